@@ -1,0 +1,357 @@
+"""The scheme of a policy act: who did what to what, with which sign, how far, and who says so.
+
+The names and values are those of `rules/base/vocabulary/scheme.yaml`; a test holds the two together.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+__all__ = [
+    "Act",
+    "Action",
+    "Certainty",
+    "Direction",
+    "DocumentNumber",
+    "Family",
+    "Measure",
+    "MeasureClass",
+    "Mention",
+    "NearMiss",
+    "Quantity",
+    "Reading",
+    "Span",
+    "Stage",
+    "family_of",
+    "sign_of",
+]
+
+
+class MeasureClass(StrEnum):
+    RESTRICTION = "restriction"
+    AUTHORISATION = "authorisation"
+    POLICY = "policy"
+    OTHER = "other"
+    NEAR_MISS = "near_miss"
+
+
+class Measure(StrEnum):
+    EXPORT_BAN = "export_ban"
+    EXPORT_LICENSING_REQUIREMENT = "export_licensing_requirement"
+    EXPORT_QUOTA = "export_quota"
+    EXPORT_TAX = "export_tax"
+    PRICE_FLOOR = "price_floor"
+    QUALIFIED_EXPORTERS = "qualified_exporters"
+    CONTROL_LIST = "control_list"
+    ENTITY_LIST = "entity_list"
+    EXTRATERRITORIAL_CONTROL = "extraterritorial_control"
+    LICENCE = "licence"
+    GENERAL_LICENCE = "general_licence"
+    EXEMPTION = "exemption"
+    LICENCE_POLICY = "licence_policy"
+    ENFORCEMENT = "enforcement"
+    INVESTIGATION = "investigation"
+    FRAMEWORK_LAW = "framework_law"
+    STATEMENT = "statement"
+    PRODUCTION_QUOTA = "production_quota"
+    IMPORT_MEASURE = "import_measure"
+    COUNTERMEASURE = "countermeasure"
+    CORPORATE_ORDER = "corporate_order"
+
+    @property
+    def measure_class(self) -> MeasureClass:
+        return _CLASS[self]
+
+
+_CLASS = {
+    **dict.fromkeys(list(Measure)[:9], MeasureClass.RESTRICTION),
+    **dict.fromkeys(list(Measure)[9:12], MeasureClass.AUTHORISATION),
+    Measure.LICENCE_POLICY: MeasureClass.POLICY,
+    **dict.fromkeys(list(Measure)[13:17], MeasureClass.OTHER),
+    **dict.fromkeys(list(Measure)[17:], MeasureClass.NEAR_MISS),
+}
+
+
+class Action(StrEnum):
+    IMPOSE = "impose"
+    EXPAND = "expand"
+    EXTEND = "extend"
+    RESUME = "resume"
+    TIGHTEN = "tighten"
+    AMEND = "amend"
+    RELAX = "relax"
+    SUSPEND = "suspend"
+    REMOVE = "remove"
+    GRANT = "grant"
+    REFUSE = "refuse"
+    REVOKE = "revoke"
+    REAFFIRM = "reaffirm"
+
+
+class Direction(StrEnum):
+    TIGHTENING = "tightening"
+    EASING = "easing"
+    MIXED = "mixed"
+    NONE = "none"
+
+
+class Stage(StrEnum):
+    """How far the act is, as the document has it. `rank` orders considered 0 … in_force 3; denied is -1."""
+
+    CONSIDERED = "considered"
+    PROPOSED = "proposed"
+    ANNOUNCED = "announced"
+    IN_FORCE = "in_force"
+    DENIED = "denied"
+
+    @property
+    def rank(self) -> int:
+        return -1 if self is Stage.DENIED else list(Stage).index(self)
+
+
+class Certainty(StrEnum):
+    """Who says so, weakest first. `rank` orders rumoured 0 … official 5."""
+
+    RUMOURED = "rumoured"
+    REPORTED = "reported"
+    CLAIMED = "claimed"
+    ATTRIBUTED = "attributed"
+    CORROBORATED = "corroborated"
+    OFFICIAL = "official"
+
+    @property
+    def rank(self) -> int:
+        return list(Certainty).index(self)
+
+
+class Family(StrEnum):
+    """What kind of act it is, coarse enough to hold over languages: used for the identity of events."""
+
+    RULE = "rule"
+    LIST = "list"
+    LIFT = "lift"
+    GRANT = "grant"
+    ENFORCEMENT = "enforcement"
+    OTHER = "other"
+
+
+_T, _E, _M, _N = Direction.TIGHTENING, Direction.EASING, Direction.MIXED, Direction.NONE
+_SIGN: dict[MeasureClass, dict[Action, Direction]] = {
+    MeasureClass.RESTRICTION: {
+        Action.IMPOSE: _T,
+        Action.EXPAND: _T,
+        Action.EXTEND: _T,
+        Action.RESUME: _T,
+        Action.TIGHTEN: _T,
+        Action.AMEND: _M,
+        Action.RELAX: _E,
+        Action.SUSPEND: _E,
+        Action.REMOVE: _E,
+        Action.GRANT: _E,
+        Action.REFUSE: _T,
+        Action.REVOKE: _T,
+        Action.REAFFIRM: _N,
+    },
+    MeasureClass.AUTHORISATION: {
+        Action.IMPOSE: _E,
+        Action.GRANT: _E,
+        Action.EXPAND: _E,
+        Action.EXTEND: _E,
+        Action.RESUME: _E,
+        Action.RELAX: _E,
+        Action.TIGHTEN: _T,
+        Action.SUSPEND: _T,
+        Action.REMOVE: _T,
+        Action.REFUSE: _T,
+        Action.REVOKE: _T,
+        Action.AMEND: _M,
+        Action.REAFFIRM: _N,
+    },
+    MeasureClass.POLICY: {
+        Action.IMPOSE: _M,
+        Action.RELAX: _E,
+        Action.TIGHTEN: _T,
+        Action.SUSPEND: _M,
+        Action.REMOVE: _M,
+        Action.AMEND: _M,
+        Action.EXTEND: _N,
+        Action.REAFFIRM: _N,
+    },
+}
+
+
+def sign_of(measure: Measure, action: Action) -> Direction | None:
+    """The direction that scheme.yaml gives the pair, None where it comes from the text (class other).
+
+    Raises ValueError for a pair that the scheme does not list.
+    """
+    cls = measure.measure_class
+    if cls in (MeasureClass.OTHER, MeasureClass.NEAR_MISS):
+        if measure is Measure.ENFORCEMENT:
+            return Direction.TIGHTENING
+        return Direction.NONE if measure is Measure.INVESTIGATION else None
+    try:
+        return _SIGN[cls][action]
+    except KeyError as e:
+        msg = f"the scheme lists no direction for {measure} × {action}"
+        raise ValueError(msg) from e
+
+
+_LIFTED = frozenset(list(Measure)[:5]) | {
+    Measure.CONTROL_LIST,
+    Measure.ENTITY_LIST,
+    Measure.EXTRATERRITORIAL_CONTROL,
+}
+_LICENSING = frozenset(
+    {
+        Measure.EXPORT_LICENSING_REQUIREMENT,
+        Measure.LICENCE,
+        Measure.GENERAL_LICENCE,
+        Measure.EXEMPTION,
+        Measure.LICENCE_POLICY,
+    }
+)
+
+
+def benchmark_label(measure: Measure, action: Action) -> str:
+    """What the labelled sets call a pair (scheme.yaml, `benchmark_label`: first line that fits)."""
+    if action is Action.GRANT and measure in (Measure.LICENCE, Measure.GENERAL_LICENCE, Measure.EXEMPTION):
+        return "export_licence_grant"
+    if action is Action.SUSPEND:
+        return "suspension_of_control"
+    if action is Action.REMOVE and measure in _LIFTED:
+        return "removal_of_control"
+    return _LABEL.get(measure, "other")
+
+
+_LABEL: dict[Measure, str] = {
+    Measure.EXPORT_BAN: "export_ban",
+    **dict.fromkeys(_LICENSING, "export_licensing_requirement"),
+    Measure.EXPORT_QUOTA: "export_quota",
+    Measure.EXPORT_TAX: "export_tax",
+    Measure.PRICE_FLOOR: "export_tax",
+    Measure.CONTROL_LIST: "control_list_change",
+    Measure.EXTRATERRITORIAL_CONTROL: "control_list_change",
+    Measure.ENTITY_LIST: "entity_listing",
+    Measure.ENFORCEMENT: "enforcement",
+    Measure.INVESTIGATION: "investigation_or_review",
+}
+_FAMILY = {
+    "export_ban": Family.RULE,
+    "export_licensing_requirement": Family.RULE,
+    "export_quota": Family.RULE,
+    "export_tax": Family.RULE,
+    "control_list_change": Family.RULE,
+    "entity_listing": Family.LIST,
+    "suspension_of_control": Family.LIFT,
+    "removal_of_control": Family.LIFT,
+    "export_licence_grant": Family.GRANT,
+    "enforcement": Family.ENFORCEMENT,
+}
+
+
+def family_of(measure: Measure, action: Action) -> Family:
+    return _FAMILY.get(benchmark_label(measure, action), Family.OTHER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """A piece of an article: `field` is "title" or "text"; offsets count characters of the original text."""
+
+    field: str
+    start: int
+    end: int
+    quote: str
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            msg = f"a span runs from {self.start} to {self.end}"
+            raise ValueError(msg)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """A concept of the vocabulary seen in a text.
+
+    `kind` is commodity, agency, place, firm, instrument, verb, list or noise; `concept` its id in that kind.
+    """
+
+    kind: str
+    concept: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentNumber:
+    """Number of a document as its authority writes it, e.g. MOFCOM, "61", 2025."""
+
+    authority: str
+    number: str
+    year: int
+
+    @property
+    def key(self) -> str:
+        return f"{self.authority}/{self.number}/{self.year}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """`unit` is a UCUM code, percent, entities, licences or an ISO 4217 code; `qualifier` about, over, under, up_to or ""."""
+
+    value: float
+    unit: str
+    qualifier: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """One policy act read from one article. `ordinal` counts the article's acts from 0, foremost first.
+
+    `issuer` and `target` are ISO 3166 alpha-2 codes or EU (target also ALL); `agency` is an agency id.
+    `claimant` is who says so where certainty is claimed. `commodities`, `list_id` and `firms` are what it is
+    about. `document` is the act's own number; `refers_to` are numbers in object position. Dates are dates of
+    law in the issuer's zone. `evidence` quotes the words that the reading rests on, decisive ones first.
+    `trigger` names the pattern that fired, for `why`.
+    """
+
+    ordinal: int
+    issuer: str | None
+    measure: Measure
+    action: Action
+    direction: Direction
+    stage: Stage
+    certainty: Certainty
+    evidence: tuple[Span, ...]
+    agency: str | None = None
+    claimant: str | None = None
+    target: tuple[str, ...] = ()
+    commodities: tuple[str, ...] = ()
+    list_id: str | None = None
+    firms: tuple[str, ...] = ()
+    document: DocumentNumber | None = None
+    refers_to: tuple[DocumentNumber, ...] = ()
+    announced: date | None = None
+    effective: date | None = None
+    until: date | None = None
+    comments_until: date | None = None
+    quantities: tuple[Quantity, ...] = ()
+    trigger: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearMiss:
+    """Why something that looked like an act is none: `reason` is a stable name ("market", "call", "production_quota")."""
+
+    reason: str
+    span: Span
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """All that the language engine saw in one article."""
+
+    language: str
+    mentions: tuple[Mention, ...] = ()
+    acts: tuple[Act, ...] = ()
+    near_misses: tuple[NearMiss, ...] = ()

@@ -1,0 +1,125 @@
+"""The syntax tree of a `when` clause. Frozen values; a tree pickles and compares by value.
+
+Texts in leaves are as the user wrote them; folding happens when a tree is compiled.
+`start` and `end` are offsets into the clause, kept out of comparison.
+"""
+
+from dataclasses import dataclass, field
+
+__all__ = [
+    "ActPattern",
+    "And",
+    "AtLeast",
+    "Comparison",
+    "Concept",
+    "Facet",
+    "Field",
+    "Near",
+    "Not",
+    "Or",
+    "Phrase",
+    "Query",
+    "Regex",
+    "Term",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Node:
+    start: int = field(default=0, compare=False)
+    end: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term(_Node):
+    """One word, or with `wildcard` every word that begins with it (`licen*`)."""
+
+    text: str
+    wildcard: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase(_Node):
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept(_Node):
+    """`$rare_earths`: any word of the concept or of one below it. `name` is without the sign."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regex(_Node):
+    """`/…/` in RE2 syntax. `pattern` is without the slashes."""
+
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field(_Node):
+    """`title:x`: the operand must hold in that field. For source, lang, tier and url it is a test of a value."""
+
+    name: str
+    operand: "Query"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near(_Node):
+    """`a NEAR/n b`, `a ONEAR/n b` (ordered) or, with `sentence`, `a SENTENCE b`. Distance counts tokens."""
+
+    left: "Query"
+    right: "Query"
+    distance: int = 0
+    ordered: bool = False
+    sentence: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AtLeast(_Node):
+    count: int
+    terms: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet(_Node):
+    """`commodity:(a OR b)`, with NOT before it `negated`. `values` hold by OR."""
+
+    name: str
+    values: tuple[str, ...]
+    negated: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison(_Node):
+    """`effective>=2026-11-01`: `operator` is one of <, <=, =, >=, >."""
+
+    name: str
+    operator: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActPattern(_Node):
+    """`act(…)`: facets that must all hold on one act. An empty tuple means any act."""
+
+    facets: tuple[Facet | Comparison, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Not(_Node):
+    operand: "Query"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class And(_Node):
+    operands: tuple["Query", ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Or(_Node):
+    operands: tuple["Query", ...]
+
+
+Query = Term | Phrase | Concept | Regex | Field | Near | AtLeast | ActPattern | Not | And | Or

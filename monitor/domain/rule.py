@@ -1,0 +1,107 @@
+"""A user's rule, what it says of an article, and where alerts go."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NewType
+
+from monitor.domain.act import Certainty, Span
+from monitor.domain.query import Query
+
+__all__ = ["Example", "Level", "Match", "Place", "Route", "RouteKind", "Rule", "RuleId", "Status"]
+
+RuleId = NewType("RuleId", str)
+
+
+class Level(StrEnum):
+    """How loud, softest first. `rank` orders low 0 … critical 3."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        return list(Level).index(self)
+
+
+class Status(StrEnum):
+    DRAFT = "draft"  # counted only
+    TRIAL = "trial"  # goes to the trial route, marked
+    LIVE = "live"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands in a file that a user wrote. Lines and columns count from 1; `file` is as shown to people."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A text beside a rule that must match it, or must not. `lang` None: found out as for any article."""
+
+    title: str
+    must_match: bool
+    lang: str | None = None
+    text: str = ""
+    source: str = ""
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """`version` is a hash of what decides (when, level, status, certainty, route), 12 hex digits.
+
+    `routes` are names of routes.yaml, empty for the default. `pack` is "base" or the user's folder.
+    `when_text` is the clause as written, for people.
+    """
+
+    id: RuleId
+    title: str
+    level: Level
+    when: Query
+    when_text: str
+    version: str
+    status: Status = Status.LIVE
+    certainty: Certainty | None = None
+    routes: tuple[str, ...] = ()
+    why: str = ""
+    owner: str = ""
+    examples: tuple[Example, ...] = ()
+    pack: str = "base"
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A rule that holds for an article. `acts` are the ordinals of the acts that bear witness (empty: text only)."""
+
+    rule_id: RuleId
+    rule_version: str
+    level: Level
+    evidence: tuple[Span, ...]
+    acts: tuple[int, ...] = ()
+
+
+class RouteKind(StrEnum):
+    ALERTS = "alerts"
+    OPERATOR = "operator"
+    TRIAL = "trial"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """A named way to a channel. `channel` is an id (C0…) or #name; `minimum` is the lowest level sent at once."""
+
+    name: str
+    channel: str
+    minimum: Level = Level.MEDIUM
+    kind: RouteKind = RouteKind.ALERTS

@@ -1,0 +1,107 @@
+"""Concepts with their names in five languages, as a tree. What a facet value, a mention and an overlap mean."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+__all__ = ["Concept", "ConceptKind", "Name", "Vocabulary"]
+
+
+class ConceptKind(StrEnum):
+    """What a concept is. Facets take values of one kind: commodity, issuer and target (place), list, firm."""
+
+    COMMODITY = "commodity"
+    AGENCY = "agency"
+    PLACE = "place"
+    FIRM = "firm"
+    LIST = "list"
+    INSTRUMENT = "instrument"  # what is ruled with: "export licence"; attrs["measure"] names the measure
+    VERB = "verb"  # a class of verbs by what it does: attrs["action"], or a class such as call, reaction
+    HEDGE = "hedge"  # may, plans to, reportedly, not …: attrs["effect"]
+    NOISE = "noise"  # share prices, court cases, …: what makes a sentence about something else
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """One way to write a concept.
+
+    `language` is en, zh (both scripts: Traditional folds to Simplified), ja or ko. `exact_case` matches the
+    letters as written (`US`, `MAP`). `needs` names a guard that the lexicon applies: "" for none, "context"
+    for a homograph that counts only beside a word of the field in the same sentence, "run" for Katakana that
+    must be a whole Katakana run, "single" for a single sign that counts only before or after listed signs.
+    """
+
+    text: str
+    language: str
+    exact_case: bool = False
+    needs: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """`id` is unique over all kinds (`rare_earths`, `CN`, `MOFCOM`). `parent` is an id of the same kind.
+
+    `place` is the state an agency, list or firm belongs to. `attributes` are further facts as sorted pairs
+    (("hs", "2805.30"), ("measure", "licence")); a key may come more than once.
+    """
+
+    id: str
+    kind: ConceptKind
+    label: str
+    names: tuple[Name, ...] = ()
+    parent: str | None = None
+    place: str | None = None
+    attributes: tuple[tuple[str, str], ...] = ()
+    pack: str = "base"
+
+    def attribute(self, key: str) -> tuple[str, ...]:
+        return tuple(v for k, v in self.attributes if k == key)
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """All concepts of all packs. Built by `Vocabulary.of`; `parents` maps every id to its parent's id or None."""
+
+    concepts: Mapping[str, Concept]
+    parents: Mapping[str, str | None] = field(repr=False)
+
+    @classmethod
+    def of(cls, concepts: Iterable[Concept]) -> "Vocabulary":
+        """Raises ValueError where two concepts share an id, a parent is unknown, or parents form a ring."""
+        by_id: dict[str, Concept] = {}
+        for concept in concepts:
+            if concept.id in by_id:
+                msg = f"two concepts are called {concept.id!r}"
+                raise ValueError(msg)
+            by_id[concept.id] = concept
+        parents = {i: c.parent for i, c in by_id.items()}
+        for i in parents:
+            seen = {i}
+            up = parents[i]
+            while up is not None:
+                if up not in parents:
+                    msg = f"{i!r} has the unknown parent {up!r}"
+                    raise ValueError(msg)
+                if up in seen:
+                    msg = f"the parents of {i!r} form a ring"
+                    raise ValueError(msg)
+                seen.add(up)
+                up = parents[up]
+        return cls(by_id, parents)
+
+    def is_within(self, concept: str, value: str) -> bool:
+        """Whether `concept` is `value` or lies below it."""
+        at: str | None = concept
+        while at is not None:
+            if at == value:
+                return True
+            at = self.parents.get(at)
+        return False
+
+    def overlap(self, one: Iterable[str], other: Iterable[str]) -> bool:
+        """Whether some concept of one set equals or lies below one of the other's."""
+        others = tuple(other)
+        return any(self.is_within(a, b) or self.is_within(b, a) for a in one for b in others)
+
+    def of_kind(self, kind: ConceptKind) -> tuple[Concept, ...]:
+        return tuple(c for c in self.concepts.values() if c.kind is kind)

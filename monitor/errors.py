@@ -1,0 +1,146 @@
+"""One tree of errors. The text of each says place, fact, remedy.
+
+MonitorError
+├── SettingsError            a setting is missing or wrong (exit 2)
+├── AlreadyRunningError      another daemon holds the data folder (exit 2)
+├── RuleFilesError           problems in rule files, all of them, each with its place
+├── QueryError               one problem in a `when` clause, with its span
+├── SourceError              a source could not be read this time
+│   ├── FetchError           … on the way (see its outcome)
+│   ├── FeedUnreadableError  … in its body
+│   └── ChildLostError       the child that read it was killed or died
+├── StoreError               the database refused
+│   └── StoreVersionError    it was written by a newer version
+└── DeliveryError            a message was not delivered
+    ├── ThrottledError       the messenger asks to wait
+    ├── NotSentError         certainly not delivered; try again
+    ├── AmbiguousError       perhaps delivered; look before trying again
+    ├── PayloadRefusedError  this content will never be accepted
+    ├── ChannelRefusedError  this channel can't be posted to as things are
+    └── AuthRefusedError     no channel can be posted to as things are
+"""
+
+from datetime import timedelta
+
+__all__ = [
+    "AlreadyRunningError",
+    "AmbiguousError",
+    "AuthRefusedError",
+    "ChannelRefusedError",
+    "ChildLostError",
+    "DeliveryError",
+    "FeedUnreadableError",
+    "FetchError",
+    "MonitorError",
+    "NotSentError",
+    "PayloadRefusedError",
+    "QueryError",
+    "RuleFilesError",
+    "SettingsError",
+    "SourceError",
+    "StoreError",
+    "StoreVersionError",
+    "ThrottledError",
+]
+
+
+class MonitorError(Exception):
+    """Base of every error the product raises on purpose. `exit_code` is what the command line ends with."""
+
+    exit_code = 1
+
+
+class SettingsError(MonitorError):
+    exit_code = 2
+
+
+class AlreadyRunningError(MonitorError):
+    exit_code = 2
+
+
+class RuleFilesError(MonitorError):
+    exit_code = 1
+
+
+class QueryError(MonitorError):
+    """A problem in a `when` clause. `start` and `end` are offsets into the clause's text.
+
+    `code` is the stable name of the problem (`unknown-concept`), `advice` the remedy in words or "".
+    """
+
+    def __init__(self, message: str, *, code: str, start: int, end: int, advice: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+        self.start = start
+        self.end = end
+        self.advice = advice
+
+
+class SourceError(MonitorError):
+    pass
+
+
+class FetchError(SourceError):
+    """A request that brought no usable body.
+
+    `outcome` is a value of `monitor.domain.schedule.Outcome`; `retry_after` is what the server asked for.
+    """
+
+    def __init__(self, message: str, *, outcome: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+        self.retry_after = retry_after
+
+
+class FeedUnreadableError(SourceError):
+    pass
+
+
+class ChildLostError(SourceError):
+    """The child process that did the job was killed (time, memory, CPU) or died. `cause` says which."""
+
+    def __init__(self, message: str, *, cause: str) -> None:
+        super().__init__(message)
+        self.cause = cause
+
+
+class StoreError(MonitorError):
+    pass
+
+
+class StoreVersionError(StoreError):
+    exit_code = 2
+
+
+class DeliveryError(MonitorError):
+    """`code` is the messenger's own word for it (`ratelimited`), for people and for the log."""
+
+    def __init__(self, message: str, *, code: str = "") -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class ThrottledError(DeliveryError):
+    def __init__(self, message: str, *, retry_after: timedelta, code: str = "ratelimited") -> None:
+        super().__init__(message, code=code)
+        self.retry_after = retry_after
+
+
+class NotSentError(DeliveryError):
+    pass
+
+
+class AmbiguousError(DeliveryError):
+    pass
+
+
+class PayloadRefusedError(DeliveryError):
+    pass
+
+
+class ChannelRefusedError(DeliveryError):
+    pass
+
+
+class AuthRefusedError(DeliveryError):
+    pass
