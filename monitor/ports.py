@@ -1,17 +1,32 @@
 """What the use cases need from outside, as small Protocols, and the values that cross them."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol
+from datetime import date, datetime
+from typing import Protocol, TypeVar
 
 from monitor.domain.act import Reading
-from monitor.domain.article import Article
+from monitor.domain.announcement import Announcement
+from monitor.domain.article import Article, ArticleId
+from monitor.domain.delivery import Delivery, DeliveryId, DeliveryState, Form, Receipt
+from monitor.domain.event.development import Development, PolicyEvent, Report
+from monitor.domain.event.identity import ActRef, EventId, Item
+from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
+from monitor.domain.message import Message
 from monitor.domain.rule import Match, Rule
+from monitor.domain.schedule import PollState
 from monitor.domain.source import Source, SourceId
 from monitor.domain.vocabulary import Vocabulary
 
 __all__ = [
+    "AnnouncementBook",
+    "Archive",
+    "ArticleShelf",
+    "Backlog",
+    "ChannelBook",
+    "ChannelState",
+    "EventBook",
+    "EventRow",
     "FetchRequest",
     "Fetched",
     "Fetcher",
@@ -19,8 +34,17 @@ __all__ = [
     "HarvestJob",
     "Harvested",
     "Harvester",
+    "Journal",
+    "Kept",
     "Knowledge",
+    "Messenger",
+    "Outbox",
     "RefusedItem",
+    "SourceBook",
+    "SourceRow",
+    "Store",
+    "StoredAct",
+    "Transaction",
 ]
 
 
@@ -39,7 +63,10 @@ class FetchRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A usable answer: 200 with the decoded body, or 304 with b"". `url` is where it came from in the end."""
+    """A usable answer: 200 with the decoded body, or 304 with b"". `url` is where it came from in the end.
+
+    `moved_to` is where 301s or 308s alone led from the address that was asked, "" where none did.
+    """
 
     status: int
     url: str
@@ -49,6 +76,7 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     sha256: str = ""  # of `body`, hex
+    moved_to: str = ""
 
 
 class Fetcher(Protocol):
@@ -119,4 +147,255 @@ class Harvest:
 class Harvester(Protocol):
     async def harvest(self, job: HarvestJob) -> Harvest:
         """Raises FeedUnreadableError (its text says what the body is) or ChildLostError."""
+        ...
+
+
+# ------------------------------------------------------------------ storing
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What became of a harvested article: `change` is new, edited or known.
+
+    `day` is the article's day of publication (of first sight where the feed gave none), fixed when it was
+    first stored; `issuers` are those of its old and new acts ("" for an act without one).
+    """
+
+    article_id: ArticleId
+    change: str
+    day: date
+    issuers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAct:
+    """An act as identity sees it, with the event that it belongs to so far."""
+
+    item: Item
+    event_id: EventId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelState:
+    """What is known of a channel: `blocked` says why nothing can be posted ("" when it can)."""
+
+    channel: str
+    next_post_at: datetime
+    blocked: str = ""
+    probed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """Rows of the outbox by state, and when the oldest that still waits was made."""
+
+    by_state: Mapping[DeliveryState, int]
+    oldest_waiting: datetime | None
+
+
+class SourceBook(Protocol):
+    def sync(self, sources: Sequence[Source], *, now: datetime) -> None:
+        """Register new sources (due at once), refresh changed ones, set those not in the list aside."""
+        ...
+
+    def due(self, *, now: datetime, limit: int) -> tuple[PollState, ...]:
+        """Enabled sources whose time has come, longest overdue first."""
+        ...
+
+    def state(self, source_id: SourceId) -> PollState | None: ...
+
+    def save(self, state: PollState) -> None: ...
+
+    def states(self) -> tuple[PollState, ...]:
+        """Of all enabled sources, by id."""
+        ...
+
+
+class ArticleShelf(Protocol):
+    def known(self, source_id: SourceId, *, limit: int = 5_000) -> Mapping[str, str]:
+        """Key to content hash of the source's articles, the most recently seen ones."""
+        ...
+
+    def keep(self, harvested: Harvested, fetched: Fetched, *, now: datetime, sample: bool = False) -> Kept:
+        """Store a new article or a new revision with its reading, matches and, where it has an act or a match,
+        the raw feed piece. An article that is stored with the same content is known and changes nothing.
+        An edit keeps the article's day and the events of the acts whose ordinals remain.
+        """
+        ...
+
+    def refuse(self, source_id: SourceId, refused: Sequence[RefusedItem], *, now: datetime) -> None:
+        """Record what was dropped, at which stage and why; the same item is recorded once."""
+        ...
+
+
+class EventBook(Protocol):
+    def acts(self, issuer: str, *, since: date, numbers: Sequence[str] = ()) -> tuple[StoredAct, ...]:
+        """The issuer's acts from that day on (stages denied and near misses included), and those with one of the own
+        numbers (DocumentNumber.key) whatever their day.
+        """
+        ...
+
+    def reports(self, event_id: EventId) -> tuple[Report, ...]:
+        """All acts of an event with their articles, in canonical order."""
+        ...
+
+    def get(self, event_id: EventId) -> PolicyEvent | None: ...
+
+    def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
+        """Insert or update the event and make `members` its acts."""
+        ...
+
+    def label_taken(self, label: str) -> bool: ...
+
+
+class AnnouncementBook(Protocol):
+    def past(self, event_id: EventId) -> tuple[Announcement, ...]: ...
+
+    def save(self, announcement: Announcement) -> None:
+        """Insert, or replace the one of the same event and channel."""
+        ...
+
+    def matches(self, event_id: EventId) -> tuple[tuple[Match, ActRef], ...]:
+        """The matches of the articles whose acts belong to the event; a text-only match has ordinal -1."""
+        ...
+
+
+class Outbox(Protocol):
+    def queue(self, delivery: Delivery) -> bool:
+        """Insert unless a row with its key exists; says whether it did. `seq` is given here."""
+        ...
+
+    def ready(self, *, now: datetime, states: Sequence[DeliveryState]) -> tuple[Delivery, ...]:
+        """Per channel that is not blocked and may be posted to now, its first row in one of `states` that is due."""
+        ...
+
+    def save(self, delivery: Delivery) -> None: ...
+
+    def unfinished(self) -> tuple[Delivery, ...]:
+        """Rows in SENDING or AMBIGUOUS, in order of `seq`."""
+        ...
+
+    def backlog(self) -> Backlog: ...
+
+
+class ChannelBook(Protocol):
+    def get(self, channel: str) -> ChannelState | None: ...
+
+    def save(self, state: ChannelState) -> None: ...
+
+    def blocked(self) -> tuple[ChannelState, ...]: ...
+
+
+class Journal(Protocol):
+    """The ledger, and small facts that outlive a restart."""
+
+    def add(
+        self,
+        source_id: SourceId,
+        items: ItemLedger,
+        acts: ActLedger,
+        announcements: AnnouncementLedger,
+        *,
+        now: datetime,
+    ) -> None: ...
+
+    def totals(self) -> tuple[ItemLedger, ActLedger, AnnouncementLedger]: ...
+
+    def remember(self, name: str, value: str) -> None: ...
+
+    def recall(self, name: str) -> str | None: ...
+
+
+class Transaction(Protocol):
+    """One unit of work: all of it is stored or nothing."""
+
+    @property
+    def sources(self) -> SourceBook: ...
+    @property
+    def articles(self) -> ArticleShelf: ...
+    @property
+    def events(self) -> EventBook: ...
+    @property
+    def announcements(self) -> AnnouncementBook: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def channels(self) -> ChannelBook: ...
+    @property
+    def journal(self) -> Journal: ...
+
+
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    """`write` runs whole units of work one after another; `read` runs beside them and must not write.
+
+    Both raise StoreError; a unit of work that raises leaves nothing behind.
+    """
+
+    async def write(self, work: Callable[[Transaction], T]) -> T: ...
+
+    async def read(self, work: Callable[[Transaction], T]) -> T: ...
+
+
+# ------------------------------------------------------------------ reading back
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """One line of `events list`."""
+
+    event: PolicyEvent
+    announcements: tuple[Announcement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """One line of `sources list`."""
+
+    source: Source
+    state: PollState | None
+    articles: int
+
+
+class Archive(Protocol):
+    """What reports read. Newest first unless said."""
+
+    async def events(self, *, limit: int = 50, since: datetime | None = None) -> tuple[EventRow, ...]: ...
+
+    async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...]] | None:
+        """By label (any case, with or without `E-`) or id."""
+        ...
+
+    async def sources(self) -> tuple[SourceRow, ...]:
+        """In order of their ids."""
+        ...
+
+    async def dropped(self, *, limit: int = 50) -> tuple[RefusedItem, ...]: ...
+
+
+# ------------------------------------------------------------------ telling
+
+
+class Messenger(Protocol):
+    """A way to reach people. Channels are names of its own kind (Slack: `C0…` or `#name`)."""
+
+    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:
+        """Whether each channel could be posted to now and its history read: channel → one line that says what to do,
+        only for those that have a problem.
+        Raises AuthRefusedError where no channel can be, NotSentError where nobody answers.
+        """
+        ...
+
+    async def post(self, channel: str, message: Message, *, delivery_id: DeliveryId, form: Form) -> Receipt:
+        """Post once, without a retry of its own. Raises the leaf of DeliveryError that says how it ended."""
+        ...
+
+    async def find(
+        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime
+    ) -> Mapping[DeliveryId, Receipt]:
+        """Which of the messages stand in the channel since then; the oldest copy of each.
+        Raises DeliveryError where the history can't be read to its end.
+        """
         ...

@@ -296,7 +296,10 @@ class DocumentNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
-    """`unit` is a UCUM code, percent, entities, licences or an ISO 4217 code; `qualifier` about, over, under, up_to or ""."""
+    """`unit` is a UCUM code, percent, entities, licences or an ISO 4217 code.
+
+    `qualifier` is about, over, under, up_to or "".
+    """
 
     value: float
     unit: str
@@ -341,7 +344,7 @@ class Act:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:
-    """Why something that looked like an act is none: `reason` is a stable name ("market", "call", "production_quota")."""
+    """Why something that looked like an act is none: `reason` is a stable name ("market", "call")."""
 
     reason: str
     span: Span

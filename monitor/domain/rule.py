@@ -34,7 +34,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where something stands in a file that a user wrote. Lines and columns count from 1; `file` is as shown to people."""
+    """Where something stands in a user's file. Lines and columns count from 1; `file` is as shown to people."""
 
     file: str
     line: int

@@ -75,9 +75,9 @@ class Vocabulary:
                 raise ValueError(msg)
             by_id[concept.id] = concept
         parents = {i: c.parent for i, c in by_id.items()}
-        for i in parents:
+        for i, parent in parents.items():
             seen = {i}
-            up = parents[i]
+            up = parent
             while up is not None:
                 if up not in parents:
                     msg = f"{i!r} has the unknown parent {up!r}"

@@ -1,0 +1,147 @@
+"""Which events are announced where, and why the others are not. Every answer carries its reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.domain.act import Certainty
+from monitor.domain.event.development import Development, Loudness, PolicyEvent
+from monitor.domain.event.identity import EventId
+from monitor.domain.rule import Level, Match, Route, RouteKind, Rule, RuleId, Status
+
+__all__ = ["Announcement", "AnnouncementState", "Routes", "announce"]
+
+
+class AnnouncementState(StrEnum):
+    """QUEUED went to the outbox; the others say why nothing did. HELD and DIGEST may still become QUEUED."""
+
+    QUEUED = "queued"
+    BASELINE = "baseline"  # known since the first look at a source
+    HELD = "held"  # waits for the certainty that the rule asks for
+    DIGEST = "digest"  # below the route's minimum: stored and listed
+    DRAFT = "draft"  # a draft rule: counted only
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """Event × channel. `rule_id` is the loudest rule that matched, `also` the others; `at` when it was decided."""
+
+    event_id: EventId
+    route: str
+    channel: str
+    level: Level
+    rule_id: RuleId
+    rule_version: str
+    state: AnnouncementState
+    at: datetime
+    also: tuple[RuleId, ...] = ()
+    trial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Routes:
+    """Where alerts can go. `default` takes rules that name no route; `unrouted` those whose route is missing."""
+
+    default: Route
+    named: tuple[Route, ...] = ()
+    unrouted: str | None = None
+
+    def of(self, rule: Rule) -> tuple[Route, ...]:
+        """The routes of a rule: never empty, so that nothing is dropped for want of a route."""
+        if rule.status is Status.TRIAL:
+            return (self._of_kind(RouteKind.TRIAL) or self.default,)
+        found = tuple(r for r in self.named if r.name in rule.routes)
+        if found:
+            return found
+        if rule.routes and self.unrouted is not None:
+            return tuple(r for r in self.named if r.name == self.unrouted) or (self.default,)
+        return (self.default,)
+
+    @property
+    def operator(self) -> Route:
+        return self._of_kind(RouteKind.OPERATOR) or self.default
+
+    def _of_kind(self, kind: RouteKind) -> Route | None:
+        return next((r for r in self.named if r.kind is kind), None)
+
+
+def announce(
+    event: PolicyEvent,
+    matches: Sequence[tuple[Match, Rule]],
+    developments: Sequence[Development],
+    past: Sequence[Announcement],
+    routes: Routes,
+    *,
+    baseline: bool,
+    now: datetime,
+) -> tuple[Announcement, ...]:
+    """The announcements that are new or changed by what just happened to `event`.
+
+    `matches` are the live, trial and draft rules that hold for the articles just read; `past` is what was
+    decided before. `baseline` is whether they came with a first poll. A channel that was told is not told again.
+    An event that a first poll brought is announced only by a loud development.
+    """
+    loud = any(d.loudness is Loudness.LOUD for d in developments)
+    decided: list[Announcement] = []
+    for route, hits in _by_route(matches, routes):
+        before = next((a for a in past if a.channel == route.channel), None)
+        state = _state(event, hits, route, before, baseline=baseline, loud=loud)
+        if before is not None and before.state in (AnnouncementState.QUEUED, state):
+            continue
+        (match, rule), *others = hits
+        decided.append(
+            Announcement(
+                event_id=event.id,
+                route=route.name,
+                channel=route.channel,
+                level=match.level,
+                rule_id=rule.id,
+                rule_version=match.rule_version,
+                state=state,
+                at=now,
+                also=tuple(r.id for _, r in others),
+                trial=rule.status is Status.TRIAL,
+            )
+        )
+    return tuple(decided)
+
+
+def _by_route(matches: Sequence[tuple[Match, Rule]], routes: Routes) -> list[tuple[Route, list[tuple[Match, Rule]]]]:
+    """Matches by channel, loudest first; one channel under two route names counts once, under the first."""
+    channels: dict[str, tuple[Route, list[tuple[Match, Rule]]]] = {}
+    ranked = sorted(matches, key=lambda m: (_STATUS_RANK[m[1].status], -m[0].level.rank, -len(m[0].evidence), m[1].id))
+    for match, rule in ranked:
+        for route in routes.of(rule):
+            channels.setdefault(route.channel, (route, []))[1].append((match, rule))
+    return list(channels.values())
+
+
+_STATUS_RANK = {Status.LIVE: 0, Status.TRIAL: 1, Status.DRAFT: 2, Status.RETIRED: 3}
+
+
+def _state(
+    event: PolicyEvent,
+    hits: Sequence[tuple[Match, Rule]],
+    route: Route,
+    before: Announcement | None,
+    *,
+    baseline: bool,
+    loud: bool,
+) -> AnnouncementState:
+    match, rule = hits[0]
+    if rule.status is Status.DRAFT:
+        return AnnouncementState.DRAFT
+    if baseline:
+        return AnnouncementState.BASELINE
+    if before is not None and before.state is AnnouncementState.BASELINE and not loud:
+        return AnnouncementState.BASELINE
+    if all(_waits(event.certainty, r) for _, r in hits):
+        return AnnouncementState.HELD
+    if match.level.rank < route.minimum.rank:
+        return AnnouncementState.DIGEST
+    return AnnouncementState.QUEUED
+
+
+def _waits(certainty: Certainty, rule: Rule) -> bool:
+    return rule.certainty is not None and certainty.rank < rule.certainty.rank

@@ -1,0 +1,221 @@
+"""A delivery's life, as a table. Each thing to say is delivered once: at least once, and a copy only by a kill.
+
+    PENDING ──claim──▶ SENDING ──accepted──▶ DELIVERED
+       ▲                  ├── throttled, not sent ──▶ RETRY_WAIT ──claim──▶ SENDING
+       │                  ├── perhaps sent, lease over ──▶ AMBIGUOUS ──found──▶ DELIVERED
+       │                  ├── content refused ──▶ RETRY_WAIT in a plainer form, in the last form DEAD
+       │                  └── channel or token refused ──▶ PENDING, and the channel is held
+       └──────────────── absent after the last look ──── AMBIGUOUS
+
+A claim is committed before the message goes out. Whoever dies in SENDING leaves a row whose lease runs out:
+it is looked for in the channel's history, never sent blindly again.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+from hashlib import sha256
+from random import Random
+from typing import NewType
+from uuid import UUID, uuid5
+
+from monitor.domain.event.identity import EventId
+from monitor.domain.message import Message
+from monitor.errors import (
+    AuthRefusedError,
+    ChannelRefusedError,
+    DeliveryError,
+    NotSentError,
+    PayloadRefusedError,
+    ThrottledError,
+)
+
+__all__ = [
+    "Delivery",
+    "DeliveryId",
+    "DeliveryKind",
+    "DeliveryState",
+    "DeliveryTimes",
+    "Form",
+    "Receipt",
+    "after_attempt",
+    "after_look",
+    "claim",
+    "delivery_id",
+    "delivery_key",
+    "orphaned",
+]
+
+DeliveryId = NewType("DeliveryId", str)
+
+_NAMESPACE = UUID("0d2a7a3e-6f4b-5f0a-8a55-2f5b8f0a6c10")
+
+
+class DeliveryKind(StrEnum):
+    ROOT = "root"
+    NOTICE = "notice"
+
+
+class DeliveryState(StrEnum):
+    PENDING = "pending"
+    SENDING = "sending"
+    RETRY_WAIT = "retry_wait"
+    AMBIGUOUS = "ambiguous"
+    DELIVERED = "delivered"
+    DEAD = "dead"
+    SUPERSEDED = "superseded"
+
+    @property
+    def is_final(self) -> bool:
+        return self in (DeliveryState.DELIVERED, DeliveryState.DEAD, DeliveryState.SUPERSEDED)
+
+
+class Form(IntEnum):
+    """How rich the payload is; a refused one is tried in the next plainer form."""
+
+    FULL = 0
+    COMPACT = 1
+    PLAIN = 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryTimes:
+    """All waits of delivery, so that tests can scale them. Looks are counted from when the row became ambiguous."""
+
+    pace: timedelta = timedelta(seconds=1)  # Slack: one message a second a channel
+    post: timedelta = timedelta(seconds=10)
+    lease: timedelta = timedelta(seconds=60)
+    looks: tuple[timedelta, ...] = (timedelta(0), timedelta(seconds=10), timedelta(seconds=30))
+    look_margin: timedelta = timedelta(seconds=120)  # their clock may differ from ours
+    hold: timedelta = timedelta(minutes=15)  # between looks where the history can't be read
+    first_retry: timedelta = timedelta(seconds=1)
+    last_retry: timedelta = timedelta(seconds=300)
+    probe: timedelta = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """The messenger's own name for a delivered message (Slack: channel id and ts)."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One row of the outbox. `key` says what is said to whom; `id` is made from it and travels with the message.
+
+    `seq` orders a channel's rows. `not_before` is when it may next be claimed or looked for.
+    """
+
+    id: DeliveryId
+    key: str
+    channel: str
+    kind: DeliveryKind
+    message: Message
+    created_at: datetime
+    not_before: datetime
+    event_id: EventId | None = None
+    seq: int = 0
+    state: DeliveryState = DeliveryState.PENDING
+    form: Form = Form.FULL
+    attempts: int = 0
+    looks: int = 0
+    attempt_started_at: datetime | None = None
+    lease_until: datetime | None = None
+    receipt: Receipt | None = None
+    delivered_at: datetime | None = None
+    last_error: str = field(default="")
+
+
+def delivery_key(*, workspace: str, channel: str, subject: str, kind: DeliveryKind, news: str) -> str:
+    """What makes two deliveries the same: where, about what, of which kind, saying what (`news`, any text)."""
+    said = sha256(news.encode()).hexdigest()[:16]
+    return f"{workspace}|{channel}|{subject}|{kind}|{said}"
+
+
+def delivery_id(key: str) -> DeliveryId:
+    """The same for the same key on every machine and after a restored backup."""
+    return DeliveryId(str(uuid5(_NAMESPACE, key)))
+
+
+def claim(delivery: Delivery, times: DeliveryTimes, *, now: datetime) -> Delivery:
+    """The row as it is committed before its message goes out."""
+    return replace(
+        delivery,
+        state=DeliveryState.SENDING,
+        attempts=delivery.attempts + 1,
+        attempt_started_at=now,
+        lease_until=now + times.lease,
+    )
+
+
+def orphaned(delivery: Delivery, *, now: datetime) -> Delivery:
+    """A row whose sender is gone: perhaps sent, so it is looked for."""
+    return replace(
+        delivery,
+        state=DeliveryState.AMBIGUOUS,
+        looks=0,
+        not_before=now,
+        lease_until=None,
+        last_error="the sender stopped between post and answer",
+    )
+
+
+def after_attempt(
+    delivery: Delivery, answer: Receipt | DeliveryError, times: DeliveryTimes, *, now: datetime, jitter: Random
+) -> Delivery:
+    """The row after one post was answered by a receipt or an error."""
+    if isinstance(answer, Receipt):
+        return _delivered(delivery, answer, now=now)
+    tried = replace(delivery, lease_until=None, last_error=str(answer))
+    match answer:
+        case ThrottledError(retry_after=wait):  # the messenger is busy: no attempt of ours failed
+            pause = wait + timedelta(seconds=jitter.uniform(0, 1))
+            return _later(replace(tried, attempts=tried.attempts - 1), now + pause)
+        case NotSentError():
+            return _later(tried, now + _backoff(tried.attempts, times, jitter))
+        case PayloadRefusedError() if tried.form is Form.PLAIN:
+            return replace(tried, state=DeliveryState.DEAD)
+        case PayloadRefusedError():
+            return _later(replace(tried, form=Form(tried.form + 1)), now)
+        case ChannelRefusedError() | AuthRefusedError():
+            return replace(tried, state=DeliveryState.PENDING, attempts=tried.attempts - 1, not_before=now)
+        case _:
+            return replace(tried, state=DeliveryState.AMBIGUOUS, looks=0, not_before=now + times.looks[0])
+
+
+def after_look(
+    delivery: Delivery, found: Receipt | DeliveryError | None, times: DeliveryTimes, *, now: datetime
+) -> Delivery:
+    """An ambiguous row after its channel's history was searched: found, unreadable (an error), or absent."""
+    if isinstance(found, Receipt):
+        return _delivered(delivery, found, now=now)
+    if isinstance(found, DeliveryError):
+        return replace(delivery, not_before=now + times.hold, last_error=str(found))
+    looks = delivery.looks + 1
+    if looks < len(times.looks):
+        wait = times.looks[looks] - times.looks[looks - 1]
+        return replace(delivery, looks=looks, not_before=now + wait)
+    return replace(delivery, state=DeliveryState.PENDING, looks=0, not_before=now, lease_until=None)
+
+
+def _delivered(delivery: Delivery, receipt: Receipt, *, now: datetime) -> Delivery:
+    return replace(
+        delivery,
+        state=DeliveryState.DELIVERED,
+        receipt=receipt,
+        delivered_at=now,
+        lease_until=None,
+        last_error="",
+    )
+
+
+def _later(delivery: Delivery, at: datetime) -> Delivery:
+    return replace(delivery, state=DeliveryState.RETRY_WAIT, not_before=at)
+
+
+def _backoff(attempts: int, times: DeliveryTimes, jitter: Random) -> timedelta:
+    doublings = min(max(attempts - 1, 0), 16)
+    ceiling: timedelta = min(times.first_retry * (1 << doublings), times.last_retry)
+    return ceiling * jitter.uniform(0.5, 1.0)

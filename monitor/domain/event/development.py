@@ -1,0 +1,153 @@
+"""What is new about an event when another act joins it, and how loud that is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.domain.act import Act, Certainty, Direction, Measure, MeasureClass, Stage
+from monitor.domain.article import ArticleId
+from monitor.domain.event.identity import ActRef, EventId
+from monitor.domain.source import SourceId, Tier
+
+__all__ = ["Development", "DevelopmentKind", "Loudness", "PolicyEvent", "Report", "develop", "summarise"]
+
+
+class DevelopmentKind(StrEnum):
+    OPENED = "opened"
+    RESTATED = "restated"
+    CERTAINTY_UP = "certainty_up"
+    STAGE_UP = "stage_up"
+    SIGN_FLIPPED = "sign_flipped"
+    DENIED = "denied"
+    NUMBER_ADDED = "number_added"
+
+
+class Loudness(StrEnum):
+    SILENT = "silent"
+    THREAD = "thread"
+    LOUD = "loud"
+
+
+_LOUDNESS = {
+    DevelopmentKind.OPENED: Loudness.LOUD,
+    DevelopmentKind.RESTATED: Loudness.SILENT,
+    DevelopmentKind.CERTAINTY_UP: Loudness.THREAD,
+    DevelopmentKind.STAGE_UP: Loudness.THREAD,
+    DevelopmentKind.SIGN_FLIPPED: Loudness.LOUD,
+    DevelopmentKind.DENIED: Loudness.LOUD,
+    DevelopmentKind.NUMBER_ADDED: Loudness.THREAD,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One act of an event with the article that brought it."""
+
+    ref: ActRef
+    act: Act
+    source_id: SourceId
+    tier: Tier
+    title: str
+    language: str
+    url: str
+    published: datetime | None
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PolicyEvent:
+    """An event as its reports have it. `kind` is "act", or "story" where only a text rule matched.
+
+    The anchor's act gives measure, action, direction and stage unless a later report went further;
+    certainty is the strongest of all. `baseline` is True where all that is known came with first polls.
+    `label` is what people call it. `joined_into` is set where later acts showed it to be part of another.
+    """
+
+    id: EventId
+    label: str
+    issuer: str
+    anchor: ActRef
+    opened_at: datetime
+    measure: Measure | None
+    direction: Direction
+    stage: Stage
+    certainty: Certainty
+    headline: str
+    commodities: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
+    number: str | None = None
+    reports: int = 1
+    sources: int = 1
+    kind: str = "act"
+    baseline: bool = False
+    sample: bool = False
+    joined_into: EventId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Development:
+    event_id: EventId
+    kind: DevelopmentKind
+    article_id: ArticleId
+    at: datetime
+    detail: str = ""
+
+    @property
+    def loudness(self) -> Loudness:
+        if self.kind is DevelopmentKind.CERTAINTY_UP and self.detail == Certainty.OFFICIAL:
+            return Loudness.LOUD
+        if self.kind is DevelopmentKind.STAGE_UP and self.detail == Stage.IN_FORCE:
+            return Loudness.LOUD
+        return _LOUDNESS[self.kind]
+
+
+def summarise(reports: Sequence[Report]) -> tuple[Certainty, Stage]:
+    """Certainty and stage of an event from its reports (at least one), whatever their order.
+
+    Two independent outlets that attribute or report the act corroborate it; aggregators copy and do not
+    count. The stage is the furthest, but a denial by the issuer stands until a stronger report.
+    """
+    strongest = max((r.act.certainty for r in reports), key=lambda c: c.rank)
+    outlets = {r.source_id for r in reports if r.tier is not Tier.AGGREGATOR and r.act.stage is not Stage.DENIED}
+    if Certainty.REPORTED.rank <= strongest.rank < Certainty.CORROBORATED.rank and len(outlets) > 1:
+        strongest = Certainty.CORROBORATED
+    stage = max((r.act.stage for r in reports), key=lambda s: s.rank)
+    return strongest, stage
+
+
+def develop(event_id: EventId, before: Sequence[Report], new: Report, *, now: datetime) -> tuple[Development, ...]:
+    """What `new` adds to an event that had the reports `before` (none: it opens the event)."""
+
+    def found(kind: DevelopmentKind, detail: str = "") -> Development:
+        return Development(event_id=event_id, kind=kind, article_id=new.ref.article_id, at=now, detail=detail)
+
+    if not before:
+        return (found(DevelopmentKind.OPENED),)
+    certainty, stage = summarise(before)
+    later_certainty, later_stage = summarise((*before, new))
+    developments = []
+    if new.act.stage is Stage.DENIED and all(r.act.stage is not Stage.DENIED for r in before):
+        developments.append(found(DevelopmentKind.DENIED))
+    if _flips(before, new):
+        developments.append(found(DevelopmentKind.SIGN_FLIPPED, new.act.direction))
+    if later_certainty.rank > certainty.rank:
+        developments.append(found(DevelopmentKind.CERTAINTY_UP, later_certainty))
+    if later_stage.rank > stage.rank >= 0:
+        developments.append(found(DevelopmentKind.STAGE_UP, later_stage))
+    if new.act.document is not None and all(r.act.document is None for r in before):
+        developments.append(found(DevelopmentKind.NUMBER_ADDED, new.act.document.key))
+    return tuple(developments) or (found(DevelopmentKind.RESTATED),)
+
+
+def _flips(before: Sequence[Report], new: Report) -> bool:
+    """Whether a report of at least equal certainty turns the event's sign round."""
+    signs = {Direction.EASING, Direction.TIGHTENING}
+    strongest = max(before, key=lambda r: r.act.certainty.rank)
+    if new.act.measure.measure_class is MeasureClass.NEAR_MISS or new.act.direction not in signs:
+        return False
+    return (
+        strongest.act.direction in signs
+        and new.act.direction != strongest.act.direction
+        and new.act.certainty.rank >= strongest.act.certainty.rank
+    )

@@ -1,0 +1,200 @@
+"""Which acts are one event: a pure function of the stored acts, whatever the order in which they came.
+
+A left fold over items in canonical order. An item with an own document number gathers all acts with that
+number, whatever their date; every other act is an item by itself. An item joins the best compatible cell,
+compared with the cell's *anchor* alone, so that a cell can't grow by drifting.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from typing import NewType
+from uuid import UUID, uuid5
+
+from monitor.domain.act import Direction, DocumentNumber, Family
+from monitor.domain.article import ArticleId
+
+__all__ = [
+    "JOIN_WINDOW",
+    "ActRef",
+    "Cell",
+    "EventId",
+    "Item",
+    "Overlap",
+    "event_id",
+    "fold",
+    "label_for",
+    "similarity",
+]
+
+EventId = NewType("EventId", str)
+
+JOIN_WINDOW = timedelta(days=21)
+_CLOSE = timedelta(days=7)
+_NAMESPACE = UUID("5b1f5c1e-3c53-5c8e-9d9e-6f1a0c7f2a11")
+_BASE32 = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"  # Crockford-like: no I, L, O, U
+_LABEL_MIN = 4
+
+Overlap = Callable[[Sequence[str], Sequence[str]], bool]
+"""Whether two sets of concepts overlap in the vocabulary's tree."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class ActRef:
+    """The stable name of an act: the article it was read from and its place there."""
+
+    article_id: ArticleId
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """What identity looks at in one act, or in all acts that share an own number (then `refs` has several).
+
+    `day` is the day of publication, of first sight where the feed gave none. `tier` is the source's rank.
+    """
+
+    refs: tuple[ActRef, ...]
+    issuer: str
+    day: date
+    tier: int
+    direction: Direction
+    family: Family
+    title: str
+    language: str
+    commodities: tuple[str, ...] = ()
+    list_id: str | None = None
+    firms: tuple[str, ...] = ()
+    number: DocumentNumber | None = None
+
+    @property
+    def order(self) -> tuple[date, int, ActRef]:
+        return (self.day, self.tier, self.refs[0])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One event in the making: its anchor, all its items, and the own number that one of them brought."""
+
+    anchor: Item
+    items: tuple[Item, ...]
+    number: DocumentNumber | None = field(default=None)
+
+    @property
+    def refs(self) -> frozenset[ActRef]:
+        return frozenset(r for i in self.items for r in i.refs)
+
+
+def fold(acts: Iterable[Item], overlap: Overlap, seeds: Sequence[Cell] = ()) -> tuple[Cell, ...]:
+    """The partition of `acts` (one Item an act, any order) into cells, in order of their anchors.
+
+    Items of different issuers never share a cell. `seeds` are the cells of all acts of earlier days that can
+    still be joined, so that folding the rest onto them equals folding everything.
+    """
+    cells = list(seeds)
+    for item in sorted(_gather(acts), key=lambda i: i.order):
+        home = _home(item, cells)
+        if home is not None:
+            cells[home] = replace(cells[home], items=(*cells[home].items, item))
+            continue
+        best = _best(item, cells, overlap)
+        if best is None:
+            cells.append(Cell(anchor=item, items=(item,), number=item.number))
+        else:
+            cell = cells[best]
+            cells[best] = replace(cell, items=(*cell.items, item), number=cell.number or item.number)
+    return tuple(cells)
+
+
+def _gather(acts: Iterable[Item]) -> list[Item]:
+    """All acts with one own number become one item, placed and described by the first of them."""
+    alone: list[Item] = []
+    numbered: dict[tuple[str, str], list[Item]] = {}
+    for act in acts:
+        if act.number is None:
+            alone.append(act)
+        else:
+            numbered.setdefault((act.issuer, act.number.key), []).append(act)
+    for same in numbered.values():
+        same.sort(key=lambda i: i.order)
+        alone.append(replace(same[0], refs=tuple(r for i in same for r in i.refs)))
+    return alone
+
+
+def _home(item: Item, cells: Sequence[Cell]) -> int | None:
+    """The cell that has the item's own number already: that is identity, whatever the date."""
+    if item.number is None:
+        return None
+    return next((n for n, c in enumerate(cells) if c.number == item.number and c.anchor.issuer == item.issuer), None)
+
+
+def _best(item: Item, cells: Sequence[Cell], overlap: Overlap) -> int | None:
+    best: int | None = None
+    best_score = 0.0
+    for index, cell in enumerate(cells):  # in order of anchors, so that a tie stays with the earlier
+        score = _score(item, cell, overlap)
+        if score is not None and (best is None or score > best_score):
+            best, best_score = index, score
+    return best
+
+
+def _score(item: Item, cell: Cell, overlap: Overlap) -> float | None:
+    """How well an item fits a cell, None where it does not."""
+    anchor = cell.anchor
+    apart = item.day - anchor.day
+    if item.issuer != anchor.issuer or apart > JOIN_WINDOW:
+        return None
+    if item.number is not None and cell.number is not None:
+        return None  # equal numbers were gathered already: these differ
+    if not _same_subject(item, anchor, overlap):
+        return None
+    sign, family = item.direction == anchor.direction, item.family == anchor.family
+    if not ((sign and family) or ((sign or family) and apart <= _CLOSE)):
+        return None
+    alike = similarity(item.title, anchor.title) if item.language == anchor.language else 0.0
+    return 2.0 * sign + family + alike
+
+
+def _same_subject(one: Item, other: Item, overlap: Overlap) -> bool:
+    """Commodities, lists or firms overlap, or one side names none of them."""
+    if _names_nothing(one) or _names_nothing(other):
+        return True
+    if one.list_id is not None and one.list_id == other.list_id:
+        return True
+    if set(one.firms) & set(other.firms):
+        return True
+    return overlap(one.commodities, other.commodities)
+
+
+def _names_nothing(item: Item) -> bool:
+    return not (item.commodities or item.firms or item.list_id)
+
+
+def similarity(one: str, other: str) -> float:
+    """Dice coefficient of the two texts' character bigrams without spaces, 0 to 1; works for every script."""
+    a, b = _bigrams(one), _bigrams(other)
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+
+
+def _bigrams(text: str) -> frozenset[str]:
+    letters = "".join(text.casefold().split())
+    return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
+
+
+def event_id(cell: Cell) -> EventId:
+    """The key that a cell gets when it is first stored: from its own number, else from its anchor."""
+    ref = cell.anchor.refs[0]
+    name = f"number:{cell.number.key}" if cell.number else f"act:{ref.article_id}:{ref.ordinal}"
+    return EventId(str(uuid5(_NAMESPACE, name)))
+
+
+def label_for(event: EventId, taken: Callable[[str], bool]) -> str:
+    """`E-7K2Q`: the first four or more base-32 characters of the key that no other event has."""
+    digits = int(UUID(event))
+    letters = "".join(_BASE32[digits >> shift & 31] for shift in range(123, -1, -5))
+    for length in range(_LABEL_MIN, len(letters) + 1):
+        label = f"E-{letters[:length]}"
+        if not taken(label):
+            return label
+    msg = f"no free label for event {event}"
+    raise ValueError(msg)

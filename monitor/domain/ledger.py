@@ -1,0 +1,58 @@
+"""Nothing is lost unseen: per unit, what came in equals what came out, each part with its name."""
+
+from dataclasses import dataclass, fields
+
+__all__ = ["ActLedger", "AnnouncementLedger", "ItemLedger"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemLedger:
+    """Of one poll: fetched = new + edited + known + refused."""
+
+    fetched: int = 0
+    new: int = 0
+    edited: int = 0
+    known: int = 0
+    refused: int = 0
+
+    @property
+    def balances(self) -> bool:
+        return self.fetched == self.new + self.edited + self.known + self.refused
+
+    def __add__(self, other: "ItemLedger") -> "ItemLedger":
+        return ItemLedger(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActLedger:
+    """Of one poll: read = opened + joined + restated."""
+
+    read: int = 0
+    opened: int = 0
+    joined: int = 0
+    restated: int = 0
+
+    @property
+    def balances(self) -> bool:
+        return self.read == self.opened + self.joined + self.restated
+
+    def __add__(self, other: "ActLedger") -> "ActLedger":
+        return ActLedger(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementLedger:
+    """due = queued + held + muted + digest; a baseline is not due."""
+
+    due: int = 0
+    queued: int = 0
+    held: int = 0
+    muted: int = 0
+    digest: int = 0
+
+    @property
+    def balances(self) -> bool:
+        return self.due == self.queued + self.held + self.muted + self.digest
+
+    def __add__(self, other: "AnnouncementLedger") -> "AnnouncementLedger":
+        return AnnouncementLedger(**{f.name: getattr(self, f.name) + getattr(other, f.name) for f in fields(self)})
