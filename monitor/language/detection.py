@@ -1,0 +1,98 @@
+"""Which language an article is in: by its script where that decides, else by gcld3. Tags are BCP 47."""
+
+import re
+from functools import cache
+
+import gcld3
+import opencc
+
+__all__ = ["language_of"]
+
+_SAMPLE = 600  # characters of the text that are looked at: the lead decides, a foreign tail does not
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
+_HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
+_HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+_WORD = re.compile(r"[^\W\d_\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]+")
+# what Japan alone writes and news use; signs that a Chinese text may hold too (即 郎 瓶) are left out
+_JAPANESE = frozenset(
+    "両仮価児円剤労効勧単厳収囲図圏圧塩増壊売変実対専帯広庁応悪戦戻払抜択拠拡挙掲撃暦検楽様権歓歩歳歴毎"
+    "気沢済渉渋満県発稲総経絵継続縦繊聴臓芸薬蔵観訳読譲豊賛転軽辺遅釈鉄鉱銭錬関闘険隠雑霊頼顕駅駆騒験黒齢込畑働"
+)
+_TRADITIONAL_REGIONS = frozenset({"tw", "hk", "mo", "hant"})
+_RENAMED = {"iw": "he", "in": "id", "ji": "yi"}
+
+
+def language_of(title: str, text: str, declared: str = "") -> str:
+    """`en`, `zh-Hans`, `zh-Hant`, `ja`, `ko`, another BCP 47 primary tag, or `und`.
+
+    `declared` is what the feed or the source says; it decides only where the text itself leaves room.
+    """
+    sample = f"{title}\n{text[:_SAMPLE]}"
+    kana, hangul, han = (len(p.findall(sample)) for p in (_KANA, _HANGUL, _HAN))
+    words = len(_WORD.findall(sample))
+    if kana >= 2 and kana >= 0.08 * (kana + han) and kana + han > words:
+        return "ja"
+    if hangul >= 2 and hangul > 0.4 * han and hangul > words:
+        return "ko"
+    if han >= 2 and han > words:
+        return _east_asian(sample, declared)
+    return _alphabetic(sample, declared)
+
+
+@cache
+def _converters() -> tuple[opencc.OpenCC, opencc.OpenCC]:
+    return opencc.OpenCC("t2s"), opencc.OpenCC("s2t")
+
+
+@cache
+def _variant(sign: str) -> str:
+    """Who writes the sign: "t" not Simplified Chinese, "s" not Traditional, "j" Japanese alone, "" all."""
+    to_simple, to_traditional = _converters()
+    if sign in _JAPANESE:
+        return "j"
+    if to_simple.convert(sign) != sign:
+        return "t"
+    return "s" if to_traditional.convert(sign) != sign else ""
+
+
+def _east_asian(sample: str, declared: str) -> str:
+    """Han signs without kana: Chinese, or a Japanese headline that got by without kana."""
+    variants = [_variant(c) for c in _HAN.findall(sample)]
+    simple, traditional, japanese = (variants.count(v) for v in "stj")
+    said = _tag(declared)
+    if japanese and (said == "ja" or japanese * 8 >= simple + traditional):
+        return "ja"
+    if simple != traditional:
+        return "zh-Hans" if simple > traditional else "zh-Hant"
+    return said if said in ("zh-Hans", "zh-Hant", "ja") else "zh-Hans"
+
+
+@cache
+def _identifier() -> "gcld3.NNetLanguageIdentifier":
+    return gcld3.NNetLanguageIdentifier(min_num_bytes=0, max_num_bytes=2000)
+
+
+def _alphabetic(sample: str, declared: str) -> str:
+    said = _tag(declared)
+    if not sample.strip():
+        return said
+    if said[:2] in ("zh", "ja", "ko"):
+        said = "und"  # the script says otherwise
+    guess = _identifier().FindLanguage(text=sample)
+    code = str(guess.language)
+    sure = guess.is_reliable and "-" not in code and code != "und"
+    if said != "und":
+        return _RENAMED.get(code, code) if sure and guess.probability > 0.95 and len(sample) > 60 else said
+    if sure:
+        return _RENAMED.get(code, code)
+    return "en" if code == "en" else "und"
+
+
+def _tag(declared: str) -> str:
+    """What a declared tag means in our terms; `und` for none."""
+    parts = declared.strip().lower().replace("_", "-").split("-")
+    if not parts[0].isalpha() or not 2 <= len(parts[0]) <= 3:
+        return "und"
+    if parts[0] == "zh":
+        return "zh-Hant" if _TRADITIONAL_REGIONS & set(parts[1:]) else "zh-Hans"
+    return _RENAMED.get(parts[0], parts[0])

@@ -1,0 +1,129 @@
+"""A text cut into paragraphs, sentences and clauses. Offsets count characters of the text as given, never folded."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+__all__ = ["Clause", "Sentence", "split"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """`text[start:end]` of the field; what lies between two clauses is a comma, a dash or a conjunction's space."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """`field` is "title" or "text"; `paragraph` counts from 0 within the field, `number` the field's sentences."""
+
+    field: str
+    start: int
+    end: int
+    paragraph: int
+    number: int
+    clauses: tuple[Clause, ...]
+
+
+_PARAGRAPH = re.compile(r"[^\n\x85\u2028\u2029]*\S[^\n\x85\u2028\u2029]*")
+_STOP = re.compile(
+    r"[。！？｡][”’」』）)\"']*"  # CJK: always an end
+    r"|[.!?]+[”’\"')\]]*(?=\s|$)"  # Latin: an end if what stands around it agrees
+    r"|(?<=[\uac00-\ud7a3])\.[”’\"')\]]*(?=[\uac00-\ud7a3])"  # Korean pages often drop the space
+)
+_ABBREVIATIONS = frozenset(
+    re.findall(
+        r"\S+",
+        "no nos ann art arts sec secs vol vols fig figs para paras pp mr mrs ms dr prof sen rep gov gen "
+        "col lt st inc ltd co corp bros vs etc approx est cf e.g i.e viz jan feb mar apr jun jul aug sep "
+        "sept oct nov dec mt ft dept min cap reg regs supp hon jr sr",
+    )
+)
+_REFERENCES = "no nos ann art arts sec secs vol vols fig figs para paras pp cap reg regs"
+_BEFORE_NUMBER = frozenset(_REFERENCES.split())
+_LAST_WORD = re.compile(r"[A-Za-z][A-Za-z.]*$")
+_OPENERS = frozenset(
+    re.findall(
+        r"\S+",
+        "The A An It Its In On At By For From But And However He She They We This That These Those There "
+        "Under After Before While When As If Meanwhile Earlier Last Both Some Such According",
+    )
+)
+_FIRST_WORD = re.compile(r"\s*[\"'“‘(\[]*([A-Za-z]+|\d)?")
+
+_CLAUSE_END = {
+    "latin": re.compile(
+        r"\s*[;；](?=\s)|:(?=\s)|\s[-–—]{1,2}\s|—"
+        r"|,(?=\s+(?:but|while|whereas|although|though|after|before|as|because|since|which|who|whose|where|when|if"
+        r"|unless|despite|amid|following|even|so|yet|saying|said|says|according|citing|adding|and\s+(?:it|he|she|they"
+        r"|we|the|has|have|will|is|said|also|would))\b)"
+        r"|(?=\s(?:after|while|whereas|although|though|because|despite|amid|unless|if|ahead\s+of|in\s+response\s+to"
+        r"|in\s+retaliation\s+for)\s)",
+        re.IGNORECASE,
+    ),
+    "zh": re.compile(r"[，；：;:]|,(?!\d)|——|\s[-–—]\s"),
+    "ja": re.compile(r"(?<=[がしてばめとはらえり方])、|[；：;:]|——|\s[-–—]\s"),
+    "ko": re.compile(
+        r",(?!\d)|[;:…]\s?|·{2,}|"
+        r"(?:(?<=지만)|(?<=는데)|(?<=으며)|(?<=면서)|(?<=했고)|(?<=으나)|(?<=하고)|(?<=하며))\s|\s[-–—]\s"
+    ),
+}
+
+
+def split(text: str, field: str, language: str) -> tuple[Sentence, ...]:
+    """All sentences of the text in order. A title is one paragraph like any other; empty text has none."""
+    comma = _CLAUSE_END.get(language[:2], _CLAUSE_END["latin"])
+    found: list[Sentence] = []
+    for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):
+        for start, end in _sentence_spans(text, paragraph.start(), paragraph.end()):
+            clauses = tuple(_clauses(text, start, end, comma))
+            sentence = Sentence(field=field, start=start, end=end, paragraph=number, number=len(found), clauses=clauses)
+            found.append(sentence)
+    return tuple(found)
+
+
+def _sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    at = start
+    for stop in _STOP.finditer(text, start, end):
+        if _ends_sentence(text, at, stop, end):
+            yield from _trimmed(text, at, stop.end())
+            at = stop.end()
+    yield from _trimmed(text, at, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    piece = text[start:end]
+    left = len(piece) - len(piece.lstrip())
+    right = len(piece.rstrip())
+    if left < right:
+        yield start + left, start + right
+
+
+def _ends_sentence(text: str, at: int, stop: "re.Match[str]", end: int) -> bool:
+    if stop.group()[0] != "." or stop.group().startswith(".."):
+        return True
+    word = _LAST_WORD.search(text, max(at, stop.start() - 20), stop.start())
+    following = _FIRST_WORD.match(text, stop.end(), end)
+    first = following.group(1) if following else None
+    if word is None:
+        return first is None or not first[0].islower()
+    token = word.group().lower()
+    if token in _BEFORE_NUMBER:
+        return first is None or not first.isdigit()
+    if token in _ABBREVIATIONS:
+        return first is not None and first in _OPENERS
+    if "." in token or len(token) == 1:  # U.S., p.m., an initial
+        return first is not None and first in _OPENERS
+    return first is None or not first[0].islower()
+
+
+def _clauses(text: str, start: int, end: int, comma: "re.Pattern[str]") -> Iterator[Clause]:
+    at = start
+    for cut in comma.finditer(text, start, end):
+        for left, right in _trimmed(text, at, cut.start()):
+            yield Clause(left, right)
+        at = cut.end()
+    for left, right in _trimmed(text, at, end):
+        yield Clause(left, right)
