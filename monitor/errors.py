@@ -93,7 +93,11 @@ class FetchError(SourceError):
 
 
 class FeedUnreadableError(SourceError):
-    pass
+    """A body that gave no item. `outcome` is `not_a_feed` (HTML, other JSON, …) or `unreadable` (a broken feed)."""
+
+    def __init__(self, message: str, *, outcome: str = "unreadable") -> None:
+        super().__init__(message)
+        self.outcome = outcome
 
 
 class ChildLostError(SourceError):
