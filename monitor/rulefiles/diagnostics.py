@@ -1,0 +1,158 @@
+"""What is wrong in rule files: each problem with its place, a stable code, the fact and the remedy.
+
+`render` draws it for people, `to_json` for machines. A problem is a value; nothing here raises.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from rich.cells import cell_len
+
+from monitor.domain.rule import Place
+
+__all__ = ["CODES", "Findings", "Problem", "Severity", "render", "to_json"]
+
+LINE_MAX_CHARS = 160  # of a line that is drawn; a longer one is cut around the marked part
+
+CODES: dict[str, str] = {
+    "alias": "Anchors, aliases, tags and `<<` are not used in rule files: write the value out.",
+    "bad-characters": "The file is not UTF-8, or holds a control character.",
+    "bad-url": "A source's address is no http or https address, or carries a password.",
+    "bad-value": "The value is not of the kind that the key takes.",
+    "base-differs": "A folder called base differs from the shipped one; changes belong in a pack of your own.",
+    "duplicate-id": "Two concepts, rules or sources share an id; the second in name order is refused.",
+    "duplicate-key": "A key stands twice in one mapping.",
+    "empty": "The file, or a key that needs a value, is empty.",
+    "example-failed": "An example of a rule does not come out as it says.",
+    "missing-key": "A key that is needed is missing.",
+    "no-example": "A rule has no example that must match. (warning)",
+    "no-folder": "The rules folder does not exist; the shipped rules run alone. (warning)",
+    "not-yet": "The key, file or value belongs to a later version of the product.",
+    "outside": "A file or folder leads out of the rules folder.",
+    "same-url": "Two sources have the same address. (warning)",
+    "syntax": "The file is not valid YAML.",
+    "too-large": "The file is over 256 KB, 10,000 values or 32 levels deep.",
+    "unknown-file": "A file that looks like a rule file is not read. (warning)",
+    "unknown-key": "A key is not known at this place.",
+    "unknown-parent": "A concept's parent does not exist, is of another kind, or lies below the concept.",
+    "unknown-route": "A route is not in routes.yaml. (a warning where there is no routes.yaml)",
+    "unknown-value": "A value is none of those that the key takes.",
+    "unreadable": "The file can't be opened.",
+}
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One finding. `line_text` is the line it stands in ("" where there is none), `width` how many characters
+    of it are meant. `pack` is the folder it belongs to, "" for files beside the packs.
+    """
+
+    place: Place
+    severity: Severity
+    code: str
+    message: str
+    advice: str = ""
+    line_text: str = ""
+    width: int = 1
+    pack: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.place}: {self.severity}[{self.code}]: {self.message}"
+        return f"{text} {self.advice}" if self.advice else text
+
+
+@dataclass(slots=True, kw_only=True)
+class Findings:
+    """The problems of one pack, as they are found. `lines` has the text of each file that was read, by its name."""
+
+    pack: str = ""
+    lines: dict[str, list[str]] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    @property
+    def errors(self) -> int:
+        return sum(p.severity is Severity.ERROR for p in self.problems)
+
+    def line(self, place: Place) -> str:
+        """The text of the line at `place`, "" where the file was not read."""
+        lines = self.lines.get(place.file, [])
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+
+    def add(
+        self,
+        place: Place,
+        code: str,
+        message: str,
+        advice: str = "",
+        *,
+        width: int = 1,
+        severity: Severity = Severity.ERROR,
+    ) -> None:
+        self.problems.append(
+            Problem(
+                place=place,
+                severity=severity,
+                code=code,
+                message=message,
+                advice=advice,
+                line_text=self.line(place),
+                width=max(width, 1),
+                pack=self.pack,
+            )
+        )
+
+    def warn(self, place: Place, code: str, message: str, advice: str = "", *, width: int = 1) -> None:
+        self.add(place, code, message, advice, width=width, severity=Severity.WARNING)
+
+
+def render(problem: Problem, colour: bool = False) -> str:
+    """`file:line:col: error[code]: message`, then the line and a caret below it where there is one."""
+    red, bold, off = ("\x1b[31m" if problem.severity is Severity.ERROR else "\x1b[33m", "\x1b[1m", "\x1b[0m")
+    head = str(problem)
+    if colour:
+        label = f"{problem.severity}[{problem.code}]"
+        head = head.replace(str(problem.place), f"{bold}{problem.place}{off}", 1)
+        head = head.replace(label, f"{red}{label}{off}", 1)
+    if not problem.line_text.strip():
+        return head
+    before, marked, after = _window(problem)
+    number = str(problem.place.line).rjust(5)
+    carets = "^" * max(cell_len(marked), 1)
+    drawn = f"{red}{carets}{off}" if colour else carets
+    shown = f"{before}{marked}{after}".rstrip()
+    return f"{head}\n{number} | {shown}\n      | {' ' * cell_len(before)}{drawn}"
+
+
+def _window(problem: Problem) -> tuple[str, str, str]:
+    """The line in three parts: before, marked, after. Tabs and control characters are drawn as one space."""
+    line = "".join(c if c.isprintable() else " " for c in problem.line_text)
+    start = min(problem.place.column - 1, len(line))
+    end = min(start + problem.width, len(line))
+    before, marked, after = line[:start], line[start:end], line[end:]
+    if len(line) <= LINE_MAX_CHARS:
+        return before, marked, after
+    side = LINE_MAX_CHARS // 3
+    before = f"…{before[-side:]}" if len(before) > side else before
+    after = f"{after[:side]}…" if len(after) > side else after
+    return before, marked[:side], after
+
+
+def to_json(problem: Problem) -> dict[str, Any]:
+    """A plain dict with the same facts, for `--format json`."""
+    return {
+        "file": problem.place.file,
+        "line": problem.place.line,
+        "column": problem.place.column,
+        "width": problem.width,
+        "severity": problem.severity.value,
+        "code": problem.code,
+        "message": problem.message,
+        "advice": problem.advice,
+        "pack": problem.pack,
+    }

@@ -1,0 +1,131 @@
+"""sources.yaml in, sources out. A source with a problem is left out and its problems stand in the findings."""
+
+import re
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from monitor.domain.source import FirstPoll, Quote, Source, SourceId, Tier
+from monitor.language.query.nearest import did_you_mean
+from monitor.rulefiles.diagnostics import Findings
+from monitor.rulefiles.fields import NOT_YET, Fields
+from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
+
+__all__ = ["read_sources", "slug"]
+
+KINDS = ("rss",)
+LATER_KINDS = ("html", "json", "rsshub", "csv", "page", "api")
+LATER_IN_SOURCE = {
+    "via": "other ways to the same authority",
+    "auth": "feeds behind a key",
+    "full_text": "fetching the page behind an item",
+    "visible_in": "sources that only some routes may show",
+    "keep_text": "texts that are kept for a limited time",
+    "max_bytes": "a size limit of its own",
+}
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def slug(name: str) -> str:
+    """A name in small letters with hyphens: "Yonhap (English)" is yonhap-english."""
+    return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
+
+
+def read_sources(node: Node, pack: str, findings: Findings) -> tuple[tuple[Source, Node], ...]:
+    """The sources of one file in its order, each with the node that names it."""
+    if not isinstance(node, MapNode):
+        findings.add(node.place, "bad-value", "the file has no keys.", "Begin it with 'sources:'.", width=node.width)
+        return ()
+    top = Fields(node, "a sources file", findings, {})
+    tables = top.tables("sources", "a source", LATER_IN_SOURCE, required=True)
+    top.finish()
+    read = ((_read_source(table, pack, findings), table.node) for table in tables)
+    return tuple((source, at) for source, at in read if source is not None)
+
+
+def _read_source(table: Fields, pack: str, findings: Findings) -> Source | None:
+    found_before = findings.errors
+    name = table.text("name", required=True)
+    source_id = _read_id(table, name)
+    url = _read_url(table, findings)
+    _check_kind(table, findings)
+    language = _read_language(table, findings)
+    source = Source(
+        id=SourceId(source_id),
+        name=name,
+        url=url,
+        language=language,
+        tier=table.choice("tier", Tier, Tier.MEDIA),
+        interval=table.duration("interval", timedelta(minutes=15), least=timedelta(minutes=1), most=timedelta(days=7)),
+        enabled=table.flag("enabled", default=True),
+        because=table.text("because"),
+        first_poll=table.choice("first_poll", FirstPoll, FirstPoll.BASELINE),
+        quote=table.choice("quote", Quote, Quote.SENTENCE),
+        origin=pack,
+    )
+    table.finish()
+    return source if findings.errors == found_before else None
+
+
+def _read_id(table: Fields, name: str) -> str:
+    found = table.scalar("id")
+    if found is not None:
+        if not _ID.fullmatch(found.text):
+            message = f"'{found.text}' is no id of a source."
+            advice = "Use small letters, digits and hyphens."
+            table.findings.add(found.place, "bad-value", message, advice, width=found.width)
+        return found.text
+    made = slug(name)
+    if name and not made:
+        message = f"no id can be made from '{name}'."
+        table.findings.add(table.place("name"), "missing-key", message, "Add a line 'id: some-name'.")
+    return made
+
+
+def _read_url(table: Fields, findings: Findings) -> str:
+    found = table.scalar("url", required=True)
+    if found is None:
+        return ""
+    problem = _url_problem(found.text)
+    if problem:
+        findings.add(found.place, "bad-url", problem, "Write https://host/path.", width=found.width)
+    return found.text
+
+
+def _url_problem(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname
+        _ = parts.port
+    except ValueError:
+        return "this is no address."
+    if parts.scheme not in ("http", "https"):
+        return f"'{parts.scheme or url[:20]}' is not http or https."
+    if not host or any(c.isspace() for c in url):
+        return "the address has no host or has a space in it."
+    return "an address can't carry a name and a password." if parts.username is not None else ""
+
+
+def _check_kind(table: Fields, findings: Findings) -> None:
+    found = table.scalar("kind")
+    if found is None or found.text in KINDS:
+        return
+    if found.text == "atom":
+        message, code, advice = "'kind' can't be 'atom'.", "unknown-value", "rss reads RSS, Atom and JSON Feed."
+    elif found.text in LATER_KINDS:
+        message, code, advice = f"kind '{found.text}' {NOT_YET}.", "not-yet", "Only rss for now."
+    else:
+        message, code = f"'kind' can't be '{found.text}'.", "unknown-value"
+        advice = did_you_mean(found.text, KINDS) or "It takes rss (RSS, Atom, JSON Feed)."
+    findings.add(found.place, code, message, advice, width=found.width)
+
+
+def _read_language(table: Fields, findings: Findings) -> str | None:
+    found: Scalar | None = table.scalar("language")
+    if found is None:
+        return None
+    if not _LANGUAGE.fullmatch(found.text):
+        message = f"'{found.text}' is no language tag."
+        advice = "Write en, ja, ko, zh-Hans or zh-Hant; leave it out where it varies."
+        findings.add(found.place, "bad-value", message, advice, width=found.width)
+    return found.text

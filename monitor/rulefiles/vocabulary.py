@@ -1,0 +1,208 @@
+"""vocabulary.yaml in, concepts and additions to concepts out; and all packs' concepts joined to one vocabulary."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from monitor.domain.rule import Place
+from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
+from monitor.language.query.nearest import did_you_mean
+from monitor.rulefiles.diagnostics import Findings
+from monitor.rulefiles.fields import Fields
+from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, Scalar
+
+__all__ = ["LocatedAddition", "LocatedConcept", "join", "read_vocabulary"]
+
+COLUMNS: Mapping[str, str] = {"en": "en", "zh-Hans": "zh", "zh-Hant": "zh", "zh": "zh", "ja": "ja", "ko": "ko"}
+ATTRIBUTES = ("hs", "eccn", "lists", "symbol")
+GUARDS = ("", "context", "run", "single")
+_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocatedConcept:
+    """A concept and where its file has it."""
+
+    concept: Concept
+    place: Place
+    parent_place: Place
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocatedAddition:
+    """Further names for the concept `to`, which any pack may define."""
+
+    to: str
+    names: tuple[Name, ...]
+    place: Place
+    findings: Findings
+
+
+def read_vocabulary(
+    node: Node, pack: str, findings: Findings
+) -> tuple[tuple[LocatedConcept, ...], tuple[LocatedAddition, ...]]:
+    """The concepts and additions of one file, in its order. A `kind` on top holds for all of its concepts."""
+    if not isinstance(node, MapNode):
+        advice = "Begin it with 'concepts:'."
+        findings.add(node.place, "bad-value", "the file has no keys.", advice, width=node.width)
+        return (), ()
+    top = Fields(node, "a vocabulary file", findings, {})
+    kind = top.required_choice("kind", ConceptKind) if top.has("kind") else None
+    top.node_of("kind")
+    tables = top.tables("concepts", "a concept", {}, required=True)
+    top.finish()
+    concepts: list[LocatedConcept] = []
+    additions: list[LocatedAddition] = []
+    for table in tables:
+        read = _read_concept(table, kind, pack, findings)
+        if isinstance(read, LocatedConcept):
+            concepts.append(read)
+        elif read is not None:
+            additions.append(read)
+    return tuple(concepts), tuple(additions)
+
+
+def _read_concept(
+    table: Fields, kind: ConceptKind | None, pack: str, findings: Findings
+) -> LocatedConcept | LocatedAddition | None:
+    found_before = findings.errors
+    names = _read_names(table, findings)
+    to = table.text("add_to")
+    if to:
+        table.finish()
+        place = table.place("add_to")
+        return LocatedAddition(to=to, names=names, place=place, findings=findings)
+    own_kind = table.required_choice("kind", ConceptKind) if kind is None or table.has("kind") else kind
+    concept_id = _read_id(table, findings)
+    concept = Concept(
+        id=concept_id,
+        kind=own_kind or ConceptKind.COMMODITY,
+        label=table.text("label") or concept_id.replace("_", " "),
+        names=names,
+        parent=table.text("parent") or None,
+        place=table.text("place") or None,
+        attributes=_read_attributes(table),
+        pack=pack,
+    )
+    table.finish()
+    if findings.errors > found_before:
+        return None
+    return LocatedConcept(
+        concept=concept, place=table.place("id"), parent_place=table.place("parent"), findings=findings
+    )
+
+
+def _read_id(table: Fields, findings: Findings) -> str:
+    found = table.scalar("id", required=True)
+    if found is None:
+        return ""
+    if not _ID.fullmatch(found.text):
+        message = f"'{found.text}' is no id of a concept."
+        advice = "Use letters, digits and _, a letter first."
+        findings.add(found.place, "bad-value", message, advice, width=found.width)
+    return found.text
+
+
+def _read_names(table: Fields, findings: Findings) -> tuple[Name, ...]:
+    """The names of all columns, each once. Two columns may be one language (zh-Hans, zh-Hant)."""
+    names: dict[tuple[str, str], Name] = {}
+    for column, language in COLUMNS.items():
+        node = table.node_of(column)
+        items = () if node is None else node.items if isinstance(node, ListNode) else (node,)
+        for item in items:
+            name = _read_name(item, column, language, findings)
+            if name is not None:
+                names.setdefault((name.language, name.text), name)
+    return tuple(names.values())
+
+
+def _read_name(item: Node, column: str, language: str, findings: Findings) -> Name | None:
+    if isinstance(item, ListNode):
+        findings.add(item.place, "bad-value", f"'{column}' is a list of texts.", "Take the inner brackets away.")
+        return None
+    if isinstance(item, Scalar):
+        if item.is_null or not item.text.strip():
+            findings.add(item.place, "empty", f"a name in '{column}' is empty.", "Fill it or delete it.")
+            return None
+        return Name(text=item.text.strip(), language=language)
+    table = Fields(item, "a name", findings, {})
+    name = Name(
+        text=table.text("text", required=True),
+        language=language,
+        exact_case=table.flag("exact_case", default=False),
+        needs=_read_guard(table, findings),
+    )
+    table.finish()
+    return name if name.text else None
+
+
+def _read_guard(table: Fields, findings: Findings) -> str:
+    found = table.scalar("needs")
+    if found is None or found.text in GUARDS:
+        return found.text if found else ""
+    message = f"'needs' can't be '{found.text}'."
+    advice = did_you_mean(found.text, GUARDS) or f"It takes {', '.join(GUARDS[1:])}."
+    findings.add(found.place, "unknown-value", message, advice, width=found.width)
+    return ""
+
+
+def _read_attributes(table: Fields) -> tuple[tuple[str, str], ...]:
+    pairs = [(key, s.text) for key in ATTRIBUTES for s in table.scalars(key)]
+    more = table.mapping("attributes", "attributes", {})
+    if more is not None:
+        pairs += [(key.text, s.text) for key, _ in more.node.entries for s in more.scalars(key.text)]
+    return tuple(sorted(set(pairs)))
+
+
+def join(concepts: Iterable[LocatedConcept], additions: Iterable[LocatedAddition]) -> Vocabulary:
+    """One vocabulary of all packs, base first. What does not fit is left out, with a problem in its pack."""
+    by_id: dict[str, LocatedConcept] = {}
+    for located in concepts:
+        first = by_id.setdefault(located.concept.id, located)
+        if first is not located:
+            message = f"the concept '{located.concept.id}' is already in {first.place.file}."
+            advice = f"To add names to it write 'add_to: {located.concept.id}' in place of 'id'."
+            located.findings.add(located.place, "duplicate-id", message, advice, width=len(located.concept.id))
+    _drop_orphans(by_id)
+    known = {i: located.concept for i, located in by_id.items()}
+    for addition in additions:
+        concept = known.get(addition.to)
+        if concept is None:
+            message = f"there is no concept '{addition.to}'."
+            addition.findings.add(
+                addition.place, "unknown-value", message, did_you_mean(addition.to, known), width=len(addition.to)
+            )
+        else:
+            names = {(n.language, n.text): n for n in (*concept.names, *addition.names)}
+            known[addition.to] = replace(concept, names=tuple(names.values()))
+    return Vocabulary.of(known.values())
+
+
+def _drop_orphans(by_id: dict[str, LocatedConcept]) -> None:
+    """Takes out, with a problem each, the concepts whose parents don't lead up to a root of their own kind."""
+    while bad := {i: why for i, located in by_id.items() if (why := _parent_problem(located, by_id))}:
+        for i, why in bad.items():
+            located = by_id.pop(i)
+            parent = located.concept.parent or ""
+            kin = (o.concept.id for o in by_id.values() if o.concept.kind is located.concept.kind)
+            advice = did_you_mean(parent, kin) or "Name a concept of the same kind, or none."
+            located.findings.add(located.parent_place, "unknown-parent", why, advice, width=len(parent))
+
+
+def _parent_problem(located: LocatedConcept, by_id: Mapping[str, LocatedConcept]) -> str:
+    own, parent = located.concept, located.concept.parent
+    if parent is None:
+        return ""
+    if parent not in by_id:
+        return f"'{own.id}' has the parent '{parent}', which is not there."
+    if by_id[parent].concept.kind is not own.kind:
+        return f"'{own.id}' is a {own.kind}, its parent '{parent}' a {by_id[parent].concept.kind}."
+    seen: set[str] = set()
+    up: str | None = parent
+    while up is not None and up in by_id and up not in seen:
+        if up == own.id:
+            return f"the parents of '{own.id}' lead back to it."
+        seen.add(up)
+        up = by_id[up].concept.parent
+    return ""
