@@ -1,0 +1,277 @@
+"""What a clause means is checked here: terms that can be sought, names that exist, operands that fit, an anchor."""
+
+import unicodedata
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import re2
+
+from monitor.domain.act import Action, Direction, Measure, Stage
+from monitor.domain.query import (
+    ActPattern,
+    And,
+    AtLeast,
+    Concept,
+    Field,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Regex,
+    Term,
+)
+from monitor.domain.source import Tier
+from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.errors import QueryError
+from monitor.language.folding import fold
+from monitor.language.query.nearest import concept_called, did_you_mean
+from monitor.language.query.regex import compile_regex
+from monitor.language.query.tokens import TOKEN, is_cjk
+
+__all__ = ["VALUE_FIELDS", "Value", "check"]
+
+VALUE_FIELDS = frozenset({"source", "lang", "tier", "url"})
+MIN_WILDCARD = 3  # letters
+
+_SCHEME: dict[str, tuple[str, ...]] = {
+    "measure": tuple(Measure),
+    "action": tuple(Action),
+    "direction": tuple(Direction),
+    "stage": tuple(Stage),
+}
+_KINDS = {
+    "issuer": ConceptKind.PLACE,
+    "target": ConceptKind.PLACE,
+    "commodity": ConceptKind.COMMODITY,
+    "list": ConceptKind.LIST,
+    "firm": ConceptKind.FIRM,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One value of a facet where it stands in the clause. `quoted` lets a firm be called by a name."""
+
+    facet: str
+    text: str
+    quoted: bool
+    start: int
+    end: int
+
+
+def check(query: Query, values: Sequence[Value], vocabulary: Vocabulary) -> Iterator[QueryError]:
+    yield from _check_node(query, vocabulary)
+    for value in values:
+        yield from _check_value(value, vocabulary)
+    if not _anchored(query):
+        message = "the clause holds for almost everything: it needs a term, a concept, a pattern or an act(…)"
+        advice = "Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count."
+        yield _at(query, "unanchored", message, advice)
+
+
+def _at(node: Query | Value, code: str, message: str, advice: str = "") -> QueryError:
+    return QueryError(message, code=code, start=node.start, end=node.end, advice=advice)
+
+
+# ------------------------------------------------------------------ nodes
+
+
+def _check_node(node: Query, vocabulary: Vocabulary) -> Iterator[QueryError]:
+    match node:
+        case Term() | Phrase():
+            yield from _check_words(node)
+        case Concept():
+            yield from _check_concept(node, vocabulary)
+        case Regex():
+            yield from _check_regex(node)
+        case Field():
+            yield from _check_field(node, vocabulary)
+        case Near():
+            yield from _check_near(node, vocabulary)
+        case AtLeast():
+            for term in node.terms:
+                yield from _check_node(term, vocabulary)
+        case Not():
+            yield from _check_node(node.operand, vocabulary)
+        case And() | Or():
+            for operand in node.operands:
+                yield from _check_node(operand, vocabulary)
+        case ActPattern():
+            return
+
+
+def _check_words(node: Term | Phrase) -> Iterator[QueryError]:
+    folded = fold(node.text).text
+    wildcard = isinstance(node, Term) and node.wildcard
+    if "*" in node.text:
+        yield _at(node, "wildcard", f"{node.text!r} has a * that is not at the end of a word", "Write licen*.")
+    elif not TOKEN.search(folded):
+        yield _at(node, "empty-term", f"{node.text!r} has no letter and no digit")
+    elif wildcard and any(is_cjk(c) for c in folded):
+        advice = "Leave the * out: such terms are found inside longer words anyway."
+        yield _at(node, "cjk-wildcard", f"{node.text}* is no word of an alphabet", advice)
+    elif wildcard and len(folded) < MIN_WILDCARD:
+        message = f"{node.text}* would find too much: {MIN_WILDCARD} letters at least stand before a *"
+        yield _at(node, "short-wildcard", message)
+    elif len(folded.strip()) == 1 and is_cjk(folded.strip()):
+        advice = "Use a concept such as $germanium, or two signs or more."
+        yield _at(node, "single-sign", f"{node.text} is found inside many other words", advice)
+
+
+def _check_concept(node: Concept, vocabulary: Vocabulary) -> Iterator[QueryError]:
+    if node.name not in vocabulary.concepts:
+        advice = did_you_mean(node.name, vocabulary.concepts, "$")
+        yield _at(node, "unknown-concept", f"${node.name} is not in the vocabulary", advice)
+
+
+def _check_regex(node: Regex) -> Iterator[QueryError]:
+    try:
+        pattern = compile_regex(node.pattern)
+    except re2.error as error:
+        reason = error.args[0].decode("utf-8", "replace") if error.args else "unknown"
+        yield _at(node, "bad-regex", f"the pattern is not RE2: {reason}", "RE2 has no look-around and no \\1.")
+        return
+    if pattern.search("") is not None:
+        yield _at(node, "empty-regex", "the pattern also matches nothing at all", "Use + instead of *.")
+
+
+def _check_near(node: Near, vocabulary: Vocabulary) -> Iterator[QueryError]:
+    name = "SENTENCE" if node.sentence else "NEAR"
+    left = [] if isinstance(node.left, Near) else [node.left]
+    if isinstance(node.left, Near):
+        yield from _check_near(node.left, vocabulary)
+    for operand in (*left, node.right):
+        if not _is_list_of_terms(operand):
+            advice = "Its sides are terms, phrases, concepts, patterns, or such joined by OR in brackets."
+            yield _at(operand, "near-operand", f"this can't stand beside {name}", advice)
+        yield from _check_node(operand, vocabulary)
+
+
+def _is_list_of_terms(node: Query) -> bool:
+    if isinstance(node, Or):
+        return all(_is_list_of_terms(o) for o in node.operands)
+    return isinstance(node, Term | Phrase | Concept | Regex)
+
+
+def _inside(node: Query) -> Iterator[Query]:
+    yield node
+    match node:
+        case And() | Or():
+            for operand in node.operands:
+                yield from _inside(operand)
+        case Not() | Field():
+            yield from _inside(node.operand)
+        case Near():
+            yield from _inside(node.left)
+            yield from _inside(node.right)
+        case _:
+            return
+
+
+# ------------------------------------------------------------------ fields
+
+
+def _check_field(node: Field, vocabulary: Vocabulary) -> Iterator[QueryError]:
+    if node.name in VALUE_FIELDS:
+        yield from _check_field_value(node.operand, node.name)
+        return
+    for inner in _inside(node.operand):
+        if isinstance(inner, ActPattern):
+            advice = f"Write act(…) AND {node.name}:…"
+            yield _at(inner, "act-in-field", f"an act is no part of {node.name}:", advice)
+        elif isinstance(inner, Field):
+            yield _at(inner, "field-in-field", f"{inner.name}: inside {node.name}:", "Join them by AND.")
+    if not any(isinstance(inner, Field) for inner in _inside(node.operand)):
+        yield from _check_node(node.operand, vocabulary)
+
+
+def _check_field_value(operand: Query, name: str) -> Iterator[QueryError]:
+    if isinstance(operand, Or):
+        for one in operand.operands:
+            yield from _check_field_value(one, name)
+    elif not isinstance(operand, Term | Phrase):
+        advice = f"Write {name}:x or {name}:(x OR y)."
+        yield _at(operand, "field-value", f"{name}: takes values only", advice)
+    elif isinstance(operand, Term) and operand.wildcard and name != "source":
+        yield _at(operand, "wildcard", f"{name}: takes no *", "Leave the * out.")
+    elif not operand.text.strip():
+        yield _at(operand, "empty-term", f"{name}: has an empty value")
+    elif name == "tier" and operand.text not in tuple(Tier):
+        advice = did_you_mean(operand.text, tuple(Tier)) or f"Known are {', '.join(Tier)}."
+        yield _at(operand, "unknown-value", f'there is no tier "{operand.text}"', advice)
+    elif name == "lang" and not _is_language(operand.text):
+        advice = "Write a tag such as en, zh, zh-Hans, ja or ko."
+        yield _at(operand, "unknown-value", f'"{operand.text}" is no language', advice)
+
+
+def _is_language(text: str) -> bool:
+    first, *rest = text.split("-")
+    return first.isascii() and first.isalpha() and first.islower() and len(first) in (2, 3) and all(rest)
+
+
+# ------------------------------------------------------------------ facets
+
+
+def _check_value(value: Value, vocabulary: Vocabulary) -> Iterator[QueryError]:
+    if value.text.startswith("@"):
+        yield _at(value, "not-yet", f"{value.text} comes in a later version")
+    elif value.facet in _SCHEME:
+        known = _SCHEME[value.facet]
+        if value.text not in known:
+            advice = did_you_mean(value.text, known) or f"Known are {', '.join(known)}."
+            yield _at(value, "unknown-value", f'there is no {value.facet} "{value.text}"', advice)
+    elif value.facet in _KINDS:
+        yield from _check_concept_value(value, vocabulary)
+    elif value.facet == "number" and not any(c.isdigit() for c in value.text):
+        yield _at(value, "unknown-value", f'"{value.text}" is no document number', "Write it as 61/2025.")
+
+
+def _check_concept_value(value: Value, vocabulary: Vocabulary) -> Iterator[QueryError]:
+    kind = _KINDS[value.facet]
+    concept = vocabulary.concepts.get(value.text)
+    if concept is not None and concept.kind is kind:
+        return
+    if value.facet == "target" and value.text == "ALL":
+        return
+    if value.facet == "firm" and value.quoted:
+        if not TOKEN.search(unicodedata.normalize("NFKC", value.text)):
+            yield _at(value, "empty-term", f"{value.text!r} has no letter and no digit")
+        return
+    if concept is not None:
+        message = f"{value.text} is a concept of kind {concept.kind}, no {value.facet}"
+        yield _at(value, "unknown-value", message)
+        return
+    yield _at(
+        value,
+        "unknown-value",
+        f'{value.facet} "{value.text}" is not in the vocabulary',
+        _nearest_concept(value, kind, vocabulary),
+    )
+
+
+def _nearest_concept(value: Value, kind: ConceptKind, vocabulary: Vocabulary) -> str:
+    concepts = vocabulary.of_kind(kind)
+    if called := concept_called(value.text, concepts):
+        return f"Did you mean {called.id}?"
+    if near := did_you_mean(value.text, [c.id for c in concepts]):
+        return near
+    return 'A firm that is no concept stands in quotes: firm:"…".' if value.facet == "firm" else ""
+
+
+# ------------------------------------------------------------------ the anchor
+
+
+def _anchored(node: Query) -> bool:
+    """Whether something must stand in the article for the clause to hold: AND by any part, OR by all, NOT never."""
+    join: Callable[[Iterator[bool]], bool]
+    match node:
+        case And() | Or():
+            join = any if isinstance(node, And) else all
+            return join(_anchored(o) for o in node.operands)
+        case Not():
+            return False
+        case Field():
+            return node.name == "url" or (node.name not in VALUE_FIELDS and _anchored(node.operand))
+        case _:
+            return True

@@ -1,0 +1,25 @@
+"""The advice "Did you mean …?" for a name that is not known."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from monitor.domain.vocabulary import Concept
+
+__all__ = ["concept_called", "did_you_mean"]
+
+
+def did_you_mean(name: str, known: Iterable[str], sign: str = "") -> str:
+    """The nearest of `known` as a question, letter case ignored; "" if none is near. `sign` goes before it."""
+    by_small = {k.casefold(): k for k in known}
+    near = get_close_matches(name.casefold(), by_small, n=1, cutoff=0.6)
+    return f"Did you mean {sign}{by_small[near[0]]}?" if near else ""
+
+
+def concept_called(name: str, concepts: Iterable[Concept]) -> Concept | None:
+    """The concept that is written `name` in some language (`China`, `稀土`), None if there is none."""
+    small = name.casefold()
+    for concept in concepts:
+        names = (concept.label, *(n.text for n in concept.names))
+        if any(n.casefold() == small for n in names):
+            return concept
+    return None

@@ -1,0 +1,246 @@
+"""A `when` clause in, its tree or all that is wrong with it out. Offsets count characters of the clause.
+
+Three steps, each over everything: the signs (scan), the grammar (here), the meaning (check).
+"""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from lark import Lark, Token, Transformer, UnexpectedInput, v_args
+from lark.exceptions import UnexpectedToken
+from lark.tree import Meta
+
+from monitor.domain.query import (
+    ActPattern,
+    And,
+    AtLeast,
+    Comparison,
+    Concept,
+    Facet,
+    Field,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Regex,
+    Term,
+)
+from monitor.domain.vocabulary import Vocabulary
+from monitor.errors import QueryError
+from monitor.language.query.check import Value, check
+from monitor.language.query.scan import scan
+
+__all__ = ["parse"]
+
+
+def parse(text: str, vocabulary: Vocabulary) -> tuple[Query | None, tuple[QueryError, ...]]:
+    """The tree of the clause, or None and every problem found, in the order of their places. Never raises."""
+    if problems := scan(text):
+        return None, _in_order(problems)
+    query, values, broken = _build(text)
+    if query is None:
+        return None, _in_order(broken)
+    problems = (*broken, *check(query, values, vocabulary))
+    return (None if problems else query), _in_order(problems)
+
+
+def _in_order(problems: Sequence[QueryError]) -> tuple[QueryError, ...]:
+    return tuple(sorted(problems, key=lambda p: (p.start, p.end, p.code)))
+
+
+@cache
+def _grammar() -> Lark:
+    text = files("monitor.language.query").joinpath("grammar.lark").read_text(encoding="utf-8")
+    return Lark(text, parser="lalr", propagate_positions=True, maybe_placeholders=True)
+
+
+def _build(text: str) -> tuple[Query | None, Sequence[Value], list[QueryError]]:
+    problems: list[QueryError] = []
+
+    def repair(error: UnexpectedInput) -> bool:
+        problem, mended = _name_problem(error, text)
+        problems.append(problem)
+        return mended
+
+    try:
+        tree = _grammar().parse(text, on_error=repair)
+    except UnexpectedInput:
+        return None, (), problems
+    builder = _Builder()
+    return builder.transform(tree), builder.values, problems
+
+
+# ------------------------------------------------------------------ what the grammar refuses
+
+_STARTS = frozenset({"WORD", "PHRASE", "CONCEPT", "REGEX", "FIELD", "ATLEAST", "ACT", "LPAR", "_NOT", "CMPV", "DOCNO"})
+_MEANT = {
+    "and": Token("_AND", "AND"),
+    "or": Token("_OR", "OR"),
+    "near": Token("PROX", "NEAR/5"),
+    "sentence": Token("PROX", "SENTENCE"),
+}
+
+
+def _name_problem(error: UnexpectedInput, text: str) -> tuple[QueryError, bool]:
+    """The problem in words, and whether the parser may go on because an operator was put in for it."""
+    if not isinstance(error, UnexpectedToken):
+        at = error.pos_in_stream or 0
+        return QueryError(f"{text[at : at + 1]!r} can't stand here", code="syntax", start=at, end=at + 1), False
+    token, parser = error.token, error.interactive_parser
+    start, end = _place(token, text)
+    accepted = parser.accepts()  # type: ignore[no-untyped-call]  # lark has no hint here
+    if token.type not in _STARTS or "_OR" not in accepted:
+        return _unexpected(token, accepted, start, end), False
+    meant = _MEANT.get(str(token))
+    if meant is not None and meant.type in accepted:
+        parser.feed_token(meant)
+        return _small_letters(str(token), meant, start, end), True
+    mend = "_AND" if "_AND" in accepted else "_OR"
+    parser.feed_token(Token(mend, mend[1:]))
+    parser.feed_token(Token("WORD" if token.type in {"CMPV", "DOCNO"} else token.type, token.value))
+    return _missing(text[:start].rsplit(maxsplit=1)[-1], str(token), mend, start, end), True
+
+
+def _place(token: Token, text: str) -> tuple[int, int]:
+    if token.type == "$END" or token.start_pos is None or token.end_pos is None:
+        end = len(text.rstrip())
+        return max(end - 1, 0), max(end, 1)
+    return token.start_pos, token.end_pos
+
+
+def _small_letters(word: str, meant: Token, start: int, end: int) -> QueryError:
+    message, advice = f"{word} is no operator in small letters", f"Write {meant}."
+    return QueryError(message, code="lower-case-operator", start=start, end=end, advice=advice)
+
+
+def _missing(before: str, word: str, mend: str, start: int, end: int) -> QueryError:
+    if before == "not":
+        return _small_letters("not", Token("_NOT", "NOT"), max(start - 4, 0), start)
+    if mend == "_OR":
+        advice = f"Put OR before {word}."
+    else:
+        advice = f'Put AND or OR before {word}, or quotes around words that belong together: "rare earth".'
+    message = f"no operator before {word}"
+    return QueryError(message, code="missing-operator", start=start, end=end, advice=advice)
+
+
+def _unexpected(token: Token, accepted: set[str], start: int, end: int) -> QueryError:
+    word = str(token)
+    in_act = "FACET" in accepted
+    if in_act and word in {"AND", "OR"}:
+        message = f"{word} does not join facets"
+        advice = "Facets of one act stand side by side: act(issuer:CN action:grant); values: issuer:(CN OR US)."
+    elif in_act and token.type != "$END":
+        message, advice = f"{word!r} is no facet", "Inside act(…) write facets such as issuer:CN."
+    elif accepted == {"LPAR"}:
+        message, advice = '"act" needs a bracket', 'Write act(…) for a pattern, "act" in quotes for the word.'
+    elif token.type == "$END":
+        message, advice = "the clause ends too early", "An operator or a field needs something after it."
+    else:
+        message, advice = f"{word!r} can't stand here", "An operator or a field needs something after it."
+    return QueryError(message, code="syntax", start=start, end=end, advice=advice)
+
+
+# ------------------------------------------------------------------ from lark's tree to ours
+
+
+@v_args(meta=True)
+class _Builder(Transformer[Token, Query]):
+    """`values` collects every facet value with its place, for the check."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: list[Value] = []
+
+    def WORD(self, token: Token) -> Term:  # noqa: N802 lark calls terminals by name
+        start, end = _span(token)
+        wildcard = token.endswith("*")
+        return Term(text=token[:-1] if wildcard else str(token), wildcard=wildcard, start=start, end=end)
+
+    def PHRASE(self, token: Token) -> Phrase:  # noqa: N802
+        start, end = _span(token)
+        return Phrase(text=token[1:-1], start=start, end=end)
+
+    def REGEX(self, token: Token) -> Regex:  # noqa: N802
+        start, end = _span(token)
+        return Regex(pattern=token[1:-1], start=start, end=end)
+
+    def CONCEPT(self, token: Token) -> Concept:  # noqa: N802
+        start, end = _span(token)
+        return Concept(name=token[1:], start=start, end=end)
+
+    def start(self, _meta: Meta, children: list[Any]) -> Any:
+        return children[0]
+
+    def or_(self, meta: Meta, children: list[Any]) -> Or:
+        return Or(operands=tuple(children), start=meta.start_pos, end=meta.end_pos)
+
+    def and_(self, meta: Meta, children: list[Any]) -> And:
+        return And(operands=tuple(children), start=meta.start_pos, end=meta.end_pos)
+
+    def negation(self, meta: Meta, children: list[Any]) -> Not:
+        return Not(operand=children[0], start=meta.start_pos, end=meta.end_pos)
+
+    def field(self, meta: Meta, children: list[Any]) -> Field:
+        name = children[0][:-1]
+        return Field(name=name, operand=children[1], start=meta.start_pos, end=meta.end_pos)
+
+    def near(self, meta: Meta, children: list[Any]) -> Any:
+        tree = children[0]
+        for operator, operand in zip(children[1::2], children[2::2], strict=True):
+            name, _, distance = operator.partition("/")
+            tree = Near(
+                left=tree,
+                right=operand,
+                distance=int(distance or 0),
+                ordered=name == "ONEAR",
+                sentence=name == "SENTENCE",
+                start=meta.start_pos,
+                end=operand.end,
+            )
+        return tree
+
+    def terms(self, _meta: Meta, children: list[Any]) -> list[Any]:
+        return children
+
+    def atleast(self, meta: Meta, children: list[Any]) -> AtLeast:
+        count = int(children[0].partition("/")[2])
+        return AtLeast(count=count, terms=tuple(children[1]), start=meta.start_pos, end=meta.end_pos)
+
+    def value(self, _meta: Meta, children: list[Any]) -> list[Any]:
+        return children
+
+    def facet(self, meta: Meta, children: list[Any]) -> Facet | Comparison:
+        if len(children) == 2:
+            return self._comparison(meta, children)
+        negated, name, given = children[0] is not None, children[1][:-1], children[2]
+        values = [self._value(name, one) for one in (given if isinstance(given, list) else [given])]
+        self.values.extend(values)
+        texts = tuple(v.text for v in values)
+        return Facet(name=name, values=texts, negated=negated, start=meta.start_pos, end=meta.end_pos)
+
+    def _comparison(self, meta: Meta, children: list[Any]) -> Comparison:
+        name = children[0].rstrip("<>=")
+        operator = children[0][len(name) :]
+        return Comparison(name=name, operator=operator, value=str(children[1]), start=meta.start_pos, end=meta.end_pos)
+
+    def _value(self, facet: str, node: Any) -> Value:
+        if isinstance(node, Token):
+            start, end = _span(node)
+            return Value(facet=facet, text=str(node), quoted=False, start=start, end=end)
+        if isinstance(node, Concept):
+            text = node.name
+        else:
+            text = node.text + ("*" if isinstance(node, Term) and node.wildcard else "")
+        quoted = isinstance(node, Phrase)
+        return Value(facet=facet, text=text, quoted=quoted, start=node.start, end=node.end)
+
+    def act(self, meta: Meta, children: list[Any]) -> ActPattern:
+        return ActPattern(facets=tuple(children), start=meta.start_pos, end=meta.end_pos)
+
+
+def _span(token: Token) -> tuple[int, int]:
+    return token.start_pos or 0, token.end_pos or 0

@@ -1,0 +1,266 @@
+"""What is wrong with the signs of a `when` clause, found before a tree is built: limits, brackets, quotes, look-alikes.
+
+One pass over the text in linear time. An empty answer means that the grammar may be asked.
+"""
+
+import re
+import unicodedata
+
+from monitor.errors import QueryError
+from monitor.language.query.nearest import did_you_mean
+
+__all__ = ["FACETS", "FIELDS", "MAX_BYTES", "MAX_DEPTH", "MAX_REGEX", "MAX_TERMS", "scan"]
+
+MAX_BYTES = 8_000
+MAX_TERMS = 200
+MAX_DEPTH = 32
+MAX_REGEX = 1_000  # characters
+
+FIELDS = ("body", "lang", "source", "tier", "title", "url")
+FACETS = (
+    "action",
+    "commodity",
+    "direction",
+    "firm",
+    "issuer",
+    "list",
+    "measure",
+    "number",
+    "stage",
+    "target",
+)
+_LATER = frozenset({"hs", "eccn", "watch", "announced", "effective", "until", "quantity"})
+
+_TOKEN = re.compile(
+    r"""(?P<space>[ \t\f\r\n]+)
+      | (?P<phrase>"[^"\n]*")
+      | (?P<distance>(?:O?NEAR|ATLEAST)/\d+)
+      | (?P<number>\d+/(?:19|20)\d\d(?!\w))
+      | (?P<url>[A-Za-z][A-Za-z0-9+.\-]*://[^\s()"]*)
+      | (?P<name>[A-Za-z_]+)(?P<sign>:|<=|>=|<|>|=)
+      | (?P<path>[^\s()":/$]+/[^\s()"]*)
+      | (?P<regex>/(?:\\.|[^/\\\n])+/)
+      | (?P<concept>\$[A-Za-z][A-Za-z0-9_\-]*)
+      | (?P<double>&&?|\|\|?|!|\+)
+      | (?P<open>\()
+      | (?P<close>\))
+      | (?P<word>[^\s()":/$<>=,;（）：，。“”「」『』｛｝{}\[\]|&!+\\]+)
+      | (?P<other>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+_OPERATORS = frozenset({"AND", "OR", "NOT", "SENTENCE"})
+_INSTEAD = {"&": "AND", "&&": "AND", "|": "OR", "||": "OR", "!": "NOT", "+": "AND"}
+_LOOKALIKES = {"“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "『": '"', "』": '"', "、": ",", "。": "."}
+
+
+class _Scan:
+    """The running state of one pass: open brackets as (kind, place), what was counted, what was found."""
+
+    def __init__(self) -> None:
+        self.problems: list[QueryError] = []
+        self.brackets: list[tuple[str, int]] = []
+        self.terms = 0
+        self.nots = 0
+        self.deepest = 0
+        self.last = ""
+
+    @property
+    def in_act(self) -> bool:
+        return any(kind == "act" for kind, _ in self.brackets)
+
+    def refuse(self, code: str, message: str, at: re.Match[str], advice: str = "") -> None:
+        self.problems.append(QueryError(message, code=code, start=at.start(), end=at.end(), advice=advice))
+
+
+def scan(text: str) -> tuple[QueryError, ...]:
+    """All problems that can be told without a tree, in the order of their places."""
+    size = len(text.encode("utf-8", "surrogatepass"))
+    if size > MAX_BYTES:
+        message = f"the clause has {size:,} bytes, the limit is {MAX_BYTES:,}"
+        return (QueryError(message, code="too-long", start=0, end=len(text), advice="Split the rule."),)
+    if not text.strip():
+        return (QueryError("the clause is empty", code="syntax", start=0, end=len(text)),)
+    state = _Scan()
+    for token in _TOKEN.finditer(text):
+        kind = token.lastgroup or "other"
+        if kind == "space":
+            continue
+        _CHECKS["name" if kind == "sign" else kind](state, token)
+        _count(state, token)
+        state.last = token.group()
+    _finish(state, text)
+    return tuple(state.problems)
+
+
+def _count(state: _Scan, token: re.Match[str]) -> None:
+    word = token.group()
+    if word == "NOT":
+        state.nots += 1
+    elif word != "(":
+        state.nots = 0
+    state.deepest = max(state.deepest, len(state.brackets) + state.nots)
+    if token.lastgroup in {"phrase", "regex", "concept", "number"} or _is_term(token):
+        state.terms += 1
+
+
+def _is_term(token: re.Match[str]) -> bool:
+    return token.lastgroup == "word" and token.group() not in {*_OPERATORS, "act"}
+
+
+def _finish(state: _Scan, text: str) -> None:
+    for _, place in state.brackets:
+        message = "this bracket is never closed"
+        state.problems.append(
+            QueryError(message, code="unclosed-bracket", start=place, end=place + 1, advice='Add ")" where it ends.')
+        )
+    if state.terms > MAX_TERMS:
+        message = f"the clause has {state.terms} terms and values, the limit is {MAX_TERMS}"
+        advice = "Put synonyms into a concept of vocabulary.yaml, or split the rule."
+        state.problems.append(QueryError(message, code="too-many-terms", start=0, end=len(text), advice=advice))
+    if state.deepest > MAX_DEPTH:
+        message = f"brackets and NOT are nested {state.deepest} deep, the limit is {MAX_DEPTH}"
+        state.problems.append(QueryError(message, code="too-deep", start=0, end=len(text)))
+
+
+def _fine(_state: _Scan, _token: re.Match[str]) -> None:
+    return
+
+
+def _check_regex(state: _Scan, token: re.Match[str]) -> None:
+    if len(token.group()) - 2 > MAX_REGEX:
+        state.refuse("bad-regex", f"the pattern is longer than {MAX_REGEX:,} characters", token)
+
+
+def _check_distance(state: _Scan, token: re.Match[str]) -> None:
+    operator, number = token.group().split("/")
+    if not 1 <= int(number[:4]) <= 99 or number.startswith("0"):
+        state.refuse("distance", f"{operator} takes a number from 1 to 99, not {number[:12]}", token)
+
+
+def _check_url(state: _Scan, token: re.Match[str]) -> None:
+    advice = f'Put it in quotes: url:"{token.group()[:60]}".'
+    state.refuse("unquoted-url", "an address needs quotes", token, advice)
+
+
+def _check_path(state: _Scan, token: re.Match[str]) -> None:
+    text = token.group()
+    if "." in text.split("/")[0]:
+        _check_url(state, token)
+    elif state.last == "number:":
+        state.refuse("unknown-value", f"{text!r} is no document number", token, "Write it as 61/2025.")
+    else:
+        state.refuse("stray-sign", "a slash inside a word", token, f'Put it in quotes: "{text[:60]}".')
+
+
+def _check_name(state: _Scan, token: re.Match[str]) -> None:
+    name, sign = token.group("name"), token.group("sign")
+    if name in _LATER and (name in {"hs", "eccn", "watch"}) == (sign == ":"):
+        state.refuse("not-yet", f"{name}{sign} comes in a later version", token)
+    elif sign != ":":
+        advice = "Only announced, effective, until and quantity are compared."
+        state.refuse("stray-sign", f"{name}{sign} compares nothing that is known", token, advice)
+    elif name in FACETS and not state.in_act:
+        advice = f"Write act({name}:…)."
+        state.refuse("facet-outside-act", f"{name}: is a facet of an act", token, advice)
+    elif name in FIELDS and state.in_act:
+        advice = f"Write it beside the act: act(…) AND {name}:…"
+        state.refuse("field-inside-act", f"{name}: is a field of the article", token, advice)
+    elif name not in FACETS and name not in FIELDS:
+        _refuse_name(state, token, name)
+
+
+def _refuse_name(state: _Scan, token: re.Match[str], name: str) -> None:
+    known = FACETS if state.in_act else FIELDS
+    advice = did_you_mean(name, known) or f"Known are {', '.join(known)}."
+    what = "facet" if state.in_act else "field"
+    state.refuse("unknown-field", f"there is no {what} {name}:", token, advice)
+
+
+def _check_double(state: _Scan, token: re.Match[str]) -> None:
+    sign = token.group()
+    state.refuse("stray-sign", f"{sign} is no operator", token, f"Write {_INSTEAD[sign]}.")
+
+
+def _open(state: _Scan, token: re.Match[str]) -> None:
+    state.brackets.append(("act" if state.last == "act" else "group", token.start()))
+
+
+def _close(state: _Scan, token: re.Match[str]) -> None:
+    if state.brackets:
+        state.brackets.pop()
+    else:
+        state.refuse("unclosed-bracket", "this bracket closes nothing", token, "Take it out.")
+
+
+def _check_word(state: _Scan, token: re.Match[str]) -> None:
+    word = token.group()
+    plain = unicodedata.normalize("NFKC", word)
+    if word.startswith("-") and len(word) > 1:
+        state.refuse("stray-sign", "a minus excludes nothing", token, f"Write NOT {word[1:]}.")
+    elif word in {"NEAR", "ONEAR", "ATLEAST"}:
+        state.refuse("distance", f"{word} needs a number", token, f"Write {word}/5.")
+    elif wide := next((c for c in word if _lookalike(c)), None):
+        state.refuse("full-width-sign", f"{wide} is a full-width sign", token, f"Use {_lookalike(wide)}.")
+    elif plain != word and plain.upper() in _OPERATORS:
+        state.refuse("full-width-sign", f"{word} is in full-width letters", token, f"Use {plain.upper()}.")
+    elif word in _OPERATORS:
+        _check_operator(state, token)
+
+
+def _check_operator(state: _Scan, token: re.Match[str]) -> None:
+    word = token.group()
+    after = token.string[token.end() :]
+    if word != "NOT" and state.last in {"", "(", *_OPERATORS}:
+        state.refuse("dangling-operator", f"{word} has nothing before it", token)
+    elif not after.strip():
+        state.refuse("dangling-operator", f"{word} has nothing after it", token)
+    elif not after[0].isspace() and after[0] not in "()":
+        state.refuse("dangling-operator", f"{word} touches what follows", token, f"Put a space after {word}.")
+
+
+def _check_other(state: _Scan, token: re.Match[str]) -> None:
+    sign = token.group()
+    if sign == '"':
+        advice = 'Add the second " on the same line.'
+        state.refuse("unclosed-quote", "this quote is never closed", token, advice)
+    elif _lookalike(sign):
+        advice = "Use a plain space." if sign.isspace() else f"Use {_lookalike(sign)}."
+        name = "a wide space" if sign.isspace() else sign
+        state.refuse("full-width-sign", f"{name} is a full-width sign", token, advice)
+    elif sign == "$":
+        state.refuse("unknown-concept", "$ needs the id of a concept", token, "Such as $rare_earths.")
+    elif sign == ",":
+        state.refuse("stray-sign", "a comma joins nothing", token, "Separate by OR.")
+    elif sign == "/":
+        advice = r"A pattern stands between two slashes; write \/ for a slash in it."
+        state.refuse("stray-sign", "this slash is never closed", token, advice)
+    else:
+        shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
+        state.refuse("stray-sign", f"{shown} means nothing here", token, "Put text with such signs in quotes.")
+
+
+def _lookalike(sign: str) -> str:
+    """The ASCII sign that `sign` stands for, "" if it is none of those."""
+    if sign in _LOOKALIKES:
+        return _LOOKALIKES[sign]
+    plain = unicodedata.normalize("NFKC", sign)
+    if sign.isascii() or len(plain) != 1 or not plain.isascii() or plain.isalnum():
+        return ""
+    return plain
+
+
+_CHECKS = {
+    "phrase": _fine,
+    "number": _fine,
+    "concept": _fine,
+    "regex": _check_regex,
+    "distance": _check_distance,
+    "url": _check_url,
+    "path": _check_path,
+    "name": _check_name,
+    "double": _check_double,
+    "open": _open,
+    "close": _close,
+    "word": _check_word,
+    "other": _check_other,
+}
