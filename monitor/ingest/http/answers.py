@@ -1,0 +1,185 @@
+"""What a server's status or a failed connection means for a source: one table each, and the words for people.
+
+Texts name the source, the fact and what helps; an address is shown without user, password and query.
+"""
+
+import ssl
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+import aiohttp
+from yarl import URL
+
+from monitor.domain.schedule import Outcome
+from monitor.ingest.http.guard import ForbiddenAddressError
+
+__all__ = ["failure_of", "outcome_of_status", "redact", "retry_after_of", "words_for_status"]
+
+_STATUS = {
+    404: Outcome.NOT_FOUND,
+    410: Outcome.GONE,
+    429: Outcome.THROTTLED,
+    503: Outcome.THROTTLED,
+}
+_WORDS = {
+    401: "wants a login; put user and password into the source's url",
+    403: "refuses us; the site may block programs or this network: look for another feed of it",
+    404: "is not there; look up the feed's present address",
+    407: "is behind a proxy that wants a login; put user and password into HTTPS_PROXY",
+    410: "says the feed is gone for good; disable the source or find its successor",
+    429: "asks us to come less often; it is asked again when it said, or later",
+    503: "is overloaded or in maintenance; it is asked again later",
+}
+
+
+def redact(url: str | URL) -> str:
+    """An address fit for logs and people: scheme, host, port and path."""
+    try:
+        at = URL(url) if isinstance(url, str) else url
+        port = "" if at.is_default_port() or at.explicit_port is None else f":{at.explicit_port}"
+    except ValueError:
+        return "(not an address)"
+    query = "?…" if at.raw_query_string else ""
+    return f"{at.scheme}://{at.host or ''}{port}{at.path}{query}"[:300]
+
+
+def outcome_of_status(status: int) -> Outcome:
+    if status in _STATUS:
+        return _STATUS[status]
+    return Outcome.REFUSED if 400 <= status < 500 else Outcome.SERVER_ERROR
+
+
+def words_for_status(status: int) -> str:
+    if status in _WORDS:
+        return f"answered {status}: it {_WORDS[status]}"
+    if 400 <= status < 500:
+        return f"answered {status}: it refuses the request; open the address in a browser to see why"
+    if status >= 500:
+        return f"answered {status}: the server has a fault; it is asked again later"
+    return f"answered {status}, which is no answer to a plain request; it is asked again later"
+
+
+def retry_after_of(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
+    """What `Retry-After` asks for, in seconds or as a date; None where it says nothing that can be read."""
+    raw = headers.get("Retry-After", "").strip()
+    if raw.isdecimal() and raw.isascii():
+        return timedelta(seconds=min(int(raw[:12]), 10**9))
+    try:
+        at = parsedate_to_datetime(raw)
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
+    return max(aware - now, timedelta(0))
+
+
+def failure_of(error: BaseException, *, connect: timedelta, deadline: timedelta) -> tuple[Outcome, str]:
+    """The outcome and the words (fact; remedy) for whatever the client raised on the way."""
+    forbidden = _forbidden(error)
+    if forbidden is not None:
+        return Outcome.FORBIDDEN_ADDRESS, (
+            f"the address guard stopped it: {forbidden}; "
+            "if the source is meant to be there, add its host to MONITOR_ALLOW_HOSTS"
+        )
+    if isinstance(error, aiohttp.ConnectionTimeoutError):
+        return Outcome.TIMEOUT, f"no connection within {_seconds(connect)}; it is tried again later"
+    if isinstance(error, TimeoutError):
+        return Outcome.TIMEOUT, f"no complete answer within {_seconds(deadline)}; it is tried again later"
+    for kind, outcome, words in _FAILURES:
+        if isinstance(error, kind):
+            return outcome, words(error)
+    return Outcome.UNREACHABLE, f"no answer ({type(error).__name__}); it is tried again later"
+
+
+def _forbidden(error: BaseException | None) -> ForbiddenAddressError | None:
+    seen = 0
+    while error is not None and seen < 6:
+        if isinstance(error, ForbiddenAddressError):
+            return error
+        error, seen = error.__cause__ or error.__context__, seen + 1
+    return None
+
+
+def _seconds(span: timedelta) -> str:
+    return f"{span.total_seconds():g} s"
+
+
+def _certificate_words(error: Exception) -> str:
+    message = getattr(error, "verify_message", "") or "it can't be verified"
+    advice = "the site must renew it"
+    if "local issuer" in message or "self-signed" in message or "self signed" in message:
+        advice = "if a proxy here inspects TLS, name its authority in MONITOR_CA_BUNDLE"
+    elif "mismatch" in message:
+        advice = "the address belongs to another site's server"
+    return f"its certificate was refused ({message[:160].rstrip('.')}); {advice}"
+
+
+def _ssl_reason(error: BaseException) -> str:
+    cause = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    return (getattr(cause, "reason", None) or type(cause).__name__).replace("_", " ").lower()[:80]
+
+
+def _os_reason(error: OSError) -> str:
+    inner = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
+    return (inner.strerror or type(inner).__name__).split("[")[0].lower()[:80] or "cut"
+
+
+_Words = Callable[[Any], str]
+_FAILURES: tuple[tuple[type[BaseException], Outcome, _Words], ...] = (  # the first that fits, finest first
+    (
+        aiohttp.ClientConnectorCertificateError,
+        Outcome.TLS,
+        lambda e: _certificate_words(e.certificate_error),
+    ),
+    (
+        aiohttp.ClientSSLError,
+        Outcome.TLS,
+        lambda e: f"no encrypted connection ({_ssl_reason(e)}); the server's TLS set-up is at fault",
+    ),
+    (
+        aiohttp.ClientConnectorDNSError,
+        Outcome.DNS,
+        lambda e: f"the name {e.host} was not found; check the address and this machine's DNS",
+    ),
+    (
+        aiohttp.ClientHttpProxyError,
+        Outcome.UNREACHABLE,
+        lambda e: f"the proxy answered {e.status}; check HTTPS_PROXY and the proxy's rules",
+    ),
+    (
+        aiohttp.ClientProxyConnectionError,
+        Outcome.UNREACHABLE,
+        lambda _: "the proxy could not be reached; check HTTPS_PROXY",
+    ),
+    (
+        aiohttp.ClientPayloadError,
+        Outcome.UNREACHABLE,
+        lambda _: "the connection ended in the middle of the answer; it is tried again later",
+    ),
+    (
+        aiohttp.ServerDisconnectedError,
+        Outcome.UNREACHABLE,
+        lambda _: "the server closed the connection without an answer; it is tried again later",
+    ),
+    (
+        aiohttp.ClientResponseError,
+        Outcome.SERVER_ERROR,
+        lambda _: "the answer is not valid HTTP; it is tried again later",
+    ),
+    (
+        ssl.SSLError,
+        Outcome.TLS,
+        lambda e: f"no encrypted connection ({_ssl_reason(e)}); the server's TLS set-up is at fault",
+    ),
+    (
+        OSError,
+        Outcome.UNREACHABLE,
+        lambda e: f"no connection ({_os_reason(e)}); it is tried again later",
+    ),
+    (
+        ValueError,
+        Outcome.UNREACHABLE,
+        lambda _: "its url is no http address; correct it in sources.yaml",
+    ),
+)

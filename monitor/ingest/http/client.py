@@ -1,0 +1,252 @@
+"""One conditional GET at a time from each host: a whole body within a deadline and a size, or FetchError.
+
+We follow redirects ourselves, so that every hop passes the address guard. One deadline covers name look-up,
+connecting, headers, redirects and body; time spent waiting for another request to the same host is not counted.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from weakref import WeakValueDictionary
+
+import aiohttp
+from yarl import URL
+
+from monitor.domain.schedule import Outcome
+from monitor.errors import FetchError
+from monitor.ingest.http.answers import (
+    failure_of,
+    outcome_of_status,
+    redact,
+    retry_after_of,
+    words_for_status,
+)
+from monitor.ingest.http.decoding import BodyDecoder, BrokenBodyError, OverLimitError
+from monitor.ingest.http.guard import AddressGuard, Lookup, Resolver, getaddrinfo
+from monitor.ingest.http.proxies import Proxies
+from monitor.ingest.http.tls import tls_context
+from monitor.ports import Fetched, FetchRequest
+
+__all__ = ["HttpFetcher", "HttpSettings"]
+
+_MOVED = frozenset({301, 308})
+_REDIRECTS = _MOVED | {302, 303, 307}
+_USABLE = frozenset({200, 203})
+_MAX_VALIDATOR = 1_000  # characters; a longer one is not worth sending back
+_ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HttpSettings:
+    """`deadline` is for a whole fetch, `connect` for name, connection and TLS; `max_bytes` counts decoded bytes."""
+
+    user_agent: str
+    allow_hosts: tuple[str, ...] = ()
+    ca_bundle: Path | None = None
+    proxies: Proxies = field(default_factory=Proxies)
+    deadline: timedelta = timedelta(seconds=30)
+    connect: timedelta = timedelta(seconds=10)
+    max_bytes: int = 10 * 1024 * 1024
+    max_redirects: int = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    """One hop's answer: the body is read only where the status is usable."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+
+class HttpFetcher:
+    """Implements `ports.Fetcher`. An async context manager; `clock` gives the time of arrival, aware UTC."""
+
+    def __init__(self, settings: HttpSettings, *, clock: Callable[[], datetime], lookup: Lookup = getaddrinfo) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._guard = AddressGuard(settings.allow_hosts, (settings.proxies.http, settings.proxies.https))
+        self._lookup = lookup
+        self._tls = tls_context(settings.ca_bundle)
+        self._session: aiohttp.ClientSession | None = None
+        self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+
+    async def __aenter__(self) -> Self:
+        connector = aiohttp.TCPConnector(
+            limit=0,  # bounded per host here, and by the number of due sources
+            resolver=Resolver(self._guard, self._lookup),
+            ssl=self._tls,
+            socket_factory=self._guard.socket_for,
+        )
+        self._session = aiohttp.ClientSession(
+            connector=connector,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            timeout=aiohttp.ClientTimeout(total=None, connect=self._settings.connect.total_seconds()),
+            max_field_size=16_384,
+            headers={
+                "User-Agent": self._settings.user_agent,
+                "Accept": _ACCEPT,
+                "Accept-Encoding": "gzip",
+            },
+        )
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._session is not None:
+            await self._session.close()
+
+    async def fetch(self, request: FetchRequest) -> Fetched:
+        """Raises FetchError with its outcome; nothing else for anything that a server or network can do."""
+        try:
+            url = URL(request.url)
+            return await self._follow(request, url)
+        except (aiohttp.ClientError, OSError, ValueError) as e:
+            outcome, words = failure_of(e, connect=self._settings.connect, deadline=self._settings.deadline)
+            raise _refusal(request, outcome, words) from None  # the cause's text may hold the address whole
+
+    async def _follow(self, request: FetchRequest, url: URL) -> Fetched:
+        left = self._settings.deadline.total_seconds()
+        moved_to, all_moved = "", True
+        for _ in range(self._settings.max_redirects + 1):
+            self._guard.check(url)
+            answer, took = await self._hop(request, url, left)
+            left -= took
+            if answer.status not in _REDIRECTS:
+                return self._result(request, url, answer, moved_to)
+            all_moved = all_moved and answer.status in _MOVED
+            url = self._next(request, url, answer)
+            moved_to = str(url) if all_moved else moved_to
+        raise _refusal(
+            request,
+            Outcome.REDIRECTS,
+            f"more than {self._settings.max_redirects} redirects, the last to {redact(url)}; "
+            "look up the feed's present address",
+        )
+
+    async def _hop(self, request: FetchRequest, url: URL, left: float) -> tuple[_Answer, float]:
+        """One request and, where it is usable, its body, within `left` seconds; and the seconds it took."""
+        loop = asyncio.get_running_loop()
+        async with self._turn(url.host or ""):
+            begun = loop.time()
+            async with asyncio.timeout(max(left, 0)):
+                answer = await self._get(request, url)
+            return answer, loop.time() - begun
+
+    @asynccontextmanager
+    async def _turn(self, host: str) -> AsyncIterator[None]:
+        lock = self._hosts.get(host)
+        if lock is None:
+            lock = self._hosts[host] = asyncio.Lock()
+        async with lock:
+            yield
+
+    async def _get(self, request: FetchRequest, url: URL) -> _Answer:
+        assert self._session is not None, "HttpFetcher is used as an async context manager"
+        async with self._session.get(
+            url,
+            headers=_validators(request),
+            allow_redirects=False,
+            proxy=self._settings.proxies.for_url(url),
+        ) as response:
+            body = await self._body(request, response) if response.status in _USABLE else b""
+            return _Answer(status=response.status, headers=response.headers, body=body)
+
+    async def _body(self, request: FetchRequest, response: aiohttp.ClientResponse) -> bytes:
+        try:
+            return await _decoded(response, self._settings.max_bytes)
+        except OverLimitError:
+            said = f" ({response.content_length:,} bytes announced)" if response.content_length else ""
+            words = f"the body is larger than {self._settings.max_bytes:,} bytes{said}; ask for a shorter feed"
+            raise _refusal(request, Outcome.TOO_LARGE, words) from None
+        except BrokenBodyError as e:
+            words = f"the body can't be decoded: {e}; the server is at fault"
+            raise _refusal(request, Outcome.BAD_ENCODING, words) from None
+
+    def _next(self, request: FetchRequest, url: URL, answer: _Answer) -> URL:
+        location = answer.headers.get("Location", "").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+        if not location.strip():
+            raise _refusal(
+                request,
+                Outcome.REDIRECTS,
+                f"answered {answer.status} without saying where to; look up the feed's present address",
+            )
+        try:
+            target = url.join(URL(location.strip()))
+        except ValueError:
+            target = URL()
+        if target.scheme not in ("http", "https") or not target.host:
+            raise _refusal(
+                request,
+                Outcome.REDIRECTS,
+                f"it redirects to something that is no http address ({redact(target)}); "
+                "look up the feed's present address",
+            )
+        return target.with_fragment(None)
+
+    def _result(self, request: FetchRequest, url: URL, answer: _Answer, moved_to: str) -> Fetched:
+        now = self._clock()
+        conditional = request.etag is not None or request.last_modified is not None
+        if answer.status not in _USABLE and not (answer.status == 304 and conditional):
+            raise FetchError(
+                f"source {request.source_id}: {redact(url)} {words_for_status(answer.status)}",
+                outcome=outcome_of_status(answer.status),
+                retry_after=retry_after_of(answer.headers, now=now),
+            )
+        fresh = answer.status != 304
+        return Fetched(
+            status=200 if fresh else 304,
+            url=str(url.with_user(None)),
+            fetched_at=now,
+            body=answer.body,
+            content_type=answer.headers.get("Content-Type", ""),
+            etag=_validator(answer.headers.get("ETag"), None if fresh else request.etag),
+            last_modified=_validator(answer.headers.get("Last-Modified"), None if fresh else request.last_modified),
+            sha256=hashlib.sha256(answer.body).hexdigest() if fresh else "",
+            moved_to=moved_to,
+        )
+
+
+async def _decoded(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """Raises OverLimitError before the first byte where the server admits the size, else where it is passed."""
+    decoder = BodyDecoder(response.headers.get("Content-Encoding", ""), limit)
+    if (response.content_length or 0) > limit:
+        raise OverLimitError
+    async for chunk in response.content.iter_any():
+        decoder.feed(chunk)
+    return decoder.finish()
+
+
+def _refusal(request: FetchRequest, outcome: Outcome, words: str) -> FetchError:
+    return FetchError(f"source {request.source_id}: {redact(request.url)}: {words}", outcome=outcome)
+
+
+def _validators(request: FetchRequest) -> dict[str, str]:
+    sent = {"If-None-Match": request.etag, "If-Modified-Since": request.last_modified}
+    return {name: value for name, value in sent.items() if value is not None}
+
+
+def _validator(value: str | None, otherwise: str | None) -> str | None:
+    """A validator to be sent back verbatim, or None where it could not be."""
+    if value is None:
+        return otherwise
+    return value if len(value) <= _MAX_VALIDATOR and value.isprintable() and _encodes(value) else None
+
+
+def _encodes(value: str) -> bool:
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -1,0 +1,84 @@
+"""A body as sent in, its decoded bytes out, never more than the limit in memory at once.
+
+Decoded bytes are counted inside the decoder: a bomb is cut where it passes the limit, not after it went off.
+"""
+
+import zlib
+
+__all__ = ["BodyDecoder", "BrokenBodyError", "OverLimitError"]
+
+_STEP = 65_536  # bytes decoded at a time
+
+
+class OverLimitError(Exception):
+    """More bytes than the limit. Stays inside this room: the client says it in words."""
+
+
+class BrokenBodyError(Exception):
+    """A content-encoding that we don't take, or bytes that are not what it promised. Stays inside this room."""
+
+
+class BodyDecoder:
+    """Decodes one body of at most `limit` bytes. `encoding` is the Content-Encoding header, "" for none.
+
+    Raises BrokenBodyError where more than one encoding is named, or one other than gzip and deflate.
+    """
+
+    def __init__(self, encoding: str, limit: int) -> None:
+        names = [n for n in (part.strip().lower() for part in encoding.split(",")) if n not in ("", "identity")]
+        if len(names) > 1:
+            raise BrokenBodyError(f"it is encoded {len(names)} times ({', '.join(names)[:60]})")
+        self._kind = names[0].removeprefix("x-") if names else ""
+        if self._kind not in ("", "gzip", "deflate"):
+            raise BrokenBodyError(f"its content-encoding is {self._kind[:30]!r}; we asked for gzip")
+        self._limit = limit
+        self._left = limit
+        self._received = 0
+        self._parts: list[bytes] = []
+        self._inflater = zlib.decompressobj(31 if self._kind == "gzip" else zlib.MAX_WBITS)
+        self._started = False
+
+    def feed(self, chunk: bytes) -> None:
+        """Raises OverLimitError or BrokenBodyError; the decoder is of no use afterwards."""
+        self._received += len(chunk)
+        if self._received > self._limit:
+            raise OverLimitError
+        if self._kind:
+            self._inflate(chunk)
+        else:
+            self._keep(chunk)
+
+    def finish(self) -> bytes:
+        """The whole body. Raises BrokenBodyError where the encoded stream stops before its end."""
+        if self._kind and self._received and not self._inflater.eof:
+            raise BrokenBodyError(f"its {self._kind} stream stops early")
+        return b"".join(self._parts)
+
+    def _keep(self, piece: bytes) -> None:
+        self._left -= len(piece)
+        if self._left < 0:
+            raise OverLimitError
+        self._parts.append(piece)
+
+    def _inflate(self, chunk: bytes) -> None:
+        while chunk:
+            if self._inflater.eof:
+                if not chunk.startswith(b"\x1f\x8b"):
+                    return  # padding after the last member
+                self._inflater = zlib.decompressobj(31)
+            try:
+                self._keep(self._inflater.decompress(chunk, min(_STEP, self._left + 1)))
+            except zlib.error as e:
+                if not self._raw_deflate():
+                    raise BrokenBodyError(f"its bytes are no {self._kind}") from e
+                continue
+            self._started = True
+            chunk = self._inflater.unconsumed_tail or self._inflater.unused_data
+
+    def _raw_deflate(self) -> bool:
+        """Some servers send deflate without the zlib wrapper: try that once, from the first byte."""
+        if self._kind != "deflate" or self._started:
+            return False
+        self._started = True
+        self._inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+        return True
