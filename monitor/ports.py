@@ -277,6 +277,10 @@ class Outbox(Protocol):
 
     def backlog(self) -> Backlog: ...
 
+    def next_due(self) -> datetime | None:
+        """When the next row that waits can be claimed or looked for; None where none waits or its channel is held."""
+        ...
+
 
 class ChannelBook(Protocol):
     def get(self, channel: str) -> ChannelState | None: ...

@@ -191,8 +191,11 @@ def after_look(
     """An ambiguous row after its channel's history was searched: found, unreadable (an error), or absent."""
     if isinstance(found, Receipt):
         return _delivered(delivery, found, now=now)
-    if isinstance(found, DeliveryError):
+    if isinstance(found, ChannelRefusedError | AuthRefusedError):
         return replace(delivery, not_before=now + times.hold, last_error=str(found))
+    if isinstance(found, DeliveryError):  # asked, not answered: ask again soon
+        wait = found.retry_after if isinstance(found, ThrottledError) else times.first_retry * 10
+        return replace(delivery, not_before=now + wait, last_error=str(found))
     looks = delivery.looks + 1
     if looks < len(times.looks):
         wait = times.looks[looks] - times.looks[looks - 1]

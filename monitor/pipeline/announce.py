@@ -1,0 +1,212 @@
+"""Touched events into announcements and deliveries, inside the poll's unit of work."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.domain.announcement import Announcement, AnnouncementState, announce
+from monitor.domain.delivery import Delivery, DeliveryKind, delivery_id, delivery_key
+from monitor.domain.event.development import PolicyEvent, Report
+from monitor.domain.event.identity import ActRef
+from monitor.domain.ledger import AnnouncementLedger
+from monitor.domain.message import Alert, Message, Notice
+from monitor.domain.rule import Match, Rule, RuleId
+from monitor.domain.source import Quote, Source
+from monitor.language.headline import summary
+from monitor.pipeline.attach import Attached
+from monitor.pipeline.desk import Desk
+from monitor.ports import Harvested, Transaction
+
+__all__ = ["Witness", "announce_events", "notice"]
+
+_CAPITALS = {"CN": "Beijing", "US": "Washington", "EU": "Brussels", "JP": "Tokyo", "KR": "Seoul", "TW": "Taipei"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """The article that an alert about a story quotes; an alert about acts quotes its event's surest report."""
+
+    harvested: Harvested
+    matches: tuple[Match, ...]
+    seen_at: datetime
+
+
+def announce_events(
+    tx: Transaction,
+    attached: Sequence[Attached],
+    stories: Sequence[tuple[Attached, Witness]],
+    desk: Desk,
+    *,
+    baseline: bool,
+    now: datetime,
+) -> AnnouncementLedger:
+    """Decide for every touched event, store the decisions, and queue what is to be said."""
+    balance = AnnouncementLedger()
+    for one in attached:
+        reports = tx.events.reports(one.event.id)
+        matches = _matches_of(tx, one.event, reports)
+        balance += _decide(tx, one, matches, _Voice(reports=reports), desk, baseline=baseline, now=now)
+    for one, witness in stories:
+        balance += _decide(tx, one, witness.matches, _Voice(witness=witness), desk, baseline=baseline, now=now)
+    return balance
+
+
+def _matches_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]) -> tuple[Match, ...]:
+    """Matches whose witness acts are the event's; a text-only match goes with its article's foremost act."""
+    own = {r.ref for r in reports}
+    found: dict[RuleId, Match] = {}
+    for match, ref in tx.announcements.matches(event.id):
+        foremost = ref if ref.ordinal >= 0 else ActRef(article_id=ref.article_id, ordinal=0)
+        if foremost in own:
+            found.setdefault(match.rule_id, match)
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Voice:
+    """Where the words of an alert come from: the reports of an event, or the one article of a story."""
+
+    reports: Sequence[Report] = ()
+    witness: Witness | None = None
+
+
+def _decide(
+    tx: Transaction,
+    attached: Attached,
+    matches: Iterable[Match],
+    voice: _Voice,
+    desk: Desk,
+    *,
+    baseline: bool,
+    now: datetime,
+) -> AnnouncementLedger:
+    event = attached.event
+    known = ((m, desk.rule(m.rule_id)) for m in matches)
+    live = [(m, r) for m, r in known if r is not None]
+    decided = announce(
+        event,
+        live,
+        attached.developments,
+        tx.announcements.past(event.id),
+        desk.routes,
+        baseline=baseline,
+        now=now,
+    )
+    queued = held = digest = 0
+    for announcement in decided:
+        tx.announcements.save(announcement)
+        if announcement.state is AnnouncementState.QUEUED:
+            alert = _compose(event, announcement, desk.rules[announcement.rule_id], voice, desk)
+            tx.outbox.queue(_delivery(event, announcement, alert, desk, now=now))
+            queued += 1
+        held += announcement.state is AnnouncementState.HELD
+        digest += announcement.state is AnnouncementState.DIGEST
+    return AnnouncementLedger(due=queued + held + digest, queued=queued, held=held, digest=digest)
+
+
+def _delivery(
+    event: PolicyEvent, announcement: Announcement, message: Message, desk: Desk, *, now: datetime
+) -> Delivery:
+    """The root of an event in a channel is said once whatever its words: its news is that it is the root."""
+    key = delivery_key(
+        workspace=desk.workspace,
+        channel=announcement.channel,
+        subject=event.id,
+        kind=DeliveryKind.ROOT,
+        news="root",
+    )
+    return Delivery(
+        id=delivery_id(key),
+        key=key,
+        channel=announcement.channel,
+        kind=DeliveryKind.ROOT,
+        message=message,
+        created_at=now,
+        not_before=now,
+        event_id=event.id,
+    )
+
+
+def _compose(event: PolicyEvent, announcement: Announcement, rule: Rule, voice: _Voice, desk: Desk) -> Alert:
+    if voice.witness is not None:
+        return _compose_story(event, announcement, rule, voice.witness, desk)
+    best = max(voice.reports, key=lambda r: (r.act.certainty.rank, -r.tier.rank))
+    source = desk.sources.get(best.source_id)
+    return Alert(
+        direction=event.direction,
+        level=announcement.level,
+        headline=event.headline,
+        summary=summary(best.act, desk.vocabulary),
+        certainty=event.certainty,
+        stage=event.stage,
+        reports=event.reports,
+        sources=event.sources,
+        quote=_quotable(best.title, source),
+        url=best.url,
+        source_name=source.name if source else best.source_id,
+        tier=best.tier,
+        language=best.language,
+        published=best.published,
+        seen_at=best.seen_at,
+        label=event.label,
+        rule_id=rule.id,
+        rule_version=announcement.rule_version,
+        why=rule.why,
+        also=announcement.also,
+        announced=best.act.announced,
+        effective=best.act.effective,
+        until=best.act.until,
+        zone=_CAPITALS.get(event.issuer, ""),
+        sample=event.sample,
+        trial=announcement.trial,
+    )
+
+
+def _compose_story(event: PolicyEvent, announcement: Announcement, rule: Rule, witness: Witness, desk: Desk) -> Alert:
+    article = witness.harvested.article
+    source = desk.sources.get(article.source_id)
+    return Alert(
+        direction=event.direction,
+        level=announcement.level,
+        headline=rule.title,
+        summary="Matched by words alone: no act of a government was read.",
+        certainty=event.certainty,
+        stage=event.stage,
+        reports=event.reports,
+        sources=event.sources,
+        quote=_quotable(article.title, source),
+        url=article.url,
+        source_name=source.name if source else article.source_id,
+        tier=article.tier,
+        language=article.language,
+        published=article.published,
+        seen_at=witness.seen_at,
+        label=event.label,
+        rule_id=rule.id,
+        rule_version=announcement.rule_version,
+        why=rule.why,
+        also=announcement.also,
+        sample=event.sample,
+        trial=announcement.trial,
+    )
+
+
+def _quotable(title: str, source: Source | None) -> str:
+    return "" if source is not None and source.quote is Quote.LINK_ONLY else title
+
+
+def notice(tx: Transaction, channel: str, workspace: str, subject: str, said: Notice, *, now: datetime) -> bool:
+    """Queue a notice to the operator; the same words on the same subject are queued once."""
+    news = "\n".join((said.title, *said.lines))
+    key = delivery_key(workspace=workspace, channel=channel, subject=subject, kind=DeliveryKind.NOTICE, news=news)
+    return tx.outbox.queue(
+        Delivery(
+            id=delivery_id(key),
+            key=key,
+            channel=channel,
+            kind=DeliveryKind.NOTICE,
+            message=said,
+            created_at=now,
+            not_before=now,
+        )
+    )

@@ -1,0 +1,285 @@
+"""Acts into events: every act joins one, whether or not a rule matches. Runs inside the poll's unit of work.
+
+Only what can have changed is folded again: the issuer's acts from the earliest touched day on, onto the
+cells of the days before, which no later act can change.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+from monitor.domain.act import Certainty, Direction, Stage
+from monitor.domain.article import ArticleId
+from monitor.domain.event.development import (
+    Development,
+    DevelopmentKind,
+    PolicyEvent,
+    Report,
+    develop,
+    summarise,
+)
+from monitor.domain.event.identity import (
+    JOIN_WINDOW,
+    ActRef,
+    Cell,
+    EventId,
+    Item,
+    event_id,
+    fold,
+    label_for,
+)
+from monitor.domain.ledger import ActLedger
+from monitor.domain.source import Tier
+from monitor.language.headline import headline
+from monitor.pipeline.desk import Desk
+from monitor.ports import Harvested, Kept, StoredAct, Transaction
+
+__all__ = ["STORY_WINDOW", "Attached", "attach", "attach_story"]
+
+STORY_WINDOW = timedelta(days=7)
+_STORY_NAMESPACE = UUID("3a8f0b44-10a5-58b4-8f1f-2a8d0a3a5f77")
+_LONG_AGO = date.min
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """An event that new or edited articles touched, with what they added to it."""
+
+    event: PolicyEvent
+    developments: tuple[Development, ...]
+
+
+def attach(
+    tx: Transaction, kept: Sequence[Kept], desk: Desk, *, baseline: bool, sample: bool, now: datetime
+) -> tuple[tuple[Attached, ...], ActLedger]:
+    """Join the acts of the articles just kept to events. Returns the touched events and the balance of acts."""
+    days: dict[str, date] = {}
+    for one in kept:
+        for issuer in one.issuers:
+            days[issuer] = min(one.day, days.get(issuer, one.day))
+    fresh = {k.article_id: k.change == "new" for k in kept}
+    attached: list[Attached] = []
+    balance = ActLedger()
+    for issuer, day in sorted(days.items()):
+        touched, counted = _Refold(tx, desk, issuer, day).run(fresh, baseline=baseline, sample=sample, now=now)
+        attached += touched
+        balance += counted
+    return tuple(attached), balance
+
+
+class _Refold:
+    """One issuer's acts from `day` on, folded again."""
+
+    def __init__(self, tx: Transaction, desk: Desk, issuer: str, day: date) -> None:
+        self._tx = tx
+        self._desk = desk
+        self._issuer = issuer
+        self._day = day
+        self._homes: dict[ActRef, EventId] = {}
+
+    def run(
+        self, fresh: dict[ArticleId, bool], *, baseline: bool, sample: bool, now: datetime
+    ) -> tuple[list[Attached], ActLedger]:
+        cells, seeds = self._cells()
+        attached: list[Attached] = []
+        balance = ActLedger()
+        emptied = set(self._homes.values())
+        used: set[EventId] = set()
+        for cell in cells:
+            event = self._event_of(cell, seeds, used)
+            used.add(event)
+            emptied.discard(event)
+            arrived = {r.article_id for r in cell.refs if r.article_id in fresh}
+            if not arrived and all(self._homes.get(r) == event for r in cell.refs):
+                continue
+            touched, counted = self._settle(cell, event, fresh, baseline=baseline, sample=sample, now=now)
+            balance += counted
+            if arrived:
+                attached.append(touched)
+        self._close(emptied)
+        return attached, balance
+
+    def _cells(self) -> tuple[tuple[Cell, ...], dict[ActRef, EventId]]:
+        """All cells that may change, and the events of those that existed before `day`."""
+        rows = self._rows()
+        self._homes = {r: row.event_id for row in rows for r in row.item.refs if row.event_id is not None}
+        before: dict[EventId, list[Item]] = defaultdict(list)
+        for row in rows:
+            if row.item.day < self._day and row.event_id is not None:
+                before[row.event_id].append(row.item)
+        seeds = {event: self._seed(event, items) for event, items in before.items()}
+        ordered = sorted(seeds.values(), key=lambda c: c.anchor.order)
+        cells = fold((r.item for r in rows if r.item.day >= self._day), self._desk.overlap, ordered)
+        return cells, {ref: event for event, seed in seeds.items() for ref in seed.refs}
+
+    def _rows(self) -> tuple[StoredAct, ...]:
+        since = self._day - JOIN_WINDOW
+        rows = self._tx.events.acts(self._issuer, since=since)
+        numbers = {r.item.number.key for r in rows if r.item.number is not None and r.item.day >= self._day}
+        if not numbers:
+            return rows
+        return self._tx.events.acts(self._issuer, since=since, numbers=sorted(numbers))
+
+    def _seed(self, event: EventId, items: Sequence[Item]) -> Cell:
+        """An event's cell as it was before `day`. Where its anchor is too old to be joined, only its number can be."""
+        first, *rest = sorted(items, key=lambda i: i.order)
+        stored = self._tx.events.get(event)
+        if stored is not None and stored.anchor not in first.refs:
+            first = replace(first, day=_LONG_AGO)
+        number = next((i.number for i in (first, *rest) if i.number is not None), None)
+        return Cell(anchor=first, items=(first, *rest), number=number)
+
+    def _event_of(self, cell: Cell, seeds: dict[ActRef, EventId], used: set[EventId]) -> EventId:
+        """A cell keeps the key it was first given: its seed's, its anchor's, else the earliest of its acts'."""
+        ranked = sorted(cell.refs)
+        candidates = [
+            *(seeds[r] for r in ranked if r in seeds),
+            *(self._homes[r] for r in cell.anchor.refs if r in self._homes),
+            *(self._homes[r] for i in cell.items for r in i.refs if r in self._homes),
+        ]
+        return next((c for c in candidates if c not in used), event_id(cell))
+
+    def _settle(
+        self,
+        cell: Cell,
+        event: EventId,
+        fresh: dict[ArticleId, bool],
+        *,
+        baseline: bool,
+        sample: bool,
+        now: datetime,
+    ) -> tuple[Attached, ActLedger]:
+        """Store the cell as its event and say what the fresh articles added."""
+        stored = self._tx.events.get(event)
+        members = tuple(sorted(cell.refs))
+        self._tx.events.save(
+            stored or _first(event, cell, self._label(event), baseline=baseline, sample=sample, now=now), members, ()
+        )
+        reports = self._tx.events.reports(event)
+        old = [r for r in reports if r.ref.article_id not in fresh or not fresh[r.ref.article_id]]
+        new = [r for r in reports if fresh.get(r.ref.article_id, False)]
+        developments: list[Development] = []
+        opened = restated = 0
+        for report in new:
+            found = develop(event, old, report, now=now)
+            opened += found[0].kind is DevelopmentKind.OPENED
+            restated += found[0].kind is DevelopmentKind.RESTATED
+            developments += found
+            old.append(report)
+        current = self._tx.events.get(event)
+        settled = _describe(current or stored or _missing(event), reports, self._desk, baseline=baseline)
+        self._tx.events.save(settled, members, developments)
+        edited = sum(1 for r in reports if fresh.get(r.ref.article_id) is False)
+        ledger = ActLedger(
+            read=len(new) + edited,
+            opened=opened,
+            joined=len(new) - opened - restated,
+            restated=restated + edited,
+        )
+        return Attached(event=settled, developments=tuple(developments)), ledger
+
+    def _label(self, event: EventId) -> str:
+        return label_for(event, self._tx.events.label_taken)
+
+    def _close(self, emptied: Iterable[EventId]) -> None:
+        """Events whose acts all went elsewhere say where; their key and what was announced stay."""
+        for event in sorted(emptied):
+            stored = self._tx.events.get(event)
+            if stored is None or self._tx.events.reports(event):
+                continue
+            rows = self._tx.events.acts(self._issuer, since=self._day - JOIN_WINDOW)
+            heir = next((r.event_id for r in rows if stored.anchor in r.item.refs), None)
+            self._tx.events.save(replace(stored, joined_into=heir, reports=0), (), ())
+
+
+def _missing(event: EventId) -> PolicyEvent:
+    msg = f"event {event} was just saved and is gone"
+    raise LookupError(msg)
+
+
+def _first(event: EventId, cell: Cell, label: str, *, baseline: bool, sample: bool, now: datetime) -> PolicyEvent:
+    anchor = cell.anchor
+    return PolicyEvent(
+        id=event,
+        label=label,
+        issuer=anchor.issuer,
+        anchor=anchor.refs[0],
+        opened_at=now,
+        measure=None,
+        direction=anchor.direction,
+        stage=Stage.CONSIDERED,
+        certainty=Certainty.RUMOURED,
+        headline=anchor.title,
+        number=cell.number.key if cell.number else None,
+        baseline=baseline,
+        sample=sample,
+    )
+
+
+def _describe(event: PolicyEvent, reports: Sequence[Report], desk: Desk, *, baseline: bool) -> PolicyEvent:
+    """The event as its reports have it now. Its words come from the surest report, the earliest of equals."""
+    certainty, stage = summarise(reports)
+    best = max(reports, key=lambda r: (r.act.certainty.rank, -r.tier.rank))
+    number = next((r.act.document.key for r in reports if r.act.document is not None), None)
+    return replace(
+        event,
+        anchor=reports[0].ref,
+        measure=best.act.measure,
+        direction=best.act.direction,
+        stage=stage,
+        certainty=certainty,
+        headline=headline(replace(best.act, stage=stage), desk.vocabulary),
+        commodities=_union(r.act.commodities for r in reports),
+        target=_union(r.act.target for r in reports),
+        number=number,
+        reports=len({r.ref.article_id for r in reports}),
+        sources=len({r.source_id for r in reports if r.tier is not Tier.AGGREGATOR}),
+        baseline=event.baseline and baseline,
+    )
+
+
+def _union(sets: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(v for s in sets for v in s))
+
+
+def attach_story(
+    tx: Transaction, harvested: Harvested, kept: Kept, *, baseline: bool, sample: bool, now: datetime
+) -> Attached:
+    """An article without an act that a text-only rule matched: a story, the same for copies within seven days."""
+    article = harvested.article
+    words = "".join(c for c in article.title.casefold() if c.isalnum())
+    print_ = sha256(words.encode()).hexdigest()
+    days = [kept.day - timedelta(days=n) for n in range(STORY_WINDOW.days + 1)]
+    ids = [EventId(str(uuid5(_STORY_NAMESPACE, f"{print_}:{d.isoformat()}"))) for d in days]
+    for known in ids:
+        stored = tx.events.get(known)
+        if stored is not None:
+            again = replace(stored, reports=stored.reports + 1, baseline=stored.baseline and baseline)
+            tx.events.save(again, (), ())
+            kind = DevelopmentKind.RESTATED
+            return Attached(event=again, developments=(_said(again.id, kind, kept, now),))
+    event = PolicyEvent(
+        id=ids[0],
+        label=label_for(ids[0], tx.events.label_taken),
+        issuer="",
+        anchor=ActRef(article_id=kept.article_id, ordinal=-1),
+        opened_at=now,
+        measure=None,
+        direction=Direction.NONE,
+        stage=Stage.ANNOUNCED,
+        certainty=Certainty.OFFICIAL if article.tier is Tier.OFFICIAL else Certainty.REPORTED,
+        headline=article.title,
+        kind="story",
+        baseline=baseline,
+        sample=sample,
+    )
+    opened = _said(event.id, DevelopmentKind.OPENED, kept, now)
+    tx.events.save(event, (), (opened,))
+    return Attached(event=event, developments=(opened,))
+
+
+def _said(event: EventId, kind: DevelopmentKind, kept: Kept, now: datetime) -> Development:
+    return Development(event_id=event, kind=kind, article_id=kept.article_id, at=now)

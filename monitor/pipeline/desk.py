@@ -1,0 +1,30 @@
+"""All that decides besides the text: rules, vocabulary, routes, sources. One value, replaced as a whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from monitor.domain.announcement import Routes
+from monitor.domain.rule import Rule, RuleId, Status
+from monitor.domain.source import Source, SourceId
+from monitor.domain.vocabulary import Vocabulary
+
+__all__ = ["Desk"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """`workspace` names the place that deliveries go to (Slack team, or "terminal"); it is part of their keys."""
+
+    rules: Mapping[RuleId, Rule]
+    vocabulary: Vocabulary
+    routes: Routes
+    sources: Mapping[SourceId, Source]
+    workspace: str
+
+    def overlap(self, one: Sequence[str], other: Sequence[str]) -> bool:
+        return self.vocabulary.overlap(one, other)
+
+    def rule(self, rule_id: RuleId) -> Rule | None:
+        """The rule if it may still speak: one that was retired or removed since its match is silent."""
+        rule = self.rules.get(rule_id)
+        return None if rule is None or rule.status is Status.RETIRED else rule

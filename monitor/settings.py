@@ -1,0 +1,214 @@
+"""Machine settings from `MONITOR_*` environment variables, each secret also from the file that `…_FILE` names.
+
+Read once, in `app`. Everything is checked and all problems are reported together.
+"""
+
+import difflib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from platformdirs import user_data_path
+from yarl import URL
+
+from monitor.errors import SettingsError
+
+__all__ = ["SETTINGS", "Secret", "Setting", "Settings", "read_settings"]
+
+_SLACK_API = "https://slack.com/api/"
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A value that never prints."""
+
+    _value: str = field(repr=False)
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __str__(self) -> str:
+        return "•••"
+
+    def __repr__(self) -> str:
+        return "Secret(•••)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Setting:
+    """One line of the settings table in docs/reference/settings.md."""
+
+    name: str
+    meaning: str
+    default: str = ""
+    secret: bool = False
+    alias: str = ""
+
+
+SETTINGS = (
+    Setting(
+        name="MONITOR_DATA_DIR",
+        meaning="folder for the database and the lock",
+        default="the user's data folder (XDG_DATA_HOME/policy-monitor on Linux); /data in the container",
+    ),
+    Setting(
+        name="MONITOR_RULES_DIR",
+        meaning="folder with your packs and routes.yaml",
+        default="./rules; /rules in the container",
+    ),
+    Setting(
+        name="MONITOR_DATABASE_URL",
+        meaning="database, e.g. postgresql+psycopg://user@host/name",
+        default="SQLite in MONITOR_DATA_DIR",
+        secret=True,
+    ),
+    Setting(
+        name="MONITOR_SLACK_BOT_TOKEN",
+        meaning="bot token of your Slack app (xoxb-…)",
+        default="none: try-out mode, alerts go to the terminal",
+        secret=True,
+        alias="SLACK_BOT_TOKEN",
+    ),
+    Setting(
+        name="MONITOR_SLACK_APP_TOKEN",
+        meaning="app-level token (xapp-…); not used yet",
+        secret=True,
+        alias="SLACK_APP_TOKEN",
+    ),
+    Setting(
+        name="MONITOR_SLACK_CHANNEL",
+        meaning="channel for alerts: id (C0…), or name where the token may list channels",
+    ),
+    Setting(name="MONITOR_SLACK_API_URL", meaning="address of the Slack API, ends in /api/", default=_SLACK_API),
+    Setting(
+        name="MONITOR_ALLOW_HOSTS",
+        meaning="hosts (host or host:port, comma-separated) that the address guard lets through",
+    ),
+    Setting(name="MONITOR_CA_BUNDLE", meaning="PEM file with certificates that are trusted beside the system's"),
+    Setting(name="MONITOR_LOG_LEVEL", meaning="debug, info, warning or error", default="info"),
+    Setting(
+        name="MONITOR_SAMPLE",
+        meaning="on or off: the bundled sample articles",
+        default="on without Slack, off with it",
+    ),
+)
+_LEVELS = ("debug", "info", "warning", "error")
+_BY_NAME = {s.name: s for s in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What the environment says. `warnings` are lines for the user that stop nothing."""
+
+    data_dir: Path
+    rules_dir: Path
+    database_url: Secret | None = None
+    slack_bot_token: Secret | None = None
+    slack_channel: str = ""
+    slack_api_url: str = _SLACK_API
+    allow_hosts: tuple[str, ...] = ()
+    ca_bundle: Path | None = None
+    log_level: str = "info"
+    sample: bool = True
+    warnings: tuple[str, ...] = ()
+
+    @property
+    def uses_slack(self) -> bool:
+        return self.slack_bot_token is not None
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """Raises SettingsError with one line a problem."""
+    problems: list[str] = []
+    found = {s.name: _value(s, environment, problems) for s in SETTINGS}
+    token, channel = found["MONITOR_SLACK_BOT_TOKEN"], found["MONITOR_SLACK_CHANNEL"]
+    if token and not channel:
+        problems.append("MONITOR_SLACK_CHANNEL is not set: name the channel for alerts, by id (C0…) or as #name")
+    if token and not token.startswith("xoxb-"):
+        problems.append("MONITOR_SLACK_BOT_TOKEN does not begin with xoxb-: use the bot token of your Slack app")
+    settings = Settings(
+        data_dir=Path(found["MONITOR_DATA_DIR"] or user_data_path("policy-monitor", appauthor=False)).expanduser(),
+        rules_dir=Path(found["MONITOR_RULES_DIR"] or "rules").expanduser(),
+        database_url=Secret(found["MONITOR_DATABASE_URL"]) if found["MONITOR_DATABASE_URL"] else None,
+        slack_bot_token=Secret(token) if token else None,
+        slack_channel=channel,
+        slack_api_url=_api_url(found["MONITOR_SLACK_API_URL"], problems),
+        allow_hosts=tuple(h.strip().lower() for h in found["MONITOR_ALLOW_HOSTS"].split(",") if h.strip()),
+        ca_bundle=_ca_bundle(found["MONITOR_CA_BUNDLE"], problems),
+        log_level=_choice("MONITOR_LOG_LEVEL", found["MONITOR_LOG_LEVEL"].lower() or "info", _LEVELS, problems),
+        sample=_sample(found["MONITOR_SAMPLE"], problems, slack=bool(token)),
+        warnings=_warnings(environment, token=token, channel=channel),
+    )
+    if problems:
+        raise SettingsError("\n".join(problems))
+    return settings
+
+
+def _value(setting: Setting, environment: Mapping[str, str], problems: list[str]) -> str:
+    """The setting itself, its alias, or the content of the file that its `_FILE` twin names."""
+    names = tuple(n for n in (setting.name, setting.alias) if n)
+    for name in names:
+        if environment.get(name):
+            return environment[name].strip()
+    for name in names if setting.secret else ():
+        path = environment.get(f"{name}_FILE")
+        if path:
+            return _file_content(f"{name}_FILE", Path(path), problems)
+    return ""
+
+
+def _file_content(name: str, path: Path, problems: list[str]) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as e:
+        problems.append(f"{name}: {path} can't be read ({getattr(e, 'strerror', None) or 'not UTF-8'})")
+        return ""
+
+
+def _api_url(value: str, problems: list[str]) -> str:
+    if not value:
+        return _SLACK_API
+    try:
+        url = URL(value)
+    except ValueError:
+        url = URL()
+    if url.scheme not in ("http", "https") or not url.host or not value.endswith("/api/"):
+        problems.append(f"MONITOR_SLACK_API_URL is not an address that ends in /api/: like {_SLACK_API}")
+    return value
+
+
+def _ca_bundle(value: str, problems: list[str]) -> Path | None:
+    if not value:
+        return None
+    path = Path(value).expanduser()
+    if not path.is_file():
+        problems.append(f"MONITOR_CA_BUNDLE: no file {path}")
+    return path
+
+
+def _choice(name: str, value: str, allowed: tuple[str, ...], problems: list[str]) -> str:
+    if value not in allowed:
+        problems.append(f"{name} is {value!r}: use {', '.join(allowed[:-1])} or {allowed[-1]}")
+    return value
+
+
+def _sample(value: str, problems: list[str], *, slack: bool) -> bool:
+    wanted = _choice("MONITOR_SAMPLE", value.lower() or "on", ("on", "off"), problems)
+    return wanted == "on" and not slack  # the sample never goes to Slack
+
+
+def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tuple[str, ...]:
+    warnings = [_unknown(name) for name in sorted(environment) if name.startswith("MONITOR_") and not _is_known(name)]
+    if channel and not token:
+        warnings.append("MONITOR_SLACK_CHANNEL is set but MONITOR_SLACK_BOT_TOKEN is not: alerts go to the terminal")
+    return tuple(warnings)
+
+
+def _is_known(name: str) -> bool:
+    setting = _BY_NAME.get(name.removesuffix("_FILE"))
+    return setting is not None and (name in _BY_NAME or setting.secret)
+
+
+def _unknown(name: str) -> str:
+    near = difflib.get_close_matches(name, _BY_NAME, n=1, cutoff=0.6)
+    return f"{name} is no setting" + (f"; did you mean {near[0]}?" if near else "")

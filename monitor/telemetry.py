@@ -1,0 +1,87 @@
+"""Logging: one line an event; JSON where nobody watches, colour on a terminal. Secrets are redacted here alone."""
+
+import logging
+import re
+import sys
+from collections.abc import Iterable, MutableMapping
+from typing import Any, TextIO
+
+import structlog
+
+__all__ = ["configure", "redact", "redactor"]
+
+_TOKEN = re.compile(r"\b(xox[a-z]|xapp)-[A-Za-z0-9-]+")
+_USERINFO = re.compile(r"(?<=://)[^/@\s]+@")
+_QUERY_SECRET = re.compile(
+    r"([?&](?:key|token|api_?key|apikey|secret|password|access_token|auth|sig|signature)=)[^&\s#]+", re.IGNORECASE
+)
+_MARK = "•••"
+
+
+def redact(text: str, secrets: Iterable[str] = ()) -> str:
+    """The text without Slack tokens, userinfo of URLs, secret query values, and the given secrets."""
+    for secret in secrets:
+        if secret:
+            text = text.replace(secret, _MARK)
+    text = _TOKEN.sub(rf"\1-{_MARK}", text)
+    text = _USERINFO.sub(f"{_MARK}@", text)
+    return _QUERY_SECRET.sub(rf"\1{_MARK}", text)
+
+
+def redactor(secrets: Iterable[str]) -> structlog.typing.Processor:
+    """A structlog processor that redacts every value, whatever its depth."""
+    known = tuple(secrets)
+
+    def clean(value: Any) -> Any:
+        match value:
+            case str():
+                return redact(value, known)
+            case dict():
+                return {k: clean(v) for k, v in value.items()}
+            case list() | tuple() | set() | frozenset():
+                return [clean(v) for v in value]
+            case int() | float() | bool() | None:
+                return value
+            case _:
+                return redact(str(value), known)
+
+    def process(_logger: Any, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+        return {k: clean(v) for k, v in event.items()}
+
+    return process
+
+
+def configure(level: str, secrets: Iterable[str] = (), stream: TextIO = sys.stderr) -> None:
+    """Set up structlog and the standard library's logging for the whole process. `level` as in MONITOR_LOG_LEVEL."""
+    terminal = stream.isatty()
+    shared: list[structlog.typing.Processor] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.StackInfoRenderer(),
+        structlog.processors.format_exc_info,
+        redactor(secrets),
+    ]
+    last: structlog.typing.Processor = (
+        structlog.dev.ConsoleRenderer(colors=True)
+        if terminal
+        else structlog.processors.JSONRenderer(ensure_ascii=False)
+    )
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        wrapper_class=structlog.make_filtering_bound_logger(getattr(logging, level.upper())),
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=shared,
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, last],
+        )
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level.upper())
+    for chatty in ("apscheduler", "aiohttp", "slack_sdk", "alembic", "asyncio"):  # they log URLs and every tick
+        logging.getLogger(chatty).setLevel(logging.WARNING)
