@@ -1,0 +1,51 @@
+# Two commands do everything on a machine with git, make and Python 3.11 or newer: `make run` and `make test`.
+# Each makes .venv first if it has to. PYTHON=/path/to/python chooses the interpreter.
+.DEFAULT_GOAL := help
+.PHONY: help run test check setup bench docs lock clean
+BIN := .venv/bin
+
+help:
+	@echo 'make run     start the monitor (try-out mode until Slack is set up)'
+	@echo 'make test    run the tests'
+	@echo 'make check   style, types, layers, lock files'
+	@echo 'make setup   only make the environment'
+	@echo 'make bench   measure speed and memory'
+	@echo 'make docs    build the documentation into site/'
+	@echo 'make lock    write the lock files anew from pyproject.toml'
+	@echo 'make clean   remove the environment and everything that was built'
+
+run:
+	@sh .ci/environment run 'make run'
+	@exec $(BIN)/monitor run
+
+test:
+	@sh .ci/environment dev 'make test'
+	@exec $(BIN)/python -m pytest
+
+setup:
+	@sh .ci/environment dev 'make setup'
+
+check:
+	@sh .ci/environment dev 'make check'
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python .ci/locks.py check
+
+bench:
+	@sh .ci/environment dev 'make bench'
+	@exec $(BIN)/python -m tests.benchmarks
+
+docs:
+	@sh .ci/environment dev 'make docs'
+	$(BIN)/mkdocs build --strict
+
+lock:
+	@sh .ci/environment dev 'make lock'
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python .ci/locks.py write
+	@sh .ci/environment dev 'make lock'
+
+clean:
+	rm -rf .venv .venv-setup.log build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -not -path './.git/*' -not -path '*/node_modules/*' -prune -exec rm -rf {} +
