@@ -170,7 +170,7 @@ class _Refold:
             developments += found
             old.append(report)
         current = self._tx.events.get(event)
-        settled = _describe(current or stored or _missing(event), reports, self._desk, baseline=baseline)
+        settled = _describe(current or _missing(event), cell.anchor, reports, self._desk, baseline=baseline)
         self._tx.events.save(settled, members, developments)
         edited = sum(1 for r in reports if fresh.get(r.ref.article_id) is False)
         ledger = ActLedger(
@@ -207,6 +207,7 @@ def _first(event: EventId, cell: Cell, label: str, *, baseline: bool, sample: bo
         label=label,
         issuer=anchor.issuer,
         anchor=anchor.refs[0],
+        day=anchor.day,
         opened_at=now,
         measure=None,
         direction=anchor.direction,
@@ -219,14 +220,17 @@ def _first(event: EventId, cell: Cell, label: str, *, baseline: bool, sample: bo
     )
 
 
-def _describe(event: PolicyEvent, reports: Sequence[Report], desk: Desk, *, baseline: bool) -> PolicyEvent:
+def _describe(
+    event: PolicyEvent, anchor: Item, reports: Sequence[Report], desk: Desk, *, baseline: bool
+) -> PolicyEvent:
     """The event as its reports have it now. Its words come from the surest report, the earliest of equals."""
     certainty, stage = summarise(reports)
     best = max(reports, key=lambda r: (r.act.certainty.rank, -r.tier.rank))
     number = next((r.act.document.key for r in reports if r.act.document is not None), None)
     return replace(
         event,
-        anchor=reports[0].ref,
+        anchor=anchor.refs[0],
+        day=anchor.day,
         measure=best.act.measure,
         direction=best.act.direction,
         stage=stage,
@@ -266,6 +270,7 @@ def attach_story(
         label=label_for(ids[0], tx.events.label_taken),
         issuer="",
         anchor=ActRef(article_id=kept.article_id, ordinal=-1),
+        day=kept.day,
         opened_at=now,
         measure=None,
         direction=Direction.NONE,

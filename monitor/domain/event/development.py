@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from monitor.domain.act import Act, Certainty, Direction, Measure, MeasureClass, Stage
@@ -61,13 +61,15 @@ class PolicyEvent:
 
     The anchor's act gives measure, action, direction and stage unless a later report went further;
     certainty is the strongest of all. `baseline` is True where all that is known came with first polls.
-    `label` is what people call it. `joined_into` is set where later acts showed it to be part of another.
+    `day` is the anchor's day of publication, `opened_at` when we first stored it. `label` is what people call it.
+    `joined_into` is set where later acts showed it to be part of another.
     """
 
     id: EventId
     label: str
     issuer: str
     anchor: ActRef
+    day: date
     opened_at: datetime
     measure: Measure | None
     direction: Direction

@@ -1,0 +1,360 @@
+"""The running process: ticks, heartbeat, first look, draining. Reads the clock so that nobody below needs to."""
+
+import asyncio
+import os
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Protocol
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.ledger import ItemLedger
+from monitor.domain.message import Notice
+from monitor.domain.schedule import Outcome, is_failure
+from monitor.domain.source import Source, SourceId
+from monitor.pipeline.announce import notice
+from monitor.pipeline.collect import Collected, Collector
+from monitor.pipeline.deliver import Deliverer
+from monitor.pipeline.desk import Desk
+from monitor.ports import Store, Transaction
+
+__all__ = ["HEARTBEAT", "Daemon", "FirstLook", "Narrator", "Quiet", "Steady", "Stopped", "Tempo", "utc_now"]
+
+HEARTBEAT = "heartbeat"
+"""The fact that `monitor health` reads: when the daemon last ticked, ISO 8601."""
+
+_BASELINE_EVENTS = 5
+_BASELINE_DAYS = timedelta(days=7)
+_log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Steady(BaseTrigger):  # type: ignore[misc]
+    """Every `period`, and after a delay simply one period from now.
+
+    APScheduler's IntervalTrigger computes every missed run one by one after a clock jump (agronholm/apscheduler#526).
+    """
+
+    def __init__(self, period: timedelta) -> None:
+        self._period = period
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        following = now if previous_fire_time is None else previous_fire_time + self._period
+        return following if now <= following <= now + self._period else now + self._period
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tempo:
+    """All waits of the daemon, so that tests can scale them."""
+
+    tick: timedelta = timedelta(seconds=1)
+    heartbeat: timedelta = timedelta(seconds=10)  # how often it is written down
+    jump: timedelta = timedelta(seconds=5)  # wall and monotonic time apart by more: the clock was set
+    at_once: int = 32  # polls under way
+    finish_polls: timedelta = timedelta(seconds=3)
+    finish_posts: timedelta = timedelta(seconds=1)
+    report: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstLook:
+    """What the first polls of this start found. `events` are the newest of the last seven days, at most five."""
+
+    sources: int
+    reached: int
+    items: int
+    events_found: int
+    events: tuple[PolicyEvent, ...]
+    failures: tuple[tuple[Outcome, str], ...] = ()
+
+    @property
+    def no_network(self) -> bool:
+        """Nothing could be resolved or reached: the network is away, not the sources."""
+        away = {Outcome.DNS, Outcome.UNREACHABLE}
+        return self.reached == 0 and self.sources > 0 and all(o in away for o, _ in self.failures)
+
+    @property
+    def bad_certificates(self) -> bool:
+        return self.reached == 0 and self.sources > 0 and all(o is Outcome.TLS for o, _ in self.failures)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    polls_finished: int
+    waiting: int
+
+
+class Narrator(Protocol):
+    """Whoever watches the daemon: the terminal, or nobody."""
+
+    def sample(self, collected: Collected) -> None: ...
+    def looking(self, done: int, total: int) -> None: ...
+    def first_look(self, found: FirstLook) -> None: ...
+    def alive(self, checked: int, failed: int, acts: int) -> None: ...
+
+
+class Quiet:
+    """A narrator that says nothing."""
+
+    def sample(self, collected: Collected) -> None:
+        pass
+
+    def looking(self, done: int, total: int) -> None:
+        pass
+
+    def first_look(self, found: FirstLook) -> None:
+        pass
+
+    def alive(self, checked: int, failed: int, acts: int) -> None:
+        pass
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts since the last hourly line."""
+
+    checked: int = 0
+    failed: int = 0
+    acts: int = 0
+    items: ItemLedger = field(default_factory=ItemLedger)
+
+
+class Daemon:
+    def __init__(
+        self,
+        *,
+        store: Store,
+        collector: Collector,
+        deliverer: Deliverer,
+        desk: Callable[[], Desk],
+        narrator: Narrator | None = None,
+        clock: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        tempo: Tempo | None = None,
+    ) -> None:
+        self._store = store
+        self._collector = collector
+        self._deliverer = deliverer
+        self._desk = desk
+        self._narrator = narrator or Quiet()
+        self._clock = clock
+        self._monotonic = monotonic
+        self._tempo = tempo or Tempo()
+        self._polls: dict[SourceId, asyncio.Task[Collected]] = {}
+        self._delivering = asyncio.Lock()
+        self._first: dict[SourceId, Collected | None] = {}
+        self._tally = _Tally()
+        self._finished = 0
+
+    # ---------------------------------------------------------------- once
+
+    async def once(self, *, everything: bool = False) -> tuple[Collected, ...]:
+        """Poll all due sources (or all), deliver what follows, return what each poll brought."""
+        await self._deliverer.recover()
+        names = await self._due(everything=everything)
+        gate = asyncio.Semaphore(self._tempo.at_once)
+
+        async def poll(source: Source) -> Collected:
+            async with gate:
+                return await self._collector.collect(source)
+
+        collected = await asyncio.gather(*(poll(s) for s in names))
+        await self._conclude({c.source.id: c for c in collected if c.baseline})
+        await self._deliverer.drain(timedelta(minutes=5))
+        return tuple(collected)
+
+    async def _due(self, *, everything: bool) -> tuple[Source, ...]:
+        sources = self._desk().sources
+        now = self._clock()
+        if everything:
+            return tuple(s for s in sources.values() if s.enabled)
+        due = await self._store.read(lambda tx: tx.sources.due(now=now, limit=100_000))
+        return tuple(sources[d.source_id] for d in due if d.source_id in sources)
+
+    # ---------------------------------------------------------------- run
+
+    async def run(self, stop: asyncio.Event) -> Stopped:
+        """Run until `stop` is set, then drain."""
+        await self._deliverer.recover()
+        await self._prepare_first_look()
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        scheduler.add_job(self._take_due, Steady(self._tempo.tick), id="polls", **options)
+        scheduler.add_job(self._deliver, Steady(self._tempo.tick), id="deliveries", **options)
+        scheduler.add_job(self._report, Steady(self._tempo.report), id="report", **options)
+        scheduler.start()
+        heart = asyncio.create_task(self._beat(scheduler), name="heartbeat")
+        try:
+            await stop.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+            heart.cancel()
+        return await self._drain()
+
+    async def _take_due(self) -> None:
+        """Start a poll for each due source that has none under way."""
+        room = self._tempo.at_once - len(self._polls)
+        if room <= 0:
+            return
+        now = self._clock()
+        due = await self._store.read(lambda tx: tx.sources.due(now=now, limit=self._tempo.at_once * 2))
+        sources = self._desk().sources
+        for state in due:
+            source = sources.get(state.source_id)
+            if source is not None and source.id not in self._polls and room > 0:
+                room -= 1
+                self._polls[source.id] = asyncio.create_task(self._poll(source), name=f"poll {source.id}")
+
+    async def _poll(self, source: Source) -> Collected:
+        try:
+            collected = await self._collector.collect(source)
+        except Exception:
+            _log.exception("poll broke", source=source.id)
+            raise
+        finally:
+            self._polls.pop(source.id, None)
+        self._finished += 1
+        await self._account(collected)
+        return collected
+
+    async def _account(self, collected: Collected) -> None:
+        self._tally.checked += 1
+        self._tally.failed += is_failure(collected.outcome)
+        self._tally.acts += collected.acts.read
+        self._tally.items += collected.items
+        if collected.announcements.queued:
+            await self._deliver()
+        if collected.source.sample and collected.outcome is Outcome.NEW_BODY:
+            self._narrator.sample(collected)
+        if collected.source.id in self._first:
+            await self._looked_at(collected)
+
+    # ---------------------------------------------------------------- the first look
+
+    async def _prepare_first_look(self) -> None:
+        """Remember which sources have never been read: their first polls are told in one summary."""
+        states = await self._store.read(lambda tx: tx.sources.states())
+        sources = self._desk().sources
+        self._first = {
+            s.source_id: None
+            for s in states
+            if s.baselined_at is None and s.source_id in sources and not sources[s.source_id].sample
+        }
+
+    async def _looked_at(self, collected: Collected) -> None:
+        self._first[collected.source.id] = collected
+        done = [c for c in self._first.values() if c is not None]
+        self._narrator.looking(len(done), len(self._first))
+        if len(done) == len(self._first):
+            looked, self._first = {c.source.id: c for c in done}, {}
+            self._narrator.first_look(await self._conclude(looked))
+
+    async def _conclude(self, looked: dict[SourceId, Collected]) -> FirstLook:
+        """Sum up a first look, and with a messenger that is not the terminal queue it as one notice."""
+        found = self._found(tuple(looked.values()))
+        desk = self._desk()
+        if found.items and desk.workspace != "terminal":
+            said = Notice(title=baseline_title(found), lines=tuple(baseline_line(e) for e in found.events))
+            channel = desk.routes.operator.channel
+            now = self._clock()
+            await self._store.write(lambda tx: notice(tx, channel, desk.workspace, "baseline", said, now=now))
+            await self._deliver()
+        return found
+
+    def _found(self, looked: Sequence[Collected]) -> FirstLook:
+        newest: dict[str, PolicyEvent] = {}
+        for collected in looked:
+            for attached in collected.events:
+                newest[attached.event.id] = attached.event
+        recent = (self._clock() - _BASELINE_DAYS).date()
+        events = sorted((e for e in newest.values() if e.day >= recent), key=lambda e: e.day, reverse=True)
+        return FirstLook(
+            sources=len(looked),
+            reached=sum(not is_failure(c.outcome) for c in looked),
+            items=sum(c.items.new for c in looked),
+            events_found=len(events),
+            events=tuple(events[:_BASELINE_EVENTS]),
+            failures=tuple((c.outcome, c.detail) for c in looked if is_failure(c.outcome)),
+        )
+
+    # ---------------------------------------------------------------- delivering
+
+    async def _deliver(self) -> None:
+        """Send what may go now; a caller that finds another at it leaves it to that one."""
+        if self._delivering.locked():
+            return
+        async with self._delivering:
+            await self._deliverer.deliver()
+
+    # ---------------------------------------------------------------- time
+
+    async def _beat(self, scheduler: AsyncIOScheduler) -> None:
+        """On monotonic time: notice a clock that was set, and write down that we are alive."""
+        wall, mono = self._clock(), self._monotonic()
+        written = mono - self._tempo.heartbeat.total_seconds()
+        while True:
+            wall_now, mono_now = self._clock(), self._monotonic()
+            jump = (wall_now - wall) - timedelta(seconds=mono_now - mono)
+            if abs(jump) > self._tempo.jump:
+                await self._clock_was_set(scheduler, jump)
+            wall, mono = wall_now, mono_now
+            if mono_now - written >= self._tempo.heartbeat.total_seconds():
+                written = mono_now
+                await self._write_heartbeat(wall_now)
+            await asyncio.sleep(self._tempo.tick.total_seconds())
+
+    async def _write_heartbeat(self, at: datetime) -> None:
+        await self._store.write(lambda tx: tx.journal.remember(HEARTBEAT, at.isoformat()))
+
+    async def _clock_was_set(self, scheduler: AsyncIOScheduler, jump: timedelta) -> None:
+        """Jobs run at once; after a jump back, due times move back with the clock, or all would be silent that long."""
+        _log.warning("the clock was set", by_seconds=round(jump.total_seconds()))
+        for job in scheduler.get_jobs():
+            job.modify(next_run_time=self._clock())
+        if jump < timedelta(0):
+            await self._store.write(lambda tx: _move_due_times(tx, jump))
+
+    async def _report(self) -> None:
+        tally, self._tally = self._tally, _Tally()
+        if tally.checked:
+            self._narrator.alive(tally.checked, tally.failed, tally.acts)
+        _log.info("alive", pid=os.getpid(), checked=tally.checked, failed=tally.failed, acts=tally.acts)
+
+    # ---------------------------------------------------------------- the end
+
+    async def _drain(self) -> Stopped:
+        """Let polls under way finish for a moment, send what is due, count what waits. Nothing is lost by stopping."""
+        tasks = list(self._polls.values())
+        if tasks:
+            await asyncio.wait(tasks, timeout=self._tempo.finish_polls.total_seconds())
+        unfinished = [t for t in tasks if not t.done()]
+        for task in unfinished:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        async with self._delivering:
+            waiting = await self._deliverer.drain(self._tempo.finish_posts)
+        return Stopped(polls_finished=len(tasks) - len(unfinished), waiting=waiting)
+
+
+def _move_due_times(tx: Transaction, by: timedelta) -> None:
+    for state in tx.sources.states():
+        tx.sources.save(replace(state, due_at=state.due_at + by))
+
+
+def baseline_title(found: FirstLook) -> str:
+    return (
+        f"First look: {found.items:,} items from {found.reached} of {found.sources} sources, "
+        f"{found.events_found} events in the last 7 days. These are not alerts; from now on, news is."
+    )
+
+
+def baseline_line(event: PolicyEvent) -> str:
+    return f"{event.day:%a %d %b} · {event.headline} · {event.certainty} · {event.label}"
