@@ -1,0 +1,31 @@
+# Two stages: one installs hash-checked packages into a venv, the other holds Python and that venv, run by a user without rights.
+# An inspecting proxy or an own package index: build arg PIP_INDEX_URL, build secret ca_bundle (docker-compose.yml passes both).
+FROM python:3.13-slim AS build
+ARG PIP_INDEX_URL
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PIP_ROOT_USER_ACTION=ignore
+WORKDIR /src
+RUN python3 -m venv /opt/monitor
+COPY requirements.lock ./
+RUN --mount=type=secret,id=ca_bundle \
+    if [ -s /run/secrets/ca_bundle ]; then export PIP_CERT=/run/secrets/ca_bundle; fi; \
+    /opt/monitor/bin/python -m pip install --quiet --require-hashes -r requirements.lock
+COPY pyproject.toml README.md LICENSE ./
+COPY rules/base rules/base
+COPY monitor monitor
+RUN /opt/monitor/bin/python -m pip install --quiet --no-deps --no-build-isolation . \
+    && /opt/monitor/bin/python -m pip uninstall --quiet --yes pip hatchling trove-classifiers \
+    && /opt/monitor/bin/python -m compileall -q /opt/monitor/lib
+
+FROM python:3.13-slim
+RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin monitor \
+    && install -d -o monitor -g monitor /data && install -d /rules
+COPY --from=build /opt/monitor /opt/monitor
+ENV PATH=/opt/monitor/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
+    MONITOR_DATA_DIR=/data MONITOR_RULES_DIR=/rules
+USER 10001:10001
+WORKDIR /data
+VOLUME /data
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=20s --timeout=10s --start-period=30s --retries=2 CMD ["monitor", "health"]
+ENTRYPOINT ["monitor"]
+CMD ["run"]
