@@ -1,0 +1,59 @@
+"""Cuts a feed in XML at its items: head, pieces, tail. Linear in the bytes, whatever they are.
+
+Works on bytes of any encoding in which `<` is the byte 0x3C alone. Comments and CDATA are passed over.
+"""
+
+import re
+from dataclasses import dataclass
+
+__all__ = ["Cut", "cut"]
+
+_TAG = re.compile(rb"<(?:(!--)|(!\[CDATA\[)|(/?)(?:[A-Za-z_][\w.-]{0,40}:)?(?:item|entry)(?=[\s>/]))", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """`head` + `pieces` (with whatever lay between them, which is dropped) + `tail` make up the feed."""
+
+    head: bytes
+    pieces: tuple[bytes, ...]
+    tail: bytes
+
+    def joined(self, pieces: tuple[bytes, ...]) -> bytes:
+        """A feed of the same head and tail with other pieces."""
+        return self.head + b"\n".join(pieces) + self.tail
+
+
+def cut(feed: bytes) -> Cut:
+    """An item that never ends, or lies in another one, makes no piece of its own."""
+    spans = _spans(feed)
+    if not spans:
+        return Cut(head=feed, pieces=(), tail=b"")
+    return Cut(
+        head=feed[: spans[0][0]],
+        pieces=tuple(feed[start:end] for start, end in spans),
+        tail=feed[spans[-1][1] :],
+    )
+
+
+def _spans(feed: bytes) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    at, opened = 0, -1
+    while (tag := _TAG.search(feed, at)) is not None:
+        comment, cdata, closing = tag.groups()
+        if comment or cdata:
+            end = feed.find(b"-->" if comment else b"]]>", tag.end())
+            if end < 0:
+                break
+            at = end + 3
+            continue
+        end = feed.find(b">", tag.end())
+        if end < 0:
+            break
+        at = end + 1
+        if not closing:
+            opened = tag.start() if opened < 0 else opened
+        elif opened >= 0:
+            spans.append((opened, at))
+            opened = -1
+    return spans

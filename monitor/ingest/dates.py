@@ -1,0 +1,52 @@
+"""When an item says it was published: repaired where it is written oddly, None where it can't be believed."""
+
+import re
+from datetime import UTC, datetime, timedelta, timezone
+
+from dateutil import parser as dateutil
+
+__all__ = ["published_at"]
+
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_AHEAD = timedelta(hours=48)  # embargoes and zones mistaken by a day; what is later is an error or a calendar
+_ZONES = {"zh": 8, "ja": 9, "ko": 9}  # hours east of Greenwich, for dates that name no zone
+_NAMED = {"CST": 8 * 3600, "JST": 9 * 3600, "KST": 9 * 3600, "HKT": 8 * 3600, "SGT": 8 * 3600, "BJT": 8 * 3600}
+_WESTERN = {"CST": -6 * 3600, "EST": -5 * 3600, "EDT": -4 * 3600, "CDT": -5 * 3600, "PST": -8 * 3600, "PDT": -7 * 3600}
+_HAS_ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d|\b(?!AM\b|PM\b)[A-Z]{2,4}T?)\s*(?:\(.*\))?$")
+_EAST_ASIAN = re.compile(
+    r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?"
+    r"(?:\D{0,12}?(\d{1,2})\s*[:：时時시]\s*(\d{1,2})(?:\s*[:：分분]\s*(\d{1,2}))?)?"
+)
+
+
+def published_at(raw: str, parsed: datetime | None, *, language: str, now: datetime) -> datetime | None:
+    """Aware UTC. `parsed` is the feed library's reading of `raw`; `language` the source's, for dates without zone."""
+    raw = raw.strip()
+    east = _ZONES.get(language[:2], 0)
+    if parsed is not None and (_HAS_ZONE.search(raw) or not east):
+        return _believed(_east_cst(raw, parsed, east), now)
+    return _believed(_read(raw, east), now) or _believed(parsed, now)
+
+
+def _east_cst(raw: str, parsed: datetime, east: int) -> datetime:
+    """To feedparser CST is America's; in a feed from China it is China's."""
+    return parsed - timedelta(hours=14) if east and raw.endswith("CST") else parsed
+
+
+def _believed(at: datetime | None, now: datetime) -> datetime | None:
+    return at if at is not None and _EARLIEST <= at <= now + _AHEAD else None
+
+
+def _read(raw: str, east: int) -> datetime | None:
+    if not raw:
+        return None
+    here = timezone(timedelta(hours=east))
+    try:
+        found = _EAST_ASIAN.search(raw)
+        if found:
+            year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
+            return datetime(year, month, day, hour, minute, second, tzinfo=here).astimezone(UTC)
+        at = dateutil.parse(raw, tzinfos=_NAMED if east else _WESTERN)
+        return (at if at.tzinfo else at.replace(tzinfo=here)).astimezone(UTC)
+    except (ValueError, OverflowError, TypeError):
+        return None

@@ -1,0 +1,51 @@
+"""Addresses of articles made comparable: two spellings of one address become one."""
+
+import re
+
+from yarl import URL
+
+__all__ = ["canonical_url", "same_link_key"]
+
+_TRACKING = re.compile(
+    r"utm_\w+|at_(?:medium|campaign|custom\d|link_\w+|bbc_team|ptr_name|format)|fbclid|gclid|gclsrc|dclid|msclkid"
+    r"|yclid|igshid|twclid|ttclid|li_fat_id|mc_cid|mc_eid|mkt_tok|_hsenc|_hsmi|wt_mc|wt_zmc|ns_\w+|cmpid|ocid|ncid"
+    r"|cmp|smid|sref|ftag|traffic_source|trafficsource|spm|spm_id_from|scm|from_source|share_token|share_source"
+    r"|shareto|_openstat|xtor|pk_\w+|mtm_\w+|rss|partner|feedtype|ref_src|ref_url",
+    re.IGNORECASE,
+)
+_MAX = 2_000  # characters
+
+
+def canonical_url(url: str) -> str:
+    """`url` without fragment, default port, user and tracking parameters, its host in small letters and punycode.
+
+    Order and spelling of the other parameters stay. "" for what is no http address.
+    """
+    try:
+        at = URL(url.strip())
+        if at.scheme not in ("http", "https") or not at.host or len(url) > _MAX:
+            return ""
+        port = None if at.is_default_port() else at.explicit_port
+        plain = URL.build(
+            scheme=at.scheme,
+            host=at.raw_host or "",
+            port=port,
+            path=at.raw_path or "/",
+            query_string=_without_tracking(at.raw_query_string),
+            encoded=True,
+        )
+    except (ValueError, TypeError):
+        return ""
+    return str(plain)
+
+
+def same_link_key(url: str) -> str:
+    """What two addresses of one page share: the canonical address without its scheme. "" for no http address."""
+    return canonical_url(url).partition(":")[2]
+
+
+def _without_tracking(query: str) -> str:
+    if not query:
+        return ""
+    parts = query.split("&")
+    return "&".join(part for part in parts if part and not _TRACKING.fullmatch(part.partition("=")[0]))

@@ -1,0 +1,202 @@
+"""A FeedItem becomes an Article: what it is called, whether we know it, and what it says in plain text.
+
+Identity within a source: the feed's id, else the canonical link, else a hash of link, title and raw date.
+Scheme and tracking parameters don't count. Ids that are used again, or exchanged all at once, are seen through
+with the marks of link and title that each content hash carries.
+"""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.domain.article import Article, ArticleId, FeedItem
+from monitor.domain.source import Source
+from monitor.ingest.dates import published_at
+from monitor.ingest.links import canonical_url, same_link_key
+from monitor.ingest.text.clean import clean, one_line
+from monitor.ingest.text.html import html_to_text
+from monitor.language.detection import language_of
+from monitor.ports import RefusedItem
+
+__all__ = ["Normalised", "is_edited", "normalise"]
+
+MAX_TITLE = 1_000  # characters
+MAX_TEXT = 200_000  # characters that are kept and read; one item in a hundred of the longest feeds has more
+_TITLE_FROM_TEXT = 140  # characters of the text that stand in for a missing title
+_SEPARATORS = (" - ", " – ", " — ", " | ", "_")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Normalised:
+    """`pairs` are articles with the items they came from; `repeated` counts items that the feed has twice."""
+
+    pairs: tuple[tuple[Article, FeedItem], ...]
+    refused: tuple[RefusedItem, ...]
+    repeated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Draft:
+    """An item's plain parts, before it is known which article it is."""
+
+    item: FeedItem
+    title: str
+    text: str
+    url: str
+    link: str  # same_link_key
+    marks: "_Marks"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Marks:
+    """The parts of a content hash: of title and text, of the link, of the title."""
+
+    content: str
+    link: str
+    title: str
+
+    def __str__(self) -> str:
+        return f"{self.content}-{self.link}-{self.title}"
+
+    @classmethod
+    def of(cls, title: str, text: str, link: str) -> "_Marks":
+        return cls(
+            content=_hash(title, text, size=24),
+            link=_hash(link, size=8) if link else "",
+            title=_hash(title.casefold(), size=8),
+        )
+
+    @classmethod
+    def read(cls, content_hash: str) -> "_Marks":
+        content, _, rest = content_hash.partition("-")
+        link, _, title = rest.partition("-")
+        return cls(content=content, link=link, title=title)
+
+
+def normalise(items: Iterable[FeedItem], source: Source, *, known: Mapping[str, str], now: datetime) -> Normalised:
+    """Articles in feed order. `known` maps keys of the source's recent articles to their content hashes."""
+    refused: list[RefusedItem] = []
+    drafts: list[_Draft] = []
+    for item in items:
+        draft = _draft(item, source)
+        if draft.title:
+            drafts.append(draft)
+        else:
+            refused.append(RefusedItem(key=one_line(item.id or item.link)[:200], title="", reason="no_text"))
+    keys = _keys(drafts, known)
+    seen: set[str] = set()
+    pairs = []
+    for draft, key in zip(drafts, keys, strict=True):
+        if key not in seen:
+            seen.add(key)
+            pairs.append((_article(draft, key, source, now), draft.item))
+    return Normalised(pairs=tuple(pairs), refused=tuple(refused), repeated=len(drafts) - len(pairs))
+
+
+def is_edited(before: str, after: str) -> bool:
+    """Whether two content hashes of one article differ in what a reader sees: a link alone is no edit."""
+    return _Marks.read(before).content != _Marks.read(after).content
+
+
+# ------------------------------------------------------------------ identity
+
+
+def _keys(drafts: list[_Draft], known: Mapping[str, str]) -> list[str]:
+    links = Counter(draft.link for draft in drafts if draft.link and not draft.item.id)
+    marks = {key: _Marks.read(value) for key, value in known.items()}
+    by_look = {(m.link, m.content): key for key, m in marks.items() if m.link}
+    given: dict[str, _Marks] = {}
+    keys = []
+    for draft in drafts:
+        key = _key(draft, marks, given, by_look, alone=links[draft.link] == 1)
+        given.setdefault(key, draft.marks)
+        keys.append(key)
+    return keys
+
+
+def _key(
+    draft: _Draft,
+    known: Mapping[str, _Marks],
+    given: Mapping[str, _Marks],
+    by_look: Mapping[tuple[str, str], str],
+    *,
+    alone: bool,
+) -> str:
+    if draft.item.id:
+        key = _key_of_id(draft.item.id)
+        taken = known.get(key) or given.get(key)
+        if taken is not None:
+            return key if _is_same(taken, draft.marks) else f"{key[:400]}#{_hash(draft.link or draft.title, size=16)}"
+        # an id nobody knows on an article that looks the same in all: the site gave its articles new ids
+        return by_look.get((draft.marks.link, draft.marks.content), key)
+    composed = f"sha256:{_hash(draft.link, draft.title, draft.item.published_raw, size=40)}"
+    if not draft.link or composed in known:
+        return composed
+    taken = known.get(draft.link)
+    if alone or (taken is not None and taken.title == draft.marks.title):
+        return draft.link
+    return composed
+
+
+def _is_same(one: _Marks, other: _Marks) -> bool:
+    """An id that comes with another link and another title names another article."""
+    return one.title == other.title or (one.link == other.link and bool(one.link))
+
+
+def _key_of_id(value: str) -> str:
+    return same_link_key(value) or one_line(value)
+
+
+# ------------------------------------------------------------------ content
+
+
+def _draft(item: FeedItem, source: Source) -> _Draft:
+    title = _without_publisher(one_line(html_to_text(item.title))[:MAX_TITLE], one_line(item.publisher))
+    text = html_to_text(max(item.content, item.summary, key=len))[:MAX_TEXT]
+    if one_line(text) == title:
+        text = ""
+    title = title or text.partition("\n")[0][:_TITLE_FROM_TEXT].strip()
+    link = same_link_key(item.link)
+    return _Draft(
+        item=item,
+        title=title,
+        text=text,
+        url=canonical_url(item.link) or source.url,
+        link=link,
+        marks=_Marks.of(title, text, link),
+    )
+
+
+def _without_publisher(title: str, publisher: str) -> str:
+    """Aggregators write the paper's name after the headline and, apart from it, into the item."""
+    if publisher:
+        for separator in _SEPARATORS:
+            title = title.removesuffix(separator + publisher)
+    return title
+
+
+def _article(draft: _Draft, key: str, source: Source, now: datetime) -> Article:
+    item = draft.item
+    declared = source.language or item.language
+    language = language_of(draft.title, draft.text, declared)
+    return Article(
+        id=ArticleId(_hash(source.id, key, size=32)),
+        source_id=source.id,
+        key=key,
+        url=draft.url,
+        title=draft.title,
+        text=draft.text,
+        language=language,
+        tier=source.tier,
+        published=published_at(item.published_raw, item.published, language=declared or language, now=now),
+        published_raw=clean(item.published_raw)[:200],
+        content_hash=str(draft.marks),
+        author=one_line(html_to_text(item.author))[:500],
+        publisher=one_line(item.publisher)[:500],
+    )
+
+
+def _hash(*parts: str, size: int) -> str:
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "replace")).hexdigest()[:size]

@@ -1,0 +1,186 @@
+"""One feed's bytes in, FeedItems out, in feed order. No network, no files, no dedup; runs in a child process.
+
+Any bytes give a ParsedFeed or FeedUnreadableError, or cost more than the child may spend. feedparser gets a
+stream of UTF-8 and never a string: it would open a body that is a file name and fetch one that is an address.
+"""
+
+import io
+import re
+from dataclasses import dataclass
+from typing import Any, cast
+from xml.sax import SAXParseException
+
+import feedparser
+from dateutil import parser as dateutil
+
+from monitor.domain.article import FeedItem
+from monitor.errors import FeedUnreadableError
+from monitor.ingest.cutting import Cut, cut
+from monitor.ingest.kinds.rss import item_of_entry, json_feed_of
+from monitor.ingest.recognise import Shape, recognise
+from monitor.ingest.text.clean import one_line
+from monitor.ingest.text.encoding import Decoded, decode, is_ascii_superset
+
+__all__ = ["MAX_ITEMS", "ParsedFeed", "parse"]
+
+MAX_ITEMS = 2_000  # of one feed; the longest real one has 1,046
+_MAX_UNFOLDED = 2_000_000  # characters that a feed's own entities may add
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}>")
+_ENTITY = re.compile(r"""<!ENTITY\s+(\w+)\s+(?:"([^"]*)"|'([^']*)')""")
+_PIECE_DATE = re.compile(rb"<(?:pubDate|published|updated|dc:date|date)[^>]{0,100}>([^<]{4,80})<", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedFeed:
+    """`problems` say what is wrong with the feed although its items could be read."""
+
+    title: str
+    items: tuple[FeedItem, ...]
+    problems: tuple[str, ...] = ()
+
+
+def parse(body: bytes, *, content_type: str, url: str, source_id: str) -> ParsedFeed:
+    """Raises FeedUnreadableError, whose text begins with the source and says what the body is."""
+    decoded = decode(body, content_type)
+    seen = recognise(decoded.text, url=url)
+    if seen.shape is Shape.OTHER:
+        raise FeedUnreadableError(f"source {source_id}: the answer {seen.words}", outcome="not_a_feed")
+    if seen.shape is Shape.JSON:
+        return _parse_json(decoded, url, source_id)
+    return _parse_xml(body, decoded, seen.start, url, source_id)
+
+
+def _parse_json(decoded: Decoded, url: str, source_id: str) -> ParsedFeed:
+    try:
+        feed = json_feed_of(decoded.text, url=url)
+    except ValueError as e:
+        raise FeedUnreadableError(
+            f"source {source_id}: the answer is broken JSON ({str(e)[:80]}); it is tried again later"
+        ) from e
+    if feed is None:
+        raise FeedUnreadableError(
+            f"source {source_id}: the answer is JSON, but no JSON Feed; look for the site's RSS or Atom address",
+            outcome="not_a_feed",
+        )
+    problems = [f"{feed.skipped} of its items are no objects"] if feed.skipped else []
+    if len(feed.items) > MAX_ITEMS:
+        problems.append(_too_many(len(feed.items)))
+    return ParsedFeed(title=one_line(feed.title)[:200], items=feed.items[:MAX_ITEMS], problems=tuple(problems))
+
+
+def _parse_xml(body: bytes, decoded: Decoded, start: int, url: str, source_id: str) -> ParsedFeed:
+    problems = [decoded.note] if decoded.note else []
+    if start and decoded.text[:start].strip("\ufeff \r\n\t"):
+        problems.append(f"{start} characters stand before the feed")
+    parts, pieces = _cut(body, decoded)
+    text = decoded.text[start:]
+    if len(pieces) > MAX_ITEMS:
+        problems.append(_too_many(len(pieces)))
+        pieces = _newest(pieces)
+        text = parts.joined(pieces).decode(_codec_of_pieces(decoded), "replace")
+        text = text[recognise(text).start :]
+    _refuse_bomb(text, source_id)
+    parsed = _feedparse(text)
+    problems += _faults(parsed)
+    items = _items(parsed, pieces, decoded, url)
+    if not items and (dict.get(parsed, "bozo") or pieces):
+        raise FeedUnreadableError(
+            f"source {source_id}: no item of the feed could be read"
+            f" ({problems[-1] if problems else 'its items are empty'}); it is tried again later"
+        )
+    return ParsedFeed(title=one_line(_title(parsed))[:200], items=items, problems=tuple(problems))
+
+
+def _too_many(count: int) -> str:
+    return f"it has {count:,} items; the newest {MAX_ITEMS:,} were read"
+
+
+def _cut(body: bytes, decoded: Decoded) -> tuple[Cut, tuple[bytes, ...]]:
+    parts = cut(body if is_ascii_superset(decoded.codec) else decoded.text.encode("utf-8", "replace"))
+    return parts, parts.pieces
+
+
+def _codec_of_pieces(decoded: Decoded) -> str:
+    return decoded.codec if is_ascii_superset(decoded.codec) else "utf-8"
+
+
+def _newest(pieces: tuple[bytes, ...]) -> tuple[bytes, ...]:
+    """The first ones as a rule; the last ones where the feed's dates say that it runs the other way."""
+    first, last = _date_in(pieces[0]), _date_in(pieces[-1])
+    if first is not None and last is not None and first < last:
+        return pieces[-MAX_ITEMS:]
+    return pieces[:MAX_ITEMS]
+
+
+def _date_in(piece: bytes) -> float | None:
+    found = _PIECE_DATE.search(piece)
+    if found is None:
+        return None
+    try:
+        return dateutil.parse(found.group(1).decode("ascii", "replace")).timestamp()
+    except (ValueError, OverflowError):
+        return None
+
+
+def _refuse_bomb(text: str, source_id: str) -> None:
+    """The loose parser unfolds every entity that a feed declares; expat's limit on that does not hold there."""
+    head = text[: text.find("]>") + 1] if "<!ENTITY" in text else ""
+    unfolded = sum(
+        len(value or other) * text.count(f"&{name};") for name, value, other in _ENTITY.findall(head)[:1_000]
+    )
+    if unfolded > _MAX_UNFOLDED:
+        raise FeedUnreadableError(
+            f"source {source_id}: its entities unfold to {unfolded:,} characters, as in an attack; "
+            "the feed is not read, tell its site"
+        )
+
+
+def _feedparse(text: str) -> dict[str, Any]:
+    """Without the feed's address, against which feedparser would resolve ids too: they would move with the feed."""
+    prepared = _DECLARATION.sub("", _NOT_XML.sub("", text), count=1).lstrip()
+    stream = io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>\n' + prepared.encode("utf-8"))
+    try:
+        return cast(
+            "dict[str, Any]",
+            feedparser.parse(
+                stream,
+                response_headers={"content-type": "application/xml; charset=utf-8"},
+                resolve_relative_uris=False,
+                sanitize_html=False,
+            ),
+        )
+    except (MemoryError, KeyboardInterrupt):
+        raise
+    except Exception as e:  # noqa: BLE001  it lets out whatever its codecs and regular expressions raise
+        return {"bozo": True, "bozo_exception": e, "entries": [], "feed": {}}
+
+
+def _faults(parsed: dict[str, Any]) -> list[str]:
+    error = dict.get(parsed, "bozo_exception")
+    if error is None or not dict.get(parsed, "bozo"):
+        return []
+    if isinstance(error, SAXParseException):
+        return [f"it is not well-formed XML: {error.getMessage()[:80]} in line {error.getLineNumber()}"]
+    return [f"it is not well-formed XML ({type(error).__name__})"]
+
+
+def _title(parsed: dict[str, Any]) -> str:
+    title = dict.get(dict.get(parsed, "feed") or {}, "title")
+    return title if isinstance(title, str) else ""
+
+
+def _items(parsed: dict[str, Any], pieces: tuple[bytes, ...], decoded: Decoded, url: str) -> tuple[FeedItem, ...]:
+    entries = (dict.get(parsed, "entries") or [])[:MAX_ITEMS]
+    raws = _raws(pieces, decoded) if len(pieces) == len(entries) else [b""] * len(entries)
+    language = dict.get(dict.get(parsed, "feed") or {}, "language") or ""
+    return tuple(
+        item_of_entry(entry, base=url, feed_language=str(language), raw=raw)
+        for entry, raw in zip(entries, raws, strict=True)
+    )
+
+
+def _raws(pieces: tuple[bytes, ...], decoded: Decoded) -> list[bytes]:
+    if is_ascii_superset(decoded.codec):
+        return list(pieces)
+    return [piece.decode("utf-8").encode(decoded.codec, "replace") for piece in pieces]

@@ -1,0 +1,159 @@
+"""Bytes of a feed in, its text out: byte order mark, XML declaration, HTTP charset, then a guess.
+
+Chinese, Japanese and Korean labels are read as their supersets, as browsers do. A declared codec that stumbles
+over less than one byte in a thousand is still the right one: without that, one bad byte turns a feed to noise.
+"""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+import chardet
+
+__all__ = ["Decoded", "decode", "is_ascii_superset"]
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_UNMARKED = (
+    (b"\x00<\x00", "utf-16-be"),
+    (b"<\x00", "utf-16-le"),
+    (b"\x00\x00\x00<", "utf-32-be"),
+)
+_SUPERSETS = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "hz": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "ks_c_5601-1987": "cp949",
+    "big5": "cp950",
+    "big5hkscs": "big5hkscs",
+    "iso8859-1": "cp1252",
+    "ascii": "cp1252",
+    "iso8859-9": "cp1254",
+    "tis-620": "cp874",
+}
+_LABELS = {  # that Python does not know
+    "windows-31j": "cp932",
+    "x-sjis": "cp932",
+    "x-euc-jp": "euc_jp",
+    "x-gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "windows-949": "cp949",
+    "ks_c_5601": "cp949",
+    "x-windows-949": "cp949",
+    "x-big5": "cp950",
+    "big5-hkscs": "big5hkscs",
+}
+_TEXT_CODEC = re.compile(  # codecs that make text of bytes: not zlib, punycode, unicode_escape and their like
+    r"utf-8|gb18030|cp950|big5hkscs|cp932|shift_jis_2004|shift_jisx0213|cp949|johab|euc_\w+|iso2022_\w+"
+    r"|iso8859-\d+|cp125\d|cp437|cp85\d|cp866|cp874|koi8-[rtu]|kz1048|mac-(?:roman|cyrillic)"
+)
+_DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:()-]{1,40})""")
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:()-]{1,40})""", re.IGNORECASE)
+_TOLERATED = 0.001  # of the bytes
+_REPLACEMENT = "\ufffd"
+_SAMPLE = 60_000  # bytes that a guess looks at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """`codec` is Python's name of what was used; `note` says what was odd, "" if nothing."""
+
+    text: str
+    codec: str
+    note: str = ""
+
+
+def decode(body: bytes, content_type: str = "") -> Decoded:
+    """Never raises: what fits no codec is read as windows-1252, as browsers do."""
+    for mark, codec in _MARKS:
+        if body.startswith(mark):
+            return _forced(body[len(mark) :], codec)
+    for start, codec in _UNMARKED:
+        if body.startswith(start):
+            return _forced(body, codec)
+    declared = _declared(body, content_type)
+    if declared and declared != "utf-8":
+        found = _try_declared(body, declared)
+        if found is not None:
+            return found
+    return _as_utf8(body, declared) or _guessed(body, declared)
+
+
+def is_ascii_superset(codec: str) -> bool:
+    """Whether `<` is the byte 0x3C and nothing else is, so that bytes can be cut at tags."""
+    return not codec.startswith(("utf-16", "utf-32", "iso2022"))
+
+
+def _forced(body: bytes, codec: str) -> Decoded:
+    text = body.decode(codec, "replace")
+    bad = text.count(_REPLACEMENT)
+    return Decoded(text=text, codec=codec, note=f"{bad} broken characters" if bad else "")
+
+
+def _declared(body: bytes, content_type: str) -> str:
+    """The codec that the feed declares, else the one HTTP does; "" where neither is one that we know."""
+    in_xml = _DECLARED.search(body[:1_024])
+    in_http = _CHARSET.search(content_type)
+    labels = [in_xml.group(1).decode("ascii")] if in_xml else []
+    labels += [in_http.group(1)] if in_http else []
+    return next((codec for codec in map(_codec, labels) if codec), "")
+
+
+def _codec(label: str) -> str:
+    """Python's name for a label, its superset where one is read instead, "" for what is no text codec."""
+    try:
+        name = codecs.lookup(_LABELS.get(label.lower(), label)).name
+    except LookupError:
+        return ""
+    name = _SUPERSETS.get(name, name)
+    return name if _TEXT_CODEC.fullmatch(name) else ""
+
+
+def _try_declared(body: bytes, codec: str) -> Decoded | None:
+    single_byte = codec.startswith(("cp125", "iso8859", "koi8"))
+    if single_byte and not body.isascii() and _as_utf8(body, "") is not None:
+        return None  # text of a single-byte codec is practically never valid UTF-8
+    try:
+        return Decoded(text=body.decode(codec), codec=codec)
+    except UnicodeDecodeError:
+        text = body.decode(codec, "replace")
+    bad = text.count(_REPLACEMENT)
+    if bad > max(_TOLERATED * len(body), 1):
+        return None
+    return Decoded(text=text, codec=codec, note=f"{bad} broken characters in {codec}")
+
+
+def _as_utf8(body: bytes, declared: str) -> Decoded | None:
+    if b"\x1b$" in body or b"\x1b(" in body:
+        return None  # ISO-2022 is plain ASCII to every other codec
+    note = f"declared as {declared}, is utf-8" if declared and declared != "utf-8" else ""
+    try:
+        return Decoded(text=body.decode("utf-8"), codec="utf-8", note=note)
+    except UnicodeDecodeError:
+        text = body.decode("utf-8", "replace")
+    bad = text.count(_REPLACEMENT)
+    if bad > _TOLERATED * len(body):
+        return None
+    return Decoded(text=text, codec="utf-8", note=f"{bad} broken characters in utf-8")
+
+
+def _guessed(body: bytes, declared: str) -> Decoded:
+    label = chardet.detect(_telling(body))["encoding"] or "cp1252"
+    codec = _codec(label) or "cp1252"
+    text = body.decode(codec, "replace")
+    said = f"declared as {declared}" if declared else "encoding not declared"
+    return Decoded(text=text, codec=codec, note=f"{said}, read as {codec}")
+
+
+def _telling(body: bytes) -> bytes:
+    """A part of the body that is not all markup: from a little before its first byte past ASCII."""
+    first = re.search(rb"[\x80-\xff\x1b]", body)
+    start = max(first.start() - 2_000, 0) if first else 0
+    return body[start : start + _SAMPLE]
