@@ -100,7 +100,8 @@ def _name_problem(error: UnexpectedInput, text: str) -> tuple[QueryError, bool]:
         return _small_letters(str(token), meant, start, end), True
     mend = "_AND" if "_AND" in accepted else "_OR"
     parser.feed_token(Token(mend, mend[1:]))
-    parser.feed_token(Token("WORD" if token.type in {"CMPV", "DOCNO"} else token.type, token.value))
+    kind = "WORD" if token.type in {"CMPV", "DOCNO"} else token.type
+    parser.feed_token(Token.new_borrow_pos(kind, token.value, token))
     return _missing(text[:start].rsplit(maxsplit=1)[-1], str(token), mend, start, end), True
 
 

@@ -1,0 +1,230 @@
+"""Vocabulary, texts and trees that the property tests of the query language share."""
+
+from hypothesis import strategies as st
+
+from monitor.domain.act import (
+    Act,
+    Action,
+    Certainty,
+    Direction,
+    DocumentNumber,
+    Measure,
+    Mention,
+    Reading,
+    Stage,
+)
+from monitor.domain.article import Article, ArticleId
+from monitor.domain.query import (
+    ActPattern,
+    And,
+    AtLeast,
+    Concept,
+    Facet,
+    Field,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Regex,
+    Term,
+)
+from monitor.domain.source import SourceId, Tier
+from monitor.domain.vocabulary import Concept as Entry
+from monitor.domain.vocabulary import ConceptKind, Name, Vocabulary
+from monitor.language.document import FIELDS, Document
+
+
+def _entry(concept: str, kind: ConceptKind, label: str, *names: tuple[str, str], parent: str | None = None) -> Entry:
+    written = tuple(Name(text=text, language=language) for language, text in names)
+    return Entry(id=concept, kind=kind, label=label, names=written, parent=parent)
+
+
+VOCABULARY = Vocabulary.of(
+    [
+        _entry("rare_earths", ConceptKind.COMMODITY, "rare earths", ("en", "rare earths"), ("zh", "稀土")),
+        _entry("dysprosium", ConceptKind.COMMODITY, "dysprosium", ("en", "dysprosium"), parent="rare_earths"),
+        _entry("gallium", ConceptKind.COMMODITY, "gallium", ("en", "gallium"), ("zh", "镓")),
+        _entry("CN", ConceptKind.PLACE, "China", ("en", "China"), ("zh", "中国")),
+        _entry("US", ConceptKind.PLACE, "United States", ("en", "United States")),
+        _entry("EU", ConceptKind.PLACE, "European Union", ("en", "EU")),
+        _entry("NL", ConceptKind.PLACE, "Netherlands", ("en", "Dutch"), parent="EU"),
+        _entry("us-entity-list", ConceptKind.LIST, "Entity List", ("en", "Entity List")),
+        _entry("acme_chips", ConceptKind.FIRM, "Acme Chips", ("en", "Acme Chips")),
+        _entry("MOFCOM", ConceptKind.AGENCY, "Ministry of Commerce", ("zh", "商务部")),
+    ]
+)
+
+WORDS = ("rare", "earth", "licence", "licences", "ban", "export", "DRAM", "act", "ORE", "U.S", "rare-earth")
+SIGNS = ("稀土", "出口", "許可", "管制", "수출", "レアアース")
+
+words = st.sampled_from(WORDS).map(lambda w: Term(text=w)).filter(lambda t: t.text != "act")
+wildcards = st.sampled_from(["rar", "licen", "exp", "Ban"]).map(lambda w: Term(text=w, wildcard=True))
+signs = st.sampled_from(SIGNS).map(lambda w: Term(text=w))
+phrases = st.sampled_from(["rare earth", "Export ban", "act", "稀土出口", "出口 ban", "licence AND"]).map(
+    lambda w: Phrase(text=w)
+)
+concepts = st.sampled_from(["rare_earths", "dysprosium", "CN", "us-entity-list"]).map(lambda n: Concept(name=n))
+regexes = st.sampled_from([r"\bban\b", r"licen[cs]es?", r"出口.{0,3}管制", r"a\/b|rare"]).map(
+    lambda p: Regex(pattern=p)
+)
+leaves: st.SearchStrategy[Query] = st.one_of(words, wildcards, signs, phrases, concepts)
+terms: st.SearchStrategy[Query] = st.one_of(leaves, regexes)
+
+
+def _near(chain: tuple[Query, list[tuple[str, int, Query]]]) -> Query:
+    tree, links = chain
+    for kind, distance, operand in links:
+        sentence = kind == "SENTENCE"
+        tree = Near(
+            left=tree,
+            right=operand,
+            distance=0 if sentence else distance,
+            ordered=kind == "ONEAR",
+            sentence=sentence,
+        )
+    return tree
+
+
+_either: st.SearchStrategy[Query] = st.lists(leaves, min_size=2, max_size=3).map(lambda o: Or(operands=tuple(o)))
+_near_operand: st.SearchStrategy[Query] = st.one_of(leaves, _either)
+_link = st.tuples(st.sampled_from(["NEAR", "ONEAR", "SENTENCE"]), st.integers(1, 12), _near_operand)
+nears: st.SearchStrategy[Query] = st.tuples(_near_operand, st.lists(_link, min_size=1, max_size=2)).map(_near)
+at_least: st.SearchStrategy[Query] = st.builds(
+    lambda count, given: AtLeast(count=count, terms=tuple(given)),
+    st.integers(1, 4),
+    st.lists(terms, min_size=1, max_size=3),
+)
+
+_VALUES = {
+    "issuer": ["CN", "US", "EU", "NL"],
+    "target": ["CN", "US", "EU", "ALL"],
+    "commodity": ["rare_earths", "dysprosium", "gallium"],
+    "measure": ["licence", "export_ban", "entity_list"],
+    "action": ["grant", "impose", "suspend"],
+    "direction": ["easing", "tightening", "mixed", "none"],
+    "stage": ["announced", "in_force", "denied"],
+    "list": ["us-entity-list"],
+    "firm": ["acme_chips", "Some Firm", "Acme Chips"],
+    "number": ["61/2025", "62", "MOFCOM/61/2025"],
+}
+
+
+@st.composite
+def facets(draw: st.DrawFn) -> Facet:
+    name = draw(st.sampled_from(sorted(_VALUES)))
+    values = draw(st.lists(st.sampled_from(_VALUES[name]), min_size=1, max_size=3, unique=True))
+    return Facet(name=name, values=tuple(values), negated=draw(st.booleans()))
+
+
+acts: st.SearchStrategy[Query] = st.lists(facets(), max_size=3).map(lambda f: ActPattern(facets=tuple(f)))
+_plain = st.one_of(terms, nears, at_least)
+
+
+def _joined(inner: st.SearchStrategy[Query]) -> st.SearchStrategy[Query]:
+    several = st.lists(inner, min_size=2, max_size=3)
+    return st.one_of(
+        several.map(lambda o: And(operands=tuple(o))),
+        several.map(lambda o: Or(operands=tuple(o))),
+        inner.map(lambda o: Not(operand=o)),
+    )
+
+
+_text_queries = st.recursive(_plain, _joined, max_leaves=4)
+_text_fields = st.tuples(st.sampled_from(["title", "body"]), _text_queries).map(
+    lambda f: Field(name=f[0], operand=f[1])
+)
+_value_fields = st.sampled_from(
+    [
+        Field(name="lang", operand=Term(text="zh")),
+        Field(name="lang", operand=Or(operands=(Term(text="en"), Term(text="zh-Hant")))),
+        Field(name="tier", operand=Term(text="official")),
+        Field(name="source", operand=Term(text="mofcom", wildcard=True)),
+        Field(name="source", operand=Or(operands=(Term(text="bis"), Phrase(text="mofcom-news")))),
+        Field(name="url", operand=Phrase(text="https://example.org/a")),
+    ]
+)
+queries: st.SearchStrategy[Query] = st.recursive(
+    st.one_of(_plain, acts, acts, _text_fields, _value_fields), _joined, max_leaves=8
+)
+
+
+# ------------------------------------------------------------------ articles
+
+_SEPARATORS = [" ", " ", " ", "", ", ", ". ", "。", "\n"]
+_PIECES = [*WORDS, *SIGNS, "rare earths", "gallium", "dysprosium", "China", "中国", "Entity List", "3", "the"]
+texts = st.lists(st.tuples(st.sampled_from(_PIECES), st.sampled_from(_SEPARATORS)).map("".join), max_size=14).map(
+    "".join
+)
+
+
+def _mentions_in(document: Document) -> tuple[Mention, ...]:
+    """Every name of the vocabulary wherever it stands, boundaries or not: guards are the lexicon's business."""
+    return tuple(
+        Mention(kind=concept.kind.value, concept=concept.id, span=document.quote(field, at, at + len(name.text)))
+        for concept in VOCABULARY.concepts.values()
+        for name in concept.names
+        for field in FIELDS
+        for at in range(len(document.original(field)))
+        if document.original(field).startswith(name.text, at) and not _cuts_a_word(document, field, at, name)
+    )
+
+
+def _cuts_a_word(document: Document, field: str, at: int, name: Name) -> bool:
+    text = document.original(field)
+    around = (text[at - 1 : at], text[at + len(name.text) : at + len(name.text) + 1])
+    return name.language == "en" and any(sign.isascii() and sign.isalnum() for sign in around)
+
+
+_numbers = st.sampled_from(
+    [
+        None,
+        DocumentNumber(authority="MOFCOM", number="61", year=2025),
+        DocumentNumber(authority="BIS", number="62", year=2024),
+    ]
+)
+
+
+@st.composite
+def readings(draw: st.DrawFn, document: Document) -> Reading:
+    some = draw(st.integers(0, 2))
+    acts_read = tuple(
+        Act(
+            ordinal=ordinal,
+            issuer=draw(st.sampled_from([None, "CN", "US", "NL"])),
+            measure=draw(st.sampled_from([Measure.LICENCE, Measure.EXPORT_BAN, Measure.ENTITY_LIST])),
+            action=draw(st.sampled_from([Action.GRANT, Action.IMPOSE, Action.SUSPEND])),
+            direction=draw(st.sampled_from(list(Direction))),
+            stage=draw(st.sampled_from([Stage.ANNOUNCED, Stage.IN_FORCE, Stage.DENIED])),
+            certainty=Certainty.REPORTED,
+            evidence=(document.quote("title", 0, min(3, len(document.title))),),
+            target=tuple(draw(st.lists(st.sampled_from(["CN", "NL", "ALL"]), max_size=2))),
+            commodities=tuple(draw(st.lists(st.sampled_from(["dysprosium", "gallium"]), max_size=2))),
+            list_id=draw(st.sampled_from([None, "us-entity-list"])),
+            firms=tuple(draw(st.lists(st.sampled_from(["acme_chips", "Some firm"]), max_size=2))),
+            document=draw(_numbers),
+            refers_to=tuple(n for n in [draw(_numbers)] if n),
+        )
+        for ordinal in range(some)
+    )
+    return Reading(language=document.language, mentions=_mentions_in(document), acts=acts_read)
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> tuple[Document, Reading, Article]:
+    language = draw(st.sampled_from(["en", "zh-Hans", "zh-Hant"]))
+    document = Document.of(draw(texts), draw(texts), language)
+    article = Article(
+        id=ArticleId("1"),
+        source_id=SourceId(draw(st.sampled_from(["mofcom-news", "bis", "reuters"]))),
+        key="1",
+        url=draw(st.sampled_from(["https://example.org/a/1", "https://example.com/b"])),
+        title=document.title,
+        text=document.text,
+        language=language,
+        tier=draw(st.sampled_from(list(Tier))),
+        published=None,
+        published_raw="",
+        content_hash="",
+    )
+    return document, draw(readings(document)), article
