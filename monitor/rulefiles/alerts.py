@@ -158,6 +158,8 @@ def _read_examples(table: Fields, rule_id: str, findings: Findings) -> tuple[Exa
 
 
 def _warn_no_example(table: Fields, rule_id: str, findings: Findings) -> None:
+    if not rule_id:
+        return
     message = f"rule {rule_id} has no example that must match."
     advice = "Add a headline that it is meant for: nobody then breaks the rule without noticing."
     findings.warn(table.node.place, "no-example", message, advice)

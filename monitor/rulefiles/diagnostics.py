@@ -93,7 +93,9 @@ class Findings:
         *,
         width: int = 1,
         severity: Severity = Severity.ERROR,
+        show_line: bool = True,
     ) -> None:
+        """`show_line` False keeps a line with a secret in it out of reports."""
         self.problems.append(
             Problem(
                 place=place,
@@ -101,7 +103,7 @@ class Findings:
                 code=code,
                 message=message,
                 advice=advice,
-                line_text=self.line(place),
+                line_text=self.line(place) if show_line else "",
                 width=max(width, 1),
                 pack=self.pack,
             )

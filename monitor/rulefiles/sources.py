@@ -88,7 +88,8 @@ def _read_url(table: Fields, findings: Findings) -> str:
         return ""
     problem = _url_problem(found.text)
     if problem:
-        findings.add(found.place, "bad-url", problem, "Write https://host/path.", width=found.width)
+        shown = "@" not in found.text  # what stands before @ may be a password
+        findings.add(found.place, "bad-url", problem, "Write https://host/path.", width=found.width, show_line=shown)
     return found.text
 
 

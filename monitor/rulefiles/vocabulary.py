@@ -186,7 +186,8 @@ def _drop_orphans(by_id: dict[str, LocatedConcept]) -> None:
             located = by_id.pop(i)
             parent = located.concept.parent or ""
             kin = (o.concept.id for o in by_id.values() if o.concept.kind is located.concept.kind)
-            advice = did_you_mean(parent, kin) or "Name a concept of the same kind, or none."
+            near = did_you_mean(parent, kin) if parent not in bad and parent not in by_id else ""
+            advice = near or "Name a concept of the same kind, or none."
             located.findings.add(located.parent_place, "unknown-parent", why, advice, width=len(parent))
 
 

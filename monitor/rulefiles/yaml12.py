@@ -148,7 +148,9 @@ def _decode(data: bytes, name: str, findings: Findings) -> str | None:
 
 
 def _add_syntax(error: yaml.YAMLError, name: str, findings: Findings) -> None:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    in_brackets = "flow" in str(getattr(error, "context", ""))  # then the context begins at the open bracket
+    marks = ("context_mark", "problem_mark") if in_brackets else ("problem_mark", "context_mark")
+    mark = getattr(error, marks[0], None) or getattr(error, marks[1], None)
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
     lines = findings.lines[name]
     text = lines[line - 1] if line <= len(lines) else ""

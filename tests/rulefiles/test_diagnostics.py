@@ -1,0 +1,78 @@
+import json
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.rule import Place
+from monitor.rulefiles.diagnostics import CODES, Problem, Severity, render, to_json
+
+REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "diagnostics.md"
+
+
+def problem(line: str, column: int, width: int) -> Problem:
+    return Problem(
+        place=Place(file="minerals/alerts.yaml", line=14, column=column),
+        severity=Severity.ERROR,
+        code="unknown-value",
+        message='commodity "rare_earth" is not in the vocabulary.',
+        advice="Did you mean rare_earths?",
+        line_text=line,
+        width=width,
+        pack="minerals",
+    )
+
+
+def test_a_problem_is_drawn_with_its_line_and_a_caret() -> None:
+    assert render(problem("    when: act(issuer:CN commodity:rare_earth action:grant)", 35, 10)) == (
+        'minerals/alerts.yaml:14:35: error[unknown-value]: commodity "rare_earth" is not in the vocabulary.'
+        " Did you mean rare_earths?\n"
+        "   14 |     when: act(issuer:CN commodity:rare_earth action:grant)\n"
+        "      |                                   ^^^^^^^^^^"
+    )
+
+
+def test_the_caret_stands_under_chinese_that_is_two_columns_wide() -> None:
+    drawn = render(problem("title: 商务部 稀土", 12, 2)).split("\n")
+    assert drawn[1:] == ["   14 | title: 商务部 稀土", "      |               ^^^^"]
+
+
+def test_a_line_of_ten_thousand_signs_is_cut_around_the_place() -> None:
+    line = "a" * 5_000 + "HERE" + "b" * 5_000
+    shown = render(problem(line, 5_001, 4)).split("\n")
+    assert len(shown[1]) < 200
+    assert shown[1][shown[2].index("^") :].startswith("HEREb")
+
+
+@pytest.mark.parametrize("column", [1, 200])
+def test_a_place_past_the_end_of_the_line_is_drawn_all_the_same(column: int) -> None:
+    assert render(problem("abc", column, 5)).count("^") in (1, 3)
+
+
+def test_control_characters_never_reach_the_terminal() -> None:
+    assert "\x1b" not in render(problem("a \x1b[31m b", 1, 1))
+
+
+def test_colour_changes_nothing_but_colours() -> None:
+    import re
+
+    one = problem("when: x", 1, 4)
+    assert re.sub(r"\x1b\[\d+m", "", render(one, colour=True)) == render(one)
+
+
+def test_json_has_the_same_facts() -> None:
+    assert json.loads(json.dumps(to_json(problem("when: x", 35, 10)))) == {
+        "file": "minerals/alerts.yaml",
+        "line": 14,
+        "column": 35,
+        "width": 10,
+        "severity": "error",
+        "code": "unknown-value",
+        "message": 'commodity "rare_earth" is not in the vocabulary.',
+        "advice": "Did you mean rare_earths?",
+        "pack": "minerals",
+    }
+
+
+@pytest.mark.parametrize("code", sorted(CODES))
+def test_every_code_has_its_entry_in_the_reference(code: str) -> None:
+    assert f"`{code}`" in REFERENCE.read_text(encoding="utf-8")
