@@ -1,0 +1,6 @@
+"""Slack: the client, the forms of a message, the meaning of its errors."""
+
+from monitor.messengers.slack.client import API_URL, SlackMessenger, open_slack
+from monitor.messengers.slack.render import Payload, render
+
+__all__ = ["API_URL", "Payload", "SlackMessenger", "open_slack", "render"]

@@ -1,0 +1,132 @@
+"""The terminal as a Messenger: cards for people, plain lines for a pipe. Every channel is the same screen.
+
+`find` knows what this process printed; what an earlier one printed is gone with its window.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+
+from rich import box
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.text import Text
+
+from monitor.domain.delivery import DeliveryId, Form, Receipt
+from monitor.domain.message import Alert, Message, Notice
+from monitor.domain.rule import Level
+from monitor.errors import NotSentError
+from monitor.messengers import wording
+
+__all__ = ["TerminalMessenger", "card"]
+
+_COLOUR = {Level.LOW: "dim", Level.MEDIUM: "cyan", Level.HIGH: "yellow", Level.CRITICAL: "bold red"}
+_CARD_WIDTH = 110  # cells: longer lines tire the eye
+_SAMPLE_NOTE = "a bundled example, written by us; it goes nowhere else"
+
+
+class TerminalMessenger:
+    """Prints to `console`. `zone` is the one in which times of sighting are shown, `clock` says when it printed."""
+
+    def __init__(
+        self, console: Console, *, zone: tzinfo = UTC, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
+        self._console = console
+        self._zone = zone
+        self._clock = clock
+        self._printed: list[_Printed] = []
+
+    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the port's form
+        """A screen is always there."""
+        return {}
+
+    async def post(self, channel: str, message: Message, *, delivery_id: DeliveryId, form: Form) -> Receipt:
+        with self._console.capture() as captured:  # rich would end the process where the reader of a pipe is gone
+            self._print(message, form)
+        try:
+            self._console.file.write(captured.get())
+            self._console.file.flush()
+        except OSError as error:
+            raise NotSentError(f"terminal: can't print ({error.strerror}); it is tried again", code="io") from error
+        return self._remember(channel, delivery_id)
+
+    def _print(self, message: Message, form: Form) -> None:
+        if isinstance(message, Alert) and form is Form.FULL and self._console.is_terminal:
+            self._console.print(card(message, zone=self._zone), width=min(self._console.width, _CARD_WIDTH))
+            return
+        head, *others = _lines(message, self._zone)
+        self._console.print(Text(head, style="bold"), soft_wrap=True)
+        for line in others:
+            self._console.print(Text(line), soft_wrap=True)
+
+    async def find(
+        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime
+    ) -> Mapping[DeliveryId, Receipt]:
+        found: dict[DeliveryId, Receipt] = {}
+        for printed in self._printed:
+            if printed.delivery_id in delivery_ids and printed.receipt.channel == channel and printed.at >= since:
+                found.setdefault(printed.delivery_id, printed.receipt)
+        return found
+
+    def _remember(self, channel: str, delivery_id: DeliveryId) -> Receipt:
+        receipt = Receipt(channel=channel, ts=str(len(self._printed) + 1))
+        self._printed.append(_Printed(delivery_id=delivery_id, receipt=receipt, at=self._clock()))
+        return receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Printed:
+    delivery_id: DeliveryId
+    receipt: Receipt
+    at: datetime
+
+
+def card(alert: Alert, *, zone: tzinfo = UTC) -> Panel:
+    """An alert in a box, its marks in the box's title."""
+    _, bold, after = _first_line(replace(alert, sample=False, trial=False))
+    head = Text.assemble(f"{wording.sign(alert)} ", (bold, f"bold {_COLOUR[alert.level]}"), after)
+    body = [Text(line) for line in _body(alert, zone)]
+    title = Text(" ".join(wording.marks(alert))) or None
+    return Panel(Group(head, *body), title=title, title_align="left", box=box.SQUARE)
+
+
+def _lines(message: Message, zone: tzinfo) -> tuple[str, ...]:
+    """The message as a pipe gets it: the first line names it, the others are indented under it."""
+    if isinstance(message, Notice):
+        return (wording.clean(message.title), *(f"  {wording.clean(line)}" for line in message.lines))
+    return ("".join(_first_line(message)), *(f"  {line}" for line in _body(message, zone)))
+
+
+def _first_line(alert: Alert) -> tuple[str, str, str]:
+    return wording.first_line(alert, limit=_CARD_WIDTH - 4)  # two borders, two blanks
+
+
+def _body(alert: Alert, zone: tzinfo) -> list[str]:
+    full, shown = wording.clean(alert.headline), _first_line(alert)[1]
+    url = wording.link(alert.url)
+    also = f" · also {', '.join(alert.also)}" if alert.also else ""
+    lines = [
+        "" if shown.endswith(full) else full,
+        wording.clean(alert.summary),
+        f"When: {wording.when(alert)}",
+        f"> {wording.clean(alert.quote)}" if alert.quote else "",
+        f"{wording.origin(alert)} · {_times(alert, zone)} · {wording.clean(alert.label)}",
+        f"rule {alert.rule_id} {alert.rule_version}{wording.clean(also)}",
+        f"why: {wording.clean(alert.why)}" if alert.why else "",
+        _SAMPLE_NOTE if alert.sample else url,
+    ]
+    return [line for line in lines if line]
+
+
+def _times(alert: Alert, zone: tzinfo) -> str:
+    seen = f"seen {_time(alert.seen_at, zone)}"
+    return (
+        f"published {_time(alert.published, zone)} · {seen}"
+        if alert.published
+        else f"publication date not given · {seen}"
+    )
+
+
+def _time(at: datetime, zone: tzinfo) -> str:
+    there = at.astimezone(zone)
+    return f"{wording.day(there)} {there:%H:%M %Z}"

@@ -1,0 +1,189 @@
+"""An alert in words, the same for every messenger. Plain text out, one line each, no markup, nothing that a
+source said can break a line or turn the direction of writing. Dates of law are printed with the issuer's zone.
+"""
+
+import unicodedata
+from datetime import date
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from monitor.domain.act import Certainty, Direction, Stage
+from monitor.domain.message import Alert
+
+__all__ = [
+    "LINE_CHARS",
+    "button",
+    "clean",
+    "cut",
+    "day",
+    "first_line",
+    "link",
+    "marks",
+    "origin",
+    "sign",
+    "status",
+    "when",
+]
+
+LINE_CHARS = 90  # of line 1: what phones and Slack's list of notifications show
+
+_SIGN = {
+    Direction.TIGHTENING: "🔒",
+    Direction.EASING: "🔓",
+    Direction.MIXED: "🔀",
+    Direction.NONE: "📄",
+}
+_KEPT_FORMAT_CHARACTERS = "\u200c\u200d"  # joiners: part of how some scripts and emoji are written
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def clean(text: str) -> str:
+    """One line without control characters, bidi controls, lone surrogates and other invisible signs."""
+    kept = (" " if unicodedata.category(c) in _BREAKS else c for c in text if _is_shown(c))
+    return " ".join("".join(kept).split())
+
+
+_BREAKS = ("Cc", "Zl", "Zp")
+
+
+def _is_shown(char: str) -> bool:
+    category = unicodedata.category(char)
+    return category not in ("Cf", "Cs", "Co") or char in _KEPT_FORMAT_CHARACTERS
+
+
+def cut(text: str, limit: int) -> str:
+    """At most `limit` characters, at a word's end where one is near, with a sign that something was left out."""
+    if len(text) <= limit:
+        return text
+    head = text[: max(limit - 1, 0)]
+    space = head.rfind(" ", len(head) * 2 // 3)
+    return (head[:space] if space > 0 else head).rstrip(" ,;:·-") + "…" if limit > 0 else ""
+
+
+def sign(alert: Alert) -> str:
+    """The picture of the direction: lock, open lock, both ways, paper."""
+    return _SIGN[alert.direction]
+
+
+def marks(alert: Alert) -> tuple[str, ...]:
+    """What must stand before everything else: SAMPLE for a bundled example, TRIAL for a rule on trial."""
+    return tuple(m for m, holds in (("SAMPLE", alert.sample), ("TRIAL", alert.trial)) if holds)
+
+
+def status(alert: Alert) -> str:
+    """Who says so, with a picture: `⚠ unconfirmed, 1 media report`, `✅ official`, `🚫 denied`."""
+    if alert.stage is Stage.DENIED:
+        return "🚫 denied officially" if alert.certainty is Certainty.OFFICIAL else f"🚫 denied, {_reports(alert)}"
+    return _STATUS[alert.certainty].format(reports=_reports(alert), sources=max(alert.sources, 2))
+
+
+def _reports(alert: Alert) -> str:
+    count = max(alert.reports, 1)
+    if count == 1:
+        return f"1 {alert.tier} report"
+    outlets = f" by {alert.sources} sources" if 1 < alert.sources < count else ""
+    return f"{count} reports{outlets}"
+
+
+_STATUS = {
+    Certainty.RUMOURED: "❔ rumour, {reports}",
+    Certainty.REPORTED: "⚠ unconfirmed, {reports}",
+    Certainty.CLAIMED: "🗣 claimed by one side, {reports}",
+    Certainty.ATTRIBUTED: "☑ names the agency, {reports}",
+    Certainty.CORROBORATED: "☑ corroborated, {sources} sources",
+    Certainty.OFFICIAL: "✅ official",
+}
+
+
+def first_line(alert: Alert, *, limit: int = LINE_CHARS) -> tuple[str, str, str]:
+    """What stands before, in and after the part that is set in bold; together at most `limit` characters.
+
+    The headline gives way where there is too much: it is the only part that is cut.
+    """
+    before = " ".join((*marks(alert), sign(alert))) + " "
+    level = f"{alert.level.value.capitalize()} · "
+    after = f" · {status(alert)}"
+    room = limit - len(before) - len(level) - len(after)
+    return before, level + cut(clean(alert.headline), room), after
+
+
+def when(alert: Alert) -> str:
+    """`said 7 Jun 2025 (Beijing) · in effect since 8 Jun 2025 · no end date given`."""
+    zone = f" ({cut(clean(alert.zone), 40)})" if alert.zone else ""
+    said = f"said {day(alert.announced)}{zone}" if alert.announced else "date of the act not given"
+    parts = [said, _standing(alert)]
+    if alert.until is not None:
+        parts.append(f"until {day(alert.until)}")
+    elif alert.stage in (Stage.ANNOUNCED, Stage.IN_FORCE):
+        parts.append("no end date given")
+    return " · ".join(parts)
+
+
+def _standing(alert: Alert) -> str:
+    if alert.effective is None or alert.stage is Stage.DENIED:
+        return _STAGE[alert.stage]
+    if alert.stage in (Stage.CONSIDERED, Stage.PROPOSED):
+        return f"{_STAGE[alert.stage]}, would take effect {day(alert.effective)}"
+    verb = "since" if alert.effective <= alert.seen_at.date() else "from"
+    return f"in effect {verb} {day(alert.effective)}"
+
+
+_STAGE = {
+    Stage.CONSIDERED: "under consideration, nothing adopted",
+    Stage.PROPOSED: "proposed, not adopted",
+    Stage.ANNOUNCED: "announced, start date not given",
+    Stage.IN_FORCE: "in effect now",
+    Stage.DENIED: "denied: no such act",
+}
+
+
+def origin(alert: Alert) -> str:
+    """`Sohu Finance (media, zh)`."""
+    known = ", ".join(filter(None, (alert.tier.value, clean(alert.language)[:20])))
+    return f"{cut(clean(alert.source_name), 80)} ({known})"
+
+
+def button(alert: Alert) -> str:
+    """The words of the link to the source, with the language it is in."""
+    language = clean(alert.language)[:20]
+    return f"Read source ({language})" if language else "Read source"
+
+
+def day(value: date) -> str:
+    """`7 Jun 2025`, the same in every locale."""
+    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+
+
+def link(url: str, *, limit: int = 3_000) -> str:
+    """`url` as it may be handed to a reader: http or https, no user name or password, nothing but ASCII that can't
+    end a link; "" where it is none or longer than `limit`.
+    """
+    try:
+        parts = urlsplit(clean(url).replace(" ", "%20"))
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        return ""
+    if parts.scheme not in ("http", "https") or not host:
+        return ""
+    address = urlunsplit(
+        (
+            parts.scheme,
+            _authority(host, port),
+            quote(parts.path, safe=_URL_SAFE),
+            quote(parts.query, safe=_URL_SAFE),
+            quote(parts.fragment, safe=_URL_SAFE),
+        )
+    )
+    return address if len(address) <= limit else ""
+
+
+_URL_SAFE = "/%:@!$&()*+,;=~-._?'"
+
+
+def _authority(host: str, port: int | None) -> str:
+    try:
+        name = host.encode("idna").decode()
+    except UnicodeError:
+        name = quote(host, safe=":")
+    safe = quote(name, safe="-._~%:")
+    bracketed = f"[{safe}]" if ":" in name else safe
+    return bracketed if port is None else f"{bracketed}:{port}"

@@ -1,0 +1,185 @@
+"""A small Slack on loopback: the five Web API methods that we use, and every bad ending a network can give them.
+
+It does what our own client relies on and no more; the third-party emulator in tests/integration/slack keeps it honest.
+"""
+
+import asyncio
+import json
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from aiohttp import web
+
+__all__ = ["Answer", "Call", "Cut", "FakeSlack", "Hang", "fake_slack"]
+
+TOKEN = "xoxb-fake-slack-token"  # what it takes
+BOT = {"ok": True, "user_id": "U0FAKEBOT", "user": "policybot", "team": "Fake", "team_id": "T0FAKE"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """These bytes instead of Slack's answer. `delivered`: the call does its work all the same."""
+
+    status: int = 200
+    body: str = ""
+    content_type: str = "application/json"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    delivered: bool = False
+
+    @classmethod
+    def error(cls, code: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **more: Any) -> "Answer":
+        return cls(status=status, body=json.dumps({"ok": False, "error": code, **more}), headers=headers or {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cut:
+    """The connection is closed instead of an answer."""
+
+    delivered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hang:
+    """No answer as long as the client waits."""
+
+    delivered: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request as it arrived."""
+
+    method: str
+    fields: Mapping[str, Any]
+    at: datetime
+
+
+class FakeSlack:
+    """`endings[method]` says how the next calls of a method end; after that they succeed.
+
+    `channels` maps ids to names; `outside` are channels the bot is not a member of; `scopes` what the token may do.
+    """
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.channels = {"C0ALERTS1": "policy-alerts", "C0DIGEST1": "policy-digest", "C0PRIVATE": "policy-private"}
+        self.outside = {"C0PRIVATE"}
+        self.scopes = {"chat:write", "channels:history", "groups:history", "channels:read", "groups:read"}
+        self.endings: defaultdict[str, deque[Answer | Cut | Hang]] = defaultdict(deque)
+        self.calls: list[Call] = []
+        self.messages: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        self._closing = asyncio.Event()
+        self._ts = 0.0
+
+    def calls_of(self, method: str) -> list[Call]:
+        return [call for call in self.calls if call.method == method]
+
+    def close(self) -> None:
+        self._closing.set()
+
+    async def handle(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        fields = dict(await request.json()) if request.content_type == "application/json" else dict(request.query)
+        self.calls.append(Call(method=method, fields=fields, at=datetime.now(UTC)))
+        ending = self.endings[method].popleft() if self.endings[method] else None
+        if ending is None:
+            return self._json(self._answer(request, method, fields))
+        if ending.delivered:
+            self._answer(request, method, fields)
+        return await self._end(request, ending)
+
+    async def _end(self, request: web.Request, ending: Answer | Cut | Hang) -> web.StreamResponse:
+        if isinstance(ending, Answer):
+            return web.Response(
+                status=ending.status, text=ending.body, content_type=ending.content_type, headers=dict(ending.headers)
+            )
+        if isinstance(ending, Hang):
+            await self._closing.wait()
+        if request.transport is not None:
+            request.transport.close()
+        return web.Response()
+
+    def _json(self, body: Mapping[str, Any]) -> web.Response:
+        return web.json_response(body, headers={"X-OAuth-Scopes": ",".join(sorted(self.scopes))})
+
+    def _answer(self, request: web.Request, method: str, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        if request.headers.get("Authorization") != f"Bearer {TOKEN}":
+            return {"ok": False, "error": "invalid_auth"}
+        match method:
+            case "auth.test":
+                return BOT
+            case "chat.postMessage":
+                return self._post(fields)
+            case "conversations.history":
+                return self._history(fields)
+            case "conversations.list":
+                return self._list(fields)
+        return {"ok": False, "error": "unknown_method"}
+
+    def _post(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        channel = fields["channel"]
+        if problem := self._missing("chat:write") or self._barred(channel):
+            return problem
+        if not fields.get("text") and not fields.get("blocks"):
+            return {"ok": False, "error": "no_text"}
+        self._ts = max(self._ts + 0.000001, datetime.now(UTC).timestamp())
+        ts = f"{self._ts:.6f}"
+        self.messages[channel].append({"type": "message", "user": BOT["user_id"], "ts": ts, **fields})
+        return {"ok": True, "channel": channel, "ts": ts}
+
+    def _history(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        channel = fields["channel"]
+        scope = "groups:history" if channel in self.outside else "channels:history"
+        if problem := self._missing(scope) or self._barred(channel):
+            return problem
+        oldest = float(fields.get("oldest", 0))
+        said = [m for m in reversed(self.messages[channel]) if float(m["ts"]) >= oldest]
+        if fields.get("include_all_metadata") not in ("1", "true"):
+            said = [{k: v for k, v in m.items() if k != "metadata"} for m in said]
+        start, limit = int(fields.get("cursor") or 0), int(fields.get("limit", 100))
+        more = str(start + limit) if start + limit < len(said) else ""
+        return {"ok": True, "messages": said[start : start + limit], "response_metadata": {"next_cursor": more}}
+
+    def _list(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        kinds = str(fields["types"]).split(",")
+        for kind, scope in (("public_channel", "channels:read"), ("private_channel", "groups:read")):
+            if kind in kinds and (problem := self._missing(scope)):
+                return problem
+        start = int(fields.get("cursor") or 0)  # one a page, so that pages are read
+        rows = [{"id": id_, "name": name} for id_, name in self.channels.items()]
+        more = str(start + 1) if start + 1 < len(rows) else ""
+        return {"ok": True, "channels": rows[start : start + 1], "response_metadata": {"next_cursor": more}}
+
+    def _missing(self, scope: str) -> Mapping[str, Any] | None:
+        if scope in self.scopes:
+            return None
+        provided = ",".join(sorted(self.scopes))
+        return {"ok": False, "error": "missing_scope", "needed": scope, "provided": provided}
+
+    def _barred(self, channel: str) -> Mapping[str, Any] | None:
+        if channel not in self.channels:
+            return {"ok": False, "error": "channel_not_found"}
+        return {"ok": False, "error": "not_in_channel"} if channel in self.outside else None
+
+
+@asynccontextmanager
+async def fake_slack() -> AsyncIterator[FakeSlack]:
+    """A server of its own on a free port; `url` ends in /api/."""
+    slack = FakeSlack()
+    app = web.Application()
+    app.router.add_route("*", "/api/{method}", slack.handle)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    await site.start()
+    host, port = runner.addresses[0][:2]
+    slack.url = f"http://{host}:{port}/api/"
+    try:
+        yield slack
+    finally:
+        slack.close()
+        await runner.cleanup()

@@ -1,0 +1,80 @@
+"""What every Messenger does, whatever stands behind it. Subclass `MessengerContract` and give a `stage` fixture."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.domain.delivery import DeliveryId, Form
+from monitor.domain.message import Message
+from monitor.ports import Messenger
+from tests.fakes.messages import a_notice, an_alert
+
+__all__ = ["MessengerContract", "Stage"]
+
+_A, _B = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000a"), DeliveryId("6d1ee8b2-0000-5000-8000-00000000000b")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """A messenger with two channels that can be posted to."""
+
+    messenger: Messenger
+    channel: str
+    other: str
+
+
+def _start() -> datetime:
+    return datetime.now(UTC) - timedelta(seconds=1)
+
+
+class MessengerContract:
+    async def test_a_channel_that_works_has_no_problem(self, stage: Stage) -> None:
+        assert await stage.messenger.check([stage.channel, stage.other]) == {}
+
+    async def test_what_was_posted_is_found_with_the_receipt_of_its_post(self, stage: Stage) -> None:
+        since = _start()
+        receipt = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        assert await stage.messenger.find(stage.channel, [_A, _B], since=since) == {_A: receipt}
+
+    async def test_each_delivery_has_a_receipt_of_its_own(self, stage: Stage) -> None:
+        since = _start()
+        first = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        second = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_B, form=Form.FULL)
+        assert first != second
+        assert await stage.messenger.find(stage.channel, [_B, _A], since=since) == {_A: first, _B: second}
+
+    async def test_of_two_copies_the_oldest_is_found(self, stage: Stage) -> None:
+        since = _start()
+        first = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        assert await stage.messenger.find(stage.channel, [_A], since=since) == {_A: first}
+
+    async def test_what_never_was_posted_is_not_found(self, stage: Stage) -> None:
+        since = _start()
+        await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        assert await stage.messenger.find(stage.channel, [_B], since=since) == {}
+
+    async def test_a_message_is_found_in_its_own_channel_only(self, stage: Stage) -> None:
+        since = _start()
+        await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        assert await stage.messenger.find(stage.other, [_A], since=since) == {}
+
+    async def test_a_message_from_before_the_time_asked_for_is_not_found(self, stage: Stage) -> None:
+        await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        later = datetime.now(UTC) + timedelta(minutes=1)
+        assert await stage.messenger.find(stage.channel, [_A], since=later) == {}
+
+    @pytest.mark.parametrize("form", list(Form))
+    @pytest.mark.parametrize(
+        "message",
+        [
+            pytest.param(an_alert(), id="alert"),
+            pytest.param(an_alert(quote="", url="javascript:alert(1)", published=None), id="alert without source"),
+            pytest.param(a_notice("Started", "43 sources", "<3 & more>"), id="notice"),
+        ],
+    )
+    async def test_every_message_can_be_posted_in_every_form(self, stage: Stage, message: Message, form: Form) -> None:
+        since = _start()
+        receipt = await stage.messenger.post(stage.channel, message, delivery_id=_B, form=form)
+        assert await stage.messenger.find(stage.channel, [_B], since=since) == {_B: receipt}

@@ -1,0 +1,38 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from io import StringIO
+
+import pytest
+from rich.console import Console
+
+from monitor.messengers import TerminalMessenger, open_slack
+from tests.fakes.messenger import FakeMessenger
+from tests.fakes.slack_server import TOKEN, fake_slack
+from tests.messengers.contract.suite import MessengerContract, Stage
+
+
+@asynccontextmanager
+async def _fake() -> AsyncIterator[Stage]:
+    yield Stage(messenger=FakeMessenger(), channel="a", other="b")
+
+
+@asynccontextmanager
+async def _terminal() -> AsyncIterator[Stage]:
+    screen = Console(file=StringIO(), force_terminal=True, width=100)
+    yield Stage(messenger=TerminalMessenger(screen), channel="a", other="b")
+
+
+@asynccontextmanager
+async def _slack() -> AsyncIterator[Stage]:
+    async with fake_slack() as server, open_slack(TOKEN, base_url=server.url) as messenger:
+        yield Stage(messenger=messenger, channel="C0ALERTS1", other="C0DIGEST1")
+
+
+@pytest.fixture(params=[_fake, _terminal, _slack], ids=["fake", "terminal", "slack"])
+async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+    async with request.param() as made:
+        yield made
+
+
+class TestMessenger(MessengerContract):
+    pass
