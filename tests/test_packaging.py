@@ -1,0 +1,387 @@
+"""What a stranger's clone relies on: the environment script, the lock files, the wheel, the container's files."""
+
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+TOOLS = ("basename", "cat", "cksum", "cp", "date", "grep", "make", "mkdir", "rm", "sed", "sh", "sleep", "tail")
+
+PYTHON = r"""#!/bin/sh
+# Stands in for a Python: knows the questions of .ci/environment, notes what it was asked to install.
+here='{here}'
+case "$*" in
+  *version_info\[:3\]*) echo {version} ;;
+  *'sys.exit(sys.version_info'*) exit {too_old} ;;
+  *'import venv, ensurepip'*) exit {no_venv} ;;
+  '-m venv '*) mkdir -p "$3/bin" && cp "$here" "$3/bin/python" && echo venv >>"{notes}" ;;
+  *pip*install*) echo "$*" >>"{notes}"; [ ! -e "{notes}.broken" ] ;;
+esac
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clone:
+    """A fresh clone on a machine that has exactly the Pythons it is given."""
+
+    folder: Path
+    bin: Path
+
+    @property
+    def notes(self) -> Path:
+        return self.bin.parent / "notes"
+
+    def give(self, name: str, version: str, *, venv: bool = True, where: Path | None = None) -> Path:
+        path = (where or self.bin) / name
+        path.parent.mkdir(exist_ok=True)
+        minor = tuple(int(part) for part in version.split(".")[:2])
+        text = PYTHON.format(
+            here=path, version=version, too_old=int(minor < (3, 11)), no_venv=int(not venv), notes=self.notes
+        )
+        path.write_text(text, encoding="utf-8")
+        path.chmod(0o755)
+        return path
+
+    def set_up(self, kind: str = "run", **environment: str) -> subprocess.CompletedProcess[str]:
+        return self.do("sh", ".ci/environment", kind, "make run", **environment)
+
+    def do(self, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+        path = environment.pop("PATH", str(self.bin))
+        return subprocess.run(
+            command,
+            cwd=self.folder,
+            env={"PATH": path, "LC_ALL": "C.UTF-8", **environment},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=False,
+        )
+
+    def installed(self) -> list[str]:
+        return self.notes.read_text(encoding="utf-8").splitlines() if self.notes.exists() else []
+
+    def files(self) -> set[str]:
+        return {path.name for path in self.folder.iterdir()}
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Clone:
+    made = Clone(folder=tmp_path / "a clone", bin=tmp_path / "bin")
+    (made.folder / ".ci").mkdir(parents=True)
+    made.bin.mkdir()
+    for name in (*LOCKS, "pyproject.toml", "Makefile", ".ci/environment"):
+        shutil.copy(ROOT / name, made.folder / name)
+    for tool in TOOLS:
+        (made.bin / tool).symlink_to(shutil.which(tool) or "/nowhere")
+    return made
+
+
+def test_newest_python_makes_the_environment_from_the_runtime_lock(clone: Clone) -> None:
+    clone.give("python3", "3.11.2")
+    clone.give("python3.12", "3.12.4")
+    done = clone.set_up()
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.fullmatch(r"python3\.12 found · making \.venv \(once\)  \d+ s\n", done.stdout)
+    venv, packages, product = clone.installed()
+    assert venv == "venv"
+    assert packages.endswith("install --require-hashes -r requirements.lock")
+    assert product.endswith("install --no-deps --no-build-isolation -e .")
+
+
+def test_second_time_nothing_is_installed_and_nothing_said(clone: Clone) -> None:
+    clone.give("python3", "3.11.2")
+    clone.set_up()
+    before = clone.installed()
+    again = clone.set_up()
+    assert (again.returncode, again.stdout, again.stderr) == (0, "", "")
+    assert clone.installed() == before
+
+
+def test_environment_for_tests_serves_the_daemon_as_well(clone: Clone) -> None:
+    clone.give("python3", "3.13.0")
+    clone.set_up("dev")
+    assert any(line.endswith("-r requirements-dev.lock") for line in clone.installed())
+    before = clone.installed()
+    clone.set_up("run")
+    assert clone.installed() == before
+
+
+def test_shim_of_a_version_that_is_not_there_is_passed_over(clone: Clone) -> None:
+    shim = clone.bin / "python3.13"
+    shim.write_text("#!/bin/sh\necho 'python3.13: command not found' >&2\nexit 127\n", encoding="utf-8")
+    shim.chmod(0o755)
+    real = clone.give("python3.13", "3.13.1", where=clone.bin.parent / "later on the path")
+    done = clone.set_up(PATH=f"{clone.bin}:{real.parent}")
+    assert done.returncode == 0
+    assert done.stdout.startswith("python3.13 found")
+
+
+def test_too_old_a_python_is_named_and_nothing_is_created(clone: Clone) -> None:
+    old = clone.give("python3", "3.9.6")
+    before = clone.files()
+    done = clone.set_up()
+    said = re.escape(f"make run: needs Python 3.11 or newer, found 3.9.6 ({old}). ")
+    assert re.fullmatch(said + ".+, or: docker compose up\n", done.stderr)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert clone.files() == before
+
+
+def test_make_itself_exits_2_without_a_python(clone: Clone) -> None:
+    before = clone.files()
+    done = clone.do("make", "run")
+    assert done.returncode == 2
+    assert "make run: needs Python 3.11 or newer, found none. " in done.stderr
+    assert clone.files() == before
+
+
+def test_python_without_venv_says_what_to_install(clone: Clone) -> None:
+    python = clone.give("python3", "3.13.5", venv=False)
+    (clone.bin / "apt-get").symlink_to("/bin/true")
+    done = clone.set_up()
+    said = f"Python 3.13.5 ({python}) has no venv module. apt install python3 python3-venv, or: docker compose up"
+    assert (done.returncode, done.stderr) == (2, f"make run: {said}\n")
+
+
+def test_a_chosen_python_is_used_or_refused_never_replaced(clone: Clone) -> None:
+    clone.give("python3.13", "3.13.1")
+    old = clone.give("mine", "3.8.0")
+    refused = clone.set_up(PYTHON=str(old))
+    assert refused.returncode == 2
+    assert refused.stderr == f"make run: PYTHON={old} is not Python 3.11 or newer with its venv module\n"
+    chosen = clone.set_up(PYTHON=str(clone.give("mine", "3.11.9")))
+    assert chosen.stdout.startswith("mine found")
+
+
+def _lock_changed(clone: Clone) -> None:
+    with (clone.folder / "requirements.lock").open("a", encoding="utf-8") as lock:
+        lock.write("# newer\n")
+
+
+def _cut_short(clone: Clone) -> None:
+    (clone.folder / ".venv/.unfinished").write_text("", encoding="utf-8")
+
+
+def _python_gone(clone: Clone) -> None:
+    (clone.folder / ".venv/bin/python").unlink()
+
+
+def _moved(clone: Clone) -> None:
+    elsewhere = clone.folder.with_name("elsewhere")
+    clone.folder.rename(elsewhere)
+    elsewhere.rename(clone.folder)
+    stamp = clone.folder / ".venv/.made-run"
+    stamp.write_text(stamp.read_text(encoding="utf-8").replace("a clone", "the old place"), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("happened", "again"),
+    [
+        pytest.param(_lock_changed, "bringing .venv up to date", id="a-changed-lock-keeps-the-environment"),
+        pytest.param(_cut_short, "making .venv", id="what-was-cut-short-is-made-anew"),
+        pytest.param(_python_gone, "making .venv", id="a-removed-python-is-replaced"),
+        pytest.param(_moved, "making .venv", id="a-moved-folder-is-made-anew"),
+    ],
+)
+def test_environment_mends_itself(clone: Clone, happened: Callable[[Clone], None], again: str) -> None:
+    clone.give("python3.12", "3.12.4")
+    clone.set_up()
+    happened(clone)
+    done = clone.set_up()
+    assert done.returncode == 0
+    assert again in done.stdout
+    assert clone.set_up().stdout == ""
+
+
+def test_failed_download_says_so_leaves_nothing_half_made_and_works_the_next_time(clone: Clone) -> None:
+    clone.give("python3.12", "3.12.4")
+    broken = clone.notes.with_name("notes.broken")
+    broken.touch()
+    done = clone.set_up()
+    assert done.returncode == 2
+    assert "Is the package index reachable? Then run 'make run' again." in done.stderr
+    assert ".venv" not in clone.files()
+    broken.unlink()
+    assert clone.set_up().returncode == 0
+
+
+def test_two_at_once_do_not_tread_on_each_other(clone: Clone) -> None:
+    clone.give("python3.12", "3.12.4")
+    clone.set_up()
+    (clone.folder / ".venv/.unfinished").write_text(str(os.getpid()), encoding="utf-8")
+    done = clone.set_up()
+    assert done.returncode == 2
+    assert done.stderr == f"make run: process {os.getpid()} is making .venv right now; wait for it\n"
+
+
+# --- lock files
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> Path:
+    for name in (*LOCKS, "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def _check_locks(folder: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, str(ROOT / ".ci/locks.py"), "check"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=20, check=False)
+
+
+def _edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+def test_locks_are_in_step(locked: Path) -> None:
+    done = _check_locks(locked)
+    assert (done.returncode, done.stdout) == (0, "locks: in step with pyproject.toml\n")
+
+
+def test_added_dependency_is_caught_in_both_locks(locked: Path) -> None:
+    _edit(locked / "pyproject.toml", "dependencies = [", 'dependencies = [\n    "some-new-package>=1",')
+    done = _check_locks(locked)
+    assert done.returncode == 1
+    for lock in LOCKS:
+        assert f"{lock} was made from other requirements than pyproject.toml has now: make lock" in done.stdout
+        assert f"{lock} lacks some-new-package: make lock" in done.stdout
+
+
+def test_version_that_the_project_refuses_is_caught(locked: Path) -> None:
+    _edit(locked / "requirements.lock", "\nclick==8.5.1 ", "\nclick==7.0 ")
+    done = _check_locks(locked)
+    assert done.returncode == 1
+    assert "requirements.lock has click 7.0, pyproject.toml wants >=8.5.1: make lock" in done.stdout
+    assert "requirements-dev.lock has click 8.5.1, requirements.lock has 7.0: make lock" in done.stdout
+
+
+def test_pin_without_hash_and_address_are_caught(locked: Path) -> None:
+    with (locked / "requirements-dev.lock").open("a", encoding="utf-8") as lock:
+        lock.write("loose==1.0\nelsewhere @ https://example.org/x.whl\n")
+    done = _check_locks(locked)
+    assert done.returncode == 1
+    assert "requirements-dev.lock: loose has no hash" in done.stdout
+    assert "requirements-dev.lock names an address" in done.stdout
+    assert "'elsewhere @ https://example.org/x.whl' is not pinned with ==" in done.stdout
+
+
+# --- the wheel
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=60)
+    (built,) = folder.glob("*.whl")
+    return zipfile.ZipFile(built)
+
+
+def _files_below(folder: Path) -> set[str]:
+    kept = (p for p in folder.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
+    return {str(p.relative_to(folder)) for p in kept}
+
+
+def test_wheel_carries_every_file_of_the_product(wheel: zipfile.ZipFile) -> None:
+    names = set(wheel.namelist())
+    assert {f"monitor/{name}" for name in _files_below(ROOT / "monitor")} <= names
+    assert "monitor/language/query/grammar.lark" in names
+
+
+def test_wheel_carries_the_shipped_rules_byte_for_byte(wheel: zipfile.ZipFile) -> None:
+    shipped = _files_below(ROOT / "rules/base")
+    assert any(name.startswith("alerts/") for name in shipped)
+    for name in shipped:
+        assert _digest(wheel.read(f"monitor/base/{name}")) == _digest((ROOT / "rules/base" / name).read_bytes())
+
+
+def test_wheel_carries_nothing_else(wheel: zipfile.ZipFile) -> None:
+    assert {name.split("/")[0].split("-")[0] for name in wheel.namelist()} == {"monitor", "policy_monitor"}
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()
+
+
+# --- the container's files, by parser: what a benchmark for hardened containers asks
+
+
+@pytest.fixture(scope="module")
+def dockerfile() -> list[str]:
+    text = (ROOT / "Dockerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    return [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
+
+
+@pytest.fixture(scope="module")
+def service() -> dict[str, object]:
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+    assert list(compose["services"]) == ["monitor"]
+    found = compose["services"]["monitor"]
+    assert isinstance(found, dict)
+    return found
+
+
+def test_image_runs_as_a_numbered_user_without_rights(dockerfile: list[str]) -> None:
+    users = [line.split()[1] for line in dockerfile if line.startswith("USER ")]
+    assert users == ["10001:10001"]
+    final = dockerfile[max(i for i, line in enumerate(dockerfile) if line.startswith("FROM ")) :]
+    assert "USER 10001:10001" in final
+    assert not any(line.startswith("ADD ") or "sudo" in line for line in dockerfile)
+
+
+def test_image_holds_no_secret_and_says_whether_it_is_well(dockerfile: list[str]) -> None:
+    set_by_default = [line for line in dockerfile if line.startswith(("ENV ", "ARG "))]
+    assert not [line for line in set_by_default if re.search(r"TOKEN|PASSWORD|SECRET", line)]
+    assert any(line.startswith("HEALTHCHECK ") and '"monitor", "health"' in line for line in dockerfile)
+
+
+def test_image_installs_packages_by_hash_alone(dockerfile: list[str]) -> None:
+    installs = [line for line in dockerfile if "pip install" in line]
+    assert all("--require-hashes" in line or "--no-deps" in line for line in installs)
+    assert len(installs) == 2
+
+
+def test_service_has_no_rights_and_bounded_means(service: dict[str, object]) -> None:
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert service["mem_limit"] == service["memswap_limit"] == "1g"
+    assert 0 < int(str(service["pids_limit"])) <= 128
+    assert service["restart"] == "unless-stopped"
+    assert service["stop_grace_period"] == "20s"
+    assert not {"privileged", "ports", "network_mode", "pid", "ipc", "cap_add", "devices", "user"} & set(service)
+
+
+def test_service_mounts_rules_read_only_and_keeps_data_in_a_volume(service: dict[str, object]) -> None:
+    assert service["volumes"] == ["data:/data", "./rules:/rules:ro"]
+
+
+def test_compose_has_no_secret_in_it(service: dict[str, object]) -> None:
+    environment = service["environment"]
+    assert isinstance(environment, dict)
+    given = {name: value for name, value in environment.items() if value is not None}
+    assert all(str(value).startswith("${") and "/run/secrets/" in str(value) for value in given.values())
+
+
+# --- words that must stay true
+
+
+def test_every_make_command_in_the_readme_is_a_target() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    told = set(re.findall(r"(?:^|`)make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
+    assert {"run", "test"} <= told <= targets
+    assert {"run", "test", "setup", "check", "bench", "docs", "lock"} <= targets
