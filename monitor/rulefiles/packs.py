@@ -6,7 +6,7 @@ that the packs beside it keep the concepts they use.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from pathlib import Path
@@ -67,6 +67,7 @@ class RuleSet:
     unrouted: str | None = None
     problems: tuple[Problem, ...] = ()
     packs: tuple[Pack, ...] = ()
+    lines: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)  # of each file, by its shown name
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -130,6 +131,7 @@ def _rule_set(
         unrouted=unrouted,
         problems=tuple(sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column))),
         packs=tuple(_summary(pack) for pack in packs),
+        lines={name: text for found in (beside, *(p.findings for p in packs)) for name, text in found.lines.items()},
     )
 
 

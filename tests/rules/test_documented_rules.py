@@ -1,0 +1,33 @@
+"""Every rule file that the documentation shows loads as it stands there. Its first line names the file."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from monitor.rulefiles import load
+
+ROOT = Path(__file__).parents[2]
+PAGES = (ROOT / "rules" / "README.md", *sorted((ROOT / "docs").rglob("*.md")))
+BLOCK = re.compile(r"^( *)```yaml\n\1# rules/(\S+)\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+ROUTES = 'routes:\n  minerals: {channel: "#minerals-policy"}\n'
+
+
+def blocks(page: Path) -> dict[str, str]:
+    return {name: text for _, name, text in BLOCK.findall(page.read_text(encoding="utf-8"))}
+
+
+SHOWN = [page for page in PAGES if blocks(page)]
+
+
+@pytest.mark.parametrize("page", SHOWN, ids=[page.stem for page in SHOWN])
+def test_what_a_page_shows_loads_without_a_word(page: Path, tmp_path: Path) -> None:
+    for name, text in {"routes.yaml": ROUTES, **blocks(page)}.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    assert [str(problem) for problem in load(tmp_path).problems] == []
+
+
+def test_the_pages_that_show_rule_files_are_found() -> None:
+    assert {page.name for page in SHOWN} >= {"README.md", "your-first-rule.md", "alerts-files.md", "routes-files.md"}

@@ -1,0 +1,91 @@
+"""The shipped pack: it loads without a word, its examples come out as they say, its sources give reasons."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.rule import Level, Rule
+from monitor.domain.source import FirstPoll, Source, Tier
+from monitor.rulefiles import RuleSet, load
+
+NOWHERE = Path(__file__).parent / "empty"
+LANGUAGES_READ = {"en", "ja", "ko", "zh-Hans", "zh-Hant"}
+
+
+@cache
+def shipped() -> RuleSet:
+    return load(NOWHERE)
+
+
+def rules() -> Mapping[str, Rule]:
+    return {rule.id: rule for rule in shipped().knowledge.rules}
+
+
+def sources() -> Mapping[str, Source]:
+    return {source.id: source for source in shipped().sources}
+
+
+def test_the_shipped_pack_has_no_problem() -> None:
+    assert [str(p) for p in shipped().problems if p.code != "no-folder"] == []
+
+
+@pytest.mark.parametrize(
+    ("rule_id", "level"),
+    [
+        ("any-export-act", Level.MEDIUM),
+        ("licences-granted", Level.HIGH),
+        ("licences-refused", Level.HIGH),
+        ("cn-rare-earth-approvals", Level.HIGH),
+        ("rare-earths", Level.HIGH),
+        ("entity-lists", Level.HIGH),
+        ("export-bans", Level.HIGH),
+        ("controls-lifted", Level.HIGH),
+        ("chips", Level.HIGH),
+        ("proposals", Level.LOW),
+        ("denials", Level.LOW),
+        ("enforcement-and-statements", Level.LOW),
+    ],
+)
+def test_each_kind_of_act_has_its_rule_and_level(rule_id: str, level: Level) -> None:
+    assert rules()[rule_id].level is level
+
+
+def test_every_rule_says_why_and_has_examples_of_both_kinds_in_more_than_one_language() -> None:
+    for rule in rules().values():
+        matching = [e for e in rule.examples if e.must_match]
+        near_misses = [e for e in rule.examples if not e.must_match]
+        assert rule.why, rule.id
+        assert len(matching) >= 2, rule.id
+        assert len(near_misses) >= 2, rule.id
+        assert len({e.lang for e in matching}) >= 2, rule.id
+        assert len({e.lang for e in near_misses}) >= 2, rule.id
+
+
+def test_no_headline_is_an_example_and_its_counterexample_for_one_rule() -> None:
+    for rule in rules().values():
+        titles = [e.title for e in rule.examples]
+        assert len(titles) == len(set(titles)), rule.id
+
+
+def test_a_source_that_is_off_says_why() -> None:
+    assert [s.id for s in sources().values() if not s.enabled and not s.because] == []
+    assert [s.id for s in sources().values() if s.enabled and s.because] == []
+
+
+def test_what_is_on_speaks_a_language_that_is_read() -> None:
+    assert {s.language for s in sources().values() if s.enabled} <= LANGUAGES_READ
+
+
+def test_searches_over_other_peoples_news_are_opt_in() -> None:
+    assert [s.id for s in sources().values() if s.tier is Tier.AGGREGATOR and s.enabled] == []
+
+
+def test_sources_of_governments_news_agencies_and_the_press_are_on() -> None:
+    on = [s.tier for s in sources().values() if s.enabled]
+    assert min(on.count(Tier.OFFICIAL), on.count(Tier.WIRE), on.count(Tier.MEDIA)) >= 2
+
+
+def test_no_shipped_source_alerts_what_it_held_before() -> None:
+    assert {s.first_poll for s in sources().values()} == {FirstPoll.BASELINE}
