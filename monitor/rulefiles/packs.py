@@ -223,7 +223,7 @@ def _read_users_base(folder: Path, shipped: Path) -> Iterator[_Reading]:
         return
     pack = _Reading(name=f"{BASE} (in your folder)", findings=Findings(pack=BASE))
     message = f"this differs from the shipped pack, which runs ({len(differing)} files)."
-    advice = "Delete the folder and put your own rules into a folder of your own: see rules/README.md."
+    advice = "Own rules go into a folder of your own (rules/README.md). After an update, install or build anew."
     pack.findings.add(Place(file=f"{BASE}/{differing[0]}", line=1, column=1), "base-differs", message, advice)
     yield pack
 

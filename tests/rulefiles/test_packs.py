@@ -1,10 +1,14 @@
 import os
 import shutil
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.domain.rule import Level, RouteKind, Status
+from monitor.rulefiles.diagnostics import render
 from monitor.rulefiles.packs import RuleSet, load
 from monitor.rulefiles.packs import base_folder as shipped_folder
 
@@ -277,3 +281,38 @@ def test_a_changed_copy_is_an_error_and_the_shipped_pack_runs(tmp_path: Path) ->
 
 def test_the_shipped_pack_is_found() -> None:
     assert (shipped_folder() / "sources").is_dir()
+
+
+# ------------------------------------------------------------------ files that are being written
+
+WHOLE = {
+    "alerts.yaml": rule("mine", '$gallium AND (act(issuer:(CN OR US)) OR "稀土" NEAR/5 licen*)'),
+    "vocabulary.yaml": "concepts:\n  - {id: tin, kind: commodity, parent: gallium, en: [{text: tin, needs: run}]}\n",
+    "sources.yaml": "sources:\n  - {name: A, url: 'https://a.example/x', tier: wire, interval: 5m, enabled: false}\n",
+}
+
+
+@pytest.mark.parametrize("name", sorted(WHOLE))
+def test_no_half_written_file_is_an_exception(tmp_path: Path, name: str) -> None:
+    pack = tmp_path / "mine"
+    pack.mkdir()
+    text = WHOLE[name]
+    for end in range(0, len(text), 3):
+        (pack / name).write_text(text[:end], encoding="utf-8")
+        rules = load(tmp_path, BASE)
+        assert "shipped-rule" in rule_ids(rules)
+
+
+@given(st.data())
+def test_no_edit_of_a_rule_file_is_an_exception(data: st.DataObject) -> None:
+    name = data.draw(st.sampled_from(sorted(WHOLE)))
+    text = WHOLE[name]
+    at = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(at, min(len(text), at + 30)))
+    put = data.draw(st.text(alphabet="ab:-[]{}\"'|>&*!#%@ \n\t\\,?~<商()$/", max_size=6))
+    with TemporaryDirectory() as folder:
+        pack = Path(folder) / "mine"
+        pack.mkdir()
+        (pack / name).write_text(text[:at] + put + text[end:], encoding="utf-8")
+        problems = load(Path(folder), BASE).problems
+        assert all(render(p) and p.place.line >= 1 and p.place.column >= 1 for p in problems)
