@@ -1,0 +1,50 @@
+"""What was decided to be said where, and the matches that decide it."""
+
+from sqlalchemy import Connection, bindparam, select
+
+from monitor.domain.announcement import Announcement
+from monitor.domain.article import ArticleId
+from monitor.domain.event.identity import ActRef, EventId
+from monitor.domain.rule import Match
+from monitor.store.dialect import insert_or_update
+from monitor.store.rows import row_of, value_of
+from monitor.store.tables import ACT, ANNOUNCEMENT, RULE_MATCH
+
+__all__ = ["Announcements", "announcements_of"]
+
+_PAST = select(ANNOUNCEMENT).where(ANNOUNCEMENT.c.event_id == bindparam("event_id"))
+_ACTS = select(ACT.c.article_id, ACT.c.ordinal).where(ACT.c.event_id == bindparam("event_id"))
+_MATCHES = select(RULE_MATCH.c.article_id, RULE_MATCH.c.match).where(
+    RULE_MATCH.c.article_id.in_(select(ACT.c.article_id).where(ACT.c.event_id == bindparam("event_id")))
+)
+
+
+class Announcements:
+    """Implements `ports.AnnouncementBook`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def past(self, event_id: EventId) -> tuple[Announcement, ...]:
+        return announcements_of(self._connection, event_id)
+
+    def save(self, announcement: Announcement) -> None:
+        statement = insert_or_update(self._connection.dialect.name, ANNOUNCEMENT, "event_id", "channel")
+        self._connection.execute(statement, row_of(announcement))
+
+    def matches(self, event_id: EventId) -> tuple[tuple[Match, ActRef], ...]:
+        """One pair for each of the event's acts that bears witness; matches by acts of other events are theirs."""
+        acts = {(row.article_id, row.ordinal) for row in self._connection.execute(_ACTS, {"event_id": event_id})}
+        found = [
+            (row.match, ActRef(article_id=ArticleId(row.article_id), ordinal=ordinal))
+            for row in self._connection.execute(_MATCHES, {"event_id": event_id})
+            for ordinal in row.match.acts or (-1,)
+            if ordinal == -1 or (row.article_id, ordinal) in acts
+        ]
+        return tuple(sorted(found, key=lambda pair: (pair[1], pair[0].rule_id)))
+
+
+def announcements_of(connection: Connection, event_id: EventId) -> tuple[Announcement, ...]:
+    """All of an event, by channel."""
+    found = [value_of(Announcement, row) for row in connection.execute(_PAST, {"event_id": event_id})]
+    return tuple(sorted(found, key=lambda a: a.channel))

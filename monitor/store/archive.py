@@ -1,0 +1,74 @@
+"""What reports read from the database."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import Connection, Row, func, or_, select
+
+from monitor.domain.event.development import PolicyEvent, Report
+from monitor.domain.schedule import PollState
+from monitor.domain.source import Source
+from monitor.ports import EventRow, RefusedItem, SourceRow
+from monitor.store.announcements import announcements_of
+from monitor.store.events import reports_of
+from monitor.store.rows import value_of
+from monitor.store.tables import ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
+
+__all__ = ["Shelves"]
+
+T = TypeVar("T")
+
+
+class _Read(Protocol):
+    def __call__(self, work: Callable[[Connection], T], /) -> Awaitable[T]: ...
+
+
+class Shelves:
+    """Implements `ports.Archive`. `read` runs work on a connection that can't write."""
+
+    def __init__(self, read: _Read) -> None:
+        self._read = read
+
+    async def events(self, *, limit: int = 50, since: datetime | None = None) -> tuple[EventRow, ...]:
+        """Events that became part of another are left out."""
+        statement = select(EVENT).where(EVENT.c.joined_into.is_(None))
+        if since is not None:
+            statement = statement.where(EVENT.c.opened_at >= since)
+        statement = statement.order_by(EVENT.c.opened_at.desc(), EVENT.c.day.desc(), EVENT.c.label).limit(limit)
+        return await self._read(lambda c: tuple(_event_row(c, row) for row in c.execute(statement).all()))
+
+    async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...]] | None:
+        return await self._read(lambda connection: _find(connection, name.strip()))
+
+    async def sources(self) -> tuple[SourceRow, ...]:
+        """Those that the rule files name now."""
+        return await self._read(_sources)
+
+    async def dropped(self, *, limit: int = 50) -> tuple[RefusedItem, ...]:
+        statement = select(DROPPED).order_by(DROPPED.c.at.desc(), DROPPED.c.id.desc()).limit(limit)
+        return await self._read(lambda c: tuple(value_of(RefusedItem, row) for row in c.execute(statement)))
+
+
+def _event_row(connection: Connection, row: Row[*tuple[Any, ...]]) -> EventRow:
+    event = value_of(PolicyEvent, row)
+    return EventRow(event=event, announcements=announcements_of(connection, event.id))
+
+
+def _find(connection: Connection, name: str) -> tuple[EventRow, tuple[Report, ...]] | None:
+    label = f"E-{name.upper().removeprefix('E-')}"
+    row = connection.execute(select(EVENT).where(or_(EVENT.c.label == label, EVENT.c.id == name.lower()))).first()
+    return None if row is None else (_event_row(connection, row), reports_of(connection, row.id))
+
+
+def _sources(connection: Connection) -> tuple[SourceRow, ...]:
+    counted = connection.execute(
+        select(ARTICLE.c.source_id, func.count().label("articles")).group_by(ARTICLE.c.source_id)
+    )
+    articles = {row.source_id: row.articles for row in counted}
+    states = {row.source_id: value_of(PollState, row) for row in connection.execute(select(POLL_STATE))}
+    sources = [value_of(Source, row) for row in connection.execute(select(SOURCE).where(SOURCE.c.listed))]
+    return tuple(
+        SourceRow(source=source, state=states.get(source.id), articles=articles.get(source.id, 0))
+        for source in sorted(sources, key=lambda s: s.id)
+    )

@@ -1,0 +1,171 @@
+"""Articles with their revisions, acts and matches, and what was refused."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+import zstandard
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from monitor.domain.act import Act, family_of
+from monitor.domain.article import Article, ArticleId
+from monitor.domain.source import SourceId
+from monitor.ports import Fetched, Harvested, Kept, RefusedItem
+from monitor.store.dialect import insert_or_skip
+from monitor.store.subject import subject_of
+from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, RAW_PIECE, RULE_MATCH
+
+__all__ = ["Articles"]
+
+_KNOWN = (
+    select(ARTICLE.c.key, ARTICLE.c.content_hash)
+    .where(ARTICLE.c.source_id == bindparam("source_id"))
+    .order_by(ARTICLE.c.last_seen_at.desc())
+    .limit(bindparam("most"))
+)
+_STORED = select(ARTICLE.c.day, ARTICLE.c.revision, ARTICLE.c.content_hash).where(ARTICLE.c.id == bindparam("id"))
+_OLD_ACTS = select(ACT.c.ordinal, ACT.c.issuer, ACT.c.event_id).where(ACT.c.article_id == bindparam("id"))
+_DROP_ACTS = delete(ACT).where(ACT.c.article_id == bindparam("id"))
+_DROP_MATCHES = delete(RULE_MATCH).where(RULE_MATCH.c.article_id == bindparam("id"))
+_EDIT = update(ARTICLE).where(ARTICLE.c.id == bindparam("article_id"))
+
+
+class Articles:
+    """Implements `ports.ArticleShelf`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def known(self, source_id: SourceId, *, limit: int = 5_000) -> Mapping[str, str]:
+        rows = self._connection.execute(_KNOWN, {"source_id": source_id, "most": limit})
+        return {row.key: row.content_hash for row in rows}
+
+    def keep(self, harvested: Harvested, fetched: Fetched, *, now: datetime, sample: bool = False) -> Kept:
+        article = harvested.article
+        stored = self._connection.execute(_STORED, {"id": article.id}).one_or_none()
+        if stored is None:
+            day = (article.published or now).astimezone(UTC).date()
+            self._insert(article, day, now=now, sample=sample)
+            return self._revise(harvested, fetched, day, 1, now=now)
+        if stored.content_hash == article.content_hash:
+            return Kept(article_id=article.id, change="known", day=stored.day)
+        revision = stored.revision + 1
+        self._connection.execute(
+            _EDIT, {**_said_by(article), "article_id": article.id, "revision": revision, "last_seen_at": now}
+        )
+        return self._revise(harvested, fetched, stored.day, revision, now=now)
+
+    def _insert(self, article: Article, day: date, *, now: datetime, sample: bool) -> None:
+        row = {
+            **_said_by(article),
+            "id": article.id,
+            "source_id": article.source_id,
+            "key": article.key,
+            "day": day,
+            "revision": 1,
+            "first_seen_at": now,
+            "last_seen_at": now,
+            "sample": sample,
+        }
+        self._connection.execute(insert(ARTICLE), row)
+
+    def _revise(self, harvested: Harvested, fetched: Fetched, day: date, revision: int, *, now: datetime) -> Kept:
+        """Store what the article says now in place of what it said."""
+        article, reading = harvested.article, harvested.reading
+        counts = bool(reading.acts or harvested.matches)
+        row = {
+            "article_id": article.id,
+            "revision": revision,
+            "seen_at": now,
+            "content_hash": article.content_hash,
+            "title": article.title,
+            "text": article.text,
+            "reading": reading if counts or reading.near_misses else None,
+        }
+        self._connection.execute(insert(ARTICLE_REVISION), row)
+        if counts:
+            self._connection.execute(insert(RAW_PIECE), _raw_row(harvested, fetched, revision))
+        issuers = self._replace_acts(article, reading.acts, day, is_new=revision == 1)
+        self._replace_matches(harvested, is_new=revision == 1)
+        change = "new" if revision == 1 else "edited"
+        return Kept(article_id=article.id, change=change, day=day, issuers=tuple(sorted(issuers)))
+
+    def _replace_acts(self, article: Article, acts: Sequence[Act], day: date, *, is_new: bool) -> set[str]:
+        """Whose acts changed. An act keeps the event of the old one with its ordinal until events are folded anew."""
+        events: dict[int, str | None] = {}
+        issuers = {act.issuer or "" for act in acts}
+        if not is_new:
+            old = self._connection.execute(_OLD_ACTS, {"id": article.id}).all()
+            events = {row.ordinal: row.event_id for row in old}
+            issuers |= {row.issuer for row in old}
+            self._connection.execute(_DROP_ACTS, {"id": article.id})
+        if acts:
+            rows = [{**_act_row(article, act, day), "event_id": events.get(act.ordinal)} for act in acts]
+            self._connection.execute(insert(ACT), rows)
+        return issuers
+
+    def _replace_matches(self, harvested: Harvested, *, is_new: bool) -> None:
+        article_id = harvested.article.id
+        if not is_new:
+            self._connection.execute(_DROP_MATCHES, {"id": article_id})
+        if harvested.matches:
+            rows = [
+                {"article_id": article_id, "rule_id": m.rule_id, "level": m.level, "match": m}
+                for m in harvested.matches
+            ]
+            self._connection.execute(insert(RULE_MATCH), rows)
+
+    def refuse(self, source_id: SourceId, refused: Sequence[RefusedItem], *, now: datetime) -> None:
+        rows = [
+            {"source_id": source_id, "key": r.key, "reason": r.reason, "title": r.title, "at": now} for r in refused
+        ]
+        if rows:
+            statement = insert_or_skip(self._connection.dialect.name, DROPPED, "source_id", "key", "reason")
+            self._connection.execute(statement, rows)
+
+
+def _said_by(article: Article) -> dict[str, Any]:
+    """What an edit may change."""
+    return {
+        "content_hash": article.content_hash,
+        "url": article.url,
+        "title": article.title,
+        "language": article.language,
+        "tier": article.tier,
+        "published": article.published,
+        "published_raw": article.published_raw,
+        "author": article.author,
+        "publisher": article.publisher,
+    }
+
+
+def _act_row(article: Article, act: Act, day: date) -> dict[str, Any]:
+    return {
+        "article_id": article.id,
+        "ordinal": act.ordinal,
+        "issuer": act.issuer or "",
+        "day": day,
+        "tier": article.tier.rank,
+        "direction": act.direction,
+        "family": family_of(act.measure, act.action),
+        "number_key": act.document.key if act.document else None,
+        "subject": subject_of(act),
+        "act": act,
+    }
+
+
+def _raw_row(harvested: Harvested, fetched: Fetched, revision: int) -> dict[str, Any]:
+    raw = harvested.raw
+    return {
+        "article_id": ArticleId(harvested.article.id),
+        "revision": revision,
+        "piece": zstandard.compress(raw) if raw else None,
+        "piece_sha256": sha256(raw).hexdigest() if raw else None,
+        "feed_sha256": fetched.sha256,
+        "url": fetched.url,
+        "status": fetched.status,
+        "etag": fetched.etag,
+        "last_modified": fetched.last_modified,
+        "fetched_at": fetched.fetched_at,
+    }

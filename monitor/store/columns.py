@@ -1,0 +1,116 @@
+"""Column types that hand the domain's own values to a table and back. Times go in aware and come back in UTC."""
+
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Double, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from monitor.domain.message import Message
+from monitor.store.codec import decode, decode_message, encode, encode_message
+
+__all__ = ["Choice", "Coded", "Duration", "Said", "Strings", "Utc"]
+
+
+class Utc(TypeDecorator[datetime]):
+    """An instant. Raises ValueError for a time without zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = f"{value} has no time zone"
+            raise ValueError(msg)
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Duration(TypeDecorator[timedelta]):
+    """A length of time, as seconds."""
+
+    impl = Double
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> float | None:  # noqa: ARG002
+        return None if value is None else value.total_seconds()
+
+    def process_result_value(self, value: float | None, dialect: Dialect) -> timedelta | None:  # noqa: ARG002
+        return None if value is None else timedelta(seconds=value)
+
+
+class Choice(TypeDecorator[Enum]):
+    """A string enum, as its value."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, choices: type[Enum]) -> None:
+        super().__init__()
+        self.choices = choices
+
+    def process_bind_param(self, value: Enum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else str(value.value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Enum | None:  # noqa: ARG002
+        return None if value is None else self.choices(value)
+
+
+class _Json(TypeDecorator[Any]):
+    """JSON text on SQLite, jsonb on PostgreSQL; None is NULL."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        kind = JSONB if dialect.name == "postgresql" else JSON
+        return dialect.type_descriptor(kind(none_as_null=True))
+
+
+class Strings(_Json):
+    """A tuple of strings, as a JSON list."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> list[str] | None:  # noqa: ARG002
+        return None if value is None else list(value)
+
+    def process_result_value(self, value: list[str] | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
+        return tuple(value or ())
+
+
+class Coded(_Json):
+    """A dataclass of the domain (see `codec`)."""
+
+    cache_ok = True
+
+    def __init__(self, kind: type) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else encode(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else decode(self.kind, value)
+
+
+class Said(_Json):
+    """A message of either kind."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Message | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
+        return None if value is None else encode_message(value)
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> Message | None:  # noqa: ARG002
+        return None if value is None else decode_message(value)

@@ -1,0 +1,196 @@
+"""All that differs between SQLite and PostgreSQL: engines, upserts, locks, and which failures pass by themselves."""
+
+import json
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from functools import cache, partial
+from typing import Any
+
+from sqlalchemy import URL, Engine, Insert, Table, create_engine, event, make_url
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.pool import QueuePool, StaticPool
+
+from monitor.errors import AlreadyRunningError, StoreError
+
+__all__ = [
+    "insert_or_add",
+    "insert_or_skip",
+    "insert_or_update",
+    "is_in_memory",
+    "passes_by_itself",
+    "place_of",
+    "read_url",
+    "reading_engine",
+    "writing_engine",
+]
+
+_BUSY_TIMEOUT_MS = 5_000
+_WAL_LIMIT_BYTES = 64 * 1024 * 1024  # what a checkpoint leaves of the log: a pinned reader can make it far longer
+_LEASE = int.from_bytes(b"pmonitor")  # the advisory lock of the one active daemon of a database
+_CONNECT_TIMEOUT_S = 10
+_to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+# ------------------------------------------------------------------ addresses
+
+
+def read_url(text: str) -> URL:
+    """The address of a database; `postgresql://` means psycopg. Raises StoreError for what is none of ours."""
+    try:
+        url = make_url(text)
+    except ArgumentError as e:
+        msg = "The address of the database can't be read. Write MONITOR_DATABASE_URL as postgresql+psycopg://user@host/name."
+        raise StoreError(msg) from e
+    if url.drivername in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername not in ("sqlite", "postgresql+psycopg"):
+        msg = f"{url.drivername} is no database for the monitor. MONITOR_DATABASE_URL takes postgresql+psycopg:// and sqlite://."
+        raise StoreError(msg)
+    return url
+
+
+def is_in_memory(url: URL) -> bool:
+    return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+
+
+def place_of(url: URL) -> str:
+    """How people are told which database is meant: the file, or the address without its password."""
+    if url.get_backend_name() == "sqlite":
+        return url.database or "the database in memory"
+    return url.set(drivername="postgresql", query={}).render_as_string(hide_password=True)
+
+
+# ------------------------------------------------------------------ engines
+
+
+def writing_engine(url: URL) -> Engine:
+    """One connection that writes. On PostgreSQL it holds the lease of the active daemon for as long as it lives.
+
+    Connecting raises AlreadyRunningError where another daemon holds it.
+    """
+    if url.get_backend_name() == "sqlite":
+        pragmas = (
+            f"busy_timeout={_BUSY_TIMEOUT_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"journal_size_limit={_WAL_LIMIT_BYTES}",
+        )
+        return _sqlite(url, "BEGIN IMMEDIATE", pragmas, connections=1)
+    engine = _postgresql(url, connections=1)
+    event.listen(engine, "connect", partial(_take_lease, place_of(url)))
+    return engine
+
+
+def reading_engine(url: URL, *, connections: int) -> Engine:
+    """Connections that see one snapshot a transaction and can't write."""
+    if url.get_backend_name() == "sqlite":
+        pragmas = (f"busy_timeout={_BUSY_TIMEOUT_MS}", "query_only=ON")
+        return _sqlite(url, "BEGIN", pragmas, connections=connections)
+    engine = _postgresql(url, connections=connections, pool_pre_ping=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def _sqlite(url: URL, begin: str, pragmas: Sequence[str], *, connections: int) -> Engine:
+    """The driver's own transactions are off: it begins them late, never around DDL, and never IMMEDIATE."""
+    in_memory = is_in_memory(url)
+    engine = create_engine(
+        url,
+        json_serializer=_to_json,
+        connect_args={"check_same_thread": False},
+        **({"poolclass": StaticPool} if in_memory else _pool(connections)),
+    )
+
+    def prepare(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    event.listen(engine, "connect", prepare)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine
+
+
+def _postgresql(url: URL, *, connections: int, **options: Any) -> Engine:
+    arguments = {
+        "application_name": "policy-monitor",
+        "connect_timeout": _CONNECT_TIMEOUT_S,
+        "options": "-c timezone=UTC",
+    }
+    try:
+        return create_engine(url, json_serializer=_to_json, connect_args=arguments, **_pool(connections), **options)
+    except (ModuleNotFoundError, NoSuchModuleError) as e:
+        msg = "PostgreSQL needs one more package. Install it with: pip install 'policy-monitor[postgresql]'"
+        raise StoreError(msg) from e
+
+
+def _pool(connections: int) -> dict[str, Any]:
+    return {"poolclass": QueuePool, "pool_size": connections, "max_overflow": 0}
+
+
+_HOLDER = """
+SELECT coalesce(a.client_addr::text, 'this machine'), a.backend_start
+FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+WHERE l.locktype = 'advisory' AND l.granted AND ((l.classid::bigint << 32) | l.objid::bigint) = %s
+  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+"""
+
+
+def _take_lease(place: str, connection: Any, _record: object) -> None:
+    with connection.cursor() as cursor:
+        taken = cursor.execute("SELECT pg_try_advisory_lock(%s)", (_LEASE,)).fetchone()[0]
+        holder = None if taken else cursor.execute(_HOLDER, (_LEASE,)).fetchone()
+    connection.commit()
+    if not taken:
+        who = f" ({holder[0]}, since {_clock(holder[1])})" if holder else ""
+        msg = f"Another monitor{who} uses {place}. Stop it, or set MONITOR_DATABASE_URL."
+        raise AlreadyRunningError(msg)
+
+
+def _clock(at: datetime) -> str:
+    return f"{at.astimezone():%d %b %H:%M}"
+
+
+# ------------------------------------------------------------------ upserts
+
+_INSERT: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+
+@cache
+def insert_or_skip(database: str, table: Table, *keys: str) -> Insert:
+    """Insert unless a row with the same `keys` stands there; `rowcount` says which. `database`: its dialect's name."""
+    statement: Insert = _INSERT[database](table).on_conflict_do_nothing(index_elements=keys)
+    return statement
+
+
+@cache
+def insert_or_update(database: str, table: Table, *keys: str) -> Insert:
+    """Insert, or replace all other columns of the row with the same `keys`."""
+    insert = _INSERT[database](table)
+    others = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
+    statement: Insert = insert.on_conflict_do_update(index_elements=keys, set_=others)
+    return statement
+
+
+@cache
+def insert_or_add(database: str, table: Table, *keys: str) -> Insert:
+    """Insert, or add all other columns to those of the row with the same `keys`."""
+    insert = _INSERT[database](table)
+    sums = {c.name: c + insert.excluded[c.name] for c in table.columns if c.name not in keys}
+    statement: Insert = insert.on_conflict_do_update(index_elements=keys, set_=sums)
+    return statement
+
+
+# ------------------------------------------------------------------ failures
+
+_SQLITE_BUSY = frozenset({5, 6})  # SQLITE_BUSY, SQLITE_LOCKED
+_SQLSTATE_BUSY = frozenset({"40001", "40P01", "55P03"})  # serialization failure, deadlock, lock not available
+
+
+def passes_by_itself(error: DBAPIError) -> bool:
+    """Whether the same transaction may well succeed when it is run again: a lock, or a connection that was lost."""
+    code = getattr(error.orig, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in _SQLITE_BUSY
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _SQLSTATE_BUSY

@@ -1,0 +1,121 @@
+"""The database behind the ports: one thread that writes, a few that read."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from monitor.errors import StoreError
+from monitor.ports import Transaction
+from monitor.store.archive import Shelves
+from monitor.store.dialect import is_in_memory, place_of, read_url, reading_engine, writing_engine
+from monitor.store.faults import refusal
+from monitor.store.migrate import check_version, migrate
+from monitor.store.transaction import Books
+from monitor.store.writer import Writer
+
+__all__ = ["DatabaseStore", "open_store", "sqlite_url"]
+
+T = TypeVar("T")
+
+_READERS = 3
+_PATIENCE = timedelta(milliseconds=250)
+
+
+def sqlite_url(folder: Path) -> str:
+    """The address of the database file in a data folder."""
+    return f"sqlite:///{(folder / 'monitor.db').absolute()}"
+
+
+@asynccontextmanager
+async def open_store(
+    url: str, *, read_only: bool = False, patience: timedelta = _PATIENCE
+) -> AsyncIterator["DatabaseStore"]:
+    """The database at `url`, created or brought to this version's schema; closed at the end, after the last unit.
+
+    `read_only` is for commands beside a daemon: it takes no lease, migrates nothing and refuses to write.
+    `patience` is how long lazy units wait for others. `sqlite://` is a database in memory, for tests.
+    Raises StoreError, StoreVersionError (a newer monitor wrote it), AlreadyRunningError (PostgreSQL: another daemon).
+    """
+    address = read_url(url)
+    place = place_of(address)
+    if read_only:
+        _expect_file(address.database if address.get_backend_name() == "sqlite" else None, place)
+    writer = None if read_only else Writer(writing_engine(address), place, patience=patience)
+    readers = None if is_in_memory(address) else reading_engine(address, connections=_READERS)
+    store = DatabaseStore(place, writer, readers)
+    try:
+        await store.prepare()
+        yield store
+    finally:
+        await store.close()
+
+
+def _expect_file(file: str | None, place: str) -> None:
+    if file is not None and not Path(file).exists():
+        msg = f"{place}: there is no database yet. Start the monitor once with `monitor run`."
+        raise StoreError(msg)
+
+
+class DatabaseStore:
+    """Implements `ports.Store`; `archive` implements `ports.Archive`."""
+
+    def __init__(self, place: str, writer: Writer | None, readers: Engine | None) -> None:
+        self.place = place
+        self.archive = Shelves(self._read)
+        self._writer = writer
+        self._readers = readers
+        self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+
+    async def write(self, work: Callable[[Transaction], T], *, lazy: bool = False) -> T:
+        """Run a unit of work and commit it. A lazy one may wait a moment, to be committed together with others.
+
+        Work runs in another thread, and once more where a lock or a lost connection undid it: it must have no
+        effect outside its transaction. Raises StoreError, and whatever `work` raises.
+        """
+        return await self._write(lambda connection: work(Books(connection)), lazy=lazy)
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        return await self._read(lambda connection: work(Books(connection)))
+
+    async def prepare(self) -> None:
+        """Bring the schema to this version, or see that it is."""
+        if self._writer is None:
+            await self._read(lambda connection: check_version(connection, self.place))
+        else:
+            await self._write(lambda connection: migrate(connection, self.place))
+
+    async def close(self) -> None:
+        """Wait for the units that were handed in, then let go of the database. Harmless twice."""
+        if self._writer is not None:
+            await asyncio.to_thread(self._writer.close)
+        await asyncio.to_thread(self._threads.shutdown)
+        if self._readers is not None:
+            self._readers.dispose()
+
+    async def _write(self, work: Callable[[Connection], T], *, lazy: bool = False) -> T:
+        if self._writer is None:
+            msg = f"{self.place}: it was opened for reading only. Nothing was written."
+            raise StoreError(msg)
+        done: T = await asyncio.wrap_future(self._writer.submit(work, lazy=lazy))
+        return done
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        if self._readers is None:
+            return await self._write(work)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, _look, self._readers, work, self.place)
+
+
+def _look(engine: Engine, work: Callable[[Connection], Any], place: str) -> Any:
+    try:
+        with engine.connect() as connection, connection.begin():
+            return work(connection)
+    except SQLAlchemyError as error:
+        raise refusal(error, place) from error

@@ -1,0 +1,143 @@
+"""Events, the acts that they are made of, and how they developed."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+
+from monitor.domain.article import ArticleId
+from monitor.domain.event.development import Development, PolicyEvent, Report
+from monitor.domain.event.identity import ActRef, EventId, Item
+from monitor.ports import StoredAct
+from monitor.store.dialect import insert_or_update
+from monitor.store.rows import row_of, value_of
+from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT
+
+__all__ = ["Events", "reports_of"]
+
+_ITEMS = select(
+    ACT.c.article_id,
+    ACT.c.ordinal,
+    ACT.c.event_id,
+    ACT.c.issuer,
+    ACT.c.day,
+    ACT.c.tier,
+    ACT.c.direction,
+    ACT.c.family,
+    ACT.c.subject,
+    ARTICLE.c.title,
+    ARTICLE.c.language,
+).select_from(ACT.join(ARTICLE))
+_SINCE = _ITEMS.where(ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"))
+_NUMBERED = _ITEMS.where(
+    ACT.c.issuer == bindparam("issuer"), ACT.c.number_key.in_(bindparam("numbers", expanding=True))
+)
+_REPORTS = (
+    select(
+        ACT.c.article_id,
+        ACT.c.ordinal,
+        ACT.c.day,
+        ACT.c.tier.label("rank"),
+        ACT.c.act,
+        ARTICLE.c.source_id,
+        ARTICLE.c.tier,
+        ARTICLE.c.title,
+        ARTICLE.c.language,
+        ARTICLE.c.url,
+        ARTICLE.c.published,
+        ARTICLE.c.first_seen_at,
+    )
+    .select_from(ACT.join(ARTICLE))
+    .where(ACT.c.event_id == bindparam("event_id"))
+)
+_MEMBERS = select(ACT.c.article_id, ACT.c.ordinal).where(ACT.c.event_id == bindparam("event_id"))
+_GIVE = (
+    update(ACT)
+    .where(ACT.c.article_id == bindparam("article"), ACT.c.ordinal == bindparam("place"))
+    .values(event_id=bindparam("event"))
+)
+_GET = select(EVENT).where(EVENT.c.id == bindparam("id"))
+_LABEL = select(EVENT.c.id).where(EVENT.c.label == bindparam("label"))
+
+
+class Events:
+    """Implements `ports.EventBook`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def acts(self, issuer: str, *, since: date, numbers: Sequence[str] = ()) -> tuple[StoredAct, ...]:
+        found = self._items(_SINCE, issuer=issuer, since=since)
+        if numbers:
+            found |= self._items(_NUMBERED, issuer=issuer, numbers=list(numbers))
+        return tuple(sorted(found.values(), key=lambda a: a.item.order))
+
+    def _items(self, statement: Select[Any], **values: object) -> dict[ActRef, StoredAct]:
+        stored = (_stored_act(row) for row in self._connection.execute(statement, values))
+        return {act.item.refs[0]: act for act in stored}
+
+    def reports(self, event_id: EventId) -> tuple[Report, ...]:
+        return reports_of(self._connection, event_id)
+
+    def get(self, event_id: EventId) -> PolicyEvent | None:
+        row = self._connection.execute(_GET, {"id": event_id}).one_or_none()
+        return None if row is None else value_of(PolicyEvent, row)
+
+    def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
+        self._connection.execute(insert_or_update(self._connection.dialect.name, EVENT, "id"), row_of(event))
+        before = {_ref(row) for row in self._connection.execute(_MEMBERS, {"event_id": event.id})}
+        self._give(before - set(members), None)
+        self._give(set(members) - before, event.id)
+        if developments:
+            self._connection.execute(insert(DEVELOPMENT), [row_of(d) for d in developments])
+
+    def _give(self, refs: Iterable[ActRef], event_id: EventId | None) -> None:
+        rows = [{"article": r.article_id, "place": r.ordinal, "event": event_id} for r in refs]
+        if rows:
+            self._connection.execute(_GIVE, rows)
+
+    def label_taken(self, label: str) -> bool:
+        return self._connection.scalar(_LABEL, {"label": label}) is not None
+
+
+def reports_of(connection: Connection, event_id: EventId) -> tuple[Report, ...]:
+    """All acts of an event with their articles, in canonical order (ordered here: databases collate differently)."""
+    rows = connection.execute(_REPORTS, {"event_id": event_id}).all()
+    return tuple(_report(row) for row in sorted(rows, key=lambda r: (r.day, r.rank, _ref(r))))
+
+
+def _ref(row: Row[*tuple[Any, ...]]) -> ActRef:
+    return ActRef(article_id=ArticleId(row.article_id), ordinal=row.ordinal)
+
+
+def _report(row: Row[*tuple[Any, ...]]) -> Report:
+    return Report(
+        ref=_ref(row),
+        act=row.act,
+        source_id=row.source_id,
+        tier=row.tier,
+        title=row.title,
+        language=row.language,
+        url=row.url,
+        published=row.published,
+        seen_at=row.first_seen_at,
+    )
+
+
+def _stored_act(row: Row[*tuple[Any, ...]]) -> StoredAct:
+    item = Item(
+        refs=(_ref(row),),
+        issuer=row.issuer,
+        day=row.day,
+        tier=row.tier,
+        direction=row.direction,
+        family=row.family,
+        title=row.title,
+        language=row.language,
+        commodities=row.subject.commodities,
+        list_id=row.subject.list_id,
+        firms=row.subject.firms,
+        number=row.subject.number,
+    )
+    return StoredAct(item=item, event_id=row.event_id)

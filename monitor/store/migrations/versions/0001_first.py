@@ -1,0 +1,296 @@
+"""The first schema.
+
+Revision ID: 0001
+"""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlalchemy.dialects.postgresql import JSONB
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+TIME = sa.DateTime(timezone=True)
+JSON = sa.JSON().with_variant(JSONB(), "postgresql")
+ROWID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "channel",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("next_post_at", TIME, nullable=False),
+        sa.Column("blocked", sa.Text(), nullable=False),
+        sa.Column("probed_at", TIME, nullable=True),
+        sa.PrimaryKeyConstraint("channel", name=op.f("pk_channel")),
+    )
+    op.create_table(
+        "dropped",
+        sa.Column("id", ROWID, nullable=False),
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dropped")),
+        sa.UniqueConstraint("source_id", "key", "reason", name=op.f("uq_dropped_source_id_key_reason")),
+    )
+    op.create_table(
+        "event",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("anchor", JSON, nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("opened_at", TIME, nullable=False),
+        sa.Column("measure", sa.Text(), nullable=True),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("stage", sa.Text(), nullable=False),
+        sa.Column("certainty", sa.Text(), nullable=False),
+        sa.Column("headline", sa.Text(), nullable=False),
+        sa.Column("commodities", JSON, nullable=False),
+        sa.Column("target", JSON, nullable=False),
+        sa.Column("number", sa.Text(), nullable=True),
+        sa.Column("reports", sa.Integer(), nullable=False),
+        sa.Column("sources", sa.Integer(), nullable=False),
+        sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("sample", sa.Boolean(), nullable=False),
+        sa.Column("joined_into", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["joined_into"], ["event.id"], name=op.f("fk_event_joined_into")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
+        sa.UniqueConstraint("label", name=op.f("uq_event_label")),
+    )
+    op.create_index(op.f("ix_event_opened_at"), "event", ["opened_at"], unique=False)
+    op.create_table(
+        "fact",
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_fact")),
+    )
+    op.create_table(
+        "ledger",
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("items_fetched", sa.BigInteger(), nullable=False),
+        sa.Column("items_new", sa.BigInteger(), nullable=False),
+        sa.Column("items_edited", sa.BigInteger(), nullable=False),
+        sa.Column("items_known", sa.BigInteger(), nullable=False),
+        sa.Column("items_refused", sa.BigInteger(), nullable=False),
+        sa.Column("acts_read", sa.BigInteger(), nullable=False),
+        sa.Column("acts_opened", sa.BigInteger(), nullable=False),
+        sa.Column("acts_joined", sa.BigInteger(), nullable=False),
+        sa.Column("acts_restated", sa.BigInteger(), nullable=False),
+        sa.Column("announcements_due", sa.BigInteger(), nullable=False),
+        sa.Column("announcements_queued", sa.BigInteger(), nullable=False),
+        sa.Column("announcements_held", sa.BigInteger(), nullable=False),
+        sa.Column("announcements_muted", sa.BigInteger(), nullable=False),
+        sa.Column("announcements_digest", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("source_id", "day", name=op.f("pk_ledger")),
+    )
+    op.create_table(
+        "source",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("listed", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=True),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("interval", sa.Double(), nullable=False),
+        sa.Column("enabled", sa.Boolean(), nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("first_poll", sa.Text(), nullable=False),
+        sa.Column("quote", sa.Text(), nullable=False),
+        sa.Column("visible_in", JSON, nullable=False),
+        sa.Column("keep_text", sa.Double(), nullable=True),
+        sa.Column("full_text", sa.Boolean(), nullable=False),
+        sa.Column("origin", sa.Text(), nullable=False),
+        sa.Column("sample", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
+    )
+    op.create_table(
+        "announcement",
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("rule_id", sa.Text(), nullable=False),
+        sa.Column("rule_version", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("also", JSON, nullable=False),
+        sa.Column("trial", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_announcement_event_id")),
+        sa.PrimaryKeyConstraint("event_id", "channel", name=op.f("pk_announcement")),
+    )
+    op.create_index(op.f("ix_announcement_state"), "announcement", ["state"], unique=False)
+    op.create_table(
+        "article",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("content_hash", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("tier", sa.Text(), nullable=False),
+        sa.Column("published", TIME, nullable=True),
+        sa.Column("published_raw", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("publisher", sa.Text(), nullable=False),
+        sa.Column("first_seen_at", TIME, nullable=False),
+        sa.Column("last_seen_at", TIME, nullable=False),
+        sa.Column("sample", sa.Boolean(), nullable=False),
+        sa.Column("story_id", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_article_source_id")),
+        sa.ForeignKeyConstraint(["story_id"], ["event.id"], name=op.f("fk_article_story_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
+        sa.UniqueConstraint("source_id", "key", name=op.f("uq_article_source_id_key")),
+    )
+    op.create_index(op.f("ix_article_source_id_last_seen_at"), "article", ["source_id", "last_seen_at"], unique=False)
+    op.create_index(op.f("ix_article_story_id"), "article", ["story_id"], unique=False)
+    op.create_table(
+        "delivery",
+        sa.Column("seq", ROWID, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("message", JSON, nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=True),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("not_before", TIME, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("form", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("looks", sa.Integer(), nullable=False),
+        sa.Column("attempt_started_at", TIME, nullable=True),
+        sa.Column("lease_until", TIME, nullable=True),
+        sa.Column("receipt", JSON, nullable=True),
+        sa.Column("delivered_at", TIME, nullable=True),
+        sa.Column("last_error", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_delivery_event_id")),
+        sa.PrimaryKeyConstraint("seq", name=op.f("pk_delivery")),
+        sa.UniqueConstraint("id", name=op.f("uq_delivery_id")),
+        sa.UniqueConstraint("key", name=op.f("uq_delivery_key")),
+        sqlite_autoincrement=True,
+    )
+    op.create_index(op.f("ix_delivery_event_id"), "delivery", ["event_id"], unique=False)
+    op.create_index(op.f("ix_delivery_state_not_before"), "delivery", ["state", "not_before"], unique=False)
+    op.create_table(
+        "development",
+        sa.Column("id", ROWID, nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_development_event_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_development")),
+    )
+    op.create_index(op.f("ix_development_event_id"), "development", ["event_id"], unique=False)
+    op.create_table(
+        "poll_state",
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("due_at", TIME, nullable=False),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("last_outcome", sa.Text(), nullable=True),
+        sa.Column("last_detail", sa.Text(), nullable=False),
+        sa.Column("last_polled_at", TIME, nullable=True),
+        sa.Column("last_success_at", TIME, nullable=True),
+        sa.Column("last_full_get_at", TIME, nullable=True),
+        sa.Column("baselined_at", TIME, nullable=True),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("body_sha256", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_poll_state_source_id")),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_poll_state")),
+    )
+    op.create_index(op.f("ix_poll_state_due_at"), "poll_state", ["due_at"], unique=False)
+    op.create_table(
+        "act",
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=True),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("direction", sa.Text(), nullable=False),
+        sa.Column("family", sa.Text(), nullable=False),
+        sa.Column("number_key", sa.Text(), nullable=True),
+        sa.Column("subject", JSON, nullable=False),
+        sa.Column("act", JSON, nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_act_article_id")),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_act_event_id")),
+        sa.PrimaryKeyConstraint("article_id", "ordinal", name=op.f("pk_act")),
+    )
+    op.create_index(op.f("ix_act_event_id"), "act", ["event_id"], unique=False)
+    op.create_index(op.f("ix_act_issuer_day"), "act", ["issuer", "day"], unique=False)
+    op.create_index(op.f("ix_act_issuer_number_key"), "act", ["issuer", "number_key"], unique=False)
+    op.create_table(
+        "article_revision",
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("seen_at", TIME, nullable=False),
+        sa.Column("content_hash", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("reading", JSON, nullable=True),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_revision_article_id")),
+        sa.PrimaryKeyConstraint("article_id", "revision", name=op.f("pk_article_revision")),
+    )
+    op.create_table(
+        "rule_match",
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("rule_id", sa.Text(), nullable=False),
+        sa.Column("level", sa.Text(), nullable=False),
+        sa.Column("match", JSON, nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_rule_match_article_id")),
+        sa.PrimaryKeyConstraint("article_id", "rule_id", name=op.f("pk_rule_match")),
+    )
+    op.create_index(op.f("ix_rule_match_rule_id"), "rule_match", ["rule_id"], unique=False)
+    op.create_table(
+        "raw_piece",
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.Column("piece", sa.LargeBinary(), nullable=True),
+        sa.Column("piece_sha256", sa.Text(), nullable=True),
+        sa.Column("feed_sha256", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("status", sa.Integer(), nullable=False),
+        sa.Column("etag", sa.Text(), nullable=True),
+        sa.Column("last_modified", sa.Text(), nullable=True),
+        sa.Column("fetched_at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["article_id", "revision"],
+            ["article_revision.article_id", "article_revision.revision"],
+            name=op.f("fk_raw_piece_article_id_revision"),
+        ),
+        sa.PrimaryKeyConstraint("article_id", "revision", name=op.f("pk_raw_piece")),
+    )
+
+
+def downgrade() -> None:
+    for table in (
+        "raw_piece",
+        "rule_match",
+        "article_revision",
+        "act",
+        "poll_state",
+        "development",
+        "delivery",
+        "article",
+        "announcement",
+        "source",
+        "ledger",
+        "fact",
+        "event",
+        "dropped",
+        "channel",
+    ):
+        op.drop_table(table)

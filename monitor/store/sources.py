@@ -1,0 +1,75 @@
+"""Sources and what is remembered of each between polls."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from monitor.domain.schedule import PollState
+from monitor.domain.source import Source, SourceId
+from monitor.store.dialect import insert_or_update
+from monitor.store.rows import row_of, value_of
+from monitor.store.tables import POLL_STATE, SOURCE
+
+__all__ = ["Sources"]
+
+_POLLED = POLL_STATE.join(SOURCE)
+_IS_POLLED = SOURCE.c.listed & SOURCE.c.enabled
+_DUE = (
+    select(POLL_STATE)
+    .select_from(_POLLED)
+    .where(_IS_POLLED, POLL_STATE.c.due_at <= bindparam("now"))
+    .order_by(POLL_STATE.c.due_at, POLL_STATE.c.source_id)
+    .limit(bindparam("most"))
+)
+_STATE = select(POLL_STATE).where(POLL_STATE.c.source_id == bindparam("id"))
+_STATES = select(POLL_STATE).select_from(_POLLED).where(_IS_POLLED)
+_RESCHEDULING = frozenset({"url", "kind", "interval", "enabled", "listed"})
+_NOTHING_KNOWN = {"etag": None, "last_modified": None, "body_sha256": None}
+
+
+class Sources:
+    """Implements `ports.SourceBook`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def sync(self, sources: Sequence[Source], *, now: datetime) -> None:
+        stored = {row.id: dict(row._mapping) for row in self._connection.execute(select(SOURCE))}  # noqa: SLF001
+        for source in sources:
+            row = {**row_of(source), "listed": True}
+            before = stored.pop(source.id, None)
+            if before is None:
+                self._connection.execute(insert(SOURCE), row)
+                self.save(PollState(source_id=source.id, due_at=now))
+            else:
+                self._refresh(source.id, {name: v for name, v in row.items() if v != before[name]}, now=now)
+        for source_id in stored:
+            self._connection.execute(update(SOURCE).where(SOURCE.c.id == source_id).values(listed=False))
+
+    def _refresh(self, source_id: SourceId, changes: dict[str, Any], *, now: datetime) -> None:
+        """A source that is asked elsewhere or otherwise is due at once; validators belong to their address."""
+        if not changes:
+            return
+        self._connection.execute(update(SOURCE).where(SOURCE.c.id == source_id).values(changes))
+        if _RESCHEDULING & changes.keys():
+            forget = _NOTHING_KNOWN if {"url", "kind"} & changes.keys() else {}
+            state = update(POLL_STATE).where(POLL_STATE.c.source_id == source_id)
+            self._connection.execute(state.values(due_at=now, **forget))
+
+    def due(self, *, now: datetime, limit: int) -> tuple[PollState, ...]:
+        rows = self._connection.execute(_DUE, {"now": now, "most": limit})
+        return tuple(value_of(PollState, row) for row in rows)
+
+    def state(self, source_id: SourceId) -> PollState | None:
+        row = self._connection.execute(_STATE, {"id": source_id}).one_or_none()
+        return None if row is None else value_of(PollState, row)
+
+    def save(self, state: PollState) -> None:
+        statement = insert_or_update(self._connection.dialect.name, POLL_STATE, "source_id")
+        self._connection.execute(statement, row_of(state))
+
+    def states(self) -> tuple[PollState, ...]:
+        states = [value_of(PollState, row) for row in self._connection.execute(_STATES)]
+        return tuple(sorted(states, key=lambda s: s.source_id))

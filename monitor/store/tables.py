@@ -1,0 +1,302 @@
+"""The tables. Names of columns are those of the domain's fields where a row is a domain value.
+
+An article's words stand in its revisions, so that rows that are read often stay short. Acts are those of the last
+revision; what an earlier one said stays in `article_revision.reading`.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from monitor.domain.act import Act, Certainty, Direction, Family, Measure, Reading, Stage
+from monitor.domain.announcement import AnnouncementState
+from monitor.domain.delivery import DeliveryKind, DeliveryState, Receipt
+from monitor.domain.event.development import DevelopmentKind
+from monitor.domain.event.identity import ActRef
+from monitor.domain.rule import Level, Match
+from monitor.domain.schedule import Outcome
+from monitor.domain.source import FirstPoll, Quote, Tier
+from monitor.store.columns import Choice, Coded, Duration, Said, Strings, Utc
+from monitor.store.subject import Subject
+
+__all__ = [
+    "ACT",
+    "ANNOUNCEMENT",
+    "ARTICLE",
+    "ARTICLE_REVISION",
+    "CHANNEL",
+    "DELIVERY",
+    "DEVELOPMENT",
+    "DROPPED",
+    "EVENT",
+    "FACT",
+    "LEDGER",
+    "METADATA",
+    "POLL_STATE",
+    "RAW_PIECE",
+    "RULE_MATCH",
+    "SOURCE",
+]
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+SOURCE = Table(
+    "source",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("listed", Boolean, nullable=False),  # False: no longer in the rule files, kept for its articles
+    Column("name", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("language", Text),
+    Column("tier", Choice(Tier), nullable=False),
+    Column("interval", Duration, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("first_poll", Choice(FirstPoll), nullable=False),
+    Column("quote", Choice(Quote), nullable=False),
+    Column("visible_in", Strings, nullable=False),
+    Column("keep_text", Duration),
+    Column("full_text", Boolean, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("sample", Boolean, nullable=False),
+)
+
+POLL_STATE = Table(
+    "poll_state",
+    METADATA,
+    Column("source_id", Text, ForeignKey(SOURCE.c.id), primary_key=True),
+    Column("due_at", Utc, nullable=False, index=True),
+    Column("failures", Integer, nullable=False),
+    Column("last_outcome", Choice(Outcome)),
+    Column("last_detail", Text, nullable=False),
+    Column("last_polled_at", Utc),
+    Column("last_success_at", Utc),
+    Column("last_full_get_at", Utc),
+    Column("baselined_at", Utc),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_sha256", Text),
+)
+
+ARTICLE = Table(
+    "article",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("source_id", Text, ForeignKey(SOURCE.c.id), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("day", Date, nullable=False),  # of publication, of first sight where the feed gave none; never changes
+    Column("revision", Integer, nullable=False),  # the last one
+    Column("content_hash", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("tier", Choice(Tier), nullable=False),
+    Column("published", Utc),
+    Column("published_raw", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("publisher", Text, nullable=False),
+    Column("first_seen_at", Utc, nullable=False),
+    Column("last_seen_at", Utc, nullable=False),  # when its last revision came
+    Column("sample", Boolean, nullable=False),
+    Column(
+        "story_id", Text, ForeignKey("event.id"), index=True
+    ),  # the event of an article that only text rules matched
+    UniqueConstraint("source_id", "key"),
+    Index(None, "source_id", "last_seen_at"),
+)
+
+ARTICLE_REVISION = Table(
+    "article_revision",
+    METADATA,
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
+    Column("revision", Integer, primary_key=True),  # counts from 1
+    Column("seen_at", Utc, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("reading", Coded(Reading)),  # of articles with an act, a match or a near miss
+)
+
+RAW_PIECE = Table(
+    "raw_piece",
+    METADATA,
+    Column("article_id", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("piece", LargeBinary),  # the entry's own bytes, zstd; NULL where it could not be cut out
+    Column("piece_sha256", Text),  # of the bytes before compression
+    Column("feed_sha256", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("fetched_at", Utc, nullable=False),
+    ForeignKeyConstraint(["article_id", "revision"], [ARTICLE_REVISION.c.article_id, ARTICLE_REVISION.c.revision]),
+)
+
+EVENT = Table(
+    "event",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("label", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("anchor", Coded(ActRef), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("opened_at", Utc, nullable=False, index=True),
+    Column("measure", Choice(Measure)),
+    Column("direction", Choice(Direction), nullable=False),
+    Column("stage", Choice(Stage), nullable=False),
+    Column("certainty", Choice(Certainty), nullable=False),
+    Column("headline", Text, nullable=False),
+    Column("commodities", Strings, nullable=False),
+    Column("target", Strings, nullable=False),
+    Column("number", Text),
+    Column("reports", Integer, nullable=False),
+    Column("sources", Integer, nullable=False),
+    Column("baseline", Boolean, nullable=False),
+    Column("sample", Boolean, nullable=False),
+    Column("joined_into", Text, ForeignKey("event.id")),
+)
+
+ACT = Table(
+    "act",
+    METADATA,
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("event_id", Text, ForeignKey(EVENT.c.id), index=True),
+    Column("issuer", Text, nullable=False),  # "" where nobody is named
+    Column("day", Date, nullable=False),
+    Column("tier", Integer, nullable=False),  # rank
+    Column("direction", Choice(Direction), nullable=False),
+    Column("family", Choice(Family), nullable=False),
+    Column("number_key", Text),  # of the act's own document
+    Column("subject", Coded(Subject), nullable=False),  # what identity compares, without the rest of the act
+    Column("act", Coded(Act), nullable=False),
+    Index(None, "issuer", "day"),
+    Index(None, "issuer", "number_key"),
+)
+
+RULE_MATCH = Table(
+    "rule_match",
+    METADATA,
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
+    Column("rule_id", Text, primary_key=True),
+    Column("level", Choice(Level), nullable=False),
+    Column("match", Coded(Match), nullable=False),
+    Index(None, "rule_id"),
+)
+
+DEVELOPMENT = Table(
+    "development",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("event_id", Text, ForeignKey(EVENT.c.id), nullable=False, index=True),
+    Column("kind", Choice(DevelopmentKind), nullable=False),
+    Column("article_id", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("detail", Text, nullable=False),
+)
+
+ANNOUNCEMENT = Table(
+    "announcement",
+    METADATA,
+    Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("route", Text, nullable=False),
+    Column("level", Choice(Level), nullable=False),
+    Column("rule_id", Text, nullable=False),
+    Column("rule_version", Text, nullable=False),
+    Column("state", Choice(AnnouncementState), nullable=False, index=True),
+    Column("at", Utc, nullable=False),
+    Column("also", Strings, nullable=False),
+    Column("trial", Boolean, nullable=False),
+)
+
+DELIVERY = Table(
+    "delivery",
+    METADATA,
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("id", Text, nullable=False, unique=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("channel", Text, nullable=False),
+    Column("kind", Choice(DeliveryKind), nullable=False),
+    Column("message", Said, nullable=False),
+    Column("event_id", Text, ForeignKey(EVENT.c.id), index=True),
+    Column("created_at", Utc, nullable=False),
+    Column("not_before", Utc, nullable=False),
+    Column("state", Choice(DeliveryState), nullable=False),
+    Column("form", Integer, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("looks", Integer, nullable=False),
+    Column("attempt_started_at", Utc),
+    Column("lease_until", Utc),
+    Column("receipt", Coded(Receipt)),
+    Column("delivered_at", Utc),
+    Column("last_error", Text, nullable=False),
+    Index(None, "state", "not_before"),
+    sqlite_autoincrement=True,  # a number is never given twice, even after a deletion
+)
+
+CHANNEL = Table(
+    "channel",
+    METADATA,
+    Column("channel", Text, primary_key=True),
+    Column("next_post_at", Utc, nullable=False),
+    Column("blocked", Text, nullable=False),
+    Column("probed_at", Utc),
+)
+
+DROPPED = Table(
+    "dropped",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("source_id", Text, nullable=False),
+    Column("key", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    UniqueConstraint("source_id", "key", "reason"),
+)
+
+LEDGER = Table(
+    "ledger",
+    METADATA,
+    Column("source_id", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    *(
+        Column(name, BigInteger, nullable=False)
+        for name in (
+            *("items_fetched", "items_new", "items_edited", "items_known", "items_refused"),
+            *("acts_read", "acts_opened", "acts_joined", "acts_restated"),
+            *("announcements_due", "announcements_queued", "announcements_held"),
+            *("announcements_muted", "announcements_digest"),
+        )
+    ),
+)
+
+FACT = Table(
+    "fact",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)

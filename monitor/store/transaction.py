@@ -1,0 +1,25 @@
+"""One unit of work, as the use cases see it: a book per subject over one database transaction."""
+
+from sqlalchemy import Connection
+
+from monitor.store.announcements import Announcements
+from monitor.store.articles import Articles
+from monitor.store.events import Events
+from monitor.store.journal import Facts
+from monitor.store.outbox import Channels, DeliveryRows
+from monitor.store.sources import Sources
+
+__all__ = ["Books"]
+
+
+class Books:
+    """Implements `ports.Transaction`. Neither begins nor commits: whoever gave the connection does."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.sources = Sources(connection)
+        self.articles = Articles(connection)
+        self.events = Events(connection)
+        self.announcements = Announcements(connection)
+        self.outbox = DeliveryRows(connection)
+        self.channels = Channels(connection)
+        self.journal = Facts(connection)
