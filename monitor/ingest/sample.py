@@ -1,0 +1,44 @@
+"""The bundled sample as a source like any other: its own scheme instead of the network, the same line behind it."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from importlib import resources
+
+from monitor.domain.source import FirstPoll, Source, SourceId, Tier
+from monitor.ports import Fetched, Fetcher, FetchRequest
+
+__all__ = ["SAMPLE", "WithSample"]
+
+SAMPLE = Source(
+    id=SourceId("sample"),
+    name="Bundled sample",
+    url="sample:articles",
+    kind="rss",
+    tier=Tier.MEDIA,
+    interval=timedelta(days=1),
+    first_poll=FirstPoll.ANNOUNCE,
+    origin="base",
+    sample=True,
+)
+
+
+class WithSample:
+    """A Fetcher that answers `sample:` itself and hands everything else on."""
+
+    def __init__(self, inner: Fetcher, clock: Callable[[], datetime]) -> None:
+        self._inner = inner
+        self._clock = clock
+
+    async def fetch(self, request: FetchRequest) -> Fetched:
+        if request.url != SAMPLE.url:
+            return await self._inner.fetch(request)
+        body = resources.files(__package__).joinpath("sample.xml").read_bytes()
+        return Fetched(
+            status=200,
+            url=request.url,
+            fetched_at=self._clock(),
+            body=body,
+            content_type="application/rss+xml",
+            sha256=hashlib.sha256(body).hexdigest(),
+        )

@@ -1,0 +1,192 @@
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import ChildLostError, FeedUnreadableError
+from monitor.workers.limits import Limits
+from monitor.workers.pool import ChildPool
+from tests.workers.jobs import doubler
+
+ROOT = Path(__file__).parents[2]
+SHORT = Limits(cpu=timedelta(seconds=1), wall=timedelta(seconds=3))
+Pool = ChildPool[int, object, object]
+
+
+@pytest.fixture
+async def pool() -> AsyncIterator[Pool]:
+    async with ChildPool(doubler, 2, size=2, limits=SHORT) as pool:
+        yield pool
+
+
+async def test_jobs_run_in_children_and_results_come_back_in_order(pool: Pool) -> None:
+    assert await asyncio.gather(*(pool.run(n) for n in range(20))) == [2 * n for n in range(20)]
+
+
+@pytest.mark.parametrize(
+    ("word", "cause"),
+    [
+        ("spin", "cpu"),
+        ("die", "killed"),
+        ("crash", "crash"),
+        ("hoard", "memory"),
+        ("fault", "error"),
+        ("recurse", "error"),
+    ],
+)
+async def test_a_job_that_misbehaves_is_lost_with_its_cause_and_the_pool_goes_on(
+    pool: Pool, word: str, cause: str
+) -> None:
+    with pytest.raises(ChildLostError) as lost:
+        await pool.run(word)
+    assert lost.value.cause == cause
+    assert await pool.run(21) == 42
+
+
+async def test_a_fault_is_told_by_kind_and_place_but_not_by_value(pool: Pool) -> None:
+    with pytest.raises(ChildLostError, match=r"KeyError in _misbehave, line \d+") as lost:
+        await pool.run("fault")
+    assert "secret" not in str(lost.value)
+
+
+async def test_a_sleeper_is_killed_at_the_wall_limit() -> None:
+    async with ChildPool(doubler, 2, size=1, limits=replace(SHORT, wall=timedelta(seconds=0.3))) as pool:
+        with pytest.raises(ChildLostError) as lost:
+            await pool.run("sleep")
+        assert lost.value.cause == "wall"
+
+
+async def test_others_do_not_notice_a_runaway(pool: Pool) -> None:
+    runaway = asyncio.create_task(pool.run("spin"))
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    assert await asyncio.gather(*(pool.run(n) for n in range(50))) == [2 * n for n in range(50)]
+    assert loop.time() - begun < 1
+    with pytest.raises(ChildLostError):
+        await runaway
+
+
+async def test_our_own_errors_come_back_whole_and_cost_no_child(pool: Pool) -> None:
+    before = {await pool.run("pid"), await pool.run("pid")}
+    with pytest.raises(FeedUnreadableError, match="the answer is empty") as refused:
+        await pool.run("unreadable")
+    assert refused.value.outcome == "not_a_feed"
+    assert await pool.run("pid") in before
+
+
+async def test_the_cpu_limit_is_per_job_and_not_per_life() -> None:
+    async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
+        first = await pool.run("pid")
+        for _ in range(30):
+            await pool.run(1)
+        assert await pool.run("pid") == first
+
+
+async def test_a_child_retires_after_its_number_of_jobs() -> None:
+    async with ChildPool(doubler, 2, size=1, limits=replace(SHORT, jobs=3)) as pool:
+        pids = [await pool.run("pid") for _ in range(6)]
+    assert len(set(pids[:3])) == 1
+    assert len(set(pids)) == 2
+
+
+async def test_a_child_that_grew_retires() -> None:
+    async with ChildPool(doubler, 2, size=1, limits=replace(SHORT, resident=64 << 20)) as pool:
+        assert await pool.run("grow") == 1
+        assert await pool.run("grow") == 1, "the second job met a fresh child"
+
+
+async def test_an_idle_child_killed_from_outside_costs_no_job() -> None:
+    async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
+        pid = await pool.run("pid")
+        assert isinstance(pid, int)
+        os.kill(pid, signal.SIGKILL)
+        await _gone(pid)
+        assert await pool.run(4) == 8
+
+
+async def test_new_knowledge_reaches_the_next_job() -> None:
+    async with ChildPool(doubler, 2, size=2, limits=SHORT) as pool:
+        assert await pool.run(10) == 20
+        pool.replace_knowledge(5)
+        assert await asyncio.gather(*(pool.run(10) for _ in range(4))) == [50] * 4
+
+
+async def test_knowledge_that_no_child_can_use_is_told_at_the_start() -> None:
+    with pytest.raises(ChildLostError, match="no child came up") as lost:
+        async with ChildPool(doubler, 0, size=1, limits=SHORT):
+            pass
+    assert lost.value.cause == "start"
+
+
+async def test_a_cancelled_job_frees_its_place() -> None:
+    async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
+        job = asyncio.create_task(pool.run("sleep"))
+        await asyncio.wait([job], timeout=0.2)
+        job.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await job
+        assert await pool.run(3) == 6
+
+
+async def test_close_leaves_no_child() -> None:
+    async with ChildPool(doubler, 2, size=2, limits=SHORT) as pool:
+        pids = [await pool.run("pid") for _ in range(2)]
+    for pid in pids:
+        assert isinstance(pid, int)
+        await _gone(pid)
+
+
+async def test_a_child_holds_no_secret_no_foreign_file_and_not_the_main_program(pool: Pool) -> None:
+    inside = await pool.run("inside")
+    assert isinstance(inside, dict)
+    assert inside["environment"] == {}
+    assert inside["files"] <= 4, "the three standard ones and its line"
+    assert not inside["main"]
+    assert not {"pytest", "aiohttp", "sqlalchemy", "slack_sdk"} & set(inside["modules"])
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_children_of_a_killed_parent_end_too(busy: bool) -> None:
+    script = f"""
+        import asyncio
+        from monitor.workers.pool import ChildPool
+        from tests.workers.jobs import doubler
+
+        async def main():
+            async with ChildPool(doubler, 2, size=1) as pool:
+                print(await pool.run("pid"), flush=True)
+                await pool.run("spin" if {busy} else "sleep")
+
+        asyncio.run(main())
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, cwd=ROOT, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        pid = int(parent.stdout.readline())
+        parent.kill()
+    asyncio.run(_gone(pid, seconds=2))
+
+
+async def _gone(pid: int, seconds: float = 5) -> None:
+    """Waits until the process has ended."""
+    try:
+        handle = os.pidfd_open(pid)
+    except ProcessLookupError:
+        return
+    ended = asyncio.Event()
+    asyncio.get_running_loop().add_reader(handle, ended.set)
+    try:
+        async with asyncio.timeout(seconds):
+            await ended.wait()
+    finally:
+        asyncio.get_running_loop().remove_reader(handle)
+        os.close(handle)
