@@ -335,10 +335,11 @@ T = TypeVar("T")
 class Store(Protocol):
     """`write` runs whole units of work one after another; `read` runs beside them and must not write.
 
-    Both raise StoreError; a unit of work that raises leaves nothing behind.
+    A `lazy` unit may wait a moment to be committed together with others. A unit may run twice (a lock undid it),
+    so it has no effect outside. Both raise StoreError; a unit of work that raises leaves nothing behind.
     """
 
-    async def write(self, work: Callable[[Transaction], T]) -> T: ...
+    async def write(self, work: Callable[[Transaction], T], *, lazy: bool = False) -> T: ...
 
     async def read(self, work: Callable[[Transaction], T]) -> T: ...
 

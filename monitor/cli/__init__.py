@@ -1,0 +1,57 @@
+"""The command line. One file a command group; errors are a line or two that say what to do.
+
+Exit codes: 0 well, 1 findings (check, evaluate --at-least, health), 2 usage or configuration.
+"""
+
+import importlib
+import sys
+from collections.abc import Sequence
+
+import click
+
+from monitor.errors import MonitorError
+
+__all__ = ["main", "monitor"]
+
+_COMMANDS = {  # name → module: only what is asked for is imported, so that `--help` and `health` start fast
+    "run": "monitor.cli.run",
+    "once": "monitor.cli.run",
+    "health": "monitor.cli.health",
+    "check": "monitor.cli.check",
+    "match": "monitor.cli.judge",
+    "evaluate": "monitor.cli.judge",
+    "sources": "monitor.cli.sources",
+    "events": "monitor.cli.events",
+}
+
+
+class _Lazy(click.Group):
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's form
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        module = _COMMANDS.get(cmd_name)
+        return None if module is None else getattr(importlib.import_module(module), cmd_name)
+
+
+@click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="policy-monitor", message="policy-monitor %(version)s")
+def monitor() -> None:
+    r"""Watches news and official feeds for acts of export policy and alerts Slack.
+
+    \b
+    Example: monitor run          start; without Slack settings alerts go to this terminal
+             monitor check        what is wrong in your rule files
+    """
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """The entry point of `monitor`. Turns our own errors into their text and exit code."""
+    try:
+        monitor.main(args=None if arguments is None else list(arguments), prog_name="monitor", standalone_mode=True)
+    except MonitorError as e:
+        click.echo(str(e), err=True)
+        sys.exit(e.exit_code)
+    except BrokenPipeError:
+        sys.stderr.close()  # whoever read us is gone: nothing more to say
+        sys.exit(0)

@@ -22,7 +22,9 @@ __all__ = [
     "Reading",
     "Span",
     "Stage",
+    "benchmark_label",
     "family_of",
+    "family_of_label",
     "sign_of",
 ]
 
@@ -251,7 +253,12 @@ _FAMILY = {
 
 
 def family_of(measure: Measure, action: Action) -> Family:
-    return _FAMILY.get(benchmark_label(measure, action), Family.OTHER)
+    return family_of_label(benchmark_label(measure, action))
+
+
+def family_of_label(label: str) -> Family:
+    """The family of a benchmark label (scheme.yaml, `family`)."""
+    return _FAMILY.get(label, Family.OTHER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,14 +121,14 @@ class Collector:
     ) -> Collected:
         now = self._clock()
         later = next_poll(state, source, outcome, now=now, jitter=self._jitter, retry_after=retry_after, detail=detail)
-        await self._store.write(lambda tx: tx.sources.save(later))
+        await self._store.write(lambda tx: tx.sources.save(later), lazy=True)
         _log.info("poll failed", source=source.id, outcome=outcome, detail=detail, due_at=later.due_at.isoformat())
         return Collected(source=source, outcome=outcome, detail=detail)
 
     async def _unchanged(self, source: Source, state: PollState, fetched: Fetched) -> Collected:
         outcome = Outcome.NOT_MODIFIED if fetched.status == 304 else Outcome.UNCHANGED
         later = self._succeeded(source, state, fetched, outcome)
-        await self._store.write(lambda tx: tx.sources.save(later))
+        await self._store.write(lambda tx: tx.sources.save(later), lazy=True)
         return Collected(source=source, outcome=outcome)
 
     def _succeeded(self, source: Source, state: PollState, fetched: Fetched, outcome: Outcome) -> PollState:

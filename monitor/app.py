@@ -1,0 +1,201 @@
+"""The one place where objects are put together. Reads the settings, opens what must be opened, closes it in turn."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from random import SystemRandom
+
+from rich.console import Console
+
+from monitor.daemon import Daemon, Narrator, Tempo, utc_now
+from monitor.domain.announcement import Routes
+from monitor.domain.delivery import DeliveryTimes
+from monitor.domain.rule import Route
+from monitor.domain.source import Source
+from monitor.errors import SettingsError
+from monitor.harvest import build
+from monitor.ingest.http.client import HttpFetcher, HttpSettings
+from monitor.ingest.http.proxies import Proxies
+from monitor.ingest.http.tls import tls_context
+from monitor.ingest.sample import SAMPLE, WithSample
+from monitor.messengers.slack.client import open_slack
+from monitor.messengers.terminal import TerminalMessenger
+from monitor.pipeline.collect import Collector
+from monitor.pipeline.deliver import Deliverer
+from monitor.pipeline.desk import Desk
+from monitor.ports import Archive, Messenger, Store, Transaction
+from monitor.rulefiles import RuleSet, load
+from monitor.settings import Settings
+from monitor.store import hold, open_store, sqlite_url
+from monitor.workers import ChildHarvester
+
+__all__ = ["BROKEN_PACKS", "TERMINAL", "App", "assemble", "database_url", "desk_of", "open_database", "user_agent"]
+
+TERMINAL = "terminal"
+"""Workspace and channel of try-out mode."""
+
+BROKEN_PACKS = "broken packs"
+"""The fact that names the rule packs that were not loaded at the last start, for `health`."""
+
+CHILDREN = 2  # parser children: one can be killed while the other goes on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class App:
+    """What `run` and `once` work with. `problems` are lines that say what keeps messages from going out."""
+
+    settings: Settings
+    rules: RuleSet
+    desk: Desk
+    store: Store
+    archive: Archive
+    daemon: Daemon
+    problems: tuple[str, ...] = ()
+
+
+def user_agent() -> str:
+    return f"policy-monitor/{version('policy-monitor')} (feed reader; contact: the operator of this host)"
+
+
+def database_url(settings: Settings) -> str:
+    if settings.database_url is not None:
+        return settings.database_url.reveal()
+    return sqlite_url(settings.data_dir)
+
+
+def desk_of(rules: RuleSet, settings: Settings, workspace: str, *, sample: bool = False) -> Desk:
+    """The desk of a rule set; in try-out mode every route ends at the terminal."""
+    sources: dict[str, Source] = {s.id: s for s in rules.sources}
+    if sample:
+        sources[SAMPLE.id] = SAMPLE
+    channel = settings.slack_channel if settings.uses_slack else TERMINAL
+    named = rules.routes if settings.uses_slack else ()
+    return Desk(
+        rules={r.id: r for r in rules.knowledge.rules},
+        vocabulary=rules.knowledge.vocabulary,
+        routes=Routes(default=Route(name="default", channel=channel), named=named, unrouted=rules.unrouted),
+        sources={s.id: s for s in sources.values()},
+        workspace=workspace,
+    )
+
+
+@asynccontextmanager
+async def open_database(settings: Settings) -> AsyncIterator[tuple[Store, Archive]]:
+    """The store for a command that only looks, beside a daemon or without one. Raises StoreError where none is yet."""
+    async with open_store(database_url(settings), read_only=True) as store:
+        yield store, store.archive
+
+
+@asynccontextmanager
+async def assemble(
+    settings: Settings,
+    *,
+    narrator: Narrator | None = None,
+    console: Console | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    tempo: Tempo | None = None,
+    times: DeliveryTimes | None = None,
+    announce_first: bool = False,
+    environment: Mapping[str, str] = os.environ,
+) -> AsyncIterator[App]:
+    """Everything that a writing process needs, opened; closed at the end in turn.
+
+    Raises AlreadyRunningError where another process holds the data folder, StoreError, SettingsError.
+    """
+    async with AsyncExitStack() as stack:
+        stack.enter_context(hold(settings.data_dir, now=clock()))
+        rules = load(settings.rules_dir)
+        store = await stack.enter_async_context(open_store(database_url(settings)))
+        proxies = _proxies(environment)
+        messenger, workspace, times = await _messenger(stack, settings, console, proxies, times)
+        desk = desk_of(rules, settings, workspace, sample=settings.sample and workspace == TERMINAL)
+        await store.write(lambda tx: _register(tx, desk, rules, clock()))
+        http = HttpSettings(
+            user_agent=user_agent(),
+            allow_hosts=settings.allow_hosts,
+            ca_bundle=settings.ca_bundle,
+            proxies=proxies,
+        )
+        fetcher = await stack.enter_async_context(HttpFetcher(http, clock=clock))
+        harvester = await stack.enter_async_context(ChildHarvester(build, rules.knowledge, size=CHILDREN))
+        jitter = SystemRandom()
+        deliverer = Deliverer(
+            store=store,
+            messenger=messenger,
+            serves=lambda channel: (channel == TERMINAL) == (workspace == TERMINAL),
+            clock=clock,
+            jitter=jitter,
+            times=times,
+        )
+        problems = await deliverer.check(_channels(desk))
+        collector = Collector(
+            store=store,
+            fetcher=WithSample(fetcher, clock),
+            harvester=harvester,
+            desk=lambda: desk,
+            clock=clock,
+            jitter=jitter,
+            announce_first=announce_first,
+        )
+        daemon = Daemon(
+            store=store,
+            collector=collector,
+            deliverer=deliverer,
+            desk=lambda: desk,
+            narrator=narrator,
+            clock=clock,
+            tempo=tempo,
+        )
+        yield App(
+            settings=settings,
+            rules=rules,
+            desk=desk,
+            store=store,
+            archive=store.archive,
+            daemon=daemon,
+            problems=problems,
+        )
+
+
+def _proxies(environment: Mapping[str, str]) -> Proxies:
+    try:
+        return Proxies.from_environment(environment)
+    except ValueError as e:
+        raise SettingsError(str(e)) from e
+
+
+async def _messenger(
+    stack: AsyncExitStack,
+    settings: Settings,
+    console: Console | None,
+    proxies: Proxies,
+    times: DeliveryTimes | None,
+) -> tuple[Messenger, str, DeliveryTimes]:
+    """The messenger, the workspace that it speaks to, and its waits."""
+    if settings.slack_bot_token is None:
+        local = datetime.now().astimezone().tzinfo
+        screen = TerminalMessenger(console or Console(), zone=local or UTC)
+        return screen, TERMINAL, times or DeliveryTimes(pace=DeliveryTimes().pace * 0)
+    times = times or DeliveryTimes()
+    slack = await stack.enter_async_context(
+        open_slack(
+            settings.slack_bot_token.reveal(),
+            base_url=settings.slack_api_url,
+            times=times,
+            tls=tls_context(settings.ca_bundle),
+            proxy=proxies.for_url(settings.slack_api_url),
+        )
+    )
+    return slack, "slack", times
+
+
+def _register(tx: Transaction, desk: Desk, rules: RuleSet, now: datetime) -> None:
+    tx.sources.sync(tuple(desk.sources.values()), now=now)
+    tx.journal.remember(BROKEN_PACKS, ", ".join(p.name for p in rules.packs if not p.loaded))
+
+
+def _channels(desk: Desk) -> Sequence[str]:
+    return tuple(dict.fromkeys((desk.routes.default.channel, *(r.channel for r in desk.routes.named))))

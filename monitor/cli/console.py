@@ -1,0 +1,172 @@
+"""What a person sees of a running daemon: three lines, the sample, the first look, and a sign of life every hour."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+from rich.text import Text
+
+from monitor.daemon import FirstLook, Stopped, baseline_line
+from monitor.domain.schedule import Outcome
+from monitor.domain.source import Source, Tier
+from monitor.pipeline.collect import Collected
+
+__all__ = ["Screen"]
+
+_NEAR_MISSES = {
+    "market": "share prices",
+    "production_quota": "production quota",
+    "mining_permit": "mining permit",
+    "import_measure": "tariff",
+}
+
+
+class Screen:
+    """A Narrator that prints to `console`; progress bars and colour only on a terminal."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+
+    # ---------------------------------------------------------------- the start
+
+    def welcome(self, sources: Sequence[Source], rules: int, *, folder: Path, rules_dir: Path, slack: str) -> None:
+        """`slack` is the channel, "" in try-out mode."""
+        shown = [s for s in sources if s.enabled and not s.sample]
+        mode = (
+            f"alerts go to Slack {slack}"
+            if slack
+            else "try-out mode: no Slack, nothing leaves this machine but feed requests"
+        )
+        self._say(f"Policy monitor {version('policy-monitor')} · {mode}", style="bold")
+        official = sum(s.tier is Tier.OFFICIAL for s in shown)
+        self._say(
+            f"  watching   {len(shown)} sources ({official} official, {len(shown) - official} wires and media; "
+            f"{_languages(shown)}) with {rules} rules"
+        )
+        self._say(f"  storing    {_short(folder)}")
+        if not slack:
+            self._say(
+                "  Slack      set MONITOR_SLACK_BOT_TOKEN and MONITOR_SLACK_CHANNEL  ·  "
+                f"own rules: {rules_dir}/README.md  ·  stop: Ctrl-C"
+            )
+
+    def problems(self, lines: Sequence[str]) -> None:
+        for line in lines:
+            self._say(f"  ⚠ {line}", style="yellow")
+
+    # ---------------------------------------------------------------- Narrator
+
+    def sample(self, collected: Collected) -> None:
+        self._say(f"  {_sample_line(collected)}")
+
+    def looking(self, done: int, total: int) -> None:
+        if not self._console.is_terminal:
+            return
+        if self._progress is None:
+            self._progress = Progress(
+                TextColumn("First look at the sources"),
+                BarColumn(),
+                MofNCompleteColumn(),
+                TimeElapsedColumn(),
+                console=self._console,
+                transient=True,
+            )
+            self._progress.start()
+            self._task = self._progress.add_task("", total=total)
+        if self._task is not None:
+            self._progress.update(self._task, completed=done)
+
+    def first_look(self, found: FirstLook) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+            self._progress = None
+        for line in _first_look_lines(found):
+            self._say(line)
+
+    def alive(self, checked: int, failed: int, acts: int) -> None:
+        at = datetime.now().astimezone().strftime("%H:%M:%S")
+        self._say(f"{at}  checked {checked} · {checked - failed} ok · {acts} new acts")
+
+    # ---------------------------------------------------------------- the end
+
+    def goodbye(self, stopped: Stopped) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+        self._say(
+            f"stopping: {stopped.polls_finished} polls finished, {stopped.waiting} messages waiting. Nothing lost. Bye."
+        )
+
+    def _say(self, line: str, style: str = "") -> None:
+        self._console.print(Text(line, style=style), soft_wrap=True)
+
+
+def _languages(sources: Sequence[Source]) -> str:
+    counts = Counter((s.language or "?")[:2] for s in sources)
+    return " · ".join(f"{k} {n}" for k, n in counts.most_common())
+
+
+def _short(folder: Path) -> str:
+    """With ~ for the home folder, as people write it."""
+    try:
+        return f"~/{folder.relative_to(Path.home())}"
+    except ValueError:
+        return str(folder)
+
+
+def _sample_line(collected: Collected) -> str:
+    joined = [a.event for a in collected.events if a.event.reports > 1]
+    alone = len(collected.events) - len(joined)
+    reports = sum(e.reports for e in joined)
+    parts = [f"sample: {collected.items.new} items read"]
+    if joined:
+        parts.append(f"{reports} reports joined into {len(joined)} event{_s(len(joined))}")
+    if alone:
+        parts.append(f"{alone} notice{_s(alone)} = {alone} event{_s(alone)}")
+    left = collected.items.new - reports - alone
+    what = ", ".join(_NEAR_MISSES.get(r, r.replace("_", " ")) for r in collected.near_misses)
+    parts.append(f"{left} near misses left alone" + (f" ({what})" if what else ""))
+    return ", ".join(parts)
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
+
+
+def _first_look_lines(found: FirstLook) -> list[str]:
+    if found.no_network:
+        return [
+            f"First look at the sources: reached 0 of {found.sources}: no network. The sample needed none.",
+            "Retrying quietly; everything else works.",
+        ]
+    if found.bad_certificates:
+        return [
+            (
+                f"First look at the sources: {found.sources} of {found.sources} refused the certificate "
+                f"({found.failures[0][1]})."
+            ),
+            "This looks like a proxy that inspects TLS. Set MONITOR_CA_BUNDLE=/path/to/ca.pem (added to the system's).",
+        ]
+    lines = [f"First look at the sources: reached {found.reached} of {found.sources}{_refusals(found)}"]
+    if found.items:
+        lines.append(
+            f"Baseline: {found.items:,} items, {found.events_found} events in the last 7 days. "
+            "These are not alerts; from now on, news is."
+        )
+        lines += [f"  {baseline_line(e)}" for e in found.events]
+    lines.append("Watching. Quiet is normal: a line every hour says that I am alive.")
+    return lines
+
+
+def _refusals(found: FirstLook) -> str:
+    """What kept the others away, in a word each."""
+    words = {Outcome.NOT_FOUND: "not found", Outcome.DNS: "unknown host", Outcome.TLS: "bad certificate"}
+    counts = Counter(words.get(o, o.replace("_", " ")) for o, _ in found.failures)
+    return "".join(f" · {what} {n}" for what, n in counts.most_common()) + (
+        "        details: monitor sources list" if counts else ""
+    )

@@ -1,0 +1,95 @@
+"""`health`: whether the daemon on this data is alive and can say what it has to. The container's HEALTHCHECK."""
+
+import asyncio
+import os
+import sys
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import click
+
+from monitor.app import BROKEN_PACKS, open_database
+from monitor.cli.show import format_option, print_json
+from monitor.daemon import HEARTBEAT, utc_now
+from monitor.errors import StoreError
+from monitor.ports import Transaction
+from monitor.settings import Settings, read_settings
+
+__all__ = ["health"]
+
+STALLED = timedelta(seconds=45)  # with the compose file's interval, a stall shows within 90 s
+_WAITING_LONG = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that `health` looked at; `well` False makes it red."""
+
+    what: str
+    well: bool
+    detail: str
+
+
+@click.command()
+@format_option
+def health(form: str) -> None:
+    r"""Is the daemon alive, can it deliver, are all rule packs loaded? Exits 1 if not.
+
+    \b
+    Example: monitor health
+    """
+    findings = asyncio.run(_findings(read_settings(os.environ)))
+    well = all(f.well for f in findings)
+    if form == "json":
+        print_json({"well": well, "findings": findings})
+    else:
+        for finding in findings:
+            click.echo(f"{'ok ' if finding.well else 'RED'}  {finding.what}: {finding.detail}")
+    sys.exit(0 if well else 1)
+
+
+async def _findings(settings: Settings) -> tuple[Finding, ...]:
+    try:
+        async with open_database(settings) as (store, _):
+            return await store.read(_stored)
+    except StoreError as e:
+        return (Finding(what="database", well=False, detail=str(e)),)
+
+
+def _stored(tx: Transaction) -> tuple[Finding, ...]:
+    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), _rules(tx.journal.recall(BROKEN_PACKS)), _sources(tx))
+
+
+def _rules(broken: str | None) -> Finding:
+    """As the daemon found them when it started."""
+    detail = f"not loaded: {broken}; see: monitor check" if broken else "all packs loaded"
+    return Finding(what="rules", well=not broken, detail=detail)
+
+
+def _alive(heartbeat: str | None) -> Finding:
+    if heartbeat is None:
+        return Finding(what="daemon", well=False, detail="has not run on this data yet; start it: monitor run")
+
+    seconds = max(round((utc_now() - datetime.fromisoformat(heartbeat)).total_seconds()), 0)
+    well = seconds < STALLED.total_seconds()
+    return Finding(what="daemon", well=well, detail=f"last sign of life {seconds} s ago")
+
+
+def _delivery(tx: Transaction) -> Finding:
+    blocked = tx.channels.blocked()
+    backlog = tx.outbox.backlog()
+    waiting = sum(n for s, n in backlog.by_state.items() if not s.is_final)
+    if blocked:
+        return Finding(what="delivery", well=False, detail="; ".join(c.blocked for c in blocked))
+    if backlog.oldest_waiting is not None and utc_now() - backlog.oldest_waiting > _WAITING_LONG:
+        return Finding(
+            what="delivery", well=False, detail=f"{waiting} messages wait since {backlog.oldest_waiting:%H:%M} UTC"
+        )
+    return Finding(what="delivery", well=True, detail=f"{waiting} messages wait")
+
+
+def _sources(tx: Transaction) -> Finding:
+    """Failing sources are told, not red: the world's feeds are no fault of this process."""
+    states = tx.sources.states()
+    failing = sum(s.failures > 0 for s in states)
+    return Finding(what="sources", well=True, detail=f"{len(states)} watched, {failing} failing")

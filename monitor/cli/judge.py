@@ -1,0 +1,155 @@
+"""`match` and `evaluate`: the engine on a file of texts, with the shipped rules and nothing else."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import click
+from rich.console import Console
+from rich.progress import Progress
+
+from monitor.domain.act import Act
+from monitor.ports import Knowledge
+from monitor.reports.accuracy import Wrong
+from monitor.reports.accuracy import evaluate as figures_of
+from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, read_texts
+from monitor.rulefiles import shipped
+
+__all__ = ["evaluate", "match"]
+
+
+@click.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--format", "form", type=click.Choice(["jsonl", "text"]), default="text", show_default=True)
+def match(file: IO[str], form: str) -> None:
+    r"""Say of each text in FILE (JSON Lines, - for standard input) whether a shipped rule matches, and why.
+
+    Each line is an object with id and title, and any of text, gist, summary, lang, url, published, source.
+
+    \b
+    Example: echo '{"id": 1, "title": "China bans tungsten exports"}' | monitor match - --format jsonl
+    """
+    knowledge = shipped().knowledge
+    texts = read_texts(file, file.name)
+    verdicts = list(Judge(knowledge).judge_all(texts))
+    events = event_keys(verdicts, knowledge)
+    for verdict in verdicts:
+        row = _row(verdict, events.get(verdict.text.id))
+        click.echo(json.dumps(row, ensure_ascii=False) if form == "jsonl" else _line(row, verdict.text.title))
+
+
+def _row(verdict: Verdict, event: str | None) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "id": verdict.text.id,
+        "alert": verdict.alert,
+        "rules": [m.rule_id for m in verdict.matches],
+        "acts": [_act(a) for a in verdict.reading.acts],
+        "event": event if verdict.alert else None,
+    }
+    return row if verdict.alert else row | {"why_not": verdict.why_not}
+
+
+def _act(act: Act) -> dict[str, Any]:
+    return {
+        "issuer": act.issuer,
+        "target": list(act.target),
+        "measure": act.measure,
+        "action": act.action,
+        "direction": act.direction,
+        "stage": act.stage,
+        "certainty": act.certainty,
+        "commodities": list(act.commodities),
+        "evidence": [{"quote": s.quote, "start": s.start, "end": s.end, "field": s.field} for s in act.evidence],
+    }
+
+
+def _line(row: dict[str, Any], title: str) -> str:
+    verdict = f"ALERT {', '.join(row['rules'])}" if row["alert"] else f"  no  {row['why_not']}"
+    return f"{row['id']}  {title}\n      {verdict}"
+
+
+@click.command()
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--format", "form", type=click.Choice(["json", "text"]), default="text", show_default=True)
+@click.option("--titles-only", is_flag=True, help="Judge titles without their texts.")
+@click.option(
+    "--ids", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Only the items whose ids the file has."
+)
+@click.option("--errors", is_flag=True, help="List each wrong item with the reason.")
+@click.option("--at-least", multiple=True, metavar="FIGURE=VALUE", help="Exit 1 below, e.g. relevant.f1=0.95.")
+def evaluate(
+    *, file: IO[str], form: str, titles_only: bool, ids: Path | None, errors: bool, at_least: tuple[str, ...]
+) -> None:
+    r"""Measure how well the shipped rules read a labelled file (JSON Lines).
+
+    \b
+    Example: monitor evaluate labelled.jsonl --format json --at-least relevant.f1=0.9
+    """
+    bounds = [_bound(b) for b in at_least]
+    texts = _chosen(read_texts(file, file.name), ids)
+    knowledge: Knowledge = shipped().knowledge
+    with _bar(len(texts)) as step:
+        figures, wrongs = figures_of(texts, knowledge, title_only=titles_only, progress=step)
+    if errors:
+        figures = {**figures, "errors": [_wrong(w) for w in wrongs]}
+    click.echo(json.dumps(figures, ensure_ascii=False, indent=1) if form == "json" else "\n".join(_flat(figures)))
+    missed = [(n, v, _figure(figures, n)) for n, v in bounds if _figure(figures, n) < v]
+    for name, wanted, found in missed:
+        click.echo(f"{name} is {found}, below {wanted}", err=True)
+    sys.exit(1 if missed else 0)
+
+
+def _chosen(texts: tuple[Text, ...], ids: Path | None) -> tuple[Text, ...]:
+    if ids is None:
+        return texts
+    wanted = set(ids.read_text(encoding="utf-8").split())
+    return tuple(t for t in texts if t.id in wanted)
+
+
+def _bound(text: str) -> tuple[str, float]:
+    name, sign, value = text.partition("=")
+    try:
+        return name, float(value)
+    except ValueError as e:
+        hint = "" if sign else " (no = in it)"
+        raise click.BadParameter(f"{text!r}{hint}: write it like relevant.f1=0.95", param_hint="--at-least") from e
+
+
+def _figure(figures: dict[str, Any], name: str) -> float:
+    at: Any = figures
+    for part in name.split("."):
+        if not isinstance(at, dict) or part not in at:
+            raise click.BadParameter(f"the result has no figure {name}", param_hint="--at-least")
+        at = at[part]
+    if not isinstance(at, int | float):
+        raise click.BadParameter(f"{name} is no single figure", param_hint="--at-least")
+    return float(at)
+
+
+def _wrong(wrong: Wrong) -> dict[str, str]:
+    return {"id": wrong.id, "what": wrong.what, "expected": wrong.expected, "found": wrong.found, "why": wrong.why}
+
+
+def _flat(figures: dict[str, Any], prefix: str = "") -> Iterator[str]:
+    for key, value in figures.items():
+        if isinstance(value, dict):
+            yield from _flat(value, f"{prefix}{key}.")
+        elif isinstance(value, list):
+            yield from (f"{e['id']}  {e['what']}: {e['found']}, labelled {e['expected']} ({e['why']})" for e in value)
+        else:
+            yield f"{prefix}{key:<30} {value}"
+
+
+@contextmanager
+def _bar(total: int) -> Iterator[Any]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda: None
+        return
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task("reading", total=total)
+        yield lambda: progress.advance(task)

@@ -1,0 +1,103 @@
+"""`run` and `once`: the processes that write."""
+
+import asyncio
+import os
+import signal
+import sys
+
+import click
+import structlog
+from rich.console import Console
+
+from monitor.app import App, assemble
+from monitor.cli.console import Screen
+from monitor.daemon import Stopped
+from monitor.domain.schedule import is_failure
+from monitor.pipeline.collect import Collected
+from monitor.settings import Settings, read_settings
+from monitor.telemetry import configure
+
+__all__ = ["once", "run"]
+
+_log = structlog.get_logger()
+
+
+def _settings() -> Settings:
+    settings = read_settings(os.environ)
+    secrets = [s.reveal() for s in (settings.slack_bot_token, settings.database_url) if s is not None]
+    level = "warning" if sys.stderr.isatty() and settings.log_level == "info" else settings.log_level
+    configure(level, secrets)
+    for warning in settings.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    return settings
+
+
+@click.command()
+def run() -> None:
+    r"""Watch the sources and alert until stopped (Ctrl-C or SIGTERM).
+
+    \b
+    Example: monitor run
+             MONITOR_SLACK_BOT_TOKEN=xoxb-… MONITOR_SLACK_CHANNEL=C0123456789 monitor run
+    """
+    settings = _settings()
+    screen = Screen(Console(highlight=False))
+    stopped = asyncio.run(_run(settings, screen))
+    screen.goodbye(stopped)
+
+
+async def _run(settings: Settings, screen: Screen) -> Stopped:
+    console = Console(highlight=False)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(signum, stop.set)
+    async with assemble(settings, narrator=screen, console=console) as app:
+        _greet(app, screen)
+        return await app.daemon.run(stop)
+
+
+def _greet(app: App, screen: Screen) -> None:
+    settings = app.settings
+    screen.welcome(
+        tuple(app.desk.sources.values()),
+        len(app.desk.rules),
+        folder=settings.data_dir,
+        rules_dir=settings.rules_dir,
+        slack=settings.slack_channel if settings.uses_slack else "",
+    )
+    broken = [p.name for p in app.rules.packs if not p.loaded]
+    notes = [f"rules: pack {name} is not loaded; see: monitor check" for name in broken]
+    screen.problems([*notes, *app.problems])
+    for problem in app.rules.errors:
+        _log.error("rule file problem", place=str(problem.place), code=problem.code, problem=problem.message)
+    for line in app.problems:
+        _log.error("messages wait", why=line)
+
+
+@click.command()
+@click.option("--all", "everything", is_flag=True, help="Poll every enabled source, due or not.")
+@click.option("--announce-first", is_flag=True, help="Alert what the first poll of a source holds, too.")
+def once(*, everything: bool, announce_first: bool) -> None:
+    r"""Poll all due sources, deliver what follows, and exit.
+
+    \b
+    Example: monitor once --all
+    """
+    settings = _settings()
+    collected = asyncio.run(_once(settings, everything=everything, announce_first=announce_first))
+    failed = sum(is_failure(c.outcome) for c in collected)
+    new = sum(c.items.new for c in collected)
+    acts = sum(c.acts.read for c in collected)
+    queued = sum(c.announcements.queued for c in collected)
+    click.echo(
+        f"polled {len(collected)} sources, {failed} failed: {new} new items, {acts} acts, {queued} alerts", err=True
+    )
+
+
+async def _once(settings: Settings, *, everything: bool, announce_first: bool) -> tuple[Collected, ...]:
+    console = Console(highlight=False)
+    async with assemble(settings, console=console, announce_first=announce_first) as app:
+        for line in app.problems:
+            click.echo(line, err=True)
+        return await app.daemon.once(everything=everything)
