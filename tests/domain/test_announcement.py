@@ -1,0 +1,123 @@
+"""Which events are announced where."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from monitor.domain.act import Certainty, Direction, Measure, Stage
+from monitor.domain.announcement import Announcement, AnnouncementState, Routes, announce
+from monitor.domain.article import ArticleId
+from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
+from monitor.domain.event.identity import ActRef, EventId
+from monitor.domain.query import ActPattern
+from monitor.domain.rule import Level, Match, Route, RouteKind, Rule, RuleId, Status
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+EVENT = PolicyEvent(
+    id=EventId("e1"),
+    label="E-7K2Q",
+    issuer="CN",
+    anchor=ActRef(article_id=ArticleId("a"), ordinal=0),
+    day=date(2026, 11, 25),
+    opened_at=NOW,
+    measure=Measure.LICENCE,
+    direction=Direction.EASING,
+    stage=Stage.IN_FORCE,
+    certainty=Certainty.REPORTED,
+    headline="China approves some rare-earth export licences",
+)
+MAIN = Route(name="default", channel="C1")
+MINERALS = Route(name="minerals", channel="C2")
+LAB = Route(name="lab", channel="C9", kind=RouteKind.TRIAL)
+ROUTES = Routes(default=MAIN, named=(MINERALS, LAB))
+OPENED = Development(event_id=EVENT.id, kind=DevelopmentKind.OPENED, article_id=ArticleId("a"), at=NOW)
+RESTATED = replace(OPENED, kind=DevelopmentKind.RESTATED)
+OFFICIAL = replace(OPENED, kind=DevelopmentKind.CERTAINTY_UP, detail=Certainty.OFFICIAL)
+
+
+def rule(name: str = "r", level: Level = Level.HIGH, **more: object) -> tuple[Match, Rule]:
+    made = replace(
+        Rule(id=RuleId(name), title=name, level=level, when=ActPattern(facets=()), when_text="act()", version="0" * 12),
+        **more,  # type: ignore[arg-type]
+    )
+    return Match(rule_id=made.id, rule_version=made.version, level=level, evidence=(), acts=(0,)), made
+
+
+def decide(
+    *matches: tuple[Match, Rule],
+    past: tuple[Announcement, ...] = (),
+    developments: tuple[Development, ...] = (OPENED,),
+    baseline: bool = False,
+    event: PolicyEvent = EVENT,
+    routes: Routes = ROUTES,
+) -> tuple[Announcement, ...]:
+    return announce(event, matches, developments, past, routes, baseline=baseline, now=NOW)
+
+
+def test_a_matching_event_is_queued_for_its_route() -> None:
+    (said,) = decide(rule(routes=("minerals",)))
+    assert (said.channel, said.state, said.level) == ("C2", AnnouncementState.QUEUED, Level.HIGH)
+
+
+def test_the_loudest_rule_speaks_and_names_the_others() -> None:
+    (said,) = decide(rule("any", Level.MEDIUM), rule("rare", Level.HIGH), rule("low", Level.LOW))
+    assert (said.rule_id, said.also) == ("rare", ("any", "low"))
+
+
+def test_a_channel_that_was_told_is_not_told_again() -> None:
+    first = decide(rule())
+    assert decide(rule("another", Level.CRITICAL), past=first, developments=(RESTATED,)) == ()
+
+
+def test_what_a_first_poll_brings_is_known_and_not_said() -> None:
+    (said,) = decide(rule(), baseline=True)
+    assert said.state is AnnouncementState.BASELINE
+
+
+def test_another_report_of_a_known_event_stays_quiet_and_an_official_word_does_not() -> None:
+    known = decide(rule(), baseline=True)
+    assert decide(rule(), past=known, developments=(RESTATED,)) == ()
+    (said,) = decide(rule(), past=known, developments=(OFFICIAL,))
+    assert said.state is AnnouncementState.QUEUED
+
+
+def test_below_the_minimum_is_kept_for_the_digest_and_queued_when_a_louder_rule_joins() -> None:
+    quiet = decide(rule(level=Level.LOW))
+    assert quiet[0].state is AnnouncementState.DIGEST
+    (said,) = decide(rule(level=Level.LOW), rule("loud"), past=quiet, developments=(RESTATED,))
+    assert (said.state, said.rule_id) == (AnnouncementState.QUEUED, "loud")
+
+
+def test_a_rule_that_asks_for_certainty_holds_until_it_is_there() -> None:
+    careful = rule(certainty=Certainty.OFFICIAL)
+    held = decide(careful)
+    assert held[0].state is AnnouncementState.HELD
+    sure = replace(EVENT, certainty=Certainty.OFFICIAL)
+    (said,) = decide(careful, past=held, developments=(OFFICIAL,), event=sure)
+    assert said.state is AnnouncementState.QUEUED
+
+
+def test_drafts_are_counted_and_trials_go_to_the_lab_marked() -> None:
+    assert decide(rule(status=Status.DRAFT))[0].state is AnnouncementState.DRAFT
+    (said,) = decide(rule(status=Status.TRIAL))
+    assert (said.channel, said.trial) == ("C9", True)
+
+
+@pytest.mark.parametrize("unrouted", ["minerals", None])
+def test_a_rule_whose_route_is_missing_is_still_said(unrouted: str | None) -> None:
+    (said,) = decide(rule(routes=("gone",)), routes=replace(ROUTES, unrouted=unrouted))
+    assert said.channel == ("C2" if unrouted else "C1")
+
+
+def test_one_channel_under_two_routes_is_told_once() -> None:
+    twin = Route(name="twin", channel="C2")
+    routes = Routes(default=MAIN, named=(MINERALS, twin))
+    (said,) = decide(rule(routes=("minerals", "twin")), routes=routes)
+    assert said.channel == "C2"
+
+
+def test_notices_go_to_the_operator_or_to_the_default() -> None:
+    operator = Route(name="operator", channel="C0", kind=RouteKind.OPERATOR)
+    assert ROUTES.operator is MAIN
+    assert Routes(default=MAIN, named=(operator,)).operator is operator
