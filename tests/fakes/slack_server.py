@@ -83,7 +83,8 @@ class FakeSlack:
 
     async def handle(self, request: web.Request) -> web.StreamResponse:
         method = request.match_info["method"]
-        fields = dict(await request.json()) if request.content_type == "application/json" else dict(request.query)
+        as_json = request.content_type == "application/json"
+        fields: dict[str, Any] = dict(await (request.json() if as_json else request.post()))
         self.calls.append(Call(method=method, fields=fields, at=datetime.now(UTC)))
         ending = self.endings[method].popleft() if self.endings[method] else None
         if ending is None:
@@ -138,7 +139,7 @@ class FakeSlack:
             return problem
         oldest = float(fields.get("oldest", 0))
         said = [m for m in reversed(self.messages[channel]) if float(m["ts"]) >= oldest]
-        if fields.get("include_all_metadata") not in ("1", "true"):
+        if fields.get("include_all_metadata") != "true":
             said = [{k: v for k, v in m.items() if k != "metadata"} for m in said]
         start, limit = int(fields.get("cursor") or 0), int(fields.get("limit", 100))
         more = str(start + limit) if start + limit < len(said) else ""
@@ -171,7 +172,7 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
     """A server of its own on a free port; `url` ends in /api/."""
     slack = FakeSlack()
     app = web.Application()
-    app.router.add_route("*", "/api/{method}", slack.handle)
+    app.router.add_post("/api/{method}", slack.handle)
     runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -114,23 +114,22 @@ class SlackMessenger:
 
     async def _history(self, channel: str, channel_id: str, since: datetime) -> AsyncIterator[Mapping[str, Any]]:
         place = f"history of channel {channel}"
-        cursor: str | None = None
+        cursor = ""
         for _ in range(MOST_PAGES):
-            page = await self._call(
-                self._api.conversations_history(
-                    channel=channel_id,
-                    oldest=f"{since.timestamp():.6f}",
-                    inclusive=True,
-                    limit=PAGE_SIZE,
-                    include_all_metadata=True,
-                    cursor=cursor,
-                ),
+            page = await self._read(
+                "conversations.history",
                 place,
+                channel=channel_id,
+                oldest=f"{since.timestamp():.6f}",
+                inclusive="true",
+                limit=str(PAGE_SIZE),
+                include_all_metadata="true",
+                cursor=cursor,
             )
             for said in page.get("messages") or ():
                 yield said
             cursor = _next_cursor(page)
-            if cursor is None:
+            if not cursor:
                 return
         raise AmbiguousError(
             f"{place}: more than {MOST_PAGES * PAGE_SIZE} messages since {since:%Y-%m-%d %H:%M} UTC; "
@@ -142,7 +141,7 @@ class SlackMessenger:
         """What keeps the channel from being read, as one line, "" for nothing."""
         try:
             channel_id = await self._id(channel)
-            await self._call(self._api.conversations_history(channel=channel_id, limit=1), f"channel {channel}")
+            await self._read("conversations.history", f"channel {channel}", channel=channel_id, limit="1")
         except ChannelRefusedError as refused:
             return str(refused)
         except AuthRefusedError as refused:
@@ -182,17 +181,26 @@ class SlackMessenger:
         )
 
     async def _channels(self, kinds: str) -> AsyncIterator[tuple[str, str]]:
-        cursor: str | None = None
+        cursor = ""
         while True:
-            page = await self._call(
-                self._api.conversations_list(types=kinds, exclude_archived=True, limit=LIST_SIZE, cursor=cursor),
+            page = await self._read(
+                "conversations.list",
                 "the list of channels",
+                types=kinds,
+                exclude_archived="true",
+                limit=str(LIST_SIZE),
+                cursor=cursor,
             )
             for channel in page.get("channels") or ():
                 yield str(channel["name"]), str(channel["id"])
             cursor = _next_cursor(page)
-            if cursor is None:
+            if not cursor:
                 return
+
+    async def _read(self, method: str, place: str, **fields: str) -> AsyncSlackResponse:
+        """By POST with a form, which every method takes; the SDK's own functions read by GET."""
+        given = {name: value for name, value in fields.items() if value}
+        return await self._call(self._api.api_call(method, data=given), place)
 
     async def _call(
         self, call: Awaitable[AsyncSlackResponse], place: str, *, posting: bool = False
@@ -227,5 +235,5 @@ def _delivery_id(said: Mapping[str, Any], bot: _Bot) -> DeliveryId | None:
     return DeliveryId(str((metadata.get("event_payload") or {}).get("delivery_id")))
 
 
-def _next_cursor(page: AsyncSlackResponse) -> str | None:
-    return (page.get("response_metadata") or {}).get("next_cursor") or None
+def _next_cursor(page: AsyncSlackResponse) -> str:
+    return str((page.get("response_metadata") or {}).get("next_cursor") or "")

@@ -17,11 +17,14 @@ _A, _B = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000a"), DeliveryId("6d1ee8b
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """A messenger with two channels that can be posted to."""
+    """A messenger with two channels that can be posted to. `reads_since` is False for a stand-in that gives the whole
+    history whatever is asked.
+    """
 
     messenger: Messenger
     channel: str
     other: str
+    reads_since: bool = True
 
 
 def _start() -> datetime:
@@ -61,6 +64,8 @@ class MessengerContract:
         assert await stage.messenger.find(stage.other, [_A], since=since) == {}
 
     async def test_a_message_from_before_the_time_asked_for_is_not_found(self, stage: Stage) -> None:
+        if not stage.reads_since:
+            pytest.skip("the stand-in ignores the time; that it is asked for is seen on the wire elsewhere")
         await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         later = datetime.now(UTC) + timedelta(minutes=1)
         assert await stage.messenger.find(stage.channel, [_A], since=later) == {}
