@@ -61,7 +61,7 @@ class Matcher:
                     rule_version=rule.version,
                     level=rule.level,
                     evidence=_evidence(found, seen),
-                    acts=tuple(sorted(found.acts)),
+                    acts=tuple(sorted(set(found.acts))),
                 )
 
     def _awake(self, hits: Iterable[int], mentions: Iterable[str], facts: Sequence[Facts]) -> set[int]:
@@ -132,8 +132,8 @@ def _numbers(act: Act) -> Iterator[str]:
 def _evidence(found: Found, seen: Seen) -> tuple[Span, ...]:
     """The words of the acts first, then the words that the clause asked for, each once."""
     by_ordinal = {act.ordinal: act for act, _ in seen.facts}
-    spans = [span for ordinal in sorted(found.acts) for span in by_ordinal[ordinal].evidence]
-    spans.extend(_quote(seen.document, o) for o in sorted(found.occurrences))
+    spans = [span for ordinal in sorted(set(found.acts)) for span in by_ordinal[ordinal].evidence]
+    spans.extend(_quote(seen.document, o) for o in sorted(set(found.occurrences)))
     return tuple({(s.field, s.start, s.end): s for s in spans}.values())
 
 

@@ -33,6 +33,7 @@ __all__ = ["VALUE_FIELDS", "Value", "check"]
 
 VALUE_FIELDS = frozenset({"source", "lang", "tier", "url"})
 MIN_WILDCARD = 3  # letters
+MAX_CHAIN = 16  # operands of one chain of NEAR
 
 _SCHEME: dict[str, tuple[str, ...]] = {
     "measure": tuple(Measure),
@@ -138,14 +139,24 @@ def _check_regex(node: Regex) -> Iterator[QueryError]:
 
 def _check_near(node: Near, vocabulary: Vocabulary) -> Iterator[QueryError]:
     name = "SENTENCE" if node.sentence else "NEAR"
-    left = [] if isinstance(node.left, Near) else [node.left]
-    if isinstance(node.left, Near):
-        yield from _check_near(node.left, vocabulary)
-    for operand in (*left, node.right):
+    operands = list(_chain(node))
+    if len(operands) > MAX_CHAIN:
+        yield _at(node, "too-deep", f"{len(operands)} operands in one chain of {name}, the limit is {MAX_CHAIN}")
+        return
+    for operand in operands:
         if not _is_list_of_terms(operand):
             advice = "Its sides are terms, phrases, concepts, patterns, or such joined by OR in brackets."
             yield _at(operand, "near-operand", f"this can't stand beside {name}", advice)
         yield from _check_node(operand, vocabulary)
+
+
+def _chain(node: Near) -> Iterator[Query]:
+    """All operands of the chain, the last one first."""
+    at: Query = node
+    while isinstance(at, Near):
+        yield at.right
+        at = at.left
+    yield at
 
 
 def _is_list_of_terms(node: Query) -> bool:

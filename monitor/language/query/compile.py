@@ -85,6 +85,7 @@ class Compiler:
         self._vocabulary = vocabulary
         self._terms: dict[tuple[str, bool], int] = {}
         self._patterns: dict[str, _Pattern] = {}
+        self._finders: dict[tuple[Query, int | None], Finder] = {}
         self._automaton: tuple[AhoCorasick, list[_Pattern]] | None = None
 
     def add(self, query: Query) -> Compiled:
@@ -140,7 +141,9 @@ class Compiler:
     def _check(self, node: Query, scope: int | None) -> Check:
         match node:
             case And():
-                return evaluate.all_hold([self._check(o, scope) for o in node.operands])
+                # what is dear to ask (distances) and what mostly holds (NOT) is asked last
+                operands = sorted(node.operands, key=lambda o: (isinstance(o, Not), isinstance(o, Near)))
+                return evaluate.all_hold([self._check(o, scope) for o in operands])
             case Or():
                 return evaluate.any_holds([self._check(o, scope) for o in node.operands])
             case Not():
@@ -154,8 +157,10 @@ class Compiler:
                 return evaluate.at_least(node.count, evaluate.merged(finders))
             case ActPattern():
                 return evaluate.act_holds([self._facet(f) for f in node.facets if isinstance(f, Facet)])
-            case _:
+            case Near():
                 return evaluate.witness(self._linker(node, scope))
+            case _:
+                return evaluate.first_of(self._finder(node, scope))
 
     def _linker(self, node: Query, scope: int | None) -> Linker:
         if isinstance(node, Near):
@@ -163,9 +168,14 @@ class Compiler:
         return evaluate.single(self._finder(node, scope))
 
     def _finder(self, node: Query, scope: int | None) -> Finder:
-        if isinstance(node, Or):
-            return evaluate.merged([self._finder(o, scope) for o in node.operands])
-        return evaluate.in_field(self._leaf(node), scope)
+        """One finder for all that ask the same: what it finds is then placed once for an article."""
+        if (node, scope) not in self._finders:
+            if isinstance(node, Or):
+                finder = evaluate.merged([self._finder(o, scope) for o in node.operands])
+            else:
+                finder = evaluate.in_field(self._leaf(node), scope)
+            self._finders[node, scope] = finder
+        return self._finders[node, scope]
 
     def _leaf(self, node: Query) -> Finder:
         match node:

@@ -153,9 +153,9 @@ queries: st.SearchStrategy[Query] = st.recursive(
 
 _SEPARATORS = [" ", " ", " ", "", ", ", ". ", "。", "\n"]
 _PIECES = [*WORDS, *SIGNS, "rare earths", "gallium", "dysprosium", "China", "中国", "Entity List", "3", "the"]
-texts = st.lists(st.tuples(st.sampled_from(_PIECES), st.sampled_from(_SEPARATORS)).map("".join), max_size=14).map(
-    "".join
-)
+_piece = st.tuples(st.sampled_from(_PIECES), st.sampled_from(_SEPARATORS)).map("".join)
+titles = st.lists(_piece, max_size=6).map("".join)
+texts = st.one_of(st.just(""), *[st.lists(_piece, min_size=8, max_size=30).map("".join)] * 4)
 
 
 def _mentions_in(document: Document) -> tuple[Mention, ...]:
@@ -213,7 +213,7 @@ def readings(draw: st.DrawFn, document: Document) -> Reading:
 @st.composite
 def articles(draw: st.DrawFn) -> tuple[Document, Reading, Article]:
     language = draw(st.sampled_from(["en", "zh-Hans", "zh-Hant"]))
-    document = Document.of(draw(texts), draw(texts), language)
+    document = Document.of(draw(titles), draw(texts), language)
     article = Article(
         id=ArticleId("1"),
         source_id=SourceId(draw(st.sampled_from(["mofcom-news", "bis", "reuters"]))),

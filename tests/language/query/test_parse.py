@@ -193,6 +193,7 @@ def test_each_missing_operator_is_named() -> None:
         pytest.param("a AND " + "NOT " * 33 + "b", "too-deep", id="33-nots"),
         pytest.param('"' + "a" * 8_000 + '"', "too-long", id="over-8-kB"),
         pytest.param('"' + "稀" * 2_700 + '"', "too-long", id="over-8-kB-in-bytes"),
+        pytest.param(" NEAR/5 ".join(["abc"] * 17), "too-deep", id="17-in-a-chain"),
         pytest.param("/" + "a" * 1_001 + "/", "bad-regex", id="long-pattern"),
         pytest.param("(" * 7_000, "unclosed-bracket", id="only-brackets"),
     ],

@@ -1,0 +1,281 @@
+from dataclasses import replace
+from time import perf_counter
+
+import pytest
+
+from monitor.domain.act import (
+    Act,
+    Action,
+    Certainty,
+    Direction,
+    DocumentNumber,
+    Measure,
+    Mention,
+    NearMiss,
+    Reading,
+    Stage,
+)
+from monitor.domain.article import Article, ArticleId
+from monitor.domain.rule import Level, Match, Rule, RuleId, Status
+from monitor.domain.source import SourceId, Tier
+from monitor.language.document import Document
+from monitor.language.matcher import Matcher, why_not
+from monitor.language.query.parse import parse
+from tests.language.query.strategies import VOCABULARY
+
+
+def _rule(when: str, name: str = "r", *, status: Status = Status.LIVE) -> Rule:
+    query, problems = parse(when, VOCABULARY)
+    assert query is not None, [str(p) for p in problems]
+    return Rule(
+        id=RuleId(name),
+        title=name,
+        level=Level.HIGH,
+        when=query,
+        when_text=when,
+        version="abc",
+        status=status,
+    )
+
+
+def _article(document: Document) -> Article:
+    return Article(
+        id=ArticleId("1"),
+        source_id=SourceId("mofcom-news"),
+        key="1",
+        url="https://www.example.org/News/12.html",
+        title=document.title,
+        text=document.text,
+        language=document.language,
+        tier=Tier.OFFICIAL,
+        published=None,
+        published_raw="",
+        content_hash="",
+    )
+
+
+def _act(document: Document, ordinal: int = 0) -> Act:
+    return Act(
+        ordinal=ordinal,
+        issuer="CN",
+        measure=Measure.LICENCE,
+        action=Action.GRANT,
+        direction=Direction.EASING,
+        stage=Stage.IN_FORCE,
+        certainty=Certainty.REPORTED,
+        evidence=(document.quote("title", 0, min(5, len(document.title))),),
+        target=("NL",),
+        commodities=("dysprosium",),
+    )
+
+
+def _match(when: str, title: str, text: str = "", language: str = "en", acts: int = 0) -> tuple[Match, ...]:
+    document = Document.of(title, text, language)
+    reading = Reading(language=language, acts=tuple(_act(document, n) for n in range(acts)))
+    return Matcher([_rule(when)], VOCABULARY).match(document, reading, _article(document))
+
+
+def _quotes(when: str, title: str, text: str = "", language: str = "en") -> list[str] | None:
+    """The evidence, None where the rule doesn't hold."""
+    matches = _match(when, title, text, language)
+    return [s.quote for s in matches[0].evidence] if matches else None
+
+
+@pytest.mark.parametrize(
+    ("when", "title", "expected"),
+    [
+        pytest.param("ban", "A BAN on exports", ["BAN"], id="case-is-ignored"),
+        pytest.param("ban", "Urban banks", None, id="a-latin-term-is-a-whole-word"),
+        pytest.param("ban", "稀土ban出口", ["ban"], id="a-cjk-sign-is-a-boundary"),
+        pytest.param("licen*", "Two licences", ["licences"], id="a-wildcard-quotes-the-whole-word"),
+        pytest.param("licen*", "He silenced it", None, id="a-wildcard-begins-a-word"),
+        pytest.param("稀土", "中国稀土出口", ["稀土"], id="a-cjk-term-is-found-inside"),
+        pytest.param("许可", "出口許可證", ["許可"], id="traditional-is-simplified-and-quoted-as-written"),
+        pytest.param("DRAM", "ＤＲＡＭ 수출", ["ＤＲＡＭ"], id="full-width-letters"),
+        pytest.param('"rare earth"', "Rare earth exports", ["Rare earth"], id="phrase"),
+        pytest.param('"rare earth"', "Earth is rare", None, id="phrase-in-order"),
+        pytest.param("a AND NOT b", "a c", ["a"], id="not-leaves-no-evidence"),
+        pytest.param("a AND NOT b", "a b", None, id="not"),
+        pytest.param("a OR b OR x", "b a", ["b", "a"], id="evidence-of-every-side-in-order-of-place"),
+        pytest.param("a NEAR/2 b", "a c b", ["a", "b"], id="near-counts-from-token-to-token"),
+        pytest.param("a NEAR/2 b", "a c d b", None, id="near-too-far"),
+        pytest.param("a NEAR/2 b", "b a", ["b", "a"], id="near-in-any-order"),
+        pytest.param("a ONEAR/2 b", "b a", None, id="onear-in-order"),
+        pytest.param("a NEAR/3 b", "a 稀土 b", ["a", "b"], id="one-cjk-sign-is-one-token"),
+        pytest.param("a NEAR/2 b", "a 稀土 b", None, id="one-cjk-sign-is-one-token-too-far"),
+        pytest.param("rare NEAR/5 rar*", "rare", None, id="a-word-is-not-near-itself"),
+        pytest.param("a NEAR/1 b NEAR/1 c", "a b c", ["a", "b", "c"], id="chain"),
+        pytest.param("a NEAR/1 b NEAR/1 c", "b a c", None, id="a-chain-is-measured-link-by-link"),
+        pytest.param("a SENTENCE b", "First a and then b.", ["a", "b"], id="sentence"),
+        pytest.param("a SENTENCE b", "Some of a here. Some of b there.", None, id="two-sentences"),
+        pytest.param("ATLEAST/3(a OR b)", "a b a", ["a", "b", "a"], id="three-of-any"),
+        pytest.param("ATLEAST/3(a OR b)", "a b", None, id="two-of-any"),
+        pytest.param("/No\\. ?[0-9]+/", "notice No. 61 of", ["No. 61"], id="pattern-over-the-text-as-written"),
+        pytest.param("/no\\. ?[0-9]+/", "notice No. 61 of", None, id="pattern-minds-case"),
+        pytest.param("/(?i)no\\. ?[0-9]+/", "稀土 No. 61", ["No. 61"], id="pattern-offsets-are-signs-not-bytes"),
+    ],
+)
+def test_words_hold_and_are_quoted(when: str, title: str, expected: list[str] | None) -> None:
+    assert _quotes(when, title) == expected
+
+
+def test_near_does_not_cross_paragraphs_or_fields() -> None:
+    assert _quotes("a NEAR/9 b", "x", "a b") == ["a", "b"]
+    assert _quotes("a NEAR/9 b", "x", "a\nb") is None
+    assert _quotes("a NEAR/9 b", "a", "b") is None
+
+
+def test_a_field_holds_in_that_field_only() -> None:
+    assert _quotes("title:ban", "ban", "x") == ["ban"]
+    assert _quotes("title:ban", "x", "ban") is None
+    assert _quotes("body:(ban AND NOT talks)", "talks", "ban") == ["ban"]
+
+
+@pytest.mark.parametrize(
+    ("when", "holds"),
+    [
+        ("a AND lang:zh", True),
+        ("a AND lang:zh-Hant", True),
+        ("a AND lang:zh-Hans", False),
+        ("a AND tier:official", True),
+        ("a AND tier:(wire OR media)", False),
+        ("a AND source:mofcom-news", True),
+        ("a AND source:mofcom", False),
+        ("a AND source:mofcom*", True),
+        ('url:"example.org/news/"', True),
+        ("a AND NOT url:example.com", True),
+    ],
+)
+def test_fields_of_value_test_the_article(when: str, holds: bool) -> None:
+    assert bool(_match(when, "a", language="zh-Hant")) == holds
+
+
+@pytest.mark.parametrize(
+    ("when", "holds"),
+    [
+        ("act()", True),
+        ("act(issuer:CN commodity:rare_earths measure:licence action:grant)", True),
+        ("act(commodity:gallium)", False),
+        ("act(commodity:(gallium OR dysprosium))", True),
+        ("act(target:EU)", True),
+        ("act(NOT target:EU)", False),
+        ("act(NOT issuer:US direction:easing)", True),
+        ("act(issuer:US) OR act(stage:in_force)", True),
+        ("act(action:grant) AND NOT act(stage:denied)", True),
+        ("act(action:grant) AND licences", False),
+    ],
+)
+def test_an_act_holds_by_its_facets_and_the_tree_of_concepts(when: str, holds: bool) -> None:
+    assert bool(_match(when, "Title", acts=1)) == holds
+
+
+def test_the_facets_of_a_pattern_hold_on_one_act() -> None:
+    document = Document.of("Two acts", "", "en")
+    one = _act(document)
+    other = replace(one, ordinal=1, issuer="US", commodities=("gallium",))
+    reading = Reading(language="en", acts=(one, other))
+    rules = [
+        _rule("act(issuer:US commodity:rare_earths)", "crossed"),
+        _rule("act(issuer:US commodity:gallium)", "second"),
+        _rule("act(issuer:(US OR CN))", "both"),
+    ]
+    matches = Matcher(rules, VOCABULARY).match(document, reading, _article(document))
+    assert [(m.rule_id, m.acts) for m in matches] == [("second", (1,)), ("both", (0, 1))]
+
+
+def test_firms_and_numbers_are_found_as_people_write_them() -> None:
+    document = Document.of("Listed", "", "en")
+    act = replace(
+        _act(document),
+        firms=("acme_chips", "Other Firm"),
+        document=DocumentNumber(authority="MOFCOM", number="61", year=2025),
+        refers_to=(DocumentNumber(authority="MOFCOM", number="18", year=2024),),
+    )
+    reading = Reading(language="en", acts=(act,))
+    holding = [
+        "act(firm:acme_chips)",
+        'act(firm:"ACME chips")',
+        'act(firm:"other firm")',
+        "act(number:61)",
+        "act(number:61/2025)",
+        "act(number:18/2024)",
+        'act(number:"MOFCOM/61/2025")',
+    ]
+    not_holding = ['act(firm:"third firm")', "act(number:61/2024)"]
+    rules = [_rule(when, when) for when in holding + not_holding]
+    matches = Matcher(rules, VOCABULARY).match(document, reading, _article(document))
+    assert [m.rule_id for m in matches] == holding
+
+
+def test_evidence_quotes_the_act_first_and_then_the_words() -> None:
+    matches = _match("act(issuer:CN) AND export*", "China lets exports go", acts=1)
+    assert [s.quote for s in matches[0].evidence] == ["China", "exports"]
+    assert matches[0].acts == (0,)
+    assert (matches[0].level, matches[0].rule_version) == (Level.HIGH, "abc")
+
+
+def test_a_concept_holds_by_a_mention_of_it_or_of_one_below() -> None:
+    document = Document.of("More dysprosium", "", "en")
+    mention = Mention(kind="commodity", concept="dysprosium", span=document.quote("title", 5, 15))
+    reading = Reading(language="en", mentions=(mention,))
+    rules = [_rule("$rare_earths", "above"), _rule("$gallium", "other"), _rule("more NEAR/1 $dysprosium", "near")]
+    matches = Matcher(rules, VOCABULARY).match(document, reading, _article(document))
+    assert [(m.rule_id, [s.quote for s in m.evidence]) for m in matches] == [
+        ("above", ["dysprosium"]),
+        ("near", ["More", "dysprosium"]),
+    ]
+
+
+def test_drafts_are_matched_and_retired_rules_are_not() -> None:
+    document = Document.of("a ban", "", "en")
+    rules = [_rule("ban", status.value, status=status) for status in Status]
+    matches = Matcher(rules, VOCABULARY).match(document, Reading(language="en"), _article(document))
+    assert [m.rule_id for m in matches] == ["draft", "trial", "live"]
+
+
+def test_a_matcher_without_rules_matches_nothing() -> None:
+    document = Document.of("a ban", "稀土", "en")
+    assert Matcher([], VOCABULARY).match(document, Reading(language="en"), _article(document)) == ()
+
+
+@pytest.mark.parametrize(
+    "when",
+    [
+        pytest.param(" NEAR/99 ".join(["aa", "ab"] * 8), id="16-chained-distances"),
+        pytest.param(f"({' OR '.join(['aa', 'ab'] * 50)}) NEAR/99 ({' OR '.join(['ab', 'aa'] * 49)})", id="198-terms"),
+        pytest.param("/(a+)+$/ OR /(.*)*x(.*)*y/ AND aa", id="patterns-that-blow-up-elsewhere"),
+        pytest.param("aa SENTENCE ab", id="one-endless-sentence"),
+    ],
+)  # fmt: skip
+def test_hostile_rules_stay_linear_on_a_long_article(when: str) -> None:
+    document = Document.of("x", "aa ab " * 10_000, "en")
+    document.sentences  # noqa: B018 cut before the clock starts: the reader has done it by then
+    query, problems = parse(when, VOCABULARY)
+    assert query is not None, [str(p) for p in problems]
+    matcher = Matcher([_rule(when)], VOCABULARY)
+    start = perf_counter()
+    matcher.match(document, Reading(language="en"), _article(document))
+    assert perf_counter() - start < 2.5  # some 0.2 s on a quiet machine; nested loops would take hours
+
+
+# ------------------------------------------------------------------ why nothing matched
+
+
+def test_why_not_names_the_near_miss() -> None:
+    document = Document.of("Lobby urges Beijing to free exports", "", "en")
+    miss = NearMiss(reason="call", span=document.quote("title", 6, 11))
+    reading = Reading(language="en", near_misses=(miss, miss))
+    assert why_not(reading, ()) == 'no act was read: "urges" is a call, no act'
+
+
+def test_why_not_names_the_acts_that_no_rule_wants() -> None:
+    document = Document.of("Title", "", "en")
+    reading = Reading(language="en", acts=(_act(document),))
+    text = "acts were read but no rule wants them: easing/licence/grant by CN on dysprosium"
+    assert why_not(reading, ()) == text
+
+
+def test_why_not_is_silent_about_a_match_and_plain_about_nothing() -> None:
+    reading = Reading(language="en")
+    assert why_not(reading, _match("a", "a")) == ""
+    assert why_not(reading, ()) == "no act was read and no rule asks for its words"
