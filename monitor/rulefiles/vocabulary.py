@@ -15,7 +15,7 @@ __all__ = ["LocatedAddition", "LocatedConcept", "join", "read_vocabulary"]
 
 COLUMNS: Mapping[str, str] = {"en": "en", "zh-Hans": "zh", "zh-Hant": "zh", "zh": "zh", "ja": "ja", "ko": "ko"}
 ATTRIBUTES = ("hs", "eccn", "lists", "symbol")
-GUARDS = ("", "context", "run", "single")
+GUARDS = ("", "context", "run", "single", "state")
 _ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
