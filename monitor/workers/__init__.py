@@ -1,0 +1,20 @@
+"""Children that may be killed. Children import this package too, so what only the parent needs comes when asked for."""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from monitor.workers.harvester import ChildHarvester
+    from monitor.workers.limits import Limits
+    from monitor.workers.pool import ChildPool
+
+__all__ = ["ChildHarvester", "ChildPool", "Limits"]
+
+_HOME = {"ChildHarvester": "harvester", "ChildPool": "pool", "Limits": "limits"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

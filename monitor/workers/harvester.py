@@ -1,17 +1,36 @@
 """`ports.Harvester` over a pool of children."""
 
+from collections.abc import Callable
+from typing import Self
+
 from monitor.errors import ChildLostError
 from monitor.ports import Harvest, HarvestJob, Knowledge
+from monitor.workers.limits import Limits
 from monitor.workers.pool import ChildPool
 
 __all__ = ["ChildHarvester"]
 
 
 class ChildHarvester:
-    """Harvests in children that build from `Knowledge`. The pool belongs to whoever made it."""
+    """Harvests in `size` children that run `make(knowledge)`. An async context manager, as its pool is."""
 
-    def __init__(self, pool: ChildPool[Knowledge, HarvestJob, Harvest]) -> None:
-        self._pool = pool
+    def __init__(
+        self,
+        make: Callable[[Knowledge], Callable[[HarvestJob], Harvest]],
+        knowledge: Knowledge,
+        *,
+        size: int = 2,
+        limits: Limits | None = None,
+    ) -> None:
+        self._pool = ChildPool(make, knowledge, size=size, limits=limits)
+
+    async def __aenter__(self) -> Self:
+        """Raises ChildLostError where no child comes up with this knowledge."""
+        await self._pool.__aenter__()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._pool.close()
 
     async def harvest(self, job: HarvestJob) -> Harvest:
         """Raises FeedUnreadableError or ChildLostError, whose texts begin with the source."""
@@ -21,3 +40,7 @@ class ChildHarvester:
             raise ChildLostError(
                 f"source {job.source.id}: reading its feed {e}; it is read again later", cause=e.cause
             ) from e
+
+    def replace_knowledge(self, knowledge: Knowledge) -> None:
+        """Jobs from now on are read and matched with `knowledge`; those at work finish with the old."""
+        self._pool.replace_knowledge(knowledge)

@@ -13,7 +13,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from multiprocessing.context import ForkServerProcess
 from types import ModuleType
 from typing import Any, Generic, Self, TypeVar, cast
@@ -40,8 +40,8 @@ _log = structlog.get_logger()
 class ChildPool(Generic[K, J, R]):
     """Runs `make(knowledge)(job)` in one of `size` children. `make` is a function of a module.
 
-    Jobs and results must pickle. `preload` names modules that the forkserver imports once for all children; it
-    counts only in the first pool of a program. An async context manager: entering it starts the children.
+    Jobs and results must pickle. The forkserver imports the module of `make` once for all children (of the first
+    pool of a program). An async context manager: entering it starts the children.
     """
 
     def __init__(
@@ -51,7 +51,6 @@ class ChildPool(Generic[K, J, R]):
         *,
         size: int = 2,
         limits: Limits | None = None,
-        preload: Sequence[str] = (),
     ) -> None:
         self._make = make
         self._knowledge = _pickled(knowledge)
@@ -62,7 +61,7 @@ class ChildPool(Generic[K, J, R]):
         self._idle: list[_Child] = []
         self._living: set[_Child] = set()
         self._endings: set[asyncio.Task[None]] = set()
-        _CONTEXT.set_forkserver_preload(["monitor.workers.child", *preload])
+        _CONTEXT.set_forkserver_preload(["monitor.workers.child", make.__module__])
         atexit.register(self._kill_all)  # else multiprocessing would wait for them at exit
 
     async def __aenter__(self) -> Self:

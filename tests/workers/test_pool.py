@@ -17,7 +17,7 @@ from monitor.workers.pool import ChildPool
 from tests.workers.jobs import doubler
 
 ROOT = Path(__file__).parents[2]
-SHORT = Limits(cpu=timedelta(seconds=1), wall=timedelta(seconds=3))
+SHORT = Limits(cpu=timedelta(seconds=1))
 Pool = ChildPool[int, object, object]
 
 

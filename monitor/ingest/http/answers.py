@@ -3,6 +3,7 @@
 Texts name the source, the fact and what helps; an address is shown without user, password and query.
 """
 
+import os
 import ssl
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
@@ -121,8 +122,9 @@ def _ssl_reason(error: BaseException) -> str:
 
 
 def _os_reason(error: OSError) -> str:
+    """The system's words for the error number: asyncio's own hold the address."""
     inner = error.os_error if isinstance(error, aiohttp.ClientConnectorError) else error
-    return (inner.strerror or type(inner).__name__).split("[")[0].lower()[:80] or "cut"
+    return os.strerror(inner.errno).lower() if inner.errno and inner.errno > 0 else "cut off"
 
 
 _Words = Callable[[Any], str]

@@ -4,9 +4,14 @@ Decoded bytes are counted inside the decoder: a bomb is cut where it passes the 
 """
 
 import zlib
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zlib import _Decompress as Inflater
 
 __all__ = ["BodyDecoder", "BrokenBodyError", "OverLimitError"]
 
+_GZIP = b"\x1f\x8b"
 _STEP = 65_536  # bytes decoded at a time
 
 
@@ -35,8 +40,8 @@ class BodyDecoder:
         self._left = limit
         self._received = 0
         self._parts: list[bytes] = []
-        self._inflater = zlib.decompressobj(31 if self._kind == "gzip" else zlib.MAX_WBITS)
-        self._started = False
+        self._inflater: Inflater | None = None  # chosen by the first two bytes of each member
+        self._held = b""
 
     def feed(self, chunk: bytes) -> None:
         """Raises OverLimitError or BrokenBodyError; the decoder is of no use afterwards."""
@@ -50,7 +55,7 @@ class BodyDecoder:
 
     def finish(self) -> bytes:
         """The whole body. Raises BrokenBodyError where the encoded stream stops before its end."""
-        if self._kind and self._received and not self._inflater.eof:
+        if self._kind and self._received and not (self._inflater is not None and self._inflater.eof):
             raise BrokenBodyError(f"its {self._kind} stream stops early")
         return b"".join(self._parts)
 
@@ -61,24 +66,26 @@ class BodyDecoder:
         self._parts.append(piece)
 
     def _inflate(self, chunk: bytes) -> None:
+        chunk = self._held + chunk
+        self._held = b""
         while chunk:
-            if self._inflater.eof:
-                if not chunk.startswith(b"\x1f\x8b"):
+            if self._inflater is None or self._inflater.eof:
+                if len(chunk) < 2:
+                    self._held = chunk
+                    return
+                if self._inflater is not None and not chunk.startswith(_GZIP):
                     return  # padding after the last member
-                self._inflater = zlib.decompressobj(31)
+                self._inflater = _inflater_for(self._kind, chunk)
             try:
                 self._keep(self._inflater.decompress(chunk, min(_STEP, self._left + 1)))
             except zlib.error as e:
-                if not self._raw_deflate():
-                    raise BrokenBodyError(f"its bytes are no {self._kind}") from e
-                continue
-            self._started = True
+                raise BrokenBodyError(f"its bytes are no {self._kind}") from e
             chunk = self._inflater.unconsumed_tail or self._inflater.unused_data
 
-    def _raw_deflate(self) -> bool:
-        """Some servers send deflate without the zlib wrapper: try that once, from the first byte."""
-        if self._kind != "deflate" or self._started:
-            return False
-        self._started = True
-        self._inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        return True
+
+def _inflater_for(kind: str, start: bytes) -> "Inflater":
+    """Some servers send deflate without the zlib wrapper: its first two bytes tell."""
+    if kind == "gzip":
+        return zlib.decompressobj(31)
+    wrapped = start[0] & 0x0F == 8 and int.from_bytes(start[:2], "big") % 31 == 0
+    return zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)

@@ -54,6 +54,8 @@ _TEXT_CODEC = re.compile(  # codecs that make text of bytes: not zlib, punycode,
     r"utf-8|gb18030|cp950|big5hkscs|cp932|shift_jis_2004|shift_jisx0213|cp949|johab|euc_\w+|iso2022_\w+"
     r"|iso8859-\d+|cp125\d|cp437|cp85\d|cp866|cp874|koi8-[rtu]|kz1048|mac-(?:roman|cyrillic)"
 )
+for _name in ("cp1252", "gb18030", "cp950", "big5hkscs", "cp932", "euc_jp", "cp949", "utf-16-le"):
+    codecs.lookup(_name)  # codecs are modules: load the usual ones once, for all children together
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:()-]{1,40})""")
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:()-]{1,40})""", re.IGNORECASE)
 _TOLERATED = 0.001  # of the bytes

@@ -1,0 +1,79 @@
+"""Small servers on loopback for the client's tests, and a client that may talk to them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from monitor.domain.source import SourceId
+from monitor.ingest.http import HttpFetcher, HttpSettings
+from monitor.ports import FetchRequest
+
+NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+FEED = b"<rss version='2.0'><channel><title>t</title></channel></rss>"
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+
+
+@asynccontextmanager
+async def serving(handler: Handler) -> AsyncIterator[str]:
+    """An HTTP server with one handler for every path; gives its base address."""
+    app = web.Application(client_max_size=1)
+    app.router.add_route("*", "/{tail:.*}", handler)
+    async with TestServer(app, skip_url_asserts=True) as server:
+        yield f"http://127.0.0.1:{server.port}"
+
+
+@asynccontextmanager
+async def talking(talk: Talk) -> AsyncIterator[str]:
+    """A server that answers a request with whatever `talk` writes."""
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        tasks.add(task)
+        try:
+            await reader.readuntil(b"\r\n\r\n")
+            await talk(reader, writer)
+        except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+            pass
+        finally:
+            writer.close()
+            tasks.discard(task)
+
+    server = await asyncio.start_server(serve, "127.0.0.1", 0)
+    try:
+        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    finally:
+        server.close()
+        for task in list(tasks):
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+def fetcher(**settings: Any) -> HttpFetcher:
+    lookup = settings.pop("lookup", None)
+    more = {"lookup": lookup} if lookup else {}
+    return HttpFetcher(
+        HttpSettings(
+            **{
+                "user_agent": "policy-monitor/0 (+test)",
+                "allow_hosts": ("127.0.0.1",),
+                "deadline": timedelta(seconds=5),
+                "connect": timedelta(seconds=2),
+                **settings,
+            }
+        ),
+        clock=lambda: NOW,
+        **more,
+    )
+
+
+def request(url: str, **validators: str) -> FetchRequest:
+    return FetchRequest(source_id=SourceId("mofcom"), url=url, **validators)

@@ -1,0 +1,89 @@
+import gzip
+import tracemalloc
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.ingest.http.decoding import BodyDecoder, BrokenBodyError, OverLimitError
+
+LIMIT = 1 << 20
+
+
+def _decode(body: bytes, encoding: str, *, step: int = 1_000, limit: int = LIMIT) -> bytes:
+    decoder = BodyDecoder(encoding, limit)
+    for at in range(0, len(body), step):
+        decoder.feed(body[at : at + step])
+    return decoder.finish()
+
+
+def _raw_deflate(body: bytes) -> bytes:
+    packer = zlib.compressobj(wbits=-15)
+    return packer.compress(body) + packer.flush()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "pack"),
+    [
+        pytest.param("", bytes, id="none"),
+        pytest.param("identity", bytes, id="identity"),
+        pytest.param("gzip", gzip.compress, id="gzip"),
+        pytest.param("X-GZIP", gzip.compress, id="x-gzip in capitals"),
+        pytest.param("deflate", zlib.compress, id="deflate"),
+        pytest.param("deflate", _raw_deflate, id="deflate without its wrapper"),
+        pytest.param("gzip, identity", gzip.compress, id="gzip and nothing"),
+        pytest.param("gzip", lambda b: gzip.compress(b[:9]) + gzip.compress(b[9:]), id="two members"),
+        pytest.param("gzip", lambda b: gzip.compress(b) + b"\0" * 2_000, id="padding behind"),
+    ],
+)
+@given(body=st.binary(max_size=3_000), step=st.integers(1, 4_000))
+def test_a_body_comes_back_whole_in_whatever_pieces(encoding: str, pack: "type[bytes]", body: bytes, step: int) -> None:
+    assert _decode(pack(body), encoding, step=step) == body
+
+
+@pytest.mark.parametrize(
+    ("encoding", "words"),
+    [
+        ("gzip, gzip", "encoded 2 times"),
+        ("deflate, gzip, br", "encoded 3 times"),
+        ("br", "'br'; we asked for gzip"),
+        ("zstd", "'zstd'"),
+    ],
+)
+def test_other_encodings_are_refused_before_the_first_byte(encoding: str, words: str) -> None:
+    with pytest.raises(BrokenBodyError, match=words):
+        BodyDecoder(encoding, LIMIT)
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "deflate"])
+def test_bytes_that_are_not_what_they_claim_are_told(encoding: str) -> None:
+    with pytest.raises(BrokenBodyError, match=f"no {encoding}"):
+        _decode(b"<rss/>" * 20, encoding)
+
+
+def test_a_stream_that_stops_early_is_told() -> None:
+    with pytest.raises(BrokenBodyError, match="stops early"):
+        _decode(gzip.compress(b"x" * 5_000)[:-9], "gzip")
+
+
+def test_an_empty_body_is_empty_in_every_encoding() -> None:
+    assert _decode(b"", "gzip") == b""
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_the_limit_is_exact(encoding: str) -> None:
+    pack = gzip.compress if encoding else bytes
+    assert len(_decode(pack(b"x" * LIMIT), encoding)) == LIMIT
+    with pytest.raises(OverLimitError):
+        _decode(pack(b"x" * (LIMIT + 1)), encoding)
+
+
+def test_a_bomb_is_cut_at_the_limit_and_not_after_it() -> None:
+    bomb = gzip.compress(b"\0" * (64 << 20))
+    tracemalloc.start()
+    with pytest.raises(OverLimitError):
+        _decode(bomb, "gzip", step=len(bomb))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak < 3 * LIMIT

@@ -1,0 +1,169 @@
+import socket
+from collections.abc import Iterable
+
+import pytest
+from aiohttp import web
+from yarl import URL
+
+from monitor.domain.schedule import Outcome
+from monitor.errors import FetchError
+from monitor.ingest.http.guard import AddressGuard, AddressInfo, ForbiddenAddressError
+from monitor.ingest.http.proxies import Proxies
+from tests.ingest.http.servers import FEED, fetcher, request, serving
+
+
+def _info(address: str, port: int = 80) -> AddressInfo:
+    family = socket.AF_INET6 if ":" in address else socket.AF_INET
+    target = (address, port, 0, 0) if ":" in address else (address, port)
+    return (family, socket.SOCK_STREAM, 6, "", target)
+
+
+class Names:
+    """A name server in memory. Each look-up of a name takes its next answer; the last one stays."""
+
+    def __init__(self, **answers: list[list[str]]) -> None:
+        self.answers = answers
+        self.asked: list[str] = []
+
+    def __call__(self, host: str, port: int, family: int) -> Iterable[AddressInfo]:
+        self.asked.append(host)
+        left = self.answers[host.partition(".")[0]]
+        return [_info(a, port) for a in (left.pop(0) if len(left) > 1 else left[0])]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1/",
+        "http://127.1/",
+        "http://2130706433/",
+        "http://0x7f000001/",
+        "http://0177.0.0.1/",
+        "http://0/",
+        "http://[::1]/",
+        "http://[::ffff:127.0.0.1]/",
+        "http://[::ffff:7f00:1]/",
+        "http://[64:ff9b::7f00:1]/",
+        "http://[2002:7f00:1::]/",
+        "http://[fe80::1]/",
+        "http://[fd00::1]/",
+        "http://10.0.0.1:8080/",
+        "http://169.254.169.254/latest/meta-data/",
+        "http://192.168.1.1/",
+        "http://100.100.100.200/",
+        "http://198.18.0.1/",
+        "http://user:word@127.0.0.1/",
+        "http://a.example@127.0.0.1/",
+        "http://127.0.0.1./",
+        "http://localhost/",
+        "http://LOCALHOST./",
+        "http://a.localhost/",
+        "http://①②⑦.⓪.⓪.①/",
+        "http://127。0。0。1/",
+        "https://0.0.0.0/",
+    ],
+)
+async def test_no_spelling_of_a_closed_address_gets_through(url: str) -> None:
+    def nobody(host: str, port: int, family: int) -> Iterable[AddressInfo]:
+        raise AssertionError(f"looked up {host}")
+
+    for proxies in (Proxies(), Proxies(http="http://127.0.0.1:9", https="http://127.0.0.1:9")):
+        async with fetcher(allow_hosts=(), lookup=nobody, proxies=proxies) as client:
+            with pytest.raises(FetchError) as failed:
+                await client.fetch(request(url))
+        assert failed.value.outcome == Outcome.FORBIDDEN_ADDRESS
+        assert "MONITOR_ALLOW_HOSTS" in str(failed.value)
+
+
+@pytest.mark.parametrize(
+    "addresses", [["127.0.0.1"], ["10.0.0.7", "fd00::7"], ["::ffff:127.0.0.1"], ["64:ff9b::a00:1"]]
+)
+async def test_a_name_for_a_closed_address_is_refused(addresses: list[str]) -> None:
+    async with fetcher(allow_hosts=(), lookup=Names(inside=[addresses])) as client:
+        with pytest.raises(FetchError, match=r"inside\.example resolves to") as failed:
+            await client.fetch(request("http://inside.example/f"))
+    assert failed.value.outcome == Outcome.FORBIDDEN_ADDRESS
+
+
+async def test_a_redirect_to_a_closed_address_is_refused_and_never_asked() -> None:
+    asked: list[str] = []
+
+    async def answer(got: web.Request) -> web.Response:
+        asked.append(got.host)
+        return web.Response(status=301, headers={"Location": f"http://localhost:{got.url.port}/inside"})
+
+    async with serving(answer) as base, fetcher() as client:
+        with pytest.raises(FetchError) as failed:
+            await client.fetch(request(base))
+    assert failed.value.outcome == Outcome.FORBIDDEN_ADDRESS
+    assert len(asked) == 1
+
+
+async def test_a_name_that_changes_its_mind_is_checked_each_time() -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=FEED)
+
+    async with serving(answer) as base:
+        names = Names(rebind=[["127.0.0.1"]])
+        async with fetcher(allow_hosts=(f"good.example:{URL(base).port}",), lookup=names) as client:
+            with pytest.raises(FetchError) as failed:
+                await client.fetch(request(base.replace("127.0.0.1", "rebind.example")))
+    assert failed.value.outcome == Outcome.FORBIDDEN_ADDRESS
+
+
+async def test_an_allowed_name_gets_through_and_opens_no_door_for_others() -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=FEED)
+
+    names = Names(good=[["127.0.0.1"]], evil=[["127.0.0.1"]])
+    async with serving(answer) as base:
+        port = URL(base).port
+        async with fetcher(allow_hosts=(f"good.example:{port}",), lookup=names) as client:
+            assert (await client.fetch(request(f"http://good.example:{port}/"))).body == FEED
+            for url in (f"http://evil.example:{port}/", f"http://127.0.0.1:{port}/"):
+                with pytest.raises(FetchError) as failed:
+                    await client.fetch(request(url))
+                assert failed.value.outcome == Outcome.FORBIDDEN_ADDRESS
+
+
+async def test_a_proxy_set_by_the_operator_may_be_anywhere() -> None:
+    seen: list[str] = []
+
+    async def proxy(got: web.Request) -> web.Response:
+        seen.append(got.raw_path)
+        return web.Response(body=FEED)
+
+    async with serving(proxy) as base, fetcher(allow_hosts=(), proxies=Proxies(http=base)) as client:
+        got = await client.fetch(request("http://feeds.example/f"))
+    assert got.body == FEED
+    assert seen == ["http://feeds.example/f"]
+
+
+def test_closed_addresses_among_open_ones_are_dropped() -> None:
+    found = AddressGuard().admit("mixed.example", 80, [_info("8.8.8.8"), _info("127.0.0.1"), _info("fd00::1")])
+    assert found == [_info("8.8.8.8")]
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "::1", "::ffff:10.0.0.1"])
+def test_the_last_look_is_at_the_socket_itself(address: str) -> None:
+    with pytest.raises(ForbiddenAddressError):
+        AddressGuard().socket_for(_info(address))
+
+
+@pytest.mark.parametrize(
+    ("entry", "url", "through"),
+    [
+        ("intranet.example", "http://intranet.example:8080/", True),
+        ("intranet.example:80", "http://intranet.example/", True),
+        ("intranet.example:80", "http://intranet.example:8080/", False),
+        ("10.0.0.1:81", "http://10.0.0.1:81/", True),
+        ("10.0.0.1:81", "http://10.0.0.1/", False),
+        ("[::1]:81", "http://[::1]:81/", True),
+        ("::1", "http://[::1]:5/", True),
+        (" LocalHost ", "http://localhost/", True),
+    ],
+)
+def test_allowed_hosts_are_named_with_or_without_port(entry: str, url: str, through: bool) -> None:
+    guard = AddressGuard([entry])
+    at = URL(url)
+    assert guard.allows(at.host or "", at.port or 0) is through
