@@ -158,13 +158,15 @@ class Kept:
     """What became of a harvested article: `change` is new, edited or known.
 
     `day` is the article's day of publication (of first sight where the feed gave none), fixed when it was
-    first stored; `issuers` are those of its old and new acts ("" for an act without one).
+    first stored; `issuers` are those of its old and new acts ("" for an act without one), `events` those that its
+    old acts belonged to.
     """
 
     article_id: ArticleId
     change: str
     day: date
     issuers: tuple[str, ...] = ()
+    events: tuple[EventId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,16 @@ def attach(
         touched, counted = _Refold(tx, desk, issuer, day).run(fresh, baseline=baseline, sample=sample, now=now)
         attached += touched
         balance += counted
+    _close(tx, {e for one in kept for e in one.events})
     return tuple(attached), balance
+
+
+def _close(tx: Transaction, left: Iterable[EventId]) -> None:
+    """Events that an edit left without acts: their key and what was announced stay, no report speaks for them."""
+    for event in sorted(left):
+        stored = tx.events.get(event)
+        if stored is not None and stored.reports and not tx.events.reports(event):
+            tx.events.save(replace(stored, reports=0, sources=0), (), ())
 
 
 class _Refold:
@@ -99,21 +108,27 @@ class _Refold:
             balance += counted
             if arrived:
                 attached.append(touched)
-        self._close(emptied)
+        self._join(emptied)
         return attached, balance
 
     def _cells(self) -> tuple[tuple[Cell, ...], dict[ActRef, EventId]]:
         """All cells that may change, and the events of those that existed before `day`."""
         rows = self._rows()
-        self._homes = {r: row.event_id for row in rows for r in row.item.refs if row.event_id is not None}
+        own = {e for e in {row.event_id for row in rows} if e is not None and self._is_own(e)}
+        self._homes = {r: row.event_id for row in rows for r in row.item.refs if row.event_id in own}
         before: dict[EventId, list[Item]] = defaultdict(list)
         for row in rows:
-            if row.item.day < self._day and row.event_id is not None:
+            if row.item.day < self._day and row.event_id in own:
                 before[row.event_id].append(row.item)
         seeds = {event: self._seed(event, items) for event, items in before.items()}
         ordered = sorted(seeds.values(), key=lambda c: c.anchor.order)
         cells = fold((r.item for r in rows if r.item.day >= self._day), self._desk.overlap, ordered)
         return cells, {ref: event for event, seed in seeds.items() for ref in seed.refs}
+
+    def _is_own(self, event: EventId) -> bool:
+        """An edit can give an act to another issuer: then it leaves the event that it had."""
+        stored = self._tx.events.get(event)
+        return stored is not None and stored.issuer == self._issuer
 
     def _rows(self) -> tuple[StoredAct, ...]:
         since = self._day - JOIN_WINDOW
@@ -140,7 +155,8 @@ class _Refold:
             *(self._homes[r] for r in cell.anchor.refs if r in self._homes),
             *(self._homes[r] for i in cell.items for r in i.refs if r in self._homes),
         ]
-        return next((c for c in candidates if c not in used), event_id(cell))
+        known = next((c for c in candidates if c not in used), None)
+        return known or event_id(cell, lambda key: key in used or self._tx.events.get(key) is not None)
 
     def _settle(
         self,
@@ -184,7 +200,7 @@ class _Refold:
     def _label(self, event: EventId) -> str:
         return label_for(event, self._tx.events.label_taken)
 
-    def _close(self, emptied: Iterable[EventId]) -> None:
+    def _join(self, emptied: Iterable[EventId]) -> None:
         """Events whose acts all went elsewhere say where; their key and what was announced stay."""
         for event in sorted(emptied):
             stored = self._tx.events.get(event)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from monitor.domain.act import Act, family_of
 from monitor.domain.article import Article, ArticleId
+from monitor.domain.event.identity import EventId
 from monitor.domain.source import SourceId
 from monitor.ports import Fetched, Harvested, Kept, RefusedItem
 from monitor.store.dialect import insert_or_skip
@@ -86,13 +87,20 @@ class Articles:
         self._connection.execute(insert(ARTICLE_REVISION), row)
         if counts:
             self._connection.execute(insert(RAW_PIECE), _raw_row(harvested, fetched, revision))
-        issuers = self._replace_acts(article, reading.acts, day, is_new=revision == 1)
+        issuers, events = self._replace_acts(article, reading.acts, day, is_new=revision == 1)
         self._replace_matches(harvested, is_new=revision == 1)
         change = "new" if revision == 1 else "edited"
-        return Kept(article_id=article.id, change=change, day=day, issuers=tuple(sorted(issuers)))
+        return Kept(
+            article_id=article.id, change=change, day=day, issuers=tuple(sorted(issuers)), events=tuple(sorted(events))
+        )
 
-    def _replace_acts(self, article: Article, acts: Sequence[Act], day: date, *, is_new: bool) -> set[str]:
-        """Whose acts changed. An act keeps the event of the old one with its ordinal until events are folded anew."""
+    def _replace_acts(
+        self, article: Article, acts: Sequence[Act], day: date, *, is_new: bool
+    ) -> tuple[set[str], set[EventId]]:
+        """Whose acts changed, and the events that had the old ones.
+
+        An act keeps the event of the old one with its ordinal until events are folded anew.
+        """
         events: dict[int, str | None] = {}
         issuers = {act.issuer or "" for act in acts}
         if not is_new:
@@ -103,7 +111,7 @@ class Articles:
         if acts:
             rows = [{**_act_row(article, act, day), "event_id": events.get(act.ordinal)} for act in acts]
             self._connection.execute(insert(ACT), rows)
-        return issuers
+        return issuers, {EventId(e) for e in events.values() if e is not None}
 
     def _replace_matches(self, harvested: Harvested, *, is_new: bool) -> None:
         article_id = harvested.article.id

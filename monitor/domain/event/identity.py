@@ -8,6 +8,7 @@ compared with the cell's *anchor* alone, so that a cell can't grow by drifting.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import count
 from typing import NewType
 from uuid import UUID, uuid5
 
@@ -181,11 +182,15 @@ def _bigrams(text: str) -> frozenset[str]:
     return frozenset(letters[i : i + 2] for i in range(len(letters) - 1))
 
 
-def event_id(cell: Cell) -> EventId:
-    """The key that a cell gets when it is first stored: from its own number, else from its anchor."""
-    ref = cell.anchor.refs[0]
-    name = f"number:{cell.number.key}" if cell.number else f"act:{ref.article_id}:{ref.ordinal}"
-    return EventId(str(uuid5(_NAMESPACE, name)))
+def event_id(cell: Cell, taken: Callable[[EventId], bool] = lambda _: False) -> EventId:
+    """The key that a cell gets when it is first stored: from its own number, else from its issuer and anchor.
+
+    A key is never used twice: one that another event has already is passed over.
+    """
+    ref, issuer = cell.anchor.refs[0], cell.anchor.issuer
+    name = f"number:{issuer}:{cell.number.key}" if cell.number else f"act:{issuer}:{ref.article_id}:{ref.ordinal}"
+    names = (name if again == 0 else f"{name}:{again}" for again in count())
+    return next(key for key in (EventId(str(uuid5(_NAMESPACE, n))) for n in names) if not taken(key))
 
 
 def label_for(event: EventId, taken: Callable[[str], bool]) -> str:

@@ -1,0 +1,98 @@
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import datetime
+from random import Random
+
+import pytest
+
+from monitor.domain.announcement import Routes
+from monitor.domain.rule import Route, Rule
+from monitor.domain.source import Source
+from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.errors import MonitorError
+from monitor.pipeline.collect import Collected, Collector
+from monitor.pipeline.desk import Desk
+from monitor.ports import Fetched, Harvest
+from monitor.store import DatabaseStore, open_store
+from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester
+
+WORDS = Vocabulary.of(
+    [
+        *(
+            Concept(id=i, kind=ConceptKind.COMMODITY, label=i.replace("_", " "), parent=p)
+            for i, p in (("rare_earths", None), ("dysprosium", "rare_earths"), ("gallium", None))
+        ),
+        Concept(id="CN", kind=ConceptKind.PLACE, label="China"),
+        Concept(id="US", kind=ConceptKind.PLACE, label="United States"),
+    ]
+)
+
+
+class Time:
+    """A clock that tests set."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[DatabaseStore]:
+    async with open_store("sqlite://") as opened:
+        yield opened
+
+
+@pytest.fixture
+def clock() -> Time:
+    return Time()
+
+
+class Line:
+    """A collector with its fakes: `feed` says what the next polls bring, `poll` makes one."""
+
+    def __init__(self, store: DatabaseStore, clock: Time, rules: Sequence[Rule], routes: Routes) -> None:
+        self.store = store
+        self.clock = clock
+        self.fetcher = FakeFetcher()
+        self.harvester = FakeHarvester()
+        self.rules = {r.id: r for r in rules}
+        self.routes = routes
+        self.sources: dict[str, Source] = {}
+        self.collector = Collector(
+            store=store,
+            fetcher=self.fetcher,
+            harvester=self.harvester,
+            desk=self.desk,
+            clock=clock,
+            jitter=Random(1),
+        )
+
+    def desk(self) -> Desk:
+        return Desk(
+            rules=self.rules,
+            vocabulary=WORDS,
+            routes=self.routes,
+            sources={s.id: s for s in self.sources.values()},
+            workspace="test",
+        )
+
+    async def watch(self, *sources: Source) -> None:
+        self.sources |= {s.id: s for s in sources}
+        listed = tuple(self.sources.values())
+        await self.store.write(lambda tx: tx.sources.sync(listed, now=self.clock()))
+
+    def feed(self, fetched: Fetched | MonitorError, *harvests: Harvest | MonitorError) -> None:
+        self.fetcher.answers.append(fetched)
+        self.harvester.harvests.extend(harvests)
+
+    async def poll(self, source: Source) -> Collected:
+        return await self.collector.collect(source)
+
+
+@pytest.fixture
+def line_with(store: DatabaseStore, clock: Time) -> Callable[..., Line]:
+    def make(*rules: Rule, routes: Routes | None = None) -> Line:
+        return Line(store, clock, rules, routes or Routes(default=Route(name="default", channel="C1")))
+
+    return make

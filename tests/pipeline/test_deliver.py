@@ -1,0 +1,202 @@
+"""The outbox to the messenger, with everything that can go wrong on the way."""
+
+import itertools
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, DeliveryTimes, delivery_id, delivery_key
+from monitor.domain.message import Notice
+from monitor.errors import (
+    AmbiguousError,
+    AuthRefusedError,
+    ChannelRefusedError,
+    DeliveryError,
+    NotSentError,
+    ThrottledError,
+)
+from monitor.pipeline.deliver import Deliverer
+from monitor.store import DatabaseStore
+from tests.fakes.messenger import FakeMessenger, Lost
+from tests.fakes.reading import NOW
+from tests.pipeline.conftest import Time
+
+TIMES = DeliveryTimes()
+
+
+def row(subject: str, channel: str = "C1") -> Delivery:
+    key = delivery_key(workspace="test", channel=channel, subject=subject, kind=DeliveryKind.ROOT, news="root")
+    return Delivery(
+        id=delivery_id(key),
+        key=key,
+        channel=channel,
+        kind=DeliveryKind.ROOT,
+        message=Notice(title=subject),
+        created_at=NOW,
+        not_before=NOW,
+    )
+
+
+class Post:
+    """A deliverer with its fakes."""
+
+    def __init__(self, store: DatabaseStore, clock: Time) -> None:
+        self.store = store
+        self.clock = clock
+        self.messenger = FakeMessenger(clock=clock)
+        self.deliverer = Deliverer(
+            store=store,
+            messenger=self.messenger,
+            serves=lambda channel: channel != "elsewhere",
+            clock=clock,
+            jitter=Random(1),
+            times=TIMES,
+        )
+
+    async def queue(self, *rows: Delivery) -> None:
+        for one in rows:
+            await self.store.write(lambda tx, one=one: tx.outbox.queue(one))  # type: ignore[misc]
+
+    async def run(self, seconds: int) -> None:
+        """Let so much time pass, a second at a time."""
+        for _ in range(seconds):
+            await self.deliverer.deliver()
+            self.clock.now += timedelta(seconds=1)
+
+    def said(self, channel: str = "C1") -> list[str]:
+        return [s.message.title for s in self.messenger.sent if s.channel == channel and isinstance(s.message, Notice)]
+
+    async def waiting(self) -> int:
+        backlog = await self.store.read(lambda tx: tx.outbox.backlog())
+        return sum(n for s, n in backlog.by_state.items() if not s.is_final)
+
+
+@pytest.fixture
+def post(store: DatabaseStore, clock: Time) -> Post:
+    return Post(store, clock)
+
+
+async def test_what_is_queued_is_sent_once_in_order_one_a_second(post: Post) -> None:
+    await post.queue(*(row(str(n)) for n in range(5)))
+    await post.run(5)
+    assert post.said() == ["0", "1", "2", "3", "4"]
+    at = [s.at for s in post.messenger.sent]
+    assert all(b - a >= TIMES.pace for a, b in itertools.pairwise(at))
+    await post.run(60)
+    assert len(post.messenger.tried) == 5
+
+
+async def test_the_same_thing_to_say_is_queued_once(post: Post) -> None:
+    await post.queue(row("a"), row("a"))
+    await post.run(10)
+    assert post.said() == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("ending", "tries"),
+    [
+        pytest.param(NotSentError("refused"), 2, id="not-sent"),
+        pytest.param(AmbiguousError("reset"), 2, id="lost-on-the-way"),
+        pytest.param(Lost(error=AmbiguousError("no answer")), 1, id="delivered-but-the-answer-lost"),
+        pytest.param(ThrottledError("busy", retry_after=timedelta(seconds=20)), 2, id="throttled"),
+    ],
+)
+async def test_one_message_stands_in_the_channel_whatever_happened(
+    post: Post, ending: BaseException | Lost, tries: int
+) -> None:
+    post.messenger.script.append(ending)
+    await post.queue(row("a"))
+    await post.run(90)
+    assert post.said() == ["a"]
+    assert len(post.messenger.tried) == tries
+    assert await post.waiting() == 0
+
+
+async def test_a_busy_messenger_is_left_alone_for_as_long_as_it_asked(post: Post) -> None:
+    post.messenger.script.append(ThrottledError("busy", retry_after=timedelta(seconds=30)))
+    await post.queue(row("a"), row("b"), row("c", "C2"))
+    await post.run(29)
+    assert post.said() == []
+    assert post.said("C2") == ["c"]
+    await post.run(10)
+    assert post.said() == ["a", "b"]
+
+
+class _KillError(BaseException):
+    """Stands for kill -9: nothing after it runs."""
+
+
+@pytest.mark.parametrize("ending", [_KillError(), Lost(error=_KillError())], ids=["before-the-post", "after-the-post"])
+async def test_a_kill_between_claim_and_answer_neither_loses_nor_doubles(
+    post: Post, store: DatabaseStore, clock: Time, ending: BaseException | Lost
+) -> None:
+    post.messenger.script.append(ending)
+    await post.queue(row("a"), row("b"))
+    with pytest.raises(_KillError):
+        await post.deliverer.deliver()
+    again = Post(store, clock)
+    again.messenger.sent = post.messenger.sent
+    assert await again.deliverer.recover() == 1
+    await again.run(60)
+    assert sorted(again.said()) == ["a", "b"]
+
+
+async def test_a_refused_channel_holds_its_rows_and_no_other_and_a_probe_frees_it(post: Post) -> None:
+    post.messenger.script.append(ChannelRefusedError("C1: invite the bot"))
+    post.messenger.problems = {"C1": "C1: invite the bot"}
+    await post.queue(row("a"), row("b"), row("c", "C2"))
+    await post.run(130)
+    assert post.said("C2") == ["c"]
+    assert post.said() == []
+    assert len(post.messenger.tried) == 2
+    post.messenger.problems = {}
+    await post.run(65)
+    assert post.said() == ["a", "b"]
+
+
+async def test_a_refused_token_stops_every_post_until_it_works_again(post: Post) -> None:
+    post.messenger.refusal = AuthRefusedError("the token was revoked")
+    assert await post.deliverer.check(("C1", "C2")) == ("the token was revoked",)
+    await post.queue(row("a"), row("b", "C2"))
+    await post.run(130)
+    assert post.messenger.tried == []
+    assert len(post.messenger.checked) <= 4
+    post.messenger.refusal = None
+    await post.run(65)
+    assert (post.said(), post.said("C2")) == (["a"], ["b"])
+
+
+async def test_nobody_answering_at_start_holds_nothing(post: Post) -> None:
+    post.messenger.refusal = NotSentError("Slack can't be reached")
+    assert await post.deliverer.check(("C1",)) == ("Slack can't be reached",)
+    await post.queue(row("a"))
+    await post.run(2)
+    assert post.said() == ["a"]
+
+
+async def test_rows_of_another_messenger_are_left_alone(post: Post) -> None:
+    await post.queue(row("a", "elsewhere"))
+    await post.run(5)
+    assert post.messenger.tried == []
+    assert await post.waiting() == 1
+
+
+async def test_a_history_that_can_not_be_read_holds_the_row_and_never_posts_blindly(post: Post) -> None:
+    post.messenger.script.append(Lost(error=AmbiguousError("no answer")))
+    post.messenger.unreadable = ChannelRefusedError("missing scope channels:history")
+    await post.queue(row("a"))
+    await post.run(600)
+    assert len(post.messenger.tried) == 1
+    post.messenger.unreadable = None
+    await post.run(600)
+    assert post.said() == ["a"]
+    assert await post.waiting() == 0
+
+
+async def test_draining_sends_what_is_due_and_counts_what_waits(post: Post) -> None:
+    errors: list[DeliveryError] = [NotSentError("refused")] * 1
+    post.messenger.script.extend(errors)
+    await post.queue(row("a"))
+    assert await post.deliverer.drain(timedelta(0)) == 1
+    assert (await post.store.read(lambda tx: tx.outbox.backlog())).by_state[DeliveryState.PENDING] == 1
