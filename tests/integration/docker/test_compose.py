@@ -1,0 +1,219 @@
+"""`docker compose up` for real: the shipped files, an engine, and beside them an emulator of Slack and a feed server.
+
+The tests of one class go on where the one before stopped: a start, a restart, a `down` and an `up` of one installation.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytestmark = pytest.mark.integration
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[2]
+FIRST, SECOND = "tungsten powder", "zinc dross"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stack:
+    """One compose project. `settings` are what the person who starts it has in the environment."""
+
+    project: str
+    files: tuple[Path, ...]
+    settings: dict[str, str]
+
+    def compose(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        which = [part for file in self.files for part in ("-f", str(file))]
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(("MONITOR_", "SLACK_"))}
+        done = subprocess.run(
+            ["docker", "compose", "--project-directory", str(ROOT), "-p", self.project, *which, *words],
+            cwd=ROOT,
+            env={**environment, **self.settings},
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        if check and done.returncode:
+            pytest.fail(f"docker compose {' '.join(words)}: {done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return done
+
+    def inspect(self) -> dict[str, Any]:
+        container = self.compose("ps", "-a", "-q", "monitor").stdout.strip()
+        done = subprocess.run(["docker", "inspect", container], capture_output=True, text=True, check=True)
+        found: dict[str, Any] = json.loads(done.stdout)[0]
+        return found
+
+    def health(self) -> str:
+        return str(self.inspect()["State"]["Health"]["Status"])
+
+    def inside(self, *command: str, service: str = "monitor") -> str:
+        return self.compose("exec", "-T", service, *command).stdout
+
+    def said(self) -> str:
+        return self.compose("logs", "--no-color", "monitor").stdout
+
+    def channel(self) -> list[dict[str, Any]]:
+        """The messages in the alerts channel of the emulator, newest first."""
+        listed = self._ask_slack("conversations.list")
+        found = next(c["id"] for c in listed["channels"] if c["name"] == "policy-alerts")
+        messages: list[dict[str, Any]] = self._ask_slack("conversations.history", channel=found)["messages"]
+        return messages
+
+    def alerts(self, words: str) -> list[dict[str, Any]]:
+        return [m for m in self.channel() if words in json.dumps(m, ensure_ascii=False).lower()]
+
+    def _ask_slack(self, method: str, **arguments: str) -> dict[str, Any]:
+        words = ("python3", "/test/ask_slack.py", method, json.dumps(arguments))
+        answer: dict[str, Any] = json.loads(self.inside(*words, service="feeds"))
+        assert answer["ok"], answer
+        return answer
+
+
+def _until(condition: Callable[[], object], stack: Stack, what: str, *, seconds: float = 60) -> float:
+    """Seconds that it took until the condition held."""
+    began = time.monotonic()
+    while not condition():
+        if time.monotonic() - began > seconds:
+            pytest.fail(f"not within {seconds:.0f} s: {what}\n{stack.said()[-4000:]}")
+        time.sleep(0.5)
+    return time.monotonic() - began
+
+
+def _gone(stack: Stack) -> None:
+    stack.compose("down", "--volumes", "--remove-orphans", "--timeout", "1", check=False)
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The host's rules folder: what a checkout has, and one pack of the user's."""
+    folder = tmp_path_factory.mktemp("host") / "rules"
+    shutil.copytree(ROOT / "rules/base", folder / "base")
+    shutil.copytree(HERE / "packs/harbour", folder / "harbour")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def stack(rules: Path) -> Iterator[Stack]:
+    token = rules.parent / "slack_bot_token"
+    token.write_text("xoxb-local-full\n", encoding="utf-8")
+    for path in (rules.parent.parent, rules.parent, *rules.rglob("*")):
+        path.chmod(
+            path.stat().st_mode | 0o055
+        )  # pytest's folders are the owner's alone; the container's user is another
+    made = Stack(
+        project="policy-monitor-test",
+        files=(ROOT / "docker-compose.yml", HERE / "compose.yaml"),
+        settings={"TEST_RULES": str(rules), "MONITOR_SLACK_BOT_TOKEN_FILE": str(token)},
+    )
+    _gone(made)
+    try:
+        made.compose("up", "--detach")
+        yield made
+    finally:
+        _gone(made)
+
+
+class TestWithSlackAndAFeed:
+    def test_becomes_healthy(self, stack: Stack) -> None:
+        _until(lambda: stack.health() == "healthy", stack, "docker inspect says healthy")
+
+    def test_alert_reaches_slack_once(self, stack: Stack) -> None:
+        _until(lambda: stack.alerts(FIRST), stack, f"an alert on {FIRST}")
+        assert len(stack.alerts(FIRST)) == 1
+
+    def test_token_from_a_file_is_never_said(self, stack: Stack) -> None:
+        assert "xoxb-" not in stack.said()
+        assert "xoxb-" not in json.dumps(stack.inspect()["Config"])
+
+    def test_rule_added_on_the_host_is_active_after_a_restart(self, stack: Stack, rules: Path) -> None:
+        shutil.copytree(HERE / "packs/desk", rules / "desk")
+        stack.compose("restart")  # the emulator forgets its messages: what is there afterwards is new
+        _until(lambda: stack.alerts(SECOND), stack, f"an alert on {SECOND}")
+        assert stack.alerts(FIRST) == []
+
+    def test_data_survive_down_and_up(self, stack: Stack) -> None:
+        stack.compose("down")
+        stack.compose("up", "--detach")
+        _until(lambda: stack.health() == "healthy", stack, "healthy again")
+        listed = stack.inside("monitor", "events", "list", "--format", "json")
+        assert "tungsten" in listed
+        assert stack.alerts(FIRST) == stack.alerts(SECOND) == []
+
+    def test_stop_drains_within_its_grace(self, stack: Stack) -> None:
+        began = time.monotonic()
+        stack.compose("stop", "monitor")
+        assert time.monotonic() - began < 15
+        assert stack.inspect()["State"]["ExitCode"] == 0
+
+
+@pytest.fixture(scope="module")
+def plain() -> Iterator[Stack]:
+    """What a stranger gets: the shipped file and no setting."""
+    made = Stack(project="policy-monitor-plain", files=(ROOT / "docker-compose.yml",), settings={})
+    _gone(made)
+    try:
+        made.compose("up", "--detach")
+        yield made
+    finally:
+        _gone(made)
+
+
+class TestWithNothingConfigured:
+    def test_becomes_healthy_and_shows_the_sample(self, plain: Stack) -> None:
+        _until(lambda: plain.health() == "healthy", plain, "docker inspect says healthy")
+        _until(lambda: "SAMPLE" in plain.said(), plain, "the sample card", seconds=10)
+
+    def test_engine_holds_it_to_the_file(self, plain: Stack) -> None:
+        found = plain.inspect()
+        host = found["HostConfig"]
+        assert found["Config"]["User"] == "10001:10001"
+        assert host["ReadonlyRootfs"] is True
+        assert host["CapDrop"] == ["ALL"]
+        assert not host["CapAdd"]
+        assert host["SecurityOpt"] == ["no-new-privileges:true"]
+        assert host["Memory"] == host["MemorySwap"] == 2**30
+        assert host["PidsLimit"] == 128
+        assert host["RestartPolicy"]["Name"] == "unless-stopped"
+        assert not found["NetworkSettings"]["Ports"]
+        writable = {m["Destination"]: m["Type"] for m in found["Mounts"] if m["RW"]}
+        assert writable == {"/data": "volume"}
+
+    @pytest.mark.parametrize("place", ["/", "/rules", "/opt/monitor", "/run/secrets"])
+    def test_writes_nowhere_but_to_its_data(self, plain: Stack, place: str) -> None:
+        done = plain.compose("exec", "-T", "monitor", "sh", "-c", f"echo x > {place}/x", check=False)
+        assert done.returncode != 0
+
+    def test_process_has_no_capability_and_gains_none(self, plain: Stack) -> None:
+        status = plain.inside("cat", "/proc/1/status")
+        facts = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
+        assert facts["CapEff"] == facts["CapBnd"] == "0000000000000000"
+        assert facts["NoNewPrivs"] == "1"
+        assert facts["Uid"].split() == ["10001"] * 4
+
+    def test_health_fails_within_90_s_of_a_stall_and_recovers(self, plain: Stack) -> None:
+        _signal_daemon(plain, "STOP")
+        _until(lambda: plain.health() == "unhealthy", plain, "unhealthy after a stall", seconds=90)
+        _signal_daemon(plain, "CONT")
+        _until(lambda: plain.health() == "healthy", plain, "healthy again", seconds=90)
+
+
+def _signal_daemon(stack: Stack, name: str) -> None:
+    script = (
+        "import os, pathlib, signal, sys\n"
+        "for p in pathlib.Path('/proc').glob('[0-9]*/cmdline'):\n"
+        "    words = p.read_bytes().split(b'\\0')\n"
+        "    if any(w.endswith(b'/monitor') for w in words) and b'run' in words and p.parent.name != '1':\n"
+        "        os.kill(int(p.parent.name), getattr(signal, 'SIG' + sys.argv[1])); break\n"
+        "else: sys.exit('no daemon')"
+    )
+    stack.inside("python", "-c", script, name)
