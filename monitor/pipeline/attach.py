@@ -61,13 +61,14 @@ def attach(
         for issuer in one.issuers:
             days[issuer] = min(one.day, days.get(issuer, one.day))
     fresh = {k.article_id: k.change == "new" for k in kept}
+    left = {e for one in kept for e in one.events}
     attached: list[Attached] = []
     balance = ActLedger()
     for issuer, day in sorted(days.items()):
-        touched, counted = _Refold(tx, desk, issuer, day).run(fresh, baseline=baseline, sample=sample, now=now)
+        touched, counted = _Refold(tx, desk, issuer, day, left).run(fresh, baseline=baseline, sample=sample, now=now)
         attached += touched
         balance += counted
-    _close(tx, {e for one in kept for e in one.events})
+    _close(tx, left)
     return tuple(attached), balance
 
 
@@ -80,13 +81,14 @@ def _close(tx: Transaction, left: Iterable[EventId]) -> None:
 
 
 class _Refold:
-    """One issuer's acts from `day` on, folded again."""
+    """One issuer's acts from `day` on, folded again. `left` are events that edited articles may have left."""
 
-    def __init__(self, tx: Transaction, desk: Desk, issuer: str, day: date) -> None:
+    def __init__(self, tx: Transaction, desk: Desk, issuer: str, day: date, left: set[EventId]) -> None:
         self._tx = tx
         self._desk = desk
         self._issuer = issuer
         self._day = day
+        self._left = left
         self._homes: dict[ActRef, EventId] = {}
 
     def run(
@@ -102,7 +104,8 @@ class _Refold:
             used.add(event)
             emptied.discard(event)
             arrived = {r.article_id for r in cell.refs if r.article_id in fresh}
-            if not arrived and all(self._homes.get(r) == event for r in cell.refs):
+            unmoved = all(self._homes.get(r) == event for r in cell.refs)
+            if not arrived and unmoved and event not in self._left:
                 continue
             touched, counted = self._settle(cell, event, fresh, baseline=baseline, sample=sample, now=now)
             balance += counted
