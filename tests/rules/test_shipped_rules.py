@@ -8,7 +8,7 @@ import pytest
 
 from monitor.domain.rule import Level, Rule
 from monitor.domain.source import FirstPoll, Source, Tier
-from monitor.rulefiles import RuleSet, load
+from monitor.rulefiles import RuleSet, load, run_examples
 
 NOWHERE = Path(__file__).parent / "empty"
 LANGUAGES_READ = {"en", "ja", "ko", "zh-Hans", "zh-Hant"}
@@ -61,6 +61,11 @@ def test_every_rule_says_why_and_has_examples_of_both_kinds_in_more_than_one_lan
         assert len(near_misses) >= 2, rule.id
         assert len({e.lang for e in matching}) >= 2, rule.id
         assert len({e.lang for e in near_misses}) >= 2, rule.id
+
+
+def test_every_example_comes_out_as_it_says() -> None:
+    failures = [f"{f.rule.id}: {f.example.title} ({f.example.must_match}) {f.read}" for f in run_examples(shipped())]
+    assert failures == []
 
 
 def test_no_headline_is_an_example_and_its_counterexample_for_one_rule() -> None:

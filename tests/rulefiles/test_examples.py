@@ -1,0 +1,57 @@
+from pathlib import Path
+
+from monitor.rulefiles import check, load, render, run_examples
+
+BASE = Path(__file__).parent / "base"
+RULES = """rules:
+  - id: gallium-news
+    title: News of gallium
+    level: low
+    status: {status}
+    when: $gallium AND NOT price
+    examples:
+      match:
+        - {{lang: en, title: A ship brings gallium}}
+        - {{lang: en, title: A ship brings copper}}
+        - {{lang: zh, title: 镓的消息, text: 更多}}
+      no_match:
+        - {{lang: en, title: Gallium price falls}}
+        - {{lang: en, title: Gallium mine opens}}
+"""
+
+
+def write(root: Path, status: str) -> Path:
+    (root / "mine").mkdir()
+    (root / "mine" / "alerts.yaml").write_text(RULES.format(status=status), encoding="utf-8")
+    return root
+
+
+def failures(root: Path) -> list[tuple[str, bool]]:
+    found = run_examples(load(root, BASE))
+    return [(f.example.title, f.example.must_match) for f in found if f.rule.pack == "mine"]
+
+
+def test_examples_that_come_out_the_wrong_way_round_are_found(tmp_path: Path) -> None:
+    assert failures(write(tmp_path, "live")) == [("A ship brings copper", True), ("Gallium mine opens", False)]
+
+
+def test_a_draft_is_tried_as_well(tmp_path: Path) -> None:
+    assert len(failures(write(tmp_path, "draft"))) == 2
+
+
+def test_a_retired_rule_is_left_alone(tmp_path: Path) -> None:
+    assert failures(write(tmp_path, "retired")) == []
+
+
+def test_check_reports_a_failing_example_in_its_place(tmp_path: Path) -> None:
+    problems = [p for p in check(write(tmp_path, "live"), BASE) if p.pack == "mine"]
+    assert [render(p) for p in problems] == [
+        "mine/alerts.yaml:10:28: error[example-failed]: rule gallium-news: the example should match and does not."
+        " Read as: no act.\n"
+        "   10 |         - {lang: en, title: A ship brings copper}\n"
+        "      |                             ^^^^^^^^^^^^^^^^^^^^",
+        "mine/alerts.yaml:14:28: error[example-failed]: rule gallium-news: the example should not match and does."
+        " Read as: no act.\n"
+        "   14 |         - {lang: en, title: Gallium mine opens}\n"
+        "      |                             ^^^^^^^^^^^^^^^^^^",
+    ]
