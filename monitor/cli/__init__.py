@@ -37,7 +37,7 @@ class _Lazy(click.Group):
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(package_name="policy-monitor", message="policy-monitor %(version)s")
 def monitor() -> None:
-    r"""Watches news and official feeds for acts of export policy and alerts Slack.
+    """Watches news and official feeds for acts of export policy and alerts Slack.
 
     \b
     Example: monitor run          start; without Slack settings alerts go to this terminal

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from monitor.rulefiles import Problem, Severity, load, render, run_examples, to_json
+from monitor.rulefiles import Problem, Severity, render, to_json
+from monitor.rulefiles import check as check_files
 from monitor.settings import read_settings
 
 __all__ = ["check"]
@@ -17,7 +18,7 @@ __all__ = ["check"]
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def check(path: Path | None, form: str) -> None:
-    r"""Check settings and rule files, and run the examples beside the rules.
+    """Check settings and rule files, and run the examples beside the rules.
 
     Exits 1 where something is wrong; warnings alone exit 0.
 
@@ -26,21 +27,19 @@ def check(path: Path | None, form: str) -> None:
              monitor check my-rules --format json
     """
     settings = read_settings(os.environ)
-    rules = load(path or settings.rules_dir)
-    problems = [*rules.problems, *run_examples(rules)]
+    problems = check_files(path or settings.rules_dir)
     errors = sum(p.severity is Severity.ERROR for p in problems)
     if form == "json":
         click.echo(json.dumps([to_json(p) for p in problems], ensure_ascii=False, indent=1))
     else:
         _print(problems)
-        packs = ", ".join(f"{p.name} ({p.rules} rules, {p.sources} sources)" for p in rules.packs)
-        click.echo(f"{len(rules.packs)} packs: {packs}: {errors} errors, {len(problems) - errors} warnings")
+        click.echo(f"{errors} errors, {len(problems) - errors} warnings")
         for warning in settings.warnings:
             click.echo(f"warning: {warning}")
     sys.exit(1 if errors else 0)
 
 
-def _print(problems: list[Problem]) -> None:
+def _print(problems: tuple[Problem, ...]) -> None:
     colour = sys.stdout.isatty()
     for problem in problems:
         click.echo(render(problem, colour=colour))

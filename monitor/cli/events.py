@@ -20,7 +20,7 @@ _SIGNS = {"tightening": "🔒", "easing": "🔓", "mixed": "🔀", "none": "📄
 
 @click.group()
 def events() -> None:
-    r"""Policy events, announced or not.
+    """Policy events, announced or not.
 
     \b
     Example: monitor events list
@@ -32,7 +32,7 @@ def events() -> None:
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @format_option
 def list_(limit: int, form: str) -> None:
-    r"""The newest events with their level, and where each was announced or why not.
+    """The newest events with their level, and where each was announced or why not.
 
     \b
     Example: monitor events list --limit 20 --format json
@@ -48,7 +48,7 @@ def list_(limit: int, form: str) -> None:
 @click.argument("name")
 @format_option
 def show(name: str, form: str) -> None:
-    r"""One event with its reports and the words that each rests on. NAME is its label or id.
+    """One event with its reports and the words that each rests on. NAME is its label or id.
 
     \b
     Example: monitor events show E-7K2Q

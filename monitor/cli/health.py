@@ -33,7 +33,7 @@ class Finding:
 @click.command()
 @format_option
 def health(form: str) -> None:
-    r"""Is the daemon alive, can it deliver, are all rule packs loaded? Exits 1 if not.
+    """Is the daemon alive, can it deliver, are all rule packs loaded? Exits 1 if not.
 
     \b
     Example: monitor health

@@ -16,7 +16,7 @@ from monitor.ports import Knowledge
 from monitor.reports.accuracy import Wrong
 from monitor.reports.accuracy import evaluate as figures_of
 from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, read_texts
-from monitor.rulefiles import shipped
+from monitor.rulefiles import base_folder, load
 
 __all__ = ["evaluate", "match"]
 
@@ -25,20 +25,25 @@ __all__ = ["evaluate", "match"]
 @click.argument("file", type=click.File(encoding="utf-8"))
 @click.option("--format", "form", type=click.Choice(["jsonl", "text"]), default="text", show_default=True)
 def match(file: IO[str], form: str) -> None:
-    r"""Say of each text in FILE (JSON Lines, - for standard input) whether a shipped rule matches, and why.
+    """Say of each text in FILE (JSON Lines, - for standard input) whether a shipped rule matches, and why.
 
     Each line is an object with id and title, and any of text, gist, summary, lang, url, published, source.
 
     \b
     Example: echo '{"id": 1, "title": "China bans tungsten exports"}' | monitor match - --format jsonl
     """
-    knowledge = shipped().knowledge
+    knowledge = _shipped()
     texts = read_texts(file, file.name)
     verdicts = list(Judge(knowledge).judge_all(texts))
     events = event_keys(verdicts, knowledge)
     for verdict in verdicts:
         row = _row(verdict, events.get(verdict.text.id))
         click.echo(json.dumps(row, ensure_ascii=False) if form == "jsonl" else _line(row, verdict.text.title))
+
+
+def _shipped() -> Knowledge:
+    """The shipped pack alone: the folder that holds it has no other packs as far as we read."""
+    return load(base_folder() / "no packs of your own").knowledge
 
 
 def _row(verdict: Verdict, event: str | None) -> dict[str, Any]:
@@ -83,14 +88,14 @@ def _line(row: dict[str, Any], title: str) -> str:
 def evaluate(
     *, file: IO[str], form: str, titles_only: bool, ids: Path | None, errors: bool, at_least: tuple[str, ...]
 ) -> None:
-    r"""Measure how well the shipped rules read a labelled file (JSON Lines).
+    """Measure how well the shipped rules read a labelled file (JSON Lines).
 
     \b
     Example: monitor evaluate labelled.jsonl --format json --at-least relevant.f1=0.9
     """
     bounds = [_bound(b) for b in at_least]
     texts = _chosen(read_texts(file, file.name), ids)
-    knowledge: Knowledge = shipped().knowledge
+    knowledge = _shipped()
     with _bar(len(texts)) as step:
         figures, wrongs = figures_of(texts, knowledge, title_only=titles_only, progress=step)
     if errors:

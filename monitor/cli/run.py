@@ -34,7 +34,7 @@ def _settings() -> Settings:
 
 @click.command()
 def run() -> None:
-    r"""Watch the sources and alert until stopped (Ctrl-C or SIGTERM).
+    """Watch the sources and alert until stopped (Ctrl-C or SIGTERM).
 
     \b
     Example: monitor run
@@ -79,7 +79,7 @@ def _greet(app: App, screen: Screen) -> None:
 @click.option("--all", "everything", is_flag=True, help="Poll every enabled source, due or not.")
 @click.option("--announce-first", is_flag=True, help="Alert what the first poll of a source holds, too.")
 def once(*, everything: bool, announce_first: bool) -> None:
-    r"""Poll all due sources, deliver what follows, and exit.
+    """Poll all due sources, deliver what follows, and exit.
 
     \b
     Example: monitor once --all

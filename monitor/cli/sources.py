@@ -18,7 +18,7 @@ __all__ = ["sources"]
 
 @click.group()
 def sources() -> None:
-    r"""What is watched.
+    """What is watched.
 
     \b
     Example: monitor sources list
@@ -28,7 +28,7 @@ def sources() -> None:
 @sources.command("list")
 @format_option
 def list_(form: str) -> None:
-    r"""Every source with its tier, language, interval, and how its last poll ended.
+    """Every source with its tier, language, interval, and how its last poll ended.
 
     \b
     Example: monitor sources list --format json
