@@ -101,7 +101,7 @@ class Matcher:
             "target": self._all_up(act.target),
             "commodity": self._all_up(act.commodities),
             "list": self._all_up([act.list_id] if act.list_id else []),
-            "firm": frozenset(n for firm in act.firms for n in self._firm_names(firm)),
+            "firm": self._all_up(act.firms) | {fold(firm).text for firm in act.firms},
             "number": frozenset(_numbers(act)),
             "measure": frozenset({act.measure.value}),
             "action": frozenset({act.action.value}),
@@ -111,13 +111,6 @@ class Matcher:
 
     def _all_up(self, concepts: Iterable[str]) -> frozenset[str]:
         return frozenset(up for concept in concepts for up in self._up(concept))
-
-    def _firm_names(self, firm: str) -> Iterator[str]:
-        yield from self._up(firm)
-        yield fold(firm).text
-        if concept := self._vocabulary.concepts.get(firm):
-            yield fold(concept.label).text
-            yield from (fold(name.text).text for name in concept.names)
 
 
 def _numbers(act: Act) -> Iterator[str]:
@@ -144,13 +137,30 @@ def _quote(document: Document, occurrence: Occurrence) -> Span:
 # ------------------------------------------------------------------ why no rule holds
 
 _REASONS = {
-    "market": "is about prices or trade, no act",
+    "": "is no act",
+    "agri_access": "is about food safety and access, not exports",
+    "background": "is background to something else",
     "call": "is a call, no act",
-    "production_quota": "is about production, not exports",
-    "import_measure": "is about imports, not exports",
-    "countermeasure": "is a sanction, no export rule",
+    "conditional": "is a condition, no act",
     "corporate_order": "is an order to one company, no export rule",
+    "countermeasure": "is a sanction, no export rule",
+    "court_case": "is a court case, no rule",
+    "data_export": "is about data, not goods",
+    "import_measure": "is about imports, not exports",
+    "import_side": "is about imports, not exports",
+    "market": "is about prices or trade, no act",
+    "mining_permit": "is a permit to mine, not to export",
+    "negated": "did not happen",
+    "no_issuer": "has no government that acts",
+    "opinion": "is comment, no act",
+    "other_permit": "is a permit for something else",
+    "other_trade": "is about other trade, not exports",
+    "physical_stop": "stops trade by force, not by a rule",
+    "production": "is about production, not exports",
+    "production_quota": "is about production, not exports",
+    "statistics": "is about figures, no act",
 }
+_SHOWN_MISSES = 3
 
 
 def why_not(reading: Reading, matches: Sequence[Match]) -> str:
@@ -162,7 +172,7 @@ def why_not(reading: Reading, matches: Sequence[Match]) -> str:
         return f"acts were read but no rule wants them: {acts}"
     if reading.near_misses:
         reasons = dict.fromkeys(f'"{m.span.quote}" {_reason(m.reason)}' for m in reading.near_misses)
-        return f"no act was read: {'; '.join(reasons)}"
+        return f"no act was read: {'; '.join(list(reasons)[:_SHOWN_MISSES])}"
     return "no act was read and no rule asks for its words"
 
 

@@ -183,28 +183,30 @@ def test_the_facets_of_a_pattern_hold_on_one_act() -> None:
     assert [(m.rule_id, m.acts) for m in matches] == [("second", (1,)), ("both", (0, 1))]
 
 
-def test_firms_and_numbers_are_found_as_people_write_them() -> None:
+@pytest.mark.parametrize(
+    ("when", "holds"),
+    [
+        ("act(firm:acme_chips)", True),
+        ('act(firm:"ACME chips")', True),
+        ('act(firm:"other firm")', True),
+        ('act(firm:"third firm")', False),
+        ("act(number:61)", True),
+        ("act(number:61/2025)", True),
+        ("act(number:61/2024)", False),
+        ("act(number:18/2024)", True),
+        ('act(number:"MOFCOM/61/2025")', True),
+    ],
+)
+def test_firms_and_numbers_are_found_as_people_write_them(when: str, holds: bool) -> None:
     document = Document.of("Listed", "", "en")
     act = replace(
         _act(document),
-        firms=("acme_chips", "Other Firm"),
+        firms=("Acme Chips", "Other Firm"),
         document=DocumentNumber(authority="MOFCOM", number="61", year=2025),
         refers_to=(DocumentNumber(authority="MOFCOM", number="18", year=2024),),
     )
     reading = Reading(language="en", acts=(act,))
-    holding = [
-        "act(firm:acme_chips)",
-        'act(firm:"ACME chips")',
-        'act(firm:"other firm")',
-        "act(number:61)",
-        "act(number:61/2025)",
-        "act(number:18/2024)",
-        'act(number:"MOFCOM/61/2025")',
-    ]
-    not_holding = ['act(firm:"third firm")', "act(number:61/2024)"]
-    rules = [_rule(when, when) for when in holding + not_holding]
-    matches = Matcher(rules, VOCABULARY).match(document, reading, _article(document))
-    assert [m.rule_id for m in matches] == holding
+    assert bool(Matcher([_rule(when)], VOCABULARY).match(document, reading, _article(document))) == holds
 
 
 def test_evidence_quotes_the_act_first_and_then_the_words() -> None:

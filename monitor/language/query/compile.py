@@ -24,7 +24,7 @@ from monitor.domain.query import (
     Regex,
     Term,
 )
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold
 from monitor.language.query import evaluate
@@ -197,10 +197,17 @@ class Compiler:
         return facet.name, self._values(facet), facet.negated
 
     def _values(self, facet: Facet) -> frozenset[str]:
-        """A firm that is no concept is compared by its folded name."""
         if facet.name != "firm":
             return frozenset(facet.values)
-        return frozenset(v if v in self._vocabulary.concepts else fold(v).text for v in facet.values)
+        return frozenset(name for value in facet.values for name in self._firm_names(value))
+
+    def _firm_names(self, value: str) -> Iterator[str]:
+        """Acts have firms as written or by concept: a concept asks for all its names, any other value for itself."""
+        yield value if value in self._vocabulary.concepts else fold(value).text
+        for concept in self._vocabulary.concepts.values():
+            if concept.kind is ConceptKind.FIRM and self._vocabulary.is_within(concept.id, value):
+                yield fold(concept.label).text
+                yield from (fold(name.text).text for name in concept.names)
 
     # -------------------------------------------------------------- keys
 

@@ -175,9 +175,11 @@ class Reference:
             case "list":
                 return act.list_id is not None and within(act.list_id, value)
             case "firm":
-                labels = {c.id: c.label for c in self.vocabulary.concepts.values()}
-                names = {n.casefold() for f in act.firms for n in (f, labels.get(f, f))}
-                return value.casefold() in names
+                known = self.vocabulary.concepts
+                if value in known:
+                    names = {n.casefold() for n in (value, known[value].label)}
+                    return any(f.casefold() in names for f in act.firms)
+                return any(f.casefold() == value.casefold() for f in act.firms)
             case "number":
                 documents = [*([act.document] if act.document else []), *act.refers_to]
                 return any(

@@ -201,7 +201,7 @@ def readings(draw: st.DrawFn, document: Document) -> Reading:
             target=tuple(draw(st.lists(st.sampled_from(["CN", "NL", "ALL"]), max_size=2))),
             commodities=tuple(draw(st.lists(st.sampled_from(["dysprosium", "gallium"]), max_size=2))),
             list_id=draw(st.sampled_from([None, "us-entity-list"])),
-            firms=tuple(draw(st.lists(st.sampled_from(["acme_chips", "Some firm"]), max_size=2))),
+            firms=tuple(draw(st.lists(st.sampled_from(["acme_chips", "Acme Chips", "Some firm"]), max_size=2))),
             document=draw(_numbers),
             refers_to=tuple(n for n in [draw(_numbers)] if n),
         )
