@@ -25,7 +25,7 @@ class Cut:
 
 
 def cut(feed: bytes) -> Cut:
-    """An item that never ends, or lies in another one, makes no piece of its own."""
+    """An item that is not closed ends where the next one begins, the last one with the feed."""
     spans = _spans(feed)
     if not spans:
         return Cut(head=feed, pieces=(), tail=b"")
@@ -51,9 +51,7 @@ def _spans(feed: bytes) -> list[tuple[int, int]]:
         if end < 0:
             break
         at = end + 1
-        if not closing:
-            opened = tag.start() if opened < 0 else opened
-        elif opened >= 0:
-            spans.append((opened, at))
-            opened = -1
-    return spans
+        if opened >= 0:
+            spans.append((opened, at if closing else tag.start()))
+        opened = -1 if closing else tag.start()
+    return [*spans, (opened, len(feed))] if opened >= 0 else spans

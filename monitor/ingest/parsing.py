@@ -26,6 +26,10 @@ __all__ = ["MAX_ITEMS", "ParsedFeed", "parse"]
 MAX_ITEMS = 2_000  # of one feed; the longest real one has 1,046
 _MAX_UNFOLDED = 2_000_000  # characters that a feed's own entities may add
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_NOT_XML_BY_NUMBER = re.compile(  # candidates: what it finds is looked at
+    r"&#(?:x0*([01]?[0-9a-f]|d[89a-f][0-9a-f]{2}|fff[ef]|[0-9a-f]{6,20})|0*([0-2]?\d|3[01]|5[5-7]\d{3}|\d{7,20}));",
+    re.IGNORECASE,
+)
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,300}>")
 _ENTITY = re.compile(r"""<!ENTITY\s+(\w+)\s+(?:"([^"]*)"|'([^']*)')""")
 _PIECE_DATE = re.compile(rb"<(?:pubDate|published|updated|dc:date|date)[^>]{0,100}>([^<]{4,80})<", re.IGNORECASE)
@@ -84,6 +88,8 @@ def _parse_xml(body: bytes, decoded: Decoded, start: int, url: str, source_id: s
     parsed = _feedparse(text)
     problems += _faults(parsed)
     items = _items(parsed, pieces, decoded, url)
+    if not items and dict.get(parsed, "bozo"):
+        items = _items_one_by_one(parts, pieces, decoded, url)
     if not items and (dict.get(parsed, "bozo") or pieces):
         raise FeedUnreadableError(
             f"source {source_id}: no item of the feed could be read"
@@ -138,8 +144,8 @@ def _refuse_bomb(text: str, source_id: str) -> None:
 
 def _feedparse(text: str) -> dict[str, Any]:
     """Without the feed's address, against which feedparser would resolve ids too: they would move with the feed."""
-    prepared = _DECLARATION.sub("", _NOT_XML.sub("", text), count=1).lstrip()
-    stream = io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>\n' + prepared.encode("utf-8"))
+    prepared = _DECLARATION.sub("", _NOT_XML_BY_NUMBER.sub(_if_xml, _NOT_XML.sub("", text)), count=1)
+    stream = io.BytesIO(b'<?xml version="1.0" encoding="utf-8"?>' + prepared.encode("utf-8"))
     try:
         return cast(
             "dict[str, Any]",
@@ -154,6 +160,16 @@ def _feedparse(text: str) -> dict[str, Any]:
         raise
     except Exception as e:  # noqa: BLE001  it lets out whatever its codecs and regular expressions raise
         return {"bozo": True, "bozo_exception": e, "entries": [], "feed": {}}
+
+
+def _if_xml(reference: re.Match[str]) -> str:
+    """The reference itself where it is to a character that XML allows, else nothing."""
+    in_hex, in_decimal = reference.groups()
+    number = int(in_hex, 16) if in_hex else int(in_decimal)
+    allowed = (
+        number in (9, 10, 13) or 0x20 <= number < 0xD800 or 0xE000 <= number < 0xFFFE or 0x10000 <= number < 0x110000
+    )
+    return reference.group() if allowed else ""
 
 
 def _faults(parsed: dict[str, Any]) -> list[str]:
@@ -178,6 +194,16 @@ def _items(parsed: dict[str, Any], pieces: tuple[bytes, ...], decoded: Decoded, 
         item_of_entry(entry, base=url, feed_language=str(language), raw=raw)
         for entry, raw in zip(entries, raws, strict=True)
     )
+
+
+def _items_one_by_one(parts: Cut, pieces: tuple[bytes, ...], decoded: Decoded, url: str) -> tuple[FeedItem, ...]:
+    """What can be read when one item makes the parser give up on all."""
+    codec = _codec_of_pieces(decoded)
+    found: list[FeedItem] = []
+    for piece in pieces:
+        text = parts.joined((piece,)).decode(codec, "replace")
+        found += _items(_feedparse(text[recognise(text).start :]), (piece,), decoded, url)
+    return tuple(found)
 
 
 def _raws(pieces: tuple[bytes, ...], decoded: Decoded) -> list[bytes]:

@@ -35,7 +35,7 @@ def item_of_entry(entry: Mapping[str, Any], *, base: str, feed_language: str, ra
     published_raw, published = _date(get)
     return FeedItem(
         id=_identifier(get.text("id")),
-        link=_link(get.text("link") or _first_link(get.rows("links")), base),
+        link=_link(_own_link(get) or _first_link(get.rows("links")), base),
         title=get.text("title")[:MAX_TITLE],
         summary=get.text("summary")[:MAX_MARKUP],
         content=max((_Plain(c).text("value") for c in get.rows("content")), key=len, default="")[:MAX_MARKUP],
@@ -92,6 +92,12 @@ def _identifier(value: str) -> str:
     return value if len(value) <= MAX_ID else f"sha256:{hashlib.sha256(value.encode('utf-8', 'replace')).hexdigest()}"
 
 
+def _own_link(get: _Plain) -> str:
+    """Without a link, feedparser takes the id for one, also where it is a mere number."""
+    link = get.text("link")
+    return "" if link == get.text("id") and not link.startswith(("http:", "https:")) else link
+
+
 def _link(value: str, base: str) -> str:
     value = value.strip()
     if not value or len(value) > MAX_ID:
@@ -103,7 +109,8 @@ def _link(value: str, base: str) -> str:
 
 
 def _first_link(links: Sequence[Mapping[str, Any]]) -> str:
-    return next((href for href in (_Plain(link).text("href") for link in links) if href), "")
+    hrefs = (_Plain(link).text("href") for link in links)
+    return next((href for href in hrefs if href.startswith(("http:", "https:"))), "")
 
 
 # ------------------------------------------------------------------ JSON Feed

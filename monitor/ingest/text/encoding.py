@@ -96,7 +96,7 @@ def is_ascii_superset(codec: str) -> bool:
 def _forced(body: bytes, codec: str) -> Decoded:
     text = body.decode(codec, "replace")
     bad = text.count(_REPLACEMENT)
-    return Decoded(text=text, codec=codec, note=f"{bad} broken characters" if bad else "")
+    return Decoded(text=text, codec=codec, note=_broken(bad, codec) if bad else "")
 
 
 def _declared(body: bytes, content_type: str) -> str:
@@ -129,7 +129,7 @@ def _try_declared(body: bytes, codec: str) -> Decoded | None:
     bad = text.count(_REPLACEMENT)
     if bad > max(_TOLERATED * len(body), 1):
         return None
-    return Decoded(text=text, codec=codec, note=f"{bad} broken characters in {codec}")
+    return Decoded(text=text, codec=codec, note=_broken(bad, codec))
 
 
 def _as_utf8(body: bytes, declared: str) -> Decoded | None:
@@ -143,7 +143,7 @@ def _as_utf8(body: bytes, declared: str) -> Decoded | None:
     bad = text.count(_REPLACEMENT)
     if bad > _TOLERATED * len(body):
         return None
-    return Decoded(text=text, codec="utf-8", note=f"{bad} broken characters in utf-8")
+    return Decoded(text=text, codec="utf-8", note=_broken(bad, "utf-8"))
 
 
 def _guessed(body: bytes, declared: str) -> Decoded:
@@ -159,3 +159,7 @@ def _telling(body: bytes) -> bytes:
     first = re.search(rb"[\x80-\xff\x1b]", body)
     start = max(first.start() - 2_000, 0) if first else 0
     return body[start : start + _SAMPLE]
+
+
+def _broken(count: int, codec: str) -> str:
+    return f"{count} broken character{'s' if count > 1 else ''} in {codec}"
