@@ -3,6 +3,7 @@ from pathlib import Path
 from monitor.rulefiles import check, load, render, run_examples
 
 BASE = Path(__file__).parent / "base"
+READ = "Read as: no act."
 RULES = """rules:
   - id: gallium-news
     title: News of gallium
@@ -45,13 +46,14 @@ def test_a_retired_rule_is_left_alone(tmp_path: Path) -> None:
 
 def test_check_reports_a_failing_example_in_its_place(tmp_path: Path) -> None:
     problems = [p for p in check(write(tmp_path, "live"), BASE) if p.pack == "mine"]
-    assert [render(p) for p in problems] == [
-        "mine/alerts.yaml:10:28: error[example-failed]: rule gallium-news: the example should match and does not."
-        " Read as: no act.\n"
-        "   10 |         - {lang: en, title: A ship brings copper}\n"
+    report = "\n".join(render(p) for p in problems)
+    assert report.split("\n") == [
+        "mine/alerts.yaml:10:29: error[example-failed]: rule gallium-news: the example should match and does not. "
+        + READ,
+        "   10 |         - {lang: en, title: A ship brings copper}",
         "      |                             ^^^^^^^^^^^^^^^^^^^^",
-        "mine/alerts.yaml:14:28: error[example-failed]: rule gallium-news: the example should not match and does."
-        " Read as: no act.\n"
-        "   14 |         - {lang: en, title: Gallium mine opens}\n"
+        "mine/alerts.yaml:14:29: error[example-failed]: rule gallium-news: the example should not match and does. "
+        + READ,
+        "   14 |         - {lang: en, title: Gallium mine opens}",
         "      |                             ^^^^^^^^^^^^^^^^^^",
     ]
