@@ -3,7 +3,7 @@ from pathlib import Path
 from monitor.rulefiles import check, load, render, run_examples
 
 BASE = Path(__file__).parent / "base"
-READ = "Read as: no act."
+FAILED = "error[example-failed]: rule gallium-news: the example"
 RULES = """rules:
   - id: gallium-news
     title: News of gallium
