@@ -164,9 +164,9 @@ _SHOWN_MISSES = 3
 
 
 def why_not(reading: Reading, matches: Sequence[Match]) -> str:
-    """Why nothing is alerted, in one line; "" if some rule holds."""
+    """Why nothing is alerted, in one line. `matches` are those of rules that are not live."""
     if matches:
-        return ""
+        return f"no live rule holds, only {', '.join(m.rule_id for m in matches)}"
     if reading.acts:
         acts = "; ".join(_in_short(act) for act in reading.acts)
         return f"acts were read but no rule wants them: {acts}"

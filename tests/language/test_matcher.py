@@ -277,7 +277,9 @@ def test_why_not_names_the_acts_that_no_rule_wants() -> None:
     assert why_not(reading, ()) == text
 
 
-def test_why_not_is_silent_about_a_match_and_plain_about_nothing() -> None:
-    reading = Reading(language="en")
-    assert why_not(reading, _match("a", "a")) == ""
-    assert why_not(reading, ()) == "no act was read and no rule asks for its words"
+def test_why_not_names_the_rules_that_are_not_live() -> None:
+    assert why_not(Reading(language="en"), _match("a", "a")) == "no live rule holds, only r"
+
+
+def test_why_not_is_plain_about_nothing() -> None:
+    assert why_not(Reading(language="en"), ()) == "no act was read and no rule asks for its words"
