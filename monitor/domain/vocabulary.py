@@ -28,7 +28,8 @@ class Name:
     `language` is en, zh (both scripts: Traditional folds to Simplified), ja or ko. `exact_case` matches the
     letters as written (`US`, `MAP`). `needs` names a guard that the lexicon applies: "" for none, "context"
     for a homograph that counts only beside a word of the field in the same sentence, "run" for Katakana that
-    must be a whole Katakana run, "single" for a single sign that counts only before or after listed signs.
+    must be a whole Katakana run, "single" for a single sign that counts only before or after listed signs,
+    "state" for an agency's name that many states use: it counts where the nearest state is the agency's own.
     """
 
     text: str

@@ -18,6 +18,13 @@ _JAPANESE = frozenset(
     "両仮価児円剤労効勧単厳収囲図圏圧塩増壊売変実対専帯広庁応悪戦戻払抜択拠拡挙掲撃暦検楽様権歓歩歳歴毎"
     "気沢済渉渋満県発稲総経絵継続縦繊聴臓芸薬蔵観訳読譲豊賛転軽辺遅釈鉄鉱銭錬関闘険隠雑霊頼顕駅駆騒験黒齢込畑働"
 )
+# gcld3 guesses wild on headlines: one of these in plain letters means English
+_ENGLISH = re.compile(
+    r"\b(?:the|of|and|with|from|its|says|said|will|over|after|against|new|to|on|by|exports?|licen[cs]es?|curbs?|bans?"
+    r"|controls?|trade|ministry|government|rules?|shipments?|lifts?|eases?|grants?|approves?)\b",
+    re.IGNORECASE,
+)
+_SHORT = 160
 _TRADITIONAL_REGIONS = frozenset({"tw", "hk", "mo", "hant"})
 _RENAMED = {"iw": "he", "in": "id", "ji": "yi"}
 
@@ -81,6 +88,8 @@ def _alphabetic(sample: str, declared: str) -> str:
     guess = _identifier().FindLanguage(text=sample)
     code = str(guess.language)
     sure = guess.is_reliable and "-" not in code and code != "und"
+    if len(sample) < _SHORT and sample.isascii() and said in ("und", "en") and len(_ENGLISH.findall(sample)) >= 1:
+        return "en"
     if said != "und":
         return _RENAMED.get(code, code) if sure and guess.probability > 0.95 and len(sample) > 60 else said
     if sure:
