@@ -1,0 +1,94 @@
+"""Settings from the environment."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.errors import SettingsError
+from monitor.settings import SETTINGS, Secret, read_settings
+
+TOKEN = "xoxb-never-print-this"
+SLACK = {"MONITOR_SLACK_BOT_TOKEN": TOKEN, "MONITOR_SLACK_CHANNEL": "C0ALERTS1"}
+
+
+def test_with_nothing_set_the_monitor_tries_out_with_its_sample() -> None:
+    settings = read_settings({"HOME": "/home/analyst"})
+    assert not settings.uses_slack
+    assert settings.sample
+    assert settings.rules_dir == Path("rules")
+    assert settings.data_dir.name == "policy-monitor"
+
+
+def test_empty_values_count_as_not_set() -> None:
+    assert read_settings(dict.fromkeys((s.name for s in SETTINGS), "")) == read_settings({})
+
+
+def test_a_token_and_a_channel_turn_slack_on_and_the_sample_off() -> None:
+    settings = read_settings(SLACK | {"MONITOR_SAMPLE": "on"})
+    assert settings.uses_slack
+    assert not settings.sample
+
+
+@pytest.mark.parametrize("name", ["MONITOR_SLACK_BOT_TOKEN_FILE", "SLACK_BOT_TOKEN_FILE"])
+def test_a_secret_may_stand_in_a_file(tmp_path: Path, name: str) -> None:
+    (tmp_path / "token").write_text(f"{TOKEN}\n")
+    settings = read_settings({name: str(tmp_path / "token"), "MONITOR_SLACK_CHANNEL": "C0ALERTS1"})
+    assert settings.slack_bot_token is not None
+    assert settings.slack_bot_token.reveal() == TOKEN
+
+
+def test_the_usual_name_of_the_token_is_an_alias() -> None:
+    assert read_settings({"SLACK_BOT_TOKEN": TOKEN, "MONITOR_SLACK_CHANNEL": "C0ALERTS1"}).uses_slack
+
+
+def test_a_secret_never_prints() -> None:
+    settings = read_settings(SLACK | {"MONITOR_DATABASE_URL": "postgresql+psycopg://u:hunter2@db/x"})
+    for text in (repr(settings), str(settings), f"{settings.slack_bot_token}", repr(Secret(TOKEN))):
+        assert TOKEN not in text
+        assert "hunter2" not in text
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        pytest.param({"MONITOR_SLACK_BOT_TOKEN": TOKEN}, "MONITOR_SLACK_CHANNEL is not set", id="no-channel"),
+        pytest.param(SLACK | {"MONITOR_SLACK_BOT_TOKEN": "xapp-1"}, "does not begin with xoxb-", id="app-token"),
+        pytest.param({"MONITOR_SLACK_API_URL": "https://slack.example"}, "ends in /api/", id="api-url"),
+        pytest.param({"MONITOR_CA_BUNDLE": "/no/such/ca.pem"}, "no file /no/such/ca.pem", id="ca-bundle"),
+        pytest.param({"MONITOR_LOG_LEVEL": "loud"}, "use debug, info, warning or error", id="level"),
+        pytest.param({"MONITOR_SAMPLE": "maybe"}, "use on or off", id="sample"),
+        pytest.param({"MONITOR_SLACK_BOT_TOKEN_FILE": "/no/such/file"}, "can't be read", id="secret-file"),
+    ],
+)
+def test_a_wrong_value_says_what_to_do(environment: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        read_settings(environment)
+
+
+def test_all_problems_are_told_at_once() -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings({"MONITOR_LOG_LEVEL": "loud", "MONITOR_SAMPLE": "maybe"})
+    assert len(str(caught.value).splitlines()) == 2
+
+
+def test_an_unknown_name_is_a_warning_with_the_nearest_one() -> None:
+    settings = read_settings({"MONITOR_SLACK_CHANEL": "C1"})
+    assert settings.warnings == ("MONITOR_SLACK_CHANEL is no setting; did you mean MONITOR_SLACK_CHANNEL?",)
+
+
+def test_only_secrets_have_a_twin_that_names_a_file() -> None:
+    assert "MONITOR_SAMPLE_FILE is no setting" in read_settings({"MONITOR_SAMPLE_FILE": "x"}).warnings[0]
+
+
+@given(st.text())
+def test_hosts_to_let_through_are_split_at_commas(text: str) -> None:
+    hosts = read_settings({"MONITOR_ALLOW_HOSTS": text}).allow_hosts
+    assert all(h and h == h.strip() and "," not in h for h in hosts)
+
+
+def test_every_setting_has_its_line_in_the_documentation() -> None:
+    page = Path("docs/reference/settings.md").read_text(encoding="utf-8")
+    for setting in SETTINGS:
+        assert f"| `{setting.name}` | {setting.meaning} | {setting.default or 'none'} |" in page
