@@ -169,6 +169,18 @@ def test_an_act_holds_by_its_facets_and_the_tree_of_concepts(when: str, holds: b
     assert bool(_match(when, "Title", acts=1)) == holds
 
 
+def test_what_is_no_export_act_holds_only_where_it_is_asked_for() -> None:
+    document = Document.of("Quota", "", "en")
+    act = replace(_act(document), measure=Measure.PRODUCTION_QUOTA, action=Action.IMPOSE)
+    reading = Reading(language="en", acts=(act,))
+    rules = [
+        _rule(when, when)
+        for when in ("act()", "act(issuer:CN)", "act(NOT measure:licence)", "act(measure:production_quota)")
+    ]
+    matches = Matcher(rules, VOCABULARY).match(document, reading, _article(document))
+    assert [m.rule_id for m in matches] == ["act(measure:production_quota)"]
+
+
 def test_the_facets_of_a_pattern_hold_on_one_act() -> None:
     document = Document.of("Two acts", "", "en")
     one = _act(document)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from ahocorasick_rs import AhoCorasick
 
+from monitor.domain.act import Measure, MeasureClass
 from monitor.domain.query import (
     ActPattern,
     And,
@@ -36,6 +37,7 @@ __all__ = ["ANY_ACT", "Compiled", "Compiler", "Key"]
 
 Key = tuple[str, str | int]  # ("term", number), ("concept", id), or (facet, value)
 ANY_ACT: Key = ("act", "")
+_NEAR_MISSES = frozenset(m.value for m in Measure if m.measure_class is MeasureClass.NEAR_MISS)
 _FIELD = {"title": 0, "body": 1}
 # What wakes a rule seldom is asked first: a firm of an act is rarer than its direction.
 _RAREST_FIRST = (
@@ -156,7 +158,7 @@ class Compiler:
                 finders = [self._finder(t, scope) for t in node.terms]
                 return evaluate.at_least(node.count, evaluate.merged(finders))
             case ActPattern():
-                return evaluate.act_holds([self._facet(f) for f in node.facets if isinstance(f, Facet)])
+                return evaluate.act_holds(self._facets(node))
             case Near():
                 return evaluate.witness(self._linker(node, scope))
             case _:
@@ -193,8 +195,12 @@ class Compiler:
     def _number(self, node: Term | Phrase) -> int:
         return self._term(node.text, wildcard=isinstance(node, Term) and node.wildcard)
 
-    def _facet(self, facet: Facet) -> tuple[str, frozenset[str], bool]:
-        return facet.name, self._values(facet), facet.negated
+    def _facets(self, pattern: ActPattern) -> list[tuple[str, frozenset[str], bool]]:
+        """What is read and labelled but no export act (a production quota) holds only where it is asked for."""
+        facets = [(f.name, self._values(f), f.negated) for f in pattern.facets if isinstance(f, Facet)]
+        if not any(name == "measure" and not negated for name, _, negated in facets):
+            facets.append(("measure", _NEAR_MISSES, True))
+        return facets
 
     def _values(self, facet: Facet) -> frozenset[str]:
         if facet.name != "firm":

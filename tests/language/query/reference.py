@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
-from monitor.domain.act import Act, Reading
+from monitor.domain.act import Act, MeasureClass, Reading
 from monitor.domain.article import Article
 from monitor.domain.query import (
     ActPattern,
@@ -157,8 +157,13 @@ class Reference:
         return {
             act.ordinal
             for act in self.reading.acts
-            if all(isinstance(f, Facet) and self._facet(f, act) != f.negated for f in node.facets)
+            if self._is_export(act, node)
+            and all(isinstance(f, Facet) and self._facet(f, act) != f.negated for f in node.facets)
         }
+
+    def _is_export(self, act: Act, node: ActPattern) -> bool:
+        asked = [f for f in node.facets if isinstance(f, Facet) and f.name == "measure" and not f.negated]
+        return bool(asked) or act.measure.measure_class is not MeasureClass.NEAR_MISS
 
     def _facet(self, facet: Facet, act: Act) -> bool:
         return any(self._value(facet.name, value, act) for value in facet.values)

@@ -100,7 +100,7 @@ _VALUES = {
     "issuer": ["CN", "US", "EU", "NL"],
     "target": ["CN", "US", "EU", "ALL"],
     "commodity": ["rare_earths", "dysprosium", "gallium"],
-    "measure": ["licence", "export_ban", "entity_list"],
+    "measure": ["licence", "export_ban", "production_quota"],
     "action": ["grant", "impose", "suspend"],
     "direction": ["easing", "tightening", "mixed", "none"],
     "stage": ["announced", "in_force", "denied"],
@@ -192,7 +192,7 @@ def readings(draw: st.DrawFn, document: Document) -> Reading:
         Act(
             ordinal=ordinal,
             issuer=draw(st.sampled_from([None, "CN", "US", "NL"])),
-            measure=draw(st.sampled_from([Measure.LICENCE, Measure.EXPORT_BAN, Measure.ENTITY_LIST])),
+            measure=draw(st.sampled_from([Measure.LICENCE, Measure.EXPORT_BAN, Measure.PRODUCTION_QUOTA])),
             action=draw(st.sampled_from([Action.GRANT, Action.IMPOSE, Action.SUSPEND])),
             direction=draw(st.sampled_from(list(Direction))),
             stage=draw(st.sampled_from([Stage.ANNOUNCED, Stage.IN_FORCE, Stage.DENIED])),
