@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from functools import cache, partial
 from typing import Any
 
@@ -28,6 +27,7 @@ __all__ = [
 _BUSY_TIMEOUT_MS = 5_000
 _WAL_LIMIT_BYTES = 64 * 1024 * 1024  # what a checkpoint leaves of the log: a pinned reader can make it far longer
 _LEASE = int.from_bytes(b"pmonitor")  # the advisory lock of the one active daemon of a database
+_LEASE_TIMEOUT_MS = 2_000
 _CONNECT_TIMEOUT_S = 10
 _to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
@@ -138,18 +138,19 @@ WHERE l.locktype = 'advisory' AND l.granted AND ((l.classid::bigint << 32) | l.o
 
 
 def _take_lease(place: str, connection: Any, _record: object) -> None:
-    with connection.cursor() as cursor:
-        taken = cursor.execute("SELECT pg_try_advisory_lock(%s)", (_LEASE,)).fetchone()[0]
-        holder = None if taken else cursor.execute(_HOLDER, (_LEASE,)).fetchone()
-    connection.commit()
-    if not taken:
-        who = f" ({holder[0]}, since {_clock(holder[1])})" if holder else ""
+    """Hold the advisory lock until the connection ends. Waits a moment: the last holder's end may be on its way."""
+    from psycopg.errors import LockNotAvailable
+
+    try:
+        connection.execute(f"SET LOCAL lock_timeout = {_LEASE_TIMEOUT_MS}")
+        connection.execute("SELECT pg_advisory_lock(%s)", (_LEASE,))
+        connection.commit()
+    except LockNotAvailable as e:
+        connection.rollback()
+        holder = connection.execute(_HOLDER, (_LEASE,)).fetchone()
+        who = f" ({holder[0]}, since {holder[1].astimezone():%d %b %H:%M})" if holder else ""
         msg = f"Another monitor{who} uses {place}. Stop it, or set MONITOR_DATABASE_URL."
-        raise AlreadyRunningError(msg)
-
-
-def _clock(at: datetime) -> str:
-    return f"{at.astimezone():%d %b %H:%M}"
+        raise AlreadyRunningError(msg) from e
 
 
 # ------------------------------------------------------------------ upserts
@@ -161,7 +162,7 @@ _INSERT: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgres
 def insert_or_skip(database: str, table: Table, *keys: str) -> Insert:
     """Insert unless a row with the same `keys` stands there; `rowcount` says which. `database`: its dialect's name."""
     statement: Insert = _INSERT[database](table).on_conflict_do_nothing(index_elements=keys)
-    return statement
+    return statement.execution_options(preserve_rowcount=True)
 
 
 @cache

@@ -1,0 +1,64 @@
+from datetime import timedelta
+
+import pytest
+
+from monitor.domain.event.identity import EventId
+from monitor.domain.schedule import PollState
+from monitor.domain.source import SourceId
+from monitor.ports import EventRow, Transaction
+from monitor.store import DatabaseStore
+from tests.store.examples import MINISTRY, NOW, act, announcement, article, event, fetched, harvested, ref, source
+
+
+async def test_events_are_listed_newest_first_with_their_announcements(store: DatabaseStore) -> None:
+    old = event("old", opened_at=NOW - timedelta(days=2))
+    new, merged = event("new"), event("merged", joined_into=event("old").id)
+
+    def save(tx: Transaction) -> None:
+        for one in (old, new, merged):
+            tx.events.save(one, (), ())
+        tx.announcements.save(announcement(new))
+
+    await store.write(save)
+    rows = (EventRow(event=new, announcements=(announcement(new),)), EventRow(event=old, announcements=()))
+    assert await store.archive.events() == rows
+    assert await store.archive.events(limit=1) == rows[:1]
+    assert await store.archive.events(since=NOW - timedelta(days=1)) == rows[:1]
+
+
+@pytest.mark.parametrize("name", ["E-7K2Q", "7k2q", " e-7k2q ", "0b6f2f0e-5c2f-5d68-8f43-6c1f3d1f3a55"])
+async def test_an_event_is_found_by_its_label_or_id(store: DatabaseStore, name: str) -> None:
+    stored = event(id=EventId("0b6f2f0e-5c2f-5d68-8f43-6c1f3d1f3a55"), label="E-7K2Q")
+
+    def save(tx: Transaction) -> None:
+        tx.articles.keep(harvested(acts=(act(),)), fetched(), now=NOW)
+        tx.events.save(stored, [ref()], ())
+
+    await store.write(save)
+    found = await store.archive.event(name)
+    assert found is not None
+    row, reports = found
+    assert row == EventRow(event=stored, announcements=())
+    assert [r.title for r in reports] == [article().title]
+
+
+async def test_an_unknown_name_finds_no_event(store: DatabaseStore) -> None:
+    assert await store.archive.event("E-NONE") is None
+    assert await store.archive.event("") is None
+
+
+async def test_sources_are_listed_by_id_with_state_and_number_of_articles(store: DatabaseStore) -> None:
+    def save(tx: Transaction) -> None:
+        tx.sources.sync([source(), source("b", enabled=False, because="404"), source("a-z")], now=NOW)
+        tx.articles.keep(harvested(), fetched(), now=NOW)
+        tx.articles.keep(harvested(article("2")), fetched(), now=NOW)
+
+    await store.write(save)
+    rows = await store.archive.sources()
+    assert [(r.source.id, r.articles) for r in rows] == [("a-z", 0), ("b", 0), (MINISTRY, 2)]
+    assert rows[0].state == PollState(source_id=SourceId("a-z"), due_at=NOW)
+
+
+async def test_a_source_that_is_no_longer_named_is_not_listed(store: DatabaseStore) -> None:
+    await store.write(lambda tx: tx.sources.sync([source("b")], now=NOW))
+    assert [r.source.id for r in await store.archive.sources()] == ["b"]

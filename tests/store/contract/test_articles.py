@@ -1,0 +1,156 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta, timezone
+from hashlib import sha256
+from typing import Any
+
+import pytest
+import zstandard
+from sqlalchemy import select
+
+from monitor.domain.act import NearMiss, Reading, Span
+from monitor.domain.source import SourceId
+from monitor.errors import StoreError
+from monitor.ports import Harvested, Kept, RefusedItem, Transaction
+from monitor.store import DatabaseStore
+from monitor.store.tables import ARTICLE_REVISION, RAW_PIECE
+from tests.store.examples import (
+    MINISTRY,
+    NOW,
+    TODAY,
+    act,
+    article,
+    event,
+    fetched,
+    harvested,
+    match,
+    ref,
+)
+
+
+async def keep(store: DatabaseStore, *items: Harvested, now: datetime = NOW) -> list[Kept]:
+    return await store.write(lambda tx: [tx.articles.keep(i, fetched(), now=now) for i in items])
+
+
+async def rows(store: DatabaseStore, table: Any) -> Sequence[Any]:
+    return await store._read(lambda connection: connection.execute(select(table)).all())
+
+
+async def test_a_new_article_is_new_and_known_the_second_time(store: DatabaseStore) -> None:
+    assert await keep(store, harvested()) == [Kept(article_id=article().id, change="new", day=TODAY)]
+    assert await keep(store, harvested()) == [Kept(article_id=article().id, change="known", day=TODAY)]
+
+
+async def test_the_same_item_twice_in_one_feed_is_one_article(store: DatabaseStore) -> None:
+    assert [k.change for k in await keep(store, harvested(), harvested())] == ["new", "known"]
+
+
+async def test_the_day_is_that_of_publication_in_utc(store: DatabaseStore) -> None:
+    beijing = timezone(timedelta(hours=8))
+    published = datetime(2026, 11, 25, 7, 0, tzinfo=beijing)
+    (kept,) = await keep(store, harvested(article(published=published)))
+    assert kept.day == datetime(2026, 11, 24, tzinfo=UTC).date()
+
+
+async def test_an_article_without_a_date_has_the_day_of_first_sight(store: DatabaseStore) -> None:
+    (kept,) = await keep(store, harvested(article(published=None)))
+    assert kept.day == TODAY
+
+
+async def test_an_edit_keeps_the_day_and_adds_a_revision(store: DatabaseStore) -> None:
+    await keep(store, harvested(article(published=None)))
+    edit = article(content_hash="other", title="更正", published=NOW + timedelta(days=9))
+    (kept,) = await keep(store, harvested(edit), now=NOW + timedelta(days=3))
+    assert (kept.change, kept.day) == ("edited", TODAY)
+    assert await store.read(lambda tx: tx.articles.known(MINISTRY)) == {"1": "other"}
+    revisions = {r.revision: r.title for r in await rows(store, ARTICLE_REVISION)}
+    assert revisions == {1: article().title, 2: "更正"}
+
+
+async def test_issuers_are_those_of_old_and_new_acts(store: DatabaseStore) -> None:
+    (kept,) = await keep(store, harvested(acts=(act(0), act(1, issuer=None))))
+    assert kept.issuers == ("", "CN")
+    (kept,) = await keep(store, harvested(article(content_hash="other"), acts=(act(0, issuer="US"),)))
+    assert kept.issuers == ("", "CN", "US")
+
+
+async def test_an_edit_keeps_the_events_of_acts_whose_ordinals_remain(store: DatabaseStore) -> None:
+    await keep(store, harvested(acts=(act(0), act(1))))
+    await store.write(lambda tx: tx.events.save(event(), [ref(), ref(ordinal=1)], ()))
+    await keep(store, harvested(article(content_hash="other"), acts=(act(0, issuer="US"), act(2))))
+    reports = await store.read(lambda tx: tx.events.reports(event().id))
+    assert [(r.ref, r.act.issuer) for r in reports] == [(ref(), "US")]
+    acts = await store.read(lambda tx: tx.events.acts("CN", since=TODAY))
+    assert [(a.item.refs, a.event_id) for a in acts] == [((ref(ordinal=2),), None)]
+
+
+async def test_an_edit_replaces_the_matches(store: DatabaseStore) -> None:
+    await keep(store, harvested(acts=(act(),), matches=(match("old"), match("both"))))
+    await store.write(lambda tx: tx.events.save(event(), [ref()], ()))
+    await keep(store, harvested(article(content_hash="other"), acts=(act(),), matches=(match("both"), match("new"))))
+    matches = await store.read(lambda tx: tx.announcements.matches(event().id))
+    assert [m.rule_id for m, _ in matches] == ["both", "new"]
+
+
+async def test_known_articles_are_the_most_recently_seen(store: DatabaseStore) -> None:
+    for minute in range(3):
+        await keep(store, harvested(article(str(minute))), now=NOW + timedelta(minutes=minute))
+    assert await store.read(lambda tx: tx.articles.known(MINISTRY, limit=2)) == {"2": "hash-2", "1": "hash-1"}
+    assert await store.read(lambda tx: tx.articles.known(SourceId("wire"))) == {}
+
+
+@pytest.mark.parametrize(
+    ("acts", "matches"),
+    [pytest.param((act(),), (), id="an act"), pytest.param((), (match(),), id="a match")],
+)
+async def test_the_raw_piece_of_an_article_with_an_act_or_a_match_is_kept(
+    store: DatabaseStore, acts: Any, matches: Any
+) -> None:
+    piece = "<item>稀土</item>".encode("gb18030") * 50
+    await keep(store, harvested(acts=acts, matches=matches, raw=piece))
+    (row,) = await rows(store, RAW_PIECE)
+    assert zstandard.decompress(row.piece) == piece
+    assert len(row.piece) < len(piece)
+    assert row.piece_sha256 == sha256(piece).hexdigest()
+    assert (row.feed_sha256, row.url, row.status) == (fetched().sha256, fetched().url, 200)
+    assert (row.etag, row.last_modified, row.fetched_at) == (fetched().etag, fetched().last_modified, NOW)
+
+
+async def test_where_it_could_not_be_cut_out_the_feed_is_still_named(store: DatabaseStore) -> None:
+    await keep(store, harvested(acts=(act(),), raw=b""))
+    (row,) = await rows(store, RAW_PIECE)
+    assert (row.piece, row.piece_sha256, row.feed_sha256) == (None, None, fetched().sha256)
+
+
+async def test_an_article_that_says_nothing_keeps_neither_piece_nor_reading(store: DatabaseStore) -> None:
+    await keep(store, harvested())
+    assert await rows(store, RAW_PIECE) == []
+    (revision,) = await rows(store, ARTICLE_REVISION)
+    assert (revision.reading, revision.text) == (None, article().text)
+
+
+async def test_a_near_miss_keeps_its_reading(store: DatabaseStore) -> None:
+    near = NearMiss(reason="market", span=Span(field="title", start=0, end=2, quote="商务"))
+    reading = Reading(language="zh-Hans", near_misses=(near,))
+    await keep(store, Harvested(article=article(), reading=reading, matches=(), edited=False))
+    (revision,) = await rows(store, ARTICLE_REVISION)
+    assert revision.reading == reading
+
+
+async def test_a_refused_item_is_recorded_once_for_each_reason(store: DatabaseStore) -> None:
+    first = RefusedItem(key="7", title="空", reason="no_text")
+    second = RefusedItem(key="7", title="空", reason="malformed")
+
+    def refuse(tx: Transaction, now: datetime) -> None:
+        tx.articles.refuse(MINISTRY, [first, second, first], now=now)
+        tx.articles.refuse(MINISTRY, [], now=now)
+
+    await store.write(lambda tx: refuse(tx, NOW))
+    await store.write(lambda tx: refuse(tx, NOW + timedelta(hours=1)))
+    assert await store.archive.dropped() == (second, first)
+    assert await store.archive.dropped(limit=1) == (second,)
+
+
+async def test_an_article_of_an_unknown_source_is_an_error_and_leaves_nothing(store: DatabaseStore) -> None:
+    with pytest.raises(StoreError):
+        await keep(store, harvested(), harvested(article("2", source_id=SourceId("nobody"))))
+    assert await store.read(lambda tx: tx.articles.known(MINISTRY)) == {}

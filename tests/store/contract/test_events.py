@@ -1,0 +1,169 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from monitor.domain.act import Direction, DocumentNumber, Family, Measure, Stage
+from monitor.domain.event.development import DevelopmentKind, Report
+from monitor.domain.event.identity import EventId, Item
+from monitor.domain.source import Tier
+from monitor.errors import StoreError
+from monitor.ports import Harvested
+from monitor.store import DatabaseStore
+from tests.store.examples import (
+    MINISTRY,
+    NOW,
+    TODAY,
+    act,
+    article,
+    days_ago,
+    development,
+    event,
+    fetched,
+    harvested,
+    numbered,
+    ref,
+)
+
+
+async def keep(store: DatabaseStore, *items: Harvested) -> None:
+    await store.write(lambda tx: [tx.articles.keep(i, fetched(), now=NOW) for i in items])
+
+
+def of_day(key: str, days: int, **changes: Any) -> Harvested:
+    return harvested(article(key, published=NOW - timedelta(days=days)), acts=(act(**changes),))
+
+
+async def test_an_act_comes_back_as_identity_sees_it(store: DatabaseStore) -> None:
+    read = numbered("61", list_id="dual-use", firms=("acme",), direction=Direction.EASING)
+    await keep(store, harvested(acts=(read,)))
+    (stored,) = await store.read(lambda tx: tx.events.acts("CN", since=TODAY))
+    assert stored.event_id is None
+    assert stored.item == Item(
+        refs=(ref(),),
+        issuer="CN",
+        day=TODAY,
+        tier=Tier.OFFICIAL.rank,
+        direction=Direction.EASING,
+        family=Family.RULE,
+        title=article().title,
+        language="zh-Hans",
+        commodities=("rare_earths",),
+        list_id="dual-use",
+        firms=("acme",),
+        number=DocumentNumber(authority="MOFCOM", number="61", year=2026),
+    )
+
+
+async def test_acts_are_those_of_the_issuer_since_the_day_in_canonical_order(store: DatabaseStore) -> None:
+    media = article("0", published=NOW, tier=Tier.MEDIA)
+    await keep(
+        store,
+        harvested(media, acts=(act(),)),
+        of_day("a", 0),
+        of_day("b", 5),
+        of_day("c", 22),
+        of_day("d", 1, issuer="US"),
+        of_day("e", 1, issuer=None),
+    )
+    acts = await store.read(lambda tx: tx.events.acts("CN", since=days_ago(21)))
+    assert [a.item.refs[0] for a in acts] == [ref("b"), ref("a"), ref("0")]
+    nobodys = await store.read(lambda tx: tx.events.acts("", since=days_ago(21)))
+    assert [a.item.refs[0] for a in nobodys] == [ref("e")]
+
+
+async def test_an_own_number_brings_acts_of_any_day_once(store: DatabaseStore) -> None:
+    old = harvested(article("old", published=NOW - timedelta(days=400)), acts=(numbered("61"),))
+    new = harvested(article("new"), acts=(numbered("61"),))
+    foreign = harvested(article("foreign", published=NOW - timedelta(days=400)), acts=(numbered("61", issuer="US"),))
+    await keep(store, old, new, foreign)
+    acts = await store.read(lambda tx: tx.events.acts("CN", since=TODAY, numbers=["MOFCOM/61/2026", "MOFCOM/9/2026"]))
+    assert [a.item.refs[0] for a in acts] == [ref("old"), ref("new")]
+
+
+async def test_denied_acts_and_near_misses_count(store: DatabaseStore) -> None:
+    await keep(store, of_day("a", 0, stage=Stage.DENIED), of_day("b", 0, measure=Measure.PRODUCTION_QUOTA))
+    assert len(await store.read(lambda tx: tx.events.acts("CN", since=TODAY))) == 2
+
+
+async def test_an_event_is_read_back_as_it_was(store: DatabaseStore) -> None:
+    await store.write(lambda tx: tx.events.save(event(), (), ()))
+    assert await store.read(lambda tx: tx.events.get(event().id)) == event()
+    story = event(
+        "two", measure=None, kind="story", number="MOFCOM/61/2026", baseline=True, sample=True, joined_into=event().id
+    )
+    await store.write(lambda tx: tx.events.save(story, (), ()))
+    assert await store.read(lambda tx: tx.events.get(story.id)) == story
+    assert await store.read(lambda tx: tx.events.get(EventId("none"))) is None
+
+
+async def test_saving_again_updates_the_event(store: DatabaseStore) -> None:
+    later = event(stage=Stage.IN_FORCE, reports=4, headline="In force")
+    await store.write(lambda tx: tx.events.save(event(), (), ()))
+    await store.write(lambda tx: tx.events.save(later, (), ()))
+    assert await store.read(lambda tx: tx.events.get(event().id)) == later
+
+
+async def test_members_are_exactly_those_that_were_saved_last(store: DatabaseStore) -> None:
+    await keep(store, of_day("a", 0), of_day("b", 0), of_day("c", 0))
+    await store.write(lambda tx: tx.events.save(event(), [ref("a"), ref("b")], ()))
+    await store.write(lambda tx: tx.events.save(event(), [ref("b"), ref("c")], ()))
+    acts = await store.read(lambda tx: tx.events.acts("CN", since=TODAY))
+    assert {a.item.refs[0]: a.event_id for a in acts} == {ref("a"): None, ref("b"): event().id, ref("c"): event().id}
+
+
+async def test_an_act_moves_to_the_event_that_was_saved_last(store: DatabaseStore) -> None:
+    await keep(store, of_day("a", 0), of_day("b", 0))
+    await store.write(lambda tx: tx.events.save(event(), [ref("a"), ref("b")], ()))
+    await store.write(lambda tx: tx.events.save(event("two"), [ref("b")], ()))
+    assert [r.ref for r in await store.read(lambda tx: tx.events.reports(event().id))] == [ref("a")]
+    await store.write(lambda tx: tx.events.save(event(), [ref("a")], ()))
+    assert [r.ref for r in await store.read(lambda tx: tx.events.reports(event("two").id))] == [ref("b")]
+
+
+async def test_an_event_may_have_more_members_than_a_statement_has_parameters(store: DatabaseStore) -> None:
+    acts = tuple(act(n) for n in range(2_000))
+    await keep(store, harvested(acts=acts))
+    await store.write(lambda tx: tx.events.save(event(), [ref(ordinal=n) for n in range(2_000)], ()))
+    assert len(await store.read(lambda tx: tx.events.reports(event().id))) == 2_000
+
+
+async def test_reports_are_acts_with_their_articles_in_canonical_order(store: DatabaseStore) -> None:
+    media = article("a", tier=Tier.MEDIA, url="https://paper.example/a", language="en", title="China to license")
+    await keep(store, harvested(media, acts=(act(1), act(0))), of_day("b", 0), of_day("c", 3))
+    members = [ref("a", 0), ref("a", 1), ref("b"), ref("c")]
+    await store.write(lambda tx: tx.events.save(event(), members, ()))
+    reports = await store.read(lambda tx: tx.events.reports(event().id))
+    assert [r.ref for r in reports] == [ref("c"), ref("b"), ref("a", 0), ref("a", 1)]
+    assert reports[2] == Report(
+        ref=ref("a", 0),
+        act=act(0),
+        source_id=MINISTRY,
+        tier=Tier.MEDIA,
+        title="China to license",
+        language="en",
+        url="https://paper.example/a",
+        published=media.published,
+        seen_at=NOW,
+    )
+
+
+async def test_labels_are_taken_once(store: DatabaseStore) -> None:
+    await store.write(lambda tx: tx.events.save(event(label="E-7K2Q"), (), ()))
+    assert await store.read(lambda tx: tx.events.label_taken("E-7K2Q"))
+    assert not await store.read(lambda tx: tx.events.label_taken("E-7K2R"))
+    with pytest.raises(StoreError):
+        await store.write(lambda tx: tx.events.save(event("two", label="E-7K2Q"), (), ()))
+
+
+async def test_an_event_that_is_not_stored_can_not_be_joined_into(store: DatabaseStore) -> None:
+    with pytest.raises(StoreError):
+        await store.write(lambda tx: tx.events.save(event(joined_into=EventId("none")), (), ()))
+
+
+async def test_developments_are_stored_with_their_event(store: DatabaseStore) -> None:
+    opened, up = development(event()), development(event(), kind=DevelopmentKind.STAGE_UP, detail="in_force")
+    await store.write(lambda tx: tx.events.save(event(), (), [opened, up]))
+    orphan = development(event("two"))
+    with pytest.raises(StoreError):
+        await store.write(lambda tx: tx.events.save(event(), (), [orphan]))

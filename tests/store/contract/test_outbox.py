@@ -1,0 +1,191 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.domain.act import Certainty, Direction, Stage
+from monitor.domain.delivery import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    DeliveryTimes,
+    Form,
+    Receipt,
+    claim,
+)
+from monitor.domain.message import Alert
+from monitor.domain.rule import Level
+from monitor.domain.source import Tier
+from monitor.errors import StoreError
+from monitor.ports import Backlog, ChannelState, Transaction
+from monitor.store import DatabaseStore
+from tests.store.examples import NOW, TODAY, delivery, event
+
+WAITING = (DeliveryState.PENDING, DeliveryState.RETRY_WAIT)
+
+
+async def queue(store: DatabaseStore, *deliveries: Delivery) -> list[bool]:
+    return await store.write(lambda tx: [tx.outbox.queue(d) for d in deliveries])
+
+
+async def save(store: DatabaseStore, *deliveries: Delivery) -> None:
+    def work(tx: Transaction) -> None:
+        for each in deliveries:
+            tx.outbox.save(each)
+
+    await store.write(work)
+
+
+async def ready(store: DatabaseStore, *states: DeliveryState) -> list[str]:
+    rows = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=states or WAITING))
+    return [d.key for d in rows]
+
+
+async def put(store: DatabaseStore, state: ChannelState) -> None:
+    await store.write(lambda tx: tx.channels.save(state))
+
+
+async def test_the_same_key_is_queued_once(store: DatabaseStore) -> None:
+    assert await queue(store, delivery("a"), delivery("a"), delivery("b")) == [True, False, True]
+    assert await queue(store, delivery("a")) == [False]
+    assert await ready(store) == ["a"]
+
+
+async def test_rows_are_numbered_in_the_order_of_queueing(store: DatabaseStore) -> None:
+    await queue(store, *(delivery(str(n), channel=f"C{n}") for n in range(3)))
+    rows = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING))
+    numbers = [d.seq for d in rows]
+    assert [d.key for d in rows] == ["0", "1", "2"]
+    assert numbers == sorted(set(numbers))
+
+
+async def test_an_alert_is_read_back_as_it_was(store: DatabaseStore) -> None:
+    alert = Alert(
+        direction=Direction.EASING,
+        level=Level.CRITICAL,
+        headline="China grants rare-earth export licences",
+        summary="The ministry granted general licences.",
+        certainty=Certainty.OFFICIAL,
+        stage=Stage.IN_FORCE,
+        reports=3,
+        sources=2,
+        quote="商务部：已依法批准 <一定数量> & “合规”申请\u2028",
+        url="https://ministry.example/1?a=b&c=d",
+        source_name="Ministry",
+        tier=Tier.OFFICIAL,
+        language="zh-Hans",
+        published=None,
+        seen_at=NOW,
+        label="E-7K2Q",
+        rule_id="licences",
+        rule_version="0123456789ab",
+        also=("any",),
+        effective=TODAY,
+        sample=True,
+    )
+    await store.write(lambda tx: tx.events.save(event(), (), ()))
+    sent = delivery(message=alert, kind=DeliveryKind.ROOT, event_id=event().id)
+    await queue(store, sent)
+    (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING))
+    assert replace(row, seq=0) == sent
+
+
+async def test_a_row_is_saved_with_all_that_happened_to_it(store: DatabaseStore) -> None:
+    await queue(store, delivery())
+    (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING))
+    ambiguous = replace(
+        claim(row, DeliveryTimes(), now=NOW),
+        state=DeliveryState.AMBIGUOUS,
+        form=Form.PLAIN,
+        looks=2,
+        not_before=NOW + timedelta(seconds=30),
+        receipt=Receipt(channel="C1", ts="1764063000.000100"),
+        delivered_at=NOW,
+        last_error="connection reset",
+    )
+    await save(store, ambiguous)
+    assert await store.read(lambda tx: tx.outbox.unfinished()) == (ambiguous,)
+
+
+async def test_saving_a_row_that_is_not_there_is_an_error(store: DatabaseStore) -> None:
+    with pytest.raises(StoreError, match="its row is gone"):
+        await save(store, delivery("never queued"))
+
+
+async def test_each_channel_gives_its_first_row_that_is_due(store: DatabaseStore) -> None:
+    late = delivery("1-late", not_before=NOW + timedelta(microseconds=1))
+    await queue(store, late, delivery("1-a"), delivery("1-b"), delivery("2-a", channel="C2"))
+    assert await ready(store) == ["1-a", "2-a"]
+
+
+async def test_only_the_named_states_are_ready(store: DatabaseStore) -> None:
+    rows = {state: delivery(state, channel=state) for state in DeliveryState}
+    await queue(store, *rows.values())
+    await save(store, *(replace(d, state=state) for state, d in rows.items()))
+    assert await ready(store) == ["pending", "retry_wait"]
+    assert await ready(store, DeliveryState.AMBIGUOUS) == ["ambiguous"]
+
+
+async def test_a_channel_with_a_message_in_flight_has_none_ready(store: DatabaseStore) -> None:
+    await queue(store, delivery("a"), delivery("b"), delivery("c", channel="C2"))
+    flying = claim(delivery("a"), DeliveryTimes(), now=NOW)
+    await save(store, flying)
+    assert await ready(store) == ["c"]
+    await save(store, replace(flying, state=DeliveryState.DELIVERED))
+    assert await ready(store) == ["b", "c"]
+
+
+async def test_a_channel_that_is_held_or_paced_has_none_ready(store: DatabaseStore) -> None:
+    await queue(store, delivery("a", channel="A"), delivery("b", channel="B"), delivery("c", channel="C"))
+    await put(store, ChannelState(channel="A", next_post_at=NOW, blocked="the bot was not invited"))
+    await put(store, ChannelState(channel="B", next_post_at=NOW + timedelta(microseconds=1)))
+    await put(store, ChannelState(channel="C", next_post_at=NOW))
+    assert await ready(store) == ["c"]
+    await put(store, ChannelState(channel="A", next_post_at=NOW))
+    assert await ready(store) == ["a", "c"]
+
+
+async def test_unfinished_rows_are_in_order(store: DatabaseStore) -> None:
+    await queue(store, *(delivery(k) for k in "abcd"))
+    await save(
+        store,
+        replace(delivery("c"), state=DeliveryState.SENDING),
+        replace(delivery("a"), state=DeliveryState.AMBIGUOUS),
+        replace(delivery("b"), state=DeliveryState.DELIVERED),
+    )
+    assert [d.key for d in await store.read(lambda tx: tx.outbox.unfinished())] == ["a", "c"]
+
+
+async def test_the_backlog_counts_by_state_and_knows_the_oldest_that_waits(store: DatabaseStore) -> None:
+    assert await store.read(lambda tx: tx.outbox.backlog()) == Backlog(by_state={}, oldest_waiting=None)
+    old = NOW - timedelta(hours=3)
+    await queue(
+        store, delivery("done", created_at=old - timedelta(days=1)), delivery("b", created_at=old), delivery("c")
+    )
+    await save(store, replace(delivery("done"), created_at=old - timedelta(days=1), state=DeliveryState.DELIVERED))
+    backlog = await store.read(lambda tx: tx.outbox.backlog())
+    assert backlog == Backlog(by_state={DeliveryState.DELIVERED: 1, DeliveryState.PENDING: 2}, oldest_waiting=old)
+
+
+async def test_the_next_due_time_minds_pace_and_holds(store: DatabaseStore) -> None:
+    assert await store.read(lambda tx: tx.outbox.next_due()) is None
+    soon, later = NOW + timedelta(seconds=1), NOW + timedelta(seconds=9)
+    await queue(store, delivery("a", channel="A", not_before=NOW), delivery("b", channel="B", not_before=later))
+    assert await store.read(lambda tx: tx.outbox.next_due()) == NOW
+    await put(store, ChannelState(channel="A", next_post_at=soon))
+    assert await store.read(lambda tx: tx.outbox.next_due()) == soon
+    await put(store, ChannelState(channel="A", next_post_at=soon, blocked="archived"))
+    assert await store.read(lambda tx: tx.outbox.next_due()) == later
+    await save(store, replace(delivery("b", channel="B"), state=DeliveryState.DEAD))
+    assert await store.read(lambda tx: tx.outbox.next_due()) is None
+
+
+async def test_channels_are_remembered(store: DatabaseStore) -> None:
+    held = ChannelState(channel="B", next_post_at=NOW, blocked="archived", probed_at=NOW)
+    free = ChannelState(channel="A", next_post_at=NOW)
+    for state in (held, free):
+        await put(store, state)
+    assert await store.read(lambda tx: tx.channels.get("B")) == held
+    assert await store.read(lambda tx: tx.channels.get("A")) == free
+    assert await store.read(lambda tx: tx.channels.get("C")) is None
+    assert await store.read(lambda tx: tx.channels.blocked()) == (held,)

@@ -1,0 +1,137 @@
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from monitor.domain.schedule import Outcome, PollState
+from monitor.domain.source import FirstPoll, Quote, Source, SourceId, Tier
+from monitor.ports import Transaction
+from monitor.store import DatabaseStore
+from tests.store.examples import MINISTRY, NOW, source
+
+LATER = NOW + timedelta(hours=5)
+
+
+async def sync(store: DatabaseStore, *sources: Source) -> None:
+    await store.write(lambda tx: tx.sources.sync(sources, now=LATER))
+
+
+async def due(store: DatabaseStore, limit: int = 10) -> list[str]:
+    states = await store.read(lambda tx: tx.sources.due(now=LATER, limit=limit))
+    return [s.source_id for s in states]
+
+
+async def test_a_new_source_is_due_at_once(store: DatabaseStore) -> None:
+    await sync(store, source(), source("wire"))
+    assert await store.read(lambda tx: tx.sources.state(SourceId("wire"))) == PollState(
+        source_id=SourceId("wire"), due_at=LATER
+    )
+
+
+async def test_a_source_is_read_back_as_it_was(store: DatabaseStore) -> None:
+    full = source(
+        "wire",
+        kind="rss",
+        language="zh-Hant",
+        tier=Tier.WIRE,
+        interval=timedelta(seconds=90),
+        because="",
+        first_poll=FirstPoll.ANNOUNCE,
+        quote=Quote.LINK_ONLY,
+        visible_in=("desk", "board"),
+        keep_text=timedelta(days=30),
+        full_text=True,
+        origin="minerals/sources.yaml:3:5",
+        sample=True,
+    )
+    await sync(store, full)
+    (row,) = await store.archive.sources()
+    assert row.source == full
+
+
+async def test_the_longest_overdue_comes_first_and_no_more_than_asked(store: DatabaseStore) -> None:
+    await sync(store, source(), source("a"), source("b"), source("c"))
+    states = [
+        PollState(source_id=SourceId("a"), due_at=NOW - timedelta(minutes=1)),
+        PollState(source_id=SourceId("b"), due_at=NOW - timedelta(minutes=2)),
+        PollState(source_id=SourceId("c"), due_at=LATER + timedelta(microseconds=1)),
+    ]
+
+    def save(tx: Transaction) -> None:
+        for state in states:
+            tx.sources.save(state)
+
+    await store.write(save)
+    assert await due(store) == ["b", "a", MINISTRY]
+    assert await due(store, limit=1) == ["b"]
+
+
+async def test_sources_that_are_off_or_no_longer_named_are_not_due(store: DatabaseStore) -> None:
+    await sync(store, source("off", enabled=False, because="answers 404"))
+    assert await due(store) == []
+    assert await store.read(lambda tx: tx.sources.states()) == ()
+
+
+async def test_a_source_that_is_named_again_is_due_at_once(store: DatabaseStore) -> None:
+    await sync(store)
+    await sync(store, source())
+    assert await due(store) == [MINISTRY]
+
+
+def polled() -> PollState:
+    return PollState(
+        source_id=MINISTRY,
+        due_at=NOW + timedelta(days=1),
+        failures=2,
+        last_outcome=Outcome.TIMEOUT,
+        last_detail="no answer in 30 s",
+        last_polled_at=NOW,
+        last_success_at=NOW - timedelta(days=1),
+        last_full_get_at=NOW - timedelta(days=2),
+        baselined_at=NOW - timedelta(days=3),
+        etag='W/"x"',
+        last_modified="yesterday, verbatim",
+        body_sha256="ab" * 32,
+    )
+
+
+async def test_a_state_is_read_back_as_it_was(store: DatabaseStore) -> None:
+    await store.write(lambda tx: tx.sources.save(polled()))
+    assert await store.read(lambda tx: tx.sources.state(MINISTRY)) == polled()
+    assert await store.read(lambda tx: tx.sources.states()) == (polled(),)
+
+
+async def test_an_unchanged_source_keeps_its_state(store: DatabaseStore) -> None:
+    await store.write(lambda tx: tx.sources.save(polled()))
+    await sync(store, source())
+    assert await store.read(lambda tx: tx.sources.state(MINISTRY)) == polled()
+
+
+async def test_a_new_title_does_not_make_a_source_due(store: DatabaseStore) -> None:
+    await store.write(lambda tx: tx.sources.save(polled()))
+    await sync(store, replace(source(), name="Ministry of Commerce"))
+    assert await due(store) == []
+    (row,) = await store.archive.sources()
+    assert row.source.name == "Ministry of Commerce"
+
+
+@pytest.mark.parametrize(
+    ("change", "etag"),
+    [
+        pytest.param({"url": "https://other.example/"}, None, id="another address forgets its validators"),
+        pytest.param({"interval": timedelta(minutes=1)}, 'W/"x"', id="another interval keeps them"),
+    ],
+)
+async def test_a_source_that_is_asked_otherwise_is_due_at_once(
+    store: DatabaseStore, change: dict[str, Any], etag: str | None
+) -> None:
+    await store.write(lambda tx: tx.sources.save(polled()))
+    await sync(store, source(**change))
+    found = await store.read(lambda tx: tx.sources.state(MINISTRY))
+    assert found is not None
+    assert (found.due_at, found.etag, found.baselined_at) == (LATER, etag, polled().baselined_at)
+
+
+async def test_an_unknown_source_has_no_state(store: DatabaseStore) -> None:
+    assert await store.read(lambda tx: tx.sources.state(SourceId("nobody"))) is None

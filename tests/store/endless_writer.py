@@ -1,0 +1,28 @@
+"""One article with an act, its event and a delivery a unit; tells its number once that is committed; never ends."""
+
+import asyncio
+import sys
+from functools import partial
+from itertools import count
+
+from monitor.ports import Transaction
+from monitor.store import open_store
+from tests.store.examples import NOW, act, article, delivery, event, fetched, harvested, match, ref
+
+
+def bring_in(tx: Transaction, key: str) -> None:
+    opened = event(key, anchor=ref(key))
+    tx.articles.keep(harvested(article(key), acts=(act(),), matches=(match(),)), fetched(), now=NOW)
+    tx.events.save(opened, [ref(key)], ())
+    tx.outbox.queue(delivery(key, event_id=opened.id))
+
+
+async def main(url: str) -> None:
+    async with open_store(url) as store:
+        for number in count():
+            await store.write(partial(bring_in, key=str(number)))
+            print(number, flush=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1]))
