@@ -1,0 +1,254 @@
+"""Numbers of official documents in a text: MOFCOM 2025 No. 61, 90 FR 12345, (EU) 2025/1234, Notification 12/2025-26.
+
+A number is what the authority calls the document, so that two reports of one notice meet. Forms that lack the year
+take it from the caller. Whether a number is the article's own or one it refers to is read elsewhere.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from monitor.domain.act import DocumentNumber, Span
+from monitor.language.document import FIELDS, Document
+
+__all__ = ["NumberSeen", "numbers_in"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberSeen:
+    number: DocumentNumber
+    span: Span
+
+
+def numbers_in(document: Document, year: int | None = None) -> tuple[NumberSeen, ...]:
+    """All numbers in order of field (title first) and place, one for each in a list such as "Nos. 55, 56 and 61".
+
+    `year` is the year of numbers that are written without one ("第61号公告"); without it those are left out.
+    """
+    found = [seen for field in FIELDS for seen in _in_field(document, field, year)]
+    return tuple(sorted(found, key=lambda n: (n.span.field != "title", n.span.start)))
+
+
+def _in_field(document: Document, field: str, year: int | None) -> Iterator[NumberSeen]:
+    text = document.folded(field).text
+    taken: list[tuple[int, int]] = []
+    for hints, pattern, read in _FORMS:
+        if not any(hint in text for hint in hints):
+            continue
+        for match in pattern.finditer(text):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            numbers = tuple(read(match, year))
+            if numbers:
+                taken.append(match.span())
+                span = document.span(field, match.start(), match.end())
+                yield from (NumberSeen(number=n, span=span) for n in numbers)
+
+
+# ------------------------------------------------------------------ whose number it is
+# The first that fits in the words before the number, nearest first.
+_AUTHORITY = re.compile(
+    r"(?P<uel>不可靠实体清单工作机制|unreliable entity list working mechanism)"
+    r"|(?P<gacc>海关总署|general administration of customs|gacc\b|china customs|해관총서|税関総署)"
+    r"|(?P<us>美国商务部|美商务部|bureau of industry|commerce department|米商务省|미국? ?상무부|\bbis\b)"
+    r"|(?P<mofcom>商务部|商务省|mofcom|ministry of commerce|commerce ministry|상무부)"
+    r"|(?P<motie>산업통상(?:자원)?부|产业通商资源部|motie\b|ministry of trade, industry)"
+    r"|(?P<meti>経済产业省|经济产业省|経产省|経济产业省|meti\b)"
+    r"|(?P<tita>国际贸易署|国贸署)"
+    r"|(?P<sc>国务院|state council)"
+)
+_IDS = {
+    "uel": "UEL-WM",
+    "gacc": "GACC",
+    "us": "BIS",
+    "mofcom": "MOFCOM",
+    "motie": "MOTIE",
+    "meti": "METI",
+    "tita": "TITA",
+    "sc": "STATE-COUNCIL",
+}
+_BEFORE = 60  # characters in which an authority is looked for
+_JOINT = 16  # characters between the ministries of a joint notice
+_CHINESE = re.compile(r"中国|中方|中商|china|chinese|beijing|중국")
+
+
+def _authority(match: "re.Match[str]") -> str | None:
+    """The authority in or before the match; MOFCOM for a notice of China that names none.
+
+    A joint notice of MOFCOM and Customs is counted under MOFCOM, whose series it is in.
+    """
+    text = match.string
+    hits = list(_AUTHORITY.finditer(text, max(0, match.start() - _BEFORE), match.end()))
+    pair = hits[-2:]
+    if len(pair) == 2 and pair[1].start() - pair[0].end() <= _JOINT and "mofcom" in (p.lastgroup for p in pair):
+        return "MOFCOM"
+    nearest = hits[-1] if hits else _AUTHORITY.search(text, match.end(), match.end() + _BEFORE)
+    if nearest and nearest.lastgroup:
+        return _IDS[nearest.lastgroup]
+    return "MOFCOM" if _CHINESE.search(text) else None
+
+
+# ------------------------------------------------------------------ figures
+_CN_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
+
+
+def _figure(text: str) -> int | None:
+    """61, 六十一, 二〇二五."""
+    if text.isdigit():
+        return int(text)
+    if not text or any(c not in _CN_DIGITS and c not in "十百" for c in text):
+        return None
+    if "十" not in text and "百" not in text:
+        return int("".join(str(_CN_DIGITS[c]) for c in text))
+    total, digit = 0, 0
+    for sign in text:
+        if sign in _CN_DIGITS:
+            digit = _CN_DIGITS[sign]
+        else:
+            total += (digit or 1) * (10 if sign == "十" else 100)
+            digit = 0
+    return total + digit
+
+
+_Read = Callable[["re.Match[str]", int | None], Iterator[DocumentNumber]]
+
+
+def _each(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
+    """A notice of a ministry, with one number or a list of them."""
+    groups = match.groupdict()
+    written = groups.get("year") or groups.get("later")
+    at = _figure(written) if written else year
+    authority = _authority(match)
+    if at is None or authority is None:
+        return
+    for text in re.findall(_NUMBER, groups["numbers"] or groups["more"]):
+        figure = _figure(text)
+        if figure:
+            yield DocumentNumber(authority=authority, number=str(figure), year=at)
+
+
+def _of(authority: str, form: str = "{number}") -> _Read:
+    """A number that only this authority writes so; `form` is filled with the groups of the match."""
+
+    def read(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
+        groups = {k: (v or "").upper() for k, v in match.groupdict().items()}
+        at = int(groups["year"]) if groups.get("year") else year
+        if at is not None:
+            yield DocumentNumber(authority=authority, number=form.format(**groups), year=at)
+
+    return read
+
+
+def _federal_register(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
+    volume, page = int(match["volume"]), match["page"].replace(",", "")
+    if year is None or 0 <= year - (_FR_YEAR_ZERO + volume) <= _FR_MAX_AGE:
+        yield DocumentNumber(authority="FR", number=f"{volume} FR {page}", year=_FR_YEAR_ZERO + volume)
+
+
+def _indian(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
+    """Notification 12/2025-26: the year of the fiscal year's start; the three series count by themselves."""
+    del year
+    series = match["kind"].title()
+    number = f"{series} {int(match['number'])}/{match['year']}{(match['tail'] or '').replace(' ', '')}"
+    yield DocumentNumber(authority="DGFT", number=number, year=int(match["year"]))
+
+
+def _reiwa(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
+    del year
+    yield DocumentNumber(authority="METI", number=match["number"], year=_REIWA_ZERO + int(match["era"]))
+
+
+_FR_YEAR_ZERO = 1935  # volume 1 of the Federal Register is 1936
+_FR_MAX_AGE = 60
+_REIWA_ZERO = 2018
+_NUMBER = r"(?:\d{1,4}|[〇零一二三四五六七八九十百]{1,6})"
+_YEAR = r"(?P<year>20\d\d|二[〇零][一二三四五六七八九〇零]{2})"
+_LIST = rf"{_NUMBER}(?:\s?号?\s?(?:、|,|及|和|至|与|·)\s?(?:第\s?)?{_NUMBER}(?!\d|\s?[年月日]))*"
+_MANY = rf"(?P<numbers>{_LIST})"
+_MORE = rf"(?P<more>{_LIST})"
+_EN_NUMBER = r"(?!20\d\d\b)\d{1,4}"
+_EN_MANY = rf"(?P<numbers>{_EN_NUMBER}(?:\s?(?:, and|,|and|&)\s?(?:no\.?\s?)?{_EN_NUMBER}(?![\d/]|\s?%))*)"
+_EN_KIND = r"(?:announcements?|notices?|orders?|bulletins?|circulars?|proclamations?)"
+_NO = r"(?:no\.?s?\.?|numbers?)"
+# Longer and surer forms first: what one has taken, no later one reads again. A form is tried where one of its
+# `hints` stands in the folded text.
+_CN, _KO = ("号",), ("호",)
+_EN = ("announcement", "notice", "order", "bulletin", "circular", "proclamation")
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    hints: tuple[str, ...]
+    pattern: str
+    read: _Read
+
+    def compiled(self) -> tuple[tuple[str, ...], "re.Pattern[str]", _Read]:
+        return self.hints, re.compile(self.pattern), self.read
+
+
+_EU_LONG = (
+    r"\b(?:eu|council|commission|delegated|implementing) (?:regulation|decision|directive)\s?"
+    r"(?P<year>20\d\d)/(?P<number>\d{1,5})\b"
+)
+_ID_NUMBER = rf"{_NO}?(?:nomor)?\s?(?P<number>\d{{1,3}})\s?(?:/|tahun|of)\s?(?P<year>20\d\d)\b"
+_ID_TRADE = rf"\b(?:permendag|peraturan menteri perdagangan|minister of trade regulation)\s?{_ID_NUMBER}"
+_ID_ENERGY = rf"\b(?:permen esdm|kepmen esdm|peraturan menteri esdm)\s?{_ID_NUMBER}"
+_INDIA = (
+    r"\b(?P<kind>notification|public notice|trade notice)\s(?:no\.?\s?)?(?P<number>\d{1,3})\s?/\s?"
+    r"(?P<year>20\d\d)(?P<tail>\s?-\s?\d\d)?(?!\d)"
+)
+_FR_PAGE = r"\b(?P<volume>[5-9]\d|1[01]\d)\s?(?:fr|fed\. ?reg\.)\s(?P<page>\d{1,3},\d{3}|\d{2,6})\b"
+_FR_DOC = r"\b(?:fr doc\.?|document (?:no\.?|number)|federal register)\D{0,12}(?P<year>20\d\d)-(?P<number>\d{5})\b"
+_FORMS = tuple(
+    form.compiled()
+    for form in (
+        _Form(
+            ("号",), r"令和(?P<era>\d{1,2})年[^。\n]{0,8}?[経经][済济]产业省(?:令|告示)第(?P<number>\d{1,4})号", _reiwa
+        ),
+        _Form(_CN, rf"(?:公告|令)\s?\(?{_YEAR}\s?年?\)?\s?第?\s?{_MANY}\s?号(?:公告)?", _each),
+        _Form(_CN, rf"(?:公告|令|通知|函)?\s?[〔\[(【]{_YEAR}年?[〕\])】]\s?第?\s?{_MANY}\s?号", _each),
+        _Form(_CN, rf"{_YEAR}\s?年\s?的?\s?第?\s?{_MANY}\s?号\s?(?:公告|令|公示|通告)", _each),
+        _Form(_KO, rf"{_YEAR}년\s?제?\s?{_MANY}\s?호", _each),
+        _Form(_KO, r"(?:고시|공고)\s?제?\s?(?P<year>20\d\d)\s?-\s?(?P<number>\d{1,4})\s?호", _of("MOTIE")),
+        _Form(("notification", "notice"), _INDIA, _indian),
+        _Form(
+            ("nte 20", "to exporters"),
+            r"\b(?:notice to exporters|nte)\s?(?P<year>20\d\d)/(?P<number>\d{1,3})\b",
+            _of("ECJU"),
+        ),
+        _Form(
+            ("si 20", "s.i. 20"), r"\bs\.?i\.?\s(?P<year>20\d\d)\s?(?:/|no\.?\s?)\s?(?P<number>\d{1,4})\b", _of("GB-SI")
+        ),
+        _Form((" fr ", "fed. reg", "fed.reg"), _FR_PAGE, _federal_register),
+        _Form(("fr doc", "document n", "federal register"), _FR_DOC, _of("FR", "{year}-{number}")),
+        _Form(
+            ("(eu", "(cfsp", "euratom"),
+            r"\((?:eu|cfsp|eu, euratom|euratom)\)\s?(?P<year>20\d\d)/(?P<number>\d{1,5})\b",
+            _of("EU", "{year}/{number}"),
+        ),
+        _Form(
+            ("(eu)", "(ec)", "(eec)"),
+            r"\((?:eu|ec|eec)\)\s?no\.?\s?(?P<number>\d{1,4})/(?P<year>20\d\d|19\d\d)\b",
+            _of("EU", "{number}/{year}"),
+        ),
+        _Form(("regulation 20", "decision 20", "directive 20"), _EU_LONG, _of("EU", "{year}/{number}")),
+        _Form(("permendag", "perdagangan", "of trade regulation"), _ID_TRADE, _of("KEMENDAG")),
+        _Form(("esdm",), _ID_ENERGY, _of("ESDM")),
+        _Form(
+            ("decree",),
+            rf"\bdecree\s(?:{_NO}\s?)?(?P<number>\d{{1,3}})/(?P<year>20\d\d)/n[dđ]-cp\b",
+            _of("VN-GOV", "{number}/ND-CP"),
+        ),
+        _Form(
+            ("executive order",),
+            rf"\bexecutive order\s(?:{_NO}\s?)?(?P<number>1[34]\d{{3}})\b",
+            _of("WH", "EO {number}"),
+        ),
+        _Form(_EN, rf"\b{_EN_KIND}\s?{_NO}?\s?{_EN_MANY}\s?(?:of|/|,|\[|\()\s?(?P<year>20\d\d)[\])]?", _each),
+        _Form(_EN, rf"\b{_EN_KIND}\s?[\[(]?(?P<year>20\d\d)[\])]?\s?,?\s?{_NO}\s?{_EN_MANY}", _each),
+        _Form(("no", "number"), rf"\b{_NO}\s?{_EN_MANY}\s?(?:\[(?P<year>20\d\d)\]|\((?P<later>20\d\d)\))", _each),
+        _Form(_EN, rf"\b{_EN_KIND}\s{_NO}\s?{_EN_MANY}\b", _each),
+        _Form(_CN, rf"(?:公告|令)\s?第?\s?{_MANY}\s?号(?:\({_YEAR}年?\))?|第\s?{_MORE}\s?号\s?(?:公告|令)", _each),
+        _Form(_KO, rf"(?:공고|고시)\s?제?\s?{_MANY}\s?호|제\s?{_MORE}\s?호\s?(?:공고|고시)", _each),
+    )
+)
