@@ -6,6 +6,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
+from io import StringIO
 
 from rich import box
 from rich.console import Console, Group
@@ -41,23 +42,26 @@ class TerminalMessenger:
         return {}
 
     async def post(self, channel: str, message: Message, *, delivery_id: DeliveryId, form: Form) -> Receipt:
-        with self._console.capture() as captured:  # rich would end the process where the reader of a pipe is gone
-            self._print(message, form)
         try:
-            self._console.file.write(captured.get())
+            self._console.file.write(self._printable(message, form))
             self._console.file.flush()
         except OSError as error:
             raise NotSentError(f"terminal: can't print ({error.strerror}); it is tried again", code="io") from error
         return self._remember(channel, delivery_id)
 
-    def _print(self, message: Message, form: Form) -> None:
-        if isinstance(message, Alert) and form is Form.FULL and self._console.is_terminal:
-            self._console.print(card(message, zone=self._zone), width=min(self._console.width, _CARD_WIDTH))
-            return
-        head, *others = _lines(message, self._zone)
-        self._console.print(Text(head, style="bold"), soft_wrap=True)
-        for line in others:
-            self._console.print(Text(line), soft_wrap=True)
+    def _printable(self, message: Message, form: Form) -> str:
+        """What goes to the console's file. rich itself would end the process where the reader of a pipe is gone."""
+        seen = self._console
+        text = StringIO()
+        page = Console(file=text, force_terminal=seen.is_terminal, width=seen.width, no_color=seen.no_color)
+        if isinstance(message, Alert) and form is Form.FULL and seen.is_terminal:
+            page.print(card(message, zone=self._zone), width=min(page.width, _CARD_WIDTH))
+        else:
+            head, *others = _lines(message, self._zone)
+            page.print(Text(head, style="bold"), soft_wrap=True)
+            for line in others:
+                page.print(Text(line), soft_wrap=True)
+        return text.getvalue()
 
     async def find(
         self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime

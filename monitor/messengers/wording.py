@@ -2,6 +2,7 @@
 source said can break a line or turn the direction of writing. Dates of law are printed with the issuer's zone.
 """
 
+import re
 import unicodedata
 from datetime import date
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -138,14 +139,20 @@ _STAGE = {
 
 def origin(alert: Alert) -> str:
     """`Sohu Finance (media, zh)`."""
-    known = ", ".join(filter(None, (alert.tier.value, clean(alert.language)[:20])))
+    known = ", ".join(filter(None, (alert.tier.value, _language(alert))))
     return f"{cut(clean(alert.source_name), 80)} ({known})"
 
 
 def button(alert: Alert) -> str:
     """The words of the link to the source, with the language it is in."""
-    language = clean(alert.language)[:20]
+    language = _language(alert)
     return f"Read source ({language})" if language else "Read source"
+
+
+def _language(alert: Alert) -> str:
+    """The language alone: readers need no script or region. "" where it is not known."""
+    name = clean(alert.language).partition("-")[0][:8]
+    return "" if name == "und" else name
 
 
 def day(value: date) -> str:
@@ -159,20 +166,13 @@ def link(url: str, *, limit: int = 3_000) -> str:
     """
     try:
         parts = urlsplit(clean(url).replace(" ", "%20"))
-        host, port = parts.hostname, parts.port
-    except ValueError:
+        authority = _authority(parts.hostname or "", parts.port)
+    except ValueError:  # UnicodeError, of a name that can't be encoded, is one too
         return ""
-    if parts.scheme not in ("http", "https") or not host:
+    if parts.scheme not in ("http", "https") or not authority:
         return ""
-    address = urlunsplit(
-        (
-            parts.scheme,
-            _authority(host, port),
-            quote(parts.path, safe=_URL_SAFE),
-            quote(parts.query, safe=_URL_SAFE),
-            quote(parts.fragment, safe=_URL_SAFE),
-        )
-    )
+    path, query, fragment = (quote(p, safe=_URL_SAFE) for p in (parts.path, parts.query, parts.fragment))
+    address = urlunsplit((parts.scheme, authority, path, query, fragment))
     return address if len(address) <= limit else ""
 
 
@@ -180,10 +180,11 @@ _URL_SAFE = "/%:@!$&()*+,;=~-._?'"
 
 
 def _authority(host: str, port: int | None) -> str:
-    try:
-        name = host.encode("idna").decode()
-    except UnicodeError:
-        name = quote(host, safe=":")
-    safe = quote(name, safe="-._~%:")
-    bracketed = f"[{safe}]" if ":" in name else safe
-    return bracketed if port is None else f"{bracketed}:{port}"
+    """The host as it goes over the wire, "" for what is no name and no address."""
+    name = host.encode("idna").decode() if ":" not in host else f"[{host}]"
+    if not _HOST.fullmatch(name):
+        return ""
+    return name if port is None else f"{name}:{port}"
+
+
+_HOST = re.compile(r"[a-z0-9_.-]+|\[[0-9a-f:.]+\]")

@@ -61,6 +61,9 @@ class SlackMessenger:
     """`api` must repeat nothing (`retry_handlers=[]`) and give up after `DeliveryTimes.post`."""
 
     def __init__(self, api: AsyncWebClient) -> None:
+        if api.retry_handlers:
+            msg = "the Slack client would repeat lost posts by itself; make it with retry_handlers=[]"
+            raise ValueError(msg)
         self._api = api
         self._me: _Bot | None = None
         self._ids: dict[str, str] = {}

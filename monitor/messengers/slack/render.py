@@ -21,6 +21,7 @@ SECTION_CHARS = 3_000  # Slack Block Kit, section text
 TEXT_CHARS = 3_000  # longer ones may be split into several messages (bolt-python#764)
 PLAIN_CHARS = 2_900
 BLOCKS_CHARS = 8_000  # all blocks together; Slack refuses somewhere above 11,000, undocumented (bolt-js#2509)
+INLINE_URL_CHARS = 1_200  # escaped, so that the context line stays within a section's limit
 NOTICE_LINES = 10
 OPEN_SOURCE = "open_source"
 
@@ -116,8 +117,8 @@ def _date(at: datetime) -> str:
 
 
 def _inline_link(alert: Alert) -> str:
-    url = wording.link(alert.url, limit=1_000)
-    return f" · <{_escape(url)}|{_mrkdwn(wording.button(alert), 60)}>" if url else ""
+    url = _escape(wording.link(alert.url))
+    return f" · <{url}|{_mrkdwn(wording.button(alert), 60)}>" if 0 < len(url) <= INLINE_URL_CHARS else ""
 
 
 # ------------------------------------------------------------------ notices

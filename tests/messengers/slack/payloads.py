@@ -1,0 +1,60 @@
+"""Whether a payload would be taken by Slack: two libraries that know its limits, and what neither checks."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+import slackblocks
+from slack_sdk.models.blocks import Block
+
+from monitor.messengers.slack.render import BLOCKS_CHARS, SECTION_CHARS, TEXT_CHARS, Payload
+
+__all__ = ["OUR_DATE", "OUR_LINK", "check", "texts"]
+
+OUR_DATE = re.compile(r"<!date\^\d+\^\{date_short\} \{time\}\|\d{1,2} [A-Z][a-z]{2} \d{1,4} \d\d:\d\d UTC>")
+OUR_LINK = re.compile(r"<https?://[!-;=?-{}~]+\|Read source( \([^<>|]+\))?>")  # ASCII without < > |
+_TYPES = ("section", "context", "actions")
+
+
+def check(payload: Payload) -> None:
+    """Raises AssertionError, or the library's own error, for what Slack would refuse."""
+    for block in payload.blocks:
+        assert block["type"] in _TYPES
+        parsed = Block.parse(dict(block))
+        assert parsed is not None
+        parsed.validate_json()
+        assert parsed.to_dict() == block  # no key that the SDK doesn't know
+    slackblocks.Message(channel="C0ALERTS1", text=payload.text, blocks=[_rebuilt(b) for b in payload.blocks] or None)
+    _check_sizes(payload)
+    for text in texts(payload):
+        rest = OUR_LINK.sub("", OUR_DATE.sub("", text))
+        assert "<" not in rest
+        assert ">" not in re.sub(r"^> ", "", rest, flags=re.MULTILINE)  # the mark of a quote is ours too
+        assert not re.search(r"[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\x00-\x09\x0b-\x1f\x7f-\x9f]", text)
+
+
+def texts(payload: Payload) -> list[str]:
+    """Every string that is parsed as mrkdwn."""
+    found = [payload.text]
+    for block in payload.blocks:
+        parts = [block["text"]] if "text" in block else block["elements"]
+        found += [p["text"] for p in parts if p["type"] == "mrkdwn"]
+    return found
+
+
+def _check_sizes(payload: Payload) -> None:
+    assert 0 < len(payload.text) <= TEXT_CHARS
+    said = texts(payload)[1:]
+    assert all(0 < len(text) <= SECTION_CHARS for text in said)
+    assert sum(map(len, said)) <= BLOCKS_CHARS
+    assert len(payload.blocks) <= 5
+    names = [e["action_id"] for b in payload.blocks if b["type"] == "actions" for e in b["elements"]]
+    assert len(names) == len(set(names)) <= 1
+
+
+def _rebuilt(block: Mapping[str, Any]) -> slackblocks.Block:
+    if block["type"] != "actions":
+        return slackblocks.Block.from_dict(dict(block))
+    (button,) = block["elements"]  # slackblocks can't read actions, so they are built anew
+    words = slackblocks.Text(button["text"]["text"], type_=slackblocks.TextType.PLAINTEXT)
+    return slackblocks.ActionsBlock([slackblocks.Button(words, action_id=button["action_id"], url=button["url"])])

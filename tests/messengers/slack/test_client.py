@@ -1,0 +1,303 @@
+import logging
+import socket
+import traceback
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form
+from monitor.errors import (
+    AmbiguousError,
+    AuthRefusedError,
+    ChannelRefusedError,
+    DeliveryError,
+    NotSentError,
+    PayloadRefusedError,
+    ThrottledError,
+)
+from monitor.messengers.slack import SlackMessenger, open_slack
+from tests.fakes.messages import a_notice, an_alert
+from tests.fakes.slack_server import TOKEN, Answer, Cut, FakeSlack, Hang, fake_slack
+
+_ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
+_OTHER = DeliveryId("2f0c9a54-0000-5000-8000-000000000002")
+_CHANNEL = "C0ALERTS1"
+_SHORT = DeliveryTimes(post=timedelta(milliseconds=300))
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[FakeSlack]:
+    async with fake_slack() as running:
+        yield running
+
+
+@pytest.fixture
+async def slack(server: FakeSlack) -> AsyncIterator[SlackMessenger]:
+    async with open_slack(TOKEN, base_url=server.url, times=_SHORT) as messenger:
+        yield messenger
+
+
+def _recently() -> datetime:
+    return datetime.now(UTC) - timedelta(minutes=2)
+
+
+async def _post(slack: SlackMessenger, channel: str = _CHANNEL) -> None:
+    await slack.post(channel, an_alert(), delivery_id=_ID, form=Form.FULL)
+
+
+_HTML = "<html>Sign in</html>"
+_ENDINGS = [
+    pytest.param(Answer.error("ratelimited", status=429, headers={"Retry-After": "2"}), ThrottledError, id="429"),
+    pytest.param(Answer.error("ratelimited"), ThrottledError, id="ratelimited at 200"),
+    pytest.param(Answer(status=503, body="busy", content_type="text/plain"), AmbiguousError, id="503 text"),
+    pytest.param(Answer(status=500, body=_HTML, content_type="text/html"), AmbiguousError, id="500 html"),
+    pytest.param(Answer(body=_HTML, content_type="text/html", delivered=True), AmbiguousError, id="200 html"),
+    pytest.param(Answer(body="ok", content_type="text/plain", delivered=True), AmbiguousError, id="200 text"),
+    pytest.param(Answer(body='{"ok": tr', delivered=True), AmbiguousError, id="200 half a json"),
+    pytest.param(Answer(body='["ok"]', delivered=True), AmbiguousError, id="200 list"),
+    pytest.param(Answer(body='{"ok": true}', delivered=True), AmbiguousError, id="200 without ts"),
+    pytest.param(Answer(status=403, body=_HTML, content_type="text/html"), AmbiguousError, id="403 html"),
+    pytest.param(Answer.error("internal_error"), AmbiguousError, id="internal_error"),
+    pytest.param(Answer.error("new_word"), AmbiguousError, id="unknown code"),
+    pytest.param(Answer.error("invalid_blocks"), PayloadRefusedError, id="invalid_blocks"),
+    pytest.param(Answer.error("is_archived"), ChannelRefusedError, id="is_archived"),
+    pytest.param(Answer.error("token_revoked"), AuthRefusedError, id="token_revoked"),
+    pytest.param(Answer.error("message_limit_exceeded"), AuthRefusedError, id="plan"),
+    pytest.param(Cut(), AmbiguousError, id="cut before"),
+    pytest.param(Cut(delivered=True), AmbiguousError, id="cut after"),
+    pytest.param(Hang(), AmbiguousError, id="no answer"),
+    pytest.param(Hang(delivered=True), AmbiguousError, id="delivered without answer"),
+]
+
+
+@pytest.mark.parametrize(("ending", "leaf"), _ENDINGS)
+async def test_each_ending_of_a_post_is_its_class_after_exactly_one_request(
+    server: FakeSlack, slack: SlackMessenger, ending: Answer | Cut | Hang, leaf: type[DeliveryError]
+) -> None:
+    server.endings["chat.postMessage"].append(ending)
+    with pytest.raises(DeliveryError) as raised:
+        await _post(slack)
+    assert type(raised.value) is leaf
+    assert len(server.calls_of("chat.postMessage")) == 1
+    assert bool(await slack.find(_CHANNEL, [_ID], since=_recently())) is getattr(ending, "delivered", False)
+
+
+async def test_where_nobody_listens_nothing_was_sent() -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{probe.getsockname()[1]}/api/"
+        async with open_slack(TOKEN, base_url=url, times=_SHORT) as slack:
+            with pytest.raises(NotSentError, match="can't be reached"):
+                await _post(slack)
+            with pytest.raises(NotSentError):
+                await slack.check([_CHANNEL])
+
+
+async def test_a_host_that_has_no_address_was_sent_nothing() -> None:
+    async with open_slack(TOKEN, base_url="http://no-such-host.invalid/api/", times=_SHORT) as slack:
+        with pytest.raises(NotSentError):
+            await _post(slack)
+
+
+async def test_a_server_that_speaks_no_tls_was_sent_nothing(server: FakeSlack) -> None:
+    async with open_slack(TOKEN, base_url=server.url.replace("http:", "https:"), times=_SHORT) as slack:
+        with pytest.raises(NotSentError):
+            await _post(slack)
+    assert server.calls == []
+
+
+async def test_a_proxy_that_does_not_answer_was_sent_nothing(server: FakeSlack) -> None:
+    async with open_slack(TOKEN, base_url=server.url, times=_SHORT, proxy="http://127.0.0.1:9") as slack:
+        with pytest.raises(NotSentError):
+            await _post(slack)
+    assert server.calls == []
+
+
+async def test_the_environments_proxy_is_not_taken_behind_the_callers_back(
+    server: FakeSlack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    async with open_slack(TOKEN, base_url=server.url, times=_SHORT) as slack:
+        await _post(slack)
+    assert len(server.messages[_CHANNEL]) == 1
+
+
+async def test_a_post_says_no_unfurling_and_carries_the_delivery_id(server: FakeSlack, slack: SlackMessenger) -> None:
+    await slack.post(_CHANNEL, a_notice("Started"), delivery_id=_ID, form=Form.FULL)
+    (call,) = server.calls_of("chat.postMessage")
+    assert call.fields.keys() == {"channel", "text", "blocks", "metadata", "unfurl_links", "unfurl_media"}
+    assert (call.fields["unfurl_links"], call.fields["unfurl_media"]) == (False, False)
+    assert call.fields["metadata"] == {"event_type": "policy_alert_delivery", "event_payload": {"delivery_id": _ID}}
+
+
+async def test_the_plain_form_has_no_blocks(server: FakeSlack, slack: SlackMessenger) -> None:
+    await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.PLAIN)
+    assert "blocks" not in server.messages[_CHANNEL][0]
+
+
+# ------------------------------------------------------------------ the history
+
+
+def _say(server: FakeSlack, at: float, *, user: str = "U0FAKEBOT", event: str = "policy_alert_delivery") -> None:
+    metadata = {"event_type": event, "event_payload": {"delivery_id": _ID}}
+    server.messages[_CHANNEL].append({"user": user, "ts": f"{at:.6f}", "text": "x", "metadata": metadata})
+
+
+async def test_a_copy_by_somebody_else_or_of_another_kind_is_not_ours(server: FakeSlack, slack: SlackMessenger) -> None:
+    now = datetime.now(UTC).timestamp()
+    _say(server, now, user="U0SOMEBODY")
+    _say(server, now, event="other_app")
+    server.messages[_CHANNEL].append({"user": "U0FAKEBOT", "ts": f"{now:.6f}", "text": "no metadata"})
+    assert await slack.find(_CHANNEL, [_ID], since=_recently()) == {}
+
+
+async def test_the_oldest_copy_is_found_on_the_last_page(server: FakeSlack, slack: SlackMessenger) -> None:
+    start = datetime.now(UTC).timestamp()
+    _say(server, start)
+    for n in range(1, 450):
+        _say(server, start + n / 1_000, user="U0SOMEBODY")
+    _say(server, start + 1)
+    found = await slack.find(_CHANNEL, [_ID], since=_recently())
+    assert found[_ID].ts == f"{start:.6f}"
+    assert len(server.calls_of("conversations.history")) == 3
+
+
+async def test_a_history_of_more_than_ten_pages_is_an_error_not_an_absence(
+    server: FakeSlack, slack: SlackMessenger
+) -> None:
+    start = datetime.now(UTC).timestamp()
+    for n in range(2_001):
+        _say(server, start + n / 1_000, user="U0SOMEBODY")
+    with pytest.raises(DeliveryError, match="more than 2000 messages"):
+        await slack.find(_CHANNEL, [_ID, _OTHER], since=_recently())
+    assert len(server.calls_of("conversations.history")) == 10
+
+
+@pytest.mark.parametrize("ending", [Answer.error("missing_scope", needed="channels:history"), Cut(), Hang()])
+async def test_a_history_that_can_not_be_read_is_an_error_not_an_absence(
+    server: FakeSlack, slack: SlackMessenger, ending: Answer | Cut | Hang
+) -> None:
+    server.endings["conversations.history"].append(ending)
+    with pytest.raises(DeliveryError):
+        await slack.find(_CHANNEL, [_ID], since=_recently())
+
+
+async def test_who_we_are_is_asked_once(server: FakeSlack, slack: SlackMessenger) -> None:
+    for _ in range(3):
+        await slack.find(_CHANNEL, [_ID], since=_recently())
+    assert len(server.calls_of("auth.test")) == 1
+
+
+# ------------------------------------------------------------------ the check
+
+
+async def test_a_wrong_token_is_one_line_for_all_channels(server: FakeSlack) -> None:
+    async with open_slack("xoxb-wrong", base_url=server.url, times=_SHORT) as slack:
+        with pytest.raises(AuthRefusedError, match="invalid_auth; copy the Bot User OAuth Token"):
+            await slack.check([_CHANNEL])
+
+
+async def test_an_unknown_channel_and_one_without_the_bot_have_a_line_each(slack: SlackMessenger) -> None:
+    problems = await slack.check([_CHANNEL, "C0UNKNOWN", "C0PRIVATE"])
+    assert set(problems) == {"C0UNKNOWN", "C0PRIVATE"}
+    assert "channel_not_found; copy the channel's id" in problems["C0UNKNOWN"]
+    assert "not_in_channel; invite the bot: /invite @policybot in the channel" in problems["C0PRIVATE"]
+
+
+async def test_a_token_that_may_not_write_is_refused_before_the_first_alert(
+    server: FakeSlack, slack: SlackMessenger
+) -> None:
+    server.scopes.discard("chat:write")
+    with pytest.raises(AuthRefusedError, match="add the scope chat:write"):
+        await slack.check([_CHANNEL])
+
+
+async def test_a_token_that_may_not_read_history_is_told_the_scope(server: FakeSlack, slack: SlackMessenger) -> None:
+    server.scopes.discard("channels:history")
+    problems = await slack.check([_CHANNEL])
+    assert "add the scope channels:history" in problems[_CHANNEL]
+
+
+async def test_a_check_sees_what_was_mended_since(server: FakeSlack, slack: SlackMessenger) -> None:
+    assert await slack.check(["C0PRIVATE"])
+    server.outside.clear()
+    assert await slack.check(["C0PRIVATE"]) == {}
+
+
+@pytest.mark.parametrize(
+    "ending", [Answer.error("ratelimited", status=429), Answer(status=503, body="x", content_type="text/plain"), Cut()]
+)
+@pytest.mark.parametrize("method", ["auth.test", "conversations.history"])
+async def test_a_check_without_an_answer_says_so_instead_of_blaming_the_channel(
+    server: FakeSlack, slack: SlackMessenger, ending: Answer | Cut, method: str
+) -> None:
+    server.endings[method].append(ending)
+    with pytest.raises(NotSentError):
+        await slack.check([_CHANNEL])
+
+
+# ------------------------------------------------------------------ names of channels
+
+
+async def test_a_name_is_looked_up_once_over_all_pages(server: FakeSlack, slack: SlackMessenger) -> None:
+    await _post(slack, "#policy-digest")
+    await _post(slack, "policy-digest")
+    assert len(server.messages["C0DIGEST1"]) == 2
+    assert len(server.calls_of("conversations.list")) == len(server.channels)
+
+
+async def test_public_names_are_found_without_the_right_to_list_private_ones(
+    server: FakeSlack, slack: SlackMessenger
+) -> None:
+    server.scopes.discard("groups:read")
+    assert await slack.check(["#policy-alerts"]) == {}
+
+
+async def test_without_the_right_to_list_channels_the_advice_is_the_id(
+    server: FakeSlack, slack: SlackMessenger
+) -> None:
+    server.scopes -= {"groups:read", "channels:read"}
+    problems = await slack.check(["#policy-alerts"])
+    assert "set MONITOR_SLACK_CHANNEL to the channel's id" in problems["#policy-alerts"]
+
+
+async def test_a_name_that_nobody_has_is_not_posted_to(server: FakeSlack, slack: SlackMessenger) -> None:
+    with pytest.raises(ChannelRefusedError, match="channel_not_found"):
+        await _post(slack, "#no-such-channel")
+    assert server.calls_of("chat.postMessage") == []
+
+
+async def test_a_look_up_that_fails_means_the_post_was_not_sent(server: FakeSlack, slack: SlackMessenger) -> None:
+    server.endings["conversations.list"].append(Cut())
+    with pytest.raises(NotSentError):
+        await _post(slack, "#policy-alerts")
+
+
+# ------------------------------------------------------------------ secrets
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        Answer.error("invalid_auth", token=TOKEN),
+        Answer(body=f"not json {TOKEN}", content_type="text/plain"),
+        Answer(body=f"{{{TOKEN}", headers={"X-Echo": TOKEN}),
+        Cut(),
+        Hang(),
+    ],
+)
+async def test_the_token_is_in_no_text_trace_or_log(
+    server: FakeSlack, slack: SlackMessenger, ending: Answer | Cut | Hang, caplog: pytest.LogCaptureFixture
+) -> None:
+    server.endings["chat.postMessage"].append(ending)
+    with caplog.at_level(logging.INFO), pytest.raises(DeliveryError) as raised:
+        await _post(slack)
+    trace = "".join(traceback.format_exception(raised.value))
+    assert TOKEN not in trace + repr(raised.value) + repr(slack) + caplog.text
+
+
+async def test_a_client_that_repeats_by_itself_is_refused() -> None:
+    with pytest.raises(ValueError, match="retry_handlers"):
+        SlackMessenger(AsyncWebClient(token=TOKEN))

@@ -1,0 +1,92 @@
+from datetime import timedelta, timezone
+from io import StringIO
+
+import pytest
+from rich.cells import cell_len
+from rich.console import Console
+
+from monitor.domain.delivery import DeliveryId, Form
+from monitor.domain.message import Message
+from monitor.errors import NotSentError
+from monitor.messengers.terminal import TerminalMessenger
+from tests.fakes.messages import a_notice, an_alert
+
+_ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
+
+
+async def _shown(message: Message, *, terminal: bool = True, width: int = 120, colour: bool = False) -> str:
+    screen = Console(file=StringIO(), force_terminal=terminal, width=width, no_color=not colour)
+    await TerminalMessenger(screen).post("any", message, delivery_id=_ID, form=Form.FULL)
+    assert isinstance(screen.file, StringIO)
+    return screen.file.getvalue()
+
+
+def _without_styles(text: str) -> str:
+    return text.replace("\x1b[1m", "").replace("\x1b[0m", "")
+
+
+async def test_an_alert_is_a_card_whose_right_edge_is_straight_whatever_the_script() -> None:
+    card = _without_styles(await _shown(an_alert(headline="稀土の輸出許可", quote="수출 허가 商务部：已依法批准")))
+    lines = card.splitlines()
+    assert {cell_len(line) for line in lines} == {110}
+    assert lines[0].startswith("┌")
+    assert "│ 🔓 High · 稀土の輸出許可 · ⚠ unconfirmed, 1 media report" in lines[1]
+    assert any("> 수출 허가 商务部：已依法批准" in line for line in lines)
+
+
+async def test_a_card_fits_a_narrow_window() -> None:
+    card = _without_styles(await _shown(an_alert(quote="商务部" * 60), width=60))
+    assert {cell_len(line) for line in card.splitlines()} == {60}
+
+
+async def test_a_sample_says_so_in_the_frame_and_shows_no_address() -> None:
+    card = await _shown(an_alert(sample=True))
+    assert card.startswith("┌─ SAMPLE ─")
+    assert "a bundled example, written by us" in card
+    assert "https://" not in card
+
+
+async def test_a_pipe_gets_plain_lines_without_frame_or_colour() -> None:
+    text = await _shown(an_alert(trial=True, quote="商务部" * 80), terminal=False, width=40)
+    lines = text.splitlines()
+    assert "\x1b" not in text
+    assert "│" not in text
+    assert lines[0] == "TRIAL 🔓 High · China approves some rare-earth export licences · ⚠ unconfirmed, 1 media report"
+    assert f"  > {'商务部' * 80}" in lines
+    assert lines[-1] == "  https://news.example/a/1"
+
+
+async def test_colour_is_for_terminals_only() -> None:
+    assert "\x1b[1;33m" in await _shown(an_alert(), colour=True)
+    assert "\x1b" not in await _shown(an_alert(), terminal=False, colour=True)
+
+
+async def test_what_a_source_says_is_no_markup_and_moves_no_cursor() -> None:
+    text = await _shown(an_alert(quote="[bold red]x[/] \x1b[2J\x07 \u202egnp"), terminal=False)
+    assert "> [bold red]x[/] [2J gnp" in text
+    assert "\x1b" not in text
+
+
+async def test_a_notice_is_its_title_with_its_lines_under_it() -> None:
+    assert await _shown(a_notice("Watching 43 sources", "19 official", "[x] & y"), terminal=False) == (
+        "Watching 43 sources\n  19 official\n  [x] & y\n"
+    )
+
+
+async def test_times_are_shown_in_the_zone_of_the_screen() -> None:
+    screen = Console(file=StringIO(), width=200)
+    zone = timezone(timedelta(hours=2), "CEST")
+    await TerminalMessenger(screen, zone=zone).post("any", an_alert(), delivery_id=_ID, form=Form.FULL)
+    assert isinstance(screen.file, StringIO)
+    assert "published 8 Jun 2025 03:06 CEST · seen 8 Jun 2025 03:09 CEST" in screen.file.getvalue()
+
+
+class _Gone(StringIO):
+    def write(self, text: str) -> int:
+        raise BrokenPipeError(32, "Broken pipe")
+
+
+async def test_a_reader_that_is_gone_stops_the_message_not_the_process() -> None:
+    messenger = TerminalMessenger(Console(file=_Gone()))
+    with pytest.raises(NotSentError, match="Broken pipe"):
+        await messenger.post("any", an_alert(), delivery_id=_ID, form=Form.FULL)

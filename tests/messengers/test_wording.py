@@ -1,0 +1,147 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.act import Certainty, Direction, Stage
+from monitor.messengers import wording
+from tests.fakes.messages import an_alert
+
+
+@pytest.mark.parametrize(
+    ("direction", "picture"),
+    [(Direction.TIGHTENING, "🔒"), (Direction.EASING, "🔓"), (Direction.MIXED, "🔀"), (Direction.NONE, "📄")],
+)
+def test_each_direction_has_a_picture(direction: Direction, picture: str) -> None:
+    assert wording.sign(an_alert(direction=direction)) == picture
+
+
+@pytest.mark.parametrize(
+    ("certainty", "reports", "sources", "said"),
+    [
+        pytest.param(Certainty.RUMOURED, 1, 1, "❔ rumour, 1 media report", id="rumour"),
+        pytest.param(Certainty.REPORTED, 1, 1, "⚠ unconfirmed, 1 media report", id="one report"),
+        pytest.param(Certainty.REPORTED, 0, 0, "⚠ unconfirmed, 1 media report", id="uncounted"),
+        pytest.param(Certainty.REPORTED, 3, 3, "⚠ unconfirmed, 3 reports", id="three outlets"),
+        pytest.param(Certainty.REPORTED, 5, 2, "⚠ unconfirmed, 5 reports by 2 sources", id="copies of a wire"),
+        pytest.param(Certainty.CLAIMED, 1, 1, "🗣 claimed by one side, 1 media report", id="claim"),
+        pytest.param(Certainty.ATTRIBUTED, 1, 1, "☑ names the agency, 1 media report", id="attributed"),
+        pytest.param(Certainty.CORROBORATED, 4, 3, "☑ corroborated, 3 sources", id="corroborated"),
+        pytest.param(Certainty.OFFICIAL, 9, 4, "✅ official", id="official"),
+    ],
+)
+def test_each_certainty_says_who_says_so(certainty: Certainty, reports: int, sources: int, said: str) -> None:
+    assert wording.status(an_alert(certainty=certainty, reports=reports, sources=sources)) == said
+
+
+def test_a_denial_is_never_shown_as_a_confirmation() -> None:
+    denied = an_alert(stage=Stage.DENIED, certainty=Certainty.OFFICIAL)
+    assert wording.status(denied) == "🚫 denied officially"
+    assert wording.status(an_alert(stage=Stage.DENIED)) == "🚫 denied, 1 media report"
+    assert "in effect" not in wording.when(denied)
+
+
+_JUNE_7 = date(2025, 6, 7)
+
+
+@pytest.mark.parametrize(
+    ("stage", "announced", "effective", "until", "said"),
+    [
+        (Stage.IN_FORCE, _JUNE_7, None, None, "said 7 Jun 2025 (Beijing) · in effect now · no end date given"),
+        (
+            Stage.IN_FORCE,
+            _JUNE_7,
+            _JUNE_7,
+            None,
+            "said 7 Jun 2025 (Beijing) · in effect since 7 Jun 2025 · no end date given",
+        ),
+        (
+            Stage.ANNOUNCED,
+            _JUNE_7,
+            date(2025, 12, 1),
+            date(2026, 11, 10),
+            "said 7 Jun 2025 (Beijing) · in effect from 1 Dec 2025 · until 10 Nov 2026",
+        ),
+        (
+            Stage.ANNOUNCED,
+            None,
+            None,
+            None,
+            "date of the act not given · announced, start date not given · no end date given",
+        ),
+        (Stage.PROPOSED, None, None, None, "date of the act not given · proposed, not adopted"),
+        (
+            Stage.PROPOSED,
+            None,
+            date(2026, 1, 1),
+            None,
+            "date of the act not given · proposed, not adopted, would take effect 1 Jan 2026",
+        ),
+        (Stage.CONSIDERED, None, None, None, "date of the act not given · under consideration, nothing adopted"),
+        (Stage.DENIED, _JUNE_7, None, None, "said 7 Jun 2025 (Beijing) · denied: no such act"),
+    ],
+)
+def test_the_dates_of_law_are_told_as_far_as_they_are_known(
+    stage: Stage, announced: date | None, effective: date | None, until: date | None, said: str
+) -> None:
+    alert = an_alert(stage=stage, announced=announced, effective=effective, until=until)
+    assert wording.when(alert) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-Hans", "Read source (zh)"), ("en", "Read source (en)"), ("und", "Read source")]
+)
+def test_the_link_says_which_language_waits_behind_it(language: str, said: str) -> None:
+    assert wording.button(an_alert(language=language)) == said
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        pytest.param("https://a.example/x?y=1&z=2#f", "https://a.example/x?y=1&z=2#f", id="as it is"),
+        pytest.param("HTTPS://A.Example/X", "https://a.example/X", id="case"),
+        pytest.param("https://user:secret@a.example/", "https://a.example/", id="user and password"),
+        pytest.param("https://gov.example@evil.example/", "https://evil.example/", id="a name before the host"),
+        pytest.param("https://a.example/|<b>", "https://a.example/%7C%3Cb%3E", id="signs that end a link"),
+        pytest.param("https://a.example/a b\u202e\n", "https://a.example/a%20b", id="blank and controls"),
+        pytest.param("https://中国.example/稀土", "https://xn--fiqs8s.example/%E7%A8%80%E5%9C%9F", id="beyond ASCII"),
+        pytest.param("https://a.example/%E7%A8%80?q=100%25", "https://a.example/%E7%A8%80?q=100%25", id="encoded"),
+        pytest.param("http://[2001:db8::1]:8080/", "http://[2001:db8::1]:8080/", id="address"),
+        pytest.param("javascript:alert(1)", "", id="script"),
+        pytest.param("data:text/html,x", "", id="data"),
+        pytest.param("//a.example/x", "", id="no scheme"),
+        pytest.param("https:///x", "", id="no host"),
+        pytest.param("https://a.example:port/", "", id="no port"),
+        pytest.param("https://[::1/", "", id="half an address"),
+        pytest.param("", "", id="empty"),
+        pytest.param("https://a.example/" + "x" * 3_000, "", id="too long"),
+    ],
+)
+def test_a_link_is_http_without_secrets_and_can_not_be_broken_out_of(url: str, shown: str) -> None:
+    assert wording.link(url) == shown
+
+
+@given(st.text() | st.text().map(lambda t: f"https://{t}") | st.text().map(lambda t: f"http://a.example/{t}"))
+def test_any_text_is_a_plain_link_or_none(url: str) -> None:
+    shown = wording.link(url)
+    assert shown == "" or (shown.isascii() and shown.isprintable() and not set(' <>|"\\') & set(shown))
+    assert wording.link(shown) == shown
+
+
+@given(st.text(), st.integers(0, 60))
+def test_a_cut_text_fits_and_a_text_that_fits_is_not_cut(text: str, limit: int) -> None:
+    shown = wording.cut(text, limit)
+    assert len(shown) <= limit
+    assert shown == text or len(text) > limit
+
+
+@given(st.text())
+def test_a_clean_text_is_one_line_and_stays_as_it_is(text: str) -> None:
+    shown = wording.clean(text)
+    assert len(shown.splitlines()) <= 1
+    assert wording.clean(shown) == shown
+
+
+def test_joiners_that_a_script_needs_are_kept() -> None:
+    assert wording.clean("👩‍🔬 می‌خواهم") == "👩‍🔬 می‌خواهم"
