@@ -17,6 +17,7 @@ from monitor.domain.ledger import ItemLedger
 from monitor.domain.message import Notice
 from monitor.domain.schedule import Outcome, is_failure
 from monitor.domain.source import Source, SourceId
+from monitor.errors import MonitorError
 from monitor.pipeline.announce import notice
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
@@ -59,6 +60,7 @@ class Tempo:
     heartbeat: timedelta = timedelta(seconds=10)  # how often it is written down
     jump: timedelta = timedelta(seconds=5)  # wall and monotonic time apart by more: the clock was set
     at_once: int = 32  # polls under way
+    rest: timedelta = timedelta(seconds=30)  # after the store refused a poll
     finish_polls: timedelta = timedelta(seconds=3)
     finish_posts: timedelta = timedelta(seconds=1)
     report: timedelta = timedelta(hours=1)
@@ -148,11 +150,11 @@ class Daemon:
         self._clock = clock
         self._monotonic = monotonic
         self._tempo = tempo or Tempo()
-        self._polls: dict[SourceId, asyncio.Task[Collected]] = {}
+        self._polls: dict[SourceId, asyncio.Task[None]] = {}
+        self._resting: dict[SourceId, float] = {}
         self._delivering = asyncio.Lock()
         self._first: dict[SourceId, Collected | None] = {}
         self._tally = _Tally()
-        self._finished = 0
 
     # ---------------------------------------------------------------- once
 
@@ -209,21 +211,22 @@ class Daemon:
         sources = self._desk().sources
         for state in due:
             source = sources.get(state.source_id)
-            if source is not None and source.id not in self._polls and room > 0:
+            if source is not None and self._may_poll(source) and room > 0:
                 room -= 1
                 self._polls[source.id] = asyncio.create_task(self._poll(source), name=f"poll {source.id}")
 
-    async def _poll(self, source: Source) -> Collected:
+    def _may_poll(self, source: Source) -> bool:
+        return source.id not in self._polls and self._resting.get(source.id, 0.0) <= self._monotonic()
+
+    async def _poll(self, source: Source) -> None:
+        """A poll that the store refused is tried again after a rest, and the others go on."""
         try:
-            collected = await self._collector.collect(source)
-        except Exception:
-            _log.exception("poll broke", source=source.id)
-            raise
+            await self._account(await self._collector.collect(source))
+        except MonitorError as e:
+            self._resting[source.id] = self._monotonic() + self._tempo.rest.total_seconds()
+            _log.error("poll not stored", source=source.id, why=str(e))
         finally:
             self._polls.pop(source.id, None)
-        self._finished += 1
-        await self._account(collected)
-        return collected
 
     async def _account(self, collected: Collected) -> None:
         self._tally.checked += 1

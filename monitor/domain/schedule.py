@@ -35,6 +35,7 @@ class Outcome(StrEnum):
     NOT_A_FEED = "not_a_feed"  # HTML or something else with 200
     UNREADABLE = "unreadable"  # looks like a feed, no item could be read
     CHILD_LOST = "child_lost"  # the parser was killed for time or memory
+    FAULT = "fault"  # an error of our own; the log has it whole
 
 
 _SUCCESS = frozenset({Outcome.NEW_BODY, Outcome.UNCHANGED, Outcome.NOT_MODIFIED})

@@ -10,7 +10,7 @@ import structlog
 from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.schedule import Outcome, PollState, next_poll
 from monitor.domain.source import FirstPoll, Source
-from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
+from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, StoreError
 from monitor.pipeline.announce import Witness, announce_events
 from monitor.pipeline.attach import Attached, attach, attach_story
 from monitor.pipeline.desk import Desk
@@ -74,8 +74,21 @@ class Collector:
         self._announce_first = announce_first
 
     async def collect(self, source: Source) -> Collected:
-        """Poll `source` now. Every way a server or a feed can fail is an outcome, not an exception."""
+        """Poll `source` now. Every way a server or a feed can fail is an outcome, not an exception.
+
+        So is an error of our own: one source's odd article must not stop the others. Raises StoreError alone.
+        """
         state = await self._state(source)
+        try:
+            return await self._collect(source, state)
+        except StoreError:
+            raise
+        except Exception as e:  # noqa: BLE001 -- the last wall between one odd article and all other sources
+            _log.exception("poll broke", source=source.id)
+            detail = f"source {source.id}: an error of the monitor itself ({type(e).__name__}); please report it"
+            return await self._failed(source, state, Outcome.FAULT, detail, None)
+
+    async def _collect(self, source: Source, state: PollState) -> Collected:
         try:
             fetched = await self._fetcher.fetch(self._request(source, state))
         except FetchError as e:

@@ -59,12 +59,15 @@ class Deliverer:
 
     async def recover(self) -> int:
         """At start: rows that a stopped sender left in flight are looked for. Returns how many there are."""
+        return await self._orphan(lambda _: True)
 
+    async def _orphan(self, is_left: Callable[[Delivery], bool]) -> int:
         def mark(tx: Transaction) -> int:
-            found = [d for d in tx.outbox.unfinished() if d.state is DeliveryState.SENDING and self._serves(d.channel)]
-            for delivery in found:
+            found = [d for d in tx.outbox.unfinished() if d.state is DeliveryState.SENDING and is_left(d)]
+            own = [d for d in found if self._serves(d.channel)]
+            for delivery in own:
                 tx.outbox.save(orphaned(delivery, now=self._clock()))
-            return len(found)
+            return len(own)
 
         return await self._store.write(mark)
 
@@ -182,6 +185,8 @@ class Deliverer:
             perhaps_sent = delivery.state is DeliveryState.AMBIGUOUS and delivery.not_before <= now
             if perhaps_sent and self._serves(delivery.channel):
                 due[delivery.channel].append(delivery)
+        if any(_is_over(d, now) for d in unfinished):  # a post that broke off without an answer
+            await self._orphan(lambda d: _is_over(d, now))
         for channel, rows in due.items():
             await self._look_in(channel, rows)
         return sum(len(rows) for rows in due.values())
@@ -225,3 +230,8 @@ class Deliverer:
     @staticmethod
     def _next_due(tx: Transaction) -> datetime | None:
         return tx.outbox.next_due()
+
+
+def _is_over(delivery: Delivery, now: datetime) -> bool:
+    """Whether a row in flight has had its time."""
+    return delivery.state is DeliveryState.SENDING and delivery.lease_until is not None and delivery.lease_until < now

@@ -1,0 +1,223 @@
+"""The running process, with clocks and feeds that tests set."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.daemon import HEARTBEAT, Daemon, FirstLook, Quiet, Steady, Tempo
+from monitor.domain.announcement import Routes
+from monitor.domain.delivery import DeliveryTimes
+from monitor.domain.message import Alert, Notice
+from monitor.domain.rule import Route
+from monitor.domain.schedule import Outcome
+from monitor.domain.source import FirstPoll, Source
+from monitor.errors import FetchError
+from monitor.pipeline.collect import Collected, Collector
+from monitor.pipeline.deliver import Deliverer
+from monitor.pipeline.desk import Desk
+from monitor.store import DatabaseStore, open_store
+from tests.fakes.messenger import FakeMessenger
+from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester, act, article, body, harvest_of, harvested, rule, source
+from tests.pipeline.conftest import WORDS
+
+ANY = rule()
+FAST = Tempo(
+    tick=timedelta(milliseconds=10),
+    heartbeat=timedelta(0),
+    finish_polls=timedelta(seconds=1),
+    finish_posts=timedelta(milliseconds=50),
+)
+NO_WAIT = DeliveryTimes(pace=timedelta(0))
+
+
+class Clocks:
+    """Wall and monotonic time; the wall moves only when a test moves it."""
+
+    def __init__(self) -> None:
+        self.wall = NOW
+        self.mono = 0.0
+
+    def clock(self) -> datetime:
+        return self.wall
+
+    def monotonic(self) -> float:
+        self.mono += 0.01
+        return self.mono
+
+
+class Watcher(Quiet):
+    """Notes what it is told, and stops the daemon when it has seen what a test waits for."""
+
+    def __init__(self, stop: asyncio.Event) -> None:
+        self._stop = stop
+        self.looks: list[FirstLook] = []
+        self.samples: list[Collected] = []
+        self.progress: list[tuple[int, int]] = []
+
+    def sample(self, collected: Collected) -> None:
+        self.samples.append(collected)
+
+    def looking(self, done: int, total: int) -> None:
+        self.progress.append((done, total))
+
+    def first_look(self, found: FirstLook) -> None:
+        self.looks.append(found)
+        self._stop.set()
+
+
+class House:
+    """A daemon with all its fakes."""
+
+    def __init__(self, store: DatabaseStore, *sources: Source, workspace: str = "test") -> None:
+        self.store = store
+        self.clocks = Clocks()
+        self.fetcher = FakeFetcher()
+        self.harvester = FakeHarvester()
+        self.messenger = FakeMessenger(clock=self.clocks.clock)
+        self.stop = asyncio.Event()
+        self.watcher = Watcher(self.stop)
+        self.desk = Desk(
+            rules={ANY.id: ANY},
+            vocabulary=WORDS,
+            routes=Routes(default=Route(name="default", channel="C1")),
+            sources={s.id: s for s in sources},
+            workspace=workspace,
+        )
+        collector = Collector(
+            store=store,
+            fetcher=self.fetcher,
+            harvester=self.harvester,
+            desk=lambda: self.desk,
+            clock=self.clocks.clock,
+            jitter=Random(1),
+        )
+        deliverer = Deliverer(
+            store=store,
+            messenger=self.messenger,
+            serves=lambda _: True,
+            clock=self.clocks.clock,
+            jitter=Random(1),
+            times=NO_WAIT,
+        )
+        self.daemon = Daemon(
+            store=store,
+            collector=collector,
+            deliverer=deliverer,
+            desk=lambda: self.desk,
+            narrator=self.watcher,
+            clock=self.clocks.clock,
+            monotonic=self.clocks.monotonic,
+            tempo=FAST,
+        )
+
+    async def open(self) -> None:
+        await self.store.write(lambda tx: tx.sources.sync(tuple(self.desk.sources.values()), now=NOW))
+
+    async def run(self) -> None:
+        async with asyncio.timeout(10):
+            await self.daemon.run(self.stop)
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[DatabaseStore]:
+    async with open_store("sqlite://") as opened:
+        yield opened
+
+
+@given(st.timedeltas(timedelta(days=-4000), timedelta(days=4000)))
+def test_after_any_jump_of_the_clock_a_job_runs_once_and_soon(jump: timedelta) -> None:
+    trigger = Steady(timedelta(seconds=1))
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    following = trigger.get_next_fire_time(now, now + jump)
+    assert now + jump <= following <= now + jump + timedelta(seconds=1)
+
+
+async def test_a_first_look_reads_every_source_once_and_is_told_in_one_notice(store: DatabaseStore) -> None:
+    one, two = source("one"), source("two")
+    house = House(store, one, two)
+    await house.open()
+    house.fetcher.answers.extend([body("1"), FetchError("two: no such host", outcome="dns")])
+    house.harvester.harvests.append(harvest_of(harvested(article("a", one), act(), rules=(ANY,))))
+    await house.run()
+    (found,) = house.watcher.looks
+    assert (found.sources, found.reached, found.items, found.events_found) == (2, 1, 1, 1)
+    assert house.watcher.progress[-1] == (2, 2)
+    (sent,) = house.messenger.sent
+    assert isinstance(sent.message, Notice)
+    assert "not alerts" in sent.message.title
+    assert len(sent.message.lines) <= 9
+
+
+async def test_in_try_out_mode_the_first_look_is_told_on_the_screen_alone(store: DatabaseStore) -> None:
+    one = source("one")
+    house = House(store, one, workspace="terminal")
+    await house.open()
+    house.fetcher.answers.append(body("1"))
+    house.harvester.harvests.append(harvest_of(harvested(article("a", one), act(), rules=(ANY,))))
+    await house.run()
+    assert len(house.watcher.looks) == 1
+    assert house.messenger.sent == []
+
+
+async def test_an_alert_goes_out_while_the_daemon_runs(store: DatabaseStore) -> None:
+    loud = source("loud", first_poll=FirstPoll.ANNOUNCE)
+    house = House(store, loud)
+    await house.open()
+    house.fetcher.answers.append(body("1"))
+    house.harvester.harvests.append(harvest_of(harvested(article("a", loud), act(), rules=(ANY,))))
+    await house.run()
+    assert sum(isinstance(s.message, Alert) for s in house.messenger.sent) == 1
+
+
+async def test_the_sample_is_told_when_it_was_read_and_is_no_part_of_the_first_look(store: DatabaseStore) -> None:
+    sample = source("sample", sample=True, first_poll=FirstPoll.ANNOUNCE)
+    other = source("other")
+    house = House(store, sample, other, workspace="terminal")
+    await house.open()
+    house.fetcher.answers.extend([body("1"), body("2")])
+    house.harvester.harvests.extend([harvest_of(harvested(article("a", sample), act(), rules=(ANY,))), harvest_of()])
+    await house.run()
+    assert len(house.watcher.samples) == 1
+    assert house.watcher.looks[0].sources == 1
+
+
+async def test_the_heartbeat_is_written_down_for_health(store: DatabaseStore) -> None:
+    one = source("one")
+    house = House(store, one)
+    await house.open()
+    house.fetcher.answers.append(FetchError("one: gone", outcome="gone"))
+    await house.run()
+    assert await store.read(lambda tx: tx.journal.recall(HEARTBEAT)) == NOW.isoformat()
+
+
+async def test_once_polls_what_is_due_delivers_and_ends(store: DatabaseStore) -> None:
+    loud = source("loud", first_poll=FirstPoll.ANNOUNCE)
+    house = House(store, loud)
+    await house.open()
+    house.fetcher.answers.append(body("1"))
+    house.harvester.harvests.append(harvest_of(harvested(article("a", loud), act(), rules=(ANY,))))
+    (collected,) = await house.daemon.once()
+    assert collected.outcome is Outcome.NEW_BODY
+    assert len(house.messenger.sent) == 1
+    assert await house.daemon.once() == ()
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "no_network"),
+    [
+        ([Outcome.DNS, Outcome.DNS], True),
+        ([Outcome.DNS, Outcome.UNREACHABLE], True),
+        ([Outcome.DNS, Outcome.NOT_FOUND], False),
+        ([], False),
+    ],
+)
+def test_no_network_is_told_from_dead_sources(outcomes: list[Outcome], no_network: bool) -> None:
+    found = FirstLook(
+        sources=len(outcomes), reached=0, items=0, events_found=0, events=(), failures=tuple((o, "") for o in outcomes)
+    )
+    assert found.no_network is no_network
