@@ -25,18 +25,11 @@ def canonical_url(url: str) -> str:
         at = URL(url.strip())
         if at.scheme not in ("http", "https") or not at.host or len(url) > _MAX:
             return ""
-        port = None if at.is_default_port() else at.explicit_port
-        plain = URL.build(
-            scheme=at.scheme,
-            host=at.raw_host or "",
-            port=port,
-            path=at.raw_path or "/",
-            query_string=_without_tracking(at.raw_query_string),
-            encoded=True,
-        )
+        port = "" if at.is_default_port() or at.explicit_port is None else f":{at.explicit_port}"
+        query = _without_tracking(at.raw_query_string)
     except (ValueError, TypeError):
         return ""
-    return str(plain)
+    return f"{at.scheme}://{at.host_subcomponent}{port}{at.raw_path or '/'}{'?' if query else ''}{query}"
 
 
 def same_link_key(url: str) -> str:

@@ -126,9 +126,11 @@ def _key(
 ) -> str:
     if draft.item.id:
         key = _key_of_id(draft.item.id)
-        taken = known.get(key) or given.get(key)
-        if taken is not None:
-            return key if _is_same(taken, draft.marks) else f"{key[:400]}#{_hash(draft.link or draft.title, size=16)}"
+        apart = f"{key[:400]}#{_hash(draft.link or draft.title, size=16)}"
+        if apart in known or _is_other(known.get(key), draft.marks) or _clashes(given.get(key), draft.marks):
+            return apart
+        if key in known or key in given:
+            return key
         # an id nobody knows on an article that looks the same in all: the site gave its articles new ids
         return by_look.get((draft.marks.link, draft.marks.content), key)
     composed = f"sha256:{_hash(draft.link, draft.title, draft.item.published_raw, size=40)}"
@@ -140,9 +142,16 @@ def _key(
     return composed
 
 
-def _is_same(one: _Marks, other: _Marks) -> bool:
+def _is_other(before: _Marks | None, now: _Marks) -> bool:
     """An id that comes with another link and another title names another article."""
-    return one.title == other.title or (one.link == other.link and bool(one.link))
+    return before is not None and before.title != now.title and before.link != now.link
+
+
+def _clashes(beside: _Marks | None, now: _Marks) -> bool:
+    """Within one feed, an id that stands twice without a link is told apart by the titles."""
+    return _is_other(beside, now) or (
+        beside is not None and not now.link and not beside.link and beside.title != now.title
+    )
 
 
 def _key_of_id(value: str) -> str:

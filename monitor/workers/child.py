@@ -11,6 +11,7 @@ import sys
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from monitor.errors import MonitorError
@@ -85,7 +86,7 @@ def _last_line() -> str:
     """The exception and where it was raised, without the values that it carries."""
     kind, _, trace = sys.exc_info()
     frame = traceback.extract_tb(trace)[-1] if trace else None
-    where = f" in {frame.name}, line {frame.lineno}" if frame else ""
+    where = f" in {Path(frame.filename).name}, line {frame.lineno}" if frame else ""
     return f"{kind.__name__ if kind else 'unknown'}{where}"
 
 

@@ -52,7 +52,7 @@ async def test_a_job_that_misbehaves_is_lost_with_its_cause_and_the_pool_goes_on
 
 
 async def test_a_fault_is_told_by_kind_and_place_but_not_by_value(pool: Pool) -> None:
-    with pytest.raises(ChildLostError, match=r"KeyError in _misbehave, line \d+") as lost:
+    with pytest.raises(ChildLostError, match=r"KeyError in jobs\.py, line \d+") as lost:
         await pool.run("fault")
     assert "secret" not in str(lost.value)
 

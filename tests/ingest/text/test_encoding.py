@@ -1,0 +1,47 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.ingest.text.encoding import decode
+
+TEXTS = {
+    "gb18030": "商务部公布新的出口许可目录，自下月一日起施行。",
+    "big5": "經濟部公布新的出口許可目錄，自下月一日起實施。",
+    "shift_jis": "経産省は輸出許可の新しい一覧を公表し、来月から施行する。",
+    "euc_jp": "経産省は輸出許可の新しい一覧を公表し、来月から施行する。",
+    "euc_kr": "산업부는 새로운 수출 허가 목록을 다음 달부터 시행한다.",
+}
+
+
+@pytest.mark.parametrize("codec", TEXTS)
+@pytest.mark.parametrize("declaration", ["", "<?xml version='1.0' encoding='utf-8'?>", "<?xml version='1.0'?>"])
+def test_east_asian_bytes_are_found_out_where_the_declaration_fails(codec: str, declaration: str) -> None:
+    text = f"{declaration}<rss><channel><item><title>{TEXTS[codec]}</title></item></channel></rss>"
+    assert decode(text.encode(codec)).text == text
+
+
+@pytest.mark.parametrize(("label", "codec"), [("gb2312", "gbk"), ("euc-kr", "cp949"), ("shift_jis", "cp932")])
+def test_labels_mean_their_supersets(label: str, codec: str) -> None:
+    beyond = {"gbk": "镕", "cp949": "뷁", "cp932": "①"}[codec]
+    text = f"<?xml version='1.0' encoding='{label}'?><rss>{beyond}</rss>"
+    assert decode(text.encode(codec)).text == text
+
+
+@pytest.mark.parametrize("codec", ["gb18030", "big5", "cp949"])
+def test_one_bad_byte_in_many_does_not_turn_a_feed_to_noise(codec: str) -> None:
+    known = {"gb18030": TEXTS["gb18030"], "big5": TEXTS["big5"], "cp949": TEXTS["euc_kr"]}[codec]
+    body = f"<?xml version='1.0' encoding='{codec}'?><rss>{known * 60}".encode(codec) + b"\xff</rss>"
+    found = decode(body)
+    assert known in found.text
+    assert found.note.startswith("1 broken character")
+
+
+@pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
+def test_a_mark_or_the_first_bytes_tell_unicode(codec: str) -> None:
+    text = "<?xml version='1.0'?><rss>出口</rss>"
+    assert decode(text.encode(codec)).text == text
+
+
+@given(st.binary(max_size=300), st.text(max_size=60))
+def test_any_bytes_decode(body: bytes, content_type: str) -> None:
+    assert isinstance(decode(body, content_type).text, str)

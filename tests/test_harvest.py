@@ -1,0 +1,101 @@
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.act import Reading, Span
+from monitor.domain.article import Article
+from monitor.domain.rule import Level, Match, RuleId
+from monitor.domain.source import Source, SourceId
+from monitor.errors import FeedUnreadableError
+from monitor.harvest import harvest
+from monitor.language.document import Document
+from monitor.ports import Harvest, HarvestJob
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+SOURCE = Source(id=SourceId("wire"), name="Wire", url="https://wire.example/feed")
+FEED = b"""<rss version="2.0"><channel><title>Wire</title>
+<item><guid>1</guid><title>Permit for tungsten</title></item>
+<item><guid>2</guid><title>Weather</title></item>
+<item><guid>3</guid></item>
+</channel></rss>"""
+
+
+def _read(article: Article) -> tuple[Document, Reading]:
+    return Document.of(article.title, article.text, article.language), Reading(language=article.language)
+
+
+def _match(document: Document, reading: Reading, article: Article) -> tuple[Match, ...]:
+    if "Permit" not in document.title:
+        return ()
+    evidence = Span(field="title", start=0, end=6, quote="Permit")
+    return (Match(rule_id=RuleId("permits"), rule_version="1", level=Level.LOW, evidence=(evidence,)),)
+
+
+def _harvest(body: bytes = FEED, known: dict[str, str] | None = None) -> Harvest:
+    job = HarvestJob(source=SOURCE, body=body, content_type="", url=SOURCE.url, known=known or {}, now=NOW)
+    return harvest(job, _read, _match)
+
+
+def _balances(found: Harvest) -> bool:
+    return found.fetched == len(found.articles) + found.known + len(found.refused)
+
+
+def test_what_is_new_is_read_and_matched_and_the_ledger_balances() -> None:
+    found = _harvest()
+    assert [(h.article.title, [m.rule_id for m in h.matches], h.edited) for h in found.articles] == [
+        ("Permit for tungsten", ["permits"], False),
+        ("Weather", [], False),
+    ]
+    assert [r.reason for r in found.refused] == ["no_text"]
+    assert (found.fetched, found.known, found.title) == (3, 0, "Wire")
+    assert _balances(found)
+
+
+def test_the_raw_piece_travels_with_what_matched_alone() -> None:
+    raws = [h.raw for h in _harvest().articles]
+    assert raws == [b"<item><guid>1</guid><title>Permit for tungsten</title></item>", b""]
+
+
+def test_what_is_known_costs_nothing() -> None:
+    known = {h.article.key: h.article.content_hash for h in _harvest().articles}
+
+    def never(*_: object) -> tuple[Match, ...]:
+        raise AssertionError("read")
+
+    job = HarvestJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known=known, now=NOW)
+    found = harvest(job, never, never)  # type: ignore[arg-type]
+    assert (found.articles, found.known) == ((), 2)
+    assert _balances(found)
+
+
+def test_an_edit_is_read_again_and_marked() -> None:
+    known = {h.article.key: h.article.content_hash for h in _harvest().articles}
+    found = _harvest(FEED.replace(b"Weather", b"Permit for weather"), known)
+    assert [(h.article.title, h.edited) for h in found.articles] == [("Permit for weather", True)]
+    assert _balances(found)
+
+
+def test_a_broken_feed_gives_its_items_and_its_problem() -> None:
+    found = _harvest(FEED.replace(b"Weather", b"Wind & weather"))
+    assert len(found.articles) == 2
+    assert "not well-formed" in found.problems[0]
+
+
+def test_a_page_is_no_feed() -> None:
+    with pytest.raises(FeedUnreadableError, match="source wire: the answer is an HTML page") as refused:
+        _harvest(b"<html><title>Hello</title></html>")
+    assert refused.value.outcome == "not_a_feed"
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [p for p in sorted((Path(__file__).parent / "data" / "feeds").iterdir()) if p.suffix in (".xml", ".rdf")],
+    ids=lambda p: p.name,
+)
+def test_the_ledger_balances_for_every_golden_feed(feed: Path) -> None:
+    try:
+        found = _harvest(feed.read_bytes())
+    except FeedUnreadableError:
+        return
+    assert _balances(found)

@@ -1,0 +1,86 @@
+"""Shapes of feeds that hold a parser up for minutes or fill the memory, in the children that must contain them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from monitor.domain.source import Source, SourceId
+from monitor.domain.vocabulary import Vocabulary
+from monitor.errors import ChildLostError, FeedUnreadableError
+from monitor.ports import Harvest, HarvestJob, Knowledge
+from monitor.workers import ChildHarvester, Limits
+from tests.workers.feeds import plain_harvest
+
+NOTHING = Knowledge(vocabulary=Vocabulary.of(()), rules=(), version="0")
+LIMITS = Limits(wall=timedelta(seconds=1))
+GOOD = b"<rss version='2.0'><channel><title>t</title><item><guid>1</guid><title>Fine</title></item></channel></rss>"
+
+
+def _rss(inner: str, *, attributes: str = "") -> bytes:
+    return f"<rss version='2.0'{attributes}><channel><title>t</title>{inner}</channel></rss>".encode()
+
+
+def _item(text: str) -> str:
+    return f"<item><guid>1</guid><title>Hostile</title><description>{text}</description></item>"
+
+
+SHAPES = {
+    "style of 100,000 signs": _rss(_item(f"&lt;p style='{'a' * 100_000}'&gt;x")),
+    "url( many times": _rss(_item(f"&lt;p style='{'url(' * 12_000}'&gt;x")),
+    "comments that never end": _rss(_item("&lt;!--" * 200_000)),
+    "author of a megabyte": _rss(f"<item><title>x</title><author>{'a' * 500_000}@{'b' * 500_000}</author></item>"),
+    "100,000 attributes": _rss("<item " + " ".join(f"a{n}=''" for n in range(100_000)) + "><title>x</title></item>"),
+    "30,000 nested name spaces": _rss(
+        "".join(f"<a{n} xmlns='u:{n}'>" for n in range(30_000)) + "".join(f"</a{n}>" for n in range(29_999, -1, -1))
+    ),
+    "100,000 levels of HTML": _rss(_item("&lt;div&gt;" * 100_000)),
+    "100,000 levels of XML": _rss("<a>" * 100_000 + "</a>" * 100_000),
+    "a million tiny entries": _rss("<item/>" * 500_000),
+    "ten megabytes of NUL": b"\0" * (10 << 20),
+    "nested JSON": b'{"version":"https://jsonfeed.org/version/1","items":' + b"[" * 100_000,
+    "a path": b"/dev/zero",
+    "an address": b"http://127.0.0.1:9/",
+    "laughs in UTF-16": (
+        "<?xml version='1.0'?><!DOCTYPE r [<!ENTITY a '" + "x" * 50_000 + "'>]>" + "<rss>" + "&a;" * 5_000
+    ).encode("utf-16"),
+}
+
+
+@pytest.fixture
+async def harvester() -> AsyncIterator[ChildHarvester]:
+    async with ChildHarvester(plain_harvest, NOTHING, size=2, limits=LIMITS) as harvester:
+        yield harvester
+
+
+def _job(body: bytes) -> HarvestJob:
+    source = Source(id=SourceId("wire"), name="Wire", url="https://wire.example/feed")
+    now = datetime(2026, 11, 25, tzinfo=UTC)
+    return HarvestJob(source=source, body=body, content_type="", url=source.url, known={}, now=now)
+
+
+async def test_every_hostile_shape_ends_and_harms_no_other_feed(harvester: ChildHarvester) -> None:
+    async def one(shape: bytes) -> Harvest | Exception:
+        try:
+            return await harvester.harvest(_job(shape))
+        except (FeedUnreadableError, ChildLostError) as e:
+            return e
+
+    async def good() -> int:
+        return len((await harvester.harvest(_job(GOOD))).articles)
+
+    ends = await asyncio.gather(*(one(shape) for shape in SHAPES.values()), *(good() for _ in range(10)))
+    assert ends[len(SHAPES) :] == [1] * 10
+    for name, end in zip(SHAPES, ends, strict=False):
+        if isinstance(end, Exception):
+            assert str(end).startswith("source wire: "), name
+        if isinstance(end, ChildLostError):
+            assert end.cause in ("wall", "memory"), f"{name}: {end}"
+    lost = [end for end in ends if isinstance(end, ChildLostError)]
+    assert any("reading its feed took more than 1 s; it is read again later" in str(end) for end in lost)
+
+
+async def test_a_feed_of_one_item_comes_through(harvester: ChildHarvester) -> None:
+    found = await harvester.harvest(_job(GOOD))
+    assert [h.article.title for h in found.articles] == ["Fine"]
