@@ -5,7 +5,7 @@ Offsets are those of the original text throughout; distances are counted in the 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -140,16 +140,16 @@ class Seen:
         fields = []
         number = 0
         for field in FIELDS:
+            folded = self.document.folded(field)
             starts: list[int] = []
             numbers: list[int] = []
-            folded = self.document.folded(field)
-            last = 0
-            for token in TOKEN.finditer(folded.text):
-                number += _APART if "\n" in folded.text[last : token.start()] else 1
-                last = token.end()
-                starts.append(folded.span(token.start(), token.end())[0])
-                numbers.append(number)
-            number += _APART
+            for begin, end in _paragraphs(folded.text):
+                found = [token.start() for token in TOKEN.finditer(folded.text, begin, end)]
+                starts.extend(found)
+                numbers.extend(range(number, number + len(found)))
+                number += len(found) + _APART
+            if folded.offsets is not None:
+                starts = [folded.offsets[start] for start in starts]
             fields.append((starts, numbers))
         return tuple(fields)
 
@@ -173,6 +173,15 @@ class Seen:
     def sentence(self, occurrence: Occurrence) -> tuple[int, int]:
         found = self.document.sentence_at(FIELDS[occurrence.field], occurrence.start)
         return occurrence.field, found.number if found else 0
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    begin = 0
+    while begin <= len(text):
+        end = text.find("\n", begin)
+        end = len(text) if end < 0 else end
+        yield begin, end
+        begin = end + 1
 
 
 # ------------------------------------------------------------------ finding
