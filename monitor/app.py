@@ -100,14 +100,18 @@ async def assemble(
     times: DeliveryTimes | None = None,
     announce_first: bool = False,
     environment: Mapping[str, str] = os.environ,
+    rules: RuleSet | None = None,
+    around: Callable[[Messenger], Messenger] = lambda messenger: messenger,
 ) -> AsyncIterator[App]:
     """Everything that a writing process needs, opened; closed at the end in turn.
 
+    `rules` instead of those in the rules folder, and `around` the messenger, are for tests that end a process at a
+    chosen point.
     Raises AlreadyRunningError where another process holds the data folder, StoreError, SettingsError.
     """
     async with AsyncExitStack() as stack:
         stack.enter_context(hold(settings.data_dir, now=clock()))
-        rules = load(settings.rules_dir)
+        rules = rules or load(settings.rules_dir)
         store = await stack.enter_async_context(open_store(database_url(settings)))
         proxies = _proxies(environment)
         messenger, workspace, times = await _messenger(stack, settings, console, proxies, times)
@@ -124,7 +128,7 @@ async def assemble(
         jitter = SystemRandom()
         deliverer = Deliverer(
             store=store,
-            messenger=messenger,
+            messenger=around(messenger),
             serves=lambda channel: (channel == TERMINAL) == (workspace == TERMINAL),
             clock=clock,
             jitter=jitter,

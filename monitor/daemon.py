@@ -187,6 +187,7 @@ class Daemon:
         """Run until `stop` is set, then drain."""
         await self._deliverer.recover()
         await self._prepare_first_look()
+        await self._read_sample()
         scheduler = AsyncIOScheduler(timezone=UTC)
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(self._take_due, Steady(self._tempo.tick), id="polls", **options)
@@ -200,6 +201,12 @@ class Daemon:
             scheduler.shutdown(wait=False)
             heart.cancel()
         return await self._drain()
+
+    async def _read_sample(self) -> None:
+        """Before anything else, so that the first thing seen is an alert; it needs no network."""
+        for source in await self._due(everything=False):
+            if source.sample:
+                await self._poll(source)
 
     async def _take_due(self) -> None:
         """Start a poll for each due source that has none under way."""

@@ -42,12 +42,15 @@ def announce_events(
 ) -> AnnouncementLedger:
     """Decide for every touched event, store the decisions, and queue what is to be said."""
     balance = AnnouncementLedger()
+    queue: list[tuple[Announcement, Delivery]] = []
     for one in attached:
         reports = tx.events.reports(one.event.id)
         matches = _matches_of(tx, one.event, reports)
-        balance += _decide(tx, one, matches, _Voice(reports=reports), desk, baseline=baseline, now=now)
+        balance += _decide(tx, one, matches, _Voice(reports=reports), desk, queue, baseline=baseline, now=now)
     for one, witness in stories:
-        balance += _decide(tx, one, witness.matches, _Voice(witness=witness), desk, baseline=baseline, now=now)
+        balance += _decide(tx, one, witness.matches, _Voice(witness=witness), desk, queue, baseline=baseline, now=now)
+    for _, delivery in sorted(queue, key=lambda q: -q[0].level.rank):  # of what came together, the loudest first
+        tx.outbox.queue(delivery)
     return balance
 
 
@@ -76,6 +79,7 @@ def _decide(
     matches: Iterable[Match],
     voice: _Voice,
     desk: Desk,
+    queue: list[tuple[Announcement, Delivery]],
     *,
     baseline: bool,
     now: datetime,
@@ -97,7 +101,7 @@ def _decide(
         tx.announcements.save(announcement)
         if announcement.state is AnnouncementState.QUEUED:
             alert = _compose(event, announcement, desk.rules[announcement.rule_id], voice, desk)
-            tx.outbox.queue(_delivery(event, announcement, alert, desk, now=now))
+            queue.append((announcement, _delivery(event, announcement, alert, desk, now=now)))
             queued += 1
         held += announcement.state is AnnouncementState.HELD
         digest += announcement.state is AnnouncementState.DIGEST
