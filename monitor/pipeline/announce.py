@@ -46,9 +46,11 @@ def announce_events(
     for one in attached:
         reports = tx.events.reports(one.event.id)
         matches = _matches_of(tx, one.event, reports)
-        balance += _decide(tx, one, matches, _Voice(reports=reports), desk, queue, baseline=baseline, now=now)
+        balance += _decide(tx, one, matches, _Voice(reports=reports), desk, queue=queue, baseline=baseline, now=now)
     for one, witness in stories:
-        balance += _decide(tx, one, witness.matches, _Voice(witness=witness), desk, queue, baseline=baseline, now=now)
+        balance += _decide(
+            tx, one, witness.matches, _Voice(witness=witness), desk, queue=queue, baseline=baseline, now=now
+        )
     for _, delivery in sorted(queue, key=lambda q: -q[0].level.rank):  # of what came together, the loudest first
         tx.outbox.queue(delivery)
     return balance
@@ -79,8 +81,8 @@ def _decide(
     matches: Iterable[Match],
     voice: _Voice,
     desk: Desk,
-    queue: list[tuple[Announcement, Delivery]],
     *,
+    queue: list[tuple[Announcement, Delivery]],
     baseline: bool,
     now: datetime,
 ) -> AnnouncementLedger:
