@@ -30,6 +30,8 @@ __all__ = ["Hit", "Lexicon"]
 
 _CJK = frozenset({"zh", "ja", "ko"})
 _NAMES_OF_THINGS = frozenset({ConceptKind.PLACE, ConceptKind.COMMODITY, ConceptKind.AGENCY, ConceptKind.FIRM})
+_LATER = frozenset({"context", "state"})  # guards that look at the rest of the text
+_NOWHERE = (-1, -1)
 _MAX_GAPS = 4  # a name of more words is written with the spaces and hyphens that it has
 _STATE_NEAR = 240  # characters between a ministry and the state that it belongs to
 
@@ -46,12 +48,20 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Sense:
-    """What one pattern may mean. `language` gates a name that is Han signs only, "" where the script does."""
+    """What one pattern may mean. `language` gates a name that is Han signs only, "" where the script does.
 
-    concept: Concept
+    The flags repeat what the concept says, so that nothing is looked up in the pass over a text.
+    """
+
+    concept: str
+    kind: ConceptKind
+    place: str | None
     language: str
     exact: str
     needs: str
+    swallows: bool  # a name that means none of the things inside of it
+    stateless: bool  # an office that many states have
+    vouches: bool  # a homograph beside it may be believed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +72,8 @@ class _Pattern:
     terms: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A name that stands as it should; whether it counts may still hang on its neighbours."""
-
-    field: str
-    start: int
-    end: int
-    sense: _Sense
-
-    @property
-    def kind(self) -> ConceptKind:
-        return self.sense.concept.kind
+# A name that stands as it should; whether it counts may still hang on its neighbours. A tuple, for there are many.
+_Found = tuple[int, int, _Sense]
 
 
 class _WordSigns(dict[str, bool]):
@@ -106,14 +106,22 @@ class Lexicon:
 
     def mentions(self, document: Document) -> tuple[Mention, ...]:
         """All mentions in order of field (title first), start, longer first."""
-        found = [f for field in FIELDS for f in self._standing(document, field)]
-        found = list(_without_swallowed(found))
-        sure = _longest([f for f in found if f.sense.needs not in ("context", "state")])
-        counted = sure + [f for f in found if f.sense.needs == "context" and _in_context(document, f, sure)]
-        at_home = [f for f in found if f.sense.needs == "state" and _nearest_state(f, sure) == f.sense.concept.place]
-        known = {(f.field, f.start, f.end) for f in at_home}
-        rest = [f for f in counted if not (_is_stateless(f) and (f.field, f.start, f.end) in known)]
-        return tuple(_mention(document, f) for f in _longest(rest + at_home))
+        mentions: list[Mention] = []
+        home: str | None = None  # the state that the title names first
+        for field in FIELDS:
+            found = _without_swallowed(self._standing(document, field))
+            sure = _longest([f for f in found if f[2].needs not in _LATER])
+            states = [f for f in sure if f[2].kind is ConceptKind.PLACE]
+            home = home or (states[0][2].concept if states else None)
+            kept = [
+                f
+                for f in found
+                if f[2].needs not in _LATER
+                or (f[2].needs == "context" and _in_context(document, field, f, sure))
+                or (f[2].needs == "state" and f[2].place == _nearest_state(f, states, home))
+            ]
+            mentions += [_mention(document, field, f) for f in _longest(_at_home(kept))]
+        return tuple(mentions)
 
     def hits(self, document: Document) -> tuple[Hit, ...]:
         """Every occurrence of every extra term, in order of field and end."""
@@ -127,11 +135,12 @@ class Lexicon:
     def _scan(self, text: str) -> list[tuple[int, int, int]]:
         return self._automaton.find_matches_as_indexes(text, overlapping=True)
 
-    def _standing(self, document: Document, field: str) -> Iterator[_Found]:
+    def _standing(self, document: Document, field: str) -> list[_Found]:
         """Names that are whole words, in their language, in their case, and pass the guards of their own place."""
-        text, size = document.folded(field).text, len(document.folded(field).text)
-        language = document.language[:2]
-        patterns, in_word = self._patterns, _IN_WORD
+        text = document.folded(field).text
+        size, language = len(text), document.language[:2]
+        patterns, in_word, gated = self._patterns, _IN_WORD, language in _CJK
+        found: list[_Found] = []
         for index, start, end in self._scan(text):
             pattern = patterns[index]
             if pattern.left and start and in_word[text[start - 1]]:
@@ -139,13 +148,14 @@ class Lexicon:
             if pattern.right and end < size and in_word[text[end]]:
                 continue
             for sense in pattern.senses:
-                if sense.language and sense.language != language and language in _CJK:
+                if gated and sense.language and sense.language != language:
                     continue
                 if sense.exact and _written(document, field, start, end) != sense.exact:
                     continue
                 if sense.needs and not _passes(sense, text, start, end, language):
                     continue
-                yield _Found(field, start, end, sense)
+                found.append((start, end, sense))
+        return found
 
 
 # ------------------------------------------------------------------ building
@@ -166,7 +176,23 @@ def _senses(concept: Concept, name: Name) -> Iterator[tuple[str, _Sense]]:
     for pattern in _spellings(folded):
         gap_like = exact and len(exact) == len(pattern)
         written = "".join(p if p in " -" else e for p, e in zip(pattern, exact, strict=True)) if gap_like else exact
-        yield pattern, _Sense(concept, language, written, needs)
+        yield pattern, _sense(concept, language, written, needs)
+
+
+def _sense(concept: Concept, language: str, exact: str, needs: str) -> _Sense:
+    classes = concept.attribute("class")
+    return _Sense(
+        concept=concept.id,
+        kind=concept.kind,
+        place=concept.place,
+        language=language,
+        exact=exact,
+        needs=needs,
+        swallows=concept.kind is ConceptKind.NOISE and "swallow" in classes,
+        stateless="any" in concept.attribute("state"),
+        vouches=concept.kind in (ConceptKind.COMMODITY, ConceptKind.LIST)
+        or (concept.kind is ConceptKind.INSTRUMENT and "rule" not in classes),
+    )
 
 
 def _is_han_only(text: str) -> bool:
@@ -198,71 +224,71 @@ def _passes(sense: _Sense, text: str, start: int, end: int, language: str) -> bo
     if sense.needs == "start":
         return starts_word(text, start)
     if sense.needs == "single":
-        return stands_alone(text, start, end, sense.concept.kind, language)
+        return stands_alone(text, start, end, sense.kind, language)
     return True
 
 
-def _without_swallowed(found: list[_Found]) -> Iterator[_Found]:
-    """Takes out names that mislead (Bank of China) and what lies inside of them."""
-    covers = [f for f in found if f.kind is ConceptKind.NOISE and "swallow" in f.sense.concept.attribute("class")]
-    for one in found:
-        inside = (c for c in covers if c.field == one.field and c.start <= one.start and one.end <= c.end)
-        if one not in covers and not any((c.start, c.end) != (one.start, one.end) for c in inside):
-            yield one
+def _without_swallowed(found: list[_Found]) -> list[_Found]:
+    """Takes out names that mislead (Bank of China) and what lies inside of them; a name as long as one stays."""
+    covers = [(start, end) for start, end, sense in found if sense.swallows]
+    if not covers:
+        return found
+    cover_at = {at: cover for cover in covers for at in range(*cover)}
+
+    def is_inside(start: int, end: int) -> bool:
+        cover = cover_at.get(start)
+        return cover is not None and cover != (start, end) and end <= cover[1]
+
+    return [f for f in found if not f[2].swallows and not is_inside(f[0], f[1])]
 
 
 def _longest(found: list[_Found]) -> list[_Found]:
     """Of each kind only what no longer name of that kind holds; each concept once per place."""
-    reach: dict[tuple[str, ConceptKind], tuple[int, int]] = {}
+    reach: dict[ConceptKind, tuple[int, int]] = {}
     kept: list[_Found] = []
-    seen: set[tuple[str, int, int, str]] = set()
-    for one in sorted(found, key=lambda f: (f.field != "title", f.start, -f.end)):
-        key = (one.field, one.kind)
-        start, end = reach.get(key, (-1, -1))
-        place = (one.field, one.start, one.end, one.sense.concept.id)
-        if (one.end <= end and (one.start, one.end) != (start, end)) or place in seen:
+    seen: set[tuple[int, int, str]] = set()
+    for one in sorted(found, key=_by_start_then_length):
+        start, end, sense = one
+        longest = reach.get(sense.kind, _NOWHERE)
+        place = (start, end, sense.concept)
+        if (end <= longest[1] and (start, end) != longest) or place in seen:
             continue
-        if one.end > end:
-            reach[key] = (one.start, one.end)
+        if end > longest[1]:
+            reach[sense.kind] = (start, end)
         seen.add(place)
         kept.append(one)
     return kept
 
 
-def _is_field_word(found: _Found) -> bool:
-    """Whether a homograph beside it may be believed: an instrument of export rules, a list, a plain good."""
-    if found.kind is ConceptKind.INSTRUMENT:
-        return "rule" not in found.sense.concept.attribute("class")
-    return found.kind in (ConceptKind.COMMODITY, ConceptKind.LIST)
+def _by_start_then_length(found: _Found) -> tuple[int, int]:
+    return found[0], -found[1]
 
 
-def _in_context(document: Document, one: _Found, sure: list[_Found]) -> bool:
-    sentence = document.sentence_at(one.field, document.folded(one.field).span(one.start, one.end)[0])
-    if sentence is None:
-        return False
-    to_original = document.folded(one.field).span
-    return any(
-        f.field == one.field
-        and sentence.start <= to_original(f.start, f.end)[0] < sentence.end
-        and _is_field_word(f)
-        and not (f.start < one.end and one.start < f.end)
-        for f in sure
+def _in_context(document: Document, field: str, one: _Found, sure: list[_Found]) -> bool:
+    """Whether the sentence has a word that vouches for a homograph: an instrument, a list, a plain good."""
+    to_original = document.folded(field).span
+    sentence = document.sentence_at(field, to_original(one[0], one[1])[0])
+    return sentence is not None and any(
+        sense.vouches
+        and sentence.start <= to_original(start, end)[0] < sentence.end
+        and not (start < one[1] and one[0] < end)
+        for start, end, sense in sure
     )
 
 
-def _is_stateless(found: _Found) -> bool:
-    return found.kind is ConceptKind.AGENCY and "any" in found.sense.concept.attribute("state")
+def _nearest_state(one: _Found, states: list[_Found], home: str | None) -> str | None:
+    """The state named last before an office of many states, else next after it, else first in the title."""
+    before = [sense.concept for _, end, sense in states if 0 <= one[0] - end <= _STATE_NEAR]
+    after = [sense.concept for start, _, sense in states if 0 <= start - one[1] <= _STATE_NEAR]
+    return before[-1] if before else after[0] if after else home
 
 
-def _nearest_state(one: _Found, sure: list[_Found]) -> str | None:
-    """The state named last before an agency of many states, else next after it, else first in the document."""
-    places = [f for f in sure if f.kind is ConceptKind.PLACE]
-    before = [f for f in places if f.field == one.field and 0 <= one.start - f.end <= _STATE_NEAR]
-    after = [f for f in places if f.field == one.field and 0 <= f.start - one.end <= _STATE_NEAR]
-    near = before[-1:] or after[:1] or places[:1]
-    return near[0].sense.concept.id if near else None
+def _at_home(found: list[_Found]) -> list[_Found]:
+    """Where an office was found to be a state's own, the office of many states in the same place is dropped."""
+    known = {(start, end) for start, end, sense in found if sense.needs == "state"}
+    return [f for f in found if not (f[2].stateless and (f[0], f[1]) in known)]
 
 
-def _mention(document: Document, found: _Found) -> Mention:
-    span = document.span(found.field, found.start, found.end)
-    return Mention(kind=found.kind.value, concept=found.sense.concept.id, span=span)
+def _mention(document: Document, field: str, found: _Found) -> Mention:
+    start, end, sense = found
+    return Mention(kind=sense.kind.value, concept=sense.concept, span=document.span(field, start, end))

@@ -28,11 +28,8 @@ class Sentence:
 
 
 _PARAGRAPH = re.compile(r"[^\n\x85\u2028\u2029]*\S[^\n\x85\u2028\u2029]*")
-_STOP = re.compile(
-    r"[。！？｡][”’」』）)\"']*"  # CJK: always an end
-    r"|[.!?]+[”’\"')\]]*(?=\s|$)"  # Latin: an end if what stands around it agrees
-    r"|(?<=[\uac00-\ud7a3])\.[”’\"')\]]*(?=[\uac00-\ud7a3])"  # Korean pages often drop the space
-)
+_STOP = re.compile(r"[。！？｡.!?]+[”’」』）)\]\"']*")
+_ALWAYS_ENDS = frozenset("。！？｡")  # the Latin ones end a sentence only if what stands around them agrees
 _ABBREVIATIONS = frozenset(
     re.findall(
         r"\S+",
@@ -54,12 +51,12 @@ _OPENERS = frozenset(
 _FIRST_WORD = re.compile(r"\s*[\"'“‘(\[]*([A-Za-z]+|\d)?")
 
 _CLAUSE_END = {
-    "latin": re.compile(
-        r"\s*[;；](?=\s)|:(?=\s)|\s[-–—]{1,2}\s|—"
+    "latin": re.compile(  # each way begins with a sign of its own, which is what makes the search quick
+        r";(?=\s)|:(?=\s)|；|—| [-–—]{1,2} "
         r"|,(?=\s+(?:but|while|whereas|although|though|after|before|as|because|since|which|who|whose|where|when|if"
         r"|unless|despite|amid|following|even|so|yet|saying|said|says|according|citing|adding|and\s+(?:it|he|she|they"
         r"|we|the|has|have|will|is|said|also|would))\b)"
-        r"|(?=\s(?:after|while|whereas|although|though|because|despite|amid|unless|if|ahead\s+of|in\s+response\s+to"
+        r"| (?=(?:after|while|whereas|although|though|because|despite|amid|unless|if|ahead\s+of|in\s+response\s+to"
         r"|in\s+retaliation\s+for)\s)",
         re.IGNORECASE,
     ),
@@ -102,7 +99,12 @@ def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _ends_sentence(text: str, at: int, stop: "re.Match[str]", end: int) -> bool:
-    if stop.group()[0] != "." or stop.group().startswith(".."):
+    sign = stop.group()[0]
+    if sign in _ALWAYS_ENDS:
+        return True
+    if stop.end() < end and not text[stop.end()].isspace():
+        return _between_hangul(text, stop)
+    if sign != "." or stop.group().startswith(".."):
         return True
     word = _LAST_WORD.search(text, max(at, stop.start() - 20), stop.start())
     following = _FIRST_WORD.match(text, stop.end(), end)
@@ -117,6 +119,12 @@ def _ends_sentence(text: str, at: int, stop: "re.Match[str]", end: int) -> bool:
     if "." in token or len(token) == 1:  # U.S., p.m., an initial
         return first is not None and first in _OPENERS
     return first is None or not first[0].islower()
+
+
+def _between_hangul(text: str, stop: "re.Match[str]") -> bool:
+    """Korean pages often drop the space after the full stop."""
+    around = text[max(0, stop.start() - 1)], text[stop.end()]
+    return stop.group()[0] == "." and all("\uac00" <= c <= "\ud7a3" for c in around)
 
 
 def _clauses(text: str, start: int, end: int, comma: "re.Pattern[str]") -> Iterator[Clause]:
