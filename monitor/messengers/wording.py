@@ -104,7 +104,8 @@ def first_line(alert: Alert, *, limit: int = LINE_CHARS) -> tuple[str, str, str]
     level = f"{alert.level.value.capitalize()} · "
     after = f" · {status(alert)}"
     room = limit - len(before) - len(level) - len(after)
-    return before, level + cut(clean(alert.headline), room), after
+    headline = cut(clean(alert.headline), room)
+    return before, level + headline if headline else level.rstrip(" ·"), after
 
 
 def when(alert: Alert) -> str:
@@ -151,8 +152,8 @@ def button(alert: Alert) -> str:
 
 def _language(alert: Alert) -> str:
     """The language alone: readers need no script or region. "" where it is not known."""
-    name = clean(alert.language).partition("-")[0][:8]
-    return "" if name == "und" else name
+    name = alert.language.partition("-")[0]
+    return name if name != "und" and re.fullmatch("[a-z]{2,8}", name) else ""
 
 
 def day(value: date) -> str:

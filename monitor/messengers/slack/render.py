@@ -106,8 +106,8 @@ def _also(rules: tuple[str, ...]) -> str:
 
 def _provenance(alert: Alert) -> str:
     published = f"published {_date(alert.published)}" if alert.published else "publication date not given"
-    times = f"{published} · seen {_date(alert.seen_at)}"
-    return f"{_mrkdwn(wording.origin(alert), 250)} · {times} · {_mrkdwn(alert.label, 60)}"
+    parts = [_mrkdwn(wording.origin(alert), 250), published, f"seen {_date(alert.seen_at)}", _mrkdwn(alert.label, 60)]
+    return " · ".join(part for part in parts if part)
 
 
 def _date(at: datetime) -> str:
