@@ -113,7 +113,7 @@ def _ends_sentence(text: str, at: int, stop: "re.Match[str]", end: int) -> bool:
         return first is None or not first[0].islower()
     token = word.group().lower()
     if token in _BEFORE_NUMBER:
-        return first is None or not first.isdigit()
+        return first is None or not (first.isdigit() or first.lower() in _BEFORE_NUMBER)
     if token in _ABBREVIATIONS:
         return first is not None and first in _OPENERS
     if "." in token or len(token) == 1:  # U.S., p.m., an initial

@@ -1,0 +1,58 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.language.detection import language_of
+
+
+@pytest.mark.parametrize(
+    ("title", "declared", "expected"),
+    [
+        pytest.param("China eases export curbs on rare earths", "", "en", id="english"),
+        pytest.param("US drops EDA curbs", "", "en", id="short-english"),
+        pytest.param("商务部批准稀土出口许可", "", "zh-Hans", id="simplified"),
+        pytest.param("商務部核准稀土出口許可", "", "zh-Hant", id="traditional"),
+        pytest.param("商務部核准稀土出口許可", "zh-CN", "zh-Hant", id="the-signs-win-over-the-feed"),
+        pytest.param("稀土管制", "zh-TW", "zh-Hant", id="signs-of-both-scripts-follow-the-feed"),
+        pytest.param("稀土管制", "", "zh-Hans", id="signs-of-both-scripts-alone"),
+        pytest.param("中国がレアアースの輸出を許可", "", "ja", id="japanese"),
+        pytest.param("米政府、対中半導体規制強化", "", "ja", id="a-japanese-headline-without-kana"),
+        pytest.param("정부, 수출통제 강화", "", "ko", id="korean"),
+        pytest.param("美, 中에 반도체 장비 수출 허가", "", "ko", id="korean-with-chinese-signs"),
+        pytest.param("H20 exports resume", "zh-CN", "en", id="a-chinese-feed-with-an-english-item"),
+        pytest.param("", "ja-JP", "ja", id="nothing-but-the-feed's-word"),
+        pytest.param("", "", "und", id="nothing-at-all"),
+    ],
+)
+def test_a_headline_is_in_its_language(title: str, declared: str, expected: str):
+    assert language_of(title, "", declared) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "Le gouvernement congolais a levé la suspension des exportations de cobalt et fixe désormais des quotas "
+            "annuels pour les entreprises minières du pays.",
+            "fr",
+            id="french",
+        ),
+        pytest.param(
+            "Pemerintah Indonesia melarang ekspor bijih nikel mentah mulai tahun depan dan mewajibkan perusahaan "
+            "tambang membangun pabrik pengolahan di dalam negeri.",
+            "id",
+            id="indonesian",
+        ),
+        pytest.param(
+            "Правительство России запретило экспорт бензина для всех производителей до конца года.", "ru", id="russian"
+        ),
+    ],
+)
+def test_a_longer_text_in_letters_is_told_by_its_words(text: str, expected: str):
+    assert language_of("", text) == expected
+
+
+@given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=12))
+def test_any_text_has_a_tag(title: str, text: str, declared: str):
+    tag = language_of(title, text, declared)
+    assert tag in ("zh-Hans", "zh-Hant") or (tag.isalpha() and tag.islower() and 2 <= len(tag) <= 3)
