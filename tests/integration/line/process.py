@@ -1,0 +1,70 @@
+"""The product as a process of its own, that kills itself at a chosen point: `python -m … DIE_AT NTH`.
+
+DIE_AT is never, before (committed as SENDING, not yet posted) or after (posted, the answer not yet committed);
+NTH counts posts. Everything is the product's own but the shipped sources, which would ask real hosts, and the waits.
+"""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from monitor.app import assemble
+from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form, Receipt
+from monitor.domain.message import Message
+from monitor.ports import Messenger
+from monitor.rulefiles import load
+from monitor.settings import read_settings
+from monitor.telemetry import configure
+
+TIMES = DeliveryTimes(
+    pace=timedelta(milliseconds=50),
+    lease=timedelta(seconds=2),
+    looks=(timedelta(0), timedelta(milliseconds=200), timedelta(milliseconds=500)),
+)
+
+
+class Mortal:
+    """A messenger that ends the process around its n-th post."""
+
+    def __init__(self, inner: Messenger, die_at: str, nth: int) -> None:
+        self._inner = inner
+        self._die_at = die_at
+        self._left = nth
+
+    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:
+        return await self._inner.check(channels)
+
+    async def post(self, channel: str, message: Message, *, delivery_id: DeliveryId, form: Form) -> Receipt:
+        self._left -= 1
+        if self._left == 0 and self._die_at == "before":
+            os.kill(os.getpid(), signal.SIGKILL)
+        receipt = await self._inner.post(channel, message, delivery_id=delivery_id, form=form)
+        if self._left == 0 and self._die_at == "after":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return receipt
+
+    async def find(
+        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime
+    ) -> Mapping[DeliveryId, Receipt]:
+        return await self._inner.find(channel, delivery_ids, since=since)
+
+
+async def main(die_at: str, nth: int) -> None:
+    settings = read_settings(os.environ)
+    configure(settings.log_level)
+    rules = load(settings.rules_dir)
+    if rules.errors:
+        raise SystemExit("\n".join(map(str, rules.errors)))
+    own = replace(rules, sources=tuple(s for s in rules.sources if s.origin != "base"))
+    async with assemble(settings, rules=own, times=TIMES, around=lambda m: Mortal(m, die_at, nth)) as app:
+        if app.problems:
+            raise SystemExit("\n".join(app.problems))
+        await app.daemon.once(everything=True)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(sys.argv[1], int(sys.argv[2])))
