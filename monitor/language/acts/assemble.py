@@ -1,0 +1,302 @@
+"""Triggers of one document in, its acts out: filtered, told apart, merged, foremost first.
+
+An act of the title weighs most, then the lead of the body. Two readings are one act where issuer, family and
+direction agree; their evidence is joined. What is filtered leaves a near miss with its reason.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.domain.act import (
+    Act,
+    Action,
+    Certainty,
+    Direction,
+    Family,
+    Measure,
+    MeasureClass,
+    NearMiss,
+    Span,
+    Stage,
+    family_of,
+)
+from monitor.domain.source import Tier
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.hedges import Hedges, hedges_of
+from monitor.language.acts.polarity import direction_of
+from monitor.language.acts.roles import Roles, actors_of, roles_of, targets_of
+from monitor.language.acts.stage import certainty_of, stage_of
+from monitor.language.acts.triggers import Trigger, triggers
+from monitor.language.acts.words import Passage
+
+__all__ = ["Context", "assemble"]
+
+_LEAD_SENTENCES = 3
+_MAX_SENTENCES = 12  # what stands further down is history
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What is known of the article beside its words. `source_place` is the state of an official source."""
+
+    language: str
+    tier: Tier
+    published: datetime | None
+    source_place: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Candidate:
+    trigger: Trigger
+    hedges: Hedges
+    roles: Roles
+    stage: Stage
+    certainty: Certainty
+    direction: Direction
+    weight: int
+
+    @property
+    def family(self) -> Family:
+        return family_of(self.trigger.measure, self.trigger.action)
+
+
+def assemble(passages: Sequence[Passage], context: Context) -> tuple[tuple[Act, ...], tuple[NearMiss, ...]]:
+    """The acts, foremost first, and what looked like one."""
+    near: list[NearMiss] = []
+    about = _about(passages[0] if passages else None)
+    fallback = _state_of(passages, context)
+    candidates = [
+        c
+        for passage in passages[: _MAX_SENTENCES + 1]
+        for t in triggers(passage, context.language)
+        if (c := _candidate(t, context, fallback, near)) is not None
+    ]
+    chosen = _choose(_on_topic(candidates, about, near), near)
+    acts = tuple(_act(i, group, passages, context) for i, group in enumerate(chosen))
+    return acts, (*near, *_noise(passages, bool(acts)))
+
+
+_COMMENT = re.compile(
+    r"(?i)op-ed|opinion|editorial|column|commentary|社论|社評|社评|专栏|評論|评论|时评|社説|コラム|論説|寄稿|사설|칼럼|기고|시론"
+)
+_ASKS = re.compile(
+    r"\W*(?:why|how|what|who|will|can|could|is|are|does|should)\b"
+    r"|.*(?:为何|为什么|几何|怎么看|意味着什么)"
+)
+
+
+def _about(first: Passage | None) -> str:
+    """What the headline says the article is instead of news of an act: a question, prices, figures, a case."""
+    if first is None or first.field != "title":
+        return ""
+    if _ASKS.match(first.text):
+        return "opinion"
+    reasons = [w.part.reason for w in first.of_kind(ConceptKind.NOISE)]
+    if any(_COMMENT.search(w.span.quote) for w in first.of_kind(ConceptKind.NOISE)):
+        return "opinion"
+    return next((r for r in ("market", "statistics", "court_case", "physical_stop") if r in reasons), "")
+
+
+def _on_topic(candidates: list[_Candidate], about: str, near: list[NearMiss]) -> list[_Candidate]:
+    """All, unless the headline is about something else and does not itself tell the act."""
+    if not about:
+        return candidates
+    told = [c for c in candidates if c.trigger.passage.field == "title" and not c.hedges.background]
+    if told and about != "opinion":
+        return candidates
+    near.extend(NearMiss(reason=about, span=c.trigger.verb.span) for c in candidates)
+    return []
+
+
+def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
+    """The state a sentence without one is about: the source's own, else the first the document names."""
+    if context.source_place:
+        return context.source_place
+    for passage in passages[:3]:
+        for word in actors_of(passage, context.language):
+            return word.place
+    return _OWN_STATE.get(context.language)
+
+
+_OWN_STATE = {"zh": "CN", "ja": "JP", "ko": "KR"}  # a text that names no state speaks of its readers' own
+
+
+def _candidate(trigger: Trigger, context: Context, fallback: str | None, near: list[NearMiss]) -> _Candidate | None:
+    hedges = hedges_of(trigger, context.language)
+    reason = hedges.blocked or _off_topic(trigger)
+    if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
+        reason = trigger.measure
+    if reason:
+        near.append(NearMiss(reason=reason, span=trigger.verb.span))
+        return None
+    roles = roles_of(trigger, context.language, fallback)
+    if roles.issuer is None and not _is_of_a_government(trigger):
+        near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
+        return None
+    return _Candidate(
+        trigger=trigger,
+        hedges=hedges,
+        roles=roles,
+        stage=stage_of(hedges, None, context.published),
+        certainty=certainty_of(trigger, roles, hedges, context.tier),
+        direction=direction_of(trigger.measure, trigger.action),
+        weight=_weight(trigger, hedges, roles),
+    )
+
+
+def _is_of_a_government(trigger: Trigger) -> bool:
+    """Whether it says "Cabinet plans to extend gasoline export ban": an act, whosever cabinet that is."""
+    return trigger.noun.strong and any(a.end <= trigger.verb.start for a in trigger.passage.actors)
+
+
+_STOPPERS = ("import_measure", "mining_permit", "production_quota", "other_trade", "court_case", "physical_stop")
+
+
+def _off_topic(trigger: Trigger) -> str:
+    """What the clause is about instead, where no word of it is export by itself."""
+    clause = [w for w in trigger.passage.words if w.clause == trigger.verb.clause]
+    reasons = [w.part.reason for w in clause if w.kind is ConceptKind.NOISE]
+    if not reasons:
+        return ""
+    if trigger.noun.part.trade and "physical_stop" in [
+        w.part.reason for w in trigger.passage.words if w.kind is ConceptKind.NOISE
+    ]:
+        return "physical_stop"
+    exports = any(w.part.trade and w.part.strong for w in clause) or trigger.noun.part.strong
+    if exports:
+        return ""
+    return next((r for r in _STOPPERS if r in reasons), "")
+
+
+def _weight(trigger: Trigger, hedges: Hedges, roles: Roles) -> int:
+    passage = trigger.passage
+    weight = 6 if passage.field == "title" else 4 if passage.number < _LEAD_SENTENCES else 2
+    if hedges.background:
+        weight -= 3 if passage.field == "title" else 6
+    if trigger.verb.part.deed is None or trigger.action is Action.REAFFIRM:
+        weight -= 1  # a noun announced says less than a deed
+    return weight + (roles.actor is not None)
+
+
+def _choose(candidates: Iterable[_Candidate], near: list[NearMiss]) -> list[list[_Candidate]]:
+    ranked = sorted(candidates, key=lambda c: -c.weight)
+    groups: list[list[_Candidate]] = []
+    for c in ranked:
+        home = next((g for g in groups if _same(g[0], c)), None)
+        if home is not None:
+            home.append(c)
+        elif c.weight < 2 or (
+            groups and c.weight <= groups[0][0].weight - 2 and c.roles.issuer == groups[0][0].roles.issuer
+        ):
+            near.append(NearMiss(reason="background", span=c.trigger.verb.span))
+        else:
+            groups.append([c])
+    return groups
+
+
+def _same(one: _Candidate, other: _Candidate) -> bool:
+    return (
+        one.roles.issuer == other.roles.issuer
+        and one.direction == other.direction
+        and (one.family == other.family or one.trigger.passage is not other.trigger.passage)
+    )
+
+
+def _act(ordinal: int, group: list[_Candidate], passages: Sequence[Passage], context: Context) -> Act:
+    best = group[0]
+    measure, action = _refined(group)
+    targets: dict[str, None] = {}
+    for c in group:
+        for place in targets_of(c.trigger.passage, context.language, best.roles.issuer):
+            targets.setdefault(place)
+    return Act(
+        ordinal=ordinal,
+        issuer=best.roles.issuer,
+        measure=measure,
+        action=action,
+        direction=best.direction,
+        stage=best.stage,
+        certainty=max((c.certainty for c in group), key=lambda x: x.rank),
+        evidence=tuple(_evidence(group)),
+        agency=next((c.roles.agency for c in group if c.roles.agency), None),
+        claimant=best.roles.claimant,
+        target=tuple(targets),
+        commodities=tuple(_commodities(passages)),
+        list_id=_list(group),
+        firms=tuple(_firms(group)),
+        trigger=best.trigger.pattern,
+    )
+
+
+def _refined(group: Sequence[_Candidate]) -> tuple[Measure, Action]:
+    """The pair of the first reading, made more exact by the others where it only says that exports are curbed or eased.
+
+    A headline "eases exports" of a text that suspends an announcement is a suspension; a headline "curbs exports"
+    of a text that puts technologies on a list is a change of that list.
+    """
+    first = group[0].trigger
+    pairs = [(c.trigger.measure, c.trigger.action) for c in group[1:]]
+    if _lists_firms(first):
+        return Measure.ENTITY_LIST, Action.IMPOSE
+    if first.action is Action.RELAX:
+        better = [p for p in pairs if p[1] in (Action.SUSPEND, Action.REMOVE) or p == (Measure.LICENCE, Action.GRANT)]
+    elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in (Action.IMPOSE, Action.EXPAND):
+        better = [p for p in pairs if p[0] not in (first.measure, Measure.EXPORT_BAN) and p[1] in _PUTS_IN_PLACE]
+    else:
+        better = []
+    return better[0] if better else (first.measure, first.action)
+
+
+_PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
+_FIRMS_COUNTED = re.compile(
+    r"\d+ (?:more )?(?:[\w-]+ ){0,2}(?:firms|companies|entities|organi[sz]ations)"
+    r"|[\d一二三四五六七八九十]+(?:家|个|间|社|개)?[^，。、；]{0,6}?(?:企业|实体|公司|机构|企業|団体|事業体|기업|업체|기관)"
+)
+
+
+def _lists_firms(trigger: Trigger) -> bool:
+    """Whether a control is put on counted firms: "imposes export controls on 20 entities" is a listing."""
+    generic = trigger.measure is Measure.EXPORT_LICENSING_REQUIREMENT and not trigger.noun.part.trade
+    if not generic or trigger.action not in (Action.IMPOSE, Action.EXPAND):
+        return False
+    start, end = trigger.passage.clauses[trigger.verb.clause]
+    return _FIRMS_COUNTED.search(trigger.passage.text, start, end) is not None
+
+
+def _evidence(group: Iterable[_Candidate]) -> Iterator[Span]:
+    seen: set[tuple[str, int, int]] = set()
+    for c in group:
+        words = [c.trigger.verb, c.trigger.noun, *([c.roles.actor] if c.roles.actor else [])]
+        for word in words:
+            key = (word.span.field, word.span.start, word.span.end)
+            if key not in seen:
+                seen.add(key)
+                yield word.span
+
+
+def _commodities(passages: Sequence[Passage]) -> dict[str, None]:
+    """From the whole text, in order of appearance: the clause of the act rarely names all."""
+    return dict.fromkeys(w.part.concept.id for p in passages for w in p.of_kind(ConceptKind.COMMODITY))
+
+
+def _list(group: Iterable[_Candidate]) -> str | None:
+    for c in group:
+        if c.trigger.measure is Measure.ENTITY_LIST:
+            for word in c.trigger.passage.of_kind(ConceptKind.LIST):
+                return word.part.concept.id
+    return None
+
+
+def _firms(group: Iterable[_Candidate]) -> dict[str, None]:
+    return dict.fromkeys(w.span.quote for c in group for w in c.trigger.passage.of_kind(ConceptKind.FIRM))
+
+
+def _noise(passages: Sequence[Passage], acted: bool) -> Iterator[NearMiss]:
+    """What the headline is about instead, for `why`."""
+    if acted:
+        return
+    for passage in passages[:1]:
+        for word in passage.of_kind(ConceptKind.NOISE):
+            yield NearMiss(reason=word.part.reason, span=word.span)

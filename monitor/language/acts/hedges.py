@@ -1,0 +1,154 @@
+"""What stands around a verb and weakens it: may, plans to, not, if, denies, urges Y to.
+
+English and Chinese hedge to the left of the verb in its clause, Japanese and Korean to the right.
+"""
+
+import re
+from dataclasses import dataclass, field
+
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.triggers import Trigger
+from monitor.language.acts.words import Word
+
+__all__ = ["Hedges", "hedges_of"]
+
+_LEFT_SIGNS = {"en": 90, "zh": 40}
+_RIGHT_SIGNS = {"ja": 30, "ko": 26}
+_NEGATION_SIGNS = {"en": 30, "zh": 6, "ja": 8, "ko": 8}
+_NOT_NEGATING = re.compile(r"not only|no longer|not just|不仅|不再|不只|no later|not yet been lifted")
+_BACKGROUND_OPENING = re.compile(
+    r"(?:after|following|amid|despite|since|in response to|in retaliation|as|while|when|because|before|ahead of|"
+    r"although|though|whereas|even after|even as|which|whose|who|where)\b"
+)
+_BACKGROUND_WORDS = {
+    "en": re.compile(
+        r"\b(?:last (?:year|month|week|december|october|april)|earlier (?:this|last)"
+        r"|in (?:19|20)\d\d|a year ago|previously|years? ago)\b"
+    ),
+    "zh": re.compile(r"此前|去年|早前|曾于|今年\d+月|此番之前|年前"),
+    "ja": re.compile(r"昨年|前年|これまで|先に|すでに"),
+    "ko": re.compile(r"지난해|작년|앞서|지난달|그동안"),
+}
+# A Japanese or Korean deed that is no predicate: "…規制強化への懸念", "통제 강화로".
+_NO_PREDICATE = {
+    "ja": re.compile(
+        r"の|が念頭|への|を(?:めぐ|巡|受け|懸念|警戒|念頭|背景)"
+        r"|に(?:よる|対|伴|反発|備え|抗議|関|つい)|や|といった|後|で(?!は|き)|も|など|をてこ|の中"
+    ),
+    "ko": re.compile(
+        r"로(?! 했| 결정)|에도|에 |를 (?:우려|비판|규탄|둘러|앞두|계기|이유)"
+        r"|의 |와 |과 |이후|속|우려|대응|여파|당시|때문|에서|도 "
+    ),
+}
+_EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
+_TO = re.compile(r"\bto $")
+_PERHAPS = re.compile(r"或$|或将.{0,12}$|恐.{0,3}$|料.{0,3}$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hedges:
+    """`effects` are those of the hedges in scope; `blocked` is why there is no act, "" where there is one.
+
+    `background` says that the clause is about something earlier or beside the point.
+    """
+
+    effects: frozenset[str] = field(default=frozenset())
+    blocked: str = ""
+    background: bool = False
+
+
+def hedges_of(trigger: Trigger, language: str) -> Hedges:
+    passage = trigger.passage
+    in_scope = tuple(w for w in passage.of_kind(ConceptKind.HEDGE) if _in_scope(trigger, w, language))
+    effects = {_EFFECTS.get(w.part.effect, w.part.effect) for w in in_scope}
+    if trigger.verb.part.effect:
+        effects.add(trigger.verb.part.effect)
+    if any(w.part.speech == "agree" and _in_scope(trigger, w, language) for w in passage.words):
+        effects.add("announced")
+    if language == "en" and _TO.search(passage.before(trigger.verb.start, 5)):
+        effects.add("announced")
+    if language == "zh" and _PERHAPS.search(passage.before(trigger.verb.start, 16)):
+        effects.add("considered")
+    return Hedges(
+        effects=frozenset(effects),
+        blocked=_blocked(trigger, in_scope, language),
+        background=_is_background(trigger, language),
+    )
+
+
+def _clause(trigger: Trigger) -> tuple[int, int]:
+    return trigger.passage.clauses[trigger.verb.clause]
+
+
+def _in_scope(trigger: Trigger, hedge: Word, language: str) -> bool:
+    verb = trigger.verb
+    if hedge.clause != verb.clause:
+        return hedge.part.effect in ("reported", "rumoured")
+    if hedge.part.effect == "negated":
+        return _near(trigger, hedge, _NEGATION_SIGNS.get(language, 30), language)
+    if language in _RIGHT_SIGNS:
+        if hedge.part.effect in ("reported", "rumoured"):
+            return True
+        return _near(trigger, hedge, _RIGHT_SIGNS[language], language)
+    if hedge.part.effect in ("reported", "rumoured"):
+        return True
+    return hedge.end <= verb.start and verb.start - hedge.end <= _LEFT_SIGNS.get(language, 90)
+
+
+def _near(trigger: Trigger, hedge: Word, size: int, language: str) -> bool:
+    """Before the verb, or after it in the languages that put the verb last."""
+    if language in _RIGHT_SIGNS:
+        return 0 <= hedge.start - trigger.verb.end <= size
+    return 0 <= trigger.verb.start - hedge.end <= size
+
+
+def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], language: str) -> str:
+    effects = {w.part.effect for w in in_scope}
+    if _is_call(trigger, language):
+        return "call"
+    if "conditional" in effects:
+        return "conditional"
+    if "negated" in effects and "denied" not in effects:
+        words = trigger.passage.before(trigger.verb.end, 50)
+        if not _NOT_NEGATING.search(words):
+            return "negated"
+    return ""
+
+
+_CALLED = re.compile(r"\b(?:urged|asked|pressed|pressured|called on|demands?|urges|urge|calls on|appeals?)\b")
+
+
+def _is_call(trigger: Trigger, language: str) -> bool:
+    """Whether somebody asks somebody else to do it."""
+    verb, passage = trigger.verb, trigger.passage
+    for call in (w for w in passage.words if w.part.speech == "call" and w.clause == verb.clause):
+        if call is verb:
+            continue
+        if language in _RIGHT_SIGNS:
+            if 0 <= call.start - verb.end <= 14:
+                return True
+            continue
+        if call.end > verb.start or verb.start - call.end > 70:
+            continue
+        between = any(call.end <= a.start and a.end <= verb.start for a in passage.actors)
+        if between or _CALLED.search(passage.text[call.start : call.end + 4]) or language == "zh":
+            return True
+    return False
+
+
+def _is_background(trigger: Trigger, language: str) -> bool:
+    passage = trigger.passage
+    start, end = _clause(trigger)
+    clause = passage.text[start:end]
+    if language not in _BACKGROUND_WORDS:
+        return False
+    tail = _NO_PREDICATE.get(language)
+    if tail is not None and tail.match(passage.after(trigger.verb.end, 10)):
+        return True
+    if passage.field == "text" and any(
+        w.part.effect == "background" and w.clause == trigger.verb.clause for w in passage.words
+    ):
+        return True
+    if language == "en" and _BACKGROUND_OPENING.match(clause):
+        return True
+    return passage.field == "text" and bool(_BACKGROUND_WORDS[language].search(clause))

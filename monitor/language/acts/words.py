@@ -1,0 +1,188 @@
+"""A document's mentions as the grammar of acts sees them: words with a part to play, sentence by sentence.
+
+Offsets here are those of the folded field; `Word.span` has the original ones.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from monitor.domain.act import Measure, Mention, Span
+from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.language.acts.polarity import Deed
+from monitor.language.document import Document
+from monitor.language.folding import Folded
+
+__all__ = ["Part", "Passage", "Word", "Words"]
+
+# A weak noun beside one of these says nothing of exports: "fuel curbs", "egg rules".
+_EVERYDAY = (
+    *("energy", "food", "medical_goods", "gold", "silver", "timber", "diamonds"),
+    *("drones", "electric_vehicles", "solar", "technology"),
+)
+_ACTOR = frozenset({ConceptKind.PLACE, ConceptKind.AGENCY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What a concept can do in a sentence: looked up once per vocabulary, not once per article.
+
+    `deed` of a verb, `speech` of a verb that is no deed (call, reaction, announce, deny), `measure` and `strong`
+    of an instrument (a strong one speaks of exports by itself, a faint one never without a word of trade),
+    `trade` for words that are exports, `rebate` where taking it away tightens, `everyday` for goods that ordinary
+    news are full of, `effect` of a hedge, `reason` of noise; a `quiet` instrument is never an object.
+    """
+
+    concept: Concept
+    deed: Deed | None = None
+    speech: str = ""
+    measure: Measure | None = None
+    strong: bool = False
+    faint: bool = False
+    rebate: bool = False
+    everyday: bool = False
+    trade: bool = False
+    effect: str = ""
+    reason: str = ""
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One mention with its part, where it stands in the folded field, and in which clause of its sentence."""
+
+    part: Part
+    start: int
+    end: int
+    clause: int
+    span: Span
+
+    @property
+    def kind(self) -> ConceptKind:
+        return self.part.concept.kind
+
+    @property
+    def strong(self) -> bool:
+        """Whether the word speaks of exports by itself."""
+        return self.part.strong
+
+    @property
+    def is_actor(self) -> bool:
+        return self.kind in _ACTOR
+
+    @property
+    def place(self) -> str | None:
+        """The state that the word stands for."""
+        concept = self.part.concept
+        return concept.id if concept.kind is ConceptKind.PLACE else concept.place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """One sentence: its folded text is `text[start:end]` of the field, `clauses` are folded offsets too."""
+
+    field: str
+    number: int
+    text: str
+    start: int
+    end: int
+    clauses: tuple[tuple[int, int], ...]
+    words: tuple[Word, ...]
+
+    @cached_property
+    def verbs(self) -> tuple[Word, ...]:
+        return tuple(w for w in self.words if w.part.deed is not None)
+
+    @cached_property
+    def actors(self) -> tuple[Word, ...]:
+        return tuple(w for w in self.words if w.is_actor)
+
+    def of_kind(self, kind: ConceptKind) -> tuple[Word, ...]:
+        return tuple(w for w in self.words if w.kind is kind)
+
+    def before(self, at: int, size: int) -> str:
+        return self.text[max(self.start, at - size) : at]
+
+    def after(self, at: int, size: int) -> str:
+        return self.text[at : min(self.end, at + size)]
+
+
+class Words:
+    """Turns mentions into passages; holds the parts of every concept of one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._parts = {c.id: _part_of(c, vocabulary) for c in vocabulary.concepts.values()}
+
+    def passages(self, document: Document, mentions: Iterable[Mention]) -> tuple[Passage, ...]:
+        """All sentences of the document, title first, each with its words in order."""
+        by_field: dict[str, list[Mention]] = {"title": [], "text": []}
+        for mention in mentions:
+            by_field[mention.span.field].append(mention)
+        return tuple(p for field in by_field for p in self._of_field(document, field, by_field[field]))
+
+    def _of_field(self, document: Document, field: str, mentions: list[Mention]) -> Iterator[Passage]:
+        folded = document.folded(field)
+        mentions.sort(key=lambda m: (m.span.start, -m.span.end))
+        at = 0
+        for sentence in document.sentences:
+            if sentence.field != field:
+                continue
+            clauses = tuple((_into(folded, c.start), _into(folded, c.end)) for c in sentence.clauses)
+            words = []
+            while at < len(mentions) and mentions[at].span.start < sentence.end:
+                words.append(self._word(folded, mentions[at], clauses))
+                at += 1
+            yield Passage(
+                field=field,
+                number=sentence.number,
+                text=folded.text,
+                start=_into(folded, sentence.start),
+                end=_into(folded, sentence.end),
+                clauses=clauses,
+                words=tuple(words),
+            )
+
+    def _word(self, folded: Folded, mention: Mention, clauses: tuple[tuple[int, int], ...]) -> Word:
+        start, end = _into(folded, mention.span.start), _into(folded, mention.span.end)
+        clause = max((i for i, c in enumerate(clauses) if c[0] <= start), default=0)
+        return Word(part=self._parts[mention.concept], start=start, end=end, clause=clause, span=mention.span)
+
+
+def _into(folded: Folded, offset: int) -> int:
+    """Where the sign at the original's offset stands in the folded text."""
+    return offset if folded.offsets is None else bisect_left(folded.offsets, offset)
+
+
+def _part_of(concept: Concept, vocabulary: Vocabulary) -> Part:
+    said = {k: concept.attribute(k)[0] for k, _ in concept.attributes}
+    kind, measure, cls = concept.kind, said.get("measure", ""), said.get("class", "")
+    strength = said.get("strength", "strong" if kind is ConceptKind.LIST else "")
+    return Part(
+        concept=concept,
+        deed=_deed_of(said) if kind is ConceptKind.VERB else None,
+        speech=said.get("speech", "") if kind is ConceptKind.VERB else "",
+        measure=Measure(measure) if measure in set(Measure) else None,
+        strong=strength == "strong" and measure not in _NEVER_STRONG,
+        faint=strength == "weak" and cls == "rule",
+        rebate=cls == "rebate",
+        everyday=any(vocabulary.is_within(concept.id, e) for e in _EVERYDAY),
+        trade=measure == "trade",
+        effect=said.get("effect", ""),
+        reason=said.get("reason", ""),
+        quiet=cls == "catch_all" or measure == Measure.STATEMENT,
+    )
+
+
+# Waivers, reviews and floor prices are also those of other trades.
+_NEVER_STRONG = frozenset(
+    {Measure.EXEMPTION, Measure.LICENCE_POLICY, Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS}
+    | {Measure.INVESTIGATION, Measure.ENFORCEMENT, Measure.STATEMENT}
+)
+
+
+def _deed_of(said: dict[str, str]) -> Deed | None:
+    """The verb's `deed`, else its `action`; what brings a rule into effect, pursues or looks into, puts in place."""
+    implied = said.get("speech") == "effect" or said.get("class") in ("enforcement", "investigation")
+    name = said.get("deed") or said.get("action") or ("impose" if implied else "")
+    return Deed(name) if name in set(Deed) else None

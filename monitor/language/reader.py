@@ -1,0 +1,37 @@
+"""An article in, its reading out: mentions, policy acts, and what looked like an act and is none.
+
+Pure and deterministic: the same article and vocabulary give the same reading on every machine.
+"""
+
+from monitor.domain.act import Reading
+from monitor.domain.article import Article
+from monitor.domain.vocabulary import Vocabulary
+from monitor.language.acts.assemble import Context, assemble
+from monitor.language.acts.words import Words
+from monitor.language.document import Document
+from monitor.language.lexicon import Lexicon
+
+__all__ = ["Reader"]
+
+
+class Reader:
+    """Built once per vocabulary; holds no state of an article."""
+
+    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon | None = None) -> None:
+        """`lexicon` may be one that also looks for the terms of rules, so that a text is searched once."""
+        self._lexicon = lexicon or Lexicon(vocabulary)
+        self._words = Words(vocabulary)
+
+    def read(self, article: Article, *, source_place: str | None = None) -> tuple[Document, Reading]:
+        """`source_place` is the state whose official source this is: its texts name no issuer."""
+        document = Document.of(article.title, article.text, article.language)
+        context = Context(
+            language=document.language[:2],
+            tier=article.tier,
+            published=article.published,
+            source_place=source_place,
+        )
+        mentions = self._lexicon.mentions(document)
+        passages = self._words.passages(document, mentions)
+        acts, near_misses = assemble(passages, context)
+        return document, Reading(language=document.language, mentions=mentions, acts=acts, near_misses=near_misses)
