@@ -62,7 +62,7 @@ class Tempo:
     at_once: int = 32  # polls under way
     rest: timedelta = timedelta(seconds=30)  # after the store refused a poll
     finish_polls: timedelta = timedelta(seconds=3)
-    finish_posts: timedelta = timedelta(seconds=1)
+    finish_posts: timedelta = timedelta(milliseconds=750)
     report: timedelta = timedelta(hours=1)
 
 
@@ -152,7 +152,7 @@ class Daemon:
         self._tempo = tempo or Tempo()
         self._polls: dict[SourceId, asyncio.Task[None]] = {}
         self._resting: dict[SourceId, float] = {}
-        self._delivering = asyncio.Lock()
+        self._sending: asyncio.Task[None] | None = None
         self._first: dict[SourceId, Collected | None] = {}
         self._tally = _Tally()
 
@@ -298,11 +298,19 @@ class Daemon:
     # ---------------------------------------------------------------- delivering
 
     async def _deliver(self) -> None:
-        """Send what may go now; a caller that finds another at it leaves it to that one."""
-        if self._delivering.locked():
-            return
-        async with self._delivering:
+        """Send what may go now; a caller that finds another at it leaves it to that one.
+
+        A post is a task of its own: stopping the scheduler must not break it off between Slack and the answer.
+        """
+        if self._sending is None or self._sending.done():
+            self._sending = asyncio.create_task(self._send(), name="deliver")
+            await asyncio.shield(self._sending)
+
+    async def _send(self) -> None:
+        try:
             await self._deliverer.deliver()
+        except MonitorError as e:
+            _log.error("deliveries not made", why=str(e))
 
     # ---------------------------------------------------------------- time
 
@@ -343,15 +351,22 @@ class Daemon:
     async def _drain(self) -> Stopped:
         """Let polls under way finish for a moment, send what is due, count what waits. Nothing is lost by stopping."""
         tasks = list(self._polls.values())
-        if tasks:
-            await asyncio.wait(tasks, timeout=self._tempo.finish_polls.total_seconds())
-        unfinished = [t for t in tasks if not t.done()]
-        for task in unfinished:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        async with self._delivering:
-            waiting = await self._deliverer.drain(self._tempo.finish_posts)
-        return Stopped(polls_finished=len(tasks) - len(unfinished), waiting=waiting)
+        unfinished = await _finish(tasks, self._tempo.finish_polls)
+        if self._sending is not None:
+            await _finish([self._sending], self._tempo.finish_posts)
+        waiting = await self._deliverer.drain(self._tempo.finish_posts)
+        return Stopped(polls_finished=len(tasks) - unfinished, waiting=waiting)
+
+
+async def _finish(tasks: Sequence[asyncio.Task[None]], within: timedelta) -> int:
+    """Wait a moment for tasks, end those that take longer, and say how many those were."""
+    if not tasks:
+        return 0
+    _, slow = await asyncio.wait(tasks, timeout=within.total_seconds())
+    for task in slow:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    return len(slow)
 
 
 def _move_due_times(tx: Transaction, by: timedelta) -> None:
