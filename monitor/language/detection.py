@@ -9,7 +9,8 @@ import opencc
 __all__ = ["language_of"]
 
 _SAMPLE = 600  # characters of the text that are looked at: the lead decides, a foreign tail does not
-_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\uff66-\uff9d]")
+# without の, which Chinese brands write too
+_KANA = re.compile(r"[\u3041-\u306d\u306f-\u3096\u30a1-\u30fa\uff66-\uff9d]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
 _HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 _WORD = re.compile(r"[^\W\d_\u3041-\u30fa\u3400-\u9fff\uac00-\ud7a3]+")
@@ -37,7 +38,7 @@ def language_of(title: str, text: str, declared: str = "") -> str:
     sample = f"{title}\n{text[:_SAMPLE]}"
     kana, hangul, han = (len(p.findall(sample)) for p in (_KANA, _HANGUL, _HAN))
     words = len(_WORD.findall(sample))
-    if kana >= 2 and kana >= 0.08 * (kana + han) and kana + han > words:
+    if kana and kana >= 0.05 * (kana + han) and kana + han > words:
         return "ja"
     if hangul >= 2 and hangul > 0.4 * han and hangul > words:
         return "ko"

@@ -24,7 +24,7 @@ from monitor.language.detection import language_of
         pytest.param("", "", "und", id="nothing-at-all"),
     ],
 )
-def test_a_headline_is_in_its_language(title: str, declared: str, expected: str):
+def test_a_headline_is_in_its_language(title: str, declared: str, expected: str) -> None:
     assert language_of(title, "", declared) == expected
 
 
@@ -48,11 +48,11 @@ def test_a_headline_is_in_its_language(title: str, declared: str, expected: str)
         ),
     ],
 )
-def test_a_longer_text_in_letters_is_told_by_its_words(text: str, expected: str):
+def test_a_longer_text_in_letters_is_told_by_its_words(text: str, expected: str) -> None:
     assert language_of("", text) == expected
 
 
 @given(st.text(max_size=80), st.text(max_size=80), st.text(max_size=12))
-def test_any_text_has_a_tag(title: str, text: str, declared: str):
+def test_any_text_has_a_tag(title: str, text: str, declared: str) -> None:
     tag = language_of(title, text, declared)
     assert tag in ("zh-Hans", "zh-Hant") or (tag.isalpha() and tag.islower() and 2 <= len(tag) <= 3)

@@ -46,22 +46,22 @@ def keys(text: str, year: int | None = None) -> list[str]:
         pytest.param("Mali's Order No. 5 of 2025", [], id="a-state-whose-series-is-not-known"),
     ],
 )
-def test_a_number_is_read_as_its_authority_writes_it(text: str, expected: list[str]):
+def test_a_number_is_read_as_its_authority_writes_it(text: str, expected: list[str]) -> None:
     assert keys(text) == expected
 
 
-def test_a_number_without_a_year_takes_the_year_that_is_given():
+def test_a_number_without_a_year_takes_the_year_that_is_given() -> None:
     assert keys("商务部第70号公告") == []
     assert keys("商务部第70号公告", 2025) == ["MOFCOM/70/2025"]
     assert keys("MOFCOM Announcement No. 70", 2025) == ["MOFCOM/70/2025"]
 
 
-def test_two_ways_to_write_one_notice_meet():
+def test_two_ways_to_write_one_notice_meet() -> None:
     chinese, english = keys("商务部公告2025年第61号"), keys("China's Announcement No. 61 of 2025")
     assert chinese == english
 
 
-def test_a_number_quotes_the_original():
+def test_a_number_quotes_the_original() -> None:
     document = Document.of("商務部公告２０２５年第６１號", "")
     (seen,) = numbers_in(document)
     assert seen.span.quote == "公告２０２５年第６１號"

@@ -33,7 +33,7 @@ TEXTS = st.text(
         pytest.param("Nvidia™ chips…", "nvidia™ chips…", id="trade-marks-don't-grow-letters"),
     ],
 )
-def test_folding_makes_ways_of_writing_alike(text: str, folded: str):
+def test_folding_makes_ways_of_writing_alike(text: str, folded: str) -> None:
     assert fold(text).text == folded
 
 
@@ -41,7 +41,7 @@ def test_folding_makes_ways_of_writing_alike(text: str, folded: str):
 @example("e\u0301")
 @example("ｶﾞ")
 @example("\u1100\u1161\u11a8")
-def test_every_piece_of_the_folded_text_has_its_piece_of_the_original(text: str):
+def test_every_piece_of_the_folded_text_has_its_piece_of_the_original(text: str) -> None:
     folded = fold(text)
     spans = [folded.span(i, i + 1) for i in range(len(folded.text))]
     for start, end in spans:
@@ -50,7 +50,7 @@ def test_every_piece_of_the_folded_text_has_its_piece_of_the_original(text: str)
 
 
 @given(TEXTS)
-def test_folding_a_piece_of_the_original_gives_the_piece_again(text: str):
+def test_folding_a_piece_of_the_original_gives_the_piece_again(text: str) -> None:
     folded = fold(text)
     for i, sign in enumerate(folded.text):
         start, end = folded.span(i, i + 1)
@@ -58,20 +58,20 @@ def test_folding_a_piece_of_the_original_gives_the_piece_again(text: str):
 
 
 @given(TEXTS)
-def test_folding_twice_changes_nothing_more(text: str):
+def test_folding_twice_changes_nothing_more(text: str) -> None:
     once = fold(text).text
     assert fold(once).text == once
 
 
 @given(TEXTS, TEXTS)
-def test_what_follows_a_paragraph_does_not_change_it(one: str, other: str):
+def test_what_follows_a_paragraph_does_not_change_it(one: str, other: str) -> None:
     assert fold(f"{one}\n{other}").text.startswith(fold(one + "\n").text)
 
 
-def test_a_plain_text_needs_no_map():
+def test_a_plain_text_needs_no_map() -> None:
     assert fold("China eases curbs on rare earths, 稀土出口").offsets is None
 
 
-def test_an_empty_span_is_a_place_in_the_original():
+def test_an_empty_span_is_a_place_in_the_original() -> None:
     assert fold("a\u200bbc").span(1, 1) == (2, 2)
     assert fold("abc").span(2, 2) == (2, 2)

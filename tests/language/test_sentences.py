@@ -42,7 +42,7 @@ def clauses(text: str, language: str) -> list[str]:
         pytest.param("   \n ", "en", [], id="nothing"),
     ],
 )
-def test_sentences_end_where_a_reader_ends_them(text: str, language: str, expected: list[str]):
+def test_sentences_end_where_a_reader_ends_them(text: str, language: str, expected: list[str]) -> None:
     assert sentences(text, language) == expected
 
 
@@ -66,11 +66,11 @@ def test_sentences_end_where_a_reader_ends_them(text: str, language: str, expect
         pytest.param("통제를 유지했지만 예외를 뒀다", "ko", ["통제를 유지했지만", "예외를 뒀다"], id="korean"),
     ],
 )
-def test_clauses_part_what_is_said_of_different_things(text: str, language: str, expected: list[str]):
+def test_clauses_part_what_is_said_of_different_things(text: str, language: str, expected: list[str]) -> None:
     assert clauses(text, language) == expected
 
 
-def test_sentences_know_their_paragraph_and_number():
+def test_sentences_know_their_paragraph_and_number() -> None:
     found = split("One. Two.\n\nThree.", "text", "en")
     assert [(s.paragraph, s.number, s.field) for s in found] == [(0, 0, "text"), (0, 1, "text"), (1, 2, "text")]
 
@@ -79,7 +79,7 @@ def test_sentences_know_their_paragraph_and_number():
     st.text(st.sampled_from('ab. ,!?。，\n"”U.S「」가다한글Aé\u2028;'), max_size=60),
     st.sampled_from(["en", "zh", "ja", "ko"]),
 )
-def test_sentences_and_clauses_are_ordered_pieces_that_lose_no_letter(text: str, language: str):
+def test_sentences_and_clauses_are_ordered_pieces_that_lose_no_letter(text: str, language: str) -> None:
     found = split(text, "text", language)
     at = 0
     kept = ""

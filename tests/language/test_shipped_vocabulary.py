@@ -1,0 +1,90 @@
+"""What must hold of the shipped words, whatever is added to them."""
+
+import pytest
+
+from monitor.domain.act import Action, Measure
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.document import Document
+from monitor.language.folding import fold
+from monitor.language.lexicon import Lexicon
+from tests.language.shipped import FOLDER, shipped_vocabulary
+
+VOCABULARY = shipped_vocabulary()
+LANGUAGES = {"en", "zh", "ja", "ko"}
+EFFECTS = {
+    "considered", "proposed", "announced", "reported", "rumoured", "denied", "negated", "conditional", "reaffirm",
+    "question", "background", "exception",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", list(ConceptKind))
+def test_every_kind_has_its_concepts(kind: ConceptKind) -> None:
+    assert VOCABULARY.of_kind(kind)
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda p: p.name)
+def test_every_file_says_on_top_what_its_attributes_mean(path: object) -> None:
+    assert str(path.read_text(encoding="utf-8")).startswith("# ")  # type: ignore[attr-defined]
+
+
+def test_instruments_name_a_measure_or_trade() -> None:
+    for concept in VOCABULARY.of_kind(ConceptKind.INSTRUMENT):
+        (measure,) = concept.attribute("measure")
+        assert measure == "trade" or Measure(measure)
+        assert concept.attribute("strength") in (("strong",), ("weak",))
+
+
+def test_verbs_do_something_or_say_something() -> None:
+    for concept in VOCABULARY.of_kind(ConceptKind.VERB):
+        assert all(Action(a) for a in concept.attribute("action"))
+        assert concept.attribute("deed") or concept.attribute("speech") or concept.attribute("class")
+        assert all(Measure(m) for m in concept.attribute("measure"))
+
+
+def test_every_action_has_a_verb_in_every_language() -> None:
+    for action in Action:
+        verbs = [c for c in VOCABULARY.of_kind(ConceptKind.VERB) if action.value in c.attribute("action")]
+        assert {n.language for c in verbs for n in c.names} == LANGUAGES, action
+
+
+def test_every_measure_that_acts_has_words_in_every_language() -> None:
+    for measure in set(Measure) - {Measure.STATEMENT}:
+        words = [c for c in VOCABULARY.concepts.values() if measure.value in c.attribute("measure")]
+        assert {n.language for c in words for n in c.names} == LANGUAGES, measure
+
+
+def test_hedges_have_an_effect_and_noise_a_reason() -> None:
+    for concept in VOCABULARY.of_kind(ConceptKind.HEDGE):
+        assert set(concept.attribute("effect")) <= EFFECTS
+        assert concept.attribute("effect")
+    for concept in VOCABULARY.of_kind(ConceptKind.NOISE):
+        assert concept.attribute("reason") or concept.attribute("class") == ("swallow",)
+
+
+def test_agencies_lists_and_firms_belong_to_a_state_that_is_there() -> None:
+    places = {c.id for c in VOCABULARY.of_kind(ConceptKind.PLACE)}
+    for kind in (ConceptKind.AGENCY, ConceptKind.LIST, ConceptKind.FIRM):
+        assert {c.place for c in VOCABULARY.of_kind(kind) if c.place} <= places
+
+
+def test_no_name_is_twice_in_its_kind_unless_a_guard_tells_them_apart() -> None:
+    owners: dict[tuple[ConceptKind, str, str], set[str]] = {}
+    for concept in VOCABULARY.concepts.values():
+        if concept.kind not in (ConceptKind.PLACE, ConceptKind.AGENCY, ConceptKind.COMMODITY, ConceptKind.FIRM):
+            continue
+        for name in concept.names:
+            if name.needs != "state":
+                owners.setdefault((concept.kind, name.language, fold(name.text).text), set()).add(concept.id)
+    assert {k: v for k, v in owners.items() if len(v) > 1} == {}
+
+
+@pytest.mark.parametrize("kind", [ConceptKind.COMMODITY, ConceptKind.PLACE, ConceptKind.LIST, ConceptKind.FIRM])
+def test_a_plain_name_is_found_where_it_stands(kind: ConceptKind) -> None:
+    lexicon = Lexicon(VOCABULARY)
+    for concept in VOCABULARY.of_kind(kind):
+        for name in concept.names:
+            if name.needs in ("context", "single"):
+                continue
+            language = "zh-Hans" if name.language == "zh" else name.language
+            found = {m.concept for m in lexicon.mentions(Document.of(name.text, "", language))}
+            assert concept.id in found, (concept.id, name)
