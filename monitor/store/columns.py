@@ -11,7 +11,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from monitor.domain.message import Message
 from monitor.store.codec import decode, decode_message, encode, encode_message
 
-__all__ = ["Choice", "Coded", "Duration", "Said", "Strings", "Utc"]
+__all__ = ["Choice", "Coded", "Duration", "Remark", "Said", "Strings", "Utc", "Verbatim"]
 
 
 class Utc(TypeDecorator[datetime]):
@@ -63,6 +63,32 @@ class Choice(TypeDecorator[Enum]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Enum | None:  # noqa: ARG002
         return None if value is None else self.choices(value)
+
+
+class Verbatim(TypeDecorator[str]):
+    """A header as its server sent it: bytes that are no UTF-8 are lone surrogates here, which no database takes.
+
+    Stored as the characters of its bytes, so that ASCII stays readable.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.encode("utf-8", "surrogateescape").decode("latin-1")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.encode("latin-1").decode("utf-8", "surrogateescape")
+
+
+class Remark(TypeDecorator[str]):
+    """What a stranger's software said, for people to read: what no database takes is replaced by a question mark."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.encode("utf-8", "replace").decode().replace("\0", "?")
 
 
 class _Json(TypeDecorator[Any]):

@@ -93,11 +93,11 @@ class DatabaseStore:
 
     async def close(self) -> None:
         """Wait for the units that were handed in, then let go of the database. Harmless twice."""
-        if self._writer is not None:
-            await asyncio.to_thread(self._writer.close)
         await asyncio.to_thread(self._threads.shutdown)
         if self._readers is not None:
             self._readers.dispose()
+        if self._writer is not None:  # last: SQLite's last connection tidies up
+            await asyncio.to_thread(self._writer.close)
 
     async def _write(self, work: Callable[[Connection], T], *, lazy: bool = False) -> T:
         if self._writer is None:

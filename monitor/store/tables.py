@@ -28,7 +28,7 @@ from monitor.domain.event.identity import ActRef
 from monitor.domain.rule import Level, Match
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import FirstPoll, Quote, Tier
-from monitor.store.columns import Choice, Coded, Duration, Said, Strings, Utc
+from monitor.store.columns import Choice, Coded, Duration, Remark, Said, Strings, Utc, Verbatim
 from monitor.store.subject import Subject
 
 __all__ = [
@@ -88,13 +88,13 @@ POLL_STATE = Table(
     Column("due_at", Utc, nullable=False, index=True),
     Column("failures", Integer, nullable=False),
     Column("last_outcome", Choice(Outcome)),
-    Column("last_detail", Text, nullable=False),
+    Column("last_detail", Remark, nullable=False),
     Column("last_polled_at", Utc),
     Column("last_success_at", Utc),
     Column("last_full_get_at", Utc),
     Column("baselined_at", Utc),
-    Column("etag", Text),
-    Column("last_modified", Text),
+    Column("etag", Verbatim),
+    Column("last_modified", Verbatim),
     Column("body_sha256", Text),
 )
 
@@ -147,8 +147,8 @@ RAW_PIECE = Table(
     Column("feed_sha256", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("status", Integer, nullable=False),
-    Column("etag", Text),
-    Column("last_modified", Text),
+    Column("etag", Verbatim),
+    Column("last_modified", Verbatim),
     Column("fetched_at", Utc, nullable=False),
     ForeignKeyConstraint(["article_id", "revision"], [ARTICLE_REVISION.c.article_id, ARTICLE_REVISION.c.revision]),
 )
@@ -252,7 +252,7 @@ DELIVERY = Table(
     Column("lease_until", Utc),
     Column("receipt", Coded(Receipt)),
     Column("delivered_at", Utc),
-    Column("last_error", Text, nullable=False),
+    Column("last_error", Remark, nullable=False),
     Index(None, "state", "not_before"),
     sqlite_autoincrement=True,  # a number is never given twice, even after a deletion
 )
@@ -262,7 +262,7 @@ CHANNEL = Table(
     METADATA,
     Column("channel", Text, primary_key=True),
     Column("next_post_at", Utc, nullable=False),
-    Column("blocked", Text, nullable=False),
+    Column("blocked", Remark, nullable=False),
     Column("probed_at", Utc),
 )
 
@@ -271,9 +271,9 @@ DROPPED = Table(
     METADATA,
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("source_id", Text, nullable=False),
-    Column("key", Text, nullable=False),
+    Column("key", Remark, nullable=False),
     Column("reason", Text, nullable=False),
-    Column("title", Text, nullable=False),
+    Column("title", Remark, nullable=False),
     Column("at", Utc, nullable=False),
     UniqueConstraint("source_id", "key", "reason"),
 )

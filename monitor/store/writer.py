@@ -110,12 +110,12 @@ class Writer:
         try:
             results = self._commit(jobs)
         except BaseException as error:  # noqa: BLE001 - whoever waits for the unit gets it, the thread lives on
-            results = [_Result(error=_told(error, self._place))] * len(jobs)
+            results = [_Result(error=error)] * len(jobs)
         for job, result in zip(jobs, results, strict=True):
             if result.error is None:
                 job.future.set_result(result.value)
             else:
-                job.future.set_exception(result.error)
+                job.future.set_exception(_told(result.error, self._place))
 
     def _commit(self, jobs: Sequence[_Job]) -> list[_Result]:
         for attempt in range(1, _ATTEMPTS):

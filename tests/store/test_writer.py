@@ -127,6 +127,17 @@ async def test_a_database_in_memory_serves_reads_and_writes() -> None:
         assert await store.archive.events() == ()
 
 
+async def test_a_closed_store_leaves_one_file(tmp_path: Path) -> None:
+    async with open_store(sqlite_url(tmp_path)) as store:
+        await store.write(lambda tx: tx.journal.remember("a", "1"))
+        await store.read(lambda tx: tx.journal.recall("a"))
+    assert names(tmp_path) == ["monitor.db"]
+
+
+def names(folder: Path) -> list[str]:
+    return [file.name for file in folder.iterdir()]
+
+
 async def test_the_file_is_written_ahead_and_flushed_at_every_commit(tmp_path: Path) -> None:
     def settings(connection: Connection) -> dict[str, object]:
         names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "journal_size_limit")

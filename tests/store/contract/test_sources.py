@@ -102,6 +102,13 @@ async def test_a_state_is_read_back_as_it_was(store: DatabaseStore) -> None:
     assert await store.read(lambda tx: tx.sources.states()) == (polled(),)
 
 
+async def test_validators_and_remarks_may_hold_what_no_text_should(store: DatabaseStore) -> None:
+    odd = replace(polled(), etag='W/"\udce9 é 稀"', last_modified="", last_detail="HTTP 404 \udce9\0")
+    await store.write(lambda tx: tx.sources.save(odd))
+    back = await store.read(lambda tx: tx.sources.state(MINISTRY))
+    assert back == replace(odd, last_detail="HTTP 404 ??")
+
+
 async def test_an_unchanged_source_keeps_its_state(store: DatabaseStore) -> None:
     await store.write(lambda tx: tx.sources.save(polled()))
     await sync(store, source())

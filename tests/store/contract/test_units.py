@@ -3,6 +3,8 @@ import asyncio
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
+from monitor.domain.schedule import PollState
+from monitor.domain.source import SourceId
 from monitor.errors import StoreError
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore, open_store
@@ -53,6 +55,17 @@ async def test_a_lazy_unit_that_raises_spoils_no_other(store: DatabaseStore) -> 
     )
     assert [type(r) for r in results] == [type(None), LookupError, type(None)]
     assert [await recall(store, name) for name in ("a", "bad", "b")] == ["1", None, "1"]
+
+
+async def test_a_lazy_unit_that_the_database_refuses_spoils_no_other(store: DatabaseStore) -> None:
+    results = await asyncio.gather(
+        remember(store, "a", lazy=True),
+        store.write(lambda tx: tx.sources.save(PollState(source_id=SourceId("nobody"), due_at=NOW)), lazy=True),
+        remember(store, "b", lazy=True),
+        return_exceptions=True,
+    )
+    assert [type(r) for r in results] == [type(None), StoreError, type(None)]
+    assert [await recall(store, name) for name in ("a", "b")] == ["1", "1"]
 
 
 async def test_what_is_written_outlives_the_store(url: str) -> None:
