@@ -41,7 +41,9 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routes:
-    """Where alerts can go. `default` takes rules that name no route; `unrouted` those whose route is missing."""
+    """Where alerts can go. `unrouted` names the route of rules that name none, or a missing one; `default` is used
+    where there is no such route either.
+    """
 
     default: Route
     named: tuple[Route, ...] = ()
@@ -54,7 +56,7 @@ class Routes:
         found = tuple(r for r in self.named if r.name in rule.routes)
         if found:
             return found
-        if rule.routes and self.unrouted is not None:
+        if self.unrouted is not None:
             return tuple(r for r in self.named if r.name == self.unrouted) or (self.default,)
         return (self.default,)
 

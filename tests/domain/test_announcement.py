@@ -105,8 +105,9 @@ def test_drafts_are_counted_and_trials_go_to_the_lab_marked() -> None:
 
 
 @pytest.mark.parametrize("unrouted", ["minerals", None])
-def test_a_rule_whose_route_is_missing_is_still_said(unrouted: str | None) -> None:
-    (said,) = decide(rule(routes=("gone",)), routes=replace(ROUTES, unrouted=unrouted))
+@pytest.mark.parametrize("named", [("gone",), ()])
+def test_a_rule_without_a_route_that_exists_is_still_said(named: tuple[str, ...], unrouted: str | None) -> None:
+    (said,) = decide(rule(routes=named), routes=replace(ROUTES, unrouted=unrouted))
     assert said.channel == ("C2" if unrouted else "C1")
 
 
