@@ -26,6 +26,6 @@ USER 10001:10001
 WORKDIR /data
 VOLUME /data
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=20s --timeout=10s --start-period=30s --retries=2 CMD ["monitor", "health"]
+HEALTHCHECK --interval=15s --timeout=10s --start-period=30s --retries=2 CMD ["monitor", "health"]
 ENTRYPOINT ["monitor"]
 CMD ["run"]

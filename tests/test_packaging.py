@@ -359,7 +359,7 @@ def test_service_has_no_rights_and_bounded_means(service: dict[str, object]) -> 
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert service["mem_limit"] == service["memswap_limit"] == "1g"
-    assert 0 < int(str(service["pids_limit"])) <= 128
+    assert 0 < int(str(service["pids_limit"])) <= 64
     assert service["restart"] == "unless-stopped"
     assert service["stop_grace_period"] == "20s"
     assert not {"privileged", "ports", "network_mode", "pid", "ipc", "cap_add", "devices", "user"} & set(service)
