@@ -218,18 +218,15 @@ class Deliverer:
         """Deliver until nothing is due soon or the budget is over. Returns how many rows still wait."""
         end = self._clock() + budget
         while self._clock() < end:
-            moved = await self.deliver()
-            waits = await self._store.read(self._next_due)
-            if not moved and (waits is None or waits >= end):
+            if await self.deliver():
+                continue
+            due = await self._store.read(lambda tx: tx.outbox.next_due())
+            now = self._clock()
+            if due is None or not now < due < end:  # nothing comes soon, or what is due is held
                 break
-            if not moved and waits is not None:
-                await asyncio.sleep(max((waits - self._clock()).total_seconds(), 0.01))
+            await asyncio.sleep((due - now).total_seconds())
         backlog = await self._store.read(lambda tx: tx.outbox.backlog())
         return sum(n for state, n in backlog.by_state.items() if not state.is_final)
-
-    @staticmethod
-    def _next_due(tx: Transaction) -> datetime | None:
-        return tx.outbox.next_due()
 
 
 def _is_over(delivery: Delivery, now: datetime) -> bool:

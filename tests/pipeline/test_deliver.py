@@ -200,3 +200,11 @@ async def test_draining_sends_what_is_due_and_counts_what_waits(post: Post) -> N
     await post.queue(row("a"))
     assert await post.deliverer.drain(timedelta(0)) == 1
     assert (await post.store.read(lambda tx: tx.outbox.backlog())).by_state[DeliveryState.PENDING] == 1
+
+
+async def test_draining_does_not_wait_for_what_is_held(post: Post) -> None:
+    post.messenger.refusal = AuthRefusedError("the token was revoked")
+    await post.deliverer.check(("C1",))
+    await post.queue(row("a"))
+    assert await post.deliverer.drain(timedelta(minutes=5)) == 1
+    assert post.messenger.tried == []
