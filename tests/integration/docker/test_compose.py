@@ -73,7 +73,7 @@ class Stack:
         return [m for m in self.channel() if words in json.dumps(m, ensure_ascii=False).lower()]
 
     def _ask_slack(self, method: str, **arguments: str) -> dict[str, Any]:
-        words = ("python3", "/test/ask_slack.py", method, json.dumps(arguments))
+        words = ("python3", "/test/neighbours.py", "ask", method, json.dumps(arguments))
         answer: dict[str, Any] = json.loads(self.inside(*words, service="feeds"))
         assert answer["ok"], answer
         return answer
