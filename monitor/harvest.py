@@ -4,10 +4,12 @@ Parse, normalise, drop what is known, read, match. An item costs its full price 
 """
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from monitor.domain.act import Reading
 from monitor.domain.article import Article, FeedItem
 from monitor.domain.rule import Match
+from monitor.domain.source import Source, SourceId
 from monitor.ingest.normalise import is_edited, normalise
 from monitor.ingest.parsing import parse
 from monitor.language.document import Document
@@ -21,15 +23,32 @@ Read = Callable[[Article], tuple[Document, Reading]]
 FindMatches = Callable[[Document, Reading, Article], tuple[Match, ...]]
 
 
+_WARM_UP = """<rss version="2.0"><channel><title>w</title>
+<item><guid>1</guid><title>Export licence granted for one shipment</title><pubDate>1 May 2026 10:00</pubDate></item>
+<item><guid>2</guid><title>出口許可證的核發與管制</title><description>出口许可证的核发与管制。</description></item>
+<item><guid>3</guid><title>輸出許可についての発表</title><description>&lt;p&gt;輸出の許可&lt;/p&gt;</description></item>
+<item><guid>4</guid><title>수출 허가에 관한 발표</title></item>
+</channel></rss>"""
+
+
 def build(knowledge: Knowledge) -> Callable[[HarvestJob], Harvest]:
-    """The function that a child runs, with automata built from `knowledge`. Slow: once per child."""
+    """The function that children run, with automata built from `knowledge`. What loads late is loaded here,
+    before the children are forked that share it; but for chardet's 24 MB, which few feeds need.
+    """
     reader = Reader(knowledge.vocabulary)
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
     def run(job: HarvestJob) -> Harvest:
         return harvest(job, reader.read, matcher.match)
 
+    run(_warm_up_job(_WARM_UP.encode()))
     return run
+
+
+def _warm_up_job(body: bytes) -> HarvestJob:
+    source = Source(id=SourceId("warm-up"), name="", url="https://example.org/")
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    return HarvestJob(source=source, body=body, content_type="", url=source.url, known={}, now=now)
 
 
 def harvest(job: HarvestJob, read: Read, match: FindMatches) -> Harvest:

@@ -1,115 +1,48 @@
-"""The life of one child process: build from the knowledge once, then one job after the other until told to stop.
-
-Frames on the socket: four bytes of length, then a pickle. The child speaks first: it says that it is ready.
-"""
+"""The life of one child process: one job after the other until its line is closed or a job fails it."""
 
 import pickle
-import signal
 import socket
-import struct
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from monitor.errors import MonitorError
 from monitor.workers.limits import Limits, bind_job, bind_process, resident_bytes
+from monitor.workers.wire import Answer, Failed, Refused, Reply, receive, send
 
-__all__ = ["FRAME", "Failed", "Refused", "Reply", "live"]
-
-FRAME = struct.Struct("!I")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
-    """A job's result, and what the child weighs after it, in bytes."""
-
-    result: Any
-    resident: int
+__all__ = ["live", "where_it_failed"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
-    """The job ended in one of our own errors: the child is well."""
-
-    error: MonitorError
-    resident: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failed:
-    """The job ended in something nobody foresaw. `cause` is `memory` or `error`; the child ends."""
-
-    cause: str
-    detail: str
-
-
-def live(sock: socket.socket, make: Callable[[Any], Callable[[Any], Any]], limits: Limits) -> None:
-    """Runs until the parent closes its end, or the parent is gone."""
-    sys.setrecursionlimit(3_000)
+def live(sock: socket.socket, work: Callable[[Any], Any], limits: Limits) -> None:
+    """Says first that it is ready. Returns when the parent closes its end, or is gone, or a job failed."""
     bind_process(limits, sock.fileno())
     with sock:
-        knowledge = _receive(sock)
-        if knowledge is None:
-            return
-        try:
-            work = make(pickle.loads(knowledge))  # noqa: S301  from our own parent
-        except Exception:  # noqa: BLE001  whatever it is, the parent must hear of it
-            _send(sock, Failed(cause="start", detail=_last_line()))
-            return
-        del knowledge
-        _send(sock, Reply(result=None, resident=resident_bytes()))
-        while (job := _receive(sock)) is not None:
+        send(sock, Reply(result=None, resident=resident_bytes()))
+        while (job := receive(sock)) is not None:
             answer = _do(work, job, limits)
             del job
-            _send(sock, answer)
+            send(sock, answer)
             if isinstance(answer, Failed):
                 return
 
 
-def _do(work: Callable[[Any], Any], job: bytes, limits: Limits) -> Reply | Refused | Failed:
-    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+def _do(work: Callable[[Any], Any], job: bytes, limits: Limits) -> Answer:
     bind_job(limits)
     try:
-        return Reply(result=work(pickle.loads(job)), resident=resident_bytes())  # noqa: S301
+        return Reply(result=work(pickle.loads(job)), resident=resident_bytes())  # noqa: S301  from our own parent
     except MonitorError as e:
         return Refused(error=e, resident=resident_bytes())
     except MemoryError:
         return Failed(cause="memory", detail=f"more than {limits.memory >> 20} MB")
     except Exception:  # noqa: BLE001  a bug in here must cost this job only, and be seen
-        return Failed(cause="error", detail=_last_line())
+        return Failed(cause="error", detail=where_it_failed())
 
 
-def _last_line() -> str:
-    """The exception and where it was raised, without the values that it carries."""
+def where_it_failed() -> str:
+    """The exception in hand and where it was raised, without the values that it carries."""
     kind, _, trace = sys.exc_info()
     frame = traceback.extract_tb(trace)[-1] if trace else None
     where = f" in {Path(frame.filename).name}, line {frame.lineno}" if frame else ""
     return f"{kind.__name__ if kind else 'unknown'}{where}"
-
-
-def _send(sock: socket.socket, value: Reply | Refused | Failed) -> None:
-    data = pickle.dumps(value, protocol=pickle.HIGHEST_PROTOCOL)
-    sock.sendall(FRAME.pack(len(data)))
-    sock.sendall(data)
-
-
-def _receive(sock: socket.socket) -> bytes | None:
-    head = _exactly(sock, FRAME.size)
-    return None if head is None else _exactly(sock, FRAME.unpack(head)[0])
-
-
-def _exactly(sock: socket.socket, size: int) -> bytes | None:
-    """None where the other end closed before or in between."""
-    data = bytearray()
-    while len(data) < size:
-        try:
-            piece = sock.recv(min(size - len(data), 1 << 20))
-        except ConnectionError:
-            return None
-        if not piece:
-            return None
-        data += piece
-    return bytes(data)

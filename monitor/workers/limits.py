@@ -35,13 +35,10 @@ class Limits:
 
 
 def bind_process(limits: Limits, keep: int) -> None:
-    """Once per child: dies with its parent, holds no file but `keep` and the standard ones, sees no secrets."""
+    """Once per child: it dies with its parent and holds no file but `keep` and the standard ones."""
     _die_with_parent()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)  # so does a service manager's stop
     os.closerange(3, keep)
-    os.closerange(keep + 1, 256)  # above all the write end that keeps a forkserver alive after its parent
-    os.environ.clear()
+    os.closerange(keep + 1, 256)
     sys.dont_write_bytecode = True
     for what, most in (
         (resource.RLIMIT_CORE, 0),

@@ -47,6 +47,8 @@ def _misbehave(word: str) -> object:
             return _misbehave(word)
         case "pid":
             return os.getpid()
+        case "parent":
+            return os.getppid()
         case "inside":
             return _inside()
     raise AssertionError(word)

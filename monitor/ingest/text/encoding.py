@@ -60,6 +60,9 @@ _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:()-]{1,40})""", re.IGNORECASE)
 _TOLERATED = 0.001  # of the bytes
 _REPLACEMENT = "\ufffd"
+_SINGLE_BYTE = ("cp125", "iso8859", "koi8", "mac", "cp8")
+_ASCII = bytes(range(128))
+_ENOUGH = 200  # bytes past ASCII below which a guess between single-byte codecs is a toss
 _SAMPLE = 60_000  # bytes that a guess looks at
 
 
@@ -119,7 +122,7 @@ def _codec(label: str) -> str:
 
 
 def _try_declared(body: bytes, codec: str) -> Decoded | None:
-    single_byte = codec.startswith(("cp125", "iso8859", "koi8"))
+    single_byte = codec.startswith(_SINGLE_BYTE)
     if single_byte and not body.isascii() and _as_utf8(body, "") is not None:
         return None  # text of a single-byte codec is practically never valid UTF-8
     try:
@@ -147,11 +150,13 @@ def _as_utf8(body: bytes, declared: str) -> Decoded | None:
 
 
 def _guessed(body: bytes, declared: str) -> Decoded:
-    label = chardet.detect(_telling(body))["encoding"] or "cp1252"
-    codec = _codec(label) or "cp1252"
-    text = body.decode(codec, "replace")
+    sample = _telling(body)
+    codec = _codec(chardet.detect(sample, encoding_era=chardet.EncodingEra.MODERN_WEB)["encoding"] or "cp1252")
+    if codec.startswith(_SINGLE_BYTE) and len(sample.translate(None, _ASCII)) < _ENOUGH:
+        codec = "cp1252"
+    text = body.decode(codec or "cp1252", "replace")
     said = f"declared as {declared}" if declared else "encoding not declared"
-    return Decoded(text=text, codec=codec, note=f"{said}, read as {codec}")
+    return Decoded(text=text, codec=codec or "cp1252", note=f"{said}, read as {codec or 'cp1252'}")
 
 
 def _telling(body: bytes) -> bytes:

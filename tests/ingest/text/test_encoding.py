@@ -42,6 +42,16 @@ def test_a_mark_or_the_first_bytes_tell_unicode(codec: str) -> None:
     assert decode(text.encode(codec)).text == text
 
 
+def test_a_few_western_signs_without_a_declaration_are_read_as_browsers_do() -> None:
+    text = "<rss><title>Règlement déjà publié</title></rss>"
+    assert decode(text.encode("cp1252")).text == text
+
+
+def test_much_cyrillic_without_a_declaration_is_found_out() -> None:
+    text = f"<rss>{'Министерство опубликовало порядок выдачи лицензий на вывоз. ' * 8}</rss>"
+    assert decode(text.encode("cp1251")).text == text
+
+
 @given(st.binary(max_size=300), st.text(max_size=60))
 def test_any_bytes_decode(body: bytes, content_type: str) -> None:
     assert isinstance(decode(body, content_type).text, str)
