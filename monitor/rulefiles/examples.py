@@ -26,7 +26,9 @@ class ExampleFailure:
     def problem(self, line: str) -> Problem:
         """The failure as a problem of its file, `line` being the text of the line it stands in."""
         place = self.example.place or self.rule.place or Place(file=self.rule.pack, line=1, column=1)
-        shown_whole = line[place.column - 1 :].startswith(self.example.title)
+        written = line[place.column - 1 :]
+        quotes = 2 if written[:1] in ("'", '"') else 0
+        shown_whole = written[quotes // 2 :].startswith(self.example.title)
         should = "should match and does not" if self.example.must_match else "should not match and does"
         return Problem(
             place=place,
@@ -35,7 +37,7 @@ class ExampleFailure:
             message=f"rule {self.rule.id}: the example {should}.",
             advice=f"Read as: {self.read}.",
             line_text=line,
-            width=len(self.example.title) if shown_whole else 1,
+            width=len(self.example.title) + quotes if shown_whole else 1,
             pack=self.rule.pack,
         )
 

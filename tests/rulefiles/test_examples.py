@@ -17,7 +17,7 @@ RULES = """rules:
         - {{lang: zh, title: 镓的消息, text: 更多}}
       no_match:
         - {{lang: en, title: Gallium price falls}}
-        - {{lang: en, title: Gallium mine opens}}
+        - {{lang: en, title: "Gallium mine opens"}}
 """
 
 
@@ -52,6 +52,6 @@ def test_check_reports_a_failing_example_in_its_place(tmp_path: Path) -> None:
         "   10 |         - {lang: en, title: A ship brings copper}",
         "      |                             ^^^^^^^^^^^^^^^^^^^^",
         f"mine/alerts.yaml:14:29: {FAILED} should not match and does. Read as: no act.",
-        "   14 |         - {lang: en, title: Gallium mine opens}",
-        "      |                             ^^^^^^^^^^^^^^^^^^",
+        '   14 |         - {lang: en, title: "Gallium mine opens"}',
+        "      |                             ^^^^^^^^^^^^^^^^^^^^",
     ]
