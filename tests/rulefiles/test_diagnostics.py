@@ -1,9 +1,11 @@
 import json
+import re
 from pathlib import Path
 
 import pytest
 
 from monitor.domain.rule import Place
+from monitor.language import query
 from monitor.rulefiles.diagnostics import CODES, Problem, Severity, render, to_json
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "diagnostics.md"
@@ -53,8 +55,6 @@ def test_control_characters_never_reach_the_terminal() -> None:
 
 
 def test_colour_changes_nothing_but_colours() -> None:
-    import re
-
     one = problem("when: x", 1, 4)
     assert re.sub(r"\x1b\[\d+m", "", render(one, colour=True)) == render(one)
 
@@ -76,3 +76,12 @@ def test_json_has_the_same_facts() -> None:
 @pytest.mark.parametrize("code", sorted(CODES))
 def test_every_code_has_its_entry_in_the_reference(code: str) -> None:
     assert f"`{code}`" in REFERENCE.read_text(encoding="utf-8")
+
+
+def test_every_code_of_a_clause_has_its_entry_too() -> None:
+    said = re.compile(r"""(?:refuse\(|_at\(\s*[\w()]+,\s*|code=)"([a-z]+(?:-[a-z]+)*)\"""")
+    room = Path(query.__file__).parent
+    codes = {code for path in room.glob("*.py") for code in said.findall(path.read_text(encoding="utf-8"))}
+    text = REFERENCE.read_text(encoding="utf-8")
+    assert len(codes) > 15
+    assert sorted(code for code in codes if f"`{code}`" not in text) == []
