@@ -4,7 +4,6 @@ An act of the title weighs most, then the lead of the body. Two readings are one
 direction agree; their evidence is joined. What is filtered leaves a near miss with its reason.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,11 +28,11 @@ from monitor.language.acts.polarity import direction_of
 from monitor.language.acts.roles import Roles, actors_of, roles_of, targets_of
 from monitor.language.acts.stage import certainty_of, stage_of
 from monitor.language.acts.triggers import Trigger, triggers
-from monitor.language.acts.words import Passage
+from monitor.language.acts.words import Passage, pattern
 
 __all__ = ["Context", "assemble"]
 
-_LEAD_SENTENCES = 3
+_LEAD_SENTENCES = 2
 _MAX_SENTENCES = 12  # what stands further down is history
 
 
@@ -78,10 +77,10 @@ def assemble(passages: Sequence[Passage], context: Context) -> tuple[tuple[Act, 
     return acts, (*near, *_noise(passages, bool(acts)))
 
 
-_COMMENT = re.compile(
+_COMMENT = pattern(
     r"(?i)op-ed|opinion|editorial|column|commentary|社论|社評|社评|专栏|評論|评论|时评|社説|コラム|論説|寄稿|사설|칼럼|기고|시론"
 )
-_ASKS = re.compile(
+_ASKS = pattern(
     r"\W*(?:why|how|what|who|will|can|could|is|are|does|should)\b"
     r"|.*(?:为何|为什么|几何|怎么看|意味着什么)"
 )
@@ -94,7 +93,7 @@ def _about(first: Passage | None) -> str:
     if _ASKS.match(first.text):
         return "opinion"
     reasons = [w.part.reason for w in first.of_kind(ConceptKind.NOISE)]
-    if any(_COMMENT.search(w.span.quote) for w in first.of_kind(ConceptKind.NOISE)):
+    if any(_COMMENT.search(first.text, w.start, w.end) for w in first.of_kind(ConceptKind.NOISE)):
         return "opinion"
     return next((r for r in ("market", "statistics", "court_case", "physical_stop") if r in reasons), "")
 
@@ -103,7 +102,11 @@ def _on_topic(candidates: list[_Candidate], about: str, near: list[NearMiss]) ->
     """All, unless the headline is about something else and does not itself tell the act."""
     if not about:
         return candidates
-    told = [c for c in candidates if c.trigger.passage.field == "title" and not c.hedges.background]
+    told = [
+        c
+        for c in candidates
+        if c.trigger.passage.field == "title" and not c.hedges.background and c.trigger.verb.part.deed is not None
+    ]
     if told and about != "opinion":
         return candidates
     near.extend(NearMiss(reason=about, span=c.trigger.verb.span) for c in candidates)
@@ -116,7 +119,8 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
         return context.source_place
     for passage in passages[:3]:
         for word in actors_of(passage, context.language):
-            return word.place
+            if word.place:
+                return word.place
     return _OWN_STATE.get(context.language)
 
 
@@ -128,11 +132,13 @@ def _candidate(trigger: Trigger, context: Context, fallback: str | None, near: l
     reason = hedges.blocked or _off_topic(trigger)
     if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
         reason = trigger.measure
+    if trigger.passage.field == "text" and trigger.measure in _TITLE_ONLY:
+        reason = reason or "background"
     if reason:
         near.append(NearMiss(reason=reason, span=trigger.verb.span))
         return None
     roles = roles_of(trigger, context.language, fallback)
-    if roles.issuer is None and not _is_of_a_government(trigger):
+    if not _has_author(trigger, roles):
         near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
         return None
     return _Candidate(
@@ -146,11 +152,24 @@ def _candidate(trigger: Trigger, context: Context, fallback: str | None, near: l
     )
 
 
+def _has_author(trigger: Trigger, roles: Roles) -> bool:
+    """Whether somebody does it. A headline's verb may leave its subject out; a noun alone or a body may not."""
+    if roles.issuer is None:
+        return _is_of_a_government(trigger)
+    if roles.actor is not None or roles.inferred in ("owner", "host"):
+        return True
+    if trigger.passage.field == "text" or trigger.verb is trigger.noun:
+        return False
+    return True
+
+
 def _is_of_a_government(trigger: Trigger) -> bool:
     """Whether it says "Cabinet plans to extend gasoline export ban": an act, whosever cabinet that is."""
     return trigger.noun.strong and any(a.end <= trigger.verb.start for a in trigger.passage.actors)
 
 
+# Everyday work of customs and courts unless a headline makes it news.
+_TITLE_ONLY = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
 _STOPPERS = ("import_measure", "mining_permit", "production_quota", "other_trade", "court_case", "physical_stop")
 
 
@@ -172,7 +191,7 @@ def _off_topic(trigger: Trigger) -> str:
 
 def _weight(trigger: Trigger, hedges: Hedges, roles: Roles) -> int:
     passage = trigger.passage
-    weight = 6 if passage.field == "title" else 4 if passage.number < _LEAD_SENTENCES else 2
+    weight = 6 if passage.field == "title" else 4 if passage.number < _LEAD_SENTENCES else 0
     if hedges.background:
         weight -= 3 if passage.field == "title" else 6
     if trigger.verb.part.deed is None or trigger.action is Action.REAFFIRM:
@@ -250,7 +269,7 @@ def _refined(group: Sequence[_Candidate]) -> tuple[Measure, Action]:
 
 
 _PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
-_FIRMS_COUNTED = re.compile(
+_FIRMS_COUNTED = pattern(
     r"\d+ (?:more )?(?:[\w-]+ ){0,2}(?:firms|companies|entities|organi[sz]ations)"
     r"|[\d一二三四五六七八九十]+(?:家|个|间|社|개)?[^，。、；]{0,6}?(?:企业|实体|公司|机构|企業|団体|事業体|기업|업체|기관)"
 )

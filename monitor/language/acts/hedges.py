@@ -3,46 +3,45 @@
 English and Chinese hedge to the left of the verb in its clause, Japanese and Korean to the right.
 """
 
-import re
 from dataclasses import dataclass, field
 
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import Word
+from monitor.language.acts.words import Word, pattern
 
 __all__ = ["Hedges", "hedges_of"]
 
 _LEFT_SIGNS = {"en": 90, "zh": 40}
 _RIGHT_SIGNS = {"ja": 30, "ko": 26}
 _NEGATION_SIGNS = {"en": 30, "zh": 6, "ja": 8, "ko": 8}
-_NOT_NEGATING = re.compile(r"not only|no longer|not just|不仅|不再|不只|no later|not yet been lifted")
-_BACKGROUND_OPENING = re.compile(
+_NOT_NEGATING = pattern(r"not only|no longer|not just|不仅|不再|不只|no later|not yet been lifted")
+_BACKGROUND_OPENING = pattern(
     r"(?:after|following|amid|despite|since|in response to|in retaliation|as|while|when|because|before|ahead of|"
     r"although|though|whereas|even after|even as|which|whose|who|where)\b"
 )
 _BACKGROUND_WORDS = {
-    "en": re.compile(
+    "en": pattern(
         r"\b(?:last (?:year|month|week|december|october|april)|earlier (?:this|last)"
         r"|in (?:19|20)\d\d|a year ago|previously|years? ago)\b"
     ),
-    "zh": re.compile(r"此前|去年|早前|曾于|今年\d+月|此番之前|年前"),
-    "ja": re.compile(r"昨年|前年|これまで|先に|すでに"),
-    "ko": re.compile(r"지난해|작년|앞서|지난달|그동안"),
+    "zh": pattern(r"此前|去年|早前|曾于|今年\d+月|此番之前|年前"),
+    "ja": pattern(r"昨年|前年|これまで|先に|すでに"),
+    "ko": pattern(r"지난해|작년|앞서|지난달|그동안"),
 }
 # A Japanese or Korean deed that is no predicate: "…規制強化への懸念", "통제 강화로".
 _NO_PREDICATE = {
-    "ja": re.compile(
+    "ja": pattern(
         r"の|が念頭|への|を(?:めぐ|巡|受け|懸念|警戒|念頭|背景)"
         r"|に(?:よる|対|伴|反発|備え|抗議|関|つい)|や|といった|後|で(?!は|き)|も|など|をてこ|の中"
     ),
-    "ko": re.compile(
+    "ko": pattern(
         r"로(?! 했| 결정)|에도|에 |를 (?:우려|비판|규탄|둘러|앞두|계기|이유)"
         r"|의 |와 |과 |이후|속|우려|대응|여파|당시|때문|에서|도 "
     ),
 }
 _EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
-_TO = re.compile(r"\bto $")
-_PERHAPS = re.compile(r"或$|或将.{0,12}$|恐.{0,3}$|料.{0,3}$")
+_TO = pattern(r"\bto $")
+_PERHAPS = pattern(r"或$|或将.{0,12}$|恐.{0,3}$|料.{0,3}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,7 +114,7 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], language: str) -> str
     return ""
 
 
-_CALLED = re.compile(r"\b(?:urged|asked|pressed|pressured|called on|demands?|urges|urge|calls on|appeals?)\b")
+_CALLED = pattern(r"\b(?:urged|asked|pressed|pressured|called on|demands?|urges|urge|calls on|appeals?)\b")
 
 
 def _is_call(trigger: Trigger, language: str) -> bool:

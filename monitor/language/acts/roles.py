@@ -5,7 +5,6 @@ the owner of the list or of the firm's goods where no actor is named. A place th
 target and never acts.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -13,69 +12,73 @@ from monitor.domain.act import Direction, Measure
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.polarity import direction_of
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import Passage, Word
+from monitor.language.acts.words import Passage, Word, pattern
 
 __all__ = ["Roles", "actors_of", "roles_of", "targets_of"]
 
 _LEFT_OF_ANY = {
-    "en": re.compile(
+    "en": pattern(
         r"\b(?:to|against|for|into|onto|toward|towards|targeting|on|aimed at|of|at|in|from|with|via|through)\s+"
         r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
     ),
-    "zh": re.compile(r"(?:对|向|输|针对|赴|在|从|至|往|涉|驻|售|销|给|于|获取?)$"),
-    "ja": re.compile(r"(?:対|在|訪|駐|反)\(?$"),
-    "ko": re.compile(r"(?:대|대\(|대한|반)$|[對对]\)?$"),
+    "zh": pattern(r"(?:对|向|输|针对|赴|在|从|至|往|涉|驻|售|销|给|于|获取?)$"),
+    "ja": pattern(r"(?:対|在|訪|駐|反)\(?$"),
+    "ko": pattern(r"(?:대|대\(|대한|반)$|[對对]\)?$"),
 }
 _LEFT_OF_TARGET = {
-    "en": re.compile(
+    "en": pattern(
         r"\b(?:to|against|for|into|toward|towards|targeting|on|aimed at|reaching|destined for)\s+"
         r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
     ),
-    "zh": re.compile(r"(?:对|向|输|针对|赴|至|往|涉|售|销|给)$"),
+    "zh": pattern(r"(?:对|向|输|针对|赴|至|往|涉|售|销|给)$"),
     "ja": _LEFT_OF_ANY["ja"],
     "ko": _LEFT_OF_ANY["ko"],
 }
 _RIGHT_OF_TARGET = {
-    "en": re.compile(
+    "en": pattern(
         r"-(?:bound|made|origin|owned|based|led|linked|backed|designed|produced)"
         r"|(?:'s)? (?:buyers?|customers?|clients?|"
         r"market|military|users?|end-users?|ports?|tariffs?|duties|importers?|sanctions)\b"
     ),
-    "zh": re.compile(
+    "zh": pattern(
         r"客户|企|公司|用户|市场|军方|军工|制造|产|关税|籍|的?工厂|买家"
         r"|的?[\d一二三四五六七八九十]*[家个间]?"
         r"(?:实体|机构|企业)"
     ),
-    "ja": re.compile(r"向け|への|に対|側に|製|企業|の?\d+\s?(?:企業|社|団体)|産|国内|市場|関税|へ|系|勢"),
-    "ko": re.compile(
+    "ja": pattern(r"向け|への|に対|側に|製|企業|の?\d+\s?(?:企業|社|団体)|産|国内|市場|関税|へ|系|勢"),
+    "ko": pattern(
         r"에 |으로|로 |에 대한|행 |산 |기업|업체|향 |에 대해|과 |와 |에서|내 |에도|을 |를 | 내 |시장"
         r"| ?\d+개?\s?(?:기업|업체)"
     ),
 }
 _LIST_SIGNS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "·", ", and", "或", "or"})
-_PRIVATE = re.compile(
+_PRIVATE = pattern(
     r"(?:'s)?\W{0,2}(?:exporters?|firms?|compan|miners?|makers?|producers?|traders?|buyers?|shares?|stocks?|tariffs?|"
     r"factor|carmakers?|chipmakers?|suppliers?|refiner|smelters?|manufacturers?|farmers?|growers?|clients?|customers?|"
     r"企业|公司|厂商|厂家|商家|车企|概念|股|企業|メーカー|業者|商社|업체|기업|업계|회사|증시)"
 )
 _BY = {
-    "en": re.compile(r"\bby (?:the )?$"),
-    "zh": re.compile(r"(?:被|遭|由|获)$"),
+    "en": pattern(r"\bby (?:the )?$"),
+    "zh": pattern(r"(?:被|遭|由|获)$"),
 }
-_DATELINE = re.compile(
+_DATELINE = pattern(
     r"^\W*[\w .,/()-]{0,40}\((?:reuters|xinhua|ap|afp|bloomberg|kyodo|연합뉴스|뉴스1)\)|^【[^】]{0,30}】"
 )
-_SAID = re.compile(r"says?\b|said\b|told\b|claims?\b|称|表示|说|指出|透露")
+_SAID = pattern(r"says?\b|said\b|told\b|claims?\b|称|表示|说|指出|透露")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Roles:
-    """`actor` is the word that names the issuer, None where it was inferred."""
+    """`actor` is the word that names the issuer; where there is none, `inferred` says from what it was read.
+
+    owner of the list, host of the firm, or document: the state that the article is about.
+    """
 
     issuer: str | None = None
     agency: str | None = None
     claimant: str | None = None
     actor: Word | None = None
+    inferred: str = ""
 
 
 def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
@@ -87,9 +90,14 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
         own = next((a for a in actors if a.place == owner), None)
         found = own
         if own is None:
-            return Roles(issuer=owner)
+            return Roles(issuer=owner, inferred="owner")
     if found is None:
-        return Roles(issuer=_host(trigger) or fallback)
+        host = _host(trigger)
+        return Roles(issuer=host, inferred="host") if host else Roles(issuer=fallback, inferred="document")
+    if found.place is None:  # "the government": of the nearest state
+        states = sorted((a for a in actors if a.place), key=lambda a: abs(a.start - found.start))
+        place = states[0].place if states else fallback
+        return Roles(issuer=place, actor=found)
     agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(actors, found.place)
     return Roles(issuer=found.place, agency=agency, claimant=_claimant(trigger, actors, found), actor=found)
 
@@ -105,7 +113,7 @@ def _actors(passage: Passage, language: str) -> Iterator[Word]:
     from_here = passage.start + dateline.end() if dateline else passage.start
     covered, target_end = -1, -1
     for word in passage.actors:
-        if word.place is None or word.start < from_here or word.start < covered:
+        if word.start < from_here or word.start < covered:
             continue
         covered = word.end
         listed = passage.text[target_end : word.start].strip() in _LIST_SIGNS if target_end >= 0 else False
@@ -125,7 +133,7 @@ def _by(trigger: Trigger, language: str) -> Word | None:
         return None
     for word in trigger.passage.actors:
         if abs(word.start - trigger.verb.start) < 60 and marker.search(trigger.passage.before(word.start, 10)):
-            return word if word.place else None
+            return word
     return None
 
 

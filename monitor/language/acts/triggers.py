@@ -5,21 +5,20 @@ objects turn that round. A verb takes the head of the nearest group of nouns. A 
 counts only beside a word of trade or a good in its sentence, a faint one ("rule", "措施") only beside trade.
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.domain.act import Action, Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.polarity import Deed, resolve
-from monitor.language.acts.words import Passage, Word
+from monitor.language.acts.words import Passage, Word, pattern
 
 __all__ = ["Trigger", "triggers"]
 
 _MAX_WORDS = 14  # between an English verb and its object
 _MAX_SIGNS = 48  # between a Chinese one and its object
 _OBJECT_FIRST_SIGNS = 40  # between a Japanese or Korean object and its verb
-_ADJECTIVE_OF_STATE = re.compile(r"(?:ese|ian|ican|ish|dutch|french|german|pean|korean|mexican|ean|swiss|thai|li)$")
+_ADJECTIVE_OF_STATE = pattern(r"(?:ese|ian|ican|ish|dutch|french|german|pean|korean|mexican|ean|swiss|thai|li)$")
 _BEFORE_VERB = frozenset(
     {"to", "will", "would", "may", "might", "could", "can", "must", "should", "shall", "not", "also", "again"}
     | {"temporarily", "has", "have", "had", "further", "partially", "partly", "formally", "officially", "and", "or"}
@@ -36,32 +35,34 @@ _AFTER_NOUN = frozenset(
     {"on", "against", "over", "remains", "remain", "remained", "for", "in", "from", "is", "was", "are", "were"}
     | {"has", "have", "had"}
 )
-_BLACKLIST = re.compile(r"blacklist|拉黑|블랙리스트|リスト")
-_NAMES_LICENCE = re.compile(r"licen|permi|approv|authori|许可|申请|批准|凭证|許可|申請|承認|허가|승인")
-_AND = re.compile(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
-_WORD_BEFORE = re.compile(r"([\w'-]+)\W*$")
-_WORD_AFTER = re.compile(r"\W*([\w'-]+)")
-_PARTICIPLE = re.compile(
+_CAMPAIGN = pattern(r"crack|clamp|campaign|tolerance|打击|严打|严查|专项|整治|단속|取り締ま|摘発強化")
+_BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
+_NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|許可|申請|承認|허가|승인")
+_AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
+_WORD_BEFORE = pattern(r"([\w'-]+)\W*$")
+_WORD_AFTER = pattern(r"\W*([\w'-]+)")
+_PARTICIPLE = pattern(
     r"(?:ed|en|wn|frozen|put|set|cut|undone|held|given|won|lifted|let)(?:\s\w+)?$|on (?:ice|hold)$"
     r"|^(?:compulsory|mandatory|is needed|be needed)|force$|effect$|in$"
 )
-_PREPOSITION = re.compile(
+_PREPOSITION = pattern(
     r"\b(?:on|of|to|for|in|from|the|a|an|by|and|or|with|over|at|as|that|which|into|under|against|its|their|after)\b"
     r"|[,;:()\"]"
 )
-_PARTICLE = re.compile(r"(?:を|の|も|을|를|案を|案の|策を|など|등)? ?")
-_DOES = re.compile(r"する|した|して|し、|され|へ[、。 ]|(?:을|를)? ?(?:하|한다|했|키로|할 )")
-_ENDS = re.compile(r"\W|$|へ|(?:을|를)? ?(?:조치|통보)")
-_OF = re.compile(r"\s+(?:on|of|for|to|over|against|in)\b(?!.*(?:,| by | and ))")
+_PARTICLE = pattern(r"(?:を|の|も|을|를|案を|案の|策を|など|등)? ?")
+_SUBJECT = pattern(r"が|は|政府が|(?:가|이|은|는|도|정부|,|서) ?")
+_DOES = pattern(r"する|した|して|し、|され|へ[、。 ]|(?:을|를)? ?(?:하|한다|했|키로|할 )")
+_ENDS = pattern(r"\W|$|へ|(?:을|를)? ?(?:조치|통보)")
+_OF = pattern(r"\s+(?:on|of|for|to|over|against|in)\b(?!.*(?:,| by | and ))")
 _NO_LONGER = ("no longer", "不再", "无需", "无须", "不必")
-_ABROAD = re.compile(
+_ABROAD = pattern(
     r"abroad|overseas|foreign|out of the country|对华|对美|对日|输华|输美|输日"
     r"|境外|售华|海外|国外|해외|대중|대미|대일|대러"
 )
-_WHERETO = re.compile(
-    r"\b(?:to|into|for|in|bound for|destined for)\s(?:the\s|some\s)?$|(?:对|向|往|至|到|给|输|售|在|대|對)\(?$"
+_WHERETO = pattern(
+    r"\b(?:to|into|for|in|bound for|destined for|on|against)\s(?:the\s|some\s)?$|(?:对|向|往|至|到|给|输|售|在|대|對)\(?$"
 )
-_WHERETO_AFTER = re.compile(r"向け|への|へ|に|로|에|행|-bound|工厂|客户")
+_WHERETO_AFTER = pattern(r"向け|への|へ|に|로|에|행|-bound|工厂|客户")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +146,8 @@ class _Grammar:
 
     def _keeps(self, verb: Word, noun: Word) -> bool:
         """Whether it says "keeps its export ban": a strong noun close by, the words being common ones."""
-        return noun.strong and -24 < noun.start - verb.end < 30
+        gap = max(noun.start - verb.end, verb.start - noun.end)
+        return noun.strong and gap < (30 if self.text[verb.start].isascii() else 10)
 
     def beyond(self, noun: Word) -> Word | None:
         """The strong noun beside one of another trade: "tariffs, export controls on …"."""
@@ -185,6 +187,7 @@ class _Grammar:
             any(w.kind is ConceptKind.COMMODITY and not w.part.everyday for w in beside)
             or any(w.part.trade and _goes_abroad(self.passage, w) for w in beside)
             or _is_permission_of_firm(noun, near)
+            or _is_between_states(self.passage, noun)
         )
 
     def beside_exports(self, noun: Word, near: list[Word]) -> bool:
@@ -228,7 +231,10 @@ class _Grammar:
         if measure in _PURSUIT:
             pursued = [w for w in near if w.part.measure is measure and abs(w.clause - verb.clause) < 2]
             exports = any(_is_of_exports(w) and w.strong and w.clause == verb.clause for w in near)
-            return (bool(pursued) and (goods or exports)) or (exports and measure is Measure.ENFORCEMENT)
+            if measure is Measure.ENFORCEMENT:
+                campaign = any(_CAMPAIGN.search(self.text, w.start, w.end) for w in (verb, *pursued))
+                return campaign and (exports or (goods and bool(pursued)))
+            return exports and bool(pursued)
         if verb.part.deed is Deed.LIST:
             blacklists = _BLACKLIST.match(self.text, verb.start) is not None
             return blacklists and (goods or self.beside_exports(verb, near))
@@ -264,6 +270,18 @@ def _is_permission_of_firm(noun: Word, near: list[Word]) -> bool:
         return False
     firms = any(w.kind is ConceptKind.FIRM for w in near)
     return firms and len({w.place for w in near if w.is_actor and w.place}) > 1
+
+
+def _is_between_states(passage: Passage, noun: Word) -> bool:
+    """A curb of one state on another, nothing else in the sentence: "Ruritania eases curbs on Wendland"."""
+    if any(w.kind is ConceptKind.NOISE and w.part.reason for w in passage.words):
+        return False
+    meant = {
+        a.place
+        for a in passage.actors
+        if a.place and 0 < a.start - noun.end < 60 and _WHERETO.search(passage.before(a.start, 14))
+    }
+    return bool(meant) and any(a.place and a.place not in meant and a.end <= noun.start for a in passage.actors)
 
 
 def _is_far_refusal(verb: Word, noun: Word) -> bool:
@@ -454,7 +472,7 @@ class _English(_Grammar):
 
 
 class _Chinese(_Grammar):
-    _STOP = re.compile(r"[，、；：。]|的$")
+    _STOP = pattern(r"[，、；：。]|的$")
 
     def real_verbs(self) -> Iterator[Word]:
         found = tuple(super().real_verbs())
@@ -559,7 +577,10 @@ class _ObjectFirst(_Grammar):
         tail = self.passage.after(noun.end, 8)
         if _DOES.match(tail):
             return True
-        return self.passage.field == "title" and bool(_ENDS.match(tail))
+        has_subject = any(
+            _SUBJECT.match(self.passage.after(a.end, 4)) for a in self.passage.actors if a.end <= noun.start
+        )
+        return self.passage.field == "title" and has_subject and bool(_ENDS.match(tail))
 
     def announced_noun(self, word: Word) -> Word | None:
         near = [

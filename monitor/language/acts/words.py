@@ -3,6 +3,7 @@
 Offsets here are those of the folded field; `Word.span` has the original ones.
 """
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,9 +13,10 @@ from monitor.domain.act import Measure, Mention, Span
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.acts.polarity import Deed
 from monitor.language.document import Document
-from monitor.language.folding import Folded
+from monitor.language.folding import Folded, fold
 
-__all__ = ["Part", "Passage", "Word", "Words"]
+__all__ = ["Part", "Passage", "Word", "Words", "pattern"]
+
 
 # A weak noun beside one of these says nothing of exports: "fuel curbs", "egg rules".
 _EVERYDAY = (
@@ -22,6 +24,14 @@ _EVERYDAY = (
     *("drones", "electric_vehicles", "solar", "technology"),
 )
 _ACTOR = frozenset({ConceptKind.PLACE, ConceptKind.AGENCY})
+
+
+_HAN = re.compile(r"[\u3400-\u9fff]")
+
+
+def pattern(expression: str) -> "re.Pattern[str]":
+    """A regular expression to seek in folded text: its Han signs are folded as the text's are."""
+    return re.compile(_HAN.sub(lambda sign: fold(sign.group()).text, expression))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
