@@ -43,26 +43,37 @@ def starts_word(text: str, start: int) -> bool:
 
 # --- single signs -------------------------------------------------------------------------------
 # Of a state: as the one who acts (美对, 日将) or the one who is meant (对美, 输日).
-_ACTS = frozenset("对将拟宣政方批禁商财欲称拒放要促威扩解取恢延重暂收发限撤列豁欧官产国,、，:：")
-_TOWARDS_STATE = frozenset("对输涉赴向驻访反亲援抗助")
+_ACTS = frozenset("对将拟宣政方批禁商财欲称拒放要促威扩解取恢延重暂收发限撤列豁欧官产国")
+_ACTS_BEFORE_COMMA = frozenset("美韩")  # the rest before a comma are dates and measure words more often
+_TOWARDS_STATE = frozenset("对输涉赴向驻访反亲销")
+_OPENS = frozenset(" 、,，。:：;；!！?？\"'(（)）「」『』【】[]《》|/-=美日韩欧中台英俄印\n")
 _NEVER_AFTER = {
-    "美": frozenset("元好丽妆食术容味式女股债团学化满德誉丽观甲酒"),
-    "日": frozenset("期前后常内益均程报历照子用元股线起电语夜晚间"),
-    "台": frozenset("风阶词球币式灯面上下账积股"),
-    "韩": frozenset("愈信剧元股"),
-    "陆": frozenset("地续军运上资股"),
+    "美": "元好丽妆食术容味式女股债团学化满德誉丽观甲酒",
+    "日": "期前后常内益均程报历照子用元股线起电语夜晚间战",
+    "台": "风阶词球币式灯面上下账积股",
+    "韩": "愈信剧元股",
+    "陆": "地续军运上资股",
+    "英": "伟特雄明文语镑尺里才勇",
+    "印": "发章刷象制证花染记",
+    "澳": "门",
+    "荷": "尔花包载",
+    "法": "律院规人案治官学定庭兰",
+    "德": "勒育州云",
+    "俄": "亥",
 }
 _NEVER_BEFORE = {
-    "美": frozenset("完优精甜赞健审唯欧北南中拉华亚"),
-    "日": frozenset(
-        "近今昨明当每即节假周生翌次同首末连早旧平往终整某单双本月号前期0123456789一二三四五六七八九十工交休度"
-    ),
-    "台": frozenset("平出上后电舞阳烟柜月站灯讲一二两三四五六七八九十0123456789几多每"),
-    "陆": frozenset("大登着内水三两降上欧北"),
+    "美": "完优精甜赞健审唯北南中拉华亚阿",
+    "日": "近今昨明当每即节假周生翌次同首末连早旧平往终整某单双本月号前期工交休度0123456789一二三四五六七八九十",
+    "台": "平出上后电舞阳烟柜月站灯讲象前茅这那部万亿千百几多每0123456789一两二三四五六七八九十",
+    "陆": "大登着内水三两降上欧北",
+    "法": "司宪立执违合依非守方办用做手书看说想无国",
+    "德": "道品公美功",
 }
-_JA_STATE_AFTER = frozenset("政商議议通財财大企中半司下上国軍军側侧メハエ、,はがもと・の防高当当独日輸输")
-_JA_STATE_BEFORE = frozenset("対对訪访在反駐驻日中欧親亲")
-_JA_NEVER_BEFORE = frozenset("新白玄古精欧南北渡全")
+# Japanese writes 米 for the United States, 中 for China, and both for much else.
+_JA_AFTER = frozenset("中欧韓韩英政商議议通財财大企半司下上国軍军側侧メハエ、,はがも・防高当独輸输")
+_JA_BEFORE = frozenset("対对訪访在反駐驻日中欧親亲米韓韩")
+_JA_NEVER_BEFORE = frozenset("新白玄古精南北渡全蓄産产食世")
+_JA_ONLY_TOWARDS = frozenset("中台独印")
 # Of a good: as the name of the metal beside ore, ingot or trade.
 _GOOD_AFTER = {
     "银": "锭矿精出价地の輸、及和与",
@@ -70,7 +81,7 @@ _GOOD_AFTER = {
     "锡": "锭矿精出价の及和与、,",
     "铅": "锭矿精锌出价の及和与、,蓄",
     "铜": "锭矿精出价材关の及和与、,地铝金输",
-    "金": "锭矿条出地の价",
+    "金": "锭矿条出地价",
     "糖": "出进",
     "煤": "出矿炭价及和、",
     "盐": "出矿",
@@ -78,44 +89,63 @@ _GOOD_AFTER = {
     "钢": "出铁材",
 }
 _LEFT_OF_GOOD = frozenset("、,·和与及の")
-_WORD_AFTER_NEVER = {
-    "未": frozenset("经来知必免成"),
-    "断": frozenset("定言然"),
-    "令": frozenset("人其对"),
-    "税": frozenset("务收局"),
-    "禁": frozenset("区用忌毒"),
-    "吁": frozenset("吁"),
+_WORD_NEVER_AFTER = {
+    "未": "经来知必免成",
+    "断": "定言然",
+    "令": "人其对",
+    "税": "务收局",
+    "禁": "区用忌毒",
 }
-_WORD_BEFORE_NEVER = {
-    "断": frozenset("不判诊中垄果决"),
-    "令": frozenset("命指司夏时即"),
-    "税": frozenset("退关免征增所纳"),
-    "禁": frozenset("不严失拘"),
-    "料": frozenset("材原燃资饲物肥预电塑废饮涂布"),
-    "似": frozenset("类相近"),
-    "若": frozenset("倘假"),
-    "促": frozenset("督催敦"),
-    "恐": frozenset("惊惶"),
-    "曾": frozenset("未不"),
+_WORD_NEVER_BEFORE = {
+    "断": "不判诊中垄果决",
+    "令": "命指司夏时即",
+    "税": "退关免征增所纳",
+    "禁": "不严失拘",
+    "料": "材原燃资饲物肥预电塑废饮涂布",
+    "似": "类相近",
+    "若": "倘假",
+    "促": "督催敦",
+    "恐": "惊惶",
+    "曾": "未不",
 }
+_JA_CLOSES = frozenset("、,。.」』)】] \n?!")
 
 
 def stands_alone(text: str, start: int, end: int, kind: ConceptKind, language: str) -> bool:
     """Whether a single sign is a name here and no piece of another word. `language` is zh, ja or ko."""
     sign = text[start:end]
-    before = text[start - 1] if start else ""
-    after = text[end] if end < len(text) else ""
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
     if language == "ko":
-        return not (before and is_han(before)) and not (after and is_han(after))
+        return not is_han(before) and not is_han(after)
     if kind is ConceptKind.COMMODITY:
-        return bool(after and after in _GOOD_AFTER.get(sign, "出矿锭")) or (before in _LEFT_OF_GOOD and not after)
+        return _names_a_good(sign, before, after, language)
     if kind is not ConceptKind.PLACE:
-        never_after, never_before = _WORD_AFTER_NEVER.get(sign, ()), _WORD_BEFORE_NEVER.get(sign, ())
-        return after not in never_after and before not in never_before
-    if language == "ja":
-        if before in _JA_NEVER_BEFORE:
-            return False
-        return after in _JA_STATE_AFTER or before in _JA_STATE_BEFORE
-    if after in _NEVER_AFTER.get(sign, ()) or before in _NEVER_BEFORE.get(sign, ()):
+        if language == "ja":
+            return after in _JA_CLOSES
+        return after not in _WORD_NEVER_AFTER.get(sign, "") and before not in _WORD_NEVER_BEFORE.get(sign, "")
+    return _is_japanese_state(sign, before, after) if language == "ja" else _is_chinese_state(sign, before, after)
+
+
+def _names_a_good(sign: str, before: str, after: str, language: str) -> bool:
+    if language == "ja" and is_han(before):  # 日銀 is a bank, 白銀 a name of its own
         return False
-    return (bool(after) and after in _ACTS) or (bool(before) and before in _TOWARDS_STATE)
+    return after in _GOOD_AFTER.get(sign, "出矿锭") or (before in _LEFT_OF_GOOD and not is_han(after))
+
+
+def _is_japanese_state(sign: str, before: str, after: str) -> bool:
+    if before in _JA_NEVER_BEFORE:
+        return False
+    if sign in _JA_ONLY_TOWARDS:
+        opens_headline = before in _OPENS and not is_han(before) and after in "、,"
+        return before in _JA_BEFORE or opens_headline
+    return after in _JA_AFTER or before in _JA_BEFORE
+
+
+def _is_chinese_state(sign: str, before: str, after: str) -> bool:
+    if after in _NEVER_AFTER.get(sign, "") or before in _NEVER_BEFORE.get(sign, ""):
+        return False
+    if before in _TOWARDS_STATE:
+        return True
+    acts = after in _ACTS or (after in ",，、:：" and sign in _ACTS_BEFORE_COMMA)
+    return acts and (sign == "美" or before in _OPENS)
