@@ -10,7 +10,7 @@ from monitor.domain.act import Reading
 from monitor.domain.article import Article, FeedItem
 from monitor.domain.rule import Match
 from monitor.domain.source import Source, SourceId
-from monitor.ingest.normalise import is_edited, normalise
+from monitor.ingest.normalise import normalise
 from monitor.ingest.parsing import parse
 from monitor.language.document import Document
 from monitor.language.matcher import Matcher
@@ -55,20 +55,14 @@ def harvest(job: HarvestJob, read: Read, match: FindMatches) -> Harvest:
     """Raises FeedUnreadableError. `fetched` = articles + known + refused holds for every result."""
     feed = parse(job.body, content_type=job.content_type, url=job.url, source_id=job.source.id)
     found = normalise(feed.items, job.source, known=job.known, now=job.now)
-    new = [(article, item) for article, item in found.pairs if _is_news(article, job)]
     return Harvest(
         fetched=len(feed.items),
-        known=len(found.pairs) - len(new) + found.repeated,
-        articles=tuple(_harvested(article, item, job, read, match) for article, item in new),
+        known=found.known,
+        articles=tuple(_harvested(article, item, job, read, match) for article, item in found.news),
         refused=found.refused,
         problems=feed.problems,
         title=feed.title,
     )
-
-
-def _is_news(article: Article, job: HarvestJob) -> bool:
-    before = job.known.get(article.key)
-    return before is None or is_edited(before, article.content_hash)
 
 
 def _harvested(article: Article, item: FeedItem, job: HarvestJob, read: Read, match: FindMatches) -> Harvested:

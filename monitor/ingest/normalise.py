@@ -20,7 +20,7 @@ from monitor.ingest.text.html import html_to_text
 from monitor.language.detection import language_of
 from monitor.ports import RefusedItem
 
-__all__ = ["Normalised", "is_edited", "normalise"]
+__all__ = ["Normalised", "normalise"]
 
 MAX_TITLE = 1_000  # characters
 MAX_TEXT = 200_000  # characters that are kept and read; one item in a hundred of the longest feeds has more
@@ -30,11 +30,14 @@ _SEPARATORS = (" - ", " – ", " — ", " | ", "_")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Normalised:
-    """`pairs` are articles with the items they came from; `repeated` counts items that the feed has twice."""
+    """`news` are new and edited articles with the items they came from; `known` counts what needs no reading.
 
-    pairs: tuple[tuple[Article, FeedItem], ...]
+    An item that stands in the feed twice counts as known the second time.
+    """
+
+    news: tuple[tuple[Article, FeedItem], ...]
     refused: tuple[RefusedItem, ...]
-    repeated: int
+    known: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,6 @@ class _Draft:
     item: FeedItem
     title: str
     text: str
-    url: str
     link: str  # same_link_key
     marks: "_Marks"
 
@@ -76,36 +78,32 @@ class _Marks:
 
 
 def normalise(items: Iterable[FeedItem], source: Source, *, known: Mapping[str, str], now: datetime) -> Normalised:
-    """Articles in feed order. `known` maps keys of the source's recent articles to their content hashes."""
+    """News in feed order. `known` maps keys of the source's recent articles to their content hashes."""
     refused: list[RefusedItem] = []
     drafts: list[_Draft] = []
     for item in items:
-        draft = _draft(item, source)
+        draft = _draft(item)
         if draft.title:
             drafts.append(draft)
         else:
             refused.append(RefusedItem(key=one_line(item.id or item.link)[:200], title="", reason="no_text"))
-    keys = _keys(drafts, known)
-    seen: set[str] = set()
-    pairs = []
-    for draft, key in zip(drafts, keys, strict=True):
-        if key not in seen:
-            seen.add(key)
-            pairs.append((_article(draft, key, source, now), draft.item))
-    return Normalised(pairs=tuple(pairs), refused=tuple(refused), repeated=len(drafts) - len(pairs))
-
-
-def is_edited(before: str, after: str) -> bool:
-    """Whether two content hashes of one article differ in what a reader sees: a link alone is no edit."""
-    return _Marks.read(before).content != _Marks.read(after).content
+    marks = {key: _Marks.read(value) for key, value in known.items()}
+    drafted: dict[str, _Draft] = {}
+    for draft, key in zip(drafts, _keys(drafts, marks), strict=True):
+        drafted.setdefault(key, draft)
+    news = tuple(
+        (_article(draft, key, source, now), draft.item)
+        for key, draft in drafted.items()
+        if key not in marks or marks[key].content != draft.marks.content  # another link alone is no edit
+    )
+    return Normalised(news=news, refused=tuple(refused), known=len(drafts) - len(news))
 
 
 # ------------------------------------------------------------------ identity
 
 
-def _keys(drafts: list[_Draft], known: Mapping[str, str]) -> list[str]:
+def _keys(drafts: list[_Draft], marks: Mapping[str, _Marks]) -> list[str]:
     links = Counter(draft.link for draft in drafts if draft.link and not draft.item.id)
-    marks = {key: _Marks.read(value) for key, value in known.items()}
     by_look = {(m.link, m.content): key for key, m in marks.items() if m.link}
     given: dict[str, _Marks] = {}
     keys = []
@@ -161,7 +159,7 @@ def _key_of_id(value: str) -> str:
 # ------------------------------------------------------------------ content
 
 
-def _draft(item: FeedItem, source: Source) -> _Draft:
+def _draft(item: FeedItem) -> _Draft:
     title = _without_publisher(one_line(html_to_text(item.title))[:MAX_TITLE], one_line(item.publisher))
     text = html_to_text(max(item.content, item.summary, key=len))[:MAX_TEXT]
     if one_line(text) == title:
@@ -172,7 +170,6 @@ def _draft(item: FeedItem, source: Source) -> _Draft:
         item=item,
         title=title,
         text=text,
-        url=canonical_url(item.link) or source.url,
         link=link,
         marks=_Marks.of(title, text, link),
     )
@@ -194,7 +191,7 @@ def _article(draft: _Draft, key: str, source: Source, now: datetime) -> Article:
         id=ArticleId(_hash(source.id, key, size=32)),
         source_id=source.id,
         key=key,
-        url=draft.url,
+        url=canonical_url(item.link) or source.url,
         title=draft.title,
         text=draft.text,
         language=language,

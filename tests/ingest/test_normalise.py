@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.article import Article, FeedItem
 from monitor.domain.source import Source, SourceId, Tier
-from monitor.ingest.normalise import is_edited, normalise
+from monitor.ingest.normalise import normalise
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SOURCE = Source(id=SourceId("wire"), name="Wire", url="https://wire.example/feed", tier=Tier.WIRE, language="en")
@@ -18,7 +18,7 @@ Known = dict[str, str]
 
 
 def _articles(*items: FeedItem, known: Known | None = None, source: Source = SOURCE) -> list[Article]:
-    return [article for article, _ in normalise(items, source, known=known or {}, now=NOW).pairs]
+    return [article for article, _ in normalise(items, source, known=known or {}, now=NOW).news]
 
 
 def _known(*items: FeedItem) -> Known:
@@ -27,8 +27,7 @@ def _known(*items: FeedItem) -> Known:
 
 def _news(items: list[FeedItem], known: Known) -> list[str]:
     """Titles of what is new or edited against `known`."""
-    found = _articles(*items, known=known)
-    return [a.title for a in found if a.key not in known or is_edited(known[a.key], a.content_hash)]
+    return [a.title for a in _articles(*items, known=known)]
 
 
 def test_an_item_becomes_an_article_in_plain_text() -> None:
@@ -152,7 +151,7 @@ def test_items_without_id_that_share_one_link_are_told_apart() -> None:
 
 def test_an_item_that_stands_twice_in_a_feed_counts_once() -> None:
     found = normalise([ITEM, ITEM], SOURCE, known={}, now=NOW)
-    assert (len(found.pairs), found.repeated) == (1, 1)
+    assert (len(found.news), found.known) == (1, 1)
 
 
 @given(st.permutations(range(5)), st.integers(0, 5))
@@ -164,7 +163,7 @@ def test_order_and_what_has_dropped_out_make_no_news(order: list[int], kept: int
 def test_an_item_that_says_nothing_is_refused_by_name() -> None:
     found = normalise([FeedItem(id="x", summary="<p> </p>"), ITEM], SOURCE, known={}, now=NOW)
     assert [(r.key, r.reason) for r in found.refused] == [("x", "no_text")]
-    assert len(found.pairs) == 1
+    assert len(found.news) == 1
 
 
 def test_a_title_is_made_of_the_text_where_there_is_none() -> None:
@@ -215,11 +214,12 @@ _ITEMS = st.builds(FeedItem, id=_WORDS, link=_WORDS, title=_WORDS, summary=_WORD
 
 @given(st.lists(_ITEMS, max_size=6))
 def test_a_feed_read_again_brings_nothing_new(items: list[FeedItem]) -> None:
-    known = _known(*items)
-    found = normalise(items, SOURCE, known=known, now=NOW)
-    assert {a.key for a, _ in found.pairs} == set(known)
-    assert not [a for a, _ in found.pairs if is_edited(known[a.key], a.content_hash)]
-    assert len(found.pairs) + found.repeated + len(found.refused) == len(items)
+    first = normalise(items, SOURCE, known={}, now=NOW)
+    again = normalise(items, SOURCE, known={a.key: a.content_hash for a, _ in first.news}, now=NOW)
+    assert again.news == ()
+    assert again.refused == first.refused
+    assert again.known + len(again.refused) == len(items)
+    assert first.known + len(first.refused) + len(first.news) == len(items)
 
 
 @pytest.mark.parametrize(
