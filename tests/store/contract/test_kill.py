@@ -11,8 +11,8 @@ from monitor.store import open_store
 from monitor.store.dialect import read_url
 from tests.store.examples import MINISTRY, TODAY
 
-WRITER = Path(__file__).with_name("endless_writer.py")
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
+WRITER = ROOT / "tests/store/endless_writer.py"
 
 
 def run_and_kill(url: str) -> list[int]:

@@ -1,0 +1,54 @@
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine, inspect, text
+
+from monitor.errors import StoreError, StoreVersionError
+from monitor.store import open_store
+from monitor.store.dialect import read_url, writing_engine
+from monitor.store.migrate import REVISIONS, VERSION_TABLE, migrate
+from monitor.store.tables import METADATA
+
+
+async def test_tables_and_migrations_agree(empty_url: str) -> None:
+    async with open_store(empty_url):
+        pass
+    engine = create_engine(read_url(empty_url))
+    with engine.connect() as connection:
+        options = {"version_table": VERSION_TABLE, "compare_type": True}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, METADATA) == []
+    engine.dispose()
+
+
+def test_a_migration_that_is_broken_off_leaves_no_table_behind(empty_url: str) -> None:
+    url = read_url(empty_url)
+    engine = writing_engine(url)
+    with engine.connect() as connection, connection.begin() as transaction:
+        migrate(connection, "here")
+        transaction.rollback()
+    with engine.begin() as connection:
+        assert inspect(connection).get_table_names() == []
+        migrate(connection, "here")
+    engine.dispose()
+
+
+@pytest.mark.parametrize("read_only", [False, True])
+async def test_a_database_of_a_newer_monitor_is_refused(url: str, read_only: bool) -> None:
+    async with open_store(url):
+        pass
+    engine = create_engine(read_url(url))
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
+    with pytest.raises(StoreVersionError, match=r"a newer monitor wrote it \(schema 9999.*Install that version"):
+        async with open_store(url, read_only=read_only):
+            pass
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '{REVISIONS[-1]}'"))
+    engine.dispose()
+
+
+async def test_reading_an_empty_database_says_what_to_do(empty_url: str) -> None:
+    with pytest.raises(StoreError, match="monitor run"):
+        async with open_store(empty_url, read_only=True):
+            pass
