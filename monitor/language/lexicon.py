@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from monitor.domain.act import Mention
-from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
+from monitor.domain.act import Mention, Span
+from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold
 from monitor.language.guards import (
@@ -32,6 +32,7 @@ _CJK = frozenset({"zh", "ja", "ko"})
 _NAMES_OF_THINGS = frozenset({ConceptKind.PLACE, ConceptKind.COMMODITY, ConceptKind.AGENCY, ConceptKind.FIRM})
 _LATER = frozenset({"context", "state"})  # guards that look at the rest of the text
 _NOWHERE = (-1, -1)
+_GAP = re.compile(r"([ -])")
 _MAX_GAPS = 4  # a name of more words is written with the spaces and hyphens that it has
 _STATE_NEAR = 240  # characters between a ministry and the state that it belongs to
 
@@ -94,9 +95,8 @@ class Lexicon:
         self.extra_terms = extra_terms
         senses: dict[str, list[_Sense]] = defaultdict(list)
         for concept in vocabulary.concepts.values():
-            for name in concept.names:
-                for pattern, sense in _senses(concept, name):
-                    senses[pattern].append(sense)
+            for pattern, sense in _senses(concept):
+                senses[pattern].append(sense)
         terms: dict[str, list[int]] = defaultdict(list)
         for number, term in enumerate(extra_terms):
             terms[fold(term).text].append(number)
@@ -120,7 +120,7 @@ class Lexicon:
                 or (f[2].needs == "context" and _in_context(document, field, f, sure))
                 or (f[2].needs == "state" and f[2].place == _nearest_state(f, states, home))
             ]
-            mentions += [_mention(document, field, f) for f in _longest(_at_home(kept))]
+            mentions += _mentions(document, field, _longest(_at_home(kept)))
         return tuple(mentions)
 
     def hits(self, document: Document) -> tuple[Hit, ...]:
@@ -162,47 +162,63 @@ class Lexicon:
 
 
 def _pattern(text: str, senses: Iterable[_Sense], terms: Iterable[int]) -> _Pattern:
-    return _Pattern(is_word_sign(text[0]), is_word_sign(text[-1]), tuple(senses), tuple(terms))
+    return _Pattern(_IN_WORD[text[0]], _IN_WORD[text[-1]], tuple(senses), tuple(terms))
 
 
-def _senses(concept: Concept, name: Name) -> Iterator[tuple[str, _Sense]]:
-    """A name as the automaton seeks it, once for each way to write its gaps: rare earth, rare-earth."""
-    folded = fold(name.text).text
-    needs = name.needs
-    if not needs and concept.kind in _NAMES_OF_THINGS and len(folded) <= 2 and all(map(is_hangul, folded)):
-        needs = "start"
-    language = name.language if _is_han_only(folded) else ""
-    exact = name.text if name.exact_case else ""
-    for pattern in _spellings(folded):
-        gap_like = exact and len(exact) == len(pattern)
-        written = "".join(p if p in " -" else e for p, e in zip(pattern, exact, strict=True)) if gap_like else exact
-        yield pattern, _sense(concept, language, written, needs)
-
-
-def _sense(concept: Concept, language: str, exact: str, needs: str) -> _Sense:
+def _senses(concept: Concept) -> Iterator[tuple[str, _Sense]]:
+    """A concept's names as the automaton seeks them, once for each way to write a gap: rare earth, rare-earth."""
     classes = concept.attribute("class")
-    return _Sense(
-        concept=concept.id,
-        kind=concept.kind,
-        place=concept.place,
-        language=language,
-        exact=exact,
-        needs=needs,
-        swallows=concept.kind is ConceptKind.NOISE and "swallow" in classes,
-        stateless="any" in concept.attribute("state"),
-        vouches=concept.kind in (ConceptKind.COMMODITY, ConceptKind.LIST)
-        or (concept.kind is ConceptKind.INSTRUMENT and "rule" not in classes),
+    swallows = concept.kind is ConceptKind.NOISE and "swallow" in classes
+    stateless = "any" in concept.attribute("state")
+    vouches = concept.kind in (ConceptKind.COMMODITY, ConceptKind.LIST) or (
+        concept.kind is ConceptKind.INSTRUMENT and "rule" not in classes
     )
+    for name in concept.names:
+        folded = fold(name.text).text
+        language = name.language if _is_han_only(folded) else ""
+        needs = name.needs or ("start" if _is_short_hangul(concept, folded) else "")
+        exact = name.text if name.exact_case else ""
+        for pattern in _spellings(folded):
+            yield (
+                pattern,
+                _Sense(
+                    concept=concept.id,
+                    kind=concept.kind,
+                    place=concept.place,
+                    language=language,
+                    exact=_respelled(exact, pattern),
+                    needs=needs,
+                    swallows=swallows,
+                    stateless=stateless,
+                    vouches=vouches,
+                ),
+            )
+
+
+def _is_short_hangul(concept: Concept, folded: str) -> bool:
+    return len(folded) <= 2 and concept.kind in _NAMES_OF_THINGS and all(map(is_hangul, folded))
+
+
+def _respelled(exact: str, pattern: str) -> str:
+    """The letters as they must be written, with the gaps of this spelling."""
+    if len(exact) != len(pattern):
+        return exact
+    return "".join(p if p in " -" else e for p, e in zip(pattern, exact, strict=True))
 
 
 def _is_han_only(text: str) -> bool:
+    if text.isascii():
+        return False
     return any(map(is_han, text)) and not any("\u3040" <= c <= "\u30ff" or is_hangul(c) for c in text)
 
 
 def _spellings(folded: str) -> Iterator[str]:
-    pieces = re.split(r"([ -])", folded)
+    if not folded.isascii():
+        yield folded
+        return
+    pieces = _GAP.split(folded)
     gaps = len(pieces) // 2
-    if not folded.isascii() or not 0 < gaps <= _MAX_GAPS or "" in pieces:
+    if not 0 < gaps <= _MAX_GAPS or "" in pieces:
         yield folded
         return
     for choice in itertools.product(" -", repeat=gaps):
@@ -289,6 +305,9 @@ def _at_home(found: list[_Found]) -> list[_Found]:
     return [f for f in found if not (f[2].stateless and (f[0], f[1]) in known)]
 
 
-def _mention(document: Document, field: str, found: _Found) -> Mention:
-    start, end, sense = found
-    return Mention(kind=sense.kind.value, concept=sense.concept, span=document.span(field, start, end))
+def _mentions(document: Document, field: str, found: list[_Found]) -> Iterator[Mention]:
+    original, to_original = document.original(field), document.folded(field).span
+    for folded_start, folded_end, sense in found:
+        start, end = to_original(folded_start, folded_end)
+        span = Span(field=field, start=start, end=end, quote=original[start:end])
+        yield Mention(kind=sense.kind.value, concept=sense.concept, span=span)
