@@ -48,7 +48,7 @@ def _in_field(document: Document, field: str, year: int | None) -> Iterator[Numb
 # ------------------------------------------------------------------ whose number it is
 # The first that fits in the words before the number, nearest first.
 _AUTHORITY = re.compile(
-    r"(?P<uel>不可靠实体清单工作机制|unreliable entity list working mechanism)"
+    r"(?P<uel>不可靠实体清单|unreliable entit(?:y|ies) list)"
     r"|(?P<gacc>海关总署|general administration of customs|gacc\b|china customs|해관총서|税関総署)"
     r"|(?P<us>美国商务部|美商务部|bureau of industry|commerce department|米商务省|미국? ?상무부|\bbis\b)"
     r"|(?P<mofcom>商务部|商务省|mofcom|ministry of commerce|commerce ministry|상무부)"
@@ -234,6 +234,9 @@ _FORMS = tuple(
         _Form(("regulation 20", "decision 20", "directive 20"), _EU_LONG, _of("EU", "{year}/{number}")),
         _Form(("permendag", "perdagangan", "of trade regulation"), _ID_TRADE, _of("KEMENDAG")),
         _Form(("esdm",), _ID_ENERGY, _of("ESDM")),
+        _Form(("/arecoms/",), r"\bno\.?\s?(?P<number>\d{1,4})/arecoms/(?P<year>20\d\d)\b", _of("ARECOMS")),
+        _Form(("minbuza",), r"\bminbuza[.-](?P<year>20\d\d)[.-](?P<number>\d{2,6}(?:-\d{1,3})?)\b", _of("NL-MFA")),
+        _Form(("com(20",), r"\bcom\((?P<year>20\d\d)\)\s?(?P<number>\d{1,4})\b", _of("EU", "COM({year}) {number}")),
         _Form(
             ("decree",),
             rf"\bdecree\s(?:{_NO}\s?)?(?P<number>\d{{1,3}})/(?P<year>20\d\d)/n[dđ]-cp\b",
