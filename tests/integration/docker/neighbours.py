@@ -1,7 +1,7 @@
 """Inside the containers: the emulator and the feed server, neighbours of the daemon in one network.
 
-neighbours.py await COMMAND…   runs the command once both answer: they start after the container whose network they share,
-                               and the daemon's own patience (a minute between probes) would make the test slow
+neighbours.py await COMMAND…   runs the command once both answer: they start after the container whose network they
+                               share, and the daemon's own patience (a minute a probe) would make the test slow
 neighbours.py ask METHOD JSON  prints what the emulator's Web API answers
 """
 
