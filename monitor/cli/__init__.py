@@ -52,6 +52,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except MonitorError as e:
         click.echo(str(e), err=True)
         sys.exit(e.exit_code)
+    except KeyboardInterrupt:
+        click.echo("stopped before it had begun; nothing lost", err=True)
+        sys.exit(130)
     except BrokenPipeError:
         sys.stderr.close()  # whoever read us is gone: nothing more to say
         sys.exit(0)

@@ -141,7 +141,7 @@ def _s(count: int) -> str:
 def _first_look_lines(found: FirstLook) -> list[str]:
     if found.no_network:
         return [
-            f"First look at the sources: reached 0 of {found.sources}: no network. The sample needed none.",
+            f"First look at the sources: reached 0 of {found.sources}: no network (no host could be resolved or reached).",
             "Retrying quietly; everything else works.",
         ]
     if found.bad_certificates:
