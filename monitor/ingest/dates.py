@@ -5,13 +5,14 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from dateutil import parser as dateutil
 
-__all__ = ["published_at"]
+__all__ = ["published_at", "read_date"]
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(hours=48)  # embargoes and zones mistaken by a day; what is later is an error or a calendar
 _ZONES = {"zh": 8, "ja": 9, "ko": 9}  # hours east of Greenwich, for dates that name no zone
 _NAMED = {"CST": 8 * 3600, "JST": 9 * 3600, "KST": 9 * 3600, "HKT": 8 * 3600, "SGT": 8 * 3600, "BJT": 8 * 3600}
 _WESTERN = {"CST": -6 * 3600, "EST": -5 * 3600, "EDT": -4 * 3600, "CDT": -5 * 3600, "PST": -8 * 3600, "PDT": -7 * 3600}
+_DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001  filled into dates that leave parts open
 _HAS_ZONE = re.compile(r"(?:Z|[+-]\d\d:?\d\d|\b(?!AM\b|PM\b)[A-Z]{2,4}T?)\s*(?:\(.*\))?$")
 _EAST_ASIAN = re.compile(
     r"(\d{4})\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?"
@@ -25,7 +26,7 @@ def published_at(raw: str, parsed: datetime | None, *, language: str, now: datet
     east = _ZONES.get(language[:2], 0)
     if parsed is not None and (_HAS_ZONE.search(raw) or not east):
         return _believed(_east_cst(raw, parsed, east), now)
-    return _believed(_read(raw, east), now) or _believed(parsed, now)
+    return _believed(read_date(raw, east=east), now) or _believed(parsed, now)
 
 
 def _east_cst(raw: str, parsed: datetime, east: int) -> datetime:
@@ -37,16 +38,26 @@ def _believed(at: datetime | None, now: datetime) -> datetime | None:
     return at if at is not None and _EARLIEST <= at <= now + _AHEAD else None
 
 
-def _read(raw: str, east: int) -> datetime | None:
-    if not raw:
-        return None
+def read_date(raw: str, *, east: int = 0) -> datetime | None:
+    """Aware UTC, None where `raw` names no whole day. `east` is the zone, in hours, of dates that name none."""
     here = timezone(timedelta(hours=east))
     try:
         found = _EAST_ASIAN.search(raw)
         if found:
             year, month, day, hour, minute, second = (int(part or 0) for part in found.groups())
             return datetime(year, month, day, hour, minute, second, tzinfo=here).astimezone(UTC)
-        at = dateutil.parse(raw, tzinfos=_NAMED if east else _WESTERN)
-        return (at if at.tzinfo else at.replace(tzinfo=here)).astimezone(UTC)
+        one, other = (_parse(raw, east, default) for default in _DEFAULTS)
+        if one != other:  # the library filled in what the date leaves open
+            return None
+        return (one if one.tzinfo else one.replace(tzinfo=here)).astimezone(UTC)
     except (ValueError, OverflowError, TypeError):
         return None
+
+
+def _parse(raw: str, east: int, default: datetime) -> datetime:
+    named = _NAMED if east else _WESTERN
+
+    def zone(name: str | None, offset: int | None) -> int | None:
+        return offset if offset is not None or name is None else named.get(name, east * 3600)
+
+    return dateutil.parse(raw, default=default, tzinfos=zone)

@@ -7,15 +7,16 @@ stream of UTF-8 and never a string: it would open a body that is a file name and
 import io
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, cast
 from xml.sax import SAXParseException
 
 import feedparser
-from dateutil import parser as dateutil
 
 from monitor.domain.article import FeedItem
 from monitor.errors import FeedUnreadableError
 from monitor.ingest.cutting import Cut, cut
+from monitor.ingest.dates import read_date
 from monitor.ingest.kinds.rss import item_of_entry, json_feed_of
 from monitor.ingest.recognise import Shape, recognise
 from monitor.ingest.text.clean import one_line
@@ -119,14 +120,9 @@ def _newest(pieces: tuple[bytes, ...]) -> tuple[bytes, ...]:
     return pieces[:MAX_ITEMS]
 
 
-def _date_in(piece: bytes) -> float | None:
+def _date_in(piece: bytes) -> datetime | None:
     found = _PIECE_DATE.search(piece)
-    if found is None:
-        return None
-    try:
-        return dateutil.parse(found.group(1).decode("ascii", "replace")).timestamp()
-    except (ValueError, OverflowError):
-        return None
+    return read_date(found.group(1).decode("ascii", "replace")) if found else None
 
 
 def _refuse_bomb(text: str, source_id: str) -> None:
