@@ -1,0 +1,1 @@
+"""Policy Monitor: feeds in, acts of export policy read, one alert an event out to Slack."""

@@ -1,0 +1,1 @@
+"""Events: which acts are one, and what a further report adds."""

@@ -1,0 +1,1 @@
+"""The language of `when`: parsing, compiling, evaluating."""

@@ -1,0 +1,276 @@
+"""The documentation beside the product: links lead somewhere, every state has its line, examples are what runs."""
+
+import ast
+import re
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from monitor.domain.act import Measure, MeasureClass
+from monitor.domain.announcement import AnnouncementState
+from monitor.domain.delivery import DeliveryState
+from monitor.domain.event.development import DevelopmentKind
+from monitor.domain.schedule import Outcome
+from monitor.domain.vocabulary import ConceptKind
+from monitor.errors import MonitorError
+from monitor.rulefiles import load
+
+ROOT = Path(__file__).parents[1]
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+READABLE = [*PAGES, *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"))]
+DECISIONS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
+MODULES = sorted(p for p in (ROOT / "monitor").rglob("*.py") if "base" not in p.relative_to(ROOT).parts)
+STATES = (DOCS / "reference/errors.md").read_text(encoding="utf-8")
+READING = (DOCS / "explanation/reading.md").read_text(encoding="utf-8")
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+# ------------------------------------------------------------------ links
+
+_FENCE = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(r"`[^`\n]*`")
+_LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+_HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
+
+
+@cache
+def prose(page: Path) -> str:
+    """The page without its blocks of code."""
+    return _FENCE.sub("", page.read_text(encoding="utf-8"))
+
+
+def anchors(page: Path) -> set[str]:
+    """As mkdocs and GitHub make them for headings in English."""
+    found = set()
+    for heading in _HEADING.findall(prose(page)):
+        plain = unicodedata.normalize("NFKD", heading.replace("`", "")).encode("ascii", "ignore").decode()
+        found.add(re.sub(r"[-\s]+", "-", re.sub(r"[^\w\s-]", "", plain).strip().lower()))
+    return found
+
+
+def links(page: Path) -> list[str]:
+    targets = _LINK.findall(_CODE.sub("", prose(page)))
+    return [t for t in targets if not t.startswith(("https://", "http://", "mailto:"))]
+
+
+@pytest.mark.parametrize("page", READABLE, ids=name_of)
+def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
+    broken = []
+    for link in links(page):
+        path, _, anchor = link.partition("#")
+        target = (page.parent / path).resolve() if path else page
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            broken.append(link)
+    assert broken == []
+
+
+def test_links_are_found_at_all() -> None:
+    assert "tutorial/first-ten-minutes.md" in links(DOCS / "index.md")
+    assert any("#" in link for page in PAGES for link in links(page))
+
+
+def test_a_page_links_to_no_file_outside_the_documentation() -> None:
+    outside = [
+        (name_of(page), link)
+        for page in PAGES
+        for link in links(page)
+        if not (page.parent / link.partition("#")[0]).resolve().is_relative_to(DOCS)
+    ]
+    assert outside == []
+
+
+@pytest.mark.parametrize("page", READABLE, ids=name_of)
+def test_a_page_names_no_folder_of_somebodys_machine(page: Path) -> None:
+    assert re.findall(r"(?:/work|/home/\w+|/Users/\w+|/root)\b\S*", page.read_text(encoding="utf-8")) == []
+
+
+# ------------------------------------------------------------------ navigation and kinds of page
+
+
+def _leaves(nav: Any) -> Iterator[str]:
+    match nav:
+        case str():
+            yield nav
+        case list():
+            for entry in nav:
+                yield from _leaves(entry)
+        case dict():
+            for entry in nav.values():
+                yield from _leaves(entry)
+
+
+def test_the_navigation_lists_every_page_once() -> None:
+    nav = yaml.safe_load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"))["nav"]
+    assert sorted(_leaves(nav)) == sorted(p.relative_to(DOCS).as_posix() for p in PAGES)
+
+
+def test_the_overview_leads_to_every_page() -> None:
+    reached = {(DOCS / link.partition("#")[0]).resolve() for link in links(DOCS / "index.md")}
+    reached |= {(DOCS / "decisions" / link).resolve() for link in links(DOCS / "decisions/index.md")}
+    assert set(PAGES) - reached == {DOCS / "index.md"}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_a_page_begins_with_its_title_and_has_one(page: Path) -> None:
+    assert prose(page).startswith("# ")
+    assert len(re.findall(r"^# ", prose(page), re.MULTILINE)) == 1
+
+
+@pytest.mark.parametrize("page", DECISIONS, ids=name_of)
+def test_a_decision_has_its_number_and_four_parts_on_one_page(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    assert text.startswith(f"# {page.name[:4]}. ")
+    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Choice", "Rival", "Price"]
+    assert len(text.splitlines()) <= 60
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    assert [int(p.name[:4]) for p in DECISIONS] == list(range(1, len(DECISIONS) + 1))
+
+
+# ------------------------------------------------------------------ rule files on pages
+
+_YAML = re.compile(r"^( *)```yaml\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
+_OF_RULES = {"rules", "sources", "routes"}
+
+
+@pytest.mark.parametrize("page", [*PAGES, ROOT / "rules/README.md"], ids=name_of)
+def test_a_rule_file_on_a_page_says_which_file_it_is(page: Path) -> None:
+    """Marked ones are loaded by tests/rules/test_documented_rules.py; this finds those that are not marked."""
+    unmarked = [
+        text
+        for _, text in _YAML.findall(page.read_text(encoding="utf-8"))
+        if isinstance(shown := yaml.safe_load(text), dict)
+        and _OF_RULES & set(shown)
+        and not text.lstrip().startswith("# rules/")
+    ]
+    assert unmarked == []
+
+
+# ------------------------------------------------------------------ states and reasons
+
+
+def _rows(page: str, heading: str) -> set[str]:
+    """The names in code in the first column of the table below a heading."""
+    part = page.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    first = [line.split("|")[1] for line in part.splitlines() if line.startswith("|")]
+    return {name for cell in first for name in re.findall(r"`([a-z_]+)`", cell)}
+
+
+@pytest.mark.parametrize(
+    ("heading", "names"),
+    [
+        pytest.param("How a poll ends", set(Outcome), id="outcomes"),
+        pytest.param("What was decided for an event and a channel", set(AnnouncementState), id="announcements"),
+        pytest.param("Where a message is", set(DeliveryState), id="deliveries"),
+    ],
+)
+def test_the_reference_has_a_line_for_every_state_and_no_other(heading: str, names: set[str]) -> None:
+    assert _rows(STATES, heading) == {str(n) for n in names}
+
+
+def _literals(call: str, keyword: str) -> set[str]:
+    """Every literal that the code passes as `keyword` to `call`."""
+    found = set()
+    for module in MODULES:
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == call:
+                found |= {
+                    k.value.value for k in node.keywords if k.arg == keyword and isinstance(k.value, ast.Constant)
+                }
+    return {name for name in found if isinstance(name, str)}
+
+
+def test_every_reason_for_dropping_an_item_has_its_line() -> None:
+    assert _rows(STATES, "Why an item became no article") == _literals("RefusedItem", "reason")
+
+
+def test_every_cause_of_a_lost_child_has_its_line() -> None:
+    source = (ROOT / "monitor/workers/parent.py").read_text(encoding="utf-8")
+    causes = re.search(r"`cause` is ([a-z, ]+) or ([a-z]+)\.", source)
+    assert causes is not None
+    assert _rows(STATES, "Why a child was lost") == {*causes[1].split(", "), causes[2]}
+
+
+def test_every_reason_for_a_near_miss_has_its_line() -> None:
+    concepts = load(ROOT / "no-such-folder").knowledge.vocabulary.concepts.values()
+    said = {dict(c.attributes).get("reason") for c in concepts if c.kind is ConceptKind.NOISE} - {None}
+    measures = {str(m) for m in Measure if m.measure_class is MeasureClass.NEAR_MISS}
+    blocked = {"call", "conditional", "negated"}
+    assert _rows(READING, "Near misses") >= {str(s) for s in said} | measures | blocked | _literals(
+        "NearMiss", "reason"
+    )
+
+
+def test_every_development_has_its_line() -> None:
+    page = (DOCS / "explanation/events.md").read_text(encoding="utf-8")
+    assert _rows(page, "Developments") == {str(k) for k in DevelopmentKind}
+
+
+def test_every_exit_code_has_its_line() -> None:
+    def codes(error: type[MonitorError]) -> set[int]:
+        return {error.exit_code}.union(*(codes(e) for e in error.__subclasses__()))
+
+    part = STATES.partition("\n## Exit codes\n")[2].partition("\n## ")[0]
+    assert {int(n) for n in re.findall(r"^\| (\d) \|", part, re.MULTILINE)} == {0} | codes(MonitorError)
+
+
+# ------------------------------------------------------------------ layers, docstrings, faces
+
+
+def test_the_architecture_page_draws_the_layers_that_are_enforced() -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    enforced = re.findall(r'^    "([a-z| ]+)",$', project.partition("layers = [")[2].partition("]")[0], re.MULTILINE)
+    page = (DOCS / "explanation/architecture.md").read_text(encoding="utf-8")
+    assert "\n".join(enforced) in page
+
+
+def _contract(module: Path) -> str | None:
+    return ast.get_docstring(ast.parse(module.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_a_module_says_what_it_is_for(module: Path) -> None:
+    assert _contract(module)
+
+
+def _face(module: Path) -> list[str]:
+    for node in ast.parse(module.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign) and [t.id for t in node.targets if isinstance(t, ast.Name)] == ["__all__"]:
+            return list(ast.literal_eval(node.value))
+    return []
+
+
+def _by_kind(name: str) -> tuple[int, str]:
+    """Constants, then types, then functions, as ruff sorts them."""
+    if name.isupper():
+        return (0, name)
+    return (1 if name[0].isupper() else 2, name)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=name_of)
+def test_the_face_of_a_module_is_sorted(module: Path) -> None:
+    face = _face(module)
+    assert face == sorted(set(face), key=_by_kind)
+
+
+def test_the_domain_needs_nothing_but_the_standard_library() -> None:
+    """In a process that sees no installed package (-S), and the checkout alone beside the standard library."""
+    paths = [p.relative_to(ROOT).with_suffix("") for p in MODULES if "domain" in p.parts]
+    names = [".".join(p.parts).removesuffix(".__init__") for p in paths]
+    script = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import {', '.join(names)}; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-I", "-S", "-c", script], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    ours = {m for m in done.stdout.split() if m.partition(".")[0] == "monitor"}
+    assert ours == {"monitor", "monitor.errors", *names}
