@@ -1,0 +1,55 @@
+"""`python -m tests.benchmarks [NAME…]`: measure, and print each row as a line of a table or as JSON."""
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from time import perf_counter
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from tests.benchmarks import ingest, memory, reading
+from tests.benchmarks.measuring import Row, showing_progress
+
+_BENCHES = {"read": reading, "ingest": ingest, "memory": memory}
+
+
+@click.command()
+@click.argument("names", nargs=-1, type=click.Choice(list(_BENCHES)), metavar="[read|ingest|memory]...")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--repeats", type=click.IntRange(1, 100), default=5, show_default=True)
+def main(names: Sequence[str], form: str, repeats: int) -> None:
+    """Measure speed and memory: each figure beside its yardstick, taken in one run.
+
+    \b
+    Example: python -m tests.benchmarks
+             python -m tests.benchmarks ingest --format json
+    """
+    began = perf_counter()
+    rows: list[Row] = []
+    for name in names or _BENCHES:
+        bench = _BENCHES[name]
+        with showing_progress(name, bench.steps(repeats)) as tick:
+            rows += bench.measure(tick, repeats=repeats)
+    if form == "json":
+        click.echo(json.dumps([asdict(r) for r in rows], ensure_ascii=False, indent=1))
+    else:
+        _print(rows)
+    print(f"{perf_counter() - began:.0f} s", file=sys.stderr)
+
+
+def _print(rows: Sequence[Row]) -> None:
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console = Console(highlight=False, width=200)
+    table = Table("what", "ours", "beside", "ratio", "least–most", "which is", box=None, pad_edge=False)
+    for row in rows:
+        least, most = row.spread
+        table.add_row(row.what, row.ours, row.beside, f"{row.ratio:g}", f"{least:g}–{most:g}", row.ratio_means)
+    console.print(table)
+
+
+if __name__ == "__main__":
+    main()

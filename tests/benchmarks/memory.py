@@ -1,0 +1,115 @@
+"""Memory: proportional set size (PSS) of the daemon, its forkserver and its children after a first poll.
+
+PSS shares out what processes have in common, so that the sum is what the machine would get back. Each repeat starts
+the daemon anew as a process of its own (`python -m tests.benchmarks.memory PORT FEEDS FOLDER`). Linux only.
+"""
+
+import asyncio
+import signal
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from monitor.daemon import FirstLook, Quiet
+from tests.benchmarks.feedserver import FeedServer, serving
+from tests.benchmarks.measuring import REPEATS, Row, Tick, median_of, spread_of
+from tests.benchmarks.product import running
+
+__all__ = ["ENTRIES", "FEEDS", "LIMIT_MB", "measure", "steps"]
+
+FEEDS = 100
+ENTRIES = 30
+LIMIT_MB = 180.0
+_LOOKED = "looked"
+_PROC = Path("/proc")
+
+
+def steps(repeats: int = REPEATS) -> int:
+    return repeats
+
+
+def measure(tick: Tick, *, feeds: int = FEEDS, entries: int = ENTRIES, repeats: int = REPEATS) -> tuple[Row, ...]:
+    """No row where the system does not tell PSS."""
+    if not (_PROC / "self" / "smaps_rollup").exists():
+        return ()
+    sums: list[dict[str, float]] = []
+    with serving(feeds, entries) as server:
+        for n in range(1, repeats + 1):
+            sums.append(_one_start(server))
+            tick(f"start {n} of {repeats}")
+    return (_row(feeds, entries, sums),)
+
+
+def _one_start(server: FeedServer) -> dict[str, float]:
+    """MB by part: the daemon, what it started (the forkserver), and what that started (the children)."""
+    with TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "tests.benchmarks.memory", str(server.port), str(server.feeds), folder]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as daemon:
+            try:
+                said = daemon.stdout.readline().split() if daemon.stdout else []
+                if said != [_LOOKED, str(server.feeds)]:
+                    raise RuntimeError(f"the daemon reached not all of {server.feeds} feeds: {said}")
+                return _parts(daemon.pid)
+            finally:
+                daemon.terminate()
+
+
+def _parts(daemon: int) -> dict[str, float]:
+    below: dict[int, list[int]] = defaultdict(list)
+    for pid, parent in _parents():
+        below[parent].append(pid)
+    direct = below[daemon]
+    children = [p for d in direct for p in below[d]]
+    parts = {"daemon": [daemon], "forkserver": direct, "children": children}
+    return {name: sum(map(_pss_mb, pids)) for name, pids in parts.items()}
+
+
+def _parents() -> Iterator[tuple[int, int]]:
+    for folder in _PROC.iterdir():
+        if folder.name.isdigit():
+            try:
+                stat = (folder / "stat").read_text()
+            except OSError:  # it ended meanwhile
+                continue
+            yield int(folder.name), int(stat.rpartition(")")[2].split()[1])
+
+
+def _pss_mb(pid: int) -> float:
+    lines = (_PROC / str(pid) / "smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+def _row(feeds: int, entries: int, sums: list[dict[str, float]]) -> Row:
+    totals = [sum(parts.values()) for parts in sums]
+    shares = [t / LIMIT_MB for t in totals]
+    by_part = {f"{name}_mb": round(median_of([s[name] for s in sums]), 1) for name in sums[0]}
+    return Row(
+        bench="memory",
+        what=f"PSS of daemon, forkserver and children after a poll of {feeds} feeds of {entries} entries",
+        ours=f"{median_of(totals):.1f} MB",
+        beside=f"{LIMIT_MB:.0f} MB (the limit)",
+        ratio=round(median_of(shares), 2),
+        ratio_means="of the limit; less is better",
+        spread=spread_of(shares),
+        repeats=len(sums),
+        figures={"total_mb": round(median_of(totals), 1), **by_part},
+    )
+
+
+class _SaysWhenLooked(Quiet):
+    def first_look(self, found: FirstLook) -> None:
+        print(_LOOKED, found.reached, flush=True)
+
+
+async def _run(port: int, feeds: int, folder: Path) -> None:
+    async with running(folder, FeedServer(port=port, feeds=feeds), _SaysWhenLooked()) as app:
+        stop = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+        await app.daemon.run(stop)
+
+
+if __name__ == "__main__":
+    asyncio.run(_run(int(sys.argv[1]), int(sys.argv[2]), Path(sys.argv[3])))

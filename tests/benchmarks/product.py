@@ -1,0 +1,100 @@
+"""The product on sources of our own choice: nothing shipped is polled, so that no benchmark asks the world."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+from random import Random
+
+from rich.console import Console
+
+from monitor.app import CHILDREN, TERMINAL, App, assemble, desk_of
+from monitor.daemon import Narrator, Tempo, utc_now
+from monitor.domain.source import Source, SourceId
+from monitor.harvest import build
+from monitor.ingest.http.client import HttpFetcher, HttpSettings
+from monitor.pipeline.collect import Collected, Collector
+from monitor.rulefiles import RuleSet, load
+from monitor.settings import Settings
+from monitor.store import open_store, sqlite_url
+from monitor.telemetry import configure
+from monitor.workers import ChildHarvester
+from tests.benchmarks.feedserver import FeedServer
+
+__all__ = ["Polling", "polling", "running"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Polling:
+    """The collector with its sources, polled as the daemon polls them: 32 at once."""
+
+    collector: Collector
+    sources: tuple[Source, ...]
+
+    async def poll(self, sources: Sequence[Source]) -> tuple[Collected, ...]:
+        gate = asyncio.Semaphore(Tempo().at_once)
+
+        async def one(source: Source) -> Collected:
+            async with gate:
+                return await self.collector.collect(source)
+
+        return tuple(await asyncio.gather(*(one(s) for s in sources)))
+
+
+@asynccontextmanager
+async def polling(folder: Path, server: FeedServer) -> AsyncIterator[Polling]:
+    """From the network to the outbox: fetcher, children, SQLite file in `folder`."""
+    configure("error")
+    settings, rules = _settings(folder, server), _rules(folder, server)
+    desk = desk_of(rules, settings, TERMINAL)
+    async with AsyncExitStack() as stack:
+        store = await stack.enter_async_context(open_store(sqlite_url(folder)))
+        await store.write(lambda tx: tx.sources.sync(rules.sources, now=utc_now()))
+        http = HttpSettings(user_agent="policy-monitor benchmark", allow_hosts=settings.allow_hosts)
+        collector = Collector(
+            store=store,
+            fetcher=await stack.enter_async_context(HttpFetcher(http, clock=utc_now)),
+            harvester=await stack.enter_async_context(ChildHarvester(build, rules.knowledge, size=CHILDREN)),
+            desk=lambda: desk,
+            clock=utc_now,
+            jitter=Random(1),
+        )
+        yield Polling(collector=collector, sources=rules.sources)
+
+
+@asynccontextmanager
+async def running(folder: Path, server: FeedServer, narrator: Narrator) -> AsyncIterator[App]:
+    """The daemon in try-out mode, as `monitor run` puts it together, without the sample."""
+    configure("error")
+    console = Console(file=io.StringIO())
+    settings, rules = _settings(folder, server), _rules(folder, server)
+    async with assemble(settings, narrator=narrator, console=console, environment={}, rules=rules) as app:
+        yield app
+
+
+def _settings(folder: Path, server: FeedServer) -> Settings:
+    return Settings(
+        data_dir=folder,
+        rules_dir=folder / "no packs of your own",
+        allow_hosts=(f"127.0.0.1:{server.port}",),
+        sample=False,
+    )
+
+
+def _rules(folder: Path, server: FeedServer) -> RuleSet:
+    """The shipped rules, with one source per feed in place of the shipped sources."""
+    return replace(
+        load(folder / "no packs of your own"), sources=tuple(_source(n, server) for n in range(server.feeds))
+    )
+
+
+def _source(number: int, server: FeedServer) -> Source:
+    return Source(
+        id=SourceId(f"feed-{number}"),
+        name=f"Feed {number}",
+        url=server.url(number),
+        interval=timedelta(minutes=15),
+    )
