@@ -134,7 +134,10 @@ class RefusedItem:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harvest:
-    """`fetched` items = len(articles) + `known` + len(refused). `problems` are what is wrong with the feed itself."""
+    """`fetched` items = len(articles) + `known` + len(refused). `problems` are what is wrong with the feed itself.
+
+    `left` counts news that one child's job had no time for; a Harvester asks again and hands on only 0.
+    """
 
     fetched: int
     known: int
@@ -142,6 +145,7 @@ class Harvest:
     refused: tuple[RefusedItem, ...] = ()
     problems: tuple[str, ...] = ()
     title: str = ""
+    left: int = 0
 
 
 class Harvester(Protocol):

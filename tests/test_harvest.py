@@ -38,7 +38,7 @@ def _harvest(body: bytes = FEED, known: dict[str, str] | None = None) -> Harvest
 
 
 def _balances(found: Harvest) -> bool:
-    return found.fetched == len(found.articles) + found.known + len(found.refused)
+    return found.fetched == len(found.articles) + found.known + len(found.refused) + found.left
 
 
 def test_what_is_new_is_read_and_matched_and_the_ledger_balances() -> None:
@@ -66,6 +66,17 @@ def test_what_is_known_costs_nothing() -> None:
     job = HarvestJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known=known, now=NOW)
     found = harvest(job, never, never)  # type: ignore[arg-type]
     assert (found.articles, found.known) == ((), 2)
+    assert _balances(found)
+
+
+@pytest.mark.parametrize(("count", "size", "read"), [(250, 10, 100), (30, 50_000, 7), (3, 300_000, 1)])
+def test_a_long_first_look_is_cut_into_parts(count: int, size: int, read: int) -> None:
+    items = (
+        f"<item><guid>{n}</guid><title>n{n}</title><description>{'x ' * (size // 2)}</description></item>"
+        for n in range(count)
+    )
+    found = _harvest(f"<rss version='2.0'><channel>{''.join(items)}</channel></rss>".encode())
+    assert (len(found.articles), found.left) == (read, count - read)
     assert _balances(found)
 
 

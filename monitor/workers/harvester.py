@@ -1,6 +1,7 @@
 """`ports.Harvester` over a pool of children."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Self
 
 from monitor.errors import ChildLostError
@@ -34,6 +35,15 @@ class ChildHarvester:
 
     async def harvest(self, job: HarvestJob) -> Harvest:
         """Raises FeedUnreadableError or ChildLostError, whose texts begin with the source."""
+        part = whole = await self._part(job)
+        while part.left and part.articles:
+            read = {h.article.key: h.article.content_hash for h in part.articles}
+            job = replace(job, known={**job.known, **read})
+            part = await self._part(job)
+            whole = replace(whole, articles=whole.articles + part.articles)
+        return replace(whole, left=0, known=whole.fetched - len(whole.articles) - len(whole.refused))
+
+    async def _part(self, job: HarvestJob) -> Harvest:
         try:
             return await self._pool.run(job)
         except ChildLostError as e:

@@ -84,3 +84,10 @@ async def test_every_hostile_shape_ends_and_harms_no_other_feed(harvester: Child
 async def test_a_feed_of_one_item_comes_through(harvester: ChildHarvester) -> None:
     found = await harvester.harvest(_job(GOOD))
     assert [h.article.title for h in found.articles] == ["Fine"]
+
+
+async def test_a_long_first_look_comes_whole_and_in_order(harvester: ChildHarvester) -> None:
+    items = "".join(f"<item><guid>{n}</guid><title>Item {n}</title></item>" for n in range(350))
+    found = await harvester.harvest(_job(_rss(items + "<item/><item><guid>7</guid><title>Item 7</title></item>")))
+    assert [h.article.title for h in found.articles] == [f"Item {n}" for n in range(350)]
+    assert (found.fetched, found.known, len(found.refused), found.left) == (352, 1, 1, 0)

@@ -1,0 +1,93 @@
+"""The reader against sentences of our own wording: tests/data/acts, one row a sentence."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from monitor.domain.act import Act, Reading
+from monitor.domain.article import Article, ArticleId
+from monitor.domain.source import SourceId, Tier
+from monitor.language.reader import Reader
+from tests.language.shipped import shipped_vocabulary
+
+FOLDER = Path(__file__).parents[2] / "data" / "acts"
+
+
+def rows() -> list[Any]:
+    found = []
+    for path in sorted(FOLDER.glob("*.yaml")):
+        raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        for row in raw["sentences"]:
+            language = row.get("language", raw["language"])
+            found.append(pytest.param({**row, "language": language}, id=f"{path.stem}-{row['id']}"))
+    return found
+
+
+@cache
+def reader() -> Reader:
+    return Reader(shipped_vocabulary())
+
+
+def read(row: dict[str, Any]) -> Reading:
+    return reader().read(
+        Article(
+            id=ArticleId(row["id"]),
+            source_id=SourceId("specification"),
+            key=row["id"],
+            url="",
+            title=row["title"],
+            text=row.get("text", ""),
+            language=row["language"],
+            tier=Tier(row.get("tier", "media")),
+            published=datetime(2025, 11, 9, tzinfo=UTC),
+            published_raw="",
+            content_hash="",
+        )
+    )[1]
+
+
+def told(act: Act) -> str:
+    return f"{act.issuer or '-'} {act.measure} {act.action} {act.stage}"
+
+
+@pytest.mark.parametrize("row", rows())
+def test_the_reader_agrees_with(row: dict[str, Any]) -> None:
+    reading = read(row)
+    if "act" not in row:
+        assert [told(a) for a in reading.acts] == []
+        if "near" in row:
+            assert row["near"] in {m.reason for m in reading.near_misses}
+        return
+    assert [told(a) for a in reading.acts][:1] == [row["act"]]
+    act = reading.acts[0]
+    found = {
+        "target": list(act.target),
+        "goods": list(act.commodities),
+        "certainty": str(act.certainty),
+        "claimant": act.claimant,
+        "list": act.list_id,
+        "document": act.document.key if act.document else None,
+        "refers": [n.key for n in act.refers_to],
+        "until": act.until,
+        "entities": next((q.value for q in act.quantities if q.unit == "entities"), None),
+        "percent": next((q.value for q in act.quantities if q.unit == "percent"), None),
+        "tonnes": next((q.value for q in act.quantities if q.unit == "t"), None),
+    }
+    wanted = {k: v for k, v in row.items() if k in found}
+    assert {k: found[k] for k in wanted} == wanted
+
+
+def test_there_are_enough_sentences_in_every_language() -> None:
+    all_rows = [r.values[0] for r in rows()]
+    counted = {tag: sum(r["language"][:2] == tag for r in all_rows) for tag in ("en", "zh", "ja", "ko")}
+    assert min(counted.values()) >= 30, counted
+    assert sum(counted.values()) >= 200, counted
+    assert sum("act" not in r for r in all_rows) >= 50
+
+
+def test_dates_in_the_rows_are_dates() -> None:
+    assert all(isinstance(r.values[0].get("until", date.min), date) for r in rows())
