@@ -15,7 +15,7 @@ from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.message import Message
 from monitor.domain.rule import Match, Rule
 from monitor.domain.schedule import PollState
-from monitor.domain.source import Source, SourceId
+from monitor.domain.source import Source, SourceId, Tier
 from monitor.domain.vocabulary import Vocabulary
 
 __all__ = [
@@ -25,6 +25,7 @@ __all__ = [
     "Backlog",
     "ChannelBook",
     "ChannelState",
+    "EventArticle",
     "EventBook",
     "EventRow",
     "FetchRequest",
@@ -162,8 +163,8 @@ class Kept:
     """What became of a harvested article: `change` is new, edited or known.
 
     `day` is the article's day of publication (of first sight where the feed gave none), fixed when it was
-    first stored; `issuers` are those of its old and new acts ("" for an act without one), `events` those that its
-    old acts belonged to.
+    first stored; `issuers` are the keys of those of its old and new acts (`identity.issuer_key`), `events` those that
+    its old acts belonged to.
     """
 
     article_id: ArticleId
@@ -179,6 +180,21 @@ class StoredAct:
 
     item: Item
     event_id: EventId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventArticle:
+    """An article of an event as it reads now, with the matches that speak for the event: by its acts or by text."""
+
+    article_id: ArticleId
+    source_id: SourceId
+    tier: Tier
+    title: str
+    language: str
+    url: str
+    published: datetime | None
+    seen_at: datetime
+    matches: tuple[Match, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -248,7 +264,11 @@ class EventBook(Protocol):
     def get(self, event_id: EventId) -> PolicyEvent | None: ...
 
     def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
-        """Insert or update the event and make `members` its acts."""
+        """Insert or update the event and make `members` its acts; a story's are WHOLE_ARTICLE references."""
+        ...
+
+    def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
+        """Those of an event's acts, or of a story, as they were first seen."""
         ...
 
     def label_taken(self, label: str) -> bool: ...
@@ -262,7 +282,7 @@ class AnnouncementBook(Protocol):
         ...
 
     def matches(self, event_id: EventId) -> tuple[tuple[Match, ActRef], ...]:
-        """The matches of the articles whose acts belong to the event; a text-only match has ordinal -1."""
+        """The matches of the articles whose acts belong to the event; a text-only match has WHOLE_ARTICLE."""
         ...
 
 
@@ -375,8 +395,8 @@ class Archive(Protocol):
 
     async def events(self, *, limit: int = 50, since: datetime | None = None) -> tuple[EventRow, ...]: ...
 
-    async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...]] | None:
-        """By label (any case, with or without `E-`) or id."""
+    async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
+        """By label (any case, with or without `E-`) or id. A story has articles and no reports."""
         ...
 
     async def sources(self) -> tuple[SourceRow, ...]:

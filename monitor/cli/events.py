@@ -4,13 +4,16 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
 import click
 
 from monitor.app import open_database
 from monitor.cli.show import format_option, print_json, print_table
+from monitor.domain.act import Span
 from monitor.domain.event.development import Report
-from monitor.ports import EventRow
+from monitor.domain.event.identity import issuer_as_read
+from monitor.ports import EventArticle, EventRow
 from monitor.settings import Settings, read_settings
 
 __all__ = ["events"]
@@ -39,7 +42,7 @@ def list_(limit: int, form: str) -> None:
     """
     rows = asyncio.run(_events(read_settings(os.environ), limit))
     if form == "json":
-        print_json(rows)
+        print_json([_plain(r) for r in rows])
     else:
         print_table(("event", "day", "", "what", "certainty", "reports", "said"), [_line(r) for r in rows])
 
@@ -48,7 +51,9 @@ def list_(limit: int, form: str) -> None:
 @click.argument("name")
 @format_option
 def show(name: str, form: str) -> None:
-    """One event with its reports and the words that each rests on. NAME is its label or id.
+    """One event with its articles: acts, rules that matched, and the words that each rests on.
+
+    NAME is its label or id.
 
     \b
     Example: monitor events show E-7K2Q
@@ -57,11 +62,11 @@ def show(name: str, form: str) -> None:
     if found is None:
         click.echo(f"no event {name}; monitor events list shows the newest", err=True)
         sys.exit(1)
-    row, reports = found
+    row, reports, articles = found
     if form == "json":
-        print_json({"event": row.event, "announcements": row.announcements, "reports": reports})
+        print_json({**_plain(row), "reports": reports, "articles": articles})
     else:
-        _print(row, reports)
+        _print(row, reports, articles)
 
 
 async def _events(settings: Settings, limit: int) -> tuple[EventRow, ...]:
@@ -69,7 +74,7 @@ async def _events(settings: Settings, limit: int) -> tuple[EventRow, ...]:
         return await archive.events(limit=limit)
 
 
-async def _event(settings: Settings, name: str) -> tuple[EventRow, tuple[Report, ...]] | None:
+async def _event(settings: Settings, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
     async with open_database(settings) as (_, archive):
         return await archive.event(name)
 
@@ -95,14 +100,32 @@ def _said(row: EventRow) -> str:
     return "; ".join(said) or "no rule matched"
 
 
-def _print(row: EventRow, reports: Sequence[Report]) -> None:
+def _plain(row: EventRow) -> dict[str, object]:
+    event = replace(row.event, issuer=issuer_as_read(row.event.issuer))
+    return {"event": event, "announcements": row.announcements}
+
+
+def _print(row: EventRow, reports: Sequence[Report], articles: Sequence[EventArticle]) -> None:
     event = row.event
     click.echo(f"{event.label}  {_SIGNS[event.direction]} {event.headline}")
     click.echo(f"  {event.day} · {event.stage} · {event.certainty} · {event.reports} reports, {event.sources} sources")
     click.echo(f"  {_said(row)}")
+    for article in articles:
+        _print_article(article, [r for r in reports if r.ref.article_id == article.article_id])
+
+
+def _print_article(article: EventArticle, reports: Sequence[Report]) -> None:
+    seen = f"{article.seen_at:%Y-%m-%d %H:%M} UTC"
+    click.echo(f"  - {article.title}  ({article.source_id}, {article.language}, {seen})")
     for report in reports:
-        click.echo(f"  - {report.title}  ({report.source_id}, {report.language}, {report.seen_at:%Y-%m-%d %H:%M} UTC)")
         click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {report.act.trigger}")
-        for span in report.act.evidence:
-            click.echo(f"      “{span.quote}”  {span.field} {span.start}-{span.end}")
-        click.echo(f"    {report.url}")
+        _print_evidence(report.act.evidence)
+    for match in article.matches:
+        click.echo(f"    rule {match.rule_id} ({match.level}, version {match.rule_version})")
+        _print_evidence(match.evidence)
+    click.echo(f"    {article.url}")
+
+
+def _print_evidence(evidence: Sequence[Span]) -> None:
+    for span in evidence:
+        click.echo(f"      “{span.quote}”  {span.field} {span.start}-{span.end}")

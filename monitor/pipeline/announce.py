@@ -7,7 +7,7 @@ from datetime import datetime
 from monitor.domain.announcement import Announcement, AnnouncementState, announce
 from monitor.domain.delivery import Delivery, DeliveryKind, delivery_id, delivery_key
 from monitor.domain.event.development import PolicyEvent, Report
-from monitor.domain.event.identity import ActRef
+from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef
 from monitor.domain.ledger import AnnouncementLedger
 from monitor.domain.message import Alert, Message, Notice
 from monitor.domain.rule import Match, Rule, RuleId
@@ -61,7 +61,7 @@ def _matches_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]) 
     own = {r.ref for r in reports}
     found: dict[RuleId, Match] = {}
     for match, ref in tx.announcements.matches(event.id):
-        foremost = ref if ref.ordinal >= 0 else ActRef(article_id=ref.article_id, ordinal=0)
+        foremost = ref if ref.ordinal != WHOLE_ARTICLE else ActRef(article_id=ref.article_id, ordinal=0)
         if foremost in own:
             found.setdefault(match.rule_id, match)
     return tuple(found.values())
@@ -162,7 +162,7 @@ def _compose(event: PolicyEvent, announcement: Announcement, rule: Rule, voice: 
         announced=best.act.announced,
         effective=best.act.effective,
         until=best.act.until,
-        zone=_CAPITALS.get(event.issuer, ""),
+        zone=_CAPITALS.get(best.act.issuer or "", ""),
         sample=event.sample,
         trial=announcement.trial,
     )

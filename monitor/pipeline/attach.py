@@ -23,6 +23,7 @@ from monitor.domain.event.development import (
 )
 from monitor.domain.event.identity import (
     JOIN_WINDOW,
+    WHOLE_ARTICLE,
     ActRef,
     Cell,
     EventId,
@@ -273,22 +274,23 @@ def attach_story(
 ) -> Attached:
     """An article without an act that a text-only rule matched: a story, the same for copies within seven days."""
     article = harvested.article
-    words = "".join(c for c in article.title.casefold() if c.isalnum())
-    print_ = sha256(words.encode()).hexdigest()
-    days = [kept.day - timedelta(days=n) for n in range(STORY_WINDOW.days + 1)]
-    ids = [EventId(str(uuid5(_STORY_NAMESPACE, f"{print_}:{d.isoformat()}"))) for d in days]
-    for known in ids:
-        stored = tx.events.get(known)
-        if stored is not None:
-            again = replace(stored, reports=stored.reports + 1, baseline=stored.baseline and baseline)
-            tx.events.save(again, (), ())
-            kind = DevelopmentKind.RESTATED
-            return Attached(event=again, developments=(_said(again.id, kind, kept, now),))
+    ids = _story_ids(article.title, kept.day, sample=sample)
+    copy = ActRef(article_id=kept.article_id, ordinal=WHOLE_ARTICLE)
+    stored = next((e for e in map(tx.events.get, ids) if e is not None), None)
+    if stored is not None:
+        copies = tx.events.articles(stored.id)
+        outlets = {c.source_id for c in copies if c.tier is not Tier.AGGREGATOR}
+        outlets |= {article.source_id} if article.tier is not Tier.AGGREGATOR else set()
+        again = replace(stored, reports=len(copies) + 1, sources=len(outlets), baseline=stored.baseline and baseline)
+        members = [ActRef(article_id=c.article_id, ordinal=WHOLE_ARTICLE) for c in copies]
+        restated = _said(again.id, DevelopmentKind.RESTATED, kept, now)
+        tx.events.save(again, (*members, copy), (restated,))
+        return Attached(event=again, developments=(restated,))
     event = PolicyEvent(
         id=ids[0],
         label=label_for(ids[0], tx.events.label_taken),
         issuer="",
-        anchor=ActRef(article_id=kept.article_id, ordinal=-1),
+        anchor=copy,
         day=kept.day,
         opened_at=now,
         measure=None,
@@ -297,12 +299,21 @@ def attach_story(
         certainty=Certainty.OFFICIAL if article.tier is Tier.OFFICIAL else Certainty.REPORTED,
         headline=article.title,
         kind="story",
+        sources=0 if article.tier is Tier.AGGREGATOR else 1,
         baseline=baseline,
         sample=sample,
     )
     opened = _said(event.id, DevelopmentKind.OPENED, kept, now)
-    tx.events.save(event, (), (opened,))
+    tx.events.save(event, (copy,), (opened,))
     return Attached(event=event, developments=(opened,))
+
+
+def _story_ids(title: str, day: date, *, sample: bool) -> list[EventId]:
+    """The keys of a story with this title that began on that day or, latest first, within the window before it."""
+    words = "".join(c for c in title.casefold() if c.isalnum())
+    name = f"{'sample:' if sample else ''}{sha256(words.encode()).hexdigest()}"
+    days = (day - timedelta(days=n) for n in range(STORY_WINDOW.days + 1))
+    return [EventId(str(uuid5(_STORY_NAMESPACE, f"{name}:{d.isoformat()}"))) for d in days]
 
 
 def _said(event: EventId, kind: DevelopmentKind, kept: Kept, now: datetime) -> Development:

@@ -4,7 +4,7 @@ from sqlalchemy import Connection, bindparam, select
 
 from monitor.domain.announcement import Announcement
 from monitor.domain.article import ArticleId
-from monitor.domain.event.identity import ActRef, EventId
+from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.rule import Match
 from monitor.store.dialect import insert_or_update
 from monitor.store.rows import row_of, value_of
@@ -38,8 +38,8 @@ class Announcements:
         found = [
             (row.match, ActRef(article_id=ArticleId(row.article_id), ordinal=ordinal))
             for row in self._connection.execute(_MATCHES, {"event_id": event_id})
-            for ordinal in row.match.acts or (-1,)
-            if ordinal == -1 or (row.article_id, ordinal) in acts
+            for ordinal in row.match.acts or (WHOLE_ARTICLE,)
+            if ordinal == WHOLE_ARTICLE or (row.article_id, ordinal) in acts
         ]
         return tuple(sorted(found, key=lambda pair: (pair[1], pair[0].rule_id)))
 

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, Row, func, or_, select
 from monitor.domain.event.development import PolicyEvent, Report
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source
-from monitor.ports import EventRow, RefusedItem, SourceRow
+from monitor.ports import EventArticle, EventRow, RefusedItem, SourceRow
 from monitor.store.announcements import announcements_of
-from monitor.store.events import reports_of
+from monitor.store.events import articles_of, reports_of
 from monitor.store.rows import value_of
 from monitor.store.tables import ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
 
@@ -38,7 +38,7 @@ class Shelves:
         statement = statement.order_by(EVENT.c.opened_at.desc(), EVENT.c.day.desc(), EVENT.c.label).limit(limit)
         return await self._read(lambda c: tuple(_event_row(c, row) for row in c.execute(statement).all()))
 
-    async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...]] | None:
+    async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
         return await self._read(lambda connection: _find(connection, name.strip()))
 
     async def sources(self) -> tuple[SourceRow, ...]:
@@ -55,10 +55,12 @@ def _event_row(connection: Connection, row: Row[*tuple[Any, ...]]) -> EventRow:
     return EventRow(event=event, announcements=announcements_of(connection, event.id))
 
 
-def _find(connection: Connection, name: str) -> tuple[EventRow, tuple[Report, ...]] | None:
+def _find(connection: Connection, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
     label = f"E-{name.upper().removeprefix('E-')}"
     row = connection.execute(select(EVENT).where(or_(EVENT.c.label == label, EVENT.c.id == name.lower()))).first()
-    return None if row is None else (_event_row(connection, row), reports_of(connection, row.id))
+    if row is None:
+        return None
+    return _event_row(connection, row), reports_of(connection, row.id), articles_of(connection, row.id)
 
 
 def _sources(connection: Connection) -> tuple[SourceRow, ...]:

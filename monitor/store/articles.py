@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from monitor.domain.act import Act, family_of
 from monitor.domain.article import Article, ArticleId
-from monitor.domain.event.identity import EventId
+from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.source import SourceId
 from monitor.ports import Fetched, Harvested, Kept, RefusedItem
 from monitor.store.dialect import insert_or_skip
@@ -48,14 +48,14 @@ class Articles:
         if stored is None:
             day = (article.published or now).astimezone(UTC).date()
             self._insert(article, day, now=now, sample=sample)
-            return self._revise(harvested, fetched, day, 1, now=now)
+            return self._revise(harvested, fetched, day, 1, now=now, sample=sample)
         if stored.content_hash == article.content_hash:
             return Kept(article_id=article.id, change="known", day=stored.day)
         revision = stored.revision + 1
         self._connection.execute(
             _EDIT, {**_said_by(article), "article_id": article.id, "revision": revision, "last_seen_at": now}
         )
-        return self._revise(harvested, fetched, stored.day, revision, now=now)
+        return self._revise(harvested, fetched, stored.day, revision, now=now, sample=sample)
 
     def _insert(self, article: Article, day: date, *, now: datetime, sample: bool) -> None:
         row = {
@@ -71,7 +71,9 @@ class Articles:
         }
         self._connection.execute(insert(ARTICLE), row)
 
-    def _revise(self, harvested: Harvested, fetched: Fetched, day: date, revision: int, *, now: datetime) -> Kept:
+    def _revise(
+        self, harvested: Harvested, fetched: Fetched, day: date, revision: int, *, now: datetime, sample: bool
+    ) -> Kept:
         """Store what the article says now in place of what it said."""
         article, reading = harvested.article, harvested.reading
         counts = bool(reading.acts or harvested.matches)
@@ -87,7 +89,8 @@ class Articles:
         self._connection.execute(insert(ARTICLE_REVISION), row)
         if counts:
             self._connection.execute(insert(RAW_PIECE), _raw_row(harvested, fetched, revision))
-        issuers, events = self._replace_acts(article, reading.acts, day, is_new=revision == 1)
+        rows = [_act_row(article, act, day, sample=sample) for act in reading.acts]
+        issuers, events = self._replace_acts(article.id, rows, is_new=revision == 1)
         self._replace_matches(harvested, is_new=revision == 1)
         change = "new" if revision == 1 else "edited"
         return Kept(
@@ -95,22 +98,21 @@ class Articles:
         )
 
     def _replace_acts(
-        self, article: Article, acts: Sequence[Act], day: date, *, is_new: bool
+        self, article_id: ArticleId, acts: Sequence[dict[str, Any]], *, is_new: bool
     ) -> tuple[set[str], set[EventId]]:
         """Whose acts changed, and the events that had the old ones.
 
         An act keeps the event of the old one with its ordinal until events are folded anew.
         """
         events: dict[int, str | None] = {}
-        issuers = {act.issuer or "" for act in acts}
+        issuers: set[str] = {act["issuer"] for act in acts}
         if not is_new:
-            old = self._connection.execute(_OLD_ACTS, {"id": article.id}).all()
+            old = self._connection.execute(_OLD_ACTS, {"id": article_id}).all()
             events = {row.ordinal: row.event_id for row in old}
             issuers |= {row.issuer for row in old}
-            self._connection.execute(_DROP_ACTS, {"id": article.id})
+            self._connection.execute(_DROP_ACTS, {"id": article_id})
         if acts:
-            rows = [{**_act_row(article, act, day), "event_id": events.get(act.ordinal)} for act in acts]
-            self._connection.execute(insert(ACT), rows)
+            self._connection.execute(insert(ACT), [{**act, "event_id": events.get(act["ordinal"])} for act in acts])
         return issuers, {EventId(e) for e in events.values() if e is not None}
 
     def _replace_matches(self, harvested: Harvested, *, is_new: bool) -> None:
@@ -148,11 +150,11 @@ def _said_by(article: Article) -> dict[str, Any]:
     }
 
 
-def _act_row(article: Article, act: Act, day: date) -> dict[str, Any]:
+def _act_row(article: Article, act: Act, day: date, *, sample: bool) -> dict[str, Any]:
     return {
         "article_id": article.id,
         "ordinal": act.ordinal,
-        "issuer": act.issuer or "",
+        "issuer": issuer_key(act.issuer, sample=sample),
         "day": day,
         "tier": article.tier.rank,
         "direction": act.direction,

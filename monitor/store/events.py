@@ -1,20 +1,22 @@
 """Events, the acts that they are made of, and how they developed."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, insert, literal, select, union_all, update
 
 from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, PolicyEvent, Report
-from monitor.domain.event.identity import ActRef, EventId, Item
-from monitor.ports import StoredAct
+from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, Item
+from monitor.domain.rule import Match
+from monitor.ports import EventArticle, StoredAct
 from monitor.store.dialect import insert_or_update
 from monitor.store.rows import row_of, value_of
-from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT
+from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
-__all__ = ["Events", "reports_of"]
+__all__ = ["Events", "articles_of", "reports_of"]
 
 _ITEMS = select(
     ACT.c.article_id,
@@ -52,11 +54,21 @@ _REPORTS = (
     .where(ACT.c.event_id == bindparam("event_id"))
 )
 _MEMBERS = select(ACT.c.article_id, ACT.c.ordinal).where(ACT.c.event_id == bindparam("event_id"))
+_COPIES = select(ARTICLE.c.id.label("article_id"), literal(WHOLE_ARTICLE).label("ordinal")).where(
+    ARTICLE.c.story_id == bindparam("event_id")
+)
+_OF_EVENT = union_all(
+    select(ACT.c.article_id).where(ACT.c.event_id == bindparam("event_id")),
+    select(ARTICLE.c.id).where(ARTICLE.c.story_id == bindparam("event_id")),
+)
+_ARTICLES = select(ARTICLE).where(ARTICLE.c.id.in_(_OF_EVENT))
+_MATCHES = select(RULE_MATCH.c.article_id, RULE_MATCH.c.match).where(RULE_MATCH.c.article_id.in_(_OF_EVENT))
 _GIVE = (
     update(ACT)
     .where(ACT.c.article_id == bindparam("article"), ACT.c.ordinal == bindparam("place"))
     .values(event_id=bindparam("event"))
 )
+_GIVE_COPY = update(ARTICLE).where(ARTICLE.c.id == bindparam("article")).values(story_id=bindparam("event"))
 _GET = select(EVENT).where(EVENT.c.id == bindparam("id"))
 _LABEL = select(EVENT.c.id).where(EVENT.c.label == bindparam("label"))
 
@@ -86,16 +98,27 @@ class Events:
 
     def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
         self._connection.execute(insert_or_update(self._connection.dialect.name, EVENT, "id"), row_of(event))
-        before = {_ref(row) for row in self._connection.execute(_MEMBERS, {"event_id": event.id})}
+        members_of = _COPIES if event.kind == "story" else _MEMBERS
+        before = {_ref(row) for row in self._connection.execute(members_of, {"event_id": event.id})}
         self._give(before - set(members), None)
         self._give(set(members) - before, event.id)
         if developments:
             self._connection.execute(insert(DEVELOPMENT), [row_of(d) for d in developments])
 
     def _give(self, refs: Iterable[ActRef], event_id: EventId | None) -> None:
-        rows = [{"article": r.article_id, "place": r.ordinal, "event": event_id} for r in refs]
-        if rows:
-            self._connection.execute(_GIVE, rows)
+        acts, copies = [], []
+        for ref in refs:
+            row = {"article": ref.article_id, "event": event_id}
+            if ref.ordinal == WHOLE_ARTICLE:
+                copies.append(row)
+            else:
+                acts.append({**row, "place": ref.ordinal})
+        for statement, rows in ((_GIVE, acts), (_GIVE_COPY, copies)):
+            if rows:
+                self._connection.execute(statement, rows)
+
+    def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
+        return articles_of(self._connection, event_id)
 
     def label_taken(self, label: str) -> bool:
         return self._connection.scalar(_LABEL, {"label": label}) is not None
@@ -105,6 +128,32 @@ def reports_of(connection: Connection, event_id: EventId) -> tuple[Report, ...]:
     """All acts of an event with their articles, in canonical order (ordered here: databases collate differently)."""
     rows = connection.execute(_REPORTS, {"event_id": event_id}).all()
     return tuple(_report(row) for row in sorted(rows, key=lambda r: (r.day, r.rank, _ref(r))))
+
+
+def articles_of(connection: Connection, event_id: EventId) -> tuple[EventArticle, ...]:
+    """The articles of an event in the order of first sight, each with the matches that speak for the event."""
+    acts = {_ref(row) for row in connection.execute(_MEMBERS, {"event_id": event_id})}
+    matches: dict[str, list[Match]] = defaultdict(list)
+    for row in connection.execute(_MATCHES, {"event_id": event_id}):
+        refs = {ActRef(article_id=row.article_id, ordinal=ordinal) for ordinal in row.match.acts}
+        if not refs or refs & acts:
+            matches[row.article_id].append(row.match)
+    rows = connection.execute(_ARTICLES, {"event_id": event_id}).all()
+    return tuple(_article(r, matches[r.id]) for r in sorted(rows, key=lambda r: (r.first_seen_at, r.id)))
+
+
+def _article(row: Row[*tuple[Any, ...]], matches: Iterable[Match]) -> EventArticle:
+    return EventArticle(
+        article_id=row.id,
+        source_id=row.source_id,
+        tier=row.tier,
+        title=row.title,
+        language=row.language,
+        url=row.url,
+        published=row.published,
+        seen_at=row.first_seen_at,
+        matches=tuple(sorted(matches, key=lambda m: (-m.level.rank, m.rule_id))),
+    )
 
 
 def _ref(row: Row[*tuple[Any, ...]]) -> ActRef:

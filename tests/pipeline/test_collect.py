@@ -170,11 +170,76 @@ async def test_an_article_that_only_words_matched_is_a_story_and_its_copies_join
     line.feed(
         body("2"), harvest_of(harvested(article("b", MINISTRY, "Example Mining opens an office"), rules=(words,)))
     )
-    first = await line.poll(WIRE)
-    second = await line.poll(MINISTRY)
-    assert first.events[0].event.kind == "story"
-    assert second.events[0].event.id == first.events[0].event.id
+    first = (await line.poll(WIRE)).events[0].event
+    second = (await line.poll(MINISTRY)).events[0].event
+    assert first.kind == "story"
+    assert second.id == first.id
+    assert (second.reports, second.sources) == (2, 2)
     assert len(await alerts(line.store)) == 1
+
+
+async def test_a_story_can_say_why_it_was_told(line_with: LineWith) -> None:
+    words = rule("names", Level.HIGH)
+    line = line_with(words)
+    await line.watch(WIRE)
+    line.feed(body("1"), harvest_of(harvested(article("a", WIRE, "Example Mining opens an office"), rules=(words,))))
+    line.feed(body("2"), harvest_of(harvested(article("b", WIRE, "Example Mining: opens an office"), rules=(words,))))
+    await line.poll(WIRE)
+    (story,) = (await line.poll(WIRE)).events
+    found = await line.store.archive.event(story.event.label)
+    assert found is not None
+    row, _, articles = found
+    assert (row.event.reports, row.event.sources) == (2, 1)
+    assert [a.url for a in articles] == ["https://wire.example/a", "https://wire.example/b"]
+    (match,) = articles[0].matches
+    assert (match.rule_id, match.rule_version) == (words.id, words.version)
+    assert [s.quote for s in match.evidence] == ["Examp"]
+
+
+async def test_an_event_can_say_which_rules_its_articles_matched_and_by_which_words(line_with: LineWith) -> None:
+    line = line_with(ANY, RARE)
+    await line.watch(WIRE)
+    line.feed(body("1"), harvest_of(harvested(article("a", WIRE), act(), rules=(ANY, RARE))))
+    (attached,) = (await line.poll(WIRE)).events
+    found = await line.store.archive.event(attached.event.id)
+    assert found is not None
+    _, (report,), (told,) = found
+    assert report.ref.article_id == told.article_id
+    assert [(m.rule_id, m.level, m.evidence[0].quote) for m in told.matches] == [
+        (RARE.id, Level.HIGH, "China"),
+        (ANY.id, Level.MEDIUM, "China"),
+    ]
+
+
+@pytest.mark.parametrize("sample_first", [True, False])
+async def test_a_sample_shares_no_event_with_real_articles_even_by_number(
+    line_with: LineWith, sample_first: bool
+) -> None:
+    line = line_with(ANY)
+    sample = source("sample", sample=True, first_poll=FirstPoll.ANNOUNCE)
+    number = DocumentNumber(authority="MOFCOM", number="10", year=2025)
+    order = (sample, MINISTRY) if sample_first else (MINISTRY, sample)
+    await line.watch(*order)
+    events = []
+    for one in order:
+        notice = harvested(article("a", one, "商务部公告"), act(document=number, announced=NOW.date()), rules=(ANY,))
+        line.feed(body(one.id), harvest_of(notice))
+        events += [a.event for a in (await line.poll(one)).events]
+    assert {e.issuer: (e.sample, e.reports) for e in events} == {"sample:CN": (True, 1), "CN": (False, 1)}
+    assert len({e.id for e in events}) == 2
+    assert [a.zone for a in await alerts(line.store)] == ["Beijing"]
+
+
+async def test_a_story_of_a_sample_is_not_joined_by_a_real_copy(line_with: LineWith) -> None:
+    words = rule("names", Level.HIGH)
+    line = line_with(words)
+    sample = source("sample", sample=True, first_poll=FirstPoll.ANNOUNCE)
+    await line.watch(sample, WIRE)
+    found = []
+    for one in (sample, WIRE):
+        line.feed(body(one.id), harvest_of(harvested(article("a", one, "Example Mining grows"), rules=(words,))))
+        found += [a.event for a in (await line.poll(one)).events]
+    assert [(e.kind, e.sample, e.reports) for e in found] == [("story", True, 1), ("story", False, 1)]
 
 
 async def test_a_source_that_may_only_be_linked_is_not_quoted(line_with: LineWith) -> None:

@@ -62,7 +62,7 @@ class PolicyEvent:
     The anchor's act gives measure, action, direction and stage unless a later report went further;
     certainty is the strongest of all. `baseline` is True where all that is known came with first polls.
     `day` is the anchor's day of publication, `opened_at` when we first stored it. `label` is what people call it.
-    `joined_into` is set where later acts showed it to be part of another.
+    `joined_into` is set where later acts showed it to be part of another. `issuer` is an `identity.issuer_key`.
     """
 
     id: EventId

@@ -17,6 +17,7 @@ from monitor.domain.article import ArticleId
 
 __all__ = [
     "JOIN_WINDOW",
+    "WHOLE_ARTICLE",
     "ActRef",
     "Cell",
     "EventId",
@@ -24,6 +25,8 @@ __all__ = [
     "Overlap",
     "event_id",
     "fold",
+    "issuer_as_read",
+    "issuer_key",
     "label_for",
     "similarity",
 ]
@@ -31,7 +34,11 @@ __all__ = [
 EventId = NewType("EventId", str)
 
 JOIN_WINDOW = timedelta(days=21)
+WHOLE_ARTICLE = -1
+"""The ordinal of a reference to an article's text instead of one of its acts."""
+
 _CLOSE = timedelta(days=7)
+_SAMPLE = "sample:"
 _NAMESPACE = UUID("5b1f5c1e-3c53-5c8e-9d9e-6f1a0c7f2a11")
 _BASE32 = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"  # Crockford-like: no I, L, O, U
 _LABEL_MIN = 4
@@ -42,7 +49,7 @@ Overlap = Callable[[Sequence[str], Sequence[str]], bool]
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class ActRef:
-    """The stable name of an act: the article it was read from and its place there."""
+    """The stable name of an act: the article it was read from and its place there, or WHOLE_ARTICLE for the text."""
 
     article_id: ArticleId
     ordinal: int
@@ -52,7 +59,8 @@ class ActRef:
 class Item:
     """What identity looks at in one act, or in all acts that share an own number (then `refs` has several).
 
-    `day` is the day of publication, of first sight where the feed gave none. `tier` is the source's rank.
+    `issuer` is an `issuer_key`. `day` is the day of publication, of first sight where the feed gave none. `tier` is
+    the source's rank.
     """
 
     refs: tuple[ActRef, ...]
@@ -84,6 +92,16 @@ class Cell:
     @property
     def refs(self) -> frozenset[ActRef]:
         return frozenset(r for i in self.items for r in i.refs)
+
+
+def issuer_key(issuer: str | None, *, sample: bool) -> str:
+    """Whose acts may be one event: "" where nobody is named. What a sample tells is never one with a real act."""
+    return f"{_SAMPLE if sample else ''}{issuer or ''}"
+
+
+def issuer_as_read(key: str) -> str:
+    """The issuer that a key was made of, as people know it."""
+    return key.removeprefix(_SAMPLE)
 
 
 def fold(acts: Iterable[Item], overlap: Overlap, seeds: Sequence[Cell] = ()) -> tuple[Cell, ...]:

@@ -2,12 +2,24 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.event.identity import EventId
+from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
 from monitor.domain.schedule import PollState
 from monitor.domain.source import SourceId
 from monitor.ports import EventRow, Transaction
 from monitor.store import DatabaseStore
-from tests.store.examples import MINISTRY, NOW, act, announcement, article, event, fetched, harvested, ref, source
+from tests.store.examples import (
+    MINISTRY,
+    NOW,
+    act,
+    announcement,
+    article,
+    event,
+    fetched,
+    harvested,
+    match,
+    ref,
+    source,
+)
 
 
 async def test_events_are_listed_newest_first_with_their_announcements(store: DatabaseStore) -> None:
@@ -37,9 +49,25 @@ async def test_an_event_is_found_by_its_label_or_id(store: DatabaseStore, name: 
     await store.write(save)
     found = await store.archive.event(name)
     assert found is not None
-    row, reports = found
+    row, reports, articles = found
     assert row == EventRow(event=stored, announcements=())
     assert [r.title for r in reports] == [article().title]
+    assert [a.article_id for a in articles] == [article().id]
+
+
+async def test_a_story_is_found_with_its_articles_and_the_words_that_matched(store: DatabaseStore) -> None:
+    stored = event(kind="story", measure=None)
+
+    def save(tx: Transaction) -> None:
+        tx.articles.keep(harvested(matches=(match("names"),)), fetched(), now=NOW)
+        tx.events.save(stored, [ref(ordinal=WHOLE_ARTICLE)], ())
+
+    await store.write(save)
+    found = await store.archive.event(stored.label)
+    assert found is not None
+    _, reports, (told,) = found
+    assert reports == ()
+    assert (told.title, told.matches) == (article().title, (match("names"),))
 
 
 async def test_an_unknown_name_finds_no_event(store: DatabaseStore) -> None:

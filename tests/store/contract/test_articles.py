@@ -23,6 +23,7 @@ from tests.store.examples import (
     fetched,
     harvested,
     match,
+    numbered,
     ref,
 )
 
@@ -71,6 +72,23 @@ async def test_issuers_are_those_of_old_and_new_acts(store: DatabaseStore) -> No
     assert kept.issuers == ("", "CN")
     (kept,) = await keep(store, harvested(article(content_hash="other"), acts=(act(0, issuer="US"),)))
     assert kept.issuers == ("", "CN", "US")
+
+
+async def test_acts_of_a_sample_are_never_found_beside_those_of_its_issuer(store: DatabaseStore) -> None:
+    def bring_in(tx: Transaction) -> tuple[Kept, Kept, Kept]:
+        edit = article("s", content_hash="other")
+        return (
+            tx.articles.keep(harvested(article("s"), acts=(numbered("10"),)), fetched(), now=NOW, sample=True),
+            tx.articles.keep(harvested(edit, acts=(numbered("10", issuer=None),)), fetched(), now=NOW, sample=True),
+            tx.articles.keep(harvested(article("r"), acts=(numbered("10"),)), fetched(), now=NOW),
+        )
+
+    kept = await store.write(bring_in)
+    assert [k.issuers for k in kept] == [("sample:CN",), ("sample:", "sample:CN"), ("CN",)]
+    real = await store.read(lambda tx: tx.events.acts("CN", since=TODAY, numbers=["MOFCOM/10/2026"]))
+    assert [a.item.refs for a in real] == [(ref("r"),)]
+    (sample,) = await store.read(lambda tx: tx.events.acts("sample:", since=TODAY))
+    assert sample.item.issuer == "sample:"
 
 
 async def test_an_edit_keeps_the_events_of_acts_whose_ordinals_remain(store: DatabaseStore) -> None:

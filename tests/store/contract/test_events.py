@@ -5,10 +5,11 @@ import pytest
 
 from monitor.domain.act import Direction, DocumentNumber, Family, Measure, Stage
 from monitor.domain.event.development import DevelopmentKind, Report
-from monitor.domain.event.identity import EventId, Item
+from monitor.domain.event.identity import WHOLE_ARTICLE, EventId, Item
+from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 from monitor.errors import StoreError
-from monitor.ports import Harvested
+from monitor.ports import EventArticle, Harvested, Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,
@@ -21,6 +22,7 @@ from tests.store.examples import (
     event,
     fetched,
     harvested,
+    match,
     numbered,
     ref,
 )
@@ -146,6 +148,47 @@ async def test_reports_are_acts_with_their_articles_in_canonical_order(store: Da
         published=media.published,
         seen_at=NOW,
     )
+
+
+async def test_a_story_has_the_articles_that_were_saved_last(store: DatabaseStore) -> None:
+    story = event(kind="story", measure=None)
+    copies = [ref(key, WHOLE_ARTICLE) for key in ("a", "b", "c")]
+    await keep(store, *(harvested(article(key), matches=(match("names"),)) for key in ("a", "b", "c")))
+    await store.write(lambda tx: tx.events.save(story, copies[:2], ()))
+    await store.write(lambda tx: tx.events.save(story, copies[1:], ()))
+    told = await store.read(lambda tx: tx.events.articles(story.id))
+    assert [a.article_id for a in told] == [article("b").id, article("c").id]
+    assert told[0] == EventArticle(
+        article_id=article("b").id,
+        source_id=MINISTRY,
+        tier=Tier.OFFICIAL,
+        title=article("b").title,
+        language="zh-Hans",
+        url=article("b").url,
+        published=article().published,
+        seen_at=NOW,
+        matches=(match("names"),),
+    )
+    assert await store.read(lambda tx: tx.events.reports(story.id)) == ()
+
+
+async def test_articles_of_an_event_are_told_as_first_seen_with_what_matched_its_acts(store: DatabaseStore) -> None:
+    by_text, witnessed = match("by-text"), match("by-act", acts=(0, 1), level=Level.HIGH)
+    elsewhere = match("elsewhere", acts=(1,))
+
+    def save(tx: Transaction) -> None:
+        late = harvested(article("a"), acts=(act(0), act(1)), matches=(elsewhere, by_text, witnessed))
+        tx.articles.keep(late, fetched(), now=NOW)
+        tx.articles.keep(harvested(article("b"), acts=(act(),)), fetched(), now=NOW - timedelta(hours=1))
+        tx.events.save(event(), [ref("a"), ref("b")], ())
+        tx.events.save(event("two"), [ref("a", 1)], ())
+
+    await store.write(save)
+    told = await store.read(lambda tx: tx.events.articles(event().id))
+    assert [(a.article_id, a.matches) for a in told] == [
+        (article("b").id, ()),
+        (article("a").id, (witnessed, by_text)),
+    ]
 
 
 async def test_labels_are_taken_once(store: DatabaseStore) -> None:

@@ -1,0 +1,82 @@
+"""`monitor events`, as a person or a script calls it."""
+
+import asyncio
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from monitor.cli import monitor
+from monitor.domain.act import Span
+from monitor.domain.event.identity import WHOLE_ARTICLE
+from monitor.ports import Transaction
+from monitor.store import open_store, sqlite_url
+from tests.store.examples import NOW, act, announcement, article, event, fetched, harvested, match, ref, source
+
+
+def save(tx: Transaction) -> None:
+    """An event of a sample with one act that a rule matched, and a story of one article."""
+    tx.sources.sync([source()], now=NOW)
+    witnessed = match("any-export-act", acts=(0,))
+    tx.articles.keep(harvested(acts=(act(),), matches=(witnessed,)), fetched(), now=NOW, sample=True)
+    opened = event(label="E-7K2Q", issuer="sample:CN", sample=True)
+    tx.events.save(opened, [ref()], ())
+    tx.announcements.save(announcement(opened))
+    names = match("names", evidence=(Span(field="title", start=0, end=7, quote="Example"),))
+    tx.articles.keep(harvested(article("2", title="Example Mining grows"), matches=(names,)), fetched(), now=NOW)
+    tx.events.save(event("two", label="E-8M3R", kind="story", measure=None), [ref("2", WHOLE_ARTICLE)], ())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    async def prepare() -> None:
+        async with open_store(sqlite_url(tmp_path)) as store:
+            await store.write(save)
+
+    asyncio.run(prepare())
+    return tmp_path
+
+
+def called(folder: Path, *arguments: str) -> Result:
+    return CliRunner().invoke(monitor, ["events", *arguments], env={"MONITOR_DATA_DIR": str(folder)})
+
+
+def test_an_event_says_its_acts_its_rules_and_the_words_of_both(folder: Path) -> None:
+    shown = called(folder, "show", "7k2q")
+    assert shown.exit_code == 0
+    said = [line.strip() for line in shown.output.splitlines()]
+    assert "“决定”  text 0-2" in said
+    assert "rule any-export-act (medium, version 0123456789ab)" in said
+    assert said[said.index("rule any-export-act (medium, version 0123456789ab)") + 1] == "“商务部”  title 0-3"
+    assert said[-1] == article().url
+
+
+def test_a_story_shows_the_article_and_the_words_that_matched(folder: Path) -> None:
+    said = [line.strip() for line in called(folder, "show", "E-8M3R").output.splitlines()]
+    assert said[-4:] == [
+        "- Example Mining grows  (ministry, zh-Hans, 2026-11-25 09:30 UTC)",
+        "rule names (medium, version 0123456789ab)",
+        "“Example”  title 0-7",
+        "https://ministry.example/2",
+    ]
+
+
+def test_the_same_as_json_with_the_issuer_as_people_know_it(folder: Path) -> None:
+    shown = json.loads(called(folder, "show", "E-7K2Q", "--format", "json").stdout)
+    assert set(shown) == {"event", "announcements", "reports", "articles"}
+    assert (shown["event"]["issuer"], shown["event"]["sample"]) == ("CN", True)
+    (told,) = shown["articles"]
+    assert told["matches"][0]["rule_id"] == "any-export-act"
+    assert told["matches"][0]["evidence"] == [{"field": "title", "start": 0, "end": 3, "quote": "商务部"}]
+
+
+def test_the_list_as_json_has_plain_issuers_too(folder: Path) -> None:
+    rows = json.loads(called(folder, "list", "--format", "json").stdout)
+    assert {r["event"]["label"]: r["event"]["issuer"] for r in rows} == {"E-7K2Q": "CN", "E-8M3R": "CN"}
+
+
+def test_an_unknown_event_is_one_line_and_exit_code_1(folder: Path) -> None:
+    shown = called(folder, "show", "E-NONE")
+    assert shown.exit_code == 1
+    assert shown.stderr == "no event E-NONE; monitor events list shows the newest\n"
