@@ -9,6 +9,7 @@ from monitor.domain.vocabulary import Vocabulary
 from monitor.language.acts.assemble import Context, assemble
 from monitor.language.acts.words import Words
 from monitor.language.document import Document
+from monitor.language.documents import numbers_in
 from monitor.language.lexicon import Lexicon
 
 __all__ = ["Reader"]
@@ -32,6 +33,7 @@ class Reader:
             source_place=source_place,
         )
         mentions = self._lexicon.mentions(document)
-        passages = self._words.passages(document, mentions)
+        year = article.published.year if article.published else None
+        passages = self._words.passages(document, mentions, numbers_in(document, year))
         acts, near_misses = assemble(passages, context)
         return document, Reading(language=document.language, mentions=mentions, acts=acts, near_misses=near_misses)

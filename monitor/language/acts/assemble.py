@@ -13,6 +13,7 @@ from monitor.domain.act import (
     Action,
     Certainty,
     Direction,
+    DocumentNumber,
     Family,
     Measure,
     MeasureClass,
@@ -27,6 +28,7 @@ from monitor.language.acts.hedges import Hedges, hedges_of
 from monitor.language.acts.polarity import direction_of
 from monitor.language.acts.roles import Roles, actors_of, roles_of, targets_of
 from monitor.language.acts.stage import certainty_of, stage_of
+from monitor.language.acts.terms import Term, quantities_of, term_of
 from monitor.language.acts.triggers import Trigger, triggers
 from monitor.language.acts.words import Passage, pattern
 
@@ -51,6 +53,7 @@ class _Candidate:
     trigger: Trigger
     hedges: Hedges
     roles: Roles
+    term: Term
     stage: Stage
     certainty: Certainty
     direction: Direction
@@ -105,7 +108,10 @@ def _on_topic(candidates: list[_Candidate], about: str, near: list[NearMiss]) ->
     told = [
         c
         for c in candidates
-        if c.trigger.passage.field == "title" and not c.hedges.background and c.trigger.verb.part.deed is not None
+        if c.trigger.passage.field == "title"
+        and not c.hedges.background
+        and c.trigger.verb.part.deed is not None
+        and c.roles.actor is not None
     ]
     if told and about != "opinion":
         return candidates
@@ -141,11 +147,13 @@ def _candidate(trigger: Trigger, context: Context, fallback: str | None, near: l
     if not _has_author(trigger, roles):
         near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
         return None
+    term = term_of(trigger, context.language, context.published)
     return _Candidate(
         trigger=trigger,
         hedges=hedges,
         roles=roles,
-        stage=stage_of(hedges, None, context.published),
+        term=term,
+        stage=stage_of(hedges, term.effective, context.published),
         certainty=certainty_of(trigger, roles, hedges, context.tier),
         direction=direction_of(trigger.measure, trigger.action),
         weight=_weight(trigger, hedges, roles),
@@ -156,11 +164,9 @@ def _has_author(trigger: Trigger, roles: Roles) -> bool:
     """Whether somebody does it. A headline's verb may leave its subject out; a noun alone or a body may not."""
     if roles.issuer is None:
         return _is_of_a_government(trigger)
-    if roles.actor is not None or roles.inferred in ("owner", "host"):
+    if roles.actor is not None or roles.inferred in ("owner", "host", "home"):
         return True
-    if trigger.passage.field == "text" or trigger.verb is trigger.noun:
-        return False
-    return True
+    return trigger.passage.field == "title" and trigger.verb is not trigger.noun
 
 
 def _is_of_a_government(trigger: Trigger) -> bool:
@@ -193,7 +199,7 @@ def _weight(trigger: Trigger, hedges: Hedges, roles: Roles) -> int:
     passage = trigger.passage
     weight = 6 if passage.field == "title" else 4 if passage.number < _LEAD_SENTENCES else 0
     if hedges.background:
-        weight -= 3 if passage.field == "title" else 6
+        weight -= 6
     if trigger.verb.part.deed is None or trigger.action is Action.REAFFIRM:
         weight -= 1  # a noun announced says less than a deed
     return weight + (roles.actor is not None)
@@ -226,9 +232,11 @@ def _same(one: _Candidate, other: _Candidate) -> bool:
 def _act(ordinal: int, group: list[_Candidate], passages: Sequence[Passage], context: Context) -> Act:
     best = group[0]
     measure, action = _refined(group)
+    own = dict.fromkeys(_own_numbers(group, passages, context.language))
     targets: dict[str, None] = {}
     for c in group:
-        for place in targets_of(c.trigger.passage, context.language, best.roles.issuer):
+        listing = measure is Measure.ENTITY_LIST
+        for place in targets_of(c.trigger.passage, context.language, best.roles.issuer, firms=listing):
             targets.setdefault(place)
     return Act(
         ordinal=ordinal,
@@ -244,6 +252,11 @@ def _act(ordinal: int, group: list[_Candidate], passages: Sequence[Passage], con
         target=tuple(targets),
         commodities=tuple(_commodities(passages)),
         list_id=_list(group),
+        document=next(iter(own), None),
+        refers_to=tuple(n for n in _referred(group, context.language) if n not in own),
+        effective=next((c.term.effective for c in group if c.term.effective), None),
+        until=next((c.term.until for c in group if c.term.until), None),
+        quantities=next((q for c in group if (q := tuple(quantities_of(c.trigger, measure)))), ()),
         firms=tuple(_firms(group)),
         trigger=best.trigger.pattern,
     )
@@ -284,6 +297,33 @@ def _lists_firms(trigger: Trigger) -> bool:
     return _FIRMS_COUNTED.search(trigger.passage.text, start, end) is not None
 
 
+# These act on an earlier document: its number stands where their object stands.
+_ON_DOCUMENTS = frozenset({Action.SUSPEND, Action.REMOVE, Action.EXTEND, Action.RESUME, Action.AMEND, Action.RELAX})
+
+
+def _is_object(at: int, trigger: Trigger, language: str) -> bool:
+    """Whether a number at that place is what the verb acts on, rather than the document that acts."""
+    if trigger.action not in _ON_DOCUMENTS:
+        return False
+    return at < trigger.verb.start if language in ("ja", "ko") else at > trigger.verb.start
+
+
+def _own_numbers(group: Sequence[_Candidate], passages: Sequence[Passage], language: str) -> Iterator[DocumentNumber]:
+    """Numbers in acting position: of the sentences that act, and of a headline that only names the document."""
+    for c in group:
+        for at, number in c.trigger.passage.numbers:
+            if not _is_object(at, c.trigger, language):
+                yield number
+    title = passages[0]
+    if title.field == "title" and not any(c.trigger.passage is title for c in group):
+        yield from (number for _, number in title.numbers)
+
+
+def _referred(group: Sequence[_Candidate], language: str) -> Iterator[DocumentNumber]:
+    numbers = (n for c in group for at, n in c.trigger.passage.numbers if _is_object(at, c.trigger, language))
+    yield from dict.fromkeys(numbers)
+
+
 def _evidence(group: Iterable[_Candidate]) -> Iterator[Span]:
     seen: set[tuple[str, int, int]] = set()
     for c in group:
@@ -304,7 +344,8 @@ def _list(group: Iterable[_Candidate]) -> str | None:
     for c in group:
         if c.trigger.measure is Measure.ENTITY_LIST:
             for word in c.trigger.passage.of_kind(ConceptKind.LIST):
-                return word.part.concept.id
+                if word.place == c.roles.issuer:
+                    return word.part.concept.id
     return None
 
 

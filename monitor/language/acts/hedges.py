@@ -6,6 +6,7 @@ English and Chinese hedge to the left of the verb in its clause, Japanese and Ko
 from dataclasses import dataclass, field
 
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.polarity import Deed
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Word, pattern
 
@@ -39,6 +40,7 @@ _NO_PREDICATE = {
         r"|의 |와 |과 |이후|속|우려|대응|여파|당시|때문|에서|도 "
     ),
 }
+_EAST = ("zh", "ja", "ko")
 _EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
 _TO = pattern(r"\bto $")
 _PERHAPS = pattern(r"或$|或将.{0,12}$|恐.{0,3}$|料.{0,3}$")
@@ -59,7 +61,9 @@ class Hedges:
 def hedges_of(trigger: Trigger, language: str) -> Hedges:
     passage = trigger.passage
     in_scope = tuple(w for w in passage.of_kind(ConceptKind.HEDGE) if _in_scope(trigger, w, language))
-    effects = {_EFFECTS.get(w.part.effect, w.part.effect) for w in in_scope}
+    effects = {_EFFECTS.get(w.part.effect, w.part.effect) for w in in_scope if not _takes_object(trigger, w)}
+    if language in _EAST and "proposed" in effects:
+        effects.discard("considered")  # 草案 says more than 拟
     if trigger.verb.part.effect:
         effects.add(trigger.verb.part.effect)
     if any(w.part.speech == "agree" and _in_scope(trigger, w, language) for w in passage.words):
@@ -75,6 +79,20 @@ def hedges_of(trigger: Trigger, language: str) -> Hedges:
     )
 
 
+def _takes_object(trigger: Trigger, hedge: Word) -> bool:
+    """Whether 将 is no "will" but puts the object before its verb: 将28家企业列入清单."""
+    text = trigger.passage.text
+    if text[hedge.start : hedge.end] != "将":
+        return False
+    if hedge.end <= trigger.noun.start and trigger.noun.end <= trigger.verb.start:
+        return True
+    between = text[hedge.end : max(trigger.verb.end, trigger.noun.end)]
+    return trigger.verb.start - hedge.end > 10 or _PUTS_ON.search(between, 2) is not None
+
+
+_PUTS_ON = pattern("列入|纳入|列为|列出|加入|移出|移除|调出|剔除")
+
+
 def _clause(trigger: Trigger) -> tuple[int, int]:
     return trigger.passage.clauses[trigger.verb.clause]
 
@@ -82,6 +100,8 @@ def _clause(trigger: Trigger) -> tuple[int, int]:
 def _in_scope(trigger: Trigger, hedge: Word, language: str) -> bool:
     verb = trigger.verb
     if hedge.clause != verb.clause:
+        if hedge.part.effect == "proposed" and language in _EAST:
+            return abs(hedge.clause - verb.clause) == 1
         return hedge.part.effect in ("reported", "rumoured")
     if hedge.part.effect == "negated":
         return _near(trigger, hedge, _NEGATION_SIGNS.get(language, 30), language)
@@ -91,14 +111,15 @@ def _in_scope(trigger: Trigger, hedge: Word, language: str) -> bool:
         return _near(trigger, hedge, _RIGHT_SIGNS[language], language)
     if hedge.part.effect in ("reported", "rumoured"):
         return True
-    return hedge.end <= verb.start and verb.start - hedge.end <= _LEFT_SIGNS.get(language, 90)
+    inside = verb.start <= hedge.start and hedge.end <= verb.end  # "will require"
+    return inside or (hedge.end <= verb.start and verb.start - hedge.end <= _LEFT_SIGNS.get(language, 90))
 
 
 def _near(trigger: Trigger, hedge: Word, size: int, language: str) -> bool:
     """Before the verb, or after it in the languages that put the verb last."""
     if language in _RIGHT_SIGNS:
-        return 0 <= hedge.start - trigger.verb.end <= size
-    return 0 <= trigger.verb.start - hedge.end <= size
+        return hedge.start >= trigger.verb.start and hedge.end > trigger.verb.end >= hedge.start - size
+    return hedge.start < trigger.verb.start and trigger.verb.start - hedge.end <= size
 
 
 def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], language: str) -> str:
@@ -120,6 +141,8 @@ _CALLED = pattern(r"\b(?:urged|asked|pressed|pressured|called on|demands?|urges|
 def _is_call(trigger: Trigger, language: str) -> bool:
     """Whether somebody asks somebody else to do it."""
     verb, passage = trigger.verb, trigger.passage
+    if language == "zh" and verb.part.deed is Deed.REQUIRE:
+        return False  # 要求企业取得许可 is a duty
     for call in (w for w in passage.words if w.part.speech == "call" and w.clause == verb.clause):
         if call is verb:
             continue

@@ -41,22 +41,29 @@ _RIGHT_OF_TARGET = {
         r"market|military|users?|end-users?|ports?|tariffs?|duties|importers?|sanctions)\b"
     ),
     "zh": pattern(
-        r"客户|企|公司|用户|市场|军方|军工|制造|产|关税|籍|的?工厂|买家"
+        r"客户|企|公司|用户|市场|军方|军工|制造|产|关税|籍|的?工厂|厂|买家"
         r"|的?[\d一二三四五六七八九十]*[家个间]?"
         r"(?:实体|机构|企业)"
     ),
-    "ja": pattern(r"向け|への|に対|側に|製|企業|の?\d+\s?(?:企業|社|団体)|産|国内|市場|関税|へ|系|勢"),
+    "ja": pattern(r"向け|への|に対|側に|製|企業|の?\d+\s?(?:企業|社|団体)|産|国内|市場|関税|へ|系|勢|の?工場"),
     "ko": pattern(
-        r"에 |으로|로 |에 대한|행 |산 |기업|업체|향 |에 대해|과 |와 |에서|내 |에도|을 |를 | 내 |시장"
+        r"에 |으로|로 |에 대한|행 |산 |기업|업체|향 |에 대해|과 |와 |에서|내 |에도|을 |를 | 내 |시장| ?공장"
         r"| ?\d+개?\s?(?:기업|업체)"
     ),
 }
 _LIST_SIGNS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "·", ", and", "或", "or"})
 _PRIVATE = pattern(
-    r"(?:'s)?\W{0,2}(?:exporters?|firms?|compan|miners?|makers?|producers?|traders?|buyers?|shares?|stocks?|tariffs?|"
-    r"factor|carmakers?|chipmakers?|suppliers?|refiner|smelters?|manufacturers?|farmers?|growers?|clients?|customers?|"
+    r"(?:'s)?\W{0,2}(?:exporters?|firms?|compan|entit|individuals|(?:\w+ )?(?:firms|companies|entities|institutions)|"
+    r"miners?|makers?|producers?|traders?|buyers?|shares?|stocks?|tariffs?|factor|carmakers?|chipmakers?|suppliers?|"
+    r"refiner|smelters?|manufacturers?|farmers?|growers?|clients?|customers?|"
     r"企业|公司|厂商|厂家|商家|车企|概念|股|企業|メーカー|業者|商社|업체|기업|업계|회사|증시)"
 )
+_FROM = pattern(r"\b(?:by|from) (?:the )?$")  # "a licence from the ministry"
+_SUBJECT = {
+    "ja": pattern(r"(?:政府)?(?:が|は|も|、)"),
+    "ko": pattern(r"(?: ?정부)?(?:가|이|은|는|도|,|·)"),
+}
+_PERMISSIONS = (Measure.LICENCE, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.GENERAL_LICENCE)
 _BY = {
     "en": pattern(r"\bby (?:the )?$"),
     "zh": pattern(r"(?:被|遭|由|获)$"),
@@ -84,14 +91,17 @@ class Roles:
 def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
     """`fallback` is the state that the document is about when the sentence names none."""
     actors = actors_of(trigger.passage, language)
-    found = _by(trigger, language) or _before(trigger, actors) or _after(trigger, actors)
+    found = _by(trigger, language) or _before(trigger, actors, language) or _after(trigger, actors)
     owner = _owner(trigger)
     if owner is not None and (found is None or found.place != owner):
         own = next((a for a in actors if a.place == owner), None)
-        found = own
-        if own is None:
+        if own is None and (found is None or found.kind is not ConceptKind.AGENCY):
             return Roles(issuer=owner, inferred="owner")
+        found = own or found
     if found is None:
+        home = _home(trigger)
+        if home is not None:
+            return Roles(issuer=home, inferred="home")
         host = _host(trigger)
         return Roles(issuer=host, inferred="host") if host else Roles(issuer=fallback, inferred="document")
     if found.place is None:  # "the government": of the nearest state
@@ -131,33 +141,38 @@ def _by(trigger: Trigger, language: str) -> Word | None:
     marker = _BY.get(language)
     if marker is None:
         return None
+    if language == "en" and trigger.measure in _PERMISSIONS and trigger.noun.part.measure is Measure.LICENCE:
+        marker = _FROM
     for word in trigger.passage.actors:
         if abs(word.start - trigger.verb.start) < 60 and marker.search(trigger.passage.before(word.start, 10)):
             return word
     return None
 
 
-def _before(trigger: Trigger, actors: tuple[Word, ...]) -> Word | None:
-    """The nearest before the verb in its clause, an agency first; else the subject of the clauses before."""
-    at = (
-        min(trigger.verb.start, trigger.noun.start)
-        if trigger.verb.clause == trigger.noun.clause
-        else trigger.verb.start
-    )
+def _before(trigger: Trigger, actors: tuple[Word, ...], language: str) -> Word | None:
+    """The nearest before the verb in its clause, an agency first; else the subject of the clauses before.
+
+    Where a particle marks subjects the last one marked counts, whatever its clause.
+    """
     before = [a for a in actors if a.end <= trigger.verb.start]
+    marker = _SUBJECT.get(language)
+    subjects = [a for a in before if marker and marker.match(trigger.passage.after(a.end, 4))]
     own = [a for a in before if a.clause == trigger.verb.clause]
-    if own:
+    own = [a for a in own if not _is_origin(trigger.passage, a)] or own
+    if subjects:
+        nearest = subjects[-1]
+    elif own:
         nearest = own[-1]
-        if (
-            nearest.kind is ConceptKind.PLACE
-            and nearest.end > at - 0
-            and len(own) > 1
-            and nearest.start > trigger.noun.start
-        ):
-            nearest = own[-2] if own[-2].end <= at else nearest
-        same_state = [a for a in own if a.place == nearest.place and a.kind is ConceptKind.AGENCY]
-        return same_state[-1] if same_state else nearest
-    return before[0] if before else None
+    else:
+        return before[0] if before else None
+    same_state = [a for a in own if a.place == nearest.place and a.kind is ConceptKind.AGENCY]
+    return same_state[-1] if same_state else nearest
+
+
+def _is_origin(passage: Passage, actor: Word) -> bool:
+    """Whether the place only says where goods come from: 美国AI芯片."""
+    goods = (w for w in passage.of_kind(ConceptKind.COMMODITY) if 0 <= w.start - actor.end <= 1)
+    return actor.kind is ConceptKind.PLACE and next(goods, None) is not None
 
 
 def _after(trigger: Trigger, actors: tuple[Word, ...]) -> Word | None:
@@ -173,6 +188,21 @@ def _owner(trigger: Trigger) -> str | None:
         return None
     for word in trigger.passage.of_kind(ConceptKind.LIST):
         if word.place and word.start < trigger.noun.end and trigger.noun.start < word.end:
+            return word.place
+    return None
+
+
+_IN = pattern(r"\b(?:in|from) (?:the )?$")
+_EXPORTERS = pattern(r"(?:'s)?\W{0,2}(?:exporters|companies|firms|企业|出口商|企業|기업)")
+
+
+def _home(trigger: Trigger) -> str | None:
+    """Where the duty holds: "exports are subject to licensing in Ruritania", "Ruritanian exporters must obtain …"."""
+    if trigger.measure is not Measure.EXPORT_LICENSING_REQUIREMENT:
+        return None
+    for word in trigger.passage.of_kind(ConceptKind.PLACE):
+        passage = trigger.passage
+        if _IN.search(passage.before(word.start, 10)) or _EXPORTERS.match(passage.after(word.end, 14)):
             return word.place
     return None
 
@@ -200,13 +230,41 @@ def _claimant(trigger: Trigger, actors: tuple[Word, ...], issuer: Word) -> str |
     return None
 
 
-def targets_of(passage: Passage, language: str, issuer: str | None) -> Iterator[str]:
-    """States that goods are kept from or let go to, in the passage."""
+def targets_of(passage: Passage, language: str, issuer: str | None, *, firms: bool = False) -> Iterator[str]:
+    """States that goods are kept from or let go to, in the passage; with `firms` also those whose firms are named."""
     left, right = _LEFT_OF_TARGET.get(language), _RIGHT_OF_TARGET.get(language)
+    for match in _IN_SHORT.finditer(passage.text, passage.start, passage.end):
+        if (state := _SHORT_STATES[match.group(match.lastindex or 1)]) != issuer:
+            yield state
     for word in passage.of_kind(ConceptKind.PLACE):
         place = word.place
         if place is None or place == issuer:
             continue
         before, after = passage.before(word.start, 16), passage.after(word.end, 20)
-        if (left and left.search(before)) or (right and right.match(after)):
+        private = firms and _PRIVATE.match(after)
+        if private or (left and left.search(before)) or (right and right.match(after)):
             yield place
+
+
+# 对华出口, 対米輸出, 대중 수출: the state is one sign of a longer word.
+_SHORT_STATES = {
+    "华": "CN",
+    "中": "CN",
+    "美": "US",
+    "米": "US",
+    "日": "JP",
+    "韩": "KR",
+    "韓": "KR",
+    "台": "TW",
+    "欧": "EU",
+    "俄": "RU",
+    "印": "IN",
+    "중": "CN",
+    "미": "US",
+    "일": "JP",
+    "러": "RU",
+}
+_IN_SHORT = pattern(
+    r"(?:(?:对|輸|销|售|对|対)([华中美米日韩台欧俄印])(?=出口|出货|销售|供应|輸出|禁|[^\w]|[\u3400-\u9fff])"
+    r"|(?<![가-힣])대([중미일러])(?= ?(?:수출|반출|공급|통제|제재|판매)))"
+)

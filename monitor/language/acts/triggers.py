@@ -60,7 +60,8 @@ _ABROAD = pattern(
     r"|境外|售华|海外|国外|해외|대중|대미|대일|대러"
 )
 _WHERETO = pattern(
-    r"\b(?:to|into|for|in|bound for|destined for|on|against)\s(?:the\s|some\s)?$|(?:对|向|往|至|到|给|输|售|在|대|對)\(?$"
+    r"\b(?:to|into|for|in|bound for|destined for|on|against)\s(?:the\s|some\s)?$"
+    r"|(?:对|向|往|至|到|给|输|售|在|대|對)\(?$"
 )
 _WHERETO_AFTER = pattern(r"向け|への|へ|に|로|에|행|-bound|工厂|客户")
 
@@ -120,7 +121,7 @@ class _Grammar:
             if not any(
                 w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
                 for w in self.passage.words
-                if w.part.deed is None and w.kind is not ConceptKind.HEDGE
+                if w.part.deed is None and w.part.effect != "negated"
             ):
                 yield verb
 
@@ -134,6 +135,8 @@ class _Grammar:
         if deed is None or not self.counts(noun, verb):
             return None
         if self.passage.before(verb.start, 14).rstrip().endswith(_NO_LONGER):
+            if deed is Deed.REQUIRE:
+                return self.trigger(verb, noun, (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE), "no longer")
             deed = _TURNED.get(deed)
         if deed is None or (deed is Deed.REAFFIRM and not self._keeps(verb, noun)):
             return None
@@ -178,9 +181,11 @@ class _Grammar:
         if noun.strong:
             return True
         near = [w for w in self.passage.words if w is not noun and w is not verb]
-        if self.beside_exports(noun, near):
+        if self.beside_exports(noun):
             return True
-        if noun.part.faint or _is_far_refusal(verb, noun):
+        if noun.part.faint:
+            return _is_numbered(self.passage, verb, noun)
+        if _is_far_refusal(verb, noun):
             return False
         beside = [w for w in near if w.clause == noun.clause]
         return (
@@ -190,10 +195,9 @@ class _Grammar:
             or _is_between_states(self.passage, noun)
         )
 
-    def beside_exports(self, noun: Word, near: list[Word]) -> bool:
+    def beside_exports(self, word: Word) -> bool:
         return any(
-            w.strong and w.kind is ConceptKind.INSTRUMENT and _is_of_exports(w) and abs(w.clause - noun.clause) < 2
-            for w in near
+            n.strong and n is not word and _is_of_exports(n) and abs(n.clause - word.clause) < 2 for n in self.nouns
         )
 
     def compounds(self, used: set[int]) -> Iterator[Trigger]:
@@ -215,10 +219,11 @@ class _Grammar:
     def alone(self, verb: Word) -> Iterator[Trigger]:
         """Verbs that name their measure: to blacklist, to speed up approvals, to crack down on smuggling."""
         measure, deed = verb.part.measure, verb.part.deed
-        if measure is None or deed in (None, Deed.BAN, Deed.REQUIRE, Deed.EXEMPT):
+        if measure is None or deed in (None, Deed.BAN, Deed.EXEMPT):
             return
         if self._acts_alone(verb, measure):
-            made = self.trigger(verb, verb, resolve(deed, measure), verb.part.concept.id)
+            pair = (measure, Action.IMPOSE) if deed is Deed.REQUIRE else resolve(deed, measure)
+            made = self.trigger(verb, verb, pair, verb.part.concept.id)
             if made is not None:
                 yield made
 
@@ -235,10 +240,13 @@ class _Grammar:
                 campaign = any(_CAMPAIGN.search(self.text, w.start, w.end) for w in (verb, *pursued))
                 return campaign and (exports or (goods and bool(pursued)))
             return exports and bool(pursued)
+        if verb.part.deed is Deed.REQUIRE:
+            names_it = _NAMES_LICENCE.search(self.text, verb.start, verb.end) is not None
+            return names_it and (goods or self.beside_exports(verb))
         if verb.part.deed is Deed.LIST:
             blacklists = _BLACKLIST.match(self.text, verb.start) is not None
-            return blacklists and (goods or self.beside_exports(verb, near))
-        return self.beside_exports(verb, near)
+            return blacklists and (goods or self.beside_exports(verb))
+        return self.beside_exports(verb)
 
     def announced(self, used: set[int]) -> Iterator[Trigger]:
         """A strong noun after a word of announcing or weighing: "unveils export controls", "mulls export curbs"."""
@@ -268,8 +276,9 @@ def _is_permission_of_firm(noun: Word, near: list[Word]) -> bool:
     measure = noun.part.measure
     if measure is None or measure.measure_class is not MeasureClass.AUTHORISATION:
         return False
-    firms = any(w.kind is ConceptKind.FIRM for w in near)
-    return firms and len({w.place for w in near if w.is_actor and w.place}) > 1
+    firms = [s for w in near if w.kind is ConceptKind.FIRM for s in (w.place, *w.part.concept.attribute("seat")) if s]
+    states = {w.place for w in near if w.is_actor and w.place}
+    return bool(firms and states) and len(states.union(firms)) > 1
 
 
 def _is_between_states(passage: Passage, noun: Word) -> bool:
@@ -284,6 +293,17 @@ def _is_between_states(passage: Passage, noun: Word) -> bool:
     return bool(meant) and any(a.place and a.place not in meant and a.end <= noun.start for a in passage.actors)
 
 
+def _is_numbered(passage: Passage, verb: Word, noun: Word) -> bool:
+    """A trade ministry's notice by its number: "暂停实施第55号公告"; what else it may be about makes it none."""
+    if any(w.kind is ConceptKind.NOISE and w.part.reason for w in passage.words):
+        return False
+    span = range(min(verb.start, noun.start) - 24, max(verb.end, noun.end) + 24)
+    return any(at in span and number.authority in _TRADE_MINISTRIES for at, number in passage.numbers)
+
+
+_TRADE_MINISTRIES = ("MOFCOM", "BIS", "DGFT", "MOTIE", "METI")
+
+
 def _is_far_refusal(verb: Word, noun: Word) -> bool:
     """Whether it says "… bars a firm from moving assets without approval", which refuses no licence."""
     if verb.part.deed not in (Deed.BAN, Deed.STOP, Deed.RESTRICT) or noun.part.measure is not Measure.LICENCE:
@@ -293,7 +313,7 @@ def _is_far_refusal(verb: Word, noun: Word) -> bool:
 
 def _nouns(passage: Passage) -> tuple[Word, ...]:
     """What may be an object. Of a list and an instrument in one place the list is kept."""
-    lists = passage.of_kind(ConceptKind.LIST)
+    lists, noise = passage.of_kind(ConceptKind.LIST), passage.of_kind(ConceptKind.NOISE)
     return tuple(
         w
         for w in passage.words
@@ -303,6 +323,7 @@ def _nouns(passage: Passage) -> tuple[Word, ...]:
             and (w.part.trade or w.part.measure is not None)
             and not w.part.quiet
             and not any(x.start <= w.start and w.end <= x.end for x in lists)
+            and not any((x.start <= w.start and w.end < x.end) or (x.start < w.start and w.end <= x.end) for x in noise)
         )
     )
 
@@ -337,8 +358,7 @@ def _goes_abroad(passage: Passage, noun: Word) -> bool:
     return False
 
 
-_TURNED: dict[Deed, Deed] = {  # "no longer need a licence", 不再批准
-    Deed.REQUIRE: Deed.REMOVE,
+_TURNED: dict[Deed, Deed] = {  # "no longer allows exports", 不再批准
     Deed.GRANT: Deed.REFUSE,
     Deed.BAN: Deed.RESUME,
 }
@@ -413,7 +433,7 @@ class _English(_Grammar):
     def _right(self, verb: Word) -> Word | None:
         limit = next((o.start for o in self.verbs if o.start >= verb.end), self.passage.end)
         for i, noun in enumerate(self.nouns):
-            if noun.start < verb.end or noun.clause != verb.clause:
+            if noun.start <= verb.start or noun.end < verb.end or noun.clause != verb.clause:
                 continue
             if noun.start >= limit or self._words_between(verb.end, noun.start) > _MAX_WORDS:
                 return None
@@ -487,7 +507,9 @@ class _Chinese(_Grammar):
         """限制 is a verb before 出口 and where no other verb could have it as its object."""
         if any(v.end <= verb.start <= v.end + 24 and v.clause == verb.clause for v in found):
             return False
-        return any(n.part.trade and 0 <= n.start - verb.end <= 30 and n.clause == verb.clause for n in self.nouns)
+        return any(
+            (n.part.trade or n.strong) and 0 <= n.start - verb.end <= 30 and n.clause == verb.clause for n in self.nouns
+        )
 
     def object_of(self, verb: Word) -> Word | None:
         return self._right(verb) or self._left(verb)
@@ -495,7 +517,7 @@ class _Chinese(_Grammar):
     def _right(self, verb: Word) -> Word | None:
         limit = next((o.start for o in self.verbs if o.start >= verb.end), self.passage.end)
         for i, noun in enumerate(self.nouns):
-            if noun.start < verb.end or noun.clause > verb.clause:
+            if noun.start <= verb.start or noun.end < verb.end or noun.clause > verb.clause:
                 continue
             if noun.start >= limit or noun.start - verb.end > _MAX_SIGNS:
                 return None
@@ -538,7 +560,12 @@ class _Chinese(_Grammar):
             between = any(word.end <= v.start for v in self.verbs if v.clause == noun.clause)
             head = self._head(i)
             return None if between or head.part.trade or noun.start - word.end > 16 else head
-        return None
+        return self._fronted(word) if word.part.effect == "proposed" else None
+
+    def _fronted(self, word: Word) -> Word | None:
+        """The noun right before the word: 就技术出口限制公开征求意见."""
+        near = [n for n in self.nouns if n.strong and not n.part.trade and 0 <= word.start - n.end <= 2]
+        return near[-1] if near else None
 
 
 def _covers(span: tuple[int, int], word: Word) -> bool:
@@ -560,8 +587,12 @@ class _ObjectFirst(_Grammar):
     def object_of(self, verb: Word) -> Word | None:
         best: Word | None = None
         for noun in self.nouns:
-            if noun.end > verb.start or verb.start - noun.end > _OBJECT_FIRST_SIGNS:
+            if noun.start > verb.start or noun.end > verb.end or noun.part.concept is verb.part.concept:
                 continue
+            if (noun.start, noun.end) == (verb.start, verb.end) or verb.start - noun.end > _OBJECT_FIRST_SIGNS:
+                continue
+            if noun.end > verb.start and not noun.strong:
+                continue  # 制限 in 制限する
             if verb.clause - noun.clause <= 1:
                 best = self._better(best, noun)
         return best
@@ -570,17 +601,25 @@ class _ObjectFirst(_Grammar):
         return noun if best is None or noun.end >= best.end else best
 
     def holds_verb(self, noun: Word) -> bool:
-        compound = any(noun.start < v.start and v.end == noun.end for v in self.passage.verbs)
+        compound = any(noun.start <= v.start and v.end == noun.end for v in self.passage.verbs)
         return compound and noun.strong and self._is_predicate(noun)
 
     def _is_predicate(self, noun: Word) -> bool:
         tail = self.passage.after(noun.end, 8)
-        if _DOES.match(tail):
+        if _DOES.match(tail) or self._is_denied(noun):
             return True
+        text = self.text[noun.start : noun.end]
+        if self.passage.field == "title" and ("を" in text or noun.part.measure is Measure.EXPORT_BAN):
+            return bool(_ENDS.match(tail))
         has_subject = any(
             _SUBJECT.match(self.passage.after(a.end, 4)) for a in self.passage.actors if a.end <= noun.start
         )
         return self.passage.field == "title" and has_subject and bool(_ENDS.match(tail))
+
+    def _is_denied(self, noun: Word) -> bool:
+        return any(
+            w.part.effect == "denied" and 0 <= w.start - noun.end <= 4 for w in self.passage.of_kind(ConceptKind.HEDGE)
+        )
 
     def announced_noun(self, word: Word) -> Word | None:
         near = [

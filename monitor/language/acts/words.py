@@ -9,10 +9,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from monitor.domain.act import Measure, Mention, Span
+from monitor.domain.act import DocumentNumber, Measure, Mention, Span
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.acts.polarity import Deed
 from monitor.language.document import Document
+from monitor.language.documents import NumberSeen
 from monitor.language.folding import Folded, fold
 
 __all__ = ["Part", "Passage", "Word", "Words", "pattern"]
@@ -90,7 +91,10 @@ class Word:
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """One sentence: its folded text is `text[start:end]` of the field, `clauses` are folded offsets too."""
+    """One sentence: its folded text is `text[start:end]` of the field, `clauses` are folded offsets too.
+
+    `numbers` are those of documents, each with where it starts.
+    """
 
     field: str
     number: int
@@ -99,6 +103,7 @@ class Passage:
     end: int
     clauses: tuple[tuple[int, int], ...]
     words: tuple[Word, ...]
+    numbers: tuple[tuple[int, DocumentNumber], ...] = ()
 
     @cached_property
     def verbs(self) -> tuple[Word, ...]:
@@ -124,14 +129,18 @@ class Words:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._parts = {c.id: _part_of(c, vocabulary) for c in vocabulary.concepts.values()}
 
-    def passages(self, document: Document, mentions: Iterable[Mention]) -> tuple[Passage, ...]:
+    def passages(
+        self, document: Document, mentions: Iterable[Mention], numbers: tuple[NumberSeen, ...] = ()
+    ) -> tuple[Passage, ...]:
         """All sentences of the document, title first, each with its words in order."""
         by_field: dict[str, list[Mention]] = {"title": [], "text": []}
         for mention in mentions:
             by_field[mention.span.field].append(mention)
-        return tuple(p for field in by_field for p in self._of_field(document, field, by_field[field]))
+        return tuple(p for field in by_field for p in self._of_field(document, field, by_field[field], numbers))
 
-    def _of_field(self, document: Document, field: str, mentions: list[Mention]) -> Iterator[Passage]:
+    def _of_field(
+        self, document: Document, field: str, mentions: list[Mention], numbers: tuple[NumberSeen, ...]
+    ) -> Iterator[Passage]:
         folded = document.folded(field)
         mentions.sort(key=lambda m: (m.span.start, -m.span.end))
         at = 0
@@ -151,6 +160,11 @@ class Words:
                 end=_into(folded, sentence.end),
                 clauses=clauses,
                 words=tuple(words),
+                numbers=tuple(
+                    (_into(folded, n.span.start), n.number)
+                    for n in numbers
+                    if n.span.field == field and sentence.start <= n.span.start < sentence.end
+                ),
             )
 
     def _word(self, folded: Folded, mention: Mention, clauses: tuple[tuple[int, int], ...]) -> Word:
