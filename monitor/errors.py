@@ -4,6 +4,7 @@ MonitorError
 ├── SettingsError            a setting is missing or wrong (exit 2)
 ├── AlreadyRunningError      another daemon holds the data folder (exit 2)
 ├── RuleFilesError           problems in rule files, all of them, each with its place
+├── TextsUnreadableError     lines of a file of texts are none, each with its place (exit 2)
 ├── QueryError               one problem in a `when` clause, with its span
 ├── SourceError              a source could not be read this time
 │   ├── FetchError           … on the way (see its outcome)
@@ -40,6 +41,7 @@ __all__ = [
     "SourceError",
     "StoreError",
     "StoreVersionError",
+    "TextsUnreadableError",
     "ThrottledError",
 ]
 
@@ -60,6 +62,10 @@ class AlreadyRunningError(MonitorError):
 
 class RuleFilesError(MonitorError):
     exit_code = 1
+
+
+class TextsUnreadableError(MonitorError):
+    exit_code = 2
 
 
 class QueryError(MonitorError):

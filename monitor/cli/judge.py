@@ -1,9 +1,11 @@
 """`match` and `evaluate`: the engine on a file of texts, with the shipped rules and nothing else."""
 
 import json
+import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import IO, Any
 
@@ -11,6 +13,7 @@ import click
 from rich.console import Console
 from rich.progress import Progress
 
+from monitor.cli.figures import as_text
 from monitor.domain.act import Act
 from monitor.ports import Knowledge
 from monitor.reports.accuracy import Wrong
@@ -22,19 +25,24 @@ __all__ = ["evaluate", "match"]
 
 
 @click.command()
-@click.argument("file", type=click.File(encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @click.option("--format", "form", type=click.Choice(["jsonl", "text"]), default="text", show_default=True)
-def match(file: IO[str], form: str) -> None:
+def match(file: IO[bytes], form: str) -> None:
     """Say of each text in FILE (JSON Lines, - for standard input) whether a shipped rule matches, and why.
 
-    Each line is an object with id and title, and any of text, gist, summary, lang, url, published, source.
+    Each line is an object with id and title, and any of text, gist, summary, lang, url, published, source; other
+    keys are passed over.
 
     \b
     Example: echo '{"id": 1, "title": "China bans tungsten exports"}' | monitor match - --format jsonl
     """
     knowledge = _shipped()
     texts = read_texts(file, file.name)
-    verdicts = list(Judge(knowledge).judge_all(texts))
+    judge, verdicts = Judge(knowledge), []
+    with _bar(len(texts)) as step:
+        for text in texts:
+            verdicts.append(judge.judge(text))
+            step()
     events = event_keys(verdicts, knowledge)
     for verdict in verdicts:
         row = _row(verdict, events.get(verdict.text.id))
@@ -48,7 +56,7 @@ def _shipped() -> Knowledge:
 
 def _row(verdict: Verdict, event: str | None) -> dict[str, Any]:
     row: dict[str, Any] = {
-        "id": verdict.text.id,
+        "id": verdict.text.given_id,
         "alert": verdict.alert,
         "rules": [m.rule_id for m in verdict.matches],
         "acts": [_act(a) for a in verdict.reading.acts],
@@ -77,7 +85,7 @@ def _line(row: dict[str, Any], title: str) -> str:
 
 
 @click.command()
-@click.argument("file", type=click.File(encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @click.option("--format", "form", type=click.Choice(["json", "text"]), default="text", show_default=True)
 @click.option("--titles-only", is_flag=True, help="Judge titles without their texts.")
 @click.option(
@@ -86,9 +94,11 @@ def _line(row: dict[str, Any], title: str) -> str:
 @click.option("--errors", is_flag=True, help="List each wrong item with the reason.")
 @click.option("--at-least", multiple=True, metavar="FIGURE=VALUE", help="Exit 1 below, e.g. relevant.f1=0.95.")
 def evaluate(
-    *, file: IO[str], form: str, titles_only: bool, ids: Path | None, errors: bool, at_least: tuple[str, ...]
+    *, file: IO[bytes], form: str, titles_only: bool, ids: Path | None, errors: bool, at_least: tuple[str, ...]
 ) -> None:
-    """Measure how well the shipped rules read a labelled file (JSON Lines).
+    """Measure how well the shipped rules read FILE (JSON Lines, - for standard input), whose lines carry labels.
+
+    Figures whose labels the file lacks are left out. Of items without the key relevant, alerts per 10,000 are told.
 
     \b
     Example: monitor evaluate labelled.jsonl --format json --at-least relevant.f1=0.9
@@ -98,29 +108,47 @@ def evaluate(
     knowledge = _shipped()
     with _bar(len(texts)) as step:
         figures, wrongs = figures_of(texts, knowledge, title_only=titles_only, progress=step)
-    if errors:
-        figures = {**figures, "errors": [_wrong(w) for w in wrongs]}
-    click.echo(json.dumps(figures, ensure_ascii=False, indent=1) if form == "json" else "\n".join(_flat(figures)))
+    if form == "json":
+        listed = {"errors": [asdict(w) for w in wrongs]} if errors else {}
+        click.echo(json.dumps({**figures, **listed}, ensure_ascii=False, indent=1))
+    else:
+        click.echo("\n".join(as_text(figures)))
+        if errors:
+            click.echo("\n".join(["", *(f"{w.id}  {_told(w)}\n      {w.why}" for w in wrongs)]))
     missed = [(n, v, _figure(figures, n)) for n, v in bounds if _figure(figures, n) < v]
     for name, wanted, found in missed:
         click.echo(f"{name} is {found}, below {wanted}", err=True)
     sys.exit(1 if missed else 0)
 
 
+def _told(wrong: Wrong) -> str:
+    if wrong.what == "relevant":
+        return "alert, but it is none" if wrong.found == "true" else "no alert, but it is relevant"
+    return f"{wrong.what}: read {wrong.found or 'nothing'}, labelled {wrong.expected or 'nothing'}"
+
+
 def _chosen(texts: tuple[Text, ...], ids: Path | None) -> tuple[Text, ...]:
+    """Those that `ids` names. One that it names in vain is told, for a typing mistake makes figures look better."""
     if ids is None:
         return texts
-    wanted = set(ids.read_text(encoding="utf-8").split())
+    wanted = set(ids.read_text(encoding="utf-8", errors="replace").split())
+    unknown = wanted - {t.id for t in texts}
+    if wanted == unknown:
+        raise click.BadParameter(f"none of the ids in {ids} is in the file", param_hint="--ids")
+    if unknown:
+        click.echo(f"{len(unknown)} ids of {ids} are not in the file, e.g. {min(unknown)}", err=True)
     return tuple(t for t in texts if t.id in wanted)
 
 
 def _bound(text: str) -> tuple[str, float]:
-    name, sign, value = text.partition("=")
+    name, _, value = text.partition("=")
     try:
-        return name, float(value)
-    except ValueError as e:
-        hint = "" if sign else " (no = in it)"
-        raise click.BadParameter(f"{text!r}{hint}: write it like relevant.f1=0.95", param_hint="--at-least") from e
+        bound = float(value)
+    except ValueError:
+        bound = math.nan
+    if not name or not math.isfinite(bound):
+        raise click.BadParameter(f"{text!r}: write it like relevant.f1=0.95", param_hint="--at-least")
+    return name, bound
 
 
 def _figure(figures: dict[str, Any], name: str) -> float:
@@ -132,20 +160,6 @@ def _figure(figures: dict[str, Any], name: str) -> float:
     if not isinstance(at, int | float):
         raise click.BadParameter(f"{name} is no single figure", param_hint="--at-least")
     return float(at)
-
-
-def _wrong(wrong: Wrong) -> dict[str, str]:
-    return {"id": wrong.id, "what": wrong.what, "expected": wrong.expected, "found": wrong.found, "why": wrong.why}
-
-
-def _flat(figures: dict[str, Any], prefix: str = "") -> Iterator[str]:
-    for key, value in figures.items():
-        if isinstance(value, dict):
-            yield from _flat(value, f"{prefix}{key}.")
-        elif isinstance(value, list):
-            yield from (f"{e['id']}  {e['what']}: {e['found']}, labelled {e['expected']} ({e['why']})" for e in value)
-        else:
-            yield f"{prefix}{key:<30} {value}"
 
 
 @contextmanager

@@ -3,7 +3,8 @@
 Relevant: did a live rule match. Direction, measure and issuer are those of the foremost act; target and
 commodities the union over the witnesses. Accuracies and set F1 (micro) are over relevant items that alerted, and
 with `_all` over all relevant items, where a missed one counts as wrong or empty. Events are scored by B-cubed
-(Bagga & Baldwin 1998) over relevant items with an event, a missed one standing alone.
+(Bagga & Baldwin 1998) over relevant items with an event, a missed one standing alone; what is folded into events is
+everything that was read, as in the daemon. Items whose note begins with "borderline" are also left out, once.
 """
 
 import time
@@ -92,13 +93,16 @@ def evaluate(
         figures["relevant"] = _relevance(labelled, by_language=True)
         clear = [v for v in labelled if not str(v.text.labels.get("note") or "").startswith("borderline")]
         if any("note" in v.text.labels for v in labelled):
-            figures["relevant_clear"] = _relevance(clear, by_language=False)
+            figures["relevant_clear"] = {**_relevance(clear, by_language=True), "n": len(clear)}
         figures |= _fields([v for v in labelled if v.text.labels["relevant"]], knowledge)
+        placed = [v for v in labelled if v.text.labels["relevant"] and v.text.labels.get("event")]
+        if placed:
+            figures["events"] = _events(placed, judged.verdicts, knowledge)
     if unlabelled:
         alerts = sum(v.alert for v in unlabelled)
         figures["alerts_per_10000"] = round(alerts * 10_000 / len(unlabelled), 2)
     figures["articles_per_second"] = round(len(texts) / judged.seconds) if judged.seconds else 0
-    return figures, tuple(_wrongs(judged.verdicts))
+    return figures, tuple(_wrongs(judged.verdicts, knowledge))
 
 
 def _judge(texts: Sequence[Text], knowledge: Knowledge, *, title_only: bool, progress: Callable[[], None]) -> _Judged:
@@ -145,8 +149,6 @@ def _fields(relevant: Sequence[Verdict], knowledge: Knowledge) -> Figures:
     if any(row.get("measure") for row in labels):
         measured = [v for v in relevant if v.text.labels.get("measure")]
         figures["measure"] = _accuracy(measured, lambda v: _measure(v) == v.text.labels["measure"])
-    if any(row.get("event") for row in labels):
-        figures["events"] = _events([v for v in relevant if v.text.labels.get("event")], knowledge)
     return figures
 
 
@@ -178,24 +180,30 @@ def _set_f1(
 def _commodities(verdicts: Sequence[Verdict], knowledge: Knowledge) -> Figures:
     """A label is found when one of its concepts, or one below it, was read; what is read beside all labels is spare."""
     found, everything = _Sets(), _Sets()
-    within = knowledge.vocabulary.is_within
     for verdict in verdicts:
-        labels = {c: _concepts(c) for c in verdict.text.labels.get("commodities") or () if c != "other"}
-        read = {c for a in witnesses(verdict) for c in a.commodities} if verdict.alert else set()
-        hit = {k for k, cs in labels.items() if any(within(r, c) for r in read for c in cs)}
-        asked = {c for cs in labels.values() for c in cs}
-        spare = {r for r in read if not any(within(r, c) or within(c, r) for c in asked)}
+        hit, missed, spare = _compare_commodities(verdict, knowledge)
         for sets in (found, everything) if verdict.alert else (everything,):
             sets.hit += len(hit)
-            sets.missed += len(labels) - len(hit)
+            sets.missed += len(missed)
             sets.spare += len(spare)
     return {"f1": found.f1(), "f1_all": everything.f1()}
 
 
+def _compare_commodities(verdict: Verdict, knowledge: Knowledge) -> tuple[set[str], set[str], set[str]]:
+    """Labels that were found, labels that were missed, concepts that were read beside them."""
+    within = knowledge.vocabulary.is_within
+    labels = {c: _concepts(c) for c in _as_set(verdict.text.labels.get("commodities")) if c != "other"}
+    read = {c for a in witnesses(verdict) for c in a.commodities} if verdict.alert else set()
+    hit = {k for k, cs in labels.items() if any(within(r, c) for r in read for c in cs)}
+    spare = {r for r in read if not any(within(r, c) for cs in labels.values() for c in cs)}
+    return hit, set(labels) - hit, spare
+
+
 def _scores_commodities(labels: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> bool:
-    """Whether the commodities of the set are concepts; free text is not scored."""
-    named = {c for row in labels for c in row.get("commodities") or ()} - {"other"}
-    return bool(named) and all(c in knowledge.vocabulary.concepts for n in named for c in _concepts(n))
+    """Whether the commodities of the set are concepts, as most of their names show; free text is not scored."""
+    named = {c for row in labels for c in _as_set(row.get("commodities"))} - {"other"}
+    known = [n for n in named if all(c in knowledge.vocabulary.concepts for c in _concepts(n))]
+    return 2 * len(known) > len(named)
 
 
 def _concepts(label: str) -> tuple[str, ...]:
@@ -205,11 +213,11 @@ def _concepts(label: str) -> tuple[str, ...]:
 # ------------------------------------------------------------------ events
 
 
-def _events(verdicts: Sequence[Verdict], knowledge: Knowledge) -> Figures:
-    gold = {v.text.id: str(v.text.labels["event"]) for v in verdicts}
-    keys = event_keys(verdicts, knowledge)
+def _events(placed: Sequence[Verdict], everything: Sequence[Verdict], knowledge: Knowledge) -> Figures:
+    gold = {v.text.id: str(v.text.labels["event"]) for v in placed}
+    keys = event_keys(everything, knowledge)
     read = {i: keys.get(i, f"missed:{i}") for i in gold}
-    given = _fold_labels(verdicts, knowledge)
+    given = _fold_labels(placed, knowledge)
     return _bcubed(gold, read) | {"given_labels": _bcubed(gold, given)}
 
 
@@ -262,7 +270,8 @@ def _groups(of: Mapping[str, str]) -> dict[str, set[str]]:
 # ------------------------------------------------------------------ what is wrong
 
 
-def _wrongs(verdicts: Iterable[Verdict]) -> Iterable[Wrong]:
+def _wrongs(verdicts: Iterable[Verdict], knowledge: Knowledge) -> Iterable[Wrong]:
+    """Of items that nobody labelled, every alert."""
     for verdict in verdicts:
         labels = verdict.text.labels
         relevant = bool(labels.get("relevant"))
@@ -270,20 +279,24 @@ def _wrongs(verdicts: Iterable[Verdict]) -> Iterable[Wrong]:
             yield Wrong(
                 id=verdict.text.id,
                 what="relevant",
-                expected=str(relevant).lower(),
+                expected=str(relevant).lower() if "relevant" in labels else "unlabelled",
                 found=str(verdict.alert).lower(),
                 why=verdict.why_not or _reasons(verdict),
             )
         elif verdict.alert:
-            yield from _wrong_fields(verdict, labels)
+            yield from _wrong_fields(verdict, knowledge)
 
 
-def _wrong_fields(verdict: Verdict, labels: Mapping[str, Any]) -> Iterable[Wrong]:
+def _wrong_fields(verdict: Verdict, knowledge: Knowledge) -> Iterable[Wrong]:
+    labels = verdict.text.labels
+    _, missed, spare = _compare_commodities(verdict, knowledge)
     pairs = [
         ("direction", str(labels.get("direction")), _direction(verdict), labels.get("direction") in _SIGNED),
         ("measure", str(labels.get("measure")), _measure(verdict), bool(labels.get("measure"))),
         ("issuer", _join(_as_set(labels.get("issuer"))), _join(_issuer(verdict)), "issuer" in labels),
         ("target", _join(_as_set(labels.get("target"))), _join(_target(verdict)), "target" in labels),
+        ("commodities missed", _join(missed), "", _scores_commodities([labels], knowledge)),
+        ("commodities beside", "", _join(spare), _scores_commodities([labels], knowledge)),
     ]
     for what, expected, found, scored in pairs:
         if scored and expected != found:

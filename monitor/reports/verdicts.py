@@ -4,9 +4,11 @@ The same reader, the same matcher, the same identity of events as the daemon; no
 """
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
 
@@ -15,7 +17,7 @@ from monitor.domain.article import Article, ArticleId
 from monitor.domain.event.identity import ActRef, Item, event_id, fold
 from monitor.domain.rule import Match, Rule, RuleId, Status
 from monitor.domain.source import SourceId, Tier
-from monitor.errors import MonitorError
+from monitor.errors import TextsUnreadableError
 from monitor.language.detection import language_of
 from monitor.language.matcher import Matcher, why_not
 from monitor.language.reader import Reader
@@ -24,13 +26,12 @@ from monitor.ports import Knowledge
 __all__ = ["Judge", "Text", "Verdict", "event_keys", "foremost", "read_texts", "witnesses"]
 
 
-class TextsUnreadableError(MonitorError):
-    exit_code = 2
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One line of a JSON Lines file: what to judge, and all its other keys in `labels`."""
+    """One line of a JSON Lines file: what to judge, and all its other keys in `labels`.
+
+    `id` is text whatever the file has; `given_id` is the file's own, to be handed back. `published` is a day in UTC.
+    """
 
     id: str
     title: str
@@ -39,6 +40,7 @@ class Text:
     url: str = ""
     published: date | None = None
     source: str = ""
+    given_id: str | int = ""
     labels: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -54,45 +56,76 @@ class Verdict:
     why_not: str
 
 
-def read_texts(lines: Iterable[str], name: str) -> tuple[Text, ...]:
-    """Raises TextsUnreadableError that names every bad line."""
+def read_texts(lines: Iterable[bytes], name: str) -> tuple[Text, ...]:
+    """One JSON object a line, UTF-8; empty lines are passed over. `name` is what people call the file.
+
+    Raises TextsUnreadableError that names every bad line with its place.
+    """
     texts, problems = [], []
     for number, line in enumerate(lines, 1):
-        if line.strip():
-            try:
-                texts.append(_text(json.loads(line)))
-            except (ValueError, TypeError, KeyError) as e:
-                problems.append(f"{name}:{number}:1: {_fault(e)}")
+        try:
+            written = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
+            if written:
+                texts.append(_text(json.loads(written)))
+        except UnicodeDecodeError as e:
+            problems.append(f"{name}:{number}:{e.start + 1}: the line is not UTF-8")
+        except json.JSONDecodeError as e:
+            problems.append(f"{name}:{number}:{e.colno}: the line is not JSON ({e.msg})")
+        except (ValueError, RecursionError) as e:
+            problems.append(f"{name}:{number}:1: {e}")
     if problems:
         raise TextsUnreadableError("\n".join(problems))
     return tuple(texts)
 
 
-def _fault(e: Exception) -> str:
-    if isinstance(e, KeyError):
-        return f"the object lacks {e}: each line needs id and title"
-    return f"no JSON object with id and title ({e})"
-
-
-def _text(row: dict[str, Any]) -> Text:
+def _text(row: object) -> Text:
+    """Raises ValueError in words of the file."""
     if not isinstance(row, dict):
-        msg = "not an object"
-        raise TypeError(msg)
-    known = {"id", "title", "text", "gist", "summary", "lang", "url", "published", "source"}
+        raise ValueError('the line is no object; write {"id": …, "title": …}')  # noqa: TRY004 -- the file's fault
+    given = row.get("id")
+    if isinstance(given, bool) or not isinstance(given, str | int) or given == "":
+        raise ValueError("the object needs an id, text or a whole number")
+    if "title" not in row:
+        raise ValueError("the object needs a title; it may be empty")
+    words = {k: _words(k, row.get(k)) for k in ("title", "text", "gist", "summary", "lang", "url", "source")}
     return Text(
-        id=str(row["id"]),
-        title=str(row["title"] or ""),
-        text=str(row.get("text") or row.get("gist") or row.get("summary") or ""),
-        language=str(row.get("lang") or ""),
-        url=str(row.get("url") or ""),
+        id=_clean(str(given)),
+        title=words["title"],
+        text=words["text"] or words["gist"] or words["summary"],
+        language=words["lang"],
+        url=words["url"],
         published=_day(row.get("published")),
-        source=str(row.get("source") or ""),
-        labels={k: v for k, v in row.items() if k not in known},
+        source=words["source"],
+        given_id=_clean(given) if isinstance(given, str) else given,
+        labels={k: v for k, v in row.items() if k not in {*words, "id", "published"}},
     )
 
 
+def _words(key: str, value: object) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise ValueError(f"{key} is {type(value).__name__}, not text")  # noqa: TRY004 -- the file's fault
+    return _clean(value)
+
+
+def _clean(text: str) -> str:
+    """Lone surrogates, which JSON can write and UTF-8 can't, become U+FFFD; no offset moves."""
+    return text if text.isascii() else re.sub("[\ud800-\udfff]", "\N{REPLACEMENT CHARACTER}", text)
+
+
 def _day(value: object) -> date | None:
-    return datetime.fromisoformat(str(value)).date() if value else None
+    """ISO 8601, or the form that RSS uses. A time without zone is taken as UTC."""
+    if value in (None, ""):
+        return None
+    written = str(value).strip()
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = parse(written)
+        except ValueError:
+            continue
+        return (moment.astimezone(UTC) if moment.tzinfo else moment).date()
+    raise ValueError(f"published is {written!r}, no date; write it like 2026-11-25 or 2026-11-25T08:00:00Z")
 
 
 class Judge:

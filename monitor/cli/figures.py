@@ -1,0 +1,66 @@
+"""The figures of `evaluate` as a short table for people."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+__all__ = ["as_text"]
+
+_LABEL = 24  # columns
+_FIELDS = (
+    ("direction", "direction, accuracy", "accuracy"),
+    ("measure", "measure, accuracy", "accuracy"),
+    ("issuer", "issuer, F1", "f1"),
+    ("target", "target, F1", "f1"),
+    ("commodities", "commodities, F1", "f1"),
+)
+
+
+def as_text(figures: Mapping[str, Any]) -> Iterator[str]:
+    """Shares in per cent, figures that are missing left out."""
+    speed = f"{figures['articles_per_second']:,} a second"
+    yield f"{figures['n']:,} items read, {speed}"
+    if "relevant" in figures:
+        yield ""
+        yield from _relevance(figures)
+    if any(name in figures for name, _, _ in _FIELDS):
+        yield ""
+        yield _line("what was read of", "alerted", "relevant")
+        for name, label, key in _FIELDS:
+            if name in figures:
+                yield _line(label, *map(_percent, (figures[name][key], figures[name][f"{key}_all"])))
+    if "events" in figures:
+        yield ""
+        yield _line("events (B-cubed)", "precision", "recall", "F1")
+        yield _line("as read", *_cubes(figures["events"]))
+        yield _line("from the labels", *_cubes(figures["events"]["given_labels"]))
+    if "alerts_per_10000" in figures:
+        yield ""
+        yield f"{figures['alerts_per_10000']} alerts in 10,000 items without a label"
+
+
+def _relevance(figures: Mapping[str, Any]) -> Iterator[str]:
+    relevant = figures["relevant"]
+    yield _line("alert or not", "precision", "recall", "F1", "items")
+    languages = relevant["by_lang"]
+    yield _line("all", *_shares(relevant), str(sum(v["n"] for v in languages.values())))
+    for language, shares in languages.items():
+        yield _line(f"  {language}", *_shares(shares), str(shares["n"]))
+    if "relevant_clear" in figures:
+        clear = figures["relevant_clear"]
+        yield _line("without borderline items", *_shares(clear), str(clear["n"]))
+
+
+def _shares(of: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(_percent(of[k]) for k in ("precision", "recall", "f1"))
+
+
+def _cubes(of: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(_percent(of[f"bcubed_{k}"]) for k in ("precision", "recall", "f1"))
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}"
+
+
+def _line(label: str, *cells: str) -> str:
+    return f"{label:<{_LABEL}}" + "".join(f"{c:>11}" for c in cells)
