@@ -35,7 +35,6 @@ _AFTER_NOUN = frozenset(
     {"on", "against", "over", "remains", "remain", "remained", "for", "in", "from", "is", "was", "are", "were"}
     | {"has", "have", "had"}
 )
-_CAMPAIGN = pattern(r"crack|clamp|campaign|tolerance|打击|严打|严查|专项|整治|단속|取り締ま|摘発強化")
 _BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
 _NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|許可|申請|承認|허가|승인")
 _AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
@@ -237,8 +236,7 @@ class _Grammar:
             pursued = [w for w in near if w.part.measure is measure and abs(w.clause - verb.clause) < 2]
             exports = any(_is_of_exports(w) and w.strong and w.clause == verb.clause for w in near)
             if measure is Measure.ENFORCEMENT:
-                campaign = any(_CAMPAIGN.search(self.text, w.start, w.end) for w in (verb, *pursued))
-                return campaign and (exports or (goods and bool(pursued)))
+                return exports or (goods and bool(pursued))
             return exports and bool(pursued)
         if verb.part.deed is Deed.REQUIRE:
             names_it = _NAMES_LICENCE.search(self.text, verb.start, verb.end) is not None
@@ -576,11 +574,12 @@ class _ObjectFirst(_Grammar):
     """Japanese and Korean."""
 
     def real_verbs(self) -> Iterator[Word]:
-        """規制 and 통제 are verbs right after exports, else nouns."""
+        """規制 and 통제 are verbs right after exports, 승인 also after a licence; else they are nouns."""
         twins = {(n.start, n.end) for n in self.nouns}
         for verb in super().real_verbs():
             if (verb.start, verb.end) not in twins or any(
-                n.part.trade and 0 <= verb.start - n.end <= 4 for n in self.nouns
+                0 <= verb.start - n.end <= 4 and (n.part.trade or (n.strong and n.part.measure is Measure.LICENCE))
+                for n in self.nouns
             ):
                 yield verb
 

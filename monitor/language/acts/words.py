@@ -24,6 +24,8 @@ _EVERYDAY = (
     *("energy", "food", "medical_goods", "gold", "silver", "timber", "diamonds"),
     *("drones", "electric_vehicles", "solar", "technology"),
 )
+_NAMES = frozenset({ConceptKind.AGENCY, ConceptKind.PLACE, ConceptKind.FIRM})
+_WORDS = frozenset({ConceptKind.VERB, ConceptKind.INSTRUMENT, ConceptKind.NOISE, ConceptKind.HEDGE})
 _ACTOR = frozenset({ConceptKind.PLACE, ConceptKind.AGENCY})
 
 
@@ -148,10 +150,16 @@ class Words:
             if sentence.field != field:
                 continue
             clauses = tuple((_into(folded, c.start), _into(folded, c.end)) for c in sentence.clauses)
-            words = []
+            words: list[Word] = []
+            named = 0  # end of the last name: "관세" in "관세청" is no tariff
             while at < len(mentions) and mentions[at].span.start < sentence.end:
-                words.append(self._word(folded, mentions[at], clauses))
+                word = self._word(folded, mentions[at], clauses)
                 at += 1
+                if word.kind in _NAMES:
+                    named = max(named, word.end)
+                elif word.end <= named and word.kind in _WORDS:
+                    continue
+                words.append(word)
             yield Passage(
                 field=field,
                 number=sentence.number,
