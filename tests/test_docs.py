@@ -6,6 +6,7 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ from typing import Any
 import pytest
 import yaml
 
-from monitor.domain.act import Measure, MeasureClass
+from monitor.domain.act import Action, Certainty, Measure, MeasureClass, Stage, sign_of
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.event.development import DevelopmentKind
+from monitor.domain.rule import Level, RouteKind, Status
 from monitor.domain.schedule import Outcome
+from monitor.domain.source import FirstPoll, Quote, Tier
 from monitor.domain.vocabulary import ConceptKind
 from monitor.errors import MonitorError
 from monitor.rulefiles import load
@@ -29,6 +32,7 @@ READABLE = [*PAGES, *(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "
 DECISIONS = sorted((DOCS / "decisions").glob("[0-9]*.md"))
 MODULES = sorted(p for p in (ROOT / "monitor").rglob("*.py") if "base" not in p.relative_to(ROOT).parts)
 STATES = (DOCS / "reference/errors.md").read_text(encoding="utf-8")
+ACTS = (DOCS / "reference/acts.md").read_text(encoding="utf-8")
 READING = (DOCS / "explanation/reading.md").read_text(encoding="utf-8")
 
 
@@ -211,6 +215,58 @@ def test_every_reason_for_a_near_miss_has_its_line() -> None:
     assert _rows(READING, "Near misses") >= {str(s) for s in said} | measures | blocked | _literals(
         "NearMiss", "reason"
     )
+
+
+def test_the_page_on_acts_has_every_value_of_the_scheme() -> None:
+    for heading, names in (("Measures", Measure), ("Stages", Stage), ("Certainty", Certainty)):
+        assert _rows(ACTS, heading) == {str(n) for n in names}
+
+
+def _sign(measure: Measure, action: Action) -> str:
+    try:
+        return str(sign_of(measure, action))
+    except ValueError:
+        return "–"
+
+
+def test_the_page_on_acts_has_the_directions_that_the_domain_has() -> None:
+    table = [
+        [cell.strip(" `") for cell in line.strip("|").split("|")]
+        for line in ACTS.partition("\n## Actions and direction\n")[2].partition("\n## ")[0].splitlines()
+        if line.startswith("| `")
+    ]
+    one_of_each = (Measure.EXPORT_BAN, Measure.LICENCE, Measure.LICENCE_POLICY)
+    told = {row[0]: row[2:] for row in table}
+    assert told == {str(action): [_sign(m, action) for m in one_of_each] for action in Action}
+
+
+@pytest.mark.parametrize(
+    ("page", "room"),
+    [("alerts-files", "alerts"), ("sources-files", "sources"), ("routes-files", "routes")],
+    ids=["alerts", "sources", "routes"],
+)
+def test_every_key_of_a_rule_file_has_its_line(page: str, room: str) -> None:
+    source = (ROOT / f"monitor/rulefiles/{room}.py").read_text(encoding="utf-8")
+    read = set(re.findall(r'\b(?:top|table)\.\w+\(\s*"(\w+)"', source))
+    text = (DOCS / f"reference/{page}.md").read_text(encoding="utf-8")
+    assert read
+    assert {key for key in read if f"`{key}`" not in text and f"\n{key}:" not in text} == set()
+
+
+@pytest.mark.parametrize(
+    ("page", "values"),
+    [
+        pytest.param("alerts-files", Level, id="levels"),
+        pytest.param("alerts-files", Status, id="statuses"),
+        pytest.param("sources-files", Tier, id="tiers"),
+        pytest.param("sources-files", Quote, id="quotes"),
+        pytest.param("sources-files", FirstPoll, id="first-polls"),
+        pytest.param("routes-files", RouteKind, id="kinds-of-route"),
+    ],
+)
+def test_every_value_of_a_key_is_on_its_page(page: str, values: type[StrEnum]) -> None:
+    text = (DOCS / f"reference/{page}.md").read_text(encoding="utf-8")
+    assert [v for v in values if f"`{v}`" not in text] == []
 
 
 def test_every_development_has_its_line() -> None:
