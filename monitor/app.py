@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
+from pathlib import Path
 from random import SystemRandom
 
 from rich.console import Console
@@ -29,10 +30,20 @@ from monitor.pipeline.desk import Desk
 from monitor.ports import Archive, Messenger, Store, Transaction
 from monitor.rulefiles import RuleSet, load
 from monitor.settings import Settings
-from monitor.store import hold, open_store, sqlite_url
+from monitor.store import folder_of, hold, open_store, sqlite_url
 from monitor.workers import ChildHarvester
 
-__all__ = ["BROKEN_PACKS", "TERMINAL", "App", "assemble", "database_url", "desk_of", "open_database", "user_agent"]
+__all__ = [
+    "BROKEN_PACKS",
+    "TERMINAL",
+    "App",
+    "assemble",
+    "database_url",
+    "desk_of",
+    "held_folders",
+    "open_database",
+    "user_agent",
+]
 
 TERMINAL = "terminal"
 """Workspace and channel of try-out mode."""
@@ -64,6 +75,13 @@ def database_url(settings: Settings) -> str:
     if settings.database_url is not None:
         return settings.database_url.reveal()
     return sqlite_url(settings.data_dir)
+
+
+def held_folders(settings: Settings) -> dict[Path, str]:
+    """The folders that one monitor alone may use, each with the setting that names it: data, and the database's."""
+    database = folder_of(database_url(settings))
+    elsewhere = {} if database is None else {database: "MONITOR_DATABASE_URL"}
+    return {**elsewhere, settings.data_dir.resolve(): "MONITOR_DATA_DIR"}
 
 
 def desk_of(rules: RuleSet, settings: Settings, workspace: str, *, sample: bool = False) -> Desk:
@@ -107,10 +125,11 @@ async def assemble(
 
     `rules` instead of those in the rules folder, and `around` the messenger, are for tests that end a process at a
     chosen point.
-    Raises AlreadyRunningError where another process holds the data folder, StoreError, SettingsError.
+    Raises AlreadyRunningError where another process holds the data folder or the database, StoreError, SettingsError.
     """
     async with AsyncExitStack() as stack:
-        stack.enter_context(hold(settings.data_dir, now=clock()))
+        for folder, setting in held_folders(settings).items():
+            stack.enter_context(hold(folder, now=clock(), setting=setting))
         rules = rules or load(settings.rules_dir)
         store = await stack.enter_async_context(open_store(database_url(settings)))
         proxies = _proxies(environment)

@@ -1,6 +1,6 @@
 """The store: events, articles, sources and deliveries in SQLite or PostgreSQL."""
 
-from monitor.store.engine import DatabaseStore, open_store, sqlite_url
+from monitor.store.engine import DatabaseStore, folder_of, open_store, sqlite_url
 from monitor.store.lock import hold
 
-__all__ = ["DatabaseStore", "hold", "open_store", "sqlite_url"]
+__all__ = ["DatabaseStore", "folder_of", "hold", "open_store", "sqlite_url"]

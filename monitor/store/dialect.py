@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Sequence
 from functools import cache, partial
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, Insert, Table, create_engine, event, make_url
@@ -13,6 +14,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from monitor.errors import AlreadyRunningError, StoreError
 
 __all__ = [
+    "file_of",
     "insert_or_add",
     "insert_or_skip",
     "insert_or_update",
@@ -47,11 +49,21 @@ def read_url(text: str) -> URL:
     if url.drivername not in ("sqlite", "postgresql+psycopg"):
         msg = f"{url.drivername} is no database for the monitor. MONITOR_DATABASE_URL takes postgresql+psycopg:// and sqlite://."
         raise StoreError(msg)
+    if (url.database or "").startswith("file:"):
+        msg = f"{url.database} is a URI. Name the file itself, as in sqlite:////path/to/monitor.db."
+        raise StoreError(msg)
     return url
 
 
 def is_in_memory(url: URL) -> bool:
     return url.get_backend_name() == "sqlite" and url.database in (None, "", ":memory:")
+
+
+def file_of(url: URL) -> Path | None:
+    """Where SQLite keeps the database; None for one in memory or on a server."""
+    if url.get_backend_name() != "sqlite" or is_in_memory(url):
+        return None
+    return Path(url.database or "")
 
 
 def place_of(url: URL) -> str:

@@ -14,13 +14,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from monitor.errors import StoreError
 from monitor.ports import Transaction
 from monitor.store.archive import Shelves
-from monitor.store.dialect import is_in_memory, place_of, read_url, reading_engine, writing_engine
+from monitor.store.dialect import file_of, is_in_memory, place_of, read_url, reading_engine, writing_engine
 from monitor.store.faults import refusal
 from monitor.store.migrate import check_version, migrate
 from monitor.store.transaction import Books
 from monitor.store.writer import Writer
 
-__all__ = ["DatabaseStore", "open_store", "sqlite_url"]
+__all__ = ["DatabaseStore", "folder_of", "open_store", "sqlite_url"]
 
 T = TypeVar("T")
 
@@ -31,6 +31,15 @@ _PATIENCE = timedelta(milliseconds=250)
 def sqlite_url(folder: Path) -> str:
     """The address of the database file in a data folder."""
     return f"sqlite:///{(folder / 'monitor.db').absolute()}"
+
+
+def folder_of(url: str) -> Path | None:
+    """The folder that the database's file lies in; None for one in memory or on a server.
+
+    Raises StoreError for an address that is none of ours.
+    """
+    file = file_of(read_url(url))
+    return None if file is None else file.resolve().parent
 
 
 @asynccontextmanager
@@ -46,7 +55,7 @@ async def open_store(
     address = read_url(url)
     place = place_of(address)
     if read_only:
-        _expect_file(address.database if address.get_backend_name() == "sqlite" else None, place)
+        _expect_file(file_of(address), place)
     writer = None if read_only else Writer(writing_engine(address), place, patience=patience)
     readers = None if is_in_memory(address) else reading_engine(address, connections=_READERS)
     store = DatabaseStore(place, writer, readers)
@@ -57,8 +66,8 @@ async def open_store(
         await store.close()
 
 
-def _expect_file(file: str | None, place: str) -> None:
-    if file is not None and not Path(file).exists():
+def _expect_file(file: Path | None, place: str) -> None:
+    if file is not None and not file.exists():
         msg = f"{place}: there is no database yet. Start the monitor once with `monitor run`."
         raise StoreError(msg)
 

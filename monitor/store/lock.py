@@ -15,8 +15,10 @@ _FILE = "monitor.lock"
 
 
 @contextmanager
-def hold(folder: Path, *, now: datetime) -> Iterator[None]:
+def hold(folder: Path, *, now: datetime, setting: str = "MONITOR_DATA_DIR") -> Iterator[None]:
     """Hold the data folder (made if need be) against any other monitor while the block runs.
+
+    `setting` is where the folder was named.
 
     Raises AlreadyRunningError with the holder's pid and start, StoreError where the folder can't be used.
     """
@@ -24,21 +26,21 @@ def hold(folder: Path, *, now: datetime) -> Iterator[None]:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         file = os.open(folder / _FILE, os.O_RDWR | os.O_CREAT, 0o600)
     except OSError as e:
-        msg = f"{folder}: the folder for data can't be used ({e.strerror}). Set MONITOR_DATA_DIR to one that can."
+        msg = f"{folder}: the folder for data can't be used ({e.strerror}). Set {setting} to one that can."
         raise StoreError(msg) from e
     try:
-        _lock(file, folder, now)
+        _lock(file, folder, now, setting)
         yield
     finally:
         os.close(file)
 
 
-def _lock(file: int, folder: Path, now: datetime) -> None:
+def _lock(file: int, folder: Path, now: datetime, setting: str) -> None:
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as e:
         holder = _holder(os.pread(file, 100, 0).decode(errors="replace"), now)
-        msg = f"Another monitor{holder} uses {folder}. Stop it, or set MONITOR_DATA_DIR."
+        msg = f"Another monitor{holder} uses {folder}. Stop it, or set {setting}."
         raise AlreadyRunningError(msg) from e
     os.ftruncate(file, 0)
     os.pwrite(file, f"{os.getpid()} {now.isoformat()}\n".encode(), 0)

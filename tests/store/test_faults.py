@@ -7,7 +7,7 @@ import pytest
 
 from monitor.errors import StoreError
 from monitor.ports import Transaction
-from monitor.store import DatabaseStore, open_store, sqlite_url
+from monitor.store import DatabaseStore, folder_of, open_store, sqlite_url
 from monitor.store.dialect import read_url
 from monitor.store.faults import refusal
 
@@ -85,11 +85,19 @@ async def test_a_database_that_became_read_only_is_told_with_a_remedy(tmp_path: 
     [
         pytest.param("mysql://root@host/name", "mysql is no database for the monitor", id="another database"),
         pytest.param("monitor.db", "can't be read. Write MONITOR_DATABASE_URL as", id="no address"),
+        pytest.param("sqlite:///file:a.db?uri=true", "Name the file itself", id="a URI for SQLite"),
     ],
 )
 async def test_an_address_that_is_none_of_ours_is_told_with_a_remedy(url: str, says: str) -> None:
     with pytest.raises(StoreError, match=says):
         await opened(url)
+
+
+def test_a_database_lies_in_the_folder_of_its_file(tmp_path: Path) -> None:
+    assert folder_of(sqlite_url(tmp_path)) == tmp_path
+    assert folder_of("sqlite:///monitor.db") == Path.cwd()
+    assert folder_of("sqlite://") is None
+    assert folder_of("postgresql://u@h/n") is None
 
 
 def test_a_plain_postgresql_address_means_our_driver() -> None:

@@ -20,6 +20,15 @@ def test_a_second_monitor_is_told_who_holds_the_folder(tmp_path: Path) -> None:
     )
 
 
+def test_who_shares_a_database_alone_is_told_of_its_setting(tmp_path: Path) -> None:
+    with (
+        hold(tmp_path, now=NOW),
+        pytest.raises(AlreadyRunningError, match=r"Stop it, or set MONITOR_DATABASE_URL\.$"),
+        hold(tmp_path, now=NOW, setting="MONITOR_DATABASE_URL"),
+    ):
+        pass
+
+
 def test_one_that_runs_since_another_day_is_told_with_its_date(tmp_path: Path) -> None:
     later = NOW + timedelta(days=3)
     started = f"started {NOW.astimezone():%d %b %H:%M}"
