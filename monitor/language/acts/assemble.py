@@ -250,7 +250,7 @@ def _act(ordinal: int, group: list[_Candidate], passages: Sequence[Passage], con
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
         claimant=best.roles.claimant,
         target=tuple(targets),
-        commodities=tuple(_commodities(passages)),
+        commodities=tuple(_commodities(group, passages)),
         list_id=_list(group),
         document=next(iter(own), None),
         refers_to=tuple(n for n in _referred(group, context.language) if n not in own),
@@ -335,9 +335,24 @@ def _evidence(group: Iterable[_Candidate]) -> Iterator[Span]:
                 yield word.span
 
 
-def _commodities(passages: Sequence[Passage]) -> dict[str, None]:
-    """From the whole text, in order of appearance: the clause of the act rarely names all."""
-    return dict.fromkeys(w.part.concept.id for p in passages for w in p.of_kind(ConceptKind.COMMODITY))
+def _commodities(group: Sequence[_Candidate], passages: Sequence[Passage]) -> Iterator[str]:
+    """From the whole text, in order of appearance: the clause of the act rarely names all.
+
+    Everyday goods count only in the headline and where the act is told: electric cars are why magnets are wanted.
+    What says no more than "dual-use" goes where goods are named.
+    """
+    telling = [c.trigger.passage for c in group]
+    found = dict.fromkeys(
+        w.part
+        for p in passages
+        for w in p.of_kind(ConceptKind.COMMODITY)
+        if not w.part.everyday or p.field == "title" or any(p is t for t in telling)
+    )
+    named = [part.concept.id for part in found if part.concept.id not in _GENERIC]
+    yield from named or [part.concept.id for part in found]
+
+
+_GENERIC = frozenset({"dual_use_items", "strategic_minerals", "raw_minerals", "technology"})
 
 
 def _list(group: Iterable[_Candidate]) -> str | None:

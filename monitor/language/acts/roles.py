@@ -34,16 +34,23 @@ _LEFT_OF_TARGET = {
     "ja": _LEFT_OF_ANY["ja"],
     "ko": _LEFT_OF_ANY["ko"],
 }
+# What follows a state that is meant.
 _RIGHT_OF_TARGET = {
+    "en": pattern(r"-bound|(?:'s)? (?:buyers?|customers?|clients?|market|military|users?|end-users?|importers?)\b"),
+    "zh": pattern(r"(?:的)?(?:客户|用户|市场|军方|军工|买家|最终用户)"),
+    "ja": pattern(r"向け|への|に対|側に|市場への"),
+    "ko": pattern(r"으로|로의? |에 대한|행 |향 |에 대해| ?수출"),
+}
+# What follows a state that does not act here: meant, or only where something comes from.
+_RIGHT_OF_IDLE = {
     "en": pattern(
         r"-(?:bound|made|origin|owned|based|led|linked|backed|designed|produced)"
-        r"|(?:'s)? (?:buyers?|customers?|clients?|"
-        r"market|military|users?|end-users?|ports?|tariffs?|duties|importers?|sanctions)\b"
+        r"|(?:'s)? (?:buyers?|customers?|clients?|market|military|users?|end-users?|ports?|tariffs?|duties|importers?"
+        r"|sanctions)\b"
     ),
     "zh": pattern(
         r"客户|企|公司|用户|市场|军方|军工|制造|产|关税|籍|的?工厂|厂|买家"
-        r"|的?[\d一二三四五六七八九十]*[家个间]?"
-        r"(?:实体|机构|企业)"
+        r"|的?[\d一二三四五六七八九十]*[家个间]?(?:实体|机构|企业)"
     ),
     "ja": pattern(r"向け|への|に対|側に|製|企業|の?\d+\s?(?:企業|社|団体)|産|国内|市場|関税|へ|系|勢|の?工場"),
     "ko": pattern(
@@ -118,7 +125,7 @@ def actors_of(passage: Passage, language: str) -> tuple[Word, ...]:
 
 
 def _actors(passage: Passage, language: str) -> Iterator[Word]:
-    left, right = _LEFT_OF_ANY.get(language), _RIGHT_OF_TARGET.get(language)
+    left, right = _LEFT_OF_ANY.get(language), _RIGHT_OF_IDLE.get(language)
     dateline = _DATELINE.match(passage.text[passage.start : passage.end])
     from_here = passage.start + dateline.end() if dateline else passage.start
     covered, target_end = -1, -1
@@ -236,16 +243,18 @@ def targets_of(passage: Passage, language: str, issuer: str | None, *, firms: bo
     for match in _IN_SHORT.finditer(passage.text, passage.start, passage.end):
         if (state := _SHORT_STATES[match.group(match.lastindex or 1)]) != issuer:
             yield state
+    target_end = -1
     for word in passage.of_kind(ConceptKind.PLACE):
-        place = word.place
-        if place is None or place == issuer:
-            continue
-        before, after = passage.before(word.start, 16), passage.after(word.end, 20)
-        private = firms and _PRIVATE.match(after)
-        if private or (left and left.search(before)) or (right and right.match(after)):
-            yield place
+        before, after = passage.before(word.start, 16), passage.after(word.end, 24)
+        listed = target_end >= 0 and passage.text[target_end : word.start].strip() in _LIST_SIGNS
+        named = firms and (_PRIVATE.match(after) or _FIRMS_OF.match(after))
+        if listed or named or (left and left.search(before)) or (right and right.match(after)):
+            target_end = word.end
+            if word.place and word.place != issuer:
+                yield word.place
 
 
+_FIRMS_OF = pattern(r"の.{0,14}?\d+\s?つ?の?(?:事業体|企業|社|団体)|的?\d*[家个间]?(?:实体|机构)|\d+实体")
 # 对华出口, 対米輸出, 대중 수출: the state is one sign of a longer word.
 _SHORT_STATES = {
     "华": "CN",
@@ -254,7 +263,6 @@ _SHORT_STATES = {
     "米": "US",
     "日": "JP",
     "韩": "KR",
-    "韓": "KR",
     "台": "TW",
     "欧": "EU",
     "俄": "RU",
@@ -265,6 +273,6 @@ _SHORT_STATES = {
     "러": "RU",
 }
 _IN_SHORT = pattern(
-    r"(?:(?:对|輸|销|售|对|対)([华中美米日韩台欧俄印])(?=出口|出货|销售|供应|輸出|禁|[^\w]|[\u3400-\u9fff])"
-    r"|(?<![가-힣])대([중미일러])(?= ?(?:수출|반출|공급|통제|제재|판매)))"
+    r"(?:对|輸|销|售|対)([华中美米日韩台欧俄印])(?!元|方|等)"
+    r"|(?<![가-힣])대([중미일러])(?= ?(?:수출|반출|공급|통제|제재|판매|상황))"
 )
