@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 import click
+from click.exceptions import NoSuchCommand
 
 from monitor.errors import MonitorError
 
@@ -26,6 +27,16 @@ _COMMANDS = {  # name → module: only what is asked for is imported, so that `-
 
 
 class _Lazy(click.Group):
+    """Imports a command when it is asked for; an unknown one is told with the nearest names."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(ctx, args)
+        except NoSuchCommand as e:
+            raise NoSuchCommand(args[0], possibilities=_COMMANDS, ctx=ctx) from e
+
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 -- click's form
         return list(_COMMANDS)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from monitor.cli.show import format_option
 from monitor.rulefiles import Problem, Severity, render, to_json
 from monitor.rulefiles import check as check_files
 from monitor.settings import read_settings
@@ -14,9 +15,9 @@ from monitor.settings import read_settings
 __all__ = ["check"]
 
 
-@click.command()
+@click.command(short_help="What is wrong in settings and rule files.")
 @click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@format_option
 def check(path: Path | None, form: str) -> None:
     """Check settings and rule files, and run the examples beside the rules.
 
@@ -33,10 +34,14 @@ def check(path: Path | None, form: str) -> None:
         click.echo(json.dumps([to_json(p) for p in problems], ensure_ascii=False, indent=1))
     else:
         _print(problems)
-        click.echo(f"{errors} errors, {len(problems) - errors} warnings")
-        for warning in settings.warnings:
-            click.echo(f"warning: {warning}")
+        click.echo(f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}")
+    for warning in settings.warnings:
+        click.echo(f"warning: {warning}", err=True)
     sys.exit(1 if errors else 0)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _print(problems: tuple[Problem, ...]) -> None:

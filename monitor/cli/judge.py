@@ -24,9 +24,16 @@ from monitor.rulefiles import base_folder, load
 __all__ = ["evaluate", "match"]
 
 
-@click.command()
+@click.command(short_help="What the shipped rules say of texts, and why.")
 @click.argument("file", type=click.File("rb"))
-@click.option("--format", "form", type=click.Choice(["jsonl", "text"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["jsonl", "text"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
 def match(file: IO[bytes], form: str) -> None:
     """Say of each text in FILE (JSON Lines, - for standard input) whether a shipped rule matches, and why.
 
@@ -84,9 +91,16 @@ def _line(row: dict[str, Any], title: str) -> str:
     return f"{row['id']}  {title}\n      {verdict}"
 
 
-@click.command()
+@click.command(short_help="How well the shipped rules read a labelled file.")
 @click.argument("file", type=click.File("rb"))
-@click.option("--format", "form", type=click.Choice(["json", "text"]), default="text", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["json", "text"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
 @click.option("--titles-only", is_flag=True, help="Judge titles without their texts.")
 @click.option(
     "--ids", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Only the items whose ids the file has."

@@ -32,7 +32,7 @@ def _settings() -> Settings:
     return settings
 
 
-@click.command()
+@click.command(short_help="Watch the sources and alert until stopped.")
 def run() -> None:
     """Watch the sources and alert until stopped (Ctrl-C or SIGTERM).
 
@@ -75,7 +75,7 @@ def _greet(app: App, screen: Screen) -> None:
         _log.error("messages wait", why=line)
 
 
-@click.command()
+@click.command(short_help="Poll what is due, deliver, and exit.")
 @click.option("--all", "everything", is_flag=True, help="Poll every enabled source, due or not.")
 @click.option("--announce-first", is_flag=True, help="Alert what the first poll of a source holds, too.")
 def once(*, everything: bool, announce_first: bool) -> None:
