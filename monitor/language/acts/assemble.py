@@ -233,11 +233,7 @@ def _act(ordinal: int, group: list[_Candidate], passages: Sequence[Passage], con
     best = group[0]
     measure, action = _refined(group)
     own = dict.fromkeys(_own_numbers(group, passages, context.language))
-    targets: dict[str, None] = {}
-    for c in group:
-        listing = measure is Measure.ENTITY_LIST
-        for place in targets_of(c.trigger.passage, context.language, best.roles.issuer, firms=listing):
-            targets.setdefault(place)
+    targets = dict.fromkeys(_targets(group, passages, context.language, firms=measure is Measure.ENTITY_LIST))
     return Act(
         ordinal=ordinal,
         issuer=best.roles.issuer,
@@ -296,6 +292,18 @@ def _lists_firms(trigger: Trigger) -> bool:
     start, end = trigger.passage.clauses[trigger.verb.clause]
     return _FIRMS_COUNTED.search(trigger.passage.text, start, end) is not None
 
+
+def _targets(group: Sequence[_Candidate], passages: Sequence[Passage], language: str, *, firms: bool) -> Iterator[str]:
+    """Where the act is told; where that names none, in the headline and the lead."""
+    issuer = group[0].roles.issuer
+    told = [t for c in group for t in targets_of(c.trigger.passage, language, issuer, firms=firms)]
+    yield from told
+    if not told or firms:
+        for passage in passages[:_TARGET_PASSAGES]:
+            yield from targets_of(passage, language, issuer, firms=firms)
+
+
+_TARGET_PASSAGES = 3
 
 # These act on an earlier document: its number stands where their object stands.
 _ON_DOCUMENTS = frozenset({Action.SUSPEND, Action.REMOVE, Action.EXTEND, Action.RESUME, Action.AMEND, Action.RELAX})

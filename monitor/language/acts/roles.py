@@ -102,7 +102,7 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
     owner = _owner(trigger)
     if owner is not None and (found is None or found.place != owner):
         own = next((a for a in actors if a.place == owner), None)
-        if own is None and (found is None or found.kind is not ConceptKind.AGENCY):
+        if own is None and (found is None or not _is_subject(trigger, found)):
             return Roles(issuer=owner, inferred="owner")
         found = own or found
     if found is None:
@@ -203,6 +203,15 @@ _IN = pattern(r"\b(?:in|from) (?:the )?$")
 _EXPORTERS = pattern(r"(?:'s)?\W{0,2}(?:exporters|companies|firms|企业|出口商|企業|기업)")
 
 
+def _is_subject(trigger: Trigger, actor: Word) -> bool:
+    """Whether the actor lists: an agency, or a state that opens the clause and is followed by the verb."""
+    if actor.kind is ConceptKind.AGENCY:
+        return True
+    passage = trigger.passage
+    opens = actor.start - passage.clauses[actor.clause][0] < 6
+    return opens and 0 <= trigger.verb.start - actor.end < 24 and not passage.after(actor.end, 2).startswith("'s")
+
+
 def _home(trigger: Trigger) -> str | None:
     """Where the duty holds: "exports are subject to licensing in Ruritania", "Ruritanian exporters must obtain …"."""
     if trigger.measure is not Measure.EXPORT_LICENSING_REQUIREMENT:
@@ -247,13 +256,14 @@ def targets_of(passage: Passage, language: str, issuer: str | None, *, firms: bo
     for word in passage.of_kind(ConceptKind.PLACE):
         before, after = passage.before(word.start, 16), passage.after(word.end, 24)
         listed = target_end >= 0 and passage.text[target_end : word.start].strip() in _LIST_SIGNS
-        named = firms and (_PRIVATE.match(after) or _FIRMS_OF.match(after))
+        named = firms and (_PRIVATE.match(after) or _FIRMS_OF.match(after) or _BASED.search(before))
         if listed or named or (left and left.search(before)) or (right and right.match(after)):
             target_end = word.end
             if word.place and word.place != issuer:
                 yield word.place
 
 
+_BASED = pattern(r"\b(?:in|from|of|including)\s(?:the\s|mainland\s)?$|(?:来自|位于|在|包括|涉及)$")
 _FIRMS_OF = pattern(r"の.{0,14}?\d+\s?つ?の?(?:事業体|企業|社|団体)|的?\d*[家个间]?(?:实体|机构)|\d+实体")
 # 对华出口, 対米輸出, 대중 수출: the state is one sign of a longer word.
 _SHORT_STATES = {
