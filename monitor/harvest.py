@@ -5,6 +5,7 @@ Parse, normalise, drop what is known, read, match. An item costs its full price 
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 
 from monitor.domain.act import Reading
 from monitor.domain.article import Article, FeedItem
@@ -42,7 +43,7 @@ def build(knowledge: Knowledge) -> Callable[[HarvestJob], Harvest]:
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
     def run(job: HarvestJob) -> Harvest:
-        return harvest(job, reader.read, matcher.match)
+        return harvest(job, partial(reader.read, source_place=job.source.place), matcher.match)
 
     run(_warm_up_job(_WARM_UP.encode()))
     return run

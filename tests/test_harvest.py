@@ -1,16 +1,18 @@
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from monitor.domain.act import Reading, Span
+from monitor.domain.act import Act, Certainty, Reading, Span
 from monitor.domain.article import Article
 from monitor.domain.rule import Level, Match, RuleId
-from monitor.domain.source import Source, SourceId
+from monitor.domain.source import Source, SourceId, Tier
 from monitor.errors import FeedUnreadableError
-from monitor.harvest import harvest
+from monitor.harvest import build, harvest
 from monitor.language.document import Document
-from monitor.ports import Harvest, HarvestJob
+from monitor.ports import Harvest, HarvestJob, Knowledge
+from tests.language.shipped import shipped_vocabulary
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 SOURCE = Source(id=SourceId("wire"), name="Wire", url="https://wire.example/feed")
@@ -110,3 +112,39 @@ def test_the_ledger_balances_for_every_golden_feed(feed: Path) -> None:
     except FeedUnreadableError:
         return
     assert _balances(found)
+
+
+@pytest.fixture(scope="module")
+def run() -> Callable[[HarvestJob], Harvest]:
+    return build(Knowledge(vocabulary=shipped_vocabulary(), rules=(), version="0"))
+
+
+def _acts_of(run: Callable[[HarvestJob], Harvest], title: str, tier: Tier, place: str | None) -> list[Act]:
+    source = Source(id=SourceId("s"), name="S", url="https://s.example/feed", tier=tier, place=place)
+    body = f"<rss version='2.0'><channel><item><guid>1</guid><title>{title}</title></item></channel></rss>".encode()
+    job = HarvestJob(source=source, body=body, content_type="", url=source.url, known={}, now=NOW)
+    return [act for found in run(job).articles for act in found.reading.acts]
+
+
+NOTICES = [
+    pytest.param("Implementation of additional export controls: gallium and germanium", "US", id="rule"),
+    pytest.param("Suspension of the export ban on gallium", "EU", id="suspension"),
+    pytest.param("关于对锑相关物项实施出口管制的公告", "TW", id="not the state that its language suggests"),
+]
+
+
+@pytest.mark.parametrize(("title", "place"), NOTICES)
+def test_an_official_notice_that_names_nobody_is_the_act_of_the_state_whose_source_it_is(
+    run: Callable[[HarvestJob], Harvest], title: str, place: str
+) -> None:
+    acts = _acts_of(run, title, Tier.OFFICIAL, place)
+    assert [(act.issuer, act.certainty) for act in acts] == [(place, Certainty.OFFICIAL)]
+
+
+def test_a_headline_of_the_press_that_names_nobody_is_nobodys_act(run: Callable[[HarvestJob], Harvest]) -> None:
+    assert _acts_of(run, "Suspension of the export ban on gallium", Tier.MEDIA, None) == []
+
+
+def test_who_is_named_acts_whoever_publishes_it(run: Callable[[HarvestJob], Harvest]) -> None:
+    acts = _acts_of(run, "China suspends export controls on rare earths", Tier.OFFICIAL, "US")
+    assert [act.issuer for act in acts] == ["CN"]

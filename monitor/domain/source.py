@@ -42,7 +42,8 @@ class Source:
     """One entry of a `sources.yaml`.
 
     `id` is the entry's name in small letters with hyphens and is unique over all packs. `language` is a
-    BCP 47 tag (`zh-Hans`) or None where it varies. `because` says why a source is not enabled.
+    BCP 47 tag (`zh-Hans`) or None where it varies. `place` is the state (ISO alpha-2, or EU) whose acts an
+    official source publishes, None for any other source. `because` says why a source is not enabled.
     `visible_in` names the routes that may show it (empty: all). `keep_text` is how long its text may be
     stored (None: as long as any other).
     """
@@ -53,6 +54,7 @@ class Source:
     kind: str = "rss"
     language: str | None = None
     tier: Tier = Tier.MEDIA
+    place: str | None = None
     interval: timedelta = timedelta(minutes=15)
     enabled: bool = True
     because: str = ""

@@ -107,7 +107,7 @@ def load(root: Path, base: Path | None = None) -> RuleSet:
         for node in pack.alerts:
             pack.rules += read_alerts(node, pack.name, vocabulary, names, pack.findings)
         for node in pack.sources:
-            pack.located_sources += read_sources(node, pack.name, pack.findings)
+            pack.located_sources += read_sources(node, pack.name, vocabulary, pack.findings)
     _refuse_second_ids(packs)
     return _rule_set(packs, vocabulary, routes, unrouted, beside)
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from monitor.domain.source import FirstPoll, Quote, Source, SourceId, Tier
-from monitor.language.query.nearest import did_you_mean
+from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import NOT_YET, Fields
 from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
@@ -31,7 +32,7 @@ def slug(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
 
 
-def read_sources(node: Node, pack: str, findings: Findings) -> tuple[tuple[Source, Node], ...]:
+def read_sources(node: Node, pack: str, vocabulary: Vocabulary, findings: Findings) -> tuple[tuple[Source, Node], ...]:
     """The sources of one file in its order, each with the node that names it."""
     if not isinstance(node, MapNode):
         findings.add(node.place, "bad-value", "the file has no keys.", "Begin it with 'sources:'.", width=node.width)
@@ -39,23 +40,25 @@ def read_sources(node: Node, pack: str, findings: Findings) -> tuple[tuple[Sourc
     top = Fields(node, "a sources file", findings, {})
     tables = top.tables("sources", "a source", LATER_IN_SOURCE, required=True)
     top.finish()
-    read = ((_read_source(table, pack, findings), table.node) for table in tables)
+    read = ((_read_source(table, pack, vocabulary, findings), table.node) for table in tables)
     return tuple((source, at) for source, at in read if source is not None)
 
 
-def _read_source(table: Fields, pack: str, findings: Findings) -> Source | None:
+def _read_source(table: Fields, pack: str, vocabulary: Vocabulary, findings: Findings) -> Source | None:
     found_before = findings.errors
     name = table.text("name", required=True)
     source_id = _read_id(table, name)
     url = _read_url(table, findings)
     _check_kind(table, findings)
     language = _read_language(table, findings)
+    tier = table.choice("tier", Tier, Tier.MEDIA)
     source = Source(
         id=SourceId(source_id),
         name=name,
         url=url,
         language=language,
-        tier=table.choice("tier", Tier, Tier.MEDIA),
+        tier=tier,
+        place=_read_place(table, tier, vocabulary, findings),
         interval=table.duration("interval", timedelta(minutes=15), least=timedelta(minutes=1), most=timedelta(days=7)),
         enabled=table.flag("enabled", default=True),
         because=table.text("because"),
@@ -130,3 +133,28 @@ def _read_language(table: Fields, findings: Findings) -> str | None:
         advice = "Write en, ja, ko, zh-Hans or zh-Hant; leave it out where it varies."
         findings.add(found.place, "bad-value", message, advice, width=found.width)
     return found.text
+
+
+def _read_place(table: Fields, tier: Tier, vocabulary: Vocabulary, findings: Findings) -> str | None:
+    """The state whose acts an official source publishes, by the id of its concept."""
+    found = table.scalar("place")
+    if found is None:
+        return None
+    places = {c.id: c for c in vocabulary.of_kind(ConceptKind.PLACE)}
+    if found.text not in places:
+        called = concept_called(found.text, places.values())
+        near = f"Did you mean {called.id}?" if called else did_you_mean(found.text, places)
+        message = f"place '{found.text}' is not in the vocabulary."
+        advice = near or "Write two letters as in ISO 3166 (CN, US), or EU; a place of your own needs a concept."
+        findings.add(found.place, "unknown-value", message, advice, width=found.width)
+    elif tier is not Tier.OFFICIAL and not _is_misread(table, "tier", tier):
+        message = f"'place' says whose acts an official source publishes; this one's tier is {tier}."
+        advice = "Take it away, or write 'tier: official' if this is the issuer's own page."
+        findings.add(found.place, "bad-value", message, advice, width=found.width)
+    return found.text
+
+
+def _is_misread(table: Fields, key: str, value: str) -> bool:
+    """Whether the file has something else at `key`, which has a problem of its own by then."""
+    node = table.node_of(key)
+    return node is not None and not (isinstance(node, Scalar) and node.text == value)

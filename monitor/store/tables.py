@@ -69,6 +69,7 @@ SOURCE = Table(
     Column("kind", Text, nullable=False),
     Column("language", Text),
     Column("tier", Choice(Tier), nullable=False),
+    Column("place", Text),  # of official sources alone
     Column("interval", Duration, nullable=False),
     Column("enabled", Boolean, nullable=False),
     Column("because", Text, nullable=False),

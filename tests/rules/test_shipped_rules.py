@@ -79,6 +79,10 @@ def test_a_source_that_is_off_says_why() -> None:
     assert [s.id for s in sources().values() if s.enabled and s.because] == []
 
 
+def test_an_official_source_says_whose_acts_it_publishes_and_no_other_does() -> None:
+    assert [s.id for s in sources().values() if (s.place is not None) is not (s.tier is Tier.OFFICIAL)] == []
+
+
 def test_what_is_on_speaks_a_language_that_is_read() -> None:
     assert {s.language for s in sources().values() if s.enabled} <= LANGUAGES_READ
 
