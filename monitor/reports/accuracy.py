@@ -20,7 +20,7 @@ from monitor.domain.event.identity import ActRef, Item, fold
 from monitor.ports import Knowledge
 from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, foremost, witnesses
 
-__all__ = ["Wrong", "evaluate"]
+__all__ = ["Wrong", "evaluate", "score"]
 
 _COMMODITY_LABELS = {  # a label of a labelled set that is no concept of the vocabulary (scheme.yaml)
     "rare_earth_magnets": ("magnets",),
@@ -84,25 +84,37 @@ def evaluate(
     title_only: bool = False,
     progress: Callable[[], None] = lambda: None,
 ) -> tuple[Figures, tuple[Wrong, ...]]:
-    """The figures, without those that the texts have no labels for, and every item that is wrong."""
+    """The figures with `articles_per_second`, and every item that is wrong."""
     judged = _judge(texts, knowledge, title_only=title_only, progress=progress)
-    labelled = [v for v in judged.verdicts if "relevant" in v.text.labels]
-    unlabelled = [v for v in judged.verdicts if "relevant" not in v.text.labels]
-    figures: Figures = {"n": len(texts)}
+    figures, wrongs = score(judged.verdicts, knowledge)
+    figures["articles_per_second"] = round(len(texts) / judged.seconds) if judged.seconds else 0
+    return figures, wrongs
+
+
+def score(verdicts: Sequence[Verdict], knowledge: Knowledge) -> tuple[Figures, tuple[Wrong, ...]]:
+    """The figures, without those that the texts have no labels for, and every item that is wrong."""
+    labelled = [v for v in verdicts if "relevant" in v.text.labels]
+    unlabelled = [v for v in verdicts if "relevant" not in v.text.labels]
+    figures: Figures = {"n": len(verdicts)}
     if labelled:
-        figures["relevant"] = _relevance(labelled, by_language=True)
-        clear = [v for v in labelled if not str(v.text.labels.get("note") or "").startswith("borderline")]
-        if any("note" in v.text.labels for v in labelled):
-            figures["relevant_clear"] = {**_relevance(clear, by_language=True), "n": len(clear)}
-        figures |= _fields([v for v in labelled if v.text.labels["relevant"]], knowledge)
-        placed = [v for v in labelled if v.text.labels["relevant"] and v.text.labels.get("event")]
-        if placed:
-            figures["events"] = _events(placed, judged.verdicts, knowledge)
+        figures |= _labelled(labelled, verdicts, knowledge)
     if unlabelled:
         alerts = sum(v.alert for v in unlabelled)
         figures["alerts_per_10000"] = round(alerts * 10_000 / len(unlabelled), 2)
-    figures["articles_per_second"] = round(len(texts) / judged.seconds) if judged.seconds else 0
-    return figures, tuple(_wrongs(judged.verdicts, knowledge))
+    return figures, tuple(_wrongs(verdicts, knowledge))
+
+
+def _labelled(labelled: Sequence[Verdict], everything: Sequence[Verdict], knowledge: Knowledge) -> Figures:
+    figures: Figures = {"relevant": _relevance(labelled, by_language=True)}
+    if any("note" in v.text.labels for v in labelled):
+        clear = [v for v in labelled if not str(v.text.labels.get("note") or "").startswith("borderline")]
+        figures["relevant_clear"] = {**_relevance(clear, by_language=True), "n": len(clear)}
+    relevant = [v for v in labelled if v.text.labels["relevant"]]
+    figures |= _fields(relevant, knowledge)
+    placed = [v for v in relevant if v.text.labels.get("event")]
+    if placed:
+        figures["events"] = _events(placed, everything, knowledge)
+    return figures
 
 
 def _judge(texts: Sequence[Text], knowledge: Knowledge, *, title_only: bool, progress: Callable[[], None]) -> _Judged:

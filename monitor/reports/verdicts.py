@@ -64,11 +64,11 @@ def read_texts(lines: Iterable[bytes], name: str) -> tuple[Text, ...]:
     texts, problems = [], []
     for number, line in enumerate(lines, 1):
         try:
-            written = line.decode("utf-8-sig" if number == 1 else "utf-8").strip()
-            if written:
+            written = line.decode("utf-8-sig" if number == 1 else "utf-8")
+            if written.strip():
                 texts.append(_text(json.loads(written)))
         except UnicodeDecodeError as e:
-            problems.append(f"{name}:{number}:{e.start + 1}: the line is not UTF-8")
+            problems.append(f"{name}:{number}:{len(line[: e.start].decode()) + 1}: the line is not UTF-8")
         except json.JSONDecodeError as e:
             problems.append(f"{name}:{number}:{e.colno}: the line is not JSON ({e.msg})")
         except (ValueError, RecursionError) as e:
