@@ -25,7 +25,7 @@ from monitor.domain.act import (
 from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.hedges import Hedges, hedges_of
-from monitor.language.acts.polarity import direction_of
+from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.roles import Roles, actors_of, roles_of, targets_of
 from monitor.language.acts.stage import certainty_of, stage_of
 from monitor.language.acts.terms import Term, quantities_of, term_of
@@ -181,18 +181,24 @@ _STOPPERS = ("import_measure", "mining_permit", "production_quota", "other_trade
 
 def _off_topic(trigger: Trigger) -> str:
     """What the clause is about instead, where no word of it is export by itself."""
-    clause = [w for w in trigger.passage.words if w.clause == trigger.verb.clause]
-    reasons = [w.part.reason for w in clause if w.kind is ConceptKind.NOISE]
-    if not reasons:
-        return ""
-    if trigger.noun.part.trade and "physical_stop" in [
-        w.part.reason for w in trigger.passage.words if w.kind is ConceptKind.NOISE
-    ]:
+    noise = [w for w in trigger.passage.of_kind(ConceptKind.NOISE) if w.part.reason]
+    if trigger.noun.part.trade and any(w.part.reason == "physical_stop" for w in noise):
         return "physical_stop"
-    exports = any(w.part.trade and w.part.strong for w in clause) or trigger.noun.part.strong
-    if exports:
+    reasons = {w.part.reason for w in noise if w.clause == trigger.verb.clause}
+    if trigger.noun.strong or not reasons or _touches_exports(trigger) or trigger.verb.part.deed is Deed.REQUIRE:
         return ""
     return next((r for r in _STOPPERS if r in reasons), "")
+
+
+def _touches_exports(trigger: Trigger) -> bool:
+    """Whether the object stands right beside a word of trade: "permits for coal exports"."""
+    noun = trigger.noun
+    reach = 36 if trigger.passage.text[noun.start].isascii() else 12
+    return any(
+        w.part.trade and w.strong and max(w.start - noun.end, noun.start - w.end) <= reach
+        for w in trigger.passage.words
+        if w.clause == noun.clause
+    )
 
 
 def _weight(trigger: Trigger, hedges: Hedges, roles: Roles) -> int:

@@ -29,8 +29,9 @@ _BACKGROUND_WORDS = {
     "ja": pattern(r"昨年|前年|これまで|先に|すでに"),
     "ko": pattern(r"지난해|작년|앞서|지난달|그동안"),
 }
-# A Japanese or Korean deed that is no predicate: "…規制強化への懸念", "통제 강화로".
+# A deed that is no predicate: 实施出口管制后, 規制強化への懸念, 통제 강화로.
 _NO_PREDICATE = {
+    "zh": pattern(r"(?:措施|政策|令)?(?:后|以来|之后|以后|期间|背景下|之际|以前|之前)"),
     "ja": pattern(
         r"の|が念頭|への|を(?:めぐ|巡|受け|懸念|警戒|念頭|背景)"
         r"|に(?:よる|対|伴|反発|備え|抗議|関|つい)|や|といった|後|で(?!は|き)|も|など|をてこ|の中"
@@ -165,7 +166,8 @@ def _is_background(trigger: Trigger, language: str) -> bool:
     if language not in _BACKGROUND_WORDS:
         return False
     tail = _NO_PREDICATE.get(language)
-    if tail is not None and tail.match(passage.after(trigger.verb.end, 10)):
+    at = max(trigger.verb.end, trigger.noun.end) if language == "zh" else trigger.verb.end
+    if tail is not None and tail.match(passage.after(at, 10)):
         return True
     if passage.field == "text" and any(
         w.part.effect == "background" and w.clause == trigger.verb.clause for w in passage.words

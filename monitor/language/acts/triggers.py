@@ -180,6 +180,8 @@ class _Grammar:
         if noun.strong:
             return True
         near = [w for w in self.passage.words if w is not noun and w is not verb]
+        if noun.part.measure is Measure.EXPORT_TAX:
+            return self.is_on_exports(noun)
         if self.beside_exports(noun):
             return True
         if noun.part.faint:
@@ -192,6 +194,13 @@ class _Grammar:
             or any(w.part.trade and _goes_abroad(self.passage, w) for w in beside)
             or _is_permission_of_firm(noun, near)
             or _is_between_states(self.passage, noun)
+        )
+
+    def is_on_exports(self, noun: Word) -> bool:
+        """Duties are of many kinds: a weak one counts only right beside the exports it is on."""
+        return any(
+            n.part.trade and n.strong and n.clause == noun.clause and -30 < n.start - noun.start < 30
+            for n in self.nouns
         )
 
     def beside_exports(self, word: Word) -> bool:
