@@ -23,7 +23,9 @@ from monitor.domain.schedule import Outcome
 from monitor.domain.source import FirstPoll, Quote, Tier
 from monitor.domain.vocabulary import ConceptKind
 from monitor.errors import MonitorError
+from monitor.language.reader import Reader
 from monitor.rulefiles import load
+from tests.fakes.reading import article, source
 
 ROOT = Path(__file__).parents[1]
 DOCS = ROOT / "docs"
@@ -267,6 +269,19 @@ def test_every_key_of_a_rule_file_has_its_line(page: str, room: str) -> None:
 def test_every_value_of_a_key_is_on_its_page(page: str, values: type[StrEnum]) -> None:
     text = (DOCS / f"reference/{page}.md").read_text(encoding="utf-8")
     assert [v for v in values if f"`{v}`" not in text] == []
+
+
+def _as_told(reader: Reader, headline: str) -> str:
+    _, reading = reader.read(article("1", source(), headline))
+    return ", ".join(f"`{a.direction}`, `{a.stage}`" for a in reading.acts) or "no act"
+
+
+def test_headlines_are_read_as_the_page_on_reading_says() -> None:
+    table = READING.partition("| the text says")[2].partition("\n\n")[0].splitlines()[2:]
+    told = [tuple(cell.strip() for cell in line.strip("|").split("|")) for line in table]
+    reader = Reader(load(ROOT / "no-such-folder").knowledge.vocabulary)
+    assert len(told) > 5
+    assert [(headline, _as_told(reader, headline)) for headline, _ in told] == told
 
 
 def test_every_development_has_its_line() -> None:
