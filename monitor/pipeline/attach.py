@@ -43,6 +43,7 @@ __all__ = ["STORY_WINDOW", "Attached", "attach", "attach_story"]
 STORY_WINDOW = timedelta(days=7)
 _STORY_NAMESPACE = UUID("3a8f0b44-10a5-58b4-8f1f-2a8d0a3a5f77")
 _LONG_AGO = date.min
+_NEVER = date.max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +141,9 @@ class _Refold:
         numbers = {r.item.number.key for r in rows if r.item.number is not None and r.item.day >= self._day}
         if not numbers:
             return rows
-        return self._tx.events.acts(self._issuer, since=since, numbers=sorted(numbers))
+        known = {r.item.refs for r in rows}
+        numbered = self._tx.events.acts(self._issuer, since=_NEVER, numbers=sorted(numbers))  # the window once only
+        return (*rows, *(r for r in numbered if r.item.refs not in known))
 
     def _seed(self, event: EventId, items: Sequence[Item]) -> Cell:
         """An event's cell as it was before `day`. Where its anchor is too old to be joined, only its number can be."""

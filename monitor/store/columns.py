@@ -1,7 +1,10 @@
 """Column types that hand the domain's own values to a table and back. Times go in aware and come back in UTC."""
 
+import json
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, DateTime, Dialect, Double, Text
@@ -11,7 +14,7 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from monitor.domain.message import Message
 from monitor.store.codec import decode, decode_message, encode, encode_message
 
-__all__ = ["Choice", "Coded", "Duration", "Remark", "Said", "Strings", "Utc", "Verbatim"]
+__all__ = ["Brief", "Choice", "Coded", "Duration", "Remark", "Said", "Strings", "Utc", "Verbatim"]
 
 
 class Utc(TypeDecorator[datetime]):
@@ -57,12 +60,13 @@ class Choice(TypeDecorator[Enum]):
     def __init__(self, choices: type[Enum]) -> None:
         super().__init__()
         self.choices = choices
+        self._by_value = {str(c.value): c for c in choices}  # four times as fast as calling the class
 
     def process_bind_param(self, value: Enum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         return None if value is None else str(value.value)
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Enum | None:  # noqa: ARG002
-        return None if value is None else self.choices(value)
+        return None if value is None else self._by_value[value]
 
 
 class Verbatim(TypeDecorator[str]):
@@ -128,6 +132,24 @@ class Coded(_Json):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
         return None if value is None else decode(self.kind, value)
+
+
+class Brief(TypeDecorator[Any]):
+    """A small frozen dataclass of the domain that many rows have the same of: as text, decoded once."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type) -> None:
+        super().__init__()
+        self.kind = kind
+        self._decoded: Callable[[str], Any] = lru_cache(maxsize=4_096)(lambda text: decode(kind, json.loads(text)))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else json.dumps(encode(value), ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else self._decoded(value)
 
 
 class Said(_Json):

@@ -28,7 +28,7 @@ from monitor.domain.event.identity import ActRef
 from monitor.domain.rule import Level, Match
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import FirstPoll, Quote, Tier
-from monitor.store.columns import Choice, Coded, Duration, Remark, Said, Strings, Utc, Verbatim
+from monitor.store.columns import Brief, Choice, Coded, Duration, Remark, Said, Strings, Utc, Verbatim
 from monitor.store.subject import Subject
 
 __all__ = [
@@ -191,7 +191,7 @@ ACT = Table(
     Column("direction", Choice(Direction), nullable=False),
     Column("family", Choice(Family), nullable=False),
     Column("number_key", Text),  # of the act's own document
-    Column("subject", Coded(Subject), nullable=False),  # what identity compares, without the rest of the act
+    Column("subject", Brief(Subject), nullable=False),  # what identity compares, without the rest of the act
     Column("act", Coded(Act), nullable=False),
     Index(None, "issuer", "day"),
     Index(None, "issuer", "number_key"),

@@ -224,7 +224,7 @@ def upgrade() -> None:
         sa.Column("direction", sa.Text(), nullable=False),
         sa.Column("family", sa.Text(), nullable=False),
         sa.Column("number_key", sa.Text(), nullable=True),
-        sa.Column("subject", JSON, nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("act", JSON, nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_act_article_id")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_act_event_id")),
