@@ -43,7 +43,6 @@ _NO_PREDICATE = {
 }
 _EAST = ("zh", "ja", "ko")
 _EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
-_TO = pattern(r"\bto $")
 _PERHAPS = pattern(r"或$|或将.{0,12}$|恐.{0,3}$|料.{0,3}$")
 
 
@@ -69,8 +68,8 @@ def hedges_of(trigger: Trigger, language: str) -> Hedges:
         effects.add(trigger.verb.part.effect)
     if any(w.part.speech == "agree" and _in_scope(trigger, w, language) for w in passage.words):
         effects.add("announced")
-    if language == "en" and _TO.search(passage.before(trigger.verb.start, 5)):
-        effects.add("announced")
+    if language == "en" and any(passage.text[a.end : trigger.verb.start] == " to " for a in passage.actors):
+        effects.add("announced")  # "Indonesia to lift ban"
     if language == "zh" and _PERHAPS.search(passage.before(trigger.verb.start, 16)):
         effects.add("considered")
     return Hedges(
@@ -136,6 +135,12 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], language: str) -> str
     return ""
 
 
+_SHOULD = {
+    "en": pattern(r"\b(?:should|must|ought to|needs? to|has to|have to)\s+$"),
+    "zh": pattern(r"(?:应|应该|应当|必须|理应)(?:立即|尽快|马上|全面)?$"),
+    "ja": pattern(r"^(?:す)?べき"),
+    "ko": pattern(r"^해야"),
+}
 _CALLED = pattern(r"\b(?:urged|asked|pressed|pressured|called on|demands?|urges|urge|calls on|appeals?)\b")
 
 
@@ -144,6 +149,11 @@ def _is_call(trigger: Trigger, language: str) -> bool:
     verb, passage = trigger.verb, trigger.passage
     if language == "zh" and verb.part.deed is Deed.REQUIRE:
         return False  # 要求企业取得许可 is a duty
+    should = _SHOULD.get(language)
+    if should is not None and verb.part.deed not in (Deed.REQUIRE, Deed.RECEIVE):
+        near = passage.after(verb.end, 8) if language in _RIGHT_SIGNS else passage.before(verb.start, 14)
+        if should.search(near):
+            return True
     for call in (w for w in passage.words if w.part.speech == "call" and w.clause == verb.clause):
         if call is verb:
             continue

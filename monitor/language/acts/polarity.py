@@ -74,7 +74,7 @@ def thing_of(measure: Measure) -> Thing:
 _ON_RULE: dict[Deed, Action | None] = {
     Deed.BAN: None,
     Deed.STOP: Action.SUSPEND,
-    Deed.RESTRICT: Action.RELAX,  # to limit a ban
+    Deed.RESTRICT: None,  # "the impact of its controls is limited"
     Deed.REQUIRE: None,
     Deed.RECEIVE: None,
     Deed.LIST: Action.IMPOSE,

@@ -35,6 +35,8 @@ _AFTER_NOUN = frozenset(
     {"on", "against", "over", "remains", "remain", "remained", "for", "in", "from", "is", "was", "are", "were"}
     | {"has", "have", "had"}
 )
+_TIGHTENS = pattern(r"tighten|收紧|从严|締め付け|조이|옥죄")
+_ATTRIBUTE = pattern(r"(?:tighter|stricter|tougher|looser|wider|broader)$")
 _BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
 _NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|許可|申請|承認|허가|승인")
 _AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
@@ -141,6 +143,12 @@ class _Grammar:
             return None
         if deed is Deed.REQUIRE and noun.part.trade and not _NAMES_LICENCE.search(self.text, verb.start, verb.end):
             return None
+        if deed is Deed.RECEIVE and any(
+            v.part.deed is Deed.REQUIRE and v.clause == verb.clause and v.end <= verb.start for v in self.verbs
+        ):
+            deed = Deed.REQUIRE  # "requires exporters to obtain licences"
+        if deed is Deed.TIGHTEN and noun.part.trade and _TIGHTENS.match(self.text, verb.start):
+            deed = Deed.RESTRICT  # other words of strength make exports grow
         if noun.part.rebate:
             deed = _REBATE.get(deed, deed)
         pair = resolve(deed, None if noun.part.trade else noun.part.measure)
@@ -352,7 +360,7 @@ def _is_of_exports(word: Word) -> bool:
 
 def _goes_abroad(passage: Passage, noun: Word) -> bool:
     """A sale or a shipment is export where the sentence names the goods and says whereto."""
-    if not any(w.kind in (ConceptKind.COMMODITY, ConceptKind.FIRM) for w in passage.words):
+    if not any(w.kind in (ConceptKind.COMMODITY, ConceptKind.FIRM) and not w.part.everyday for w in passage.words):
         return False
     if _ABROAD.search(passage.before(noun.start, 30)) or _ABROAD.search(passage.after(noun.start, 50)):
         return True
@@ -394,6 +402,8 @@ class _English(_Grammar):
         for verb in super().real_verbs():
             if self.text[verb.start - 1 : verb.start] == "-":
                 continue  # "US-imposed"
+            if _ATTRIBUTE.search(self.text[verb.start : verb.end]):
+                continue  # "tighter rules"
             twin = any(n.start == verb.start and n.end == verb.end for n in self.nouns)
             if not twin or self._is_verb(verb):
                 yield verb
@@ -454,7 +464,7 @@ class _English(_Grammar):
                 continue
             if self._words_between(noun.end, verb.start) > _MAX_WORDS or self._has_verb_between(noun, verb):
                 continue
-            if found is None or not self._belongs(found, noun):
+            if found is None or not (noun.start < found.end or self._belongs(found, noun)):
                 found = self._head(i)
         return found
 
@@ -617,7 +627,9 @@ class _ObjectFirst(_Grammar):
         if _DOES.match(tail) or self._is_denied(noun):
             return True
         text = self.text[noun.start : noun.end]
-        if self.passage.field == "title" and ("を" in text or noun.part.measure is Measure.EXPORT_BAN):
+        if self.passage.field == "title" and (
+            "を" in text or noun.part.measure in (Measure.EXPORT_BAN, Measure.LICENCE)
+        ):
             return bool(_ENDS.match(tail))
         has_subject = any(
             _SUBJECT.match(self.passage.after(a.end, 4)) for a in self.passage.actors if a.end <= noun.start

@@ -22,7 +22,7 @@ __all__ = ["Part", "Passage", "Word", "Words", "pattern"]
 # A weak noun beside one of these says nothing of exports: "fuel curbs", "egg rules".
 _EVERYDAY = (
     *("energy", "food", "medical_goods", "gold", "silver", "timber", "diamonds"),
-    *("drones", "electric_vehicles", "solar", "technology"),
+    *("drones", "electric_vehicles", "solar", "technology", "defence_goods"),
 )
 _NAMES = frozenset({ConceptKind.AGENCY, ConceptKind.PLACE, ConceptKind.FIRM})
 _WORDS = frozenset({ConceptKind.VERB, ConceptKind.INSTRUMENT, ConceptKind.NOISE, ConceptKind.HEDGE})
