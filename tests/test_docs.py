@@ -11,9 +11,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 import yaml
 
+from monitor.cli import monitor as cli
 from monitor.domain.act import Action, Certainty, Measure, MeasureClass, Stage, sign_of
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import DeliveryState
@@ -25,6 +27,7 @@ from monitor.domain.vocabulary import ConceptKind
 from monitor.errors import MonitorError
 from monitor.language.reader import Reader
 from monitor.rulefiles import load
+from monitor.settings import SETTINGS
 from tests.fakes.reading import article, source
 
 ROOT = Path(__file__).parents[1]
@@ -162,6 +165,45 @@ def test_a_rule_file_on_a_page_says_which_file_it_is(page: Path) -> None:
         and not text.lstrip().startswith("# rules/")
     ]
     assert unmarked == []
+
+
+# ------------------------------------------------------------------ commands on pages
+
+_CALL = re.compile(r"(?<![\w-])monitor +(?!monitor)([a-z]+)(?: ([a-z]+))?([^\n`]*)")
+
+
+def _code(page: Path) -> str:
+    text = page.read_text(encoding="utf-8")
+    return "\n".join([*(m.group() for m in _FENCE.finditer(text)), *_CODE.findall(_FENCE.sub("", text))])
+
+
+def _options_of(first: str, second: str) -> set[str] | None:
+    """The options of a command, None where there is no such command."""
+    command = cli.get_command(click.Context(cli), first)
+    if isinstance(command, click.Group) and second:
+        command = command.get_command(click.Context(command), second)
+    return None if command is None else {"--help", *(o for p in command.params for o in p.opts)}
+
+
+@pytest.mark.parametrize("page", [*READABLE, ROOT / "rules/README.md"], ids=name_of)
+def test_a_command_on_a_page_exists_with_its_options(page: Path) -> None:
+    unknown = []
+    for first, second, rest in _CALL.findall(_code(page)):
+        options = _options_of(first, second)
+        if options is None or not set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= options:
+            unknown.append(f"monitor {first} {second}{rest}")
+    assert unknown == []
+
+
+def test_commands_are_found_on_pages_at_all() -> None:
+    found = {first for page in PAGES for first, _, _ in _CALL.findall(_code(page))}
+    assert {"run", "once", "health", "check", "match", "events", "sources"} <= found
+
+
+@pytest.mark.parametrize("page", [*READABLE, ROOT / "rules/README.md"], ids=name_of)
+def test_a_setting_on_a_page_exists(page: Path) -> None:
+    named = {n.removesuffix("_FILE") for n in re.findall(r"\bMONITOR_[A-Z_]+\b", page.read_text(encoding="utf-8"))}
+    assert named - {s.name for s in SETTINGS} == set()
 
 
 # ------------------------------------------------------------------ states and reasons
