@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,13 +10,28 @@ from monitor.domain.act import Act, Action, Certainty, Direction, Measure, NearM
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.query import ActPattern
 from monitor.domain.rule import Level, Match, Rule, RuleId
+from monitor.domain.schedule import Outcome, is_failure
 from monitor.domain.source import Source, SourceId
-from monitor.errors import MonitorError
-from monitor.ports import Fetched, FetchRequest, Harvest, Harvested, HarvestJob
+from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
+from monitor.ports import Fetched, FetchRequest, Harvest, Harvested, HarvestJob, RefusedItem
 
-__all__ = ["NOW", "FakeFetcher", "FakeHarvester", "act", "article", "body", "harvest_of", "harvested", "rule", "source"]
+__all__ = [
+    "NOW",
+    "FakeFetcher",
+    "FakeHarvester",
+    "Unread",
+    "act",
+    "article",
+    "body",
+    "harvest_of",
+    "harvested",
+    "rule",
+    "source",
+]
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+Unread = FeedUnreadableError | ChildLostError
+"""How a Harvester fails."""
 
 
 def source(name: str = "wire", **more: object) -> Source:
@@ -80,8 +95,9 @@ def harvested(of: Article, *acts: Act, rules: Iterable[Rule] = (), edited: bool 
     return Harvested(article=of, reading=reading, matches=matches, edited=edited, raw=b"<item/>" if acts else b"")
 
 
-def harvest_of(*articles: Harvested, known: int = 0) -> Harvest:
-    return Harvest(fetched=len(articles) + known, known=known, articles=articles)
+def harvest_of(*articles: Harvested, known: int = 0, refused: Sequence[RefusedItem] = ()) -> Harvest:
+    fetched = len(articles) + known + len(refused)
+    return Harvest(fetched=fetched, known=known, articles=articles, refused=tuple(refused))
 
 
 def rule(name: str = "any-export-act", level: Level = Level.MEDIUM, **more: object) -> Rule:
@@ -107,30 +123,69 @@ def body(text: str, **more: object) -> Fetched:
 
 
 class FakeFetcher:
-    """Answers the next of `answers`, an exception raises. `asked` are the requests."""
+    """Answers the next of `answers`, then `page`, as a web would: a body whose validators are asked back is a 304, an
+    error raises, where nothing is left nobody is there. `asked` are the requests.
+    """
 
-    def __init__(self, *answers: Fetched | MonitorError) -> None:
+    def __init__(self, *answers: Fetched | FetchError) -> None:
         self.answers = deque(answers)
+        self.page: Fetched | FetchError | None = None
         self.asked: list[FetchRequest] = []
 
     async def fetch(self, request: FetchRequest) -> Fetched:
         self.asked.append(request)
-        answer = self.answers.popleft()
-        if isinstance(answer, MonitorError):
+        answer = self.answers.popleft() if self.answers else self.page
+        if answer is None:
+            raise FetchError(f"source {request.source_id}: nobody answers", outcome=Outcome.UNREACHABLE)
+        if isinstance(answer, FetchError):
+            assert answer.outcome in _FAILURES, f"no fetcher fails with {answer.outcome}"
             raise answer
-        return answer
+        assert _is_whole(answer), "no fetcher answers that; a 304 is made here"
+        return replace(answer, status=304, body=b"", sha256="") if _is_known(answer, request) else answer
+
+
+_FAILURES = frozenset(o for o in Outcome if is_failure(o))
+
+
+def _is_whole(answer: Fetched) -> bool:
+    hashed = hashlib.sha256(answer.body).hexdigest() == answer.sha256
+    return answer.status == 200 and hashed and answer.fetched_at.tzinfo is not None
+
+
+def _is_known(answer: Fetched, request: FetchRequest) -> bool:
+    """As RFC 9110 has it: the entity tag decides, the date only where no tag is asked for."""
+    if request.etag is not None:
+        return request.etag == answer.etag
+    return request.last_modified is not None and request.last_modified == answer.last_modified
 
 
 class FakeHarvester:
-    """Hands out the next of `harvests`, an exception raises. `jobs` are what it was asked."""
+    """Hands out the next of `harvests` without what the job knows; an error raises, where none is left the child is
+    lost. `jobs` are what it was asked.
+    """
 
-    def __init__(self, *harvests: Harvest | MonitorError) -> None:
+    def __init__(self, *harvests: Harvest | Unread) -> None:
         self.harvests = deque(harvests)
         self.jobs: list[HarvestJob] = []
 
     async def harvest(self, job: HarvestJob) -> Harvest:
         self.jobs.append(job)
-        answer = self.harvests.popleft()
-        if isinstance(answer, MonitorError):
-            raise answer
-        return answer
+        found = self.harvests.popleft() if self.harvests else None
+        if found is None:
+            raise ChildLostError(f"source {job.source.id}: no harvest is left", cause="error")
+        if isinstance(found, Harvest):
+            return _without_known(found, job)
+        raise found
+
+
+def _without_known(harvest: Harvest, job: HarvestJob) -> Harvest:
+    """What a child would have found: nothing known, and an edit where another text of that key is known."""
+    news = tuple(
+        replace(h, edited=h.article.key in job.known)
+        for h in harvest.articles
+        if job.known.get(h.article.key) != h.article.content_hash
+    )
+    found = replace(harvest, articles=news, known=harvest.known + len(harvest.articles) - len(news))
+    assert found.fetched == len(news) + found.known + len(found.refused), "no harvester's ledger is out of balance"
+    assert not found.left, "a harvester asks its children again until nothing is left"
+    return found

@@ -8,12 +8,12 @@ from monitor.domain.announcement import Routes
 from monitor.domain.rule import Route, Rule
 from monitor.domain.source import Source
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
-from monitor.errors import MonitorError
+from monitor.errors import FetchError
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.desk import Desk
 from monitor.ports import Fetched, Harvest
 from monitor.store import DatabaseStore, open_store
-from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester
+from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester, Unread
 
 WORDS = Vocabulary.of(
     [
@@ -82,7 +82,7 @@ class Line:
         listed = tuple(self.sources.values())
         await self.store.write(lambda tx: tx.sources.sync(listed, now=self.clock()))
 
-    def feed(self, fetched: Fetched | MonitorError, *harvests: Harvest | MonitorError) -> None:
+    def feed(self, fetched: Fetched | FetchError, *harvests: Harvest | Unread) -> None:
         self.fetcher.answers.append(fetched)
         self.harvester.harvests.extend(harvests)
 

@@ -12,9 +12,9 @@ from monitor.domain.message import Alert
 from monitor.domain.rule import Level
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import FirstPoll, Quote, Source, Tier
-from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, MonitorError
+from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
 from monitor.store import DatabaseStore
-from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.reading import NOW, Unread, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line, Time
 
 ANY = rule()
@@ -260,7 +260,7 @@ async def test_a_source_that_may_only_be_linked_is_not_quoted(line_with: LineWit
     ],
 )
 async def test_a_failed_fetch_is_an_outcome_with_its_words(
-    line_with: LineWith, error: MonitorError, outcome: Outcome
+    line_with: LineWith, error: FetchError, outcome: Outcome
 ) -> None:
     line = line_with(ANY)
     await line.watch(WIRE)
@@ -279,7 +279,7 @@ async def test_a_failed_fetch_is_an_outcome_with_its_words(
     ],
 )
 async def test_a_body_that_can_not_be_read_keeps_the_validators_and_is_asked_whole_again(
-    line_with: LineWith, error: MonitorError, outcome: Outcome
+    line_with: LineWith, error: Unread, outcome: Outcome
 ) -> None:
     line = line_with(ANY)
     await line.watch(WIRE)
@@ -295,9 +295,9 @@ async def test_a_body_that_can_not_be_read_keeps_the_validators_and_is_asked_who
 async def test_validators_go_back_as_they_came_and_once_a_day_stay_at_home(line_with: LineWith, clock: Time) -> None:
     line = line_with(ANY)
     await line.watch(WIRE)
-    line.feed(body("1", last_modified="yesterday, about noon"), harvest_of())
-    for _ in range(2):
-        line.feed(body("", status=304))
+    for _ in range(3):
+        line.feed(body("1", last_modified="yesterday, about noon"))
+    line.harvester.harvests.append(harvest_of())
     await line.poll(WIRE)
     assert (await line.poll(WIRE)).outcome is Outcome.NOT_MODIFIED
     clock.now += timedelta(hours=25)

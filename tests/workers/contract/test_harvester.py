@@ -1,0 +1,83 @@
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from monitor.domain.source import Source, SourceId
+from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
+from monitor.errors import ChildLostError, FeedUnreadableError
+from monitor.ports import Harvest, HarvestJob, Knowledge, RefusedItem
+from monitor.workers import ChildHarvester
+from tests.fakes.reading import NOW, FakeHarvester, Unread, article, harvest_of, harvested
+from tests.workers.contract.children import DEADLY, mortal
+from tests.workers.contract.suite import HarvesterContract, Stage
+
+WIRE = Source(id=SourceId("wire"), name="Wire", url="https://wire.example/feed")
+CHINA = Concept(id="CN", kind=ConceptKind.PLACE, label="China", names=(Name(text="China", language="en"),))
+TINY = Knowledge(vocabulary=Vocabulary.of([CHINA]), rules=(), version="1")
+
+
+def _job(body: bytes = b"") -> HarvestJob:
+    return HarvestJob(source=WIRE, body=body, content_type="", url=WIRE.url, known={}, now=NOW)
+
+
+def _feed(*titles: str) -> HarvestJob:
+    items = "".join(f"<item><guid>{n}</guid><title>{title}</title></item>" for n, title in enumerate(titles))
+    return _job(f"<rss version='2.0'><channel><title>Wire</title>{items}</channel></rss>".encode())
+
+
+@asynccontextmanager
+async def _children() -> AsyncIterator[Stage]:
+    async with ChildHarvester(mortal, TINY, size=1) as harvester:
+        yield Stage(
+            harvester=harvester,
+            feed=_feed,
+            unreadable=lambda: _job(b"<html><title>Hello</title></html>"),
+            deadly=lambda: _job(DEADLY),
+        )
+
+
+@asynccontextmanager
+async def _fake() -> AsyncIterator[Stage]:
+    fake = FakeHarvester()
+
+    def next_is(found: Harvest | Unread) -> HarvestJob:
+        fake.harvests.append(found)
+        return _job()
+
+    def feed(*titles: str) -> HarvestJob:
+        fake.harvests.clear()
+        read = [harvested(article(str(n), WIRE, title)) for n, title in enumerate(titles) if title]
+        refused = [RefusedItem(key=str(n), title="", reason="no_text") for n, title in enumerate(titles) if not title]
+        return next_is(harvest_of(*read, refused=refused))
+
+    yield Stage(
+        harvester=fake,
+        feed=feed,
+        unreadable=lambda: next_is(FeedUnreadableError("source wire: a web page", outcome="not_a_feed")),
+        deadly=lambda: next_is(ChildLostError("source wire: killed", cause="killed")),
+    )
+
+
+class TestHarvester(HarvesterContract):
+    @pytest.fixture(params=[_children, _fake], ids=["children", "fake"])
+    async def stage(self, request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
+        async with request.param() as made:
+            yield made
+
+
+async def test_where_no_harvest_is_left_the_fake_fails_as_a_harvester_does() -> None:
+    with pytest.raises(ChildLostError):
+        await FakeHarvester().harvest(_job())
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        pytest.param(Harvest(fetched=2, known=0, articles=()), id="out of balance"),
+        pytest.param(Harvest(fetched=1, known=0, articles=(), left=1), id="something left"),
+    ],
+)
+async def test_the_fake_can_not_be_made_to_hand_out_what_no_harvester_does(found: Harvest) -> None:
+    with pytest.raises(AssertionError):
+        await FakeHarvester(found).harvest(_job())
