@@ -31,7 +31,7 @@ def events() -> None:
     """
 
 
-@events.command("list")
+@events.command("list", short_help="The newest events, announced or not.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @format_option
 def list_(limit: int, form: str) -> None:
@@ -47,7 +47,7 @@ def list_(limit: int, form: str) -> None:
         print_table(("event", "day", "", "what", "certainty", "reports", "said"), [_line(r) for r in rows])
 
 
-@events.command()
+@events.command(short_help="One event with its articles and evidence.")
 @click.argument("name")
 @format_option
 def show(name: str, form: str) -> None:

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import cache
 from pathlib import Path
 from typing import IO, Any
 
@@ -56,6 +57,7 @@ def match(file: IO[bytes], form: str) -> None:
         click.echo(json.dumps(row, ensure_ascii=False) if form == "jsonl" else _line(row, verdict.text.title))
 
 
+@cache
 def _shipped() -> Knowledge:
     """The shipped pack alone: the folder that holds it has no other packs as far as we read."""
     return load(base_folder() / "no packs of your own").knowledge

@@ -25,7 +25,7 @@ def sources() -> None:
     """
 
 
-@sources.command("list")
+@sources.command("list", short_help="Every source and how its last poll ended.")
 @format_option
 def list_(form: str) -> None:
     """Every source with its tier, language, interval, and how its last poll ended.

@@ -1,0 +1,108 @@
+"""What holds for every command: help with an example, errors in a line or two, and its entry in the reference."""
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from tests.cli.command_line import call, leaves
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs/reference/commands.md").read_text(encoding="utf-8")
+COMMANDS = leaves()
+GROUPS = sorted({name.split()[0] for name in COMMANDS if " " in name})
+
+
+def test_the_commands_are_those_of_this_version() -> None:
+    assert list(COMMANDS) == [
+        "run",
+        "once",
+        "health",
+        "check",
+        "match",
+        "evaluate",
+        "sources list",
+        "events list",
+        "events show",
+    ]
+
+
+@pytest.mark.parametrize("name", ["", *COMMANDS, *GROUPS])
+def test_help_of_each_command_has_an_example(name: str) -> None:
+    called = call(*name.split(), "--help")
+    assert called.code == 0
+    assert re.search(rf"Example: .*monitor {name}".rstrip(), called.out)
+
+
+@pytest.mark.parametrize("name", [*COMMANDS])
+def test_short_help_fits_its_column(name: str) -> None:
+    overview = call(*name.split()[:-1], "--help").out.partition("Commands:")[2]
+    (line,) = [line for line in overview.splitlines() if line.split()[:1] == name.split()[-1:]]
+    assert not line.endswith("...")
+
+
+def section(name: str) -> str:
+    """The part of the page about a command."""
+    found = re.search(rf"^## monitor {name}$(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    assert found is not None, f"docs/reference/commands.md has no entry for monitor {name}"
+    return found[1]
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_reference_has_each_command_with_all_its_options_and_an_example(name: str) -> None:
+    entry = section(name)
+    options = [o for p in COMMANDS[name].params if isinstance(p, click.Option) for o in p.opts]
+    assert [o for o in options if f"`{o}" not in entry] == []
+    assert re.search(rf"^(?:.*\| )?monitor {name}\b", entry, re.MULTILINE)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_reference_names_no_option_that_a_command_lacks(name: str) -> None:
+    options = {o for p in COMMANDS[name].params if isinstance(p, click.Option) for o in p.opts}
+    assert set(re.findall(r"(?<!-)--[a-z][a-z-]*", section(name))) <= options | {"--help"}
+
+
+def test_the_reference_has_no_command_that_does_not_exist() -> None:
+    assert set(re.findall(r"^## monitor (.+)$", PAGE, re.MULTILINE)) == set(COMMANDS)
+
+
+# ------------------------------------------------------------------ usage
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        pytest.param(["chek"], "No such command 'chek'. Did you mean 'check'?", id="a command nearly"),
+        pytest.param(["frobnicate"], "No such command 'frobnicate'.", id="a command unlike any"),
+        pytest.param(["events", "shwo"], "No such command 'shwo'. Did you mean 'show'?", id="in a group"),
+        pytest.param(["check", "--fromat", "json"], "Did you mean '--format'?", id="an option nearly"),
+        pytest.param(["check", "no/such/folder"], "does not exist", id="a folder that is not there"),
+        pytest.param(["match", "no/such/file"], "No such file or directory", id="a file that is not there"),
+        pytest.param(["match"], "Missing argument 'FILE'", id="an argument is missing"),
+    ],
+)
+def test_usage_errors_say_what_is_wrong_and_exit_2(arguments: list[str], said: str) -> None:
+    called = call(*arguments)
+    assert called.code == 2
+    assert said in called.err
+    assert called.out == ""
+
+
+@pytest.mark.parametrize(
+    "command", ["run", "once", "health", "check", "sources list", "events list", "events show E-1"]
+)
+def test_a_wrong_setting_is_one_line_and_exit_2(command: str) -> None:
+    called = call(*command.split(), env={"MONITOR_LOG_LEVEL": "loud"})
+    assert called.code == 2
+    assert called.err == "MONITOR_LOG_LEVEL is 'loud': use debug, info, warning or error\n"
+
+
+def test_all_wrong_settings_are_told_at_once() -> None:
+    called = call("health", env={"MONITOR_SLACK_BOT_TOKEN": "abc", "MONITOR_SAMPLE": "maybe"})
+    assert called.code == 2
+    assert len(called.err.splitlines()) == 3
+
+
+def test_the_version_is_that_of_the_package() -> None:
+    assert re.fullmatch(r"policy-monitor \d+\.\d+\.\d+\n", call("--version").out)

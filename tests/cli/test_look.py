@@ -1,0 +1,193 @@
+"""`check`, `health` and the lists, without a daemon and beside what one left."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.app import BROKEN_PACKS
+from monitor.daemon import HEARTBEAT
+from monitor.ports import ChannelState, Transaction
+from monitor.store import open_store, sqlite_url
+from tests.cli.command_line import Called, call
+
+GOOD = """
+rules:
+  - id: gallium-news
+    title: Gallium in the news
+    level: low
+    when: gallium
+    examples:
+      match:
+        - {lang: en, title: Gallium is in short supply}
+"""
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    """A rules folder with one sound pack."""
+    pack = tmp_path / "rules" / "minerals"
+    pack.mkdir(parents=True)
+    (pack / "alerts.yaml").write_text(GOOD, encoding="utf-8")
+    return tmp_path / "rules"
+
+
+def break_pack(rules: Path) -> None:
+    (rules / "minerals" / "alerts.yaml").write_text(GOOD.replace("low", "loud"), encoding="utf-8")
+
+
+# ------------------------------------------------------------------ check
+
+
+def own(problems: list[dict[str, object]]) -> list[dict[str, object]]:
+    return [p for p in problems if p["pack"] != "base"]
+
+
+def test_check_of_sound_rules_exits_0_and_counts(rules: Path) -> None:
+    called = call("check", rules)
+    assert (called.code, called.out) == (0, "0 errors, 0 warnings\n")
+
+
+def test_check_shows_a_mistake_with_its_place_and_exits_1(rules: Path) -> None:
+    break_pack(rules)
+    called = call("check", rules)
+    assert called.code == 1
+    assert "minerals/alerts.yaml:5:12: error[" in called.out
+    assert called.out.endswith("1 error, 0 warnings\n")
+
+
+def test_check_as_json_is_a_list_of_problems_with_the_same_exit_code(rules: Path) -> None:
+    assert own(json.loads(call("check", rules, "--format", "json").out)) == []
+    break_pack(rules)
+    called = call("check", rules, "--format", "json")
+    (problem,) = own(json.loads(called.out))
+    assert called.code == 1
+    assert (problem["file"], problem["line"], problem["column"]) == ("minerals/alerts.yaml", 5, 12)
+    assert problem["severity"] == "error"
+
+
+def test_check_without_a_path_reads_the_folder_of_the_setting(rules: Path) -> None:
+    break_pack(rules)
+    assert call("check", env={"MONITOR_RULES_DIR": str(rules)}).code == 1
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_setting_that_is_none_is_a_warning_beside_the_result(rules: Path, form: str) -> None:
+    called = call("check", rules, "--format", form, env={"MONITOR_RULE_DIR": "x"})
+    assert called.code == 0
+    assert called.err == "warning: MONITOR_RULE_DIR is no setting; did you mean MONITOR_RULES_DIR?\n"
+
+
+# ------------------------------------------------------------------ health
+
+
+@pytest.fixture
+def left_by_a_daemon(tmp_path: Path) -> Callable[[Callable[[Transaction], None]], Path]:
+    """Makes the database that a daemon left after it wrote what is given; returns its folder."""
+
+    def make(work: Callable[[Transaction], None]) -> Path:
+        async def write() -> None:
+            async with open_store(sqlite_url(tmp_path)) as store:
+                await store.write(work)
+
+        asyncio.run(write())
+        return tmp_path
+
+    return make
+
+
+def beat(tx: Transaction, *, ago: timedelta = timedelta(0)) -> None:
+    tx.journal.remember(HEARTBEAT, (datetime.now(UTC) - ago).isoformat())
+
+
+def health(folder: Path, *more: str) -> Called:
+    return call("health", *more, env={"MONITOR_DATA_DIR": str(folder)})
+
+
+def test_health_without_a_database_is_red_and_says_how_to_start(tmp_path: Path) -> None:
+    called = health(tmp_path)
+    assert called.code == 1
+    assert called.out.startswith("RED  database: ")
+    assert "monitor run" in called.out
+
+
+def test_health_of_a_living_daemon_is_well(left_by_a_daemon: Callable[..., Path]) -> None:
+    called = health(left_by_a_daemon(beat), "--format", "json")
+    told = json.loads(called.out)
+    assert called.code == 0
+    assert told["well"]
+    assert [f["what"] for f in told["findings"]] == ["daemon", "delivery", "rules", "sources"]
+
+
+def test_a_daemon_that_is_silent_for_a_minute_is_red(left_by_a_daemon: Callable[..., Path]) -> None:
+    called = health(left_by_a_daemon(lambda tx: beat(tx, ago=timedelta(minutes=1))))
+    assert called.code == 1
+    assert "RED  daemon: last sign of life 6" in called.out
+
+
+def test_a_database_that_no_daemon_used_is_red(left_by_a_daemon: Callable[..., Path]) -> None:
+    called = health(left_by_a_daemon(lambda tx: None))
+    assert called.code == 1
+    assert "RED  daemon: has not run on this data yet" in called.out
+
+
+def test_a_blocked_channel_is_red_and_says_what_to_click(left_by_a_daemon: Callable[..., Path]) -> None:
+    def block(tx: Transaction) -> None:
+        beat(tx)
+        now = datetime.now(UTC)
+        tx.channels.save(ChannelState(channel="C1", next_post_at=now, blocked="C1: invite the bot", probed_at=now))
+
+    called = health(left_by_a_daemon(block))
+    assert called.code == 1
+    assert "RED  delivery: C1: invite the bot" in called.out
+
+
+def test_a_pack_that_was_not_loaded_is_red(left_by_a_daemon: Callable[..., Path]) -> None:
+    def broken(tx: Transaction) -> None:
+        beat(tx)
+        tx.journal.remember(BROKEN_PACKS, "minerals")
+
+    called = health(left_by_a_daemon(broken))
+    assert called.code == 1
+    assert "RED  rules: not loaded: minerals; see: monitor check" in called.out
+
+
+# ------------------------------------------------------------------ lists
+
+
+def test_sources_are_listed_before_any_daemon_ran(tmp_path: Path, rules: Path) -> None:
+    env = {"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_RULES_DIR": str(rules)}
+    called = call("sources", "list", "--format", "json", env=env)
+    rows = json.loads(called.out)
+    assert called.code == 0
+    assert {tuple(r) for r in rows} == {("source", "state", "articles")}
+    assert all(r["state"] is None and r["articles"] == 0 for r in rows)
+    assert all(r["source"]["because"] for r in rows if not r["source"]["enabled"])
+
+
+def test_sources_as_text_are_one_line_each_with_tabs_where_no_terminal_is(tmp_path: Path, rules: Path) -> None:
+    env = {"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_RULES_DIR": str(rules)}
+    lines = call("sources", "list", env=env).out.splitlines()
+    assert {line.count("\t") for line in lines} == {6}
+    assert any("not polled yet" in line for line in lines)
+
+
+def test_an_unknown_event_is_told_and_exits_1(left_by_a_daemon: Callable[..., Path]) -> None:
+    called = call("events", "show", "E-NONE", env={"MONITOR_DATA_DIR": str(left_by_a_daemon(beat))})
+    assert (called.code, called.out) == (1, "")
+    assert called.err == "no event E-NONE; monitor events list shows the newest\n"
+
+
+def test_events_without_a_database_say_how_to_get_one(tmp_path: Path) -> None:
+    called = call("events", "list", env={"MONITOR_DATA_DIR": str(tmp_path)})
+    assert called.code == 1
+    assert "monitor run" in called.err
+    assert len(called.err.splitlines()) == 1
+
+
+def test_an_empty_list_of_events_is_empty_json(left_by_a_daemon: Callable[..., Path]) -> None:
+    called = call("events", "list", "--format", "json", env={"MONITOR_DATA_DIR": str(left_by_a_daemon(beat))})
+    assert (called.code, json.loads(called.out)) == (0, [])
