@@ -184,10 +184,25 @@ def _off_topic(trigger: Trigger) -> str:
     noise = [w for w in trigger.passage.of_kind(ConceptKind.NOISE) if w.part.reason]
     if trigger.noun.part.trade and any(w.part.reason == "physical_stop" for w in noise):
         return "physical_stop"
+    if trigger.measure is Measure.EXPORT_BAN and _is_of_foreign_goods(trigger):
+        return "import_measure"
     reasons = {w.part.reason for w in noise if w.clause == trigger.verb.clause}
     if trigger.noun.strong or not reasons or _touches_exports(trigger) or trigger.verb.part.deed is Deed.REQUIRE:
         return ""
     return next((r for r in _STOPPERS if r in reasons), "")
+
+
+_FOREIGN = pattern(r"(?:産|产|산)")
+_SAYS_EXPORT = pattern("export|出口|輸出|수출")
+
+
+def _is_of_foreign_goods(trigger: Trigger) -> bool:
+    """A ban that does not say "export" on goods of another state keeps them out: 日本産ホタテの禁輸."""
+    passage = trigger.passage
+    start, end = passage.clauses[trigger.verb.clause]
+    if _SAYS_EXPORT.search(passage.text, start, end):
+        return False
+    return any(_FOREIGN.match(passage.after(w.end, 2)) for w in passage.of_kind(ConceptKind.PLACE))
 
 
 def _touches_exports(trigger: Trigger) -> bool:

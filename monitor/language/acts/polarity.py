@@ -167,13 +167,14 @@ def resolve(deed: Deed, measure: Measure | None) -> tuple[Measure, Action] | Non
     None where verb and object make no act: to expand exports, to receive a ban.
     """
     if deed is Deed.EXEMPT:
-        return Measure.EXEMPTION, Action.GRANT
+        spares = measure is not None and thing_of(measure) is Thing.OTHER
+        return (measure, Action.GRANT) if spares and measure else (Measure.EXEMPTION, Action.GRANT)
     if measure is None:
         return _ON_TRADE.get(deed)
     thing = thing_of(measure)
     if thing is Thing.OTHER:
         return (measure, _ON_RULE.get(deed) or Action.IMPOSE if deed in _ON_RULE else Action(deed))
-    if thing is Thing.PERMISSION and deed is Deed.REQUIRE:
+    if (thing is Thing.PERMISSION and deed is Deed.REQUIRE) or (measure is Measure.LICENCE and deed is Deed.IMPOSE):
         return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
     if thing is Thing.PERMISSION and deed is Deed.RELAX:
         return Measure.LICENCE_POLICY, Action.RELAX

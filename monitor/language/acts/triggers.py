@@ -119,6 +119,9 @@ class _Grammar:
     def real_verbs(self) -> Iterator[Word]:
         """Without those inside a longer word: "export ban" hides "ban", "aluminium scrap" hides "scrap"."""
         for verb in self.passage.verbs:
+            own = verb.part.measure
+            if own in _OWN_NOUNS and not any(n.part.measure is own for n in self.nouns):
+                continue  # "the first batch of" is of quotas only where there are quotas
             if not any(
                 w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
                 for w in self.passage.words
@@ -392,6 +395,7 @@ _REBATE: dict[Deed, Deed] = {  # a refund for exporters: to take it away tighten
 
 
 _PURSUIT = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
+_OWN_NOUNS = (Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)
 _DONE_TO_TRADE = frozenset({Deed.BAN, Deed.STOP, Deed.SUSPEND, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
 
 
@@ -509,7 +513,7 @@ class _English(_Grammar):
 
 
 class _Chinese(_Grammar):
-    _STOP = pattern(r"[，、；：。]|的$")
+    _STOP = pattern(r"[，、；：。\s]|的$")
 
     def real_verbs(self) -> Iterator[Word]:
         found = tuple(super().real_verbs())
@@ -593,14 +597,21 @@ class _ObjectFirst(_Grammar):
     """Japanese and Korean."""
 
     def real_verbs(self) -> Iterator[Word]:
-        """規制 and 통제 are verbs right after exports, 승인 also after a licence; else they are nouns."""
+        """規制 and 통제 are verbs right after exports, 停止 and 승인 also after a rule or a licence; else nouns."""
         twins = {(n.start, n.end) for n in self.nouns}
         for verb in super().real_verbs():
-            if (verb.start, verb.end) not in twins or any(
-                0 <= verb.start - n.end <= 4 and (n.part.trade or (n.strong and n.part.measure is Measure.LICENCE))
-                for n in self.nouns
-            ):
+            if (verb.start, verb.end) not in twins or self._follows_object(verb):
                 yield verb
+
+    def _follows_object(self, verb: Word) -> bool:
+        reach = 4 if verb.part.deed is Deed.RESTRICT else 14
+        return any(
+            n.start < verb.start <= max(n.end, verb.start)
+            and verb.start - n.end <= (4 if n.part.trade else reach)
+            and n.clause == verb.clause
+            and (n.part.trade or (n.strong and verb.part.deed is not Deed.RESTRICT))
+            for n in self.nouns
+        )
 
     def object_of(self, verb: Word) -> Word | None:
         best: Word | None = None
