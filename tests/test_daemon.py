@@ -1,9 +1,10 @@
 """The running process, with clocks and feeds that tests set."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from random import Random
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
@@ -14,12 +15,13 @@ from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.message import Alert, Notice
 from monitor.domain.rule import Route
-from monitor.domain.schedule import Outcome
+from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import FirstPoll, Source
 from monitor.errors import FetchError
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
+from monitor.ports import Store, Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester, act, article, body, harvest_of, harvested, rule, source
@@ -33,6 +35,7 @@ FAST = Tempo(
     finish_posts=timedelta(milliseconds=50),
 )
 NO_WAIT = DeliveryTimes(pace=timedelta(0))
+T = TypeVar("T")
 
 
 class Clocks:
@@ -70,10 +73,30 @@ class Watcher(Quiet):
         self._stop.set()
 
 
+class Watched:
+    """A store that wakes whoever waits for something to be written."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._written = asyncio.Event()
+        self.read = store.read
+
+    async def write(self, work: Callable[[Transaction], T], *, lazy: bool = False) -> T:
+        done = await self._store.write(work, lazy=lazy)
+        self._written.set()
+        return done
+
+    async def until(self, holds: Callable[[], Awaitable[bool]]) -> None:
+        """Returns once `holds` does, asked after each write."""
+        while not await holds():
+            await self._written.wait()
+            self._written.clear()
+
+
 class House:
     """A daemon with all its fakes."""
 
-    def __init__(self, store: DatabaseStore, *sources: Source, workspace: str = "test") -> None:
+    def __init__(self, store: Store, *sources: Source, workspace: str = "test") -> None:
         self.store = store
         self.clocks = Clocks()
         self.fetcher = FakeFetcher()
@@ -193,6 +216,43 @@ async def test_the_heartbeat_is_written_down_for_health(store: DatabaseStore) ->
     house.fetcher.answers.append(FetchError("one: gone", outcome="gone"))
     await house.run()
     assert await store.read(lambda tx: tx.journal.recall(HEARTBEAT)) == NOW.isoformat()
+
+
+async def test_a_clock_that_is_set_back_takes_due_times_with_it_and_one_set_forward_does_not(
+    store: DatabaseStore,
+) -> None:
+    one, watched = source("one"), Watched(store)
+    house = House(watched, one)
+    await house.open()
+    due_at, hour = NOW + timedelta(minutes=10), timedelta(hours=1)
+    await store.write(lambda tx: tx.sources.save(PollState(source_id=one.id, due_at=due_at, baselined_at=NOW)))
+
+    async def beats() -> bool:
+        return await store.read(lambda tx: tx.journal.recall(HEARTBEAT)) == house.clocks.wall.isoformat()
+
+    async def is_due(at: datetime) -> bool:
+        state = await store.read(lambda tx: tx.sources.state(one.id))
+        return state is not None and abs(state.due_at - at) < FAST.jump
+
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(house.daemon.run(house.stop))
+        await watched.until(beats)
+        house.clocks.wall -= hour
+        await watched.until(beats)
+        assert await is_due(due_at - hour)
+        house.clocks.wall += timedelta(minutes=9)
+        await watched.until(beats)
+        assert await is_due(due_at - hour)
+        assert house.fetcher.asked == []
+        house.clocks.wall += timedelta(minutes=1)
+        await watched.until(lambda: _was_polled(store, one))
+        house.stop.set()
+    assert len(house.fetcher.asked) == 1
+
+
+async def _was_polled(store: DatabaseStore, one: Source) -> bool:
+    state = await store.read(lambda tx: tx.sources.state(one.id))
+    return state is not None and state.last_polled_at is not None
 
 
 async def test_once_polls_what_is_due_delivers_and_ends(store: DatabaseStore) -> None:
