@@ -19,7 +19,7 @@ FOLDER = Path(__file__).parents[2] / "data" / "acts"
 
 def rows() -> list[Any]:
     found = []
-    for path in sorted(FOLDER.glob("*.yaml")):
+    for path in (FOLDER / f"{name}.yaml" for name in ("en", "zh", "ja", "ko")):
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         for row in raw["sentences"]:
             language = row.get("language", raw["language"])
@@ -79,6 +79,21 @@ def test_the_reader_agrees_with(row: dict[str, Any]) -> None:
     }
     wanted = {k: v for k, v in row.items() if k in found}
     assert {k: found[k] for k in wanted} == wanted
+
+
+def headlines() -> list[Any]:
+    raw = yaml.load((FOLDER / "headlines.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return [pytest.param(*row, id=f"{row[0]}-{row[3]}") for row in raw["headlines"]]
+
+
+@pytest.mark.parametrize(("language", "sign", "issuer", "title"), headlines())
+def test_a_headline_says_who_eases_or_tightens(language: str, sign: str, issuer: str, title: str) -> None:
+    acts = read({"id": "headline", "title": title, "language": language}).acts
+    if sign == "n":
+        assert acts == ()
+    else:
+        wanted = {"e": "easing", "t": "tightening"}[sign]
+        assert [(a.issuer, str(a.direction)) for a in acts[:1]] == [(issuer, wanted)]
 
 
 def test_there_are_enough_sentences_in_every_language() -> None:

@@ -1,0 +1,92 @@
+"""Dates and figures of an act, read through the reader."""
+
+from datetime import UTC, date, datetime
+from functools import cache
+
+import pytest
+
+from monitor.domain.act import Act, DocumentNumber, Stage
+from monitor.domain.article import Article, ArticleId
+from monitor.domain.source import SourceId, Tier
+from monitor.language.reader import Reader
+from tests.language.shipped import shipped_vocabulary
+
+
+@cache
+def reader() -> Reader:
+    return Reader(shipped_vocabulary())
+
+
+def act(title: str, language: str = "en", text: str = "", *, published: datetime | None = None) -> Act:
+    article = Article(
+        id=ArticleId("a"),
+        source_id=SourceId("s"),
+        key="a",
+        url="",
+        title=title,
+        text=text,
+        language=language,
+        tier=Tier.MEDIA,
+        published=published or datetime(2025, 11, 9, tzinfo=UTC),
+        published_raw="",
+        content_hash="",
+    )
+    return reader().read(article)[1].acts[0]
+
+
+UNTIL = [
+    ("Russia extends petrol export ban until 31 March 2026", "en", date(2026, 3, 31)),
+    ("Russia extends petrol export ban until December 31", "en", date(2025, 12, 31)),
+    ("中国暂停实施锂电池出口管制至2026年11月10日", "zh-Hans", date(2026, 11, 10)),
+    ("中国暂停实施锂电池出口管制至明年11月10日", "zh-Hans", date(2026, 11, 10)),
+    ("中国、黒鉛の輸出規制を2026年11月10日まで一時停止", "ja", date(2026, 11, 10)),
+    ("중국, 흑연 수출통제 2026년 11월 10일까지 유예", "ko", date(2026, 11, 10)),
+]
+
+
+@pytest.mark.parametrize(("title", "language", "until"), UNTIL, ids=[u[0] for u in UNTIL])
+def test_until_when(title: str, language: str, until: date) -> None:
+    assert act(title, language).until == until
+
+
+EFFECTIVE = [
+    ("China imposes export controls on lithium batteries from 8 December 2025", "en", date(2025, 12, 8)),
+    ("India imposes export duty on rice effective January 1", "en", date(2026, 1, 1)),
+    ("自2025年12月1日起中国对锂电池实施出口管制", "zh-Hans", date(2025, 12, 1)),
+    ("中国が12月1日から黒鉛の輸出を禁止する", "ja", date(2025, 12, 1)),
+    ("중국, 12월 1일부터 흑연 수출통제 시행", "ko", date(2025, 12, 1)),
+]
+
+
+@pytest.mark.parametrize(("title", "language", "effective"), EFFECTIVE, ids=[e[0] for e in EFFECTIVE])
+def test_an_act_of_a_later_day_is_announced(title: str, language: str, effective: date) -> None:
+    found = act(title, language)
+    assert found.effective == effective
+    assert found.stage is Stage.ANNOUNCED
+
+
+def test_an_act_of_an_earlier_day_is_in_force() -> None:
+    found = act("China imposes export controls on lithium batteries from 8 October 2025")
+    assert found.effective == date(2025, 10, 8)
+    assert found.stage is Stage.IN_FORCE
+
+
+def test_a_day_that_does_not_exist_is_no_date() -> None:
+    assert act("Russia extends petrol export ban until 31 February 2026").until is None
+
+
+def test_how_many_firms_and_how_sure() -> None:
+    quantity = act("US adds more than 40 Chinese companies to Entity List").quantities[0]
+    assert (quantity.value, quantity.unit, quantity.qualifier) == (40, "entities", "over")
+
+
+def test_tonnes_of_a_quota_with_their_multiplier() -> None:
+    quantity = act("刚果（金）设定约9.66万吨的钴出口配额", "zh-Hans").quantities[0]
+    assert quantity.value == pytest.approx(96_600)
+    assert (quantity.unit, quantity.qualifier) == ("t", "about")
+
+
+def test_the_number_that_acts_and_the_numbers_it_acts_on() -> None:
+    found = act("商务部公告2025年第70号 暂停实施2025年第55号、第56号公告", "zh-Hans")
+    assert found.document == DocumentNumber(authority="MOFCOM", number="70", year=2025)
+    assert {n.number for n in found.refers_to} == {"55", "56"}
