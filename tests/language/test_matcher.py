@@ -130,10 +130,6 @@ def test_a_field_holds_in_that_field_only() -> None:
     assert _quotes("body:(ban AND NOT talks)", "talks", "ban") == ["ban"]
 
 
-def _either(one: str, other: str, times: int) -> str:
-    return " OR ".join([one, other] * times)
-
-
 @pytest.mark.parametrize(
     ("when", "holds"),
     [
@@ -151,10 +147,6 @@ def _either(one: str, other: str, times: int) -> str:
 )
 def test_fields_of_value_test_the_article(when: str, holds: bool) -> None:
     assert bool(_match(when, "a", language="zh-Hant")) == holds
-
-
-def _either(one: str, other: str, times: int) -> str:
-    return " OR ".join([one, other] * times)
 
 
 @pytest.mark.parametrize(
@@ -200,10 +192,6 @@ def test_the_facets_of_a_pattern_hold_on_one_act() -> None:
     ]
     matches = Matcher(rules, VOCABULARY).match(document, reading, _article(document))
     assert [(m.rule_id, m.acts) for m in matches] == [("second", (1,)), ("both", (0, 1))]
-
-
-def _either(one: str, other: str, times: int) -> str:
-    return " OR ".join([one, other] * times)
 
 
 @pytest.mark.parametrize(
