@@ -1,6 +1,7 @@
 """The documentation beside the product: links lead somewhere, every state has its line, examples are what runs."""
 
 import ast
+import json
 import re
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import Any
 import click
 import pytest
 import yaml
+from click.testing import CliRunner
 
 from monitor.cli import monitor as cli
 from monitor.domain.act import Action, Certainty, Measure, MeasureClass, Stage, sign_of
@@ -193,6 +195,16 @@ def test_a_command_on_a_page_exists_with_its_options(page: Path) -> None:
         if options is None or not set(re.findall(r"(?<!\S)--[a-z-]+", rest)) <= options:
             unknown.append(f"monitor {first} {second}{rest}")
     assert unknown == []
+
+
+def test_match_answers_as_the_page_on_commands_shows(tmp_path: Path) -> None:
+    page = (DOCS / "reference/commands.md").read_text(encoding="utf-8")
+    (asked,) = re.findall(r"echo '(.*)' \| monitor match", page)
+    (shown,) = re.findall(r"```json\n(.*?)```", page, re.DOTALL)
+    texts = tmp_path / "texts.jsonl"
+    texts.write_text(asked, encoding="utf-8")
+    said = CliRunner().invoke(cli, ["match", str(texts), "--format", "jsonl"])
+    assert json.loads(said.output) == json.loads(shown)
 
 
 def test_commands_are_found_on_pages_at_all() -> None:
