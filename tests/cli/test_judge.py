@@ -89,10 +89,10 @@ def test_match_reads_gist_and_summary_as_text(tmp_path: Path) -> None:
 
 def test_a_bad_line_is_told_with_its_place_and_nothing_is_printed(tmp_path: Path) -> None:
     path = tmp_path / "bad.jsonl"
-    path.write_text('{"id": 1, "title": "T"}\n{"id": 2,}\n', encoding="utf-8")
+    path.write_text('{"id": 1, "title": "T"}\n{"id": 2 "title": "T"}\n', encoding="utf-8")
     called = call("match", path, "--format", "jsonl")
     assert (called.code, called.out) == (2, "")
-    assert called.err.startswith(f"{path}:2:1")
+    assert called.err.startswith(f"{path}:2:10: ")
     assert len(called.err.splitlines()) == 1
 
 
