@@ -260,7 +260,7 @@ def _act(ordinal: int, group: list[_Candidate], passages: Sequence[Passage], con
         issuer=best.roles.issuer,
         measure=measure,
         action=action,
-        direction=best.direction,
+        direction=direction_of(measure, action) if measure is Measure.EXPORT_QUOTA else best.direction,
         stage=best.stage,
         certainty=max((c.certainty for c in group), key=lambda x: x.rank),
         evidence=tuple(_evidence(group)),
@@ -289,13 +289,22 @@ def _refined(group: Sequence[_Candidate]) -> tuple[Measure, Action]:
     pairs = [(c.trigger.measure, c.trigger.action) for c in group[1:]]
     if _lists_firms(first):
         return Measure.ENTITY_LIST, Action.IMPOSE
+    if _gives_way_to_quota(first):
+        return Measure.EXPORT_QUOTA, Action.AMEND
     if first.action is Action.RELAX:
         better = [p for p in pairs if p[1] in (Action.SUSPEND, Action.REMOVE) or p == (Measure.LICENCE, Action.GRANT)]
     elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in (Action.IMPOSE, Action.EXPAND):
-        better = [p for p in pairs if p[0] not in (first.measure, Measure.EXPORT_BAN) and p[1] in _PUTS_IN_PLACE]
+        vague = (first.measure,) if first.noun.part.trade else (first.measure, Measure.EXPORT_BAN)
+        better = [p for p in pairs if p[0] not in vague and p[1] in _PUTS_IN_PLACE]
     else:
         better = []
     return better[0] if better else (first.measure, first.action)
+
+
+def _gives_way_to_quota(trigger: Trigger) -> bool:
+    """Whether a ban ends by a quota: exports resume, up to a limit."""
+    ends = trigger.action in (Action.AMEND, Action.REMOVE, Action.RELAX) and trigger.measure is Measure.EXPORT_BAN
+    return ends and any(w.part.measure is Measure.EXPORT_QUOTA for w in trigger.passage.words)
 
 
 _PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
@@ -305,9 +314,12 @@ _FIRMS_COUNTED = pattern(
 )
 
 
+_OF_GOODS = (Measure.EXPORT_LICENSING_REQUIREMENT, Measure.CONTROL_LIST)
+
+
 def _lists_firms(trigger: Trigger) -> bool:
     """Whether a control is put on counted firms: "imposes export controls on 20 entities" is a listing."""
-    generic = trigger.measure is Measure.EXPORT_LICENSING_REQUIREMENT and not trigger.noun.part.trade
+    generic = trigger.measure in _OF_GOODS and not trigger.noun.part.trade
     if not generic or trigger.action not in (Action.IMPOSE, Action.EXPAND):
         return False
     start, end = trigger.passage.clauses[trigger.verb.clause]

@@ -37,6 +37,7 @@ _AFTER_NOUN = frozenset(
 )
 _TIGHTENS = pattern(r"tighten|收紧|从严|締め付け|조이|옥죄")
 _ATTRIBUTE = pattern(r"(?:tighter|stricter|tougher|looser|wider|broader)$")
+_ENACTS = pattern(r"approv|adopt|pass|sign|issue|okay|endorse|批准|通过|签|核准|颁|承認|승인|발급|의결|동의")
 _BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
 _NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|許可|申請|承認|허가|승인")
 _AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
@@ -152,6 +153,8 @@ class _Grammar:
             deed = Deed.REQUIRE  # "requires exporters to obtain licences"
         if deed is Deed.TIGHTEN and noun.part.trade and _TIGHTENS.match(self.text, verb.start):
             deed = Deed.RESTRICT  # other words of strength make exports grow
+        if deed is Deed.GRANT and not noun.part.trade and _is_rule(noun) and not _ENACTS.match(self.text, verb.start):
+            return None  # to allow something despite a ban is not to enact the ban
         if noun.part.rebate:
             deed = _REBATE.get(deed, deed)
         pair = resolve(deed, None if noun.part.trade else noun.part.measure)
@@ -349,6 +352,11 @@ def _nouns(passage: Passage) -> tuple[Word, ...]:
 def _is_near_miss(word: Word) -> bool:
     measure = word.part.measure
     return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
+
+
+def _is_rule(word: Word) -> bool:
+    measure = word.part.measure
+    return measure is not None and measure.measure_class is MeasureClass.RESTRICTION
 
 
 def _is_of_exports(word: Word) -> bool:
@@ -572,7 +580,10 @@ class _Chinese(_Grammar):
 
     def holds_verb(self, noun: Word) -> bool:
         listed = noun.part.measure is Measure.ENTITY_LIST and self.text[noun.start - 1 : noun.start] in "列入"
-        return listed or any(v.start == noun.start and v.end < noun.end for v in self.passage.verbs)
+        if listed:
+            return True
+        compound = any(v.start == noun.start and v.end < noun.end for v in self.passage.verbs)
+        return compound and self.counts(noun, noun) and not self.text.startswith("令", noun.end - 1)
 
     def announced_noun(self, word: Word) -> Word | None:
         for i, noun in enumerate(self.nouns):
