@@ -1,6 +1,6 @@
 """What the use cases need from outside, as small Protocols, and the values that cross them."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, TypeVar
@@ -19,6 +19,8 @@ from monitor.domain.source import Source, SourceId, Tier
 from monitor.domain.vocabulary import Vocabulary
 
 __all__ = [
+    "BROKEN_PACKS",
+    "HEARTBEAT",
     "AnnouncementBook",
     "Archive",
     "ArticleShelf",
@@ -27,6 +29,7 @@ __all__ = [
     "ChannelState",
     "EventArticle",
     "EventBook",
+    "EventOrigin",
     "EventRow",
     "FetchRequest",
     "Fetched",
@@ -183,6 +186,14 @@ class StoredAct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EventOrigin:
+    """Whose event it is (`identity.issuer_key`), and the act that others were compared with."""
+
+    issuer: str
+    anchor: ActRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EventArticle:
     """An article of an event as it reads now, with the matches that speak for the event: by its acts or by text."""
 
@@ -263,6 +274,10 @@ class EventBook(Protocol):
 
     def get(self, event_id: EventId) -> PolicyEvent | None: ...
 
+    def origins(self, event_ids: Collection[EventId]) -> Mapping[EventId, EventOrigin]:
+        """Of those events that exist."""
+        ...
+
     def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
         """Insert or update the event and make `members` its acts; a story's are WHOLE_ARTICLE references."""
         ...
@@ -314,6 +329,13 @@ class ChannelBook(Protocol):
     def save(self, state: ChannelState) -> None: ...
 
     def blocked(self) -> tuple[ChannelState, ...]: ...
+
+
+HEARTBEAT = "heartbeat"
+"""The fact that says when the daemon last ticked, ISO 8601."""
+
+BROKEN_PACKS = "broken packs"
+"""The fact that names the rule packs that were not loaded at the last start."""
 
 
 class Journal(Protocol):

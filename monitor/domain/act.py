@@ -108,7 +108,7 @@ class Stage(StrEnum):
 
     @property
     def rank(self) -> int:
-        return -1 if self is Stage.DENIED else list(Stage).index(self)
+        return _STAGE_RANKS[self]
 
 
 class Certainty(StrEnum):
@@ -123,7 +123,11 @@ class Certainty(StrEnum):
 
     @property
     def rank(self) -> int:
-        return list(Certainty).index(self)
+        return _CERTAINTY_RANKS[self]
+
+
+_STAGE_RANKS = {**{stage: rank for rank, stage in enumerate(Stage)}, Stage.DENIED: -1}
+_CERTAINTY_RANKS = {certainty: rank for rank, certainty in enumerate(Certainty)}
 
 
 class Family(StrEnum):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
+from itertools import chain
 from uuid import UUID, uuid5
 
 from monitor.domain.act import Certainty, Direction, Stage
@@ -105,8 +106,9 @@ class _Refold:
             event = self._event_of(cell, seeds, used)
             used.add(event)
             emptied.discard(event)
-            arrived = {r.article_id for r in cell.refs if r.article_id in fresh}
-            unmoved = all(self._homes.get(r) == event for r in cell.refs)
+            refs = cell.refs
+            arrived = any(r.article_id in fresh for r in refs)
+            unmoved = all(self._homes.get(r) == event for r in refs)
             if not arrived and unmoved and event not in self._left:
                 continue
             touched, counted = self._settle(cell, event, fresh, baseline=baseline, sample=sample, now=now)
@@ -117,23 +119,20 @@ class _Refold:
         return attached, balance
 
     def _cells(self) -> tuple[tuple[Cell, ...], dict[ActRef, EventId]]:
-        """All cells that may change, and the events of those that existed before `day`."""
+        """All cells that may change, and the events of those that existed before `day`, by the cell's anchor."""
         rows = self._rows()
-        own = {e for e in {row.event_id for row in rows} if e is not None and self._is_own(e)}
+        origins = self._tx.events.origins({row.event_id for row in rows if row.event_id is not None})
+        # an edit can give an act to another issuer: then it leaves the event that it had
+        own = {event for event, origin in origins.items() if origin.issuer == self._issuer}
         self._homes = {r: row.event_id for row in rows for r in row.item.refs if row.event_id in own}
         before: dict[EventId, list[Item]] = defaultdict(list)
         for row in rows:
             if row.item.day < self._day and row.event_id in own:
                 before[row.event_id].append(row.item)
-        seeds = {event: self._seed(event, items) for event, items in before.items()}
+        seeds = {event: _seed(items, origins[event].anchor) for event, items in before.items()}
         ordered = sorted(seeds.values(), key=lambda c: c.anchor.order)
         cells = fold((r.item for r in rows if r.item.day >= self._day), self._desk.overlap, ordered)
-        return cells, {ref: event for event, seed in seeds.items() for ref in seed.refs}
-
-    def _is_own(self, event: EventId) -> bool:
-        """An edit can give an act to another issuer: then it leaves the event that it had."""
-        stored = self._tx.events.get(event)
-        return stored is not None and stored.issuer == self._issuer
+        return cells, {seed.anchor.refs[0]: event for event, seed in seeds.items()}
 
     def _rows(self) -> tuple[StoredAct, ...]:
         since = self._day - JOIN_WINDOW
@@ -145,23 +144,12 @@ class _Refold:
         numbered = self._tx.events.acts(self._issuer, since=_NEVER, numbers=sorted(numbers))  # the window once only
         return (*rows, *(r for r in numbered if r.item.refs not in known))
 
-    def _seed(self, event: EventId, items: Sequence[Item]) -> Cell:
-        """An event's cell as it was before `day`. Where its anchor is too old to be joined, only its number can be."""
-        first, *rest = sorted(items, key=lambda i: i.order)
-        stored = self._tx.events.get(event)
-        if stored is not None and stored.anchor not in first.refs:
-            first = replace(first, day=_LONG_AGO)
-        number = next((i.number for i in (first, *rest) if i.number is not None), None)
-        return Cell(anchor=first, items=(first, *rest), number=number)
-
     def _event_of(self, cell: Cell, seeds: dict[ActRef, EventId], used: set[EventId]) -> EventId:
         """A cell keeps the key it was first given: its seed's, its anchor's, else the earliest of its acts'."""
-        ranked = sorted(cell.refs)
-        candidates = [
-            *(seeds[r] for r in ranked if r in seeds),
-            *(self._homes[r] for r in cell.anchor.refs if r in self._homes),
-            *(self._homes[r] for i in cell.items for r in i.refs if r in self._homes),
-        ]
+        candidates = chain(
+            (seeds[r] for r in cell.anchor.refs if r in seeds),
+            (self._homes[r] for i in (cell.anchor, *cell.items) for r in i.refs if r in self._homes),
+        )
         known = next((c for c in candidates if c not in used), None)
         return known or event_id(cell, lambda key: key in used or self._tx.events.get(key) is not None)
 
@@ -177,7 +165,7 @@ class _Refold:
     ) -> tuple[Attached, ActLedger]:
         """Store the cell as its event and say what the fresh articles added."""
         stored = self._tx.events.get(event)
-        members = tuple(sorted(cell.refs))
+        members = tuple(cell.refs)
         self._tx.events.save(
             stored or _first(event, cell, self._label(event), baseline=baseline, sample=sample, now=now), members, ()
         )
@@ -216,6 +204,15 @@ class _Refold:
             rows = self._tx.events.acts(self._issuer, since=self._day - JOIN_WINDOW)
             heir = next((r.event_id for r in rows if stored.anchor in r.item.refs), None)
             self._tx.events.save(replace(stored, joined_into=heir, reports=0), (), ())
+
+
+def _seed(items: Sequence[Item], anchor: ActRef) -> Cell:
+    """An event's cell as it was before the day. Where its anchor is too old to be joined, only its number can be."""
+    first, *rest = sorted(items, key=lambda i: i.order)
+    if anchor not in first.refs:
+        first = replace(first, day=_LONG_AGO)
+    number = next((i.number for i in (first, *rest) if i.number is not None), None)
+    return Cell(anchor=first, items=(first, *rest), number=number)
 
 
 def _missing(event: EventId) -> PolicyEvent:

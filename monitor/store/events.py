@@ -1,7 +1,7 @@
 """Events, the acts that they are made of, and how they developed."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any
@@ -12,7 +12,7 @@ from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, PolicyEvent, Report
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, Item
 from monitor.domain.rule import Match
-from monitor.ports import EventArticle, StoredAct
+from monitor.ports import EventArticle, EventOrigin, StoredAct
 from monitor.store.dialect import insert_or_update
 from monitor.store.rows import row_of, value_of
 from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
@@ -72,6 +72,7 @@ _GIVE = (
 )
 _GIVE_COPY = update(ARTICLE).where(ARTICLE.c.id == bindparam("article")).values(story_id=bindparam("event"))
 _GET = select(EVENT).where(EVENT.c.id == bindparam("id"))
+_ORIGINS = select(EVENT.c.id, EVENT.c.issuer, EVENT.c.anchor).where(EVENT.c.id.in_(bindparam("ids", expanding=True)))
 _LABEL = select(EVENT.c.id).where(EVENT.c.label == bindparam("label"))
 
 
@@ -95,6 +96,10 @@ class Events:
     def get(self, event_id: EventId) -> PolicyEvent | None:
         row = self._connection.execute(_GET, {"id": event_id}).one_or_none()
         return None if row is None else value_of(PolicyEvent, row)
+
+    def origins(self, event_ids: Collection[EventId]) -> Mapping[EventId, EventOrigin]:
+        rows = self._connection.execute(_ORIGINS, {"ids": list(event_ids)}).all() if event_ids else ()
+        return {id_: EventOrigin(issuer=issuer, anchor=anchor) for id_, issuer, anchor in rows}
 
     def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
         self._connection.execute(insert_or_update(self._connection.dialect.name, EVENT, "id"), row_of(event))

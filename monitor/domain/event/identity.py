@@ -165,10 +165,10 @@ def _score(item: Item, cell: Cell, overlap: Overlap) -> float | None:
         return None
     if item.number is not None and cell.number is not None:
         return None  # equal numbers were gathered already: these differ
-    if not _same_subject(item, anchor, overlap):
-        return None
     sign, family = item.direction == anchor.direction, item.family == anchor.family
     if not ((sign and family) or ((sign or family) and apart <= _CLOSE)):
+        return None
+    if not _same_subject(item, anchor, overlap):
         return None
     alike = similarity(item.title, anchor.title) if item.language == anchor.language else 0.0
     return 2.0 * sign + family + alike
@@ -180,7 +180,7 @@ def _same_subject(one: Item, other: Item, overlap: Overlap) -> bool:
         return True
     if one.list_id is not None and one.list_id == other.list_id:
         return True
-    if set(one.firms) & set(other.firms):
+    if one.firms and other.firms and not set(one.firms).isdisjoint(other.firms):
         return True
     return overlap(one.commodities, other.commodities)
 

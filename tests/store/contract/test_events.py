@@ -9,7 +9,7 @@ from monitor.domain.event.identity import WHOLE_ARTICLE, EventId, Item
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 from monitor.errors import StoreError
-from monitor.ports import EventArticle, Harvested, Transaction
+from monitor.ports import EventArticle, EventOrigin, Harvested, Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,
@@ -97,6 +97,20 @@ async def test_an_event_is_read_back_as_it_was(store: DatabaseStore) -> None:
     await store.write(lambda tx: tx.events.save(story, (), ()))
     assert await store.read(lambda tx: tx.events.get(story.id)) == story
     assert await store.read(lambda tx: tx.events.get(EventId("none"))) is None
+
+
+async def test_origins_are_those_of_the_events_that_exist(store: DatabaseStore) -> None:
+    def save(tx: Transaction) -> None:
+        tx.events.save(event(), (), ())
+        tx.events.save(event("two", issuer="", anchor=ref("7", 3)), (), ())
+
+    await store.write(save)
+    asked = [event().id, event("two").id, EventId("none")]
+    assert await store.read(lambda tx: tx.events.origins(asked)) == {
+        event().id: EventOrigin(issuer="CN", anchor=ref()),
+        event("two").id: EventOrigin(issuer="", anchor=ref("7", 3)),
+    }
+    assert await store.read(lambda tx: tx.events.origins([])) == {}
 
 
 async def test_saving_again_updates_the_event(store: DatabaseStore) -> None:
