@@ -145,6 +145,9 @@ def test_a_headline_of_the_press_that_names_nobody_is_nobodys_act(run: Callable[
     assert _acts_of(run, "Suspension of the export ban on gallium", Tier.MEDIA, None) == []
 
 
-def test_who_is_named_acts_whoever_publishes_it(run: Callable[[HarvestJob], Harvest]) -> None:
-    acts = _acts_of(run, "China suspends export controls on rare earths", Tier.OFFICIAL, "US")
-    assert [act.issuer for act in acts] == ["CN"]
+def test_what_an_official_source_tells_of_another_state_is_its_claim(run: Callable[[HarvestJob], Harvest]) -> None:
+    title = "China suspends export controls on rare earths"
+    told = [(act.issuer, act.certainty, act.claimant) for act in _acts_of(run, title, Tier.OFFICIAL, "US")]
+    assert told == [("CN", Certainty.CLAIMED, "US")]
+    own = [(act.issuer, act.certainty, act.claimant) for act in _acts_of(run, title, Tier.OFFICIAL, "CN")]
+    assert own == [("CN", Certainty.OFFICIAL, None)]

@@ -154,7 +154,7 @@ def _candidate(trigger: Trigger, context: Context, fallback: str | None, near: l
         roles=roles,
         term=term,
         stage=stage_of(hedges, term.effective, context.published),
-        certainty=certainty_of(trigger, roles, hedges, context.tier),
+        certainty=certainty_of(trigger, roles, hedges, context.tier, context.source_place),
         direction=direction_of(trigger.measure, trigger.action),
         weight=_weight(trigger, hedges, roles),
     )
@@ -265,7 +265,7 @@ def _act(ordinal: int, group: list[_Candidate], passages: Sequence[Passage], con
         certainty=max((c.certainty for c in group), key=lambda x: x.rank),
         evidence=tuple(_evidence(group)),
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
-        claimant=best.roles.claimant,
+        claimant=best.roles.claimant or _speaker(best.roles.issuer, context),
         target=tuple(targets),
         commodities=tuple(_commodities(group, passages)),
         list_id=_list(group),
@@ -277,6 +277,11 @@ def _act(ordinal: int, group: list[_Candidate], passages: Sequence[Passage], con
         firms=tuple(_firms(group)),
         trigger=best.trigger.pattern,
     )
+
+
+def _speaker(issuer: str | None, context: Context) -> str | None:
+    """The state that tells of another's act on its own pages."""
+    return context.source_place if issuer not in (None, context.source_place) else None
 
 
 def _refined(group: Sequence[_Candidate]) -> tuple[Measure, Action]:

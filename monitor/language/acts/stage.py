@@ -29,12 +29,13 @@ def stage_of(hedges: Hedges, effective: date | None, published: datetime | None)
     return Stage.IN_FORCE
 
 
-def certainty_of(trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier) -> Certainty:
-    """Official for a document of an official source, unless it speaks of another state's act."""
+def certainty_of(trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier, source_place: str | None) -> Certainty:
+    """Official for a document of an official source; where it speaks of another state's act that is a claim."""
     if roles.claimant is not None:
         return Certainty.CLAIMED
     if tier is Tier.OFFICIAL:
-        return Certainty.OFFICIAL
+        foreign = source_place is not None and roles.issuer not in (None, source_place)
+        return Certainty.CLAIMED if foreign else Certainty.OFFICIAL
     if "rumoured" in hedges.effects:
         return Certainty.RUMOURED
     if "reported" in hedges.effects:
