@@ -22,12 +22,9 @@ from monitor.pipeline.announce import notice
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
-from monitor.ports import Store, Transaction
+from monitor.ports import HEARTBEAT, Store, Transaction
 
-__all__ = ["HEARTBEAT", "Daemon", "FirstLook", "Narrator", "Quiet", "Steady", "Stopped", "Tempo", "utc_now"]
-
-HEARTBEAT = "heartbeat"
-"""The fact that `monitor health` reads: when the daemon last ticked, ISO 8601."""
+__all__ = ["Daemon", "FirstLook", "Narrator", "Quiet", "Steady", "Stopped", "Tempo", "utc_now"]
 
 _BASELINE_EVENTS = 5
 _BASELINE_DAYS = timedelta(days=7)

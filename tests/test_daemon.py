@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.daemon import HEARTBEAT, Daemon, FirstLook, Quiet, Steady, Tempo
+from monitor.daemon import Daemon, FirstLook, Quiet, Steady, Tempo
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.message import Alert, Notice
@@ -21,7 +21,7 @@ from monitor.errors import FetchError
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
-from monitor.ports import Store, Transaction
+from monitor.ports import HEARTBEAT, Store, Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester, act, article, body, harvest_of, harvested, rule, source

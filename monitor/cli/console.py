@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 from pathlib import Path
 
@@ -59,6 +59,10 @@ class Screen:
     def problems(self, lines: Sequence[str]) -> None:
         for line in lines:
             self._say(f"  ⚠ {line}", style="yellow")
+
+    def resumed(self, since: timedelta) -> None:
+        """Said at every start but the first. `since` is how long nobody watched."""
+        self._say(f"Watching again; the last run was alive {_ago(since)} ago. What came since then is news.")
 
     # ---------------------------------------------------------------- Narrator
 
@@ -119,6 +123,16 @@ def _short(folder: Path) -> str:
         return str(folder)
 
 
+def _ago(since: timedelta) -> str:
+    """One rough figure: 40 s, 12 min, 9 h, 3 days."""
+    seconds = max(since.total_seconds(), 0)
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    if seconds < 90 * 60:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.0f} h" if seconds < 48 * 3600 else f"{seconds / 86400:.0f} days"
+
+
 def _sample_line(collected: Collected) -> str:
     joined = [a.event for a in collected.events if a.event.reports > 1]
     alone = len(collected.events) - len(joined)
@@ -141,7 +155,7 @@ def _s(count: int) -> str:
 def _first_look_lines(found: FirstLook) -> list[str]:
     if found.no_network:
         return [
-            f"First look at the sources: reached 0 of {found.sources}: no network (no host could be resolved or reached).",
+            f"First look at the sources: reached 0 of {found.sources}: no network (no host answered).",
             "Retrying quietly; everything else works.",
         ]
     if found.bad_certificates:

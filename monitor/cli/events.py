@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import click
 
-from monitor.app import open_database
+from monitor.app.database import open_database
 from monitor.cli.show import format_option, print_json, print_table
 from monitor.domain.act import Span
 from monitor.domain.event.development import Report

@@ -4,15 +4,14 @@ import asyncio
 import os
 import sys
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import click
 
-from monitor.app import BROKEN_PACKS, open_database
+from monitor.app.database import open_database
 from monitor.cli.show import format_option, print_json
-from monitor.daemon import HEARTBEAT, utc_now
 from monitor.errors import StoreError
-from monitor.ports import Transaction
+from monitor.ports import BROKEN_PACKS, HEARTBEAT, Transaction
 from monitor.settings import Settings, read_settings
 
 __all__ = ["health"]
@@ -70,7 +69,7 @@ def _alive(heartbeat: str | None) -> Finding:
     if heartbeat is None:
         return Finding(what="daemon", well=False, detail="has not run on this data yet; start it: monitor run")
 
-    seconds = max(round((utc_now() - datetime.fromisoformat(heartbeat)).total_seconds()), 0)
+    seconds = max(round((datetime.now(UTC) - datetime.fromisoformat(heartbeat)).total_seconds()), 0)
     well = seconds < STALLED.total_seconds()
     return Finding(what="daemon", well=well, detail=f"last sign of life {seconds} s ago")
 
@@ -81,7 +80,7 @@ def _delivery(tx: Transaction) -> Finding:
     waiting = sum(n for s, n in backlog.by_state.items() if not s.is_final)
     if blocked:
         return Finding(what="delivery", well=False, detail="; ".join(c.blocked for c in blocked))
-    if backlog.oldest_waiting is not None and utc_now() - backlog.oldest_waiting > _WAITING_LONG:
+    if backlog.oldest_waiting is not None and datetime.now(UTC) - backlog.oldest_waiting > _WAITING_LONG:
         return Finding(
             what="delivery", well=False, detail=f"{waiting} messages wait since {backlog.oldest_waiting:%H:%M} UTC"
         )

@@ -4,16 +4,18 @@ import asyncio
 import os
 import signal
 import sys
+from datetime import UTC, datetime
 
 import click
 import structlog
 from rich.console import Console
 
-from monitor.app import App, assemble
+from monitor.app.assemble import App, assemble
 from monitor.cli.console import Screen
 from monitor.daemon import Stopped
 from monitor.domain.schedule import is_failure
 from monitor.pipeline.collect import Collected
+from monitor.ports import HEARTBEAT
 from monitor.settings import Settings, read_settings
 from monitor.telemetry import configure
 
@@ -41,19 +43,23 @@ def run() -> None:
              MONITOR_SLACK_BOT_TOKEN=xoxb-… MONITOR_SLACK_CHANNEL=C0123456789 monitor run
     """
     settings = _settings()
-    screen = Screen(Console(highlight=False))
-    stopped = asyncio.run(_run(settings, screen))
+    console = Console(highlight=False)
+    screen = Screen(console)
+    stopped = asyncio.run(_run(settings, screen, console))
     screen.goodbye(stopped)
 
 
-async def _run(settings: Settings, screen: Screen) -> Stopped:
-    console = Console(highlight=False)
+async def _run(settings: Settings, screen: Screen, console: Console) -> Stopped:
+    """One console for cards and progress, so that neither runs into the other."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for signum in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(signum, stop.set)
     async with assemble(settings, narrator=screen, console=console) as app:
+        last = await app.store.read(lambda tx: tx.journal.recall(HEARTBEAT))
         _greet(app, screen)
+        if last is not None:
+            screen.resumed(datetime.now(UTC) - datetime.fromisoformat(last))
         return await app.daemon.run(stop)
 
 

@@ -5,7 +5,8 @@ import os
 
 import click
 
-from monitor.app import desk_of, open_database
+from monitor.app.assemble import desk_of
+from monitor.app.database import open_database
 from monitor.cli.show import format_option, print_json, print_table
 from monitor.domain.source import Source
 from monitor.errors import StoreError

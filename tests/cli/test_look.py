@@ -8,9 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app import BROKEN_PACKS
-from monitor.daemon import HEARTBEAT
-from monitor.ports import ChannelState, Transaction
+from monitor.ports import BROKEN_PACKS, HEARTBEAT, ChannelState, Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 

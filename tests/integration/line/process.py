@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.app import assemble
+from monitor.app.assemble import assemble
 from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form, Receipt
 from monitor.domain.message import Message
 from monitor.ports import Messenger

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.app import assemble, held_folders
+from monitor.app.assemble import assemble, held_folders
 from monitor.errors import AlreadyRunningError
 from monitor.settings import Settings, read_settings
 from monitor.store import hold

@@ -11,6 +11,7 @@ from random import SystemRandom
 
 from rich.console import Console
 
+from monitor.app.database import database_url
 from monitor.daemon import Daemon, Narrator, Tempo, utc_now
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
@@ -27,29 +28,23 @@ from monitor.messengers.terminal import TerminalMessenger
 from monitor.pipeline.collect import Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
-from monitor.ports import Archive, Messenger, Store, Transaction
+from monitor.ports import BROKEN_PACKS, Archive, Messenger, Store, Transaction
 from monitor.rulefiles import RuleSet, load
 from monitor.settings import Settings
-from monitor.store import folder_of, hold, open_store, sqlite_url
+from monitor.store import folder_of, hold, open_store
 from monitor.workers import ChildHarvester
 
 __all__ = [
-    "BROKEN_PACKS",
     "TERMINAL",
     "App",
     "assemble",
-    "database_url",
     "desk_of",
     "held_folders",
-    "open_database",
     "user_agent",
 ]
 
 TERMINAL = "terminal"
 """Workspace and channel of try-out mode."""
-
-BROKEN_PACKS = "broken packs"
-"""The fact that names the rule packs that were not loaded at the last start, for `health`."""
 
 CHILDREN = 2  # parser children: one can be killed while the other goes on
 
@@ -69,12 +64,6 @@ class App:
 
 def user_agent() -> str:
     return f"policy-monitor/{version('policy-monitor')} (feed reader; contact: the operator of this host)"
-
-
-def database_url(settings: Settings) -> str:
-    if settings.database_url is not None:
-        return settings.database_url.reveal()
-    return sqlite_url(settings.data_dir)
 
 
 def held_folders(settings: Settings) -> dict[Path, str]:
@@ -98,13 +87,6 @@ def desk_of(rules: RuleSet, settings: Settings, workspace: str, *, sample: bool 
         sources={s.id: s for s in sources.values()},
         workspace=workspace,
     )
-
-
-@asynccontextmanager
-async def open_database(settings: Settings) -> AsyncIterator[tuple[Store, Archive]]:
-    """The store for a command that only looks, beside a daemon or without one. Raises StoreError where none is yet."""
-    async with open_store(database_url(settings), read_only=True) as store:
-        yield store, store.archive
 
 
 @asynccontextmanager
