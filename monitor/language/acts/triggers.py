@@ -93,6 +93,7 @@ class _Grammar:
     """What all languages share: words that may be verbs, nouns that may be objects, and what they make together."""
 
     has_compounds = True
+    clauses_back = 0  # how many clauses before its own a weak noun may have its goods in
 
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
@@ -202,7 +203,7 @@ class _Grammar:
             return _is_numbered(self.passage, verb, noun)
         if _is_far_refusal(verb, noun):
             return False
-        beside = [w for w in near if w.clause == noun.clause]
+        beside = [w for w in near if 0 <= noun.clause - w.clause <= self.clauses_back]
         return (
             any(w.kind is ConceptKind.COMMODITY and not w.part.everyday for w in beside)
             or any(w.part.trade and _goes_abroad(self.passage, w) for w in beside)
@@ -287,6 +288,10 @@ class _Grammar:
             if made is not None:
                 used.add(noun.start)
                 yield made
+
+    def may_be_announced(self, noun: Word, word: Word) -> bool:
+        """A strong noun; what is weighed may also be a weak one beside its goods: "considers curbs on copper"."""
+        return noun.strong or (bool(word.part.effect) and not noun.part.trade and self.counts(noun, word))
 
     def announced_noun(self, word: Word) -> Word | None:
         raise NotImplementedError
@@ -512,7 +517,7 @@ class _English(_Grammar):
 
     def announced_noun(self, word: Word) -> Word | None:
         for i, noun in enumerate(self.nouns):
-            if noun.start < word.end or noun.clause != word.clause or not noun.strong:
+            if noun.start < word.end or noun.clause != word.clause or not self.may_be_announced(noun, word):
                 continue
             between = any(word.end <= v.start < noun.start for v in self.verbs)
             head = self._head(i)
@@ -521,6 +526,8 @@ class _English(_Grammar):
 
 
 class _Chinese(_Grammar):
+    clauses_back = 1  # Chinese commas part what other languages say in one clause
+
     _STOP = pattern(r"[，、；：。\s]|的$")
 
     def real_verbs(self) -> Iterator[Word]:
@@ -587,7 +594,7 @@ class _Chinese(_Grammar):
 
     def announced_noun(self, word: Word) -> Word | None:
         for i, noun in enumerate(self.nouns):
-            if noun.start < word.end or noun.clause != word.clause or not noun.strong:
+            if noun.start < word.end or noun.clause != word.clause or not self.may_be_announced(noun, word):
                 continue
             between = any(word.end <= v.start for v in self.verbs if v.clause == noun.clause)
             head = self._head(i)
