@@ -1,7 +1,6 @@
 """alerts.yaml in, rules out. A rule with a problem is left out and its problems stand in the findings."""
 
 import hashlib
-import re
 from collections.abc import Mapping
 
 from monitor.domain.act import Certainty
@@ -12,6 +11,7 @@ from monitor.language.query.nearest import did_you_mean
 from monitor.language.query.parse import parse
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
+from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 
 __all__ = ["read_alerts"]
@@ -22,20 +22,78 @@ CERTAINTY: Mapping[str, Certainty | None] = {
     "corroborated": Certainty.CORROBORATED,
     "official": Certainty.OFFICIAL,
 }
-LATER_IN_RULE = {
-    "raise": "a higher level where a condition holds",
-    "supersedes": "replacing another rule's alert",
-    "supersede": "replacing another rule's alert",
-    "quiet": "quiet hours",
-    "digest": "digests",
-    "remind": "reminders",
-    "mention": "mentions",
-    "and_not": "tuning of shipped rules",
-}
-LATER_IN_EXAMPLE = {"with_watch": "examples with a watch list"}
-LATER_AT_TOP = {"override": "tuning of shipped rules"}
 LANGUAGES = ("en", "zh", "zh-Hans", "zh-Hant", "ja", "ko")
-_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+RULE_ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
+_ID_ADVICE = "Use small letters, digits and hyphens, a letter first."
+
+EXAMPLE = Table(
+    what="an example",
+    keys=(
+        Key(
+            name="lang",
+            means="the language of the text; without it, it is found out",
+            values=LANGUAGES,
+            advice=f"It takes {', '.join(LANGUAGES)}; leave it out for any other.",
+        ),
+        Key(name="title", means="a headline of your own wording", required=True),
+        Key(name="text", means="more of the article"),
+        Key(name="source", means="a note on where it is from"),
+    ),
+    later={"with_watch": "examples with a watch list"},
+)
+EXAMPLES = Table(
+    what="examples",
+    keys=(
+        Key(name="match", means="headlines that the rule must match", kind=Kind.TABLES, table=EXAMPLE),
+        Key(name="no_match", means="headlines that it must not match", kind=Kind.TABLES, table=EXAMPLE),
+    ),
+)
+RULE = Table(
+    what="a rule",
+    keys=(
+        Key(
+            name="id",
+            means="small letters, digits, hyphens; unique over all packs",
+            required=True,
+            pattern=RULE_ID,
+            noun="id of a rule",
+            advice=_ID_ADVICE,
+        ),
+        Key(name="title", means="what the rule is about, for people", required=True),
+        Key(name="level", means="how loud an alert is; low is listed, not sent", required=True, values=tuple(Level)),
+        Key(name="when", means="the clause that an article must satisfy", required=True),
+        Key(
+            name="status",
+            means="draft: counted only · trial: to the trial route, marked · live · retired: does not run",
+            values=tuple(Status),
+        ),
+        Key(
+            name="certainty",
+            means="how sure the act must be",
+            values=tuple(CERTAINTY),
+            advice=f"It takes {', '.join(CERTAINTY)}, weakest first.",
+        ),
+        Key(name="route", means="a name of routes.yaml, or several", kind=Kind.TEXTS),
+        Key(name="why", means="stands in the alert: what the reader should do"),
+        Key(name="owner", means="who answers for the rule"),
+        Key(name="examples", means="headlines that tell the rule", kind=Kind.TABLE, table=EXAMPLES),
+    ),
+    later={
+        "raise": "a higher level where a condition holds",
+        "supersedes": "replacing another rule's alert",
+        "supersede": "replacing another rule's alert",
+        "quiet": "quiet hours",
+        "digest": "digests",
+        "remind": "reminders",
+        "mention": "mentions",
+        "and_not": "tuning of shipped rules",
+    },
+)
+ALERTS = Table(
+    what="an alerts file",
+    keys=(Key(name="rules", means="the rules of the pack", kind=Kind.TABLES, required=True, table=RULE),),
+    later={"override": "tuning of shipped rules"},
+)
 
 
 def read_alerts(
@@ -48,8 +106,8 @@ def read_alerts(
     if not isinstance(node, MapNode):
         findings.add(node.place, "bad-value", "the file has no keys.", "Begin it with 'rules:'.", width=node.width)
         return ()
-    top = Fields(node, "an alerts file", findings, LATER_AT_TOP)
-    tables = top.tables("rules", "a rule", LATER_IN_RULE, required=True)
+    top = Fields(node, ALERTS, findings)
+    tables = top.tables("rules")
     top.finish()
     rules = (_read_rule(table, pack, vocabulary, routes, findings) for table in tables)
     return tuple(rule for rule in rules if rule is not None)
@@ -59,12 +117,12 @@ def _read_rule(
     table: Fields, pack: str, vocabulary: Vocabulary, route_names: tuple[str, ...] | None, findings: Findings
 ) -> Rule | None:
     found_before = findings.errors
-    rule_id = _read_id(table)
-    title = table.text("title", required=True)
+    rule_id = table.text("id")
+    title = table.text("title")
     level = table.required_choice("level", Level)
-    when = table.scalar("when", required=True)
+    when = table.scalar("when")
     status = table.choice("status", Status, Status.LIVE)
-    certainty = _read_certainty(table)
+    certainty = CERTAINTY[table.word("certainty") or "any"]
     routes = _read_routes(table, route_names)
     why = table.text("why")
     owner = table.text("owner")
@@ -97,28 +155,6 @@ def _version(when: str, level: Level, status: Status, certainty: Certainty | Non
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
 
 
-def _read_id(table: Fields) -> str:
-    found = table.scalar("id", required=True)
-    if found is None:
-        return ""
-    if not _ID.fullmatch(found.text):
-        message = f"'{found.text}' is no id of a rule."
-        advice = "Use small letters, digits and hyphens, a letter first."
-        table.findings.add(found.place, "bad-value", message, advice, width=found.width)
-    return found.text
-
-
-def _read_certainty(table: Fields) -> Certainty | None:
-    found = table.scalar("certainty")
-    if found is None:
-        return None
-    if found.text not in CERTAINTY:
-        message = f"'certainty' can't be '{found.text}'."
-        advice = f"It takes {', '.join(CERTAINTY)}, weakest first."
-        table.findings.add(found.place, "unknown-value", message, advice, width=found.width)
-    return CERTAINTY.get(found.text)
-
-
 def _read_routes(table: Fields, known: tuple[str, ...] | None) -> tuple[str, ...]:
     found = table.scalars("route")
     for scalar in found:
@@ -146,11 +182,11 @@ def _read_when(when: Scalar, vocabulary: Vocabulary, findings: Findings) -> Quer
 
 
 def _read_examples(table: Fields, rule_id: str, findings: Findings) -> tuple[Example, ...]:
-    both = table.mapping("examples", "examples", {})
+    both = table.mapping("examples")
     if both is None:
         _warn_no_example(table, rule_id, findings)
         return ()
-    lists = tuple((key, both.tables(key, "an example", LATER_IN_EXAMPLE)) for key in ("match", "no_match"))
+    lists = tuple((key, both.tables(key)) for key in ("match", "no_match"))
     both.finish()
     if not lists[0][1]:
         _warn_no_example(table, rule_id, findings)
@@ -166,19 +202,15 @@ def _warn_no_example(table: Fields, rule_id: str, findings: Findings) -> None:
 
 
 def _read_example(table: Fields, *, must_match: bool) -> Example:
-    lang = table.scalar("lang")
-    title = table.text("title", required=True)
+    lang = table.word("lang")
+    title = table.text("title")
     text = table.text("text")
     source = table.text("source")
     table.finish()
-    if lang is not None and lang.text not in LANGUAGES:
-        message = f"'lang' can't be '{lang.text}'."
-        advice = f"It takes {', '.join(LANGUAGES)}; leave it out for any other."
-        table.findings.add(lang.place, "unknown-value", message, advice, width=lang.width)
     return Example(
         title=title,
         must_match=must_match,
-        lang=lang.text if lang else None,
+        lang=lang,
         text=text,
         source=source,
         place=table.place("title"),

@@ -1,7 +1,7 @@
 """Typed values out of a mapping of a rule file. Each read that fails is a located problem and gives the default."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
@@ -9,28 +9,28 @@ from typing import TypeVar
 from monitor.domain.rule import Place
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.diagnostics import Findings
+from monitor.rulefiles.tables import Table
 from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = ["Fields", "tables_of"]
+__all__ = ["DURATION", "NOT_YET", "Fields"]
 
 E = TypeVar("E", bound=StrEnum)
 
-_DURATION = re.compile(r"(\d{1,6})\s?(s|m|h|d)")
+DURATION = r"(\d{1,6})\s?(s|m|h|d)"
 _UNIT = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 NOT_YET = "comes in a later version"
 
 
 class Fields:
-    """One mapping, read key by key. `finish` reports the keys that nobody asked for.
+    """One mapping, read key by key. `finish` reports the keys that its table does not have.
 
-    `what` names the mapping for people ("a rule"); `later` maps keys of later versions to what they will do.
+    `table` says what the mapping may hold. Asking for a key that it does not declare is a LookupError.
     """
 
-    def __init__(self, node: MapNode, what: str, findings: Findings, later: Mapping[str, str]) -> None:
+    def __init__(self, node: MapNode, table: Table, findings: Findings) -> None:
         self.node, self.findings = node, findings
-        self._what, self._later = what, later
+        self._table = table
         self._entries: dict[str, tuple[Scalar, Node]] = {k.text: (k, v) for k, v in node.entries}
-        self._asked: dict[str, None] = {}
 
     def has(self, key: str) -> bool:
         return key in self._entries
@@ -40,21 +40,22 @@ class Fields:
         return self._entries[key][1].place if key in self._entries else self.node.place
 
     def node_of(self, key: str, *, required: bool = False) -> Node | None:
-        self._asked[key] = None
+        """`required` makes a key needed that its table leaves open."""
+        declared = self._table.key(key)
         if key in self._entries:
             return self._entries[key][1]
-        if required:
-            message = f"{self._what} needs '{key}'."
+        if declared.required or required:
+            message = f"{self._table.what} needs '{key}'."
             self.findings.add(self.node.place, "missing-key", message, f"Add a line '{key}: …'.")
         return None
 
     def scalar(self, key: str, *, required: bool = False) -> Scalar | None:
-        """The text at `key`. An empty one is a problem; so is a list or a mapping."""
+        """The text at `key`. An empty one is a problem; so is a list or a mapping, and what its pattern refuses."""
         node = self.node_of(key, required=required)
         return None if node is None else self._as_scalar(node, key)
 
-    def text(self, key: str, *, required: bool = False, default: str = "") -> str:
-        found = self.scalar(key, required=required)
+    def text(self, key: str, *, default: str = "") -> str:
+        found = self.scalar(key)
         return default if found is None else found.text.strip()
 
     def scalars(self, key: str) -> tuple[Scalar, ...]:
@@ -66,25 +67,22 @@ class Fields:
         found = (self._as_scalar(item, key) for item in items)
         return tuple(s for s in found if s is not None)
 
-    def choice(self, key: str, values: type[E], default: E, *, words: Mapping[str, E] | None = None) -> E:
-        """One of an enumeration's values (or of `words` where people use other ones)."""
-        found = self.scalar(key)
-        if found is None:
-            return default
-        allowed = words if words is not None else {v.value: v for v in values}
-        if found.text in allowed:
-            return allowed[found.text]
-        self._unknown(found, key, allowed)
-        return default
+    def word(self, key: str, *, required: bool = False) -> str | None:
+        """One of the values that the table has for `key`; None where it is missing or another."""
+        found = self.scalar(key, required=required)
+        if found is None or found.text in self._table.key(key).values:
+            return found.text if found else None
+        self._unknown(found, key, self._table.key(key).values)
+        return None
+
+    def choice(self, key: str, values: type[E], default: E) -> E:
+        """One of an enumeration's values."""
+        found = self.word(key)
+        return default if found is None else values(found)
 
     def required_choice(self, key: str, values: type[E]) -> E | None:
-        found = self.scalar(key, required=True)
-        if found is None:
-            return None
-        allowed = {v.value: v for v in values}
-        if found.text not in allowed:
-            self._unknown(found, key, allowed)
-        return allowed.get(found.text)
+        found = self.word(key, required=True)
+        return None if found is None else values(found)
 
     def flag(self, key: str, *, default: bool) -> bool:
         found = self.scalar(key)
@@ -101,7 +99,7 @@ class Fields:
         found = self.scalar(key)
         if found is None:
             return default
-        read = _DURATION.fullmatch(found.text)
+        read = re.fullmatch(DURATION, found.text)
         value = timedelta(**{_UNIT[read[2]]: int(read[1])}) if read else None
         if value is not None and least <= value <= most:
             return value
@@ -109,68 +107,95 @@ class Fields:
         self.findings.add(found.place, "bad-value", message, "Write 15m, 2h or 1d.", width=found.width)
         return default
 
-    def mapping(self, key: str, what: str, later: Mapping[str, str]) -> "Fields | None":
+    def mapping(self, key: str) -> "Fields | None":
         node = self.node_of(key)
         if node is None:
             return None
         if isinstance(node, MapNode):
-            return Fields(node, what, self.findings, later)
+            return Fields(node, self._below(key), self.findings)
         self.findings.add(node.place, "bad-value", f"'{key}' is a mapping with keys of its own.", width=node.width)
         return None
 
-    def tables(self, key: str, what: str, later: Mapping[str, str], *, required: bool = False) -> tuple["Fields", ...]:
-        """A list of mappings, each as Fields."""
-        node = self.node_of(key, required=required)
-        return () if node is None else tables_of(node, key, what, self.findings, later)
+    def pairs(self, key: str) -> tuple[tuple[str, Scalar], ...]:
+        """Each key of the mapping at `key` with each of its texts."""
+        node = self.node_of(key)
+        if node is None:
+            return ()
+        if not isinstance(node, MapNode):
+            message = f"'{key}' is a mapping with keys of its own."
+            self.findings.add(node.place, "bad-value", message, width=node.width)
+            return ()
+        found = []
+        for name, value in node.entries:
+            items = value.items if isinstance(value, ListNode) else (value,)
+            read = (self._as_scalar(item, name.text, name) for item in items)
+            found += [(name.text, scalar) for scalar in read if scalar is not None]
+        return tuple(found)
+
+    def tables(self, key: str) -> tuple["Fields", ...]:
+        """A list of mappings, each as Fields; anything else in it is a problem."""
+        node = self.node_of(key)
+        if node is None or (isinstance(node, Scalar) and node.is_null):
+            return ()
+        if not isinstance(node, ListNode):
+            advice = "Begin each entry with '- '."
+            self.findings.add(node.place, "bad-value", f"'{key}' is a list.", advice, width=node.width)
+            return ()
+        below = self._below(key)
+        for item in node.items:
+            if not isinstance(item, MapNode):
+                message = f"{below.what} is a mapping of keys and values."
+                self.findings.add(item.place, "bad-value", message, "Write 'key: value' lines.", width=item.width)
+        return tuple(Fields(item, below, self.findings) for item in node.items if isinstance(item, MapNode))
 
     def finish(self) -> None:
-        """To be called last: every key of the mapping that was not asked for is unknown or comes later."""
+        """Every key of the mapping that its table does not have is unknown or comes later."""
+        known = [key.name for key in self._table.keys]
         for key, _ in self.node.entries:
-            if key.text in self._asked:
+            if key.text in known:
                 continue
-            if key.text in self._later:
-                message = f"'{key.text}' ({self._later[key.text]}) {NOT_YET}."
+            later = self._table.later.get(key.text)
+            if later is not None:
+                message = f"'{key.text}' ({later}) {NOT_YET}."
                 self.findings.add(key.place, "not-yet", message, "Leave it out for now.", width=key.width)
                 continue
-            message = f"{self._what} has no '{key.text}'."
-            advice = did_you_mean(key.text, self._asked) or f"It has: {', '.join(self._asked)}."
+            message = f"{self._table.what} has no '{key.text}'."
+            advice = did_you_mean(key.text, known) or f"It has: {', '.join(known)}."
             self.findings.add(key.place, "unknown-key", message, advice, width=key.width)
 
-    def _as_scalar(self, node: Node, key: str) -> Scalar | None:
+    def _below(self, key: str) -> Table:
+        table = self._table.key(key).table
+        if table is None:
+            raise LookupError(f"the key {key!r} of {self._table.what} holds no mapping")
+        return table
+
+    def _as_scalar(self, node: Node, key: str, name: Scalar | None = None) -> Scalar | None:
+        """`name` is the key as it stands in a mapping of free keys."""
         if not isinstance(node, Scalar):
             kind = "a list" if isinstance(node, ListNode) else "a mapping"
             advice = "A text that begins with { or [ needs quotes."
             self.findings.add(node.place, "bad-value", f"'{key}' is a text, not {kind}.", advice)
             return None
         if node.is_null or not node.text.strip():
-            place = node.place if node.raw else self._entries[key][0].place
+            place = node.place if node.raw else (name or self._entries[key][0]).place
             hidden = "#" in self.findings.line(place)[place.column - 1 :]
             advice = "A text that begins with # needs quotes." if hidden else "Fill it or delete the line."
             self.findings.add(place, "empty", f"'{key}' is empty.", advice)
+            return None
+        declared = None if name else self._table.key(key)
+        if declared is not None and declared.pattern and not re.fullmatch(declared.pattern, node.text):
+            message = f"'{node.text}' is no {declared.noun}."
+            self.findings.add(node.place, "bad-value", message, declared.advice, width=node.width)
             return None
         return node
 
     def _unknown(self, found: Scalar, key: str, allowed: Iterable[str]) -> None:
         names = tuple(allowed)
         near = did_you_mean(found.text, names)
-        advice = f"{near} It takes {', '.join(names)}." if near else f"It takes {', '.join(names)}."
+        advice = self._table.key(key).advice or f"It takes {', '.join(names)}."
+        advice = f"{near} {advice}" if near else advice
         message = f"'{key}' can't be '{found.text}'."
         self.findings.add(found.place, "unknown-value", message, advice, width=found.width)
-
-
-def tables_of(node: Node, key: str, what: str, findings: Findings, later: Mapping[str, str]) -> tuple[Fields, ...]:
-    """The mappings of a list; anything else in it is a problem."""
-    if isinstance(node, Scalar) and node.is_null:
-        return ()
-    if not isinstance(node, ListNode):
-        advice = "Begin each entry with '- '."
-        findings.add(node.place, "bad-value", f"'{key}' is a list.", advice, width=node.width)
-        return ()
-    for item in node.items:
-        if not isinstance(item, MapNode):
-            message = f"{what} is a mapping of keys and values."
-            findings.add(item.place, "bad-value", message, "Write 'key: value' lines.", width=item.width)
-    return tuple(Fields(item, what, findings, later) for item in node.items if isinstance(item, MapNode))
 
 
 def _short(span: timedelta) -> str:

@@ -1,29 +1,59 @@
 """routes.yaml in, routes out."""
 
-import re
-
 from monitor.domain.rule import Level, Place, Route, RouteKind
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
+from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import MapNode, Node
 
 __all__ = ["read_routes"]
 
-LATER_AT_TOP = {"defaults": "values for all routes"}
-LATER_IN_ROUTE = {
-    "updates": "how developments are told",
-    "digest": "digests",
-    "quiet": "quiet hours",
-    "remind": "reminders",
-    "mention": "mentions",
-    "fallback": "another route when one fails",
-    "may_show_watch": "the watch list",
-    "language": "the language of alerts",
-    "zone": "the zone of times",
-    "empty": "digests",
-}
-_CHANNEL = re.compile(r"[CG][A-Z0-9]{6,}|#?[^\s#@A-Z<>&,]{1,80}")
+ROUTE = Table(
+    what="a route",
+    keys=(
+        Key(
+            name="channel",
+            means='"#name" in quotes, or the id of a channel (C0…)',
+            required=True,
+            pattern=r"[CG][A-Z0-9]{6,}|#?[^\s#@A-Z<>&,]{1,80}",
+            noun="channel",
+            advice='Write "#name" in quotes, or the id from the channel\'s details (C0…).',
+        ),
+        Key(name="minimum", means="the lowest level that is sent at once", values=tuple(Level)),
+        Key(
+            name="kind",
+            means="operator: notices about the monitor itself · trial: alerts of rules on trial · alerts",
+            values=tuple(RouteKind),
+        ),
+    ),
+    later={
+        "updates": "how developments are told",
+        "digest": "digests",
+        "quiet": "quiet hours",
+        "remind": "reminders",
+        "mention": "mentions",
+        "fallback": "another route when one fails",
+        "may_show_watch": "the watch list",
+        "language": "the language of alerts",
+        "zone": "the zone of times",
+        "empty": "digests",
+    },
+)
+ROUTES = Table(
+    what="routes.yaml",
+    keys=(
+        Key(
+            name="routes",
+            means="names of your own, each with its channel",
+            kind=Kind.NAMED,
+            required=True,
+            table=ROUTE,
+        ),
+        Key(name="unrouted", means="the route for alerts of rules that name none"),
+    ),
+    later={"defaults": "values for all routes"},
+)
 
 
 def read_routes(node: Node, findings: Findings) -> tuple[tuple[Route, ...], str | None]:
@@ -31,8 +61,8 @@ def read_routes(node: Node, findings: Findings) -> tuple[tuple[Route, ...], str 
     if not isinstance(node, MapNode):
         findings.add(node.place, "bad-value", "the file has no keys.", "Begin it with 'routes:'.", width=node.width)
         return (), None
-    top = Fields(node, "routes.yaml", findings, LATER_AT_TOP)
-    table = top.node_of("routes", required=True)
+    top = Fields(node, ROUTES, findings)
+    table = top.node_of("routes")
     unrouted = top.scalar("unrouted")
     top.finish()
     routes = _read_table(table, findings)
@@ -56,7 +86,7 @@ def _read_table(node: Node | None, findings: Findings) -> tuple[Route, ...]:
     routes = []
     for key, value in node.entries:
         if isinstance(value, MapNode):
-            route = _read_route(key.text, Fields(value, "a route", findings, LATER_IN_ROUTE))
+            route = _read_route(key.text, Fields(value, ROUTE, findings))
             routes += [] if route is None else [route]
         else:
             message, advice = f"route '{key.text}' needs a channel.", f"Write '{key.text}: {{channel: \"#name\"}}'."
@@ -66,16 +96,11 @@ def _read_table(node: Node | None, findings: Findings) -> tuple[Route, ...]:
 
 
 def _read_route(name: str, table: Fields) -> Route | None:
-    channel = table.scalar("channel", required=True)
+    channel = table.scalar("channel")
     minimum = table.choice("minimum", Level, Level.MEDIUM)
     kind = table.choice("kind", RouteKind, RouteKind.ALERTS)
     table.finish()
     if channel is None:
-        return None
-    if not _CHANNEL.fullmatch(channel.text):
-        message = f"'{channel.text}' is no channel."
-        advice = 'Write "#name" in quotes, or the id from the channel\'s details (C0…).'
-        table.findings.add(channel.place, "bad-value", message, advice, width=channel.width)
         return None
     return Route(name=name, channel=channel.text, minimum=minimum, kind=kind)
 

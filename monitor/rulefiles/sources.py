@@ -9,22 +9,54 @@ from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import NOT_YET, Fields
+from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 
 __all__ = ["read_sources", "slug"]
 
 KINDS = ("rss",)
 LATER_KINDS = ("html", "json", "rsshub", "csv", "page", "api")
-LATER_IN_SOURCE = {
-    "via": "other ways to the same authority",
-    "auth": "feeds behind a key",
-    "full_text": "fetching the page behind an item",
-    "visible_in": "sources that only some routes may show",
-    "keep_text": "texts that are kept for a limited time",
-    "max_bytes": "a size limit of its own",
-}
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?")
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+SOURCE = Table(
+    what="a source",
+    keys=(
+        Key(name="name", means="as alerts call it", required=True),
+        Key(
+            name="id",
+            means="without it, it is made from the name",
+            pattern=r"[a-z0-9]+(-[a-z0-9]+)*",
+            noun="id of a source",
+            advice="Use small letters, digits and hyphens.",
+        ),
+        Key(name="url", means="the address of the feed, http or https", required=True),
+        Key(name="kind", means="rss reads RSS, Atom and JSON Feed", values=KINDS),
+        Key(
+            name="language",
+            means="en, ja, ko, zh-Hans, zh-Hant; leave it out where it varies",
+            pattern=r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?",
+            noun="language tag",
+            advice="Write en, ja, ko, zh-Hans or zh-Hant; leave it out where it varies.",
+        ),
+        Key(name="tier", means="who speaks", values=tuple(Tier)),
+        Key(name="place", means="the state whose acts an official source publishes (CN, US, EU)"),
+        Key(name="interval", means="how often it is asked: 1m to 7d", kind=Kind.DURATION),
+        Key(name="enabled", means="false: known but not asked", kind=Kind.FLAG),
+        Key(name="because", means="why it is not enabled"),
+        Key(name="first_poll", means="what its first poll does with what is there", values=tuple(FirstPoll)),
+        Key(name="quote", means="how much of its words an alert may show", values=tuple(Quote)),
+    ),
+    later={
+        "via": "other ways to the same authority",
+        "auth": "feeds behind a key",
+        "full_text": "fetching the page behind an item",
+        "visible_in": "sources that only some routes may show",
+        "keep_text": "texts that are kept for a limited time",
+        "max_bytes": "a size limit of its own",
+    },
+)
+SOURCES = Table(
+    what="a sources file",
+    keys=(Key(name="sources", means="the sources of the pack", kind=Kind.TABLES, required=True, table=SOURCE),),
+)
 
 
 def slug(name: str) -> str:
@@ -37,8 +69,8 @@ def read_sources(node: Node, pack: str, vocabulary: Vocabulary, findings: Findin
     if not isinstance(node, MapNode):
         findings.add(node.place, "bad-value", "the file has no keys.", "Begin it with 'sources:'.", width=node.width)
         return ()
-    top = Fields(node, "a sources file", findings, {})
-    tables = top.tables("sources", "a source", LATER_IN_SOURCE, required=True)
+    top = Fields(node, SOURCES, findings)
+    tables = top.tables("sources")
     top.finish()
     read = ((_read_source(table, pack, vocabulary, findings), table.node) for table in tables)
     return tuple((source, at) for source, at in read if source is not None)
@@ -46,11 +78,11 @@ def read_sources(node: Node, pack: str, vocabulary: Vocabulary, findings: Findin
 
 def _read_source(table: Fields, pack: str, vocabulary: Vocabulary, findings: Findings) -> Source | None:
     found_before = findings.errors
-    name = table.text("name", required=True)
+    name = table.text("name")
     source_id = _read_id(table, name)
     url = _read_url(table, findings)
     _check_kind(table, findings)
-    language = _read_language(table, findings)
+    language = table.text("language") or None
     tier = table.choice("tier", Tier, Tier.MEDIA)
     source = Source(
         id=SourceId(source_id),
@@ -71,13 +103,8 @@ def _read_source(table: Fields, pack: str, vocabulary: Vocabulary, findings: Fin
 
 
 def _read_id(table: Fields, name: str) -> str:
-    found = table.scalar("id")
-    if found is not None:
-        if not _ID.fullmatch(found.text):
-            message = f"'{found.text}' is no id of a source."
-            advice = "Use small letters, digits and hyphens."
-            table.findings.add(found.place, "bad-value", message, advice, width=found.width)
-        return found.text
+    if table.has("id"):
+        return table.text("id")
     made = slug(name)
     if name and not made:
         message = f"no id can be made from '{name}'."
@@ -86,7 +113,7 @@ def _read_id(table: Fields, name: str) -> str:
 
 
 def _read_url(table: Fields, findings: Findings) -> str:
-    found = table.scalar("url", required=True)
+    found = table.scalar("url")
     if found is None:
         return ""
     problem = _url_problem(found.text)
@@ -122,17 +149,6 @@ def _check_kind(table: Fields, findings: Findings) -> None:
         message, code = f"'kind' can't be '{found.text}'.", "unknown-value"
         advice = did_you_mean(found.text, KINDS) or "It takes rss (RSS, Atom, JSON Feed)."
     findings.add(found.place, code, message, advice, width=found.width)
-
-
-def _read_language(table: Fields, findings: Findings) -> str | None:
-    found: Scalar | None = table.scalar("language")
-    if found is None:
-        return None
-    if not _LANGUAGE.fullmatch(found.text):
-        message = f"'{found.text}' is no language tag."
-        advice = "Write en, ja, ko, zh-Hans or zh-Hant; leave it out where it varies."
-        findings.add(found.place, "bad-value", message, advice, width=found.width)
-    return found.text
 
 
 def _read_place(table: Fields, tier: Tier, vocabulary: Vocabulary, findings: Findings) -> str | None:

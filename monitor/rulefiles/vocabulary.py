@@ -1,6 +1,5 @@
 """vocabulary.yaml in, concepts and additions to concepts out; and all packs' concepts joined to one vocabulary."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
@@ -9,6 +8,7 @@ from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
+from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, Scalar
 
 __all__ = ["LocatedAddition", "LocatedConcept", "join", "read_vocabulary"]
@@ -16,7 +16,45 @@ __all__ = ["LocatedAddition", "LocatedConcept", "join", "read_vocabulary"]
 COLUMNS: Mapping[str, str] = {"en": "en", "zh-Hans": "zh", "zh-Hant": "zh", "zh": "zh", "ja": "ja", "ko": "ko"}
 ATTRIBUTES = ("hs", "eccn", "lists", "symbol")
 GUARDS = ("", "context", "run", "single", "state")
-_ID = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+NAME = Table(
+    what="a name",
+    keys=(
+        Key(name="text", means="as it is written", required=True),
+        Key(name="exact_case", means="true: the letters count as written (US, MAP)", kind=Kind.FLAG),
+        Key(name="needs", means="what must be near for the name to count", values=GUARDS[1:]),
+    ),
+)
+_KIND = Key(name="kind", means="what a concept is", values=tuple(ConceptKind))
+CONCEPT = Table(
+    what="a concept",
+    keys=(
+        *(Key(name=c, means=f"names in {c}", kind=Kind.NAMES, table=NAME) for c in COLUMNS),
+        Key(name="add_to", means="adds names to a concept of any pack, in place of id"),
+        replace(_KIND, means="what the concept is; without it, what the file's kind says"),
+        Key(
+            name="id",
+            means="letters, digits and _, a letter first; unique over all packs",
+            pattern=r"[A-Za-z][A-Za-z0-9_-]*",
+            noun="id of a concept",
+            advice="Use letters, digits and _, a letter first.",
+        ),
+        Key(name="label", means="the name that alerts use"),
+        Key(name="parent", means="the concept that this one is a part of"),
+        Key(name="place", means="the state that an agency, list or firm belongs to"),
+        *(Key(name=a, means=f"{a}: one or a list", kind=Kind.TEXTS) for a in ATTRIBUTES),
+        Key(name="attributes", means="further facts", kind=Kind.PAIRS),
+    ),
+    either=("id", "add_to"),
+)
+VOCABULARY = Table(
+    what="a vocabulary file",
+    keys=(
+        replace(_KIND, means="what all concepts of the file are"),
+        Key(
+            name="concepts", means="concepts, and names added to others", kind=Kind.TABLES, required=True, table=CONCEPT
+        ),
+    ),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +85,9 @@ def read_vocabulary(
         advice = "Begin it with 'concepts:'."
         findings.add(node.place, "bad-value", "the file has no keys.", advice, width=node.width)
         return (), ()
-    top = Fields(node, "a vocabulary file", findings, {})
+    top = Fields(node, VOCABULARY, findings)
     kind = top.required_choice("kind", ConceptKind) if top.has("kind") else None
-    top.node_of("kind")
-    tables = top.tables("concepts", "a concept", {}, required=True)
+    tables = top.tables("concepts")
     top.finish()
     concepts: list[LocatedConcept] = []
     additions: list[LocatedAddition] = []
@@ -74,7 +111,8 @@ def _read_concept(
         place = table.place("add_to")
         return LocatedAddition(to=to, names=names, place=place, findings=findings)
     own_kind = table.required_choice("kind", ConceptKind) if kind is None or table.has("kind") else kind
-    concept_id = _read_id(table, findings)
+    found = table.scalar("id", required=True)
+    concept_id = found.text if found else ""
     concept = Concept(
         id=concept_id,
         kind=own_kind or ConceptKind.COMMODITY,
@@ -91,17 +129,6 @@ def _read_concept(
     return LocatedConcept(
         concept=concept, place=table.place("id"), parent_place=table.place("parent"), findings=findings
     )
-
-
-def _read_id(table: Fields, findings: Findings) -> str:
-    found = table.scalar("id", required=True)
-    if found is None:
-        return ""
-    if not _ID.fullmatch(found.text):
-        message = f"'{found.text}' is no id of a concept."
-        advice = "Use letters, digits and _, a letter first."
-        findings.add(found.place, "bad-value", message, advice, width=found.width)
-    return found.text
 
 
 def _read_names(table: Fields, findings: Findings) -> tuple[Name, ...]:
@@ -126,32 +153,20 @@ def _read_name(item: Node, column: str, language: str, findings: Findings) -> Na
             findings.add(item.place, "empty", f"a name in '{column}' is empty.", "Fill it or delete it.")
             return None
         return Name(text=item.text.strip(), language=language)
-    table = Fields(item, "a name", findings, {})
+    table = Fields(item, NAME, findings)
     name = Name(
-        text=table.text("text", required=True),
+        text=table.text("text"),
         language=language,
         exact_case=table.flag("exact_case", default=False),
-        needs=_read_guard(table, findings),
+        needs=table.word("needs") or "",
     )
     table.finish()
     return name if name.text else None
 
 
-def _read_guard(table: Fields, findings: Findings) -> str:
-    found = table.scalar("needs")
-    if found is None or found.text in GUARDS:
-        return found.text if found else ""
-    message = f"'needs' can't be '{found.text}'."
-    advice = did_you_mean(found.text, GUARDS) or f"It takes {', '.join(GUARDS[1:])}."
-    findings.add(found.place, "unknown-value", message, advice, width=found.width)
-    return ""
-
-
 def _read_attributes(table: Fields) -> tuple[tuple[str, str], ...]:
     pairs = [(key, s.text) for key in ATTRIBUTES for s in table.scalars(key)]
-    more = table.mapping("attributes", "attributes", {})
-    if more is not None:
-        pairs += [(key.text, s.text) for key, _ in more.node.entries for s in more.scalars(key.text)]
+    pairs += [(name, s.text) for name, s in table.pairs("attributes")]
     return tuple(sorted(set(pairs)))
 
 

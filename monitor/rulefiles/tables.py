@@ -1,0 +1,58 @@
+"""What a mapping of a rule file may hold, as values: the reader asks them, and the JSON Schema is written from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+__all__ = ["Key", "Kind", "Table"]
+
+
+class Kind(StrEnum):
+    """What stands at a key."""
+
+    TEXT = "text"
+    TEXTS = "texts"  # one text or a list of them
+    FLAG = "flag"  # true or false
+    DURATION = "duration"  # 30s, 15m, 2h, 7d
+    TABLE = "table"  # a mapping with keys of its own
+    TABLES = "tables"  # a list of such mappings
+    NAMED = "named"  # a mapping of names of the user's to such mappings
+    NAMES = "names"  # one or a list of texts, or of mappings for a text with more to say
+    PAIRS = "pairs"  # a mapping of any keys to texts or lists of texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Key:
+    """`means` is one line for an editor. A text is one of `values` where there are any; one that does not fit
+    `pattern` as a whole is no `noun`, and `advice` says what is. `table` is what a mapping at the key may hold.
+    """
+
+    name: str
+    means: str
+    kind: Kind = Kind.TEXT
+    required: bool = False
+    values: tuple[str, ...] = ()
+    pattern: str = ""
+    noun: str = ""
+    advice: str = ""
+    table: "Table | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """`what` names the mapping for people ("a rule"). `later` maps keys of later versions to what they will do.
+
+    Of the keys in `either` one must be there.
+    """
+
+    what: str
+    keys: tuple[Key, ...]
+    later: Mapping[str, str] = field(default_factory=dict)
+    either: tuple[str, ...] = ()
+
+    def key(self, name: str) -> Key:
+        """Raises LookupError where the table has no such key: the reader asks only for what it has declared."""
+        for key in self.keys:
+            if key.name == name:
+                return key
+        raise LookupError(f"{self.what} has no key {name!r}")
