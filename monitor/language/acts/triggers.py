@@ -38,6 +38,15 @@ _AFTER_NOUN = frozenset(
 _TIGHTENS = pattern(r"tighten|收紧|从严|締め付け|조이|옥죄")
 _ATTRIBUTE = pattern(r"(?:tighter|stricter|tougher|looser|wider|broader)$")
 _ENACTS = pattern(r"approv|adopt|pass|sign|issue|okay|endorse|批准|通过|签|核准|颁|承認|승인|발급|의결|동의")
+# Of the words of speaking those that make a thing so; to say something of controls does not.
+_ANNOUNCES = pattern(
+    "announc|unveil|publish|gazett|issu|releas|declar|promulgat|公布|发布|宣布|公告|发文|印发|颁布|发表|発表|公表|告示"
+    "|발표|고시|공고|공표"
+)
+_WEIGHS = pattern(
+    "mull|weigh|consider|eye|plan|propos|draft|prepar|float|stud|explor|threat|ponder|contemplat|look|ready|bill|push"
+    "|拟|考虑|研究|酝酿|计划|征求|公开|准备|着手|筹|提议|提案|草案|法案|检讨|威胁|検討|草案|案|方針|意見|計画|검토|추진|예고|저울|초안|법안|준비|계획"
+)
 _BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
 _NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|許可|申請|承認|허가|승인")
 _AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
@@ -50,6 +59,12 @@ _PARTICIPLE = pattern(
 _PREPOSITION = pattern(
     r"\b(?:on|of|to|for|in|from|the|a|an|by|and|or|with|over|at|as|that|which|into|under|against|its|their|after)\b"
     r"|[,;:()\"]"
+)
+# After these a noun is the reason of what is done, not its object: 輸出規制を受け, 수출통제에 대응해.
+_NO_OBJECT = pattern(
+    r"(?:など)?を(?:受け|うけ|めぐ|巡|懸念|警戒|念頭|背景|理由)|への|で(?!は)"
+    r"|に(?:対応|対抗|対し|備え|反発|伴|より|よる|よって|直面)"
+    r"|(?:조치)?(?:에 (?:대응|대비|맞서|따라|따른|반발|대한)|로 인|로 |을 우려|를 우려|때문|여파|가 우려|이 우려|에도)"
 )
 _PARTICLE = pattern(r"(?:を|の|も|을|를|案を|案の|策を|など|등)? ?")
 _SUBJECT = pattern(r"が|は|政府が|(?:가|이|은|는|도|정부|,|서) ?")
@@ -273,7 +288,7 @@ class _Grammar:
     def announced(self, used: set[int]) -> Iterator[Trigger]:
         """A strong noun after a word of announcing or weighing: "unveils export controls", "mulls export curbs"."""
         for word in self.passage.words:
-            if word.part.speech != "announce" and word.part.effect not in ("considered", "proposed"):
+            if not self._announces(word):
                 continue
             noun = self.announced_noun(word)
             if noun is None or noun.start in used or noun.part.measure is None:
@@ -288,6 +303,12 @@ class _Grammar:
             if made is not None:
                 used.add(noun.start)
                 yield made
+
+    def _announces(self, word: Word) -> bool:
+        """Whether a noun alone may be what the word makes known or weighs."""
+        if word.part.effect in ("considered", "proposed"):
+            return _WEIGHS.match(self.text, word.start) is not None
+        return word.part.speech == "announce" and _ANNOUNCES.match(self.text, word.start) is not None
 
     def may_be_announced(self, noun: Word, word: Word) -> bool:
         """A strong noun; what is weighed may also be a weak one beside its goods: "considers curbs on copper"."""
@@ -640,6 +661,8 @@ class _ObjectFirst(_Grammar):
                 continue
             if noun.end > verb.start and not noun.strong:
                 continue  # 制限 in 制限する
+            if noun.end < verb.start and _NO_OBJECT.match(self.passage.after(noun.end, 12)):
+                continue
             if verb.clause - noun.clause <= 1:
                 best = self._better(best, noun)
         return best
