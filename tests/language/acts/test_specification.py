@@ -96,6 +96,20 @@ def test_a_headline_says_who_eases_or_tightens(language: str, sign: str, issuer:
         assert [(a.issuer, str(a.direction)) for a in acts[:1]] == [(issuer, wanted)]
 
 
+def articles() -> list[Any]:
+    raw = yaml.load((FOLDER / "articles.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return [pytest.param(*row, id=f"{row[0]}-{row[3]}") for row in raw["articles"]]
+
+
+@pytest.mark.parametrize(("language", "sign", "issuer", "title", "text"), articles())
+def test_an_article_tells_its_own_act_and_no_other(
+    language: str, sign: str, issuer: str, title: str, text: str
+) -> None:
+    acts = read({"id": "article", "title": title, "text": text, "language": language}).acts
+    wanted = [] if sign == "n" else [(issuer, {"e": "easing", "t": "tightening"}[sign])]
+    assert [(a.issuer, str(a.direction)) for a in acts[:1]] == wanted
+
+
 def test_there_are_enough_sentences_in_every_language() -> None:
     all_rows = [r.values[0] for r in rows()]
     counted = {tag: sum(r["language"][:2] == tag for r in all_rows) for tag in ("en", "zh", "ja", "ko")}
