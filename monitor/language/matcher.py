@@ -100,6 +100,8 @@ class Matcher:
             "issuer": self._all_up([act.issuer] if act.issuer else []),
             "target": self._all_up(act.target),
             "commodity": self._all_up(act.commodities),
+            "hs": frozenset(act.commodities),
+            "eccn": frozenset(act.commodities),
             "list": self._all_up([act.list_id] if act.list_id else []),
             "firm": self._all_up(act.firms) | {fold(firm).text for firm in act.firms},
             "number": frozenset(_numbers(act)),

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -11,6 +12,7 @@ from monitor.domain.act import (
     Measure,
     Mention,
     NearMiss,
+    Quantity,
     Reading,
     Stage,
 )
@@ -218,6 +220,57 @@ def test_firms_and_numbers_are_found_as_people_write_them(when: str, holds: bool
     )
     reading = Reading(language="en", acts=(act,))
     assert bool(Matcher([_rule(when)], VOCABULARY).match(document, reading, _article(document))) == holds
+
+
+@pytest.mark.parametrize(
+    ("when", "holds"),
+    [
+        ("act(effective>=2025-12-01)", True),
+        ("act(effective>2025-12-01)", False),
+        ("act(effective<2026-01-01 effective>2025-11-01)", True),
+        ("act(effective=2025-12-01)", True),
+        ("act(until<2030-01-01)", False),
+        ("act(until>=1990-01-01)", False),
+        ("act(quantity>=20percent)", True),
+        ("act(quantity=25%)", True),
+        ("act(quantity>25percent)", False),
+        ("act(quantity>1000t)", True),
+        ("act(quantity<=1000t)", False),
+        ("act(quantity>=999999kg)", True),
+        ("act(quantity>=1kt)", True),
+        ("act(quantity>=1entities)", False),
+        ("act(hs:2846)", True),
+        ("act(hs:2805.30)", True),
+        ("act(hs:280530)", True),
+        ("act(hs:2846.10)", False),
+        ("act(eccn:3C001)", False),
+        ("act(NOT hs:8112 issuer:CN)", True),
+    ],
+)
+def test_dates_figures_and_codes_are_compared_on_the_act(when: str, holds: bool) -> None:
+    document = Document.of("Duty and quota", "", "en")
+    figures = (Quantity(value=25, unit="percent"), Quantity(value=1_000, unit="t", qualifier="over"))
+    act = replace(_act(document), effective=date(2025, 12, 1), quantities=figures)
+    reading = Reading(language="en", acts=(act,))
+    assert bool(Matcher([_rule(when)], VOCABULARY).match(document, reading, _article(document))) == holds
+
+
+def test_a_comparison_holds_on_the_act_that_the_facets_hold_on() -> None:
+    document = Document.of("Two acts", "", "en")
+    one = replace(_act(document), effective=date(2026, 1, 1))
+    other = replace(one, ordinal=1, issuer="US", effective=None)
+    reading = Reading(language="en", acts=(one, other))
+    rules = [_rule("act(issuer:US effective>=2026-01-01)", "crossed"), _rule("act(effective>=2026-01-01)", "first")]
+    matches = Matcher(rules, VOCABULARY).match(document, reading, _article(document))
+    assert [(m.rule_id, m.acts) for m in matches] == [("first", (0,))]
+
+
+def test_an_act_on_a_group_of_goods_answers_to_the_codes_below_it() -> None:
+    document = Document.of("Rare earths", "", "en")
+    reading = Reading(language="en", acts=(replace(_act(document), commodities=("rare_earths",)),))
+    rules = [_rule("act(hs:2846.10)", "below"), _rule("act(hs:8112)", "beside")]
+    matches = Matcher(rules, VOCABULARY).match(document, reading, _article(document))
+    assert [m.rule_id for m in matches] == ["below"]
 
 
 def test_evidence_quotes_the_act_first_and_then_the_words() -> None:

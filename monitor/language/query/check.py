@@ -11,6 +11,7 @@ from monitor.domain.query import (
     ActPattern,
     And,
     AtLeast,
+    Comparison,
     Concept,
     Field,
     Near,
@@ -25,6 +26,8 @@ from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.errors import QueryError
 from monitor.language.folding import fold
+from monitor.language.query.codes import CODES, code_of, codes_of
+from monitor.language.query.figures import UNITS, date_of, figure_of
 from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.language.query.regex import compile_regex
 from monitor.language.query.tokens import TOKEN, is_cjk
@@ -71,7 +74,7 @@ def check(query: Query, values: Sequence[Value], vocabulary: Vocabulary) -> Iter
         yield _at(query, "unanchored", message, advice)
 
 
-def _at(node: Query | Value, code: str, message: str, advice: str = "") -> QueryError:
+def _at(node: Query | Value | Comparison, code: str, message: str, advice: str = "") -> QueryError:
     return QueryError(message, code=code, start=node.start, end=node.end, advice=advice)
 
 
@@ -90,16 +93,21 @@ def _check_node(node: Query, vocabulary: Vocabulary) -> Iterator[QueryError]:
             yield from _check_field(node, vocabulary)
         case Near():
             yield from _check_near(node, vocabulary)
-        case AtLeast():
-            for term in node.terms:
-                yield from _check_node(term, vocabulary)
-        case Not():
-            yield from _check_node(node.operand, vocabulary)
-        case And() | Or():
-            for operand in node.operands:
-                yield from _check_node(operand, vocabulary)
+        case AtLeast() | Not() | And() | Or():
+            for part in _parts(node):
+                yield from _check_node(part, vocabulary)
         case ActPattern():
-            return
+            yield from _check_comparisons(node)
+
+
+def _parts(node: AtLeast | Not | And | Or) -> tuple[Query, ...]:
+    match node:
+        case AtLeast():
+            return node.terms
+        case Not():
+            return (node.operand,)
+        case And() | Or():
+            return node.operands
 
 
 def _check_words(node: Term | Phrase) -> Iterator[QueryError]:
@@ -234,6 +242,8 @@ def _check_value(value: Value, vocabulary: Vocabulary) -> Iterator[QueryError]:
             yield _at(value, "unknown-value", f'there is no {value.facet} "{value.text}"', advice)
     elif value.facet in _KINDS:
         yield from _check_concept_value(value, vocabulary)
+    elif value.facet in CODES:
+        yield from _check_code(value, vocabulary)
     elif value.facet == "number" and not any(c.isdigit() for c in value.text):
         yield _at(value, "unknown-value", f'"{value.text}" is no document number', "Write it as 61/2025.")
 
@@ -268,6 +278,35 @@ def _nearest_concept(value: Value, kind: ConceptKind, vocabulary: Vocabulary) ->
     if near := did_you_mean(value.text, [c.id for c in concepts]):
         return near
     return 'A firm that is no concept stands in quotes: firm:"…".' if value.facet == "firm" else ""
+
+
+def _check_code(value: Value, vocabulary: Vocabulary) -> Iterator[QueryError]:
+    """A code that no commodity carries would never hold."""
+    known = sorted(codes_of(value.facet, vocabulary.of_kind(ConceptKind.COMMODITY)))
+    wanted = code_of(value.text)
+    if wanted and any(code_of(code).startswith(wanted) for code in known):
+        return
+    shorter = [code for code in known if wanted.startswith(code_of(code))]
+    advice = f"The nearest is {max(shorter, key=len)}." if shorter else did_you_mean(value.text, known)
+    yield _at(value, "unknown-value", f"no commodity of the vocabulary has the {value.facet} {value.text}", advice)
+
+
+def _check_comparisons(pattern: ActPattern) -> Iterator[QueryError]:
+    for node in pattern.facets:
+        if isinstance(node, Comparison) and node.name == "quantity":
+            yield from _check_quantity(node)
+        elif isinstance(node, Comparison) and date_of(node.value) is None:
+            yield _at(node, "bad-date", f'"{node.value}" is no date', "Write it as 2026-11-01.")
+
+
+def _check_quantity(node: Comparison) -> Iterator[QueryError]:
+    figure = figure_of(node.value)
+    if figure is None:
+        yield _at(node, "unknown-unit", f'"{node.value}" is no figure', "Write it as 20percent or 1000t.")
+    elif figure[1] not in UNITS:
+        said = f'"{figure[1]}" is no unit' if figure[1] else f"{node.value} has no unit"
+        known = f"Known are {', '.join(UNITS)}."
+        yield _at(node, "unknown-unit", said, f"{did_you_mean(figure[1], UNITS)} {known}".strip())
 
 
 # ------------------------------------------------------------------ the anchor

@@ -6,14 +6,16 @@ act. Cost grows with what an article holds, not with the number of rules.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from ahocorasick_rs import AhoCorasick
 
-from monitor.domain.act import Measure, MeasureClass
+from monitor.domain.act import Act, Measure, MeasureClass
 from monitor.domain.query import (
     ActPattern,
     And,
     AtLeast,
+    Comparison,
     Concept,
     Facet,
     Field,
@@ -30,7 +32,9 @@ from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold
 from monitor.language.query import evaluate
 from monitor.language.query.check import VALUE_FIELDS
+from monitor.language.query.codes import CODES, goods_with
 from monitor.language.query.evaluate import Check, Finder, Linker, Occurrence, Seen
+from monitor.language.query.figures import OPERATORS, figure_of, holds
 from monitor.language.query.tokens import is_word_sign
 
 __all__ = ["ANY_ACT", "Compiled", "Compiler", "Key"]
@@ -44,6 +48,8 @@ _RAREST_FIRST = (
     "number",
     "firm",
     "list",
+    "eccn",
+    "hs",
     "commodity",
     "measure",
     "action",
@@ -158,7 +164,7 @@ class Compiler:
                 finders = [self._finder(t, scope) for t in node.terms]
                 return evaluate.at_least(node.count, evaluate.merged(finders))
             case ActPattern():
-                return evaluate.act_holds(self._facets(node))
+                return evaluate.act_holds(self._facets(node), _comparisons(node))
             case Near():
                 return evaluate.witness(self._linker(node, scope))
             case _:
@@ -203,6 +209,8 @@ class Compiler:
         return facets
 
     def _values(self, facet: Facet) -> frozenset[str]:
+        if facet.name in CODES:
+            return frozenset(g for value in facet.values for g in goods_with(facet.name, value, self._vocabulary))
         if facet.name != "firm":
             return frozenset(facet.values)
         return frozenset(name for value in facet.values for name in self._firm_names(value))
@@ -261,6 +269,31 @@ def _word_end(text: str, at: int) -> int:
     while at < len(text) and is_word_sign(text[at]):
         at += 1
     return at
+
+
+# ------------------------------------------------------------------ comparisons
+
+
+def _comparisons(pattern: ActPattern) -> list[Callable[[Act], bool]]:
+    return [_comparison(f) for f in pattern.facets if isinstance(f, Comparison)]
+
+
+def _comparison(node: Comparison) -> Callable[[Act], bool]:
+    """What is not known compares to nothing. Raises ValueError for a value that the check of a clause refuses."""
+    name, sign = node.name, node.operator
+    if name == "quantity":
+        figure = figure_of(node.value)
+        if figure is None:
+            message = f"{node.value!r} is no figure"
+            raise ValueError(message)
+        return lambda act: holds(sign, figure, act.quantities)
+    day, compare = date.fromisoformat(node.value), OPERATORS[sign]
+
+    def test(act: Act) -> bool:
+        read: date | None = getattr(act, name)
+        return read is not None and compare(read, day)
+
+    return test
 
 
 # ------------------------------------------------------------------ fields that are tests of a value

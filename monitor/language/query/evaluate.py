@@ -307,8 +307,8 @@ def at_least(count: int, find: Finder) -> Check:
     return check
 
 
-def act_holds(facets: Sequence[tuple[str, frozenset[str], bool]]) -> Check:
-    """All facets (name, values, negated) on one act; every such act bears witness."""
+def act_holds(facets: Sequence[tuple[str, frozenset[str], bool]], tests: Sequence[Callable[[Act], bool]] = ()) -> Check:
+    """All facets (name, values, negated) and all tests on one act; every such act bears witness."""
 
     def holds(facts: Facts) -> bool:
         for name, values, negated in facets:  # noqa: SIM110 twice as fast as all(), and this runs most
@@ -317,7 +317,7 @@ def act_holds(facets: Sequence[tuple[str, frozenset[str], bool]]) -> Check:
         return True
 
     def check(seen: Seen) -> Found | None:
-        acts = tuple([act.ordinal for act, facts in seen.facts if holds(facts)])
+        acts = tuple([act.ordinal for act, facts in seen.facts if holds(facts) and all(test(act) for test in tests)])
         return Found(acts=acts) if acts else None
 
     return check

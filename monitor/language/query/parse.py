@@ -31,6 +31,7 @@ from monitor.domain.query import (
 from monitor.domain.vocabulary import Vocabulary
 from monitor.errors import QueryError
 from monitor.language.query.check import Value, check
+from monitor.language.query.figures import UNITS
 from monitor.language.query.scan import scan
 
 __all__ = ["parse"]
@@ -131,7 +132,11 @@ def _missing(before: str, word: str, mend: str, start: int, end: int) -> QueryEr
 def _unexpected(token: Token, accepted: set[str], start: int, end: int) -> QueryError:
     word = str(token)
     in_act = "FACET" in accepted
-    if in_act and word in {"AND", "OR"}:
+    if accepted == {"CMPV"}:
+        message, advice = f"{word!r} is no date and no figure", "Such as effective>=2026-11-01 or quantity>=20percent."
+    elif in_act and word in UNITS:
+        message, advice = f"{word!r} is no facet", f"Figure and unit touch: quantity>=20{word}."
+    elif in_act and word in {"AND", "OR"}:
         message = f"{word} does not join facets"
         advice = "Facets of one act stand side by side: act(issuer:CN action:grant); values: issuer:(CN OR US)."
     elif in_act and token.type != "$END":

@@ -9,7 +9,7 @@ import unicodedata
 from monitor.errors import QueryError
 from monitor.language.query.nearest import did_you_mean
 
-__all__ = ["FACETS", "FIELDS", "MAX_BYTES", "MAX_DEPTH", "MAX_REGEX", "MAX_TERMS", "scan"]
+__all__ = ["COMPARED", "FACETS", "FIELDS", "MAX_BYTES", "MAX_DEPTH", "MAX_REGEX", "MAX_TERMS", "scan"]
 
 MAX_BYTES = 8_000
 MAX_TERMS = 200
@@ -21,7 +21,9 @@ FACETS = (
     "action",
     "commodity",
     "direction",
+    "eccn",
     "firm",
+    "hs",
     "issuer",
     "list",
     "measure",
@@ -29,7 +31,7 @@ FACETS = (
     "stage",
     "target",
 )
-_LATER = frozenset({"hs", "eccn", "watch", "announced", "effective", "until", "quantity"})
+COMPARED = {"announced": "2026-11-01", "effective": "2026-11-01", "quantity": "20percent", "until": "2026-11-01"}
 
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\f\r\n]+)
@@ -50,7 +52,19 @@ _TOKEN = re.compile(
 )
 _OPERATORS = frozenset({"AND", "OR", "NOT", "SENTENCE"})
 _INSTEAD = {"&": "AND", "&&": "AND", "|": "OR", "||": "OR", "!": "NOT", "+": "AND"}
-_LOOKALIKES = {"“": '"', "”": '"', "„": '"', "「": '"', "」": '"', "『": '"', "』": '"', "、": ",", "。": "."}
+_LOOKALIKES = {
+    "“": '"',
+    "”": '"',
+    "„": '"',
+    "「": '"',
+    "」": '"',
+    "『": '"',
+    "』": '"',
+    "、": ",",
+    "。": ".",
+    "≤": "<=",
+    "≥": ">=",
+}
 
 
 class _Scan:
@@ -154,23 +168,31 @@ def _check_path(state: _Scan, token: re.Match[str]) -> None:
 
 def _check_name(state: _Scan, token: re.Match[str]) -> None:
     name, sign = token.group("name"), token.group("sign")
-    if name in _LATER and (name in {"hs", "eccn", "watch"}) == (sign == ":"):
+    if name == "watch" and sign == ":":
         state.refuse("not-yet", f"{name}{sign} comes in a later version", token)
-    elif sign != ":":
-        advice = "Only announced, effective, until and quantity are compared."
-        state.refuse("stray-sign", f"{name}{sign} compares nothing that is known", token, advice)
-    elif name in FACETS and not state.in_act:
-        advice = f"Write act({name}:…)."
-        state.refuse("facet-outside-act", f"{name}: is a facet of an act", token, advice)
+    elif (name in COMPARED) != (sign != ":"):
+        _refuse_comparison(state, token, name, sign)
+    elif (name in FACETS or name in COMPARED) and not state.in_act:
+        advice = f"Write act({name}{sign}…)."
+        state.refuse("facet-outside-act", f"{name}{sign} is a facet of an act", token, advice)
     elif name in FIELDS and state.in_act:
         advice = f"Write it beside the act: act(…) AND {name}:…"
         state.refuse("field-inside-act", f"{name}: is a field of the article", token, advice)
-    elif name not in FACETS and name not in FIELDS:
+    elif name not in FACETS and name not in FIELDS and name not in COMPARED:
         _refuse_name(state, token, name)
 
 
+def _refuse_comparison(state: _Scan, token: re.Match[str], name: str, sign: str) -> None:
+    if name in COMPARED:
+        message, advice = f"{name} is compared and takes no colon", f"Write {name}>={COMPARED[name]}."
+    else:
+        message = f"{name}{sign} compares nothing that is known"
+        advice = f"Only {', '.join(COMPARED)} are compared."
+    state.refuse("stray-sign", message, token, advice)
+
+
 def _refuse_name(state: _Scan, token: re.Match[str], name: str) -> None:
-    known = FACETS if state.in_act else FIELDS
+    known = (*FACETS, *COMPARED) if state.in_act else FIELDS
     advice = did_you_mean(name, known) or f"Known are {', '.join(known)}."
     what = "facet" if state.in_act else "field"
     state.refuse("unknown-field", f"there is no {what} {name}:", token, advice)
@@ -229,6 +251,9 @@ def _check_other(state: _Scan, token: re.Match[str]) -> None:
         state.refuse("full-width-sign", f"{name} is a full-width sign", token, advice)
     elif sign == "$":
         state.refuse("unknown-concept", "$ needs the id of a concept", token, "Such as $rare_earths.")
+    elif sign in "<>=":
+        advice = "Name, sign and figure touch: effective>=2026-11-01, quantity>=20percent."
+        state.refuse("stray-sign", f"{sign} compares nothing here", token, advice)
     elif sign == ",":
         state.refuse("stray-sign", "a comma joins nothing", token, "Separate by OR.")
     elif sign == "/":
@@ -240,7 +265,7 @@ def _check_other(state: _Scan, token: re.Match[str]) -> None:
 
 
 def _lookalike(sign: str) -> str:
-    """The ASCII sign that `sign` stands for, "" if it is none of those."""
+    """The ASCII signs that `sign` stands for, "" if it is none of those."""
     if sign in _LOOKALIKES:
         return _LOOKALIKES[sign]
     plain = unicodedata.normalize("NFKC", sign)

@@ -16,6 +16,7 @@ from monitor.domain.query import (
     Regex,
     Term,
 )
+from monitor.language.query.codes import CODES
 from monitor.language.query.tokens import TOKEN
 
 __all__ = ["show"]
@@ -77,4 +78,5 @@ def _value(facet: str, value: str) -> str:
     """A firm may be any name, so that firms are always quoted; other values are only where they must be."""
     plain = facet != "firm" and all(TOKEN.fullmatch(p) for p in value.split("-"))
     plain = plain or (facet == "number" and value.count("/") == 1 and value.replace("/", "").isdecimal())
+    plain = plain or (facet in CODES and all(TOKEN.fullmatch(p) for p in value.split(".")))
     return value if plain else f'"{value}"'

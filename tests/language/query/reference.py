@@ -3,9 +3,11 @@
 Only for texts that fold sign by sign, so that offsets are those of the original.
 """
 
+import operator
 import re
 from dataclasses import dataclass
 from itertools import product
+from string import ascii_letters
 
 from monitor.domain.act import Act, MeasureClass, Reading
 from monitor.domain.article import Article
@@ -13,6 +15,7 @@ from monitor.domain.query import (
     ActPattern,
     And,
     AtLeast,
+    Comparison,
     Concept,
     Facet,
     Field,
@@ -39,6 +42,11 @@ def _is_letter(sign: str) -> bool:
 def _count_tokens(text: str) -> int:
     spaced = "".join(s if _is_letter(s) else f" {s} " if s.isalnum() or s == "ー" else " " for s in text)
     return len(spaced.split())
+
+
+def _compares(left: str | float, sign: str, right: str | float) -> bool:
+    signs = {"<": "lt", "<=": "le", "=": "eq", ">=": "ge", ">": "gt"}
+    return bool(getattr(operator, signs[sign])(left, right))
 
 
 @dataclass
@@ -157,16 +165,44 @@ class Reference:
         return {
             act.ordinal
             for act in self.reading.acts
-            if self._is_export(act, node)
-            and all(isinstance(f, Facet) and self._facet(f, act) != f.negated for f in node.facets)
+            if self._is_export(act, node) and all(self._facet(f, act) for f in node.facets)
         }
 
     def _is_export(self, act: Act, node: ActPattern) -> bool:
         asked = [f for f in node.facets if isinstance(f, Facet) and f.name == "measure" and not f.negated]
         return bool(asked) or act.measure.measure_class is not MeasureClass.NEAR_MISS
 
-    def _facet(self, facet: Facet, act: Act) -> bool:
-        return any(self._value(facet.name, value, act) for value in facet.values)
+    def _facet(self, facet: Facet | Comparison, act: Act) -> bool:
+        if isinstance(facet, Comparison):
+            return self._comparison(facet, act)
+        return any(self._value(facet.name, value, act) for value in facet.values) != facet.negated
+
+    def _comparison(self, node: Comparison, act: Act) -> bool:
+        if node.name != "quantity":
+            day = getattr(act, node.name)
+            return day is not None and _compares(day.isoformat(), node.operator, node.value)
+        number = node.value.rstrip("%" + ascii_letters)
+        unit = node.value.removeprefix(number)
+        tonnes = {"kg": 0.001, "t": 1.0, "kt": 1_000.0}
+        for quantity in act.quantities:
+            if unit in tonnes and quantity.unit in tonnes:
+                read, wanted = quantity.value * tonnes[quantity.unit], float(number) * tonnes[unit]
+            elif unit.replace("%", "percent") == quantity.unit:
+                read, wanted = quantity.value, float(number)
+            else:
+                continue
+            nudge = {"over": 0.001, "under": -0.001}.get(quantity.qualifier, 0.0)
+            if _compares(read + nudge, node.operator, wanted):
+                return True
+        return False
+
+    def _has_code(self, name: str, code: str, act: Act) -> bool:
+        below = [
+            c
+            for c in self.vocabulary.concepts.values()
+            if any(self.vocabulary.is_within(c.id, a) for a in act.commodities)
+        ]
+        return any(own.replace(".", "").startswith(code.replace(".", "")) for c in below for own in c.attribute(name))
 
     def _value(self, name: str, value: str, act: Act) -> bool:
         within = self.vocabulary.is_within
@@ -185,6 +221,8 @@ class Reference:
                     names = {n.casefold() for n in (value, known[value].label)}
                     return any(f.casefold() in names for f in act.firms)
                 return any(f.casefold() == value.casefold() for f in act.firms)
+            case "hs" | "eccn":
+                return self._has_code(name, value, act)
             case "number":
                 documents = [*([act.document] if act.document else []), *act.refers_to]
                 return any(

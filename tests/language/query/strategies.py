@@ -1,5 +1,7 @@
 """Vocabulary, texts and trees that the property tests of the query language share."""
 
+from datetime import date
+
 from hypothesis import strategies as st
 
 from monitor.domain.act import (
@@ -10,6 +12,7 @@ from monitor.domain.act import (
     DocumentNumber,
     Measure,
     Mention,
+    Quantity,
     Reading,
     Stage,
 )
@@ -18,6 +21,7 @@ from monitor.domain.query import (
     ActPattern,
     And,
     AtLeast,
+    Comparison,
     Concept,
     Facet,
     Field,
@@ -35,16 +39,35 @@ from monitor.domain.vocabulary import ConceptKind, Name, Vocabulary
 from monitor.language.document import FIELDS, Document
 
 
-def _entry(concept: str, kind: ConceptKind, label: str, *names: tuple[str, str], parent: str | None = None) -> Entry:
+def _entry(
+    concept: str,
+    kind: ConceptKind,
+    label: str,
+    *names: tuple[str, str],
+    parent: str | None = None,
+    codes: tuple[tuple[str, str], ...] = (),
+) -> Entry:
     written = tuple(Name(text=text, language=language) for language, text in names)
-    return Entry(id=concept, kind=kind, label=label, names=written, parent=parent)
+    return Entry(id=concept, kind=kind, label=label, names=written, parent=parent, attributes=codes)
+
+
+_DY_CODES = (("hs", "2805.30"), ("hs", "2846.90"))
+_GA_CODES = (("eccn", "3C001"), ("hs", "8112.92"))
 
 
 VOCABULARY = Vocabulary.of(
     [
         _entry("rare_earths", ConceptKind.COMMODITY, "rare earths", ("en", "rare earths"), ("zh", "稀土")),
-        _entry("dysprosium", ConceptKind.COMMODITY, "dysprosium", ("en", "dysprosium"), parent="rare_earths"),
-        _entry("gallium", ConceptKind.COMMODITY, "gallium", ("en", "gallium"), ("zh", "镓")),
+        _entry(
+            "dysprosium",
+            ConceptKind.COMMODITY,
+            "dysprosium",
+            ("en", "dysprosium"),
+            parent="rare_earths",
+            codes=_DY_CODES,
+        ),
+        _entry("cerium", ConceptKind.COMMODITY, "cerium", parent="rare_earths", codes=(("hs", "2846.10"),)),
+        _entry("gallium", ConceptKind.COMMODITY, "gallium", ("en", "gallium"), ("zh", "镓"), codes=_GA_CODES),
         _entry("CN", ConceptKind.PLACE, "China", ("en", "China"), ("zh", "中国")),
         _entry("US", ConceptKind.PLACE, "United States", ("en", "United States")),
         _entry("EU", ConceptKind.PLACE, "European Union", ("en", "EU")),
@@ -107,7 +130,16 @@ _VALUES = {
     "list": ["us-entity-list"],
     "firm": ["acme_chips", "Some Firm", "Acme Chips"],
     "number": ["61/2025", "62", "MOFCOM/61/2025"],
+    "hs": ["28", "2805.30", "2846.10", "811292"],
+    "eccn": ["3C001", "3C"],
 }
+_COMPARED = {
+    "effective": ["2025-10-09", "2025-12-01", "2026-11-10"],
+    "until": ["2025-12-01", "2026-11-10"],
+    "announced": ["2025-10-09", "2025-10-10"],
+    "quantity": ["20percent", "25%", "12entities", "1000t", "1000kg", "0.5kt"],
+}
+_DAYS = [None, date(2025, 10, 9), date(2025, 12, 1), date(2026, 11, 10)]
 
 
 @st.composite
@@ -117,7 +149,15 @@ def facets(draw: st.DrawFn) -> Facet:
     return Facet(name=name, values=tuple(values), negated=draw(st.booleans()))
 
 
-acts: st.SearchStrategy[Query] = st.lists(facets(), max_size=3).map(lambda f: ActPattern(facets=tuple(f)))
+@st.composite
+def comparisons(draw: st.DrawFn) -> Comparison:
+    name = draw(st.sampled_from(sorted(_COMPARED)))
+    sign = draw(st.sampled_from(["<", "<=", "=", ">=", ">"]))
+    return Comparison(name=name, operator=sign, value=draw(st.sampled_from(_COMPARED[name])))
+
+
+_asked = st.lists(st.one_of(facets(), facets(), comparisons()), max_size=3)
+acts: st.SearchStrategy[Query] = _asked.map(lambda f: ActPattern(facets=tuple(f)))
 _plain = st.one_of(terms, nears, at_least)
 
 
@@ -185,6 +225,14 @@ _numbers = st.sampled_from(
 )
 
 
+_quantities = st.builds(
+    Quantity,
+    value=st.sampled_from([1.0, 12.0, 20.0, 25.0, 500.0, 1_000.0]),
+    unit=st.sampled_from(["percent", "entities", "t", "kg"]),
+    qualifier=st.sampled_from(["", "about", "over", "under", "up_to"]),
+)
+
+
 @st.composite
 def readings(draw: st.DrawFn, document: Document) -> Reading:
     some = draw(st.integers(0, 2))
@@ -199,11 +247,15 @@ def readings(draw: st.DrawFn, document: Document) -> Reading:
             certainty=Certainty.REPORTED,
             evidence=(document.quote("title", 0, min(3, len(document.title))),),
             target=tuple(draw(st.lists(st.sampled_from(["CN", "NL", "ALL"]), max_size=2))),
-            commodities=tuple(draw(st.lists(st.sampled_from(["dysprosium", "gallium"]), max_size=2))),
+            commodities=tuple(draw(st.lists(st.sampled_from(["dysprosium", "gallium", "rare_earths"]), max_size=2))),
             list_id=draw(st.sampled_from([None, "us-entity-list"])),
             firms=tuple(draw(st.lists(st.sampled_from(["acme_chips", "Acme Chips", "Some firm"]), max_size=2))),
             document=draw(_numbers),
             refers_to=tuple(n for n in [draw(_numbers)] if n),
+            announced=draw(st.sampled_from(_DAYS)),
+            effective=draw(st.sampled_from(_DAYS)),
+            until=draw(st.sampled_from(_DAYS)),
+            quantities=tuple(draw(st.lists(_quantities, max_size=2))),
         )
         for ordinal in range(some)
     )

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.language.query import scan
+from monitor.language.query import figures, scan
 from monitor.language.query.parse import parse
 from tests.language.query.strategies import VOCABULARY
 
@@ -32,6 +32,10 @@ def test_the_codes_are_found_at_all() -> None:
     assert {"unanchored", "missing-operator", "full-width-sign", "too-deep"} <= set(CODES)
 
 
-@pytest.mark.parametrize("name", [*scan.FIELDS, *scan.FACETS])
+@pytest.mark.parametrize("name", [*scan.FIELDS, *scan.FACETS, *scan.COMPARED])
 def test_every_field_and_facet_is_on_the_page(name: str) -> None:
     assert f"`{name}`" in PAGE or f"`{name}:" in PAGE
+
+
+def test_every_unit_is_on_the_page_or_is_a_currency() -> None:
+    assert [u for u in figures.UNITS if f"`{u}`" not in PAGE and not (len(u) == 3 and u.isupper())] == []

@@ -1,0 +1,32 @@
+"""Codes of goods in clauses, `hs:2846` and `eccn:3A090`: which commodities carry one. Dots and case make no difference."""
+
+from collections.abc import Iterable
+
+from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+
+__all__ = ["CODES", "code_of", "codes_of", "goods_with"]
+
+CODES = frozenset({"hs", "eccn"})
+
+
+def code_of(text: str) -> str:
+    """The code as it is compared."""
+    return text.replace(".", "").replace(" ", "").upper()
+
+
+def codes_of(kind: str, goods: Iterable[Concept]) -> set[str]:
+    """All codes of that kind, as written."""
+    return {code for concept in goods for code in concept.attribute(kind)}
+
+
+def goods_with(kind: str, code: str, vocabulary: Vocabulary) -> frozenset[str]:
+    """Commodities with a code that begins so, and those above them: an act on rare earths is one on dysprosium."""
+    wanted = code_of(code)
+    found: set[str] = set()
+    for concept in vocabulary.of_kind(ConceptKind.COMMODITY):
+        if any(code_of(own).startswith(wanted) for own in concept.attribute(kind)):
+            at: str | None = concept.id
+            while at is not None:
+                found.add(at)
+                at = vocabulary.parents.get(at)
+    return frozenset(found)

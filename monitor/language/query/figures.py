@@ -1,0 +1,66 @@
+"""What a comparison of `act(…)` compares: dates as ISO writes them, and figures with a unit, `20percent` or `1000t`.
+
+Units are those that readings have: UCUM codes of mass and volume, percent, entities, licences, ISO 4217 currencies.
+"""
+
+import operator
+import re
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from monitor.domain.act import Quantity
+
+__all__ = ["OPERATORS", "UNITS", "date_of", "figure_of", "holds"]
+
+OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
+    "<": operator.lt,
+    "<=": operator.le,
+    "=": operator.eq,
+    ">=": operator.ge,
+    ">": operator.gt,
+}
+_SCALES = {"g": ("g", 1.0), "kg": ("g", 1e3), "t": ("g", 1e6), "kt": ("g", 1e9), "Mt": ("g", 1e12)}  # of one dimension
+_COUNTED = ("percent", "entities", "licences", "L", "m3")
+_CURRENCIES = (
+    *("AUD", "BRL", "CAD", "CHF", "CNY", "EUR", "GBP", "IDR", "INR", "JPY", "KRW", "MXN", "MYR", "NOK"),
+    *("PHP", "PLN", "RUB", "SEK", "SGD", "THB", "TRY", "TWD", "UAH", "USD", "VND", "ZAR"),
+)
+UNITS = (*_COUNTED[:3], *_SCALES, *_COUNTED[3:], *_CURRENCIES)
+_FIGURE = re.compile(r"(?P<value>[0-9]+(?:\.[0-9]+)?)(?P<unit>.*)")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+def date_of(text: str) -> date | None:
+    """The day that is written so, None if the calendar has none."""
+    if _DATE.fullmatch(text) is None:
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def figure_of(text: str) -> tuple[float, str] | None:
+    """Value and unit as written, the unit "" where there is none; None if it begins with no number."""
+    found = _FIGURE.fullmatch(text)
+    if found is None:
+        return None
+    unit = found["unit"]
+    return float(found["value"]), "percent" if unit == "%" else unit
+
+
+def holds(sign: str, wanted: tuple[float, str], quantities: Sequence[Quantity]) -> bool:
+    """Whether a figure of the same dimension compares so. What is over 20 counts as just above it, under as below."""
+    value, unit = _in_base(*wanted)
+    compare = OPERATORS[sign]
+    read = [(_in_base(q.value, q.unit), _BESIDE.get(q.qualifier, 0)) for q in quantities]
+    return any(base == unit and compare((figure, beside), (value, 0)) for (figure, base), beside in read)
+
+
+_BESIDE = {"over": 1, "under": -1}
+
+
+def _in_base(value: float, unit: str) -> tuple[float, str]:
+    base, scale = _SCALES.get(unit, (unit, 1.0))
+    return value * scale, base
