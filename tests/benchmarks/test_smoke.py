@@ -1,26 +1,10 @@
-"""The benchmarks run; what they measure is no test."""
-
-from types import ModuleType
-
-import pytest
+"""The quick benchmark runs, and what it reads is as it says; speed is no test. Others: tests/integration/benchmarks."""
 
 from monitor.language.folding import fold
-from tests.benchmarks import ingest, memory, reading
+from tests.benchmarks import reading
 from tests.benchmarks.articles import LANGUAGES, TEXT_BYTES, pieces
-from tests.benchmarks.measuring import Row, spread_of
-
-
-class Steps:
-    def __init__(self) -> None:
-        self.seen: list[str] = []
-
-    def __call__(self, what: str) -> None:
-        self.seen.append(what)
-
-
-def small(bench: ModuleType, **sizes: int) -> tuple[tuple[Row, ...], Steps]:
-    steps = Steps()
-    return bench.measure(steps, **sizes), steps
+from tests.benchmarks.measuring import spread_of
+from tests.benchmarks.small import small
 
 
 def test_reading_is_measured_beside_the_bare_automaton() -> None:
@@ -50,23 +34,3 @@ def test_the_generator_fills_every_gap() -> None:
 
 def test_a_spread_is_the_least_and_the_most() -> None:
     assert spread_of([2.0, 0.51234, 1.0]) == (0.512, 2.0)
-
-
-@pytest.mark.integration
-def test_ingest_is_measured_beside_reader_and_both_find_the_same() -> None:
-    rows, steps = small(ingest, feeds=20, entries=3, repeats=2)
-    first, nothing, few = rows
-    assert first.figures["new_entries"] == 60
-    assert nothing.figures["new_entries"] == 0
-    assert few.figures["new_entries"] == 4  # a tenth of 20 feeds, twice
-    assert len(steps.seen) == ingest.steps(2)
-
-
-@pytest.mark.integration
-def test_memory_is_summed_over_the_daemon_and_all_below_it() -> None:
-    rows, steps = small(memory, feeds=2, entries=2, repeats=1)
-    for row in rows:  # none where the system tells no PSS
-        parts = sum(v for k, v in row.figures.items() if k != "total_mb")
-        assert row.figures["total_mb"] == pytest.approx(parts, abs=0.2)
-        assert row.figures["children_mb"] > 1
-        assert len(steps.seen) == memory.steps(1)
