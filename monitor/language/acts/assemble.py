@@ -171,7 +171,10 @@ def _has_author(trigger: Trigger, roles: Roles) -> bool:
 
 def _is_of_a_government(trigger: Trigger) -> bool:
     """Whether it says "Cabinet plans to extend gasoline export ban": an act, whosever cabinet that is."""
-    return trigger.noun.strong and any(a.end <= trigger.verb.start for a in trigger.passage.actors)
+    exports = trigger.noun.strong
+    if trigger.measure is Measure.EXPORT_BAN and not trigger.noun.part.trade:
+        exports = exports or _touches_exports(trigger)
+    return exports and any(a.end <= trigger.verb.start for a in trigger.passage.actors)
 
 
 # Everyday work of customs and courts unless a headline makes it news.

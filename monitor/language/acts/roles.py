@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from monitor.domain.act import Direction, Measure
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.polarity import direction_of
+from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
 
@@ -49,7 +49,7 @@ _RIGHT_OF_IDLE = {
         r"|sanctions)\b"
     ),
     "zh": pattern(
-        r"客户|企|公司|用户|市场|军方|军工|制造|产|关税|籍|的?工厂|厂|买家"
+        r"地区|客户|企|公司|用户|市场|军方|军工|制造|产|关税|籍|的?工厂|厂|买家"
         r"|的?[\d一二三四五六七八九十]*[家个间]?(?:实体|机构|企业)"
     ),
     "ja": pattern(r"向け|への|に対|側に|製|企業|の?\d+\s?(?:企業|社|団体)|産|国内|市場|関税|へ|系|勢|の?工場"),
@@ -196,7 +196,8 @@ def _owner(trigger: Trigger) -> str | None:
     for word in trigger.passage.of_kind(ConceptKind.LIST):
         if word.place and word.start < trigger.noun.end and trigger.noun.start < word.end:
             return word.place
-    return None
+    beside = (w for w in trigger.passage.actors if 0 <= trigger.noun.start - w.end <= 1)
+    return next((w.place for w in beside if w.place), None)  # "put on US export blacklist"
 
 
 _IN = pattern(r"\b(?:in|from) (?:the )?$")
@@ -225,7 +226,8 @@ def _home(trigger: Trigger) -> str | None:
 
 def _host(trigger: Trigger) -> str | None:
     """The state whose law controls the goods of a firm that says it may sell them."""
-    if direction_of(trigger.measure, trigger.action) is not Direction.EASING:
+    eases = direction_of(trigger.measure, trigger.action) is Direction.EASING
+    if not eases and trigger.verb.part.deed is not Deed.REQUIRE:
         return None
     firms = trigger.passage.of_kind(ConceptKind.FIRM)
     return next((h for w in firms for h in (*w.part.concept.attribute("licensed_by"), w.place) if h), None)

@@ -56,6 +56,7 @@ _PARTICIPLE = pattern(
     r"(?:ed|en|wn|frozen|put|set|cut|undone|held|given|won|lifted|let)(?:\s\w+)?$|on (?:ice|hold)$"
     r"|^(?:compulsory|mandatory|is needed|be needed)|force$|effect$|in$"
 )
+_DETERMINERS = pattern(r"\s+(?:(?:a|an|the|some|its|their|only|more|first|new)\s+)*")
 _PREPOSITION = pattern(
     r"\b(?:on|of|to|for|in|from|the|a|an|by|and|or|with|over|at|as|that|which|into|under|against|its|their|after)\b"
     r"|[,;:()\"]"
@@ -66,6 +67,7 @@ _NO_OBJECT = pattern(
     r"|に(?:対応|対抗|対し|備え|反発|伴|より|よる|よって|直面)"
     r"|(?:조치)?(?:에 (?:대응|대비|맞서|따라|따른|반발|대한)|로 인|로 |을 우려|를 우려|때문|여파|가 우려|이 우려|에도)"
 )
+_MARKED = pattern("[を을를]")
 _PARTICLE = pattern(r"(?:を|の|も|을|를|案を|案の|策を|など|등)? ?")
 _SUBJECT = pattern(r"が|は|政府が|(?:가|이|은|는|도|정부|,|서) ?")
 _DOES = pattern(r"する|した|して|し、|され|へ[、。 ]|(?:을|를)? ?(?:하|한다|했|키로|할 )")
@@ -169,6 +171,8 @@ class _Grammar:
             deed = Deed.REQUIRE  # "requires exporters to obtain licences"
         if deed is Deed.TIGHTEN and noun.part.trade and _TIGHTENS.match(self.text, verb.start):
             deed = Deed.RESTRICT  # other words of strength make exports grow
+        if deed is Deed.AMEND and (moved := _moved(self.passage)) is not None:
+            deed = moved
         if deed is Deed.GRANT and not noun.part.trade and _is_rule(noun) and not _ENACTS.match(self.text, verb.start):
             return None  # to allow something despite a ban is not to enact the ban
         if noun.part.rebate:
@@ -224,6 +228,7 @@ class _Grammar:
             or any(w.part.trade and _goes_abroad(self.passage, w) for w in beside)
             or _is_permission_of_firm(noun, near)
             or _is_between_states(self.passage, noun)
+            or any(w.part.concept.id in _CONTROL_AGENCIES for w in self.passage.actors)
         )
 
     def is_on_exports(self, noun: Word) -> bool:
@@ -348,6 +353,7 @@ def _is_numbered(passage: Passage, verb: Word, noun: Word) -> bool:
     return any(at in span and number.authority in _TRADE_MINISTRIES for at, number in passage.numbers)
 
 
+_CONTROL_AGENCIES = frozenset({"BIS", "DDTC", "ECJU", "NECCO"})  # they rule nothing but exports
 _TRADE_MINISTRIES = ("MOFCOM", "BIS", "DGFT", "MOTIE", "METI")
 
 
@@ -378,6 +384,22 @@ def _nouns(passage: Passage) -> tuple[Word, ...]:
 def _is_near_miss(word: Word) -> bool:
     measure = word.part.measure
     return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
+
+
+_RANK = {"free": 0, "restricted": 1, "prohibited": 2, "自由": 0, "限制": 1, "禁止": 2}
+_MOVED = pattern(
+    r"from '?\"?(free|restricted|prohibited)'?\"? to '?\"?(free|restricted|prohibited)"
+    r"|由(自由|限制|禁止)\S{0,4}?(?:调整|改)为(自由|限制|禁止)"
+)
+
+
+def _moved(passage: Passage) -> Deed | None:
+    """The formula of Indian notices: amended from prohibited to free."""
+    match = _MOVED.search(passage.text, passage.start, passage.end)
+    if match is None:
+        return None
+    before, after = (_RANK[g] for g in match.groups() if g)
+    return Deed.RELAX if after < before else Deed.TIGHTEN
 
 
 def _is_rule(word: Word) -> bool:
@@ -442,9 +464,18 @@ class _English(_Grammar):
                 continue  # "US-imposed"
             if _ATTRIBUTE.search(self.text[verb.start : verb.end]):
                 continue  # "tighter rules"
+            if self._qualifies(verb):
+                continue  # "approves a limited number of"
             twin = any(n.start == verb.start and n.end == verb.end for n in self.nouns)
             if not twin or self._is_verb(verb):
                 yield verb
+
+    def _qualifies(self, verb: Word) -> bool:
+        """A participle between a verb that acts and its noun describes the noun; it does nothing itself."""
+        if not self.text[verb.start : verb.end].endswith("ed"):
+            return False
+        acting = (v for v in self.passage.verbs if v.part.deed is not None and v.end <= verb.start)
+        return any(_DETERMINERS.fullmatch(self.text[v.end : verb.start]) for v in acting)
 
     def _is_verb(self, word: Word) -> bool:
         """A form that may be noun or verb, by its neighbours."""
@@ -646,7 +677,7 @@ class _ObjectFirst(_Grammar):
         reach = 4 if verb.part.deed is Deed.RESTRICT else 14
         return any(
             n.start < verb.start <= max(n.end, verb.start)
-            and verb.start - n.end <= (4 if n.part.trade else reach)
+            and verb.start - n.end <= (reach if not n.part.trade or _MARKED.match(self.text, n.end) else 4)
             and n.clause == verb.clause
             and (n.part.trade or (n.strong and verb.part.deed is not Deed.RESTRICT))
             for n in self.nouns
