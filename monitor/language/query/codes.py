@@ -1,4 +1,4 @@
-"""Codes of goods in clauses, `hs:2846` and `eccn:3A090`: which commodities carry one. Dots and case make no difference."""
+"""Codes of goods in clauses, `hs:2846` and `eccn:3A090`: which commodities carry one. Dots and case do not count."""
 
 from collections.abc import Iterable
 
