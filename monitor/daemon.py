@@ -189,7 +189,8 @@ class Daemon:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(self._take_due, Steady(self._tempo.tick), id="polls", **options)
         scheduler.add_job(self._deliver, Steady(self._tempo.tick), id="deliveries", **options)
-        scheduler.add_job(self._report, Steady(self._tempo.report), id="report", **options)
+        first_report = self._clock() + self._tempo.report
+        scheduler.add_job(self._report, Steady(self._tempo.report), id="report", next_run_time=first_report, **options)
         scheduler.start()
         heart = asyncio.create_task(self._beat(scheduler), name="heartbeat")
         try:
