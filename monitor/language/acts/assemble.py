@@ -236,9 +236,7 @@ def _choose(candidates: Iterable[_Candidate], near: list[NearMiss]) -> list[list
         home = next((g for g in groups if _same(g[0], c)), None)
         if home is not None:
             home.append(c)
-        elif c.weight < 2 or (
-            groups and c.weight <= groups[0][0].weight - 2 and c.roles.issuer == groups[0][0].roles.issuer
-        ):
+        elif c.weight < 2 or (groups and c.weight <= groups[0][0].weight - 2):
             near.append(NearMiss(reason="background", span=c.trigger.verb.span))
         else:
             groups.append([c])
