@@ -1,6 +1,6 @@
 """A user's rule, what it says of an article, and where alerts go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
@@ -58,10 +58,12 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`version` is a hash of what decides (when, level, status, certainty, route), 12 hex digits.
+    """`version` is a hash of what decides (when, level, status, certainty, route, supersedes), 12 hex digits.
 
     `routes` are names of routes.yaml, empty for the default. `pack` is "base" or the user's folder.
-    `when_text` is the clause as written, for people.
+    `when_text` is the clause as written, for people. `supersedes` are the rules that are not told in a channel
+    where this one is. `replaces` are names that the rule had in earlier versions. `origins` says where each field
+    that a file has set stands, so that a change by another pack shows.
     """
 
     id: RuleId
@@ -78,6 +80,9 @@ class Rule:
     examples: tuple[Example, ...] = ()
     pack: str = "base"
     place: Place | None = None
+    supersedes: tuple[RuleId, ...] = ()
+    replaces: tuple[RuleId, ...] = ()
+    origins: tuple[tuple[str, Place], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 import hashlib
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from monitor.domain.act import Certainty
 from monitor.domain.query import Query
-from monitor.domain.rule import Example, Level, Rule, RuleId, Status
+from monitor.domain.rule import Example, Level, Place, Rule, RuleId, Status
 from monitor.domain.vocabulary import Vocabulary
+from monitor.errors import QueryError
 from monitor.language.query.nearest import did_you_mean
 from monitor.language.query.parse import parse
 from monitor.rulefiles.diagnostics import Findings
@@ -14,7 +16,7 @@ from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 
-__all__ = ["read_alerts"]
+__all__ = ["LocatedRule", "add_clause_problem", "read_alerts", "read_route_names", "with_version"]
 
 CERTAINTY: Mapping[str, Certainty | None] = {
     "any": None,
@@ -74,31 +76,59 @@ RULE = Table(
             advice=f"It takes {', '.join(CERTAINTY)}, weakest first.",
         ),
         Key(name="route", means="a name of routes.yaml, or several", kind=Kind.TEXTS),
+        Key(
+            name="supersedes",
+            means="ids of rules that are not told in a channel where this one is",
+            kind=Kind.TEXTS,
+        ),
+        Key(
+            name="replaces",
+            means="ids that the rule had before, for those who refer to it",
+            kind=Kind.TEXTS,
+            pattern=RULE_ID,
+            noun="id of a rule",
+            advice=_ID_ADVICE,
+        ),
         Key(name="why", means="stands in the alert: what the reader should do"),
         Key(name="owner", means="who answers for the rule"),
         Key(name="examples", means="headlines that tell the rule", kind=Kind.TABLE, table=EXAMPLES),
     ),
     later={
         "raise": "a higher level where a condition holds",
-        "supersedes": "replacing another rule's alert",
-        "supersede": "replacing another rule's alert",
         "quiet": "quiet hours",
         "digest": "digests",
         "remind": "reminders",
         "mention": "mentions",
-        "and_not": "tuning of shipped rules",
+    },
+    elsewhere={
+        "and_not": "It stands in tuning.yaml; here, write AND NOT (…) in the clause.",
+        "enabled": "It stands in tuning.yaml; here, write 'status: retired'.",
     },
 )
 ALERTS = Table(
     what="an alerts file",
     keys=(Key(name="rules", means="the rules of the pack", kind=Kind.TABLES, required=True, table=RULE),),
-    later={"override": "tuning of shipped rules"},
+    elsewhere={"override": "It stands in tuning.yaml beside this file."},
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocatedRule:
+    """A rule and where its file has what other rules must bear out."""
+
+    rule: Rule
+    when: Scalar
+    supersedes: tuple[Scalar, ...]
+    replaces: tuple[Scalar, ...]
+
+    @property
+    def place(self) -> Place:
+        return self.rule.place or self.when.place
 
 
 def read_alerts(
     node: Node, pack: str, vocabulary: Vocabulary, routes: tuple[str, ...] | None, findings: Findings
-) -> tuple[Rule, ...]:
+) -> tuple[LocatedRule, ...]:
     """The rules of one file, in its order.
 
     `routes` are the names that routes.yaml has, empty where there is no such file, None where it is broken.
@@ -115,7 +145,7 @@ def read_alerts(
 
 def _read_rule(
     table: Fields, pack: str, vocabulary: Vocabulary, route_names: tuple[str, ...] | None, findings: Findings
-) -> Rule | None:
+) -> LocatedRule | None:
     found_before = findings.errors
     rule_id = table.text("id")
     title = table.text("title")
@@ -123,22 +153,21 @@ def _read_rule(
     when = table.scalar("when")
     status = table.choice("status", Status, Status.LIVE)
     certainty = CERTAINTY[table.word("certainty") or "any"]
-    routes = _read_routes(table, route_names)
-    why = table.text("why")
-    owner = table.text("owner")
+    routes = read_route_names(table, route_names)
+    supersedes, replaces = table.scalars("supersedes"), table.scalars("replaces")
+    why, owner = table.text("why"), table.text("owner")
     query = None if when is None else _read_when(when, vocabulary, findings)
     examples = _read_examples(table, rule_id, findings)
     table.finish()
     if findings.errors > found_before or level is None or query is None or when is None:
         return None
-    text = when.text.strip()
-    return Rule(
+    rule = Rule(
         id=RuleId(rule_id),
         title=title,
         level=level,
         when=query,
-        when_text=text,
-        version=_version(text, level, status, certainty, routes),
+        when_text=when.text.strip(),
+        version="",
         status=status,
         certainty=certainty,
         routes=routes,
@@ -147,15 +176,23 @@ def _read_rule(
         examples=examples,
         pack=pack,
         place=table.node.place,
+        supersedes=tuple(RuleId(s.text) for s in supersedes),
+        replaces=tuple(RuleId(s.text) for s in replaces),
+        origins=table.places(),
     )
+    return LocatedRule(rule=with_version(rule), when=when, supersedes=supersedes, replaces=replaces)
 
 
-def _version(when: str, level: Level, status: Status, certainty: Certainty | None, routes: tuple[str, ...]) -> str:
-    parts = ("1", when, level, status, certainty or "any", *routes)
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+def with_version(rule: Rule) -> Rule:
+    """The rule with the hash of what decides in it now."""
+    parts = ("1", rule.when_text, rule.level, rule.status, rule.certainty or "any", *rule.routes)
+    if rule.supersedes:
+        parts = (*parts, "supersedes", *rule.supersedes)
+    return replace(rule, version=hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12])
 
 
-def _read_routes(table: Fields, known: tuple[str, ...] | None) -> tuple[str, ...]:
+def read_route_names(table: Fields, known: tuple[str, ...] | None) -> tuple[str, ...]:
+    """The names at `route`; `known` as in `read_alerts`."""
     found = table.scalars("route")
     for scalar in found:
         if known is None or scalar.text in known:
@@ -172,13 +209,17 @@ def _read_routes(table: Fields, known: tuple[str, ...] | None) -> tuple[str, ...
 
 def _read_when(when: Scalar, vocabulary: Vocabulary, findings: Findings) -> Query | None:
     """The clause's tree. The places of its problems are those of the file."""
-    text = when.text
-    query, problems = parse(text, vocabulary)
+    query, problems = parse(when.text, vocabulary)
     for problem in problems:
-        width = max(problem.end - problem.start, 1)
-        message = str(problem) if str(problem).endswith((".", "?")) else f"{problem}."
-        findings.add(when.place_of(problem.start), problem.code, message, problem.advice, width=width)
+        add_clause_problem(problem, when, findings)
     return query
+
+
+def add_clause_problem(problem: QueryError, clause: Scalar, findings: Findings, *, skip: int = 0) -> None:
+    """`skip` is how many characters were parsed before those of the clause."""
+    width = max(problem.end - problem.start, 1)
+    message = str(problem) if str(problem).endswith((".", "?")) else f"{problem}."
+    findings.add(clause.place_of(max(problem.start - skip, 0)), problem.code, message, problem.advice, width=width)
 
 
 def _read_examples(table: Fields, rule_id: str, findings: Findings) -> tuple[Example, ...]:

@@ -39,6 +39,10 @@ class Fields:
         """Of the key's value, or of the mapping where the key is missing."""
         return self._entries[key][1].place if key in self._entries else self.node.place
 
+    def places(self) -> tuple[tuple[str, Place], ...]:
+        """Of the value of each key that is there, in the order of the file."""
+        return tuple((key, value.place) for key, (_, value) in self._entries.items())
+
     def node_of(self, key: str, *, required: bool = False) -> Node | None:
         """`required` makes a key needed that its table leaves open."""
         declared = self._table.key(key)
@@ -160,7 +164,8 @@ class Fields:
                 self.findings.add(key.place, "not-yet", message, "Leave it out for now.", width=key.width)
                 continue
             message = f"{self._table.what} has no '{key.text}'."
-            advice = did_you_mean(key.text, known) or f"It has: {', '.join(known)}."
+            elsewhere = self._table.elsewhere.get(key.text)
+            advice = elsewhere or did_you_mean(key.text, known) or f"It has: {', '.join(known)}."
             self.findings.add(key.place, "unknown-key", message, advice, width=key.width)
 
     def _below(self, key: str) -> Table:

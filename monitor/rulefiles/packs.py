@@ -16,21 +16,21 @@ from monitor.domain.source import Source
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.query.nearest import did_you_mean
 from monitor.ports import Knowledge
-from monitor.rulefiles.alerts import read_alerts
+from monitor.rulefiles.alerts import LocatedRule, read_alerts
 from monitor.rulefiles.diagnostics import Findings, Problem, Severity
 from monitor.rulefiles.fields import NOT_YET
 from monitor.rulefiles.routes import read_routes
 from monitor.rulefiles.sources import read_sources
+from monitor.rulefiles.tuning import Known, Override, name_missing, read_tuning, tune
 from monitor.rulefiles.vocabulary import LocatedAddition, LocatedConcept, join, read_vocabulary
 from monitor.rulefiles.yaml12 import FILE_MAX_BYTES, Node, Scalar, read_yaml
 
 __all__ = ["BASE", "Pack", "RuleSet", "base_folder", "load"]
 
 BASE = "base"
-PACK_FILES = ("alerts.yaml", "vocabulary.yaml", "sources.yaml")
+PACK_FILES = ("alerts.yaml", "tuning.yaml", "vocabulary.yaml", "sources.yaml")
 ROOT_FILES = ("routes.yaml",)
 LATER_FILES = {
-    "tuning.yaml": "changes to shipped rules",
     "monitor.yaml": "settings of a rules folder",
     "watch.yaml": "the watch list",
     "register.yaml": "the register of measures",
@@ -47,6 +47,7 @@ class Pack:
     sources: int
     concepts: int
     errors: int
+    overrides: int = 0
 
     @property
     def loaded(self) -> bool:
@@ -57,6 +58,7 @@ class Pack:
 class RuleSet:
     """All that the rule files say. `knowledge.rules` are those that run, `rules` has retired ones as well.
 
+    `overrides` are the changes to shipped rules that sound packs make; `rules` has them in it.
     `unrouted` names the route for alerts of rules without one, None where routes.yaml has none.
     """
 
@@ -67,6 +69,7 @@ class RuleSet:
     unrouted: str | None = None
     problems: tuple[Problem, ...] = ()
     packs: tuple[Pack, ...] = ()
+    overrides: tuple[Override, ...] = ()
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)  # of each file, by its shown name
 
     @property
@@ -81,11 +84,13 @@ class _Reading:
     name: str
     findings: Findings
     alerts: list[Node] = field(default_factory=list)
+    tuning: list[Node] = field(default_factory=list)
     vocabulary: list[Node] = field(default_factory=list)
     sources: list[Node] = field(default_factory=list)
     concepts: tuple[LocatedConcept, ...] = ()
     additions: tuple[LocatedAddition, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[LocatedRule, ...] = ()
+    overrides: tuple[Override, ...] = ()
     located_sources: tuple[tuple[Source, Node], ...] = ()
 
 
@@ -109,6 +114,11 @@ def load(root: Path, base: Path | None = None) -> RuleSet:
         for node in pack.sources:
             pack.located_sources += read_sources(node, pack.name, vocabulary, pack.findings)
     _refuse_second_ids(packs)
+    known = _known(packs, names)
+    for pack in packs:
+        for node in pack.tuning:
+            pack.overrides += read_tuning(node, pack.name, known, vocabulary, pack.findings)
+    _check_supersedes(packs, known)
     return _rule_set(packs, vocabulary, routes, unrouted, beside)
 
 
@@ -120,7 +130,8 @@ def _rule_set(
     beside: Findings,
 ) -> RuleSet:
     sound = [p for p in packs if not p.findings.errors]
-    rules = tuple(rule for pack in sound for rule in pack.rules)
+    overrides = [(override, pack.findings) for pack in sound for override in pack.overrides]
+    rules = tune([located.rule for pack in sound for located in pack.rules], overrides)
     running = tuple(rule for rule in rules if rule.status is not Status.RETIRED)
     problems = [*beside.problems, *(p for pack in packs for p in pack.findings.problems)]
     return RuleSet(
@@ -131,6 +142,7 @@ def _rule_set(
         unrouted=unrouted,
         problems=tuple(sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column))),
         packs=tuple(_summary(pack) for pack in packs),
+        overrides=tuple(override for override, _ in overrides),
         lines={name: text for found in (beside, *(p.findings for p in packs)) for name, text in found.lines.items()},
     )
 
@@ -142,6 +154,7 @@ def _summary(pack: _Reading) -> Pack:
         sources=len(pack.located_sources),
         concepts=len(pack.concepts),
         errors=pack.findings.errors,
+        overrides=len(pack.overrides),
     )
 
 
@@ -204,7 +217,8 @@ def _read_pack(folder: Path, root: Path) -> Iterator[_Reading]:
         pack.findings.add(shown, "unreadable", f"the folder can't be read ({e.strerror}).", "Check its rights.")
         yield pack
         return
-    for name, nodes in zip(PACK_FILES, (pack.alerts, pack.vocabulary, pack.sources), strict=True):
+    kinds = (pack.alerts, pack.tuning, pack.vocabulary, pack.sources)
+    for name, nodes in zip(PACK_FILES, kinds, strict=True):
         if name in files:
             _read_into(nodes, files[name], root, f"{folder.name}/{name}", pack.findings)
     for name, path in files.items():
@@ -310,9 +324,8 @@ def _refuse_second_ids(packs: Sequence[_Reading]) -> None:
     sources: dict[str, Place] = {}
     urls: dict[str, str] = {}
     for pack in packs:
-        for rule in pack.rules:
-            place = rule.place or Place(file=pack.name, line=1, column=1)
-            _refuse_second(rules, rule.id, "rule", place, pack.findings)
+        for located in pack.rules:
+            _refuse_second(rules, located.rule.id, "rule", located.place, pack.findings)
         for source, node in pack.located_sources:
             _refuse_second(sources, source.id, "source", node.place, pack.findings)
             first = urls.setdefault(source.url, source.id) if source.enabled else source.id
@@ -326,6 +339,57 @@ def _refuse_second(seen: dict[str, Place], name: str, what: str, place: Place, f
     if first is not place:
         message = f"there is already a {what} '{name}', in {first.file}:{first.line}."
         findings.add(place, "duplicate-id", message, "Give this one another id.")
+
+
+def _known(packs: Sequence[_Reading], routes: tuple[str, ...] | None) -> Known:
+    """All rules by id, the first of an id, and the successors of those that were renamed."""
+    rules: dict[str, Rule] = {}
+    for pack in packs:
+        for located in pack.rules:
+            rules.setdefault(located.rule.id, located.rule)
+    renamed: dict[str, str] = {}
+    for pack in packs:
+        for located in pack.rules:
+            for old in located.replaces:
+                if old.text in rules:
+                    message, advice = f"'{old.text}' is still a rule.", "A rule replaces ids that are gone."
+                    pack.findings.add(old.place, "duplicate-id", message, advice, width=old.width)
+                elif renamed.setdefault(old.text, located.rule.id) != located.rule.id:
+                    message, advice = f"'{renamed[old.text]}' replaces '{old.text}' already.", "Keep one."
+                    pack.findings.add(old.place, "duplicate-id", message, advice, width=old.width)
+    return Known(rules=rules, renamed=renamed, routes=routes)
+
+
+def _check_supersedes(packs: Sequence[_Reading], known: Known) -> None:
+    """Each id is that of a rule, and no chain of them leads back: else two rules would silence each other."""
+    above: dict[str, list[str]] = {}
+    broken = {pack.name for pack in packs if pack.findings.errors}
+    for pack in packs:
+        for located in pack.rules:
+            for name in located.supersedes:
+                if name_missing(name, known, pack.findings, certain=not broken - {pack.name}):
+                    continue
+                if _leads(name.text, located.rule.id, above):
+                    itself = name.text == located.rule.id
+                    both = "a rule" if itself else f"'{name.text}' and '{located.rule.id}'"
+                    message = f"{both} would supersede {'itself' if itself else 'each other'}."
+                    advice = "Take it out." if itself else "Only one of two rules can give way."
+                    pack.findings.add(name.place, "supersedes-ring", message, advice, width=name.width)
+                else:
+                    above.setdefault(located.rule.id, []).append(name.text)
+
+
+def _leads(start: str, end: str, above: Mapping[str, Sequence[str]]) -> bool:
+    """Whether `end` is `start` or is superseded by it through others."""
+    seen, waiting = {start}, [start]
+    while waiting:
+        at = waiting.pop()
+        if at == end:
+            return True
+        new = [name for name in above.get(at, ()) if name not in seen]
+        seen.update(new)
+        waiting += new
+    return False
 
 
 def _read_routes(root: Path, beside: Findings) -> tuple[tuple[Route, ...], str | None]:

@@ -42,12 +42,14 @@ class Key:
 class Table:
     """`what` names the mapping for people ("a rule"). `later` maps keys of later versions to what they will do.
 
-    Of the keys in `either` one must be there.
+    `elsewhere` maps keys that people look for here to the advice where they stand. Of the keys in `either` one
+    must be there.
     """
 
     what: str
     keys: tuple[Key, ...]
     later: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: Mapping[str, str] = field(default_factory=dict)
     either: tuple[str, ...] = ()
 
     def key(self, name: str) -> Key:
