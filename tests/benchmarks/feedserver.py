@@ -16,6 +16,7 @@ TENTH = 10  # every tenth feed grows in a round
 class FeedServer:
     port: int
     feeds: int
+    pid: int = 0
 
     def url(self, number: int) -> str:
         return f"http://127.0.0.1:{self.port}/feed/{number}"
@@ -32,6 +33,6 @@ def serving(feeds: int, entries: int) -> Iterator[FeedServer]:
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
         try:
             line = process.stdout.readline() if process.stdout else ""
-            yield FeedServer(port=int(line), feeds=feeds)
+            yield FeedServer(port=int(line), feeds=feeds, pid=process.pid)
         finally:
             process.kill()

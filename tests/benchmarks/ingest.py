@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, replace
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from time import process_time
 from typing import TypeVar
 
 import feedparser_sgmllib
@@ -23,8 +24,9 @@ from reader import Reader, make_reader
 
 from monitor.domain.schedule import is_failure
 from monitor.domain.source import Source
-from tests.benchmarks.feedserver import serving
+from tests.benchmarks.feedserver import FeedServer, serving
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
+from tests.benchmarks.processes import cpu_seconds
 from tests.benchmarks.product import Polling, polling
 
 __all__ = ["ENTRIES", "FEEDS", "measure", "steps"]
@@ -45,6 +47,8 @@ class _Times:
 
     ours: list[float] = field(default_factory=list)
     peers: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
+    peers_cpu: list[float] = field(default_factory=list)
     entries: list[int] = field(default_factory=list)
     peers_entries: list[int] = field(default_factory=list)
 
@@ -84,7 +88,7 @@ def measure(tick: Tick, *, feeds: int = FEEDS, entries: int = ENTRIES, repeats: 
 async def _measure(tick: Tick, feeds: int, entries: int, repeats: int) -> tuple[Row, ...]:
     with serving(feeds, entries) as server, TemporaryDirectory() as folder:
         async with polling(Path(folder), server) as ours, _peer(Path(folder) / "reader.sqlite") as peer:
-            both = _Both(ours, peer, tick)
+            both = _Both(ours, peer, server, tick)
             parts = [ours.sources[n::repeats] for n in range(repeats)]
             first = _Times()
             for n, part in enumerate(parts, 1):
@@ -118,6 +122,7 @@ class _Both:
 
     ours: Polling
     peer: _Peer
+    server: FeedServer
     tick: Tick
 
     async def poll(self, sources: tuple[Source, ...], times: _Times, what: str, *, joining: bool = False) -> None:
@@ -127,8 +132,10 @@ class _Both:
             self.tick(what)
 
     async def _ours(self, sources: tuple[Source, ...], times: _Times, *, joining: bool) -> None:
+        began = self._cpu()
         with Stopwatch() as watch:
             collected = await self.ours.poll(sources)
+        times.cpu.append(self._cpu() - began)
         failed = [c for c in collected if is_failure(c.outcome)]
         if failed:
             raise RuntimeError(f"a poll failed: {failed[0].outcome} {failed[0].detail}")
@@ -138,9 +145,15 @@ class _Both:
     async def _peer(self, sources: tuple[Source, ...], times: _Times, *, joining: bool) -> None:
         if joining:
             await self.peer.run(lambda reader: _join(reader, sources))
+        began = self._cpu()
         new, seconds = await self.peer.run(_update)
+        times.peers_cpu.append(self._cpu() - began)
         times.peers.append(seconds)
         times.peers_entries.append(new)
+
+    def _cpu(self) -> float:
+        """Seconds that this process and its children used so far, without the server's."""
+        return process_time() + cpu_seconds(without=self.server.pid)
 
 
 def _join(reader: Reader, sources: tuple[Source, ...]) -> None:
@@ -201,5 +214,11 @@ def _row(bench: str, what: str, feeds: int, times: _Times) -> Row:
         ratio_means="times the peer's time; less is better",
         spread=spread_of(ratios),
         repeats=len(ratios),
-        figures={"new_entries": sum(times.entries), "seconds": round(ours, 3), "peer_seconds": round(peer, 3)},
+        figures={
+            "new_entries": sum(times.entries),
+            "seconds": round(ours, 3),
+            "peer_seconds": round(peer, 3),
+            "cpu_seconds": round(sum(times.cpu), 2),
+            "peer_cpu_seconds": round(sum(times.peers_cpu), 2),
+        },
     )

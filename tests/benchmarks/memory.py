@@ -8,14 +8,13 @@ import asyncio
 import signal
 import subprocess
 import sys
-from collections import defaultdict
-from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from monitor.daemon import FirstLook, Quiet
 from tests.benchmarks.feedserver import FeedServer, serving
 from tests.benchmarks.measuring import REPEATS, Row, Tick, median_of, spread_of
+from tests.benchmarks.processes import children_of, pss_mb, tells_memory
 from tests.benchmarks.product import running
 
 __all__ = ["ENTRIES", "FEEDS", "LIMIT_MB", "measure", "steps"]
@@ -24,7 +23,6 @@ FEEDS = 100
 ENTRIES = 30
 LIMIT_MB = 180.0
 _LOOKED = "looked"
-_PROC = Path("/proc")
 
 
 def steps(repeats: int = REPEATS) -> int:
@@ -33,7 +31,7 @@ def steps(repeats: int = REPEATS) -> int:
 
 def measure(tick: Tick, *, feeds: int = FEEDS, entries: int = ENTRIES, repeats: int = REPEATS) -> tuple[Row, ...]:
     """No row where the system does not tell PSS."""
-    if not (_PROC / "self" / "smaps_rollup").exists():
+    if not tells_memory():
         return ()
     sums: list[dict[str, float]] = []
     with serving(feeds, entries) as server:
@@ -58,28 +56,10 @@ def _one_start(server: FeedServer) -> dict[str, float]:
 
 
 def _parts(daemon: int) -> dict[str, float]:
-    below: dict[int, list[int]] = defaultdict(list)
-    for pid, parent in _parents():
-        below[parent].append(pid)
+    below = children_of()
     direct = below[daemon]
-    children = [p for d in direct for p in below[d]]
-    parts = {"daemon": [daemon], "forkserver": direct, "children": children}
-    return {name: sum(map(_pss_mb, pids)) for name, pids in parts.items()}
-
-
-def _parents() -> Iterator[tuple[int, int]]:
-    for folder in _PROC.iterdir():
-        if folder.name.isdigit():
-            try:
-                stat = (folder / "stat").read_text()
-            except OSError:  # it ended meanwhile
-                continue
-            yield int(folder.name), int(stat.rpartition(")")[2].split()[1])
-
-
-def _pss_mb(pid: int) -> float:
-    lines = (_PROC / str(pid) / "smaps_rollup").read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+    parts = {"daemon": [daemon], "forkserver": direct, "children": [p for d in direct for p in below[d]]}
+    return {name: sum(map(pss_mb, pids)) for name, pids in parts.items()}
 
 
 def _row(feeds: int, entries: int, sums: list[dict[str, float]]) -> Row:
