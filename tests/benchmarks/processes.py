@@ -28,7 +28,7 @@ def children_of() -> dict[int, list[int]]:
 
 
 def cpu_seconds(*, without: int) -> float:
-    """Of all processes below this one, ended ones too, but one and what is below it; 0 where the system tells nothing."""
+    """Of all below this process, ended ones too, but one and what is below it; 0 where the system tells nothing."""
     below = children_of()
     used = {pid: sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK") for pid, fields in _stats()}
     at, total = [os.getpid()], 0.0
