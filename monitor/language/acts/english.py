@@ -1,0 +1,165 @@
+"""English: the object stands to the right of its verb, or to the left of a participle."""
+
+from collections.abc import Iterator
+
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.grammar import Grammar
+from monitor.language.acts.polarity import Deed
+from monitor.language.acts.words import Word, pattern
+
+__all__ = ["English"]
+
+_MAX_WORDS = 14  # between an English verb and its object
+_ADJECTIVE_OF_STATE = pattern(r"(?:ese|ian|ican|ish|dutch|french|german|pean|korean|mexican|ean|swiss|thai|li)$")
+_BEFORE_VERB = frozenset(
+    {"to", "will", "would", "may", "might", "could", "can", "must", "should", "shall", "not", "also", "again"}
+    | {"temporarily", "has", "have", "had", "further", "partially", "partly", "formally", "officially", "and", "or"}
+    | {"then", "soon", "now"}
+)
+_BEFORE_NOUN = frozenset(
+    {"a", "an", "the", "its", "their", "his", "her", "our", "this", "that", "these", "those", "any", "some", "all"}
+    | {"new", "export", "exports", "tech", "chip", "such", "of", "on", "no", "under", "despite", "over", "without"}
+    | {"with", "for", "from", "by", "more", "further", "tighter", "strict", "stricter", "sweeping", "broad", "tough"}
+    | {"tougher", "existing", "current", "latest", "total", "blanket", "temporary", "similar", "proposed", "recent"}
+    | {"year-long", "most", "other", "its", "in"}
+)
+_AFTER_NOUN = frozenset(
+    {"on", "against", "over", "remains", "remain", "remained", "for", "in", "from", "is", "was", "are", "were"}
+    | {"has", "have", "had"}
+)
+_ATTRIBUTE = pattern(r"(?:tighter|stricter|tougher|looser|wider|broader)$")
+_WORD_BEFORE = pattern(r"([\w'-]+)\W*$")
+_WORD_AFTER = pattern(r"\W*([\w'-]+)")
+_PARTICIPLE = pattern(
+    r"(?:ed|en|wn|frozen|put|set|cut|undone|held|given|won|lifted|let)(?:\s\w+)?$|on (?:ice|hold)$"
+    r"|^(?:compulsory|mandatory|is needed|be needed)|force$|effect$|in$"
+)
+_DETERMINERS = pattern(r"\s+(?:(?:a|an|the|some|its|their|only|more|first|new)\s+)*")
+_PREPOSITION = pattern(
+    r"\b(?:on|of|to|for|in|from|the|a|an|by|and|or|with|over|at|as|that|which|into|under|against|its|their|after)\b"
+    r"|[,;:()\"]"
+)
+_OF = pattern(r"\s+(?:on|of|for|to|over|against|in)\b(?!.*(?:,| by | and ))")
+_DONE_TO_TRADE = frozenset({Deed.BAN, Deed.STOP, Deed.SUSPEND, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
+
+
+class English(Grammar):
+    has_compounds = False
+
+    def real_verbs(self) -> Iterator[Word]:
+        for verb in super().real_verbs():
+            if self.text[verb.start - 1 : verb.start] == "-":
+                continue  # "US-imposed"
+            if _ATTRIBUTE.search(self.text[verb.start : verb.end]):
+                continue  # "tighter rules"
+            if self._qualifies(verb):
+                continue  # "approves a limited number of"
+            twin = any(n.start == verb.start and n.end == verb.end for n in self.nouns)
+            if not twin or self._is_verb(verb):
+                yield verb
+
+    def _qualifies(self, verb: Word) -> bool:
+        """A participle between a verb that acts and its noun describes the noun; it does nothing itself."""
+        if not self.text[verb.start : verb.end].endswith("ed"):
+            return False
+        acting = (v for v in self.passage.verbs if v.part.deed is not None and v.end <= verb.start)
+        return any(_DETERMINERS.fullmatch(self.text[v.end : verb.start]) for v in acting)
+
+    def _is_verb(self, word: Word) -> bool:
+        """A form that may be noun or verb, by its neighbours."""
+        after = _WORD_AFTER.match(self.passage.after(word.end, 24))
+        if after and after.group(1) in _AFTER_NOUN:
+            return False
+        form = self.text[word.start : word.end]
+        if form.endswith("ed"):
+            return True
+        before = _WORD_BEFORE.search(self.passage.before(word.start, 24))
+        previous = before.group(1) if before else ""
+        if previous in _BEFORE_VERB:
+            return True
+        if not previous or previous in _BEFORE_NOUN or previous.endswith("'s"):
+            return False
+        return self._follows_subject(word, form)
+
+    def _follows_subject(self, word: Word, form: str) -> bool:
+        left = [w for w in self.passage.words if w.end <= word.start]
+        if not left or word.start - left[-1].end > 1:
+            return form.endswith("s")
+        last = left[-1]
+        if last.is_actor:
+            name = self.text[last.start : last.end]
+            return not _ADJECTIVE_OF_STATE.search(name) and (form.endswith("s") or name != "us")
+        is_noun = last.part.deed is not None or last.kind is ConceptKind.COMMODITY or last.part.trade
+        return not is_noun and form.endswith("s")
+
+    def object_of(self, verb: Word) -> Word | None:
+        right = self._right(verb)
+        passive = bool(_PARTICIPLE.search(self.text[verb.start : verb.end]))
+        if right is not None and not (right.part.trade and passive):
+            return right
+        if not passive:
+            return right
+        left = self._left(verb)
+        if left is not None and left.part.trade and verb.part.deed not in _DONE_TO_TRADE:
+            return right  # "exports declined"
+        return left or right
+
+    def _right(self, verb: Word) -> Word | None:
+        limit = next((o.start for o in self.verbs if o.start >= verb.end), self.passage.end)
+        for i, noun in enumerate(self.nouns):
+            if noun.start <= verb.start or noun.end < verb.end or noun.clause != verb.clause:
+                continue
+            if noun.start >= limit or self._words_between(verb.end, noun.start) > _MAX_WORDS:
+                return None
+            return self._head(i)
+        return None
+
+    def _left(self, verb: Word) -> Word | None:
+        found: Word | None = None
+        for i, noun in enumerate(self.nouns):
+            if noun.end > verb.start or noun.clause != verb.clause:
+                continue
+            if self._words_between(noun.end, verb.start) > _MAX_WORDS or self._has_verb_between(noun, verb):
+                continue
+            if found is None or not (noun.start < found.end or self._belongs(found, noun)):
+                found = self._head(i)
+        return found
+
+    def _belongs(self, head: Word, noun: Word) -> bool:
+        """In "ban on exports" the exports belong to the ban."""
+        between = self.text[head.end : noun.start]
+        return head.end <= noun.start and len(between) < 40 and bool(_OF.match(between))
+
+    def _has_verb_between(self, noun: Word, verb: Word) -> bool:
+        return any(
+            noun.end <= o.start and o.end <= verb.start and not _PARTICIPLE.search(self.text[o.start : o.end])
+            for o in self.verbs
+        )
+
+    def _words_between(self, start: int, end: int) -> int:
+        return self.text.count(" ", start, end)
+
+    def _head(self, index: int) -> Word:
+        """The last noun of a group: "export | licence | rules"."""
+        noun = self.nouns[index]
+        for later in self.nouns[index + 1 :]:
+            if later.start < noun.end:
+                continue
+            between = self.text[noun.end : later.start]
+            if later.clause != noun.clause or len(between) > 24 or _PREPOSITION.search(between):
+                break
+            if any(v.start >= noun.end and v.end <= later.start for v in self.verbs):
+                break
+            if later.part.trade and not noun.part.trade:
+                break
+            noun = later
+        return noun
+
+    def announced_noun(self, word: Word) -> Word | None:
+        for i, noun in enumerate(self.nouns):
+            if noun.start < word.end or noun.clause != word.clause or not self.may_be_announced(noun, word):
+                continue
+            between = any(word.end <= v.start < noun.start for v in self.verbs)
+            head = self._head(i)
+            return None if between or head.part.trade or self._words_between(word.end, noun.start) > 5 else head
+        return None

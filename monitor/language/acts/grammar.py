@@ -1,0 +1,404 @@
+"""Verb and object in one sentence: what all languages share.
+
+A verb takes the head of the nearest group of nouns. A weak noun ("ban", "permit", "限制") counts only beside a word of
+trade or a good in its sentence, a faint one ("rule", "措施") only beside trade. How verbs find their objects is in
+`english`, `chinese` and `object_first`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitor.domain.act import Action, Measure, MeasureClass
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.polarity import Deed, resolve
+from monitor.language.acts.words import Passage, Word, pattern
+
+__all__ = ["Grammar", "Trigger"]
+
+_TIGHTENS = pattern(r"tighten|收紧|从严|締め付け|조이|옥죄")
+_ENACTS = pattern(r"approv|adopt|pass|sign|issue|okay|endorse|批准|通过|签|核准|颁|承認|승인|발급|의결|동의")
+# Of the words of speaking those that make a thing so; to say something of controls does not.
+_ANNOUNCES = pattern(
+    "announc|unveil|publish|gazett|issu|releas|declar|promulgat|公布|发布|宣布|公告|发文|印发|颁布|发表|発表|公表|告示"
+    "|발표|고시|공고|공표"
+)
+_WEIGHS = pattern(
+    "mull|weigh|consider|eye|plan|propos|draft|prepar|float|stud|explor|threat|ponder|contemplat|look|ready|bill|push"
+    "|拟|考虑|研究|酝酿|计划|征求|公开|准备|着手|筹|提议|提案|草案|法案|检讨|威胁|検討|草案|案|方針|意見|計画|검토|추진|예고|저울|초안|법안|준비|계획"
+)
+_BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
+_NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|許可|申請|承認|허가|승인")
+_AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
+_NO_LONGER = ("no longer", "不再", "无需", "无须", "不必")
+_ABROAD = pattern(
+    r"abroad|overseas|foreign|out of the country|对华|对美|对日|输华|输美|输日"
+    r"|境外|售华|海外|国外|해외|대중|대미|대일|대러"
+)
+_WHERETO = pattern(
+    r"\b(?:to|into|for|in|bound for|destined for|on|against)\s(?:the\s|some\s)?$"
+    r"|(?:对|向|往|至|到|给|输|售|在|대|對)\(?$"
+)
+_WHERETO_AFTER = pattern(r"向け|への|へ|に|로|에|행|-bound|工厂|客户")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """A verb and its object in one sentence; both are one word where a word alone speaks of an act.
+
+    `pattern` names what fired, for `why`.
+    """
+
+    passage: Passage
+    verb: Word
+    noun: Word
+    measure: Measure
+    action: Action
+    pattern: str
+
+
+class Grammar:
+    """What all languages share: words that may be verbs, nouns that may be objects, and what they make together."""
+
+    has_compounds = True
+    clauses_back = 0  # how many clauses before its own a weak noun may have its goods in
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.text = passage.text
+        self.nouns = _nouns(passage)
+        self.verbs = tuple(self.real_verbs())
+
+    def triggers(self) -> Iterator[Trigger]:
+        used: set[int] = set()
+        idle: list[Word] = []
+        for verb in self.verbs:
+            noun = None if verb.part.measure in _PURSUIT else self.object_of(verb)
+            made = self.make(verb, noun) if noun is not None else None
+            if noun is not None:
+                used.add(noun.start)
+            if made is None:
+                idle.append(verb)
+            else:
+                yield made
+        yield from self.compounds(used)
+        for verb in idle:
+            yield from self.alone(verb)
+        yield from self.announced(used)
+
+    def real_verbs(self) -> Iterator[Word]:
+        """Without those inside a longer word: "export ban" hides "ban", "aluminium scrap" hides "scrap"."""
+        for verb in self.passage.verbs:
+            own = verb.part.measure
+            if own in _OWN_NOUNS and not any(n.part.measure is own for n in self.nouns):
+                continue  # "the first batch of" is of quotas only where there are quotas
+            if not any(
+                w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
+                for w in self.passage.words
+                if w.part.deed is None and w.part.effect != "negated"
+            ):
+                yield verb
+
+    def object_of(self, verb: Word) -> Word | None:
+        raise NotImplementedError
+
+    def make(self, verb: Word, noun: Word) -> Trigger | None:
+        deed: Deed | None = verb.part.deed
+        if _is_near_miss(noun):
+            noun = self.beyond(noun) or noun
+        if deed is None or not self.counts(noun, verb):
+            return None
+        if self.passage.before(verb.start, 14).rstrip().endswith(_NO_LONGER):
+            if deed is Deed.REQUIRE:
+                return self.trigger(verb, noun, (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE), "no longer")
+            deed = _TURNED.get(deed)
+        if deed is None or (deed is Deed.REAFFIRM and not self._keeps(verb, noun)):
+            return None
+        if deed is Deed.REQUIRE and noun.part.trade and not _NAMES_LICENCE.search(self.text, verb.start, verb.end):
+            return None
+        if deed is Deed.RECEIVE and any(
+            v.part.deed is Deed.REQUIRE and v.clause == verb.clause and v.end <= verb.start for v in self.verbs
+        ):
+            deed = Deed.REQUIRE  # "requires exporters to obtain licences"
+        if deed is Deed.TIGHTEN and noun.part.trade and _TIGHTENS.match(self.text, verb.start):
+            deed = Deed.RESTRICT  # other words of strength make exports grow
+        if deed is Deed.AMEND and (moved := _moved(self.passage)) is not None:
+            deed = moved
+        if deed is Deed.GRANT and not noun.part.trade and _is_rule(noun) and not _ENACTS.match(self.text, verb.start):
+            return None  # to allow something despite a ban is not to enact the ban
+        if noun.part.rebate:
+            deed = _REBATE.get(deed, deed)
+        pair = resolve(deed, None if noun.part.trade else noun.part.measure)
+        return self.trigger(verb, noun, pair, f"{deed}+{noun.part.concept.id}")
+
+    def _keeps(self, verb: Word, noun: Word) -> bool:
+        """Whether it says "keeps its export ban": a strong noun close by, the words being common ones."""
+        gap = max(noun.start - verb.end, verb.start - noun.end)
+        return noun.strong and gap < (30 if self.text[verb.start].isascii() else 10)
+
+    def beyond(self, noun: Word) -> Word | None:
+        """The strong noun beside one of another trade: "tariffs, export controls on …"."""
+        return next(
+            (
+                n
+                for n in self.nouns
+                if n.start >= noun.end
+                and n.start - noun.end < 60
+                and n.clause == noun.clause
+                and n.strong
+                and not n.part.trade
+                and not _is_near_miss(n)
+                and _AND.search(self.text[noun.end : n.start])
+            ),
+            None,
+        )
+
+    def trigger(self, verb: Word, noun: Word, pair: tuple[Measure, Action] | None, pattern: str) -> Trigger | None:
+        if pair is None:
+            return None
+        return Trigger(passage=self.passage, verb=verb, noun=noun, measure=pair[0], action=pair[1], pattern=pattern)
+
+    def counts(self, noun: Word, verb: Word) -> bool:
+        """Whether the noun speaks of exports: by itself, or by what stands beside it in the sentence."""
+        if noun.part.trade:
+            return noun.strong or _goes_abroad(self.passage, noun)
+        if noun.strong:
+            return True
+        near = [w for w in self.passage.words if w is not noun and w is not verb]
+        if noun.part.measure is Measure.EXPORT_TAX:
+            return self.is_on_exports(noun)
+        if self.beside_exports(noun):
+            return True
+        if noun.part.faint:
+            return _is_numbered(self.passage, verb, noun)
+        if _is_far_refusal(verb, noun):
+            return False
+        beside = [w for w in near if 0 <= noun.clause - w.clause <= self.clauses_back]
+        return (
+            any(w.kind is ConceptKind.COMMODITY and not w.part.everyday for w in beside)
+            or any(w.part.trade and _goes_abroad(self.passage, w) for w in beside)
+            or _is_permission_of_firm(noun, near)
+            or _is_between_states(self.passage, noun)
+            or any(w.part.concept.id in _CONTROL_AGENCIES for w in self.passage.actors)
+        )
+
+    def is_on_exports(self, noun: Word) -> bool:
+        """Duties are of many kinds: a weak one counts only right beside the exports it is on."""
+        return any(
+            n.part.trade and n.strong and n.clause == noun.clause and -30 < n.start - noun.start < 30
+            for n in self.nouns
+        )
+
+    def beside_exports(self, word: Word) -> bool:
+        return any(
+            n.strong and n is not word and _is_of_exports(n) and abs(n.clause - word.clause) < 2 for n in self.nouns
+        )
+
+    def compounds(self, used: set[int]) -> Iterator[Trigger]:
+        """Words that hold verb and object: 停止出口, 輸出停止, 수출금지. `used` are objects of verbs."""
+        for noun in self.nouns:
+            measure = noun.part.measure
+            if not self.has_compounds or noun.start in used or measure is None or not self.holds_verb(noun):
+                continue
+            deed = Deed.GRANT if measure.measure_class is MeasureClass.AUTHORISATION else Deed.IMPOSE
+            made = self.trigger(noun, noun, resolve(deed, measure), noun.part.concept.id)
+            if made is not None:
+                used.add(noun.start)
+                yield made
+
+    def holds_verb(self, noun: Word) -> bool:
+        """Whether the noun is a compound that acts by itself here."""
+        raise NotImplementedError
+
+    def alone(self, verb: Word) -> Iterator[Trigger]:
+        """Verbs that name their measure: to blacklist, to speed up approvals, to crack down on smuggling."""
+        measure, deed = verb.part.measure, verb.part.deed
+        if measure is None or deed in (None, Deed.BAN, Deed.EXEMPT):
+            return
+        if self._acts_alone(verb, measure):
+            pair = (measure, Action.IMPOSE) if deed is Deed.REQUIRE else resolve(deed, measure)
+            made = self.trigger(verb, verb, pair, verb.part.concept.id)
+            if made is not None:
+                yield made
+
+    def _acts_alone(self, verb: Word, measure: Measure) -> bool:
+        near = [w for w in self.passage.words if w is not verb]
+        goods = any(
+            w.kind in (ConceptKind.COMMODITY, ConceptKind.FIRM) and not w.part.everyday and w.clause == verb.clause
+            for w in near
+        )
+        if measure in _PURSUIT:
+            pursued = [w for w in near if w.part.measure is measure and abs(w.clause - verb.clause) < 2]
+            exports = any(_is_of_exports(w) and w.strong and w.clause == verb.clause for w in near)
+            if measure is Measure.ENFORCEMENT:
+                return exports or (goods and bool(pursued))
+            return exports and bool(pursued)
+        if verb.part.deed is Deed.REQUIRE:
+            names_it = _NAMES_LICENCE.search(self.text, verb.start, verb.end) is not None
+            return names_it and (goods or self.beside_exports(verb))
+        if verb.part.deed is Deed.LIST:
+            blacklists = _BLACKLIST.match(self.text, verb.start) is not None
+            return blacklists and (goods or self.beside_exports(verb))
+        return self.beside_exports(verb)
+
+    def announced(self, used: set[int]) -> Iterator[Trigger]:
+        """A strong noun after a word of announcing or weighing: "unveils export controls", "mulls export curbs"."""
+        for word in self.passage.words:
+            if not self._announces(word):
+                continue
+            noun = self.announced_noun(word)
+            if noun is None or noun.start in used or noun.part.measure is None:
+                continue
+            if noun.part.measure.measure_class is not MeasureClass.RESTRICTION:
+                continue
+            if self.text.startswith("的", noun.end):
+                continue
+            pair = resolve(Deed.IMPOSE, noun.part.measure)
+            name = word.part.speech or word.part.effect
+            made = self.trigger(word, noun, pair, f"{name}+{noun.part.concept.id}")
+            if made is not None:
+                used.add(noun.start)
+                yield made
+
+    def _announces(self, word: Word) -> bool:
+        """Whether a noun alone may be what the word makes known or weighs."""
+        if word.part.effect in ("considered", "proposed"):
+            return _WEIGHS.match(self.text, word.start) is not None
+        return word.part.speech == "announce" and _ANNOUNCES.match(self.text, word.start) is not None
+
+    def may_be_announced(self, noun: Word, word: Word) -> bool:
+        """A strong noun; what is weighed may also be a weak one beside its goods: "considers curbs on copper"."""
+        return noun.strong or (bool(word.part.effect) and not noun.part.trade and self.counts(noun, word))
+
+    def announced_noun(self, word: Word) -> Word | None:
+        raise NotImplementedError
+
+
+def _is_permission_of_firm(noun: Word, near: list[Word]) -> bool:
+    """A waiver of a named firm between two states: "State A withdraws a chipmaker's waiver for its plant in B"."""
+    measure = noun.part.measure
+    if measure is None or measure.measure_class is not MeasureClass.AUTHORISATION:
+        return False
+    firms = [s for w in near if w.kind is ConceptKind.FIRM for s in (w.place, *w.part.concept.attribute("seat")) if s]
+    states = {w.place for w in near if w.is_actor and w.place}
+    return bool(firms and states) and len(states.union(firms)) > 1
+
+
+def _is_between_states(passage: Passage, noun: Word) -> bool:
+    """A curb of one state on another, nothing else in the sentence: "Ruritania eases curbs on Wendland"."""
+    if any(w.kind is ConceptKind.NOISE and w.part.reason for w in passage.words):
+        return False
+    meant = {
+        a.place
+        for a in passage.actors
+        if a.place and 0 < a.start - noun.end < 60 and _WHERETO.search(passage.before(a.start, 14))
+    }
+    return bool(meant) and any(a.place and a.place not in meant and a.end <= noun.start for a in passage.actors)
+
+
+def _is_numbered(passage: Passage, verb: Word, noun: Word) -> bool:
+    """A trade ministry's notice by its number: "暂停实施第55号公告"; what else it may be about makes it none."""
+    if any(w.kind is ConceptKind.NOISE and w.part.reason for w in passage.words):
+        return False
+    span = range(min(verb.start, noun.start) - 24, max(verb.end, noun.end) + 24)
+    return any(at in span and number.authority in _TRADE_MINISTRIES for at, number in passage.numbers)
+
+
+_CONTROL_AGENCIES = frozenset({"BIS", "DDTC", "ECJU", "NECCO"})  # they rule nothing but exports
+_TRADE_MINISTRIES = ("MOFCOM", "BIS", "DGFT", "MOTIE", "METI")
+
+
+def _is_far_refusal(verb: Word, noun: Word) -> bool:
+    """Whether it says "… bars a firm from moving assets without approval", which refuses no licence."""
+    if verb.part.deed not in (Deed.BAN, Deed.STOP, Deed.RESTRICT) or noun.part.measure is not Measure.LICENCE:
+        return False
+    return noun.start - verb.end > 24
+
+
+def _nouns(passage: Passage) -> tuple[Word, ...]:
+    """What may be an object. Of a list and an instrument in one place the list is kept."""
+    lists, noise = passage.of_kind(ConceptKind.LIST), passage.of_kind(ConceptKind.NOISE)
+    return tuple(
+        w
+        for w in passage.words
+        if (w.kind is ConceptKind.LIST and w.part.measure is not None)
+        or (
+            w.kind is ConceptKind.INSTRUMENT
+            and (w.part.trade or w.part.measure is not None)
+            and not w.part.quiet
+            and not any(x.start <= w.start and w.end <= x.end for x in lists)
+            and not any((x.start <= w.start and w.end < x.end) or (x.start < w.start and w.end <= x.end) for x in noise)
+        )
+    )
+
+
+def _is_near_miss(word: Word) -> bool:
+    measure = word.part.measure
+    return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
+
+
+_RANK = {"free": 0, "restricted": 1, "prohibited": 2, "自由": 0, "限制": 1, "禁止": 2}
+_MOVED = pattern(
+    r"from '?\"?(free|restricted|prohibited)'?\"? to '?\"?(free|restricted|prohibited)"
+    r"|由(自由|限制|禁止)\S{0,4}?(?:调整|改)为(自由|限制|禁止)"
+)
+
+
+def _moved(passage: Passage) -> Deed | None:
+    """The formula of Indian notices: amended from prohibited to free."""
+    match = _MOVED.search(passage.text, passage.start, passage.end)
+    if match is None:
+        return None
+    before, after = (_RANK[g] for g in match.groups() if g)
+    return Deed.RELAX if after < before else Deed.TIGHTEN
+
+
+def _is_rule(word: Word) -> bool:
+    measure = word.part.measure
+    return measure is not None and measure.measure_class is MeasureClass.RESTRICTION
+
+
+def _is_of_exports(word: Word) -> bool:
+    """Strong nouns of import measures, sanctions and treaties make no weak noun an export noun."""
+    measure = word.part.measure
+    return word.part.trade or (
+        measure is not None
+        and measure.measure_class not in (MeasureClass.NEAR_MISS, MeasureClass.OTHER)
+        and measure is not Measure.EXEMPTION
+    )
+
+
+def _goes_abroad(passage: Passage, noun: Word) -> bool:
+    """A sale or a shipment is export where the sentence names the goods and says whereto."""
+    if not any(w.kind in (ConceptKind.COMMODITY, ConceptKind.FIRM) and not w.part.everyday for w in passage.words):
+        return False
+    if _ABROAD.search(passage.before(noun.start, 30)) or _ABROAD.search(passage.after(noun.start, 50)):
+        return True
+    for place in (a for a in passage.actors if a.place):
+        distance = place.start - noun.start
+        if abs(distance) < 90 and _WHERETO.search(passage.before(place.start, 14)):
+            return True
+        if -60 < distance < 30 and _WHERETO_AFTER.match(passage.after(place.end, 6)):
+            return True
+    return False
+
+
+_TURNED: dict[Deed, Deed] = {  # "no longer allows exports", 不再批准
+    Deed.GRANT: Deed.REFUSE,
+    Deed.BAN: Deed.RESUME,
+}
+_REBATE: dict[Deed, Deed] = {  # a refund for exporters: to take it away tightens
+    Deed.REMOVE: Deed.IMPOSE,
+    Deed.SUSPEND: Deed.IMPOSE,
+    Deed.STOP: Deed.IMPOSE,
+    Deed.REVOKE: Deed.IMPOSE,
+    Deed.RELAX: Deed.TIGHTEN,
+    Deed.CUT: Deed.TIGHTEN,
+    Deed.IMPOSE: Deed.RELAX,
+    Deed.RESUME: Deed.RELAX,
+    Deed.TIGHTEN: Deed.RELAX,
+    Deed.GRANT: Deed.RELAX,
+}
+
+
+_PURSUIT = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
+_OWN_NOUNS = (Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)

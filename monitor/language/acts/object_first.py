@@ -1,0 +1,94 @@
+"""Japanese and Korean: the object stands to the left of its verb, and one compound may hold both."""
+
+from collections.abc import Iterator
+
+from monitor.domain.act import Measure
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.grammar import Grammar
+from monitor.language.acts.polarity import Deed
+from monitor.language.acts.words import Word, pattern
+
+__all__ = ["ObjectFirst"]
+
+_OBJECT_FIRST_SIGNS = 40  # between a Japanese or Korean object and its verb
+# After these a noun is the reason of what is done, not its object: 輸出規制を受け, 수출통제에 대응해.
+_NO_OBJECT = pattern(
+    r"(?:など)?を(?:受け|うけ|めぐ|巡|懸念|警戒|念頭|背景|理由)|への|で(?!は)"
+    r"|に(?:対応|対抗|対し|備え|反発|伴|より|よる|よって|直面)"
+    r"|(?:조치)?(?:에 (?:대응|대비|맞서|따라|따른|반발|대한)|로 인|로 |을 우려|를 우려|때문|여파|가 우려|이 우려|에도)"
+)
+_MARKED = pattern("[を을를]")
+_PARTICLE = pattern(r"(?:を|の|も|을|를|案を|案の|策を|など|등)? ?")
+_SUBJECT = pattern(r"が|は|政府が|(?:가|이|은|는|도|정부|,|서) ?")
+_DOES = pattern(r"する|した|して|し、|され|へ[、。 ]|(?:을|를)? ?(?:하|한다|했|키로|할 )")
+_ENDS = pattern(r"\W|$|へ|(?:을|를)? ?(?:조치|통보)")
+
+
+class ObjectFirst(Grammar):
+    """Japanese and Korean."""
+
+    def real_verbs(self) -> Iterator[Word]:
+        """規制 and 통제 are verbs right after exports, 停止 and 승인 also after a rule or a licence; else nouns."""
+        twins = {(n.start, n.end) for n in self.nouns}
+        for verb in super().real_verbs():
+            if (verb.start, verb.end) not in twins or self._follows_object(verb):
+                yield verb
+
+    def _follows_object(self, verb: Word) -> bool:
+        reach = 4 if verb.part.deed is Deed.RESTRICT else 14
+        return any(
+            n.start < verb.start <= max(n.end, verb.start)
+            and verb.start - n.end <= (reach if not n.part.trade or _MARKED.match(self.text, n.end) else 4)
+            and n.clause == verb.clause
+            and (n.part.trade or (n.strong and verb.part.deed is not Deed.RESTRICT))
+            for n in self.nouns
+        )
+
+    def object_of(self, verb: Word) -> Word | None:
+        best: Word | None = None
+        for noun in self.nouns:
+            if noun.start > verb.start or noun.end > verb.end or noun.part.concept is verb.part.concept:
+                continue
+            if (noun.start, noun.end) == (verb.start, verb.end) or verb.start - noun.end > _OBJECT_FIRST_SIGNS:
+                continue
+            if noun.end > verb.start and not noun.strong:
+                continue  # 制限 in 制限する
+            if noun.end < verb.start and _NO_OBJECT.match(self.passage.after(noun.end, 12)):
+                continue
+            if verb.clause - noun.clause <= 1:
+                best = self._better(best, noun)
+        return best
+
+    def _better(self, best: Word | None, noun: Word) -> Word:
+        return noun if best is None or noun.end >= best.end else best
+
+    def holds_verb(self, noun: Word) -> bool:
+        compound = any(noun.start <= v.start and v.end == noun.end for v in self.passage.verbs)
+        return compound and noun.strong and self._is_predicate(noun)
+
+    def _is_predicate(self, noun: Word) -> bool:
+        tail = self.passage.after(noun.end, 8)
+        if _DOES.match(tail) or self._is_denied(noun):
+            return True
+        text = self.text[noun.start : noun.end]
+        if self.passage.field == "title" and (
+            "を" in text or noun.part.measure in (Measure.EXPORT_BAN, Measure.LICENCE)
+        ):
+            return bool(_ENDS.match(tail))
+        has_subject = any(
+            _SUBJECT.match(self.passage.after(a.end, 4)) for a in self.passage.actors if a.end <= noun.start
+        )
+        return self.passage.field == "title" and has_subject and bool(_ENDS.match(tail))
+
+    def _is_denied(self, noun: Word) -> bool:
+        return any(
+            w.part.effect == "denied" and 0 <= w.start - noun.end <= 4 for w in self.passage.of_kind(ConceptKind.HEDGE)
+        )
+
+    def announced_noun(self, word: Word) -> Word | None:
+        near = [
+            n
+            for n in self.nouns
+            if n.strong and not n.part.trade and _PARTICLE.fullmatch(self.text, n.end, max(n.end, word.start))
+        ]
+        return near[-1] if near and near[-1].end <= word.start else None
