@@ -83,10 +83,15 @@ def announce(
     `matches` are the live, trial and draft rules that hold for the articles just read; `past` is what was
     decided before. `baseline` is whether they came with a first poll. A channel that was told is not told again.
     An event that a first poll brought is announced only by a loud development.
+
+    A channel gets one root, whatever the number of rules: the loudest that holds speaks, the others are named. Rules
+    that a speaking one supersedes are neither heard nor named there. A rule that waits for certainty speaks, counts
+    and supersedes only once it is there, unless all of the channel wait.
     """
     loud = any(d.loudness is Loudness.LOUD for d in developments)
     decided: list[Announcement] = []
-    for route, hits in _by_route(matches, routes):
+    for route, found in _by_route(matches, routes):
+        hits = _heard(found, event.certainty)
         before = next((a for a in past if a.channel == route.channel), None)
         state = _state(event, hits, route, before, baseline=baseline, loud=loud)
         if before is not None and before.state in (AnnouncementState.QUEUED, state):
@@ -117,6 +122,23 @@ def _by_route(matches: Sequence[tuple[Match, Rule]], routes: Routes) -> list[tup
         for route in routes.of(rule):
             channels.setdefault(route.channel, (route, []))[1].append((match, rule))
     return list(channels.values())
+
+
+def _heard(hits: Sequence[tuple[Match, Rule]], certainty: Certainty) -> list[tuple[Match, Rule]]:
+    """Those of a channel that count, in their order: without those that still wait and those that give way."""
+    best = _STATUS_RANK[hits[0][1].status]
+    sure = [hit for hit in hits if not _waits(certainty, hit[1])]
+    if not any(_STATUS_RANK[r.status] == best for _, r in sure):
+        sure = [
+            hit for hit in hits if _STATUS_RANK[hit[1].status] == best
+        ]  # a trial does not use up a live rule's root
+    kept = [(m, r) for m, r in sure if not any(_silences(other, r) for _, other in sure)]
+    return kept or sure  # rules that silence each other can't be loaded; an alert is not lost if they are
+
+
+def _silences(rule: Rule, other: Rule) -> bool:
+    """A draft or a rule on trial never silences one that runs."""
+    return other.id in rule.supersedes and _STATUS_RANK[rule.status] <= _STATUS_RANK[other.status]
 
 
 _STATUS_RANK = {Status.LIVE: 0, Status.TRIAL: 1, Status.DRAFT: 2, Status.RETIRED: 3}

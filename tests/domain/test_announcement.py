@@ -122,3 +122,140 @@ def test_notices_go_to_the_operator_or_to_the_default() -> None:
     operator = Route(name="operator", channel="C0", kind=RouteKind.OPERATOR)
     assert ROUTES.operator is MAIN
     assert Routes(default=MAIN, named=(operator,)).operator is operator
+
+
+# ------------------------------------------------------------------ several rules on one event in one channel
+
+LOW = rule("low", Level.LOW)
+MEDIUM = rule("medium", Level.MEDIUM)
+HIGH = rule("high", Level.HIGH)
+CRITICAL = rule("critical", Level.CRITICAL)
+OFFICIALLY = rule("officially", Level.CRITICAL, certainty=Certainty.OFFICIAL)
+
+
+def over(*names: str, name: str = "precise", level: Level = Level.MEDIUM, **more: object) -> tuple[Match, Rule]:
+    """A rule that supersedes the named ones."""
+    return rule(name, level, supersedes=names, **more)
+
+
+@pytest.mark.parametrize(
+    ("matches", "speaks", "level", "named"),
+    [
+        pytest.param([HIGH], "high", Level.HIGH, (), id="one rule speaks"),
+        pytest.param(
+            [MEDIUM, CRITICAL, LOW, HIGH],
+            "critical",
+            Level.CRITICAL,
+            ("high", "medium", "low"),
+            id="the loudest of four speaks and names the others by level",
+        ),
+        pytest.param(
+            [rule("b"), rule("a")], "a", Level.HIGH, ("b",), id="of equals the first by name, whatever the order"
+        ),
+        pytest.param([over("low"), LOW], "precise", Level.MEDIUM, (), id="a superseded rule is not named"),
+        pytest.param(
+            [over("high"), HIGH],
+            "precise",
+            Level.MEDIUM,
+            (),
+            id="a superseded rule does not count, not even for the level",
+        ),
+        pytest.param(
+            [over("high"), HIGH, CRITICAL],
+            "critical",
+            Level.CRITICAL,
+            ("precise",),
+            id="a superseding rule gives way to a louder third",
+        ),
+        pytest.param(
+            [HIGH, LOW], "high", Level.HIGH, ("low",), id="a superseding rule that does not match is no matter"
+        ),
+        pytest.param([over("gone"), HIGH], "high", Level.HIGH, ("precise",), id="one that is not there is no matter"),
+        pytest.param(
+            [over("second"), over("third", name="second"), rule("third", Level.CRITICAL)],
+            "precise",
+            Level.MEDIUM,
+            (),
+            id="in a chain only the first is left",
+        ),
+        pytest.param(
+            [over("second"), rule("third", Level.CRITICAL)],
+            "third",
+            Level.CRITICAL,
+            ("precise",),
+            id="a chain whose middle does not match does not hold",
+        ),
+        pytest.param(
+            [over("b", name="a", level=Level.HIGH), over("a", name="b", level=Level.LOW)],
+            "a",
+            Level.HIGH,
+            ("b",),
+            id="two that silence each other are both heard",
+        ),
+        pytest.param(
+            [over("high", status=Status.DRAFT), HIGH],
+            "high",
+            Level.HIGH,
+            ("precise",),
+            id="a draft silences no live rule",
+        ),
+        pytest.param(
+            [over("high", certainty=Certainty.OFFICIAL), HIGH],
+            "high",
+            Level.HIGH,
+            (),
+            id="a rule that waits for certainty silences nobody",
+        ),
+        pytest.param(
+            [OFFICIALLY, MEDIUM],
+            "medium",
+            Level.MEDIUM,
+            (),
+            id="a rule that waits lends its level to nobody",
+        ),
+    ],
+)
+def test_several_rules_on_one_event_in_one_channel_are_one_root(
+    matches: list[tuple[Match, Rule]], speaks: str, level: Level, named: tuple[str, ...]
+) -> None:
+    (said,) = decide(*matches)
+    assert (said.rule_id, said.level, said.also) == (speaks, level, named)
+    assert said.rule_version == "0" * 12
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_the_order_of_matches_is_no_matter(turned: bool) -> None:
+    matches = [over("high"), HIGH, LOW, OFFICIALLY, rule("other")]
+    assert decide(*(reversed(matches) if turned else matches)) == decide(*matches)
+
+
+def test_a_superseded_rule_speaks_in_a_channel_where_the_other_does_not() -> None:
+    said = decide(over("general", routes=("minerals",)), rule("general", routes=("minerals", "gone")))
+    assert [(a.channel, a.rule_id, a.also) for a in said] == [("C2", "precise", ())]
+    routes = replace(ROUTES, named=(*ROUTES.named, Route(name="legal", channel="C3")))
+    said = decide(over("general", routes=("minerals",)), rule("general", routes=("minerals", "legal")), routes=routes)
+    assert sorted((a.channel, a.rule_id, a.also) for a in said) == [("C2", "precise", ()), ("C3", "general", ())]
+
+
+def test_what_a_quiet_rule_supersedes_is_quiet_too() -> None:
+    (said,) = decide(over("loud", level=Level.LOW), rule("loud", Level.HIGH))
+    assert (said.state, said.level) == (AnnouncementState.DIGEST, Level.LOW)
+
+
+def test_a_rule_that_waited_speaks_louder_once_the_word_is_official_if_nothing_was_said() -> None:
+    quiet = decide(OFFICIALLY, LOW)
+    assert [(a.state, a.rule_id) for a in quiet] == [(AnnouncementState.DIGEST, "low")]
+    sure = replace(EVENT, certainty=Certainty.OFFICIAL)
+    (said,) = decide(OFFICIALLY, LOW, past=quiet, developments=(OFFICIAL,), event=sure)
+    assert (said.state, said.rule_id, said.also) == (AnnouncementState.QUEUED, "officially", ("low",))
+
+
+@pytest.mark.parametrize("status", [Status.DRAFT, Status.TRIAL])
+def test_a_live_rule_that_waits_is_held_whatever_drafts_and_trials_say(status: Status) -> None:
+    (held,) = decide(OFFICIALLY, rule("tried", status=status), routes=Routes(default=MAIN))
+    assert (held.state, held.rule_id) == (AnnouncementState.HELD, "officially")
+
+
+def test_all_rules_that_wait_are_named_in_what_is_held() -> None:
+    (held,) = decide(OFFICIALLY, rule("too", Level.HIGH, certainty=Certainty.CORROBORATED))
+    assert (held.state, held.rule_id, held.also) == (AnnouncementState.HELD, "officially", ("too",))
