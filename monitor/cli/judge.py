@@ -130,7 +130,7 @@ def evaluate(
     else:
         click.echo("\n".join(as_text(figures)))
         if errors:
-            click.echo("\n".join(["", *(f"{w.id}  {_told(w)}\n      {w.why}" for w in wrongs)]))
+            click.echo("\n".join(["", *(f"{w.id}  {w.title}\n      {_told(w)}\n      {w.why}" for w in wrongs)]))
     missed = [(n, v, _figure(figures, n)) for n, v in bounds if _figure(figures, n) < v]
     for name, wanted, found in missed:
         click.echo(f"{name} is {found}, below {wanted}", err=True)

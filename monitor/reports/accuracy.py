@@ -40,6 +40,7 @@ class Wrong:
     """An item that was judged otherwise than labelled, with the reason in words."""
 
     id: str
+    title: str
     what: str
     expected: str
     found: str
@@ -290,6 +291,7 @@ def _wrongs(verdicts: Iterable[Verdict], knowledge: Knowledge) -> Iterable[Wrong
         if verdict.alert != relevant:
             yield Wrong(
                 id=verdict.text.id,
+                title=verdict.text.title,
                 what="relevant",
                 expected=str(relevant).lower() if "relevant" in labels else "unlabelled",
                 found=str(verdict.alert).lower(),
@@ -312,7 +314,14 @@ def _wrong_fields(verdict: Verdict, knowledge: Knowledge) -> Iterable[Wrong]:
     ]
     for what, expected, found, scored in pairs:
         if scored and expected != found:
-            yield Wrong(id=verdict.text.id, what=what, expected=expected, found=found, why=_reasons(verdict))
+            yield Wrong(
+                id=verdict.text.id,
+                title=verdict.text.title,
+                what=what,
+                expected=expected,
+                found=found,
+                why=_reasons(verdict),
+            )
 
 
 def _reasons(verdict: Verdict) -> str:

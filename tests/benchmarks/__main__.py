@@ -42,13 +42,13 @@ def main(names: Sequence[str], form: str, repeats: int) -> None:
 
 def _print(rows: Sequence[Row]) -> None:
     console = Console(highlight=False)
-    if not console.is_terminal:
-        console = Console(highlight=False, width=200)
-    table = Table("what", "ours", "beside", "ratio", "least–most", "which is", box=None, pad_edge=False)
+    table = Table("", "ours", "beside", "ratio", "least–most", box=None, pad_edge=False, header_style="bold")
     for row in rows:
         least, most = row.spread
-        table.add_row(row.what, row.ours, row.beside, f"{row.ratio:g}", f"{least:g}–{most:g}", row.ratio_means)
+        table.add_row(row.bench, row.ours, row.beside, f"{row.ratio:g}", f"{least:g}–{most:g}")
     console.print(table)
+    for row in rows:
+        console.print(f"{row.bench}: {row.what}; beside {row.yardstick}; ratio: {row.ratio_means}", soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -194,7 +194,7 @@ def _first_row(feeds: int, entries: int, times: _Times) -> Row:
     return replace(
         row,
         ours=f"{total:.2f} s, {figures['entries_per_second']:,} entries/s",
-        beside=f"{sum(times.peers):.2f} s, {figures['peer_entries_per_second']:,} entries/s ({_PEER})",
+        beside=f"{sum(times.peers):.2f} s, {figures['peer_entries_per_second']:,} entries/s",
         figures={**row.figures, **figures},
     )
 
@@ -209,9 +209,10 @@ def _row(bench: str, what: str, feeds: int, times: _Times) -> Row:
         bench=bench,
         what=what,
         ours=f"{ours:.2f} s, {feeds / ours:,.0f} feeds/s",
-        beside=f"{peer:.2f} s, {feeds / peer:,.0f} feeds/s ({_PEER})",
+        beside=f"{peer:.2f} s, {feeds / peer:,.0f} feeds/s",
+        yardstick=_PEER,
         ratio=round(median_of(ratios), 2),
-        ratio_means="times the peer's time; less is better",
+        ratio_means="times its time, less is better",
         spread=spread_of(ratios),
         repeats=len(ratios),
         figures={

@@ -26,15 +26,15 @@ class Tick(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One measured figure beside its yardstick. `ratio` is the median over the repeats, `spread` its least and most.
-
-    `figures` are in the units that their names end with.
+    """One measured figure `beside` that of its `yardstick`. `ratio` is the median over the repeats, `spread` its least
+    and most. `figures` are in the units that their names end with.
     """
 
     bench: str
     what: str
     ours: str
     beside: str
+    yardstick: str
     ratio: float
     ratio_means: str
     spread: tuple[float, float]

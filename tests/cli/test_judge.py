@@ -183,8 +183,8 @@ def test_errors_list_each_wrong_item_with_its_reason(tmp_path: Path) -> None:
     assert spare["why"]
     assert (missed["id"], missed["expected"], missed["found"]) == ("c", "true", "false")
     text = call("evaluate", path, "--errors").out
-    assert "a  alert, but it is none" in text
-    assert "c  no alert, but it is relevant" in text
+    assert f"a  {ALERT['title']}\n      alert, but it is none\n      " in text
+    assert f"c  {QUIET['title']}\n      no alert, but it is relevant\n      no act" in text
 
 
 def test_at_least_exits_1_below_and_0_at_the_bound(file: Path, tmp_path: Path) -> None:
