@@ -75,7 +75,8 @@ class Chinese(Grammar):
         listed = noun.part.measure is Measure.ENTITY_LIST and self.text[noun.start - 1 : noun.start] in "列入"
         if listed:
             return True
-        compound = any(v.start == noun.start and v.end < noun.end for v in self.passage.verbs)
+        whole = "出口" in self.text[noun.start : noun.end]
+        compound = any(v.start == noun.start and v.end < noun.end + whole for v in self.passage.verbs)
         return compound and self.counts(noun, noun) and not self.text.startswith("令", noun.end - 1)
 
     def announced_noun(self, word: Word) -> Word | None:

@@ -261,6 +261,8 @@ class Grammar:
 
     def _announces(self, word: Word) -> bool:
         """Whether a noun alone may be what the word makes known or weighs."""
+        if word.part.effect == "denied":
+            return True
         if word.part.effect in ("considered", "proposed"):
             return _WEIGHS.match(self.text, word.start) is not None
         return word.part.speech == "announce" and _ANNOUNCES.match(self.text, word.start) is not None

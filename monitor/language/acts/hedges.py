@@ -43,6 +43,7 @@ _NO_PREDICATE = {
 }
 _EAST = ("zh", "ja", "ko")
 _EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
+_WILL = pattern(r"할 (?:것|예정|계획|방침)|하겠|될 (?:것|예정)")
 _PERHAPS = pattern(r"或$|或将.{0,12}$|恐.{0,3}$|料.{0,3}$")
 
 
@@ -70,6 +71,8 @@ def hedges_of(trigger: Trigger, language: str) -> Hedges:
         effects.add("announced")
     if language == "en" and any(passage.text[a.end : trigger.verb.start] == " to " for a in passage.actors):
         effects.add("announced")  # "Indonesia to lift ban"
+    if language == "ko" and _WILL.match(passage.after(trigger.verb.end, 6)):
+        effects.add("announced")
     if language == "zh" and _PERHAPS.search(passage.before(trigger.verb.start, 16)):
         effects.add("considered")
     return Hedges(
@@ -102,7 +105,11 @@ def _in_scope(trigger: Trigger, hedge: Word, language: str) -> bool:
     if hedge.clause != verb.clause:
         if hedge.part.effect == "proposed" and language in _EAST:
             return abs(hedge.clause - verb.clause) == 1
+        if hedge.part.effect == "denied" and language == "zh":
+            return 0 <= hedge.clause - verb.clause <= 1  # …不实, …毫无根据
         return hedge.part.effect in ("reported", "rumoured")
+    if hedge.part.effect == "denied" and language == "zh":
+        return True
     if hedge.part.effect == "negated":
         return _near(trigger, hedge, _NEGATION_SIGNS.get(language, 30), language)
     if language in _RIGHT_SIGNS:

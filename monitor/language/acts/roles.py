@@ -78,7 +78,8 @@ _BY = {
 _DATELINE = pattern(
     r"^\W*[\w .,/()-]{0,40}\((?:reuters|xinhua|ap|afp|bloomberg|kyodo|연합뉴스|뉴스1)\)|^【[^】]{0,30}】"
 )
-_SAID = pattern(r"says?\b|said\b|told\b|claims?\b|称|表示|说|指出|透露")
+_SAID = pattern(r"says?\b|said\b|told\b|claims?\b|称|表示|说|指出|透露|[:\"「]")
+_MEDIA = pattern("媒|紙|報道|언론")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +241,9 @@ def _agency(actors: tuple[Word, ...], place: str | None) -> str | None:
 def _claimant(trigger: Trigger, actors: tuple[Word, ...], issuer: Word) -> str | None:
     """Another state that says so: "Trump says China will …"."""
     for speaker in actors:
-        if speaker.place == issuer.place or speaker.end > issuer.start:
+        if speaker.place in (issuer.place, None) or speaker.end > issuer.start:
+            continue
+        if _MEDIA.match(trigger.passage.after(speaker.end, 4)):
             continue
         between = trigger.passage.text[speaker.end : issuer.start]
         if len(between) < 60 and _SAID.search(between):
