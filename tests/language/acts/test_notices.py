@@ -1,0 +1,81 @@
+"""Titles as registers and gazettes write them: a noun for the deed, and nobody named who does it."""
+
+from datetime import UTC, datetime
+from functools import cache
+
+import pytest
+
+from monitor.domain.act import Action, Certainty, Direction, Measure, Reading
+from monitor.domain.article import Article, ArticleId
+from monitor.domain.source import SourceId, Tier
+from monitor.language.reader import Reader
+from tests.language.shipped import shipped_vocabulary
+
+
+@cache
+def reader() -> Reader:
+    return Reader(shipped_vocabulary())
+
+
+def read(title: str, place: str | None) -> Reading:
+    article = Article(
+        id=ArticleId("a"),
+        source_id=SourceId("s"),
+        key="a",
+        url="",
+        title=title,
+        text="",
+        language="en",
+        tier=Tier.OFFICIAL if place else Tier.MEDIA,
+        published=datetime(2026, 11, 9, tzinfo=UTC),
+        published_raw="",
+        content_hash="",
+    )
+    return reader().read(article, source_place=place)[1]
+
+
+DUTY, LIST, BAN = Measure.EXPORT_LICENSING_REQUIREMENT, Measure.ENTITY_LIST, Measure.EXPORT_BAN
+UP, DOWN, OPEN = Direction.TIGHTENING, Direction.EASING, Direction.MIXED
+NOTICES = [
+    ("Revisions to export controls on semiconductor manufacturing items", DUTY, Action.AMEND, OPEN),
+    ("Amendments to controls on exports of gallium", DUTY, Action.AMEND, OPEN),
+    ("Imposition of an export licensing requirement on antimony", DUTY, Action.IMPOSE, UP),
+    ("Expansion of export controls on advanced chips", DUTY, Action.EXPAND, UP),
+    ("Relaxation of export controls on satellites", DUTY, Action.RELAX, DOWN),
+    ("Removal of export licence requirements for thermal cameras", DUTY, Action.REMOVE, DOWN),
+    ("Additions to the Entity List", LIST, Action.IMPOSE, UP),
+    ("Addition of certain entities to the Entity List", LIST, Action.IMPOSE, UP),
+    ("Removal of certain entities from the Unverified List", LIST, Action.REMOVE, DOWN),
+    ("Prohibition of export of broken rice", BAN, Action.IMPOSE, UP),
+    ("Lifting of the ban on exports of antimony", BAN, Action.REMOVE, DOWN),
+]
+
+
+@pytest.mark.parametrize(("title", "measure", "action", "direction"), NOTICES, ids=[n[0] for n in NOTICES])
+def test_a_noun_tells_the_deed_of_the_state_whose_register_it_is(
+    title: str, measure: Measure, action: Action, direction: Direction
+) -> None:
+    (act,) = read(title, "US").acts
+    assert (act.issuer, act.certainty) == ("US", Certainty.OFFICIAL)
+    assert (act.measure, act.action, act.direction) == (measure, action, direction)
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Amendments to import duties on steel",
+        "Prohibition on imports of honey",
+        "Implementation of the national mineral strategy",
+        "Expansion of a copper mine",
+        "Addition of vitamins to foods",
+        "Extension of the comment period",
+        "Removal of trees from the harbour",
+    ],
+)
+def test_a_notice_of_something_else_is_no_act(title: str) -> None:
+    assert read(title, "US").acts == ()
+
+
+def test_a_duty_that_is_lifted_eases_though_a_licence_is_named() -> None:
+    (act,) = read("US lifts export licence requirements for thermal cameras", None).acts
+    assert (act.measure, act.action, act.direction) == (DUTY, Action.REMOVE, DOWN)
