@@ -4,7 +4,7 @@ Only what can have changed is folded again: the issuer's acts from the earliest 
 cells of the days before, which no later act can change.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -31,6 +31,7 @@ from monitor.domain.event.identity import (
     Item,
     event_id,
     fold,
+    issuer_as_read,
     label_for,
 )
 from monitor.domain.ledger import ActLedger
@@ -91,8 +92,10 @@ class _Refold:
         self._desk = desk
         self._issuer = issuer
         self._day = day
+        self._since = day - JOIN_WINDOW
         self._left = left
         self._homes: dict[ActRef, EventId] = {}
+        self._seen: set[ActRef] = set()  # all acts that were looked at
 
     def run(
         self, fresh: dict[ArticleId, bool], *, baseline: bool, sample: bool, now: datetime
@@ -100,7 +103,8 @@ class _Refold:
         cells, seeds = self._cells()
         attached: list[Attached] = []
         balance = ActLedger()
-        emptied = set(self._homes.values())
+        had = Counter(self._homes.values())
+        emptied = set(had)
         used: set[EventId] = set()
         for cell in cells:
             event = self._event_of(cell, seeds, used)
@@ -108,7 +112,7 @@ class _Refold:
             emptied.discard(event)
             refs = cell.refs
             arrived = any(r.article_id in fresh for r in refs)
-            unmoved = all(self._homes.get(r) == event for r in refs)
+            unmoved = had[event] == len(refs) and all(self._homes.get(r) == event for r in refs)
             if not arrived and unmoved and event not in self._left:
                 continue
             touched, counted = self._settle(cell, event, fresh, baseline=baseline, sample=sample, now=now)
@@ -121,6 +125,7 @@ class _Refold:
     def _cells(self) -> tuple[tuple[Cell, ...], dict[ActRef, EventId]]:
         """All cells that may change, and the events of those that existed before `day`, by the cell's anchor."""
         rows = self._rows()
+        self._seen = {r for row in rows for r in row.item.refs}
         origins = self._tx.events.origins({row.event_id for row in rows if row.event_id is not None})
         # an edit can give an act to another issuer: then it leaves the event that it had
         own = {event for event, origin in origins.items() if origin.issuer == self._issuer}
@@ -135,8 +140,7 @@ class _Refold:
         return cells, {seed.anchor.refs[0]: event for event, seed in seeds.items()}
 
     def _rows(self) -> tuple[StoredAct, ...]:
-        since = self._day - JOIN_WINDOW
-        rows = self._tx.events.acts(self._issuer, since=since)
+        rows = self._tx.events.acts(self._issuer, since=self._since)
         numbers = {r.item.number.key for r in rows if r.item.number is not None and r.item.day >= self._day}
         if not numbers:
             return rows
@@ -165,7 +169,7 @@ class _Refold:
     ) -> tuple[Attached, ActLedger]:
         """Store the cell as its event and say what the fresh articles added."""
         stored = self._tx.events.get(event)
-        members = tuple(cell.refs)
+        members = tuple(cell.refs | self._older(cell, event))
         self._tx.events.save(
             stored or _first(event, cell, self._label(event), baseline=baseline, sample=sample, now=now), members, ()
         )
@@ -182,6 +186,8 @@ class _Refold:
             old.append(report)
         current = self._tx.events.get(event)
         settled = _describe(current or _missing(event), cell.anchor, reports, self._desk, baseline=baseline)
+        if cell.anchor.day == _LONG_AGO and stored is not None:
+            settled = replace(settled, anchor=stored.anchor, day=stored.day)
         self._tx.events.save(settled, members, developments)
         edited = sum(1 for r in reports if fresh.get(r.ref.article_id) is False)
         ledger = ActLedger(
@@ -192,6 +198,13 @@ class _Refold:
         )
         return Attached(event=settled, developments=tuple(developments)), ledger
 
+    def _older(self, cell: Cell, event: EventId) -> set[ActRef]:
+        """The acts of an event that began before the window and were not looked at: no later act moves them."""
+        if cell.anchor.day >= self._since:
+            return set()
+        issuer = issuer_as_read(self._issuer)
+        return {r.ref for r in self._tx.events.reports(event) if (r.act.issuer or "") == issuer} - self._seen
+
     def _label(self, event: EventId) -> str:
         return label_for(event, self._tx.events.label_taken)
 
@@ -201,7 +214,7 @@ class _Refold:
             stored = self._tx.events.get(event)
             if stored is None or self._tx.events.reports(event):
                 continue
-            rows = self._tx.events.acts(self._issuer, since=self._day - JOIN_WINDOW)
+            rows = self._tx.events.acts(self._issuer, since=self._since)
             heir = next((r.event_id for r in rows if stored.anchor in r.item.refs), None)
             self._tx.events.save(replace(stored, joined_into=heir, reports=0), (), ())
 

@@ -1,0 +1,135 @@
+"""Events as the pipeline stores them, poll by poll, are those that identity gives for all acts at once."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, Engine, select
+
+from monitor.domain.act import Act, Direction, DocumentNumber, family_of
+from monitor.domain.announcement import Routes
+from monitor.domain.event.identity import ActRef, EventId, Item, fold
+from monitor.domain.rule import Route
+from monitor.domain.source import Tier
+from monitor.pipeline.attach import attach
+from monitor.pipeline.desk import Desk
+from monitor.ports import Kept
+from monitor.store.dialect import read_url, writing_engine
+from monitor.store.migrate import migrate
+from monitor.store.tables import ACT
+from monitor.store.transaction import Books
+from tests.fakes.reading import NOW, act, article, body, harvested, source
+from tests.pipeline.conftest import WORDS
+
+SOURCES = {tier: source(tier.value, tier=tier) for tier in (Tier.OFFICIAL, Tier.MEDIA)}
+DESK = Desk(
+    rules={},
+    vocabulary=WORDS,
+    routes=Routes(default=Route(name="default", channel="C1")),
+    sources={s.id: s for s in SOURCES.values()},
+    workspace="test",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One article to come, `days` before now."""
+
+    name: str
+    days: int
+    tier: Tier
+    acts: tuple[Act, ...]
+
+    def item(self, one: Act) -> Item:
+        """What identity sees of an act, said without the store."""
+        written = article(self.name, SOURCES[self.tier])
+        return Item(
+            refs=(ActRef(article_id=written.id, ordinal=one.ordinal),),
+            issuer=one.issuer or "",
+            day=(NOW - timedelta(days=self.days)).date(),
+            tier=self.tier.rank,
+            direction=one.direction,
+            family=family_of(one.measure, one.action),
+            title=written.title,
+            language=written.language,
+            commodities=one.commodities,
+            number=one.document,
+        )
+
+
+NUMBERS = st.sampled_from([None, None, None, "1", "2", "3"])
+FACETS = st.tuples(
+    st.sampled_from(["CN", "US", None]),
+    st.sampled_from([Direction.EASING, Direction.TIGHTENING]),
+    st.sampled_from([(), ("rare_earths",), ("dysprosium",), ("gallium",)]),
+    NUMBERS,
+)
+PLACES = st.tuples(st.integers(0, 70), st.sampled_from(list(SOURCES)), st.lists(FACETS, min_size=1, max_size=2))
+
+
+def _act(ordinal: int, facets: tuple[str | None, Direction, tuple[str, ...], str | None]) -> Act:
+    issuer, direction, commodities, number = facets
+    document = None if number is None else DocumentNumber(authority="MOFCOM", number=number, year=2026)
+    return act(ordinal, issuer=issuer, direction=direction, commodities=commodities, document=document)
+
+
+@st.composite
+def polls(draw: st.DrawFn) -> list[list[Report]]:
+    """Up to a dozen articles in any order, some of them in one poll."""
+    reports = [
+        Report(name=f"{n:02}", days=days, tier=tier, acts=tuple(_act(o, f) for o, f in enumerate(facets)))
+        for n, (days, tier, facets) in enumerate(draw(st.lists(PLACES, min_size=1, max_size=12)))
+    ]
+    shuffled = draw(st.permutations(reports))
+    cuts = sorted(draw(st.sets(st.integers(1, len(reports)), max_size=len(reports))) | {0, len(reports)})
+    return [list(shuffled[a:b]) for a, b in pairwise(cuts)]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    made = writing_engine(read_url("sqlite://"))
+    with made.begin() as connection:
+        migrate(connection, "memory")
+        Books(connection).sources.sync(list(SOURCES.values()), now=NOW)
+    yield made
+    made.dispose()
+
+
+def bring_in(books: Books, reports: Sequence[Report]) -> list[Kept]:
+    kept = []
+    for one in reports:
+        written = article(one.name, SOURCES[one.tier], published=NOW - timedelta(days=one.days))
+        kept.append(books.articles.keep(harvested(written, *one.acts), body("1"), now=NOW))
+    attach(books, kept, DESK, baseline=False, sample=False, now=NOW)
+    return kept
+
+
+Partition = set[tuple[ActRef, date, frozenset[ActRef]]]
+"""Events: each one's anchor, its day, and all its acts."""
+
+
+def stored_events(connection: Connection) -> Partition:
+    acts: dict[EventId, set[ActRef]] = defaultdict(set)
+    for article_id, ordinal, event_id in connection.execute(select(ACT.c.article_id, ACT.c.ordinal, ACT.c.event_id)):
+        acts[event_id].add(ActRef(article_id=article_id, ordinal=ordinal))
+    found = {id_: Books(connection).events.get(id_) for id_ in acts}
+    return {(e.anchor, e.day, frozenset(acts[e.id])) for e in found.values() if e is not None}
+
+
+@given(polls())
+@settings(max_examples=60, deadline=None)
+def test_events_are_those_of_all_acts_at_once_in_whatever_order_they_came(
+    engine: Engine, found: list[list[Report]]
+) -> None:
+    with engine.connect() as connection, connection.begin() as transaction:
+        for reports in found:
+            bring_in(Books(connection), reports)
+        stored = stored_events(connection)
+        transaction.rollback()
+    items = [report.item(one) for reports in found for report in reports for one in report.acts]
+    assert stored == {(c.anchor.refs[0], c.anchor.day, c.refs) for c in fold(items, WORDS.overlap)}
