@@ -35,13 +35,18 @@ def rows_of(called: Called) -> list[dict[str, Any]]:
     return [json.loads(line) for line in called.out.splitlines()]
 
 
-def test_match_gives_one_object_a_line_in_the_order_of_the_file(file: Path) -> None:
-    rows = rows_of(call("match", file, "--format", "jsonl"))
+@pytest.fixture(scope="module")
+def rows(tmp_path_factory: pytest.TempPathFactory) -> list[dict[str, Any]]:
+    path = written(tmp_path_factory.mktemp("match") / "texts.jsonl", *ITEMS)
+    return rows_of(call("match", path, "--format", "jsonl"))
+
+
+def test_match_gives_one_object_a_line_in_the_order_of_the_file(rows: list[dict[str, Any]]) -> None:
     assert [(r["id"], r["alert"]) for r in rows] == [("a", True), ("c", False), ("b", True)]
 
 
-def test_match_has_exactly_the_keys_of_its_contract(file: Path) -> None:
-    for row in rows_of(call("match", file, "--format", "jsonl")):
+def test_match_has_exactly_the_keys_of_its_contract(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
         always = ["id", "alert", "rules", "acts", "event"]
         assert list(row) == (always if row["alert"] else [*always, "why_not"])
         for act in row["acts"]:
@@ -59,8 +64,8 @@ def test_match_has_exactly_the_keys_of_its_contract(file: Path) -> None:
             assert all(list(e) == ["quote", "start", "end", "field"] for e in act["evidence"])
 
 
-def test_match_reads_the_act_and_quotes_the_text_as_given(file: Path) -> None:
-    alert = rows_of(call("match", file, "--format", "jsonl"))[0]
+def test_match_reads_the_act_and_quotes_the_text_as_given(rows: list[dict[str, Any]]) -> None:
+    alert = rows[0]
     act = alert["acts"][0]
     assert "any-export-act" in alert["rules"]
     assert (act["issuer"], act["target"], act["measure"], act["action"]) == ("CN", ["JP"], "export_ban", "impose")
@@ -69,8 +74,8 @@ def test_match_reads_the_act_and_quotes_the_text_as_given(file: Path) -> None:
     assert all(ALERT["title"][e["start"] : e["end"]] == e["quote"] for e in act["evidence"])  # type: ignore[index]
 
 
-def test_only_an_alert_has_an_event_and_only_the_others_a_reason(file: Path) -> None:
-    for row in rows_of(call("match", file, "--format", "jsonl")):
+def test_only_an_alert_has_an_event_and_only_the_others_a_reason(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
         assert bool(row["event"]) == row["alert"]
         assert bool(row.get("why_not")) != row["alert"]
 
@@ -82,9 +87,9 @@ def test_ids_come_back_as_they_were(tmp_path: Path) -> None:
 
 def test_match_reads_gist_and_summary_as_text(tmp_path: Path) -> None:
     items = [{"id": k, "title": "Notice", k: ALERT["title"]} for k in ("text", "gist", "summary")]
-    rows = rows_of(call("match", written(tmp_path / "x.jsonl", *items), "--format", "jsonl"))
-    assert [r["alert"] for r in rows] == [True, True, True]
-    assert {e["field"] for r in rows for a in r["acts"] for e in a["evidence"]} == {"text"}
+    read = rows_of(call("match", written(tmp_path / "x.jsonl", *items), "--format", "jsonl"))
+    assert [r["alert"] for r in read] == [True, True, True]
+    assert {e["field"] for r in read for a in r["acts"] for e in a["evidence"]} == {"text"}
 
 
 def test_a_bad_line_is_told_with_its_place_and_nothing_is_printed(tmp_path: Path) -> None:
@@ -105,8 +110,8 @@ def test_own_rules_have_no_say(file: Path, tmp_path: Path) -> None:
     pack.mkdir(parents=True)
     rule = "rules:\n  - {id: clocks, title: Clocks, level: high, when: clocks}\n"
     (pack / "alerts.yaml").write_text(rule, encoding="utf-8")
-    rows = rows_of(call("match", file, "--format", "jsonl", env={"MONITOR_RULES_DIR": str(tmp_path / "rules")}))
-    assert [r["alert"] for r in rows] == [True, False, True]
+    read = rows_of(call("match", file, "--format", "jsonl", env={"MONITOR_RULES_DIR": str(tmp_path / "rules")}))
+    assert [r["alert"] for r in read] == [True, False, True]
 
 
 def test_match_as_text_says_alert_or_why_not(file: Path) -> None:
