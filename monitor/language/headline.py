@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from monitor.domain.act import Act, Action, Certainty, Measure, MeasureClass, Stage
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.vocabulary import ConceptKind, Vocabulary
 
 __all__ = ["HEADLINE_MAX_CHARS", "headline", "summary"]
 
@@ -278,7 +278,8 @@ class _Names:
         targets = [t for t in self._act.target if t != self._act.issuer]
         if not targets or len(targets) > 3:
             return ""
-        return f" (to {', '.join(self.place(t) for t in targets)})"
+        to = "" if self._act.measure is Measure.ENTITY_LIST else "to "
+        return f" ({to}{', '.join(self.place(t) for t in targets)})"
 
     def _dates(self) -> str:
         if self._act.until:
@@ -290,6 +291,8 @@ class _Names:
     def fill(self, template: str, commodities: int) -> str:
         shown = self._commodities[:commodities]
         more = len(self._commodities) > len(shown) and commodities > 0
+        if more and template.endswith(_OPEN_ENDS):
+            template = _with_goods_behind(template)
         return template.format(
             adj=self._adjective(shown, more=more),
             of=self._noun(shown, more=more),
@@ -297,15 +300,23 @@ class _Names:
             firms=self._firms(),
             some="" if self._act.firms else "some ",
             pct=self._percent(),
-            exempt=self._act.firms[0] if len(self._act.firms) == 1 else self._noun(shown, more=more),
+            exempt=self._firm() if len(self._act.firms) == 1 else self._noun(shown, more=more),
         )
 
     def _adjective(self, shown: tuple[str, ...], *, more: bool) -> str:
-        firm = f"{self._act.firms[0]} " if len(self._act.firms) == 1 and self._act.measure in _FIRM_FIRST else ""
+        firm = f"{self._firm()} " if len(self._act.firms) == 1 and self._act.measure in _FIRM_FIRST else ""
         if not shown:
             return firm
-        words = [_ADJECTIVE.get(c) or self._label(c).lower().replace(" ", "-") for c in shown]
+        words = [_ADJECTIVE.get(c) or _singular(self._label(c).lower()).replace(" ", "-") for c in shown]
         return f"{firm}{', '.join(words)}{' and other' if more else ''} "
+
+    def _firm(self) -> str:
+        """The first firm by its English name where the vocabulary knows it."""
+        written = self._act.firms[0]
+        for concept in self._vocabulary.of_kind(ConceptKind.FIRM):
+            if any(name.text.casefold() == written.casefold() for name in concept.names):
+                return concept.label
+        return written
 
     def _noun(self, shown: tuple[str, ...], *, more: bool) -> str:
         words = [_MASS.get(c) or _lower(self._label(c)) for c in shown]
@@ -316,7 +327,10 @@ class _Names:
         return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
     def _list(self) -> str:
-        return self._label(self._act.list_id) if self._act.list_id else "export control list"
+        if not self._act.list_id:
+            return "export control list"
+        owner = f"{self.place(self._act.issuer)} " if self._act.issuer else ""
+        return self._label(self._act.list_id).removeprefix(owner)
 
     def _firms(self) -> str:
         for quantity in self._act.quantities:
@@ -325,13 +339,29 @@ class _Names:
         firms = self._act.firms
         if not firms:
             return "firms"
-        return firms[0] if len(firms) == 1 else f"{firms[0]} and others"
+        return self._firm() if len(firms) == 1 else f"{self._firm()} and others"
 
     def _percent(self) -> str:
         for quantity in self._act.quantities:
             if quantity.unit == "percent":
                 return f"{quantity.value:g}% "
         return ""
+
+
+# "gallium and other export ban" is no English: the goods go behind these.
+_OPEN_ENDS = ("{adj}export ban", "{adj}export controls", "{adj}exports", "{adj}export licences", "{adj}export quota")
+
+
+def _with_goods_behind(template: str) -> str:
+    link = "of" if template.endswith("exports") else "for" if template.endswith("licences") else "on"
+    return f"{template.replace('{adj}', '')} {link} {{of}}"
+
+
+def _singular(label: str) -> str:
+    """As the first part of a compound: "refined fuels" → "refined fuel"."""
+    if label.endswith("ies"):
+        return f"{label[:-3]}y"
+    return label[:-1] if label.endswith("s") and not label.endswith(("ss", "us", "goods")) else label
 
 
 _FIRM_FIRST = {Measure.LICENCE, Measure.GENERAL_LICENCE}

@@ -89,7 +89,7 @@ TOLD = [
             list_id="us_entity_list",
             quantities=(Quantity(value=12, unit="entities"),),
         ),
-        "US adds 12 firms to US Entity List",
+        "US adds 12 firms to Entity List",
     ),
     (
         act(Measure.EXPORT_TAX, Action.IMPOSE, Stage.PROPOSED, issuer="EU", commodities=("aluminium_scrap",)),
@@ -115,6 +115,27 @@ TOLD = [
         act(Measure.LICENCE, Action.GRANT, issuer="US", commodities=("ai_chips",), firms=("Nvidia",), target=("CN",)),
         "US approves Nvidia AI-chip export licences (to China)",
     ),
+    (
+        act(Measure.LICENCE, Action.GRANT, issuer="US", commodities=(), firms=("英伟达",), target=("CN",)),
+        "US approves Nvidia export licences (to China)",
+    ),
+    (
+        act(Measure.ENTITY_LIST, Action.IMPOSE, list_id="cn_unreliable_entities", target=("US",)),
+        "China adds firms to unreliable entity list (US)",
+    ),
+    (
+        act(
+            Measure.EXPORT_BAN,
+            Action.SUSPEND,
+            commodities=("gallium", "germanium", "antimony", "graphite"),
+            target=("US",),
+        ),
+        "China suspends export ban on gallium, germanium, antimony and more (to US)",
+    ),
+    (
+        act(Measure.EXPORT_BAN, Action.EXTEND, issuer="RU", commodities=("refined_fuels",)),
+        "Russia extends refined-fuel export ban",
+    ),
     (act(Measure.LICENCE, Action.REVOKE, issuer=None), "A government revokes rare-earth export licences"),
 ]
 
@@ -134,7 +155,7 @@ def test_a_long_list_of_goods_is_shortened_before_the_target_goes_and_after_the_
     )
     told = headline(many, VOCABULARY)
     assert len(told) <= HEADLINE_MAX_CHARS
-    assert told == "China suspends superhard-material and other export controls (to US, Japan)"
+    assert told == "China suspends export controls on superhard materials and more (to US, Japan)"
 
 
 def test_a_good_below_another_one_is_not_named_twice() -> None:
