@@ -45,10 +45,11 @@ class Matcher:
         hits = self._compiler.find(document)
         mentions = self._mentions(reading)
         facts = [(act, self._facts(act)) for act in reading.acts]
-        awake = self._awake(hits, mentions, [f for _, f in facts])
+        patterns = self._compiler.find_patterns(document)
+        awake = self._awake(hits, patterns, mentions, [f for _, f in facts])
         if not awake:
             return ()
-        seen = Seen(document, reading, article, hits=hits, mentions=mentions, facts=facts)
+        seen = Seen(document, reading, article, hits=hits, patterns=patterns, mentions=mentions, facts=facts)
         return tuple(self._matches(sorted(awake), seen))
 
     def _matches(self, numbers: Iterable[int], seen: Seen) -> Iterator[Match]:
@@ -64,11 +65,15 @@ class Matcher:
                     acts=tuple(sorted(set(found.acts))),
                 )
 
-    def _awake(self, hits: Iterable[int], mentions: Iterable[str], facts: Sequence[Facts]) -> set[int]:
+    def _awake(
+        self, hits: Iterable[int], patterns: Iterable[str], mentions: Iterable[str], facts: Sequence[Facts]
+    ) -> set[int]:
         woken_by = self._woken_by
         awake = set(self._always)
         for term in hits:
             awake.update(woken_by.get(("term", term), ()))
+        for pattern in patterns:
+            awake.update(woken_by.get(("regex", pattern), ()))
         for concept in mentions:
             awake.update(woken_by.get(("concept", concept), ()))
         for one in facts:

@@ -4,8 +4,6 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import re2
-
 from monitor.domain.act import Action, Direction, Measure, Stage
 from monitor.domain.query import (
     ActPattern,
@@ -29,7 +27,7 @@ from monitor.language.folding import fold
 from monitor.language.query.codes import CODES, code_of, codes_of
 from monitor.language.query.figures import UNITS, date_of, figure_of
 from monitor.language.query.nearest import concept_called, did_you_mean
-from monitor.language.query.regex import compile_regex
+from monitor.language.query.regex import compile_regex, why_refused
 from monitor.language.query.tokens import TOKEN, is_cjk
 
 __all__ = ["VALUE_FIELDS", "Value", "check"]
@@ -135,13 +133,9 @@ def _check_concept(node: Concept, vocabulary: Vocabulary) -> Iterator[QueryError
 
 
 def _check_regex(node: Regex) -> Iterator[QueryError]:
-    try:
-        pattern = compile_regex(node.pattern)
-    except re2.error as error:
-        reason = error.args[0].decode("utf-8", "replace") if error.args else "unknown"
-        yield _at(node, "bad-regex", f"the pattern is not RE2: {reason}", "RE2 has no look-around and no \\1.")
-        return
-    if pattern.search("") is not None:
+    if refused := why_refused(node.pattern):
+        yield _at(node, "bad-regex", *refused)
+    elif compile_regex(node.pattern).search("") is not None:
         yield _at(node, "empty-regex", "the pattern also matches nothing at all", "Use + instead of *.")
 
 

@@ -1,4 +1,4 @@
-"""Codes of goods in clauses, `hs:2846` and `eccn:3A090`: which commodities carry one. Dots and case do not count."""
+"""Codes of goods in clauses, `hs:2846` and `eccn:3A090`: who has one. Dots and letter case make no difference."""
 
 from collections.abc import Iterable
 

@@ -35,11 +35,12 @@ from monitor.language.query.check import VALUE_FIELDS
 from monitor.language.query.codes import CODES, goods_with
 from monitor.language.query.evaluate import Check, Finder, Linker, Occurrence, Seen
 from monitor.language.query.figures import OPERATORS, figure_of, holds
+from monitor.language.query.regex import PatternSets
 from monitor.language.query.tokens import is_word_sign
 
 __all__ = ["ANY_ACT", "Compiled", "Compiler", "Key"]
 
-Key = tuple[str, str | int]  # ("term", number), ("concept", id), or (facet, value)
+Key = tuple[str, str | int]  # ("term", number), ("concept", id), ("regex", pattern), or (facet, value)
 ANY_ACT: Key = ("act", "")
 _NEAR_MISSES = frozenset(m.value for m in Measure if m.measure_class is MeasureClass.NEAR_MISS)
 _FIELD = {"title": 0, "body": 1}
@@ -95,9 +96,11 @@ class Compiler:
         self._patterns: dict[str, _Pattern] = {}
         self._finders: dict[tuple[Query, int | None], Finder] = {}
         self._automaton: tuple[AhoCorasick, list[_Pattern]] | None = None
+        self._regexes: dict[str, None] = {}
+        self._sets: PatternSets | None = None
 
     def add(self, query: Query) -> Compiled:
-        self._automaton = None
+        self._automaton = self._sets = None
         gate = self._gate(query)
         return Compiled(self._check(query, None), gate.keys if gate else None)
 
@@ -144,6 +147,18 @@ class Compiler:
                     stop = _word_end(text, end) if wildcard else end
                     found.setdefault(term, []).append(Occurrence(number, *folded.span(start, stop)))
 
+    def find_patterns(self, document: Document) -> dict[str, list[int]]:
+        """The fields that each user's pattern matches in, by pattern. Raises QueryError for one that RE2 can't hold."""
+        found: dict[str, list[int]] = {}
+        if not self._regexes:
+            return found
+        if self._sets is None:
+            self._sets = PatternSets(self._regexes)
+        for number, name in enumerate(FIELDS):
+            for pattern in self._sets.found_in(document.original(name)):
+                found.setdefault(pattern, []).append(number)
+        return found
+
     # -------------------------------------------------------------- checks
 
     def _check(self, node: Query, scope: int | None) -> Check:
@@ -167,6 +182,9 @@ class Compiler:
                 return evaluate.act_holds(self._facets(node), _comparisons(node))
             case Near():
                 return evaluate.witness(self._linker(node, scope))
+            case Regex():
+                self._regexes[node.pattern] = None
+                return evaluate.first_match(node.pattern, scope)
             case _:
                 return evaluate.first_of(self._finder(node, scope))
 
@@ -193,6 +211,7 @@ class Compiler:
             case Concept():
                 return lambda seen: seen.concept(node.name)
             case Regex():
+                self._regexes[node.pattern] = None
                 return lambda seen: seen.pattern(node.pattern)
             case _:
                 message = f"{type(node).__name__} is no term"
@@ -244,6 +263,8 @@ class Compiler:
                 return _Gate(frozenset({key}), (1, -len(node.text)))
             case Concept():
                 return _Gate(frozenset({("concept", node.name)}), (1, 0))
+            case Regex():
+                return _Gate(frozenset({("regex", node.pattern)}), (1, 1))
             case ActPattern():
                 return self._act_gate(node)
             case _:

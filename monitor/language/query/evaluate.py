@@ -13,7 +13,7 @@ from monitor.domain.act import Act, Mention, Reading
 from monitor.domain.article import Article
 from monitor.domain.query import Near
 from monitor.language.document import FIELDS, Document
-from monitor.language.query.regex import compile_regex
+from monitor.language.query.regex import places
 from monitor.language.query.tokens import TOKEN
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "all_hold",
     "any_holds",
     "at_least",
+    "first_match",
     "first_of",
     "in_field",
     "is_value",
@@ -38,7 +39,6 @@ __all__ = [
     "witness",
 ]
 
-MAX_REGEX_TEXT = 200_000  # characters of a field that a pattern is asked about
 _APART = 1_000  # tokens between two paragraphs: more than any distance
 
 Facts = Mapping[str, frozenset[str]]
@@ -105,17 +105,21 @@ class Seen:
         article: Article,
         *,
         hits: Mapping[int, Sequence[Occurrence]],
+        patterns: Mapping[str, Sequence[int]],
         mentions: Mapping[str, Sequence[Mention]],
         facts: Sequence[tuple[Act, Facts]],
     ) -> None:
-        """`hits` by number of term, `mentions` by concept with those below it, `facts` by facet for each act."""
+        """`hits` by number of term, `patterns` with the fields that have them, `mentions` by concept with those below
+        it, `facts` by facet for each act.
+        """
         self.document = document
         self.article = article
         self.language = reading.language if article.language in ("", "und") else article.language
         self.hits = hits
         self.mentions = mentions
         self.facts = facts
-        self._patterns: dict[str, Sequence[Occurrence]] = {}
+        self.patterns = patterns
+        self._placed_patterns: dict[str, Sequence[Occurrence]] = {}
         self._placed: dict[Finder, Ends] = {}
 
     def concept(self, name: str) -> Sequence[Occurrence]:
@@ -123,16 +127,14 @@ class Seen:
         return sorted({Occurrence(FIELDS.index(s.field), s.start, s.end) for s in spans})
 
     def pattern(self, pattern: str) -> Sequence[Occurrence]:
-        """Non-empty matches of a user's pattern, over the text as written."""
-        if pattern not in self._patterns:
-            compiled = compile_regex(pattern)
-            self._patterns[pattern] = [
-                Occurrence(number, *found.span())
-                for number, field in enumerate(FIELDS)
-                for found in compiled.finditer(self.document.original(field)[:MAX_REGEX_TEXT])
-                if found.start() < found.end()
+        """Non-empty matches of a user's pattern, over the text as written; places only where it was found."""
+        if pattern not in self._placed_patterns:
+            self._placed_patterns[pattern] = [
+                Occurrence(number, *span)
+                for number in self.patterns.get(pattern, ())
+                for span in places(pattern, self.document.original(FIELDS[number]))
             ]
-        return self._patterns[pattern]
+        return self._placed_patterns[pattern]
 
     @cached_property
     def _tokens(self) -> tuple[tuple[list[int], list[int]], ...]:
@@ -295,6 +297,19 @@ def first_of(find: Finder) -> Check:
     def check(seen: Seen) -> Found | None:
         found = find(seen)
         return Found((found[0],)) if found else None
+
+    return check
+
+
+def first_match(pattern: str, field: int | None) -> Check:
+    """Holds if a user's pattern matches; only its first place is looked up: each may cost a walk through the text."""
+
+    def check(seen: Seen) -> Found | None:
+        for number in seen.patterns.get(pattern, ()):
+            if field in (None, number):
+                for start, end in places(pattern, seen.document.original(FIELDS[number])):
+                    return Found((Occurrence(number, start, end),))
+        return None
 
     return check
 

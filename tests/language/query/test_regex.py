@@ -1,0 +1,104 @@
+# ruff: noqa: E501  one row a line
+"""User patterns: refused with RE2's reason or found, never quietly left out of a set."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+import re2
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.errors import QueryError
+from monitor.language.query.parse import parse
+from monitor.language.query.regex import MAX_PLACES, MAX_SIZE, PatternSets, places, reach, set_of, why_refused
+from tests.language.query.strategies import VOCABULARY
+
+
+@pytest.mark.parametrize(
+    ("pattern", "message", "advice"),
+    [
+        pytest.param("(", "the pattern is not RE2: missing ): (", r"RE2 has no look-around and no \1.", id="bracket"),
+        pytest.param("(?=a)b", "the pattern is not RE2: invalid perl operator: (?=", r"RE2 has no look-around and no \1.", id="look-ahead"),
+        pytest.param(r"(a)\1", r"the pattern is not RE2: invalid escape sequence: \1", r"RE2 has no look-around and no \1.", id="back-reference"),
+        pytest.param("a{1001}", "the pattern is not RE2: invalid repetition size: {1001}", r"RE2 has no look-around and no \1.", id="repetition"),
+        pytest.param(r"\pL{300}", "the pattern is too large for RE2", "Take repetitions such as {100} out, or cut it into two.", id="too-large"),
+        pytest.param(r"\pL{12}", "the pattern has 14,356 steps, the limit is 10,000", r"Write [a-z] for \pL, and smaller repetitions than {100}.", id="too-many-steps"),
+        pytest.param("a\ud800", "the pattern has half a character in it", r"Write the whole character, not one of the two \u.", id="half-a-character"),
+    ],
+)  # fmt: skip
+def test_a_pattern_that_re2_cant_hold_is_refused_with_the_reason(pattern: str, message: str, advice: str) -> None:
+    assert why_refused(pattern) == (message, advice)
+    query, problems = parse(f"ban OR /{pattern}/", VOCABULARY)
+    assert query is None
+    assert [(p.code, str(p), p.advice, p.start, p.end) for p in problems] == [
+        ("bad-regex", message, advice, 7, 9 + len(pattern))
+    ]
+
+
+def test_a_set_is_never_made_without_one_of_its_patterns() -> None:
+    with pytest.raises(QueryError, match="missing"):
+        PatternSets(["ban", "("])
+
+
+_PARTS = st.sampled_from(
+    ["ban", "稀土", "No", "[0-9]{1,3}", ".{0,4}", r"\b", "(?:a|b)+", "licen[cs]es?", "x*", "$", "^"]
+)
+_patterns = st.lists(_PARTS, min_size=1, max_size=3).map("".join)
+_texts = st.lists(st.sampled_from(["ban ", "稀土", "No 61", "aab", "licence", "x", "\n", "."]), max_size=12).map(
+    "".join
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(_patterns, max_size=60), _texts)
+def test_a_set_finds_what_each_pattern_finds_alone(patterns: list[str], text: str) -> None:
+    alone = {p for p in patterns if text and re2.search(p, text)}
+    assert set(PatternSets(patterns).found_in(text)) == alone
+
+
+def test_a_chunk_that_re2_cant_hold_as_one_becomes_two() -> None:
+    built: list[int] = []
+
+    def of_three_at_most(members: Sequence[str]) -> Any:
+        if len(members) > 3:
+            raise re2.error("failed to compile Set")
+        built.append(len(members))
+        return set_of(members)
+
+    patterns = [f"word{n}" for n in range(10)]
+    sets = PatternSets(patterns, build=of_three_at_most)
+    assert sum(built) == len(patterns)
+    assert set(sets.found_in(" ".join(patterns))) == set(patterns)
+
+
+def test_a_pattern_that_no_set_holds_is_an_error() -> None:
+    def refuses_all(members: Sequence[str]) -> Any:
+        raise re2.error("failed to compile Set")
+
+    with pytest.raises(QueryError, match="does not fit into a set"):
+        PatternSets(["ban"], build=refuses_all)
+
+
+def test_a_set_that_gives_up_on_a_text_is_asked_pattern_by_pattern() -> None:
+    class GivesUp:
+        def Match(self, _text: bytes) -> None:  # noqa: N802 as RE2 calls it
+            return None
+
+    sets = PatternSets(["ban", "quota"], build=lambda _: GivesUp())
+    assert list(sets.found_in("a ban on exports")) == ["ban"]
+
+
+def test_large_patterns_reach_less_far_into_a_text() -> None:
+    assert [reach(p) for p in ("licen[cs]e", ".{0,10}ban", ".{0,100}ban")] == [100_000, 100_000, 20_000]
+    far = "x" * 30_000 + "出口管制"
+    assert list(PatternSets(["出口管制", "出口.{0,100}管制"]).found_in(far)) == ["出口管制"]
+
+
+def test_only_so_many_places_of_a_pattern_count() -> None:
+    assert len(list(places("a", "a " * 5_000))) == MAX_PLACES
+
+
+def test_every_pattern_up_to_the_limit_has_a_reach() -> None:
+    assert reach(r"\pL{8}") == 5_000
+    assert MAX_SIZE == 10_000  # as docs/reference/query.md says
