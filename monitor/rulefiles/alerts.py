@@ -13,6 +13,7 @@ from monitor.language.query.nearest import did_you_mean
 from monitor.language.query.parse import parse
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
+from monitor.rulefiles.lints import lint_clause
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 
@@ -212,6 +213,9 @@ def _read_when(when: Scalar, vocabulary: Vocabulary, findings: Findings) -> Quer
     query, problems = parse(when.text, vocabulary)
     for problem in problems:
         add_clause_problem(problem, when, findings)
+    for lint in lint_clause(query, vocabulary) if query is not None else ():
+        width = max(lint.node.end - lint.node.start, 1)
+        findings.warn(when.place_of(lint.node.start), lint.code, lint.message, lint.advice, width=width)
     return query
 
 

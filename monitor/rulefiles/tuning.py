@@ -7,7 +7,7 @@ is last in name order wins, and a warning names both.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.query import Or, Query
+from monitor.domain.query import And, Not, Or, Query
 from monitor.domain.rule import Level, Place, Rule, RuleId, Status
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.query.nearest import did_you_mean
@@ -15,6 +15,7 @@ from monitor.language.query.parse import parse
 from monitor.rulefiles.alerts import add_clause_problem, read_route_names, with_version
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
+from monitor.rulefiles.lints import takes_all
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 
@@ -180,7 +181,13 @@ def _read_and_not(
     whole, problems = parse(text, vocabulary)
     for problem in problems:
         add_clause_problem(problem, clause, findings, skip=len(before))
-    return None if whole is None else (whole, text)
+    if whole is None:
+        return None
+    taken = whole.operands[-1] if isinstance(whole, And) else whole
+    if isinstance(taken, Not) and takes_all(rule.when, taken.operand, vocabulary):
+        message, advice = f"nothing is left of {rule.id}.", "To turn the rule off write 'enabled: false'."
+        findings.warn(clause.place, "never-true", message, advice, width=clause.width)
+    return whole, text
 
 
 def _in_brackets(text: str, query: Query) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.rulefiles.check import shadowed_rules
 from monitor.rulefiles.diagnostics import render
 from monitor.rulefiles.packs import load
 
@@ -20,7 +21,8 @@ def report(case: Path, root: Path) -> str:
     target = root / "routes.yaml" if kind == "routes" else root / "mine" / f"{kind}.yaml"
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(case, target)
-    problems = load(root, HERE / "base").problems
+    rules = load(root, HERE / "base")
+    problems = (*rules.problems, *shadowed_rules(rules))
     return "".join(f"{render(problem)}\n" for problem in problems)
 
 

@@ -1,0 +1,160 @@
+"""Whether one clause can hold only where another does. Sound, not complete: True is proven, False says nothing."""
+
+from collections.abc import Iterator, Mapping
+
+from monitor.domain.act import Action, Direction, Measure, MeasureClass, Stage
+from monitor.domain.query import (
+    ActPattern,
+    And,
+    AtLeast,
+    Comparison,
+    Concept,
+    Facet,
+    Field,
+    Near,
+    Not,
+    Or,
+    Phrase,
+    Query,
+    Regex,
+    Term,
+)
+from monitor.domain.vocabulary import Vocabulary
+from monitor.language.folding import fold
+from monitor.language.query.tokens import TOKEN, is_cjk
+
+__all__ = ["SCHEME", "admitted", "contradiction", "implies", "walk"]
+
+SCHEME: Mapping[str, frozenset[str]] = {  # facets of which an act has exactly one value
+    "measure": frozenset(Measure),
+    "action": frozenset(Action),
+    "direction": frozenset(Direction),
+    "stage": frozenset(Stage),
+}
+_NEAR_MISSES = frozenset(m for m in Measure if m.measure_class is MeasureClass.NEAR_MISS)
+_TEXTS = ("title", "body")
+
+
+def implies(one: Query, other: Query, vocabulary: Vocabulary) -> bool:
+    """Whether every article for which `one` holds is proven to be one for which `other` does."""
+    if one == other:
+        return True
+    match one, other:
+        case Or(), _:
+            return all(implies(o, other, vocabulary) for o in one.operands)
+        case _, And():
+            return all(implies(one, o, vocabulary) for o in other.operands)
+        case And(), _:
+            return any(implies(o, other, vocabulary) for o in one.operands) or _reaches(one, other, vocabulary)
+        case _, Or():
+            return _reaches(one, other, vocabulary)
+        case Not(), Not():
+            return implies(other.operand, one.operand, vocabulary)
+        case ActPattern(), ActPattern():
+            return _act_implies(one, other, vocabulary)
+    return _words_imply(one, other, vocabulary)
+
+
+def _reaches(one: Query, other: Query, vocabulary: Vocabulary) -> bool:
+    return isinstance(other, Or) and any(implies(one, o, vocabulary) for o in other.operands)
+
+
+def _words_imply(one: Query, other: Query, vocabulary: Vocabulary) -> bool:
+    match one, other:
+        case ((Term() | Phrase()), (Term() | Phrase())):
+            return _holds_in(one, other)
+        case Concept(), Concept():
+            return vocabulary.is_within(one.name, other.name)
+        case Field(), Field() if one.name == other.name:
+            return not _negates(one.operand) and implies(one.operand, other.operand, vocabulary)
+        case Field(), _ if one.name in _TEXTS:  # what stands in the title stands in the article
+            return not _negates(one.operand) and implies(one.operand, other, vocabulary)
+        case Near(), Near() if (one.left, one.right, one.sentence) == (other.left, other.right, other.sentence):
+            return one.distance <= other.distance and (one.ordered or not other.ordered)
+        case Near(), _:
+            return implies(one.left, other, vocabulary) or implies(one.right, other, vocabulary)
+        case AtLeast(), AtLeast() if one.terms == other.terms:
+            return one.count >= other.count
+        case AtLeast(), _:
+            return all(implies(term, other, vocabulary) for term in one.terms)
+    return False
+
+
+def _holds_in(one: Term | Phrase, other: Term | Phrase) -> bool:
+    """Whether the words of `other` stand in those of `one` wherever those stand."""
+    whole, part = fold(one.text).text.strip(), fold(other.text).text.strip()
+    if isinstance(other, Term) and other.wildcard:
+        return any(word.startswith(part) for word in TOKEN.findall(whole)) and TOKEN.fullmatch(part) is not None
+    if isinstance(one, Term) and one.wildcard:
+        return False
+    if part and all(is_cjk(sign) for sign in part):
+        return part in whole
+    return f" {part} " in f" {whole} "
+
+
+def _negates(node: Query) -> bool:
+    return any(isinstance(inner, Not) for inner in walk(node))
+
+
+def walk(node: Query) -> Iterator[Query]:
+    """The node and all below it, from left to right."""
+    yield node
+    match node:
+        case And() | Or():
+            below = node.operands
+        case AtLeast():
+            below = node.terms
+        case Not() | Field():
+            below = (node.operand,)
+        case Near():
+            below = (node.left, node.right)
+        case Term() | Phrase() | Concept() | Regex() | ActPattern():
+            below = ()
+    for inner in below:
+        yield from walk(inner)
+
+
+# ------------------------------------------------------------------ acts
+
+
+def admitted(pattern: ActPattern, name: str) -> frozenset[str]:
+    """The values of a facet of the scheme that the pattern lets pass."""
+    values = SCHEME[name]
+    facets = [f for f in pattern.facets if isinstance(f, Facet) and f.name == name]
+    if name == "measure" and all(f.negated for f in facets):
+        values -= _NEAR_MISSES  # they hold only where they are asked for
+    for facet in facets:
+        values = values - set(facet.values) if facet.negated else values & set(facet.values)
+    return values
+
+
+def contradiction(pattern: ActPattern, vocabulary: Vocabulary) -> str:
+    """The facet for which no act can have a value that the pattern lets pass, "" where none is proven."""
+    for name in SCHEME:
+        if not admitted(pattern, name):
+            return name
+    facets = [f for f in pattern.facets if isinstance(f, Facet)]
+    for asked in (f for f in facets if not f.negated):
+        for barred in (f for f in facets if f.negated and f.name == asked.name):
+            if _all_within(asked.values, barred.values, vocabulary):
+                return asked.name
+    return ""
+
+
+def _act_implies(one: ActPattern, other: ActPattern, vocabulary: Vocabulary) -> bool:
+    if any(not admitted(one, name) <= admitted(other, name) for name in SCHEME):
+        return False
+    return all(_facet_implied(one, f, vocabulary) for f in other.facets if f.name not in SCHEME)
+
+
+def _facet_implied(one: ActPattern, asked: Facet | Comparison, vocabulary: Vocabulary) -> bool:
+    if isinstance(asked, Comparison):
+        return asked in one.facets
+    same = [f for f in one.facets if isinstance(f, Facet) and (f.name, f.negated) == (asked.name, asked.negated)]
+    if asked.negated:
+        return any(_all_within(asked.values, f.values, vocabulary) for f in same)
+    return any(_all_within(f.values, asked.values, vocabulary) for f in same)
+
+
+def _all_within(values: tuple[str, ...], wider: tuple[str, ...], vocabulary: Vocabulary) -> bool:
+    return all(any(v == w or vocabulary.is_within(v, w) for w in wider) for v in values)

@@ -1,0 +1,194 @@
+"""What is allowed in a clause and probably not meant. Each lint finds one kind of it; all of them are warnings.
+
+Only what is proven is told: a warning that is wrong now and then is soon not read.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import permutations
+
+from monitor.domain.query import ActPattern, And, Concept, Facet, Field, Not, Or, Phrase, Query, Term
+from monitor.domain.rule import Rule, Status
+from monitor.domain.vocabulary import Vocabulary
+from monitor.language.folding import fold
+from monitor.language.query.show import show
+from monitor.rulefiles.implication import SCHEME, admitted, contradiction, implies, walk
+
+__all__ = ["Lint", "find_shadowed", "lint_clause", "takes_all"]
+
+SHOWN_MAX_CHARS = 60  # of a part that a message quotes
+SHADOW_MAX_RULES = 300  # of one pack and route: every pair is looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lint:
+    """One finding. `node` is the part of the clause that is meant."""
+
+    node: Query
+    code: str
+    message: str
+    advice: str
+
+
+def lint_clause(query: Query, vocabulary: Vocabulary) -> Iterator[Lint]:
+    """What the clause holds of parts that do nothing, hold always or never, or look at the wrong place."""
+    yield from _find_any_act(query)
+    for node in walk(query):
+        match node:
+            case Or() | And():
+                yield from _find_swallowed(node, vocabulary)
+                yield from _find_always_or_never(node, vocabulary)
+            case ActPattern():
+                yield from _find_idle_facets(node)
+                yield from _find_impossible_act(node, vocabulary)
+        if isinstance(node, And):
+            yield from _find_not_title(node)
+
+
+def _shown(node: Query) -> str:
+    text = show(node)
+    return text if len(text) <= SHOWN_MAX_CHARS else f"{text[: SHOWN_MAX_CHARS - 1]}…"
+
+
+# ------------------------------------------------------------------ parts that add nothing
+
+
+def _find_swallowed(node: Or | And, vocabulary: Vocabulary) -> Iterator[Lint]:
+    """Of two parts joined by OR the narrower adds nothing, of two joined by AND the wider."""
+    gone: set[int] = set()
+    for (i, idle), (j, other) in permutations(enumerate(node.operands), 2):
+        if i in gone or j in gone:
+            continue
+        within = implies(idle, other, vocabulary) if isinstance(node, Or) else implies(other, idle, vocabulary)
+        if within or (isinstance(node, Or) and _is_name_of(idle, other, vocabulary)):
+            gone.add(i)
+            why = f"{_shown(other)} has it" if isinstance(node, Or) else f"{_shown(other)} asks for as much"
+            yield Lint(
+                node=idle,
+                code="swallowed-term",
+                message=f"{_shown(idle)} adds nothing: {why} already.",
+                advice="Take one of the two out.",
+            )
+
+
+def _is_name_of(word: Query, concept: Query, vocabulary: Vocabulary) -> bool:
+    """Whether a word or phrase is a name, without conditions, of the concept or of one below it."""
+    if not isinstance(word, Term | Phrase) or not isinstance(concept, Concept):
+        return False
+    if isinstance(word, Term) and word.wildcard:
+        return False
+    text = fold(word.text).text.strip()
+    return any(
+        not name.needs and not name.exact_case and fold(name.text).text.strip() == text
+        for c in vocabulary.concepts.values()
+        if vocabulary.is_within(c.id, concept.name)
+        for name in c.names
+    )
+
+
+# ------------------------------------------------------------------ parts that always hold, or never
+
+
+def _find_any_act(query: Query) -> Iterator[Lint]:
+    sides = query.operands if isinstance(query, Or) else (query,)
+    for side in sides:
+        if isinstance(side, ActPattern) and not side.facets:
+            message = "act() holds for every act of every government."
+            yield Lint(node=side, code="always-true", message=message, advice="Name a facet: act(issuer:CN).")
+
+
+def _find_idle_facets(pattern: ActPattern) -> Iterator[Lint]:
+    for name, values in SCHEME.items():
+        asked = [f for f in pattern.facets if isinstance(f, Facet) and f.name == name]
+        if asked and not any(f.negated for f in asked) and admitted(pattern, name) == values:
+            message = f"{name}: lists every value that there is."
+            yield Lint(node=pattern, code="always-true", message=message, advice="Leave the facet out.")
+
+
+def _find_always_or_never(node: Or | And, vocabulary: Vocabulary) -> Iterator[Lint]:
+    """`x OR NOT x` holds always, `x AND NOT x` never; and so with parts that imply each other."""
+    for negated in (o for o in node.operands if isinstance(o, Not)):
+        for other in (o for o in node.operands if not isinstance(o, Not)):
+            pair = f"{_shown(other)} beside {_shown(negated)}"
+            if isinstance(node, Or) and implies(negated.operand, other, vocabulary):
+                yield Lint(
+                    node=negated,
+                    code="always-true",
+                    message=f"{pair}: one of the two always holds.",
+                    advice="Was AND meant?",
+                )
+            if isinstance(node, And) and implies(other, negated.operand, vocabulary):
+                yield Lint(
+                    node=negated,
+                    code="never-true",
+                    message=f"{pair}: the two never hold together.",
+                    advice="Take one of the two out.",
+                )
+
+
+def _find_impossible_act(pattern: ActPattern, vocabulary: Vocabulary) -> Iterator[Lint]:
+    name = contradiction(pattern, vocabulary)
+    if name:
+        message = f"no act has a {name} that this pattern asks for and does not exclude."
+        one = f"An act has one {name}; write the values that are meant as {name}:(a OR b)."
+        advice = one if name in SCHEME else "Take one of the two facets out."
+        yield Lint(node=pattern, code="never-true", message=message, advice=advice)
+
+
+def takes_all(before: Query, taken: Query, vocabulary: Vocabulary) -> bool:
+    """Whether a clause has nothing left where what `taken` describes is taken away."""
+    return implies(before, taken, vocabulary)
+
+
+# ------------------------------------------------------------------ the wrong place
+
+
+def _find_not_title(node: And) -> Iterator[Lint]:
+    if not any(isinstance(inner, ActPattern) for o in node.operands if not isinstance(o, Not) for inner in walk(o)):
+        return
+    for operand in node.operands:
+        if isinstance(operand, Not) and isinstance(operand.operand, Field) and operand.operand.name == "title":
+            yield Lint(
+                node=operand,
+                code="not-title",
+                message=f"{_shown(operand)} drops an article with such an act for one word of its headline.",
+                advice="Say what the act must not be: act(… NOT action:reaffirm), NOT commodity:, NOT stage:.",
+            )
+
+
+# ------------------------------------------------------------------ rules that another makes idle
+
+
+def find_shadowed(rules: Sequence[Rule], vocabulary: Vocabulary) -> Iterator[tuple[Rule, Rule]]:
+    """Rules that never decide anything, each with the one of its pack that is told wherever it would be.
+
+    That one has a wider clause, the same routes and status, no lower level and asks for no more certainty. Rules of
+    which one supersedes the other are left alone: somebody has thought about them.
+    """
+    groups: dict[tuple[str, Status, frozenset[str]], list[Rule]] = {}
+    for rule in rules:
+        if rule.status is not Status.RETIRED:
+            groups.setdefault((rule.pack, rule.status, frozenset(rule.routes)), []).append(rule)
+    for group in groups.values():
+        if len(group) <= SHADOW_MAX_RULES:
+            yield from _shadowed_in(group, vocabulary)
+
+
+def _shadowed_in(group: Sequence[Rule], vocabulary: Vocabulary) -> Iterator[tuple[Rule, Rule]]:
+    gone: set[str] = set()
+    for narrow in group:
+        for wide in group:
+            if narrow is wide or wide.id in gone or not _may_shadow(wide, narrow):
+                continue
+            if implies(narrow.when, wide.when, vocabulary):
+                gone.add(narrow.id)
+                yield narrow, wide
+                break
+
+
+def _may_shadow(wide: Rule, narrow: Rule) -> bool:
+    if wide.id in narrow.supersedes or narrow.id in wide.supersedes:
+        return False
+    waits, waits_less = narrow.certainty, wide.certainty
+    as_sure = waits_less is None or (waits is not None and waits.rank >= waits_less.rank)
+    return wide.level.rank >= narrow.level.rank and as_sure
