@@ -16,7 +16,8 @@ class Alert:
 
     `headline` and `summary` are composed in English from the act. `quote` is the original headline or
     sentence in `language` ("" where the source may not be quoted). `reports` counts articles, `sources`
-    independent outlets. `zone` names the issuer's city for dates of law. `also` are further rules that match.
+    independent outlets. `number` is the document's as people write it (`MOFCOM No. 10/2025`), "" where none is known.
+    `zone` names the issuer's city for dates of law. `also` are further rules that match.
     """
 
     direction: Direction
@@ -39,6 +40,7 @@ class Alert:
     rule_version: str
     why: str = ""
     also: tuple[str, ...] = ()
+    number: str = ""
     announced: date | None = None
     effective: date | None = None
     until: date | None = None

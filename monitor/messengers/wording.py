@@ -109,10 +109,11 @@ def first_line(alert: Alert, *, limit: int = LINE_CHARS) -> tuple[str, str, str]
 
 
 def when(alert: Alert) -> str:
-    """`said 7 Jun 2025 (Beijing) · in effect since 8 Jun 2025 · no end date given`."""
+    """`MOFCOM No. 10/2025 · said 7 Jun 2025 (Beijing) · in effect since 8 Jun 2025 · no end date given`."""
     zone = f" ({cut(clean(alert.zone), 40)})" if alert.zone else ""
     said = f"said {day(alert.announced)}{zone}" if alert.announced else "date of the act not given"
-    parts = [said, _standing(alert)]
+    number = cut(clean(alert.number), 60)
+    parts = [*([number] if number else []), said, _standing(alert)]
     if alert.until is not None:
         parts.append(f"until {day(alert.until)}")
     elif alert.stage in (Stage.ANNOUNCED, Stage.IN_FORCE):

@@ -159,6 +159,7 @@ def _compose(event: PolicyEvent, announcement: Announcement, rule: Rule, voice: 
         rule_version=announcement.rule_version,
         why=rule.why,
         also=announcement.also,
+        number=_number(event.number),
         announced=best.act.announced,
         effective=best.act.effective,
         until=best.act.until,
@@ -195,6 +196,13 @@ def _compose_story(event: PolicyEvent, announcement: Announcement, rule: Rule, w
         sample=event.sample,
         trial=announcement.trial,
     )
+
+
+def _number(key: str | None) -> str:
+    """The key of a document number as people write it: `MOFCOM No. 10/2025`, `EU 2025/1234`."""
+    authority, _, rest = (key or "").partition("/")
+    number, _, year = rest.rpartition("/")
+    return f"{authority} No. {number}/{year}" if number.isdigit() else f"{authority} {number}".strip()
 
 
 def _quotable(title: str, source: Source | None) -> str:

@@ -145,3 +145,7 @@ def test_a_clean_text_is_one_line_and_stays_as_it_is(text: str) -> None:
 
 def test_joiners_that_a_script_needs_are_kept() -> None:
     assert wording.clean("👩‍🔬 می‌خواهم") == "👩‍🔬 می‌خواهم"
+
+
+def test_a_document_number_stands_before_the_dates() -> None:
+    assert wording.when(an_alert(number="MOFCOM No. 10/2025")).startswith("MOFCOM No. 10/2025 · ")

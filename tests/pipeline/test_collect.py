@@ -94,6 +94,7 @@ async def test_own_numbers_keep_twins_of_one_day_apart(line_with: LineWith) -> N
     line.feed(body("1"), harvest_of(*found))
     brought = await line.poll(MINISTRY)
     assert len({a.event.id for a in brought.events}) == 2
+    assert {a.number for a in await alerts(line.store)} == {"MOFCOM No. 61/2025"}
 
 
 async def test_an_earlier_report_that_comes_late_joins_and_the_event_keeps_its_key(line_with: LineWith) -> None:
