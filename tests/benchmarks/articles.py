@@ -1,5 +1,5 @@
 """Articles in five languages for benchmarks: made from own sentences by a seeded generator, so that every run reads
-the same ones. A tenth tells of an export act; the rest is ordinary news that uses the words of the field now and then.
+the same ones. A few tell of an export act; the rest is ordinary news that uses the words of the field now and then.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +14,6 @@ __all__ = ["LANGUAGES", "Piece", "as_article", "pieces"]
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant", "ja", "ko")
 TEXT_BYTES = 1_000  # of UTF-8, about
-_ACT_EVERY = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,10 +174,10 @@ _WORDS: Mapping[str, _Words] = {
 }
 
 
-def pieces(count: int, *, seed: int = 1, text_bytes: int = TEXT_BYTES) -> tuple[Piece, ...]:
-    """The languages take turns; of ten articles in one language one tells of an act."""
+def pieces(count: int, *, seed: int = 1, text_bytes: int = TEXT_BYTES, act_every: int = 10) -> tuple[Piece, ...]:
+    """The languages take turns; of `act_every` articles in one language one tells of an act."""
     random = Random(seed)
-    spread = len(LANGUAGES) * _ACT_EVERY
+    spread = len(LANGUAGES) * act_every
     return tuple(
         _piece(LANGUAGES[n % len(LANGUAGES)], random, text_bytes, tells=n % spread < len(LANGUAGES))
         for n in range(count)

@@ -5,6 +5,7 @@
 
 import asyncio
 import sys
+from datetime import timedelta
 from email.utils import format_datetime
 from hashlib import sha256
 from html import escape
@@ -16,6 +17,7 @@ from tests.benchmarks.articles import Piece, pieces
 from tests.benchmarks.feedserver import TENTH
 
 _TEXT_BYTES = 400  # what feeds carry of an article: mostly a summary
+_ACT_EVERY = 100  # in ordinary news it is one in 700
 
 
 class _Feeds:
@@ -23,15 +25,17 @@ class _Feeds:
         self._began = utc_now()
         self._round = 0
         self._entries = entries
-        made = pieces(feeds * (entries + TENTH), text_bytes=_TEXT_BYTES)
-        self._items = [[self._item(f"{n}-{i}", p) for i, p in enumerate(made[n::feeds])] for n in range(feeds)]
+        made = pieces(feeds * (entries + TENTH), text_bytes=_TEXT_BYTES, act_every=_ACT_EVERY)
+        self._items = [[self._item(f"{n}-{i}", p, i) for i, p in enumerate(made[n::feeds])] for n in range(feeds)]
         self._now = [self._bodies(n) for n in range(feeds)]
 
-    def _item(self, name: str, piece: Piece) -> str:
+    def _item(self, name: str, piece: Piece, place: int) -> str:
+        """An hour lies between two entries; those that a round adds are of now."""
+        published = self._began - timedelta(hours=max(self._entries - place, 0))
         return (
             f"<item><guid isPermaLink='false'>{name}</guid><title>{escape(piece.title)}</title>"
             f"<link>https://news.example/{name}</link><description>{escape(piece.text)}</description>"
-            f"<pubDate>{format_datetime(self._began)}</pubDate></item>"
+            f"<pubDate>{format_datetime(published)}</pubDate></item>"
         )
 
     def _bodies(self, feed: int) -> tuple[str, bytes]:
