@@ -101,7 +101,7 @@ def _alphabetic(sample: str, declared: str) -> str:
 def _tag(declared: str) -> str:
     """What a declared tag means in our terms; `und` for none."""
     parts = declared.strip().lower().replace("_", "-").split("-")
-    if not parts[0].isalpha() or not 2 <= len(parts[0]) <= 3:
+    if not (parts[0].isascii() and parts[0].isalpha()) or not 2 <= len(parts[0]) <= 3:
         return "und"
     if parts[0] == "zh":
         return "zh-Hant" if _TRADITIONAL_REGIONS & set(parts[1:]) else "zh-Hans"

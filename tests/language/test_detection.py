@@ -56,3 +56,7 @@ def test_a_longer_text_in_letters_is_told_by_its_words(text: str, expected: str)
 def test_any_text_has_a_tag(title: str, text: str, declared: str) -> None:
     tag = language_of(title, text, declared)
     assert tag in ("zh-Hans", "zh-Hant") or (tag.isalpha() and tag.islower() and 2 <= len(tag) <= 3)
+
+
+def test_a_declared_tag_in_another_script_is_none() -> None:
+    assert language_of("", "", "中文") == "und"
