@@ -67,9 +67,11 @@ def check(query: Query, values: Sequence[Value], vocabulary: Vocabulary) -> Iter
     for value in values:
         yield from _check_value(value, vocabulary)
     if not _anchored(query):
-        message = "the clause holds for almost everything: it needs a term, a concept, a pattern or an act(…)"
+        loose = _loose(query)
+        what = "the clause" if loose is query else "this side of OR"
+        message = f"{what} holds for almost everything: it needs a term, a concept, a pattern or an act(…)"
         advice = "Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count."
-        yield _at(query, "unanchored", message, advice)
+        yield _at(loose, "unanchored", message, advice)
 
 
 def _at(node: Query | Value | Comparison, code: str, message: str, advice: str = "") -> QueryError:
@@ -82,7 +84,7 @@ def _at(node: Query | Value | Comparison, code: str, message: str, advice: str =
 def _check_node(node: Query, vocabulary: Vocabulary) -> Iterator[QueryError]:
     match node:
         case Term() | Phrase():
-            yield from _check_words(node)
+            yield from _check_words(node, vocabulary)
         case Concept():
             yield from _check_concept(node, vocabulary)
         case Regex():
@@ -108,7 +110,7 @@ def _parts(node: AtLeast | Not | And | Or) -> tuple[Query, ...]:
             return node.operands
 
 
-def _check_words(node: Term | Phrase) -> Iterator[QueryError]:
+def _check_words(node: Term | Phrase, vocabulary: Vocabulary) -> Iterator[QueryError]:
     folded = fold(node.text).text
     wildcard = isinstance(node, Term) and node.wildcard
     if "*" in node.text:
@@ -122,7 +124,8 @@ def _check_words(node: Term | Phrase) -> Iterator[QueryError]:
         message = f"{node.text}* would find too much: {MIN_WILDCARD} letters at least stand before a *"
         yield _at(node, "short-wildcard", message)
     elif len(folded.strip()) == 1 and is_cjk(folded.strip()):
-        advice = "Use a concept such as $germanium, or two signs or more."
+        called = concept_called(folded.strip(), vocabulary.concepts.values())
+        advice = f"Use {f'${called.id}' if called else 'a concept'}, or two signs or more."
         yield _at(node, "single-sign", f"{node.text} is found inside many other words", advice)
 
 
@@ -304,6 +307,13 @@ def _check_quantity(node: Comparison) -> Iterator[QueryError]:
 
 
 # ------------------------------------------------------------------ the anchor
+
+
+def _loose(node: Query) -> Query:
+    """The part of a clause without anchor that is to blame: of an OR the first side that has none."""
+    while isinstance(node, Or) and any(_anchored(o) for o in node.operands):
+        node = next(o for o in node.operands if not _anchored(o))
+    return node
 
 
 def _anchored(node: Query) -> bool:

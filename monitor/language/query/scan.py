@@ -82,8 +82,11 @@ class _Scan:
     def in_act(self) -> bool:
         return any(kind == "act" for kind, _ in self.brackets)
 
-    def refuse(self, code: str, message: str, at: re.Match[str], advice: str = "") -> None:
-        self.problems.append(QueryError(message, code=code, start=at.start(), end=at.end(), advice=advice))
+    def refuse(self, code: str, message: str, at: re.Match[str], advice: str = "", sign: str = "") -> None:
+        """`sign` is the part of the token that is to blame, the whole where it is left out."""
+        start = at.start() + (at.group().index(sign) if sign else 0)
+        end = start + len(sign) if sign else at.end()
+        self.problems.append(QueryError(message, code=code, start=start, end=end, advice=advice))
 
 
 def scan(text: str) -> tuple[QueryError, ...]:
@@ -149,6 +152,8 @@ def _check_distance(state: _Scan, token: re.Match[str]) -> None:
     operator, number = token.group().split("/")
     if not 1 <= int(number[:4]) <= 99 or number.startswith("0"):
         state.refuse("distance", f"{operator} takes a number from 1 to 99, not {number[:12]}", token)
+    elif operator != "ATLEAST" and token.string[token.end() : token.end() + 1].strip(" \t\n()"):
+        state.refuse("distance", f"{token.group()} touches what follows", token, f"Put a space after {token.group()}.")
 
 
 def _check_url(state: _Scan, token: re.Match[str]) -> None:
@@ -217,12 +222,12 @@ def _close(state: _Scan, token: re.Match[str]) -> None:
 def _check_word(state: _Scan, token: re.Match[str]) -> None:
     word = token.group()
     plain = unicodedata.normalize("NFKC", word)
-    if word.startswith("-") and len(word) > 1:
-        state.refuse("stray-sign", "a minus excludes nothing", token, f"Write NOT {word[1:]}.")
+    if word.startswith("-"):
+        state.refuse("stray-sign", "a minus excludes nothing", token, f"Write NOT {word[1:]}".strip() + ".")
     elif word in {"NEAR", "ONEAR", "ATLEAST"}:
         state.refuse("distance", f"{word} needs a number", token, f"Write {word}/5.")
     elif wide := next((c for c in word if _lookalike(c)), None):
-        state.refuse("full-width-sign", f"{wide} is a full-width sign", token, f"Use {_lookalike(wide)}.")
+        state.refuse("full-width-sign", f"{wide} is a full-width sign", token, _instead(wide), wide)
     elif plain != word and plain.upper() in _OPERATORS:
         state.refuse("full-width-sign", f"{word} is in full-width letters", token, f"Use {plain.upper()}.")
     elif word in _OPERATORS:
@@ -246,9 +251,8 @@ def _check_other(state: _Scan, token: re.Match[str]) -> None:
         advice = 'Add the second " on the same line.'
         state.refuse("unclosed-quote", "this quote is never closed", token, advice)
     elif _lookalike(sign):
-        advice = "Use a plain space." if sign.isspace() else f"Use {_lookalike(sign)}."
         name = "a wide space" if sign.isspace() else sign
-        state.refuse("full-width-sign", f"{name} is a full-width sign", token, advice)
+        state.refuse("full-width-sign", f"{name} is a full-width sign", token, _instead(sign))
     elif sign == "$":
         state.refuse("unknown-concept", "$ needs the id of a concept", token, "Such as $rare_earths.")
     elif sign in "<>=":
@@ -262,6 +266,12 @@ def _check_other(state: _Scan, token: re.Match[str]) -> None:
     else:
         shown = sign if sign.isprintable() else f"U+{ord(sign):04X}"
         state.refuse("stray-sign", f"{shown} means nothing here", token, "Put text with such signs in quotes.")
+
+
+def _instead(sign: str) -> str:
+    plain = _lookalike(sign)
+    advice = {",": "Separate by OR.", ".": "Take it out.", ";": "Separate by OR.", " ": "Use a plain space."}
+    return advice.get(plain, f"Use {plain}.")
 
 
 def _lookalike(sign: str) -> str:

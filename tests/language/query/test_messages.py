@@ -1,0 +1,413 @@
+# ruff: noqa: E501  one problem a line
+"""What a user reads about a clause that is refused, word by word: place, code, fact, remedy."""
+
+import pytest
+
+from monitor.language.query.parse import parse
+from tests.language.query.strategies import VOCABULARY
+
+REFUSED = [
+    # words that begin with an operator's letters
+    (
+        "a NOTICE b",
+        [
+            '2-8 missing-operator: no operator before NOTICE. Put AND or OR before NOTICE, or quotes around words that belong together: "rare earth".',
+            '9-10 missing-operator: no operator before b. Put AND or OR before b, or quotes around words that belong together: "rare earth".',
+        ],
+    ),
+    (
+        "a ORb",
+        [
+            '2-5 missing-operator: no operator before ORb. Put AND or OR before ORb, or quotes around words that belong together: "rare earth".',
+        ],
+    ),
+    (
+        "NEARBY ANDROID",
+        [
+            '7-14 missing-operator: no operator before ANDROID. Put AND or OR before ANDROID, or quotes around words that belong together: "rare earth".',
+        ],
+    ),
+    (
+        "a NEAR/5b",
+        [
+            "2-8 distance: NEAR/5 touches what follows. Put a space after NEAR/5.",
+        ],
+    ),
+    (
+        "a AND NOTb c",
+        [
+            '11-12 missing-operator: no operator before c. Put AND or OR before c, or quotes around words that belong together: "rare earth".',
+        ],
+    ),
+    # full-width signs
+    (
+        "（a OR b）",
+        [
+            "0-1 full-width-sign: （ is a full-width sign. Use (.",
+            "7-8 full-width-sign: ） is a full-width sign. Use ).",
+        ],
+    ),
+    (
+        "title：稀土",
+        [
+            "5-6 full-width-sign: ： is a full-width sign. Use :.",
+        ],
+    ),
+    (
+        "a\u3000AND b",
+        [
+            "1-2 full-width-sign: a wide space is a full-width sign. Use a plain space.",
+        ],
+    ),
+    (
+        "“rare earth”",
+        [
+            '0-1 full-width-sign: “ is a full-width sign. Use ".',
+            '11-12 full-width-sign: ” is a full-width sign. Use ".',
+        ],
+    ),
+    (
+        "「稀土」",
+        [
+            '0-1 full-width-sign: 「 is a full-width sign. Use ".',
+            '3-4 full-width-sign: 」 is a full-width sign. Use ".',
+        ],
+    ),
+    (
+        "a，b",
+        [
+            "1-2 full-width-sign: ， is a full-width sign. Separate by OR.",
+        ],
+    ),
+    (
+        "a；b",
+        [
+            "1-2 full-width-sign: ； is a full-width sign. Separate by OR.",
+        ],
+    ),
+    (
+        "稀土。",
+        [
+            "2-3 full-width-sign: 。 is a full-width sign. Take it out.",
+        ],
+    ),
+    (
+        "a ＡＮＤ b",
+        [
+            "2-5 full-width-sign: ＡＮＤ is in full-width letters. Use AND.",
+        ],
+    ),
+    (
+        "ａｃｔ（issuer：CN）",
+        [
+            "3-4 full-width-sign: （ is a full-width sign. Use (.",
+            "10-11 full-width-sign: ： is a full-width sign. Use :.",
+            "13-14 full-width-sign: ） is a full-width sign. Use ).",
+        ],
+    ),
+    (
+        "$ｒａｒｅ",
+        [
+            "0-1 unknown-concept: $ needs the id of a concept. Such as $rare_earths.",
+        ],
+    ),
+    (
+        "act(effective≥2026-01-01)",
+        [
+            "13-14 full-width-sign: ≥ is a full-width sign. Use >=.",
+        ],
+    ),
+    # signs of other languages
+    (
+        "a && b",
+        [
+            "2-4 stray-sign: && is no operator. Write AND.",
+        ],
+    ),
+    (
+        "a & b",
+        [
+            "2-3 stray-sign: & is no operator. Write AND.",
+        ],
+    ),
+    (
+        "a || b",
+        [
+            "2-4 stray-sign: || is no operator. Write OR.",
+        ],
+    ),
+    (
+        "!a AND b",
+        [
+            "0-1 stray-sign: ! is no operator. Write NOT.",
+        ],
+    ),
+    (
+        "a +b",
+        [
+            "2-3 stray-sign: + is no operator. Write AND.",
+        ],
+    ),
+    (
+        "-a",
+        [
+            "0-2 stray-sign: a minus excludes nothing. Write NOT a.",
+        ],
+    ),
+    (
+        "a AND -b",
+        [
+            "6-8 stray-sign: a minus excludes nothing. Write NOT b.",
+        ],
+    ),
+    (
+        "a - b",
+        [
+            "2-3 stray-sign: a minus excludes nothing. Write NOT.",
+        ],
+    ),
+    (
+        "a, b",
+        [
+            "1-2 stray-sign: a comma joins nothing. Separate by OR.",
+        ],
+    ),
+    (
+        "a == b",
+        [
+            "2-3 stray-sign: = compares nothing here. Name, sign and figure touch: effective>=2026-11-01, quantity>=20percent.",
+            "3-4 stray-sign: = compares nothing here. Name, sign and figure touch: effective>=2026-11-01, quantity>=20percent.",
+        ],
+    ),
+    # addresses
+    (
+        "url:https://example.org/x",
+        [
+            '4-25 unquoted-url: an address needs quotes. Put it in quotes: url:"https://example.org/x".',
+        ],
+    ),
+    (
+        "https://example.org/x",
+        [
+            '0-21 unquoted-url: an address needs quotes. Put it in quotes: url:"https://example.org/x".',
+        ],
+    ),
+    (
+        "url:example.org/x",
+        [
+            '4-17 unquoted-url: an address needs quotes. Put it in quotes: url:"example.org/x".',
+        ],
+    ),
+    (
+        "www.example.org/a?b=c&d",
+        [
+            '0-23 unquoted-url: an address needs quotes. Put it in quotes: url:"www.example.org/a?b=c&d".',
+        ],
+    ),
+    (
+        "and/or",
+        [
+            '0-6 stray-sign: a slash inside a word. Put it in quotes: "and/or".',
+        ],
+    ),
+    # wildcards
+    (
+        "稀土*",
+        [
+            "0-3 cjk-wildcard: 稀土* is no word of an alphabet. Leave the * out: such terms are found inside longer words anyway.",
+        ],
+    ),
+    (
+        "수출*",
+        [
+            "0-3 cjk-wildcard: 수출* is no word of an alphabet. Leave the * out: such terms are found inside longer words anyway.",
+        ],
+    ),
+    (
+        "レアアース*",
+        [
+            "0-6 cjk-wildcard: レアアース* is no word of an alphabet. Leave the * out: such terms are found inside longer words anyway.",
+        ],
+    ),
+    (
+        "稀土ban*",
+        [
+            "0-6 cjk-wildcard: 稀土ban* is no word of an alphabet. Leave the * out: such terms are found inside longer words anyway.",
+        ],
+    ),
+    (
+        '"稀土*"',
+        [
+            "0-5 wildcard: '稀土*' has a * that is not at the end of a word. Write licen*.",
+        ],
+    ),
+    (
+        "li*",
+        [
+            "0-3 short-wildcard: li* would find too much: 3 letters at least stand before a *.",
+        ],
+    ),
+    (
+        "li*ence",
+        [
+            "0-7 wildcard: 'li*ence' has a * that is not at the end of a word. Write licen*.",
+        ],
+    ),
+    # single signs
+    (
+        "镓",
+        [
+            "0-1 single-sign: 镓 is found inside many other words. Use $gallium, or two signs or more.",
+        ],
+    ),
+    (
+        '"镓"',
+        [
+            "0-3 single-sign: 镓 is found inside many other words. Use $gallium, or two signs or more.",
+        ],
+    ),
+    (
+        "수",
+        [
+            "0-1 single-sign: 수 is found inside many other words. Use a concept, or two signs or more.",
+        ],
+    ),
+    (
+        "a NEAR/5 镓",
+        [
+            "9-10 single-sign: 镓 is found inside many other words. Use $gallium, or two signs or more.",
+        ],
+    ),
+    # facets outside act
+    (
+        "issuer:CN",
+        [
+            "0-7 facet-outside-act: issuer: is a facet of an act. Write act(issuer:…).",
+        ],
+    ),
+    (
+        "a AND action:grant",
+        [
+            "6-13 facet-outside-act: action: is a facet of an act. Write act(action:…).",
+        ],
+    ),
+    (
+        "hs:2846",
+        [
+            "0-3 facet-outside-act: hs: is a facet of an act. Write act(hs:…).",
+        ],
+    ),
+    (
+        "effective>=2026-01-01",
+        [
+            "0-11 facet-outside-act: effective>= is a facet of an act. Write act(effective>=…).",
+        ],
+    ),
+    (
+        "act(title:a)",
+        [
+            "4-10 field-inside-act: title: is a field of the article. Write it beside the act: act(…) AND title:…",
+        ],
+    ),
+    (
+        "act(issuer:CN AND action:grant)",
+        [
+            "14-17 syntax: AND does not join facets. Facets of one act stand side by side: act(issuer:CN action:grant); values: issuer:(CN OR US).",
+        ],
+    ),
+    # no anchor
+    (
+        "a OR NOT b",
+        [
+            "5-10 unanchored: this side of OR holds for almost everything: it needs a term, a concept, a pattern or an act(…). Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
+        ],
+    ),
+    (
+        "NOT a",
+        [
+            "0-5 unanchored: the clause holds for almost everything: it needs a term, a concept, a pattern or an act(…). Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
+        ],
+    ),
+    (
+        "a OR lang:zh",
+        [
+            "5-12 unanchored: this side of OR holds for almost everything: it needs a term, a concept, a pattern or an act(…). Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
+        ],
+    ),
+    (
+        "a AND b OR (NOT c OR d)",
+        [
+            "12-17 unanchored: this side of OR holds for almost everything: it needs a term, a concept, a pattern or an act(…). Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
+        ],
+    ),
+    (
+        "lang:zh AND NOT a",
+        [
+            "0-17 unanchored: the clause holds for almost everything: it needs a term, a concept, a pattern or an act(…). Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
+        ],
+    ),
+    (
+        "act() OR NOT act()",
+        [
+            "9-18 unanchored: this side of OR holds for almost everything: it needs a term, a concept, a pattern or an act(…). Join one by AND; every side of an OR needs its own. NOT, lang:, tier: and source: don't count.",
+        ],
+    ),
+    # later
+    (
+        "act(watch:any)",
+        [
+            "4-10 not-yet: watch: comes in a later version.",
+        ],
+    ),
+    (
+        "act(firm:@watch)",
+        [
+            "9-15 not-yet: @watch comes in a later version.",
+        ],
+    ),
+]
+
+
+def _told(text: str) -> list[str]:
+    query, problems = parse(text, VOCABULARY)
+    assert query is None
+    return [f"{p.start}-{p.end} {p.code}: {p}." + (f" {p.advice}" if p.advice else "") for p in problems]
+
+
+@pytest.mark.parametrize(("text", "told"), REFUSED, ids=[text for text, _ in REFUSED])
+def test_a_refused_clause_is_told_word_by_word(text: str, told: list[str]) -> None:
+    assert _told(text) == told
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "NOTICE AND ORE AND ANDROID",
+        "NOTABLE OR ORDER OR ANDES OR NEARLY OR SENTENCED OR ATLEASTONE",
+        "Not OR And OR Or",
+        "title:NOTICE AND NOT ORE",
+        "rare-earth",
+        'url:"https://example.org/x?a=b&c"',
+        "url:example.org",
+        '"AND" OR "a && b" OR "稀土，出口"',
+    ],
+)
+def test_what_only_looks_like_it_is_no_error(text: str) -> None:
+    assert parse(text, VOCABULARY)[1] == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        pytest.param(" OR ".join(["abc"] * 201), ["0-1403 too-many-terms: the clause has 201 terms and values, the limit is 200. Put synonyms into a concept of vocabulary.yaml, or split the rule."], id="201-terms"),
+        pytest.param("act(" + " ".join(["issuer:CN"] * 201) + ")", ["0-2014 too-many-terms: the clause has 201 terms and values, the limit is 200. Put synonyms into a concept of vocabulary.yaml, or split the rule."], id="201-values"),
+        pytest.param("(" * 33 + "a" + ")" * 33, ["0-67 too-deep: brackets and NOT are nested 33 deep, the limit is 32."], id="33-brackets"),
+        pytest.param("a AND " + "NOT " * 33 + "b", ["0-139 too-deep: brackets and NOT are nested 33 deep, the limit is 32."], id="33-nots"),
+        pytest.param("(" * 9_000, ["0-9000 too-long: the clause has 9,000 bytes, the limit is 8,000. Split the rule."], id="9-kB"),
+        pytest.param("稀" * 3_000, ["0-3000 too-long: the clause has 9,000 bytes, the limit is 8,000. Split the rule."], id="9-kB-of-chinese"),
+        pytest.param(" NEAR/5 ".join(["abc"] * 17), ["0-179 too-deep: 17 operands in one chain of NEAR, the limit is 16."], id="17-distances"),
+        pytest.param("/" + "a" * 1_001 + "/", ["0-1003 bad-regex: the pattern is longer than 1,000 characters."], id="1001-characters"),
+    ],
+)  # fmt: skip
+def test_a_limit_is_told_with_what_was_counted(text: str, told: list[str]) -> None:
+    assert _told(text) == told
