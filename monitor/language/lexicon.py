@@ -110,6 +110,8 @@ class Lexicon:
         home: str | None = None  # the state that the title names first
         for field in FIELDS:
             found = _without_swallowed(self._standing(document, field))
+            if document.language.startswith("zh"):
+                found = _without_crossed(found)
             sure = _longest([f for f in found if f[2].needs not in _LATER])
             states = [f for f in sure if f[2].kind is ConceptKind.PLACE]
             home = home or (states[0][2].concept if states else None)
@@ -244,6 +246,9 @@ def _passes(sense: _Sense, text: str, start: int, end: int, language: str) -> bo
     return True
 
 
+_DEEDS = frozenset({ConceptKind.VERB, ConceptKind.INSTRUMENT})  # 暂停出口 is a verb, and by itself a ban
+
+
 def _without_swallowed(found: list[_Found]) -> list[_Found]:
     """Takes out names that mislead (Bank of China) and what lies inside of them; a name as long as one stays."""
     covers = [(start, end) for start, end, sense in found if sense.swallows]
@@ -256,6 +261,20 @@ def _without_swallowed(found: list[_Found]) -> list[_Found]:
         return cover is not None and cover != (start, end) and end <= cover[1]
 
     return [f for f in found if not f[2].swallows and not is_inside(f[0], f[1])]
+
+
+def _without_crossed(found: list[_Found]) -> list[_Found]:
+    """Takes out a Chinese deed whose last signs begin an instrument: 暂停出口|管制 suspends a control, not exports."""
+    instruments = [f for f in found if f[2].kind is ConceptKind.INSTRUMENT]
+    starts: dict[int, int] = {}
+    for start, end, _ in instruments:
+        starts[start] = max(end, starts.get(start, end))
+
+    def is_crossed(one: _Found) -> bool:
+        start, end, sense = one
+        return sense.kind in _DEEDS and any(starts.get(at, 0) > end for at in range(start + 1, end))
+
+    return [f for f in found if not is_crossed(f)]
 
 
 def _longest(found: list[_Found]) -> list[_Found]:
