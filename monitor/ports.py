@@ -1,8 +1,9 @@
 """What the use cases need from outside, as small Protocols, and the values that cross them."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
+from hashlib import sha256
 from typing import Protocol, TypeVar
 
 from monitor.domain.act import Reading
@@ -13,7 +14,7 @@ from monitor.domain.event.development import Development, PolicyEvent, Report
 from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.message import Message
-from monitor.domain.rule import Match, Rule
+from monitor.domain.rule import Match, Route, Rule, RuleId
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source, SourceId, Tier
 from monitor.domain.vocabulary import Vocabulary
@@ -21,6 +22,7 @@ from monitor.domain.vocabulary import Vocabulary
 __all__ = [
     "BROKEN_PACKS",
     "HEARTBEAT",
+    "ActiveRules",
     "AnnouncementBook",
     "Archive",
     "ArticleShelf",
@@ -43,12 +45,21 @@ __all__ = [
     "Knowledge",
     "Messenger",
     "Outbox",
+    "PackFiles",
+    "PackLoaded",
     "RefusedItem",
+    "Revision",
+    "RuleBook",
+    "RuleFiles",
+    "RuleWatcher",
+    "RulesFolder",
+    "RulesLoaded",
     "SourceBook",
     "SourceRow",
     "Store",
     "StoredAct",
     "Transaction",
+    "Trouble",
 ]
 
 
@@ -96,12 +107,13 @@ class Fetcher(Protocol):
 class Knowledge:
     """What a child reads and matches with. Pickled once per child; automata are built there.
 
-    `version` is a hash of everything in it.
+    `version` is the hash of the rule set that it is part of, `engine` the version of the monitor that reads with it.
     """
 
     vocabulary: Vocabulary
     rules: tuple[Rule, ...]
     version: str
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,13 +130,18 @@ class HarvestJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harvested:
-    """One new or edited article with all that was read from it. `raw` is its piece of the feed, or b""."""
+    """One new or edited article with all that was read from it. `raw` is its piece of the feed, or b"".
+
+    `rules_version` and `engine` are those of the knowledge (see Knowledge) that it was read and matched with.
+    """
 
     article: Article
     reading: Reading
     matches: tuple[Match, ...]
     edited: bool
     raw: bytes = b""
+    rules_version: str = ""
+    engine: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,6 +173,118 @@ class Harvester(Protocol):
     async def harvest(self, job: HarvestJob) -> Harvest:
         """Raises FeedUnreadableError (its text says what the body is) or ChildLostError."""
         ...
+
+
+# ------------------------------------------------------------------ rule files
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackFiles:
+    """The files of a rule pack, by their names in it, in order. `version` is the hash of their names and bytes."""
+
+    name: str
+    files: tuple[tuple[str, bytes], ...] = ()
+
+    @property
+    def version(self) -> str:
+        digest = sha256()
+        for name, data in self.files:
+            digest.update(f"{name}\0{len(data)}\0".encode())
+            digest.update(data)
+        return digest.hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackLoaded:
+    """A pack as it was read. One with `errors` (each with its place, for people) gives no rules and no sources.
+
+    `rules` are the versions of those that could be read.
+    """
+
+    files: PackFiles
+    errors: tuple[str, ...] = ()
+    rules: Mapping[RuleId, str] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return self.files.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesLoaded:
+    """All that the rule files say. `unrouted` as in Routes. `packs` has the files beside the packs as one."""
+
+    knowledge: Knowledge
+    sources: tuple[Source, ...] = ()
+    routes: tuple[Route, ...] = ()
+    unrouted: str | None = None
+    packs: tuple[PackLoaded, ...] = ()
+
+    @property
+    def broken(self) -> frozenset[str]:
+        return frozenset(pack.name for pack in self.packs if pack.errors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """Which state of a checkout the rules are: its commit (or what a REVISION file says), and who made it, if known."""
+
+    commit: str
+    author: str = ""
+    subject: str = ""
+
+
+class RulesFolder(Protocol):
+    """The rules folder as it stood at one moment."""
+
+    @property
+    def gone(self) -> str:
+        """Why there is nothing of it, "" where there is."""
+        ...
+
+    @property
+    def revision(self) -> Revision | None: ...
+
+    def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
+        """What it says, with the packs in `instead` read from those files, or left out where that is None."""
+        ...
+
+
+class RuleFiles(Protocol):
+    def read(self) -> RulesFolder:
+        """Never raises for what stands there, or doesn't."""
+        ...
+
+
+class RuleWatcher(Protocol):
+    def changes(self) -> AsyncIterator[None]:
+        """Once after each flurry of changes to the rules folder, for ever. It may be wrong: whoever asks compares."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveRules:
+    """The packs that run, each in a state that loaded whole. `version` is the hash of them and of the engine."""
+
+    version: str
+    engine: str
+    packs: tuple[PackFiles, ...]
+    since: datetime
+    revision: Revision | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """A pack whose files don't load. `version` is the hash of what is wrong, `problem` its first error.
+
+    `kept` says whether its last good state runs in its place.
+    """
+
+    pack: str
+    version: str
+    since: datetime
+    problem: str
+    kept: bool
 
 
 # ------------------------------------------------------------------ storing
@@ -335,7 +464,7 @@ HEARTBEAT = "heartbeat"
 """The fact that says when the daemon last ticked, ISO 8601."""
 
 BROKEN_PACKS = "broken packs"
-"""The fact that names the rule packs that were not loaded at the last start."""
+"""The fact that names the rule packs whose files don't load, "" where all do."""
 
 
 class Journal(Protocol):
@@ -358,6 +487,22 @@ class Journal(Protocol):
     def recall(self, name: str) -> str | None: ...
 
 
+class RuleBook(Protocol):
+    def active(self) -> ActiveRules | None:
+        """The set that ran last, None before the first."""
+        ...
+
+    def activate(self, rules: ActiveRules) -> None:
+        """Store the set and its packs, each once by its hash; it is the active one from now on."""
+        ...
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        """By name of the pack."""
+        ...
+
+    def replace_troubles(self, troubles: Sequence[Trouble]) -> None: ...
+
+
 class Transaction(Protocol):
     """One unit of work: all of it is stored or nothing."""
 
@@ -375,6 +520,8 @@ class Transaction(Protocol):
     def channels(self) -> ChannelBook: ...
     @property
     def journal(self) -> Journal: ...
+    @property
+    def rules(self) -> RuleBook: ...
 
 
 T = TypeVar("T")

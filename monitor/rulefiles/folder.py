@@ -1,0 +1,226 @@
+"""What stands in a rules folder at one moment: every pack's files as bytes, and a problem for each that can't be read.
+
+Reads files and nothing else. Nothing outside the folder is read, by path or by link; the folder itself may be a link.
+"""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from monitor.domain.rule import Place
+from monitor.language.query.nearest import did_you_mean
+from monitor.ports import PackFiles
+from monitor.rulefiles.diagnostics import Findings, Problem
+from monitor.rulefiles.fields import NOT_YET
+from monitor.rulefiles.yaml12 import FILE_MAX_BYTES
+
+__all__ = ["BASE", "BESIDE", "FolderFiles", "Standing", "base_folder", "read_folder"]
+
+BASE = "base"
+BESIDE = "routes.yaml"
+"""The name of the files beside the packs, which load or fail together as a pack does."""
+
+PACK_FILES = ("alerts.yaml", "tuning.yaml", "vocabulary.yaml", "sources.yaml")
+BASE_FOLDERS = ("alerts", "vocabulary", "sources")
+ROOT_FILES = (BESIDE,)
+LATER_FILES = {
+    "monitor.yaml": "settings of a rules folder",
+    "watch.yaml": "the watch list",
+    "register.yaml": "the register of measures",
+}
+SCHEME_FILE = "scheme.yaml"  # the words of the scheme, checked by the domain's tests; no concepts in it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """A pack's files as they stood there. `problems` are of those that could not be read or are not asked for."""
+
+    files: PackFiles
+    problems: tuple[Problem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderFiles:
+    """The shipped pack first, then the user's by name; `beside` are the files beside them.
+
+    `gone` says why there is nothing to read at all, "" where there is: a mount that went away is not a wish.
+    """
+
+    packs: tuple[Standing, ...]
+    beside: Standing
+    gone: str = ""
+
+
+def base_folder() -> Path:
+    """The shipped pack: inside the package where it is installed, `rules/base` of a checkout."""
+    inside = Path(str(resources.files("monitor"))) / BASE
+    return inside if inside.is_dir() else inside.parent.parent / "rules" / BASE
+
+
+def read_folder(root: Path, base: Path | None = None) -> FolderFiles:
+    """The shipped pack (or the one at `base`) and all that stands in `root`. A link is followed once, at the start."""
+    shipped, beside = base or base_folder(), _Files(name=BESIDE, findings=Findings())
+    top = Place(file=f"{root.name or root}", line=1, column=1)
+    packs, gone = [_read_base(shipped)], ""
+    try:
+        real = root.resolve()
+        children = sorted(real.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        gone = "there is no such folder"
+        advice = "The shipped rules run alone; make it to add rules of your own."
+        beside.findings.warn(top, "no-folder", f"{gone}.", advice)
+    except (OSError, RuntimeError) as e:  # RuntimeError: a loop of links, before Python 3.13
+        gone = f"the folder can't be read ({_reason(e)})"
+        beside.findings.add(top, "unreadable", f"{gone}.", "Check its rights.")
+    else:
+        packs += _read_children(children, real, shipped, beside)
+        gone = "" if any(not child.name.startswith(".") for child in children) else "the folder is empty"
+    return FolderFiles(packs=tuple(pack.standing() for pack in packs), beside=beside.standing(), gone=gone)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Files:
+    """A pack while its files are read."""
+
+    name: str
+    findings: Findings
+    data: list[tuple[str, bytes]]
+
+    def __init__(self, name: str, findings: Findings) -> None:
+        self.name, self.findings, self.data = name, findings, []
+
+    def read(self, path: Path, root: Path, name: str, shown: str) -> None:
+        data = _read_file(path, root, Place(file=shown, line=1, column=1), self.findings)
+        if data is not None:
+            self.data.append((name, data))
+
+    def standing(self) -> Standing:
+        files = PackFiles(name=self.name, files=tuple(self.data))
+        return Standing(files=files, problems=tuple(self.findings.problems))
+
+
+def _read_base(folder: Path) -> _Files:
+    pack = _Files(name=BASE, findings=Findings(pack=BASE))
+    for kind in BASE_FOLDERS:
+        for path in sorted((folder / kind).glob("*.yaml")):
+            if path.name != SCHEME_FILE:
+                pack.read(path, folder, f"{kind}/{path.name}", f"{BASE}/{kind}/{path.name}")
+    return pack
+
+
+def _read_children(children: Sequence[Path], root: Path, shipped: Path, beside: _Files) -> Iterator[_Files]:
+    for child in children:
+        if child.name.startswith("."):
+            continue
+        if child.name == BASE:
+            yield from _read_users_base(child, shipped)
+        elif child.name in ROOT_FILES:
+            beside.read(child, root, child.name, child.name)
+        elif _is_folder(child):
+            yield from _read_pack(child, root)
+        else:
+            _name_stray(child, child.name, (*ROOT_FILES, *PACK_FILES), ROOT_FILES, beside.findings)
+
+
+def _read_pack(folder: Path, root: Path) -> Iterator[_Files]:
+    """The pack in a folder; nothing where it has no file of a pack and none that looks like one."""
+    pack = _Files(name=folder.name, findings=Findings(pack=folder.name))
+    shown = Place(file=folder.name, line=1, column=1)
+    try:
+        if not _is_within(folder, root):
+            pack.findings.add(shown, "outside", "the folder leads out of the rules folder.", "Copy it here.")
+            yield pack
+            return
+        files = {child.name: child for child in sorted(folder.iterdir())}
+    except (OSError, RuntimeError) as e:
+        pack.findings.add(shown, "unreadable", f"the folder can't be read ({_reason(e)}).", "Check its rights.")
+        yield pack
+        return
+    for name in PACK_FILES:
+        if name in files:
+            pack.read(files[name], root, name, f"{folder.name}/{name}")
+    for name, path in files.items():
+        _name_stray(path, f"{folder.name}/{name}", PACK_FILES, PACK_FILES, pack.findings)
+    if pack.findings.problems or any(name in files for name in PACK_FILES):
+        yield pack
+
+
+def _read_users_base(folder: Path, shipped: Path) -> Iterator[_Files]:
+    """A copy of the shipped pack may lie there (a checkout); one that differs is refused, the shipped one runs."""
+    if folder.resolve() == shipped.resolve():
+        return
+    theirs, ours = _digests(folder), _digests(shipped)
+    differing = sorted(name for name in {*theirs, *ours} if theirs.get(name) != ours.get(name))
+    if not differing:
+        return
+    pack = _Files(name=f"{BASE} (in your folder)", findings=Findings(pack=BASE))
+    message = f"this differs from the shipped pack, which runs ({len(differing)} files)."
+    advice = "Own rules go into a folder of your own (rules/README.md). After an update, install or build anew."
+    pack.findings.add(Place(file=f"{BASE}/{differing[0]}", line=1, column=1), "base-differs", message, advice)
+    yield pack
+
+
+def _digests(folder: Path) -> dict[str, bytes]:
+    paths = (p for p in folder.rglob("*.yaml") if _is_file(p) and _is_within(p, folder))
+    return {
+        p.relative_to(folder).as_posix(): hashlib.sha256(_bytes_of(p).replace(b"\r\n", b"\n")).digest() for p in paths
+    }
+
+
+def _bytes_of(path: Path) -> bytes:
+    """The file's bytes, at most one more than a rule file may have, so that the limit shows."""
+    with path.open("rb") as file:
+        return file.read(FILE_MAX_BYTES + 1)
+
+
+def _read_file(path: Path, root: Path, place: Place, findings: Findings) -> bytes | None:
+    try:
+        if not _is_within(path, root):
+            findings.add(place, "outside", "the file leads out of the rules folder.", "Copy it here.")
+            return None
+        if not path.is_file():
+            findings.add(place, "unreadable", "this is no file.", "Put a text file there.")
+            return None
+        return _bytes_of(path)
+    except (OSError, RuntimeError) as e:
+        findings.add(place, "unreadable", f"the file can't be read ({_reason(e)}).", "Check its rights.")
+        return None
+
+
+def _reason(error: OSError | RuntimeError) -> str:
+    return getattr(error, "strerror", None) or "a loop of links"
+
+
+def _is_within(path: Path, root: Path) -> bool:
+    return path.resolve().is_relative_to(root.resolve())
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError:
+        return False
+
+
+def _is_folder(path: Path) -> bool:
+    try:
+        return path.is_dir()
+    except OSError:
+        return False
+
+
+def _name_stray(path: Path, shown: str, near: Sequence[str], read: Sequence[str], findings: Findings) -> None:
+    """A YAML file that nobody reads: of a later version, or misnamed."""
+    if path.suffix not in (".yaml", ".yml") or path.name in read:
+        return
+    place = Place(file=shown, line=1, column=1)
+    if path.name in LATER_FILES:
+        message = f"{path.name} ({LATER_FILES[path.name]}) {NOT_YET}."
+        findings.add(place, "not-yet", message, "Take it away for now.")
+    elif path.name in PACK_FILES:
+        findings.warn(place, "unknown-file", "this file is not read here.", "Move it into a folder: that is a pack.")
+    else:
+        advice = did_you_mean(path.name, near) or f"Read are: {', '.join(read)}."
+        findings.warn(place, "unknown-file", "this file is not read.", advice)

@@ -1,0 +1,66 @@
+"""`ports.RuleFiles` over a folder."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from monitor.ports import PackFiles, PackLoaded, Revision, RulesLoaded
+from monitor.rulefiles.diagnostics import Severity
+from monitor.rulefiles.folder import BASE, BESIDE, FolderFiles, Standing, read_folder
+from monitor.rulefiles.packs import Pack, RuleSet, understand
+from monitor.rulefiles.revision import find_revision
+
+__all__ = ["FolderReader", "as_loaded"]
+
+
+class FolderReader:
+    """Reads the rules folder at `root`, which may be a link that is swapped, and the shipped pack."""
+
+    def __init__(self, root: Path, base: Path | None = None) -> None:
+        self._root = root
+        self._base = base
+
+    def read(self) -> "FolderRead":
+        return FolderRead(files=read_folder(self._root, self._base), revision=find_revision(self._root))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderRead:
+    """Implements `ports.RulesFolder`."""
+
+    files: FolderFiles
+    revision: Revision | None = None
+
+    @property
+    def gone(self) -> str:
+        return self.files.gone
+
+    def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
+        return as_loaded(understand(_with(self.files, instead)))
+
+
+def _with(files: FolderFiles, instead: Mapping[str, PackFiles | None]) -> FolderFiles:
+    """The folder with some packs in another state, in the order in which a folder is read."""
+    packs = {pack.files.name: pack for pack in files.packs if pack.files.name not in instead}
+    packs |= {name: Standing(files=pack) for name, pack in instead.items() if pack is not None and name != BESIDE}
+    beside = files.beside
+    if BESIDE in instead:
+        beside = Standing(files=instead[BESIDE] or PackFiles(name=BESIDE))
+    ordered = sorted(packs.values(), key=lambda pack: (pack.files.name != BASE, pack.files.name))
+    return replace(files, packs=tuple(ordered), beside=beside)
+
+
+def as_loaded(rules: RuleSet) -> RulesLoaded:
+    """The rule set without what only diagnostics need."""
+    return RulesLoaded(
+        knowledge=rules.knowledge,
+        sources=rules.sources,
+        routes=rules.routes,
+        unrouted=rules.unrouted,
+        packs=tuple(_loaded(pack) for pack in (*rules.packs, rules.beside)),
+    )
+
+
+def _loaded(pack: Pack) -> PackLoaded:
+    errors = tuple(str(p) for p in pack.problems if p.severity is Severity.ERROR)
+    return PackLoaded(files=pack.files, errors=errors, rules=pack.versions)
