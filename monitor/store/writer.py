@@ -42,6 +42,9 @@ class _Result:
     error: BaseException | None = None
 
 
+_PAUSE = 0.02  # seconds without a further job
+
+
 class Writer:
     """Runs what `submit` gets, in order, until `close` has seen the last of it."""
 
@@ -89,12 +92,15 @@ class Writer:
         return self._jobs.get(timeout=timeout)
 
     def _gather(self) -> list[_Job]:
-        """Lazy jobs that come within the patience; another job, or the end, is not kept waiting."""
+        """Lazy jobs that come within the patience; another job, or the end, is not kept waiting.
+
+        A pause ends the wait early: whoever hands in lazy jobs waits for them, so that no more may come.
+        """
         gathered: list[_Job] = []
         until = time.monotonic() + self._patience
         while (left := until - time.monotonic()) > 0:
             try:
-                job = self._take(timeout=left)
+                job = self._take(timeout=min(left, _PAUSE))
             except queue.Empty:
                 break
             if job is None:
