@@ -43,6 +43,7 @@ __all__ = ["ANY_ACT", "Compiled", "Compiler", "Key"]
 Key = tuple[str, str | int]  # ("term", number), ("concept", id), ("regex", pattern), or (facet, value)
 ANY_ACT: Key = ("act", "")
 _NEAR_MISSES = frozenset(m.value for m in Measure if m.measure_class is MeasureClass.NEAR_MISS)
+_IS_EXPORT = ("measure", _NEAR_MISSES, True)
 _FIELD = {"title": 0, "body": 1}
 # What wakes a rule seldom is asked first: a firm of an act is rarer than its direction.
 _RAREST_FIRST = (
@@ -161,6 +162,26 @@ class Compiler:
 
     # -------------------------------------------------------------- checks
 
+    def check(self, node: Query, field: int | None = None) -> Check:
+        """The check of a part of a tree that was added; `field` is an index of `document.FIELDS`, None for both."""
+        return self._check(node, field)
+
+    def finder(self, node: Query, field: int | None = None) -> Finder:
+        """All occurrences of a term, or of the terms of an OR, of a tree that was added."""
+        return self._finder(node, field)
+
+    def facet_checks(self, pattern: ActPattern) -> list[tuple[Facet | Comparison | None, Check]]:
+        """Each facet by itself; None stands for what a pattern asks without saying it: an export act."""
+        checks: list[tuple[Facet | Comparison | None, Check]] = []
+        for node in pattern.facets:
+            if isinstance(node, Comparison):
+                checks.append((node, evaluate.act_holds((), [_comparison(node)])))
+            else:
+                checks.append((node, evaluate.act_holds([(node.name, self._values(node), node.negated)])))
+        if not _names_a_measure(pattern):
+            checks.append((None, evaluate.act_holds([_IS_EXPORT])))
+        return checks
+
     def _check(self, node: Query, scope: int | None) -> Check:
         match node:
             case And():
@@ -223,9 +244,7 @@ class Compiler:
     def _facets(self, pattern: ActPattern) -> list[tuple[str, frozenset[str], bool]]:
         """What is read and labelled but no export act (a production quota) holds only where it is asked for."""
         facets = [(f.name, self._values(f), f.negated) for f in pattern.facets if isinstance(f, Facet)]
-        if not any(name == "measure" and not negated for name, _, negated in facets):
-            facets.append(("measure", _NEAR_MISSES, True))
-        return facets
+        return facets if _names_a_measure(pattern) else [*facets, _IS_EXPORT]
 
     def _values(self, facet: Facet) -> frozenset[str]:
         if facet.name in CODES:
@@ -290,6 +309,10 @@ def _word_end(text: str, at: int) -> int:
     while at < len(text) and is_word_sign(text[at]):
         at += 1
     return at
+
+
+def _names_a_measure(pattern: ActPattern) -> bool:
+    return any(isinstance(f, Facet) and f.name == "measure" and not f.negated for f in pattern.facets)
 
 
 # ------------------------------------------------------------------ comparisons

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from monitor.domain.act import Act, Mention, Reading
+from monitor.domain.act import Act, Mention, Reading, Span
 from monitor.domain.article import Article
 from monitor.domain.query import Near
 from monitor.language.document import FIELDS, Document
@@ -35,6 +35,7 @@ __all__ = [
     "merged",
     "near",
     "negation",
+    "quotes",
     "single",
     "witness",
 ]
@@ -371,3 +372,18 @@ def _joined(parts: Sequence[Found]) -> Found:
     if len(parts) == 1:
         return parts[0]
     return Found(tuple([o for p in parts for o in p.occurrences]), tuple([a for p in parts for a in p.acts]))
+
+
+# ------------------------------------------------------------------ quoting
+
+
+def quotes(found: Found, seen: Seen) -> tuple[Span, ...]:
+    """The words of the acts first, then the words that the clause asked for, each once."""
+    by_ordinal = {act.ordinal: act for act, _ in seen.facts}
+    spans = [span for ordinal in sorted(set(found.acts)) for span in by_ordinal[ordinal].evidence]
+    spans.extend(_quote(seen.document, o) for o in sorted(set(found.occurrences)))
+    return tuple({(s.field, s.start, s.end): s for s in spans}.values())
+
+
+def _quote(document: Document, occurrence: Occurrence) -> Span:
+    return document.quote(FIELDS[occurrence.field], occurrence.start, occurrence.end)

@@ -1,0 +1,329 @@
+"""A clause and an article in, the clause's tree out: which parts hold, by which words, and what was missing where not.
+
+Verdicts come from the very checks that the matcher asks, part by part, so that the two can't disagree.
+"""
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from operator import attrgetter
+
+from monitor.domain.act import Act, Reading, Span
+from monitor.domain.article import Article
+from monitor.domain.query import (
+    ActPattern,
+    And,
+    AtLeast,
+    Comparison,
+    Concept,
+    Facet,
+    Field,
+    Near,
+    Not,
+    Or,
+    Query,
+    Regex,
+)
+from monitor.domain.vocabulary import Vocabulary
+from monitor.language.document import FIELDS, Document
+from monitor.language.query.check import VALUE_FIELDS
+from monitor.language.query.codes import CODES
+from monitor.language.query.compile import Compiler
+from monitor.language.query.evaluate import Occurrence, Seen, quotes
+from monitor.language.query.facts import FactFinder
+from monitor.language.query.show import show
+from monitor.language.query.wording import act_in_short, miss_in_words
+
+__all__ = ["Explained", "Nearest", "explain", "first_failure", "paragraph"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nearest:
+    """The act that lacks least for a pattern. `misses` says of each facet what was read and what the rule wants."""
+
+    act: Act
+    misses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """One clause of the tree. `text` is the clause as `show` writes it, `evidence` what makes it hold.
+
+    `missing` says in words why it does not hold, "" where it does. `nearest` is there for an `act(…)` that does not
+    hold though acts were read. `parts` are the clauses inside, in their order.
+    """
+
+    query: Query
+    text: str
+    held: bool
+    evidence: tuple[Span, ...] = ()
+    missing: str = ""
+    nearest: Nearest | None = None
+    parts: tuple["Explained", ...] = ()
+
+
+def explain(
+    rule_query: Query, document: Document, reading: Reading, article: Article, vocabulary: Vocabulary
+) -> Explained:
+    """The clause on this article, part by part. `document` and `reading` are what `Reader.read` made of the article."""
+    compiler = Compiler(vocabulary)
+    compiler.add(rule_query)
+    seen = FactFinder(vocabulary).seen(compiler, document, reading, article)
+    return _Explainer(compiler, seen, reading, vocabulary).node(rule_query, None)
+
+
+def first_failure(explained: Explained) -> Explained | None:
+    """The clause to blame: of AND the first that fails, of OR the side that came nearest; None where it holds."""
+    if explained.held:
+        return None
+    match explained.query:
+        case And():
+            return next(filter(None, map(first_failure, explained.parts)), explained)
+        case Or():
+            failures = [f for f in map(first_failure, explained.parts) if f is not None]
+            near = [f for f in failures if f.nearest is not None]
+            return min(near, key=_count_misses, default=explained)
+        case _:
+            return explained
+
+
+def _count_misses(explained: Explained) -> int:
+    return len(explained.nearest.misses) if explained.nearest else 0
+
+
+def paragraph(explained: Explained) -> str:
+    """One paragraph in plain English: what makes the clause hold, or the first thing that was missing."""
+    failure = first_failure(explained)
+    if failure is None:
+        held = "; ".join(_held_in_words(leaf) for leaf in _bearers(explained))
+        return f"The clause holds: {held}." if held else "The clause holds: nothing that it excludes is there."
+    blamed = "" if failure is explained else f"{failure.text} fails: "
+    return f"The clause does not hold: {blamed}{failure.missing}."
+
+
+def _bearers(explained: Explained) -> Iterator[Explained]:
+    """The clauses that hold and say something: leaves by their words, values, and what is rightly absent."""
+    if not explained.held:
+        return
+    if isinstance(explained.query, And | Or):
+        for part in explained.parts:
+            yield from _bearers(part)
+    else:
+        yield explained
+
+
+def _held_in_words(explained: Explained) -> str:
+    quoted = ", ".join(dict.fromkeys(f'"{_shortened(s.quote)}"' for s in explained.evidence[:_SHOWN]))
+    if quoted:
+        return f"{explained.text} by {quoted}"
+    if isinstance(explained.query, Not):
+        return f"{show(explained.query.operand)} is absent"
+    return f"{explained.text} is so"
+
+
+_SHOWN = 4  # quotes of one clause
+_LONG = 60  # characters of a quote
+
+
+def _shortened(quote: str) -> str:
+    flat = " ".join(quote.split())
+    return flat if len(flat) <= _LONG else f"{flat[: _LONG - 1]}…"
+
+
+# ------------------------------------------------------------------ the tree
+
+
+class _Explainer:
+    def __init__(self, compiler: Compiler, seen: Seen, reading: Reading, vocabulary: Vocabulary) -> None:
+        self._compiler = compiler
+        self._seen = seen
+        self._reading = reading
+        self._vocabulary = vocabulary
+
+    def node(self, query: Query, field: int | None) -> Explained:
+        found = self._compiler.check(query, field)(self._seen)
+        parts = tuple(self._parts(query, field))
+        nearest = self._nearest(query) if isinstance(query, ActPattern) and found is None else None
+        return Explained(
+            query=query,
+            text=show(query),
+            held=found is not None,
+            evidence=quotes(found, self._seen) if found else (),
+            missing="" if found else self._missing(query, field, parts, nearest),
+            nearest=nearest,
+            parts=parts,
+        )
+
+    def _parts(self, query: Query, field: int | None) -> Iterator[Explained]:
+        match query:
+            case And() | Or():
+                yield from (self.node(o, field) for o in query.operands)
+            case AtLeast():
+                yield from (self.node(t, field) for t in query.terms)
+            case Not():
+                yield self.node(query.operand, field)
+            case Near():
+                yield from (self.node(side, field) for side in (query.left, query.right))
+            case Field() if query.name not in VALUE_FIELDS:
+                yield self.node(query.operand, FIELDS.index("title" if query.name == "title" else "text"))
+            case _:
+                return
+
+    # -------------------------------------------------------------- why not, in words
+
+    def _missing(self, query: Query, field: int | None, parts: Sequence[Explained], nearest: Nearest | None) -> str:
+        match query:
+            case And():
+                return next(p.missing for p in parts if not p.held)
+            case Or():
+                return f"none of its {len(parts)} sides holds: {'; '.join(p.missing for p in parts[:_SHOWN])}"
+            case Not():
+                by = ", ".join(dict.fromkeys(f'"{_shortened(s.quote)}"' for s in parts[0].evidence[:_SHOWN]))
+                return f"the rule excludes {parts[0].text}, which holds" + (f" by {by}" if by else "")
+            case Field() if query.name in VALUE_FIELDS:
+                return self._value_missing(query)
+            case Field():
+                return parts[0].missing
+            case AtLeast():
+                found = len(self._compiler.finder(Or(operands=query.terms), field)(self._seen))
+                return f"only {found} of {query.count} occurrences stand{_where(field)}"
+            case Near():
+                return next((p.missing for p in parts if not p.held), "") or self._apart(query, field)
+            case ActPattern():
+                return self._act_missing(nearest)
+            case Concept():
+                label = self._vocabulary.concepts[query.name].label
+                return f"no word for {label}, {show(query)}, is{_where(field)}"
+            case Regex():
+                return f"{show(query)} matches nothing{_where(field)}"
+            case _:
+                return f"{show(query)} is not{_where(field)}"
+
+    def _value_missing(self, query: Field) -> str:
+        article = self._seen.article
+        read = {
+            "lang": self._seen.language,
+            "tier": article.tier.value,
+            "source": article.source_id,
+            "url": article.url,
+        }
+        name = {"lang": "language", "url": "address"}.get(query.name, query.name)
+        return f"{name} is {read[query.name] or 'not known'}, the rule wants {show(query.operand)}"
+
+    def _apart(self, query: Near, field: int | None) -> str:
+        sides = f"{show(query.left)} and {show(query.right)}"
+        if query.sentence:
+            return f"{sides} never stand in one sentence"
+        if isinstance(query.left, Near):
+            return f"{show(query.right)} is never within {_tokens(query.distance)} of the chain before it"
+        lefts, rights = (self._compiler.finder(side, field)(self._seen) for side in (query.left, query.right))
+        apart = _least_distance(self._seen, lefts, rights, ordered=query.ordered)
+        if apart is None:
+            return f"{sides} never stand {'in this order ' if query.ordered else ''}in one paragraph"
+        return f"{sides} are {_tokens(apart)} apart at the nearest, the rule wants {query.distance} at most"
+
+    # -------------------------------------------------------------- acts
+
+    def _act_missing(self, nearest: Nearest | None) -> str:
+        if nearest is not None:
+            quote = f' ("{_shortened(nearest.act.evidence[0].quote)}")' if nearest.act.evidence else ""
+            return f"the nearest act is {act_in_short(nearest.act)}{quote}, but {'; '.join(nearest.misses)}"
+        misses = tuple(dict.fromkeys(miss_in_words(m) for m in self._reading.near_misses))
+        return f"no act was read: {'; '.join(misses[:_SHOWN])}" if misses else "no act was read"
+
+    def _nearest(self, pattern: ActPattern) -> Nearest | None:
+        checks = [(node, check(self._seen)) for node, check in self._compiler.facet_checks(pattern)]
+        holding = [(node, frozenset(found.acts) if found else frozenset()) for node, found in checks]
+        tried = [(act, [n for n, acts in holding if act.ordinal not in acts]) for act in self._reading.acts]
+        if not tried:
+            return None
+        act, failed = min(tried, key=lambda one: sum(map(_weight, one[1])))
+        return Nearest(act=act, misses=tuple(self._miss(node, act) for node in failed))
+
+    def _miss(self, node: Facet | Comparison | None, act: Act) -> str:
+        if node is None:
+            return f"measure is {act.measure}, no export act unless the rule names it"
+        read = self._read(node.name, act)
+        if isinstance(node, Comparison):
+            return f"{node.name} is {read or 'not known'}, the rule wants {node.operator}{node.value}"
+        wanted = " or ".join(node.values)
+        if node.negated:
+            return f"{node.name} is {read}, the rule excludes {wanted}"
+        return f"{node.name} is {read or 'not known'}, the rule wants {wanted}"
+
+    def _read(self, facet: str, act: Act) -> str:
+        """What the act has for a facet, "" where it has nothing."""
+        if facet in CODES:
+            return ", ".join(self._with_codes(facet, good) for good in act.commodities)
+        value = _READ[facet](act)
+        several = value if isinstance(value, tuple) else (value,)
+        return ", ".join(str(v) for v in several if v is not None)
+
+    def _with_codes(self, kind: str, good: str) -> str:
+        concept = self._vocabulary.concepts.get(good)
+        codes = concept.attribute(kind) if concept else ()
+        return f"{', '.join(codes)} ({good})" if codes else f"none ({good})"
+
+
+def _tokens(count: int) -> str:
+    return "1 token" if count == 1 else f"{count} tokens"
+
+
+def _where(field: int | None) -> str:
+    return {None: " in the article", 0: " in the title", 1: " in the text"}[field]
+
+
+_WEIGHTS = {
+    "direction": 1,
+    "stage": 1,
+    "target": 1,
+    "announced": 1,
+    "effective": 1,
+    "until": 1,
+    "quantity": 1,
+    "action": 2,
+}
+
+
+def _weight(node: Facet | Comparison | None) -> int:
+    """How far a miss takes an act from what is wanted: another issuer or commodity is another matter altogether."""
+    return 2 if node is None else _WEIGHTS.get(node.name, 4)
+
+
+def _figures(act: Act) -> tuple[str, ...]:
+    return tuple(f"{q.qualifier.replace('_', ' ')} {q.value:g} {q.unit}".strip() for q in act.quantities)
+
+
+def _numbers(act: Act) -> tuple[str, ...]:
+    return tuple(d.key for d in (*((act.document,) if act.document else ()), *act.refers_to))
+
+
+_READ: dict[str, Callable[[Act], object]] = {
+    **{name: attrgetter(name) for name in ("issuer", "target", "measure", "action", "direction", "stage")},
+    **{name: attrgetter(name) for name in ("announced", "effective", "until")},
+    "commodity": attrgetter("commodities"),
+    "list": attrgetter("list_id"),
+    "firm": attrgetter("firms"),
+    "number": _numbers,
+    "quantity": _figures,
+}
+
+
+def _least_distance(
+    seen: Seen, lefts: Sequence[Occurrence], rights: Sequence[Occurrence], *, ordered: bool
+) -> int | None:
+    """In tokens, between two that don't overlap; None where no two stand in one paragraph."""
+    ends = sorted(seen.place(o)[1] for o in lefts)
+    starts = sorted(seen.place(o)[0] for o in lefts)
+    apart = []
+    for first, last in map(seen.place, rights):
+        if before := bisect_left(ends, first):
+            apart.append(first - ends[before - 1])
+        after = bisect_left(starts, last + 1)
+        if not ordered and after < len(starts):
+            apart.append(starts[after] - last)
+    least = min(apart, default=None)
+    return least if least is not None and least < _PARAGRAPH else None
+
+
+_PARAGRAPH = 1_000  # tokens between two paragraphs on the line of tokens

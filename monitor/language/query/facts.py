@@ -1,0 +1,75 @@
+"""What the vocabulary adds to a reading before rules look at it: what lies above each concept that was seen or read."""
+
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from monitor.domain.act import Act, DocumentNumber, Mention, Reading
+from monitor.domain.article import Article
+from monitor.domain.vocabulary import Vocabulary
+from monitor.language.document import Document
+from monitor.language.folding import fold
+from monitor.language.query.compile import Compiler
+from monitor.language.query.evaluate import Facts, Seen
+
+__all__ = ["FactFinder"]
+
+
+class FactFinder:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._up = lru_cache(maxsize=4096)(self._with_those_above)
+
+    def seen(self, compiler: Compiler, document: Document, reading: Reading, article: Article) -> Seen:
+        """The article as the rules of that compiler look at it."""
+        return Seen(
+            document,
+            reading,
+            article,
+            hits=compiler.find(document),
+            patterns=compiler.find_patterns(document),
+            mentions=self.mentions(reading),
+            facts=[(act, self.of(act)) for act in reading.acts],
+        )
+
+    def _with_those_above(self, concept: str) -> tuple[str, ...]:
+        """The concept and all above it; a name that is no concept stands alone."""
+        chain = [concept]
+        while (up := self._vocabulary.parents.get(chain[-1])) is not None:
+            chain.append(up)
+        return tuple(chain)
+
+    def mentions(self, reading: Reading) -> dict[str, list[Mention]]:
+        found: dict[str, list[Mention]] = {}
+        for mention in reading.mentions:
+            for concept in self._up(mention.concept):
+                found.setdefault(concept, []).append(mention)
+        return found
+
+    def of(self, act: Act) -> Facts:
+        """The values that each facet may have to hold on the act: its own, and those above them."""
+        return {
+            "issuer": self._all_up([act.issuer] if act.issuer else []),
+            "target": self._all_up(act.target),
+            "commodity": self._all_up(act.commodities),
+            "hs": frozenset(act.commodities),
+            "eccn": frozenset(act.commodities),
+            "list": self._all_up([act.list_id] if act.list_id else []),
+            "firm": self._all_up(act.firms) | {fold(firm).text for firm in act.firms},
+            "number": frozenset(_numbers(act)),
+            "measure": frozenset({act.measure.value}),
+            "action": frozenset({act.action.value}),
+            "direction": frozenset({act.direction.value}),
+            "stage": frozenset({act.stage.value}),
+        }
+
+    def _all_up(self, concepts: Iterable[str]) -> frozenset[str]:
+        return frozenset(up for concept in concepts for up in self._up(concept))
+
+
+def _numbers(act: Act) -> Iterator[str]:
+    """An act answers to its own number and to those it refers to: 61, 61/2025 and MOFCOM/61/2025."""
+    documents: list[DocumentNumber] = [*([act.document] if act.document else []), *act.refers_to]
+    for document in documents:
+        yield document.number
+        yield f"{document.number}/{document.year}"
+        yield document.key

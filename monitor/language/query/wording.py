@@ -1,0 +1,43 @@
+"""Acts, and why something is none, in a few plain words."""
+
+from monitor.domain.act import Act, NearMiss
+
+__all__ = ["act_in_short", "miss_in_words"]
+
+_REASONS = {
+    "": "is no act",
+    "agri_access": "is about food safety and access, not exports",
+    "background": "is background to something else",
+    "call": "is a call, no act",
+    "conditional": "is a condition, no act",
+    "corporate_order": "is an order to one company, no export rule",
+    "countermeasure": "is a sanction, no export rule",
+    "court_case": "is a court case, no rule",
+    "data_export": "is about data, not goods",
+    "import_measure": "is about imports, not exports",
+    "import_side": "is about imports, not exports",
+    "market": "is about prices or trade, no act",
+    "mining_permit": "is a permit to mine, not to export",
+    "negated": "did not happen",
+    "no_issuer": "has no government that acts",
+    "opinion": "is comment, no act",
+    "other_permit": "is a permit for something else",
+    "other_trade": "is about other trade, not exports",
+    "physical_stop": "stops trade by force, not by a rule",
+    "production": "is about production, not exports",
+    "production_quota": "is about production, not exports",
+    "statistics": "is about figures, no act",
+}
+
+
+def miss_in_words(miss: NearMiss) -> str:
+    """`"urges" is a call, no act`."""
+    reason = _REASONS.get(miss.reason, f"is {miss.reason.replace('_', ' ')}, no act")
+    return f'"{miss.span.quote}" {reason}'
+
+
+def act_in_short(act: Act) -> str:
+    """`easing/licence/grant by CN on rare_earths`."""
+    by = f" by {act.issuer}" if act.issuer else ""
+    what = f" on {', '.join(act.commodities)}" if act.commodities else ""
+    return f"{act.direction}/{act.measure}/{act.action}{by}{what}"
