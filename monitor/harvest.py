@@ -4,6 +4,7 @@ Parse, normalise, drop what is known, read, match. An item costs its full price 
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 
@@ -43,7 +44,11 @@ def build(knowledge: Knowledge) -> Callable[[HarvestJob], Harvest]:
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
     def run(job: HarvestJob) -> Harvest:
-        return harvest(job, partial(reader.read, source_place=job.source.place), matcher.match)
+        found = harvest(job, partial(reader.read, source_place=job.source.place), matcher.match)
+        return replace(found, articles=tuple(map(stamp, found.articles)))
+
+    def stamp(harvested: Harvested) -> Harvested:
+        return replace(harvested, rules_version=knowledge.version, engine=knowledge.engine)
 
     run(_warm_up_job(_WARM_UP.encode()))
     return run

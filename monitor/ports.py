@@ -187,7 +187,7 @@ class PackFiles:
 
     @property
     def version(self) -> str:
-        digest = sha256()
+        digest = sha256(f"{self.name}\0".encode())
         for name, data in self.files:
             digest.update(f"{name}\0{len(data)}\0".encode())
             digest.update(data)

@@ -121,7 +121,14 @@ class Articles:
             self._connection.execute(_DROP_MATCHES, {"id": article_id})
         if harvested.matches:
             rows = [
-                {"article_id": article_id, "rule_id": m.rule_id, "level": m.level, "match": m}
+                {
+                    "article_id": article_id,
+                    "rule_id": m.rule_id,
+                    "level": m.level,
+                    "match": m,
+                    "rules_version": harvested.rules_version,
+                    "engine": harvested.engine,
+                }
                 for m in harvested.matches
             ]
             self._connection.execute(insert(RULE_MATCH), rows)

@@ -28,6 +28,7 @@ from monitor.domain.event.identity import ActRef
 from monitor.domain.rule import Level, Match
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import FirstPoll, Quote, Tier
+from monitor.ports import Revision
 from monitor.store.columns import Brief, Choice, Coded, Duration, Remark, Said, Strings, Utc, Verbatim
 from monitor.store.subject import Subject
 
@@ -47,6 +48,9 @@ __all__ = [
     "POLL_STATE",
     "RAW_PIECE",
     "RULE_MATCH",
+    "RULE_PACK",
+    "RULE_SET",
+    "RULE_TROUBLE",
     "SOURCE",
 ]
 
@@ -204,7 +208,37 @@ RULE_MATCH = Table(
     Column("rule_id", Text, primary_key=True),
     Column("level", Choice(Level), nullable=False),
     Column("match", Coded(Match), nullable=False),
+    Column("rules_version", Text, nullable=False),  # of the rule set that it was found with
+    Column("engine", Text, nullable=False),  # version of the monitor that found it
     Index(None, "rule_id"),
+)
+
+RULE_PACK = Table(
+    "rule_pack",
+    METADATA,
+    Column("version", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("files", LargeBinary, nullable=False),  # names and texts as JSON, zstd
+)
+
+RULE_SET = Table(
+    "rule_set",
+    METADATA,
+    Column("version", Text, primary_key=True),
+    Column("engine", Text, nullable=False),
+    Column("packs", Strings, nullable=False),  # their versions
+    Column("since", Utc, nullable=False),  # when it was last made the active one
+    Column("revision", Coded(Revision)),
+)
+
+RULE_TROUBLE = Table(
+    "rule_trouble",
+    METADATA,
+    Column("pack", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("since", Utc, nullable=False),
+    Column("problem", Remark, nullable=False),
+    Column("kept", Boolean, nullable=False),
 )
 
 DEVELOPMENT = Table(

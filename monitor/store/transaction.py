@@ -7,6 +7,7 @@ from monitor.store.articles import Articles
 from monitor.store.events import Events
 from monitor.store.journal import Facts
 from monitor.store.outbox import Channels, DeliveryRows
+from monitor.store.rules import Rules
 from monitor.store.sources import Sources
 
 __all__ = ["Books"]
@@ -23,3 +24,4 @@ class Books:
         self.outbox = DeliveryRows(connection)
         self.channels = Channels(connection)
         self.journal = Facts(connection)
+        self.rules = Rules(connection)

@@ -251,6 +251,8 @@ def upgrade() -> None:
         sa.Column("rule_id", sa.Text(), nullable=False),
         sa.Column("level", sa.Text(), nullable=False),
         sa.Column("match", JSON, nullable=False),
+        sa.Column("rules_version", sa.Text(), nullable=False),
+        sa.Column("engine", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_rule_match_article_id")),
         sa.PrimaryKeyConstraint("article_id", "rule_id", name=op.f("pk_rule_match")),
     )
@@ -274,10 +276,38 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("article_id", "revision", name=op.f("pk_raw_piece")),
     )
+    op.create_table(
+        "rule_pack",
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("files", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_rule_pack")),
+    )
+    op.create_table(
+        "rule_set",
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("engine", sa.Text(), nullable=False),
+        sa.Column("packs", JSON, nullable=False),
+        sa.Column("since", TIME, nullable=False),
+        sa.Column("revision", JSON, nullable=True),
+        sa.PrimaryKeyConstraint("version", name=op.f("pk_rule_set")),
+    )
+    op.create_table(
+        "rule_trouble",
+        sa.Column("pack", sa.Text(), nullable=False),
+        sa.Column("version", sa.Text(), nullable=False),
+        sa.Column("since", TIME, nullable=False),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("pack", name=op.f("pk_rule_trouble")),
+    )
 
 
 def downgrade() -> None:
     for table in (
+        "rule_trouble",
+        "rule_set",
+        "rule_pack",
         "raw_piece",
         "rule_match",
         "article_revision",

@@ -1,0 +1,75 @@
+"""Every rule set that was ever loaded, by its hash, with the texts of its packs; and what doesn't load now."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import zstandard
+from sqlalchemy import Connection, Row, bindparam, delete, insert, select
+
+from monitor.ports import ActiveRules, PackFiles, Trouble
+from monitor.store.dialect import insert_or_skip, insert_or_update
+from monitor.store.journal import Facts
+from monitor.store.rows import row_of, value_of
+from monitor.store.tables import RULE_PACK, RULE_SET, RULE_TROUBLE
+
+__all__ = ["Rules"]
+
+_ACTIVE = "active rules"
+_SET = select(RULE_SET).where(RULE_SET.c.version == bindparam("version"))
+_PACKS = select(RULE_PACK).where(RULE_PACK.c.version.in_(bindparam("versions", expanding=True)))
+
+
+class Rules:
+    """Implements `ports.RuleBook`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._facts = Facts(connection)
+
+    def active(self) -> ActiveRules | None:
+        version = self._facts.recall(_ACTIVE)
+        row = self._connection.execute(_SET, {"version": version}).one_or_none() if version else None
+        if row is None:
+            return None
+        packs = map(_pack_of, self._connection.execute(_PACKS, {"versions": row.packs}))
+        return ActiveRules(
+            version=row.version,
+            engine=row.engine,
+            packs=tuple(sorted(packs, key=lambda pack: pack.name)),
+            since=row.since,
+            revision=row.revision,
+        )
+
+    def activate(self, rules: ActiveRules) -> None:
+        dialect = self._connection.dialect.name
+        if rules.packs:
+            self._connection.execute(
+                insert_or_skip(dialect, RULE_PACK, "version"), [_row_of_pack(pack) for pack in rules.packs]
+            )
+        row = {**row_of(rules), "packs": tuple(pack.version for pack in rules.packs)}
+        self._connection.execute(insert_or_update(dialect, RULE_SET, "version"), row)
+        self._facts.remember(_ACTIVE, rules.version)
+
+    def troubles(self) -> tuple[Trouble, ...]:
+        rows = self._connection.execute(select(RULE_TROUBLE).order_by(RULE_TROUBLE.c.pack))
+        return tuple(value_of(Trouble, row) for row in rows)
+
+    def replace_troubles(self, troubles: Sequence[Trouble]) -> None:
+        self._connection.execute(delete(RULE_TROUBLE))
+        if troubles:
+            self._connection.execute(insert(RULE_TROUBLE), [row_of(trouble) for trouble in troubles])
+
+
+def _row_of_pack(pack: PackFiles) -> dict[str, Any]:
+    texts = {name: data.decode() for name, data in pack.files}
+    return {
+        "version": pack.version,
+        "name": pack.name,
+        "files": zstandard.compress(json.dumps(texts, ensure_ascii=False).encode()),
+    }
+
+
+def _pack_of(row: Row[*tuple[Any, ...]]) -> PackFiles:
+    texts = json.loads(zstandard.decompress(row.files))
+    return PackFiles(name=row.name, files=tuple((name, text.encode()) for name, text in texts.items()))
