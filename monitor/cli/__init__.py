@@ -23,6 +23,7 @@ _COMMANDS = {  # name → module: only what is asked for is imported, so that `-
     "evaluate": "monitor.cli.judge",
     "sources": "monitor.cli.sources",
     "events": "monitor.cli.events",
+    "rules": "monitor.cli.rules",
 }
 
 

@@ -3,48 +3,97 @@
 import json
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import click
 
-from monitor.cli.show import format_option
-from monitor.rulefiles import Problem, Severity, render, to_json
+from monitor.rulefiles import Problem, Severity, base_folder, render, select, to_json
 from monitor.rulefiles import check as check_files
 from monitor.settings import read_settings
 
 __all__ = ["check"]
 
+_Found = tuple[Path, Problem]  # the folder that the problem's file is named from
+
 
 @click.command(short_help="What is wrong in settings and rule files.")
-@click.argument("path", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
-@format_option
-def check(path: Path | None, form: str) -> None:
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "github"]),
+    default="text",
+    show_default=True,
+    help="How to print; github marks lines in a pull request.",
+)
+def check(paths: tuple[Path, ...], form: str) -> None:
     """Check settings and rule files, and run the examples beside the rules.
 
-    Exits 1 where something is wrong; warnings alone exit 0.
+    PATH is a rules folder, a pack in one, or a file of a pack. Exits 1 where something is wrong; warnings alone exit 0.
 
     \b
     Example: monitor check
-             monitor check my-rules --format json
+             monitor check my-rules/minerals my-rules/routes.yaml
+             monitor check my-rules --format github
     """
     settings = read_settings(os.environ)
-    problems = check_files(path or settings.rules_dir)
+    found = [f for root, within in _by_root(paths or (settings.rules_dir,)).items() for f in _problems(root, within)]
+    problems = [problem for _, problem in found]
     errors = sum(p.severity is Severity.ERROR for p in problems)
     if form == "json":
         click.echo(json.dumps([to_json(p) for p in problems], ensure_ascii=False, indent=1))
     else:
-        _print(problems)
+        _print(found, form)
         click.echo(f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}")
     for warning in settings.warnings:
         click.echo(f"warning: {warning}", err=True)
     sys.exit(1 if errors else 0)
 
 
+def _by_root(paths: Sequence[Path]) -> dict[Path, list[str]]:
+    """What to look at in each rules folder: a folder is read once, however many of its packs are named."""
+    roots: dict[Path, list[str]] = {}
+    for path in paths:
+        selection = select(path)
+        roots.setdefault(selection.root, []).append(selection.within)
+    return roots
+
+
+def _problems(root: Path, within: Sequence[str]) -> Iterator[_Found]:
+    for problem in check_files(root, within=within):
+        shipped = problem.place.file.startswith("base/") and problem.pack == "base"
+        yield base_folder().parent if shipped else root, problem
+
+
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _print(problems: tuple[Problem, ...]) -> None:
+def _print(found: Sequence[_Found], form: str) -> None:
     colour = sys.stdout.isatty()
-    for problem in problems:
-        click.echo(render(problem, colour=colour))
+    for folder, problem in found:
+        click.echo(_workflow_command(folder, problem) if form == "github" else render(problem, colour=colour))
+
+
+def _workflow_command(folder: Path, problem: Problem) -> str:
+    """`::error file=…::…`: GitHub shows it at its line in a pull request, if the file is named from the checkout."""
+    place = problem.place
+    file = os.path.relpath(folder / place.file)
+    at = {
+        "file": Path(file).as_posix(),
+        "line": str(place.line),
+        "col": str(place.column),
+        "endColumn": str(place.column + problem.width),
+        "title": problem.code,
+    }
+    properties = ",".join(f"{key}={_escaped(value, ':,')}" for key, value in at.items())
+    message = f"{problem.message} {problem.advice}".strip()
+    return f"::{problem.severity} {properties}::{_escaped(message)}"
+
+
+def _escaped(text: str, more: str = "") -> str:
+    """As workflow commands want it: a line break would end the command."""
+    for sign in f"%\r\n{more}":
+        text = text.replace(sign, f"%{ord(sign):02X}")
+    return text

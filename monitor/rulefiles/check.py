@@ -1,6 +1,6 @@
 """All that can be known of a rules folder without running the daemon: its problems and its failing examples."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from monitor.domain.rule import Place, Rule
@@ -12,12 +12,15 @@ from monitor.rulefiles.packs import RuleSet, load
 __all__ = ["check", "shadowed_rules"]
 
 
-def check(root: Path, base: Path | None = None) -> tuple[Problem, ...]:
-    """Problems of every pack in `root` and of the shipped one, errors and warnings, in order of file and place."""
+def check(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -> tuple[Problem, ...]:
+    """Problems of every pack in `root` and of the shipped one, errors and warnings, in order of file and place.
+
+    `within` begins the names of the files that are meant: all packs are read, for they use each other's words.
+    """
     rules = load(root, base)
-    failures = (_problem(failure, rules) for failure in run_examples(rules))
-    found = (*rules.problems, *shadowed_rules(rules), *failures)
-    return tuple(sorted(found, key=lambda p: (p.place.file, p.place.line, p.place.column)))
+    failures = (_problem(failure, rules) for failure in run_examples(rules, within))
+    found = (p for p in (*rules.problems, *shadowed_rules(rules)) if p.place.file.startswith(tuple(within)))
+    return tuple(sorted((*found, *failures), key=lambda p: (p.place.file, p.place.line, p.place.column)))
 
 
 def _problem(failure: ExampleFailure, rules: RuleSet) -> Problem:

@@ -1,18 +1,29 @@
 """Runs the examples that stand beside rules, with the reader and the matcher of the daemon."""
 
+import os
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
+from multiprocessing import get_context
 
 from monitor.domain.act import Act, Reading
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.rule import Example, Place, Rule
 from monitor.domain.source import SourceId, Tier
+from monitor.domain.vocabulary import Vocabulary
 from monitor.language.matcher import Matcher
+from monitor.language.query.explain import Explained, explain
 from monitor.language.reader import Reader
+from monitor.ports import Knowledge
 from monitor.rulefiles.diagnostics import Problem, Severity
 from monitor.rulefiles.packs import RuleSet
 
-__all__ = ["ExampleFailure", "run_examples"]
+__all__ = ["ExampleFailure", "Tried", "run_examples", "try_examples"]
+
+PARALLEL_FROM = 2_000  # examples: below, starting children takes longer than the work
+CHILDREN_MAX = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,20 +53,74 @@ class ExampleFailure:
         )
 
 
-def run_examples(rules: RuleSet) -> tuple[ExampleFailure, ...]:
-    """All failing examples of all rules that run, in the order of rules and examples."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    """An example and how it came out: `held` as it says it must. What was read and why stand where it did not."""
+
+    rule: Rule
+    example: Example
+    held: bool
+    read: str = ""
+    explained: Explained | None = None
+
+
+def run_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[ExampleFailure, ...]:
+    """All failing examples, in the order of rules and examples. `within` as for `try_examples`."""
+    tried = try_examples(rules, within)
+    return tuple(ExampleFailure(rule=t.rule, example=t.example, read=t.read) for t in tried if not t.held)
+
+
+def try_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[Tried, ...]:
+    """Every example of the rules that run and whose files' shown names begin with one of `within`.
+
+    What `and_not` takes from a shipped rule is not held against the rule's examples. Many examples are spread over
+    processes.
+    """
     knowledge = rules.knowledge
+    chosen = (rule for rule in knowledge.rules if _file_of(rule).startswith(tuple(within)))
+    jobs = [(rule, example) for rule in chosen for example in rule.examples]
+    tried = _try_in_children(knowledge, jobs) if len(jobs) >= PARALLEL_FROM else _try_all(knowledge, jobs)
+    return tuple(t for t in tried if t.held or not _is_taken_away(t))
+
+
+def _file_of(rule: Rule) -> str:
+    return rule.place.file if rule.place else rule.pack
+
+
+def _is_taken_away(tried: Tried) -> bool:
+    return tried.example.must_match and "and_not" in dict(tried.rule.origins)
+
+
+# ------------------------------------------------------------------ reading and matching
+
+_Job = tuple[Rule, Example]
+
+
+def _try_all(knowledge: Knowledge, jobs: Sequence[_Job]) -> list[Tried]:
+    if not jobs:
+        return []
     reader = Reader(knowledge.vocabulary)
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
-    failures = []
-    for rule in knowledge.rules:
-        for example in rule.examples:
-            article = _article(example)
-            document, reading = reader.read(article)
-            matched = {match.rule_id for match in matcher.match(document, reading, article)}
-            if (rule.id in matched) is not example.must_match:
-                failures.append(ExampleFailure(rule=rule, example=example, read=_read_as(reading)))
-    return tuple(failures)
+    return [_try_one(rule, example, reader, matcher, knowledge.vocabulary) for rule, example in jobs]
+
+
+def _try_one(rule: Rule, example: Example, reader: Reader, matcher: Matcher, vocabulary: Vocabulary) -> Tried:
+    article = _article(example)
+    document, reading = reader.read(article)
+    matched = any(match.rule_id == rule.id for match in matcher.match(document, reading, article))
+    if matched is example.must_match:
+        return Tried(rule=rule, example=example, held=True)
+    explained = explain(rule.when, document, reading, article, vocabulary)
+    return Tried(rule=rule, example=example, held=False, read=_read_as(reading), explained=explained)
+
+
+def _try_in_children(knowledge: Knowledge, jobs: Sequence[_Job]) -> list[Tried]:
+    """Each child makes reader and matcher once and takes one part."""
+    children = min(os.cpu_count() or 1, CHILDREN_MAX)
+    size = -(-len(jobs) // children)
+    parts = [jobs[at : at + size] for at in range(0, len(jobs), size)]
+    with ProcessPoolExecutor(children, mp_context=get_context("spawn")) as pool:
+        return [tried for part in pool.map(partial(_try_all, knowledge), parts) for tried in part]
 
 
 def _article(example: Example) -> Article:

@@ -25,6 +25,10 @@ def test_the_commands_are_those_of_this_version() -> None:
         "sources list",
         "events list",
         "events show",
+        "rules list",
+        "rules show",
+        "rules test",
+        "rules schema",
     ]
 
 

@@ -1,6 +1,8 @@
+from dataclasses import replace
 from pathlib import Path
 
-from monitor.rulefiles import check, load, render, run_examples
+from monitor.rulefiles import check, load, render, run_examples, try_examples
+from monitor.rulefiles.examples import PARALLEL_FROM
 
 BASE = Path(__file__).parent / "base"
 FAILED = "error[example-failed]: rule gallium-news: the example"
@@ -55,3 +57,21 @@ def test_check_reports_a_failing_example_in_its_place(tmp_path: Path) -> None:
         '   14 |         - {lang: en, title: "Gallium mine opens"}',
         "      |                             ^^^^^^^^^^^^^^^^^^^^",
     ]
+
+
+def test_many_examples_are_tried_in_children_with_the_same_outcome(tmp_path: Path) -> None:
+    rules = load(write(tmp_path, "live"), BASE)
+    (rule,) = (r for r in rules.knowledge.rules if r.id == "gallium-news")
+    few = [(t.example, t.held, t.read) for t in try_examples(rules, ("mine/",))]
+    many = replace(rule, examples=rule.examples * (PARALLEL_FROM // len(rule.examples) + 1))
+    bigger = replace(rules, knowledge=replace(rules.knowledge, rules=(many,)))
+    tried = try_examples(bigger)
+    assert len(tried) >= PARALLEL_FROM
+    assert [(t.example, t.held, t.read) for t in tried] == few * (len(tried) // len(few))
+
+
+def test_a_failure_is_explained_part_by_part(tmp_path: Path) -> None:
+    tried = try_examples(load(write(tmp_path, "live"), BASE), ("mine/",))
+    told = [t.explained for t in tried if not t.held]
+    assert [e.held for e in told if e is not None] == [False, True]
+    assert [t.explained for t in tried if t.held] == [None] * 3

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from monitor.domain.article import Article, ArticleId
 from monitor.domain.rule import Level, Rule, Status
-from monitor.rulefiles import RuleSet, load, run_examples
+from monitor.domain.source import SourceId, Tier
+from monitor.language.matcher import Matcher
+from monitor.language.reader import Reader
+from monitor.rulefiles import RuleSet, load, try_examples
 
 BASE = Path(__file__).parent / "base"
 ROUTES = 'routes: {minerals: {channel: "#m"}, legal: {channel: "#l"}}\n'
@@ -18,6 +22,22 @@ def write(root: Path, files: Mapping[str, str]) -> RuleSet:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return load(root, BASE)
+
+
+def as_article(title: str) -> Article:
+    return Article(
+        id=ArticleId("1"),
+        source_id=SourceId("s"),
+        key="1",
+        url="",
+        title=title,
+        text="",
+        language="en",
+        tier=Tier.MEDIA,
+        published=None,
+        published_raw="",
+        content_hash="",
+    )
 
 
 def change(entry: str) -> str:
@@ -79,7 +99,22 @@ def test_routes_take_the_place_of_the_rules_own(tmp_path: Path) -> None:
 def test_what_and_not_says_is_no_longer_matched(tmp_path: Path) -> None:
     rules = write(tmp_path, {"mine/tuning.yaml": change("and_not: 'act(issuer:CN) OR title:price'")})
     assert shipped(rules).when_text == "act(commodity:rare_earths) AND NOT (act(issuer:CN) OR title:price)"
-    assert [f.example.title for f in run_examples(rules)] == ["China bans exports of rare earths"]
+    (example,) = shipped(rules).examples
+    reader = Reader(rules.knowledge.vocabulary)
+    document, reading = reader.read(as_article(example.title))
+    matcher = Matcher(rules.knowledge.rules, rules.knowledge.vocabulary)
+    assert matcher.match(document, reading, as_article(example.title)) == ()
+
+
+def test_examples_that_and_not_takes_away_are_not_held_against_the_shipped_rule(tmp_path: Path) -> None:
+    entry = "{id: enforcement-and-statements, and_not: act(measure:enforcement)}"
+    path = tmp_path / "mine" / "tuning.yaml"
+    path.parent.mkdir()
+    path.write_text(f"override: [{entry}]\n", encoding="utf-8")
+    told = [t for t in try_examples(load(tmp_path)) if t.rule.id == "enforcement-and-statements"]
+    before = [t for t in try_examples(load(tmp_path / "none")) if t.rule.id == "enforcement-and-statements"]
+    assert all(t.held for t in told)
+    assert 0 < len(told) < len(before)
 
 
 def test_a_clause_that_could_not_stand_alone_may_be_taken_away(tmp_path: Path) -> None:

@@ -1,0 +1,263 @@
+"""`rules`: which rules run, where each of their fields is set, and whether their examples come out."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.cli.show import format_option, print_json, print_table
+from monitor.domain.rule import Place, Rule
+from monitor.language.query.explain import Explained, paragraph
+from monitor.language.query.nearest import did_you_mean
+from monitor.rulefiles import (
+    ExampleFailure,
+    Problem,
+    RuleSet,
+    Tried,
+    load,
+    modeline,
+    render,
+    schema_files,
+    select,
+    to_json,
+    try_examples,
+)
+from monitor.settings import read_settings
+
+__all__ = ["rules"]
+
+EVIDENCE_MAX = 4  # quotes of one part
+
+
+@click.group()
+def rules() -> None:
+    """Rules: which run, what changes them, whether their examples come out.
+
+    \b
+    Example: monitor rules list
+             monitor rules show any-export-act
+             monitor rules test my-rules/minerals
+    """
+
+
+# ------------------------------------------------------------------ list
+
+
+@rules.command("list", short_help="Every rule, its pack, and who changes it.")
+@click.option("--origin", metavar="PACK", help="Only rules of this pack; base is the shipped one.")
+@format_option
+def list_(origin: str | None, form: str) -> None:
+    """Every rule of every loaded pack: level, status, routes, pack, and the places that change a shipped one.
+
+    \b
+    Example: monitor rules list --origin base
+             monitor rules list --format json
+    """
+    found = load(read_settings(os.environ).rules_dir)
+    packs = [pack.name for pack in found.packs]
+    if origin is not None and origin not in packs:
+        near = did_you_mean(origin, packs) or f"There are: {', '.join(packs)}."
+        raise click.BadParameter(f"no pack {origin!r}. {near}", param_hint="--origin")
+    shown = [rule for rule in found.rules if origin in (None, rule.pack)]
+    if form == "json":
+        print_json([_plain(rule) for rule in shown])
+    else:
+        columns = ("id", "level", "status", "route", "origin", "changed by")
+        print_table(columns, [_line(rule) for rule in shown])
+    _name_broken(found)
+
+
+def _line(rule: Rule) -> tuple[str, ...]:
+    route = ", ".join(rule.routes) or "default"
+    return rule.id, rule.level, rule.status, route, rule.pack, ", ".join(_changes(rule))
+
+
+def _changes(rule: Rule) -> list[str]:
+    """Where a shipped rule is changed, each place once: minerals/tuning.yaml:2."""
+    own = rule.place.file if rule.place else ""
+    changed = (place for _, place in rule.origins if place.file != own)
+    return list(dict.fromkeys(f"{place.file}:{place.line}" for place in changed))
+
+
+def _plain(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "level": rule.level,
+        "status": rule.status,
+        "routes": rule.routes,
+        "origin": rule.pack,
+        "place": str(rule.place),
+        "version": rule.version,
+        "changed_by": _changes(rule),
+    }
+
+
+def _name_broken(found: RuleSet) -> bool:
+    broken = [pack for pack in found.packs if not pack.loaded]
+    for pack in broken:
+        click.echo(f"pack {pack.name} is not loaded ({pack.errors} errors): monitor check", err=True)
+    return bool(broken)
+
+
+# ------------------------------------------------------------------ show
+
+
+@rules.command(short_help="One rule as it runs, and where each field is set.")
+@click.argument("name", metavar="ID")
+@format_option
+def show(name: str, form: str) -> None:
+    """The rule ID as it runs, with the file and line that each field comes from.
+
+    \b
+    Example: monitor rules show any-export-act
+    """
+    found = load(read_settings(os.environ).rules_dir)
+    rule = next((r for r in found.rules if r.id == name), None)
+    if rule is None:
+        near = did_you_mean(name, [r.id for r in found.rules]) or "monitor rules list names them all."
+        click.echo(f"no rule {name}. {near}", err=True)
+        _name_broken(found)
+        sys.exit(1)
+    rows = list(_fields(rule, found))
+    if form == "json":
+        fields = {field: {"value": value, "place": place} for field, value, place in rows}
+        print_json({"id": rule.id, "version": rule.version, "fields": fields})
+        return
+    click.echo(f"{rule.id}  version {rule.version}")
+    print_table(("field", "value", "set in"), rows)
+
+
+def _fields(rule: Rule, found: RuleSet) -> Iterator[tuple[str, str, str]]:
+    """Field, value in words, place; a field that no file sets has its default."""
+    places = dict(rule.origins)
+    overrides = [o for o in found.overrides if o.rule_id == rule.id]  # in name order: the last one wins
+    because = {change: o.because for o in overrides for change in dict(o.fields)}
+    taken = [o.and_not for o in overrides if o.and_not]
+    more = {"and_not": taken[-1]} if taken else {}
+    for field, value in {**_values(rule, places), **more}.items():
+        set_in = str(places[field]) if field in places else "default"
+        reason = f" (because: {because[field]})" if because.get(field) else ""
+        yield field, value, f"{set_in}{reason}"
+
+
+def _values(rule: Rule, places: dict[str, Place]) -> dict[str, str]:
+    must = sum(e.must_match for e in rule.examples)
+    values = {
+        "title": rule.title,
+        "level": rule.level.value,
+        "status": rule.status.value,
+        "certainty": rule.certainty.value if rule.certainty else "any",
+        "route": ", ".join(rule.routes) or "the default channel",
+        "when": rule.when_text,
+        "supersedes": ", ".join(rule.supersedes),
+        "replaces": ", ".join(rule.replaces),
+        "why": rule.why,
+        "owner": rule.owner,
+        "examples": f"{must} match, {len(rule.examples) - must} no_match",
+    }
+    if "enabled" in places:
+        values["enabled"] = "false" if rule.status == "retired" else "true"
+    return {field: value for field, value in values.items() if value}
+
+
+# ------------------------------------------------------------------ test
+
+
+@rules.command(short_help="Whether the examples beside rules come out.")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@format_option
+def test(paths: tuple[Path, ...], form: str) -> None:
+    """Run every example beside a rule with the engine that reads the feeds.
+
+    PATH is a rules folder, a pack in one, or a file of a pack. Exits 1 where an example comes out the wrong way round
+    or a pack can't be loaded.
+
+    \b
+    Example: monitor rules test
+             monitor rules test my-rules/minerals
+    """
+    settings = read_settings(os.environ)
+    tried: list[Tried] = []
+    failed: list[dict[str, Any]] = []
+    drawn: list[str] = []
+    broken = False
+    for path in paths or (settings.rules_dir,):
+        selection = select(path)
+        found = load(selection.root)
+        broken = _name_broken(found) or broken
+        came_out = try_examples(found, (selection.within,))
+        tried += came_out
+        for one in (t for t in came_out if not t.held):
+            problem = _failure(one, found)
+            failed.append({**to_json(problem), "why": paragraph(one.explained) if one.explained else ""})
+            drawn += [render(problem, colour=sys.stdout.isatty()), *_why(one)]
+    if form == "json":
+        print_json({"packs": _by_pack(tried), "failed": failed})
+    else:
+        rows = [(p["pack"], *(str(p[k]) for k in ("rules", "examples", "failed"))) for p in _by_pack(tried)]
+        print_table(("pack", "rules", "examples", "failed"), rows)
+        click.echo("\n".join([*drawn, f"{len(tried)} examples, {len(failed)} failed"]))
+    sys.exit(1 if failed or broken else 0)
+
+
+def _why(tried: Tried) -> Iterator[str]:
+    """The reason in a sentence, then the clause part by part."""
+    if tried.explained is not None:
+        yield f"  {paragraph(tried.explained)}"
+        yield from _tree(tried.explained, 2)
+
+
+def _tree(explained: Explained, depth: int) -> Iterator[str]:
+    quoted = ", ".join(dict.fromkeys(f'"{span.quote}"' for span in explained.evidence[:EVIDENCE_MAX]))
+    said = quoted if explained.held and not explained.parts else explained.missing if not explained.parts else ""
+    yield f"{'  ' * depth}{'✓' if explained.held else '✗'} {explained.text}{f'   {said}' if said else ''}"
+    for part in explained.parts:
+        yield from _tree(part, depth + 1)
+
+
+def _failure(tried: Tried, found: RuleSet) -> Problem:
+    place = tried.example.place
+    lines = found.lines.get(place.file, ()) if place else ()
+    line = lines[place.line - 1] if place and place.line <= len(lines) else ""
+    return ExampleFailure(rule=tried.rule, example=tried.example, read=tried.read).problem(line)
+
+
+def _by_pack(tried: Sequence[Tried]) -> list[dict[str, Any]]:
+    examples = Counter(t.rule.pack for t in tried)
+    failed = Counter(t.rule.pack for t in tried if not t.held)
+    of_pack = Counter(pack for pack, _ in {(t.rule.pack, t.rule.id) for t in tried})
+    return [
+        {"pack": pack, "rules": of_pack[pack], "examples": count, "failed": failed[pack]}
+        for pack, count in examples.items()
+    ]
+
+
+# ------------------------------------------------------------------ schema
+
+
+@rules.command(short_help="Write JSON Schemas of rule files, for editors.")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
+def schema(folder: Path | None) -> None:
+    """Write the JSON Schema of every file kind to DIR (schema in your rules folder unless said), for editors.
+
+    Prints the first line that a file of each kind needs to be checked as you type.
+
+    \b
+    Example: monitor rules schema
+             monitor rules schema my-rules/schema
+    """
+    target = folder or read_settings(os.environ).rules_dir / "schema"
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, text in schema_files().items():
+            (target / name).write_text(text, encoding="utf-8")
+    except OSError as e:
+        raise click.BadParameter(f"can't write to {target}: {e.strerror}", param_hint="DIR") from e
+    click.echo(f"{len(schema_files())} schemas in {target}. First line of a file in a pack, and of routes.yaml:")
+    for kind in (name.removesuffix(".schema.json") for name in schema_files()):
+        click.echo(f"  {modeline(kind, target.name if kind == 'routes' else f'../{target.name}')}")

@@ -1,0 +1,198 @@
+"""`rules` and `check` as a shell sees them, on a folder with the shipped pack and two of a user's."""
+
+import json
+from pathlib import Path
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from tests.cli.command_line import Called, call
+
+RULE = """rules:
+  - id: gallium-news
+    title: News of gallium
+    level: low
+    when: $gallium AND NOT price
+    examples:
+      match:
+        - {lang: en, title: A ship brings gallium}
+        - {lang: en, title: A ship brings copper}
+      no_match: [{lang: en, title: Gallium price falls}]
+"""
+TUNING = """override:
+  - {id: any-export-act, level: low, because: digest is enough}
+  - {id: chips, enabled: false, and_not: "act(issuer:CN)"}
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for pack, name, text in (("minerals", "alerts", RULE), ("chips", "tuning", TUNING)):
+        (tmp_path / pack).mkdir()
+        (tmp_path / pack / f"{name}.yaml").write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def rules(folder: Path, *arguments: str | Path) -> Called:
+    return call("rules", *arguments, env={"MONITOR_RULES_DIR": str(folder)})
+
+
+# ------------------------------------------------------------------ list and show
+
+
+def test_the_list_has_every_rule_with_its_pack_and_what_changes_it(folder: Path) -> None:
+    called = rules(folder, "list")
+    lines = dict(line.split("\t", 1) for line in called.out.splitlines())
+    assert called.code == 0
+    assert lines["any-export-act"] == "low\tlive\tdefault\tbase\tchips/tuning.yaml:2"
+    assert lines["chips"] == "high\tretired\tdefault\tbase\tchips/tuning.yaml:3"
+    assert lines["gallium-news"] == "low\tlive\tdefault\tminerals\t"
+
+
+def test_the_list_can_be_of_one_pack(folder: Path) -> None:
+    assert [line.split("\t")[0] for line in rules(folder, "list", "--origin", "minerals").out.splitlines()] == [
+        "gallium-news"
+    ]
+    shipped = rules(folder, "list", "--origin", "base").out.splitlines()
+    assert len(shipped) > 10
+    assert "gallium-news" not in "".join(shipped)
+
+
+def test_a_pack_that_is_not_there_is_told_with_the_nearest(folder: Path) -> None:
+    called = rules(folder, "list", "--origin", "mineral")
+    assert called.code == 2
+    assert "no pack 'mineral'. Did you mean minerals?" in called.err
+
+
+def test_the_list_for_programs_has_places(folder: Path) -> None:
+    rows = {row["id"]: row for row in json.loads(rules(folder, "list", "--format", "json").out)}
+    assert rows["gallium-news"]["place"] == "minerals/alerts.yaml:2:5"
+    assert rows["any-export-act"]["changed_by"] == ["chips/tuning.yaml:2"]
+
+
+def test_a_broken_pack_is_named_and_the_others_are_listed(folder: Path) -> None:
+    (folder / "minerals" / "alerts.yaml").write_text("rules: [\n", encoding="utf-8")
+    called = rules(folder, "list")
+    assert called.err == "pack minerals is not loaded (1 errors): monitor check\n"
+    assert "any-export-act" in called.out
+
+
+def test_a_rule_is_shown_as_it_runs_with_the_origin_of_each_field(folder: Path) -> None:
+    called = rules(folder, "show", "any-export-act")
+    fields = {line.split("\t")[0]: line.split("\t")[1:] for line in called.out.splitlines()[1:]}
+    assert fields["level"] == ["low", "chips/tuning.yaml:2:33 (because: digest is enough)"]
+    assert fields["status"] == ["live", "default"]
+    assert fields["title"][1].startswith("base/alerts/general.yaml:")
+
+
+def test_what_is_taken_from_a_rule_is_shown_beside_its_whole_clause(folder: Path) -> None:
+    fields = json.loads(rules(folder, "show", "chips", "--format", "json").out)["fields"]
+    assert fields["and_not"]["value"] == "act(issuer:CN)"
+    assert fields["when"]["value"].endswith(" AND NOT (act(issuer:CN))")
+    assert fields["enabled"]["value"] == "false"
+    assert fields["enabled"]["place"].startswith("chips/tuning.yaml:3:")
+
+
+def test_a_rule_that_is_not_there_is_told_with_the_nearest(folder: Path) -> None:
+    called = rules(folder, "show", "any-export-acts")
+    assert (called.code, called.err) == (1, "no rule any-export-acts. Did you mean any-export-act?\n")
+
+
+# ------------------------------------------------------------------ test
+
+
+def test_a_failing_example_is_drawn_in_its_place_with_what_was_read(folder: Path) -> None:
+    called = rules(folder, "test", folder / "minerals")
+    assert called.code == 1
+    assert called.out.splitlines()[0] == "minerals\t1\t3\t1"
+    assert "minerals/alerts.yaml:9:29: error[example-failed]" in called.out
+    assert "Read as: no act." in called.out
+    assert "  The clause does not hold: $gallium fails: " in called.out
+    assert "    ✗ $gallium AND NOT price\n      ✗ $gallium   " in called.out
+    assert "      ✓ NOT price\n" in called.out
+    assert called.out.endswith("3 examples, 1 failed\n")
+
+
+def test_examples_of_the_whole_folder_are_those_of_all_packs(folder: Path) -> None:
+    (folder / "minerals" / "alerts.yaml").write_text(RULE.replace("brings copper", "with gallium"), encoding="utf-8")
+    called = rules(folder, "test", "--format", "json")
+    told = json.loads(called.out)
+    assert (called.code, told["failed"]) == (0, [])
+    assert [pack["pack"] for pack in told["packs"]] == ["base", "minerals"]
+
+
+def test_one_file_is_enough(folder: Path) -> None:
+    assert rules(folder, "test", folder / "minerals" / "alerts.yaml").out.endswith("3 examples, 1 failed\n")
+
+
+def test_a_pack_that_can_t_be_loaded_is_no_success(folder: Path) -> None:
+    (folder / "minerals" / "alerts.yaml").write_text("rules: [\n", encoding="utf-8")
+    called = rules(folder, "test", folder / "chips")
+    assert (called.code, called.out) == (1, "0 examples, 0 failed\n")
+    assert "pack minerals is not loaded" in called.err
+
+
+# ------------------------------------------------------------------ schema
+
+
+def test_the_schemas_are_written_and_the_first_line_of_a_file_is_told(folder: Path) -> None:
+    called = rules(folder, "schema")
+    written = sorted((folder / "schema").iterdir())
+    assert [p.name.partition(".")[0] for p in written] == ["alerts", "routes", "sources", "tuning", "vocabulary"]
+    for path in written:
+        Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
+    assert "  # yaml-language-server: $schema=../schema/alerts.schema.json\n" in called.out
+    assert "  # yaml-language-server: $schema=schema/routes.schema.json\n" in called.out
+
+
+def test_a_folder_of_schemas_is_no_pack(folder: Path) -> None:
+    rules(folder, "schema")
+    assert call("check", folder / "schema", env={"MONITOR_RULES_DIR": str(folder)}).code == 0
+
+
+def test_a_place_that_can_t_be_written_is_a_line(folder: Path) -> None:
+    called = rules(folder, "schema", folder / "minerals" / "alerts.yaml" / "schema")
+    assert called.code == 2
+    assert "can't write to" in called.err
+
+
+# ------------------------------------------------------------------ check of paths
+
+
+def check(folder: Path, *arguments: str | Path) -> Called:
+    return call("check", *arguments, env={"MONITOR_RULES_DIR": str(folder)})
+
+
+def test_check_of_a_pack_tells_of_that_pack_alone(folder: Path) -> None:
+    assert check(folder, folder / "chips").out == "0 errors, 0 warnings\n"
+    assert check(folder, folder / "minerals").out.endswith("1 error, 0 warnings\n")
+
+
+def test_several_paths_are_checked_at_once(folder: Path) -> None:
+    (folder / "routes.yaml").write_text("routes: {x: {}}\n", encoding="utf-8")
+    called = check(folder, folder / "minerals" / "alerts.yaml", folder / "routes.yaml", "--format", "json")
+    assert called.code == 1
+    assert [(p["file"], p["code"]) for p in json.loads(called.out)] == [
+        ("minerals/alerts.yaml", "example-failed"),
+        ("routes.yaml", "missing-key"),
+    ]
+
+
+def test_github_gets_a_command_for_each_problem(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder.parent)
+    called = check(folder, folder, "--format", "github")
+    (command,) = [line for line in called.out.splitlines() if line.startswith("::")]
+    at = "line=9,col=29,endColumn=49,title=example-failed"
+    assert command.startswith(f"::error file={folder.name}/minerals/alerts.yaml,{at}::rule gallium-news:")
+    assert called.code == 1
+
+
+def test_what_would_end_a_workflow_command_is_escaped(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    odd = folder / "a,b:c"
+    odd.mkdir()
+    (odd / "alerts.yaml").write_text('rules: []\n"100%\\n::error": x\n', encoding="utf-8")
+    called = check(folder, odd, "--format", "github")
+    (command,) = [line for line in called.out.splitlines() if line.startswith("::")]
+    assert command.startswith("::error file=a%2Cb%3Ac/alerts.yaml,")
+    assert "100%25%0A::error" in command
