@@ -40,6 +40,7 @@ __all__ = [
     "witness",
 ]
 
+MAX_PLACED = 5_000  # occurrences of one side of a distance: no article has more, and a hostile one gains nothing
 _APART = 1_000  # tokens between two paragraphs: more than any distance
 
 Facts = Mapping[str, frozenset[str]]
@@ -168,9 +169,9 @@ class Seen:
     def placed(self, find: Finder) -> Ends:
         """What is found, with its place on the line of tokens."""
         if find not in self._placed:
-            found = find(self)
-            places = [self.place(o) for o in found]
-            self._placed[find] = Ends(found, [first for first, _ in places], [last for _, last in places])
+            found = find(self)[:MAX_PLACED]
+            placed = [self.place(o) for o in found]
+            self._placed[find] = Ends(found, [first for first, _ in placed], [last for _, last in placed])
         return self._placed[find]
 
     def sentence(self, occurrence: Occurrence) -> tuple[int, int]:

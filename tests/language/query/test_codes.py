@@ -1,0 +1,19 @@
+import pytest
+
+from monitor.language.query.codes import goods_with
+from tests.language.query.strategies import VOCABULARY
+
+
+@pytest.mark.parametrize(
+    ("kind", "code", "goods"),
+    [
+        pytest.param("hs", "2846", {"dysprosium", "cerium", "rare_earths"}, id="beginning-of-a-code-and-those-above"),
+        pytest.param("hs", "2846.10", {"cerium", "rare_earths"}, id="with-dots"),
+        pytest.param("hs", "284610", {"cerium", "rare_earths"}, id="without-dots"),
+        pytest.param("eccn", "3c001", {"gallium"}, id="small-letters"),
+        pytest.param("eccn", "2846", set(), id="codes-of-one-kind-only"),
+        pytest.param("hs", "846", set(), id="not-in-the-middle"),
+    ],
+)
+def test_goods_are_found_by_the_beginning_of_a_code(kind: str, code: str, goods: set[str]) -> None:
+    assert goods_with(kind, code, VOCABULARY) == goods
