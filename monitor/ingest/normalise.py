@@ -125,6 +125,9 @@ def _key(
     if draft.item.id:
         key = _key_of_id(draft.item.id)
         apart = f"{key[:400]}#{_hash(draft.link or draft.title, size=16)}"
+        alike = _most_alike(draft.marks, {k: known[k] for k in (key, apart) if k in known})
+        if alike is not None:
+            return alike
         if apart in known or _is_other(known.get(key), draft.marks) or _clashes(given.get(key), draft.marks):
             return apart
         if key in known or key in given:
@@ -138,6 +141,14 @@ def _key(
     if alone or (taken is not None and taken.title == draft.marks.title):
         return draft.link
     return composed
+
+
+def _most_alike(now: _Marks, known: Mapping[str, _Marks]) -> str | None:
+    """Of two articles under one id the one that says the same, else the one with the same title."""
+    same = [k for k, m in known.items() if m.content == now.content] or [
+        k for k, m in known.items() if m.title == now.title
+    ]
+    return same[0] if len(known) > 1 and same else None
 
 
 def _is_other(before: _Marks | None, now: _Marks) -> bool:

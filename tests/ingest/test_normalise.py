@@ -212,6 +212,17 @@ _WORDS = st.sampled_from(
 _ITEMS = st.builds(FeedItem, id=_WORDS, link=_WORDS, title=_WORDS, summary=_WORDS, published_raw=_WORDS)
 
 
+def test_three_items_under_one_id_stay_what_they_are_when_the_feed_is_read_again() -> None:
+    items = [
+        FeedItem(id="1", summary="one"),
+        FeedItem(id="1", link="https://w.example/1", summary="one"),
+        FeedItem(id="1", link="https://w.example/1", summary="another"),
+    ]
+    first = normalise(items, SOURCE, known={}, now=NOW)
+    again = normalise(items, SOURCE, known={a.key: a.content_hash for a, _ in first.news}, now=NOW)
+    assert again.news == ()
+
+
 @given(st.lists(_ITEMS, max_size=6))
 def test_a_feed_read_again_brings_nothing_new(items: list[FeedItem]) -> None:
     first = normalise(items, SOURCE, known={}, now=NOW)
