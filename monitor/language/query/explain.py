@@ -39,10 +39,14 @@ __all__ = ["Explained", "Nearest", "explain", "first_failure", "paragraph"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nearest:
-    """The act that lacks least for a pattern. `misses` says of each facet what was read and what the rule wants."""
+    """The act that lacks least for a pattern. `misses` says of each facet what was read and what the rule wants.
+
+    `lacks` weighs the misses: 1 a sign or a date, 2 an action, 4 another issuer, measure or commodity.
+    """
 
     act: Act
     misses: tuple[str, ...]
+    lacks: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +86,13 @@ def first_failure(explained: Explained) -> Explained | None:
         case Or():
             failures = [f for f in map(first_failure, explained.parts) if f is not None]
             near = [f for f in failures if f.nearest is not None]
-            return min(near, key=_count_misses, default=explained)
+            return min(near, key=_lacks, default=explained)
         case _:
             return explained
 
 
-def _count_misses(explained: Explained) -> int:
-    return len(explained.nearest.misses) if explained.nearest else 0
+def _lacks(explained: Explained) -> int:
+    return explained.nearest.lacks if explained.nearest else 0
 
 
 def paragraph(explained: Explained) -> str:
@@ -176,7 +180,9 @@ class _Explainer:
             case And():
                 return next(p.missing for p in parts if not p.held)
             case Or():
-                return f"none of its {len(parts)} sides holds: {'; '.join(p.missing for p in parts[:_SHOWN])}"
+                missing = tuple(dict.fromkeys(p.missing for p in parts))
+                several = f"none of its {len(parts)} sides holds: {'; '.join(missing[:_SHOWN])}"
+                return several if len(missing) > 1 else missing[0]
             case Not():
                 by = ", ".join(dict.fromkeys(f'"{_shortened(s.quote)}"' for s in parts[0].evidence[:_SHOWN]))
                 return f"the rule excludes {parts[0].text}, which holds" + (f" by {by}" if by else "")
@@ -238,7 +244,8 @@ class _Explainer:
         if not tried:
             return None
         act, failed = min(tried, key=lambda one: sum(map(_weight, one[1])))
-        return Nearest(act=act, misses=tuple(self._miss(node, act) for node in failed))
+        misses = tuple(self._miss(node, act) for node in failed)
+        return Nearest(act=act, misses=misses, lacks=sum(map(_weight, failed)))
 
     def _miss(self, node: Facet | Comparison | None, act: Act) -> str:
         if node is None:
@@ -246,7 +253,7 @@ class _Explainer:
         read = self._read(node.name, act)
         if isinstance(node, Comparison):
             return f"{node.name} is {read or 'not known'}, the rule wants {node.operator}{node.value}"
-        wanted = " or ".join(node.values)
+        wanted = _alternatives(node.values)
         if node.negated:
             return f"{node.name} is {read}, the rule excludes {wanted}"
         return f"{node.name} is {read or 'not known'}, the rule wants {wanted}"
@@ -263,6 +270,11 @@ class _Explainer:
         concept = self._vocabulary.concepts.get(good)
         codes = concept.attribute(kind) if concept else ()
         return f"{', '.join(codes)} ({good})" if codes else f"none ({good})"
+
+
+def _alternatives(values: Sequence[str]) -> str:
+    shown = values if len(values) <= _SHOWN + 1 else (*values[:_SHOWN], f"{len(values) - _SHOWN} more")
+    return " or ".join([*([", ".join(shown[:-1])] if len(shown) > 1 else []), shown[-1]])
 
 
 def _tokens(count: int) -> str:

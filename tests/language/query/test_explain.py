@@ -79,6 +79,8 @@ def _blamed(when: str, *acts: Act) -> tuple[str, str]:
     [
         ("act(direction:easing)", ["direction is tightening, the rule wants easing"]),
         ("act(issuer:(US OR EU) stage:in_force)", ["issuer is CN, the rule wants US or EU"]),
+        ("act(stage:(considered OR proposed OR denied))", ["stage is in_force, the rule wants considered, proposed or denied"]),
+        ("act(action:(expand OR extend OR resume OR tighten OR amend OR relax))", ["action is impose, the rule wants expand, extend, resume, tighten or 2 more"]),
         ("act(NOT issuer:CN)", ["issuer is CN, the rule excludes CN"]),
         ("act(commodity:rare_earths)", ["commodity is gallium, the rule wants rare_earths"]),
         ("act(target:ALL)", ["target is NL, the rule wants ALL"]),
@@ -158,10 +160,16 @@ def test_a_clause_that_holds_has_no_one_to_blame() -> None:
 
 
 def test_of_sides_joined_by_or_the_one_that_came_nearest_is_to_blame() -> None:
-    when = "permit OR act(issuer:US direction:easing) OR act(issuer:CN direction:easing)"
+    when = "permit OR act(issuer:US) OR act(issuer:CN direction:easing stage:proposed)"
     text, missing = _blamed(when, BAN)
-    assert text == "act(issuer:CN direction:easing)"
-    assert missing.endswith("but direction is tightening, the rule wants easing")
+    assert text == "act(issuer:CN direction:easing stage:proposed)"
+    assert missing.endswith(
+        "but direction is tightening, the rule wants easing; stage is in_force, the rule wants proposed"
+    )
+
+
+def test_sides_that_lack_the_same_say_so_once() -> None:
+    assert _blamed("act(issuer:CN) OR act(issuer:US)") == ("act(issuer:CN) OR act(issuer:US)", "no act was read")
 
 
 # ------------------------------------------------------------------ one paragraph
