@@ -1,28 +1,31 @@
 """What runs inside a child: the bytes of one feed in, a Harvest out. No network, no files, no clock.
 
 Parse, normalise, drop what is known, read, match. An item costs its full price only when it is new or edited.
+The daemon names `build` and never calls it: what reads feeds and texts is imported where it is used, so that the
+daemon doesn't carry it.
 """
+
+from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
 from monitor.domain.act import Reading
 from monitor.domain.article import Article, FeedItem
 from monitor.domain.rule import Match
 from monitor.domain.source import Source, SourceId
-from monitor.ingest.normalise import normalise
-from monitor.ingest.parsing import parse
-from monitor.language.document import Document
-from monitor.language.matcher import Matcher
-from monitor.language.reader import Reader
 from monitor.ports import Harvest, Harvested, HarvestJob, Knowledge
 
-__all__ = ["build", "harvest"]
+if TYPE_CHECKING:
+    from monitor.language.document import Document
 
-Read = Callable[[Article], tuple[Document, Reading]]
-FindMatches = Callable[[Document, Reading, Article], tuple[Match, ...]]
+    Read = Callable[[Article], tuple[Document, Reading]]
+    FindMatches = Callable[[Document, Reading, Article], tuple[Match, ...]]
+
+__all__ = ["build", "harvest"]
 
 
 _MAX_ARTICLES = 100  # in one job; reading takes 2 to 10 ms each
@@ -40,6 +43,9 @@ def build(knowledge: Knowledge) -> Callable[[HarvestJob], Harvest]:
     """The function that children run, with automata built from `knowledge`. What loads late is loaded here,
     before the children are forked that share it; but for chardet's 24 MB, which few feeds need.
     """
+    from monitor.language.matcher import Matcher
+    from monitor.language.reader import Reader
+
     reader = Reader(knowledge.vocabulary)
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
@@ -62,6 +68,9 @@ def _warm_up_job(body: bytes) -> HarvestJob:
 
 def harvest(job: HarvestJob, read: Read, match: FindMatches) -> Harvest:
     """Raises FeedUnreadableError. `fetched` = articles + known + refused + left holds for every result."""
+    from monitor.ingest.normalise import normalise
+    from monitor.ingest.parsing import parse
+
     feed = parse(job.body, content_type=job.content_type, url=job.url, source_id=job.source.id)
     found = normalise(feed.items, job.source, known=job.known, now=job.now)
     news = found.news[: _in_one_go([article for article, _ in found.news])]
