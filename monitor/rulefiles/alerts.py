@@ -1,7 +1,7 @@
 """alerts.yaml in, rules out. A rule with a problem is left out and its problems stand in the findings."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.domain.act import Certainty
@@ -17,7 +17,7 @@ from monitor.rulefiles.lints import lint_clause
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 
-__all__ = ["LocatedRule", "add_clause_problem", "read_alerts", "read_route_names", "with_version"]
+__all__ = ["LocatedRule", "add_clause_problems", "read_alerts", "read_route_names", "with_version"]
 
 CERTAINTY: Mapping[str, Certainty | None] = {
     "any": None,
@@ -25,6 +25,7 @@ CERTAINTY: Mapping[str, Certainty | None] = {
     "corroborated": Certainty.CORROBORATED,
     "official": Certainty.OFFICIAL,
 }
+CLAUSE_MAX_PROBLEMS = 20  # told at once of one clause: four thousand open brackets are one mistake
 LANGUAGES = ("en", "zh", "zh-Hans", "zh-Hant", "ja", "ko")
 RULE_ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _ID_ADVICE = "Use small letters, digits and hyphens, a letter first."
@@ -211,19 +212,19 @@ def read_route_names(table: Fields, known: tuple[str, ...] | None) -> tuple[str,
 def _read_when(when: Scalar, vocabulary: Vocabulary, findings: Findings) -> Query | None:
     """The clause's tree. The places of its problems are those of the file."""
     query, problems = parse(when.text, vocabulary)
-    for problem in problems:
-        add_clause_problem(problem, when, findings)
+    add_clause_problems(problems, when, findings)
     for lint in lint_clause(query, vocabulary) if query is not None else ():
         width = max(lint.node.end - lint.node.start, 1)
         findings.warn(when.place_of(lint.node.start), lint.code, lint.message, lint.advice, width=width)
     return query
 
 
-def add_clause_problem(problem: QueryError, clause: Scalar, findings: Findings, *, skip: int = 0) -> None:
-    """`skip` is how many characters were parsed before those of the clause."""
-    width = max(problem.end - problem.start, 1)
-    message = str(problem) if str(problem).endswith((".", "?")) else f"{problem}."
-    findings.add(clause.place_of(max(problem.start - skip, 0)), problem.code, message, problem.advice, width=width)
+def add_clause_problems(problems: Sequence[QueryError], clause: Scalar, findings: Findings, *, skip: int = 0) -> None:
+    """The first problems of a clause, in their places. `skip` is how many characters were parsed before its own."""
+    for problem in problems[:CLAUSE_MAX_PROBLEMS]:
+        width = max(problem.end - problem.start, 1)
+        message = str(problem) if str(problem).endswith((".", "?")) else f"{problem}."
+        findings.add(clause.place_of(max(problem.start - skip, 0)), problem.code, message, problem.advice, width=width)
 
 
 def _read_examples(table: Fields, rule_id: str, findings: Findings) -> tuple[Example, ...]:

@@ -11,8 +11,9 @@ from rich.cells import cell_len
 
 from monitor.domain.rule import Place
 
-__all__ = ["CODES", "Findings", "Problem", "Severity", "render", "to_json"]
+__all__ = ["CODES", "MESSAGE_MAX_CHARS", "Findings", "Problem", "Severity", "render", "to_json"]
 
+MESSAGE_MAX_CHARS = 400  # of a message or an advice: what a file says may be any length
 LINE_MAX_CHARS = 160  # of a line that is drawn; a longer one is cut around the marked part
 
 CODES: dict[str, str] = {
@@ -110,8 +111,8 @@ class Findings:
                 place=place,
                 severity=severity,
                 code=code,
-                message=message,
-                advice=advice,
+                message=_in_short(message),
+                advice=_in_short(advice),
                 line_text=self.line(place) if show_line else "",
                 width=max(width, 1),
                 pack=self.pack,
@@ -120,6 +121,15 @@ class Findings:
 
     def warn(self, place: Place, code: str, message: str, advice: str = "", *, width: int = 1) -> None:
         self.add(place, code, message, advice, width=width, severity=Severity.WARNING)
+
+
+def _in_short(text: str) -> str:
+    """One line of bounded length without control characters: a file's words are data, on a terminal too."""
+    plain = "".join(sign if sign.isprintable() else "�" for sign in text)
+    if len(plain) <= MESSAGE_MAX_CHARS:
+        return plain
+    end = MESSAGE_MAX_CHARS // 4
+    return f"{plain[: MESSAGE_MAX_CHARS - end - 1]}…{plain[-end:]}"
 
 
 def render(problem: Problem, colour: bool = False) -> str:

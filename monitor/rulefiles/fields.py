@@ -139,7 +139,11 @@ class Fields:
     def tables(self, key: str) -> tuple["Fields", ...]:
         """A list of mappings, each as Fields; anything else in it is a problem."""
         node = self.node_of(key)
-        if node is None or (isinstance(node, Scalar) and node.is_null):
+        if node is None:
+            return ()
+        if isinstance(node, Scalar) and node.is_null:  # as a file looks that is half written: no wish to have none
+            place = node.place if node.raw else self._entries[key][0].place
+            self.findings.add(place, "empty", f"'{key}' is empty.", f"Fill it, or write '{key}: []' if none is meant.")
             return ()
         if not isinstance(node, ListNode):
             advice = "Begin each entry with '- '."

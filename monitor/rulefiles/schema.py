@@ -80,7 +80,7 @@ def _value(key: Key) -> dict[str, Any]:
 def _nested(key: Key, below: dict[str, Any]) -> dict[str, Any]:
     match key.kind:
         case Kind.TABLES:
-            return {"type": ["array", "null"], "items": below}
+            return {"type": "array", "items": below}
         case Kind.NAMED:
             return {"type": "object", "additionalProperties": below}
         case Kind.NAMES:

@@ -12,7 +12,7 @@ from monitor.domain.rule import Level, Place, Rule, RuleId, Status
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.query.nearest import did_you_mean
 from monitor.language.query.parse import parse
-from monitor.rulefiles.alerts import add_clause_problem, read_route_names, with_version
+from monitor.rulefiles.alerts import add_clause_problems, read_route_names, with_version
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.lints import takes_all
@@ -172,15 +172,13 @@ def _read_and_not(
     """
     _, problems = parse(clause.text, vocabulary)
     problems = tuple(p for p in problems if p.code != "unanchored")
-    for problem in problems:
-        add_clause_problem(problem, clause, findings)
+    add_clause_problems(problems, clause, findings)
     if problems or rule is None:
         return None
     before = f"{_in_brackets(rule.when_text, rule.when)} AND NOT ("
     text = f"{before}{clause.text.rstrip()})"
     whole, problems = parse(text, vocabulary)
-    for problem in problems:
-        add_clause_problem(problem, clause, findings, skip=len(before))
+    add_clause_problems(problems, clause, findings, skip=len(before))
     if whole is None:
         return None
     taken = whole.operands[-1] if isinstance(whole, And) else whole

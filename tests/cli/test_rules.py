@@ -195,4 +195,4 @@ def test_what_would_end_a_workflow_command_is_escaped(folder: Path, monkeypatch:
     called = check(folder, odd, "--format", "github")
     (command,) = [line for line in called.out.splitlines() if line.startswith("::")]
     assert command.startswith("::error file=a%2Cb%3Ac/alerts.yaml,")
-    assert "100%25%0A::error" in command
+    assert "100%25\ufffd::error" in command
