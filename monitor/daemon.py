@@ -22,9 +22,10 @@ from monitor.pipeline.announce import notice
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
-from monitor.ports import HEARTBEAT, Store, Transaction
+from monitor.pipeline.reload import Reloaded, Reloader
+from monitor.ports import HEARTBEAT, Knowledge, RuleWatcher, Store, Transaction
 
-__all__ = ["Daemon", "FirstLook", "Narrator", "Quiet", "Steady", "Stopped", "Tempo", "utc_now"]
+__all__ = ["Daemon", "FirstLook", "Narrator", "Quiet", "Rulebook", "Steady", "Stopped", "Tempo", "utc_now"]
 
 _BASELINE_EVENTS = 5
 _BASELINE_DAYS = timedelta(days=7)
@@ -97,6 +98,7 @@ class Narrator(Protocol):
     def sample(self, collected: Collected) -> None: ...
     def looking(self, done: int, total: int) -> None: ...
     def first_look(self, found: FirstLook) -> None: ...
+    def rules(self, reloaded: Reloaded) -> None: ...
     def alive(self, checked: int, failed: int, acts: int) -> None: ...
 
 
@@ -112,8 +114,20 @@ class Quiet:
     def first_look(self, found: FirstLook) -> None:
         pass
 
+    def rules(self, reloaded: Reloaded) -> None:
+        pass
+
     def alive(self, checked: int, failed: int, acts: int) -> None:
         pass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rulebook:
+    """What a running daemon needs to follow edits of the rules. `teach` hands new knowledge to the children."""
+
+    reloader: Reloader
+    watcher: RuleWatcher
+    teach: Callable[[Knowledge], None]
 
 
 @dataclass(slots=True)
@@ -138,7 +152,9 @@ class Daemon:
         clock: Callable[[], datetime] = utc_now,
         monotonic: Callable[[], float] = time.monotonic,
         tempo: Tempo | None = None,
+        rulebook: Rulebook | None = None,
     ) -> None:
+        self._rulebook = rulebook
         self._store = store
         self._collector = collector
         self._deliverer = deliverer
@@ -192,12 +208,15 @@ class Daemon:
         first_report = self._clock() + self._tempo.report
         scheduler.add_job(self._report, Steady(self._tempo.report), id="report", next_run_time=first_report, **options)
         scheduler.start()
-        heart = asyncio.create_task(self._beat(scheduler), name="heartbeat")
+        beside = [asyncio.create_task(self._beat(scheduler), name="heartbeat")]
+        if self._rulebook is not None:
+            beside.append(asyncio.create_task(self._follow_rules(self._rulebook), name="rules"))
         try:
             await stop.wait()
         finally:
             scheduler.shutdown(wait=False)
-            heart.cancel()
+            for task in beside:
+                task.cancel()
         return await self._drain()
 
     async def _read_sample(self) -> None:
@@ -261,7 +280,11 @@ class Daemon:
         self._first[collected.source.id] = collected
         done = [c for c in self._first.values() if c is not None]
         self._narrator.looking(len(done), len(self._first))
-        if len(done) == len(self._first):
+        await self._conclude_when_all_looked()
+
+    async def _conclude_when_all_looked(self) -> None:
+        done = [c for c in self._first.values() if c is not None]
+        if done and len(done) == len(self._first):
             looked, self._first = {c.source.id: c for c in done}, {}
             self._narrator.first_look(await self._conclude(looked))
 
@@ -292,6 +315,46 @@ class Daemon:
             events=tuple(events[:_BASELINE_EVENTS]),
             failures=tuple((c.outcome, c.detail) for c in looked if is_failure(c.outcome)),
         )
+
+    # ---------------------------------------------------------------- rules
+
+    async def _follow_rules(self, rulebook: Rulebook) -> None:
+        """Read the rules anew after each flurry of edits; where the store refuses, again after a rest."""
+        async for _ in rulebook.watcher.changes():
+            while not await self._take_rules(rulebook):  # noqa: ASYNC110 -- a rest, not a wait for somebody
+                await asyncio.sleep(self._tempo.rest.total_seconds())
+
+    async def _take_rules(self, rulebook: Rulebook) -> bool:
+        known = self._channels()
+        try:
+            reloaded = await rulebook.reloader.reload()
+        except MonitorError as e:
+            _log.error("rules not read", why=str(e))
+            return False
+        except Exception:  # noqa: BLE001 -- rules that we can't even refuse must not end the watch over the next edit
+            _log.exception("reading the rules broke; the last good set runs")
+            return True
+        if reloaded.changed:
+            rulebook.teach(reloaded.rules.knowledge)
+            await self._forget_removed()
+            for line in await self._deliverer.check(sorted(self._channels() - known)):
+                _log.error("messages wait", why=line)
+        if reloaded.changed or reloaded.notices:
+            self._narrator.rules(reloaded)
+            await self._deliver()
+        return True
+
+    def _channels(self) -> set[str]:
+        routes = self._desk().routes
+        return {routes.default.channel, *(r.channel for r in routes.named)}
+
+    async def _forget_removed(self) -> None:
+        """A first look doesn't wait for sources that are gone."""
+        sources = self._desk().sources
+        waiting = {i: c for i, c in self._first.items() if c is not None or (i in sources and sources[i].enabled)}
+        if len(waiting) < len(self._first):
+            self._first = waiting
+            await self._conclude_when_all_looked()
 
     # ---------------------------------------------------------------- delivering
 

@@ -12,7 +12,7 @@ from random import SystemRandom
 from rich.console import Console
 
 from monitor.app.database import database_url
-from monitor.daemon import Daemon, Narrator, Tempo, utc_now
+from monitor.daemon import Daemon, Narrator, Rulebook, Tempo, utc_now
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.rule import Route
@@ -28,8 +28,11 @@ from monitor.messengers.terminal import TerminalMessenger
 from monitor.pipeline.collect import Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
-from monitor.ports import BROKEN_PACKS, Archive, Messenger, Store, Transaction
-from monitor.rulefiles import RuleSet, load
+from monitor.pipeline.reload import Reloaded, Reloader
+from monitor.ports import Archive, Messenger, PackFiles, RulesFolder, RulesLoaded, Store
+from monitor.rulefiles import RuleSet, base_folder
+from monitor.rulefiles.reader import FolderReader, as_loaded
+from monitor.rulefiles.watcher import FolderWatcher
 from monitor.settings import Settings
 from monitor.store import folder_of, hold, open_store
 from monitor.workers import ChildHarvester
@@ -51,10 +54,12 @@ CHILDREN = 2  # parser children: one can be killed while the other goes on
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class App:
-    """What `run` and `once` work with. `problems` are lines that say what keeps messages from going out."""
+    """What `run` and `once` work with. `rules` are those of the start; `problems` are lines that say what keeps
+    messages from going out.
+    """
 
     settings: Settings
-    rules: RuleSet
+    rules: Reloaded
     desk: Desk
     store: Store
     archive: Archive
@@ -73,7 +78,7 @@ def held_folders(settings: Settings) -> dict[Path, str]:
     return {**elsewhere, settings.data_dir.resolve(): "MONITOR_DATA_DIR"}
 
 
-def desk_of(rules: RuleSet, settings: Settings, workspace: str, *, sample: bool = False) -> Desk:
+def desk_of(rules: RuleSet | RulesLoaded, settings: Settings, workspace: str, *, sample: bool = False) -> Desk:
     """The desk of a rule set; in try-out mode every route ends at the terminal."""
     sources: dict[str, Source] = {s.id: s for s in rules.sources}
     if sample:
@@ -112,12 +117,18 @@ async def assemble(
     async with AsyncExitStack() as stack:
         for folder, setting in held_folders(settings).items():
             stack.enter_context(hold(folder, now=clock(), setting=setting))
-        rules = rules or load(settings.rules_dir)
         store = await stack.enter_async_context(open_store(database_url(settings)))
         proxies = _proxies(environment)
         messenger, workspace, times = await _messenger(stack, settings, console, proxies, times)
-        desk = desk_of(rules, settings, workspace, sample=settings.sample and workspace == TERMINAL)
-        await store.write(lambda tx: _register(tx, desk, rules, clock()))
+        sample = settings.sample and workspace == TERMINAL
+        reloader = Reloader(
+            store=store,
+            files=FolderReader(settings.rules_dir) if rules is None else _Given(rules),
+            desk_of=lambda loaded: desk_of(loaded, settings, workspace, sample=sample),
+            engine=version("policy-monitor"),
+            clock=clock,
+        )
+        started = await reloader.reload()
         http = HttpSettings(
             user_agent=user_agent(),
             allow_hosts=settings.allow_hosts,
@@ -125,7 +136,7 @@ async def assemble(
             proxies=proxies,
         )
         fetcher = await stack.enter_async_context(HttpFetcher(http, clock=clock))
-        harvester = await stack.enter_async_context(ChildHarvester(build, rules.knowledge, size=CHILDREN))
+        harvester = await stack.enter_async_context(ChildHarvester(build, started.rules.knowledge, size=CHILDREN))
         jitter = SystemRandom()
         deliverer = Deliverer(
             store=store,
@@ -135,34 +146,54 @@ async def assemble(
             jitter=jitter,
             times=times,
         )
-        problems = await deliverer.check(_channels(desk))
+        problems = await deliverer.check(_channels(reloader.desk))
         collector = Collector(
             store=store,
             fetcher=WithSample(fetcher, clock),
             harvester=harvester,
-            desk=lambda: desk,
+            desk=lambda: reloader.desk,
             clock=clock,
             jitter=jitter,
             announce_first=announce_first,
         )
+        watcher = FolderWatcher(settings.rules_dir, base_folder())
         daemon = Daemon(
             store=store,
             collector=collector,
             deliverer=deliverer,
-            desk=lambda: desk,
+            desk=lambda: reloader.desk,
             narrator=narrator,
             clock=clock,
             tempo=tempo,
+            rulebook=Rulebook(reloader=reloader, watcher=watcher, teach=harvester.replace_knowledge)
+            if rules is None
+            else None,
         )
         yield App(
             settings=settings,
-            rules=rules,
-            desk=desk,
+            rules=started,
+            desk=reloader.desk,
             store=store,
             archive=store.archive,
             daemon=daemon,
             problems=problems,
         )
+
+
+class _Given:
+    """`ports.RuleFiles` and its folder at once, where the rules come from no folder."""
+
+    gone = ""
+    revision = None
+
+    def __init__(self, rules: RuleSet) -> None:
+        self._rules = as_loaded(rules)
+
+    def read(self) -> RulesFolder:
+        return self
+
+    def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:  # noqa: ARG002
+        return self._rules
 
 
 def _proxies(environment: Mapping[str, str]) -> Proxies:
@@ -195,11 +226,6 @@ async def _messenger(
         )
     )
     return slack, "slack", times
-
-
-def _register(tx: Transaction, desk: Desk, rules: RuleSet, now: datetime) -> None:
-    tx.sources.sync(tuple(desk.sources.values()), now=now)
-    tx.journal.remember(BROKEN_PACKS, ", ".join(p.name for p in rules.packs if not p.loaded))
 
 
 def _channels(desk: Desk) -> Sequence[str]:

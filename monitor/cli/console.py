@@ -14,6 +14,7 @@ from monitor.daemon import FirstLook, Stopped, baseline_line
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import Source, Tier
 from monitor.pipeline.collect import Collected
+from monitor.pipeline.reload import Reloaded
 
 __all__ = ["Screen"]
 
@@ -92,6 +93,16 @@ class Screen:
             self._progress = None
         for line in _first_look_lines(found):
             self._say(line)
+
+    def rules(self, reloaded: Reloaded) -> None:
+        for said in reloaded.notices:
+            self._say(said.title, style="bold")
+            for line in said.lines:
+                self._say(f"  {line}")
+        if reloaded.changed and not reloaded.notices:
+            at = datetime.now().astimezone().strftime("%H:%M:%S")
+            rules = reloaded.rules
+            self._say(f"{at}  rules read anew: {len(rules.knowledge.rules)} rules, {len(rules.sources)} sources")
 
     def alive(self, checked: int, failed: int, acts: int) -> None:
         at = datetime.now().astimezone().strftime("%H:%M:%S")

@@ -3,15 +3,16 @@
 import asyncio
 import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import click
 
 from monitor.app.database import open_database
-from monitor.cli.show import format_option, print_json
+from monitor.cli.show import format_option, print_json, trouble_line
 from monitor.errors import StoreError
-from monitor.ports import BROKEN_PACKS, HEARTBEAT, Transaction
+from monitor.ports import BROKEN_PACKS, HEARTBEAT, Transaction, Trouble
 from monitor.settings import Settings, read_settings
 
 __all__ = ["health"]
@@ -56,13 +57,16 @@ async def _findings(settings: Settings) -> tuple[Finding, ...]:
 
 
 def _stored(tx: Transaction) -> tuple[Finding, ...]:
-    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), _rules(tx.journal.recall(BROKEN_PACKS)), _sources(tx))
+    rules = _rules(tx.journal.recall(BROKEN_PACKS), tx.rules.troubles())
+    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), rules, _sources(tx))
 
 
-def _rules(broken: str | None) -> Finding:
-    """As the daemon found them when it started."""
-    detail = f"not loaded: {broken}; see: monitor check" if broken else "all packs loaded"
-    return Finding(what="rules", well=not broken, detail=detail)
+def _rules(broken: str | None, troubles: Sequence[Trouble]) -> Finding:
+    """As the daemon found the rule files when they changed last."""
+    if not broken:
+        return Finding(what="rules", well=True, detail="all packs loaded")
+    told = "; ".join(map(trouble_line, troubles)) or broken
+    return Finding(what="rules", well=False, detail=f"not loaded: {told}; see: monitor check")
 
 
 def _alive(heartbeat: str | None) -> Finding:

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from monitor.app.assemble import App, assemble
 from monitor.cli.console import Screen
+from monitor.cli.show import trouble_line
 from monitor.daemon import Stopped
 from monitor.domain.schedule import is_failure
 from monitor.pipeline.collect import Collected
@@ -72,11 +73,8 @@ def _greet(app: App, screen: Screen) -> None:
         rules_dir=settings.rules_dir,
         slack=settings.slack_channel if settings.uses_slack else "",
     )
-    broken = [p.name for p in app.rules.packs if not p.loaded]
-    notes = [f"rules: pack {name} is not loaded; see: monitor check" for name in broken]
+    notes = [f"rules not loaded: {trouble_line(t)}; see: monitor check" for t in app.rules.troubles]
     screen.problems([*notes, *app.problems])
-    for problem in app.rules.errors:
-        _log.error("rule file problem", place=str(problem.place), code=problem.code, problem=problem.message)
     for line in app.problems:
         _log.error("messages wait", why=line)
 

@@ -11,7 +11,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-__all__ = ["format_option", "plain", "print_json", "print_table"]
+from monitor.ports import Trouble
+
+__all__ = ["format_option", "plain", "print_json", "print_table", "trouble_line"]
 
 format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print."
@@ -50,3 +52,9 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)
+
+
+def trouble_line(trouble: Trouble) -> str:
+    """Which pack doesn't load, what runs in its place, and its first error."""
+    runs = "its last good state runs" if trouble.kept else "nothing of it runs"
+    return f"{trouble.pack} since {trouble.since:%d %b %H:%M} UTC ({runs}): {trouble.problem}"

@@ -156,7 +156,7 @@ def _compose(event: PolicyEvent, announcement: Announcement, rule: Rule, voice: 
         seen_at=best.seen_at,
         label=event.label,
         rule_id=rule.id,
-        rule_version=announcement.rule_version,
+        rule_version=_version(announcement, rule, desk),
         why=rule.why,
         also=announcement.also,
         number=_number(event.number),
@@ -190,7 +190,7 @@ def _compose_story(event: PolicyEvent, announcement: Announcement, rule: Rule, w
         seen_at=witness.seen_at,
         label=event.label,
         rule_id=rule.id,
-        rule_version=announcement.rule_version,
+        rule_version=_version(announcement, rule, desk),
         why=rule.why,
         also=announcement.also,
         sample=event.sample,
@@ -203,6 +203,11 @@ def _number(key: str | None) -> str:
     authority, _, rest = (key or "").partition("/")
     number, _, year = rest.rpartition("/")
     return f"{authority} No. {number}/{year}" if number.isdigit() else f"{authority} {number}".strip()
+
+
+def _version(announcement: Announcement, rule: Rule, desk: Desk) -> str:
+    """With the commit of the folder that the rule stands in; shipped rules come with the package."""
+    return f"{announcement.rule_version} {desk.revision}".strip() if rule.pack != "base" else announcement.rule_version
 
 
 def _quotable(title: str, source: Source | None) -> str:

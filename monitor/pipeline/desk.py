@@ -13,13 +13,17 @@ __all__ = ["Desk"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """`workspace` names the place that deliveries go to (Slack team, or "terminal"); it is part of their keys."""
+    """`workspace` names the place that deliveries go to (Slack team, or "terminal"); it is part of their keys.
+
+    `revision` says which commit of the rules folder it is, and by whom, "" where that is not known.
+    """
 
     rules: Mapping[RuleId, Rule]
     vocabulary: Vocabulary
     routes: Routes
     sources: Mapping[SourceId, Source]
     workspace: str
+    revision: str = ""
 
     def overlap(self, one: Sequence[str], other: Sequence[str]) -> bool:
         return self.vocabulary.overlap(one, other)

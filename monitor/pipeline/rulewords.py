@@ -1,0 +1,113 @@
+"""What the operator is told when a rule pack doesn't load, and when it does again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.domain.message import Notice
+from monitor.domain.rule import RuleId
+from monitor.ports import ActiveRules, PackLoaded, Revision, RulesLoaded, Trouble
+
+__all__ = ["State", "broken_notice", "mended_notice"]
+
+_ERRORS = 4  # with title, origin, what is not active and advice within a notice's ten lines
+_NAMES = 3
+_BESIDE_RULES = ("base", "routes.yaml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """`loaded` runs, `wanted` is what the folder says, `active` what ran before, `revision` the folder's."""
+
+    loaded: RulesLoaded
+    wanted: RulesLoaded
+    active: ActiveRules | None
+    revision: Revision | None
+    now: datetime
+
+
+def broken_notice(trouble: Trouble, errors: Sequence[str], state: State) -> Notice:
+    """Which pack, what runs in its place, what is wrong, where it came from, what it costs, what to do."""
+    title = f"🔧 {_called(trouble.pack)} not loaded: {_count(len(errors), 'error')}. {_goes_on(trouble, state)}"
+    more = (f"… and {len(errors) - _ERRORS} more",) if len(errors) > _ERRORS else ()
+    lines = (*errors[:_ERRORS], *more, _origin(state), *_not_active(trouble.pack, state), "Try: monitor check")
+    return Notice(title=title, lines=lines)
+
+
+def mended_notice(trouble: Trouble, state: State) -> Notice:
+    pack = next((p for p in state.wanted.packs if p.name == trouble.pack), None)
+    broken_for = _long(state.now - trouble.since)
+    if pack is None and " " not in trouble.pack:
+        return Notice(title=f"✅ {_called(trouble.pack)} taken away {_clock(state.now)}; broken for {broken_for}.")
+    commit = f", {state.revision.commit}" if state.revision else ""
+    count = f" {_count(len(pack.rules), 'rule')}." if pack is not None and pack.rules else ""
+    title = f"✅ {_called(trouble.pack)} loaded again {_clock(state.now)}{commit}, broken for {broken_for}.{count}"
+    return Notice(title=title)
+
+
+def _called(pack: str) -> str:
+    return pack if "." in pack or " " in pack else f"{pack} rules"
+
+
+def _goes_on(trouble: Trouble, state: State) -> str:
+    if not trouble.kept or state.active is None:
+        return "Nothing of it runs until it loads."
+    commit = f" ({state.active.revision.commit})" if state.active.revision else ""
+    others = [p.name for p in state.loaded.packs if p.name not in (trouble.pack, *_BESIDE_RULES)]
+    unaffected = [name for name in others if name not in state.wanted.broken][:_NAMES]
+    rest = f" {', '.join(unaffected)} {'is' if len(unaffected) == 1 else 'are'} not affected." if unaffected else ""
+    rest = "" if " " in trouble.pack else rest
+    return f"Alerts go on with the set of {state.active.since:%d %b} {_clock(state.active.since)}{commit}.{rest}"
+
+
+def _origin(state: State) -> str:
+    """Only a commit that is new is named as the cause: files can be edited on top of one."""
+    seen, revision = f"seen {_clock(state.now)}", state.revision
+    if revision is None:
+        return f"{seen.capitalize()}."
+    before = state.active.revision if state.active else None
+    if before is not None and before.commit.removesuffix("+") == revision.commit:
+        return f"Edited on top of {revision.commit}, {seen}."
+    subject = f' "{revision.subject}"' if revision.subject else ""
+    author = f" by {revision.author}" if revision.author else ""
+    return f"Came with {revision.commit}{subject}{author}, {seen}."
+
+
+def _not_active(name: str, state: State) -> tuple[str, ...]:
+    """The rules that are new or say something else in files that don't load, as far as those can be read."""
+    new, old = _rules(state.wanted.packs, name), _rules(state.loaded.packs, name)
+    if not new:
+        return ()
+    changed = [rule for rule in new if rule in old and new[rule] != old[rule]]
+    changed += [rule for rule in old if rule not in new]  # can't be read any more, or is gone
+    added = [rule for rule in new if rule not in old]
+    parts = [
+        f"{_count(len(rules), f'{what} rule')} ({_names(rules)}{keep})"
+        for rules, what, keep in ((changed, "changed", ", in their old state"), (added, "new", ""))
+        if rules
+    ]
+    return (f"Not active because of it: {', '.join(parts)}.",) if parts else ()
+
+
+def _rules(packs: Sequence[PackLoaded], name: str) -> Mapping[RuleId, str]:
+    return next((pack.rules for pack in packs if pack.name == name), {})
+
+
+def _names(rules: Sequence[RuleId]) -> str:
+    shown = ", ".join(rules[:_NAMES])
+    return f"{shown}, …" if len(rules) > _NAMES else shown
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"
+
+
+def _clock(at: datetime) -> str:
+    return f"{at:%H:%M} UTC"
+
+
+def _long(span: timedelta) -> str:
+    seconds = max(round(span.total_seconds()), 0)
+    if seconds < 90:
+        return f"{seconds} s"
+    return f"{seconds // 60} min" if seconds < 90 * 60 else f"{seconds // 3600} h"
