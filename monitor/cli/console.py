@@ -128,10 +128,8 @@ def _languages(sources: Sequence[Source]) -> str:
 
 def _short(folder: Path) -> str:
     """With ~ for the home folder, as people write it."""
-    try:
-        return f"~/{folder.relative_to(Path.home())}"
-    except ValueError:
-        return str(folder)
+    home = Path.home()
+    return f"~/{folder.relative_to(home)}" if home in folder.parents else str(folder)
 
 
 def _ago(since: timedelta) -> str:
