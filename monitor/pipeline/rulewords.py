@@ -64,7 +64,7 @@ def _origin(state: State) -> str:
     """Only a commit that is new is named as the cause: files can be edited on top of one."""
     seen, revision = f"seen {_clock(state.now)}", state.revision
     if revision is None:
-        return f"{seen.capitalize()}."
+        return f"S{seen[1:]}."
     before = state.active.revision if state.active else None
     if before is not None and before.commit.removesuffix("+") == revision.commit:
         return f"Edited on top of {revision.commit}, {seen}."
@@ -83,7 +83,7 @@ def _not_active(name: str, state: State) -> tuple[str, ...]:
     added = [rule for rule in new if rule not in old]
     parts = [
         f"{_count(len(rules), f'{what} rule')} ({_names(rules)}{keep})"
-        for rules, what, keep in ((changed, "changed", ", in their old state"), (added, "new", ""))
+        for rules, what, keep in ((changed, "changed", f", in {_its(changed)} old state"), (added, "new", ""))
         if rules
     ]
     return (f"Not active because of it: {', '.join(parts)}.",) if parts else ()
@@ -96,6 +96,10 @@ def _rules(packs: Sequence[PackLoaded], name: str) -> Mapping[RuleId, str]:
 def _names(rules: Sequence[RuleId]) -> str:
     shown = ", ".join(rules[:_NAMES])
     return f"{shown}, …" if len(rules) > _NAMES else shown
+
+
+def _its(rules: Sequence[RuleId]) -> str:
+    return "its" if len(rules) == 1 else "their"
 
 
 def _count(count: int, what: str) -> str:

@@ -1,0 +1,108 @@
+"""A rules folder in memory whose files have one word a thing, and a watcher that tells what a test tells it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+
+from monitor.domain.rule import Route, RouteKind, Rule, RuleId
+from monitor.domain.source import Source
+from monitor.domain.vocabulary import Vocabulary
+from monitor.ports import Knowledge, PackFiles, PackLoaded, Revision, RulesLoaded
+from tests.fakes.reading import rule, source
+
+__all__ = ["FakeFolder", "FakeRuleFiles", "FakeWatcher", "files"]
+
+BESIDE = "routes.yaml"
+NOTHING = Vocabulary.of(())
+
+
+def files(name: str, text: str) -> PackFiles:
+    return PackFiles(name=name, files=(("alerts.yaml", text.encode()),))
+
+
+class FakeRuleFiles:
+    """`packs` are texts by name: `rule X`, `rule X=2` (another version of it), `source X`, `gives X` and `needs X`
+    (a concept), `error X`; in `routes.yaml` `operator C1`. A pack with an error, without what it needs, or with a rule
+    that an earlier pack has, doesn't load.
+    """
+
+    def __init__(self, **packs: str) -> None:
+        self.packs = {"base": "rule shipped", BESIDE: "", **packs}
+        self.gone = ""
+        self.revision: Revision | None = None
+        self.reads = 0
+        self.faults: list[Exception] = []
+
+    def read(self) -> "FakeFolder":
+        self.reads += 1
+        if self.faults:
+            raise self.faults.pop()
+        there = {"base": self.packs["base"], BESIDE: ""} if self.gone else self.packs
+        return FakeFolder({name: files(name, text) for name, text in there.items()}, self.gone, self.revision)
+
+
+@dataclass(frozen=True)
+class FakeFolder:
+    packs: Mapping[str, PackFiles]
+    gone: str = ""
+    revision: Revision | None = None
+
+    def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
+        packs = [pack for pack in {**self.packs, **instead}.values() if pack is not None]
+        packs.sort(key=lambda pack: (pack.name != "base", pack.name))
+        words = {pack.name: _words(pack) for pack in packs}
+        given = {what for pairs in words.values() for kind, what in pairs if kind == "gives"}
+        taken: dict[str, str] = {}
+        loaded, rules, sources = [], [], []
+        for pack in packs:
+            own = [_rule(what, pack.name) for kind, what in words[pack.name] if kind == "rule"]
+            errors = _errors(pack.name, words[pack.name], given)
+            errors += [f"{pack.name}: {r.id} is in {taken[r.id]}" for r in own if r.id in taken]
+            taken |= {r.id: pack.name for r in own if r.id not in taken}
+            loaded.append(PackLoaded(files=pack, errors=tuple(errors), rules={r.id: r.version for r in own}))
+            if not errors:
+                rules += own
+                sources += _sources(words[pack.name])
+        knowledge = Knowledge(vocabulary=NOTHING, rules=tuple(rules), version="")
+        routes = tuple(
+            Route(name="operator", channel=what, kind=RouteKind.OPERATOR)
+            for kind, what in words.get(BESIDE, ())
+            if kind == "operator"
+        )
+        return RulesLoaded(knowledge=knowledge, sources=tuple(sources), routes=routes, packs=tuple(loaded))
+
+
+def _words(pack: PackFiles) -> list[tuple[str, str]]:
+    found = b" ".join(data for _, data in pack.files).decode().split()
+    return list(zip(found[::2], found[1::2], strict=True))
+
+
+def _errors(name: str, words: list[tuple[str, str]], given: set[str]) -> list[str]:
+    wrong = [f"{name}/alerts.yaml:1:1: error: {what}" for kind, what in words if kind == "error"]
+    return wrong + [f"{name}: no concept {what}" for kind, what in words if kind == "needs" and what not in given]
+
+
+def _rule(word: str, pack: str) -> Rule:
+    name, _, version = word.partition("=")
+    made = rule(name, version=sha256(version.encode()).hexdigest()[:12])
+    return replace(made, id=RuleId(name), pack=pack)
+
+
+def _sources(words: list[tuple[str, str]]) -> list[Source]:
+    return [source(what) for kind, what in words if kind == "source"]
+
+
+class FakeWatcher:
+    """Tells of a change for each `tell`."""
+
+    def __init__(self) -> None:
+        self._told: asyncio.Queue[None] = asyncio.Queue()
+
+    def tell(self) -> None:
+        self._told.put_nowait(None)
+
+    async def changes(self) -> AsyncIterator[None]:
+        while True:
+            await self._told.get()
+            yield
