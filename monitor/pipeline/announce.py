@@ -1,10 +1,11 @@
 """Touched events into announcements and deliveries, inside the poll's unit of work."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from monitor.domain.announcement import Announcement, AnnouncementState, announce
+from monitor.domain.article import Article
 from monitor.domain.delivery import Delivery, DeliveryKind, delivery_id, delivery_key
 from monitor.domain.event.development import PolicyEvent, Report
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef
@@ -135,59 +136,43 @@ def _delivery(
 
 def _compose(event: PolicyEvent, announcement: Announcement, rule: Rule, voice: _Voice, desk: Desk) -> Alert:
     if voice.witness is not None:
-        return _compose_story(event, announcement, rule, voice.witness, desk)
+        article = voice.witness.harvested.article
+        story = _told(event, announcement, rule, article, seen_at=voice.witness.seen_at, desk=desk)
+        said = "Matched by words alone: no act of a government was read."
+        return replace(story, headline=rule.title, summary=said)
     best = max(voice.reports, key=lambda r: (r.act.certainty.rank, -r.tier.rank))
-    source = desk.sources.get(best.source_id)
-    return Alert(
-        direction=event.direction,
-        level=announcement.level,
-        headline=event.headline,
+    return replace(
+        _told(event, announcement, rule, best, seen_at=best.seen_at, desk=desk),
         summary=summary(best.act, desk.vocabulary),
-        certainty=event.certainty,
-        stage=event.stage,
-        reports=event.reports,
-        sources=event.sources,
-        quote=_quotable(best.title, source),
-        url=best.url,
-        source_name=source.name if source else best.source_id,
-        tier=best.tier,
-        language=best.language,
-        published=best.published,
-        seen_at=best.seen_at,
-        label=event.label,
-        rule_id=rule.id,
-        rule_version=_version(announcement, rule, desk),
-        why=rule.why,
-        also=announcement.also,
         number=_number(event.number),
         announced=best.act.announced,
         effective=best.act.effective,
         until=best.act.until,
         zone=_CAPITALS.get(best.act.issuer or "", ""),
-        sample=event.sample,
-        trial=announcement.trial,
     )
 
 
-def _compose_story(event: PolicyEvent, announcement: Announcement, rule: Rule, witness: Witness, desk: Desk) -> Alert:
-    article = witness.harvested.article
-    source = desk.sources.get(article.source_id)
+def _told(
+    event: PolicyEvent, announcement: Announcement, rule: Rule, by: Report | Article, *, seen_at: datetime, desk: Desk
+) -> Alert:
+    """What every alert says: the event, the rule, and the article that it quotes."""
+    source = desk.sources.get(by.source_id)
     return Alert(
         direction=event.direction,
         level=announcement.level,
-        headline=rule.title,
-        summary="Matched by words alone: no act of a government was read.",
+        headline=event.headline,
+        summary="",
         certainty=event.certainty,
         stage=event.stage,
         reports=event.reports,
         sources=event.sources,
-        quote=_quotable(article.title, source),
-        url=article.url,
-        source_name=source.name if source else article.source_id,
-        tier=article.tier,
-        language=article.language,
-        published=article.published,
-        seen_at=witness.seen_at,
+        quote=_quotable(by.title, source),
+        url=by.url,
+        source_name=source.name if source else by.source_id,
+        tier=by.tier,
+        language=by.language,
+        published=by.published,
+        seen_at=seen_at,
         label=event.label,
         rule_id=rule.id,
         rule_version=_version(announcement, rule, desk),
