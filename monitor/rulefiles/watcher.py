@@ -17,19 +17,21 @@ __all__ = ["FolderWatcher"]
 
 _DEPTH = 3  # rules/base/alerts/x.yaml
 _MOST = 10_000  # entries; a folder with more is watched in its first ones
+Signature = tuple[object, ...]
+
 _log = structlog.get_logger()
 
 
 class FolderWatcher:
-    """Tells of changes in `folders`, which may not exist yet, once they have been `still`, at the latest after
-    `at_most`; `look` is how often it looks by itself.
+    """Tells of changes in `folders`, which may not exist yet, once they have been `still` so long, for a file that is
+    half written may load; at the latest after `at_most`. `look` is how often it looks by itself.
     """
 
     def __init__(
         self,
         *folders: Path,
-        still: timedelta = timedelta(milliseconds=300),
-        at_most: timedelta = timedelta(seconds=1),
+        still: timedelta = timedelta(seconds=1),
+        at_most: timedelta = timedelta(seconds=5),
         look: timedelta = timedelta(seconds=2),
     ) -> None:
         self._folders = folders
@@ -38,13 +40,26 @@ class FolderWatcher:
         self._look = look
 
     async def changes(self) -> AsyncIterator[None]:
-        seen = await asyncio.to_thread(_signature, self._folders)
+        seen = await self._signature()
         while True:
             await self._wait()
-            found = await asyncio.to_thread(_signature, self._folders)
+            found = await self._signature()
             if found != seen:
-                seen = found
+                seen = await self._settled(found)
                 yield
+
+    async def _settled(self, found: Signature) -> Signature:
+        """What stands there when nothing changed for a while."""
+        before: Signature = ()
+        passed = timedelta(0)
+        while found != before and passed < self._at_most:
+            await asyncio.sleep(self._still.total_seconds())
+            passed += self._still
+            before, found = found, await self._signature()
+        return found
+
+    async def _signature(self) -> Signature:
+        return await asyncio.to_thread(_signature, self._folders)
 
     async def _wait(self) -> None:
         """Until the system tells of an edit, but no longer than to the next look."""
@@ -58,9 +73,7 @@ class FolderWatcher:
             edits = awatch(
                 *there,
                 watch_filter=None,
-                debounce=_milliseconds(self._at_most),
-                step=_milliseconds(self._still),
-                rust_timeout=_milliseconds(self._look),
+                rust_timeout=round(self._look.total_seconds() * 1_000),
                 yield_on_timeout=True,
                 ignore_permission_denied=True,
             )
@@ -71,10 +84,6 @@ class FolderWatcher:
             await asyncio.sleep(self._look.total_seconds())
 
 
-def _milliseconds(span: timedelta) -> int:
-    return round(span.total_seconds() * 1_000)
-
-
 def _real(path: Path) -> Path:
     try:
         return path.resolve()
@@ -82,7 +91,7 @@ def _real(path: Path) -> Path:
         return path
 
 
-def _signature(folders: tuple[Path, ...]) -> tuple[object, ...]:
+def _signature(folders: tuple[Path, ...]) -> Signature:
     found: list[object] = []
     for folder in folders:
         real = _real(folder)
