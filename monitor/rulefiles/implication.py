@@ -37,26 +37,46 @@ _TEXTS = ("title", "body")
 
 def implies(one: Query, other: Query, vocabulary: Vocabulary) -> bool:
     """Whether every article for which `one` holds is proven to be one for which `other` does."""
-    if one == other:
-        return True
-    match one, other:
-        case Or(), _:
-            return all(implies(o, other, vocabulary) for o in one.operands)
-        case _, And():
-            return all(implies(one, o, vocabulary) for o in other.operands)
-        case And(), _:
-            return any(implies(o, other, vocabulary) for o in one.operands) or _reaches(one, other, vocabulary)
-        case _, Or():
-            return _reaches(one, other, vocabulary)
-        case Not(), Not():
-            return implies(other.operand, one.operand, vocabulary)
-        case ActPattern(), ActPattern():
-            return _act_implies(one, other, vocabulary)
+    return _Proof(vocabulary).implies(one, other)
+
+
+class _Proof:
+    """Each pair of joined parts is asked once: two clauses nested against each other would else never be done."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._vocabulary = vocabulary
+        self._known: dict[tuple[int, int], bool] = {}
+
+    def implies(self, one: Query, other: Query) -> bool:
+        if not isinstance(one, And | Or | Not) and not isinstance(other, And | Or | Not):
+            return one == other or _leaf_implies(one, other, self._vocabulary)
+        pair = id(one), id(other)
+        if pair not in self._known:
+            self._known[pair] = one == other or self._joined_imply(one, other)
+        return self._known[pair]
+
+    def _joined_imply(self, one: Query, other: Query) -> bool:
+        match one, other:
+            case Or(), _:
+                return all(self.implies(o, other) for o in one.operands)
+            case _, And():
+                return all(self.implies(one, o) for o in other.operands)
+            case And(), _:
+                return any(self.implies(o, other) for o in one.operands) or self._reaches(one, other)
+            case _, Or():
+                return self._reaches(one, other)
+            case Not(), Not():
+                return self.implies(other.operand, one.operand)
+        return _leaf_implies(one, other, self._vocabulary)
+
+    def _reaches(self, one: Query, other: Query) -> bool:
+        return isinstance(other, Or) and any(self.implies(one, o) for o in other.operands)
+
+
+def _leaf_implies(one: Query, other: Query, vocabulary: Vocabulary) -> bool:
+    if isinstance(one, ActPattern) and isinstance(other, ActPattern):
+        return _act_implies(one, other, vocabulary)
     return _words_imply(one, other, vocabulary)
-
-
-def _reaches(one: Query, other: Query, vocabulary: Vocabulary) -> bool:
-    return isinstance(other, Or) and any(implies(one, o, vocabulary) for o in other.operands)
 
 
 def _words_imply(one: Query, other: Query, vocabulary: Vocabulary) -> bool:
@@ -142,9 +162,11 @@ def contradiction(pattern: ActPattern, vocabulary: Vocabulary) -> str:
 
 
 def _act_implies(one: ActPattern, other: ActPattern, vocabulary: Vocabulary) -> bool:
-    if any(not admitted(one, name) <= admitted(other, name) for name in SCHEME):
+    """Concepts are asked first: most pairs of patterns differ there, and many pairs are asked."""
+    if not all(_facet_implied(one, f, vocabulary) for f in other.facets if f.name not in SCHEME):
         return False
-    return all(_facet_implied(one, f, vocabulary) for f in other.facets if f.name not in SCHEME)
+    named = {f.name for f in other.facets} | {"measure"}  # a facet that is not named lets every value pass
+    return all(admitted(one, name) <= admitted(other, name) for name in SCHEME if name in named)
 
 
 def _facet_implied(one: ActPattern, asked: Facet | Comparison, vocabulary: Vocabulary) -> bool:

@@ -17,7 +17,7 @@ from monitor.rulefiles.implication import SCHEME, admitted, contradiction, impli
 __all__ = ["Lint", "find_shadowed", "lint_clause", "takes_all"]
 
 SHOWN_MAX_CHARS = 60  # of a part that a message quotes
-SHADOW_MAX_RULES = 300  # of one pack and route: every pair is looked at
+SHADOW_MAX_PAIRS = 100_000  # of rules that are compared: two seconds; 300 rules of a pack on one route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,14 +55,18 @@ def _shown(node: Query) -> str:
 
 def _find_swallowed(node: Or | And, vocabulary: Vocabulary) -> Iterator[Lint]:
     """Of two parts joined by OR the narrower adds nothing, of two joined by AND the wider."""
+    either = isinstance(node, Or)
+    texts = [_folded(operand) for operand in node.operands]
+    names = _names_of_concepts(node, vocabulary) if isinstance(node, Or) else {}
     gone: set[int] = set()
     for (i, idle), (j, other) in permutations(enumerate(node.operands), 2):
         if i in gone or j in gone:
             continue
-        within = implies(idle, other, vocabulary) if isinstance(node, Or) else implies(other, idle, vocabulary)
-        if within or (isinstance(node, Or) and _is_name_of(idle, other, vocabulary)):
+        (narrow, n), (wide, w) = ((idle, i), (other, j)) if either else ((other, j), (idle, i))
+        within = _may_imply(texts[n], texts[w]) and implies(narrow, wide, vocabulary)
+        if within or (isinstance(other, Concept) and other.name in names.get(_whole(idle, texts[i]), ())):
             gone.add(i)
-            why = f"{_shown(other)} has it" if isinstance(node, Or) else f"{_shown(other)} asks for as much"
+            why = f"{_shown(other)} {'has it' if either else 'asks for as much'}"
             yield Lint(
                 node=idle,
                 code="swallowed-term",
@@ -71,19 +75,40 @@ def _find_swallowed(node: Or | And, vocabulary: Vocabulary) -> Iterator[Lint]:
             )
 
 
-def _is_name_of(word: Query, concept: Query, vocabulary: Vocabulary) -> bool:
-    """Whether a word or phrase is a name, without conditions, of the concept or of one below it."""
-    if not isinstance(word, Term | Phrase) or not isinstance(concept, Concept):
-        return False
-    if isinstance(word, Term) and word.wildcard:
-        return False
-    text = fold(word.text).text.strip()
-    return any(
-        not name.needs and not name.exact_case and fold(name.text).text.strip() == text
-        for c in vocabulary.concepts.values()
-        if vocabulary.is_within(c.id, concept.name)
-        for name in c.names
-    )
+def _folded(operand: Query) -> str | None:
+    """The words of a term or phrase as they are compared, None for any other part."""
+    return fold(operand.text).text.strip() if isinstance(operand, Term | Phrase) else None
+
+
+def _whole(part: Query, text: str | None) -> str:
+    """The text of a part that stands for nothing but itself, "" for any other."""
+    return "" if text is None or (isinstance(part, Term) and part.wildcard) else text
+
+
+def _may_imply(narrow: str | None, wide: str | None) -> bool:
+    """A long list of words has thousands of pairs, of which hardly any share their letters."""
+    return narrow is None or wide is None or wide in narrow
+
+
+def _names_of_concepts(node: Or, vocabulary: Vocabulary) -> dict[str, set[str]]:
+    """Which of the concepts beside it each name has without conditions, for concepts and those below them."""
+    asked = {o.name for o in node.operands if isinstance(o, Concept)}
+    if not asked or not any(isinstance(o, Phrase | Term) for o in node.operands):
+        return {}
+    names: dict[str, set[str]] = {}
+    for concept in vocabulary.concepts.values():
+        above = asked.intersection(_up(concept.id, vocabulary))
+        for name in concept.names if above else ():
+            if not name.needs and not name.exact_case:
+                names.setdefault(fold(name.text).text.strip(), set()).update(above)
+    return names
+
+
+def _up(concept: str, vocabulary: Vocabulary) -> Iterator[str]:
+    at: str | None = concept
+    while at is not None:
+        yield at
+        at = vocabulary.parents.get(at)
 
 
 # ------------------------------------------------------------------ parts that always hold, or never
@@ -169,8 +194,10 @@ def find_shadowed(rules: Sequence[Rule], vocabulary: Vocabulary) -> Iterator[tup
     for rule in rules:
         if rule.status is not Status.RETIRED:
             groups.setdefault((rule.pack, rule.status, frozenset(rule.routes)), []).append(rule)
-    for group in groups.values():
-        if len(group) <= SHADOW_MAX_RULES:
+    left = SHADOW_MAX_PAIRS
+    for group in sorted(groups.values(), key=len):
+        left -= len(group) ** 2
+        if left >= 0:
             yield from _shadowed_in(group, vocabulary)
 
 

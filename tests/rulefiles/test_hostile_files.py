@@ -265,6 +265,30 @@ def test_case_31_a_name_of_100_kb_is_told_in_short(root: Path) -> None:
     assert max(len(p.message) for p in load(root, BASE).problems) <= MESSAGE_MAX_CHARS
 
 
+def test_case_31_a_clause_nested_against_itself_is_looked_through_in_time(root: Path) -> None:
+    one, other = "ban", "licence"
+    for number in range(30):
+        join = "AND" if number % 2 else "OR"
+        one, other = f"(a{number} {join} {one})", f"(b{number} {join} {other})"
+    text = RULE.format(id="of-broken").replace("act(issuer:CN action:grant)", f"{one} OR {other}")
+    (root / "broken" / "alerts.yaml").write_text(text, encoding="utf-8")
+    rules, took = read(root)
+    assert "of-broken" in [r.id for r in rules.knowledge.rules]
+    assert took < ANSWER
+
+
+def test_case_31_files_full_of_the_longest_clauses_are_looked_through_in_time(root: Path) -> None:
+    clauses = [" OR ".join(f"word{n}x{m}" for m in range(199)) for n in range(80)]
+    rules = "".join(
+        RULE.format(id=f"r{n}").removeprefix("rules:\n").replace("act(issuer:CN action:grant)", clause)
+        for n, clause in enumerate(clauses)
+    )
+    (root / "broken" / "alerts.yaml").write_text(f"rules:\n{rules}", encoding="utf-8")
+    found, took = read(root)
+    assert len(found.rules) == 82
+    assert took < 3 * ANSWER
+
+
 def test_case_31_nothing_is_written_whatever_the_files_say(root: Path) -> None:
     (root / "broken" / "alerts.yaml").write_bytes(BOMB)
     before = sorted((p, p.stat().st_mtime_ns) for p in root.parent.rglob("*"))

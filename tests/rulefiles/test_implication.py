@@ -1,12 +1,14 @@
 """What is told as proven holds for every text: no pair of clauses and no article is a counterexample."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.act import Reading
 from monitor.domain.article import Article
-from monitor.domain.query import ActPattern, And, Field, Not, Or, Query
+from monitor.domain.query import ActPattern, And, Field, Not, Or, Query, Term
 from monitor.language.document import Document
 from monitor.language.query.parse import parse
 from monitor.rulefiles.implication import contradiction, implies, walk
@@ -93,3 +95,14 @@ def test_what_is_told_as_impossible_never_holds(pattern: Query, seen: tuple[Docu
     assert isinstance(pattern, ActPattern)
     if contradiction(pattern, VOCABULARY):
         assert not Reference(*seen, VOCABULARY).holds(pattern)
+
+
+def test_clauses_nested_against_each_other_are_answered_at_once() -> None:
+    one, other = clause("ban"), clause("licence")
+    for number in range(200):
+        join = And if number % 2 else Or
+        one = join(operands=(Term(text=f"a{number}"), one))
+        other = join(operands=(Term(text=f"b{number}"), other))
+    began = time.perf_counter()
+    assert not implies(one, other, VOCABULARY)
+    assert time.perf_counter() - began < 2
