@@ -1,6 +1,6 @@
 """Which events are announced where, and why the others are not. Every answer carries its reason."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -18,6 +18,7 @@ class AnnouncementState(StrEnum):
 
     QUEUED = "queued"
     BASELINE = "baseline"  # known since the first look at a source
+    MUTED = "muted"  # every rule that speaks here is muted
     HELD = "held"  # waits for the certainty that the rule asks for
     DIGEST = "digest"  # below the route's minimum: stored and listed
     DRAFT = "draft"  # a draft rule: counted only
@@ -77,6 +78,7 @@ def announce(
     *,
     baseline: bool,
     now: datetime,
+    muted: Collection[RuleId] = frozenset(),
 ) -> tuple[Announcement, ...]:
     """The announcements that are new or changed by what just happened to `event`.
 
@@ -86,14 +88,18 @@ def announce(
 
     A channel gets one root, whatever the number of rules: the loudest that holds speaks, the others are named. Rules
     that a speaking one supersedes are neither heard nor named there. A rule that waits for certainty speaks, counts
-    and supersedes only once it is there, unless all of the channel wait.
+    and supersedes only once it is there, unless all of the channel wait. A rule in `muted` is not heard; the event is
+    still told by the others, and nothing mutes what is critical.
     """
     loud = any(d.loudness is Loudness.LOUD for d in developments)
     decided: list[Announcement] = []
     for route, found in _by_route(matches, routes):
-        hits = _heard(found, event.certainty)
+        heard = _heard(found, event.certainty)
+        hits = [hit for hit in heard if hit[1].id not in muted or hit[0].level is Level.CRITICAL] or heard
         before = next((a for a in past if a.channel == route.channel), None)
         state = _state(event, hits, route, before, baseline=baseline, loud=loud)
+        if state in _WOULD_SPEAK and hits is heard and all(r.id in muted for _, r in hits):
+            state = AnnouncementState.MUTED
         if before is not None and before.state in (AnnouncementState.QUEUED, state):
             continue
         (match, rule), *others = hits
@@ -114,6 +120,9 @@ def announce(
     return tuple(decided)
 
 
+_WOULD_SPEAK = frozenset({AnnouncementState.QUEUED, AnnouncementState.HELD, AnnouncementState.DIGEST})
+
+
 def _by_route(matches: Sequence[tuple[Match, Rule]], routes: Routes) -> list[tuple[Route, list[tuple[Match, Rule]]]]:
     """Matches by channel, loudest first; one channel under two route names counts once, under the first."""
     channels: dict[str, tuple[Route, list[tuple[Match, Rule]]]] = {}
@@ -129,9 +138,7 @@ def _heard(hits: Sequence[tuple[Match, Rule]], certainty: Certainty) -> list[tup
     best = _STATUS_RANK[hits[0][1].status]
     sure = [hit for hit in hits if not _waits(certainty, hit[1])]
     if not any(_STATUS_RANK[r.status] == best for _, r in sure):
-        sure = [
-            hit for hit in hits if _STATUS_RANK[hit[1].status] == best
-        ]  # a trial does not use up a live rule's root
+        sure = [hit for hit in hits if _STATUS_RANK[hit[1].status] == best]  # a trial uses up no live rule's root
     kept = [(m, r) for m, r in sure if not any(_silences(other, r) for _, other in sure)]
     return kept or sure  # rules that silence each other can't be loaded; an alert is not lost if they are
 

@@ -99,7 +99,7 @@ def _decide(
         baseline=baseline,
         now=now,
     )
-    queued = held = digest = 0
+    queued = held = muted = digest = 0
     for announcement in decided:
         tx.announcements.save(announcement)
         if announcement.state is AnnouncementState.QUEUED:
@@ -107,8 +107,10 @@ def _decide(
             queue.append((announcement, _delivery(event, announcement, alert, desk, now=now)))
             queued += 1
         held += announcement.state is AnnouncementState.HELD
+        muted += announcement.state is AnnouncementState.MUTED
         digest += announcement.state is AnnouncementState.DIGEST
-    return AnnouncementLedger(due=queued + held + digest, queued=queued, held=held, digest=digest)
+    due = queued + held + muted + digest
+    return AnnouncementLedger(due=due, queued=queued, held=held, muted=muted, digest=digest)
 
 
 def _delivery(

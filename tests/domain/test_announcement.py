@@ -259,3 +259,30 @@ def test_a_live_rule_that_waits_is_held_whatever_drafts_and_trials_say(status: S
 def test_all_rules_that_wait_are_named_in_what_is_held() -> None:
     (held,) = decide(OFFICIALLY, rule("too", Level.HIGH, certainty=Certainty.CORROBORATED))
     assert (held.state, held.rule_id, held.also) == (AnnouncementState.HELD, "officially", ("too",))
+
+
+@pytest.mark.parametrize(
+    ("matches", "muted", "speaks", "state"),
+    [
+        pytest.param([rule("a"), rule("b")], {"a"}, "b", AnnouncementState.QUEUED, id="the other rule still speaks"),
+        pytest.param([rule("a")], {"a"}, "a", AnnouncementState.MUTED, id="a rule alone is silent"),
+        pytest.param([rule("a"), rule("b")], {"a", "b"}, "a", AnnouncementState.MUTED, id="all are silent"),
+        pytest.param(
+            [rule("a", Level.CRITICAL)], {"a"}, "a", AnnouncementState.QUEUED, id="what is critical is never muted"
+        ),
+        pytest.param([rule("a")], {"z"}, "a", AnnouncementState.QUEUED, id="a mute of another rule does nothing"),
+    ],
+)
+def test_a_mute_silences_one_rule_and_not_the_event(
+    matches: list[tuple[Match, Rule]], muted: set[RuleId], speaks: str, state: AnnouncementState
+) -> None:
+    (said,) = announce(EVENT, matches, (OPENED,), (), ROUTES, baseline=False, now=NOW, muted=muted)
+    assert (said.rule_id, said.state) == (speaks, state)
+
+
+def test_a_muted_event_is_told_when_another_rule_joins() -> None:
+    quiet = announce(EVENT, [rule("a")], (OPENED,), (), ROUTES, baseline=False, now=NOW, muted={RuleId("a")})
+    (said,) = announce(
+        EVENT, [rule("a"), rule("b")], (RESTATED,), quiet, ROUTES, baseline=False, now=NOW, muted={RuleId("a")}
+    )
+    assert (said.rule_id, said.state) == ("b", AnnouncementState.QUEUED)
