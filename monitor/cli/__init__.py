@@ -18,6 +18,7 @@ _COMMANDS = {  # name → module: only what is asked for is imported, so that `-
     "run": "monitor.cli.run",
     "once": "monitor.cli.run",
     "health": "monitor.cli.health",
+    "init": "monitor.cli.init",
     "check": "monitor.cli.check",
     "match": "monitor.cli.judge",
     "evaluate": "monitor.cli.judge",

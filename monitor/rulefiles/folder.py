@@ -30,6 +30,7 @@ LATER_FILES = {
     "watch.yaml": "the watch list",
     "register.yaml": "the register of measures",
 }
+NEIGHBOURS = frozenset({"docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"})  # of other tools
 SCHEME_FILE = "scheme.yaml"  # the words of the scheme, checked by the domain's tests; no concepts in it
 
 
@@ -120,7 +121,7 @@ def _read_children(children: Sequence[Path], root: Path, shipped: Path, beside: 
             beside.read(child, root, child.name, child.name)
         elif _is_folder(child):
             yield from _read_pack(child, root)
-        else:
+        elif child.name not in NEIGHBOURS:
             _name_stray(child, child.name, (*ROOT_FILES, *PACK_FILES), ROOT_FILES, beside.findings)
 
 

@@ -19,6 +19,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "run",
         "once",
         "health",
+        "init",
         "check",
         "match",
         "evaluate",

@@ -1,0 +1,60 @@
+"""A team's rules folder to begin with, from the templates beside this module: a pack, routes, CI, a container, schemas.
+
+Writes into an empty folder and nowhere else.
+"""
+
+import re
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+from monitor.rulefiles.folder import BASE
+from monitor.rulefiles.schema import schema_files
+
+__all__ = ["PACK_NAME", "in_the_way", "is_pack_name", "start_files", "write_files"]
+
+PACK_NAME = "PACK_NAME"
+"""Stands in templates for the name of the first pack."""
+
+SCHEMA_FOLDER = "schema"
+_TEMPLATES: Mapping[str, str] = {
+    "README.md": "README.md",
+    f"{PACK_NAME}/alerts.yaml": "alerts.yaml",
+    "routes.yaml": "routes.yaml",
+    ".github/workflows/rules.yml": "rules.yml",
+    "CODEOWNERS": "CODEOWNERS",
+    "docker-compose.yml": "docker-compose.yml",
+    ".env.example": "env.example",
+    ".gitignore": "gitignore",
+}
+_PACK = re.compile(r"[a-z][a-z0-9_-]{0,39}")
+_HARMLESS = frozenset({".git"})  # of a repository that was made for it
+
+
+def is_pack_name(name: str) -> bool:
+    """Whether a pack that is begun here may be called so. A folder made by hand may have any name but base's."""
+    return _PACK.fullmatch(name) is not None and name not in (BASE, SCHEMA_FOLDER)
+
+
+def in_the_way(folder: Path) -> tuple[str, ...]:
+    """The names in the folder that forbid to begin there; none where there is no folder yet. Raises OSError."""
+    if not folder.exists():
+        return ()
+    return tuple(sorted(child.name for child in folder.iterdir() if child.name not in _HARMLESS))
+
+
+def start_files(pack: str) -> dict[str, str]:
+    """The text of each file by its name in the folder, in the order in which people meet them."""
+    templates = resources.files("monitor.rulefiles") / "templates"
+    files = {name: (templates / template).read_text(encoding="utf-8") for name, template in _TEMPLATES.items()}
+    named = {name.replace(PACK_NAME, pack): text.replace(PACK_NAME, pack) for name, text in files.items()}
+    return named | {f"{SCHEMA_FOLDER}/{name}": text for name, text in schema_files().items()}
+
+
+def write_files(folder: Path, files: Mapping[str, str]) -> None:
+    """Each must be new. Raises OSError, FileExistsError among them."""
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("x", encoding="utf-8", newline="\n") as file:
+            file.write(text)
