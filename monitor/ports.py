@@ -26,9 +26,11 @@ __all__ = [
     "AnnouncementBook",
     "Archive",
     "ArticleShelf",
+    "ArticleStored",
     "Backlog",
     "ChannelBook",
     "ChannelState",
+    "DroppedItem",
     "EventArticle",
     "EventBook",
     "EventOrigin",
@@ -58,6 +60,8 @@ __all__ = [
     "SourceRow",
     "Store",
     "StoredAct",
+    "Trace",
+    "Traces",
     "Transaction",
     "Trouble",
 ]
@@ -573,6 +577,58 @@ class Archive(Protocol):
         ...
 
     async def dropped(self, *, limit: int = 50) -> tuple[RefusedItem, ...]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleStored:
+    """All that is known of one article. `article`, `acts` (by ordinal) and `matches` are of its last revision.
+
+    `rules_version` is the rule set that the matches were found with, "" where none matched. `story_id` is the event of
+    an article that only text rules matched.
+    """
+
+    article: Article
+    seen_at: datetime
+    revisions: int
+    sample: bool
+    acts: tuple[StoredAct, ...] = ()
+    matches: tuple[Match, ...] = ()
+    rules_version: str = ""
+    story_id: EventId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedItem:
+    source_id: SourceId
+    item: RefusedItem
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What is known of an address: articles by first sight, items dropped, and the sources whose articles lie there."""
+
+    articles: tuple[ArticleStored, ...] = ()
+    dropped: tuple[DroppedItem, ...] = ()
+    neighbours: tuple[SourceId, ...] = ()
+
+
+class Traces(Protocol):
+    """What `why` asks of the stored data."""
+
+    async def article(self, article_id: str) -> ArticleStored | None: ...
+
+    async def at(self, urls: Sequence[str], *, under: Sequence[str]) -> Trace:
+        """Of an address in all its spellings. `under` are beginnings of addresses that count as its neighbourhood."""
+        ...
+
+    async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
+        """An event's, in canonical order."""
+        ...
+
+    async def deliveries(self, event_id: EventId) -> tuple[Delivery, ...]:
+        """What was queued about an event, in order of `seq`."""
+        ...
 
 
 # ------------------------------------------------------------------ telling

@@ -15,19 +15,21 @@ from monitor.store.events import articles_of, reports_of
 from monitor.store.rows import value_of
 from monitor.store.tables import ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
 
-__all__ = ["Shelves"]
+__all__ = ["Read", "Shelves"]
 
 T = TypeVar("T")
 
 
-class _Read(Protocol):
+class Read(Protocol):
+    """Runs work on a connection that can't write, in another thread."""
+
     def __call__(self, work: Callable[[Connection], T], /) -> Awaitable[T]: ...
 
 
 class Shelves:
     """Implements `ports.Archive`. `read` runs work on a connection that can't write."""
 
-    def __init__(self, read: _Read) -> None:
+    def __init__(self, read: Read) -> None:
         self._read = read
 
     async def events(self, *, limit: int = 50, since: datetime | None = None) -> tuple[EventRow, ...]:

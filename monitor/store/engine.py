@@ -17,6 +17,7 @@ from monitor.store.archive import Shelves
 from monitor.store.dialect import file_of, is_in_memory, place_of, read_url, reading_engine, writing_engine
 from monitor.store.faults import refusal
 from monitor.store.migrate import check_version, migrate
+from monitor.store.traces import Tracks
 from monitor.store.transaction import Books
 from monitor.store.writer import Writer
 
@@ -73,11 +74,12 @@ def _expect_file(file: Path | None, place: str) -> None:
 
 
 class DatabaseStore:
-    """Implements `ports.Store`; `archive` implements `ports.Archive`."""
+    """Implements `ports.Store`; `archive` implements `ports.Archive`, `traces` `ports.Traces`."""
 
     def __init__(self, place: str, writer: Writer | None, readers: Engine | None) -> None:
         self.place = place
         self.archive = Shelves(self._read)
+        self.traces = Tracks(self._read)
         self._writer = writer
         self._readers = readers
         self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")

@@ -17,7 +17,7 @@ from monitor.store.dialect import insert_or_update
 from monitor.store.rows import row_of, value_of
 from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
-__all__ = ["Events", "articles_of", "reports_of"]
+__all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "reports_of"]
 
 _ITEMS = select(
     ACT.c.article_id,
@@ -34,6 +34,8 @@ _ITEMS = select(
 ).select_from(ACT.join(ARTICLE))
 _CANONICAL = itemgetter(2, 3, 0, 1)  # as Item.order
 _SINCE = _ITEMS.where(ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"))
+_ACTS_OF_EVENT = _ITEMS.where(ACT.c.event_id == bindparam("event_id"))
+_ACTS_OF_ARTICLE = _ITEMS.where(ACT.c.article_id == bindparam("article_id"))
 _NUMBERED = _ITEMS.where(
     ACT.c.issuer == bindparam("issuer"), ACT.c.number_key.in_(bindparam("numbers", expanding=True))
 )
@@ -133,6 +135,18 @@ def reports_of(connection: Connection, event_id: EventId) -> tuple[Report, ...]:
     """All acts of an event with their articles, in canonical order (ordered here: databases collate differently)."""
     rows = connection.execute(_REPORTS, {"event_id": event_id}).all()
     return tuple(_report(row) for row in sorted(rows, key=lambda r: (r.day, r.rank, _ref(r))))
+
+
+def acts_of_event(connection: Connection, event_id: EventId) -> tuple[StoredAct, ...]:
+    """All acts of an event as identity sees them, in canonical order."""
+    rows = connection.execute(_ACTS_OF_EVENT, {"event_id": event_id}).all()
+    return tuple(_stored_act(row) for row in sorted(rows, key=_CANONICAL))
+
+
+def acts_of_article(connection: Connection, article_id: str) -> tuple[StoredAct, ...]:
+    """All acts of an article as identity sees them, by ordinal."""
+    rows = connection.execute(_ACTS_OF_ARTICLE, {"article_id": article_id}).all()
+    return tuple(_stored_act(row) for row in sorted(rows, key=_CANONICAL))
 
 
 def articles_of(connection: Connection, event_id: EventId) -> tuple[EventArticle, ...]:

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, case, func, or_, select, update
 
 from monitor.domain.delivery import Delivery, DeliveryState, Form
+from monitor.domain.event.identity import EventId
 from monitor.errors import StoreError
 from monitor.ports import Backlog, ChannelState
 from monitor.store.dialect import insert_or_skip, insert_or_update
 from monitor.store.rows import row_of, value_of
 from monitor.store.tables import CHANNEL, DELIVERY
 
-__all__ = ["Channels", "DeliveryRows"]
+__all__ = ["Channels", "DeliveryRows", "deliveries_of"]
 
 _IN_FLIGHT = select(DELIVERY.c.channel).where(DELIVERY.c.state == DeliveryState.SENDING)
 _IS_OPEN = or_(CHANNEL.c.channel.is_(None), (CHANNEL.c.blocked == "") & (CHANNEL.c.next_post_at <= bindparam("now")))
@@ -50,6 +51,7 @@ _NEXT_DUE = (
         func.coalesce(CHANNEL.c.blocked, "") == "",
     )
 )
+_OF_EVENT = select(DELIVERY).where(DELIVERY.c.event_id == bindparam("event_id")).order_by(DELIVERY.c.seq)
 _CHANNEL = select(CHANNEL).where(CHANNEL.c.channel == bindparam("channel"))
 _BLOCKED = select(CHANNEL).where(CHANNEL.c.blocked != "")
 
@@ -89,6 +91,11 @@ class DeliveryRows:
     def next_due(self) -> datetime | None:
         due: datetime | None = self._connection.scalar(_NEXT_DUE)
         return due
+
+
+def deliveries_of(connection: Connection, event_id: EventId) -> tuple[Delivery, ...]:
+    """What was queued about an event, in order of `seq`."""
+    return tuple(_delivery(row) for row in connection.execute(_OF_EVENT, {"event_id": event_id}))
 
 
 def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:

@@ -8,6 +8,7 @@ compared with the cell's *anchor* alone, so that a cell can't grow by drifting.
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from enum import StrEnum
 from itertools import count
 from typing import NewType
 from uuid import UUID, uuid5
@@ -21,9 +22,12 @@ __all__ = [
     "ActRef",
     "Cell",
     "EventId",
+    "Fit",
     "Item",
+    "Obstacle",
     "Overlap",
     "event_id",
+    "fit",
     "fold",
     "issuer_as_read",
     "issuer_key",
@@ -166,12 +170,79 @@ def _score(item: Item, cell: Cell, overlap: Overlap) -> float | None:
     if item.number is not None and cell.number is not None:
         return None  # equal numbers were gathered already: these differ
     sign, family = item.direction == anchor.direction, item.family == anchor.family
-    if not ((sign and family) or ((sign or family) and apart <= _CLOSE)):
-        return None
-    if not _same_subject(item, anchor, overlap):
+    if not _same_kind(apart, sign=sign, family=family) or not _same_subject(item, anchor, overlap):
         return None
     alike = similarity(item.title, anchor.title) if item.language == anchor.language else 0.0
     return 2.0 * sign + family + alike
+
+
+def _same_kind(apart: timedelta, *, sign: bool, family: bool) -> bool:
+    """Direction and family agree, or one of them and both are close in time."""
+    return (sign and family) or ((sign or family) and apart <= _CLOSE)
+
+
+class Obstacle(StrEnum):
+    """What keeps an item out of a cell, in the order in which it is asked."""
+
+    ISSUER = "issuer"  # others act
+    WINDOW = "window"  # more than JOIN_WINDOW after the anchor
+    NUMBER = "number"  # two own numbers
+    KIND = "kind"  # neither direction nor family, or only one of them and not close in time
+    SUBJECT = "subject"  # other goods, lists or firms
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """The figures by which an item joins a cell or stays out, for people. `days` is how long after the anchor it came.
+
+    `number` is None unless both have one. `obstacle` is what decided against, None where nothing did; `score` is None
+    where there is one, and where the number alone decided.
+    """
+
+    days: int
+    number: bool | None
+    direction: bool
+    family: bool
+    subject: bool
+    similarity: float
+    score: float | None
+    obstacle: Obstacle | None
+
+    @property
+    def joins(self) -> bool:
+        return self.obstacle is None
+
+
+def fit(item: Item, cell: Cell, overlap: Overlap) -> Fit:
+    """How `item` compares with a cell, by the questions that `fold` asks. `cell` is as it was before the item."""
+    anchor = cell.anchor
+    both = item.number is not None and cell.number is not None
+    score = _score(item, cell, overlap)
+    return Fit(
+        days=(item.day - anchor.day).days,
+        number=item.number == cell.number if both else None,
+        direction=item.direction == anchor.direction,
+        family=item.family == anchor.family,
+        subject=_same_subject(item, anchor, overlap),
+        similarity=similarity(item.title, anchor.title) if item.language == anchor.language else 0.0,
+        score=score,
+        obstacle=_obstacle(item, cell) if score is None else None,
+    )
+
+
+def _obstacle(item: Item, cell: Cell) -> Obstacle | None:
+    """Of an item without a score; None where the number decides for it."""
+    if item.issuer != cell.anchor.issuer:
+        return Obstacle.ISSUER
+    if item.number is not None and item.number == cell.number:
+        return None
+    apart = item.day - cell.anchor.day
+    if apart > JOIN_WINDOW:
+        return Obstacle.WINDOW
+    if item.number is not None and cell.number is not None:
+        return Obstacle.NUMBER
+    sign, family = item.direction == cell.anchor.direction, item.family == cell.anchor.family
+    return Obstacle.SUBJECT if _same_kind(apart, sign=sign, family=family) else Obstacle.KIND
 
 
 def _same_subject(one: Item, other: Item, overlap: Overlap) -> bool:

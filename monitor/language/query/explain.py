@@ -34,7 +34,7 @@ from monitor.language.query.facts import FactFinder
 from monitor.language.query.show import show
 from monitor.language.query.wording import act_in_short, miss_in_words
 
-__all__ = ["Explained", "Nearest", "explain", "first_failure", "paragraph"]
+__all__ = ["Explained", "Nearest", "explain", "explain_each", "first_failure", "paragraph"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +70,19 @@ def explain(
     rule_query: Query, document: Document, reading: Reading, article: Article, vocabulary: Vocabulary
 ) -> Explained:
     """The clause on this article, part by part. `document` and `reading` are what `Reader.read` made of the article."""
+    return explain_each((rule_query,), document, reading, article, vocabulary)[0]
+
+
+def explain_each(
+    queries: Sequence[Query], document: Document, reading: Reading, article: Article, vocabulary: Vocabulary
+) -> tuple[Explained, ...]:
+    """Several clauses on one article, which is searched once."""
     compiler = Compiler(vocabulary)
-    compiler.add(rule_query)
+    for query in queries:
+        compiler.add(query)
     seen = FactFinder(vocabulary).seen(compiler, document, reading, article)
-    return _Explainer(compiler, seen, reading, vocabulary).node(rule_query, None)
+    explainer = _Explainer(compiler, seen, reading, vocabulary)
+    return tuple(explainer.node(query, None) for query in queries)
 
 
 def first_failure(explained: Explained) -> Explained | None:

@@ -17,7 +17,9 @@ from monitor.domain.event.identity import (
     Cell,
     EventId,
     Item,
+    Obstacle,
     event_id,
+    fit,
     fold,
     label_for,
     similarity,
@@ -312,3 +314,55 @@ def test_a_label_is_as_short_as_it_can_be() -> None:
 def test_a_key_whose_labels_are_all_taken_is_an_error() -> None:
     with pytest.raises(ValueError, match="no free label"):
         label_for(key(item("a")), lambda _: True)
+
+
+# ------------------------------------------------------------------ figures for people
+
+
+@pytest.mark.parametrize(
+    ("changes", "obstacle"),
+    [
+        pytest.param({"day": 21}, None, id="the last day of the window"),
+        pytest.param({"day": 22}, Obstacle.WINDOW, id="a day too late"),
+        pytest.param({"issuer": "US"}, Obstacle.ISSUER, id="another state"),
+        pytest.param({"commodities": ("gallium",)}, Obstacle.SUBJECT, id="other goods"),
+        pytest.param({"direction": Direction.EASING}, None, id="another direction, the same day"),
+        pytest.param({"direction": Direction.EASING, "day": 8}, Obstacle.KIND, id="… eight days later"),
+        pytest.param({"direction": Direction.EASING, "family": Family.GRANT}, Obstacle.KIND, id="nothing agrees"),
+    ],
+)
+def test_the_figures_name_the_question_that_decided(changes: dict[str, Any], obstacle: Obstacle | None) -> None:
+    cell = Cell(anchor=item("a"), items=(item("a"),))
+    assert fit(item("b", **changes), cell, overlap).obstacle is obstacle
+
+
+def test_an_equal_number_decides_alone_and_two_numbers_keep_apart() -> None:
+    cell = Cell(anchor=item("a"), items=(item("a"),), number=number("7"))
+    years_later = fit(item("b", day=900, commodities=("gallium",), number=number("7")), cell, overlap)
+    assert (years_later.joins, years_later.number, years_later.score) == (True, True, None)
+    other = fit(item("b", number=number("8")), cell, overlap)
+    assert (other.joins, other.number, other.obstacle) == (False, False, Obstacle.NUMBER)
+
+
+def test_the_figures_are_those_of_the_score() -> None:
+    cell = Cell(anchor=item("a"), items=(item("a"),))
+    found = fit(item("b", 3), cell, overlap)
+    assert (found.days, found.direction, found.family, found.subject) == (3, True, True, True)
+    assert found.score == 3.0 + found.similarity == 4.0
+
+
+@given(st.tuples(*[st.sampled_from([None, "1", "2"])] * 2), st.integers(0, 30), st.data())
+def test_what_the_figures_say_is_what_the_fold_does(
+    numbers: tuple[str | None, str | None], days: int, data: st.DataObject
+) -> None:
+    one, other = (number(n) if n else None for n in numbers)
+    draw = {
+        "direction": data.draw(st.sampled_from(Direction)),
+        "family": data.draw(st.sampled_from(Family)),
+        "commodities": data.draw(st.sampled_from([(), ("rare_earths",), ("dysprosium",), ("gallium",)])),
+        "issuer": data.draw(st.sampled_from(["CN", "US"])),
+    }
+    anchor, later = item("a", number=one), item("b", days, number=other, **draw)
+    cells = fold([anchor, later], overlap)
+    said = fit(later, Cell(anchor=anchor, items=(anchor,), number=one), overlap)
+    assert said.joins is (len(cells) == 1)

@@ -1,0 +1,92 @@
+"""What `why` reads from the database: single articles, addresses, the acts of an event and what was said about it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, or_, select
+
+from monitor.domain.article import Article
+from monitor.domain.delivery import Delivery
+from monitor.domain.event.identity import EventId
+from monitor.domain.rule import Match
+from monitor.domain.source import SourceId
+from monitor.ports import ArticleStored, DroppedItem, RefusedItem, StoredAct, Trace
+from monitor.store.archive import Read
+from monitor.store.events import acts_of_article, acts_of_event
+from monitor.store.outbox import deliveries_of
+from monitor.store.rows import value_of
+from monitor.store.tables import ARTICLE, ARTICLE_REVISION, DROPPED, RULE_MATCH
+
+__all__ = ["Tracks"]
+
+_LAST = ARTICLE.join(
+    ARTICLE_REVISION,
+    (ARTICLE_REVISION.c.article_id == ARTICLE.c.id) & (ARTICLE_REVISION.c.revision == ARTICLE.c.revision),
+)
+_ARTICLES = select(*ARTICLE.c, ARTICLE_REVISION.c.text).select_from(_LAST)
+_MATCHES = (
+    select(RULE_MATCH.c.match, RULE_MATCH.c.rules_version)
+    .where(RULE_MATCH.c.article_id == bindparam("article_id"))
+    .order_by(RULE_MATCH.c.rule_id)
+)
+
+
+class Tracks:
+    """Implements `ports.Traces`. `read` runs work on a connection that can't write."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+
+    async def article(self, article_id: str) -> ArticleStored | None:
+        statement = _ARTICLES.where(ARTICLE.c.id == article_id)
+        return await self._read(lambda connection: next(iter(_articles(connection, statement)), None))
+
+    async def at(self, urls: Sequence[str], *, under: Sequence[str]) -> Trace:
+        return await self._read(lambda connection: _trace(connection, urls, under))
+
+    async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
+        return await self._read(lambda connection: acts_of_event(connection, event_id))
+
+    async def deliveries(self, event_id: EventId) -> tuple[Delivery, ...]:
+        return await self._read(lambda connection: deliveries_of(connection, event_id))
+
+
+def _trace(connection: Connection, urls: Sequence[str], under: Sequence[str]) -> Trace:
+    found = _articles(connection, _ARTICLES.where(ARTICLE.c.url.in_(urls)))
+    dropped = select(DROPPED).where(DROPPED.c.key.in_(urls)).order_by(DROPPED.c.at, DROPPED.c.id)
+    return Trace(
+        articles=tuple(sorted(found, key=lambda a: (a.seen_at, a.article.id))),
+        dropped=tuple(_dropped(row) for row in connection.execute(dropped)),
+        neighbours=_neighbours(connection, under) if under else (),
+    )
+
+
+def _neighbours(connection: Connection, under: Sequence[str]) -> tuple[SourceId, ...]:
+    beside = or_(*(ARTICLE.c.url.startswith(beginning, autoescape=True) for beginning in under))
+    return tuple(sorted(connection.scalars(select(ARTICLE.c.source_id).where(beside).distinct())))
+
+
+def _articles(connection: Connection, statement: Select[Any]) -> list[ArticleStored]:
+    return [_article(connection, row) for row in connection.execute(statement).all()]
+
+
+def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleStored:
+    matches = connection.execute(_MATCHES, {"article_id": row.id}).all()
+    return ArticleStored(
+        article=value_of(Article, row),
+        seen_at=row.first_seen_at,
+        revisions=row.revision,
+        sample=row.sample,
+        acts=acts_of_article(connection, row.id),
+        matches=_ranked(m.match for m in matches),
+        rules_version=matches[0].rules_version if matches else "",
+        story_id=row.story_id,
+    )
+
+
+def _ranked(matches: Iterable[Match]) -> tuple[Match, ...]:
+    return tuple(sorted(matches, key=lambda m: (-m.level.rank, m.rule_id)))
+
+
+def _dropped(row: Row[*tuple[Any, ...]]) -> DroppedItem:
+    return DroppedItem(source_id=row.source_id, item=value_of(RefusedItem, row), at=row.at)
