@@ -209,12 +209,13 @@ def _why(tried: Tried) -> Iterator[str]:
     """The reason in a sentence, then the clause part by part."""
     if tried.explained is not None:
         yield f"  {paragraph(tried.explained)}"
-        yield from _tree(tried.explained, 2)
+        yield from _tree(tried.explained, 2, alone=not tried.explained.parts)
 
 
-def _tree(explained: Explained, depth: int) -> Iterator[str]:
+def _tree(explained: Explained, depth: int, *, alone: bool = False) -> Iterator[str]:
+    """`alone`: the sentence above has said all that there is to say of the only part."""
     quoted = ", ".join(dict.fromkeys(f'"{span.quote}"' for span in explained.evidence[:EVIDENCE_MAX]))
-    said = quoted if explained.held and not explained.parts else explained.missing if not explained.parts else ""
+    said = "" if alone or explained.parts else quoted if explained.held else explained.missing
     yield f"{'  ' * depth}{'✓' if explained.held else '✗'} {explained.text}{f'   {said}' if said else ''}"
     for part in explained.parts:
         yield from _tree(part, depth + 1)
