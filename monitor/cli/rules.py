@@ -97,8 +97,9 @@ def _plain(rule: Rule) -> dict[str, Any]:
     }
 
 
-def _name_broken(found: RuleSet) -> bool:
-    broken = [pack for pack in found.packs if not pack.loaded]
+def _name_broken(found: RuleSet, within: str = "") -> bool:
+    """Whether a pack is not loaded, of those that `within` means: a file's name begins with its pack's."""
+    broken = [pack for pack in found.packs if not pack.loaded and within.partition("/")[0] in ("", pack.name)]
     for pack in broken:
         click.echo(f"pack {pack.name} is not loaded ({pack.errors} errors): monitor check", err=True)
     return bool(broken)
@@ -189,7 +190,7 @@ def test(paths: tuple[Path, ...], form: str) -> None:
     for path in paths or (settings.rules_dir,):
         selection = select(path)
         found = load(selection.root)
-        broken = _name_broken(found) or broken
+        broken = _name_broken(found, selection.within) or broken
         came_out = try_examples(found, (selection.within,))
         tried += came_out
         for one in (t for t in came_out if not t.held):

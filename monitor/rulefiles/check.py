@@ -34,8 +34,12 @@ def _line(rules: RuleSet, place: Place) -> str:
 
 
 def shadowed_rules(rules: RuleSet) -> Iterator[Problem]:
-    """A warning for each rule that another of its pack makes idle. It compares pairs and so is no part of loading."""
-    for narrow, wide in find_shadowed(rules.rules, rules.knowledge.vocabulary):
+    """A warning for each rule that another of its pack makes idle. It compares pairs and so is no part of loading.
+
+    What is idle only because a user's tuning.yaml changed it or the other is the user's wish.
+    """
+    as_written = [rule for rule in rules.rules if not _is_tuned(rule)]
+    for narrow, wide in find_shadowed(as_written, rules.knowledge.vocabulary):
         place, where = _place(narrow), _place(wide)
         stands = f"{wide.id} ({where.file}:{where.line})"
         yield Problem(
@@ -48,6 +52,10 @@ def shadowed_rules(rules: RuleSet) -> Iterator[Problem]:
             width=len(narrow.id),
             pack=narrow.pack,
         )
+
+
+def _is_tuned(rule: Rule) -> bool:
+    return rule.place is not None and any(place.file != rule.place.file for _, place in rule.origins)
 
 
 def _place(rule: Rule) -> Place:

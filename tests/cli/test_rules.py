@@ -127,9 +127,10 @@ def test_one_file_is_enough(folder: Path) -> None:
 
 def test_a_pack_that_can_t_be_loaded_is_no_success(folder: Path) -> None:
     (folder / "minerals" / "alerts.yaml").write_text("rules: [\n", encoding="utf-8")
-    called = rules(folder, "test", folder / "chips")
+    called = rules(folder, "test", folder / "minerals")
     assert (called.code, called.out) == (1, "0 examples, 0 failed\n")
     assert "pack minerals is not loaded" in called.err
+    assert rules(folder, "test", folder / "chips").code == 0
 
 
 # ------------------------------------------------------------------ schema

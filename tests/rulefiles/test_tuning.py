@@ -11,6 +11,7 @@ from monitor.domain.source import SourceId, Tier
 from monitor.language.matcher import Matcher
 from monitor.language.reader import Reader
 from monitor.rulefiles import RuleSet, load, try_examples
+from monitor.rulefiles.check import shadowed_rules
 
 BASE = Path(__file__).parent / "base"
 ROUTES = 'routes: {minerals: {channel: "#m"}, legal: {channel: "#l"}}\n'
@@ -104,6 +105,13 @@ def test_what_and_not_says_is_no_longer_matched(tmp_path: Path) -> None:
     document, reading = reader.read(as_article(example.title))
     matcher = Matcher(rules.knowledge.rules, rules.knowledge.vocabulary)
     assert matcher.match(document, reading, as_article(example.title)) == ()
+
+
+def test_shipped_rules_that_a_user_makes_louder_are_no_warning_about_the_others(tmp_path: Path) -> None:
+    path = tmp_path / "mine" / "tuning.yaml"
+    path.parent.mkdir()
+    path.write_text("override: [{id: any-export-act, level: critical}]\n", encoding="utf-8")
+    assert list(shadowed_rules(load(tmp_path))) == []
 
 
 def test_examples_that_and_not_takes_away_are_not_held_against_the_shipped_rule(tmp_path: Path) -> None:

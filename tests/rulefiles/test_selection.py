@@ -1,0 +1,48 @@
+"""What a path on the command line means."""
+
+from pathlib import Path
+
+import pytest
+
+from monitor.rulefiles import select
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    for name in ("minerals/alerts.yaml", "routes.yaml", "base/alerts/general.yaml", "notes/README.md"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("x", encoding="utf-8")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("named", "within"),
+    [
+        pytest.param("", "", id="a rules folder is all of it"),
+        pytest.param("minerals", "minerals/", id="a pack"),
+        pytest.param("minerals/alerts.yaml", "minerals/alerts.yaml", id="a file of a pack"),
+        pytest.param("minerals/../minerals", "minerals/", id="a pack by a detour"),
+        pytest.param("routes.yaml", "routes.yaml", id="the file beside the packs"),
+        pytest.param("base", "base/", id="the shipped pack"),
+        pytest.param("base/alerts/general.yaml", "base/alerts/general.yaml", id="a shipped file"),
+    ],
+)
+def test_a_path_is_a_root_and_what_is_meant_in_it(root: Path, named: str, within: str) -> None:
+    selection = select(root / named)
+    assert (selection.root, selection.within) == (root, within)
+
+
+def test_a_folder_without_files_of_a_pack_is_a_rules_folder(root: Path) -> None:
+    assert select(root / "notes").root == root / "notes"
+
+
+def test_where_one_stands_is_named_like_any_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(root / "minerals")
+    assert select(Path()) == select(root / "minerals")
+
+
+def test_a_root_that_is_a_link_is_kept_as_one(root: Path) -> None:
+    link = root.parent / f"{root.name}-link"
+    link.symlink_to(root)
+    assert select(link / "minerals").root == link
