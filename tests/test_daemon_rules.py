@@ -1,0 +1,250 @@
+"""The rules are edited while the daemon runs."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from monitor.daemon import Daemon, Rulebook
+from monitor.domain.announcement import Routes
+from monitor.domain.message import Alert, Notice
+from monitor.domain.rule import Level, Route
+from monitor.domain.source import SourceId
+from monitor.errors import FetchError, StoreError
+from monitor.pipeline.collect import Collector
+from monitor.pipeline.deliver import Deliverer
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.reload import Reloaded, Reloader
+from monitor.ports import Knowledge, RulesLoaded, Store, StoredAct, Transaction
+from monitor.store import DatabaseStore, open_store
+from tests.fakes.messenger import FakeMessenger
+from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester, act, article, body, harvest_of, harvested, rule, source
+from tests.fakes.rules import FakeRuleFiles, FakeWatcher
+from tests.pipeline.conftest import WORDS
+from tests.test_daemon import FAST, NO_WAIT, Clocks, T, Watched, Watcher
+
+ORE, FAB = source("ore"), source("fab")
+
+
+class Told(Watcher):
+    """Notes what it is told of rules; a first look doesn't end the run."""
+
+    def __init__(self) -> None:
+        super().__init__(asyncio.Event())
+        self.reloads: list[Reloaded] = []
+
+    def rules(self, reloaded: Reloaded) -> None:
+        self.reloads.append(reloaded)
+
+
+class Moody:
+    """A store that refuses the next `refusals` writes."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.read = store.read
+        self.refusals = 0
+
+    async def write(self, work: Callable[[Transaction], T], *, lazy: bool = False) -> T:
+        if self.refusals:
+            self.refusals -= 1
+            raise StoreError("disk full")
+        return await self._store.write(work, lazy=lazy)
+
+
+class House:
+    """A daemon over a rules folder in memory. `edit` changes a pack's text and tells the watcher."""
+
+    def __init__(self, store: Store, **packs: str) -> None:
+        self.store = Watched(store)
+        self.books = Moody(self.store)
+        self.files = FakeRuleFiles(**packs)
+        self.files.packs["routes.yaml"] = "operator COPS"
+        self.clocks = Clocks()
+        self.fetcher, self.harvester = FakeFetcher(), FakeHarvester()
+        self.messenger = FakeMessenger(clock=self.clocks.clock)
+        self.told, self.watcher = Told(), FakeWatcher()
+        self.taught: list[Knowledge] = []
+        self.reloader = Reloader(
+            store=self.books, files=self.files, desk_of=self._desk_of, engine="1.0", clock=self.clocks.clock
+        )
+        collector = Collector(
+            store=self.store,
+            fetcher=self.fetcher,
+            harvester=self.harvester,
+            desk=lambda: self.reloader.desk,
+            clock=self.clocks.clock,
+            jitter=Random(1),
+        )
+        deliverer = Deliverer(
+            store=self.store,
+            messenger=self.messenger,
+            serves=lambda _: True,
+            clock=self.clocks.clock,
+            jitter=Random(1),
+            times=NO_WAIT,
+        )
+        self.daemon = Daemon(
+            store=self.store,
+            collector=collector,
+            deliverer=deliverer,
+            desk=lambda: self.reloader.desk,
+            narrator=self.told,
+            clock=self.clocks.clock,
+            monotonic=self.clocks.monotonic,
+            tempo=replace(FAST, rest=timedelta(milliseconds=10)),
+            rulebook=Rulebook(reloader=self.reloader, watcher=self.watcher, teach=self.taught.append),
+        )
+
+    def _desk_of(self, rules: RulesLoaded) -> Desk:
+        return Desk(
+            rules={r.id: r for r in rules.knowledge.rules},
+            vocabulary=WORDS,
+            routes=Routes(default=Route(name="default", channel="C1"), named=rules.routes),
+            sources={s.id: s for s in rules.sources},
+            workspace="test",
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        await self.reloader.reload()
+        stop = asyncio.Event()
+        async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+            tasks.create_task(self.daemon.run(stop))
+            yield
+            stop.set()
+
+    def edit(self, **packs: str) -> None:
+        self.files.packs |= packs
+        self.watcher.tell()
+
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Returns when `holds` does, asked after each write of the store; the heartbeat makes one a tick."""
+
+        async def asked() -> bool:
+            return holds()
+
+        await self.store.until(asked)
+
+    async def until_polled(self, name: str, times: int = 1) -> None:
+        async def polled() -> bool:
+            state = await self.store.read(lambda tx: tx.sources.state(SourceId(name)))
+            asked = sum(r.source_id == name for r in self.fetcher.asked)
+            return state is not None and asked == times and state.due_at > self.clocks.wall
+
+        await self.store.until(polled)
+
+    @property
+    def alerts(self) -> list[Alert]:
+        return [s.message for s in self.messenger.sent if isinstance(s.message, Alert)]
+
+    @property
+    def notices(self) -> list[tuple[str, str]]:
+        """Channel and title of those about rules."""
+        found = [(s.channel, s.message.title) for s in self.messenger.sent if isinstance(s.message, Notice)]
+        return [(channel, title) for channel, title in found if "loaded" in title]
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[DatabaseStore]:
+    async with open_store("sqlite://") as opened:
+        yield opened
+
+
+def brings(house: House, name: str, *, rules: tuple[str, ...], number: str) -> None:
+    """The next poll finds one article about an act of its own, which those rules match."""
+    of = {"ore": ORE, "fab": FAB}[name]
+    matched = tuple(rule(r, level=Level.HIGH) for r in rules)
+    house.fetcher.answers.append(body(number))
+    issuer, commodity = {"1": ("CN", "gallium"), "2": ("US", "gallium"), "3": ("CN", "rare_earths")}[number]
+    read = act(issuer=issuer, commodities=(commodity,))
+    house.harvester.harvests.append(harvest_of(harvested(article(number, of), read, rules=matched)))
+
+
+async def chinese_acts(store: Store) -> tuple[StoredAct, ...]:
+    return await store.read(lambda tx: tx.events.acts("CN", since=NOW.date() - timedelta(days=30)))
+
+
+async def test_new_rules_and_sources_work_from_the_next_poll_on_and_the_past_stays_as_it_is(
+    store: DatabaseStore,
+) -> None:
+    house = House(store, minerals="source ore rule old")
+    brings(house, "ore", rules=(), number="1")
+    async with house.running():
+        await house.until_polled("ore")
+        past = await chinese_acts(store)
+        brings(house, "fab", rules=("new",), number="2")
+        house.edit(minerals="source ore source fab rule old rule new")
+        await house.until_polled("fab")
+        assert [k.version for k in house.taught] == [house.told.reloads[0].rules.knowledge.version]
+        assert set(house.reloader.desk.rules) == {"shipped", "old", "new"}
+        assert len(past) == 1
+        assert (await chinese_acts(store), house.alerts) == (past, [])
+        house.fetcher.answers.clear()
+        brings(house, "ore", rules=("new",), number="3")
+        house.clocks.wall += timedelta(minutes=20)
+        house.fetcher.page = FetchError("fab: nobody", outcome="unreachable")
+        await house.until(lambda: bool(house.alerts))
+    assert [a.rule_id for a in house.alerts] == ["new"]
+
+
+async def test_a_pack_that_breaks_is_told_to_the_operator_and_nothing_changes(store: DatabaseStore) -> None:
+    house = House(store, minerals="rule m", chips="rule c")
+    async with house.running():
+        desk = house.reloader.desk
+        house.edit(minerals="rule m2 error tab")
+        await house.until(lambda: len(house.notices) == 1)
+        assert (house.reloader.desk is desk, house.taught) == (True, [])
+        house.edit(minerals="rule m2")
+        await house.until(lambda: len(house.notices) == 2)
+        assert set(house.reloader.desk.rules) == {"shipped", "m2", "c"}
+    assert [channel for channel, _ in house.notices] == ["COPS", "COPS"]
+    assert ["🔧" in title for _, title in house.notices] == [True, False]
+
+
+async def test_rules_that_the_store_refuses_are_read_again_after_a_rest(store: DatabaseStore) -> None:
+    house = House(store, minerals="rule m")
+    async with house.running():
+        reads = house.files.reads
+        house.books.refusals = 1
+        house.edit(minerals="rule m2")
+        await house.until(lambda: "m2" in house.reloader.desk.rules)
+    assert house.files.reads > reads
+
+
+async def test_an_error_of_ours_in_reading_rules_leaves_the_old_ones_and_the_watch_goes_on(
+    store: DatabaseStore,
+) -> None:
+    house = House(store, minerals="rule m")
+    async with house.running():
+        house.files.faults.append(RuntimeError("a bug"))
+        house.edit(minerals="rule m2")
+        await house.until(lambda: not house.files.faults)
+        assert set(house.reloader.desk.rules) == {"shipped", "m"}
+        house.edit(minerals="rule m3")
+        await house.until(lambda: "m3" in house.reloader.desk.rules)
+
+
+async def test_a_first_look_does_not_wait_for_a_source_that_was_taken_away(store: DatabaseStore) -> None:
+    house = House(store, minerals="source ore", chips="source fab")
+    house.fetcher.page = body("1")
+    house.harvester.harvests.append(harvest_of())
+    await house.reloader.reload()
+    later = house.clocks.wall + timedelta(days=1)
+    await store.write(lambda tx: _put_off(tx, "fab", later))
+    async with house.running():
+        await house.until_polled("ore")
+        assert house.told.looks == []
+        house.edit(chips="rule c")
+        await house.until(lambda: bool(house.told.looks))
+    assert (house.told.looks[0].sources, house.told.looks[0].reached) == (1, 1)
+
+
+def _put_off(tx: Transaction, name: str, until: object) -> None:
+    state = tx.sources.state(SourceId(name))
+    assert state is not None
+    tx.sources.save(replace(state, due_at=until))  # type: ignore[arg-type]
