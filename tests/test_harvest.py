@@ -151,3 +151,9 @@ def test_what_an_official_source_tells_of_another_state_is_its_claim(run: Callab
     assert told == [("CN", Certainty.CLAIMED, "US")]
     own = [(act.issuer, act.certainty, act.claimant) for act in _acts_of(run, title, Tier.OFFICIAL, "CN")]
     assert own == [("CN", Certainty.OFFICIAL, None)]
+
+
+def test_what_was_read_names_the_rule_set_and_the_engine_it_was_read_with() -> None:
+    run = build(Knowledge(vocabulary=shipped_vocabulary(), rules=(), version="aa11", engine="1.0"))
+    found = run(HarvestJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known={}, now=NOW))
+    assert {(h.rules_version, h.engine) for h in found.articles} == {("aa11", "1.0")}

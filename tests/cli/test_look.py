@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.ports import BROKEN_PACKS, HEARTBEAT, ChannelState, Transaction
+from monitor.ports import BROKEN_PACKS, HEARTBEAT, ChannelState, Transaction, Trouble
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 
@@ -151,6 +151,26 @@ def test_a_pack_that_was_not_loaded_is_red(left_by_a_daemon: Callable[..., Path]
     called = health(left_by_a_daemon(broken))
     assert called.code == 1
     assert "RED  rules: not loaded: minerals; see: monitor check" in called.out
+
+
+def test_health_says_since_when_a_pack_is_broken_and_what_runs_in_its_place(
+    left_by_a_daemon: Callable[..., Path],
+) -> None:
+    problem = "minerals/alerts.yaml:14:35: error[unknown-value]: no such commodity."
+    since = datetime(2026, 11, 25, 14, 2, tzinfo=UTC)
+    trouble = Trouble(pack="minerals", version="ab", since=since, problem=problem, kept=True)
+
+    def broken(tx: Transaction) -> None:
+        beat(tx)
+        tx.rules.replace_troubles([trouble])
+        tx.journal.remember(BROKEN_PACKS, "minerals")
+
+    called = health(left_by_a_daemon(broken))
+    assert called.code == 1
+    assert (
+        f"RED  rules: not loaded: minerals since 25 Nov 14:02 UTC (its last good state runs): {problem}; "
+        "see: monitor check"
+    ) in called.out
 
 
 # ------------------------------------------------------------------ lists

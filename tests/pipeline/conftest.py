@@ -59,6 +59,7 @@ class Line:
         self.rules = {r.id: r for r in rules}
         self.routes = routes
         self.sources: dict[str, Source] = {}
+        self.revision = ""
         self.collector = Collector(
             store=store,
             fetcher=self.fetcher,
@@ -75,6 +76,7 @@ class Line:
             routes=self.routes,
             sources={s.id: s for s in self.sources.values()},
             workspace="test",
+            revision=self.revision,
         )
 
     async def watch(self, *sources: Source) -> None:

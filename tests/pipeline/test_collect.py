@@ -1,6 +1,7 @@
 """One poll, from the answer of a server to rows in the outbox."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -48,6 +49,18 @@ async def test_an_act_that_a_rule_wants_is_one_alert_in_english_with_its_source(
     assert brought.acts.balances
     assert brought.announcements.balances
     assert (brought.items.new, brought.acts.opened, brought.announcements.queued) == (1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("pack", "version"), [("minerals", f"{ANY.version} 9d2e77b by desk"), ("base", ANY.version)], ids=["own", "shipped"]
+)
+async def test_an_alert_names_the_commit_of_a_users_rule_alone(line_with: LineWith, pack: str, version: str) -> None:
+    line = line_with(replace(ANY, pack=pack))
+    line.revision = "9d2e77b by desk"
+    await line.watch(WIRE)
+    line.feed(body("1"), harvest_of(harvested(article("a", WIRE), act(), rules=(ANY,))))
+    await line.poll(WIRE)
+    assert [a.rule_version for a in await alerts(line.store)] == [version]
 
 
 async def test_the_first_poll_is_a_baseline_and_the_second_alerts(line_with: LineWith) -> None:
