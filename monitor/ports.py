@@ -630,6 +630,10 @@ class Traces(Protocol):
         """What was queued about an event, in order of `seq`."""
         ...
 
+    async def near_misses(self, *, limit: int) -> tuple[Article, ...]:
+        """Articles as they read now in which something looked like an act and none was read, newest first."""
+        ...
+
 
 # ------------------------------------------------------------------ telling
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, bindparam, or_, select
+from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select
 
 from monitor.domain.article import Article
 from monitor.domain.delivery import Delivery
@@ -15,7 +15,7 @@ from monitor.store.archive import Read
 from monitor.store.events import acts_of_article, acts_of_event
 from monitor.store.outbox import deliveries_of
 from monitor.store.rows import value_of
-from monitor.store.tables import ARTICLE, ARTICLE_REVISION, DROPPED, RULE_MATCH
+from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, RULE_MATCH
 
 __all__ = ["Tracks"]
 
@@ -24,6 +24,12 @@ _LAST = ARTICLE.join(
     (ARTICLE_REVISION.c.article_id == ARTICLE.c.id) & (ARTICLE_REVISION.c.revision == ARTICLE.c.revision),
 )
 _ARTICLES = select(*ARTICLE.c, ARTICLE_REVISION.c.text).select_from(_LAST)
+_NEAR_MISSES = (  # a reading is kept for an act, a match or a near miss
+    _ARTICLES.where(ARTICLE_REVISION.c.reading.is_not(None))
+    .where(~exists().where(ACT.c.article_id == ARTICLE.c.id))
+    .where(~exists().where(RULE_MATCH.c.article_id == ARTICLE.c.id))
+    .order_by(ARTICLE.c.last_seen_at.desc(), ARTICLE.c.id)
+)
 _MATCHES = (
     select(RULE_MATCH.c.match, RULE_MATCH.c.rules_version)
     .where(RULE_MATCH.c.article_id == bindparam("article_id"))
@@ -49,6 +55,9 @@ class Tracks:
 
     async def deliveries(self, event_id: EventId) -> tuple[Delivery, ...]:
         return await self._read(lambda connection: deliveries_of(connection, event_id))
+
+    async def near_misses(self, *, limit: int) -> tuple[Article, ...]:
+        return await self._read(lambda c: tuple(value_of(Article, row) for row in c.execute(_NEAR_MISSES.limit(limit))))
 
 
 def _trace(connection: Connection, urls: Sequence[str], under: Sequence[str]) -> Trace:

@@ -1,9 +1,11 @@
 """What `why` asks of the stored data."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from monitor.domain.act import Act, NearMiss, Span
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
-from monitor.ports import DroppedItem, RefusedItem, Trace, Transaction
+from monitor.ports import DroppedItem, Harvested, RefusedItem, Trace, Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,
@@ -116,3 +118,20 @@ async def test_what_was_queued_about_an_event_comes_in_its_order(store: Database
 
     await store.write(save)
     assert [d.key for d in await store.traces.deliveries(event().id)] == ["k1", "k3"]
+
+
+async def test_near_misses_are_articles_without_an_act_newest_first(store: DatabaseStore) -> None:
+    def read_as(key: str, *, acts: tuple[Act, ...] = (), misses: tuple[NearMiss, ...] = ()) -> Harvested:
+        made = harvested(article(key), acts=acts)
+        return replace(made, reading=replace(made.reading, near_misses=misses))
+
+    def save(tx: Transaction) -> None:
+        miss = NearMiss(reason="market", span=Span(field="title", start=0, end=3, quote="商务部"))
+        tx.articles.keep(read_as("old", misses=(miss,)), fetched(), now=NOW)
+        tx.articles.keep(read_as("new", misses=(miss,)), fetched(), now=LATER)
+        tx.articles.keep(read_as("both", acts=(act(),), misses=(miss,)), fetched(), now=LATER)
+        tx.articles.keep(read_as("neither"), fetched(), now=LATER)
+
+    await store.write(save)
+    assert await store.traces.near_misses(limit=5) == (article("new"), article("old"))
+    assert await store.traces.near_misses(limit=1) == (article("new"),)
