@@ -1,4 +1,4 @@
-"""Each file of bad_rules/ and each folder of bad_folders/ gives exactly the report beside it. A bug starts as a new pair.
+"""Each file of bad_rules/ and folder of bad_folders/ gives exactly the report beside it. A bug starts as a new pair.
 
 The part of a file's name before the first underscore says which file of a pack it is.
 """
