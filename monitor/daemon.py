@@ -391,7 +391,11 @@ class Daemon:
             await asyncio.sleep(self._tempo.tick.total_seconds())
 
     async def _write_heartbeat(self, at: datetime) -> None:
-        await self._store.write(lambda tx: tx.journal.remember(HEARTBEAT, at.isoformat()))
+        """One that the store refuses is missed, as `health` should see, and the next one is tried."""
+        try:
+            await self._store.write(lambda tx: tx.journal.remember(HEARTBEAT, at.isoformat()))
+        except MonitorError as e:
+            _log.error("heartbeat not stored", why=str(e))
 
     async def _clock_was_set(self, scheduler: AsyncIOScheduler, jump: timedelta) -> None:
         """Jobs run at once; after a jump back, due times move back with the clock, or all would be silent that long."""

@@ -17,7 +17,7 @@ from monitor.domain.message import Alert, Notice
 from monitor.domain.rule import Route
 from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import FirstPoll, Source
-from monitor.errors import FetchError
+from monitor.errors import FetchError, StoreError
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
@@ -74,14 +74,19 @@ class Watcher(Quiet):
 
 
 class Watched:
-    """A store that wakes whoever waits for something to be written."""
+    """A store that wakes whoever waits for something to be written, and refuses the next `refusals` writes."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._written = asyncio.Event()
         self.read = store.read
+        self.refusals = 0
 
     async def write(self, work: Callable[[Transaction], T], *, lazy: bool = False) -> T:
+        if self.refusals:
+            self.refusals -= 1
+            self._written.set()
+            raise StoreError("disk full")
         done = await self._store.write(work, lazy=lazy)
         self._written.set()
         return done
@@ -216,6 +221,28 @@ async def test_the_heartbeat_is_written_down_for_health(store: DatabaseStore) ->
     house.fetcher.answers.append(FetchError("one: gone", outcome="gone"))
     await house.run()
     assert await store.read(lambda tx: tx.journal.recall(HEARTBEAT)) == NOW.isoformat()
+
+
+async def test_a_heartbeat_that_the_store_refuses_is_not_the_last(store: DatabaseStore) -> None:
+    one, watched = source("one"), Watched(store)
+    house = House(watched, one)
+    await house.open()
+
+    async def beats() -> bool:
+        return await store.read(lambda tx: tx.journal.recall(HEARTBEAT)) == house.clocks.wall.isoformat()
+
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(house.daemon.run(house.stop))
+        await watched.until(beats)
+        watched.refusals = 5
+        await watched.until(lambda: _is(watched.refusals == 0))
+        house.clocks.wall += timedelta(seconds=1)
+        await watched.until(beats)
+        house.stop.set()
+
+
+async def _is(fact: bool) -> bool:
+    return fact
 
 
 async def test_a_clock_that_is_set_back_takes_due_times_with_it_and_one_set_forward_does_not(
