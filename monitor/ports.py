@@ -200,9 +200,10 @@ class PackFiles:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackLoaded:
-    """A pack as it was read. One with `errors` (each with its place, for people) gives no rules and no sources.
+    """A pack as it was read. One with `errors` gives no rules and no sources.
 
-    `rules` are the versions of those that could be read.
+    The first line of an error says where and what, any others show the place in its file. `rules` are the versions of
+    those that could be read.
     """
 
     files: PackFiles

@@ -97,7 +97,7 @@ class Screen:
     def rules(self, reloaded: Reloaded) -> None:
         for said in reloaded.notices:
             self._say(said.title, style="bold")
-            for line in said.lines:
+            for line in (*said.lines, *said.code):
                 self._say(f"  {line}")
         if reloaded.changed and not reloaded.notices:
             at = datetime.now().astimezone().strftime("%H:%M:%S")

@@ -53,11 +53,12 @@ class Alert:
 class Notice:
     """Something to know that is no alert: the summary of a start, a broken rule file, a silent source.
 
-    `title` is one line; `lines` at most ten.
+    `title` is one line; `lines` at most ten. `code` is a piece of a file in a fixed width, at most three lines.
     """
 
     title: str
     lines: tuple[str, ...] = ()
+    code: tuple[str, ...] = ()
 
 
 Message = Alert | Notice

@@ -97,7 +97,8 @@ def card(alert: Alert, *, zone: tzinfo = UTC) -> Panel:
 def _lines(message: Message, zone: tzinfo) -> tuple[str, ...]:
     """The message as a pipe gets it: the first line names it, the others are indented under it."""
     if isinstance(message, Notice):
-        return (wording.clean(message.title), *(f"  {wording.clean(line)}" for line in message.lines))
+        code = (f"  {wording.clean_code(line)}" for line in message.code)
+        return (wording.clean(message.title), *(f"  {wording.clean(line)}" for line in message.lines), *code)
     return ("".join(_first_line(message)), *(f"  {line}" for line in _body(message, zone)))
 
 

@@ -43,6 +43,12 @@ def clean(text: str) -> str:
     return " ".join("".join(kept).split())
 
 
+def clean_code(text: str) -> str:
+    """The same for a line whose blanks mean something."""
+    kept = (" " if unicodedata.category(c) in _BREAKS else c for c in text if _is_shown(c))
+    return "".join(kept).rstrip()
+
+
 _BREAKS = ("Cc", "Zl", "Zp")
 
 

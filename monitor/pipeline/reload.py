@@ -16,7 +16,7 @@ from monitor.domain.message import Notice
 from monitor.domain.rule import RouteKind
 from monitor.pipeline.announce import notice
 from monitor.pipeline.desk import Desk
-from monitor.pipeline.rulewords import State, broken_notice, mended_notice
+from monitor.pipeline.rulewords import State, broken_notice, fact_of, mended_notice
 from monitor.ports import (
     BROKEN_PACKS,
     ActiveRules,
@@ -111,7 +111,7 @@ def _troubles(chosen: Chosen, before: Mapping[str, Trouble], now: datetime) -> t
             pack=name,
             version=sha256("\n".join(errors).encode()).hexdigest()[:16],
             since=before[name].since if name in before else now,
-            problem=errors[0],
+            problem=fact_of(errors[0]),
             kept=name in runs or name == RULES_FOLDER,
         )
         for name, errors in sorted(found.items())
@@ -256,7 +256,7 @@ class _News:
 
     def log(self, runs: ActiveRules, rules: RulesLoaded, *, first: bool, changed: bool) -> None:
         for trouble in self._all if first else self._new:
-            problems = list(self._errors[trouble.pack])
+            problems = list(map(fact_of, self._errors[trouble.pack]))
             _log.error("rules not loaded", pack=trouble.pack, problems=problems, last_good_runs=trouble.kept)
         if changed:
             revision = _shown(runs.revision)

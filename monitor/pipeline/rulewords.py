@@ -8,7 +8,7 @@ from monitor.domain.message import Notice
 from monitor.domain.rule import RuleId
 from monitor.ports import ActiveRules, PackLoaded, Revision, RulesLoaded, Trouble
 
-__all__ = ["State", "broken_notice", "mended_notice"]
+__all__ = ["State", "broken_notice", "fact_of", "mended_notice"]
 
 _ERRORS = 4  # with title, origin, what is not active and advice within a notice's ten lines
 _NAMES = 3
@@ -30,8 +30,14 @@ def broken_notice(trouble: Trouble, errors: Sequence[str], state: State) -> Noti
     """Which pack, what runs in its place, what is wrong, where it came from, what it costs, what to do."""
     title = f"🔧 {_called(trouble.pack)} not loaded: {_count(len(errors), 'error')}. {_goes_on(trouble, state)}"
     more = (f"… and {len(errors) - _ERRORS} more",) if len(errors) > _ERRORS else ()
-    lines = (*errors[:_ERRORS], *more, _origin(state), *_not_active(trouble.pack, state), "Try: monitor check")
-    return Notice(title=title, lines=lines)
+    facts = map(fact_of, errors[:_ERRORS])
+    lines = (*facts, *more, _origin(state), *_not_active(trouble.pack, state), "Try: monitor check")
+    return Notice(title=title, lines=lines, code=tuple(errors[0].split("\n")[1:]))
+
+
+def fact_of(error: str) -> str:
+    """Its first line: where and what."""
+    return error.split("\n", 1)[0]
 
 
 def mended_notice(trouble: Trouble, state: State) -> Notice:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monitor.ports import PackFiles, PackLoaded, Revision, RulesLoaded
-from monitor.rulefiles.diagnostics import Severity
+from monitor.rulefiles.diagnostics import Severity, render
 from monitor.rulefiles.folder import BASE, BESIDE, FolderFiles, Standing, read_folder
 from monitor.rulefiles.packs import Pack, RuleSet, understand
 from monitor.rulefiles.revision import find_revision
@@ -62,5 +62,5 @@ def as_loaded(rules: RuleSet) -> RulesLoaded:
 
 
 def _loaded(pack: Pack) -> PackLoaded:
-    errors = tuple(str(p) for p in pack.problems if p.severity is Severity.ERROR)
+    errors = tuple(render(p) for p in pack.problems if p.severity is Severity.ERROR)
     return PackLoaded(files=pack.files, errors=errors, rules=pack.versions)

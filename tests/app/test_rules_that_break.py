@@ -171,6 +171,7 @@ async def test_case_30_a_pack_that_breaks_keeps_its_last_good_state_over_a_resta
     assert await house.broken() == "minerals"
     assert [n.title.split(":")[0] for n in reloaded.notices] == ["🔧 minerals rules not loaded"]
     assert reloaded.notices[0].lines[0].startswith("minerals/alerts.yaml:")
+    assert not any("\n" in line for line in reloaded.notices[0].lines)
     for _ in range(2):
         again = await house.start()
         assert (house.runs, again.notices, await house.broken()) == (expected, (), "minerals")

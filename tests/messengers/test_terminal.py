@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta, timezone
 from io import StringIO
 
@@ -70,6 +71,13 @@ async def test_what_a_source_says_is_no_markup_and_moves_no_cursor() -> None:
 async def test_a_notice_is_its_title_with_its_lines_under_it() -> None:
     assert await _shown(a_notice("Watching 43 sources", "19 official", "[x] & y"), terminal=False) == (
         "Watching 43 sources\n  19 official\n  [x] & y\n"
+    )
+
+
+async def test_a_piece_of_a_file_in_a_notice_keeps_its_blanks() -> None:
+    notice = replace(a_notice("Broken", "a fact"), code=("   14 |     when: x\x1b[2J", "      |           ^"))
+    assert await _shown(notice, terminal=False) == (
+        "Broken\n  a fact\n     14 |     when: x [2J\n        |           ^\n"
     )
 
 

@@ -23,6 +23,7 @@ PLAIN_CHARS = 2_900
 BLOCKS_CHARS = 8_000  # all blocks together; Slack refuses somewhere above 11,000, undocumented (bolt-js#2509)
 INLINE_URL_CHARS = 1_200  # escaped, so that the context line stays within a section's limit
 NOTICE_LINES = 10
+CODE_LINES, CODE_CHARS = 3, 180  # escaped five times as long, they fit a section
 OPEN_SOURCE = "open_source"
 
 
@@ -130,7 +131,15 @@ def _notice(notice: Notice, form: Form) -> Payload:
     if form is Form.PLAIN:
         return Payload(text=_within([title, *lines], PLAIN_CHARS))
     head = f"*{title}*" if form is Form.FULL else title
-    return Payload(text=title, blocks=(_section("\n".join([head, *lines])),))
+    return Payload(text=title, blocks=(_section("\n".join([head, *lines])), *_code(notice.code)))
+
+
+def _code(lines: tuple[str, ...]) -> tuple[Mapping[str, Any], ...]:
+    """A block of fixed width; a backtick could end it early."""
+    if not lines:
+        return ()
+    shown = (wording.cut(wording.clean_code(line).replace("`", _LOOKS_LIKE["`"]), CODE_CHARS) for line in lines)
+    return (_section("```\n" + "\n".join(map(_escape, tuple(shown)[:CODE_LINES])) + "\n```"),)
 
 
 def _first_lines(lines: tuple[str, ...]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -125,6 +126,14 @@ def test_a_notice_is_one_section_of_ten_lines_at_most() -> None:
     assert (lines[0], lines[-1]) == ("*Watching*", "… and 6 more")
 
 
+def test_a_piece_of_a_file_stands_in_a_block_of_fixed_width_that_nothing_in_it_ends() -> None:
+    code = ("   14 |     when: act(commodity:rare_earth) ```<!channel>", "      |               ^^^^^^^^^^", "", "cut")
+    _, block = render(replace(a_notice("Broken"), code=code), form=Form.FULL).blocks
+    assert block["text"]["text"] == (
+        "```\n   14 |     when: act(commodity:rare_earth) ˋˋˋ&lt;!channel&gt;\n      |               ^^^^^^^^^^\n\n```"
+    )
+
+
 def test_a_setting_in_a_notice_can_be_copied_from_it() -> None:
     line = "set MONITOR_SLACK_CHANNEL or MONITOR_DATA_DIR; `licen*` is a term"
     assert "set MONITOR_SLACK_CHANNEL or MONITOR_DATA_DIR; ˋlicen*ˋ is a term" in _first(a_notice("x", line))
@@ -224,7 +233,10 @@ _ALERTS = st.builds(
     trial=st.booleans(),
 )
 _NOTICES = st.builds(
-    Notice, title=_TEXT.filter(str.isprintable).filter(str.strip), lines=st.lists(_TEXT, max_size=14).map(tuple)
+    Notice,
+    title=_TEXT.filter(str.isprintable).filter(str.strip),
+    lines=st.lists(_TEXT, max_size=14).map(tuple),
+    code=st.lists(_TEXT, max_size=5).map(tuple),
 )
 
 
