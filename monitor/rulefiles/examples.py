@@ -14,25 +14,34 @@ from monitor.domain.rule import Example, Place, Rule
 from monitor.domain.source import SourceId, Tier
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.matcher import Matcher
-from monitor.language.query.explain import Explained, explain
+from monitor.language.query.explain import Explained, explain, paragraph
 from monitor.language.reader import Reader
 from monitor.ports import Knowledge
 from monitor.rulefiles.diagnostics import Problem, Severity
 from monitor.rulefiles.packs import RuleSet
 
-__all__ = ["ExampleFailure", "Tried", "run_examples", "try_examples"]
+__all__ = ["ExampleFailure", "Tried", "as_article", "run_examples", "try_examples"]
 
+NO_ACT = "no act"
 PARALLEL_FROM = 2_000  # examples: below, starting children takes longer than the work
 CHILDREN_MAX = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleFailure:
-    """An example that came out the wrong way round. `read` says in words what the engine made of it."""
+    """An example that came out the wrong way round. `read` says in words what the engine made of it, `why` which
+    part of the clause held or failed.
+    """
 
     rule: Rule
     example: Example
     read: str
+    why: str = ""
+
+    @property
+    def _is_of_words(self) -> bool:
+        """Whether no act was read: then the acts say nothing, and the words have to."""
+        return self.read.startswith(NO_ACT)
 
     def problem(self, line: str) -> Problem:
         """The failure as a problem of its file, `line` being the text of the line it stands in."""
@@ -46,7 +55,7 @@ class ExampleFailure:
             severity=Severity.ERROR,
             code="example-failed",
             message=f"rule {self.rule.id}: the example {should}.",
-            advice=f"Read as: {self.read}.",
+            advice=f"Read as: {self.read}. {self.why}" if self.why and self._is_of_words else f"Read as: {self.read}.",
             line_text=line,
             width=len(self.example.title) + quotes if shown_whole else 1,
             pack=self.rule.pack,
@@ -63,11 +72,15 @@ class Tried:
     read: str = ""
     explained: Explained | None = None
 
+    def failure(self) -> ExampleFailure:
+        why = paragraph(self.explained) if self.explained else ""
+        return ExampleFailure(rule=self.rule, example=self.example, read=self.read, why=why)
+
 
 def run_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[ExampleFailure, ...]:
     """All failing examples, in the order of rules and examples. `within` as for `try_examples`."""
     tried = try_examples(rules, within)
-    return tuple(ExampleFailure(rule=t.rule, example=t.example, read=t.read) for t in tried if not t.held)
+    return tuple(t.failure() for t in tried if not t.held)
 
 
 def try_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[Tried, ...]:
@@ -105,7 +118,7 @@ def _try_all(knowledge: Knowledge, jobs: Sequence[_Job]) -> list[Tried]:
 
 
 def _try_one(rule: Rule, example: Example, reader: Reader, matcher: Matcher, vocabulary: Vocabulary) -> Tried:
-    article = _article(example)
+    article = as_article(example)
     document, reading = reader.read(article)
     matched = any(match.rule_id == rule.id for match in matcher.match(document, reading, article))
     if matched is example.must_match:
@@ -123,7 +136,8 @@ def _try_in_children(knowledge: Knowledge, jobs: Sequence[_Job]) -> list[Tried]:
         return [tried for part in pool.map(partial(_try_all, knowledge), parts) for tried in part]
 
 
-def _article(example: Example) -> Article:
+def as_article(example: Example) -> Article:
+    """An example as it is read: by itself, whoever published it and whenever."""
     content = sha256(f"{example.title}\n{example.text}".encode()).hexdigest()
     return Article(
         id=ArticleId(content),
@@ -144,8 +158,8 @@ def _read_as(reading: Reading) -> str:
     if reading.acts:
         return "; ".join(_act_in_words(act) for act in reading.acts)
     if reading.near_misses:
-        return f"no act ({', '.join(miss.reason for miss in reading.near_misses)})"
-    return "no act"
+        return f"{NO_ACT} ({', '.join(miss.reason for miss in reading.near_misses)})"
+    return NO_ACT
 
 
 def _act_in_words(act: Act) -> str:

@@ -6,6 +6,10 @@ from monitor.rulefiles.examples import PARALLEL_FROM
 
 BASE = Path(__file__).parent / "base"
 FAILED = "error[example-failed]: rule gallium-news: the example"
+NO_GALLIUM = (
+    "Read as: no act. The clause does not hold: $gallium fails: no word for gallium, $gallium, is in the article."
+)
+GALLIUM = 'Read as: no act. The clause holds: $gallium by "Gallium"; price is absent.'
 RULES = """rules:
   - id: gallium-news
     title: News of gallium
@@ -50,10 +54,10 @@ def test_check_reports_a_failing_example_in_its_place(tmp_path: Path) -> None:
     problems = [p for p in check(write(tmp_path, "live"), BASE) if p.pack == "mine"]
     report = "\n".join(render(p) for p in problems)
     assert report.split("\n") == [
-        f"mine/alerts.yaml:10:29: {FAILED} should match and does not. Read as: no act.",
+        f"mine/alerts.yaml:10:29: {FAILED} should match and does not. {NO_GALLIUM}",
         "   10 |         - {lang: en, title: A ship brings copper}",
         "      |                             ^^^^^^^^^^^^^^^^^^^^",
-        f"mine/alerts.yaml:14:29: {FAILED} should not match and does. Read as: no act.",
+        f"mine/alerts.yaml:14:29: {FAILED} should not match and does. {GALLIUM}",
         '   14 |         - {lang: en, title: "Gallium mine opens"}',
         "      |                             ^^^^^^^^^^^^^^^^^^^^",
     ]

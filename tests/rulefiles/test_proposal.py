@@ -1,0 +1,227 @@
+"""Rules proposed from articles: what the clause asks for, which words are quoted, and that the proposal holds."""
+
+from dataclasses import replace
+from functools import cache
+
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.domain.rule import Level
+from monitor.domain.source import Quote
+from monitor.ports import Knowledge
+from monitor.rulefiles import base_folder, load
+from monitor.rulefiles.proposal import NothingToPropose, Proposal, Proposer, Quotable, is_rule_id, written
+from tests.fakes.reading import article, source
+
+
+@cache
+def knowledge() -> Knowledge:
+    return load(base_folder() / "no packs").knowledge
+
+
+@cache
+def proposer() -> Proposer:
+    return Proposer(knowledge(), [rule.id for rule in knowledge().rules])
+
+
+def quotable(title: str, text: str = "", *, lang: str = "en", quote: Quote = Quote.FULL, place: str = "") -> Quotable:
+    made = replace(article(title, source(), title), text=text, language=lang)
+    return Quotable(article=made, quote=quote, place=place or None)
+
+
+def proposed(*articles: Quotable, near: tuple[Quotable, ...] = (), rule_id: str = "") -> Proposal:
+    found = proposer().propose(articles, near, rule_id=rule_id)
+    assert isinstance(found, Proposal)
+    return found
+
+
+# ------------------------------------------------------------------ the clause
+
+
+@pytest.mark.parametrize(
+    ("title", "lang", "when"),
+    [
+        pytest.param(
+            "China bans tungsten exports",
+            "en",
+            "act(issuer:CN commodity:tungsten measure:export_ban action:impose)",
+            id="who-what-measure-action",
+        ),
+        pytest.param(
+            "Indonesia raises export duty on nickel ore to 10 percent from 1 January",
+            "en",
+            "act(issuer:ID commodity:nickel measure:export_tax action:tighten)",
+            id="no-figures-and-no-dates",
+        ),
+        pytest.param(
+            "商务部批准部分镓、锗出口许可申请",
+            "zh-Hans",
+            "act(issuer:CN commodity:(gallium OR germanium) measure:licence action:grant)",
+            id="several-goods",
+        ),
+    ],
+)
+def test_a_clause_asks_for_the_act_in_general(title: str, lang: str, when: str) -> None:
+    assert proposed(quotable(title, lang=lang)).when == when
+
+
+def test_goods_that_lie_below_another_are_left_out() -> None:
+    found = proposed(quotable("China imposes export controls on rare earths including terbium and dysprosium"))
+    assert "commodity:rare_earths " in found.when
+
+
+def test_what_the_clause_leaves_out_is_named() -> None:
+    found = proposed(quotable("US imposes new export controls on AI chips to China"))
+    assert "target:CN" in found.narrower
+    assert "target" not in found.when
+
+
+def test_a_notice_that_names_nobody_gets_a_rule_that_its_headline_bears_out() -> None:
+    """The state of an official source is not in its words, and an example is words."""
+    found = proposed(quotable("Export ban on tungsten announced", place="CN"))
+    assert found.when == "act(commodity:tungsten measure:export_ban action:impose)"
+    assert [e.title for e in found.match] == ["Export ban on tungsten announced"]
+
+
+def test_an_event_s_act_goes_before_another_of_its_article() -> None:
+    one = quotable("China bans tungsten exports", "Indonesia imposed an export quota on nickel ore.")
+    acts = [a for a in proposer()._read(one).acts if a.issuer == "ID"]
+    found = proposer().propose((one,), like=acts[0])
+    assert isinstance(found, Proposal)
+    assert found.when == "act(issuer:ID commodity:nickel measure:export_quota action:impose)"
+
+
+# ------------------------------------------------------------------ id, title and level
+
+
+def test_the_id_says_what_it_is_and_is_free() -> None:
+    one = quotable("China bans tungsten exports")
+    assert proposed(one).rule_id == "cn-tungsten-export-ban-impose"
+    taken = Proposer(knowledge(), ["cn-tungsten-export-ban-impose", "cn-tungsten-export-ban-impose-2"])
+    found = taken.propose((one,))
+    assert isinstance(found, Proposal)
+    assert found.rule_id == "cn-tungsten-export-ban-impose-3"
+
+
+def test_a_given_id_is_taken() -> None:
+    assert proposed(quotable("China bans tungsten exports"), rule_id="tungsten").rule_id == "tungsten"
+
+
+@pytest.mark.parametrize("text", ["", "A", "1a", "a_b", "a-", "a b"])
+def test_what_is_no_id_is_told(text: str) -> None:
+    assert not is_rule_id(text)
+
+
+def test_the_title_speaks_of_the_kind_of_act_not_of_its_day() -> None:
+    found = proposed(quotable("Indonesia to ban exports of copper ore from 1 January 2027 until 30 June 2027"))
+    assert found.title == "Indonesia bans copper exports"
+
+
+def test_it_is_as_loud_as_the_loudest_rule_that_holds_already() -> None:
+    found = proposed(quotable("China approves export licences for rare earths"))
+    assert found.also[0] == ("cn-rare-earth-approvals", Level.HIGH)
+    assert found.level is Level.HIGH
+
+
+# ------------------------------------------------------------------ examples and licences
+
+
+def test_one_headline_a_language_becomes_an_example() -> None:
+    found = proposed(
+        quotable("China bans tungsten exports"),
+        quotable("Beijing bans exports of tungsten"),
+        quotable("中国禁止钨出口", lang="zh-Hans"),
+    )
+    assert [(e.lang, e.title) for e in found.match] == [
+        ("en", "China bans tungsten exports"),
+        ("zh-Hans", "中国禁止钨出口"),
+    ]
+
+
+BURIED = ("Weekly trade round-up", "Ports were busy. China bans tungsten exports from Monday. Prices rose.")
+
+
+@pytest.mark.parametrize("quote", [Quote.FULL, Quote.SENTENCE])
+def test_where_the_headline_does_not_say_it_its_sentence_is_quoted(quote: Quote) -> None:
+    (example,) = proposed(quotable(*BURIED, quote=quote)).match
+    assert (example.title, example.text) == ("Weekly trade round-up", "China bans tungsten exports from Monday.")
+
+
+def test_a_source_that_allows_its_headline_lends_no_sentence() -> None:
+    found = proposed(quotable(*BURIED, quote=Quote.HEADLINE))
+    assert found.match == ()
+    assert "sentence" not in written(found, "x").partition("# examples")[0]
+    assert "Monday" not in written(found, "x")
+
+
+def test_a_source_that_allows_a_link_lends_no_word() -> None:
+    found = proposed(quotable("Beijing slams the door: China bans tungsten exports", quote=Quote.LINK_ONLY))
+    assert found.when == "act(issuer:CN commodity:tungsten measure:export_ban action:impose)"
+    assert "slams" not in written(found, "https://trade.example/1")
+    assert "  # examples: write a headline of your own under match: the source allows a link and no quote\n" in written(
+        found, "https://trade.example/1"
+    )
+
+
+def test_another_report_of_the_event_lends_the_words_that_a_source_withholds() -> None:
+    withheld = quotable("Beijing slams the door: China bans tungsten exports", quote=Quote.LINK_ONLY)
+    found = proposed(withheld, quotable("China bans exports of tungsten"))
+    assert [e.title for e in found.match] == ["China bans exports of tungsten"]
+
+
+NEAR = quotable("Tungsten price hits a record as traders fear a Chinese export ban")
+
+
+def test_a_near_miss_about_the_same_goods_becomes_the_contrast() -> None:
+    far = quotable("Nickel price hits a record as traders fear an export ban")
+    found = proposed(quotable("China bans tungsten exports"), near=(far, NEAR))
+    assert [e.title for e in found.no_match] == [NEAR.article.title]
+    assert not found.no_match[0].must_match
+
+
+def test_there_is_no_contrast_without_one_that_is_near() -> None:
+    far = quotable("Nickel price hits a record as traders fear an export ban")
+    found = proposed(quotable("China bans tungsten exports"), near=(far,))
+    assert found.no_match == ()
+    assert "    # no_match: " in written(found, "x")
+
+
+def test_a_near_miss_that_may_not_be_quoted_is_passed_over() -> None:
+    withheld = replace(NEAR, quote=Quote.LINK_ONLY)
+    assert proposed(quotable("China bans tungsten exports"), near=(withheld,)).no_match == ()
+
+
+def test_without_an_act_there_is_nothing_to_propose_but_the_reason() -> None:
+    found = proposer().propose((NEAR,))
+    assert isinstance(found, NothingToPropose)
+    assert "market" in {m.reason for m in found.near_misses}
+
+
+# ------------------------------------------------------------------ the text
+
+
+def rule_in(text: str) -> dict[str, object]:
+    (rule,) = yaml.safe_load(text)
+    assert isinstance(rule, dict)
+    return rule
+
+
+@given(title=st.text(min_size=1, max_size=60), source_name=st.text(max_size=40))
+@settings(max_examples=200, deadline=None)
+def test_whatever_a_headline_holds_it_comes_back_from_the_file(title: str, source_name: str) -> None:
+    base = proposed(quotable("China bans tungsten exports"))
+    flat = " ".join("".join(c if c.isprintable() else " " for c in title).split()) or "x"
+    odd = replace(base, title=flat, match=(replace(base.match[0], title=flat, text=flat),))
+    rule = rule_in(written(odd, source_name))
+    example = rule["examples"]["match"][0]  # type: ignore[index]
+    assert (str(rule["title"]), str(example["title"]), str(example["text"])) == (flat, flat, flat)
+
+
+def test_a_long_clause_runs_over_several_lines_and_means_the_same() -> None:
+    title = "China imposes export controls on tungsten, tellurium, bismuth, molybdenum, indium, gallium and germanium"
+    found = proposed(quotable(title))
+    text = written(found, "E-7K2Q")
+    assert "  when: >-\n" in text
+    assert rule_in(text)["when"] == found.when
