@@ -4,6 +4,7 @@ import os
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,6 @@ from monitor.domain.rule import Place, Rule
 from monitor.language.query.explain import Explained, paragraph
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles import (
-    ExampleFailure,
     Problem,
     RuleSet,
     Tried,
@@ -226,7 +226,7 @@ def _failure(tried: Tried, found: RuleSet) -> Problem:
     place = tried.example.place
     lines = found.lines.get(place.file, ()) if place else ()
     line = lines[place.line - 1] if place and place.line <= len(lines) else ""
-    return ExampleFailure(rule=tried.rule, example=tried.example, read=tried.read).problem(line)
+    return replace(tried.failure(), why="").problem(line)  # the reason has a line of its own below
 
 
 def _by_pack(tried: Sequence[Tried]) -> list[dict[str, Any]]:
