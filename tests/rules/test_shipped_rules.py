@@ -8,7 +8,7 @@ import pytest
 
 from monitor.domain.rule import Level, Rule
 from monitor.domain.source import FirstPoll, Source, Tier
-from monitor.rulefiles import RuleSet, load, run_examples
+from monitor.rulefiles import RuleSet, check, load, run_examples
 
 NOWHERE = Path(__file__).parent / "empty"
 LANGUAGES_READ = {"en", "ja", "ko", "zh-Hans", "zh-Hant"}
@@ -66,6 +66,16 @@ def test_every_rule_says_why_and_has_examples_of_both_kinds_in_more_than_one_lan
 def test_every_example_comes_out_as_it_says() -> None:
     failures = [f"{f.rule.id}: {f.example.title} ({f.example.must_match}) {f.read}" for f in run_examples(shipped())]
     assert failures == []
+
+
+def test_check_has_nothing_to_say_of_the_shipped_pack() -> None:
+    assert [str(p) for p in check(NOWHERE) if p.code != "no-folder"] == []
+
+
+def test_the_rule_on_rare_earth_licences_of_china_speaks_in_place_of_the_general_ones() -> None:
+    precise = rules()["cn-rare-earth-approvals"]
+    assert precise.supersedes == ("licences-granted", "rare-earths")
+    assert all(rules()[name].level.rank <= precise.level.rank for name in precise.supersedes)
 
 
 def test_no_headline_is_an_example_and_its_counterexample_for_one_rule() -> None:
