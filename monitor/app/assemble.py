@@ -128,6 +128,7 @@ async def assemble(
             engine=version("policy-monitor"),
             clock=clock,
         )
+        watcher = FolderWatcher(settings.rules_dir, base_folder())
         started = await reloader.reload()
         http = HttpSettings(
             user_agent=user_agent(),
@@ -156,7 +157,6 @@ async def assemble(
             jitter=jitter,
             announce_first=announce_first,
         )
-        watcher = FolderWatcher(settings.rules_dir, base_folder())
         daemon = Daemon(
             store=store,
             collector=collector,

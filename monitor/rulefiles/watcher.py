@@ -23,8 +23,10 @@ _log = structlog.get_logger()
 
 
 class FolderWatcher:
-    """Tells of changes in `folders`, which may not exist yet, once they have been `still` so long, for a file that is
-    half written may load; at the latest after `at_most`. `look` is how often it looks by itself.
+    """Tells of changes in `folders`, which may not exist yet, since it was made.
+
+    It waits until they have been `still`, for a file that is half written may load, but tells at the latest after
+    `at_most`. `look` is how often it looks by itself.
     """
 
     def __init__(
@@ -38,15 +40,15 @@ class FolderWatcher:
         self._still = still
         self._at_most = at_most
         self._look = look
+        self._seen = _signature(folders)  # now, so that nothing is missed between a first reading and the first wait
 
     async def changes(self) -> AsyncIterator[None]:
-        seen = await self._signature()
         while True:
-            await self._wait()
             found = await self._signature()
-            if found != seen:
-                seen = await self._settled(found)
+            if found != self._seen:
+                self._seen = await self._settled(found)
                 yield
+            await self._wait()
 
     async def _settled(self, found: Signature) -> Signature:
         """What stands there when nothing changed for a while."""
