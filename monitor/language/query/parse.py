@@ -4,7 +4,7 @@ Three steps, each over everything: the signs (scan), the grammar (here), the mea
 """
 
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -58,7 +58,8 @@ def _grammar() -> Lark:
     return Lark(text, parser="lalr", propagate_positions=True, maybe_placeholders=True)
 
 
-def _build(text: str) -> tuple[Query | None, Sequence[Value], list[QueryError]]:
+@lru_cache(maxsize=8_192)  # most clauses stay as they are when rules are read anew
+def _build(text: str) -> tuple[Query | None, tuple[Value, ...], tuple[QueryError, ...]]:
     problems: list[QueryError] = []
 
     def repair(error: UnexpectedInput) -> bool:
@@ -69,9 +70,9 @@ def _build(text: str) -> tuple[Query | None, Sequence[Value], list[QueryError]]:
     try:
         tree = _grammar().parse(text, on_error=repair)
     except UnexpectedInput:
-        return None, (), problems
+        return None, (), tuple(problems)
     builder = _Builder()
-    return builder.transform(tree), builder.values, problems
+    return builder.transform(tree), tuple(builder.values), tuple(problems)
 
 
 # ------------------------------------------------------------------ what the grammar refuses
