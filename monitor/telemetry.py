@@ -83,5 +83,5 @@ def configure(level: str, secrets: Iterable[str] = (), stream: TextIO = sys.stde
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("apscheduler", "aiohttp", "slack_sdk", "alembic", "asyncio", "watchfiles"):  # they log URLs and every tick
+    for chatty in ("apscheduler", "aiohttp", "slack_sdk", "alembic", "asyncio", "watchfiles"):  # URLs, every tick
         logging.getLogger(chatty).setLevel(logging.WARNING)
