@@ -20,6 +20,7 @@ _COMMANDS = {  # name → module: only what is asked for is imported, so that `-
     "health": "monitor.cli.health",
     "init": "monitor.cli.init",
     "check": "monitor.cli.check",
+    "why": "monitor.cli.why",
     "match": "monitor.cli.judge",
     "evaluate": "monitor.cli.judge",
     "sources": "monitor.cli.sources",

@@ -154,7 +154,7 @@ def _sample_line(collected: Collected) -> str:
     left = collected.items.new - reports - alone
     what = ", ".join(_NEAR_MISSES.get(r, r.replace("_", " ")) for r in collected.near_misses)
     parts.append(f"{left} near misses left alone" + (f" ({what})" if what else ""))
-    return ", ".join(parts)
+    return f"{', '.join(parts)}    see: monitor why --sample"
 
 
 def _s(count: int) -> str:
@@ -165,7 +165,7 @@ def _first_look_lines(found: FirstLook) -> list[str]:
     if found.no_network:
         return [
             f"First look at the sources: reached 0 of {found.sources}: no network (no host answered).",
-            "Retrying quietly; everything else works.",
+            "Retrying quietly. Everything else works: monitor why, monitor check.",
         ]
     if found.bad_certificates:
         return [

@@ -112,6 +112,7 @@ def _print(row: EventRow, reports: Sequence[Report], articles: Sequence[EventArt
     click.echo(f"  {_said(row)}")
     for article in articles:
         _print_article(article, [r for r in reports if r.ref.article_id == article.article_id])
+    click.echo(f"  why: monitor why {event.label}")
 
 
 def _print_article(article: EventArticle, reports: Sequence[Report]) -> None:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib import resources
 
+from monitor.domain.article import Article
 from monitor.domain.source import FirstPoll, Source, SourceId, Tier
 from monitor.ports import Fetched, Fetcher, FetchRequest
 
-__all__ = ["SAMPLE", "WithSample"]
+__all__ = ["SAMPLE", "WithSample", "sample_articles"]
 
 SAMPLE = Source(
     id=SourceId("sample"),
@@ -33,7 +34,7 @@ class WithSample:
     async def fetch(self, request: FetchRequest) -> Fetched:
         if request.url != SAMPLE.url:
             return await self._inner.fetch(request)
-        body = resources.files(__package__).joinpath("sample.xml").read_bytes()
+        body = _body()
         return Fetched(
             status=200,
             url=request.url,
@@ -42,3 +43,17 @@ class WithSample:
             content_type="application/rss+xml",
             sha256=hashlib.sha256(body).hexdigest(),
         )
+
+
+def _body() -> bytes:
+    return resources.files(__package__).joinpath("sample.xml").read_bytes()
+
+
+def sample_articles(*, now: datetime) -> tuple[Article, ...]:
+    """The bundled articles as the line makes them, in their order."""
+    # the daemon, which names SAMPLE, leaves parsing to its children and does not carry this
+    from monitor.ingest.normalise import normalise
+    from monitor.ingest.parsing import parse
+
+    feed = parse(_body(), content_type="application/rss+xml", url=SAMPLE.url, source_id=SAMPLE.id)
+    return tuple(article for article, _ in normalise(feed.items, SAMPLE, known={}, now=now).news)

@@ -23,7 +23,17 @@ from monitor.language.matcher import Matcher, why_not
 from monitor.language.reader import Reader
 from monitor.ports import Knowledge
 
-__all__ = ["Judge", "Text", "Verdict", "event_keys", "foremost", "read_texts", "witnesses"]
+__all__ = [
+    "Judge",
+    "Text",
+    "Verdict",
+    "article_of",
+    "event_keys",
+    "foremost",
+    "item_of",
+    "read_texts",
+    "witnesses",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,7 +147,7 @@ class Judge:
         self._matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
     def judge(self, text: Text, *, title_only: bool = False) -> Verdict:
-        article = _article(text, title_only=title_only)
+        article = article_of(text, title_only=title_only)
         document, reading = self._reader.read(article)
         matches = self._matcher.match(document, reading, article)
         live = tuple(m for m in matches if self._rules[m.rule_id].status is Status.LIVE)
@@ -155,7 +165,8 @@ class Judge:
             yield self.judge(text, title_only=title_only)
 
 
-def _article(text: Text, *, title_only: bool) -> Article:
+def article_of(text: Text, *, title_only: bool = False) -> Article:
+    """The text as an article of no source that is known, by media."""
     body = "" if title_only else text.text
     published = datetime.combine(text.published, time.min, UTC) if text.published else None
     return Article(
@@ -195,7 +206,7 @@ def event_keys(verdicts: Sequence[Verdict], knowledge: Knowledge) -> dict[str, s
     for verdict in verdicts:
         act = foremost(verdict)
         for each in verdict.reading.acts:
-            items.append(_item(verdict, each))
+            items.append(item_of(verdict.article, each))
             if act is not None and each.ordinal == act.ordinal:
                 about[ActRef(article_id=verdict.article.id, ordinal=each.ordinal)] = verdict.text.id
     keys: dict[str, str] = {}
@@ -205,8 +216,8 @@ def event_keys(verdicts: Sequence[Verdict], knowledge: Knowledge) -> dict[str, s
     return keys
 
 
-def _item(verdict: Verdict, act: Act) -> Item:
-    article = verdict.article
+def item_of(article: Article, act: Act) -> Item:
+    """What identity looks at in an act of an article that is not stored."""
     return Item(
         refs=(ActRef(article_id=article.id, ordinal=act.ordinal),),
         issuer=act.issuer or "",

@@ -21,6 +21,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "health",
         "init",
         "check",
+        "why",
         "match",
         "evaluate",
         "sources list",

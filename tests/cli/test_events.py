@@ -49,16 +49,17 @@ def test_an_event_says_its_acts_its_rules_and_the_words_of_both(folder: Path) ->
     assert "“决定”  text 0-2" in said
     assert "rule any-export-act (medium, version 0123456789ab)" in said
     assert said[said.index("rule any-export-act (medium, version 0123456789ab)") + 1] == "“商务部”  title 0-3"
-    assert said[-1] == article().url
+    assert said[-2:] == [article().url, "why: monitor why E-7K2Q"]
 
 
 def test_a_story_shows_the_article_and_the_words_that_matched(folder: Path) -> None:
     said = [line.strip() for line in called(folder, "show", "E-8M3R").output.splitlines()]
-    assert said[-4:] == [
+    assert said[-5:] == [
         "- Example Mining grows  (ministry, zh-Hans, 2026-11-25 09:30 UTC)",
         "rule names (medium, version 0123456789ab)",
         "“Example”  title 0-7",
         "https://ministry.example/2",
+        "why: monitor why E-8M3R",
     ]
 
 

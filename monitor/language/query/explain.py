@@ -34,7 +34,7 @@ from monitor.language.query.facts import FactFinder
 from monitor.language.query.show import show
 from monitor.language.query.wording import act_in_short, miss_in_words
 
-__all__ = ["Explained", "Nearest", "explain", "explain_each", "first_failure", "paragraph"]
+__all__ = ["Explained", "Nearest", "distance", "explain", "explain_each", "first_failure", "paragraph"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +141,47 @@ _LONG = 60  # characters of a quote
 def _shortened(quote: str) -> str:
     flat = " ".join(quote.split())
     return flat if len(flat) <= _LONG else f"{flat[: _LONG - 1]}…"
+
+
+# ------------------------------------------------------------------ how near it came
+
+
+def distance(explained: Explained) -> float:
+    """How much of what a clause asks for is not there: 0 where it holds, 1 where nothing of it is.
+
+    What a clause excludes counts only where it is there.
+    """
+    lacks, asked = _shares(explained)
+    return 0.0 if explained.held else lacks / asked
+
+
+def _shares(explained: Explained) -> tuple[int, int]:
+    """What is missing and what is asked for, each by weight."""
+    match explained.query:
+        case And():
+            shares = [_shares(part) for part in explained.parts]
+            return sum(lacks for lacks, _ in shares), sum(asked for _, asked in shares)
+        case Or():
+            return min(map(_shares, explained.parts), key=lambda s: (s[0] / max(s[1], 1), -s[1]))
+        case ActPattern():
+            return _act_shares(explained, explained.query)
+        case Field() if explained.parts:
+            return _shares(explained.parts[0])
+        case Not():
+            return (0, 0) if explained.held else (_WORD, _WORD)
+        case _:
+            return (0 if explained.held else _WORD), _WORD
+
+
+def _act_shares(explained: Explained, pattern: ActPattern) -> tuple[int, int]:
+    wanted = sum(_weight(f) for f in pattern.facets if isinstance(f, Comparison) or not f.negated)
+    if explained.held:
+        return 0, max(wanted, 1)
+    lacks = explained.nearest.lacks if explained.nearest else wanted
+    return max(lacks, 1), max(wanted, lacks, 1)
+
+
+_WORD = 3  # the weight of a word: more than an action, less than a good
 
 
 # ------------------------------------------------------------------ the tree

@@ -1,0 +1,153 @@
+"""`why`: one paragraph that says why something was alerted or not; the tree and JSON on demand."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
+
+import click
+
+from monitor.app.database import open_evidence
+from monitor.app.running import running_rules
+from monitor.cli.show import format_option, print_json
+from monitor.daemon import utc_now
+from monitor.domain.announcement import Routes
+from monitor.domain.article import Article
+from monitor.domain.rule import Route
+from monitor.ingest.links import canonical_url
+from monitor.ingest.sample import sample_articles
+from monitor.ports import RulesLoaded
+from monitor.reports.inquiry import Inquiry
+from monitor.reports.unseen import Address, address_of
+from monitor.reports.verdicts import Text, article_of
+from monitor.reports.why import Branch, Engine, Why, why_sample, why_text
+from monitor.rulefiles import base_folder
+from monitor.rulefiles.reader import FolderReader
+from monitor.settings import Settings, read_settings
+
+__all__ = ["why"]
+
+_EVIDENCE = 4  # quotes of one line
+_UNKNOWN = (
+    "nothing is called {name}: no event has this label or id, no article this id. An address begins with https://; "
+    "a text goes in by: monitor why -"
+)
+
+_UNSEEN = "no article came from {name}: monitor why {name}"
+
+
+@click.command(short_help="Why something was alerted, or was not.")
+@click.argument("things", metavar="[THING]...", nargs=-1)
+@click.option("--sample", is_flag=True, help="Explain the bundled sample articles.")
+@click.option("--tree", is_flag=True, help="Show every clause with the words that it rests on.")
+@format_option
+def why(*, things: tuple[str, ...], sample: bool, tree: bool, form: str) -> None:
+    """Say in a paragraph why THING was alerted, or where it stopped on the way and what was missing.
+
+    THING is an address, the label or id of an event, the id of an article, or - for a text on standard input, its
+    title in the first line. Of two it is said whether they are one event, and what decided.
+
+    \b
+    Example: monitor why E-7K2Q
+             monitor why https://example.org/news/1 --tree
+             echo "China bans tungsten exports" | monitor why -
+             monitor why --sample
+    """
+    _check(things, sample=sample)
+    settings = read_settings(os.environ)
+    if sample:
+        answers = _of_sample()
+    elif things == ("-",):
+        answers = (
+            why_text(_given(sys.stdin.buffer.read().decode("utf-8", "replace")), _engine(_folder_rules(settings))),
+        )
+    else:
+        answers = (asyncio.run(_ask(settings, things)),)
+    if form == "json":
+        print_json(answers if sample else answers[0])
+    else:
+        click.echo("\n\n".join(_printed(a, tree=tree) for a in answers))
+
+
+def _check(things: Sequence[str], *, sample: bool) -> None:
+    if sample and things:
+        raise click.UsageError("--sample goes without a THING")
+    if not sample and not things:
+        raise click.UsageError("Missing argument 'THING': an address, an event, an article, or - for a text")
+    if len(things) > 2:
+        raise click.UsageError("name one THING, or two that are compared")
+    if "-" in things and len(things) > 1:
+        raise click.UsageError("- stands alone: a text is compared with nothing")
+
+
+# ------------------------------------------------------------------ without a database
+
+
+def _folder_rules(settings: Settings) -> RulesLoaded:
+    return FolderReader(settings.rules_dir).read().load({})
+
+
+def _engine(rules: RulesLoaded) -> Engine:
+    default = Route(name="default", channel="the default channel")
+    routes = Routes(default=default, named=rules.routes, unrouted=rules.unrouted)
+    return Engine(rules.knowledge, routes, rules.sources)
+
+
+def _given(text: str) -> Article:
+    title, _, rest = text.strip().partition("\n")
+    if not title.strip():
+        raise click.UsageError("the text on standard input is empty; its first line is the title")
+    return article_of(
+        Text(id=sha256(text.encode("utf-8", "replace")).hexdigest(), title=title.strip(), text=rest.strip())
+    )
+
+
+def _of_sample() -> tuple[Why, ...]:
+    """With the shipped rules, as the sample was made for them; nothing of the user's folder is read."""
+    engine = _engine(FolderReader(base_folder() / "no packs of your own").read().load({}))
+    return why_sample(sample_articles(now=utc_now()), engine)
+
+
+# ------------------------------------------------------------------ with one
+
+
+async def _ask(settings: Settings, things: Sequence[str]) -> Why:
+    async with open_evidence(settings) as (store, archive, traces):
+        engine = _engine(await running_rules(store, settings))
+        inquiry = Inquiry(archive, traces, engine, _address)
+        if len(things) == 1:
+            found = await inquiry.why(things[0])
+            missing = things[0]
+        else:
+            both = await inquiry.why_one_event(*things)
+            found, missing = (None, both) if isinstance(both, str) else (both, "")
+    if found is None:
+        said = _UNSEEN if canonical_url(missing) else _UNKNOWN
+        click.echo(said.format(name=missing), err=True)
+        sys.exit(1)
+    return found
+
+
+def _address(name: str) -> Address | None:
+    canonical = canonical_url(name)
+    return address_of(name.strip(), canonical) if canonical else None
+
+
+# ------------------------------------------------------------------ printing
+
+
+def _printed(answer: Why, *, tree: bool) -> str:
+    lines = [line for branch in answer.tree for line in _lines(branch, 0)] if tree else []
+    return "\n".join([answer.paragraph, *lines])
+
+
+_MARKS = {True: "✓", False: "✗", None: "·"}
+
+
+def _lines(branch: Branch, depth: int) -> Iterator[str]:
+    quotes = ", ".join(dict.fromkeys(f'"{" ".join(s.quote.split())}"' for s in branch.evidence[:_EVIDENCE]))
+    said = branch.said or quotes
+    yield f"{'  ' * depth}{_MARKS[branch.held]} {branch.text}{f'   {said}' if said else ''}"
+    for part in branch.parts:
+        yield from _lines(part, depth + 1)

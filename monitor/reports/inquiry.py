@@ -1,0 +1,138 @@
+"""Things that people name into answers: looks up what is stored of each and hands it to the pure reports."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from monitor.domain.event.identity import EventId
+from monitor.ports import Archive, ArticleStored, Traces
+from monitor.reports.same_event import EventActs, Party, why_one_event
+from monitor.reports.unseen import Address, why_dropped, why_unseen
+from monitor.reports.why import Engine, EventTold, Why, listed, quoted, why_article, why_event
+
+__all__ = ["Inquiry"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Thing:
+    """What a name stands for: an event or an article."""
+
+    told: EventTold | None = None
+    stored: ArticleStored | None = None
+
+
+class Inquiry:
+    """Answers from one database. `address` is an http address in its spellings, None for what is none."""
+
+    def __init__(
+        self, archive: Archive, traces: Traces, engine: Engine, address: Callable[[str], Address | None]
+    ) -> None:
+        self._archive = archive
+        self._traces = traces
+        self._engine = engine
+        self._address = address
+
+    async def why(self, name: str) -> Why | None:
+        """Of an address, an event's label or id, or an article's id; None where nothing has that name."""
+        address = self._address(name)
+        if address is None:
+            thing = await self._named(name)
+            return await self._explain(thing) if thing else await self._dropped(name)
+        trace = await self._traces.at(address.spellings, under=())
+        if trace.articles:
+            return await self._explain_all(trace.articles)
+        trace = await self._traces.at(address.spellings, under=address.beginnings)
+        return why_unseen(address, trace, await self._archive.sources())
+
+    async def why_one_event(self, one: str, other: str) -> Why | str:
+        """Whether two things are one event; the name that nothing has, where there is one."""
+        parties = []
+        for name in (one, other):
+            thing = await self._find(name)
+            if thing is None:
+                return name
+            parties.append(await self._party(thing))
+        first, second = parties
+        return why_one_event(first, second, self._engine.vocabulary)
+
+    # ---------------------------------------------------------------- looking up
+
+    async def _find(self, name: str) -> _Thing | None:
+        address = self._address(name)
+        if address is None:
+            return await self._named(name)
+        trace = await self._traces.at(address.spellings, under=())
+        return _Thing(stored=_foremost(trace.articles)) if trace.articles else None
+
+    async def _named(self, name: str) -> _Thing | None:
+        told = await self._event(name)
+        if told is not None:
+            return _Thing(told=told)
+        stored = await self._traces.article(name.strip().lower())
+        return None if stored is None else _Thing(stored=stored)
+
+    async def _dropped(self, name: str) -> Why | None:
+        """An item is also known by the id that its feed gave it."""
+        trace = await self._traces.at((name,), under=())
+        return why_dropped(name, trace.dropped) if trace.dropped else None
+
+    async def _event(self, name: str) -> EventTold | None:
+        found = await self._archive.event(name)
+        if found is None:
+            return None
+        row, reports, articles = found
+        heir = await self._archive.event(row.event.joined_into) if row.event.joined_into else None
+        return EventTold(
+            row=row,
+            reports=reports,
+            articles=articles,
+            deliveries=await self._traces.deliveries(row.event.id),
+            heir=heir[0].event.label if heir else "",
+        )
+
+    async def _events_of(self, stored: ArticleStored) -> tuple[EventTold, ...]:
+        ids = dict.fromkeys(e for e in (*(a.event_id for a in stored.acts), stored.story_id) if e is not None)
+        found = [await self._event(event_id) for event_id in ids]
+        return tuple(told for told in found if told is not None)
+
+    # ---------------------------------------------------------------- answering
+
+    async def _explain(self, thing: _Thing) -> Why:
+        if thing.stored is not None:
+            return why_article(thing.stored, await self._events_of(thing.stored), self._engine)
+        assert thing.told is not None, "a thing is an event or an article"
+        speaks = next((a for a in thing.told.articles if a.matches), next(iter(thing.told.articles), None))
+        first = await self._traces.article(speaks.article_id) if speaks else None
+        return why_event(thing.told, first, self._engine)
+
+    async def _explain_all(self, articles: Iterable[ArticleStored]) -> Why:
+        """Of an address that several sources brought, the article that says most."""
+        every = tuple(articles)
+        why = await self._explain(_Thing(stored=_foremost(every)))
+        if len(every) == 1:
+            return why
+        ways = listed(tuple(dict.fromkeys(a.article.source_id for a in every)))
+        return Why(
+            about=why.about,
+            stop=why.stop,
+            paragraph=f"{why.paragraph} It came {len(every)} times, by {ways}.",
+            tree=why.tree,
+        )
+
+    async def _party(self, thing: _Thing) -> Party:
+        if thing.stored is not None:
+            events = [await self._acts(e.event.id) for e in await self._events_of(thing.stored)]
+            found = tuple(e for e in events if e is not None)
+            return Party(name=quoted(thing.stored.article.title), acts=thing.stored.acts, events=found)
+        assert thing.told is not None, "a thing is an event or an article"
+        acts = await self._acts(thing.told.event.joined_into or thing.told.event.id)
+        return Party(name=thing.told.event.label, acts=acts.acts if acts else (), events=(acts,) if acts else ())
+
+    async def _acts(self, event_id: EventId) -> EventActs | None:
+        found = await self._archive.event(event_id)
+        acts = await self._traces.acts(event_id)
+        return EventActs(event=found[0].event, acts=acts) if found and acts else None
+
+
+def _foremost(articles: tuple[ArticleStored, ...]) -> ArticleStored:
+    """Of one address, what matched, else what has an act, else what came first."""
+    return max(articles, key=lambda a: (bool(a.matches), bool(a.acts)))

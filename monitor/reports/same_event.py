@@ -1,0 +1,179 @@
+"""Why two things are one event or two: which of issuer, window, number, direction, family and subject decided."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import JOIN_WINDOW, Cell, EventId, Fit, Item, Obstacle, fit, issuer_as_read
+from monitor.domain.vocabulary import Vocabulary
+from monitor.ports import StoredAct
+from monitor.reports.why import Branch, Stop, Why, listed, quoted
+
+__all__ = ["EventActs", "Party", "why_one_event"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventActs:
+    """An event with its acts in canonical order."""
+
+    event: PolicyEvent
+    acts: tuple[StoredAct, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """One of two things: an article or an event as it was called, its acts, and the events that they belong to."""
+
+    name: str
+    acts: tuple[StoredAct, ...]
+    events: tuple[EventActs, ...] = ()
+
+    def of(self, event_id: EventId) -> StoredAct:
+        return next(a for a in self.acts if a.event_id == event_id)
+
+
+def why_one_event(one: Party, other: Party, vocabulary: Vocabulary) -> Why:
+    """Whether two things are one event, with the figures by which that was decided."""
+    about = f"{one.name} and {other.name}"
+    empty = [p for p in (one, other) if not p.acts]
+    if empty:
+        said = f"{listed([p.name for p in empty])} {'has' if len(empty) == 1 else 'have'} no act"
+        return Why(about=about, stop=Stop.TWO_EVENTS, paragraph=f"{said}: only acts are compared with each other.")
+    shared = [e for e in one.events if e.event.id in {x.event.id for x in other.events}]
+    if shared:
+        return _one(about, one, other, shared[0], vocabulary)
+    return _two(about, one, other, vocabulary)
+
+
+def _one(about: str, one: Party, other: Party, told: EventActs, vocabulary: Vocabulary) -> Why:
+    sentences, tree = [f"Both are {told.event.label}."], []
+    for item in dict.fromkeys((one.of(told.event.id).item, other.of(told.event.id).item)):
+        cell = _cell(told, item)
+        if item.refs == cell.anchor.refs:
+            sentences.append(f"{quoted(item.title)} ({item.day}) is its first act, with which all others are compared.")
+            continue
+        found = fit(item, cell, vocabulary.overlap)
+        sentences.append(f"{quoted(item.title)} ({item.day}) joined it: {_joined(found, item, cell)}.")
+        tree.append(_figures(found, item, cell))
+    return Why(about=about, stop=Stop.ONE_EVENT, paragraph=" ".join(sentences), tree=tuple(tree))
+
+
+def _two(about: str, one: Party, other: Party, vocabulary: Vocabulary) -> Why:
+    first, later = sorted((one, other), key=lambda p: p.acts[0].item.order)
+    there, here = _event_of(first), _event_of(later)
+    item = later.acts[0].item
+    cell = _cell(there, item)
+    found = fit(item, cell, vocabulary.overlap)
+    compared = f"{quoted(item.title)} ({item.day}) against {quoted(cell.anchor.title)} ({cell.anchor.day})"
+    why = _apart(found, item, cell) or _better(found, here, item, vocabulary)
+    paragraph = f"They are two events, {there.event.label} and {here.event.label}: {compared}: {why}."
+    return Why(about=about, stop=Stop.TWO_EVENTS, paragraph=paragraph, tree=(_figures(found, item, cell),))
+
+
+def _event_of(party: Party) -> EventActs:
+    """That of the foremost act."""
+    event_id = party.acts[0].event_id
+    return next((e for e in party.events if e.event.id == event_id), party.events[0])
+
+
+def _cell(told: EventActs, item: Item) -> Cell:
+    """The event as it was when `item` came: its anchor, and the first own number before it."""
+    items = [a.item for a in told.acts]
+    anchor = next((i for i in items if told.event.anchor in i.refs), items[0])
+    before = [i for i in items if i.order < item.order]
+    number = next((i.number for i in (anchor, *before) if i.number is not None), None)
+    return Cell(anchor=anchor, items=(anchor,), number=number)
+
+
+def _joined(found: Fit, item: Item, cell: Cell) -> str:
+    if found.obstacle is not None:
+        return f"by a report between them, or before an edit; by itself it would not ({_apart(found, item, cell)})"
+    if found.score is None and item.number:
+        return f"both have the number {item.number.key}, which decides whatever the date"
+    return f"{_days(found.days)}, {'; '.join(_agreeing(found, item, cell))}; score {found.score:.1f}"
+
+
+def _agreeing(found: Fit, item: Item, cell: Cell) -> list[str]:
+    subject = (
+        _subject(item) if _subject(item) == _subject(cell.anchor) else f"{_subject(item)}, {_subject(cell.anchor)}"
+    )
+    return [
+        _pair("direction", found.direction, item.direction, cell.anchor.direction),
+        _pair("family", found.family, item.family, cell.anchor.family),
+        f"subject {subject}",
+        f"titles alike by {found.similarity:.2f}" if item.language == cell.anchor.language else "two languages",
+    ]
+
+
+def _pair(what: str, same: bool, one: str, other: str) -> str:
+    return f"{what} {one} in both" if same else f"{what} {one} against {other}"
+
+
+def _apart(found: Fit, item: Item, cell: Cell) -> str:
+    """What decided against, "" where nothing did."""
+    anchor = cell.anchor
+    match found.obstacle:
+        case Obstacle.ISSUER:
+            return f"the issuer decided: {_issuer(item)} acted here, {_issuer(anchor)} there"
+        case Obstacle.WINDOW:
+            return f"the window decided: {_days(found.days)}, {JOIN_WINDOW.days} are the most"
+        case Obstacle.NUMBER if item.number and cell.number:
+            return f"the number decided: {item.number.key} and {cell.number.key} are two documents"
+        case Obstacle.KIND:
+            said = listed(_agreeing(found, item, cell)[:2])
+            return f"direction and family decided: {said}, {_days(found.days)}" + (
+                "; where only one of them agrees, a week is the most" if found.direction or found.family else ""
+            )
+        case Obstacle.SUBJECT:
+            return f"the subject decided: {_subject(item)} against {_subject(anchor)}"
+        case _:
+            return ""
+
+
+def _better(found: Fit, here: EventActs, item: Item, vocabulary: Vocabulary) -> str:
+    """Why an act that fits one event is another's."""
+    own = fit(item, _cell(here, item), vocabulary.overlap)
+    if here.event.anchor not in item.refs and own.number:
+        return f"its number {item.number.key if item.number else ''} is that of {here.event.label}"
+    if here.event.anchor not in item.refs and own.score is not None and found.score is not None:
+        return f"it fits {here.event.label} better (score {own.score:.1f} against {found.score:.1f})"
+    return "nothing in these figures keeps them apart; a later edit or an earlier report has made them two"
+
+
+def _figures(found: Fit, item: Item, cell: Cell) -> Branch:
+    anchor = cell.anchor
+    numbers = [i.key for i in (item.number, cell.number) if i is not None]
+    lines = (
+        Branch(
+            text="issuer",
+            held=item.issuer == anchor.issuer,
+            said=listed(tuple(dict.fromkeys((_issuer(item), _issuer(anchor))))),
+        ),
+        Branch(
+            text="window", held=found.days <= JOIN_WINDOW.days, said=f"{_days(found.days)}, {JOIN_WINDOW.days} allowed"
+        ),
+        Branch(text="number", held=found.number, said=listed(tuple(dict.fromkeys(numbers))) if numbers else "none"),
+        Branch(text="direction", held=found.direction, said=f"{item.direction}, {anchor.direction}"),
+        Branch(text="family", held=found.family, said=f"{item.family}, {anchor.family}"),
+        Branch(text="subject", held=found.subject, said=f"{_subject(item)} | {_subject(anchor)}"),
+        Branch(
+            text="titles", said=f"alike by {found.similarity:.2f}" if found.similarity else "not compared or unlike"
+        ),
+    )
+    score = f"score {found.score:.2f}" if found.score is not None else ""
+    return Branch(
+        text=f"{quoted(item.title)} against {quoted(anchor.title)}", held=found.joins, said=score, parts=lines
+    )
+
+
+def _days(days: int) -> str:
+    return "the same day" if days == 0 else f"{abs(days)} day{'' if abs(days) == 1 else 's'} apart"
+
+
+def _issuer(item: Item) -> str:
+    return issuer_as_read(item.issuer) or "nobody named"
+
+
+def _subject(item: Item) -> str:
+    names: Sequence[str] = (*item.commodities, *item.firms, *((item.list_id,) if item.list_id else ()))
+    return ", ".join(names) or "nothing named"

@@ -1,0 +1,531 @@
+"""Why an article, an event or a text was alerted, or at which step of the line it stopped and what was missing there.
+
+Pure: what is stored comes in as values, the rules as an `Engine`. Trees are made by reading the text once more with
+the engine's rules; what was decided is told as it is stored, for rules may have changed since.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+from monitor.domain.act import Act, Mention, NearMiss, Reading, Span
+from monitor.domain.announcement import Announcement, AnnouncementState, Routes
+from monitor.domain.article import Article, ArticleId
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from monitor.domain.event.development import PolicyEvent, Report
+from monitor.domain.event.identity import fold
+from monitor.domain.rule import Match, Rule, RuleId, Status
+from monitor.domain.source import Source
+from monitor.domain.vocabulary import Vocabulary
+from monitor.language.query.explain import Explained, distance, explain_each, first_failure
+from monitor.language.query.wording import act_in_short, miss_in_words
+from monitor.language.reader import Reader
+from monitor.ports import ArticleStored, EventArticle, EventRow, Knowledge
+from monitor.reports.verdicts import item_of
+
+__all__ = [
+    "Branch",
+    "Engine",
+    "EventTold",
+    "Read",
+    "Stop",
+    "Why",
+    "at_minute",
+    "listed",
+    "quoted",
+    "why_article",
+    "why_event",
+    "why_sample",
+    "why_text",
+]
+
+_SHOWN = 3  # of a kind, in a paragraph; the tree has more
+_NEAREST = 3  # rules whose trees are shown where none holds
+_LONG = 90  # characters of a title in a sentence
+_CLAUSE = 110  # characters of a clause in a sentence
+_QUOTES = 4  # words that one clause rests on
+_MANY = 8  # names in a list
+
+
+class Stop(StrEnum):
+    """Where it ended on the way from a feed to an alert, in order of the way; then what two things are."""
+
+    NOT_WATCHED = "not_watched"  # no source has the address
+    DISABLED = "disabled"  # its source is off
+    FAILING = "failing"  # its source can't be read
+    NOT_FETCHED = "not_fetched"  # its source is read, but it never stood there
+    DROPPED = "dropped"  # it stood there and became no article
+    NO_ACT = "no_act"
+    NO_RULE = "no_rule"  # an act that no rule wants
+    BASELINE = "baseline"
+    DRAFT = "draft"
+    MUTED = "muted"
+    HELD = "held"
+    DIGEST = "digest"
+    SILENT = "silent"  # a rule matched; nothing was decided or the rule has gone since
+    JOINED = "joined"  # another report of what was told already
+    WAITING = "waiting"  # in the outbox
+    ANNOUNCED = "announced"
+    MATCHED = "matched"  # a text given by hand that a live rule wants
+    ONE_EVENT = "one_event"
+    TWO_EVENTS = "two_events"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Branch:
+    """One line of the tree: `held` is None for what is neither true nor false, `said` adds what was missing."""
+
+    text: str
+    held: bool | None = None
+    evidence: tuple[Span, ...] = ()
+    said: str = ""
+    parts: tuple["Branch", ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why:
+    """The answer: `about` is what was asked, `paragraph` plain English, `tree` every clause with its evidence."""
+
+    about: str
+    stop: Stop
+    paragraph: str
+    tree: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTold:
+    """An event with all that is stored of it."""
+
+    row: EventRow
+    reports: tuple[Report, ...] = ()
+    articles: tuple[EventArticle, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    heir: str = ""  # the label of the event that it became part of
+
+    @property
+    def event(self) -> PolicyEvent:
+        return self.row.event
+
+
+# ------------------------------------------------------------------ the engine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tried:
+    rule: Rule
+    explained: Explained
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What the engine makes of one text. `tried` are all rules that run, the nearest first."""
+
+    reading: Reading
+    tried: tuple[_Tried, ...]
+
+    @property
+    def held(self) -> tuple[_Tried, ...]:
+        return tuple(t for t in self.tried if t.explained.held)
+
+
+class Engine:
+    """Reads with one set of rules. `sources` say whose pages they are; `routes` where rules speak."""
+
+    def __init__(self, knowledge: Knowledge, routes: Routes, sources: Iterable[Source] = ()) -> None:
+        self.vocabulary = knowledge.vocabulary
+        self.routes = routes
+        self._rules = {r.id: r for r in knowledge.rules if r.status is not Status.RETIRED}
+        self._places = {s.id: s.place for s in sources}
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self.vocabulary)  # much for questions that need no reading
+
+    def rule(self, rule_id: RuleId) -> Rule | None:
+        """The rule as it runs, None where it is retired or gone."""
+        return self._rules.get(rule_id)
+
+    def read(self, article: Article) -> Read:
+        document, reading = self._reader.read(article, source_place=self._places.get(article.source_id))
+        rules = list(self._rules.values())
+        clauses = explain_each([r.when for r in rules], document, reading, article, self.vocabulary)
+        tried = (_Tried(rule=r, explained=e) for r, e in zip(rules, clauses, strict=True))
+        return Read(reading=reading, tried=tuple(sorted(tried, key=_nearness)))
+
+
+_LOUDEST = (Status.LIVE, Status.TRIAL, Status.DRAFT)
+
+
+def _nearness(tried: _Tried) -> tuple[float, int, int, str]:
+    rule = tried.rule
+    return distance(tried.explained), _LOUDEST.index(rule.status), -rule.level.rank, rule.id
+
+
+# ------------------------------------------------------------------ a text, an article, an event
+
+
+def why_text(article: Article, engine: Engine) -> Why:
+    """Of a text that came from no source: what was read in it, and which rules want it or came nearest."""
+    return _why_read(article, engine.read(article), engine)
+
+
+def _why_read(article: Article, read: Read, engine: Engine) -> Why:
+    held = read.held
+    speaking = [t for t in held if t.rule.status is Status.LIVE]
+    sentences = [f"{quoted(article.title)} {_as_read(read.reading, engine.vocabulary)}."]
+    if held:
+        sentences += _rules_hold(held)
+        sentences.append(_would_go(speaking[0].rule, engine) if speaking else "No rule that is live holds.")
+    else:
+        sentences += _no_rule(read)
+    stop = Stop.MATCHED if speaking else Stop.DRAFT if held else Stop.NO_RULE if read.reading.acts else Stop.NO_ACT
+    return Why(about=article.title, stop=stop, paragraph=" ".join(sentences), tree=_tree(read, held))
+
+
+def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engine) -> Why:
+    """Of an article that came in. `events` are those of its acts, or its story."""
+    article = stored.article
+    read = engine.read(article)
+    seen = f"({article.source_id}, {article.language}, seen {at_minute(stored.seen_at)})"
+    matched = {m.rule_id for m in stored.matches}
+    reading = _stored_reading(stored, events, read)
+    sentences = [f"{quoted(article.title)} {seen} {_as_read(reading, engine.vocabulary)}."]
+    sentences += _matched(stored.matches, engine)
+    if not stored.matches:
+        sentences += _no_rule(read, then=True)
+    stop, ended = _ended(stored, events, engine)
+    sentences += ended
+    sentences += _since(matched, read)
+    chosen = tuple(t for t in read.tried if t.rule.id in matched)
+    return Why(about=article.title, stop=stop, paragraph=" ".join(sentences), tree=_tree(read, chosen or read.held))
+
+
+def why_event(told: EventTold, first: ArticleStored | None, engine: Engine) -> Why:
+    """Of an event: which rules want it by which words, and where it was announced or why not.
+
+    `first` is the article that speaks for it, None where none does any more.
+    """
+    event = told.event
+    reports = "1 report" if event.reports == 1 else f"{event.reports} reports"
+    sentences = [f"{event.label}, {quoted(event.headline)}, has {reports} and is {event.certainty}, {event.stage}."]
+    matches = _matches_of(told)
+    sentences += _matched(matches, engine)
+    stop, ended = _decided(told, engine)
+    read = engine.read(first.article) if first else None
+    if not matches and read:
+        sentences += _no_rule(read, then=True)
+    sentences += ended
+    chosen = [t for t in read.tried if t.rule.id in {m.rule_id for m in matches}] if read else []
+    tree = _tree(read, tuple(chosen)) if read else ()
+    return Why(about=event.label, stop=stop, paragraph=" ".join(sentences), tree=tree)
+
+
+def why_sample(articles: Sequence[Article], engine: Engine) -> tuple[Why, ...]:
+    """Of articles that came together, as texts; one whose event another opened says so."""
+    read = [(a, engine.read(a)) for a in articles]
+    openers = _openers(read, engine.vocabulary)
+    return tuple(_joining(_why_read(a, r, engine), openers.get(a.id)) for a, r in read)
+
+
+def _openers(read: Sequence[tuple[Article, Read]], vocabulary: Vocabulary) -> Mapping[ArticleId, str]:
+    """The title of the article that opened the event of another's foremost act, by the other's id."""
+    titles = {a.id: a.title for a, _ in read}
+    acts = [item_of(a, act) for a, r in read for act in r.reading.acts[:1]]
+    return {
+        ref.article_id: titles[cell.anchor.refs[0].article_id]
+        for cell in fold(acts, vocabulary.overlap)
+        for ref in cell.refs
+        if ref.article_id != cell.anchor.refs[0].article_id
+    }
+
+
+def _joining(why: Why, opener: str | None) -> Why:
+    if opener is None:
+        return why
+    joined = f"It is another report of the event of {quoted(opener)}, so no second alert follows."
+    return Why(about=why.about, stop=Stop.JOINED, paragraph=f"{why.paragraph} {joined}", tree=why.tree)
+
+
+# ------------------------------------------------------------------ what was read
+
+
+def _as_read(reading: Reading, vocabulary: Vocabulary) -> str:
+    """What the text was read as, or why it holds no act: the rest of a sentence about it."""
+    if reading.acts:
+        more = len(reading.acts) - _SHOWN
+        acts = "; ".join(_act(a) for a in reading.acts[:_SHOWN])
+        return f"was read as {acts}" + (f"; and {more} more" if more > 0 else "")
+    calls = [m for m in reading.mentions if _speech(m, vocabulary) == "call"]
+    if reading.near_misses:
+        reasons = dict.fromkeys(miss_in_words(_said_by(m, calls)) for m in reading.near_misses)
+        return f"holds no act: {'; '.join(list(reasons)[:_SHOWN])}"
+    call = f'"{calls[-1].span.quote}" is a call, no act; ' if calls else ""
+    return f"holds no act that the reader knows: {call}{_words_read(reading, vocabulary)}"
+
+
+def _act(act: Act) -> str:
+    by = ", ".join(dict.fromkeys(f'"{_flat(s.quote)}"' for s in act.evidence[:_SHOWN]))
+    return f"{act_in_short(act)}, {act.stage}" + (f" (by {by})" if by else "")
+
+
+def _said_by(miss: NearMiss, calls: Sequence[Mention]) -> NearMiss:
+    """What is called for is no act because of the word that calls: `"urges" is a call`."""
+    before = [c for c in calls if c.span.field == miss.span.field and c.span.end <= miss.span.start]
+    return replace(miss, span=before[-1].span) if miss.reason == "call" and before else miss
+
+
+def _speech(mention: Mention, vocabulary: Vocabulary) -> str:
+    """The class of a verb that is no deed (call, announce, …), "" of any other word."""
+    concept = vocabulary.concepts.get(mention.concept)
+    return next(iter(concept.attribute("speech")), "") if concept else ""
+
+
+_NEEDED = {
+    "somebody who acts": ("place", "agency"),
+    "a deed": ("verb", "instrument"),
+    "its object": ("commodity", "firm", "list"),
+}
+
+
+def _words_read(reading: Reading, vocabulary: Vocabulary) -> str:
+    """Which of the three parts of an act has words here, and which has none."""
+    found, missing = [], []
+    deeds = [m for m in reading.mentions if not _speech(m, vocabulary)]
+    for need, kinds in _NEEDED.items():
+        words = dict.fromkeys(_flat(m.span.quote) for m in deeds if m.kind in kinds)
+        if words:
+            found.append(f"{need} ({', '.join(list(words)[:_SHOWN])})")
+        else:
+            missing.append(need)
+    has = f"it has words for {listed(found)}" if found else "it has no word of the vocabulary"
+    return f"{has}, none for {listed(missing, 'or')}" if found and missing else has
+
+
+def _stored_reading(stored: ArticleStored, events: Sequence[EventTold], read: Read) -> Reading:
+    """The acts as they were stored; near misses and words as they are read now."""
+    own = [r.act for told in events for r in told.reports if r.ref.article_id == stored.article.id]
+    if not stored.acts or not own:
+        return read.reading if not stored.acts and not read.reading.acts else _without_acts(read.reading, stored)
+    return Reading(language=read.reading.language, acts=tuple(sorted(own, key=lambda a: a.ordinal)))
+
+
+def _without_acts(reading: Reading, stored: ArticleStored) -> Reading:
+    if stored.acts:
+        return reading
+    return Reading(language=reading.language, mentions=reading.mentions, near_misses=reading.near_misses)
+
+
+# ------------------------------------------------------------------ which rules
+
+
+def _rules_hold(held: Sequence[_Tried]) -> Iterator[str]:
+    """The loudest with its clause and the words that it rests on, the others by name."""
+    (first, *others) = held
+    by = _by(span for leaf in _leaves(first.explained) for span in leaf.evidence)
+    yield f"{_named(first.rule)} holds: {_cut(first.rule.when_text, _CLAUSE)}{by}."
+    if others:
+        yield f"{listed([_named(t.rule) for t in others[:_MANY]])} hold{'s' if len(others) == 1 else ''} as well."
+
+
+def _leaves(explained: Explained) -> Iterator[Explained]:
+    if explained.held and not explained.parts:
+        yield explained
+    for part in explained.parts:
+        yield from _leaves(part)
+
+
+def _by(spans: Iterable[Span]) -> str:
+    quotes = list(dict.fromkeys(f'"{_cut(s.quote, _LONG)}"' for s in spans))
+    return f", by {', '.join(quotes[:_QUOTES])}" if quotes else ""
+
+
+def _no_rule(read: Read, *, then: bool = False) -> list[str]:
+    """That no rule wants it, and the one that came nearest with what it lacks."""
+    wants = "wanted" if then else "wants"
+    nearest = next((t for t in read.tried if not t.explained.held), None)
+    if nearest is None or distance(nearest.explained) == 1:
+        return [f"No rule {wants} it: each asks for an act or for other words."]
+    return [f"No rule {wants} it. Closest came {_named(nearest.rule)}: {_lacking(nearest.explained)}."]
+
+
+def _lacking(explained: Explained) -> str:
+    """`direction is tightening, the rule wants easing`; words instead where no act is to blame."""
+    failure = first_failure(explained) or explained
+    return "; ".join(failure.nearest.misses) if failure.nearest is not None else failure.missing
+
+
+def _named(rule: Rule) -> str:
+    status = "" if rule.status is Status.LIVE else f", {rule.status}"
+    return f"{rule.id} ({rule.level}{status})"
+
+
+def _matched(matches: Sequence[Match], engine: Engine) -> Iterator[str]:
+    """The loudest as it was found, the others by name."""
+    if not matches:
+        return
+    first, *others = matches
+    rule = engine.rule(first.rule_id)
+    clause = f": {_cut(rule.when_text, _CLAUSE)}" if rule and rule.version == first.rule_version else ""
+    gone = "" if rule else " (a rule that no longer runs)"
+    yield f"{first.rule_id} ({first.level}) matched{gone}{clause}{_by(first.evidence)}."
+    if others:
+        yield f"{listed([f'{m.rule_id} ({m.level})' for m in others[:_MANY]])} matched as well."
+
+
+def _since(matched: set[RuleId], read: Read) -> list[str]:
+    """What the rules of today would make of it, where that differs: an edit never alerts the past."""
+    now = {t.rule.id for t in read.held}
+    added, lost = sorted(now - matched), sorted(matched - now)
+    said = []
+    if added:
+        said.append(
+            f"The rules that run now would match it by {listed(added)}, but they speak of what comes from now on."
+        )
+    if lost:
+        said.append(f"Today {listed(lost)} would not match it.")
+    return said
+
+
+def _would_go(rule: Rule, engine: Engine) -> str:
+    """Where an article that says this would be told."""
+    routes = engine.routes.of(rule)
+    told = [r.name for r in routes if rule.level.rank >= r.minimum.rank]
+    if not told:
+        below = f"{rule.level} is below the minimum of route {listed([r.name for r in routes])}"
+        return f"An article of a source that says this goes into the digest: {below}."
+    once = f", once its event is {rule.certainty}" if rule.certainty else ""
+    return f"An article of a source that says this is announced on route {listed(told)}{once}."
+
+
+# ------------------------------------------------------------------ what was decided
+
+
+def _ended(stored: ArticleStored, events: Sequence[EventTold], engine: Engine) -> tuple[Stop, list[str]]:
+    """Where an article stopped, by the loudest of its events."""
+    if not events:
+        lost = ["Its rules matched, but it is part of no event."] if stored.matches else []
+        return (Stop.SILENT if lost else Stop.NO_RULE if stored.acts else Stop.NO_ACT), lost
+    ends = [_end_of(stored, told, engine) for told in events]
+    stop = max((stop for stop, _ in ends), key=list(Stop).index)
+    return stop, [sentence for _, sentences in ends for sentence in sentences]
+
+
+def _end_of(stored: ArticleStored, told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
+    event = told.event
+    others = [a for a in told.articles if a.article_id != stored.article.id]
+    before = [a for a in others if (a.seen_at, a.article_id) < (stored.seen_at, stored.article.id)]
+    role = f"It joined {event.label} as another report" if before else f"It opened {event.label}"
+    stop, said = _decided(told, engine)
+    told_before = any(a.state is AnnouncementState.QUEUED and a.at < stored.seen_at for a in told.row.announcements)
+    if told_before and before:
+        return Stop.JOINED, [f"{role}, quietly: the event was told already.", *said]
+    return stop, [f"{role}.", *said]
+
+
+def _decided(told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
+    """Where an event was announced, channel by channel, or why not."""
+    event = told.event
+    if event.joined_into:
+        return Stop.JOINED, [f"{event.label} became part of {told.heir or event.joined_into}: monitor why {told.heir}."]
+    if not told.row.announcements:
+        gone = [m.rule_id for m in _matches_of(told)]
+        if not gone:
+            return Stop.NO_RULE, [f"No rule wanted {event.label}, so nothing was announced."]
+        return Stop.SILENT, [f"Nothing was announced: {listed(gone)} had no say any more when it was decided."]
+    ends = [_announced(a, told, engine) for a in told.row.announcements]
+    return max((stop for stop, _ in ends), key=list(Stop).index), [sentence for _, sentence in ends]
+
+
+def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> tuple[Stop, str]:
+    event, rule = told.event, engine.rule(announcement.rule_id)
+    what = f"{announcement.rule_id} ({announcement.level})"
+    match announcement.state:
+        case AnnouncementState.QUEUED:
+            return _sent(announcement, told.deliveries)
+        case AnnouncementState.BASELINE:
+            return Stop.BASELINE, "It was not alerted: the first look at its source brought it (baseline)."
+        case AnnouncementState.MUTED:
+            return Stop.MUTED, f"It was not said in {announcement.channel}: {what} is muted there."
+        case AnnouncementState.HELD:
+            wants = f"waits for {rule.certainty}" if rule and rule.certainty else "waits until it is surer"
+            return Stop.HELD, f"It is held for {announcement.channel}: {what} {wants}, the event is {event.certainty}."
+        case AnnouncementState.DIGEST:
+            route = next((r for r in engine.routes.named if r.name == announcement.route), engine.routes.default)
+            below = f"below the minimum ({route.minimum}) of route {announcement.route}"
+            return Stop.DIGEST, f"It was not sent at once: {what} is {below} (digest)."
+        case AnnouncementState.DRAFT:
+            return Stop.DRAFT, f"It was counted only: {what} is a draft."
+
+
+def _sent(announcement: Announcement, deliveries: Iterable[Delivery]) -> tuple[Stop, str]:
+    where, what = announcement.channel, f"{announcement.rule_id} ({announcement.level})"
+    also = f"; {listed(announcement.also)} held as well" if announcement.also else ""
+    root = next((d for d in deliveries if d.kind is DeliveryKind.ROOT and d.channel == where), None)
+    if root is None:
+        return Stop.WAITING, f"It goes to {where} by {what}{also}."
+    if root.state is DeliveryState.DELIVERED:
+        at = f" on {at_minute(root.delivered_at)}" if root.delivered_at else ""
+        return Stop.ANNOUNCED, f"It was announced in {where}{at} by {what}{also}."
+    error = f" ({root.last_error})" if root.last_error else ""
+    if root.state.is_final:
+        return Stop.WAITING, f"The message to {where} by {what} was given up{error}."
+    return Stop.WAITING, f"The message to {where} by {what} waits since {at_minute(root.created_at)}{error}."
+
+
+def _matches_of(told: EventTold) -> tuple[Match, ...]:
+    """The first of each rule, loudest first."""
+    found: dict[RuleId, Match] = {}
+    for match in (m for article in told.articles for m in article.matches):
+        found.setdefault(match.rule_id, match)
+    return tuple(sorted(found.values(), key=lambda m: (-m.level.rank, m.rule_id)))
+
+
+# ------------------------------------------------------------------ trees
+
+
+def _tree(read: Read, chosen: Sequence[_Tried]) -> tuple[Branch, ...]:
+    """Of the rules that matter: those chosen, else those that came nearest."""
+    return tuple(_rule_branch(t) for t in chosen or [t for t in read.tried if not t.explained.held][:_NEAREST])
+
+
+def _rule_branch(tried: _Tried) -> Branch:
+    clause = _branch(tried.explained)
+    return Branch(text=f"rule {_named(tried.rule)}", held=clause.held, parts=(clause,))
+
+
+def _branch(explained: Explained) -> Branch:
+    return Branch(
+        text=explained.text,
+        held=explained.held,
+        evidence=() if explained.parts else explained.evidence,
+        said="" if explained.parts else explained.missing,
+        parts=tuple(map(_branch, explained.parts)),
+    )
+
+
+# ------------------------------------------------------------------ words
+
+
+def quoted(text: str) -> str:
+    return f'"{_cut(text, _LONG)}"'
+
+
+def _cut(text: str, most: int) -> str:
+    flat = _flat(text)
+    return flat if len(flat) <= most else f"{flat[: most - 1]}…"
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())
+
+
+def listed(names: Sequence[str], word: str = "and") -> str:
+    """`a, b and c`."""
+    *before, last = names
+    return f"{', '.join(before)} {word} {last}" if before else last
+
+
+def at_minute(at: datetime) -> str:
+    return f"{at:%d %b %H:%M} UTC"
