@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from monitor.cli.propose import new
 from monitor.cli.show import format_option, print_json, print_table
 from monitor.domain.rule import Place, Rule
 from monitor.language.query.explain import Explained, paragraph
@@ -263,3 +264,6 @@ def schema(folder: Path | None) -> None:
     click.echo(f"{len(schema_files())} schemas in {target}. First line of a file in a pack, and of routes.yaml:")
     for kind in (name.removesuffix(".schema.json") for name in schema_files()):
         click.echo(f"  {modeline(kind, target.name if kind == 'routes' else f'../{target.name}')}")
+
+
+rules.add_command(new)

@@ -31,6 +31,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "rules show",
         "rules test",
         "rules schema",
+        "rules new",
     ]
 
 

@@ -10,10 +10,12 @@ from hypothesis import strategies as st
 
 from monitor.domain.rule import Level
 from monitor.domain.source import Quote
+from monitor.language.query.show import show
 from monitor.ports import Knowledge
 from monitor.rulefiles import base_folder, load
-from monitor.rulefiles.proposal import NothingToPropose, Proposal, Proposer, Quotable, is_rule_id, written
+from monitor.rulefiles.proposal import NothingToPropose, Proposal, Proposer, Quotable, _clause_of, is_rule_id, written
 from tests.fakes.reading import article, source
+from tests.store.examples import act
 
 
 @cache
@@ -68,8 +70,13 @@ def test_a_clause_asks_for_the_act_in_general(title: str, lang: str, when: str) 
 
 
 def test_goods_that_lie_below_another_are_left_out() -> None:
-    found = proposed(quotable("China imposes export controls on rare earths including terbium and dysprosium"))
-    assert "commodity:rare_earths " in found.when
+    clause = _clause_of(act(commodities=("terbium", "rare_earths", "tungsten", "dysprosium")), knowledge().vocabulary)
+    assert show(clause).startswith("act(issuer:CN commodity:(rare_earths OR tungsten) ")
+
+
+def test_where_no_goods_are_named_the_list_is() -> None:
+    clause = _clause_of(act(commodities=(), list_id="US_ENTITY_LIST", issuer=None), knowledge().vocabulary)
+    assert [facet.name for facet in clause.facets] == ["list", "measure", "action"]
 
 
 def test_what_the_clause_leaves_out_is_named() -> None:
@@ -78,19 +85,26 @@ def test_what_the_clause_leaves_out_is_named() -> None:
     assert "target" not in found.when
 
 
-def test_a_notice_that_names_nobody_gets_a_rule_that_its_headline_bears_out() -> None:
+def test_a_clause_names_the_goods_of_the_headline_not_all_of_the_article() -> None:
+    found = proposed(quotable("China bans tungsten exports", "A year before, Indonesia banned exports of nickel ore."))
+    assert found.when == "act(issuer:CN commodity:tungsten measure:export_ban action:impose)"
+
+
+def test_a_notice_that_names_nobody_lends_no_example() -> None:
     """The state of an official source is not in its words, and an example is words."""
-    found = proposed(quotable("Export ban on tungsten announced", place="CN"))
-    assert found.when == "act(commodity:tungsten measure:export_ban action:impose)"
-    assert [e.title for e in found.match] == ["Export ban on tungsten announced"]
+    found = proposed(quotable("Ministry bans exports of tungsten", place="VN"))
+    assert found.when == "act(issuer:VN commodity:tungsten measure:export_ban action:impose)"
+    assert found.match == ()
+    assert "does not say it by itself" in written(found, "x")
 
 
 def test_an_event_s_act_goes_before_another_of_its_article() -> None:
-    one = quotable("China bans tungsten exports", "Indonesia imposed an export quota on nickel ore.")
-    acts = [a for a in proposer()._read(one).acts if a.issuer == "ID"]
-    found = proposer().propose((one,), like=acts[0])
+    one = quotable("China bans tungsten exports; Indonesia imposes export quota on nickel ore")
+    (like,) = (act for act in proposer()._read(one).acts if act.issuer == "ID")
+    found = proposer().propose((one,), like=like)
     assert isinstance(found, Proposal)
-    assert found.when == "act(issuer:ID commodity:nickel measure:export_quota action:impose)"
+    assert found.when.startswith("act(issuer:ID ")
+    assert found.when.endswith(" measure:export_quota action:impose)")
 
 
 # ------------------------------------------------------------------ id, title and level
