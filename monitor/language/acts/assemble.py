@@ -26,7 +26,7 @@ from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.hedges import Hedges, hedges_of
 from monitor.language.acts.polarity import Deed, direction_of
-from monitor.language.acts.roles import Roles, actors_of, roles_of, targets_of
+from monitor.language.acts.roles import Roles, actors_of, objecting, roles_of, seats_of, targets_of
 from monitor.language.acts.stage import certainty_of, stage_of
 from monitor.language.acts.terms import Term, quantities_of, term_of
 from monitor.language.acts.triggers import Trigger, triggers
@@ -255,7 +255,7 @@ def _act(ordinal: int, group: list[_Candidate], passages: Sequence[Passage], con
     best = group[0]
     measure, action = _refined(group)
     own = dict.fromkeys(_own_numbers(group, passages, context.language))
-    targets = dict.fromkeys(_targets(group, passages, context.language, firms=measure is Measure.ENTITY_LIST))
+    targets = dict.fromkeys(_targets(group, passages, context.language, measure))
     return Act(
         ordinal=ordinal,
         issuer=best.roles.issuer,
@@ -332,14 +332,38 @@ def _lists_firms(trigger: Trigger) -> bool:
     return _FIRMS_COUNTED.search(trigger.passage.text, start, end) is not None
 
 
-def _targets(group: Sequence[_Candidate], passages: Sequence[Passage], language: str, *, firms: bool) -> Iterator[str]:
-    """Where the act is told; where that names none, in the headline and the lead."""
+def _targets(
+    group: Sequence[_Candidate], passages: Sequence[Passage], language: str, measure: Measure
+) -> Iterator[str]:
+    """Where the act is told; where that names none, in the headline and the lead; last, who protests against it.
+
+    Of listings and of permissions the firms' own states are meant too.
+    """
     issuer = group[0].roles.issuer
-    told = [t for c in group for t in targets_of(c.trigger.passage, language, issuer, firms=firms)]
-    yield from told
-    if not told or firms:
-        for passage in passages[:_TARGET_PASSAGES]:
-            yield from targets_of(passage, language, issuer, firms=firms)
+    listing = measure is Measure.ENTITY_LIST
+    telling = list({id(c.trigger.passage): c.trigger.passage for c in group}.values())
+    lead = passages[:_TARGET_PASSAGES]
+    told = [t for p in telling for t in targets_of(p, language, issuer, firms=listing)]
+    told += [t for c in group for t in _modifying(c.trigger, issuer)] if language == "en" else []
+    if not told or listing:
+        told += [t for p in lead for t in targets_of(p, language, issuer, firms=listing)]
+    if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
+        told += [t for p in (*telling, *lead) for t in seats_of(p, issuer)]
+    yield from told or (t for p in lead for t in objecting(p, issuer))
+
+
+def _is_of_firms(group: Sequence[_Candidate]) -> bool:
+    """Whether a duty is put on a named firm: "Samsung must obtain a licence"."""
+    return any(c.trigger.verb.part.deed is Deed.REQUIRE for c in group)
+
+
+def _modifying(trigger: Trigger, issuer: str | None) -> Iterator[str]:
+    """A state between verb and object is whom the object is about: "eases China chip curbs"."""
+    passage = trigger.passage
+    for word in passage.of_kind(ConceptKind.PLACE):
+        inside = trigger.verb.end <= word.start and word.end <= trigger.noun.start
+        if inside and word.place and word.place != issuer and passage.text[word.end : word.end + 1] == " ":
+            yield word.place
 
 
 _TARGET_PASSAGES = 3
@@ -383,10 +407,10 @@ def _evidence(group: Iterable[_Candidate]) -> Iterator[Span]:
 
 
 def _commodities(group: Sequence[_Candidate], passages: Sequence[Passage]) -> Iterator[str]:
-    """From the whole text, in order of appearance: the clause of the act rarely names all.
+    """From the headline and where the act is told, then from the rest of the text, in order of appearance.
 
     Everyday goods count only in the headline and where the act is told: electric cars are why magnets are wanted.
-    What says no more than "dual-use" goes where goods are named.
+    A word that gathers goods goes where one is named, and a kind of goods where one of that kind is.
     """
     telling = [c.trigger.passage for c in group]
     found = dict.fromkeys(
@@ -395,11 +419,13 @@ def _commodities(group: Sequence[_Candidate], passages: Sequence[Passage]) -> It
         for w in p.of_kind(ConceptKind.COMMODITY)
         if not w.part.everyday or p.field == "title" or any(p is t for t in telling)
     )
-    named = [part.concept.id for part in found if part.concept.id not in _GENERIC]
-    yield from named or [part.concept.id for part in found]
+    above = frozenset(a for part in found for a in part.above)
+    exact = [part for part in found if part.concept.id not in above]
+    named = [part for part in exact if not part.collective or part.concept.id == _KNOW_HOW]
+    yield from (part.concept.id for part in named or exact)
 
 
-_GENERIC = frozenset({"dual_use_items", "strategic_minerals", "raw_minerals", "technology"})
+_KNOW_HOW = "technology"  # "battery technology" is neither batteries nor any technology: both are said
 
 
 def _list(group: Iterable[_Candidate]) -> str | None:

@@ -14,7 +14,7 @@ from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
 
-__all__ = ["Roles", "actors_of", "roles_of", "targets_of"]
+__all__ = ["Roles", "actors_of", "objecting", "roles_of", "seats_of", "targets_of"]
 
 _LEFT_OF_ANY = {
     "en": pattern(
@@ -30,7 +30,7 @@ _LEFT_OF_TARGET = {
         r"\b(?:to|against|for|into|toward|towards|targeting|on|aimed at|reaching|destined for)\s+"
         r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
     ),
-    "zh": pattern(r"(?:对|向|输|针对|赴|至|往|涉|售|销|给)$"),
+    "zh": pattern(r"(?:对|向|输|针对|赴|至|到|往|涉|售|销|给)$"),
     "ja": _LEFT_OF_ANY["ja"],
     "ko": _LEFT_OF_ANY["ko"],
 }
@@ -59,6 +59,7 @@ _RIGHT_OF_IDLE = {
     ),
 }
 _LIST_SIGNS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "·", ", and", "或", "or"})
+_LIST_SIGNS_THE = _LIST_SIGNS | {", the", "and the", ", and the", "or the", "及其", "以及", "및", "와", "과"}
 _PRIVATE = pattern(
     r"(?:'s)?\W{0,2}(?:exporters?|firms?|compan|entit|individuals|(?:\w+ )?(?:firms|companies|entities|institutions)|"
     r"miners?|makers?|producers?|traders?|buyers?|shares?|stocks?|tariffs?|factor|carmakers?|chipmakers?|suppliers?|"
@@ -136,6 +137,10 @@ def _actors(passage: Passage, language: str) -> Iterator[Word]:
         covered = word.end
         listed = passage.text[target_end : word.start].strip() in _LIST_SIGNS if target_end >= 0 else False
         after = passage.after(word.end, 20)
+        blamed = language == "zh" and _BLAMED.search(passage.text, word.end, passage.clauses[word.clause][1])
+        if blamed and passage.before(word.start, 1) == "对":
+            yield word
+            continue
         is_target = listed or (left is not None and left.search(passage.before(word.start, 16)) is not None)
         if word.kind is ConceptKind.PLACE and not is_target:
             is_target = (right is not None and right.match(after) is not None) or _PRIVATE.match(after) is not None
@@ -252,24 +257,84 @@ def _claimant(trigger: Trigger, actors: tuple[Word, ...], issuer: Word) -> str |
 
 
 def targets_of(passage: Passage, language: str, issuer: str | None, *, firms: bool = False) -> Iterator[str]:
-    """States that goods are kept from or let go to, in the passage; with `firms` also those whose firms are named."""
-    left, right = _LEFT_OF_TARGET.get(language), _RIGHT_OF_TARGET.get(language)
-    for match in _IN_SHORT.finditer(passage.text, passage.start, passage.end):
-        if (state := _SHORT_STATES[match.group(match.lastindex or 1)]) != issuer:
-            yield state
-    target_end = -1
+    """States that goods are kept from or let go to, in the passage; of a listing (`firms`) those of who is listed.
+
+    States in one enumeration are meant together: the sign of direction stands before the first or after the last.
+    """
+    if not firms:
+        for match in _IN_SHORT.finditer(passage.text, passage.start, passage.end):
+            if (state := _SHORT_STATES[match.group(match.lastindex or 1)]) != issuer:
+                yield state
+    for chain in _enumerations(passage):
+        if any(_is_meant(passage, word, language, firms=firms) for word in chain):
+            yield from (w.place for w in chain if w.place and w.place != issuer)
+
+
+def _enumerations(passage: Passage) -> Iterator[list[Word]]:
+    """Places in groups: those that only commas and "and" part."""
+    chain: list[Word] = []
     for word in passage.of_kind(ConceptKind.PLACE):
-        before, after = passage.before(word.start, 16), passage.after(word.end, 24)
-        listed = target_end >= 0 and passage.text[target_end : word.start].strip() in _LIST_SIGNS
-        named = firms and (_PRIVATE.match(after) or _FIRMS_OF.match(after) or _BASED.search(before))
-        if listed or named or (left and left.search(before)) or (right and right.match(after)):
-            target_end = word.end
-            if word.place and word.place != issuer:
-                yield word.place
+        if chain and word.start < chain[-1].end:
+            continue
+        if chain and passage.text[chain[-1].end : word.start].strip() not in _LIST_SIGNS_THE:
+            yield chain
+            chain = []
+        chain.append(word)
+    if chain:
+        yield chain
 
 
+def _is_meant(passage: Passage, word: Word, language: str, *, firms: bool) -> bool:
+    before, after = passage.before(word.start, 24), passage.after(word.end, 24)
+    if _RELIED_ON.search(before) or _RELIANCE.match(after):
+        return False
+    if firms:
+        return bool(_PRIVATE.match(after) or _FIRMS_OF.match(after) or _BASED.search(before) or _ON.search(before))
+    left, right = _LEFT_OF_TARGET.get(language), _RIGHT_OF_TARGET.get(language)
+    return bool((left and left.search(before)) or (right and right.match(after)))
+
+
+def seats_of(passage: Passage, issuer: str | None) -> Iterator[str]:
+    """Where the firms sit that a permission or a listing is about, and where their works stand: 三星在华工厂."""
+    firms = passage.of_kind(ConceptKind.FIRM)
+    yield from (s for w in firms for s in w.part.concept.attribute("seat") if s != issuer)
+    if not firms:
+        return
+    if "在华" in passage.text[passage.start : passage.end] and issuer != "CN":
+        yield "CN"
+    for word in passage.of_kind(ConceptKind.PLACE):
+        works = _WORKS_IN.search(passage.before(word.start, 8)) or _WORKS.match(passage.after(word.end, 12))
+        if works and word.place and word.place != issuer:
+            yield word.place
+
+
+def objecting(passage: Passage, issuer: str | None) -> Iterator[str]:
+    """States that protest against the act: they are hit by it."""
+    for word in passage.words:
+        if word.part.speech == "reaction" and _OBJECTS.search(passage.text, word.start, word.end):
+            before = [a for a in passage.actors if a.end <= word.start and a.clause == word.clause and a.place]
+            yield from (a.place for a in before[-1:] if a.place and a.place != issuer)
+
+
+# 对荷方扩大管制表示不满: who is protested against has acted.
+_BLAMED = pattern(r"表示(?:强烈|坚决|深表)?(?:不满|反对|遗憾|关切|抗议|谴责)|提出(?:严正)?(?:交涉|抗议)")
+_OBJECTS = pattern(
+    r"protest|oppos|condemn|critici|denounc|object|slam|blast|decr|lament|regret|反对|不满|抗议|谴责|批评|遗憾|反発|抗議|遺憾"
+    r"|非難|批判|반발|항의|유감|비난|비판|규탄"
+)
+_WORKS_IN = pattern(r"\b(?:in|at) (?:the )?$")
+_WORKS = pattern(
+    r"(?:'s|ese|n)? ?(?:plants?|fabs?|factor(?:y|ies)|units?|operations|subsidiar(?:y|ies))\b"
+    r"|的?(?:工厂|厂)|(?:法人|の?工場|子会社)| ?(?:내 )?(?:공장|법인|생산)"
+)
+_RELIED_ON = pattern(r"(?:relian\w+|dependen\w+|rel(?:y|ies|ying)|depend(?:s|ing)?) (?:up)?on (?:the )?$")
+_RELIANCE = pattern(r"的?(?:依赖|依存)|への依存|依存|에 대한 의존|의존| 의존")
+_ON = pattern(r"\b(?:on|against|targeting) (?:the )?$")
 _BASED = pattern(r"\b(?:in|from|of|including)\s(?:the\s|mainland\s)?$|(?:来自|位于|在|包括|涉及)$")
-_FIRMS_OF = pattern(r"の.{0,14}?\d+\s?つ?の?(?:事業体|企業|社|団体)|的?\d*[家个间]?(?:实体|机构)|\d+实体")
+_FIRMS_OF = pattern(
+    r"(?:など|等)?の[^をにがは、]{0,14}?\d*\s?つ?の?(?:事業体|企業|社|団体)|等?国?(?:另有|的|境内)?[\d一二三四五六七八九十数两]*[家个间]?(?:实体|机构)|\d+实体"
+    r"|(?:등)?(?:의| ) ?\d*개? ?(?:기업|업체|기관|단체)"
+)
 # 对华出口, 対米輸出, 대중 수출: the state is one sign of a longer word.
 _SHORT_STATES = {
     "华": "CN",
@@ -288,6 +353,6 @@ _SHORT_STATES = {
     "러": "RU",
 }
 _IN_SHORT = pattern(
-    r"(?:对|輸|销|售|対)([华中美米日韩台欧俄印])(?!元|方|等)"
+    r"(?:对|輸|销|售|対)([华中美米日韩台欧俄印])(?!元|方|等|国|本|洲|盟|度|罗|湾)"
     r"|(?<![가-힣])대([중미일러])(?= ?(?:수출|반출|공급|통제|제재|판매|상황))"
 )

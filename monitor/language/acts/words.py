@@ -55,6 +55,8 @@ class Part:
     faint: bool = False
     rebate: bool = False
     everyday: bool = False
+    collective: bool = False
+    above: frozenset[str] = frozenset()
     trade: bool = False
     effect: str = ""
     reason: str = ""
@@ -199,11 +201,21 @@ def _part_of(concept: Concept, vocabulary: Vocabulary) -> Part:
         faint=strength == "weak" and cls == "rule",
         rebate=cls == "rebate",
         everyday=any(vocabulary.is_within(concept.id, e) for e in _EVERYDAY),
+        collective=said.get("collective") == "yes",
+        above=_above(concept, vocabulary) if kind is ConceptKind.COMMODITY else frozenset(),
         trade=measure == "trade",
         effect=said.get("effect", ""),
         reason=said.get("reason", ""),
         quiet=cls == "catch_all" or measure == Measure.STATEMENT,
     )
+
+
+def _above(concept: Concept, vocabulary: Vocabulary) -> frozenset[str]:
+    found, at = [], concept.parent
+    while at is not None:
+        found.append(at)
+        at = vocabulary.parents[at]
+    return frozenset(found)
 
 
 # Waivers, reviews and floor prices are also those of other trades.
