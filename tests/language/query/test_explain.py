@@ -24,7 +24,7 @@ from monitor.domain.query import And, Query
 from monitor.domain.source import SourceId, Tier
 from monitor.language.document import Document
 from monitor.language.matcher import Matcher
-from monitor.language.query.explain import Explained, explain, first_failure, paragraph
+from monitor.language.query.explain import Explained, distance, explain, first_failure, paragraph
 from monitor.language.query.parse import parse
 from monitor.language.query.show import show
 from tests.language.query.agreement import rule
@@ -230,3 +230,30 @@ def test_an_explanation_agrees_with_the_matcher(query: Query, seen: tuple[Docume
     assert (failure is None) == explained.held
     assert failure is None or not isinstance(failure.query, And)
     assert paragraph(explained).endswith(".")
+
+
+# ------------------------------------------------------------------ how near
+
+
+@pytest.mark.parametrize(
+    ("when", "share"),
+    [
+        pytest.param("act(issuer:CN commodity:gallium)", 0, id="it holds"),
+        pytest.param("act(issuer:CN commodity:gallium direction:easing)", 1 / 9, id="the sign alone is missing"),
+        pytest.param("act(direction:easing)", 1, id="nothing is there where only a sign is asked"),
+        pytest.param("gallium AND tungsten", 1 / 2, id="one of two words"),
+        pytest.param("gallium AND tungsten AND NOT copper", 1 / 2, id="what is rightly absent does not count"),
+        pytest.param("gallium AND NOT exports", 1 / 2, id="what is excluded and there does"),
+        pytest.param("(copper AND tungsten) OR (gallium AND copper)", 1 / 2, id="the nearest side"),
+    ],
+)
+def test_the_distance_is_the_share_that_is_not_there(when: str, share: float) -> None:
+    assert distance(_explained(when, BAN)) == pytest.approx(share)
+
+
+@settings(max_examples=150)
+@given(queries, articles())
+def test_a_clause_has_no_distance_if_and_only_if_it_holds(query: Query, one: tuple[Document, Reading, Article]) -> None:
+    found = explain(query, *one, VOCABULARY)
+    assert (distance(found) == 0) is found.held
+    assert 0 <= distance(found) <= 1

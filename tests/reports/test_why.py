@@ -1,0 +1,318 @@
+"""What is said of a text, an article and an event, given what is stored: the step that decided, and its reason."""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+
+from monitor.domain.act import Certainty
+from monitor.domain.announcement import Announcement, AnnouncementState, Routes
+from monitor.domain.article import Article
+from monitor.domain.delivery import DeliveryKind, DeliveryState
+from monitor.domain.event.development import PolicyEvent, Report
+from monitor.domain.event.identity import EventId
+from monitor.domain.rule import Level, Match, Route, Rule, RuleId, Status
+from monitor.language.query.parse import parse
+from monitor.ports import ArticleStored, EventArticle, EventRow, Knowledge, StoredAct
+from monitor.reports.verdicts import Text, article_of, item_of
+from monitor.reports.why import Engine, EventTold, Stop, Why, why_article, why_event, why_text
+from monitor.rulefiles import base_folder, load
+from tests.store.examples import NOW, act, announcement, article, delivery, event, match, ref
+
+EASING = "act(issuer:CN commodity:rare_earths direction:easing)"
+ANY = "act(commodity:rare_earths)"
+
+
+@cache
+def knowledge() -> Knowledge:
+    return load(base_folder() / "no packs").knowledge
+
+
+def rule(name: str, when: str = ANY, **more: Any) -> Rule:
+    query, problems = parse(when, knowledge().vocabulary)
+    assert query is not None, problems
+    made = Rule(id=RuleId(name), title=name, level=Level.HIGH, when=query, when_text=when, version="0123456789ab")
+    return replace(made, **more)
+
+
+def engine(*rules: Rule, **routes: Level) -> Engine:
+    default = Route(name="default", channel="C1")
+    named = tuple(Route(name=name, channel=f"#{name}", minimum=level) for name, level in routes.items())
+    return Engine(replace(knowledge(), rules=rules), Routes(default=default, named=named))
+
+
+def of_text(title: str, *rules: Rule, text: str = "", **routes: Level) -> Why:
+    return why_text(article_of(Text(id="1", title=title, text=text)), engine(*rules, **routes))
+
+
+# ------------------------------------------------------------------ texts
+
+
+def test_the_nearest_rule_says_what_differs() -> None:
+    why = of_text(
+        "China bans rare earth exports", rule("eased", EASING), rule("other", "act(issuer:JP measure:licence)")
+    )
+    assert why.stop is Stop.NO_RULE
+    assert why.paragraph.endswith(
+        "No rule wants it. Closest came eased (high): direction is tightening, the rule wants easing."
+    )
+    assert [b.text for b in why.tree] == ["rule eased (high)", "rule other (high)"]
+
+
+def test_nearest_is_who_lacks_the_smallest_share_and_not_who_asks_for_little() -> None:
+    vague = rule("denials", "act(stage:denied)")
+    why = of_text("China bans rare earth exports", vague, rule("eased", f"{EASING} AND ministry"))
+    assert "Closest came eased (high)" in why.paragraph
+
+
+def test_a_rule_of_which_nothing_is_there_is_not_called_near() -> None:
+    why = of_text("Football today", rule("eased", EASING), rule("words", "gallium AND smelter"))
+    assert why.stop is Stop.NO_ACT
+    assert why.paragraph.endswith("No rule wants it: each asks for an act or for other words.")
+
+
+def test_a_word_that_is_missing_is_named() -> None:
+    why = of_text("A smelter opens", rule("words", "gallium AND smelter"))
+    assert why.paragraph.endswith("Closest came words (high): gallium is not in the article.")
+
+
+def test_an_exclusion_that_holds_is_named_with_its_words() -> None:
+    why = of_text("Update: China bans rare earth exports", rule("news", f"{ANY} AND NOT title:update"))
+    assert 'Closest came news (high): the rule excludes title:update, which holds by "Update".' in why.paragraph
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        pytest.param(
+            "China urges US to lift ban on chip exports", '"urges" is a call, no act.', id="a call, by its word"
+        ),
+        pytest.param(
+            "Lobby urges ban on gallium exports", '"urges" is a call, no act; it has words for', id="nobody acts"
+        ),
+        pytest.param("China does not ban gallium exports", '"ban" did not happen.', id="negated"),
+        pytest.param(
+            "Gallium exports in China",
+            "somebody who acts (China), a deed (exports) and its object (Gallium)",
+            id="no verb",
+        ),
+        pytest.param("Football today", "it has no word of the vocabulary.", id="nothing"),
+    ],
+)
+def test_a_text_without_an_act_says_what_kept_it_from_being_one(title: str, said: str) -> None:
+    why = of_text(title)
+    assert why.stop is Stop.NO_ACT
+    assert said in why.paragraph
+
+
+def test_the_loudest_rule_speaks_and_the_others_are_named() -> None:
+    why = of_text(
+        "China bans rare earth exports", rule("low", level=Level.LOW), rule("high"), rule("mid", level=Level.MEDIUM)
+    )
+    assert why.stop is Stop.MATCHED
+    assert f'high (high) holds: {ANY}, by "bans"' in why.paragraph
+    assert "mid (medium) and low (low) hold as well. " in why.paragraph
+    assert why.paragraph.endswith("is announced on route default.")
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        pytest.param(
+            {"level": Level.LOW}, "goes into the digest: low is below the minimum of route default.", id="low"
+        ),
+        pytest.param({"routes": ("desk",)}, "is announced on route desk.", id="routed"),
+        pytest.param(
+            {"certainty": Certainty.OFFICIAL}, "on route default, once its event is official.", id="waits for certainty"
+        ),
+    ],
+)
+def test_where_an_article_that_says_this_would_go(changes: dict[str, Any], said: str) -> None:
+    assert of_text("China bans rare earth exports", rule("r", **changes), desk=Level.LOW).paragraph.endswith(said)
+
+
+def test_a_draft_that_holds_is_no_match_and_a_retired_rule_is_not_asked() -> None:
+    why = of_text("China bans rare earth exports", rule("d", status=Status.DRAFT), rule("r", status=Status.RETIRED))
+    assert why.stop is Stop.DRAFT
+    assert "d (high, draft) holds" in why.paragraph
+    assert why.paragraph.endswith("No rule that is live holds.")
+
+
+def test_the_tree_has_each_leaf_with_its_evidence_or_what_was_missing() -> None:
+    why = of_text("China bans rare earth exports", rule("r", f"{EASING} AND exports"))
+    ((clause,),) = ((b.parts) for b in why.tree)
+    acts, word = clause.parts
+    assert (clause.held, acts.held, word.held) == (False, False, True)
+    assert "direction is tightening, the rule wants easing" in acts.said
+    assert [s.quote for s in word.evidence] == ["exports"]
+
+
+# ------------------------------------------------------------------ events and articles
+
+
+RULE = rule("any-export-act")
+
+
+def told(*announcements: Announcement, of: PolicyEvent | None = None, **more: Any) -> EventTold:
+    made = of or event()
+    seen = EventArticle(
+        article_id=article().id,
+        source_id=article().source_id,
+        tier=article().tier,
+        title=article().title,
+        language=article().language,
+        url=article().url,
+        published=article().published,
+        seen_at=NOW,
+        matches=(match(),),
+    )
+    given: dict[str, Any] = {"articles": (seen,), **more}
+    return EventTold(row=EventRow(event=made, announcements=announcements), **given)
+
+
+def stored(item: Article | None = None, **more: Any) -> ArticleStored:
+    kept = item or article()
+    own = StoredAct(item=item_of(kept, act()), event_id=event().id)
+    made = ArticleStored(article=kept, seen_at=NOW, revisions=1, sample=False, acts=(own,), matches=(match(),))
+    return replace(made, **more)
+
+
+def decided(state: AnnouncementState, *rules: Rule, **more: Any) -> tuple[Stop, str]:
+    told_of = told(announcement(event(), state=state), **more)
+    why = why_event(told_of, stored(), engine(*(rules or (RULE,)), minerals=Level.CRITICAL))
+    return why.stop, why.paragraph
+
+
+@pytest.mark.parametrize(
+    ("state", "stop", "said"),
+    [
+        pytest.param(
+            AnnouncementState.BASELINE, Stop.BASELINE, "the first look at its source brought it", id="baseline"
+        ),
+        pytest.param(AnnouncementState.DRAFT, Stop.DRAFT, "any-export-act (high) is a draft.", id="draft"),
+        pytest.param(AnnouncementState.MUTED, Stop.MUTED, "any-export-act (high) is muted there.", id="muted"),
+        pytest.param(
+            AnnouncementState.DIGEST,
+            Stop.DIGEST,
+            "below the minimum (critical) of route minerals (digest).",
+            id="digest",
+        ),
+        pytest.param(AnnouncementState.HELD, Stop.HELD, "waits until it is surer, the event is official.", id="held"),
+        pytest.param(
+            AnnouncementState.QUEUED, Stop.WAITING, "It goes to C1 by any-export-act (high).", id="no message yet"
+        ),
+    ],
+)
+def test_every_decision_has_its_words(state: AnnouncementState, stop: Stop, said: str) -> None:
+    found = decided(state)
+    assert found[0] is stop
+    assert said in found[1]
+
+
+def test_no_decision_is_without_words() -> None:
+    assert {state: decided(state)[1] for state in AnnouncementState}.keys() == set(AnnouncementState)
+
+
+def test_a_hold_says_what_the_rule_waits_for() -> None:
+    _, said = decided(AnnouncementState.HELD, replace(RULE, certainty=Certainty.OFFICIAL))
+    assert "any-export-act (high) waits for official, the event is official." in said
+
+
+@pytest.mark.parametrize(
+    ("state", "changes", "stop", "said"),
+    [
+        pytest.param(
+            DeliveryState.DELIVERED,
+            {"delivered_at": NOW},
+            Stop.ANNOUNCED,
+            "It was announced in C1 on 25 Nov 09:30 UTC by any-export-act (high); names held as well.",
+            id="delivered",
+        ),
+        pytest.param(
+            DeliveryState.RETRY_WAIT,
+            {"last_error": "Slack is busy"},
+            Stop.WAITING,
+            "waits since 25 Nov 09:30 UTC (Slack is busy).",
+            id="waits",
+        ),
+        pytest.param(
+            DeliveryState.DEAD, {"last_error": "too long"}, Stop.WAITING, "was given up (too long).", id="dead"
+        ),
+    ],
+)
+def test_what_became_of_the_message(state: DeliveryState, changes: dict[str, Any], stop: Stop, said: str) -> None:
+    root = delivery(kind=DeliveryKind.ROOT, event_id=event().id, state=state, **changes)
+    queued = announcement(event(), also=(RuleId("names"),))
+    why = why_event(told(queued, deliveries=(root,)), stored(), engine(RULE))
+    assert why.stop is stop
+    assert said in why.paragraph
+
+
+def test_an_event_that_no_rule_wanted_names_the_nearest() -> None:
+    easing = article(title="China bans rare earth exports", text="", language="en")
+    bare = replace(told().articles[0], matches=())
+    why = why_event(told(articles=(bare,)), stored(easing, matches=()), engine(rule("eased", EASING)))
+    assert why.stop is Stop.NO_RULE
+    assert "Closest came eased (high): direction is tightening, the rule wants easing." in why.paragraph
+    assert why.paragraph.endswith("No rule wanted E-ONE, so nothing was announced.")
+
+
+def test_an_event_that_became_part_of_another_leads_there() -> None:
+    gone = told(of=event(joined_into=EventId("two")), heir="E-TWO", articles=())
+    why = why_event(gone, None, engine(RULE))
+    assert why.stop is Stop.JOINED
+    assert why.paragraph.endswith("E-ONE became part of E-TWO: monitor why E-TWO.")
+    assert why.tree == ()
+
+
+def test_rules_that_matched_and_had_no_say_are_named() -> None:
+    why = why_event(told(), stored(), engine())
+    assert why.stop is Stop.SILENT
+    assert "any-export-act (medium) matched (a rule that no longer runs), by" in why.paragraph
+    assert why.paragraph.endswith("Nothing was announced: any-export-act had no say any more when it was decided.")
+
+
+def test_an_article_that_came_after_the_alert_joined_quietly() -> None:
+    late = stored(article("2"), seen_at=NOW + timedelta(minutes=9))
+    why = why_article(late, [told(announcement(event()))], engine(RULE))
+    assert why.stop is Stop.JOINED
+    assert "It joined E-ONE as another report, quietly: the event was told already." in why.paragraph
+
+
+def test_an_article_is_told_by_the_acts_that_were_stored() -> None:
+    report = Report(
+        ref=ref(),
+        act=act(),
+        source_id=article().source_id,
+        tier=article().tier,
+        title=article().title,
+        language="zh-Hans",
+        url=article().url,
+        published=NOW,
+        seen_at=NOW,
+    )
+    why = why_article(stored(), [told(reports=(report,))], engine(RULE))
+    assert (
+        'was read as tightening/export_licensing_requirement/impose by CN on rare_earths, announced (by "决定").'
+        in (why.paragraph)
+    )
+
+
+def test_what_todays_rules_would_make_of_it_is_told_apart() -> None:
+    unmatched = stored(article(title="China bans rare earth exports", language="en"), matches=())
+    why = why_article(unmatched, [told()], engine(rule("new")))
+    assert "The rules that run now would match it by new, but they speak of what comes from now on." in why.paragraph
+    other = stored(article(title="Football", text="", language="en"), matches=(found("any-export-act"),))
+    assert "Today any-export-act would not match it." in why_article(other, [told()], engine(RULE)).paragraph
+
+
+def found(name: str) -> Match:
+    return match(name)
+
+
+def test_a_match_without_an_event_is_admitted() -> None:
+    why = why_article(stored(acts=()), [], engine(RULE))
+    assert why.stop is Stop.SILENT
+    assert "Its rules matched, but it is part of no event." in why.paragraph
