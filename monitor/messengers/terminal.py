@@ -118,7 +118,7 @@ def _body(alert: Alert, zone: tzinfo) -> list[str]:
         f"{wording.origin(alert)} · {_times(alert, zone)} · {wording.clean(alert.label)}",
         f"rule {alert.rule_id} {alert.rule_version}{wording.clean(also)}",
         f"why: {wording.clean(alert.why)}" if alert.why else "",
-        _SAMPLE_NOTE if alert.sample else url,
+        f"monitor why {alert.label} · {_SAMPLE_NOTE}" if alert.sample else url,
     ]
     return [line for line in lines if line]
 

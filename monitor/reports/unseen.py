@@ -54,14 +54,14 @@ def why_unseen(address: Address, trace: Trace, sources: Sequence[SourceRow]) -> 
     if trace.dropped:
         return why_dropped(address.given, trace.dropped)
     own = [row for row in sources if _covers(row.source.url, address.host)]
-    beside = [row for row in sources if row.source.id in trace.neighbours]
-    watching = own or beside
+    watching = own or [row for row in sources if row.source.id in trace.neighbours]
     if not watching:
         return Why(about=address.given, stop=Stop.NOT_WATCHED, paragraph=_not_watched(address, sources))
-    stop = min(map(_stop, watching), key=_GRAVITY.index)
-    said = [_said(row) for row in sorted(watching, key=lambda r: _GRAVITY.index(_stop(r)))[:_SHOWN]]
-    ending = _ENDINGS[stop]
-    paragraph = f"{address.given} was never seen. {' '.join(said)} {ending}".strip()
+    ranked = sorted(watching, key=lambda row: _GRAVITY.index(_stop(row)))
+    stop = _stop(ranked[0])
+    called = "Its source {}" if own else f"{{}}, which brought other pages of {address.host},"
+    said = " ".join(_said(row, called.format(row.source.id)) for row in ranked[:_SHOWN])
+    paragraph = f"{address.given} was never seen. {said} {_ENDINGS[stop]}"
     return Why(about=address.given, stop=stop, paragraph=paragraph)
 
 
@@ -97,23 +97,23 @@ def _stop(row: SourceRow) -> Stop:
     return Stop.FAILING if row.state is not None and row.state.failures else Stop.NOT_FETCHED
 
 
-def _said(row: SourceRow) -> str:
+def _said(row: SourceRow, called: str) -> str:
     source, state = row.source, row.state
     if not source.enabled:
-        return f"Its source {source.id} is off" + (f": {source.because}." if source.because else ".")
+        return f"{called} is off" + (f": {source.because}." if source.because else ".")
     if state is None or state.last_polled_at is None:
-        return f"Its source {source.id} was not polled yet."
+        return f"{called} was not polled yet."
     if state.failures:
-        return _failing(source.id, state)
+        return _failing(source.id, called, state)
     read = state.last_success_at or state.last_polled_at
-    return f"Its source {source.id} was last read on {at_minute(read)} ({_counted(row.articles)} so far)."
+    return f"{called} was last read on {at_minute(read)} ({_counted(row.articles)} so far)."
 
 
 def _counted(articles: int) -> str:
     return "1 article" if articles == 1 else f"{articles:,} articles"
 
 
-def _failing(name: str, state: PollState) -> str:
+def _failing(name: str, called: str, state: PollState) -> str:
     since = (
         f"since it was last read on {at_minute(state.last_success_at)}" if state.last_success_at else "from the start"
     )
@@ -121,7 +121,7 @@ def _failing(name: str, state: PollState) -> str:
     said = state.last_detail.removeprefix(f"source {name}: ")  # which is named already
     detail = f", {said}" if said else ""
     return (
-        f"Its source {name} fails {since}, {times} ({state.last_outcome}{detail}); "
+        f"{called} fails {since}, {times} ({state.last_outcome}{detail}); "
         f"it is tried again on {at_minute(state.due_at)}."
     )
 

@@ -43,7 +43,7 @@ async def test_a_card_fits_a_narrow_window() -> None:
 async def test_a_sample_says_so_in_the_frame_and_shows_no_address() -> None:
     card = await _shown(an_alert(sample=True))
     assert card.startswith("┌─ SAMPLE ─")
-    assert "a bundled example, written by us" in card
+    assert "monitor why E-7K2Q · a bundled example, written by us" in card
     assert "https://" not in card
 
 

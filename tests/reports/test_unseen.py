@@ -55,7 +55,10 @@ def test_nearest_is_the_same_owner_before_a_host_that_looks_alike() -> None:
 def test_a_source_that_brought_pages_of_the_host_counts_where_none_has_it() -> None:
     why = of("https://paper.example/1", row("digger", articles=1_200), neighbours=(SourceId("digger"),))
     assert why.stop is Stop.NOT_FETCHED
-    assert "Its source digger was last read on 25 Nov 09:30 UTC (1,200 articles so far)." in why.paragraph
+    assert (
+        "digger, which brought other pages of paper.example, was last read on 25 Nov 09:30 UTC (1,200 articles so far)."
+        in why.paragraph
+    )
 
 
 def test_of_two_ways_the_one_that_works_decides_and_both_are_told() -> None:
