@@ -43,7 +43,7 @@ class Quotable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """`also` are the rules that hold already for what it was proposed from, loudest first. `narrower` are facets of the
+    """`also` are the rules that speak already for what it was proposed from, loudest first. `narrower` are facets of the
     act that the clause leaves out. `unquoted` says why it has no example that must match, "" where it has.
     """
 
@@ -180,7 +180,9 @@ class Proposer:
         for one in articles:
             document, reading = self._reader.read(one.article, source_place=one.place)
             found |= {m.rule_id: m.level for m in matcher.match(document, reading, one.article)}
-        return tuple(sorted(found.items(), key=lambda rule: (-rule[1].rank, rule[0])))
+        silent = {name for rule in live if rule.id in found for name in rule.supersedes}
+        heard = (rule for rule in found.items() if rule[0] not in silent)
+        return tuple(sorted(heard, key=lambda rule: (-rule[1].rank, rule[0])))
 
     def _free_id(self, act: Act) -> str:
         goods = _topmost(act.commodities, self._vocabulary)[:COMMODITIES_MAX]

@@ -133,10 +133,14 @@ def test_the_title_speaks_of_the_kind_of_act_not_of_its_day() -> None:
     assert found.title == "Indonesia bans copper exports"
 
 
-def test_it_is_as_loud_as_the_loudest_rule_that_holds_already() -> None:
+def test_it_is_as_loud_as_the_loudest_rule_that_speaks_already() -> None:
+    """Those that another silences are not named: whoever supersedes it is rid of them as well."""
     found = proposed(quotable("China approves export licences for rare earths"))
-    assert found.also[0] == ("cn-rare-earth-approvals", Level.HIGH)
+    assert found.also == (("cn-rare-earth-approvals", Level.HIGH), ("any-export-act", Level.MEDIUM))
     assert found.level is Level.HIGH
+    assert "  # supersedes: [cn-rare-earth-approvals, any-export-act]  # these hold for it, too\n" in written(
+        found, "x"
+    )
 
 
 # ------------------------------------------------------------------ examples and licences
