@@ -43,8 +43,8 @@ class Quotable:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """`also` are the rules that speak already for what it was proposed from, loudest first. `narrower` are facets of the
-    act that the clause leaves out. `unquoted` says why it has no example that must match, "" where it has.
+    """`also` are the rules that speak already for what it was proposed from, loudest first. `narrower` are facets of
+    the act that the clause leaves out. `unquoted` says why it has no example that must match, "" where it has.
     """
 
     rule_id: str
