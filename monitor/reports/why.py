@@ -414,14 +414,20 @@ def _ended(stored: ArticleStored, events: Sequence[EventTold], engine: Engine) -
 
 def _end_of(stored: ArticleStored, told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
     event = told.event
-    others = [a for a in told.articles if a.article_id != stored.article.id]
-    before = [a for a in others if (a.seen_at, a.article_id) < (stored.seen_at, stored.article.id)]
-    role = f"It joined {event.label} as another report" if before else f"It opened {event.label}"
+    role = f"It joined {event.label} as another report" if _joined(stored, told) else f"It opened {event.label}"
     stop, said = _decided(told, engine)
     told_before = any(a.state is AnnouncementState.QUEUED and a.at < stored.seen_at for a in told.row.announcements)
-    if told_before and before:
+    if told_before:
         return Stop.JOINED, [f"{role}, quietly: the event was told already.", *said]
     return stop, [f"{role}.", *said]
+
+
+def _joined(stored: ArticleStored, told: EventTold) -> bool:
+    """Whether others were there before it; of those that came together the anchor's opened the event."""
+    others = [a.seen_at for a in told.articles if a.article_id != stored.article.id]
+    if any(at < stored.seen_at for at in others):
+        return True
+    return stored.seen_at in others and told.event.anchor.article_id != stored.article.id
 
 
 def _decided(told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
@@ -443,7 +449,9 @@ def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> t
     what = f"{announcement.rule_id} ({announcement.level})"
     match announcement.state:
         case AnnouncementState.QUEUED:
-            return _sent(announcement, told.deliveries)
+            matched = {m.rule_id for m in _matches_of(told)}
+            silenced = [r for r in rule.supersedes if r in matched] if rule else []
+            return _sent(announcement, told.deliveries, silenced)
         case AnnouncementState.BASELINE:
             return Stop.BASELINE, "It was not alerted: the first look at its source brought it (baseline)."
         case AnnouncementState.MUTED:
@@ -459,9 +467,10 @@ def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> t
             return Stop.DRAFT, f"It was counted only: {what} is a draft."
 
 
-def _sent(announcement: Announcement, deliveries: Iterable[Delivery]) -> tuple[Stop, str]:
+def _sent(announcement: Announcement, deliveries: Iterable[Delivery], silenced: Sequence[RuleId]) -> tuple[Stop, str]:
     where, what = announcement.channel, f"{announcement.rule_id} ({announcement.level})"
     also = f"; {listed(announcement.also)} held as well" if announcement.also else ""
+    also += f"; {listed(silenced)} gave way to it" if silenced else ""
     root = next((d for d in deliveries if d.kind is DeliveryKind.ROOT and d.channel == where), None)
     if root is None:
         return Stop.WAITING, f"It goes to {where} by {what}{also}."

@@ -22,6 +22,7 @@ from monitor.harvest import build
 from monitor.pipeline.collect import Collector
 from monitor.pipeline.desk import Desk
 from monitor.ports import Fetched, Harvest, HarvestJob, Knowledge
+from monitor.reports.why import Stop
 from monitor.rulefiles import RuleSet, base_folder, load
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
@@ -310,6 +311,12 @@ def test_the_sample_is_explained_article_by_article(tmp_path: Path) -> None:
     stops = [a["stop"] for a in json.loads(called.out)]
     assert stops == ["matched", "joined", "matched", "no_act", "no_act", "no_act", "no_act"]
     assert '"shares" is about prices or trade' in called.out.replace("\\", "")
+
+
+def test_the_reference_has_every_step_at_which_it_can_stop() -> None:
+    page = Path(__file__).parents[2] / "docs/reference/commands.md"
+    section = page.read_text(encoding="utf-8").partition("\n## monitor why\n")[2].partition("\n## ")[0]
+    assert [stop for stop in Stop if f"`{stop}`" not in section] == []
 
 
 # ------------------------------------------------------------------ what is no thing

@@ -6,6 +6,8 @@ from functools import cache
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.domain.act import Certainty
 from monitor.domain.announcement import Announcement, AnnouncementState, Routes
@@ -149,6 +151,37 @@ def test_the_tree_has_each_leaf_with_its_evidence_or_what_was_missing() -> None:
     assert [s.quote for s in word.evidence] == ["exports"]
 
 
+WORDS = st.sampled_from(
+    [
+        "China",
+        "US",
+        "bans",
+        "eases",
+        "urges",
+        "exports",
+        "gallium",
+        "rare earth",
+        "licence",
+        "中国",
+        "批准",
+        "稀土",
+        "出口",
+        " ",
+        "\n",
+    ]
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=12).map(" ".join)), st.text(max_size=200))
+def test_any_text_gets_a_sentence_and_a_tree(title: str, text: str) -> None:
+    why = of_text(title, rule("eased", EASING), rule("words", "(gallium OR 稀土) AND NOT title:licence"), text=text)
+    assert why.stop in (Stop.MATCHED, Stop.NO_RULE, Stop.NO_ACT)
+    assert why.paragraph.endswith((".", "…"))
+    assert "\n" not in why.paragraph
+    assert why.tree
+
+
 # ------------------------------------------------------------------ events and articles
 
 
@@ -248,6 +281,23 @@ def test_what_became_of_the_message(state: DeliveryState, changes: dict[str, Any
     why = why_event(told(queued, deliveries=(root,)), stored(), engine(RULE))
     assert why.stop is stop
     assert said in why.paragraph
+
+
+def test_rules_that_the_speaking_one_supersedes_are_named_too() -> None:
+    seen = replace(told().articles[0], matches=(match(), match("names")))
+    why = why_event(
+        told(announcement(event()), articles=(seen,)),
+        stored(),
+        engine(replace(RULE, supersedes=(RuleId("names"), RuleId("other"))), rule("names")),
+    )
+    assert why.paragraph.endswith("It goes to C1 by any-export-act (high); names gave way to it.")
+
+
+def test_of_reports_that_came_together_the_first_act_opened_the_event() -> None:
+    both = tuple(replace(told().articles[0], article_id=article(key).id) for key in ("1", "2"))
+    ends = [why_article(stored(article(key)), [told(articles=both)], engine(RULE)).paragraph for key in ("1", "2")]
+    assert ["It opened E-ONE." in said for said in ends] == [True, False]
+    assert "It joined E-ONE as another report." in ends[1]
 
 
 def test_an_event_that_no_rule_wanted_names_the_nearest() -> None:
