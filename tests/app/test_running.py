@@ -1,0 +1,85 @@
+"""Which rules a command beside a daemon speaks of: those that run, whatever the folder says by now."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from monitor.app.running import running_rules
+from monitor.ports import ActiveRules, PackFiles, RulesLoaded
+from monitor.rulefiles.reader import FolderReader
+from monitor.settings import Settings, read_settings
+from monitor.store import DatabaseStore, open_store
+from tests.store.examples import NOW
+
+RULE = """rules:
+  - id: {id}
+    title: A rule of a test
+    level: {level}
+    when: act(issuer:CN)
+    why: to see it
+    examples: {{match: [{{title: China bans tungsten exports}}], no_match: [{{title: Football}}]}}
+"""
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[DatabaseStore]:
+    async with open_store("sqlite://") as opened:
+        yield opened
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return read_settings({"MONITOR_RULES_DIR": str(tmp_path), "MONITOR_DATA_DIR": str(tmp_path / "data")})
+
+
+def write(settings: Settings, pack: str, text: str) -> None:
+    folder = settings.rules_dir / pack
+    folder.mkdir(exist_ok=True)
+    (folder / "alerts.yaml").write_text(text, encoding="utf-8")
+
+
+async def run(store: DatabaseStore, settings: Settings, *more: PackFiles) -> None:
+    """As a daemon does that loads the folder now."""
+    loaded = FolderReader(settings.rules_dir).read().load({})
+    packs = (*(p.files for p in loaded.packs if not p.errors), *more)
+    active = ActiveRules(version="v1", engine="1", packs=packs, since=NOW)
+    await store.write(lambda tx: tx.rules.activate(active))
+
+
+def own(rules: RulesLoaded) -> dict[str, str]:
+    return {r.id: r.level for r in rules.knowledge.rules if r.pack != "base"}
+
+
+async def test_before_the_first_run_the_folder_speaks(store: DatabaseStore, settings: Settings) -> None:
+    write(settings, "desk", RULE.format(id="mine", level="high"))
+    assert own(await running_rules(store, settings)) == {"mine": "high"}
+
+
+async def test_a_pack_that_broke_or_changed_speaks_as_it_was_loaded(store: DatabaseStore, settings: Settings) -> None:
+    write(settings, "desk", RULE.format(id="mine", level="high"))
+    write(settings, "other", RULE.format(id="theirs", level="low"))
+    await run(store, settings)
+    write(settings, "desk", "rules: [")
+    write(settings, "other", RULE.format(id="theirs", level="critical"))
+    found = await running_rules(store, settings)
+    assert own(found) == {"mine": "high", "theirs": "low"}
+    assert (found.knowledge.version, found.knowledge.engine) == ("v1", "1")
+
+
+async def test_a_pack_that_came_since_has_no_say_and_one_that_went_still_has(
+    store: DatabaseStore, settings: Settings
+) -> None:
+    write(settings, "desk", RULE.format(id="mine", level="high"))
+    await run(store, settings)
+    (settings.rules_dir / "desk/alerts.yaml").unlink()
+    write(settings, "new", RULE.format(id="later", level="low"))
+    assert own(await running_rules(store, settings)) == {"mine": "high"}
+
+
+async def test_a_state_that_can_not_be_read_any_more_gives_way_to_the_folder(
+    store: DatabaseStore, settings: Settings
+) -> None:
+    write(settings, "desk", RULE.format(id="mine", level="high"))
+    await run(store, settings, PackFiles(name="old", files=(("alerts.yaml", b"rules: ["),)))
+    assert own(await running_rules(store, settings)) == {"mine": "high"}
