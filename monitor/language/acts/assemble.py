@@ -88,12 +88,21 @@ _ASKS = pattern(
     r"|.*(?:为何|为什么|几何|怎么看|意味着什么)"
 )
 
+# Who speaks or marches here makes no rules.
+_OUTSIDERS = pattern(
+    r"(?i)^\W*(?:analysts?|experts?|economists?|scholars?|think[ -]tanks?)\b|^\W*protest(?:s|ers)\b|\brally against\b"
+    r"|^.{0,14}\bopposition\b.{0,20}\b(?:slams?|criticis|criticiz|condemns?|attacks?|blasts?|accuses?|protests?)"
+    r"|^.{0,16}?(?:专家|学者|分析师|智库|业内人士|专業人士)[^，。]{0,4}[:：称说认]|集会|示威|(?:在野党|反对党).{0,6}(?:批|谴责|抗议|反对|抨击)"
+    r"|^.{0,12}(?:専門家|アナリスト|識者)[「:、はが]|(?:デモ|抗議集会)|野党.{0,30}(?:批判|非難|反対|抗議)"
+    r"|^.{0,12}(?:전문가|애널리스트|학자)|집회|시위|야당.{0,30}(?:비판|규탄|반대|반발)"
+)
+
 
 def _about(first: Passage | None) -> str:
     """What the headline says the article is instead of news of an act: a question, prices, figures, a case."""
     if first is None or first.field != "title":
         return ""
-    if _ASKS.match(first.text):
+    if _ASKS.match(first.text) or _OUTSIDERS.search(first.text):
         return "opinion"
     reasons = [w.part.reason for w in first.of_kind(ConceptKind.NOISE)]
     if any(_COMMENT.search(first.text, w.start, w.end) for w in first.of_kind(ConceptKind.NOISE)):
@@ -144,7 +153,7 @@ def _candidate(trigger: Trigger, context: Context, fallback: str | None, near: l
         near.append(NearMiss(reason=reason, span=trigger.verb.span))
         return None
     roles = roles_of(trigger, context.language, fallback)
-    if not _has_author(trigger, roles):
+    if not _has_author(trigger, roles) or ("denied" in hedges.effects and _is_denied_by_firm(trigger, roles)):
         near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
         return None
     term = term_of(trigger, context.language, context.published)
@@ -167,6 +176,13 @@ def _has_author(trigger: Trigger, roles: Roles) -> bool:
     if roles.actor is not None or roles.inferred in ("owner", "host", "home"):
         return True
     return trigger.passage.field == "title" and trigger.verb is not trigger.noun
+
+
+def _is_denied_by_firm(trigger: Trigger, roles: Roles) -> bool:
+    """Whether nobody of a government says that it is not so: a firm denies that it has been listed."""
+    return (
+        roles.actor is None and trigger.verb.part.effect != "denied" and not trigger.passage.of_kind(ConceptKind.AGENCY)
+    )
 
 
 def _is_of_a_government(trigger: Trigger) -> bool:
@@ -253,7 +269,7 @@ def _same(one: _Candidate, other: _Candidate) -> bool:
 
 def _act(ordinal: int, group: list[_Candidate], passages: Sequence[Passage], context: Context) -> Act:
     best = group[0]
-    measure, action = _refined(group)
+    measure, action = _refined(group, passages[:_TARGET_PASSAGES])
     own = dict.fromkeys(_own_numbers(group, passages, context.language))
     targets = dict.fromkeys(_targets(group, passages, context.language, measure))
     return Act(
@@ -285,7 +301,7 @@ def _speaker(issuer: str | None, context: Context) -> str | None:
     return context.source_place if issuer not in (None, context.source_place) else None
 
 
-def _refined(group: Sequence[_Candidate]) -> tuple[Measure, Action]:
+def _refined(group: Sequence[_Candidate], lead: Sequence[Passage]) -> tuple[Measure, Action]:
     """The pair of the first reading, made more exact by the others where it only says that exports are curbed or eased.
 
     A headline "eases exports" of a text that suspends an announcement is a suspension; a headline "curbs exports"
@@ -300,11 +316,32 @@ def _refined(group: Sequence[_Candidate]) -> tuple[Measure, Action]:
     if first.action is Action.RELAX:
         better = [p for p in pairs if p[1] in (Action.SUSPEND, Action.REMOVE) or p == (Measure.LICENCE, Action.GRANT)]
     elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in (Action.IMPOSE, Action.EXPAND):
+        if (named := _named_instead(group[0], lead)) is not None:
+            return named
         vague = (first.measure,) if first.noun.part.trade else (first.measure, Measure.EXPORT_BAN)
         better = [p for p in pairs if p[0] not in vague and p[1] in _PUTS_IN_PLACE]
     else:
         better = []
     return better[0] if better else (first.measure, first.action)
+
+
+def _named_instead(first: _Candidate, lead: Sequence[Passage]) -> tuple[Measure, Action] | None:
+    """The instrument that the headline and the lead name where the verb only says that exports are restricted.
+
+    Technology is restricted by a catalogue; other goods by what is called a ban or a duty.
+    """
+    nouns = [w.part for p in lead for w in p.words if w.part.measure is not None and w.strong]
+    measures = [n.measure for n in nouns if n.measure is not None]
+    goods = [w.part.concept.id for p in lead[:2] for w in p.of_kind(ConceptKind.COMMODITY)]
+    if Measure.CONTROL_LIST in measures and _KNOW_HOW in goods:
+        return Measure.CONTROL_LIST, Action.EXPAND
+    if first.trigger.noun.part.trade or first.trigger.verb is first.trigger.noun:
+        named = next((m for m in measures if m in _SPECIFIC), None)
+        return (named, Action.IMPOSE) if named else None
+    return None
+
+
+_SPECIFIC = (Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 
 
 def _gives_way_to_quota(trigger: Trigger) -> bool:

@@ -3,12 +3,16 @@
 from collections.abc import Iterator
 
 from monitor.domain.act import Measure
-from monitor.language.acts.grammar import Grammar
+from monitor.language.acts.grammar import Grammar, Trigger
+from monitor.language.acts.polarity import Deed, resolve
 from monitor.language.acts.words import Word, pattern
 
 __all__ = ["Chinese"]
 
 _MAX_SIGNS = 48  # between a Chinese one and its object
+_ENDS = (Deed.SUSPEND, Deed.STOP, Deed.REMOVE, Deed.RELAX, Deed.EXTEND, Deed.RESUME)
+_ON_WHOM = pattern(r"(?:实施|执行|施行|了|其|有关|相关|关于|部分|此前的?|[对向][^，。、禁限管]{1,8})*")
+_THE_RULE = pattern(r"的(?:规定|措施|公告|决定|条款|做法|政策|禁令)[^，。、]{0,12}$")
 
 
 class Chinese(Grammar):
@@ -20,10 +24,15 @@ class Chinese(Grammar):
         found = tuple(super().real_verbs())
         twins = {(n.start, n.end) for n in self.nouns}
         for verb in found:
-            if any(_covers((v.start, v.end), verb) for v in found):
+            if any(_covers((v.start, v.end), verb) for v in found) or self._only_dates(verb, found):
                 continue
             if (verb.start, verb.end) not in twins or self._precedes_trade(verb, found):
                 yield verb
+
+    def _only_dates(self, verb: Word, found: tuple[Word, ...]) -> bool:
+        """即日起 says since when, where the deed stands behind it: 自即日起暂停实施."""
+        begins = verb.part.speech == "effect" and self.text.startswith("起", verb.end - 1)
+        return begins and any(v.start >= verb.end and v.clause == verb.clause for v in found)
 
     def _precedes_trade(self, verb: Word, found: tuple[Word, ...]) -> bool:
         """限制 is a verb before 出口 and where no other verb could have it as its object."""
@@ -32,6 +41,24 @@ class Chinese(Grammar):
         return any(
             (n.part.trade or n.strong) and 0 <= n.start - verb.end <= 30 and n.clause == verb.clause for n in self.nouns
         )
+
+    def make(self, verb: Word, noun: Word) -> Trigger | None:
+        """What is suspended or ended may itself be a verb: 暂停实施禁止对美出口镓的规定, 禁止出口镓的规定暂停实施."""
+        ender = self._ender_of(verb)
+        if ender is None or ender.part.deed is None:
+            return super().make(verb, noun)
+        rule = Measure.EXPORT_BAN if verb.part.deed is Deed.BAN else Measure.EXPORT_LICENSING_REQUIREMENT
+        return self.trigger(ender, noun, resolve(ender.part.deed, rule), f"{ender.part.deed}+{verb.part.concept.id}")
+
+    def _ender_of(self, verb: Word) -> Word | None:
+        if verb.part.deed not in (Deed.BAN, Deed.RESTRICT):
+            return None
+        for ender in (v for v in self.verbs if v.part.deed in _ENDS and v.clause == verb.clause):
+            if ender.end <= verb.start and _ON_WHOM.fullmatch(self.text, ender.end, verb.start):
+                return ender
+            if verb.end <= ender.start and _THE_RULE.search(self.text, verb.end, ender.start):
+                return ender
+        return None
 
     def object_of(self, verb: Word) -> Word | None:
         return self._right(verb) or self._left(verb)
@@ -52,7 +79,7 @@ class Chinese(Grammar):
             for n in self.nouns
             if n.end <= verb.start
             and n.clause == verb.clause
-            and verb.start - n.end <= 30
+            and verb.start - n.end <= (_MAX_SIGNS if "起" in self.text[n.end : verb.start] else 30)
             and not any(n.end <= o.start and o.end <= verb.start for o in self.verbs)
         ]
         return near[-1] if near else None

@@ -33,11 +33,12 @@ _BACKGROUND_WORDS = {
 _NO_PREDICATE = {
     "zh": pattern(r"(?:措施|政策|令)?(?:后|以来|之后|以后|期间|背景下|之际|以前|之前)"),
     "ja": pattern(
-        r"(?:した|する|された|される)?(?:こと|の)?(?:を(?:めぐ|巡|受け|うけ|懸念|警戒|念頭|背景|理由)"
+        r"(?:した|する|された|される)?(?:こと|の)?(?:以降|以後|以来|を(?:めぐ|巡|受け|うけ|懸念|警戒|念頭|背景|理由)"
         r"|に(?:よる|より|対|伴|反発|備え|抗議|関|つい|直面))|の|が念頭|への|や|といった|後|で(?!は|き)|も|など|をてこ|の中"
     ),
     "ko": pattern(
-        r"로(?! 했| 결정)|에도|에 |를 (?:우려|비판|규탄|둘러|앞두|계기|이유)"
+        r"['\"]?(?:이|가) (?:변수|관건|쟁점|과제)|['\"]?에 (?:우려|반발|긴장)| ?여부"
+        r"|로(?! 했| 결정)|에도|에 |를 (?:우려|비판|규탄|둘러|앞두|계기|이유)"
         r"|의 |와 |과 |이후|속|우려|대응|여파|당시|때문|에서|도 "
     ),
 }
@@ -135,6 +136,8 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], language: str) -> str
         return "call"
     if "conditional" in effects:
         return "conditional"
+    if language == "en" and _IDEA.search(trigger.passage.text, *sorted((trigger.verb.end, trigger.noun.start))):
+        return "negated"
     if "negated" in effects and "denied" not in effects:
         words = trigger.passage.before(trigger.verb.end, 50)
         if not _NOT_NEGATING.search(words):
@@ -142,6 +145,8 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], language: str) -> str
     return ""
 
 
+# Who shuts down the idea of a rule has not shut down a rule.
+_IDEA = pattern(r"\b(?:idea|suggestion|notion|talk|prospect|speculation|rumou?r)s? (?:of|for|about|that|to)\b")
 _SHOULD = {
     "en": pattern(r"\b(?:should|must|ought to|needs? to|has to|have to)\s+$"),
     "zh": pattern(r"(?:应|应该|应当|必须|理应)(?:立即|尽快|马上|全面)?$"),

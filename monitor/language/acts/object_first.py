@@ -40,6 +40,7 @@ class ObjectFirst(Grammar):
             n.start < verb.start <= max(n.end, verb.start)
             and verb.start - n.end <= (reach if not n.part.trade or _MARKED.match(self.text, n.end) else 4)
             and n.clause == verb.clause
+            and "、" not in self.text[n.end : verb.start]
             and (n.part.trade or (n.strong and verb.part.deed is not Deed.RESTRICT))
             for n in self.nouns
         )
