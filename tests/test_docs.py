@@ -7,7 +7,6 @@ import subprocess
 import sys
 import unicodedata
 from collections.abc import Iterator
-from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -22,18 +21,11 @@ from monitor.domain.act import Action, Certainty, Measure, MeasureClass, Stage, 
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.event.development import DevelopmentKind
-from monitor.domain.rule import Level, RouteKind, Status
 from monitor.domain.schedule import Outcome
-from monitor.domain.source import FirstPoll, Quote, Tier
 from monitor.domain.vocabulary import ConceptKind
 from monitor.errors import MonitorError
 from monitor.language.reader import Reader
 from monitor.rulefiles import load
-from monitor.rulefiles.alerts import ALERTS
-from monitor.rulefiles.routes import ROUTES
-from monitor.rulefiles.sources import SOURCES
-from monitor.rulefiles.tables import Key, Table
-from monitor.rulefiles.vocabulary import VOCABULARY
 from monitor.settings import SETTINGS
 from tests.fakes.reading import article, source
 
@@ -299,47 +291,6 @@ def test_the_page_on_acts_has_the_directions_that_the_domain_has() -> None:
     one_of_each = (Measure.EXPORT_BAN, Measure.LICENCE, Measure.LICENCE_POLICY)
     told = {row[0]: row[2:] for row in table}
     assert told == {str(action): [_sign(m, action) for m in one_of_each] for action in Action}
-
-
-def _keys(table: Table) -> Iterator[Key]:
-    for key in table.keys:
-        yield key
-        if key.table is not None:
-            yield from _keys(key.table)
-
-
-@pytest.mark.parametrize(
-    ("page", "table"),
-    [
-        pytest.param("alerts-files", ALERTS, id="alerts"),
-        pytest.param("sources-files", SOURCES, id="sources"),
-        pytest.param("routes-files", ROUTES, id="routes"),
-        pytest.param("vocabulary", VOCABULARY, id="vocabulary"),
-    ],
-)
-def test_every_key_of_a_rule_file_has_its_line(page: str, table: Table) -> None:
-    text = (DOCS / f"reference/{page}.md").read_text(encoding="utf-8")
-    names = {key.name for key in _keys(table)}
-    assert len(names) > 3
-    assert {
-        name for name in names if not re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`|^{name}:", text, re.MULTILINE)
-    } == set()
-
-
-@pytest.mark.parametrize(
-    ("page", "values"),
-    [
-        pytest.param("alerts-files", Level, id="levels"),
-        pytest.param("alerts-files", Status, id="statuses"),
-        pytest.param("sources-files", Tier, id="tiers"),
-        pytest.param("sources-files", Quote, id="quotes"),
-        pytest.param("sources-files", FirstPoll, id="first-polls"),
-        pytest.param("routes-files", RouteKind, id="kinds-of-route"),
-    ],
-)
-def test_every_value_of_a_key_is_on_its_page(page: str, values: type[StrEnum]) -> None:
-    text = (DOCS / f"reference/{page}.md").read_text(encoding="utf-8")
-    assert [v for v in values if f"`{v}`" not in text] == []
 
 
 def _as_told(reader: Reader, headline: str) -> str:
