@@ -28,6 +28,7 @@ from monitor.rulefiles.examples import as_article
 
 __all__ = ["NothingToPropose", "Proposal", "Proposer", "Quotable", "is_rule_id", "written"]
 
+LEAST = Level.MEDIUM  # what is softer is not sent, and whoever asks for a rule wants to hear of it
 MATCH_MAX = 3  # examples that must match: one a language
 COMMODITIES_MAX = 2  # in an id
 
@@ -99,7 +100,7 @@ class Proposer:
         return Proposal(
             rule_id=rule_id or self._free_id(act),
             title=headline(_in_general(act), self._vocabulary),
-            level=also[0][1] if also else Level.MEDIUM,
+            level=max(LEAST, *(level for _, level in also), key=lambda level: level.rank),
             when=show(clause),
             match=match,
             no_match=tuple(self._contrast(act, clause, near_misses)),

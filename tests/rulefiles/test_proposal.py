@@ -143,6 +143,12 @@ def test_it_is_as_loud_as_the_loudest_rule_that_speaks_already() -> None:
     )
 
 
+def test_it_is_never_so_soft_that_nobody_hears_it() -> None:
+    found = proposed(quotable("EU proposes ban on exports of aluminium scrap"))
+    assert found.also[0] == ("proposals", Level.LOW)
+    assert found.level is Level.MEDIUM
+
+
 # ------------------------------------------------------------------ examples and licences
 
 
