@@ -1,0 +1,103 @@
+"""An entry at the end of alerts.yaml: it is tried where it will stand, written in one piece, and never over an edit."""
+
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import RuleFilesError
+from monitor.rulefiles import load
+from monitor.rulefiles.append import Addition, add_entry, new_file, try_entry, write_addition
+from monitor.rulefiles.folder import read_folder
+
+ENTRY = """- id: tungsten-out
+  title: China bans tungsten exports
+  level: high
+  when: act(issuer:CN commodity:tungsten measure:export_ban action:impose)
+  examples:
+    match:
+      - {lang: en, title: China bans tungsten exports}
+"""
+BEFORE = "rules:\n  - {id: a, title: A, level: low, when: $gallium}\n"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    made = tmp_path / "rules" / "mine" / "alerts.yaml"
+    made.parent.mkdir(parents=True)
+    made.write_text(BEFORE, encoding="utf-8")
+    return made
+
+
+def added(path: Path, entry: str = ENTRY) -> Addition:
+    return add_entry(path, "mine", path.read_bytes(), entry)
+
+
+def tried(path: Path, entry: str, rule_id: str = "tungsten-out") -> None:
+    try_entry(read_folder(path.parents[1]), added(path, entry), entry, "mine", rule_id)
+
+
+def test_a_sound_entry_is_tried_and_changes_nothing_by_that(path: Path) -> None:
+    tried(path, ENTRY)
+    assert path.read_text(encoding="utf-8") == BEFORE
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        pytest.param(ENTRY.replace("tungsten m", "tungstn m"), "mine/alerts.yaml:7:", id="a clause that can't be read"),
+        pytest.param(ENTRY.replace("-out", "-out\n  colour: red"), "error[unknown-key]", id="a key that there is not"),
+        pytest.param(
+            ENTRY.replace("title: China bans t", "title: China buys t"), "read as", id="an example that fails"
+        ),
+        pytest.param(ENTRY.replace("tungsten-out", "any-export-act"), "already a rule", id="an id in use"),
+    ],
+)
+def test_an_entry_that_would_not_run_is_refused_with_the_reason(path: Path, wrong: str, told: str) -> None:
+    with pytest.raises(RuleFilesError) as refused:
+        tried(path, wrong)
+    assert told in str(refused.value)
+
+
+def test_an_entry_can_be_tried_beside_a_pack_that_is_broken(path: Path) -> None:
+    path.write_text("rules: [\n", encoding="utf-8")
+    try_entry(read_folder(path.parents[1]), None, ENTRY, "mine", "tungsten-out")
+
+
+def test_the_file_grows_at_its_end_and_keeps_its_place(path: Path) -> None:
+    link = path.parents[1] / "chips"
+    link.mkdir()
+    (link / "alerts.yaml").symlink_to(path)
+    inode = path.stat().st_ino
+    write_addition(added(link / "alerts.yaml"))
+    assert (link / "alerts.yaml").is_symlink()
+    assert path.stat().st_ino == inode
+    assert path.read_text(encoding="utf-8").startswith(BEFORE + "\n  - id: tungsten-out\n    title: China")
+
+
+def test_an_edit_of_the_last_moment_is_not_written_over(path: Path) -> None:
+    addition = added(path)
+    path.write_text("rules: []\n", encoding="utf-8")
+    with pytest.raises(RuleFilesError, match="has just been changed; nothing was written"):
+        write_addition(addition)
+    assert path.read_text(encoding="utf-8") == "rules: []\n"
+
+
+def test_a_file_that_has_just_appeared_is_not_written_over(path: Path) -> None:
+    addition = add_entry(path, "mine", None, ENTRY)
+    with pytest.raises(FileExistsError):
+        write_addition(addition)
+    assert path.read_text(encoding="utf-8") == BEFORE
+
+
+def test_a_new_file_loads(path: Path) -> None:
+    path.write_text(new_file(ENTRY, "../schema"), encoding="utf-8")
+    assert path.read_text(encoding="utf-8").splitlines()[0].endswith("=../schema/alerts.schema.json")
+    assert load(path.parents[1]).errors == ()
+
+
+def test_entries_may_be_added_one_after_another(path: Path) -> None:
+    write_addition(added(path))
+    write_addition(added(path, ENTRY.replace("tungsten-out", "tungsten-out-2")))
+    rules = load(path.parents[1])
+    assert rules.errors == ()
+    assert [rule.id for rule in rules.rules if rule.pack == "mine"] == ["a", "tungsten-out", "tungsten-out-2"]
