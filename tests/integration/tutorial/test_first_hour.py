@@ -19,7 +19,6 @@ ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs/tutorial/first-hour.md").read_text(encoding="utf-8")
 FEED, *ADDED = re.findall(r"```xml\n(.*?)```", PAGE, re.DOTALL)
 PACK = re.findall(r"```yaml\n# (\S+)\n(.*?)```", PAGE, re.DOTALL)
-HEADLINE = r"echo '(\{.*?\})' > try.jsonl"
 OFFLINE = "http://127.0.0.1:9"  # the discard port: what is not on this machine can't be reached
 
 
@@ -112,7 +111,7 @@ def test_the_hour_goes_as_the_page_says(hour: Hour) -> None:
 
     hour.put(start + price + again + first)
     assert "0 alerts" in hour.monitor("once", "--all")
-    found = re.search(HEADLINE, PAGE)
-    assert found is not None
-    (hour.folder / "try.jsonl").write_text(found[1], encoding="utf-8")
-    assert "is about prices" in hour.monitor("match", "try.jsonl")
+    one, *pair = re.findall(r"^monitor why (\S+)(?: (\S+))?$", PAGE, re.MULTILINE)
+    assert "is about prices" in hour.monitor("why", hour.here(one[0]))
+    ((first_report, second_report),) = pair
+    assert "Both are E-" in hour.monitor("why", hour.here(first_report), hour.here(second_report))
