@@ -68,7 +68,7 @@ class Stop(StrEnum):
     JOINED = "joined"  # another report of what was told already
     WAITING = "waiting"  # in the outbox
     ANNOUNCED = "announced"
-    MATCHED = "matched"  # a text given by hand that a live rule wants
+    MATCHED = "matched"  # a text given by hand that a rule wants, live or on trial
     ONE_EVENT = "one_event"
     TWO_EVENTS = "two_events"
 
@@ -173,11 +173,11 @@ def why_text(article: Article, engine: Engine) -> Why:
 
 def _why_read(article: Article, read: Read, engine: Engine) -> Why:
     held = read.held
-    speaking = [t for t in held if t.rule.status is Status.LIVE]
+    speaking = [t for t in held if t.rule.status in (Status.LIVE, Status.TRIAL)]
     sentences = [f"{quoted(article.title)} {_as_read(read.reading, engine.vocabulary)}."]
     if held:
         sentences += _rules_hold(held)
-        sentences.append(_would_go(speaking[0].rule, engine) if speaking else "No rule that is live holds.")
+        sentences.append(_would_go(speaking[0].rule, engine) if speaking else "Nothing is announced: only drafts hold.")
     else:
         sentences += _no_rule(read)
     stop = Stop.MATCHED if speaking else Stop.DRAFT if held else Stop.NO_RULE if read.reading.acts else Stop.NO_ACT
@@ -188,7 +188,8 @@ def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engi
     """Of an article that came in. `events` are those of its acts, or its story."""
     article = stored.article
     read = engine.read(article)
-    seen = f"({article.source_id}, {article.language}, seen {at_minute(stored.seen_at)})"
+    edited = f", edited {_times(stored.revisions - 1)}" if stored.revisions > 1 else ""
+    seen = f"({article.source_id}, {article.language}, seen {at_minute(stored.seen_at)}{edited})"
     matched = {m.rule_id for m in stored.matches}
     reading = _stored_reading(stored, events, read)
     sentences = [f"{quoted(article.title)} {seen} {_as_read(reading, engine.vocabulary)}."]
@@ -396,6 +397,7 @@ def _would_go(rule: Rule, engine: Engine) -> str:
         below = f"{rule.level} is below the minimum of route {listed([r.name for r in routes])}"
         return f"An article of a source that says this goes into the digest: {below}."
     once = f", once its event is {rule.certainty}" if rule.certainty else ""
+    once += ", marked as a trial" if rule.status is Status.TRIAL else ""
     return f"An article of a source that says this is announced on route {listed(told)}{once}."
 
 
@@ -468,7 +470,8 @@ def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> t
 
 
 def _sent(announcement: Announcement, deliveries: Iterable[Delivery], silenced: Sequence[RuleId]) -> tuple[Stop, str]:
-    where, what = announcement.channel, f"{announcement.rule_id} ({announcement.level})"
+    trial = ", trial" if announcement.trial else ""
+    where, what = announcement.channel, f"{announcement.rule_id} ({announcement.level}{trial})"
     also = f"; {listed(announcement.also)} held as well" if announcement.also else ""
     also += f"; {listed(silenced)} gave way to it" if silenced else ""
     root = next((d for d in deliveries if d.kind is DeliveryKind.ROOT and d.channel == where), None)
@@ -534,6 +537,10 @@ def listed(names: Sequence[str], word: str = "and") -> str:
     """`a, b and c`."""
     *before, last = names
     return f"{', '.join(before)} {word} {last}" if before else last
+
+
+def _times(count: int) -> str:
+    return "once" if count == 1 else f"{count} times"
 
 
 def at_minute(at: datetime) -> str:

@@ -125,6 +125,7 @@ def test_the_loudest_rule_speaks_and_the_others_are_named() -> None:
         pytest.param(
             {"level": Level.LOW}, "goes into the digest: low is below the minimum of route default.", id="low"
         ),
+        pytest.param({"status": Status.TRIAL}, "is announced on route default, marked as a trial.", id="on trial"),
         pytest.param({"routes": ("desk",)}, "is announced on route desk.", id="routed"),
         pytest.param(
             {"certainty": Certainty.OFFICIAL}, "on route default, once its event is official.", id="waits for certainty"
@@ -139,7 +140,7 @@ def test_a_draft_that_holds_is_no_match_and_a_retired_rule_is_not_asked() -> Non
     why = of_text("China bans rare earth exports", rule("d", status=Status.DRAFT), rule("r", status=Status.RETIRED))
     assert why.stop is Stop.DRAFT
     assert "d (high, draft) holds" in why.paragraph
-    assert why.paragraph.endswith("No rule that is live holds.")
+    assert why.paragraph.endswith("Nothing is announced: only drafts hold.")
 
 
 def test_the_tree_has_each_leaf_with_its_evidence_or_what_was_missing() -> None:
@@ -281,6 +282,18 @@ def test_what_became_of_the_message(state: DeliveryState, changes: dict[str, Any
     why = why_event(told(queued, deliveries=(root,)), stored(), engine(RULE))
     assert why.stop is stop
     assert said in why.paragraph
+
+
+def test_what_a_trial_rule_said_is_marked() -> None:
+    why = why_event(told(announcement(event(), trial=True)), stored(), engine(RULE))
+    assert why.paragraph.endswith("It goes to C1 by any-export-act (high, trial).")
+
+
+@pytest.mark.parametrize(
+    ("revisions", "said"), [(1, " UTC) "), (2, " UTC, edited once) "), (4, " UTC, edited 3 times) ")]
+)
+def test_an_edited_article_says_how_often(revisions: int, said: str) -> None:
+    assert said in why_article(stored(revisions=revisions), [told()], engine(RULE)).paragraph
 
 
 def test_rules_that_the_speaking_one_supersedes_are_named_too() -> None:
