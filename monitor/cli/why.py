@@ -18,10 +18,12 @@ from monitor.domain.rule import Route
 from monitor.ingest.links import canonical_url
 from monitor.ingest.sample import sample_articles
 from monitor.ports import RulesLoaded
+from monitor.reports.answer import Branch, Why
+from monitor.reports.engine import Engine
 from monitor.reports.inquiry import Inquiry
 from monitor.reports.unseen import Address, address_of
 from monitor.reports.verdicts import Text, article_of
-from monitor.reports.why import Branch, Engine, Why, why_sample, why_text
+from monitor.reports.why import why_sample, why_text
 from monitor.rulefiles import base_folder
 from monitor.rulefiles.reader import FolderReader
 from monitor.settings import Settings, read_settings

@@ -5,9 +5,12 @@ from dataclasses import dataclass
 
 from monitor.domain.event.identity import EventId
 from monitor.ports import Archive, ArticleStored, Traces
+from monitor.reports.answer import Why, listed, quoted
+from monitor.reports.decisions import EventTold
+from monitor.reports.engine import Engine
 from monitor.reports.same_event import EventActs, Party, why_one_event
 from monitor.reports.unseen import Address, why_dropped, why_unseen
-from monitor.reports.why import Engine, EventTold, Why, listed, quoted, why_article, why_event
+from monitor.reports.why import why_article, why_event
 
 __all__ = ["Inquiry"]
 

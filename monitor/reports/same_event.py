@@ -7,7 +7,7 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import JOIN_WINDOW, Cell, EventId, Fit, Item, Obstacle, fit, issuer_as_read
 from monitor.domain.vocabulary import Vocabulary
 from monitor.ports import StoredAct
-from monitor.reports.why import Branch, Stop, Why, listed, quoted
+from monitor.reports.answer import Branch, Stop, Why, listed, quoted
 
 __all__ = ["EventActs", "Party", "why_one_event"]
 

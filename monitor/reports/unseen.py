@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from monitor.domain.schedule import PollState
 from monitor.ports import DroppedItem, SourceRow, Trace
-from monitor.reports.why import Stop, Why, at_minute, listed
+from monitor.reports.answer import Stop, Why, at_minute, listed
 
 __all__ = ["Address", "address_of", "why_dropped", "why_unseen"]
 

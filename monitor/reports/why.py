@@ -5,41 +5,23 @@ the engine's rules; what was decided is told as it is stored, for rules may have
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
-from enum import StrEnum
-from functools import cached_property
+from dataclasses import replace
 
 from monitor.domain.act import Act, Mention, NearMiss, Reading, Span
-from monitor.domain.announcement import Announcement, AnnouncementState, Routes
+from monitor.domain.announcement import AnnouncementState
 from monitor.domain.article import Article, ArticleId
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
-from monitor.domain.event.development import PolicyEvent, Report
 from monitor.domain.event.identity import fold
 from monitor.domain.rule import Match, Rule, RuleId, Status
-from monitor.domain.source import Source
 from monitor.domain.vocabulary import Vocabulary
-from monitor.language.query.explain import Explained, distance, explain_each, first_failure
+from monitor.language.query.explain import Explained, distance, first_failure
 from monitor.language.query.wording import act_in_short, miss_in_words
-from monitor.language.reader import Reader
-from monitor.ports import ArticleStored, EventArticle, EventRow, Knowledge
+from monitor.ports import ArticleStored
+from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, listed, quoted, times
+from monitor.reports.decisions import EventTold, decided, matches_of
+from monitor.reports.engine import Engine, Read, Tried
 from monitor.reports.verdicts import item_of
 
-__all__ = [
-    "Branch",
-    "Engine",
-    "EventTold",
-    "Read",
-    "Stop",
-    "Why",
-    "at_minute",
-    "listed",
-    "quoted",
-    "why_article",
-    "why_event",
-    "why_sample",
-    "why_text",
-]
+__all__ = ["why_article", "why_event", "why_sample", "why_text"]
 
 _SHOWN = 3  # of a kind, in a paragraph; the tree has more
 _NEAREST = 3  # rules whose trees are shown where none holds
@@ -47,120 +29,6 @@ _LONG = 90  # characters of a title in a sentence
 _CLAUSE = 110  # characters of a clause in a sentence
 _QUOTES = 4  # words that one clause rests on
 _MANY = 8  # names in a list
-
-
-class Stop(StrEnum):
-    """Where it ended on the way from a feed to an alert, in order of the way; then what two things are."""
-
-    NOT_WATCHED = "not_watched"  # no source has the address
-    DISABLED = "disabled"  # its source is off
-    FAILING = "failing"  # its source can't be read
-    NOT_FETCHED = "not_fetched"  # its source is read, but it never stood there
-    DROPPED = "dropped"  # it stood there and became no article
-    NO_ACT = "no_act"
-    NO_RULE = "no_rule"  # an act that no rule wants
-    BASELINE = "baseline"
-    DRAFT = "draft"
-    MUTED = "muted"
-    HELD = "held"
-    DIGEST = "digest"
-    SILENT = "silent"  # a rule matched; nothing was decided or the rule has gone since
-    JOINED = "joined"  # another report of what was told already
-    WAITING = "waiting"  # in the outbox
-    ANNOUNCED = "announced"
-    MATCHED = "matched"  # a text given by hand that a rule wants, live or on trial
-    ONE_EVENT = "one_event"
-    TWO_EVENTS = "two_events"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Branch:
-    """One line of the tree: `held` is None for what is neither true nor false, `said` adds what was missing."""
-
-    text: str
-    held: bool | None = None
-    evidence: tuple[Span, ...] = ()
-    said: str = ""
-    parts: tuple["Branch", ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
-    """The answer: `about` is what was asked, `paragraph` plain English, `tree` every clause with its evidence."""
-
-    about: str
-    stop: Stop
-    paragraph: str
-    tree: tuple[Branch, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventTold:
-    """An event with all that is stored of it."""
-
-    row: EventRow
-    reports: tuple[Report, ...] = ()
-    articles: tuple[EventArticle, ...] = ()
-    deliveries: tuple[Delivery, ...] = ()
-    heir: str = ""  # the label of the event that it became part of
-
-    @property
-    def event(self) -> PolicyEvent:
-        return self.row.event
-
-
-# ------------------------------------------------------------------ the engine
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Tried:
-    rule: Rule
-    explained: Explained
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Read:
-    """What the engine makes of one text. `tried` are all rules that run, the nearest first."""
-
-    reading: Reading
-    tried: tuple[_Tried, ...]
-
-    @property
-    def held(self) -> tuple[_Tried, ...]:
-        return tuple(t for t in self.tried if t.explained.held)
-
-
-class Engine:
-    """Reads with one set of rules. `sources` say whose pages they are; `routes` where rules speak."""
-
-    def __init__(self, knowledge: Knowledge, routes: Routes, sources: Iterable[Source] = ()) -> None:
-        self.vocabulary = knowledge.vocabulary
-        self.routes = routes
-        self._rules = {r.id: r for r in knowledge.rules if r.status is not Status.RETIRED}
-        self._places = {s.id: s.place for s in sources}
-
-    @cached_property
-    def _reader(self) -> Reader:
-        return Reader(self.vocabulary)  # much for questions that need no reading
-
-    def rule(self, rule_id: RuleId) -> Rule | None:
-        """The rule as it runs, None where it is retired or gone."""
-        return self._rules.get(rule_id)
-
-    def read(self, article: Article) -> Read:
-        document, reading = self._reader.read(article, source_place=self._places.get(article.source_id))
-        rules = list(self._rules.values())
-        clauses = explain_each([r.when for r in rules], document, reading, article, self.vocabulary)
-        tried = (_Tried(rule=r, explained=e) for r, e in zip(rules, clauses, strict=True))
-        return Read(reading=reading, tried=tuple(sorted(tried, key=_nearness)))
-
-
-_LOUDEST = (Status.LIVE, Status.TRIAL, Status.DRAFT)
-
-
-def _nearness(tried: _Tried) -> tuple[float, int, int, str]:
-    rule = tried.rule
-    return distance(tried.explained), _LOUDEST.index(rule.status), -rule.level.rank, rule.id
 
 
 # ------------------------------------------------------------------ a text, an article, an event
@@ -188,7 +56,7 @@ def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engi
     """Of an article that came in. `events` are those of its acts, or its story."""
     article = stored.article
     read = engine.read(article)
-    edited = f", edited {_times(stored.revisions - 1)}" if stored.revisions > 1 else ""
+    edited = f", edited {times(stored.revisions - 1)}" if stored.revisions > 1 else ""
     seen = f"({article.source_id}, {article.language}, seen {at_minute(stored.seen_at)}{edited})"
     matched = {m.rule_id for m in stored.matches}
     reading = _stored_reading(stored, events, read)
@@ -211,9 +79,9 @@ def why_event(told: EventTold, first: ArticleStored | None, engine: Engine) -> W
     event = told.event
     reports = "1 report" if event.reports == 1 else f"{event.reports} reports"
     sentences = [f"{event.label}, {quoted(event.headline)}, has {reports} and is {event.certainty}, {event.stage}."]
-    matches = _matches_of(told)
+    matches = matches_of(told)
     sentences += _matched(matches, engine)
-    stop, ended = _decided(told, engine)
+    stop, ended = decided(told, engine)
     read = engine.read(first.article) if first else None
     if not matches and read:
         sentences += _no_rule(read, then=True)
@@ -267,7 +135,7 @@ def _as_read(reading: Reading, vocabulary: Vocabulary) -> str:
 
 
 def _act(act: Act) -> str:
-    by = ", ".join(dict.fromkeys(f'"{_flat(s.quote)}"' for s in act.evidence[:_SHOWN]))
+    by = ", ".join(dict.fromkeys(f'"{flat(s.quote)}"' for s in act.evidence[:_SHOWN]))
     return f"{act_in_short(act)}, {act.stage}" + (f" (by {by})" if by else "")
 
 
@@ -295,7 +163,7 @@ def _words_read(reading: Reading, vocabulary: Vocabulary) -> str:
     found, missing = [], []
     deeds = [m for m in reading.mentions if not _speech(m, vocabulary)]
     for need, kinds in _NEEDED.items():
-        words = dict.fromkeys(_flat(m.span.quote) for m in deeds if m.kind in kinds)
+        words = dict.fromkeys(flat(m.span.quote) for m in deeds if m.kind in kinds)
         if words:
             found.append(f"{need} ({', '.join(list(words)[:_SHOWN])})")
         else:
@@ -321,11 +189,11 @@ def _without_acts(reading: Reading, stored: ArticleStored) -> Reading:
 # ------------------------------------------------------------------ which rules
 
 
-def _rules_hold(held: Sequence[_Tried]) -> Iterator[str]:
+def _rules_hold(held: Sequence[Tried]) -> Iterator[str]:
     """The loudest with its clause and the words that it rests on, the others by name."""
     (first, *others) = held
     by = _by(span for leaf in _leaves(first.explained) for span in leaf.evidence)
-    yield f"{_named(first.rule)} holds: {_cut(first.rule.when_text, _CLAUSE)}{by}."
+    yield f"{_named(first.rule)} holds: {cut(first.rule.when_text, _CLAUSE)}{by}."
     if others:
         yield f"{listed([_named(t.rule) for t in others[:_MANY]])} hold{'s' if len(others) == 1 else ''} as well."
 
@@ -338,7 +206,7 @@ def _leaves(explained: Explained) -> Iterator[Explained]:
 
 
 def _by(spans: Iterable[Span]) -> str:
-    quotes = list(dict.fromkeys(f'"{_cut(s.quote, _LONG)}"' for s in spans))
+    quotes = list(dict.fromkeys(f'"{cut(s.quote, _LONG)}"' for s in spans))
     return f", by {', '.join(quotes[:_QUOTES])}" if quotes else ""
 
 
@@ -368,7 +236,7 @@ def _matched(matches: Sequence[Match], engine: Engine) -> Iterator[str]:
         return
     first, *others = matches
     rule = engine.rule(first.rule_id)
-    clause = f": {_cut(rule.when_text, _CLAUSE)}" if rule and rule.version == first.rule_version else ""
+    clause = f": {cut(rule.when_text, _CLAUSE)}" if rule and rule.version == first.rule_version else ""
     gone = "" if rule else " (a rule that no longer runs)"
     yield f"{first.rule_id} ({first.level}) matched{gone}{clause}{_by(first.evidence)}."
     if others:
@@ -417,7 +285,7 @@ def _ended(stored: ArticleStored, events: Sequence[EventTold], engine: Engine) -
 def _end_of(stored: ArticleStored, told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
     event = told.event
     role = f"It joined {event.label} as another report" if _joined(stored, told) else f"It opened {event.label}"
-    stop, said = _decided(told, engine)
+    stop, said = decided(told, engine)
     told_before = any(a.state is AnnouncementState.QUEUED and a.at < stored.seen_at for a in told.row.announcements)
     if told_before:
         return Stop.JOINED, [f"{role}, quietly: the event was told already.", *said]
@@ -432,77 +300,15 @@ def _joined(stored: ArticleStored, told: EventTold) -> bool:
     return stored.seen_at in others and told.event.anchor.article_id != stored.article.id
 
 
-def _decided(told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
-    """Where an event was announced, channel by channel, or why not."""
-    event = told.event
-    if event.joined_into:
-        return Stop.JOINED, [f"{event.label} became part of {told.heir or event.joined_into}: monitor why {told.heir}."]
-    if not told.row.announcements:
-        gone = [m.rule_id for m in _matches_of(told)]
-        if not gone:
-            return Stop.NO_RULE, [f"No rule wanted {event.label}, so nothing was announced."]
-        return Stop.SILENT, [f"Nothing was announced: {listed(gone)} had no say any more when it was decided."]
-    ends = [_announced(a, told, engine) for a in told.row.announcements]
-    return max((stop for stop, _ in ends), key=list(Stop).index), [sentence for _, sentence in ends]
-
-
-def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> tuple[Stop, str]:
-    event, rule = told.event, engine.rule(announcement.rule_id)
-    what = f"{announcement.rule_id} ({announcement.level})"
-    match announcement.state:
-        case AnnouncementState.QUEUED:
-            matched = {m.rule_id for m in _matches_of(told)}
-            silenced = [r for r in rule.supersedes if r in matched] if rule else []
-            return _sent(announcement, told.deliveries, silenced)
-        case AnnouncementState.BASELINE:
-            return Stop.BASELINE, "It was not alerted: the first look at its source brought it (baseline)."
-        case AnnouncementState.MUTED:
-            return Stop.MUTED, f"It was not said in {announcement.channel}: {what} is muted there."
-        case AnnouncementState.HELD:
-            wants = f"waits for {rule.certainty}" if rule and rule.certainty else "waits until it is surer"
-            return Stop.HELD, f"It is held for {announcement.channel}: {what} {wants}, the event is {event.certainty}."
-        case AnnouncementState.DIGEST:
-            route = next((r for r in engine.routes.named if r.name == announcement.route), engine.routes.default)
-            below = f"below the minimum ({route.minimum}) of route {announcement.route}"
-            return Stop.DIGEST, f"It was not sent at once: {what} is {below} (digest)."
-        case AnnouncementState.DRAFT:
-            return Stop.DRAFT, f"It was counted only: {what} is a draft."
-
-
-def _sent(announcement: Announcement, deliveries: Iterable[Delivery], silenced: Sequence[RuleId]) -> tuple[Stop, str]:
-    trial = ", trial" if announcement.trial else ""
-    where, what = announcement.channel, f"{announcement.rule_id} ({announcement.level}{trial})"
-    also = f"; {listed(announcement.also)} held as well" if announcement.also else ""
-    also += f"; {listed(silenced)} gave way to it" if silenced else ""
-    root = next((d for d in deliveries if d.kind is DeliveryKind.ROOT and d.channel == where), None)
-    if root is None:
-        return Stop.WAITING, f"It goes to {where} by {what}{also}."
-    if root.state is DeliveryState.DELIVERED:
-        at = f" on {at_minute(root.delivered_at)}" if root.delivered_at else ""
-        return Stop.ANNOUNCED, f"It was announced in {where}{at} by {what}{also}."
-    error = f" ({root.last_error})" if root.last_error else ""
-    if root.state.is_final:
-        return Stop.WAITING, f"The message to {where} by {what} was given up{error}."
-    return Stop.WAITING, f"The message to {where} by {what} waits since {at_minute(root.created_at)}{error}."
-
-
-def _matches_of(told: EventTold) -> tuple[Match, ...]:
-    """The first of each rule, loudest first."""
-    found: dict[RuleId, Match] = {}
-    for match in (m for article in told.articles for m in article.matches):
-        found.setdefault(match.rule_id, match)
-    return tuple(sorted(found.values(), key=lambda m: (-m.level.rank, m.rule_id)))
-
-
 # ------------------------------------------------------------------ trees
 
 
-def _tree(read: Read, chosen: Sequence[_Tried]) -> tuple[Branch, ...]:
+def _tree(read: Read, chosen: Sequence[Tried]) -> tuple[Branch, ...]:
     """Of the rules that matter: those chosen, else those that came nearest."""
     return tuple(_rule_branch(t) for t in chosen or [t for t in read.tried if not t.explained.held][:_NEAREST])
 
 
-def _rule_branch(tried: _Tried) -> Branch:
+def _rule_branch(tried: Tried) -> Branch:
     clause = _branch(tried.explained)
     return Branch(text=f"rule {_named(tried.rule)}", held=clause.held, parts=(clause,))
 
@@ -515,33 +321,3 @@ def _branch(explained: Explained) -> Branch:
         said="" if explained.parts else explained.missing,
         parts=tuple(map(_branch, explained.parts)),
     )
-
-
-# ------------------------------------------------------------------ words
-
-
-def quoted(text: str) -> str:
-    return f'"{_cut(text, _LONG)}"'
-
-
-def _cut(text: str, most: int) -> str:
-    flat = _flat(text)
-    return flat if len(flat) <= most else f"{flat[: most - 1]}…"
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-def listed(names: Sequence[str], word: str = "and") -> str:
-    """`a, b and c`."""
-    *before, last = names
-    return f"{', '.join(before)} {word} {last}" if before else last
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
-
-
-def at_minute(at: datetime) -> str:
-    return f"{at:%d %b %H:%M} UTC"

@@ -22,7 +22,7 @@ from monitor.harvest import build
 from monitor.pipeline.collect import Collector
 from monitor.pipeline.desk import Desk
 from monitor.ports import Fetched, Harvest, HarvestJob, Knowledge
-from monitor.reports.why import Stop
+from monitor.reports.answer import Stop
 from monitor.rulefiles import RuleSet, base_folder, load
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call

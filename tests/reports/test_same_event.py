@@ -10,8 +10,8 @@ from monitor.domain.act import Direction, DocumentNumber, Family
 from monitor.domain.article import ArticleId
 from monitor.domain.event.identity import ActRef, Item
 from monitor.ports import StoredAct
+from monitor.reports.answer import Stop, Why
 from monitor.reports.same_event import EventActs, Party, why_one_event
-from monitor.reports.why import Stop, Why
 from tests.reports.verdicts_by_hand import KNOWLEDGE
 from tests.store.examples import TODAY, event
 

@@ -8,8 +8,8 @@ import pytest
 from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import SourceId
 from monitor.ports import DroppedItem, RefusedItem, SourceRow, Trace
+from monitor.reports.answer import Stop, Why
 from monitor.reports.unseen import address_of, why_unseen
-from monitor.reports.why import Stop, Why
 from tests.store.examples import MINISTRY, NOW, source
 
 

@@ -18,8 +18,11 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.rule import Level, Match, Route, Rule, RuleId, Status
 from monitor.language.query.parse import parse
 from monitor.ports import ArticleStored, EventArticle, EventRow, Knowledge, StoredAct
+from monitor.reports.answer import Stop, Why
+from monitor.reports.decisions import EventTold
+from monitor.reports.engine import Engine
 from monitor.reports.verdicts import Text, article_of, item_of
-from monitor.reports.why import Engine, EventTold, Stop, Why, why_article, why_event, why_text
+from monitor.reports.why import why_article, why_event, why_text
 from monitor.rulefiles import base_folder, load
 from tests.store.examples import NOW, act, announcement, article, delivery, event, match, ref
 

@@ -1,0 +1,91 @@
+"""What was decided about an event, channel by channel, in words: announced where, or why not."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from monitor.domain.announcement import Announcement, AnnouncementState
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from monitor.domain.event.development import PolicyEvent, Report
+from monitor.domain.rule import Match, RuleId
+from monitor.ports import EventArticle, EventRow
+from monitor.reports.answer import Stop, at_minute, listed
+from monitor.reports.engine import Engine
+
+__all__ = ["EventTold", "decided", "matches_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventTold:
+    """An event with all that is stored of it."""
+
+    row: EventRow
+    reports: tuple[Report, ...] = ()
+    articles: tuple[EventArticle, ...] = ()
+    deliveries: tuple[Delivery, ...] = ()
+    heir: str = ""  # the label of the event that it became part of
+
+    @property
+    def event(self) -> PolicyEvent:
+        return self.row.event
+
+
+def decided(told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
+    """Where an event was announced, channel by channel, or why not."""
+    event = told.event
+    if event.joined_into:
+        return Stop.JOINED, [f"{event.label} became part of {told.heir or event.joined_into}: monitor why {told.heir}."]
+    if not told.row.announcements:
+        gone = [m.rule_id for m in matches_of(told)]
+        if not gone:
+            return Stop.NO_RULE, [f"No rule wanted {event.label}, so nothing was announced."]
+        return Stop.SILENT, [f"Nothing was announced: {listed(gone)} had no say any more when it was decided."]
+    ends = [_announced(a, told, engine) for a in told.row.announcements]
+    return max((stop for stop, _ in ends), key=list(Stop).index), [sentence for _, sentence in ends]
+
+
+def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> tuple[Stop, str]:
+    event, rule = told.event, engine.rule(announcement.rule_id)
+    what = f"{announcement.rule_id} ({announcement.level})"
+    match announcement.state:
+        case AnnouncementState.QUEUED:
+            matched = {m.rule_id for m in matches_of(told)}
+            silenced = [r for r in rule.supersedes if r in matched] if rule else []
+            return _sent(announcement, told.deliveries, silenced)
+        case AnnouncementState.BASELINE:
+            return Stop.BASELINE, "It was not alerted: the first look at its source brought it (baseline)."
+        case AnnouncementState.MUTED:
+            return Stop.MUTED, f"It was not said in {announcement.channel}: {what} is muted there."
+        case AnnouncementState.HELD:
+            wants = f"waits for {rule.certainty}" if rule and rule.certainty else "waits until it is surer"
+            return Stop.HELD, f"It is held for {announcement.channel}: {what} {wants}, the event is {event.certainty}."
+        case AnnouncementState.DIGEST:
+            route = next((r for r in engine.routes.named if r.name == announcement.route), engine.routes.default)
+            below = f"below the minimum ({route.minimum}) of route {announcement.route}"
+            return Stop.DIGEST, f"It was not sent at once: {what} is {below} (digest)."
+        case AnnouncementState.DRAFT:
+            return Stop.DRAFT, f"It was counted only: {what} is a draft."
+
+
+def _sent(announcement: Announcement, deliveries: Iterable[Delivery], silenced: Sequence[RuleId]) -> tuple[Stop, str]:
+    trial = ", trial" if announcement.trial else ""
+    where, what = announcement.channel, f"{announcement.rule_id} ({announcement.level}{trial})"
+    also = f"; {listed(announcement.also)} held as well" if announcement.also else ""
+    also += f"; {listed(silenced)} gave way to it" if silenced else ""
+    root = next((d for d in deliveries if d.kind is DeliveryKind.ROOT and d.channel == where), None)
+    if root is None:
+        return Stop.WAITING, f"It goes to {where} by {what}{also}."
+    if root.state is DeliveryState.DELIVERED:
+        at = f" on {at_minute(root.delivered_at)}" if root.delivered_at else ""
+        return Stop.ANNOUNCED, f"It was announced in {where}{at} by {what}{also}."
+    error = f" ({root.last_error})" if root.last_error else ""
+    if root.state.is_final:
+        return Stop.WAITING, f"The message to {where} by {what} was given up{error}."
+    return Stop.WAITING, f"The message to {where} by {what} waits since {at_minute(root.created_at)}{error}."
+
+
+def matches_of(told: EventTold) -> tuple[Match, ...]:
+    """The first of each rule, loudest first."""
+    found: dict[RuleId, Match] = {}
+    for match in (m for article in told.articles for m in article.matches):
+        found.setdefault(match.rule_id, match)
+    return tuple(sorted(found.values(), key=lambda m: (-m.level.rank, m.rule_id)))

@@ -1,0 +1,67 @@
+"""One set of rules tried on one text: what was read, and every clause with its evidence, the nearest first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from monitor.domain.act import Reading
+from monitor.domain.announcement import Routes
+from monitor.domain.article import Article
+from monitor.domain.rule import Rule, RuleId, Status
+from monitor.domain.source import Source
+from monitor.language.query.explain import Explained, distance, explain_each
+from monitor.language.reader import Reader
+from monitor.ports import Knowledge
+
+__all__ = ["Engine", "Read", "Tried"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tried:
+    rule: Rule
+    explained: Explained
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Read:
+    """What the engine makes of one text. `tried` are all rules that run, the nearest first."""
+
+    reading: Reading
+    tried: tuple[Tried, ...]
+
+    @property
+    def held(self) -> tuple[Tried, ...]:
+        return tuple(t for t in self.tried if t.explained.held)
+
+
+class Engine:
+    """Reads with one set of rules. `sources` say whose pages they are; `routes` where rules speak."""
+
+    def __init__(self, knowledge: Knowledge, routes: Routes, sources: Iterable[Source] = ()) -> None:
+        self.vocabulary = knowledge.vocabulary
+        self.routes = routes
+        self._rules = {r.id: r for r in knowledge.rules if r.status is not Status.RETIRED}
+        self._places = {s.id: s.place for s in sources}
+
+    @cached_property
+    def _reader(self) -> Reader:
+        return Reader(self.vocabulary)  # much for questions that need no reading
+
+    def rule(self, rule_id: RuleId) -> Rule | None:
+        """The rule as it runs, None where it is retired or gone."""
+        return self._rules.get(rule_id)
+
+    def read(self, article: Article) -> Read:
+        document, reading = self._reader.read(article, source_place=self._places.get(article.source_id))
+        rules = list(self._rules.values())
+        clauses = explain_each([r.when for r in rules], document, reading, article, self.vocabulary)
+        tried = (Tried(rule=r, explained=e) for r, e in zip(rules, clauses, strict=True))
+        return Read(reading=reading, tried=tuple(sorted(tried, key=_nearness)))
+
+
+_LOUDEST = (Status.LIVE, Status.TRIAL, Status.DRAFT)
+
+
+def _nearness(tried: Tried) -> tuple[float, int, int, str]:
+    rule = tried.rule
+    return distance(tried.explained), _LOUDEST.index(rule.status), -rule.level.rank, rule.id
