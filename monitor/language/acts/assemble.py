@@ -6,7 +6,7 @@ direction agree; their evidence is joined. What is filtered leaves a near miss w
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from monitor.domain.act import (
     Act,
@@ -28,7 +28,7 @@ from monitor.language.acts.hedges import Hedges, hedges_of
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.roles import Roles, actors_of, objecting, roles_of, seats_of, targets_of
 from monitor.language.acts.stage import certainty_of, stage_of
-from monitor.language.acts.terms import Term, quantities_of, term_of
+from monitor.language.acts.terms import Term, announced_of, comments_until_of, quantities_of, signed_on, term_of
 from monitor.language.acts.triggers import Trigger, triggers
 from monitor.language.acts.words import Passage, pattern
 
@@ -272,6 +272,7 @@ def _act(ordinal: int, group: list[_Candidate], passages: Sequence[Passage], con
     measure, action = _refined(group, passages[:_TARGET_PASSAGES])
     own = dict.fromkeys(_own_numbers(group, passages, context.language))
     targets = dict.fromkeys(_targets(group, passages, context.language, measure))
+    closing = _comments_until(best.stage, passages, context)
     return Act(
         ordinal=ordinal,
         issuer=best.roles.issuer,
@@ -288,12 +289,29 @@ def _act(ordinal: int, group: list[_Candidate], passages: Sequence[Passage], con
         list_id=_list(group),
         document=next(iter(own), None),
         refers_to=tuple(n for n in _referred(group, context.language) if n not in own),
+        announced=_announced(group, passages, context),
+        comments_until=closing,
         effective=next((c.term.effective for c in group if c.term.effective), None),
-        until=next((c.term.until for c in group if c.term.until), None),
+        until=next((c.term.until for c in group if c.term.until and c.term.until != closing), None),
         quantities=next((q for c in group if (q := tuple(quantities_of(c.trigger, measure)))), ()),
         firms=tuple(_firms(group)),
         trigger=best.trigger.pattern,
     )
+
+
+def _announced(group: Sequence[_Candidate], passages: Sequence[Passage], context: Context) -> date | None:
+    """From the act's own sentences; of an authority's page else from the line that dates it."""
+    said = (announced_of(c.trigger, context.language, context.published) for c in group if not c.hedges.background)
+    day = next((d for d in said if d is not None), None)
+    if day is None and context.tier is Tier.OFFICIAL:
+        return signed_on(passages)
+    return day
+
+
+def _comments_until(stage: Stage, passages: Sequence[Passage], context: Context) -> date | None:
+    if stage not in (Stage.PROPOSED, Stage.CONSIDERED):
+        return None
+    return comments_until_of(passages[: _MAX_SENTENCES + 1], context.language, context.published)
 
 
 def _speaker(issuer: str | None, context: Context) -> str | None:

@@ -95,6 +95,8 @@ class English(Grammar):
     def object_of(self, verb: Word) -> Word | None:
         right = self._right(verb)
         passive = bool(_PARTICIPLE.search(self.text[verb.start : verb.end]))
+        if right is None and not passive and self.passage.field == "title":
+            return self._headed(verb)
         if right is not None and not (right.part.trade and passive):
             return right
         if not passive:
@@ -103,6 +105,13 @@ class English(Grammar):
         if left is not None and left.part.trade and verb.part.deed not in _DONE_TO_TRADE:
             return right  # "exports declined"
         return left or right
+
+    def _headed(self, verb: Word) -> Word | None:
+        """What a notice's title names before its colon: "General licence: extension of validity"."""
+        start, _ = self.passage.clauses[verb.clause]
+        if verb.start != start or self.text[max(0, start - 2) : start].strip() != ":":
+            return None
+        return next((n for n in reversed(self.nouns) if n.clause == verb.clause - 1 and not n.part.trade), None)
 
     def _right(self, verb: Word) -> Word | None:
         limit = next((o.start for o in self.verbs if o.start >= verb.end), self.passage.end)

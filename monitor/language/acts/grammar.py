@@ -94,9 +94,13 @@ class Grammar:
             if not any(
                 w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
                 for w in self.passage.words
-                if w.part.deed is None and w.part.effect != "negated"
+                if w.part.deed is None and w.part.effect != "negated" and not self._is_draft(w)
             ):
                 yield verb
+
+    def _is_draft(self, word: Word) -> bool:
+        """改正案 and 개정안 hold the verb of what they propose."""
+        return word.part.effect == "proposed" and self.text[word.end - 1] in "案안"
 
     def object_of(self, verb: Word) -> Word | None:
         raise NotImplementedError

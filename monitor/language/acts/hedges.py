@@ -42,6 +42,8 @@ _NO_PREDICATE = {
         r"|의 |와 |과 |이후|속|우려|대응|여파|당시|때문|에서|도 "
     ),
 }
+# How Japanese notices end their titles: 輸出貿易管理令の改正について.
+_IS_FORMULA = pattern(r"について\s*$|について\(")
 _EAST = ("zh", "ja", "ko")
 _EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
 _WILL = pattern(r"할 (?:것|예정|계획|방침)|하겠|될 (?:것|예정)")
@@ -111,6 +113,8 @@ def _in_scope(trigger: Trigger, hedge: Word, language: str) -> bool:
         return hedge.part.effect in ("reported", "rumoured")
     if hedge.part.effect == "denied" and language == "zh":
         return True
+    if hedge.part.effect == "proposed" and language == "zh" and "征求" in trigger.passage.text[hedge.start : hedge.end]:
+        return True  # 就出口管制公开征求意见
     if hedge.part.effect == "negated":
         return _near(trigger, hedge, _NEGATION_SIGNS.get(language, 30), language)
     if language in _RIGHT_SIGNS:
@@ -189,7 +193,7 @@ def _is_background(trigger: Trigger, language: str) -> bool:
         return False
     tail = _NO_PREDICATE.get(language)
     at = max(trigger.verb.end, trigger.noun.end) if language == "zh" else trigger.verb.end
-    if tail is not None and tail.match(passage.after(at, 10)):
+    if tail is not None and tail.match(passage.after(at, 10)) and not _IS_FORMULA.match(passage.after(at, 10)):
         return True
     if passage.field == "text" and any(
         w.part.effect == "background" and w.clause == trigger.verb.clause for w in passage.words

@@ -38,7 +38,7 @@ _LEFT_OF_TARGET = {
 _RIGHT_OF_TARGET = {
     "en": pattern(r"-bound|(?:'s)? (?:buyers?|customers?|clients?|market|military|users?|end-users?|importers?)\b"),
     "zh": pattern(r"(?:的)?(?:客户|用户|市场|军方|军工|买家|最终用户)"),
-    "ja": pattern(r"向け|への|に対|側に|市場への"),
+    "ja": pattern(r"向け|への|に対|側に|市場への|を仕向"),
     "ko": pattern(r"으로|로의? |에 대한|행 |향 |에 대해| ?수출"),
 }
 # What follows a state that does not act here: meant, or only where something comes from.
@@ -52,7 +52,7 @@ _RIGHT_OF_IDLE = {
         r"地区|客户|企|公司|用户|市场|军方|军工|制造|产|关税|籍|的?工厂|厂|买家"
         r"|的?[\d一二三四五六七八九十]*[家个间]?(?:实体|机构|企业)"
     ),
-    "ja": pattern(r"向け|への|に対|側に|製|企業|の?\d+\s?(?:企業|社|団体)|産|国内|市場|関税|へ|系|勢|の?工場"),
+    "ja": pattern(r"向け|への|に対|を仕向|側に|製|企業|の?\d+\s?(?:企業|社|団体)|産|国内|市場|関税|へ|系|勢|の?工場"),
     "ko": pattern(
         r"에 |으로|로 |에 대한|행 |산 |기업|업체|향 |에 대해|과 |와 |에서|내 |에도|을 |를 | 내 |시장| ?공장"
         r"| ?\d+개?\s?(?:기업|업체)"

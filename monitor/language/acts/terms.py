@@ -1,10 +1,10 @@
-"""Figures and dates of an act: since when, until when, how many firms, what rate.
+"""Figures and dates of an act: said when, since when, until when, how many firms, what rate.
 
 Read from the act's own clause or the one beside it. A date without a year is the next one after the article's day.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,7 +12,7 @@ from monitor.domain.act import Measure, Quantity
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, pattern
 
-__all__ = ["Term", "quantities_of", "term_of"]
+__all__ = ["Term", "announced_of", "comments_until_of", "quantities_of", "signed_on", "term_of"]
 
 _MONTHS = {
     name: number
@@ -44,6 +44,7 @@ _EAST_DATE = (
     r"(?:(?P<year>20\d\d)\s?[年년]\s?|(?P<next>明年|来年|내년)\s?)?"
     r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
 )
+_EAST_DATE_AGAIN = r"(?:(?P<year2>20\d\d)\s?年\s?)?(?P<month2>\d{1,2})\s?月\s?(?P<day2>\d{1,2})\s?日"
 _UNTIL = {
     "en": pattern(rf"\b(?:until|through|till|up to|ending|lasting to|to) (?:the )?{_EN_DATE}"),
     "zh": pattern(rf"(?:至|到|截至|延长至|期限为?){_EAST_DATE}"),
@@ -61,10 +62,97 @@ _FROM = {
 }
 
 
+# The day on which it was said or done, as news and notices write it; a day alone is one of the last weeks.
+_SAID_ON = {
+    "en": pattern(rf"\b(?:on|dated) (?:[a-z]+day,? )?(?:the )?{_EN_DATE}"),
+    "zh": pattern(rf"(?:于|在)?{_EAST_DATE}(?!起|零时|前|止|正式|生效|施行|实施|开始|至|到|内|的|发布的|公布的)"),
+    "ja": pattern(rf"{_EAST_DATE}(?!から|まで|付で|に施行|に発効|以降|の)"),
+    "ko": pattern(rf"{_EAST_DATE}(?! ?(?:부터|까지|시행|발효|자로|의))"),
+}
+_DAY_ALONE = {
+    "zh": pattern(r"(?<![\d月年第.])(?P<day>\d{1,2})日(?!起|前|止|内|至|到|生效|实施|的)"),
+    "ja": pattern(r"(?<![\d月年第.])(?P<day>\d{1,2})日(?!から|まで|間|付|以|の|前|後|目)"),
+    "ko": pattern(r"(?<![\d월년.])(?P<day>\d{1,2})일(?! ?(?:부터|까지|간|째|만|의|전|후|자로))"),
+}
+_NO_DAY_OF_SAYING = pattern(
+    r"(?:effect|effective|force|until|through|from|starting|beginning|as of|by|自|从|由|至|到|截至)[^,，。]{0,12}$"
+)
+_SIGNED = pattern(rf"\W*{_EAST_DATE}\W*")
+_COMMENTS = pattern(r"comments?\b|feedback|submissions?|consultation|意见|建议|意見|パブリックコメント|의견")
+_COMMENTS_UNTIL = {
+    "en": pattern(
+        r"\b(?:by|until|before|through|till|no later than|on or before|closes? on|ends? on|due(?: on)?) (?:the )?"
+        + _EN_DATE
+    ),
+    "zh": pattern(rf"(?:于|在|至|截至|截止日期为|截止时间为){_EAST_DATE}|{_EAST_DATE_AGAIN}(?:之前|以前|前|止|截止)"),
+    "ja": pattern(rf"{_EAST_DATE}(?:まで|必着|締)"),
+    "ko": pattern(rf"{_EAST_DATE} ?까지"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
     effective: date | None = None
     until: date | None = None
+
+
+def announced_of(trigger: Trigger, language: str, published: datetime | None) -> date | None:
+    """The day on which the act was done, where its sentence says so; never later than the article."""
+    if published is None:
+        return None
+    today = published.date() + timedelta(days=1)  # it may be tomorrow already where the issuer sits
+    passage = trigger.passage
+    for match in _matches(_SAID_ON.get(language), passage):
+        day = _last(match.groupdict(), today)
+        if day is not None and not _NO_DAY_OF_SAYING.search(passage.before(match.start(), 24)):
+            return day
+    days = (_last_day(int(m["day"]), today) for m in _matches(_DAY_ALONE.get(language), passage))
+    return next((d for d in days if d is not None), None)
+
+
+def signed_on(passages: Sequence[Passage]) -> date | None:
+    """The date that a notice of an authority ends with, in a line of its own."""
+    signed = (_SIGNED.fullmatch(p.text, p.start, p.end) for p in reversed(passages[-_LAST_LINES:]) if p.field == "text")
+    dates = (_date(m.groupdict(), None) for m in signed if m)
+    return next((d for d in dates if d is not None), None)
+
+
+_LAST_LINES = 4
+
+
+def comments_until_of(passages: Sequence[Passage], language: str, published: datetime | None) -> date | None:
+    """The last day for comments on a proposal: a date in a sentence that asks for them."""
+    today = published.date() if published else None
+    for passage in passages:
+        if _COMMENTS.search(passage.text, passage.start, passage.end):
+            day = _first(passage, _COMMENTS_UNTIL.get(language), today)
+            if day is not None:
+                return day
+    return None
+
+
+def _matches(form: re.Pattern[str] | None, passage: Passage) -> Iterator[re.Match[str]]:
+    return form.finditer(passage.text, passage.start, passage.end) if form else iter(())
+
+
+def _last(said: dict[str, str | None], today: date) -> date | None:
+    """The date, where it lies in the weeks before: without a year the last one of its name."""
+    month_text = said.get("month") or said.get("month2") or ""
+    month = int(month_text) if month_text.isdigit() else _MONTHS.get(month_text, 0)
+    day, year = int(said.get("day") or said.get("day2") or 0), said.get("year") or said.get("year2")
+    years = [int(year)] if year else [today.year, today.year - 1]
+    dates = (_valid(y, month, day) for y in years)
+    return next((d for d in dates if d is not None and today - _PAST <= d <= today), None)
+
+
+def _last_day(day: int, today: date) -> date | None:
+    first = today.replace(day=1)
+    before = first - timedelta(days=1)
+    dates = (_valid(m.year, m.month, day) for m in (first, before))
+    return next((d for d in dates if d is not None and today - _A_MONTH <= d <= today), None)
+
+
+_A_MONTH = timedelta(days=27)
 
 
 def term_of(trigger: Trigger, language: str, published: datetime | None) -> Term:

@@ -17,7 +17,7 @@ def reader() -> Reader:
     return Reader(shipped_vocabulary())
 
 
-def read(title: str, place: str | None) -> Reading:
+def read(title: str, place: str | None, language: str = "en") -> Reading:
     article = Article(
         id=ArticleId("a"),
         source_id=SourceId("s"),
@@ -25,7 +25,7 @@ def read(title: str, place: str | None) -> Reading:
         url="",
         title=title,
         text="",
-        language="en",
+        language=language,
         tier=Tier.OFFICIAL if place else Tier.MEDIA,
         published=datetime(2026, 11, 9, tzinfo=UTC),
         published_raw="",
@@ -79,3 +79,38 @@ def test_a_notice_of_something_else_is_no_act(title: str) -> None:
 def test_a_duty_that_is_lifted_eases_though_a_licence_is_named() -> None:
     (act,) = read("US lifts export licence requirements for thermal cameras", None).acts
     assert (act.measure, act.action, act.direction) == (DUTY, Action.REMOVE, DOWN)
+
+
+GENERAL, GOODS, LAW = Measure.GENERAL_LICENCE, Measure.CONTROL_LIST, Measure.FRAMEWORK_LAW
+OFFICIAL_TITLES = [
+    ("en", "GB", "The Export Control (Amendment) Regulations 2026", DUTY, Action.AMEND),
+    ("en", "GB", "Export Control (Amendment) (No. 3) Order 2026", DUTY, Action.AMEND),
+    ("en", "GB", "The Export Control (Sanctions) (Amendment) Regulations 2026", DUTY, Action.AMEND),
+    ("en", "US", "Temporary General License: Extension of Validity", GENERAL, Action.EXTEND),
+    ("en", "GB", "Open general export licence: revocation of", GENERAL, Action.REVOKE),
+    ("en", "US", "Revocation of Validated End-User Authorizations", GENERAL, Action.REVOKE),
+    ("en", "IN", "Amendment in export policy of onions", DUTY, Action.AMEND),
+    ("en", "IN", "Withdrawal of export duty on parboiled rice", Measure.EXPORT_TAX, Action.REMOVE),
+    ("ja", "JP", "輸出貿易管理令の一部を改正する政令", GOODS, Action.AMEND),
+    ("ja", "JP", "輸出令別表第一の改正について", GOODS, Action.AMEND),
+    ("ja", "JP", "貨物等省令の一部改正について", GOODS, Action.AMEND),
+    ("ja", "JP", "外国ユーザーリストの改正について", LIST, Action.AMEND),
+    ("ja", "JP", "北朝鮮を仕向地とする輸出禁止措置の延長について", BAN, Action.EXTEND),
+    ("ko", "KR", "전략물자 수출입고시 개정", GOODS, Action.AMEND),
+    ("ko", "KR", "전략물자 수출입고시 일부개정고시", GOODS, Action.AMEND),
+    ("ko", "KR", "전략물자 수출입고시 개정안 행정예고", GOODS, Action.AMEND),
+    ("ko", "KR", "대외무역법 시행령 일부개정령", LAW, Action.AMEND),
+    ("ko", "KR", "요소 수출제한 조치 연장 고시", DUTY, Action.EXTEND),
+    ("zh-Hans", "CN", "关于对镓、锗相关物项实施出口管制的公告", DUTY, Action.IMPOSE),
+    ("zh-Hans", "CN", "中国禁止出口限制出口技术目录（修订）", GOODS, Action.AMEND),
+]
+
+
+@pytest.mark.parametrize(
+    ("language", "place", "title", "measure", "action"), OFFICIAL_TITLES, ids=[n[2] for n in OFFICIAL_TITLES]
+)
+def test_an_official_title_needs_no_finite_verb(
+    language: str, place: str, title: str, measure: Measure, action: Action
+) -> None:
+    acts = read(title, place, language).acts
+    assert [(a.issuer, a.measure, a.action) for a in acts[:1]] == [(place, measure, action)]

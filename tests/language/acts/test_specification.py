@@ -73,6 +73,9 @@ def test_the_reader_agrees_with(row: dict[str, Any]) -> None:
         "document": act.document.key if act.document else None,
         "refers": [n.key for n in act.refers_to],
         "until": act.until,
+        "said": act.announced,
+        "comments": act.comments_until,
+        "from": act.effective,
         "entities": next((q.value for q in act.quantities if q.unit == "entities"), None),
         "percent": next((q.value for q in act.quantities if q.unit == "percent"), None),
         "tonnes": next((q.value for q in act.quantities if q.unit == "t"), None),
@@ -119,4 +122,5 @@ def test_there_are_enough_sentences_in_every_language() -> None:
 
 
 def test_dates_in_the_rows_are_dates() -> None:
-    assert all(isinstance(r.values[0].get("until", date.min), date) for r in rows())
+    dates = ("until", "said", "comments", "from")
+    assert all(isinstance(r.values[0].get(key, date.min), date) for r in rows() for key in dates)
