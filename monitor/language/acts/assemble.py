@@ -329,6 +329,8 @@ def _refined(group: Sequence[_Candidate], lead: Sequence[Passage]) -> tuple[Meas
     pairs = [(c.trigger.measure, c.trigger.action) for c in group[1:]]
     if _lists_firms(first):
         return Measure.ENTITY_LIST, Action.IMPOSE
+    if first.measure is Measure.ENTITY_LIST and _lists_goods(first):
+        return Measure.CONTROL_LIST, Action.EXPAND if first.action is Action.IMPOSE else first.action
     if _gives_way_to_quota(first):
         return Measure.EXPORT_QUOTA, Action.AMEND
     if first.action is Action.RELAX:
@@ -405,6 +407,24 @@ def _targets(
     if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
         told += [t for p in (*telling, *lead) for t in seats_of(p, issuer)]
     yield from told or (t for p in lead for t in objecting(p, issuer))
+
+
+_LIST_OF_GOODS = pattern(
+    r"control list|export list|banned|规制リスト|管理リスト|禁止リスト|管制清单|통제 ?목록|통제 ?리스트|금지 ?목록"
+)
+_PARTIES = pattern(
+    r"firm|compan|entit|organi[sz]|business|subsidiar|企业|公司|实体|机构|企業|団体|社|事業体|기업|업체|기관|회사"
+)
+
+
+def _lists_goods(trigger: Trigger) -> bool:
+    """Whether goods and no parties are put on a list of either kind: "adds lasers to its export control list"."""
+    passage = trigger.passage
+    if not _LIST_OF_GOODS.search(passage.text, trigger.noun.start, trigger.noun.end):
+        return False
+    start, end = passage.clauses[trigger.verb.clause]
+    goods = any(w.clause == trigger.verb.clause for w in passage.of_kind(ConceptKind.COMMODITY))
+    return goods and not passage.of_kind(ConceptKind.FIRM) and not _PARTIES.search(passage.text, start, end)
 
 
 def _is_of_firms(group: Sequence[_Candidate]) -> bool:

@@ -47,6 +47,10 @@ _IS_FORMULA = pattern(r"について\s*$|について\(")
 _EAST = ("zh", "ja", "ko")
 _EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
 _WILL = pattern(r"할 (?:것|예정|계획|방침)|하겠|될 (?:것|예정)")
+_SOON = pattern(
+    r"来(?:年|月|週|春|夏|秋|冬).{0,4}から|明日から|(?:내년|내달|다음 ?달|다음 ?주).{0,4}부터"
+    r"|(?:明年|下月|下周|下个月).{0,4}起"
+)
 _PERHAPS = pattern(r"或$|或将.{0,12}$|恐.{0,3}$|料.{0,3}$")
 
 
@@ -75,6 +79,8 @@ def hedges_of(trigger: Trigger, language: str) -> Hedges:
     if language == "en" and any(passage.text[a.end : trigger.verb.start] == " to " for a in passage.actors):
         effects.add("announced")  # "Indonesia to lift ban"
     if language == "ko" and _WILL.match(passage.after(trigger.verb.end, 6)):
+        effects.add("announced")
+    if _SOON.search(passage.before(trigger.verb.start, 20)):
         effects.add("announced")
     if language == "zh" and _PERHAPS.search(passage.before(trigger.verb.start, 16)):
         effects.add("considered")

@@ -154,12 +154,17 @@ class Words:
             clauses = tuple((_into(folded, c.start), _into(folded, c.end)) for c in sentence.clauses)
             words: list[Word] = []
             named = 0  # end of the last name: "관세" in "관세청" is no tariff
+            placed = 0  # end of the last place: 콩 in 콩고 is no bean
             while at < len(mentions) and mentions[at].span.start < sentence.end:
                 word = self._word(folded, mentions[at], clauses)
                 at += 1
                 if word.kind in _NAMES:
                     named = max(named, word.end)
                 elif word.end <= named and word.kind in _WORDS:
+                    continue
+                if word.kind is ConceptKind.PLACE:
+                    placed = max(placed, word.end)
+                elif word.end <= placed and word.kind is ConceptKind.COMMODITY:
                     continue
                 words.append(word)
             yield Passage(
