@@ -4,7 +4,7 @@ Offsets here are those of the folded field; `Word.span` has the original ones.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -117,8 +117,13 @@ class Passage:
     def actors(self) -> tuple[Word, ...]:
         return tuple(w for w in self.words if w.is_actor)
 
+    @cached_property
+    def _by_kind(self) -> dict[ConceptKind, tuple[Word, ...]]:
+        kinds = dict.fromkeys(w.kind for w in self.words)
+        return {kind: tuple(w for w in self.words if w.kind is kind) for kind in kinds}
+
     def of_kind(self, kind: ConceptKind) -> tuple[Word, ...]:
-        return tuple(w for w in self.words if w.kind is kind)
+        return self._by_kind.get(kind, ())
 
     def before(self, at: int, size: int) -> str:
         return self.text[max(self.start, at - size) : at]
@@ -184,8 +189,12 @@ class Words:
 
     def _word(self, folded: Folded, mention: Mention, clauses: tuple[tuple[int, int], ...]) -> Word:
         start, end = _into(folded, mention.span.start), _into(folded, mention.span.end)
-        clause = max((i for i, c in enumerate(clauses) if c[0] <= start), default=0)
+        clause = max(0, bisect_right(clauses, start, key=_clause_start) - 1)
         return Word(part=self._parts[mention.concept], start=start, end=end, clause=clause, span=mention.span)
+
+
+def _clause_start(clause: tuple[int, int]) -> int:
+    return clause[0]
 
 
 def _into(folded: Folded, offset: int) -> int:
