@@ -54,7 +54,7 @@ class Screen:
         if not slack:
             self._say(
                 "  Slack      set MONITOR_SLACK_BOT_TOKEN and MONITOR_SLACK_CHANNEL  ·  "
-                f"own rules: {rules_dir}/README.md  ·  stop: Ctrl-C"
+                f"own rules: {rules_dir}/README.md or monitor init my-rules  ·  stop: Ctrl-C"
             )
 
     def problems(self, lines: Sequence[str]) -> None:
