@@ -164,7 +164,7 @@ class Proposer:
             if example is None:
                 continue
             _, reading = self._reader.read(as_article(example))
-            if not reading.acts and self._is_near(act, reading) and not self._holds(clause, example):
+            if self._is_near(act, reading) and not self._holds(clause, example):
                 yield replace(example, must_match=False)
                 return
 

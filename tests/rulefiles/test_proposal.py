@@ -217,6 +217,14 @@ def test_a_near_miss_that_may_not_be_quoted_is_passed_over() -> None:
     assert proposed(quotable("China bans tungsten exports"), near=(withheld,)).no_match == ()
 
 
+def test_what_the_rule_would_match_is_no_contrast() -> None:
+    """A miss of an earlier vocabulary may be an act now."""
+    same = quotable("Beijing bans exports of tungsten")
+    assert [e.title for e in proposed(quotable("China bans tungsten exports"), near=(same, NEAR)).no_match] == [
+        NEAR.article.title
+    ]
+
+
 def test_without_an_act_there_is_nothing_to_propose_but_the_reason() -> None:
     found = proposer().propose((NEAR,))
     assert isinstance(found, NothingToPropose)
