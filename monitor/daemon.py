@@ -368,8 +368,13 @@ class Daemon:
             await asyncio.shield(self._sending)
 
     async def _send(self) -> None:
+        """As long as a row may go within moments, so that a channel's pace is its own and not the tick's."""
         try:
-            await self._deliverer.deliver()
+            while await self._deliverer.deliver():
+                pause = await self._deliverer.pause(self._tempo.tick * 2)
+                if pause is None:
+                    return
+                await asyncio.sleep(pause.total_seconds())
         except MonitorError as e:
             _log.error("deliveries not made", why=str(e))
 

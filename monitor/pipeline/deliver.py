@@ -214,6 +214,12 @@ class Deliverer:
         except DeliveryError as e:
             return e
 
+    async def pause(self, within: timedelta) -> timedelta | None:
+        """How long until the next row may go; None where none may `within` that time."""
+        due = await self._store.read(lambda tx: tx.outbox.next_due())
+        now = self._clock()
+        return None if due is None or due > now + within else max(due - now, timedelta(0))
+
     async def drain(self, budget: timedelta) -> int:
         """Deliver until nothing is due soon or the budget is over. Returns how many rows still wait."""
         end = self._clock() + budget
