@@ -105,10 +105,15 @@ def _plain(row: EventRow) -> dict[str, object]:
     return {"event": event, "announcements": row.announcements}
 
 
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
 def _print(row: EventRow, reports: Sequence[Report], articles: Sequence[EventArticle]) -> None:
     event = row.event
     click.echo(f"{event.label}  {_SIGNS[event.direction]} {event.headline}")
-    click.echo(f"  {event.day} · {event.stage} · {event.certainty} · {event.reports} reports, {event.sources} sources")
+    told = f"{_count(event.reports, 'report')}, {_count(event.sources, 'source')}"
+    click.echo(f"  {event.day} · {event.stage} · {event.certainty} · {told}")
     click.echo(f"  {_said(row)}")
     for article in articles:
         _print_article(article, [r for r in reports if r.ref.article_id == article.article_id])
