@@ -18,8 +18,9 @@ FOLDER = Path(__file__).parents[2] / "data" / "acts"
 
 
 def rows() -> list[Any]:
+    """One row a sentence, of every file whose name begins with a language: en.yaml, en-articles.yaml."""
     found = []
-    for path in (FOLDER / f"{name}.yaml" for name in ("en", "zh", "ja", "ko")):
+    for path in sorted(p for tag in ("en", "zh", "ja", "ko") for p in FOLDER.glob(f"{tag}*.yaml")):
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         for row in raw["sentences"]:
             language = row.get("language", raw["language"])
@@ -119,6 +120,13 @@ def test_there_are_enough_sentences_in_every_language() -> None:
     assert min(counted.values()) >= 30, counted
     assert sum(counted.values()) >= 200, counted
     assert sum("act" not in r for r in all_rows) >= 50
+
+
+def test_no_sentence_stands_twice() -> None:
+    ids = [str(r.id) for r in rows()]
+    titles = [(r.values[0]["title"], r.values[0].get("text", "")) for r in rows()]
+    assert sorted({i for i in ids if ids.count(i) > 1}) == []
+    assert sorted({t for t in titles if titles.count(t) > 1}) == []
 
 
 def test_dates_in_the_rows_are_dates() -> None:
