@@ -6,7 +6,8 @@ Pure and deterministic: the same article and vocabulary give the same reading on
 from monitor.domain.act import Reading
 from monitor.domain.article import Article
 from monitor.domain.vocabulary import Vocabulary
-from monitor.language.acts.assemble import Context, assemble
+from monitor.language.acts.assemble import assemble
+from monitor.language.acts.candidates import Context
 from monitor.language.acts.words import Words
 from monitor.language.document import Document
 from monitor.language.documents import numbers_in

@@ -10,62 +10,14 @@ from dataclasses import dataclass
 
 from monitor.domain.act import Direction, Measure
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.places import LEFT_OF_ANY, LIST_SIGNS, PRIVATE, RIGHT_OF_IDLE
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
 
-__all__ = ["Roles", "actors_of", "objecting", "roles_of", "seats_of", "targets_of"]
+__all__ = ["Roles", "actors_of", "roles_of"]
 
-_LEFT_OF_ANY = {
-    "en": pattern(
-        r"\b(?:to|against|for|into|onto|toward|towards|targeting|on|aimed at|of|at|in|from|with|via|through)\s+"
-        r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
-    ),
-    "zh": pattern(r"(?:对|向|输|针对|赴|在|从|至|往|涉|驻|售|销|给|于|获取?)$"),
-    "ja": pattern(r"(?:対|在|訪|駐|反)\(?$"),
-    "ko": pattern(r"(?:대|대\(|대한|반)$|[對对]\)?$"),
-}
-_LEFT_OF_TARGET = {
-    "en": pattern(
-        r"\b(?:to|against|for|into|toward|towards|targeting|on|aimed at|reaching|destined for)\s+"
-        r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
-    ),
-    "zh": pattern(r"(?:对|向|输|针对|赴|至|到|往|涉|售|销|给)$"),
-    "ja": _LEFT_OF_ANY["ja"],
-    "ko": _LEFT_OF_ANY["ko"],
-}
-# What follows a state that is meant.
-_RIGHT_OF_TARGET = {
-    "en": pattern(r"-bound|(?:'s)? (?:buyers?|customers?|clients?|market|military|users?|end-users?|importers?)\b"),
-    "zh": pattern(r"(?:的)?(?:客户|用户|市场|军方|军工|买家|最终用户)"),
-    "ja": pattern(r"向け|への|に対|側に|市場への|を仕向"),
-    "ko": pattern(r"으로|로의? |에 대한|행 |향 |에 대해| ?수출"),
-}
-# What follows a state that does not act here: meant, or only where something comes from.
-_RIGHT_OF_IDLE = {
-    "en": pattern(
-        r"-(?:bound|made|origin|owned|based|led|linked|backed|designed|produced)"
-        r"|(?:'s)? (?:buyers?|customers?|clients?|market|military|users?|end-users?|ports?|tariffs?|duties|importers?"
-        r"|sanctions)\b"
-    ),
-    "zh": pattern(
-        r"地区|客户|企|公司|用户|市场|军方|军工|制造|产|关税|籍|的?工厂|厂|买家"
-        r"|的?[\d一二三四五六七八九十]*[家个间]?(?:实体|机构|企业)"
-    ),
-    "ja": pattern(r"向け|への|に対|を仕向|側に|製|企業|の?\d+\s?(?:企業|社|団体)|産|国内|市場|関税|へ|系|勢|の?工場"),
-    "ko": pattern(
-        r"에 |으로|로 |에 대한|행 |산 |기업|업체|향 |에 대해|과 |와 |에서|내 |에도|을 |를 | 내 |시장| ?공장"
-        r"| ?\d+개?\s?(?:기업|업체)"
-    ),
-}
-_LIST_SIGNS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "·", ", and", "或", "or"})
-_LIST_SIGNS_THE = _LIST_SIGNS | {", the", "and the", ", and the", "or the", "及其", "以及", "및", "와", "과"}
-_PRIVATE = pattern(
-    r"(?:'s)?\W{0,2}(?:exporters?|firms?|compan|entit|individuals|(?:\w+ )?(?:firms|companies|entities|institutions)|"
-    r"miners?|makers?|producers?|traders?|buyers?|shares?|stocks?|tariffs?|factor|carmakers?|chipmakers?|suppliers?|"
-    r"refiner|smelters?|manufacturers?|farmers?|growers?|clients?|customers?|"
-    r"企业|公司|厂商|厂家|商家|车企|概念|股|企業|メーカー|業者|商社|업체|기업|업계|회사|증시)"
-)
+
 _FROM = pattern(r"\b(?:by|from) (?:the )?$")  # "a licence from the ministry"
 _SUBJECT = {
     "ja": pattern(r"(?:政府)?(?:が|は|も|、)"),
@@ -127,7 +79,7 @@ def actors_of(passage: Passage, language: str) -> tuple[Word, ...]:
 
 
 def _actors(passage: Passage, language: str) -> Iterator[Word]:
-    left, right = _LEFT_OF_ANY.get(language), _RIGHT_OF_IDLE.get(language)
+    left, right = LEFT_OF_ANY.get(language), RIGHT_OF_IDLE.get(language)
     dateline = _DATELINE.match(passage.text[passage.start : passage.end])
     from_here = passage.start + dateline.end() if dateline else passage.start
     covered, target_end = -1, -1
@@ -135,7 +87,7 @@ def _actors(passage: Passage, language: str) -> Iterator[Word]:
         if word.start < from_here or word.start < covered:
             continue
         covered = word.end
-        listed = passage.text[target_end : word.start].strip() in _LIST_SIGNS if target_end >= 0 else False
+        listed = passage.text[target_end : word.start].strip() in LIST_SIGNS if target_end >= 0 else False
         after = passage.after(word.end, 20)
         blamed = language == "zh" and _BLAMED.search(passage.text, word.end, passage.clauses[word.clause][1])
         if blamed and passage.before(word.start, 1) == "对":
@@ -143,7 +95,7 @@ def _actors(passage: Passage, language: str) -> Iterator[Word]:
             continue
         is_target = listed or (left is not None and left.search(passage.before(word.start, 16)) is not None)
         if word.kind is ConceptKind.PLACE and not is_target:
-            is_target = (right is not None and right.match(after) is not None) or _PRIVATE.match(after) is not None
+            is_target = (right is not None and right.match(after) is not None) or PRIVATE.match(after) is not None
         if is_target:
             target_end = word.end
         else:
@@ -256,103 +208,5 @@ def _claimant(trigger: Trigger, actors: tuple[Word, ...], issuer: Word) -> str |
     return None
 
 
-def targets_of(passage: Passage, language: str, issuer: str | None, *, firms: bool = False) -> Iterator[str]:
-    """States that goods are kept from or let go to, in the passage; of a listing (`firms`) those of who is listed.
-
-    States in one enumeration are meant together: the sign of direction stands before the first or after the last.
-    """
-    if not firms:
-        for match in _IN_SHORT.finditer(passage.text, passage.start, passage.end):
-            if (state := _SHORT_STATES[match.group(match.lastindex or 1)]) != issuer:
-                yield state
-    for chain in _enumerations(passage):
-        if any(_is_meant(passage, word, language, firms=firms) for word in chain):
-            yield from (w.place for w in chain if w.place and w.place != issuer)
-
-
-def _enumerations(passage: Passage) -> Iterator[list[Word]]:
-    """Places in groups: those that only commas and "and" part."""
-    chain: list[Word] = []
-    for word in passage.of_kind(ConceptKind.PLACE):
-        if chain and word.start < chain[-1].end:
-            continue
-        if chain and passage.text[chain[-1].end : word.start].strip() not in _LIST_SIGNS_THE:
-            yield chain
-            chain = []
-        chain.append(word)
-    if chain:
-        yield chain
-
-
-def _is_meant(passage: Passage, word: Word, language: str, *, firms: bool) -> bool:
-    before, after = passage.before(word.start, 24), passage.after(word.end, 24)
-    if _RELIED_ON.search(before) or _RELIANCE.match(after):
-        return False
-    if firms:
-        return bool(_PRIVATE.match(after) or _FIRMS_OF.match(after) or _BASED.search(before) or _ON.search(before))
-    left, right = _LEFT_OF_TARGET.get(language), _RIGHT_OF_TARGET.get(language)
-    return bool((left and left.search(before)) or (right and right.match(after)))
-
-
-def seats_of(passage: Passage, issuer: str | None) -> Iterator[str]:
-    """Where the firms sit that a permission or a listing is about, and where their works stand: 三星在华工厂."""
-    firms = passage.of_kind(ConceptKind.FIRM)
-    yield from (s for w in firms for s in w.part.concept.attribute("seat") if s != issuer)
-    if not firms:
-        return
-    if "在华" in passage.text[passage.start : passage.end] and issuer != "CN":
-        yield "CN"
-    for word in passage.of_kind(ConceptKind.PLACE):
-        works = _WORKS_IN.search(passage.before(word.start, 8)) or _WORKS.match(passage.after(word.end, 12))
-        if works and word.place and word.place != issuer:
-            yield word.place
-
-
-def objecting(passage: Passage, issuer: str | None) -> Iterator[str]:
-    """States that protest against the act: they are hit by it."""
-    for word in passage.words:
-        if word.part.speech == "reaction" and _OBJECTS.search(passage.text, word.start, word.end):
-            before = [a for a in passage.actors if a.end <= word.start and a.clause == word.clause and a.place]
-            yield from (a.place for a in before[-1:] if a.place and a.place != issuer)
-
-
 # 对荷方扩大管制表示不满: who is protested against has acted.
 _BLAMED = pattern(r"表示(?:强烈|坚决|深表)?(?:不满|反对|遗憾|关切|抗议|谴责)|提出(?:严正)?(?:交涉|抗议)")
-_OBJECTS = pattern(
-    r"protest|oppos|condemn|critici|denounc|object|slam|blast|decr|lament|regret|反对|不满|抗议|谴责|批评|遗憾|反発|抗議|遺憾"
-    r"|非難|批判|반발|항의|유감|비난|비판|규탄"
-)
-_WORKS_IN = pattern(r"\b(?:in|at) (?:the )?$")
-_WORKS = pattern(
-    r"(?:'s|ese|n)? ?(?:plants?|fabs?|factor(?:y|ies)|units?|operations|subsidiar(?:y|ies))\b"
-    r"|的?(?:工厂|厂)|(?:法人|の?工場|子会社)| ?(?:내 )?(?:공장|법인|생산)"
-)
-_RELIED_ON = pattern(r"(?:relian\w+|dependen\w+|rel(?:y|ies|ying)|depend(?:s|ing)?) (?:up)?on (?:the )?$")
-_RELIANCE = pattern(r"的?(?:依赖|依存)|への依存|依存|에 대한 의존|의존| 의존")
-_ON = pattern(r"\b(?:on|against|targeting) (?:the )?$")
-_BASED = pattern(r"\b(?:in|from|of|including)\s(?:the\s|mainland\s)?$|(?:来自|位于|在|包括|涉及)$")
-_FIRMS_OF = pattern(
-    r"(?:など|等)?の[^をにがは、]{0,14}?\d*\s?つ?の?(?:事業体|企業|社|団体)|等?国?(?:另有|的|境内)?[\d一二三四五六七八九十数两]*[家个间]?(?:实体|机构)|\d+实体"
-    r"|(?:등)?(?:의| ) ?\d*개? ?(?:기업|업체|기관|단체)"
-)
-# 对华出口, 対米輸出, 대중 수출: the state is one sign of a longer word.
-_SHORT_STATES = {
-    "华": "CN",
-    "中": "CN",
-    "美": "US",
-    "米": "US",
-    "日": "JP",
-    "韩": "KR",
-    "台": "TW",
-    "欧": "EU",
-    "俄": "RU",
-    "印": "IN",
-    "중": "CN",
-    "미": "US",
-    "일": "JP",
-    "러": "RU",
-}
-_IN_SHORT = pattern(
-    r"(?:对|輸|销|售|対)([华中美米日韩台欧俄印])(?!元|方|等|国|本|洲|盟|度|罗|湾)"
-    r"|(?<![가-힣])대([중미일러])(?= ?(?:수출|반출|공급|통제|제재|판매|상황))"
-)

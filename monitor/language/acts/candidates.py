@@ -1,0 +1,111 @@
+"""A trigger with all that its sentence says of it: who acts, how far, how sure; or the reason why it is no act."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.domain.act import Action, Certainty, Direction, Family, Measure, MeasureClass, NearMiss, Stage, family_of
+from monitor.domain.source import Tier
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.hedges import Hedges, hedges_of
+from monitor.language.acts.polarity import direction_of
+from monitor.language.acts.roles import Roles, roles_of
+from monitor.language.acts.stage import certainty_of, stage_of
+from monitor.language.acts.terms import Term, term_of
+from monitor.language.acts.topic import off_topic, touches_exports
+from monitor.language.acts.triggers import Trigger
+
+__all__ = ["Candidate", "Context", "candidate_of"]
+
+_LEAD_SENTENCES = 2
+# Everyday work of customs and courts unless a headline makes it news.
+_TITLE_ONLY = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What is known of the article beside its words. `source_place` is the state of an official source."""
+
+    language: str
+    tier: Tier
+    published: datetime | None
+    source_place: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """One trigger as a possible act. `weight` ranks readings of one article: title, lead, body, background."""
+
+    trigger: Trigger
+    hedges: Hedges
+    roles: Roles
+    term: Term
+    stage: Stage
+    certainty: Certainty
+    direction: Direction
+    weight: int
+
+    @property
+    def family(self) -> Family:
+        return family_of(self.trigger.measure, self.trigger.action)
+
+
+def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near: list[NearMiss]) -> Candidate | None:
+    """None where it is no act; then `near` gets the reason. `fallback` is the state that the document is about."""
+    hedges = hedges_of(trigger, context.language)
+    reason = hedges.blocked or off_topic(trigger)
+    if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
+        reason = trigger.measure
+    if trigger.passage.field == "text" and trigger.measure in _TITLE_ONLY:
+        reason = reason or "background"
+    if reason:
+        near.append(NearMiss(reason=reason, span=trigger.verb.span))
+        return None
+    roles = roles_of(trigger, context.language, fallback)
+    if not _has_author(trigger, roles) or ("denied" in hedges.effects and _is_denied_by_firm(trigger, roles)):
+        near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
+        return None
+    term = term_of(trigger, context.language, context.published)
+    return Candidate(
+        trigger=trigger,
+        hedges=hedges,
+        roles=roles,
+        term=term,
+        stage=stage_of(hedges, term.effective, context.published),
+        certainty=certainty_of(trigger, roles, hedges, context.tier, context.source_place),
+        direction=direction_of(trigger.measure, trigger.action),
+        weight=_weight(trigger, hedges, roles),
+    )
+
+
+def _has_author(trigger: Trigger, roles: Roles) -> bool:
+    """Whether somebody does it. A headline's verb may leave its subject out; a noun alone or a body may not."""
+    if roles.issuer is None:
+        return _is_of_a_government(trigger)
+    if roles.actor is not None or roles.inferred in ("owner", "host", "home"):
+        return True
+    return trigger.passage.field == "title" and trigger.verb is not trigger.noun
+
+
+def _is_denied_by_firm(trigger: Trigger, roles: Roles) -> bool:
+    """Whether nobody of a government says that it is not so: a firm denies that it has been listed."""
+    return (
+        roles.actor is None and trigger.verb.part.effect != "denied" and not trigger.passage.of_kind(ConceptKind.AGENCY)
+    )
+
+
+def _is_of_a_government(trigger: Trigger) -> bool:
+    """Whether it says "Cabinet plans to extend gasoline export ban": an act, whosever cabinet that is."""
+    exports = trigger.noun.strong
+    if trigger.measure is Measure.EXPORT_BAN and not trigger.noun.part.trade:
+        exports = exports or touches_exports(trigger)
+    return exports and any(a.end <= trigger.verb.start for a in trigger.passage.actors)
+
+
+def _weight(trigger: Trigger, hedges: Hedges, roles: Roles) -> int:
+    passage = trigger.passage
+    weight = 6 if passage.field == "title" else 4 if passage.number < _LEAD_SENTENCES else 0
+    if hedges.background:
+        weight -= 6
+    if trigger.verb.part.deed is None or trigger.action is Action.REAFFIRM:
+        weight -= 1  # a noun announced says less than a deed
+    return weight + (roles.actor is not None)

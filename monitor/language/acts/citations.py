@@ -1,0 +1,36 @@
+"""Document numbers of an act: its own, and those of documents that it acts on."""
+
+from collections.abc import Iterator, Sequence
+
+from monitor.domain.act import Action, DocumentNumber
+from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.triggers import Trigger
+from monitor.language.acts.words import Passage
+
+__all__ = ["own_numbers", "referred"]
+
+# These act on an earlier document: its number stands where their object stands.
+_ON_DOCUMENTS = frozenset({Action.SUSPEND, Action.REMOVE, Action.EXTEND, Action.RESUME, Action.AMEND, Action.RELAX})
+
+
+def _is_object(at: int, trigger: Trigger, language: str) -> bool:
+    """Whether a number at that place is what the verb acts on, rather than the document that acts."""
+    if trigger.action not in _ON_DOCUMENTS:
+        return False
+    return at < trigger.verb.start if language in ("ja", "ko") else at > trigger.verb.start
+
+
+def own_numbers(group: Sequence[Candidate], passages: Sequence[Passage], language: str) -> Iterator[DocumentNumber]:
+    """Numbers in acting position: of the sentences that act, and of a headline that only names the document."""
+    for c in group:
+        for at, number in c.trigger.passage.numbers:
+            if not _is_object(at, c.trigger, language):
+                yield number
+    title = passages[0]
+    if title.field == "title" and not any(c.trigger.passage is title for c in group):
+        yield from (number for _, number in title.numbers)
+
+
+def referred(group: Sequence[Candidate], language: str) -> Iterator[DocumentNumber]:
+    numbers = (n for c in group for at, n in c.trigger.passage.numbers if _is_object(at, c.trigger, language))
+    yield from dict.fromkeys(numbers)

@@ -1,0 +1,39 @@
+"""Signs beside a place or agency that say whether it acts, is meant, or only tells where something comes from."""
+
+from monitor.language.acts.words import pattern
+
+__all__ = ["LEFT_OF_ANY", "LIST_SIGNS", "PRIVATE", "RIGHT_OF_IDLE"]
+
+LEFT_OF_ANY = {
+    "en": pattern(
+        r"\b(?:to|against|for|into|onto|toward|towards|targeting|on|aimed at|of|at|in|from|with|via|through)\s+"
+        r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
+    ),
+    "zh": pattern(r"(?:对|向|输|针对|赴|在|从|至|往|涉|驻|售|销|给|于|获取?)$"),
+    "ja": pattern(r"(?:対|在|訪|駐|反)\(?$"),
+    "ko": pattern(r"(?:대|대\(|대한|반)$|[對对]\)?$"),
+}
+# What follows a state that does not act here: meant, or only where something comes from.
+RIGHT_OF_IDLE = {
+    "en": pattern(
+        r"-(?:bound|made|origin|owned|based|led|linked|backed|designed|produced)"
+        r"|(?:'s)? (?:buyers?|customers?|clients?|market|military|users?|end-users?|ports?|tariffs?|duties|importers?"
+        r"|sanctions)\b"
+    ),
+    "zh": pattern(
+        r"地区|客户|企|公司|用户|市场|军方|军工|制造|产|关税|籍|的?工厂|厂|买家"
+        r"|的?[\d一二三四五六七八九十]*[家个间]?(?:实体|机构|企业)"
+    ),
+    "ja": pattern(r"向け|への|に対|を仕向|側に|製|企業|の?\d+\s?(?:企業|社|団体)|産|国内|市場|関税|へ|系|勢|の?工場"),
+    "ko": pattern(
+        r"에 |으로|로 |에 대한|행 |산 |기업|업체|향 |에 대해|과 |와 |에서|내 |에도|을 |를 | 내 |시장| ?공장"
+        r"| ?\d+개?\s?(?:기업|업체)"
+    ),
+}
+LIST_SIGNS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "·", ", and", "或", "or"})
+PRIVATE = pattern(
+    r"(?:'s)?\W{0,2}(?:exporters?|firms?|compan|entit|individuals|(?:\w+ )?(?:firms|companies|entities|institutions)|"
+    r"miners?|makers?|producers?|traders?|buyers?|shares?|stocks?|tariffs?|factor|carmakers?|chipmakers?|suppliers?|"
+    r"refiner|smelters?|manufacturers?|farmers?|growers?|clients?|customers?|"
+    r"企业|公司|厂商|厂家|商家|车企|概念|股|企業|メーカー|業者|商社|업체|기업|업계|회사|증시)"
+)

@@ -1,0 +1,93 @@
+"""The measure and action of an act whose sentences don't all say it equally exactly."""
+
+from collections.abc import Sequence
+
+from monitor.domain.act import Action, Measure
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.triggers import Trigger
+from monitor.language.acts.words import Passage, pattern
+
+__all__ = ["KNOW_HOW", "refined"]
+
+KNOW_HOW = "technology"  # "battery technology" is neither batteries nor any technology: both are said
+_SPECIFIC = (Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
+_PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
+_OF_GOODS = (Measure.EXPORT_LICENSING_REQUIREMENT, Measure.CONTROL_LIST)
+_FIRMS_COUNTED = pattern(
+    r"\d+ (?:more )?(?:[\w-]+ ){0,2}(?:firms|companies|entities|organi[sz]ations)"
+    r"|[\d一二三四五六七八九十]+(?:家|个|间|社|개)?[^，。、；]{0,6}?(?:企业|实体|公司|机构|企業|団体|事業体|기업|업체|기관)"
+)
+_LIST_OF_GOODS = pattern(
+    r"control list|export list|banned|规制リスト|管理リスト|禁止リスト|管制清单|통제 ?목록|통제 ?리스트|금지 ?목록"
+)
+_PARTIES = pattern(
+    r"firm|compan|entit|organi[sz]|business|subsidiar|企业|公司|实体|机构|企業|団体|社|事業体|기업|업체|기관|회사"
+)
+
+
+def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measure, Action]:
+    """The pair of the first reading, made more exact by the others where it only says that exports are curbed or eased.
+
+    A headline "eases exports" of a text that suspends an announcement is a suspension; a headline "curbs exports"
+    of a text that puts technologies on a list is a change of that list.
+    """
+    first = group[0].trigger
+    pairs = [(c.trigger.measure, c.trigger.action) for c in group[1:]]
+    if _lists_firms(first):
+        return Measure.ENTITY_LIST, Action.IMPOSE
+    if first.measure is Measure.ENTITY_LIST and _lists_goods(first):
+        return Measure.CONTROL_LIST, Action.EXPAND if first.action is Action.IMPOSE else first.action
+    if _gives_way_to_quota(first):
+        return Measure.EXPORT_QUOTA, Action.AMEND
+    if first.action is Action.RELAX:
+        better = [p for p in pairs if p[1] in (Action.SUSPEND, Action.REMOVE) or p == (Measure.LICENCE, Action.GRANT)]
+    elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in (Action.IMPOSE, Action.EXPAND):
+        if (named := _named_instead(group[0], lead)) is not None:
+            return named
+        vague = (first.measure,) if first.noun.part.trade else (first.measure, Measure.EXPORT_BAN)
+        better = [p for p in pairs if p[0] not in vague and p[1] in _PUTS_IN_PLACE]
+    else:
+        better = []
+    return better[0] if better else (first.measure, first.action)
+
+
+def _named_instead(first: Candidate, lead: Sequence[Passage]) -> tuple[Measure, Action] | None:
+    """The instrument that the headline and the lead name where the verb only says that exports are restricted.
+
+    Technology is restricted by a catalogue; other goods by what is called a ban or a duty.
+    """
+    nouns = [w.part for p in lead for w in p.words if w.part.measure is not None and w.strong]
+    measures = [n.measure for n in nouns if n.measure is not None]
+    goods = [w.part.concept.id for p in lead[:2] for w in p.of_kind(ConceptKind.COMMODITY)]
+    if Measure.CONTROL_LIST in measures and KNOW_HOW in goods:
+        return Measure.CONTROL_LIST, Action.EXPAND
+    if first.trigger.noun.part.trade or first.trigger.verb is first.trigger.noun:
+        named = next((m for m in measures if m in _SPECIFIC), None)
+        return (named, Action.IMPOSE) if named else None
+    return None
+
+
+def _gives_way_to_quota(trigger: Trigger) -> bool:
+    """Whether a ban ends by a quota: exports resume, up to a limit."""
+    ends = trigger.action in (Action.AMEND, Action.REMOVE, Action.RELAX) and trigger.measure is Measure.EXPORT_BAN
+    return ends and any(w.part.measure is Measure.EXPORT_QUOTA for w in trigger.passage.words)
+
+
+def _lists_firms(trigger: Trigger) -> bool:
+    """Whether a control is put on counted firms: "imposes export controls on 20 entities" is a listing."""
+    generic = trigger.measure in _OF_GOODS and not trigger.noun.part.trade
+    if not generic or trigger.action not in (Action.IMPOSE, Action.EXPAND):
+        return False
+    start, end = trigger.passage.clauses[trigger.verb.clause]
+    return _FIRMS_COUNTED.search(trigger.passage.text, start, end) is not None
+
+
+def _lists_goods(trigger: Trigger) -> bool:
+    """Whether goods and no parties are put on a list of either kind: "adds lasers to its export control list"."""
+    passage = trigger.passage
+    if not _LIST_OF_GOODS.search(passage.text, trigger.noun.start, trigger.noun.end):
+        return False
+    start, end = passage.clauses[trigger.verb.clause]
+    goods = any(w.clause == trigger.verb.clause for w in passage.of_kind(ConceptKind.COMMODITY))
+    return goods and not passage.of_kind(ConceptKind.FIRM) and not _PARTIES.search(passage.text, start, end)

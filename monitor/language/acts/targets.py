@@ -1,0 +1,170 @@
+"""Whom an act is meant for: states beside a sign of direction, firms' states, those who protest.
+
+States in one enumeration are meant together. A place that goods only come
+from, or that somebody relies on, is no target.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from monitor.domain.act import Measure, MeasureClass
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.places import LEFT_OF_ANY, LIST_SIGNS, PRIVATE
+from monitor.language.acts.polarity import Deed
+from monitor.language.acts.triggers import Trigger
+from monitor.language.acts.words import Passage, Word, pattern
+
+__all__ = ["TARGET_PASSAGES", "targets_of_act"]
+
+TARGET_PASSAGES = 3
+_LEFT_OF_TARGET = {
+    "en": pattern(
+        r"\b(?:to|against|for|into|toward|towards|targeting|on|aimed at|reaching|destined for)\s+"
+        r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
+    ),
+    "zh": pattern(r"(?:对|向|输|针对|赴|至|到|往|涉|售|销|给)$"),
+    "ja": LEFT_OF_ANY["ja"],
+    "ko": LEFT_OF_ANY["ko"],
+}
+# What follows a state that is meant.
+_RIGHT_OF_TARGET = {
+    "en": pattern(r"-bound|(?:'s)? (?:buyers?|customers?|clients?|market|military|users?|end-users?|importers?)\b"),
+    "zh": pattern(r"(?:的)?(?:客户|用户|市场|军方|军工|买家|最终用户)"),
+    "ja": pattern(r"向け|への|に対|側に|市場への|を仕向"),
+    "ko": pattern(r"으로|로의? |에 대한|행 |향 |에 대해| ?수출"),
+}
+_LIST_SIGNS_THE = LIST_SIGNS | {", the", "and the", ", and the", "or the", "及其", "以及", "및", "와", "과"}
+
+
+def targets_of_act(
+    group: Sequence[Candidate], passages: Sequence[Passage], language: str, measure: Measure
+) -> Iterator[str]:
+    """Where the act is told; where that names none, in the headline and the lead; last, who protests against it.
+
+    Of listings and of permissions the firms' own states are meant too.
+    """
+    issuer = group[0].roles.issuer
+    listing = measure is Measure.ENTITY_LIST
+    telling = list({id(c.trigger.passage): c.trigger.passage for c in group}.values())
+    lead = passages[:TARGET_PASSAGES]
+    told = [t for p in telling for t in _of_passage(p, language, issuer, firms=listing)]
+    told += [t for c in group for t in _modifying(c.trigger, issuer)] if language == "en" else []
+    if not told or listing:
+        told += [t for p in lead for t in _of_passage(p, language, issuer, firms=listing)]
+    if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
+        told += [t for p in (*telling, *lead) for t in _seats(p, issuer)]
+    yield from told or (t for p in lead for t in _objecting(p, issuer))
+
+
+def _is_of_firms(group: Sequence[Candidate]) -> bool:
+    """Whether a duty is put on a named firm: "Samsung must obtain a licence"."""
+    return any(c.trigger.verb.part.deed is Deed.REQUIRE for c in group)
+
+
+def _modifying(trigger: Trigger, issuer: str | None) -> Iterator[str]:
+    """A state between verb and object is whom the object is about: "eases China chip curbs"."""
+    passage = trigger.passage
+    for word in passage.of_kind(ConceptKind.PLACE):
+        inside = trigger.verb.end <= word.start and word.end <= trigger.noun.start
+        if inside and word.place and word.place != issuer and passage.text[word.end : word.end + 1] == " ":
+            yield word.place
+
+
+def _of_passage(passage: Passage, language: str, issuer: str | None, *, firms: bool = False) -> Iterator[str]:
+    """States that goods are kept from or let go to, in the passage; of a listing (`firms`) those of who is listed.
+
+    States in one enumeration are meant together: the sign of direction stands before the first or after the last.
+    """
+    if not firms:
+        for match in _IN_SHORT.finditer(passage.text, passage.start, passage.end):
+            if (state := _SHORT_STATES[match.group(match.lastindex or 1)]) != issuer:
+                yield state
+    for chain in _enumerations(passage):
+        if any(_is_meant(passage, word, language, firms=firms) for word in chain):
+            yield from (w.place for w in chain if w.place and w.place != issuer)
+
+
+def _enumerations(passage: Passage) -> Iterator[list[Word]]:
+    """Places in groups: those that only commas and "and" part."""
+    chain: list[Word] = []
+    for word in passage.of_kind(ConceptKind.PLACE):
+        if chain and word.start < chain[-1].end:
+            continue
+        if chain and passage.text[chain[-1].end : word.start].strip() not in _LIST_SIGNS_THE:
+            yield chain
+            chain = []
+        chain.append(word)
+    if chain:
+        yield chain
+
+
+def _is_meant(passage: Passage, word: Word, language: str, *, firms: bool) -> bool:
+    before, after = passage.before(word.start, 24), passage.after(word.end, 24)
+    if _RELIED_ON.search(before) or _RELIANCE.match(after):
+        return False
+    if firms:
+        return bool(PRIVATE.match(after) or _FIRMS_OF.match(after) or _BASED.search(before) or _ON.search(before))
+    left, right = _LEFT_OF_TARGET.get(language), _RIGHT_OF_TARGET.get(language)
+    return bool((left and left.search(before)) or (right and right.match(after)))
+
+
+def _seats(passage: Passage, issuer: str | None) -> Iterator[str]:
+    """Where the firms sit that a permission or a listing is about, and where their works stand: 三星在华工厂."""
+    firms = passage.of_kind(ConceptKind.FIRM)
+    yield from (s for w in firms for s in w.part.concept.attribute("seat") if s != issuer)
+    if not firms:
+        return
+    if "在华" in passage.text[passage.start : passage.end] and issuer != "CN":
+        yield "CN"
+    for word in passage.of_kind(ConceptKind.PLACE):
+        works = _WORKS_IN.search(passage.before(word.start, 8)) or _WORKS.match(passage.after(word.end, 12))
+        if works and word.place and word.place != issuer:
+            yield word.place
+
+
+def _objecting(passage: Passage, issuer: str | None) -> Iterator[str]:
+    """States that protest against the act: they are hit by it."""
+    for word in passage.words:
+        if word.part.speech == "reaction" and _OBJECTS.search(passage.text, word.start, word.end):
+            before = [a for a in passage.actors if a.end <= word.start and a.clause == word.clause and a.place]
+            yield from (a.place for a in before[-1:] if a.place and a.place != issuer)
+
+
+_OBJECTS = pattern(
+    r"protest|oppos|condemn|critici|denounc|object|slam|blast|decr|lament|regret|反对|不满|抗议|谴责|批评|遗憾|反発|抗議|遺憾"
+    r"|非難|批判|반발|항의|유감|비난|비판|규탄"
+)
+_WORKS_IN = pattern(r"\b(?:in|at) (?:the )?$")
+_WORKS = pattern(
+    r"(?:'s|ese|n)? ?(?:plants?|fabs?|factor(?:y|ies)|units?|operations|subsidiar(?:y|ies))\b"
+    r"|的?(?:工厂|厂)|(?:法人|の?工場|子会社)| ?(?:내 )?(?:공장|법인|생산)"
+)
+_RELIED_ON = pattern(r"(?:relian\w+|dependen\w+|rel(?:y|ies|ying)|depend(?:s|ing)?) (?:up)?on (?:the )?$")
+_RELIANCE = pattern(r"的?(?:依赖|依存)|への依存|依存|에 대한 의존|의존| 의존")
+_ON = pattern(r"\b(?:on|against|targeting) (?:the )?$")
+_BASED = pattern(r"\b(?:in|from|of|including)\s(?:the\s|mainland\s)?$|(?:来自|位于|在|包括|涉及)$")
+_FIRMS_OF = pattern(
+    r"(?:など|等)?の[^をにがは、]{0,14}?\d*\s?つ?の?(?:事業体|企業|社|団体)|等?国?(?:另有|的|境内)?[\d一二三四五六七八九十数两]*[家个间]?(?:实体|机构)|\d+实体"
+    r"|(?:등)?(?:의| ) ?\d*개? ?(?:기업|업체|기관|단체)"
+)
+# 对华出口, 対米輸出, 대중 수출: the state is one sign of a longer word.
+_SHORT_STATES = {
+    "华": "CN",
+    "中": "CN",
+    "美": "US",
+    "米": "US",
+    "日": "JP",
+    "韩": "KR",
+    "台": "TW",
+    "欧": "EU",
+    "俄": "RU",
+    "印": "IN",
+    "중": "CN",
+    "미": "US",
+    "일": "JP",
+    "러": "RU",
+}
+_IN_SHORT = pattern(
+    r"(?:对|輸|销|售|対)([华中美米日韩台欧俄印])(?!元|方|等|国|本|洲|盟|度|罗|湾)"
+    r"|(?<![가-힣])대([중미일러])(?= ?(?:수출|반출|공급|통제|제재|판매|상황))"
+)

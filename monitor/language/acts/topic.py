@@ -1,0 +1,88 @@
+"""What a headline or a clause is about instead of an export act: prices, figures, a case, the import side, opinion."""
+
+from collections.abc import Iterator, Sequence
+
+from monitor.domain.act import Measure, NearMiss
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.polarity import Deed
+from monitor.language.acts.triggers import Trigger
+from monitor.language.acts.words import Passage, pattern
+
+__all__ = ["about_of", "noise_of", "off_topic", "touches_exports"]
+
+_COMMENT = pattern(
+    r"(?i)op-ed|opinion|editorial|column|commentary|社论|社評|社评|专栏|評論|评论|时评|社説|コラム|論説|寄稿|사설|칼럼|기고|시론"
+)
+_ASKS = pattern(
+    r"\W*(?:why|how|what|who|will|can|could|is|are|does|should)\b"
+    r"|.*(?:为何|为什么|几何|怎么看|意味着什么)"
+)
+# Who speaks or marches here makes no rules.
+_OUTSIDERS = pattern(
+    r"(?i)^\W*(?:analysts?|experts?|economists?|scholars?|think[ -]tanks?)\b|^\W*protest(?:s|ers)\b|\brally against\b"
+    r"|^.{0,14}\bopposition\b.{0,20}\b(?:slams?|criticis|criticiz|condemns?|attacks?|blasts?|accuses?|protests?)"
+    r"|^.{0,16}?(?:专家|学者|分析师|智库|业内人士|专業人士)[^，。]{0,4}[:：称说认]|集会|示威|(?:在野党|反对党).{0,6}(?:批|谴责|抗议|反对|抨击)"
+    r"|^.{0,12}(?:専門家|アナリスト|識者)[「:、はが]|(?:デモ|抗議集会)|野党.{0,30}(?:批判|非難|反対|抗議)"
+    r"|^.{0,12}(?:전문가|애널리스트|학자)|집회|시위|야당.{0,30}(?:비판|규탄|반대|반발)"
+)
+
+
+def about_of(first: Passage | None) -> str:
+    """What the headline says the article is instead of news of an act: a question, prices, figures, a case."""
+    if first is None or first.field != "title":
+        return ""
+    if _ASKS.match(first.text) or _OUTSIDERS.search(first.text):
+        return "opinion"
+    reasons = [w.part.reason for w in first.of_kind(ConceptKind.NOISE)]
+    if any(_COMMENT.search(first.text, w.start, w.end) for w in first.of_kind(ConceptKind.NOISE)):
+        return "opinion"
+    return next((r for r in ("market", "statistics", "court_case", "physical_stop") if r in reasons), "")
+
+
+_STOPPERS = ("import_measure", "mining_permit", "production_quota", "other_trade", "court_case", "physical_stop")
+
+
+def off_topic(trigger: Trigger) -> str:
+    """What the clause is about instead, where no word of it is export by itself."""
+    noise = [w for w in trigger.passage.of_kind(ConceptKind.NOISE) if w.part.reason]
+    if trigger.noun.part.trade and any(w.part.reason == "physical_stop" for w in noise):
+        return "physical_stop"
+    if trigger.measure is Measure.EXPORT_BAN and _is_of_foreign_goods(trigger):
+        return "import_measure"
+    reasons = {w.part.reason for w in noise if w.clause == trigger.verb.clause}
+    if trigger.noun.strong or not reasons or touches_exports(trigger) or trigger.verb.part.deed is Deed.REQUIRE:
+        return ""
+    return next((r for r in _STOPPERS if r in reasons), "")
+
+
+_FOREIGN = pattern(r"(?:産|产|산)")
+_SAYS_EXPORT = pattern("export|出口|輸出|수출")
+
+
+def _is_of_foreign_goods(trigger: Trigger) -> bool:
+    """A ban that does not say "export" on goods of another state keeps them out: 日本産ホタテの禁輸."""
+    passage = trigger.passage
+    start, end = passage.clauses[trigger.verb.clause]
+    if _SAYS_EXPORT.search(passage.text, start, end):
+        return False
+    return any(_FOREIGN.match(passage.after(w.end, 2)) for w in passage.of_kind(ConceptKind.PLACE))
+
+
+def touches_exports(trigger: Trigger) -> bool:
+    """Whether the object stands right beside a word of trade: "permits for coal exports"."""
+    noun = trigger.noun
+    reach = 36 if trigger.passage.text[noun.start].isascii() else 12
+    return any(
+        w.part.trade and w.strong and max(w.start - noun.end, noun.start - w.end) <= reach
+        for w in trigger.passage.words
+        if w.clause == noun.clause
+    )
+
+
+def noise_of(passages: Sequence[Passage], acted: bool) -> Iterator[NearMiss]:
+    """What the headline is about instead, for `why`."""
+    if acted:
+        return
+    for passage in passages[:1]:
+        for word in passage.of_kind(ConceptKind.NOISE):
+            yield NearMiss(reason=word.part.reason, span=word.span)
