@@ -40,18 +40,18 @@ def as_text(figures: Mapping[str, Any]) -> Iterator[str]:
 
 def _relevance(figures: Mapping[str, Any]) -> Iterator[str]:
     relevant = figures["relevant"]
-    yield _line("alert or not", "precision", "recall", "F1", "items")
+    yield _line("alert or not", "precision", "recall", "F1", "items", "errors")
     languages = relevant["by_lang"]
-    yield _line("all", *_shares(relevant), str(sum(v["n"] for v in languages.values())))
+    yield _line("all", *_shares(relevant))
     for language, shares in languages.items():
-        yield _line(f"  {language}", *_shares(shares), str(shares["n"]))
+        yield _line(f"  {language}", *_shares(shares))
     if "relevant_clear" in figures:
-        clear = figures["relevant_clear"]
-        yield _line("without borderline items", *_shares(clear), str(clear["n"]))
+        yield _line("without borderline items", *_shares(figures["relevant_clear"]))
 
 
 def _shares(of: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(_percent(of[k]) for k in ("precision", "recall", "f1"))
+    shares = (_percent(of[k]) for k in ("precision", "recall", "f1"))
+    return (*shares, str(of["n"]), str(of["errors"]))
 
 
 def _cubes(of: Mapping[str, Any]) -> tuple[str, ...]:

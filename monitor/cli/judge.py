@@ -19,6 +19,7 @@ from monitor.domain.act import Act
 from monitor.ports import Knowledge
 from monitor.reports.accuracy import Wrong
 from monitor.reports.accuracy import evaluate as figures_of
+from monitor.reports.selection import Half, pool, select
 from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, read_texts
 from monitor.rulefiles import base_folder, load
 
@@ -93,8 +94,8 @@ def _line(row: dict[str, Any], title: str) -> str:
     return f"{row['id']}  {title}\n      {verdict}"
 
 
-@click.command(short_help="How well the shipped rules read a labelled file.")
-@click.argument("file", type=click.File("rb"))
+@click.command(short_help="How well the shipped rules read labelled files.")
+@click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.File("rb"))
 @click.option(
     "--format",
     "form",
@@ -107,20 +108,33 @@ def _line(row: dict[str, Any], title: str) -> str:
 @click.option(
     "--ids", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Only the items whose ids the file has."
 )
+@click.option(
+    "--half", type=click.Choice([h.value for h in Half]), help="Only one half; what belongs together stays together."
+)
+@click.option("--clear", is_flag=True, help="Without the items whose note begins with borderline.")
 @click.option("--errors", is_flag=True, help="List each wrong item with the reason.")
 @click.option("--at-least", multiple=True, metavar="FIGURE=VALUE", help="Exit 1 below, e.g. relevant.f1=0.95.")
 def evaluate(
-    *, file: IO[bytes], form: str, titles_only: bool, ids: Path | None, errors: bool, at_least: tuple[str, ...]
+    *,
+    files: tuple[IO[bytes], ...],
+    form: str,
+    titles_only: bool,
+    ids: Path | None,
+    half: str | None,
+    clear: bool,
+    errors: bool,
+    at_least: tuple[str, ...],
 ) -> None:
-    """Measure how well the shipped rules read FILE (JSON Lines, - for standard input), whose lines carry labels.
+    """Measure how well the shipped rules read all FILEs together (JSON Lines, - for standard input) by their labels.
 
-    Figures whose labels the file lacks are left out. Of items without the key relevant, alerts per 10,000 are told.
+    Figures whose labels the files lack are left out. Of items without the key relevant, alerts per 10,000 are told.
 
     \b
     Example: monitor evaluate labelled.jsonl --format json --at-least relevant.f1=0.9
     """
     bounds = [_bound(b) for b in at_least]
-    texts = _chosen(read_texts(file, file.name), ids)
+    pooled = pool((file, file.name) for file in files)
+    texts = select(pooled, ids=_named(ids, pooled), half=Half(half) if half else None, clear=clear)
     knowledge = _shipped()
     with _bar(len(texts)) as step:
         figures, wrongs = figures_of(texts, knowledge, title_only=titles_only, progress=step)
@@ -143,17 +157,17 @@ def _told(wrong: Wrong) -> str:
     return f"{wrong.what}: read {wrong.found or 'nothing'}, labelled {wrong.expected or 'nothing'}"
 
 
-def _chosen(texts: tuple[Text, ...], ids: Path | None) -> tuple[Text, ...]:
-    """Those that `ids` names. One that it names in vain is told, for a typing mistake makes figures look better."""
+def _named(ids: Path | None, texts: tuple[Text, ...]) -> frozenset[str] | None:
+    """What the file of ids names. An id that is in vain is told, for a typing mistake makes figures look better."""
     if ids is None:
-        return texts
-    wanted = set(ids.read_text(encoding="utf-8", errors="replace").split())
+        return None
+    wanted = frozenset(ids.read_text(encoding="utf-8", errors="replace").split())
     unknown = wanted - {t.id for t in texts}
     if wanted == unknown:
         raise click.BadParameter(f"none of the ids in {ids} is in the file", param_hint="--ids")
     if unknown:
         click.echo(f"{len(unknown)} ids of {ids} are not in the file, e.g. {min(unknown)}", err=True)
-    return tuple(t for t in texts if t.id in wanted)
+    return wanted
 
 
 def _bound(text: str) -> tuple[str, float]:

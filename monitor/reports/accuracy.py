@@ -4,7 +4,8 @@ Relevant: did a live rule match. Direction, measure and issuer are those of the 
 commodities the union over the witnesses. Accuracies and set F1 (micro) are over relevant items that alerted, and
 with `_all` over all relevant items, where a missed one counts as wrong or empty. Events are scored by B-cubed
 (Bagga & Baldwin 1998) over relevant items with an event, a missed one standing alone; what is folded into events is
-everything that was read, as in the daemon. Items whose note begins with "borderline" are also left out, once.
+everything that was read, as in the daemon. Relevance is also told without the items whose note begins with
+"borderline"; `errors` counts the items that alerted and are not relevant or the other way round.
 """
 
 import time
@@ -18,6 +19,7 @@ from monitor.domain.act import Direction, benchmark_label, family_of_label
 from monitor.domain.article import ArticleId
 from monitor.domain.event.identity import ActRef, Item, fold
 from monitor.ports import Knowledge
+from monitor.reports.selection import is_borderline
 from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, foremost, witnesses
 
 __all__ = ["Wrong", "evaluate", "score"]
@@ -108,8 +110,8 @@ def score(verdicts: Sequence[Verdict], knowledge: Knowledge) -> tuple[Figures, t
 def _labelled(labelled: Sequence[Verdict], everything: Sequence[Verdict], knowledge: Knowledge) -> Figures:
     figures: Figures = {"relevant": _relevance(labelled, by_language=True)}
     if any("note" in v.text.labels for v in labelled):
-        clear = [v for v in labelled if not str(v.text.labels.get("note") or "").startswith("borderline")]
-        figures["relevant_clear"] = {**_relevance(clear, by_language=True), "n": len(clear)}
+        clear = [v for v in labelled if not is_borderline(v.text)]
+        figures["relevant_clear"] = _relevance(clear, by_language=True)
     relevant = [v for v in labelled if v.text.labels["relevant"]]
     figures |= _fields(relevant, knowledge)
     placed = [v for v in relevant if v.text.labels.get("event")]
@@ -137,9 +139,11 @@ def _relevance(verdicts: Sequence[Verdict], *, by_language: bool) -> Figures:
         "precision": _ratio(hit, hit + spare),
         "recall": _ratio(hit, hit + missed),
         "f1": _f1(hit, spare, missed),
+        "n": len(verdicts),
+        "errors": spare + missed,
     }
     if not by_language:
-        return figures | {"n": len(verdicts)}
+        return figures
     languages = defaultdict(list)
     for verdict in verdicts:
         languages[verdict.text.language or verdict.article.language].append(verdict)
@@ -157,8 +161,8 @@ def _fields(relevant: Sequence[Verdict], knowledge: Knowledge) -> Figures:
         figures["issuer"] = _set_f1(relevant, lambda v: _as_set(v.text.labels.get("issuer")), _issuer)
     if any("target" in row for row in labels):
         figures["target"] = _set_f1(relevant, lambda v: _as_set(v.text.labels.get("target")), _target)
-    if _scores_commodities(labels, knowledge):
-        figures["commodities"] = _commodities(relevant, knowledge)
+    if goods := _of_files_that_name_concepts(relevant, knowledge):
+        figures["commodities"] = _commodities(goods, knowledge)
     if any(row.get("measure") for row in labels):
         measured = [v for v in relevant if v.text.labels.get("measure")]
         figures["measure"] = _accuracy(measured, lambda v: _measure(v) == v.text.labels["measure"])
@@ -210,6 +214,13 @@ def _compare_commodities(verdict: Verdict, knowledge: Knowledge) -> tuple[set[st
     hit = {k for k, cs in labels.items() if any(within(r, c) for r in read for c in cs)}
     spare = {r for r in read if not any(within(r, c) for cs in labels.values() for c in cs)}
     return hit, set(labels) - hit, spare
+
+
+def _of_files_that_name_concepts(verdicts: Sequence[Verdict], knowledge: Knowledge) -> list[Verdict]:
+    files = defaultdict(list)
+    for verdict in verdicts:
+        files[verdict.text.file].append(verdict)
+    return [v for own in files.values() if _scores_commodities([v.text.labels for v in own], knowledge) for v in own]
 
 
 def _scores_commodities(labels: Iterable[Mapping[str, Any]], knowledge: Knowledge) -> bool:

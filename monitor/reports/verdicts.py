@@ -38,7 +38,7 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """One line of a JSON Lines file: what to judge, and all its other keys in `labels`.
+    """One line of a JSON Lines file: what to judge, and all its other keys in `labels`. `file` is the file's name.
 
     `id` is text whatever the file has; `given_id` is the file's own, to be handed back. `published` is a day in UTC.
     """
@@ -51,6 +51,7 @@ class Text:
     published: date | None = None
     source: str = ""
     given_id: str | int = ""
+    file: str = ""
     labels: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -76,7 +77,7 @@ def read_texts(lines: Iterable[bytes], name: str) -> tuple[Text, ...]:
         try:
             written = line.decode("utf-8-sig" if number == 1 else "utf-8")
             if written.strip():
-                texts.append(_text(json.loads(written)))
+                texts.append(_text(json.loads(written), name))
         except UnicodeDecodeError as e:
             problems.append(f"{name}:{number}:{len(line[: e.start].decode()) + 1}: the line is not UTF-8")
         except json.JSONDecodeError as e:
@@ -88,7 +89,7 @@ def read_texts(lines: Iterable[bytes], name: str) -> tuple[Text, ...]:
     return tuple(texts)
 
 
-def _text(row: object) -> Text:
+def _text(row: object, file: str) -> Text:
     """Raises ValueError in words of the file."""
     if not isinstance(row, dict):
         raise ValueError('the line is no object; write {"id": …, "title": …}')  # noqa: TRY004 -- the file's fault
@@ -107,6 +108,7 @@ def _text(row: object) -> Text:
         published=_day(row.get("published")),
         source=words["source"],
         given_id=_clean(given) if isinstance(given, str) else given,
+        file=file,
         labels={k: v for k, v in row.items() if k not in {*words, "id", "published"}},
     )
 

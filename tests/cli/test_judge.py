@@ -152,10 +152,10 @@ def test_evaluate_measures_what_the_file_has_labels_for(file: Path) -> None:
     figures = figures_of(file)
     assert set(figures) == {"n", "relevant", "articles_per_second"}
     assert figures["n"] == 3
-    assert set(figures["relevant"]) == {"precision", "recall", "f1", "by_lang"}
+    assert set(figures["relevant"]) == {"precision", "recall", "f1", "n", "errors", "by_lang"}
     assert figures["relevant"]["by_lang"] == {
-        "en": {"precision": 1.0, "recall": 1.0, "f1": 1.0, "n": 2},
-        "zh-Hans": {"precision": 1.0, "recall": 1.0, "f1": 1.0, "n": 1},
+        "en": {"precision": 1.0, "recall": 1.0, "f1": 1.0, "n": 2, "errors": 0},
+        "zh-Hans": {"precision": 1.0, "recall": 1.0, "f1": 1.0, "n": 1, "errors": 0},
     }
 
 
@@ -173,6 +173,46 @@ def test_ids_that_the_file_lacks_are_told(file: Path, tmp_path: Path) -> None:
     assert called.err == f"1 ids of {half} are not in the file, e.g. z\n"
     half.write_text("y z\n", encoding="utf-8")
     assert call("evaluate", file, "--ids", half).code == 2
+
+
+def test_several_files_are_measured_as_one(tmp_path: Path) -> None:
+    first = written(tmp_path / "a.jsonl", ALERT, QUIET)
+    second = written(tmp_path / "b.jsonl", {**QUIET, "relevant": True}, CHINESE)
+    figures = figures_of(first, second, "--errors")
+    assert figures["n"] == 4
+    assert {k: (v["n"], v["errors"]) for k, v in figures["relevant"]["by_lang"].items()} == {
+        "en": (3, 1),
+        "zh-Hans": (1, 0),
+    }
+    assert [e["id"] for e in figures["errors"]] == [f"{second}:c"]
+
+
+def test_bad_lines_of_several_files_are_told_with_their_places_and_nothing_is_measured(
+    file: Path, tmp_path: Path
+) -> None:
+    bad = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    for path in bad:
+        path.write_text('{"id": 1, "title": "T"}\n{"id": 2 "title": "T"}\n', encoding="utf-8")
+    called = call("evaluate", bad[0], file, bad[1], "--format", "json")
+    assert (called.code, called.out) == (2, "")
+    assert [line.split(" ")[0] for line in called.err.splitlines()] == [f"{path}:2:10:" for path in bad]
+
+
+def test_one_half_and_the_other_are_all(file: Path, tmp_path: Path) -> None:
+    path = written(tmp_path / "x.jsonl", *({**QUIET, "id": n, "event": f"e{n}"} for n in range(20)))
+    halves = [figures_of(file, path, "--half", half)["n"] for half in "ab"]
+    assert sum(halves) == 23
+    assert min(halves) > 0
+    assert call("evaluate", file, "--half", "c").code == 2
+
+
+def test_clear_leaves_borderline_items_out_of_every_figure(tmp_path: Path) -> None:
+    edge = {**QUIET, "id": "e", "relevant": True, "direction": "easing", "note": "borderline"}
+    path = written(tmp_path / "x.jsonl", {**ALERT, "direction": "tightening"}, edge)
+    assert figures_of(path)["direction"] == {"accuracy": 1.0, "accuracy_all": 0.5}
+    clear = figures_of(path, "--clear")
+    assert (clear["n"], clear["relevant"]["n"]) == (1, 1)
+    assert clear["direction"] == {"accuracy": 1.0, "accuracy_all": 1.0}
 
 
 def test_titles_only_leaves_texts_out(tmp_path: Path) -> None:
@@ -224,9 +264,9 @@ def test_background_gives_alerts_in_ten_thousand_and_no_relevance(tmp_path: Path
 def test_a_person_gets_a_short_table(file: Path) -> None:
     lines = call("evaluate", file).out.splitlines()
     assert lines[0].startswith("3 items read, ")
-    assert lines[2].split() == ["alert", "or", "not", "precision", "recall", "F1", "items"]
-    assert lines[3].split() == ["all", "100.0", "100.0", "100.0", "3"]
-    assert lines[4].split() == ["en", "100.0", "100.0", "100.0", "2"]
+    assert lines[2].split() == ["alert", "or", "not", "precision", "recall", "F1", "items", "errors"]
+    assert lines[3].split() == ["all", "100.0", "100.0", "100.0", "3", "0"]
+    assert lines[4].split() == ["en", "100.0", "100.0", "100.0", "2", "0"]
 
 
 def test_the_table_has_every_figure_that_there_is_and_no_other() -> None:
@@ -236,8 +276,8 @@ def test_the_table_has_every_figure_that_there_is_and_no_other() -> None:
         as_text(
             {
                 "n": 4000,
-                "relevant": {**shares, "by_lang": {"ko": {**shares, "n": 4000}}},
-                "relevant_clear": {**shares, "n": 12},
+                "relevant": {**shares, "n": 4000, "errors": 9, "by_lang": {"ko": {**shares, "n": 4000, "errors": 9}}},
+                "relevant_clear": {**shares, "n": 12, "errors": 3},
                 "direction": {"accuracy": 0.9, "accuracy_all": 0.7},
                 "events": {**cubes, "given_labels": cubes},
                 "alerts_per_10000": 2.5,
@@ -247,7 +287,8 @@ def test_the_table_has_every_figure_that_there_is_and_no_other() -> None:
     )
     assert lines[0] == "4,000 items read, 1,234 a second"
     said = [line.split() for line in lines]
-    assert ["without", "borderline", "items", "50.0", "25.0", "33.3", "12"] in said
+    assert ["without", "borderline", "items", "50.0", "25.0", "33.3", "12", "3"] in said
+    assert ["ko", "50.0", "25.0", "33.3", "4000", "9"] in said
     assert ["direction,", "accuracy", "90.0", "70.0"] in said
     assert ["as", "read", "90.0", "80.0", "84.7"] in said
     assert lines[-1] == "2.5 alerts in 10,000 items without a label"

@@ -40,9 +40,14 @@ def test_precision_recall_and_f1_are_of_alerts_against_labels() -> None:
 def test_each_language_of_the_file_has_its_own_figures_and_count() -> None:
     by_language = figures_of(HIT, SECOND_HIT, SPARE, MISSED, LEFT_ALONE)["relevant"]["by_lang"]
     assert by_language == {
-        "en": {"precision": 0.5, "recall": 1.0, "f1": 0.6667, "n": 3},
-        "zh-Hans": {"precision": 1.0, "recall": 0.5, "f1": 0.6667, "n": 2},
+        "en": {"precision": 0.5, "recall": 1.0, "f1": 0.6667, "n": 3, "errors": 1},
+        "zh-Hans": {"precision": 1.0, "recall": 0.5, "f1": 0.6667, "n": 2, "errors": 1},
     }
+
+
+def test_errors_are_alerts_too_many_and_alerts_too_few() -> None:
+    relevant = figures_of(HIT, SECOND_HIT, SPARE, MISSED, LEFT_ALONE)["relevant"]
+    assert (relevant["n"], relevant["errors"]) == (5, 2)
 
 
 def test_no_alert_at_all_is_zero_and_no_error() -> None:
@@ -165,6 +170,15 @@ def test_free_text_for_commodities_is_not_scored_and_one_odd_label_does_not_stop
     concepts = verdict("b", act(commodities=("gallium",)), relevant=True, commodities=["gallium", "rare_earths"])
     figures = figures_of(free, concepts)
     assert figures["commodities"]["f1"] == 0.5  # hit 1, missed rare_earths and the odd one
+
+
+def test_commodities_of_a_file_that_names_concepts_are_scored_beside_one_that_does_not() -> None:
+    words = [
+        verdict(f"w{n}", act(), file="words", relevant=True, commodities=["defence equipment", f"part {n}"])
+        for n in range(9)
+    ]
+    concepts = verdict("c", act(commodities=("gallium",)), file="concepts", relevant=True, commodities=["gallium"])
+    assert figures_of(*words, concepts)["commodities"]["f1"] == 1.0
 
 
 # ------------------------------------------------------------------ events

@@ -59,13 +59,14 @@ def verdict(
     language: str = "en",
     day: date = date(2026, 3, 2),
     title: str = "",
+    file: str = "",
     **labels: Any,
 ) -> Verdict:
     """An alert whose rule rests on all `acts`, or none without acts; `matches` says otherwise."""
     if matches is None:
         matches = (match("any", Level.MEDIUM, *(a.ordinal for a in acts)),) if acts else ()
     title = title or f"title of {name}"
-    text = Text(id=name, title=title, language=language, published=day, given_id=name, labels=labels)
+    text = Text(id=name, title=title, language=language, published=day, given_id=name, file=file, labels=labels)
     article = Article(
         id=ArticleId(name),
         source_id=SourceId("given"),
