@@ -1,0 +1,127 @@
+"""Sources, their articles, and the events that these are joined to, as they are stored."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol
+
+from monitor.domain.article import ArticleId
+from monitor.domain.event.development import Development, PolicyEvent, Report
+from monitor.domain.event.identity import ActRef, EventId, Item
+from monitor.domain.rule import Match
+from monitor.domain.schedule import PollState
+from monitor.domain.source import Source, SourceId, Tier
+from monitor.ports.fetching import Fetched
+from monitor.ports.harvesting import Harvested, RefusedItem
+
+__all__ = ["ArticleShelf", "EventArticle", "EventBook", "EventOrigin", "Kept", "SourceBook", "StoredAct"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """What became of a harvested article: `change` is new, edited or known.
+
+    `day` is the article's day of publication (of first sight where the feed gave none), fixed when it was
+    first stored; `issuers` are the keys of those of its old and new acts (`identity.issuer_key`), `events` those that
+    its old acts belonged to.
+    """
+
+    article_id: ArticleId
+    change: str
+    day: date
+    issuers: tuple[str, ...] = ()
+    events: tuple[EventId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredAct:
+    """An act as identity sees it, with the event that it belongs to so far."""
+
+    item: Item
+    event_id: EventId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventOrigin:
+    """Whose event it is (`identity.issuer_key`), and the act that others were compared with."""
+
+    issuer: str
+    anchor: ActRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventArticle:
+    """An article of an event as it reads now, with the matches that speak for the event: by its acts or by text."""
+
+    article_id: ArticleId
+    source_id: SourceId
+    tier: Tier
+    title: str
+    language: str
+    url: str
+    published: datetime | None
+    seen_at: datetime
+    matches: tuple[Match, ...] = ()
+
+
+class SourceBook(Protocol):
+    def sync(self, sources: Sequence[Source], *, now: datetime) -> None:
+        """Register new sources (due at once), refresh changed ones, set those not in the list aside."""
+        ...
+
+    def due(self, *, now: datetime, limit: int) -> tuple[PollState, ...]:
+        """Enabled sources whose time has come, longest overdue first."""
+        ...
+
+    def state(self, source_id: SourceId) -> PollState | None: ...
+
+    def save(self, state: PollState) -> None: ...
+
+    def states(self) -> tuple[PollState, ...]:
+        """Of all enabled sources, by id."""
+        ...
+
+
+class ArticleShelf(Protocol):
+    def known(self, source_id: SourceId, *, limit: int = 5_000) -> Mapping[str, str]:
+        """Key to content hash of the source's articles, the most recently seen ones."""
+        ...
+
+    def keep(self, harvested: Harvested, fetched: Fetched, *, now: datetime, sample: bool = False) -> Kept:
+        """Store a new article or a new revision with its reading, matches and, where it has an act or a match,
+        the raw feed piece. An article that is stored with the same content is known and changes nothing.
+        An edit keeps the article's day and the events of the acts whose ordinals remain.
+        """
+        ...
+
+    def refuse(self, source_id: SourceId, refused: Sequence[RefusedItem], *, now: datetime) -> None:
+        """Record what was dropped, at which stage and why; the same item is recorded once."""
+        ...
+
+
+class EventBook(Protocol):
+    def acts(self, issuer: str, *, since: date, numbers: Sequence[str] = ()) -> tuple[StoredAct, ...]:
+        """The issuer's acts from that day on (stages denied and near misses included), and those with one of the own
+        numbers (DocumentNumber.key) whatever their day.
+        """
+        ...
+
+    def reports(self, event_id: EventId) -> tuple[Report, ...]:
+        """All acts of an event with their articles, in canonical order."""
+        ...
+
+    def get(self, event_id: EventId) -> PolicyEvent | None: ...
+
+    def origins(self, event_ids: Collection[EventId]) -> Mapping[EventId, EventOrigin]:
+        """Of those events that exist."""
+        ...
+
+    def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
+        """Insert or update the event and make `members` its acts; a story's are WHOLE_ARTICLE references."""
+        ...
+
+    def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
+        """Those of an event's acts, or of a story, in the order in which they were first seen."""
+        ...
+
+    def label_taken(self, label: str) -> bool: ...

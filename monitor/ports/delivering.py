@@ -1,0 +1,97 @@
+"""What is to be said: announcements, the outbox, channels, and whoever reaches people."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from monitor.domain.announcement import Announcement
+from monitor.domain.delivery import Delivery, DeliveryId, DeliveryState, Form, Receipt
+from monitor.domain.event.identity import ActRef, EventId
+from monitor.domain.message import Message
+from monitor.domain.rule import Match
+
+__all__ = ["AnnouncementBook", "Backlog", "ChannelBook", "ChannelState", "Messenger", "Outbox"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelState:
+    """What is known of a channel: `blocked` says why nothing can be posted ("" when it can)."""
+
+    channel: str
+    next_post_at: datetime
+    blocked: str = ""
+    probed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """Rows of the outbox by state, and when the oldest that still waits was made."""
+
+    by_state: Mapping[DeliveryState, int]
+    oldest_waiting: datetime | None
+
+
+class AnnouncementBook(Protocol):
+    def past(self, event_id: EventId) -> tuple[Announcement, ...]: ...
+
+    def save(self, announcement: Announcement) -> None:
+        """Insert, or replace the one of the same event and channel."""
+        ...
+
+    def matches(self, event_id: EventId) -> tuple[tuple[Match, ActRef], ...]:
+        """The matches of the articles whose acts belong to the event; a text-only match has WHOLE_ARTICLE."""
+        ...
+
+
+class Outbox(Protocol):
+    def queue(self, delivery: Delivery) -> bool:
+        """Insert unless a row with its key exists; says whether it did. `seq` is given here."""
+        ...
+
+    def ready(self, *, now: datetime, states: Sequence[DeliveryState]) -> tuple[Delivery, ...]:
+        """Per channel that is not blocked and may be posted to now, its first row in one of `states` that is due."""
+        ...
+
+    def save(self, delivery: Delivery) -> None: ...
+
+    def unfinished(self) -> tuple[Delivery, ...]:
+        """Rows in SENDING or AMBIGUOUS, in order of `seq`."""
+        ...
+
+    def backlog(self) -> Backlog: ...
+
+    def next_due(self) -> datetime | None:
+        """When the next row that waits can be claimed or looked for; None where none waits or its channel is held."""
+        ...
+
+
+class ChannelBook(Protocol):
+    def get(self, channel: str) -> ChannelState | None: ...
+
+    def save(self, state: ChannelState) -> None: ...
+
+    def blocked(self) -> tuple[ChannelState, ...]: ...
+
+
+class Messenger(Protocol):
+    """A way to reach people. Channels are names of its own kind (Slack: `C0…` or `#name`)."""
+
+    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:
+        """Whether each channel could be posted to now and its history read: channel → one line that says what to do,
+        only for those that have a problem.
+        Raises AuthRefusedError where no channel can be, NotSentError where nobody answers.
+        """
+        ...
+
+    async def post(self, channel: str, message: Message, *, delivery_id: DeliveryId, form: Form) -> Receipt:
+        """Post once, without a retry of its own. Raises the leaf of DeliveryError that says how it ended."""
+        ...
+
+    async def find(
+        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime
+    ) -> Mapping[DeliveryId, Receipt]:
+        """Which of the messages stand in the channel since then; the oldest copy of each.
+        Raises DeliveryError where the history can't be read to its end.
+        """
+        ...

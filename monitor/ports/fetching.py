@@ -1,0 +1,43 @@
+"""Bytes from an address."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from monitor.domain.source import SourceId
+
+__all__ = ["FetchRequest", "Fetched", "Fetcher"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchRequest:
+    """One conditional GET. Validators are sent as stored; None asks for the whole body."""
+
+    source_id: SourceId
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A usable answer: 200 with the decoded body, or 304 with b"". `url` is where it came from in the end.
+
+    `moved_to` is where 301s or 308s alone led from the address that was asked, "" where none did.
+    """
+
+    status: int
+    url: str
+    fetched_at: datetime
+    body: bytes = b""
+    content_type: str = ""
+    etag: str | None = None
+    last_modified: str | None = None
+    sha256: str = ""  # of `body`, hex
+    moved_to: str = ""
+
+
+class Fetcher(Protocol):
+    async def fetch(self, request: FetchRequest) -> Fetched:
+        """Raises FetchError with its outcome; nothing else for anything that a server or network can do."""
+        ...

@@ -1,0 +1,86 @@
+"""A feed's bytes into articles with what was read from them, in a child process."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from monitor.domain.act import Reading
+from monitor.domain.article import Article
+from monitor.domain.rule import Match, Rule
+from monitor.domain.source import Source
+from monitor.domain.vocabulary import Vocabulary
+
+__all__ = ["Harvest", "HarvestJob", "Harvested", "Harvester", "Knowledge", "RefusedItem"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knowledge:
+    """What a child reads and matches with. Pickled once per child; automata are built there.
+
+    `version` is the hash of the rule set that it is part of, `engine` the version of the monitor that reads with it.
+    """
+
+    vocabulary: Vocabulary
+    rules: tuple[Rule, ...]
+    version: str
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HarvestJob:
+    """`known` maps the keys of the source's recent articles to their content hashes."""
+
+    source: Source
+    body: bytes
+    content_type: str
+    url: str
+    known: Mapping[str, str]
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harvested:
+    """One new or edited article with all that was read from it. `raw` is its piece of the feed, or b"".
+
+    `rules_version` and `engine` are those of the knowledge (see Knowledge) that it was read and matched with.
+    """
+
+    article: Article
+    reading: Reading
+    matches: tuple[Match, ...]
+    edited: bool
+    raw: bytes = b""
+    rules_version: str = ""
+    engine: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedItem:
+    """An item that became no article: `reason` is a stable name (no_text, over_limit, malformed)."""
+
+    key: str
+    title: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harvest:
+    """`fetched` items = len(articles) + `known` + len(refused). `problems` are what is wrong with the feed itself.
+
+    `left` counts news that one child's job had no time for; a Harvester asks again and hands on only 0.
+    """
+
+    fetched: int
+    known: int
+    articles: tuple[Harvested, ...]
+    refused: tuple[RefusedItem, ...] = ()
+    problems: tuple[str, ...] = ()
+    title: str = ""
+    left: int = 0
+
+
+class Harvester(Protocol):
+    async def harvest(self, job: HarvestJob) -> Harvest:
+        """Raises FeedUnreadableError (its text says what the body is) or ChildLostError."""
+        ...

@@ -1,0 +1,108 @@
+"""What reports and commands read back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from monitor.domain.announcement import Announcement
+from monitor.domain.article import Article
+from monitor.domain.delivery import Delivery
+from monitor.domain.event.development import PolicyEvent, Report
+from monitor.domain.event.identity import EventId
+from monitor.domain.rule import Match
+from monitor.domain.schedule import PollState
+from monitor.domain.source import Source, SourceId
+from monitor.ports.articles import EventArticle, StoredAct
+from monitor.ports.harvesting import RefusedItem
+
+__all__ = ["Archive", "ArticleStored", "DroppedItem", "EventRow", "SourceRow", "Trace", "Traces"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """One line of `events list`."""
+
+    event: PolicyEvent
+    announcements: tuple[Announcement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceRow:
+    """One line of `sources list`."""
+
+    source: Source
+    state: PollState | None
+    articles: int
+
+
+class Archive(Protocol):
+    """What reports read. Newest first unless said."""
+
+    async def events(self, *, limit: int = 50, since: datetime | None = None) -> tuple[EventRow, ...]: ...
+
+    async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
+        """By label (any case, with or without `E-`) or id. A story has articles and no reports."""
+        ...
+
+    async def sources(self) -> tuple[SourceRow, ...]:
+        """In order of their ids."""
+        ...
+
+    async def dropped(self, *, limit: int = 50) -> tuple[RefusedItem, ...]: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleStored:
+    """All that is known of one article. `article`, `acts` (by ordinal) and `matches` are of its last revision.
+
+    `rules_version` is the rule set that the matches were found with, "" where none matched. `story_id` is the event of
+    an article that only text rules matched.
+    """
+
+    article: Article
+    seen_at: datetime
+    revisions: int
+    sample: bool
+    acts: tuple[StoredAct, ...] = ()
+    matches: tuple[Match, ...] = ()
+    rules_version: str = ""
+    story_id: EventId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DroppedItem:
+    source_id: SourceId
+    item: RefusedItem
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """What is known of an address: articles by first sight, items dropped, and the sources whose articles lie there."""
+
+    articles: tuple[ArticleStored, ...] = ()
+    dropped: tuple[DroppedItem, ...] = ()
+    neighbours: tuple[SourceId, ...] = ()
+
+
+class Traces(Protocol):
+    """What `why` asks of the stored data."""
+
+    async def article(self, article_id: str) -> ArticleStored | None: ...
+
+    async def at(self, urls: Sequence[str], *, under: Sequence[str]) -> Trace:
+        """Of an address in all its spellings. `under` are beginnings of addresses that count as its neighbourhood."""
+        ...
+
+    async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
+        """An event's, in canonical order."""
+        ...
+
+    async def deliveries(self, event_id: EventId) -> tuple[Delivery, ...]:
+        """What was queued about an event, in order of `seq`."""
+        ...
+
+    async def near_misses(self, *, limit: int) -> tuple[Article, ...]:
+        """Articles as they read now in which something looked like an act and none was read, newest first."""
+        ...

@@ -1,0 +1,73 @@
+"""The database as units of work over its books."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
+from monitor.domain.source import SourceId
+from monitor.ports.articles import ArticleShelf, EventBook, SourceBook
+from monitor.ports.delivering import AnnouncementBook, ChannelBook, Outbox
+from monitor.ports.rules import RuleBook
+
+__all__ = ["HEARTBEAT", "Journal", "Store", "Transaction"]
+
+
+HEARTBEAT = "heartbeat"
+"""The fact that says when the daemon last ticked, ISO 8601."""
+
+
+class Journal(Protocol):
+    """The ledger, and small facts that outlive a restart."""
+
+    def add(
+        self,
+        source_id: SourceId,
+        items: ItemLedger,
+        acts: ActLedger,
+        announcements: AnnouncementLedger,
+        *,
+        now: datetime,
+    ) -> None: ...
+
+    def totals(self) -> tuple[ItemLedger, ActLedger, AnnouncementLedger]: ...
+
+    def remember(self, name: str, value: str) -> None: ...
+
+    def recall(self, name: str) -> str | None: ...
+
+
+class Transaction(Protocol):
+    """One unit of work: all of it is stored or nothing."""
+
+    @property
+    def sources(self) -> SourceBook: ...
+    @property
+    def articles(self) -> ArticleShelf: ...
+    @property
+    def events(self) -> EventBook: ...
+    @property
+    def announcements(self) -> AnnouncementBook: ...
+    @property
+    def outbox(self) -> Outbox: ...
+    @property
+    def channels(self) -> ChannelBook: ...
+    @property
+    def journal(self) -> Journal: ...
+    @property
+    def rules(self) -> RuleBook: ...
+
+
+T = TypeVar("T")
+
+
+class Store(Protocol):
+    """`write` runs whole units of work one after another; `read` runs beside them and must not write.
+
+    A `lazy` unit may wait a moment to be committed together with others. A unit may run twice (a lock undid it),
+    so it has no effect outside. Both raise StoreError; a unit of work that raises leaves nothing behind.
+    """
+
+    async def write(self, work: Callable[[Transaction], T], *, lazy: bool = False) -> T: ...
+
+    async def read(self, work: Callable[[Transaction], T]) -> T: ...
