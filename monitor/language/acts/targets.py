@@ -6,7 +6,7 @@ from, or that somebody relies on, is no target.
 
 from collections.abc import Iterator, Sequence
 
-from monitor.domain.act import Measure, MeasureClass
+from monitor.domain.act import Direction, Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.places import LEFT_OF_ANY, LIST_SIGNS, PRIVATE
@@ -53,6 +53,8 @@ def targets_of_act(
         told += [t for p in lead for t in _of_passage(p, language, issuer, firms=listing)]
     if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
         told += [t for p in (*telling, *lead) for t in _seats(p, issuer)]
+    if not told and group[0].direction is Direction.EASING:
+        told = [t for p in lead for t in _bargaining(p, issuer)]
     yield from told or (t for p in lead for t in _objecting(p, issuer))
 
 
@@ -66,7 +68,8 @@ def _modifying(trigger: Trigger, issuer: str | None) -> Iterator[str]:
     passage = trigger.passage
     for word in passage.of_kind(ConceptKind.PLACE):
         inside = trigger.verb.end <= word.start and word.end <= trigger.noun.start
-        if inside and word.place and word.place != issuer and passage.text[word.end : word.end + 1] == " ":
+        between = passage.text[word.end : trigger.noun.start]
+        if inside and word.place and word.place != issuer and between[:1] == " " and " with " not in between:
             yield word.place
 
 
@@ -100,7 +103,9 @@ def _enumerations(passage: Passage) -> Iterator[list[Word]]:
 
 def _is_meant(passage: Passage, word: Word, language: str, *, firms: bool) -> bool:
     before, after = passage.before(word.start, 24), passage.after(word.end, 24)
-    if _RELIED_ON.search(before) or _RELIANCE.match(after):
+    if _RELIED_ON.search(before) or _RELIANCE.match(after) or _SIDE_ISSUE.match(after):
+        return False
+    if _UNSAID.search(passage.text, passage.start, word.start):
         return False
     if firms:
         return bool(PRIVATE.match(after) or _FIRMS_OF.match(after) or _BASED.search(before) or _ON.search(before))
@@ -126,8 +131,17 @@ def _objecting(passage: Passage, issuer: str | None) -> Iterator[str]:
     """States that protest against the act: they are hit by it."""
     for word in passage.words:
         if word.part.speech == "reaction" and _OBJECTS.search(passage.text, word.start, word.end):
-            before = [a for a in passage.actors if a.end <= word.start and a.clause == word.clause and a.place]
-            yield from (a.place for a in before[-1:] if a.place and a.place != issuer)
+            before = [a.place for a in passage.actors if a.end <= word.start and a.clause == word.clause]
+            yield from [place for place in before if place and place != issuer][-1:]
+
+
+def _bargaining(passage: Passage, issuer: str | None) -> Iterator[str]:
+    """The other side of the deal by which something is eased: "as part of a trade deal with Ruritania"."""
+    for word in passage.of_kind(ConceptKind.PLACE):
+        if word.place and word.place != issuer:
+            before, after = passage.before(word.start, 48), passage.after(word.end, 24)
+            if any(left.search(before) and right.match(after) for left, right in _DEAL_WITH):
+                yield word.place
 
 
 _OBJECTS = pattern(
@@ -138,6 +152,26 @@ _WORKS_IN = pattern(r"\b(?:in|at) (?:the )?$")
 _WORKS = pattern(
     r"(?:'s|ese|n)? ?(?:plants?|fabs?|factor(?:y|ies)|units?|operations|subsidiar(?:y|ies))\b"
     r"|的?(?:工厂|厂)|(?:法人|の?工場|子会社)| ?(?:내 )?(?:공장|법인|생산)"
+)
+# Left and right of whom a deal is made with, by language.
+_DEAL_WITH = (
+    (
+        pattern(r"\b(?:deal|truce|pact|agreement|accord|talks|negotiations|consultations) (?:\w+ )?with (?:the )?$"),
+        pattern(""),
+    ),
+    (pattern(r"(?:与|和|同|经)$"), pattern(r"(?:方|国)?[^，。]{0,8}(?:达成|协议|磋商|谈判|共识)")),
+    (
+        pattern(""),
+        pattern(r"(?:側|政府)?との[^、。]{0,8}(?:合意|協議|交渉)|(?:측)?(?:과|와)의? ?[^,.]{0,8}(?:합의|협상|협의)"),
+    ),
+)
+# Goods of a state that come in, or a duty on them, beside the act: "retaliatory tariffs on American goods".
+_SIDE_ISSUE = pattern(
+    r"(?:'s)? (?:goods|products|imports|tariffs?|duties)\b|(?:输)?(?:商品|产品|货物)?[^，。]{0,6}(?:加征|关税)"
+)
+_UNSAID = pattern(
+    r"\b(?:did not|does not|didn't|doesn't|would not|without) (?:say|saying|specify|specifying|disclose|disclosing)\b"
+    r"|\bnot (?:just|only) (?:to |against |for |the )"
 )
 _RELIED_ON = pattern(r"(?:relian\w+|dependen\w+|rel(?:y|ies|ying)|depend(?:s|ing)?) (?:up)?on (?:the )?$")
 _RELIANCE = pattern(r"的?(?:依赖|依存)|への依存|依存|에 대한 의존|의존| 의존")
