@@ -18,6 +18,12 @@ _FIRMS_COUNTED = pattern(
     r"\d+ (?:more )?(?:[\w-]+ ){0,2}(?:firms|companies|entities|organi[sz]ations)"
     r"|[\d一二三四五六七八九十]+(?:家|个|间|社|개)?[^，。、；]{0,6}?(?:企业|实体|公司|机构|企業|団体|事業体|기업|업체|기관)"
 )
+# Items are counted where a list is amended: 682 items, 682개 품목.
+_ITEMS_COUNTED = pattern(
+    r"(?:add|includ|expand|extend|widen)\w*[^.]{0,30}\b\d[\d,]* (?:[\w-]+ ){0,3}items\b"
+    r"|(?:新增|增列|增加|追加|扩大)[^，。]{0,12}\d+(?:项|种|类|个)"
+    r"|\d+(?:品目|項目)[^。]{0,16}(?:追加|加え|拡大)|\d+개 ?(?:품목|기술)[^.]{0,24}(?:추가|확대|늘)"
+)
 _LIST_OF_GOODS = pattern(
     r"control list|export list|banned|规制リスト|管理リスト|禁止リスト|管制清单|통제 ?목록|통제 ?리스트|금지 ?목록"
 )
@@ -42,7 +48,9 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
         return Measure.EXPORT_QUOTA, Action.AMEND
     if first.action is Action.RELAX:
         better = [p for p in pairs if p[1] in (Action.SUSPEND, Action.REMOVE) or p == (Measure.LICENCE, Action.GRANT)]
-    elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in (Action.IMPOSE, Action.EXPAND):
+    elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in _PUTS_IN_PLACE:
+        if _counts_items(lead):
+            return Measure.CONTROL_LIST, Action.EXPAND
         if (named := _named_instead(group[0], lead)) is not None:
             return named
         vague = (first.measure,) if first.noun.part.trade else (first.measure, Measure.EXPORT_BAN)
@@ -66,6 +74,10 @@ def _named_instead(first: Candidate, lead: Sequence[Passage]) -> tuple[Measure, 
         named = next((m for m in measures if m in _SPECIFIC), None)
         return (named, Action.IMPOSE) if named else None
     return None
+
+
+def _counts_items(lead: Sequence[Passage]) -> bool:
+    return any(_ITEMS_COUNTED.search(p.text, p.start, p.end) for p in lead)
 
 
 def _gives_way_to_quota(trigger: Trigger) -> bool:
