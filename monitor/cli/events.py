@@ -13,7 +13,7 @@ from monitor.cli.show import format_option, print_json, print_table
 from monitor.domain.act import Span
 from monitor.domain.event.development import Report
 from monitor.domain.event.identity import issuer_as_read
-from monitor.ports import EventArticle, EventRow
+from monitor.ports import EventArticle, EventRow, PossibleRow
 from monitor.settings import Settings, read_settings
 
 __all__ = ["events"]
@@ -33,18 +33,31 @@ def events() -> None:
 
 @events.command("list", short_help="The newest events, announced or not.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option("--possible", is_flag=True, help="Titles that may tell an act but have no verb that is known.")
 @format_option
-def list_(limit: int, form: str) -> None:
+def list_(*, limit: int, possible: bool, form: str) -> None:
     """The newest events with their level, and where each was announced or why not.
 
     \b
     Example: monitor events list --limit 20 --format json
+             monitor events list --possible
     """
-    rows = asyncio.run(_events(read_settings(os.environ), limit))
+    settings = read_settings(os.environ)
+    if possible:
+        _list_possible(asyncio.run(_possible(settings, limit)), form)
+        return
+    rows = asyncio.run(_events(settings, limit))
     if form == "json":
         print_json([_plain(r) for r in rows])
     else:
         print_table(("event", "day", "", "what", "certainty", "reports", "said"), [_line(r) for r in rows])
+
+
+def _list_possible(rows: Sequence[PossibleRow], form: str) -> None:
+    if form == "json":
+        print_json(rows)
+    else:
+        print_table(("seen", "source", "title", "who", "by the words", "article"), [_possible_line(r) for r in rows])
 
 
 @events.command(short_help="One event with its articles and evidence.")
@@ -74,6 +87,11 @@ async def _events(settings: Settings, limit: int) -> tuple[EventRow, ...]:
         return await archive.events(limit=limit)
 
 
+async def _possible(settings: Settings, limit: int) -> tuple[PossibleRow, ...]:
+    async with open_database(settings) as (_, archive):
+        return await archive.possible(limit=limit)
+
+
 async def _event(settings: Settings, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
     async with open_database(settings) as (_, archive):
         return await archive.event(name)
@@ -90,6 +108,17 @@ def _line(row: EventRow) -> tuple[str, ...]:
         event.certainty,
         str(event.reports),
         _said(row),
+    )
+
+
+def _possible_line(row: PossibleRow) -> tuple[str, ...]:
+    return (
+        f"{row.seen_at:%Y-%m-%d %H:%M} UTC",
+        row.source_id,
+        f"{'SAMPLE ' if row.sample else ''}{row.title}",
+        " ".join(row.possible.issuers) or "?",
+        ", ".join(dict.fromkeys(span.quote for span in row.possible.evidence)),
+        row.article_id,
     )
 
 

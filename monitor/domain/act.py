@@ -18,6 +18,7 @@ __all__ = [
     "MeasureClass",
     "Mention",
     "NearMiss",
+    "PossibleAct",
     "Quantity",
     "Reading",
     "Span",
@@ -362,10 +363,25 @@ class NearMiss:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PossibleAct:
+    """A title that names a state and an instrument of export policy, and no deed that was read: no act, no alert.
+
+    `issuers` are the states that may act, in the order of the title; none where each state is one that is meant.
+    `instrument` is its concept. `evidence` quotes the instrument, then the states and the goods.
+    """
+
+    issuers: tuple[str, ...]
+    instrument: str
+    evidence: tuple[Span, ...]
+    commodities: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that the language engine saw in one article."""
+    """All that the language engine saw in one article. `possible` is for articles without an act alone."""
 
     language: str
     mentions: tuple[Mention, ...] = ()
     acts: tuple[Act, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
+    possible: PossibleAct | None = None

@@ -8,6 +8,7 @@ from monitor.domain.article import Article
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.acts.assemble import assemble
 from monitor.language.acts.candidates import Context
+from monitor.language.acts.possible import possible_act
 from monitor.language.acts.words import Words
 from monitor.language.document import Document
 from monitor.language.documents import numbers_in
@@ -37,4 +38,10 @@ class Reader:
         year = article.published.year if article.published else None
         passages = self._words.passages(document, mentions, numbers_in(document, year))
         acts, near_misses = assemble(passages, context)
-        return document, Reading(language=document.language, mentions=mentions, acts=acts, near_misses=near_misses)
+        return document, Reading(
+            language=document.language,
+            mentions=mentions,
+            acts=acts,
+            near_misses=near_misses,
+            possible=None if acts else possible_act(passages, near_misses, context.language),
+        )

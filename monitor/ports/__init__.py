@@ -4,7 +4,7 @@ from monitor.ports.articles import ArticleShelf, EventArticle, EventBook, EventO
 from monitor.ports.delivering import AnnouncementBook, Backlog, ChannelBook, ChannelState, Messenger, Outbox
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
 from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, RefusedItem
-from monitor.ports.lookup import Archive, ArticleStored, DroppedItem, EventRow, SourceRow, Trace, Traces
+from monitor.ports.lookup import Archive, ArticleStored, DroppedItem, EventRow, PossibleRow, SourceRow, Trace, Traces
 from monitor.ports.rules import (
     BROKEN_PACKS,
     ActiveRules,
@@ -50,6 +50,7 @@ __all__ = [
     "Outbox",
     "PackFiles",
     "PackLoaded",
+    "PossibleRow",
     "RefusedItem",
     "Revision",
     "RuleBook",

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from monitor.domain.act import PossibleAct
 from monitor.domain.announcement import Announcement
-from monitor.domain.article import Article
+from monitor.domain.article import Article, ArticleId
 from monitor.domain.delivery import Delivery
 from monitor.domain.event.development import PolicyEvent, Report
 from monitor.domain.event.identity import EventId
@@ -16,7 +17,7 @@ from monitor.domain.source import Source, SourceId
 from monitor.ports.articles import EventArticle, StoredAct
 from monitor.ports.harvesting import RefusedItem
 
-__all__ = ["Archive", "ArticleStored", "DroppedItem", "EventRow", "SourceRow", "Trace", "Traces"]
+__all__ = ["Archive", "ArticleStored", "DroppedItem", "EventRow", "PossibleRow", "SourceRow", "Trace", "Traces"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +26,21 @@ class EventRow:
 
     event: PolicyEvent
     announcements: tuple[Announcement, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PossibleRow:
+    """One line of `events list --possible`: an article that is part of no event, as it reads since `seen_at`."""
+
+    article_id: ArticleId
+    source_id: SourceId
+    title: str
+    language: str
+    url: str
+    published: datetime | None
+    seen_at: datetime
+    sample: bool
+    possible: PossibleAct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,6 +61,10 @@ class Archive(Protocol):
         """By label (any case, with or without `E-`) or id. A story has articles and no reports."""
         ...
 
+    async def possible(self, *, limit: int = 50) -> tuple[PossibleRow, ...]:
+        """Articles without an act in which one may be told, but for those that a rule wants for their words."""
+        ...
+
     async def sources(self) -> tuple[SourceRow, ...]:
         """In order of their ids."""
         ...
@@ -57,7 +77,7 @@ class ArticleStored:
     """All that is known of one article. `article`, `acts` (by ordinal) and `matches` are of its last revision.
 
     `rules_version` is the rule set that the matches were found with, "" where none matched. `story_id` is the event of
-    an article that only text rules matched.
+    an article that only text rules matched, `possible` what may be told in it where it has no act.
     """
 
     article: Article
@@ -68,6 +88,7 @@ class ArticleStored:
     matches: tuple[Match, ...] = ()
     rules_version: str = ""
     story_id: EventId | None = None
+    possible: PossibleAct | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

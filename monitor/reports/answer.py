@@ -21,6 +21,7 @@ class Stop(StrEnum):
     NOT_FETCHED = "not_fetched"  # its source is read, but it never stood there
     DROPPED = "dropped"  # it stood there and became no article
     NO_ACT = "no_act"
+    POSSIBLE = "possible"  # no act, but its title may tell one
     NO_RULE = "no_rule"  # an act that no rule wants
     BASELINE = "baseline"
     DRAFT = "draft"

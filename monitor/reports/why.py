@@ -14,7 +14,7 @@ from monitor.domain.event.identity import fold
 from monitor.domain.rule import Match, Rule, RuleId, Status
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.query.explain import Explained, distance, first_failure
-from monitor.language.query.wording import act_in_short, miss_in_words
+from monitor.language.query.wording import act_in_short, miss_in_words, possible_in_words
 from monitor.ports import ArticleStored
 from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, listed, quoted, times
 from monitor.reports.decisions import EventTold, decided, matches_of
@@ -48,8 +48,15 @@ def _why_read(article: Article, read: Read, engine: Engine) -> Why:
         sentences.append(_would_go(speaking[0].rule, engine) if speaking else "Nothing is announced: only drafts hold.")
     else:
         sentences += _no_rule(read)
-    stop = Stop.MATCHED if speaking else Stop.DRAFT if held else Stop.NO_RULE if read.reading.acts else Stop.NO_ACT
+    stop = Stop.MATCHED if speaking else Stop.DRAFT if held else _unwanted(read.reading)
     return Why(about=article.title, stop=stop, paragraph=" ".join(sentences), tree=_tree(read, held))
+
+
+def _unwanted(reading: Reading) -> Stop:
+    """Where what no rule wants has stopped."""
+    if reading.acts:
+        return Stop.NO_RULE
+    return Stop.POSSIBLE if reading.possible else Stop.NO_ACT
 
 
 def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engine) -> Why:
@@ -64,8 +71,10 @@ def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engi
     sentences += _matched(stored.matches, engine)
     if not stored.matches:
         sentences += _no_rule(read, then=True)
-    stop, ended = _ended(stored, events, engine)
+    stop, ended = _ended(stored, events, reading, engine)
     sentences += ended
+    if stop is Stop.POSSIBLE:
+        sentences.append("monitor events list --possible has it.")
     sentences += _since(matched, read)
     chosen = tuple(t for t in read.tried if t.rule.id in matched)
     return Why(about=article.title, stop=stop, paragraph=" ".join(sentences), tree=_tree(read, chosen or read.held))
@@ -126,6 +135,8 @@ def _as_read(reading: Reading, vocabulary: Vocabulary) -> str:
         more = len(reading.acts) - _SHOWN
         acts = "; ".join(_act(a) for a in reading.acts[:_SHOWN])
         return f"was read as {acts}" + (f"; and {more} more" if more > 0 else "")
+    if reading.possible:
+        return f"holds no act, but a possible one: {possible_in_words(reading.possible)}"
     calls = [m for m in reading.mentions if _speech(m, vocabulary) == "call"]
     if reading.near_misses:
         reasons = dict.fromkeys(miss_in_words(_said_by(m, calls)) for m in reading.near_misses)
@@ -173,17 +184,13 @@ def _words_read(reading: Reading, vocabulary: Vocabulary) -> str:
 
 
 def _stored_reading(stored: ArticleStored, events: Sequence[EventTold], read: Read) -> Reading:
-    """The acts as they were stored; near misses and words as they are read now."""
+    """The acts and what is possible as they were stored; near misses and words as they are read now."""
+    if not stored.acts:
+        return replace(read.reading, acts=(), possible=stored.possible)
     own = [r.act for told in events for r in told.reports if r.ref.article_id == stored.article.id]
-    if not stored.acts or not own:
-        return read.reading if not stored.acts and not read.reading.acts else _without_acts(read.reading, stored)
+    if not own:
+        return read.reading
     return Reading(language=read.reading.language, acts=tuple(sorted(own, key=lambda a: a.ordinal)))
-
-
-def _without_acts(reading: Reading, stored: ArticleStored) -> Reading:
-    if stored.acts:
-        return reading
-    return Reading(language=reading.language, mentions=reading.mentions, near_misses=reading.near_misses)
 
 
 # ------------------------------------------------------------------ which rules
@@ -272,11 +279,13 @@ def _would_go(rule: Rule, engine: Engine) -> str:
 # ------------------------------------------------------------------ what was decided
 
 
-def _ended(stored: ArticleStored, events: Sequence[EventTold], engine: Engine) -> tuple[Stop, list[str]]:
+def _ended(
+    stored: ArticleStored, events: Sequence[EventTold], reading: Reading, engine: Engine
+) -> tuple[Stop, list[str]]:
     """Where an article stopped, by the loudest of its events."""
     if not events:
         lost = ["Its rules matched, but it is part of no event."] if stored.matches else []
-        return (Stop.SILENT if lost else Stop.NO_RULE if stored.acts else Stop.NO_ACT), lost
+        return (Stop.SILENT if lost else Stop.NO_RULE if stored.acts else _unwanted(reading)), lost
     ends = [_end_of(stored, told, engine) for told in events]
     stop = max((stop for stop, _ in ends), key=list(Stop).index)
     return stop, [sentence for _, sentences in ends for sentence in sentences]

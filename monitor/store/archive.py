@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Row, func, or_, select
 from monitor.domain.event.development import PolicyEvent, Report
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source
-from monitor.ports import EventArticle, EventRow, RefusedItem, SourceRow
+from monitor.ports import EventArticle, EventRow, PossibleRow, RefusedItem, SourceRow
 from monitor.store.announcements import announcements_of
 from monitor.store.events import articles_of, reports_of
+from monitor.store.possible import possible_rows
 from monitor.store.rows import value_of
 from monitor.store.tables import ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
 
@@ -42,6 +43,9 @@ class Shelves:
 
     async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
         return await self._read(lambda connection: _find(connection, name.strip()))
+
+    async def possible(self, *, limit: int = 50) -> tuple[PossibleRow, ...]:
+        return await self._read(lambda connection: possible_rows(connection, limit))
 
     async def sources(self) -> tuple[SourceRow, ...]:
         """Those that the rule files name now."""

@@ -14,6 +14,7 @@ from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.source import SourceId
 from monitor.ports import Fetched, Harvested, Kept, RefusedItem
 from monitor.store.dialect import insert_or_skip
+from monitor.store.possible import replace_possible
 from monitor.store.subject import subject_of
 from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, RAW_PIECE, RULE_MATCH
 
@@ -84,7 +85,7 @@ class Articles:
             "content_hash": article.content_hash,
             "title": article.title,
             "text": article.text,
-            "reading": reading if counts or reading.near_misses else None,
+            "reading": reading if counts or reading.near_misses or reading.possible else None,
         }
         self._connection.execute(insert(ARTICLE_REVISION), row)
         if counts:
@@ -92,6 +93,7 @@ class Articles:
         rows = [_act_row(article, act, day, sample=sample) for act in reading.acts]
         issuers, events = self._replace_acts(article.id, rows, is_new=revision == 1)
         self._replace_matches(harvested, is_new=revision == 1)
+        replace_possible(self._connection, article.id, reading.possible, now=now, is_new=revision == 1)
         change = "new" if revision == 1 else "edited"
         return Kept(
             article_id=article.id, change=change, day=day, issuers=tuple(sorted(issuers)), events=tuple(sorted(events))

@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from monitor.domain.act import Act, Certainty, Direction, Family, Measure, Reading, Stage
+from monitor.domain.act import Act, Certainty, Direction, Family, Measure, PossibleAct, Reading, Stage
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.development import DevelopmentKind
@@ -46,6 +46,7 @@ __all__ = [
     "LEDGER",
     "METADATA",
     "POLL_STATE",
+    "POSSIBLE_ACT",
     "RAW_PIECE",
     "RULE_MATCH",
     "RULE_PACK",
@@ -139,7 +140,7 @@ ARTICLE_REVISION = Table(
     Column("content_hash", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
-    Column("reading", Coded(Reading)),  # of articles with an act, a match or a near miss
+    Column("reading", Coded(Reading)),  # of articles with an act, a match, a near miss or a possible act
 )
 
 RAW_PIECE = Table(
@@ -199,6 +200,14 @@ ACT = Table(
     Column("act", Coded(Act), nullable=False),
     Index(None, "issuer", "day"),
     Index(None, "issuer", "number_key"),
+)
+
+POSSIBLE_ACT = Table(
+    "possible_act",
+    METADATA,
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
+    Column("seen_at", Utc, nullable=False, index=True),  # when the article's last revision came
+    Column("possible", Coded(PossibleAct), nullable=False),
 )
 
 RULE_MATCH = Table(

@@ -14,8 +14,9 @@ from monitor.ports import ArticleStored, DroppedItem, RefusedItem, StoredAct, Tr
 from monitor.store.archive import Read
 from monitor.store.events import acts_of_article, acts_of_event
 from monitor.store.outbox import deliveries_of
+from monitor.store.possible import possible_of
 from monitor.store.rows import value_of
-from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, RULE_MATCH
+from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, POSSIBLE_ACT, RULE_MATCH
 
 __all__ = ["Tracks"]
 
@@ -24,10 +25,11 @@ _LAST = ARTICLE.join(
     (ARTICLE_REVISION.c.article_id == ARTICLE.c.id) & (ARTICLE_REVISION.c.revision == ARTICLE.c.revision),
 )
 _ARTICLES = select(*ARTICLE.c, ARTICLE_REVISION.c.text).select_from(_LAST)
-_NEAR_MISSES = (  # a reading is kept for an act, a match or a near miss
+_NEAR_MISSES = (  # a reading is kept for an act, a match, a near miss or a possible act
     _ARTICLES.where(ARTICLE_REVISION.c.reading.is_not(None))
     .where(~exists().where(ACT.c.article_id == ARTICLE.c.id))
     .where(~exists().where(RULE_MATCH.c.article_id == ARTICLE.c.id))
+    .where(~exists().where(POSSIBLE_ACT.c.article_id == ARTICLE.c.id))
     .order_by(ARTICLE.c.last_seen_at.desc(), ARTICLE.c.id)
 )
 _MATCHES = (
@@ -90,6 +92,7 @@ def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleStore
         matches=_ranked(m.match for m in matches),
         rules_version=matches[0].rules_version if matches else "",
         story_id=row.story_id,
+        possible=possible_of(connection, row.id),
     )
 
 

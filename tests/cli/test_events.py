@@ -12,7 +12,19 @@ from monitor.domain.act import Span
 from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.ports import Transaction
 from monitor.store import open_store, sqlite_url
-from tests.store.examples import NOW, act, announcement, article, event, fetched, harvested, match, ref, source
+from tests.store.examples import (
+    NOW,
+    act,
+    announcement,
+    article,
+    event,
+    fetched,
+    harvested,
+    match,
+    possible,
+    ref,
+    source,
+)
 
 
 def save(tx: Transaction) -> None:
@@ -25,6 +37,8 @@ def save(tx: Transaction) -> None:
     tx.announcements.save(announcement(opened))
     names = match("names", evidence=(Span(field="title", start=0, end=7, quote="Example"),))
     tx.articles.keep(harvested(article("2", title="Example Mining grows"), matches=(names,)), fetched(), now=NOW)
+    words = possible(evidence=(Span(field="title", start=0, end=2, quote="管制"),))
+    tx.articles.keep(harvested(article("3", title="管制如何走向"), maybe=words), fetched(), now=NOW)
     tx.events.save(event("two", label="E-8M3R", kind="story", measure=None), [ref("2", WHOLE_ARTICLE)], ())
 
 
@@ -75,6 +89,26 @@ def test_the_same_as_json_with_the_issuer_as_people_know_it(folder: Path) -> Non
 def test_the_list_as_json_has_plain_issuers_too(folder: Path) -> None:
     rows = json.loads(called(folder, "list", "--format", "json").stdout)
     assert {r["event"]["label"]: r["event"]["issuer"] for r in rows} == {"E-7K2Q": "CN", "E-8M3R": "CN"}
+
+
+def test_possible_acts_are_listed_with_the_words_that_made_them_so(folder: Path) -> None:
+    shown = called(folder, "list", "--possible")
+    assert shown.exit_code == 0
+    assert shown.output.split("\t") == [
+        *("2026-11-25 09:30 UTC", "ministry", "管制如何走向", "CN", "管制", "ministry-3\n"),
+    ]
+
+
+def test_possible_acts_as_json(folder: Path) -> None:
+    (row,) = json.loads(called(folder, "list", "--possible", "--format", "json").stdout)
+    assert (row["article_id"], row["title"], row["sample"]) == ("ministry-3", "管制如何走向", False)
+    assert row["possible"] == {
+        "issuers": ["CN"],
+        "instrument": "export_control",
+        "commodities": ["gallium"],
+        "evidence": [{"field": "title", "start": 0, "end": 2, "quote": "管制"}],
+    }
+    assert row["seen_at"] == NOW.isoformat()
 
 
 def test_an_unknown_event_is_one_line_and_exit_code_1(folder: Path) -> None:

@@ -12,6 +12,7 @@ from monitor.domain.act import (
     Measure,
     Mention,
     NearMiss,
+    PossibleAct,
     Quantity,
     Reading,
     Stage,
@@ -334,6 +335,14 @@ def test_why_not_names_the_near_miss() -> None:
     miss = NearMiss(reason="call", span=document.quote("title", 6, 11))
     reading = Reading(language="en", near_misses=(miss, miss))
     assert why_not(reading, ()) == 'no act was read: "urges" is a call, no act'
+
+
+def test_why_not_names_what_is_possible() -> None:
+    document = Document.of("Beijing's export controls", "", "en")
+    possible = PossibleAct(issuers=("CN",), instrument="export_control", evidence=(document.quote("title", 10, 25),))
+    miss = NearMiss(reason="background", span=document.quote("title", 0, 7))
+    text = 'no act was read, only a possible one: "export controls" in the title, without a verb that the reader knows'
+    assert why_not(Reading(language="en", near_misses=(miss,), possible=possible), ()) == text
 
 
 def test_why_not_names_the_acts_that_no_rule_wants() -> None:

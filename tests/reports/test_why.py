@@ -24,7 +24,7 @@ from monitor.reports.engine import Engine
 from monitor.reports.verdicts import Text, article_of, item_of
 from monitor.reports.why import why_article, why_event, why_text
 from monitor.rulefiles import base_folder, load
-from tests.store.examples import NOW, act, announcement, article, delivery, event, match, ref
+from tests.store.examples import NOW, act, announcement, article, delivery, event, match, possible, ref
 
 EASING = "act(issuer:CN commodity:rare_earths direction:easing)"
 ANY = "act(commodity:rare_earths)"
@@ -112,6 +112,25 @@ def test_a_text_without_an_act_says_what_kept_it_from_being_one(title: str, said
     assert said in why.paragraph
 
 
+POSSIBLE = "Beijing's export controls on gallium, part two"
+
+
+def test_a_possible_act_is_told_with_the_words_that_made_it_so() -> None:
+    why = of_text(POSSIBLE, rule("eased", EASING))
+    assert why.stop is Stop.POSSIBLE
+    words = '"export controls", "Beijing", "gallium" in the title, without a verb that the reader knows.'
+    assert f'"{POSSIBLE}" holds no act, but a possible one: {words}' in why.paragraph
+
+
+def test_a_stored_possible_act_stays_one_whatever_is_read_now() -> None:
+    """The title is that of an act now: words may have been added since."""
+    kept = replace(article(), title="China bans gallium exports", language="en")
+    why = why_article(stored(kept, acts=(), matches=(), possible=possible()), (), engine(rule("eased", EASING)))
+    assert why.stop is Stop.POSSIBLE
+    assert 'holds no act, but a possible one: "管制" in the title' in why.paragraph
+    assert "monitor events list --possible has it." in why.paragraph
+
+
 def test_the_loudest_rule_speaks_and_the_others_are_named() -> None:
     why = of_text(
         "China bans rare earth exports", rule("low", level=Level.LOW), rule("high"), rule("mid", level=Level.MEDIUM)
@@ -180,7 +199,7 @@ WORDS = st.sampled_from(
 @given(st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=12).map(" ".join)), st.text(max_size=200))
 def test_any_text_gets_a_sentence_and_a_tree(title: str, text: str) -> None:
     why = of_text(title, rule("eased", EASING), rule("words", "(gallium OR 稀土) AND NOT title:licence"), text=text)
-    assert why.stop in (Stop.MATCHED, Stop.NO_RULE, Stop.NO_ACT)
+    assert why.stop in (Stop.MATCHED, Stop.NO_RULE, Stop.POSSIBLE, Stop.NO_ACT)
     assert why.paragraph.endswith((".", "…"))
     assert "\n" not in why.paragraph
     assert why.tree

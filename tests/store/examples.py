@@ -12,6 +12,7 @@ from monitor.domain.act import (
     Direction,
     DocumentNumber,
     Measure,
+    PossibleAct,
     Reading,
     Span,
     Stage,
@@ -91,11 +92,21 @@ def match(rule: str = "any-export-act", **changes: Any) -> Match:
     )
 
 
+def possible(**changes: Any) -> PossibleAct:
+    evidence = (Span(field="title", start=2, end=4, quote="管制"),)
+    value = PossibleAct(issuers=("CN",), instrument="export_control", evidence=evidence, commodities=("gallium",))
+    return replace(value, **changes)
+
+
 def harvested(
-    item: Article | None = None, acts: tuple[Act, ...] = (), matches: tuple[Match, ...] = (), raw: bytes = b"<item/>"
+    item: Article | None = None,
+    acts: tuple[Act, ...] = (),
+    matches: tuple[Match, ...] = (),
+    raw: bytes = b"<item/>",
+    maybe: PossibleAct | None = None,
 ) -> Harvested:
     kept = item or article()
-    reading = Reading(language=kept.language, acts=acts)
+    reading = Reading(language=kept.language, acts=acts, possible=maybe)
     return Harvested(article=kept, reading=reading, matches=matches, edited=False, raw=raw)
 
 

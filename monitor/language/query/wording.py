@@ -1,8 +1,8 @@
 """Acts, and why something is none, in a few plain words."""
 
-from monitor.domain.act import Act, NearMiss
+from monitor.domain.act import Act, NearMiss, PossibleAct
 
-__all__ = ["act_in_short", "miss_in_words"]
+__all__ = ["act_in_short", "miss_in_words", "possible_in_words"]
 
 _REASONS = {
     "": "is no act",
@@ -34,6 +34,12 @@ def miss_in_words(miss: NearMiss) -> str:
     """`"urges" is a call, no act`."""
     reason = _REASONS.get(miss.reason, f"is {miss.reason.replace('_', ' ')}, no act")
     return f'"{miss.span.quote}" {reason}'
+
+
+def possible_in_words(possible: PossibleAct) -> str:
+    """`"export controls", "Beijing" in the title, without a verb that the reader knows`."""
+    words = ", ".join(dict.fromkeys(f'"{span.quote}"' for span in possible.evidence))
+    return f"{words} in the title, without a verb that the reader knows"
 
 
 def act_in_short(act: Act) -> str:

@@ -68,6 +68,7 @@ def test_evidence_is_quoted_from_the_original(title: str, text: str, language: s
     assert reading == reader().read(given_article)[1]
     assert [a.ordinal for a in reading.acts] == list(range(len(reading.acts)))
     spans = [s for a in reading.acts for s in a.evidence] + [m.span for m in reading.near_misses]
+    spans += reading.possible.evidence if reading.possible else ()
     for span in spans:
         source = title if span.field == "title" else text
         assert source[span.start : span.end] == span.quote

@@ -5,7 +5,7 @@ import pytest
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
 from monitor.domain.schedule import PollState
 from monitor.domain.source import SourceId
-from monitor.ports import EventRow, Transaction
+from monitor.ports import EventRow, Harvested, PossibleRow, Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,
@@ -17,6 +17,7 @@ from tests.store.examples import (
     fetched,
     harvested,
     match,
+    possible,
     ref,
     source,
 )
@@ -73,6 +74,57 @@ async def test_a_story_is_found_with_its_articles_and_the_words_that_matched(sto
 async def test_an_unknown_name_finds_no_event(store: DatabaseStore) -> None:
     assert await store.archive.event("E-NONE") is None
     assert await store.archive.event("") is None
+
+
+async def possible_titles(store: DatabaseStore, limit: int = 50) -> list[str]:
+    return [row.title for row in await store.archive.possible(limit=limit)]
+
+
+async def test_possible_acts_are_listed_newest_first_with_what_made_them_so(store: DatabaseStore) -> None:
+    def save(tx: Transaction) -> None:
+        for minute, key in enumerate("123"):
+            now = NOW + timedelta(minutes=minute)
+            tx.articles.keep(harvested(article(key), maybe=possible()), fetched(), now=now, sample=key == "3")
+        tx.articles.keep(harvested(article("nothing")), fetched(), now=NOW)
+        tx.articles.keep(harvested(article("act"), acts=(act(),)), fetched(), now=NOW)
+
+    await store.write(save)
+    assert await possible_titles(store) == [article(key).title for key in "321"]
+    assert await possible_titles(store, limit=1) == [article("3").title]
+    first = (await store.archive.possible())[0]
+    assert first == PossibleRow(
+        article_id=article("3").id,
+        source_id=MINISTRY,
+        title=article("3").title,
+        language="zh-Hans",
+        url=article("3").url,
+        published=article("3").published,
+        seen_at=NOW + timedelta(minutes=2),
+        sample=True,
+        possible=possible(),
+    )
+
+
+async def test_an_edit_decides_anew_whether_an_act_is_possible(store: DatabaseStore) -> None:
+    edited = article(content_hash="other", title="another title")
+
+    async def keep(harvest: Harvested, minutes: int) -> list[str]:
+        now = NOW + timedelta(minutes=minutes)
+        await store.write(lambda tx: tx.articles.keep(harvest, fetched(), now=now))
+        return await possible_titles(store)
+
+    assert await keep(harvested(maybe=possible()), 0) == [article().title]
+    assert await keep(harvested(edited, maybe=possible(instrument="export_ban")), 1) == [edited.title]
+    assert await keep(harvested(), 2) == []
+
+
+async def test_an_article_that_a_rule_wanted_for_its_words_is_no_longer_possible(store: DatabaseStore) -> None:
+    def save(tx: Transaction) -> None:
+        tx.articles.keep(harvested(matches=(match("names"),), maybe=possible()), fetched(), now=NOW)
+        tx.events.save(event(kind="story", measure=None), [ref(ordinal=WHOLE_ARTICLE)], ())
+
+    await store.write(save)
+    assert await possible_titles(store) == []
 
 
 async def test_sources_are_listed_by_id_with_state_and_number_of_articles(store: DatabaseStore) -> None:

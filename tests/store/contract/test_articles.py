@@ -24,6 +24,7 @@ from tests.store.examples import (
     harvested,
     match,
     numbered,
+    possible,
     ref,
 )
 
@@ -152,6 +153,13 @@ async def test_a_near_miss_keeps_its_reading(store: DatabaseStore) -> None:
     await keep(store, Harvested(article=article(), reading=reading, matches=(), edited=False))
     (revision,) = await rows(store, ARTICLE_REVISION)
     assert revision.reading == reading
+
+
+async def test_a_possible_act_keeps_its_reading_and_no_piece(store: DatabaseStore) -> None:
+    await keep(store, harvested(maybe=possible()))
+    (revision,) = await rows(store, ARTICLE_REVISION)
+    assert revision.reading == Reading(language="zh-Hans", possible=possible())
+    assert await rows(store, RAW_PIECE) == []
 
 
 async def test_a_refused_item_is_recorded_once_for_each_reason(store: DatabaseStore) -> None:

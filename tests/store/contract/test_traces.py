@@ -18,6 +18,7 @@ from tests.store.examples import (
     harvested,
     match,
     numbered,
+    possible,
     ref,
     source,
 )
@@ -120,6 +121,13 @@ async def test_what_was_queued_about_an_event_comes_in_its_order(store: Database
     assert [d.key for d in await store.traces.deliveries(event().id)] == ["k1", "k3"]
 
 
+async def test_an_article_knows_what_is_possible_in_it(store: DatabaseStore) -> None:
+    await store.write(lambda tx: tx.articles.keep(harvested(maybe=possible()), fetched(), now=NOW))
+    found = await store.traces.article(article().id)
+    assert found is not None
+    assert found.possible == possible()
+
+
 async def test_near_misses_are_articles_without_an_act_newest_first(store: DatabaseStore) -> None:
     def read_as(key: str, *, acts: tuple[Act, ...] = (), misses: tuple[NearMiss, ...] = ()) -> Harvested:
         made = harvested(article(key), acts=acts)
@@ -131,6 +139,7 @@ async def test_near_misses_are_articles_without_an_act_newest_first(store: Datab
         tx.articles.keep(read_as("new", misses=(miss,)), fetched(), now=LATER)
         tx.articles.keep(read_as("both", acts=(act(),), misses=(miss,)), fetched(), now=LATER)
         tx.articles.keep(read_as("neither"), fetched(), now=LATER)
+        tx.articles.keep(harvested(article("possible"), maybe=possible()), fetched(), now=LATER)
 
     await store.write(save)
     assert await store.traces.near_misses(limit=5) == (article("new"), article("old"))

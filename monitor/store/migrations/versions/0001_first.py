@@ -234,6 +234,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_act_issuer_day"), "act", ["issuer", "day"], unique=False)
     op.create_index(op.f("ix_act_issuer_number_key"), "act", ["issuer", "number_key"], unique=False)
     op.create_table(
+        "possible_act",
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("seen_at", TIME, nullable=False),
+        sa.Column("possible", JSON, nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_possible_act_article_id")),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_possible_act")),
+    )
+    op.create_index(op.f("ix_possible_act_seen_at"), "possible_act", ["seen_at"], unique=False)
+    op.create_table(
         "article_revision",
         sa.Column("article_id", sa.Text(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
@@ -312,6 +321,7 @@ def downgrade() -> None:
         "rule_match",
         "article_revision",
         "act",
+        "possible_act",
         "poll_state",
         "development",
         "delivery",

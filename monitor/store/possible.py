@@ -1,0 +1,46 @@
+"""Possible acts: articles without an act whose title may tell one, as their last revision reads."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, insert, select
+
+from monitor.domain.act import PossibleAct
+from monitor.domain.article import ArticleId
+from monitor.ports import PossibleRow
+from monitor.store.rows import value_of
+from monitor.store.tables import ARTICLE, POSSIBLE_ACT
+
+__all__ = ["possible_of", "possible_rows", "replace_possible"]
+
+_DROP = delete(POSSIBLE_ACT).where(POSSIBLE_ACT.c.article_id == bindparam("id"))
+_OF_ARTICLE = select(POSSIBLE_ACT.c.possible).where(POSSIBLE_ACT.c.article_id == bindparam("id"))
+_NEWEST = (
+    select(
+        *(POSSIBLE_ACT.c.article_id, POSSIBLE_ACT.c.seen_at, POSSIBLE_ACT.c.possible),
+        *(ARTICLE.c.source_id, ARTICLE.c.title, ARTICLE.c.language, ARTICLE.c.url),
+        *(ARTICLE.c.published, ARTICLE.c.sample),
+    )
+    .select_from(POSSIBLE_ACT.join(ARTICLE))
+    .where(ARTICLE.c.story_id.is_(None))
+    .order_by(POSSIBLE_ACT.c.seen_at.desc(), POSSIBLE_ACT.c.article_id)
+)
+
+
+def replace_possible(
+    connection: Connection, article_id: ArticleId, possible: PossibleAct | None, *, now: datetime, is_new: bool
+) -> None:
+    """Store what may be told in the article now in place of what may have been told in it."""
+    if not is_new:
+        connection.execute(_DROP, {"id": article_id})
+    if possible is not None:
+        connection.execute(insert(POSSIBLE_ACT), {"article_id": article_id, "seen_at": now, "possible": possible})
+
+
+def possible_of(connection: Connection, article_id: ArticleId) -> PossibleAct | None:
+    possible: PossibleAct | None = connection.scalar(_OF_ARTICLE, {"id": article_id})
+    return possible
+
+
+def possible_rows(connection: Connection, limit: int) -> tuple[PossibleRow, ...]:
+    """Newest first."""
+    return tuple(value_of(PossibleRow, row) for row in connection.execute(_NEWEST.limit(limit)))
