@@ -160,6 +160,7 @@ def _values(rule: Rule, places: dict[str, Place]) -> dict[str, str]:
         "replaces": ", ".join(rule.replaces),
         "why": rule.why,
         "owner": rule.owner,
+        "references": ", ".join(rule.references),
         "examples": f"{must} match, {len(rule.examples) - must} no_match",
     }
     if "enabled" in places:

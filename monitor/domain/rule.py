@@ -62,8 +62,9 @@ class Rule:
 
     `routes` are names of routes.yaml, empty for the default. `pack` is "base" or the user's folder.
     `when_text` is the clause as written, for people. `supersedes` are the rules that are not told in a channel
-    where this one is. `replaces` are names that the rule had in earlier versions. `origins` says where each field
-    that a file has set stands, so that a change by another pack shows.
+    where this one is. `references` are addresses of pages on what the rule is about. `replaces` are names that the
+    rule had in earlier versions. `origins` says where each field that a file has set stands, so that a change by
+    another pack shows.
     """
 
     id: RuleId
@@ -77,6 +78,7 @@ class Rule:
     routes: tuple[str, ...] = ()
     why: str = ""
     owner: str = ""
+    references: tuple[str, ...] = ()
     examples: tuple[Example, ...] = ()
     pack: str = "base"
     place: Place | None = None

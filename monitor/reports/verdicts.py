@@ -193,10 +193,10 @@ def witnesses(verdict: Verdict) -> tuple[Act, ...]:
 
 
 def foremost(verdict: Verdict) -> Act | None:
-    """The act that an alert is about: witness of the highest-level rule, then title before text, then first."""
-    ranked = sorted(verdict.matches, key=lambda m: -m.level.rank)
-    for match in ranked:
-        acts = [a for a in verdict.reading.acts if a.ordinal in match.acts]
+    """The act that an alert is about: witness of a rule of the highest level, then title before text, then first."""
+    for level in sorted({m.level for m in verdict.matches}, key=lambda x: -x.rank):
+        ordinals = {n for m in verdict.matches if m.level is level for n in m.acts}
+        acts = [a for a in verdict.reading.acts if a.ordinal in ordinals]
         if acts:
             return min(acts, key=lambda a: (a.evidence[0].field != "title" if a.evidence else True, a.ordinal))
     return None

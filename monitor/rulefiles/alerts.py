@@ -93,6 +93,14 @@ RULE = Table(
         ),
         Key(name="why", means="stands in the alert: what the reader should do"),
         Key(name="owner", means="who answers for the rule"),
+        Key(
+            name="references",
+            means="addresses of pages that say what the rule is about, official ones first",
+            kind=Kind.TEXTS,
+            pattern=r"https?://\S+",
+            noun="address of a page",
+            advice="Write it as https://….",
+        ),
         Key(name="examples", means="headlines that tell the rule", kind=Kind.TABLE, table=EXAMPLES),
     ),
     later={
@@ -157,7 +165,7 @@ def _read_rule(
     certainty = CERTAINTY[table.word("certainty") or "any"]
     routes = read_route_names(table, route_names)
     supersedes, replaces = table.scalars("supersedes"), table.scalars("replaces")
-    why, owner = table.text("why"), table.text("owner")
+    why, owner, references = table.text("why"), table.text("owner"), table.scalars("references")
     query = None if when is None else _read_when(when, vocabulary, findings)
     examples = _read_examples(table, rule_id, findings)
     table.finish()
@@ -175,6 +183,7 @@ def _read_rule(
         routes=routes,
         why=why,
         owner=owner,
+        references=tuple(s.text for s in references),
         examples=examples,
         pack=pack,
         place=table.node.place,

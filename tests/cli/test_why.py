@@ -151,7 +151,7 @@ def test_a_matched_article_says_its_act_its_rules_their_words_and_where_it_goes(
         'tightening/export_ban/impose by CN on antimony, in_force (by "bans", "exports", "China"). '
         "export-bans (high) matched: "
     )
-    assert 'by "bans", "exports", "China". any-export-act (medium) matched as well. It opened E-' in said
+    assert 'by "bans", "exports", "China". hard-metals (high) and any-export-act (medium) matched as well. It' in said
     assert said.endswith("The message to C1 by export-bans (high) waits since 25 Nov 12:00 UTC.")
 
 
@@ -284,7 +284,7 @@ def test_rules_of_the_folder_speak_on_texts(tmp_path: Path, type_in: Callable[[b
         "  - {id: export-bans, enabled: false, because: a test}\n",
         encoding="utf-8",
     )
-    type_in(b"China bans gallium exports")
+    type_in(b"China bans exports of umbrellas")
     stop, said = answer(tmp_path, "-")
     assert stop == "no_rule"
     assert "Closest came controls-lifted (high): action is impose, the rule wants suspend, remove or relax." in said

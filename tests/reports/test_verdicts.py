@@ -112,6 +112,15 @@ def test_the_foremost_act_is_the_witness_of_the_loudest_rule_and_the_title_goes_
     assert found.ordinal == 2
 
 
+def test_of_rules_that_are_as_loud_no_order_decides_which_act_is_foremost() -> None:
+    acts = (act(0), act(1))
+    one, other = match("one", Level.HIGH, 0), match("other", Level.HIGH, 1)
+    for order in ((one, other), (other, one)):
+        found = foremost(verdict("a", *acts, matches=order))
+        assert found is not None
+        assert found.ordinal == 0
+
+
 def test_a_rule_that_rests_on_words_alone_has_no_foremost_act() -> None:
     one = verdict("a", act(), matches=(match("words", Level.HIGH),))
     assert foremost(one) is None

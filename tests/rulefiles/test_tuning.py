@@ -115,12 +115,12 @@ def test_shipped_rules_that_a_user_makes_louder_are_no_warning_about_the_others(
 
 
 def test_examples_that_and_not_takes_away_are_not_held_against_the_shipped_rule(tmp_path: Path) -> None:
-    entry = "{id: enforcement-and-statements, and_not: act(measure:enforcement)}"
+    entry = "{id: proposals, and_not: 'act(issuer:US)'}"
     path = tmp_path / "mine" / "tuning.yaml"
     path.parent.mkdir()
     path.write_text(f"override: [{entry}]\n", encoding="utf-8")
-    told = [t for t in try_examples(load(tmp_path)) if t.rule.id == "enforcement-and-statements"]
-    before = [t for t in try_examples(load(tmp_path / "none")) if t.rule.id == "enforcement-and-statements"]
+    told = [t for t in try_examples(load(tmp_path)) if t.rule.id == "proposals"]
+    before = [t for t in try_examples(load(tmp_path / "none")) if t.rule.id == "proposals"]
     assert all(t.held for t in told)
     assert 0 < len(told) < len(before)
 

@@ -42,10 +42,18 @@ def test_the_shipped_pack_has_no_problem() -> None:
         ("entity-lists", Level.HIGH),
         ("export-bans", Level.HIGH),
         ("controls-lifted", Level.HIGH),
+        ("controls-suspended", Level.HIGH),
+        ("controls-renewed", Level.HIGH),
         ("chips", Level.HIGH),
+        ("ai-chips", Level.HIGH),
+        ("critical-minerals", Level.HIGH),
+        ("food", Level.MEDIUM),
+        ("fuels", Level.MEDIUM),
+        ("arms", Level.MEDIUM),
         ("proposals", Level.LOW),
         ("denials", Level.LOW),
-        ("enforcement-and-statements", Level.LOW),
+        ("enforcement", Level.LOW),
+        ("reviews", Level.LOW),
     ],
 )
 def test_each_kind_of_act_has_its_rule_and_level(rule_id: str, level: Level) -> None:
@@ -63,6 +71,26 @@ def test_every_rule_says_why_and_has_examples_of_both_kinds_in_more_than_one_lan
         assert len({e.lang for e in near_misses}) >= 2, rule.id
 
 
+def test_every_rule_refers_to_pages_where_its_acts_or_their_law_can_be_read() -> None:
+    assert [r.id for r in rules().values() if not r.references] == []
+    assert {r.partition("://")[0] for rule in rules().values() for r in rule.references} == {"https"}
+
+
+def test_there_are_enough_rules_to_start_with_and_few_enough_to_read() -> None:
+    assert 25 <= len(rules()) <= 60
+
+
+def test_no_rule_leaves_out_an_article_for_a_word_of_its_title() -> None:
+    assert [r.id for r in rules().values() if "title:" in r.when_text] == []
+
+
+def test_a_good_is_alerted_by_its_own_rule_in_place_of_the_general_one_and_as_loud_at_least() -> None:
+    general = rules()["any-export-act"]
+    precise = [r for r in rules().values() if general.id in r.supersedes]
+    assert len(precise) > 20
+    assert {r.level for r in precise} == {general.level}
+
+
 def test_every_example_comes_out_as_it_says() -> None:
     failures = [f"{f.rule.id}: {f.example.title} ({f.example.must_match}) {f.read}" for f in run_examples(shipped())]
     assert failures == []
@@ -74,7 +102,7 @@ def test_check_has_nothing_to_say_of_the_shipped_pack() -> None:
 
 def test_the_rule_on_rare_earth_licences_of_china_speaks_in_place_of_the_general_ones() -> None:
     precise = rules()["cn-rare-earth-approvals"]
-    assert precise.supersedes == ("licences-granted", "rare-earths")
+    assert precise.supersedes == ("licences-granted", "general-licences", "rare-earths", "magnets")
     assert all(rules()[name].level.rank <= precise.level.rank for name in precise.supersedes)
 
 

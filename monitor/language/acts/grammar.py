@@ -29,6 +29,7 @@ _WEIGHS = pattern(
 _BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
 _NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|許可|申請|承認|허가|승인")
 _AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
+_SAYS_EXPORT = pattern(r"export|出口|輸出|수출")
 _NO_LONGER = ("no longer", "不再", "无需", "无须", "不必")
 _ABROAD = pattern(
     r"abroad|overseas|foreign|out of the country|对华|对美|对日|输华|输美|输日"
@@ -165,7 +166,9 @@ class Grammar:
         """Whether the noun speaks of exports: by itself, or by what stands beside it in the sentence."""
         if noun.part.trade:
             return noun.strong or _goes_abroad(self.passage, noun)
-        if noun.strong:
+        if noun.strong or (
+            noun.part.measure in _OF_MANY_TRADES and _SAYS_EXPORT.search(self.text, noun.start, noun.end)
+        ):
             return True
         near = [w for w in self.passage.words if w is not noun and w is not verb]
         if noun.part.measure is Measure.EXPORT_TAX:
@@ -406,5 +409,6 @@ _REBATE: dict[Deed, Deed] = {  # a refund for exporters: to take it away tighten
 }
 
 
+_OF_MANY_TRADES = (Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS)
 _PURSUIT = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
 _OWN_NOUNS = (Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)

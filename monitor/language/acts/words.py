@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from monitor.domain.act import DocumentNumber, Measure, Mention, Span
+from monitor.domain.act import DocumentNumber, Measure, MeasureClass, Mention, Span
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.acts.polarity import Deed
 from monitor.language.document import Document
@@ -61,6 +61,10 @@ class Part:
     effect: str = ""
     reason: str = ""
     quiet: bool = False
+
+    @property
+    def restricts(self) -> bool:
+        return self.measure is not None and self.measure.measure_class is MeasureClass.RESTRICTION
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +164,7 @@ class Words:
             words: list[Word] = []
             named = 0  # end of the last name: "관세" in "관세청" is no tariff
             placed = 0  # end of the last place: 콩 in 콩고 is no bean
+            ruled = (0, 0)  # the last restriction: "price" in "minimum export price" is no market
             while at < len(mentions) and mentions[at].span.start < sentence.end:
                 word = self._word(folded, mentions[at], clauses)
                 at += 1
@@ -170,6 +175,10 @@ class Words:
                 if word.kind is ConceptKind.PLACE:
                     placed = max(placed, word.end)
                 elif word.end <= placed and word.kind is ConceptKind.COMMODITY:
+                    continue
+                if word.kind is ConceptKind.INSTRUMENT and word.part.restricts:
+                    ruled = max(ruled, (word.end, word.start))
+                elif word.kind is ConceptKind.NOISE and word.end <= ruled[0] and (word.end, word.start) != ruled:
                     continue
                 words.append(word)
             yield Passage(
