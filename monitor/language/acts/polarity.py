@@ -48,6 +48,7 @@ class Thing(StrEnum):
     CATALOGUE = "catalogue"  # a list of goods
     TRADE = "trade"  # exports, sales abroad
     TAX = "tax"
+    QUOTA = "quota"
     OTHER = "other"
 
 
@@ -58,7 +59,7 @@ def thing_of(measure: Measure) -> Thing:
         Measure.CONTROL_LIST: Thing.CATALOGUE,
         Measure.EXPORT_TAX: Thing.TAX,
         Measure.PRICE_FLOOR: Thing.TAX,
-        Measure.EXPORT_QUOTA: Thing.TAX,
+        Measure.EXPORT_QUOTA: Thing.QUOTA,
         Measure.LICENCE_POLICY: Thing.REVIEW,
     }
     if measure in special:
@@ -98,13 +99,13 @@ _ON_PERMISSION: dict[Deed, Action | None] = {
 }
 _ON_REVIEW: dict[Deed, Action | None] = {
     Deed.GRANT: Action.RELAX,
-    Deed.STOP: Action.SUSPEND,
+    Deed.STOP: Action.TIGHTEN,  # applications are no longer judged
     Deed.RESTRICT: Action.TIGHTEN,
     Deed.EXPAND: None,
     Deed.RESUME: None,
     Deed.REFUSE: None,
     Deed.REVOKE: Action.REMOVE,
-    Deed.BAN: None,
+    Deed.BAN: Action.TIGHTEN,
     Deed.REQUIRE: None,
     Deed.RECEIVE: None,
     Deed.LIST: None,
@@ -137,6 +138,12 @@ _ON_TAX: dict[Deed, Action | None] = {
     Deed.RAISE: Action.TIGHTEN,
     Deed.CUT: Action.RELAX,
 }
+_ON_QUOTA: dict[Deed, Action | None] = {  # the more of it the better for buyers
+    **_ON_TAX,
+    Deed.RAISE: Action.RELAX,
+    Deed.EXPAND: Action.RELAX,
+    Deed.CUT: Action.TIGHTEN,
+}
 _TABLES: dict[Thing, dict[Deed, Action | None]] = {
     Thing.RULE: _ON_RULE,
     Thing.PERMISSION: _ON_PERMISSION,
@@ -144,6 +151,7 @@ _TABLES: dict[Thing, dict[Deed, Action | None]] = {
     Thing.LISTING: _ON_LISTING,
     Thing.CATALOGUE: {**_ON_LISTING, Deed.EXPAND: Action.EXPAND},
     Thing.TAX: _ON_TAX,
+    Thing.QUOTA: _ON_QUOTA,
 }
 # Trade is not the rule: what is done to exports is done by a measure that the verb alone names.
 # What only strengthens or widens exports is missing: it is no act on them.
