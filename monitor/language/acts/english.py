@@ -1,8 +1,14 @@
-"""English: the object stands to the right of its verb, or to the left of a participle."""
+"""English: the object stands to the right of its verb, or to the left of a participle.
+
+Some verbs come in two parts ("puts X under licence", "takes X off the list"); of some the subject is what changes
+("the ban expires", "the duty falls to zero").
+"""
 
 from collections.abc import Iterator
 
+from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts import idioms
 from monitor.language.acts.grammar import Grammar
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.words import Word, pattern
@@ -40,6 +46,21 @@ _PREPOSITION = pattern(
     r"|[,;:()\"]"
 )
 _OF = pattern(r"\s+(?:on|of|for|to|over|against|in)\b(?!.*(?:,| by | and ))")
+# "prices ease", "shares drop": what a market does by itself.
+_MARKET_SUBJECT = pattern(
+    r"(?:prices?|shares?|stocks?|futures|premiums?|rates?|yields?|profits?|sales|values?|costs?|markets?|inflation|indexe?s?"
+    r"|supply|supplies|tensions?|fears?|worries|pressures?|bulls|bears|investors?|traders?|analysts?)\s$"
+)
+# Of these the subject is what is ended, kept or moved: "the ban expires", "controls remain", "the duty falls to zero".
+_OF_ITSELF = pattern(
+    r"(?:expir|laps|run(?:s|ning)? out|ran out|sunset|end(?:s|ed)?$|stay|remain|stand|appl(?:y|ies)|continue to|fall"
+    r"|fell|drop|declin|rise|rose|climb|kick)"
+)
+# The second part of a verb in two parts, right before its object but for what describes that.
+_PARTICLE = pattern(
+    r"\b(on|onto|under|with|off|from)\s(?:the\s|its\s|an?\s|new\s|strict\s|further\s)?(?:[\w'-]+\s){0,3}$"
+)
+_SCRAP_METAL = pattern(r"scrap\s")
 _DONE_TO_TRADE = frozenset({Deed.BAN, Deed.STOP, Deed.SUSPEND, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
 
 
@@ -54,6 +75,10 @@ class English(Grammar):
                 continue  # "tighter rules"
             if self._qualifies(verb):
                 continue  # "approves a limited number of"
+            if _MARKET_SUBJECT.search(self.passage.before(verb.start, 14)):
+                continue
+            if self._is_scrap_metal(verb):
+                continue
             twin = any(n.start == verb.start and n.end == verb.end for n in self.nouns)
             if not twin or self._is_verb(verb):
                 yield verb
@@ -64,6 +89,14 @@ class English(Grammar):
             return False
         acting = (v for v in self.passage.verbs if v.part.deed is not None and v.end <= verb.start)
         return any(_DETERMINERS.fullmatch(self.text[v.end : verb.start]) for v in acting)
+
+    def _is_scrap_metal(self, verb: Word) -> bool:
+        """Whether "scrap" is what is sold: "reopens scrap copper exports"."""
+        if not _SCRAP_METAL.match(self.text, verb.start):
+            return False
+        metal = any(w.start == verb.end + 1 for w in self.passage.of_kind(ConceptKind.COMMODITY))
+        acting = (v for v in self.passage.verbs if v.part.deed is not None and v.end <= verb.start)
+        return metal and any(verb.start - v.end < 24 for v in acting)
 
     def _is_verb(self, word: Word) -> bool:
         """A form that may be noun or verb, by its neighbours."""
@@ -92,9 +125,19 @@ class English(Grammar):
         is_noun = last.part.deed is not None or last.kind is ConceptKind.COMMODITY or last.part.trade
         return not is_noun and form.endswith("s")
 
+    def reworded(self, verb: Word, _noun: Word) -> Deed | None:
+        return idioms.reworded(self.passage, verb, _noun) or verb.part.deed
+
+    def meant(self, _verb: Word, _noun: Word) -> tuple[Measure, Action] | None:
+        return idioms.meant(self.passage, _verb, _noun)
+
     def object_of(self, verb: Word) -> Word | None:
+        if verb.part.particles:
+            return self._after_particle(verb)
         right = self._right(verb)
         passive = bool(_PARTICIPLE.search(self.text[verb.start : verb.end]))
+        if right is None and not passive and _OF_ITSELF.match(self.text, verb.start, verb.end):
+            return self._subject(verb)
         if right is None and not passive and self.passage.field == "title":
             return self._headed(verb)
         if right is not None and not (right.part.trade and passive):
@@ -105,6 +148,23 @@ class English(Grammar):
         if left is not None and left.part.trade and verb.part.deed not in _DONE_TO_TRADE:
             return right  # "exports declined"
         return left or right
+
+    def _subject(self, verb: Word) -> Word | None:
+        """The rule that changes by itself; trade that falls or ends does not."""
+        left = self._left(verb)
+        return left if left is not None and not left.part.trade else None
+
+    def _after_particle(self, verb: Word) -> Word | None:
+        """The object of a verb in two parts stands after its second: "puts … on the Entity List"."""
+        for i, noun in enumerate(self.nouns):
+            if noun.start < verb.end or noun.clause != verb.clause:
+                continue
+            if self._words_between(verb.end, noun.start) > _MAX_WORDS:
+                return None
+            particle = _PARTICLE.search(self.text, verb.end, noun.start)
+            if particle is not None and particle.group(1) in verb.part.particles:
+                return self._head(i)
+        return None
 
     def _headed(self, verb: Word) -> Word | None:
         """What a notice's title names before its colon: "General licence: extension of validity"."""
@@ -157,7 +217,7 @@ class English(Grammar):
             between = self.text[noun.end : later.start]
             if later.clause != noun.clause or len(between) > 24 or _PREPOSITION.search(between):
                 break
-            if any(v.start >= noun.end and v.end <= later.start for v in self.verbs):
+            if any(noun.end <= v.start < later.start for v in self.verbs):
                 break
             if later.part.trade and not noun.part.trade:
                 break

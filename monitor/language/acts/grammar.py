@@ -107,9 +107,9 @@ class Grammar:
         raise NotImplementedError
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
-        deed: Deed | None = verb.part.deed
         if _is_near_miss(noun):
             noun = self.beyond(noun) or noun
+        deed = self.reworded(verb, noun)
         if deed is None or not self.counts(noun, verb):
             return None
         if self.passage.before(verb.start, 14).rstrip().endswith(_NO_LONGER):
@@ -127,13 +127,21 @@ class Grammar:
         if deed is Deed.TIGHTEN and noun.part.trade and _TIGHTENS.match(self.text, verb.start):
             deed = Deed.RESTRICT  # other words of strength make exports grow
         if deed is Deed.AMEND and (moved := _moved(self.passage)) is not None:
-            deed = moved
+            return self.trigger(verb, noun, moved, "moved")
         if deed is Deed.GRANT and not noun.part.trade and _is_rule(noun) and not _ENACTS.match(self.text, verb.start):
             return None  # to allow something despite a ban is not to enact the ban
         if noun.part.rebate:
             deed = _REBATE.get(deed, deed)
-        pair = resolve(deed, None if noun.part.trade else noun.part.measure)
+        pair = self.meant(verb, noun) or resolve(deed, None if noun.part.trade else noun.part.measure)
         return self.trigger(verb, noun, pair, f"{deed}+{noun.part.concept.id}")
+
+    def reworded(self, verb: Word, _noun: Word) -> Deed | None:
+        """What the verb says to this object; a language may have idioms."""
+        return verb.part.deed
+
+    def meant(self, _verb: Word, _noun: Word) -> tuple[Measure, Action] | None:
+        """What both mean together where that is not the sum of the two."""
+        return None
 
     def _keeps(self, verb: Word, noun: Word) -> bool:
         """Whether it says "keeps its export ban": a strong noun close by, the words being common ones."""
@@ -345,20 +353,36 @@ def _is_near_miss(word: Word) -> bool:
     return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
 
 
-_RANK = {"free": 0, "restricted": 1, "prohibited": 2, "自由": 0, "限制": 1, "禁止": 2}
+_FREE, _RESTRICTED, _PROHIBITED = range(3)
+_RANK = {
+    "free": _FREE,
+    "restricted": _RESTRICTED,
+    "prohibited": _PROHIBITED,
+    "自由": _FREE,
+    "限制": _RESTRICTED,
+    "禁止": _PROHIBITED,
+}
 _MOVED = pattern(
     r"from '?\"?(free|restricted|prohibited)'?\"? to '?\"?(free|restricted|prohibited)"
     r"|由(自由|限制|禁止)\S{0,4}?(?:调整|改)为(自由|限制|禁止)"
 )
+_MOVES = {
+    (_FREE, _RESTRICTED): (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
+    (_FREE, _PROHIBITED): (Measure.EXPORT_BAN, Action.IMPOSE),
+    (_RESTRICTED, _PROHIBITED): (Measure.EXPORT_BAN, Action.IMPOSE),
+    (_RESTRICTED, _FREE): (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE),
+    (_PROHIBITED, _FREE): (Measure.EXPORT_BAN, Action.REMOVE),
+    (_PROHIBITED, _RESTRICTED): (Measure.EXPORT_BAN, Action.RELAX),
+}
 
 
-def _moved(passage: Passage) -> Deed | None:
+def _moved(passage: Passage) -> tuple[Measure, Action] | None:
     """The formula of Indian notices: amended from prohibited to free."""
     match = _MOVED.search(passage.text, passage.start, passage.end)
     if match is None:
         return None
     before, after = (_RANK[g] for g in match.groups() if g)
-    return Deed.RELAX if after < before else Deed.TIGHTEN
+    return _MOVES.get((before, after))
 
 
 def _is_rule(word: Word) -> bool:

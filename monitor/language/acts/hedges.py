@@ -111,6 +111,8 @@ def _clause(trigger: Trigger) -> tuple[int, int]:
 
 def _in_scope(trigger: Trigger, hedge: Word, language: str) -> bool:
     verb = trigger.verb
+    if hedge.part.effect in ("negated", "denied") and _is_in_name(trigger, hedge):
+        return False
     if hedge.clause != verb.clause:
         if hedge.part.effect == "proposed" and language in _EAST:
             return abs(hedge.clause - verb.clause) == 1
@@ -131,6 +133,16 @@ def _in_scope(trigger: Trigger, hedge: Word, language: str) -> bool:
         return True
     inside = verb.start <= hedge.start and hedge.end <= verb.end  # "will require"
     return inside or (hedge.end <= verb.start and verb.start - hedge.end <= _LEFT_SIGNS.get(language, 90))
+
+
+def _is_in_name(trigger: Trigger, hedge: Word) -> bool:
+    """Whether it is no word of its own: "presumption of denial"; the "not" of "may not be exported"."""
+    if hedge.start < trigger.verb.end and trigger.verb.start < hedge.end and trigger.verb.part.effect == "":
+        return trigger.verb.end - trigger.verb.start > 3
+    return any(
+        w.start <= hedge.start and hedge.end <= w.end and w.end - w.start > hedge.end - hedge.start
+        for w in trigger.passage.of_kind(ConceptKind.INSTRUMENT)
+    )
 
 
 def _near(trigger: Trigger, hedge: Word, size: int, language: str) -> bool:

@@ -32,6 +32,7 @@ class Deed(StrEnum):
     RESTRICT = "restrict"  # curb, limit
     REQUIRE = "require"  # must obtain, are subject to: the object is a licence
     RECEIVE = "receive"  # win, secure, get: the subject has been granted the object
+    LOSE = "lose"  # the subject has had the object taken away
     EXEMPT = "exempt"  # make an exception from the object
     LIST = "list"  # blacklist, put on a list
     RAISE = "raise"
@@ -78,6 +79,7 @@ _ON_RULE: dict[Deed, Action | None] = {
     Deed.RESTRICT: None,  # "the impact of its controls is limited"
     Deed.REQUIRE: None,
     Deed.RECEIVE: None,
+    Deed.LOSE: None,
     Deed.LIST: Action.IMPOSE,
     Deed.GRANT: Action.IMPOSE,  # parliament approves an export ban
     Deed.REFUSE: None,
@@ -92,6 +94,7 @@ _ON_PERMISSION: dict[Deed, Action | None] = {
     Deed.RESTRICT: Action.TIGHTEN,
     Deed.REQUIRE: None,  # a licensing requirement: see resolve
     Deed.RECEIVE: Action.GRANT,
+    Deed.LOSE: Action.REVOKE,
     Deed.LIST: None,
     Deed.REMOVE: Action.REVOKE,
     Deed.RAISE: Action.EXPAND,
@@ -108,6 +111,7 @@ _ON_REVIEW: dict[Deed, Action | None] = {
     Deed.BAN: Action.TIGHTEN,
     Deed.REQUIRE: None,
     Deed.RECEIVE: None,
+    Deed.LOSE: None,
     Deed.LIST: None,
     Deed.RAISE: None,
     Deed.CUT: Action.RELAX,
@@ -119,6 +123,7 @@ _ON_LISTING: dict[Deed, Action | None] = {
     Deed.RESTRICT: Action.IMPOSE,
     Deed.REQUIRE: None,
     Deed.RECEIVE: None,
+    Deed.LOSE: None,
     Deed.LIST: Action.IMPOSE,
     Deed.GRANT: None,
     Deed.REFUSE: None,
@@ -132,6 +137,7 @@ _ON_TAX: dict[Deed, Action | None] = {
     Deed.RESTRICT: Action.IMPOSE,
     Deed.REQUIRE: Action.IMPOSE,
     Deed.RECEIVE: None,  # "secures new lithium quota" is no act of a state
+    Deed.LOSE: None,
     Deed.LIST: None,
     Deed.REFUSE: None,
     Deed.REVOKE: Action.REMOVE,
@@ -180,6 +186,8 @@ def resolve(deed: Deed, measure: Measure | None) -> tuple[Measure, Action] | Non
     if measure is None:
         return _ON_TRADE.get(deed)
     thing = thing_of(measure)
+    if thing is Thing.OTHER and deed is Deed.LOSE:
+        return None
     if thing is Thing.OTHER:
         return (measure, _ON_RULE.get(deed) or Action.IMPOSE if deed in _ON_RULE else Action(deed))
     if (thing is Thing.PERMISSION and deed is Deed.REQUIRE) or (measure is Measure.LICENCE and deed is Deed.IMPOSE):

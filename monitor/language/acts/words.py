@@ -41,14 +41,15 @@ def pattern(expression: str) -> "re.Pattern[str]":
 class Part:
     """What a concept can do in a sentence: looked up once per vocabulary, not once per article.
 
-    `deed` of a verb, `speech` of a verb that is no deed (call, reaction, announce, deny), `measure` and `strong`
-    of an instrument (a strong one speaks of exports by itself, a faint one never without a word of trade),
-    `trade` for words that are exports, `rebate` where taking it away tightens, `everyday` for goods that ordinary
-    news are full of, `effect` of a hedge, `reason` of noise; a `quiet` instrument is never an object.
+    `deed` of a verb, `particles` of one in two parts, `speech` of a verb that is no deed (call, reaction, announce),
+    `measure` and `strong` of an instrument (a strong one speaks of exports by itself, a faint one never without a word
+    of trade), `trade` for words that are exports, `rebate` where taking it away tightens, `everyday` for goods that
+    ordinary news are full of, `effect` of a hedge, `reason` of noise; a `quiet` instrument is never an object.
     """
 
     concept: Concept
     deed: Deed | None = None
+    particles: tuple[str, ...] = ()
     speech: str = ""
     measure: Measure | None = None
     strong: bool = False
@@ -218,6 +219,7 @@ def _part_of(concept: Concept, vocabulary: Vocabulary) -> Part:
     return Part(
         concept=concept,
         deed=_deed_of(said) if kind is ConceptKind.VERB else None,
+        particles=concept.attribute("particle"),
         speech=said.get("speech", "") if kind is ConceptKind.VERB else "",
         measure=Measure(measure) if measure in set(Measure) else None,
         strong=strength == "strong" and measure not in _NEVER_STRONG,
