@@ -49,7 +49,10 @@ def _is_instrument(word: Word) -> bool:
 
 
 def _has_verb(title: Passage) -> bool:
-    """Whether it names a deed, and not only inside a noun as "export ban" does."""
+    """Whether it names a deed, and not only inside a noun as "export ban" does.
+
+    The first half of a verb in two parts ("take … off") is an everyday word and says nothing.
+    """
     return any(
         not any(
             w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
@@ -57,6 +60,7 @@ def _has_verb(title: Passage) -> bool:
             if w.part.deed is None
         )
         for verb in title.verbs
+        if not verb.part.particles
     )
 
 
