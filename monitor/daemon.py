@@ -18,10 +18,10 @@ from monitor.domain.message import Notice
 from monitor.domain.schedule import Outcome, is_failure
 from monitor.domain.source import Source, SourceId
 from monitor.errors import MonitorError
-from monitor.pipeline.announce import notice
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.notices import notice
 from monitor.pipeline.reload import Reloaded, Reloader
 from monitor.ports import HEARTBEAT, Knowledge, RuleWatcher, Store, Transaction
 

@@ -17,6 +17,7 @@ MonitorError
     ├── NotSentError         certainly not delivered; try again
     ├── AmbiguousError       perhaps delivered; look before trying again
     ├── PayloadRefusedError  this content will never be accepted
+    ├── MessageGoneError     the message that was to be edited can't be edited any more
     ├── ChannelRefusedError  this channel can't be posted to as things are
     └── AuthRefusedError     no channel can be posted to as things are
 """
@@ -32,6 +33,7 @@ __all__ = [
     "DeliveryError",
     "FeedUnreadableError",
     "FetchError",
+    "MessageGoneError",
     "MonitorError",
     "NotSentError",
     "PayloadRefusedError",
@@ -145,6 +147,10 @@ class AmbiguousError(DeliveryError):
 
 
 class PayloadRefusedError(DeliveryError):
+    pass
+
+
+class MessageGoneError(DeliveryError):
     pass
 
 

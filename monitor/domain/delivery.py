@@ -9,6 +9,9 @@
 
 A claim is committed before the message goes out. Whoever dies in SENDING leaves a row whose lease runs out:
 it is looked for in the channel's history, never sent blindly again.
+
+An edit lives alike, but is never AMBIGUOUS: to edit twice is to edit once, so what is not known to be done is done
+again. Where its message can't be edited it goes out anew, as a post (see `monitor.domain.edit`).
 """
 
 from dataclasses import dataclass, field, replace
@@ -25,6 +28,7 @@ from monitor.errors import (
     AuthRefusedError,
     ChannelRefusedError,
     DeliveryError,
+    MessageGoneError,
     NotSentError,
     PayloadRefusedError,
     ThrottledError,
@@ -40,6 +44,7 @@ __all__ = [
     "Receipt",
     "after_attempt",
     "after_look",
+    "anew",
     "claim",
     "delivery_id",
     "delivery_key",
@@ -54,6 +59,7 @@ _NAMESPACE = UUID("0d2a7a3e-6f4b-5f0a-8a55-2f5b8f0a6c10")
 class DeliveryKind(StrEnum):
     ROOT = "root"
     NOTICE = "notice"
+    EDIT = "edit"
 
 
 class DeliveryState(StrEnum):
@@ -105,7 +111,9 @@ class Receipt:
 class Delivery:
     """One row of the outbox. `key` says what is said to whom; `id` is made from it and travels with the message.
 
-    `seq` orders a channel's rows. `not_before` is when it may next be claimed or looked for.
+    `seq` orders a channel's rows. `not_before` is when it may next be claimed or looked for. An edit names in `edits`
+    the row of the post that is to say `message`; its `receipt` is that of the message which is edited. `instead` is
+    what a new message says where the old one can't be edited (None: nothing), `anew` whether it has come to that.
     """
 
     id: DeliveryId
@@ -126,6 +134,14 @@ class Delivery:
     receipt: Receipt | None = None
     delivered_at: datetime | None = None
     last_error: str = field(default="")
+    edits: DeliveryId | None = None
+    instead: Message | None = None
+    anew: bool = False
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether it changes a message that stands, and posts none."""
+        return self.edits is not None and not self.anew
 
 
 def delivery_key(*, workspace: str, channel: str, subject: str, kind: DeliveryKind, news: str) -> str:
@@ -151,21 +167,31 @@ def claim(delivery: Delivery, times: DeliveryTimes, *, now: datetime) -> Deliver
 
 
 def orphaned(delivery: Delivery, *, now: datetime) -> Delivery:
-    """A row whose sender is gone: perhaps sent, so it is looked for."""
+    """A row whose sender is gone: perhaps sent, so it is looked for; an edit is made again."""
+    left = replace(delivery, lease_until=None, last_error="the sender stopped between post and answer")
+    return _later(left, now) if left.is_edit else replace(left, state=DeliveryState.AMBIGUOUS, looks=0, not_before=now)
+
+
+def anew(edit: Delivery, *, now: datetime) -> Delivery:
+    """An edit whose message can't be edited any more, as the post that says it; dead where it has nothing to say."""
+    if edit.instead is None:
+        return replace(edit, state=DeliveryState.DEAD, receipt=None)
     return replace(
-        delivery,
-        state=DeliveryState.AMBIGUOUS,
-        looks=0,
+        edit,
+        state=DeliveryState.PENDING,
+        message=edit.instead,
+        anew=True,
+        form=Form.FULL,
+        attempts=0,
         not_before=now,
-        lease_until=None,
-        last_error="the sender stopped between post and answer",
+        receipt=None,
     )
 
 
 def after_attempt(
     delivery: Delivery, answer: Receipt | DeliveryError, times: DeliveryTimes, *, now: datetime, jitter: Random
 ) -> Delivery:
-    """The row after one post was answered by a receipt or an error."""
+    """The row after one post or edit was answered by a receipt or an error."""
     if isinstance(answer, Receipt):
         return _delivered(delivery, answer, now=now)
     tried = replace(delivery, lease_until=None, last_error=str(answer))
@@ -175,12 +201,16 @@ def after_attempt(
             return _later(replace(tried, attempts=tried.attempts - 1), now + pause)
         case NotSentError():
             return _later(tried, now + _backoff(tried.attempts, times, jitter))
+        case MessageGoneError() if tried.is_edit:
+            return anew(tried, now=now)
         case PayloadRefusedError() if tried.form is Form.PLAIN:
-            return replace(tried, state=DeliveryState.DEAD)
+            return anew(tried, now=now) if tried.is_edit else replace(tried, state=DeliveryState.DEAD)
         case PayloadRefusedError():
             return _later(replace(tried, form=Form(tried.form + 1)), now)
         case ChannelRefusedError() | AuthRefusedError():
             return replace(tried, state=DeliveryState.PENDING, attempts=tried.attempts - 1, not_before=now)
+        case _ if tried.is_edit:
+            return _later(tried, now + _backoff(tried.attempts, times, jitter))
         case _:
             return replace(tried, state=DeliveryState.AMBIGUOUS, looks=0, not_before=now + times.looks[0])
 

@@ -42,12 +42,20 @@ class TerminalMessenger:
         return {}
 
     async def post(self, channel: str, message: Message, *, delivery_id: DeliveryId, form: Form) -> Receipt:
+        self._print(self._printable(message, form))
+        return self._remember(channel, delivery_id)
+
+    async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:  # noqa: ARG002
+        """What is printed stays: one more line says what holds now."""
+        self._print(f"edited: {_lines(message, self._zone)[0]}\n")
+        return receipt
+
+    def _print(self, text: str) -> None:
         try:
-            self._console.file.write(self._printable(message, form))
+            self._console.file.write(text)
             self._console.file.flush()
         except OSError as error:
             raise NotSentError(f"terminal: can't print ({error.strerror}); it is tried again", code="io") from error
-        return self._remember(channel, delivery_id)
 
     def _printable(self, message: Message, form: Form) -> str:
         """What goes to the console's file. rich itself would end the process where the reader of a pipe is gone."""

@@ -10,7 +10,7 @@ from monitor.domain.delivery import Delivery, DeliveryKind, delivery_id, deliver
 from monitor.domain.event.development import PolicyEvent, Report
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef
 from monitor.domain.ledger import AnnouncementLedger
-from monitor.domain.message import Alert, Message, Notice
+from monitor.domain.message import Alert, Message
 from monitor.domain.rule import Match, Rule, RuleId
 from monitor.domain.source import Quote, Source
 from monitor.language.headline import summary
@@ -18,7 +18,7 @@ from monitor.pipeline.attach import Attached
 from monitor.pipeline.desk import Desk
 from monitor.ports import Harvested, Transaction
 
-__all__ = ["Witness", "announce_events", "notice"]
+__all__ = ["Witness", "announce_events"]
 
 _CAPITALS = {"CN": "Beijing", "US": "Washington", "EU": "Brussels", "JP": "Tokyo", "KR": "Seoul", "TW": "Taipei"}
 
@@ -199,20 +199,3 @@ def _version(announcement: Announcement, rule: Rule, desk: Desk) -> str:
 
 def _quotable(title: str, source: Source | None) -> str:
     return "" if source is not None and source.quote is Quote.LINK_ONLY else title
-
-
-def notice(tx: Transaction, channel: str, workspace: str, subject: str, said: Notice, *, now: datetime) -> bool:
-    """Queue a notice to the operator; the same words on the same subject are queued once."""
-    news = "\n".join((said.title, *said.lines))
-    key = delivery_key(workspace=workspace, channel=channel, subject=subject, kind=DeliveryKind.NOTICE, news=news)
-    return tx.outbox.queue(
-        Delivery(
-            id=delivery_id(key),
-            key=key,
-            channel=channel,
-            kind=DeliveryKind.NOTICE,
-            message=said,
-            created_at=now,
-            not_before=now,
-        )
-    )

@@ -23,6 +23,7 @@ from monitor.domain.delivery import (
     claim,
     orphaned,
 )
+from monitor.domain.edit import turn
 from monitor.errors import AuthRefusedError, ChannelRefusedError, DeliveryError, ThrottledError
 from monitor.ports import ChannelState, Messenger, Store, Transaction
 
@@ -111,30 +112,40 @@ class Deliverer:
         """Send one due row per channel and look for those that are perhaps sent. Returns how many rows moved."""
         await self.probe()
         looked = await self._look()
-        rows = await self._claim()
-        await asyncio.gather(*(self._send(d) for d in rows))
-        return looked + len(rows)
+        moved = await self._take_turns()
+        for delivery in moved:
+            if delivery.state is DeliveryState.DEAD:
+                _log.warning("not said", delivery=delivery.id, channel=delivery.channel, why=delivery.last_error)
+        await asyncio.gather(*(self._send(d) for d in moved if d.state is DeliveryState.SENDING))
+        return looked + len(moved)
 
-    async def _claim(self) -> tuple[Delivery, ...]:
-        """Committed before anything goes out, together with when the channel may be used again."""
+    async def _take_turns(self) -> tuple[Delivery, ...]:
+        """Claim what goes now, and put away what a later edit made idle. Committed before anything goes out, together
+        with when the channel may be used again.
+        """
         now = self._clock()
 
         def work(tx: Transaction) -> tuple[Delivery, ...]:
             blocked = {c.channel for c in tx.channels.blocked()}
-            if EVERYWHERE in blocked:
-                return ()
-            claimed = []
-            for row in tx.outbox.ready(now=now, states=_SENDABLE):
-                if self._serves(row.channel) and row.channel not in blocked:
-                    delivery = claim(row, self._times, now=now)
-                    tx.outbox.save(delivery)
-                    self._pace(tx, row.channel, now + self._times.pace)
-                    claimed.append(delivery)
-            return tuple(claimed)
+            rows = () if EVERYWHERE in blocked else tx.outbox.ready(now=now, states=_SENDABLE)
+            own = (row for row in rows if self._serves(row.channel) and row.channel not in blocked)
+            return tuple(moved for row in own for moved in self._take_turn(tx, row, now))
 
         if not await self._store.read(lambda tx: tx.outbox.ready(now=now, states=_SENDABLE)):
             return ()
         return await self._store.write(work)
+
+    def _take_turn(self, tx: Transaction, row: Delivery, now: datetime) -> tuple[Delivery, ...]:
+        posted = tx.outbox.posted(row.edits or row.id)
+        assert posted is not None, "each row is a post or edits one"
+        taken = turn(row, posted, now=now)
+        moved = taken.settled
+        if taken.goes is not None:
+            moved = (*moved, claim(taken.goes, self._times, now=now))
+            self._pace(tx, row.channel, now + self._times.pace)
+        for delivery in moved:
+            tx.outbox.save(delivery)
+        return moved
 
     @staticmethod
     def _pace(tx: Transaction, channel: str, at: datetime) -> None:
@@ -144,9 +155,7 @@ class Deliverer:
     async def _send(self, delivery: Delivery) -> None:
         answer: Receipt | DeliveryError
         try:
-            answer = await self._messenger.post(
-                delivery.channel, delivery.message, delivery_id=delivery.id, form=delivery.form
-            )
+            answer = await self._say(delivery)
         except DeliveryError as e:
             answer = e
         now = self._clock()
@@ -158,6 +167,12 @@ class Deliverer:
             )
         else:
             _log.info("delivered", delivery=after.id, channel=after.channel, ts=answer.ts)
+
+    async def _say(self, delivery: Delivery) -> Receipt:
+        channel, message, form = delivery.channel, delivery.message, delivery.form
+        if delivery.is_edit and delivery.receipt is not None:
+            return await self._messenger.edit(channel, delivery.receipt, message, form=form)
+        return await self._messenger.post(channel, message, delivery_id=delivery.id, form=form)
 
     def _settle(self, tx: Transaction, after: Delivery, answer: Receipt | DeliveryError, now: datetime) -> None:
         tx.outbox.save(after)

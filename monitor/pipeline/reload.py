@@ -14,8 +14,8 @@ import structlog
 
 from monitor.domain.message import Notice
 from monitor.domain.rule import RouteKind
-from monitor.pipeline.announce import notice
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.notices import notice
 from monitor.pipeline.rulewords import State, broken_notice, fact_of, mended_notice
 from monitor.ports import (
     BROKEN_PACKS,

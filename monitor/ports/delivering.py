@@ -7,6 +7,7 @@ from typing import Protocol
 
 from monitor.domain.announcement import Announcement
 from monitor.domain.delivery import Delivery, DeliveryId, DeliveryState, Form, Receipt
+from monitor.domain.edit import Posted
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.message import Message
 from monitor.domain.rule import Match
@@ -50,7 +51,14 @@ class Outbox(Protocol):
         ...
 
     def ready(self, *, now: datetime, states: Sequence[DeliveryState]) -> tuple[Delivery, ...]:
-        """Per channel that is not blocked and may be posted to now, its first row in one of `states` that is due."""
+        """Per channel that is not blocked and may be posted to now, its first row in one of `states` that is due.
+
+        An edit is not before all that it could change is sent or dead.
+        """
+        ...
+
+    def posted(self, post: DeliveryId) -> Posted | None:
+        """A post with its edits; None where there is no such row, or it is an edit."""
         ...
 
     def save(self, delivery: Delivery) -> None: ...
@@ -86,6 +94,14 @@ class Messenger(Protocol):
 
     async def post(self, channel: str, message: Message, *, delivery_id: DeliveryId, form: Form) -> Receipt:
         """Post once, without a retry of its own. Raises the leaf of DeliveryError that says how it ended."""
+        ...
+
+    async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:
+        """Let the message that was posted to `channel` under `receipt` say `message`, once; `find` finds it as before.
+
+        Whoever got no clear answer edits again: twice is once. Raises MessageGoneError where the message is gone or may
+        not be edited, else the leaves that `post` raises.
+        """
         ...
 
     async def find(

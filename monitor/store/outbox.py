@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, func, or_, select, update
+from sqlalchemy import Connection, Row, bindparam, case, exists, func, or_, select, update
 
-from monitor.domain.delivery import Delivery, DeliveryState, Form
+from monitor.domain.delivery import Delivery, DeliveryId, DeliveryState, Form
+from monitor.domain.edit import Posted
 from monitor.domain.event.identity import EventId
 from monitor.errors import StoreError
 from monitor.ports import Backlog, ChannelState
@@ -16,6 +17,16 @@ from monitor.store.tables import CHANNEL, DELIVERY
 
 __all__ = ["Channels", "DeliveryRows", "deliveries_of"]
 
+_WAITING = [state for state in DeliveryState if not state.is_final]
+_POST = DELIVERY.alias("post")
+_HAS_ITS_TURN = or_(  # an edit waits for what it edits: the post, or the edits that went out as new messages
+    DELIVERY.c.edits.is_(None),
+    DELIVERY.c.anew,
+    ~exists().where(
+        or_(_POST.c.id == DELIVERY.c.edits, (_POST.c.edits == DELIVERY.c.edits) & _POST.c.anew),
+        _POST.c.state.in_(_WAITING),
+    ),
+)
 _IN_FLIGHT = select(DELIVERY.c.channel).where(DELIVERY.c.state == DeliveryState.SENDING)
 _IS_OPEN = or_(CHANNEL.c.channel.is_(None), (CHANNEL.c.blocked == "") & (CHANNEL.c.next_post_at <= bindparam("now")))
 _FIRST_DUE = (
@@ -26,6 +37,7 @@ _FIRST_DUE = (
         DELIVERY.c.not_before <= bindparam("now"),
         DELIVERY.c.channel.not_in(_IN_FLIGHT),
         _IS_OPEN,
+        _HAS_ITS_TURN,
     )
     .group_by(DELIVERY.c.channel)
 )
@@ -36,7 +48,6 @@ _UNFINISHED = (
     .order_by(DELIVERY.c.seq)
 )
 _SAVE = update(DELIVERY).where(DELIVERY.c.id == bindparam("delivery_id"))
-_WAITING = [state for state in DeliveryState if not state.is_final]
 _BY_STATE = select(DELIVERY.c.state, func.count().label("rows")).group_by(DELIVERY.c.state)
 _OLDEST = select(func.min(DELIVERY.c.created_at)).where(DELIVERY.c.state.in_(_WAITING))
 _NEXT_DUE = (
@@ -49,7 +60,13 @@ _NEXT_DUE = (
     .where(
         DELIVERY.c.state.in_([DeliveryState.PENDING, DeliveryState.RETRY_WAIT, DeliveryState.AMBIGUOUS]),
         func.coalesce(CHANNEL.c.blocked, "") == "",
+        _HAS_ITS_TURN,
     )
+)
+_POSTED = (
+    select(DELIVERY)
+    .where(or_(DELIVERY.c.id == bindparam("post"), DELIVERY.c.edits == bindparam("post")))
+    .order_by(DELIVERY.c.seq)
 )
 _OF_EVENT = select(DELIVERY).where(DELIVERY.c.event_id == bindparam("event_id")).order_by(DELIVERY.c.seq)
 _CHANNEL = select(CHANNEL).where(CHANNEL.c.channel == bindparam("channel"))
@@ -80,6 +97,12 @@ class DeliveryRows:
         if self._connection.execute(_SAVE, row).rowcount != 1:
             msg = f"delivery {delivery.id}: its row is gone. It was deleted by hand, or another database is in use."
             raise StoreError(msg)
+
+    def posted(self, post: DeliveryId) -> Posted | None:
+        rows = [_delivery(row) for row in self._connection.execute(_POSTED, {"post": post})]
+        if not rows or rows[0].edits is not None:
+            return None
+        return Posted(post=rows[0], edits=tuple(rows[1:]))
 
     def unfinished(self) -> tuple[Delivery, ...]:
         return tuple(_delivery(row) for row in self._connection.execute(_UNFINISHED))

@@ -297,6 +297,9 @@ DELIVERY = Table(
     Column("receipt", Coded(Receipt)),
     Column("delivered_at", Utc),
     Column("last_error", Remark, nullable=False),
+    Column("edits", Text, ForeignKey("delivery.id"), index=True),
+    Column("instead", Said),
+    Column("anew", Boolean, nullable=False),
     Index(None, "state", "not_before"),
     sqlite_autoincrement=True,  # a number is never given twice, even after a deletion
 )

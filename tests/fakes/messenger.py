@@ -1,20 +1,23 @@
 """A Messenger in memory, with a script of how its next posts end. Same contract suite as Slack and the terminal."""
 
+import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from monitor.domain.delivery import DeliveryId, Form, Receipt
 from monitor.domain.message import Message
-from monitor.errors import AmbiguousError, DeliveryError
+from monitor.errors import AmbiguousError, DeliveryError, MessageGoneError
 
 __all__ = ["FakeMessenger", "Lost", "Sent"]
+
+_number = itertools.count(1)  # so that no two messages have the same name, whoever posts them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A message that stands in a channel."""
+    """A message as it stands in a channel, `at` which time it was posted."""
 
     channel: str
     message: Message
@@ -32,9 +35,10 @@ class Lost:
 
 
 class FakeMessenger:
-    """`script` says how the next posts end, in order: None delivers, an exception does not, `Lost` does both.
+    """`script` says how the next posts and edits end, in order: None delivers, an exception does not, `Lost` does both.
 
-    When the script is over, every post is delivered. `sent` is what people see, `tried` every post that was made.
+    When the script is over, each is made. `sent` is what people see, `tried` every post that was made, `edited` what
+    edits were to say. A message that a test takes out of `sent` was deleted by somebody.
     `problems` is what `check` answers; `refusal` is raised by `check`, `unreadable` by `find`, while it is set.
     `clock` says when a message arrives.
     """
@@ -45,6 +49,7 @@ class FakeMessenger:
         self.script: deque[BaseException | Lost | None] = deque(script)
         self.sent: list[Sent] = []
         self.tried: list[DeliveryId] = []
+        self.edited: list[Message] = []
         self.checked: list[tuple[str, ...]] = []
         self.searched: list[str] = []
         self.problems: dict[str, str] = {}
@@ -60,13 +65,20 @@ class FakeMessenger:
 
     async def post(self, channel: str, message: Message, *, delivery_id: DeliveryId, form: Form) -> Receipt:
         self.tried.append(delivery_id)
+        return self._end(lambda: self._deliver(channel, message, delivery_id, form))
+
+    async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:
+        self.edited.append(message)
+        return self._end(lambda: self._replace(channel, receipt, message, form))
+
+    def _end(self, make: Callable[[], Receipt]) -> Receipt:
         ending = self.script.popleft() if self.script else None
         if isinstance(ending, BaseException):
             raise ending
-        sent = self._deliver(channel, message, delivery_id, form)
+        receipt = make()
         if ending is not None:
             raise ending.error
-        return sent.receipt
+        return receipt
 
     async def find(
         self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime
@@ -84,9 +96,17 @@ class FakeMessenger:
         """The next post arrives, and its sender hears that nobody knows."""
         self.script.append(Lost(error=AmbiguousError("fake: the reply was lost; look in the channel")))
 
-    def _deliver(self, channel: str, message: Message, delivery_id: DeliveryId, form: Form) -> Sent:
+    def _deliver(self, channel: str, message: Message, delivery_id: DeliveryId, form: Form) -> Receipt:
         at = self._clock()
-        receipt = Receipt(channel=channel, ts=f"{at.timestamp():.3f}{len(self.sent):03d}")
-        sent = Sent(channel=channel, message=message, delivery_id=delivery_id, form=form, at=at, receipt=receipt)
-        self.sent.append(sent)
-        return sent
+        receipt = Receipt(channel=channel, ts=f"{at.timestamp():.3f}{next(_number):03d}")
+        self.sent.append(
+            Sent(channel=channel, message=message, delivery_id=delivery_id, form=form, at=at, receipt=receipt)
+        )
+        return receipt
+
+    def _replace(self, channel: str, receipt: Receipt, message: Message, form: Form) -> Receipt:
+        for place, sent in enumerate(self.sent):
+            if sent.channel == channel and sent.receipt == receipt:
+                self.sent[place] = replace(sent, message=message, form=form)
+                return receipt
+        raise MessageGoneError(f"fake: there is no message {receipt.ts}", code="message_not_found")

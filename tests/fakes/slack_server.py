@@ -1,4 +1,4 @@
-"""A small Slack on loopback: the five Web API methods that we use, and every bad ending a network can give them.
+"""A small Slack on loopback: the six Web API methods that we use, and every bad ending a network can give them.
 
 It does what our own client relies on and no more; the third-party emulator in tests/integration/slack keeps it honest.
 """
@@ -115,6 +115,8 @@ class FakeSlack:
                 return BOT
             case "chat.postMessage":
                 return self._post(fields)
+            case "chat.update":
+                return self._update(fields)
             case "conversations.history":
                 return self._history(fields)
             case "conversations.list":
@@ -131,6 +133,17 @@ class FakeSlack:
         ts = f"{self._ts:.6f}"
         self.messages[channel].append({"type": "message", "user": BOT["user_id"], "ts": ts, **fields})
         return {"ok": True, "channel": channel, "ts": ts}
+
+    def _update(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """By id alone. What is not given stays, as the metadata; an empty list of blocks takes them away."""
+        channel = fields["channel"]
+        if problem := self._missing("chat:write") or self._barred(channel):
+            return problem
+        said = next((m for m in self.messages[channel] if m["ts"] == fields["ts"]), None)
+        if said is None:
+            return {"ok": False, "error": "message_not_found"}
+        said.update({name: fields[name] for name in ("text", "blocks", "metadata") if name in fields}, edited=True)
+        return {"ok": True, "channel": channel, "ts": said["ts"]}
 
     def _history(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         channel = fields["channel"]

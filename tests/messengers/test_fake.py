@@ -3,8 +3,8 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.domain.delivery import DeliveryId, Form, Receipt
-from monitor.errors import AmbiguousError, AuthRefusedError, NotSentError
-from tests.fakes.messages import an_alert
+from monitor.errors import AmbiguousError, AuthRefusedError, MessageGoneError, NotSentError
+from tests.fakes.messages import a_notice, an_alert
 from tests.fakes.messenger import FakeMessenger, Lost
 
 _ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
@@ -46,3 +46,16 @@ async def test_a_refusal_and_an_unreadable_history_hold_until_they_are_lifted() 
     fake.problems["b"] = "invite the bot"
     assert await fake.check(["a", "b"]) == {"b": "invite the bot"}
     assert await fake.find("a", [_ID], since=_NOW) == {}
+
+
+async def test_an_edit_ends_as_the_script_says_and_changes_what_stands() -> None:
+    fake = FakeMessenger()
+    receipt = await _post(fake)
+    fake.script.append(NotSentError("no network"))
+    with pytest.raises(NotSentError):
+        await fake.edit("a", receipt, a_notice("Done"), form=Form.FULL)
+    await fake.edit("a", receipt, a_notice("Done"), form=Form.FULL)
+    assert ([sent.message for sent in fake.sent], len(fake.edited)) == ([a_notice("Done")], 2)
+    fake.sent.clear()
+    with pytest.raises(MessageGoneError):
+        await fake.edit("a", receipt, a_notice("Done"), form=Form.FULL)

@@ -98,3 +98,13 @@ async def test_a_reader_that_is_gone_stops_the_message_not_the_process() -> None
     messenger = TerminalMessenger(Console(file=_Gone()))
     with pytest.raises(NotSentError, match="Broken pipe"):
         await messenger.post("any", an_alert(), delivery_id=_ID, form=Form.FULL)
+
+
+async def test_an_edit_is_one_more_line_that_says_what_holds_now() -> None:
+    screen = Console(file=StringIO(), force_terminal=True, width=100)
+    messenger = TerminalMessenger(screen)
+    receipt = await messenger.post("any", a_notice("Broken", "a fact"), delivery_id=_ID, form=Form.FULL)
+    assert isinstance(screen.file, StringIO)
+    before = len(screen.file.getvalue())
+    assert await messenger.edit("any", receipt, a_notice("Mended \x1b[2J", "another"), form=Form.FULL) == receipt
+    assert screen.file.getvalue()[before:] == "edited: Mended [2J\n"

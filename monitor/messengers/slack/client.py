@@ -102,6 +102,23 @@ class SlackMessenger:
             raise AmbiguousError(f"{place}: the answer names no message; it is looked for", code="no_ts")
         return Receipt(channel=str(answer.get("channel") or channel_id), ts=str(ts))
 
+    async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:
+        """The message keeps its metadata, by which it is found. An answer that is lost leaves nothing in doubt that a
+        second edit would not settle.
+        """
+        payload = render(message, form=form)
+        await self._call(
+            self._api.chat_update(
+                channel=receipt.channel,
+                ts=receipt.ts,
+                text=payload.text,
+                blocks=[dict(block) for block in payload.blocks],  # an empty list takes the old ones away
+                parse="none",  # chat.update's default makes links of bare names, unlike chat.postMessage's
+            ),
+            f"channel {channel}",
+        )
+        return receipt
+
     async def find(
         self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime
     ) -> Mapping[DeliveryId, Receipt]:

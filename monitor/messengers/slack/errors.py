@@ -15,6 +15,7 @@ from monitor.errors import (
     AuthRefusedError,
     ChannelRefusedError,
     DeliveryError,
+    MessageGoneError,
     NotSentError,
     PayloadRefusedError,
     ThrottledError,
@@ -70,6 +71,12 @@ CODES: Mapping[str, Row] = {
         ),
         Row(PayloadRefusedError, _PLAINER),
     ),
+    # the message that was to be edited
+    "message_not_found": Row(MessageGoneError, "the message to be edited was deleted"),
+    "cant_update_message": Row(MessageGoneError, "the message was posted by another app, which alone may edit it"),
+    "edit_window_closed": Row(
+        MessageGoneError, "allow edits at any time in the workspace's settings, under Permissions → Message Editing"
+    ),
     # this channel
     "channel_not_found": Row(
         ChannelRefusedError,
@@ -108,7 +115,7 @@ CODES: Mapping[str, Row] = {
     ),
 }
 _UNSURE = Row(AmbiguousError, _LOOK)
-_UNREAD = Row(NotSentError, _LATER)  # a call that only reads changes nothing, so nothing is in doubt
+_UNREAD = Row(NotSentError, _LATER)  # reading changes nothing, and to edit twice is to edit once
 
 _BEFORE_SENDING = (
     aiohttp.ClientConnectorError,  # DNS, refused, TLS, and a proxy that can't be reached
@@ -121,8 +128,8 @@ _BEFORE_SENDING = (
 def failure(error: Exception, *, place: str, bot: str = "the bot", posting: bool = True) -> DeliveryError:
     """What a call that raised came to. `place` begins the text; `bot` is the name to invite.
 
-    `posting` says whether a lost answer leaves in doubt what happened. The text never quotes the response: it
-    carries the request, and with it the token.
+    `posting` says whether a lost answer leaves in doubt what to do: a call that reads or edits is simply made again.
+    The text never quotes the response: it carries the request, and with it the token.
     """
     unsure = _UNSURE if posting else _UNREAD
     if isinstance(error, SlackApiError):

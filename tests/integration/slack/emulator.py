@@ -54,6 +54,13 @@ class Emulator:
     def delivery_ids(self, channel: str = "policy-alerts") -> list[str]:
         return [str(m["metadata"]["event_payload"]["delivery_id"]) for m in self.alerts(channel)]
 
+    def delete(self, ts: str, channel: str = "policy-alerts") -> None:
+        """The emulator lets only the bot itself take its message away; in Slack an owner can, too."""
+        WebClient(token=FULL, base_url=self.api_url).chat_delete(channel=self.channels[channel], ts=ts)
+
+    def post_as_somebody_else(self, channel: str = "policy-alerts") -> str:
+        return str(self._admin().chat_postMessage(channel=self.channels[channel], text="ours")["ts"])
+
     def archive(self, channel: str) -> None:
         self._admin().conversations_archive(channel=self.channels[channel])
 
@@ -85,19 +92,21 @@ class WireMock:
     def api_url(self) -> str:
         return f"{self.url}/api/"
 
-    def throttle(self, *, seconds: int, channel: str | None = None, once: bool = True) -> None:
+    def throttle(
+        self, *, seconds: int, channel: str | None = None, once: bool = True, method: str = "chat.postMessage"
+    ) -> None:
         headers = {"Retry-After": str(seconds), "Content-Type": "application/json"}
         answer = {"status": 429, "headers": headers, "jsonBody": {"ok": False, "error": "ratelimited"}}
-        self._stub(answer, once=once, body=_holding(channel))
+        self._stub(answer, once=once, body=_holding(channel), method=method)
 
     def refuse(self, code: str, *, when_body: str | None = None, method: str = "chat.postMessage") -> None:
         """Every call of `method` whose body matches the JSONPath is answered with Slack's error, until `heal`."""
         answer = {"headers": {"Content-Type": "application/json"}, "jsonBody": {"ok": False, "error": code}}
         self._stub(answer, once=False, body=when_body, method=method)
 
-    def lose_reply(self) -> None:
-        """The next post arrives, its answer does not."""
-        self._stub({"fault": "EMPTY_RESPONSE"}, once=True, forward=True)
+    def lose_reply(self, *, method: str = "chat.postMessage") -> None:
+        """The next call of `method` arrives, its answer does not."""
+        self._stub({"fault": "EMPTY_RESPONSE"}, once=True, forward=True, method=method)
 
     def garble_reply(self) -> None:
         """The next post arrives, its answer is a page of HTML with status 200."""

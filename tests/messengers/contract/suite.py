@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.domain.delivery import DeliveryId, Form
+from monitor.domain.delivery import DeliveryId, Form, Receipt
 from monitor.domain.message import Message
+from monitor.errors import MessageGoneError
 from monitor.ports import Messenger
 from tests.fakes.messages import a_notice, an_alert
 
@@ -18,13 +19,24 @@ _A, _B = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000a"), DeliveryId("6d1ee8b
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
     """A messenger with two channels that can be posted to. `reads_since` is False for a stand-in that gives the whole
-    history whatever is asked.
+    history whatever is asked, `forgets` for one whose messages can't be lost.
     """
 
     messenger: Messenger
     channel: str
     other: str
     reads_since: bool = True
+    forgets: bool = True
+
+
+_MESSAGES = pytest.mark.parametrize(
+    "message",
+    [
+        pytest.param(an_alert(), id="alert"),
+        pytest.param(an_alert(quote="", url="javascript:alert(1)", published=None), id="alert without source"),
+        pytest.param(a_notice("Started", "43 sources", "<3 & more>"), id="notice"),
+    ],
+)
 
 
 def _start() -> datetime:
@@ -70,15 +82,38 @@ class MessengerContract:
         later = datetime.now(UTC) + timedelta(minutes=1)
         assert await stage.messenger.find(stage.channel, [_A], since=later) == {}
 
+    async def test_an_edited_message_is_still_found_under_the_id_of_its_post(self, stage: Stage) -> None:
+        since = _start()
+        receipt = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        assert await stage.messenger.edit(stage.channel, receipt, a_notice("Done"), form=Form.FULL) == receipt
+        assert await stage.messenger.find(stage.channel, [_A], since=since) == {_A: receipt}
+
+    async def test_an_edit_leaves_other_messages_alone_and_may_be_made_twice(self, stage: Stage) -> None:
+        since = _start()
+        first = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        second = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_B, form=Form.FULL)
+        for _ in range(2):
+            assert await stage.messenger.edit(stage.channel, second, a_notice("Done"), form=Form.PLAIN) == second
+        assert await stage.messenger.find(stage.channel, [_A, _B], since=since) == {_A: first, _B: second}
+
+    async def test_a_message_that_is_not_there_can_not_be_edited(self, stage: Stage) -> None:
+        if not stage.forgets:
+            pytest.skip("what it said stays said, and one more line can always be")
+        there = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        gone = Receipt(channel=there.channel, ts="1000000000.000001")
+        with pytest.raises(MessageGoneError):
+            await stage.messenger.edit(stage.channel, gone, a_notice("Done"), form=Form.FULL)
+
     @pytest.mark.parametrize("form", list(Form))
-    @pytest.mark.parametrize(
-        "message",
-        [
-            pytest.param(an_alert(), id="alert"),
-            pytest.param(an_alert(quote="", url="javascript:alert(1)", published=None), id="alert without source"),
-            pytest.param(a_notice("Started", "43 sources", "<3 & more>"), id="notice"),
-        ],
-    )
+    @_MESSAGES
+    async def test_every_message_can_be_edited_into_every_form(
+        self, stage: Stage, message: Message, form: Form
+    ) -> None:
+        receipt = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_B, form=Form.FULL)
+        assert await stage.messenger.edit(stage.channel, receipt, message, form=form) == receipt
+
+    @pytest.mark.parametrize("form", list(Form))
+    @_MESSAGES
     async def test_every_message_can_be_posted_in_every_form(self, stage: Stage, message: Message, form: Form) -> None:
         since = _start()
         receipt = await stage.messenger.post(stage.channel, message, delivery_id=_B, form=form)

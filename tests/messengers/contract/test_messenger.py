@@ -19,7 +19,7 @@ async def _fake() -> AsyncIterator[Stage]:
 @asynccontextmanager
 async def _terminal() -> AsyncIterator[Stage]:
     screen = Console(file=StringIO(), force_terminal=True, width=100)
-    yield Stage(messenger=TerminalMessenger(screen), channel="a", other="b")
+    yield Stage(messenger=TerminalMessenger(screen), channel="a", other="b", forgets=False)
 
 
 @asynccontextmanager

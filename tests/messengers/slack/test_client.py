@@ -13,6 +13,7 @@ from monitor.errors import (
     AuthRefusedError,
     ChannelRefusedError,
     DeliveryError,
+    MessageGoneError,
     NotSentError,
     PayloadRefusedError,
     ThrottledError,
@@ -82,6 +83,55 @@ async def test_each_ending_of_a_post_is_its_class_after_exactly_one_request(
     assert type(raised.value) is leaf
     assert len(server.calls_of("chat.postMessage")) == 1
     assert bool(await slack.find(_CHANNEL, [_ID], since=_recently())) is getattr(ending, "delivered", False)
+
+
+_EDIT_ENDINGS = [
+    pytest.param(Answer.error("ratelimited", status=429, headers={"Retry-After": "2"}), ThrottledError, id="429"),
+    pytest.param(Answer(status=503, body="busy", content_type="text/plain"), NotSentError, id="503 text"),
+    pytest.param(Answer(body=_HTML, content_type="text/html", delivered=True), NotSentError, id="200 html"),
+    pytest.param(Answer.error("internal_error"), NotSentError, id="internal_error"),
+    pytest.param(Answer.error("new_word"), NotSentError, id="unknown code"),
+    pytest.param(Answer.error("message_not_found"), MessageGoneError, id="message_not_found"),
+    pytest.param(Answer.error("cant_update_message"), MessageGoneError, id="cant_update_message"),
+    pytest.param(Answer.error("edit_window_closed"), MessageGoneError, id="edit_window_closed"),
+    pytest.param(Answer.error("msg_too_long"), PayloadRefusedError, id="msg_too_long"),
+    pytest.param(Answer.error("is_inactive"), ChannelRefusedError, id="is_inactive"),
+    pytest.param(Answer.error("missing_scope", needed="chat:write"), AuthRefusedError, id="missing_scope"),
+    pytest.param(Cut(), NotSentError, id="cut before"),
+    pytest.param(Cut(delivered=True), NotSentError, id="cut after"),
+    pytest.param(Hang(), NotSentError, id="no answer"),
+]
+
+
+@pytest.mark.parametrize(("ending", "leaf"), _EDIT_ENDINGS)
+async def test_each_ending_of_an_edit_is_its_class_and_none_leaves_it_in_doubt(
+    server: FakeSlack, slack: SlackMessenger, ending: Answer | Cut | Hang, leaf: type[DeliveryError]
+) -> None:
+    receipt = await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
+    server.endings["chat.update"].append(ending)
+    with pytest.raises(DeliveryError) as raised:
+        await slack.edit(_CHANNEL, receipt, a_notice("Done"), form=Form.FULL)
+    assert type(raised.value) is leaf
+    assert len(server.calls_of("chat.update")) == 1
+
+
+async def test_an_edit_names_the_message_by_ids_and_keeps_its_delivery_id(
+    server: FakeSlack, slack: SlackMessenger
+) -> None:
+    receipt = await slack.post("#policy-alerts", an_alert(), delivery_id=_ID, form=Form.FULL)
+    await slack.edit("#policy-alerts", receipt, a_notice("Done", "all of it"), form=Form.FULL)
+    (call,) = server.calls_of("chat.update")
+    assert (call.fields["channel"], call.fields["ts"], call.fields["parse"]) == (_CHANNEL, receipt.ts, "none")
+    (said,) = server.messages[_CHANNEL]
+    assert (said["text"], len(said["blocks"])) == ("Done", 1)
+    assert said["metadata"]["event_payload"] == {"delivery_id": _ID}
+
+
+async def test_an_edit_into_text_alone_takes_the_blocks_away(server: FakeSlack, slack: SlackMessenger) -> None:
+    receipt = await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
+    await slack.edit(_CHANNEL, receipt, a_notice("Done"), form=Form.PLAIN)
+    (said,) = server.messages[_CHANNEL]
+    assert (said["text"], said["blocks"]) == ("Done", [])
 
 
 async def test_where_nobody_listens_nothing_was_sent() -> None:

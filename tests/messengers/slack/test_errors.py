@@ -13,6 +13,7 @@ from monitor.errors import (
     AuthRefusedError,
     ChannelRefusedError,
     DeliveryError,
+    MessageGoneError,
     NotSentError,
     PayloadRefusedError,
     ThrottledError,
@@ -36,6 +37,7 @@ _EXPECTED: dict[type[DeliveryError], tuple[str, ...]] = {
         "no_text",
         "too_many_attachments",
     ),
+    MessageGoneError: ("message_not_found", "cant_update_message", "edit_window_closed"),
     ChannelRefusedError: (
         "channel_not_found",
         "not_in_channel",

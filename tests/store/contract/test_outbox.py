@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,8 +13,9 @@ from monitor.domain.delivery import (
     Form,
     Receipt,
     claim,
+    delivery_id,
 )
-from monitor.domain.message import Alert
+from monitor.domain.message import Alert, Notice
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 from monitor.errors import StoreError
@@ -178,6 +180,65 @@ async def test_the_next_due_time_minds_pace_and_holds(store: DatabaseStore) -> N
     assert await store.read(lambda tx: tx.outbox.next_due()) == later
     await save(store, replace(delivery("b", channel="B"), state=DeliveryState.DEAD))
     assert await store.read(lambda tx: tx.outbox.next_due()) is None
+
+
+# ------------------------------------------------------------------ edits
+
+
+def edit(key: str, of: Delivery, **changes: Any) -> Delivery:
+    return delivery(key, kind=DeliveryKind.EDIT, edits=of.id, **changes)
+
+
+async def test_an_edit_is_read_back_as_it_was(store: DatabaseStore) -> None:
+    await queue(store, delivery("post"))
+    changed = edit("edit", delivery("post"), instead=Notice(title="instead"), state=DeliveryState.RETRY_WAIT)
+    await queue(store, changed)
+    await save(store, replace(delivery("post"), state=DeliveryState.DELIVERED))
+    (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING))
+    assert replace(row, seq=0) == changed
+    gone = replace(row, anew=True, state=DeliveryState.AMBIGUOUS)
+    await save(store, gone)
+    assert await store.read(lambda tx: tx.outbox.unfinished()) == (gone,)
+
+
+async def test_a_post_is_read_with_its_edits_in_order(store: DatabaseStore) -> None:
+    post = delivery("post")
+    await queue(store, post, delivery("other"), edit("1", post), edit("else", delivery("other")), edit("2", post))
+    posted = await store.read(lambda tx: tx.outbox.posted(post.id))
+    assert posted is not None
+    assert (posted.post.key, [d.key for d in posted.edits]) == ("post", ["1", "2"])
+    alone = await store.read(lambda tx: tx.outbox.posted(edit("1", post).id))
+    assert (alone, await store.read(lambda tx: tx.outbox.posted(delivery_id("nobody")))) == (None, None)
+
+
+@pytest.mark.parametrize("state", list(DeliveryState))
+async def test_an_edit_is_ready_when_its_post_is_sent_or_dead_and_due_no_sooner(
+    store: DatabaseStore, state: DeliveryState
+) -> None:
+    post = delivery("post", channel="C1")
+    await queue(store, post, edit("edit", post, channel="C1"))
+    await save(store, replace(post, state=state, not_before=NOW + timedelta(hours=1)))
+    assert await ready(store) == (["edit"] if state.is_final else [])
+    due = await store.read(lambda tx: tx.outbox.next_due())
+    waits = state in (*WAITING, DeliveryState.AMBIGUOUS)
+    assert due == (NOW if state.is_final else NOW + timedelta(hours=1) if waits else None)
+
+
+async def test_an_edit_waits_for_the_message_that_went_out_in_the_posts_place(store: DatabaseStore) -> None:
+    post = delivery("post")
+    new = edit("new", post)
+    await queue(store, post, new, edit("later", post))
+    await save(store, replace(post, state=DeliveryState.DELIVERED))
+    await save(store, replace(new, anew=True, not_before=NOW + timedelta(hours=1)))
+    assert await ready(store) == []
+    await save(store, replace(new, anew=True, state=DeliveryState.DELIVERED))
+    assert await ready(store) == ["later"]
+
+
+async def test_an_edit_that_waits_for_its_post_lets_others_pass(store: DatabaseStore) -> None:
+    post = delivery("post", not_before=NOW + timedelta(hours=1))
+    await queue(store, post, edit("edit", post), delivery("other"))
+    assert await ready(store) == ["other"]
 
 
 async def test_channels_are_remembered(store: DatabaseStore) -> None:

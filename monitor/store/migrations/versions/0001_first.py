@@ -175,12 +175,17 @@ def upgrade() -> None:
         sa.Column("receipt", JSON, nullable=True),
         sa.Column("delivered_at", TIME, nullable=True),
         sa.Column("last_error", sa.Text(), nullable=False),
+        sa.Column("edits", sa.Text(), nullable=True),
+        sa.Column("instead", JSON, nullable=True),
+        sa.Column("anew", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["edits"], ["delivery.id"], name=op.f("fk_delivery_edits")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_delivery_event_id")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_delivery")),
         sa.UniqueConstraint("id", name=op.f("uq_delivery_id")),
         sa.UniqueConstraint("key", name=op.f("uq_delivery_key")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_delivery_edits"), "delivery", ["edits"], unique=False)
     op.create_index(op.f("ix_delivery_event_id"), "delivery", ["event_id"], unique=False)
     op.create_index(op.f("ix_delivery_state_not_before"), "delivery", ["state", "not_before"], unique=False)
     op.create_table(

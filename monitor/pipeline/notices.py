@@ -1,0 +1,43 @@
+"""What is said beside alerts, and what is said anew in the place of something: rows of the outbox, in the caller's
+unit of work.
+"""
+
+from datetime import datetime
+
+from monitor.domain.delivery import Delivery, DeliveryId, DeliveryKind, delivery_id, delivery_key
+from monitor.domain.edit import edit_of
+from monitor.domain.message import Message, Notice
+from monitor.ports import Transaction
+
+__all__ = ["edit", "notice"]
+
+
+def notice(tx: Transaction, channel: str, workspace: str, subject: str, said: Notice, *, now: datetime) -> DeliveryId:
+    """Queue a notice; the same words on the same subject are queued once. Returns its id, by which it can be edited."""
+    news = "\n".join((said.title, *said.lines))
+    key = delivery_key(workspace=workspace, channel=channel, subject=subject, kind=DeliveryKind.NOTICE, news=news)
+    row = Delivery(
+        id=delivery_id(key),
+        key=key,
+        channel=channel,
+        kind=DeliveryKind.NOTICE,
+        message=said,
+        created_at=now,
+        not_before=now,
+    )
+    tx.outbox.queue(row)
+    return row.id
+
+
+def edit(tx: Transaction, post: DeliveryId, said: Message, *, instead: Message | None, now: datetime) -> bool:
+    """Let what was or will be posted as `post` say `said`, whether or not it is sent yet. False: there is no such row.
+
+    `instead` goes out as a new message where the old one can't be edited any more; None: then nothing is said.
+    """
+    posted = tx.outbox.posted(post)
+    if posted is None:
+        return False
+    row = edit_of(posted, said, instead=instead, now=now)
+    if row is not None:
+        tx.outbox.queue(row)
+    return True
