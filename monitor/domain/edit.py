@@ -33,7 +33,10 @@ class Posted:
     def says(self) -> Message | None:
         """What is said once all is sent; None where the last word could not be said."""
         last = (self.post, *self.edits)[-1]
-        return None if last.state is DeliveryState.DEAD else last.message
+        carrier = (
+            self.standing if last.state is DeliveryState.SUPERSEDED else last
+        )  # a post took the edit's words along
+        return None if carrier.state is DeliveryState.DEAD else last.message
 
 
 def edit_of(posted: Posted, message: Message, *, instead: Message | None, now: datetime) -> Delivery | None:

@@ -81,6 +81,16 @@ def test_words_that_could_not_be_said_can_be_tried_again() -> None:
     assert again.id != posted.edits[0].id
 
 
+def test_words_that_a_post_took_along_and_could_not_say_can_be_tried_again() -> None:
+    waiting = replace(ROW, seq=1, message=BROKEN)
+    posted = with_edits(waiting, "mended")
+    taken = turn(waiting, posted, now=NOW)
+    assert taken.goes is not None
+    dead = Posted(post=replace(taken.goes, state=DeliveryState.DEAD), edits=taken.settled)
+    assert edit_of(replace(dead, post=taken.goes), MENDED, instead=None, now=NOW) is None
+    assert edit_of(dead, MENDED, instead=None, now=NOW) is not None
+
+
 def test_an_edit_that_is_asked_for_twice_is_the_same_row() -> None:
     assert edit(Posted(post=SENT)) == edit(Posted(post=SENT))
 
