@@ -12,8 +12,9 @@ from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.candidates import Candidate, Context, candidate_of
 from monitor.language.acts.citations import own_numbers, referred
+from monitor.language.acts.goods import goods_of_act
 from monitor.language.acts.polarity import direction_of
-from monitor.language.acts.refine import KNOW_HOW, refined
+from monitor.language.acts.refine import refined
 from monitor.language.acts.roles import actors_of
 from monitor.language.acts.targets import TARGET_PASSAGES, targets_of_act
 from monitor.language.acts.terms import announced_of, comments_until_of, quantities_of, signed_on
@@ -114,7 +115,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
         claimant=best.roles.claimant or _speaker(best.roles.issuer, context),
         target=tuple(targets),
-        commodities=tuple(_commodities(group, passages)),
+        commodities=tuple(goods_of_act(group, passages, context.language)),
         list_id=_list(group),
         document=next(iter(own), None),
         refers_to=tuple(n for n in referred(group, context.language) if n not in own),
@@ -157,25 +158,6 @@ def _evidence(group: Iterable[Candidate]) -> Iterator[Span]:
             if key not in seen:
                 seen.add(key)
                 yield word.span
-
-
-def _commodities(group: Sequence[Candidate], passages: Sequence[Passage]) -> Iterator[str]:
-    """From the headline and where the act is told, then from the rest of the text, in order of appearance.
-
-    Everyday goods count only in the headline and where the act is told: electric cars are why magnets are wanted.
-    A word that gathers goods goes where one is named, and a kind of goods where one of that kind is.
-    """
-    telling = [c.trigger.passage for c in group]
-    found = dict.fromkeys(
-        w.part
-        for p in passages
-        for w in p.of_kind(ConceptKind.COMMODITY)
-        if not w.part.everyday or p.field == "title" or any(p is t for t in telling)
-    )
-    above = frozenset(a for part in found for a in part.above)
-    exact = [part for part in found if part.concept.id not in above]
-    named = [part for part in exact if not part.collective or part.concept.id == KNOW_HOW]
-    yield from (part.concept.id for part in named or exact)
 
 
 def _list(group: Iterable[Candidate]) -> str | None:
