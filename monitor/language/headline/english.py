@@ -1,0 +1,85 @@
+"""The little English grammar that a line of words needs: verbs after a stage, a or an, lists, compounds."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from monitor.domain.act import Stage
+
+__all__ = ["gerund", "joined", "lower", "singular", "staged", "third_person", "with_article", "written_day"]
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_VOWELS = "aeiou"
+_HISSING = ("s", "x", "z", "ch", "sh", "o")
+_DOUBLE = frozenset({"admit", "allot", "commit", "refer"})  # of more than one syllable, the last one stressed
+_SPOKEN_WITH_VOWEL = frozenset("AEFHILMNORSX")  # letters of a name that is spelled: an LNG, a UK
+_LIKE_YOU = ("uni", "ura", "ure", "use", "usu", "eu", "one")  # begin with a vowel that is written and not spoken
+_NUMBERS_WITH_VOWEL = re.compile(r"8\d*|1[18]\b")  # eight, eighty-one, eleven, eighteen
+
+
+def staged(phrase: str, stage: Stage) -> str:
+    """A phrase that begins with its verb, as the stage asks: `to ban …`, `proposes banning …`, `may ban …`."""
+    verb, _, rest = phrase.partition(" ")
+    told = {
+        Stage.IN_FORCE: third_person(verb),
+        Stage.ANNOUNCED: f"to {verb}",
+        Stage.PROPOSED: f"proposes {gerund(verb)}",
+        Stage.CONSIDERED: f"may {verb}",
+        Stage.DENIED: f"denies {gerund(verb)}",
+    }[stage]
+    return f"{told} {rest}" if rest else told
+
+
+def third_person(verb: str) -> str:
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if verb.endswith(_HISSING) else f"{verb}s"
+
+
+def gerund(verb: str) -> str:
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+        return f"{verb[:-1]}ing"
+    return f"{verb}{verb[-1]}ing" if verb in _DOUBLE or _is_short(verb) else f"{verb}ing"
+
+
+def _is_short(verb: str) -> bool:
+    """Of one syllable, a single vowel before a single consonant at its end: ban, put, cut, drop."""
+    vowels = [at for at, letter in enumerate(verb) if letter in _VOWELS]
+    return vowels == [len(verb) - 2] and verb[-1] not in "wxy"
+
+
+def with_article(words: str) -> str:
+    """`an export quota`, `a uranium export quota`, `an LNG export quota`, `an 8% duty`."""
+    first = words.partition(" ")[0].partition("-")[0]
+    return f"{'an' if _begins_with_vowel(first) else 'a'} {words}"
+
+
+def _begins_with_vowel(word: str) -> bool:
+    if word[:1].isdigit():
+        return _NUMBERS_WITH_VOWEL.match(word) is not None
+    if word.isupper():
+        return word[0] in _SPOKEN_WITH_VOWEL
+    return word[:1].lower() in _VOWELS and not word.lower().startswith(_LIKE_YOU)
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    """`gallium, germanium and antimony`."""
+    *before, end = words
+    return f"{', '.join(before)} {last} {end}" if before else end
+
+
+def singular(label: str) -> str:
+    """As the first part of a compound: "refined fuels" → "refined fuel"."""
+    if label.endswith("ies"):
+        return f"{label[:-3]}y"
+    return label[:-1] if label.endswith("s") and not label.endswith(("ss", "us", "goods")) else label
+
+
+def lower(label: str) -> str:
+    """Small letters, except for what is written in capitals ("EDA software")."""
+    return " ".join(w if w.isupper() else w.lower() for w in label.split())
+
+
+def written_day(day: date) -> str:
+    """`27 Nov 2026`, the same in every locale."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,90 @@
+"""An act's states, goods, firms and lists as English calls them."""
+
+from collections.abc import Sequence
+
+from monitor.domain.act import Act
+from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.language.headline.english import joined, lower, singular
+from monitor.language.headline.templates import goods_called
+
+__all__ = ["Names"]
+
+_SHORT = {
+    "US": "US",
+    "GB": "UK",
+    "EU": "EU",
+    "AE": "UAE",
+    "CD": "DR Congo",
+    "CG": "Congo-Brazzaville",
+    "ALL": "all countries",
+}
+_WITH_ARTICLE = frozenset({"US", "GB", "EU", "AE", "NL", "PH", "CF", "CZ", "DO", "GM", "MV", "SB", "SC", "KM"})
+_NAMED_STATES = 3  # more are counted
+
+
+class Names:
+    """The parts of one act in words. `act.firms` are as the article writes them."""
+
+    def __init__(self, act: Act, vocabulary: Vocabulary) -> None:
+        self._act = act
+        self._vocabulary = vocabulary
+        known = [c for c in act.commodities if c in vocabulary.concepts]
+        self.goods = tuple(c for c in known if not any(c != o and vocabulary.is_within(c, o) for o in known))
+        """The goods without those that lie below another one: "rare earths", not "rare earths, terbium"."""
+
+    def place(self, code: str) -> str:
+        """As a subject: `US`, `DR Congo`."""
+        return _SHORT.get(code) or self._label(code)
+
+    def place_in_text(self, code: str) -> str:
+        """Elsewhere: `the US`."""
+        return f"the {self.place(code)}" if code in _WITH_ARTICLE else self.place(code)
+
+    def targets(self) -> str:
+        """`the US and Japan`, `5 countries`, "" where nobody but the issuer is meant."""
+        meant = [t for t in self._act.target if t != self._act.issuer]
+        if len(meant) > _NAMED_STATES:
+            return f"{len(meant)} countries"
+        return joined([self.place_in_text(t) for t in meant]) if meant else ""
+
+    def before_noun(self, goods: Sequence[str]) -> str:
+        """`rare-earth and gallium`; "" where a name does not go before a noun."""
+        words = [self._before(c) for c in goods]
+        return joined(words) if words and all(words) else ""
+
+    def _before(self, concept: str) -> str:
+        called = goods_called(concept).get("before")
+        if called:
+            return called
+        label = self._label(concept)
+        if "," in label or " and " in label:
+            return ""
+        return singular(lower(label)).replace(" ", "-")
+
+    def nouns(self, goods: Sequence[str], *, more: bool) -> str:
+        """`rare earths and gallium`, `rare earths, gallium and more`."""
+        words = [goods_called(c).get("noun") or lower(self._label(c)) for c in goods]
+        return joined([*words, "more"] if more else words)
+
+    def firm(self) -> str:
+        """The first firm by its English name where the vocabulary knows it."""
+        written = self._act.firms[0]
+        for concept in self._vocabulary.of_kind(ConceptKind.FIRM):
+            if any(name.text.casefold() == written.casefold() for name in concept.names):
+                return concept.label
+        return written
+
+    def party_list(self) -> str:
+        """`its Entity List`, `the US Entity List` of another's."""
+        if not self._act.list_id:
+            return "its export control list"
+        found = self._vocabulary.concepts.get(self._act.list_id)
+        label = self._label(self._act.list_id)
+        own = f"{self.place(self._act.issuer)} " if self._act.issuer else ""
+        if own and found is not None and found.place == self._act.issuer:
+            return f"its {label.removeprefix(own)}"
+        return f"the {label}"
+
+    def _label(self, concept: str) -> str:
+        found = self._vocabulary.concepts.get(concept)
+        return found.label if found else concept

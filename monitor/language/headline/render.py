@@ -1,0 +1,140 @@
+"""Phrases filled with an act's names, the fullest that fits one line."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitor.domain.act import Act, Certainty, Measure, Quantity, Stage
+from monitor.domain.vocabulary import Vocabulary
+from monitor.language.headline.english import staged, with_article, written_day
+from monitor.language.headline.names import Names
+from monitor.language.headline.templates import phrase_of, summary_of
+
+__all__ = ["HEADLINE_MAX_CHARS", "headline", "summary"]
+
+HEADLINE_MAX_CHARS = 90  # fits one line of a Slack root message on a laptop
+
+_SLOT = re.compile(r"\{([^}]+)\}")
+_LINKS = {"exports": "of", "re-exports": "of"}  # what joins a noun and the goods behind it
+_LINK = "covering"
+_PERMISSIONS = (Measure.LICENCE, Measure.GENERAL_LICENCE)
+
+
+def headline(act: Act, vocabulary: Vocabulary) -> str:
+    """One line of at most 90 characters: issuer, verb, object, and as much of goods, target and dates as fits."""
+    names = Names(act, vocabulary)
+    subject = names.place(act.issuer) if act.issuer else "A government"
+    phrase, claimed = phrase_of(act), _claimed(act, names)
+    for room in _rooms():
+        line = f"{subject} {staged(_filled(phrase, act, names, room), act.stage)}"
+        line += f"{_dates(act) if room.dates else ''}{claimed}"
+        if len(line) <= HEADLINE_MAX_CHARS:
+            return line
+    return line[: HEADLINE_MAX_CHARS - 1].rstrip(" ,(") + "…"
+
+
+def summary(act: Act, vocabulary: Vocabulary) -> str:
+    """One sentence: what changed and what did not, as far as the article says."""
+    holds = act.stage in (Stage.ANNOUNCED, Stage.IN_FORCE)
+    return f"{summary_of(act)}{_term(act, vocabulary) if holds else ''}."
+
+
+# ------------------------------------------------------------------ how much is said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Room:
+    """What a line has room for: at most so many goods by name, whom it is meant for, its dates."""
+
+    goods: int
+    target: bool
+    dates: bool
+
+
+def _rooms() -> Iterator[_Room]:
+    """The fullest first. A date goes before a target, both before the last name of a good."""
+    tails = ((True, True), (True, False), (False, False))
+    yield from (_Room(goods=n, target=t, dates=d) for t, d in tails for n in (3, 2, 1))
+    yield from (_Room(goods=0, target=t, dates=d) for t, d in tails)
+
+
+def _filled(phrase: str, act: Act, names: Names, room: _Room) -> str:
+    shown = names.goods[: room.goods]
+    more = bool(shown) and len(names.goods) > len(shown)
+    targets = names.targets() if room.target else ""
+    goods = names.nouns(shown, more=more) if shown else "goods"
+    owner = f"{names.firm()}'s" if len(act.firms) == 1 else ""
+    values = {
+        **{link: f" {link} {targets}" if targets else "" for link in ("to", "for")},
+        "goods": goods,
+        "firms": _firms(act, names, targets),
+        "list": names.party_list(),
+        "whose": f"{owner} " if owner else "",
+        "some": f"{owner or 'some'} ",
+        "its": owner or "its",
+        "exempted": names.firm() if len(act.firms) == 1 else goods,
+        "duty": _duty(act),
+    }
+
+    def fill(slot: "re.Match[str]") -> str:
+        name = slot[1]
+        if name in values:
+            return values[name]
+        if name.startswith("a "):
+            return with_article(compound(name[2:]))
+        return compound(name)
+
+    def compound(noun: str) -> str:
+        """The noun with its goods before it, or behind it where they are many or have long names."""
+        before = "" if more else names.before_noun(shown)
+        if before:
+            return f"{before} {noun}"
+        return f"{noun} {_LINKS.get(noun, _LINK)} {goods}" if shown else noun
+
+    return _SLOT.sub(fill, phrase)
+
+
+# ------------------------------------------------------------------ the parts
+
+
+def _firms(act: Act, names: Names, targets: str) -> str:
+    counted = _quantity(act, "entities")
+    if counted is not None:
+        firms = f"{counted.value:g} firms" if counted.value != 1 else "a firm"
+    elif act.firms:
+        return names.firm() if len(act.firms) == 1 else f"{names.firm()} and others"
+    else:
+        firms = "firms"
+    return f"{firms} from {targets}" if targets else firms
+
+
+def _duty(act: Act) -> str:
+    rate = _quantity(act, "percent")
+    return with_article(f"{rate.value:g}% duty" if rate else "duty")
+
+
+def _quantity(act: Act, unit: str) -> Quantity | None:
+    return next((q for q in act.quantities if q.unit == unit), None)
+
+
+def _dates(act: Act) -> str:
+    if act.until:
+        return f" until {written_day(act.until)}"
+    return f" from {written_day(act.effective)}" if act.effective and act.stage is Stage.ANNOUNCED else ""
+
+
+def _claimed(act: Act, names: Names) -> str:
+    if act.certainty is not Certainty.CLAIMED or not act.claimant:
+        return ""
+    return f", {names.place_in_text(act.claimant)} says"
+
+
+def _term(act: Act, vocabulary: Vocabulary) -> str:
+    """For whom, from when, until when: what a headline may have had no room for."""
+    targets = Names(act, vocabulary).targets()
+    parts = [f"for {targets}"] if targets and "ALL" not in act.target else []
+    if act.stage is Stage.ANNOUNCED:
+        parts.append(f"from {written_day(act.effective)}" if act.effective else "not yet in force as far as read")
+    if act.until:
+        parts.append(f"until {written_day(act.until)}")
+    return f" ({', '.join(parts)})" if parts else ""

@@ -1,0 +1,94 @@
+"""Verbs, articles, lists and compounds of headlines."""
+
+from datetime import date
+
+import pytest
+
+from monitor.domain.act import Stage
+from monitor.language.headline.english import (
+    gerund,
+    joined,
+    lower,
+    singular,
+    staged,
+    third_person,
+    with_article,
+    written_day,
+)
+
+
+@pytest.mark.parametrize(
+    ("stage", "told"),
+    [
+        (Stage.IN_FORCE, "cuts its duty"),
+        (Stage.ANNOUNCED, "to cut its duty"),
+        (Stage.PROPOSED, "proposes cutting its duty"),
+        (Stage.CONSIDERED, "may cut its duty"),
+        (Stage.DENIED, "denies cutting its duty"),
+    ],
+)
+def test_a_verb_stands_as_the_stage_asks(stage: Stage, told: str) -> None:
+    assert staged("cut its duty", stage) == told
+
+
+@pytest.mark.parametrize(
+    ("verb", "third", "ing"),
+    [
+        pytest.param("ban", "bans", "banning", id="a short verb doubles"),
+        pytest.param("set", "sets", "setting", id="so does another"),
+        pytest.param("allot", "allots", "allotting", id="and one stressed on its end"),
+        pytest.param("limit", "limits", "limiting", id="but not one stressed on its beginning"),
+        pytest.param("end", "ends", "ending", id="nor after two consonants"),
+        pytest.param("keep", "keeps", "keeping", id="nor after two vowels"),
+        pytest.param("allow", "allows", "allowing", id="nor a w"),
+        pytest.param("impose", "imposes", "imposing", id="an e goes"),
+        pytest.param("free", "frees", "freeing", id="a double e stays"),
+        pytest.param("relax", "relaxes", "relaxing", id="a hissing end"),
+        pytest.param("modify", "modifies", "modifying", id="a y after a consonant"),
+        pytest.param("delay", "delays", "delaying", id="a y after a vowel"),
+    ],
+)
+def test_verbs_are_inflected(verb: str, third: str, ing: str) -> None:
+    assert (third_person(verb), gerund(verb)) == (third, ing)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        *("an export quota", "a nickel export quota", "an antimony export quota", "a rare-earth export quota"),
+        *("a uranium export quota", "a urea export quota", "an unreliable entity list", "an LNG export quota"),
+        *("a DAP export quota", "an AI-chip export quota", "a UK export quota", "an onion export quota"),
+        *("a 25% duty", "an 8% duty", "an 80% duty", "an 11% duty", "an 18% duty", "a 110% duty", "a 1% duty"),
+        *("an 8.5% duty", "an 11.5% duty", "a duty"),
+    ],
+)
+def test_the_article_is_the_one_that_is_spoken(told: str) -> None:
+    assert with_article(told.partition(" ")[2]) == told
+
+
+def test_lists_have_an_and_before_their_last() -> None:
+    assert joined(["gallium"]) == "gallium"
+    assert joined(["gallium", "tin"]) == "gallium and tin"
+    assert joined(["gallium", "tin", "lead"]) == "gallium, tin and lead"
+
+
+@pytest.mark.parametrize(
+    ("label", "first_part"),
+    [
+        ("refined fuels", "refined fuel"),
+        ("lithium batteries", "lithium battery"),
+        ("glass", "glass"),
+        ("phosphorus", "phosphorus"),
+        ("medical goods", "medical goods"),
+    ],
+)
+def test_the_first_part_of_a_compound_is_singular(label: str, first_part: str) -> None:
+    assert singular(label) == first_part
+
+
+def test_small_letters_but_for_capitals() -> None:
+    assert lower("EDA Software") == "EDA software"
+
+
+def test_days_read_the_same_everywhere() -> None:
+    assert written_day(date(2026, 11, 7)) == "7 Nov 2026"

@@ -1,0 +1,273 @@
+"""What an act is called in English: for every pair of the scheme, at every stage."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.act import (
+    Act,
+    Action,
+    Certainty,
+    Direction,
+    Measure,
+    MeasureClass,
+    Quantity,
+    Stage,
+    sign_of,
+)
+from monitor.domain.vocabulary import Concept, ConceptKind
+from monitor.language.headline import HEADLINE_MAX_CHARS, headline, summary
+from tests.language.shipped import shipped_vocabulary
+
+VOCABULARY = shipped_vocabulary()
+
+
+def act(measure: Measure, action: Action, stage: Stage = Stage.IN_FORCE, **more: object) -> Act:
+    said: dict[str, object] = {"issuer": "CN", "commodities": ("rare_earths",), **more}
+    return Act(
+        ordinal=0,
+        measure=measure,
+        action=action,
+        direction=Direction.EASING,
+        stage=stage,
+        certainty=said.pop("certainty", Certainty.REPORTED),  # type: ignore[arg-type]
+        evidence=(),
+        **said,  # type: ignore[arg-type]
+    )
+
+
+def listed_pairs() -> list[tuple[Measure, Action]]:
+    """The pairs that the scheme lists, and every action of what it leaves to the text."""
+    pairs = []
+    for measure, action in product(Measure, Action):
+        try:
+            sign_of(measure, action)
+        except ValueError:
+            continue
+        pairs.append((measure, action))
+    return pairs
+
+
+def golden() -> dict[tuple[str, str], tuple[str, str]]:
+    """What each pair is called, and what it leaves as it was: read by people, line by line."""
+    lines = Path(__file__).with_name("pairs.tsv").read_text(encoding="utf-8").splitlines()
+    return {(row[0], row[1]): (row[2], row[3]) for row in (line.split("\t") for line in lines)}
+
+
+GOLDEN = golden()
+
+
+def test_the_golden_table_has_every_pair_of_the_scheme_and_no_other() -> None:
+    assert list(GOLDEN) == listed_pairs()
+
+
+@pytest.mark.parametrize(("measure", "action"), listed_pairs())
+def test_every_pair_is_told_as_the_table_has_it(measure: Measure, action: Action) -> None:
+    given = act(measure, action)
+    assert (headline(given, VOCABULARY), summary(given, VOCABULARY)) == GOLDEN[measure, action]
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize(("measure", "action"), listed_pairs())
+def test_every_pair_fits_one_line_at_every_stage(measure: Measure, action: Action, stage: Stage) -> None:
+    told = headline(act(measure, action, stage, target=("US",), firms=("Nvidia",)), VOCABULARY)
+    assert told.startswith("China ")
+    assert len(told) <= HEADLINE_MAX_CHARS
+    assert not re.search(r"[{}]|  |\ba [aeio]|\ban [^aeiouAEFHILMNORSX8]", told)
+    said = summary(act(measure, action, stage), VOCABULARY)
+    assert re.fullmatch(r"[A-Z].*[^.]\.", said)
+
+
+def test_no_two_actions_on_one_restriction_read_the_same() -> None:
+    for measure in Measure:
+        if measure.measure_class is MeasureClass.RESTRICTION and measure is not Measure.ENTITY_LIST:
+            told = [headline(act(measure, a), VOCABULARY) for a in Action]
+            assert len(set(told)) == len(told), told
+
+
+@pytest.mark.parametrize(
+    ("measure", "action"), [p for p in listed_pairs() if p[0].measure_class in (MeasureClass.AUTHORISATION, "policy")]
+)
+def test_of_permissions_and_reviews_it_is_said_that_the_licence_requirement_stays(
+    measure: Measure, action: Action
+) -> None:
+    said = summary(act(measure, action), VOCABULARY)
+    unchanged = " as it was." in said or " as before." in said
+    assert ("the licence requirement stays" in said) is not unchanged
+
+
+TOLD = [
+    (act(Measure.LICENCE, Action.GRANT), "China approves some rare-earth export licences"),
+    (act(Measure.EXPORT_BAN, Action.IMPOSE, target=("US",)), "China bans rare-earth exports to the US"),
+    (
+        act(
+            Measure.EXPORT_BAN,
+            Action.SUSPEND,
+            commodities=("gallium", "germanium"),
+            target=("US",),
+            until=date(2026, 11, 27),
+        ),
+        "China suspends its ban on gallium and germanium exports to the US until 27 Nov 2026",
+    ),
+    (
+        act(
+            Measure.ENTITY_LIST,
+            Action.IMPOSE,
+            issuer="US",
+            list_id="us_entity_list",
+            quantities=(Quantity(value=12, unit="entities"),),
+        ),
+        "US adds 12 firms to its Entity List",
+    ),
+    (
+        act(
+            Measure.ENTITY_LIST,
+            Action.REMOVE,
+            issuer="US",
+            list_id="us_entity_list",
+            target=("CN",),
+            quantities=(Quantity(value=1, unit="entities"),),
+        ),
+        "US removes a firm from China from its Entity List",
+    ),
+    (
+        act(Measure.ENTITY_LIST, Action.IMPOSE, issuer="TW", list_id="us_entity_list", firms=("华为", "SMIC")),
+        "Taiwan adds Huawei and others to the US Entity List",
+    ),
+    (
+        act(Measure.EXPORT_TAX, Action.IMPOSE, Stage.PROPOSED, issuer="EU", commodities=("aluminium_scrap",)),
+        "EU proposes imposing a duty on aluminium-scrap exports",
+    ),
+    (
+        act(
+            Measure.EXPORT_TAX,
+            Action.IMPOSE,
+            issuer="IN",
+            commodities=("onions",),
+            quantities=(Quantity(value=40, unit="percent"),),
+        ),
+        "India imposes a 40% duty on onion exports",
+    ),
+    (
+        act(Measure.EXPORT_QUOTA, Action.IMPOSE, issuer="CD", commodities=("cobalt",)),
+        "DR Congo sets a cobalt export quota",
+    ),
+    (
+        act(Measure.EXPORT_QUOTA, Action.IMPOSE, Stage.CONSIDERED, issuer="KZ", commodities=("uranium",)),
+        "Kazakhstan may set a uranium export quota",
+    ),
+    (
+        act(Measure.EXPORT_BAN, Action.IMPOSE, Stage.CONSIDERED, issuer="RU", commodities=("uranium",)),
+        "Russia may ban uranium exports",
+    ),
+    (
+        act(Measure.EXPORT_BAN, Action.IMPOSE, Stage.DENIED, target=("JP",)),
+        "China denies banning rare-earth exports to Japan",
+    ),
+    (
+        act(Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE, Stage.ANNOUNCED, effective=date(2025, 11, 8)),
+        "China to require licences for rare-earth exports from 8 Nov 2025",
+    ),
+    (
+        act(Measure.LICENCE, Action.GRANT, Stage.ANNOUNCED, certainty=Certainty.CLAIMED, claimant="US"),
+        "China to approve some rare-earth export licences, the US says",
+    ),
+    (
+        act(Measure.LICENCE, Action.GRANT, issuer="US", commodities=("ai_chips",), firms=("Nvidia",), target=("CN",)),
+        "US approves Nvidia's AI-chip export licences for China",
+    ),
+    (
+        act(Measure.LICENCE, Action.GRANT, issuer="US", commodities=(), firms=("英伟达",), target=("CN",)),
+        "US approves Nvidia's export licences for China",
+    ),
+    (
+        act(Measure.EXEMPTION, Action.REVOKE, issuer="US", commodities=(), firms=("Samsung",), target=("CN",)),
+        "US revokes Samsung's export exemption for China",
+    ),
+    (
+        act(Measure.LICENCE_POLICY, Action.RELAX, issuer="US", commodities=("ai_chips",), target=("AE", "SA")),
+        "US eases its reviews of AI-chip export applications for the UAE and Saudi Arabia",
+    ),
+    (
+        act(Measure.ENTITY_LIST, Action.IMPOSE, list_id="cn_unreliable_entities", target=("US",)),
+        "China adds firms from the US to its unreliable entity list",
+    ),
+    (
+        act(
+            Measure.EXPORT_BAN,
+            Action.SUSPEND,
+            commodities=("gallium", "germanium", "antimony", "graphite"),
+            target=("US",),
+        ),
+        "China suspends its ban on exports of gallium, germanium, antimony and more to the US",
+    ),
+    (
+        act(Measure.LICENCE, Action.GRANT, commodities=("gallium", "germanium", "antimony", "graphite")),
+        "China approves some export licences covering gallium, germanium, antimony and more",
+    ),
+    (
+        act(Measure.EXPORT_BAN, Action.EXTEND, issuer="RU", commodities=("refined_fuels",)),
+        "Russia extends its ban on refined-fuel exports",
+    ),
+    (
+        act(Measure.EXPORT_BAN, Action.IMPOSE, commodities=(), target=("US", "JP", "KR", "NL")),
+        "China bans exports to 4 countries",
+    ),
+    (act(Measure.LICENCE, Action.REVOKE, issuer=None), "A government revokes rare-earth export licences"),
+]
+
+
+@pytest.mark.parametrize(("given", "told"), TOLD, ids=[t for _, t in TOLD])
+def test_headlines_read_as_an_editor_would_write_them(given: Act, told: str) -> None:
+    assert headline(given, VOCABULARY) == told
+
+
+def test_a_date_goes_before_a_target_and_a_list_of_goods_before_both() -> None:
+    goods = ("superhard_materials", "lithium_batteries", "artificial_graphite_anode", "holmium", "gallium")
+    tightened = act(
+        Measure.EXPORT_LICENSING_REQUIREMENT,
+        Action.SUSPEND,
+        commodities=goods,
+        target=("US", "JP"),
+        until=date(2026, 11, 10),
+    )
+    told = headline(tightened, VOCABULARY)
+    assert told == "China suspends its controls on exports of superhard materials and more to the US and Japan"
+    short = headline(replace(tightened, target=()), VOCABULARY)
+    assert short == "China suspends its controls on exports of superhard materials and more until 10 Nov 2026"
+
+
+def test_a_good_below_another_one_is_not_named_twice() -> None:
+    told = headline(act(Measure.EXPORT_BAN, Action.IMPOSE, commodities=("terbium", "rare_earths")), VOCABULARY)
+    assert told == "China bans rare-earth exports"
+
+
+@pytest.mark.parametrize("good", VOCABULARY.of_kind(ConceptKind.COMMODITY), ids=lambda concept: str(concept.id))
+def test_every_good_of_the_vocabulary_can_be_banned_in_one_line(good: Concept) -> None:
+    told = headline(act(Measure.EXPORT_BAN, Action.IMPOSE, commodities=(good.id,)), VOCABULARY)
+    assert re.fullmatch(r"China bans (?:[\w ,-]+ exports|exports of [\w ,-]+)", told)
+    assert "_" not in told
+
+
+SUMMED_UP = [
+    (act(Measure.LICENCE, Action.GRANT), "Individual licences; the licence requirement stays."),
+    (
+        act(Measure.EXPORT_BAN, Action.SUSPEND, target=("US",), until=date(2026, 11, 27)),
+        "The restriction pauses; it is not repealed (for the US, until 27 Nov 2026).",
+    ),
+    (act(Measure.EXPORT_BAN, Action.IMPOSE, Stage.CONSIDERED), "Only weighed; nothing has changed."),
+    (act(Measure.EXPORT_BAN, Action.IMPOSE, Stage.DENIED), "Denied by the issuer; nothing has changed."),
+    (
+        act(Measure.EXPORT_TAX, Action.IMPOSE, Stage.ANNOUNCED),
+        "Exports cost more; they are not banned (not yet in force as far as read).",
+    ),
+]
+
+
+@pytest.mark.parametrize(("given", "said"), SUMMED_UP, ids=[s for _, s in SUMMED_UP])
+def test_summaries_say_what_did_and_did_not_change(given: Act, said: str) -> None:
+    assert summary(given, VOCABULARY) == said
