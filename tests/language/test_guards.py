@@ -35,6 +35,8 @@ def test_only_signs_of_spaced_words_part_no_word(sign: str, expected: bool) -> N
         pytest.param("美日对华磋商", "日", ConceptKind.PLACE, "zh", True, id="japan-beside-the-us"),
         pytest.param("未经许可", "未", ConceptKind.HEDGE, "zh", False, id="without-permission-is-no-negation"),
         pytest.param("未放宽", "未", ConceptKind.HEDGE, "zh", True, id="not-eased"),
+        pytest.param("获美国许可", "获", ConceptKind.VERB, "zh", True, id="gets"),
+        pytest.param("海关查获走私", "获", ConceptKind.VERB, "zh", False, id="seizes"),
         pytest.param("規制緩和へ", "へ", ConceptKind.HEDGE, "ja", True, id="a-headline's-last-sign"),
         pytest.param("中国への輸出", "へ", ConceptKind.HEDGE, "ja", False, id="a-particle-of-direction"),
         pytest.param("美 정부", "美", ConceptKind.PLACE, "ko", True, id="korean"),

@@ -7,7 +7,7 @@ direction agree; their evidence is joined. What is filtered leaves a near miss w
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from monitor.domain.act import Act, Measure, NearMiss, Span, Stage
+from monitor.domain.act import Act, Action, Measure, NearMiss, Span, Stage
 from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.candidates import Candidate, Context, candidate_of
@@ -17,7 +17,14 @@ from monitor.language.acts.polarity import direction_of
 from monitor.language.acts.refine import refined
 from monitor.language.acts.roles import actors_of
 from monitor.language.acts.targets import TARGET_PASSAGES, targets_of_act
-from monitor.language.acts.terms import announced_of, comments_until_of, quantities_of, signed_on
+from monitor.language.acts.terms import (
+    announced_of,
+    comments_until_of,
+    effective_told,
+    quantities_of,
+    signed_on,
+    until_told,
+)
 from monitor.language.acts.topic import about_of, noise_of
 from monitor.language.acts.triggers import triggers
 from monitor.language.acts.words import Passage
@@ -103,13 +110,14 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     own = dict.fromkeys(own_numbers(group, passages, context.language))
     targets = dict.fromkeys(targets_of_act(group, passages, context.language, measure))
     closing = _comments_until(best.stage, passages, context)
+    effective = _effective(group, passages, context)
     return Act(
         ordinal=ordinal,
         issuer=best.roles.issuer,
         measure=measure,
         action=action,
         direction=direction_of(measure, action) if measure is Measure.EXPORT_QUOTA else best.direction,
-        stage=best.stage,
+        stage=_stage(best.stage, effective, context),
         certainty=max((c.certainty for c in group), key=lambda x: x.rank),
         evidence=tuple(_evidence(group)),
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
@@ -121,8 +129,8 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         refers_to=tuple(n for n in referred(group, context.language) if n not in own),
         announced=_announced(group, passages, context),
         comments_until=closing,
-        effective=next((c.term.effective for c in group if c.term.effective), None),
-        until=next((c.term.until for c in group if c.term.until and c.term.until != closing), None),
+        effective=effective,
+        until=_until(group, passages[:TARGET_PASSAGES], closing, context),
         quantities=next((q for c in group if (q := tuple(quantities_of(c.trigger, measure)))), ()),
         firms=tuple(_firms(group)),
         trigger=best.trigger.pattern,
@@ -142,6 +150,27 @@ def _comments_until(stage: Stage, passages: Sequence[Passage], context: Context)
     if stage not in (Stage.PROPOSED, Stage.CONSIDERED):
         return None
     return comments_until_of(passages[: _MAX_SENTENCES + 1], context.language, context.published)
+
+
+def _effective(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> date | None:
+    told = next((c.term.effective for c in group if c.term.effective), None)
+    if told is None and group[0].trigger.passage.field == "title":
+        return effective_told(passages[: _MAX_SENTENCES + 1], context.language, context.published)
+    return told
+
+
+def _stage(stage: Stage, effective: date | None, context: Context) -> Stage:
+    """Decided and not yet in force, where a later sentence says so."""
+    later = effective is not None and context.published is not None and effective > context.published.date()
+    return Stage.ANNOUNCED if later and stage is Stage.IN_FORCE else stage
+
+
+def _until(group: Sequence[Candidate], lead: Sequence[Passage], closing: date | None, context: Context) -> date | None:
+    told = next((c.term.until for c in group if c.term.until and c.term.until != closing), None)
+    if told is None and group[0].trigger.action in (Action.SUSPEND, Action.EXTEND):
+        verb = group[0].trigger.verb
+        return until_told(verb.span.quote, lead, context.language, context.published)
+    return told
 
 
 def _speaker(issuer: str | None, context: Context) -> str | None:

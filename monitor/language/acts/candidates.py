@@ -11,7 +11,7 @@ from monitor.language.acts.polarity import direction_of
 from monitor.language.acts.roles import Roles, roles_of
 from monitor.language.acts.stage import certainty_of, stage_of
 from monitor.language.acts.terms import Term, term_of
-from monitor.language.acts.topic import off_topic, touches_exports
+from monitor.language.acts.topic import buys_itself, off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
 
 __all__ = ["Candidate", "Context", "candidate_of"]
@@ -63,6 +63,9 @@ def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near:
     roles = roles_of(trigger, context.language, fallback)
     if not _has_author(trigger, roles) or ("denied" in hedges.effects and _is_denied_by_firm(trigger, roles)):
         near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
+        return None
+    if roles.actor is not None and context.language == "zh" and buys_itself(trigger, roles.issuer):
+        near.append(NearMiss(reason="import_measure", span=trigger.verb.span))
         return None
     term = term_of(trigger, context.language, context.published)
     return Candidate(

@@ -2,16 +2,28 @@
 
 from collections.abc import Iterator
 
-from monitor.domain.act import Measure
-from monitor.language.acts.grammar import Grammar, Trigger
+from monitor.domain.act import Action, Measure
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.grammar import Grammar, Trigger, is_rule
 from monitor.language.acts.polarity import Deed, resolve
 from monitor.language.acts.words import Word, pattern
 
 __all__ = ["Chinese"]
 
 _MAX_SIGNS = 48  # between a Chinese one and its object
+_MAX_NAMES = 28  # between what makes known and what is made known: years, goods, the name of the state
 _ENDS = (Deed.SUSPEND, Deed.STOP, Deed.REMOVE, Deed.RELAX, Deed.EXTEND, Deed.RESUME)
+_CARRIES = (*_ENDS, Deed.REFUSE)  # the verb behind such a one adds nothing: 中止|执行, 停止|核发
 _ON_WHOM = pattern(r"(?:实施|执行|施行|了|其|有关|相关|关于|部分|此前的?|[对向][^，。、禁限管]{1,8})*")
+_EXACT = (Measure.GENERAL_LICENCE, Measure.EXEMPTION)
+_TITLE_ENDS = pattern(r"》|\(|,|。|;|\s|$|修正|修订|正式|公布|施行")
+_NEVER = pattern(r"不予|不再")
+_WIDENS = pattern(r"新增|增列|增加|增补|追加|扩大|加入|纳入")
+_NARROWS = pattern(r"取消|剔除|删除|移除|移出|减少|缩减|放宽")
+_ON_EXPORTS = pattern(r"对[^，。；对]{1,18}?出口(?!商品|产品|货物|的|至|到|企业|商)")
+_BATCH = pattern(r"第.{1,2}批|新一批|首批|批次")
+_GIVES = pattern(r"了?(?:对[^，。]{1,10})?(?:核发|发放|下发|批准|签发|下达|分配|审批)")
+_UNLICENSED = pattern(r"未(?:经|取得|获得?|持有?|申领|领取|办理)[^。；]{0,16}(?:许可|批准|审批)证?[^。；]{0,10}$")
 _THE_RULE = pattern(r"的(?:规定|措施|公告|决定|条款|做法|政策|禁令)[^，。、]{0,12}$")
 
 
@@ -26,8 +38,16 @@ class Chinese(Grammar):
         for verb in found:
             if any(_covers((v.start, v.end), verb) for v in found) or self._only_dates(verb, found):
                 continue
+            if any(_carries(v, verb) for v in found) or self._asks_a_state(verb):
+                continue
             if (verb.start, verb.end) not in twins or self._precedes_trade(verb, found):
                 yield verb
+
+    def _asks_a_state(self, verb: Word) -> bool:
+        """要求 is a duty of exporters only where no state is asked: 要求中方批准 is a call."""
+        if not self.text.startswith("要求", verb.start):
+            return False
+        return any(0 <= a.start - verb.end <= 16 for a in self.passage.actors)
 
     def _only_dates(self, verb: Word, found: tuple[Word, ...]) -> bool:
         """即日起 says since when, where the deed stands behind it: 自即日起暂停实施."""
@@ -46,9 +66,56 @@ class Chinese(Grammar):
         """What is suspended or ended may itself be a verb: 暂停实施禁止对美出口镓的规定, 禁止出口镓的规定暂停实施."""
         ender = self._ender_of(verb)
         if ender is None or ender.part.deed is None:
-            return super().make(verb, noun)
+            special = self._pair_of(verb, noun)
+            return super().make(verb, noun) if special is None else self.trigger(verb, noun, *special)
         rule = Measure.EXPORT_BAN if verb.part.deed is Deed.BAN else Measure.EXPORT_LICENSING_REQUIREMENT
         return self.trigger(ender, noun, resolve(ender.part.deed, rule), f"{ender.part.deed}+{verb.part.concept.id}")
+
+    def _pair_of(self, verb: Word, noun: Word) -> tuple[tuple[Measure, Action] | None, str] | None:
+        """What Chinese says in a way of its own, with the name of the pattern; None where it does not."""
+        deed, measure = verb.part.deed, noun.part.measure
+        if deed is Deed.REFUSE and _NEVER.search(self.text, verb.start - 3, verb.end) and self._of_no_application(verb):
+            return (Measure.EXPORT_BAN, Action.IMPOSE), "never licensed"
+        if deed is Deed.AMEND and (sign := self._amends_to(verb)) is not None and self.counts(noun, verb):
+            return resolve(sign, None if noun.part.trade else measure), f"amend to {sign}+{noun.part.concept.id}"
+        if deed is not None and measure is Measure.IMPORT_MEASURE and self._is_on_exports(noun):
+            return resolve(deed, Measure.EXPORT_TAX), f"{deed}+export_tax"
+        if measure is Measure.EXPORT_QUOTA and self.counts(noun, verb):
+            if deed is Deed.IMPOSE and _BATCH.search(self.text, self.passage.start, self.passage.end):
+                return (Measure.EXPORT_QUOTA, Action.GRANT), "batch of quota"
+            if deed in (Deed.SUSPEND, Deed.STOP) and _GIVES.match(self.text, verb.end):
+                return (Measure.EXPORT_QUOTA, Action.TIGHTEN), "no more quota"
+        if deed is Deed.REMOVE and noun.part.trade and self.text.startswith("终止", verb.start):
+            return (Measure.EXPORT_BAN, Action.IMPOSE), "end+exports"
+        if deed is Deed.STOP and measure is Measure.ENTITY_LIST:
+            return (Measure.ENTITY_LIST, Action.REMOVE), "stop+list"
+        return None
+
+    def _of_no_application(self, verb: Word) -> bool:
+        """Whether exports at large are never licensed, rather than one application refused."""
+        start, end = self.passage.clauses[max(0, verb.clause - 1)][0], self.passage.clauses[verb.clause][1]
+        return "出口" in self.text[start:end] and "申请" not in self.text[start:end]
+
+    def _amends_to(self, verb: Word) -> Deed | None:
+        """The sign of a change that is told behind it: 调整出口管制措施 新增三项技术."""
+        rest = self.passage.after(verb.end, _MAX_SIGNS)
+        wider, narrower = _WIDENS.search(rest), _NARROWS.search(rest)
+        if (wider is None) == (narrower is None):
+            return None
+        return Deed.EXPAND if wider else Deed.RELAX
+
+    def _is_on_exports(self, noun: Word) -> bool:
+        """对黄金出口征收关税 is no import duty; 对中国出口商品加征关税 is."""
+        start = self.passage.clauses[noun.clause][0]
+        match = _ON_EXPORTS.search(self.text, start, noun.start)
+        places = self.passage.of_kind(ConceptKind.PLACE)
+        return match is not None and not any(match.start() < p.start < match.end() for p in places)
+
+    def trigger(self, verb: Word, noun: Word, pair: tuple[Measure, Action] | None, pattern: str) -> Trigger | None:
+        """What may not leave without a licence is not banned: 未取得许可证的，不得出口."""
+        if pair == (Measure.EXPORT_BAN, Action.IMPOSE) and _UNLICENSED.search(self.passage.before(verb.start, 30)):
+            pair = Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
+        return super().trigger(verb, noun, pair, pattern)
 
     def _ender_of(self, verb: Word) -> Word | None:
         if verb.part.deed not in (Deed.BAN, Deed.RESTRICT):
@@ -68,6 +135,8 @@ class Chinese(Grammar):
         for i, noun in enumerate(self.nouns):
             if noun.start <= verb.start or noun.end < verb.end or noun.clause > verb.clause:
                 continue
+            if verb.part.deed is Deed.BAN and noun.end == verb.end:
+                continue  # 拟禁 is not what is banned
             if noun.start >= limit or noun.start - verb.end > _MAX_SIGNS:
                 return None
             return self._head(i)
@@ -87,12 +156,16 @@ class Chinese(Grammar):
     def _head(self, index: int) -> Word:
         noun = self.nouns[index]
         for later in self.nouns[index + 1 :]:
+            if noun.part.measure in _EXACT and later.part.measure is Measure.LICENCE:
+                continue  # 通用许可申请 is of general licences
             if later.start < noun.end:
                 noun = later if later.end > noun.end else noun
                 continue
             between = self.text[noun.end : later.start]
             if later.start - noun.end > 8 or later.clause != noun.clause or self._STOP.search(between):
                 break
+            if later.part.faint and noun.strong and is_rule(noun):
+                break  # 管控名单措施 is what is done with the list
             if later.part.trade or any(noun.end <= v.start < later.start for v in self.verbs):
                 break
             noun = later
@@ -102,9 +175,19 @@ class Chinese(Grammar):
         listed = noun.part.measure is Measure.ENTITY_LIST and self.text[noun.start - 1 : noun.start] in "列入"
         if listed:
             return True
-        whole = "出口" in self.text[noun.start : noun.end]
+        whole = "出口" in self.text[noun.start : noun.end] or self._stops_supply(noun)
         compound = any(v.start == noun.start and v.end < noun.end + whole for v in self.passage.verbs)
         return compound and self.counts(noun, noun) and not self.text.startswith("令", noun.end - 1)
+
+    def _stops_supply(self, noun: Word) -> bool:
+        """断供, 禁售: the ban and what it bans in one word."""
+        bans = (v for v in self.passage.verbs if v.part.deed is Deed.BAN)
+        return noun.end - noun.start > 1 and any((v.start, v.end) == (noun.start, noun.end) for v in bans)
+
+    def may_be_new(self, noun: Word) -> bool:
+        """Also a law on export control that is itself made known, not a chapter of one: 公布《出口管制条例》."""
+        law = noun.part.measure is Measure.FRAMEWORK_LAW and "出口" in self.text[noun.start : noun.end]
+        return is_rule(noun) or (law and _TITLE_ENDS.match(self.text, noun.end) is not None)
 
     def announced_noun(self, word: Word) -> Word | None:
         for i, noun in enumerate(self.nouns):
@@ -112,13 +195,24 @@ class Chinese(Grammar):
                 continue
             between = any(word.end <= v.start for v in self.verbs if v.clause == noun.clause)
             head = self._head(i)
-            return None if between or head.part.trade or noun.start - word.end > 16 else head
+            return None if between or head.part.trade or noun.start - word.end > _MAX_NAMES else head
         return self._fronted(word) if word.part.effect == "proposed" else None
 
     def _fronted(self, word: Word) -> Word | None:
         """The noun right before the word: 就技术出口限制公开征求意见."""
         near = [n for n in self.nouns if n.strong and not n.part.trade and 0 <= word.start - n.end <= 2]
         return near[-1] if near else None
+
+
+def _carries(verb: Word, other: Word) -> bool:
+    """Whether the other is a piece of the verb before it, or says no more than that it is carried out."""
+    if verb.start < other.start < verb.end:
+        return True
+    if verb.part.measure is Measure.LICENCE_POLICY and other.part.deed is Deed.IMPOSE:
+        return 0 <= verb.start - other.end <= 6  # 建立绿色通道
+    if other.part.deed in (Deed.IMPOSE, Deed.GRANT):
+        return verb.part.deed in _CARRIES and verb.end == other.start
+    return False
 
 
 def _covers(span: tuple[int, int], word: Word) -> bool:

@@ -13,7 +13,7 @@ from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.polarity import Deed, resolve
 from monitor.language.acts.words import Passage, Word, pattern
 
-__all__ = ["Grammar", "Trigger"]
+__all__ = ["Grammar", "Trigger", "is_rule"]
 
 _TIGHTENS = pattern(r"tighten|收紧|从严|締め付け|조이|옥죄")
 _ENACTS = pattern(r"approv|adopt|pass|sign|issue|okay|endorse|批准|通过|签|核准|颁|承認|승인|발급|의결|동의")
@@ -24,7 +24,7 @@ _ANNOUNCES = pattern(
 )
 _WEIGHS = pattern(
     "mull|weigh|consider|eye|plan|propos|draft|prepar|float|stud|explor|threat|ponder|contemplat|look|ready|bill|push"
-    "|拟|考虑|研究|酝酿|计划|征求|公开|准备|着手|筹|提议|提案|草案|法案|检讨|威胁|検討|草案|案|方針|意見|計画|검토|추진|예고|저울|초안|법안|준비|계획"
+    "|拟|考虑|研究|研拟|研议|研商|审酌|倾向|打算|酝酿|计划|征求|公开|准备|着手|筹|提议|提案|草案|法案|检讨|威胁|検討|草案|案|方針|意見|計画|검토|추진|예고|저울|초안|법안|준비|계획"
 )
 _BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
 _NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|許可|申請|承認|허가|승인")
@@ -37,7 +37,7 @@ _ABROAD = pattern(
 )
 _WHERETO = pattern(
     r"\b(?:to|into|for|in|bound for|destined for|on|against)\s(?:the\s|some\s)?$"
-    r"|(?:对|向|往|至|到|给|输|售|在|대|對)\(?$"
+    r"|(?:对|向|往|至|到|给|输|售|卖|在|대|對)\(?$"
 )
 _WHERETO_AFTER = pattern(r"向け|への|へ|に|로|에|행|-bound|工厂|客户")
 
@@ -128,7 +128,8 @@ class Grammar:
             deed = Deed.RESTRICT  # other words of strength make exports grow
         if deed is Deed.AMEND and (moved := _moved(self.passage)) is not None:
             return self.trigger(verb, noun, moved, "moved")
-        if deed is Deed.GRANT and not noun.part.trade and _is_rule(noun) and not _ENACTS.match(self.text, verb.start):
+        enacts = noun.part.measure is Measure.EXPORT_QUOTA or _ENACTS.match(self.text, verb.start)
+        if deed is Deed.GRANT and not noun.part.trade and is_rule(noun) and not enacts:
             return None  # to allow something despite a ban is not to enact the ban
         if noun.part.rebate:
             deed = _REBATE.get(deed, deed)
@@ -263,7 +264,7 @@ class Grammar:
             noun = self.announced_noun(word)
             if noun is None or noun.start in used or noun.part.measure is None:
                 continue
-            if noun.part.measure.measure_class is not MeasureClass.RESTRICTION:
+            if not self.may_be_new(noun):
                 continue
             if self.text.startswith("的", noun.end):
                 continue
@@ -285,6 +286,10 @@ class Grammar:
     def may_be_announced(self, noun: Word, word: Word) -> bool:
         """A strong noun; what is weighed may also be a weak one beside its goods: "considers curbs on copper"."""
         return noun.strong or (bool(word.part.effect) and not noun.part.trade and self.counts(noun, word))
+
+    def may_be_new(self, noun: Word) -> bool:
+        """Whether to make it known is to put it in place."""
+        return is_rule(noun)
 
     def announced_noun(self, word: Word) -> Word | None:
         raise NotImplementedError
@@ -385,7 +390,8 @@ def _moved(passage: Passage) -> tuple[Measure, Action] | None:
     return _MOVES.get((before, after))
 
 
-def _is_rule(word: Word) -> bool:
+def is_rule(word: Word) -> bool:
+    """Whether the word names a restriction: a control, a ban, a list, a duty."""
     measure = word.part.measure
     return measure is not None and measure.measure_class is MeasureClass.RESTRICTION
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import Word, pattern
+from monitor.language.acts.words import Passage, Word, pattern
 
 __all__ = ["Hedges", "hedges_of"]
 
@@ -82,13 +82,23 @@ def hedges_of(trigger: Trigger, language: str) -> Hedges:
         effects.add("announced")
     if _SOON.search(passage.before(trigger.verb.start, 20)):
         effects.add("announced")
-    if language == "zh" and _PERHAPS.search(passage.before(trigger.verb.start, 16)):
-        effects.add("considered")
+    if language == "zh":
+        if _PERHAPS.search(passage.before(trigger.verb.start, 16)):
+            effects.add("considered")
+        if passage.field == "title" and _TALK.match(passage.text, passage.start):
+            effects.add("rumoured")
     return Hedges(
         effects=frozenset(effects),
         blocked=_blocked(trigger, in_scope, language),
         background=_is_background(trigger, language),
     )
+
+
+# 传美方将放宽 is talk; 传统, 传感 and the like are not.
+_TALK = pattern(
+    r"(?:[^，。：:]{1,8}[:：丨|]|【[^】]*】)?\W*(?:再|又|再度)?传(?!统|感|输|播|递|奇|承|真|媒|闻|言|出|说|产|导|动|染|教|音|祺)"
+)
+_IN_PRINCIPLE = ("原则上不", "原则上一律不", "原则上禁止")  # how a refusal begins, and no hedge
 
 
 def _takes_object(trigger: Trigger, hedge: Word) -> bool:
@@ -98,10 +108,13 @@ def _takes_object(trigger: Trigger, hedge: Word) -> bool:
         return False
     if hedge.end <= trigger.noun.start and trigger.noun.end <= trigger.verb.start:
         return True
+    if _IS_FUTURE.match(text, hedge.end):
+        return False
     between = text[hedge.end : max(trigger.verb.end, trigger.noun.end)]
     return trigger.verb.start - hedge.end > 10 or _PUTS_ON.search(between, 2) is not None
 
 
+_IS_FUTURE = pattern(r"把|会|于|再|继续|进一步|陆续|逐步|很快|正式")
 _PUTS_ON = pattern("列入|纳入|列为|列出|加入|移出|移除|调出|剔除")
 
 
@@ -113,6 +126,8 @@ def _in_scope(trigger: Trigger, hedge: Word, language: str) -> bool:
     verb = trigger.verb
     if hedge.part.effect in ("negated", "denied") and _is_in_name(trigger, hedge):
         return False
+    if trigger.passage.text.startswith(_IN_PRINCIPLE, hedge.start):
+        return False
     if hedge.clause != verb.clause:
         if hedge.part.effect == "proposed" and language in _EAST:
             return abs(hedge.clause - verb.clause) == 1
@@ -121,7 +136,11 @@ def _in_scope(trigger: Trigger, hedge: Word, language: str) -> bool:
         return hedge.part.effect in ("reported", "rumoured")
     if hedge.part.effect == "denied" and language == "zh":
         return True
-    if hedge.part.effect == "proposed" and language == "zh" and "征求" in trigger.passage.text[hedge.start : hedge.end]:
+    if (
+        hedge.part.effect == "proposed"
+        and language == "zh"
+        and _ASKS_OPINIONS.search(trigger.passage.text, hedge.start, hedge.end)
+    ):
         return True  # 就出口管制公开征求意见
     if hedge.part.effect == "negated":
         return _near(trigger, hedge, _NEGATION_SIGNS.get(language, 30), language)
@@ -133,6 +152,9 @@ def _in_scope(trigger: Trigger, hedge: Word, language: str) -> bool:
         return True
     inside = verb.start <= hedge.start and hedge.end <= verb.end  # "will require"
     return inside or (hedge.end <= verb.start and verb.start - hedge.end <= _LEFT_SIGNS.get(language, 90))
+
+
+_ASKS_OPINIONS = pattern("征求|征询|咨询|征集")
 
 
 def _is_in_name(trigger: Trigger, hedge: Word) -> bool:
@@ -198,9 +220,61 @@ def _is_call(trigger: Trigger, language: str) -> bool:
         if call.end > verb.start or verb.start - call.end > 70:
             continue
         between = any(call.end <= a.start and a.end <= verb.start for a in passage.actors)
+        if language == "zh" and not between and (_is_order(passage, call, verb) or _is_in_bill(passage, call)):
+            continue
         if between or _CALLED.search(passage.text[call.start : call.end + 4]) or language == "zh":
             return True
     return False
+
+
+# What a Chinese clause that only tells the circumstances begins with.
+_CIRCUMSTANCE = pattern(
+    r"\W*(?:尽管|虽然|虽|由于|鉴于|随着|面对|自从|受[^，\s]{2,24}影响|继[^，\s]{2,24}后|自[^，\s]{2,24}以来|因(?!应|此|纳|而))"
+)
+_LONG_AGO = pattern(
+    r"\W*(?:但|而|其中|据悉|据了解|回顾)?,?(?:自|从|在|早在|于)?"
+    r"(?:今年\d+月|去年|前年|早前|此前|上月|上周|今年[年初春]+|年初|20\d\d年|\d+个?月前|半年前)[^，]{0,12}[，,]"
+)
+
+
+def _opens_in_past(trigger: Trigger, clause_start: int) -> bool:
+    """Whether the clause tells why or although, or its sentence begins with a time long past: 今年4月，…"""
+    passage = trigger.passage
+    verb = trigger.verb.start
+    piece = max(clause_start, passage.text.rfind(" ", clause_start, verb) + 1)
+    if _CIRCUMSTANCE.match(passage.text, piece) and not any(
+        w.start == piece for w in passage.words
+    ):  # 因美纳 is a firm
+        return True
+    return passage.field == "text" and _LONG_AGO.match(passage.text, passage.start, verb) is not None
+
+
+# Who is told what to do, rather than asked: 要求国企停止出口, 致函厂商要求暂停供应.
+_ORDERED = pattern(
+    r"(?:国企|央企|企业|公司|厂商?|出口商|炼油?厂|矿企|药企|业者|厂家|供应商|经营者|贸易商|生产商|业界)[^，。：]{0,4}"
+)
+_WRITES_TO = pattern(r"(?:向|致函|去函|发函|通知|告知|致信)[^，。：]{0,16}$")
+
+
+def _is_order(passage: Passage, call: Word, verb: Word) -> bool:
+    """Whether exporters are told: 要求 is a call only where it is said to somebody who makes rules."""
+    if passage.text[call.start : call.end] != "要求":
+        return False
+    firms = passage.of_kind(ConceptKind.FIRM)
+    named = any(call.end <= f.start and f.end <= verb.start for f in firms)
+    if named or _ORDERED.search(passage.text, call.end, verb.start):
+        return True
+    before = passage.text[passage.clauses[max(0, call.clause - 1)][0] : call.start]
+    told = [f for f in firms if f.end <= call.start and _WRITES_TO.search(passage.before(f.start, 18))]
+    return bool(told) or _WRITES_TO.search(before) is not None
+
+
+def _is_in_bill(passage: Passage, call: Word) -> bool:
+    """提出法案 要求禁止出口: what a bill asks for is proposed."""
+    return any(
+        w.part.effect == "proposed" and w.end <= call.start and call.clause - w.clause < 2
+        for w in passage.of_kind(ConceptKind.HEDGE)
+    )
 
 
 def _is_background(trigger: Trigger, language: str) -> bool:
@@ -218,5 +292,7 @@ def _is_background(trigger: Trigger, language: str) -> bool:
     ):
         return True
     if language == "en" and _BACKGROUND_OPENING.match(clause):
+        return True
+    if language == "zh" and _opens_in_past(trigger, start):
         return True
     return passage.field == "text" and bool(_BACKGROUND_WORDS[language].search(clause))

@@ -192,6 +192,8 @@ def resolve(deed: Deed, measure: Measure | None) -> tuple[Measure, Action] | Non
         return (measure, _ON_RULE.get(deed) or Action.IMPOSE if deed in _ON_RULE else Action(deed))
     if (thing is Thing.PERMISSION and deed is Deed.REQUIRE) or (measure is Measure.LICENCE and deed is Deed.IMPOSE):
         return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
+    if measure is Measure.LICENCE and deed is Deed.EXPAND:
+        return Measure.EXPORT_LICENSING_REQUIREMENT, Action.EXPAND  # more goods need one: 扩大出口许可范围
     if thing is Thing.PERMISSION and deed is Deed.RELAX:
         return Measure.LICENCE_POLICY, Action.RELAX
     table = _TABLES[thing]

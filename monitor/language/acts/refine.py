@@ -24,6 +24,11 @@ _ITEMS_COUNTED = pattern(
     r"|(?:新增|增列|增加|追加|扩大)[^，。]{0,12}\d+(?:项|种|类|个)"
     r"|\d+(?:品目|項目)[^。]{0,16}(?:追加|加え|拡大)|\d+개 ?(?:품목|기술)[^.]{0,24}(?:추가|확대|늘)"
 )
+# Goods made abroad, for what of the issuer's is in them: 境外产品含0.1%中国稀土.
+_ABROAD = pattern(
+    r"境外[^，。；]{0,14}(?:含|使用)[^，。；]{0,12}(?:成分|稀土|技术|物项)|境外[^，。；]{0,8}含(?:有)?(?:中国|陆制|陆产|美国|美制)"
+    r"|境外(?:组织|个人|实体)[^。；]{0,40}(?:出口|转让)"
+)
 _LIST_OF_GOODS = pattern(
     r"control list|export list|banned|规制リスト|管理リスト|禁止リスト|管制清单|통제 ?목록|통제 ?리스트|금지 ?목록"
 )
@@ -49,6 +54,8 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     if first.action is Action.RELAX:
         better = [p for p in pairs if p[1] in (Action.SUSPEND, Action.REMOVE) or p == (Measure.LICENCE, Action.GRANT)]
     elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in _PUTS_IN_PLACE:
+        if _ABROAD.search(first.passage.text, first.passage.start, first.passage.end):
+            return Measure.EXTRATERRITORIAL_CONTROL, Action.IMPOSE
         if _counts_items(lead):
             return Measure.CONTROL_LIST, Action.EXPAND
         if (named := _named_instead(group[0], lead)) is not None:

@@ -14,6 +14,7 @@ from monitor.language.acts.places import LEFT_OF_ANY, LIST_SIGNS, PRIVATE, RIGHT
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.folding import fold
 
 __all__ = ["Roles", "actors_of", "roles_of"]
 
@@ -67,10 +68,17 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
         return Roles(issuer=host, inferred="host") if host else Roles(issuer=fallback, inferred="document")
     if found.place is None:  # "the government": of the nearest state
         states = sorted((a for a in actors if a.place), key=lambda a: abs(a.start - found.start))
-        place = states[0].place if states else fallback
+        place = states[0].place if states else _at_home(found) or fallback
         return Roles(issuer=place, actor=found)
     agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(actors, found.place)
     return Roles(issuer=found.place, agency=agency, claimant=_claimant(trigger, actors, found), actor=found)
+
+
+def _at_home(office: Word) -> str | None:
+    """Whose office it is where Traditional signs name it and no state stands beside it: 經濟部 is Taiwan's."""
+    quote = office.span.quote
+    written = fold(quote).text != quote
+    return next(iter(office.part.concept.attribute("home")), None) if written else None
 
 
 def actors_of(passage: Passage, language: str) -> tuple[Word, ...]:

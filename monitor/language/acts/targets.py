@@ -22,7 +22,7 @@ _LEFT_OF_TARGET = {
         r"\b(?:to|against|for|into|toward|towards|targeting|on|aimed at|reaching|destined for)\s+"
         r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
     ),
-    "zh": pattern(r"(?:对|向|输|针对|赴|至|到|往|涉|售|销|给)$"),
+    "zh": pattern(r"(?:对|向|输|针对|赴|至|到|往|涉|售|销|卖|给|出口)$"),
     "ja": LEFT_OF_ANY["ja"],
     "ko": LEFT_OF_ANY["ko"],
 }
@@ -78,10 +78,10 @@ def _of_passage(passage: Passage, language: str, issuer: str | None, *, firms: b
 
     States in one enumeration are meant together: the sign of direction stands before the first or after the last.
     """
-    if not firms:
-        for match in _IN_SHORT.finditer(passage.text, passage.start, passage.end):
-            if (state := _SHORT_STATES[match.group(match.lastindex or 1)]) != issuer:
-                yield state
+    short = _SHORT_FIRMS if firms else _IN_SHORT
+    for match in short.finditer(passage.text, passage.start, passage.end):
+        if (state := _SHORT_STATES[match.group(match.lastindex or 1)]) != issuer:
+            yield state
     for chain in _enumerations(passage):
         if any(_is_meant(passage, word, language, firms=firms) for word in chain):
             yield from (w.place for w in chain if w.place and w.place != issuer)
@@ -108,7 +108,8 @@ def _is_meant(passage: Passage, word: Word, language: str, *, firms: bool) -> bo
     if _UNSAID.search(passage.text, passage.start, word.start):
         return False
     if firms:
-        return bool(PRIVATE.match(after) or _FIRMS_OF.match(after) or _BASED.search(before) or _ON.search(before))
+        listed = PRIVATE.match(after) or _FIRMS_OF.match(after) or (language == "zh" and _FIRMS_LATER.match(after))
+        return bool(listed or _BASED.search(before) or _ON.search(before))
     left, right = _LEFT_OF_TARGET.get(language), _RIGHT_OF_TARGET.get(language)
     return bool((left and left.search(before)) or (right and right.match(after)))
 
@@ -181,6 +182,9 @@ _FIRMS_OF = pattern(
     r"(?:など|等)?の[^をにがは、]{0,14}?\d*\s?つ?の?(?:事業体|企業|社|団体)|等?国?(?:另有|的|境内)?[\d一二三四五六七八九十数两]*[家个间]?(?:实体|机构)|\d+实体"
     r"|(?:등)?(?:의| ) ?\d*개? ?(?:기업|업체|기관|단체)"
 )
+# 中国芯片企业, 美国军工企业: what the firms do stands between.
+_FIRMS_LATER = pattern(r"(?:[^，。、：；\s将把对被列向等在与和禁]{1,6})(?:企业|实体|公司|机构|厂商)")
+_SHORT_FIRMS = pattern(r"([中陆美日韩台欧俄印英荷德法])(?:资)?企(?!业)")
 # 对华出口, 対米輸出, 대중 수출: the state is one sign of a longer word.
 _SHORT_STATES = {
     "华": "CN",
@@ -193,6 +197,11 @@ _SHORT_STATES = {
     "欧": "EU",
     "俄": "RU",
     "印": "IN",
+    "陆": "CN",
+    "英": "GB",
+    "荷": "NL",
+    "德": "DE",
+    "法": "FR",
     "중": "CN",
     "미": "US",
     "일": "JP",

@@ -12,7 +12,16 @@ from monitor.domain.act import Measure, Quantity
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, pattern
 
-__all__ = ["Term", "announced_of", "comments_until_of", "quantities_of", "signed_on", "term_of"]
+__all__ = [
+    "Term",
+    "announced_of",
+    "comments_until_of",
+    "effective_told",
+    "quantities_of",
+    "signed_on",
+    "term_of",
+    "until_told",
+]
 
 _MONTHS = {
     name: number
@@ -44,6 +53,11 @@ _EAST_DATE = (
     r"(?:(?P<year>20\d\d)\s?[年년]\s?|(?P<next>明年|来年|내년)\s?)?"
     r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
 )
+# A month or a year alone: 12月起, 明年1月起, 2029年起.
+_EAST_MONTH = (
+    r"(?:(?:(?P<year3>20\d\d)年|(?P<next3>明年))(?:初|(?P<month3>\d{1,2})月(?:份|初|上旬|中旬|下旬|底)?)?"
+    r"|(?<![\d年])(?P<month4>\d{1,2})月(?:份|初|上旬|中旬|下旬|底)?)"
+)
 _EAST_DATE_AGAIN = r"(?:(?P<year2>20\d\d)\s?年\s?)?(?P<month2>\d{1,2})\s?月\s?(?P<day2>\d{1,2})\s?日"
 _UNTIL = {
     "en": pattern(rf"\b(?:until|through|till|up to|ending|lasting to|to) (?:the )?{_EN_DATE}"),
@@ -56,7 +70,9 @@ _FROM = {
         rf"\b(?:from|effective(?: from| on| as of)?|starting(?: from| on)?|as of|beginning(?: on)?|(?:takes?|taking)"
         rf" effect(?: on| from)?|into (?:force|effect)(?: on| from)?) (?:the )?{_EN_DATE}"
     ),
-    "zh": pattern(rf"(?:自|从|由)?{_EAST_DATE}(?:起|零时起|正式|生效|施行|实施|开始)"),
+    "zh": pattern(
+        rf"(?:自|从|由)?(?:{_EAST_DATE}(?:起|零时起|正式|生效|施行|实施|开始)|{_EAST_MONTH}(?:起|开始|生效))"
+    ),
     "ja": pattern(rf"{_EAST_DATE}(?:から|付|に施行|に発効)"),
     "ko": pattern(rf"{_EAST_DATE} ?(?:부터|시행|발효)"),
 }
@@ -165,6 +181,35 @@ def term_of(trigger: Trigger, language: str, published: datetime | None) -> Term
     )
 
 
+_EFFECT_TOLD = {
+    "zh": pattern(
+        rf"(?:公告|规定|决定|措施|办法|条例|新规|新制|规则|禁令|限制|管制|目录|清单|名单|修正)[^，。]{{0,8}}(?:自|从|于|将于){_EAST_DATE}"
+        r"(?:零时)?起?(?:正式)?(?:实施|施行|执行|生效|上路)"
+    ),
+}
+_IN_DAYS = {"zh": pattern(r"(?P<days>\d{1,3})(?:天|日)(?:之)?后(?:正式)?(?:实施|施行|执行|生效|上路)")}
+
+
+def effective_told(passages: Sequence[Passage], language: str, published: datetime | None) -> date | None:
+    """Since when it holds, where a sentence of its own says so: 本公告自2025年12月1日起实施, 60天后生效."""
+    today = published.date() if published else None
+    for passage in passages:
+        day = _first(passage, _EFFECT_TOLD.get(language), today)
+        if day is not None:
+            return day
+        later = next(_matches(_IN_DAYS.get(language), passage), None)
+        if later is not None and today is not None:
+            return today + timedelta(days=int(later["days"]))
+    return None
+
+
+def until_told(verb: str, passages: Sequence[Passage], language: str, published: datetime | None) -> date | None:
+    """The end that another of the first sentences tells of the same deed: 暂停实施 … 至2026年11月10日暂停实施."""
+    today = published.date() if published else None
+    ends = (_first(p, _UNTIL.get(language), today) for p in passages if verb in p.text[p.start : p.end])
+    return next((d for d in ends if d is not None), None)
+
+
 def _first(passage: Passage, form: re.Pattern[str] | None, today: date | None) -> date | None:
     if form is None:
         return None
@@ -172,7 +217,19 @@ def _first(passage: Passage, form: re.Pattern[str] | None, today: date | None) -
     return next((d for d in dates if d is not None), None)
 
 
+def _month(said: dict[str, str | None], today: date | None) -> date | None:
+    """The first day of a month or of a year; of a month without a year only one that is near."""
+    if said.get("month4"):
+        near = _valid(today.year, int(said["month4"] or 0), 1) if today else None
+        return near if near is not None and today is not None and near >= today - _PAST else None
+    if said.get("next3"):
+        return _valid(today.year + 1, int(said.get("month3") or 1), 1) if today else None
+    return _valid(int(said["year3"] or 0), int(said.get("month3") or 1), 1)
+
+
 def _date(said: dict[str, str | None], today: date | None) -> date | None:
+    if any(said.get(key) for key in ("year3", "next3", "month4")):
+        return _month(said, today)
     month_text = said.get("month") or said.get("month2") or ""
     month = int(month_text) if month_text.isdigit() else _MONTHS.get(month_text, 0)
     day = int(said.get("day") or said.get("day2") or 0)

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from monitor.domain.act import Measure, NearMiss
+from monitor.domain.act import Action, Measure, NearMiss
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, pattern
 
-__all__ = ["about_of", "noise_of", "off_topic", "touches_exports"]
+__all__ = ["about_of", "buys_itself", "noise_of", "off_topic", "touches_exports"]
 
 _COMMENT = pattern(
     r"(?i)op-ed|opinion|editorial|column|commentary|社论|社評|社评|专栏|評論|评论|时评|社説|コラム|論説|寄稿|사설|칼럼|기고|시론"
@@ -49,12 +49,30 @@ def off_topic(trigger: Trigger) -> str:
         return "physical_stop"
     if trigger.measure is Measure.EXPORT_BAN and _is_of_foreign_goods(trigger):
         return "import_measure"
+    if trigger.noun.part.rebate and _HANDLES.search(trigger.passage.text, trigger.passage.start, trigger.passage.end):
+        return "other_trade"
+    if trigger.noun.part.trade and trigger.action is Action.GRANT and _is_market_access(trigger):
+        return "other_trade"
     reasons = {w.part.reason for w in noise if w.clause == trigger.verb.clause}
     if trigger.noun.strong or not reasons or touches_exports(trigger) or trigger.verb.part.deed is Deed.REQUIRE:
         return ""
     return next((r for r in _STOPPERS if r in reasons), "")
 
 
+# How refunds are paid out is no rule of what they are.
+_HANDLES = pattern(r"办理|审核|申报|到账|办结|备案|骗取|骗税|便利|服务|流程|refund process|還付申告")
+_IS_LET_IN = pattern(r"获准|获批|获得?(?:对?[^，。]{1,6})?(?:批准|准入)")
+
+
+def _is_market_access(trigger: Trigger) -> bool:
+    """Whether the buyer's state lets food or unnamed goods in: 樱桃获准出口越南."""
+    passage = trigger.passage
+    if not _IS_LET_IN.match(passage.text, trigger.verb.start) or passage.of_kind(ConceptKind.FIRM):
+        return False
+    return all(_FOOD & {w.part.concept.id, *w.part.above} for w in passage.of_kind(ConceptKind.COMMODITY))
+
+
+_FOOD = {"food"}
 _FOREIGN = pattern(r"(?:産|产|산)")
 _SAYS_EXPORT = pattern("export|出口|輸出|수출")
 
@@ -66,6 +84,36 @@ def _is_of_foreign_goods(trigger: Trigger) -> bool:
     if _SAYS_EXPORT.search(passage.text, start, end):
         return False
     return any(_FOREIGN.match(passage.after(w.end, 2)) for w in passage.of_kind(ConceptKind.PLACE))
+
+
+_TO_WHOM = pattern(r"(?:输|对|向|出口到?|销往|卖到)$")
+_TO_ITSELF = {
+    state: pattern(rf"输[{signs}]|对[{signs}](?:出口|出售|销售|供应)")
+    for state, signs in (
+        ("CN", "华中陆"),
+        ("US", "美"),
+        ("JP", "日"),
+        ("KR", "韩"),
+        ("TW", "台"),
+        ("EU", "欧"),
+        ("RU", "俄"),
+    )
+}
+
+
+def buys_itself(trigger: Trigger, issuer: str | None) -> bool:
+    """Whether the state that acts is the one the goods go to: 中国恢复日本水产品输华 lets in what it buys."""
+    passage = trigger.passage
+    if not trigger.noun.part.trade or issuer is None or passage.text[trigger.noun.start].isascii():
+        return False
+    start, end = passage.clauses[trigger.noun.clause]
+    in_short = _TO_ITSELF.get(issuer)
+    if in_short is not None and in_short.search(passage.text, start, end):
+        return True
+    return any(
+        w.place == issuer and w.clause == trigger.noun.clause and _TO_WHOM.search(passage.before(w.start, 3))
+        for w in passage.of_kind(ConceptKind.PLACE)
+    )
 
 
 def touches_exports(trigger: Trigger) -> bool:

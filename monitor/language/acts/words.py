@@ -29,6 +29,7 @@ _WORDS = frozenset({ConceptKind.VERB, ConceptKind.INSTRUMENT, ConceptKind.NOISE,
 _ACTOR = frozenset({ConceptKind.PLACE, ConceptKind.AGENCY})
 
 
+_SAYS_EXPORT = re.compile("(?i)export|出口|輸出|수출")
 _HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -42,9 +43,10 @@ class Part:
     """What a concept can do in a sentence: looked up once per vocabulary, not once per article.
 
     `deed` of a verb, `particles` of one in two parts, `speech` of a verb that is no deed (call, reaction, announce),
-    `measure` and `strong` of an instrument (a strong one speaks of exports by itself, a faint one never without a word
-    of trade), `trade` for words that are exports, `rebate` where taking it away tightens, `everyday` for goods that
-    ordinary news are full of, `effect` of a hedge, `reason` of noise; a `quiet` instrument is never an object.
+    `measure` and `strong` of an instrument (a strong one speaks of exports by itself, a general one where it names
+    them, a faint one never without a word of trade), `trade` for words that are exports, `rebate` where taking it away
+    tightens, `everyday` for goods that ordinary news are full of, `effect` of a hedge, `reason` of noise; a `quiet`
+    instrument is never an object.
     """
 
     concept: Concept
@@ -53,6 +55,7 @@ class Part:
     speech: str = ""
     measure: Measure | None = None
     strong: bool = False
+    general: bool = False
     faint: bool = False
     rebate: bool = False
     everyday: bool = False
@@ -85,7 +88,7 @@ class Word:
     @property
     def strong(self) -> bool:
         """Whether the word speaks of exports by itself."""
-        return self.part.strong
+        return self.part.strong or (self.part.general and _SAYS_EXPORT.search(self.span.quote) is not None)
 
     @property
     def is_actor(self) -> bool:
@@ -223,6 +226,7 @@ def _part_of(concept: Concept, vocabulary: Vocabulary) -> Part:
         speech=said.get("speech", "") if kind is ConceptKind.VERB else "",
         measure=Measure(measure) if measure in set(Measure) else None,
         strong=strength == "strong" and measure not in _NEVER_STRONG,
+        general=strength == "strong" and measure in _GENERAL,
         faint=strength == "weak" and cls == "rule",
         rebate=cls == "rebate",
         everyday=any(vocabulary.is_within(concept.id, e) for e in _EVERYDAY),
@@ -243,11 +247,9 @@ def _above(concept: Concept, vocabulary: Vocabulary) -> frozenset[str]:
     return frozenset(found)
 
 
-# Waivers, reviews and floor prices are also those of other trades.
-_NEVER_STRONG = frozenset(
-    {Measure.EXEMPTION, Measure.LICENCE_POLICY, Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS}
-    | {Measure.INVESTIGATION, Measure.ENFORCEMENT, Measure.STATEMENT}
-)
+# Waivers, reviews and floor prices are also those of other trades: only "minimum export price" says of which.
+_GENERAL = frozenset({Measure.EXEMPTION, Measure.LICENCE_POLICY, Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS})
+_NEVER_STRONG = _GENERAL | {Measure.INVESTIGATION, Measure.ENFORCEMENT, Measure.STATEMENT}
 
 
 def _deed_of(said: dict[str, str]) -> Deed | None:

@@ -28,6 +28,9 @@ SIGNS = [
     pytest.param(Deed.RECEIVE, Measure.LICENCE, Direction.EASING, id="receiving-a-licence-eases"),
     pytest.param(Deed.CUT, Measure.EXPORT_TAX, Direction.EASING, id="cutting-a-duty-eases"),
     pytest.param(Deed.RAISE, Measure.EXPORT_TAX, Direction.TIGHTENING, id="raising-a-duty-tightens"),
+    pytest.param(Deed.CUT, Measure.EXPORT_QUOTA, Direction.TIGHTENING, id="cutting-a-quota-tightens"),
+    pytest.param(Deed.RAISE, Measure.EXPORT_QUOTA, Direction.EASING, id="raising-a-quota-eases"),
+    pytest.param(Deed.EXPAND, Measure.LICENCE, Direction.TIGHTENING, id="licensing-more-goods-tightens"),
     pytest.param(Deed.EXEMPT, Measure.EXPORT_BAN, Direction.EASING, id="exempting-from-a-ban-eases"),
 ]
 

@@ -90,3 +90,25 @@ def test_the_number_that_acts_and_the_numbers_it_acts_on() -> None:
     found = act("商务部公告2025年第70号 暂停实施2025年第55号、第56号公告", "zh-Hans")
     assert found.document == DocumentNumber(authority="MOFCOM", number="70", year=2025)
     assert {n.number for n in found.refers_to} == {"55", "56"}
+
+
+SINCE = [
+    ("加蓬2029年起禁止出口锰矿石", "", date(2029, 1, 1), Stage.ANNOUNCED),
+    ("马来西亚明年3月起禁止出口稀土原矿", "", date(2026, 3, 1), Stage.ANNOUNCED),
+    ("印度12月起禁止白糖出口", "", date(2025, 12, 1), Stage.ANNOUNCED),
+    ("印度10月起禁止白糖出口", "", date(2025, 10, 1), Stage.IN_FORCE),
+    ("印度2月起禁止白糖出口", "", None, Stage.IN_FORCE),
+    ("商务部决定对镓实施出口管制", "本公告自2025年12月1日起正式实施。", date(2025, 12, 1), Stage.ANNOUNCED),
+    ("荷兰扩大光刻机出口管制", "新规定60天后生效。", date(2026, 1, 8), Stage.ANNOUNCED),
+]
+
+
+@pytest.mark.parametrize(("title", "text", "since", "stage"), SINCE, ids=[u[0] for u in SINCE])
+def test_since_when_in_chinese(title: str, text: str, since: date | None, stage: Stage) -> None:
+    found = act(title, "zh-Hans", text)
+    assert (found.effective, found.stage) == (since, stage)
+
+
+def test_another_sentence_may_say_until_when() -> None:
+    found = act("商务部暂停实施石墨出口管制", "zh-Hans", "自即日起至2026年11月10日，暂停实施上述公告。")
+    assert found.until == date(2026, 11, 10)
