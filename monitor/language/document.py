@@ -1,6 +1,7 @@
 """One article as the language engine sees it: title and text, both folded, cut into sentences."""
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,6 +61,10 @@ class Document:
     def quote(self, field: str, start: int, end: int) -> Span:
         """A piece by offsets of the original."""
         return Span(field=field, start=start, end=end, quote=self.original(field)[start:end])
+
+    def sentence_starts(self, field: str) -> Sequence[int]:
+        """Where each sentence of the field starts in the original, by its number."""
+        return self._starts[field][0]
 
     def sentence_at(self, field: str, offset: int) -> Sentence | None:
         """The sentence that holds the offset of the original, or the last one before it; None in an empty field."""

@@ -12,8 +12,8 @@ from monitor.domain.rule import Match, Rule, Status
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.document import Document
 from monitor.language.query.compile import ANY_ACT, Compiler, Key
-from monitor.language.query.evaluate import Check, Seen, quotes
 from monitor.language.query.facts import FactFinder
+from monitor.language.query.seen import Check, Seen, quotes
 from monitor.language.query.wording import act_in_short, miss_in_words, possible_in_words
 
 __all__ = ["Matcher", "why_not"]
@@ -62,7 +62,7 @@ class Matcher:
         awake = set(self._always)
         for term in seen.hits:
             awake.update(woken_by.get(("term", term), ()))
-        for pattern in seen.patterns:
+        for pattern in seen.patterns.fields:
             awake.update(woken_by.get(("regex", pattern), ()))
         for concept in seen.mentions:
             awake.update(woken_by.get(("concept", concept), ()))

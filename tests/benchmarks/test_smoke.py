@@ -1,7 +1,7 @@
 """The quick benchmark runs, and what it reads is as it says; speed is no test. Others: tests/integration/benchmarks."""
 
 from monitor.language.folding import fold
-from tests.benchmarks import reading
+from tests.benchmarks import reading, ruling
 from tests.benchmarks.articles import LANGUAGES, TEXT_BYTES, pieces
 from tests.benchmarks.measuring import spread_of
 from tests.benchmarks.small import small
@@ -13,6 +13,13 @@ def test_reading_is_measured_beside_the_bare_automaton() -> None:
     assert row.spread[0] <= row.ratio + 0.05
     assert row.repeats == 2
     assert len(steps.seen) == reading.steps(2)
+
+
+def test_many_rules_and_hostile_ones_are_measured() -> None:
+    rows, steps = small(ruling, rules=160, text_bytes=6_000, repeats=1)
+    assert [row.bench for row in rows] == ["rules load", "rules broken", "rules match", "rules hostile"]
+    assert all(row.ratio > 0 for row in rows)
+    assert len(steps.seen) == ruling.steps(1)
 
 
 def test_every_tenth_article_tells_of_an_act_in_each_language() -> None:

@@ -138,6 +138,24 @@ def test_case_27_dozens_of_such_patterns_at_once_are_answered() -> None:
     assert len(matcher.match(document, Reading(language="en"), _article(document))) == 60
 
 
+def test_case_27_patterns_that_look_for_each_place_in_all_the_rest_are_answered() -> None:
+    clauses = " OR ".join(f"/a.{{0,40}}b{n}|a/ NEAR/3 zz" for n in range(90))
+    assert _outcome(clauses, TEXTS["ab"]) is False
+
+
+@pytest.mark.parametrize(
+    ("words", "text"),
+    [
+        pytest.param(["稀" * n for n in range(2, 69)], "稀", id="nested-signs"),
+        pytest.param(["a" * n for n in range(2, 119)], "a", id="letters-inside-one-long-word"),
+        pytest.param(["a" * n + "*" for n in range(3, 120)], "a", id="wildcards-of-one-long-word"),
+    ],
+)
+def test_case_28_words_nested_in_each_other_are_answered(words: list[str], text: str) -> None:
+    holds = not words[0].isascii() or words[0].endswith("*")
+    assert _outcome(" OR ".join(words), _repeated(text)) is holds
+
+
 _EITHER = " OR ".join(["aa", "ab"] * 49)
 
 
@@ -151,6 +169,10 @@ _EITHER = " OR ".join(["aa", "ab"] * 49)
         pytest.param(f"({_EITHER}) NEAR/1 zz", False, id="98-terms-near-nothing"),
         pytest.param(" AND ".join(["aa NEAR/99 ab"] * 100), True, id="100-distances"),
         pytest.param("(" + " SENTENCE ".join(["aa", "ab"] * 8) + ")", True, id="one-endless-sentence"),
+        pytest.param(" OR ".join(f"aa NEAR/{n} zz" for n in range(1, 100)), False, id="99-different-distances"),
+        pytest.param(" OR ".join([" NEAR/1 ".join(["aa"] * 16)] * 12), False, id="12-chains-of-one-word"),
+        pytest.param(" OR ".join(f'"{" ".join(["aa", "ab"] * n)}"' for n in range(1, 35)), True, id="nested-phrases"),
+        pytest.param(" AND ".join(f'"{"aa ab " * n}aa" SENTENCE ab' for n in range(1, 35)), True, id="nested-near"),
         pytest.param("ATLEAST/99(aa OR ab)", True, id="at-least-99"),
         pytest.param("a* NEAR/9 ab*", ["short-wildcard", "short-wildcard"], id="wildcards-of-everything"),
         pytest.param("/a+/ NEAR/99 /b+/", True, id="patterns-near-each-other"),
@@ -214,3 +236,14 @@ def test_case_29_five_thousand_rules_on_a_long_article_answer_each_for_itself() 
     reading = Reading(language="en", acts=(act,))
     matches = Matcher(rules, VOCABULARY).match(document, reading, _article(document))
     assert [m.rule_id for m in matches] == [f"r{n}" for n in asked if n % len(_FORMS) != 5]
+
+
+@pytest.mark.parametrize("form", ["{0} NEAR/5 {1}", "({0} OR {1}) SENTENCE {2}", "{0} AND {1}", "/{0}[ .]/ AND {1}"])
+def test_case_29_five_thousand_rules_that_are_all_awake_are_answered(form: str) -> None:
+    draw = random.Random(3)
+    words = [f"word{n}" for n in range(70)]
+    clauses = (form.format(*draw.sample(words, 3)) for _ in range(RULES))
+    asked = [rule(query, n) for n, (query, _) in enumerate(parse(c, VOCABULARY) for c in clauses) if query]
+    document = Document.of("Title", " ".join(draw.choices(words, k=SIZE // 7)), "en")
+    matches = Matcher(asked, VOCABULARY).match(document, Reading(language="en"), _article(document))
+    assert len(matches) == RULES

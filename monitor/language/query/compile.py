@@ -4,11 +4,9 @@ A rule is looked at only if one of its keys is present: a term found, a concept 
 act. Cost grows with what an article holds, not with the number of rules.
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-
-from ahocorasick_rs import AhoCorasick
 
 from monitor.domain.act import Act, Measure, MeasureClass
 from monitor.domain.query import (
@@ -30,13 +28,15 @@ from monitor.domain.query import (
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold
-from monitor.language.query import evaluate
+from monitor.language.query import distance, evaluate
 from monitor.language.query.check import VALUE_FIELDS
 from monitor.language.query.codes import CODES, goods_with
-from monitor.language.query.evaluate import Check, Finder, Linker, Occurrence, Seen
+from monitor.language.query.distance import Linker
 from monitor.language.query.figures import OPERATORS, figure_of, holds
-from monitor.language.query.regex import PatternSets
-from monitor.language.query.tokens import is_word_sign
+from monitor.language.query.regex import PatternSets, PatternsSeen
+from monitor.language.query.seek import Place, Seeker
+from monitor.language.query.seen import Check, Finder, Seen
+from monitor.language.query.shape import shape_of
 
 __all__ = ["ANY_ACT", "Compiled", "Compiler", "Key"]
 
@@ -78,87 +78,43 @@ class _Gate:
     cost: tuple[int, int]
 
 
-@dataclass(slots=True)
-class _Pattern:
-    """One folded text that is sought, and who asked for it: (number of term, whether it is a wildcard)."""
-
-    text: str
-    starts_word: bool
-    ends_word: bool
-    askers: list[tuple[int, bool]] = field(default_factory=list)
-
-
 class Compiler:
     """Takes trees one by one with `add`; then `find` gives the terms that a document holds."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._terms: dict[tuple[str, bool], int] = {}
-        self._patterns: dict[str, _Pattern] = {}
+        self._seeker = Seeker()
         self._finders: dict[tuple[Query, int | None], Finder] = {}
-        self._automaton: tuple[AhoCorasick, list[_Pattern]] | None = None
-        self._regexes: dict[str, None] = {}
+        self._regexes: dict[str, None] = {}  # those that any text may match
+        self._by_piece: dict[int, dict[str, None]] = {}  # the others, by the number of the piece that they need
         self._sets: PatternSets | None = None
 
     def add(self, query: Query) -> Compiled:
-        self._automaton = self._sets = None
         gate = self._gate(query)
         return Compiled(self._check(query, None), gate.keys if gate else None)
 
-    # -------------------------------------------------------------- terms
+    # -------------------------------------------------------------- what a document holds
 
-    def _term(self, text: str, *, wildcard: bool) -> int:
-        folded = fold(text).text.strip()
-        number = self._terms.setdefault((folded, wildcard), len(self._terms))
-        pattern = self._patterns.setdefault(folded, _Pattern(folded, is_word_sign(folded[0]), is_word_sign(folded[-1])))
-        if (number, wildcard) not in pattern.askers:
-            pattern.askers.append((number, wildcard))
-        return number
+    def find(self, document: Document) -> dict[int, list[Place]]:
+        """Where the terms stand, by number of term."""
+        return self._seeker.find(document)
 
-    def find(self, document: Document) -> dict[int, list[Occurrence]]:
-        """All occurrences of all terms, by number of term and in order of place."""
-        found: dict[int, list[Occurrence]] = {}
-        if not self._patterns:
-            return found
-        if self._automaton is None:
-            patterns = list(self._patterns.values())
-            self._automaton = AhoCorasick([p.text for p in patterns]), patterns
-        automaton, patterns = self._automaton
-        for number in range(len(FIELDS)):
-            self._find_in(document, number, automaton, patterns, found)
-        return found
+    def look(self, document: Document, hits: Mapping[int, Sequence[Place]]) -> PatternsSeen:
+        """The users' patterns that match; those that need a piece are asked where `hits` has it.
 
-    def _find_in(
-        self,
-        document: Document,
-        number: int,
-        automaton: AhoCorasick,
-        patterns: Sequence[_Pattern],
-        found: dict[int, list[Occurrence]],
-    ) -> None:
-        folded = document.folded(FIELDS[number])
-        text = folded.text
-        for index, start, end in automaton.find_matches_as_indexes(text, overlapping=True):
-            pattern = patterns[index]
-            if pattern.starts_word and start > 0 and is_word_sign(text[start - 1]):
-                continue
-            whole = not (pattern.ends_word and end < len(text) and is_word_sign(text[end]))
-            for term, wildcard in pattern.askers:
-                if whole or wildcard:
-                    stop = _word_end(text, end) if wildcard else end
-                    found.setdefault(term, []).append(Occurrence(number, *folded.span(start, stop)))
-
-    def find_patterns(self, document: Document) -> dict[str, list[int]]:
-        """The fields that each user's pattern matches in, by pattern. Raises QueryError for one that RE2 can't hold."""
-        found: dict[str, list[int]] = {}
-        if not self._regexes:
-            return found
+        Raises QueryError for a pattern that RE2 can't hold.
+        """
         if self._sets is None:
             self._sets = PatternSets(self._regexes)
-        for number, name in enumerate(FIELDS):
-            for pattern in self._sets.found_in(document.original(name)):
-                found.setdefault(pattern, []).append(number)
-        return found
+        possible = [pattern for term in hits if term in self._by_piece for pattern in self._by_piece[term]]
+        return self._sets.look([document.original(name) for name in FIELDS], possible)
+
+    def _regex(self, pattern: str) -> None:
+        piece = shape_of(pattern).piece
+        if piece:
+            self._by_piece.setdefault(self._seeker.add_piece(piece), {})[pattern] = None
+        else:
+            self._regexes[pattern] = self._sets = None
 
     # -------------------------------------------------------------- checks
 
@@ -166,9 +122,9 @@ class Compiler:
         """The check of a part of a tree that was added; `field` is an index of `document.FIELDS`, None for both."""
         return self._check(node, field)
 
-    def finder(self, node: Query, field: int | None = None) -> Finder:
-        """All occurrences of a term, or of the terms of an OR, of a tree that was added."""
-        return self._finder(node, field)
+    def finders(self, node: Query, field: int | None = None) -> list[Finder]:
+        """One for each term of a list joined by OR, or for a single term."""
+        return [self._finder(term, field) for term in _terms_of(node)]
 
     def facet_checks(self, pattern: ActPattern) -> list[tuple[Facet | Comparison | None, Check]]:
         """Each facet by itself; None stands for what a pattern asks without saying it: an export act."""
@@ -202,44 +158,40 @@ class Compiler:
             case ActPattern():
                 return evaluate.act_holds(self._facets(node), _comparisons(node))
             case Near():
-                return evaluate.witness(self._linker(node, scope))
+                return distance.witness(node, self._linker(node.left, scope), self._linker(node.right, scope))
             case Regex():
-                self._regexes[node.pattern] = None
+                self._regex(node.pattern)
                 return evaluate.first_match(node.pattern, scope)
             case _:
                 return evaluate.first_of(self._finder(node, scope))
 
     def _linker(self, node: Query, scope: int | None) -> Linker:
         if isinstance(node, Near):
-            return evaluate.near(node, self._linker(node.left, scope), self._finder(node.right, scope))
-        return evaluate.single(self._finder(node, scope))
+            return distance.near(node, self._linker(node.left, scope), self._linker(node.right, scope))
+        return distance.side(self.finders(node, scope))
 
     def _finder(self, node: Query, scope: int | None) -> Finder:
         """One finder for all that ask the same: what it finds is then placed once for an article."""
         if (node, scope) not in self._finders:
-            if isinstance(node, Or):
-                finder = evaluate.merged([self._finder(o, scope) for o in node.operands])
-            else:
-                finder = evaluate.in_field(self._leaf(node), scope)
-            self._finders[node, scope] = finder
+            self._finders[node, scope] = self._leaf(node, scope)
         return self._finders[node, scope]
 
-    def _leaf(self, node: Query) -> Finder:
+    def _leaf(self, node: Query, scope: int | None) -> Finder:
         match node:
             case Term() | Phrase():
                 term = self._number(node)
-                return lambda seen: seen.hits.get(term, ())
+                return lambda seen: seen.term(term, scope)
             case Concept():
-                return lambda seen: seen.concept(node.name)
+                return lambda seen: seen.concept(node.name, scope)
             case Regex():
-                self._regexes[node.pattern] = None
-                return lambda seen: seen.pattern(node.pattern)
+                self._regex(node.pattern)
+                return lambda seen: seen.pattern(node.pattern, scope)
             case _:
                 message = f"{type(node).__name__} is no term"
                 raise TypeError(message)
 
     def _number(self, node: Term | Phrase) -> int:
-        return self._term(node.text, wildcard=isinstance(node, Term) and node.wildcard)
+        return self._seeker.add(node.text, wildcard=isinstance(node, Term) and node.wildcard)
 
     def _facets(self, pattern: ActPattern) -> list[tuple[str, frozenset[str], bool]]:
         """What is read and labelled but no export act (a production quota) holds only where it is asked for."""
@@ -298,17 +250,20 @@ class Compiler:
         return _Gate(keys, (0, _RAREST_FIRST.index(facet.name)))
 
 
+def _terms_of(node: Query) -> Iterator[Query]:
+    """The terms of a list joined by OR, or the node itself."""
+    if isinstance(node, Or):
+        for operand in node.operands:
+            yield from _terms_of(operand)
+    else:
+        yield node
+
+
 def _united(gates: Sequence[_Gate | None]) -> _Gate | None:
     known = [g for g in gates if g is not None]
     if len(known) < len(gates):
         return None
     return _Gate(frozenset(k for g in known for k in g.keys), max(g.cost for g in known))
-
-
-def _word_end(text: str, at: int) -> int:
-    while at < len(text) and is_word_sign(text[at]):
-        at += 1
-    return at
 
 
 def _names_a_measure(pattern: ActPattern) -> bool:

@@ -29,8 +29,10 @@ from monitor.language.document import FIELDS, Document
 from monitor.language.query.check import VALUE_FIELDS
 from monitor.language.query.codes import CODES
 from monitor.language.query.compile import Compiler
-from monitor.language.query.evaluate import Occurrence, Seen, quotes
+from monitor.language.query.distance import Spots, spots_of
+from monitor.language.query.evaluate import merged
 from monitor.language.query.facts import FactFinder
+from monitor.language.query.seen import APART, Seen, quotes
 from monitor.language.query.show import show
 from monitor.language.query.wording import act_in_short, miss_in_words
 
@@ -241,7 +243,8 @@ class _Explainer:
             case Field():
                 return parts[0].missing
             case AtLeast():
-                found = len(self._compiler.finder(Or(operands=query.terms), field)(self._seen))
+                finders = self._compiler.finders(Or(operands=query.terms), field)
+                found = sum(1 for _ in merged(finders)(self._seen))
                 return f"only {found} of {query.count} occurrences stand{_where(field)}"
             case Near():
                 return next((p.missing for p in parts if not p.held), "") or self._apart(query, field)
@@ -272,8 +275,11 @@ class _Explainer:
             return f"{sides} never stand in one sentence"
         if isinstance(query.left, Near):
             return f"{show(query.right)} is never within {_tokens(query.distance)} of the chain before it"
-        lefts, rights = (self._compiler.finder(side, field)(self._seen) for side in (query.left, query.right))
-        apart = _least_distance(self._seen, lefts, rights, ordered=query.ordered)
+        lefts, rights = (
+            [spots_of(find, self._seen) for find in self._compiler.finders(side, field)]
+            for side in (query.left, query.right)
+        )
+        apart = _least_distance(lefts, rights, ordered=query.ordered)
         if apart is None:
             return f"{sides} never stand {'in this order ' if query.ordered else ''}in one paragraph"
         return f"{sides} are {_tokens(apart)} apart at the nearest, the rule wants {query.distance} at most"
@@ -371,21 +377,16 @@ _READ: dict[str, Callable[[Act], object]] = {
 }
 
 
-def _least_distance(
-    seen: Seen, lefts: Sequence[Occurrence], rights: Sequence[Occurrence], *, ordered: bool
-) -> int | None:
+def _least_distance(lefts: Sequence[Spots], rights: Sequence[Spots], *, ordered: bool) -> int | None:
     """In tokens, between two that don't overlap; None where no two stand in one paragraph."""
-    ends = sorted(seen.place(o)[1] for o in lefts)
-    starts = sorted(seen.place(o)[0] for o in lefts)
+    ends = sorted(last for spots in lefts for last in spots.lasts)
+    starts = sorted(first for spots in lefts for first in spots.firsts)
     apart = []
-    for first, last in map(seen.place, rights):
+    for first, last in (row for spots in rights for row in zip(spots.firsts, spots.lasts, strict=True)):
         if before := bisect_left(ends, first):
             apart.append(first - ends[before - 1])
         after = bisect_left(starts, last + 1)
         if not ordered and after < len(starts):
             apart.append(starts[after] - last)
     least = min(apart, default=None)
-    return least if least is not None and least < _PARAGRAPH else None
-
-
-_PARAGRAPH = 1_000  # tokens between two paragraphs on the line of tokens
+    return least if least is not None and least < APART else None

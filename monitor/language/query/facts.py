@@ -9,7 +9,7 @@ from monitor.domain.vocabulary import Vocabulary
 from monitor.language.document import Document
 from monitor.language.folding import fold
 from monitor.language.query.compile import Compiler
-from monitor.language.query.evaluate import Facts, Seen
+from monitor.language.query.seen import Facts, Seen
 
 __all__ = ["FactFinder"]
 
@@ -21,12 +21,13 @@ class FactFinder:
 
     def seen(self, compiler: Compiler, document: Document, reading: Reading, article: Article) -> Seen:
         """The article as the rules of that compiler look at it."""
+        hits = compiler.find(document)
         return Seen(
             document,
             reading,
             article,
-            hits=compiler.find(document),
-            patterns=compiler.find_patterns(document),
+            hits=hits,
+            patterns=compiler.look(document, hits),
             mentions=self.mentions(reading),
             facts=[(act, self.of(act)) for act in reading.acts],
         )

@@ -1,10 +1,12 @@
 """User patterns through RE2 alone: linear time whatever the pattern, many of them in one pass over a text.
 
 Which patterns occur is asked of sets; where they occur only of those that do. What RE2 can't hold is refused with its
-reason: a set is never silently empty.
+reason: a set is never silently empty. RE2 is linear, but its worst case is a step for each character: all patterns
+that may match in an article share what they may cost there.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -12,21 +14,27 @@ from typing import Any
 import re2
 
 from monitor.errors import QueryError
+from monitor.language.query.shape import shape_of
 
-__all__ = ["MAX_PLACES", "MAX_SIZE", "PatternSets", "compile_regex", "places", "reach", "set_of", "why_refused"]
+__all__ = [
+    "MAX_CHARACTERS",
+    "MAX_PLACES",
+    "MAX_SIZE",
+    "PatternSets",
+    "PatternsSeen",
+    "compile_regex",
+    "set_of",
+    "why_refused",
+]
 
 MAX_SIZE = 10_000  # steps of the compiled pattern: `.{0,100}` has some 900, `\pL` 1,200
-MAX_PLACES = 200  # of one pattern in one field: a hostile pattern looks through the rest of the text for each
-_REACH = (
-    (100, 100_000),
-    (400, 50_000),
-    (1_000, 20_000),
-    (MAX_SIZE, 5_000),
-)  # up to so many steps, so many characters of a field
+MAX_CHARACTERS = 100_000  # of a field
+MAX_PLACES = 100  # of one pattern in one field: each place may cost a look through the text that follows
+_WORK = 20_000_000  # steps times characters in a field; where RE2's states don't fit into memory it takes 4 ns for one
+_STEPS_PLACED = 100_000  # steps times places in a field: as a rule the next place is not far
+_CHARACTERS_PLACED = 50_000_000  # patterns times characters times places: but it may be looked for in all the rest
 
-_CHUNK = (
-    20  # patterns in a set: measured on 400 patterns, 20 take a third of the time of 100 and a fifth of single ones
-)
+_CHUNK = 20  # patterns in a set: on 400 patterns, 20 take a third of the time of 100 and a fifth of single ones
 _LEAST_MEMORY, _MOST_MEMORY = (
     4 << 20,
     64 << 20,
@@ -42,7 +50,7 @@ def _options(memory: int) -> Any:
     return options
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=8_192)
 def compile_regex(pattern: str) -> Any:
     """The compiled pattern. Raises re2.error with RE2's reason."""
     return re2.compile(pattern, _options(_LEAST_MEMORY))
@@ -69,19 +77,6 @@ def why_refused(pattern: str) -> tuple[str, str] | None:
     return None
 
 
-def reach(pattern: str) -> int:
-    """How many characters of a field the pattern is asked about: the more steps it has, the fewer."""
-    size = compile_regex(pattern).programsize
-    return next((characters for steps, characters in _REACH if size <= steps), 0)
-
-
-def places(pattern: str, text: str) -> Iterator[tuple[int, int]]:
-    """Its non-empty matches, the first MAX_PLACES of them."""
-    found = compile_regex(pattern).finditer(text[: reach(pattern)])
-    spans = (match.span() for match in islice(found, MAX_PLACES))
-    return ((start, end) for start, end in spans if start < end)
-
-
 def set_of(patterns: Sequence[str]) -> Any:
     """A set with as much memory as it needs. Raises re2.error where the most is not enough."""
     memory = _LEAST_MEMORY
@@ -99,53 +94,86 @@ def set_of(patterns: Sequence[str]) -> Any:
             return compiled
 
 
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    members: Sequence[str]
+    compiled: Any
+
+
 class PatternSets:
-    """The patterns of all rules. Raises QueryError for one that RE2 can't hold; `why_refused` tells them beforehand."""
+    """Patterns that any text may match. Raises QueryError for one that RE2 can't hold; `why_refused` tells before."""
 
     def __init__(self, patterns: Iterable[str], build: Callable[[Sequence[str]], Any] = set_of) -> None:
         """`build` makes a set as `set_of` does."""
         self._build = build
-        self._chunks: list[tuple[int, Sequence[str], Any]] = []
-        by_reach: dict[int, list[str]] = {}
-        for pattern in dict.fromkeys(patterns):
-            by_reach.setdefault(_reach_or_refuse(pattern), []).append(pattern)
-        for characters, members in by_reach.items():
-            for at in range(0, len(members), _CHUNK):
-                self._add(characters, members[at : at + _CHUNK])
+        self._chunks: list[_Chunk] = []
+        every = list(dict.fromkeys(patterns))
+        for at in range(0, len(every), _CHUNK):
+            self._add(every[at : at + _CHUNK])
+        self._count, self._steps = len(every), _steps(every)
 
-    def _add(self, characters: int, members: Sequence[str]) -> None:
+    def _add(self, members: Sequence[str]) -> None:
         """One chunk, or two halves of it where RE2 can't hold it as one."""
         try:
-            self._chunks.append((characters, members, self._build(members)))
-        except re2.error as error:
+            self._chunks.append(_Chunk(members, self._build(members)))
+        except (re2.error, UnicodeEncodeError) as error:
             if len(members) == 1:
                 raise _refusal(members[0]) from error
             half = len(members) // 2
-            self._add(characters, members[:half])
-            self._add(characters, members[half:])
+            self._add(members[:half])
+            self._add(members[half:])
 
-    def found_in(self, text: str) -> Iterator[str]:
-        """The patterns that match somewhere in the text, each once."""
-        if not text:
-            return
-        pieces = {characters: text[:characters].encode("utf-8", "replace") for characters, _, _ in self._chunks}
-        for characters, members, compiled in self._chunks:
-            piece = pieces[characters]
-            hits = compiled.Match(piece)
+    def look(self, fields: Sequence[str], others: Collection[str] = ()) -> "PatternsSeen":
+        """Which of the patterns and of the `others` match in which of the texts."""
+        steps, patterns = max(self._steps + _steps(others), 1), max(self._count + len(others), 1)
+        characters = min(_WORK // steps, MAX_CHARACTERS)
+        places = min(_STEPS_PLACED // steps, _CHARACTERS_PLACED // (patterns * characters), MAX_PLACES)
+        pieces = [text[:characters] for text in fields]
+        found: dict[str, list[int]] = {}
+        for number, piece in enumerate(pieces):
+            for pattern in self._found_in(piece.encode("utf-8", "replace"), others):
+                found.setdefault(pattern, []).append(number)
+        return PatternsSeen(found, pieces, max(places, 1))
+
+    def _found_in(self, piece: bytes, others: Iterable[str]) -> Iterator[str]:
+        for chunk in self._chunks if piece else ():
+            hits = chunk.compiled.Match(piece)
             if hits:
-                yield from (members[hit - 1] for hit in hits if hit > 0)
+                yield from (chunk.members[hit - 1] for hit in hits if hit > 0)
             else:  # RE2 gave up on the text and would have us believe that nothing is there
-                yield from (member for member in members if compile_regex(member).search(piece))
+                yield from _each_in(piece, chunk.members)
+        if piece:
+            yield from _each_in(piece, others)
 
 
-def _reach_or_refuse(pattern: str) -> int:
-    try:
-        characters = reach(pattern)
-    except (re2.error, UnicodeEncodeError) as error:
-        raise _refusal(pattern) from error
-    if not characters:
-        raise _refusal(pattern)
-    return characters
+def _each_in(piece: bytes, patterns: Iterable[str]) -> Iterator[str]:
+    return (pattern for pattern in patterns if compile_regex(pattern).search(piece))
+
+
+def _steps(patterns: Iterable[str]) -> int:
+    """What they may cost for a character."""
+    return sum(map(_steps_of, patterns))
+
+
+@lru_cache(maxsize=8_192)
+def _steps_of(pattern: str) -> int:
+    return 1 if shape_of(pattern).cheap else int(compile_regex(pattern).programsize)
+
+
+class PatternsSeen:
+    """Patterns with the numbers of the texts that they match, and where. All share the work that a text may cost."""
+
+    def __init__(self, fields: Mapping[str, Sequence[int]], pieces: Sequence[str], most: int) -> None:
+        """`pieces` are what is looked at of each text, `most` the places that are told of a pattern in one."""
+        self.fields = fields
+        self._pieces = pieces
+        self._most = most
+
+    def places(self, pattern: str, number: int) -> Iterator[tuple[int, int]]:
+        """Its first non-empty matches in the text of that number."""
+        found = compile_regex(pattern).finditer(self._pieces[number])
+        spans = (match.span() for match in islice(found, self._most))
+        return ((start, end) for start, end in spans if start < end)
 
 
 def _refusal(pattern: str) -> QueryError:

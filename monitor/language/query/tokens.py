@@ -5,15 +5,27 @@ A run of letters and digits of an alphabet is one token; each Chinese, Japanese 
 
 import re
 
-__all__ = ["TOKEN", "WORD_SIGN", "is_cjk", "is_word_sign"]
+__all__ = ["TOKEN", "WORD_SIGNS", "is_cjk", "word_end"]
 
 _CJK = (
     "\u1100-\u11ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
     "\u3400-\u9fff\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af"
 )
 TOKEN = re.compile(rf"[{_CJK}]|[^\W{_CJK}]+")
-WORD_SIGN = re.compile(rf"[^\W{_CJK}]")
 _CJK_SIGN = re.compile(rf"[{_CJK}]")
+_REST_OF_WORD = re.compile(rf"[^\W{_CJK}]*")
+
+
+class _WordSigns(dict[str, bool]):
+    """Fills itself with the signs that texts use: it is asked at every hit of a word."""
+
+    def __missing__(self, sign: str) -> bool:
+        self[sign] = answer = TOKEN.match(sign) is not None and not is_cjk(sign)
+        return answer
+
+
+WORD_SIGNS = _WordSigns()
+"""Whether a sign continues a word of an alphabet, by sign."""
 
 
 def is_cjk(sign: str) -> bool:
@@ -21,6 +33,7 @@ def is_cjk(sign: str) -> bool:
     return _CJK_SIGN.match(sign) is not None
 
 
-def is_word_sign(sign: str) -> bool:
-    """Whether the sign continues a word of an alphabet."""
-    return WORD_SIGN.match(sign) is not None
+def word_end(text: str, at: int) -> int:
+    """Where the word of an alphabet ends that holds `at`; `at` itself where none does."""
+    found = _REST_OF_WORD.match(text, at)
+    return found.end() if found else at

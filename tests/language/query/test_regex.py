@@ -9,9 +9,16 @@ import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.domain.act import Reading
+from monitor.domain.article import Article, ArticleId
+from monitor.domain.query import Query
+from monitor.domain.source import SourceId, Tier
 from monitor.errors import QueryError
+from monitor.language.document import Document
+from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
-from monitor.language.query.regex import MAX_PLACES, MAX_SIZE, PatternSets, places, reach, set_of, why_refused
+from monitor.language.query.regex import MAX_CHARACTERS, MAX_PLACES, MAX_SIZE, PatternSets, set_of, why_refused
+from tests.language.query.agreement import rule
 from tests.language.query.strategies import VOCABULARY
 
 
@@ -54,7 +61,8 @@ _texts = st.lists(st.sampled_from(["ban ", "稀土", "No 61", "aab", "licence", 
 @given(st.lists(_patterns, max_size=60), _texts)
 def test_a_set_finds_what_each_pattern_finds_alone(patterns: list[str], text: str) -> None:
     alone = {p for p in patterns if text and re2.search(p, text)}
-    assert set(PatternSets(patterns).found_in(text)) == alone
+    assert set(PatternSets(patterns).look([text]).fields) == alone
+    assert set(PatternSets(()).look([text], patterns).fields) == alone
 
 
 def test_a_chunk_that_re2_cant_hold_as_one_becomes_two() -> None:
@@ -69,7 +77,7 @@ def test_a_chunk_that_re2_cant_hold_as_one_becomes_two() -> None:
     patterns = [f"word{n}" for n in range(10)]
     sets = PatternSets(patterns, build=of_three_at_most)
     assert sum(built) == len(patterns)
-    assert set(sets.found_in(" ".join(patterns))) == set(patterns)
+    assert set(sets.look([" ".join(patterns)]).fields) == set(patterns)
 
 
 def test_a_pattern_that_no_set_holds_is_an_error() -> None:
@@ -86,19 +94,65 @@ def test_a_set_that_gives_up_on_a_text_is_asked_pattern_by_pattern() -> None:
             return None
 
     sets = PatternSets(["ban", "quota"], build=lambda _: GivesUp())
-    assert list(sets.found_in("a ban on exports")) == ["ban"]
+    assert list(sets.look(["a ban on exports"]).fields) == ["ban"]
+
+
+def _found(patterns: Sequence[str], text: str) -> list[str]:
+    return list(PatternSets(patterns).look([text]).fields)
 
 
 def test_large_patterns_reach_less_far_into_a_text() -> None:
-    assert [reach(p) for p in ("licen[cs]e", ".{0,10}ban", ".{0,100}ban")] == [100_000, 100_000, 20_000]
     far = "x" * 30_000 + "出口管制"
-    assert list(PatternSets(["出口管制", "出口.{0,100}管制"]).found_in(far)) == ["出口管制"]
+    assert _found(["出口管制"], far) == ["出口管制"]
+    assert _found(["出口.{0,40}管制"], far) == ["出口.{0,40}管制"]
+    assert _found([".{0,100}管制"], far) == []
+
+
+def test_no_pattern_reaches_beyond_the_first_hundred_thousand_characters() -> None:
+    assert _found(["ban"], "x" * (MAX_CHARACTERS - 3) + "ban") == ["ban"]
+    assert _found(["ban"], "x" * (MAX_CHARACTERS - 2) + "ban") == []
+
+
+def test_patterns_share_how_far_they_reach() -> None:
+    far, dear = "x" * 60_000 + "ban", [f"a.{{0,30}}{n}" for n in range(5)]
+    assert _found(["ban", dear[0]], far) == ["ban"]
+    assert _found(["ban", *dear], far) == []
+
+
+def test_cheap_patterns_reach_far_however_many_they_are() -> None:
+    assert _found(["ban", *(f"word{n}" for n in range(190))], "x" * 99_000 + "ban") == ["ban"]
+
+
+def test_a_pattern_whose_piece_is_not_there_takes_nothing_from_the_others() -> None:
+    clauses = ["/ban[0-9]?/", *(f"/word{n}.{{0,30}}ban/" for n in range(20))]
+    asked = [rule(query, n) for n, query in enumerate(map(_query, clauses))]
+    seen = Document.of("Title", "x" * 60_000 + " ban", "en")
+    assert [m.rule_id for m in Matcher(asked, VOCABULARY).match(seen, Reading(language="en"), _ARTICLE)] == ["r0"]
+
+
+_ARTICLE = Article(
+    id=ArticleId("1"), source_id=SourceId("s"), key="1", url="", title="", text="", language="en", tier=Tier.MEDIA,
+    published=None, published_raw="", content_hash="",
+)  # fmt: skip
+
+
+def _query(clause: str) -> Query:
+    query, problems = parse(clause, VOCABULARY)
+    assert query is not None, problems
+    return query
 
 
 def test_only_so_many_places_of_a_pattern_count() -> None:
-    assert len(list(places("a", "a " * 5_000))) == MAX_PLACES
+    seen = PatternSets(["a"]).look(["a " * 5_000])
+    assert len(list(seen.places("a", 0))) == MAX_PLACES
 
 
-def test_every_pattern_up_to_the_limit_has_a_reach() -> None:
-    assert reach(r"\pL{8}") == 5_000
+def test_patterns_share_how_many_places_count() -> None:
+    patterns = [f"a.{{0,30}}{n}" for n in range(20)]
+    seen = PatternSets(patterns).look(["a1 " * 5_000])
+    assert len(list(seen.places(patterns[1], 0))) < MAX_PLACES
+
+
+def test_the_largest_pattern_still_looks_at_a_piece_of_text() -> None:
+    assert _found([r"\pL{8}"], "x" * 1_000 + "稀土出口管制许可") == [r"\pL{8}"]
     assert MAX_SIZE == 10_000  # as docs/reference/query.md says

@@ -1,0 +1,167 @@
+"""NEAR, ONEAR and SENTENCE, and chains of them: which occurrences stand close enough to those before them.
+
+The first that does is enough, and clauses that ask the same of an article share the answer. Where none does, a link of
+a chain costs one look at each occurrence of its right side.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Sequence
+from functools import cached_property
+from heapq import merge
+from itertools import groupby, islice
+
+from monitor.domain.query import Near
+from monitor.language.query.seek import MAX_PLACES
+from monitor.language.query.seen import FAR, Check, Finder, Found, Occurrence, Seen
+
+__all__ = ["Linker", "Spots", "near", "side", "spots_of", "witness"]
+
+
+class Spots:
+    """Occurrences in order of place, with the numbers of their first and last tokens. Equal only to itself.
+
+    `partners` are what the links of a chain hang on: for each the spots before it and an index there.
+    """
+
+    def __init__(
+        self,
+        occurrences: Sequence[Occurrence],
+        firsts: Sequence[int],
+        lasts: Sequence[int],
+        partners: Sequence[tuple["Spots", int]] = (),
+    ) -> None:
+        self.occurrences, self.firsts, self.lasts = occurrences, firsts, lasts
+        self.partners = partners
+
+    @cached_property
+    def starts(self) -> tuple[Sequence[int], Sequence[int]]:
+        """The first tokens from left to right, and the index of each."""
+        return _from_left_to_right(self.firsts)
+
+    @cached_property
+    def ends(self) -> tuple[Sequence[int], Sequence[int]]:
+        """The same of the last tokens."""
+        return _from_left_to_right(self.lasts)
+
+    def chain(self, index: int) -> tuple[Occurrence, ...]:
+        """The occurrence and those it hangs on, the foremost operand first."""
+        links = [self.occurrences[index]]
+        at = self
+        while at.partners:
+            at, index = at.partners[index]
+            links.append(at.occurrences[index])
+        return tuple(reversed(links))
+
+
+def _from_left_to_right(tokens: Sequence[int]) -> tuple[Sequence[int], Sequence[int]]:
+    ordered = sorted(tokens)
+    if ordered == tokens:  # as good as always: occurrences of one term don't overlap
+        return ordered, range(len(tokens))
+    return ordered, sorted(range(len(tokens)), key=tokens.__getitem__)
+
+
+Linker = Callable[[Seen], tuple[Spots, ...]]
+"""The spots of each term of a side that stands somewhere, or those at which chains end."""
+
+
+def side(finders: Sequence[Finder]) -> Linker:
+    return lambda seen: tuple(spots for find in finders if (spots := spots_of(find, seen)).firsts)
+
+
+def spots_of(find: Finder, seen: Seen) -> Spots:
+    """The first `MAX_PLACES` that are found."""
+
+    def make() -> Spots:
+        found = list(islice(find(seen), MAX_PLACES))
+        return Spots(found, *seen.placed(found))
+
+    return seen.once(find, make)
+
+
+def near(node: Near, left: Linker, right: Linker) -> Linker:
+    """Those of `right` that have one of `left` within the distance or in their sentence, not overlapping.
+
+    In a chain each link is measured from the operand before it.
+    """
+
+    def link(seen: Seen) -> tuple[Spots, ...]:
+        ends = _linked(node, left(seen), right(seen), seen)
+        return (ends,) if ends.firsts else ()
+
+    return link
+
+
+def witness(node: Near, left: Linker, right: Linker) -> Check:
+    """Holds if the last link of a chain does somewhere; the first such chain is the evidence."""
+
+    def check(seen: Seen) -> Found | None:
+        lefts, rights = left(seen), right(seen)
+        ends = _linked(node, lefts, rights, seen, most=1) if lefts and rights else None
+        return Found(ends.chain(0)) if ends and ends.firsts else None
+
+    return check
+
+
+def _linked(
+    node: Near, lefts: tuple[Spots, ...], rights: tuple[Spots, ...], seen: Seen, *, most: int = MAX_PLACES
+) -> Spots:
+    """The first of `rights` that stand near enough to one of `lefts`, `most` of them."""
+
+    def make() -> Spots:
+        if node.sentence:
+            lines, apart = [_apart(s, seen) for s in lefts], [_apart(s, seen) for s in rights]
+            return _near_ones(lefts, lines, apart, FAR // 2, most, ordered=False)
+        return _near_ones(lefts, lefts, rights, node.distance, most, ordered=node.ordered)
+
+    return seen.once((lefts, rights, node.distance, node.ordered, node.sentence, most), make)
+
+
+def _near_ones(
+    lefts: Sequence[Spots], lines: Sequence[Spots], rights: Sequence[Spots], distance: int, most: int, *, ordered: bool
+) -> Spots:
+    """`lines` are the `lefts` on the line on which `rights` lie. Of each left the nearest before counts, else after."""
+    occurrences: list[Occurrence] = []
+    firsts: list[int] = []
+    lasts: list[int] = []
+    partners: list[tuple[Spots, int]] = []
+    sides = [
+        (spots, *line.ends, *(_NOTHING if ordered else line.starts)) for spots, line in zip(lefts, lines, strict=True)
+    ]
+    for occurrence, first, last in _together(rights):
+        for spots, ends, by_end, starts, by_start in sides:
+            at = bisect_left(ends, first) - 1
+            if at >= 0 and first - ends[at] <= distance:
+                partners.append((spots, by_end[at]))
+                break
+            at = bisect_right(starts, last)
+            if at < len(starts) and starts[at] - last <= distance:
+                partners.append((spots, by_start[at]))
+                break
+        else:
+            continue
+        occurrences.append(occurrence)
+        firsts.append(first % FAR)
+        lasts.append(last % FAR)
+        if len(firsts) == most:
+            break
+    return Spots(occurrences, firsts, lasts, partners)
+
+
+_NOTHING: tuple[Sequence[int], Sequence[int]] = ((), ())
+
+
+def _together(rights: Sequence[Spots]) -> Iterable[tuple[Occurrence, int, int]]:
+    rows = [zip(spots.occurrences, spots.firsts, spots.lasts, strict=True) for spots in rights]
+    return rows[0] if len(rows) == 1 else islice((row for row, _ in groupby(merge(*rows))), MAX_PLACES)
+
+
+def _apart(spots: Spots, seen: Seen) -> Spots:
+    """The same on a line on which sentences lie far apart."""
+
+    def make() -> Spots:
+        sentences = seen.sentences(spots.occurrences)
+        firsts = [first + FAR * number for first, number in zip(spots.firsts, sentences, strict=True)]
+        lasts = [last + FAR * number for last, number in zip(spots.lasts, sentences, strict=True)]
+        return Spots(spots.occurrences, firsts, lasts)
+
+    return seen.once(("apart", spots), make)

@@ -1,0 +1,100 @@
+"""What a pattern's own signs tell of it: the piece that a text must have for it to match, and whether it is cheap.
+
+Sound, not complete: an empty piece and a False say nothing. Only plain signs outside of brackets make a piece.
+"""
+
+import re
+from dataclasses import dataclass
+
+from monitor.language.folding import fold
+
+__all__ = ["Shape", "shape_of"]
+
+_LEAST = 3  # signs of a piece: shorter ones stand everywhere
+_MOST_CHOICES = 4  # ways in which a cheap pattern may go on: then RE2 has at most so many states, doubled so often
+_PART = re.compile(
+    r"""(?P<flags>\(\?[ims]+\))
+      | (?P<open>\((?:\?(?:P<\w+>|[ims-]*:))?)
+      | (?P<close>\))
+      | (?P<either>\|)
+      | (?P<digits>\[0-9\]|\\d)
+      | (?P<set>\[\^?\]?(?:\\.|\[:\w+:\]|[^\]\\])*\]|\.|\\[DwWsS])
+      | (?P<optional>[*?]\??|\{0(?:,[0-9]*)?\}\??)
+      | (?P<repeated>\+\??|\{[0-9]+(?:,[0-9]*)?\}\??)
+      | (?P<edge>[\^$]|\\[bBAz])
+      | (?P<plain>\\[^A-Za-z0-9]|\\[nrt]|[^\\\[\](){}|*+?.^$])""",
+    re.VERBOSE | re.DOTALL,
+)
+_NUMBER = re.compile("[0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """`piece` stands in the folded form of every text in which the pattern matches, "" where none is known.
+
+    `cheap`: RE2 goes through any text with few states, also when the pattern is asked together with others.
+    """
+
+    piece: str = ""
+    cheap: bool = False
+
+
+def shape_of(pattern: str) -> Shape:
+    parts = _Parts()
+    at = 0
+    while at < len(pattern):
+        part = _PART.match(pattern, at)
+        if part is None:
+            return Shape()
+        parts.add(part.lastgroup or "", part.group())
+        at = part.end()
+    parts.end_run()
+    return Shape(piece=parts.piece(), cheap=parts.choices <= _MOST_CHOICES)
+
+
+class _Parts:
+    """A pattern while it is read from left to right."""
+
+    def __init__(self) -> None:
+        self.choices = 0
+        self._runs: list[str] = []  # signs that stand side by side in every match
+        self._run = ""
+        self._depth = 0
+        self._before = ""
+        self._splits = False  # an alternative outside of brackets: nothing is needed
+
+    def add(self, kind: str, part: str) -> None:
+        if kind in ("optional", "repeated"):
+            self.choices += self._repetitions(part)
+            self.end_run(without_last=kind == "optional")
+        elif kind == "plain" and self._depth == 0 and _stays(part[-1]) and part not in (r"\n", r"\r", r"\t"):
+            self._run += part[-1]
+        else:
+            self.choices += kind in ("set", "digits", "either")
+            self._splits |= kind == "either" and self._depth == 0
+            self._depth += (kind == "open") - (kind == "close")
+            self.end_run()
+        self._before = kind
+
+    def end_run(self, *, without_last: bool = False) -> None:
+        self._runs.append(self._run[:-1] if without_last else self._run)
+        self._run = ""
+
+    def piece(self) -> str:
+        longest = "" if self._splits else max(self._runs, key=len)
+        piece = longest[:-1]  # a mark that follows in the text may melt into the last sign
+        return fold(piece).text if len(piece) >= _LEAST else ""
+
+    def _repetitions(self, part: str) -> int:
+        """The choices that a repetition adds: too many where it goes on without end through any signs."""
+        if part.startswith("?"):
+            return 1
+        if part.startswith("{"):
+            return max(map(int, _NUMBER.findall(part))) + (_MOST_CHOICES if part.rstrip("?").endswith(",}") else 0)
+        return 1 if self._before in ("digits", "plain") else _MOST_CHOICES + 1
+
+
+def _stays(sign: str) -> bool:
+    """Whether the sign is one sign in a folded text, in whichever letter case it matches."""
+    folded = fold(sign)
+    return len(folded.text) == 1 and folded.offsets is None and (sign.isascii() or sign.lower() == sign.upper())
