@@ -1,14 +1,15 @@
 """A trigger with all that its sentence says of it: who acts, how far, how sure; or the reason why it is no act."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
 from monitor.domain.act import Action, Certainty, Direction, Family, Measure, MeasureClass, NearMiss, Stage, family_of
 from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.hedges import Hedges, hedges_of
+from monitor.language.acts.history import is_history
 from monitor.language.acts.polarity import direction_of
-from monitor.language.acts.roles import Roles, roles_of
+from monitor.language.acts.roles import Roles, is_done_by_no_state, roles_of
 from monitor.language.acts.stage import certainty_of, stage_of
 from monitor.language.acts.terms import Term, term_of
 from monitor.language.acts.topic import buys_itself, off_topic, touches_exports
@@ -29,6 +30,11 @@ class Context:
     tier: Tier
     published: datetime | None
     source_place: str | None = None
+
+    @property
+    def today(self) -> date | None:
+        """The day of the article."""
+        return self.published.date() if self.published else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +66,12 @@ def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near:
     if reason:
         near.append(NearMiss(reason=reason, span=trigger.verb.span))
         return None
+    if context.language == "en" and not hedges.background and is_history(trigger.passage, trigger.verb, context.today):
+        hedges = replace(hedges, background=True)
     roles = roles_of(trigger, context.language, fallback)
+    if context.language == "en" and is_done_by_no_state(trigger):
+        near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
+        return None
     if not _has_author(trigger, roles) or ("denied" in hedges.effects and _is_denied_by_firm(trigger, roles)):
         near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
         return None

@@ -16,6 +16,8 @@ from monitor.language.acts.words import Word, pattern
 __all__ = ["English"]
 
 _MAX_WORDS = 14  # between an English verb and its object
+_MAX_WORDS_TO_ANNOUNCED = 8
+_UNTRUE = pattern(r"true$|unfounded|baseless|groundless|false|foundation|fake|no basis|no truth|inaccurate|incorrect")
 _ADJECTIVE_OF_STATE = pattern(r"(?:ese|ian|ican|ish|dutch|french|german|pean|korean|mexican|ean|swiss|thai|li)$")
 _BEFORE_VERB = frozenset(
     {"to", "will", "would", "may", "might", "could", "can", "must", "should", "shall", "not", "also", "again"}
@@ -60,8 +62,19 @@ _OF_ITSELF = pattern(
 _PARTICLE = pattern(
     r"\b(on|onto|under|with|off|from)\s(?:the\s|its\s|an?\s|new\s|strict\s|further\s)?(?:[\w'-]+\s){0,3}$"
 )
+_OF_A_SITE = pattern(
+    r"\b(?:mine|mining|quarry|smelter|refinery|plant|factory|well|pipeline|dam|port|reactor|project|exploration|drilling"
+    r"|construction|building|operating|environmental|water|land|driving|export credit)\s$"
+)
+_SHIPMENT = pattern(r"shipments?|deliver(?:y|ies)|suppl(?:y|ies)|cargo(?:es)?|sales?")
 _SCRAP_METAL = pattern(r"scrap\s")
+_OPEN = pattern(r"\b(?:on|of|for|to)(?: the)? \w+$")  # "ban on raw …"
 _DONE_TO_TRADE = frozenset({Deed.BAN, Deed.STOP, Deed.SUSPEND, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
+
+
+def _beside(text: str, goods: Word, noun: Word) -> bool:
+    """Whether it says "tungsten shipments" or "shipments of tungsten"."""
+    return goods.end + 1 == noun.start or text[noun.end : goods.start] in (" of ", " of raw ", " of refined ")
 
 
 class English(Grammar):
@@ -131,6 +144,32 @@ class English(Grammar):
     def meant(self, _verb: Word, _noun: Word) -> tuple[Measure, Action] | None:
         return idioms.meant(self.passage, _verb, _noun)
 
+    def counts(self, noun: Word, verb: Word) -> bool:
+        if (
+            noun.part.measure is Measure.LICENCE
+            and not noun.strong
+            and _OF_A_SITE.search(self.passage.before(noun.start, 16))
+        ):
+            return False
+        return super().counts(noun, verb) or self._ships_goods(noun, verb) or self._bans_exporters(noun, verb)
+
+    def _bans_exporters(self, noun: Word, verb: Word) -> bool:
+        """A state that bars exporters of a good bars its own, unless it says whose they are."""
+        if verb.part.deed not in (Deed.BAN, Deed.SUSPEND, Deed.STOP) or not self.text.startswith(
+            "exporter", noun.start
+        ):
+            return False
+        inside = [w for w in self.passage.words if verb.end <= w.start and w.end <= noun.start]
+        return any(w.kind is ConceptKind.COMMODITY for w in inside) and not any(w.is_actor for w in inside)
+
+    def _ships_goods(self, noun: Word, verb: Word) -> bool:
+        """A state that halts shipments of a strategic good halts its own: "Ruritania stops tungsten shipments"."""
+        if not noun.part.trade or not _SHIPMENT.match(self.text, noun.start) or verb.part.deed not in _DONE_TO_TRADE:
+            return False
+        goods = self.passage.of_kind(ConceptKind.COMMODITY)
+        beside = any(not w.part.everyday and _beside(self.text, w, noun) for w in goods)
+        return beside and any(a.place and 0 < verb.start - a.end < 3 for a in self.passage.actors)
+
     def object_of(self, verb: Word) -> Word | None:
         if verb.part.particles:
             return self._after_particle(verb)
@@ -197,7 +236,9 @@ class English(Grammar):
     def _belongs(self, head: Word, noun: Word) -> bool:
         """In "ban on exports" the exports belong to the ban."""
         between = self.text[head.end : noun.start]
-        return head.end <= noun.start and len(between) < 40 and bool(_OF.match(between))
+        if noun.start < head.end or len(between) >= 40:
+            return False
+        return bool(_OF.match(between)) or (bool(_OPEN.search(self.text, head.start, head.end)) and "," not in between)
 
     def _has_verb_between(self, noun: Word, verb: Word) -> bool:
         return any(
@@ -230,5 +271,15 @@ class English(Grammar):
                 continue
             between = any(word.end <= v.start < noun.start for v in self.verbs)
             head = self._head(i)
-            return None if between or head.part.trade or self._words_between(word.end, noun.start) > 5 else head
-        return None
+            far = self._words_between(word.end, noun.start) > _MAX_WORDS_TO_ANNOUNCED
+            return None if between or head.part.trade or far else head
+        return self._called_untrue(word)
+
+    def _called_untrue(self, word: Word) -> Word | None:
+        """The rule that there is no truth in: "talk of an export ban is unfounded"."""
+        if word.part.effect != "denied" or not _UNTRUE.search(self.text, word.start, word.end):
+            return None
+        left = self._left(word)
+        if left is None or left.part.trade or left.part.measure is Measure.ENTITY_LIST:
+            return None  # that it is listed a firm itself denies
+        return left if left.strong else None

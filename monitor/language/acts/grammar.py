@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from monitor.domain.act import Action, Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.places import PRIVATE
 from monitor.language.acts.polarity import Deed, resolve
 from monitor.language.acts.words import Passage, Word, pattern
 
@@ -90,7 +91,7 @@ class Grammar:
         """Without those inside a longer word: "export ban" hides "ban", "aluminium scrap" hides "scrap"."""
         for verb in self.passage.verbs:
             own = verb.part.measure
-            if own in _OWN_NOUNS and not any(n.part.measure is own for n in self.nouns):
+            if own in _OWN_NOUNS and not any(n.part.measure is own or self._caps(verb, n) for n in self.nouns):
                 continue  # "the first batch of" is of quotas only where there are quotas
             if not any(
                 w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
@@ -98,6 +99,10 @@ class Grammar:
                 if w.part.deed is None and w.part.effect != "negated" and not self._is_draft(w)
             ):
                 yield verb
+
+    def _caps(self, verb: Word, noun: Word) -> bool:
+        """To cap exports is to put a quota on them, whether or not one is named."""
+        return noun.part.trade and self.text.startswith("cap", verb.start)
 
     def _is_draft(self, word: Word) -> bool:
         """改正案 and 개정안 hold the verb of what they propose."""
@@ -268,7 +273,7 @@ class Grammar:
                 continue
             if self.text.startswith("的", noun.end):
                 continue
-            pair = resolve(Deed.IMPOSE, noun.part.measure)
+            pair = self.meant(word, noun) or resolve(Deed.IMPOSE, noun.part.measure)
             name = word.part.speech or word.part.effect
             made = self.trigger(word, noun, pair, f"{name}+{noun.part.concept.id}")
             if made is not None:
@@ -338,11 +343,12 @@ def _is_far_refusal(verb: Word, noun: Word) -> bool:
 
 def _nouns(passage: Passage) -> tuple[Word, ...]:
     """What may be an object. Of a list and an instrument in one place the list is kept."""
-    lists, noise = passage.of_kind(ConceptKind.LIST), passage.of_kind(ConceptKind.NOISE)
+    noise = passage.of_kind(ConceptKind.NOISE)
+    lists = [w for w in passage.of_kind(ConceptKind.LIST) if not _is_anothers(passage, w)]
     return tuple(
         w
         for w in passage.words
-        if (w.kind is ConceptKind.LIST and w.part.measure is not None)
+        if (w in lists and w.part.measure is not None)
         or (
             w.kind is ConceptKind.INSTRUMENT
             and (w.part.trade or w.part.measure is not None)
@@ -351,6 +357,21 @@ def _nouns(passage: Passage) -> tuple[Word, ...]:
             and not any((x.start <= w.start and w.end < x.end) or (x.start < w.start and w.end <= x.end) for x in noise)
         )
     )
+
+
+def _is_anothers(passage: Passage, listed: Word) -> bool:
+    """Whether a state that opens the sentence has a list of its own by the same common name."""
+    subject = next(iter(passage.actors), None)
+    if not passage.text[listed.start].isascii():
+        return False
+    if subject is None or subject.place in (None, listed.place) or subject.start - passage.start > _OPENS:
+        return False
+    if PRIVATE.match(passage.after(subject.end, 20)):
+        return False
+    return any(w.start == listed.start and w.end == listed.end for w in passage.of_kind(ConceptKind.INSTRUMENT))
+
+
+_OPENS = 6  # characters before a word that opens a sentence: "The "
 
 
 def _is_near_miss(word: Word) -> bool:

@@ -277,6 +277,13 @@ def _is_in_bill(passage: Passage, call: Word) -> bool:
     )
 
 
+def _follows_fronted(trigger: Trigger, start: int) -> bool:
+    """Whether the side clause that opens it ends before the verb: "After US adds firms to list, China bans …"."""
+    text, verb = trigger.passage.text, trigger.verb
+    comma = text.rfind(", ", start, verb.start)
+    return comma > 0 and any(0 <= a.start - comma - 2 < 5 for a in trigger.passage.actors if a.end <= verb.start)
+
+
 def _is_background(trigger: Trigger, language: str) -> bool:
     passage = trigger.passage
     start, end = _clause(trigger)
@@ -291,7 +298,7 @@ def _is_background(trigger: Trigger, language: str) -> bool:
         w.part.effect == "background" and w.clause == trigger.verb.clause for w in passage.words
     ):
         return True
-    if language == "en" and _BACKGROUND_OPENING.match(clause):
+    if language == "en" and _BACKGROUND_OPENING.match(clause) and not _follows_fronted(trigger, start):
         return True
     if language == "zh" and _opens_in_past(trigger, start):
         return True

@@ -29,6 +29,18 @@ _TO_DENIAL = pattern(
     r"(?:presumption|policy) of (?:denial|refusal)"
 )
 _FROM_DENIAL = pattern(r"\bfrom (?:a |the )?(?:presumption|policy) of denial\b")
+# A new rule that is lighter than the old one eases: "weighs looser export rules".
+_LIGHTER = pattern(
+    r"\b(?:looser|lighter|softer|easier|milder|laxer|fewer|simpler|narrower|less strict"
+    r"|more (?:lenient|flexible|relaxed))\s(?:[\w'-]+\s){0,3}$"
+)
+_PUT_IN_PLACE = (None, Deed.IMPOSE, Deed.GRANT)
+_RULES = (
+    Measure.EXPORT_LICENSING_REQUIREMENT,
+    Measure.EXPORT_BAN,
+    Measure.CONTROL_LIST,
+    Measure.EXTRATERRITORIAL_CONTROL,
+)
 _LISTS = (Measure.ENTITY_LIST, Measure.CONTROL_LIST)
 
 
@@ -58,6 +70,12 @@ def meant(passage: Passage, verb: Word, noun: Word) -> tuple[Measure, Action] | 
         return Measure.EXPORT_QUOTA, Action.IMPOSE
     if noun.part.measure is Measure.LICENCE_POLICY:
         return _new_policy(passage)
+    if (
+        noun.part.measure in _RULES
+        and verb.part.deed in _PUT_IN_PLACE
+        and _LIGHTER.search(passage.before(noun.start, 40))
+    ):
+        return noun.part.measure, Action.RELAX
     return None
 
 

@@ -16,7 +16,7 @@ from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
 from monitor.language.folding import fold
 
-__all__ = ["Roles", "actors_of", "roles_of"]
+__all__ = ["Roles", "actors_of", "is_done_by_no_state", "roles_of"]
 
 
 _FROM = pattern(r"\b(?:by|from) (?:the )?$")  # "a licence from the ministry"
@@ -122,6 +122,27 @@ def _by(trigger: Trigger, language: str) -> Word | None:
     return None
 
 
+_BY_SOMETHING = pattern(r"\W{0,2}(?:\w+\s){0,4}?by\s(.{3,60})")
+_OF_A_STATE = pattern(
+    r"(?:an?\s|the\s|its\s|new\s)*(?:[\w-]+\s){0,3}(?:orders?|decrees?|laws?|rules?|decisions?|regulations?|notices?|governments?"
+    r"|authorit|ministr|customs|regulator|courts?|parliament|president|cabinet|sanctions?|controls?|curbs?|bans?|lawmakers|half"
+    r"|\d|more than|about|up to|nearly|a further|another|the end|year|next|then)"
+)
+
+
+def is_done_by_no_state(trigger: Trigger) -> bool:
+    """Whether an English passive names somebody or something else as its author: "exports were limited by drought"."""
+    passage, verb = trigger.passage, trigger.verb
+    if verb.start < trigger.noun.start or not _PASSIVE.search(passage.text, verb.start, verb.end):
+        return False
+    end = passage.clauses[verb.clause][1]
+    author = _BY_SOMETHING.match(passage.text, verb.end, end)
+    if author is None or _OF_A_STATE.match(author.group(1)):
+        return False
+    at = author.start(1)
+    return not any(at <= a.start < at + 40 for a in actors_of(passage, "en"))
+
+
 def _before(trigger: Trigger, actors: tuple[Word, ...], language: str) -> Word | None:
     """The nearest before the verb in its clause, an agency first; else the subject of the clauses before.
 
@@ -167,6 +188,7 @@ def _owner(trigger: Trigger) -> str | None:
 
 
 _IN = pattern(r"\b(?:in|from) (?:the )?$")
+_BUYERS_IN = pattern(r"(?:customers?|buyers?|clients?|users?|fabs?|plants?|firms|companies) in (?:the )?$")
 _EXPORTERS = pattern(r"(?:'s)?\W{0,2}(?:exporters|companies|firms|企业|出口商|企業|기업)")
 
 
@@ -185,7 +207,9 @@ def _home(trigger: Trigger) -> str | None:
         return None
     for word in trigger.passage.of_kind(ConceptKind.PLACE):
         passage = trigger.passage
-        if _IN.search(passage.before(word.start, 10)) or _EXPORTERS.match(passage.after(word.end, 14)):
+        if (
+            _IN.search(passage.before(word.start, 10)) and not _BUYERS_IN.search(passage.before(word.start, 24))
+        ) or _EXPORTERS.match(passage.after(word.end, 14)):
             return word.place
     return None
 
@@ -193,10 +217,23 @@ def _home(trigger: Trigger) -> str | None:
 def _host(trigger: Trigger) -> str | None:
     """The state whose law controls the goods of a firm that says it may sell them."""
     eases = direction_of(trigger.measure, trigger.action) is Direction.EASING
-    if not eases and trigger.verb.part.deed is not Deed.REQUIRE:
+    if not eases and trigger.verb.part.deed not in (Deed.REQUIRE, Deed.LOSE) and not _is_deprived(trigger):
         return None
     firms = trigger.passage.of_kind(ConceptKind.FIRM)
     return next((h for w in firms for h in (*w.part.concept.attribute("licensed_by"), w.place) if h), None)
+
+
+_PASSIVE = pattern(r"(?:ed|en|wn)(?: (?:of|from|for))?$")
+
+
+def _is_deprived(trigger: Trigger) -> bool:
+    """Whether it is done to a firm, which does not act itself: "Ruritania Chips stripped of export licence"."""
+    verb = trigger.verb
+    if verb.part.deed not in (Deed.REVOKE, Deed.REFUSE, Deed.BAN) or not _PASSIVE.search(
+        trigger.passage.text, verb.start, verb.end
+    ):
+        return False
+    return any(w.end <= verb.start and w.clause == verb.clause for w in trigger.passage.of_kind(ConceptKind.FIRM))
 
 
 def _agency(actors: tuple[Word, ...], place: str | None) -> str | None:

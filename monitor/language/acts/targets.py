@@ -27,6 +27,10 @@ _LEFT_OF_TARGET = {
     "ko": LEFT_OF_ANY["ko"],
 }
 # What follows a state that is meant.
+_BUYERS_IN = pattern(
+    r"\b(?:to|for|by|of|with)\s(?:[\w'-]+\s){0,3}?(?:customers?|buyers?|clients?|users?|importers?|firms|companies"
+    r"|entities|sites|data cent(?:re|er)s)\s(?:in|across)\s(?:the\s)?$"
+)
 _RIGHT_OF_TARGET = {
     "en": pattern(r"-bound|(?:'s)? (?:buyers?|customers?|clients?|market|military|users?|end-users?|importers?)\b"),
     "zh": pattern(r"(?:的)?(?:客户|用户|市场|军方|军工|买家|最终用户)"),
@@ -111,6 +115,8 @@ def _is_meant(passage: Passage, word: Word, language: str, *, firms: bool) -> bo
         listed = PRIVATE.match(after) or _FIRMS_OF.match(after) or (language == "zh" and _FIRMS_LATER.match(after))
         return bool(listed or _BASED.search(before) or _ON.search(before))
     left, right = _LEFT_OF_TARGET.get(language), _RIGHT_OF_TARGET.get(language)
+    if language == "en" and _BUYERS_IN.search(passage.before(word.start, 60)):
+        return True
     return bool((left and left.search(before)) or (right and right.match(after)))
 
 
@@ -177,7 +183,9 @@ _UNSAID = pattern(
 _RELIED_ON = pattern(r"(?:relian\w+|dependen\w+|rel(?:y|ies|ying)|depend(?:s|ing)?) (?:up)?on (?:the )?$")
 _RELIANCE = pattern(r"的?(?:依赖|依存)|への依存|依存|에 대한 의존|의존| 의존")
 _ON = pattern(r"\b(?:on|against|targeting) (?:the )?$")
-_BASED = pattern(r"\b(?:in|from|of|including)\s(?:the\s|mainland\s)?$|(?:来自|位于|在|包括|涉及)$")
+_BASED = pattern(
+    r"\b(?:in|from|of|including|under|under the destination of)\s(?:the\s|mainland\s)?$|(?:来自|位于|在|包括|涉及)$"
+)
 _FIRMS_OF = pattern(
     r"(?:など|等)?の[^をにがは、]{0,14}?\d*\s?つ?の?(?:事業体|企業|社|団体)|等?国?(?:另有|的|境内)?[\d一二三四五六七八九十数两]*[家个间]?(?:实体|机构)|\d+实体"
     r"|(?:등)?(?:의| ) ?\d*개? ?(?:기업|업체|기관|단체)"

@@ -13,6 +13,8 @@ from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, pattern
 
 __all__ = [
+    "EN_DATE",
+    "MONTHS",
     "Term",
     "announced_of",
     "comments_until_of",
@@ -23,7 +25,7 @@ __all__ = [
     "until_told",
 ]
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -44,8 +46,8 @@ _MONTHS = {
     )
     for name in names
 }
-_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
-_EN_DATE = (
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+EN_DATE = (
     rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})\.?(?:,? (?P<year>20\d\d))?"
     rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year2>20\d\d))?)"
 )
@@ -60,7 +62,7 @@ _EAST_MONTH = (
 )
 _EAST_DATE_AGAIN = r"(?:(?P<year2>20\d\d)\s?年\s?)?(?P<month2>\d{1,2})\s?月\s?(?P<day2>\d{1,2})\s?日"
 _UNTIL = {
-    "en": pattern(rf"\b(?:until|through|till|up to|ending|lasting to|to) (?:the )?{_EN_DATE}"),
+    "en": pattern(rf"\b(?:until|through|till|up to|ending|lasting to|to) (?:the )?{EN_DATE}"),
     "zh": pattern(rf"(?:至|到|截至|延长至|期限为?){_EAST_DATE}"),
     "ja": pattern(rf"{_EAST_DATE}まで"),
     "ko": pattern(rf"{_EAST_DATE} ?까지"),
@@ -68,7 +70,7 @@ _UNTIL = {
 _FROM = {
     "en": pattern(
         rf"\b(?:from|effective(?: from| on| as of)?|starting(?: from| on)?|as of|beginning(?: on)?|(?:takes?|taking)"
-        rf" effect(?: on| from)?|into (?:force|effect)(?: on| from)?) (?:the )?{_EN_DATE}"
+        rf" effect(?: on| from)?|into (?:force|effect)(?: on| from)?) (?:the )?{EN_DATE}"
     ),
     "zh": pattern(
         rf"(?:自|从|由)?(?:{_EAST_DATE}(?:起|零时起|正式|生效|施行|实施|开始)|{_EAST_MONTH}(?:起|开始|生效))"
@@ -80,7 +82,7 @@ _FROM = {
 
 # The day on which it was said or done, as news and notices write it; a day alone is one of the last weeks.
 _SAID_ON = {
-    "en": pattern(rf"\b(?:on|dated) (?:[a-z]+day,? )?(?:the )?{_EN_DATE}"),
+    "en": pattern(rf"\b(?:on|dated) (?:[a-z]+day,? )?(?:the )?{EN_DATE}"),
     "zh": pattern(rf"(?:于|在)?{_EAST_DATE}(?!起|零时|前|止|正式|生效|施行|实施|开始|至|到|内|的|发布的|公布的)"),
     "ja": pattern(rf"{_EAST_DATE}(?!から|まで|付で|に施行|に発効|以降|の)"),
     "ko": pattern(rf"{_EAST_DATE}(?! ?(?:부터|까지|시행|발효|자로|의))"),
@@ -98,7 +100,7 @@ _COMMENTS = pattern(r"comments?\b|feedback|submissions?|consultation|意见|建�
 _COMMENTS_UNTIL = {
     "en": pattern(
         r"\b(?:by|until|before|through|till|no later than|on or before|closes? on|ends? on|due(?: on)?) (?:the )?"
-        + _EN_DATE
+        + EN_DATE
     ),
     "zh": pattern(rf"(?:于|在|至|截至|截止日期为|截止时间为){_EAST_DATE}|{_EAST_DATE_AGAIN}(?:之前|以前|前|止|截止)"),
     "ja": pattern(rf"{_EAST_DATE}(?:まで|必着|締)"),
@@ -154,7 +156,7 @@ def _matches(form: re.Pattern[str] | None, passage: Passage) -> Iterator[re.Matc
 def _last(said: dict[str, str | None], today: date) -> date | None:
     """The date, where it lies in the weeks before: without a year the last one of its name."""
     month_text = said.get("month") or said.get("month2") or ""
-    month = int(month_text) if month_text.isdigit() else _MONTHS.get(month_text, 0)
+    month = int(month_text) if month_text.isdigit() else MONTHS.get(month_text, 0)
     day, year = int(said.get("day") or said.get("day2") or 0), said.get("year") or said.get("year2")
     years = [int(year)] if year else [today.year, today.year - 1]
     dates = (_valid(y, month, day) for y in years)
@@ -182,6 +184,10 @@ def term_of(trigger: Trigger, language: str, published: datetime | None) -> Term
 
 
 _EFFECT_TOLD = {
+    "en": pattern(
+        rf"\b(?:(?:takes?|taking) effect|(?:comes?|coming|enters?|entering|goes?|going) into (?:force|effect)"
+        rf"|(?:is|are|be|becomes?) effective|appl(?:y|ies))(?: on| from| as of| as from| starting)? (?:the )?{EN_DATE}"
+    ),
     "zh": pattern(
         rf"(?:公告|规定|决定|措施|办法|条例|新规|新制|规则|禁令|限制|管制|目录|清单|名单|修正)[^，。]{{0,8}}(?:自|从|于|将于){_EAST_DATE}"
         r"(?:零时)?起?(?:正式)?(?:实施|施行|执行|生效|上路)"
@@ -231,7 +237,7 @@ def _date(said: dict[str, str | None], today: date | None) -> date | None:
     if any(said.get(key) for key in ("year3", "next3", "month4")):
         return _month(said, today)
     month_text = said.get("month") or said.get("month2") or ""
-    month = int(month_text) if month_text.isdigit() else _MONTHS.get(month_text, 0)
+    month = int(month_text) if month_text.isdigit() else MONTHS.get(month_text, 0)
     day = int(said.get("day") or said.get("day2") or 0)
     year_text = said.get("year") or said.get("year2")
     if year_text:

@@ -6,7 +6,7 @@ from monitor.domain.act import Action, Measure, NearMiss
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import Passage, pattern
+from monitor.language.acts.words import Passage, Word, pattern
 
 __all__ = ["about_of", "buys_itself", "noise_of", "off_topic", "touches_exports"]
 
@@ -33,10 +33,24 @@ def about_of(first: Passage | None) -> str:
         return ""
     if _ASKS.match(first.text) or _OUTSIDERS.search(first.text):
         return "opinion"
-    reasons = [w.part.reason for w in first.of_kind(ConceptKind.NOISE)]
+    reasons = [w.part.reason for w in first.of_kind(ConceptKind.NOISE) if not _is_bystander(first, w)]
     if any(_COMMENT.search(first.text, w.start, w.end) for w in first.of_kind(ConceptKind.NOISE)):
         return "opinion"
     return next((r for r in ("market", "statistics", "court_case", "physical_stop") if r in reasons), "")
+
+
+# Who waits, and what he waits with, are in headlines of acts too: "Relief for traders".
+_BYSTANDERS = pattern(r"(?:traders?|analysts|investors|outlook|buying|premium)$")
+
+
+def _is_bystander(passage: Passage, noise: Word) -> bool:
+    """Also a word of a longer one: "minimum export price"."""
+    if _BYSTANDERS.fullmatch(passage.text, noise.start, noise.end):
+        return True
+    return any(
+        w.start <= noise.start and noise.end <= w.end and w.end - w.start > noise.end - noise.start
+        for w in passage.of_kind(ConceptKind.INSTRUMENT)
+    )
 
 
 _STOPPERS = ("import_measure", "mining_permit", "production_quota", "other_trade", "court_case", "physical_stop")

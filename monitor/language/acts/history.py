@@ -1,0 +1,72 @@
+"""English: whether a sentence of the text tells of a day long before the article.
+
+"China in April imposed licensing" in an article of November is history; so is "on 4 April" and "three years ago".
+A month or a day that is still to come, or a few days past, is news.
+"""
+
+import re
+from datetime import date, timedelta
+
+from monitor.language.acts.terms import EN_DATE, MONTHS
+from monitor.language.acts.words import Passage, Word, pattern
+
+__all__ = ["is_history"]
+
+_NEWS_LASTS = timedelta(days=14)
+_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_IN_MONTH = pattern(
+    rf"\b(?:in|since|back in|during) (?:early |late |mid-?)?(?P<month>{_MONTH})\b(?: (?P<year>20\d\d))?(?! \d)"
+)
+_ON_DAY = pattern(rf"\b(?:on|since|dated) (?:[a-z]+day,? )?(?:the )?{EN_DATE}")
+_IN_YEAR = pattern(r"\b(?:in|since) (?P<year>(?:19|20)\d\d)\b")
+_LONG_AGO = pattern(
+    r"\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|some|few) (?:years?|months?|weeks)"
+    r" (?:ago|earlier|before)"
+    r"|\blast (?:year|month|spring|summer|autumn|fall|winter)\b|\bearlier this (?:year|month)\b|\bearlier in the year\b"
+)
+_IS_PAST = pattern(
+    r"(?:ed|put|puts|set|cut|froze|began|brought|hit|took|withdrew|let|gave|won|got|threw|tore|stood|went|came|wrote)(?:\s\w+){0,3}$"
+)
+
+
+def is_history(passage: Passage, verb: Word, published: date | None) -> bool:
+    """Whether the clause of the verb, told in the past tense, has a time that is no news on the day of the article."""
+    if passage.field != "text" or not _IS_PAST.search(passage.text, verb.start, verb.end):
+        return False
+    start, end = passage.clauses[verb.clause]
+    if _LONG_AGO.search(passage.text, start, end):
+        return True
+    if published is None:
+        return False
+    days = (
+        _latest(m, published)
+        for form in (_ON_DAY, _IN_MONTH, _IN_YEAR)
+        for m in form.finditer(passage.text, start, end)
+    )
+    return any(d is not None and d < published - _NEWS_LASTS for d in days)
+
+
+def _latest(match: "re.Match[str]", published: date) -> date | None:
+    """The last day that is meant; of a month or day without a year the last one before the article."""
+    said = match.groupdict()
+    month = MONTHS.get(said.get("month") or said.get("month2") or "", 0)
+    day = int(said.get("day") or said.get("day2") or 0)
+    year = said.get("year") or said.get("year2")
+    if not month:
+        return date(int(year or 1), 12, 31)
+    if year:
+        return _day(int(year), month, day)
+    this = _day(published.year, month, day or 1)
+    if this is not None and this > published:
+        return _day(published.year - 1, month, day)
+    return _day(published.year, month, day)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    """Day 0 is the month's last."""
+    if not day:
+        return date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
