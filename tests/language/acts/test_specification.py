@@ -18,13 +18,17 @@ FOLDER = Path(__file__).parents[2] / "data" / "acts"
 
 
 def rows() -> list[Any]:
-    """One row a sentence, of every file whose name begins with a language: en.yaml, en-articles.yaml."""
+    """One row a sentence, of every file whose name begins with a language: en.yaml, en-articles.yaml.
+
+    A row with `not_yet` says what the reader misses in it, and fails once it no longer does.
+    """
     found = []
     for path in sorted(p for tag in ("en", "zh", "ja", "ko") for p in FOLDER.glob(f"{tag}*.yaml")):
         raw = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         for row in raw["sentences"]:
             language = row.get("language", raw["language"])
-            found.append(pytest.param({**row, "language": language}, id=f"{path.stem}-{row['id']}"))
+            gap = [pytest.mark.xfail(strict=True, reason=row["not_yet"])] if "not_yet" in row else []
+            found.append(pytest.param({**row, "language": language}, id=f"{path.stem}-{row['id']}", marks=gap))
     return found
 
 
