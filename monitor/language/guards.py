@@ -119,6 +119,8 @@ def stands_alone(text: str, start: int, end: int, kind: ConceptKind, language: s
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
     if language == "ko":
+        if is_hangul(sign):  # 러, 미: a word of their own
+            return not is_hangul(before) and not is_hangul(after)
         return not is_han(before) and not is_han(after)
     if kind is ConceptKind.COMMODITY:
         return _names_a_good(sign, before, after, language)

@@ -112,6 +112,8 @@ class Lexicon:
             found = _without_swallowed(self._standing(document, field))
             if document.language.startswith("zh"):
                 found = _without_crossed(found)
+            elif document.language.startswith("ko"):
+                found = _without_borrowed(found, document.folded(field).text)
             sure = _longest([f for f in found if f[2].needs not in _LATER])
             states = [f for f in sure if f[2].kind is ConceptKind.PLACE]
             home = home or (states[0][2].concept if states else None)
@@ -275,6 +277,18 @@ def _without_crossed(found: list[_Found]) -> list[_Found]:
         return sense.kind in _DEEDS and any(starts.get(at, 0) > end for at in range(start + 1, end))
 
     return [f for f in found if not is_crossed(f)]
+
+
+def _without_borrowed(found: list[_Found], text: str) -> list[_Found]:
+    """Takes out a Korean deed that begins inside a word with the last syllable of another: 제한 in 통제|한다."""
+    ends = {end for _, end, sense in found if sense.kind in _DEEDS}
+
+    def is_borrowed(one: _Found) -> bool:
+        start, end, sense = one
+        inside = sense.kind in _DEEDS and start > 0 and is_hangul(text[start - 1])
+        return inside and start + 1 in ends and end - start > 1
+
+    return [f for f in found if not is_borrowed(f)]
 
 
 def _longest(found: list[_Found]) -> list[_Found]:

@@ -122,6 +122,8 @@ def _weight(trigger: Trigger, hedges: Hedges, roles: Roles) -> int:
         weight -= 6
     if trigger.verb.part.deed is None or trigger.action is Action.REAFFIRM:
         weight -= 1  # a noun announced says less than a deed
+    if trigger.action is Action.AMEND:
+        weight -= 1  # that a list is amended says less than that it grows
     if trigger.measure is Measure.LICENCE_POLICY:
         weight -= 1  # that applications are judged faster says less than that they are approved
     return weight + (roles.actor is not None)

@@ -34,12 +34,19 @@ _NO_PREDICATE = {
     "zh": pattern(r"(?:措施|政策|令)?(?:后|以来|之后|以后|期间|背景下|之际|以前|之前)"),
     "ja": pattern(
         r"(?:した|する|された|される)?(?:こと|の)?(?:以降|以後|以来|を(?:めぐ|巡|受け|うけ|懸念|警戒|念頭|背景|理由)"
-        r"|に(?:よる|より|対|伴|反発|備え|抗議|関|つい|直面))|の|が念頭|への|や|といった|後|で(?!は|き)|も|など|をてこ|の中"
+        r"|に(?:よる|より|対|伴|反発|備え|抗議|関|つい|直面))|の|が念頭|への|や|といった|後|で(?!は|き)|も|など"
+        r"|をてこ|の中"
     ),
     "ko": pattern(
         r"['\"]?(?:이|가) (?:변수|관건|쟁점|과제)|['\"]?에 (?:우려|반발|긴장)| ?여부"
         r"|로(?! 했| 결정)|에도|에 |를 (?:우려|비판|규탄|둘러|앞두|계기|이유)"
-        r"|의 |와 |과 |이후|속|우려|대응|여파|당시|때문|에서|도 "
+        r"| ?(?:결정|조치|방침|움직임|소식|발표)(?:을|를|에 대한|에 대해|에) ?(?:우려|비판|규탄|둘러|반발|반대"
+        r"|환영|항의|지지|불만)"
+        r"|의 |와 |과 | ?(?:영향|여파|소식|효과|충격|파장|논란|후폭풍|직격탄|가능성|땐|시 |배경|이유|의미|전말)"
+        r"|이후|속|우려|대응|여파|당시|때문|에서|도 |(?:한|했던|된|됐던) 바|(?:했던|됐던|하던|되던) "
+        r"|(?:하|되)?자 |(?:하|되)면서 |(?:함|됨)에 따라|(?:한|된|했|됐) (?:지 |뒤|후|직후|이래|가운데|상황"
+        r"|상태|탓|때문|만큼|데 (?:대|따|맞|반))"
+        r"|된 (?!것으로|것이다|데 이어)"
     ),
 }
 # How Japanese notices end their titles: 輸出貿易管理令の改正について.
@@ -47,8 +54,11 @@ _IS_FORMULA = pattern(r"について\s*$|について\(")
 _EAST = ("zh", "ja", "ko")
 _EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
 _WILL = pattern(r"할 (?:것|예정|계획|방침)|하겠|될 (?:것|예정)")
+_ENACTED = pattern(r"(?:법|법안|개정안|정령|조례|결의)[을를이가]? ?(?:\S+ )?(?:통과|의결|가결|공포|승인|채택|처리)")
+_WONDERS = pattern(r"(?:하|되|할|될|일)?(?:나|까|려나|냐)(?!\w)")  # 허용하나, 해제될까
 _SOON = pattern(
-    r"来(?:年|月|週|春|夏|秋|冬).{0,4}から|明日から|(?:내년|내달|다음 ?달|다음 ?주).{0,4}부터"
+    r"来(?:年|月|週|春|夏|秋|冬).{0,4}から|明日から|(?:내년|내달|다음 ?달|다음 ?주|20[3-9]\d년).{0,4}부터"
+    r"|(?:내년|내달|다음 ?달|다음 ?주)\S{0,4} $"
     r"|(?:明年|下月|下周|下个月).{0,4}起"
 )
 _PERHAPS = pattern(r"或$|或将.{0,12}$|恐.{0,3}$|料.{0,3}$")
@@ -72,6 +82,8 @@ def hedges_of(trigger: Trigger, language: str) -> Hedges:
     effects = {_EFFECTS.get(w.part.effect, w.part.effect) for w in in_scope if not _takes_object(trigger, w)}
     if language in _EAST and "proposed" in effects:
         effects.discard("considered")  # 草案 says more than 拟
+    if language == "ko" and "proposed" in effects and _ENACTED.search(passage.text, trigger.noun.end, passage.end):
+        effects = effects - {"proposed"} | {"announced"}  # 개정안 의결
     if trigger.verb.part.effect:
         effects.add(trigger.verb.part.effect)
     if any(w.part.speech == "agree" and _in_scope(trigger, w, language) for w in passage.words):
@@ -80,6 +92,8 @@ def hedges_of(trigger: Trigger, language: str) -> Hedges:
         effects.add("announced")  # "Indonesia to lift ban"
     if language == "ko" and _WILL.match(passage.after(trigger.verb.end, 6)):
         effects.add("announced")
+    if language == "ko" and _WONDERS.match(passage.after(trigger.verb.end, 6)):
+        effects.add("considered")
     if _SOON.search(passage.before(trigger.verb.start, 20)):
         effects.add("announced")
     if language == "zh":
@@ -147,6 +161,8 @@ def _in_scope(trigger: Trigger, hedge: Word, language: str) -> bool:
     if language in _RIGHT_SIGNS:
         if hedge.part.effect in ("reported", "rumoured"):
             return True
+        if language == "ko" and hedge.part.effect == "proposed" and trigger.noun.end <= hedge.start <= verb.start:
+            return True  # 수출금지 법안 철회
         return _near(trigger, hedge, _RIGHT_SIGNS[language], language)
     if hedge.part.effect in ("reported", "rumoured"):
         return True
@@ -195,7 +211,10 @@ _SHOULD = {
     "en": pattern(r"\b(?:should|must|ought to|needs? to|has to|have to)\s+$"),
     "zh": pattern(r"(?:应|应该|应当|必须|理应)(?:立即|尽快|马上|全面)?$"),
     "ja": pattern(r"^(?:す)?べき"),
-    "ko": pattern(r"^해야"),
+    "ko": pattern(
+        r"^(?:해|어|아)?야(?![기간])|^(?:을|를)? ?(?:해|하지|하)? ?(?:달라|말라|마라|줘야|주길|라고 (?:촉구"
+        r"|요구|압박))|^하길 "
+    ),
 }
 _CALLED = pattern(r"\b(?:urged|asked|pressed|pressured|called on|demands?|urges|urge|calls on|appeals?)\b")
 

@@ -27,6 +27,8 @@ _ENDS = pattern(r"\W|$|へ|(?:을|를)? ?(?:조치|통보)")
 class ObjectFirst(Grammar):
     """Japanese and Korean."""
 
+    closes = _ENDS  # what follows a headline's noun that is its verb
+
     def real_verbs(self) -> Iterator[Word]:
         """規制 and 통제 are verbs right after exports, 停止 and 승인 also after a rule or a licence; else nouns."""
         twins = {(n.start, n.end) for n in self.nouns}
@@ -35,15 +37,19 @@ class ObjectFirst(Grammar):
                 yield verb
 
     def _follows_object(self, verb: Word) -> bool:
-        reach = 4 if verb.part.deed is Deed.RESTRICT else 14
         return any(
             n.start < verb.start <= max(n.end, verb.start)
-            and verb.start - n.end <= (reach if not n.part.trade or _MARKED.match(self.text, n.end) else 4)
+            and self.reaches(verb, n)
             and n.clause == verb.clause
             and "、" not in self.text[n.end : verb.start]
             and (n.part.trade or (n.strong and verb.part.deed is not Deed.RESTRICT))
             for n in self.nouns
         )
+
+    def reaches(self, verb: Word, noun: Word) -> bool:
+        """Whether the noun stands close enough to make a verb of a word that is also a noun."""
+        reach = 4 if verb.part.deed is Deed.RESTRICT else 14
+        return verb.start - noun.end <= (reach if not noun.part.trade or _MARKED.match(self.text, noun.end) else 4)
 
     def object_of(self, verb: Word) -> Word | None:
         best: Word | None = None
@@ -54,11 +60,15 @@ class ObjectFirst(Grammar):
                 continue
             if noun.end > verb.start and not noun.strong:
                 continue  # 制限 in 制限する
-            if noun.end < verb.start and _NO_OBJECT.match(self.passage.after(noun.end, 12)):
+            if not self.takes(verb, noun):
                 continue
             if verb.clause - noun.clause <= 1:
                 best = self._better(best, noun)
         return best
+
+    def takes(self, verb: Word, noun: Word) -> bool:
+        """Whether the noun, as it is marked, may be the object of a verb after it."""
+        return noun.end >= verb.start or _NO_OBJECT.match(self.passage.after(noun.end, 12)) is None
 
     def _better(self, best: Word | None, noun: Word) -> Word:
         return noun if best is None or noun.end >= best.end else best
@@ -75,11 +85,11 @@ class ObjectFirst(Grammar):
         if self.passage.field == "title" and (
             "を" in text or noun.part.measure in (Measure.EXPORT_BAN, Measure.LICENCE)
         ):
-            return bool(_ENDS.match(tail))
+            return bool(self.closes.match(tail))
         has_subject = any(
             _SUBJECT.match(self.passage.after(a.end, 4)) for a in self.passage.actors if a.end <= noun.start
         )
-        return self.passage.field == "title" and has_subject and bool(_ENDS.match(tail))
+        return self.passage.field == "title" and has_subject and bool(self.closes.match(tail))
 
     def _is_denied(self, noun: Word) -> bool:
         return any(

@@ -95,6 +95,7 @@ _ON_PERMISSION: dict[Deed, Action | None] = {
     Deed.REQUIRE: None,  # a licensing requirement: see resolve
     Deed.RECEIVE: Action.GRANT,
     Deed.LOSE: Action.REVOKE,
+    Deed.RESUME: Action.GRANT,  # licences are given again
     Deed.LIST: None,
     Deed.REMOVE: Action.REVOKE,
     Deed.RAISE: Action.EXPAND,
@@ -180,6 +181,8 @@ def resolve(deed: Deed, measure: Measure | None) -> tuple[Measure, Action] | Non
 
     None where verb and object make no act: to expand exports, to receive a ban.
     """
+    if deed is Deed.EXEMPT and measure is Measure.EXPORT_TAX:
+        return measure, Action.RELAX
     if deed is Deed.EXEMPT:
         spares = measure is not None and thing_of(measure) is Thing.OTHER
         return (measure, Action.GRANT) if spares and measure else (Measure.EXEMPTION, Action.GRANT)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.polarity import Deed
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, pattern
 
@@ -16,7 +17,9 @@ _PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
 _OF_GOODS = (Measure.EXPORT_LICENSING_REQUIREMENT, Measure.CONTROL_LIST)
 _FIRMS_COUNTED = pattern(
     r"\d+ (?:more )?(?:[\w-]+ ){0,2}(?:firms|companies|entities|organi[sz]ations)"
-    r"|[\d一二三四五六七八九十]+(?:家|个|间|社|개)?[^，。、；]{0,6}?(?:企业|实体|公司|机构|企業|団体|事業体|기업|업체|기관)"
+    r"|[\d一二三四五六七八九十]+(?:家|个|间|社|개)?[^，。、；]{0,6}?(?:企业|实体|公司|机构|企業|団体|事業体"
+    r"|기업|업체|기관)"
+    r"|(?:기업|업체|기관|단체|법인)[^,.…]{0,4}\d+ ?(?:여 ?)?(?:곳|개|사)"
 )
 # Items are counted where a list is amended: 682 items, 682개 품목.
 _ITEMS_COUNTED = pattern(
@@ -30,7 +33,8 @@ _ABROAD = pattern(
     r"|境外(?:组织|个人|实体)[^。；]{0,40}(?:出口|转让)"
 )
 _LIST_OF_GOODS = pattern(
-    r"control list|export list|banned|规制リスト|管理リスト|禁止リスト|管制清单|통제 ?목록|통제 ?리스트|금지 ?목록"
+    r"control list|export list|banned|规制リスト|管理リスト|禁止リスト|管制清单|통제 ?목록|통제 ?리스트"
+    r"|통제 ?대상|금지 ?목록"
 )
 _PARTIES = pattern(
     r"firm|compan|entit|organi[sz]|business|subsidiar|企业|公司|实体|机构|企業|団体|社|事業体|기업|업체|기관|회사"
@@ -45,7 +49,7 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     """
     first = group[0].trigger
     pairs = [(c.trigger.measure, c.trigger.action) for c in group[1:]]
-    if _lists_firms(first):
+    if _lists_firms(first) or (_bans_firms(first) and (Measure.ENTITY_LIST, Action.IMPOSE) in pairs):
         return Measure.ENTITY_LIST, Action.IMPOSE
     if first.measure is Measure.ENTITY_LIST and _lists_goods(first):
         return Measure.CONTROL_LIST, Action.EXPAND if first.action is Action.IMPOSE else first.action
@@ -62,9 +66,23 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
             return named
         vague = (first.measure,) if first.noun.part.trade else (first.measure, Measure.EXPORT_BAN)
         better = [p for p in pairs if p[0] not in vague and p[1] in _PUTS_IN_PLACE]
+    elif (first.measure, first.action) == (Measure.EXPORT_BAN, Action.IMPOSE) and first.noun.part.trade:
+        # "blocks sales" of a text that says a licence is needed
+        required = [c.trigger for c in group[1:] if c.trigger.verb.part.deed is Deed.REQUIRE]
+        better = [(t.measure, t.action) for t in required if t.measure is Measure.EXPORT_LICENSING_REQUIREMENT]
+    elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action is Action.TIGHTEN:
+        told = [(c.trigger.measure, c.trigger.action) for c in group[1:] if c.trigger.passage is first.passage]
+        better = [p for p in told if p == (Measure.CONTROL_LIST, Action.EXPAND)]  # "tightens controls, adds 40 items"
     else:
         better = []
     return better[0] if better else (first.measure, first.action)
+
+
+def _bans_firms(trigger: Trigger) -> bool:
+    """Whether it is counted firms to which exports are banned: what the text then tells of a list is the act."""
+    start, end = trigger.passage.clauses[trigger.verb.clause]
+    banned = trigger.measure is Measure.EXPORT_BAN and trigger.action is Action.IMPOSE
+    return banned and _FIRMS_COUNTED.search(trigger.passage.text, start, end) is not None
 
 
 def _named_instead(first: Candidate, lead: Sequence[Passage]) -> tuple[Measure, Action] | None:

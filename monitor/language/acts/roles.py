@@ -22,7 +22,7 @@ __all__ = ["Roles", "actors_of", "is_done_by_no_state", "roles_of"]
 _FROM = pattern(r"\b(?:by|from) (?:the )?$")  # "a licence from the ministry"
 _SUBJECT = {
     "ja": pattern(r"(?:政府)?(?:が|は|も|、)"),
-    "ko": pattern(r"(?: ?정부)?(?:가|이|은|는|도|,|·)"),
+    "ko": pattern(r"(?: ?정부)?(?:가|이|은|는|도|,)"),
 }
 _PERMISSIONS = (Measure.LICENCE, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.GENERAL_LICENCE)
 _BY = {
@@ -54,7 +54,7 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
     """`fallback` is the state that the document is about when the sentence names none."""
     actors = actors_of(trigger.passage, language)
     found = _by(trigger, language) or _before(trigger, actors, language) or _after(trigger, actors)
-    owner = _owner(trigger)
+    owner = None if found is not None and _is_marked(trigger, found, language) else _owner(trigger)
     if owner is not None and (found is None or found.place != owner):
         own = next((a for a in actors if a.place == owner), None)
         if own is None and (found is None or not _is_subject(trigger, found)):
@@ -69,6 +69,8 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
     if found.place is None:  # "the government": of the nearest state
         states = sorted((a for a in actors if a.place), key=lambda a: abs(a.start - found.start))
         place = states[0].place if states else _at_home(found) or fallback
+        if trigger.passage.field == "title" and not any(a.start < found.start for a in states):
+            place = _READERS_OWN.get(language, place)
         return Roles(issuer=place, actor=found)
     agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(actors, found.place)
     return Roles(issuer=found.place, agency=agency, claimant=_claimant(trigger, actors, found), actor=found)
@@ -79,6 +81,9 @@ def _at_home(office: Word) -> str | None:
     quote = office.span.quote
     written = fold(quote).text != quote
     return next(iter(office.part.concept.attribute("home")), None) if written else None
+
+
+_READERS_OWN = {"ko": "KR"}  # "정부, …" opens a headline about the government at home
 
 
 def actors_of(passage: Passage, language: str) -> tuple[Word, ...]:
@@ -102,12 +107,19 @@ def _actors(passage: Passage, language: str) -> Iterator[Word]:
             yield word
             continue
         is_target = listed or (left is not None and left.search(passage.before(word.start, 16)) is not None)
+        if language == "ko" and word.place in _CONTROLLED and _CONTROLS_ON.match(after):
+            is_target = True
         if word.kind is ConceptKind.PLACE and not is_target:
             is_target = (right is not None and right.match(after) is not None) or PRIVATE.match(after) is not None
         if is_target:
             target_end = word.end
         else:
             yield word
+
+
+# Controls named after a state under sanctions are those of others on it: 러시아 수출통제.
+_CONTROLLED = ("RU", "BY", "KP", "IR", "SY")
+_CONTROLS_ON = pattern(r" ?(?:수출 ?(?:통제|규제|관리)|상황허가|제재)")
 
 
 def _by(trigger: Trigger, language: str) -> Word | None:
@@ -152,7 +164,8 @@ def _before(trigger: Trigger, actors: tuple[Word, ...], language: str) -> Word |
     marker = _SUBJECT.get(language)
     subjects = [a for a in before if marker and marker.match(trigger.passage.after(a.end, 4))]
     own = [a for a in before if a.clause == trigger.verb.clause]
-    own = [a for a in own if not _is_origin(trigger.passage, a)] or own
+    if language != "ko":  # 中 희토류 수출통제 is China's control
+        own = [a for a in own if not _is_origin(trigger.passage, a)] or own
     if subjects:
         nearest = subjects[-1]
     elif own:
@@ -199,6 +212,14 @@ def _is_subject(trigger: Trigger, actor: Word) -> bool:
     passage = trigger.passage
     opens = actor.start - passage.clauses[actor.clause][0] < 6
     return opens and 0 <= trigger.verb.start - actor.end < 24 and not passage.after(actor.end, 2).startswith("'s")
+
+
+def _is_marked(trigger: Trigger, actor: Word, language: str) -> bool:
+    """Whether a particle says that the actor is the subject, or the comma after a headline's first word."""
+    marker = _SUBJECT.get(language)
+    return (
+        marker is not None and actor.place is not None and marker.match(trigger.passage.after(actor.end, 4)) is not None
+    )
 
 
 def _home(trigger: Trigger) -> str | None:
@@ -248,9 +269,18 @@ def _claimant(trigger: Trigger, actors: tuple[Word, ...], issuer: Word) -> str |
         if _MEDIA.match(trigger.passage.after(speaker.end, 4)):
             continue
         between = trigger.passage.text[speaker.end : issuer.start]
-        if len(between) < 60 and _SAID.search(between):
+        if len(between) < 60 and (_SAID.search(between) or _says_last(trigger, between)):
             return speaker.place
     return None
+
+
+_TOPIC, _SAYS_LAST = pattern(r"[은는] "), pattern(r"(?:다|라)고 (?:밝|말|주장|전|설명|강조)|(?:것|방침)이라고 ")
+
+
+def _says_last(trigger: Trigger, between: str) -> bool:
+    """Korean puts the saying last: 백악관은 중국이 … 하기로 했다고 밝혔다."""
+    says = _SAYS_LAST.search(trigger.passage.text, trigger.verb.end, trigger.passage.end)
+    return _TOPIC.match(between) is not None and says is not None
 
 
 # 对荷方扩大管制表示不满: who is protested against has acted.

@@ -35,7 +35,12 @@ _RIGHT_OF_TARGET = {
     "en": pattern(r"-bound|(?:'s)? (?:buyers?|customers?|clients?|market|military|users?|end-users?|importers?)\b"),
     "zh": pattern(r"(?:的)?(?:客户|用户|市场|军方|军工|买家|最终用户)"),
     "ja": pattern(r"向け|への|に対|側に|市場への|を仕向"),
-    "ko": pattern(r"으로|로의? |에 대한|행 |향 |에 대해| ?수출"),
+    "ko": pattern(
+        r"으로|로의? |에 대한|행 |行|향 |에 대해| ?수출|에게|에만"
+        r"| ?(?:기업|업체|고객사|바이어|공장)(?:들)?(?:의|에|로|에게|으로) "
+        r"|(?: 등)?에 (?!이어|맞서|반발|대응|대항|본사|있|위치|의존|따르|따라|의하|우려|앞서|밀려|불만|항의"
+        r"|촉구|요청|요구|공장|비해|의해|의한|나서|나선)"
+    ),
 }
 _LIST_SIGNS_THE = LIST_SIGNS | {", the", "and the", ", and the", "or the", "及其", "以及", "및", "와", "과"}
 
@@ -53,6 +58,7 @@ def targets_of_act(
     lead = passages[:TARGET_PASSAGES]
     told = [t for p in telling for t in _of_passage(p, language, issuer, firms=listing)]
     told += [t for c in group for t in _modifying(c.trigger, issuer)] if language == "en" else []
+    told += [t for c in group for t in _put_before(c, issuer)] if language == "ko" else []
     if not told or listing:
         told += [t for p in lead for t in _of_passage(p, language, issuer, firms=listing)]
     if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
@@ -75,6 +81,26 @@ def _modifying(trigger: Trigger, issuer: str | None) -> Iterator[str]:
         between = passage.text[word.end : trigger.noun.start]
         if inside and word.place and word.place != issuer and between[:1] == " " and " with " not in between:
             yield word.place
+
+
+# What follows a state that is not what goods are kept from: it speaks, rules, trades, or is where something comes from.
+_NO_MODIFIER = pattern(
+    r"[가이은는의도산産측]|(?: ?정부| ?의회| ?당국| ?언론| ?대통령| ?총리| ?장관| ?관세| ?제재| ?규제| ?통제"
+    r"| ?압박| ?수출|,|·|발 |등)"
+)
+
+
+def _put_before(candidate: Candidate, issuer: str | None) -> Iterator[str]:
+    """A state between issuer and object in a Korean headline: 英, 이스라엘 무기 수출면허 정지."""
+    trigger, actor = candidate.trigger, candidate.roles.actor
+    passage = trigger.passage
+    if passage.field != "title" or actor is None:
+        return
+    for chain in _enumerations(passage):
+        last = chain[-1]
+        inside = actor.end < last.start and last.end <= trigger.noun.start and trigger.verb.clause - last.clause < 2
+        if inside and not _NO_MODIFIER.match(passage.after(last.end, 4)):
+            yield from (w.place for w in chain if w.start > actor.end and w.place not in (issuer, None) and w.place)
 
 
 def _of_passage(passage: Passage, language: str, issuer: str | None, *, firms: bool = False) -> Iterator[str]:
@@ -152,7 +178,8 @@ def _bargaining(passage: Passage, issuer: str | None) -> Iterator[str]:
 
 
 _OBJECTS = pattern(
-    r"protest|oppos|condemn|critici|denounc|object|slam|blast|decr|lament|regret|反对|不满|抗议|谴责|批评|遗憾|反発|抗議|遺憾"
+    r"protest|oppos|condemn|critici|denounc|object|slam|blast|decr|lament|regret|反对|不满|抗议|谴责|批评|遗憾"
+    r"|反発|抗議|遺憾"
     r"|非難|批判|반발|항의|유감|비난|비판|규탄"
 )
 _WORKS_IN = pattern(r"\b(?:in|at) (?:the )?$")
@@ -187,8 +214,10 @@ _BASED = pattern(
     r"\b(?:in|from|of|including|under|under the destination of)\s(?:the\s|mainland\s)?$|(?:来自|位于|在|包括|涉及)$"
 )
 _FIRMS_OF = pattern(
-    r"(?:など|等)?の[^をにがは、]{0,14}?\d*\s?つ?の?(?:事業体|企業|社|団体)|等?国?(?:另有|的|境内)?[\d一二三四五六七八九十数两]*[家个间]?(?:实体|机构)|\d+实体"
-    r"|(?:등)?(?:의| ) ?\d*개? ?(?:기업|업체|기관|단체)"
+    r"(?:など|等)?の[^をにがは、]{0,14}?\d*\s?つ?の?(?:事業体|企業|社|団体)|等?国?(?:另有|的"
+    r"|境内)?[\d一二三四五六七八九十数两]*[家个间]?(?:实体|机构)|\d+实体"
+    r"|(?: ?등)?(?:의| )? ?\d*개?사? ?(?:[가-힣·a-z]{1,8} ){0,2}?[가-힣·]{0,6}(?:기업|업체|기관|단체|법인"
+    r"|연구소|대학|회사|자회사)"
 )
 # 中国芯片企业, 美国军工企业: what the firms do stands between.
 _FIRMS_LATER = pattern(r"(?:[^，。、：；\s将把对被列向等在与和禁]{1,6})(?:企业|实体|公司|机构|厂商)")
@@ -217,5 +246,5 @@ _SHORT_STATES = {
 }
 _IN_SHORT = pattern(
     r"(?:对|輸|销|售|対)([华中美米日韩台欧俄印])(?!元|方|等|国|本|洲|盟|度|罗|湾)"
-    r"|(?<![가-힣])대([중미일러])(?= ?(?:수출|반출|공급|통제|제재|판매|상황))"
+    r"|(?<![가-힣])대([중미일러])(?=(?: [^ ,…]{1,10}){0,3} ?(?:수출|반출|공급|통제|제재|판매|상황|규제))"
 )

@@ -178,7 +178,7 @@ def term_of(trigger: Trigger, language: str, published: datetime | None) -> Term
     passage = trigger.passage
     today = published.date() if published else None
     return Term(
-        effective=_first(passage, _FROM.get(language), today),
+        effective=_first(passage, _FROM.get(language), today) or _from_day(passage, language, today),
         until=_first(passage, _UNTIL.get(language), today),
     )
 
@@ -214,6 +214,29 @@ def until_told(verb: str, passages: Sequence[Passage], language: str, published:
     today = published.date() if published else None
     ends = (_first(p, _UNTIL.get(language), today) for p in passages if verb in p.text[p.start : p.end])
     return next((d for d in ends if d is not None), None)
+
+
+# A day without a month is one of this month, or of the next where that word stands before it; a month without a day
+# and a year alone begin with their first day.
+_FROM_DAY = {"ko": pattern(r"(?<![\d월년.])(?P<next>(?:다음 ?달|내달) )?\s?(?P<day>\d{1,2})일 ?부터")}
+_FROM_MONTH = {
+    "ko": pattern(r"(?:(?P<year>20\d\d)년 ?|(?P<next>내년 ?))?(?:(?P<month>\d{1,2})월 ?|(?<=년 )|(?<=년))부터")
+}
+
+
+def _from_day(passage: Passage, language: str, today: date | None) -> date | None:
+    if today is None:
+        return None
+    following = today.replace(day=28) + timedelta(days=4)
+    for m in _matches(_FROM_DAY.get(language), passage):
+        month = following if m["next"] else today
+        return _valid(month.year, month.month, int(m["day"]))
+    for m in _matches(_FROM_MONTH.get(language), passage):
+        if m["year"] or m["next"] or m["month"]:
+            first = _valid(int(m["year"] or today.year + bool(m["next"])), int(m["month"] or 1), 1)
+            is_past = first is not None and not m["year"] and first < today - _PAST
+            return _valid(first.year + 1, first.month, 1) if first is not None and is_past else first
+    return None
 
 
 def _first(passage: Passage, form: re.Pattern[str] | None, today: date | None) -> date | None:
@@ -268,14 +291,16 @@ _ENTITIES = pattern(
     r"(?:firms|companies|entities|organi[sz]ations|institutions)"
     r"|(?P<value2>\d{1,4})\s?(?:家|个|间|社|개)?[^，。、；\d]{0,8}?(?:企业|实体|公司|机构|団体|事业体|기업|업체|기관|社|美企|日企|家|곳)"
 )
-_TONNES = pattern(r"(?P<value>[\d,]+(?:\.\d+)?)\s?(?P<times>万|million )?\s?(?:tonnes|tons|metric tons|吨|トン|톤)")
+_TONNES = pattern(
+    r"(?P<value>[\d,]+(?:\.\d+)?)\s?(?P<times>万|만|million )?\s?(?:tonnes|tons|metric tons|吨|トン|톤|t(?![a-z]))"
+)
 _QUALIFIERS = (
     (pattern(r"(?:more than|over|at least|超过|逾|以上)\s?$"), "over"),
     (pattern(r"(?:about|around|some|nearly|约|近|およそ|약)\s?$"), "about"),
     (pattern(r"(?:up to|at most|最多|至多|최대|最大)\s?$"), "up_to"),
     (pattern(r"(?:less than|under|不到|不足|미만|未満)\s?$"), "under"),
 )
-_TIMES = {"万": 10_000.0, "million ": 1_000_000.0}
+_TIMES = {"万": 10_000.0, "만": 10_000.0, "million ": 1_000_000.0}
 
 
 def quantities_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:

@@ -11,7 +11,16 @@ from monitor.language.acts.words import Passage, Word, pattern
 __all__ = ["about_of", "buys_itself", "noise_of", "off_topic", "touches_exports"]
 
 _COMMENT = pattern(
-    r"(?i)op-ed|opinion|editorial|column|commentary|社论|社評|社评|专栏|評論|评论|时评|社説|コラム|論説|寄稿|사설|칼럼|기고|시론"
+    r"(?i)op-ed|opinion|editorial|column|commentary|社论|社評|社评|专栏|評論|评论|时评|社説|コラム|論説|寄稿"
+    r"|사설|칼럼|기고|시론"
+    r"|만평|만물상|횡설수설|분수대|시평|여적|기자수첩|취재수첩|데스크|논설|오피니언|기자의 눈"
+)
+# Korean papers name the column in brackets: [이슈분석], [홍길동의 경제 산책].
+_COLUMN = pattern(
+    r"^\W{0,2}[\[<【](?!단독|속보|종합|\d보)[^\]>】]*(?:칼럼|포럼|시론|시평|광장|산책|읽기|돋보기|톺아|분석"
+    r"|해설|q&a|궁금|팩트체크|르포|인터뷰|대담"
+    r"|심층|특집|전문가|초점|포커스|기획|창간|리포트|에세이|노트|만평|생각|의 눈|의 창|스토리|브리핑|사이언스"
+    r"|역사|백과|사전)[^\]>】]*[\]>】]"
 )
 _ASKS = pattern(
     r"\W*(?:why|how|what|who|will|can|could|is|are|does|should)\b"
@@ -21,7 +30,8 @@ _ASKS = pattern(
 _OUTSIDERS = pattern(
     r"(?i)^\W*(?:analysts?|experts?|economists?|scholars?|think[ -]tanks?)\b|^\W*protest(?:s|ers)\b|\brally against\b"
     r"|^.{0,14}\bopposition\b.{0,20}\b(?:slams?|criticis|criticiz|condemns?|attacks?|blasts?|accuses?|protests?)"
-    r"|^.{0,16}?(?:专家|学者|分析师|智库|业内人士|专業人士)[^，。]{0,4}[:：称说认]|集会|示威|(?:在野党|反对党).{0,6}(?:批|谴责|抗议|反对|抨击)"
+    r"|^.{0,16}?(?:专家|学者|分析师|智库|业内人士|专業人士)[^，。]{0,4}[:：称说认]|集会|示威|(?:在野党"
+    r"|反对党).{0,6}(?:批|谴责|抗议|反对|抨击)"
     r"|^.{0,12}(?:専門家|アナリスト|識者)[「:、はが]|(?:デモ|抗議集会)|野党.{0,30}(?:批判|非難|反対|抗議)"
     r"|^.{0,12}(?:전문가|애널리스트|학자)|집회|시위|야당.{0,30}(?:비판|규탄|반대|반발)"
 )
@@ -31,7 +41,7 @@ def about_of(first: Passage | None) -> str:
     """What the headline says the article is instead of news of an act: a question, prices, figures, a case."""
     if first is None or first.field != "title":
         return ""
-    if _ASKS.match(first.text) or _OUTSIDERS.search(first.text):
+    if _ASKS.match(first.text) or _COLUMN.match(first.text) or _OUTSIDERS.search(first.text):
         return "opinion"
     reasons = [w.part.reason for w in first.of_kind(ConceptKind.NOISE) if not _is_bystander(first, w)]
     if any(_COMMENT.search(first.text, w.start, w.end) for w in first.of_kind(ConceptKind.NOISE)):
