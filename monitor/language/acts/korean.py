@@ -70,13 +70,13 @@ class Korean(ObjectFirst):
 
     closes = _CLOSES
 
-    def reworded(self, verb: Word, noun: Word) -> Deed | None:
-        if noun.part.measure in (Measure.EXPORT_TAX, Measure.PRICE_FLOOR, Measure.EXPORT_QUOTA):
+    def reworded(self, verb: Word, _noun: Word) -> Deed | None:
+        if _noun.part.measure in (Measure.EXPORT_TAX, Measure.PRICE_FLOOR, Measure.EXPORT_QUOTA):
             if _UP.match(self.text, verb.start):
                 return Deed.RAISE
             if _DOWN.match(self.text, verb.start):
                 return Deed.CUT
-        return super().reworded(verb, noun)
+        return super().reworded(verb, _noun)
 
     def holds_verb(self, noun: Word) -> bool:
         return super().holds_verb(noun) or self._leads_to(noun)
