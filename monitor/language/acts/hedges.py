@@ -161,9 +161,7 @@ def _in_scope(trigger: Trigger, hedge: Word, language: str) -> bool:
     if language in _RIGHT_SIGNS:
         if hedge.part.effect in ("reported", "rumoured"):
             return True
-        if language == "ko" and hedge.part.effect == "proposed" and trigger.noun.end <= hedge.start <= verb.start:
-            return True  # 수출금지 법안 철회
-        return _near(trigger, hedge, _RIGHT_SIGNS[language], language)
+        return _near(trigger, hedge, _RIGHT_SIGNS[language], language) or _is_on_bill(trigger, hedge, language)
     if hedge.part.effect in ("reported", "rumoured"):
         return True
     inside = verb.start <= hedge.start and hedge.end <= verb.end  # "will require"
@@ -181,6 +179,12 @@ def _is_in_name(trigger: Trigger, hedge: Word) -> bool:
         w.start <= hedge.start and hedge.end <= w.end and w.end - w.start > hedge.end - hedge.start
         for w in trigger.passage.of_kind(ConceptKind.INSTRUMENT)
     )
+
+
+def _is_on_bill(trigger: Trigger, hedge: Word, language: str) -> bool:
+    """Whether it is a bill that the verb is about: 수출금지 법안 철회."""
+    between = trigger.noun.end <= hedge.start <= trigger.verb.start
+    return language == "ko" and hedge.part.effect == "proposed" and between
 
 
 def _near(trigger: Trigger, hedge: Word, size: int, language: str) -> bool:
