@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Read = Callable[[Article], tuple[Document, Reading]]
     FindMatches = Callable[[Document, Reading, Article], tuple[Match, ...]]
 
-__all__ = ["build", "harvest"]
+__all__ = ["build", "harvest", "trial_job"]
 
 
 _MAX_ARTICLES = 100  # in one job; reading takes 2 to 10 ms each
@@ -56,14 +56,15 @@ def build(knowledge: Knowledge) -> Callable[[HarvestJob], Harvest]:
     def stamp(harvested: Harvested) -> Harvested:
         return replace(harvested, rules_version=knowledge.version, engine=knowledge.engine)
 
-    run(_warm_up_job(_WARM_UP.encode()))
+    run(trial_job())
     return run
 
 
-def _warm_up_job(body: bytes) -> HarvestJob:
+def trial_job() -> HarvestJob:
+    """A small feed in four languages, for whoever wants to know whether a child can read at all."""
     source = Source(id=SourceId("warm-up"), name="", url="https://example.org/")
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    return HarvestJob(source=source, body=body, content_type="", url=source.url, known={}, now=now)
+    return HarvestJob(source=source, body=_WARM_UP.encode(), content_type="", url=source.url, known={}, now=now)
 
 
 def harvest(job: HarvestJob, read: Read, match: FindMatches) -> Harvest:

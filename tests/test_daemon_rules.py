@@ -14,7 +14,7 @@ from monitor.domain.announcement import Routes
 from monitor.domain.message import Alert, Notice
 from monitor.domain.rule import Level, Route
 from monitor.domain.source import SourceId
-from monitor.errors import FetchError, StoreError
+from monitor.errors import ChildLostError, FetchError, StoreError
 from monitor.pipeline.collect import Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
@@ -23,7 +23,7 @@ from monitor.ports import Knowledge, RulesLoaded, Store, StoredAct, Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester, act, article, body, harvest_of, harvested, rule, source
-from tests.fakes.rules import FakeRuleFiles, FakeWatcher
+from tests.fakes.rules import FakeRuleFiles, FakeWatcher, Stage
 from tests.pipeline.conftest import WORDS
 from tests.test_daemon import FAST, NO_WAIT, Clocks, T, Watched, Watcher
 
@@ -69,8 +69,14 @@ class House:
         self.messenger = FakeMessenger(clock=self.clocks.clock)
         self.told, self.watcher = Told(), FakeWatcher()
         self.taught: list[Knowledge] = []
+        self.stage = Stage()
         self.reloader = Reloader(
-            store=self.books, files=self.files, desk_of=self._desk_of, engine="1.0", clock=self.clocks.clock
+            store=self.books,
+            files=self.files,
+            desk_of=self._desk_of,
+            rehearse=self.stage,
+            engine="1.0",
+            clock=self.clocks.clock,
         )
         collector = Collector(
             store=self.store,
@@ -192,18 +198,30 @@ async def test_new_rules_and_sources_work_from_the_next_poll_on_and_the_past_sta
     assert [a.rule_id for a in house.alerts] == ["new"]
 
 
-async def test_a_pack_that_breaks_is_told_to_the_operator_and_nothing_changes(store: DatabaseStore) -> None:
+async def test_a_pack_that_breaks_is_one_notice_to_the_operator_and_nothing_changes(store: DatabaseStore) -> None:
     house = House(store, minerals="rule m", chips="rule c")
     async with house.running():
         desk = house.reloader.desk
         house.edit(minerals="rule m2 error tab")
-        await house.until(lambda: len(house.notices) == 1)
+        await house.until(lambda: [title[0] for _, title in house.notices] == ["🔧"])
         assert (house.reloader.desk is desk, house.taught) == (True, [])
         house.edit(minerals="rule m2")
-        await house.until(lambda: len(house.notices) == 2)
+        await house.until(lambda: [title[0] for _, title in house.notices] == ["✅"])
         assert set(house.reloader.desk.rules) == {"shipped", "m2", "c"}
-    assert [channel for channel, _ in house.notices] == ["COPS", "COPS"]
-    assert ["🔧" in title for _, title in house.notices] == [True, False]
+    assert [channel for channel, _ in house.notices] == ["COPS"]
+
+
+async def test_rules_with_which_no_child_can_read_are_never_taught(store: DatabaseStore) -> None:
+    house = House(store, minerals="rule m")
+    async with house.running():
+        house.stage.failure = ChildLostError("made the child crash (exit code -6)", cause="crash")
+        house.edit(minerals="rule m2")
+        await house.until(lambda: [title[:10] for _, title in house.notices] == ["🔧 rule set"])
+        assert (set(house.reloader.desk.rules), house.taught) == ({"shipped", "m"}, [])
+        house.stage.failure = None
+        house.edit(minerals="rule m3")
+        await house.until(lambda: [title[0] for _, title in house.notices] == ["✅"])
+    assert [{rule.id for rule in k.rules} for k in house.taught] == [{"shipped", "m3"}]
 
 
 async def test_rules_that_the_store_refuses_are_read_again_after_a_rest(store: DatabaseStore) -> None:

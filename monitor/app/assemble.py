@@ -18,7 +18,7 @@ from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.rule import Route
 from monitor.domain.source import Source
 from monitor.errors import SettingsError
-from monitor.harvest import build
+from monitor.harvest import build, trial_job
 from monitor.ingest.http.client import HttpFetcher, HttpSettings
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
@@ -121,15 +121,18 @@ async def assemble(
         proxies = _proxies(environment)
         messenger, workspace, times = await _messenger(stack, settings, console, proxies, times)
         sample = settings.sample and workspace == TERMINAL
+        harvester = await stack.enter_async_context(ChildHarvester(build, size=CHILDREN))
         reloader = Reloader(
             store=store,
             files=FolderReader(settings.rules_dir) if rules is None else _Given(rules),
             desk_of=lambda loaded: desk_of(loaded, settings, workspace, sample=sample),
+            rehearse=lambda knowledge: harvester.rehearse(knowledge, trial_job()),
             engine=version("policy-monitor"),
             clock=clock,
         )
         watcher = FolderWatcher(settings.rules_dir, base_folder())
         started = await reloader.reload()
+        harvester.replace_knowledge(started.rules.knowledge)
         http = HttpSettings(
             user_agent=user_agent(),
             allow_hosts=settings.allow_hosts,
@@ -137,7 +140,6 @@ async def assemble(
             proxies=proxies,
         )
         fetcher = await stack.enter_async_context(HttpFetcher(http, clock=clock))
-        harvester = await stack.enter_async_context(ChildHarvester(build, started.rules.knowledge, size=CHILDREN))
         jitter = SystemRandom()
         deliverer = Deliverer(
             store=store,
@@ -194,6 +196,9 @@ class _Given:
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:  # noqa: ARG002
         return self._rules
+
+    def warnings(self) -> Mapping[str, tuple[str, ...]]:
+        return {}
 
 
 def _proxies(environment: Mapping[str, str]) -> Proxies:

@@ -166,7 +166,9 @@ class Deliverer:
                 "delivery not made", delivery=after.id, state=after.state, channel=after.channel, why=str(answer)
             )
         else:
-            _log.info("delivered", delivery=after.id, channel=after.channel, ts=answer.ts)
+            _log.info(
+                "edited" if after.is_edit else "delivered", delivery=after.id, channel=after.channel, ts=answer.ts
+            )
 
     async def _say(self, delivery: Delivery) -> Receipt:
         channel, message, form = delivery.channel, delivery.message, delivery.form

@@ -1,25 +1,28 @@
 """The rules folder into what runs: each pack as it stands, or, where that doesn't load, in its last good state.
 
-What runs is stored by hash before it runs, so that a pack that breaks keeps its state over a restart as well. Nothing
-here touches events or articles: new rules speak of what comes from now on.
+What runs is stored by hash before it runs, so that a pack that breaks keeps its state over a restart as well. A set
+that no child can read with never comes into force. Nothing here touches events or articles: new rules speak of what
+comes from now on.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from hashlib import sha256
 
 import structlog
 
 from monitor.domain.message import Notice
-from monitor.domain.rule import RouteKind
+from monitor.errors import ChildLostError
 from monitor.pipeline.desk import Desk
-from monitor.pipeline.notices import notice
-from monitor.pipeline.rulewords import State, broken_notice, fact_of, mended_notice
+from monitor.pipeline.rulechoice import BASE, Chosen, choose, errors_of, keep_all, set_version, troubles_of
+from monitor.pipeline.rulenews import News
+from monitor.pipeline.rulewords import State
 from monitor.ports import (
     BROKEN_PACKS,
+    RULE_WARNINGS,
     ActiveRules,
+    Knowledge,
     PackFiles,
     Revision,
     RuleFiles,
@@ -30,123 +33,29 @@ from monitor.ports import (
     Trouble,
 )
 
-__all__ = ["BASE", "RULES_FOLDER", "Chosen", "Reloaded", "Reloader", "choose", "set_version"]
-
-BASE = "base"
-RULES_FOLDER = "rules folder"
-"""The name under which it is told that nothing can be read at all."""
+__all__ = ["Reloaded", "Reloader"]
 
 _log = structlog.get_logger()
 
 
-# ------------------------------------------------------------------ the decision
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """`loaded` runs. `wanted` is what the folder says by itself; `kept` are packs that run in an earlier state, None
-    for those that wait outside.
-    """
-
-    loaded: RulesLoaded
-    wanted: RulesLoaded
-    kept: Mapping[str, PackFiles | None]
-    gone: str = ""
-
-
-def choose(folder: RulesFolder, last: Sequence[PackFiles]) -> Chosen:
-    """Every pack that loads as it stands; in place of the others their `last` good states, as far as those still load.
-
-    A change that would unload a neighbour (it takes a concept or an id away from it) waits as well.
-    """
-    good = {pack.name: pack for pack in last}
-    wanted = folder.load({})
-    kept: dict[str, PackFiles | None] = {}
-    if folder.gone:
-        kept = {name: pack for name, pack in good.items() if name != BASE}
-    loaded = folder.load(kept) if kept else wanted
-    while fallen := {name: good[name] for name in loaded.broken if name in good and name not in kept}:
-        kept |= fallen
-        loaded = folder.load(kept)
-    if loaded.broken & kept.keys() and not folder.gone:
-        loaded, kept = _one_by_one(folder, wanted, good)
-    return Chosen(loaded=loaded, wanted=wanted, kept=kept, gone=folder.gone)
-
-
-def _one_by_one(
-    folder: RulesFolder, wanted: RulesLoaded, good: Mapping[str, PackFiles]
-) -> tuple[RulesLoaded, dict[str, PackFiles | None]]:
-    """From the last good state of all, let in each change that unloads nobody. The shipped pack is as it stands."""
-    now = {pack.name: pack.files for pack in wanted.packs}
-    changed = sorted(name for name in {*now, *good} if now.get(name) != good.get(name))
-    kept = {name: good.get(name) for name in changed if name != BASE or name in wanted.broken}
-    loaded = folder.load(kept)
-    let_in = True
-    while let_in:
-        let_in = False
-        for name in list(kept):
-            fewer = {other: pack for other, pack in kept.items() if other != name}
-            candidate = folder.load(fewer)
-            if candidate.broken <= loaded.broken:
-                loaded, kept, let_in = candidate, fewer, True
-    return loaded, kept
-
-
-def set_version(packs: Sequence[PackFiles], engine: str) -> str:
-    """The hash of a rule set: of its packs and of the version of the monitor that reads them."""
-    digest = sha256(engine.encode())
-    for version in sorted(pack.version for pack in packs):
-        digest.update(version.encode())
-    return digest.hexdigest()[:16]
-
-
-def _troubles(chosen: Chosen, before: Mapping[str, Trouble], now: datetime) -> tuple[Trouble, ...]:
-    """What doesn't load, each since it first didn't."""
-    found = _errors(chosen)
-    if _is_gone(chosen):
-        found = {RULES_FOLDER: (f"{chosen.gone}. All packs stay; where none are wanted, leave a README.md there.",)}
-    runs = {pack.name for pack in chosen.loaded.packs if not pack.errors}
-    return tuple(
-        Trouble(
-            pack=name,
-            version=sha256("\n".join(errors).encode()).hexdigest()[:16],
-            since=before[name].since if name in before else now,
-            problem=fact_of(errors[0]),
-            kept=name in runs or name == RULES_FOLDER,
-        )
-        for name, errors in sorted(found.items())
-    )
-
-
-def _is_gone(chosen: Chosen) -> bool:
-    """Whether packs that ran stand nowhere because the whole folder doesn't."""
-    return bool(chosen.gone) and any(pack is not None and pack.files for pack in chosen.kept.values())
-
-
-def _errors(chosen: Chosen) -> dict[str, tuple[str, ...]]:
-    found = {pack.name: pack.errors for pack in chosen.wanted.packs if pack.errors}
-    affected = ", ".join(sorted(found))
-    for name in chosen.kept:
-        if name not in found and not chosen.gone:
-            found[name] = (f"{name}: its change would unload {affected}; both wait until they go together",)
-    return found
-
-
-# ------------------------------------------------------------------ doing it
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reloaded:
-    """`changed` is whether other rules run than before; `notices` are what the operator should know."""
+    """`changed` is whether other rules run than before; `notices` are what the operator should know, `warnings` what
+    `monitor check` warns of since this reading.
+    """
 
     rules: RulesLoaded
     changed: bool
     troubles: tuple[Trouble, ...] = ()
     notices: tuple[Notice, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 class Reloader:
-    """Holds the desk that is in force. `reload` is called once before anything else, and one at a time."""
+    """Holds the desk that is in force. `reload` is called once before anything else, and one at a time.
+
+    `rehearse` lets a child read with new knowledge and raises ChildLostError where it can't.
+    """
 
     def __init__(
         self,
@@ -154,12 +63,14 @@ class Reloader:
         store: Store,
         files: RuleFiles,
         desk_of: Callable[[RulesLoaded], Desk],
+        rehearse: Callable[[Knowledge], Awaitable[None]],
         engine: str,
         clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._files = files
         self._desk_of = desk_of
+        self._rehearse = rehearse
         self._engine = engine
         self._clock = clock
         self._desk: Desk | None = None
@@ -171,24 +82,69 @@ class Reloader:
         return self._desk
 
     async def reload(self) -> Reloaded:
-        """Read the folder, decide, store, and put the new desk in force. Raises StoreError; then all is as before."""
+        """Read the folder, decide, try, store, and put the new desk in force.
+
+        Raises StoreError, and ChildLostError where no child can read with any set; then all is as before.
+        """
         folder = await asyncio.to_thread(self._files.read)
-        active, before = await self._store.read(lambda tx: (tx.rules.active(), tx.rules.troubles()))
-        chosen = await asyncio.to_thread(choose, folder, active.packs if active else ())
-        now = self._clock()
-        runs = _active(chosen, active, folder.revision, self._engine, now)
-        troubles = _troubles(chosen, {t.pack: t for t in before}, now)
-        rules = _stamped(chosen.loaded, runs)
+        before = await self._store.read(_remembered)
+        chosen = await asyncio.to_thread(choose, folder, before.active.packs if before.active else ())
+        warnings = await asyncio.to_thread(folder.warnings)
+        chosen, runs, rules = await self._try(chosen, folder, before.active)
         desk = replace(self._desk_of(rules), revision=_shown(runs.revision))
-        state = State(loaded=rules, wanted=chosen.wanted, active=active, revision=folder.revision, now=now)
-        news = _News(chosen, before, troubles, state)
-        first = self._desk is None
-        if first or runs.version != self._version or troubles != before:
-            await self._store.write(lambda tx: _settle(tx, runs, troubles, desk, news.notices, now=now))
-        changed = runs.version != self._version
+        state = State(
+            loaded=rules,
+            wanted=chosen.wanted,
+            active=before.active,
+            revision=folder.revision,
+            warnings=warnings,
+            now=self._clock(),
+        )
+        troubles = troubles_of(chosen, {t.pack: t for t in before.troubles}, state.now)
+        news = News.since(before.troubles, troubles, errors_of(chosen), before.warnings, state)
+        first, changed = self._desk is None, runs.version != self._version
+        if first or changed or news.differs_from(before.troubles, before.warnings):
+            await self._store.write(lambda tx: _settle(tx, runs, desk, news, state))
         self._desk, self._version = (desk, runs.version) if changed else (self.desk, self._version)
-        news.log(runs, rules, first=first, changed=changed)
-        return Reloaded(rules=rules, changed=changed, troubles=troubles, notices=news.notices)
+        news.log(first=first)
+        if changed:
+            _log_loaded(runs, rules)
+        return Reloaded(
+            rules=rules, changed=changed, troubles=troubles, notices=news.notices, warnings=news.new_warnings
+        )
+
+    async def _try(
+        self, chosen: Chosen, folder: RulesFolder, active: ActiveRules | None
+    ) -> tuple[Chosen, ActiveRules, RulesLoaded]:
+        """The set as it is to be stored and used, where a child can read with it, else what ran before."""
+        runs = _active(chosen, active, folder.revision, self._engine, self._clock())
+        rules = _stamped(chosen.loaded, runs)
+        if runs.version == self._version:
+            return chosen, runs, rules
+        try:
+            await self._rehearse(rules.knowledge)
+        except ChildLostError as e:
+            if active is None or chosen.refused:
+                raise
+            because = str(e)
+        else:
+            return chosen, runs, rules
+        kept = await asyncio.to_thread(lambda: keep_all(folder, chosen, active.packs, because=because))
+        return await self._try(kept, folder, active)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Remembered:
+    """What an earlier reading left in the store."""
+
+    active: ActiveRules | None
+    troubles: tuple[Trouble, ...]
+    warnings: tuple[str, ...]
+
+
+def _remembered(tx: Transaction) -> _Remembered:
+    warnings = (tx.journal.recall(RULE_WARNINGS) or "").splitlines()
+    return _Remembered(active=tx.rules.active(), troubles=tx.rules.troubles(), warnings=tuple(warnings))
 
 
 def _active(
@@ -224,43 +180,20 @@ def _shown(revision: Revision | None) -> str:
     return f"{revision.commit} by {revision.author}" if revision.author else revision.commit
 
 
-def _settle(
-    tx: Transaction,
-    runs: ActiveRules,
-    troubles: Sequence[Trouble],
-    desk: Desk,
-    notices: Sequence[Notice],
-    *,
-    now: datetime,
-) -> None:
+def _settle(tx: Transaction, runs: ActiveRules, desk: Desk, news: News, state: State) -> None:
     tx.rules.activate(runs)
-    tx.rules.replace_troubles(troubles)
-    tx.sources.sync(tuple(desk.sources.values()), now=now)
-    tx.journal.remember(BROKEN_PACKS, ", ".join(t.pack for t in troubles))
-    operator = next((r for r in desk.routes.named if r.kind is RouteKind.OPERATOR), None)
-    if operator is not None:  # without one the log tells it: an analysts' channel is no place for it
-        for said in notices:
-            notice(tx, operator.channel, desk.workspace, "rules", said, now=now)
+    tx.rules.replace_troubles(news.tell(tx, desk, state))
+    tx.sources.sync(tuple(desk.sources.values()), now=state.now)
+    tx.journal.remember(BROKEN_PACKS, ", ".join(t.pack for t in news.troubles))
+    tx.journal.remember(RULE_WARNINGS, "\n".join(news.warnings))
 
 
-class _News:
-    """What is new since the troubles `before`: a pack is told of when it breaks and when it is whole again."""
-
-    def __init__(self, chosen: Chosen, before: Sequence[Trouble], troubles: Sequence[Trouble], state: State) -> None:
-        known, still = {t.pack: t for t in before}, {t.pack for t in troubles}
-        self._all = troubles
-        self._new = [t for t in troubles if t.pack not in known or known[t.pack].version != t.version]
-        self._errors = {t.pack: (t.problem,) for t in troubles} | _errors(chosen)
-        broken = (broken_notice(t, self._errors[t.pack], state) for t in troubles if t.pack not in known)
-        self.notices = (*broken, *(mended_notice(t, state) for t in before if t.pack not in still))
-
-    def log(self, runs: ActiveRules, rules: RulesLoaded, *, first: bool, changed: bool) -> None:
-        for trouble in self._all if first else self._new:
-            problems = list(map(fact_of, self._errors[trouble.pack]))
-            _log.error("rules not loaded", pack=trouble.pack, problems=problems, last_good_runs=trouble.kept)
-        if changed:
-            revision = _shown(runs.revision)
-            counts = {"rules": len(rules.knowledge.rules), "sources": len(rules.sources)}
-            _log.info("rules loaded", version=runs.version, revision=revision, packs=len(runs.packs), **counts)
-        for said in self.notices:
-            _log.info("rules notice", title=said.title)
+def _log_loaded(runs: ActiveRules, rules: RulesLoaded) -> None:
+    _log.info(
+        "rules loaded",
+        version=runs.version,
+        revision=_shown(runs.revision),
+        packs=len(runs.packs),
+        rules=len(rules.knowledge.rules),
+        sources=len(rules.sources),
+    )

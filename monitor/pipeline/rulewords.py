@@ -1,29 +1,33 @@
 """What the operator is told when a rule pack doesn't load, and when it does again."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from monitor.domain.message import Notice
 from monitor.domain.rule import RuleId
 from monitor.ports import ActiveRules, PackLoaded, Revision, RulesLoaded, Trouble
 
-__all__ = ["State", "broken_notice", "fact_of", "mended_notice"]
+__all__ = ["State", "broken_notice", "fact_of", "in_place_of", "mended_notice"]
 
-_ERRORS = 4  # with title, origin, what is not active and advice within a notice's ten lines
+_ERRORS = 3  # with title, count of the rest, origin, what is not active, two warnings and advice within ten lines
+_WARNINGS = 1  # before a line that counts the rest
 _NAMES = 3
 _BESIDE_RULES = ("base", "routes.yaml")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """`loaded` runs, `wanted` is what the folder says, `active` what ran before, `revision` the folder's."""
+    """`loaded` runs, `wanted` is what the folder says, `active` what ran before, `revision` the folder's, `warnings`
+    what `monitor check` warns of in each pack.
+    """
 
     loaded: RulesLoaded
     wanted: RulesLoaded
     active: ActiveRules | None
     revision: Revision | None
     now: datetime
+    warnings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def broken_notice(trouble: Trouble, errors: Sequence[str], state: State) -> Notice:
@@ -31,7 +35,8 @@ def broken_notice(trouble: Trouble, errors: Sequence[str], state: State) -> Noti
     title = f"🔧 {_called(trouble.pack)} not loaded: {_count(len(errors), 'error')}. {_goes_on(trouble, state)}"
     more = (f"… and {len(errors) - _ERRORS} more",) if len(errors) > _ERRORS else ()
     facts = map(fact_of, errors[:_ERRORS])
-    lines = (*facts, *more, _origin(state), *_not_active(trouble.pack, state), "Try: monitor check")
+    warned = _warned(trouble.pack, state)
+    lines = (*facts, *more, _origin(trouble, state), *_not_active(trouble.pack, state), *warned, "Try: monitor check")
     return Notice(title=title, lines=lines, code=tuple(errors[0].split("\n")[1:]))
 
 
@@ -48,7 +53,19 @@ def mended_notice(trouble: Trouble, state: State) -> Notice:
     commit = f", {state.revision.commit}" if state.revision else ""
     count = f" {_count(len(pack.rules), 'rule')}." if pack is not None and pack.rules else ""
     title = f"✅ {_called(trouble.pack)} loaded again {_clock(state.now)}{commit}, broken for {broken_for}.{count}"
-    return Notice(title=title)
+    return Notice(title=title, lines=_warned(trouble.pack, state))
+
+
+def in_place_of(said: Notice) -> Notice:
+    """The same as a message of its own, where the one that was to say it can't be edited any more."""
+    lines = (*said.lines, "An earlier notice of this can't be edited any more.")
+    return replace(said, lines=lines)
+
+
+def _warned(pack: str, state: State) -> tuple[str, ...]:
+    found = state.warnings.get(pack, ())
+    more = len(found) - _WARNINGS
+    return (*found[:_WARNINGS], *((f"… and {_count(more, 'more warning')}",) if more > 0 else ()))
 
 
 def _called(pack: str) -> str:
@@ -66,9 +83,11 @@ def _goes_on(trouble: Trouble, state: State) -> str:
     return f"Alerts go on with the set of {state.active.since:%d %b} {_clock(state.active.since)}{commit}.{rest}"
 
 
-def _origin(state: State) -> str:
+def _origin(trouble: Trouble, state: State) -> str:
     """Only a commit that is new is named as the cause: files can be edited on top of one."""
     seen, revision = f"seen {_clock(state.now)}", state.revision
+    if trouble.since != state.now:
+        seen += f"; broken since {_clock(trouble.since)}"
     if revision is None:
         return f"S{seen[1:]}."
     before = state.active.revision if state.active else None

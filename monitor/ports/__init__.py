@@ -7,6 +7,7 @@ from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, 
 from monitor.ports.lookup import Archive, ArticleStored, DroppedItem, EventRow, PossibleRow, SourceRow, Trace, Traces
 from monitor.ports.rules import (
     BROKEN_PACKS,
+    RULE_WARNINGS,
     ActiveRules,
     PackFiles,
     PackLoaded,
@@ -23,6 +24,7 @@ from monitor.ports.store import HEARTBEAT, Journal, Store, Transaction
 __all__ = [
     "BROKEN_PACKS",
     "HEARTBEAT",
+    "RULE_WARNINGS",
     "ActiveRules",
     "AnnouncementBook",
     "Archive",

@@ -6,12 +6,14 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
+from monitor.domain.delivery import DeliveryId
 from monitor.domain.rule import Route, RuleId
 from monitor.domain.source import Source
 from monitor.ports.harvesting import Knowledge
 
 __all__ = [
     "BROKEN_PACKS",
+    "RULE_WARNINGS",
     "ActiveRules",
     "PackFiles",
     "PackLoaded",
@@ -97,6 +99,10 @@ class RulesFolder(Protocol):
         """What it says, with the packs in `instead` read from those files, or left out where that is None."""
         ...
 
+    def warnings(self) -> Mapping[str, tuple[str, ...]]:
+        """What `monitor check` would warn of in each pack as it stands, a line each."""
+        ...
+
 
 class RuleFiles(Protocol):
     def read(self) -> RulesFolder:
@@ -125,7 +131,7 @@ class ActiveRules:
 class Trouble:
     """A pack whose files don't load. `version` is the hash of what is wrong, `problem` its first error.
 
-    `kept` says whether its last good state runs in its place.
+    `kept` says whether its last good state runs in its place, `notice` which message tells of it, None for none.
     """
 
     pack: str
@@ -133,10 +139,14 @@ class Trouble:
     since: datetime
     problem: str
     kept: bool
+    notice: DeliveryId | None = None
 
 
 BROKEN_PACKS = "broken packs"
 """The fact that names the rule packs whose files don't load, "" where all do."""
+
+RULE_WARNINGS = "rule warnings"
+"""The fact that holds what `monitor check` would warn of, a line each, "" for nothing."""
 
 
 class RuleBook(Protocol):

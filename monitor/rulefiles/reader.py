@@ -2,15 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from monitor.ports import PackFiles, PackLoaded, Revision, RulesLoaded
+from monitor.rulefiles.check import shadowed_rules
 from monitor.rulefiles.diagnostics import Severity, render
 from monitor.rulefiles.folder import BASE, BESIDE, FolderFiles, Standing, read_folder
 from monitor.rulefiles.packs import Pack, RuleSet, understand
 from monitor.rulefiles.revision import find_revision
 
-__all__ = ["FolderReader", "as_loaded"]
+__all__ = ["FolderReader", "as_loaded", "warnings_of"]
 
 
 class FolderReader:
@@ -24,7 +26,7 @@ class FolderReader:
         return FolderRead(files=read_folder(self._root, self._base), revision=find_revision(self._root))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class FolderRead:
     """Implements `ports.RulesFolder`."""
 
@@ -36,7 +38,14 @@ class FolderRead:
         return self.files.gone
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
-        return as_loaded(understand(_with(self.files, instead)))
+        return as_loaded(understand(_with(self.files, instead)) if instead else self._as_it_stands)
+
+    def warnings(self) -> Mapping[str, tuple[str, ...]]:
+        return warnings_of(self._as_it_stands)
+
+    @cached_property
+    def _as_it_stands(self) -> RuleSet:
+        return understand(self.files)
 
 
 def _with(files: FolderFiles, instead: Mapping[str, PackFiles | None]) -> FolderFiles:
@@ -59,6 +68,16 @@ def as_loaded(rules: RuleSet) -> RulesLoaded:
         unrouted=rules.unrouted,
         packs=tuple(_loaded(pack) for pack in (*rules.packs, rules.beside)),
     )
+
+
+def warnings_of(rules: RuleSet) -> Mapping[str, tuple[str, ...]]:
+    """As `ports.RulesFolder.warnings`; those of files beside the packs are under the name of these."""
+    found: dict[str, tuple[str, ...]] = {}
+    for problem in (*rules.problems, *shadowed_rules(rules)):
+        if problem.severity is Severity.WARNING:
+            pack = problem.pack or BESIDE
+            found[pack] = (*found.get(pack, ()), str(problem))
+    return found
 
 
 def _loaded(pack: Pack) -> PackLoaded:

@@ -248,6 +248,7 @@ RULE_TROUBLE = Table(
     Column("since", Utc, nullable=False),
     Column("problem", Remark, nullable=False),
     Column("kept", Boolean, nullable=False),
+    Column("notice", Text),  # the delivery that tells of it
 )
 
 DEVELOPMENT = Table(

@@ -13,12 +13,15 @@ __all__ = ["ChildHarvester"]
 
 
 class ChildHarvester:
-    """Harvests in `size` children that run `make(knowledge)`. An async context manager, as its pool is."""
+    """Harvests in `size` children that run `make(knowledge)`. An async context manager, as its pool is.
+
+    Without `knowledge` it can't harvest until `replace_knowledge` gives some.
+    """
 
     def __init__(
         self,
         make: Callable[[Knowledge], Callable[[HarvestJob], Harvest]],
-        knowledge: Knowledge,
+        knowledge: Knowledge | None = None,
         *,
         size: int = 2,
         limits: Limits | None = None,
@@ -50,6 +53,10 @@ class ChildHarvester:
             raise ChildLostError(
                 f"source {job.source.id}: reading its feed {e}; it is read again later", cause=e.cause
             ) from e
+
+    async def rehearse(self, knowledge: Knowledge, job: HarvestJob) -> None:
+        """Raises ChildLostError where no child can do `job` with `knowledge`; what is read meanwhile is as before."""
+        await self._pool.rehearse(knowledge, job)
 
     def replace_knowledge(self, knowledge: Knowledge) -> None:
         """Jobs from now on are read and matched with `knowledge`; those at work finish with the old."""

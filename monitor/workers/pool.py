@@ -7,6 +7,7 @@ from a nursery that holds the knowledge; one that dies, grows or grows old is re
 import asyncio
 import pickle
 from collections.abc import Callable, Coroutine
+from dataclasses import dataclass
 from typing import Generic, Self, TypeVar, cast
 
 from monitor.workers.limits import Limits
@@ -20,23 +21,34 @@ J = TypeVar("J")
 R = TypeVar("R")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rehearsed(Generic[K]):
+    """A child that could do a job, and what it and its nursery know."""
+
+    knowledge: K
+    order: bytes
+    child: Child
+
+
 class ChildPool(Generic[K, J, R]):
     """Runs `make(knowledge)(job)` in one of `size` children. `make` is a function of a module.
 
-    Knowledge, jobs and results must pickle. An async context manager: entering it starts nursery and children.
+    Knowledge, jobs and results must pickle. An async context manager: entering it starts nursery and children; without
+    `knowledge` it has none until `replace_knowledge` gives some.
     """
 
     def __init__(
         self,
         make: Callable[[K], Callable[[J], R]],
-        knowledge: K,
+        knowledge: K | None = None,
         *,
         size: int = 2,
         limits: Limits | None = None,
     ) -> None:
         self._make = make
         self._limits = limits or Limits()
-        self._order = self._ordered(knowledge)
+        self._order = None if knowledge is None else self._ordered(knowledge)
+        self._rehearsed: _Rehearsed[K] | None = None
         self._size = size
         self._slots = asyncio.Semaphore(size)
         self._starting = asyncio.Lock()
@@ -48,7 +60,8 @@ class ChildPool(Generic[K, J, R]):
     async def __aenter__(self) -> Self:
         """Raises ChildLostError where no child comes up with this knowledge."""
         try:
-            self._idle += await asyncio.gather(*(self._start() for _ in range(self._size)))
+            if self._order is not None:
+                self._idle += await asyncio.gather(*(self._start() for _ in range(self._size)))
         except BaseException:
             await self.close()
             raise
@@ -68,18 +81,51 @@ class ChildPool(Generic[K, J, R]):
                 self._end(child, kill=True)
                 raise
             self._give_back(child, answer)
+        return self._result(answer)
+
+    def _result(self, answer: Answer) -> R:
         if isinstance(answer, Failed):
             raise lost(answer.cause, answer.detail, self._limits)
         if isinstance(answer, Refused):
             raise answer.error
         return cast("R", answer.result)
 
+    async def rehearse(self, knowledge: K, job: J) -> None:
+        """Let a child with other knowledge do a job, beside those at work; `replace_knowledge` takes that child over.
+
+        Raises ChildLostError where it can't, and whatever MonitorError the job raises. Nothing changes by it.
+        """
+        self._forget_rehearsal()
+        order = self._ordered(knowledge)
+        nursery = await Nursery.start(order, self._limits)
+        child = None
+        try:
+            child = await nursery.bear()
+            self._result(await child.ask(_pickled(job)))
+        except BaseException:
+            await _end_both(child, nursery)
+            raise
+        self._rehearsed = _Rehearsed(knowledge=knowledge, order=order, child=child)
+
     def replace_knowledge(self, knowledge: K) -> None:
         """Jobs from now on get children with the new knowledge; those at work finish with the old."""
-        self._order = self._ordered(knowledge)
+        rehearsed = self._rehearsed
+        fits = rehearsed is not None and rehearsed.knowledge is knowledge
+        self._order = rehearsed.order if rehearsed and fits else self._ordered(knowledge)
         self._dismiss_nursery()
         while self._idle:
             self._end(self._idle.pop())
+        if rehearsed and fits:
+            self._rehearsed = None
+            self._nursery = rehearsed.child.nursery
+            self._living.add(rehearsed.child)
+            self._idle.append(rehearsed.child)
+        self._forget_rehearsal()
+
+    def _forget_rehearsal(self) -> None:
+        if self._rehearsed is not None:
+            child, self._rehearsed = self._rehearsed.child, None
+            self._wait_for(_end_both(child, child.nursery))
 
     async def close(self) -> None:
         """Ends all children; those at work are killed. Returns when none is left."""
@@ -87,6 +133,7 @@ class ChildPool(Generic[K, J, R]):
             self._end(child, kill=child not in self._idle)
         self._idle.clear()
         self._dismiss_nursery()
+        self._forget_rehearsal()
         while self._endings:
             await asyncio.gather(*self._endings)
 
@@ -103,9 +150,15 @@ class ChildPool(Generic[K, J, R]):
 
     async def _start(self) -> Child:
         async with self._starting:
-            if self._nursery is None or not self._nursery.is_well():
+            while self._nursery is None or not self._nursery.is_well():
                 self._dismiss_nursery()
-                self._nursery = await Nursery.start(self._order, self._limits)
+                order = self._order
+                assert order is not None, "knowledge comes first"
+                made = await Nursery.start(order, self._limits)
+                if order is self._order:
+                    self._nursery = made
+                else:  # the knowledge was replaced meanwhile
+                    self._wait_for(made.end(kill=True))
             nursery = self._nursery
         child = await nursery.bear()
         self._living.add(child)
@@ -131,6 +184,12 @@ class ChildPool(Generic[K, J, R]):
         task = asyncio.get_running_loop().create_task(ending)
         self._endings.add(task)
         task.add_done_callback(self._endings.discard)
+
+
+async def _end_both(child: Child | None, nursery: Nursery) -> None:
+    if child is not None:
+        await child.end(kill=True)
+    await nursery.end(kill=True)
 
 
 def _pickled(value: object) -> bytes:

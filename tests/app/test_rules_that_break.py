@@ -14,11 +14,13 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from monitor.app.assemble import desk_of
-from monitor.pipeline.reload import RULES_FOLDER, Reloaded, Reloader
+from monitor.pipeline.reload import Reloaded, Reloader
+from monitor.pipeline.rulechoice import RULES_FOLDER
 from monitor.ports import BROKEN_PACKS
 from monitor.rulefiles.reader import FolderReader
 from monitor.settings import read_settings
 from monitor.store import DatabaseStore, open_store, sqlite_url
+from tests.fakes.rules import Stage
 
 BASE = Path(__file__).parent.parent / "rulefiles" / "base"
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -66,6 +68,7 @@ class House:
             store=self.store,
             files=FolderReader(root or self.root, BASE),
             desk_of=lambda rules: desk_of(rules, settings, "terminal"),
+            rehearse=Stage(),
             engine="1.0",
             clock=lambda: NOW,
         )

@@ -8,10 +8,11 @@ from hashlib import sha256
 from monitor.domain.rule import Route, RouteKind, Rule, RuleId
 from monitor.domain.source import Source
 from monitor.domain.vocabulary import Vocabulary
+from monitor.errors import ChildLostError
 from monitor.ports import Knowledge, PackFiles, PackLoaded, Revision, RulesLoaded
 from tests.fakes.reading import rule, source
 
-__all__ = ["FakeFolder", "FakeRuleFiles", "FakeWatcher", "files"]
+__all__ = ["FakeFolder", "FakeRuleFiles", "FakeWatcher", "Stage", "files"]
 
 BESIDE = "routes.yaml"
 NOTHING = Vocabulary.of(())
@@ -23,8 +24,8 @@ def files(name: str, text: str) -> PackFiles:
 
 class FakeRuleFiles:
     """`packs` are texts by name: `rule X`, `rule X=2` (another version of it), `source X`, `gives X` and `needs X`
-    (a concept), `error X`; in `routes.yaml` `operator C1`. A pack with an error, without what it needs, or with a rule
-    that an earlier pack has, doesn't load.
+    (a concept), `error X`, `warn X`; in `routes.yaml` `operator C1`. A pack with an error, without
+    what it needs, or with a rule that an earlier pack has, doesn't load.
     """
 
     def __init__(self, **packs: str) -> None:
@@ -72,6 +73,15 @@ class FakeFolder:
         )
         return RulesLoaded(knowledge=knowledge, sources=tuple(sources), routes=routes, packs=tuple(loaded))
 
+    def warnings(self) -> Mapping[str, tuple[str, ...]]:
+        found = {name: _warnings(name, _words(pack)) for name, pack in self.packs.items()}
+        return {name: lines for name, lines in found.items() if lines}
+
+
+def _warnings(name: str, words: list[tuple[str, str]]) -> tuple[str, ...]:
+    places = enumerate(words, start=1)
+    return tuple(f"{name}/alerts.yaml:{n}:1: warning: {what}" for n, (kind, what) in places if kind == "warn")
+
 
 def _words(pack: PackFiles) -> list[tuple[str, str]]:
     found = b" ".join(data for _, data in pack.files).decode().split()
@@ -91,6 +101,19 @@ def _rule(word: str, pack: str) -> Rule:
 
 def _sources(words: list[tuple[str, str]]) -> list[Source]:
     return [source(what) for kind, what in words if kind == "source"]
+
+
+class Stage:
+    """Where new rules are rehearsed: each rehearsal is noted, and fails as `failure` says while that is set."""
+
+    def __init__(self) -> None:
+        self.rehearsed: list[Knowledge] = []
+        self.failure: ChildLostError | None = None
+
+    async def __call__(self, knowledge: Knowledge) -> None:
+        self.rehearsed.append(knowledge)
+        if self.failure is not None:
+            raise self.failure
 
 
 class FakeWatcher:

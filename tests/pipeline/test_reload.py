@@ -1,5 +1,6 @@
 """Which packs run after an edit, what is stored of them, and what the operator is told."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
@@ -8,13 +9,14 @@ from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.message import Notice
 from monitor.domain.rule import Route
-from monitor.errors import StoreError
+from monitor.errors import ChildLostError, StoreError
 from monitor.pipeline.desk import Desk
-from monitor.pipeline.reload import RULES_FOLDER, Reloaded, Reloader, choose
-from monitor.ports import BROKEN_PACKS, Revision, RulesLoaded, Store
+from monitor.pipeline.reload import Reloaded, Reloader
+from monitor.pipeline.rulechoice import RULE_SET, RULES_FOLDER, choose
+from monitor.ports import BROKEN_PACKS, RULE_WARNINGS, Knowledge, Revision, RulesLoaded, Store
 from monitor.store import DatabaseStore
 from tests.fakes.reading import NOW
-from tests.fakes.rules import FakeFolder, FakeRuleFiles, files
+from tests.fakes.rules import FakeFolder, FakeRuleFiles, Stage, files
 from tests.pipeline.conftest import WORDS, Time
 
 LATER, WAITING = NOW + timedelta(days=1), tuple(DeliveryState)
@@ -30,8 +32,16 @@ def desk_of(rules: RulesLoaded) -> Desk:
     )
 
 
-def reloader(store: Store, rule_files: FakeRuleFiles, clock: Time, engine: str = "1.0") -> Reloader:
-    return Reloader(store=store, files=rule_files, desk_of=desk_of, engine=engine, clock=clock)
+def reloader(
+    store: Store,
+    rule_files: FakeRuleFiles,
+    clock: Time,
+    engine: str = "1.0",
+    stage: Callable[[Knowledge], Awaitable[None]] | None = None,
+) -> Reloader:
+    return Reloader(
+        store=store, files=rule_files, desk_of=desk_of, rehearse=stage or Stage(), engine=engine, clock=clock
+    )
 
 
 def folder(**packs: str) -> FakeFolder:
@@ -203,6 +213,81 @@ async def test_a_mended_pack_is_told_with_how_long_it_was_broken(
     assert await store.read(lambda tx: tx.rules.troubles()) == ()
 
 
+async def said(store: Store) -> list[tuple[str, str]]:
+    """The notice that is to be posted, and what it is to say in the end."""
+    rows = await store.read(lambda tx: tx.outbox.ready(now=LATER, states=WAITING))
+    posted = [await store.read(lambda tx, row=row: tx.outbox.posted(row.id)) for row in rows]  # type: ignore[misc]
+    return [(p.post.message.title, p.says.title) for p in posted]
+
+
+async def test_the_notice_of_a_broken_pack_says_in_the_end_that_it_loads(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules, _ = await break_minerals(store, rule_files, clock)
+    rule_files.packs["minerals"] = "rule m=2 rule m2"
+    reloaded = await rules.reload()
+    ((before, after),) = await said(store)
+    assert (before[0], after) == ("🔧", reloaded.notices[0].title)
+
+
+async def test_another_error_of_a_broken_pack_changes_its_notice_and_when_it_broke_stands_in_it(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules, _ = await break_minerals(store, rule_files, clock)
+    clock.now += timedelta(minutes=5)
+    rule_files.packs["minerals"] = "rule m=2 error tab error alias"
+    reloaded = await rules.reload()
+    ((before, after),) = await said(store)
+    assert ("1 error." in before, "2 errors." in after) == (True, True)
+    assert "Seen 12:25 UTC; broken since 12:20 UTC." in reloaded.notices[0].lines
+    again = await reloader(store, rule_files, clock).reload()
+    assert (again.notices, len(await said(store))) == ((), 1)
+
+
+async def test_a_pack_that_breaks_again_in_the_same_way_is_another_notice(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules, first = await break_minerals(store, rule_files, clock)
+    broken = rule_files.packs["minerals"]
+    rule_files.packs["minerals"] = "rule m"
+    await rules.reload()
+    clock.now += timedelta(seconds=1)
+    rule_files.packs["minerals"] = broken
+    second = await rules.reload()
+    assert first.notices == second.notices
+    troubles = await store.read(lambda tx: tx.rules.troubles())
+    backlog = await store.read(lambda tx: tx.outbox.backlog())
+    assert (len({t.notice for t in troubles}), backlog.by_state) == (1, {DeliveryState.PENDING: 3})
+
+
+async def test_a_notice_that_can_not_be_edited_any_more_has_a_short_one_in_its_place(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules, _ = await break_minerals(store, rule_files, clock)
+    (trouble,) = await store.read(lambda tx: tx.rules.troubles())
+    rule_files.packs["minerals"] = "rule m=2 rule m2"
+    reloaded = await rules.reload()
+    assert trouble.notice is not None
+    told = trouble.notice
+    posted = await store.read(lambda tx: tx.outbox.posted(told))
+    assert posted is not None
+    instead = posted.edits[0].instead
+    assert isinstance(instead, Notice)
+    assert instead.title == reloaded.notices[0].title
+    assert instead.lines == ("An earlier notice of this can't be edited any more.",)
+
+
+async def test_a_pack_that_broke_before_there_was_an_operators_route_is_told_when_it_is_mended(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rule_files.packs["routes.yaml"] = ""
+    rules, _ = await break_minerals(store, rule_files, clock)
+    rule_files.packs |= {"routes.yaml": "operator COPS", "minerals": "rule m=2"}
+    await rules.reload()
+    ((first, last),) = await said(store)
+    assert first == last == "✅ minerals rules loaded again 12:20 UTC, broken for 0 s. 1 rule."
+
+
 async def test_after_a_restart_the_last_good_state_runs_and_is_not_told_twice(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:
@@ -279,6 +364,119 @@ async def test_a_commit_that_came_with_the_edit_is_named_and_one_that_was_there_
     came = await rules.reload()
     assert 'Came with 9d2e77b "antimony approvals" by minerals-desk, seen 12:00 UTC.' in came.notices[0].lines
     assert rules.desk.revision == "a1f3c9e+ by chips-desk"
+
+
+# ------------------------------------------------------------------ what is allowed and probably not meant
+
+
+async def warned_of(store: Store) -> str | None:
+    return await store.read(lambda tx: tx.journal.recall(RULE_WARNINGS))
+
+
+async def test_warnings_are_stored_and_told_once_wherever_in_the_file_they_stand(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules = reloader(store, rule_files, clock)
+    assert (await rules.reload()).warnings == ()
+    rule_files.packs["minerals"] = "rule m warn shadowed"
+    edited = await rules.reload()
+    assert edited.warnings == ("minerals/alerts.yaml:2:1: warning: shadowed",)
+    assert (edited.notices, await warned_of(store)) == ((), edited.warnings[0])
+    rule_files.packs["minerals"] = "rule m rule m2 warn shadowed"
+    moved = await rules.reload()
+    assert (moved.warnings, await warned_of(store)) == ((), "minerals/alerts.yaml:3:1: warning: shadowed")
+    rule_files.packs["minerals"] = "rule m"
+    await rules.reload()
+    assert await warned_of(store) == ""
+
+
+async def test_warnings_of_a_pack_stand_in_the_notices_of_it(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules = reloader(store, rule_files, clock)
+    await rules.reload()
+    rule_files.packs |= {"minerals": "warn one warn two warn three error tab", "chips": "rule c warn other"}
+    broken = await rules.reload()
+    assert broken.notices[0].lines[-3:] == (
+        "minerals/alerts.yaml:1:1: warning: one",
+        "… and 2 more warnings",
+        "Try: monitor check",
+    )
+    rule_files.packs["minerals"] = "rule m warn one"
+    mended = await rules.reload()
+    assert mended.notices[0].lines == ("minerals/alerts.yaml:2:1: warning: one",)
+
+
+# ------------------------------------------------------------------ what no child can read with
+
+TOO_BIG = ChildLostError("needed more memory than a child may have (768 MB)", cause="memory")
+
+
+async def test_a_set_is_rehearsed_before_it_is_stored_and_only_when_it_is_new(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    stage = Stage()
+    rules = reloader(store, rule_files, clock, stage=stage)
+    first = await rules.reload()
+    await rules.reload()
+    rule_files.packs["minerals"] = "rule m rule m2"
+    second = await rules.reload()
+    assert stage.rehearsed == [first.rules.knowledge, second.rules.knowledge]
+
+
+async def test_a_set_that_no_child_can_read_with_leaves_the_old_one_and_is_told(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    stage = Stage()
+    rules = reloader(store, rule_files, clock, stage=stage)
+    version = (await rules.reload()).rules.knowledge.version
+    desk = rules.desk
+    clock.now += timedelta(minutes=20)
+    stage.failure = TOO_BIG
+    rule_files.packs |= {"minerals": "rule huge", "new": "rule n"}
+    refused = await rules.reload()
+    assert (refused.changed, rules.desk is desk, refused.rules.knowledge.version) == (False, True, version)
+    (notice,) = await notices(store)
+    assert notice.title == "🔧 rule set not loaded: 1 error. Alerts go on with the set of 25 Nov 12:00 UTC."
+    assert notice.lines[0] == (
+        "rule set: a trial reading needed more memory than a child may have (768 MB). Changed: minerals, new. "
+        "Take that back, or ask for less."
+    )
+    assert await broken_packs(store) == RULE_SET
+    active = await store.read(lambda tx: tx.rules.active())
+    assert active is not None
+    assert active.version == version
+    stage.failure = None
+    rule_files.packs["minerals"] = "rule m"
+    mended = await rules.reload()
+    assert [n.title for n in mended.notices] == ["✅ rule set loaded again 12:20 UTC, broken for 0 s."]
+    assert set(rules.desk.rules) == {"shipped", "m", "c", "n"}
+
+
+async def test_at_a_start_the_set_that_ran_last_is_rehearsed_in_place_of_one_that_fails(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    version = (await reloader(store, rule_files, clock).reload()).rules.knowledge.version
+    rule_files.packs["minerals"] = "rule huge"
+
+    async def rehearse(knowledge: Knowledge) -> None:
+        if any(rule.id == "huge" for rule in knowledge.rules):
+            raise TOO_BIG
+
+    restarted = reloader(store, rule_files, clock, stage=rehearse)
+    reloaded = await restarted.reload()
+    assert set(restarted.desk.rules) == {"shipped", "m", "c"}
+    assert (reloaded.rules.knowledge.version, [t.pack for t in reloaded.troubles]) == (version, [RULE_SET])
+
+
+async def test_where_no_set_at_all_can_be_read_with_the_start_fails(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    stage = Stage()
+    stage.failure = TOO_BIG
+    with pytest.raises(ChildLostError):
+        await reloader(store, rule_files, clock, stage=stage).reload()
+    assert await store.read(lambda tx: tx.rules.active()) is None
 
 
 class Refusing:

@@ -119,6 +119,55 @@ async def test_new_knowledge_reaches_the_next_job() -> None:
         assert await asyncio.gather(*(pool.run(10) for _ in range(4))) == [50] * 4
 
 
+async def test_a_rehearsal_disturbs_nobody_and_its_child_is_taken_over() -> None:
+    async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
+        before, knowledge = await pool.run("pid"), 50_000
+        await pool.rehearse(knowledge, 1)
+        assert (await pool.run(10), await pool.run("pid")) == (20, before)
+        pool.replace_knowledge(knowledge)
+        parent = await pool.run("parent")
+        assert await pool.run(10) == 10 * knowledge
+        assert await pool.run("parent") == parent
+
+
+@pytest.mark.parametrize(
+    ("knowledge", "job", "cause"),
+    [
+        pytest.param(0, 1, "start", id="not-built"),
+        pytest.param(5, "crash", "crash", id="crashes"),
+        pytest.param(5, "hoard", "memory", id="too-big"),
+        pytest.param(5, "spin", "cpu", id="too-slow"),
+    ],
+)
+async def test_a_rehearsal_that_fails_says_why_and_changes_nothing(knowledge: int, job: object, cause: str) -> None:
+    async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
+        with pytest.raises(ChildLostError) as lost:
+            await pool.rehearse(knowledge, job)
+        assert (lost.value.cause, await pool.run(10)) == (cause, 20)
+
+
+async def test_other_knowledge_than_was_rehearsed_gets_children_of_its_own() -> None:
+    async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
+        await pool.rehearse(50_000, 1)
+        pool.replace_knowledge(5)
+        assert await pool.run(10) == 50
+
+
+async def test_a_pool_without_knowledge_works_from_when_it_is_given_some() -> None:
+    async with ChildPool[int, object, object](doubler, size=1, limits=SHORT) as pool:
+        pool.replace_knowledge(3)
+        assert await pool.run(10) == 30
+
+
+async def test_knowledge_that_is_replaced_while_a_child_starts_reaches_the_job() -> None:
+    async with ChildPool[int, object, object](doubler, size=1, limits=SHORT) as pool:
+        pool.replace_knowledge(3)
+        job = asyncio.create_task(pool.run(10))
+        await asyncio.sleep(0)  # the nursery is on its way
+        pool.replace_knowledge(5)
+        assert await job == 50
+
+
 async def test_knowledge_that_no_child_can_use_is_told_at_the_start() -> None:
     with pytest.raises(ChildLostError, match="no child came up") as lost:
         async with ChildPool(doubler, 0, size=1, limits=SHORT):

@@ -313,6 +313,7 @@ def upgrade() -> None:
         sa.Column("since", TIME, nullable=False),
         sa.Column("problem", sa.Text(), nullable=False),
         sa.Column("kept", sa.Boolean(), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("pack", name=op.f("pk_rule_trouble")),
     )
 
