@@ -339,7 +339,7 @@ class Daemon:
             await self._forget_removed()
             for line in await self._deliverer.check(sorted(self._channels() - known)):
                 _log.error("messages wait", why=line)
-        if reloaded.changed or reloaded.notices:
+        if reloaded.changed or reloaded.notices or reloaded.warnings:
             self._narrator.rules(reloaded)
             await self._deliver()
         return True

@@ -99,6 +99,7 @@ class Screen:
             self._say(said.title, style="bold")
             for line in (*said.lines, *said.code):
                 self._say(f"  {line}")
+        self.problems(reloaded.warnings)
         if reloaded.changed and not reloaded.notices:
             at = datetime.now().astimezone().strftime("%H:%M:%S")
             rules = reloaded.rules

@@ -12,7 +12,7 @@ import click
 from monitor.app.database import open_database
 from monitor.cli.show import format_option, print_json, trouble_line
 from monitor.errors import StoreError
-from monitor.ports import BROKEN_PACKS, HEARTBEAT, Transaction, Trouble
+from monitor.ports import BROKEN_PACKS, HEARTBEAT, RULE_WARNINGS, Transaction, Trouble
 from monitor.settings import Settings, read_settings
 
 __all__ = ["health"]
@@ -57,16 +57,22 @@ async def _findings(settings: Settings) -> tuple[Finding, ...]:
 
 
 def _stored(tx: Transaction) -> tuple[Finding, ...]:
-    rules = _rules(tx.journal.recall(BROKEN_PACKS), tx.rules.troubles())
+    warnings = (tx.journal.recall(RULE_WARNINGS) or "").splitlines()
+    rules = _rules(tx.journal.recall(BROKEN_PACKS), tx.rules.troubles(), warnings)
     return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), rules, _sources(tx))
 
 
-def _rules(broken: str | None, troubles: Sequence[Trouble]) -> Finding:
-    """As the daemon found the rule files when they changed last."""
-    if not broken:
-        return Finding(what="rules", well=True, detail="all packs loaded")
+def _rules(broken: str | None, troubles: Sequence[Trouble], warnings: Sequence[str]) -> Finding:
+    """As the daemon found the rule files when they changed last. Warnings are told, not red."""
     told = "; ".join(map(trouble_line, troubles)) or broken
-    return Finding(what="rules", well=False, detail=f"not loaded: {told}; see: monitor check")
+    loaded = f"not loaded: {told}" if broken else "all packs loaded"
+    warned = f"; {_count(len(warnings))}: {warnings[0]}" if warnings else ""
+    advice = "; see: monitor check" if broken or warnings else ""
+    return Finding(what="rules", well=not broken, detail=f"{loaded}{warned}{advice}")
+
+
+def _count(warnings: int) -> str:
+    return "1 warning" if warnings == 1 else f"{warnings} warnings, the first"
 
 
 def _alive(heartbeat: str | None) -> Finding:

@@ -74,7 +74,7 @@ def _greet(app: App, screen: Screen) -> None:
         slack=settings.slack_channel if settings.uses_slack else "",
     )
     notes = [f"rules not loaded: {trouble_line(t)}; see: monitor check" for t in app.rules.troubles]
-    screen.problems([*notes, *app.problems])
+    screen.problems([*notes, *app.rules.warnings, *app.problems])
     for line in app.problems:
         _log.error("messages wait", why=line)
 

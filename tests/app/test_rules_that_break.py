@@ -17,6 +17,7 @@ from monitor.app.assemble import desk_of
 from monitor.pipeline.reload import Reloaded, Reloader
 from monitor.pipeline.rulechoice import RULES_FOLDER
 from monitor.ports import BROKEN_PACKS
+from monitor.rulefiles import check
 from monitor.rulefiles.reader import FolderReader
 from monitor.settings import read_settings
 from monitor.store import DatabaseStore, open_store, sqlite_url
@@ -240,6 +241,17 @@ async def test_broken_routes_keep_the_last_good_ones(house: House) -> None:
     again = await house.start()
     assert [route.name for route in again.rules.routes] == ["desk"]
     assert "of-minerals" in house.runs
+
+
+async def test_a_rule_that_another_makes_idle_is_told_by_the_daemon_as_by_check(house: House) -> None:
+    await house.start()
+    idle = (
+        RULE.format(id="idle", word="gallium").removeprefix("rules:\n").replace("AND gallium", "AND (gallium AND ore)")
+    )
+    house.write("minerals/alerts.yaml", GOOD + idle.replace("of gallium", "of gallium ore"))
+    reloaded = await house.reloader.reload()
+    assert [w.split(": ")[1] for w in reloaded.warnings] == ["warning[shadowed-rule]"]
+    assert reloaded.warnings[0] in {str(problem) for problem in check(house.root, BASE)}
 
 
 # ------------------------------------------------------------------ folders that are links

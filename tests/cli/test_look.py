@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.ports import BROKEN_PACKS, HEARTBEAT, ChannelState, Transaction, Trouble
+from monitor.ports import BROKEN_PACKS, HEARTBEAT, RULE_WARNINGS, ChannelState, Transaction, Trouble
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 
@@ -171,6 +171,25 @@ def test_health_says_since_when_a_pack_is_broken_and_what_runs_in_its_place(
         f"RED  rules: not loaded: minerals since 25 Nov 14:02 UTC (its last good state runs): {problem}; "
         "see: monitor check"
     ) in called.out
+
+
+@pytest.mark.parametrize(
+    ("warnings", "told"),
+    [
+        (["a/alerts.yaml:3:9: warning[shadowed-rule]: x"], "1 warning: a/alerts.yaml:3:9: warning[shadowed-rule]: x"),
+        (["first", "second"], "2 warnings, the first: first"),
+    ],
+)
+def test_what_check_warns_of_is_told_and_not_red(
+    left_by_a_daemon: Callable[..., Path], warnings: list[str], told: str
+) -> None:
+    def warned(tx: Transaction) -> None:
+        beat(tx)
+        tx.journal.remember(RULE_WARNINGS, "\n".join(warnings))
+
+    called = health(left_by_a_daemon(warned))
+    assert called.code == 0
+    assert f"ok   rules: all packs loaded; {told}; see: monitor check" in called.out
 
 
 # ------------------------------------------------------------------ lists
