@@ -20,10 +20,16 @@ _TITLE_ENDS = pattern(r"》|\(|,|。|;|\s|$|修正|修订|正式|公布|施行")
 _NEVER = pattern(r"不予|不再")
 _WIDENS = pattern(r"新增|增列|增加|增补|追加|扩大|加入|纳入")
 _NARROWS = pattern(r"取消|剔除|删除|移除|移出|减少|缩减|放宽")
+_LETS_GO = {"放行": (Measure.LICENCE, Action.GRANT), "解禁": (Measure.EXPORT_BAN, Action.REMOVE)}
+_KIND_OF = pattern(
+    r"企业|商(?!品|务)|业者|厂商|导向|型|信用|信贷|保险|大国|产业|增速|增长|数据|市场|竞争|优势|主力|份额|报价|价格|总额|额(?!度)|值"
+)
 _ON_EXPORTS = pattern(r"对[^，。；对]{1,18}?出口(?!商品|产品|货物|的|至|到|企业|商)")
 _BATCH = pattern(r"第.{1,2}批|新一批|首批|批次")
 _GIVES = pattern(r"了?(?:对[^，。]{1,10})?(?:核发|发放|下发|批准|签发|下达|分配|审批)")
 _UNLICENSED = pattern(r"未(?:经|取得|获得?|持有?|申领|领取|办理)[^。；]{0,16}(?:许可|批准|审批)证?[^。；]{0,10}$")
+_PUTS_ON_LIST = (Deed.LIST, Deed.EXPAND)
+_WHOM = pattern(r"(?:实施|执行)?(?:将|把)[^，。；]{1,30}")
 _THE_RULE = pattern(r"的(?:规定|措施|公告|决定|条款|做法|政策|禁令)[^，。、]{0,12}$")
 
 
@@ -31,6 +37,10 @@ class Chinese(Grammar):
     clauses_back = 1  # Chinese commas part what other languages say in one clause
 
     _STOP = pattern(r"[，、；：。\s]|的$")
+
+    def is_object(self, noun: Word) -> bool:
+        """出口 before 企业 only says of what kind they are."""
+        return not noun.part.trade or _KIND_OF.match(self.text, noun.end) is None
 
     def real_verbs(self) -> Iterator[Word]:
         found = tuple(super().real_verbs())
@@ -68,7 +78,10 @@ class Chinese(Grammar):
         if ender is None or ender.part.deed is None:
             special = self._pair_of(verb, noun)
             return super().make(verb, noun) if special is None else self.trigger(verb, noun, *special)
-        rule = Measure.EXPORT_BAN if verb.part.deed is Deed.BAN else Measure.EXPORT_LICENSING_REQUIREMENT
+        if verb.part.deed in _PUTS_ON_LIST:
+            rule = noun.part.measure
+        else:
+            rule = Measure.EXPORT_BAN if verb.part.deed is Deed.BAN else Measure.EXPORT_LICENSING_REQUIREMENT
         return self.trigger(ender, noun, resolve(ender.part.deed, rule), f"{ender.part.deed}+{verb.part.concept.id}")
 
     def _pair_of(self, verb: Word, noun: Word) -> tuple[tuple[Measure, Action] | None, str] | None:
@@ -83,13 +96,19 @@ class Chinese(Grammar):
         if measure is Measure.EXPORT_QUOTA and self.counts(noun, verb):
             if deed is Deed.IMPOSE and _BATCH.search(self.text, self.passage.start, self.passage.end):
                 return (Measure.EXPORT_QUOTA, Action.GRANT), "batch of quota"
-            if deed in (Deed.SUSPEND, Deed.STOP) and _GIVES.match(self.text, verb.end):
+            if deed in (Deed.SUSPEND, Deed.STOP) and self._gives(verb):
                 return (Measure.EXPORT_QUOTA, Action.TIGHTEN), "no more quota"
         if deed is Deed.REMOVE and noun.part.trade and self.text.startswith("终止", verb.start):
             return (Measure.EXPORT_BAN, Action.IMPOSE), "end+exports"
+        if deed is Deed.RESUME and measure is Measure.LICENCE and self._gives(verb):
+            return (Measure.LICENCE, Action.GRANT), "licences again"
         if deed is Deed.STOP and measure is Measure.ENTITY_LIST:
             return (Measure.ENTITY_LIST, Action.REMOVE), "stop+list"
         return None
+
+    def _gives(self, verb: Word) -> bool:
+        """Whether it is the giving out that is suspended or resumed: 暂停发放配额, 恢复核发许可."""
+        return _GIVES.search(self.text, verb.start, verb.end + 14) is not None
 
     def _of_no_application(self, verb: Word) -> bool:
         """Whether exports at large are never licensed, rather than one application refused."""
@@ -118,10 +137,12 @@ class Chinese(Grammar):
         return super().trigger(verb, noun, pair, pattern)
 
     def _ender_of(self, verb: Word) -> Word | None:
-        if verb.part.deed not in (Deed.BAN, Deed.RESTRICT):
+        if verb.part.deed not in (Deed.BAN, Deed.RESTRICT, *_PUTS_ON_LIST):
             return None
         for ender in (v for v in self.verbs if v.part.deed in _ENDS and v.clause == verb.clause):
             if ender.end <= verb.start and _ON_WHOM.fullmatch(self.text, ender.end, verb.start):
+                return ender
+            if verb.part.deed in _PUTS_ON_LIST and _WHOM.fullmatch(self.text, ender.end, verb.start):
                 return ender
             if verb.end <= ender.start and _THE_RULE.search(self.text, verb.end, ender.start):
                 return ender
@@ -135,7 +156,7 @@ class Chinese(Grammar):
         for i, noun in enumerate(self.nouns):
             if noun.start <= verb.start or noun.end < verb.end or noun.clause > verb.clause:
                 continue
-            if verb.part.deed is Deed.BAN and noun.end == verb.end:
+            if verb.part.deed in (Deed.BAN, Deed.RESTRICT) and noun.end == verb.end:
                 continue  # 拟禁 is not what is banned
             if noun.start >= limit or noun.start - verb.end > _MAX_SIGNS:
                 return None
@@ -164,6 +185,8 @@ class Chinese(Grammar):
             between = self.text[noun.end : later.start]
             if later.start - noun.end > 8 or later.clause != noun.clause or self._STOP.search(between):
                 break
+            if any(_covers((v.start, v.end), later) for v in self.verbs):
+                break
             if later.part.faint and noun.strong and is_rule(noun):
                 break  # 管控名单措施 is what is done with the list
             if later.part.trade or any(noun.end <= v.start < later.start for v in self.verbs):
@@ -183,6 +206,19 @@ class Chinese(Grammar):
         """断供, 禁售: the ban and what it bans in one word."""
         bans = (v for v in self.passage.verbs if v.part.deed is Deed.BAN)
         return noun.end - noun.start > 1 and any((v.start, v.end) == (noun.start, noun.end) for v in bans)
+
+    def alone(self, verb: Word) -> Iterator[Trigger]:
+        """Also of goods that a state lets go, where no word says export: 美国放行H20."""
+        pair = next((p for sign, p in _LETS_GO.items() if self.text.startswith(sign, verb.start)), None)
+        if pair is not None and self._lets_goods(verb):
+            yield from filter(None, [self.trigger(verb, verb, pair, f"{verb.part.deed}+goods")])
+        else:
+            yield from super().alone(verb)
+
+    def _lets_goods(self, verb: Word) -> bool:
+        goods = (g for g in self.passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)
+        beside = any(0 <= g.start - verb.end <= 6 for g in goods)
+        return beside and any(a.end <= verb.start and a.clause == verb.clause for a in self.passage.actors)
 
     def may_be_new(self, noun: Word) -> bool:
         """Also a law on export control that is itself made known, not a chapter of one: 公布《出口管制条例》."""

@@ -34,11 +34,11 @@ _SAYS_EXPORT = pattern(r"export|出口|輸出|수출")
 _NO_LONGER = ("no longer", "不再", "无需", "无须", "不必")
 _ABROAD = pattern(
     r"abroad|overseas|foreign|out of the country|对华|对美|对日|输华|输美|输日"
-    r"|境外|售华|海外|国外|해외|대중|대미|대일|대러"
+    r"|境外|海外|国外|外流|流出|(?:输|销|售|卖|供)[华陆中美日韩欧台俄印]|해외|대중|대미|대일|대러"
 )
 _WHERETO = pattern(
     r"\b(?:to|into|for|in|bound for|destined for|on|against)\s(?:the\s|some\s)?$"
-    r"|(?:对|向|往|至|到|给|输|售|卖|在|대|對)\(?$"
+    r"|(?:对|向|往|至|到|给|输|售|销|卖|在|대|對)\(?$"
 )
 _WHERETO_AFTER = pattern(r"向け|への|へ|に|로|에|행|-bound|工厂|客户")
 
@@ -67,8 +67,13 @@ class Grammar:
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
         self.text = passage.text
-        self.nouns = _nouns(passage)
+        self.nouns = tuple(n for n in _nouns(passage) if self.is_object(n))
         self.verbs = tuple(self.real_verbs())
+
+    def is_object(self, noun: Word) -> bool:
+        """Whether something may be done to the noun where it stands."""
+        del noun
+        return True
 
     def triggers(self) -> Iterator[Trigger]:
         used: set[int] = set()
@@ -431,7 +436,7 @@ def _goes_abroad(passage: Passage, noun: Word) -> bool:
     """A sale or a shipment is export where the sentence names the goods and says whereto."""
     if not any(w.kind in (ConceptKind.COMMODITY, ConceptKind.FIRM) and not w.part.everyday for w in passage.words):
         return False
-    if _ABROAD.search(passage.before(noun.start, 30)) or _ABROAD.search(passage.after(noun.start, 50)):
+    if _ABROAD.search(passage.before(noun.end, 30)) or _ABROAD.search(passage.after(noun.start, 50)):
         return True
     for place in (a for a in passage.actors if a.place):
         distance = place.start - noun.start

@@ -129,7 +129,7 @@ def _takes_object(trigger: Trigger, hedge: Word) -> bool:
 
 
 _IS_FUTURE = pattern(r"把|会|于|再|继续|进一步|陆续|逐步|很快|正式")
-_PUTS_ON = pattern("列入|纳入|列为|列出|加入|移出|移除|调出|剔除")
+_PUTS_ON = pattern("列入|纳入|拉入|拉进|放入|划入|归入|置于|列为|列出|加入|移出|移除|调出|剔除")
 
 
 def _clause(trigger: Trigger) -> tuple[int, int]:

@@ -17,7 +17,7 @@ _PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
 _OF_GOODS = (Measure.EXPORT_LICENSING_REQUIREMENT, Measure.CONTROL_LIST)
 _FIRMS_COUNTED = pattern(
     r"\d+ (?:more )?(?:[\w-]+ ){0,2}(?:firms|companies|entities|organi[sz]ations)"
-    r"|[\d一二三四五六七八九十]+(?:家|个|间|社|개)?[^，。、；]{0,6}?(?:企业|实体|公司|机构|企業|団体|事業体"
+    r"|[\d一二三四五六七八九十]+(?:家|个|间|社|개)?[^，。、；]{0,6}?(?:企业|实体|公司|机构|[中美日韩欧俄台陆]企|企業|団体|事業体"
     r"|기업|업체|기관)"
     r"|(?:기업|업체|기관|단체|법인)[^,.…]{0,4}\d+ ?(?:여 ?)?(?:곳|개|사)"
 )
@@ -93,12 +93,22 @@ def _named_instead(first: Candidate, lead: Sequence[Passage]) -> tuple[Measure, 
     nouns = [w.part for p in lead for w in p.words if w.part.measure is not None and w.strong]
     measures = [n.measure for n in nouns if n.measure is not None]
     goods = [w.part.concept.id for p in lead[:2] for w in p.of_kind(ConceptKind.COMMODITY)]
-    if Measure.CONTROL_LIST in measures and KNOW_HOW in goods:
+    if KNOW_HOW in goods and (Measure.CONTROL_LIST in measures or _is_by_catalogue(first)):
         return Measure.CONTROL_LIST, Action.EXPAND
     if first.trigger.noun.part.trade or first.trigger.verb is first.trigger.noun:
         named = next((m for m in measures if m in _SPECIFIC), None)
         return (named, Action.IMPOSE) if named else None
     return None
+
+
+_BY_CATALOGUE = pattern(r"限制|禁止|列管")
+
+
+def _is_by_catalogue(first: Candidate) -> bool:
+    """Whether technology may not leave China: what its catalogue says, named or not."""
+    trigger = first.trigger
+    start, end = sorted((trigger.verb.start, trigger.noun.start))
+    return first.roles.issuer == "CN" and _BY_CATALOGUE.match(trigger.passage.text, start, end + 4) is not None
 
 
 def _counts_items(lead: Sequence[Passage]) -> bool:

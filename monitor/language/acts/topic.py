@@ -30,7 +30,7 @@ _ASKS = pattern(
 _OUTSIDERS = pattern(
     r"(?i)^\W*(?:analysts?|experts?|economists?|scholars?|think[ -]tanks?)\b|^\W*protest(?:s|ers)\b|\brally against\b"
     r"|^.{0,14}\bopposition\b.{0,20}\b(?:slams?|criticis|criticiz|condemns?|attacks?|blasts?|accuses?|protests?)"
-    r"|^.{0,16}?(?:专家|学者|分析师|智库|业内人士|专業人士)[^，。]{0,4}[:：称说认]|集会|示威|(?:在野党"
+    r"|^.{0,16}?(?:专家|学者|分析师|智库|业内人士|专業人士)[^，。]{0,4}[:：称说认]|分析(?:称|指|认为)|集会|示威|(?:在野党"
     r"|反对党).{0,6}(?:批|谴责|抗议|反对|抨击)"
     r"|^.{0,12}(?:専門家|アナリスト|識者)[「:、はが]|(?:デモ|抗議集会)|野党.{0,30}(?:批判|非難|反対|抗議)"
     r"|^.{0,12}(?:전문가|애널리스트|학자)|집회|시위|야당.{0,30}(?:비판|규탄|반대|반발)"
@@ -77,6 +77,8 @@ def off_topic(trigger: Trigger) -> str:
         return "other_trade"
     if trigger.noun.part.trade and trigger.action is Action.GRANT and _is_market_access(trigger):
         return "other_trade"
+    if any(_is_what_is_permitted(trigger, w.start, w.end) for w in noise if w.part.reason == "mining_permit"):
+        return "mining_permit"
     reasons = {w.part.reason for w in noise if w.clause == trigger.verb.clause}
     if trigger.noun.strong or not reasons or touches_exports(trigger) or trigger.verb.part.deed is Deed.REQUIRE:
         return ""
@@ -85,6 +87,16 @@ def off_topic(trigger: Trigger) -> str:
 
 # How refunds are paid out is no rule of what they are.
 _HANDLES = pattern(r"办理|审核|申报|到账|办结|备案|骗取|骗税|便利|服务|流程|refund process|還付申告")
+
+
+def _is_what_is_permitted(trigger: Trigger, start: int, end: int) -> bool:
+    """Whether another permit stands where the object would: 批准新药上市 将出口东南亚, 批准飞机出口型号合格证."""
+    verb, noun = trigger.verb, trigger.noun
+    if trigger.action is not Action.GRANT or not noun.part.trade or trigger.passage.text[noun.start].isascii():
+        return False
+    return verb.end <= start and (end <= noun.start or 0 <= start - noun.end <= 2)
+
+
 _IS_LET_IN = pattern(r"获准|获批|获得?(?:对?[^，。]{1,6})?(?:批准|准入)")
 
 
@@ -128,13 +140,14 @@ _TO_ITSELF = {
 def buys_itself(trigger: Trigger, issuer: str | None) -> bool:
     """Whether the state that acts is the one the goods go to: 中国恢复日本水产品输华 lets in what it buys."""
     passage = trigger.passage
-    if not trigger.noun.part.trade or issuer is None or passage.text[trigger.noun.start].isascii():
+    to_it = trigger.noun.part.trade or trigger.noun.part.measure is Measure.LICENCE
+    if not to_it or issuer is None or passage.text[trigger.noun.start].isascii():
         return False
     start, end = passage.clauses[trigger.noun.clause]
     in_short = _TO_ITSELF.get(issuer)
     if in_short is not None and in_short.search(passage.text, start, end):
         return True
-    return any(
+    return trigger.noun.part.trade and any(
         w.place == issuer and w.clause == trigger.noun.clause and _TO_WHOM.search(passage.before(w.start, 3))
         for w in passage.of_kind(ConceptKind.PLACE)
     )
