@@ -104,7 +104,7 @@ def _line(row: dict[str, Any], title: str) -> str:
     show_default=True,
     help="How to print.",
 )
-@click.option("--titles-only", is_flag=True, help="Judge titles without their texts.")
+@click.option("--titles-only", is_flag=True, help="Judge titles without their texts, where there are titles.")
 @click.option(
     "--ids", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Only the items whose ids the file has."
 )
@@ -134,7 +134,7 @@ def evaluate(
     """
     bounds = [_bound(b) for b in at_least]
     pooled = pool((file, file.name) for file in files)
-    texts = select(pooled, ids=_named(ids, pooled), half=Half(half) if half else None, clear=clear)
+    texts = select(pooled, ids=_named(ids, pooled), half=Half(half) if half else None, clear=clear, titled=titles_only)
     knowledge = _shipped()
     with _bar(len(texts)) as step:
         figures, wrongs = figures_of(texts, knowledge, title_only=titles_only, progress=step)

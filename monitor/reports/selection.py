@@ -51,11 +51,19 @@ def pool(files: Iterable[tuple[Iterable[bytes], str]]) -> tuple[Text, ...]:
 
 
 def select(
-    texts: Iterable[Text], *, ids: Collection[str] | None = None, half: Half | None = None, clear: bool = False
+    texts: Iterable[Text],
+    *,
+    ids: Collection[str] | None = None,
+    half: Half | None = None,
+    clear: bool = False,
+    titled: bool = False,
 ) -> tuple[Text, ...]:
-    """Those that are named, lie in the half, and are not borderline; each where it is asked for."""
+    """Those that are named, lie in the half, are not borderline and have a title; each where it is asked for."""
     return tuple(
         t
         for t in texts
-        if (ids is None or t.id in ids) and (half is None or half_of(t) is half) and not (clear and is_borderline(t))
+        if (ids is None or t.id in ids)
+        and (half is None or half_of(t) is half)
+        and not (clear and is_borderline(t))
+        and not (titled and not t.title.strip())
     )

@@ -71,3 +71,9 @@ def test_bad_lines_of_all_files_are_told_at_once() -> None:
     with pytest.raises(TextsUnreadableError) as e:
         pool([([b"{"], "a.jsonl"), ([line("1")], "b.jsonl"), ([line("1"), b"[]"], "c.jsonl")])
     assert [told.split(" ")[0] for told in str(e.value).splitlines()] == ["a.jsonl:1:2:", "c.jsonl:2:1:"]
+
+
+def test_where_titles_are_judged_alone_an_item_without_one_is_left_out() -> None:
+    texts = (text("titled"), Text(id="bare", title=" ", text="China bans tin exports.", labels={}))
+    assert ids(*texts, titled=True) == ["titled"]
+    assert ids(*texts) == ["titled", "bare"]
