@@ -158,9 +158,8 @@ class Fields:
 
     def finish(self) -> None:
         """Every key of the mapping that its table does not have is unknown or comes later."""
-        known = [key.name for key in self._table.keys]
         for key, _ in self.node.entries:
-            if key.text in known:
+            if key.text in self._table:
                 continue
             later = self._table.later.get(key.text)
             if later is not None:
@@ -169,6 +168,7 @@ class Fields:
                 continue
             message = f"{self._table.what} has no '{key.text}'."
             elsewhere = self._table.elsewhere.get(key.text)
+            known = [declared.name for declared in self._table.keys]
             advice = elsewhere or did_you_mean(key.text, known) or f"It has: {', '.join(known)}."
             self.findings.add(key.place, "unknown-key", message, advice, width=key.width)
 

@@ -5,8 +5,10 @@ A pack with an error gives no rules and no sources; its vocabulary counts as lon
 that the packs beside it keep the concepts they use.
 """
 
+import gc
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,11 +19,12 @@ from monitor.ports import Knowledge, PackFiles
 from monitor.rulefiles.alerts import LocatedRule, read_alerts
 from monitor.rulefiles.diagnostics import Findings, Problem, Severity
 from monitor.rulefiles.folder import BASE, PACK_FILES, ROOT_FILES, FolderFiles, Standing, base_folder, read_folder
+from monitor.rulefiles.recall import Recall
 from monitor.rulefiles.routes import read_routes
 from monitor.rulefiles.sources import read_sources
 from monitor.rulefiles.tuning import Known, Override, name_missing, read_tuning, tune
 from monitor.rulefiles.vocabulary import LocatedAddition, LocatedConcept, join, read_vocabulary
-from monitor.rulefiles.yaml12 import Node, Scalar, read_yaml
+from monitor.rulefiles.yaml12 import Scalar, lines_of, read_yaml
 
 __all__ = ["BASE", "PACK_FILES", "ROOT_FILES", "Pack", "RuleSet", "base_folder", "load", "understand"]
 
@@ -75,24 +78,38 @@ class RuleSet:
 
 @dataclass(slots=True, kw_only=True)
 class _Reading:
-    """One pack while it is read: its trees first, then what they mean."""
+    """One pack while it is read: what each kind of file says, and what is wrong with it."""
 
     files: PackFiles
     findings: Findings
-    alerts: list[Node] = field(default_factory=list)
-    tuning: list[Node] = field(default_factory=list)
-    vocabulary: list[Node] = field(default_factory=list)
-    sources: list[Node] = field(default_factory=list)
-    routes: list[Node] = field(default_factory=list)  # of the files beside the packs
-    concepts: tuple[LocatedConcept, ...] = ()
-    additions: tuple[LocatedAddition, ...] = ()
+    concepts: int = 0
     rules: tuple[LocatedRule, ...] = ()
     overrides: tuple[Override, ...] = ()
-    located_sources: tuple[tuple[Source, Node], ...] = ()
+    sources: tuple[tuple[Source, Place], ...] = ()
 
     @property
     def name(self) -> str:
         return self.files.name
+
+    def files_of(self, kind: str) -> Iterator[tuple[str, bytes]]:
+        """The shown name and the bytes of each file of that kind; what its lines say is kept for problems."""
+        for name, data in self.files.files:
+            if name.split("/")[0].removesuffix(".yaml") == kind:
+                shown = f"{self.findings.pack}/{name}" if self.findings.pack else name
+                self.findings.lines[shown] = lines_of(data)
+                yield shown, data
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Words:
+    """The vocabulary of all packs; for each pack how many concepts it has, and the problems of its files.
+
+    Equal only to itself, so that it may be part of a key.
+    """
+
+    vocabulary: Vocabulary
+    concepts: tuple[int, ...]
+    problems: tuple[tuple[Problem, ...], ...]
 
 
 def load(root: Path, base: Path | None = None) -> RuleSet:
@@ -100,43 +117,112 @@ def load(root: Path, base: Path | None = None) -> RuleSet:
     return understand(read_folder(root, base))
 
 
-def understand(folder: FolderFiles) -> RuleSet:
-    """The same for files that were read before. Pure."""
-    packs = [_parse(standing, standing.files.name) for standing in folder.packs]
-    beside = _parse(folder.beside, "")
-    vocabulary = _join_vocabulary(packs)
+def understand(folder: FolderFiles, recall: Recall | None = None) -> RuleSet:
+    """The same for files that were read before. What `recall` knows is not read again; the outcome is the same."""
+    with _collector_at_rest():
+        return _understand(folder, recall or Recall())
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Nearly all that is made of rule files stays; the collector of cycles would walk through it again and again."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
+    packs = [_opened(standing, standing.files.name) for standing in folder.packs]
+    beside = _opened(folder.beside, "")
+    words = _read_words(packs, recall)
     routes, unrouted = _read_routes(beside)
     names = None if beside.findings.errors else tuple(route.name for route in routes)
     for pack in packs:
-        for node in pack.alerts:
-            pack.rules += read_alerts(node, pack.name, vocabulary, names, pack.findings)
-        for node in pack.sources:
-            pack.located_sources += read_sources(node, pack.name, vocabulary, pack.findings)
+        _read_rules(pack, words, names, recall)
+        _read_sources(pack, words, recall)
     _refuse_second_ids(packs)
     known = _known(packs, names)
     for pack in packs:
-        for node in pack.tuning:
-            pack.overrides += read_tuning(node, pack.name, known, vocabulary, pack.findings)
+        for shown, data in pack.files_of("tuning"):
+            node = read_yaml(data, shown, pack.findings)
+            if node is not None:
+                pack.overrides += read_tuning(node, pack.name, known, words.vocabulary, pack.findings)
     _check_supersedes(packs, known)
-    return _rule_set(packs, vocabulary, routes, unrouted, beside)
+    return _rule_set(packs, words.vocabulary, routes, unrouted, beside)
 
 
-def _parse(standing: Standing, pack: str) -> _Reading:
+def _opened(standing: Standing, pack: str) -> _Reading:
     """`pack` is what problems are said to belong to, and comes before the names of files; "" beside the packs."""
-    findings = Findings(pack=pack, problems=list(standing.problems))
-    reading = _Reading(files=standing.files, findings=findings)
-    nodes = {
-        "alerts": reading.alerts,
-        "tuning": reading.tuning,
-        "vocabulary": reading.vocabulary,
-        "sources": reading.sources,
-        "routes": reading.routes,
-    }
-    for name, data in standing.files.files:
-        node = read_yaml(data, f"{pack}/{name}" if pack else name, findings)
-        if node is not None:
-            nodes[name.split("/")[0].removesuffix(".yaml")].append(node)
-    return reading
+    return _Reading(files=standing.files, findings=Findings(pack=pack, problems=list(standing.problems)))
+
+
+# ------------------------------------------------------------------ one file after the other
+
+
+def _read_words(packs: Sequence[_Reading], recall: Recall) -> _Words:
+    """The vocabulary of all packs, anew when a file of it has changed."""
+    files = tuple((pack.name, tuple(pack.files_of("vocabulary"))) for pack in packs)
+    words = recall.once(("vocabulary", files), lambda: _join_words(files))
+    for pack, concepts, problems in zip(packs, words.concepts, words.problems, strict=True):
+        pack.concepts = concepts
+        pack.findings.problems += problems
+    return words
+
+
+def _join_words(files: Sequence[tuple[str, Sequence[tuple[str, bytes]]]]) -> _Words:
+    findings = [Findings(pack=pack) for pack, _ in files]
+    concepts: list[tuple[LocatedConcept, ...]] = []
+    additions: list[LocatedAddition] = []
+    for (pack, own), found in zip(files, findings, strict=True):
+        trees = [node for shown, data in own if (node := read_yaml(data, shown, found)) is not None]
+        read = [read_vocabulary(node, pack, found) for node in trees]
+        concepts.append(tuple(one for some, _ in read for one in some))
+        additions += (one for _, some in read for one in some)
+    vocabulary = join((one for some in concepts for one in some), additions)
+    return _Words(vocabulary, tuple(map(len, concepts)), tuple(tuple(found.problems) for found in findings))
+
+
+def _read_rules(pack: _Reading, words: _Words, routes: tuple[str, ...] | None, recall: Recall) -> None:
+    for shown, data in pack.files_of("alerts"):
+
+        def read(shown: str = shown, data: bytes = data) -> tuple[tuple[LocatedRule, ...], list[Problem]]:
+            found = Findings(pack=pack.findings.pack)
+            node = read_yaml(data, shown, found)
+            rules = () if node is None else read_alerts(node, pack.name, words.vocabulary, routes, found)
+            return rules, found.problems
+
+        rules, problems = recall.once(("alerts", shown, data, words, routes), read)
+        pack.rules += rules
+        pack.findings.problems += problems
+
+
+def _read_sources(pack: _Reading, words: _Words, recall: Recall) -> None:
+    for shown, data in pack.files_of("sources"):
+
+        def read(shown: str = shown, data: bytes = data) -> tuple[tuple[tuple[Source, Place], ...], list[Problem]]:
+            found = Findings(pack=pack.findings.pack)
+            node = read_yaml(data, shown, found)
+            sources = () if node is None else read_sources(node, pack.name, words.vocabulary, found)
+            return tuple((source, at.place) for source, at in sources), found.problems
+
+        sources, problems = recall.once(("sources", shown, data, words), read)
+        pack.sources += sources
+        pack.findings.problems += problems
+
+
+def _read_routes(beside: _Reading) -> tuple[tuple[Route, ...], str | None]:
+    for shown, data in beside.files_of("routes"):
+        node = read_yaml(data, shown, beside.findings)
+        if node is not None and not (isinstance(node, Scalar) and node.is_null):
+            return read_routes(node, beside.findings)
+    return (), None
+
+
+# ------------------------------------------------------------------ what comes out
 
 
 def _rule_set(
@@ -154,10 +240,10 @@ def _rule_set(
     return RuleSet(
         knowledge=Knowledge(vocabulary=vocabulary, rules=running, version=_version(vocabulary, running)),
         rules=rules,
-        sources=tuple(source for pack in sound for source, _ in pack.located_sources),
+        sources=tuple(source for pack in sound for source, _ in pack.sources),
         routes=routes,
         unrouted=unrouted,
-        problems=tuple(sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column))),
+        problems=_in_order(problems),
         packs=tuple(_summary(pack) for pack in packs),
         overrides=tuple(override for override, _ in overrides),
         beside=_summary(beside),
@@ -169,14 +255,18 @@ def _summary(pack: _Reading) -> Pack:
     return Pack(
         name=pack.name,
         rules=len(pack.rules),
-        sources=len(pack.located_sources),
-        concepts=len(pack.concepts),
+        sources=len(pack.sources),
+        concepts=pack.concepts,
         errors=pack.findings.errors,
         overrides=len(pack.overrides),
         files=pack.files,
         versions={located.rule.id: located.rule.version for located in pack.rules},
-        problems=tuple(pack.findings.problems),
+        problems=_in_order(pack.findings.problems),
     )
+
+
+def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column)))
 
 
 def _version(vocabulary: Vocabulary, rules: Sequence[Rule]) -> str:
@@ -192,18 +282,6 @@ def _version(vocabulary: Vocabulary, rules: Sequence[Rule]) -> str:
 # ------------------------------------------------------------------ what holds over all packs
 
 
-def _join_vocabulary(packs: Sequence[_Reading]) -> Vocabulary:
-    for pack in packs:
-        for node in pack.vocabulary:
-            concepts, additions = read_vocabulary(node, pack.name, pack.findings)
-            pack.concepts += concepts
-            pack.additions += additions
-    return join(
-        (c for pack in packs for c in pack.concepts),
-        (a for pack in packs for a in pack.additions),
-    )
-
-
 def _refuse_second_ids(packs: Sequence[_Reading]) -> None:
     rules: dict[str, Place] = {}
     sources: dict[str, Place] = {}
@@ -211,12 +289,12 @@ def _refuse_second_ids(packs: Sequence[_Reading]) -> None:
     for pack in packs:
         for located in pack.rules:
             _refuse_second(rules, located.rule.id, "rule", located.place, pack.findings)
-        for source, node in pack.located_sources:
-            _refuse_second(sources, source.id, "source", node.place, pack.findings)
+        for source, place in pack.sources:
+            _refuse_second(sources, source.id, "source", place, pack.findings)
             first = urls.setdefault(source.url, source.id) if source.enabled else source.id
             if first != source.id:
                 message = f"source '{source.id}' has the address of '{first}'."
-                pack.findings.warn(node.place, "same-url", message, "It is polled twice; keep one.")
+                pack.findings.warn(place, "same-url", message, "It is polled twice; keep one.")
 
 
 def _refuse_second(seen: dict[str, Place], name: str, what: str, place: Place, findings: Findings) -> None:
@@ -275,10 +353,3 @@ def _leads(start: str, end: str, above: Mapping[str, Sequence[str]]) -> bool:
         seen.update(new)
         waiting += new
     return False
-
-
-def _read_routes(beside: _Reading) -> tuple[tuple[Route, ...], str | None]:
-    for node in beside.routes:
-        if not (isinstance(node, Scalar) and node.is_null):
-            return read_routes(node, beside.findings)
-    return (), None

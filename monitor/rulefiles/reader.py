@@ -1,7 +1,7 @@
 """`ports.RuleFiles` over a folder."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -10,20 +10,27 @@ from monitor.rulefiles.check import shadowed_rules
 from monitor.rulefiles.diagnostics import Severity, render
 from monitor.rulefiles.folder import BASE, BESIDE, FolderFiles, Standing, read_folder
 from monitor.rulefiles.packs import Pack, RuleSet, understand
+from monitor.rulefiles.recall import Recall
 from monitor.rulefiles.revision import find_revision
 
 __all__ = ["FolderReader", "as_loaded", "warnings_of"]
 
 
 class FolderReader:
-    """Reads the rules folder at `root`, which may be a link that is swapped, and the shipped pack."""
+    """Reads the rules folder at `root`, which may be a link that is swapped, and the shipped pack.
+
+    Files that stand as they stood are not read twice.
+    """
 
     def __init__(self, root: Path, base: Path | None = None) -> None:
         self._root = root
         self._base = base
+        self._recall = Recall()
 
     def read(self) -> "FolderRead":
-        return FolderRead(files=read_folder(self._root, self._base), revision=find_revision(self._root))
+        self._recall.begin_round()
+        files = read_folder(self._root, self._base)
+        return FolderRead(files=files, revision=find_revision(self._root), recall=self._recall)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,20 +39,21 @@ class FolderRead:
 
     files: FolderFiles
     revision: Revision | None = None
+    recall: Recall = field(default_factory=Recall)
 
     @property
     def gone(self) -> str:
         return self.files.gone
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
-        return as_loaded(understand(_with(self.files, instead)) if instead else self._as_it_stands)
+        return as_loaded(understand(_with(self.files, instead), self.recall) if instead else self._as_it_stands)
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:
         return warnings_of(self._as_it_stands)
 
     @cached_property
     def _as_it_stands(self) -> RuleSet:
-        return understand(self.files)
+        return understand(self.files, self.recall)
 
 
 def _with(files: FolderFiles, instead: Mapping[str, PackFiles | None]) -> FolderFiles:

@@ -51,10 +51,16 @@ class Table:
     later: Mapping[str, str] = field(default_factory=dict)
     elsewhere: Mapping[str, str] = field(default_factory=dict)
     either: tuple[str, ...] = ()
+    _by_name: Mapping[str, Key] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_by_name", {key.name: key for key in self.keys})
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._by_name
 
     def key(self, name: str) -> Key:
         """Raises LookupError where the table has no such key: the reader asks only for what it has declared."""
-        for key in self.keys:
-            if key.name == name:
-                return key
-        raise LookupError(f"{self.what} has no key {name!r}")
+        if name not in self._by_name:
+            raise LookupError(f"{self.what} has no key {name!r}")
+        return self._by_name[name]

@@ -5,7 +5,6 @@ the limits hold while reading. Problems go to `Findings`; a file with a problem 
 """
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +13,7 @@ import yaml
 from monitor.domain.rule import Place
 from monitor.rulefiles.diagnostics import Findings
 
-__all__ = ["FILE_MAX_BYTES", "ListNode", "MapNode", "Node", "Scalar", "read_yaml"]
+__all__ = ["FILE_MAX_BYTES", "ListNode", "MapNode", "Node", "Scalar", "lines_of", "read_yaml"]
 
 FILE_MAX_BYTES = 256 * 1024
 NODES_MAX = 10_000
@@ -127,6 +126,20 @@ def read_yaml(data: bytes, name: str, findings: Findings) -> Node | None:
     return node if findings.errors == found_before else None
 
 
+def lines_of(data: bytes) -> list[str]:
+    """The lines of a file as its problems show them, none where it has none that can be shown."""
+    if len(data) > FILE_MAX_BYTES:
+        return []
+    try:
+        return _plain(data.decode("utf-8-sig")).split("\n")
+    except UnicodeDecodeError:
+        return []
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _decode(data: bytes, name: str, findings: Findings) -> str | None:
     try:
         text = data.decode("utf-8-sig")
@@ -136,7 +149,7 @@ def _decode(data: bytes, name: str, findings: Findings) -> str | None:
         message = f"the byte 0x{data[e.start]:02x} is not UTF-8."
         findings.add(place, "bad-characters", message, "Save the file as UTF-8.")
         return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _plain(text)
     bad = _CONTROL.search(text)
     if bad is None:
         return text
@@ -187,17 +200,21 @@ class _Builder:
 
     def build(self) -> Node:
         documents = 0
-        for event in self._events():
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    self._refuse(event, "syntax", "a second document begins.", "One file is one document.")
-            elif isinstance(event, yaml.AliasEvent):
-                self._refuse(event, "alias", "an alias is not allowed.", "Write the value out.")
-            elif isinstance(event, yaml.NodeEvent):
+        for event in yaml.parse(self._text, Loader=yaml.CSafeLoader):
+            if isinstance(event, yaml.ScalarEvent):
+                self._check(event)
+                self._put(self._scalar(event))
+            elif isinstance(event, yaml.CollectionStartEvent):
+                self._check(event)
                 self._begin(event)
             elif isinstance(event, yaml.CollectionEndEvent):
                 self._close()
+            elif isinstance(event, yaml.AliasEvent):
+                self._refuse(event, "alias", "an alias is not allowed.", "Write the value out.")
+            elif isinstance(event, yaml.DocumentStartEvent):
+                documents += 1
+                if documents > 1:
+                    self._refuse(event, "syntax", "a second document begins.", "One file is one document.")
         if self._done is None:
             self._findings.add(
                 Place(file=self._name, line=1, column=1), "empty", "the file is empty.", "Delete it or fill it."
@@ -205,20 +222,16 @@ class _Builder:
             raise _RefusedError
         return self._done
 
-    def _events(self) -> Iterator[yaml.Event]:
-        yield from yaml.parse(self._text, Loader=yaml.CSafeLoader)
-
-    def _begin(self, event: yaml.NodeEvent) -> None:
+    def _check(self, event: yaml.ScalarEvent | yaml.CollectionStartEvent) -> None:
         if event.anchor is not None:
             self._refuse(event, "alias", "an anchor (&) is not allowed.", "Write the value out.")
-        if getattr(event, "tag", None) not in (None, "!"):
+        if event.tag is not None and event.tag != "!":
             self._refuse(event, "alias", "a tag (!) is not allowed.", "Quote a text that begins with '!'.")
         self._count += 1
         if self._count > NODES_MAX:
             self._refuse(event, "too-large", f"the file has over {NODES_MAX:,} values.", "Split it.")
-        if isinstance(event, yaml.ScalarEvent):
-            self._put(self._scalar(event))
-            return
+
+    def _begin(self, event: yaml.CollectionStartEvent) -> None:
         if len(self._open) >= DEPTH_MAX:
             self._refuse(event, "too-large", f"over {DEPTH_MAX} levels of nesting.", "Rule files need five.")
         self._open.append((isinstance(event, yaml.MappingStartEvent), self._place(event), []))

@@ -1,0 +1,114 @@
+"""A reload reads only what has changed, and says the same as one that reads everything."""
+
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.rule import Rule
+from monitor.ports import RulesLoaded
+from monitor.rulefiles.folder import read_folder
+from monitor.rulefiles.packs import RuleSet, understand
+from monitor.rulefiles.reader import FolderReader
+from monitor.rulefiles.recall import Recall
+
+HERE = Path(__file__).parent
+BASE = HERE / "base"
+FOLDERS = sorted(path for path in (HERE / "bad_folders").iterdir() if path.is_dir())
+RULE = "rules:\n  - {{id: {id}, title: A rule, level: high, when: '{when}'}}\n"
+
+
+def test_what_a_whole_round_did_not_ask_for_is_forgotten() -> None:
+    recall, made = Recall(), list[str]()
+
+    def ask(key: str) -> str:
+        def make() -> str:
+            made.append(key)
+            return key
+
+        return recall.once(key, make)
+
+    for keys in ("ab", "ab", "a", "ab"):
+        recall.begin_round()
+        assert [ask(key) for key in keys] == list(keys)
+    assert made == ["a", "b", "b"]
+
+
+def test_a_key_is_made_once_in_a_round() -> None:
+    recall = Recall()
+    made = [recall.once("a", object) for _ in range(3)]
+    assert made[0] is made[1] is made[2]
+
+
+def _same(one: RuleSet, other: RuleSet) -> bool:
+    return (one.rules, one.sources, one.problems, one.packs, one.lines, one.knowledge.version) == (
+        other.rules,
+        other.sources,
+        other.problems,
+        other.packs,
+        other.lines,
+        other.knowledge.version,
+    )
+
+
+@pytest.mark.parametrize("case", FOLDERS, ids=[case.name for case in FOLDERS])
+def test_what_is_recalled_is_what_would_be_read(case: Path) -> None:
+    folder, recall = read_folder(case, BASE), Recall()
+    fresh = understand(folder)
+    assert _same(understand(folder, recall), fresh)
+    recall.begin_round()
+    assert _same(understand(folder, recall), fresh)
+
+
+class House:
+    """Two packs and their reader. `rule` gives the very object that was loaded."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+        self._reader = FolderReader(root, BASE)
+        self.write("one/alerts.yaml", RULE.format(id="one", when="act(issuer:CN) AND gallium"))
+        self.write("two/alerts.yaml", RULE.format(id="two", when="act(issuer:CN) AND germanium"))
+
+    def write(self, name: str, text: str) -> None:
+        path = self._root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+    def load(self) -> RulesLoaded:
+        return self._reader.read().load({})
+
+    def rule(self, rule_id: str) -> Rule | None:
+        return next((rule for rule in self.load().knowledge.rules if rule.id == rule_id), None)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> House:
+    return House(tmp_path / "rules")
+
+
+def test_a_pack_that_stands_as_it_stood_is_not_read_again(house: House) -> None:
+    one, two = house.rule("one"), house.rule("two")
+    house.write("one/alerts.yaml", RULE.format(id="one", when="act(issuer:CN) AND tungsten"))
+    assert house.rule("one") != one
+    assert house.rule("two") is two
+
+
+def test_a_pack_that_breaks_leaves_the_others_as_they_are(house: House) -> None:
+    two = house.rule("two")
+    house.write("one/alerts.yaml", "rules: [")
+    assert house.load().broken == {"one"}
+    assert house.rule("one") is None
+    assert house.rule("two") is two
+
+
+def test_new_words_and_new_routes_have_all_rules_read_again(house: House) -> None:
+    before = house.rule("one")
+    house.write("two/vocabulary.yaml", "kind: commodity\nconcepts:\n  - {id: moonstone, en: moonstone}\n")
+    assert house.rule("one") is not before
+    house.write("one/alerts.yaml", RULE.format(id="one", when="$moonstone"))
+    assert house.rule("one") is not None
+    house.write("two/vocabulary.yaml", "kind: commodity\nconcepts:\n  - {id: sunstone, en: sunstone}\n")
+    assert house.load().broken == {"one"}
+    house.write("one/alerts.yaml", RULE.format(id="one", when="$sunstone").replace("title", "route: nowhere, title"))
+    assert house.load().broken == set()
+    house.write("routes.yaml", "routes:\n  trade: {channel: '#trade'}\n")
+    assert house.load().broken == {"one"}
