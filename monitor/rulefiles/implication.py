@@ -1,6 +1,7 @@
 """Whether one clause can hold only where another does. Sound, not complete: True is proven, False says nothing."""
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from monitor.domain.act import Action, Direction, Measure, MeasureClass, Stage
 from monitor.domain.query import (
@@ -102,7 +103,7 @@ def _words_imply(one: Query, other: Query, vocabulary: Vocabulary) -> bool:
 
 def _holds_in(one: Term | Phrase, other: Term | Phrase) -> bool:
     """Whether the words of `other` stand in those of `one` wherever those stand."""
-    whole, part = fold(one.text).text.strip(), fold(other.text).text.strip()
+    whole, part = _folded(one.text), _folded(other.text)
     if isinstance(other, Term) and other.wildcard:
         return any(word.startswith(part) for word in TOKEN.findall(whole)) and TOKEN.fullmatch(part) is not None
     if isinstance(one, Term) and one.wildcard:
@@ -110,6 +111,11 @@ def _holds_in(one: Term | Phrase, other: Term | Phrase) -> bool:
     if part and all(is_cjk(sign) for sign in part):
         return part in whole
     return f" {part} " in f" {whole} "
+
+
+@lru_cache(maxsize=4096)  # each term is compared with very many others
+def _folded(text: str) -> str:
+    return fold(text).text.strip()
 
 
 def _negates(node: Query) -> bool:
