@@ -61,7 +61,10 @@ _CLAUSE_END = {
         re.IGNORECASE,
     ),
     "zh": re.compile(r"[，；：;:]|,(?!\d)|——|\s[-–—]\s"),
-    "ja": re.compile(r"(?<=[がしてばめとはらえり方])、|[；：;:]|——|\s[-–—]\s"),
+    "ja": re.compile(  # the space of a headline parts clauses, that beside Latin letters does not
+        r"(?<=[がしてばめとはらえり方])、|[；：;:]|——|\s[-–—]\s"
+        r"|(?<=[\u3040-\u30ff\u4e00-\u9fff」』）)])[ \u3000]+(?=\S)"
+    ),
     "ko": re.compile(
         r",(?!\d)|[;:…]\s?|·{2,}|"
         r"(?:(?<=지만)|(?<=는데)|(?<=으며)|(?<=면서)|(?<=했고)|(?<=으나)|(?<=하고)|(?<=하며))\s|\s[-–—]\s"

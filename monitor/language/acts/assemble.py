@@ -5,9 +5,10 @@ direction agree; their evidence is joined. What is filtered leaves a near miss w
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 
-from monitor.domain.act import Act, Action, Measure, NearMiss, Span, Stage
+from monitor.domain.act import Act, Action, Direction, Measure, MeasureClass, NearMiss, Span, Stage
 from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.candidates import Candidate, Context, candidate_of
@@ -20,6 +21,7 @@ from monitor.language.acts.targets import TARGET_PASSAGES, targets_of_act
 from monitor.language.acts.terms import (
     announced_of,
     comments_until_of,
+    dates_in,
     effective_told,
     quantities_of,
     signed_on,
@@ -27,7 +29,7 @@ from monitor.language.acts.terms import (
 )
 from monitor.language.acts.topic import about_of, noise_of
 from monitor.language.acts.triggers import triggers
-from monitor.language.acts.words import Passage
+from monitor.language.acts.words import Passage, pattern
 
 __all__ = ["assemble"]
 
@@ -72,6 +74,8 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
     """The state a sentence without one is about: the source's own, else the first the document names."""
     if context.source_place:
         return context.source_place
+    if context.language == "ja" and passages and _OWN_GOVERNMENT.match(passages[0].text):
+        return "JP"
     for passage in passages[:3]:
         for word in actors_of(passage, context.language):
             if word.place:
@@ -79,11 +83,12 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
     return _OWN_STATE.get(context.language)
 
 
+_OWN_GOVERNMENT = pattern(r"(?:【[^】]*】)?(?:政府|首相|官房長官|閣議|与党)(?:[、はがも]|・与党)")
 _OWN_STATE = {"zh": "CN", "ja": "JP", "ko": "KR"}  # a text that names no state speaks of its readers' own
 
 
-def _choose(candidates: Iterable[Candidate], near: list[NearMiss]) -> list[list[Candidate]]:
-    ranked = sorted(candidates, key=lambda c: -c.weight)
+def _choose(candidates: Sequence[Candidate], near: list[NearMiss]) -> list[list[Candidate]]:
+    ranked = sorted(_revisions_last(candidates), key=lambda c: -c.weight)
     groups: list[list[Candidate]] = []
     for c in ranked:
         home = next((g for g in groups if _same(g[0], c)), None)
@@ -96,11 +101,26 @@ def _choose(candidates: Iterable[Candidate], near: list[NearMiss]) -> list[list[
     return groups
 
 
+def _revisions_last(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+    """That rules are revised says less than what the revision does, where the headline or the lead tells that too."""
+    telling = {
+        c.roles.issuer for c in candidates if not c.is_revision and c.weight >= _LEADS and c.direction in _SIGNED
+    }
+    for c in candidates:
+        yield replace(c, weight=c.weight - 4) if c.is_revision and c.roles.issuer in telling else c
+
+
+_LEADS = 4  # the weight of a sentence of the lead
+_SIGNED = (Direction.EASING, Direction.TIGHTENING)
+
+
 def _same(one: Candidate, other: Candidate) -> bool:
-    return (
-        one.roles.issuer == other.roles.issuer
-        and one.direction == other.direction
-        and (one.family == other.family or one.trigger.passage is not other.trigger.passage)
+    if one.roles.issuer != other.roles.issuer:
+        return False
+    if other.is_revision and one.direction in _SIGNED:
+        return True
+    return one.direction == other.direction and (
+        one.family == other.family or one.trigger.passage is not other.trigger.passage
     )
 
 
@@ -110,14 +130,14 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     own = dict.fromkeys(own_numbers(group, passages, context.language))
     targets = dict.fromkeys(targets_of_act(group, passages, context.language, measure))
     closing = _comments_until(best.stage, passages, context)
-    effective = _effective(group, passages, context)
+    start = _start(group, passages, context)
     return Act(
         ordinal=ordinal,
         issuer=best.roles.issuer,
         measure=measure,
         action=action,
         direction=direction_of(measure, action) if measure is Measure.EXPORT_QUOTA else best.direction,
-        stage=_stage(best.stage, effective, context),
+        stage=_stage(best, start, context),
         certainty=max((c.certainty for c in group), key=lambda x: x.rank),
         evidence=tuple(_evidence(group)),
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
@@ -129,12 +149,39 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         refers_to=tuple(n for n in referred(group, context.language) if n not in own),
         announced=_announced(group, passages, context),
         comments_until=closing,
-        effective=effective,
+        effective=start,
         until=_until(group, passages[:TARGET_PASSAGES], closing, context),
         quantities=next((q for c in group if (q := tuple(quantities_of(c.trigger, measure)))), ()),
         firms=tuple(_firms(group)),
         trigger=best.trigger.pattern,
     )
+
+
+def _start(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> date | None:
+    """When it starts: as its own sentences say, else as a sentence tells of the notice or of what is yet to come."""
+    told = next((c.term.effective for c in group if c.term.effective), None)
+    if told is not None or context.published is None:
+        return told
+    if group[0].trigger.passage.field == "title":
+        day = effective_told(passages[: _MAX_SENTENCES + 1], context.language, context.published)
+        if day is not None:
+            return day
+    today = context.published.date()
+    lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_beside(w.part.measure) for w in p.words))
+    terms = (dates_in(p, context.language, context.published) for p in lead)
+    return next((t.effective for t in terms if t.effective is not None and t.effective > today), None)
+
+
+def _is_beside(measure: Measure | None) -> bool:
+    return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
+
+
+def _stage(best: Candidate, start: date | None, context: Context) -> Stage:
+    """Of the foremost reading; announced where the others or the lead say that it starts later."""
+    if best.stage is not Stage.IN_FORCE or best.term.effective is not None or context.published is None:
+        return best.stage
+    later = start is not None and start > context.published.date()
+    return Stage.ANNOUNCED if later else best.stage
 
 
 def _announced(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> date | None:
@@ -150,19 +197,6 @@ def _comments_until(stage: Stage, passages: Sequence[Passage], context: Context)
     if stage not in (Stage.PROPOSED, Stage.CONSIDERED):
         return None
     return comments_until_of(passages[: _MAX_SENTENCES + 1], context.language, context.published)
-
-
-def _effective(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> date | None:
-    told = next((c.term.effective for c in group if c.term.effective), None)
-    if told is None and group[0].trigger.passage.field == "title":
-        return effective_told(passages[: _MAX_SENTENCES + 1], context.language, context.published)
-    return told
-
-
-def _stage(stage: Stage, effective: date | None, context: Context) -> Stage:
-    """Decided and not yet in force, where a later sentence says so."""
-    later = effective is not None and context.published is not None and effective > context.published.date()
-    return Stage.ANNOUNCED if later and stage is Stage.IN_FORCE else stage
 
 
 def _until(group: Sequence[Candidate], lead: Sequence[Passage], closing: date | None, context: Context) -> date | None:

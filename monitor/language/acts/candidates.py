@@ -7,6 +7,7 @@ from monitor.domain.act import Action, Certainty, Direction, Family, Measure, Me
 from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.hedges import Hedges, hedges_of
+from monitor.language.acts.hindsight import is_told_again
 from monitor.language.acts.history import is_history
 from monitor.language.acts.polarity import direction_of
 from monitor.language.acts.roles import Roles, is_done_by_no_state, roles_of
@@ -14,6 +15,7 @@ from monitor.language.acts.stage import certainty_of, stage_of
 from monitor.language.acts.terms import Term, term_of
 from monitor.language.acts.topic import buys_itself, off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
+from monitor.language.acts.words import pattern
 
 __all__ = ["Candidate", "Context", "candidate_of"]
 
@@ -51,6 +53,11 @@ class Candidate:
     weight: int
 
     @property
+    def is_revision(self) -> bool:
+        """Whether it only says that a rule is revised, not how."""
+        return self.trigger.action is Action.AMEND
+
+    @property
     def family(self) -> Family:
         return family_of(self.trigger.measure, self.trigger.action)
 
@@ -78,6 +85,8 @@ def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near:
     if roles.actor is not None and context.language == "zh" and buys_itself(trigger, roles.issuer):
         near.append(NearMiss(reason="import_measure", span=trigger.verb.span))
         return None
+    if is_told_again(trigger, context.language, context.published):
+        hedges = replace(hedges, background=True)
     term = term_of(trigger, context.language, context.published)
     return Candidate(
         trigger=trigger,
@@ -97,7 +106,22 @@ def _has_author(trigger: Trigger, roles: Roles) -> bool:
         return _is_of_a_government(trigger)
     if roles.actor is not None or roles.inferred in ("owner", "host", "home"):
         return True
-    return trigger.passage.field == "title" and trigger.verb is not trigger.noun
+    if trigger.passage.field != "title":
+        return False
+    return trigger.verb is not trigger.noun or _tells_all(trigger)
+
+
+def _tells_all(trigger: Trigger) -> bool:
+    """Whether one word has verb and object, and nobody unknown stands before it as its subject: 輸出を禁止."""
+    text, start = trigger.passage.text, trigger.passage.start
+    if "を" not in text[trigger.noun.start : trigger.noun.end]:
+        return False
+    subject = _OPENS.match(text, start)
+    known = (ConceptKind.PLACE, ConceptKind.COMMODITY)
+    return subject is None or any(w.kind in known and w.start < subject.end() for w in trigger.passage.words)
+
+
+_OPENS = pattern(r"[^、。 ]{1,14}、")
 
 
 def _is_denied_by_firm(trigger: Trigger, roles: Roles) -> bool:

@@ -199,6 +199,10 @@ def resolve(deed: Deed, measure: Measure | None) -> tuple[Measure, Action] | Non
         return Measure.EXPORT_LICENSING_REQUIREMENT, Action.EXPAND  # more goods need one: 扩大出口许可范围
     if thing is Thing.PERMISSION and deed is Deed.RELAX:
         return Measure.LICENCE_POLICY, Action.RELAX
+    if measure is Measure.LICENCE and deed is Deed.TIGHTEN:
+        return Measure.LICENCE_POLICY, Action.TIGHTEN
+    if measure is Measure.GENERAL_LICENCE and deed is Deed.LIST:
+        return measure, Action.GRANT  # a state or a plant comes on the list of the trusted
     table = _TABLES[thing]
     action = table[deed] if deed in table else Action(deed)
     return None if action is None else (measure, action)

@@ -12,6 +12,7 @@ from monitor.language.acts.words import Passage, pattern
 __all__ = ["KNOW_HOW", "refined"]
 
 KNOW_HOW = "technology"  # "battery technology" is neither batteries nor any technology: both are said
+_ALL_KNOW_HOW = frozenset({KNOW_HOW, "rare_earth_technology"})
 _SPECIFIC = (Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
 _OF_GOODS = (Measure.EXPORT_LICENSING_REQUIREMENT, Measure.CONTROL_LIST)
@@ -20,7 +21,9 @@ _FIRMS_COUNTED = pattern(
     r"|[\d一二三四五六七八九十]+(?:家|个|间|社|개)?[^，。、；]{0,6}?(?:企业|实体|公司|机构|[中美日韩欧俄台陆]企|企業|団体|事業体"
     r"|기업|업체|기관)"
     r"|(?:기업|업체|기관|단체|법인)[^,.…]{0,4}\d+ ?(?:여 ?)?(?:곳|개|사)"
+    r"|\d+\s?社"
 )
+_OF_FIRMS = pattern(r"firm|compan|entit|企业|实体|公司|机构|団体|\d+\s?社|事業体|기업|업체|기관")
 # Items are counted where a list is amended: 682 items, 682개 품목.
 _ITEMS_COUNTED = pattern(
     r"(?:add|includ|expand|extend|widen)\w*[^.]{0,30}\b\d[\d,]* (?:[\w-]+ ){0,3}items\b"
@@ -53,8 +56,8 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
         return Measure.ENTITY_LIST, Action.IMPOSE
     if first.measure is Measure.ENTITY_LIST and _lists_goods(first):
         return Measure.CONTROL_LIST, Action.EXPAND if first.action is Action.IMPOSE else first.action
-    if _gives_way_to_quota(first):
-        return Measure.EXPORT_QUOTA, Action.AMEND
+    if (beside := _told_beside(first, pairs, lead)) is not None:
+        return beside
     if first.action is Action.RELAX:
         better = [p for p in pairs if p[1] in (Action.SUSPEND, Action.REMOVE) or p == (Measure.LICENCE, Action.GRANT)]
     elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in _PUTS_IN_PLACE:
@@ -85,18 +88,32 @@ def _bans_firms(trigger: Trigger) -> bool:
     return banned and _FIRMS_COUNTED.search(trigger.passage.text, start, end) is not None
 
 
+def _told_beside(
+    first: Trigger, pairs: Sequence[tuple[Measure, Action]], lead: Sequence[Passage]
+) -> tuple[Measure, Action] | None:
+    """What another sentence calls by its name: the list, the quota, the general licence, the longer term."""
+    if _is_of_listed_firms(first, lead):
+        return Measure.ENTITY_LIST, Action.IMPOSE if first.action in _PUTS_IN_PLACE else first.action
+    if _gives_way_to_quota(first):
+        return Measure.EXPORT_QUOTA, Action.AMEND
+    if first.measure is Measure.EXEMPTION and any(p[0] is Measure.GENERAL_LICENCE for p in pairs):
+        return Measure.GENERAL_LICENCE, first.action
+    if first.action is Action.IMPOSE and (first.measure, Action.EXTEND) in pairs:
+        return first.measure, Action.EXTEND
+    return _of_know_how(lead) if (first.measure, first.action) == (Measure.EXPORT_BAN, Action.IMPOSE) else None
+
+
 def _named_instead(first: Candidate, lead: Sequence[Passage]) -> tuple[Measure, Action] | None:
     """The instrument that the headline and the lead name where the verb only says that exports are restricted.
 
     Technology is restricted by a catalogue; other goods by what is called a ban or a duty.
     """
-    nouns = [w.part for p in lead for w in p.words if w.part.measure is not None and w.strong]
-    measures = [n.measure for n in nouns if n.measure is not None]
-    goods = [w.part.concept.id for p in lead[:2] for w in p.of_kind(ConceptKind.COMMODITY)]
-    if KNOW_HOW in goods and (Measure.CONTROL_LIST in measures or _is_by_catalogue(first)):
+    if (listed := _of_know_how(lead)) is not None:
+        return listed
+    if _names_know_how(lead) and _is_by_catalogue(first):
         return Measure.CONTROL_LIST, Action.EXPAND
     if first.trigger.noun.part.trade or first.trigger.verb is first.trigger.noun:
-        named = next((m for m in measures if m in _SPECIFIC), None)
+        named = next((m for m in _named(lead) if m in _SPECIFIC), None)
         return (named, Action.IMPOSE) if named else None
     return None
 
@@ -109,6 +126,32 @@ def _is_by_catalogue(first: Candidate) -> bool:
     trigger = first.trigger
     start, end = sorted((trigger.verb.start, trigger.noun.start))
     return first.roles.issuer == "CN" and _BY_CATALOGUE.match(trigger.passage.text, start, end + 4) is not None
+
+
+def _of_know_how(lead: Sequence[Passage]) -> tuple[Measure, Action] | None:
+    listed = Measure.CONTROL_LIST in _named(lead) and _names_know_how(lead)
+    return (Measure.CONTROL_LIST, Action.EXPAND) if listed else None
+
+
+def _names_know_how(lead: Sequence[Passage]) -> bool:
+    return any(w.part.concept.id in _ALL_KNOW_HOW for p in lead[:2] for w in p.of_kind(ConceptKind.COMMODITY))
+
+
+def _named(lead: Sequence[Passage]) -> list[Measure]:
+    return [w.part.measure for p in lead for w in p.words if w.part.measure is not None and w.strong]
+
+
+def _is_of_listed_firms(trigger: Trigger, lead: Sequence[Passage]) -> bool:
+    """Whether exports to counted firms are banned or freed by a list that the headline or the lead names."""
+    if trigger.measure not in (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT):
+        return False
+    listed = [p for p in lead if any(w.part.measure is Measure.ENTITY_LIST for w in p.words)]
+    told = trigger.passage.text[trigger.passage.start : trigger.passage.end]
+    return (
+        bool(listed)
+        and any(_FIRMS_COUNTED.search(p.text, p.start, p.end) for p in (trigger.passage, *listed))
+        and bool(_OF_FIRMS.search(told))
+    )
 
 
 def _counts_items(lead: Sequence[Passage]) -> bool:

@@ -21,7 +21,7 @@ __all__ = ["Roles", "actors_of", "is_done_by_no_state", "roles_of"]
 
 _FROM = pattern(r"\b(?:by|from) (?:the )?$")  # "a licence from the ministry"
 _SUBJECT = {
-    "ja": pattern(r"(?:政府)?(?:が|は|も|、)"),
+    "ja": pattern(r"(?:政府|政権|当局|側|氏|首相|大統領|国家主席)?(?:が|は|も|、)"),
     "ko": pattern(r"(?: ?정부)?(?:가|이|은|는|도|,)"),
 }
 _PERMISSIONS = (Measure.LICENCE, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.GENERAL_LICENCE)
@@ -67,9 +67,8 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
         host = _host(trigger)
         return Roles(issuer=host, inferred="host") if host else Roles(issuer=fallback, inferred="document")
     if found.place is None:  # "the government": of the nearest state
-        states = sorted((a for a in actors if a.place), key=lambda a: abs(a.start - found.start))
-        place = states[0].place if states else _at_home(found) or fallback
-        if trigger.passage.field == "title" and not any(a.start < found.start for a in states):
+        place = _whose(found, actors, language) or _at_home(found) or fallback
+        if trigger.passage.field == "title" and not any(a.place and a.start < found.start for a in actors):
             place = _READERS_OWN.get(language, place)
         return Roles(issuer=place, actor=found)
     agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(actors, found.place)
@@ -84,6 +83,12 @@ def _at_home(office: Word) -> str | None:
 
 
 _READERS_OWN = {"ko": "KR"}  # "정부, …" opens a headline about the government at home
+
+
+def _whose(government: Word, actors: tuple[Word, ...], language: str) -> str | None:
+    """The nearest state; in Japanese one named before: 政府 alone is the government of the topic, or Japan's."""
+    states = [a for a in actors if a.place and (language != "ja" or a.end <= government.start)]
+    return min(states, key=lambda a: abs(a.start - government.start)).place if states else None
 
 
 def actors_of(passage: Passage, language: str) -> tuple[Word, ...]:
@@ -162,7 +167,7 @@ def _before(trigger: Trigger, actors: tuple[Word, ...], language: str) -> Word |
     """
     before = [a for a in actors if a.end <= trigger.verb.start]
     marker = _SUBJECT.get(language)
-    subjects = [a for a in before if marker and marker.match(trigger.passage.after(a.end, 4))]
+    subjects = [a for a in before if marker and marker.match(trigger.passage.after(a.end, 6))]
     own = [a for a in before if a.clause == trigger.verb.clause]
     if language != "ko":  # 中 희토류 수출통제 is China's control
         own = [a for a in own if not _is_origin(trigger.passage, a)] or own

@@ -18,6 +18,7 @@ __all__ = [
     "Term",
     "announced_of",
     "comments_until_of",
+    "dates_in",
     "effective_told",
     "quantities_of",
     "signed_on",
@@ -175,12 +176,31 @@ _A_MONTH = timedelta(days=27)
 
 def term_of(trigger: Trigger, language: str, published: datetime | None) -> Term:
     """The dates in the sentence of the act."""
-    passage = trigger.passage
+    return dates_in(trigger.passage, language, published)
+
+
+def dates_in(passage: Passage, language: str, published: datetime | None) -> Term:
+    """Since when and until when something holds, as the sentence says."""
     today = published.date() if published else None
+    day = _first(passage, _FROM.get(language), today)
     return Term(
-        effective=_first(passage, _FROM.get(language), today) or _from_day(passage, language, today),
+        effective=day or _nearest_day(passage, language, today) or _from_day(passage, language, today),
         until=_first(passage, _UNTIL.get(language), today),
     )
+
+
+_NEAREST_DAY = {"ja": pattern(r"(?<![\d月年第.])(?P<day>\d{1,2})日(?:から(?!の)|に施行|に発効|付で)")}
+
+
+def _nearest_day(passage: Passage, language: str, today: date | None) -> date | None:
+    """A day of the month alone is the one closest to the article's day."""
+    match = next(_matches(_NEAREST_DAY.get(language), passage), None)
+    if match is None or today is None:
+        return None
+    first = today.replace(day=1)
+    months = (first - timedelta(days=1), first, first + timedelta(days=31))
+    days = [d for m in months if (d := _valid(m.year, m.month, int(match["day"]))) is not None]
+    return min(days, key=lambda d: abs(d - today), default=None)
 
 
 _EFFECT_TOLD = {
@@ -220,8 +240,14 @@ def until_told(verb: str, passages: Sequence[Passage], language: str, published:
 # and a year alone begin with their first day.
 _FROM_DAY = {"ko": pattern(r"(?<![\d월년.])(?P<next>(?:다음 ?달|내달) )?\s?(?P<day>\d{1,2})일 ?부터")}
 _FROM_MONTH = {
-    "ko": pattern(r"(?:(?P<year>20\d\d)년 ?|(?P<next>내년 ?))?(?:(?P<month>\d{1,2})월 ?|(?<=년 )|(?<=년))부터")
+    "ja": pattern(
+        r"(?:(?P<year>20\d\d)年|(?P<next>来年|翌年))?(?<!\d)(?P<month>\d{1,2})月(?:から|(?:に|の|より)?(?:施行|適用|発効|実施|導入))"
+    ),
+    "ko": pattern(r"(?:(?P<year>20\d\d)년 ?|(?P<next>내년 ?))?(?:(?P<month>\d{1,2})월 ?|(?<=년 )|(?<=년))부터"),
 }
+
+
+_FAR = timedelta(days=250)  # "from April" in a text of July is this year's April
 
 
 def _from_day(passage: Passage, language: str, today: date | None) -> date | None:
@@ -235,7 +261,9 @@ def _from_day(passage: Passage, language: str, today: date | None) -> date | Non
         if m["year"] or m["next"] or m["month"]:
             first = _valid(int(m["year"] or today.year + bool(m["next"])), int(m["month"] or 1), 1)
             is_past = first is not None and not m["year"] and first < today - _PAST
-            return _valid(first.year + 1, first.month, 1) if first is not None and is_past else first
+            coming = _valid(first.year + 1, first.month, 1) if first is not None and is_past else first
+            named = m["year"] or m["next"]
+            return coming if named or coming is None or coming - today < _FAR else None
     return None
 
 

@@ -25,6 +25,8 @@ _COLUMN = pattern(
 _ASKS = pattern(
     r"\W*(?:why|how|what|who|will|can|could|is|are|does|should)\b"
     r"|.*(?:为何|为什么|几何|怎么看|意味着什么)"
+    r"|.*(?:とは(?:\W|$)|なぜ|どうなる|に聞く|を読む|読み解|の行方|狙いは|真意|舞台裏|裏側|真相|誤解|考察|徹底|苦し紛れ)"
+    r"|.*(?:教授|研究員|エコノミスト|弁護士)(?:\W*$)|.*[\u3040-\u30ff].*\?|\W*(?:q&a|解説|分析|検証|焦点|論点)\b"
 )
 # Who speaks or marches here makes no rules.
 _OUTSIDERS = pattern(

@@ -7,13 +7,13 @@ objects turn that round. Other languages are read as English is: their own words
 from monitor.language.acts.chinese import Chinese
 from monitor.language.acts.english import English
 from monitor.language.acts.grammar import Grammar, Trigger
+from monitor.language.acts.japanese import Japanese
 from monitor.language.acts.korean import Korean
-from monitor.language.acts.object_first import ObjectFirst
 from monitor.language.acts.words import Passage
 
 __all__ = ["Trigger", "triggers"]
 
-_GRAMMARS: dict[str, type[Grammar]] = {"en": English, "zh": Chinese, "ja": ObjectFirst, "ko": Korean}
+_GRAMMARS: dict[str, type[Grammar]] = {"en": English, "zh": Chinese, "ja": Japanese, "ko": Korean}
 
 
 def triggers(passage: Passage, language: str) -> tuple[Trigger, ...]:

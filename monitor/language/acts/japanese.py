@@ -1,0 +1,94 @@
+"""Japanese: headlines that leave verbs out, deeds that are the object of another, nouns that do instead of suffer."""
+
+from collections.abc import Iterator
+
+from monitor.domain.act import Measure, MeasureClass
+from monitor.language.acts.grammar import Trigger
+from monitor.language.acts.nested import outcome, outer_of
+from monitor.language.acts.object_first import ObjectFirst
+from monitor.language.acts.polarity import Deed
+from monitor.language.acts.words import Passage, Word, pattern
+
+__all__ = ["Japanese"]
+
+# A headline's list or permit system that goods or firms come under: 20社を禁輸リストに, 黒鉛を輸出許可制に.
+_COMES_UNDER = pattern(r"(?:の?対象)?(?:に|へ)(?:も)?(?=\W|$)")
+# The noun does the verb instead of suffering it: 輸出規制が生産の拡大を阻む.
+_IS_SUBJECT = pattern(r"(?:など|措置)?[がはも](?!、)[^、。]{1,24}を")
+_SAME_THING = pattern(r"(?:の|する|した|に関する)?")  # 包括許可の申請: the first noun says which
+_LIFTS = pattern("解禁")
+_RENEWS = pattern("更新")
+_LISTS = (Measure.CONTROL_LIST, Measure.ENTITY_LIST)
+_INFLECTED = pattern("する|した|して|し、|され|させ")
+_REVISED = pattern(r"(?:省令|政令|令|法(?!案)|規則|条例|後|版)")  # 改正省令を施行: the revision is no deed
+_NEVER_BARE = (Measure.EXPORT_TAX, Measure.EXPORT_QUOTA, Measure.PRICE_FLOOR)
+
+
+class Japanese(ObjectFirst):
+    """Object before verb; the particle after a noun says what it is."""
+
+    def __init__(self, passage: Passage) -> None:
+        super().__init__(passage)
+        self._outer: set[int] = set()  # verbs that have another deed for an object
+
+    def make(self, verb: Word, noun: Word) -> Trigger | None:
+        if verb.start in self._outer:
+            return None
+        made = super().make(verb, noun)
+        outer = outer_of(self.text, verb, self.verbs) if made is not None else None
+        if made is None or outer is None or outer.part.deed is None:
+            return made
+        self._outer.add(outer.start)
+        pair = outcome((made.measure, made.action), outer.part.deed)
+        same = pair == (made.measure, made.action)
+        return made if same else self.trigger(outer, noun, pair, f"{made.pattern}+{outer.part.deed}")
+
+    def reworded(self, verb: Word, _noun: Word) -> Deed | None:
+        if _noun.part.trade and _LIFTS.match(self.text, verb.start):
+            return Deed.RESUME  # 解禁 ends a ban whether the ban or the trade is its object
+        if _noun.part.measure in _LISTS and _noun.strong and _RENEWS.match(self.text, verb.start):
+            return Deed.AMEND  # a list that is brought up to date is revised, not prolonged
+        return super().reworded(verb, _noun)
+
+    def real_verbs(self) -> Iterator[Word]:
+        for verb in super().real_verbs():
+            if verb.part.deed is Deed.AMEND and _REVISED.match(self.text, verb.end):
+                continue
+            if verb.part.deed is Deed.REQUIRE and self.text.startswith("な", verb.end):
+                continue  # 許可が必要な品目
+            yield verb
+
+    def _follows_object(self, verb: Word) -> bool:
+        if verb.part.deed is not Deed.RESTRICT and _INFLECTED.match(self.text, verb.end):
+            return True
+        return super()._follows_object(verb)
+
+    def takes(self, verb: Word, noun: Word) -> bool:
+        if noun.end >= verb.start:
+            return True
+        if _IS_SUBJECT.match(self.text, noun.end, verb.start) or self._is_parted(noun, verb):
+            return False
+        return super().takes(verb, noun)
+
+    def _is_parted(self, noun: Word, verb: Word) -> bool:
+        """Whether a headline's space stands between them: 輸出を禁止 改正法可決. A list is still what is added to."""
+        end = self.passage.clauses[noun.clause][1]
+        if noun.clause == verb.clause or self.text[end : end + 1] != " ":
+            return False
+        return noun.part.measure not in _LISTS or verb.part.deed not in (Deed.EXPAND, Deed.LIST)
+
+    def _better(self, best: Word | None, noun: Word) -> Word:
+        if best is None or noun.end < best.end:
+            return noun if best is None else best
+        names = not best.part.trade and best.strong and not noun.strong and not noun.part.trade
+        return best if names and _SAME_THING.fullmatch(self.text, best.end, noun.start) else noun
+
+    def holds_verb(self, noun: Word) -> bool:
+        return self._comes_under(noun) or super().holds_verb(noun)
+
+    def _comes_under(self, noun: Word) -> bool:
+        measure = noun.part.measure
+        if self.passage.field != "title" or not noun.strong or measure is None or measure in _NEVER_BARE:
+            return False
+        restricts = measure.measure_class is MeasureClass.RESTRICTION
+        return restricts and _COMES_UNDER.match(self.text, noun.end) is not None
