@@ -11,7 +11,7 @@ from datetime import date
 from monitor.domain.act import Act, Action, Direction, Measure, MeasureClass, NearMiss, Span, Stage
 from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.candidates import Candidate, Context, candidate_of
+from monitor.language.acts.candidates import JOINS, Candidate, Context, candidate_of
 from monitor.language.acts.citations import own_numbers, referred
 from monitor.language.acts.goods import goods_of_act
 from monitor.language.acts.polarity import direction_of
@@ -95,7 +95,8 @@ def _choose(candidates: Sequence[Candidate], near: list[NearMiss]) -> list[list[
         if home is not None:
             home.append(c)
         elif c.weight < 2 or (groups and c.weight <= groups[0][0].weight - 2):
-            near.append(NearMiss(reason="background", span=c.trigger.verb.span))
+            reason = "no_issuer" if c.weight == JOINS else "background"
+            near.append(NearMiss(reason=reason, span=c.trigger.verb.span))
         else:
             groups.append([c])
     return groups

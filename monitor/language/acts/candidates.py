@@ -9,7 +9,7 @@ from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.hedges import Hedges, hedges_of
 from monitor.language.acts.hindsight import is_told_again
 from monitor.language.acts.history import is_history
-from monitor.language.acts.polarity import direction_of
+from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.roles import Roles, is_done_by_no_state, roles_of
 from monitor.language.acts.stage import certainty_of, stage_of
 from monitor.language.acts.terms import Term, term_of
@@ -17,9 +17,10 @@ from monitor.language.acts.topic import buys_itself, off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import pattern
 
-__all__ = ["Candidate", "Context", "candidate_of"]
+__all__ = ["JOINS", "Candidate", "Context", "candidate_of"]
 
 _LEAD_SENTENCES = 2
+JOINS = -9  # the weight of a sentence that names nobody: it adds to an act of others, and is none by itself
 # Everyday work of customs and courts unless a headline makes it news.
 _TITLE_ONLY = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
 
@@ -79,7 +80,9 @@ def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near:
     if context.language == "en" and is_done_by_no_state(trigger):
         near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
         return None
-    if not _has_author(trigger, roles) or ("denied" in hedges.effects and _is_denied_by_firm(trigger, roles)):
+    authored = _has_author(trigger, roles)
+    joins = context.language == "en" and trigger.passage.field == "text" and roles.issuer is not None
+    if not (authored or joins) or ("denied" in hedges.effects and _is_denied_by_firm(trigger, roles)):
         near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
         return None
     if roles.actor is not None and context.language == "zh" and buys_itself(trigger, roles.issuer):
@@ -96,7 +99,7 @@ def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near:
         stage=stage_of(hedges, term.effective, context.published),
         certainty=certainty_of(trigger, roles, hedges, context.tier, context.source_place),
         direction=direction_of(trigger.measure, trigger.action),
-        weight=_weight(trigger, hedges, roles),
+        weight=_weight(trigger, hedges, roles) if authored else JOINS,
     )
 
 
@@ -106,6 +109,8 @@ def _has_author(trigger: Trigger, roles: Roles) -> bool:
         return _is_of_a_government(trigger)
     if roles.actor is not None or roles.inferred in ("owner", "host", "home"):
         return True
+    if trigger.verb.part.deed is Deed.LOSE:
+        return True  # by whom is clear from the headline
     if trigger.passage.field != "title":
         return False
     return trigger.verb is not trigger.noun or _tells_all(trigger)

@@ -10,6 +10,7 @@ from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts import idioms
 from monitor.language.acts.grammar import Grammar
+from monitor.language.acts.places import ADJECTIVE_OF_STATE
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.words import Word, pattern
 
@@ -18,7 +19,6 @@ __all__ = ["English"]
 _MAX_WORDS = 14  # between an English verb and its object
 _MAX_WORDS_TO_ANNOUNCED = 8
 _UNTRUE = pattern(r"true$|unfounded|baseless|groundless|false|foundation|fake|no basis|no truth|inaccurate|incorrect")
-_ADJECTIVE_OF_STATE = pattern(r"(?:ese|ian|ican|ish|dutch|french|german|pean|korean|mexican|ean|swiss|thai|li)$")
 _BEFORE_VERB = frozenset(
     {"to", "will", "would", "may", "might", "could", "can", "must", "should", "shall", "not", "also", "again"}
     | {"temporarily", "has", "have", "had", "further", "partially", "partly", "formally", "officially", "and", "or"}
@@ -39,7 +39,7 @@ _ATTRIBUTE = pattern(r"(?:tighter|stricter|tougher|looser|wider|broader)$")
 _WORD_BEFORE = pattern(r"([\w'-]+)\W*$")
 _WORD_AFTER = pattern(r"\W*([\w'-]+)")
 _PARTICIPLE = pattern(
-    r"(?:ed|en|wn|frozen|put|set|cut|undone|held|given|won|lifted|let)(?:\s\w+)?$|on (?:ice|hold)$"
+    r"(?:ed|en|wn|frozen|put|set|cut|undone|held|given|won|lifted)(?:\s\w+)?$|on (?:ice|hold)$"
     r"|^(?:compulsory|mandatory|is needed|be needed)|force$|effect$|in$"
 )
 _DETERMINERS = pattern(r"\s+(?:(?:a|an|the|some|its|their|only|more|first|new)\s+)*")
@@ -62,6 +62,8 @@ _OF_ITSELF = pattern(
 _PARTICLE = pattern(
     r"\b(on|onto|under|with|off|from)\s(?:the\s|its\s|an?\s|new\s|strict\s|further\s)?(?:[\w'-]+\s){0,3}$"
 )
+_PUSHES_FOR = pattern(r"push(?:es|ed|ing)? for|press(?:es|ed|ing)? for")
+_IT = pattern(r"\b(?:it|as it|and)\s$")
 _OF_A_SITE = pattern(
     r"\b(?:mine|mining|quarry|smelter|refinery|plant|factory|well|pipeline|dam|port|reactor|project|exploration|drilling"
     r"|construction|building|operating|environmental|water|land|driving|export credit)\s$"
@@ -74,7 +76,8 @@ _DONE_TO_TRADE = frozenset({Deed.BAN, Deed.STOP, Deed.SUSPEND, Deed.RESTRICT, De
 
 def _beside(text: str, goods: Word, noun: Word) -> bool:
     """Whether it says "tungsten shipments" or "shipments of tungsten"."""
-    return goods.end + 1 == noun.start or text[noun.end : goods.start] in (" of ", " of raw ", " of refined ")
+    inside = goods.start < noun.start <= goods.end + 1
+    return inside or text[noun.end : goods.start] in (" of ", " of raw ", " of refined ")
 
 
 class English(Grammar):
@@ -134,7 +137,7 @@ class English(Grammar):
         last = left[-1]
         if last.is_actor:
             name = self.text[last.start : last.end]
-            return not _ADJECTIVE_OF_STATE.search(name) and (form.endswith("s") or name != "us")
+            return not ADJECTIVE_OF_STATE.search(name) and (form.endswith("s") or name != "us")
         is_noun = last.part.deed is not None or last.kind is ConceptKind.COMMODITY or last.part.trade
         return not is_noun and form.endswith("s")
 
@@ -264,6 +267,19 @@ class English(Grammar):
                 break
             noun = later
         return noun
+
+    def _announces(self, word: Word) -> bool:
+        """Also what a state itself pushes for: "Congress pushes for export limits"."""
+        if word.part.speech != "call":
+            return super()._announces(word)
+        if not _PUSHES_FOR.fullmatch(self.text, word.start, word.end):
+            return False
+        subject = next((a for a in reversed(self.passage.actors) if a.end <= word.start), None)
+        between = self.text[subject.end : word.start] if subject is not None else "nobody"
+        return between == " " or _IT.search(between) is not None
+
+    def may_be_new(self, noun: Word) -> bool:
+        return super().may_be_new(noun) or noun.part.measure is Measure.GENERAL_LICENCE
 
     def announced_noun(self, word: Word) -> Word | None:
         for i, noun in enumerate(self.nouns):

@@ -348,7 +348,7 @@ def _is_far_refusal(verb: Word, noun: Word) -> bool:
 
 def _nouns(passage: Passage) -> tuple[Word, ...]:
     """What may be an object. Of a list and an instrument in one place the list is kept."""
-    noise = passage.of_kind(ConceptKind.NOISE)
+    noise = (*passage.of_kind(ConceptKind.NOISE), *(v for v in passage.verbs if _is_nominal(passage, v)))
     lists = [w for w in passage.of_kind(ConceptKind.LIST) if not _is_anothers(passage, w)]
     return tuple(
         w
@@ -362,6 +362,11 @@ def _nouns(passage: Passage) -> tuple[Word, ...]:
             and not any((x.start <= w.start and w.end < x.end) or (x.start < w.start and w.end <= x.end) for x in noise)
         )
     )
+
+
+def _is_nominal(passage: Passage, verb: Word) -> bool:
+    """Whether it is a deed told with a noun: the "suspension" in "suspension for the rule" is no object."""
+    return passage.text.endswith((" for", " on", " in", " to", " of"), verb.start, verb.end)
 
 
 def _is_anothers(passage: Passage, listed: Word) -> bool:

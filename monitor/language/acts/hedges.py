@@ -3,6 +3,7 @@
 English and Chinese hedge to the left of the verb in its clause, Japanese and Korean to the right.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from monitor.domain.vocabulary import ConceptKind
@@ -85,12 +86,9 @@ def hedges_of(trigger: Trigger, language: str) -> Hedges:
         effects.discard("considered")  # 草案 says more than 拟
     if language == "ko" and "proposed" in effects and _ENACTED.search(passage.text, trigger.noun.end, passage.end):
         effects = effects - {"proposed"} | {"announced"}  # 개정안 의결
-    if trigger.verb.part.effect:
-        effects.add(trigger.verb.part.effect)
+    effects.update(_of_verb(trigger, language))
     if any(w.part.speech == "agree" and _in_scope(trigger, w, language) for w in passage.words):
         effects.add("announced")
-    if language == "en" and any(passage.text[a.end : trigger.verb.start] == " to " for a in passage.actors):
-        effects.add("announced")  # "Indonesia to lift ban"
     if language == "ko" and _WILL.match(passage.after(trigger.verb.end, 6)):
         effects.add("announced")
     if language == "ko" and _WONDERS.match(passage.after(trigger.verb.end, 6)):
@@ -107,6 +105,17 @@ def hedges_of(trigger: Trigger, language: str) -> Hedges:
         blocked=_blocked(trigger, in_scope, language),
         background=_is_background(trigger, language),
     )
+
+
+def _of_verb(trigger: Trigger, language: str) -> Iterator[str]:
+    """What the verb itself says of how far it is."""
+    verb, passage = trigger.verb, trigger.passage
+    if verb.part.effect:
+        yield verb.part.effect
+    if verb.part.speech == "call":
+        yield "considered"
+    if language == "en" and any(passage.text[a.end : verb.start] == " to " for a in passage.actors):
+        yield "announced"  # "Indonesia to lift ban"
 
 
 # 传美方将放宽 is talk; 传统, 传感 and the like are not.

@@ -2,7 +2,7 @@
 
 from monitor.language.acts.words import pattern
 
-__all__ = ["LEFT_OF_ANY", "LIST_SIGNS", "PRIVATE", "RIGHT_OF_IDLE"]
+__all__ = ["ADJECTIVE_OF_STATE", "LEFT_OF_ANY", "LIST_SIGNS", "PRIVATE", "PRIVATE_AFAR", "RIGHT_OF_IDLE"]
 
 LEFT_OF_ANY = {
     "en": pattern(
@@ -36,6 +36,14 @@ RIGHT_OF_IDLE = {
         r"|허가|세|관세|당국|심사)))"
     ),
 }
+# "Korean memory makers": what stands between a state's adjective and its firms.
+PRIVATE_AFAR = pattern(
+    r"\s(?:[\w-]+\s){1,2}(?:exporters?|firms?|companies|entities|miners?|makers?|producers?|traders?|buyers?|suppliers?"
+    r"|chipmakers?|carmakers?|smelters?|manufacturers?|growers?|customers?|refiners?|groups?)\b"
+)
+ADJECTIVE_OF_STATE = pattern(
+    r"(?:ese|ian|ican|ish|dutch|french|german|pean|korean|mexican|ean|swiss|thai|li|uelan|ccan|cuban|kazakh|uzbek|afghan)$"
+)
 LIST_SIGNS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "·", ", and", "或", "or"})
 PRIVATE = pattern(
     r"(?:'s)?\W{0,2}(?:exporters?|firms?|compan|entit|individuals|(?:\w+ )?(?:firms|companies|entities|institutions)|"

@@ -60,6 +60,8 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
         return beside
     if first.action is Action.RELAX:
         better = [p for p in pairs if p[1] in (Action.SUSPEND, Action.REMOVE) or p == (Measure.LICENCE, Action.GRANT)]
+    elif first.measure is Measure.LICENCE and first.action is Action.GRANT:
+        better = [p for p in pairs if p == (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE)]
     elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in _PUTS_IN_PLACE:
         if _ABROAD.search(first.passage.text, first.passage.start, first.passage.end):
             return Measure.EXTRATERRITORIAL_CONTROL, Action.IMPOSE

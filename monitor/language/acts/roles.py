@@ -10,7 +10,14 @@ from dataclasses import dataclass
 
 from monitor.domain.act import Direction, Measure
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.places import LEFT_OF_ANY, LIST_SIGNS, PRIVATE, RIGHT_OF_IDLE
+from monitor.language.acts.places import (
+    ADJECTIVE_OF_STATE,
+    LEFT_OF_ANY,
+    LIST_SIGNS,
+    PRIVATE,
+    PRIVATE_AFAR,
+    RIGHT_OF_IDLE,
+)
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
@@ -54,6 +61,8 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
     """`fallback` is the state that the document is about when the sentence names none."""
     actors = actors_of(trigger.passage, language)
     found = _by(trigger, language) or _before(trigger, actors, language) or _after(trigger, actors)
+    if trigger.verb.part.deed is Deed.LOSE:
+        found = None  # who loses a permission has not taken it
     owner = None if found is not None and _is_marked(trigger, found, language) else _owner(trigger)
     if owner is not None and (found is None or found.place != owner):
         own = next((a for a in actors if a.place == owner), None)
@@ -116,6 +125,8 @@ def _actors(passage: Passage, language: str) -> Iterator[Word]:
             is_target = True
         if word.kind is ConceptKind.PLACE and not is_target:
             is_target = (right is not None and right.match(after) is not None) or PRIVATE.match(after) is not None
+        if language == "en" and not is_target and PRIVATE_AFAR.match(passage.after(word.end, 40)):
+            is_target = ADJECTIVE_OF_STATE.search(passage.text, word.start, word.end) is not None
         if is_target:
             target_end = word.end
         else:

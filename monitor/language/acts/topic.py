@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from monitor.domain.act import Action, Measure, NearMiss
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.places import ADJECTIVE_OF_STATE
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
@@ -75,6 +76,8 @@ def off_topic(trigger: Trigger) -> str:
         return "physical_stop"
     if trigger.measure is Measure.EXPORT_BAN and _is_of_foreign_goods(trigger):
         return "import_measure"
+    if _is_of_another_state(trigger):
+        return "other_trade"
     if trigger.noun.part.rebate and _HANDLES.search(trigger.passage.text, trigger.passage.start, trigger.passage.end):
         return "other_trade"
     if trigger.noun.part.trade and trigger.action is Action.GRANT and _is_market_access(trigger):
@@ -85,6 +88,35 @@ def off_topic(trigger: Trigger) -> str:
     if trigger.noun.strong or not reasons or touches_exports(trigger) or trigger.verb.part.deed is Deed.REQUIRE:
         return ""
     return next((r for r in _STOPPERS if r in reasons), "")
+
+
+def _is_of_another_state(trigger: Trigger) -> bool:
+    """Whether English says whose exports they are, and another acts: "Ruritania's siege halts Wendish oil exports"."""
+    passage, noun = trigger.passage, _exports_done_to(trigger)
+    if noun is None or noun.start < trigger.verb.end:
+        return False
+    of_whom = [
+        a
+        for a in passage.of_kind(ConceptKind.PLACE)
+        if trigger.verb.end <= a.start and a.end <= noun.start and _says_whose(passage, a)
+    ]
+    acts = [a for a in passage.actors if a.place and a.end <= trigger.verb.start]
+    return bool(of_whom and acts) and all(a.place != of_whom[-1].place for a in acts)
+
+
+def _exports_done_to(trigger: Trigger) -> Word | None:
+    """The object; of a verb that names none the exports that follow it."""
+    if trigger.noun.part.trade:
+        return trigger.noun
+    if trigger.verb is not trigger.noun:
+        return None
+    after = (w for w in trigger.passage.words if w.part.trade and w.start >= trigger.verb.end)
+    return next((w for w in after if w.clause == trigger.verb.clause), None)
+
+
+def _says_whose(passage: Passage, place: Word) -> bool:
+    adjective = ADJECTIVE_OF_STATE.search(passage.text, place.start, place.end)
+    return adjective is not None or passage.after(place.end, 2) == "'s"
 
 
 # How refunds are paid out is no rule of what they are.
