@@ -9,7 +9,7 @@ from dataclasses import replace
 import click
 
 from monitor.app.database import open_database
-from monitor.cli.show import format_option, print_json, print_table
+from monitor.cli.show import format_option, plain, print_json, print_table
 from monitor.domain.act import Span
 from monitor.domain.event.development import Report
 from monitor.domain.event.identity import issuer_as_read
@@ -77,7 +77,7 @@ def show(name: str, form: str) -> None:
         sys.exit(1)
     row, reports, articles = found
     if form == "json":
-        print_json({**_plain(row), "reports": reports, "articles": articles})
+        print_json({**_plain(row), "reports": reports, "articles": [_plain_article(a) for a in articles]})
     else:
         _print(row, reports, articles)
 
@@ -134,6 +134,11 @@ def _plain(row: EventRow) -> dict[str, object]:
     return {"event": event, "announcements": row.announcements}
 
 
+def _plain_article(article: EventArticle) -> dict[str, object]:
+    found_with = {"rules_version": article.rules_version, "engine": article.engine}
+    return {**plain(article), "matches": [{**plain(match), **found_with} for match in article.matches]}
+
+
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
@@ -155,8 +160,9 @@ def _print_article(article: EventArticle, reports: Sequence[Report]) -> None:
     for report in reports:
         click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {report.act.trigger}")
         _print_evidence(report.act.evidence)
+    found_with = f"set {article.rules_version}, monitor {article.engine}"
     for match in article.matches:
-        click.echo(f"    rule {match.rule_id} ({match.level}, version {match.rule_version})")
+        click.echo(f"    rule {match.rule_id} ({match.level}, version {match.rule_version}, {found_with})")
         _print_evidence(match.evidence)
     click.echo(f"    {article.url}")
 

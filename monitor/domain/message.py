@@ -18,6 +18,7 @@ class Alert:
     sentence in `language` ("" where the source may not be quoted). `reports` counts articles, `sources`
     independent outlets. `number` is the document's as people write it (`MOFCOM No. 10/2025`), "" where none is known.
     `zone` names the issuer's city for dates of law. `also` are further rules that match.
+    `tuned` says what a pack changed about the rule, and where: `lowered from high by minerals/tuning.yaml:2`.
     """
 
     direction: Direction
@@ -40,6 +41,7 @@ class Alert:
     rule_version: str
     why: str = ""
     also: tuple[str, ...] = ()
+    tuned: tuple[str, ...] = ()
     number: str = ""
     announced: date | None = None
     effective: date | None = None

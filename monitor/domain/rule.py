@@ -67,7 +67,7 @@ class Rule:
     `when_text` is the clause as written, for people. `supersedes` are the rules that are not told in a channel
     where this one is. `references` are addresses of pages on what the rule is about. `replaces` are names that the
     rule had in earlier versions. `origins` says where each field that a file has set stands, so that a change by
-    another pack shows.
+    another pack shows; `shipped` what level, status and route (names with blanks between) were before that change.
     """
 
     id: RuleId
@@ -88,6 +88,7 @@ class Rule:
     supersedes: tuple[RuleId, ...] = ()
     replaces: tuple[RuleId, ...] = ()
     origins: tuple[tuple[str, Place], ...] = field(default=(), compare=False, repr=False)
+    shipped: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -117,14 +117,15 @@ def _first_line(alert: Alert) -> tuple[str, str, str]:
 def _body(alert: Alert, zone: tzinfo) -> list[str]:
     full, shown = wording.clean(alert.headline), _first_line(alert)[1]
     url = wording.link(alert.url)
-    also = f" · also {', '.join(alert.also)}" if alert.also else ""
+    rule = [f"rule {alert.rule_id} {alert.rule_version}", *alert.tuned]
+    also = [f"also {', '.join(alert.also)}"] if alert.also else []
     lines = [
         "" if shown.endswith(full) else full,
         wording.clean(alert.summary),
         f"When: {wording.when(alert)}",
         f"> {wording.clean(alert.quote)}" if alert.quote else "",
         f"{wording.origin(alert)} · {_times(alert, zone)} · {wording.clean(alert.label)}",
-        f"rule {alert.rule_id} {alert.rule_version}{wording.clean(also)}",
+        wording.clean(" · ".join((*rule, *also))),
         f"why: {wording.clean(alert.why)}" if alert.why else "",
         f"monitor why {alert.label} · {_SAMPLE_NOTE}" if alert.sample else url,
     ]

@@ -16,6 +16,7 @@ from monitor.domain.source import Quote, Source
 from monitor.language.headline import summary
 from monitor.pipeline.attach import Attached
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.tuned import tuned
 from monitor.ports import Harvested, Transaction
 
 __all__ = ["Witness", "announce_events"]
@@ -180,6 +181,7 @@ def _told(
         rule_version=_version(announcement, rule, desk),
         why=rule.why,
         also=announcement.also,
+        tuned=tuned(rule),
         sample=event.sample,
         trial=announcement.trial,
     )

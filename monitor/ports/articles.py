@@ -51,7 +51,10 @@ class EventOrigin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventArticle:
-    """An article of an event as it reads now, with the matches that speak for the event: by its acts or by text."""
+    """An article of an event as it reads now, with the matches that speak for the event: by its acts or by text.
+
+    `rules_version` is the rule set that they were found with and `engine` the version of the monitor, "" without one.
+    """
 
     article_id: ArticleId
     source_id: SourceId
@@ -62,6 +65,8 @@ class EventArticle:
     published: datetime | None
     seen_at: datetime
     matches: tuple[Match, ...] = ()
+    rules_version: str = ""
+    engine: str = ""
 
 
 class SourceBook(Protocol):

@@ -220,6 +220,7 @@ def _name_conflict(rule_id: RuleId, field: str, place: Place, before: Place, fin
 
 def _changed(rule: Rule, changes: Mapping[str, Override]) -> Rule:
     """`changes` has the override that wins for each changed field."""
+    own = {"level": rule.level.value, "status": rule.status.value, "route": " ".join(rule.routes)}
     origins = {**dict(rule.origins), **{field: dict(o.fields)[field] for field, o in changes.items()}}
     level, status, clause = changes.get("level"), changes.get("status"), changes.get("and_not")
     route, enabled = changes.get("route"), changes.get("enabled")
@@ -232,5 +233,6 @@ def _changed(rule: Rule, changes: Mapping[str, Override]) -> Rule:
         when=(clause and clause.when) or rule.when,
         when_text=(clause and clause.when_text) or rule.when_text,
         origins=tuple(origins.items()),
+        shipped=tuple((field, value) for field, value in own.items() if field in changes),
     )
     return with_version(changed)

@@ -11,7 +11,6 @@ from sqlalchemy import Connection, Row, bindparam, insert, literal, select, unio
 from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, PolicyEvent, Report
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, Item
-from monitor.domain.rule import Match
 from monitor.ports import EventArticle, EventOrigin, StoredAct
 from monitor.store.dialect import insert_or_update
 from monitor.store.rows import row_of, value_of
@@ -66,7 +65,7 @@ _OF_EVENT = union_all(
     select(ARTICLE.c.id).where(ARTICLE.c.story_id == bindparam("event_id")),
 )
 _ARTICLES = select(ARTICLE).where(ARTICLE.c.id.in_(_OF_EVENT))
-_MATCHES = select(RULE_MATCH.c.article_id, RULE_MATCH.c.match).where(RULE_MATCH.c.article_id.in_(_OF_EVENT))
+_MATCHES = select(RULE_MATCH).where(RULE_MATCH.c.article_id.in_(_OF_EVENT))
 _GIVE = (
     update(ACT)
     .where(ACT.c.article_id == bindparam("article"), ACT.c.ordinal == bindparam("place"))
@@ -152,16 +151,17 @@ def acts_of_article(connection: Connection, article_id: str) -> tuple[StoredAct,
 def articles_of(connection: Connection, event_id: EventId) -> tuple[EventArticle, ...]:
     """The articles of an event in the order of first sight, each with the matches that speak for the event."""
     acts = {_ref(row) for row in connection.execute(_MEMBERS, {"event_id": event_id})}
-    matches: dict[str, list[Match]] = defaultdict(list)
+    matches: dict[str, list[Row[*tuple[Any, ...]]]] = defaultdict(list)
     for row in connection.execute(_MATCHES, {"event_id": event_id}):
         refs = {ActRef(article_id=row.article_id, ordinal=ordinal) for ordinal in row.match.acts}
         if not refs or refs & acts:
-            matches[row.article_id].append(row.match)
+            matches[row.article_id].append(row)
     rows = connection.execute(_ARTICLES, {"event_id": event_id}).all()
     return tuple(_article(r, matches[r.id]) for r in sorted(rows, key=lambda r: (r.first_seen_at, r.id)))
 
 
-def _article(row: Row[*tuple[Any, ...]], matches: Iterable[Match]) -> EventArticle:
+def _article(row: Row[*tuple[Any, ...]], matched: Sequence[Row[*tuple[Any, ...]]]) -> EventArticle:
+    """The matches of an article were all found in one reading."""
     return EventArticle(
         article_id=row.id,
         source_id=row.source_id,
@@ -171,7 +171,9 @@ def _article(row: Row[*tuple[Any, ...]], matches: Iterable[Match]) -> EventArtic
         url=row.url,
         published=row.published,
         seen_at=row.first_seen_at,
-        matches=tuple(sorted(matches, key=lambda m: (-m.level.rank, m.rule_id))),
+        matches=tuple(sorted((m.match for m in matched), key=lambda m: (-m.level.rank, m.rule_id))),
+        rules_version=matched[0].rules_version if matched else "",
+        engine=matched[0].engine if matched else "",
     )
 
 

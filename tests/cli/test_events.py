@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from click.testing import CliRunner, Result
 from monitor.cli import monitor
 from monitor.domain.act import Span
 from monitor.domain.event.identity import WHOLE_ARTICLE
-from monitor.ports import Transaction
+from monitor.ports import Harvested, Transaction
 from monitor.store import open_store, sqlite_url
 from tests.store.examples import (
     NOW,
@@ -31,15 +32,20 @@ def save(tx: Transaction) -> None:
     """An event of a sample with one act that a rule matched, and a story of one article."""
     tx.sources.sync([source()], now=NOW)
     witnessed = match("any-export-act", acts=(0,))
-    tx.articles.keep(harvested(acts=(act(),), matches=(witnessed,)), fetched(), now=NOW, sample=True)
+    tx.articles.keep(_read(harvested(acts=(act(),), matches=(witnessed,))), fetched(), now=NOW, sample=True)
     opened = event(label="E-7K2Q", issuer="sample:CN", sample=True)
     tx.events.save(opened, [ref()], ())
     tx.announcements.save(announcement(opened))
     names = match("names", evidence=(Span(field="title", start=0, end=7, quote="Example"),))
-    tx.articles.keep(harvested(article("2", title="Example Mining grows"), matches=(names,)), fetched(), now=NOW)
+    story = harvested(article("2", title="Example Mining grows"), matches=(names,))
+    tx.articles.keep(_read(story), fetched(), now=NOW)
     words = possible(evidence=(Span(field="title", start=0, end=2, quote="管制"),))
     tx.articles.keep(harvested(article("3", title="管制如何走向"), maybe=words), fetched(), now=NOW)
     tx.events.save(event("two", label="E-8M3R", kind="story", measure=None), [ref("2", WHOLE_ARTICLE)], ())
+
+
+def _read(told: Harvested) -> Harvested:
+    return replace(told, rules_version="aa11", engine="1.0")
 
 
 @pytest.fixture
@@ -61,8 +67,11 @@ def test_an_event_says_its_acts_its_rules_and_the_words_of_both(folder: Path) ->
     assert shown.exit_code == 0
     said = [line.strip() for line in shown.output.splitlines()]
     assert "“决定”  text 0-2" in said
-    assert "rule any-export-act (medium, version 0123456789ab)" in said
-    assert said[said.index("rule any-export-act (medium, version 0123456789ab)") + 1] == "“商务部”  title 0-3"
+    assert "rule any-export-act (medium, version 0123456789ab, set aa11, monitor 1.0)" in said
+    assert (
+        said[said.index("rule any-export-act (medium, version 0123456789ab, set aa11, monitor 1.0)") + 1]
+        == "“商务部”  title 0-3"
+    )
     assert said[-2:] == [article().url, "why: monitor why E-7K2Q"]
 
 
@@ -70,7 +79,7 @@ def test_a_story_shows_the_article_and_the_words_that_matched(folder: Path) -> N
     said = [line.strip() for line in called(folder, "show", "E-8M3R").output.splitlines()]
     assert said[-5:] == [
         "- Example Mining grows  (ministry, zh-Hans, 2026-11-25 09:30 UTC)",
-        "rule names (medium, version 0123456789ab)",
+        "rule names (medium, version 0123456789ab, set aa11, monitor 1.0)",
         "“Example”  title 0-7",
         "https://ministry.example/2",
         "why: monitor why E-8M3R",
@@ -82,7 +91,9 @@ def test_the_same_as_json_with_the_issuer_as_people_know_it(folder: Path) -> Non
     assert set(shown) == {"event", "announcements", "reports", "articles"}
     assert (shown["event"]["issuer"], shown["event"]["sample"]) == ("CN", True)
     (told,) = shown["articles"]
-    assert told["matches"][0]["rule_id"] == "any-export-act"
+    matched = told["matches"][0]
+    assert (matched["rule_id"], matched["rule_version"]) == ("any-export-act", "0123456789ab")
+    assert (matched["rules_version"], matched["engine"]) == ("aa11", "1.0")
     assert told["matches"][0]["evidence"] == [{"field": "title", "start": 0, "end": 3, "quote": "商务部"}]
 
 

@@ -10,7 +10,7 @@ from monitor.domain.act import Certainty, DocumentNumber, Stage
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.message import Alert
-from monitor.domain.rule import Level
+from monitor.domain.rule import Level, Place
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import FirstPoll, Quote, Source, Tier
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
@@ -61,6 +61,16 @@ async def test_an_alert_names_the_commit_of_a_users_rule_alone(line_with: LineWi
     line.feed(body("1"), harvest_of(harvested(article("a", WIRE), act(), rules=(ANY,))))
     await line.poll(WIRE)
     assert [a.rule_version for a in await alerts(line.store)] == [version]
+
+
+async def test_an_alert_says_what_a_pack_changed_about_its_rule_and_where(line_with: LineWith) -> None:
+    place = Place(file="minerals/tuning.yaml", line=2, column=9)
+    lowered = replace(ANY, level=Level.MEDIUM, shipped=(("level", "high"),), origins=(("level", place),))
+    line = line_with(lowered)
+    await line.watch(WIRE)
+    line.feed(body("1"), harvest_of(harvested(article("a", WIRE), act(), rules=(lowered,))))
+    await line.poll(WIRE)
+    assert [a.tuned for a in await alerts(line.store)] == [("lowered from high by minerals/tuning.yaml:2",)]
 
 
 async def test_the_first_poll_is_a_baseline_and_the_second_alerts(line_with: LineWith) -> None:

@@ -75,6 +75,13 @@ def test_every_change_that_decides_gives_the_rule_another_version(tmp_path: Path
     assert shipped(rules).version != untouched(tmp_path).version
 
 
+def test_a_changed_rule_remembers_what_it_was(tmp_path: Path) -> None:
+    rules = write(tmp_path, {"mine/tuning.yaml": change("level: low, route: minerals"), "routes.yaml": ROUTES})
+    before = untouched(tmp_path)
+    assert shipped(rules).shipped == (("level", before.level.value), ("route", " ".join(before.routes)))
+    assert before.shipped == ()
+
+
 def test_a_change_is_a_change_of_what_a_child_is_given(tmp_path: Path) -> None:
     before = load(tmp_path, BASE).knowledge.version
     assert write(tmp_path, {"mine/tuning.yaml": change("level: low")}).knowledge.version != before

@@ -95,9 +95,10 @@ def _quote(alert: Alert) -> list[dict[str, Any]]:
 
 def _footer(alert: Alert) -> list[str]:
     rule = f"rule {_mrkdwn(alert.rule_id, 120)} {_mrkdwn(alert.rule_version, 60)}"
+    tuned = f" · {_mrkdwn(', '.join(alert.tuned), 300)}" if alert.tuned else ""
     also = f" · also {_mrkdwn(_also(alert.also), 300)}" if alert.also else ""
     why = f" · {_mrkdwn(alert.why, 600)}" if alert.why else ""
-    return [_provenance(alert), f"{rule}{also}{why}"]
+    return [_provenance(alert), f"{rule}{tuned}{also}{why}"]
 
 
 def _also(rules: tuple[str, ...]) -> str:

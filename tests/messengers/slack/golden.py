@@ -1,22 +1,28 @@
-"""Alerts and the payloads they become, as files: tests/data/messages/NAME.json holds `alert` and its three `forms`.
+"""Alerts and what they become, as files: tests/data/messages/NAME.json holds `alert`, its three `forms` in Slack, and
+`piped`: the lines that a terminal's pipe gets.
 
 After a wanted change of the wording: python -m tests.messengers.slack.golden, and read the diff.
 """
 
+import asyncio
 import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
+from rich.console import Console
+
 from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.delivery import Form
+from monitor.domain.delivery import DeliveryId, Form
 from monitor.domain.message import Alert
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
+from monitor.messengers import TerminalMessenger
 from monitor.messengers.slack import render
 
-__all__ = ["CASES", "alert_of", "forms_of"]
+__all__ = ["CASES", "alert_of", "forms_of", "piped"]
 
 FOLDER = Path(__file__).parents[2] / "data/messages"
 CASES = sorted(FOLDER.glob("*.json"))
@@ -33,6 +39,7 @@ _READ: Mapping[str, Callable[[Any], Any]] = {
     "effective": date.fromisoformat,
     "until": date.fromisoformat,
     "also": tuple,
+    "tuned": tuple,
 }
 
 
@@ -48,9 +55,16 @@ def forms_of(alert: Alert) -> dict[str, Any]:
     return {name: {"text": p.text, "blocks": [dict(b) for b in p.blocks]} for name, p in payloads.items()}
 
 
+def piped(alert: Alert) -> list[str]:
+    screen = StringIO()
+    messenger = TerminalMessenger(Console(file=screen))
+    asyncio.run(messenger.post("any", alert, delivery_id=DeliveryId("d"), form=Form.FULL))
+    return screen.getvalue().splitlines()
+
+
 def _rewrite(path: Path) -> None:
     case = json.loads(path.read_text())
-    case["forms"] = forms_of(alert_of(case))
+    case |= {"forms": forms_of(alert_of(case)), "piped": piped(alert_of(case))}
     path.write_text(json.dumps(case, ensure_ascii=False, indent=1) + "\n")
 
 

@@ -2,6 +2,7 @@ import json
 import re
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from monitor.messengers.slack import render
 from monitor.messengers.wording import LINE_CHARS
 from tests.fakes.messages import a_notice, an_alert
 from tests.messengers.slack import payloads
-from tests.messengers.slack.golden import CASES, alert_of, forms_of
+from tests.messengers.slack.golden import CASES, alert_of, forms_of, piped
 
 # ------------------------------------------------------------------ golden files
 
@@ -26,6 +27,7 @@ from tests.messengers.slack.golden import CASES, alert_of, forms_of
 def test_a_golden_alert_becomes_its_golden_payloads(path: Path) -> None:
     case = json.loads(path.read_text())
     assert forms_of(alert_of(case)) == case["forms"]
+    assert piped(alert_of(case)) == case["piped"]
 
 
 @pytest.mark.parametrize("form", list(Form))
@@ -35,10 +37,8 @@ def test_a_golden_payload_would_be_taken_by_slack(path: Path, form: Form) -> Non
 
 
 def test_each_direction_and_a_denial_have_a_golden_alert_in_five_languages() -> None:
-    kinds, languages = zip(*(path.stem.split(".") for path in CASES), strict=True)
-    assert set(kinds) == {"easing", "tightening", "mixed", "denied"}
-    assert set(languages) == {"en", "zh-Hans", "zh-Hant", "ja", "ko"}
-    assert len(CASES) == 20
+    wanted = product(("easing", "tightening", "mixed", "denied"), ("en", "zh-Hans", "zh-Hant", "ja", "ko"))
+    assert {f"{kind}.{language}" for kind, language in wanted} <= {path.stem for path in CASES}
 
 
 # ------------------------------------------------------------------ what stands where
