@@ -21,11 +21,11 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.reload import Reloaded, Reloader
 from monitor.ports import Knowledge, RulesLoaded, Store, StoredAct, Transaction
 from monitor.store import DatabaseStore, open_store
+from tests.daemon.test_process import FAST, NO_WAIT, Clocks, T, Watched, Watcher
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester, act, article, body, harvest_of, harvested, rule, source
 from tests.fakes.rules import FakeRuleFiles, FakeWatcher, Stage
 from tests.pipeline.conftest import WORDS
-from tests.test_daemon import FAST, NO_WAIT, Clocks, T, Watched, Watcher
 
 ORE, FAB = source("ore"), source("fab")
 

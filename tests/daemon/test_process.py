@@ -2,15 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import TypeVar
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from monitor.daemon import Daemon, FirstLook, Quiet, Steady, Tempo
+from monitor.daemon import Daemon, FirstLook, Quiet, Tempo
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.message import Alert, Notice
@@ -157,14 +155,6 @@ async def store() -> AsyncIterator[DatabaseStore]:
         yield opened
 
 
-@given(st.timedeltas(timedelta(days=-4000), timedelta(days=4000)))
-def test_after_any_jump_of_the_clock_a_job_runs_once_and_soon(jump: timedelta) -> None:
-    trigger = Steady(timedelta(seconds=1))
-    now = datetime(2026, 11, 25, tzinfo=UTC)
-    following = trigger.get_next_fire_time(now, now + jump)
-    assert now + jump <= following <= now + jump + timedelta(seconds=1)
-
-
 async def test_a_first_look_reads_every_source_once_and_is_told_in_one_notice(store: DatabaseStore) -> None:
     one, two = source("one"), source("two")
     house = House(store, one, two)
@@ -292,19 +282,3 @@ async def test_once_polls_what_is_due_delivers_and_ends(store: DatabaseStore) ->
     assert collected.outcome is Outcome.NEW_BODY
     assert len(house.messenger.sent) == 1
     assert await house.daemon.once() == ()
-
-
-@pytest.mark.parametrize(
-    ("outcomes", "no_network"),
-    [
-        ([Outcome.DNS, Outcome.DNS], True),
-        ([Outcome.DNS, Outcome.UNREACHABLE], True),
-        ([Outcome.DNS, Outcome.NOT_FOUND], False),
-        ([], False),
-    ],
-)
-def test_no_network_is_told_from_dead_sources(outcomes: list[Outcome], no_network: bool) -> None:
-    found = FirstLook(
-        sources=len(outcomes), reached=0, items=0, events_found=0, events=(), failures=tuple((o, "") for o in outcomes)
-    )
-    assert found.no_network is no_network

@@ -1,0 +1,22 @@
+"""The running process: ticks, heartbeat, first look, edits of the rules, draining. Reads the clock so that nobody below
+needs to.
+"""
+
+from monitor.daemon.firstlook import FirstLook, baseline_line
+from monitor.daemon.narrator import Narrator, Quiet, Stopped
+from monitor.daemon.process import Daemon, Tempo
+from monitor.daemon.pulse import Steady, utc_now
+from monitor.daemon.rulebook import Rulebook
+
+__all__ = [
+    "Daemon",
+    "FirstLook",
+    "Narrator",
+    "Quiet",
+    "Rulebook",
+    "Steady",
+    "Stopped",
+    "Tempo",
+    "baseline_line",
+    "utc_now",
+]

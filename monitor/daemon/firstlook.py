@@ -1,0 +1,108 @@
+"""The first polls of sources that have never been read, summed up in one message."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.message import Notice
+from monitor.domain.schedule import Outcome, PollState, is_failure
+from monitor.domain.source import Source, SourceId
+from monitor.pipeline.collect import Collected
+
+__all__ = ["FirstLook", "FirstPolls", "baseline_line", "baseline_notice", "never_read", "sum_up"]
+
+_EVENTS = 5
+_DAYS = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstLook:
+    """What the first polls of this start found. `events` are the newest of the last seven days, at most five."""
+
+    sources: int
+    reached: int
+    items: int
+    events_found: int
+    events: tuple[PolicyEvent, ...]
+    failures: tuple[tuple[Outcome, str], ...] = ()
+
+    @property
+    def no_network(self) -> bool:
+        """Nothing could be resolved or reached: the network is away, not the sources."""
+        away = {Outcome.DNS, Outcome.UNREACHABLE}
+        return self.reached == 0 and self.sources > 0 and all(o in away for o, _ in self.failures)
+
+    @property
+    def bad_certificates(self) -> bool:
+        return self.reached == 0 and self.sources > 0 and all(o is Outcome.TLS for o, _ in self.failures)
+
+
+class FirstPolls:
+    """Those that are waited for, and what each that is done brought."""
+
+    def __init__(self, waited_for: Iterable[SourceId] = ()) -> None:
+        self._brought: dict[SourceId, Collected | None] = dict.fromkeys(waited_for)
+
+    @property
+    def done(self) -> tuple[Collected, ...]:
+        return tuple(c for c in self._brought.values() if c is not None)
+
+    @property
+    def total(self) -> int:
+        return len(self._brought)
+
+    def note(self, collected: Collected) -> bool:
+        """Whether it was waited for."""
+        if collected.source.id not in self._brought:
+            return False
+        self._brought[collected.source.id] = collected
+        return True
+
+    def forget_all_but(self, watched: Collection[SourceId]) -> bool:
+        """Don't wait for sources that are gone. Whether there were any."""
+        kept = {i: c for i, c in self._brought.items() if c is not None or i in watched}
+        forgotten = len(kept) < len(self._brought)
+        self._brought = kept
+        return forgotten
+
+    def take(self) -> tuple[Collected, ...]:
+        """What all of them brought, once; nothing as long as one is waited for."""
+        if len(self.done) < self.total:
+            return ()
+        done, self._brought = self.done, {}
+        return done
+
+
+def never_read(states: Iterable[PollState], sources: Mapping[SourceId, Source]) -> Iterable[SourceId]:
+    """The sources without a baseline; a sample has none to sum up."""
+    for state in states:
+        source = sources.get(state.source_id)
+        if state.baselined_at is None and source is not None and not source.sample:
+            yield state.source_id
+
+
+def sum_up(looked: Collection[Collected], *, now: datetime) -> FirstLook:
+    newest = {attached.event.id: attached.event for collected in looked for attached in collected.events}
+    recent = (now - _DAYS).date()
+    events = sorted((e for e in newest.values() if e.day >= recent), key=lambda e: e.day, reverse=True)
+    return FirstLook(
+        sources=len(looked),
+        reached=sum(not is_failure(c.outcome) for c in looked),
+        items=sum(c.items.new for c in looked),
+        events_found=len(events),
+        events=tuple(events[:_EVENTS]),
+        failures=tuple((c.outcome, c.detail) for c in looked if is_failure(c.outcome)),
+    )
+
+
+def baseline_notice(found: FirstLook) -> Notice:
+    title = (
+        f"First look: {found.items:,} items from {found.reached} of {found.sources} sources, "
+        f"{found.events_found} events in the last 7 days. These are not alerts; from now on, news is."
+    )
+    return Notice(title=title, lines=tuple(map(baseline_line, found.events)))
+
+
+def baseline_line(event: PolicyEvent) -> str:
+    return f"{event.day:%a %d %b} · {event.headline} · {event.certainty} · {event.label}"

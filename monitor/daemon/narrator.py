@@ -1,0 +1,43 @@
+"""Whoever watches the daemon: the terminal, or nobody."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from monitor.daemon.firstlook import FirstLook
+from monitor.pipeline.collect import Collected
+from monitor.pipeline.reload import Reloaded
+
+__all__ = ["Narrator", "Quiet", "Stopped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stopped:
+    polls_finished: int
+    waiting: int
+
+
+class Narrator(Protocol):
+    def sample(self, collected: Collected) -> None: ...
+    def looking(self, done: int, total: int) -> None: ...
+    def first_look(self, found: FirstLook) -> None: ...
+    def rules(self, reloaded: Reloaded) -> None: ...
+    def alive(self, checked: int, failed: int, acts: int) -> None: ...
+
+
+class Quiet:
+    """A narrator that says nothing."""
+
+    def sample(self, collected: Collected) -> None:
+        pass
+
+    def looking(self, done: int, total: int) -> None:
+        pass
+
+    def first_look(self, found: FirstLook) -> None:
+        pass
+
+    def rules(self, reloaded: Reloaded) -> None:
+        pass
+
+    def alive(self, checked: int, failed: int, acts: int) -> None:
+        pass

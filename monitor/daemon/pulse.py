@@ -1,0 +1,94 @@
+"""Time: the clock, the rhythm of jobs, and a heartbeat that notices a clock that was set."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+from monitor.errors import MonitorError
+from monitor.ports import HEARTBEAT, Store, Transaction
+
+__all__ = ["Pulse", "Steady", "utc_now"]
+
+_log = structlog.get_logger()
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Steady(BaseTrigger):  # type: ignore[misc]
+    """Every `period`, and after a delay simply one period from now.
+
+    APScheduler's IntervalTrigger computes every missed run one by one after a clock jump (agronholm/apscheduler#526).
+    """
+
+    def __init__(self, period: timedelta) -> None:
+        self._period = period
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        following = now if previous_fire_time is None else previous_fire_time + self._period
+        return following if now <= following <= now + self._period else now + self._period
+
+
+class Pulse:
+    """Beats on monotonic time. `every` is how often it is written down, `jump` how far wall and monotonic time may part
+    within a `tick` before the clock counts as set.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Callable[[], datetime] = utc_now,
+        monotonic: Callable[[], float] = time.monotonic,
+        tick: timedelta,
+        every: timedelta,
+        jump: timedelta,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._monotonic = monotonic
+        self._tick = tick
+        self._every = every
+        self._jump = jump
+
+    async def beat(self, scheduler: AsyncIOScheduler) -> None:
+        """Until it is cancelled."""
+        wall, mono = self._clock(), self._monotonic()
+        written = mono - self._every.total_seconds()
+        while True:
+            wall_now, mono_now = self._clock(), self._monotonic()
+            jump = (wall_now - wall) - timedelta(seconds=mono_now - mono)
+            if abs(jump) > self._jump:
+                await self._clock_was_set(scheduler, jump)
+            wall, mono = wall_now, mono_now
+            if mono_now - written >= self._every.total_seconds():
+                written = mono_now
+                await self._write_down(wall_now)
+            await asyncio.sleep(self._tick.total_seconds())
+
+    async def _write_down(self, at: datetime) -> None:
+        """One that the store refuses is missed, as `health` should see, and the next one is tried."""
+        try:
+            await self._store.write(lambda tx: tx.journal.remember(HEARTBEAT, at.isoformat()))
+        except MonitorError as e:
+            _log.error("heartbeat not stored", why=str(e))
+
+    async def _clock_was_set(self, scheduler: AsyncIOScheduler, jump: timedelta) -> None:
+        """Jobs run at once; after a jump back, due times move back with the clock, or all would be silent that long."""
+        _log.warning("the clock was set", by_seconds=round(jump.total_seconds()))
+        for job in scheduler.get_jobs():
+            job.modify(next_run_time=self._clock())
+        if jump < timedelta(0):
+            await self._store.write(lambda tx: _move_due_times(tx, jump))
+
+
+def _move_due_times(tx: Transaction, by: timedelta) -> None:
+    for state in tx.sources.states():
+        tx.sources.save(replace(state, due_at=state.due_at + by))

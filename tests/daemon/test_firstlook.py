@@ -1,0 +1,51 @@
+import pytest
+
+from monitor.daemon.firstlook import FirstLook, FirstPolls
+from monitor.domain.schedule import Outcome
+from monitor.domain.source import Source
+from monitor.pipeline.collect import Collected
+from tests.fakes.reading import source
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "no_network"),
+    [
+        ([Outcome.DNS, Outcome.DNS], True),
+        ([Outcome.DNS, Outcome.UNREACHABLE], True),
+        ([Outcome.DNS, Outcome.NOT_FOUND], False),
+        ([], False),
+    ],
+)
+def test_no_network_is_told_from_dead_sources(outcomes: list[Outcome], no_network: bool) -> None:
+    found = FirstLook(
+        sources=len(outcomes), reached=0, items=0, events_found=0, events=(), failures=tuple((o, "") for o in outcomes)
+    )
+    assert found.no_network is no_network
+
+
+def polled(of: Source) -> Collected:
+    return Collected(source=of, outcome=Outcome.NEW_BODY)
+
+
+ORE, FAB = source("ore"), source("fab")
+
+
+def test_a_first_look_ends_when_every_source_was_polled_and_is_told_once() -> None:
+    polls = FirstPolls([ORE.id, FAB.id])
+    assert polls.note(polled(ORE))
+    assert (len(polls.done), polls.total, polls.take()) == (1, 2, ())
+    assert polls.note(polled(FAB))
+    assert [c.source.id for c in polls.take()] == [ORE.id, FAB.id]
+    assert (polls.take(), polls.note(polled(ORE))) == ((), False)
+
+
+def test_a_source_that_is_gone_is_not_waited_for_and_what_it_brought_before_is_kept() -> None:
+    polls = FirstPolls([ORE.id, FAB.id])
+    polls.note(polled(ORE))
+    assert not polls.forget_all_but([FAB.id])
+    assert polls.forget_all_but([])
+    assert [c.source.id for c in polls.take()] == [ORE.id]
+
+
+def test_where_nothing_is_waited_for_there_is_nothing_to_tell() -> None:
+    assert FirstPolls().take() == ()
