@@ -90,8 +90,9 @@ def test_the_reader_agrees_with(row: dict[str, Any]) -> None:
 
 
 def headlines() -> list[Any]:
-    raw = yaml.load((FOLDER / "headlines.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return [pytest.param(*row, id=f"{row[0]}-{row[3]}") for row in raw["headlines"]]
+    files = sorted(FOLDER.glob("headlines*.yaml"))
+    raw = [yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) for path in files]
+    return [pytest.param(*row, id=f"{row[0]}-{row[3]}") for part in raw for row in part["headlines"]]
 
 
 @pytest.mark.parametrize(("language", "sign", "issuer", "title"), headlines())
