@@ -6,6 +6,7 @@ from datetime import date, datetime
 from monitor.domain.act import Action, Certainty, Direction, Family, Measure, MeasureClass, NearMiss, Stage, family_of
 from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.bystanders import bystander, is_of_unknown
 from monitor.language.acts.hedges import Hedges, hedges_of
 from monitor.language.acts.hindsight import is_told_again
 from monitor.language.acts.history import is_history
@@ -67,6 +68,8 @@ def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near:
     """None where it is no act; then `near` gets the reason. `fallback` is the state that the document is about."""
     hedges = hedges_of(trigger, context.language)
     reason = hedges.blocked or off_topic(trigger)
+    if context.language == "ko":
+        reason = reason or bystander(trigger)
     if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
         reason = trigger.measure
     if trigger.passage.field == "text" and trigger.measure in _TITLE_ONLY:
@@ -78,6 +81,9 @@ def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near:
         hedges = replace(hedges, background=True)
     roles = roles_of(trigger, context.language, fallback)
     if context.language == "en" and is_done_by_no_state(trigger):
+        near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
+        return None
+    if context.language == "ko" and roles.inferred == "document" and is_of_unknown(trigger):
         near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
         return None
     authored = _has_author(trigger, roles)

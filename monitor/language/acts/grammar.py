@@ -14,7 +14,7 @@ from monitor.language.acts.places import PRIVATE
 from monitor.language.acts.polarity import Deed, resolve
 from monitor.language.acts.words import Passage, Word, pattern
 
-__all__ = ["Grammar", "Trigger", "is_rule"]
+__all__ = ["Grammar", "Trigger", "is_of_exports", "is_rule"]
 
 _TIGHTENS = pattern(r"tighten|收紧|从严|締め付け|조이|옥죄")
 _ENACTS = pattern(r"approv|adopt|pass|sign|issue|okay|endorse|批准|通过|签|核准|颁|承認|승인|발급|의결|동의")
@@ -216,7 +216,7 @@ class Grammar:
 
     def beside_exports(self, word: Word) -> bool:
         return any(
-            n.strong and n is not word and _is_of_exports(n) and abs(n.clause - word.clause) < 2 for n in self.nouns
+            n.strong and n is not word and is_of_exports(n) and abs(n.clause - word.clause) < 2 for n in self.nouns
         )
 
     def compounds(self, used: set[int]) -> Iterator[Trigger]:
@@ -254,7 +254,7 @@ class Grammar:
         )
         if measure in _PURSUIT:
             pursued = [w for w in near if w.part.measure is measure and abs(w.clause - verb.clause) < 2]
-            exports = any(_is_of_exports(w) and w.strong and w.clause == verb.clause for w in near)
+            exports = any(is_of_exports(w) and w.strong and w.clause == verb.clause for w in near)
             if measure is Measure.ENFORCEMENT:
                 return exports or (goods and bool(pursued))
             return exports and bool(pursued)
@@ -427,7 +427,7 @@ def is_rule(word: Word) -> bool:
     return measure is not None and measure.measure_class is MeasureClass.RESTRICTION
 
 
-def _is_of_exports(word: Word) -> bool:
+def is_of_exports(word: Word) -> bool:
     """Strong nouns of import measures, sanctions and treaties make no weak noun an export noun."""
     measure = word.part.measure
     return word.part.trade or (

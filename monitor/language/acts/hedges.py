@@ -6,7 +6,9 @@ English and Chinese hedge to the left of the verb in its clause, Japanese and Ko
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from monitor.domain.act import Action
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.endings import ASKED, ENACTED, FRAME, IF, WILL, WONDERS
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
@@ -39,25 +41,12 @@ _NO_PREDICATE = {
         r"|(?:した|する|された|される)?(?:こと|の)?(?:以降|以後|以来|を(?:めぐ|巡|受け|うけ|懸念|警戒|念頭|背景|理由)"
         r"|に(?:よる|より|対|伴|反発|備え|抗議|関|つい|直面))|の(?!(?:一部)?(?:報道|観測|見方)を)|が念頭|への|や|といった|後|で(?!は|き|合意|一致|同意)|も|など|をてこ|の中"
     ),
-    "ko": pattern(
-        r"['\"]?(?:이|가) (?:변수|관건|쟁점|과제)|['\"]?에 (?:우려|반발|긴장)| ?여부"
-        r"|로(?! 했| 결정)|에도|에 |를 (?:우려|비판|규탄|둘러|앞두|계기|이유)"
-        r"| ?(?:결정|조치|방침|움직임|소식|발표)(?:을|를|에 대한|에 대해|에) ?(?:우려|비판|규탄|둘러|반발|반대"
-        r"|환영|항의|지지|불만)"
-        r"|의 |와 |과 | ?(?:영향|여파|소식|효과|충격|파장|논란|후폭풍|직격탄|가능성|땐|시 |배경|이유|의미|전말)"
-        r"|이후|속|우려|대응|여파|당시|때문|에서|도 |(?:한|했던|된|됐던) 바|(?:했던|됐던|하던|되던) "
-        r"|(?:하|되)?자 |(?:하|되)면서 |(?:함|됨)에 따라|(?:한|된|했|됐) (?:지 |뒤|후|직후|이래|가운데|상황"
-        r"|상태|탓|때문|만큼|데 (?:대|따|맞|반))"
-        r"|된 (?!것으로|것이다|데 이어)"
-    ),
+    "ko": FRAME,
 }
 # How Japanese notices end their titles: 輸出貿易管理令の改正について.
 _IS_FORMULA = pattern(r"について\s*$|について\(")
 _EAST = ("zh", "ja", "ko")
 _EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
-_WILL = pattern(r"할 (?:것|예정|계획|방침)|하겠|될 (?:것|예정)")
-_ENACTED = pattern(r"(?:법|법안|개정안|정령|조례|결의)[을를이가]? ?(?:\S+ )?(?:통과|의결|가결|공포|승인|채택|처리)")
-_WONDERS = pattern(r"(?:하|되|할|될|일)?(?:나|까|려나|냐)(?!\w)")  # 허용하나, 해제될까
 _SOON = pattern(
     r"来(?:年|月|週|春|夏|秋|冬).{0,4}から|明日から|(?:내년|내달|다음 ?달|다음 ?주|20[3-9]\d년).{0,4}부터"
     r"|(?:내년|내달|다음 ?달|다음 ?주)\S{0,4} $"
@@ -84,14 +73,14 @@ def hedges_of(trigger: Trigger, language: str) -> Hedges:
     effects = {_EFFECTS.get(w.part.effect, w.part.effect) for w in in_scope if not _takes_object(trigger, w)}
     if language in _EAST and "proposed" in effects:
         effects.discard("considered")  # 草案 says more than 拟
-    if language == "ko" and "proposed" in effects and _ENACTED.search(passage.text, trigger.noun.end, passage.end):
+    if language == "ko" and "proposed" in effects and ENACTED.search(passage.text, trigger.noun.end, passage.end):
         effects = effects - {"proposed"} | {"announced"}  # 개정안 의결
     effects.update(_of_verb(trigger, language))
     if any(w.part.speech == "agree" and _in_scope(trigger, w, language) for w in passage.words):
         effects.add("announced")
-    if language == "ko" and _WILL.match(passage.after(trigger.verb.end, 6)):
+    if language == "ko" and WILL.match(passage.after(trigger.verb.end, 6)):
         effects.add("announced")
-    if language == "ko" and _WONDERS.match(passage.after(trigger.verb.end, 6)):
+    if language == "ko" and WONDERS.match(passage.after(trigger.verb.end, 6)):
         effects.add("considered")
     if _SOON.search(passage.before(trigger.verb.start, 20)):
         effects.add("announced")
@@ -208,10 +197,12 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], language: str) -> str
     effects = {w.part.effect for w in in_scope}
     if _is_call(trigger, language):
         return "call"
-    if "conditional" in effects:
+    if "conditional" in effects or (language == "ko" and IF.match(trigger.passage.after(trigger.verb.end, 8))):
         return "conditional"
     if language == "en" and _IDEA.search(trigger.passage.text, *sorted((trigger.verb.end, trigger.noun.start))):
         return "negated"
+    if language == "ko" and trigger.action is Action.REFUSE:
+        return ""  # 승인하지 않기로
     if "negated" in effects and "denied" not in effects:
         words = trigger.passage.before(trigger.verb.end, 50)
         if not _NOT_NEGATING.search(words):
@@ -225,10 +216,7 @@ _SHOULD = {
     "en": pattern(r"\b(?:should|must|ought to|needs? to|has to|have to)\s+$"),
     "zh": pattern(r"(?:应|应该|应当|必须|理应)(?:立即|尽快|马上|全面)?$"),
     "ja": pattern(r"^(?:す)?べき"),
-    "ko": pattern(
-        r"^(?:해|어|아)?야(?![기간])|^(?:을|를)? ?(?:해|하지|하)? ?(?:달라|말라|마라|줘야|주길|라고 (?:촉구"
-        r"|요구|압박))|^하길 "
-    ),
+    "ko": ASKED,
 }
 _CALLED = pattern(r"\b(?:urged|asked|pressed|pressured|called on|demands?|urges|urge|calls on|appeals?)\b")
 
@@ -325,14 +313,26 @@ def _is_background(trigger: Trigger, language: str) -> bool:
         return False
     tail = _NO_PREDICATE.get(language)
     at = max(trigger.verb.end, trigger.noun.end) if language == "zh" else trigger.verb.end
-    if tail is not None and tail.match(passage.after(at, 10)) and not _IS_FORMULA.match(passage.after(at, 10)):
+    if tail is not None and tail.match(passage.after(at, 16)) and not _IS_FORMULA.match(passage.after(at, 10)):
         return True
     if passage.field == "text" and any(
-        w.part.effect == "background" and w.clause == trigger.verb.clause for w in passage.words
+        w.part.effect == "background" and w.clause == trigger.verb.clause and not _is_of_noun(trigger, w.end, language)
+        for w in passage.words
     ):
         return True
     if language == "en" and _BACKGROUND_OPENING.match(clause) and not _follows_fronted(trigger, start):
         return True
     if language == "zh" and _opens_in_past(trigger, start):
         return True
-    return passage.field == "text" and bool(_BACKGROUND_WORDS[language].search(clause))
+    long_ago = _BACKGROUND_WORDS[language].search(passage.text, start, end) if passage.field == "text" else None
+    return long_ago is not None and not _is_of_noun(trigger, long_ago.end(), language)
+
+
+_ADNOMINAL = pattern(r"(?:한|된|던|낸|린) ")
+
+
+def _is_of_noun(trigger: Trigger, at: int, language: str) -> bool:
+    """Whether a word of the past only tells which rule is meant: 지난달 발표한 수출통제를 유예."""
+    if language != "ko":
+        return False
+    return _ADNOMINAL.search(trigger.passage.text, at, max(at, trigger.noun.start)) is not None

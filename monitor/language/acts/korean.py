@@ -5,8 +5,11 @@ briefing is held and no control is put in place, in 수출통제 품목 확대 t
 parts a verb from the first one.
 """
 
+from collections.abc import Iterator
+
 from monitor.domain.act import Action, Measure
-from monitor.language.acts.grammar import Trigger
+from monitor.language.acts.endings import NOT_TO
+from monitor.language.acts.grammar import Trigger, is_of_exports
 from monitor.language.acts.object_first import ObjectFirst
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.words import Word, pattern
@@ -32,9 +35,9 @@ _HOW_WORD = (
 )
 _HOW = pattern(rf"[을를은도]? ?{_HOW_WORD}?(?: (?:{_HOW_WORD}|[^\s\d]{{0,6}}\d\S{{0,8}}))* ?")
 _SECOND_OBJECT = pattern(r"[가-힣'\")][을를] ")
-_LIGHT_HEAD = pattern(
-    r"[을를]? ?(?:[\d,]+\S* )?(?:조치|시행|적용|집행|발효|효력|대상|품목|목록|명단|요건|의무|규정|제도|기준"
-    r"|범위|수위|강도|한도|물량|발급|부과|신청|허가)?"
+_LIGHT_HEADS = pattern(
+    r"[을를]?(?: ?의)?(?: ?(?:조치|시행|적용|집행|발효|효력|대상|품목|목록|명단|요건|의무|규정|제도|기준|범위|수위|강도"
+    r"|한도|물량|발급|부과|신청|허가|일부|대부분|상당수|전부|절반|\d[\d,]*\S?)의?){0,3}(?:하는 것)?[을를]?"
 )
 # After a headline's verbal noun: nothing, how it was said, when and how it holds; else it stands before another noun.
 _CLOSES = pattern(
@@ -45,10 +48,17 @@ _CLOSES = pattern(
 )
 
 
+_TAKE_BACK = (Deed.SUSPEND, Deed.STOP, Deed.REMOVE, Deed.REVOKE, Deed.REFUSE, Deed.RELAX, Deed.BAN)
+_THEN = pattern(rf"[을를]?(?: {_HOW_WORD})* ?(?:[^\s\d]{{0,3}}\d\S{{0,6}} )?")  # 시행을 1년간 유예
+_UNTIES = pattern("[풀푼푸]|해제")  # what was tied may go again
 # 올리다 puts on a list and raises a rate, 내리다 gives an order and lowers a rate.
 _UP, _DOWN = pattern("올[리린렸려릴라랐른를]"), pattern("내[리린렸려릴]")
 
 
+_TURNS, _INTO = pattern("전환|바[꾸꿔꿨뀐뀌]"), pattern("(?:으로|로)? ?")  # 허가제로 전환
+# 수출통제에 나섰다, 수출통제 카드 꺼냈다: of other nouns these verbs say nothing.
+_SETS_OUT = pattern("나[서섰선]|들어[가갔간]|꺼[내냈낸]|빼[들든]|돌입|본격화")
+_OUT_TO = pattern(r"(?:에|를|을| ?카드를?)?(?: 본격(?:적으로)?| 전격| 다시| 또)? ?")
 # How much may leave: 수출 물량을 150만t으로 제한.
 _AMOUNT = pattern(
     r" ?(?:물량|한도|총량|상한|허용량)[을를은]? |[을를]? (?:[^,…]{0,14} )?\S*\d\S*(?:%|t|톤|개|대|배럴)(?:으로"
@@ -65,10 +75,38 @@ _BY_ELLIPSIS = {
 }
 
 
+_MARKED = pattern("[을를]")
+# What a weak ban, control or permit is on instead: 생산 중단, 구매 금지, 비행 제한.
+_OTHER_DEED = pattern(
+    r"(?:생산|구매|조달|가동|사용|채굴|제련|납품|입국|출국|비행|출입|운항|조업|투자|거래|이용|설치|건설|개발"
+    r"|취득|매각|상장"
+    r"|입항|착륙|접속|수입|채용|충전|주차|운행|통행|광고|흡연|영업|취급|제조|촬영|방영|소지|섭취|공매도|고용"
+    r"|체류|집회) ?$"
+)
+_GROWS = pattern(r"[을를이가]? ?(?:확대|확장|늘|증[대가]|활성화|촉진|지원|진흥|경쟁력|성장|호조|감소|부진|회복|용 |길)")
+
+
 class Korean(ObjectFirst):
     """Object before verb, and runs of nouns whose last one counts."""
 
     closes = _CLOSES
+
+    def real_verbs(self) -> Iterator[Word]:
+        """Without those that the next one takes back: 수출통제 시행 유예, 수출 허가 발급 중단."""
+        verbs = tuple(super().real_verbs())
+        for verb in verbs:
+            if not any(self._takes_back(later, verb) for later in verbs):
+                yield verb
+
+    def _takes_back(self, later: Word, verb: Word) -> bool:
+        if later.part.deed not in _TAKE_BACK or verb.part.deed in _TAKE_BACK or later.clause != verb.clause:
+            return False
+        between = 0 <= later.start - verb.end <= 20 and _THEN.fullmatch(self.text, verb.end, later.start)
+        return bool(between) and self._has_object(later)
+
+    def _has_object(self, verb: Word) -> bool:
+        noun = self.object_of(verb)
+        return noun is not None and (not noun.part.trade or verb.part.deed in (Deed.SUSPEND, Deed.STOP, Deed.BAN))
 
     def reworded(self, verb: Word, _noun: Word) -> Deed | None:
         if _noun.part.measure in (Measure.EXPORT_TAX, Measure.PRICE_FLOOR, Measure.EXPORT_QUOTA):
@@ -76,10 +114,23 @@ class Korean(ObjectFirst):
                 return Deed.RAISE
             if _DOWN.match(self.text, verb.start):
                 return Deed.CUT
+        if verb.part.deed is Deed.GRANT and NOT_TO.match(self.passage.after(verb.end, 10)):
+            return Deed.REFUSE
+        if _noun.part.trade and verb.part.deed is Deed.REMOVE and _UNTIES.match(self.text, verb.start):
+            return Deed.RESUME
         return super().reworded(verb, _noun)
 
     def holds_verb(self, noun: Word) -> bool:
-        return super().holds_verb(noun) or self._leads_to(noun)
+        return super().holds_verb(noun) or self._leads_to(noun) or self._is_order(noun)
+
+    def _is_order(self, noun: Word) -> bool:
+        """수출 금지령 ends a headline."""
+        return (
+            noun.strong
+            and noun.part.measure is Measure.EXPORT_BAN
+            and self.text.endswith("령", noun.start, noun.end)
+            and self._is_predicate(noun)
+        )
 
     def _leads_to(self, noun: Word) -> bool:
         left_out = _BY_ELLIPSIS.get(noun.part.measure) if noun.part.measure and noun.strong else None
@@ -88,16 +139,22 @@ class Korean(ObjectFirst):
 
     def takes(self, verb: Word, noun: Word) -> bool:
         if noun.end >= verb.start:
-            return True
+            return noun.end == verb.start or verb.part.deed is not Deed.REQUIRE  # 허가 의무|화
+        if _SETS_OUT.match(self.text, verb.start):
+            return _OUT_TO.fullmatch(self.text, noun.end, verb.start) is not None
+        if _TURNS.match(self.text, verb.start):
+            return _INTO.fullmatch(self.text, noun.end, verb.start) is not None
         if not super().takes(verb, noun) or _OTHER_HEAD.match(self.text, noun.end, verb.start):
             return False
         if noun.part.trade and verb.part.deed is Deed.RELAX:
             return _HOW.fullmatch(self.text, noun.end, verb.start) is not None
-        own = _LIGHT_HEAD.match(self.text, noun.end, verb.start)
+        own = _LIGHT_HEADS.match(self.text, noun.end, verb.start)
         return _SECOND_OBJECT.search(self.text, own.end() if own else noun.end, verb.start) is None
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
         made = super().make(verb, noun)
+        if made is not None and verb.part.deed is Deed.EXPAND and noun.part.measure is Measure.LICENCE:
+            return self.trigger(verb, noun, (Measure.LICENCE, Action.EXPAND), f"more+{noun.part.concept.id}")
         if made is None or not noun.part.trade or verb.part.deed not in (Deed.RESTRICT, Deed.CUT):
             return made
         if _AMOUNT.match(self.text, noun.end, verb.start) is None:
@@ -111,4 +168,23 @@ class Korean(ObjectFirst):
             and (_HOW.fullmatch(self.text, noun.end, verb.start) or _AMOUNT.match(self.text, noun.end, verb.start))
         ):
             return True
+        if noun.part.trade and verb.part.deed is Deed.RESTRICT and _MARKED.match(self.text, noun.end):
+            gap = verb.start - noun.end
+            return 0 <= gap <= 16 and _SECOND_OBJECT.search(self.text, noun.end + 1, verb.start) is None
         return super().reaches(verb, noun)
+
+    def counts(self, noun: Word, verb: Word) -> bool:
+        if not noun.strong and _OTHER_DEED.search(self.passage.before(noun.start, 6)):
+            return False
+        return super().counts(noun, verb)
+
+    def beside_exports(self, word: Word) -> bool:
+        """Not where exports are only to grow: 수출을 늘리기 위해 규제를 완화."""
+        return any(
+            n.strong
+            and n is not word
+            and is_of_exports(n)
+            and abs(n.clause - word.clause) < 2
+            and not (n.part.trade and _GROWS.match(self.text, n.end))
+            for n in self.nouns
+        )
