@@ -6,6 +6,8 @@ from functools import cache
 import gcld3
 import opencc
 
+from monitor.language.simplified import SIMPLIFIED_ONLY
+
 __all__ = ["language_of"]
 
 _SAMPLE = 600  # characters of the text that are looked at: the lead decides, a foreign tail does not
@@ -48,19 +50,18 @@ def language_of(title: str, text: str, declared: str = "") -> str:
 
 
 @cache
-def _converters() -> tuple[opencc.OpenCC, opencc.OpenCC]:
-    return opencc.OpenCC("t2s"), opencc.OpenCC("s2t")
+def _simplifier() -> opencc.OpenCC:
+    return opencc.OpenCC("t2s")
 
 
 @cache
 def _variant(sign: str) -> str:
     """Who writes the sign: "t" not Simplified Chinese, "s" not Traditional, "j" Japanese alone, "" all."""
-    to_simple, to_traditional = _converters()
     if sign in _JAPANESE:
         return "j"
-    if to_simple.convert(sign) != sign:
+    if _simplifier().convert(sign) != sign:
         return "t"
-    return "s" if to_traditional.convert(sign) != sign else ""
+    return "s" if sign in SIMPLIFIED_ONLY else ""
 
 
 def _east_asian(sample: str, declared: str) -> str:
