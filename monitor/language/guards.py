@@ -43,7 +43,7 @@ def starts_word(text: str, start: int) -> bool:
 
 # --- single signs -------------------------------------------------------------------------------
 # Of a state: as the one who acts (美对, 日将) or the one who is meant (对美, 输日).
-_ACTS = frozenset("对将拟宣政方批禁商财参众议总司能防贸下叫命欲称拒放要促威扩解取恢延重暂收发限撤列豁欧官产国")
+_ACTS = frozenset("对将拟宣政方批禁商财参众议总司能防贸下叫命正欲称拒放要促威扩解取恢延重暂收发限撤列豁欧官产国")
 _ACTS_BEFORE_COMMA = frozenset("美韩")  # the rest before a comma are dates and measure words more often
 _TOWARDS_STATE = frozenset("对输涉赴向驻访反亲销")
 _OPENS = frozenset(" 、,，。:：;；!！?？\"'(（)）「」『』【】[]《》|/-=美日韩欧中台英俄印\n")

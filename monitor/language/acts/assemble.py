@@ -14,7 +14,7 @@ from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.candidates import JOINS, Candidate, Context, candidate_of
 from monitor.language.acts.citations import own_numbers, referred
 from monitor.language.acts.goods import goods_of_act
-from monitor.language.acts.polarity import direction_of
+from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.refine import refined
 from monitor.language.acts.roles import actors_of
 from monitor.language.acts.targets import TARGET_PASSAGES, targets_of_act
@@ -39,7 +39,7 @@ _MAX_SENTENCES = 12  # what stands further down is history
 def assemble(passages: Sequence[Passage], context: Context) -> tuple[tuple[Act, ...], tuple[NearMiss, ...]]:
     """The acts, foremost first, and what looked like one."""
     near: list[NearMiss] = []
-    about = about_of(passages[0] if passages else None)
+    about = about_of([p for p in passages if p.field == "title"])
     fallback = _state_of(passages, context)
     candidates = [
         c
@@ -62,12 +62,18 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
         if c.trigger.passage.field == "title"
         and not c.hedges.background
         and c.trigger.verb.part.deed is not None
-        and c.roles.actor is not None
+        and (c.roles.actor is not None or _receives(c))
+        and not (about == "court_case" and c.trigger.measure is Measure.ENFORCEMENT)
     ]
     if told and about != "opinion":
         return candidates
     near.extend(NearMiss(reason=about, span=c.trigger.verb.span) for c in candidates)
     return []
+
+
+def _receives(candidate: Candidate) -> bool:
+    """Whether a firm says that it got its licence: that is told, whatever else the headline is about."""
+    return candidate.roles.inferred == "host" and candidate.trigger.verb.part.deed is Deed.RECEIVE
 
 
 def _state_of(passages: Sequence[Passage], context: Context) -> str | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.grammar import Grammar, Trigger, is_rule
+from monitor.language.acts.grammar import Grammar, Trigger, is_near_miss, is_rule
 from monitor.language.acts.polarity import Deed, resolve
 from monitor.language.acts.words import Word, pattern
 
@@ -18,9 +18,15 @@ _ON_WHOM = pattern(r"(?:实施|执行|施行|了|其|有关|相关|关于|部分
 _EXACT = (Measure.GENERAL_LICENCE, Measure.EXEMPTION)
 _TITLE_ENDS = pattern(r"》|\(|,|。|;|\s|$|修正|修订|正式|公布|施行")
 _NEVER = pattern(r"不予|不再")
-_WIDENS = pattern(r"新增|增列|增加|增补|追加|扩大|加入|纳入")
+_WIDENS = pattern(r"列为|列入|新增|增列|增加|增补|追加|扩大|加入|纳入")
 _NARROWS = pattern(r"取消|剔除|删除|移除|移出|减少|缩减|放宽")
 _LETS_GO = {"放行": (Measure.LICENCE, Action.GRANT), "解禁": (Measure.EXPORT_BAN, Action.REMOVE)}
+_OF_TRADE = {
+    "终止": (Measure.EXPORT_BAN, Action.IMPOSE),
+    "放开": (Measure.EXPORT_BAN, Action.REMOVE),
+    "解禁": (Measure.EXPORT_BAN, Action.REMOVE),
+}
+_QUICKENS = pattern(r"简化|便利化|优化|加快|缩短|提速")
 _KIND_OF = pattern(
     r"企业|商(?!品|务)|业者|厂商|导向|型|信用|信贷|保险|大国|产业|增速|增长|数据|市场|竞争|优势|主力|份额|报价|价格|总额|额(?!度)|值"
 )
@@ -98,13 +104,20 @@ class Chinese(Grammar):
                 return (Measure.EXPORT_QUOTA, Action.GRANT), "batch of quota"
             if deed in (Deed.SUSPEND, Deed.STOP) and self._gives(verb):
                 return (Measure.EXPORT_QUOTA, Action.TIGHTEN), "no more quota"
-        if deed is Deed.REMOVE and noun.part.trade and self.text.startswith("终止", verb.start):
-            return (Measure.EXPORT_BAN, Action.IMPOSE), "end+exports"
+        if noun.part.trade and (said := self._of_trade(verb)) is not None:
+            return said if self.counts(noun, verb) else (None, "")
         if deed is Deed.RESUME and measure is Measure.LICENCE and self._gives(verb):
             return (Measure.LICENCE, Action.GRANT), "licences again"
         if deed is Deed.STOP and measure is Measure.ENTITY_LIST:
             return (Measure.ENTITY_LIST, Action.REMOVE), "stop+list"
         return None
+
+    def _of_trade(self, verb: Word) -> tuple[tuple[Measure, Action] | None, str] | None:
+        """Verbs that say of trade another thing than of rules: 终止出口 bans, 放开出口 ends a ban, 加快出口 is none."""
+        if _QUICKENS.match(self.text, verb.start):
+            return None, ""
+        pair = next((p for sign, p in _OF_TRADE.items() if sign in self.text[verb.start : verb.end]), None)
+        return None if pair is None else (pair, f"{verb.part.deed}+exports")
 
     def _gives(self, verb: Word) -> bool:
         """Whether it is the giving out that is suspended or resumed: 暂停发放配额, 恢复核发许可."""
@@ -187,7 +200,7 @@ class Chinese(Grammar):
                 break
             if any(_covers((v.start, v.end), later) for v in self.verbs):
                 break
-            if later.part.faint and noun.strong and is_rule(noun):
+            if later.part.faint and noun.strong and (is_rule(noun) or is_near_miss(noun)):
                 break  # 管控名单措施 is what is done with the list
             if later.part.trade or any(noun.end <= v.start < later.start for v in self.verbs):
                 break

@@ -14,7 +14,7 @@ from monitor.language.acts.places import PRIVATE
 from monitor.language.acts.polarity import Deed, resolve
 from monitor.language.acts.words import Passage, Word, pattern
 
-__all__ = ["Grammar", "Trigger", "is_of_exports", "is_rule"]
+__all__ = ["Grammar", "Trigger", "is_near_miss", "is_of_exports", "is_rule"]
 
 _TIGHTENS = pattern(r"tighten|收紧|从严|締め付け|조이|옥죄")
 _ENACTS = pattern(r"approv|adopt|pass|sign|issue|okay|endorse|批准|通过|签|核准|颁|承認|승인|발급|의결|동의")
@@ -117,7 +117,7 @@ class Grammar:
         raise NotImplementedError
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
-        if _is_near_miss(noun):
+        if is_near_miss(noun):
             noun = self.beyond(noun) or noun
         deed = self.reworded(verb, noun)
         if deed is None or not self.counts(noun, verb):
@@ -170,7 +170,7 @@ class Grammar:
                 and n.clause == noun.clause
                 and n.strong
                 and not n.part.trade
-                and not _is_near_miss(n)
+                and not is_near_miss(n)
                 and _AND.search(self.text[noun.end : n.start])
             ),
             None,
@@ -255,6 +255,7 @@ class Grammar:
         if measure in _PURSUIT:
             pursued = [w for w in near if w.part.measure is measure and abs(w.clause - verb.clause) < 2]
             exports = any(is_of_exports(w) and w.strong and w.clause == verb.clause for w in near)
+            exports = exports or any(a.part.concept.id in _CONTROL_AGENCIES for a in self.passage.actors)
             if measure is Measure.ENFORCEMENT:
                 return exports or (goods and bool(pursued))
             return exports and bool(pursued)
@@ -384,7 +385,8 @@ def _is_anothers(passage: Passage, listed: Word) -> bool:
 _OPENS = 6  # characters before a word that opens a sentence: "The "
 
 
-def _is_near_miss(word: Word) -> bool:
+def is_near_miss(word: Word) -> bool:
+    """Whether the word names what only looks like a measure on exports: a tariff, a mining quota."""
     measure = word.part.measure
     return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
 

@@ -203,6 +203,12 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], language: str) -> str
         return "negated"
     if language == "ko" and trigger.action is Action.REFUSE:
         return ""  # 승인하지 않기로
+    if (
+        language == "zh"
+        and trigger.verb.part.deed is Deed.GRANT
+        and _FEW.search(trigger.passage.before(trigger.verb.start, 18))
+    ):
+        return "negated"
     if "negated" in effects and "denied" not in effects:
         words = trigger.passage.before(trigger.verb.end, 50)
         if not _NOT_NEGATING.search(words):
@@ -210,6 +216,7 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], language: str) -> str
     return ""
 
 
+_FEW = pattern(r"(?:仅有?|只有|不到|不足|寥寥)[^，。]{0,14}$")  # 仅有四分之一的申请获批
 # Who shuts down the idea of a rule has not shut down a rule.
 _IDEA = pattern(r"\b(?:idea|suggestion|notion|talk|prospect|speculation|rumou?r)s? (?:of|for|about|that|to)\b")
 _SHOULD = {
@@ -248,9 +255,11 @@ def _is_call(trigger: Trigger, language: str) -> bool:
     return False
 
 
+# What somebody asks a firm about is told by the question: 投资者提问：…有何影响.
+_ASKED = pattern(r"投资者[^，。]{0,6}(?:提问|问)|有何影响|有(?:什么|哪些)影响|作出上述回应|互动平台[^，。]{0,6}提问")
 # What a Chinese clause that only tells the circumstances begins with.
 _CIRCUMSTANCE = pattern(
-    r"\W*(?:尽管|虽然|虽|由于|鉴于|随着|面对|自从|受[^，\s]{2,24}影响|继[^，\s]{2,24}后|自[^，\s]{2,24}以来|因(?!应|此|纳|而))"
+    r"\W*(?:尽管|虽然|虽|由于|鉴于|随着|面对|针对(?=[^，\s]{5})|对于|自从|受[^，\s]{2,24}影响|继[^，\s]{2,24}后|自[^，\s]{2,24}以来|因(?!应|此|纳|而))"
 )
 _LONG_AGO = pattern(
     r"\W*(?:但|而|其中|据悉|据了解|回顾)?,?(?:自|从|在|早在|于)?"
@@ -277,6 +286,11 @@ _ORDERED = pattern(
 _WRITES_TO = pattern(r"(?:向|致函|去函|发函|通知|告知|致信)[^，。：]{0,16}$")
 
 
+_WRITES_TO_FIRMS = pattern(
+    r"(?:向|致函|去函|发函|通知|告知|致信)[^，。：]{0,12}(?:企业|公司|厂商?|商(?!务)|业者)[^，。：]{0,6}$"
+)
+
+
 def _is_order(passage: Passage, call: Word, verb: Word) -> bool:
     """Whether exporters are told: 要求 is a call only where it is said to somebody who makes rules."""
     if passage.text[call.start : call.end] != "要求":
@@ -287,7 +301,7 @@ def _is_order(passage: Passage, call: Word, verb: Word) -> bool:
         return True
     before = passage.text[passage.clauses[max(0, call.clause - 1)][0] : call.start]
     told = [f for f in firms if f.end <= call.start and _WRITES_TO.search(passage.before(f.start, 18))]
-    return bool(told) or _WRITES_TO.search(before) is not None
+    return bool(told) or _WRITES_TO_FIRMS.search(before) is not None
 
 
 def _is_in_bill(passage: Passage, call: Word) -> bool:
@@ -323,6 +337,8 @@ def _is_background(trigger: Trigger, language: str) -> bool:
     if language == "en" and _BACKGROUND_OPENING.match(clause) and not _follows_fronted(trigger, start):
         return True
     if language == "zh" and _opens_in_past(trigger, start):
+        return True
+    if passage.field == "text" and language == "zh" and _ASKED.search(passage.text, passage.start, passage.end):
         return True
     long_ago = _BACKGROUND_WORDS[language].search(passage.text, start, end) if passage.field == "text" else None
     return long_ago is not None and not _is_of_noun(trigger, long_ago.end(), language)

@@ -28,7 +28,7 @@ def possible_act(passages: Sequence[Passage], near_misses: Iterable[NearMiss], l
         return None
     states = [w for w in title.actors if w.place]
     instruments = [w for w in title.words if _is_instrument(w)]
-    if not states or not instruments or about_of(title) or _has_verb(title) or _is_no_news(title):
+    if not states or not instruments or about_of([title]) or _has_verb(title) or _is_no_news(title):
         return None
     goods = _goods(title)
     noun = max(instruments, key=lambda w: w.end - w.start)

@@ -54,6 +54,8 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     pairs = [(c.trigger.measure, c.trigger.action) for c in group[1:]]
     if _lists_firms(first) or (_bans_firms(first) and (Measure.ENTITY_LIST, Action.IMPOSE) in pairs):
         return Measure.ENTITY_LIST, Action.IMPOSE
+    if first.verb.part.deed is Deed.REQUIRE and _names_list_of_firms(first.passage):
+        return Measure.ENTITY_LIST, Action.IMPOSE
     if first.measure is Measure.ENTITY_LIST and _lists_goods(first):
         return Measure.CONTROL_LIST, Action.EXPAND if first.action is Action.IMPOSE else first.action
     if (beside := _told_beside(first, pairs, lead)) is not None:
@@ -173,6 +175,12 @@ def _lists_firms(trigger: Trigger) -> bool:
         return False
     start, end = trigger.passage.clauses[trigger.verb.clause]
     return _FIRMS_COUNTED.search(trigger.passage.text, start, end) is not None
+
+
+def _names_list_of_firms(passage: Passage) -> bool:
+    """Whether firms are on a list, for which exporters need licences: 华为列实体名单 出口须申请许可."""
+    listed = any(w.part.measure is Measure.ENTITY_LIST for w in passage.words)
+    return listed and bool(passage.of_kind(ConceptKind.FIRM))
 
 
 def _lists_goods(trigger: Trigger) -> bool:

@@ -181,7 +181,7 @@ def _before(trigger: Trigger, actors: tuple[Word, ...], language: str) -> Word |
     subjects = [a for a in before if marker and marker.match(trigger.passage.after(a.end, 6))]
     own = [a for a in before if a.clause == trigger.verb.clause]
     if language != "ko":  # 中 희토류 수출통제 is China's control
-        own = [a for a in own if not _is_origin(trigger.passage, a)] or own
+        own = [a for a in own if not _is_origin(trigger.passage, a)] or _not_origins(trigger, before) or own
     if subjects:
         nearest = subjects[-1]
     elif own:
@@ -190,6 +190,11 @@ def _before(trigger: Trigger, actors: tuple[Word, ...], language: str) -> Word |
         return before[0] if before else None
     same_state = [a for a in own if a.place == nearest.place and a.kind is ConceptKind.AGENCY]
     return same_state[-1] if same_state else nearest
+
+
+def _not_origins(trigger: Trigger, before: list[Word]) -> list[Word]:
+    """Of the clauses before, where the verb's own names only where goods come from: 大马贸工部：美国AI芯片出口须…"""
+    return [a for a in before if a.clause == trigger.verb.clause - 1 and not _is_origin(trigger.passage, a)]
 
 
 def _is_origin(passage: Passage, actor: Word) -> bool:

@@ -40,14 +40,19 @@ _OUTSIDERS = pattern(
 )
 
 
-def about_of(first: Passage | None) -> str:
-    """What the headline says the article is instead of news of an act: a question, prices, figures, a case."""
-    if first is None or first.field != "title":
+def about_of(headline: Sequence[Passage]) -> str:
+    """What the headline says the article is instead of news of an act: a question, prices, figures, a case.
+
+    `headline` are the sentences of the title, none where the article has no title.
+    """
+    if not headline:
         return ""
-    if _ASKS.match(first.text) or _COLUMN.match(first.text) or _OUTSIDERS.search(first.text):
+    title = headline[0].text
+    if _ASKS.match(title) or _COLUMN.match(title) or _OUTSIDERS.search(title):
         return "opinion"
-    reasons = [w.part.reason for w in first.of_kind(ConceptKind.NOISE) if not _is_bystander(first, w)]
-    if any(_COMMENT.search(first.text, w.start, w.end) for w in first.of_kind(ConceptKind.NOISE)):
+    noise = [(p, w) for p in headline for w in p.of_kind(ConceptKind.NOISE)]
+    reasons = [w.part.reason for p, w in noise if not _is_bystander(p, w)]
+    if any(_COMMENT.search(title, w.start, w.end) for _, w in noise):
         return "opinion"
     return next((r for r in ("market", "statistics", "court_case", "physical_stop") if r in reasons), "")
 
