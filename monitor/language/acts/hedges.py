@@ -52,7 +52,7 @@ _SOON = pattern(
     r"|(?:내년|내달|다음 ?달|다음 ?주)\S{0,4} $"
     r"|(?:明年|下月|下周|下个月).{0,4}起"
 )
-_PERHAPS = pattern(r"或$|或将.{0,12}$|恐.{0,3}$|料.{0,3}$")
+_PERHAPS = pattern(r"或$|或将.{0,12}$|恐.{0,3}$|(?<![材原燃资饲物肥预电塑废饮涂布辅面])料.{0,3}$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

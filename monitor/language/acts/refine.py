@@ -52,9 +52,7 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     """
     first = group[0].trigger
     pairs = [(c.trigger.measure, c.trigger.action) for c in group[1:]]
-    if _lists_firms(first) or (_bans_firms(first) and (Measure.ENTITY_LIST, Action.IMPOSE) in pairs):
-        return Measure.ENTITY_LIST, Action.IMPOSE
-    if first.verb.part.deed is Deed.REQUIRE and _names_list_of_firms(first.passage):
+    if _is_listing(first, pairs):
         return Measure.ENTITY_LIST, Action.IMPOSE
     if first.measure is Measure.ENTITY_LIST and _lists_goods(first):
         return Measure.CONTROL_LIST, Action.EXPAND if first.action is Action.IMPOSE else first.action
@@ -65,10 +63,6 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     elif first.measure is Measure.LICENCE and first.action is Action.GRANT:
         better = [p for p in pairs if p == (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE)]
     elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in _PUTS_IN_PLACE:
-        if _ABROAD.search(first.passage.text, first.passage.start, first.passage.end):
-            return Measure.EXTRATERRITORIAL_CONTROL, Action.IMPOSE
-        if _counts_items(lead):
-            return Measure.CONTROL_LIST, Action.EXPAND
         if (named := _named_instead(group[0], lead)) is not None:
             return named
         vague = (first.measure,) if first.noun.part.trade else (first.measure, Measure.EXPORT_BAN)
@@ -83,6 +77,13 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     else:
         better = []
     return better[0] if better else (first.measure, first.action)
+
+
+def _is_listing(first: Trigger, pairs: Sequence[tuple[Measure, Action]]) -> bool:
+    """Whether it is firms that are met, by a list that is named, or by their number."""
+    banned = _bans_firms(first) and (Measure.ENTITY_LIST, Action.IMPOSE) in pairs
+    required = first.verb.part.deed is Deed.REQUIRE and _names_list_of_firms(first.passage)
+    return _lists_firms(first) or banned or required
 
 
 def _bans_firms(trigger: Trigger) -> bool:
@@ -112,6 +113,11 @@ def _named_instead(first: Candidate, lead: Sequence[Passage]) -> tuple[Measure, 
 
     Technology is restricted by a catalogue; other goods by what is called a ban or a duty.
     """
+    passage = first.trigger.passage
+    if _ABROAD.search(passage.text, passage.start, passage.end):
+        return Measure.EXTRATERRITORIAL_CONTROL, Action.IMPOSE
+    if _counts_items(lead):
+        return Measure.CONTROL_LIST, Action.EXPAND
     if (listed := _of_know_how(lead)) is not None:
         return listed
     if _names_know_how(lead) and _is_by_catalogue(first):
