@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     Read = Callable[[Article], tuple[Document, Reading]]
     FindMatches = Callable[[Document, Reading, Article], tuple[Match, ...]]
+    Gloss = Callable[[Document, Reading], str]
 
 __all__ = ["build", "harvest", "trial_job"]
 
@@ -50,7 +51,7 @@ def build(knowledge: Knowledge) -> Callable[[HarvestJob], Harvest]:
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
     def run(job: HarvestJob) -> Harvest:
-        found = harvest(job, partial(reader.read, source_place=job.source.place), matcher.match)
+        found = harvest(job, partial(reader.read, source_place=job.source.place), matcher.match, reader.gloss)
         return replace(found, articles=tuple(map(stamp, found.articles)))
 
     def stamp(harvested: Harvested) -> Harvested:
@@ -67,7 +68,7 @@ def trial_job() -> HarvestJob:
     return HarvestJob(source=source, body=_WARM_UP.encode(), content_type="", url=source.url, known={}, now=now)
 
 
-def harvest(job: HarvestJob, read: Read, match: FindMatches) -> Harvest:
+def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss) -> Harvest:
     """Raises FeedUnreadableError. `fetched` = articles + known + refused + left holds for every result."""
     from monitor.ingest.normalise import normalise
     from monitor.ingest.parsing import parse
@@ -78,7 +79,7 @@ def harvest(job: HarvestJob, read: Read, match: FindMatches) -> Harvest:
     return Harvest(
         fetched=len(feed.items),
         known=found.known,
-        articles=tuple(_harvested(article, item, job, read, match) for article, item in news),
+        articles=tuple(_harvested(one, job, read, match, gloss) for one in news),
         refused=found.refused,
         problems=feed.problems,
         title=feed.title,
@@ -96,9 +97,14 @@ def _in_one_go(articles: Sequence[Article]) -> int:
     return min(len(articles), _MAX_ARTICLES)
 
 
-def _harvested(article: Article, item: FeedItem, job: HarvestJob, read: Read, match: FindMatches) -> Harvested:
+def _harvested(
+    news: tuple[Article, FeedItem], job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss
+) -> Harvested:
+    article, item = news
     document, reading = read(article)
     matches = match(document, reading, article)
+    if reading.acts or reading.possible or matches:
+        reading = replace(reading, gloss=gloss(document, reading))
     return Harvested(
         article=article,
         reading=reading,

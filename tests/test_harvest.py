@@ -36,7 +36,7 @@ def _match(document: Document, reading: Reading, article: Article) -> tuple[Matc
 
 def _harvest(body: bytes = FEED, known: dict[str, str] | None = None) -> Harvest:
     job = HarvestJob(source=SOURCE, body=body, content_type="", url=SOURCE.url, known=known or {}, now=NOW)
-    return harvest(job, _read, _match)
+    return harvest(job, _read, _match, lambda document, _: f"gloss of {document.title}")
 
 
 def _balances(found: Harvest) -> bool:
@@ -54,6 +54,10 @@ def test_what_is_new_is_read_and_matched_and_the_ledger_balances() -> None:
     assert _balances(found)
 
 
+def test_what_may_be_shown_has_a_gloss_and_the_rest_has_none() -> None:
+    assert [h.reading.gloss for h in _harvest().articles] == ["gloss of Permit for tungsten", ""]
+
+
 def test_the_raw_piece_travels_with_what_matched_alone() -> None:
     raws = [h.raw for h in _harvest().articles]
     assert raws == [b"<item><guid>1</guid><title>Permit for tungsten</title></item>", b""]
@@ -66,7 +70,7 @@ def test_what_is_known_costs_nothing() -> None:
         raise AssertionError("read")
 
     job = HarvestJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known=known, now=NOW)
-    found = harvest(job, never, never)  # type: ignore[arg-type]
+    found = harvest(job, never, never, never)  # type: ignore[arg-type]
     assert (found.articles, found.known) == ((), 2)
     assert _balances(found)
 

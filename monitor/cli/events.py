@@ -57,7 +57,10 @@ def _list_possible(rows: Sequence[PossibleRow], form: str) -> None:
     if form == "json":
         print_json(rows)
     else:
-        print_table(("seen", "source", "title", "who", "by the words", "article"), [_possible_line(r) for r in rows])
+        print_table(
+            ("seen", "source", "title", "word by word", "who", "by the words", "article"),
+            [_possible_line(r) for r in rows],
+        )
 
 
 @events.command(short_help="One event with its articles and evidence.")
@@ -116,6 +119,7 @@ def _possible_line(row: PossibleRow) -> tuple[str, ...]:
         f"{row.seen_at:%Y-%m-%d %H:%M} UTC",
         row.source_id,
         f"{'SAMPLE ' if row.sample else ''}{row.title}",
+        row.gloss,
         " ".join(row.possible.issuers) or "?",
         ", ".join(dict.fromkeys(span.quote for span in row.possible.evidence)),
         row.article_id,
@@ -157,6 +161,8 @@ def _print(row: EventRow, reports: Sequence[Report], articles: Sequence[EventArt
 def _print_article(article: EventArticle, reports: Sequence[Report]) -> None:
     seen = f"{article.seen_at:%Y-%m-%d %H:%M} UTC"
     click.echo(f"  - {article.title}  ({article.source_id}, {article.language}, {seen})")
+    if article.gloss:
+        click.echo(f"    word by word: {article.gloss}")
     for report in reports:
         click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {report.act.trigger}")
         _print_evidence(report.act.evidence)

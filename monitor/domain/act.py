@@ -378,10 +378,14 @@ class PossibleAct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """All that the language engine saw in one article. `possible` is for articles without an act alone."""
+    """All that the language engine saw in one article. `possible` is for articles without an act alone.
+
+    `gloss` is the title word by word in English, "" for an English one and where it was not made.
+    """
 
     language: str
     mentions: tuple[Mention, ...] = ()
     acts: tuple[Act, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     possible: PossibleAct | None = None
+    gloss: str = ""

@@ -15,8 +15,9 @@ class Alert:
     """The root message of one event in one channel.
 
     `headline` and `summary` are composed in English from the act. `quote` is the original headline or
-    sentence in `language` ("" where the source may not be quoted). `reports` counts articles, `sources`
-    independent outlets. `number` is the document's as people write it (`MOFCOM No. 10/2025`), "" where none is known.
+    sentence in `language` ("" where the source may not be quoted), `gloss` the same word by word in English. `reports`
+    counts articles, `sources` independent outlets. `number` is the document's as people write it
+    (`MOFCOM No. 10/2025`), "" where none is known.
     `zone` names the issuer's city for dates of law. `also` are further rules that match.
     `tuned` says what a pack changed about the rule, and where: `lowered from high by minerals/tuning.yaml:2`.
     """
@@ -39,6 +40,7 @@ class Alert:
     label: str
     rule_id: str
     rule_version: str
+    gloss: str = ""
     why: str = ""
     also: tuple[str, ...] = ()
     tuned: tuple[str, ...] = ()

@@ -8,6 +8,7 @@ the folded text always has a span in the original.
 
 import unicodedata
 from array import array
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -40,6 +41,11 @@ def _is_han(sign: str) -> bool:
     return "\u3400" <= sign <= "\u9fff" or "\uf900" <= sign <= "\ufaff" or "\U00020000" <= sign <= "\U000323af"
 
 
+def _is_half(sign: str) -> bool:
+    """A lone surrogate: no character, and nothing that a search could be given."""
+    return "\ud800" <= sign <= "\udfff"
+
+
 def _fold_sign(sign: str) -> str:
     """What one sign becomes: usually one, "" for a sign without width, more for ligatures and units."""
     if sign in _AS_WRITTEN:
@@ -48,6 +54,8 @@ def _fold_sign(sign: str) -> str:
         return ""
     if sign in _ALIKE:
         return _ALIKE[sign]
+    if _is_half(sign):
+        return "\N{REPLACEMENT CHARACTER}"
     if sign.isspace():
         return " "
     plain = unicodedata.normalize("NFKC", sign).lower()
@@ -95,6 +103,10 @@ class Folded:
             at = self.offsets[start] if start < len(self.offsets) else (self.ends[-1] if self.ends else 0)
             return at, at
         return self.offsets[start], self.ends[end - 1]
+
+    def index(self, offset: int) -> int:
+        """Where the sign at the original's offset stands in `text`."""
+        return offset if self.offsets is None else bisect_left(self.offsets, offset)
 
 
 def fold(text: str) -> Folded:

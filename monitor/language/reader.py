@@ -12,6 +12,7 @@ from monitor.language.acts.possible import possible_act
 from monitor.language.acts.words import Words
 from monitor.language.document import Document
 from monitor.language.documents import numbers_in
+from monitor.language.gloss import gloss
 from monitor.language.lexicon import Lexicon
 
 __all__ = ["Reader"]
@@ -22,6 +23,7 @@ class Reader:
 
     def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon | None = None) -> None:
         """`lexicon` may be one that also looks for the terms of rules, so that a text is searched once."""
+        self._vocabulary = vocabulary
         self._lexicon = lexicon or Lexicon(vocabulary)
         self._words = Words(vocabulary)
 
@@ -45,3 +47,7 @@ class Reader:
             near_misses=near_misses,
             possible=None if acts else possible_act(passages, near_misses, context.language),
         )
+
+    def gloss(self, document: Document, reading: Reading) -> str:
+        """The title word by word; apart from `read`, for few articles are shown to anybody."""
+        return gloss(document, reading.mentions, self._vocabulary)

@@ -124,6 +124,7 @@ def _body(alert: Alert, zone: tzinfo) -> list[str]:
         wording.clean(alert.summary),
         f"When: {wording.when(alert)}",
         f"> {wording.clean(alert.quote)}" if alert.quote else "",
+        f"  {wording.clean(alert.gloss)}" if alert.quote and alert.gloss else "",
         f"{wording.origin(alert)} · {_times(alert, zone)} · {wording.clean(alert.label)}",
         wording.clean(" · ".join((*rule, *also))),
         f"why: {wording.clean(alert.why)}" if alert.why else "",

@@ -139,14 +139,17 @@ def _delivery(
 
 def _compose(event: PolicyEvent, announcement: Announcement, rule: Rule, voice: _Voice, desk: Desk) -> Alert:
     if voice.witness is not None:
-        article = voice.witness.harvested.article
-        story = _told(event, announcement, rule, article, seen_at=voice.witness.seen_at, desk=desk)
+        harvested = voice.witness.harvested
+        story = _told(event, announcement, rule, harvested.article, seen_at=voice.witness.seen_at, desk=desk)
         said = "Matched by words alone: no act of a government was read."
-        return replace(story, headline=rule.title, summary=said)
+        gloss = harvested.reading.gloss if story.quote else ""
+        return replace(story, headline=rule.title, summary=said, gloss=gloss)
     best = max(voice.reports, key=lambda r: (r.act.certainty.rank, -r.tier.rank))
+    alert = _told(event, announcement, rule, best, seen_at=best.seen_at, desk=desk)
     return replace(
-        _told(event, announcement, rule, best, seen_at=best.seen_at, desk=desk),
+        alert,
         summary=summary(best.act, desk.vocabulary),
+        gloss=best.gloss if alert.quote else "",
         number=_number(event.number),
         announced=best.act.announced,
         effective=best.act.effective,

@@ -54,6 +54,7 @@ class EventArticle:
     """An article of an event as it reads now, with the matches that speak for the event: by its acts or by text.
 
     `rules_version` is the rule set that they were found with and `engine` the version of the monitor, "" without one.
+    `gloss` is its title word by word, "" of an English one.
     """
 
     article_id: ArticleId
@@ -67,6 +68,7 @@ class EventArticle:
     matches: tuple[Match, ...] = ()
     rules_version: str = ""
     engine: str = ""
+    gloss: str = ""
 
 
 class SourceBook(Protocol):

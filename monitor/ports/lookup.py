@@ -30,7 +30,10 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PossibleRow:
-    """One line of `events list --possible`: an article that is part of no event, as it reads since `seen_at`."""
+    """One line of `events list --possible`: an article that is part of no event, as it reads since `seen_at`.
+
+    `gloss` is its title word by word, "" of an English one.
+    """
 
     article_id: ArticleId
     source_id: SourceId
@@ -41,6 +44,7 @@ class PossibleRow:
     seen_at: datetime
     sample: bool
     possible: PossibleAct
+    gloss: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """One set of rules tried on one text: what was read, and every clause with its evidence, the nearest first."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from monitor.domain.act import Reading
@@ -24,7 +24,10 @@ class Tried:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Read:
-    """What the engine makes of one text. `tried` are all rules that run, the nearest first."""
+    """What the engine makes of one text. `tried` are all rules that run, the nearest first.
+
+    The reading has the text's gloss.
+    """
 
     reading: Reading
     tried: tuple[Tried, ...]
@@ -56,6 +59,7 @@ class Engine:
         rules = list(self._rules.values())
         clauses = explain_each([r.when for r in rules], document, reading, article, self.vocabulary)
         tried = (Tried(rule=r, explained=e) for r, e in zip(rules, clauses, strict=True))
+        reading = replace(reading, gloss=self._reader.gloss(document, reading))
         return Read(reading=reading, tried=tuple(sorted(tried, key=_nearness)))
 
 

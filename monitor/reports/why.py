@@ -42,7 +42,7 @@ def why_text(article: Article, engine: Engine) -> Why:
 def _why_read(article: Article, read: Read, engine: Engine) -> Why:
     held = read.held
     speaking = [t for t in held if t.rule.status in (Status.LIVE, Status.TRIAL)]
-    sentences = [f"{quoted(article.title)} {_as_read(read.reading, engine.vocabulary)}."]
+    sentences = [f"{quoted(article.title)} {_as_read(read.reading, engine.vocabulary)}.", *_glossed(read)]
     if held:
         sentences += _rules_hold(held)
         sentences.append(_would_go(speaking[0].rule, engine) if speaking else "Nothing is announced: only drafts hold.")
@@ -67,7 +67,7 @@ def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engi
     seen = f"({article.source_id}, {article.language}, seen {at_minute(stored.seen_at)}{edited})"
     matched = {m.rule_id for m in stored.matches}
     reading = _stored_reading(stored, events, read)
-    sentences = [f"{quoted(article.title)} {seen} {_as_read(reading, engine.vocabulary)}."]
+    sentences = [f"{quoted(article.title)} {seen} {_as_read(reading, engine.vocabulary)}.", *_glossed(read)]
     sentences += _matched(stored.matches, engine)
     if not stored.matches:
         sentences += _no_rule(read, then=True)
@@ -89,9 +89,10 @@ def why_event(told: EventTold, first: ArticleStored | None, engine: Engine) -> W
     reports = "1 report" if event.reports == 1 else f"{event.reports} reports"
     sentences = [f"{event.label}, {quoted(event.headline)}, has {reports} and is {event.certainty}, {event.stage}."]
     matches = matches_of(told)
-    sentences += _matched(matches, engine)
     stop, ended = decided(told, engine)
     read = engine.read(first.article) if first else None
+    sentences += _told_as(first, read)
+    sentences += _matched(matches, engine)
     if not matches and read:
         sentences += _no_rule(read, then=True)
     sentences += ended
@@ -160,6 +161,17 @@ def _speech(mention: Mention, vocabulary: Vocabulary) -> str:
     """The class of a verb that is no deed (call, announce, …), "" of any other word."""
     concept = vocabulary.concepts.get(mention.concept)
     return next(iter(concept.attribute("speech")), "") if concept else ""
+
+
+def _told_as(first: ArticleStored | None, read: Read | None) -> list[str]:
+    """The headline that speaks for an event, where it needs a gloss."""
+    glossed = _glossed(read) if read else []
+    return [f"It was told as {quoted(first.article.title)}.", *glossed] if first and glossed else []
+
+
+def _glossed(read: Read) -> list[str]:
+    gloss = read.reading.gloss.rstrip(".")
+    return [f"Word by word: {gloss}."] if gloss else []
 
 
 _NEEDED = {

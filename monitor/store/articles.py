@@ -48,19 +48,20 @@ class Articles:
         stored = self._connection.execute(_STORED, {"id": article.id}).one_or_none()
         if stored is None:
             day = (article.published or now).astimezone(UTC).date()
-            self._insert(article, day, now=now, sample=sample)
+            self._insert(harvested, day, now=now, sample=sample)
             return self._revise(harvested, fetched, day, 1, now=now, sample=sample)
         if stored.content_hash == article.content_hash:
             return Kept(article_id=article.id, change="known", day=stored.day)
         revision = stored.revision + 1
         self._connection.execute(
-            _EDIT, {**_said_by(article), "article_id": article.id, "revision": revision, "last_seen_at": now}
+            _EDIT, {**_said_by(harvested), "article_id": article.id, "revision": revision, "last_seen_at": now}
         )
         return self._revise(harvested, fetched, stored.day, revision, now=now, sample=sample)
 
-    def _insert(self, article: Article, day: date, *, now: datetime, sample: bool) -> None:
+    def _insert(self, harvested: Harvested, day: date, *, now: datetime, sample: bool) -> None:
+        article = harvested.article
         row = {
-            **_said_by(article),
+            **_said_by(harvested),
             "id": article.id,
             "source_id": article.source_id,
             "key": article.key,
@@ -144,12 +145,14 @@ class Articles:
             self._connection.execute(statement, rows)
 
 
-def _said_by(article: Article) -> dict[str, Any]:
+def _said_by(harvested: Harvested) -> dict[str, Any]:
     """What an edit may change."""
+    article = harvested.article
     return {
         "content_hash": article.content_hash,
         "url": article.url,
         "title": article.title,
+        "gloss": harvested.reading.gloss,
         "language": article.language,
         "tier": article.tier,
         "published": article.published,

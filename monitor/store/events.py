@@ -48,6 +48,7 @@ _REPORTS = (
         ARTICLE.c.source_id,
         ARTICLE.c.tier,
         ARTICLE.c.title,
+        ARTICLE.c.gloss,
         ARTICLE.c.language,
         ARTICLE.c.url,
         ARTICLE.c.published,
@@ -171,6 +172,7 @@ def _article(row: Row[*tuple[Any, ...]], matched: Sequence[Row[*tuple[Any, ...]]
         url=row.url,
         published=row.published,
         seen_at=row.first_seen_at,
+        gloss=row.gloss,
         matches=tuple(sorted((m.match for m in matched), key=lambda m: (-m.level.rank, m.rule_id))),
         rules_version=matched[0].rules_version if matched else "",
         engine=matched[0].engine if matched else "",
@@ -192,6 +194,7 @@ def _report(row: Row[*tuple[Any, ...]]) -> Report:
         url=row.url,
         published=row.published,
         seen_at=row.first_seen_at,
+        gloss=row.gloss,
     )
 
 

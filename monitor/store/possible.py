@@ -18,7 +18,7 @@ _NEWEST = (
     select(
         *(POSSIBLE_ACT.c.article_id, POSSIBLE_ACT.c.seen_at, POSSIBLE_ACT.c.possible),
         *(ARTICLE.c.source_id, ARTICLE.c.title, ARTICLE.c.language, ARTICLE.c.url),
-        *(ARTICLE.c.published, ARTICLE.c.sample),
+        *(ARTICLE.c.published, ARTICLE.c.sample, ARTICLE.c.gloss),
     )
     .select_from(POSSIBLE_ACT.join(ARTICLE))
     .where(ARTICLE.c.story_id.is_(None))

@@ -115,6 +115,7 @@ ARTICLE = Table(
     Column("content_hash", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("title", Text, nullable=False),
+    Column("gloss", Text, nullable=False),  # the title word by word in English, "" where nobody is shown it
     Column("language", Text, nullable=False),
     Column("tier", Choice(Tier), nullable=False),
     Column("published", Utc),

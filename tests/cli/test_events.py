@@ -32,7 +32,8 @@ def save(tx: Transaction) -> None:
     """An event of a sample with one act that a rule matched, and a story of one article."""
     tx.sources.sync([source()], now=NOW)
     witnessed = match("any-export-act", acts=(0,))
-    tx.articles.keep(_read(harvested(acts=(act(),), matches=(witnessed,))), fetched(), now=NOW, sample=True)
+    shown = harvested(acts=(act(),), matches=(witnessed,), gloss="[MOFCOM] [announcement] 1")
+    tx.articles.keep(_read(shown), fetched(), now=NOW, sample=True)
     opened = event(label="E-7K2Q", issuer="sample:CN", sample=True)
     tx.events.save(opened, [ref()], ())
     tx.announcements.save(announcement(opened))
@@ -40,7 +41,9 @@ def save(tx: Transaction) -> None:
     story = harvested(article("2", title="Example Mining grows"), matches=(names,))
     tx.articles.keep(_read(story), fetched(), now=NOW)
     words = possible(evidence=(Span(field="title", start=0, end=2, quote="管制"),))
-    tx.articles.keep(harvested(article("3", title="管制如何走向"), maybe=words), fetched(), now=NOW)
+    tx.articles.keep(
+        harvested(article("3", title="管制如何走向"), maybe=words, gloss="[controls] …"), fetched(), now=NOW
+    )
     tx.events.save(event("two", label="E-8M3R", kind="story", measure=None), [ref("2", WHOLE_ARTICLE)], ())
 
 
@@ -66,6 +69,7 @@ def test_an_event_says_its_acts_its_rules_and_the_words_of_both(folder: Path) ->
     shown = called(folder, "show", "7k2q")
     assert shown.exit_code == 0
     said = [line.strip() for line in shown.output.splitlines()]
+    assert "word by word: [MOFCOM] [announcement] 1" in said
     assert "“决定”  text 0-2" in said
     assert "rule any-export-act (medium, version 0123456789ab, set aa11, monitor 1.0)" in said
     assert (
@@ -106,7 +110,7 @@ def test_possible_acts_are_listed_with_the_words_that_made_them_so(folder: Path)
     shown = called(folder, "list", "--possible")
     assert shown.exit_code == 0
     assert shown.output.split("\t") == [
-        *("2026-11-25 09:30 UTC", "ministry", "管制如何走向", "CN", "管制", "ministry-3\n"),
+        *("2026-11-25 09:30 UTC", "ministry", "管制如何走向", "[controls] …", "CN", "管制", "ministry-3\n"),
     ]
 
 
@@ -119,7 +123,7 @@ def test_possible_acts_as_json(folder: Path) -> None:
         "commodities": ["gallium"],
         "evidence": [{"field": "title", "start": 0, "end": 2, "quote": "管制"}],
     }
-    assert row["seen_at"] == NOW.isoformat()
+    assert (row["seen_at"], row["gloss"]) == (NOW.isoformat(), "[controls] …")
 
 
 def test_an_unknown_event_is_one_line_and_exit_code_1(folder: Path) -> None:

@@ -35,6 +35,12 @@ async def test_an_alert_is_a_card_whose_right_edge_is_straight_whatever_the_scri
     assert any("> 수출 허가 商务部：已依法批准" in line for line in lines)
 
 
+async def test_a_gloss_stands_under_its_quote_and_nowhere_without_one() -> None:
+    told = _without_styles(await _shown(an_alert(gloss="[MOFCOM]: [approved] …"), terminal=False)).splitlines()
+    assert told[told.index("  > 商务部：已依法批准一定数量的稀土出口合规申请") + 1] == "    [MOFCOM]: [approved] …"
+    assert "MOFCOM" not in await _shown(an_alert(gloss="[MOFCOM]", quote=""), terminal=False)
+
+
 async def test_a_card_fits_a_narrow_window() -> None:
     card = _without_styles(await _shown(an_alert(quote="商务部" * 60), width=60))
     assert {cell_len(line) for line in card.splitlines()} == {60}

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.act import Certainty, DocumentNumber, Stage
+from monitor.domain.act import Act, Certainty, DocumentNumber, Stage
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.message import Alert
@@ -266,14 +266,20 @@ async def test_a_story_of_a_sample_is_not_joined_by_a_real_copy(line_with: LineW
     assert [(e.kind, e.sample, e.reports) for e in found] == [("story", True, 1), ("story", False, 1)]
 
 
-async def test_a_source_that_may_only_be_linked_is_not_quoted(line_with: LineWith) -> None:
+@pytest.mark.parametrize("acts", [pytest.param((act(),), id="an act"), pytest.param((), id="a story")])
+@pytest.mark.parametrize(("quote", "gloss"), [(Quote.HEADLINE, "[China] [approves]"), (Quote.LINK_ONLY, "")])
+async def test_a_source_that_may_only_be_linked_is_neither_quoted_nor_glossed(
+    line_with: LineWith, acts: tuple[Act, ...], quote: Quote, gloss: str
+) -> None:
     line = line_with(ANY)
-    closed = source("closed", quote=Quote.LINK_ONLY, first_poll=FirstPoll.ANNOUNCE)
+    closed = source("closed", quote=quote, first_poll=FirstPoll.ANNOUNCE)
     await line.watch(closed)
-    line.feed(body("1"), harvest_of(harvested(article("a", closed), act(), rules=(ANY,))))
+    made = harvested(article("a", closed), *acts, rules=(ANY,))
+    glossed = replace(made, reading=replace(made.reading, gloss="[China] [approves]"))
+    line.feed(body("1"), harvest_of(glossed))
     await line.poll(closed)
     (alert,) = await alerts(line.store)
-    assert alert.quote == ""
+    assert (bool(alert.quote), alert.gloss) == (quote is not Quote.LINK_ONLY, gloss)
 
 
 @pytest.mark.parametrize(

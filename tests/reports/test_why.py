@@ -112,6 +112,11 @@ def test_a_text_without_an_act_says_what_kept_it_from_being_one(title: str, said
     assert said in why.paragraph
 
 
+def test_a_headline_in_another_language_is_told_word_by_word() -> None:
+    assert "Word by word: [China] [bans] [rare-earth] [exports]. " in of_text("中国禁止稀土出口", RULE).paragraph
+    assert "Word by word" not in of_text("China bans rare earth exports", RULE).paragraph
+
+
 POSSIBLE = "Beijing's export controls on gallium, part two"
 
 

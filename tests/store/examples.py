@@ -104,9 +104,10 @@ def harvested(
     matches: tuple[Match, ...] = (),
     raw: bytes = b"<item/>",
     maybe: PossibleAct | None = None,
+    gloss: str = "",
 ) -> Harvested:
     kept = item or article()
-    reading = Reading(language=kept.language, acts=acts, possible=maybe)
+    reading = Reading(language=kept.language, acts=acts, possible=maybe, gloss=gloss)
     return Harvested(article=kept, reading=reading, matches=matches, edited=False, raw=raw)
 
 

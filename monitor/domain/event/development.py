@@ -42,7 +42,7 @@ _LOUDNESS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """One act of an event with the article that brought it."""
+    """One act of an event with the article that brought it. `gloss` is its title word by word, "" of an English one."""
 
     ref: ActRef
     act: Act
@@ -53,6 +53,7 @@ class Report:
     url: str
     published: datetime | None
     seen_at: datetime
+    gloss: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

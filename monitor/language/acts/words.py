@@ -4,7 +4,7 @@ Offsets here are those of the folded field; `Word.span` has the original ones.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -164,7 +164,7 @@ class Words:
         for sentence in document.sentences:
             if sentence.field != field:
                 continue
-            clauses = tuple((_into(folded, c.start), _into(folded, c.end)) for c in sentence.clauses)
+            clauses = tuple((folded.index(c.start), folded.index(c.end)) for c in sentence.clauses)
             words: list[Word] = []
             named = 0  # end of the last name: "관세" in "관세청" is no tariff
             placed = 0  # end of the last place: 콩 in 콩고 is no bean
@@ -189,30 +189,25 @@ class Words:
                 field=field,
                 number=sentence.number,
                 text=folded.text,
-                start=_into(folded, sentence.start),
-                end=_into(folded, sentence.end),
+                start=folded.index(sentence.start),
+                end=folded.index(sentence.end),
                 clauses=clauses,
                 words=tuple(words),
                 numbers=tuple(
-                    (_into(folded, n.span.start), n.number)
+                    (folded.index(n.span.start), n.number)
                     for n in numbers
                     if n.span.field == field and sentence.start <= n.span.start < sentence.end
                 ),
             )
 
     def _word(self, folded: Folded, mention: Mention, clauses: tuple[tuple[int, int], ...]) -> Word:
-        start, end = _into(folded, mention.span.start), _into(folded, mention.span.end)
+        start, end = folded.index(mention.span.start), folded.index(mention.span.end)
         clause = max(0, bisect_right(clauses, start, key=_clause_start) - 1)
         return Word(part=self._parts[mention.concept], start=start, end=end, clause=clause, span=mention.span)
 
 
 def _clause_start(clause: tuple[int, int]) -> int:
     return clause[0]
-
-
-def _into(folded: Folded, offset: int) -> int:
-    """Where the sign at the original's offset stands in the folded text."""
-    return offset if folded.offsets is None else bisect_left(folded.offsets, offset)
 
 
 def _part_of(concept: Concept, vocabulary: Vocabulary) -> Part:

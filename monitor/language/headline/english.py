@@ -6,12 +6,23 @@ from datetime import date
 
 from monitor.domain.act import Stage
 
-__all__ = ["gerund", "joined", "lower", "singular", "staged", "third_person", "with_article", "written_day"]
+__all__ = ["gerund", "joined", "lower", "past", "singular", "staged", "third_person", "with_article", "written_day"]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _VOWELS = "aeiou"
 _HISSING = ("s", "x", "z", "ch", "sh", "o")
 _DOUBLE = frozenset({"admit", "allot", "commit", "refer"})  # of more than one syllable, the last one stressed
+_PAST = {
+    **{verb: verb for verb in ("cut", "hit", "let", "put", "set")},
+    "begin": "began",
+    "get": "got",
+    "give": "gave",
+    "keep": "kept",
+    "lose": "lost",
+    "make": "made",
+    "say": "said",
+    "take": "took",
+}
 _SPOKEN_WITH_VOWEL = frozenset("AEFHILMNORSX")  # letters of a name that is spelled: an LNG, a UK
 _LIKE_YOU = ("uni", "ura", "ure", "use", "usu", "eu", "one")  # begin with a vowel that is written and not spoken
 _NUMBERS_WITH_VOWEL = re.compile(r"8\d*|1[18]\b")  # eight, eighty-one, eleven, eighteen
@@ -40,6 +51,16 @@ def gerund(verb: str) -> str:
     if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
         return f"{verb[:-1]}ing"
     return f"{verb}{verb[-1]}ing" if verb in _DOUBLE or _is_short(verb) else f"{verb}ing"
+
+
+def past(verb: str) -> str:
+    if verb in _PAST:
+        return _PAST[verb]
+    if verb.endswith("e"):
+        return f"{verb}d"
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        return f"{verb[:-1]}ied"
+    return f"{verb}{verb[-1]}ed" if verb in _DOUBLE or _is_short(verb) else f"{verb}ed"
 
 
 def _is_short(verb: str) -> bool:

@@ -7,7 +7,7 @@ from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.headline.english import joined, lower, singular
 from monitor.language.headline.templates import goods_called
 
-__all__ = ["Names"]
+__all__ = ["Names", "goods_alone", "goods_before", "short_place"]
 
 _SHORT = {
     "US": "US",
@@ -34,7 +34,7 @@ class Names:
 
     def place(self, code: str) -> str:
         """As a subject: `US`, `DR Congo`."""
-        return _SHORT.get(code) or self._label(code)
+        return short_place(code, self._vocabulary)
 
     def place_in_text(self, code: str) -> str:
         """Elsewhere: `the US`."""
@@ -49,21 +49,12 @@ class Names:
 
     def before_noun(self, goods: Sequence[str]) -> str:
         """`rare-earth and gallium`; "" where a name does not go before a noun."""
-        words = [self._before(c) for c in goods]
+        words = [goods_before(c, self._vocabulary) for c in goods]
         return joined(words) if words and all(words) else ""
-
-    def _before(self, concept: str) -> str:
-        called = goods_called(concept).get("before")
-        if called:
-            return called
-        label = self._label(concept)
-        if "," in label or " and " in label:
-            return ""
-        return singular(lower(label)).replace(" ", "-")
 
     def nouns(self, goods: Sequence[str], *, more: bool) -> str:
         """`rare earths and gallium`, `rare earths, gallium and more`."""
-        words = [goods_called(c).get("noun") or lower(self._label(c)) for c in goods]
+        words = [goods_alone(c, self._vocabulary) for c in goods]
         return joined([*words, "more"] if more else words)
 
     def firm(self) -> str:
@@ -86,5 +77,28 @@ class Names:
         return f"the {label}"
 
     def _label(self, concept: str) -> str:
-        found = self._vocabulary.concepts.get(concept)
-        return found.label if found else concept
+        return _label(concept, self._vocabulary)
+
+
+def short_place(code: str, vocabulary: Vocabulary) -> str:
+    """`US`, `DR Congo`, `Japan`."""
+    return _SHORT.get(code) or _label(code, vocabulary)
+
+
+def goods_alone(concept: str, vocabulary: Vocabulary) -> str:
+    """`rare earths`."""
+    return goods_called(concept).get("noun") or lower(_label(concept, vocabulary))
+
+
+def goods_before(concept: str, vocabulary: Vocabulary) -> str:
+    """`rare-earth`, as in "rare-earth exports"; "" where the name does not go before a noun."""
+    called = goods_called(concept).get("before")
+    label = _label(concept, vocabulary)
+    if called or "," in label or " and " in label:
+        return called or ""
+    return singular(lower(label)).replace(" ", "-")
+
+
+def _label(concept: str, vocabulary: Vocabulary) -> str:
+    found = vocabulary.concepts.get(concept)
+    return found.label if found else concept

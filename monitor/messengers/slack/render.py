@@ -85,12 +85,14 @@ def _head(alert: Alert) -> list[str]:
 
 
 def _quoted(alert: Alert) -> list[str]:
-    said = _mrkdwn(alert.quote, 1_200)
-    return [f"> {said}"] if said else []
+    """The headline as it was written, and word by word in English where that was made."""
+    said, gloss = _mrkdwn(alert.quote, 1_200), _mrkdwn(alert.gloss, 700)
+    return [line for line in (f"> {said}", f"gloss: {gloss}" if gloss else "") if line] if said else []
 
 
 def _quote(alert: Alert) -> list[dict[str, Any]]:
-    return [_section(line) for line in _quoted(alert)]
+    quoted = _quoted(alert)
+    return [_section("\n".join(quoted))] if quoted else []
 
 
 def _footer(alert: Alert) -> list[str]:

@@ -66,6 +66,14 @@ def test_a_headline_that_line_1_had_to_cut_begins_the_summary_in_full() -> None:
     assert second == f"{long}. A first batch."
 
 
+@pytest.mark.parametrize("form", list(Form))
+def test_a_gloss_stands_under_its_quote_and_nowhere_without_one(form: Form) -> None:
+    glossed = an_alert(gloss="[MOFCOM]: [already] [approved] … <!channel>")
+    said = "> 商务部：已依法批准一定数量的稀土出口合规申请\ngloss: [MOFCOM]: [already] [approved] … &lt;!channel&gt;"
+    assert said in "\n".join(payloads.texts(render(glossed, form=form)))
+    assert "gloss" not in "\n".join(payloads.texts(render(replace(glossed, quote=""), form=form)))
+
+
 def test_the_original_headline_is_quoted_and_left_out_where_it_may_not_be_shown() -> None:
     assert "> 商务部：已依法批准一定数量的稀土出口合规申请" in payloads.texts(render(an_alert(), form=Form.FULL))
     without = render(an_alert(quote=""), form=Form.FULL)

@@ -56,6 +56,21 @@ async def test_an_event_is_found_by_its_label_or_id(store: DatabaseStore, name: 
     assert [a.article_id for a in articles] == [article().id]
 
 
+async def test_reports_and_articles_have_the_gloss_of_the_last_revision(store: DatabaseStore) -> None:
+    edited = article(content_hash="other", title="另一个标题")
+
+    def save(tx: Transaction) -> None:
+        tx.articles.keep(harvested(acts=(act(),), gloss="[old]"), fetched(), now=NOW)
+        tx.articles.keep(harvested(edited, acts=(act(),), gloss="[new]"), fetched(), now=NOW)
+        tx.events.save(event(), [ref()], ())
+
+    await store.write(save)
+    found = await store.archive.event(event().label)
+    assert found is not None
+    _, (report,), (told,) = found
+    assert (report.gloss, told.gloss) == ("[new]", "[new]")
+
+
 async def test_a_story_is_found_with_its_articles_and_the_words_that_matched(store: DatabaseStore) -> None:
     stored = event(kind="story", measure=None)
 
@@ -84,7 +99,8 @@ async def test_possible_acts_are_listed_newest_first_with_what_made_them_so(stor
     def save(tx: Transaction) -> None:
         for minute, key in enumerate("123"):
             now = NOW + timedelta(minutes=minute)
-            tx.articles.keep(harvested(article(key), maybe=possible()), fetched(), now=now, sample=key == "3")
+            one = harvested(article(key), maybe=possible(), gloss=f"[gloss] {key}")
+            tx.articles.keep(one, fetched(), now=now, sample=key == "3")
         tx.articles.keep(harvested(article("nothing")), fetched(), now=NOW)
         tx.articles.keep(harvested(article("act"), acts=(act(),)), fetched(), now=NOW)
 
@@ -102,6 +118,7 @@ async def test_possible_acts_are_listed_newest_first_with_what_made_them_so(stor
         seen_at=NOW + timedelta(minutes=2),
         sample=True,
         possible=possible(),
+        gloss="[gloss] 3",
     )
 
 
