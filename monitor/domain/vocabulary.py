@@ -104,5 +104,11 @@ class Vocabulary:
         others = tuple(other)
         return any(self.is_within(a, b) or self.is_within(b, a) for a in one for b in others)
 
+    def topmost(self, concepts: Iterable[str]) -> tuple[str, ...]:
+        """Enough to name all: none that lies below another or is what another also is; unknown ones go."""
+        known = [c for c in dict.fromkeys(concepts) if c in self.concepts]
+        also = {a for c in known for a in self.concepts[c].attribute("also")}
+        return tuple(c for c in known if c not in also and not any(c != o and self.is_within(c, o) for o in known))
+
     def of_kind(self, kind: ConceptKind) -> tuple[Concept, ...]:
         return tuple(c for c in self.concepts.values() if c.kind is kind)

@@ -186,7 +186,7 @@ class Proposer:
         return tuple(sorted(heard, key=lambda rule: (-rule[1].rank, rule[0])))
 
     def _free_id(self, act: Act) -> str:
-        goods = _topmost(act.commodities, self._vocabulary)[:COMMODITIES_MAX]
+        goods = self._vocabulary.topmost(act.commodities)[:COMMODITIES_MAX]
         parts = (act.issuer or "", *goods, act.list_id or "" if not goods else "", act.measure, act.action)
         name = re.sub(r"[^a-z0-9]+", "-", "-".join(filter(None, parts)).lower()).strip("-")
         name = name if is_rule_id(name) else f"rule-{name}"
@@ -216,18 +216,12 @@ def _clause_of(act: Act, vocabulary: Vocabulary) -> ActPattern:
     facets: list[Facet] = []
     if act.issuer:
         facets.append(Facet(name="issuer", values=(act.issuer,)))
-    if goods := _topmost(act.commodities, vocabulary):
+    if goods := vocabulary.topmost(act.commodities):
         facets.append(Facet(name="commodity", values=goods))
     elif act.list_id:
         facets.append(Facet(name="list", values=(act.list_id,)))
     done = (Facet(name="measure", values=(act.measure,)), Facet(name="action", values=(act.action,)))
     return ActPattern(facets=(*facets, *done))
-
-
-def _topmost(goods: tuple[str, ...], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Without what lies below another, and without what the vocabulary does not have."""
-    known = tuple(g for g in dict.fromkeys(goods) if g in vocabulary.concepts)
-    return tuple(g for g in known if not any(g != o and vocabulary.is_within(g, o) for o in known))
 
 
 def _narrower(act: Act) -> Iterator[str]:

@@ -67,6 +67,11 @@ def test_agencies_lists_and_firms_belong_to_a_state_that_is_there() -> None:
         assert {c.place for c in VOCABULARY.of_kind(kind) if c.place} <= places
 
 
+def test_what_goods_also_are_are_goods() -> None:
+    goods = {c.id for c in VOCABULARY.of_kind(ConceptKind.COMMODITY)}
+    assert {a for c in VOCABULARY.concepts.values() for a in c.attribute("also")} <= goods
+
+
 def test_no_name_is_twice_in_its_kind_unless_a_guard_tells_them_apart() -> None:
     owners: dict[tuple[ConceptKind, str, str], set[str]] = {}
     for concept in VOCABULARY.concepts.values():

@@ -1,10 +1,10 @@
 """Which goods an act is about: those of the headline and of the sentences that tell it, and what the rest adds to them.
 
 A word that gathers goods goes where one is named, and a kind of goods where one of that kind is. Goods of a clause
-that gives a cause ("in response to chip sanctions") are those of another act.
+that gives a cause ("in response to chip sanctions") are those of another act, and what goods are used for is none.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.candidates import Candidate
@@ -18,6 +18,27 @@ _CAUSE_BEFORE = pattern(
     r"\b(?:in (?:response|retaliation|reaction|exchange|return)|retaliat\w+ (?:to|for|against|over)|(?:re)?action to"
     r"|answer to|respond\w* to|after|following|because of|due to|prompted by|triggered by|week after|days? after)\b"
     r"|(?:回应|反制|报复)[^，]*(?<![对将把])$"
+)
+_USED_BEFORE = pattern(
+    r"\b(?:used|essential|vital|crucial|critical|key|important|indispensable|feedstock|ingredients?) (?:in|for|to)\b"
+    r"[^,;]*$|用于[^，的]*$"
+)
+_USED_AFTER = pattern(
+    r"(?:等)?(?:制造|生产)?所(?:用|需)"
+    r"|[^，、,.をがは]{0,10}?(?:に|で)(?:使|用い|不可欠|欠かせ|必須|必要)"
+    r"|[^,.]{0,10}?에(?:도)? (?:쓰|사용|들어가|필수|필요)"
+)
+# What firms make, and who wants the goods: "demand from robotics and electric-car makers".
+_TRADE_AFTER = pattern(
+    r"(?: and [a-z -]{2,30})?[ -](?:makers?|firms?|compan(?:y|ies)|manufacturers?|producers?|giants?|industry|sectors?"
+    r"|start-?ups?|designers?|factor)"
+    r"|(?:(?:、|和|及)[^，。、]{1,9}){0,3}等?(?:制造商|厂商|企业|公司|产业|行业|领域|巨头|大厂|需求)"
+    r"|(?:(?:、|や|・)[^、。]{1,9}){0,3}(?:など)?の?(?:各社|大手|メーカー|業界|産業|企業|会社|需要)"
+    r"|(?:(?:·|,|와|과) ?[^,.]{1,9}?){0,3}\s?(?:등 ?)?(?:업체|업계|기업|산업|제조사|회사|수요)"
+)
+_TRADE_BEFORE = pattern(
+    r"\b(?:makers|manufacturers|producers|builders|buyers|users) of (?:[\w-]+,? (?:and )?){0,3}$"
+    r"|\bdemand (?:from|of|in|for) [^,;]*$"
 )
 _JOINS = pattern(r"\s?(?:,|、|·|・|and|or|和|及|与|以及|や|及び|및|와|과)\s?")
 _CAUSE_AFTER = pattern(
@@ -34,7 +55,9 @@ def goods_of_act(group: Sequence[Candidate], passages: Sequence[Passage], langua
     telling = [c.trigger.passage for c in group]
     told = [p for p in passages if p.field == "title" or any(p is t for t in telling)]
     rest = [p for p in passages if not any(p is t for t in told)]
-    found = dict.fromkeys(w.part for p in told for w in _goods(p))
+    own = [(p, w) for p in told for w in _goods(p)]
+    sold = {w.part for p, w in own if not _is_of_trade(p, w)}
+    found = dict.fromkeys(w.part for _, w in own if not sold or w.part in sold or _is_one_of(w.part, sold))
     issuer = group[0].roles.issuer
     more = [
         w.part
@@ -46,7 +69,8 @@ def goods_of_act(group: Sequence[Candidate], passages: Sequence[Passage], langua
     above = frozenset(a for part in found for a in part.above)
     exact = [part for part in found if part.concept.id not in above]
     named = [part for part in exact if _is_named(part) or part.concept.id == KNOW_HOW]
-    yield from (part.concept.id for part in named or exact)
+    about = named or exact
+    yield from dict.fromkeys([*(p.concept.id for p in about), *(also for p in about for also in p.also)])
 
 
 def _is_of_another(passage: Passage, word: Word, issuer: str | None, language: str) -> bool:
@@ -63,16 +87,46 @@ def _is_listed(passage: Passage, word: Word) -> bool:
     )
 
 
+def _is_of_trade(passage: Passage, word: Word) -> bool:
+    """Whether it says what firms make rather than what may leave: licences for battery makers."""
+    start, _ = _around(passage, word)
+    return (
+        _TRADE_AFTER.match(passage.text, word.end, passage.end) is not None
+        or _TRADE_BEFORE.search(passage.text, start, word.start) is not None
+    )
+
+
+def _is_one_of(part: Part, others: Iterable[Part]) -> bool:
+    """Whether it lies below one of them: rare earths of magnet makers are magnets."""
+    return any(other.concept.id in part.above for other in others)
+
+
 def _is_named(part: Part) -> bool:
     return not part.collective
 
 
 def _goods(passage: Passage) -> Iterator[Word]:
-    return (w for w in passage.of_kind(ConceptKind.COMMODITY) if not _is_of_cause(passage, w))
+    goods = passage.of_kind(ConceptKind.COMMODITY)
+    return (w for w in goods if not _is_of_cause(passage, w) and not _is_purpose(passage, w))
 
 
 def _is_of_cause(passage: Passage, word: Word) -> bool:
-    start, end = passage.clauses[word.clause]
+    start, end = _around(passage, word)
     return bool(
         _CAUSE_BEFORE.search(passage.text, start, word.start) or _CAUSE_AFTER.match(passage.text, word.end, end)
     )
+
+
+def _is_purpose(passage: Passage, word: Word) -> bool:
+    """Whether it is what the goods of the act are used for: magnets used in electric cars."""
+    start, end = _around(passage, word)
+    return bool(_USED_BEFORE.search(passage.text, start, word.start) or _USED_AFTER.match(passage.text, word.end, end))
+
+
+def _around(passage: Passage, word: Word) -> tuple[int, int]:
+    """The word's clause, as far as it can say what the word is doing there."""
+    start, end = passage.clauses[word.clause]
+    return max(start, word.start - _REACH), min(end, word.end + _REACH)
+
+
+_REACH = 120  # characters

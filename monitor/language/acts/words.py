@@ -22,7 +22,7 @@ __all__ = ["Part", "Passage", "Word", "Words", "pattern"]
 # A weak noun beside one of these says nothing of exports: "fuel curbs", "egg rules".
 _EVERYDAY = (
     *("energy", "food", "medical_goods", "gold", "silver", "timber", "diamonds"),
-    *("drones", "electric_vehicles", "solar", "technology", "defence_goods"),
+    *("drones", "electric_vehicles", "solar", "technology", "defence_goods", "vehicles", "luxury_goods", "waste"),
 )
 _NAMES = frozenset({ConceptKind.AGENCY, ConceptKind.PLACE, ConceptKind.FIRM})
 _WORDS = frozenset({ConceptKind.VERB, ConceptKind.INSTRUMENT, ConceptKind.NOISE, ConceptKind.HEDGE})
@@ -60,6 +60,7 @@ class Part:
     rebate: bool = False
     everyday: bool = False
     collective: bool = False
+    also: tuple[str, ...] = ()
     above: frozenset[str] = frozenset()
     trade: bool = False
     effect: str = ""
@@ -226,6 +227,7 @@ def _part_of(concept: Concept, vocabulary: Vocabulary) -> Part:
         rebate=cls == "rebate",
         everyday=any(vocabulary.is_within(concept.id, e) for e in _EVERYDAY),
         collective=said.get("collective") == "yes",
+        also=concept.attribute("also"),
         above=_above(concept, vocabulary) if kind is ConceptKind.COMMODITY else frozenset(),
         trade=measure == "trade",
         effect=said.get("effect", ""),

@@ -28,8 +28,7 @@ class Names:
     def __init__(self, act: Act, vocabulary: Vocabulary) -> None:
         self._act = act
         self._vocabulary = vocabulary
-        known = [c for c in act.commodities if c in vocabulary.concepts]
-        self.goods = tuple(c for c in known if not any(c != o and vocabulary.is_within(c, o) for o in known))
+        self.goods = vocabulary.topmost(act.commodities)
         """The goods without those that lie below another one: "rare earths", not "rare earths, terbium"."""
 
     def place(self, code: str) -> str:

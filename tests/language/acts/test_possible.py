@@ -34,7 +34,7 @@ POSSIBLE = [
         id="zh-no-verb-at-all",
     ),
     pytest.param(
-        *("zh-Hant", "荷蘭光刻機出口管制風雲再起", ("NL",), "export_control", ("semiconductor_equipment",)),
+        *("zh-Hant", "荷蘭光刻機出口管制風雲再起", ("NL",), "export_control", ("lithography_machines",)),
         id="zh-traditional-signs",
     ),
     pytest.param(
@@ -50,7 +50,7 @@ POSSIBLE = [
         id="ko-no-verb-at-all",
     ),
     pytest.param(
-        *("ko", "네덜란드 노광장비 수출허가제 윤곽", ("NL",), "licensing_requirement", ("semiconductor_equipment",)),
+        *("ko", "네덜란드 노광장비 수출허가제 윤곽", ("NL",), "licensing_requirement", ("lithography_machines",)),
         id="ko-a-duty-of-licences",
     ),
 ]
