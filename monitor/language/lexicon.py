@@ -1,4 +1,4 @@
-"""Every name of the vocabulary and every extra term, found in one pass over each field of a document.
+"""Every name of the vocabulary, found in one pass over each field of a document.
 
 One overlapping automaton over folded names. What it finds is then judged: a Latin name must be a whole word, a name
 of another language's column must be in a text of that language, a guarded name must have what guards it, and of two
@@ -7,9 +7,9 @@ mentions of one kind the longer one wins. Spans of mentions are those of the ori
 
 import itertools
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
@@ -26,7 +26,7 @@ from monitor.language.guards import (
     starts_word,
 )
 
-__all__ = ["Hit", "Lexicon"]
+__all__ = ["Lexicon"]
 
 _CJK = frozenset({"zh", "ja", "ko"})
 _NAMES_OF_THINGS = frozenset({ConceptKind.PLACE, ConceptKind.COMMODITY, ConceptKind.AGENCY, ConceptKind.FIRM})
@@ -35,16 +35,6 @@ _NOWHERE = (-1, -1)
 _GAP = re.compile(r"([ -])")
 _MAX_GAPS = 4  # a name of more words is written with the spaces and hyphens that it has
 _STATE_NEAR = 240  # characters between a ministry and the state that it belongs to
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One occurrence of an extra term: `term` is its index, `start` and `end` are offsets into the folded field."""
-
-    term: int
-    field: str
-    start: int
-    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +55,7 @@ class _Sense:
     vouches: bool  # a homograph beside it may be believed
 
 
-@dataclass(frozen=True, slots=True)
-class _Pattern:
-    left: bool  # a word sign must not stand before
-    right: bool
-    senses: tuple[_Sense, ...]
-    terms: tuple[int, ...]
-
+_Pattern = tuple[bool, bool, tuple[_Sense, ...]]  # whether a word sign must not stand before it, or after it
 
 # A name that stands as it should; whether it counts may still hang on its neighbours. A tuple, for there are many.
 _Found = tuple[int, int, _Sense]
@@ -89,20 +73,17 @@ _IN_WORD = _WordSigns()
 class Lexicon:
     """Built once per rule set; holds no state of a document and may be shared between threads."""
 
-    def __init__(self, vocabulary: Vocabulary, extra_terms: tuple[str, ...] = ()) -> None:
-        """`extra_terms` are folded here and sought as substrings, without boundaries: their owner checks those."""
-        self.vocabulary = vocabulary
-        self.extra_terms = extra_terms
-        senses: dict[str, list[_Sense]] = defaultdict(list)
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        senses: dict[str, tuple[_Sense, ...]] = {}
+        known: dict[Any, Any] = {}  # most names of a concept mean the same: one value for all keeps memory small
         for concept in vocabulary.concepts.values():
             for pattern, sense in _senses(concept):
-                senses[pattern].append(sense)
-        terms: dict[str, list[int]] = defaultdict(list)
-        for number, term in enumerate(extra_terms):
-            terms[fold(term).text].append(number)
-        texts = [t for t in dict.fromkeys((*senses, *terms)) if t]
-        self._patterns = [_pattern(t, senses.get(t, ()), terms.get(t, ())) for t in texts]
-        self._automaton = AhoCorasick(texts, matchkind=MatchKind.Standard, store_patterns=False)
+                all_senses = (*senses.get(pattern, ()), known.setdefault(sense, sense))
+                senses[pattern] = known.setdefault(all_senses, all_senses)
+        senses.pop("", None)
+        patterns = ((_IN_WORD[text[0]], _IN_WORD[text[-1]], meant) for text, meant in senses.items())
+        self._patterns: list[_Pattern] = [known.setdefault(pattern, pattern) for pattern in patterns]
+        self._automaton = AhoCorasick(list(senses), matchkind=MatchKind.Standard, store_patterns=False)
 
     def mentions(self, document: Document) -> tuple[Mention, ...]:
         """All mentions in order of field (title first), start, longer first."""
@@ -117,6 +98,9 @@ class Lexicon:
             sure = _longest([f for f in found if f[2].needs not in _LATER])
             states = [f for f in sure if f[2].kind is ConceptKind.PLACE]
             home = home or (states[0][2].concept if states else None)
+            if all(f[2].needs not in _LATER for f in found):
+                mentions += _mentions(document, field, sure)
+                continue
             kept = [
                 f
                 for f in found
@@ -127,31 +111,19 @@ class Lexicon:
             mentions += _mentions(document, field, _longest(_at_home(kept)))
         return tuple(mentions)
 
-    def hits(self, document: Document) -> tuple[Hit, ...]:
-        """Every occurrence of every extra term, in order of field and end."""
-        return tuple(
-            Hit(term, field, start, end)
-            for field in FIELDS
-            for index, start, end in self._scan(document.folded(field).text)
-            for term in self._patterns[index].terms
-        )
-
-    def _scan(self, text: str) -> list[tuple[int, int, int]]:
-        return self._automaton.find_matches_as_indexes(text, overlapping=True)
-
     def _standing(self, document: Document, field: str) -> list[_Found]:
         """Names that are whole words, in their language, in their case, and pass the guards of their own place."""
         text = document.folded(field).text
         size, language = len(text), document.language[:2]
         patterns, in_word, gated = self._patterns, _IN_WORD, language in _CJK
         found: list[_Found] = []
-        for index, start, end in self._scan(text):
-            pattern = patterns[index]
-            if pattern.left and start and in_word[text[start - 1]]:
+        for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
+            starts_word, ends_word, senses = patterns[index]
+            if starts_word and start and in_word[text[start - 1]]:
                 continue
-            if pattern.right and end < size and in_word[text[end]]:
+            if ends_word and end < size and in_word[text[end]]:
                 continue
-            for sense in pattern.senses:
+            for sense in senses:
                 if gated and sense.language and sense.language != language:
                     continue
                 if sense.exact and _written(document, field, start, end) != sense.exact:
@@ -163,10 +135,6 @@ class Lexicon:
 
 
 # ------------------------------------------------------------------ building
-
-
-def _pattern(text: str, senses: Iterable[_Sense], terms: Iterable[int]) -> _Pattern:
-    return _Pattern(_IN_WORD[text[0]], _IN_WORD[text[-1]], tuple(senses), tuple(terms))
 
 
 def _senses(concept: Concept) -> Iterator[tuple[str, _Sense]]:

@@ -107,13 +107,6 @@ def test_mentions_of_different_kinds_may_overlap() -> None:
     assert {"instrument", "verb", "place"} <= kinds
 
 
-def test_every_occurrence_of_an_extra_term_is_a_hit() -> None:
-    lexicon = Lexicon(Vocabulary.of([]), extra_terms=("Licen", "稀土"))
-    document = Document.of("LICENCE licensing", "稀土和稀土", "en")
-    hits = [(h.term, h.field, h.start) for h in lexicon.hits(document)]
-    assert hits == [(0, "title", 0), (0, "title", 8), (1, "text", 0), (1, "text", 3)]
-
-
 def test_an_empty_vocabulary_finds_nothing() -> None:
     assert Lexicon(Vocabulary.of([])).mentions(Document.of("China bans exports", "", "en")) == ()
 
