@@ -1,12 +1,29 @@
-"""The schema's version: what a database has, and how it gets to ours. Alembic is imported only to migrate."""
+"""The schema's version: what a database has, and how it gets to ours.
+
+A new database is made from the tables as they are now. Only an older one is migrated, and only then is Alembic
+imported, which would stay in memory.
+"""
 
 from pathlib import Path
 
-from sqlalchemy import Connection, column, inspect, select, table
+from sqlalchemy import (
+    Column,
+    Connection,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    column,
+    insert,
+    inspect,
+    select,
+    table,
+)
 
 from monitor.errors import StoreError, StoreVersionError
+from monitor.store.tables import METADATA
 
-__all__ = ["REVISIONS", "VERSION_TABLE", "check_version", "migrate"]
+__all__ = ["REVISIONS", "VERSION_TABLE", "check_version", "migrate", "upgrade"]
 
 REVISIONS = ("0001",)  # oldest first; a test holds them and the files together
 VERSION_TABLE = "monitor_version"  # not Alembic's usual name: another program may keep its own in the database
@@ -19,8 +36,10 @@ def migrate(connection: Connection, place: str) -> None:
     Raises StoreVersionError where a newer monitor wrote it, StoreError where something else did.
     """
     version = _version(connection, place)
-    if version != REVISIONS[-1]:
-        _upgrade(connection)
+    if version is None:
+        _create(connection)
+    elif version != REVISIONS[-1]:
+        upgrade(connection)
 
 
 def check_version(connection: Connection, place: str) -> None:
@@ -54,7 +73,21 @@ def _version(connection: Connection, place: str) -> str | None:
     return None if version is None else str(version)
 
 
-def _upgrade(connection: Connection) -> None:
+def _create(connection: Connection) -> None:
+    METADATA.create_all(connection)
+    # as Alembic makes it, which goes on from here
+    versions = Table(
+        VERSION_TABLE,
+        MetaData(),
+        Column("version_num", String(32), nullable=False),
+        PrimaryKeyConstraint("version_num", name=f"{VERSION_TABLE}_pkc"),
+    )
+    versions.create(connection, checkfirst=True)
+    connection.execute(insert(versions).values(version_num=REVISIONS[-1]))
+
+
+def upgrade(connection: Connection) -> None:
+    """Walk every revision from the one that the database has, or from nothing."""
     from alembic import command
     from alembic.config import Config
 

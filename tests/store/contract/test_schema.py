@@ -1,24 +1,57 @@
+from collections.abc import Sequence
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine, inspect, text
+from sqlalchemy import Connection, create_engine, inspect, text
 
 from monitor.errors import StoreError, StoreVersionError
 from monitor.store import open_store
 from monitor.store.dialect import read_url, writing_engine
-from monitor.store.migrate import REVISIONS, VERSION_TABLE, migrate
+from monitor.store.migrate import REVISIONS, VERSION_TABLE, migrate, upgrade
 from monitor.store.tables import METADATA
 
 
-async def test_tables_and_migrations_agree(empty_url: str) -> None:
-    async with open_store(empty_url):
-        pass
-    engine = create_engine(read_url(empty_url))
-    with engine.connect() as connection:
+def test_tables_and_migrations_agree(empty_url: str) -> None:
+    engine = writing_engine(read_url(empty_url))
+    with engine.begin() as connection:
+        upgrade(connection)
         options = {"version_table": VERSION_TABLE, "compare_type": True}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, METADATA) == []
     engine.dispose()
+
+
+def test_a_database_that_is_made_at_once_is_as_one_that_was_migrated(empty_url: str) -> None:
+    engine, made = writing_engine(read_url(empty_url)), []
+    for make in (upgrade, lambda connection: migrate(connection, "here")):
+        with engine.connect() as connection, connection.begin() as transaction:
+            make(connection)
+            made.append(_described(connection))
+            transaction.rollback()
+    engine.dispose()
+    assert made[0] == made[1]
+
+
+def _described(connection: Connection) -> dict[str, object]:
+    """All that the database tells of its tables, and the version that it says it has."""
+    tells = inspect(connection)
+    described: dict[str, object] = {
+        name: (
+            [{**column, "type": repr(column["type"])} for column in tells.get_columns(name)],
+            tells.get_pk_constraint(name),
+            _sorted(tells.get_indexes(name)),
+            _sorted(tells.get_unique_constraints(name)),
+            _sorted(tells.get_foreign_keys(name)),
+            _sorted(tells.get_check_constraints(name)),
+        )
+        for name in tells.get_table_names()
+    }
+    return {**described, "version": connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))}
+
+
+def _sorted(constraints: Sequence[object]) -> list[str]:
+    return sorted(map(repr, constraints))
 
 
 def test_a_migration_that_is_broken_off_leaves_no_table_behind(empty_url: str) -> None:
