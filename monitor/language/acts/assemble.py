@@ -14,6 +14,7 @@ from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.candidates import JOINS, Candidate, Context, candidate_of
 from monitor.language.acts.citations import own_numbers, referred
 from monitor.language.acts.goods import goods_of_act
+from monitor.language.acts.market_access import is_of_food
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.refine import refined
 from monitor.language.acts.roles import actors_of
@@ -47,9 +48,10 @@ def assemble(passages: Sequence[Passage], context: Context) -> tuple[tuple[Act, 
         for t in triggers(passage, context.language)
         if (c := candidate_of(t, context, fallback, near)) is not None
     ]
+    candidates = _without_imports(candidates, passages[:1], near)
     chosen = _choose(_on_topic(candidates, about, near), near)
     acts = tuple(_act(i, group, passages, context) for i, group in enumerate(chosen))
-    return acts, (*near, *noise_of(passages, bool(acts)))
+    return acts, (*near, *noise_of(passages, acted=bool(acts)))
 
 
 def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> list[Candidate]:
@@ -74,6 +76,17 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
 def _receives(candidate: Candidate) -> bool:
     """Whether a firm says that it got its licence: that is told, whatever else the headline is about."""
     return candidate.roles.inferred == "host" and candidate.trigger.verb.part.deed is Deed.RECEIVE
+
+
+def _without_imports(candidates: list[Candidate], title: Sequence[Passage], near: list[NearMiss]) -> list[Candidate]:
+    """Without what an article tells as the seller's exports whose headline says that food is let in."""
+    seen = (*near, *noise_of(title, acted=False))
+    let_in = any(m.reason == "import_measure" and m.span.field == "title" for m in seen)
+    if not let_in or any(c.trigger.passage.field == "title" for c in candidates):
+        return candidates
+    same = [c for c in candidates if c.direction is Direction.EASING and is_of_food(c.trigger.passage)]
+    near.extend(NearMiss(reason="import_measure", span=c.trigger.verb.span) for c in same)
+    return [c for c in candidates if c not in same]
 
 
 def _state_of(passages: Sequence[Passage], context: Context) -> str | None:

@@ -10,11 +10,12 @@ from monitor.language.acts.bystanders import bystander, is_of_unknown
 from monitor.language.acts.hedges import Hedges, hedges_of
 from monitor.language.acts.hindsight import is_told_again
 from monitor.language.acts.history import is_history
+from monitor.language.acts.market_access import buys_itself
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.roles import Roles, is_done_by_no_state, roles_of
 from monitor.language.acts.stage import certainty_of, stage_of
 from monitor.language.acts.terms import Term, term_of
-from monitor.language.acts.topic import buys_itself, off_topic, touches_exports
+from monitor.language.acts.topic import off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import pattern
 
@@ -67,34 +68,17 @@ class Candidate:
 def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near: list[NearMiss]) -> Candidate | None:
     """None where it is no act; then `near` gets the reason. `fallback` is the state that the document is about."""
     hedges = hedges_of(trigger, context.language)
-    reason = hedges.blocked or off_topic(trigger)
-    if context.language == "ko":
-        reason = reason or bystander(trigger)
-    if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
-        reason = trigger.measure
-    if trigger.passage.field == "text" and trigger.measure in _TITLE_ONLY:
-        reason = reason or "background"
+    roles = roles_of(trigger, context.language, fallback)
+    authored = _has_author(trigger, roles)
+    reason = hedges.blocked or _topic(trigger, context) or _authorless(trigger, roles, context, authored=authored)
+    if not reason and "denied" in hedges.effects and _is_denied_by_firm(trigger, roles):
+        reason = "no_issuer"
+    if not reason and roles.actor is not None and buys_itself(trigger, roles.issuer):
+        reason = "import_measure"
     if reason:
         near.append(NearMiss(reason=reason, span=trigger.verb.span))
         return None
-    if context.language == "en" and not hedges.background and is_history(trigger.passage, trigger.verb, context.today):
-        hedges = replace(hedges, background=True)
-    roles = roles_of(trigger, context.language, fallback)
-    if context.language == "en" and is_done_by_no_state(trigger):
-        near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
-        return None
-    if context.language == "ko" and roles.inferred == "document" and is_of_unknown(trigger):
-        near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
-        return None
-    authored = _has_author(trigger, roles)
-    joins = context.language == "en" and trigger.passage.field == "text" and roles.issuer is not None
-    if not (authored or joins) or ("denied" in hedges.effects and _is_denied_by_firm(trigger, roles)):
-        near.append(NearMiss(reason="no_issuer", span=trigger.verb.span))
-        return None
-    if roles.actor is not None and context.language == "zh" and buys_itself(trigger, roles.issuer):
-        near.append(NearMiss(reason="import_measure", span=trigger.verb.span))
-        return None
-    if is_told_again(trigger, context.language, context.published):
+    if _is_past(trigger, context):
         hedges = replace(hedges, background=True)
     term = term_of(trigger, context.language, context.published)
     return Candidate(
@@ -107,6 +91,33 @@ def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near:
         direction=direction_of(trigger.measure, trigger.action),
         weight=_weight(trigger, hedges, roles) if authored else JOINS,
     )
+
+
+def _topic(trigger: Trigger, context: Context) -> str:
+    """What the clause is about instead of an export act."""
+    if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
+        return trigger.measure
+    reason = off_topic(trigger) or (bystander(trigger) if context.language == "ko" else "")
+    if not reason and trigger.passage.field == "text" and trigger.measure in _TITLE_ONLY:
+        return "background"
+    return reason
+
+
+def _authorless(trigger: Trigger, roles: Roles, context: Context, *, authored: bool) -> str:
+    """no_issuer where nobody is named who could act; an English body may leave out whom its headline names."""
+    if context.language == "en" and is_done_by_no_state(trigger):
+        return "no_issuer"
+    if context.language == "ko" and roles.inferred == "document" and is_of_unknown(trigger):
+        return "no_issuer"
+    joins = context.language == "en" and trigger.passage.field == "text" and roles.issuer is not None
+    return "" if authored or joins else "no_issuer"
+
+
+def _is_past(trigger: Trigger, context: Context) -> bool:
+    """Whether what is told happened before the article's news."""
+    if context.language == "en" and is_history(trigger.passage, trigger.verb, context.today):
+        return True
+    return is_told_again(trigger, context.language, context.published)
 
 
 def _has_author(trigger: Trigger, roles: Roles) -> bool:

@@ -244,7 +244,12 @@ def _is_marked(trigger: Trigger, actor: Word, language: str) -> bool:
 
 
 def _home(trigger: Trigger) -> str | None:
-    """Where the duty holds: "exports are subject to licensing in Ruritania", "Ruritanian exporters must obtain …"."""
+    """Where the duty holds: "exports are subject to licensing in Ruritania", "Ruritanian exporters must obtain …".
+
+    Also who gives leave to sellers of its own: "Ruritanian mills get licences to export".
+    """
+    if trigger.measure is Measure.LICENCE and trigger.verb.part.deed is Deed.RECEIVE:
+        return next((w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _are_sellers(trigger, w)), None)
     if trigger.measure is not Measure.EXPORT_LICENSING_REQUIREMENT:
         return None
     for word in trigger.passage.of_kind(ConceptKind.PLACE):
@@ -254,6 +259,12 @@ def _home(trigger: Trigger) -> str | None:
         ) or _EXPORTERS.match(passage.after(word.end, 14)):
             return word.place
     return None
+
+
+def _are_sellers(trigger: Trigger, state: Word) -> bool:
+    """Whether the state's own firms stand before the verb."""
+    after = trigger.passage.after(state.end, 40)
+    return state.end <= trigger.verb.start and (PRIVATE.match(after) or PRIVATE_AFAR.match(after)) is not None
 
 
 def _host(trigger: Trigger) -> str | None:

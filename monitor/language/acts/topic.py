@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 
 from monitor.domain.act import Action, Measure, NearMiss
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.places import ADJECTIVE_OF_STATE
+from monitor.language.acts.market_access import is_of_another_state, is_of_foreign_goods, lets_in_food
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
 
-__all__ = ["about_of", "buys_itself", "noise_of", "off_topic", "touches_exports"]
+__all__ = ["about_of", "noise_of", "off_topic", "touches_exports"]
 
 _COMMENT = pattern(
     r"(?i)op-ed|opinion|editorial|column|commentary|社论|社評|社评|专栏|評論|评论|时评|社説|コラム|論説|寄稿"
@@ -79,49 +79,20 @@ def off_topic(trigger: Trigger) -> str:
     noise = [w for w in trigger.passage.of_kind(ConceptKind.NOISE) if w.part.reason]
     if trigger.noun.part.trade and any(w.part.reason == "physical_stop" for w in noise):
         return "physical_stop"
-    if trigger.measure is Measure.EXPORT_BAN and _is_of_foreign_goods(trigger):
+    if trigger.measure is Measure.EXPORT_BAN and is_of_foreign_goods(trigger):
         return "import_measure"
-    if _is_of_another_state(trigger):
+    if is_of_another_state(trigger):
         return "other_trade"
     if trigger.noun.part.rebate and _HANDLES.search(trigger.passage.text, trigger.passage.start, trigger.passage.end):
         return "other_trade"
-    if trigger.noun.part.trade and trigger.action is Action.GRANT and _is_market_access(trigger):
-        return "other_trade"
+    if lets_in_food(trigger):
+        return "import_measure"
     if any(_is_what_is_permitted(trigger, w.start, w.end) for w in noise if w.part.reason == "mining_permit"):
         return "mining_permit"
     reasons = {w.part.reason for w in noise if w.clause == trigger.verb.clause}
     if trigger.noun.strong or not reasons or touches_exports(trigger) or trigger.verb.part.deed is Deed.REQUIRE:
         return ""
     return next((r for r in _STOPPERS if r in reasons), "")
-
-
-def _is_of_another_state(trigger: Trigger) -> bool:
-    """Whether English says whose exports they are, and another acts: "Ruritania's siege halts Wendish oil exports"."""
-    passage, noun = trigger.passage, _exports_done_to(trigger)
-    if noun is None or noun.start < trigger.verb.end:
-        return False
-    of_whom = [
-        a
-        for a in passage.of_kind(ConceptKind.PLACE)
-        if trigger.verb.end <= a.start and a.end <= noun.start and _says_whose(passage, a)
-    ]
-    acts = [a for a in passage.actors if a.place and a.end <= trigger.verb.start]
-    return bool(of_whom and acts) and all(a.place != of_whom[-1].place for a in acts)
-
-
-def _exports_done_to(trigger: Trigger) -> Word | None:
-    """The object; of a verb that names none the exports that follow it."""
-    if trigger.noun.part.trade:
-        return trigger.noun
-    if trigger.verb is not trigger.noun:
-        return None
-    after = (w for w in trigger.passage.words if w.part.trade and w.start >= trigger.verb.end)
-    return next((w for w in after if w.clause == trigger.verb.clause), None)
-
-
-def _says_whose(passage: Passage, place: Word) -> bool:
-    adjective = ADJECTIVE_OF_STATE.search(passage.text, place.start, place.end)
-    return adjective is not None or passage.after(place.end, 2) == "'s"
 
 
 # How refunds are paid out is no rule of what they are.
@@ -136,62 +107,6 @@ def _is_what_is_permitted(trigger: Trigger, start: int, end: int) -> bool:
     return verb.end <= start and (end <= noun.start or 0 <= start - noun.end <= 2)
 
 
-_IS_LET_IN = pattern(r"获准|获批|获得?(?:对?[^，。]{1,6})?(?:批准|准入)")
-
-
-def _is_market_access(trigger: Trigger) -> bool:
-    """Whether the buyer's state lets food or unnamed goods in: 樱桃获准出口越南."""
-    passage = trigger.passage
-    if not _IS_LET_IN.match(passage.text, trigger.verb.start) or passage.of_kind(ConceptKind.FIRM):
-        return False
-    return all(_FOOD & {w.part.concept.id, *w.part.above} for w in passage.of_kind(ConceptKind.COMMODITY))
-
-
-_FOOD = {"food"}
-_FOREIGN = pattern(r"(?:産|产|산)")
-_SAYS_EXPORT = pattern("export|出口|輸出|수출")
-
-
-def _is_of_foreign_goods(trigger: Trigger) -> bool:
-    """A ban that does not say "export" on goods of another state keeps them out: 日本産ホタテの禁輸."""
-    passage = trigger.passage
-    start, end = passage.clauses[trigger.verb.clause]
-    if _SAYS_EXPORT.search(passage.text, start, end):
-        return False
-    return any(_FOREIGN.match(passage.after(w.end, 2)) for w in passage.of_kind(ConceptKind.PLACE))
-
-
-_TO_WHOM = pattern(r"(?:输|对|向|出口到?|销往|卖到)$")
-_TO_ITSELF = {
-    state: pattern(rf"输[{signs}]|对[{signs}](?:出口|出售|销售|供应)")
-    for state, signs in (
-        ("CN", "华中陆"),
-        ("US", "美"),
-        ("JP", "日"),
-        ("KR", "韩"),
-        ("TW", "台"),
-        ("EU", "欧"),
-        ("RU", "俄"),
-    )
-}
-
-
-def buys_itself(trigger: Trigger, issuer: str | None) -> bool:
-    """Whether the state that acts is the one the goods go to: 中国恢复日本水产品输华 lets in what it buys."""
-    passage = trigger.passage
-    to_it = trigger.noun.part.trade or trigger.noun.part.measure is Measure.LICENCE
-    if not to_it or issuer is None or passage.text[trigger.noun.start].isascii():
-        return False
-    start, end = passage.clauses[trigger.noun.clause]
-    in_short = _TO_ITSELF.get(issuer)
-    if in_short is not None and in_short.search(passage.text, start, end):
-        return True
-    return trigger.noun.part.trade and any(
-        w.place == issuer and w.clause == trigger.noun.clause and _TO_WHOM.search(passage.before(w.start, 3))
-        for w in passage.of_kind(ConceptKind.PLACE)
-    )
-
-
 def touches_exports(trigger: Trigger) -> bool:
     """Whether the object stands right beside a word of trade: "permits for coal exports"."""
     noun = trigger.noun
@@ -203,7 +118,7 @@ def touches_exports(trigger: Trigger) -> bool:
     )
 
 
-def noise_of(passages: Sequence[Passage], acted: bool) -> Iterator[NearMiss]:
+def noise_of(passages: Sequence[Passage], *, acted: bool) -> Iterator[NearMiss]:
     """What the headline is about instead, for `why`."""
     if acted:
         return
