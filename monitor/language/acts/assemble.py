@@ -63,7 +63,10 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
         for c in candidates
         if c.trigger.passage.field == "title"
         and not c.hedges.background
-        and c.trigger.verb.part.deed is not None
+        and (
+            c.trigger.verb.part.deed is not None
+            or (about == "physical_stop" and _BANS.match(c.trigger.verb.span.quote))
+        )
         and (c.roles.actor is not None or _receives(c))
         and not (about == "court_case" and c.trigger.measure is Measure.ENFORCEMENT)
     ]
@@ -71,6 +74,9 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
         return candidates
     near.extend(NearMiss(reason=about, span=c.trigger.verb.span) for c in candidates)
     return []
+
+
+_BANS = pattern("수출 ?금지")  # 정유시설 피격에 경유 수출 금지: the cause does not take the act away
 
 
 def _receives(candidate: Candidate) -> bool:

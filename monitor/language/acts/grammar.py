@@ -14,7 +14,7 @@ from monitor.language.acts.places import PRIVATE
 from monitor.language.acts.polarity import Deed, resolve
 from monitor.language.acts.words import Passage, Word, pattern
 
-__all__ = ["Grammar", "Trigger", "is_near_miss", "is_of_exports", "is_rule"]
+__all__ = ["TRADE_MINISTRIES", "Grammar", "Trigger", "is_near_miss", "is_of_exports", "is_rule"]
 
 _TIGHTENS = pattern(r"tighten|收紧|从严|締め付け|조이|옥죄")
 _ENACTS = pattern(r"approv|adopt|pass|sign|issue|okay|endorse|批准|通过|签|核准|颁|承認|승인|발급|의결|동의")
@@ -333,11 +333,11 @@ def _is_numbered(passage: Passage, verb: Word, noun: Word) -> bool:
     if any(w.kind is ConceptKind.NOISE and w.part.reason for w in passage.words):
         return False
     span = range(min(verb.start, noun.start) - 24, max(verb.end, noun.end) + 24)
-    return any(at in span and number.authority in _TRADE_MINISTRIES for at, number in passage.numbers)
+    return any(at in span and number.authority in TRADE_MINISTRIES for at, number in passage.numbers)
 
 
 _CONTROL_AGENCIES = frozenset({"BIS", "DDTC", "ECJU", "NECCO"})  # they rule nothing but exports
-_TRADE_MINISTRIES = ("MOFCOM", "BIS", "DGFT", "MOTIE", "METI")
+TRADE_MINISTRIES = ("MOFCOM", "BIS", "DGFT", "MOTIE", "METI")
 
 
 def _is_far_refusal(verb: Word, noun: Word) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from monitor.domain.act import Action, Measure
 from monitor.language.acts.endings import NOT_TO
-from monitor.language.acts.grammar import Trigger, is_of_exports
+from monitor.language.acts.grammar import TRADE_MINISTRIES, Trigger, is_of_exports
 from monitor.language.acts.object_first import ObjectFirst
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.words import Word, pattern
@@ -25,7 +25,7 @@ _OTHER_HEAD = pattern(
     r"|갈등|공방|압박|물류|금융|보험|보증|바우처|시장|경쟁력|비중|계약|목표|실적|단가|가격|수입|전략|판로|호조"
     r"|부진|중소|초보|유망|강소|박람회"
     r"|전시회|사절단|상품|브랜드|지역|국가|항공|컨테이너|운임|대금|채권|환급|신고|통관 (?:절차|서류|시스템)"
-    r"|원산지|인증|검역|길)"
+    r"|원산지|인증|검역|길|판정|온라인|서비스|포털|홈페이지|플랫폼|안내|매뉴얼|가이드|책자|사례|통계|현황|실태|점검|체제|조직|인력|예산|연구|용역|평가)"
 )
 # Between a trade word that no particle marks and its verb: how, how long, whereto.
 _HOW_WORD = (
@@ -86,6 +86,11 @@ _OTHER_DEED = pattern(
 _GROWS = pattern(r"[을를이가]? ?(?:확대|확장|늘|증[대가]|활성화|촉진|지원|진흥|경쟁력|성장|호조|감소|부진|회복|용 |길)")
 
 
+_QUOTED_BY, _ENDS_QUOTE = pattern(r" [\"']"), pattern(r"\s*[\"']|$")  # 中 상무부 "… 수출 통제"
+_AGAIN = pattern(r"다시 $|재$")
+_SANCTION, _CLAUSE_OPENS = pattern(r"['\"]? ?$"), pattern(r"(?:\S{1,10}, ?)?")
+
+
 class Korean(ObjectFirst):
     """Object before verb, and runs of nouns whose last one counts."""
 
@@ -116,12 +121,22 @@ class Korean(ObjectFirst):
                 return Deed.CUT
         if verb.part.deed is Deed.GRANT and NOT_TO.match(self.passage.after(verb.end, 10)):
             return Deed.REFUSE
+        if _noun.part.trade and verb.part.deed is Deed.GRANT and _AGAIN.search(self.passage.before(verb.start, 4)):
+            return Deed.RESUME
         if _noun.part.trade and verb.part.deed is Deed.REMOVE and _UNTIES.match(self.text, verb.start):
             return Deed.RESUME
         return super().reworded(verb, _noun)
 
     def holds_verb(self, noun: Word) -> bool:
         return super().holds_verb(noun) or self._leads_to(noun) or self._is_order(noun)
+
+    def _is_predicate(self, noun: Word) -> bool:
+        """Also as the last word of what an office is quoted with."""
+        if super()._is_predicate(noun):
+            return True
+        speaks = any(_QUOTED_BY.match(self.text, a.end) for a in self.passage.actors if a.end <= noun.start)
+        ends = _ENDS_QUOTE.match(self.passage.after(noun.end, 2)) is not None
+        return self.passage.field == "title" and noun.strong and speaks and ends
 
     def _is_order(self, noun: Word) -> bool:
         """수출 금지령 ends a headline."""
@@ -137,6 +152,14 @@ class Korean(ObjectFirst):
         ends = left_out is not None and left_out.match(self.passage.after(noun.end, 20)) is not None
         return ends and self.passage.field == "title" and bool(self.passage.actors)
 
+    def object_of(self, verb: Word) -> Word | None:
+        """The list rather than the sanction that it is: '신뢰할 수 없는 기업' 제재."""
+        best = super().object_of(verb)
+        if best is None or best.part.measure is not Measure.COUNTERMEASURE:
+            return best
+        lists = (n for n in self.nouns if n.part.measure is Measure.ENTITY_LIST and n.end <= best.start)
+        return next((n for n in lists if _SANCTION.fullmatch(self.text, n.end, best.start)), best)
+
     def takes(self, verb: Word, noun: Word) -> bool:
         if noun.end >= verb.start:
             return noun.end == verb.start or verb.part.deed is not Deed.REQUIRE  # 허가 의무|화
@@ -144,12 +167,21 @@ class Korean(ObjectFirst):
             return _OUT_TO.fullmatch(self.text, noun.end, verb.start) is not None
         if _TURNS.match(self.text, verb.start):
             return _INTO.fullmatch(self.text, noun.end, verb.start) is not None
+        if noun.clause != verb.clause and not self._opens_clause(verb):
+            return False
         if not super().takes(verb, noun) or _OTHER_HEAD.match(self.text, noun.end, verb.start):
             return False
         if noun.part.trade and verb.part.deed is Deed.RELAX:
             return _HOW.fullmatch(self.text, noun.end, verb.start) is not None
         own = _LIGHT_HEADS.match(self.text, noun.end, verb.start)
         return _SECOND_OBJECT.search(self.text, own.end() if own else noun.end, verb.start) is None
+
+    def _opens_clause(self, verb: Word) -> bool:
+        """Whether nothing but its subject and how it is done stands before the verb: 수출통제…中, 1년 유예."""
+        start = self.passage.clauses[verb.clause][0]
+        subject = _CLAUSE_OPENS.match(self.text, start, verb.start)
+        at = subject.end() if subject else start
+        return verb.start - at <= 30 and _HOW.fullmatch(" " + self.text[at : verb.start]) is not None
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
         made = super().make(verb, noun)
@@ -176,7 +208,13 @@ class Korean(ObjectFirst):
     def counts(self, noun: Word, verb: Word) -> bool:
         if not noun.strong and _OTHER_DEED.search(self.passage.before(noun.start, 6)):
             return False
-        return super().counts(noun, verb)
+        return super().counts(noun, verb) or (noun.part.trade and self._is_told_to_firms(noun))
+
+    def _is_told_to_firms(self, noun: Word) -> bool:
+        """Whether a trade ministry speaks of supplies to another state: 상무부, 중국 화훙에 장비 공급 중단 통보."""
+        offices = [a for a in self.passage.actors if a.part.concept.id in TRADE_MINISTRIES]
+        elsewhere = (a for a in self.passage.actors if 0 <= noun.start - a.end <= 40 and a.place)
+        return bool(offices) and any(a.place != offices[0].place for a in elsewhere)
 
     def beside_exports(self, word: Word) -> bool:
         """Not where exports are only to grow: 수출을 늘리기 위해 규제를 완화."""

@@ -38,6 +38,7 @@ _BY = {
 }
 _DATELINE = pattern(
     r"^\W*[\w .,/()-]{0,40}\((?:reuters|xinhua|ap|afp|bloomberg|kyodo|연합뉴스|뉴스1)\)|^【[^】]{0,30}】"
+    r"|^\W*[\[(【][^\])】=]{0,30}=[^\])】]{0,20}[\])】](?:\s?\S{2,10} (?:기자|특파원)\s?=)?"
 )
 _SAID = pattern(r"says?\b|said\b|told\b|claims?\b|称|表示|说|指出|透露|[:\"「]")
 _MEDIA = pattern("媒|紙|報道|언론")
