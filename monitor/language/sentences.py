@@ -60,7 +60,7 @@ _CLAUSE_END = {
         r"|in\s+retaliation\s+for)\s)",
         re.IGNORECASE,
     ),
-    "zh": re.compile(r"[，；：;:]|,(?!\d)|——|\s[-–—]\s"),
+    "zh": re.compile(r"[，；：;]|:(?![0-9A-Za-z])|,(?!\d)|——|\s[-–—]\s"),
     "ja": re.compile(  # the space of a headline parts clauses, that beside Latin letters does not
         r"(?<=[がしてばめとはらえり方])、|[；：;:]|——|\s[-–—]\s"
         r"|(?<=[\u3040-\u30ff\u4e00-\u9fff」』）)])[ \u3000]+(?=\S)"

@@ -27,6 +27,7 @@ _OF_TRADE = {
     "解禁": (Measure.EXPORT_BAN, Action.REMOVE),
 }
 _QUICKENS = pattern(r"简化|便利化|优化|加快|缩短|提速")
+_OF_TRADE_RULE = pattern(r"[^，。；、]{1,20}的(?:各项|相关|所有|部分|有关)?")
 _KIND_OF = pattern(
     r"企业|商(?!品|务)|业者|厂商|导向|型|信用|信贷|保险|大国|产业|增速|增长|数据|市场|竞争|优势|主力|份额|报价|价格|总额|额(?!度)|值"
 )
@@ -34,6 +35,7 @@ _ON_EXPORTS = pattern(r"对[^，。；对]{1,18}?出口(?!商品|产品|货物|�
 _BATCH = pattern(r"第.{1,2}批|新一批|首批|批次")
 _GIVES = pattern(r"了?(?:对[^，。]{1,10})?(?:核发|发放|下发|批准|签发|下达|分配|审批)")
 _UNLICENSED = pattern(r"未(?:经|取得|获得?|持有?|申领|领取|办理)[^。；]{0,16}(?:许可|批准|审批)证?[^。；]{0,10}$")
+_TELLS_WHICH = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND)  # 施行的限制, 批准的申请: which one, and not what is done
 _PUTS_ON_LIST = (Deed.LIST, Deed.EXPAND)
 _WHOM = pattern(r"(?:实施|执行)?(?:将|把)[^，。；]{1,30}")
 _THE_RULE = pattern(r"的(?:规定|措施|公告|决定|条款|做法|政策|禁令)[^，。、]{0,12}$")
@@ -55,6 +57,8 @@ class Chinese(Grammar):
             if any(_covers((v.start, v.end), verb) for v in found) or self._only_dates(verb, found):
                 continue
             if any(_carries(v, verb) for v in found) or self._asks_a_state(verb):
+                continue
+            if self.text.startswith("的", verb.end) and verb.part.deed in _TELLS_WHICH:
                 continue
             if (verb.start, verb.end) not in twins or self._precedes_trade(verb, found):
                 yield verb
@@ -196,6 +200,9 @@ class Chinese(Grammar):
                 noun = later if later.end > noun.end else noun
                 continue
             between = self.text[noun.end : later.start]
+            if noun.part.trade and is_rule(later) and not later.part.faint and _OF_TRADE_RULE.fullmatch(between):
+                noun = later  # 取消对中国出口软件的限制
+                continue
             if later.start - noun.end > 8 or later.clause != noun.clause or self._STOP.search(between):
                 break
             if any(_covers((v.start, v.end), later) for v in self.verbs):

@@ -49,5 +49,5 @@ PRIVATE = pattern(
     r"(?:'s)?\W{0,2}(?:exporters?|firms?|compan|entit|individuals|(?:\w+ )?(?:firms|companies|entities|institutions)|"
     r"miners?|makers?|producers?|traders?|buyers?|shares?|stocks?|tariffs?|factor|carmakers?|chipmakers?|suppliers?|"
     r"refiner|smelters?|manufacturers?|farmers?|growers?|clients?|customers?|"
-    r"企业|公司|厂商|厂家|商家|车企|概念|股|企業|メーカー|業者|商社|업체|기업|업계|회사|증시)"
+    r"企业|公司|厂商|厂家|商家|车企|车厂|车商|业者|业界|商会|协会|行业|农民|消费者|媒体|专家|学者|财团|工会|概念|股|企業|メーカー|業者|商社|업체|기업|업계|회사|증시)"
 )

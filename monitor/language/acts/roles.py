@@ -77,12 +77,17 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
         host = _host(trigger)
         return Roles(issuer=host, inferred="host") if host else Roles(issuer=fallback, inferred="document")
     if found.place is None:  # "the government": of the nearest state
-        place = _whose(found, actors, language) or _at_home(found) or fallback
+        place = _home_of(found, actors) or _whose(found, actors, language) or fallback
         if trigger.passage.field == "title" and not any(a.place and a.start < found.start for a in actors):
             place = _READERS_OWN.get(language, place)
         return Roles(issuer=place, actor=found)
     agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(actors, found.place)
     return Roles(issuer=found.place, agency=agency, claimant=_claimant(trigger, actors, found), actor=found)
+
+
+def _home_of(office: Word, actors: tuple[Word, ...]) -> str | None:
+    """Its own state, unless another's name stands right before it: 德國經濟部."""
+    return None if any(a.place and a.end == office.start for a in actors) else _at_home(office)
 
 
 def _at_home(office: Word) -> str | None:
@@ -181,7 +186,7 @@ def _before(trigger: Trigger, actors: tuple[Word, ...], language: str) -> Word |
     marker = _SUBJECT.get(language)
     subjects = [a for a in before if marker and marker.match(trigger.passage.after(a.end, 6))]
     own = [a for a in before if a.clause == trigger.verb.clause]
-    if language != "ko":  # 中 희토류 수출통제 is China's control
+    if own and language != "ko":  # 中 희토류 수출통제 is China's control
         own = [a for a in own if not _is_origin(trigger.passage, a)] or _not_origins(trigger, before) or own
     if subjects:
         nearest = subjects[-1]
@@ -193,6 +198,9 @@ def _before(trigger: Trigger, actors: tuple[Word, ...], language: str) -> Word |
     return same_state[-1] if same_state else nearest
 
 
+_OF_GOODS = pattern(r".?|高性能|高效能|先进|高端|尖端")  # between where goods come from and what they are
+
+
 def _not_origins(trigger: Trigger, before: list[Word]) -> list[Word]:
     """Of the clauses before, where the verb's own names only where goods come from: 大马贸工部：美国AI芯片出口须…"""
     return [a for a in before if a.clause == trigger.verb.clause - 1 and not _is_origin(trigger.passage, a)]
@@ -200,8 +208,10 @@ def _not_origins(trigger: Trigger, before: list[Word]) -> list[Word]:
 
 def _is_origin(passage: Passage, actor: Word) -> bool:
     """Whether the place only says where goods come from: 美国AI芯片."""
-    goods = (w for w in passage.of_kind(ConceptKind.COMMODITY) if 0 <= w.start - actor.end <= 1)
-    return actor.kind is ConceptKind.PLACE and next(goods, None) is not None
+    if actor.kind is not ConceptKind.PLACE:
+        return False
+    goods = (w for w in passage.of_kind(ConceptKind.COMMODITY) if 0 <= w.start - actor.end <= 3)
+    return any(_OF_GOODS.fullmatch(passage.text, actor.end, w.start) for w in goods)
 
 
 def _after(trigger: Trigger, actors: tuple[Word, ...]) -> Word | None:
