@@ -12,6 +12,7 @@ MonitorError
 │   └── ChildLostError       the child that read it was killed or died
 ├── StoreError               the database refused
 │   └── StoreVersionError    it was written by a newer version
+├── TranslationError         a machine translation was not to be had
 └── DeliveryError            a message was not delivered
     ├── ThrottledError       the messenger asks to wait
     ├── NotSentError         certainly not delivered; try again
@@ -45,6 +46,7 @@ __all__ = [
     "StoreVersionError",
     "TextsUnreadableError",
     "ThrottledError",
+    "TranslationError",
 ]
 
 
@@ -122,6 +124,10 @@ class StoreError(MonitorError):
 
 class StoreVersionError(StoreError):
     exit_code = 2
+
+
+class TranslationError(MonitorError):
+    pass
 
 
 class DeliveryError(MonitorError):

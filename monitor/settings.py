@@ -85,6 +85,12 @@ SETTINGS = (
         meaning="hosts (host or host:port, comma-separated) that the address guard lets through",
     ),
     Setting(name="MONITOR_CA_BUNDLE", meaning="PEM file with certificates that are trusted beside the system's"),
+    Setting(
+        name="MONITOR_TRANSLATE_URL",
+        meaning="address of a LibreTranslate server that events show asks for machine translations of headlines",
+        default="none: nothing is translated",
+    ),
+    Setting(name="MONITOR_TRANSLATE_KEY", meaning="API key of that server, if it wants one", secret=True),
     Setting(name="MONITOR_LOG_LEVEL", meaning="debug, info, warning or error", default="info"),
     Setting(
         name="MONITOR_SAMPLE",
@@ -108,6 +114,8 @@ class Settings:
     slack_api_url: str = _SLACK_API
     allow_hosts: tuple[str, ...] = ()
     ca_bundle: Path | None = None
+    translate_url: str = ""
+    translate_key: Secret | None = None
     log_level: str = "info"
     sample: bool = True
     warnings: tuple[str, ...] = ()
@@ -135,6 +143,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         slack_api_url=_api_url(found["MONITOR_SLACK_API_URL"], problems),
         allow_hosts=tuple(h.strip().lower() for h in found["MONITOR_ALLOW_HOSTS"].split(",") if h.strip()),
         ca_bundle=_ca_bundle(found["MONITOR_CA_BUNDLE"], problems),
+        translate_url=_translate_url(found["MONITOR_TRANSLATE_URL"], problems),
+        translate_key=Secret(found["MONITOR_TRANSLATE_KEY"]) if found["MONITOR_TRANSLATE_KEY"] else None,
         log_level=_choice("MONITOR_LOG_LEVEL", found["MONITOR_LOG_LEVEL"].lower() or "info", _LEVELS, problems),
         sample=_sample(found["MONITOR_SAMPLE"], problems, slack=bool(token)),
         warnings=_warnings(environment, token=token, channel=channel),
@@ -177,6 +187,16 @@ def _api_url(value: str, problems: list[str]) -> str:
     return value
 
 
+def _translate_url(value: str, problems: list[str]) -> str:
+    try:
+        url = URL(value)
+    except ValueError:
+        url = URL()
+    if value and (url.scheme not in ("http", "https") or not url.host):
+        problems.append("MONITOR_TRANSLATE_URL is no address: write it like http://localhost:5000")
+    return value
+
+
 def _ca_bundle(value: str, problems: list[str]) -> Path | None:
     if not value:
         return None
@@ -199,6 +219,8 @@ def _sample(value: str, problems: list[str], *, slack: bool) -> bool:
 
 def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tuple[str, ...]:
     warnings = [_unknown(name) for name in sorted(environment) if name.startswith("MONITOR_") and not _is_known(name)]
+    if environment.get("MONITOR_TRANSLATE_KEY") and not environment.get("MONITOR_TRANSLATE_URL"):
+        warnings.append("MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: nothing is translated")
     if channel and not token:
         warnings.append("MONITOR_SLACK_CHANNEL is set but MONITOR_SLACK_BOT_TOKEN is not: alerts go to the terminal")
     return tuple(warnings)

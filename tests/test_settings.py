@@ -57,6 +57,7 @@ def test_a_secret_never_prints() -> None:
         pytest.param(SLACK | {"MONITOR_SLACK_BOT_TOKEN": "xapp-1"}, "does not begin with xoxb-", id="app-token"),
         pytest.param({"MONITOR_SLACK_API_URL": "https://slack.example"}, "ends in /api/", id="api-url"),
         pytest.param({"MONITOR_CA_BUNDLE": "/no/such/ca.pem"}, "no file /no/such/ca.pem", id="ca-bundle"),
+        pytest.param({"MONITOR_TRANSLATE_URL": "localhost:5000"}, "like http://localhost:5000", id="translator"),
         pytest.param({"MONITOR_LOG_LEVEL": "loud"}, "use debug, info, warning or error", id="level"),
         pytest.param({"MONITOR_SAMPLE": "maybe"}, "use on or off", id="sample"),
         pytest.param({"MONITOR_SLACK_BOT_TOKEN_FILE": "/no/such/file"}, "can't be read", id="secret-file"),
@@ -92,3 +93,16 @@ def test_every_setting_has_its_line_in_the_documentation() -> None:
     page = Path("docs/reference/settings.md").read_text(encoding="utf-8")
     for setting in SETTINGS:
         assert f"| `{setting.name}` | {setting.meaning} | {setting.default or 'none'} |" in page
+
+
+def test_a_translator_is_off_unless_it_is_named_and_its_key_never_prints() -> None:
+    assert read_settings({}).translate_url == ""
+    settings = read_settings({"MONITOR_TRANSLATE_URL": "http://localhost:5000", "MONITOR_TRANSLATE_KEY": "hunter2"})
+    assert settings.translate_key is not None
+    assert settings.translate_key.reveal() == "hunter2"
+    assert "hunter2" not in repr(settings)
+
+
+def test_a_key_without_a_translator_is_a_warning() -> None:
+    (warning,) = read_settings({"MONITOR_TRANSLATE_KEY": "hunter2"}).warnings
+    assert warning == "MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: nothing is translated"

@@ -12,12 +12,12 @@ from random import SystemRandom
 from rich.console import Console
 
 from monitor.app.database import database_url
+from monitor.app.network import proxies_of, user_agent
 from monitor.daemon import Daemon, Narrator, Rulebook, Tempo, utc_now
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.rule import Route
 from monitor.domain.source import Source
-from monitor.errors import SettingsError
 from monitor.harvest import build, trial_job
 from monitor.ingest.http.client import HttpFetcher, HttpSettings
 from monitor.ingest.http.proxies import Proxies
@@ -43,7 +43,6 @@ __all__ = [
     "assemble",
     "desk_of",
     "held_folders",
-    "user_agent",
 ]
 
 TERMINAL = "terminal"
@@ -65,10 +64,6 @@ class App:
     archive: Archive
     daemon: Daemon
     problems: tuple[str, ...] = ()
-
-
-def user_agent() -> str:
-    return f"policy-monitor/{version('policy-monitor')} (feed reader; contact: the operator of this host)"
 
 
 def held_folders(settings: Settings) -> dict[Path, str]:
@@ -118,7 +113,7 @@ async def assemble(
         for folder, setting in held_folders(settings).items():
             stack.enter_context(hold(folder, now=clock(), setting=setting))
         store = await stack.enter_async_context(open_store(database_url(settings)))
-        proxies = _proxies(environment)
+        proxies = proxies_of(environment)
         messenger, workspace, times = await _messenger(stack, settings, console, proxies, times)
         sample = settings.sample and workspace == TERMINAL
         harvester = await stack.enter_async_context(ChildHarvester(build, size=CHILDREN))
@@ -199,13 +194,6 @@ class _Given:
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:
         return {}
-
-
-def _proxies(environment: Mapping[str, str]) -> Proxies:
-    try:
-        return Proxies.from_environment(environment)
-    except ValueError as e:
-        raise SettingsError(str(e)) from e
 
 
 async def _messenger(

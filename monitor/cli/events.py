@@ -4,16 +4,18 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import click
 
 from monitor.app.database import open_database
+from monitor.app.translation import open_translator
 from monitor.cli.show import format_option, plain, print_json, print_table
 from monitor.domain.act import Span
 from monitor.domain.event.development import Report
 from monitor.domain.event.identity import issuer_as_read
 from monitor.ports import EventArticle, EventRow, PossibleRow
+from monitor.reports.translations import Translations, translations_of
 from monitor.settings import Settings, read_settings
 
 __all__ = ["events"]
@@ -78,11 +80,13 @@ def show(name: str, form: str) -> None:
     if found is None:
         click.echo(f"no event {name}; monitor events list shows the newest", err=True)
         sys.exit(1)
-    row, reports, articles = found
+    if found.translations.problem:
+        click.echo(f"no machine translation: {found.translations.problem}", err=True)
     if form == "json":
-        print_json({**_plain(row), "reports": reports, "articles": [_plain_article(a) for a in articles]})
+        articles = [_plain_article(a, found.translations) for a in found.articles]
+        print_json({**_plain(found.row), "reports": found.reports, "articles": articles})
     else:
-        _print(row, reports, articles)
+        _print(found)
 
 
 async def _events(settings: Settings, limit: int) -> tuple[EventRow, ...]:
@@ -95,9 +99,24 @@ async def _possible(settings: Settings, limit: int) -> tuple[PossibleRow, ...]:
         return await archive.possible(limit=limit)
 
 
-async def _event(settings: Settings, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
-    async with open_database(settings) as (_, archive):
-        return await archive.event(name)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    row: EventRow
+    reports: tuple[Report, ...]
+    articles: tuple[EventArticle, ...]
+    translations: Translations
+
+
+async def _event(settings: Settings, name: str) -> _Shown | None:
+    async with open_database(settings) as (_, archive), open_translator(settings) as translator:
+        found = await archive.event(name)
+        if found is None:
+            return None
+        row, reports, articles = found
+        told = Translations()
+        if translator is not None:
+            told = await translations_of(articles, await archive.sources(), translator)
+        return _Shown(row=row, reports=reports, articles=articles, translations=told)
 
 
 def _line(row: EventRow) -> tuple[str, ...]:
@@ -138,31 +157,39 @@ def _plain(row: EventRow) -> dict[str, object]:
     return {"event": event, "announcements": row.announcements}
 
 
-def _plain_article(article: EventArticle) -> dict[str, object]:
+def _plain_article(article: EventArticle, translations: Translations) -> dict[str, object]:
     found_with = {"rules_version": article.rules_version, "engine": article.engine}
-    return {**plain(article), "matches": [{**plain(match), **found_with} for match in article.matches]}
+    translated = translations.of.get(article.article_id)
+    return {
+        **plain(article),
+        "matches": [{**plain(match), **found_with} for match in article.matches],
+        **({"machine_translation": translated} if translated else {}),
+    }
 
 
 def _count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def _print(row: EventRow, reports: Sequence[Report], articles: Sequence[EventArticle]) -> None:
-    event = row.event
+def _print(shown: _Shown) -> None:
+    row, event = shown.row, shown.row.event
     click.echo(f"{event.label}  {_SIGNS[event.direction]} {event.headline}")
     told = f"{_count(event.reports, 'report')}, {_count(event.sources, 'source')}"
     click.echo(f"  {event.day} · {event.stage} · {event.certainty} · {told}")
     click.echo(f"  {_said(row)}")
-    for article in articles:
-        _print_article(article, [r for r in reports if r.ref.article_id == article.article_id])
+    for article in shown.articles:
+        own = [r for r in shown.reports if r.ref.article_id == article.article_id]
+        _print_article(article, own, shown.translations.of.get(article.article_id, ""))
     click.echo(f"  why: monitor why {event.label}")
 
 
-def _print_article(article: EventArticle, reports: Sequence[Report]) -> None:
+def _print_article(article: EventArticle, reports: Sequence[Report], translated: str) -> None:
     seen = f"{article.seen_at:%Y-%m-%d %H:%M} UTC"
     click.echo(f"  - {article.title}  ({article.source_id}, {article.language}, {seen})")
     if article.gloss:
         click.echo(f"    word by word: {article.gloss}")
+    if translated:
+        click.echo(f"    machine translation: {translated}")
     for report in reports:
         click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {report.act.trigger}")
         _print_evidence(report.act.evidence)

@@ -27,7 +27,8 @@ _log = structlog.get_logger()
 
 def _settings() -> Settings:
     settings = read_settings(os.environ)
-    secrets = [s.reveal() for s in (settings.slack_bot_token, settings.database_url) if s is not None]
+    known = (settings.slack_bot_token, settings.database_url, settings.translate_key)
+    secrets = [s.reveal() for s in known if s is not None]
     level = "warning" if sys.stderr.isatty() and settings.log_level == "info" else settings.log_level
     configure(level, secrets)
     for warning in settings.warnings:

@@ -20,6 +20,7 @@ from monitor.ports.rules import (
     Trouble,
 )
 from monitor.ports.store import HEARTBEAT, Journal, Store, Transaction
+from monitor.ports.translating import Translator
 
 __all__ = [
     "BROKEN_PACKS",
@@ -67,5 +68,6 @@ __all__ = [
     "Trace",
     "Traces",
     "Transaction",
+    "Translator",
     "Trouble",
 ]

@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+from collections.abc import Iterator
 from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from click.testing import CliRunner, Result
@@ -61,8 +64,43 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def called(folder: Path, *arguments: str) -> Result:
-    return CliRunner().invoke(monitor, ["events", *arguments], env={"MONITOR_DATA_DIR": str(folder)})
+def called(folder: Path, *arguments: str, **environment: str) -> Result:
+    env = {"MONITOR_DATA_DIR": str(folder), "NO_PROXY": "*", **environment}
+    return CliRunner().invoke(monitor, ["events", *arguments], env=env)
+
+
+class _Translator(BaseHTTPRequestHandler):
+    """Says of every text that it was translated, or refuses where the key is wrong."""
+
+    def do_POST(self) -> None:
+        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        if asked.get("api_key") == "wrong":
+            self._answer(403, {"error": "Invalid API key"})
+        else:
+            self._answer(200, {"translatedText": f"in English: {asked['q']}\u001b[31m"})
+
+    def _answer(self, status: int, said: dict[str, str]) -> None:
+        body = json.dumps(said).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, *_: object) -> None:
+        """Not on the tests' second stream."""
+
+
+@pytest.fixture
+def translator() -> Iterator[str]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Translator)
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
 
 
 def test_an_event_says_its_acts_its_rules_and_the_words_of_both(folder: Path) -> None:
@@ -77,6 +115,28 @@ def test_an_event_says_its_acts_its_rules_and_the_words_of_both(folder: Path) ->
         == "“商务部”  title 0-3"
     )
     assert said[-2:] == [article().url, "why: monitor why E-7K2Q"]
+
+
+def test_a_translator_that_is_set_adds_a_marked_translation(folder: Path, translator: str) -> None:
+    shown = called(folder, "show", "7k2q", MONITOR_TRANSLATE_URL=translator)
+    assert f"    machine translation: in English: {article().title}[31m\n" in shown.output
+    told = called(folder, "show", "7k2q", "--format", "json", MONITOR_TRANSLATE_URL=f"{translator}/").stdout
+    assert [a["machine_translation"] for a in json.loads(told)["articles"]] == [f"in English: {article().title}[31m"]
+
+
+def test_a_translator_that_refuses_is_one_line_beside_what_is_shown(folder: Path, translator: str) -> None:
+    shown = called(folder, "show", "7k2q", MONITOR_TRANSLATE_URL=translator, MONITOR_TRANSLATE_KEY="wrong")
+    assert shown.exit_code == 0
+    assert "machine translation" not in shown.stdout
+    assert shown.stderr == (
+        f"no machine translation: {translator}/translate: answered 403 (Invalid API key); check MONITOR_TRANSLATE_KEY\n"
+    )
+
+
+def test_without_a_translator_nothing_is_translated(folder: Path) -> None:
+    assert "machine translation" not in called(folder, "show", "7k2q").output
+    told = json.loads(called(folder, "show", "7k2q", "--format", "json").stdout)
+    assert all("machine_translation" not in a for a in told["articles"])
 
 
 def test_a_story_shows_the_article_and_the_words_that_matched(folder: Path) -> None:

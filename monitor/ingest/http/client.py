@@ -33,7 +33,7 @@ from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
 from monitor.ports import Fetched, FetchRequest
 
-__all__ = ["HttpFetcher", "HttpSettings"]
+__all__ = ["HttpFetcher", "HttpSettings", "decoded_body"]
 
 _MOVED = frozenset({301, 308})
 _REDIRECTS = _MOVED | {302, 303, 307}
@@ -165,7 +165,7 @@ class HttpFetcher:
 
     async def _body(self, request: FetchRequest, response: aiohttp.ClientResponse) -> bytes:
         try:
-            return await _decoded(response, self._settings.max_bytes)
+            return await decoded_body(response, self._settings.max_bytes)
         except OverLimitError:
             said = f" ({response.content_length:,} bytes announced)" if response.content_length else ""
             words = f"the body is larger than {self._settings.max_bytes:,} bytes{said}; ask for a shorter feed"
@@ -218,8 +218,12 @@ class HttpFetcher:
         )
 
 
-async def _decoded(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    """Raises OverLimitError before the first byte where the server admits the size, else where it is passed."""
+async def decoded_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
+    """A body of at most `limit` bytes.
+
+    Raises OverLimitError before the first byte where the server admits the size, else where it is passed;
+    BrokenBodyError where it can't be decoded.
+    """
     decoder = BodyDecoder(response.headers.get("Content-Encoding", ""), limit)
     if (response.content_length or 0) > limit:
         raise OverLimitError

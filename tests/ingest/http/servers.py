@@ -11,6 +11,8 @@ from aiohttp.test_utils import TestServer
 
 from monitor.domain.source import SourceId
 from monitor.ingest.http import HttpFetcher, HttpSettings
+from monitor.ingest.http.guard import Lookup, getaddrinfo
+from monitor.ingest.http.translating import LibreTranslator, TranslateSettings
 from monitor.ports import FetchRequest
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
@@ -21,9 +23,9 @@ Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
 @asynccontextmanager
-async def serving(handler: Handler) -> AsyncIterator[str]:
-    """An HTTP server with one handler for every path; gives its base address."""
-    app = web.Application(client_max_size=1)
+async def serving(handler: Handler, *, size: int = 1) -> AsyncIterator[str]:
+    """An HTTP server with one handler for every path, that takes bodies of `size` bytes; gives its base address."""
+    app = web.Application(client_max_size=size)
     app.router.add_route("*", "/{tail:.*}", handler)
     async with TestServer(app, skip_url_asserts=True) as server:
         yield f"http://127.0.0.1:{server.port}"
@@ -73,6 +75,12 @@ def fetcher(**settings: Any) -> HttpFetcher:
         clock=lambda: NOW,
         **more,
     )
+
+
+def translator(url: str, *, key: str = "", lookup: Lookup = getaddrinfo, **settings: Any) -> LibreTranslator:
+    """With no host let through but its own. `settings` are those of the client."""
+    http = HttpSettings(**{"user_agent": "policy-monitor/0 (+test)", "connect": timedelta(seconds=2), **settings})
+    return LibreTranslator(TranslateSettings(url=url, key=key, http=http, deadline=timedelta(seconds=2)), lookup=lookup)
 
 
 def request(url: str, **validators: str) -> FetchRequest:

@@ -1,0 +1,34 @@
+"""The operator's translation server, where the settings name one."""
+
+import os
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from monitor.ports import Translator
+from monitor.settings import Settings
+
+__all__ = ["open_translator"]
+
+
+@asynccontextmanager
+async def open_translator(
+    settings: Settings, environment: Mapping[str, str] = os.environ
+) -> AsyncIterator[Translator | None]:
+    """None where no server is set. Raises SettingsError for proxies that can't be used."""
+    if not settings.translate_url:
+        yield None
+        return
+    # Commands that only look start fast: the client is loaded where it is used.
+    from monitor.app.network import proxies_of, user_agent
+    from monitor.ingest.http.client import HttpSettings
+    from monitor.ingest.http.translating import LibreTranslator, TranslateSettings
+
+    http = HttpSettings(
+        user_agent=user_agent(),
+        allow_hosts=settings.allow_hosts,
+        ca_bundle=settings.ca_bundle,
+        proxies=proxies_of(environment),
+    )
+    key = settings.translate_key.reveal() if settings.translate_key else ""
+    async with LibreTranslator(TranslateSettings(url=settings.translate_url, key=key, http=http)) as translator:
+        yield translator

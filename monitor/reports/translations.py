@@ -1,0 +1,42 @@
+"""Machine translations of an event's headlines, where a translator is there: for people, marked, and not stored."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from monitor.domain.article import ArticleId
+from monitor.domain.source import Quote, SourceId
+from monitor.errors import TranslationError
+from monitor.ports import EventArticle, SourceRow, Translator
+
+__all__ = ["Translations", "translations_of"]
+
+_MOST = 20  # headlines of one event: a service may be slow, and they all say the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Translations:
+    """English by article. `problem` is why there are no more, "" where nothing went wrong."""
+
+    of: Mapping[ArticleId, str] = field(default_factory=dict)
+    problem: str = ""
+
+
+async def translations_of(
+    articles: Sequence[EventArticle], sources: Sequence[SourceRow], translator: Translator
+) -> Translations:
+    """Of the first headlines that are not English. One of a source that may only be linked is not sent anywhere.
+
+    The first failure ends it: the next headline would wait for the same server.
+    """
+    closed = {row.source.id for row in sources if row.source.quote is Quote.LINK_ONLY}
+    found: dict[ArticleId, str] = {}
+    for article in [a for a in articles if _is_sent(a, closed)][:_MOST]:
+        try:
+            found[article.article_id] = await translator.translate(article.title, article.language)
+        except TranslationError as e:
+            return Translations(of=found, problem=str(e))
+    return Translations(of=found)
+
+
+def _is_sent(article: EventArticle, closed: set[SourceId]) -> bool:
+    return not article.language.startswith("en") and bool(article.title.strip()) and article.source_id not in closed

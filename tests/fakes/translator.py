@@ -1,0 +1,23 @@
+"""A translator that knows what it was told, and fails where it was told to."""
+
+from monitor.errors import TranslationError
+
+__all__ = ["FakeTranslator"]
+
+
+class FakeTranslator:
+    """Answers from `known`, else with the text in upper-case brackets; `fault` makes it fail from now on.
+
+    `asked` are texts and languages.
+    """
+
+    def __init__(self, known: dict[str, str] | None = None) -> None:
+        self.known = known or {}
+        self.fault = ""
+        self.asked: list[tuple[str, str]] = []
+
+    async def translate(self, text: str, language: str) -> str:
+        self.asked.append((text, language))
+        if self.fault:
+            raise TranslationError(f"http://translate.example/translate: {self.fault}; check it")
+        return " ".join(self.known.get(text, f"<{text}>").split())
