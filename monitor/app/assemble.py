@@ -23,7 +23,6 @@ from monitor.ingest.http.client import HttpFetcher, HttpSettings
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
 from monitor.ingest.sample import SAMPLE, WithSample
-from monitor.messengers.slack.client import open_slack
 from monitor.messengers.terminal import TerminalMessenger
 from monitor.pipeline.collect import Collector
 from monitor.pipeline.deliver import Deliverer
@@ -209,6 +208,8 @@ async def _messenger(
         screen = TerminalMessenger(console or Console(), zone=local or UTC)
         return screen, TERMINAL, times or DeliveryTimes(pace=DeliveryTimes().pace * 0)
     times = times or DeliveryTimes()
+    from monitor.messengers.slack.client import open_slack  # try-out mode doesn't carry it
+
     slack = await stack.enter_async_context(
         open_slack(
             settings.slack_bot_token.reveal(),

@@ -21,10 +21,9 @@ __all__ = ["Reader"]
 class Reader:
     """Built once per vocabulary; holds no state of an article."""
 
-    def __init__(self, vocabulary: Vocabulary, lexicon: Lexicon | None = None) -> None:
-        """`lexicon` may be one that also looks for the terms of rules, so that a text is searched once."""
+    def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
-        self._lexicon = lexicon or Lexicon(vocabulary)
+        self._lexicon = Lexicon(vocabulary)
         self._words = Words(vocabulary)
 
     def read(self, article: Article, *, source_place: str | None = None) -> tuple[Document, Reading]:

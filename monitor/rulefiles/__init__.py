@@ -1,12 +1,18 @@
-"""Rule files in, packs of rules, vocabulary, sources and routes out, with a located problem for all that is wrong."""
+"""Rule files in, packs of rules, vocabulary, sources and routes out, with a located problem for all that is wrong.
 
-from monitor.rulefiles.check import check
-from monitor.rulefiles.diagnostics import Problem, Severity, render, to_json
-from monitor.rulefiles.examples import ExampleFailure, Tried, run_examples, try_examples
-from monitor.rulefiles.packs import Pack, RuleSet, base_folder, load
-from monitor.rulefiles.schema import modeline, schema_files
-from monitor.rulefiles.selection import Selection, select
-from monitor.rulefiles.tuning import Override
+What only diagnostics need comes when it is asked for: the daemon, which only loads, doesn't carry the reader of texts.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from monitor.rulefiles.checking import check
+    from monitor.rulefiles.diagnostics import Problem, Severity, render, to_json
+    from monitor.rulefiles.examples import ExampleFailure, Tried, run_examples, try_examples
+    from monitor.rulefiles.packs import Pack, RuleSet, base_folder, load
+    from monitor.rulefiles.schema import modeline, schema_files
+    from monitor.rulefiles.selection import Selection, select
+    from monitor.rulefiles.tuning import Override
 
 __all__ = [
     "ExampleFailure",
@@ -28,3 +34,21 @@ __all__ = [
     "to_json",
     "try_examples",
 ]
+
+_HOME = {
+    **dict.fromkeys(("check",), "checking"),
+    **dict.fromkeys(("Problem", "Severity", "render", "to_json"), "diagnostics"),
+    **dict.fromkeys(("ExampleFailure", "Tried", "run_examples", "try_examples"), "examples"),
+    **dict.fromkeys(("Pack", "RuleSet", "base_folder", "load"), "packs"),
+    **dict.fromkeys(("modeline", "schema_files"), "schema"),
+    **dict.fromkeys(("Selection", "select"), "selection"),
+    **dict.fromkeys(("Override",), "tuning"),
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -75,6 +75,11 @@ class RuleSet:
     def errors(self) -> tuple[Problem, ...]:
         return tuple(p for p in self.problems if p.severity is Severity.ERROR)
 
+    def line(self, place: Place) -> str:
+        """The text of the line at `place`, "" where the file was not read."""
+        lines = self.lines.get(place.file, ())
+        return lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+
 
 @dataclass(slots=True, kw_only=True)
 class _Reading:
@@ -178,10 +183,14 @@ def _join_words(files: Sequence[tuple[str, Sequence[tuple[str, bytes]]]]) -> _Wo
     concepts: list[tuple[LocatedConcept, ...]] = []
     additions: list[LocatedAddition] = []
     for (pack, own), found in zip(files, findings, strict=True):
-        trees = [node for shown, data in own if (node := read_yaml(data, shown, found)) is not None]
-        read = [read_vocabulary(node, pack, found) for node in trees]
-        concepts.append(tuple(one for some, _ in read for one in some))
-        additions += (one for _, some in read for one in some)
+        own_concepts: tuple[LocatedConcept, ...] = ()
+        for shown, data in own:
+            node = read_yaml(data, shown, found)
+            if node is not None:
+                some, more = read_vocabulary(node, pack, found)
+                own_concepts += some
+                additions += more
+        concepts.append(own_concepts)
     vocabulary = join((one for some in concepts for one in some), additions)
     return _Words(vocabulary, tuple(map(len, concepts)), tuple(tuple(found.problems) for found in findings))
 

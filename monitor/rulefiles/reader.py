@@ -6,12 +6,12 @@ from functools import cached_property
 from pathlib import Path
 
 from monitor.ports import PackFiles, PackLoaded, Revision, RulesLoaded
-from monitor.rulefiles.check import shadowed_rules
 from monitor.rulefiles.diagnostics import Severity, render
 from monitor.rulefiles.folder import BASE, BESIDE, FolderFiles, Standing, read_folder
 from monitor.rulefiles.packs import Pack, RuleSet, understand
 from monitor.rulefiles.recall import Recall
 from monitor.rulefiles.revision import find_revision
+from monitor.rulefiles.shadowed import shadowed_rules
 
 __all__ = ["FolderReader", "as_loaded", "warnings_of"]
 

@@ -1,13 +1,13 @@
 """All that differs between SQLite and PostgreSQL: engines, upserts, locks, and which failures pass by themselves."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import cache, partial
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Engine, Insert, Table, create_engine, event, make_url
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool, StaticPool
 
@@ -167,20 +167,23 @@ def _take_lease(place: str, connection: Any, _record: object) -> None:
 
 # ------------------------------------------------------------------ upserts
 
-_INSERT: dict[str, Callable[[Table], Any]] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+
+def _insert(database: str, table: Table) -> Any:
+    """The database's own INSERT. Each dialect is imported where it is used: they are large."""
+    return import_module(f"sqlalchemy.dialects.{database}").insert(table)
 
 
 @cache
 def insert_or_skip(database: str, table: Table, *keys: str) -> Insert:
     """Insert unless a row with the same `keys` stands there; `rowcount` says which. `database`: its dialect's name."""
-    statement: Insert = _INSERT[database](table).on_conflict_do_nothing(index_elements=keys)
+    statement: Insert = _insert(database, table).on_conflict_do_nothing(index_elements=keys)
     return statement.execution_options(preserve_rowcount=True)
 
 
 @cache
 def insert_or_update(database: str, table: Table, *keys: str) -> Insert:
     """Insert, or replace all other columns of the row with the same `keys`."""
-    insert = _INSERT[database](table)
+    insert = _insert(database, table)
     others = {c.name: insert.excluded[c.name] for c in table.columns if c.name not in keys}
     statement: Insert = insert.on_conflict_do_update(index_elements=keys, set_=others)
     return statement
@@ -189,7 +192,7 @@ def insert_or_update(database: str, table: Table, *keys: str) -> Insert:
 @cache
 def insert_or_add(database: str, table: Table, *keys: str) -> Insert:
     """Insert, or add all other columns to those of the row with the same `keys`."""
-    insert = _INSERT[database](table)
+    insert = _insert(database, table)
     sums = {c.name: c + insert.excluded[c.name] for c in table.columns if c.name not in keys}
     statement: Insert = insert.on_conflict_do_update(index_elements=keys, set_=sums)
     return statement

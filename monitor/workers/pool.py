@@ -26,7 +26,6 @@ class _Rehearsed(Generic[K]):
     """A child that could do a job, and what it and its nursery know."""
 
     knowledge: K
-    order: bytes
     child: Child
 
 
@@ -47,7 +46,7 @@ class ChildPool(Generic[K, J, R]):
     ) -> None:
         self._make = make
         self._limits = limits or Limits()
-        self._order = None if knowledge is None else self._ordered(knowledge)
+        self._knowledge = knowledge
         self._rehearsed: _Rehearsed[K] | None = None
         self._size = size
         self._slots = asyncio.Semaphore(size)
@@ -60,7 +59,7 @@ class ChildPool(Generic[K, J, R]):
     async def __aenter__(self) -> Self:
         """Raises ChildLostError where no child comes up with this knowledge."""
         try:
-            if self._order is not None:
+            if self._knowledge is not None:
                 self._idle += await asyncio.gather(*(self._start() for _ in range(self._size)))
         except BaseException:
             await self.close()
@@ -96,8 +95,7 @@ class ChildPool(Generic[K, J, R]):
         Raises ChildLostError where it can't, and whatever MonitorError the job raises. Nothing changes by it.
         """
         self._forget_rehearsal()
-        order = self._ordered(knowledge)
-        nursery = await Nursery.start(order, self._limits)
+        nursery = await Nursery.start(self._ordered(knowledge), self._limits)
         child = None
         try:
             child = await nursery.bear()
@@ -105,13 +103,13 @@ class ChildPool(Generic[K, J, R]):
         except BaseException:
             await _end_both(child, nursery)
             raise
-        self._rehearsed = _Rehearsed(knowledge=knowledge, order=order, child=child)
+        self._rehearsed = _Rehearsed(knowledge=knowledge, child=child)
 
     def replace_knowledge(self, knowledge: K) -> None:
         """Jobs from now on get children with the new knowledge; those at work finish with the old."""
         rehearsed = self._rehearsed
         fits = rehearsed is not None and rehearsed.knowledge is knowledge
-        self._order = rehearsed.order if rehearsed and fits else self._ordered(knowledge)
+        self._knowledge = knowledge
         self._dismiss_nursery()
         while self._idle:
             self._end(self._idle.pop())
@@ -152,10 +150,10 @@ class ChildPool(Generic[K, J, R]):
         async with self._starting:
             while self._nursery is None or not self._nursery.is_well():
                 self._dismiss_nursery()
-                order = self._order
-                assert order is not None, "knowledge comes first"
-                made = await Nursery.start(order, self._limits)
-                if order is self._order:
+                knowledge = self._knowledge
+                assert knowledge is not None, "knowledge comes first"
+                made = await Nursery.start(self._ordered(knowledge), self._limits)
+                if knowledge is self._knowledge:
                     self._nursery = made
                 else:  # the knowledge was replaced meanwhile
                     self._wait_for(made.end(kill=True))

@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from monitor.language import query
-from monitor.rulefiles.check import check, shadowed_rules
+from monitor.rulefiles.checking import check
 from monitor.rulefiles.diagnostics import CODES, render
 from monitor.rulefiles.packs import load
+from monitor.rulefiles.shadowed import shadowed_rules
 
 HERE = Path(__file__).parent
 CASES = sorted((HERE / "bad_rules").glob("*.yaml"))

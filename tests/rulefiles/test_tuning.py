@@ -11,7 +11,7 @@ from monitor.domain.source import SourceId, Tier
 from monitor.language.matcher import Matcher
 from monitor.language.reader import Reader
 from monitor.rulefiles import RuleSet, load, try_examples
-from monitor.rulefiles.check import shadowed_rules
+from monitor.rulefiles.shadowed import shadowed_rules
 
 BASE = Path(__file__).parent / "base"
 ROUTES = 'routes: {minerals: {channel: "#m"}, legal: {channel: "#l"}}\n'

@@ -18,7 +18,7 @@ from monitor.errors import (
     PayloadRefusedError,
     ThrottledError,
 )
-from monitor.messengers import SlackMessenger, open_slack
+from monitor.messengers.slack import SlackMessenger, open_slack
 from tests.fakes.messages import a_notice, an_alert
 from tests.integration.slack.emulator import FULL, MINIMAL, WRITE_ONLY, Emulator, WireMock
 

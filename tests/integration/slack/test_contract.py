@@ -2,7 +2,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from monitor.messengers import open_slack
+from monitor.messengers.slack import open_slack
 from tests.integration.slack.emulator import MINIMAL, Emulator
 from tests.messengers.contract.suite import MessengerContract, Stage
 

@@ -5,7 +5,8 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from monitor.messengers import TerminalMessenger, open_slack
+from monitor.messengers.slack import open_slack
+from monitor.messengers.terminal import TerminalMessenger
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.slack_server import TOKEN, fake_slack
 from tests.messengers.contract.suite import MessengerContract, Stage

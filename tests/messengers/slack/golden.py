@@ -19,8 +19,8 @@ from monitor.domain.delivery import DeliveryId, Form
 from monitor.domain.message import Alert
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
-from monitor.messengers import TerminalMessenger
 from monitor.messengers.slack import render
+from monitor.messengers.terminal import TerminalMessenger
 
 __all__ = ["CASES", "alert_of", "forms_of", "piped"]
 
