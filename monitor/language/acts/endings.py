@@ -7,7 +7,7 @@ from monitor.language.acts.words import pattern
 
 __all__ = ["ASKED", "ENACTED", "FRAME", "IF", "NOT_TO", "WILL", "WONDERS"]
 
-WILL = pattern(r"할 (?:것|예정|계획|방침)|하겠|될 (?:것|예정)")
+WILL = pattern(r"할 (?:것|예정|계획|방침)|하겠|될 (?:것|예정)|기로$|기로 ")
 WONDERS = pattern(r"(?:하|되|할|될|일)?(?:나|까|려나|냐)(?!\w)")  # 허용하나, 해제될까
 IF = pattern(
     r"(?:하|되|으)?면(?: |,)|(?:이)?라면 |(?:한|된|는|한다|된다)?다면|(?:할|될|을) (?:경우|때)|하더라도|한다 해도|해도 "

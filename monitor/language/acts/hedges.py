@@ -78,7 +78,7 @@ def hedges_of(trigger: Trigger, language: str) -> Hedges:
     effects.update(_of_verb(trigger, language))
     if any(w.part.speech == "agree" and _in_scope(trigger, w, language) for w in passage.words):
         effects.add("announced")
-    if language == "ko" and WILL.match(passage.after(trigger.verb.end, 6)):
+    if language == "ko" and WILL.search(passage.text, trigger.verb.start, trigger.verb.end + 6):
         effects.add("announced")
     if language == "ko" and WONDERS.match(passage.after(trigger.verb.end, 6)):
         effects.add("considered")

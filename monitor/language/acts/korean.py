@@ -167,7 +167,7 @@ class Korean(ObjectFirst):
             return _OUT_TO.fullmatch(self.text, noun.end, verb.start) is not None
         if _TURNS.match(self.text, verb.start):
             return _INTO.fullmatch(self.text, noun.end, verb.start) is not None
-        if noun.clause != verb.clause and not self._opens_clause(verb):
+        if noun.clause != verb.clause and (self._is_taken(noun) or not self._opens_clause(verb)):
             return False
         if not super().takes(verb, noun) or _OTHER_HEAD.match(self.text, noun.end, verb.start):
             return False
@@ -175,6 +175,10 @@ class Korean(ObjectFirst):
             return _HOW.fullmatch(self.text, noun.end, verb.start) is not None
         own = _LIGHT_HEADS.match(self.text, noun.end, verb.start)
         return _SECOND_OBJECT.search(self.text, own.end() if own else noun.end, verb.start) is None
+
+    def _is_taken(self, noun: Word) -> bool:
+        """Whether its own clause ends with what is done to it: 수출 허가제를 도입하면서 …"""
+        return any(v.clause == noun.clause and v.start >= noun.end for v in self.passage.verbs)
 
     def _opens_clause(self, verb: Word) -> bool:
         """Whether nothing but its subject and how it is done stands before the verb: 수출통제…中, 1년 유예."""

@@ -35,8 +35,10 @@ _RIGHT_OF_TARGET = {
     "en": pattern(r"-bound|(?:'s)? (?:buyers?|customers?|clients?|market|military|users?|end-users?|importers?)\b"),
     "zh": pattern(r"(?:的)?(?:客户|用户|市场|军方|军工|买家|最终用户)"),
     "ja": pattern(
-        r"(?:系|企業|政府|軍|国内|市場|各社|業者)?(?:向け|への(?!武器売却|対抗|報復|反発|制裁|関税|依存|影響|懸念|圧力|配慮|けん制|牽制|打撃|警戒))"
-        r"|に対(?!抗|応)|側に|市場への|を仕向|との(?:貿易|取引)|に(?!よ|対)[^、。]{0,16}(?:輸出|禁輸|供給|出荷|売|移転|販売)"
+        r"(?:系|企業|政府|軍|国内|市場|各社|業者)?(?:向け|への(?!武器売却|対抗|報復|反発|制裁|関税|依存|影響"
+        r"|懸念|圧力|配慮|けん制|牽制|打撃|警戒))"
+        r"|に対(?!抗|応)|側に|市場への|を仕向|との(?:貿易|取引)|に(?!よ|対)[^、。]{0,16}(?:輸出|禁輸|供給|出荷"
+        r"|売|移転|販売)"
         r"|の?[一-龥・]{0,6}\d*(?:企業|社|団体|機関|大手)(?:など)?[一-龥\d]{0,8}(?:を|に(?!よ)|へ|の(?:禁輸|指定))"
     ),
     "ko": pattern(
@@ -89,7 +91,8 @@ def _modifying(trigger: Trigger, issuer: str | None) -> Iterator[str]:
 
 # What follows a state that is not what goods are kept from: it speaks, rules, trades, or is where something comes from.
 _NO_MODIFIER = pattern(
-    r"[가이은는의도산産측]|(?: ?정부| ?의회| ?당국| ?언론| ?대통령| ?총리| ?장관| ?관세| ?제재| ?규제| ?통제"
+    r"[가이은는의도산産측]|(?: ?정부| ?의회| ?당국| ?언론| ?대통령| ?총리| ?장관| ?관세| ?겨냥 아닌| ?제재"
+    r"| ?규제| ?통제"
     r"| ?압박| ?수출|,|·|발 |등)"
 )
 
@@ -103,7 +106,7 @@ def _put_before(candidate: Candidate, issuer: str | None) -> Iterator[str]:
     for chain in _enumerations(passage):
         last = chain[-1]
         inside = actor.end < last.start and last.end <= trigger.noun.start and trigger.verb.clause - last.clause < 2
-        if inside and not _NO_MODIFIER.match(passage.after(last.end, 4)):
+        if inside and not _NO_MODIFIER.match(passage.after(last.end, 8)):
             yield from (w.place for w in chain if w.start > actor.end and w.place not in (issuer, None) and w.place)
 
 
