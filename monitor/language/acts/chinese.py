@@ -36,6 +36,7 @@ _BATCH = pattern(r"第.{1,2}批|新一批|首批|批次")
 _GIVES = pattern(r"了?(?:对[^，。]{1,10})?(?:核发|发放|下发|批准|签发|下达|分配|审批)")
 _UNLICENSED = pattern(r"未(?:经|取得|获得?|持有?|申领|领取|办理)[^。；]{0,16}(?:许可|批准|审批)证?[^。；]{0,10}$")
 _TELLS_WHICH = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND)  # 施行的限制, 批准的申请: which one, and not what is done
+_TALKS = pattern(r"(?:双边|多边|相互|彼此)?(?:沟通|对话|合作|交流|协调|磋商|联系|宣传|培训)")
 _PUTS_ON_LIST = (Deed.LIST, Deed.EXPAND)
 _WHOM = pattern(r"(?:实施|执行)?(?:将|把)[^，。；]{1,30}")
 _THE_RULE = pattern(r"的(?:规定|措施|公告|决定|条款|做法|政策|禁令)[^，。、]{0,12}$")
@@ -56,7 +57,7 @@ class Chinese(Grammar):
         for verb in found:
             if any(_covers((v.start, v.end), verb) for v in found) or self._only_dates(verb, found):
                 continue
-            if any(_carries(v, verb) for v in found) or self._asks_a_state(verb):
+            if any(_carries(v, verb) for v in found) or self._asks_a_state(verb) or self._is_of_talks(verb):
                 continue
             if self.text.startswith("的", verb.end) and verb.part.deed in _TELLS_WHICH:
                 continue
@@ -68,6 +69,10 @@ class Chinese(Grammar):
         if not self.text.startswith("要求", verb.start):
             return False
         return any(0 <= a.start - verb.end <= 16 for a in self.passage.actors)
+
+    def _is_of_talks(self, verb: Word) -> bool:
+        """就出口管制加强沟通: what grows is the talking."""
+        return verb.part.deed is Deed.TIGHTEN and _TALKS.match(self.text, verb.end) is not None
 
     def _only_dates(self, verb: Word, found: tuple[Word, ...]) -> bool:
         """即日起 says since when, where the deed stands behind it: 自即日起暂停实施."""

@@ -112,9 +112,11 @@ def _goods(passage: Passage) -> Iterator[Word]:
 
 def _is_of_cause(passage: Passage, word: Word) -> bool:
     start, end = _around(passage, word)
-    return bool(
-        _CAUSE_BEFORE.search(passage.text, start, word.start) or _CAUSE_AFTER.match(passage.text, word.end, end)
-    )
+    cause = _CAUSE_BEFORE.search(passage.text, start, word.start)
+    if cause is not None and cause.start() <= passage.start + 1:
+        # "After the chip ban, Beijing …": a cause that opens the sentence ends at its comma
+        cause = None if "," in passage.text[cause.end() : word.start] else cause
+    return bool(cause or _CAUSE_AFTER.match(passage.text, word.end, end))
 
 
 def _is_purpose(passage: Passage, word: Word) -> bool:

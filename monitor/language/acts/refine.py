@@ -103,9 +103,21 @@ def _told_beside(
         return Measure.EXPORT_QUOTA, Action.AMEND
     if first.measure is Measure.EXEMPTION and any(p[0] is Measure.GENERAL_LICENCE for p in pairs):
         return Measure.GENERAL_LICENCE, first.action
+    if first.action is Action.EXTEND and _reaches(first):
+        return first.measure, Action.EXPAND
     if first.action is Action.IMPOSE and (first.measure, Action.EXTEND) in pairs:
         return first.measure, Action.EXTEND
     return _of_know_how(lead) if (first.measure, first.action) == (Measure.EXPORT_BAN, Action.IMPOSE) else None
+
+
+_TO_GOODS = pattern(r"\b(?:to|to cover|to include|to encompass) (?:more |other |all |some )?$")
+
+
+def _reaches(trigger: Trigger) -> bool:
+    """Whether what is extended is the scope, not the term: "extends its controls to lasers"."""
+    passage = trigger.passage
+    goods = (w for w in passage.of_kind(ConceptKind.COMMODITY) if w.start >= trigger.noun.end)
+    return any(_TO_GOODS.search(passage.before(w.start, 24)) for w in goods)
 
 
 def _named_instead(first: Candidate, lead: Sequence[Passage]) -> tuple[Measure, Action] | None:

@@ -1,5 +1,7 @@
 """The reader against sentences of our own wording: tests/data/acts, one row a sentence."""
 
+import re
+from collections import Counter
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
@@ -119,12 +121,20 @@ def test_an_article_tells_its_own_act_and_no_other(
     assert [(a.issuer, str(a.direction)) for a in acts[:1]] == wanted
 
 
+def test_every_kind_of_sentence_has_its_rows() -> None:
+    raw = yaml.load((FOLDER / "patterns.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    kinds = raw["patterns"]
+    seen = Counter(code for r in rows() for code in re.findall(r"[A-Z]\d+", str(r.values[0].get("pattern", ""))))
+    assert sorted(seen.keys() - kinds.keys()) == []
+    assert {code: seen[code] for code, kind in kinds.items() if seen[code] < kind["fewest"]} == {}
+
+
 def test_there_are_enough_sentences_in_every_language() -> None:
     all_rows = [r.values[0] for r in rows()]
     counted = {tag: sum(r["language"][:2] == tag for r in all_rows) for tag in ("en", "zh", "ja", "ko")}
-    assert min(counted.values()) >= 30, counted
-    assert sum(counted.values()) >= 200, counted
-    assert sum("act" not in r for r in all_rows) >= 50
+    assert min(counted.values()) >= 200, counted
+    assert sum(counted.values()) >= 1200, counted
+    assert sum("act" not in r for r in all_rows) >= 300
 
 
 def test_no_sentence_stands_twice() -> None:
