@@ -13,6 +13,7 @@ __all__ = ["bystander", "is_of_unknown"]
 
 _STOPS = pattern("중단|재개|정지|멈|보류|끊")  # what a firm may do with its sales
 _FUELS = ("energy", "crude_oil", "refined_fuels", "natural_gas", "coal")
+_ITS = ("", " ", "산 ", "의 ")  # 이란 석유, 이란산 석유
 _OFFICE = pattern("[부청성처원국위회]$|정부$|당국$")
 _OF_HOME = pattern(r"한국산|(?<![가-힣])국산|(?<![가-힣a-z])k-?[가-힣]|한우|삼계탕")
 _FIRST = pattern(r"\W*([^\s,'\"…]{2,14}?)(?:,|은|는|이|가) ")
@@ -51,12 +52,13 @@ def is_of_unknown(trigger: Trigger) -> bool:
 
 
 def _is_on_anothers(trigger: Trigger) -> bool:
-    """Whether one state hinders what another sells: 美, 이란 석유 수출 차단."""
+    """Whether one state hinders or suffers what another sells: 美, 이란 석유 수출 차단."""
     passage = trigger.passage
-    if trigger.verb.part.deed not in (Deed.BAN, Deed.STOP, Deed.RESTRICT, Deed.TIGHTEN, Deed.IMPOSE):
-        return False
     for place in passage.of_kind(ConceptKind.PLACE):
-        fuel = next((w for w in passage.words if w.part.concept.id in _FUELS and 0 <= w.start - place.end <= 2), None)
+        fuel = next(
+            (w for w in passage.words if w.part.concept.id in _FUELS and passage.text[place.end : w.start] in _ITS),
+            None,
+        )
         before = any(a.end < place.start and a.place not in (place.place, None) for a in passage.actors)
         if before and fuel is not None and 0 <= trigger.noun.start - fuel.end <= 2:
             return True

@@ -107,7 +107,8 @@ def _authorless(trigger: Trigger, roles: Roles, context: Context, *, authored: b
     """no_issuer where nobody is named who could act; an English body may leave out whom its headline names."""
     if context.language == "en" and is_done_by_no_state(trigger):
         return "no_issuer"
-    if context.language == "ko" and roles.inferred == "document" and is_of_unknown(trigger):
+    weak = not trigger.noun.strong and context.source_place is None
+    if context.language == "ko" and roles.inferred == "document" and (weak or is_of_unknown(trigger)):
         return "no_issuer"
     joins = context.language == "en" and trigger.passage.field == "text" and roles.issuer is not None
     return "" if authored or joins else "no_issuer"

@@ -24,7 +24,7 @@ _CAUSES = r"(?:우려|비판|규탄|둘러|반발|반대|환영|항의|지지|�
 # The deed is no predicate: what causes something, what came before, what goes on, what somebody thinks of.
 FRAME = pattern(
     r"['\"]?(?:이|가) (?:변수|관건|쟁점|과제)|['\"]?에 (?:우려|반발|긴장)| ?여부"
-    rf"|로(?! 했| 결정)|에도|에 |를 {_CAUSES}"
+    rf"|로(?! 했| 결정)|에도|에 |[은는] |를 {_CAUSES}"
     rf"| ?(?:결정|조치|방침|움직임|소식|발표)(?:을|를|에 대한|에 대해|에) ?{_CAUSES}"
     r"|의 |와 |과 | ?(?:영향|여파|소식|효과|충격|파장|논란|후폭풍|직격탄|가능성|땐|시 |배경|이유|의미|전말|지원"
     r"|필요|시급|절실)"

@@ -19,7 +19,7 @@ _NO_OBJECT = pattern(
 )
 _MARKED = pattern("[を을를]")
 _PARTICLE = pattern(r"(?:を|の|も|을|를|案を|案の|策を|など|등)? ?")
-_SUBJECT = pattern(r"が|は|政府が|(?:가|이|은|는|도|정부|,|서) ?")
+_SUBJECT = pattern(r"が|は|政府が|(?:\([^)]{1,20}\)|\))?(?:가|이|은|는|도|정부|,|서) ?")
 _DOES = pattern(r"する|した|して|し、|され|へ[、。 ]|(?:을|를)? ?(?:하|한다|했|키로|할 )")
 _ENDS = pattern(r"\W|$|へ|(?:을|를)? ?(?:조치|통보)")
 
@@ -87,7 +87,7 @@ class ObjectFirst(Grammar):
         ):
             return bool(self.closes.match(tail))
         has_subject = any(
-            _SUBJECT.match(self.passage.after(a.end, 4)) for a in self.passage.actors if a.end <= noun.start
+            _SUBJECT.match(self.passage.after(a.end, 26)) for a in self.passage.actors if a.end <= noun.start
         )
         return self.passage.field == "title" and has_subject and bool(self.closes.match(tail))
 

@@ -26,11 +26,15 @@ from monitor.language.folding import fold
 __all__ = ["Roles", "actors_of", "is_done_by_no_state", "roles_of"]
 
 
+_VEU = pattern(
+    r"veu|validated end[ -]user|검증된 최종|经验证最终用户|認証エンドユーザー"
+)  # a permission that one state gives
 _FROM = pattern(r"\b(?:by|from) (?:the )?$")  # "a licence from the ministry"
 _SUBJECT = {
     "ja": pattern(r"(?:政府|政権|当局|側|氏|首相|大統領|国家主席)?(?:が|は|も|、)"),
-    "ko": pattern(r"(?: ?정부)?(?:가|이|은|는|도|,)"),
+    "ko": pattern(r"(?:\([^)]{1,20}\)|\))?(?: ?정부)?(?:가|이|은|는|도|,)"),  # 산업안보국(BIS)은
 }
+_SUBJECT_SIGNS = 26
 _PERMISSIONS = (Measure.LICENCE, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.GENERAL_LICENCE)
 _BY = {
     "en": pattern(r"\bby (?:the )?$"),
@@ -64,6 +68,10 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
     found = _by(trigger, language) or _before(trigger, actors, language) or _after(trigger, actors)
     if trigger.verb.part.deed is Deed.LOSE:
         found = None  # who loses a permission has not taken it
+    if _VEU.search(trigger.passage.text, trigger.noun.start, trigger.noun.end) and (
+        found is None or found.place != "US"
+    ):
+        return Roles(issuer="US", inferred="owner")
     owner = None if found is not None and _is_marked(trigger, found, language) else _owner(trigger)
     if owner is not None and (found is None or found.place != owner):
         own = next((a for a in actors if a.place == owner), None)
@@ -250,7 +258,9 @@ def _is_marked(trigger: Trigger, actor: Word, language: str) -> bool:
     """Whether a particle says that the actor is the subject, or the comma after a headline's first word."""
     marker = _SUBJECT.get(language)
     return (
-        marker is not None and actor.place is not None and marker.match(trigger.passage.after(actor.end, 4)) is not None
+        marker is not None
+        and actor.place is not None
+        and marker.match(trigger.passage.after(actor.end, _SUBJECT_SIGNS)) is not None
     )
 
 
