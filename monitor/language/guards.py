@@ -73,7 +73,7 @@ _NEVER_BEFORE = {
 _JA_AFTER = frozenset("中欧韓韩英政商議议通財财大企半司下上国軍军側侧メハエ、,はがも・防高当独輸输")
 _JA_BEFORE = frozenset("対对訪访在反駐驻日中欧親亲米韓韩")
 _JA_NEVER_BEFORE = frozenset("新白玄古精南北渡全蓄産产食世")
-_JA_ONLY_TOWARDS = frozenset("中台独印")
+_JA_ONLY_TOWARDS = frozenset("中台独印兰伊")
 # Of a good: as the name of the metal beside ore, ingot or trade.
 _GOOD_AFTER = {
     "银": "锭矿精出价地の輸、及和与",

@@ -14,10 +14,10 @@ from monitor.language.acts.market_access import buys_itself
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.roles import Roles, is_done_by_no_state, roles_of
 from monitor.language.acts.stage import certainty_of, stage_of
+from monitor.language.acts.subjects import is_nobodys
 from monitor.language.acts.terms import Term, term_of
 from monitor.language.acts.topic import off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import pattern
 
 __all__ = ["JOINS", "Candidate", "Context", "candidate_of"]
 
@@ -110,6 +110,8 @@ def _authorless(trigger: Trigger, roles: Roles, context: Context, *, authored: b
     weak = not trigger.noun.strong and context.source_place is None
     if context.language == "ko" and roles.inferred == "document" and (weak or is_of_unknown(trigger)):
         return "no_issuer"
+    if context.language == "ja" and roles.inferred == "document" and is_nobodys(trigger):
+        return "no_issuer"
     joins = context.language == "en" and trigger.passage.field == "text" and roles.issuer is not None
     return "" if authored or joins else "no_issuer"
 
@@ -135,16 +137,8 @@ def _has_author(trigger: Trigger, roles: Roles) -> bool:
 
 
 def _tells_all(trigger: Trigger) -> bool:
-    """Whether one word has verb and object, and nobody unknown stands before it as its subject: 輸出を禁止."""
-    text, start = trigger.passage.text, trigger.passage.start
-    if "を" not in text[trigger.noun.start : trigger.noun.end]:
-        return False
-    subject = _OPENS.match(text, start)
-    known = (ConceptKind.PLACE, ConceptKind.COMMODITY)
-    return subject is None or any(w.kind in known and w.start < subject.end() for w in trigger.passage.words)
-
-
-_OPENS = pattern(r"[^、。 ]{1,14}、")
+    """Whether one word has verb and object: 輸出を禁止."""
+    return "を" in trigger.passage.text[trigger.noun.start : trigger.noun.end]
 
 
 def _is_denied_by_firm(trigger: Trigger, roles: Roles) -> bool:

@@ -40,7 +40,7 @@ _WHERETO = pattern(
     r"\b(?:to|into|for|in|bound for|destined for|on|against)\s(?:the\s|some\s)?$"
     r"|(?:对|向|往|至|到|给|输|售|销|卖|在|대|對)\(?$"
 )
-_WHERETO_AFTER = pattern(r"(?:企業|市場|顧客)?(?:向け|への|へ|に)|로|에|행|-bound|工厂|客户")
+_WHERETO_AFTER = pattern(r"(?:企業|市場|顧客|の?工場)?(?:向け|への|へ|に)|로|에|행|-bound|工厂|客户")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

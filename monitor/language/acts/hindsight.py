@@ -15,8 +15,9 @@ from monitor.language.acts.words import Passage, pattern
 __all__ = ["is_told_again"]
 
 _LONG_AGO = timedelta(days=40)
+_HALF_A_YEAR = 6  # months: what is named so far ahead is yet to come
 _MONTH = r"(?:(?P<year>20\d\d|昨|前)年\s?)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|(?:上|中|下)旬|末|初め)?"
-_NO_DATE = r"(?!\s?(?:から|まで|以降|以来|期|末まで|に?施行|に?発効|時点|号|比|分|\d))"
+_NO_DATE = r"(?!\s?(?:から|まで|以降|以来|期|付|末まで|に?施行|に?発効|時点|号|比|分|\d))"
 _DATED = {
     "ja": (
         pattern(rf"(?<![\d/]){_MONTH}{_NO_DATE}"),
@@ -64,6 +65,7 @@ def _ended(match: re.Match[str], today: date) -> date:
     if year_text in ("昨", "前"):
         year = today.year - 1
     else:
-        year = int(year_text) if year_text else today.year if month <= today.month else today.year - 1
+        coming = today.month < month <= today.month + _HALF_A_YEAR
+        year = int(year_text) if year_text else today.year if month <= today.month or coming else today.year - 1
     last = monthrange(year, month)[1]
     return date(year, month, min(int(said.get("day") or last) or last, last))

@@ -13,19 +13,31 @@ __all__ = ["Japanese"]
 
 # A headline's list or permit system that goods or firms come under: 20社を禁輸リストに, 黒鉛を輸出許可制に.
 _COMES_UNDER = pattern(r"(?:の?対象)?(?:に|へ)(?:も)?(?=\W|$)")
+_LISTED = pattern(r"に[^、。 を]{2,16}(?:$|[、 ])")  # 輸出管理リストに日本の防衛大手
 # The noun does the verb instead of suffering it: 輸出規制が生産の拡大を阻む.
 _IS_SUBJECT = pattern(r"(?:など|措置)?[がはも](?!、)[^、。]{1,24}を")
 _SAME_THING = pattern(r"(?:の|する|した|に関する)?")  # 包括許可の申請: the first noun says which
 _LIFTS = pattern("解禁")
 _RENEWS = pattern("更新")
+_LICENSING = Measure.EXPORT_LICENSING_REQUIREMENT
 _LISTS = (Measure.CONTROL_LIST, Measure.ENTITY_LIST)
 _INFLECTED = pattern("する|した|して|し、|され|させ")
 _REVISED = pattern(r"(?:省令|政令|令|法(?!案)|規則|条例|後|版)")  # 改正省令を施行: the revision is no deed
+_MARKED_BEFORE = pattern(r"[がを][^、。 がをは]{0,6}$")
+_NEW_ON_EXPORTS = pattern(r"輸出に(?:新たな)?$")
+_LAYS_ON = pattern(r"(?<!背景)(?<!原因)(?<!一因)(?<!影響)(?<!追い風)(?<!懸念)(?<!重荷)にも?[^、。 に]{0,14}$")
+_HEADLINE_ENDS = pattern(r"$|[、。 ](?!懸念)")
+_LAID_ON = (
+    *(Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA),
+    *(Measure.PRICE_FLOOR, Measure.LICENCE, Measure.GENERAL_LICENCE),
+)
 _NEVER_BARE = (Measure.EXPORT_TAX, Measure.EXPORT_QUOTA, Measure.PRICE_FLOOR)
 
 
 class Japanese(ObjectFirst):
     """Object before verb; the particle after a noun says what it is."""
+
+    closes = pattern(r"\W|$|へ|も(?:\W|$)|第\d+弾")
 
     def __init__(self, passage: Passage) -> None:
         super().__init__(passage)
@@ -48,6 +60,8 @@ class Japanese(ObjectFirst):
             return Deed.RESUME  # 解禁 ends a ban whether the ban or the trade is its object
         if _noun.part.measure in _LISTS and _noun.strong and _RENEWS.match(self.text, verb.start):
             return Deed.AMEND  # a list that is brought up to date is revised, not prolonged
+        if verb.part.deed is Deed.REQUIRE and _noun.strong and _noun.part.measure is _LICENSING:
+            return Deed.IMPOSE  # 許可義務付け: the duty and what makes it one share a word
         return super().reworded(verb, _noun)
 
     def real_verbs(self) -> Iterator[Word]:
@@ -61,7 +75,17 @@ class Japanese(ObjectFirst):
     def _follows_object(self, verb: Word) -> bool:
         if verb.part.deed is not Deed.RESTRICT and _INFLECTED.match(self.text, verb.end):
             return True
+        if self.passage.field == "title" and self._has_subject_or_object(verb):
+            return True
         return super()._follows_object(verb)
+
+    def _has_subject_or_object(self, verb: Word) -> bool:
+        """Whether a particle right before it makes it a verb: 輸出、中国が一部許可; 300品目を新たに禁止."""
+        marked = _MARKED_BEFORE.search(self.passage.before(verb.start, 10))
+        if marked is None:
+            return False
+        at = verb.start - len(marked.group())
+        return marked.group()[0] == "を" or any(a.end == at for a in self.passage.actors)
 
     def takes(self, verb: Word, noun: Word) -> bool:
         if noun.end >= verb.start:
@@ -84,11 +108,23 @@ class Japanese(ObjectFirst):
         return best if names and _SAME_THING.fullmatch(self.text, best.end, noun.start) else noun
 
     def holds_verb(self, noun: Word) -> bool:
-        return self._comes_under(noun) or super().holds_verb(noun)
+        return self._comes_under(noun) or self._is_laid_on(noun) or super().holds_verb(noun)
+
+    def _is_laid_on(self, noun: Word) -> bool:
+        """Whether a headline ends with what is laid on goods or given to a firm: 民生品にも輸出規制, A社に輸出枠."""
+        measure = noun.part.measure
+        if self.passage.field != "title" or measure not in _LAID_ON or not self.passage.actors:
+            return False
+        before = self.text[self.passage.start : noun.start]
+        if not noun.strong and not _NEW_ON_EXPORTS.search(before):
+            return False
+        return _LAYS_ON.search(before) is not None and _HEADLINE_ENDS.match(self.text, noun.end) is not None
 
     def _comes_under(self, noun: Word) -> bool:
         measure = noun.part.measure
         if self.passage.field != "title" or not noun.strong or measure is None or measure in _NEVER_BARE:
             return False
+        if measure is Measure.ENTITY_LIST and _LISTED.match(self.text, noun.end):
+            return True
         restricts = measure.measure_class is MeasureClass.RESTRICTION
         return restricts and _COMES_UNDER.match(self.text, noun.end) is not None
