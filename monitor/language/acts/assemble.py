@@ -163,7 +163,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         measure=measure,
         action=action,
         direction=direction_of(measure, action) if measure is Measure.EXPORT_QUOTA else best.direction,
-        stage=_stage(best, start, context),
+        stage=_stage(group, start, context),
         certainty=max((c.certainty for c in group), key=lambda x: x.rank),
         evidence=tuple(_evidence(group)),
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
@@ -202,8 +202,16 @@ def _is_beside(measure: Measure | None) -> bool:
     return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
 
 
-def _stage(best: Candidate, start: date | None, context: Context) -> Stage:
-    """Of the foremost reading; announced where the others or the lead say that it starts later."""
+def _stage(group: Sequence[Candidate], start: date | None, context: Context) -> Stage:
+    """Of the foremost reading; announced where the others or the lead say that it starts later.
+
+    A Korean headline leaves out that it is a draft: then the first sentence says so.
+    """
+    best = group[0]
+    if context.language == "ko" and best.stage is Stage.IN_FORCE and best.trigger.passage.field == "title":
+        first = [c.stage for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0]
+        if Stage.PROPOSED in first:
+            return Stage.PROPOSED
     if best.stage is not Stage.IN_FORCE or best.term.effective is not None or context.published is None:
         return best.stage
     later = start is not None and start > context.published.date()

@@ -87,6 +87,7 @@ _GROWS = pattern(r"[을를이가]? ?(?:확대|확장|늘|증[대가]|활성화|�
 
 
 _QUOTED_BY, _ENDS_QUOTE = pattern(r" [\"']"), pattern(r"\s*[\"']|$")  # 中 상무부 "… 수출 통제"
+_MUST, _EVASION = pattern("[야라]"), pattern(r"(?:우회|불법|무허가|무단)['\"]? ?$")  # 허가 받아라; 우회 수출 차단
 _AGAIN = pattern(r"다시 $|재$")
 _SANCTION, _CLAUSE_OPENS = pattern(r"['\"]? ?$"), pattern(r"(?:\S{1,10}, ?)?")
 
@@ -119,6 +120,8 @@ class Korean(ObjectFirst):
                 return Deed.RAISE
             if _DOWN.match(self.text, verb.start):
                 return Deed.CUT
+        if verb.part.deed is Deed.RECEIVE and _MUST.match(self.text, verb.end):
+            return Deed.REQUIRE
         if verb.part.deed is Deed.GRANT and NOT_TO.match(self.passage.after(verb.end, 10)):
             return Deed.REFUSE
         if _noun.part.trade and verb.part.deed is Deed.GRANT and _AGAIN.search(self.passage.before(verb.start, 4)):
@@ -189,6 +192,8 @@ class Korean(ObjectFirst):
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
         made = super().make(verb, noun)
+        if made is not None and noun.part.trade and _EVASION.search(self.passage.before(noun.start, 5)):
+            return self.trigger(verb, noun, (Measure.ENFORCEMENT, Action.IMPOSE), f"evasion+{noun.part.concept.id}")
         if made is not None and verb.part.deed is Deed.EXPAND and noun.part.measure is Measure.LICENCE:
             return self.trigger(verb, noun, (Measure.LICENCE, Action.EXPAND), f"more+{noun.part.concept.id}")
         if made is None or not noun.part.trade or verb.part.deed not in (Deed.RESTRICT, Deed.CUT):
