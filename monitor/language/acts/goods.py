@@ -6,6 +6,7 @@ that gives a cause ("in response to chip sanctions") are those of another act, a
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from monitor.domain.act import Measure
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.refine import KNOW_HOW
@@ -69,8 +70,21 @@ def goods_of_act(group: Sequence[Candidate], passages: Sequence[Passage], langua
     above = frozenset(a for part in found for a in part.above)
     exact = [part for part in found if part.concept.id not in above]
     named = [part for part in exact if _is_named(part) or part.concept.id == KNOW_HOW]
-    about = named or exact
-    yield from dict.fromkeys([*(p.concept.id for p in about), *(also for p in about for also in p.also)])
+    firms = list(_firms(told, group[0]))
+    about = {p.concept.id: p.also for p in named or exact if not any(p.concept.id in f.above for f in firms)}
+    if len(about) < len(named) or not named:
+        about |= {f.goods: f.also for f in firms}
+    yield from dict.fromkeys([*about, *(a for also in about.values() for a in also)])
+
+
+def _firms(told: Iterable[Passage], first: Candidate) -> Iterator[Part]:
+    """Firms whose goods or supplies the issuer licenses, of a permission or a duty: "Nvidia gets US licence"."""
+    if first.trigger.measure is Measure.ENTITY_LIST:
+        return
+    for passage in told:
+        for word in passage.of_kind(ConceptKind.FIRM):
+            if word.part.goods and word.place == first.roles.issuer:
+                yield word.part
 
 
 def _is_of_another(passage: Passage, word: Word, issuer: str | None, language: str) -> bool:

@@ -61,6 +61,7 @@ class Part:
     everyday: bool = False
     collective: bool = False
     also: tuple[str, ...] = ()
+    goods: str = ""
     above: frozenset[str] = frozenset()
     trade: bool = False
     effect: str = ""
@@ -214,6 +215,7 @@ def _clause_start(clause: tuple[int, int]) -> int:
 def _part_of(concept: Concept, vocabulary: Vocabulary) -> Part:
     said = {k: concept.attribute(k)[0] for k, _ in concept.attributes}
     kind, measure, cls = concept.kind, said.get("measure", ""), said.get("class", "")
+    made = concept if kind is ConceptKind.COMMODITY else vocabulary.concepts.get(said.get("goods", ""))
     strength = said.get("strength", "strong" if kind is ConceptKind.LIST else "")
     return Part(
         concept=concept,
@@ -227,8 +229,9 @@ def _part_of(concept: Concept, vocabulary: Vocabulary) -> Part:
         rebate=cls == "rebate",
         everyday=any(vocabulary.is_within(concept.id, e) for e in _EVERYDAY),
         collective=said.get("collective") == "yes",
-        also=concept.attribute("also"),
-        above=_above(concept, vocabulary) if kind is ConceptKind.COMMODITY else frozenset(),
+        also=made.attribute("also") if made else (),
+        goods=made.id if made and kind is ConceptKind.FIRM else "",
+        above=_above(made, vocabulary) if made else frozenset(),
         trade=measure == "trade",
         effect=said.get("effect", ""),
         reason=said.get("reason", ""),
