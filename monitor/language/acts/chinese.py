@@ -20,6 +20,9 @@ _TITLE_ENDS = pattern(r"》|\(|,|。|;|\s|$|修正|修订|正式|公布|施行")
 _NEVER = pattern(r"不予|不再")
 _WIDENS = pattern(r"列为|列入|新增|增列|增加|增补|追加|扩大|加入|纳入")
 _NARROWS = pattern(r"取消|剔除|删除|移除|移出|减少|缩减|放宽")
+_TRADE_OFFICES = frozenset({"MOFCOM", "BIS", "METI", "MOTIE", "TITA", "NECCO"})
+_TO_A_LIST = pattern(r"(?:被)?(?:列入|加入|纳入|新列入|增列)(?:至|入)?[“\"]?(?:清单|名单)")
+_FIRMS = pattern(r"[家个间][^，。]{0,8}(?:实体|企业|公司|机构)|[中美日韩台陆]企")
 _LETS_GO = {"放行": (Measure.LICENCE, Action.GRANT), "解禁": (Measure.EXPORT_BAN, Action.REMOVE)}
 _OF_TRADE = {
     "终止": (Measure.EXPORT_BAN, Action.IMPOSE),
@@ -28,6 +31,7 @@ _OF_TRADE = {
 }
 _QUICKENS = pattern(r"简化|便利化|优化|加快|缩短|提速")
 _OF_TRADE_RULE = pattern(r"[^，。；、]{1,20}的(?:各项|相关|所有|部分|有关)?")
+_NOTICE = pattern(r".*关于.*(的(?:公告|通知|决定|通告))\W*")
 _KIND_OF = pattern(
     r"企业|商(?!品|务)|业者|厂商|导向|型|信用|信贷|保险|大国|产业|增速|增长|数据|市场|竞争|优势|主力|份额|报价|价格|总额|额(?!度)|值"
 )
@@ -35,7 +39,8 @@ _ON_EXPORTS = pattern(r"对[^，。；对]{1,18}?出口(?!商品|产品|货物|�
 _BATCH = pattern(r"第.{1,2}批|新一批|首批|批次")
 _GIVES = pattern(r"了?(?:对[^，。]{1,10})?(?:核发|发放|下发|批准|签发|下达|分配|审批)")
 _UNLICENSED = pattern(r"未(?:经|取得|获得?|持有?|申领|领取|办理)[^。；]{0,16}(?:许可|批准|审批)证?[^。；]{0,10}$")
-_TELLS_WHICH = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND)  # 施行的限制, 批准的申请: which one, and not what is done
+# 施行的限制, 批准的申请: which one, and not what is done
+_TELLS_WHICH = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND, Deed.LIST)
 _TALKS = pattern(r"(?:双边|多边|相互|彼此)?(?:沟通|对话|合作|交流|协调|磋商|联系|宣传|培训)")
 _PUTS_ON_LIST = (Deed.LIST, Deed.EXPAND)
 _WHOM = pattern(r"(?:实施|执行)?(?:将|把)[^，。；]{1,30}")
@@ -106,6 +111,9 @@ class Chinese(Grammar):
             return (Measure.EXPORT_BAN, Action.IMPOSE), "never licensed"
         if deed is Deed.AMEND and (sign := self._amends_to(verb)) is not None and self.counts(noun, verb):
             return resolve(sign, None if noun.part.trade else measure), f"amend to {sign}+{noun.part.concept.id}"
+        if deed is Deed.AMEND and measure is Measure.LICENCE_POLICY and noun.start >= verb.end:
+            denies = self.text.startswith("推定拒绝", noun.start)
+            return (measure, Action.TIGHTEN if denies else Action.RELAX), f"amend+{noun.part.concept.id}"
         if deed is not None and measure is Measure.IMPORT_MEASURE and self._is_on_exports(noun):
             return resolve(deed, Measure.EXPORT_TAX), f"{deed}+export_tax"
         if measure is Measure.EXPORT_QUOTA and self.counts(noun, verb):
@@ -205,6 +213,9 @@ class Chinese(Grammar):
                 noun = later if later.end > noun.end else noun
                 continue
             between = self.text[noun.end : later.start]
+            if noun.part.trade and later.part.trade and len(between) < 2:
+                noun = later if later.strong else noun  # 销售出口
+                continue
             if noun.part.trade and is_rule(later) and not later.part.faint and _OF_TRADE_RULE.fullmatch(between):
                 noun = later  # 取消对中国出口软件的限制
                 continue
@@ -232,13 +243,35 @@ class Chinese(Grammar):
         bans = (v for v in self.passage.verbs if v.part.deed is Deed.BAN)
         return noun.end - noun.start > 1 and any((v.start, v.end) == (noun.start, noun.end) for v in bans)
 
+    def announced(self, used: set[int]) -> Iterator[Trigger]:
+        """Also what a notice is about that is called by nothing else: 关于对石墨物项出口管制措施的公告."""
+        found = tuple(super().announced(used))
+        yield from found
+        notice = _NOTICE.fullmatch(self.text, self.passage.start, self.passage.end)
+        if found or used or notice is None:
+            return
+        word = next((w for w in reversed(self.passage.words) if w.part.speech == "announce"), None)
+        about = [n for n in self.nouns if n.strong and is_rule(n) and 0 <= notice.start(1) - n.end <= 4]
+        if word is not None and about:
+            pair = resolve(Deed.IMPOSE, about[-1].part.measure)
+            yield from filter(None, [self.trigger(word, about[-1], pair, f"notice+{about[-1].part.concept.id}")])
+
     def alone(self, verb: Word) -> Iterator[Trigger]:
         """Also of goods that a state lets go, where no word says export: 美国放行H20."""
         pair = next((p for sign, p in _LETS_GO.items() if self.text.startswith(sign, verb.start)), None)
-        if pair is not None and self._lets_goods(verb):
+        if verb.part.deed is Deed.LIST and self._lists_firms(verb):
+            pair = Measure.ENTITY_LIST, Action.IMPOSE
+            yield from filter(None, [self.trigger(verb, verb, pair, "list of a trade ministry")])
+        elif pair is not None and self._lets_goods(verb):
             yield from filter(None, [self.trigger(verb, verb, pair, f"{verb.part.deed}+goods")])
         else:
             yield from super().alone(verb)
+
+    def _lists_firms(self, verb: Word) -> bool:
+        """Whether a trade ministry puts firms on what is only called a list: 美商务部把23家实体列入清单."""
+        if not _TO_A_LIST.match(self.text, verb.start) or not _FIRMS.search(self.passage.before(verb.start, 40)):
+            return False
+        return any(a.part.concept.id in _TRADE_OFFICES for a in self.passage.actors)
 
     def _lets_goods(self, verb: Word) -> bool:
         goods = (g for g in self.passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)

@@ -146,7 +146,7 @@ def _is_meant(passage: Passage, word: Word, language: str, *, firms: bool) -> bo
     if _UNSAID.search(passage.text, passage.start, word.start):
         return False
     if firms:
-        listed = PRIVATE.match(after) or _FIRMS_OF.match(after) or (language == "zh" and _FIRMS_LATER.match(after))
+        listed = PRIVATE.match(after) or _FIRMS_OF.match(after) or (language == "zh" and _has_firms(passage, word))
         return bool(listed or _BASED.search(before) or _ON.search(before))
     left, right = _LEFT_OF_TARGET.get(language), _RIGHT_OF_TARGET.get(language)
     if language == "en" and _BUYERS_IN.search(passage.before(word.start, 60)):
@@ -219,7 +219,7 @@ _RELIED_ON = pattern(r"(?:relian\w+|dependen\w+|rel(?:y|ies|ying)|depend(?:s|ing
 _RELIANCE = pattern(r"的?(?:依赖|依存)|への依存|依存|에 대한 의존|의존| 의존")
 _ON = pattern(r"\b(?:on|against|targeting) (?:the )?$")
 _BASED = pattern(
-    r"\b(?:in|from|of|including|under|under the destination of)\s(?:the\s|mainland\s)?$|(?:来自|位于|在|包括|涉及)$"
+    r"\b(?:in|from|of|including|under|under the destination of)\s(?:the\s|mainland\s)?$|(?:来自|位于|在|包括|涉及?|含)$"
 )
 _FIRMS_OF = pattern(
     r"(?:防衛|軍需|先端|軍事|国有|民間|関連){0,2}(?:企業|メーカー|大手)|(?:防衛|軍需|関連){0,2}\d+\s?社"
@@ -229,7 +229,15 @@ _FIRMS_OF = pattern(
     r"|연구소|대학|회사|자회사)"
 )
 # 中国芯片企业, 美国军工企业: what the firms do stands between.
-_FIRMS_LATER = pattern(r"(?:[^，。、：；\s将把对被列向等在与和禁]{1,6})(?:企业|实体|公司|机构|厂商)")
+_FIRMS_LATER = pattern(r"[^，。：；\s将把对被列向在禁]{1,24}?(?:企业|实体|公司|机构|厂商)")
+
+
+def _has_firms(passage: Passage, state: Word) -> bool:
+    """Whether firms of the state follow it, and no other state or office between: 加拿大TechInsights等机构."""
+    match = _FIRMS_LATER.match(passage.text, state.end, passage.end)
+    return match is not None and not any(state.end <= a.start < match.end() for a in passage.actors)
+
+
 _SHORT_FIRMS = pattern(r"([中陆美日韩台欧俄印英荷德法])(?:资)?企(?!业)")
 # 对华出口, 対米輸出, 대중 수출: the state is one sign of a longer word.
 _SHORT_STATES = {
@@ -258,6 +266,6 @@ _SHORT_STATES = {
     "러": "RU",
 }
 _IN_SHORT = pattern(
-    r"(?:对|輸|销|售|対)([华中美米日韩台欧俄印ロ露英独仏])(?!元|方|等|国|本|洲|盟|度|罗|湾)"
+    r"(?:对|輸|销|售|対)([华中美米日韩台欧俄印ロ露英独仏])(?!元|方|等|国|本|洲|盟|度|罗|湾|特|伟)"
     r"|(?<![가-힣])대([중미일러])(?=(?: [^ ,…]{1,10}){0,3} ?(?:수출|반출|공급|통제|제재|판매|상황|규제))"
 )
