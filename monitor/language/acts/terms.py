@@ -252,8 +252,15 @@ _FROM_MONTH = {
 _FAR = timedelta(days=250)  # "from April" in a text of July is this year's April
 
 
+_BEGINS = {
+    "ja": pattern("から|施行|適用|発効|実施|導入"),
+    "ko": pattern("부터|시행|발효"),
+}  # quickly told where there is none
+
+
 def _from_day(passage: Passage, language: str, today: date | None) -> date | None:
-    if today is None:
+    begins = _BEGINS.get(language)
+    if today is None or begins is None or begins.search(passage.text, passage.start, passage.end) is None:
         return None
     following = today.replace(day=28) + timedelta(days=4)
     for m in _matches(_FROM_DAY.get(language), passage):

@@ -38,9 +38,9 @@ def pattern(expression: str) -> "re.Pattern[str]":
     return re.compile(_HAN.sub(lambda sign: fold(sign.group()).text, expression))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Part:
-    """What a concept can do in a sentence: looked up once per vocabulary, not once per article.
+    """What a concept can do in a sentence: looked up once per vocabulary, not once per article, so one is itself only.
 
     `deed` of a verb, `particles` of one in two parts, `speech` of a verb that is no deed (call, reaction, announce),
     `measure` and `strong` of an instrument (a strong one speaks of exports by itself, a general one where it names
