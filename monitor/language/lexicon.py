@@ -7,8 +7,10 @@ mentions of one kind the longer one wins. Spans of mentions are those of the ori
 
 import itertools
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
@@ -46,6 +48,7 @@ class _Sense:
 
     concept: str
     kind: ConceptKind
+    name_of_kind: str
     place: str | None
     language: str
     exact: str
@@ -96,19 +99,13 @@ class Lexicon:
             elif document.language.startswith("ko"):
                 found = _without_borrowed(found, document.folded(field).text)
             sure = _longest([f for f in found if f[2].needs not in _LATER])
-            states = [f for f in sure if f[2].kind is ConceptKind.PLACE]
-            home = home or (states[0][2].concept if states else None)
+            around = _Around(document, field, sure)
+            home = home or around.first_state
             if all(f[2].needs not in _LATER for f in found):
                 mentions += _mentions(document, field, sure)
-                continue
-            kept = [
-                f
-                for f in found
-                if f[2].needs not in _LATER
-                or (f[2].needs == "context" and _in_context(document, field, f, sure))
-                or (f[2].needs == "state" and f[2].place == _nearest_state(f, states, home))
-            ]
-            mentions += _mentions(document, field, _longest(_at_home(kept)))
+            else:
+                kept = [f for f in found if f[2].needs not in _LATER or around.vouch_for(f, home)]
+                mentions += _mentions(document, field, _longest(_at_home(kept)))
         return tuple(mentions)
 
     def _standing(self, document: Document, field: str) -> list[_Found]:
@@ -156,6 +153,7 @@ def _senses(concept: Concept) -> Iterator[tuple[str, _Sense]]:
                 _Sense(
                     concept=concept.id,
                     kind=concept.kind,
+                    name_of_kind=concept.kind.value,
                     place=concept.place,
                     language=language,
                     exact=_respelled(exact, pattern),
@@ -281,23 +279,57 @@ def _by_start_then_length(found: _Found) -> tuple[int, int]:
     return found[0], -found[1]
 
 
-def _in_context(document: Document, field: str, one: _Found, sure: list[_Found]) -> bool:
-    """Whether the sentence has a word that vouches for a homograph: an instrument, a list, a plain good."""
-    to_original = document.folded(field).span
-    sentence = document.sentence_at(field, to_original(one[0], one[1])[0])
-    return sentence is not None and any(
-        sense.vouches
-        and sentence.start <= to_original(start, end)[0] < sentence.end
-        and not (start < one[1] and one[0] < end)
-        for start, end, sense in sure
-    )
+class _Around:
+    """What is sure in a field, asked about the guarded names beside it. Each answer takes logarithmic time."""
 
+    def __init__(self, document: Document, field: str, sure: list[_Found]) -> None:
+        self._document, self._field = document, field
+        self._sure = sure
+        self._states = [f for f in sure if f[2].kind is ConceptKind.PLACE]
 
-def _nearest_state(one: _Found, states: list[_Found], home: str | None) -> str | None:
-    """The state named last before an office of many states, else next after it, else first in the title."""
-    before = [sense.concept for _, end, sense in states if 0 <= one[0] - end <= _STATE_NEAR]
-    after = [sense.concept for start, _, sense in states if 0 <= start - one[1] <= _STATE_NEAR]
-    return before[-1] if before else after[0] if after else home
+    @property
+    def first_state(self) -> str | None:
+        return self._states[0][2].concept if self._states else None
+
+    def vouch_for(self, one: _Found, home: str | None) -> bool:
+        """Whether what the name needs is there; `home` is the state that the title names first."""
+        if one[2].needs == "context":
+            return self._has_context(one)
+        return one[2].needs == "state" and one[2].place == self._nearest_state(one, home)
+
+    def _has_context(self, one: _Found) -> bool:
+        """Whether the sentence has a word that vouches for a homograph: an instrument, a list, a plain good."""
+        start, _ = self._document.folded(self._field).span(one[0], one[1])
+        sentence = self._document.sentence_at(self._field, start)
+        if sentence is None:
+            return False
+        vouchers, starts = self._vouchers
+        first, last = bisect_left(starts, sentence.start), bisect_left(starts, sentence.end)
+        beside = (vouchers[at] for at in range(first, last))
+        return any(not (start < one[1] and one[0] < end) for start, end, _ in beside)
+
+    @cached_property
+    def _vouchers(self) -> tuple[list[_Found], list[int]]:
+        """In order of place, and where each starts in the original."""
+        vouchers = [f for f in self._sure if f[2].vouches]
+        to_original = self._document.folded(self._field).span
+        return vouchers, [to_original(start, end)[0] for start, end, _ in vouchers]
+
+    def _nearest_state(self, one: _Found, home: str | None) -> str | None:
+        """The state named last before an office of many states, else next after it, else first in the title."""
+        starts, ends = self._edges
+        before = bisect_right(ends, one[0]) - 1
+        if before >= 0 and one[0] - ends[before] <= _STATE_NEAR:
+            return self._states[before][2].concept
+        after = bisect_left(starts, one[1])
+        if after < len(starts) and starts[after] - one[1] <= _STATE_NEAR:
+            return self._states[after][2].concept
+        return home
+
+    @cached_property
+    def _edges(self) -> tuple[list[int], list[int]]:
+        """Where states start and where they end: none lies inside another, so both rise."""
+        return [start for start, _, _ in self._states], [end for _, end, _ in self._states]
 
 
 def _at_home(found: list[_Found]) -> list[_Found]:
@@ -307,8 +339,9 @@ def _at_home(found: list[_Found]) -> list[_Found]:
 
 
 def _mentions(document: Document, field: str, found: list[_Found]) -> Iterator[Mention]:
-    original, to_original = document.original(field), document.folded(field).span
-    for folded_start, folded_end, sense in found:
-        start, end = to_original(folded_start, folded_end)
+    original, folded = document.original(field), document.folded(field)
+    for start, end, sense in found:
+        if folded.offsets is not None:
+            start, end = folded.span(start, end)  # noqa: PLW2901  most texts fold sign by sign
         span = Span(field=field, start=start, end=end, quote=original[start:end])
-        yield Mention(kind=sense.kind.value, concept=sense.concept, span=span)
+        yield Mention(kind=sense.name_of_kind, concept=sense.concept, span=span)

@@ -27,7 +27,9 @@ class Sentence:
     clauses: tuple[Clause, ...]
 
 
-_PARAGRAPH = re.compile(r"[^\n\x85\u2028\u2029]*\S[^\n\x85\u2028\u2029]*")
+_MOST, _MOST_SIGNS = 1_000, 400  # characters, and signs: what has no full stop for longer is a list and is cut
+_PARAGRAPH = re.compile(r"[^\n\x85\u2028\u2029]+")
+_PAUSES = " ，、；,;"
 _STOP = re.compile(r"[。！？｡.!?]+[”’」』）)\]\"']*")
 _ALWAYS_ENDS = frozenset("。！？｡")  # the Latin ones end a sentence only if what stands around them agrees
 _ABBREVIATIONS = frozenset(
@@ -50,8 +52,8 @@ _OPENERS = frozenset(
 )
 _FIRST_WORD = re.compile(r"\s*[\"'“‘(\[]*([A-Za-z]+|\d)?")
 
-_CLAUSE_END = {
-    "latin": re.compile(  # each way begins with a sign of its own, which is what makes the search quick
+_CLAUSE_END = {  # each way begins with a sign of its own, which is what makes the search quick
+    "latin": re.compile(
         r";(?=\s)|:(?=\s)|；|—| [-–—]{1,2} "
         r"|,(?=\s+(?:but|while|whereas|although|though|after|before|as|because|since|which|who|whose|where|when|if"
         r"|unless|despite|amid|following|even|so|yet|saying|said|says|according|citing|adding|and\s+(?:it|he|she|they"
@@ -62,12 +64,12 @@ _CLAUSE_END = {
     ),
     "zh": re.compile(r"[，；：;]|:(?![0-9A-Za-z])|,(?!\d)|——|\s[-–—]\s"),
     "ja": re.compile(  # the space of a headline parts clauses, that beside Latin letters does not
-        r"(?<=[がしてばめとはらえり方])、|[；：;:]|——|\s[-–—]\s"
-        r"|(?<=[\u3040-\u30ff\u4e00-\u9fff」』）)])[ \u3000]+(?=\S)"
+        r"、(?<=[がしてばめとはらえり方]、)|[；：;:]|——|\s[-–—]\s"
+        r"|[ \u3000](?<=[\u3040-\u30ff\u4e00-\u9fff」』）)][ \u3000])[ \u3000]*(?=\S)"
     ),
     "ko": re.compile(
         r",(?!\d)|[;:…]\s?|·{2,}|"
-        r"(?:(?<=지만)|(?<=는데)|(?<=으며)|(?<=면서)|(?<=했고)|(?<=으나)|(?<=하고)|(?<=하며))\s|\s[-–—]\s"
+        r"\s(?:(?<=지만\s)|(?<=는데\s)|(?<=으며\s)|(?<=면서\s)|(?<=했고\s)|(?<=으나\s)|(?<=하고\s)|(?<=하며\s))|\s[-–—]\s"
     ),
 }
 
@@ -75,30 +77,46 @@ _CLAUSE_END = {
 def split(text: str, field: str, language: str) -> tuple[Sentence, ...]:
     """All sentences of the text in order. A title is one paragraph like any other; empty text has none."""
     comma = _CLAUSE_END.get(language[:2], _CLAUSE_END["latin"])
+    most = _MOST_SIGNS if language[:2] in _CLAUSE_END else _MOST
     found: list[Sentence] = []
-    for number, paragraph in enumerate(_PARAGRAPH.finditer(text)):
-        for start, end in _sentence_spans(text, paragraph.start(), paragraph.end()):
+    paragraphs = (one for one in _PARAGRAPH.finditer(text) if not one.group().isspace())
+    for number, paragraph in enumerate(paragraphs):
+        for start, end in _sentence_spans(text, paragraph.start(), paragraph.end(), most):
             clauses = tuple(_clauses(text, start, end, comma))
             sentence = Sentence(field=field, start=start, end=end, paragraph=number, number=len(found), clauses=clauses)
             found.append(sentence)
     return tuple(found)
 
 
-def _sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _sentence_spans(text: str, start: int, end: int, most: int) -> Iterator[tuple[int, int]]:
     at = start
     for stop in _STOP.finditer(text, start, end):
         if _ends_sentence(text, at, stop, end):
-            yield from _trimmed(text, at, stop.end())
+            yield from _cut(text, at, stop.end(), most)
             at = stop.end()
-    yield from _trimmed(text, at, end)
+    yield from _cut(text, at, end, most)
 
 
-def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+def _cut(text: str, start: int, end: int, most: int) -> Iterator[tuple[int, int]]:
+    """The sentence without the spaces around it, in pieces where it is too long: after a comma, or at a space."""
+    while end - start > most:
+        half, full = start + most // 2, start + most
+        at = max(text.rfind(sign, half, full) for sign in _PAUSES) + 1 or full
+        if span := _trimmed(text, start, at):
+            yield span
+        start = at
+    if span := _trimmed(text, start, end):
+        yield span
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    """The piece without the spaces around it, None where nothing else is there."""
+    if start < end and not text[start].isspace() and not text[end - 1].isspace():  # as most are
+        return start, end
     piece = text[start:end]
     left = len(piece) - len(piece.lstrip())
     right = len(piece.rstrip())
-    if left < right:
-        yield start + left, start + right
+    return (start + left, start + right) if left < right else None
 
 
 def _ends_sentence(text: str, at: int, stop: "re.Match[str]", end: int) -> bool:
@@ -133,8 +151,8 @@ def _between_hangul(text: str, stop: "re.Match[str]") -> bool:
 def _clauses(text: str, start: int, end: int, comma: "re.Pattern[str]") -> Iterator[Clause]:
     at = start
     for cut in comma.finditer(text, start, end):
-        for left, right in _trimmed(text, at, cut.start()):
-            yield Clause(left, right)
+        if span := _trimmed(text, at, cut.start()):
+            yield Clause(*span)
         at = cut.end()
-    for left, right in _trimmed(text, at, end):
-        yield Clause(left, right)
+    if span := _trimmed(text, at, end):
+        yield Clause(*span)

@@ -107,6 +107,19 @@ def test_mentions_of_different_kinds_may_overlap() -> None:
     assert {"instrument", "verb", "place"} <= kinds
 
 
+@pytest.mark.parametrize(
+    ("piece", "concepts"),
+    [
+        pytest.param("Tin. Gallium. Tin and gallium. ", ["gallium", "tin", "gallium"], id="homographs"),
+        pytest.param("China. The Ministry of Commerce. ", ["CN", "MOFCOM"], id="offices-of-many-states"),
+    ],
+)
+def test_guards_are_asked_all_over_a_long_text(piece: str, concepts: list[str]) -> None:
+    wanted = {*concepts}
+    found = LEXICON.mentions(Document.of("", piece * 6_000, "en"))
+    assert [m.concept for m in found if m.concept in wanted] == concepts * 6_000
+
+
 def test_an_empty_vocabulary_finds_nothing() -> None:
     assert Lexicon(Vocabulary.of([])).mentions(Document.of("China bans exports", "", "en")) == ()
 

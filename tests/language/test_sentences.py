@@ -93,3 +93,24 @@ def test_sentences_and_clauses_are_ordered_pieces_that_lose_no_letter(text: str,
             kept += text[clause.start : clause.end]
     letters = [c for c in text if c.isalpha()]
     assert [c for c in kept if c.isalpha()] == letters
+
+
+@pytest.mark.parametrize(
+    ("piece", "language", "most"),
+    [
+        pytest.param("China bans exports of gallium, ", "en", 1_000, id="english-after-a-comma"),
+        pytest.param("商务部对稀土实施出口管制，", "zh-Hans", 400, id="chinese-after-a-comma"),
+        pytest.param("商务部对稀土实施出口管制", "zh-Hans", 400, id="chinese-anywhere"),
+        pytest.param("정부가 수출통제를 강화했고 ", "ko", 400, id="korean-at-a-space"),
+    ],
+)
+def test_what_has_no_full_stop_is_cut(piece: str, language: str, most: int) -> None:
+    text = piece * 500
+    found = split(text, "text", language)
+    assert max(s.end - s.start for s in found) <= most
+    assert min(s.end - s.start for s in found[:-1]) >= most // 2 - 1
+    assert "".join(text[s.start : s.end] for s in found).replace(" ", "") == text.replace(" ", "")
+
+
+def test_a_page_of_spaces_has_no_sentence() -> None:
+    assert split(" \t\u3000" * 60_000, "text", "en") == ()
