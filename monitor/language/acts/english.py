@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts import idioms
-from monitor.language.acts.grammar import Grammar
+from monitor.language.acts.grammar import Grammar, is_nominal, is_rule
 from monitor.language.acts.places import ADJECTIVE_OF_STATE
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.words import Word, pattern
@@ -17,6 +17,7 @@ from monitor.language.acts.words import Word, pattern
 __all__ = ["English"]
 
 _MAX_WORDS = 14  # between an English verb and its object
+_NEAR = 40
 _MAX_WORDS_TO_ANNOUNCED = 8
 _UNTRUE = pattern(r"true$|unfounded|baseless|groundless|false|foundation|fake|no basis|no truth|inaccurate|incorrect")
 _BEFORE_VERB = frozenset(
@@ -53,17 +54,21 @@ _MARKET_SUBJECT = pattern(
     r"(?:prices?|shares?|stocks?|futures|premiums?|rates?|yields?|profits?|sales|values?|costs?|markets?|inflation|indexe?s?"
     r"|supply|supplies|tensions?|fears?|worries|pressures?|bulls|bears|investors?|traders?|analysts?)\s$"
 )
+_TRADE_SUBJECT = pattern(r"(?:exports|shipments|imports|output|production|demand|volumes|deliveries)\s$")
+_COURSES = frozenset({Deed.REMOVE, Deed.CUT, Deed.RAISE, Deed.RELAX, Deed.TIGHTEN, Deed.EXPAND})
 # Of these the subject is what is ended, kept or moved: "the ban expires", "controls remain", "the duty falls to zero".
 _OF_ITSELF = pattern(
     r"(?:expir|laps|run(?:s|ning)? out|ran out|sunset|end(?:s|ed)?$|stay|remain|stand|appl(?:y|ies)|continue to|fall"
-    r"|fell|drop|declin|rise|rose|climb|kick)"
+    r"|fell|drop|declin|rise|rose|climb|kick|begin|began|start)"
 )
 # The second part of a verb in two parts, right before its object but for what describes that.
 _PARTICLE = pattern(
-    r"\b(on|onto|under|with|off|from)\s(?:the\s|its\s|an?\s|new\s|strict\s|further\s)?(?:[\w'-]+\s){0,3}$"
+    r"\b(on|onto|under|with|off|from|to)\s(?:the\s|its\s|an?\s|new\s|strict\s|further\s)?(?:[\w'-]+\s){0,3}$"
 )
 _PUSHES_FOR = pattern(r"push(?:es|ed|ing)? for|press(?:es|ed|ing)? for")
 _IT = pattern(r"\b(?:it|as it|and)\s$")
+_LAPSES = "verb_expire"
+_OF_PERMITS = ("verb_give", "verb_faster")  # everyday words but beside a permission
 _OF_A_SITE = pattern(
     r"\b(?:mine|mining|quarry|smelter|refinery|plant|factory|well|pipeline|dam|port|reactor|project|exploration|drilling"
     r"|construction|building|operating|environmental|water|land|driving|export credit)\s$"
@@ -71,6 +76,7 @@ _OF_A_SITE = pattern(
 _SHIPMENT = pattern(r"shipments?|deliver(?:y|ies)|suppl(?:y|ies)|cargo(?:es)?|sales?")
 _SCRAP_METAL = pattern(r"scrap\s")
 _OPEN = pattern(r"\b(?:on|of|for|to)(?: the)? \w+$")  # "ban on raw …"
+_DONE_TO_SHIPMENTS = frozenset({Deed.STOP, Deed.SUSPEND, Deed.RESTRICT, Deed.RESUME})
 _DONE_TO_TRADE = frozenset({Deed.BAN, Deed.STOP, Deed.SUSPEND, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
 
 
@@ -91,7 +97,7 @@ class English(Grammar):
                 continue  # "tighter rules"
             if self._qualifies(verb):
                 continue  # "approves a limited number of"
-            if _MARKET_SUBJECT.search(self.passage.before(verb.start, 14)):
+            if self._is_course_of_market(verb):
                 continue
             if self._is_scrap_metal(verb):
                 continue
@@ -103,8 +109,24 @@ class English(Grammar):
         """A participle between a verb that acts and its noun describes the noun; it does nothing itself."""
         if not self.text[verb.start : verb.end].endswith("ed"):
             return False
-        acting = (v for v in self.passage.verbs if v.part.deed is not None and v.end <= verb.start)
+        acting = (v for v in self.passage.verbs if v.end <= verb.start and not self._is_in_noun(v))
         return any(_DETERMINERS.fullmatch(self.text[v.end : verb.start]) for v in acting)
+
+    def _is_course_of_market(self, verb: Word) -> bool:
+        """Whether prices or exports do it by themselves: "prices ease", "exports drop"."""
+        before = self.passage.before(verb.start, 14)
+        return bool(_MARKET_SUBJECT.search(before)) or (
+            verb.part.deed in _COURSES
+            and bool(_TRADE_SUBJECT.search(before))
+            and not _PARTICIPLE.search(self.text[verb.start : verb.end])
+        )
+
+    def _is_in_noun(self, verb: Word) -> bool:
+        """Whether it is the "controls" of "export controls suspended", or a licence that was granted."""
+        covers = [n for n in self.nouns if n.start <= verb.start and verb.end <= n.end]
+        return any((n.start, n.end) != (verb.start, verb.end) for n in covers) or (
+            bool(covers) and not self._is_verb(verb)
+        )
 
     def _is_scrap_metal(self, verb: Word) -> bool:
         """Whether "scrap" is what is sold: "reopens scrap copper exports"."""
@@ -138,6 +160,8 @@ class English(Grammar):
         if last.is_actor:
             name = self.text[last.start : last.end]
             return not ADJECTIVE_OF_STATE.search(name) and (form.endswith("s") or name != "us")
+        if any(w.part.faint and (w.start, w.end) == (last.start, last.end) for w in left):
+            return form.endswith("s")  # "decree bans", "rules limit"
         is_noun = last.part.deed is not None or last.kind is ConceptKind.COMMODITY or last.part.trade
         return not is_noun and form.endswith("s")
 
@@ -148,6 +172,12 @@ class English(Grammar):
         return idioms.meant(self.passage, _verb, _noun)
 
     def counts(self, noun: Word, verb: Word) -> bool:
+        if verb.part.deed is Deed.RECEIVE and self.text.startswith("access", noun.start):
+            return False  # to gain access is to buy
+        if verb.part.concept.id == _LAPSES and noun.part.measure is Measure.LICENCE and not noun.strong:
+            return False  # nobody acts where a licence runs out
+        if verb.part.concept.id in _OF_PERMITS and (noun.part.trade or is_rule(noun)):
+            return False  # "gives exports a boost"
         if (
             noun.part.measure is Measure.LICENCE
             and not noun.strong
@@ -167,7 +197,11 @@ class English(Grammar):
 
     def _ships_goods(self, noun: Word, verb: Word) -> bool:
         """A state that halts shipments of a strategic good halts its own: "Ruritania stops tungsten shipments"."""
-        if not noun.part.trade or not _SHIPMENT.match(self.text, noun.start) or verb.part.deed not in _DONE_TO_TRADE:
+        if (
+            not noun.part.trade
+            or not _SHIPMENT.match(self.text, noun.start)
+            or verb.part.deed not in _DONE_TO_SHIPMENTS
+        ):
             return False
         goods = self.passage.of_kind(ConceptKind.COMMODITY)
         beside = any(not w.part.everyday and _beside(self.text, w, noun) for w in goods)
@@ -194,7 +228,10 @@ class English(Grammar):
     def _subject(self, verb: Word) -> Word | None:
         """The rule that changes by itself; trade that falls or ends does not."""
         left = self._left(verb)
-        return left if left is not None and not left.part.trade else None
+        if left is None or left.part.trade:
+            return None
+        told = any(is_nominal(self.passage, v) and 0 <= left.start - v.end < _NEAR for v in self.verbs)
+        return None if told else left  # of "suspension of controls begins" the suspension is the deed
 
     def _after_particle(self, verb: Word) -> Word | None:
         """The object of a verb in two parts stands after its second: "puts … on the Entity List"."""
@@ -289,7 +326,16 @@ class English(Grammar):
             head = self._head(i)
             far = self._words_between(word.end, noun.start) > _MAX_WORDS_TO_ANNOUNCED
             return None if between or head.part.trade or far else head
-        return self._called_untrue(word)
+        return self._called_untrue(word) or self._made_known(word)
+
+    def _made_known(self, word: Word) -> Word | None:
+        """The rule that stands before: "export ban announced by the ministry"."""
+        if word.part.speech != "announce" or not self.text.endswith("ed", word.start, word.end):
+            return None
+        left = self._left(word)
+        if left is None or word.start - left.end >= _NEAR or left.part.trade:
+            return None
+        return left if left.strong or self.counts(left, word) else None
 
     def _called_untrue(self, word: Word) -> Word | None:
         """The rule that there is no truth in: "talk of an export ban is unfounded"."""

@@ -14,13 +14,13 @@ from monitor.language.acts.places import PRIVATE
 from monitor.language.acts.polarity import Deed, resolve
 from monitor.language.acts.words import Passage, Word, pattern
 
-__all__ = ["TRADE_MINISTRIES", "Grammar", "Trigger", "is_near_miss", "is_of_exports", "is_rule"]
+__all__ = ["TRADE_MINISTRIES", "Grammar", "Trigger", "is_near_miss", "is_nominal", "is_of_exports", "is_rule"]
 
 _TIGHTENS = pattern(r"tighten|收紧|从严|締め付け|조이|옥죄")
 _ENACTS = pattern(r"approv|adopt|pass|sign|issue|okay|endorse|批准|通过|签|核准|颁|承認|승인|발급|의결|동의")
 # Of the words of speaking those that make a thing so; to say something of controls does not.
 _ANNOUNCES = pattern(
-    "announc|unveil|publish|gazett|issu|releas|declar|promulgat|公布|发布|宣布|公告|发文|印发|颁布|发表|発表|公表|告示"
+    "announc|disclos|reveal|unveil|publish|gazett|issu|releas|declar|promulgat|公布|发布|宣布|公告|发文|印发|颁布|发表|発表|公表|告示"
     "|발표|고시|공고|공표"
 )
 _WEIGHS = pattern(
@@ -101,7 +101,7 @@ class Grammar:
             if not any(
                 w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
                 for w in self.passage.words
-                if w.part.deed is None and w.part.effect != "negated" and not self._is_draft(w)
+                if w.part.deed is None and w.part.effect not in _MAY_HOLD_VERBS and not self._is_draft(w)
             ):
                 yield verb
 
@@ -117,7 +117,7 @@ class Grammar:
         raise NotImplementedError
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
-        if is_near_miss(noun):
+        if is_near_miss(noun) or not self.counts(noun, verb):
             noun = self.beyond(noun) or noun
         deed = self.reworded(verb, noun)
         if deed is None or not self.counts(noun, verb):
@@ -126,25 +126,33 @@ class Grammar:
             if deed is Deed.REQUIRE:
                 return self.trigger(verb, noun, (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE), "no longer")
             deed = _TURNED.get(deed)
-        if deed is None or (deed is Deed.REAFFIRM and not self._keeps(verb, noun)):
+        if deed is None or self._says_nothing(deed, verb, noun):
             return None
-        if deed is Deed.REQUIRE and noun.part.trade and not _NAMES_LICENCE.search(self.text, verb.start, verb.end):
-            return None
+        if deed is Deed.AMEND and (moved := _moved(self.passage)) is not None:
+            return self.trigger(verb, noun, moved, "moved")
+        deed = self._said_of(deed, verb, noun)
+        pair = self.meant(verb, noun) or resolve(deed, None if noun.part.trade else noun.part.measure)
+        return self.trigger(verb, noun, pair, f"{deed}+{noun.part.concept.id}")
+
+    def _says_nothing(self, deed: Deed, verb: Word, noun: Word) -> bool:
+        """Whether the deed is none on this object: to keep it, to require exports, to allow something despite a ban."""
+        if deed is Deed.REAFFIRM:
+            return not self._keeps(verb, noun)
+        if deed is Deed.REQUIRE:
+            return noun.part.trade and not _NAMES_LICENCE.search(self.text, verb.start, verb.end)
+        if deed is not Deed.GRANT or noun.part.trade or not is_rule(noun):
+            return False
+        return noun.part.measure is not Measure.EXPORT_QUOTA and not _ENACTS.match(self.text, verb.start)
+
+    def _said_of(self, deed: Deed, verb: Word, noun: Word) -> Deed:
+        """The deed as this sentence has it: "requires exporters to obtain licences", "tightens exports"."""
         if deed is Deed.RECEIVE and any(
             v.part.deed is Deed.REQUIRE and v.clause == verb.clause and v.end <= verb.start for v in self.verbs
         ):
-            deed = Deed.REQUIRE  # "requires exporters to obtain licences"
+            return Deed.REQUIRE
         if deed is Deed.TIGHTEN and noun.part.trade and _TIGHTENS.match(self.text, verb.start):
-            deed = Deed.RESTRICT  # other words of strength make exports grow
-        if deed is Deed.AMEND and (moved := _moved(self.passage)) is not None:
-            return self.trigger(verb, noun, moved, "moved")
-        enacts = noun.part.measure is Measure.EXPORT_QUOTA or _ENACTS.match(self.text, verb.start)
-        if deed is Deed.GRANT and not noun.part.trade and is_rule(noun) and not enacts:
-            return None  # to allow something despite a ban is not to enact the ban
-        if noun.part.rebate:
-            deed = _REBATE.get(deed, deed)
-        pair = self.meant(verb, noun) or resolve(deed, None if noun.part.trade else noun.part.measure)
-        return self.trigger(verb, noun, pair, f"{deed}+{noun.part.concept.id}")
+            return Deed.RESTRICT  # other words of strength make exports grow
+        return _REBATE.get(deed, deed) if noun.part.rebate else deed
 
     def reworded(self, verb: Word, _noun: Word) -> Deed | None:
         """What the verb says to this object; a language may have idioms."""
@@ -210,7 +218,7 @@ class Grammar:
     def is_on_exports(self, noun: Word) -> bool:
         """Duties are of many kinds: a weak one counts only right beside the exports it is on."""
         return any(
-            n.part.trade and n.strong and n.clause == noun.clause and -30 < n.start - noun.start < 30
+            n.part.trade and n.strong and n.clause == noun.clause and -30 < n.start - noun.start < 45
             for n in self.nouns
         )
 
@@ -257,7 +265,8 @@ class Grammar:
             exports = any(is_of_exports(w) and w.strong and w.clause == verb.clause for w in near)
             exports = exports or any(a.part.concept.id in _CONTROL_AGENCIES for a in self.passage.actors)
             if measure is Measure.ENFORCEMENT:
-                return exports or (goods and bool(pursued))
+                abroad = any(_ABROAD.search(self.text, w.start, w.end) for w in near if w.part.trade)
+                return exports or (goods and (abroad or bool(pursued)))
             return exports and bool(pursued)
         if verb.part.deed is Deed.REQUIRE:
             names_it = _NAMES_LICENCE.search(self.text, verb.start, verb.end) is not None
@@ -349,7 +358,7 @@ def _is_far_refusal(verb: Word, noun: Word) -> bool:
 
 def _nouns(passage: Passage) -> tuple[Word, ...]:
     """What may be an object. Of a list and an instrument in one place the list is kept."""
-    noise = (*passage.of_kind(ConceptKind.NOISE), *(v for v in passage.verbs if _is_nominal(passage, v)))
+    noise = (*passage.of_kind(ConceptKind.NOISE), *(v for v in passage.verbs if is_nominal(passage, v)))
     lists = [w for w in passage.of_kind(ConceptKind.LIST) if not _is_anothers(passage, w)]
     return tuple(
         w
@@ -360,12 +369,12 @@ def _nouns(passage: Passage) -> tuple[Word, ...]:
             and (w.part.trade or w.part.measure is not None)
             and not w.part.quiet
             and not any(x.start <= w.start and w.end <= x.end for x in lists)
-            and not any((x.start <= w.start and w.end < x.end) or (x.start < w.start and w.end <= x.end) for x in noise)
+            and not any((x.start <= w.start and w.end < x.end) or x.start < w.start < x.end for x in noise)
         )
     )
 
 
-def _is_nominal(passage: Passage, verb: Word) -> bool:
+def is_nominal(passage: Passage, verb: Word) -> bool:
     """Whether it is a deed told with a noun: the "suspension" in "suspension for the rule" is no object."""
     return passage.text.endswith((" for", " on", " in", " to", " of"), verb.start, verb.end)
 
@@ -445,7 +454,14 @@ def _goes_abroad(passage: Passage, noun: Word) -> bool:
         return False
     if _ABROAD.search(passage.before(noun.end, 30)) or _ABROAD.search(passage.after(noun.start, 50)):
         return True
+    if passage.text.startswith("access", noun.start) and any(
+        0 < noun.start - f.end < _POSSESSIVE for f in passage.of_kind(ConceptKind.FIRM)
+    ):
+        return True
+    access = passage.text.startswith("access", noun.start)
     for place in (a for a in passage.actors if a.place):
+        if access and 0 < noun.start - place.end < _POSSESSIVE:
+            return True
         distance = place.start - noun.start
         if abs(distance) < 90 and _WHERETO.search(passage.before(place.start, 14)):
             return True
@@ -473,5 +489,7 @@ _REBATE: dict[Deed, Deed] = {  # a refund for exporters: to take it away tighten
 
 
 _OF_MANY_TRADES = (Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS)
+_POSSESSIVE = 5  # characters of "'s " and the like between an owner and what is his
+_MAY_HOLD_VERBS = ("negated", "announced")  # "not banned", "to take effect"
 _PURSUIT = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
 _OWN_NOUNS = (Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)

@@ -41,6 +41,10 @@ _RULES = (
     Measure.CONTROL_LIST,
     Measure.EXTRATERRITORIAL_CONTROL,
 )
+_SO_MUCH = pattern(
+    r"\b(?:to|at|by) (?:about |around |up to |just |no more than |some )?[\d.,]+\s?(?:(?:million|thousand|bn|m|k) )?"
+    r"(?:%|percent|tonnes|tons|metric|mt\b|t\b|barrels|bpd|cubic|litres|liters|units|chips|carats|pounds|bales)"
+)
 _LISTS = (Measure.ENTITY_LIST, Measure.CONTROL_LIST)
 
 
@@ -64,17 +68,20 @@ def reworded(passage: Passage, verb: Word, noun: Word) -> Deed | None:
 
 def meant(passage: Passage, verb: Word, noun: Word) -> tuple[Measure, Action] | None:
     """The pair that verb and object make together where no rule of verbs and objects gives it."""
+    deed = verb.part.deed
     if noun.part.measure is Measure.LICENCE and _ABOLISHES.match(passage.text, verb.start):
         return Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE
     if noun.part.trade and verb.part.measure is Measure.EXPORT_QUOTA:
         return Measure.EXPORT_QUOTA, Action.IMPOSE
+    if (
+        noun.part.trade
+        and deed is Deed.RESTRICT
+        and _SO_MUCH.search(passage.text, verb.end, _clause_end(passage, verb))
+    ):
+        return Measure.EXPORT_QUOTA, Action.IMPOSE
     if noun.part.measure is Measure.LICENCE_POLICY:
         return _new_policy(passage)
-    if (
-        noun.part.measure in _RULES
-        and verb.part.deed in _PUT_IN_PLACE
-        and _LIGHTER.search(passage.before(noun.start, 40))
-    ):
+    if noun.part.measure in _RULES and deed in _PUT_IN_PLACE and _LIGHTER.search(passage.before(noun.start, 40)):
         return noun.part.measure, Action.RELAX
     return None
 

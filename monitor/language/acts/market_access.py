@@ -43,7 +43,7 @@ def is_of_another_state(trigger: Trigger) -> bool:
 def _exports_done_to(trigger: Trigger) -> Word | None:
     """The object; of a ban, and of a verb that names none, the exports that follow."""
     if trigger.noun.part.trade:
-        return trigger.noun
+        return None if trigger.passage.text.startswith("access", trigger.noun.start) else trigger.noun
     if trigger.verb is trigger.noun:
         start = trigger.verb.end
     elif trigger.measure is Measure.EXPORT_BAN and trigger.passage.text[trigger.noun.start].isascii():

@@ -6,7 +6,8 @@ __all__ = ["ADJECTIVE_OF_STATE", "LEFT_OF_ANY", "LIST_SIGNS", "PRIVATE", "PRIVAT
 
 LEFT_OF_ANY = {
     "en": pattern(
-        r"\b(?:to|against|for|into|onto|toward|towards|targeting|on|aimed at|of|at|in|from|with|via|through)\s+"
+        r"\b(?:to|against|for|into|onto|toward|towards|targeting|on|aimed at|of|at|in|from|with|via|through"
+        r"|promis(?:es|ed)|offer(?:s|ed)|assur(?:es|ed)|gives|gave|grants|tells|told)\s+"
         r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
     ),
     "zh": pattern(r"(?:对|向|输|针对|赴|在|从|至|往|涉|驻|售|销|卖|给|于|获取?|出口到?)$"),

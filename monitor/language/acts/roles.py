@@ -8,7 +8,7 @@ target and never acts.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.domain.act import Direction, Measure
+from monitor.domain.act import Direction, Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.places import (
     ADJECTIVE_OF_STATE,
@@ -85,7 +85,7 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
         host = _host(trigger)
         return Roles(issuer=host, inferred="host") if host else Roles(issuer=fallback, inferred="document")
     if found.place is None:  # "the government": of the nearest state
-        place = _home_of(found, actors) or _whose(found, actors, language) or fallback
+        place = _home_of(found, actors) or _whose(found, actors, language) or _seat(trigger.passage, found) or fallback
         if trigger.passage.field == "title" and not any(a.place and a.start < found.start for a in actors):
             place = _READERS_OWN.get(language, place)
         return Roles(issuer=place, actor=found)
@@ -96,6 +96,23 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
 def _home_of(office: Word, actors: tuple[Word, ...]) -> str | None:
     """Its own state, unless another's name stands right before it: 德國經濟部."""
     return None if any(a.place and a.end == office.start for a in actors) else _at_home(office)
+
+
+def _seat(passage: Passage, office: Word) -> str | None:
+    """Where an office is said to be: "parliament in Ruritania"."""
+    in_state = (w for w in passage.of_kind(ConceptKind.PLACE) if 0 < w.start - office.end < _NEAR)
+    return next((w.place for w in in_state if _OF_STATE.match(passage.text, office.end, w.start)), None)
+
+
+_NEAR = 12
+_OF_STATE = pattern(r" (?:in|of) (?:the )?$")
+
+
+def _is_private(passage: Passage, place: Word) -> bool:
+    """Whether firms are meant, and not a state that does something to firms: "Ruritania orders firms to …"."""
+    if PRIVATE.match(passage.after(place.end, 20)) is None:
+        return False
+    return not any(w.start == place.end + 1 and w.kind is ConceptKind.VERB for w in passage.words)
 
 
 def _at_home(office: Word) -> str | None:
@@ -138,7 +155,7 @@ def _actors(passage: Passage, language: str) -> Iterator[Word]:
         if language == "ko" and word.place in _CONTROLLED and _CONTROLS_ON.match(after):
             is_target = True
         if word.kind is ConceptKind.PLACE and not is_target:
-            is_target = (right is not None and right.match(after) is not None) or PRIVATE.match(after) is not None
+            is_target = (right is not None and right.match(after) is not None) or _is_private(passage, word)
         if language == "en" and not is_target and PRIVATE_AFAR.match(passage.after(word.end, 40)):
             is_target = ADJECTIVE_OF_STATE.search(passage.text, word.start, word.end) is not None
         if is_target:
@@ -241,8 +258,13 @@ def _owner(trigger: Trigger) -> str | None:
 
 
 _IN = pattern(r"\b(?:in|from) (?:the )?$")
-_BUYERS_IN = pattern(r"(?:customers?|buyers?|clients?|users?|fabs?|plants?|firms|companies) in (?:the )?$")
-_EXPORTERS = pattern(r"(?:'s)?\W{0,2}(?:exporters|companies|firms|企业|出口商|企業|기업)")
+_BUYERS_IN = pattern(
+    r"(?:customers?|buyers?|clients?|users?|fabs?|plants?|firms|companies|sales|sell|sold|selling|business)"
+    r" in (?:the )?$"
+)
+_EXPORTERS = pattern(
+    r"(?:'s)?\W{0,2}(?:exporters|companies|firms|miners|producers|makers|traders|growers|refiners|smelters|企业|出口商|企業|기업)"
+)
 
 
 def _is_subject(trigger: Trigger, actor: Word) -> bool:
@@ -265,21 +287,33 @@ def _is_marked(trigger: Trigger, actor: Word, language: str) -> bool:
 
 
 def _home(trigger: Trigger) -> str | None:
-    """Where the duty holds: "exports are subject to licensing in Ruritania", "Ruritanian exporters must obtain …".
+    """Where the rule holds: "exports are subject to licensing in Ruritania", "decree bans exports from Ruritania".
 
     Also who gives leave to sellers of its own: "Ruritanian mills get licences to export".
     """
     if trigger.measure is Measure.LICENCE and trigger.verb.part.deed is Deed.RECEIVE:
         return next((w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _are_sellers(trigger, w)), None)
-    if trigger.measure is not Measure.EXPORT_LICENSING_REQUIREMENT:
+    if trigger.measure.measure_class is not MeasureClass.RESTRICTION:
         return None
-    for word in trigger.passage.of_kind(ConceptKind.PLACE):
-        passage = trigger.passage
-        if (
-            _IN.search(passage.before(word.start, 10)) and not _BUYERS_IN.search(passage.before(word.start, 24))
-        ) or _EXPORTERS.match(passage.after(word.end, 14)):
-            return word.place
-    return None
+    return next((w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _is_home(trigger, w)), None)
+
+
+def _is_home(trigger: Trigger, place: Word) -> bool:
+    passage, noun = trigger.passage, trigger.noun
+    if _BUYERS_IN.search(passage.before(place.start, 24)):
+        return False
+    licensing = trigger.measure is Measure.EXPORT_LICENSING_REQUIREMENT
+    if licensing and _EXPORTERS.match(passage.after(place.end, 14)):
+        return True
+    before = passage.before(place.start, 10)
+    if _OUT_OF.search(before) or ((licensing or not noun.part.trade) and _IN.search(before)):
+        return True
+    owns = trigger.verb.end <= place.start and 0 < noun.start - place.end < _OWN_NOUN
+    return owns and not noun.part.trade and ADJECTIVE_OF_STATE.search(passage.text, place.start, place.end) is not None
+
+
+_OWN_NOUN = 24  # characters between a state's adjective and its rule: "Ruritanian rare earth export controls"
+_OUT_OF = pattern(r"\bfrom (?:the )?$")
 
 
 def _are_sellers(trigger: Trigger, state: Word) -> bool:

@@ -19,7 +19,8 @@ __all__ = ["TARGET_PASSAGES", "targets_of_act"]
 TARGET_PASSAGES = 3
 _LEFT_OF_TARGET = {
     "en": pattern(
-        r"\b(?:to|against|for|into|toward|towards|targeting|on|aimed at|reaching|destined for)\s+"
+        r"\b(?:to|against|for|into|toward|towards|targeting|on|aimed at|reaching|destined for"
+        r"|promis(?:es|ed)|offer(?:s|ed)|assur(?:es|ed)|gives|gave|grants)\s+"
         r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
     ),
     "zh": pattern(r"(?:对|向|输|针对|赴|至|到|往|涉|售|销|卖|给|出口)$"),
@@ -49,6 +50,10 @@ _RIGHT_OF_TARGET = {
         r"|촉구|요청|요구|공장|비해|의해|의한|나서|나선)"
     ),
 }
+_FIRMS_AFAR = pattern(
+    r"\s(?:[\w-]+\s){0,2}(?:institutes?|laborator(?:y|ies)|universit(?:y|ies)|makers?|groups?|units?|subsidiaries|producers?"
+    r"|organi[sz]ations?|firms?|companies|entities|suppliers?|manufacturers?)\b"
+)
 _LIST_SIGNS_THE = LIST_SIGNS | {"と", ", the", "and the", ", and the", "or the", "及其", "以及", "및", "와", "과"}
 
 
@@ -146,6 +151,8 @@ def _is_meant(passage: Passage, word: Word, language: str, *, firms: bool) -> bo
     if _UNSAID.search(passage.text, passage.start, word.start):
         return False
     if firms:
+        if language == "en" and _FIRMS_AFAR.match(passage.after(word.end, 40)):
+            return True
         listed = PRIVATE.match(after) or _FIRMS_OF.match(after) or (language == "zh" and _has_firms(passage, word))
         return bool(listed or _BASED.search(before) or _ON.search(before))
     left, right = _LEFT_OF_TARGET.get(language), _RIGHT_OF_TARGET.get(language)

@@ -6,6 +6,7 @@ from monitor.domain.act import Action, Measure, NearMiss
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.market_access import is_of_another_state, is_of_foreign_goods, lets_in_food
 from monitor.language.acts.polarity import Deed
+from monitor.language.acts.soundalikes import soundalike
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
 
@@ -86,6 +87,8 @@ def off_topic(trigger: Trigger) -> str:
         return "import_measure"
     if is_of_another_state(trigger):
         return "other_trade"
+    if reason := soundalike(trigger):
+        return reason
     if trigger.noun.part.rebate and _HANDLES.search(trigger.passage.text, trigger.passage.start, trigger.passage.end):
         return "other_trade"
     if lets_in_food(trigger):
