@@ -19,6 +19,7 @@ from monitor.domain.act import Mention, Span
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold
+from monitor.language.goods_codes import GoodsCodes
 from monitor.language.guards import (
     is_han,
     is_hangul,
@@ -84,6 +85,8 @@ class Lexicon:
                 all_senses = (*senses.get(pattern, ()), known.setdefault(sense, sense))
                 senses[pattern] = known.setdefault(all_senses, all_senses)
         senses.pop("", None)
+        self._codes = GoodsCodes(vocabulary)
+        self._coded = {c.id: _plain_sense(c) for c in vocabulary.of_kind(ConceptKind.COMMODITY)}
         patterns = ((_IN_WORD[text[0]], _IN_WORD[text[-1]], meant) for text, meant in senses.items())
         self._patterns: list[_Pattern] = [known.setdefault(pattern, pattern) for pattern in patterns]
         self._automaton = AhoCorasick(list(senses), matchkind=MatchKind.Standard, store_patterns=False)
@@ -128,6 +131,7 @@ class Lexicon:
                 if sense.needs and not _passes(sense, text, start, end, language):
                     continue
                 found.append((start, end, sense))
+        found += ((start, end, self._coded[concept]) for start, end, concept in self._codes.found(text))
         return found
 
 
@@ -163,6 +167,21 @@ def _senses(concept: Concept) -> Iterator[tuple[str, _Sense]]:
                     vouches=vouches,
                 ),
             )
+
+
+def _plain_sense(concept: Concept) -> _Sense:
+    return _Sense(
+        concept=concept.id,
+        kind=concept.kind,
+        name_of_kind=concept.kind.value,
+        place=concept.place,
+        language="",
+        exact="",
+        needs="",
+        swallows=False,
+        stateless=False,
+        vouches=True,
+    )
 
 
 def _is_short_hangul(concept: Concept, folded: str) -> bool:
