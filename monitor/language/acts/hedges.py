@@ -37,7 +37,7 @@ _NO_PREDICATE = {
     "zh": pattern(r"(?:措施|政策|令)?(?:后|以来|之后|以后|期间|背景下|之际|以前|之前)"),
     "ja": pattern(
         r"(?:した|する|された|される|して|し)?(?:こと|の)?(?:から)?(?:で)?(?:半年|[\d一二三]+(?:年|カ月|か月|ヵ月|週間)(?!間|の|停止|延長))"
-        r"|して[^、。]{0,5}で?(?:半年|\d+(?:年|カ月))"
+        r"|して[^、。]{0,5}で?(?:半年|\d+(?:年|カ月))|(?:して|し|て)?いた(?=[^。、\sとこ])"
         r"|(?:した|する|された|される)?(?:こと|の)?(?:以降|以後|以来|を(?:めぐ|巡|受け|うけ|懸念|警戒|念頭|背景|理由)"
         r"|に(?:よる|より|対|伴|反発|備え|抗議|関|つい|直面))|の(?!(?:一部)?(?:報道|観測|見方)を)|が念頭|への|や|といった|後|で(?!は|き|合意|一致|同意)|も|など|をてこ|の中"
     ),
@@ -242,7 +242,7 @@ def _is_call(trigger: Trigger, language: str) -> bool:
         if call is verb:
             continue
         if language in _RIGHT_SIGNS:
-            if 0 <= call.start - verb.end <= 14:
+            if 0 <= call.start - verb.end <= 14 and not (language == "ja" and _is_rule(trigger, call)):
                 return True
             continue
         if call.end > verb.start or verb.start - call.end > 70:
@@ -253,6 +253,22 @@ def _is_call(trigger: Trigger, language: str) -> bool:
         if between or _CALLED.search(passage.text[call.start : call.end + 4]) or language == "zh":
             return True
     return False
+
+
+# A bill that asks for it, or a government that asks its own firms to do it, asks nobody else.
+_BILL = pattern("(?:する|る|た)?(?:内容の|ための)?(?:法案|決議案|条例案)")
+_TO_FIRMS = pattern(
+    r"(?:企業|業者|会社|各社|メーカー|元売り|大手|国営[^、。に]{0,6})(?:など)?に(?:対し)?[^、。]{0,30}$"
+)
+
+
+def _is_rule(trigger: Trigger, call: Word) -> bool:
+    passage, verb = trigger.passage, trigger.verb
+    if _BILL.match(passage.text, call.end):
+        return True
+    start = passage.clauses[verb.clause][0]
+    asked = _TO_FIRMS.search(passage.text[start : verb.start]) is not None
+    return asked and any(a.end <= verb.start for a in passage.actors)
 
 
 # What somebody asks a firm about is told by the question: 投资者提问：…有何影响.

@@ -17,9 +17,11 @@ _LISTED = pattern(r"に[^、。 を]{2,16}(?:$|[、 ])")  # 輸出管理リス�
 # The noun does the verb instead of suffering it: 輸出規制が生産の拡大を阻む.
 _IS_SUBJECT = pattern(r"(?:など|措置)?[がはも](?!、)[^、。]{1,24}を")
 _SAME_THING = pattern(r"(?:の|する|した|に関する)?")  # 包括許可の申請: the first noun says which
-_LIFTS = pattern("解禁")
+_LIFTS = pattern("解禁|自由化|自由に")
 _RENEWS = pattern("更新")
 _LICENSING = Measure.EXPORT_LICENSING_REQUIREMENT
+_RULES = (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
+_OF_BILL = pattern(r"を(?:求める|定める|定めた|盛り込んだ|柱とする|義務づける|課す|可能にする)[^、。]{0,6}法案")
 _LISTS = (Measure.CONTROL_LIST, Measure.ENTITY_LIST)
 _INFLECTED = pattern("する|した|して|し、|され|させ")
 _REVISED = pattern(r"(?:省令|政令|令|法(?!案)|規則|条例|後|版)")  # 改正省令を施行: the revision is no deed
@@ -108,6 +110,8 @@ class Japanese(ObjectFirst):
         return best if names and _SAME_THING.fullmatch(self.text, best.end, noun.start) else noun
 
     def holds_verb(self, noun: Word) -> bool:
+        if noun.strong and noun.part.measure in _RULES and _OF_BILL.match(self.text, noun.end):
+            return True
         return self._comes_under(noun) or self._is_laid_on(noun) or super().holds_verb(noun)
 
     def _is_laid_on(self, noun: Word) -> bool:

@@ -15,8 +15,8 @@ __all__ = ["outcome", "outer_of"]
 _WITHIN = 34  # signs from the inner deed to the outer one
 # What stands between them. A further を belongs to the outer verb alone: 輸出停止を…に指示.
 _HANGS_ON = pattern(
-    r"(?:する|した|している|できる|される|された)?(?:追加|新たな)?(?:措置|規制|規則|制度|方針|決定|計画|命令|指定|処分|ルール)?"
-    r"(?:の(?:適用|実施|導入|発動|施行|期間|一部)(?:期間)?)?(?:など)?を(?!受け|めぐ|巡|発表)[^、。を]{0,24}"
+    r"(?:する|した|している|できる|される|された)?(?:追加|新たな)?(?:措置|規制|規則|制度|方針|決定|計画|命令|指定|処分|ルール|政令|省令|法令|法律|条項|告示|通達|法?案)?"
+    r"(?:の(?:適用|実施|導入|発動|施行|期間|一部)(?:期間)?)?(?:など)?[をは](?!受け|めぐ|巡|発表)[^、。を]{0,24}"
     r"|の(?:一時|全面|一部|早期|即時|即時の)?"
 )
 _ENDS = frozenset({Deed.SUSPEND, Deed.STOP, Deed.REMOVE, Deed.REVOKE})

@@ -241,7 +241,7 @@ def until_told(verb: str, passages: Sequence[Passage], language: str, published:
 _FROM_DAY = {"ko": pattern(r"(?<![\d월년.])(?P<next>(?:다음 ?달|내달) )?\s?(?P<day>\d{1,2})일 ?부터")}
 _FROM_MONTH = {
     "ja": pattern(
-        r"(?:(?P<year>20\d\d)年|(?P<next>来年|翌年))?(?<!\d)(?P<month>\d{1,2})月(?:から|(?:に|の|より)?(?:施行|適用|発効|実施|導入))"
+        r"(?:(?P<year>20\d\d)年|(?P<next>来年|翌年))?(?<!\d)(?:(?P<month>\d{1,2})月|(?<=年))(?:から|(?:に|の|より)?(?:施行|適用|発効|実施|導入))"
     ),
     "ko": pattern(
         r"(?:(?P<year>20\d\d)년 ?|(?P<next>내년 ?))?(?:(?P<month>\d{1,2})월 ?|(?<=년 )|(?<=년))(?:부터|시행|발효)"
