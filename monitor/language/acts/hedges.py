@@ -39,7 +39,7 @@ _NO_PREDICATE = {
         r"(?:した|する|された|される|して|し)?(?:こと|の)?(?:から)?(?:で)?(?:半年|[\d一二三]+(?:年|カ月|か月|ヵ月|週間)(?!間|の|停止|延長))"
         r"|して[^、。]{0,5}で?(?:半年|\d+(?:年|カ月))|(?:して|し|て)?いた(?=[^。、\sとこ])"
         r"|(?:した|する|された|される)?(?:こと|の)?(?:以降|以後|以来|を(?:めぐ|巡|受け|うけ|懸念|警戒|念頭|背景|理由)"
-        r"|に(?:よる|より|対|伴|反発|備え|抗議|関|つい|直面))|の(?!(?:一部)?(?:報道|観測|見方)を)|が念頭|への|や|といった|後|で(?!は|き|合意|一致|同意)|も|など|をてこ|の中"
+        r"|に(?:よる|より|対|伴|反発|反対|備え|抗議|関|つい|直面))|の(?!(?:一部)?(?:報道|観測|見方)を)|が念頭|への|や|といった|後|で(?!は|き|合意|一致|同意)|も|など|をてこ|の中"
     ),
     "ko": FRAME,
 }
@@ -209,7 +209,7 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], language: str) -> str
         and _FEW.search(trigger.passage.before(trigger.verb.start, 18))
     ):
         return "negated"
-    if "negated" in effects and "denied" not in effects:
+    if "negated" in effects and "denied" not in effects and not _forbids(trigger, language):
         words = trigger.passage.before(trigger.verb.end, 50)
         if not _NOT_NEGATING.search(words):
             return "negated"
@@ -217,6 +217,19 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], language: str) -> str
 
 
 _FEW = pattern(r"(?:仅有?|只有|不到|不足|寥寥)[^，。]{0,14}$")  # 仅有四分之一的申请获批
+# 許可なしに輸出してはならない: two negations make a duty.
+_MUST_NOT = pattern(r"に?[^、。]{0,12}(?:てはなら|てはいけ|ことはでき|ことができ|られない|できない|得ない)")
+
+
+def _forbids(trigger: Trigger, language: str) -> bool:
+    verb, passage = trigger.verb, trigger.passage
+    if language != "ja" or verb.part.deed is not Deed.REQUIRE:
+        return False
+    return passage.text[verb.start : verb.end].endswith(("なく", "なし")) and bool(
+        _MUST_NOT.match(passage.text, verb.end)
+    )
+
+
 # Who shuts down the idea of a rule has not shut down a rule.
 _IDEA = pattern(r"\b(?:idea|suggestion|notion|talk|prospect|speculation|rumou?r)s? (?:of|for|about|that|to)\b")
 _SHOULD = {

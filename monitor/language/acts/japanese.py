@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from monitor.domain.act import Measure, MeasureClass
+from monitor.domain.act import Action, Measure, MeasureClass
+from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.nested import outcome, outer_of
 from monitor.language.acts.object_first import ObjectFirst
@@ -20,6 +21,17 @@ _SAME_THING = pattern(r"(?:の|する|した|に関する)?")  # 包括許可の
 _LIFTS = pattern("解禁|自由化|自由に")
 _RENEWS = pattern("更新")
 _LICENSING = Measure.EXPORT_LICENSING_REQUIREMENT
+_MOVED = pattern(r"(自由|制限|禁止)」?から「?(自由|制限|禁止)」?[にへ]")
+_MOVES = {
+    ("禁止", "自由"): (Measure.EXPORT_BAN, Action.REMOVE),
+    ("禁止", "制限"): (Measure.EXPORT_BAN, Action.RELAX),
+    ("自由", "禁止"): (Measure.EXPORT_BAN, Action.IMPOSE),
+    ("制限", "禁止"): (Measure.EXPORT_BAN, Action.IMPOSE),
+    ("自由", "制限"): (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
+    ("制限", "自由"): (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE),
+}
+_FIRMS = pattern(r"企業|業者|[\d一]社|同社|大手|メーカー")
+_WITHOUT = pattern("許可な[くし]|承認な[くし]")
 _RULES = (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _OF_BILL = pattern(r"を(?:求める|定める|定めた|盛り込んだ|柱とする|義務づける|課す|可能にする)[^、。]{0,6}法案")
 _LISTS = (Measure.CONTROL_LIST, Measure.ENTITY_LIST)
@@ -66,8 +78,23 @@ class Japanese(ObjectFirst):
             return Deed.IMPOSE  # 許可義務付け: the duty and what makes it one share a word
         return super().reworded(verb, _noun)
 
+    def meant(self, verb: Word, noun: Word) -> tuple[Measure, Action] | None:
+        moved = _MOVED.search(self.text, self.passage.start, self.passage.end)
+        if verb.part.deed is Deed.AMEND and moved is not None:
+            return _MOVES.get((moved.group(1), moved.group(2)))
+        firms = self.passage.of_kind(ConceptKind.FIRM) or _FIRMS.search(self.text, self.passage.start, self.passage.end)
+        if verb.part.deed is Deed.REFUSE and noun.part.trade and not firms:
+            return Measure.EXPORT_BAN, Action.IMPOSE  # a state lets nobody export: no application is refused
+        if verb.part.deed is Deed.BAN and any(
+            _WITHOUT.match(self.text, v.start) for v in self.verbs if v.end <= verb.start
+        ):
+            return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE  # 許可なしに輸出してはならない
+        return super().meant(verb, noun)
+
     def real_verbs(self) -> Iterator[Word]:
         for verb in super().real_verbs():
+            if _MOVED.match(self.text, verb.start):
+                continue  # 「禁止」から「自由」に改める
             if verb.part.deed is Deed.AMEND and _REVISED.match(self.text, verb.end):
                 continue
             if verb.part.deed is Deed.REQUIRE and self.text.startswith("な", verb.end):

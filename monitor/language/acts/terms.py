@@ -76,7 +76,7 @@ _FROM = {
     "zh": pattern(
         rf"(?:自|从|由)?(?:{_EAST_DATE}(?:起|零时起|正式|生效|施行|实施|开始)|{_EAST_MONTH}(?:起|开始|生效))"
     ),
-    "ja": pattern(rf"{_EAST_DATE}(?:から|付|に施行|に発効)"),
+    "ja": pattern(rf"{_EAST_DATE}(?:から|付|に(?:施行|発効|実施|適用|始|開始))"),
     "ko": pattern(rf"{_EAST_DATE} ?(?:부터|시행|발효)"),
 }
 
