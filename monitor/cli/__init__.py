@@ -14,18 +14,18 @@ from monitor.errors import MonitorError
 
 __all__ = ["main", "monitor"]
 
-_COMMANDS = {  # name → module: only what is asked for is imported, so that `--help` and `health` start fast
-    "run": "monitor.cli.run",
-    "once": "monitor.cli.run",
-    "health": "monitor.cli.health",
-    "init": "monitor.cli.init",
-    "check": "monitor.cli.check",
-    "why": "monitor.cli.why",
-    "match": "monitor.cli.judge",
-    "evaluate": "monitor.cli.judge",
-    "sources": "monitor.cli.sources",
-    "events": "monitor.cli.events",
-    "rules": "monitor.cli.rules",
+_COMMANDS = {  # module and what it is for: only what is asked for is imported, so that `--help` and `health` start fast
+    "run": ("monitor.cli.run", "Watch the sources and alert until stopped."),
+    "once": ("monitor.cli.run", "Poll what is due, deliver, and exit."),
+    "health": ("monitor.cli.health", "Is the daemon alive and can it deliver?"),
+    "init": ("monitor.cli.init", "Begin a rules folder for a team."),
+    "check": ("monitor.cli.check", "What is wrong in settings and rule files."),
+    "why": ("monitor.cli.why", "Why something was alerted, or was not."),
+    "match": ("monitor.cli.judge", "What the shipped rules say of texts, and why."),
+    "evaluate": ("monitor.cli.judge", "How well the shipped rules read labelled files."),
+    "sources": ("monitor.cli.sources", "What is watched."),
+    "events": ("monitor.cli.events", "Policy events, announced or not."),
+    "rules": ("monitor.cli.rules", "Which rules run, what changes them, their examples."),
 }
 
 
@@ -44,8 +44,15 @@ class _Lazy(click.Group):
         return list(_COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        module = _COMMANDS.get(cmd_name)
-        return None if module is None else getattr(importlib.import_module(module), cmd_name)
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _ = _COMMANDS[cmd_name]
+        command: click.Command = getattr(importlib.import_module(module), cmd_name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, what) for name, (_, what) in _COMMANDS.items()])
 
 
 @click.command(cls=_Lazy, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

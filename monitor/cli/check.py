@@ -17,7 +17,7 @@ __all__ = ["check"]
 _Found = tuple[Path, Problem]  # the folder that the problem's file is named from
 
 
-@click.command(short_help="What is wrong in settings and rule files.")
+@click.command
 @click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--format",

@@ -30,7 +30,7 @@ class Finding:
     detail: str
 
 
-@click.command(short_help="Is the daemon alive and can it deliver?")
+@click.command
 @format_option
 def health(form: str) -> None:
     """Is the daemon alive, can it deliver, are all rule packs loaded? Exits 1 if not.

@@ -11,7 +11,7 @@ __all__ = ["init"]
 SHOWN_MAX = 10  # names of what is in the way
 
 
-@click.command(short_help="Begin a rules folder for a team.")
+@click.command
 @click.argument("folder", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--pack", metavar="NAME", default="desk", show_default=True, help="How the first pack is called.")
 def init(folder: Path, pack: str) -> None:

@@ -26,7 +26,7 @@ from monitor.rulefiles import base_folder, load
 __all__ = ["evaluate", "match"]
 
 
-@click.command(short_help="What the shipped rules say of texts, and why.")
+@click.command
 @click.argument("file", type=click.File("rb"))
 @click.option(
     "--format",
@@ -94,7 +94,7 @@ def _line(row: dict[str, Any], title: str) -> str:
     return f"{row['id']}  {title}\n      {verdict}"
 
 
-@click.command(short_help="How well the shipped rules read labelled files.")
+@click.command
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.File("rb"))
 @click.option(
     "--format",

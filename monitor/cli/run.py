@@ -36,7 +36,7 @@ def _settings() -> Settings:
     return settings
 
 
-@click.command(short_help="Watch the sources and alert until stopped.")
+@click.command
 def run() -> None:
     """Watch the sources and alert until stopped (Ctrl-C or SIGTERM).
 
@@ -80,7 +80,7 @@ def _greet(app: App, screen: Screen) -> None:
         _log.error("messages wait", why=line)
 
 
-@click.command(short_help="Poll what is due, deliver, and exit.")
+@click.command
 @click.option("--all", "everything", is_flag=True, help="Poll every enabled source, due or not.")
 @click.option("--announce-first", is_flag=True, help="Alert what the first poll of a source holds, too.")
 def once(*, everything: bool, announce_first: bool) -> None:

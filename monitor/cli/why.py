@@ -39,7 +39,7 @@ _UNKNOWN = (
 _UNSEEN = "no article came from {name}: monitor why {name}"
 
 
-@click.command(short_help="Why something was alerted, or was not.")
+@click.command
 @click.argument("things", metavar="[THING]...", nargs=-1)
 @click.option("--sample", is_flag=True, help="Explain the bundled sample articles.")
 @click.option("--tree", is_flag=True, help="Show every clause with the words that it rests on.")

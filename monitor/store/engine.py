@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.errors import StoreError
@@ -19,7 +19,9 @@ from monitor.store.faults import refusal
 from monitor.store.migrate import check_version, migrate
 from monitor.store.traces import Tracks
 from monitor.store.transaction import Books
-from monitor.store.writer import Writer
+
+if TYPE_CHECKING:
+    from monitor.store.writer import Writer
 
 __all__ = ["DatabaseStore", "folder_of", "open_store", "sqlite_url"]
 
@@ -57,7 +59,7 @@ async def open_store(
     place = place_of(address)
     if read_only:
         _expect_file(file_of(address), place)
-    writer = None if read_only else Writer(writing_engine(address), place, patience=patience)
+    writer = None if read_only else _writer(address, place, patience)
     readers = None if is_in_memory(address) else reading_engine(address, connections=_READERS)
     store = DatabaseStore(place, writer, readers)
     try:
@@ -65,6 +67,12 @@ async def open_store(
         yield store
     finally:
         await store.close()
+
+
+def _writer(address: URL, place: str, patience: timedelta) -> "Writer":
+    from monitor.store.writer import Writer  # what it brings along is much for a command that looks
+
+    return Writer(writing_engine(address), place, patience=patience)
 
 
 def _expect_file(file: Path | None, place: str) -> None:
@@ -76,7 +84,7 @@ def _expect_file(file: Path | None, place: str) -> None:
 class DatabaseStore:
     """Implements `ports.Store`; `archive` implements `ports.Archive`, `traces` `ports.Traces`."""
 
-    def __init__(self, place: str, writer: Writer | None, readers: Engine | None) -> None:
+    def __init__(self, place: str, writer: "Writer | None", readers: Engine | None) -> None:
         self.place = place
         self.archive = Shelves(self._read)
         self.traces = Tracks(self._read)

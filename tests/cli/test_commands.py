@@ -1,6 +1,8 @@
 """What holds for every command: help with an example, errors in a line or two, and its entry in the reference."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import click
@@ -47,6 +49,29 @@ def test_short_help_fits_its_column(name: str) -> None:
     overview = call(*name.split()[:-1], "--help").out.partition("Commands:")[2]
     (line,) = [line for line in overview.splitlines() if line.split()[:1] == name.split()[-1:]]
     assert not line.endswith("...")
+
+
+def imported_by(*arguments: str) -> set[str]:
+    """What a process has imported that was called so."""
+    script = (
+        "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr))\n"
+        "from monitor.cli import main; main(sys.argv[1:])"
+    )
+    command = [sys.executable, "-c", script, *arguments]
+    return set(subprocess.run(command, capture_output=True, text=True, check=False).stderr.splitlines()[-1].split())
+
+
+def test_the_overview_of_commands_imports_none_of_them() -> None:
+    imported = imported_by("--help")
+    assert "monitor.cli" in imported
+    assert {"monitor.cli.run", "monitor.cli.health", "sqlalchemy", "structlog"}.isdisjoint(imported)
+
+
+def test_health_imports_only_what_reads_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("MONITOR_DATA_DIR", str(tmp_path))
+    imported = imported_by("health")
+    assert "monitor.store.engine" in imported
+    assert {"monitor.app.assemble", "monitor.store.writer", "structlog", "yaml", "lark"}.isdisjoint(imported)
 
 
 def section(name: str) -> str:
