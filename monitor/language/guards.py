@@ -43,7 +43,9 @@ def starts_word(text: str, start: int) -> bool:
 
 # --- single signs -------------------------------------------------------------------------------
 # Of a state: as the one who acts (美对, 日将) or the one who is meant (对美, 输日).
-_ACTS = frozenset("对将拟宣政方批禁商财参众议总司能防贸下叫命正欲称拒放要促威扩解取恢延重暂收发限撤列豁欧官产国")
+_ACTS = frozenset(
+    "对将拟宣政方批禁商财参众议总司能防贸下叫命正已再仍又也欲称拒放要促威扩解取恢延重暂收发限撤列豁欧官产国"
+)
 _ACTS_BEFORE_COMMA = frozenset("美韩")  # the rest before a comma are dates and measure words more often
 _TOWARDS_STATE = frozenset("对输涉赴向驻访反亲销")
 _OPENS = frozenset(" 、,，。:：;；!！?？\"'(（)）「」『』【】[]《》|/-=美日韩欧中台英俄印\n")
@@ -95,6 +97,7 @@ _WORD_NEVER_AFTER = {
     "令": "人其对",
     "税": "务收局",
     "设": "备计施立置定想限法宴色摊展局厂点岗在有为下身",
+    "祭": "出祀奠拜坛典扫祖品文天孔灶神",
     "获": "得准批发颁悉利奖益取胜刑救释知评赠授选客",
     "禁": "区用忌毒",
 }
@@ -106,6 +109,7 @@ _WORD_NEVER_BEFORE = {
     "料": "材原燃资饲物肥预电塑废饮涂布辅面香染敷用",
     "似": "类相近",
     "设": "建开假常摆铺架附增加创公私预陈埋新所",
+    "祭": "公国清献家陪年忌主",
     "获": "收查缴破捕抓截俘荣虏猎斩",
     "若": "倘假",
     "促": "督催敦",

@@ -49,7 +49,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> tuple[tuple[Act, 
         if (c := candidate_of(t, context, fallback, near)) is not None
     ]
     candidates = _without_imports(candidates, passages[:1], near)
-    chosen = _choose(_on_topic(candidates, about, near), near)
+    chosen = _joined(_choose(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])
     acts = tuple(_act(i, group, passages, context) for i, group in enumerate(chosen))
     return acts, (*near, *noise_of(passages, acted=bool(acts)))
 
@@ -138,6 +138,14 @@ def _revisions_last(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
 
 _LEADS = 4  # the weight of a sentence of the lead
 _SIGNED = (Direction.EASING, Direction.TIGHTENING)
+
+
+def _joined(groups: Iterable[list[Candidate]], lead: Sequence[Passage]) -> list[list[Candidate]]:
+    """Readings that come out as one act: a headline's ban on firms, and the list that it puts them on."""
+    by_act: dict[tuple[str | None, Measure, Action], list[Candidate]] = {}
+    for group in groups:
+        by_act.setdefault((group[0].roles.issuer, *refined(group, lead)), []).extend(group)
+    return list(by_act.values())
 
 
 def _same(one: Candidate, other: Candidate) -> bool:

@@ -1,5 +1,6 @@
 """Chinese: the object stands to the right of its verb, or before it where it is fronted; 限制 is verb and noun."""
 
+import re
 from collections.abc import Iterator
 
 from monitor.domain.act import Action, Measure
@@ -23,7 +24,14 @@ _NARROWS = pattern(r"取消|剔除|删除|移除|移出|减少|缩减|放宽")
 _TRADE_OFFICES = frozenset({"MOFCOM", "BIS", "METI", "MOTIE", "TITA", "NECCO"})
 _TO_A_LIST = pattern(r"(?:被)?(?:列入|加入|纳入|新列入|增列)(?:至|入)?[“\"]?(?:清单|名单)")
 _FIRMS = pattern(r"[家个间][^，。]{0,8}(?:实体|企业|公司|机构)|[中美日韩台陆]企")
-_LETS_GO = {"放行": (Measure.LICENCE, Action.GRANT), "解禁": (Measure.EXPORT_BAN, Action.REMOVE)}
+_LETS_GO = {
+    "放行": (Measure.LICENCE, Action.GRANT),
+    "亮绿灯": (Measure.LICENCE, Action.GRANT),
+    "开绿灯": (Measure.LICENCE, Action.GRANT),
+    "解禁": (Measure.EXPORT_BAN, Action.REMOVE),
+}
+_GIVES_TO = pattern(r"[给为对]$")
+_BRINGS_UNDER = pattern(r"纳管|列管|(?:被)?纳入(?:管制|管控)")
 _OF_TRADE = {
     "终止": (Measure.EXPORT_BAN, Action.IMPOSE),
     "放开": (Measure.EXPORT_BAN, Action.REMOVE),
@@ -33,7 +41,7 @@ _QUICKENS = pattern(r"简化|便利化|优化|加快|缩短|提速")
 _OF_TRADE_RULE = pattern(r"[^，。；、]{1,20}的(?:各项|相关|所有|部分|有关)?")
 _NOTICE = pattern(r".*关于.*(的(?:公告|通知|决定|通告))\W*")
 _KIND_OF = pattern(
-    r"企业|商(?!品|务)|业者|厂商|导向|型|信用|信贷|保险|大国|产业|增速|增长|数据|市场|竞争|优势|主力|份额|报价|价格|总额|额(?!度)|值"
+    r"企业|跨境|电商|包机|班列|专列|航线|货轮|港口|口岸|终端|设施|码头|基地|项目|加工区|商(?!品|务)|业者|厂商|导向|型|信用|信贷|保险|大国|产业|增速|增长|数据|市场|竞争|优势|主力|份额|报价|价格|总额|额(?!度)|值"
 )
 _ON_EXPORTS = pattern(r"对[^，。；对]{1,18}?出口(?!商品|产品|货物|的|至|到|企业|商)")
 _BATCH = pattern(r"第.{1,2}批|新一批|首批|批次")
@@ -111,6 +119,8 @@ class Chinese(Grammar):
             return (Measure.EXPORT_BAN, Action.IMPOSE), "never licensed"
         if deed is Deed.AMEND and (sign := self._amends_to(verb)) is not None and self.counts(noun, verb):
             return resolve(sign, None if noun.part.trade else measure), f"amend to {sign}+{noun.part.concept.id}"
+        if self.text.startswith("列管", verb.start) and self._firm_before(verb):
+            return (Measure.ENTITY_LIST, Action.IMPOSE), "firm under control"
         if deed is Deed.AMEND and measure is Measure.LICENCE_POLICY and noun.start >= verb.end:
             denies = self.text.startswith("推定拒绝", noun.start)
             return (measure, Action.TIGHTEN if denies else Action.RELAX), f"amend+{noun.part.concept.id}"
@@ -135,6 +145,10 @@ class Chinese(Grammar):
             return None, ""
         pair = next((p for sign, p in _OF_TRADE.items() if sign in self.text[verb.start : verb.end]), None)
         return None if pair is None else (pair, f"{verb.part.deed}+exports")
+
+    def _firm_before(self, verb: Word) -> bool:
+        firms = (f for f in self.passage.of_kind(ConceptKind.FIRM) if f.end <= verb.start and f.clause == verb.clause)
+        return any(True for _ in firms) and re.search("[遭被]", self.passage.before(verb.start, 8)) is not None
 
     def _gives(self, verb: Word) -> bool:
         """Whether it is the giving out that is suspended or resumed: 暂停发放配额, 恢复核发许可."""
@@ -186,7 +200,7 @@ class Chinese(Grammar):
         for i, noun in enumerate(self.nouns):
             if noun.start <= verb.start or noun.end < verb.end or noun.clause > verb.clause:
                 continue
-            if verb.part.deed in (Deed.BAN, Deed.RESTRICT) and noun.end == verb.end:
+            if verb.part.deed in (Deed.BAN, Deed.RESTRICT) and noun.end == verb.end and not noun.part.trade:
                 continue  # 拟禁 is not what is banned
             if noun.start >= limit or noun.start - verb.end > _MAX_SIGNS:
                 return None
@@ -259,13 +273,21 @@ class Chinese(Grammar):
     def alone(self, verb: Word) -> Iterator[Trigger]:
         """Also of goods that a state lets go, where no word says export: 美国放行H20."""
         pair = next((p for sign, p in _LETS_GO.items() if self.text.startswith(sign, verb.start)), None)
-        if verb.part.deed is Deed.LIST and self._lists_firms(verb):
+        if _BRINGS_UNDER.match(self.text, verb.start) and self._is_on_goods(verb):
+            pair = Measure.EXPORT_LICENSING_REQUIREMENT, Action.EXPAND
+            yield from filter(None, [self.trigger(verb, verb, pair, "goods under control")])
+        elif verb.part.deed is Deed.LIST and self._lists_firms(verb):
             pair = Measure.ENTITY_LIST, Action.IMPOSE
             yield from filter(None, [self.trigger(verb, verb, pair, "list of a trade ministry")])
         elif pair is not None and self._lets_goods(verb):
             yield from filter(None, [self.trigger(verb, verb, pair, f"{verb.part.deed}+goods")])
         else:
             yield from super().alone(verb)
+
+    def _is_on_goods(self, verb: Word) -> bool:
+        """Whether a state brings goods under control, where no word says export: 中国再打稀土牌 五元素纳管."""
+        goods = any(not g.part.everyday for g in self.passage.of_kind(ConceptKind.COMMODITY))
+        return goods and any(a.end <= verb.start for a in self.passage.actors)
 
     def _lists_firms(self, verb: Word) -> bool:
         """Whether a trade ministry puts firms on what is only called a list: 美商务部把23家实体列入清单."""
@@ -275,7 +297,11 @@ class Chinese(Grammar):
 
     def _lets_goods(self, verb: Word) -> bool:
         goods = (g for g in self.passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)
-        beside = any(0 <= g.start - verb.end <= 6 for g in goods)
+        beside = any(
+            0 <= g.start - verb.end <= 6
+            or (0 <= verb.start - g.end <= 2 and _GIVES_TO.search(self.passage.before(g.start, 1)))
+            for g in goods
+        )
         return beside and any(a.end <= verb.start and a.clause == verb.clause for a in self.passage.actors)
 
     def may_be_new(self, noun: Word) -> bool:

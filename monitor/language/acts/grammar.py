@@ -34,7 +34,7 @@ _SAYS_EXPORT = pattern(r"export|出口|輸出|수출")
 _NO_LONGER = ("no longer", "不再", "无需", "无须", "不必")
 _ABROAD = pattern(
     r"abroad|overseas|foreign|out of the country|对华|对美|对日|输华|输美|输日"
-    r"|境外|海外|国外|外流|流出|(?:输|销|售|卖|供)[华陆中美日韩欧台俄印]|해외|대중|대미|대일|대러"
+    r"|境外|海外|国外|出境|外流|流出|(?:输|销|售|卖|供)[华陆中美日韩欧台俄印]|해외|대중|대미|대일|대러"
 )
 _WHERETO = pattern(
     r"\b(?:to|into|for|in|bound for|destined for|on|against)\s(?:the\s|some\s)?$"

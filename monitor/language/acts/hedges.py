@@ -251,6 +251,8 @@ def _is_call(trigger: Trigger, language: str) -> bool:
         near = passage.after(verb.end, 8) if language in _RIGHT_SIGNS else passage.before(verb.start, 14)
         if should.search(near):
             return True
+    if language == "zh" and _is_opposed(passage, verb):
+        return True
     for call in (w for w in passage.words if w.part.speech == "call" and w.clause == verb.clause):
         if call is verb:
             continue
@@ -284,6 +286,7 @@ def _is_rule(trigger: Trigger, call: Word) -> bool:
     return asked and any(a.end <= verb.start for a in passage.actors)
 
 
+_AFFECTED = pattern(r"受[^，。；]{1,24}影响")  # 不受出口许可撤销影响
 # What somebody asks a firm about is told by the question: 投资者提问：…有何影响.
 _ASKED = pattern(r"投资者[^，。]{0,6}(?:提问|问)|有何影响|有(?:什么|哪些)影响|作出上述回应|互动平台[^，。]{0,6}提问")
 # What a Chinese clause that only tells the circumstances begins with.
@@ -306,6 +309,19 @@ def _opens_in_past(trigger: Trigger, clause_start: int) -> bool:
     ):  # 因美纳 is a firm
         return True
     return passage.field == "text" and _LONG_AGO.match(passage.text, passage.start, verb) is not None
+
+
+_OPPOSES = pattern(r"反对|抵制|抗议|谴责|批评")
+
+
+def _is_opposed(passage: Passage, verb: Word) -> bool:
+    """Whether somebody is against it, and it is not said that a state does it: 协会反对提高出口税."""
+    for word in passage.words:
+        if word.part.speech == "reaction" and word.end <= verb.start and word.clause == verb.clause:
+            between = any(word.end <= a.start and a.end <= verb.start for a in passage.actors)
+            if not between and _OPPOSES.match(passage.text, word.start):
+                return True
+    return False
 
 
 # Who is told what to do, rather than asked: 要求国企停止出口, 致函厂商要求暂停供应.
@@ -366,6 +382,9 @@ def _is_background(trigger: Trigger, language: str) -> bool:
     if language == "en" and _BACKGROUND_OPENING.match(clause) and not _follows_fronted(trigger, start):
         return True
     if language == "zh" and _opens_in_past(trigger, start):
+        return True
+    affected = _AFFECTED.search(passage.text, start, end) if language == "zh" else None
+    if affected is not None and affected.start() <= trigger.verb.start < affected.end():
         return True
     if passage.field == "text" and language == "zh" and _ASKED.search(passage.text, passage.start, passage.end):
         return True

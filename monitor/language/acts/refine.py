@@ -81,7 +81,8 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
 
 def _is_listing(first: Trigger, pairs: Sequence[tuple[Measure, Action]]) -> bool:
     """Whether it is firms that are met, by a list that is named, or by their number."""
-    banned = _bans_firms(first) and (Measure.ENTITY_LIST, Action.IMPOSE) in pairs
+    named = any(w.part.measure is Measure.ENTITY_LIST for w in first.passage.words)
+    banned = _bans_firms(first) and (named or (Measure.ENTITY_LIST, Action.IMPOSE) in pairs)
     required = first.verb.part.deed is Deed.REQUIRE and _names_list_of_firms(first.passage)
     return _lists_firms(first) or banned or required
 

@@ -96,6 +96,8 @@ def off_topic(trigger: Trigger) -> str:
     if any(_is_what_is_permitted(trigger, w.start, w.end) for w in noise if w.part.reason == "mining_permit"):
         return "mining_permit"
     reasons = {w.part.reason for w in noise if w.clause == trigger.verb.clause}
+    if trigger.measure is Measure.ENFORCEMENT and "other_trade" in reasons:
+        return "other_trade"
     if trigger.noun.strong or not reasons or touches_exports(trigger) or trigger.verb.part.deed is Deed.REQUIRE:
         return ""
     return next((r for r in _STOPPERS if r in reasons), "")
