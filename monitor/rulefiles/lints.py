@@ -3,21 +3,19 @@
 Only what is proven is told: a warning that is wrong now and then is soon not read.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
 from monitor.domain.query import ActPattern, And, Concept, Facet, Field, Not, Or, Phrase, Query, Term
-from monitor.domain.rule import Rule, Status
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.folding import fold
 from monitor.language.query.show import show
 from monitor.rulefiles.implication import SCHEME, admitted, contradiction, implies, walk
 
-__all__ = ["Lint", "find_shadowed", "lint_clause", "takes_all"]
+__all__ = ["Lint", "lint_clause", "takes_all"]
 
 SHOWN_MAX_CHARS = 60  # of a part that a message quotes
-SHADOW_MAX_PAIRS = 100_000  # of rules that are compared: two seconds; 300 rules of a pack on one route
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,43 +177,3 @@ def _find_not_title(node: And) -> Iterator[Lint]:
                 message=f"{_shown(operand)} drops an article with such an act for one word of its headline.",
                 advice="Say what the act must not be: act(… NOT action:reaffirm), NOT commodity:, NOT stage:.",
             )
-
-
-# ------------------------------------------------------------------ rules that another makes idle
-
-
-def find_shadowed(rules: Sequence[Rule], vocabulary: Vocabulary) -> Iterator[tuple[Rule, Rule]]:
-    """Rules that never decide anything, each with the one of its pack that is told wherever it would be.
-
-    That one has a wider clause, the same routes and status, no lower level and asks for no more certainty. Rules of
-    which one supersedes the other are left alone: somebody has thought about them.
-    """
-    groups: dict[tuple[str, Status, frozenset[str]], list[Rule]] = {}
-    for rule in rules:
-        if rule.status is not Status.RETIRED:
-            groups.setdefault((rule.pack, rule.status, frozenset(rule.routes)), []).append(rule)
-    left = SHADOW_MAX_PAIRS
-    for group in sorted(groups.values(), key=len):
-        left -= len(group) ** 2
-        if left >= 0:
-            yield from _shadowed_in(group, vocabulary)
-
-
-def _shadowed_in(group: Sequence[Rule], vocabulary: Vocabulary) -> Iterator[tuple[Rule, Rule]]:
-    gone: set[str] = set()
-    for narrow in group:
-        for wide in group:
-            if narrow is wide or wide.id in gone or not _may_shadow(wide, narrow):
-                continue
-            if implies(narrow.when, wide.when, vocabulary):
-                gone.add(narrow.id)
-                yield narrow, wide
-                break
-
-
-def _may_shadow(wide: Rule, narrow: Rule) -> bool:
-    if wide.id in narrow.supersedes or narrow.id in wide.supersedes:
-        return False
-    waits, waits_less = narrow.certainty, wide.certainty
-    as_sure = waits_less is None or (waits is not None and waits.rank >= waits_less.rank)
-    return wide.level.rank >= narrow.level.rank and as_sure

@@ -49,7 +49,7 @@ class FolderRead:
         return as_loaded(understand(_with(self.files, instead), self.recall) if instead else self._as_it_stands)
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:
-        return warnings_of(self._as_it_stands)
+        return warnings_of(self._as_it_stands, self.recall)
 
     @cached_property
     def _as_it_stands(self) -> RuleSet:
@@ -78,14 +78,13 @@ def as_loaded(rules: RuleSet) -> RulesLoaded:
     )
 
 
-def warnings_of(rules: RuleSet) -> Mapping[str, tuple[str, ...]]:
+def warnings_of(rules: RuleSet, recall: Recall | None = None) -> Mapping[str, tuple[str, ...]]:
     """As `ports.RulesFolder.warnings`; those of files beside the packs are under the name of these."""
-    found: dict[str, tuple[str, ...]] = {}
-    for problem in (*rules.problems, *shadowed_rules(rules)):
+    found: dict[str, list[str]] = {}
+    for problem in (*rules.problems, *shadowed_rules(rules, recall)):
         if problem.severity is Severity.WARNING:
-            pack = problem.pack or BESIDE
-            found[pack] = (*found.get(pack, ()), str(problem))
-    return found
+            found.setdefault(problem.pack or BESIDE, []).append(str(problem))
+    return {pack: tuple(warnings) for pack, warnings in found.items()}
 
 
 def _loaded(pack: Pack) -> PackLoaded:

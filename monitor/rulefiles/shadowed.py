@@ -1,22 +1,27 @@
 """Warnings for rules that another of their pack makes idle. Pairs are compared, and so this is no part of loading."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from monitor.domain.rule import Place, Rule
+from monitor.domain.rule import Place, Rule, Status
+from monitor.domain.vocabulary import Vocabulary
 from monitor.rulefiles.diagnostics import Problem, Severity
-from monitor.rulefiles.lints import find_shadowed
+from monitor.rulefiles.implication import implies
 from monitor.rulefiles.packs import RuleSet
+from monitor.rulefiles.recall import Recall
 
 __all__ = ["shadowed_rules"]
 
+_MOST_PAIRS = 100_000  # of rules that are compared: two seconds; 300 rules of a pack on one route
 
-def shadowed_rules(rules: RuleSet) -> Iterator[Problem]:
-    """One for each such rule.
+
+def shadowed_rules(rules: RuleSet, recall: Recall | None = None) -> Iterator[Problem]:
+    """One for each such rule. Rules that `recall` knows to have been compared are not compared again.
 
     What is idle only because a user's tuning.yaml changed it or the other is the user's wish.
     """
     as_written = [rule for rule in rules.rules if not _is_tuned(rule)]
-    for narrow, wide in find_shadowed(as_written, rules.knowledge.vocabulary):
+    compared = _Compared(recall or Recall(), rules.knowledge.vocabulary)
+    for narrow, wide in (pair for group in _groups(as_written) for pair in compared.pairs(group)):
         place, where = _place(narrow), _place(wide)
         stands = f"{wide.id} ({where.file}:{where.line})"
         yield Problem(
@@ -37,3 +42,56 @@ def _is_tuned(rule: Rule) -> bool:
 
 def _place(rule: Rule) -> Place:
     return dict(rule.origins).get("id") or rule.place or Place(file=rule.pack, line=1, column=1)
+
+
+# ------------------------------------------------------------------ which rules
+
+
+def _groups(rules: Sequence[Rule]) -> Iterator[Sequence[Rule]]:
+    """Rules of which one might be told wherever another would be: of one pack and status, on the same routes."""
+    groups: dict[tuple[str, Status, frozenset[str]], list[Rule]] = {}
+    for rule in rules:
+        if rule.status is not Status.RETIRED:
+            groups.setdefault((rule.pack, rule.status, frozenset(rule.routes)), []).append(rule)
+    left = _MOST_PAIRS
+    for group in sorted(groups.values(), key=len):
+        left -= len(group) ** 2
+        if left >= 0:
+            yield group
+
+
+class _Compared:
+    """Groups that were compared before, by the very rules and words: what is recalled keeps those alive."""
+
+    def __init__(self, recall: Recall, vocabulary: Vocabulary) -> None:
+        self._recall = recall
+        self._vocabulary = vocabulary
+
+    def pairs(self, group: Sequence[Rule]) -> Sequence[tuple[Rule, Rule]]:
+        key = ("shadowed", id(self._vocabulary), *map(id, group))
+        _, _, pairs = self._recall.once(key, lambda: (self._vocabulary, group, self._compare(group)))
+        return pairs
+
+    def _compare(self, group: Sequence[Rule]) -> Sequence[tuple[Rule, Rule]]:
+        """Rules that never decide anything, each with the one that is told wherever it would be.
+
+        That one has a wider clause, no lower level and asks for no more certainty. Rules of which one supersedes the
+        other are left alone: somebody has thought about them.
+        """
+        pairs: dict[str, tuple[Rule, Rule]] = {}
+        for narrow in group:
+            for wide in group:
+                if narrow is wide or wide.id in pairs or not _may_shadow(wide, narrow):
+                    continue
+                if implies(narrow.when, wide.when, self._vocabulary):
+                    pairs[narrow.id] = narrow, wide
+                    break
+        return tuple(pairs.values())
+
+
+def _may_shadow(wide: Rule, narrow: Rule) -> bool:
+    if wide.id in narrow.supersedes or narrow.id in wide.supersedes:
+        return False
+    waits, waits_less = narrow.certainty, wide.certainty
+    as_sure = waits_less is None or (waits is not None and waits.rank >= waits_less.rank)
+    return wide.level.rank >= narrow.level.rank and as_sure

@@ -76,6 +76,9 @@ class House:
     def load(self) -> RulesLoaded:
         return self._reader.read().load({})
 
+    def warnings(self, pack: str) -> tuple[str, ...]:
+        return self._reader.read().warnings().get(pack, ())
+
     def rule(self, rule_id: str) -> Rule | None:
         return next((rule for rule in self.load().knowledge.rules if rule.id == rule_id), None)
 
@@ -112,3 +115,14 @@ def test_new_words_and_new_routes_have_all_rules_read_again(house: House) -> Non
     assert house.load().broken == set()
     house.write("routes.yaml", "routes:\n  trade: {channel: '#trade'}\n")
     assert house.load().broken == {"one"}
+
+
+def test_warnings_are_those_of_the_rules_as_they_stand(house: House) -> None:
+    narrow = "  - {id: narrow, title: A rule, level: high, when: 'act(issuer:CN) AND gallium AND ore'}\n"
+    wide = RULE.format(id="wide", when="act(issuer:CN) AND gallium")
+    house.write("one/alerts.yaml", wide + narrow)
+    assert ["shadowed" in w for w in house.warnings("one")].count(True) == 1
+    house.write("two/alerts.yaml", RULE.format(id="two", when="act(issuer:CN) AND tin"))
+    assert ["shadowed" in w for w in house.warnings("one")].count(True) == 1
+    house.write("one/alerts.yaml", wide.replace("gallium", "copper") + narrow)
+    assert ["shadowed" in w for w in house.warnings("one")].count(True) == 0
