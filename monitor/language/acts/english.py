@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts import idioms
-from monitor.language.acts.grammar import Grammar, is_nominal, is_rule
+from monitor.language.acts.grammar import Grammar, Trigger, is_nominal, is_rule
+from monitor.language.acts.nested import TOUCHES, outcome
 from monitor.language.acts.places import ADJECTIVE_OF_STATE
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.words import Word, pattern
@@ -61,6 +62,12 @@ _OF_ITSELF = pattern(
     r"(?:expir|laps|run(?:s|ning)? out|ran out|sunset|end(?:s|ed)?$|stay|remain|stand|appl(?:y|ies)|continue to|fall"
     r"|fell|drop|declin|rise|rose|climb|kick|begin|began|start)"
 )
+# What stands between a verb and the deed that it acts on.
+_NOUN_OF_DEED = pattern(r"\s(?:(?:its|the|an?|their|this|his)\s)?(?:[\w-]+\s){0,2}")
+_PLAN_TO = pattern(
+    r"\s(?:(?:its|the|an?|their|this|his)\s)?(?:[\w-]+\s){0,2}"
+    r"(?:decision|plan|move|order|bid|proposal|pledge|threat|effort|rule|measure|push)s?\sto\s(?:\w+ly\s)?"
+)
 # The second part of a verb in two parts, right before its object but for what describes that.
 _PARTICLE = pattern(
     r"\b(on|onto|under|with|off|from|to)\s(?:the\s|its\s|an?\s|new\s|strict\s|further\s)?(?:[\w'-]+\s){0,3}$"
@@ -69,6 +76,10 @@ _PUSHES_FOR = pattern(r"push(?:es|ed|ing)? for|press(?:es|ed|ing)? for")
 _IT = pattern(r"\b(?:it|as it|and)\s$")
 _LAPSES = "verb_expire"
 _OF_PERMITS = ("verb_give", "verb_faster")  # everyday words but beside a permission
+_THAT_BARS = pattern(
+    r"\s(?:that|which)\s(?:\w+\s){0,2}(?:bar|ban|block|restrict|limit|prohibit|prevent|stop|requir|curb)\w*\s"
+    r"(?:[\w-]+\s){0,4}(?:exports?|shipments?|sales|licen[cs]es?|permits?)\b"
+)
 _OF_A_SITE = pattern(
     r"\b(?:mine|mining|quarry|smelter|refinery|plant|factory|well|pipeline|dam|port|reactor|project|exploration|drilling"
     r"|construction|building|operating|environmental|water|land|driving|export credit)\s$"
@@ -146,11 +157,16 @@ class English(Grammar):
             return True
         before = _WORD_BEFORE.search(self.passage.before(word.start, 24))
         previous = before.group(1) if before else ""
+        if previous == "that" and self._stands_before_exports(word):
+            return True  # "a law that bans exports"
         if previous in _BEFORE_VERB:
             return True
         if not previous or previous in _BEFORE_NOUN or previous.endswith("'s"):
             return False
         return self._follows_subject(word, form)
+
+    def _stands_before_exports(self, word: Word) -> bool:
+        return any(n.part.trade and n.start >= word.end and n.start - word.end < 16 for n in self.nouns)
 
     def _follows_subject(self, word: Word, form: str) -> bool:
         left = [w for w in self.passage.words if w.end <= word.start]
@@ -165,6 +181,22 @@ class English(Grammar):
         is_noun = last.part.deed is not None or last.kind is ConceptKind.COMMODITY or last.part.trade
         return not is_noun and form.endswith("s")
 
+    def make(self, verb: Word, noun: Word) -> Trigger | None:
+        """A deed that another verb acts on is done by that: "lifts its suspension of exports", "drops plan to ban"."""
+        made = super().make(verb, noun)
+        outer = self._outer(verb) if made is not None else None
+        if made is None or outer is None or outer.part.deed is None:
+            return made
+        pair = outcome((made.measure, made.action), outer.part.deed)
+        return self.trigger(outer, noun, pair, f"{outer.part.deed}+{made.pattern}")
+
+    def _outer(self, verb: Word) -> Word | None:
+        before = next((v for v in reversed(self.verbs) if v.end <= verb.start), None)
+        if before is None or before.clause != verb.clause or before.part.deed not in TOUCHES:
+            return None
+        hangs_on = _NOUN_OF_DEED if is_nominal(self.passage, verb) else _PLAN_TO
+        return before if hangs_on.fullmatch(self.text, before.end, verb.start) else None
+
     def reworded(self, verb: Word, _noun: Word) -> Deed | None:
         return idioms.reworded(self.passage, verb, _noun) or verb.part.deed
 
@@ -172,6 +204,8 @@ class English(Grammar):
         return idioms.meant(self.passage, _verb, _noun)
 
     def counts(self, noun: Word, verb: Word) -> bool:
+        if noun.part.faint and _THAT_BARS.match(self.text, noun.end):
+            return True
         if verb.part.deed is Deed.RECEIVE and self.text.startswith("access", noun.start):
             return False  # to gain access is to buy
         if verb.part.concept.id == _LAPSES and noun.part.measure is Measure.LICENCE and not noun.strong:
@@ -307,6 +341,8 @@ class English(Grammar):
 
     def _announces(self, word: Word) -> bool:
         """Also what a state itself pushes for: "Congress pushes for export limits"."""
+        if _MARKET_SUBJECT.search(self.passage.before(word.start, 14)):
+            return False  # "investors weighed curbs"
         if word.part.speech != "call":
             return super()._announces(word)
         if not _PUSHES_FOR.fullmatch(self.text, word.start, word.end):

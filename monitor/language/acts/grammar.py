@@ -37,7 +37,7 @@ _ABROAD = pattern(
     r"|境外|海外|国外|出境|外流|流出|(?:输|销|售|卖|供)[华陆中美日韩欧台俄印]|해외|대중|대미|대일|대러"
 )
 _WHERETO = pattern(
-    r"\b(?:to|into|for|in|bound for|destined for|on|against)\s(?:the\s|some\s)?$"
+    r"\b(?:to|into|for|in|bound for|destined for|on|against)\s(?:the\s|some\s)?(?:\d+\s)?$"
     r"|(?:对|向|往|至|到|给|输|售|销|卖|在|대|對)\(?$"
 )
 _WHERETO_AFTER = pattern(r"(?:企業|市場|顧客|の?工場)?(?:向け|への|へ|に)|로|에|행|-bound|工厂|客户")

@@ -25,8 +25,8 @@ _BACKGROUND_OPENING = pattern(
 )
 _BACKGROUND_WORDS = {
     "en": pattern(
-        r"\b(?:last (?:year|month|week|december|october|april)|earlier (?:this|last)"
-        r"|in (?:19|20)\d\d|a year ago|previously|years? ago)\b"
+        r"\b(?:last (?:year|month|week|december|october|april)|a year ago|previously|years? ago"
+        r"|earlier(?! (?:report|statement|comment|decision|remark|plan|than|talk|draft|version|proposal)))\b"
     ),
     "zh": pattern(r"此前|去年|早前|曾于|今年\d+月|此番之前|年前"),
     "ja": pattern(r"昨年|前年|これまで|先に|すでに"),
@@ -199,6 +199,8 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], language: str) -> str
         return "call"
     if "conditional" in effects or (language == "ko" and IF.match(trigger.passage.after(trigger.verb.end, 8))):
         return "conditional"
+    if language == "en" and _is_foreseen(trigger):
+        return "opinion"
     if language == "en" and _IDEA.search(trigger.passage.text, *sorted((trigger.verb.end, trigger.noun.start))):
         return "negated"
     if language == "ko" and trigger.action is Action.REFUSE:
@@ -228,6 +230,20 @@ def _forbids(trigger: Trigger, language: str) -> bool:
     return passage.text[verb.start : verb.end].endswith(("なく", "なし")) and bool(
         _MUST_NOT.match(passage.text, verb.end)
     )
+
+
+# "expects Ruritania to lift its ban": what others do is foreseen, hoped for or bet on.
+_FORESEES = pattern(
+    r"\b(?:expect(?:s|ed|ing)?|predict(?:s|ed)?|forecast(?:s|ed)?|sees?|anticipat(?:es?|ed|ing)|reckons?"
+    r"|(?:hop(?:es?|ed|ing)|bet(?:s|ting)?|believ(?:es?|ed)|fear(?:s|ed)?|worr(?:y|ies|ied)|confident|optimistic)"
+    r"(?: that| for)?|assurances? that)\s(?:the\s)?$"
+)
+
+
+def _is_foreseen(trigger: Trigger) -> bool:
+    passage, verb = trigger.passage, trigger.verb
+    subject = next((a for a in reversed(passage.actors) if a.end <= verb.start and a.clause == verb.clause), None)
+    return subject is not None and _FORESEES.search(passage.before(subject.start, 30)) is not None
 
 
 # Who shuts down the idea of a rule has not shut down a rule.

@@ -27,12 +27,15 @@ _LONG_AGO = pattern(
 _IS_PAST = pattern(
     r"(?:ed|put|puts|set|cut|froze|began|brought|hit|took|withdrew|let|gave|won|got|threw|tore|stood|went|came|wrote)(?:\s\w+){0,3}$"
 )
+_PERFECT = pattern(r"\b(?:has|have)\s(?:\w+\s){0,2}$")
 
 
 def is_history(passage: Passage, verb: Word, published: date | None) -> bool:
     """Whether the clause of the verb, told in the past tense, has a time that is no news on the day of the article."""
     if passage.field != "text" or not _IS_PAST.search(passage.text, verb.start, verb.end):
         return False
+    if _PERFECT.search(passage.before(verb.start, 24)):
+        return False  # "has lifted a ban that was imposed in 2023"
     start, end = passage.clauses[verb.clause]
     if _LONG_AGO.search(passage.text, start, end):
         return True

@@ -20,6 +20,7 @@ _ADDS = pattern(r"\b(?:add(?:s|ed|ing)?|additions?|new (?:entries|entities|items
 _TAKES_OFF = pattern(
     r"\b(?:remov(?:e|es|ed|ing|als?)|delet(?:e|es|ed|ing|ions?)|delist(?:s|ed|ing)?|dropp?(?:s|ed|ing)?)\b"
 )
+_STOPS = pattern(r"\b(?:stop|halt|ceas|suspend|paus|freez|quit)\w* $")
 _MAY_AGAIN = pattern(r"(?:clear|allow|permitt|authori[sz]|approv|licen[sc])ed to $")
 _TO_CASE_BY_CASE = pattern(
     r"\bto (?:a )?(?:more lenient |flexible )?(?:case[- ]by[- ]case|presumption of approval|policy of approval)"
@@ -53,6 +54,8 @@ def reworded(passage: Passage, verb: Word, noun: Word) -> Deed | None:
     deed = verb.part.deed
     if noun.part.trade and deed is Deed.REMOVE and _ENDS.match(passage.text, verb.start, verb.end):
         return Deed.STOP
+    if deed is Deed.GRANT and not noun.part.trade and _STOPS.search(passage.before(verb.start, 12)):
+        return Deed.STOP  # "stops granting licences"
     if noun.part.trade and deed is Deed.RESUME and _MAY_AGAIN.search(passage.before(verb.start, 24)):
         return Deed.GRANT
     if (

@@ -1,6 +1,7 @@
 """A deed that is the object of another: 輸出規制の強化を見送る, 輸出を禁じた措置の適用を停止.
 
-Japanese makes a noun of the inner deed and hangs it on the verb that ends the clause. What the outer verb
+Japanese makes a noun of the inner deed and hangs it on the verb that ends the clause; English hangs it on the verb
+before: "lifts its suspension of exports" (see `english`). What the outer verb
 does to it decides: to suspend a ban that was put in place eases, to suspend a permission that was given tightens.
 """
 
@@ -10,7 +11,7 @@ from monitor.domain.act import Action, Direction, Measure, MeasureClass
 from monitor.language.acts.polarity import Deed, direction_of, resolve
 from monitor.language.acts.words import Word, pattern
 
-__all__ = ["outcome", "outer_of"]
+__all__ = ["TOUCHES", "outcome", "outer_of"]
 
 _WITHIN = 34  # signs from the inner deed to the outer one
 # What stands between them. A further を belongs to the outer verb alone: 輸出停止を…に指示.
@@ -20,7 +21,7 @@ _HANGS_ON = pattern(
     r"|の(?:一時|全面|一部|早期|即時|即時の)?"
 )
 _ENDS = frozenset({Deed.SUSPEND, Deed.STOP, Deed.REMOVE, Deed.REVOKE})
-_TOUCHES = _ENDS | {Deed.RELAX, Deed.AMEND, Deed.EXTEND, Deed.REFUSE, Deed.REAFFIRM}
+TOUCHES = _ENDS | {Deed.RELAX, Deed.AMEND, Deed.EXTEND, Deed.REFUSE, Deed.REAFFIRM}
 
 
 def outer_of(text: str, verb: Word, verbs: Sequence[Word]) -> Word | None:
@@ -30,7 +31,7 @@ def outer_of(text: str, verb: Word, verbs: Sequence[Word]) -> Word | None:
             continue
         if outer.start - verb.end > _WITHIN:
             return None
-        if outer.part.deed in _TOUCHES or outer.part.deed is Deed.REQUIRE:
+        if outer.part.deed in TOUCHES or outer.part.deed is Deed.REQUIRE:
             return outer if _HANGS_ON.fullmatch(text, verb.end, outer.start) else None
     return None
 

@@ -18,7 +18,8 @@ LEFT_OF_ANY = {
 RIGHT_OF_IDLE = {
     "en": pattern(
         r"-(?:bound|made|origin|owned|based|led|linked|backed|designed|produced)"
-        r"|(?:'s)? (?:buyers?|customers?|clients?|market|military|users?|end-users?|ports?|tariffs?|duties|importers?"
+        r"|(?:'s)? (?:buyers?|customers?|clients?|market|military(?! (?:gov|junta|regime))|users?"
+        r"|end-users?|ports?|tariffs?|duties|importers?"
         r"|sanctions)\b"
     ),
     "zh": pattern(

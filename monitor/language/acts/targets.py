@@ -33,7 +33,10 @@ _BUYERS_IN = pattern(
     r"|entities|sites|data cent(?:re|er)s)\s(?:in|across)\s(?:the\s)?$"
 )
 _RIGHT_OF_TARGET = {
-    "en": pattern(r"-bound|(?:'s)? (?:buyers?|customers?|clients?|market|military|users?|end-users?|importers?)\b"),
+    "en": pattern(
+        r"-bound|(?:'s)? (?:buyers?|customers?|clients?|market|military(?! (?:gov|junta|regime))|users?|end-users?"
+        r"|importers?)\b"
+    ),
     "zh": pattern(r"(?:的)?(?:客户|用户|市场|军方|军工|买家|最终用户)"),
     "ja": pattern(
         r"(?:系|企業|政府|軍|国内|市場|各社|業者)?(?:向け|への(?!武器売却|対抗|報復|反発|制裁|関税|依存|影響"

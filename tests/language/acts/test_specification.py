@@ -108,8 +108,9 @@ def test_a_headline_says_who_eases_or_tightens(language: str, sign: str, issuer:
 
 
 def articles() -> list[Any]:
-    raw = yaml.load((FOLDER / "articles.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-    return [pytest.param(*row, id=f"{row[0]}-{row[3]}") for row in raw["articles"]]
+    files = sorted(FOLDER.glob("articles*.yaml"))
+    raw = [yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) for path in files]
+    return [pytest.param(*row, id=f"{row[0]}-{row[3]}-{row[4][:40]}") for part in raw for row in part["articles"]]
 
 
 @pytest.mark.parametrize(("language", "sign", "issuer", "title", "text"), articles())
