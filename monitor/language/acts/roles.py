@@ -133,7 +133,8 @@ def _whose(government: Word, actors: tuple[Word, ...], language: str) -> str | N
 
 def actors_of(passage: Passage, language: str) -> tuple[Word, ...]:
     """Places and agencies that may act: no targets, no datelines, no "Chinese exporters"."""
-    return tuple(_actors(passage, language))
+    actors = tuple(_actors(passage, language))
+    return _without_modifiers(passage, actors) if language == "ja" else actors
 
 
 def _actors(passage: Passage, language: str) -> Iterator[Word]:
@@ -200,6 +201,16 @@ def is_done_by_no_state(trigger: Trigger) -> bool:
         return False
     at = author.start(1)
     return not any(at <= a.start < at + 40 for a in actors_of(passage, "en"))
+
+
+# 中国輸出規制を米が強化: the state right before the rule may be whom it is about.
+_MODIFIES = pattern(r"(?:武器|先端|[ァ-ヶー]{2,6}|半導体)?(?:輸出(?!が|を|は)|禁輸)")
+
+
+def _without_modifiers(passage: Passage, actors: tuple[Word, ...]) -> tuple[Word, ...]:
+    """Without states that stand right before a rule, where another one is named."""
+    others = tuple(a for a in actors if a.kind is not ConceptKind.PLACE or not _MODIFIES.match(passage.text, a.end))
+    return others or actors
 
 
 def _before(trigger: Trigger, actors: tuple[Word, ...], language: str) -> Word | None:
