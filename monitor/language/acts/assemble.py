@@ -105,7 +105,18 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
         for word in actors_of(passage, context.language):
             if word.place:
                 return word.place
+    if context.language == "ja" and passages and (origin := _origin_of(passages[0])) is not None:
+        return origin
     return _OWN_STATE.get(context.language)
+
+
+_GROWN = pattern("産")
+
+
+def _origin_of(headline: Passage) -> str | None:
+    """Whose goods they are decides who may keep them at home: ウクライナ産小麦."""
+    places = (w for w in headline.of_kind(ConceptKind.PLACE) if _GROWN.match(headline.text, w.end))
+    return next((w.place for w in places), None)
 
 
 _OWN_GOVERNMENT = pattern(r"(?:【[^】]*】)?(?:政府|首相|官房長官|閣議|与党)(?:[、はがも]|・与党)")
@@ -213,10 +224,10 @@ def _is_beside(measure: Measure | None) -> bool:
 def _stage(group: Sequence[Candidate], start: date | None, context: Context) -> Stage:
     """Of the foremost reading; announced where the others or the lead say that it starts later.
 
-    A Korean headline leaves out that it is a draft: then the first sentence says so.
+    A Korean or Japanese headline leaves out that it is a draft: then the first sentence says so.
     """
     best = group[0]
-    if context.language == "ko" and best.stage is Stage.IN_FORCE and best.trigger.passage.field == "title":
+    if context.language in ("ja", "ko") and best.stage is Stage.IN_FORCE and best.trigger.passage.field == "title":
         first = [c.stage for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0]
         if Stage.PROPOSED in first:
             return Stage.PROPOSED

@@ -32,6 +32,9 @@ _MOVES = {
 }
 _FIRMS = pattern(r"企業|業者|[\d一]社|同社|大手|メーカー")
 _WITHOUT = pattern("許可な[くし]|承認な[くし]")
+_IS_TOPIC = pattern(r"[^、。 がをに]{1,8}の[^、。 がをに]{0,10}$")
+_AGAIN = pattern("(?:再び|再度)$")
+_OF_RULE = pattern(r"(?:規制|管理|措置|制限|適用|発動|実施|ルール)の$")
 _RULES = (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _OF_BILL = pattern(r"を(?:求める|定める|定めた|盛り込んだ|柱とする|義務づける|課す|可能にする)[^、。]{0,6}法案")
 _LISTS = (Measure.CONTROL_LIST, Measure.ENTITY_LIST)
@@ -74,9 +77,17 @@ class Japanese(ObjectFirst):
             return Deed.RESUME  # 解禁 ends a ban whether the ban or the trade is its object
         if _noun.part.measure in _LISTS and _noun.strong and _RENEWS.match(self.text, verb.start):
             return Deed.AMEND  # a list that is brought up to date is revised, not prolonged
+        again = verb.part.deed is Deed.IMPOSE and _AGAIN.search(self.passage.before(verb.start, 3)) is not None
+        if again and _noun.part.measure is not None and not _noun.part.trade:
+            return Deed.RESUME
         if verb.part.deed is Deed.REQUIRE and _noun.strong and _noun.part.measure is _LICENSING:
             return Deed.IMPOSE  # 許可義務付け: the duty and what makes it one share a word
         return super().reworded(verb, _noun)
+
+    def is_object(self, noun: Word) -> bool:
+        """停止 of a rule is no ban."""
+        halts = noun.part.measure is Measure.EXPORT_BAN and not noun.strong
+        return not (halts and _OF_RULE.search(self.passage.before(noun.start, 4)))
 
     def meant(self, verb: Word, noun: Word) -> tuple[Measure, Action] | None:
         moved = _MOVED.search(self.text, self.passage.start, self.passage.end)
@@ -104,6 +115,8 @@ class Japanese(ObjectFirst):
     def _follows_object(self, verb: Word) -> bool:
         if verb.part.deed is not Deed.RESTRICT and _INFLECTED.match(self.text, verb.end):
             return True
+        if verb.part.deed is Deed.SUSPEND and _OF_RULE.search(self.passage.before(verb.start, 4)):
+            return True  # 規制の停止 suspends a rule
         if self.passage.field == "title" and self._has_subject_or_object(verb):
             return True
         return super()._follows_object(verb)
@@ -139,6 +152,8 @@ class Japanese(ObjectFirst):
     def holds_verb(self, noun: Word) -> bool:
         if noun.strong and noun.part.measure in _RULES and _OF_BILL.match(self.text, noun.end):
             return True
+        if _IS_TOPIC.search(self.passage.before(noun.start, 20)) and self.text.startswith("、", noun.end):
+            return False  # 中国の対日禁輸、商社は…
         return self._comes_under(noun) or self._is_laid_on(noun) or super().holds_verb(noun)
 
     def _is_laid_on(self, noun: Word) -> bool:

@@ -189,7 +189,11 @@ def dates_in(passage: Passage, language: str, published: datetime | None) -> Ter
     )
 
 
-_NEAREST_DAY = {"ja": pattern(r"(?<![\d月年第.])(?P<day>\d{1,2})日(?:から(?!の)|に施行|に発効|付で)")}
+_NEAREST_DAY = {
+    "ja": pattern(
+        r"(?:(?P<next>来月)|(?<![\d月年第.]))(?P<day>\d{1,2})日(?:から(?!の)|(?:に|から)?(?:施行|発効|適用開始)|付で)"
+    )
+}
 
 
 def _nearest_day(passage: Passage, language: str, today: date | None) -> date | None:
@@ -198,7 +202,8 @@ def _nearest_day(passage: Passage, language: str, today: date | None) -> date | 
     if match is None or today is None:
         return None
     first = today.replace(day=1)
-    months = (first - timedelta(days=1), first, first + timedelta(days=31))
+    following = first + timedelta(days=31)
+    months = (following,) if match["next"] else (first - timedelta(days=1), first, following)
     days = [d for m in months if (d := _valid(m.year, m.month, int(match["day"]))) is not None]
     return min(days, key=lambda d: abs(d - today), default=None)
 
