@@ -1,7 +1,7 @@
 """NEAR, ONEAR and SENTENCE, and chains of them: which occurrences stand close enough to those before them.
 
 The first that does is enough, and clauses that ask the same of an article share the answer. Where none does, a link of
-a chain costs one look at each occurrence of its right side.
+a chain costs one look at each occurrence of its right side, or a few looks for each of its left side.
 """
 
 from bisect import bisect_left, bisect_right
@@ -127,7 +127,7 @@ def _near_ones(
     sides = [
         (spots, *line.ends, *(_NOTHING if ordered else line.starts)) for spots, line in zip(lefts, lines, strict=True)
     ]
-    for occurrence, first, last in _together(rights):
+    for occurrence, first, last in _together(rights, lines, distance):
         for spots, ends, by_end, starts, by_start in sides:
             at = bisect_left(ends, first) - 1
             if at >= 0 and first - ends[at] <= distance:
@@ -147,12 +147,26 @@ def _near_ones(
     return Spots(occurrences, firsts, lasts, partners)
 
 
+_LOOKS = 4  # at a sorted list, that cost as much as one look at an occurrence
 _NOTHING: tuple[Sequence[int], Sequence[int]] = ((), ())
 
 
-def _together(rights: Sequence[Spots]) -> Iterable[tuple[Occurrence, int, int]]:
-    rows = [zip(spots.occurrences, spots.firsts, spots.lasts, strict=True) for spots in rights]
+def _together(rights: Sequence[Spots], lines: Sequence[Spots], distance: int) -> Iterable[tuple[Occurrence, int, int]]:
+    rows = [_in_reach(spots, lines, distance) for spots in rights]
     return rows[0] if len(rows) == 1 else islice((row for row, _ in groupby(merge(*rows))), MAX_PLACES)
+
+
+def _in_reach(rights: Spots, lines: Sequence[Spots], distance: int) -> Iterable[tuple[Occurrence, int, int]]:
+    """Of one word's occurrences those that some left might be near to: all of them, where the lefts are not few."""
+    if _LOOKS * sum(len(line.firsts) for line in lines) >= len(rights.firsts):
+        return zip(rights.occurrences, rights.firsts, rights.lasts, strict=True)
+    (starts, by_start), (ends, by_end) = rights.starts, rights.ends
+    indexes: set[int] = set()
+    for line in lines:
+        for first, last in zip(line.firsts, line.lasts, strict=True):
+            indexes.update(by_start[bisect_right(starts, last) : bisect_right(starts, last + distance)])
+            indexes.update(by_end[bisect_left(ends, first - distance) : bisect_left(ends, first)])
+    return [(rights.occurrences[i], rights.firsts[i], rights.lasts[i]) for i in sorted(indexes)]
 
 
 def _apart(spots: Spots, seen: Seen) -> Spots:
