@@ -44,10 +44,11 @@ def starts_word(text: str, start: int) -> bool:
 # --- single signs -------------------------------------------------------------------------------
 # Of a state: as the one who acts (美对, 日将) or the one who is meant (对美, 输日).
 _ACTS = frozenset(
-    "对将拟宣政方批禁商财参众议总司能防贸下叫命正已再仍又也欲称拒放要促威扩解取恢延重暂收发限撤列豁欧官产国"
+    "对将拟宣政方批禁商财参众议总司能防贸下叫命正已再仍又也吊为欲称拒放要促威扩解取恢延重暂收发限撤列豁欧官产国"
 )
 _ACTS_BEFORE_COMMA = frozenset("美韩")  # the rest before a comma are dates and measure words more often
 _TOWARDS_STATE = frozenset("对输涉赴向驻访反亲销")
+_DONE_BY = frozenset("遭被获由")
 _OPENS = frozenset(" 、,，。:：;；!！?？\"'(（)）「」『』【】[]《》|/-=美日韩欧中台英俄印\n")
 _NEVER_AFTER = {
     "美": "元好丽妆食术容味式女股债团学化满德誉丽观甲酒",
@@ -97,6 +98,8 @@ _WORD_NEVER_AFTER = {
     "令": "人其对",
     "税": "务收局",
     "设": "备计施立置定想限法宴色摊展局厂点岗在有为下身",
+    "准": "备确则时点绪许予入考心据者证度直头",
+    "输": "出入送血液赢电油气往到给掉了球卵精错家华美日韩欧台中陆俄印港澳",
     "祭": "出祀奠拜坛典扫祖品文天孔灶神",
     "获": "得准批发颁悉利奖益取胜刑救释知评赠授选客",
     "禁": "区用忌毒",
@@ -109,6 +112,8 @@ _WORD_NEVER_BEFORE = {
     "料": "材原燃资饲物肥预电塑废饮涂布辅面香染敷用",
     "似": "类相近",
     "设": "建开假常摆铺架附增加创公私预陈埋新所",
+    "准": "标水精批核获未不瞄基对校恩为",
+    "输": "运传灌认服不败转赌赢",
     "祭": "公国清献家陪年忌主",
     "获": "收查缴破捕抓截俘荣虏猎斩",
     "若": "倘假",
@@ -156,6 +161,8 @@ def _is_chinese_state(sign: str, before: str, after: str) -> bool:
     if after in _NEVER_AFTER.get(sign, "") or before in _NEVER_BEFORE.get(sign, ""):
         return False
     if before in _TOWARDS_STATE:
+        return True
+    if before in _DONE_BY and after in _ACTS:
         return True
     acts = after in _ACTS or (after in ",，、:：" and sign in _ACTS_BEFORE_COMMA)
     return acts and (sign == "美" or before in _OPENS)

@@ -66,6 +66,7 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
         and (
             c.trigger.verb.part.deed is not None
             or (about == "physical_stop" and _BANS.match(c.trigger.verb.span.quote))
+            or _HALTS.match(c.trigger.passage.text, c.trigger.verb.start)
         )
         and (c.roles.actor is not None or _receives(c))
         and not (about == "court_case" and c.trigger.measure is Measure.ENFORCEMENT)
@@ -76,6 +77,7 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
     return []
 
 
+_HALTS = pattern(r"(?:暂停|停止|全面禁止|禁止|不得)(?:出口|输出)")  # verb and object in one: 刚果停止出口钴 撑价格
 _BANS = pattern("수출 ?금지")  # 정유시설 피격에 경유 수출 금지: the cause does not take the act away
 
 

@@ -18,11 +18,13 @@ _CARRIES = (*_ENDS, Deed.REFUSE)  # the verb behind such a one adds nothing: 中
 _ON_WHOM = pattern(r"(?:实施|执行|施行|了|其|有关|相关|关于|部分|此前的?|[对向][^，。、禁限管]{1,8})*")
 _EXACT = (Measure.GENERAL_LICENCE, Measure.EXEMPTION)
 _TITLE_ENDS = pattern(r"》|\(|,|。|;|\s|$|修正|修订|正式|公布|施行")
-_NEVER = pattern(r"不予|不再")
+_NEVER = pattern(r"不予|不再|不批")
 _WIDENS = pattern(r"列为|列入|新增|增列|增加|增补|追加|扩大|加入|纳入")
 _NARROWS = pattern(r"取消|剔除|删除|移除|移出|减少|缩减|放宽")
 _TRADE_OFFICES = frozenset({"MOFCOM", "BIS", "METI", "MOTIE", "TITA", "NECCO"})
 _TO_A_LIST = pattern(r"(?:被)?(?:列入|加入|纳入|新列入|增列)(?:至|入)?[“\"]?(?:清单|名单)")
+_OFF_A_LIST = pattern(r"(?:被)?(?:移出|移除|剔除|调出)[“\"]?(?:清单|名单)")
+_FOREIGN_FIRMS = pattern(r"[中美日韩台陆]企")
 _FIRMS = pattern(r"[家个间][^，。]{0,8}(?:实体|企业|公司|机构)|[中美日韩台陆]企")
 _LETS_GO = {
     "放行": (Measure.LICENCE, Action.GRANT),
@@ -38,6 +40,7 @@ _OF_TRADE = {
     "解禁": (Measure.EXPORT_BAN, Action.REMOVE),
 }
 _QUICKENS = pattern(r"简化|便利化|优化|加快|缩短|提速")
+_NEW_OR_OLD = ("", "临时", "新", "相关", "全面", "现行", "部分")
 _OF_TRADE_RULE = pattern(r"[^，。；、]{1,20}的(?:各项|相关|所有|部分|有关)?")
 _NOTICE = pattern(r".*关于.*(的(?:公告|通知|决定|通告))\W*")
 _KIND_OF = pattern(
@@ -230,6 +233,9 @@ class Chinese(Grammar):
             if noun.part.trade and later.part.trade and len(between) < 2:
                 noun = later if later.strong else noun  # 销售出口
                 continue
+            if noun.part.trade and is_rule(later) and not later.part.faint and between.strip() in _NEW_OR_OLD:
+                noun = later  # 解除汽油出口 临时禁令
+                continue
             if noun.part.trade and is_rule(later) and not later.part.faint and _OF_TRADE_RULE.fullmatch(between):
                 noun = later  # 取消对中国出口软件的限制
                 continue
@@ -276,8 +282,8 @@ class Chinese(Grammar):
         if _BRINGS_UNDER.match(self.text, verb.start) and self._is_on_goods(verb):
             pair = Measure.EXPORT_LICENSING_REQUIREMENT, Action.EXPAND
             yield from filter(None, [self.trigger(verb, verb, pair, "goods under control")])
-        elif verb.part.deed is Deed.LIST and self._lists_firms(verb):
-            pair = Measure.ENTITY_LIST, Action.IMPOSE
+        elif verb.part.deed in (Deed.LIST, Deed.REMOVE) and self._lists_firms(verb):
+            pair = Measure.ENTITY_LIST, Action.IMPOSE if verb.part.deed is Deed.LIST else Action.REMOVE
             yield from filter(None, [self.trigger(verb, verb, pair, "list of a trade ministry")])
         elif pair is not None and self._lets_goods(verb):
             yield from filter(None, [self.trigger(verb, verb, pair, f"{verb.part.deed}+goods")])
@@ -291,9 +297,12 @@ class Chinese(Grammar):
 
     def _lists_firms(self, verb: Word) -> bool:
         """Whether a trade ministry puts firms on what is only called a list: 美商务部把23家实体列入清单."""
-        if not _TO_A_LIST.match(self.text, verb.start) or not _FIRMS.search(self.passage.before(verb.start, 40)):
+        to_a_list = _TO_A_LIST if verb.part.deed is Deed.LIST else _OFF_A_LIST
+        firms = _FIRMS.search(self.passage.before(verb.start, 40))
+        if firms is None or not to_a_list.match(self.text, verb.start):
             return False
-        return any(a.part.concept.id in _TRADE_OFFICES for a in self.passage.actors)
+        foreign = _FOREIGN_FIRMS.search(firms.group()) is not None and any(a.place for a in self.passage.actors)
+        return foreign or any(a.part.concept.id in _TRADE_OFFICES for a in self.passage.actors)
 
     def _lets_goods(self, verb: Word) -> bool:
         goods = (g for g in self.passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)

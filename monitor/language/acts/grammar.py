@@ -28,12 +28,12 @@ _WEIGHS = pattern(
     "|拟|考虑|研究|研拟|研议|研商|审酌|倾向|打算|酝酿|计划|征求|公开|准备|着手|筹|提议|提案|草案|法案|检讨|威胁|検討|草案|案|方針|意見|計画|검토|추진|예고|저울|초안|법안|준비|계획"
 )
 _BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
-_NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|許可|申請|承認|허가|승인")
+_NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|领牌|领证|牌照|許可|申請|承認|허가|승인")
 _AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
 _SAYS_EXPORT = pattern(r"export|出口|輸出|수출")
 _NO_LONGER = ("no longer", "不再", "无需", "无须", "不必")
 _ABROAD = pattern(
-    r"abroad|overseas|foreign|out of the country|对华|对美|对日|输华|输美|输日"
+    r"abroad|overseas|foreign|out of the country|对华|向华|对美|对日|输华|输美|输日"
     r"|境外|海外|国外|出境|外流|流出|(?:输|销|售|卖|供)[华陆中美日韩欧台俄印]|해외|대중|대미|대일|대러"
 )
 _WHERETO = pattern(
