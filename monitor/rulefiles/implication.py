@@ -24,7 +24,7 @@ from monitor.domain.vocabulary import Vocabulary
 from monitor.language.folding import fold
 from monitor.language.query.tokens import TOKEN, is_cjk
 
-__all__ = ["SCHEME", "admitted", "contradiction", "implies", "walk"]
+__all__ = ["SCHEME", "admitted", "contradiction", "implies", "walk", "words_needed", "words_of"]
 
 SCHEME: Mapping[str, frozenset[str]] = {  # facets of which an act has exactly one value
     "measure": frozenset(Measure),
@@ -116,6 +116,32 @@ def _holds_in(one: Term | Phrase, other: Term | Phrase) -> bool:
 @lru_cache(maxsize=4096)  # each term is compared with very many others
 def _folded(text: str) -> str:
     return fold(text).text.strip()
+
+
+def words_of(node: Query) -> str:
+    """All words and phrases of a clause as they are compared, one a line."""
+    return "\n".join(_folded(inner.text) for inner in walk(node) if isinstance(inner, Term | Phrase))
+
+
+def words_needed(node: Query) -> tuple[str, ...]:
+    """Of these at least one stands in `words_of` any clause that implies this one; empty where that says nothing.
+
+    Hardly any two rules share their words, and to look for those is far quicker than to try a proof.
+    """
+    match node:
+        case Term() | Phrase():
+            return (_folded(node.text),)
+        case And():
+            return next(filter(None, map(words_needed, node.operands)), ())
+        case Or():
+            needed = [words_needed(operand) for operand in node.operands]
+            return tuple(word for words in needed for word in words) if all(needed) else ()
+        case Near():
+            return words_needed(node.left) or words_needed(node.right)
+        case Field():
+            return words_needed(node.operand)
+        case _:
+            return ()
 
 
 def _negates(node: Query) -> bool:

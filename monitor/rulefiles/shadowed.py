@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from monitor.domain.rule import Place, Rule, Status
 from monitor.domain.vocabulary import Vocabulary
 from monitor.rulefiles.diagnostics import Problem, Severity
-from monitor.rulefiles.implication import implies
+from monitor.rulefiles.implication import implies, words_needed, words_of
 from monitor.rulefiles.packs import RuleSet
 from monitor.rulefiles.recall import Recall
 
@@ -79,8 +79,12 @@ class _Compared:
         other are left alone: somebody has thought about them.
         """
         pairs: dict[str, tuple[Rule, Rule]] = {}
+        needed = [(rule, words_needed(rule.when)) for rule in group]
         for narrow in group:
-            for wide in group:
+            words = words_of(narrow.when)
+            for wide, some in needed:
+                if some and not any(word in words for word in some):
+                    continue
                 if narrow is wide or wide.id in pairs or not _may_shadow(wide, narrow):
                     continue
                 if implies(narrow.when, wide.when, self._vocabulary):

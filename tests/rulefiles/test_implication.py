@@ -11,7 +11,7 @@ from monitor.domain.article import Article
 from monitor.domain.query import ActPattern, And, Field, Not, Or, Query, Term
 from monitor.language.document import Document
 from monitor.language.query.parse import parse
-from monitor.rulefiles.implication import contradiction, implies, walk
+from monitor.rulefiles.implication import contradiction, implies, walk, words_needed, words_of
 from tests.language.query.reference import Reference
 from tests.language.query.strategies import VOCABULARY, acts, articles, queries, terms
 
@@ -87,6 +87,31 @@ def test_no_article_is_a_counterexample(one: Query, other: Query, seen: tuple[Do
         for wide, also in held:
             if holds and not also:
                 assert not implies(narrow, wide, VOCABULARY)
+
+
+@settings(max_examples=300, deadline=None)
+@given(_small, _small)
+def test_a_clause_that_implies_another_has_one_of_the_words_that_it_needs(one: Query, other: Query) -> None:
+    needed = words_needed(other)
+    if implies(one, other, VOCABULARY) and needed:
+        assert any(word in words_of(one) for word in needed)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("licence", ("licence",)),
+        ("licen* OR 许可", ("licen", "许可")),
+        ("licence OR $rare_earths", ()),
+        ("$rare_earths AND (licence OR ban)", ("licence", "ban")),
+        ("$rare_earths NEAR/3 licence", ("licence",)),
+        ("title:licence", ("licence",)),
+        ("act(issuer:CN)", ()),
+        ("ban AND NOT licence", ("ban",)),
+    ],
+)
+def test_words_that_are_needed(text: str, words: tuple[str, ...]) -> None:
+    assert words_needed(clause(text)) == words
 
 
 @settings(max_examples=150)
