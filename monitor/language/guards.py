@@ -48,6 +48,12 @@ _ACTS = frozenset(
 )
 _ACTS_BEFORE_COMMA = frozenset("美韩")  # the rest before a comma are dates and measure words more often
 _TOWARDS_STATE = frozenset("对输涉赴向驻访反亲销")
+# What a headline begins with: 美制裁陆企, 俄报复美国; not its firms, papers and shares.
+_OPENING = frozenset("美俄日韩陆")
+_BEGINS = frozenset(" \n|】:：")
+_NEVER_OPENING = frozenset(
+    "媒企股债系籍产圆剧光团芝工林赞洲金甲景宜佳莱凯邦锦委港资客生配商家奇铭游化历月落料星红雪的与和、"
+)
 _DONE_BY = frozenset("遭被获由")
 _OPENS = frozenset(" 、,，。:：;；!！?？\"'(（)）「」『』【】[]《》|/-=美日韩欧中台英俄印\n")
 _NEVER_AFTER = {
@@ -98,6 +104,7 @@ _WORD_NEVER_AFTER = {
     "令": "人其对",
     "税": "务收局",
     "设": "备计施立置定想限法宴色摊展局厂点岗在有为下身",
+    "撤": "销回离军退出走下换资侨除稿职并县市",
     "准": "备确则时点绪许予入考心据者证度直头",
     "输": "出入送血液赢电油气往到给掉了球卵精错家华美日韩欧台中陆俄印港澳",
     "祭": "出祀奠拜坛典扫祖品文天孔灶神",
@@ -112,6 +119,7 @@ _WORD_NEVER_BEFORE = {
     "料": "材原燃资饲物肥预电塑废饮涂布辅面香染敷用",
     "似": "类相近",
     "设": "建开假常摆铺架附增加创公私预陈埋新所",
+    "撤": "后裁前",
     "准": "标水精批核获未不瞄基对校恩为",
     "输": "运传灌认服不败转赌赢",
     "祭": "公国清献家陪年忌主",
@@ -162,6 +170,8 @@ def _is_chinese_state(sign: str, before: str, after: str) -> bool:
         return False
     if before in _TOWARDS_STATE:
         return True
+    if sign in _OPENING and before in _BEGINS and is_han(after):
+        return after not in _NEVER_OPENING
     if before in _DONE_BY and after in _ACTS:
         return True
     acts = after in _ACTS or (after in ",，、:：" and sign in _ACTS_BEFORE_COMMA)

@@ -33,7 +33,11 @@ _LETS_GO = {
     "解禁": (Measure.EXPORT_BAN, Action.REMOVE),
 }
 _GIVES_TO = pattern(r"[给为对]$")
-_BRINGS_UNDER = pattern(r"纳管|列管|(?:被)?纳入(?:管制|管控)")
+_A_WHILE = pattern(r"了?(?:[一二三四五六七八九十半\d]+(?:年|个月|天|日|周))?")
+_NO_DEED = pattern(r"升级(?:版|换代|改造)")
+_NAMED_SO = pattern(r"出口|输出|的")
+_ON_FIRMS = pattern(r"[家间个][^，。]{0,4}[中美日韩台陆]企(?:业)?(?:的)?$")
+_BRINGS_UNDER = pattern(r"纳管|列管|管制(?!物项|措施|清单)|(?:被)?纳入(?:管制|管控)")
 _OF_TRADE = {
     "终止": (Measure.EXPORT_BAN, Action.IMPOSE),
     "放开": (Measure.EXPORT_BAN, Action.REMOVE),
@@ -73,12 +77,29 @@ class Chinese(Grammar):
         for verb in found:
             if any(_covers((v.start, v.end), verb) for v in found) or self._only_dates(verb, found):
                 continue
-            if any(_carries(v, verb) for v in found) or self._asks_a_state(verb) or self._is_of_talks(verb):
+            if any(_carries(v, verb, self.text) for v in found) or self._asks_a_state(verb) or self._is_of_talks(verb):
+                continue
+            if _NO_DEED.match(self.text, verb.start):
                 continue
             if self.text.startswith("的", verb.end) and verb.part.deed in _TELLS_WHICH:
                 continue
-            if (verb.start, verb.end) not in twins or self._precedes_trade(verb, found):
+            if (verb.start, verb.end) not in twins or self._precedes_trade(verb, found) or self._is_on_next(verb):
                 yield verb
+
+    def _is_on_next(self, verb: Word) -> bool:
+        """管制 is a verb right before goods: 12月起管制石墨."""
+        if not self.text.startswith("管制", verb.start) or _NAMED_SO.search(self.passage.before(verb.start, 2)):
+            return False
+        goods = (g for g in self.passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)
+        return any(0 <= g.start - verb.end <= 2 for g in goods)
+
+    def counts(self, noun: Word, verb: Word) -> bool:
+        """Also what is laid on counted firms: 暂停28家美企管制90天."""
+        return super().counts(noun, verb) or (
+            noun.part.measure is Measure.EXPORT_LICENSING_REQUIREMENT
+            and not noun.part.faint
+            and _ON_FIRMS.search(self.passage.before(noun.start, 12)) is not None
+        )
 
     def _asks_a_state(self, verb: Word) -> bool:
         """要求 is a duty of exporters only where no state is asked: 要求中方批准 is a call."""
@@ -333,14 +354,14 @@ class Chinese(Grammar):
         return near[-1] if near else None
 
 
-def _carries(verb: Word, other: Word) -> bool:
+def _carries(verb: Word, other: Word, text: str) -> bool:
     """Whether the other is a piece of the verb before it, or says no more than that it is carried out."""
     if verb.start < other.start < verb.end:
         return True
     if verb.part.measure is Measure.LICENCE_POLICY and other.part.deed is Deed.IMPOSE:
         return 0 <= verb.start - other.end <= 6  # 建立绿色通道
     if other.part.deed in (Deed.IMPOSE, Deed.GRANT):
-        return verb.part.deed in _CARRIES and verb.end == other.start
+        return verb.part.deed in _CARRIES and _A_WHILE.fullmatch(text, verb.end, other.start) is not None
     return False
 
 

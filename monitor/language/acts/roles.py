@@ -137,6 +137,11 @@ def actors_of(passage: Passage, language: str) -> tuple[Word, ...]:
     return _without_modifiers(passage, actors) if language == "ja" else actors
 
 
+# 俄报复美国 限制浓缩铀出口: whom the first half is about does not act in the second.
+_DONE_TO = pattern(r"(?:报复|反制|制裁|跟进|回应|回击|抗衡|施压|警告|呼应|配合)$")
+_ENDS = (" ", ",", "，", "、")
+
+
 def _actors(passage: Passage, language: str) -> Iterator[Word]:
     left, right = LEFT_OF_ANY.get(language), RIGHT_OF_IDLE.get(language)
     dateline = _DATELINE.match(passage.text[passage.start : passage.end])
@@ -153,6 +158,8 @@ def _actors(passage: Passage, language: str) -> Iterator[Word]:
             yield word
             continue
         is_target = listed or (left is not None and left.search(passage.before(word.start, 16)) is not None)
+        if language == "zh" and after[:1] in _ENDS and _DONE_TO.search(passage.before(word.start, 4)):
+            is_target = True
         if language == "ko" and word.place in _CONTROLLED and _CONTROLS_ON.match(after):
             is_target = True
         if word.kind is ConceptKind.PLACE and not is_target:
