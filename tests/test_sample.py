@@ -37,7 +37,7 @@ async def test_it_holds_the_founding_case_twice_a_notice_and_four_near_misses() 
     assert levels == {
         "founding-zh": Level.HIGH,
         "founding-en": Level.HIGH,
-        "notice-zh": Level.MEDIUM,
+        "notice-zh": Level.HIGH,
         "shares": None,
         "quota": None,
         "mine": None,

@@ -194,7 +194,7 @@ class Words:
                 start=folded.index(sentence.start),
                 end=folded.index(sentence.end),
                 clauses=clauses,
-                words=tuple(words),
+                words=_without_stubs(words),
                 numbers=tuple(
                     (folded.index(n.span.start), n.number)
                     for n in numbers
@@ -206,6 +206,24 @@ class Words:
         start, end = folded.index(mention.span.start), folded.index(mention.span.end)
         clause = max(0, bisect_right(clauses, start, key=_clause_start) - 1)
         return Word(part=self._parts[mention.concept], start=start, end=end, clause=clause, span=mention.span)
+
+
+def _without_stubs(words: list[Word]) -> tuple[Word, ...]:
+    """Without a noun for trade that is stopped whose end begins a rule: "suspension of the export ban" stops none."""
+    rules = [w for w in words if w.kind is ConceptKind.INSTRUMENT]
+    deeds = {w.start for w in words if w.part.deed is not None}
+    stubs = {
+        id(one)
+        for i, one in enumerate(rules)
+        for other in rules[i + 1 : i + 1 + _NEIGHBOURS]
+        if (one.start in deeds or one.part.trade)
+        and not other.part.trade
+        and one.start < other.start < one.end < other.end
+    }
+    return tuple(w for w in words if id(w) not in stubs) if stubs else tuple(words)
+
+
+_NEIGHBOURS = 4  # how many instruments may begin inside another
 
 
 def _clause_start(clause: tuple[int, int]) -> int:
