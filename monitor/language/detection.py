@@ -10,7 +10,7 @@ from monitor.language.simplified import SIMPLIFIED_ONLY
 
 __all__ = ["language_of"]
 
-_SAMPLE = 600  # characters of the text that are looked at: the lead decides, a foreign tail does not
+_SAMPLE = 600  # characters of each field that are looked at: the lead decides, a foreign tail does not
 # without の, which Chinese brands write too
 _KANA = re.compile(r"[\u3041-\u306d\u306f-\u3096\u30a1-\u30fa\uff66-\uff9d]")
 _HANGUL = re.compile(r"[\uac00-\ud7a3\u1100-\u11ff\u3131-\u318e]")
@@ -27,6 +27,7 @@ _ENGLISH = re.compile(
     r"|controls?|trade|ministry|government|rules?|shipments?|lifts?|eases?|grants?|approves?)\b",
     re.IGNORECASE,
 )
+_HALF = re.compile("[\ud800-\udfff]")  # a lone surrogate, which can't be handed on
 _SHORT = 160
 _TRADITIONAL_REGIONS = frozenset({"tw", "hk", "mo", "hant"})
 _RENAMED = {"iw": "he", "in": "id", "ji": "yi"}
@@ -37,7 +38,7 @@ def language_of(title: str, text: str, declared: str = "") -> str:
 
     `declared` is what the feed or the source says; it decides only where the text itself leaves room.
     """
-    sample = f"{title}\n{text[:_SAMPLE]}"
+    sample = _HALF.sub(" ", f"{title[:_SAMPLE]}\n{text[:_SAMPLE]}")
     kana, hangul, han = (len(p.findall(sample)) for p in (_KANA, _HANGUL, _HAN))
     words = len(_WORD.findall(sample))
     if kana and kana >= 0.05 * (kana + han) and kana + han > words:

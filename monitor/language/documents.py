@@ -4,6 +4,7 @@ A number is what the authority calls the document, so that two reports of one no
 take it from the caller. Whether a number is the article's own or one it refers to is read elsewhere.
 """
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ def _in_field(document: Document, field: str, year: int | None) -> Iterator[Numb
     for hints, pattern, read in _FORMS:
         if not any(hint in text for hint in hints):
             continue
-        for match in pattern.finditer(text):
+        for match in itertools.islice(pattern.finditer(text), _MOST):
             if any(match.start() < end and start < match.end() for start, end in taken):
                 continue
             numbers = tuple(read(match, year))
@@ -67,6 +68,7 @@ _IDS = {
     "tita": "TITA",
     "sc": "STATE-COUNCIL",
 }
+_MOST = 200  # numbers of one form in a field: what has more is a table
 _BEFORE = 60  # characters in which an authority is looked for
 _JOINT = 16  # characters between the ministries of a joint notice
 _CHINESE = re.compile(r"中国|中方|中商|china|chinese|beijing|중국")

@@ -10,7 +10,7 @@ from random import Random
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.source import SourceId, Tier
 
-__all__ = ["LANGUAGES", "Piece", "as_article", "pieces"]
+__all__ = ["LANGUAGES", "Piece", "as_article", "pieces", "policy_prose"]
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant", "ja", "ko")
 TEXT_BYTES = 1_000  # of UTF-8, about
@@ -193,6 +193,20 @@ def _piece(language: str, random: Random, text_bytes: int, *, tells: bool) -> Pi
         body.append(_fill(random.choice(words.sentences), words, random))
         size += len(body[-1].encode())
     return Piece(language=language, title=title, text=words.gap.join(body), tells=tells)
+
+
+def policy_prose(language: str, size: int, *, seed: int = 1) -> str:
+    """`size` bytes of UTF-8, about: sentences that tell of an act and others in turn, in paragraphs of ten."""
+    random, words = Random(seed), _WORDS[language]
+    stop = ". " if language in ("en", "ko") else "。"
+    lines: list[str] = []
+    written = 0
+    while written < size:
+        told = (_fill(random.choice(words.acts), words, random) + stop for _ in range(5))
+        others = (_fill(random.choice(words.sentences), words, random) + words.gap for _ in range(5))
+        lines.append("".join(sentence for pair in zip(told, others, strict=True) for sentence in pair))
+        written += len(lines[-1].encode())
+    return "\n".join(lines)
 
 
 def _fill(template: str, words: _Words, random: Random) -> str:

@@ -1,7 +1,7 @@
 """The quick benchmark runs, and what it reads is as it says; speed is no test. Others: tests/integration/benchmarks."""
 
 from monitor.language.folding import fold
-from tests.benchmarks import reading, ruling
+from tests.benchmarks import lengthy, reading, ruling
 from tests.benchmarks.articles import LANGUAGES, TEXT_BYTES, pieces
 from tests.benchmarks.measuring import spread_of
 from tests.benchmarks.small import small
@@ -13,6 +13,13 @@ def test_reading_is_measured_beside_the_bare_automaton() -> None:
     assert row.spread[0] <= row.ratio + 0.05
     assert row.repeats == 2
     assert len(steps.seen) == reading.steps(2)
+
+
+def test_long_articles_are_measured_in_each_language_and_hostile_ones_beside_them() -> None:
+    (prose, hostile), steps = small(lengthy, text_bytes=4_000, repeats=1)
+    assert set(prose.figures) == {f"ms_{k}" for k in LANGUAGES}
+    assert all(v > 0 for v in (*prose.figures.values(), *hostile.figures.values()))
+    assert len(steps.seen) == lengthy.steps(1)
 
 
 def test_many_rules_and_hostile_ones_are_measured() -> None:

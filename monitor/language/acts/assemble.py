@@ -32,7 +32,10 @@ from monitor.language.acts.topic import about_of, noise_of
 from monitor.language.acts.triggers import triggers
 from monitor.language.acts.words import Passage, pattern
 
-__all__ = ["assemble"]
+__all__ = ["MAX_ACTS", "assemble"]
+
+MAX_ACTS = 64
+"""Of one article, the foremost; what goes beyond is a near miss that says so."""
 
 _MAX_SENTENCES = 12  # what stands further down is history
 
@@ -50,7 +53,8 @@ def assemble(passages: Sequence[Passage], context: Context) -> tuple[tuple[Act, 
     ]
     candidates = _without_imports(candidates, passages[:1], near)
     chosen = _joined(_choose(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])
-    acts = tuple(_act(i, group, passages, context) for i, group in enumerate(chosen))
+    near.extend(NearMiss(reason="too_many", span=group[0].trigger.verb.span) for group in chosen[MAX_ACTS:])
+    acts = tuple(_act(i, group, passages, context) for i, group in enumerate(chosen[:MAX_ACTS]))
     return acts, (*near, *noise_of(passages, acted=bool(acts)))
 
 

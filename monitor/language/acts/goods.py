@@ -53,9 +53,9 @@ def goods_of_act(group: Sequence[Candidate], passages: Sequence[Passage], langua
 
     Everyday goods count only in the headline and where the act is told: electric cars are why magnets are wanted.
     """
-    telling = [c.trigger.passage for c in group]
-    told = [p for p in passages if p.field == "title" or any(p is t for t in telling)]
-    rest = [p for p in passages if not any(p is t for t in told)]
+    telling = {id(c.trigger.passage) for c in group}
+    told = [p for p in passages if p.field == "title" or id(p) in telling]
+    rest = [p for p in passages if p.field != "title" and id(p) not in telling]
     own = [(p, w) for p in told for w in _goods(p)]
     sold = {w.part for p, w in own if not _is_of_trade(p, w)}
     found = dict.fromkeys(w.part for _, w in own if not sold or w.part in sold or _is_one_of(w.part, sold))

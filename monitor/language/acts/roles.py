@@ -132,9 +132,11 @@ def _whose(government: Word, actors: tuple[Word, ...], language: str) -> str | N
 
 
 def actors_of(passage: Passage, language: str) -> tuple[Word, ...]:
-    """Places and agencies that may act: no targets, no datelines, no "Chinese exporters"."""
-    actors = tuple(_actors(passage, language))
-    return _without_modifiers(passage, actors) if language == "ja" else actors
+    """Places and agencies that may act: no targets, no datelines, no "Chinese exporters". Found once for a passage."""
+    if language not in passage.found_actors:
+        actors = tuple(_actors(passage, language))
+        passage.found_actors[language] = _without_modifiers(passage, actors) if language == "ja" else actors
+    return passage.found_actors[language]
 
 
 # 俄报复美国 限制浓缩铀出口: whom the first half is about does not act in the second.

@@ -24,6 +24,7 @@ _COLUMN = pattern(
     r"|심층|특집|전문가|초점|포커스|기획|창간|리포트|에세이|노트|만평|생각|의 눈|의 창|스토리|브리핑|사이언스"
     r"|역사|백과|사전)[^\]>】]*[\]>】]"
 )
+_HEADLINE = 400  # characters that say what an article is
 _ASKS = pattern(
     r"\W*(?:why|how|what|who|will|can|could|is|are|does|should)\b"
     r"|.*[,…] ?\S{1,8}[은는]\??$"  # 수출통제 유예, 그다음은
@@ -51,7 +52,7 @@ def about_of(headline: Sequence[Passage]) -> str:
     """
     if not headline:
         return ""
-    title = headline[0].text
+    title = headline[0].text[:_HEADLINE]
     if _ASKS.match(title) or _COLUMN.match(title) or _OUTSIDERS.search(title):
         return "opinion"
     noise = [(p, w) for p in headline for w in p.of_kind(ConceptKind.NOISE)]

@@ -4,6 +4,8 @@ English and Chinese put the object to the right of its verb, Japanese and Korean
 objects turn that round. Other languages are read as English is: their own words are not in the vocabulary yet.
 """
 
+from itertools import islice
+
 from monitor.language.acts.chinese import Chinese
 from monitor.language.acts.english import English
 from monitor.language.acts.grammar import Grammar, Trigger
@@ -16,7 +18,10 @@ __all__ = ["Trigger", "triggers"]
 _GRAMMARS: dict[str, type[Grammar]] = {"en": English, "zh": Chinese, "ja": Japanese, "ko": Korean}
 
 
+_MOST = 32  # of one sentence: what has more is none
+
+
 def triggers(passage: Passage, language: str) -> tuple[Trigger, ...]:
-    """All of one sentence: verbs with objects first, then words that act alone."""
+    """All of one sentence, of an endless one the first: verbs with objects, then words that act alone."""
     grammar = _GRAMMARS.get(language, English)(passage)
-    return tuple(grammar.triggers())
+    return tuple(islice(grammar.triggers(), _MOST))

@@ -3,6 +3,7 @@
 Offsets here are those of the folded field; `Word.span` has the original ones.
 """
 
+import dataclasses
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
@@ -107,7 +108,8 @@ class Word:
 class Passage:
     """One sentence: its folded text is `text[start:end]` of the field, `clauses` are folded offsets too.
 
-    `numbers` are those of documents, each with where it starts.
+    `numbers` are those of documents, each with where it starts. `found_actors` are kept for `roles`, which is asked
+    for each trigger who may act in the sentence.
     """
 
     field: str
@@ -118,6 +120,9 @@ class Passage:
     clauses: tuple[tuple[int, int], ...]
     words: tuple[Word, ...]
     numbers: tuple[tuple[int, DocumentNumber], ...] = ()
+    found_actors: dict[str, tuple[Word, ...]] = dataclasses.field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def verbs(self) -> tuple[Word, ...]:

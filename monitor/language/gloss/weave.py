@@ -38,14 +38,26 @@ def gloss(document: Document, mentions: Iterable[Mention], vocabulary: Vocabular
     words = words_of(document.language[:2])
     if words is None:
         return ""
-    folded = document.folded_title
-    own = [m for m in mentions if m.span.field == "title"]
+    folded = _beginning(document.folded_title)
+    own = [m for m in mentions if m.span.field == "title" and folded.index(m.span.end) <= len(folded.text)]
     figures = tuple(figures_in(folded.text))
-    tokens = [t for t in tokens_of(folded, own, figures, words, vocabulary) if t.start < _READ_SIGNS]
+    tokens = tokens_of(folded, own, figures, words, vocabulary)
     if sum(bool(t.english) and not t.weak for t in tokens) < _LEAST:
         return ""
     line = _joined(_pieces(document.title, folded, tokens, figures, vocabulary))
     return line if len(line) <= GLOSS_MAX_CHARS else f"{line[: GLOSS_MAX_CHARS - 1].rsplit(' ', 1)[0]}{_GAP}"
+
+
+def _beginning(folded: Folded) -> Folded:
+    """As much of the title as a headline has."""
+    if len(folded.text) <= _READ_SIGNS:
+        return folded
+    offsets, ends = folded.offsets, folded.ends
+    return Folded(
+        folded.text[:_READ_SIGNS],
+        None if offsets is None else offsets[:_READ_SIGNS],
+        None if ends is None else ends[:_READ_SIGNS],
+    )
 
 
 def _pieces(
@@ -55,7 +67,7 @@ def _pieces(
     at_start = {t.start: n for n, t in enumerate(tokens)}
     figure_at = {f.start: f for f in figures}
     at, before = 0, ""
-    while at < min(len(text), _READ_SIGNS):
+    while at < len(text):
         if figure := figure_at.get(at):
             before, at = figure.english, figure.end
             yield before

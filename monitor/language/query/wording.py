@@ -26,6 +26,7 @@ _REASONS = {
     "physical_stop": "stops trade by force, not by a rule",
     "production": "is about production, not exports",
     "production_quota": "is about production, not exports",
+    "too_many": "is one act too many for one article",
     "statistics": "is about figures, no act",
 }
 
