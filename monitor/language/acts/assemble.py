@@ -113,7 +113,9 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
                 return word.place
     if context.language == "ja" and passages and (origin := _origin_of(passages[0])) is not None:
         return origin
-    return _OWN_STATE.get(context.language)
+    numbers = (n for p in passages[:3] for _, n in p.numbers)
+    counted = next((_STATE_OF.get(n.authority) for n in numbers if n.authority in _STATE_OF), None)
+    return counted or _OWN_STATE.get(context.language)
 
 
 _GROWN = pattern("産")
@@ -126,6 +128,8 @@ def _origin_of(headline: Passage) -> str | None:
 
 
 _OWN_GOVERNMENT = pattern(r"(?:【[^】]*】)?(?:政府|首相|官房長官|閣議|与党)(?:[、はがも]|・与党)")
+# Whose documents are counted so.
+_STATE_OF = {"MOFCOM": "CN", "GACC": "CN", "UEL-WM": "CN", "BIS": "US", "DGFT": "IN", "METI": "JP", "MOTIE": "KR"}
 _OWN_STATE = {"zh": "CN", "ja": "JP", "ko": "KR"}  # a text that names no state speaks of its readers' own
 
 

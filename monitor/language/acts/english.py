@@ -19,6 +19,7 @@ __all__ = ["English"]
 
 _MAX_WORDS = 14  # between an English verb and its object
 _NEAR = 40
+_FAR = 60
 _MAX_WORDS_TO_ANNOUNCED = 8
 _UNTRUE = pattern(r"true$|unfounded|baseless|groundless|false|foundation|fake|no basis|no truth|inaccurate|incorrect")
 _BEFORE_VERB = frozenset(
@@ -49,6 +50,7 @@ _PREPOSITION = pattern(
     r"\b(?:on|of|to|for|in|from|the|a|an|by|and|or|with|over|at|as|that|which|into|under|against|its|their|after)\b"
     r"|[,;:()\"]"
 )
+_DOING = pattern(r"\b\w+ing\s")  # "exporters breaching quotas"
 _OF = pattern(r"\s+(?:on|of|for|to|over|against|in)\b(?!.*(?:,| by | and ))")
 # "prices ease", "shares drop": what a market does by itself.
 _MARKET_SUBJECT = pattern(
@@ -74,6 +76,7 @@ _PARTICLE = pattern(
 )
 _PUSHES_FOR = pattern(r"push(?:es|ed|ing)? for|press(?:es|ed|ing)? for")
 _IT = pattern(r"\b(?:it|as it|and)\s$")
+_CLOSES, _LOOPHOLE = "verb_close", "loophole"
 _LAPSES = "verb_expire"
 _OF_PERMITS = ("verb_give", "verb_faster")  # everyday words but beside a permission
 _THAT_BARS = pattern(
@@ -118,9 +121,10 @@ class English(Grammar):
 
     def _qualifies(self, verb: Word) -> bool:
         """A participle between a verb that acts and its noun describes the noun; it does nothing itself."""
-        if not self.text[verb.start : verb.end].endswith("ed"):
+        if not self.text[verb.start : verb.end].endswith(("ed", "additional")):
             return False
-        acting = (v for v in self.passage.verbs if v.end <= verb.start and not self._is_in_noun(v))
+        near = range(verb.start - _NEAR, verb.start + 1)
+        acting = (v for v in self.passage.verbs if v.end in near and not self._is_in_noun(v))
         return any(_DETERMINERS.fullmatch(self.text[v.end : verb.start]) for v in acting)
 
     def _is_course_of_market(self, verb: Word) -> bool:
@@ -204,6 +208,8 @@ class English(Grammar):
         return idioms.meant(self.passage, _verb, _noun)
 
     def counts(self, noun: Word, verb: Word) -> bool:
+        if (verb.part.concept.id == _CLOSES) is not (noun.part.concept.id == _LOOPHOLE):
+            return False
         if noun.part.faint and _THAT_BARS.match(self.text, noun.end):
             return True
         if verb.part.deed is Deed.RECEIVE and self.text.startswith("access", noun.start):
@@ -218,7 +224,21 @@ class English(Grammar):
             and _OF_A_SITE.search(self.passage.before(noun.start, 16))
         ):
             return False
-        return super().counts(noun, verb) or self._ships_goods(noun, verb) or self._bans_exporters(noun, verb)
+        return (
+            super().counts(noun, verb)
+            or self._ships_goods(noun, verb)
+            or self._bans_exporters(noun, verb)
+            or self._keeps_from(noun, verb)
+        )
+
+    def _keeps_from(self, noun: Word, verb: Word) -> bool:
+        """What is barred from going to another state is an export, whatever it is: "bars shipment of arms to …"."""
+        if not noun.part.trade or verb.part.deed not in (Deed.BAN, Deed.STOP, Deed.SUSPEND):
+            return False
+        if not self.passage.of_kind(ConceptKind.COMMODITY):
+            return False
+        places = (a for a in self.passage.actors if a.place and 0 < a.start - noun.end < _FAR)
+        return any(self.passage.before(a.start, 4).endswith(" to ") for a in places)
 
     def _bans_exporters(self, noun: Word, verb: Word) -> bool:
         """A state that bars exporters of a good bars its own, unless it says whose they are."""
@@ -244,6 +264,8 @@ class English(Grammar):
     def object_of(self, verb: Word) -> Word | None:
         if verb.part.particles:
             return self._after_particle(verb)
+        if verb.part.deed is Deed.EXEMPT and (rule := self._after_from(verb)) is not None:
+            return rule
         right = self._right(verb)
         passive = bool(_PARTICIPLE.search(self.text[verb.start : verb.end]))
         if right is None and not passive and _OF_ITSELF.match(self.text, verb.start, verb.end):
@@ -258,6 +280,13 @@ class English(Grammar):
         if left is not None and left.part.trade and verb.part.deed not in _DONE_TO_TRADE:
             return right  # "exports declined"
         return left or right
+
+    def _after_from(self, verb: Word) -> Word | None:
+        """What somebody is left out of: "exempts small exporters from licensing"."""
+        start = self.text.find(" from ", verb.end - 5, self.passage.clauses[verb.clause][1])
+        if start < 0:
+            return None
+        return next((self._head(i) for i, n in enumerate(self.nouns) if 0 < n.start - start < _FAR), None)
 
     def _subject(self, verb: Word) -> Word | None:
         """The rule that changes by itself; trade that falls or ends does not."""
@@ -330,6 +359,8 @@ class English(Grammar):
             if later.start < noun.end:
                 continue
             between = self.text[noun.end : later.start]
+            if _DOING.search(between):
+                break
             if later.clause != noun.clause or len(between) > 24 or _PREPOSITION.search(between):
                 break
             if any(noun.end <= v.start < later.start for v in self.verbs):
@@ -341,10 +372,9 @@ class English(Grammar):
 
     def _announces(self, word: Word) -> bool:
         """Also what a state itself pushes for: "Congress pushes for export limits"."""
-        if _MARKET_SUBJECT.search(self.passage.before(word.start, 14)):
-            return False  # "investors weighed curbs"
         if word.part.speech != "call":
-            return super()._announces(word)
+            # "investors weighed curbs" is no act
+            return super()._announces(word) and not _MARKET_SUBJECT.search(self.passage.before(word.start, 14))
         if not _PUSHES_FOR.fullmatch(self.text, word.start, word.end):
             return False
         subject = next((a for a in reversed(self.passage.actors) if a.end <= word.start), None)

@@ -24,7 +24,7 @@ _ANNOUNCES = pattern(
     "|발표|고시|공고|공표"
 )
 _WEIGHS = pattern(
-    "mull|weigh|consider|eye|plan|propos|draft|prepar|float|stud|explor|threat|ponder|contemplat|look|ready|bill|push"
+    "mull|weigh|consider|eye|plan|readi|gear|near|propos|draft|prepar|float|stud|explor|threat|ponder|contemplat|look|ready|bill|push"
     "|拟|考虑|研究|研拟|研议|研商|审酌|倾向|打算|酝酿|计划|征求|公开|准备|着手|筹|提议|提案|草案|法案|检讨|威胁|検討|草案|案|方針|意見|計画|검토|추진|예고|저울|초안|법안|준비|계획"
 )
 _BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")

@@ -171,7 +171,9 @@ _ASKS_OPINIONS = pattern("征求|征询|咨询|征集")
 
 
 def _is_in_name(trigger: Trigger, hedge: Word) -> bool:
-    """Whether it is no word of its own: "presumption of denial"; the "not" of "may not be exported"."""
+    """Whether it is no word of its own: "presumption of denial"; the "not" of "may not be exported"; "No. 58"."""
+    if trigger.passage.text.startswith("no.", hedge.start):
+        return True
     if hedge.start < trigger.verb.end and trigger.verb.start < hedge.end and trigger.verb.part.effect == "":
         return trigger.verb.end - trigger.verb.start > 3
     return any(

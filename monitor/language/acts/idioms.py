@@ -72,6 +72,10 @@ def reworded(passage: Passage, verb: Word, noun: Word) -> Deed | None:
 def meant(passage: Passage, verb: Word, noun: Word) -> tuple[Measure, Action] | None:
     """The pair that verb and object make together where no rule of verbs and objects gives it."""
     deed = verb.part.deed
+    if noun.part.trade and verb.part.concept.id == _TAXES:
+        return Measure.EXPORT_TAX, Action.IMPOSE
+    if deed is Deed.EXTEND and _FOR_LONGER.search(passage.text, verb.end, noun.start):
+        return _valid_longer(noun)
     if noun.part.measure is Measure.LICENCE and _ABOLISHES.match(passage.text, verb.start):
         return Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE
     if noun.part.trade and verb.part.measure is Measure.EXPORT_QUOTA:
@@ -87,6 +91,17 @@ def meant(passage: Passage, verb: Word, noun: Word) -> tuple[Measure, Action] | 
     if noun.part.measure in _RULES and deed in _PUT_IN_PLACE and _LIGHTER.search(passage.before(noun.start, 40)):
         return noun.part.measure, Action.RELAX
     return None
+
+
+def _valid_longer(noun: Word) -> tuple[Measure, Action] | None:
+    """What may be used longer: a quota, or leave to export."""
+    if noun.part.measure is Measure.EXPORT_QUOTA:
+        return Measure.EXPORT_QUOTA, Action.RELAX
+    return (Measure.LICENCE, Action.EXTEND) if noun.part.trade else None
+
+
+_TAXES = "verb_tax"
+_FOR_LONGER = pattern(r"\b(?:validity|deadlines?|window|period|time limit|cut-off)\b")
 
 
 def _clause_end(passage: Passage, verb: Word) -> int:

@@ -329,6 +329,8 @@ def _is_home(trigger: Trigger, place: Word) -> bool:
     if _OUT_OF.search(before) or ((licensing or not noun.part.trade) and _IN.search(before)):
         return True
     owns = trigger.verb.end <= place.start and 0 < noun.start - place.end < _OWN_NOUN
+    if owns and noun.start - place.end == 1 and not noun.part.trade:
+        return True  # "the EU control list"
     return owns and not noun.part.trade and ADJECTIVE_OF_STATE.search(passage.text, place.start, place.end) is not None
 
 
