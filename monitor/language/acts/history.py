@@ -7,7 +7,8 @@ A month or a day that is still to come, or a few days past, is news.
 import re
 from datetime import date, timedelta
 
-from monitor.language.acts.terms import EN_DATE, MONTHS
+from monitor.language.acts.english_dates import MONTHS
+from monitor.language.acts.terms import EN_DATE
 from monitor.language.acts.words import Passage, Word, pattern
 
 __all__ = ["is_history"]

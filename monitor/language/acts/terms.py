@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitor.domain.act import Measure, Quantity
+from monitor.language.acts.english_dates import MONTHS, begins, ends, said_on
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, pattern
 
 __all__ = [
     "EN_DATE",
-    "MONTHS",
     "Term",
     "announced_of",
     "comments_until_of",
@@ -26,31 +26,10 @@ __all__ = [
     "until_told",
 ]
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            ("january", "jan"),
-            ("february", "feb"),
-            ("march", "mar"),
-            ("april", "apr"),
-            ("may",),
-            ("june", "jun"),
-            ("july", "jul"),
-            ("august", "aug"),
-            ("september", "sept", "sep"),
-            ("october", "oct"),
-            ("november", "nov"),
-            ("december", "dec"),
-        ),
-        start=1,
-    )
-    for name in names
-}
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 EN_DATE = (
     rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})\.?(?:,? (?P<year>20\d\d))?"
-    rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?(?:,? (?P<year2>20\d\d))?)"
+    rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,? (?P<year2>20\d\d))?)"
 )
 _EAST_DATE = (
     r"(?:(?P<year>20\d\d)\s?[年년]\s?|(?P<next>明年|来年|내년)\s?)?"
@@ -125,6 +104,8 @@ def announced_of(trigger: Trigger, language: str, published: datetime | None) ->
         day = _last(match.groupdict(), today)
         if day is not None and not _NO_DAY_OF_SAYING.search(passage.before(match.start(), 24)):
             return day
+    if language == "en":
+        return said_on(passage, published.date())
     days = (_last_day(int(m["day"]), today) for m in _matches(_DAY_ALONE.get(language), passage))
     return next((d for d in days if d is not None), None)
 
@@ -183,9 +164,11 @@ def dates_in(passage: Passage, language: str, published: datetime | None) -> Ter
     """Since when and until when something holds, as the sentence says."""
     today = published.date() if published else None
     day = _first(passage, _FROM.get(language), today)
+    end = _first(passage, _UNTIL.get(language), today)
+    if language == "en" and today is not None:
+        return Term(effective=day or begins(passage, today), until=end or ends(passage, today))
     return Term(
-        effective=day or _nearest_day(passage, language, today) or _from_day(passage, language, today),
-        until=_first(passage, _UNTIL.get(language), today),
+        effective=day or _nearest_day(passage, language, today) or _from_day(passage, language, today), until=end
     )
 
 
