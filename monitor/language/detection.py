@@ -8,7 +8,7 @@ import opencc
 
 from monitor.language.simplified import SIMPLIFIED_ONLY
 
-__all__ = ["language_of"]
+__all__ = ["field_language", "language_of"]
 
 _SAMPLE = 600  # characters of each field that are looked at: the lead decides, a foreign tail does not
 # without の, which Chinese brands write too
@@ -50,6 +50,41 @@ def language_of(title: str, text: str, declared: str = "") -> str:
     return _alphabetic(sample, declared)
 
 
+def field_language(text: str, whole: str) -> str:
+    """The language of one field of an article in `whole`: another one only where the field's script says so.
+
+    A headline in English over a Chinese text, a Japanese summary of an English page.
+    """
+    east = whole[:2] in _EAST
+    if text.isascii() and not east:
+        return whole
+    sample = _HALF.sub(" ", text[:_SAMPLE])
+    kana, hangul, han = (len(p.findall(sample)) for p in (_KANA, _HANGUL, _HAN))
+    words = len(_WORD.findall(sample))
+    signs = kana + hangul + han
+    if signs < 2 or 4 * signs < words:
+        return "en" if east and words else whole
+    if signs <= words and not east:
+        return whole
+    if hangul > 0.4 * (han + kana):
+        return "ko"
+    if kana >= 0.05 * (kana + han):
+        return "ja" if kana >= 2 else whole
+    if whole == "ja":
+        return "zh-Hans" if _is_simplified(sample) else "ja"
+    return whole if whole[:2] == "zh" else _east_asian(sample, whole)
+
+
+def _is_simplified(sample: str) -> bool:
+    """Whether the signs are such as no Japanese headline without kana gets by with."""
+    variants = [_variant(c) for c in _HAN.findall(sample)]
+    return variants.count("s") >= _SURE and not {"t", "j"} & set(variants)
+
+
+_SURE = 3  # 国 and 会 are written so in Japan, too
+_EAST = ("zh", "ja", "ko")
+
+
 @cache
 def _simplifier() -> opencc.OpenCC:
     return opencc.OpenCC("t2s")
@@ -86,11 +121,11 @@ def _alphabetic(sample: str, declared: str) -> str:
     said = _tag(declared)
     if not sample.strip():
         return said
-    if said[:2] in ("zh", "ja", "ko"):
+    if said[:2] in _EAST:
         said = "und"  # the script says otherwise
     guess = _identifier().FindLanguage(text=sample)
     code = str(guess.language)
-    sure = guess.is_reliable and "-" not in code and code != "und"
+    sure = guess.is_reliable and "-" not in code and code != "und" and code not in _EAST
     if len(sample) < _SHORT and sample.isascii() and said in ("und", "en") and len(_ENGLISH.findall(sample)) >= 1:
         return "en"
     if said != "und":

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from monitor.domain.act import Span
-from monitor.language.detection import language_of
+from monitor.language.detection import field_language, language_of
 from monitor.language.folding import Folded, fold
 from monitor.language.sentences import Sentence, split
 
@@ -19,6 +19,7 @@ FIELDS = ("title", "text")
 class Document:
     """`language` is a BCP 47 tag; `language[:2]` is the language of the vocabulary's columns (zh for both scripts).
 
+    It is that of the article as a whole; `language_of` tells that of a field, for a headline may be in another one.
     `sentences` are those of the title, then those of the text, with offsets into the original.
     Every offset that leaves this room is one of the original; `folded(field).span` maps it.
     """
@@ -36,8 +37,17 @@ class Document:
         return cls(title=title, text=text, language=tag, folded_title=fold(title), folded_text=fold(text))
 
     @cached_property
+    def _languages(self) -> dict[str, str]:
+        return {field: field_language(self.original(field), self.language) for field in FIELDS}
+
+    def language_of(self, field: str) -> str:
+        """The field's own: that of the article but where the field's script says otherwise."""
+        return self._languages[field]
+
+    @cached_property
     def sentences(self) -> tuple[Sentence, ...]:
-        return split(self.title, "title", self.language) + split(self.text, "text", self.language)
+        title, text = (split(self.original(field), field, self.language_of(field)) for field in FIELDS)
+        return title + text
 
     @cached_property
     def _starts(self) -> dict[str, tuple[list[int], list[Sentence]]]:

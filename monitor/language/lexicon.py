@@ -97,9 +97,10 @@ class Lexicon:
         home: str | None = None  # the state that the title names first
         for field in FIELDS:
             found = _without_swallowed(self._standing(document, field))
-            if document.language.startswith("zh"):
+            language = document.language_of(field)
+            if language.startswith("zh"):
                 found = _without_crossed(found)
-            elif document.language.startswith("ko"):
+            elif language.startswith("ko"):
                 found = _without_borrowed(found, document.folded(field).text)
             sure = _longest([f for f in found if f[2].needs not in _LATER])
             around = _Around(document, field, sure)
@@ -114,7 +115,7 @@ class Lexicon:
     def _standing(self, document: Document, field: str) -> list[_Found]:
         """Names that are whole words, in their language, in their case, and pass the guards of their own place."""
         text = document.folded(field).text
-        size, language = len(text), document.language[:2]
+        size, language = len(text), document.language_of(field)[:2]
         patterns, in_word, gated = self._patterns, _IN_WORD, language in _CJK
         found: list[_Found] = []
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):

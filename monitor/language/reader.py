@@ -44,7 +44,7 @@ class Reader:
             mentions=mentions,
             acts=acts,
             near_misses=near_misses,
-            possible=None if acts else possible_act(passages, near_misses, context.language),
+            possible=None if acts else possible_act(passages, near_misses, document.language_of("title")[:2]),
         )
 
     def gloss(self, document: Document, reading: Reading) -> str:

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.language.detection import language_of
+from monitor.language.detection import field_language, language_of
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,42 @@ def test_any_text_has_a_tag(title: str, text: str, declared: str) -> None:
 
 def test_a_declared_tag_in_another_script_is_none() -> None:
     assert language_of("", "", "中文") == "und"
+
+
+@pytest.mark.parametrize(
+    ("text", "whole", "expected"),
+    [
+        pytest.param("H20 exports to China resume, sources say", "zh-Hans", "en", id="english-beside-chinese"),
+        pytest.param("China bans exports of gallium", "ja", "en", id="english-beside-japanese"),
+        pytest.param("NVIDIA H20", "ko", "en", id="a-brand-alone"),
+        pytest.param("商务部批准稀土出口许可", "en", "zh-Hans", id="chinese-beside-english"),
+        pytest.param("商務部核准稀土出口許可", "en", "zh-Hant", id="traditional-beside-english"),
+        pytest.param("中国、レアアースの輸出を許可", "zh-Hans", "ja", id="japanese-beside-chinese"),
+        pytest.param("중국, 희토류 수출 허가", "zh-Hant", "ko", id="korean-beside-chinese"),
+        pytest.param("韓国の対日輸出規制", "ko", "ja", id="japanese-beside-korean"),
+        pytest.param("米政府、対中半導体輸出規制強化", "ja", "ja", id="a-japanese-headline-without-kana"),
+        pytest.param("中国、米国会社輸出規制", "ja", "ja", id="japanese-signs-that-are-simplified-ones-too"),
+        pytest.param("中国对日本禁止出口镓", "ja", "zh-Hans", id="chinese-beside-japanese"),
+        pytest.param("荷蘭放寬出口管制", "zh-Hans", "zh-Hans", id="the-script-of-the-article-is-enough"),
+        pytest.param("ASML EUV 光刻机出口管制", "zh-Hans", "zh-Hans", id="latin-names-in-chinese"),
+        pytest.param("SK hynix HBM4 US export 수출 통제", "ko", "ko", id="latin-names-in-korean"),
+        pytest.param(
+            "Huawei (华为) and SMIC (中芯国际) added to the Entity List by the US", "en", "en", id="names-in-brackets"
+        ),
+        pytest.param("China's MOFCOM – export curbs", "en", "en", id="a-dash"),
+        pytest.param("", "ja", "ja", id="nothing"),
+        pytest.param("2025 – 11", "ko", "ko", id="figures-alone"),
+    ],
+)
+def test_a_field_in_another_script_has_its_own_language(text: str, whole: str, expected: str) -> None:
+    assert field_language(text, whole) == expected
+
+
+@pytest.mark.parametrize("text", ["aaaa bbbb " * 20, "x y z " * 30, ". , " * 30])
+def test_letters_are_never_taken_for_signs(text: str) -> None:
+    assert language_of("", text)[:2] not in ("zh", "ja", "ko")
+
+
+@given(st.text(max_size=80), st.sampled_from(["en", "zh-Hans", "zh-Hant", "ja", "ko", "fr", "und"]))
+def test_any_field_has_a_language(text: str, whole: str) -> None:
+    assert field_language(text, whole) in (whole, "en", "zh-Hans", "zh-Hant", "ja", "ko")

@@ -48,14 +48,22 @@ def assemble(passages: Sequence[Passage], context: Context) -> tuple[tuple[Act, 
     candidates = [
         c
         for passage in passages[: _MAX_SENTENCES + 1]
-        for t in triggers(passage, context.language)
-        if (c := candidate_of(t, context, fallback, near)) is not None
+        for t in triggers(passage, passage.language)
+        if (c := candidate_of(t, _context_of(passage, context), fallback, near)) is not None
     ]
     candidates = _without_imports(candidates, passages[:1], near)
     chosen = _joined(_choose(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])
     near.extend(NearMiss(reason="too_many", span=group[0].trigger.verb.span) for group in chosen[MAX_ACTS:])
-    acts = tuple(_act(i, group, passages, context) for i, group in enumerate(chosen[:MAX_ACTS]))
+    acts = tuple(
+        _act(i, group, passages, _context_of(group[0].trigger.passage, context))
+        for i, group in enumerate(chosen[:MAX_ACTS])
+    )
     return acts, (*near, *noise_of(passages, acted=bool(acts)))
+
+
+def _context_of(passage: Passage, context: Context) -> Context:
+    """With the language of the passage: a headline may be in another one than its text."""
+    return context if passage.language == context.language else replace(context, language=passage.language)
 
 
 def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> list[Candidate]:
@@ -108,7 +116,7 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
     if context.language == "ja" and passages and _OWN_GOVERNMENT.match(passages[0].text):
         return "JP"
     for passage in passages[:3]:
-        for word in actors_of(passage, context.language):
+        for word in actors_of(passage, passage.language):
             if word.place:
                 return word.place
     if context.language == "ja" and passages and (origin := _origin_of(passages[0])) is not None:

@@ -106,7 +106,8 @@ class Word:
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """One sentence: its folded text is `text[start:end]` of the field, `clauses` are folded offsets too.
+    """One sentence: its folded text is `text[start:end]` of the field, `clauses` are folded offsets too. `language` is
+    the field's, as a column of the vocabulary.
 
     `numbers` are those of documents, each with where it starts. `found_actors` are kept for `roles`, which is asked
     for each trigger who may act in the sentence.
@@ -119,6 +120,7 @@ class Passage:
     end: int
     clauses: tuple[tuple[int, int], ...]
     words: tuple[Word, ...]
+    language: str
     numbers: tuple[tuple[int, DocumentNumber], ...] = ()
     found_actors: dict[str, tuple[Word, ...]] = dataclasses.field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -165,7 +167,7 @@ class Words:
     def _of_field(
         self, document: Document, field: str, mentions: list[Mention], numbers: tuple[NumberSeen, ...]
     ) -> Iterator[Passage]:
-        folded = document.folded(field)
+        folded, language = document.folded(field), document.language_of(field)[:2]
         mentions.sort(key=lambda m: (m.span.start, -m.span.end))
         at = 0
         for sentence in document.sentences:
@@ -200,6 +202,7 @@ class Words:
                 end=folded.index(sentence.end),
                 clauses=clauses,
                 words=_without_stubs(words),
+                language=language,
                 numbers=tuple(
                     (folded.index(n.span.start), n.number)
                     for n in numbers

@@ -35,7 +35,7 @@ _BEFORE_BASE_FORM = frozenset(
 
 def gloss(document: Document, mentions: Iterable[Mention], vocabulary: Vocabulary) -> str:
     """Of the title; "" for one in English or in a language without a dictionary, or where hardly a word was read."""
-    words = words_of(document.language[:2])
+    words = words_of(document.language_of("title")[:2])
     if words is None:
         return ""
     folded = _beginning(document.folded_title)

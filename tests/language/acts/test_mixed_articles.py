@@ -1,0 +1,57 @@
+"""Articles whose headline is in another language than their text: each is read by its own grammar."""
+
+import pytest
+
+from monitor.domain.act import Action, Measure
+from monitor.language.document import Document
+from tests.language.acts.test_near_misses import read
+
+ENGLISH = "China bans exports of gallium to Japan"
+CHINESE = "中国对日本禁止出口镓"
+JAPANESE = "中国は日本へのガリウムの輸出を禁止した"
+KOREAN = "중국, 일본에 갈륨 수출 금지"
+QUIET = {
+    "en": "The ministry gave no reason. Traders had expected it. The notice is dated Friday.",
+    "zh-Hans": "该部门没有说明理由。市场早有预期。公告日期为周五。",
+    "ja": "理由は示されていない。市場では予想されていた。告示の日付は金曜日である。",
+    "ko": "이유는 밝히지 않았다. 시장에서는 예상된 일이었다. 고시 날짜는 금요일이다.",
+}
+
+
+@pytest.mark.parametrize("text", QUIET.values(), ids=QUIET)
+@pytest.mark.parametrize("language", QUIET)
+@pytest.mark.parametrize("title", [ENGLISH, CHINESE, JAPANESE, KOREAN], ids=["en", "zh", "ja", "ko"])
+def test_a_headline_is_read_in_its_own_language_whatever_its_text_is_in(title: str, text: str, language: str) -> None:
+    """`language` is what the article as a whole was taken for."""
+    (act,) = read(title, text, language).acts
+    assert (act.issuer, act.target, act.commodities) == ("CN", ("JP",), ("gallium",))
+    assert (act.measure, act.action) == (Measure.EXPORT_BAN, Action.IMPOSE)
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "language"),
+    [
+        pytest.param("Ministry notice", f"{CHINESE}。{QUIET['zh-Hans']}", "en", id="chinese-under-english"),
+        pytest.param("官方公告", f"{ENGLISH}. {QUIET['en']}", "zh-Hans", id="english-under-chinese"),
+        pytest.param("정부 고시", f"{JAPANESE}。{QUIET['ja']}", "ko", id="japanese-under-korean"),
+        pytest.param(
+            "当局の告示について",
+            f"중국은 일본에 대한 갈륨 수출을 금지했다. {QUIET['ko']}",
+            "ja",
+            id="korean-under-japanese",
+        ),
+    ],
+)
+def test_a_text_is_read_in_its_own_language_under_a_headline_in_another(title: str, text: str, language: str) -> None:
+    acts = read(title, text, language).acts
+    assert [(a.issuer, a.measure, a.commodities) for a in acts] == [("CN", Measure.EXPORT_BAN, ("gallium",))]
+
+
+def test_headline_and_text_in_two_languages_tell_one_act_once() -> None:
+    (act,) = read(ENGLISH, f"{CHINESE}。", "zh-Hans").acts
+    assert {s.field for s in act.evidence} == {"title", "text"}
+
+
+def test_a_field_that_says_nothing_has_the_language_of_the_article() -> None:
+    document = Document.of("", CHINESE, "zh-Hans")
+    assert (document.language_of("title"), document.language_of("text")) == ("zh-Hans", "zh-Hans")
