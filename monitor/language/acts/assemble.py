@@ -206,7 +206,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
         claimant=best.roles.claimant or _speaker(best.roles.issuer, context),
         target=tuple(targets),
-        commodities=tuple(goods_of_act(group, passages, context.language)),
+        commodities=tuple(goods_of_act(group, passages, measure, context.language)),
         list_id=_list(group),
         document=next(iter(own), None),
         refers_to=tuple(n for n in referred(group, context.language) if n not in own),

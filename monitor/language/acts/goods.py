@@ -48,7 +48,9 @@ _CAUSE_AFTER = pattern(
 )
 
 
-def goods_of_act(group: Sequence[Candidate], passages: Sequence[Passage], language: str) -> Iterator[str]:
+def goods_of_act(
+    group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure, language: str
+) -> Iterator[str]:
     """Commodities in order of appearance.
 
     Everyday goods count only in the headline and where the act is told: electric cars are why magnets are wanted.
@@ -70,17 +72,19 @@ def goods_of_act(group: Sequence[Candidate], passages: Sequence[Passage], langua
     above = frozenset(a for part in found for a in part.above)
     exact = [part for part in found if part.concept.id not in above]
     named = [part for part in exact if _is_named(part) or part.concept.id == KNOW_HOW]
-    firms = list(_firms(told, group[0]))
-    about = {p.concept.id: p.also for p in named or exact if not any(p.concept.id in f.above for f in firms)}
+    firms = list(_firms(told, group[0])) if measure is not Measure.ENTITY_LIST else []
+    said = named if measure is Measure.ENTITY_LIST else named or exact  # no firm is listed for "dual-use items"
+    about = {p.concept.id: p.also for p in said if not any(p.concept.id in f.above for f in firms)}
     if len(about) < len(named) or not named:
         about |= {f.goods: f.also for f in firms}
+    if not exact and not about:
+        nouns = (c.trigger.noun.part for c in group)
+        about = {noun.goods: noun.also for noun in nouns if noun.goods}
     yield from dict.fromkeys([*about, *(a for also in about.values() for a in also)])
 
 
 def _firms(told: Iterable[Passage], first: Candidate) -> Iterator[Part]:
     """Firms whose goods or supplies the issuer licenses, of a permission or a duty: "Nvidia gets US licence"."""
-    if first.trigger.measure is Measure.ENTITY_LIST:
-        return
     for passage in told:
         for word in passage.of_kind(ConceptKind.FIRM):
             if word.part.goods and word.place == first.roles.issuer:

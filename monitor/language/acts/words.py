@@ -256,7 +256,7 @@ def _part_of(concept: Concept, vocabulary: Vocabulary) -> Part:
         everyday=any(vocabulary.is_within(concept.id, e) for e in _EVERYDAY),
         collective=said.get("collective") == "yes",
         also=made.attribute("also") if made else (),
-        goods=made.id if made and kind is ConceptKind.FIRM else "",
+        goods=made.id if made and kind is not ConceptKind.COMMODITY else "",
         above=_above(made, vocabulary) if made else frozenset(),
         trade=measure == "trade",
         effect=said.get("effect", ""),
