@@ -1,10 +1,11 @@
 """Chinese: the object stands to the right of its verb, or before it where it is fronted; 限制 is verb and noun."""
 
-import re
 from collections.abc import Iterator
 
 from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.chinese_pairs import pair_of
+from monitor.language.acts.chinese_verbs import ENDS, covers, is_deed, is_on_next
 from monitor.language.acts.grammar import Grammar, Trigger, is_near_miss, is_rule
 from monitor.language.acts.polarity import Deed, resolve
 from monitor.language.acts.words import Word, pattern
@@ -13,14 +14,9 @@ __all__ = ["Chinese"]
 
 _MAX_SIGNS = 48  # between a Chinese one and its object
 _MAX_NAMES = 28  # between what makes known and what is made known: years, goods, the name of the state
-_ENDS = (Deed.SUSPEND, Deed.STOP, Deed.REMOVE, Deed.RELAX, Deed.EXTEND, Deed.RESUME)
-_CARRIES = (*_ENDS, Deed.REFUSE)  # the verb behind such a one adds nothing: 中止|执行, 停止|核发
 _ON_WHOM = pattern(r"(?:实施|执行|施行|了|其|有关|相关|关于|部分|此前的?|[对向][^，。、禁限管]{1,8})*")
 _EXACT = (Measure.GENERAL_LICENCE, Measure.EXEMPTION)
 _TITLE_ENDS = pattern(r"》|\(|,|。|;|\s|$|修正|修订|正式|公布|施行")
-_NEVER = pattern(r"不予|不再|不批")
-_WIDENS = pattern(r"列为|列入|新增|增列|增加|增补|追加|扩大|加入|纳入")
-_NARROWS = pattern(r"取消|剔除|删除|移除|移出|减少|缩减|放宽")
 _TRADE_OFFICES = frozenset({"MOFCOM", "BIS", "METI", "MOTIE", "TITA", "NECCO"})
 _TO_A_LIST = pattern(r"(?:被)?(?:列入|加入|纳入|新列入|增列)(?:至|入)?[“\"]?(?:清单|名单)")
 _OFF_A_LIST = pattern(r"(?:被)?(?:移出|移除|剔除|调出)[“\"]?(?:清单|名单)")
@@ -33,30 +29,15 @@ _LETS_GO = {
     "解禁": (Measure.EXPORT_BAN, Action.REMOVE),
 }
 _GIVES_TO = pattern(r"[给为对]$")
-_A_WHILE = pattern(r"了?(?:[一二三四五六七八九十半\d]+(?:年|个月|天|日|周))?")
-_NO_DEED = pattern(r"升级(?:版|换代|改造)")
-_NAMED_SO = pattern(r"出口|输出|的")
 _ON_FIRMS = pattern(r"[家间个][^，。]{0,4}[中美日韩台陆]企(?:业)?(?:的)?$")
 _BRINGS_UNDER = pattern(r"纳管|列管|管制(?!物项|措施|清单)|(?:被)?纳入(?:管制|管控)")
-_OF_TRADE = {
-    "终止": (Measure.EXPORT_BAN, Action.IMPOSE),
-    "放开": (Measure.EXPORT_BAN, Action.REMOVE),
-    "解禁": (Measure.EXPORT_BAN, Action.REMOVE),
-}
-_QUICKENS = pattern(r"简化|便利化|优化|加快|缩短|提速")
 _NEW_OR_OLD = ("", "临时", "新", "相关", "全面", "现行", "部分")
 _OF_TRADE_RULE = pattern(r"[^，。；、]{1,20}的(?:各项|相关|所有|部分|有关)?")
 _NOTICE = pattern(r".*关于.*(的(?:公告|通知|决定|通告))\W*")
 _KIND_OF = pattern(
     r"企业|跨境|电商|包机|班列|专列|航线|货轮|港口|口岸|终端|设施|码头|基地|项目|加工区|商(?!品|务)|业者|厂商|导向|型|信用|信贷|保险|大国|产业|增速|增长|数据|市场|竞争|优势|主力|份额|报价|价格|总额|额(?!度)|值"
 )
-_ON_EXPORTS = pattern(r"对[^，。；对]{1,18}?出口(?!商品|产品|货物|的|至|到|企业|商)")
-_BATCH = pattern(r"第.{1,2}批|新一批|首批|批次")
-_GIVES = pattern(r"了?(?:对[^，。]{1,10})?(?:核发|发放|下发|批准|签发|下达|分配|审批)")
 _UNLICENSED = pattern(r"未(?:经|取得|获得?|持有?|申领|领取|办理)[^。；]{0,16}(?:许可|批准|审批)证?[^。；]{0,10}$")
-# 施行的限制, 批准的申请: which one, and not what is done
-_TELLS_WHICH = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND, Deed.LIST)
-_TALKS = pattern(r"(?:双边|多边|相互|彼此)?(?:沟通|对话|合作|交流|协调|磋商|联系|宣传|培训)")
 _PUTS_ON_LIST = (Deed.LIST, Deed.EXPAND)
 _WHOM = pattern(r"(?:实施|执行)?(?:将|把)[^，。；]{1,30}")
 _THE_RULE = pattern(r"的(?:规定|措施|公告|决定|条款|做法|政策|禁令)[^，。、]{0,12}$")
@@ -75,23 +56,14 @@ class Chinese(Grammar):
         found = tuple(super().real_verbs())
         twins = {(n.start, n.end) for n in self.nouns}
         for verb in found:
-            if any(_covers((v.start, v.end), verb) for v in found) or self._only_dates(verb, found):
+            if not is_deed(verb, found, self.passage):
                 continue
-            if any(_carries(v, verb, self.text) for v in found) or self._asks_a_state(verb) or self._is_of_talks(verb):
-                continue
-            if _NO_DEED.match(self.text, verb.start):
-                continue
-            if self.text.startswith("的", verb.end) and verb.part.deed in _TELLS_WHICH:
-                continue
-            if (verb.start, verb.end) not in twins or self._precedes_trade(verb, found) or self._is_on_next(verb):
+            if (
+                (verb.start, verb.end) not in twins
+                or self._precedes_trade(verb, found)
+                or is_on_next(verb, self.passage)
+            ):
                 yield verb
-
-    def _is_on_next(self, verb: Word) -> bool:
-        """管制 is a verb right before goods: 12月起管制石墨."""
-        if not self.text.startswith("管制", verb.start) or _NAMED_SO.search(self.passage.before(verb.start, 2)):
-            return False
-        goods = (g for g in self.passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)
-        return any(0 <= g.start - verb.end <= 2 for g in goods)
 
     def counts(self, noun: Word, verb: Word) -> bool:
         """Also what is laid on counted firms: 暂停28家美企管制90天."""
@@ -100,21 +72,6 @@ class Chinese(Grammar):
             and not noun.part.faint
             and _ON_FIRMS.search(self.passage.before(noun.start, 12)) is not None
         )
-
-    def _asks_a_state(self, verb: Word) -> bool:
-        """要求 is a duty of exporters only where no state is asked: 要求中方批准 is a call."""
-        if not self.text.startswith("要求", verb.start):
-            return False
-        return any(0 <= a.start - verb.end <= 16 for a in self.passage.actors)
-
-    def _is_of_talks(self, verb: Word) -> bool:
-        """就出口管制加强沟通: what grows is the talking."""
-        return verb.part.deed is Deed.TIGHTEN and _TALKS.match(self.text, verb.end) is not None
-
-    def _only_dates(self, verb: Word, found: tuple[Word, ...]) -> bool:
-        """即日起 says since when, where the deed stands behind it: 自即日起暂停实施."""
-        begins = verb.part.speech == "effect" and self.text.startswith("起", verb.end - 1)
-        return begins and any(v.start >= verb.end and v.clause == verb.clause for v in found)
 
     def _precedes_trade(self, verb: Word, found: tuple[Word, ...]) -> bool:
         """限制 is a verb before 出口 and where no other verb could have it as its object."""
@@ -128,75 +85,13 @@ class Chinese(Grammar):
         """What is suspended or ended may itself be a verb: 暂停实施禁止对美出口镓的规定, 禁止出口镓的规定暂停实施."""
         ender = self._ender_of(verb)
         if ender is None or ender.part.deed is None:
-            special = self._pair_of(verb, noun)
+            special = pair_of(self, verb, noun)
             return super().make(verb, noun) if special is None else self.trigger(verb, noun, *special)
         if verb.part.deed in _PUTS_ON_LIST:
             rule = noun.part.measure
         else:
             rule = Measure.EXPORT_BAN if verb.part.deed is Deed.BAN else Measure.EXPORT_LICENSING_REQUIREMENT
         return self.trigger(ender, noun, resolve(ender.part.deed, rule), f"{ender.part.deed}+{verb.part.concept.id}")
-
-    def _pair_of(self, verb: Word, noun: Word) -> tuple[tuple[Measure, Action] | None, str] | None:
-        """What Chinese says in a way of its own, with the name of the pattern; None where it does not."""
-        deed, measure = verb.part.deed, noun.part.measure
-        if deed is Deed.REFUSE and _NEVER.search(self.text, verb.start - 3, verb.end) and self._of_no_application(verb):
-            return (Measure.EXPORT_BAN, Action.IMPOSE), "never licensed"
-        if deed is Deed.AMEND and (sign := self._amends_to(verb)) is not None and self.counts(noun, verb):
-            return resolve(sign, None if noun.part.trade else measure), f"amend to {sign}+{noun.part.concept.id}"
-        if self.text.startswith("列管", verb.start) and self._firm_before(verb):
-            return (Measure.ENTITY_LIST, Action.IMPOSE), "firm under control"
-        if deed is Deed.AMEND and measure is Measure.LICENCE_POLICY and noun.start >= verb.end:
-            denies = self.text.startswith("推定拒绝", noun.start)
-            return (measure, Action.TIGHTEN if denies else Action.RELAX), f"amend+{noun.part.concept.id}"
-        if deed is not None and measure is Measure.IMPORT_MEASURE and self._is_on_exports(noun):
-            return resolve(deed, Measure.EXPORT_TAX), f"{deed}+export_tax"
-        if measure is Measure.EXPORT_QUOTA and self.counts(noun, verb):
-            if deed is Deed.IMPOSE and _BATCH.search(self.text, self.passage.start, self.passage.end):
-                return (Measure.EXPORT_QUOTA, Action.GRANT), "batch of quota"
-            if deed in (Deed.SUSPEND, Deed.STOP) and self._gives(verb):
-                return (Measure.EXPORT_QUOTA, Action.TIGHTEN), "no more quota"
-        if noun.part.trade and (said := self._of_trade(verb)) is not None:
-            return said if self.counts(noun, verb) else (None, "")
-        if deed is Deed.RESUME and measure is Measure.LICENCE and self._gives(verb):
-            return (Measure.LICENCE, Action.GRANT), "licences again"
-        if deed is Deed.STOP and measure is Measure.ENTITY_LIST:
-            return (Measure.ENTITY_LIST, Action.REMOVE), "stop+list"
-        return None
-
-    def _of_trade(self, verb: Word) -> tuple[tuple[Measure, Action] | None, str] | None:
-        """Verbs that say of trade another thing than of rules: 终止出口 bans, 放开出口 ends a ban, 加快出口 is none."""
-        if _QUICKENS.match(self.text, verb.start):
-            return None, ""
-        pair = next((p for sign, p in _OF_TRADE.items() if sign in self.text[verb.start : verb.end]), None)
-        return None if pair is None else (pair, f"{verb.part.deed}+exports")
-
-    def _firm_before(self, verb: Word) -> bool:
-        firms = (f for f in self.passage.of_kind(ConceptKind.FIRM) if f.end <= verb.start and f.clause == verb.clause)
-        return any(True for _ in firms) and re.search("[遭被]", self.passage.before(verb.start, 8)) is not None
-
-    def _gives(self, verb: Word) -> bool:
-        """Whether it is the giving out that is suspended or resumed: 暂停发放配额, 恢复核发许可."""
-        return _GIVES.search(self.text, verb.start, verb.end + 14) is not None
-
-    def _of_no_application(self, verb: Word) -> bool:
-        """Whether exports at large are never licensed, rather than one application refused."""
-        start, end = self.passage.clauses[max(0, verb.clause - 1)][0], self.passage.clauses[verb.clause][1]
-        return "出口" in self.text[start:end] and "申请" not in self.text[start:end]
-
-    def _amends_to(self, verb: Word) -> Deed | None:
-        """The sign of a change that is told behind it: 调整出口管制措施 新增三项技术."""
-        rest = self.passage.after(verb.end, _MAX_SIGNS)
-        wider, narrower = _WIDENS.search(rest), _NARROWS.search(rest)
-        if (wider is None) == (narrower is None):
-            return None
-        return Deed.EXPAND if wider else Deed.RELAX
-
-    def _is_on_exports(self, noun: Word) -> bool:
-        """对黄金出口征收关税 is no import duty; 对中国出口商品加征关税 is."""
-        start = self.passage.clauses[noun.clause][0]
-        match = _ON_EXPORTS.search(self.text, start, noun.start)
-        places = self.passage.of_kind(ConceptKind.PLACE)
-        return match is not None and not any(match.start() < p.start < match.end() for p in places)
 
     def trigger(self, verb: Word, noun: Word, pair: tuple[Measure, Action] | None, pattern: str) -> Trigger | None:
         """What may not leave without a licence is not banned: 未取得许可证的，不得出口."""
@@ -207,7 +102,7 @@ class Chinese(Grammar):
     def _ender_of(self, verb: Word) -> Word | None:
         if verb.part.deed not in (Deed.BAN, Deed.RESTRICT, *_PUTS_ON_LIST):
             return None
-        for ender in (v for v in self.verbs if v.part.deed in _ENDS and v.clause == verb.clause):
+        for ender in (v for v in self.verbs if v.part.deed in ENDS and v.clause == verb.clause):
             if ender.end <= verb.start and _ON_WHOM.fullmatch(self.text, ender.end, verb.start):
                 return ender
             if verb.part.deed in _PUTS_ON_LIST and _WHOM.fullmatch(self.text, ender.end, verb.start):
@@ -262,7 +157,7 @@ class Chinese(Grammar):
                 continue
             if later.start - noun.end > 8 or later.clause != noun.clause or self._STOP.search(between):
                 break
-            if any(_covers((v.start, v.end), later) for v in self.verbs):
+            if any(covers((v.start, v.end), later) for v in self.verbs):
                 break
             if later.part.faint and noun.strong and (is_rule(noun) or is_near_miss(noun)):
                 break  # 管控名单措施 is what is done with the list
@@ -301,7 +196,8 @@ class Chinese(Grammar):
         """Also of goods that a state lets go, where no word says export: 美国放行H20."""
         pair = next((p for sign, p in _LETS_GO.items() if self.text.startswith(sign, verb.start)), None)
         if _BRINGS_UNDER.match(self.text, verb.start) and self._is_on_goods(verb):
-            pair = Measure.EXPORT_LICENSING_REQUIREMENT, Action.EXPAND
+            action = Action.EXPAND if "纳" in self.text[verb.start : verb.end] else Action.IMPOSE
+            pair = Measure.EXPORT_LICENSING_REQUIREMENT, action
             yield from filter(None, [self.trigger(verb, verb, pair, "goods under control")])
         elif verb.part.deed in (Deed.LIST, Deed.REMOVE) and self._lists_firms(verb):
             pair = Measure.ENTITY_LIST, Action.IMPOSE if verb.part.deed is Deed.LIST else Action.REMOVE
@@ -352,18 +248,3 @@ class Chinese(Grammar):
         """The noun right before the word: 就技术出口限制公开征求意见."""
         near = [n for n in self.nouns if n.strong and not n.part.trade and 0 <= word.start - n.end <= 2]
         return near[-1] if near else None
-
-
-def _carries(verb: Word, other: Word, text: str) -> bool:
-    """Whether the other is a piece of the verb before it, or says no more than that it is carried out."""
-    if verb.start < other.start < verb.end:
-        return True
-    if verb.part.measure is Measure.LICENCE_POLICY and other.part.deed is Deed.IMPOSE:
-        return 0 <= verb.start - other.end <= 6  # 建立绿色通道
-    if other.part.deed in (Deed.IMPOSE, Deed.GRANT):
-        return verb.part.deed in _CARRIES and _A_WHILE.fullmatch(text, verb.end, other.start) is not None
-    return False
-
-
-def _covers(span: tuple[int, int], word: Word) -> bool:
-    return span[0] <= word.start and word.end <= span[1] and span[1] - span[0] > word.end - word.start

@@ -24,8 +24,10 @@ _ANNOUNCES = pattern(
     "|발표|고시|공고|공표"
 )
 _WEIGHS = pattern(
-    "mull|weigh|consider|eye|plan|readi|gear|near|propos|draft|prepar|float|stud|explor|threat|ponder|contemplat|look|ready|bill|push"
-    "|拟|考虑|研究|研拟|研议|研商|审酌|倾向|打算|酝酿|计划|征求|公开|准备|着手|筹|提议|提案|草案|法案|检讨|威胁|検討|草案|案|方針|意見|計画|검토|추진|예고|저울|초안|법안|준비|계획"
+    r"mull|weigh|consider|eye|plan|readi|gear|near|propos|draft|prepar|float"
+    r"|stud|explor|threat|ponder|contemplat|look|ready|bill|push|拟|考虑|研究|研拟"
+    r"|研议|研商|审酌|倾向|打算|酝酿|计划|征求|公开|准备|着手|筹|提议|提案|草案|法案|检讨|威胁|検討|案|方針|意見|計画|검토"
+    r"|추진|예고|저울|초안|법안|준비|계획|征集|征询|咨询"
 )
 _BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
 _NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|领牌|领证|牌照|許可|申請|承認|허가|승인")
@@ -473,6 +475,7 @@ def _goes_abroad(passage: Passage, noun: Word) -> bool:
 _TURNED: dict[Deed, Deed] = {  # "no longer allows exports", 不再批准
     Deed.GRANT: Deed.REFUSE,
     Deed.BAN: Deed.RESUME,
+    Deed.RESTRICT: Deed.RELAX,
 }
 _REBATE: dict[Deed, Deed] = {  # a refund for exporters: to take it away tightens
     Deed.REMOVE: Deed.IMPOSE,

@@ -56,7 +56,7 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
         return Measure.ENTITY_LIST, Action.IMPOSE
     if first.measure is Measure.ENTITY_LIST and _lists_goods(first):
         return Measure.CONTROL_LIST, Action.EXPAND if first.action is Action.IMPOSE else first.action
-    if (beside := _told_beside(first, pairs, lead)) is not None:
+    if (beside := _told_beside(first, pairs, lead) or _tightened_by(group)) is not None:
         return beside
     if first.action is Action.RELAX:
         better = [p for p in pairs if p[1] in (Action.SUSPEND, Action.REMOVE) or p == (Measure.LICENCE, Action.GRANT)]
@@ -71,9 +71,6 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
         # "blocks sales" of a text that says a licence is needed
         required = [c.trigger for c in group[1:] if c.trigger.verb.part.deed is Deed.REQUIRE]
         better = [(t.measure, t.action) for t in required if t.measure is Measure.EXPORT_LICENSING_REQUIREMENT]
-    elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action is Action.TIGHTEN:
-        told = [(c.trigger.measure, c.trigger.action) for c in group[1:] if c.trigger.passage is first.passage]
-        better = [p for p in told if p == (Measure.CONTROL_LIST, Action.EXPAND)]  # "tightens controls, adds 40 items"
     else:
         better = []
     return better[0] if better else (first.measure, first.action)
@@ -85,6 +82,20 @@ def _is_listing(first: Trigger, pairs: Sequence[tuple[Measure, Action]]) -> bool
     banned = _bans_firms(first) and (named or (Measure.ENTITY_LIST, Action.IMPOSE) in pairs)
     required = first.verb.part.deed is Deed.REQUIRE and _names_list_of_firms(first.passage)
     return _lists_firms(first) or banned or required
+
+
+def _tightened_by(group: Sequence[Candidate]) -> tuple[Measure, Action] | None:
+    """How controls are tightened, where it is told: "tightens controls, adds 40 items"; by a ban of whom is named."""
+    first = group[0].trigger
+    if (first.measure, first.action) != (Measure.EXPORT_LICENSING_REQUIREMENT, Action.TIGHTEN):
+        return None
+    for c in group[1:]:
+        pair = c.trigger.measure, c.trigger.action
+        if pair == (Measure.CONTROL_LIST, Action.EXPAND) and c.trigger.passage is first.passage:
+            return pair
+        if pair == (Measure.EXPORT_BAN, Action.IMPOSE) and c.roles.actor and c.trigger.verb is not c.trigger.noun:
+            return pair
+    return None
 
 
 def _bans_firms(trigger: Trigger) -> bool:

@@ -239,7 +239,7 @@ _FIRMS_OF = pattern(
     r"|연구소|대학|회사|자회사)"
 )
 # 中国芯片企业, 美国军工企业: what the firms do stands between.
-_FIRMS_LATER = pattern(r"[^，。：；\s将把对被列向在禁]{1,24}?(?:企业|实体|公司|机构|厂商)")
+_FIRMS_LATER = pattern(r"[^，。：；\s将把对被列向在禁]{1,24}?(?:企业|实体|公司|机构|厂商?|业者)")
 
 
 def _has_firms(passage: Passage, state: Word) -> bool:

@@ -1,0 +1,156 @@
+"""What a Chinese verb does to its object where the common table of polarity would say another thing.
+
+Each reader looks at one way of speaking and answers with the pair and the name of the pattern, or with None where
+it is not spoken so. A pair of None says that there is no act.
+"""
+
+import re
+
+from monitor.domain.act import Action, Measure
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.grammar import Grammar
+from monitor.language.acts.polarity import Deed, resolve
+from monitor.language.acts.words import Word, pattern
+
+__all__ = ["Said", "pair_of"]
+
+Said = tuple[tuple[Measure, Action] | None, str]
+
+_REACH = 48  # signs behind a verb in which its change is explained
+
+
+def pair_of(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+    """The first reader's answer; None where all is as in other languages."""
+    answers = (read(grammar, verb, noun) for read in _READERS)
+    return next((said for said in answers if said is not None), None)
+
+
+# ------------------------------------------------------------------ licences and how they are judged
+_NEVER = pattern(r"不予|不再|不批")
+_FACILITATES = pattern(r"快速|便捷|便利|绿色通道|加快|提速|简化|一站式")
+_OBTAINS = pattern(r"取得|获得?|拿到|领取")
+_GIVES = pattern(r"了?(?:对[^，。]{1,10})?(?:核发|发放|下发|批准|签发|下达|分配|审批)")
+
+
+def _refused(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+    """对美国出口原则上不予许可: exports at large are never licensed, rather than one application refused."""
+    del noun
+    if verb.part.deed is not Deed.REFUSE or not _NEVER.search(grammar.text, verb.start - 3, verb.end):
+        return None
+    clauses = grammar.passage.clauses
+    told = grammar.text[clauses[max(0, verb.clause - 1)][0] : clauses[verb.clause][1]]
+    at_large = "出口" in told and "申请" not in told
+    return ((Measure.EXPORT_BAN, Action.IMPOSE), "never licensed") if at_large else None
+
+
+def _licensed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+    deed = verb.part.deed
+    if noun.part.measure is not Measure.LICENCE:
+        return None
+    if deed is Deed.IMPOSE and _FACILITATES.search(grammar.passage.after(verb.end, 40)):
+        return (Measure.LICENCE_POLICY, Action.RELAX), "easier licences"
+    if deed is Deed.GRANT and _is_duty(grammar, verb):
+        return (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE), "duty to obtain"
+    if deed is Deed.RESUME and _gives(grammar, verb):
+        return (Measure.LICENCE, Action.GRANT), "licences again"
+    return None
+
+
+def _is_duty(grammar: Grammar, verb: Word) -> bool:
+    """须申报并取得许可: what must be obtained is not given."""
+    duties = (v for v in grammar.verbs if v.part.deed is Deed.REQUIRE and v.clause == verb.clause)
+    return _OBTAINS.match(grammar.text, verb.start) is not None and any(v.end <= verb.start for v in duties)
+
+
+def _gives(grammar: Grammar, verb: Word) -> bool:
+    """Whether it is the giving out that is suspended or resumed: 暂停发放配额, 恢复核发许可."""
+    return _GIVES.search(grammar.text, verb.start, verb.end + 14) is not None
+
+
+def _judged(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+    """改为推定拒绝, 改为逐案审查: what applications are judged by from now on says the sign."""
+    if verb.part.deed is not Deed.AMEND or noun.part.measure is not Measure.LICENCE_POLICY or noun.start < verb.end:
+        return None
+    denies = grammar.text.startswith("推定拒绝", noun.start)
+    return (Measure.LICENCE_POLICY, Action.TIGHTEN if denies else Action.RELAX), f"amend+{noun.part.concept.id}"
+
+
+# ------------------------------------------------------------------ rules, lists, duties and quotas
+_WIDENS = pattern(r"列为|列入|新增|增列|增加|增补|追加|扩大|加入|纳入")
+_NARROWS = pattern(r"取消|剔除|删除|移除|移出|减少|缩减|放宽")
+_BATCH = pattern(r"第.{1,2}批|新一批|首批|批次")
+_ON_EXPORTS = pattern(r"对[^，。；对]{1,18}?出口(?!商品|产品|货物|的|至|到|企业|商)")
+
+
+def _amended(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+    """The sign of a change that is told behind it: 调整出口管制措施 新增三项技术."""
+    if verb.part.deed is not Deed.AMEND:
+        return None
+    rest = grammar.passage.after(verb.end, _REACH)
+    wider, narrower = _WIDENS.search(rest), _NARROWS.search(rest)
+    if (wider is None) == (narrower is None) or not grammar.counts(noun, verb):
+        return None
+    sign = Deed.EXPAND if wider else Deed.RELAX
+    return resolve(sign, None if noun.part.trade else noun.part.measure), f"amend to {sign}+{noun.part.concept.id}"
+
+
+def _listed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+    if grammar.text.startswith("列管", verb.start) and _is_of_firm(grammar, verb):
+        return (Measure.ENTITY_LIST, Action.IMPOSE), "firm under control"
+    if verb.part.deed is Deed.STOP and noun.part.measure is Measure.ENTITY_LIST:
+        return (Measure.ENTITY_LIST, Action.REMOVE), "stop+list"
+    return None
+
+
+def _is_of_firm(grammar: Grammar, verb: Word) -> bool:
+    """华为遭台湾列管."""
+    firms = grammar.passage.of_kind(ConceptKind.FIRM)
+    named = any(f.end <= verb.start and f.clause == verb.clause for f in firms)
+    return named and re.search("[遭被]", grammar.passage.before(verb.start, 8)) is not None
+
+
+def _taxed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+    """对黄金出口征收关税 is no import duty; 对中国出口商品加征关税 is."""
+    if verb.part.deed is None or noun.part.measure is not Measure.IMPORT_MEASURE:
+        return None
+    match = _ON_EXPORTS.search(grammar.text, grammar.passage.clauses[noun.clause][0], noun.start)
+    places = grammar.passage.of_kind(ConceptKind.PLACE)
+    if match is None or any(match.start() < p.start < match.end() for p in places):
+        return None
+    return resolve(verb.part.deed, Measure.EXPORT_TAX), f"{verb.part.deed}+export_tax"
+
+
+def _rationed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+    deed = verb.part.deed
+    if noun.part.measure is not Measure.EXPORT_QUOTA or not grammar.counts(noun, verb):
+        return None
+    if deed is Deed.IMPOSE and _BATCH.search(grammar.text, grammar.passage.start, grammar.passage.end):
+        return (Measure.EXPORT_QUOTA, Action.GRANT), "batch of quota"
+    if deed in (Deed.SUSPEND, Deed.STOP) and _gives(grammar, verb):
+        return (Measure.EXPORT_QUOTA, Action.TIGHTEN), "no more quota"
+    return None
+
+
+# ------------------------------------------------------------------ trade
+_OF_TRADE = {
+    "终止": (Measure.EXPORT_BAN, Action.IMPOSE),
+    "放开": (Measure.EXPORT_BAN, Action.REMOVE),
+    "开放": (Measure.EXPORT_BAN, Action.REMOVE),
+    "解禁": (Measure.EXPORT_BAN, Action.REMOVE),
+}
+_QUICKENS = pattern(r"简化|便利化|优化|加快|缩短|提速")
+
+
+def _traded(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+    """Verbs that say of trade another thing than of rules: 终止出口 bans, 放开出口 ends a ban, 加快出口 is none."""
+    if not noun.part.trade:
+        return None
+    if _QUICKENS.match(grammar.text, verb.start):
+        return None, ""
+    pair = next((p for sign, p in _OF_TRADE.items() if sign in grammar.text[verb.start : verb.end]), None)
+    if pair is None:
+        return None
+    return (pair, f"{verb.part.deed}+exports") if grammar.counts(noun, verb) else (None, "")
+
+
+_READERS = (_refused, _amended, _licensed, _listed, _judged, _taxed, _rationed, _traded)

@@ -1,0 +1,76 @@
+"""Which Chinese verbs are deeds where they stand: not pieces of longer ones, not attributes, not everyday words."""
+
+from monitor.domain.act import Measure
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.polarity import Deed
+from monitor.language.acts.words import Passage, Word, pattern
+
+__all__ = ["ENDS", "covers", "is_deed", "is_on_next"]
+
+ENDS = (Deed.SUSPEND, Deed.STOP, Deed.REMOVE, Deed.RELAX, Deed.EXTEND, Deed.RESUME)
+_CARRIES = (*ENDS, Deed.REFUSE)  # the verb behind such a one adds nothing: 中止|执行, 停止|核发
+_A_WHILE = pattern(r"了?(?:[一二三四五六七八九十半\d]+(?:年|个月|天|日|周))?")
+# 施行的限制, 批准的申请: which one, and not what is done
+_TELLS_WHICH = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND, Deed.LIST)
+_TALKS = pattern(r"(?:双边|多边|相互|彼此)?(?:沟通|对话|合作|交流|协调|磋商|联系|宣传|培训)")
+_NO_DEED = pattern(r"升级(?:版|换代|改造)")
+_NAMED_SO = pattern(r"出口|输出|的")
+
+
+def is_deed(verb: Word, found: tuple[Word, ...], passage: Passage) -> bool:
+    """Whether the verb is one by itself among those that were `found` in the passage."""
+    text = passage.text
+    if any(covers((v.start, v.end), verb) or _carries(v, verb, text) for v in found):
+        return False
+    if text.startswith("的", verb.end) and verb.part.deed in _TELLS_WHICH:
+        return False
+    if verb.part.deed is Deed.TIGHTEN and _TALKS.match(text, verb.end):
+        return False  # 就出口管制加强沟通: what grows is the talking
+    if _NO_DEED.match(text, verb.start) or _only_dates(verb, found, text):
+        return False
+    return not _is_everyday(verb, passage)
+
+
+def is_on_next(verb: Word, passage: Passage) -> bool:
+    """管制, a noun elsewhere, is a verb right before goods: 12月起管制石墨."""
+    if not passage.text.startswith("管制", verb.start) or _NAMED_SO.search(passage.before(verb.start, 2)):
+        return False
+    goods = (g for g in passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)
+    return any(0 <= g.start - verb.end <= 2 for g in goods)
+
+
+def covers(span: tuple[int, int], word: Word) -> bool:
+    """Whether the span holds the word and more."""
+    return span[0] <= word.start and word.end <= span[1] and span[1] - span[0] > word.end - word.start
+
+
+def _carries(verb: Word, other: Word, text: str) -> bool:
+    """Whether the other is a piece of the verb before it, or says no more than that it is carried out."""
+    if verb.start < other.start < verb.end:
+        return True
+    if verb.part.measure is Measure.LICENCE_POLICY and other.part.deed is Deed.IMPOSE:
+        return 0 <= verb.start - other.end <= 6  # 建立绿色通道
+    if other.part.deed is Deed.EXPAND:
+        return verb.part.deed is Deed.GRANT and verb.end == other.start  # 批准新增出口
+    if other.part.deed in (Deed.IMPOSE, Deed.GRANT):
+        return verb.part.deed in _CARRIES and _A_WHILE.fullmatch(text, verb.end, other.start) is not None
+    return False
+
+
+def _only_dates(verb: Word, found: tuple[Word, ...], text: str) -> bool:
+    """即日起 says since when, where the deed stands behind it: 自即日起暂停实施."""
+    begins = verb.part.speech == "effect" and text.startswith("起", verb.end - 1)
+    return begins and any(v.start >= verb.end and v.clause == verb.clause for v in found)
+
+
+def _is_everyday(verb: Word, passage: Passage) -> bool:
+    """要求 is a duty only where no state is asked, 开放 a deed before exports or goods, 进入 one before a list."""
+    text = passage.text
+    if text.startswith("要求", verb.start):
+        return any(0 <= a.start - verb.end <= 16 for a in passage.actors)
+    if text.startswith("开放", verb.start):
+        goods = (g.start for g in passage.of_kind(ConceptKind.COMMODITY))
+        return not text.startswith("出口", verb.end) and verb.end not in goods
+    if text.startswith("进入", verb.start):
+        return not any(w.part.measure is Measure.ENTITY_LIST and 0 <= w.start - verb.end <= 12 for w in passage.words)
+    return False
