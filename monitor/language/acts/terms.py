@@ -310,7 +310,11 @@ def _valid(year: int, month: int, day: int) -> date | None:
         return None
 
 
-_PERCENT = pattern(r"(?P<value>\d{1,3}(?:\.\d+)?)\s?(?:%|percent|per cent|퍼센트|パーセント)")
+# Tenths are percents in East Asia: 三成, 3割, 3할; 百分之二十.
+_PERCENT = pattern(
+    r"(?P<value>\d{1,3}(?:\.\d+)?)\s?(?:%|percent|per cent|퍼센트|パーセント)"
+    r"|百分之(?P<value2>\d{1,3})|(?P<value3>[一二两三四五六七八九1-9])\s?(?P<times>成(?![为本立交员])|割|할)"
+)
 _ENTITIES = pattern(
     r"(?P<value>\d{1,4}) (?:more |other |new )?(?:[\w-]+ ){0,3}"
     r"(?:firms|companies|entities|organi[sz]ations|institutions)"
@@ -325,7 +329,8 @@ _QUALIFIERS = (
     (pattern(r"(?:up to|at most|最多|至多|최대|最大)\s?$"), "up_to"),
     (pattern(r"(?:less than|under|不到|不足|미만|未満)\s?$"), "under"),
 )
-_TIMES = {"万": 10_000.0, "만": 10_000.0, "million ": 1_000_000.0}
+_TIMES = {"万": 10_000.0, "만": 10_000.0, "million ": 1_000_000.0, "成": 10.0, "割": 10.0, "할": 10.0}
+_DIGITS = {sign: str(n) for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": "2"}
 
 
 def quantities_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
@@ -344,7 +349,8 @@ def _figures(passage: Passage, form: re.Pattern[str], unit: str, of: str) -> Ite
     if match is None:
         return
     said = match.groupdict()
-    value = float((said.get("value") or said.get("value2") or "0").replace(",", ""))
+    figure = next((said[key] for key in ("value", "value2", "value3") if said.get(key)), None) or "0"
+    value = float(_DIGITS.get(figure, figure).replace(",", ""))
     value *= _TIMES.get(said.get("times") or "", 1.0)
     before = passage.before(match.start(), 14)
     qualifier = next((name for q, name in _QUALIFIERS if q.search(before)), "")
