@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from monitor.domain.act import Action, Direction, Measure, MeasureClass, Stage
+from monitor.domain.act import Action, Certainty, Direction, Measure, MeasureClass, Stage
 from monitor.domain.query import (
     ActPattern,
     And,
@@ -31,6 +31,7 @@ SCHEME: Mapping[str, frozenset[str]] = {  # facets of which an act has exactly o
     "action": frozenset(Action),
     "direction": frozenset(Direction),
     "stage": frozenset(Stage),
+    "certainty": frozenset(Certainty),
 }
 _NEAR_MISSES = frozenset(m for m in Measure if m.measure_class is MeasureClass.NEAR_MISS)
 _TEXTS = ("title", "body")

@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.domain.act import Action, Direction, Measure, Stage
+from monitor.domain.act import Action, Certainty, Direction, Measure, Stage
 from monitor.domain.query import (
     ActPattern,
     And,
@@ -41,6 +41,7 @@ _SCHEME: dict[str, tuple[str, ...]] = {
     "action": tuple(Action),
     "direction": tuple(Direction),
     "stage": tuple(Stage),
+    "certainty": tuple(Certainty),
 }
 _KINDS = {
     "issuer": ConceptKind.PLACE,

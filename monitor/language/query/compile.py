@@ -57,6 +57,7 @@ _RAREST_FIRST = (
     "action",
     "issuer",
     "target",
+    "certainty",
     "stage",
     "direction",
 )

@@ -344,6 +344,7 @@ def _where(field: int | None) -> str:
 _WEIGHTS = {
     "direction": 1,
     "stage": 1,
+    "certainty": 1,
     "target": 1,
     "announced": 1,
     "effective": 1,
@@ -367,7 +368,7 @@ def _numbers(act: Act) -> tuple[str, ...]:
 
 
 _READ: dict[str, Callable[[Act], object]] = {
-    **{name: attrgetter(name) for name in ("issuer", "target", "measure", "action", "direction", "stage")},
+    **{name: attrgetter(name) for name in ("issuer", "target", "measure", "action", "direction", "stage", "certainty")},
     **{name: attrgetter(name) for name in ("announced", "effective", "until")},
     "commodity": attrgetter("commodities"),
     "list": attrgetter("list_id"),

@@ -61,6 +61,7 @@ class FactFinder:
             "action": frozenset({act.action.value}),
             "direction": frozenset({act.direction.value}),
             "stage": frozenset({act.stage.value}),
+            "certainty": frozenset({act.certainty.value}),
         }
 
     def _all_up(self, concepts: Iterable[str]) -> frozenset[str]:

@@ -19,6 +19,7 @@ MAX_REGEX = 1_000  # characters
 FIELDS = ("body", "lang", "source", "tier", "title", "url")
 FACETS = (
     "action",
+    "certainty",
     "commodity",
     "direction",
     "eccn",
