@@ -25,10 +25,6 @@ from monitor.language.folding import fold
 
 __all__ = ["Roles", "actors_of", "is_done_by_no_state", "roles_of"]
 
-
-_VEU = pattern(
-    r"veu|validated end[ -]user|검증된 최종|经验证最终用户|認証エンドユーザー"
-)  # a permission that one state gives
 _FROM = pattern(r"\b(?:by|from) (?:the )?$")  # "a licence from the ministry"
 _SUBJECT = {
     "ja": pattern(r"(?:政府|政権|当局|側|氏|首相|大統領|国家主席)?(?:が|は|も|、)"),
@@ -68,10 +64,6 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
     found = _by(trigger, language) or _before(trigger, actors, language) or _after(trigger, actors)
     if trigger.verb.part.deed is Deed.LOSE:
         found = None  # who loses a permission has not taken it
-    if _VEU.search(trigger.passage.text, trigger.noun.start, trigger.noun.end) and (
-        found is None or found.place != "US"
-    ):
-        return Roles(issuer="US", inferred="owner")
     owner = None if found is not None and _is_marked(trigger, found, language) else _owner(trigger)
     if owner is not None and (found is None or found.place != owner):
         own = next((a for a in actors if a.place == owner), None)
@@ -267,8 +259,8 @@ def _after(trigger: Trigger, actors: tuple[Word, ...]) -> Word | None:
 
 
 def _owner(trigger: Trigger) -> str | None:
-    """Whose list it is, where a list of parties is named."""
-    if trigger.measure is not Measure.ENTITY_LIST:
+    """Whose list it is, where a list of parties or of permitted users is named."""
+    if trigger.measure is not Measure.ENTITY_LIST and trigger.noun.kind is not ConceptKind.LIST:
         return None
     for word in trigger.passage.of_kind(ConceptKind.LIST):
         if word.place and word.start < trigger.noun.end and trigger.noun.start < word.end:
@@ -288,7 +280,12 @@ _EXPORTERS = pattern(
 
 
 def _is_subject(trigger: Trigger, actor: Word) -> bool:
-    """Whether the actor lists: an agency, or a state that opens the clause and is followed by the verb."""
+    """Whether the actor lists: an agency, or a state that opens the clause and is followed by the verb.
+
+    Who stands before a quotation says of it what he says of another's list: 산업장관 "VEU 철회 …".
+    """
+    if '"' in trigger.passage.text[actor.end : trigger.verb.start]:
+        return False
     if actor.kind is ConceptKind.AGENCY:
         return True
     passage = trigger.passage

@@ -310,10 +310,11 @@ def _valid(year: int, month: int, day: int) -> date | None:
         return None
 
 
-# Tenths are percents in East Asia: 三成, 3割, 3할; 百分之二十.
+# Tenths are percents in East Asia: 三成, 三成五, 3割, 3할; 百分之20. 割引, 할인 and 할당 are other words.
 _PERCENT = pattern(
-    r"(?P<value>\d{1,3}(?:\.\d+)?)\s?(?:%|percent|per cent|퍼센트|パーセント)"
-    r"|百分之(?P<value2>\d{1,3})|(?P<value3>[一二两三四五六七八九1-9])\s?(?P<times>成(?![为本立交员])|割|할)"
+    r"(?P<value>\d{1,3}(?:\.\d+)?)\s?(?:%|percent|per cent|퍼센트|パーセント)|百分之(?P<value2>\d{1,3})"
+    r"|(?<!\d)(?P<value3>[一二两三四五六七八九1-9])\s?"
+    r"(?P<times>成(?![为本立交员])|割(?![引合当])|할(?![인당부]))(?P<more>[半一二三四五六七八九])?"
 )
 _ENTITIES = pattern(
     r"(?P<value>\d{1,4}) (?:more |other |new )?(?:[\w-]+ ){0,3}"
@@ -330,7 +331,7 @@ _QUALIFIERS = (
     (pattern(r"(?:less than|under|不到|不足|미만|未満)\s?$"), "under"),
 )
 _TIMES = {"万": 10_000.0, "만": 10_000.0, "million ": 1_000_000.0, "成": 10.0, "割": 10.0, "할": 10.0}
-_DIGITS = {sign: str(n) for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": "2"}
+_DIGITS = {sign: str(n) for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": "2", "半": "5"}
 
 
 def quantities_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
@@ -352,6 +353,7 @@ def _figures(passage: Passage, form: re.Pattern[str], unit: str, of: str) -> Ite
     figure = next((said[key] for key in ("value", "value2", "value3") if said.get(key)), None) or "0"
     value = float(_DIGITS.get(figure, figure).replace(",", ""))
     value *= _TIMES.get(said.get("times") or "", 1.0)
+    value += float(_DIGITS.get(said.get("more") or "", 0))
     before = passage.before(match.start(), 14)
     qualifier = next((name for q, name in _QUALIFIERS if q.search(before)), "")
     yield Quantity(value=value, unit=unit, qualifier=qualifier, of=of)
