@@ -16,12 +16,12 @@ from monitor.domain.query import ActPattern, Facet
 from monitor.domain.rule import Example, Level, Rule, RuleId, Status
 from monitor.domain.source import Quote
 from monitor.domain.vocabulary import Vocabulary
+from monitor.language.document import Document
 from monitor.language.headline import headline
 from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
 from monitor.language.query.show import show
 from monitor.language.reader import Reader
-from monitor.language.sentences import split
 from monitor.ports import Knowledge
 from monitor.rulefiles.alerts import LANGUAGES, RULE_ID
 from monitor.rulefiles.examples import as_article
@@ -142,8 +142,9 @@ class Proposer:
             return
         yield Example(title=title, must_match=True, lang=lang)
         if one.quote is not Quote.HEADLINE:
-            for act in self._read(one).acts:
-                if sentence := _sentence(article, act):
+            document, reading = self._reader.read(article, source_place=one.place)
+            for act in reading.acts:
+                if sentence := _sentence(document, act):
                     yield Example(title=title, must_match=True, lang=lang, text=sentence)
 
     def _holds(self, clause: ActPattern, example: Example) -> bool:
@@ -253,14 +254,11 @@ def _in_general(act: Act) -> Act:
 # ------------------------------------------------------------------ quotes
 
 
-def _sentence(article: Article, act: Act) -> str:
+def _sentence(document: Document, act: Act) -> str:
     """The sentence of the text that the act's first words stand in, "" where they stand in the headline alone."""
-    spans = [s for s in act.evidence if s.field == "text"]
-    if not spans:
-        return ""
-    at = spans[0].start
-    sentences = split(article.text, "text", article.language)
-    return next((_flat(article.text[s.start : s.end]) for s in sentences if s.start <= at < s.end), "")
+    first = next((span for span in act.evidence if span.field == "text"), None)
+    sentence = document.sentence_at("text", first.start) if first else None
+    return _flat(document.text[sentence.start : sentence.end]) if sentence else ""
 
 
 def _flat(text: str) -> str:

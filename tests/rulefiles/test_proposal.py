@@ -173,6 +173,13 @@ def test_where_the_headline_does_not_say_it_its_sentence_is_quoted(quote: Quote)
     assert (example.title, example.text) == ("Weekly trade round-up", "China bans tungsten exports from Monday.")
 
 
+def test_the_sentence_is_the_one_that_was_read_where_no_language_is_declared() -> None:
+    buried = quotable("每周贸易综述", "中国禁止钨出口，" + "港口一片繁忙，" * 100, lang="und")
+    (example,) = proposed(buried).match
+    assert example.text.startswith("中国禁止钨出口，")
+    assert len(example.text) <= 400
+
+
 def test_a_source_that_allows_its_headline_lends_no_sentence() -> None:
     found = proposed(quotable(*BURIED, quote=Quote.HEADLINE))
     assert found.match == ()
