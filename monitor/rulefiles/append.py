@@ -11,7 +11,7 @@ from monitor.errors import RuleFilesError
 from monitor.ports import PackFiles
 from monitor.rulefiles.diagnostics import Findings, Problem, Severity
 from monitor.rulefiles.examples import try_examples
-from monitor.rulefiles.folder import BASE, FolderFiles, Standing
+from monitor.rulefiles.folder import FolderFiles, Standing, in_order
 from monitor.rulefiles.packs import RuleSet, understand
 from monitor.rulefiles.schema import modeline
 from monitor.rulefiles.yaml12 import ListNode, MapNode, Scalar, read_yaml
@@ -103,8 +103,7 @@ def _with(folder: FolderFiles, pack: str, data: bytes) -> FolderFiles:
     others = tuple((name, kept) for name, kept in standing.files.files if name != ALERTS_FILE)
     changed = replace(standing, files=PackFiles(name=pack, files=((ALERTS_FILE, data), *others)))
     packs = [s for s in folder.packs if s.files.name != pack]
-    ordered = sorted((*packs, changed), key=lambda s: (s.files.name != BASE, s.files.name))
-    return replace(folder, packs=tuple(ordered))
+    return replace(folder, packs=in_order((*packs, changed)))
 
 
 def write_addition(addition: Addition) -> None:

@@ -4,7 +4,7 @@ Reads files and nothing else. Nothing outside the folder is read, by path or by 
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -16,7 +16,7 @@ from monitor.rulefiles.diagnostics import Findings, Problem
 from monitor.rulefiles.fields import NOT_YET
 from monitor.rulefiles.yaml12 import FILE_MAX_BYTES
 
-__all__ = ["BASE", "BESIDE", "FolderFiles", "Standing", "base_folder", "read_folder"]
+__all__ = ["BASE", "BESIDE", "FolderFiles", "Standing", "base_folder", "in_order", "read_folder"]
 
 BASE = "base"
 BESIDE = "routes.yaml"
@@ -79,6 +79,11 @@ def read_folder(root: Path, base: Path | None = None) -> FolderFiles:
         packs += _read_children(children, real, shipped, beside)
         gone = "" if any(not child.name.startswith(".") for child in children) else "the folder is empty"
     return FolderFiles(packs=tuple(pack.standing() for pack in packs), beside=beside.standing(), gone=gone)
+
+
+def in_order(packs: Iterable[Standing]) -> tuple[Standing, ...]:
+    """As `read_folder` gives them: the shipped pack first, the others by name."""
+    return tuple(sorted(packs, key=lambda pack: (pack.files.name != BASE, pack.files.name)))
 
 
 @dataclass(slots=True, kw_only=True)

@@ -7,10 +7,12 @@ that the packs beside it keep the concepts they use.
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from monitor.domain.rule import Place, Route, Rule, RuleId, Status
 from monitor.domain.source import Source
@@ -24,9 +26,11 @@ from monitor.rulefiles.routes import read_routes
 from monitor.rulefiles.sources import read_sources
 from monitor.rulefiles.tuning import Known, Override, name_missing, read_tuning, tune
 from monitor.rulefiles.vocabulary import LocatedAddition, LocatedConcept, join, read_vocabulary
-from monitor.rulefiles.yaml12 import Scalar, lines_of, read_yaml
+from monitor.rulefiles.yaml12 import Node, Scalar, lines_of, read_yaml
 
 __all__ = ["BASE", "PACK_FILES", "ROOT_FILES", "Pack", "RuleSet", "base_folder", "load", "understand"]
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,31 +200,39 @@ def _join_words(files: Sequence[tuple[str, Sequence[tuple[str, bytes]]]]) -> _Wo
 
 
 def _read_rules(pack: _Reading, words: _Words, routes: tuple[str, ...] | None, recall: Recall) -> None:
-    for shown, data in pack.files_of("alerts"):
+    def read(node: Node, findings: Findings) -> tuple[LocatedRule, ...]:
+        return read_alerts(node, pack.name, words.vocabulary, routes, findings)
 
-        def read(shown: str = shown, data: bytes = data) -> tuple[tuple[LocatedRule, ...], list[Problem]]:
-            found = Findings(pack=pack.findings.pack)
-            node = read_yaml(data, shown, found)
-            rules = () if node is None else read_alerts(node, pack.name, words.vocabulary, routes, found)
-            return rules, found.problems
-
-        rules, problems = recall.once(("alerts", shown, data, words, routes), read)
-        pack.rules += rules
-        pack.findings.problems += problems
+    pack.rules = _read_files(pack, "alerts", read, (words, routes), recall)
 
 
 def _read_sources(pack: _Reading, words: _Words, recall: Recall) -> None:
-    for shown, data in pack.files_of("sources"):
+    def read(node: Node, findings: Findings) -> tuple[tuple[Source, Place], ...]:
+        return tuple((source, at.place) for source, at in read_sources(node, pack.name, words.vocabulary, findings))
 
-        def read(shown: str = shown, data: bytes = data) -> tuple[tuple[tuple[Source, Place], ...], list[Problem]]:
-            found = Findings(pack=pack.findings.pack)
-            node = read_yaml(data, shown, found)
-            sources = () if node is None else read_sources(node, pack.name, words.vocabulary, found)
-            return tuple((source, at.place) for source, at in sources), found.problems
+    pack.sources = _read_files(pack, "sources", read, (words,), recall)
 
-        sources, problems = recall.once(("sources", shown, data, words), read)
-        pack.sources += sources
+
+def _read_files(
+    pack: _Reading,
+    kind: str,
+    read: Callable[[Node, Findings], tuple[T, ...]],
+    beside: tuple[Hashable, ...],
+    recall: Recall,
+) -> tuple[T, ...]:
+    """What the files of that kind say, each read anew when it has changed, or what is `beside` it and decides, too."""
+
+    def read_one(shown: str, data: bytes) -> tuple[tuple[T, ...], Sequence[Problem]]:
+        found = Findings(pack=pack.findings.pack)
+        node = read_yaml(data, shown, found)
+        return () if node is None else read(node, found), found.problems
+
+    said: tuple[T, ...] = ()
+    for shown, data in pack.files_of(kind):
+        some, problems = recall.once((kind, shown, data, *beside), partial(read_one, shown, data))
+        said += some
         pack.findings.problems += problems
+    return said
 
 
 def _read_routes(beside: _Reading) -> tuple[tuple[Route, ...], str | None]:

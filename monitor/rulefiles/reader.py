@@ -7,7 +7,7 @@ from pathlib import Path
 
 from monitor.ports import PackFiles, PackLoaded, Revision, RulesLoaded
 from monitor.rulefiles.diagnostics import Severity, render
-from monitor.rulefiles.folder import BASE, BESIDE, FolderFiles, Standing, read_folder
+from monitor.rulefiles.folder import BESIDE, FolderFiles, Standing, in_order, read_folder
 from monitor.rulefiles.packs import Pack, RuleSet, understand
 from monitor.rulefiles.recall import Recall
 from monitor.rulefiles.revision import find_revision
@@ -63,8 +63,7 @@ def _with(files: FolderFiles, instead: Mapping[str, PackFiles | None]) -> Folder
     beside = files.beside
     if BESIDE in instead:
         beside = Standing(files=instead[BESIDE] or PackFiles(name=BESIDE))
-    ordered = sorted(packs.values(), key=lambda pack: (pack.files.name != BASE, pack.files.name))
-    return replace(files, packs=tuple(ordered), beside=beside)
+    return replace(files, packs=in_order(packs.values()), beside=beside)
 
 
 def as_loaded(rules: RuleSet) -> RulesLoaded:
