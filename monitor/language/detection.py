@@ -39,8 +39,7 @@ def language_of(title: str, text: str, declared: str = "") -> str:
     `declared` is what the feed or the source says; it decides only where the text itself leaves room.
     """
     sample = _HALF.sub(" ", f"{title[:_SAMPLE]}\n{text[:_SAMPLE]}")
-    kana, hangul, han = (len(p.findall(sample)) for p in (_KANA, _HANGUL, _HAN))
-    words = len(_WORD.findall(sample))
+    kana, hangul, han, words = _counts(sample)
     if kana and kana >= 0.05 * (kana + han) and kana + han > words:
         return "ja"
     if hangul >= 2 and hangul > 0.4 * han and hangul > words:
@@ -59,8 +58,7 @@ def field_language(text: str, whole: str) -> str:
     if text.isascii() and not east:
         return whole
     sample = _HALF.sub(" ", text[:_SAMPLE])
-    kana, hangul, han = (len(p.findall(sample)) for p in (_KANA, _HANGUL, _HAN))
-    words = len(_WORD.findall(sample))
+    kana, hangul, han, words = _counts(sample)
     signs = kana + hangul + han
     if signs < 2 or 4 * signs < words:
         return "en" if east and words else whole
@@ -73,6 +71,12 @@ def field_language(text: str, whole: str) -> str:
     if whole == "ja":
         return "zh-Hans" if _is_simplified(sample) else "ja"
     return whole if whole[:2] == "zh" else _east_asian(sample, whole)
+
+
+def _counts(sample: str) -> tuple[int, int, int, int]:
+    """How many signs are kana, Hangul and Han, and how many words of an alphabet there are."""
+    kana, hangul, han, words = (len(p.findall(sample)) for p in (_KANA, _HANGUL, _HAN, _WORD))
+    return kana, hangul, han, words
 
 
 def _is_simplified(sample: str) -> bool:

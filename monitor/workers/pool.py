@@ -107,13 +107,12 @@ class ChildPool(Generic[K, J, R]):
 
     def replace_knowledge(self, knowledge: K) -> None:
         """Jobs from now on get children with the new knowledge; those at work finish with the old."""
-        rehearsed = self._rehearsed
-        fits = rehearsed is not None and rehearsed.knowledge is knowledge
         self._knowledge = knowledge
         self._dismiss_nursery()
         while self._idle:
             self._end(self._idle.pop())
-        if rehearsed and fits:
+        rehearsed = self._rehearsed
+        if rehearsed is not None and rehearsed.knowledge is knowledge:
             self._rehearsed = None
             self._nursery = rehearsed.child.nursery
             self._living.add(rehearsed.child)

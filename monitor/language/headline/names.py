@@ -69,14 +69,11 @@ class Names:
         if not self._act.list_id:
             return "its export control list"
         found = self._vocabulary.concepts.get(self._act.list_id)
-        label = self._label(self._act.list_id)
+        label = _label(self._act.list_id, self._vocabulary)
         own = f"{self.place(self._act.issuer)} " if self._act.issuer else ""
         if own and found is not None and found.place == self._act.issuer:
             return f"its {label.removeprefix(own)}"
         return f"the {label}"
-
-    def _label(self, concept: str) -> str:
-        return _label(concept, self._vocabulary)
 
 
 def short_place(code: str, vocabulary: Vocabulary) -> str:

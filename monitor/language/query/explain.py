@@ -128,8 +128,7 @@ def _bearers(explained: Explained) -> Iterator[Explained]:
 
 
 def _held_in_words(explained: Explained) -> str:
-    quoted = ", ".join(dict.fromkeys(f'"{_shortened(s.quote)}"' for s in explained.evidence[:_SHOWN]))
-    if quoted:
+    if quoted := _quoted(explained.evidence):
         return f"{explained.text} by {quoted}"
     if isinstance(explained.query, Not):
         return f"{show(explained.query.operand)} is absent"
@@ -138,6 +137,11 @@ def _held_in_words(explained: Explained) -> str:
 
 _SHOWN = 4  # quotes of one clause
 _LONG = 60  # characters of a quote
+
+
+def _quoted(evidence: Sequence[Span]) -> str:
+    """The first quotes, each once."""
+    return ", ".join(dict.fromkeys(f'"{_shortened(span.quote)}"' for span in evidence[:_SHOWN]))
 
 
 def _shortened(quote: str) -> str:
@@ -236,7 +240,7 @@ class _Explainer:
                 several = f"none of its {len(parts)} sides holds: {'; '.join(missing[:_SHOWN])}"
                 return several if len(missing) > 1 else missing[0]
             case Not():
-                by = ", ".join(dict.fromkeys(f'"{_shortened(s.quote)}"' for s in parts[0].evidence[:_SHOWN]))
+                by = _quoted(parts[0].evidence)
                 return f"the rule excludes {parts[0].text}, which holds" + (f" by {by}" if by else "")
             case Field() if query.name in VALUE_FIELDS:
                 return self._value_missing(query)

@@ -35,10 +35,8 @@ _STEPS_PLACED = 100_000  # steps times places in a field: as a rule the next pla
 _CHARACTERS_PLACED = 50_000_000  # patterns times characters times places: but it may be looked for in all the rest
 
 _CHUNK = 20  # patterns in a set: on 400 patterns, 20 take a third of the time of 100 and a fifth of single ones
-_LEAST_MEMORY, _MOST_MEMORY = (
-    4 << 20,
-    64 << 20,
-)  # bytes for a set; less memory also bounds what a hostile pattern wastes
+_LEAST_MEMORY = 4 << 20  # bytes for a set; little memory also bounds what a hostile pattern wastes
+_MOST_MEMORY = 64 << 20
 _ANYTHING = "(?s)."  # in every set: it is not found if and only if RE2 gave up on the text
 
 
