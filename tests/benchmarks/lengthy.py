@@ -95,7 +95,7 @@ def _of_hostile(spent: Mapping[str, list[float]], prose: Mapping[str, Article], 
     ratios = [o / f for o, f in zip(spent[slowest], spent[dearest], strict=True)]
     return Row(
         bench="long hostile",
-        what="read and match the slowest of eleven articles of 200 kB of one word or sentence again and again",
+        what=f"read and match the slowest of {len(hostile)} articles of 200 kB of one word or sentence again and again",
         ours=f"{1_000 * median_of(spent[slowest]):.0f} ms ({slowest})",
         beside=f"{1_000 * median_of(spent[dearest]):.0f} ms ({dearest})",
         yardstick="the slowest policy prose",

@@ -63,19 +63,21 @@ def measure(tick: Tick, *, rules: int = RULES, text_bytes: int = TEXT_BYTES, rep
         reloads = [_reloads(root, Path(folder) / f"data{n}", tick) for n in range(repeats)]
         knowledge = FolderReader(root).read().load({}).knowledge
     many = _Matching(knowledge.rules, knowledge.vocabulary, list(_articles(rules, text_bytes)))
-    hostile = [
-        _Matching([_as_rule(clause, knowledge.vocabulary)], knowledge.vocabulary, [text])
-        for clause, text in _hostile(text_bytes).values()
-    ]
+    hostile = {
+        name: _Matching([_as_rule(clause, knowledge.vocabulary)], knowledge.vocabulary, [text])
+        for name, (clause, text) in _hostile(text_bytes).items()
+    }
     gc.collect()
     gc.freeze()  # as the process does that children are forked from
     matched, worst = [], []
-    for n in range(1, repeats + 1):
-        matched.append(many.measure())
-        tick(f"repeat {n} of {repeats}: hostile rules")
-        worst.append([one.measure() for one in hostile])
-        tick(f"repeat {n} of {repeats}: many rules")
-    gc.unfreeze()
+    try:
+        for n in range(1, repeats + 1):
+            matched.append(many.measure())
+            tick(f"repeat {n} of {repeats}: hostile rules")
+            worst.append({name: one.measure()[0] for name, one in hostile.items()})
+            tick(f"repeat {n} of {repeats}: many rules")
+    finally:
+        gc.unfreeze()
     return (*_reload_rows(rules, reloads), _many_row(rules, matched), _hostile_row(worst))
 
 
@@ -264,16 +266,15 @@ def _many_row(rules: int, repeats: Sequence[Sequence[tuple[float, float]]]) -> R
     )
 
 
-def _hostile_row(repeats: Sequence[Sequence[Sequence[tuple[float, float]]]]) -> Row:
-    names = list(_hostile(100))
-    ratios = [max(ours / floor for ((ours, floor),) in clauses) for clauses in repeats]
-    by_name = {name: median(clauses[n][0][0] for clauses in repeats) for n, name in enumerate(names)}
+def _hostile_row(repeats: Sequence[Mapping[str, tuple[float, float]]]) -> Row:
+    ratios = [max(ours / floor for ours, floor in clauses.values()) for clauses in repeats]
+    by_name = {name: median(clauses[name][0] for clauses in repeats) for name in repeats[0]}
     worst = max(by_name, key=by_name.__getitem__)
     return Row(
         bench="rules hostile",
         what="match one hostile clause with 200 kB of nothing but its words, the worst of distances, chains and others",
         ours=f"{1_000 * by_name[worst]:.0f} ms ({worst})",
-        beside=f"{1_000 * median(floor for clauses in repeats for ((_, floor),) in clauses):.0f} ms",
+        beside=f"{1_000 * median(floor for clauses in repeats for _, floor in clauses.values()):.0f} ms",
         yardstick="cutting the text into words",
         ratio=round(median_of(ratios), 1),
         ratio_means="times its time, less is better",

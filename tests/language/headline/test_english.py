@@ -9,6 +9,7 @@ from monitor.language.headline.english import (
     gerund,
     joined,
     lower,
+    past,
     singular,
     staged,
     third_person,
@@ -50,6 +51,23 @@ def test_a_verb_stands_as_the_stage_asks(stage: Stage, told: str) -> None:
 )
 def test_verbs_are_inflected(verb: str, third: str, ing: str) -> None:
     assert (third_person(verb), gerund(verb)) == (third, ing)
+
+
+@pytest.mark.parametrize(
+    ("verb", "told"),
+    [
+        pytest.param("lift", "lifted", id="an ending"),
+        pytest.param("ban", "banned", id="a short verb doubles"),
+        pytest.param("commit", "committed", id="and one stressed on its end"),
+        pytest.param("impose", "imposed", id="an e takes only the d"),
+        pytest.param("modify", "modified", id="a y after a consonant"),
+        pytest.param("delay", "delayed", id="a y after a vowel"),
+        pytest.param("cut", "cut", id="one that stays"),
+        pytest.param("take", "took", id="one with a form of its own"),
+    ],
+)
+def test_verbs_are_put_in_the_past(verb: str, told: str) -> None:
+    assert past(verb) == told
 
 
 @pytest.mark.parametrize(
