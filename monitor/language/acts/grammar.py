@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from monitor.domain.act import Action, Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.moves import moved_in
 from monitor.language.acts.places import PRIVATE
 from monitor.language.acts.polarity import Deed, resolve
 from monitor.language.acts.words import Passage, Word, pattern
@@ -130,7 +131,7 @@ class Grammar:
             deed = _TURNED.get(deed)
         if deed is None or self._says_nothing(deed, verb, noun):
             return None
-        if deed is Deed.AMEND and (moved := _moved(self.passage)) is not None:
+        if deed is Deed.AMEND and (moved := moved_in(self.passage)) is not None:
             return self.trigger(verb, noun, moved, "moved")
         deed = self._said_of(deed, verb, noun)
         pair = self.meant(verb, noun) or resolve(deed, None if noun.part.trade else noun.part.measure)
@@ -400,38 +401,6 @@ def is_near_miss(word: Word) -> bool:
     """Whether the word names what only looks like a measure on exports: a tariff, a mining quota."""
     measure = word.part.measure
     return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
-
-
-_FREE, _RESTRICTED, _PROHIBITED = range(3)
-_RANK = {
-    "free": _FREE,
-    "restricted": _RESTRICTED,
-    "prohibited": _PROHIBITED,
-    "自由": _FREE,
-    "限制": _RESTRICTED,
-    "禁止": _PROHIBITED,
-}
-_MOVED = pattern(
-    r"from '?\"?(free|restricted|prohibited)'?\"? to '?\"?(free|restricted|prohibited)"
-    r"|由(自由|限制|禁止)\S{0,4}?(?:调整|改)为(自由|限制|禁止)"
-)
-_MOVES = {
-    (_FREE, _RESTRICTED): (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
-    (_FREE, _PROHIBITED): (Measure.EXPORT_BAN, Action.IMPOSE),
-    (_RESTRICTED, _PROHIBITED): (Measure.EXPORT_BAN, Action.IMPOSE),
-    (_RESTRICTED, _FREE): (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE),
-    (_PROHIBITED, _FREE): (Measure.EXPORT_BAN, Action.REMOVE),
-    (_PROHIBITED, _RESTRICTED): (Measure.EXPORT_BAN, Action.RELAX),
-}
-
-
-def _moved(passage: Passage) -> tuple[Measure, Action] | None:
-    """The formula of Indian notices: amended from prohibited to free."""
-    match = _MOVED.search(passage.text, passage.start, passage.end)
-    if match is None:
-        return None
-    before, after = (_RANK[g] for g in match.groups() if g)
-    return _MOVES.get((before, after))
 
 
 def is_rule(word: Word) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from monitor.domain.act import Action, Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.grammar import Trigger
+from monitor.language.acts.moves import names_move
 from monitor.language.acts.nested import outcome, outer_of
 from monitor.language.acts.object_first import ObjectFirst
 from monitor.language.acts.polarity import Deed
@@ -21,15 +22,6 @@ _SAME_THING = pattern(r"(?:の|する|した|に関する)?")  # 包括許可の
 _LIFTS = pattern("解禁|自由化|自由に")
 _RENEWS = pattern("更新")
 _LICENSING = Measure.EXPORT_LICENSING_REQUIREMENT
-_MOVED = pattern(r"(自由|制限|禁止)」?から「?(自由|制限|禁止)」?[にへ]")
-_MOVES = {
-    ("禁止", "自由"): (Measure.EXPORT_BAN, Action.REMOVE),
-    ("禁止", "制限"): (Measure.EXPORT_BAN, Action.RELAX),
-    ("自由", "禁止"): (Measure.EXPORT_BAN, Action.IMPOSE),
-    ("制限", "禁止"): (Measure.EXPORT_BAN, Action.IMPOSE),
-    ("自由", "制限"): (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
-    ("制限", "自由"): (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE),
-}
 _FIRMS = pattern(r"企業|業者|[\d一]社|同社|大手|メーカー")
 _WITHOUT = pattern("許可な[くし]|承認な[くし]")
 _IS_TOPIC = pattern(r"[^、。 がをに]{1,8}の[^、。 がをに]{0,10}$")
@@ -90,9 +82,6 @@ class Japanese(ObjectFirst):
         return not (halts and _OF_RULE.search(self.passage.before(noun.start, 4)))
 
     def meant(self, verb: Word, noun: Word) -> tuple[Measure, Action] | None:
-        moved = _MOVED.search(self.text, self.passage.start, self.passage.end)
-        if verb.part.deed is Deed.AMEND and moved is not None:
-            return _MOVES.get((moved.group(1), moved.group(2)))
         firms = self.passage.of_kind(ConceptKind.FIRM) or _FIRMS.search(self.text, self.passage.start, self.passage.end)
         if verb.part.deed is Deed.REFUSE and noun.part.trade and not firms:
             return Measure.EXPORT_BAN, Action.IMPOSE  # a state lets nobody export: no application is refused
@@ -104,7 +93,7 @@ class Japanese(ObjectFirst):
 
     def real_verbs(self) -> Iterator[Word]:
         for verb in super().real_verbs():
-            if _MOVED.match(self.text, verb.start):
+            if names_move(self.text, verb.start):
                 continue  # 「禁止」から「自由」に改める
             if verb.part.deed is Deed.AMEND and _REVISED.match(self.text, verb.end):
                 continue
