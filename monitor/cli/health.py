@@ -81,24 +81,26 @@ def _alive(heartbeat: str | None) -> Finding:
 
     seconds = max(round((datetime.now(UTC) - datetime.fromisoformat(heartbeat)).total_seconds()), 0)
     well = seconds < STALLED.total_seconds()
-    return Finding(what="daemon", well=well, detail=f"last sign of life {seconds} s ago")
+    advice = "" if well else "; its log says why; start it again: monitor run"
+    return Finding(what="daemon", well=well, detail=f"last sign of life {seconds} s ago{advice}")
 
 
 def _delivery(tx: Transaction) -> Finding:
     blocked = tx.channels.blocked()
     backlog = tx.outbox.backlog()
-    waiting = sum(n for s, n in backlog.by_state.items() if not s.is_final)
+    count = sum(n for s, n in backlog.by_state.items() if not s.is_final)
+    waiting = "1 message waits" if count == 1 else f"{count} messages wait"
     if blocked:
         return Finding(what="delivery", well=False, detail="; ".join(c.blocked for c in blocked))
     if backlog.oldest_waiting is not None and datetime.now(UTC) - backlog.oldest_waiting > _WAITING_LONG:
-        return Finding(
-            what="delivery", well=False, detail=f"{waiting} messages wait since {backlog.oldest_waiting:%H:%M} UTC"
-        )
-    return Finding(what="delivery", well=True, detail=f"{waiting} messages wait")
+        since = f"since {backlog.oldest_waiting:%d %b %H:%M} UTC; the daemon's log says why"
+        return Finding(what="delivery", well=False, detail=f"{waiting} {since}")
+    return Finding(what="delivery", well=True, detail=waiting)
 
 
 def _sources(tx: Transaction) -> Finding:
     """Failing sources are told, not red: the world's feeds are no fault of this process."""
     states = tx.sources.states()
     failing = sum(s.failures > 0 for s in states)
-    return Finding(what="sources", well=True, detail=f"{len(states)} watched, {failing} failing")
+    advice = "; see: monitor sources list" if failing else ""
+    return Finding(what="sources", well=True, detail=f"{len(states)} watched, {failing} failing{advice}")

@@ -87,7 +87,8 @@ def _origin(trouble: Trouble, state: State) -> str:
     """Only a commit that is new is named as the cause: files can be edited on top of one."""
     seen, revision = f"seen {_clock(state.now)}", state.revision
     if trouble.since != state.now:
-        seen += f"; broken since {_clock(trouble.since)}"
+        day = "" if trouble.since.date() == state.now.date() else f"{trouble.since:%d %b} "
+        seen += f"; broken since {day}{_clock(trouble.since)}"
     if revision is None:
         return f"S{seen[1:]}."
     before = state.active.revision if state.active else None

@@ -33,7 +33,8 @@ def decided(told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
     """Where an event was announced, channel by channel, or why not."""
     event = told.event
     if event.joined_into:
-        return Stop.JOINED, [f"{event.label} became part of {told.heir or event.joined_into}: monitor why {told.heir}."]
+        heir = told.heir or event.joined_into
+        return Stop.JOINED, [f"{event.label} became part of {heir}: monitor why {heir}."]
     if not told.row.announcements:
         gone = [m.rule_id for m in matches_of(told)]
         if not gone:

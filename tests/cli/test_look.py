@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from monitor.ports import BROKEN_PACKS, HEARTBEAT, RULE_WARNINGS, ChannelState, Transaction, Trouble
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
+from tests.store.examples import NOW, delivery, source
 
 GOOD = """
 rules:
@@ -124,6 +126,7 @@ def test_a_daemon_that_is_silent_for_a_minute_is_red(left_by_a_daemon: Callable[
     called = health(left_by_a_daemon(lambda tx: beat(tx, ago=timedelta(minutes=1))))
     assert called.code == 1
     assert "RED  daemon: last sign of life 6" in called.out
+    assert "; its log says why; start it again: monitor run\n" in called.out
 
 
 def test_a_database_that_no_daemon_used_is_red(left_by_a_daemon: Callable[..., Path]) -> None:
@@ -141,6 +144,33 @@ def test_a_blocked_channel_is_red_and_says_what_to_click(left_by_a_daemon: Calla
     called = health(left_by_a_daemon(block))
     assert called.code == 1
     assert "RED  delivery: C1: invite the bot" in called.out
+
+
+def test_a_message_that_waits_long_is_red_and_says_since_which_day_and_where_to_look(
+    left_by_a_daemon: Callable[..., Path],
+) -> None:
+    since = datetime.now(UTC) - timedelta(days=1)
+
+    def wait(tx: Transaction) -> None:
+        beat(tx)
+        tx.outbox.queue(delivery("1", created_at=since))
+
+    called = health(left_by_a_daemon(wait))
+    assert called.code == 1
+    told = f"RED  delivery: 1 message waits since {since:%d %b %H:%M} UTC; the daemon's log says why"
+    assert told in called.out
+
+
+def test_a_failing_source_is_told_and_not_red(left_by_a_daemon: Callable[..., Path]) -> None:
+    def fail(tx: Transaction) -> None:
+        beat(tx)
+        tx.sources.sync([source("one"), source("two")], now=NOW)
+        (first, _) = tx.sources.states()
+        tx.sources.save(replace(first, failures=3))
+
+    called = health(left_by_a_daemon(fail))
+    assert called.code == 0
+    assert "ok   sources: 2 watched, 1 failing; see: monitor sources list" in called.out
 
 
 def test_a_pack_that_was_not_loaded_is_red(left_by_a_daemon: Callable[..., Path]) -> None:

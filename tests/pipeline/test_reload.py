@@ -244,6 +244,17 @@ async def test_another_error_of_a_broken_pack_changes_its_notice_and_when_it_bro
     assert (again.notices, len(await said(store))) == ((), 1)
 
 
+async def test_the_notice_of_a_pack_that_is_broken_since_another_day_names_the_day(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules, _ = await break_minerals(store, rule_files, clock)
+    broke = clock.now
+    clock.now += timedelta(days=2)
+    rule_files.packs["minerals"] = "rule m=2 error tab error alias"
+    reloaded = await rules.reload()
+    assert f"Seen 12:20 UTC; broken since {broke:%d %b} 12:20 UTC." in reloaded.notices[0].lines
+
+
 async def test_a_pack_that_breaks_again_in_the_same_way_is_another_notice(
     store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
 ) -> None:

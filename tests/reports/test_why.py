@@ -349,6 +349,11 @@ def test_an_event_that_no_rule_wanted_names_the_nearest() -> None:
     assert why.paragraph.endswith("No rule wanted E-ONE, so nothing was announced.")
 
 
+def test_an_event_that_became_part_of_one_without_a_label_leads_to_its_id() -> None:
+    gone = told(of=event(joined_into=EventId("two")), heir="", articles=())
+    assert why_event(gone, None, engine(RULE)).paragraph.endswith("E-ONE became part of two: monitor why two.")
+
+
 def test_an_event_that_became_part_of_another_leads_there() -> None:
     gone = told(of=event(joined_into=EventId("two")), heir="E-TWO", articles=())
     why = why_event(gone, None, engine(RULE))
