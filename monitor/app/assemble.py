@@ -12,14 +12,14 @@ from random import SystemRandom
 from rich.console import Console
 
 from monitor.app.database import database_url
-from monitor.app.network import proxies_of, user_agent
+from monitor.app.network import http_settings, proxies_of
 from monitor.daemon import Daemon, Narrator, Rulebook, Tempo, utc_now
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.rule import Route
 from monitor.domain.source import Source
 from monitor.harvest import build, trial_job
-from monitor.ingest.http.client import HttpFetcher, HttpSettings
+from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
 from monitor.ingest.sample import SAMPLE, WithSample
@@ -127,13 +127,7 @@ async def assemble(
         watcher = FolderWatcher(settings.rules_dir, base_folder())
         started = await reloader.reload()
         harvester.replace_knowledge(started.rules.knowledge)
-        http = HttpSettings(
-            user_agent=user_agent(),
-            allow_hosts=settings.allow_hosts,
-            ca_bundle=settings.ca_bundle,
-            proxies=proxies,
-        )
-        fetcher = await stack.enter_async_context(HttpFetcher(http, clock=clock))
+        fetcher = await stack.enter_async_context(HttpFetcher(http_settings(settings, proxies), clock=clock))
         jitter = SystemRandom()
         deliverer = Deliverer(
             store=store,

@@ -19,16 +19,10 @@ async def open_translator(
         yield None
         return
     # Commands that only look start fast: the client is loaded where it is used.
-    from monitor.app.network import proxies_of, user_agent
-    from monitor.ingest.http.client import HttpSettings
+    from monitor.app.network import http_settings, proxies_of
     from monitor.ingest.http.translating import LibreTranslator, TranslateSettings
 
-    http = HttpSettings(
-        user_agent=user_agent(),
-        allow_hosts=settings.allow_hosts,
-        ca_bundle=settings.ca_bundle,
-        proxies=proxies_of(environment),
-    )
+    http = http_settings(settings, proxies_of(environment))
     key = settings.translate_key.reveal() if settings.translate_key else ""
     async with LibreTranslator(TranslateSettings(url=settings.translate_url, key=key, http=http)) as translator:
         yield translator

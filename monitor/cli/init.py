@@ -6,7 +6,7 @@ import click
 
 from monitor.rulefiles.start import in_the_way, is_pack_name, start_files, write_files
 
-__all__ = ["init"]
+__all__ = ["bad_pack_name", "init"]
 
 SHOWN_MAX = 10  # names of what is in the way
 
@@ -25,8 +25,7 @@ def init(folder: Path, pack: str) -> None:
              monitor init policy-rules --pack minerals
     """
     if not is_pack_name(pack):
-        message = f"{pack!r} can't be the name of a pack. Use small letters, digits and hyphens, not base or schema."
-        raise click.BadParameter(message, param_hint="--pack")
+        raise bad_pack_name(pack)
     try:
         if found := in_the_way(folder):
             raise click.BadParameter(_refusal(folder, found), param_hint="DIR")
@@ -38,6 +37,11 @@ def init(folder: Path, pack: str) -> None:
     click.echo("\n".join(f"  {name}" for name in files if not name.startswith("schema/")))
     click.echo(f"  schema/ ({sum(name.startswith('schema/') for name in files)} schemas for editors)")
     click.echo(f"Next: put your channel into {folder / 'routes.yaml'}, then: monitor check {folder}")
+
+
+def bad_pack_name(name: str) -> click.BadParameter:
+    message = f"{name!r} can't be the name of a pack. Use small letters, digits and hyphens, not base or schema."
+    return click.BadParameter(message, param_hint="--pack")
 
 
 def _refusal(folder: Path, found: tuple[str, ...]) -> str:

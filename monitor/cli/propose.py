@@ -9,26 +9,25 @@ from pathlib import Path
 
 import click
 
-from monitor.app.database import database_url
+from monitor.app.database import open_evidence
+from monitor.cli.init import bad_pack_name
+from monitor.cli.typed import typed_article
 from monitor.domain.act import Act
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.source import Quote, Source, SourceId, Tier
+from monitor.domain.article import Article
+from monitor.domain.source import Quote, Source, SourceId
 from monitor.errors import RuleFilesError, StoreError
 from monitor.ingest.links import canonical_url
-from monitor.language.detection import language_of
 from monitor.language.query.wording import miss_in_words
-from monitor.ports import ArticleStored
+from monitor.ports import Archive, ArticleStored, Traces
 from monitor.rulefiles.append import ALERTS_FILE, Addition, add_entry, new_file, try_entry, write_addition
 from monitor.rulefiles.folder import BASE, FolderFiles, read_folder
 from monitor.rulefiles.packs import RuleSet, understand
 from monitor.rulefiles.proposal import NothingToPropose, Proposal, Proposer, Quotable, is_rule_id, written
 from monitor.rulefiles.start import is_pack_name
 from monitor.settings import Settings, read_settings
-from monitor.store import DatabaseStore, open_store
 
 __all__ = ["new"]
 
-TEXT_MAX_BYTES = 1_000_000
 NEAR_MISSES = 300  # that are looked through for one that is about the same
 FIRST_PACK = "mine"
 
@@ -94,8 +93,7 @@ def _pack(given: str | None, rules: RuleSet, *, write: bool) -> str:
             raise click.UsageError(f"Which pack? Add --pack with one of: {', '.join(own)}.")
         return own[0] if own else FIRST_PACK
     if given not in own and not is_pack_name(given):
-        message = f"{given!r} can't be the name of a pack. Use small letters, digits and hyphens, not base or schema."
-        raise click.BadParameter(message, param_hint="--pack")
+        raise bad_pack_name(given)
     return given
 
 
@@ -159,37 +157,20 @@ def _schema_folder(root: Path) -> str:
 
 
 def _typed(near_misses: tuple[Quotable, ...]) -> _Found:
-    text = sys.stdin.buffer.read(TEXT_MAX_BYTES).decode("utf-8", "replace").strip()
-    title, _, rest = text.partition("\n")
-    if not title:
-        raise click.BadParameter("standard input is empty; its first line is the headline", param_hint="THING")
-    article = Article(
-        id=ArticleId("typed"),
-        source_id=SourceId("typed"),
-        key="typed",
-        url="",
-        title=title.strip(),
-        text=rest.strip(),
-        language=language_of(title, rest),
-        tier=Tier.MEDIA,
-        published=None,
-        published_raw="",
-        content_hash="",
-    )
-    return _Found(articles=(Quotable(article=article),), origin="a text", near_misses=near_misses)
+    return _Found(articles=(Quotable(article=typed_article()),), origin="a text", near_misses=near_misses)
 
 
 async def _near_misses(settings: Settings) -> tuple[Quotable, ...]:
     """A text can be typed where nothing was ever stored."""
     try:
-        async with open_store(database_url(settings), read_only=True) as store:
-            return _quotable(await store.traces.near_misses(limit=NEAR_MISSES), await _sources(store))
+        async with open_evidence(settings) as (_, archive, traces):
+            return _quotable(await traces.near_misses(limit=NEAR_MISSES), await _sources(archive))
     except StoreError:
         return ()
 
 
-async def _sources(store: DatabaseStore) -> dict[SourceId, Source]:
-    return {row.source.id: row.source for row in await store.archive.sources()}
+async def _sources(archive: Archive) -> dict[SourceId, Source]:
+    return {row.source.id: row.source for row in await archive.sources()}
 
 
 async def _found(settings: Settings, thing: str) -> _Found | None:
@@ -197,23 +178,23 @@ async def _found(settings: Settings, thing: str) -> _Found | None:
 
 
 async def _stored(settings: Settings, thing: str) -> _Found | None:
-    async with open_store(database_url(settings), read_only=True) as store:
-        sources = await _sources(store)
-        event = await store.archive.event(thing)
+    async with open_evidence(settings) as (_, archive, traces):
+        sources = await _sources(archive)
+        event = await archive.event(thing)
         if event is not None:
             row, reports, articles = event
             anchor = row.event.anchor.article_id
             ids = sorted((a.article_id for a in articles), key=lambda i: i != anchor)
-            stored = [await store.traces.article(i) for i in ids]
+            stored = [await traces.article(i) for i in ids]
             like = next((r.act for r in reports if r.ref == row.event.anchor), None)
             origin = f"{row.event.label}: {row.event.headline}"
         else:
-            stored = [*await _article(store, thing)]
+            stored = [*await _article(traces, thing)]
             like, origin = None, thing
         kept = [article for article in stored if article is not None]
         if not kept:
             return None
-        near_misses = await store.traces.near_misses(limit=NEAR_MISSES)
+        near_misses = await traces.near_misses(limit=NEAR_MISSES)
     return _Found(
         articles=_quotable([one.article for one in kept], sources),
         origin=origin,
@@ -222,12 +203,12 @@ async def _stored(settings: Settings, thing: str) -> _Found | None:
     )
 
 
-async def _article(store: DatabaseStore, thing: str) -> Sequence[ArticleStored]:
+async def _article(traces: Traces, thing: str) -> Sequence[ArticleStored]:
     """By id or address; a page that several sources have is several articles."""
-    if found := await store.traces.article(thing):
+    if found := await traces.article(thing):
         return (found,)
     urls = {thing, canonical_url(thing)} - {""}
-    return (await store.traces.at(sorted(urls), under=())).articles
+    return (await traces.at(sorted(urls), under=())).articles
 
 
 def _quotable(articles: Sequence[Article], sources: dict[SourceId, Source]) -> tuple[Quotable, ...]:

@@ -4,16 +4,15 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterator, Sequence
-from hashlib import sha256
 
 import click
 
 from monitor.app.database import open_evidence
 from monitor.app.running import running_rules
 from monitor.cli.show import format_option, print_json
+from monitor.cli.typed import typed_article
 from monitor.daemon import utc_now
 from monitor.domain.announcement import Routes
-from monitor.domain.article import Article
 from monitor.domain.rule import Route
 from monitor.ingest.links import canonical_url
 from monitor.ingest.sample import sample_articles
@@ -22,7 +21,6 @@ from monitor.reports.answer import Branch, Why
 from monitor.reports.engine import Engine
 from monitor.reports.inquiry import Inquiry
 from monitor.reports.unseen import Address, address_of
-from monitor.reports.verdicts import Text, article_of
 from monitor.reports.why import why_sample, why_text
 from monitor.rulefiles import base_folder
 from monitor.rulefiles.reader import FolderReader
@@ -61,9 +59,7 @@ def why(*, things: tuple[str, ...], sample: bool, tree: bool, form: str) -> None
     if sample:
         answers = _of_sample()
     elif things == ("-",):
-        answers = (
-            why_text(_given(sys.stdin.buffer.read().decode("utf-8", "replace")), _engine(_folder_rules(settings))),
-        )
+        answers = (why_text(typed_article(), _engine(_folder_rules(settings))),)
     else:
         answers = (asyncio.run(_ask(settings, things)),)
     if form == "json":
@@ -94,15 +90,6 @@ def _engine(rules: RulesLoaded) -> Engine:
     default = Route(name="default", channel="the default channel")
     routes = Routes(default=default, named=rules.routes, unrouted=rules.unrouted)
     return Engine(rules.knowledge, routes, rules.sources)
-
-
-def _given(text: str) -> Article:
-    title, _, rest = text.strip().partition("\n")
-    if not title.strip():
-        raise click.UsageError("the text on standard input is empty; its first line is the title")
-    return article_of(
-        Text(id=sha256(text.encode("utf-8", "replace")).hexdigest(), title=title.strip(), text=rest.strip())
-    )
 
 
 def _of_sample() -> tuple[Why, ...]:

@@ -33,9 +33,8 @@ class Posted:
     def says(self) -> Message | None:
         """What is said once all is sent; None where the last word could not be said."""
         last = (self.post, *self.edits)[-1]
-        carrier = (
-            self.standing if last.state is DeliveryState.SUPERSEDED else last
-        )  # a post took the edit's words along
+        taken_along = last.state is DeliveryState.SUPERSEDED  # by a post that went out with the edit's words
+        carrier = self.standing if taken_along else last
         return None if carrier.state is DeliveryState.DEAD else last.message
 
 

@@ -9,7 +9,7 @@ from monitor.domain.act import Span
 
 __all__ = ["Branch", "Stop", "Why", "at_minute", "cut", "flat", "listed", "quoted", "times"]
 
-_LONG = 90  # characters of a title in a sentence
+_LONG = 90  # characters of a title or of a text's words in a sentence
 
 
 class Stop(StrEnum):

@@ -1,7 +1,7 @@
 """Things that people name into answers: looks up what is stored of each and hands it to the pure reports."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.domain.event.identity import EventId
 from monitor.ports import Archive, ArticleStored, Traces
@@ -114,12 +114,7 @@ class Inquiry:
         if len(every) == 1:
             return why
         ways = listed(tuple(dict.fromkeys(a.article.source_id for a in every)))
-        return Why(
-            about=why.about,
-            stop=why.stop,
-            paragraph=f"{why.paragraph} It came {len(every)} times, by {ways}.",
-            tree=why.tree,
-        )
+        return replace(why, paragraph=f"{why.paragraph} It came {len(every)} times, by {ways}.")
 
     async def _party(self, thing: _Thing) -> Party:
         if thing.stored is not None:

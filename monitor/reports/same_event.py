@@ -94,13 +94,11 @@ def _joined(found: Fit, item: Item, cell: Cell) -> str:
 
 
 def _agreeing(found: Fit, item: Item, cell: Cell) -> list[str]:
-    subject = (
-        _subject(item) if _subject(item) == _subject(cell.anchor) else f"{_subject(item)}, {_subject(cell.anchor)}"
-    )
+    subjects = dict.fromkeys((_subject(item), _subject(cell.anchor)))
     return [
         _pair("direction", found.direction, item.direction, cell.anchor.direction),
         _pair("family", found.family, item.family, cell.anchor.family),
-        f"subject {subject}",
+        f"subject {', '.join(subjects)}",
         f"titles alike by {found.similarity:.2f}" if item.language == cell.anchor.language else "two languages",
     ]
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from monitor.domain.schedule import PollState
 from monitor.ports import DroppedItem, SourceRow, Trace
-from monitor.reports.answer import Stop, Why, at_minute, listed
+from monitor.reports.answer import Stop, Why, at_minute, listed, times
 
 __all__ = ["Address", "address_of", "why_dropped", "why_unseen"]
 
@@ -117,11 +117,11 @@ def _failing(name: str, called: str, state: PollState) -> str:
     since = (
         f"since it was last read on {at_minute(state.last_success_at)}" if state.last_success_at else "from the start"
     )
-    times = "once" if state.failures == 1 else f"{state.failures} times in a row"
+    often = f"{times(state.failures)}{' in a row' if state.failures > 1 else ''}"
     said = state.last_detail.removeprefix(f"source {name}: ")  # which is named already
     detail = f", {said}" if said else ""
     return (
-        f"{called} fails {since}, {times} ({state.last_outcome}{detail}); "
+        f"{called} fails {since}, {often} ({state.last_outcome}{detail}); "
         f"it is tried again on {at_minute(state.due_at)}."
     )
 

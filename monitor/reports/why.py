@@ -25,7 +25,6 @@ __all__ = ["why_article", "why_event", "why_sample", "why_text"]
 
 _SHOWN = 3  # of a kind, in a paragraph; the tree has more
 _NEAREST = 3  # rules whose trees are shown where none holds
-_LONG = 90  # characters of a title in a sentence
 _CLAUSE = 110  # characters of a clause in a sentence
 _QUOTES = 4  # words that one clause rests on
 _MANY = 8  # names in a list
@@ -124,7 +123,7 @@ def _joining(why: Why, opener: str | None) -> Why:
     if opener is None:
         return why
     joined = f"It is another report of the event of {quoted(opener)}, so no second alert follows."
-    return Why(about=why.about, stop=Stop.JOINED, paragraph=f"{why.paragraph} {joined}", tree=why.tree)
+    return replace(why, stop=Stop.JOINED, paragraph=f"{why.paragraph} {joined}")
 
 
 # ------------------------------------------------------------------ what was read
@@ -225,7 +224,7 @@ def _leaves(explained: Explained) -> Iterator[Explained]:
 
 
 def _by(spans: Iterable[Span]) -> str:
-    quotes = list(dict.fromkeys(f'"{cut(s.quote, _LONG)}"' for s in spans))
+    quotes = list(dict.fromkeys(quoted(s.quote) for s in spans))
     return f", by {', '.join(quotes[:_QUOTES])}" if quotes else ""
 
 

@@ -142,7 +142,7 @@ def test_what_nobody_knows_is_a_line(folder: Path) -> None:
 def test_an_empty_text_is_told(folder: Path) -> None:
     found = new(folder, "-", text=" \n")
     assert found.exit_code == 2
-    assert "its first line is the headline" in found.stderr
+    assert "its first line is the title" in found.stderr
 
 
 # ------------------------------------------------------------------ what a source allows

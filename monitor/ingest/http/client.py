@@ -33,7 +33,7 @@ from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
 from monitor.ports import Fetched, FetchRequest
 
-__all__ = ["HttpFetcher", "HttpSettings", "decoded_body"]
+__all__ = ["HttpFetcher", "HttpSettings", "decoded_body", "guarded_session"]
 
 _MOVED = frozenset({301, 308})
 _REDIRECTS = _MOVED | {302, 303, 307}
@@ -73,29 +73,11 @@ class HttpFetcher:
         self._clock = clock
         self._guard = AddressGuard(settings.allow_hosts, (settings.proxies.http, settings.proxies.https))
         self._lookup = lookup
-        self._tls = tls_context(settings.ca_bundle)
         self._session: aiohttp.ClientSession | None = None
         self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
-        connector = aiohttp.TCPConnector(
-            limit=0,  # bounded per host here, and by the number of due sources
-            resolver=Resolver(self._guard, self._lookup),
-            ssl=self._tls,
-            socket_factory=self._guard.socket_for,
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(total=None, connect=self._settings.connect.total_seconds()),
-            max_field_size=16_384,
-            headers={
-                "User-Agent": self._settings.user_agent,
-                "Accept": _ACCEPT,
-                "Accept-Encoding": "gzip",
-            },
-        )
+        self._session = guarded_session(self._settings, self._guard, self._lookup, accept=_ACCEPT)
         return self
 
     async def __aexit__(
@@ -216,6 +198,29 @@ class HttpFetcher:
             sha256=hashlib.sha256(answer.body).hexdigest() if fresh else "",
             moved_to=moved_to,
         )
+
+
+def guarded_session(
+    settings: HttpSettings, guard: AddressGuard, lookup: Lookup, *, accept: str
+) -> aiohttp.ClientSession:
+    """A session that connects where `guard` lets it, keeps no cookies and leaves bodies packed (see `decoded_body`).
+
+    Raises SettingsError for an unusable `ca_bundle`.
+    """
+    connector = aiohttp.TCPConnector(
+        limit=0,  # bounded per host by HttpFetcher, and by the number of due sources
+        resolver=Resolver(guard, lookup),
+        ssl=tls_context(settings.ca_bundle),
+        socket_factory=guard.socket_for,
+    )
+    return aiohttp.ClientSession(
+        connector=connector,
+        cookie_jar=aiohttp.DummyCookieJar(),
+        auto_decompress=False,
+        timeout=aiohttp.ClientTimeout(total=None, connect=settings.connect.total_seconds()),
+        max_field_size=16_384,
+        headers={"User-Agent": settings.user_agent, "Accept": accept, "Accept-Encoding": "gzip"},
+    )
 
 
 async def decoded_body(response: aiohttp.ClientResponse, limit: int) -> bytes:

@@ -17,10 +17,9 @@ from yarl import URL
 
 from monitor.errors import TranslationError
 from monitor.ingest.http.answers import failure_of, redact
-from monitor.ingest.http.client import HttpSettings, decoded_body
+from monitor.ingest.http.client import HttpSettings, decoded_body, guarded_session
 from monitor.ingest.http.decoding import BrokenBodyError, OverLimitError
-from monitor.ingest.http.guard import AddressGuard, Lookup, Resolver, getaddrinfo
-from monitor.ingest.http.tls import tls_context
+from monitor.ingest.http.guard import AddressGuard, Lookup, getaddrinfo
 from monitor.ingest.text.clean import one_line
 
 __all__ = ["LibreTranslator", "TranslateSettings"]
@@ -63,20 +62,7 @@ class LibreTranslator:
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
-        http = self._settings.http
-        connector = aiohttp.TCPConnector(
-            resolver=Resolver(self._guard, self._lookup),
-            ssl=tls_context(http.ca_bundle),
-            socket_factory=self._guard.socket_for,
-        )
-        self._session = aiohttp.ClientSession(
-            connector=connector,
-            cookie_jar=aiohttp.DummyCookieJar(),
-            auto_decompress=False,
-            timeout=aiohttp.ClientTimeout(total=None, connect=http.connect.total_seconds()),
-            max_field_size=16_384,
-            headers={"User-Agent": http.user_agent, "Accept": "application/json", "Accept-Encoding": "gzip"},
-        )
+        self._session = guarded_session(self._settings.http, self._guard, self._lookup, accept="application/json")
         return self
 
     async def __aexit__(
@@ -108,9 +94,8 @@ class LibreTranslator:
             raise self._failed("the answer is too large or broken", "is it LibreTranslate?") from None
         except (aiohttp.ClientError, OSError, ValueError) as e:
             words = failure_of(e, connect=settings.http.connect, deadline=settings.deadline)[1]
-            raise self._failed(
-                words.partition(";")[0], _REMEDY
-            ) from None  # the cause's text may hold the address whole
+            fact = words.partition(";")[0]  # what follows is advice about feeds
+            raise self._failed(fact, _REMEDY) from None  # the cause's text may hold the address whole
 
     async def _post(self, asked: dict[str, str]) -> tuple[int, Any]:
         assert self._session is not None, "LibreTranslator is used as an async context manager"
