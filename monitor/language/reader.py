@@ -17,6 +17,8 @@ from monitor.language.lexicon import Lexicon
 
 __all__ = ["Reader"]
 
+_YEARS = range(1900, 2200)  # an article of another year has no day that "next month" could be counted from
+
 
 class Reader:
     """Built once per vocabulary; holds no state of an article."""
@@ -29,14 +31,15 @@ class Reader:
     def read(self, article: Article, *, source_place: str | None = None) -> tuple[Document, Reading]:
         """`source_place` is the state whose official source this is: its texts name no issuer."""
         document = Document.of(article.title, article.text, article.language)
+        published = article.published if article.published and article.published.year in _YEARS else None
         context = Context(
             language=document.language[:2],
             tier=article.tier,
-            published=article.published,
+            published=published,
             source_place=source_place,
         )
         mentions = self._lexicon.mentions(document)
-        year = article.published.year if article.published else None
+        year = published.year if published else None
         passages = self._words.passages(document, mentions, numbers_in(document, year))
         acts, near_misses = assemble(passages, context)
         return document, Reading(

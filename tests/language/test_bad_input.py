@@ -145,3 +145,32 @@ def test_an_article_has_at_most_64_acts_and_says_that_it_has_more() -> None:
     reading = read(". ".join("; ".join(deeds[n : n + 30]) for n in (0, 30, 60)), "", "en")
     assert [a.ordinal for a in reading.acts] == list(range(MAX_ACTS))
     assert "too_many" in {m.reason for m in reading.near_misses}
+
+
+DATED = {
+    "en": "China said on Tuesday that it bans exports of gallium from Monday. Comments are due by 15 January.",
+    "zh": "商务部8日宣布禁止出口镓，明年1月起实施。本公告60天后生效。",
+    "ja": "経産省は8日、ガリウムの輸出を来月1日から禁止する。中国は4月、輸出を規制した。",
+    "ko": "산업부는 8일 갈륨 수출을 금지했다. 다음달 1일부터 시행한다.",
+}
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "0001-12-31", "2024-02-29", "9999-01-01", "9999-12-31"])
+@pytest.mark.parametrize("language", sorted(DATED))
+def test_an_article_of_any_day_is_read(language: str, day: str) -> None:
+    published = datetime.fromisoformat(day).replace(tzinfo=UTC)
+    title, _, text = DATED[language].partition("。" if language in ("zh", "ja") else ". ")
+    article = Article(
+        id=ArticleId("1"),
+        source_id=SourceId("given"),
+        key="1",
+        url="",
+        title=title,
+        text=text,
+        language=language,
+        tier=Tier.MEDIA,
+        published=published,
+        published_raw=day,
+        content_hash="",
+    )
+    assert [a.issuer for a in reader().read(article)[1].acts][:1]

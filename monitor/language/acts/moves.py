@@ -10,9 +10,13 @@ __all__ = ["moved_in", "names_move"]
 
 _FREE, _RESTRICTED, _PROHIBITED = range(3)
 _CLASSES = {
-    "free": _FREE, "自由": _FREE,
-    "restricted": _RESTRICTED, "限制": _RESTRICTED, "制限": _RESTRICTED,
-    "prohibited": _PROHIBITED, "禁止": _PROHIBITED,
+    "free": _FREE,
+    "自由": _FREE,
+    "restricted": _RESTRICTED,
+    "限制": _RESTRICTED,
+    "制限": _RESTRICTED,
+    "prohibited": _PROHIBITED,
+    "禁止": _PROHIBITED,
 }
 _MOVED = pattern(
     r"from '?\"?(free|restricted|prohibited)'?\"? to '?\"?(free|restricted|prohibited)"
