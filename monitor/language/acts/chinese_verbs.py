@@ -13,6 +13,7 @@ _A_WHILE = pattern(r"了?(?:[一二三四五六七八九十半\d]+(?:年|个月|
 # 施行的限制, 批准的申请: which one, and not what is done
 _TELLS_WHICH = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND, Deed.LIST)
 _TALKS = pattern(r"(?:双边|多边|相互|彼此)?(?:沟通|对话|合作|交流|协调|磋商|联系|宣传|培训)")
+_COMPLIANT = pattern(r"了?对?(?:相关|有关|民用|稀土|出口)*合规的?(?:出口|许可)*申请")
 _NO_DEED = pattern(r"升级(?:版|换代|改造)")
 _NAMED_SO = pattern(r"出口|输出|的")
 
@@ -24,8 +25,8 @@ def is_deed(verb: Word, found: tuple[Word, ...], passage: Passage) -> bool:
         return False
     if text.startswith("的", verb.end) and verb.part.deed in _TELLS_WHICH:
         return False
-    if verb.part.deed is Deed.TIGHTEN and _TALKS.match(text, verb.end):
-        return False  # 就出口管制加强沟通: what grows is the talking
+    if verb.part.deed is Deed.TIGHTEN and (_TALKS.match(text, verb.end) or _COMPLIANT.match(text, verb.end)):
+        return False  # 就出口管制加强沟通: what grows is the talking; 加强合规申请的审批: the work for those who comply
     if _NO_DEED.match(text, verb.start) or _only_dates(verb, found, text):
         return False
     return not _is_everyday(verb, passage)
