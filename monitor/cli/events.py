@@ -12,8 +12,8 @@ from monitor.app.database import open_database
 from monitor.app.translation import open_translator
 from monitor.cli.show import format_option, plain, print_json, print_table
 from monitor.domain.act import Span
-from monitor.domain.event.development import Report
 from monitor.domain.event.identity import issuer_as_read
+from monitor.domain.event.report import Report
 from monitor.ports import EventArticle, EventRow, PossibleRow
 from monitor.reports.translations import Translations, translations_of
 from monitor.settings import Settings, read_settings

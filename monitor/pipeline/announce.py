@@ -7,8 +7,9 @@ from datetime import datetime
 from monitor.domain.announcement import Announcement, AnnouncementState, announce
 from monitor.domain.article import Article
 from monitor.domain.delivery import Delivery, DeliveryKind, delivery_id, delivery_key
-from monitor.domain.event.development import PolicyEvent, Report
+from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef
+from monitor.domain.event.report import Report
 from monitor.domain.ledger import AnnouncementLedger
 from monitor.domain.message import Alert, Message
 from monitor.domain.rule import Match, Rule, RuleId

@@ -14,13 +14,12 @@ from uuid import UUID, uuid5
 
 from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.article import ArticleId
+from monitor.domain.event.certainty import weigh
 from monitor.domain.event.development import (
     Development,
     DevelopmentKind,
     PolicyEvent,
-    Report,
     develop,
-    summarise,
 )
 from monitor.domain.event.identity import (
     JOIN_WINDOW,
@@ -34,6 +33,7 @@ from monitor.domain.event.identity import (
     issuer_as_read,
     label_for,
 )
+from monitor.domain.event.report import Report
 from monitor.domain.ledger import ActLedger
 from monitor.domain.source import Tier
 from monitor.language.headline import headline
@@ -257,7 +257,7 @@ def _describe(
     event: PolicyEvent, anchor: Item, reports: Sequence[Report], desk: Desk, *, baseline: bool
 ) -> PolicyEvent:
     """The event as its reports have it now. Its words come from the surest report, the earliest of equals."""
-    certainty, stage = summarise(reports)
+    weighed = weigh(reports)
     best = max(reports, key=lambda r: (r.act.certainty.rank, -r.tier.rank))
     number = next((r.act.document.key for r in reports if r.act.document is not None), None)
     return replace(
@@ -266,14 +266,15 @@ def _describe(
         day=anchor.day,
         measure=best.act.measure,
         direction=best.act.direction,
-        stage=stage,
-        certainty=certainty,
-        headline=headline(replace(best.act, stage=stage), desk.vocabulary),
+        stage=weighed.stage,
+        certainty=weighed.certainty,
+        headline=headline(replace(best.act, stage=weighed.stage), desk.vocabulary),
         commodities=_union(r.act.commodities for r in reports),
         target=_union(r.act.target for r in reports),
         number=number,
         reports=len({r.ref.article_id for r in reports}),
-        sources=len({r.source_id for r in reports if r.tier is not Tier.AGGREGATOR}),
+        sources=weighed.independent,
+        claimants=weighed.claimants,
         baseline=event.baseline and baseline,
     )
 

@@ -6,8 +6,9 @@ from datetime import date, datetime
 from typing import Protocol
 
 from monitor.domain.article import ArticleId
-from monitor.domain.event.development import Development, PolicyEvent, Report
+from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId, Item
+from monitor.domain.event.report import Report
 from monitor.domain.rule import Match
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source, SourceId, Tier

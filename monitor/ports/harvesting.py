@@ -7,6 +7,7 @@ from typing import Protocol
 
 from monitor.domain.act import Reading
 from monitor.domain.article import Article
+from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint
 from monitor.domain.rule import Match, Rule
 from monitor.domain.source import Source
 from monitor.domain.vocabulary import Vocabulary
@@ -43,6 +44,7 @@ class HarvestJob:
 class Harvested:
     """One new or edited article with all that was read from it. `raw` is its piece of the feed, or b"".
 
+    `fingerprint` is that of its text, `wire` the news agency whose dispatch it is, where it has an act or a match.
     `rules_version` and `engine` are those of the knowledge (see Knowledge) that it was read and matched with.
     """
 
@@ -51,6 +53,8 @@ class Harvested:
     matches: tuple[Match, ...]
     edited: bool
     raw: bytes = b""
+    fingerprint: Fingerprint = NOT_COMPARABLE
+    wire: str = ""
     rules_version: str = ""
     engine: str = ""
 

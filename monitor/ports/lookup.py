@@ -9,8 +9,9 @@ from monitor.domain.act import PossibleAct
 from monitor.domain.announcement import Announcement
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.delivery import Delivery
-from monitor.domain.event.development import PolicyEvent, Report
+from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
+from monitor.domain.event.report import Report
 from monitor.domain.rule import Match
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source, SourceId

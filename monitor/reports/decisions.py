@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
-from monitor.domain.event.development import PolicyEvent, Report
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.report import Report
 from monitor.domain.rule import Match, RuleId
 from monitor.ports import EventArticle, EventRow
 from monitor.reports.answer import Stop, at_minute, listed

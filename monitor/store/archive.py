@@ -6,7 +6,8 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Row, func, or_, select
 
-from monitor.domain.event.development import PolicyEvent, Report
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.report import Report
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source
 from monitor.ports import EventArticle, EventRow, PossibleRow, RefusedItem, SourceRow

@@ -159,6 +159,8 @@ def _said_by(harvested: Harvested) -> dict[str, Any]:
         "published_raw": article.published_raw,
         "author": article.author,
         "publisher": article.publisher,
+        "wire": harvested.wire,
+        "fingerprint": harvested.fingerprint,
     }
 
 

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, insert, literal, select, union_all, update
 
 from monitor.domain.article import ArticleId
-from monitor.domain.event.development import Development, PolicyEvent, Report
+from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, Item
+from monitor.domain.event.report import Report
 from monitor.ports import EventArticle, EventOrigin, StoredAct
 from monitor.store.dialect import insert_or_update
 from monitor.store.rows import row_of, value_of
@@ -53,6 +54,9 @@ _REPORTS = (
         ARTICLE.c.url,
         ARTICLE.c.published,
         ARTICLE.c.first_seen_at,
+        ARTICLE.c.fingerprint,
+        ARTICLE.c.publisher,
+        ARTICLE.c.wire,
     )
     .select_from(ACT.join(ARTICLE))
     .where(ACT.c.event_id == bindparam("event_id"))
@@ -195,6 +199,9 @@ def _report(row: Row[*tuple[Any, ...]]) -> Report:
         published=row.published,
         seen_at=row.first_seen_at,
         gloss=row.gloss,
+        fingerprint=row.fingerprint,
+        publisher=row.publisher,
+        wire=row.wire,
     )
 
 

@@ -122,6 +122,8 @@ ARTICLE = Table(
     Column("published_raw", Text, nullable=False),
     Column("author", Text, nullable=False),
     Column("publisher", Text, nullable=False),
+    Column("wire", Text, nullable=False),  # the news agency whose dispatch it is, "" where none is named
+    Column("fingerprint", Text, nullable=False),  # of the text; "" where it is short or nothing was read in it
     Column("first_seen_at", Utc, nullable=False),
     Column("last_seen_at", Utc, nullable=False),  # when its last revision came
     Column("sample", Boolean, nullable=False),
@@ -180,6 +182,7 @@ EVENT = Table(
     Column("number", Text),
     Column("reports", Integer, nullable=False),
     Column("sources", Integer, nullable=False),
+    Column("claimants", Strings, nullable=False),
     Column("baseline", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False),
     Column("joined_into", Text, ForeignKey("event.id")),

@@ -13,8 +13,9 @@ from monitor.domain.act import Certainty
 from monitor.domain.announcement import Announcement, AnnouncementState, Routes
 from monitor.domain.article import Article
 from monitor.domain.delivery import DeliveryKind, DeliveryState
-from monitor.domain.event.development import PolicyEvent, Report
+from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
+from monitor.domain.event.report import Report
 from monitor.domain.rule import Level, Match, Route, Rule, RuleId, Status
 from monitor.language.query.parse import parse
 from monitor.ports import ArticleStored, EventArticle, EventRow, Knowledge, StoredAct

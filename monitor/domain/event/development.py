@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from monitor.domain.act import Act, Certainty, Direction, Measure, MeasureClass, Stage
+from monitor.domain.act import Certainty, Direction, Measure, MeasureClass, Stage
 from monitor.domain.article import ArticleId
+from monitor.domain.event.certainty import weigh
 from monitor.domain.event.identity import ActRef, EventId
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.event.report import Report
 
-__all__ = ["Development", "DevelopmentKind", "Loudness", "PolicyEvent", "Report", "develop", "summarise"]
+__all__ = ["Development", "DevelopmentKind", "Loudness", "PolicyEvent", "develop"]
 
 
 class DevelopmentKind(StrEnum):
@@ -41,27 +42,12 @@ _LOUDNESS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """One act of an event with the article that brought it. `gloss` is its title word by word, "" of an English one."""
-
-    ref: ActRef
-    act: Act
-    source_id: SourceId
-    tier: Tier
-    title: str
-    language: str
-    url: str
-    published: datetime | None
-    seen_at: datetime
-    gloss: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyEvent:
     """An event as its reports have it. `kind` is "act", or "story" where only a text rule matched.
 
     The anchor's act gives measure, action, direction and stage unless a later report went further;
-    certainty is the strongest of all. `baseline` is True where all that is known came with first polls.
+    certainty is what all of them come to (`certainty.weigh`), `sources` counts the independent ones, `claimants` are
+    the governments that claim it (ISO 3166). `baseline` is True where all that is known came with first polls.
     `day` is the anchor's day of publication, `opened_at` when we first stored it. `label` is what people call it.
     `joined_into` is set where later acts showed it to be part of another. `issuer` is an `identity.issuer_key`.
     """
@@ -82,6 +68,7 @@ class PolicyEvent:
     number: str | None = None
     reports: int = 1
     sources: int = 1
+    claimants: tuple[str, ...] = ()
     kind: str = "act"
     baseline: bool = False
     sample: bool = False
@@ -105,20 +92,6 @@ class Development:
         return _LOUDNESS[self.kind]
 
 
-def summarise(reports: Sequence[Report]) -> tuple[Certainty, Stage]:
-    """Certainty and stage of an event from its reports (at least one), whatever their order.
-
-    Two independent outlets that attribute or report the act corroborate it; aggregators copy and do not
-    count. The stage is the furthest, but a denial by the issuer stands until a stronger report.
-    """
-    strongest = max((r.act.certainty for r in reports), key=lambda c: c.rank)
-    outlets = {r.source_id for r in reports if r.tier is not Tier.AGGREGATOR and r.act.stage is not Stage.DENIED}
-    if Certainty.REPORTED.rank <= strongest.rank < Certainty.CORROBORATED.rank and len(outlets) > 1:
-        strongest = Certainty.CORROBORATED
-    stage = max((r.act.stage for r in reports), key=lambda s: s.rank)
-    return strongest, stage
-
-
 def develop(event_id: EventId, before: Sequence[Report], new: Report, *, now: datetime) -> tuple[Development, ...]:
     """What `new` adds to an event that had the reports `before` (none: it opens the event)."""
 
@@ -127,17 +100,16 @@ def develop(event_id: EventId, before: Sequence[Report], new: Report, *, now: da
 
     if not before:
         return (found(DevelopmentKind.OPENED),)
-    certainty, stage = summarise(before)
-    later_certainty, later_stage = summarise((*before, new))
+    was, is_now = weigh(before), weigh((*before, new))
     developments = []
     if new.act.stage is Stage.DENIED and all(r.act.stage is not Stage.DENIED for r in before):
         developments.append(found(DevelopmentKind.DENIED))
     if _flips(before, new):
         developments.append(found(DevelopmentKind.SIGN_FLIPPED, new.act.direction))
-    if later_certainty.rank > certainty.rank:
-        developments.append(found(DevelopmentKind.CERTAINTY_UP, later_certainty))
-    if later_stage.rank > stage.rank >= 0:
-        developments.append(found(DevelopmentKind.STAGE_UP, later_stage))
+    if is_now.certainty.rank > was.certainty.rank:
+        developments.append(found(DevelopmentKind.CERTAINTY_UP, is_now.certainty))
+    if is_now.stage.rank > was.stage.rank >= 0:
+        developments.append(found(DevelopmentKind.STAGE_UP, is_now.stage))
     if new.act.document is not None and all(r.act.document is None for r in before):
         developments.append(found(DevelopmentKind.NUMBER_ADDED, new.act.document.key))
     return tuple(developments) or (found(DevelopmentKind.RESTATED),)

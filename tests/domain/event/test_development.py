@@ -6,8 +6,9 @@ import pytest
 
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
 from monitor.domain.article import ArticleId
-from monitor.domain.event.development import Development, DevelopmentKind, Loudness, Report, develop, summarise
+from monitor.domain.event.development import Development, DevelopmentKind, Loudness, develop
 from monitor.domain.event.identity import ActRef, EventId
+from monitor.domain.event.report import Report
 from monitor.domain.source import SourceId, Tier
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
@@ -61,11 +62,6 @@ def test_the_first_report_opens_the_event() -> None:
 
 def test_the_same_again_from_the_same_outlet_restates() -> None:
     assert kinds((FIRST,), report("again")) == [DevelopmentKind.RESTATED]
-
-
-def test_two_outlets_corroborate_and_aggregators_do_not_count() -> None:
-    assert summarise((FIRST, report("b", source="other")))[0] is Certainty.CORROBORATED
-    assert summarise((FIRST, report("b", source="portal", tier=Tier.AGGREGATOR)))[0] is Certainty.REPORTED
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,9 @@ from typing import Any
 import pytest
 
 from monitor.domain.act import Direction, DocumentNumber, Family, Measure, Stage
-from monitor.domain.event.development import DevelopmentKind, Report
+from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId, Item
+from monitor.domain.event.report import Report
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 from monitor.errors import StoreError

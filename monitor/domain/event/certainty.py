@@ -1,0 +1,143 @@
+"""How sure an event is: which of its reports are independent, who merely claims, what follows, and why.
+
+A pure function of the set of reports, whatever their order. In canonical order a report counts if neither its outlet
+nor its dispatch has counted. Aggregators copy and never count. A claim, which is what another government says that the
+issuer did, corroborates nothing and is corroborated by nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from monitor.domain.act import Certainty, Stage
+from monitor.domain.event.identity import ActRef
+from monitor.domain.event.report import Report
+from monitor.domain.fingerprint import shared
+from monitor.domain.source import Tier
+
+__all__ = ["COPIED", "Part", "Weighed", "Weight", "is_copy", "weigh"]
+
+COPIED = 0.5
+"""The part of a text that makes it a copy: one event told independently in one language shares about a tenth."""
+
+_ENOUGH_TO_CORROBORATE = 2
+
+
+class Part(StrEnum):
+    """What a report is to the certainty of its event."""
+
+    INDEPENDENT = "independent"
+    SAME_OUTLET = "same_outlet"  # which has counted
+    COPY = "copy"  # of a dispatch that has counted
+    AGGREGATOR = "aggregator"
+    CLAIM = "claim"
+    RUMOUR = "rumour"  # no outlet stands for it
+    CONTRADICTED = "contradicted"  # it denies what stands, or tells what stands denied
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weight:
+    """`like` is the report that counts in place of a copy or of an outlet's further report."""
+
+    ref: ActRef
+    part: Part
+    like: ActRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weighed:
+    """The verdict with its reasons: a weight for each report, in canonical order.
+
+    `claimants` are the governments that claim it, ISO 3166 codes, whatever others say.
+    """
+
+    certainty: Certainty
+    stage: Stage
+    weights: tuple[Weight, ...]
+    claimants: tuple[str, ...] = ()
+
+    @property
+    def independent(self) -> int:
+        return sum(w.part is Part.INDEPENDENT for w in self.weights)
+
+
+def weigh(reports: Sequence[Report]) -> Weighed:
+    """Certainty and stage of an event from its reports (at least one).
+
+    The certainty is that of the strongest report; two independent outlets corroborate. The stage is the furthest; what
+    is only claimed or rumoured does not take it further where somebody reports it. Where reports tell the act and
+    others deny it, the surer side stands, of two equally sure ones the one that spoke last.
+    """
+    ordered = sorted(reports, key=lambda r: r.order)
+    told = [r for r in ordered if r.act.stage is not Stage.DENIED]
+    denied = [r for r in ordered if r.act.stage is Stage.DENIED]
+    if not told or not denied:
+        return _weigh(told or denied, ())
+    act, denial = _weigh(told, denied), _weigh(denied, told)
+    return denial if _strength(denial, denied) >= _strength(act, told) else act
+
+
+def _strength(side: Weighed, reports: Sequence[Report]) -> tuple[int, float]:
+    return side.certainty.rank, max(r.said_at for r in reports).timestamp()
+
+
+def _weigh(side: Sequence[Report], against: Sequence[Report]) -> Weighed:
+    weights = _weights(side)
+    certainty = max((r.act.certainty for r in side), key=lambda c: c.rank)
+    independent = sum(w.part is Part.INDEPENDENT for w in weights)
+    if certainty.rank < Certainty.CORROBORATED.rank and independent >= _ENOUGH_TO_CORROBORATE:
+        certainty = Certainty.CORROBORATED
+    vouched = [r for r in side if r.act.certainty not in _NOBODY_VOUCHES] or side
+    return Weighed(
+        certainty=certainty,
+        stage=max((r.act.stage for r in vouched), key=lambda s: s.rank),
+        weights=(*weights, *(Weight(ref=r.ref, part=Part.CONTRADICTED) for r in against)),
+        claimants=tuple(sorted({r.act.claimant for r in side if _is_claim(r) and r.act.claimant})),
+    )
+
+
+_NOBODY_VOUCHES = {Certainty.CLAIMED: Part.CLAIM, Certainty.RUMOURED: Part.RUMOUR}
+
+
+def _is_claim(report: Report) -> bool:
+    return report.act.certainty is Certainty.CLAIMED
+
+
+def _weights(side: Sequence[Report]) -> tuple[Weight, ...]:
+    counted: dict[str, Report] = {}  # by outlet
+    weights = []
+    for report in side:
+        weight = _weight(report, counted)
+        weights.append(weight)
+        if weight.part is Part.INDEPENDENT:
+            counted[report.outlet] = report
+    return tuple(weights)
+
+
+def _weight(report: Report, counted: dict[str, Report]) -> Weight:
+    if report.tier is Tier.AGGREGATOR:
+        return Weight(ref=report.ref, part=Part.AGGREGATOR)
+    if report.act.certainty in _NOBODY_VOUCHES:
+        return Weight(ref=report.ref, part=_NOBODY_VOUCHES[report.act.certainty])
+    if report.outlet in counted:
+        return Weight(ref=report.ref, part=Part.SAME_OUTLET, like=counted[report.outlet].ref)
+    original = next((o for o in counted.values() if is_copy(report, o)), None)
+    if original is not None:
+        return Weight(ref=report.ref, part=Part.COPY, like=original.ref)
+    return Weight(ref=report.ref, part=Part.INDEPENDENT)
+
+
+def is_copy(one: Report, other: Report) -> bool:
+    """Whether two reports are one dispatch: one headline but for spaces and signs, or one text but for light edits."""
+    if _tongue(one) != _tongue(other):
+        return False
+    return _plain(one.title) == _plain(other.title) or shared(one.fingerprint, other.fingerprint) >= COPIED
+
+
+def _tongue(report: Report) -> str:
+    """Both ways of writing Chinese are one."""
+    return report.language.partition("-")[0]
+
+
+def _plain(title: str) -> str:
+    return "".join(c for c in title.casefold() if c.isalnum())

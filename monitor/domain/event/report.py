@@ -1,0 +1,49 @@
+"""One act of an event with the article that brought it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.domain.act import Act
+from monitor.domain.event.identity import ActRef
+from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint
+from monitor.domain.source import SourceId, Tier
+
+__all__ = ["Report"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """`gloss` is the title word by word, "" of an English one.
+
+    `fingerprint` is that of the article's text. `publisher` is the outlet that the feed names, `wire` the news agency
+    whose dispatch it is by its byline, "" where none is named.
+    """
+
+    ref: ActRef
+    act: Act
+    source_id: SourceId
+    tier: Tier
+    title: str
+    language: str
+    url: str
+    published: datetime | None
+    seen_at: datetime
+    gloss: str = ""
+    fingerprint: Fingerprint = NOT_COMPARABLE
+    publisher: str = ""
+    wire: str = ""
+
+    @property
+    def said_at(self) -> datetime:
+        """When it was published, when we first saw it where the feed did not say."""
+        return self.published or self.seen_at
+
+    @property
+    def order(self) -> tuple[date, int, ActRef]:
+        """The canonical order of reports: whatever came first, the same is decided."""
+        return (self.said_at.date(), self.tier.rank, self.ref)
+
+    @property
+    def outlet(self) -> str:
+        """Who speaks: the news agency, whoever runs its dispatch, else the publisher, else the source."""
+        return self.wire or "".join(c for c in self.publisher.casefold() if c.isalnum()) or self.source_id

@@ -1,0 +1,234 @@
+"""How sure an event is, and which of its reports say so."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Stage
+from monitor.domain.article import ArticleId
+from monitor.domain.event.certainty import Part, weigh
+from monitor.domain.event.identity import ActRef
+from monitor.domain.event.report import Report
+from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of
+from monitor.domain.source import SourceId, Tier
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+DISPATCH = fingerprint_of(60, range(128))
+EDITED = fingerprint_of(58, [*range(110), *range(200, 218)])  # three quarters of the words or more
+ANOTHER = fingerprint_of(60, range(128, 256))
+
+
+def report(
+    source: str,
+    name: str = "",
+    *,
+    certainty: Certainty = Certainty.REPORTED,
+    stage: Stage = Stage.ANNOUNCED,
+    tier: Tier = Tier.MEDIA,
+    claimant: str | None = None,
+    text: Fingerprint = NOT_COMPARABLE,
+    publisher: str = "",
+    wire: str = "",
+    title: str = "",
+    language: str = "en",
+    days: float = 0,
+) -> Report:
+    act = Act(
+        ordinal=0,
+        issuer="CN",
+        measure=Measure.LICENCE,
+        action=Action.GRANT,
+        direction=Direction.EASING,
+        stage=stage,
+        certainty=certainty,
+        claimant=claimant,
+        evidence=(),
+    )
+    name = name or source
+    return Report(
+        ref=ActRef(article_id=ArticleId(f"{source}:{name}"), ordinal=0),
+        act=act,
+        source_id=SourceId(source),
+        tier=tier,
+        title=title or f"China clears exports, says {name}",
+        language=language,
+        url=f"https://{source}.example/{name}",
+        published=NOW + timedelta(days=days),
+        seen_at=NOW + timedelta(days=days),
+        fingerprint=text,
+        publisher=publisher,
+        wire=wire,
+    )
+
+
+def claim(source: str, by: str = "US", **more: object) -> Report:
+    return report(source, certainty=Certainty.CLAIMED, claimant=by, **more)  # type: ignore[arg-type]
+
+
+def certainty(*reports: Report) -> Certainty:
+    return weigh(reports).certainty
+
+
+def parts(*reports: Report) -> dict[str, Part]:
+    return {w.ref.article_id.partition(":")[2]: w.part for w in weigh(reports).weights}
+
+
+PAPER = report("paper")
+STATION = report("station")
+
+
+@pytest.mark.parametrize(
+    ("reports", "expected"),
+    [
+        pytest.param((PAPER,), Certainty.REPORTED, id="one outlet"),
+        pytest.param((PAPER, STATION), Certainty.CORROBORATED, id="two outlets"),
+        pytest.param((PAPER, report("paper", "again")), Certainty.REPORTED, id="one outlet twice"),
+        pytest.param((PAPER, report("portal", tier=Tier.AGGREGATOR)), Certainty.REPORTED, id="an aggregator"),
+        pytest.param((PAPER, report("talk", certainty=Certainty.RUMOURED)), Certainty.REPORTED, id="and a rumour"),
+        pytest.param(
+            tuple(report(s, certainty=Certainty.RUMOURED) for s in "abc"), Certainty.RUMOURED, id="rumours alone"
+        ),
+        pytest.param((report("a", text=DISPATCH), report("b", text=EDITED)), Certainty.REPORTED, id="one dispatch"),
+        pytest.param((report("a", text=DISPATCH), report("b", text=ANOTHER)), Certainty.CORROBORATED, id="two texts"),
+        pytest.param(
+            (report("a", title="China clears exports"), report("b", title="China: Clears Exports!")),
+            Certainty.REPORTED,
+            id="one headline",
+        ),
+        pytest.param(
+            (report("a", wire="xinhua", language="en"), report("b", wire="xinhua", language="zh-Hans")),
+            Certainty.REPORTED,
+            id="one agency in two languages",
+        ),
+        pytest.param(
+            (report("a", publisher="Daily Post"), report("b", publisher="daily post")),
+            Certainty.REPORTED,
+            id="one publisher in two feeds",
+        ),
+        pytest.param(
+            (PAPER, report("ministry", tier=Tier.OFFICIAL, certainty=Certainty.OFFICIAL)),
+            Certainty.OFFICIAL,
+            id="the issuer",
+        ),
+    ],
+)
+def test_who_says_so(reports: Sequence[Report], expected: Certainty) -> None:
+    assert certainty(*reports) is expected
+
+
+@pytest.mark.parametrize(
+    ("reports", "expected"),
+    [
+        pytest.param((claim("a"),), Certainty.CLAIMED, id="one claim"),
+        pytest.param((claim("a"), claim("b")), Certainty.CLAIMED, id="by one government twice"),
+        pytest.param((claim("a"), claim("b", "JP")), Certainty.CLAIMED, id="by two governments"),
+        pytest.param((claim("a"), PAPER), Certainty.CLAIMED, id="beside a report"),
+        pytest.param((PAPER, STATION, claim("a")), Certainty.CORROBORATED, id="beside two reports"),
+        pytest.param(
+            (claim("a"), report("b", certainty=Certainty.ATTRIBUTED)),
+            Certainty.ATTRIBUTED,
+            id="attributed to the issuer",
+        ),
+        pytest.param(
+            (claim("a"), report("b", certainty=Certainty.OFFICIAL, tier=Tier.OFFICIAL)),
+            Certainty.OFFICIAL,
+            id="confirmed",
+        ),
+    ],
+)
+def test_a_claim_stays_one_until_the_issuer_is_heard(reports: Sequence[Report], expected: Certainty) -> None:
+    assert certainty(*reports) is expected
+
+
+def test_who_claims_is_known_whoever_else_tells_it() -> None:
+    assert weigh((claim("a"), claim("b", "JP"), claim("c"), PAPER)).claimants == ("JP", "US")
+    assert weigh((PAPER,)).claimants == ()
+
+
+@pytest.mark.parametrize("certainty", [Certainty.CLAIMED, Certainty.RUMOURED])
+def test_what_nobody_vouches_for_takes_a_reported_act_no_further(certainty: Certainty) -> None:
+    said = report("a", certainty=certainty, stage=Stage.IN_FORCE)
+    assert weigh((said,)).stage is Stage.IN_FORCE
+    assert weigh((said, report("b", stage=Stage.PROPOSED))).stage is Stage.PROPOSED
+
+
+@pytest.mark.parametrize(
+    ("act", "denial", "stage"),
+    [
+        pytest.param(Certainty.REPORTED, Certainty.OFFICIAL, Stage.DENIED, id="the issuer denies a report"),
+        pytest.param(Certainty.ATTRIBUTED, Certainty.ATTRIBUTED, Stage.DENIED, id="the later of two equals"),
+        pytest.param(Certainty.OFFICIAL, Certainty.REPORTED, Stage.ANNOUNCED, id="a paper denies a notice"),
+    ],
+)
+def test_of_an_act_and_its_denial_the_surer_stands_and_then_the_later(
+    act: Certainty, denial: Certainty, stage: Stage
+) -> None:
+    told = report("a", certainty=act)
+    denied = report("b", certainty=denial, stage=Stage.DENIED, days=1)
+    weighed = weigh((told, denied))
+    assert weighed.stage is stage
+    assert weighed.certainty is (denial if stage is Stage.DENIED else act)
+    against = told if stage is Stage.DENIED else denied
+    assert [w.ref for w in weighed.weights if w.part is Part.CONTRADICTED] == [against.ref]
+
+
+def test_a_denial_that_is_overtaken_gives_way() -> None:
+    denial = report("a", certainty=Certainty.ATTRIBUTED, stage=Stage.DENIED)
+    assert weigh((denial, report("b", certainty=Certainty.ATTRIBUTED, days=1))).stage is Stage.ANNOUNCED
+
+
+def test_each_report_says_what_it_counts_for() -> None:
+    first = report("a", text=DISPATCH)
+    copy, again = report("b", text=EDITED), report("a", "again", text=ANOTHER)
+    portal, said = report("portal", tier=Tier.AGGREGATOR), claim("c")
+    assert parts(first, copy, again, portal, said, STATION) == {
+        "a": Part.INDEPENDENT,
+        "b": Part.COPY,
+        "again": Part.SAME_OUTLET,
+        "portal": Part.AGGREGATOR,
+        "c": Part.CLAIM,
+        "station": Part.INDEPENDENT,
+    }
+    weighed = weigh((first, copy, again, portal, said, STATION))
+    assert weighed.independent == 2
+    assert {w.like for w in weighed.weights if w.part in (Part.COPY, Part.SAME_OUTLET)} == {first.ref}
+
+
+def test_forty_copies_are_one_voice() -> None:
+    copies = [report(f"paper-{n}", text=EDITED if n else DISPATCH) for n in range(40)]
+    assert (weigh(copies).independent, weigh(copies).certainty) == (1, Certainty.REPORTED)
+
+
+REPORTS = st.builds(
+    report,
+    st.sampled_from("abcd"),
+    st.sampled_from("0123456789"),
+    certainty=st.sampled_from(list(Certainty)),
+    stage=st.sampled_from(list(Stage)),
+    tier=st.sampled_from(list(Tier)),
+    text=st.sampled_from([NOT_COMPARABLE, DISPATCH, EDITED, ANOTHER]),
+    wire=st.sampled_from(["", "xinhua"]),
+    days=st.integers(0, 3),
+)
+
+
+@given(
+    st.lists(REPORTS, min_size=1, max_size=8, unique_by=lambda r: r.ref).flatmap(
+        lambda r: st.tuples(st.just(r), st.permutations(r))
+    )
+)
+def test_the_order_in_which_reports_come_decides_nothing(both: tuple[list[Report], list[Report]]) -> None:
+    one, other = both
+    assert weigh(one) == weigh(other)
+
+
+@given(st.lists(REPORTS, min_size=1, max_size=8, unique_by=lambda r: r.ref))
+def test_every_report_has_its_weight_and_none_is_surer_than_the_surest_but_by_corroboration(
+    reports: list[Report],
+) -> None:
+    weighed = weigh(reports)
+    assert sorted(w.ref for w in weighed.weights) == sorted(r.ref for r in reports)
+    assert weighed.certainty is Certainty.CORROBORATED or weighed.certainty in {r.act.certainty for r in reports}
