@@ -11,7 +11,8 @@ A claim is committed before the message goes out. Whoever dies in SENDING leaves
 it is looked for in the channel's history, never sent blindly again.
 
 An edit lives alike, but is never AMBIGUOUS: to edit twice is to edit once, so what is not known to be done is done
-again. Where its message can't be edited it goes out anew, as a post (see `monitor.domain.edit`).
+again. Where its message can't be edited it goes out anew, as a post (see `monitor.domain.edit`). A reply lives like a
+post, under the message of another one (see `monitor.domain.thread`).
 """
 
 from dataclasses import dataclass, field, replace
@@ -60,6 +61,7 @@ class DeliveryKind(StrEnum):
     ROOT = "root"
     NOTICE = "notice"
     EDIT = "edit"
+    THREAD = "thread"
 
 
 class DeliveryState(StrEnum):
@@ -114,6 +116,9 @@ class Delivery:
     `seq` orders a channel's rows. `not_before` is when it may next be claimed or looked for. An edit names in `edits`
     the row of the post that is to say `message`; its `receipt` is that of the message which is edited. `instead` is
     what a new message says where the old one can't be edited (None: nothing), `anew` whether it has come to that.
+    A reply names in `thread_of` the row of the post that it stands under, and in `under` that one's message, as it was
+    when the reply was last sent. One with `broadcast` is shown in the channel as well; `anew` says that it goes there
+    by itself, because there is nothing to stand under.
     """
 
     id: DeliveryId
@@ -137,11 +142,19 @@ class Delivery:
     edits: DeliveryId | None = None
     instead: Message | None = None
     anew: bool = False
+    thread_of: DeliveryId | None = None
+    broadcast: bool = False
+    under: Receipt | None = None
 
     @property
     def is_edit(self) -> bool:
         """Whether it changes a message that stands, and posts none."""
         return self.edits is not None and not self.anew
+
+    @property
+    def is_reply(self) -> bool:
+        """Whether it is to stand in the thread of another message."""
+        return self.thread_of is not None and not self.anew
 
 
 def delivery_key(*, workspace: str, channel: str, subject: str, kind: DeliveryKind, news: str) -> str:
@@ -172,19 +185,21 @@ def orphaned(delivery: Delivery, *, now: datetime) -> Delivery:
     return _later(left, now) if left.is_edit else replace(left, state=DeliveryState.AMBIGUOUS, looks=0, not_before=now)
 
 
-def anew(edit: Delivery, *, now: datetime) -> Delivery:
-    """An edit whose message can't be edited any more, as the post that says it; dead where it has nothing to say."""
-    if edit.instead is None:
-        return replace(edit, state=DeliveryState.DEAD, receipt=None)
+def anew(late: Delivery, *, now: datetime) -> Delivery:
+    """An edit or a reply whose message is gone, as the post that says it; dead where it says nothing by itself."""
+    by_itself = late.instead if late.is_edit else late.message if late.broadcast else None
+    if by_itself is None:
+        return replace(late, state=DeliveryState.DEAD, receipt=None)
     return replace(
-        edit,
+        late,
         state=DeliveryState.PENDING,
-        message=edit.instead,
+        message=by_itself,
         anew=True,
         form=Form.FULL,
         attempts=0,
         not_before=now,
         receipt=None,
+        under=None,
     )
 
 
@@ -201,7 +216,7 @@ def after_attempt(
             return _later(replace(tried, attempts=tried.attempts - 1), now + pause)
         case NotSentError():
             return _later(tried, now + _backoff(tried.attempts, times, jitter))
-        case MessageGoneError() if tried.is_edit:
+        case MessageGoneError() if tried.is_edit or tried.is_reply:
             return anew(tried, now=now)
         case PayloadRefusedError() if tried.form is Form.PLAIN:
             return anew(tried, now=now) if tried.is_edit else replace(tried, state=DeliveryState.DEAD)

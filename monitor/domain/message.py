@@ -1,13 +1,18 @@
-"""What is said, before any messenger gives it a shape. Plain text throughout: nothing here is markup."""
+"""What is said, before any messenger gives it a shape. Plain text throughout: nothing here is markup.
+
+An event in a channel is one `Alert`, changed in place as it develops, and replies under it: first the `Dossier`, then
+an `Update` for each development that is worth one.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 
-__all__ = ["Alert", "Message", "Notice"]
+__all__ = ["Alert", "Dossier", "Message", "Notice", "Round", "Update", "UpdateKind"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,10 +21,18 @@ class Alert:
 
     `headline` and `summary` are composed in English from the act. `quote` is the original headline or
     sentence in `language` ("" where the source may not be quoted), `gloss` the same word by word in English. `reports`
-    counts articles, `sources` independent outlets. `number` is the document's as people write it
-    (`MOFCOM No. 10/2025`), "" where none is known.
+    counts articles, `sources` independent outlets, `languages` are those of all reports. `number` is the document's
+    as people write it (`MOFCOM No. 10/2025`), "" where none is known.
     `zone` names the issuer's city for dates of law. `also` are further rules that match.
     `tuned` says what a pack changed about the rule, and where: `lowered from high by minerals/tuning.yaml:2`.
+
+    What a development left behind: `changed` is the last one in words and `changed_at` its time; `struck` what
+    held before it, shown struck through: the old status (`⚠ unconfirmed, 1 media report`), after a correction the
+    old line 1. `restated` are days on which the same was said again. `remarks` are short lines of what else is said
+    (`US claims more (see thread)`). `unchanged` is a sentence: what the act leaves as it was, with the document
+    (`Not changed: the licence requirement of April 2025 (Ann. 18/2025).`). `record` is what the issuer did before
+    (`4th act in 12 months: 3 tightening, 1 easing`). `authority` is who confirmed it, or which side claims it, in short
+    (`MOFCOM`, `US`).
     """
 
     direction: Direction
@@ -51,6 +64,93 @@ class Alert:
     zone: str = ""
     sample: bool = False
     trial: bool = False
+    authority: str = ""
+    unchanged: str = ""
+    record: str = ""
+    languages: tuple[str, ...] = ()
+    struck: str = ""
+    changed: str = ""
+    changed_at: datetime | None = None
+    restated: tuple[date, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+class UpdateKind(StrEnum):
+    """The word at the head of an update. CLAIMED and ADDED have words of their own in `Update.heading`."""
+
+    CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    DENIED = "denied"
+    IN_FORCE = "in_force"
+    CLAIMED = "claimed"
+    ADDED = "added"
+    DATE = "date"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """One development of the event `label`, as a reply under its alert.
+
+    `text` says it in English. `heading` are the words before it (`Claimed by US, not confirmed by China`; "" takes
+    those of `kind`). A correction has `was` and `now`. `quote`, `gloss` and `language` are as in an alert;
+    `source_name` "" names no source. `mentions` are people who had acknowledged what no longer holds, by the
+    messenger's own ids. `still_open` is what the act leaves unsaid (`number, firms, destinations`).
+    """
+
+    kind: UpdateKind
+    label: str
+    text: str
+    seen_at: datetime
+    heading: str = ""
+    was: str = ""
+    now: str = ""
+    quote: str = ""
+    gloss: str = ""
+    language: str = ""
+    source_name: str = ""
+    tier: Tier | None = None
+    url: str = ""
+    published: datetime | None = None
+    mentions: tuple[str, ...] = ()
+    still_open: str = ""
+    sample: bool = False
+    trial: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    """An earlier or neighbouring act: when, which way, what (`Ann. 18/2025: Sm Gd Tb: licence`), and how it bears on
+    this one (`this act grants licences under it`).
+    """
+
+    day: date
+    direction: Direction
+    text: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """The first reply under the alert of `label`: what was said, how it was read, and what came before.
+
+    `read_as` are lines. `not_said` is what the act leaves open (`how many applications, which firms`). `background`
+    is in order of time, `rounds` its head (`3 rounds, 1 open`). `also_carries` are statements of the article that are
+    no acts. `sources` is one line an outlet, `why` one line a rule. `waiting_for` is what would change the certainty.
+    """
+
+    label: str
+    quote: str = ""
+    gloss: str = ""
+    language: str = ""
+    read_as: tuple[str, ...] = ()
+    not_said: str = ""
+    rounds: str = ""
+    background: tuple[Round, ...] = ()
+    also_carries: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    waiting_for: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,4 +165,4 @@ class Notice:
     code: tuple[str, ...] = ()
 
 
-Message = Alert | Notice
+Message = Alert | Notice | Update | Dossier

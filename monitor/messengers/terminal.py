@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from monitor.domain.delivery import DeliveryId, Form, Receipt
-from monitor.domain.message import Alert, Message, Notice
+from monitor.domain.message import Alert, Dossier, Message, Notice, Update
 from monitor.domain.rule import Level
 from monitor.errors import NotSentError
 from monitor.messengers import wording
@@ -41,8 +41,17 @@ class TerminalMessenger:
         """A screen is always there."""
         return {}
 
-    async def post(self, channel: str, message: Message, *, delivery_id: DeliveryId, form: Form) -> Receipt:
-        self._print(self._printable(message, form))
+    async def post(
+        self,
+        channel: str,
+        message: Message,
+        *,
+        delivery_id: DeliveryId,
+        form: Form,
+        thread: Receipt | None = None,  # noqa: ARG002 -- a reply names its event: nothing can be put under what is printed
+        broadcast: bool = False,
+    ) -> Receipt:
+        self._print(self._printable(message, form, loud=broadcast))
         return self._remember(channel, delivery_id)
 
     async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:  # noqa: ARG002
@@ -57,7 +66,7 @@ class TerminalMessenger:
         except OSError as error:
             raise NotSentError(f"terminal: can't print ({error.strerror}); it is tried again", code="io") from error
 
-    def _printable(self, message: Message, form: Form) -> str:
+    def _printable(self, message: Message, form: Form, *, loud: bool) -> str:
         """What goes to the console's file. rich itself would end the process where the reader of a pipe is gone."""
         seen = self._console
         text = StringIO()
@@ -66,13 +75,19 @@ class TerminalMessenger:
             page.print(card(message, zone=self._zone), width=min(page.width, _CARD_WIDTH))
         else:
             head, *others = _lines(message, self._zone)
-            page.print(Text(head, style="bold"), soft_wrap=True)
+            plain = isinstance(message, Update | Dossier) and not loud
+            page.print(Text(head, style="" if plain else "bold"), soft_wrap=True)
             for line in others:
                 page.print(Text(line), soft_wrap=True)
         return text.getvalue()
 
     async def find(
-        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime
+        self,
+        channel: str,
+        delivery_ids: Sequence[DeliveryId],
+        *,
+        since: datetime,
+        thread: Receipt | None = None,  # noqa: ARG002 -- all is on one screen
     ) -> Mapping[DeliveryId, Receipt]:
         found: dict[DeliveryId, Receipt] = {}
         for printed in self._printed:
@@ -104,10 +119,41 @@ def card(alert: Alert, *, zone: tzinfo = UTC) -> Panel:
 
 def _lines(message: Message, zone: tzinfo) -> tuple[str, ...]:
     """The message as a pipe gets it: the first line names it, the others are indented under it."""
+    if isinstance(message, Update):
+        return _told(message)
+    if isinstance(message, Dossier):
+        return _details(message)
     if isinstance(message, Notice):
         code = (f"  {wording.clean_code(line)}" for line in message.code)
         return (wording.clean(message.title), *(f"  {wording.clean(line)}" for line in message.lines), *code)
     return ("".join(_first_line(message)), *(f"  {line}" for line in _body(message, zone)))
+
+
+def _told(update: Update) -> tuple[str, ...]:
+    """A reply stands in under the cards, and names its event: others may have been printed between."""
+    quote, gloss = wording.clean(update.quote), wording.clean(update.gloss)
+    names = ", ".join(map(wording.clean, update.mentions))
+    lines = (
+        f"{wording.clean(update.label)}  {''.join(wording.update_line(update))}",
+        f"  {names} {wording.ACKNOWLEDGED_EARLIER}" if names else "",
+        f"  > {quote}" if quote else "",
+        f"    {gloss}" if quote and gloss else "",
+        f"  still open: {wording.clean(update.still_open)}" if update.still_open else "",
+        f"  {wording.link(update.url)}" if wording.link(update.url) else "",
+    )
+    return tuple(f"  {line}" for line in lines if line)
+
+
+def _details(dossier: Dossier) -> tuple[str, ...]:
+    """In short: the card has shown the words of the source, and `why` prints the rest."""
+    details = (
+        ("not said", dossier.not_said),
+        ("background", dossier.rounds),
+        ("waiting for", dossier.waiting_for),
+    )
+    known = " · ".join(f"{name}: {wording.clean(text)}" for name, text in details if text)
+    label = wording.clean(dossier.label)
+    return (f"  {label}  {known or 'nothing is known of earlier acts'} · more: monitor why {label}",)
 
 
 def _first_line(alert: Alert) -> tuple[str, str, str]:
@@ -116,16 +162,22 @@ def _first_line(alert: Alert) -> tuple[str, str, str]:
 
 def _body(alert: Alert, zone: tzinfo) -> list[str]:
     full, shown = wording.clean(alert.headline), _first_line(alert)[1]
+    origin = wording.origin(alert.source_name, alert.tier, alert.language)
+    changed = f"changed {_time(alert.changed_at, zone)}" if alert.changed_at else ""
     url = wording.link(alert.url)
     rule = [f"rule {alert.rule_id} {alert.rule_version}", *alert.tuned]
     also = [f"also {', '.join(alert.also)}"] if alert.also else []
     lines = [
         "" if shown.endswith(full) else full,
-        wording.clean(alert.summary),
+        f"was: {wording.clean(alert.struck)}" if alert.struck else "",
+        wording.summary(alert),
         f"When: {wording.when(alert)}",
+        ": ".join(filter(None, (changed, wording.clean(alert.changed)))),
+        wording.reports(alert),
+        f"restated {wording.restated(alert)}" if alert.restated else "",
         f"> {wording.clean(alert.quote)}" if alert.quote else "",
         f"  {wording.clean(alert.gloss)}" if alert.quote and alert.gloss else "",
-        f"{wording.origin(alert)} · {_times(alert, zone)} · {wording.clean(alert.label)}",
+        f"{origin} · {_times(alert, zone)} · {wording.clean(alert.label)}",
         wording.clean(" · ".join((*rule, *also))),
         f"why: {wording.clean(alert.why)}" if alert.why else "",
         f"monitor why {alert.label} · {_SAMPLE_NOTE}" if alert.sample else url,

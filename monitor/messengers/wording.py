@@ -1,31 +1,42 @@
-"""An alert in words, the same for every messenger. Plain text out, one line each, no markup, nothing that a
+"""Messages in words, the same for every messenger. Plain text out, one line each, no markup, nothing that a
 source said can break a line or turn the direction of writing. Dates of law are printed with the issuer's zone.
 """
 
 import re
 import unicodedata
 from datetime import date
+from itertools import pairwise
 from urllib.parse import quote, urlsplit, urlunsplit
 
 from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.message import Alert
+from monitor.domain.message import Alert, Dossier, Update, UpdateKind
+from monitor.domain.source import Tier
 
 __all__ = [
+    "ACKNOWLEDGED_EARLIER",
     "LINE_CHARS",
     "button",
     "clean",
     "cut",
     "day",
+    "dossier_title",
     "first_line",
     "link",
     "marks",
     "origin",
+    "picture",
+    "reports",
+    "restated",
     "sign",
     "status",
+    "summary",
+    "update_line",
     "when",
 ]
 
 LINE_CHARS = 90  # of line 1: what phones and Slack's list of notifications show
+AUTHORITY_CHARS = 24  # of line 1's, so that the headline keeps the most
+RESTATED_DAYS = 6
 
 _SIGN = {
     Direction.TIGHTENING: "🔒",
@@ -66,20 +77,28 @@ def cut(text: str, limit: int) -> str:
     return (head[:space] if space > 0 else head).rstrip(" ,;:·-") + "…" if limit > 0 else ""
 
 
+def picture(direction: Direction) -> str:
+    """Lock, open lock, both ways, paper."""
+    return _SIGN[direction]
+
+
 def sign(alert: Alert) -> str:
-    """The picture of the direction: lock, open lock, both ways, paper."""
-    return _SIGN[alert.direction]
+    """The picture of the direction."""
+    return picture(alert.direction)
 
 
-def marks(alert: Alert) -> tuple[str, ...]:
+def marks(said: Alert | Update) -> tuple[str, ...]:
     """What must stand before everything else: SAMPLE for a bundled example, TRIAL for a rule on trial."""
-    return tuple(m for m, holds in (("SAMPLE", alert.sample), ("TRIAL", alert.trial)) if holds)
+    return tuple(m for m, holds in (("SAMPLE", said.sample), ("TRIAL", said.trial)) if holds)
 
 
 def status(alert: Alert) -> str:
-    """Who says so, with a picture: `⚠ unconfirmed, 1 media report`, `✅ official`, `🚫 denied`."""
+    """Who says so, with a picture: `⚠ unconfirmed, 1 media report`, `✅ official, MOFCOM`, `🚫 denied`."""
     if alert.stage is Stage.DENIED:
         return "🚫 denied officially" if alert.certainty is Certainty.OFFICIAL else f"🚫 denied, {_reports(alert)}"
+    by = cut(clean(alert.authority), AUTHORITY_CHARS)
+    if by and alert.certainty in _STATUS_BY:
+        return _STATUS_BY[alert.certainty].format(by=by, reports=_reports(alert))
     return _STATUS[alert.certainty].format(reports=_reports(alert), sources=max(alert.sources, 2))
 
 
@@ -99,6 +118,10 @@ _STATUS = {
     Certainty.CORROBORATED: "☑ corroborated, {sources} sources",
     Certainty.OFFICIAL: "✅ official",
 }
+_STATUS_BY = {
+    Certainty.CLAIMED: "🗣 claimed by {by}, {reports}",
+    Certainty.OFFICIAL: "✅ official, {by}",
+}
 
 
 def first_line(alert: Alert, *, limit: int = LINE_CHARS) -> tuple[str, str, str]:
@@ -112,6 +135,67 @@ def first_line(alert: Alert, *, limit: int = LINE_CHARS) -> tuple[str, str, str]
     room = limit - len(before) - len(level) - len(after)
     headline = cut(clean(alert.headline), room)
     return before, level + headline if headline else level.rstrip(" ·"), after
+
+
+def summary(alert: Alert, *, headline_is_cut: bool = False) -> str:
+    """What the act does and what it leaves as it was, on one line, after the headline in full where line 1 cut it."""
+    whole = f"{alert.headline.rstrip('.')}." if headline_is_cut and not alert.headline.endswith("…") else ""
+    return clean(" ".join(filter(None, (whole, alert.summary, alert.unchanged))))
+
+
+def reports(alert: Alert) -> str:
+    """Who else says so and what goes with it: `6 reports, 4 independent, zh en ja · 4th act in 12 months`; "" for a
+    lone report of which nothing else is known.
+    """
+    languages = tuple(dict.fromkeys(filter(None, map(_language, alert.languages))))
+    return " · ".join(filter(None, (_counted(alert, languages), clean(alert.record), *map(clean, alert.remarks))))
+
+
+def _counted(alert: Alert, languages: tuple[str, ...]) -> str:
+    """What line 1 does not say: it counts the reports where nothing surer can be said."""
+    if alert.reports < 2:
+        return ""
+    if alert.certainty in (Certainty.CORROBORATED, Certainty.OFFICIAL):
+        independent = f"{max(alert.sources, 1)} independent"
+        return ", ".join(filter(None, (f"{alert.reports} reports", independent, " ".join(languages))))
+    return f"reports in {' '.join(languages)}" if len(languages) > 1 else ""
+
+
+def restated(alert: Alert) -> str:
+    """The days on which the same was said again, the last ones where there are many: `12 Jun, 26 Jun 2025`."""
+    days = alert.restated[-RESTATED_DAYS:]
+    earlier = ("… ",) if len(days) < len(alert.restated) else ()
+    shown = [day(d).removesuffix(f" {d.year}") if d.year == after.year else day(d) for d, after in pairwise(days)]
+    return "".join(earlier) + ", ".join([*shown, *map(day, days[-1:])])
+
+
+def update_line(update: Update) -> tuple[str, str, str]:
+    """What stands before, in and after the part in bold: `✅ `, `CONFIRMED`, ` · MOFCOM: some licences approved.`
+
+    A heading in words is bold as far as its first comma, and a colon leads to the text.
+    """
+    picture_, word, between = _UPDATES[update.kind]
+    heading, comma, rest = (clean(update.heading) or word).partition(",")
+    change = f"was: {clean(update.was)} · now: {clean(update.now)}" if update.was or update.now else ""
+    text = " · ".join(filter(None, (change, clean(update.text))))
+    before = " ".join((*marks(update), picture_)) + " "
+    return before, heading, comma + rest + (between + text if text else "")
+
+
+_UPDATES = {
+    UpdateKind.CONFIRMED: ("✅", "CONFIRMED", " · "),
+    UpdateKind.CORRECTED: ("✏", "CORRECTED", " · "),
+    UpdateKind.DENIED: ("🚫", "DENIED", " · "),
+    UpdateKind.IN_FORCE: ("📌", "NOW IN FORCE", " · "),
+    UpdateKind.CLAIMED: ("🗣", "Claimed by one side", ": "),
+    UpdateKind.ADDED: ("➕", "Added", ": "),
+    UpdateKind.DATE: ("📅", "Date", ": "),
+}
+ACKNOWLEDGED_EARLIER = "you acknowledged the earlier version."
+
+
+def dossier_title(dossier: Dossier) -> str:
+    return f"{clean(dossier.label)}: what was said, how it was read, what came before".removeprefix(": ")
 
 
 def when(alert: Alert) -> str:
@@ -145,21 +229,22 @@ _STAGE = {
 }
 
 
-def origin(alert: Alert) -> str:
+def origin(name: str, tier: Tier | None, language: str) -> str:
     """`Sohu Finance (media, zh)`."""
-    known = ", ".join(filter(None, (alert.tier.value, _language(alert))))
-    return f"{cut(clean(alert.source_name), 80)} ({known})"
+    known = ", ".join(filter(None, (tier.value if tier else "", _language(language))))
+    source = cut(clean(name), 80)
+    return f"{source} ({known})" if known else source
 
 
-def button(alert: Alert) -> str:
+def button(language: str) -> str:
     """The words of the link to the source, with the language it is in."""
-    language = _language(alert)
-    return f"Read source ({language})" if language else "Read source"
+    known = _language(language)
+    return f"Read source ({known})" if known else "Read source"
 
 
-def _language(alert: Alert) -> str:
+def _language(code: str) -> str:
     """The language alone: readers need no script or region. "" where it is not known."""
-    name = alert.language.partition("-")[0]
+    name = code.partition("-")[0]
     return name if name != "und" and re.fullmatch("[a-z]{2,8}", name) else ""
 
 

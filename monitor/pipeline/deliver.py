@@ -23,7 +23,8 @@ from monitor.domain.delivery import (
     claim,
     orphaned,
 )
-from monitor.domain.edit import turn
+from monitor.domain.edit import Turn, turn
+from monitor.domain.thread import placed
 from monitor.errors import AuthRefusedError, ChannelRefusedError, DeliveryError, ThrottledError
 from monitor.ports import ChannelState, Messenger, Store, Transaction
 
@@ -138,7 +139,7 @@ class Deliverer:
     def _take_turn(self, tx: Transaction, row: Delivery, now: datetime) -> tuple[Delivery, ...]:
         posted = tx.outbox.posted(row.edits or row.id)
         assert posted is not None, "each row is a post or edits one"
-        taken = turn(row, posted, now=now)
+        taken = _in_its_place(tx, turn(row, posted, now=now), now)
         moved = taken.settled
         if taken.goes is not None:
             moved = (*moved, claim(taken.goes, self._times, now=now))
@@ -174,7 +175,14 @@ class Deliverer:
         channel, message, form = delivery.channel, delivery.message, delivery.form
         if delivery.is_edit and delivery.receipt is not None:
             return await self._messenger.edit(channel, delivery.receipt, message, form=form)
-        return await self._messenger.post(channel, message, delivery_id=delivery.id, form=form)
+        return await self._messenger.post(
+            channel,
+            message,
+            delivery_id=delivery.id,
+            form=form,
+            thread=delivery.under,
+            broadcast=delivery.broadcast and delivery.under is not None,
+        )
 
     def _settle(self, tx: Transaction, after: Delivery, answer: Receipt | DeliveryError, now: datetime) -> None:
         tx.outbox.save(after)
@@ -194,22 +202,22 @@ class Deliverer:
         tx.channels.save(replace(known, blocked=why, probed_at=now))
 
     async def _look(self) -> int:
-        """Search each channel's history once for all its rows that are perhaps sent and due for a look."""
+        """Search each channel and each thread once for all its rows that are perhaps sent and due for a look."""
         now = self._clock()
         unfinished = await self._store.read(lambda tx: tx.outbox.unfinished())
-        due: dict[str, list[Delivery]] = defaultdict(list)
+        due: dict[tuple[str, Receipt | None], list[Delivery]] = defaultdict(list)
         for delivery in unfinished:
             perhaps_sent = delivery.state is DeliveryState.AMBIGUOUS and delivery.not_before <= now
             if perhaps_sent and self._serves(delivery.channel):
-                due[delivery.channel].append(delivery)
+                due[delivery.channel, delivery.under].append(delivery)
         if any(_is_over(d, now) for d in unfinished):  # a post that broke off without an answer
             await self._orphan(lambda d: _is_over(d, now))
-        for channel, rows in due.items():
-            await self._look_in(channel, rows)
+        for (channel, thread), rows in due.items():
+            await self._look_in(channel, thread, rows)
         return sum(len(rows) for rows in due.values())
 
-    async def _look_in(self, channel: str, rows: Sequence[Delivery]) -> None:
-        answer = await self._find(channel, rows)
+    async def _look_in(self, channel: str, thread: Receipt | None, rows: Sequence[Delivery]) -> None:
+        answer = await self._find(channel, thread, rows)
         now = self._clock()
         settled = [
             after_look(d, answer if isinstance(answer, DeliveryError) else answer.get(d.id), self._times, now=now)
@@ -224,10 +232,12 @@ class Deliverer:
         for delivery in settled:
             _log.info("looked for a delivery", delivery=delivery.id, state=delivery.state, channel=channel)
 
-    async def _find(self, channel: str, rows: Sequence[Delivery]) -> Mapping[DeliveryId, Receipt] | DeliveryError:
+    async def _find(
+        self, channel: str, thread: Receipt | None, rows: Sequence[Delivery]
+    ) -> Mapping[DeliveryId, Receipt] | DeliveryError:
         since = min(d.attempt_started_at or d.created_at for d in rows) - self._times.look_margin
         try:
-            return await self._messenger.find(channel, [d.id for d in rows], since=since)
+            return await self._messenger.find(channel, [d.id for d in rows], since=since, thread=thread)
         except DeliveryError as e:
             return e
 
@@ -255,3 +265,14 @@ class Deliverer:
 def _is_over(delivery: Delivery, now: datetime) -> bool:
     """Whether a row in flight has had its time."""
     return delivery.state is DeliveryState.SENDING and delivery.lease_until is not None and delivery.lease_until < now
+
+
+def _in_its_place(tx: Transaction, taken: Turn, now: datetime) -> Turn:
+    """The turn of a reply with the message that it goes under; of anything else as it is."""
+    goes = taken.goes
+    if goes is None or goes.thread_of is None or goes.anew:
+        return taken
+    reply = placed(goes, tx.outbox.posted(goes.thread_of), now=now)
+    if reply.state is DeliveryState.DEAD:
+        return Turn(goes=None, settled=(*taken.settled, reply))
+    return Turn(goes=reply, settled=taken.settled)

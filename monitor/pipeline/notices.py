@@ -1,15 +1,14 @@
-"""What is said beside alerts, and what is said anew in the place of something: rows of the outbox, in the caller's
-unit of work.
-"""
+"""What is said beside alerts, under them, or anew in their place: rows of the outbox, in the caller's unit of work."""
 
 from datetime import datetime
 
 from monitor.domain.delivery import Delivery, DeliveryId, DeliveryKind, delivery_id, delivery_key
 from monitor.domain.edit import edit_of
 from monitor.domain.message import Message, Notice
+from monitor.domain.thread import reply_to
 from monitor.ports import Transaction
 
-__all__ = ["edit", "notice"]
+__all__ = ["edit", "notice", "reply"]
 
 
 def notice(tx: Transaction, channel: str, workspace: str, subject: str, said: Notice, *, now: datetime) -> DeliveryId:
@@ -41,3 +40,26 @@ def edit(tx: Transaction, post: DeliveryId, said: Message, *, instead: Message |
     if row is not None:
         tx.outbox.queue(row)
     return True
+
+
+def reply(
+    tx: Transaction,
+    post: DeliveryId,
+    said: Message,
+    *,
+    workspace: str,
+    news: str,
+    broadcast: bool = False,
+    now: datetime,
+) -> DeliveryId | None:
+    """Queue `said` as a reply under what was or will be posted as `post`; with `broadcast` the channel sees it too.
+
+    The same `news` about the same event is told once in a channel. Returns the reply's id, by which it can be edited;
+    None: there is no such post.
+    """
+    posted = tx.outbox.posted(post)
+    if posted is None:
+        return None
+    row = reply_to(posted.post, said, workspace=workspace, news=news, broadcast=broadcast, now=now)
+    tx.outbox.queue(row)
+    return row.id

@@ -53,7 +53,7 @@ class Outbox(Protocol):
     def ready(self, *, now: datetime, states: Sequence[DeliveryState]) -> tuple[Delivery, ...]:
         """Per channel that is not blocked and may be posted to now, its first row in one of `states` that is due.
 
-        An edit is not before all that it could change is sent or dead.
+        An edit is not before all that it could change is sent or dead, a reply not before what it is to stand under.
         """
         ...
 
@@ -92,8 +92,20 @@ class Messenger(Protocol):
         """
         ...
 
-    async def post(self, channel: str, message: Message, *, delivery_id: DeliveryId, form: Form) -> Receipt:
-        """Post once, without a retry of its own. Raises the leaf of DeliveryError that says how it ended."""
+    async def post(
+        self,
+        channel: str,
+        message: Message,
+        *,
+        delivery_id: DeliveryId,
+        form: Form,
+        thread: Receipt | None = None,
+        broadcast: bool = False,
+    ) -> Receipt:
+        """Post once, without a retry of its own: to the channel, or as a reply under the message `thread`, which with
+        `broadcast` is shown in the channel as well. Raises the leaf of DeliveryError that says how it ended;
+        MessageGoneError where nothing can stand under `thread` any more and nothing was posted.
+        """
         ...
 
     async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:
@@ -105,9 +117,9 @@ class Messenger(Protocol):
         ...
 
     async def find(
-        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime
+        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime, thread: Receipt | None = None
     ) -> Mapping[DeliveryId, Receipt]:
-        """Which of the messages stand in the channel since then; the oldest copy of each.
-        Raises DeliveryError where the history can't be read to its end.
+        """Which of the messages stand in the channel since then, with `thread` those that were replies to it; the
+        oldest copy of each. Raises DeliveryError where the history can't be read to its end.
         """
         ...

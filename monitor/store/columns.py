@@ -155,7 +155,7 @@ class Brief(TypeDecorator[Any]):
 
 
 class Said(_Json):
-    """A message of either kind."""
+    """A message of any kind."""
 
     cache_ok = True
 

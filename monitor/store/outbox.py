@@ -19,11 +19,12 @@ __all__ = ["Channels", "DeliveryRows", "deliveries_of"]
 
 _WAITING = [state for state in DeliveryState if not state.is_final]
 _POST = DELIVERY.alias("post")
-_HAS_ITS_TURN = or_(  # an edit waits for what it edits: the post, or the edits that went out as new messages
-    DELIVERY.c.edits.is_(None),
+_BASIS = func.coalesce(DELIVERY.c.edits, DELIVERY.c.thread_of)
+_HAS_ITS_TURN = or_(  # an edit or a reply waits for its message: the post, or the edits that went out as new messages
+    _BASIS.is_(None),
     DELIVERY.c.anew,
     ~exists().where(
-        or_(_POST.c.id == DELIVERY.c.edits, (_POST.c.edits == DELIVERY.c.edits) & _POST.c.anew),
+        or_(_POST.c.id == _BASIS, (_POST.c.edits == _BASIS) & _POST.c.anew),
         _POST.c.state.in_(_WAITING),
     ),
 )

@@ -305,6 +305,9 @@ DELIVERY = Table(
     Column("edits", Text, ForeignKey("delivery.id"), index=True),
     Column("instead", Said),
     Column("anew", Boolean, nullable=False),
+    Column("thread_of", Text, ForeignKey("delivery.id"), index=True),
+    Column("broadcast", Boolean, nullable=False),
+    Column("under", Coded(Receipt)),
     Index(None, "state", "not_before"),
     sqlite_autoincrement=True,  # a number is never given twice, even after a deletion
 )

@@ -17,7 +17,7 @@ _number = itertools.count(1)  # so that no two messages have the same name, whoe
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """A message as it stands in a channel, `at` which time it was posted."""
+    """A message as it stands in a channel, `at` which time it was posted; a reply stands under `thread`."""
 
     channel: str
     message: Message
@@ -25,6 +25,8 @@ class Sent:
     form: Form
     at: datetime
     receipt: Receipt
+    thread: Receipt | None = None
+    broadcast: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +65,18 @@ class FakeMessenger:
             raise self.refusal
         return {c: self.problems[c] for c in channels if c in self.problems}
 
-    async def post(self, channel: str, message: Message, *, delivery_id: DeliveryId, form: Form) -> Receipt:
+    async def post(
+        self,
+        channel: str,
+        message: Message,
+        *,
+        delivery_id: DeliveryId,
+        form: Form,
+        thread: Receipt | None = None,
+        broadcast: bool = False,
+    ) -> Receipt:
         self.tried.append(delivery_id)
-        return self._end(lambda: self._deliver(channel, message, delivery_id, form))
+        return self._end(lambda: self._deliver(channel, message, delivery_id, form, thread, broadcast=broadcast))
 
     async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:
         self.edited.append(message)
@@ -81,14 +92,15 @@ class FakeMessenger:
         return receipt
 
     async def find(
-        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime
+        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime, thread: Receipt | None = None
     ) -> Mapping[DeliveryId, Receipt]:
         self.searched.append(channel)
         if self.unreadable is not None:
             raise self.unreadable
         found: dict[DeliveryId, Receipt] = {}
         for sent in self.sent:
-            if sent.channel == channel and sent.delivery_id in delivery_ids and sent.at >= since:
+            shown = sent.thread == thread or (thread is None and sent.broadcast)
+            if sent.channel == channel and shown and sent.delivery_id in delivery_ids and sent.at >= since:
                 found.setdefault(sent.delivery_id, sent.receipt)
         return found
 
@@ -96,11 +108,31 @@ class FakeMessenger:
         """The next post arrives, and its sender hears that nobody knows."""
         self.script.append(Lost(error=AmbiguousError("fake: the reply was lost; look in the channel")))
 
-    def _deliver(self, channel: str, message: Message, delivery_id: DeliveryId, form: Form) -> Receipt:
+    def _deliver(
+        self,
+        channel: str,
+        message: Message,
+        delivery_id: DeliveryId,
+        form: Form,
+        thread: Receipt | None,
+        *,
+        broadcast: bool,
+    ) -> Receipt:
+        if thread is not None and thread not in [sent.receipt for sent in self.sent]:
+            raise MessageGoneError(f"fake: there is no message {thread.ts} to reply to", code="thread_not_found")
         at = self._clock()
         receipt = Receipt(channel=channel, ts=f"{at.timestamp():.3f}{next(_number):03d}")
         self.sent.append(
-            Sent(channel=channel, message=message, delivery_id=delivery_id, form=form, at=at, receipt=receipt)
+            Sent(
+                channel=channel,
+                message=message,
+                delivery_id=delivery_id,
+                form=form,
+                at=at,
+                receipt=receipt,
+                thread=thread,
+                broadcast=broadcast,
+            )
         )
         return receipt
 

@@ -18,7 +18,14 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form, Receipt
 from monitor.domain.message import Message
-from monitor.errors import AmbiguousError, AuthRefusedError, ChannelRefusedError, NotSentError, ThrottledError
+from monitor.errors import (
+    AmbiguousError,
+    AuthRefusedError,
+    ChannelRefusedError,
+    MessageGoneError,
+    NotSentError,
+    ThrottledError,
+)
 from monitor.messengers.slack.errors import failure, refusal
 from monitor.messengers.slack.render import render
 
@@ -81,7 +88,16 @@ class SlackMessenger:
             raise NotSentError(str(busy), code=busy.code) from busy
         return {channel: problem for channel, problem in problems if problem}
 
-    async def post(self, channel: str, message: Message, *, delivery_id: DeliveryId, form: Form) -> Receipt:
+    async def post(
+        self,
+        channel: str,
+        message: Message,
+        *,
+        delivery_id: DeliveryId,
+        form: Form,
+        thread: Receipt | None = None,
+        broadcast: bool = False,
+    ) -> Receipt:
         payload = render(message, form=form)
         place = f"channel {channel}"
         channel_id = await self._id(channel)
@@ -93,6 +109,8 @@ class SlackMessenger:
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery_id}},
                 unfurl_links=False,  # Slack's crawler would fetch what a stranger wrote
                 unfurl_media=False,
+                thread_ts=thread.ts if thread else None,
+                reply_broadcast=broadcast if thread else None,
             ),
             place,
             posting=True,
@@ -120,25 +138,42 @@ class SlackMessenger:
         return receipt
 
     async def find(
-        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime
+        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime, thread: Receipt | None = None
     ) -> Mapping[DeliveryId, Receipt]:
         bot = await self._whoami()
         channel_id = await self._id(channel)
         found: dict[DeliveryId, Receipt] = {}
-        async for said in self._history(channel, channel_id, since):
+        async for said in self._said(channel, channel_id, since, thread):
             name = _delivery_id(said, bot)
             if name is not None and name in delivery_ids:
                 copy = Receipt(channel=channel_id, ts=str(said["ts"]))
                 found[name] = min(found.get(name, copy), copy, key=lambda r: float(r.ts))
         return found
 
-    async def _history(self, channel: str, channel_id: str, since: datetime) -> AsyncIterator[Mapping[str, Any]]:
-        place = f"history of channel {channel}"
+    async def _said(
+        self, channel: str, channel_id: str, since: datetime, thread: Receipt | None
+    ) -> AsyncIterator[Mapping[str, Any]]:
+        """What the channel's history holds, or a thread. Slack leaves plain replies out of the history."""
+        if thread is None:
+            async for said in self._pages("conversations.history", f"history of channel {channel}", channel_id, since):
+                yield said
+            return
+        place = f"a thread of channel {channel}"
+        try:
+            async for said in self._pages("conversations.replies", place, channel_id, since, ts=thread.ts):
+                yield said
+        except MessageGoneError:  # no message, no replies
+            return
+
+    async def _pages(
+        self, method: str, place: str, channel_id: str, since: datetime, **fields: str
+    ) -> AsyncIterator[Mapping[str, Any]]:
         cursor = ""
         for _ in range(MOST_PAGES):
             page = await self._read(
-                "conversations.history",
+                method,
                 place,
+                **fields,
                 channel=channel_id,
                 oldest=f"{since.timestamp():.6f}",
                 inclusive="true",

@@ -77,6 +77,13 @@ CODES: Mapping[str, Row] = {
     "edit_window_closed": Row(
         MessageGoneError, "allow edits at any time in the workspace's settings, under Permissions → Message Editing"
     ),
+    # the message that a reply was to stand under
+    "thread_not_found": Row(MessageGoneError, "the message to be answered was deleted"),
+    "cannot_reply_to_message": Row(MessageGoneError, "that message takes no replies"),
+    "restricted_action_thread_locked": Row(MessageGoneError, "the thread is locked; unlock it in its menu"),
+    "restricted_action_non_threadable_channel": Row(
+        MessageGoneError, "allow replies under Channel settings → Posting permissions"
+    ),
     # this channel
     "channel_not_found": Row(
         ChannelRefusedError,
@@ -90,9 +97,7 @@ CODES: Mapping[str, Row] = {
         (
             "no_permission",
             "restricted_action",
-            "restricted_action_non_threadable_channel",
             "restricted_action_read_only_channel",
-            "restricted_action_thread_locked",
             "restricted_action_thread_only_channel",
         ),
         Row(ChannelRefusedError, "allow the app to post under Channel settings → Posting permissions"),

@@ -38,11 +38,22 @@ class Mortal:
     async def check(self, channels: Sequence[str]) -> Mapping[str, str]:
         return await self._inner.check(channels)
 
-    async def post(self, channel: str, message: Message, *, delivery_id: DeliveryId, form: Form) -> Receipt:
+    async def post(
+        self,
+        channel: str,
+        message: Message,
+        *,
+        delivery_id: DeliveryId,
+        form: Form,
+        thread: Receipt | None = None,
+        broadcast: bool = False,
+    ) -> Receipt:
         self._left -= 1
         if self._left == 0 and self._die_at == "before":
             os.kill(os.getpid(), signal.SIGKILL)
-        receipt = await self._inner.post(channel, message, delivery_id=delivery_id, form=form)
+        receipt = await self._inner.post(
+            channel, message, delivery_id=delivery_id, form=form, thread=thread, broadcast=broadcast
+        )
         if self._left == 0 and self._die_at == "after":
             os.kill(os.getpid(), signal.SIGKILL)
         return receipt
@@ -51,9 +62,9 @@ class Mortal:
         return await self._inner.edit(channel, receipt, message, form=form)
 
     async def find(
-        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime
+        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime, thread: Receipt | None = None
     ) -> Mapping[DeliveryId, Receipt]:
-        return await self._inner.find(channel, delivery_ids, since=since)
+        return await self._inner.find(channel, delivery_ids, since=since, thread=thread)
 
 
 async def main(die_at: str, nth: int) -> None:

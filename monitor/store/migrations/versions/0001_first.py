@@ -182,8 +182,12 @@ def upgrade() -> None:
         sa.Column("edits", sa.Text(), nullable=True),
         sa.Column("instead", JSON, nullable=True),
         sa.Column("anew", sa.Boolean(), nullable=False),
+        sa.Column("thread_of", sa.Text(), nullable=True),
+        sa.Column("broadcast", sa.Boolean(), nullable=False),
+        sa.Column("under", JSON, nullable=True),
         sa.ForeignKeyConstraint(["edits"], ["delivery.id"], name=op.f("fk_delivery_edits")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_delivery_event_id")),
+        sa.ForeignKeyConstraint(["thread_of"], ["delivery.id"], name=op.f("fk_delivery_thread_of")),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_delivery")),
         sa.UniqueConstraint("id", name=op.f("uq_delivery_id")),
         sa.UniqueConstraint("key", name=op.f("uq_delivery_key")),
@@ -192,6 +196,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_delivery_edits"), "delivery", ["edits"], unique=False)
     op.create_index(op.f("ix_delivery_event_id"), "delivery", ["event_id"], unique=False)
     op.create_index(op.f("ix_delivery_state_not_before"), "delivery", ["state", "not_before"], unique=False)
+    op.create_index(op.f("ix_delivery_thread_of"), "delivery", ["thread_of"], unique=False)
     op.create_table(
         "development",
         sa.Column("id", ROWID, nullable=False),

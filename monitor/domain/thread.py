@@ -1,0 +1,47 @@
+"""Replies: what is said under a message that stands. A reply comes after its message, and tells of one thing once.
+
+Where its message never arrived, or is gone, a reply with `broadcast` goes out by itself and one without is dead: what
+matters is said, what only belongs to something is not. Where the message was said anew, the reply stands under the new
+one.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, anew, delivery_id, delivery_key
+from monitor.domain.edit import Posted
+from monitor.domain.message import Message
+
+__all__ = ["placed", "reply_to"]
+
+
+def reply_to(
+    post: Delivery, message: Message, *, workspace: str, news: str, broadcast: bool = False, now: datetime
+) -> Delivery:
+    """The row by which `message` stands under `post`. `news` is what it tells: two with the same news are one."""
+    subject = str(post.event_id or post.id)
+    key = delivery_key(workspace=workspace, channel=post.channel, subject=subject, kind=DeliveryKind.THREAD, news=news)
+    return Delivery(
+        id=delivery_id(key),
+        key=key,
+        channel=post.channel,
+        kind=DeliveryKind.THREAD,
+        message=message,
+        created_at=now,
+        not_before=now,
+        event_id=post.event_id,
+        thread_of=post.id,
+        broadcast=broadcast,
+    )
+
+
+def placed(reply: Delivery, root: Posted | None, *, now: datetime) -> Delivery:
+    """The reply where it goes now that nothing of `root` is under way: under its message, or by itself; or dead.
+
+    None for `root`: its row is gone.
+    """
+    standing = root.standing if root else None
+    if standing is not None and standing.state is DeliveryState.DELIVERED:
+        return replace(reply, under=standing.receipt)
+    why = f"what it belongs to never arrived: {standing.last_error}" if standing else "what it belongs to is not known"
+    return anew(replace(reply, last_error=why), now=now)

@@ -1,0 +1,27 @@
+"""A message as Slack's blocks and notification text: one module a kind of message, `markup` for what they share. Pure.
+
+Every string of a message is plain text; `markup` escapes it, once.
+"""
+
+from monitor.domain.delivery import Form
+from monitor.domain.message import Alert, Dossier, Message, Notice, Update
+from monitor.messengers.slack.render.alert import alert
+from monitor.messengers.slack.render.dossier import dossier
+from monitor.messengers.slack.render.markup import BLOCKS_CHARS, SECTION_CHARS, TEXT_CHARS, Payload
+from monitor.messengers.slack.render.notice import notice
+from monitor.messengers.slack.render.update import update
+
+__all__ = ["BLOCKS_CHARS", "SECTION_CHARS", "TEXT_CHARS", "Payload", "render"]
+
+
+def render(message: Message, *, form: Form) -> Payload:
+    """`message` in one of the three forms, each within Slack's limits whatever the message holds."""
+    match message:
+        case Alert():
+            return alert(message, form)
+        case Update():
+            return update(message, form)
+        case Dossier():
+            return dossier(message, form)
+        case Notice():
+            return notice(message, form)

@@ -1,0 +1,116 @@
+"""The root message of an event as Slack's blocks: what is so, what was so until now, when, and who says it."""
+
+from typing import Any
+
+from monitor.domain.delivery import Form
+from monitor.domain.message import Alert
+from monitor.messengers import wording
+from monitor.messengers.slack.render.markup import (
+    PLAIN_CHARS,
+    Payload,
+    bold,
+    context,
+    date,
+    inline_link,
+    link_button,
+    mrkdwn,
+    section,
+    struck,
+    within,
+)
+
+__all__ = ["alert"]
+
+HEAD_CHARS = 2_900
+
+
+def alert(said: Alert, form: Form) -> Payload:
+    return _FORMS[form](said)
+
+
+def _full(said: Alert) -> Payload:
+    blocks = [_head_block(said), *_quote(said), context(*_footer(said))]
+    url = wording.link(said.url)
+    if url:
+        blocks.append({"type": "actions", "elements": [link_button(wording.button(said.language), url)]})
+    return Payload(text=_notification(said), blocks=tuple(blocks))
+
+
+def _compact(said: Alert) -> Payload:
+    blocks = (_head_block(said), *_quote(said), context(_provenance(said) + _link(said)))
+    return Payload(text=_notification(said), blocks=blocks)
+
+
+def _plain(said: Alert) -> Payload:
+    lines = [_notification(said), *_head(said)[1:], *_quoted(said), _provenance(said) + _link(said)]
+    return Payload(text=within(lines, PLAIN_CHARS))
+
+
+_FORMS = {Form.FULL: _full, Form.COMPACT: _compact, Form.PLAIN: _plain}
+
+
+def _notification(said: Alert) -> str:
+    return mrkdwn("".join(wording.first_line(said)), 900)
+
+
+def _head_block(said: Alert) -> dict[str, Any]:
+    return section(within(_head(said), HEAD_CHARS))
+
+
+def _head(said: Alert) -> list[str]:
+    """Line 1, what held before it, the summary, when, and what changed. A headline that line 1 had to cut begins the
+    summary in full.
+    """
+    before, words, after = wording.first_line(said)
+    summary = wording.summary(said, headline_is_cut=words.endswith("…"))
+    return [
+        f"{mrkdwn(before, 100)} {bold(words, 500)} {mrkdwn(after, 300)}",
+        struck(said.struck, 300),
+        mrkdwn(summary, 1_200),
+        f"*When:* {mrkdwn(wording.when(said), 300)}",
+        _changed(said),
+        f"*Restated* {restated}" if (restated := mrkdwn(wording.restated(said), 200)) else "",
+    ]
+
+
+def _changed(said: Alert) -> str:
+    """`*Changed 02:31:* confirmed by the ministry · 6 reports, 4 independent, zh en ja`, or what of it there is."""
+    what = [text for text in (mrkdwn(said.changed, 200), mrkdwn(wording.reports(said), 400)) if text]
+    head = [f"*Changed {date(said.changed_at)}:*"] if said.changed_at else []
+    return " ".join([*head, " · ".join(what)]).rstrip()
+
+
+def _quoted(said: Alert) -> list[str]:
+    """The headline as it was written, and word by word in English where that was made."""
+    words, gloss = mrkdwn(said.quote, 1_200), mrkdwn(said.gloss, 700)
+    return [line for line in (f"> {words}", f"gloss: {gloss}" if gloss else "") if line] if words else []
+
+
+def _quote(said: Alert) -> list[dict[str, Any]]:
+    quoted = _quoted(said)
+    return [section("\n".join(quoted))] if quoted else []
+
+
+def _footer(said: Alert) -> list[str]:
+    rule = f"rule {mrkdwn(said.rule_id, 120)} {mrkdwn(said.rule_version, 60)}"
+    tuned = f" · {mrkdwn(', '.join(said.tuned), 300)}" if said.tuned else ""
+    also = f" · also {mrkdwn(_also(said.also), 300)}" if said.also else ""
+    why = f" · {mrkdwn(said.why, 600)}" if said.why else ""
+    return [_provenance(said), f"{rule}{tuned}{also}{why}"]
+
+
+def _also(rules: tuple[str, ...]) -> str:
+    more = f" and {len(rules) - 3} more" if len(rules) > 3 else ""
+    return ", ".join(rules[:3]) + more
+
+
+def _provenance(said: Alert) -> str:
+    origin = mrkdwn(wording.origin(said.source_name, said.tier, said.language), 250)
+    published = f"published {date(said.published)}" if said.published else "publication date not given"
+    parts = [origin, published, f"seen {date(said.seen_at)}", mrkdwn(said.label, 60)]
+    return " · ".join(part for part in parts if part)
+
+
+def _link(said: Alert) -> str:
+    link = inline_link(said.url, wording.button(said.language))
+    return f" · {link}" if link else ""

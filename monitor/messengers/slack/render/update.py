@@ -1,0 +1,73 @@
+"""A reply that tells one development, as Slack's blocks."""
+
+from monitor.domain.delivery import Form
+from monitor.domain.message import Update
+from monitor.messengers import wording
+from monitor.messengers.slack.render.markup import (
+    PLAIN_CHARS,
+    Payload,
+    bold,
+    context,
+    date,
+    inline_link,
+    mentions,
+    mrkdwn,
+    section,
+    within,
+)
+
+__all__ = ["update"]
+
+HEAD_CHARS = 2_900
+
+
+def update(said: Update, form: Form) -> Payload:
+    """The full form has the original words, the compact one does not."""
+    if form is Form.PLAIN:
+        return Payload(text=within([_notification(said), *_body(said), _provenance(said)], PLAIN_CHARS))
+    lines = _body(said) if form is Form.FULL else _called(said)
+    head = section(within([_line(said), *lines], HEAD_CHARS))
+    return Payload(text=_notification(said), blocks=(head, context(_provenance(said))))
+
+
+def _notification(said: Update) -> str:
+    return mrkdwn("".join(wording.update_line(said)), 900)
+
+
+def _line(said: Update) -> str:
+    """`✅ *CONFIRMED* · MOFCOM: a certain quantity … approved.`"""
+    before, word, after = wording.update_line(said)
+    return f"{mrkdwn(before, 100)} {bold(word, 200)}{_after(after)}"
+
+
+def _after(text: str) -> str:
+    blank = " " if text.startswith(" ") else ""
+    return blank + mrkdwn(text, 1_200)
+
+
+def _body(said: Update) -> list[str]:
+    quote, gloss = mrkdwn(said.quote, 600), mrkdwn(said.gloss, 400)
+    open_ = mrkdwn(said.still_open, 300)
+    return [
+        *_called(said),
+        f"> {quote}" if quote else "",
+        f"gloss: {gloss}" if quote and gloss else "",
+        f"Still open: {open_}" if open_ else "",
+    ]
+
+
+def _called(said: Update) -> list[str]:
+    names = mentions(said.mentions)
+    return [f"{names} {wording.ACKNOWLEDGED_EARLIER}"] if names else []
+
+
+def _provenance(said: Update) -> str:
+    origin = wording.origin(said.source_name, said.tier, said.language) if said.source_name else ""
+    parts = [
+        mrkdwn(origin, 250),
+        f"published {date(said.published)}" if said.published else "",
+        f"seen {date(said.seen_at)}",
+        mrkdwn(said.label, 60),
+        inline_link(said.url, wording.button(said.language)),
+    ]
+    return " · ".join(part for part in parts if part)
