@@ -1,5 +1,7 @@
 """What must hold of the shipped words, whatever is added to them."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from monitor.domain.act import Action, Measure
@@ -93,3 +95,10 @@ def test_a_plain_name_is_found_where_it_stands(kind: ConceptKind) -> None:
             language = "zh-Hans" if name.language == "zh" else name.language
             found = {m.concept for m in lexicon.mentions(Document.of(name.text, "", language))}
             assert concept.id in found, (concept.id, name)
+
+
+def test_the_zone_of_a_state_is_one_that_there_is_and_has_a_city() -> None:
+    places = shipped_vocabulary().of_kind(ConceptKind.PLACE)
+    with_zone = [p for p in places if p.attribute("zone")]
+    assert len(with_zone) >= 60
+    assert all(ZoneInfo(*p.attribute("zone")) and len(p.attribute("capital")) == 1 for p in with_zone)
