@@ -136,7 +136,7 @@ class _Refold:
                 before[row.event_id].append(row.item)
         seeds = {event: _seed(items, origins[event].anchor) for event, items in before.items()}
         ordered = sorted(seeds.values(), key=lambda c: c.anchor.order)
-        cells = fold((r.item for r in rows if r.item.day >= self._day), self._desk.overlap, ordered)
+        cells = fold((r.item for r in rows if r.item.day >= self._day), self._desk.vocabulary, ordered)
         return cells, {seed.anchor.refs[0]: event for event, seed in seeds.items()}
 
     def _rows(self) -> tuple[StoredAct, ...]:

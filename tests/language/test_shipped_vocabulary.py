@@ -69,9 +69,16 @@ def test_agencies_lists_and_firms_belong_to_a_state_that_is_there() -> None:
         assert {c.place for c in VOCABULARY.of_kind(kind) if c.place} <= places
 
 
-def test_what_goods_also_are_are_goods() -> None:
+def test_what_goods_also_are_and_what_they_gather_are_goods() -> None:
     goods = {c.id for c in VOCABULARY.of_kind(ConceptKind.COMMODITY)}
-    assert {a for c in VOCABULARY.concepts.values() for a in c.attribute("also")} <= goods
+    for key in ("also", "gathers"):
+        assert {a for c in VOCABULARY.concepts.values() for a in c.attribute(key)} <= goods
+
+
+def test_only_words_that_gather_goods_say_which() -> None:
+    for concept in VOCABULARY.concepts.values():
+        if concept.attribute("gathers"):
+            assert concept.attribute("collective") == ("yes",), concept.id
 
 
 def test_no_name_is_twice_in_its_kind_unless_a_guard_tells_them_apart() -> None:
