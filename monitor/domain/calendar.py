@@ -6,15 +6,15 @@ law in the issuer's zone.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from monitor.domain.act import Act, Action, Stage
 from monitor.domain.event.past import PastAct, Relation
 
-__all__ = ["DateFate", "DateKind", "KnownDate", "calendar", "reminder_due"]
+__all__ = ["DateFate", "DateKind", "KnownDate", "calendar", "calendar_at", "reminder_due"]
 
 
 class DateKind(StrEnum):
@@ -60,6 +60,15 @@ def calendar(past: Iterable[PastAct], *, on: date) -> tuple[KnownDate, ...]:
         if act.act.stage is not Stage.DENIED
         for kind, day in known.dates(act)
     )
+    return tuple(sorted(dates, key=lambda d: d.order))
+
+
+def calendar_at(
+    past: Sequence[PastAct], *, now: datetime, zone: Callable[[str | None], tzinfo]
+) -> tuple[KnownDate, ...]:
+    """The same at one moment, each issuer's dates by its own day. `zone` is that of an issuer's days of law."""
+    today = {issuer: now.astimezone(zone(issuer)).date() for issuer in {p.act.issuer for p in past}}
+    dates = (d for on in sorted(set(today.values())) for d in calendar(past, on=on) if today[d.past.act.issuer] == on)
     return tuple(sorted(dates, key=lambda d: d.order))
 
 

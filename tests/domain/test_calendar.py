@@ -1,6 +1,7 @@
 """What dates known acts set, and what becomes of them."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import permutations
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
-from monitor.domain.calendar import DateFate, DateKind, KnownDate, calendar, reminder_due
+from monitor.domain.calendar import DateFate, DateKind, KnownDate, calendar, calendar_at, reminder_due
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct, Relation, Tie
 
@@ -139,6 +140,14 @@ def test_an_act_that_names_itself_changes_nothing() -> None:
     odd = past("61", date(2025, 10, 9), ties=(tie(Relation.ENDS, "61"),), until=date(2026, 1, 1))
     (found,) = calendar([odd], on=TODAY)
     assert (found.fate, found.about) == (DateFate.DUE, ())
+
+
+def test_a_day_ends_by_the_clock_of_its_issuer() -> None:
+    american = replace(SUSPENSION, event_id=EventId("us"), act=replace(SUSPENSION.act, issuer="US"), ties=())
+    at = datetime(2026, 11, 10, 17, 0, tzinfo=UTC)  # the 11th in Beijing, still the 10th in Washington
+    zones = {"CN": timezone(timedelta(hours=8)), "US": timezone(timedelta(hours=-5))}
+    dates = calendar_at([SUSPENSION, american], now=at, zone=lambda issuer: zones[issuer or ""])
+    assert [(d.past.act.issuer, d.fate) for d in dates] == [("CN", DateFate.PASSED), ("US", DateFate.DUE)]
 
 
 # ------------------------------------------------------------------ reminders
