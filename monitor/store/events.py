@@ -11,9 +11,11 @@ from sqlalchemy import Connection, Row, bindparam, insert, literal, select, unio
 from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, Item
+from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.ports import EventArticle, EventOrigin, StoredAct
 from monitor.store.dialect import insert_or_update
+from monitor.store.past import past_of
 from monitor.store.rows import row_of, value_of
 from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
@@ -130,6 +132,9 @@ class Events:
 
     def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
         return articles_of(self._connection, event_id)
+
+    def past(self, issuer: str | None, *, since: date | None = None, until: date | None = None) -> tuple[PastAct, ...]:
+        return past_of(self._connection, issuer, since=since, until=until)
 
     def label_taken(self, label: str) -> bool:
         return self._connection.scalar(_LABEL, {"label": label}) is not None

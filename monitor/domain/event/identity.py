@@ -26,7 +26,10 @@ __all__ = [
     "Item",
     "Obstacle",
     "Tree",
+    "anchor_of_entry",
     "event_id",
+    "event_id_of_entry",
+    "event_id_of_number",
     "fit",
     "fold",
     "issuer_as_read",
@@ -43,6 +46,7 @@ WHOLE_ARTICLE = -1
 
 _CLOSE = timedelta(days=7)
 _SAMPLE = "sample:"
+_REGISTER = "register:"
 _NAMESPACE = UUID("5b1f5c1e-3c53-5c8e-9d9e-6f1a0c7f2a11")
 _BASE32 = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"  # Crockford-like: no I, L, O, U
 _LABEL_MIN = 4
@@ -323,9 +327,32 @@ def event_id(cell: Cell, taken: Callable[[EventId], bool] = lambda _: False) -> 
     A key is never used twice: one that another event has already is passed over.
     """
     ref, issuer = cell.anchor.refs[0], cell.anchor.issuer
-    name = f"number:{issuer}:{cell.number.key}" if cell.number else f"act:{issuer}:{ref.article_id}:{ref.ordinal}"
+    name = _number_name(issuer, cell.number) if cell.number else f"act:{issuer}:{ref.article_id}:{ref.ordinal}"
     names = (name if again == 0 else f"{name}:{again}" for again in count())
-    return next(key for key in (EventId(str(uuid5(_NAMESPACE, n))) for n in names) if not taken(key))
+    return next(key for key in map(_event_id, names) if not taken(key))
+
+
+def event_id_of_number(issuer: str, number: DocumentNumber) -> EventId:
+    """The key of the event of that own number, which is known before any report. `issuer` is an `issuer_key`."""
+    return _event_id(_number_name(issuer, number))
+
+
+def event_id_of_entry(entry: str) -> EventId:
+    """The key of the event of a register's entry without a number."""
+    return _event_id(f"{_REGISTER}{entry}")
+
+
+def anchor_of_entry(entry: str) -> ActRef:
+    """What an event rests on that a register's entry told before any report: no article has this id."""
+    return ActRef(article_id=ArticleId(f"{_REGISTER}{entry}"), ordinal=WHOLE_ARTICLE)
+
+
+def _number_name(issuer: str, number: DocumentNumber) -> str:
+    return f"number:{issuer}:{number.key}"
+
+
+def _event_id(name: str) -> EventId:
+    return EventId(str(uuid5(_NAMESPACE, name)))
 
 
 def label_for(event: EventId, taken: Callable[[str], bool]) -> str:
