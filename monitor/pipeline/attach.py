@@ -18,7 +18,9 @@ from monitor.domain.event.certainty import weigh
 from monitor.domain.event.development import (
     Development,
     DevelopmentKind,
+    Loudness,
     PolicyEvent,
+    as_known,
     develop,
 )
 from monitor.domain.event.identity import (
@@ -30,6 +32,7 @@ from monitor.domain.event.identity import (
     Item,
     event_id,
     fold,
+    is_of_entry,
     issuer_as_read,
     label_for,
 )
@@ -106,7 +109,7 @@ class _Refold:
         had = Counter(self._homes.values())
         emptied = set(had)
         used: set[EventId] = set()
-        for cell in cells:
+        for cell in (c for c in cells if c.items):
             event = self._event_of(cell, seeds, used)
             used.add(event)
             emptied.discard(event)
@@ -134,10 +137,25 @@ class _Refold:
         for row in rows:
             if row.item.day < self._day and row.event_id in own:
                 before[row.event_id].append(row.item)
-        seeds = {event: _seed(items, origins[event].anchor) for event, items in before.items()}
+        seeds = self._registered(rows)
+        seeds |= {event: _seed(items, origins[event].anchor) for event, items in before.items()}
         ordered = sorted(seeds.values(), key=lambda c: c.anchor.order)
         cells = fold((r.item for r in rows if r.item.day >= self._day), self._desk.vocabulary, ordered)
         return cells, {seed.anchor.refs[0]: event for event, seed in seeds.items()}
+
+    def _registered(self, rows: Sequence[StoredAct]) -> dict[EventId, Cell]:
+        """Events that a register told of before any report, as cells without acts: only their number leads there."""
+        numbers = {r.item.number.key: r.item for r in rows if r.item.number is not None and r.item.day >= self._day}
+        known = self._tx.register.numbered(self._issuer, sorted(numbers)) if numbers else ()
+        origins = self._tx.events.origins([past.event_id for past in known])
+        cells = {}
+        for past in known:
+            item, anchor = numbers[past.act.document.key if past.act.document else ""], origins[past.event_id].anchor
+            if is_of_entry(anchor):
+                cells[past.event_id] = Cell(
+                    anchor=replace(item, refs=(anchor,), day=_LONG_AGO), items=(), number=item.number
+                )
+        return cells
 
     def _rows(self) -> tuple[StoredAct, ...]:
         rows = self._tx.events.acts(self._issuer, since=self._since)
@@ -174,7 +192,8 @@ class _Refold:
             stored or _first(event, cell, self._label(event), baseline=baseline, sample=sample, now=now), members, ()
         )
         reports = self._tx.events.reports(event)
-        old = [r for r in reports if r.ref.article_id not in fresh or not fresh[r.ref.article_id]]
+        known = [as_known(entry, now.date()) for entry in self._tx.register.of(event)]
+        old = known + [r for r in reports if r.ref.article_id not in fresh or not fresh[r.ref.article_id]]
         new = [r for r in reports if fresh.get(r.ref.article_id, False)]
         developments: list[Development] = []
         opened = restated = 0
@@ -185,7 +204,10 @@ class _Refold:
             developments += found
             old.append(report)
         current = self._tx.events.get(event)
-        settled = _describe(current or _missing(event), cell.anchor, reports, self._desk, baseline=baseline)
+        no_news = bool(known) and all(d.loudness is not Loudness.LOUD for d in developments)
+        settled = _describe(
+            current or _missing(event), cell.anchor, reports, known, self._desk, baseline=baseline or no_news
+        )
         if cell.anchor.day == _LONG_AGO and stored is not None:
             settled = replace(settled, anchor=stored.anchor, day=stored.day)
         self._tx.events.save(settled, members, developments)
@@ -254,12 +276,19 @@ def _first(event: EventId, cell: Cell, label: str, *, baseline: bool, sample: bo
 
 
 def _describe(
-    event: PolicyEvent, anchor: Item, reports: Sequence[Report], desk: Desk, *, baseline: bool
+    event: PolicyEvent,
+    anchor: Item,
+    reports: Sequence[Report],
+    known: Sequence[Report],
+    desk: Desk,
+    *,
+    baseline: bool,
 ) -> PolicyEvent:
-    """The event as its reports have it now. Its words come from the surest report, the earliest of equals."""
-    weighed = weigh(reports)
-    best = max(reports, key=lambda r: (r.act.certainty.rank, -r.tier.rank))
-    number = next((r.act.document.key for r in reports if r.act.document is not None), None)
+    """The event as its reports and what was `known` have it. The surest one gives the words, the first of equals."""
+    told = (*known, *reports)
+    weighed = weigh(told)
+    best = max(told, key=lambda r: (r.act.certainty.rank, -r.tier.rank))
+    number = next((r.act.document.key for r in told if r.act.document is not None), None)
     return replace(
         event,
         anchor=anchor.refs[0],
@@ -269,8 +298,8 @@ def _describe(
         stage=weighed.stage,
         certainty=weighed.certainty,
         headline=headline(replace(best.act, stage=weighed.stage), desk.vocabulary),
-        commodities=_union(r.act.commodities for r in reports),
-        target=_union(r.act.target for r in reports),
+        commodities=_union(r.act.commodities for r in told),
+        target=_union(r.act.target for r in told),
         number=number,
         reports=len({r.ref.article_id for r in reports}),
         sources=weighed.independent,

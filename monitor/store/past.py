@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, select
+from sqlalchemy import Column, Connection, Row, ScalarSelect, Select, and_, select
 
 from monitor.domain.act import Act, MeasureClass, Stage
 from monitor.domain.event.past import PastAct, ties_of, united
@@ -16,8 +16,6 @@ from monitor.store.register import entries_of
 from monitor.store.tables import ACT, ARTICLE, EVENT
 
 __all__ = ["past_of", "surest_reports"]
-
-_SUREST_FIRST = (ACT.c.certainty.desc(), ACT.c.tier, ACT.c.day, ACT.c.article_id, ACT.c.ordinal)
 
 
 def past_of(
@@ -35,24 +33,28 @@ def _is_near_miss(act: Act) -> bool:
 
 def surest_reports(issuer: str | None, since: date | None) -> Select[Any]:
     """The surest act of each event of the issuer (of all where that is None) that began on that day or later."""
-    events = select(EVENT.c.id).where(EVENT.c.joined_into.is_(None), EVENT.c.reports > 0, EVENT.c.kind == "act")
-    events = events.where(EVENT.c.sample.is_(False)) if issuer is None else events.where(EVENT.c.issuer == issuer)
-    if since is not None:
-        events = events.where(EVENT.c.day >= since)
-    place = func.row_number().over(partition_by=ACT.c.event_id, order_by=_SUREST_FIRST).label("place")
-    of_events = events.subquery()
-    ranked = (
-        select(ACT.c.event_id, ACT.c.article_id, ACT.c.ordinal, place)
-        .join(of_events, of_events.c.id == ACT.c.event_id)
-        .subquery()
-    )
-    surest = and_(ACT.c.article_id == ranked.c.article_id, ACT.c.ordinal == ranked.c.ordinal)
-    return (
+    surest = and_(ACT.c.article_id == _of_surest(ACT.c.article_id), ACT.c.ordinal == _of_surest(ACT.c.ordinal))
+    statement = (
         select(EVENT.c.id, EVENT.c.label, EVENT.c.day, EVENT.c.stage, EVENT.c.certainty, EVENT.c.headline)
         .add_columns(ACT.c.act, ARTICLE.c.url)
-        .select_from(ranked.join(EVENT, EVENT.c.id == ranked.c.event_id).join(ACT, surest))
-        .join(ARTICLE, ARTICLE.c.id == ranked.c.article_id)
-        .where(ranked.c.place == 1)
+        .select_from(EVENT.join(ACT, surest).join(ARTICLE, ARTICLE.c.id == ACT.c.article_id))
+        .where(EVENT.c.joined_into.is_(None), EVENT.c.reports > 0, EVENT.c.kind == "act")
+        .where(EVENT.c.sample.is_(False) if issuer is None else EVENT.c.issuer == issuer)
+    )
+    return statement if since is None else statement.where(EVENT.c.day >= since)
+
+
+def _of_surest(column: Column[Any]) -> ScalarSelect[Any]:
+    """By event, so that whatever the database guesses it looks acts up and walks through none but an event's."""
+    own = ACT.alias("own")
+    order = (own.c.certainty.desc(), own.c.tier, own.c.day, own.c.article_id, own.c.ordinal)
+    return (
+        select(own.c[column.name])
+        .where(own.c.event_id == EVENT.c.id)
+        .order_by(*order)
+        .limit(1)
+        .correlate(EVENT)
+        .scalar_subquery()
     )
 
 

@@ -1,17 +1,19 @@
 """What is new about an event when another act joins it, and how loud that is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
 from monitor.domain.act import Certainty, Direction, Measure, MeasureClass, Stage
 from monitor.domain.article import ArticleId
 from monitor.domain.event.certainty import weigh
-from monitor.domain.event.identity import ActRef, EventId
+from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
+from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
+from monitor.domain.source import SourceId, Tier
 
-__all__ = ["Development", "DevelopmentKind", "Loudness", "PolicyEvent", "develop"]
+__all__ = ["Development", "DevelopmentKind", "Loudness", "PolicyEvent", "as_known", "develop"]
 
 
 class DevelopmentKind(StrEnum):
@@ -50,6 +52,7 @@ class PolicyEvent:
     the governments that claim it (ISO 3166). `baseline` is True where all that is known came with first polls.
     `day` is the anchor's day of publication, `opened_at` when we first stored it. `label` is what people call it.
     `joined_into` is set where later acts showed it to be part of another. `issuer` is an `identity.issuer_key`.
+    An event that a register alone tells of has no reports; it is a baseline until something new is told of it.
     """
 
     id: EventId
@@ -113,6 +116,28 @@ def develop(event_id: EventId, before: Sequence[Report], new: Report, *, now: da
     if new.act.document is not None and all(r.act.document is None for r in before):
         developments.append(found(DevelopmentKind.NUMBER_ADDED, new.act.document.key))
     return tuple(developments) or (found(DevelopmentKind.RESTATED),)
+
+
+def as_known(entry: PastAct, on: date) -> Report:
+    """What the register knew of an event, as a report among others: it stands for no outlet of its own.
+
+    An act that was announced is in force from the day that it named.
+    """
+    act = entry.act
+    if act.stage is Stage.ANNOUNCED and act.effective is not None and act.effective <= on:
+        act = replace(act, stage=Stage.IN_FORCE)
+    at = datetime.combine(entry.day, time(), UTC)
+    return Report(
+        ref=anchor_of_entry(entry.entry),
+        act=act,
+        source_id=SourceId("register"),
+        tier=Tier.AGGREGATOR,
+        title=entry.title,
+        language="en",
+        url=entry.url,
+        published=at,
+        seen_at=at,
+    )
 
 
 def _flips(before: Sequence[Report], new: Report) -> bool:

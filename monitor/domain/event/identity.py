@@ -32,6 +32,7 @@ __all__ = [
     "event_id_of_number",
     "fit",
     "fold",
+    "is_of_entry",
     "issuer_as_read",
     "issuer_key",
     "label_for",
@@ -345,6 +346,11 @@ def event_id_of_entry(entry: str) -> EventId:
 def anchor_of_entry(entry: str) -> ActRef:
     """What an event rests on that a register's entry told before any report: no article has this id."""
     return ActRef(article_id=ArticleId(f"{_REGISTER}{entry}"), ordinal=WHOLE_ARTICLE)
+
+
+def is_of_entry(anchor: ActRef) -> bool:
+    """Whether an event rests on a register's entry."""
+    return anchor.article_id.startswith(_REGISTER)
 
 
 def _number_name(issuer: str, number: DocumentNumber) -> str:

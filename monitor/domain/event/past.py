@@ -164,8 +164,8 @@ def describe(tie: Tie, target: PastAct | None) -> str:
 
 def _named(key: str) -> str:
     """A document that is known by its number alone: "MOFCOM No. 61 of 2025"."""
-    authority, *number, year = key.split("/")
-    if not number:
+    authority, _, rest = key.partition("/")
+    written, _, year = rest.rpartition("/")
+    if not written:
         return key
-    written = "/".join(number)
     return f"{authority} No. {written} of {year}" if written.isdigit() else written
