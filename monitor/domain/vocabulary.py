@@ -18,6 +18,7 @@ class ConceptKind(StrEnum):
     INSTRUMENT = "instrument"  # what is ruled with: "export licence"; attrs["measure"] names the measure
     VERB = "verb"  # a class of verbs by what it does: attrs["action"], or a class such as call, reaction
     HEDGE = "hedge"  # may, plans to, reportedly, not …: attrs["effect"]
+    WIRE = "wire"  # news agencies, whose dispatches many outlets run
     NOISE = "noise"  # share prices, court cases, …: what makes a sentence about something else
 
 

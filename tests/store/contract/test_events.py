@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from monitor.domain.act import Direction, DocumentNumber, Family, Measure, Stage
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId, Item
 from monitor.domain.event.report import Report
+from monitor.domain.fingerprint import Fingerprint
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 from monitor.errors import StoreError
@@ -146,8 +148,11 @@ async def test_an_event_may_have_more_members_than_a_statement_has_parameters(st
 
 
 async def test_reports_are_acts_with_their_articles_in_canonical_order(store: DatabaseStore) -> None:
-    media = article("a", tier=Tier.MEDIA, url="https://paper.example/a", language="en", title="China to license")
-    await keep(store, harvested(media, acts=(act(1), act(0))), of_day("b", 0), of_day("c", 3))
+    media = article(
+        "a", tier=Tier.MEDIA, url="https://paper.example/a", language="en", title="China to license", publisher="Post"
+    )
+    signed = replace(harvested(media, acts=(act(1), act(0))), fingerprint=Fingerprint("003c11"), wire="wire_ap")
+    await keep(store, signed, of_day("b", 0), of_day("c", 3))
     members = [ref("a", 0), ref("a", 1), ref("b"), ref("c")]
     await store.write(lambda tx: tx.events.save(event(), members, ()))
     reports = await store.read(lambda tx: tx.events.reports(event().id))
@@ -162,6 +167,9 @@ async def test_reports_are_acts_with_their_articles_in_canonical_order(store: Da
         url="https://paper.example/a",
         published=media.published,
         seen_at=NOW,
+        fingerprint=Fingerprint("003c11"),
+        publisher="Post",
+        wire="wire_ap",
     )
 
 
