@@ -119,7 +119,8 @@ class Messenger(Protocol):
     async def find(
         self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime, thread: Receipt | None = None
     ) -> Mapping[DeliveryId, Receipt]:
-        """Which of the messages stand in the channel since then, with `thread` those that were replies to it; the
-        oldest copy of each. Raises DeliveryError where the history can't be read to its end.
+        """Which of the messages stand in the channel since then, with `thread` also those under that message, or where
+        they fell when it was deleted; the oldest copy of each.
+        Raises DeliveryError where the history can't be read to its end.
         """
         ...

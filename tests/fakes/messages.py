@@ -1,15 +1,15 @@
-"""Messages as tests need them: a whole alert of the founding case, to be varied by keyword."""
+"""Messages as tests need them: those of the founding case, to be varied by keyword."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
 from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.message import Alert, Notice
+from monitor.domain.message import Alert, Dossier, Notice, Round, Update, UpdateKind
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 
-__all__ = ["a_notice", "an_alert"]
+__all__ = ["a_dossier", "a_notice", "an_alert", "an_update"]
 
 _ALERT = Alert(
     direction=Direction.EASING,
@@ -33,6 +33,58 @@ _ALERT = Alert(
     announced=date(2025, 6, 7),
     zone="Beijing",
 )
+
+
+_UPDATE = Update(
+    kind=UpdateKind.CONFIRMED,
+    label="E-7K2Q",
+    text="MOFCOM: a certain quantity of compliant rare-earth export applications approved.",
+    seen_at=datetime(2025, 6, 8, 2, 31, tzinfo=UTC),
+    quote="商务部：已依法批准一定数量的稀土出口合规申请",
+    gloss="[MOFCOM]: [already] [according to law] [approved] [a certain quantity of] … [applications]",
+    language="zh",
+    source_name="Example Ministry",
+    tier=Tier.OFFICIAL,
+    url="https://ministry.example/1",
+    published=datetime(2025, 6, 8, 2, 25, tzinfo=UTC),
+    still_open="number, firms, destinations",
+)
+
+_DOSSIER = Dossier(
+    label="E-7K2Q",
+    quote="商务部：已依法批准一定数量的稀土出口合规申请",
+    gloss="[MOFCOM]: [already] [according to law] [approved] [a certain quantity of] … [applications]",
+    language="zh",
+    read_as=("issuer CN (from 商务部)", "measure licence", "sign easing", "certainty reported"),
+    not_said="how many applications, which firms, which destinations, until when",
+    rounds="2 rounds, 1 open",
+    background=(
+        Round(
+            day=date(2024, 12, 3),
+            direction=Direction.TIGHTENING,
+            text="Ann. 46/2024: gallium, germanium, antimony to the US: in principle not permitted",
+            url="https://ministry.example/46",
+        ),
+        Round(
+            day=date(2025, 4, 4),
+            direction=Direction.TIGHTENING,
+            text="Ann. 18/2025: Sm Gd Tb Dy Lu Sc Y and magnets: licence",
+            note="this act grants licences under it",
+        ),
+    ),
+    also_carries=("34 % of reserves.", "A crackdown on smuggling is announced."),
+    sources=("Example Daily · media · zh · counts as 1",),
+    why=("act(issuer:CN commodity:rare_earths), minerals/alerts.yaml:3",),
+    waiting_for="the ministry's page or a second independent source",
+)
+
+
+def an_update(**changes: Any) -> Update:
+    return replace(_UPDATE, **changes)
+
+
+def a_dossier(**changes: Any) -> Dossier:
+    return replace(_DOSSIER, **changes)
 
 
 def an_alert(**changes: Any) -> Alert:

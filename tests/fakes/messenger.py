@@ -99,7 +99,7 @@ class FakeMessenger:
             raise self.unreadable
         found: dict[DeliveryId, Receipt] = {}
         for sent in self.sent:
-            shown = sent.thread == thread or (thread is None and sent.broadcast)
+            shown = sent.thread in (None, thread) or sent.broadcast
             if sent.channel == channel and shown and sent.delivery_id in delivery_ids and sent.at >= since:
                 found.setdefault(sent.delivery_id, sent.receipt)
         return found

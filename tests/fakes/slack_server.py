@@ -1,4 +1,4 @@
-"""A small Slack on loopback: the six Web API methods that we use, and every bad ending a network can give them.
+"""A small Slack on loopback: the eight Web API methods that we use, and every bad ending a network can give them.
 
 It does what our own client relies on and no more; the third-party emulator in tests/integration/slack keeps it honest.
 """
@@ -117,6 +117,10 @@ class FakeSlack:
                 return self._post(fields)
             case "chat.update":
                 return self._update(fields)
+            case "chat.delete":
+                return self._delete(fields)
+            case "conversations.replies":
+                return self._replies(fields)
             case "conversations.history":
                 return self._history(fields)
             case "conversations.list":
@@ -131,8 +135,19 @@ class FakeSlack:
             return {"ok": False, "error": "no_text"}
         self._ts = max(self._ts + 0.000001, datetime.now(UTC).timestamp())
         ts = f"{self._ts:.6f}"
-        self.messages[channel].append({"type": "message", "user": BOT["user_id"], "ts": ts, **fields})
-        return {"ok": True, "channel": channel, "ts": ts}
+        said = {"type": "message", "user": BOT["user_id"], "ts": ts, **fields}
+        if not any(m["ts"] == fields.get("thread_ts") for m in self.messages[channel]):
+            said.pop("thread_ts", None)  # as Slack does, without a word
+        self.messages[channel].append(said)
+        return {"ok": True, "channel": channel, "ts": ts, "message": said}
+
+    def _delete(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        said = self.messages[fields["channel"]]
+        left = [m for m in said if m["ts"] != fields["ts"]]
+        if len(left) == len(said):
+            return {"ok": False, "error": "message_not_found"}
+        self.messages[fields["channel"]] = left
+        return {"ok": True, "channel": fields["channel"], "ts": fields["ts"]}
 
     def _update(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
         """By id alone. What is not given stays, as the metadata; an empty list of blocks takes them away."""
@@ -150,8 +165,19 @@ class FakeSlack:
         scope = "groups:history" if channel in self.outside else "channels:history"
         if problem := self._missing(scope) or self._barred(channel):
             return problem
+        shown = [m for m in self.messages[channel] if "thread_ts" not in m or m.get("reply_broadcast")]
+        return self._page(fields, list(reversed(shown)))
+
+    def _replies(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A thread with its head, oldest first."""
+        if problem := self._missing("channels:history") or self._barred(fields["channel"]):
+            return problem
+        thread = [m for m in self.messages[fields["channel"]] if fields["ts"] in (m["ts"], m.get("thread_ts"))]
+        return self._page(fields, thread) if thread else {"ok": False, "error": "thread_not_found"}
+
+    def _page(self, fields: Mapping[str, Any], messages: list[dict[str, Any]]) -> Mapping[str, Any]:
         oldest = float(fields.get("oldest", 0))
-        said = [m for m in reversed(self.messages[channel]) if float(m["ts"]) >= oldest]
+        said = [m for m in messages if float(m["ts"]) >= oldest]
         if fields.get("include_all_metadata") != "true":
             said = [{k: v for k, v in m.items() if k != "metadata"} for m in said]
         start, limit = int(fields.get("cursor") or 0), int(fields.get("limit", 100))

@@ -6,7 +6,7 @@ Channels are ids (`C…`), or names where the token may list channels; a name is
 
 import re
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from ssl import SSLContext
@@ -22,6 +22,7 @@ from monitor.errors import (
     AmbiguousError,
     AuthRefusedError,
     ChannelRefusedError,
+    DeliveryError,
     MessageGoneError,
     NotSentError,
     ThrottledError,
@@ -118,7 +119,20 @@ class SlackMessenger:
         ts = answer.get("ts")
         if not ts:
             raise AmbiguousError(f"{place}: the answer names no message; it is looked for", code="no_ts")
-        return Receipt(channel=str(answer.get("channel") or channel_id), ts=str(ts))
+        receipt = Receipt(channel=str(answer.get("channel") or channel_id), ts=str(ts))
+        if thread is not None and not broadcast and _fell_into_the_channel(answer):
+            await self._take_back(receipt, place)
+        return receipt
+
+    async def _take_back(self, receipt: Receipt, place: str) -> None:
+        """Slack shows to the whole channel what was to stand under a message that is gone (slack-go/slack#1571).
+        Where it can't be deleted it stays, and is said.
+        """
+        try:
+            await self._read("chat.delete", place, channel=receipt.channel, ts=receipt.ts)
+        except DeliveryError:
+            return
+        raise MessageGoneError(f"{place}: the message to be answered was deleted", code="thread_not_found")
 
     async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:
         """The message keeps its metadata, by which it is found. An answer that is lost leaves nothing in doubt that a
@@ -153,17 +167,14 @@ class SlackMessenger:
     async def _said(
         self, channel: str, channel_id: str, since: datetime, thread: Receipt | None
     ) -> AsyncIterator[Mapping[str, Any]]:
-        """What the channel's history holds, or a thread. Slack leaves plain replies out of the history."""
-        if thread is None:
-            async for said in self._pages("conversations.history", f"history of channel {channel}", channel_id, since):
-                yield said
-            return
-        place = f"a thread of channel {channel}"
-        try:
-            async for said in self._pages("conversations.replies", place, channel_id, since, ts=thread.ts):
-                yield said
-        except MessageGoneError:  # no message, no replies
-            return
+        """What the channel's history holds, and before it a thread, whose replies Slack leaves out of the history."""
+        if thread is not None:
+            place = f"a thread of channel {channel}"
+            with suppress(MessageGoneError):  # then a reply would stand in the channel
+                async for said in self._pages("conversations.replies", place, channel_id, since, ts=thread.ts):
+                    yield said
+        async for said in self._pages("conversations.history", f"history of channel {channel}", channel_id, since):
+            yield said
 
     async def _pages(
         self, method: str, place: str, channel_id: str, since: datetime, **fields: str
@@ -288,6 +299,12 @@ def _delivery_id(said: Mapping[str, Any], bot: _Bot) -> DeliveryId | None:
     if said.get("user") != bot.user_id or metadata.get("event_type") != EVENT_TYPE:
         return None
     return DeliveryId(str((metadata.get("event_payload") or {}).get("delivery_id")))
+
+
+def _fell_into_the_channel(answer: AsyncSlackResponse) -> bool:
+    """Whether Slack made a message of its own of a reply: its answer holds the message, a reply with its thread."""
+    said = answer.get("message") or {}
+    return bool(said) and not said.get("thread_ts")
 
 
 def _next_cursor(page: AsyncSlackResponse) -> str:

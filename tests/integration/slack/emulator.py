@@ -47,6 +47,11 @@ class Emulator:
         page = self._admin().conversations_history(channel=self.channels[channel], limit=999, include_all_metadata=True)
         return sorted(page["messages"], key=lambda m: float(m["ts"]))
 
+    def thread(self, ts: str, channel: str = "policy-alerts") -> list[dict[str, Any]]:
+        """A message with its replies, oldest first, with metadata."""
+        page = self._admin().conversations_replies(channel=self.channels[channel], ts=ts, include_all_metadata=True)
+        return list(page["messages"])
+
     def alerts(self, channel: str = "policy-alerts") -> list[dict[str, Any]]:
         """Those of them that the product posted."""
         return [m for m in self.history(channel) if m.get("metadata")]

@@ -19,12 +19,13 @@ from monitor.errors import (
     ThrottledError,
 )
 from monitor.messengers.slack import SlackMessenger, open_slack
-from tests.fakes.messages import a_notice, an_alert
+from tests.fakes.messages import a_notice, an_alert, an_update
 from tests.integration.slack.emulator import FULL, MINIMAL, WRITE_ONLY, Emulator, WireMock
 
 pytestmark = pytest.mark.integration
 
 _ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
+_ROOT = DeliveryId("2f0c9a54-0000-5000-8000-00000000000f")
 _QUICK = DeliveryTimes(post=timedelta(seconds=2))
 
 
@@ -43,11 +44,11 @@ async def _post(slack: SlackMessenger, channel: str, form: Form = Form.FULL) -> 
     return await slack.post(channel, an_alert(), delivery_id=_ID, form=form)
 
 
-async def _found(slack: SlackMessenger, channel: str) -> Receipt:
+async def _found(slack: SlackMessenger, channel: str, thread: Receipt | None = None) -> Receipt:
     """What a look finds; WireMock forwards a lost post only after it has broken the connection."""
     since = datetime.now(UTC) - timedelta(minutes=2)
     for _ in range(100):
-        found = await slack.find(channel, [_ID], since=since)
+        found = await slack.find(channel, [_ID], since=since, thread=thread)
         if found:
             return found[_ID]
         await asyncio.sleep(0.05)
@@ -76,6 +77,23 @@ async def test_slack_02_a_lost_reply_is_cleared_up_by_the_history_without_a_seco
     (message,) = emulator.alerts()
     assert receipt.ts == message["ts"]
     assert len(network.calls("chat.postMessage")) == 1
+
+
+@pytest.mark.parametrize("broadcast", [False, True])
+async def test_slack_03_a_lost_reply_in_a_thread_is_cleared_up_by_the_thread_without_a_second_post(
+    slack: SlackMessenger, channel: str, emulator: Emulator, network: WireMock, broadcast: bool
+) -> None:
+    root = await slack.post(channel, an_alert(), delivery_id=_ROOT, form=Form.FULL)
+    network.lose_reply()
+    with pytest.raises(AmbiguousError):
+        await slack.post(channel, an_update(), delivery_id=_ID, form=Form.FULL, thread=root, broadcast=broadcast)
+    receipt = await _found(slack, channel, thread=root)
+    head, said = emulator.thread(root.ts)
+    assert (head["ts"], said["ts"], said["thread_ts"]) == (root.ts, receipt.ts, root.ts)
+    assert said["metadata"]["event_payload"] == {"delivery_id": _ID}
+    first, second = network.calls("chat.postMessage")
+    assert ("thread_ts" in first.fields, second.fields["reply_broadcast"]) == (False, broadcast)
+    assert {look.fields["ts"] for look in network.calls("conversations.replies")} == {root.ts}
 
 
 async def test_slack_04_a_reset_before_arrival_is_looked_for_with_metadata_and_posted_again(

@@ -9,11 +9,12 @@ from monitor.domain.delivery import DeliveryId, Form, Receipt
 from monitor.domain.message import Message
 from monitor.errors import MessageGoneError
 from monitor.ports import Messenger
-from tests.fakes.messages import a_notice, an_alert
+from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
 
 __all__ = ["MessengerContract", "Stage"]
 
 _A, _B = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000a"), DeliveryId("6d1ee8b2-0000-5000-8000-00000000000b")
+_C = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000c")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,8 @@ _MESSAGES = pytest.mark.parametrize(
         pytest.param(an_alert(), id="alert"),
         pytest.param(an_alert(quote="", url="javascript:alert(1)", published=None), id="alert without source"),
         pytest.param(a_notice("Started", "43 sources", "<3 & more>"), id="notice"),
+        pytest.param(an_update(mentions=("U01ANALYST",)), id="update"),
+        pytest.param(a_dossier(), id="dossier"),
     ],
 )
 
@@ -103,6 +106,32 @@ class MessengerContract:
         gone = Receipt(channel=there.channel, ts="1000000000.000001")
         with pytest.raises(MessageGoneError):
             await stage.messenger.edit(stage.channel, gone, a_notice("Done"), form=Form.FULL)
+
+    @pytest.mark.parametrize("broadcast", [False, True])
+    async def test_a_reply_is_found_under_its_message_with_a_receipt_of_its_own(
+        self, stage: Stage, *, broadcast: bool
+    ) -> None:
+        since = _start()
+        root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        receipt = await stage.messenger.post(
+            stage.channel, an_update(), delivery_id=_B, form=Form.FULL, thread=root, broadcast=broadcast
+        )
+        assert receipt != root
+        assert (await stage.messenger.find(stage.channel, [_B], since=since, thread=root)) == {_B: receipt}
+
+    async def test_a_reply_can_be_edited_where_it_stands(self, stage: Stage) -> None:
+        since = _start()
+        root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        receipt = await stage.messenger.post(stage.channel, a_dossier(), delivery_id=_B, form=Form.FULL, thread=root)
+        assert await stage.messenger.edit(stage.channel, receipt, a_dossier(rounds=""), form=Form.FULL) == receipt
+        assert await stage.messenger.find(stage.channel, [_B], since=since, thread=root) == {_B: receipt}
+
+    async def test_a_reply_that_never_was_is_not_found_and_no_other_is_taken_for_it(self, stage: Stage) -> None:
+        since = _start()
+        root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        other = await stage.messenger.post(stage.channel, a_dossier(), delivery_id=_C, form=Form.FULL, thread=root)
+        found = await stage.messenger.find(stage.channel, [_B, _C], since=since, thread=root)
+        assert found == {_C: other}
 
     @pytest.mark.parametrize("form", list(Form))
     @_MESSAGES

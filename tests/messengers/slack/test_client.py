@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form
+from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form, Receipt
 from monitor.errors import (
     AmbiguousError,
     AuthRefusedError,
@@ -19,7 +19,7 @@ from monitor.errors import (
     ThrottledError,
 )
 from monitor.messengers.slack import SlackMessenger, open_slack
-from tests.fakes.messages import a_notice, an_alert
+from tests.fakes.messages import a_notice, an_alert, an_update
 from tests.fakes.slack_server import TOKEN, Answer, Cut, FakeSlack, Hang, fake_slack
 
 _ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
@@ -238,6 +238,83 @@ async def test_who_we_are_is_asked_once(server: FakeSlack, slack: SlackMessenger
     for _ in range(3):
         await slack.find(_CHANNEL, [_ID], since=_recently())
     assert len(server.calls_of("auth.test")) == 1
+
+
+# ------------------------------------------------------------------ replies
+
+
+async def _reply(slack: SlackMessenger, root: Receipt, *, broadcast: bool = False) -> Receipt:
+    return await slack.post(_CHANNEL, an_update(), delivery_id=_OTHER, form=Form.FULL, thread=root, broadcast=broadcast)
+
+
+@pytest.mark.parametrize("broadcast", [False, True])
+async def test_a_reply_names_its_thread_and_whether_the_channel_sees_it(
+    server: FakeSlack, slack: SlackMessenger, broadcast: bool
+) -> None:
+    root = await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
+    await _reply(slack, root, broadcast=broadcast)
+    fields = server.calls_of("chat.postMessage")[-1].fields
+    assert (fields["thread_ts"], fields["reply_broadcast"]) == (root.ts, broadcast)
+    assert fields["metadata"]["event_payload"] == {"delivery_id": _OTHER}
+
+
+async def test_a_reply_is_searched_in_its_thread_because_the_history_leaves_it_out(
+    server: FakeSlack, slack: SlackMessenger
+) -> None:
+    root = await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
+    server.endings["chat.postMessage"].append(Cut(delivered=True))
+    with pytest.raises(AmbiguousError):
+        await _reply(slack, root)
+    assert await slack.find(_CHANNEL, [_OTHER], since=_recently()) == {}
+    assert set(await slack.find(_CHANNEL, [_OTHER], since=_recently(), thread=root)) == {_OTHER}
+    (call,) = server.calls_of("conversations.replies")
+    assert (call.fields["ts"], call.fields["include_all_metadata"]) == (root.ts, "true")
+
+
+async def test_a_quiet_reply_that_slack_put_into_the_channel_is_taken_back(
+    server: FakeSlack, slack: SlackMessenger
+) -> None:
+    with pytest.raises(MessageGoneError, match="the message to be answered was deleted"):
+        await _reply(slack, Receipt(channel=_CHANNEL, ts="1.000001"))
+    assert server.messages[_CHANNEL] == []
+
+
+async def test_one_that_can_not_be_taken_back_is_said(server: FakeSlack, slack: SlackMessenger) -> None:
+    server.endings["chat.delete"].append(Answer.error("cant_delete_message"))
+    receipt = await _reply(slack, Receipt(channel=_CHANNEL, ts="1.000001"))
+    assert [m["ts"] for m in server.messages[_CHANNEL]] == [receipt.ts]
+
+
+async def test_a_loud_reply_stays_where_slack_put_it(server: FakeSlack, slack: SlackMessenger) -> None:
+    receipt = await _reply(slack, Receipt(channel=_CHANNEL, ts="1.000001"), broadcast=True)
+    assert server.calls_of("chat.delete") == []
+    assert [m["ts"] for m in server.messages[_CHANNEL]] == [receipt.ts]
+
+
+async def test_a_reply_whose_answer_was_lost_is_found_where_it_fell(server: FakeSlack, slack: SlackMessenger) -> None:
+    gone = Receipt(channel=_CHANNEL, ts="1.000001")
+    server.endings["chat.postMessage"].append(Cut(delivered=True))
+    with pytest.raises(AmbiguousError):
+        await _reply(slack, gone)
+    assert set(await slack.find(_CHANNEL, [_OTHER], since=_recently(), thread=gone)) == {_OTHER}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "thread_not_found",
+        "cannot_reply_to_message",
+        "restricted_action_thread_locked",
+        "restricted_action_non_threadable_channel",
+    ],
+)
+async def test_a_message_that_takes_no_reply_holds_no_channel(
+    server: FakeSlack, slack: SlackMessenger, code: str
+) -> None:
+    root = await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
+    server.endings["chat.postMessage"].append(Answer.error(code))
+    with pytest.raises(MessageGoneError, match=code):
+        await _reply(slack, root)
 
 
 # ------------------------------------------------------------------ the check

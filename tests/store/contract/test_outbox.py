@@ -21,6 +21,7 @@ from monitor.domain.source import Tier
 from monitor.errors import StoreError
 from monitor.ports import Backlog, ChannelState, Transaction
 from monitor.store import DatabaseStore
+from tests.fakes.messages import an_update
 from tests.store.examples import NOW, TODAY, delivery, event
 
 WAITING = (DeliveryState.PENDING, DeliveryState.RETRY_WAIT)
@@ -239,6 +240,72 @@ async def test_an_edit_that_waits_for_its_post_lets_others_pass(store: DatabaseS
     post = delivery("post", not_before=NOW + timedelta(hours=1))
     await queue(store, post, edit("edit", post), delivery("other"))
     assert await ready(store) == ["other"]
+
+
+# ------------------------------------------------------------------ replies
+
+
+def reply(key: str, to: Delivery, **changes: Any) -> Delivery:
+    return delivery(key, kind=DeliveryKind.THREAD, thread_of=to.id, **changes)
+
+
+async def test_a_reply_is_read_back_as_it_was_and_is_no_edit_of_its_post(store: DatabaseStore) -> None:
+    root = delivery("root")
+    said = reply("reply", root, broadcast=True, message=an_update(mentions=("U0123456",)))
+    await queue(store, root, said)
+    await save(store, replace(root, state=DeliveryState.DELIVERED))
+    (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING))
+    assert replace(row, seq=0) == said
+    lost = replace(row, state=DeliveryState.AMBIGUOUS, under=Receipt(channel="C1", ts="1.1"))
+    await save(store, lost)
+    assert await store.read(lambda tx: tx.outbox.unfinished()) == (lost,)
+    posted = await store.read(lambda tx: tx.outbox.posted(root.id))
+    assert posted is not None
+    assert posted.edits == ()
+
+
+@pytest.mark.parametrize("state", list(DeliveryState))
+async def test_a_reply_is_ready_when_its_root_is_sent_or_dead_and_due_no_sooner(
+    store: DatabaseStore, state: DeliveryState
+) -> None:
+    root = delivery("root", channel="C1")
+    await queue(store, root, reply("reply", root, channel="C1"))
+    await save(store, replace(root, state=state, not_before=NOW + timedelta(hours=1)))
+    assert await ready(store) == (["reply"] if state.is_final else [])
+    due = await store.read(lambda tx: tx.outbox.next_due())
+    waits = state in (*WAITING, DeliveryState.AMBIGUOUS)
+    assert due == (NOW if state.is_final else NOW + timedelta(hours=1) if waits else None)
+
+
+async def test_a_reply_waits_for_the_message_that_goes_out_in_its_roots_place(store: DatabaseStore) -> None:
+    root = delivery("root")
+    new = edit("new", root)
+    await queue(store, root, new, reply("reply", root))
+    await save(store, replace(root, state=DeliveryState.DELIVERED))
+    await save(store, replace(new, anew=True, not_before=NOW + timedelta(hours=1)))
+    assert await ready(store) == []
+    await save(store, replace(new, anew=True, state=DeliveryState.DELIVERED))
+    assert await ready(store) == ["reply"]
+
+
+async def test_a_reply_does_not_wait_for_edits_of_its_root_nor_anybody_for_it(store: DatabaseStore) -> None:
+    root = delivery("root")
+    late = NOW + timedelta(hours=1)
+    await queue(store, root, edit("edit", root, not_before=late), reply("reply", root), delivery("other"))
+    await save(store, replace(root, state=DeliveryState.DELIVERED))
+    assert await ready(store) == ["reply"]
+    await save(store, replace(root, state=DeliveryState.AMBIGUOUS, not_before=late))
+    assert await ready(store) == ["other"]
+
+
+async def test_an_edit_of_a_reply_waits_for_the_reply(store: DatabaseStore) -> None:
+    root = delivery("root")
+    said = reply("reply", root)
+    await queue(store, root, said, edit("edit", said))
+    await save(store, replace(root, state=DeliveryState.DELIVERED))
+    assert await ready(store) == ["reply"]
+    await save(store, replace(said, state=DeliveryState.DELIVERED))
+    assert await ready(store) == ["edit"]
 
 
 async def test_channels_are_remembered(store: DatabaseStore) -> None:
