@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 
 from monitor.domain.act import Reading
 from monitor.domain.article import Article, FeedItem
-from monitor.domain.fingerprint import NOT_COMPARABLE
 from monitor.domain.rule import Match
 from monitor.domain.source import Source, SourceId
 from monitor.ports import Harvest, Harvested, HarvestJob, Knowledge
@@ -26,7 +25,6 @@ if TYPE_CHECKING:
     Read = Callable[[Article], tuple[Document, Reading]]
     FindMatches = Callable[[Document, Reading, Article], tuple[Match, ...]]
     Gloss = Callable[[Document, Reading], str]
-    Wire = Callable[[Article, Document, Reading], str]
 
 __all__ = ["build", "harvest", "trial_job"]
 
@@ -53,9 +51,7 @@ def build(knowledge: Knowledge) -> Callable[[HarvestJob], Harvest]:
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
     def run(job: HarvestJob) -> Harvest:
-        read = partial(reader.read, source_place=job.source.place)
-        wire = partial(reader.wire, source=job.source.name)
-        found = harvest(job, read, matcher.match, reader.gloss, wire)
+        found = harvest(job, partial(reader.read, source_place=job.source.place), matcher.match, reader.gloss)
         return replace(found, articles=tuple(map(stamp, found.articles)))
 
     def stamp(harvested: Harvested) -> Harvested:
@@ -72,7 +68,7 @@ def trial_job() -> HarvestJob:
     return HarvestJob(source=source, body=_WARM_UP.encode(), content_type="", url=source.url, known={}, now=now)
 
 
-def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss, wire: Wire) -> Harvest:
+def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss) -> Harvest:
     """Raises FeedUnreadableError. `fetched` = articles + known + refused + left holds for every result."""
     from monitor.ingest.normalise import normalise
     from monitor.ingest.parsing import parse
@@ -83,7 +79,7 @@ def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss, wire:
     return Harvest(
         fetched=len(feed.items),
         known=found.known,
-        articles=tuple(_harvested(one, job, read, match, gloss=gloss, wire=wire) for one in news),
+        articles=tuple(_harvested(one, job, read, match, gloss) for one in news),
         refused=found.refused,
         problems=feed.problems,
         title=feed.title,
@@ -102,14 +98,11 @@ def _in_one_go(articles: Sequence[Article]) -> int:
 
 
 def _harvested(
-    news: tuple[Article, FeedItem], job: HarvestJob, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire
+    news: tuple[Article, FeedItem], job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss
 ) -> Harvested:
-    from monitor.language.fingerprint import fingerprint
-
     article, item = news
     document, reading = read(article)
     matches = match(document, reading, article)
-    counts = bool(reading.acts or matches)
     if reading.acts or reading.possible or matches:
         reading = replace(reading, gloss=gloss(document, reading))
     return Harvested(
@@ -117,7 +110,5 @@ def _harvested(
         reading=reading,
         matches=matches,
         edited=article.key in job.known,
-        raw=item.raw if counts else b"",  # evidence is kept for what we may have to show
-        fingerprint=fingerprint(document) if counts else NOT_COMPARABLE,
-        wire=wire(article, document, reading) if counts else "",
+        raw=item.raw if reading.acts or matches else b"",  # evidence is kept for what we may have to show
     )
