@@ -5,6 +5,7 @@ MonitorError
 ├── AlreadyRunningError      another daemon holds the data folder (exit 2)
 ├── RuleFilesError           problems in rule files, all of them, each with its place
 ├── TextsUnreadableError     lines of a file of texts are none, each with its place (exit 2)
+├── SearchError              a text to search for has no word, or too many (exit 2)
 ├── QueryError               one problem in a `when` clause, with its span
 ├── SourceError              a source could not be read this time
 │   ├── FetchError           … on the way (see its outcome)
@@ -40,6 +41,7 @@ __all__ = [
     "PayloadRefusedError",
     "QueryError",
     "RuleFilesError",
+    "SearchError",
     "SettingsError",
     "SourceError",
     "StoreError",
@@ -69,6 +71,10 @@ class RuleFilesError(MonitorError):
 
 
 class TextsUnreadableError(MonitorError):
+    exit_code = 2
+
+
+class SearchError(MonitorError):
     exit_code = 2
 
 

@@ -4,7 +4,18 @@ from monitor.ports.articles import ArticleShelf, EventArticle, EventBook, EventO
 from monitor.ports.delivering import AnnouncementBook, Backlog, ChannelBook, ChannelState, Messenger, Outbox
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
 from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, RefusedItem
-from monitor.ports.lookup import Archive, ArticleStored, DroppedItem, EventRow, PossibleRow, SourceRow, Trace, Traces
+from monitor.ports.lookup import (
+    Archive,
+    ArticleStored,
+    DroppedItem,
+    EventRow,
+    Found,
+    FoundArticle,
+    PossibleRow,
+    SourceRow,
+    Trace,
+    Traces,
+)
 from monitor.ports.rules import (
     BROKEN_PACKS,
     RULE_WARNINGS,
@@ -42,6 +53,8 @@ __all__ = [
     "FetchRequest",
     "Fetched",
     "Fetcher",
+    "Found",
+    "FoundArticle",
     "Harvest",
     "HarvestJob",
     "Harvested",

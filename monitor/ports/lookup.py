@@ -18,15 +18,50 @@ from monitor.domain.source import Source, SourceId
 from monitor.ports.articles import EventArticle, StoredAct
 from monitor.ports.harvesting import RefusedItem
 
-__all__ = ["Archive", "ArticleStored", "DroppedItem", "EventRow", "PossibleRow", "SourceRow", "Trace", "Traces"]
+__all__ = [
+    "Archive",
+    "ArticleStored",
+    "DroppedItem",
+    "EventRow",
+    "Found",
+    "FoundArticle",
+    "PossibleRow",
+    "SourceRow",
+    "Trace",
+    "Traces",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundArticle:
+    """An article that a search found, as it reads now, first seen at `seen_at`. `gloss` is "" of an English title."""
+
+    article_id: ArticleId
+    source_id: SourceId
+    title: str
+    language: str
+    url: str
+    published: datetime | None
+    seen_at: datetime
+    sample: bool
+    gloss: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search found: how many articles, and some of them, last stored or edited first."""
+
+    count: int
+    articles: tuple[FoundArticle, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
-    """One line of `events list`."""
+    """One line of `events list`. `found` are the event's articles with the text that was searched for, newest first."""
 
     event: PolicyEvent
     announcements: tuple[Announcement, ...]
+    found: tuple[FoundArticle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,14 +95,21 @@ class SourceRow:
 class Archive(Protocol):
     """What reports read. Newest first unless said."""
 
-    async def events(self, *, limit: int = 50, since: datetime | None = None) -> tuple[EventRow, ...]: ...
+    async def events(
+        self, *, limit: int = 50, since: datetime | None = None, text: str | None = None
+    ) -> tuple[EventRow, ...]:
+        """`text` is a search (`language.words`) that an article of the event answers. Raises SearchError."""
+        ...
 
     async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
         """By label (any case, with or without `E-`) or id. A story has articles and no reports."""
         ...
 
-    async def possible(self, *, limit: int = 50) -> tuple[PossibleRow, ...]:
-        """Articles without an act in which one may be told, but for those that a rule wants for their words."""
+    async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
+        """Articles without an act in which one may be told, but for those that a rule wants for their words.
+
+        `text` is a search that they answer. Raises SearchError.
+        """
         ...
 
     async def sources(self) -> tuple[SourceRow, ...]:
@@ -118,7 +160,14 @@ class Traces(Protocol):
     async def article(self, article_id: str) -> ArticleStored | None: ...
 
     async def at(self, urls: Sequence[str], *, under: Sequence[str]) -> Trace:
-        """Of an address in all its spellings. `under` are beginnings of addresses that count as its neighbourhood."""
+        """Of an address in all its spellings.
+
+        `under` are beginnings of addresses that count as its neighbourhood, whatever the scheme.
+        """
+        ...
+
+    async def search(self, text: str, *, limit: int) -> Found:
+        """The articles that have all words and phrases of `text` (`language.words`). Raises SearchError."""
         ...
 
     async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:

@@ -4,17 +4,18 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Row, func, or_, select
+from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.report import Report
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source
-from monitor.ports import EventArticle, EventRow, PossibleRow, RefusedItem, SourceRow
+from monitor.ports import EventArticle, EventRow, FoundArticle, PossibleRow, RefusedItem, SourceRow
 from monitor.store.announcements import announcements_of
 from monitor.store.events import articles_of, reports_of
 from monitor.store.possible import possible_rows
 from monitor.store.rows import value_of
+from monitor.store.search import events_with, found_in
 from monitor.store.tables import ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
 
 __all__ = ["Read", "Shelves"]
@@ -34,19 +35,21 @@ class Shelves:
     def __init__(self, read: Read) -> None:
         self._read = read
 
-    async def events(self, *, limit: int = 50, since: datetime | None = None) -> tuple[EventRow, ...]:
+    async def events(
+        self, *, limit: int = 50, since: datetime | None = None, text: str | None = None
+    ) -> tuple[EventRow, ...]:
         """Events that became part of another are left out."""
         statement = select(EVENT).where(EVENT.c.joined_into.is_(None))
         if since is not None:
             statement = statement.where(EVENT.c.opened_at >= since)
         statement = statement.order_by(EVENT.c.opened_at.desc(), EVENT.c.day.desc(), EVENT.c.label).limit(limit)
-        return await self._read(lambda c: tuple(_event_row(c, row) for row in c.execute(statement).all()))
+        return await self._read(lambda connection: _event_rows(connection, statement, text))
 
     async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
         return await self._read(lambda connection: _find(connection, name.strip()))
 
-    async def possible(self, *, limit: int = 50) -> tuple[PossibleRow, ...]:
-        return await self._read(lambda connection: possible_rows(connection, limit))
+    async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
+        return await self._read(lambda connection: possible_rows(connection, limit, text))
 
     async def sources(self) -> tuple[SourceRow, ...]:
         """Those that the rule files name now."""
@@ -57,9 +60,17 @@ class Shelves:
         return await self._read(lambda c: tuple(value_of(RefusedItem, row) for row in c.execute(statement)))
 
 
-def _event_row(connection: Connection, row: Row[*tuple[Any, ...]]) -> EventRow:
+def _event_rows(connection: Connection, statement: Select[Any], text: str | None) -> tuple[EventRow, ...]:
+    if text is None:
+        return tuple(_event_row(connection, row) for row in connection.execute(statement).all())
+    rows = connection.execute(statement.where(events_with(connection.dialect.name, text))).all()
+    found = found_in(connection, text, [row.id for row in rows])
+    return tuple(_event_row(connection, row, found.get(row.id, ())) for row in rows)
+
+
+def _event_row(connection: Connection, row: Row[*tuple[Any, ...]], found: tuple[FoundArticle, ...] = ()) -> EventRow:
     event = value_of(PolicyEvent, row)
-    return EventRow(event=event, announcements=announcements_of(connection, event.id))
+    return EventRow(event=event, announcements=announcements_of(connection, event.id), found=found)
 
 
 def _find(connection: Connection, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:

@@ -13,8 +13,10 @@ from monitor.domain.article import Article, ArticleId
 from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.source import SourceId
 from monitor.ports import Fetched, Harvested, Kept, RefusedItem
+from monitor.store.addresses import url_key
 from monitor.store.dialect import insert_or_skip
 from monitor.store.possible import replace_possible
+from monitor.store.search import drop_article, index_article
 from monitor.store.subject import subject_of
 from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, RAW_PIECE, RULE_MATCH
 
@@ -27,6 +29,9 @@ _KNOWN = (
     .limit(bindparam("most"))
 )
 _STORED = select(ARTICLE.c.day, ARTICLE.c.revision, ARTICLE.c.content_hash).where(ARTICLE.c.id == bindparam("id"))
+_SAID = select(ARTICLE_REVISION.c.title, ARTICLE_REVISION.c.text).where(
+    ARTICLE_REVISION.c.article_id == bindparam("id"), ARTICLE_REVISION.c.revision == bindparam("revision")
+)
 _OLD_ACTS = select(ACT.c.ordinal, ACT.c.issuer, ACT.c.event_id).where(ACT.c.article_id == bindparam("id"))
 _DROP_ACTS = delete(ACT).where(ACT.c.article_id == bindparam("id"))
 _DROP_MATCHES = delete(RULE_MATCH).where(RULE_MATCH.c.article_id == bindparam("id"))
@@ -89,6 +94,7 @@ class Articles:
             "reading": reading if counts or reading.near_misses or reading.possible else None,
         }
         self._connection.execute(insert(ARTICLE_REVISION), row)
+        self._index(article, revision)
         if counts:
             self._connection.execute(insert(RAW_PIECE), _raw_row(harvested, fetched, revision))
         rows = [_act_row(article, act, day, sample=sample) for act in reading.acts]
@@ -99,6 +105,13 @@ class Articles:
         return Kept(
             article_id=article.id, change=change, day=day, issuers=tuple(sorted(issuers)), events=tuple(sorted(events))
         )
+
+    def _index(self, article: Article, revision: int) -> None:
+        """Let a search find the article by what it says now."""
+        if revision > 1:
+            was = self._connection.execute(_SAID, {"id": article.id, "revision": revision - 1}).one()
+            drop_article(self._connection, article.id, was.title, was.text)
+        index_article(self._connection, article.id, article.title, article.text)
 
     def _replace_acts(
         self, article_id: ArticleId, acts: Sequence[dict[str, Any]], *, is_new: bool
@@ -151,6 +164,7 @@ def _said_by(harvested: Harvested) -> dict[str, Any]:
     return {
         "content_hash": article.content_hash,
         "url": article.url,
+        "url_key": url_key(article.url),
         "title": article.title,
         "gloss": harvested.reading.gloss,
         "language": article.language,

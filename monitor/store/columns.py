@@ -13,7 +13,11 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from monitor.domain.message import Message
 from monitor.store.codec import decode, decode_message, encode, encode_message
 
-__all__ = ["Brief", "Choice", "Coded", "Duration", "Remark", "Said", "Strings", "Utc", "Verbatim"]
+__all__ = ["BYTEWISE", "Brief", "Choice", "Coded", "Duration", "Remark", "Said", "Strings", "Utc", "Verbatim"]
+
+
+# text that is compared byte by byte, so that addresses that begin alike are a range of an index
+BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
 
 
 class Utc(TypeDecorator[datetime]):

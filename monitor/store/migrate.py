@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 
 from monitor.errors import StoreError, StoreVersionError
+from monitor.store.dialect import create_word_index
 from monitor.store.tables import METADATA
 
 __all__ = ["REVISIONS", "VERSION_TABLE", "check_version", "migrate", "upgrade"]
@@ -75,6 +76,7 @@ def _version(connection: Connection, place: str) -> str | None:
 
 def _create(connection: Connection) -> None:
     METADATA.create_all(connection)
+    create_word_index(connection)
     # as Alembic makes it, which goes on from here
     versions = Table(
         VERSION_TABLE,

@@ -8,6 +8,7 @@ from monitor.domain.act import PossibleAct
 from monitor.domain.article import ArticleId
 from monitor.ports import PossibleRow
 from monitor.store.rows import value_of
+from monitor.store.search import articles_with
 from monitor.store.tables import ARTICLE, POSSIBLE_ACT
 
 __all__ = ["possible_of", "possible_rows", "replace_possible"]
@@ -41,6 +42,9 @@ def possible_of(connection: Connection, article_id: ArticleId) -> PossibleAct | 
     return possible
 
 
-def possible_rows(connection: Connection, limit: int) -> tuple[PossibleRow, ...]:
-    """Newest first."""
-    return tuple(value_of(PossibleRow, row) for row in connection.execute(_NEWEST.limit(limit)))
+def possible_rows(connection: Connection, limit: int, text: str | None) -> tuple[PossibleRow, ...]:
+    """Newest first; with `text` only those that it finds. Raises SearchError."""
+    statement = _NEWEST.limit(limit)
+    if text is not None:
+        statement = statement.where(ARTICLE.c.id.in_(articles_with(connection.dialect.name, text)))
+    return tuple(value_of(PossibleRow, row) for row in connection.execute(statement))

@@ -1,7 +1,8 @@
 """The tables. Names of columns are those of the domain's fields where a row is a domain value.
 
 An article's words stand in its revisions, so that rows that are read often stay short. Acts are those of the last
-revision; what an earlier one said stays in `article_revision.reading`.
+revision; what an earlier one said stays in `article_revision.reading`. The index of words that `article_words` points
+into is made by `dialect`.
 """
 
 from sqlalchemy import (
@@ -30,7 +31,7 @@ from monitor.domain.rule import Level, Match
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import FirstPoll, Quote, Tier
 from monitor.ports import Revision
-from monitor.store.columns import Brief, Choice, Coded, Duration, Remark, Said, Strings, Utc, Verbatim
+from monitor.store.columns import BYTEWISE, Brief, Choice, Coded, Duration, Remark, Said, Strings, Utc, Verbatim
 from monitor.store.subject import Subject
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "ANNOUNCEMENT",
     "ARTICLE",
     "ARTICLE_REVISION",
+    "ARTICLE_WORDS",
     "CHANNEL",
     "DELIVERY",
     "DEVELOPMENT",
@@ -115,6 +117,7 @@ ARTICLE = Table(
     Column("revision", Integer, nullable=False),  # the last one
     Column("content_hash", Text, nullable=False),
     Column("url", Text, nullable=False),
+    Column("url_key", BYTEWISE, nullable=False),  # addresses.url_key: what addresses are looked up by
     Column("title", Text, nullable=False),
     Column("gloss", Text, nullable=False),  # the title word by word in English, "" where nobody is shown it
     Column("language", Text, nullable=False),
@@ -133,6 +136,7 @@ ARTICLE = Table(
     ),  # the event of an article that only text rules matched
     UniqueConstraint("source_id", "key"),
     Index(None, "source_id", "last_seen_at"),
+    Index(None, "url_key", "source_id"),
 )
 
 ARTICLE_REVISION = Table(
@@ -145,6 +149,14 @@ ARTICLE_REVISION = Table(
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("reading", Coded(Reading)),  # of articles with an act, a match, a near miss or a possible act
+)
+
+ARTICLE_WORDS = Table(
+    "article_words",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),  # the row of the index of words
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), nullable=False, unique=True),
+    sqlite_autoincrement=True,  # a number is never given twice: what is left in the index under an old one is not found
 )
 
 RAW_PIECE = Table(
@@ -336,6 +348,7 @@ DROPPED = Table(
     Column("title", Remark, nullable=False),
     Column("at", Utc, nullable=False),
     UniqueConstraint("source_id", "key", "reason"),
+    Index(None, "key"),
 )
 
 LEDGER = Table(

@@ -10,12 +10,14 @@ from monitor.domain.delivery import Delivery
 from monitor.domain.event.identity import EventId
 from monitor.domain.rule import Match
 from monitor.domain.source import SourceId
-from monitor.ports import ArticleStored, DroppedItem, RefusedItem, StoredAct, Trace
+from monitor.ports import ArticleStored, DroppedItem, Found, RefusedItem, StoredAct, Trace
+from monitor.store.addresses import range_under, url_key
 from monitor.store.archive import Read
 from monitor.store.events import acts_of_article, acts_of_event
 from monitor.store.outbox import deliveries_of
 from monitor.store.possible import possible_of
 from monitor.store.rows import value_of
+from monitor.store.search import find_articles
 from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, POSSIBLE_ACT, RULE_MATCH
 
 __all__ = ["Tracks"]
@@ -58,12 +60,16 @@ class Tracks:
     async def deliveries(self, event_id: EventId) -> tuple[Delivery, ...]:
         return await self._read(lambda connection: deliveries_of(connection, event_id))
 
+    async def search(self, text: str, *, limit: int) -> Found:
+        return await self._read(lambda connection: find_articles(connection, text, limit))
+
     async def near_misses(self, *, limit: int) -> tuple[Article, ...]:
         return await self._read(lambda c: tuple(value_of(Article, row) for row in c.execute(_NEAR_MISSES.limit(limit))))
 
 
 def _trace(connection: Connection, urls: Sequence[str], under: Sequence[str]) -> Trace:
-    found = _articles(connection, _ARTICLES.where(ARTICLE.c.url.in_(urls)))
+    keys = {url_key(url) for url in urls}
+    found = _articles(connection, _ARTICLES.where(ARTICLE.c.url_key.in_(keys), ARTICLE.c.url.in_(urls)))
     dropped = select(DROPPED).where(DROPPED.c.key.in_(urls)).order_by(DROPPED.c.at, DROPPED.c.id)
     return Trace(
         articles=tuple(sorted(found, key=lambda a: (a.seen_at, a.article.id))),
@@ -73,7 +79,8 @@ def _trace(connection: Connection, urls: Sequence[str], under: Sequence[str]) ->
 
 
 def _neighbours(connection: Connection, under: Sequence[str]) -> tuple[SourceId, ...]:
-    beside = or_(*(ARTICLE.c.url.startswith(beginning, autoescape=True) for beginning in under))
+    ranges = {range_under(beginning) for beginning in under}
+    beside = or_(*((ARTICLE.c.url_key >= first) & (ARTICLE.c.url_key < end) for first, end in ranges))
     return tuple(sorted(connection.scalars(select(ARTICLE.c.source_id).where(beside).distinct())))
 
 

@@ -16,10 +16,15 @@ def test_tables_and_migrations_agree(empty_url: str) -> None:
     engine = writing_engine(read_url(empty_url))
     with engine.begin() as connection:
         upgrade(connection)
-        options = {"version_table": VERSION_TABLE, "compare_type": True}
+        options = {"version_table": VERSION_TABLE, "compare_type": True, "include_name": _is_of_metadata}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, METADATA) == []
     engine.dispose()
+
+
+def _is_of_metadata(name: str | None, type_: str, _parents: object) -> bool:
+    """The index of words is made by the dialect, and SQLite keeps it in several tables."""
+    return type_ != "table" or name is None or not name.startswith("word_index")
 
 
 def test_a_database_that_is_made_at_once_is_as_one_that_was_migrated(empty_url: str) -> None:
@@ -47,6 +52,9 @@ def _described(connection: Connection) -> dict[str, object]:
         )
         for name in tells.get_table_names()
     }
+    if connection.dialect.name == "sqlite":
+        how = "SELECT sql FROM sqlite_master WHERE name = 'word_index'"
+        described["how words are indexed"] = connection.scalar(text(how))
     return {**described, "version": connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))}
 
 

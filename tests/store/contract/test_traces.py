@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 
 from monitor.domain.act import Act, NearMiss, Span
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
@@ -76,6 +77,25 @@ async def test_an_address_is_found_in_any_of_its_spellings_first_seen_first(stor
     found = await store.traces.at(["https://ministry.example/a", "http://ministry.example/a"], under=[])
     assert [a.article.key for a in found.articles] == ["2", "1"]
     assert found.neighbours == ()
+
+
+async def test_long_addresses_are_stored_and_told_apart_by_their_ends(store: DatabaseStore) -> None:
+    long = f"https://ministry.example/{''.join(sha256(bytes([n])).hexdigest() for n in range(60))}"
+
+    def save(tx: Transaction) -> None:
+        for key in ("1", "2"):
+            tx.articles.keep(harvested(article(key, url=f"{long}{key}")), fetched(), now=NOW)
+
+    await store.write(save)
+    assert [a.article.key for a in (await store.traces.at([f"{long}2"], under=[])).articles] == ["2"]
+
+
+async def test_an_address_that_changed_is_found_by_the_new_one(store: DatabaseStore) -> None:
+    moved = article(url="https://ministry.example/moved", content_hash="other")
+    await store.write(lambda tx: tx.articles.keep(harvested(), fetched(), now=NOW))
+    await store.write(lambda tx: tx.articles.keep(harvested(moved), fetched(), now=LATER))
+    assert (await store.traces.at([article().url], under=[])).articles == ()
+    assert [a.article for a in (await store.traces.at([moved.url], under=[])).articles] == [moved]
 
 
 async def test_sources_whose_articles_lie_beside_an_address_are_named_once(store: DatabaseStore) -> None:

@@ -14,7 +14,18 @@ depends_on = None
 
 TIME = sa.DateTime(timezone=True)
 JSON = sa.JSON().with_variant(JSONB(), "postgresql")
+BYTEWISE = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 ROWID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+WORD_INDEX = {
+    "sqlite": ("CREATE VIRTUAL TABLE word_index USING fts5(words, content='', columnsize=0, tokenize='ascii')",),
+    "postgresql": (
+        (
+            "CREATE TABLE word_index (rowid BIGINT PRIMARY KEY REFERENCES article_words ON DELETE CASCADE, "
+            "words TSVECTOR NOT NULL)"
+        ),
+        "CREATE INDEX ix_word_index_words ON word_index USING gin (words)",
+    ),
+}
 
 
 def upgrade() -> None:
@@ -37,6 +48,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dropped")),
         sa.UniqueConstraint("source_id", "key", "reason", name=op.f("uq_dropped_source_id_key_reason")),
     )
+    op.create_index(op.f("ix_dropped_key"), "dropped", ["key"], unique=False)
     op.create_table(
         "event",
         sa.Column("id", sa.Text(), nullable=False),
@@ -139,6 +151,7 @@ def upgrade() -> None:
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("url_key", BYTEWISE, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("gloss", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
@@ -160,6 +173,18 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_article_source_id_last_seen_at"), "article", ["source_id", "last_seen_at"], unique=False)
     op.create_index(op.f("ix_article_story_id"), "article", ["story_id"], unique=False)
+    op.create_index(op.f("ix_article_url_key_source_id"), "article", ["url_key", "source_id"], unique=False)
+    op.create_table(
+        "article_words",
+        sa.Column("id", ROWID, nullable=False),
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_words_article_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article_words")),
+        sa.UniqueConstraint("article_id", name=op.f("uq_article_words_article_id")),
+        sqlite_autoincrement=True,
+    )
+    for statement in WORD_INDEX[op.get_context().dialect.name]:
+        op.execute(statement)
     op.create_table(
         "delivery",
         sa.Column("seq", ROWID, nullable=False),
@@ -333,6 +358,8 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
+        "word_index",
+        "article_words",
         "rule_trouble",
         "rule_set",
         "rule_pack",

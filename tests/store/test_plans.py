@@ -1,0 +1,70 @@
+"""What SQLite does for questions that people ask of a large database: it looks up, and never goes through a table."""
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from sqlalchemy import event
+
+from monitor.domain.event.identity import EventId
+from monitor.store import DatabaseStore
+from monitor.store.tables import METADATA
+
+_ADDRESS = "https://ministry.example/news/1"
+
+
+async def plan_of(store: DatabaseStore, ask: Callable[[DatabaseStore], Awaitable[object]]) -> list[str]:
+    """The steps of every statement that `ask` ran."""
+    readers = store._readers
+    assert readers is not None
+    asked: list[tuple[str, tuple[object, ...]]] = []
+
+    def note(_connection: object, _cursor: object, statement: str, parameters: tuple[object, ...], *_: object) -> None:
+        asked.append((statement, parameters))
+
+    event.listen(readers, "before_cursor_execute", note)
+    await ask(store)
+    event.remove(readers, "before_cursor_execute", note)
+    with readers.connect() as connection:
+        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {s}", p).all() for s, p in asked]
+    return [step.detail for plan in plans for step in plan]
+
+
+def walked(steps: list[str]) -> list[str]:
+    """The tables that a plan goes through from end to end."""
+    return [step for step in steps if step.startswith("SCAN") and step.split()[1] in METADATA.tables]
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda s: s.traces.at([_ADDRESS, "http://ministry.example/news/1"], under=()), id="address"),
+        pytest.param(lambda s: s.traces.at([], under=["https://ministry.example/"]), id="neighbours"),
+        pytest.param(lambda s: s.traces.article("ministry-1"), id="article"),
+        pytest.param(lambda s: s.archive.event("E-7K2Q"), id="label"),
+        pytest.param(lambda s: s.traces.acts(EventId("event")), id="acts"),
+    ],
+)
+async def test_a_name_is_looked_up(store: DatabaseStore, ask: Callable[[DatabaseStore], Awaitable[object]]) -> None:
+    steps = await plan_of(store, ask)
+    assert any(step.startswith("SEARCH") for step in steps)
+    assert walked(steps) == []
+
+
+async def test_an_address_is_looked_up_by_its_key(store: DatabaseStore) -> None:
+    steps = await plan_of(store, lambda s: s.traces.at([_ADDRESS], under=["https://ministry.example/"]))
+    assert "SEARCH article USING INDEX ix_article_url_key_source_id (url_key=?)" in steps
+    assert "SEARCH dropped USING INDEX ix_dropped_key (key=?)" in steps
+    assert any("SEARCH article USING COVERING INDEX ix_article_url_key_source_id" in step for step in steps)
+
+
+async def test_articles_are_found_by_the_index_of_words_newest_first_without_sorting(store: DatabaseStore) -> None:
+    steps = await plan_of(store, lambda s: s.traces.search("稀土 export", limit=3))
+    assert walked(steps) == []
+    assert sum("word_index VIRTUAL TABLE INDEX" in step for step in steps) == 2
+    assert [step for step in steps if "TEMP B-TREE" in step] == []
+
+
+async def test_events_are_found_by_their_articles_alone(store: DatabaseStore) -> None:
+    steps = await plan_of(store, lambda s: s.archive.events(text="稀土"))
+    assert walked(steps) == []
+    assert any("word_index VIRTUAL TABLE INDEX" in step for step in steps)
