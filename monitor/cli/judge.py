@@ -20,6 +20,7 @@ from monitor.ports import Knowledge
 from monitor.reports.accuracy import Wrong
 from monitor.reports.accuracy import evaluate as figures_of
 from monitor.reports.selection import Half, pool, select
+from monitor.reports.sequences import followed, in_sequence
 from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, read_texts
 from monitor.rulefiles import base_folder, load
 
@@ -52,8 +53,9 @@ def match(file: IO[bytes], form: str) -> None:
         for text in texts:
             verdicts.append(judge.judge(text))
             step()
-    events = event_keys(verdicts, knowledge)
-    for verdict in verdicts:
+    decided = in_sequence(verdicts, knowledge)
+    events = event_keys(decided, knowledge)
+    for verdict in decided:
         row = _row(verdict, events.get(verdict.text.id))
         click.echo(json.dumps(row, ensure_ascii=False) if form == "jsonl" else _line(row, verdict.text.title))
 
@@ -72,6 +74,8 @@ def _row(verdict: Verdict, event: str | None) -> dict[str, Any]:
         "acts": [_act(a) for a in verdict.reading.acts],
         "event": event if verdict.alert else None,
     }
+    if verdict.follows:
+        row["follows"] = {rule_id: followed(earlier) for rule_id, earlier in verdict.follows}
     return row if verdict.alert else row | {"why_not": verdict.why_not}
 
 

@@ -156,6 +156,7 @@ def _values(rule: Rule, places: dict[str, Place]) -> dict[str, str]:
         "certainty": rule.certainty.value if rule.certainty else "any",
         "route": ", ".join(rule.routes) or "the default channel",
         "when": rule.when_text,
+        "after": str(rule.after or ""),
         "supersedes": ", ".join(rule.supersedes),
         "replaces": ", ".join(rule.replaces),
         "why": rule.why,
@@ -197,7 +198,8 @@ def test(paths: tuple[Path, ...], form: str) -> None:
         tried += came_out
         for one in (t for t in came_out if not t.held):
             problem = _failure(one, found)
-            failed.append({**to_json(problem), "why": paragraph(one.explained) if one.explained else ""})
+            why = one.sequence or (paragraph(one.explained) if one.explained else "")
+            failed.append({**to_json(problem), "why": why})
             drawn += [render(problem, colour=sys.stdout.isatty()), *_why(one)]
     if form == "json":
         print_json({"packs": _by_pack(tried), "failed": failed})
@@ -211,7 +213,7 @@ def test(paths: tuple[Path, ...], form: str) -> None:
 def _why(tried: Tried) -> Iterator[str]:
     """The reason in a sentence, then the clause part by part."""
     if tried.explained is not None:
-        yield f"  {paragraph(tried.explained)}"
+        yield f"  {tried.sequence or paragraph(tried.explained)}"
         yield from _tree(tried.explained, 2, alone=not tried.explained.parts)
 
 
@@ -228,7 +230,7 @@ def _failure(tried: Tried, found: RuleSet) -> Problem:
     place = tried.example.place
     lines = found.lines.get(place.file, ()) if place else ()
     line = lines[place.line - 1] if place and place.line <= len(lines) else ""
-    return replace(tried.failure(), why="").problem(line)  # the reason has a line of its own below
+    return replace(tried.failure(), why="", sequence="").problem(line)  # the reason has a line of its own below
 
 
 def _by_pack(tried: Sequence[Tried]) -> list[dict[str, Any]]:

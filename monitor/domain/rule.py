@@ -5,9 +5,10 @@ from enum import StrEnum
 from typing import NewType
 
 from monitor.domain.act import Certainty, Span
+from monitor.domain.precedent import Precedent
 from monitor.domain.query import Query
 
-__all__ = ["Example", "Level", "Match", "Place", "Route", "RouteKind", "Rule", "RuleId", "Status"]
+__all__ = ["EarlierText", "Example", "Level", "Match", "Place", "Route", "RouteKind", "Rule", "RuleId", "Status"]
 
 RuleId = NewType("RuleId", str)
 
@@ -48,8 +49,21 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierText:
+    """What came `days` before an example. `lang` None: found out as for any article."""
+
+    title: str
+    days: int
+    lang: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Example:
-    """A text beside a rule that must match it, or must not. `lang` None: found out as for any article."""
+    """A text beside a rule that must match it, or must not. `lang` None: found out as for any article.
+
+    `before` is what came before it, for a rule that asks for a precedent; None: its clause alone is meant.
+    """
 
     title: str
     must_match: bool
@@ -57,17 +71,19 @@ class Example:
     text: str = ""
     source: str = ""
     place: Place | None = None
+    before: tuple[EarlierText, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """`version` is a hash of what decides (when, level, status, certainty, route, supersedes), 12 hex digits.
+    """`version` is a hash of what decides (when, after, level, status, certainty, route, supersedes), 12 hex digits.
 
     `routes` are names of routes.yaml, empty for the default. `pack` is "base" or the user's folder.
-    `when_text` is the clause as written, for people. `supersedes` are the rules that are not told in a channel
-    where this one is. `references` are addresses of pages on what the rule is about. `replaces` are names that the
-    rule had in earlier versions. `origins` says where each field that a file has set stands, so that a change by
-    another pack shows; `shipped` what level, status and route (names with blanks between) were before that change.
+    `when_text` is the clause as written, for people. `after` is what must have come first. `supersedes` are the rules
+    that are not told in a channel where this one is. `references` are addresses of pages on what the rule is about.
+    `replaces` are names that the rule had in earlier versions. `origins` says where each field that a file has set
+    stands, so that a change by another pack shows; `shipped` what level, status and route (names with blanks between)
+    were before that change.
     """
 
     id: RuleId
@@ -76,6 +92,7 @@ class Rule:
     when: Query
     when_text: str
     version: str
+    after: Precedent | None = None
     status: Status = Status.LIVE
     certainty: Certainty | None = None
     routes: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from monitor.domain.article import ArticleId
 from monitor.domain.event.identity import ActRef, Item, fold
 from monitor.ports import Knowledge
 from monitor.reports.selection import is_borderline
+from monitor.reports.sequences import in_sequence
 from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, foremost, witnesses
 
 __all__ = ["Wrong", "evaluate", "score"]
@@ -127,6 +128,7 @@ def _judge(texts: Sequence[Text], knowledge: Knowledge, *, title_only: bool, pro
     for text in texts:
         judged.verdicts.append(judge.judge(text, title_only=title_only))
         progress()
+    judged.verdicts = list(in_sequence(judged.verdicts, knowledge))
     judged.seconds = time.perf_counter() - start
     return judged
 

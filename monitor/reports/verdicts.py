@@ -16,6 +16,7 @@ from monitor.domain.act import Act, Reading, family_of
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.event.identity import ActRef, Item, event_id, fold
 from monitor.domain.rule import Match, Rule, RuleId, Status
+from monitor.domain.sequence import Forerunner
 from monitor.domain.source import SourceId, Tier
 from monitor.errors import TextsUnreadableError
 from monitor.language.detection import language_of
@@ -57,7 +58,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """`alert` is whether a live rule of any level matched; `why_not` says what was missing when not."""
+    """`alert` is whether a live rule of any level matched; `why_not` says what was missing when not.
+
+    `follows` are the earlier acts that rules with a precedent found.
+    """
 
     text: Text
     article: Article
@@ -65,6 +69,7 @@ class Verdict:
     matches: tuple[Match, ...]
     alert: bool
     why_not: str
+    follows: tuple[tuple[RuleId, Forerunner], ...] = ()
 
 
 def read_texts(lines: Iterable[bytes], name: str) -> tuple[Text, ...]:
@@ -141,7 +146,10 @@ def _day(value: object) -> date | None:
 
 
 class Judge:
-    """Reads and matches texts one after another with one set of rules and words."""
+    """Reads and matches texts one after another with one set of rules and words.
+
+    Each stands by itself: what a rule wants to have come before is decided over all of them (`in_sequence`).
+    """
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._rules: Mapping[RuleId, Rule] = {r.id: r for r in knowledge.rules}

@@ -1,23 +1,22 @@
 """alerts.yaml in, rules out. A rule with a problem is left out and its problems stand in the findings."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from monitor.domain.act import Certainty
-from monitor.domain.query import Query
 from monitor.domain.rule import Example, Level, Place, Rule, RuleId, Status
 from monitor.domain.vocabulary import Vocabulary
-from monitor.errors import QueryError
 from monitor.language.query.nearest import did_you_mean
-from monitor.language.query.parse import parse
+from monitor.rulefiles.clauses import read_clause
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
-from monitor.rulefiles.lints import lint_clause
+from monitor.rulefiles.headlines import EXAMPLES, read_examples
+from monitor.rulefiles.precedent import AFTER, read_after
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 
-__all__ = ["LocatedRule", "add_clause_problems", "read_alerts", "read_route_names", "with_version"]
+__all__ = ["LocatedRule", "read_alerts", "read_route_names", "with_version"]
 
 CERTAINTY: Mapping[str, Certainty | None] = {
     "any": None,
@@ -25,33 +24,9 @@ CERTAINTY: Mapping[str, Certainty | None] = {
     "corroborated": Certainty.CORROBORATED,
     "official": Certainty.OFFICIAL,
 }
-CLAUSE_MAX_PROBLEMS = 20  # told at once of one clause: four thousand open brackets are one mistake
-LANGUAGES = ("en", "zh", "zh-Hans", "zh-Hant", "ja", "ko")
 RULE_ID = r"[a-z][a-z0-9]*(-[a-z0-9]+)*"
 _ID_ADVICE = "Use small letters, digits and hyphens, a letter first."
 
-EXAMPLE = Table(
-    what="an example",
-    keys=(
-        Key(
-            name="lang",
-            means="the language of the text; without it, it is found out",
-            values=LANGUAGES,
-            advice=f"It takes {', '.join(LANGUAGES)}; leave it out for any other.",
-        ),
-        Key(name="title", means="a headline of your own wording", required=True),
-        Key(name="text", means="more of the article"),
-        Key(name="source", means="a note on where it is from"),
-    ),
-    later={"with_watch": "examples with a watch list"},
-)
-EXAMPLES = Table(
-    what="examples",
-    keys=(
-        Key(name="match", means="headlines that the rule must match", kind=Kind.TABLES, table=EXAMPLE),
-        Key(name="no_match", means="headlines that it must not match", kind=Kind.TABLES, table=EXAMPLE),
-    ),
-)
 RULE = Table(
     what="a rule",
     keys=(
@@ -66,6 +41,12 @@ RULE = Table(
         Key(name="title", means="what the rule is about, for people", required=True),
         Key(name="level", means="how loud an alert is; low is listed, not sent", required=True, values=tuple(Level)),
         Key(name="when", means="the clause that an article must satisfy", required=True),
+        Key(
+            name="after",
+            means="an earlier act without which the rule says nothing",
+            kind=Kind.TABLE,
+            table=AFTER,
+        ),
         Key(
             name="status",
             means="draft: counted only · trial: to the trial route, marked · live · retired: does not run",
@@ -166,8 +147,11 @@ def _read_rule(
     routes = read_route_names(table, route_names)
     supersedes, replaces = table.scalars("supersedes"), table.scalars("replaces")
     why, owner, references = table.text("why"), table.text("owner"), table.scalars("references")
-    query = None if when is None else _read_when(when, vocabulary, findings)
-    examples = _read_examples(table, rule_id, findings)
+    query = None if when is None else read_clause(when, vocabulary, findings)
+    after = read_after(table, query, vocabulary)
+    examples = read_examples(table, rule_id)
+    if not table.has("after"):
+        _refuse_before(examples, findings)
     table.finish()
     if findings.errors > found_before or level is None or query is None or when is None:
         return None
@@ -178,6 +162,7 @@ def _read_rule(
         when=query,
         when_text=when.text.strip(),
         version="",
+        after=after,
         status=status,
         certainty=certainty,
         routes=routes,
@@ -194,11 +179,20 @@ def _read_rule(
     return LocatedRule(rule=with_version(rule), when=when, supersedes=supersedes, replaces=replaces)
 
 
+def _refuse_before(examples: tuple[Example, ...], findings: Findings) -> None:
+    for example in examples:
+        if example.before is not None and example.place is not None:
+            message = "the example says what came before it, and the rule does not ask for that."
+            findings.add(example.place, "bad-value", message, "Give the rule an 'after', or leave 'before' out.")
+
+
 def with_version(rule: Rule) -> Rule:
     """The rule with the hash of what decides in it now."""
     parts = ("1", rule.when_text, rule.level, rule.status, rule.certainty or "any", *rule.routes)
     if rule.supersedes:
         parts = (*parts, "supersedes", *rule.supersedes)
+    if rule.after:
+        parts = (*parts, "after", rule.after.when_text, str(rule.after.days), *rule.after.same)
     return replace(rule, version=hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12])
 
 
@@ -216,57 +210,3 @@ def read_route_names(table: Fields, known: tuple[str, ...] | None) -> tuple[str,
             advice = "Until it is, alerts go to the default channel."
             table.findings.warn(scalar.place, "unknown-route", message, advice, width=scalar.width)
     return tuple(s.text for s in found)
-
-
-def _read_when(when: Scalar, vocabulary: Vocabulary, findings: Findings) -> Query | None:
-    """The clause's tree. The places of its problems are those of the file."""
-    query, problems = parse(when.text, vocabulary)
-    add_clause_problems(problems, when, findings)
-    for lint in lint_clause(query, vocabulary) if query is not None else ():
-        width = max(lint.node.end - lint.node.start, 1)
-        findings.warn(when.place_of(lint.node.start), lint.code, lint.message, lint.advice, width=width)
-    return query
-
-
-def add_clause_problems(problems: Sequence[QueryError], clause: Scalar, findings: Findings, *, skip: int = 0) -> None:
-    """The first problems of a clause, in their places. `skip` is how many characters were parsed before its own."""
-    for problem in problems[:CLAUSE_MAX_PROBLEMS]:
-        width = max(problem.end - problem.start, 1)
-        message = str(problem) if str(problem).endswith((".", "?")) else f"{problem}."
-        findings.add(clause.place_of(max(problem.start - skip, 0)), problem.code, message, problem.advice, width=width)
-
-
-def _read_examples(table: Fields, rule_id: str, findings: Findings) -> tuple[Example, ...]:
-    both = table.mapping("examples")
-    if both is None:
-        _warn_no_example(table, rule_id, findings)
-        return ()
-    lists = tuple((key, both.tables(key)) for key in ("match", "no_match"))
-    both.finish()
-    if not lists[0][1]:
-        _warn_no_example(table, rule_id, findings)
-    return tuple(_read_example(t, must_match=key == "match") for key, tables in lists for t in tables)
-
-
-def _warn_no_example(table: Fields, rule_id: str, findings: Findings) -> None:
-    if not rule_id:
-        return
-    message = f"rule {rule_id} has no example that must match."
-    advice = "Add a headline that it is meant for: nobody then breaks the rule without noticing."
-    findings.warn(table.node.place, "no-example", message, advice)
-
-
-def _read_example(table: Fields, *, must_match: bool) -> Example:
-    lang = table.word("lang")
-    title = table.text("title")
-    text = table.text("text")
-    source = table.text("source")
-    table.finish()
-    return Example(
-        title=title,
-        must_match=must_match,
-        lang=lang,
-        text=text,
-        source=source,
-        place=table.place("title"),
-    )

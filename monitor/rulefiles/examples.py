@@ -1,22 +1,30 @@
-"""Runs the examples that stand beside rules, with the reader and the matcher of the daemon."""
+"""Runs the examples that stand beside rules, with the reader and the matcher of the daemon.
+
+An example of a rule with a precedent that says what came `before` is tried with that past; without it the rule's clause
+alone is tried, as if the earlier act had come.
+"""
 
 import os
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from hashlib import sha256
 from multiprocessing import get_context
 
 from monitor.domain.act import Act, Reading
 from monitor.domain.article import Article, ArticleId
-from monitor.domain.rule import Example, Place, Rule
+from monitor.domain.precedent import Precedent
+from monitor.domain.rule import EarlierText, Example, Place, Rule
+from monitor.domain.sequence import Forerunner
 from monitor.domain.source import SourceId, Tier
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.matcher import Matcher
 from monitor.language.query.explain import Explained, explain, paragraph
 from monitor.language.reader import Reader
 from monitor.ports import Knowledge
+from monitor.reports.sequences import GivenPast, waited
 from monitor.rulefiles.diagnostics import Problem, Severity
 from monitor.rulefiles.packs import RuleSet
 
@@ -30,13 +38,14 @@ CHILDREN_MAX = 8
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ExampleFailure:
     """An example that came out the wrong way round. `read` says in words what the engine made of it, `why` which
-    part of the clause held or failed.
+    part of the clause held or failed, `sequence` which earlier act was found or missing where that decided.
     """
 
     rule: Rule
     example: Example
     read: str
     why: str = ""
+    sequence: str = ""
 
     @property
     def _is_of_words(self) -> bool:
@@ -49,13 +58,14 @@ class ExampleFailure:
         written = line[place.column - 1 :]
         quotes = 2 if written[:1] in ("'", '"') else 0
         shown_whole = written[quotes // 2 :].startswith(self.example.title)
+        more = self.sequence or (self.why if self._is_of_words else "")
         should = "should match and does not" if self.example.must_match else "should not match and does"
         return Problem(
             place=place,
             severity=Severity.ERROR,
             code="example-failed",
             message=f"rule {self.rule.id}: the example {should}.",
-            advice=f"Read as: {self.read}. {self.why}" if self.why and self._is_of_words else f"Read as: {self.read}.",
+            advice=f"Read as: {self.read}. {more}".strip(),
             line_text=line,
             width=len(self.example.title) + quotes if shown_whole else 1,
             pack=self.rule.pack,
@@ -64,17 +74,21 @@ class ExampleFailure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tried:
-    """An example and how it came out: `held` as it says it must. What was read and why stand where it did not."""
+    """An example and how it came out: `held` as it says it must. What was read and why stand where it did not.
+
+    `sequence` is a sentence on the earlier act, where the clause came out as it must and that did not.
+    """
 
     rule: Rule
     example: Example
     held: bool
     read: str = ""
     explained: Explained | None = None
+    sequence: str = ""
 
     def failure(self) -> ExampleFailure:
         why = paragraph(self.explained) if self.explained else ""
-        return ExampleFailure(rule=self.rule, example=self.example, read=self.read, why=why)
+        return ExampleFailure(rule=self.rule, example=self.example, read=self.read, why=why, sequence=self.sequence)
 
 
 def run_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[ExampleFailure, ...]:
@@ -120,11 +134,39 @@ def _try_all(knowledge: Knowledge, jobs: Sequence[_Job]) -> list[Tried]:
 def _try_one(rule: Rule, example: Example, reader: Reader, matcher: Matcher, vocabulary: Vocabulary) -> Tried:
     article = as_article(example)
     document, reading = reader.read(article)
-    matched = any(match.rule_id == rule.id for match in matcher.match(document, reading, article))
+    match = next((m for m in matcher.match(document, reading, article) if m.rule_id == rule.id), None)
+    sequence, matched = "", match is not None
+    if match is not None and rule.after is not None and example.before is not None:
+        told = replace(article, published=_THAT_DAY)
+        past = _past(example.before, (told, reading), reader, vocabulary)
+        earlier = past.forerunner(rule.after, told, match)
+        sequence, matched = _sequence(rule.after, earlier), earlier is not None
     if matched is example.must_match:
         return Tried(rule=rule, example=example, held=True)
     explained = explain(rule.when, document, reading, article, vocabulary)
-    return Tried(rule=rule, example=example, held=False, read=_read_as(reading), explained=explained)
+    return Tried(rule=rule, example=example, held=False, read=_read_as(reading), explained=explained, sequence=sequence)
+
+
+_THAT_DAY = datetime(2026, 1, 1, tzinfo=UTC)  # any: of an example and what came before it only the days between count
+
+
+def _past(
+    before: Sequence[EarlierText], told: tuple[Article, Reading], reader: Reader, vocabulary: Vocabulary
+) -> GivenPast:
+    """The example and what came before it."""
+    read = [told]
+    for number, text in enumerate(before):
+        article = as_article(Example(title=text.title, text=text.text, lang=text.lang, must_match=True))
+        day = _THAT_DAY - timedelta(days=text.days)
+        dated = replace(article, id=ArticleId(f"before {number}"), published=day)
+        read.append((dated, reader.read(article)[1]))
+    return GivenPast(read, vocabulary)
+
+
+def _sequence(precedent: Precedent, earlier: Forerunner | None) -> str:
+    if earlier is None:
+        return f"Its clause holds, but before it came {waited(precedent)}."
+    return f'It came after "{earlier.title}".'
 
 
 def _try_in_children(knowledge: Knowledge, jobs: Sequence[_Job]) -> list[Tried]:

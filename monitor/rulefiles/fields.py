@@ -79,6 +79,13 @@ class Fields:
         self._unknown(found, key, self._table.key(key).values)
         return None
 
+    def choices(self, key: str, values: type[E]) -> tuple[E, ...]:
+        """One or several of an enumeration's values, each once; another is a problem and left out."""
+        found = self.scalars(key)
+        for other in (s for s in found if s.text not in tuple(values)):
+            self._unknown(other, key, tuple(values))
+        return tuple(dict.fromkeys(values(s.text) for s in found if s.text in tuple(values)))
+
     def choice(self, key: str, values: type[E], default: E) -> E:
         """One of an enumeration's values."""
         found = self.word(key)
@@ -108,7 +115,8 @@ class Fields:
         if value is not None and least <= value <= most:
             return value
         message = f"'{key}' is a time from {_short(least)} to {_short(most)}, not '{found.text}'."
-        self.findings.add(found.place, "bad-value", message, "Write 15m, 2h or 1d.", width=found.width)
+        advice = self._table.key(key).advice or "Write 15m, 2h or 1d."
+        self.findings.add(found.place, "bad-value", message, advice, width=found.width)
         return default
 
     def mapping(self, key: str) -> "Fields | None":

@@ -23,8 +23,9 @@ from monitor.language.query.parse import parse
 from monitor.language.query.show import show
 from monitor.language.reader import Reader
 from monitor.ports import Knowledge
-from monitor.rulefiles.alerts import LANGUAGES, RULE_ID
+from monitor.rulefiles.alerts import RULE_ID
 from monitor.rulefiles.examples import as_article
+from monitor.rulefiles.headlines import LANGUAGES
 
 __all__ = ["NothingToPropose", "Proposal", "Proposer", "Quotable", "is_rule_id", "written"]
 

@@ -75,8 +75,8 @@ class _Compared:
     def _compare(self, group: Sequence[Rule]) -> Sequence[tuple[Rule, Rule]]:
         """Rules that never decide anything, each with the one that is told wherever it would be.
 
-        That one has a wider clause, no lower level and asks for no more certainty. Rules of which one supersedes the
-        other are left alone: somebody has thought about them.
+        That one has a wider clause, no lower level, asks for no more certainty and for no other act before. Rules of
+        which one supersedes the other are left alone: somebody has thought about them.
         """
         pairs: dict[str, tuple[Rule, Rule]] = {}
         needed = [(rule, words_needed(rule.when)) for rule in group]
@@ -98,4 +98,5 @@ def _may_shadow(wide: Rule, narrow: Rule) -> bool:
         return False
     waits, waits_less = narrow.certainty, wide.certainty
     as_sure = waits_less is None or (waits is not None and waits.rank >= waits_less.rank)
-    return wide.level.rank >= narrow.level.rank and as_sure
+    as_free = wide.after is None or wide.after == narrow.after
+    return wide.level.rank >= narrow.level.rank and as_sure and as_free

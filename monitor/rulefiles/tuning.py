@@ -7,21 +7,24 @@ is last in name order wins, and a warning names both.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from monitor.domain.precedent import Precedent
 from monitor.domain.query import And, Not, Or, Query
 from monitor.domain.rule import Level, Place, Rule, RuleId, Status
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.query.nearest import did_you_mean
 from monitor.language.query.parse import parse
-from monitor.rulefiles.alerts import add_clause_problems, read_route_names, with_version
+from monitor.rulefiles.alerts import read_route_names, with_version
+from monitor.rulefiles.clauses import add_clause_problems
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.lints import takes_all
+from monitor.rulefiles.precedent import AFTER, read_after
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 
 __all__ = ["Known", "Override", "name_missing", "read_tuning", "tune"]
 
-CHANGES = ("level", "route", "status", "and_not", "enabled")
+CHANGES = ("level", "route", "status", "and_not", "after", "enabled")
 OVERRIDE = Table(
     what="an override",
     keys=(
@@ -30,6 +33,12 @@ OVERRIDE = Table(
         Key(name="route", means="a name of routes.yaml, or several, in place of its own", kind=Kind.TEXTS),
         Key(name="status", means="draft, trial, live or retired", values=tuple(Status)),
         Key(name="and_not", means="a clause: what satisfies it is no longer matched"),
+        Key(
+            name="after",
+            means="an earlier act without which the rule says nothing from now on",
+            kind=Kind.TABLE,
+            table=AFTER,
+        ),
         Key(name="enabled", means="false: the rule does not run", kind=Kind.FLAG),
         Key(name="because", means="the reason, for those who ask"),
     ),
@@ -63,6 +72,7 @@ class Override:
     and_not: str = ""
     when: Query | None = None
     when_text: str = ""
+    after: Precedent | None = None
     enabled: bool | None = None
     because: str = ""
 
@@ -126,6 +136,7 @@ def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabular
     because = table.text("because")
     rule = None if name is None else _shipped(name, known, table.findings)
     clause = None if and_not is None else _read_and_not(and_not, rule, vocabulary, table.findings)
+    after = read_after(table, rule.when if rule else None, vocabulary)
     fields = tuple((key, place) for key, place in table.places() if key in CHANGES)
     table.finish()
     if not fields:
@@ -144,6 +155,7 @@ def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabular
         and_not=and_not.text.strip() if and_not else "",
         when=clause[0] if clause else None,
         when_text=clause[1] if clause else "",
+        after=after,
         enabled=enabled,
         because=because,
     )
@@ -223,7 +235,7 @@ def _changed(rule: Rule, changes: Mapping[str, Override]) -> Rule:
     own = {"level": rule.level.value, "status": rule.status.value, "route": " ".join(rule.routes)}
     origins = {**dict(rule.origins), **{field: dict(o.fields)[field] for field, o in changes.items()}}
     level, status, clause = changes.get("level"), changes.get("status"), changes.get("and_not")
-    route, enabled = changes.get("route"), changes.get("enabled")
+    route, enabled, after = changes.get("route"), changes.get("enabled"), changes.get("after")
     runs = enabled is None or enabled.enabled is not False
     changed = replace(
         rule,
@@ -232,6 +244,7 @@ def _changed(rule: Rule, changes: Mapping[str, Override]) -> Rule:
         status=((status and status.status) or rule.status) if runs else Status.RETIRED,
         when=(clause and clause.when) or rule.when,
         when_text=(clause and clause.when_text) or rule.when_text,
+        after=(after and after.after) or rule.after,
         origins=tuple(origins.items()),
         shipped=tuple((field, value) for field, value in own.items() if field in changes),
     )

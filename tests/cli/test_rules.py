@@ -93,6 +93,29 @@ def test_what_is_taken_from_a_rule_is_shown_beside_its_whole_clause(folder: Path
     assert fields["enabled"]["place"].startswith("chips/tuning.yaml:3:")
 
 
+def test_the_act_that_must_come_before_is_shown_in_words(folder: Path) -> None:
+    text = "override:\n  - {id: chips, after: {when: act(issuer:US), within: 30d, same: [commodity, target]}}\n"
+    (folder / "chips" / "tuning.yaml").write_text(text, encoding="utf-8")
+    after = json.loads(rules(folder, "show", "chips", "--format", "json").out)["fields"]["after"]
+    assert after["value"] == "act(issuer:US) within 30 days, of the same commodity and target"
+    assert after["place"].startswith("chips/tuning.yaml:2:")
+
+
+def test_an_example_that_lacks_its_earlier_act_says_so_before_the_clause(folder: Path) -> None:
+    text = """rules:
+  - id: after-us
+    title: After the United States
+    level: low
+    when: act(issuer:CN)
+    after: {when: act(issuer:US), within: 1d}
+    examples: {match: [{title: China restricts exports of gallium, before: []}]}
+"""
+    (folder / "minerals" / "alerts.yaml").write_text(text, encoding="utf-8")
+    called = rules(folder, "test", folder / "minerals")
+    assert called.code == 1
+    assert "  Its clause holds, but before it came no such act in the day before (act(issuer:US)).\n" in called.out
+
+
 def test_a_rule_that_is_not_there_is_told_with_the_nearest(folder: Path) -> None:
     called = rules(folder, "show", "any-export-acts")
     assert (called.code, called.err) == (1, "no rule any-export-acts. Did you mean any-export-act?\n")

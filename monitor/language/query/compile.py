@@ -132,12 +132,17 @@ class Compiler:
         checks: list[tuple[Facet | Comparison | None, Check]] = []
         for node in pattern.facets:
             if isinstance(node, Comparison):
-                checks.append((node, evaluate.act_holds((), [_comparison(node)])))
+                checks.append((node, evaluate.act_holds(evaluate.act_test((), [_comparison(node)]))))
             else:
-                checks.append((node, evaluate.act_holds([(node.name, self._values(node), node.negated)])))
+                facet = (node.name, self._values(node), node.negated)
+                checks.append((node, evaluate.act_holds(evaluate.act_test([facet]))))
         if not _names_a_measure(pattern):
-            checks.append((None, evaluate.act_holds([_IS_EXPORT])))
+            checks.append((None, evaluate.act_holds(evaluate.act_test([_IS_EXPORT]))))
         return checks
+
+    def act_test(self, pattern: ActPattern) -> evaluate.FactTest:
+        """The pattern on one act, wherever that comes from."""
+        return evaluate.act_test(self._facets(pattern), _comparisons(pattern))
 
     def _check(self, node: Query, scope: int | None) -> Check:
         match node:
@@ -157,7 +162,7 @@ class Compiler:
                 finders = [self._finder(t, scope) for t in node.terms]
                 return evaluate.at_least(node.count, evaluate.merged(finders))
             case ActPattern():
-                return evaluate.act_holds(self._facets(node), _comparisons(node))
+                return evaluate.act_holds(self.act_test(node))
             case Near():
                 return distance.witness(node, self._linker(node.left, scope), self._linker(node.right, scope))
             case Regex():
@@ -274,11 +279,11 @@ def _names_a_measure(pattern: ActPattern) -> bool:
 # ------------------------------------------------------------------ comparisons
 
 
-def _comparisons(pattern: ActPattern) -> list[Callable[[Act], bool]]:
+def _comparisons(pattern: ActPattern) -> list[evaluate.ActTest]:
     return [_comparison(f) for f in pattern.facets if isinstance(f, Comparison)]
 
 
-def _comparison(node: Comparison) -> Callable[[Act], bool]:
+def _comparison(node: Comparison) -> evaluate.ActTest:
     """What is not known compares to nothing. Raises ValueError for a value that the check of a clause refuses."""
     name, sign = node.name, node.operator
     if name == "quantity":

@@ -1,0 +1,101 @@
+"""Whether the act that a rule wants to have come first did come: a pure function of the acts that are known.
+
+Time is counted in days, for a feed's clock says little. What came on the same day counts as come before. An event is
+one act of a government, however often it is told: it never precedes itself.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.domain.act import Act
+from monitor.domain.event.identity import EventId, Overlap
+from monitor.domain.event.past import PastAct
+from monitor.domain.precedent import Common, Precedent
+from monitor.domain.rule import RuleId
+
+__all__ = ["Forerunner", "Holds", "Sequel", "day_of", "forerunner", "in_common"]
+
+Holds = Callable[[Act], bool]
+"""Whether a clause holds for an act."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forerunner:
+    """The earlier act that a rule asked for, as it was known when it was found."""
+
+    event_id: EventId
+    label: str
+    day: date
+    title: str
+
+    @classmethod
+    def of(cls, past: PastAct) -> "Forerunner":
+        return cls(event_id=past.event_id, label=past.label, day=past.day, title=past.title)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sequel:
+    """What was decided of a rule with a precedent about an event that its clause holds for.
+
+    `day` is the event's, `at` when it was decided; `earlier` is None as long as no such act is known.
+    """
+
+    event_id: EventId
+    rule_id: RuleId
+    rule_version: str
+    day: date
+    at: datetime
+    earlier: Forerunner | None = None
+
+
+def forerunner(
+    precedent: Precedent,
+    event_id: EventId,
+    day: date,
+    acts: Sequence[Act],
+    past: Iterable[PastAct],
+    *,
+    holds: Holds,
+    overlap: Overlap,
+) -> PastAct | None:
+    """The latest act of `past` (in any order) that `precedent` asks for before an event of that day.
+
+    `acts` are those of the event's reports: one of them must have in common what is asked. An event without acts (a
+    story) has nothing in common with any.
+    """
+    fitting = (
+        one
+        for one in past
+        if one.event_id != event_id
+        and 0 <= (day - one.day).days <= precedent.days
+        and holds(one.act)
+        and in_common(precedent.same, acts, one.act, overlap)
+    )
+    return max(fitting, key=lambda one: (one.day, one.event_id, one.entry), default=None)
+
+
+def in_common(same: Sequence[Common], acts: Sequence[Act], earlier: Act, overlap: Overlap) -> bool:
+    """Whether one of the acts has all of `same` in common with the earlier one. What is not known is not the same."""
+    return not same or any(all(_shared(what, act, earlier, overlap) for what in same) for act in acts)
+
+
+def _shared(what: Common, one: Act, other: Act, overlap: Overlap) -> bool:
+    match what:
+        case Common.ISSUER:
+            return one.issuer is not None and one.issuer == other.issuer
+        case Common.TARGET:
+            return overlap(one.target, other.target)
+        case Common.COMMODITY:
+            return overlap(one.commodities, other.commodities)
+        case Common.LIST:
+            return one.list_id is not None and other.list_id is not None and overlap([one.list_id], [other.list_id])
+        case Common.FIRM:
+            return overlap(one.firms, other.firms)
+        case Common.MEASURE:
+            return one.measure is other.measure
+
+
+def day_of(act: Act, published: date) -> date:
+    """When an act was announced, as its text has it; when it was published where that was before, or is not told."""
+    return act.announced if act.announced is not None and act.announced <= published else published

@@ -1,0 +1,55 @@
+"""Clauses that are made of act(…) alone: whether one is, and whose acts it can hold for."""
+
+from collections.abc import Iterator
+
+from monitor.domain.query import ActPattern, And, Facet, Or, Query
+from monitor.domain.vocabulary import ConceptKind, Vocabulary
+
+__all__ = ["issuers_asked", "needs_act", "patterns_of", "stranger"]
+
+
+def needs_act(query: Query) -> bool:
+    """Whether the clause holds for no text in which no act was read."""
+    match query:
+        case ActPattern():
+            return True
+        case And():
+            return any(map(needs_act, query.operands))
+        case Or():
+            return all(map(needs_act, query.operands))
+        case _:
+            return False
+
+
+def stranger(query: Query) -> Query | None:
+    """The first part of a clause that is no act(…) and no OR of such; None where it is made of these alone."""
+    if isinstance(query, ActPattern):
+        return None
+    if isinstance(query, Or):
+        return next((found for operand in query.operands if (found := stranger(operand)) is not None), None)
+    return query
+
+
+def patterns_of(query: Query) -> Iterator[ActPattern]:
+    """The patterns of a clause without a stranger. Raises TypeError for one that has one."""
+    match query:
+        case ActPattern():
+            yield query
+        case Or():
+            for operand in query.operands:
+                yield from patterns_of(operand)
+        case _:
+            message = f"{type(query).__name__} can't be asked of an act without its text"
+            raise TypeError(message)
+
+
+def issuers_asked(query: Query, vocabulary: Vocabulary) -> frozenset[str] | None:
+    """All issuers of acts that the clause can hold for; None where it does not say."""
+    asked: set[str] = set()
+    for pattern in patterns_of(query):
+        facet = next((f for f in pattern.facets if isinstance(f, Facet) and f.name == "issuer" and not f.negated), None)
+        if facet is None:
+            return None
+        asked.update(facet.values)
+    below = {c.id for c in vocabulary.of_kind(ConceptKind.PLACE) if any(vocabulary.is_within(c.id, v) for v in asked)}
+    return frozenset(asked | below)

@@ -1,0 +1,110 @@
+"""`examples` of a rule in: headlines that tell it, and those that came before them."""
+
+import re
+
+from monitor.domain.precedent import LONGEST
+from monitor.domain.rule import EarlierText, Example
+from monitor.rulefiles.fields import Fields
+from monitor.rulefiles.tables import Key, Kind, Table
+
+__all__ = ["EXAMPLES", "LANGUAGES", "read_examples"]
+
+LANGUAGES = ("en", "zh", "zh-Hans", "zh-Hant", "ja", "ko")
+_LANGUAGE = Key(
+    name="lang",
+    means="the language of the text; without it, it is found out",
+    values=LANGUAGES,
+    advice=f"It takes {', '.join(LANGUAGES)}; leave it out for any other.",
+)
+_BEFORE = Table(
+    what="what came before",
+    keys=(
+        _LANGUAGE,
+        Key(name="title", means="a headline of your own wording", required=True),
+        Key(name="text", means="more of the article"),
+        Key(name="days", means=f"how many days before the example, 0 to {LONGEST.days}", required=True),
+    ),
+)
+_EXAMPLE = Table(
+    what="an example",
+    keys=(
+        _LANGUAGE,
+        Key(name="title", means="a headline of your own wording", required=True),
+        Key(name="text", means="more of the article"),
+        Key(name="source", means="a note on where it is from"),
+        Key(
+            name="before",
+            means="headlines that came before, for a rule with 'after'; without it, its clause alone is tried",
+            kind=Kind.TABLES,
+            table=_BEFORE,
+        ),
+    ),
+    later={"with_watch": "examples with a watch list"},
+)
+EXAMPLES = Table(
+    what="examples",
+    keys=(
+        Key(name="match", means="headlines that the rule must match", kind=Kind.TABLES, table=_EXAMPLE),
+        Key(name="no_match", means="headlines that it must not match", kind=Kind.TABLES, table=_EXAMPLE),
+    ),
+)
+
+
+def read_examples(table: Fields, rule_id: str) -> tuple[Example, ...]:
+    """Those of a rule, in the order of the file."""
+    both = table.mapping("examples")
+    if both is None:
+        _warn_no_example(table, rule_id)
+        return ()
+    lists = tuple((key, both.tables(key)) for key in ("match", "no_match"))
+    both.finish()
+    if not lists[0][1]:
+        _warn_no_example(table, rule_id)
+    return tuple(_read_example(t, must_match=key == "match") for key, tables in lists for t in tables)
+
+
+def _warn_no_example(table: Fields, rule_id: str) -> None:
+    if not rule_id:
+        return
+    message = f"rule {rule_id} has no example that must match."
+    advice = "Add a headline that it is meant for: nobody then breaks the rule without noticing."
+    table.findings.warn(table.node.place, "no-example", message, advice)
+
+
+def _read_example(table: Fields, *, must_match: bool) -> Example:
+    lang = table.word("lang")
+    title = table.text("title")
+    text = table.text("text")
+    source = table.text("source")
+    before = _read_before(table)
+    table.finish()
+    return Example(
+        title=title,
+        must_match=must_match,
+        lang=lang,
+        text=text,
+        source=source,
+        place=table.place("title"),
+        before=before,
+    )
+
+
+def _read_before(table: Fields) -> tuple[EarlierText, ...] | None:
+    """What stands at `before` of an example, None where nothing does. `before: []` says that nothing came."""
+    if not table.has("before"):
+        return None
+    found = (_read_earlier(fields) for fields in table.tables("before"))
+    return tuple(text for text in found if text is not None)
+
+
+def _read_earlier(table: Fields) -> EarlierText | None:
+    lang, title, text = table.word("lang"), table.text("title"), table.text("text")
+    days = table.scalar("days")
+    table.finish()
+    if days is None:
+        return None
+    if not re.fullmatch("[0-9]{1,3}", days.text) or int(days.text) > LONGEST.days:
+        message = f"'days' is a whole number from 0 to {LONGEST.days}, not '{days.text}'."
+        table.findings.add(days.place, "bad-value", message, "Write days: 3.", width=days.width)
+        return None
+    return EarlierText(title=title, text=text, lang=lang, days=int(days.text))

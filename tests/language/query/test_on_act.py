@@ -1,0 +1,93 @@
+"""A clause of act(…) asked of an act alone holds as it does in an article."""
+
+import pytest
+
+from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Stage
+from monitor.domain.query import Query
+from monitor.language.query.of_acts import issuers_asked, needs_act, stranger
+from monitor.language.query.on_act import on_act
+from monitor.language.query.parse import parse
+from tests.language.shipped import shipped_vocabulary
+
+VOCABULARY = shipped_vocabulary()
+ACT = Act(
+    ordinal=0,
+    issuer="CN",
+    measure=Measure.EXPORT_BAN,
+    action=Action.IMPOSE,
+    direction=Direction.TIGHTENING,
+    stage=Stage.ANNOUNCED,
+    certainty=Certainty.OFFICIAL,
+    evidence=(),
+    commodities=("dysprosium",),
+)
+
+
+def tree(clause: str) -> Query:
+    query, problems = parse(clause, VOCABULARY)
+    assert query is not None, problems
+    return query
+
+
+@pytest.mark.parametrize(
+    ("clause", "holds"),
+    [
+        ("act(issuer:CN)", True),
+        ("act(commodity:rare_earths measure:export_ban)", True),
+        ("act(commodity:gallium)", False),
+        ("act(issuer:CN NOT stage:denied)", True),
+        ("act(NOT issuer:CN)", False),
+        ("act(issuer:US) OR act(action:impose) OR act(issuer:JP)", True),
+        ("act(issuer:US) OR act(issuer:JP)", False),
+        ("act(effective>=2026-01-01)", False),
+    ],
+)
+def test_a_clause_of_acts_is_asked_of_one_act(clause: str, holds: bool) -> None:
+    assert on_act(tree(clause), VOCABULARY)(ACT) is holds
+
+
+@pytest.mark.parametrize(
+    ("clause", "first"),
+    [
+        ("act(issuer:CN)", None),
+        ("act(issuer:CN) OR act(issuer:US)", None),
+        ('act(issuer:CN) OR "chips"', '"chips"'),
+        ("act(issuer:CN) AND act(issuer:US)", "act(issuer:CN) AND act(issuer:US)"),
+        ("act(issuer:US) OR (act(issuer:CN) AND lang:en)", "act(issuer:CN) AND lang:en"),
+    ],
+)
+def test_what_only_a_text_could_answer_is_found(clause: str, first: str | None) -> None:
+    found = stranger(tree(clause))
+    assert (None if found is None else clause[found.start : found.end].strip("()")) == (first and first.strip("()"))
+
+
+def test_a_clause_of_words_can_not_be_asked() -> None:
+    with pytest.raises(TypeError, match="Phrase can't be asked of an act"):
+        on_act(tree('"chips"'), VOCABULARY)
+
+
+@pytest.mark.parametrize(
+    ("clause", "issuers"),
+    [
+        ("act(issuer:US)", {"US"}),
+        ("act(issuer:(US OR JP) measure:export_ban) OR act(issuer:KR)", {"US", "JP", "KR"}),
+        ("act(issuer:US) OR act(measure:export_ban)", None),
+        ("act(NOT issuer:US)", None),
+    ],
+)
+def test_whose_acts_are_asked_for_is_known_from_the_clause(clause: str, issuers: set[str] | None) -> None:
+    assert issuers_asked(tree(clause), VOCABULARY) == issuers
+
+
+@pytest.mark.parametrize(
+    ("clause", "needs"),
+    [
+        ("act(issuer:US)", True),
+        ('act(issuer:US) AND "chips"', True),
+        ('act(issuer:US) OR "chips"', False),
+        ('act(issuer:US) OR (act(issuer:CN) AND "chips")', True),
+        ('"chips" AND NOT act(issuer:US)', False),
+    ],
+)
+def test_whether_a_clause_needs_an_act(clause: str, needs: bool) -> None:
+    assert needs_act(tree(clause)) is needs
