@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from monitor.domain.act import Reading
 from monitor.domain.article import Article, FeedItem
+from monitor.domain.fingerprint import NOT_COMPARABLE
 from monitor.domain.rule import Match
 from monitor.domain.source import Source, SourceId
 from monitor.ports import Harvest, Harvested, HarvestJob, Knowledge
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Read = Callable[[Article], tuple[Document, Reading]]
     FindMatches = Callable[[Document, Reading, Article], tuple[Match, ...]]
     Gloss = Callable[[Document, Reading], str]
+    Wire = Callable[[Article, Document, Reading], str]
 
 __all__ = ["build", "harvest", "trial_job"]
 
@@ -51,7 +53,9 @@ def build(knowledge: Knowledge) -> Callable[[HarvestJob], Harvest]:
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
     def run(job: HarvestJob) -> Harvest:
-        found = harvest(job, partial(reader.read, source_place=job.source.place), matcher.match, reader.gloss)
+        read = partial(reader.read, source_place=job.source.place)
+        wire = partial(reader.wire, source=job.source.name)
+        found = harvest(job, read, matcher.match, reader.gloss, wire)
         return replace(found, articles=tuple(map(stamp, found.articles)))
 
     def stamp(harvested: Harvested) -> Harvested:
@@ -68,7 +72,7 @@ def trial_job() -> HarvestJob:
     return HarvestJob(source=source, body=_WARM_UP.encode(), content_type="", url=source.url, known={}, now=now)
 
 
-def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss) -> Harvest:
+def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss, wire: Wire) -> Harvest:
     """Raises FeedUnreadableError. `fetched` = articles + known + refused + left holds for every result."""
     from monitor.ingest.normalise import normalise
     from monitor.ingest.parsing import parse
@@ -79,7 +83,7 @@ def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss) -> Ha
     return Harvest(
         fetched=len(feed.items),
         known=found.known,
-        articles=tuple(_harvested(one, job, read, match, gloss) for one in news),
+        articles=tuple(_harvested(one, job, read, match, gloss=gloss, wire=wire) for one in news),
         refused=found.refused,
         problems=feed.problems,
         title=feed.title,
@@ -98,11 +102,14 @@ def _in_one_go(articles: Sequence[Article]) -> int:
 
 
 def _harvested(
-    news: tuple[Article, FeedItem], job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss
+    news: tuple[Article, FeedItem], job: HarvestJob, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire
 ) -> Harvested:
+    from monitor.language.fingerprint import fingerprint
+
     article, item = news
     document, reading = read(article)
     matches = match(document, reading, article)
+    counts = bool(reading.acts or matches)
     if reading.acts or reading.possible or matches:
         reading = replace(reading, gloss=gloss(document, reading))
     return Harvested(
@@ -110,5 +117,7 @@ def _harvested(
         reading=reading,
         matches=matches,
         edited=article.key in job.known,
-        raw=item.raw if reading.acts or matches else b"",  # evidence is kept for what we may have to show
+        raw=item.raw if counts else b"",  # evidence is kept for what we may have to show
+        fingerprint=fingerprint(document) if counts else NOT_COMPARABLE,
+        wire=wire(article, document, reading) if counts else "",
     )

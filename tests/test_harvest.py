@@ -36,7 +36,7 @@ def _match(document: Document, reading: Reading, article: Article) -> tuple[Matc
 
 def _harvest(body: bytes = FEED, known: dict[str, str] | None = None) -> Harvest:
     job = HarvestJob(source=SOURCE, body=body, content_type="", url=SOURCE.url, known=known or {}, now=NOW)
-    return harvest(job, _read, _match, lambda document, _: f"gloss of {document.title}")
+    return harvest(job, _read, _match, lambda document, _: f"gloss of {document.title}", lambda *_: "wire_of_it")
 
 
 def _balances(found: Harvest) -> bool:
@@ -52,6 +52,10 @@ def test_what_is_new_is_read_and_matched_and_the_ledger_balances() -> None:
     assert [r.reason for r in found.refused] == ["no_text"]
     assert (found.fetched, found.known, found.title) == (3, 0, "Wire")
     assert _balances(found)
+
+
+def test_whose_dispatch_it_is_is_asked_of_what_counts_alone() -> None:
+    assert [h.wire for h in _harvest().articles] == ["wire_of_it", ""]
 
 
 def test_what_may_be_shown_has_a_gloss_and_the_rest_has_none() -> None:
@@ -70,7 +74,7 @@ def test_what_is_known_costs_nothing() -> None:
         raise AssertionError("read")
 
     job = HarvestJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known=known, now=NOW)
-    found = harvest(job, never, never, never)  # type: ignore[arg-type]
+    found = harvest(job, never, never, never, never)  # type: ignore[arg-type]
     assert (found.articles, found.known) == ((), 2)
     assert _balances(found)
 

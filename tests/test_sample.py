@@ -65,7 +65,7 @@ async def test_the_chinese_and_the_english_report_are_one_event_that_eases() -> 
         for a in h.reading.acts
         if h.matches
     ]
-    cells = fold(items, rules.knowledge.vocabulary.overlap)
+    cells = fold(items, rules.knowledge.vocabulary)
     assert [(len(c.refs), c.anchor.direction) for c in cells] == [(1, Direction.TIGHTENING), (2, Direction.EASING)]
     notice = next(c for c in cells if c.number is not None)
     assert notice.number is not None

@@ -84,7 +84,7 @@ def announce(
 
     `matches` are the live, trial and draft rules that hold for the articles just read; `past` is what was
     decided before. `baseline` is whether they came with a first poll. A channel that was told is not told again.
-    An event that a first poll brought is announced only by a loud development.
+    An event that a first poll brought, or that a register knew, is announced only by a loud development.
 
     A channel gets one root, whatever the number of rules: the loudest that holds speaks, the others are named. Rules
     that a speaking one supersedes are neither heard nor named there. A rule that waits for certainty speaks, counts
@@ -163,7 +163,7 @@ def _state(
     match, rule = hits[0]
     if rule.status is Status.DRAFT:
         return AnnouncementState.DRAFT
-    if baseline:
+    if baseline or (event.baseline and not loud):
         return AnnouncementState.BASELINE
     if before is not None and before.state is AnnouncementState.BASELINE and not loud:
         return AnnouncementState.BASELINE

@@ -18,6 +18,7 @@ class ConceptKind(StrEnum):
     INSTRUMENT = "instrument"  # what is ruled with: "export licence"; attrs["measure"] names the measure
     VERB = "verb"  # a class of verbs by what it does: attrs["action"], or a class such as call, reaction
     HEDGE = "hedge"  # may, plans to, reportedly, not …: attrs["effect"]
+    WIRE = "wire"  # news agencies, whose dispatches many outlets run
     NOISE = "noise"  # share prices, court cases, …: what makes a sentence about something else
 
 
@@ -61,10 +62,15 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """All concepts of all packs. Built by `Vocabulary.of`; `parents` maps every id to its parent's id or None."""
+    """All concepts of all packs. Built by `Vocabulary.of`; `parents` maps every id to its parent's id or None.
+
+    `gathered` has the words that gather goods without naming one (critical minerals) and nothing below them, with
+    what each may stand for; nothing where that is anything (dual-use items).
+    """
 
     concepts: Mapping[str, Concept]
     parents: Mapping[str, str | None] = field(repr=False)
+    gathered: Mapping[str, tuple[str, ...]] = field(repr=False)
 
     @classmethod
     def of(cls, concepts: Iterable[Concept]) -> "Vocabulary":
@@ -88,7 +94,7 @@ class Vocabulary:
                     raise ValueError(msg)
                 seen.add(up)
                 up = parents[up]
-        return cls(by_id, parents)
+        return cls(by_id, parents, _gathered(by_id, frozenset(parents.values())))
 
     def is_within(self, concept: str, value: str) -> bool:
         """Whether `concept` is `value` or lies below it."""
@@ -100,9 +106,26 @@ class Vocabulary:
         return False
 
     def overlap(self, one: Iterable[str], other: Iterable[str]) -> bool:
-        """Whether some concept of one set equals or lies below one of the other's."""
-        others = tuple(other)
-        return any(self.is_within(a, b) or self.is_within(b, a) for a in one for b in others)
+        """Whether some concept of one set equals or lies below one of the other's, or may stand for it."""
+        others = self._meant(other)
+        return any(self.is_within(a, b) or self.is_within(b, a) for a in self._meant(one) for b in others)
+
+    def _meant(self, concepts: Iterable[str]) -> tuple[str, ...]:
+        """The concepts with all that they may stand for."""
+        return tuple(m for c in concepts for m in (c, *self.gathered.get(c, ())))
+
+    def named(self, concepts: Iterable[str]) -> tuple[str, ...]:
+        """Without words that may stand for anything."""
+        return tuple(c for c in concepts if self.gathered.get(c) != ())
+
+    def above(self, concept: str) -> tuple[str, ...]:
+        """What the concept lies below, nearest first."""
+        found: list[str] = []
+        at = self.parents.get(concept)
+        while at is not None:
+            found.append(at)
+            at = self.parents.get(at)
+        return tuple(found)
 
     def topmost(self, concepts: Iterable[str]) -> tuple[str, ...]:
         """Enough to name all: none that lies below another or is what another also is; unknown ones go."""
@@ -112,3 +135,22 @@ class Vocabulary:
 
     def of_kind(self, kind: ConceptKind) -> tuple[Concept, ...]:
         return tuple(c for c in self.concepts.values() if c.kind is kind)
+
+
+def _gathered(by_id: Mapping[str, Concept], with_children: frozenset[str | None]) -> dict[str, tuple[str, ...]]:
+    """Of each word that gathers goods and has none below it: what it may stand for, and what that gathers in turn."""
+    said = {
+        c.id: c.attribute("gathers")
+        for c in by_id.values()
+        if c.attribute("collective") == ("yes",) and c.id not in with_children
+    }
+    found: dict[str, tuple[str, ...]] = {}
+    for concept, goods in said.items():
+        meant = dict.fromkeys(goods)
+        queue = list(goods)
+        while queue:
+            more = [m for m in said.get(queue.pop(), ()) if m not in meant]
+            meant.update(dict.fromkeys(more))
+            queue += more
+        found[concept] = tuple(meant)
+    return found

@@ -10,6 +10,7 @@ from monitor.language.acts.assemble import assemble
 from monitor.language.acts.candidates import Context
 from monitor.language.acts.possible import possible_act
 from monitor.language.acts.words import Words
+from monitor.language.bylines import wire_of
 from monitor.language.document import Document
 from monitor.language.documents import numbers_in
 from monitor.language.gloss import gloss
@@ -53,3 +54,7 @@ class Reader:
     def gloss(self, document: Document, reading: Reading) -> str:
         """The title word by word; apart from `read`, for few articles are shown to anybody."""
         return gloss(document, reading.mentions, self._vocabulary)
+
+    def wire(self, article: Article, document: Document, reading: Reading, *, source: str) -> str:
+        """The news agency whose dispatch the article is, "" where none is named. `source` is the source's name."""
+        return wire_of(article, document, reading.mentions, source, self._lexicon)

@@ -5,7 +5,7 @@ cells of the days before, which no later act can change.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -18,7 +18,9 @@ from monitor.domain.event.certainty import weigh
 from monitor.domain.event.development import (
     Development,
     DevelopmentKind,
+    Loudness,
     PolicyEvent,
+    as_known,
     develop,
 )
 from monitor.domain.event.identity import (
@@ -30,11 +32,11 @@ from monitor.domain.event.identity import (
     Item,
     event_id,
     fold,
+    is_of_entry,
     issuer_as_read,
     label_for,
 )
 from monitor.domain.event.report import Report
-from monitor.domain.event.standing import Standing, speaker, stand
 from monitor.domain.ledger import ActLedger
 from monitor.domain.source import Tier
 from monitor.language.headline import headline
@@ -66,28 +68,23 @@ def attach(
         for issuer in one.issuers:
             days[issuer] = min(one.day, days.get(issuer, one.day))
     fresh = {k.article_id: k.change == "new" for k in kept}
-    left = {e: one.article_id for one in reversed(kept) for e in one.events}
+    left = {e for one in kept for e in one.events}
     attached: list[Attached] = []
     balance = ActLedger()
     for issuer, day in sorted(days.items()):
-        touched, counted = _Refold(tx, desk, issuer, day, set(left)).run(
-            fresh, baseline=baseline, sample=sample, now=now
-        )
+        touched, counted = _Refold(tx, desk, issuer, day, left).run(fresh, baseline=baseline, sample=sample, now=now)
         attached += touched
         balance += counted
-    return (*attached, *_close(tx, left, now)), balance
+    _close(tx, left)
+    return tuple(attached), balance
 
 
-def _close(tx: Transaction, left: Mapping[EventId, ArticleId], now: datetime) -> Iterator[Attached]:
+def _close(tx: Transaction, left: Iterable[EventId]) -> None:
     """Events that an edit left without acts: their key and what was announced stay, no report speaks for them."""
-    for event, article in sorted(left.items()):
+    for event in sorted(left):
         stored = tx.events.get(event)
         if stored is not None and stored.reports and not tx.events.reports(event):
-            closed = replace(stored, reports=0, sources=0, standing=None)
-            by = ActRef(article_id=article, ordinal=WHOLE_ARTICLE)
-            gone = Development(event_id=event, kind=DevelopmentKind.WITHDRAWN, by=by, at=now, was=(stored.stage,))
-            tx.events.save(closed, (), (gone,))
-            yield Attached(event=closed, developments=(gone,))
+            tx.events.save(replace(stored, reports=0, sources=0), (), ())
 
 
 class _Refold:
@@ -112,7 +109,7 @@ class _Refold:
         had = Counter(self._homes.values())
         emptied = set(had)
         used: set[EventId] = set()
-        for cell in cells:
+        for cell in (c for c in cells if c.items):
             event = self._event_of(cell, seeds, used)
             used.add(event)
             emptied.discard(event)
@@ -140,10 +137,25 @@ class _Refold:
         for row in rows:
             if row.item.day < self._day and row.event_id in own:
                 before[row.event_id].append(row.item)
-        seeds = {event: _seed(items, origins[event].anchor) for event, items in before.items()}
+        seeds = self._registered(rows)
+        seeds |= {event: _seed(items, origins[event].anchor) for event, items in before.items()}
         ordered = sorted(seeds.values(), key=lambda c: c.anchor.order)
-        cells = fold((r.item for r in rows if r.item.day >= self._day), self._desk.overlap, ordered)
+        cells = fold((r.item for r in rows if r.item.day >= self._day), self._desk.vocabulary, ordered)
         return cells, {seed.anchor.refs[0]: event for event, seed in seeds.items()}
+
+    def _registered(self, rows: Sequence[StoredAct]) -> dict[EventId, Cell]:
+        """Events that a register told of before any report, as cells without acts: only their number leads there."""
+        numbers = {r.item.number.key: r.item for r in rows if r.item.number is not None and r.item.day >= self._day}
+        known = self._tx.register.numbered(self._issuer, sorted(numbers)) if numbers else ()
+        origins = self._tx.events.origins([past.event_id for past in known])
+        cells = {}
+        for past in known:
+            item, anchor = numbers[past.act.document.key if past.act.document else ""], origins[past.event_id].anchor
+            if is_of_entry(anchor):
+                cells[past.event_id] = Cell(
+                    anchor=replace(item, refs=(anchor,), day=_LONG_AGO), items=(), number=item.number
+                )
+        return cells
 
     def _rows(self) -> tuple[StoredAct, ...]:
         rows = self._tx.events.acts(self._issuer, since=self._since)
@@ -180,15 +192,33 @@ class _Refold:
             stored or _first(event, cell, self._label(event), baseline=baseline, sample=sample, now=now), members, ()
         )
         reports = self._tx.events.reports(event)
+        known = [as_known(entry, now.date()) for entry in self._tx.register.of(event)]
+        old = known + [r for r in reports if r.ref.article_id not in fresh or not fresh[r.ref.article_id]]
         new = [r for r in reports if fresh.get(r.ref.article_id, False)]
-        edited = [r for r in reports if fresh.get(r.ref.article_id) is False]
-        current = self._tx.events.get(event) or _missing(event)
-        settled, standing = _describe(current, cell.anchor, reports, self._desk, baseline=baseline)
-        developments = develop(event, current.standing, standing, new, edited, overlap=self._desk.overlap, now=now)
+        developments: list[Development] = []
+        opened = restated = 0
+        for report in new:
+            found = develop(event, old, report, now=now)
+            opened += found[0].kind is DevelopmentKind.OPENED
+            restated += found[0].kind is DevelopmentKind.RESTATED
+            developments += found
+            old.append(report)
+        current = self._tx.events.get(event)
+        no_news = bool(known) and all(d.loudness is not Loudness.LOUD for d in developments)
+        settled = _describe(
+            current or _missing(event), cell.anchor, reports, known, self._desk, baseline=baseline or no_news
+        )
         if cell.anchor.day == _LONG_AGO and stored is not None:
             settled = replace(settled, anchor=stored.anchor, day=stored.day)
         self._tx.events.save(settled, members, developments)
-        return Attached(event=settled, developments=developments), _counted(developments, new, edited)
+        edited = sum(1 for r in reports if fresh.get(r.ref.article_id) is False)
+        ledger = ActLedger(
+            read=len(new) + edited,
+            opened=opened,
+            joined=len(new) - opened - restated,
+            restated=restated + edited,
+        )
+        return Attached(event=settled, developments=tuple(developments)), ledger
 
     def _older(self, cell: Cell, event: EventId) -> set[ActRef]:
         """The acts of an event that began before the window and were not looked at: no later act moves them."""
@@ -220,19 +250,6 @@ def _seed(items: Sequence[Item], anchor: ActRef) -> Cell:
     return Cell(anchor=first, items=(first, *rest), number=number)
 
 
-def _counted(developments: Sequence[Development], new: Sequence[Report], edited: Sequence[Report]) -> ActLedger:
-    """What became of the reports just read; an act that is read again was there before."""
-    fresh = {r.ref for r in new}
-    opened = sum(d.kind is DevelopmentKind.OPENED and d.by in fresh for d in developments)
-    restated = sum(d.kind is DevelopmentKind.RESTATED for d in developments)
-    return ActLedger(
-        read=len(new) + len(edited),
-        opened=opened,
-        joined=len(new) - opened - restated,
-        restated=restated + len(edited),
-    )
-
-
 def _missing(event: EventId) -> PolicyEvent:
     msg = f"event {event} was just saved and is gone"
     raise LookupError(msg)
@@ -259,32 +276,36 @@ def _first(event: EventId, cell: Cell, label: str, *, baseline: bool, sample: bo
 
 
 def _describe(
-    event: PolicyEvent, anchor: Item, reports: Sequence[Report], desk: Desk, *, baseline: bool
-) -> tuple[PolicyEvent, Standing]:
-    """The event as its reports have it now. Its words come from the report that speaks for it."""
-    weighed = weigh(reports)
-    standing = stand(reports, desk.overlap, weighed)
-    best = speaker(reports, standing)
-    number = next((r.act.document.key for r in reports if r.act.document is not None), None)
-    described = replace(
+    event: PolicyEvent,
+    anchor: Item,
+    reports: Sequence[Report],
+    known: Sequence[Report],
+    desk: Desk,
+    *,
+    baseline: bool,
+) -> PolicyEvent:
+    """The event as its reports and what was `known` have it. The surest one gives the words, the first of equals."""
+    told = (*known, *reports)
+    weighed = weigh(told)
+    best = max(told, key=lambda r: (r.act.certainty.rank, -r.tier.rank))
+    number = next((r.act.document.key for r in told if r.act.document is not None), None)
+    return replace(
         event,
         anchor=anchor.refs[0],
         day=anchor.day,
         measure=best.act.measure,
-        direction=standing.direction,
-        stage=standing.stage,
+        direction=best.act.direction,
+        stage=weighed.stage,
         certainty=weighed.certainty,
-        headline=headline(replace(best.act, stage=standing.stage), desk.vocabulary),
-        commodities=_union(r.act.commodities for r in reports),
-        target=_union(r.act.target for r in reports),
+        headline=headline(replace(best.act, stage=weighed.stage), desk.vocabulary),
+        commodities=_union(r.act.commodities for r in told),
+        target=_union(r.act.target for r in told),
         number=number,
         reports=len({r.ref.article_id for r in reports}),
         sources=weighed.independent,
         claimants=weighed.claimants,
         baseline=event.baseline and baseline,
-        standing=standing,
     )
-    return described, standing
 
 
 def _union(sets: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
@@ -339,5 +360,4 @@ def _story_ids(title: str, day: date, *, sample: bool) -> list[EventId]:
 
 
 def _said(event: EventId, kind: DevelopmentKind, kept: Kept, now: datetime) -> Development:
-    by = ActRef(article_id=kept.article_id, ordinal=WHOLE_ARTICLE)
-    return Development(event_id=event, kind=kind, by=by, at=now)
+    return Development(event_id=event, kind=kind, article_id=kept.article_id, at=now)

@@ -1,6 +1,6 @@
 """All that decides besides the text: rules, vocabulary, routes, sources. One value, replaced as a whole."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from monitor.domain.announcement import Routes
@@ -24,9 +24,6 @@ class Desk:
     sources: Mapping[SourceId, Source]
     workspace: str
     revision: str = ""
-
-    def overlap(self, one: Sequence[str], other: Sequence[str]) -> bool:
-        return self.vocabulary.overlap(one, other)
 
     def rule(self, rule_id: RuleId) -> Rule | None:
         """The rule if it may still speak: one that was retired or removed since its match is silent."""

@@ -1,8 +1,8 @@
 """The rules folder into what runs: each pack as it stands, or, where that doesn't load, in its last good state.
 
 What runs is stored by hash before it runs, so that a pack that breaks keeps its state over a restart as well. A set
-that no child can read with never comes into force. Nothing here touches events or articles: new rules speak of what
-comes from now on.
+that no child can read with never comes into force. Nothing here touches events of articles: new rules speak of what
+comes from now on, and the register tells of the past.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ import structlog
 from monitor.domain.message import Notice
 from monitor.errors import ChildLostError
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.register import learn_register
 from monitor.pipeline.rulechoice import BASE, Chosen, choose, errors_of, keep_all, set_version, troubles_of
 from monitor.pipeline.rulenews import News
 from monitor.pipeline.rulewords import State
@@ -184,6 +185,7 @@ def _settle(tx: Transaction, runs: ActiveRules, desk: Desk, news: News, state: S
     tx.rules.activate(runs)
     tx.rules.replace_troubles(news.tell(tx, desk, state))
     tx.sources.sync(tuple(desk.sources.values()), now=state.now)
+    learn_register(tx, state.loaded.register, desk.vocabulary, now=state.now)
     tx.journal.remember(BROKEN_PACKS, ", ".join(t.pack for t in news.troubles))
     tx.journal.remember(RULE_WARNINGS, "\n".join(news.warnings))
 

@@ -1,6 +1,15 @@
 """What the rest needs from outside, as small Protocols, and the values that cross them."""
 
-from monitor.ports.articles import ArticleShelf, EventArticle, EventBook, EventOrigin, Kept, SourceBook, StoredAct
+from monitor.ports.articles import (
+    ArticleShelf,
+    EventArticle,
+    EventBook,
+    EventOrigin,
+    Kept,
+    RegisterBook,
+    SourceBook,
+    StoredAct,
+)
 from monitor.ports.delivering import AnnouncementBook, Backlog, ChannelBook, ChannelState, Messenger, Outbox
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
 from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, RefusedItem
@@ -68,6 +77,7 @@ __all__ = [
     "PackLoaded",
     "PossibleRow",
     "RefusedItem",
+    "RegisterBook",
     "Revision",
     "RuleBook",
     "RuleFiles",

@@ -8,6 +8,7 @@ from typing import Protocol
 from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId, Item
+from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.rule import Match
 from monitor.domain.schedule import PollState
@@ -15,7 +16,16 @@ from monitor.domain.source import Source, SourceId, Tier
 from monitor.ports.fetching import Fetched
 from monitor.ports.harvesting import Harvested, RefusedItem
 
-__all__ = ["ArticleShelf", "EventArticle", "EventBook", "EventOrigin", "Kept", "SourceBook", "StoredAct"]
+__all__ = [
+    "ArticleShelf",
+    "EventArticle",
+    "EventBook",
+    "EventOrigin",
+    "Kept",
+    "RegisterBook",
+    "SourceBook",
+    "StoredAct",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,12 +138,34 @@ class EventBook(Protocol):
         """Insert or update the event and make `members` its acts; a story's are WHOLE_ARTICLE references."""
         ...
 
-    def developments(self, event_id: EventId) -> tuple[Development, ...]:
-        """How the event grew, earliest first."""
-        ...
-
     def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
         """Those of an event's acts, or of a story, in the order in which they were first seen."""
         ...
 
+    def past(self, issuer: str | None, *, since: date | None = None, until: date | None = None) -> tuple[PastAct, ...]:
+        """What the issuer (None: all) is known to have done on those days, by day: the surest report of each event,
+        and the entries of the register, one with its event where both tell of it. No near misses, nothing of a sample.
+
+        A report counts from the day on which it says that the act was announced, if that was before its own.
+        """
+        ...
+
     def label_taken(self, label: str) -> bool: ...
+
+
+class RegisterBook(Protocol):
+    """The entries of the register as they were loaded, each with its event."""
+
+    def of(self, event_id: EventId) -> tuple[PastAct, ...]:
+        """The entries of an event, by id; hardly ever more than one."""
+        ...
+
+    def numbered(self, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:
+        """Those of one `identity.issuer_key` whose documents have one of the numbers (DocumentNumber.key)."""
+        ...
+
+    def replace(self, entries: Sequence[PastAct]) -> None:
+        """These and no others from now on. Events of the others go unless something hangs on them: an article, a
+        development, an announcement, a delivery.
+        """
+        ...

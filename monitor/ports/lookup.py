@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from monitor.domain.act import PossibleAct
@@ -11,6 +11,7 @@ from monitor.domain.article import Article, ArticleId
 from monitor.domain.delivery import Delivery
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
+from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.rule import Match
 from monitor.domain.schedule import PollState
@@ -96,9 +97,27 @@ class Archive(Protocol):
     """What reports read. Newest first unless said."""
 
     async def events(
-        self, *, limit: int = 50, since: datetime | None = None, text: str | None = None
+        self,
+        *,
+        limit: int = 50,
+        since: datetime | None = None,
+        text: str | None = None,
+        register: bool = False,
     ) -> tuple[EventRow, ...]:
-        """`text` is a search (`language.words`) that an article of the event answers. Raises SearchError."""
+        """Those that articles tell; with `register` those that a register alone tells, in place of them.
+
+        `text` is a search (`language.words`) that an article of the event answers. Raises SearchError.
+        """
+        ...
+
+    async def past(
+        self, issuer: str | None, *, since: date | None = None, until: date | None = None
+    ) -> tuple[PastAct, ...]:
+        """As `EventBook.past`."""
+        ...
+
+    async def entry(self, event_id: EventId) -> PastAct | None:
+        """What the register says of an event."""
         ...
 
     async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:

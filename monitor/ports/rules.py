@@ -7,6 +7,7 @@ from hashlib import sha256
 from typing import Protocol
 
 from monitor.domain.delivery import DeliveryId
+from monitor.domain.event.past import PastAct
 from monitor.domain.rule import Route, RuleId
 from monitor.domain.source import Source
 from monitor.ports.harvesting import Knowledge
@@ -62,13 +63,17 @@ class PackLoaded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesLoaded:
-    """All that the rule files say. `unrouted` as in Routes. `packs` has the files beside the packs as one."""
+    """All that the rule files say. `unrouted` as in Routes. `packs` has the files beside the packs as one.
+
+    `register` are the entries of all packs, each with the key that its event gets unless articles know the act already.
+    """
 
     knowledge: Knowledge
     sources: tuple[Source, ...] = ()
     routes: tuple[Route, ...] = ()
     unrouted: str | None = None
     packs: tuple[PackLoaded, ...] = ()
+    register: tuple[PastAct, ...] = ()
 
     @property
     def broken(self) -> frozenset[str]:

@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.source import SourceId
-from monitor.ports.articles import ArticleShelf, EventBook, SourceBook
+from monitor.ports.articles import ArticleShelf, EventBook, RegisterBook, SourceBook
 from monitor.ports.delivering import AnnouncementBook, ChannelBook, Outbox
 from monitor.ports.rules import RuleBook
 
@@ -46,6 +46,8 @@ class Transaction(Protocol):
     def articles(self) -> ArticleShelf: ...
     @property
     def events(self) -> EventBook: ...
+    @property
+    def register(self) -> RegisterBook: ...
     @property
     def announcements(self) -> AnnouncementBook: ...
     @property

@@ -250,7 +250,7 @@ def _events(placed: Sequence[Verdict], everything: Sequence[Verdict], knowledge:
 def _fold_labels(verdicts: Sequence[Verdict], knowledge: Knowledge) -> dict[str, str]:
     """What identity makes of perfectly read acts: the ceiling."""
     items = [_labelled_item(v) for v in verdicts]
-    cells = fold(items, knowledge.vocabulary.overlap)
+    cells = fold(items, knowledge.vocabulary)
     return {r.article_id: str(n) for n, cell in enumerate(cells) for r in cell.refs}
 
 

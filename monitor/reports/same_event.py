@@ -52,7 +52,7 @@ def _one(about: str, one: Party, other: Party, told: EventActs, vocabulary: Voca
         if item.refs == cell.anchor.refs:
             sentences.append(f"{quoted(item.title)} ({item.day}) is its first act, with which all others are compared.")
             continue
-        found = fit(item, cell, vocabulary.overlap)
+        found = fit(item, cell, vocabulary)
         sentences.append(f"{quoted(item.title)} ({item.day}) joined it: {_joined(found, item, cell)}.")
         tree.append(_figures(found, item, cell))
     return Why(about=about, stop=Stop.ONE_EVENT, paragraph=" ".join(sentences), tree=tuple(tree))
@@ -63,7 +63,7 @@ def _two(about: str, one: Party, other: Party, vocabulary: Vocabulary) -> Why:
     there, here = _event_of(first), _event_of(later)
     item = later.acts[0].item
     cell = _cell(there, item)
-    found = fit(item, cell, vocabulary.overlap)
+    found = fit(item, cell, vocabulary)
     compared = f"{quoted(item.title)} ({item.day}) against {quoted(cell.anchor.title)} ({cell.anchor.day})"
     why = _apart(found, item, cell) or _better(found, here, item, vocabulary)
     paragraph = f"They are two events, {there.event.label} and {here.event.label}: {compared}: {why}."
@@ -82,7 +82,7 @@ def _cell(told: EventActs, item: Item) -> Cell:
     anchor = next((i for i in items if told.event.anchor in i.refs), items[0])
     before = [i for i in items if i.order < item.order]
     number = next((i.number for i in (anchor, *before) if i.number is not None), None)
-    return Cell(anchor=anchor, items=(anchor,), number=number)
+    return Cell(anchor=anchor, items=(anchor, *(i for i in before if i is not anchor)), number=number)
 
 
 def _joined(found: Fit, item: Item, cell: Cell) -> str:
@@ -130,7 +130,7 @@ def _apart(found: Fit, item: Item, cell: Cell) -> str:
 
 def _better(found: Fit, here: EventActs, item: Item, vocabulary: Vocabulary) -> str:
     """Why an act that fits one event is another's."""
-    own = fit(item, _cell(here, item), vocabulary.overlap)
+    own = fit(item, _cell(here, item), vocabulary)
     if here.event.anchor not in item.refs and own.number:
         return f"its number {item.number.key if item.number else ''} is that of {here.event.label}"
     if here.event.anchor not in item.refs and own.score is not None and found.score is not None:

@@ -220,7 +220,7 @@ def event_keys(verdicts: Sequence[Verdict], knowledge: Knowledge) -> dict[str, s
             if act is not None and each.ordinal == act.ordinal:
                 about[ActRef(article_id=verdict.article.id, ordinal=each.ordinal)] = verdict.text.id
     keys: dict[str, str] = {}
-    for cell in fold(items, knowledge.vocabulary.overlap):
+    for cell in fold(items, knowledge.vocabulary):
         key = event_id(cell)
         keys.update({about[r]: key for r in cell.refs if r in about})
     return keys

@@ -113,7 +113,7 @@ def _openers(read: Sequence[tuple[Article, Read]], vocabulary: Vocabulary) -> Ma
     acts = [item_of(a, act) for a, r in read for act in r.reading.acts[:1]]
     return {
         ref.article_id: titles[cell.anchor.refs[0].article_id]
-        for cell in fold(acts, vocabulary.overlap)
+        for cell in fold(acts, vocabulary)
         for ref in cell.refs
         if ref.article_id != cell.anchor.refs[0].article_id
     }

@@ -1,19 +1,23 @@
 """What reports read from the database."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Row, Select, func, or_, select
 
 from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import EventId
+from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source
 from monitor.ports import EventArticle, EventRow, FoundArticle, PossibleRow, RefusedItem, SourceRow
 from monitor.store.announcements import announcements_of
 from monitor.store.events import articles_of, reports_of
+from monitor.store.past import past_of
 from monitor.store.possible import possible_rows
+from monitor.store.register import Register, is_register_alone
 from monitor.store.rows import value_of
 from monitor.store.search import events_with, found_in
 from monitor.store.tables import ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
@@ -36,10 +40,16 @@ class Shelves:
         self._read = read
 
     async def events(
-        self, *, limit: int = 50, since: datetime | None = None, text: str | None = None
+        self,
+        *,
+        limit: int = 50,
+        since: datetime | None = None,
+        text: str | None = None,
+        register: bool = False,
     ) -> tuple[EventRow, ...]:
         """Events that became part of another are left out."""
         statement = select(EVENT).where(EVENT.c.joined_into.is_(None))
+        statement = statement.where(is_register_alone if register else ~is_register_alone)
         if since is not None:
             statement = statement.where(EVENT.c.opened_at >= since)
         statement = statement.order_by(EVENT.c.opened_at.desc(), EVENT.c.day.desc(), EVENT.c.label).limit(limit)
@@ -47,6 +57,14 @@ class Shelves:
 
     async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
         return await self._read(lambda connection: _find(connection, name.strip()))
+
+    async def past(
+        self, issuer: str | None, *, since: date | None = None, until: date | None = None
+    ) -> tuple[PastAct, ...]:
+        return await self._read(lambda connection: past_of(connection, issuer, since=since, until=until))
+
+    async def entry(self, event_id: EventId) -> PastAct | None:
+        return await self._read(lambda connection: next(iter(Register(connection).of(event_id)), None))
 
     async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
         return await self._read(lambda connection: possible_rows(connection, limit, text))

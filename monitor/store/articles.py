@@ -185,6 +185,7 @@ def _act_row(article: Article, act: Act, day: date, *, sample: bool) -> dict[str
         "issuer": issuer_key(act.issuer, sample=sample),
         "day": day,
         "tier": article.tier.rank,
+        "certainty": act.certainty.rank,
         "direction": act.direction,
         "family": family_of(act.measure, act.action),
         "number_key": act.document.key if act.document else None,

@@ -11,13 +11,15 @@ from sqlalchemy import Connection, Row, bindparam, insert, literal, select, unio
 from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, Item
+from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.ports import EventArticle, EventOrigin, StoredAct
 from monitor.store.dialect import insert_or_update
+from monitor.store.past import past_of
 from monitor.store.rows import row_of, value_of
 from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
-__all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "developments_of", "reports_of"]
+__all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "reports_of"]
 
 _ITEMS = select(
     ACT.c.article_id,
@@ -61,7 +63,6 @@ _REPORTS = (
     .select_from(ACT.join(ARTICLE))
     .where(ACT.c.event_id == bindparam("event_id"))
 )
-_DEVELOPMENTS = select(DEVELOPMENT).where(DEVELOPMENT.c.event_id == bindparam("event_id")).order_by(DEVELOPMENT.c.id)
 _MEMBERS = select(ACT.c.article_id, ACT.c.ordinal).where(ACT.c.event_id == bindparam("event_id"))
 _COPIES = select(ARTICLE.c.id.label("article_id"), literal(WHOLE_ARTICLE).label("ordinal")).where(
     ARTICLE.c.story_id == bindparam("event_id")
@@ -117,9 +118,6 @@ class Events:
         if developments:
             self._connection.execute(insert(DEVELOPMENT), [row_of(d) for d in developments])
 
-    def developments(self, event_id: EventId) -> tuple[Development, ...]:
-        return developments_of(self._connection, event_id)
-
     def _give(self, refs: Iterable[ActRef], event_id: EventId | None) -> None:
         acts, copies = [], []
         for ref in refs:
@@ -135,6 +133,9 @@ class Events:
     def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
         return articles_of(self._connection, event_id)
 
+    def past(self, issuer: str | None, *, since: date | None = None, until: date | None = None) -> tuple[PastAct, ...]:
+        return past_of(self._connection, issuer, since=since, until=until)
+
     def label_taken(self, label: str) -> bool:
         return self._connection.scalar(_LABEL, {"label": label}) is not None
 
@@ -143,12 +144,6 @@ def reports_of(connection: Connection, event_id: EventId) -> tuple[Report, ...]:
     """All acts of an event with their articles, in canonical order (ordered here: databases collate differently)."""
     rows = connection.execute(_REPORTS, {"event_id": event_id}).all()
     return tuple(_report(row) for row in sorted(rows, key=lambda r: (r.day, r.rank, _ref(r))))
-
-
-def developments_of(connection: Connection, event_id: EventId) -> tuple[Development, ...]:
-    """How an event grew, in the order in which it was told."""
-    rows = connection.execute(_DEVELOPMENTS, {"event_id": event_id})
-    return tuple(value_of(Development, row) for row in rows)
 
 
 def acts_of_event(connection: Connection, event_id: EventId) -> tuple[StoredAct, ...]:

@@ -26,7 +26,7 @@ from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import ActRef
-from monitor.domain.event.standing import Field, Standing
+from monitor.domain.event.past import PastAct
 from monitor.domain.rule import Level, Match
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import FirstPoll, Quote, Tier
@@ -51,6 +51,7 @@ __all__ = [
     "POLL_STATE",
     "POSSIBLE_ACT",
     "RAW_PIECE",
+    "REGISTER_ENTRY",
     "RULE_MATCH",
     "RULE_PACK",
     "RULE_SET",
@@ -199,7 +200,7 @@ EVENT = Table(
     Column("baseline", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False),
     Column("joined_into", Text, ForeignKey("event.id")),
-    Column("standing", Coded(Standing)),
+    Index(None, "issuer", "day"),
 )
 
 ACT = Table(
@@ -211,12 +212,24 @@ ACT = Table(
     Column("issuer", Text, nullable=False),  # identity.issuer_key
     Column("day", Date, nullable=False),
     Column("tier", Integer, nullable=False),  # rank
+    Column("certainty", Integer, nullable=False),  # rank
     Column("direction", Choice(Direction), nullable=False),
     Column("family", Choice(Family), nullable=False),
     Column("number_key", Text),  # of the act's own document
     Column("subject", Brief(Subject), nullable=False),  # what identity compares, without the rest of the act
     Column("act", Coded(Act), nullable=False),
     Index(None, "issuer", "day"),
+    Index(None, "issuer", "number_key"),
+)
+
+REGISTER_ENTRY = Table(
+    "register_entry",
+    METADATA,
+    Column("entry", Text, primary_key=True),
+    Column("event_id", Text, ForeignKey(EVENT.c.id), nullable=False, index=True),
+    Column("issuer", Text, nullable=False),  # identity.issuer_key
+    Column("number_key", Text),  # of its document
+    Column("past", Coded(PastAct), nullable=False),
     Index(None, "issuer", "number_key"),
 )
 
@@ -275,12 +288,9 @@ DEVELOPMENT = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("event_id", Text, ForeignKey(EVENT.c.id), nullable=False, index=True),
     Column("kind", Choice(DevelopmentKind), nullable=False),
-    Column("by", Coded(ActRef), nullable=False),
+    Column("article_id", Text, nullable=False),
     Column("at", Utc, nullable=False),
-    Column("field", Choice(Field)),
-    Column("was", Strings, nullable=False),
-    Column("now", Strings, nullable=False),
-    Column("watched", Boolean, nullable=False),
+    Column("detail", Text, nullable=False),
 )
 
 ANNOUNCEMENT = Table(

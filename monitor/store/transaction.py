@@ -7,6 +7,7 @@ from monitor.store.articles import Articles
 from monitor.store.events import Events
 from monitor.store.journal import Facts
 from monitor.store.outbox import Channels, DeliveryRows
+from monitor.store.register import Register
 from monitor.store.rules import Rules
 from monitor.store.sources import Sources
 
@@ -20,6 +21,7 @@ class Books:
         self.sources = Sources(connection)
         self.articles = Articles(connection)
         self.events = Events(connection)
+        self.register = Register(connection)
         self.announcements = Announcements(connection)
         self.outbox = DeliveryRows(connection)
         self.channels = Channels(connection)

@@ -26,3 +26,50 @@ GOODS = Vocabulary.of(
 )
 def test_the_topmost_are_enough_to_name_all(named: list[str], enough: tuple[str, ...]) -> None:
     assert GOODS.topmost(named) == enough
+
+
+COLLECTIVE = ("collective", "yes")
+GATHERED = Vocabulary.of(
+    [
+        *GOODS.concepts.values(),
+        good("zinc"),
+        good("maize"),
+        good("metals", None, COLLECTIVE, ("gathers", "earths"), ("gathers", "zinc")),
+        good("minerals", None, COLLECTIVE, ("gathers", "metals")),
+        good("sensitive_items", None, COLLECTIVE),
+        good("food", None, COLLECTIVE),
+        good("rice", "food"),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "overlap"),
+    [
+        pytest.param("terbium", "earths", True, id="what lies below"),
+        pytest.param("terbium", "zinc", False, id="two goods"),
+        pytest.param("metals", "zinc", True, id="what it gathers"),
+        pytest.param("terbium", "metals", True, id="what lies below what it gathers"),
+        pytest.param("metals", "maize", False, id="what it does not gather"),
+        pytest.param("minerals", "terbium", True, id="what the gathered gather"),
+        pytest.param("minerals", "metals", True, id="two words that gather"),
+        pytest.param("food", "rice", True, id="a gathering word with a tree has its tree"),
+        pytest.param("food", "maize", False, id="and no more"),
+    ],
+)
+def test_a_word_that_gathers_goods_overlaps_with_what_it_may_stand_for(one: str, other: str, overlap: bool) -> None:
+    assert GATHERED.overlap([one], [other]) is GATHERED.overlap([other], [one]) is overlap
+
+
+def test_only_a_word_that_may_stand_for_anything_names_nothing() -> None:
+    assert GATHERED.named(["sensitive_items", "metals", "rice", "food", "nickel"]) == (
+        "metals",
+        "rice",
+        "food",
+        "nickel",
+    )
+
+
+def test_what_lies_above_comes_nearest_first() -> None:
+    assert GATHERED.above("terbium") == ("earths",)
+    assert GATHERED.above("zinc") == GATHERED.above("nickel") == ()

@@ -1,5 +1,7 @@
 """What must hold of the shipped words, whatever is added to them."""
 
+from zoneinfo import ZoneInfo
+
 import pytest
 
 from monitor.domain.act import Action, Measure
@@ -67,9 +69,16 @@ def test_agencies_lists_and_firms_belong_to_a_state_that_is_there() -> None:
         assert {c.place for c in VOCABULARY.of_kind(kind) if c.place} <= places
 
 
-def test_what_goods_also_are_are_goods() -> None:
+def test_what_goods_also_are_and_what_they_gather_are_goods() -> None:
     goods = {c.id for c in VOCABULARY.of_kind(ConceptKind.COMMODITY)}
-    assert {a for c in VOCABULARY.concepts.values() for a in c.attribute("also")} <= goods
+    for key in ("also", "gathers"):
+        assert {a for c in VOCABULARY.concepts.values() for a in c.attribute(key)} <= goods
+
+
+def test_only_words_that_gather_goods_say_which() -> None:
+    for concept in VOCABULARY.concepts.values():
+        if concept.attribute("gathers"):
+            assert concept.attribute("collective") == ("yes",), concept.id
 
 
 def test_no_name_is_twice_in_its_kind_unless_a_guard_tells_them_apart() -> None:
@@ -93,3 +102,10 @@ def test_a_plain_name_is_found_where_it_stands(kind: ConceptKind) -> None:
             language = "zh-Hans" if name.language == "zh" else name.language
             found = {m.concept for m in lexicon.mentions(Document.of(name.text, "", language))}
             assert concept.id in found, (concept.id, name)
+
+
+def test_the_zone_of_a_state_is_one_that_there_is_and_has_a_city() -> None:
+    places = shipped_vocabulary().of_kind(ConceptKind.PLACE)
+    with_zone = [p for p in places if p.attribute("zone")]
+    assert len(with_zone) >= 60
+    assert all(ZoneInfo(*p.attribute("zone")) and len(p.attribute("capital")) == 1 for p in with_zone)

@@ -132,4 +132,4 @@ def test_events_are_those_of_all_acts_at_once_in_whatever_order_they_came(
         stored = stored_events(connection)
         transaction.rollback()
     items = [report.item(one) for reports in found for report in reports for one in report.acts]
-    assert stored == {(c.anchor.refs[0], c.anchor.day, c.refs) for c in fold(items, WORDS.overlap)}
+    assert stored == {(c.anchor.refs[0], c.anchor.day, c.refs) for c in fold(items, WORDS)}

@@ -85,7 +85,7 @@ def test_an_act_that_fits_both_says_which_it_fits_better() -> None:
     other = stored("b", "two", 2)
     there = stored("a", "one", direction=Direction.EASING)
     why = asked(party(there), party(late, other))
-    assert "it fits E-TWO better (score 4.0 against 1." in why.paragraph
+    assert "it fits E-TWO better (score 5.0 against 2." in why.paragraph
 
 
 def test_an_act_whose_number_is_anothers_says_so() -> None:

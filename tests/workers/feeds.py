@@ -11,7 +11,7 @@ from monitor.ports import Harvest, HarvestJob, Knowledge
 
 
 def plain_harvest(_: Knowledge) -> Callable[[HarvestJob], Harvest]:
-    return lambda job: harvest(job, _read, _match, lambda *_: "")
+    return lambda job: harvest(job, _read, _match, lambda *_: "", lambda *_: "")
 
 
 def _read(article: Article) -> tuple[Document, Reading]:

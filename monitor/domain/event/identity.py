@@ -5,12 +5,12 @@ number, whatever their date; every other act is an item by itself. An item joins
 compared with the cell's *anchor* alone, so that a cell can't grow by drifting.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from itertools import count
-from typing import NewType
+from typing import NewType, Protocol
 from uuid import UUID, uuid5
 
 from monitor.domain.act import Direction, DocumentNumber, Family
@@ -25,10 +25,14 @@ __all__ = [
     "Fit",
     "Item",
     "Obstacle",
-    "Overlap",
+    "Tree",
+    "anchor_of_entry",
     "event_id",
+    "event_id_of_entry",
+    "event_id_of_number",
     "fit",
     "fold",
+    "is_of_entry",
     "issuer_as_read",
     "issuer_key",
     "label_for",
@@ -43,12 +47,23 @@ WHOLE_ARTICLE = -1
 
 _CLOSE = timedelta(days=7)
 _SAMPLE = "sample:"
+_REGISTER = "register:"
 _NAMESPACE = UUID("5b1f5c1e-3c53-5c8e-9d9e-6f1a0c7f2a11")
 _BASE32 = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"  # Crockford-like: no I, L, O, U
 _LABEL_MIN = 4
 
-Overlap = Callable[[Sequence[str], Sequence[str]], bool]
-"""Whether two sets of concepts overlap in the vocabulary's tree."""
+
+class Tree(Protocol):
+    """What identity asks of the vocabulary."""
+
+    def overlap(self, one: Iterable[str], other: Iterable[str]) -> bool:
+        """Whether two sets of concepts overlap."""
+
+    def named(self, concepts: Iterable[str]) -> tuple[str, ...]:
+        """Without words that may stand for anything (dual-use items)."""
+
+    def above(self, concept: str) -> tuple[str, ...]:
+        """What the concept lies below, nearest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -108,7 +123,7 @@ def issuer_as_read(key: str) -> str:
     return key.removeprefix(_SAMPLE)
 
 
-def fold(acts: Iterable[Item], overlap: Overlap, seeds: Sequence[Cell] = ()) -> tuple[Cell, ...]:
+def fold(acts: Iterable[Item], tree: Tree, seeds: Sequence[Cell] = ()) -> tuple[Cell, ...]:
     """The partition of `acts` (one Item an act, any order) into cells, in order of their anchors.
 
     Items of different issuers never share a cell. `seeds` are the cells of all acts of earlier days that can
@@ -120,7 +135,7 @@ def fold(acts: Iterable[Item], overlap: Overlap, seeds: Sequence[Cell] = ()) -> 
         if home is not None:
             cells[home] = replace(cells[home], items=(*cells[home].items, item))
             continue
-        best = _best(item, cells, overlap)
+        best = _best(item, cells, tree)
         if best is None:
             cells.append(Cell(anchor=item, items=(item,), number=item.number))
         else:
@@ -151,17 +166,17 @@ def _home(item: Item, cells: Sequence[Cell]) -> int | None:
     return next((n for n, c in enumerate(cells) if c.number == item.number and c.anchor.issuer == item.issuer), None)
 
 
-def _best(item: Item, cells: Sequence[Cell], overlap: Overlap) -> int | None:
+def _best(item: Item, cells: Sequence[Cell], tree: Tree) -> int | None:
     best: int | None = None
     best_score = 0.0
     for index, cell in enumerate(cells):  # in order of anchors, so that a tie stays with the earlier
-        score = _score(item, cell, overlap)
+        score = _score(item, cell, tree)
         if score is not None and (best is None or score > best_score):
             best, best_score = index, score
     return best
 
 
-def _score(item: Item, cell: Cell, overlap: Overlap) -> float | None:
+def _score(item: Item, cell: Cell, tree: Tree) -> float | None:
     """How well an item fits a cell, None where it does not."""
     anchor = cell.anchor
     apart = item.day - anchor.day
@@ -170,10 +185,13 @@ def _score(item: Item, cell: Cell, overlap: Overlap) -> float | None:
     if item.number is not None and cell.number is not None:
         return None  # equal numbers were gathered already: these differ
     sign, family = item.direction == anchor.direction, item.family == anchor.family
-    if not _same_kind(apart, sign=sign, family=family) or not _same_subject(item, anchor, overlap):
+    if not _same_kind(apart, sign=sign, family=family):
+        return None
+    subject = _subject(item, cell, tree)
+    if subject is _Subject.OTHER:
         return None
     alike = similarity(item.title, anchor.title) if item.language == anchor.language else 0.0
-    return 2.0 * sign + family + alike
+    return 2.0 * sign + family + (subject is _Subject.SAME) + alike
 
 
 def _same_kind(apart: timedelta, *, sign: bool, family: bool) -> bool:
@@ -213,17 +231,17 @@ class Fit:
         return self.obstacle is None
 
 
-def fit(item: Item, cell: Cell, overlap: Overlap) -> Fit:
+def fit(item: Item, cell: Cell, tree: Tree) -> Fit:
     """How `item` compares with a cell, by the questions that `fold` asks. `cell` is as it was before the item."""
     anchor = cell.anchor
     both = item.number is not None and cell.number is not None
-    score = _score(item, cell, overlap)
+    score = _score(item, cell, tree)
     return Fit(
         days=(item.day - anchor.day).days,
         number=item.number == cell.number if both else None,
         direction=item.direction == anchor.direction,
         family=item.family == anchor.family,
-        subject=_same_subject(item, anchor, overlap),
+        subject=_subject(item, cell, tree) is not _Subject.OTHER,
         similarity=similarity(item.title, anchor.title) if item.language == anchor.language else 0.0,
         score=score,
         obstacle=_obstacle(item, cell) if score is None else None,
@@ -245,19 +263,52 @@ def _obstacle(item: Item, cell: Cell) -> Obstacle | None:
     return Obstacle.SUBJECT if _same_kind(apart, sign=sign, family=family) else Obstacle.KIND
 
 
-def _same_subject(one: Item, other: Item, overlap: Overlap) -> bool:
-    """Commodities, lists or firms overlap, or one side names none of them."""
-    if _names_nothing(one) or _names_nothing(other):
-        return True
-    if one.list_id is not None and one.list_id == other.list_id:
-        return True
-    if one.firms and other.firms and not set(one.firms).isdisjoint(other.firms):
-        return True
-    return overlap(one.commodities, other.commodities)
+class _Subject(IntEnum):
+    """How what an item is about compares with what a cell is about."""
+
+    OTHER = 0
+    OPEN = 1  # one of them does not say
+    SAME = 2
 
 
-def _names_nothing(item: Item) -> bool:
-    return not (item.commodities or item.firms or item.list_id)
+def _subject(item: Item, cell: Cell, tree: Tree) -> _Subject:
+    anchor = cell.anchor
+    if (
+        (item.list_id is not None and item.list_id == anchor.list_id)
+        or not set(item.firms).isdisjoint(anchor.firms)
+        or _same_goods(item, cell, tree)
+    ):
+        return _Subject.SAME
+    if _names_nothing(item, tree) or _names_nothing(anchor, tree) or _told_in_part(item, anchor):
+        return _Subject.OPEN
+    return _Subject.OTHER
+
+
+def _same_goods(item: Item, cell: Cell, tree: Tree) -> bool:
+    """Goods overlap with the anchor's, or with a wider word that a member had for them.
+
+    Of magnets and heavy rare earths neither is the other. Once a report of the one says "rare earths", both are it.
+    """
+    own, first = tree.named(item.commodities), tree.named(cell.anchor.commodities)
+    if tree.overlap(own, first):
+        return True
+    shared = _above(own, tree) & _above(first, tree)
+    return bool(shared) and any(c in shared for i in cell.items for c in i.commodities)
+
+
+def _above(concepts: Collection[str], tree: Tree) -> set[str]:
+    return {a for c in concepts for a in tree.above(c)}
+
+
+def _names_nothing(item: Item, tree: Tree) -> bool:
+    return not (item.firms or item.list_id or tree.named(item.commodities))
+
+
+def _told_in_part(one: Item, other: Item) -> bool:
+    """Of two listings, where one names the list and the other what the listed firms deal in."""
+    if not one.family == other.family == Family.LIST:
+        return False
+    return not (one.list_id and other.list_id) and not (one.commodities and other.commodities)
 
 
 def similarity(one: str, other: str) -> float:
@@ -277,9 +328,37 @@ def event_id(cell: Cell, taken: Callable[[EventId], bool] = lambda _: False) -> 
     A key is never used twice: one that another event has already is passed over.
     """
     ref, issuer = cell.anchor.refs[0], cell.anchor.issuer
-    name = f"number:{issuer}:{cell.number.key}" if cell.number else f"act:{issuer}:{ref.article_id}:{ref.ordinal}"
+    name = _number_name(issuer, cell.number) if cell.number else f"act:{issuer}:{ref.article_id}:{ref.ordinal}"
     names = (name if again == 0 else f"{name}:{again}" for again in count())
-    return next(key for key in (EventId(str(uuid5(_NAMESPACE, n))) for n in names) if not taken(key))
+    return next(key for key in map(_event_id, names) if not taken(key))
+
+
+def event_id_of_number(issuer: str, number: DocumentNumber) -> EventId:
+    """The key of the event of that own number, which is known before any report. `issuer` is an `issuer_key`."""
+    return _event_id(_number_name(issuer, number))
+
+
+def event_id_of_entry(entry: str) -> EventId:
+    """The key of the event of a register's entry without a number."""
+    return _event_id(f"{_REGISTER}{entry}")
+
+
+def anchor_of_entry(entry: str) -> ActRef:
+    """What an event rests on that a register's entry told before any report: no article has this id."""
+    return ActRef(article_id=ArticleId(f"{_REGISTER}{entry}"), ordinal=WHOLE_ARTICLE)
+
+
+def is_of_entry(anchor: ActRef) -> bool:
+    """Whether an event rests on a register's entry."""
+    return anchor.article_id.startswith(_REGISTER)
+
+
+def _number_name(issuer: str, number: DocumentNumber) -> str:
+    return f"number:{issuer}:{number.key}"
+
+
+def _event_id(name: str) -> EventId:
+    return EventId(str(uuid5(_NAMESPACE, name)))
 
 
 def label_for(event: EventId, taken: Callable[[str], bool]) -> str:

@@ -3,14 +3,15 @@
 The names of relations and states are those of `rules/base/vocabulary/scheme.yaml`; a test holds the two together.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
 from monitor.domain.act import Act, Action, Stage
 from monitor.domain.event.identity import EventId
 
-__all__ = ["PastAct", "Relation", "State", "Tie", "ties_of"]
+__all__ = ["PastAct", "Relation", "State", "Tie", "describe", "merged", "ties_of", "united"]
 
 
 class Relation(StrEnum):
@@ -40,10 +41,16 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
-    """`to` is the key of a document number (`MOFCOM/61/2025`), or the id of a register's entry (`cn-2025-061`)."""
+    """`to` is the key of a document number (`MOFCOM/61/2025`), or the id of a register's entry (`cn-2025-061`).
+
+    `until` is the last day that the relation holds, a date of law in the issuer's zone. `part` says in words how much
+    of the earlier one it is about ("Article 2"), "" for all of it.
+    """
 
     relation: Relation
     to: str
+    until: date | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +60,7 @@ class PastAct:
     `act` is the surest that the event's reports tell, or a register's. `day` is when the issuer announced it, else when
     it was first published. `title` is what its document is called, else the event's headline. `url` leads to its
     document or surest report. `entry` is its id in a register, "" where none has it; `pack` whose register.
-    `ties` are to earlier acts.
+    `agencies` are ids, the one that speaks first. `ties` are to earlier acts.
     """
 
     event_id: EventId
@@ -64,8 +71,14 @@ class PastAct:
     url: str = ""
     entry: str = ""
     pack: str = ""
+    agencies: tuple[str, ...] = ()
     ties: tuple[Tie, ...] = ()
     note: str = ""
+
+    @property
+    def order(self) -> tuple[date, str, str]:
+        """The canonical order of acts: by day, else by names that never change."""
+        return (self.day, self.entry, self.event_id)
 
     @property
     def names(self) -> frozenset[str]:
@@ -91,7 +104,68 @@ _RELATION = {
 }
 
 
+_DATED = frozenset({Relation.SUSPENDS, Relation.EXTENDS})
+"""What `until` of an act limits is what it does to another, not what it puts in place."""
+
+
 def ties_of(act: Act) -> tuple[Tie, ...]:
     """What an act does to the documents that it names: the action says how, a denial contradicts."""
     relation = Relation.CONTRADICTS if act.stage is Stage.DENIED else _RELATION[act.action]
-    return tuple(Tie(relation=relation, to=number.key) for number in act.refers_to)
+    until = act.until if relation in _DATED else None
+    return tuple(Tie(relation=relation, to=number.key, until=until) for number in act.refers_to)
+
+
+def merged(entry: PastAct, told: PastAct) -> PastAct:
+    """A register's entry and the event that reports made of the same act, as one.
+
+    What the entry says holds, its relations too; a date that only the reports know is kept.
+    """
+    act = replace(
+        entry.act,
+        announced=entry.act.announced or told.act.announced,
+        effective=entry.act.effective or told.act.effective,
+        until=entry.act.until or told.act.until,
+        comments_until=entry.act.comments_until or told.act.comments_until,
+    )
+    ties, url = entry.ties or told.ties, entry.url or told.url
+    return replace(entry, event_id=told.event_id, label=told.label, act=act, ties=ties, url=url)
+
+
+def united(register: Iterable[PastAct], told: Iterable[PastAct]) -> tuple[PastAct, ...]:
+    """Entries of a register and events of reports, each act once, in canonical order.
+
+    An entry and an event are one act if they share the event or their issuer's document number.
+    """
+    entries = {entry.entry: entry for entry in register}
+    by_event = {entry.event_id: entry.entry for entry in entries.values()}
+    by_number = {number: name for name, entry in entries.items() if (number := _number(entry)) is not None}
+    alone: list[PastAct] = []
+    for act in told:
+        number = _number(act)
+        name = by_event.get(act.event_id) or (by_number.get(number) if number else None)
+        if name is None:
+            alone.append(act)
+        else:
+            entries[name] = merged(entries[name], act)
+    return tuple(sorted((*entries.values(), *alone), key=lambda act: act.order))
+
+
+def _number(past: PastAct) -> tuple[str, str] | None:
+    return (past.act.issuer or "", past.act.document.key) if past.act.document else None
+
+
+def describe(tie: Tie, target: PastAct | None) -> str:
+    """A tie in words: "suspends Announcement No. 61 of 2025, last day 10 Nov 2026". `target` is what it points to."""
+    named = target.title if target is not None else _named(tie.to)
+    part = f"{tie.part} of " if tie.part else ""
+    last = f", last day {tie.until.day} {tie.until:%b %Y}" if tie.until else ""
+    return f"{tie.relation} {part}{named}{last}"
+
+
+def _named(key: str) -> str:
+    """A document that is known by its number alone: "MOFCOM No. 61 of 2025"."""
+    authority, _, rest = key.partition("/")
+    written, _, year = rest.rpartition("/")
+    if not written:
+        return key
+    return f"{authority} No. {written} of {year}" if written.isdigit() else written

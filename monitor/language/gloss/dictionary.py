@@ -48,7 +48,7 @@ def concept_called(concept: Concept, vocabulary: Vocabulary) -> str:
             return goods_alone(concept.id, vocabulary)
         case ConceptKind.PLACE:
             return short_place(concept.id, vocabulary)
-        case ConceptKind.AGENCY | ConceptKind.FIRM:
+        case ConceptKind.AGENCY | ConceptKind.FIRM | ConceptKind.WIRE:
             return concept.label.partition(" (")[0]
         case ConceptKind.NOISE:
             return ""

@@ -6,9 +6,24 @@ from datetime import date
 
 from monitor.domain.act import Stage
 
-__all__ = ["gerund", "joined", "lower", "past", "singular", "staged", "third_person", "with_article", "written_day"]
+__all__ = [
+    "gerund",
+    "joined",
+    "lower",
+    "past",
+    "singular",
+    "staged",
+    "third_person",
+    "with_article",
+    "written_day",
+    "written_month",
+]
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONG_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 _VOWELS = "aeiou"
 _HISSING = ("s", "x", "z", "ch", "sh", "o")
 _DOUBLE = frozenset({"admit", "allot", "commit", "refer"})  # of more than one syllable, the last one stressed
@@ -104,3 +119,8 @@ def lower(label: str) -> str:
 def written_day(day: date) -> str:
     """`27 Nov 2026`, the same in every locale."""
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def written_month(day: date) -> str:
+    """`April 2025`, the same in every locale."""
+    return f"{_LONG_MONTHS[day.month - 1]} {day.year}"

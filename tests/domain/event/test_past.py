@@ -1,5 +1,6 @@
 """Relations to earlier acts follow from the action; states and relations are the scheme's."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import yaml
 
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Span, Stage
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past import PastAct, Relation, State, Tie, ties_of
+from monitor.domain.event.past import PastAct, Relation, State, Tie, describe, ties_of, united
 
 PATH = Path(__file__).parents[3] / "rules" / "base" / "vocabulary" / "scheme.yaml"
 NO_61 = DocumentNumber(authority="MOFCOM", number="61", year=2025)
@@ -75,3 +76,57 @@ def test_a_past_act_is_found_by_its_number_and_by_its_entry() -> None:
         entry="cn-2025-070",
     )
     assert past.names == {"cn-2025-070", "MOFCOM/70/2025"}
+
+
+def past(name: str, day: int = 9, number: DocumentNumber | None = NO_61, **more: Any) -> PastAct:
+    told = replace(act(Action.IMPOSE, refers_to=()), document=number, **more.pop("act", {}))
+    return PastAct(
+        event_id=EventId(name), label=f"E-{name}", day=date(2025, 10, day), act=told, title=f"No. {name}", **more
+    )
+
+
+def test_an_entry_is_one_with_the_event_of_its_number_and_says_what_holds() -> None:
+    ties = (Tie(relation=Relation.AMENDS, to="cn-2024-046"),)
+    entry = past("own", entry="cn-2025-061", ties=ties, act={"effective": date(2025, 12, 1)})
+    told = past("told", 11, act={"effective": date(2025, 11, 8), "until": date(2026, 11, 10)})
+    (one,) = united([entry], [told])
+    assert (one.event_id, one.label, one.entry, one.title) == ("told", "E-told", "cn-2025-061", "No. own")
+    assert (one.day, one.act.effective, one.act.until) == (date(2025, 10, 9), date(2025, 12, 1), date(2026, 11, 10))
+    assert one.ties == ties
+
+
+def test_what_shares_neither_event_nor_number_stays_apart_in_order_of_days() -> None:
+    entry = past("own", entry="cn-2025-061")
+    others = [past("late", 20, None), past("early", 1, NO_70), past("foreign", 9, act={"issuer": "US"})]
+    found = united([entry], others)
+    assert [one.event_id for one in found] == ["early", "foreign", "own", "late"]
+
+
+@pytest.mark.parametrize(
+    ("tie", "target", "said"),
+    [
+        (
+            Tie(relation=Relation.SUSPENDS, to="cn-2025-061", until=date(2026, 11, 10)),
+            past("61 of 2025"),
+            "suspends No. 61 of 2025, last day 10 Nov 2026",
+        ),
+        (
+            Tie(relation=Relation.SUSPENDS, to="cn-2024-046", part="Article 2"),
+            past("46 of 2024"),
+            "suspends Article 2 of No. 46 of 2024",
+        ),
+        (Tie(relation=Relation.ENDS, to="MOFCOM/61/2025"), None, "ends MOFCOM No. 61 of 2025"),
+        (Tie(relation=Relation.AMENDS, to="FR/90 FR 42321/2025"), None, "amends 90 FR 42321"),
+        (Tie(relation=Relation.AMENDS, to="EU/2021/821/2021"), None, "amends 2021/821"),
+        (Tie(relation=Relation.RESTATES, to="cn-2025-approvals"), None, "restates cn-2025-approvals"),
+    ],
+)
+def test_a_tie_reads_as_a_sentence_does(tie: Tie, target: PastAct | None, said: str) -> None:
+    assert describe(tie, target) == said
+
+
+def test_the_last_day_of_a_suspension_goes_with_its_tie() -> None:
+    until = date(2026, 11, 10)
+    (suspends,) = ties_of(replace(act(Action.SUSPEND), until=until))
+    (imposes,) = ties_of(replace(act(Action.IMPOSE), until=until))
+    assert (suspends.until, imposes.until) == (until, None)

@@ -72,11 +72,11 @@ def upgrade() -> None:
         sa.Column("baseline", sa.Boolean(), nullable=False),
         sa.Column("sample", sa.Boolean(), nullable=False),
         sa.Column("joined_into", sa.Text(), nullable=True),
-        sa.Column("standing", JSON, nullable=True),
         sa.ForeignKeyConstraint(["joined_into"], ["event.id"], name=op.f("fk_event_joined_into")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
         sa.UniqueConstraint("label", name=op.f("uq_event_label")),
     )
+    op.create_index(op.f("ix_event_issuer_day"), "event", ["issuer", "day"], unique=False)
     op.create_index(op.f("ix_event_opened_at"), "event", ["opened_at"], unique=False)
     op.create_table(
         "fact",
@@ -228,12 +228,9 @@ def upgrade() -> None:
         sa.Column("id", ROWID, nullable=False),
         sa.Column("event_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("by", JSON, nullable=False),
+        sa.Column("article_id", sa.Text(), nullable=False),
         sa.Column("at", TIME, nullable=False),
-        sa.Column("field", sa.Text(), nullable=True),
-        sa.Column("was", JSON, nullable=False),
-        sa.Column("now", JSON, nullable=False),
-        sa.Column("watched", sa.Boolean(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_development_event_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_development")),
     )
@@ -264,6 +261,7 @@ def upgrade() -> None:
         sa.Column("issuer", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("tier", sa.Integer(), nullable=False),
+        sa.Column("certainty", sa.Integer(), nullable=False),
         sa.Column("direction", sa.Text(), nullable=False),
         sa.Column("family", sa.Text(), nullable=False),
         sa.Column("number_key", sa.Text(), nullable=True),
@@ -276,6 +274,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_act_event_id"), "act", ["event_id"], unique=False)
     op.create_index(op.f("ix_act_issuer_day"), "act", ["issuer", "day"], unique=False)
     op.create_index(op.f("ix_act_issuer_number_key"), "act", ["issuer", "number_key"], unique=False)
+    op.create_table(
+        "register_entry",
+        sa.Column("entry", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("number_key", sa.Text(), nullable=True),
+        sa.Column("past", JSON, nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_register_entry_event_id")),
+        sa.PrimaryKeyConstraint("entry", name=op.f("pk_register_entry")),
+    )
+    op.create_index(op.f("ix_register_entry_event_id"), "register_entry", ["event_id"], unique=False)
+    op.create_index(
+        op.f("ix_register_entry_issuer_number_key"), "register_entry", ["issuer", "number_key"], unique=False
+    )
     op.create_table(
         "possible_act",
         sa.Column("article_id", sa.Text(), nullable=False),

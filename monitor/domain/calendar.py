@@ -1,0 +1,159 @@
+"""Dates that known acts set: when a measure takes effect, a suspension or a validity ends, comments close.
+
+A fold over past acts, whatever their order. A later act that names an earlier one moves or cancels its dates; a date
+that passed without such an act is told as passed, never as an end: what came after it is not known. Days are days of
+law in the issuer's zone.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta, tzinfo
+from enum import StrEnum
+
+from monitor.domain.act import Act, Action, Stage
+from monitor.domain.event.past import PastAct, Relation
+
+__all__ = ["DateFate", "DateKind", "KnownDate", "calendar", "calendar_at", "reminder_due"]
+
+
+class DateKind(StrEnum):
+    EFFECTIVE = "effective"
+    SUSPENSION_END = "suspension_end"  # last day on which a control is suspended
+    EXPIRY = "expiry"  # end of validity as printed
+    COMMENTS = "comments"  # last day of a consultation
+
+
+class DateFate(StrEnum):
+    """What became of a date by the day of asking. PASSED: nothing is known of what came after it."""
+
+    DUE = "due"
+    PASSED = "passed"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownDate:
+    """A date that `past` sets. `about` are the earlier acts that it is tied to, as the controls that a suspension holds
+    off. `by` is the later act that moved or cancelled it, None where none did.
+    """
+
+    kind: DateKind
+    day: date
+    past: PastAct
+    fate: DateFate
+    about: tuple[PastAct, ...] = ()
+    by: PastAct | None = None
+
+    @property
+    def order(self) -> tuple[date, str, str, str]:
+        return (self.day, self.past.act.issuer or "", self.past.event_id, self.kind)
+
+
+def calendar(past: Iterable[PastAct], *, on: date) -> tuple[KnownDate, ...]:
+    """All dates of the acts that were known on that day, in order of the dates."""
+    known = _Known(sorted((p for p in past if p.day <= on), key=lambda p: (p.day, p.event_id)))
+    dates = (
+        known.told(kind, day, act, on=on)
+        for act in known.acts
+        if act.act.stage is not Stage.DENIED
+        for kind, day in known.dates(act)
+    )
+    return tuple(sorted(dates, key=lambda d: d.order))
+
+
+def calendar_at(
+    past: Sequence[PastAct], *, now: datetime, zone: Callable[[str | None], tzinfo]
+) -> tuple[KnownDate, ...]:
+    """The same at one moment, each issuer's dates by its own day. `zone` is that of an issuer's days of law."""
+    today = {issuer: now.astimezone(zone(issuer)).date() for issuer in {p.act.issuer for p in past}}
+    dates = (d for on in sorted(set(today.values())) for d in calendar(past, on=on) if today[d.past.act.issuer] == on)
+    return tuple(sorted(dates, key=lambda d: d.order))
+
+
+def reminder_due(
+    day: date, leads: Sequence[timedelta], *, today: date, told: Sequence[timedelta] = ()
+) -> timedelta | None:
+    """How long before `day` the reminder is that should be sent `today`, None for none.
+
+    Of several that are due the nearest alone: whoever was away is reminded of what is still to come, once. `told` are
+    those that were sent. A day that has passed is not reminded of.
+    """
+    if today > day:
+        return None
+    due = [lead for lead in leads if today >= day - lead]
+    nearest = min(due, default=None)
+    return None if nearest is None or any(t <= nearest for t in told) else nearest
+
+
+class _Known:
+    """The acts known on a day, in order, and for each what later ones did to it."""
+
+    def __init__(self, acts: Sequence[PastAct]) -> None:
+        self.acts = acts
+        self._named = {name: act for act in acts for name in act.names}
+        self._later: dict[str, list[tuple[Relation, PastAct]]] = defaultdict(list)
+        for act in acts:
+            for tie in act.ties if act.act.stage is not Stage.DENIED else ():
+                earlier = self._named.get(tie.to)
+                if earlier is not None and earlier is not act:
+                    self._later[earlier.event_id].append((tie.relation, act))
+
+    def dates(self, past: PastAct) -> Iterable[tuple[DateKind, date]]:
+        act = past.act
+        if act.effective is not None:
+            yield DateKind.EFFECTIVE, act.effective
+        if act.until is not None:
+            yield (DateKind.SUSPENSION_END if self._suspends(past) else DateKind.EXPIRY), act.until
+        if act.comments_until is not None:
+            yield DateKind.COMMENTS, act.comments_until
+
+    def told(self, kind: DateKind, day: date, past: PastAct, *, on: date) -> KnownDate:
+        about = tuple(
+            dict.fromkeys(e for e in map(self._named.get, (t.to for t in past.ties)) if e not in (None, past))
+        )
+        fate, by = self._fate(kind, day, past, about)
+        if fate is DateFate.DUE and day < on:
+            fate = DateFate.PASSED
+        return KnownDate(kind=kind, day=day, past=past, fate=fate, about=about, by=by)
+
+    def _suspends(self, past: PastAct) -> bool:
+        """Whether it holds a control off, or extends what does."""
+        if past.act.action is Action.SUSPEND:
+            return True
+        extended = (self._named.get(t.to) for t in past.ties if t.relation is Relation.EXTENDS)
+        return any(e is not None and e.act.action is Action.SUSPEND for e in extended)
+
+    def _fate(
+        self, kind: DateKind, day: date, past: PastAct, about: Sequence[PastAct]
+    ) -> tuple[DateFate, PastAct | None]:
+        """By the last act before the date that moved or cancelled it."""
+        fate: DateFate = DateFate.DUE
+        by: PastAct | None = None
+        for relation, act in self._later.get(past.event_id, ()):
+            if act.day <= day and (done := _done_to(kind, relation, act.act)):
+                fate, by = done, act
+        back = self._came_back(past, about, day) if kind is DateKind.SUSPENSION_END else None
+        return (fate, by) if back is None else (DateFate.CANCELLED, back)
+
+    def _came_back(self, past: PastAct, about: Sequence[PastAct], day: date) -> PastAct | None:
+        """The act by which a suspended control is in force again before the day, or gone."""
+        done = (pair for measure in about for pair in self._later.get(measure.event_id, ()))
+        ended = (act for relation, act in done if relation in (Relation.RESUMES, Relation.ENDS))
+        return next((act for act in ended if past.day < act.day <= day), None)
+
+
+def _done_to(kind: DateKind, relation: Relation, act: Act) -> DateFate | None:
+    if relation is Relation.ENDS:
+        return DateFate.CANCELLED
+    if kind is DateKind.EFFECTIVE:
+        if relation is Relation.SUSPENDS:
+            return DateFate.CANCELLED
+        return DateFate.MOVED if relation in _CHANGES and act.effective is not None else None
+    if kind is DateKind.COMMENTS:
+        return DateFate.MOVED if relation in _CHANGES and act.comments_until is not None else None
+    return DateFate.MOVED if relation in _CHANGES and act.until is not None else None
+
+
+_CHANGES = (Relation.EXTENDS, Relation.AMENDS)

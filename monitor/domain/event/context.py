@@ -1,0 +1,105 @@
+"""What came before an act: earlier acts on its subject, the documents that it names, and what it leaves in force."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from monitor.domain.act import Act, Direction, Measure, MeasureClass
+from monitor.domain.event.past import PastAct, Tie
+
+__all__ = ["SPAN", "Context", "Named", "context_of"]
+
+SPAN = timedelta(days=365)
+"""How far back earlier acts are looked for."""
+
+_OTHER_GOODS = 3  # of the issuer's controls on other goods the last ones are told
+_LEFT = 2
+_NO_GOODS_CONTROLS = (Measure.ENTITY_LIST, Measure.PRICE_FLOOR)
+
+Overlap = Callable[[Sequence[str], Sequence[str]], bool]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """A document that the act names, with the act that it leads to where one is known."""
+
+    tie: Tie
+    past: PastAct | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """Known acts, not complete, each oldest first.
+
+    `earlier` are the issuer's on the same goods, list or firms within SPAN, those of the same day included; `others`
+    its last controls on other goods. `named` are the documents that the act names, of whatever age. `left` are
+    controls on the same goods that are in force and that an easing act doesn't touch. `counts` are acts by direction:
+    those of earlier days and this one.
+    """
+
+    earlier: tuple[PastAct, ...] = ()
+    others: tuple[PastAct, ...] = ()
+    named: tuple[Named, ...] = ()
+    left: tuple[PastAct, ...] = ()
+    counts: tuple[tuple[Direction, int], ...] = ()
+
+    @property
+    def ordinal(self) -> int:
+        """Which act it is within SPAN: 1 for the first."""
+        return sum(n for _, n in self.counts)
+
+
+def context_of(now: PastAct, past: Iterable[PastAct], in_force: Sequence[PastAct], overlap: Overlap) -> Context:
+    """The context of `now`. `past` may have acts of any issuer and day; `in_force` are controls that stand then."""
+    past = tuple(past)
+    own = sorted((p for p in past if _is_before(p, now)), key=lambda p: (p.day, p.event_id))
+    earlier = [p for p in own if _same_subject(p.act, now.act, overlap)]
+    counts = Counter(p.act.direction for p in earlier if p.day < now.day)
+    counts[now.act.direction] += 1
+    names = {name: p for p in past for name in p.names if p.event_id != now.event_id}
+    return Context(
+        earlier=tuple(earlier),
+        others=tuple(p for p in own if p not in earlier and _is_control(p.act) and p.act.commodities)[-_OTHER_GOODS:],
+        named=tuple(Named(tie=t, past=names.get(t.to)) for t in now.ties),
+        left=_left(now, in_force, overlap),
+        counts=tuple((d, counts[d]) for d in Direction if counts[d]),
+    )
+
+
+def _is_before(past: PastAct, now: PastAct) -> bool:
+    return (
+        past.act.issuer == now.act.issuer
+        and past.event_id != now.event_id
+        and timedelta(0) <= now.day - past.day <= SPAN
+        and past.act.measure.measure_class is not MeasureClass.NEAR_MISS
+    )
+
+
+def _same_subject(one: Act, other: Act, overlap: Overlap) -> bool:
+    if one.list_id is not None and one.list_id == other.list_id:
+        return True
+    return not set(one.firms).isdisjoint(other.firms) or overlap(one.commodities, other.commodities)
+
+
+def _is_control(act: Act) -> bool:
+    restricts = act.measure.measure_class is MeasureClass.RESTRICTION and act.measure not in _NO_GOODS_CONTROLS
+    return restricts and act.direction in (Direction.TIGHTENING, Direction.MIXED)
+
+
+def _left(now: PastAct, in_force: Sequence[PastAct], overlap: Overlap) -> tuple[PastAct, ...]:
+    """The last controls that an easing act leaves as they are: none that it names itself."""
+    if now.act.direction is not Direction.EASING:
+        return ()
+    touched = {tie.to for tie in now.ties if now.act.measure.measure_class is MeasureClass.RESTRICTION}
+    stand = [
+        p
+        for p in in_force
+        if p.event_id != now.event_id
+        and p.act.issuer == now.act.issuer
+        and p.day <= now.day
+        and _is_control(p.act)
+        and overlap(p.act.commodities, now.act.commodities)
+        and touched.isdisjoint(p.names)
+    ]
+    return tuple(sorted(stand, key=lambda p: (p.day, p.event_id))[-_LEFT:])

@@ -1,0 +1,35 @@
+"""Whose dispatch an article is: the news agency that its source, publisher, author or byline names.
+
+A byline stands at the head or the foot of a text, or in the headline; elsewhere an agency is only spoken of.
+"""
+
+from monitor.domain.act import Mention
+from monitor.domain.article import Article
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.document import Document
+from monitor.language.lexicon import Lexicon
+
+__all__ = ["wire_of"]
+
+_HEAD, _FOOT = 80, 30  # characters: "WASHINGTON, Nov 25 (Reuters) - ", "（新华社）"
+
+
+def wire_of(article: Article, document: Document, mentions: tuple[Mention, ...], source: str, lexicon: Lexicon) -> str:
+    """The agency's concept, "" where none is named. `mentions` are those of the document, `source` the source's name.
+
+    Who publishes goes before what the text says: an agency that quotes another speaks for itself.
+    """
+    signed = (name for name in (source, article.publisher, article.author) if name)
+    for name in signed:
+        found = _first(lexicon.mentions(Document.of(name, "", article.language)))
+        if found:
+            return found
+    return _first(tuple(m for m in mentions if _is_byline(m, len(document.text))))
+
+
+def _first(mentions: tuple[Mention, ...]) -> str:
+    return next((m.concept for m in mentions if m.kind == ConceptKind.WIRE), "")
+
+
+def _is_byline(mention: Mention, length: int) -> bool:
+    return mention.span.field == "title" or mention.span.end <= _HEAD or mention.span.start >= length - _FOOT

@@ -1,0 +1,110 @@
+"""The context of an act in English: what it leaves as it was, which act it is in a year, and what came before."""
+
+from monitor.domain.act import Direction, Measure, MeasureClass
+from monitor.domain.event.context import Context, Named
+from monitor.domain.event.past import PastAct, Relation
+from monitor.domain.message import Round
+from monitor.domain.vocabulary import Vocabulary
+from monitor.language.headline.dates import day_there
+from monitor.language.headline.english import joined, written_month
+from monitor.language.headline.render import headline
+
+__all__ = ["named_line", "numbered", "record", "rounds", "unchanged"]
+
+_NOUN = {
+    Measure.EXPORT_BAN: "export ban",
+    Measure.EXPORT_LICENSING_REQUIREMENT: "licence requirement",
+    Measure.EXPORT_QUOTA: "export quota",
+    Measure.EXPORT_TAX: "export duty",
+    Measure.QUALIFIED_EXPORTERS: "list of permitted exporters",
+    Measure.CONTROL_LIST: "control list",
+    Measure.EXTRATERRITORIAL_CONTROL: "control on goods made abroad",
+}
+_VERB = {
+    Relation.IMPLEMENTS: "under",
+    Relation.AMENDS: "amends",
+    Relation.EXTENDS: "extends",
+    Relation.SUSPENDS: "suspends",
+    Relation.RESUMES: "puts back in force",
+    Relation.ENDS: "ends",
+    Relation.RESTATES: "restates",
+    Relation.CONTRADICTS: "contradicts",
+}
+
+
+def unchanged(context: Context) -> str:
+    """`Not changed: the licence requirement of April 2025 (MOFCOM No. 18/2025).`, "" where nothing is known."""
+    return f"Not changed: {joined([_control(p) for p in context.left])}." if context.left else ""
+
+
+def _control(past: PastAct) -> str:
+    noun = _NOUN.get(past.act.measure, "control")
+    number = f" ({numbered(past)})" if numbered(past) else ""
+    return f"the {noun} of {written_month(past.day)}{number}"
+
+
+def record(context: Context) -> str:
+    """`4th act in 12 months: 3 tightening, 1 easing`; "" where none is known before it."""
+    if context.ordinal < 2:
+        return ""
+    signs = [f"{n} {_SIGN.get(d, d)}" for d, n in context.counts]
+    return f"{_ordinal(context.ordinal)} known act in 12 months: {', '.join(signs)}"
+
+
+_SIGN = {Direction.NONE: "without a sign"}
+
+
+def _ordinal(number: int) -> str:
+    if 10 <= number % 100 <= 20:
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def rounds(now: PastAct, context: Context, vocabulary: Vocabulary) -> tuple[Round, ...]:
+    """What came before, oldest first: earlier acts on the same goods, the last controls on others, documents named."""
+    named = {n.past.event_id: n for n in context.named if n.past is not None}
+    acts = {p.event_id: p for p in (*context.others, *context.earlier, *(n.past for n in context.named if n.past))}
+    acts |= {p.event_id: p for p in context.left}
+    return tuple(
+        Round(
+            day=past.day,
+            direction=past.act.direction,
+            text=_told(past, vocabulary),
+            url=past.url,
+            note=_bearing(past, now, context, named.get(past.event_id), vocabulary),
+        )
+        for past in sorted(acts.values(), key=lambda p: (p.day, p.event_id))
+    )
+
+
+def _told(past: PastAct, vocabulary: Vocabulary) -> str:
+    number = numbered(past)
+    return f"{number}: {headline(past.act, vocabulary)}" if number else headline(past.act, vocabulary)
+
+
+def _bearing(past: PastAct, now: PastAct, context: Context, named: Named | None, vocabulary: Vocabulary) -> str:
+    if named is not None:
+        return f"this act {named_line(now, named, vocabulary)}"
+    if past in context.left:
+        grants = now.act.measure.measure_class is MeasureClass.AUTHORISATION
+        return "this act allows exports under it; it stays" if grants else "stays in force"
+    return ""
+
+
+def named_line(now: PastAct, named: Named, vocabulary: Vocabulary) -> str:
+    """`suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing)`."""
+    title = named.past.title if named.past is not None and named.past.title else named.tie.to
+    said = f"{_VERB[named.tie.relation]} {title}"
+    until = now.act.until
+    if until is None or named.tie.relation not in (Relation.SUSPENDS, Relation.EXTENDS):
+        return said
+    return f"{said}, last day {day_there(until, now.act.issuer, vocabulary)}"
+
+
+def numbered(past: PastAct) -> str:
+    """The number of its document as people write it, `MOFCOM No. 18/2025`; "" without one."""
+    document = past.act.document
+    if document is None:
+        return ""
+    number, year = document.number, document.year
+    return f"{document.authority} No. {number}/{year}" if number.isdigit() else f"{document.authority} {number}"

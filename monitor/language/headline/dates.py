@@ -1,0 +1,62 @@
+"""Dates of law in English, each with the city by whose clock it runs: `last day 10 Nov 2026 (Beijing)`."""
+
+from datetime import date, timedelta
+
+from monitor.domain.calendar import DateFate, DateKind, KnownDate
+from monitor.domain.vocabulary import Vocabulary
+from monitor.language.headline.english import written_day
+
+__all__ = ["capital_of", "day_there", "told_date", "zone_of"]
+
+
+def told_date(known: KnownDate, vocabulary: Vocabulary) -> str:
+    """What is known of a date in one line: what ends or begins, and what became of it."""
+    there = day_there(known.day, known.past.act.issuer, vocabulary)
+    return f"{_phrase(known, there)}{_outcome(known)}"
+
+
+def day_there(day: date, issuer: str | None, vocabulary: Vocabulary) -> str:
+    """`10 Nov 2026 (Beijing)`; without a city where none is known for the issuer."""
+    city = capital_of(issuer, vocabulary)
+    return f"{written_day(day)} ({city})" if city else written_day(day)
+
+
+def capital_of(issuer: str | None, vocabulary: Vocabulary) -> str:
+    """`Beijing`, "" where the vocabulary has no attribute `capital` for the state."""
+    return _attribute(issuer, "capital", vocabulary)
+
+
+def zone_of(issuer: str | None, vocabulary: Vocabulary) -> str:
+    """The IANA name of the zone in which the state's days of law begin and end; UTC where it is not known."""
+    return _attribute(issuer, "zone", vocabulary) or "UTC"
+
+
+def _attribute(issuer: str | None, name: str, vocabulary: Vocabulary) -> str:
+    place = vocabulary.concepts.get(issuer or "")
+    return next(iter(place.attribute(name)), "") if place else ""
+
+
+def _phrase(known: KnownDate, there: str) -> str:
+    match known.kind:
+        case DateKind.EFFECTIVE:
+            return f"takes effect {there}"
+        case DateKind.SUSPENSION_END:
+            back = written_day(known.day + timedelta(days=1)) if known.day < date.max else "the next day"
+            return f"suspension ends: last day {there}; the control returns {back} unless extended"
+        case DateKind.EXPIRY:
+            return f"end of validity as printed: {there}"
+        case DateKind.COMMENTS:
+            return f"comments are taken until {there}"
+
+
+def _outcome(known: KnownDate) -> str:
+    by = known.by.title if known.by else ""
+    match known.fate:
+        case DateFate.MOVED:
+            return f" · moved by {by}"
+        case DateFate.CANCELLED:
+            return f" · cancelled by {by}"
+        case DateFate.PASSED if known.kind in (DateKind.SUSPENSION_END, DateKind.EXPIRY):
+            return " · passed; what came after it is not known: treat it as open"
+        case _:
+            return ""

@@ -1,0 +1,104 @@
+"""The dates that known acts set, as `monitor calendar` tells them: known acts, not complete."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from monitor.domain.calendar import DateFate, DateKind, KnownDate, calendar_at
+from monitor.domain.event.past import PastAct
+from monitor.domain.vocabulary import Vocabulary
+from monitor.language.headline import headline
+from monitor.language.headline.dates import capital_of, told_date, zone_of
+
+__all__ = ["HEADING", "ToldDate", "told_calendar"]
+
+HEADING = "Dates of known acts, not complete"
+_OPEN = (DateKind.SUSPENSION_END, DateKind.EXPIRY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldDate:
+    """A date as it is printed and exported. `in_days` counts from today in the issuer's zone; `what` is its act in
+    English, `told` what the date is. `document` is what its act is called, `about` what the acts before it are called.
+    """
+
+    day: date
+    zone: str
+    city: str
+    in_days: int
+    kind: DateKind
+    fate: DateFate
+    issuer: str
+    what: str
+    told: str
+    document: str
+    url: str
+    event: str
+    event_id: str
+    entry: str
+    about: tuple[str, ...] = ()
+    by: str = ""
+    by_url: str = ""
+
+
+def told_calendar(
+    past: Sequence[PastAct],
+    vocabulary: Vocabulary,
+    *,
+    now: datetime,
+    ahead: timedelta,
+    back: timedelta,
+    everything: bool = False,
+) -> tuple[ToldDate, ...]:
+    """Dates from `back` before today to `ahead` of it, in order.
+
+    Those that have passed are told where nothing is known of what came after; `everything` has the others, too, and
+    those that were moved or cancelled.
+    """
+    zones = _zones(vocabulary)
+    dates = (_told(d, vocabulary, now.astimezone(zones(d.past.act.issuer)).date()) for d in _known(past, now, zones))
+    return tuple(
+        d
+        for d in dates
+        if -back.days <= d.in_days <= ahead.days and (everything or d.fate is DateFate.DUE or _is_open(d))
+    )
+
+
+def _known(past: Sequence[PastAct], now: datetime, zones: Callable[[str | None], tzinfo]) -> tuple[KnownDate, ...]:
+    return calendar_at(past, now=now, zone=zones)
+
+
+def _zones(vocabulary: Vocabulary) -> Callable[[str | None], tzinfo]:
+    def zone(issuer: str | None) -> tzinfo:
+        name = zone_of(issuer, vocabulary)
+        return UTC if name == "UTC" else ZoneInfo(name)
+
+    return zone
+
+
+def _is_open(told: ToldDate) -> bool:
+    return told.fate is DateFate.PASSED and told.kind in _OPEN
+
+
+def _told(known: KnownDate, vocabulary: Vocabulary, today: date) -> ToldDate:
+    past, issuer = known.past, known.past.act.issuer
+    return ToldDate(
+        day=known.day,
+        zone=zone_of(issuer, vocabulary),
+        city=capital_of(issuer, vocabulary),
+        in_days=(known.day - today).days,
+        kind=known.kind,
+        fate=known.fate,
+        issuer=issuer or "",
+        what=headline(past.act, vocabulary),
+        told=told_date(known, vocabulary),
+        document=past.title,
+        url=past.url,
+        event=past.label,
+        event_id=past.event_id,
+        entry=past.entry,
+        about=tuple(p.title for p in known.about),
+        by=known.by.title if known.by else "",
+        by_url=known.by.url if known.by else "",
+    )

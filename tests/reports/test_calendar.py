@@ -1,0 +1,78 @@
+"""Which dates are told, in words and as iCalendar."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from icalendar import Calendar
+from icalendar.cal import Component
+
+from monitor.domain.calendar import DateFate
+from monitor.domain.event.identity import EventId
+from monitor.domain.event.past import PastAct
+from monitor.reports.calendar import ToldDate, told_calendar
+from monitor.reports.ical import as_ical
+from tests.domain.test_calendar import CONTROL, SUSPENSION, past
+from tests.language.shipped import shipped_vocabulary
+
+NOW = datetime(2026, 11, 2, 20, 0, tzinfo=UTC)  # the 3rd in Beijing
+
+
+def entry(*dates: ToldDate) -> Component:
+    (event,) = Calendar.from_ical(as_ical(dates, now=NOW)).walk("VEVENT")
+    return event
+
+
+def told(*acts: PastAct, now: datetime = NOW, everything: bool = False) -> tuple[ToldDate, ...]:
+    return told_calendar(
+        acts,
+        shipped_vocabulary(),
+        now=now,
+        ahead=timedelta(days=90),
+        back=timedelta(days=30),
+        everything=everything,
+    )
+
+
+def test_a_date_is_told_with_the_days_that_are_left_where_it_is_law() -> None:
+    (found,) = told(CONTROL, SUSPENSION)
+    assert (found.day, found.in_days, found.city, found.zone) == (date(2026, 11, 10), 7, "Beijing", "Asia/Shanghai")
+    assert found.about == ("Announcement No. 61",)
+    assert found.what.startswith("China suspends")
+
+
+def test_what_passed_without_a_known_act_stays_for_a_while() -> None:
+    (found,) = told(SUSPENSION, now=datetime(2026, 11, 25, tzinfo=UTC))
+    assert (found.fate, found.in_days) == (DateFate.PASSED, -15)
+    assert told(SUSPENSION, now=datetime(2026, 12, 25, tzinfo=UTC)) == ()
+
+
+def test_what_was_moved_or_took_effect_is_told_when_all_is_asked_for() -> None:
+    effective = replace(CONTROL, act=replace(CONTROL.act, effective=date(2026, 10, 20)))
+    assert told(effective) == ()
+    assert [d.fate for d in told(effective, everything=True)] == [DateFate.PASSED]
+
+
+def test_an_ical_file_is_read_back_by_its_library() -> None:
+    odd = replace(
+        past("7", date(2026, 10, 1), until=date(2026, 12, 31)),
+        event_id=EventId("e7"),
+        title="公告; a, b\nc",
+        url="https://example.org/a?b=c,d",
+    )
+    event = entry(*told(odd))
+    assert str(event["uid"]) == "e7-expiry@policy-monitor"
+    assert [event.decoded(key) for key in ("dtstart", "dtend")] == [date(2026, 12, 31), date(2027, 1, 1)]
+    assert str(event["description"]).split("\n")[:2] == ["公告; a, b", "c"]
+    assert str(event["url"]) == "https://example.org/a?b=c,d"
+
+
+def test_a_date_that_moved_is_cancelled_under_the_same_id() -> None:
+    (found,) = told(SUSPENSION)
+    for fate, status in ((DateFate.DUE, "CONFIRMED"), (DateFate.MOVED, "CANCELLED"), (DateFate.CANCELLED, "CANCELLED")):
+        event = entry(replace(found, fate=fate))
+        assert (str(event["uid"]), str(event["status"])) == ("70-suspension_end@policy-monitor", status)
+
+
+def test_the_last_day_there_is_can_be_exported() -> None:
+    (found,) = told(SUSPENSION)
+    assert b"DTSTART;VALUE=DATE:99991231" in as_ical([replace(found, day=date.max)], now=NOW)
