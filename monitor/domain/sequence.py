@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitor.domain.act import Act
-from monitor.domain.event.identity import EventId, Overlap
+from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct
 from monitor.domain.precedent import Common, Precedent
 from monitor.domain.rule import RuleId
 
-__all__ = ["Forerunner", "Holds", "Sequel", "day_of", "forerunner", "in_common"]
+__all__ = ["Forerunner", "Holds", "Overlap", "Sequel", "day_of", "forerunner", "in_common"]
 
+Overlap = Callable[[Sequence[str], Sequence[str]], bool]
+"""Whether two sets of concepts overlap (`Vocabulary.overlap`)."""
 Holds = Callable[[Act], bool]
 """Whether a clause holds for an act."""
 

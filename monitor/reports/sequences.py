@@ -55,7 +55,7 @@ class GivenPast:
             for act in reading.acts:
                 self._told[ActRef(article_id=article.id, ordinal=act.ordinal)] = _Told(article=article, act=act)
         dated = [item_of(t.article, t.act) for t in self._told.values() if t.article.published is not None]
-        cells = fold(dated, vocabulary.overlap)
+        cells = fold(dated, vocabulary)
         self._cells: Mapping[ActRef, Cell] = {ref: cell for cell in cells for ref in cell.refs}
         self._past = {cell.anchor.refs[0]: self._past_of(cell) for cell in cells}
 
