@@ -11,10 +11,11 @@ import click
 from monitor.app.database import open_database
 from monitor.app.translation import open_translator
 from monitor.cli.show import format_option, plain, print_json, print_table
-from monitor.domain.act import Span
+from monitor.domain.act import Certainty, Span
+from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import issuer_as_read
 from monitor.domain.event.report import Report
-from monitor.ports import EventArticle, EventRow, PossibleRow
+from monitor.ports import EventArticle, EventRow, HeldRow, PossibleRow
 from monitor.reports.translations import Translations, translations_of
 from monitor.settings import Settings, read_settings
 
@@ -36,15 +37,22 @@ def events() -> None:
 @events.command("list", short_help="The newest events, announced or not.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @click.option("--possible", is_flag=True, help="Titles that may tell an act but have no verb that is known.")
+@click.option("--held", is_flag=True, help="What waits for more certainty before it is announced.")
 @format_option
-def list_(*, limit: int, possible: bool, form: str) -> None:
+def list_(*, limit: int, possible: bool, held: bool, form: str) -> None:
     """The newest events with their level, and where each was announced or why not.
 
     \b
     Example: monitor events list --limit 20 --format json
              monitor events list --possible
+             monitor events list --held
     """
+    if possible and held:
+        raise click.UsageError("--possible and --held are two lists: name one of them")
     settings = read_settings(os.environ)
+    if held:
+        _list_held(asyncio.run(_held(settings, limit)), form)
+        return
     if possible:
         _list_possible(asyncio.run(_possible(settings, limit)), form)
         return
@@ -63,6 +71,14 @@ def _list_possible(rows: Sequence[PossibleRow], form: str) -> None:
             ("seen", "source", "title", "word by word", "who", "by the words", "article"),
             [_possible_line(r) for r in rows],
         )
+
+
+def _list_held(rows: Sequence[HeldRow], form: str) -> None:
+    if form == "json":
+        print_json([_plain_held(r) for r in rows])
+    else:
+        heads = ("event", "", "what", "channel", "rule", "waits for", "has", "reports", "independent", "held since")
+        print_table(heads, [_held_line(r) for r in rows])
 
 
 @events.command(short_help="One event with its articles and evidence.")
@@ -92,6 +108,11 @@ def show(name: str, form: str) -> None:
 async def _events(settings: Settings, limit: int) -> tuple[EventRow, ...]:
     async with open_database(settings) as (_, archive):
         return await archive.events(limit=limit)
+
+
+async def _held(settings: Settings, limit: int) -> tuple[HeldRow, ...]:
+    async with open_database(settings) as (_, archive):
+        return await archive.held(limit=limit)
 
 
 async def _possible(settings: Settings, limit: int) -> tuple[PossibleRow, ...]:
@@ -127,10 +148,51 @@ def _line(row: EventRow) -> tuple[str, ...]:
         event.day.isoformat(),
         _SIGNS[event.direction],
         f"{sample}{event.headline}",
-        event.certainty,
+        _certainty(event),
         str(event.reports),
         _said(row),
     )
+
+
+def _held_line(row: HeldRow) -> tuple[str, ...]:
+    event, held = row.event, row.announcement
+    return (
+        event.label,
+        _SIGNS[event.direction],
+        f"{'SAMPLE ' if event.sample else ''}{event.headline}",
+        held.channel,
+        f"{held.rule_id} ({held.level})",
+        held.waits_for or "",
+        _certainty(event),
+        str(event.reports),
+        str(event.sources),
+        f"{held.at:%Y-%m-%d %H:%M} UTC",
+    )
+
+
+def _certainty(event: PolicyEvent) -> str:
+    by = f" by {', '.join(event.claimants)}" if event.certainty is Certainty.CLAIMED and event.claimants else ""
+    return f"{event.certainty}{by}"
+
+
+def _plain_held(row: HeldRow) -> dict[str, object]:
+    event, held = row.event, row.announcement
+    return {
+        "event": event.label,
+        "headline": event.headline,
+        "sample": event.sample,
+        "channel": held.channel,
+        "route": held.route,
+        "rule": held.rule_id,
+        "level": held.level,
+        "also": held.also,
+        "waits_for": held.waits_for,
+        "has": event.certainty,
+        "claimants": event.claimants,
+        "reports": event.reports,
+        "independent": event.sources,
+        "since": held.at,
+    }
 
 
 def _possible_line(row: PossibleRow) -> tuple[str, ...]:
@@ -174,8 +236,8 @@ def _count(number: int, what: str) -> str:
 def _print(shown: _Shown) -> None:
     row, event = shown.row, shown.row.event
     click.echo(f"{event.label}  {_SIGNS[event.direction]} {event.headline}")
-    told = f"{_count(event.reports, 'report')}, {_count(event.sources, 'source')}"
-    click.echo(f"  {event.day} · {event.stage} · {event.certainty} · {told}")
+    told = f"{_count(event.reports, 'report')}, {event.sources} independent"
+    click.echo(f"  {event.day} · {event.stage} · {_certainty(event)} · {told}")
     click.echo(f"  {_said(row)}")
     for article in shown.articles:
         own = [r for r in shown.reports if r.ref.article_id == article.article_id]

@@ -26,7 +26,11 @@ class AnnouncementState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """Event × channel. `rule_id` is the loudest rule that matched, `also` the others; `at` when it was decided."""
+    """Event × channel. `rule_id` is the loudest rule that matched, `also` the others; `at` when it was decided.
+
+    One that is held names the rule that would speak first, and in `waits_for` the certainty that this takes; `at` is
+    since when it is held.
+    """
 
     event_id: EventId
     route: str
@@ -38,6 +42,7 @@ class Announcement:
     at: datetime
     also: tuple[RuleId, ...] = ()
     trial: bool = False
+    waits_for: Certainty | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,24 +105,31 @@ def announce(
         state = _state(event, hits, route, before, baseline=baseline, loud=loud)
         if state in _WOULD_SPEAK and hits is heard and all(r.id in muted for _, r in hits):
             state = AnnouncementState.MUTED
-        if before is not None and before.state in (AnnouncementState.QUEUED, state):
+        held = state is AnnouncementState.HELD
+        if before is not None and before.state in (AnnouncementState.QUEUED, state) and not held:
             continue
-        (match, rule), *others = hits
-        decided.append(
-            Announcement(
-                event_id=event.id,
-                route=route.name,
-                channel=route.channel,
-                level=match.level,
-                rule_id=rule.id,
-                rule_version=match.rule_version,
-                state=state,
-                at=now,
-                also=tuple(r.id for _, r in others),
-                trial=rule.status is Status.TRIAL,
-            )
+        (match, rule), *others = sorted(hits, key=_demand) if held else hits
+        said = Announcement(
+            event_id=event.id,
+            route=route.name,
+            channel=route.channel,
+            level=match.level,
+            rule_id=rule.id,
+            rule_version=match.rule_version,
+            state=state,
+            at=before.at if before is not None and before.state is state else now,
+            also=tuple(r.id for _, r in others),
+            trial=rule.status is Status.TRIAL,
+            waits_for=rule.certainty if held else None,
         )
+        if said != before:
+            decided.append(said)
     return tuple(decided)
+
+
+def _demand(hit: tuple[Match, Rule]) -> int:
+    """How much certainty a rule waits for."""
+    return hit[1].certainty.rank if hit[1].certainty is not None else -1
 
 
 _WOULD_SPEAK = frozenset({AnnouncementState.QUEUED, AnnouncementState.HELD, AnnouncementState.DIGEST})

@@ -26,6 +26,7 @@ __all__ = [
     "EventRow",
     "Found",
     "FoundArticle",
+    "HeldRow",
     "PossibleRow",
     "SourceRow",
     "Trace",
@@ -63,6 +64,14 @@ class EventRow:
     event: PolicyEvent
     announcements: tuple[Announcement, ...]
     found: tuple[FoundArticle, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeldRow:
+    """An event whose announcement in a channel waits for certainty, and the announcement."""
+
+    event: PolicyEvent
+    announcement: Announcement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +131,10 @@ class Archive(Protocol):
 
     async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
         """By label (any case, with or without `E-`) or id. A story has articles and no reports."""
+        ...
+
+    async def held(self, *, limit: int = 50) -> tuple[HeldRow, ...]:
+        """What waits for certainty, the newest first."""
         ...
 
     async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:

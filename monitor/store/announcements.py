@@ -2,21 +2,32 @@
 
 from sqlalchemy import Connection, bindparam, select
 
-from monitor.domain.announcement import Announcement
+from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.article import ArticleId
+from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.rule import Match
+from monitor.ports import HeldRow
 from monitor.store.dialect import insert_or_update
 from monitor.store.rows import row_of, value_of
-from monitor.store.tables import ACT, ANNOUNCEMENT, RULE_MATCH
+from monitor.store.tables import ACT, ANNOUNCEMENT, EVENT, RULE_MATCH
 
-__all__ = ["Announcements", "announcements_of"]
+__all__ = ["Announcements", "announcements_of", "held_rows"]
 
 _PAST = select(ANNOUNCEMENT).where(ANNOUNCEMENT.c.event_id == bindparam("event_id"))
 _ACTS = select(ACT.c.article_id, ACT.c.ordinal).where(ACT.c.event_id == bindparam("event_id"))
 _MATCHES = select(RULE_MATCH.c.article_id, RULE_MATCH.c.match).where(
     RULE_MATCH.c.article_id.in_(select(ACT.c.article_id).where(ACT.c.event_id == bindparam("event_id")))
 )
+
+_HELD = (
+    select(ANNOUNCEMENT)
+    .join_from(ANNOUNCEMENT, EVENT)
+    .where(ANNOUNCEMENT.c.state == AnnouncementState.HELD)
+    .where(EVENT.c.joined_into.is_(None), EVENT.c.reports > 0)
+    .order_by(ANNOUNCEMENT.c.at.desc(), EVENT.c.label, ANNOUNCEMENT.c.channel)
+)
+_EVENTS = select(EVENT).where(EVENT.c.id.in_(bindparam("ids", expanding=True)))
 
 
 class Announcements:
@@ -48,3 +59,11 @@ def announcements_of(connection: Connection, event_id: EventId) -> tuple[Announc
     """All of an event, by channel."""
     found = [value_of(Announcement, row) for row in connection.execute(_PAST, {"event_id": event_id})]
     return tuple(sorted(found, key=lambda a: a.channel))
+
+
+def held_rows(connection: Connection, limit: int) -> tuple[HeldRow, ...]:
+    """The newest first. An event that became part of another, or lost its acts, waits no more."""
+    held = [value_of(Announcement, row) for row in connection.execute(_HELD.limit(limit))]
+    rows = connection.execute(_EVENTS, {"ids": sorted({a.event_id for a in held})}).all() if held else ()
+    events = {row.id: value_of(PolicyEvent, row) for row in rows}
+    return tuple(HeldRow(event=events[a.event_id], announcement=a) for a in held)

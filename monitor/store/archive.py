@@ -12,8 +12,8 @@ from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source
-from monitor.ports import EventArticle, EventRow, FoundArticle, PossibleRow, RefusedItem, SourceRow
-from monitor.store.announcements import announcements_of
+from monitor.ports import EventArticle, EventRow, FoundArticle, HeldRow, PossibleRow, RefusedItem, SourceRow
+from monitor.store.announcements import announcements_of, held_rows
 from monitor.store.events import articles_of, reports_of
 from monitor.store.past import past_of
 from monitor.store.possible import possible_rows
@@ -65,6 +65,9 @@ class Shelves:
 
     async def entry(self, event_id: EventId) -> PastAct | None:
         return await self._read(lambda connection: next(iter(Register(connection).of(event_id)), None))
+
+    async def held(self, *, limit: int = 50) -> tuple[HeldRow, ...]:
+        return await self._read(lambda connection: held_rows(connection, limit))
 
     async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
         return await self._read(lambda connection: possible_rows(connection, limit, text))

@@ -306,6 +306,7 @@ ANNOUNCEMENT = Table(
     Column("at", Utc, nullable=False),
     Column("also", Strings, nullable=False),
     Column("trial", Boolean, nullable=False),
+    Column("waits_for", Choice(Certainty)),  # of what is held
 )
 
 DELIVERY = Table(

@@ -12,8 +12,10 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import monitor
-from monitor.domain.act import Span
+from monitor.domain.act import Certainty, Span
+from monitor.domain.announcement import AnnouncementState
 from monitor.domain.event.identity import WHOLE_ARTICLE
+from monitor.domain.rule import RuleId
 from monitor.ports import Harvested, Transaction
 from monitor.store import open_store, sqlite_url
 from tests.store.examples import (
@@ -190,3 +192,55 @@ def test_an_unknown_event_is_one_line_and_exit_code_1(folder: Path) -> None:
     shown = called(folder, "show", "E-NONE")
     assert shown.exit_code == 1
     assert shown.stderr == "no event E-NONE; monitor events list shows the newest\n"
+
+
+@pytest.fixture
+def waiting(folder: Path) -> Path:
+    """Beside the rest an event that another government claims, and that a rule waits for."""
+    claimed = event("three", label="E-9N4S", certainty=Certainty.CLAIMED, claimants=("US",), reports=6, sources=0)
+    waits = announcement(
+        claimed, state=AnnouncementState.HELD, waits_for=Certainty.CORROBORATED, also=(RuleId("officially"),)
+    )
+
+    def save_more(tx: Transaction) -> None:
+        tx.events.save(claimed, (), ())
+        tx.announcements.save(waits)
+
+    async def prepare() -> None:
+        async with open_store(sqlite_url(folder)) as store:
+            await store.write(save_more)
+
+    asyncio.run(prepare())
+    return folder
+
+
+def test_what_waits_for_certainty_is_listed_with_what_it_has(waiting: Path) -> None:
+    (line,) = (one for one in called(waiting, "list", "--held").stdout.splitlines() if "E-9N4S" in one)
+    cells = line.split("\t")[3:]
+    assert cells == ["C1", "any-export-act (high)", "corroborated", "claimed by US", "6", "0", "2026-11-25 09:30 UTC"]
+    assert "E-7K2Q" not in called(waiting, "list", "--held").stdout
+
+
+def test_what_waits_for_certainty_as_json(waiting: Path) -> None:
+    (row,) = json.loads(called(waiting, "list", "--held", "--format", "json").stdout)
+    assert row == {
+        "event": "E-9N4S",
+        "headline": event().headline,
+        "sample": False,
+        "channel": "C1",
+        "route": "minerals",
+        "rule": "any-export-act",
+        "level": "high",
+        "also": ["officially"],
+        "waits_for": "corroborated",
+        "has": "claimed",
+        "claimants": ["US"],
+        "reports": 6,
+        "independent": 0,
+        "since": "2026-11-25T09:30:00+00:00",
+    }
+
+
+def test_two_lists_at_once_are_refused(folder: Path) -> None:
+    refused = called(folder, "list", "--held", "--possible")
+    assert (refused.exit_code, "name one of them" in refused.stderr) == (2, True)

@@ -1,7 +1,7 @@
 """Which events are announced where."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
@@ -256,9 +256,23 @@ def test_a_live_rule_that_waits_is_held_whatever_drafts_and_trials_say(status: S
     assert (held.state, held.rule_id) == (AnnouncementState.HELD, "officially")
 
 
-def test_all_rules_that_wait_are_named_in_what_is_held() -> None:
+def test_what_is_held_names_the_rule_that_would_speak_first_and_all_that_wait() -> None:
     (held,) = decide(OFFICIALLY, rule("too", Level.HIGH, certainty=Certainty.CORROBORATED))
-    assert (held.state, held.rule_id, held.also) == (AnnouncementState.HELD, "officially", ("too",))
+    assert (held.state, held.rule_id, held.also) == (AnnouncementState.HELD, "too", ("officially",))
+    assert held.waits_for is Certainty.CORROBORATED
+
+
+def test_what_is_held_longer_is_held_since_it_was_first() -> None:
+    before = replace(decide(OFFICIALLY)[0], at=NOW - timedelta(days=1))
+    assert decide(OFFICIALLY, past=(before,), developments=(RESTATED,)) == ()
+    (longer,) = decide(OFFICIALLY, rule("too", certainty=Certainty.CORROBORATED), past=(before,))
+    assert (longer.rule_id, longer.waits_for, longer.at) == ("too", Certainty.CORROBORATED, before.at)
+
+
+def test_what_is_said_waits_for_nothing() -> None:
+    sure = replace(EVENT, certainty=Certainty.OFFICIAL)
+    (said,) = decide(OFFICIALLY, past=decide(OFFICIALLY), developments=(OFFICIAL,), event=sure)
+    assert (said.state, said.waits_for) == (AnnouncementState.QUEUED, None)
 
 
 @pytest.mark.parametrize(

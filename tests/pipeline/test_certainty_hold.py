@@ -1,0 +1,191 @@
+"""What waits for certainty: held where it can be seen, released by itself, whatever happens between."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.act import Act, Certainty
+from monitor.domain.announcement import Announcement, AnnouncementState, Routes
+from monitor.domain.delivery import DeliveryState
+from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of
+from monitor.domain.message import Alert
+from monitor.domain.rule import Level, Route, Rule
+from monitor.domain.source import FirstPoll, Source, Tier
+from monitor.pipeline.collect import Collected
+from monitor.store import DatabaseStore, open_store, sqlite_url
+from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.pipeline.conftest import Line, Time
+
+SURE = rule("sure", Level.HIGH, certainty=Certainty.CORROBORATED)
+OFFICIALLY = rule("officially", Level.CRITICAL, certainty=Certainty.OFFICIAL)
+PAPER, STATION, GAZETTE = (source(name, first_poll=FirstPoll.ANNOUNCE) for name in ("paper", "station", "gazette"))
+PORTAL = source("portal", tier=Tier.AGGREGATOR, first_poll=FirstPoll.ANNOUNCE)
+MINISTRY = source("ministry", tier=Tier.OFFICIAL, first_poll=FirstPoll.ANNOUNCE)
+DISPATCH = fingerprint_of(60, range(128))
+EDITED = fingerprint_of(58, [*range(110), *range(200, 218)])
+LineWith = Callable[..., Line]
+
+
+async def tell(
+    line: Line,
+    of: Source,
+    *,
+    name: str = "a",
+    says: Act | None = None,
+    text: Fingerprint = NOT_COMPARABLE,
+) -> Collected:
+    """One more report, as a poll brings it."""
+    headline = f"China clears shipments, {of.id} reports ({name})"
+    told = harvested(article(name, of, headline), says or act(), rules=line.rules.values())
+    line.feed(body(f"{of.id} {name}"), harvest_of(replace(told, fingerprint=text)))
+    return await line.poll(of)
+
+
+async def alerts(store: DatabaseStore) -> list[Alert]:
+    rows = await store.read(lambda tx: tx.outbox.ready(now=NOW + timedelta(days=9), states=tuple(DeliveryState)))
+    return [r.message for r in rows if isinstance(r.message, Alert)]
+
+
+async def held(store: DatabaseStore) -> list[Announcement]:
+    return [row.announcement for row in await store.archive.held()]
+
+
+async def test_what_waits_is_seen_with_what_it_waits_for_and_goes_out_by_itself(
+    line_with: LineWith, clock: Time
+) -> None:
+    line = line_with(SURE)
+    await line.watch(PAPER, STATION)
+    await tell(line, PAPER)
+    assert await alerts(line.store) == []
+    (row,) = await line.store.archive.held()
+    assert (row.announcement.channel, row.announcement.rule_id) == ("C1", "sure")
+    assert (row.announcement.waits_for, row.announcement.at) == (Certainty.CORROBORATED, NOW)
+    assert (row.event.certainty, row.event.reports, row.event.sources) == (Certainty.REPORTED, 1, 1)
+    clock.now += timedelta(hours=1)
+    await tell(line, STATION)
+    (alert,) = await alerts(line.store)
+    assert (alert.certainty, alert.reports, alert.sources) == (Certainty.CORROBORATED, 2, 2)
+    assert await held(line.store) == []
+
+
+@pytest.mark.parametrize(
+    ("more", "text"),
+    [
+        pytest.param(STATION, EDITED, id="a copy of the dispatch with another headline"),
+        pytest.param(PORTAL, NOT_COMPARABLE, id="an aggregator"),
+        pytest.param(PAPER, NOT_COMPARABLE, id="the same outlet again"),
+    ],
+)
+async def test_what_is_not_independent_releases_nothing(
+    line_with: LineWith, clock: Time, more: Source, text: Fingerprint
+) -> None:
+    line = line_with(SURE)
+    await line.watch(PAPER, STATION, PORTAL)
+    await tell(line, PAPER, text=DISPATCH)
+    clock.now += timedelta(hours=1)
+    await tell(line, more, name="b", text=text)
+    assert await alerts(line.store) == []
+    (row,) = await line.store.archive.held()
+    assert (row.event.reports, row.event.sources, row.announcement.at) == (2, 1, NOW)
+
+
+async def test_claims_release_nothing_until_the_issuer_is_heard(line_with: LineWith) -> None:
+    line = line_with(rule("attributed", certainty=Certainty.ATTRIBUTED))
+    await line.watch(PAPER, STATION, GAZETTE)
+    claim = act(certainty=Certainty.CLAIMED, claimant="US")
+    await tell(line, PAPER, says=claim)
+    await tell(line, STATION, says=claim)
+    (row,) = await line.store.archive.held()
+    assert (row.event.certainty, row.event.claimants, row.event.sources) == (Certainty.CLAIMED, ("US",), 0)
+    await tell(line, GAZETTE, says=act(certainty=Certainty.ATTRIBUTED))
+    (alert,) = await alerts(line.store)
+    assert alert.certainty is Certainty.ATTRIBUTED
+
+
+async def test_of_rules_that_wait_the_one_that_would_speak_first_is_shown(line_with: LineWith) -> None:
+    line = line_with(SURE, OFFICIALLY)
+    await line.watch(PAPER, STATION, MINISTRY)
+    await tell(line, PAPER)
+    (waits,) = await held(line.store)
+    assert (waits.rule_id, waits.waits_for, waits.also) == ("sure", Certainty.CORROBORATED, ("officially",))
+    await tell(line, STATION)
+    (alert,) = await alerts(line.store)
+    assert alert.rule_id == "sure"
+
+
+async def test_an_edit_that_makes_a_report_surer_releases_what_waits(line_with: LineWith) -> None:
+    line = line_with(rule("attributed", certainty=Certainty.ATTRIBUTED))
+    await line.watch(PAPER)
+    await tell(line, PAPER)
+    edited = article("a", PAPER, "China's ministry: shipments cleared")
+    named = act(certainty=Certainty.ATTRIBUTED)
+    line.feed(body("edit"), harvest_of(harvested(edited, named, rules=line.rules.values())))
+    await line.poll(PAPER)
+    (alert,) = await alerts(line.store)
+    assert alert.certainty is Certainty.ATTRIBUTED
+    assert await held(line.store) == []
+
+
+async def test_an_edit_that_takes_the_act_away_ends_the_wait(line_with: LineWith) -> None:
+    line = line_with(SURE)
+    await line.watch(PAPER)
+    await tell(line, PAPER)
+    line.feed(body("edit"), harvest_of(harvested(article("a", PAPER, "Rare earths: a background"))))
+    await line.poll(PAPER)
+    assert await held(line.store) == []
+    assert await alerts(line.store) == []
+
+
+# ------------------------------------------------------------------ over restarts, and edits of rules
+
+
+@asynccontextmanager
+async def started(folder: Path, clock: Time, *rules: Rule) -> AsyncIterator[Line]:
+    """A daemon that knows nothing but the database."""
+    async with open_store(sqlite_url(folder)) as store:
+        line = Line(store, clock, rules, Routes(default=Route(name="default", channel="C1")))
+        await line.watch(PAPER, STATION)
+        yield line
+
+
+async def test_what_waits_outlives_a_restart(tmp_path: Path, clock: Time) -> None:
+    async with started(tmp_path, clock, SURE) as line:
+        await tell(line, PAPER)
+    async with started(tmp_path, clock, SURE) as line:
+        assert [a.state for a in await held(line.store)] == [AnnouncementState.HELD]
+        await tell(line, STATION)
+        (alert,) = await alerts(line.store)
+        assert alert.certainty is Certainty.CORROBORATED
+
+
+async def test_a_rule_that_is_edited_to_ask_for_less_alerts_nothing_of_the_past(tmp_path: Path, clock: Time) -> None:
+    """What waited stays as it was decided, however often sources are polled, until a report that is new has its say."""
+    easy = replace(SURE, certainty=None, version="1" * 12)
+    async with started(tmp_path, clock, SURE) as line:
+        await tell(line, PAPER)
+    async with started(tmp_path, clock, easy) as line:
+        line.feed(body("nothing new"), harvest_of(known=1))
+        await line.poll(PAPER)
+        line.feed(body("something else"), harvest_of(harvested(article("z", PAPER, "Weather"))))
+        await line.poll(PAPER)
+        assert await alerts(line.store) == []
+        assert [a.waits_for for a in await held(line.store)] == [Certainty.CORROBORATED]
+        await tell(line, PAPER, name="b")
+        (alert,) = await alerts(line.store)
+        assert alert.certainty is Certainty.REPORTED
+
+
+async def test_a_rule_that_is_edited_to_ask_for_more_waits_longer(tmp_path: Path, clock: Time) -> None:
+    strict = replace(SURE, certainty=Certainty.OFFICIAL, version="1" * 12)
+    async with started(tmp_path, clock, SURE) as line:
+        await tell(line, PAPER)
+    clock.now += timedelta(hours=1)
+    async with started(tmp_path, clock, strict) as line:
+        await tell(line, STATION)
+        assert await alerts(line.store) == []
+        (waits,) = await held(line.store)
+        assert (waits.waits_for, waits.at) == (Certainty.OFFICIAL, NOW)
