@@ -52,12 +52,24 @@ class TerminalMessenger:
         broadcast: bool = False,
     ) -> Receipt:
         self._print(self._printable(message, form, loud=broadcast))
-        return self._remember(channel, delivery_id)
+        return self._remember(channel, delivery_id, self._news(message))
 
     async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:  # noqa: ARG002
-        """What is printed stays: one more line says what holds now."""
-        self._print(f"edited: {_lines(message, self._zone)[0]}\n")
+        """What is printed stays: one more line says what holds now. Where its first line has not changed there is none:
+        what is worth a line is told by a reply.
+        """
+        news, at = self._news(message), self._place(receipt)
+        if at is None or self._printed[at].news != news:
+            self._print(f"edited: {news}\n")
+        if at is not None:
+            self._printed[at] = replace(self._printed[at], news=news)
         return receipt
+
+    def _news(self, message: Message) -> str:
+        return _lines(message, self._zone)[0].strip()
+
+    def _place(self, receipt: Receipt) -> int | None:
+        return next((n for n, printed in enumerate(self._printed) if printed.receipt == receipt), None)
 
     def _print(self, text: str) -> None:
         try:
@@ -95,9 +107,9 @@ class TerminalMessenger:
                 found.setdefault(printed.delivery_id, printed.receipt)
         return found
 
-    def _remember(self, channel: str, delivery_id: DeliveryId) -> Receipt:
+    def _remember(self, channel: str, delivery_id: DeliveryId, news: str) -> Receipt:
         receipt = Receipt(channel=channel, ts=str(len(self._printed) + 1))
-        self._printed.append(_Printed(delivery_id=delivery_id, receipt=receipt, at=self._clock()))
+        self._printed.append(_Printed(delivery_id=delivery_id, receipt=receipt, at=self._clock(), news=news))
         return receipt
 
 
@@ -106,6 +118,7 @@ class _Printed:
     delivery_id: DeliveryId
     receipt: Receipt
     at: datetime
+    news: str
 
 
 def card(alert: Alert, *, zone: tzinfo = UTC) -> Panel:
@@ -151,9 +164,9 @@ def _details(dossier: Dossier) -> tuple[str, ...]:
         ("background", dossier.rounds),
         ("waiting for", dossier.waiting_for),
     )
-    known = " · ".join(f"{name}: {wording.clean(text)}" for name, text in details if text)
+    known = [f"{name}: {wording.clean(text)}" for name, text in details if text]
     label = wording.clean(dossier.label)
-    return (f"  {label}  {known or 'nothing is known of earlier acts'} · more: monitor why {label}",)
+    return (f"  {label}  " + " · ".join([*known, f"more: monitor why {label}"]),)
 
 
 def _first_line(alert: Alert) -> tuple[str, str, str]:

@@ -37,6 +37,7 @@ __all__ = [
 LINE_CHARS = 90  # of line 1: what phones and Slack's list of notifications show
 AUTHORITY_CHARS = 24  # of line 1's, so that the headline keeps the most
 RESTATED_DAYS = 6
+CHANGE_CHARS = 300  # of what was said and of what is said now: none may push out the other
 
 _SIGN = {
     Direction.TIGHTENING: "🔒",
@@ -176,7 +177,8 @@ def update_line(update: Update) -> tuple[str, str, str]:
     """
     picture_, word, between = _UPDATES[update.kind]
     heading, comma, rest = (clean(update.heading) or word).partition(",")
-    change = f"was: {clean(update.was)} · now: {clean(update.now)}" if update.was or update.now else ""
+    was, now = (cut(clean(text), CHANGE_CHARS) for text in (update.was, update.now))
+    change = f"was: {was} · now: {now}" if was or now else ""
     text = " · ".join(filter(None, (change, clean(update.text))))
     before = " ".join((*marks(update), picture_)) + " "
     return before, heading, comma + rest + (between + text if text else "")

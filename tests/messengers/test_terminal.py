@@ -10,7 +10,7 @@ from monitor.domain.delivery import DeliveryId, Form
 from monitor.domain.message import Message
 from monitor.errors import NotSentError
 from monitor.messengers.terminal import TerminalMessenger
-from tests.fakes.messages import a_notice, an_alert
+from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
 
 _ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
 
@@ -114,3 +114,55 @@ async def test_an_edit_is_one_more_line_that_says_what_holds_now() -> None:
     before = len(screen.file.getvalue())
     assert await messenger.edit("any", receipt, a_notice("Mended \x1b[2J", "another"), form=Form.FULL) == receipt
     assert screen.file.getvalue()[before:] == "edited: Mended [2J\n"
+
+
+async def test_an_edit_that_leaves_line_1_as_it_was_prints_nothing() -> None:
+    screen = Console(file=StringIO(), width=100)
+    messenger = TerminalMessenger(screen)
+    receipt = await messenger.post("any", an_alert(), delivery_id=_ID, form=Form.FULL)
+    assert isinstance(screen.file, StringIO)
+    before = len(screen.file.getvalue())
+    for reports in (1, 2, 2):
+        await messenger.edit("any", receipt, an_alert(reports=reports, remarks=("said again",)), form=Form.FULL)
+    told = screen.file.getvalue()[before:].splitlines()
+    assert told == [
+        "edited: 🔓 High · China approves some rare-earth export licences · ⚠ unconfirmed, 2 reports",
+    ]
+
+
+async def test_a_reply_is_indented_and_begins_with_its_event() -> None:
+    told = (await _shown(an_update(), terminal=False)).splitlines()
+    assert told == [
+        "  E-7K2Q  ✅ CONFIRMED · MOFCOM: a certain quantity of compliant rare-earth export applications approved.",
+        "    > 商务部：已依法批准一定数量的稀土出口合规申请",
+        "      [MOFCOM]: [already] [according to law] [approved] [a certain quantity of] … [applications]",
+        "    still open: number, firms, destinations",
+        "    https://ministry.example/1",
+    ]
+
+
+async def test_people_are_named_and_nothing_of_a_source_moves_the_cursor() -> None:
+    hostile = "\x1b[2J[red]x\n> y"
+    told = await _shown(an_update(mentions=("analyst",), text=hostile, quote=hostile, label="E-1\n"), terminal=False)
+    assert "\x1b" not in told
+    assert "    analyst you acknowledged the earlier version." in told.splitlines()
+    assert all(line.startswith("  ") for line in told.splitlines())
+
+
+@pytest.mark.parametrize(("loud", "bold"), [(True, True), (False, False)])
+async def test_a_reply_that_the_channel_sees_stands_out(*, loud: bool, bold: bool) -> None:
+    screen = Console(file=StringIO(), force_terminal=True, width=200, no_color=True)
+    messenger = TerminalMessenger(screen)
+    root = await messenger.post("any", an_alert(), delivery_id=_ID, form=Form.FULL)
+    await messenger.post("any", an_update(), delivery_id=_ID, form=Form.FULL, thread=root, broadcast=loud)
+    assert isinstance(screen.file, StringIO)
+    line = next(text for text in screen.file.getvalue().splitlines() if "CONFIRMED" in text)
+    assert line.startswith("\x1b[1m") is bold
+
+
+async def test_a_dossier_is_one_line_because_the_card_has_the_words_of_the_source() -> None:
+    assert await _shown(a_dossier(), terminal=False) == (
+        "  E-7K2Q  not said: how many applications, which firms, which destinations, until when"
+        " · background: 2 rounds, 1 open · waiting for: the ministry's page or a second independent source"
+        " · more: monitor why E-7K2Q\n"
+    )

@@ -5,8 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.act import Certainty, Direction, Stage
+from monitor.domain.message import UpdateKind
 from monitor.messengers import wording
-from tests.fakes.messages import an_alert
+from tests.fakes.messages import an_alert, an_update
 
 
 @pytest.mark.parametrize(
@@ -149,3 +150,64 @@ def test_joiners_that_a_script_needs_are_kept() -> None:
 
 def test_a_document_number_stands_before_the_dates() -> None:
     assert wording.when(an_alert(number="MOFCOM No. 10/2025")).startswith("MOFCOM No. 10/2025 · ")
+
+
+@pytest.mark.parametrize(
+    ("certainty", "said"),
+    [
+        (Certainty.OFFICIAL, "✅ official, MOFCOM"),
+        (Certainty.CLAIMED, "🗣 claimed by MOFCOM, 1 media report"),
+        (Certainty.REPORTED, "⚠ unconfirmed, 1 media report"),
+    ],
+)
+def test_who_confirms_or_claims_it_is_named(certainty: Certainty, said: str) -> None:
+    assert wording.status(an_alert(certainty=certainty, authority="MOFCOM")) == said
+
+
+def test_a_long_name_of_an_authority_leaves_the_headline_its_room() -> None:
+    alert = an_alert(certainty=Certainty.OFFICIAL, authority="Ministry of " + "Very " * 30 + "Long Names")
+    line = "".join(wording.first_line(alert))
+    assert len(line) <= wording.LINE_CHARS
+    assert "China approves some rare-earth" in line
+
+
+@pytest.mark.parametrize(
+    ("certainty", "reports", "languages", "said"),
+    [
+        pytest.param(
+            Certainty.OFFICIAL, 6, ("zh-Hans", "en", "ja"), "6 reports, 4 independent, zh en ja", id="official"
+        ),
+        pytest.param(Certainty.CORROBORATED, 6, ("zh", "und", ""), "6 reports, 4 independent, zh", id="corroborated"),
+        pytest.param(Certainty.REPORTED, 6, ("zh-Hans", "zh-Hant", "en"), "reports in zh en", id="counted-on-line-1"),
+        pytest.param(Certainty.REPORTED, 6, ("zh-Hans", "zh-Hant"), "", id="one-language"),
+        pytest.param(Certainty.OFFICIAL, 1, ("zh",), "", id="a-lone-report"),
+    ],
+)
+def test_reports_are_counted_where_line_1_does_not(
+    certainty: Certainty, reports: int, languages: tuple[str, ...], said: str
+) -> None:
+    assert wording.reports(an_alert(certainty=certainty, reports=reports, sources=4, languages=languages)) == said
+
+
+@pytest.mark.parametrize(
+    ("days", "said"),
+    [
+        pytest.param((), "", id="none"),
+        pytest.param((date(2025, 6, 12),), "12 Jun 2025", id="one"),
+        pytest.param((date(2025, 6, 12), date(2025, 6, 26)), "12 Jun, 26 Jun 2025", id="one-year"),
+        pytest.param((date(2025, 12, 30), date(2026, 1, 2)), "30 Dec 2025, 2 Jan 2026", id="two-years"),
+        pytest.param(
+            tuple(date(2025, 6, day) for day in range(1, 9)),
+            "… 3 Jun, 4 Jun, 5 Jun, 6 Jun, 7 Jun, 8 Jun 2025",
+            id="the-last-of-many",
+        ),
+    ],
+)
+def test_days_of_restatements_name_their_year_once(days: tuple[date, ...], said: str) -> None:
+    assert wording.restated(an_alert(restated=days)) == said
+
+
+def test_neither_what_was_nor_what_is_so_pushes_out_the_other() -> None:
+    _, _, after = wording.update_line(an_update(kind=UpdateKind.CORRECTED, was="w " * 900, now="n", text=""))
+    assert after.startswith(" · was: w w")
+    assert after.endswith("… · now: n")

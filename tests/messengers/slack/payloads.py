@@ -1,7 +1,7 @@
 """Whether a payload would be taken by Slack: two libraries that know its limits, and what neither checks."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import slackblocks
@@ -12,12 +12,16 @@ from monitor.messengers.slack.render import BLOCKS_CHARS, SECTION_CHARS, TEXT_CH
 __all__ = ["OUR_DATE", "OUR_LINK", "check", "texts"]
 
 OUR_DATE = re.compile(r"<!date\^\d+\^\{date_short\} \{time\}\|\d{1,2} [A-Z][a-z]{2} \d{1,4} \d\d:\d\d UTC>")
-OUR_LINK = re.compile(r"<https?://[!-;=?-{}~]+\|Read source( \([a-z]+\))?>")  # ASCII without < > |
+_LABELS = r"Read source( \([a-z]+\))?|\d{1,2} [A-Z][a-z]{2} \d{1,4}"
+OUR_LINK = re.compile(rf"<https?://[!-;=?-{{}}~]+\|({_LABELS})>")  # ASCII without < > |
 _TYPES = ("section", "context", "actions")
 
 
-def check(payload: Payload) -> None:
-    """Raises AssertionError, or the library's own error, for what Slack would refuse."""
+def check(payload: Payload, *, mentioned: Sequence[str] = ()) -> None:
+    """Raises AssertionError, or the library's own error, for what Slack would refuse, or do beyond what we asked.
+    `mentioned` are the ids that may be.
+    """
+    ours = re.compile("|".join(re.escape(f"<@{name}>") for name in mentioned) or "(?!)")
     for block in payload.blocks:
         assert block["type"] in _TYPES
         parsed = Block.parse(dict(block))
@@ -27,7 +31,7 @@ def check(payload: Payload) -> None:
     slackblocks.Message(channel="C0ALERTS1", text=payload.text, blocks=[_rebuilt(b) for b in payload.blocks] or None)
     _check_sizes(payload)
     for text in texts(payload):
-        rest = OUR_LINK.sub("", OUR_DATE.sub("", text))
+        rest = ours.sub("", OUR_LINK.sub("", OUR_DATE.sub("", text)))
         assert "<" not in rest
         assert ">" not in re.sub(r"^> ", "", rest, flags=re.MULTILINE)  # the mark of a quote is ours too
         assert not re.search(r"[\u202a-\u202e\u2066-\u2069\u200b\u200e\u200f\x00-\x09\x0b-\x1f\x7f-\x9f]", text)

@@ -11,34 +11,40 @@ from hypothesis import strategies as st
 
 from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.delivery import Form
-from monitor.domain.message import Alert, Message, Notice
+from monitor.domain.message import Alert, Dossier, Message, Notice, Round, Update, UpdateKind
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 from monitor.messengers.slack import render
 from monitor.messengers.wording import LINE_CHARS
-from tests.fakes.messages import a_notice, an_alert
+from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
 from tests.messengers.slack import payloads
-from tests.messengers.slack.golden import CASES, alert_of, forms_of, piped
+from tests.messengers.slack.golden import CASES, forms_of, message_of, piped
 
 # ------------------------------------------------------------------ golden files
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
-def test_a_golden_alert_becomes_its_golden_payloads(path: Path) -> None:
+def test_a_golden_message_becomes_its_golden_payloads(path: Path) -> None:
     case = json.loads(path.read_text())
-    assert forms_of(alert_of(case)) == case["forms"]
-    assert piped(alert_of(case)) == case["piped"]
+    assert forms_of(message_of(case)) == case["forms"]
+    assert piped(message_of(case)) == case["piped"]
 
 
 @pytest.mark.parametrize("form", list(Form))
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_a_golden_payload_would_be_taken_by_slack(path: Path, form: Form) -> None:
-    payloads.check(render(alert_of(json.loads(path.read_text())), form=form))
+    message = message_of(json.loads(path.read_text()))
+    mentioned = message.mentions if isinstance(message, Update) else ()
+    payloads.check(render(message, form=form), mentioned=mentioned)
 
 
 def test_each_direction_and_a_denial_have_a_golden_alert_in_five_languages() -> None:
     wanted = product(("easing", "tightening", "mixed", "denied"), ("en", "zh-Hans", "zh-Hant", "ja", "ko"))
     assert {f"{kind}.{language}" for kind, language in wanted} <= {path.stem for path in CASES}
+
+
+def test_each_kind_of_update_and_a_dossier_have_a_golden_message() -> None:
+    assert {f"update.{kind}" for kind in UpdateKind} | {"dossier"} <= {path.stem for path in CASES}
 
 
 # ------------------------------------------------------------------ what stands where
@@ -126,6 +132,133 @@ def test_what_is_no_real_alert_says_so_first(field: str, mark: str) -> None:
         assert render(an_alert(**{field: True}), form=form).text.startswith(f"{mark} 🔓 High")
 
 
+def test_what_changed_stands_in_the_root_with_what_held_before_struck_through() -> None:
+    changed = an_alert(
+        certainty=Certainty.OFFICIAL,
+        authority="MOFCOM",
+        unchanged="",
+        reports=6,
+        sources=4,
+        languages=("zh-Hans", "en", "ja", "zh-Hant"),
+        struck="⚠ unconfirmed, 1 media report",
+        changed="confirmed by the ministry",
+        changed_at=datetime(2025, 6, 8, 2, 31, tzinfo=UTC),
+        restated=(date(2025, 6, 12), date(2025, 6, 26)),
+        remarks=("US claims more (see thread)",),
+    )
+    first, second, *_, changed_line, restated = _first(changed).splitlines()
+    assert first.endswith("licences* · ✅ official, MOFCOM")
+    assert second == "~⚠ unconfirmed, 1 media report~"
+    assert changed_line == (
+        "*Changed <!date^1749349860^{date_short} {time}|8 Jun 2025 02:31 UTC>:* confirmed by the ministry"
+        " · 6 reports, 4 independent, zh en ja · US claims more (see thread)"
+    )
+    assert restated == "*Restated* 12 Jun, 26 Jun 2025"
+
+
+def test_what_a_development_leaves_out_costs_no_line() -> None:
+    assert len(_first(an_alert()).splitlines()) == 3
+    assert _first(an_alert(record="2nd act in 12 months")).splitlines()[-1] == "2nd act in 12 months"
+
+
+@pytest.mark.parametrize("text", ["a ~ b ~~c~ d", "~", "~~", " ~x", "x~\n~y", "*b* ~"])
+def test_nothing_in_what_is_struck_through_ends_it_early(text: str) -> None:
+    line = _first(an_alert(struck=text)).splitlines()[1]
+    assert (line.count("~"), line[0], line[-1]) == (2, "~", "~")
+    assert line[1] != " " != line[-2]
+
+
+@pytest.mark.parametrize(
+    ("update", "line"),
+    [
+        pytest.param(
+            an_update(text="MOFCOM: some applications approved."),
+            "✅ *CONFIRMED* · MOFCOM: some applications approved.",
+            id="confirmed",
+        ),
+        pytest.param(
+            an_update(kind=UpdateKind.CORRECTED, text="", was="approves", now="considers approving"),
+            "✏ *CORRECTED* · was: approves · now: considers approving",
+            id="corrected",
+        ),
+        pytest.param(
+            an_update(
+                kind=UpdateKind.CLAIMED, heading="Claimed by US, not confirmed by China", text="more than was said."
+            ),
+            "🗣 *Claimed by US*, not confirmed by China: more than was said.",
+            id="claimed",
+        ),
+        pytest.param(
+            an_update(kind=UpdateKind.ADDED, heading="Number given", text="Ann. 18/2025", trial=True),
+            "TRIAL ➕ *Number given*: Ann. 18/2025",
+            id="added-by-a-rule-on-trial",
+        ),
+        pytest.param(an_update(kind=UpdateKind.IN_FORCE, text=""), "📌 *NOW IN FORCE*", id="word-alone"),
+    ],
+)
+def test_an_update_begins_with_its_word(update: Update, line: str) -> None:
+    assert _first(update).splitlines()[0] == line
+    assert render(update, form=Form.FULL).text == line.replace("*", "")
+
+
+def test_an_update_has_the_words_of_its_source_what_is_open_and_its_event() -> None:
+    _, quote, gloss, still_open = _first(an_update()).splitlines()
+    assert quote == "> 商务部：已依法批准一定数量的稀土出口合规申请"
+    assert (gloss[:8], still_open) == ("gloss: [", "Still open: number, firms, destinations")
+    context = render(an_update(), form=Form.FULL).blocks[1]["elements"][0]["text"]
+    assert context.startswith("Example Ministry (official, zh) · published <!date^")
+    assert context.endswith(" · E-7K2Q · <https://ministry.example/1|Read source (zh)>")
+
+
+def test_the_people_whom_a_correction_concerns_are_told() -> None:
+    told = _first(an_update(mentions=("U01ANALYST", "W0123456"))).splitlines()[1]
+    assert told == "<@U01ANALYST>, <@W0123456> you acknowledged the earlier version."
+    assert "and 2 more you ack" in _first(an_update(mentions=tuple(f"U000000{n}" for n in range(7))))
+
+
+@pytest.mark.parametrize("name", ["U1> <!channel", "!channel", "here", "S0MINERALS", "u01analyst", "U01ANALYST|x", ""])
+def test_what_is_no_id_of_a_person_mentions_nobody(name: str) -> None:
+    for form in Form:
+        payloads.check(render(an_update(mentions=(name, name)), form=form))
+
+
+def test_a_dossier_says_what_was_said_what_came_before_and_who_says_so() -> None:
+    said, before, trail = (b["text"]["text"].splitlines() for b in render(a_dossier(), form=Form.FULL).blocks)
+    assert said == [
+        "*What was said*",
+        "> 商务部：已依法批准一定数量的稀土出口合规申请",
+        "gloss: [MOFCOM]: [already] [according to law] [approved] [a certain quantity of] … [applications]",
+        "Read as: issuer CN (from 商务部) · measure licence · sign easing · certainty reported",
+        "*What it does not say:* how many applications, which firms, which destinations, until when",
+    ]
+    assert before == [
+        "*Background (2 rounds, 1 open)*",
+        f"<https://ministry.example/46|3 Dec 2024> 🔒 {a_dossier().background[0].text}",
+        "4 Apr 2025 🔒 Ann. 18/2025: Sm Gd Tb Dy Lu Sc Y and magnets: licence ← this act grants licences under it",
+        "Article also carries (not acts): 34 % of reserves. A crackdown on smuggling is announced.",
+    ]
+    assert trail == [
+        "*Sources (1)* Example Daily · media · zh · counts as 1",
+        "*Why you see this* act(issuer:CN commodity:rare_earths), minerals/alerts.yaml:3",
+        "*Waiting for* the ministry's page or a second independent source",
+    ]
+
+
+def test_of_many_rounds_and_sources_the_first_eight_are_shown_and_the_rest_is_counted() -> None:
+    rounds = tuple(Round(day=date(2025, 1, n), direction=Direction.EASING, text=f"act {n}") for n in range(1, 12))
+    many = a_dossier(background=rounds, sources=tuple(f"source {n}" for n in range(10)))
+    _, before, trail = (b["text"]["text"].splitlines() for b in render(many, form=Form.FULL).blocks)
+    assert before[8:10] == ["8 Jan 2025 🔓 act 8", "and 3 more"]
+    assert (trail[0], trail[8]) == ("*Sources (10)* source 0", "and 2 more")
+
+
+def test_a_dossier_that_knows_nothing_still_names_its_event() -> None:
+    for form in Form:
+        payload = render(Dossier(label="E-7K2Q"), form=form)
+        payloads.check(payload)
+        assert "E-7K2Q" in "\n".join(payloads.texts(payload))
+
+
 def test_a_notice_is_one_section_of_ten_lines_at_most() -> None:
     notice = a_notice("Watching", *(f"line {n}" for n in range(1, 15)))
     (block,) = render(notice, form=Form.FULL).blocks
@@ -154,7 +287,13 @@ _HOSTILE = (
 )
 
 
-_FREE = ("headline", "summary", "quote", "source_name", "label", "rule_id", "rule_version", "why", "zone", "language")
+_FREE = (
+    *("headline", "summary", "quote", "source_name", "label", "rule_id", "rule_version", "why", "zone", "language"),
+    *("gloss", "authority", "unchanged", "record", "struck", "changed"),
+)
+_FREE_OF_UPDATES = (
+    *("label", "text", "heading", "was", "now", "quote", "gloss", "language", "source_name", "still_open"),
+)
 
 
 def test_nothing_of_a_source_becomes_markup() -> None:
@@ -167,7 +306,7 @@ def test_nothing_of_a_source_becomes_markup() -> None:
         assert "*x*" not in said
         assert "\u202e" not in said
     quote = render(alert, form=Form.FULL).blocks[1]["text"]["text"]
-    assert quote == (
+    assert quote.splitlines()[0] == (
         "> &lt;!channel&gt; &lt;@U1&gt; &lt;#C1&gt; &lt;https://evil.example|https://gov.example&gt; "
         "&amp;amp; ∗x∗ ˍyˍ ∼z∼ ˋcˋ &gt; qgnp.exe"
     )
@@ -178,6 +317,11 @@ def test_nothing_of_a_source_becomes_markup() -> None:
 def test_texts_of_any_length_are_cut_to_fit(text: str, form: Form) -> None:
     payloads.check(render(an_alert(also=(text,) * 5, **dict.fromkeys(_FREE, text)), form=form))
     payloads.check(render(a_notice(text, *(text,) * 12), form=form))
+    payloads.check(render(an_update(**dict.fromkeys(_FREE_OF_UPDATES, text), mentions=(text,) * 7), form=form))
+    many = dict.fromkeys(("read_as", "also_carries", "sources", "why"), (text,) * 12)
+    rounds = (replace(a_dossier().background[0], text=text, note=text),) * 12
+    said = dict.fromkeys(("quote", "gloss", "not_said", "rounds", "waiting_for", "label"), text)
+    payloads.check(render(a_dossier(background=rounds, **many, **said), form=form))
 
 
 _PIECES = st.sampled_from(
@@ -207,6 +351,7 @@ _PIECES = st.sampled_from(
     ]
 )
 _TEXT = st.one_of(st.text(max_size=60), st.lists(_PIECES, max_size=6).map("".join))
+_TEXTS = st.lists(_TEXT, max_size=10).map(tuple)
 _DAY = st.none() | st.dates(min_value=date(1, 1, 1))
 _TIME = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
 _ALERTS = st.builds(
@@ -239,6 +384,61 @@ _ALERTS = st.builds(
     zone=_TEXT,
     sample=st.booleans(),
     trial=st.booleans(),
+    gloss=_TEXT,
+    authority=_TEXT,
+    unchanged=_TEXT,
+    record=_TEXT,
+    languages=_TEXTS,
+    struck=_TEXT,
+    changed=_TEXT,
+    changed_at=st.none() | _TIME,
+    restated=st.lists(st.dates(), max_size=9).map(tuple),
+    remarks=_TEXTS,
+)
+_NAMES = ("U01ANALYST", "W0123456")
+_UPDATES = st.builds(
+    Update,
+    kind=st.sampled_from(UpdateKind),
+    label=_TEXT,
+    text=_TEXT,
+    seen_at=_TIME,
+    heading=_TEXT,
+    was=_TEXT,
+    now=_TEXT,
+    quote=_TEXT,
+    gloss=_TEXT,
+    language=_TEXT,
+    source_name=_TEXT,
+    tier=st.none() | st.sampled_from(Tier),
+    url=_TEXT | _TEXT.map(lambda t: "https://a.example/" + t),
+    published=st.none() | _TIME,
+    mentions=st.lists(st.sampled_from(_NAMES) | _TEXT, max_size=8).map(tuple),
+    still_open=_TEXT,
+    sample=st.booleans(),
+    trial=st.booleans(),
+)
+_ROUNDS = st.builds(
+    Round,
+    day=st.dates(),
+    direction=st.sampled_from(Direction),
+    text=_TEXT,
+    url=_TEXT.map(lambda t: "https://a.example/" + t),
+    note=_TEXT,
+)
+_DOSSIERS = st.builds(
+    Dossier,
+    label=_TEXT,
+    quote=_TEXT,
+    gloss=_TEXT,
+    language=_TEXT,
+    read_as=_TEXTS,
+    not_said=_TEXT,
+    rounds=_TEXT,
+    background=st.lists(_ROUNDS, max_size=10).map(tuple),
+    also_carries=_TEXTS,
+    sources=_TEXTS,
+    why=_TEXTS,
+    waiting_for=_TEXT,
 )
 _NOTICES = st.builds(
     Notice,
@@ -254,6 +454,14 @@ def test_no_alert_breaks_a_limit_or_says_what_slack_would_parse(alert: Alert, fo
     payload = render(alert, form=form)
     payloads.check(payload)
     assert payload == render(alert, form=form)
+
+
+@settings(max_examples=300, deadline=None)
+@given(message=_UPDATES | _DOSSIERS, form=st.sampled_from(Form))
+def test_no_reply_breaks_a_limit_or_says_what_slack_would_parse(message: Update | Dossier, form: Form) -> None:
+    payload = render(message, form=form)
+    payloads.check(payload, mentioned=_NAMES)
+    assert payload == render(message, form=form)
 
 
 @settings(max_examples=100, deadline=None)

@@ -62,12 +62,13 @@ def _called(said: Update) -> list[str]:
 
 
 def _provenance(said: Update) -> str:
-    origin = wording.origin(said.source_name, said.tier, said.language) if said.source_name else ""
+    """Who said it and when, where somebody did: a date that comes near is said by nobody."""
+    seen = f"seen {date(said.seen_at)}"
     parts = [
-        mrkdwn(origin, 250),
+        mrkdwn(wording.origin(said.source_name, said.tier, said.language), 250) if said.source_name else "",
         f"published {date(said.published)}" if said.published else "",
-        f"seen {date(said.seen_at)}",
+        seen if said.source_name else "",
         mrkdwn(said.label, 60),
         inline_link(said.url, wording.button(said.language)),
     ]
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part for part in parts if part) or seen
