@@ -107,25 +107,27 @@ class Vocabulary:
 
     def overlap(self, one: Iterable[str], other: Iterable[str]) -> bool:
         """Whether some concept of one set equals or lies below one of the other's, or may stand for it."""
-        others = self._meant(other)
-        return any(self.is_within(a, b) or self.is_within(b, a) for a in self._meant(one) for b in others)
+        ones, others = tuple(one), tuple(other)
+        meant, also_meant = self.meant(ones) | set(ones), self.meant(others) | set(others)
+        return not (
+            meant.isdisjoint(also_meant)
+            and meant.isdisjoint(self.above(also_meant))
+            and self.above(meant).isdisjoint(also_meant)
+        )
 
-    def _meant(self, concepts: Iterable[str]) -> tuple[str, ...]:
-        """The concepts with all that they may stand for."""
-        return tuple(m for c in concepts for m in (c, *self.gathered.get(c, ())))
+    def meant(self, concepts: Iterable[str]) -> frozenset[str]:
+        """The concepts with all that they may stand for, without words that may stand for anything."""
+        return frozenset(m for c in concepts if self.gathered.get(c) != () for m in (c, *self.gathered.get(c, ())))
 
-    def named(self, concepts: Iterable[str]) -> tuple[str, ...]:
-        """Without words that may stand for anything."""
-        return tuple(c for c in concepts if self.gathered.get(c) != ())
-
-    def above(self, concept: str) -> tuple[str, ...]:
-        """What the concept lies below, nearest first."""
-        found: list[str] = []
-        at = self.parents.get(concept)
-        while at is not None:
-            found.append(at)
-            at = self.parents.get(at)
-        return tuple(found)
+    def above(self, concepts: Iterable[str]) -> frozenset[str]:
+        """All that the concepts lie below."""
+        found: set[str] = set()
+        for concept in concepts:
+            at = self.parents.get(concept)
+            while at is not None and at not in found:
+                found.add(at)
+                at = self.parents.get(at)
+        return frozenset(found)
 
     def topmost(self, concepts: Iterable[str]) -> tuple[str, ...]:
         """Enough to name all: none that lies below another or is what another also is; unknown ones go."""

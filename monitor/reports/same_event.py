@@ -97,7 +97,7 @@ def _agreeing(found: Fit, item: Item, cell: Cell) -> list[str]:
     subjects = dict.fromkeys((_subject(item), _subject(cell.anchor)))
     return [
         _pair("direction", found.direction, item.direction, cell.anchor.direction),
-        _pair("family", found.family, item.family, cell.anchor.family),
+        _families(found, item, cell),
         f"subject {', '.join(subjects)}",
         f"titles alike by {found.similarity:.2f}" if item.language == cell.anchor.language else "two languages",
     ]
@@ -105,6 +105,12 @@ def _agreeing(found: Fit, item: Item, cell: Cell) -> list[str]:
 
 def _pair(what: str, same: bool, one: str, other: str) -> str:
     return f"{what} {one} in both" if same else f"{what} {one} against {other}"
+
+
+def _families(found: Fit, item: Item, cell: Cell) -> str:
+    if found.family and item.family != cell.anchor.family:
+        return f"family {item.family} as in an early report, {cell.anchor.family} in the first"
+    return _pair("family", found.family, item.family, cell.anchor.family)
 
 
 def _apart(found: Fit, item: Item, cell: Cell) -> str:

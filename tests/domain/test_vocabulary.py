@@ -61,15 +61,12 @@ def test_a_word_that_gathers_goods_overlaps_with_what_it_may_stand_for(one: str,
     assert GATHERED.overlap([one], [other]) is GATHERED.overlap([other], [one]) is overlap
 
 
-def test_only_a_word_that_may_stand_for_anything_names_nothing() -> None:
-    assert GATHERED.named(["sensitive_items", "metals", "rice", "food", "nickel"]) == (
-        "metals",
-        "rice",
-        "food",
-        "nickel",
-    )
+def test_a_word_that_may_stand_for_anything_means_nothing_and_others_mean_what_they_gather() -> None:
+    assert GATHERED.meant(["sensitive_items", "rice", "nickel"]) == {"rice", "nickel"}
+    assert GATHERED.meant(["minerals"]) == {"minerals", "metals", "earths", "zinc"}
+    assert GATHERED.overlap(["sensitive_items"], ["sensitive_items"])
 
 
-def test_what_lies_above_comes_nearest_first() -> None:
-    assert GATHERED.above("terbium") == ("earths",)
-    assert GATHERED.above("zinc") == GATHERED.above("nickel") == ()
+def test_above_is_all_that_concepts_lie_below() -> None:
+    assert GATHERED.above(["terbium", "rice"]) == {"earths", "food"}
+    assert GATHERED.above(["zinc", "nickel"]) == frozenset()

@@ -5,7 +5,7 @@ number, whatever their date; every other act is an item by itself. An item joins
 compared with the cell's *anchor* alone, so that a cell can't grow by drifting.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
@@ -25,6 +25,7 @@ __all__ = [
     "Fit",
     "Item",
     "Obstacle",
+    "Sketch",
     "Tree",
     "anchor_of_entry",
     "event_id",
@@ -36,6 +37,7 @@ __all__ = [
     "issuer_as_read",
     "issuer_key",
     "label_for",
+    "score",
     "similarity",
 ]
 
@@ -56,14 +58,11 @@ _LABEL_MIN = 4
 class Tree(Protocol):
     """What identity asks of the vocabulary."""
 
-    def overlap(self, one: Iterable[str], other: Iterable[str]) -> bool:
-        """Whether two sets of concepts overlap."""
+    def meant(self, concepts: Iterable[str]) -> frozenset[str]:
+        """The concepts with all that they may stand for, without words that may stand for anything."""
 
-    def named(self, concepts: Iterable[str]) -> tuple[str, ...]:
-        """Without words that may stand for anything (dual-use items)."""
-
-    def above(self, concept: str) -> tuple[str, ...]:
-        """What the concept lies below, nearest first."""
+    def above(self, concepts: Iterable[str]) -> frozenset[str]:
+        """All that the concepts lie below."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
@@ -113,6 +112,29 @@ class Cell:
         return frozenset(r for i in self.items for r in i.refs)
 
 
+class Sketch:
+    """What is compared: an act, or an event by its anchor, with what is worked out once and learned from its acts."""
+
+    __slots__ = ("above", "families", "item", "meant", "words")
+
+    def __init__(self, item: Item, tree: Tree) -> None:
+        self.item = item
+        self.meant = tree.meant(item.commodities)
+        self.above = tree.above(self.meant)
+        self.words = set(item.commodities)
+        self.families = {item.family}
+
+    def learn(self, item: Item) -> None:
+        """From an act that joins: its words for goods, and its kind if it is close to the anchor."""
+        self.words.update(item.commodities)
+        if item.day - self.item.day <= _CLOSE:
+            self.families.add(item.family)
+
+    @property
+    def names_nothing(self) -> bool:
+        return not (self.item.firms or self.item.list_id or self.meant)
+
+
 def issuer_key(issuer: str | None, *, sample: bool) -> str:
     """Whose acts may be one event: "" where nobody is named. What a sample tells is never one with a real act."""
     return f"{_SAMPLE if sample else ''}{issuer or ''}"
@@ -129,19 +151,27 @@ def fold(acts: Iterable[Item], tree: Tree, seeds: Sequence[Cell] = ()) -> tuple[
     Items of different issuers never share a cell. `seeds` are the cells of all acts of earlier days that can
     still be joined, so that folding the rest onto them equals folding everything.
     """
-    cells = list(seeds)
+    cells, sketches = list(seeds), [_sketched(c, tree) for c in seeds]
     for item in sorted(_gather(acts), key=lambda i: i.order):
-        home = _home(item, cells)
-        if home is not None:
-            cells[home] = replace(cells[home], items=(*cells[home].items, item))
-            continue
-        best = _best(item, cells, tree)
-        if best is None:
+        act = Sketch(item, tree)
+        at = _home(item, cells)
+        if at is None:
+            at = _best(act, cells, sketches)
+        if at is None:
             cells.append(Cell(anchor=item, items=(item,), number=item.number))
+            sketches.append(act)
         else:
-            cell = cells[best]
-            cells[best] = replace(cell, items=(*cell.items, item), number=cell.number or item.number)
+            cell = cells[at]
+            cells[at] = replace(cell, items=(*cell.items, item), number=cell.number or item.number)
+            sketches[at].learn(item)
     return tuple(cells)
+
+
+def _sketched(cell: Cell, tree: Tree) -> Sketch:
+    sketch = Sketch(cell.anchor, tree)
+    for item in cell.items:
+        sketch.learn(item)
+    return sketch
 
 
 def _gather(acts: Iterable[Item]) -> list[Item]:
@@ -166,28 +196,28 @@ def _home(item: Item, cells: Sequence[Cell]) -> int | None:
     return next((n for n, c in enumerate(cells) if c.number == item.number and c.anchor.issuer == item.issuer), None)
 
 
-def _best(item: Item, cells: Sequence[Cell], tree: Tree) -> int | None:
+def _best(act: Sketch, cells: Sequence[Cell], sketches: Sequence[Sketch]) -> int | None:
     best: int | None = None
     best_score = 0.0
-    for index, cell in enumerate(cells):  # in order of anchors, so that a tie stays with the earlier
-        score = _score(item, cell, tree)
-        if score is not None and (best is None or score > best_score):
-            best, best_score = index, score
+    for index, (cell, sketch) in enumerate(zip(cells, sketches, strict=True)):  # a tie stays with the earlier
+        if act.item.number is not None and cell.number is not None:
+            continue  # equal numbers were gathered already: these differ
+        found = score(act, sketch)
+        if found is not None and (best is None or found > best_score):
+            best, best_score = index, found
     return best
 
 
-def _score(item: Item, cell: Cell, tree: Tree) -> float | None:
-    """How well an item fits a cell, None where it does not."""
-    anchor = cell.anchor
+def score(act: Sketch, event: Sketch) -> float | None:
+    """How well an act fits an event, numbers apart; None where it does not."""
+    item, anchor = act.item, event.item
     apart = item.day - anchor.day
     if item.issuer != anchor.issuer or apart > JOIN_WINDOW:
         return None
-    if item.number is not None and cell.number is not None:
-        return None  # equal numbers were gathered already: these differ
-    sign, family = item.direction == anchor.direction, item.family == anchor.family
+    sign, family = item.direction == anchor.direction, item.family in event.families
     if not _same_kind(apart, sign=sign, family=family):
         return None
-    subject = _subject(item, cell, tree)
+    subject = _subject(act, event)
     if subject is _Subject.OTHER:
         return None
     alike = similarity(item.title, anchor.title) if item.language == anchor.language else 0.0
@@ -233,22 +263,22 @@ class Fit:
 
 def fit(item: Item, cell: Cell, tree: Tree) -> Fit:
     """How `item` compares with a cell, by the questions that `fold` asks. `cell` is as it was before the item."""
-    anchor = cell.anchor
+    act, event, anchor = Sketch(item, tree), _sketched(cell, tree), cell.anchor
     both = item.number is not None and cell.number is not None
-    score = _score(item, cell, tree)
+    found = None if both else score(act, event)
     return Fit(
         days=(item.day - anchor.day).days,
         number=item.number == cell.number if both else None,
         direction=item.direction == anchor.direction,
-        family=item.family == anchor.family,
-        subject=_subject(item, cell, tree) is not _Subject.OTHER,
+        family=item.family in event.families,
+        subject=_subject(act, event) is not _Subject.OTHER,
         similarity=similarity(item.title, anchor.title) if item.language == anchor.language else 0.0,
-        score=score,
-        obstacle=_obstacle(item, cell) if score is None else None,
+        score=found,
+        obstacle=_obstacle(item, cell, event) if found is None else None,
     )
 
 
-def _obstacle(item: Item, cell: Cell) -> Obstacle | None:
+def _obstacle(item: Item, cell: Cell, event: Sketch) -> Obstacle | None:
     """Of an item without a score; None where the number decides for it."""
     if item.issuer != cell.anchor.issuer:
         return Obstacle.ISSUER
@@ -259,7 +289,7 @@ def _obstacle(item: Item, cell: Cell) -> Obstacle | None:
         return Obstacle.WINDOW
     if item.number is not None and cell.number is not None:
         return Obstacle.NUMBER
-    sign, family = item.direction == cell.anchor.direction, item.family == cell.anchor.family
+    sign, family = item.direction == cell.anchor.direction, item.family in event.families
     return Obstacle.SUBJECT if _same_kind(apart, sign=sign, family=family) else Obstacle.KIND
 
 
@@ -271,37 +301,30 @@ class _Subject(IntEnum):
     SAME = 2
 
 
-def _subject(item: Item, cell: Cell, tree: Tree) -> _Subject:
-    anchor = cell.anchor
+def _subject(act: Sketch, event: Sketch) -> _Subject:
+    item, anchor = act.item, event.item
     if (
         (item.list_id is not None and item.list_id == anchor.list_id)
         or not set(item.firms).isdisjoint(anchor.firms)
-        or _same_goods(item, cell, tree)
+        or _same_goods(act, event)
     ):
         return _Subject.SAME
-    if _names_nothing(item, tree) or _names_nothing(anchor, tree) or _told_in_part(item, anchor):
+    if act.names_nothing or event.names_nothing or _told_in_part(item, anchor):
         return _Subject.OPEN
     return _Subject.OTHER
 
 
-def _same_goods(item: Item, cell: Cell, tree: Tree) -> bool:
-    """Goods overlap with the anchor's, or with a wider word that a member had for them.
+def _same_goods(act: Sketch, event: Sketch) -> bool:
+    """Goods equal or lie below the anchor's or the other way round, or both below a wider word of the event.
 
     Of magnets and heavy rare earths neither is the other. Once a report of the one says "rare earths", both are it.
     """
-    own, first = tree.named(item.commodities), tree.named(cell.anchor.commodities)
-    if tree.overlap(own, first):
-        return True
-    shared = _above(own, tree) & _above(first, tree)
-    return bool(shared) and any(c in shared for i in cell.items for c in i.commodities)
-
-
-def _above(concepts: Collection[str], tree: Tree) -> set[str]:
-    return {a for c in concepts for a in tree.above(c)}
-
-
-def _names_nothing(item: Item, tree: Tree) -> bool:
-    return not (item.firms or item.list_id or tree.named(item.commodities))
+    return not (
+        act.meant.isdisjoint(event.meant)
+        and act.meant.isdisjoint(event.above)
+        and act.above.isdisjoint(event.meant)
+        and event.words.isdisjoint(act.above & event.above)
+    )
 
 
 def _told_in_part(one: Item, other: Item) -> bool:

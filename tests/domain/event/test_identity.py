@@ -30,18 +30,14 @@ PARENTS = {"dysprosium": "heavy_rare_earths", "heavy_rare_earths": "rare_earths"
 
 
 class Goods:
-    """As the vocabulary's tree has it: two overlap where they are equal, or one is below the other."""
+    """As the vocabulary's tree has it, where dual-use items may be anything."""
 
-    def overlap(self, one: Iterable[str], other: Iterable[str]) -> bool:
-        others = tuple(other)
-        return any(a in (b, *self.above(b)) or b in (a, *self.above(a)) for a in one for b in others)
+    def meant(self, concepts: Iterable[str]) -> frozenset[str]:
+        return frozenset(concepts) - {"dual_use_items"}
 
-    def named(self, concepts: Iterable[str]) -> tuple[str, ...]:
-        return tuple(c for c in concepts if c != "dual_use_items")
-
-    def above(self, concept: str) -> tuple[str, ...]:
-        parent = PARENTS.get(concept)
-        return () if parent is None else (parent, *self.above(parent))
+    def above(self, concepts: Iterable[str]) -> frozenset[str]:
+        found = frozenset(PARENTS[c] for c in concepts if c in PARENTS)
+        return found | self.above(found) if found else found
 
 
 TREE = Goods()
@@ -228,6 +224,13 @@ def test_a_wider_word_that_a_member_has_for_the_anchors_goods_makes_room_for_its
     assert names(fold([anchor, part], TREE)) == [["a"], ["c"]]
     assert names(fold([anchor, wider, part], TREE)) == [["a", "b", "c"]]
     assert names(fold([anchor, wider, replace(part, commodities=("gallium",))], TREE)) == [["a", "b"], ["c"]]
+
+
+def test_a_kind_that_an_early_report_told_is_a_kind_of_the_event() -> None:
+    early, late = item("b", 7, **GRANT), item("c", 15, **GRANT)
+    assert names(fold([TIGHT_RULE, late], TREE)) == [["a"], ["c"]]
+    assert names(fold([TIGHT_RULE, early, late], TREE)) == [["a", "b", "c"]]
+    assert names(fold([TIGHT_RULE, early, replace(late, **EASE)], TREE)) == [["a", "b"], ["c"]]
 
 
 def test_goods_that_are_named_count_more_than_goods_that_are_left_open() -> None:
