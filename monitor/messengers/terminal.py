@@ -17,7 +17,7 @@ from monitor.domain.delivery import DeliveryId, Form, Receipt
 from monitor.domain.message import Alert, Dossier, Message, Notice, Update
 from monitor.domain.rule import Level
 from monitor.errors import NotSentError
-from monitor.messengers import wording
+from monitor.messengers import plain, wording
 
 __all__ = ["TerminalMessenger", "card"]
 
@@ -124,7 +124,7 @@ class _Printed:
 def card(alert: Alert, *, zone: tzinfo = UTC) -> Panel:
     """An alert in a box, its marks in the box's title."""
     _, bold, after = _first_line(replace(alert, sample=False, trial=False))
-    head = Text.assemble(f"{wording.sign(alert)} ", (bold, f"bold {_COLOUR[alert.level]}"), after)
+    head = Text.assemble(f"{wording.picture(alert.direction)} ", (bold, f"bold {_COLOUR[alert.level]}"), after)
     body = [Text(line) for line in _body(alert, zone)]
     title = Text(" ".join(wording.marks(alert))) or None
     return Panel(Group(head, *body), title=title, title_align="left", box=box.SQUARE)
@@ -137,22 +137,22 @@ def _lines(message: Message, zone: tzinfo) -> tuple[str, ...]:
     if isinstance(message, Dossier):
         return _details(message)
     if isinstance(message, Notice):
-        code = (f"  {wording.clean_code(line)}" for line in message.code)
-        return (wording.clean(message.title), *(f"  {wording.clean(line)}" for line in message.lines), *code)
+        code = (f"  {plain.clean_code(line)}" for line in message.code)
+        return (plain.clean(message.title), *(f"  {plain.clean(line)}" for line in message.lines), *code)
     return ("".join(_first_line(message)), *(f"  {line}" for line in _body(message, zone)))
 
 
 def _told(update: Update) -> tuple[str, ...]:
     """A reply stands in under the cards, and names its event: others may have been printed between."""
-    quote, gloss = wording.clean(update.quote), wording.clean(update.gloss)
-    names = ", ".join(map(wording.clean, update.mentions))
+    quote, gloss = plain.clean(update.quote), plain.clean(update.gloss)
+    names = ", ".join(map(plain.clean, update.mentions))
     lines = (
-        f"{wording.clean(update.label)}  {''.join(wording.update_line(update))}",
+        f"{plain.clean(update.label)}  {''.join(wording.update_line(update))}",
         f"  {names} {wording.ACKNOWLEDGED_EARLIER}" if names else "",
         f"  > {quote}" if quote else "",
         f"    {gloss}" if quote and gloss else "",
-        f"  still open: {wording.clean(update.still_open)}" if update.still_open else "",
-        f"  {wording.link(update.url)}" if wording.link(update.url) else "",
+        f"  still open: {plain.clean(update.still_open)}" if update.still_open else "",
+        f"  {plain.link(update.url)}" if plain.link(update.url) else "",
     )
     return tuple(f"  {line}" for line in lines if line)
 
@@ -164,8 +164,8 @@ def _details(dossier: Dossier) -> tuple[str, ...]:
         ("background", dossier.rounds),
         ("waiting for", dossier.waiting_for),
     )
-    known = [f"{name}: {wording.clean(text)}" for name, text in details if text]
-    label = wording.clean(dossier.label)
+    known = [f"{name}: {plain.clean(text)}" for name, text in details if text]
+    label = plain.clean(dossier.label)
     return (f"  {label}  " + " · ".join([*known, f"more: monitor why {label}"]),)
 
 
@@ -174,25 +174,25 @@ def _first_line(alert: Alert) -> tuple[str, str, str]:
 
 
 def _body(alert: Alert, zone: tzinfo) -> list[str]:
-    full, shown = wording.clean(alert.headline), _first_line(alert)[1]
+    full, shown = plain.clean(alert.headline), _first_line(alert)[1]
     origin = wording.origin(alert.source_name, alert.tier, alert.language)
     changed = f"changed {_time(alert.changed_at, zone)}" if alert.changed_at else ""
-    url = wording.link(alert.url)
+    url = plain.link(alert.url)
     rule = [f"rule {alert.rule_id} {alert.rule_version}", *alert.tuned]
     also = [f"also {', '.join(alert.also)}"] if alert.also else []
     lines = [
         "" if shown.endswith(full) else full,
-        f"was: {wording.clean(alert.struck)}" if alert.struck else "",
+        f"was: {plain.clean(alert.struck)}" if alert.struck else "",
         wording.summary(alert),
         f"When: {wording.when(alert)}",
-        ": ".join(filter(None, (changed, wording.clean(alert.changed)))),
+        ": ".join(filter(None, (changed, plain.clean(alert.changed)))),
         wording.reports(alert),
         f"restated {wording.restated(alert)}" if alert.restated else "",
-        f"> {wording.clean(alert.quote)}" if alert.quote else "",
-        f"  {wording.clean(alert.gloss)}" if alert.quote and alert.gloss else "",
-        f"{origin} · {_times(alert, zone)} · {wording.clean(alert.label)}",
-        wording.clean(" · ".join((*rule, *also))),
-        f"why: {wording.clean(alert.why)}" if alert.why else "",
+        f"> {plain.clean(alert.quote)}" if alert.quote else "",
+        f"  {plain.clean(alert.gloss)}" if alert.quote and alert.gloss else "",
+        f"{origin} · {_times(alert, zone)} · {plain.clean(alert.label)}",
+        plain.clean(" · ".join((*rule, *also))),
+        f"why: {plain.clean(alert.why)}" if alert.why else "",
         f"monitor why {alert.label} · {_SAMPLE_NOTE}" if alert.sample else url,
     ]
     return [line for line in lines if line]

@@ -4,7 +4,7 @@ from typing import Any
 
 from monitor.domain.delivery import Form
 from monitor.domain.message import Alert
-from monitor.messengers import wording
+from monitor.messengers import plain, wording
 from monitor.messengers.slack.render.markup import (
     PLAIN_CHARS,
     Payload,
@@ -30,7 +30,7 @@ def alert(said: Alert, form: Form) -> Payload:
 
 def _full(said: Alert) -> Payload:
     blocks = [_head_block(said), *_quote(said), context(*_footer(said))]
-    url = wording.link(said.url)
+    url = plain.link(said.url)
     if url:
         blocks.append({"type": "actions", "elements": [link_button(wording.button(said.language), url)]})
     return Payload(text=_notification(said), blocks=tuple(blocks))

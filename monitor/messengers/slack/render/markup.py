@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.messengers import wording
+from monitor.messengers import plain, wording
 
 __all__ = [
     "BLOCKS_CHARS",
@@ -59,10 +59,10 @@ class Payload:
 
 def mrkdwn(text: str, limit: int) -> str:
     """`text` on one line, escaped, without markup of its own, at most `limit` characters as Slack counts them."""
-    line = wording.cut(_without_markup(wording.clean(text)), limit)
+    line = plain.cut(_without_markup(plain.clean(text)), limit)
     escaped = escape(line)
     while len(escaped) > limit:
-        line = wording.cut(line, len(line) - max(1, (len(escaped) - limit) // 5))
+        line = plain.cut(line, len(line) - max(1, (len(escaped) - limit) // 5))
         escaped = escape(line)
     return escaped
 
@@ -104,7 +104,7 @@ def date(at: datetime, *, form: str = "{date_short} {time}") -> str:
 
 def inline_link(url: str, label: str) -> str:
     """A link in a line of text, "" for what can't be one. `label` is ours."""
-    address = escape(wording.link(url))
+    address = escape(plain.link(url))
     return f"<{address}|{mrkdwn(label, 60)}>" if 0 < len(address) <= INLINE_URL_CHARS else ""
 
 
@@ -137,12 +137,12 @@ def context(*texts: str) -> dict[str, Any]:
 
 def fixed_width(lines: Sequence[str], limit: int) -> dict[str, Any]:
     """A section of fixed width, each line at most `limit` characters; a backtick could end it early."""
-    shown = (wording.cut(wording.clean_code(line).replace("`", _LOOKS_LIKE["`"]), limit) for line in lines)
+    shown = (plain.cut(plain.clean_code(line).replace("`", _LOOKS_LIKE["`"]), limit) for line in lines)
     return section("```\n" + "\n".join(map(escape, shown)) + "\n```")
 
 
 def link_button(label: str, url: str) -> dict[str, Any]:
-    words = {"type": "plain_text", "text": wording.cut(label, 75), "emoji": False}
+    words = {"type": "plain_text", "text": plain.cut(label, 75), "emoji": False}
     return {"type": "button", "action_id": OPEN_SOURCE, "text": words, "url": url}
 
 
