@@ -4,7 +4,7 @@ Only what can have changed is folded again: the issuer's acts from the earliest 
 cells of the days before, which no later act can change.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -24,15 +24,12 @@ from monitor.domain.event.development import (
     develop,
 )
 from monitor.domain.event.identity import (
-    JOIN_WINDOW,
     WHOLE_ARTICLE,
     ActRef,
     Cell,
     EventId,
     Item,
     event_id,
-    fold,
-    is_of_entry,
     issuer_as_read,
     label_for,
 )
@@ -41,14 +38,13 @@ from monitor.domain.ledger import ActLedger
 from monitor.domain.source import Tier
 from monitor.language.headline import headline
 from monitor.pipeline.desk import Desk
-from monitor.ports import Harvested, Kept, StoredAct, Transaction
+from monitor.pipeline.regroup import LONG_AGO, regroup, since
+from monitor.ports import Harvested, Kept, Transaction
 
 __all__ = ["STORY_WINDOW", "Attached", "attach", "attach_story"]
 
 STORY_WINDOW = timedelta(days=7)
 _STORY_NAMESPACE = UUID("3a8f0b44-10a5-58b4-8f1f-2a8d0a3a5f77")
-_LONG_AGO = date.min
-_NEVER = date.max
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,28 +90,26 @@ class _Refold:
         self._tx = tx
         self._desk = desk
         self._issuer = issuer
-        self._day = day
-        self._since = day - JOIN_WINDOW
+        self._since = since(day)
         self._left = left
-        self._homes: dict[ActRef, EventId] = {}
-        self._seen: set[ActRef] = set()  # all acts that were looked at
+        self._found = regroup(tx, issuer, day, desk.vocabulary)
 
     def run(
         self, fresh: dict[ArticleId, bool], *, baseline: bool, sample: bool, now: datetime
     ) -> tuple[list[Attached], ActLedger]:
-        cells, seeds = self._cells()
+        homes = self._found.homes
         attached: list[Attached] = []
         balance = ActLedger()
-        had = Counter(self._homes.values())
+        had = Counter(homes.values())
         emptied = set(had)
         used: set[EventId] = set()
-        for cell in (c for c in cells if c.items):
-            event = self._event_of(cell, seeds, used)
+        for cell in self._found.cells:
+            event = self._event_of(cell, used)
             used.add(event)
             emptied.discard(event)
             refs = cell.refs
             arrived = any(r.article_id in fresh for r in refs)
-            unmoved = had[event] == len(refs) and all(self._homes.get(r) == event for r in refs)
+            unmoved = had[event] == len(refs) and all(homes.get(r) == event for r in refs)
             if not arrived and unmoved and event not in self._left:
                 continue
             touched, counted = self._settle(cell, event, fresh, baseline=baseline, sample=sample, now=now)
@@ -125,52 +119,12 @@ class _Refold:
         self._join(emptied)
         return attached, balance
 
-    def _cells(self) -> tuple[tuple[Cell, ...], dict[ActRef, EventId]]:
-        """All cells that may change, and the events of those that existed before `day`, by the cell's anchor."""
-        rows = self._rows()
-        self._seen = {r for row in rows for r in row.item.refs}
-        origins = self._tx.events.origins({row.event_id for row in rows if row.event_id is not None})
-        # an edit can give an act to another issuer: then it leaves the event that it had
-        own = {event for event, origin in origins.items() if origin.issuer == self._issuer}
-        self._homes = {r: row.event_id for row in rows for r in row.item.refs if row.event_id in own}
-        before: dict[EventId, list[Item]] = defaultdict(list)
-        for row in rows:
-            if row.item.day < self._day and row.event_id in own:
-                before[row.event_id].append(row.item)
-        seeds = self._registered(rows)
-        seeds |= {event: _seed(items, origins[event].anchor) for event, items in before.items()}
-        ordered = sorted(seeds.values(), key=lambda c: c.anchor.order)
-        cells = fold((r.item for r in rows if r.item.day >= self._day), self._desk.vocabulary, ordered)
-        return cells, {seed.anchor.refs[0]: event for event, seed in seeds.items()}
-
-    def _registered(self, rows: Sequence[StoredAct]) -> dict[EventId, Cell]:
-        """Events that a register told of before any report, as cells without acts: only their number leads there."""
-        numbers = {r.item.number.key: r.item for r in rows if r.item.number is not None and r.item.day >= self._day}
-        known = self._tx.register.numbered(self._issuer, sorted(numbers)) if numbers else ()
-        origins = self._tx.events.origins([past.event_id for past in known])
-        cells = {}
-        for past in known:
-            item, anchor = numbers[past.act.document.key if past.act.document else ""], origins[past.event_id].anchor
-            if is_of_entry(anchor):
-                cells[past.event_id] = Cell(
-                    anchor=replace(item, refs=(anchor,), day=_LONG_AGO), items=(), number=item.number
-                )
-        return cells
-
-    def _rows(self) -> tuple[StoredAct, ...]:
-        rows = self._tx.events.acts(self._issuer, since=self._since)
-        numbers = {r.item.number.key for r in rows if r.item.number is not None and r.item.day >= self._day}
-        if not numbers:
-            return rows
-        known = {r.item.refs for r in rows}
-        numbered = self._tx.events.acts(self._issuer, since=_NEVER, numbers=sorted(numbers))  # the window once only
-        return (*rows, *(r for r in numbered if r.item.refs not in known))
-
-    def _event_of(self, cell: Cell, seeds: dict[ActRef, EventId], used: set[EventId]) -> EventId:
+    def _event_of(self, cell: Cell, used: set[EventId]) -> EventId:
         """A cell keeps the key it was first given: its seed's, its anchor's, else the earliest of its acts'."""
+        seeds, homes = self._found.seeds, self._found.homes
         candidates = chain(
             (seeds[r] for r in cell.anchor.refs if r in seeds),
-            (self._homes[r] for i in (cell.anchor, *cell.items) for r in i.refs if r in self._homes),
+            (homes[r] for i in (cell.anchor, *cell.items) for r in i.refs if r in homes),
         )
         known = next((c for c in candidates if c not in used), None)
         return known or event_id(cell, lambda key: key in used or self._tx.events.get(key) is not None)
@@ -208,7 +162,7 @@ class _Refold:
         settled = _describe(
             current or _missing(event), cell.anchor, reports, known, self._desk, baseline=baseline or no_news
         )
-        if cell.anchor.day == _LONG_AGO and stored is not None:
+        if cell.anchor.day == LONG_AGO and stored is not None:
             settled = replace(settled, anchor=stored.anchor, day=stored.day)
         self._tx.events.save(settled, members, developments)
         edited = sum(1 for r in reports if fresh.get(r.ref.article_id) is False)
@@ -225,7 +179,7 @@ class _Refold:
         if cell.anchor.day >= self._since:
             return set()
         issuer = issuer_as_read(self._issuer)
-        return {r.ref for r in self._tx.events.reports(event) if (r.act.issuer or "") == issuer} - self._seen
+        return {r.ref for r in self._tx.events.reports(event) if (r.act.issuer or "") == issuer} - self._found.seen
 
     def _label(self, event: EventId) -> str:
         return label_for(event, self._tx.events.label_taken)
@@ -239,15 +193,6 @@ class _Refold:
             rows = self._tx.events.acts(self._issuer, since=self._since)
             heir = next((r.event_id for r in rows if stored.anchor in r.item.refs), None)
             self._tx.events.save(replace(stored, joined_into=heir, reports=0), (), ())
-
-
-def _seed(items: Sequence[Item], anchor: ActRef) -> Cell:
-    """An event's cell as it was before the day. Where its anchor is too old to be joined, only its number can be."""
-    first, *rest = sorted(items, key=lambda i: i.order)
-    if anchor not in first.refs:
-        first = replace(first, day=_LONG_AGO)
-    number = next((i.number for i in (first, *rest) if i.number is not None), None)
-    return Cell(anchor=first, items=(first, *rest), number=number)
 
 
 def _missing(event: EventId) -> PolicyEvent:

@@ -8,6 +8,7 @@ from typing import Protocol
 from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId, Item
+from monitor.domain.event.link import Link
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.rule import Match
@@ -22,6 +23,7 @@ __all__ = [
     "EventBook",
     "EventOrigin",
     "Kept",
+    "LinkBook",
     "RegisterBook",
     "SourceBook",
     "StoredAct",
@@ -124,6 +126,14 @@ class EventBook(Protocol):
         """
         ...
 
+    def acts_of(self, event_id: EventId) -> tuple[StoredAct, ...]:
+        """All acts of an event as identity sees them, in canonical order."""
+        ...
+
+    def acts_in(self, article_id: ArticleId) -> tuple[StoredAct, ...]:
+        """All acts of an article as identity sees them, by ordinal."""
+        ...
+
     def reports(self, event_id: EventId) -> tuple[Report, ...]:
         """All acts of an event with their articles, in canonical order."""
         ...
@@ -132,6 +142,10 @@ class EventBook(Protocol):
 
     def origins(self, event_ids: Collection[EventId]) -> Mapping[EventId, EventOrigin]:
         """Of those events that exist."""
+        ...
+
+    def joined(self, event_ids: Collection[EventId]) -> tuple[PolicyEvent, ...]:
+        """The events that became part of one of these, at once or through others, by id."""
         ...
 
     def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
@@ -169,3 +183,17 @@ class RegisterBook(Protocol):
         development, an announcement, a delivery.
         """
         ...
+
+
+class LinkBook(Protocol):
+    """Decisions by hand about two acts."""
+
+    def of(self, issuer: str) -> tuple[Link, ...]:
+        """Those of which an act is the issuer's (`identity.issuer_key`) as it reads now."""
+        ...
+
+    def put(self, links: Sequence[Link]) -> None:
+        """Store them, each in place of an older one about the same two acts."""
+        ...
+
+    def drop(self, links: Sequence[Link]) -> None: ...

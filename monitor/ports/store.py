@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.source import SourceId
-from monitor.ports.articles import ArticleShelf, EventBook, RegisterBook, SourceBook
+from monitor.ports.articles import ArticleShelf, EventBook, LinkBook, RegisterBook, SourceBook
 from monitor.ports.delivering import AnnouncementBook, ChannelBook, Outbox
 from monitor.ports.rules import RuleBook
 
@@ -48,6 +48,8 @@ class Transaction(Protocol):
     def events(self) -> EventBook: ...
     @property
     def register(self) -> RegisterBook: ...
+    @property
+    def links(self) -> LinkBook: ...
     @property
     def announcements(self) -> AnnouncementBook: ...
     @property

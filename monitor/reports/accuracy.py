@@ -17,7 +17,8 @@ from typing import Any
 
 from monitor.domain.act import Direction, benchmark_label, family_of_label
 from monitor.domain.article import ArticleId
-from monitor.domain.event.identity import ActRef, Item, fold
+from monitor.domain.event.fold import fold
+from monitor.domain.event.identity import ActRef, Item
 from monitor.ports import Knowledge
 from monitor.reports.selection import is_borderline
 from monitor.reports.sequences import in_sequence

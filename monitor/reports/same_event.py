@@ -82,7 +82,8 @@ def _cell(told: EventActs, item: Item) -> Cell:
     anchor = next((i for i in items if told.event.anchor in i.refs), items[0])
     before = [i for i in items if i.order < item.order]
     number = next((i.number for i in (anchor, *before) if i.number is not None), None)
-    return Cell(anchor=anchor, items=(anchor, *(i for i in before if i is not anchor)), number=number)
+    members = (anchor, *(i for i in before if i is not anchor))
+    return Cell(anchor=anchor, items=members, numbers=() if number is None else (number,))
 
 
 def _joined(found: Fit, item: Item, cell: Cell) -> str:

@@ -9,7 +9,8 @@ from datetime import date
 
 from monitor.domain.act import Act, Reading
 from monitor.domain.article import Article
-from monitor.domain.event.identity import ActRef, Cell, EventId, event_id, fold
+from monitor.domain.event.fold import fold
+from monitor.domain.event.identity import ActRef, Cell, EventId, event_id
 from monitor.domain.event.past import PastAct
 from monitor.domain.precedent import Precedent
 from monitor.domain.rule import Match, RuleId

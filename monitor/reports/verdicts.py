@@ -14,7 +14,8 @@ from typing import Any
 
 from monitor.domain.act import Act, Reading, family_of
 from monitor.domain.article import Article, ArticleId
-from monitor.domain.event.identity import ActRef, Item, event_id, fold
+from monitor.domain.event.fold import fold
+from monitor.domain.event.identity import ActRef, Item, event_id
 from monitor.domain.rule import Match, Rule, RuleId, Status
 from monitor.domain.sequence import Forerunner
 from monitor.domain.source import SourceId, Tier

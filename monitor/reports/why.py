@@ -10,7 +10,7 @@ from dataclasses import replace
 from monitor.domain.act import Act, Mention, NearMiss, Reading, Span
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.article import Article, ArticleId
-from monitor.domain.event.identity import fold
+from monitor.domain.event.fold import fold
 from monitor.domain.rule import Match, Rule, RuleId, Status
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.query.explain import Explained, distance, first_failure

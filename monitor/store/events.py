@@ -19,7 +19,7 @@ from monitor.store.past import past_of
 from monitor.store.rows import row_of, value_of
 from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
-__all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "reports_of"]
+__all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "joined_of", "reports_of"]
 
 _ITEMS = select(
     ACT.c.article_id,
@@ -84,6 +84,11 @@ _ORIGINS = select(EVENT.c.id, EVENT.c.issuer, EVENT.c.anchor).where(EVENT.c.id.i
 _LABEL = select(EVENT.c.id).where(EVENT.c.label == bindparam("label"))
 
 
+_HEIRS = select(EVENT.c.id).where(EVENT.c.joined_into.in_(bindparam("ids", expanding=True))).cte(recursive=True)
+_HEIRS = _HEIRS.union(select(EVENT.c.id).where(EVENT.c.joined_into == _HEIRS.c.id))
+_JOINED = select(EVENT).where(EVENT.c.id.in_(select(_HEIRS.c.id))).order_by(EVENT.c.id)
+
+
 class Events:
     """Implements `ports.EventBook`."""
 
@@ -98,6 +103,12 @@ class Events:
             rows = [*rows, *(row for row in numbered if (row.article_id, row.ordinal) not in known)]
         return tuple(_stored_act(row) for row in sorted(rows, key=_CANONICAL))
 
+    def acts_of(self, event_id: EventId) -> tuple[StoredAct, ...]:
+        return acts_of_event(self._connection, event_id)
+
+    def acts_in(self, article_id: ArticleId) -> tuple[StoredAct, ...]:
+        return acts_of_article(self._connection, article_id)
+
     def reports(self, event_id: EventId) -> tuple[Report, ...]:
         return reports_of(self._connection, event_id)
 
@@ -108,6 +119,9 @@ class Events:
     def origins(self, event_ids: Collection[EventId]) -> Mapping[EventId, EventOrigin]:
         rows = self._connection.execute(_ORIGINS, {"ids": list(event_ids)}).all() if event_ids else ()
         return {id_: EventOrigin(issuer=issuer, anchor=anchor) for id_, issuer, anchor in rows}
+
+    def joined(self, event_ids: Collection[EventId]) -> tuple[PolicyEvent, ...]:
+        return joined_of(self._connection, event_ids)
 
     def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
         self._connection.execute(insert_or_update(self._connection.dialect.name, EVENT, "id"), row_of(event))
@@ -138,6 +152,12 @@ class Events:
 
     def label_taken(self, label: str) -> bool:
         return self._connection.scalar(_LABEL, {"label": label}) is not None
+
+
+def joined_of(connection: Connection, event_ids: Collection[EventId]) -> tuple[PolicyEvent, ...]:
+    """The events that became part of one of these, at once or through others, by id."""
+    rows = connection.execute(_JOINED, {"ids": list(event_ids)}).all() if event_ids else ()
+    return tuple(value_of(PolicyEvent, row) for row in rows)
 
 
 def reports_of(connection: Connection, event_id: EventId) -> tuple[Report, ...]:

@@ -26,6 +26,7 @@ from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import ActRef
+from monitor.domain.event.link import LinkKind
 from monitor.domain.event.past import PastAct
 from monitor.domain.rule import Level, Match
 from monitor.domain.schedule import Outcome
@@ -36,6 +37,7 @@ from monitor.store.subject import Subject
 
 __all__ = [
     "ACT",
+    "ACT_LINK",
     "ANNOUNCEMENT",
     "ARTICLE",
     "ARTICLE_REVISION",
@@ -199,7 +201,7 @@ EVENT = Table(
     Column("claimants", Strings, nullable=False),
     Column("baseline", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False),
-    Column("joined_into", Text, ForeignKey("event.id")),
+    Column("joined_into", Text, ForeignKey("event.id"), index=True),
     Index(None, "issuer", "day"),
 )
 
@@ -231,6 +233,18 @@ REGISTER_ENTRY = Table(
     Column("number_key", Text),  # of its document
     Column("past", Coded(PastAct), nullable=False),
     Index(None, "issuer", "number_key"),
+)
+
+ACT_LINK = Table(  # no key to acts: these go and come back with the edits of their articles
+    "act_link",
+    METADATA,
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("other_article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
+    Column("other_ordinal", Integer, primary_key=True),
+    Column("kind", Choice(LinkKind), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("because", Text, nullable=False),
 )
 
 POSSIBLE_ACT = Table(

@@ -6,6 +6,7 @@ from monitor.store.announcements import Announcements
 from monitor.store.articles import Articles
 from monitor.store.events import Events
 from monitor.store.journal import Facts
+from monitor.store.links import Links
 from monitor.store.outbox import Channels, DeliveryRows
 from monitor.store.register import Register
 from monitor.store.rules import Rules
@@ -23,6 +24,7 @@ class Books:
         self.events = Events(connection)
         self.register = Register(connection)
         self.announcements = Announcements(connection)
+        self.links = Links(connection)
         self.outbox = DeliveryRows(connection)
         self.channels = Channels(connection)
         self.journal = Facts(connection)

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, select
 
 from monitor.domain.act import Act, Direction, DocumentNumber, family_of
 from monitor.domain.announcement import Routes
-from monitor.domain.event.identity import ActRef, EventId, Item, fold
+from monitor.domain.event.fold import fold
+from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.domain.rule import Route
 from monitor.domain.source import Tier
 from monitor.pipeline.attach import attach

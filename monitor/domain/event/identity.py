@@ -1,12 +1,11 @@
-"""Which acts are one event: a pure function of the stored acts, whatever the order in which they came.
+"""What makes two acts one event: the questions that are asked of an act and an event, and how events are named.
 
-A left fold over items in canonical order. An item with an own document number gathers all acts with that
-number, whatever their date; every other act is an item by itself. An item joins the best compatible cell,
-compared with the cell's *anchor* alone, so that a cell can't grow by drifting.
+An act is compared with an event's *anchor*, its first act, and not with all that the event has gathered, so that
+an event can't grow by drifting. `fold` asks these questions of all acts.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import IntEnum, StrEnum
 from itertools import count
@@ -32,13 +31,13 @@ __all__ = [
     "event_id_of_entry",
     "event_id_of_number",
     "fit",
-    "fold",
     "is_of_entry",
     "issuer_as_read",
     "issuer_key",
     "label_for",
     "score",
     "similarity",
+    "sketched",
 ]
 
 EventId = NewType("EventId", str)
@@ -75,7 +74,7 @@ class ActRef:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """What identity looks at in one act, or in all acts that share an own number (then `refs` has several).
+    """What identity looks at in one act; `refs` names it.
 
     `issuer` is an `issuer_key`. `day` is the day of publication, of first sight where the feed gave none. `tier` is
     the source's rank.
@@ -101,11 +100,20 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One event in the making: its anchor, all its items, and the own number that one of them brought."""
+    """One event in the making: its anchor, all its items, and the own numbers that they brought, in their order.
+
+    There is one number at the most, unless a decision by hand put events together. Then `also` are the anchors that
+    those had: later acts are compared with them, too.
+    """
 
     anchor: Item
     items: tuple[Item, ...]
-    number: DocumentNumber | None = field(default=None)
+    numbers: tuple[DocumentNumber, ...] = ()
+    also: tuple[Item, ...] = ()
+
+    @property
+    def number(self) -> DocumentNumber | None:
+        return self.numbers[0] if self.numbers else None
 
     @property
     def refs(self) -> frozenset[ActRef]:
@@ -115,20 +123,28 @@ class Cell:
 class Sketch:
     """What is compared: an act, or an event by its anchor, with what is worked out once and learned from its acts."""
 
-    __slots__ = ("above", "families", "item", "meant", "words")
+    __slots__ = ("_bigrams", "above", "families", "item", "meant", "words")
 
     def __init__(self, item: Item, tree: Tree) -> None:
         self.item = item
         self.meant = tree.meant(item.commodities)
         self.above = tree.above(self.meant)
+        self._bigrams: frozenset[str] | None = None
         self.words = set(item.commodities)
         self.families = {item.family}
 
     def learn(self, item: Item) -> None:
         """From an act that joins: its words for goods, and its kind if it is close to the anchor."""
         self.words.update(item.commodities)
-        if item.day - self.item.day <= _CLOSE:
+        if timedelta(0) <= item.day - self.item.day <= _CLOSE:
             self.families.add(item.family)
+
+    @property
+    def bigrams(self) -> frozenset[str]:
+        """Of the title; most acts are never asked for them."""
+        if self._bigrams is None:
+            self._bigrams = _bigrams(self.item.title)
+        return self._bigrams
 
     @property
     def names_nothing(self) -> bool:
@@ -145,67 +161,12 @@ def issuer_as_read(key: str) -> str:
     return key.removeprefix(_SAMPLE)
 
 
-def fold(acts: Iterable[Item], tree: Tree, seeds: Sequence[Cell] = ()) -> tuple[Cell, ...]:
-    """The partition of `acts` (one Item an act, any order) into cells, in order of their anchors.
-
-    Items of different issuers never share a cell. `seeds` are the cells of all acts of earlier days that can
-    still be joined, so that folding the rest onto them equals folding everything.
-    """
-    cells, sketches = list(seeds), [_sketched(c, tree) for c in seeds]
-    for item in sorted(_gather(acts), key=lambda i: i.order):
-        act = Sketch(item, tree)
-        at = _home(item, cells)
-        if at is None:
-            at = _best(act, cells, sketches)
-        if at is None:
-            cells.append(Cell(anchor=item, items=(item,), number=item.number))
-            sketches.append(act)
-        else:
-            cell = cells[at]
-            cells[at] = replace(cell, items=(*cell.items, item), number=cell.number or item.number)
-            sketches[at].learn(item)
-    return tuple(cells)
-
-
-def _sketched(cell: Cell, tree: Tree) -> Sketch:
-    sketch = Sketch(cell.anchor, tree)
-    for item in cell.items:
+def sketched(anchor: Item, items: Iterable[Item], tree: Tree) -> Sketch:
+    """An event by that anchor, with what is learned from all its acts."""
+    sketch = Sketch(anchor, tree)
+    for item in items:
         sketch.learn(item)
     return sketch
-
-
-def _gather(acts: Iterable[Item]) -> list[Item]:
-    """All acts with one own number become one item, placed and described by the first of them."""
-    alone: list[Item] = []
-    numbered: dict[tuple[str, str], list[Item]] = {}
-    for act in acts:
-        if act.number is None:
-            alone.append(act)
-        else:
-            numbered.setdefault((act.issuer, act.number.key), []).append(act)
-    for same in numbered.values():
-        same.sort(key=lambda i: i.order)
-        alone.append(replace(same[0], refs=tuple(r for i in same for r in i.refs)))
-    return alone
-
-
-def _home(item: Item, cells: Sequence[Cell]) -> int | None:
-    """The cell that has the item's own number already: that is identity, whatever the date."""
-    if item.number is None:
-        return None
-    return next((n for n, c in enumerate(cells) if c.number == item.number and c.anchor.issuer == item.issuer), None)
-
-
-def _best(act: Sketch, cells: Sequence[Cell], sketches: Sequence[Sketch]) -> int | None:
-    best: int | None = None
-    best_score = 0.0
-    for index, (cell, sketch) in enumerate(zip(cells, sketches, strict=True)):  # a tie stays with the earlier
-        if act.item.number is not None and cell.number is not None:
-            continue  # equal numbers were gathered already: these differ
-        found = score(act, sketch)
-        if found is not None and (best is None or found > best_score):
-            best, best_score = index, found
-    return best
 
 
 def score(act: Sketch, event: Sketch) -> float | None:
@@ -220,7 +181,7 @@ def score(act: Sketch, event: Sketch) -> float | None:
     subject = _subject(act, event)
     if subject is _Subject.OTHER:
         return None
-    alike = similarity(item.title, anchor.title) if item.language == anchor.language else 0.0
+    alike = _dice(act.bigrams, event.bigrams) if item.language == anchor.language else 0.0
     return 2.0 * sign + family + (subject is _Subject.SAME) + alike
 
 
@@ -263,12 +224,12 @@ class Fit:
 
 def fit(item: Item, cell: Cell, tree: Tree) -> Fit:
     """How `item` compares with a cell, by the questions that `fold` asks. `cell` is as it was before the item."""
-    act, event, anchor = Sketch(item, tree), _sketched(cell, tree), cell.anchor
-    both = item.number is not None and cell.number is not None
+    act, event, anchor = Sketch(item, tree), sketched(cell.anchor, cell.items, tree), cell.anchor
+    both = item.number is not None and bool(cell.numbers)
     found = None if both else score(act, event)
     return Fit(
         days=(item.day - anchor.day).days,
-        number=item.number == cell.number if both else None,
+        number=item.number in cell.numbers if both else None,
         direction=item.direction == anchor.direction,
         family=item.family in event.families,
         subject=_subject(act, event) is not _Subject.OTHER,
@@ -282,12 +243,12 @@ def _obstacle(item: Item, cell: Cell, event: Sketch) -> Obstacle | None:
     """Of an item without a score; None where the number decides for it."""
     if item.issuer != cell.anchor.issuer:
         return Obstacle.ISSUER
-    if item.number is not None and item.number == cell.number:
+    if item.number is not None and item.number in cell.numbers:
         return None
     apart = item.day - cell.anchor.day
     if apart > JOIN_WINDOW:
         return Obstacle.WINDOW
-    if item.number is not None and cell.number is not None:
+    if item.number is not None and cell.numbers:
         return Obstacle.NUMBER
     sign, family = item.direction == cell.anchor.direction, item.family in event.families
     return Obstacle.SUBJECT if _same_kind(apart, sign=sign, family=family) else Obstacle.KIND
@@ -336,8 +297,11 @@ def _told_in_part(one: Item, other: Item) -> bool:
 
 def similarity(one: str, other: str) -> float:
     """Dice coefficient of the two texts' character bigrams without spaces, 0 to 1; works for every script."""
-    a, b = _bigrams(one), _bigrams(other)
-    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0
+    return _dice(_bigrams(one), _bigrams(other))
+
+
+def _dice(one: frozenset[str], other: frozenset[str]) -> float:
+    return 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
 
 
 def _bigrams(text: str) -> frozenset[str]:

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("label", name=op.f("uq_event_label")),
     )
     op.create_index(op.f("ix_event_issuer_day"), "event", ["issuer", "day"], unique=False)
+    op.create_index(op.f("ix_event_joined_into"), "event", ["joined_into"], unique=False)
     op.create_index(op.f("ix_event_opened_at"), "event", ["opened_at"], unique=False)
     op.create_table(
         "fact",
@@ -290,6 +291,21 @@ def upgrade() -> None:
         op.f("ix_register_entry_issuer_number_key"), "register_entry", ["issuer", "number_key"], unique=False
     )
     op.create_table(
+        "act_link",
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
+        sa.Column("other_article_id", sa.Text(), nullable=False),
+        sa.Column("other_ordinal", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_act_link_article_id")),
+        sa.ForeignKeyConstraint(["other_article_id"], ["article.id"], name=op.f("fk_act_link_other_article_id")),
+        sa.PrimaryKeyConstraint(
+            "article_id", "ordinal", "other_article_id", "other_ordinal", name=op.f("pk_act_link")
+        ),
+    )
+    op.create_table(
         "possible_act",
         sa.Column("article_id", sa.Text(), nullable=False),
         sa.Column("seen_at", TIME, nullable=False),
@@ -380,6 +396,7 @@ def downgrade() -> None:
         "rule_match",
         "article_revision",
         "act",
+        "act_link",
         "possible_act",
         "poll_state",
         "development",

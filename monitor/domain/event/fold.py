@@ -1,0 +1,212 @@
+"""Acts into events: a pure function of the acts and of what was decided by hand, whatever the order they came in.
+
+A left fold over acts in canonical order (day, tier of the source, a fixed key). Each act goes
+
+1. where a decision by hand puts it: with the acts that it is linked to;
+2. else to the event that has its own number, whatever the date;
+3. else to the event that it fits best by `score`, compared with the event's anchor; two numbers never meet there;
+4. else it opens an event.
+
+Nothing joins an event that has an act from which it is kept apart by hand. An act that is linked brings along the
+event that it would have joined, so that a decision about two acts is one about their events, and holds for acts that
+come later. As no step looks ahead, folding later days onto the events of earlier ones equals folding everything.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from monitor.domain.act import DocumentNumber
+from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, Item, Sketch, Tree, score
+from monitor.domain.event.link import Link, LinkKind
+
+__all__ = ["fold"]
+
+
+def fold(acts: Iterable[Item], tree: Tree, seeds: Sequence[Cell] = (), links: Iterable[Link] = ()) -> tuple[Cell, ...]:
+    """The partition of `acts` (in any order) into cells, in order of their anchors.
+
+    Items of different issuers never share a cell. `seeds` are the cells of all acts of earlier days that can
+    still be joined, so that folding the rest onto them equals folding everything.
+    """
+    partition = _Partition(tree, links)
+    partition.resume(seeds)
+    for act in sorted(acts, key=lambda i: i.order):
+        partition.place(act)
+    return partition.cells()
+
+
+@dataclass(slots=True, eq=False)
+class _Growing:
+    """A cell while acts are placed. `into` is the cell that took it in by a decision by hand."""
+
+    heads: list[Sketch]  # the anchor and those of cells that were taken in, in their order
+    items: list[Item] = field(default_factory=list)
+    numbers: list[DocumentNumber] = field(default_factory=list)
+    guarded: list[ActRef] = field(default_factory=list)  # its acts that are kept apart from others
+    into: "_Growing | None" = None
+
+    @property
+    def now(self) -> "_Growing":
+        return self if self.into is None else self.into.now
+
+    def frozen(self) -> Cell:
+        anchor, *also = (head.item for head in self.heads)
+        items = sorted(self.items, key=lambda i: i.order)
+        numbers = dict.fromkeys(i.number for i in items if i.number is not None)
+        return Cell(anchor=anchor, items=tuple(items), numbers=tuple(numbers), also=tuple(also))
+
+
+class _Partition:
+    def __init__(self, tree: Tree, links: Iterable[Link]) -> None:
+        self._tree = tree
+        self._linked: dict[LinkKind, dict[ActRef, list[ActRef]]] = {kind: defaultdict(list) for kind in LinkKind}
+        for link in links:
+            self._linked[link.kind][link.one].append(link.other)
+            self._linked[link.kind][link.other].append(link.one)
+        self._all: list[_Growing] = []
+        self._homes: dict[ActRef, _Growing] = {}
+        self._numbered: dict[tuple[str, DocumentNumber], list[_Growing]] = defaultdict(list)
+        self._heads: dict[str, list[tuple[Sketch, _Growing]]] = defaultdict(list)  # by issuer, those not yet too old
+
+    def resume(self, seeds: Iterable[Cell]) -> None:
+        """Go on from these cells."""
+        known: list[tuple[Item, _Growing]] = []
+        foretold: list[tuple[_Growing, DocumentNumber]] = []  # numbers that no act has yet
+        for seed in seeds:
+            cell = _Growing(heads=[Sketch(head, self._tree) for head in (seed.anchor, *seed.also)])
+            foretold += ((cell, number) for number in seed.numbers)
+            self._all.append(cell)
+            self._heads[seed.anchor.issuer] += ((head, cell) for head in cell.heads)
+            known += ((item, cell) for item in seed.items)
+        for heads in self._heads.values():
+            heads.sort(key=lambda h: h[0].item.order)
+        for item, cell in sorted(known, key=lambda k: k[0].order):
+            self._add(item, cell)
+        for cell, told in foretold:
+            self._number(cell, told)
+
+    def place(self, item: Item) -> None:
+        act = Sketch(item, self._tree)
+        by_hand = self._by_hand(item)
+        own = self._of_number(item, by_hand) or self._best(act, by_hand)
+        if by_hand is not None and own is not None:
+            self._add(item, self._unite(by_hand, own))
+        elif own is not None:
+            self._add(item, own)
+        else:
+            self._begin(act, by_hand)
+
+    def cells(self) -> tuple[Cell, ...]:
+        found = (cell.frozen() for cell in self._all if cell.into is None)
+        return tuple(sorted(found, key=lambda c: c.anchor.order))
+
+    # ---------------------------------------------------------------- where an act goes
+
+    def _by_hand(self, item: Item) -> _Growing | None:
+        """The cell of the acts that the item is linked to; several such cells become one."""
+        found: _Growing | None = None
+        cells = (self._homes[r].now for r in self._linked[LinkKind.TOGETHER].get(_ref(item), ()) if r in self._homes)
+        for cell in sorted(cells, key=_order):
+            if cell.heads[0].item.issuer == item.issuer and self._may_join(item, cell.now, found):
+                found = cell.now if found is None else self._unite(found, cell.now)
+        return found
+
+    def _of_number(self, item: Item, beside: _Growing | None) -> _Growing | None:
+        """The cell that has the item's own number already: that is identity, whatever the date."""
+        if item.number is None:
+            return None
+        cells = (cell.now for cell in self._numbered.get((item.issuer, item.number), ()))
+        return next((cell for cell in cells if self._may_join(item, cell, beside)), None)
+
+    def _best(self, act: Sketch, beside: _Growing | None) -> _Growing | None:
+        best: _Growing | None = None
+        best_score = 0.0
+        for head, growing in self._still_open(act.item):  # in order of anchors, so that a tie stays with the earlier
+            cell = growing.now
+            if act.item.number is not None and cell.numbers:
+                continue  # the cell with an equal number was looked for: these differ
+            found = score(act, head)
+            better = found is not None and (best is None or found > best_score)
+            if found is not None and better and self._may_join(act.item, cell, beside):
+                best, best_score = cell, found
+        return best
+
+    def _still_open(self, item: Item) -> Sequence[tuple[Sketch, _Growing]]:
+        """The anchors of the item's issuer within the window. Days only grow, so what is too old is let go."""
+        heads = self._heads[item.issuer]
+        old = next((n for n, (head, _) in enumerate(heads) if item.day - head.item.day <= JOIN_WINDOW), len(heads))
+        del heads[:old]
+        return heads
+
+    def _may_join(self, item: Item, cell: _Growing, beside: _Growing | None) -> bool:
+        """Whether no decision by hand keeps the item, or the cell that it goes to, apart from `cell`."""
+        kept_apart = self._linked[LinkKind.APART].get(_ref(item), ())
+        if any(self._is_in(ref, cell) for ref in kept_apart):
+            return False
+        return beside is None or beside is cell or not any(self._is_in(ref, cell) for ref in self._foes(beside))
+
+    def _foes(self, cell: _Growing) -> Iterator[ActRef]:
+        return (foe for ref in cell.guarded for foe in self._linked[LinkKind.APART][ref])
+
+    def _is_in(self, ref: ActRef, cell: _Growing) -> bool:
+        home = self._homes.get(ref)
+        return home is not None and home.now is cell
+
+    # ---------------------------------------------------------------- what becomes of the cells
+
+    def _begin(self, act: Sketch, by_hand: _Growing | None) -> None:
+        """Open a cell; where a decision by hand puts the act into another, it is a further anchor there."""
+        cell = by_hand
+        if cell is None:
+            cell = _Growing(heads=[act])
+            self._all.append(cell)
+        else:
+            cell.heads.append(act)
+            _learn([act], cell.items)
+        self._heads[act.item.issuer].append((act, cell))
+        self._add(act.item, cell)
+
+    def _unite(self, one: _Growing, other: _Growing) -> _Growing:
+        """Two cells become one: the earlier takes in the later."""
+        if one is other:
+            return one
+        kept, taken = sorted((one, other), key=_order)
+        _learn(kept.heads, taken.items)
+        _learn(taken.heads, kept.items)
+        kept.heads = sorted((*kept.heads, *taken.heads), key=lambda head: head.item.order)
+        kept.items += taken.items
+        kept.numbers += taken.numbers
+        kept.guarded += taken.guarded
+        taken.into = kept
+        return kept
+
+    def _add(self, item: Item, cell: _Growing) -> None:
+        ref = _ref(item)
+        cell.items.append(item)
+        _learn(cell.heads, [item])
+        self._homes[ref] = cell
+        if ref in self._linked[LinkKind.APART]:
+            cell.guarded.append(ref)
+        if item.number is not None:
+            self._number(cell, item.number)
+
+    def _number(self, cell: _Growing, number: DocumentNumber) -> None:
+        if number not in cell.numbers:
+            cell.numbers.append(number)
+            self._numbered[(cell.heads[0].item.issuer, number)].append(cell)
+
+
+def _ref(item: Item) -> ActRef:
+    return item.refs[0]
+
+
+def _order(cell: _Growing) -> tuple[date, int, ActRef]:
+    return cell.heads[0].item.order
+
+
+def _learn(heads: Iterable[Sketch], items: Sequence[Item]) -> None:
+    for head in heads:
+        for item in items:
+            head.learn(item)

@@ -1,0 +1,164 @@
+"""One issuer's acts into events again, from a day on: loads what can have changed and folds it. Stores nothing.
+
+That are the acts from the day on, put onto the events of the days before it, which no later act can change. Of an
+earlier event only so much is loaded as can still be joined: what lies within the window, what has a number that
+comes again, and whole events about which something was decided by hand.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from monitor.domain.event.fold import fold
+from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, EventId, Item, Tree, is_of_entry
+from monitor.domain.event.link import Link, LinkKind
+from monitor.ports import StoredAct, Transaction
+
+__all__ = ["LONG_AGO", "Regrouped", "regroup", "since"]
+
+LONG_AGO = date.min
+"""The day of an anchor that is too old to be compared with."""
+
+_NEVER = date.max
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Regrouped:
+    """`cells` are all that may have changed, `seeds` the events of those that had acts before the day, by anchor.
+
+    `homes` are the events that the acts had so far, all of this issuer, and `seen` all acts that were looked at.
+    """
+
+    cells: tuple[Cell, ...]
+    seeds: Mapping[ActRef, EventId]
+    homes: Mapping[ActRef, EventId]
+    seen: frozenset[ActRef]
+
+
+def since(day: date) -> date:
+    """The first day whose events an act of `day` can still join."""
+    return day - JOIN_WINDOW if day - LONG_AGO > JOIN_WINDOW else LONG_AGO
+
+
+def regroup(tx: Transaction, issuer: str, day: date, tree: Tree) -> Regrouped:
+    """The issuer's acts (`identity.issuer_key`) from `day` on, folded onto its earlier events."""
+    links = tx.links.of(issuer)
+    rows = _with_numbered(tx, issuer, day, tx.events.acts(issuer, since=since(day)))
+    decided: frozenset[EventId] = frozenset()
+    if links:
+        decided = _decided(tx, issuer, rows, links)
+        rows = _with_all_of(tx, issuer, decided, rows)
+    origins = tx.events.origins({row.event_id for row in rows if row.event_id is not None})
+    # an edit can give an act to another issuer: then it leaves the event that it had
+    homes = {
+        row.item.refs[0]: row.event_id
+        for row in rows
+        if row.event_id is not None and row.event_id in origins and origins[row.event_id].issuer == issuer
+    }
+    before: dict[EventId, list[Item]] = defaultdict(list)
+    for row in rows:
+        home = homes.get(row.item.refs[0])
+        if row.item.day < day and home is not None:
+            before[home].append(row.item)
+    past = _Past(links, before.values(), tree)
+    seeds = [(event, seed) for event, seed in _registered(tx, issuer, day, rows) if event not in before]
+    for event, items in before.items():
+        anchor = origins[event].anchor
+        whole = event in decided and not is_of_entry(anchor)
+        seeds += ((event, seed) for seed in (past.folded(items) if whole else (_seed(items, anchor),)))
+    later = (row.item for row in rows if row.item.day >= day)
+    cells = fold(later, tree, [seed for _, seed in seeds], links)
+    return Regrouped(
+        cells=tuple(cell for cell in cells if cell.items),
+        seeds={seed.anchor.refs[0]: event for event, seed in seeds},
+        homes=homes,
+        seen=frozenset(r for row in rows for r in row.item.refs),
+    )
+
+
+# ------------------------------------------------------------------ what is loaded
+
+Rows = Sequence[StoredAct]
+
+
+def _with_numbered(tx: Transaction, issuer: str, day: date, rows: Rows) -> Rows:
+    """With all acts, of whatever day, that have a number of those to be folded."""
+    numbers = {r.item.number.key for r in rows if r.item.number is not None and r.item.day >= day}
+    if not numbers:
+        return rows
+    return _and(rows, tx.events.acts(issuer, since=_NEVER, numbers=sorted(numbers)))  # the window once only
+
+
+def _decided(tx: Transaction, issuer: str, rows: Rows, links: Iterable[Link]) -> frozenset[EventId]:
+    """The events about which something was decided by hand that concerns these acts."""
+    known = {row.item.refs[0] for row in rows}
+    ends = {end for link in links if not known.isdisjoint(link.pair) for end in link.pair}
+    beyond = {end.article_id for end in ends - known}
+    linked = (row for article in sorted(beyond) for row in tx.events.acts_in(article) if row.item.issuer == issuer)
+    ours = [*rows, *linked]
+    return frozenset(row.event_id for row in ours if row.item.refs[0] in ends and row.event_id is not None)
+
+
+def _with_all_of(tx: Transaction, issuer: str, events: Iterable[EventId], rows: Rows) -> Rows:
+    """With all acts of these events, so that they can be folded from their first."""
+    for event in sorted(events):
+        rows = _and(rows, [row for row in tx.events.acts_of(event) if row.item.issuer == issuer])
+    return rows
+
+
+def _and(rows: Rows, more: Rows) -> Rows:
+    known = {row.item.refs[0] for row in rows}
+    return (*rows, *(row for row in more if row.item.refs[0] not in known))
+
+
+# ------------------------------------------------------------------ events as they were before the day
+
+
+def _seed(items: Iterable[Item], anchor: ActRef) -> Cell:
+    """An event's cell as it was before the day. Where its anchor is too old to be joined, only its number can be."""
+    first, *rest = sorted(items, key=lambda i: i.order)
+    if anchor not in first.refs:
+        first = replace(first, day=LONG_AGO)
+    return _cell(first, (first, *rest))
+
+
+def _registered(tx: Transaction, issuer: str, day: date, rows: Rows) -> Iterator[tuple[EventId, Cell]]:
+    """Events that a register told of before any report, as cells without acts: only their number leads there."""
+    numbers = {r.item.number.key: r.item for r in rows if r.item.number is not None and r.item.day >= day}
+    known = tx.register.numbered(issuer, sorted(numbers)) if numbers else ()
+    origins = tx.events.origins([past.event_id for past in known])
+    for past in known:
+        item, anchor = numbers[past.act.document.key if past.act.document else ""], origins[past.event_id].anchor
+        if is_of_entry(anchor) and item.number is not None:
+            told = replace(item, refs=(anchor,), day=LONG_AGO)
+            yield past.event_id, Cell(anchor=told, items=(), numbers=(item.number,))
+
+
+class _Past:
+    """Events about which something was decided by hand. Which of their acts are anchors is not stored: it is seen
+    again when their acts are folded.
+    """
+
+    def __init__(self, links: Sequence[Link], before: Iterable[Iterable[Item]], tree: Tree) -> None:
+        self._links = links
+        self._tree = tree
+        known = {item.refs[0] for items in before for item in items}
+        together = (link for link in links if link.kind is LinkKind.TOGETHER)
+        self._later = not all(known.issuperset(link.pair) for link in together)
+
+    def folded(self, items: Sequence[Item]) -> tuple[Cell, ...]:
+        """The cells that were put together to this event, where that is still to come or was undone; else the event.
+
+        They may no longer fit each other because the vocabulary was edited; such an edit never changes an event.
+        """
+        cells = fold(items, self._tree, links=self._links)
+        if len(cells) == 1 or self._later:
+            return cells
+        heads = sorted((head for c in cells for head in (c.anchor, *c.also)), key=lambda i: i.order)
+        return (_cell(heads[0], sorted(items, key=lambda i: i.order), heads[1:]),)
+
+
+def _cell(anchor: Item, items: Sequence[Item], also: Sequence[Item] = ()) -> Cell:
+    numbers = dict.fromkeys(i.number for i in items if i.number is not None)
+    return Cell(anchor=anchor, items=tuple(items), numbers=tuple(numbers), also=tuple(also))

@@ -1,0 +1,62 @@
+"""What was decided by hand about two acts."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, delete, select, union
+
+from monitor.domain.article import ArticleId
+from monitor.domain.event.identity import ActRef
+from monitor.domain.event.link import Link
+from monitor.store.dialect import insert_or_update
+from monitor.store.tables import ACT, ACT_LINK
+
+__all__ = ["Links", "links_of"]
+
+_KEY = ("article_id", "ordinal", "other_article_id", "other_ordinal")
+_ONE = (ACT.c.article_id == ACT_LINK.c.article_id) & (ACT.c.ordinal == ACT_LINK.c.ordinal)
+_OTHER = (ACT.c.article_id == ACT_LINK.c.other_article_id) & (ACT.c.ordinal == ACT_LINK.c.other_ordinal)
+_OF_ISSUER = union(
+    *(select(ACT_LINK).join(ACT, end).where(ACT.c.issuer == bindparam("issuer")) for end in (_ONE, _OTHER))
+)
+_DROP = delete(ACT_LINK).where(*(ACT_LINK.c[name] == bindparam(f"of_{name}") for name in _KEY))
+
+
+class Links:
+    """Implements `ports.LinkBook`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, issuer: str) -> tuple[Link, ...]:
+        return links_of(self._connection, issuer)
+
+    def put(self, links: Iterable[Link]) -> None:
+        rows = [{**_key(*link.pair), "kind": link.kind, "at": link.at, "because": link.because} for link in links]
+        if rows:
+            self._connection.execute(insert_or_update(self._connection.dialect.name, ACT_LINK, *_KEY), rows)
+
+    def drop(self, links: Iterable[Link]) -> None:
+        rows = [{f"of_{name}": held for name, held in _key(*link.pair).items()} for link in links]
+        if rows:
+            self._connection.execute(_DROP, rows)
+
+
+def links_of(connection: Connection, issuer: str) -> tuple[Link, ...]:
+    """Those of which an act is the issuer's (`identity.issuer_key`) as it reads now, in order of the acts' names."""
+    rows = connection.execute(_OF_ISSUER, {"issuer": issuer}).all()
+    return tuple(sorted((_link(row) for row in rows), key=lambda link: link.pair))
+
+
+def _key(one: ActRef, other: ActRef) -> dict[str, Any]:
+    return dict(zip(_KEY, (one.article_id, one.ordinal, other.article_id, other.ordinal), strict=True))
+
+
+def _link(row: Row[*tuple[Any, ...]]) -> Link:
+    return Link(
+        one=ActRef(article_id=ArticleId(row.article_id), ordinal=row.ordinal),
+        other=ActRef(article_id=ArticleId(row.other_article_id), ordinal=row.other_ordinal),
+        kind=row.kind,
+        at=row.at,
+        because=row.because,
+    )

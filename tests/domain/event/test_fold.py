@@ -1,0 +1,334 @@
+"""Which acts are one event: a partition that depends on the acts and on decisions by hand, and on nothing else."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.act import Direction, Family
+from monitor.domain.event.fold import fold
+from monitor.domain.event.identity import JOIN_WINDOW, Item
+from monitor.domain.event.link import Link, LinkKind, between
+from tests.domain.event.alike import DAY, TREE, acts, item, names, number, partition
+
+NOW = datetime(2026, 11, 25, tzinfo=UTC)
+
+
+@given(acts(), st.randoms(use_true_random=False))
+def test_the_order_in_which_acts_came_does_not_matter(found: list[Item], random: Any) -> None:
+    shuffled = random.sample(found, len(found))
+    assert fold(shuffled, TREE) == fold(found, TREE)
+
+
+@given(acts(), st.integers(0, 46))
+def test_folding_later_days_onto_earlier_ones_is_folding_all(found: list[Item], split: int) -> None:
+    at = DAY + timedelta(days=split)
+    seeds = fold([i for i in found if i.day < at], TREE)
+    tail = fold([i for i in found if i.day >= at], TREE, seeds)
+    assert partition(tail) == partition(fold(found, TREE))
+    assert [c.anchor.refs[0] for c in tail] == [c.anchor.refs[0] for c in fold(found, TREE)]
+
+
+@given(acts())
+def test_every_act_is_in_exactly_one_cell(found: list[Item]) -> None:
+    placed = [r for c in fold(found, TREE) for i in c.items for r in i.refs]
+    assert sorted(placed) == sorted(r for i in found for r in i.refs)
+
+
+@given(acts())
+def test_an_own_number_is_identity_within_its_issuer(found: list[Item]) -> None:
+    home = {r: index for index, c in enumerate(fold(found, TREE)) for r in c.refs}
+    numbered = [i for i in found if i.number is not None]
+    for one in numbered:
+        for other in numbered:
+            same = (one.issuer, one.number) == (other.issuer, other.number)
+            assert (home[one.refs[0]] == home[other.refs[0]]) == same
+
+
+@given(acts())
+def test_issuers_never_share_a_cell_and_never_touch_each_other(found: list[Item]) -> None:
+    cells = fold(found, TREE)
+    for issuer in ("CN", "US"):
+        own = [i for i in found if i.issuer == issuer]
+        assert partition(fold(own, TREE)) == {c.refs for c in cells if c.anchor.issuer == issuer}
+
+
+@given(acts())
+def test_no_act_without_a_number_is_further_than_the_window_from_its_anchor(found: list[Item]) -> None:
+    for cell in fold(found, TREE):
+        for member in cell.items:
+            assert member.number or timedelta(0) <= member.day - cell.anchor.day <= JOIN_WINDOW
+
+
+@given(acts())
+def test_cells_come_in_order_of_their_anchors(found: list[Item]) -> None:
+    orders = [c.anchor.order for c in fold(found, TREE)]
+    assert orders == sorted(orders)
+
+
+# ------------------------------------------------------------------ by example
+
+
+def test_the_founding_case_in_two_languages_is_one_event() -> None:
+    chinese = item(
+        "zh",
+        direction=Direction.EASING,
+        family=Family.GRANT,
+        language="zh-Hans",
+        title="商务部：已依法批准一定数量的稀土出口合规申请",
+    )
+    english = item(
+        "en", 1, direction=Direction.EASING, family=Family.GRANT, title="China says it approved some exports"
+    )
+    assert names(fold([english, chinese], TREE)) == [["en", "zh"]]
+
+
+def test_fifty_near_twins_of_a_week_are_one_event() -> None:
+    twins = [item(f"{n:02}", n % 7, tier=n % 4, title=f"China tightens export rules, part {n}") for n in range(50)]
+    assert len(fold(twins, TREE)) == 1
+
+
+def test_a_chain_of_twins_can_not_drift_beyond_the_window_of_its_anchor() -> None:
+    chain = [item(f"{n:02}", n) for n in range(50)]
+    assert [len(c.items) for c in fold(chain, TREE)] == [22, 22, 6]
+
+
+TIGHT_RULE = item("a")
+EASE: dict[str, Any] = {"direction": Direction.EASING}
+GRANT: dict[str, Any] = {"family": Family.GRANT}
+
+
+@pytest.mark.parametrize(
+    ("later", "joins"),
+    [
+        pytest.param(item("b", 21), True, id="sign and family agree, on the last day of the window"),
+        pytest.param(item("b", 22), False, id="sign and family agree, a day too late"),
+        pytest.param(item("b", 7, **GRANT), True, id="the sign alone, within a week"),
+        pytest.param(item("b", 8, **GRANT), False, id="the sign alone, after a week"),
+        pytest.param(item("b", 7, **EASE), True, id="the family alone, within a week"),
+        pytest.param(item("b", 8, **EASE), False, id="the family alone, after a week"),
+        pytest.param(item("b", 0, **EASE, **GRANT), False, id="neither"),
+        pytest.param(item("b", commodities=("dysprosium",)), True, id="a commodity below the anchor's"),
+        pytest.param(item("b", commodities=("gallium",)), False, id="another commodity"),
+        pytest.param(item("b", commodities=()), True, id="it names nothing"),
+        pytest.param(item("b", commodities=("dual_use_items",)), True, id="it names what may be anything"),
+        pytest.param(item("b", commodities=(), firms=("acme",)), False, id="it names only a firm, the anchor none"),
+        pytest.param(item("b", issuer="US"), False, id="another issuer"),
+        pytest.param(item("b", issuer=""), False, id="no issuer"),
+        pytest.param(item("b", number=number("61")), True, id="it brings a number"),
+    ],
+)
+def test_who_joins(later: Item, joins: bool) -> None:
+    assert (len(fold([TIGHT_RULE, later], TREE)) == 1) == joins
+
+
+def test_firms_and_lists_are_subjects_too() -> None:
+    listed = item("a", commodities=(), list_id="dual_use", firms=("acme",))
+    same_list = item("b", 1, commodities=("gallium",), list_id="dual_use")
+    same_firm = item("c", 2, commodities=("gallium",), firms=("acme", "globex"))
+    assert names(fold([listed, same_list, same_firm], TREE)) == [["a", "b", "c"]]
+
+
+def test_only_the_anchor_is_compared_never_what_joined_it() -> None:
+    anchor = item("a", commodities=("rare_earths",))
+    bridge = item("b", 1, commodities=("rare_earths", "gallium"))
+    beyond = item("c", 2, commodities=("gallium",))
+    assert names(fold([anchor, bridge, beyond], TREE)) == [["a", "b"], ["c"]]
+
+
+def test_a_wider_word_that_a_member_has_for_the_anchors_goods_makes_room_for_its_other_parts() -> None:
+    anchor, wider = item("a", commodities=("dysprosium",)), item("b", 1, commodities=("rare_earths",))
+    part = item("c", 2, commodities=("magnets",))
+    assert names(fold([anchor, part], TREE)) == [["a"], ["c"]]
+    assert names(fold([anchor, wider, part], TREE)) == [["a", "b", "c"]]
+    assert names(fold([anchor, wider, replace(part, commodities=("gallium",))], TREE)) == [["a", "b"], ["c"]]
+
+
+def test_a_kind_that_an_early_report_told_is_a_kind_of_the_event() -> None:
+    early, late = item("b", 7, **GRANT), item("c", 15, **GRANT)
+    assert names(fold([TIGHT_RULE, late], TREE)) == [["a"], ["c"]]
+    assert names(fold([TIGHT_RULE, early, late], TREE)) == [["a", "b", "c"]]
+    assert names(fold([TIGHT_RULE, early, replace(late, **EASE)], TREE)) == [["a", "b"], ["c"]]
+
+
+def test_goods_that_are_named_count_more_than_goods_that_are_left_open() -> None:
+    vague = item("a", commodities=("dual_use_items",), number=number("61"))
+    clear = item("b", 1, commodities=("gallium",), number=number("62"))
+    assert names(fold([vague, clear, item("c", 2, commodities=("gallium",))], TREE)) == [["a"], ["b", "c"]]
+
+
+LISTING: dict[str, Any] = {"family": Family.LIST}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "joins"),
+    [
+        pytest.param({"list_id": "l", "commodities": ()}, {"commodities": ("drones",)}, True, id="list, then goods"),
+        pytest.param({"commodities": ("drones",)}, {"list_id": "l", "commodities": ()}, True, id="goods, then list"),
+        pytest.param({"list_id": "l", "commodities": ()}, {"list_id": "m", "commodities": ()}, False, id="two lists"),
+        pytest.param({"commodities": ("drones",)}, {"commodities": ("gallium",)}, False, id="two goods"),
+        pytest.param(
+            {"list_id": "l", "commodities": ()},
+            {"commodities": ("drones",), "family": Family.RULE},
+            False,
+            id="a listing and a rule on goods",
+        ),
+    ],
+)
+def test_a_listing_may_be_told_by_its_list_or_by_what_the_firms_deal_in(
+    one: dict[str, Any], other: dict[str, Any], joins: bool
+) -> None:
+    made = [item("a", **{**LISTING, **one}), item("b", 1, **{**LISTING, **other})]
+    assert (len(fold(made, TREE)) == 1) == joins
+
+
+def test_acts_with_one_number_are_one_item_however_far_apart() -> None:
+    first, again = item("a", number=number("61")), item("b", 300, number=number("61"), **EASE, **GRANT)
+    assert names(fold([again, first], TREE)) == [["a", "b"]]
+
+
+def test_two_numbers_never_share_a_cell_however_alike() -> None:
+    assert names(fold([item("a", number=number("61")), item("b", number=number("62"))], TREE)) == [["a"], ["b"]]
+
+
+def test_a_cell_takes_the_first_number_that_comes_and_refuses_the_second() -> None:
+    press, first, second = item("a"), item("b", 1, number=number("61")), item("c", 2, number=number("62"))
+    cells = fold([press, first, second], TREE)
+    assert names(cells) == [["a", "b"], ["c"]]
+    assert [c.number for c in cells] == [number("61"), number("62")]
+
+
+def test_of_two_fitting_cells_the_one_with_sign_and_family_wins() -> None:
+    by_sign, both = item("a", number=number("61"), **GRANT), item("b", 1, number=number("62"))
+    assert names(fold([by_sign, both, item("c", 2)], TREE)) == [["a"], ["b", "c"]]
+
+
+def test_among_equals_the_more_alike_title_of_the_same_language_wins() -> None:
+    one = item("a", number=number("61"), title="Controls on gallium and germanium")
+    other = item("b", 1, number=number("62"), title="Controls on rare earth magnets")
+    later = item("c", 2, title="Controls on rare earth magnets explained")
+    assert names(fold([one, other, later], TREE)) == [["a"], ["b", "c"]]
+    foreign = replace(later, language="zh-Hans")
+    assert names(fold([one, other, foreign], TREE)) == [["a", "c"], ["b"]]
+
+
+def test_nothing_folds_to_nothing() -> None:
+    assert fold([], TREE) == ()
+
+
+# ------------------------------------------------------------------ decisions by hand
+
+
+def together(one: Item, other: Item) -> Link:
+    return between(one.refs[0], other.refs[0], LinkKind.TOGETHER, at=NOW)
+
+
+def apart(one: Item, other: Item) -> Link:
+    return between(one.refs[0], other.refs[0], LinkKind.APART, at=NOW)
+
+
+@st.composite
+def decided(draw: st.DrawFn) -> tuple[list[Item], list[Link]]:
+    """Acts with decisions about them, at times contradicting ones."""
+    found = draw(acts())
+    if len(found) < 2:
+        return found, []
+    pairs = draw(st.lists(st.tuples(*[st.sampled_from(found)] * 2), max_size=6))
+    made = {
+        link.pair: link
+        for one, other in pairs
+        if one is not other
+        for link in (draw(st.sampled_from([together, apart]))(one, other),)
+    }
+    return found, list(made.values())
+
+
+@given(decided(), st.randoms(use_true_random=False))
+def test_the_order_of_acts_and_of_decisions_does_not_matter(made: tuple[list[Item], list[Link]], random: Any) -> None:
+    found, links = made
+    shuffled = fold(random.sample(found, len(found)), TREE, links=random.sample(links, len(links)))
+    assert shuffled == fold(found, TREE, links=links)
+
+
+@given(decided(), st.integers(0, 46))
+def test_folding_later_days_onto_events_that_hands_made_is_folding_all(
+    made: tuple[list[Item], list[Link]], split: int
+) -> None:
+    found, links = made
+    at = DAY + timedelta(days=split)
+    seeds = fold([i for i in found if i.day < at], TREE, links=links)
+    assert fold([i for i in found if i.day >= at], TREE, seeds, links) == fold(found, TREE, links=links)
+
+
+@given(decided())
+def test_the_acts_of_an_event_alone_give_that_event(made: tuple[list[Item], list[Link]]) -> None:
+    found, links = made
+    for cell in fold(found, TREE, links=links):
+        assert fold(cell.items, TREE, links=links) == (cell,)
+
+
+@given(decided())
+def test_what_is_kept_apart_is_never_in_one_event(made: tuple[list[Item], list[Link]]) -> None:
+    found, links = made
+    for cell in fold(found, TREE, links=links):
+        for link in links:
+            assert link.kind is LinkKind.TOGETHER or not cell.refs.issuperset(link.pair)
+
+
+@given(acts(), st.data())
+def test_what_is_put_together_is_one_event_for_one_issuer(found: list[Item], data: st.DataObject) -> None:
+    if len(found) < 2:
+        return
+    one, other = data.draw(st.lists(st.sampled_from(found), min_size=2, max_size=2, unique_by=lambda i: i.refs))
+    cells = fold(found, TREE, links=[together(one, other)])
+    home = {r: n for n, c in enumerate(cells) for r in c.refs}
+    assert (home[one.refs[0]] == home[other.refs[0]]) or one.issuer != other.issuer
+
+
+GALLIUM = {"commodities": ("gallium",)}
+
+
+def test_two_acts_put_together_bring_their_events_along_and_what_comes_later() -> None:
+    first, mate = item("a"), item("b", 1)
+    second, follower = item("c", 2, **GALLIUM), item("d", 3, **GALLIUM)
+    linked = [together(mate, follower)]
+    assert names(fold([first, mate, second, follower], TREE, links=linked)) == [["a", "b", "c", "d"]]
+    late = item("e", 23, **GALLIUM)
+    assert names(fold([first, mate, second, follower, late], TREE, links=linked)) == [["a", "b", "c", "d", "e"]]
+    earlier = item("0", 1, **GALLIUM)
+    assert names(fold([first, mate, second, follower, earlier], TREE, links=linked)) == [["0", "a", "b", "c", "d"]]
+
+
+def test_an_act_that_is_kept_apart_opens_an_event_and_gathers_what_fits_it_better() -> None:
+    first, other = item("a"), item("b", 1, title="Two firms get licences")
+    links = [apart(first, other)]
+    later = item("c", 2, title="Two firms get their licences")
+    assert names(fold([first, other, later], TREE, links=links)) == [["a"], ["b", "c"]]
+
+
+def test_hands_decide_against_numbers() -> None:
+    one, misread = item("a", number=number("61")), item("b", 1, number=number("61"))
+    assert names(fold([one, misread], TREE, links=[apart(one, misread)])) == [["a"], ["b"]]
+    other = item("c", 2, number=number("62"))
+    (cell,) = fold([one, other], TREE, links=[together(one, other)])
+    assert cell.numbers == (number("61"), number("62"))
+    again = item("d", 400, number=number("62"))
+    assert names(fold([one, other, again], TREE, links=[together(one, other)])) == [["a", "c", "d"]]
+
+
+def test_a_decision_rests_while_one_of_its_acts_is_gone_or_is_anothers() -> None:
+    one, other = item("a"), item("b", 1, **GALLIUM)
+    gone = item("z", 1)
+    assert names(fold([one, other], TREE, links=[together(one, gone)])) == [["a"], ["b"]]
+    foreign = item("b", 1, issuer="US")
+    assert names(fold([one, foreign], TREE, links=[together(one, foreign)])) == [["a"], ["b"]]
+
+
+def test_a_link_leads_from_the_lesser_act() -> None:
+    one, other = item("a").refs[0], item("b").refs[0]
+    assert between(other, one, LinkKind.APART, at=NOW).pair == (one, other)
+    with pytest.raises(ValueError, match="lesser"):
+        Link(one=other, other=one, kind=LinkKind.APART, at=NOW)
