@@ -198,10 +198,11 @@ def origin(name: str, tier: Tier | None, language: str) -> str:
     return f"{source} ({known})" if known else source
 
 
-def button(language: str) -> str:
-    """The words of the link to the source, with the language it is in."""
+def button(tier: Tier | None, language: str) -> str:
+    """The words of the link to the source: `Read source (zh)`, of an office `Read official text (zh)`."""
+    what = "official text" if tier is Tier.OFFICIAL else "source"
     known = _language(language)
-    return f"Read source ({known})" if known else "Read source"
+    return f"Read {what} ({known})" if known else f"Read {what}"
 
 
 def _language(code: str) -> str:

@@ -4,6 +4,7 @@ import pytest
 
 from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.message import UpdateKind
+from monitor.domain.source import Tier
 from monitor.messengers import wording
 from tests.fakes.messages import an_alert, an_update
 
@@ -89,10 +90,16 @@ def test_the_dates_of_law_are_told_as_far_as_they_are_known(
 
 
 @pytest.mark.parametrize(
-    ("language", "said"), [("zh-Hans", "Read source (zh)"), ("en", "Read source (en)"), ("und", "Read source")]
+    ("tier", "language", "said"),
+    [
+        (Tier.MEDIA, "zh-Hans", "Read source (zh)"),
+        (Tier.WIRE, "en", "Read source (en)"),
+        (None, "und", "Read source"),
+        (Tier.OFFICIAL, "zh", "Read official text (zh)"),
+    ],
 )
-def test_the_link_says_which_language_waits_behind_it(language: str, said: str) -> None:
-    assert wording.button(language) == said
+def test_the_link_says_what_waits_behind_it_in_which_language(tier: Tier | None, language: str, said: str) -> None:
+    assert wording.button(tier, language) == said
 
 
 def test_a_document_number_stands_before_the_dates() -> None:

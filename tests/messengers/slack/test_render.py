@@ -207,7 +207,7 @@ def test_an_update_has_the_words_of_its_source_what_is_open_and_its_event() -> N
     assert (gloss[:8], still_open) == ("gloss: [", "Still open: number, firms, destinations")
     context = render(an_update(), form=Form.FULL).blocks[1]["elements"][0]["text"]
     assert context.startswith("Example Ministry (official, zh) · published <!date^")
-    assert context.endswith(" · E-7K2Q · <https://ministry.example/1|Read source (zh)>")
+    assert context.endswith(" · E-7K2Q · <https://ministry.example/1|Read official text (zh)>")
 
 
 def test_the_people_whom_a_correction_concerns_are_told() -> None:

@@ -32,7 +32,7 @@ def _full(said: Alert) -> Payload:
     blocks = [_head_block(said), *_quote(said), context(*_footer(said))]
     url = plain.link(said.url)
     if url:
-        blocks.append({"type": "actions", "elements": [link_button(wording.button(said.language), url)]})
+        blocks.append({"type": "actions", "elements": [link_button(wording.button(said.tier, said.language), url)]})
     return Payload(text=_notification(said), blocks=tuple(blocks))
 
 
@@ -112,5 +112,5 @@ def _provenance(said: Alert) -> str:
 
 
 def _link(said: Alert) -> str:
-    link = inline_link(said.url, wording.button(said.language))
+    link = inline_link(said.url, wording.button(said.tier, said.language))
     return f" · {link}" if link else ""

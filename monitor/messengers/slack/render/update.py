@@ -69,6 +69,6 @@ def _provenance(said: Update) -> str:
         f"published {date(said.published)}" if said.published else "",
         seen if said.source_name else "",
         mrkdwn(said.label, 60),
-        inline_link(said.url, wording.button(said.language)),
+        inline_link(said.url, wording.button(said.tier, said.language)),
     ]
     return " · ".join(part for part in parts if part) or seen
