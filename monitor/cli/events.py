@@ -36,19 +36,21 @@ def events() -> None:
 
 @events.command("list", short_help="The newest events, announced or not.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option("--register", is_flag=True, help="What a register alone tells of: nobody has reported it yet.")
 @click.option("--possible", is_flag=True, help="Titles that may tell an act but have no verb that is known.")
 @click.option("--held", is_flag=True, help="What waits for more certainty before it is announced.")
 @format_option
-def list_(*, limit: int, possible: bool, held: bool, form: str) -> None:
+def list_(*, limit: int, register: bool, possible: bool, held: bool, form: str) -> None:
     """The newest events with their level, and where each was announced or why not.
 
     \b
     Example: monitor events list --limit 20 --format json
              monitor events list --possible
              monitor events list --held
+             monitor events list --register
     """
-    if possible and held:
-        raise click.UsageError("--possible and --held are two lists: name one of them")
+    if possible + held + register > 1:
+        raise click.UsageError("--possible, --held and --register are lists of their own: name one of them")
     settings = read_settings(os.environ)
     if held:
         _list_held(asyncio.run(_held(settings, limit)), form)
@@ -56,7 +58,7 @@ def list_(*, limit: int, possible: bool, held: bool, form: str) -> None:
     if possible:
         _list_possible(asyncio.run(_possible(settings, limit)), form)
         return
-    rows = asyncio.run(_events(settings, limit))
+    rows = asyncio.run(_events(settings, limit, register=register))
     if form == "json":
         print_json([_plain(r) for r in rows])
     else:
@@ -105,9 +107,9 @@ def show(name: str, form: str) -> None:
         _print(found)
 
 
-async def _events(settings: Settings, limit: int) -> tuple[EventRow, ...]:
+async def _events(settings: Settings, limit: int, *, register: bool) -> tuple[EventRow, ...]:
     async with open_database(settings) as (_, archive):
-        return await archive.events(limit=limit)
+        return await archive.events(limit=limit, register=register)
 
 
 async def _held(settings: Settings, limit: int) -> tuple[HeldRow, ...]:

@@ -198,4 +198,5 @@ def _log_loaded(runs: ActiveRules, rules: RulesLoaded) -> None:
         packs=len(runs.packs),
         rules=len(rules.knowledge.rules),
         sources=len(rules.sources),
+        register=len(rules.register),
     )

@@ -22,13 +22,12 @@ BASE = "base"
 BESIDE = "routes.yaml"
 """The name of the files beside the packs, which load or fail together as a pack does."""
 
-PACK_FILES = ("alerts.yaml", "tuning.yaml", "vocabulary.yaml", "sources.yaml")
-BASE_FOLDERS = ("alerts", "vocabulary", "sources")
+PACK_FILES = ("alerts.yaml", "tuning.yaml", "vocabulary.yaml", "sources.yaml", "register.yaml")
+BASE_FOLDERS = ("alerts", "vocabulary", "sources", "register")
 ROOT_FILES = (BESIDE,)
 LATER_FILES = {
     "monitor.yaml": "settings of a rules folder",
     "watch.yaml": "the watch list",
-    "register.yaml": "the register of measures",
 }
 NEIGHBOURS = frozenset({"docker-compose.yml", "docker-compose.yaml", "compose.yml", "compose.yaml"})  # of other tools
 SCHEME_FILE = "scheme.yaml"  # the words of the scheme, checked by the domain's tests; no concepts in it

@@ -14,6 +14,7 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from monitor.domain.event.past import PastAct
 from monitor.domain.rule import Place, Route, Rule, RuleId, Status
 from monitor.domain.source import Source
 from monitor.domain.vocabulary import Vocabulary
@@ -22,6 +23,7 @@ from monitor.rulefiles.alerts import LocatedRule, read_alerts
 from monitor.rulefiles.diagnostics import Findings, Problem, Severity
 from monitor.rulefiles.folder import BASE, PACK_FILES, ROOT_FILES, FolderFiles, Standing, base_folder, read_folder
 from monitor.rulefiles.recall import Recall
+from monitor.rulefiles.register import LocatedEntry, check_ties, read_register
 from monitor.rulefiles.routes import read_routes
 from monitor.rulefiles.sources import read_sources
 from monitor.rulefiles.tuning import Known, Override, name_missing, read_tuning, tune
@@ -46,6 +48,7 @@ class Pack:
     concepts: int
     errors: int
     overrides: int = 0
+    entries: int = 0
     files: PackFiles = field(repr=False)
     versions: Mapping[RuleId, str] = field(default_factory=dict, repr=False)
     problems: tuple[Problem, ...] = field(default=(), repr=False)
@@ -59,7 +62,8 @@ class Pack:
 class RuleSet:
     """All that the rule files say. `knowledge.rules` are those that run, `rules` has retired ones as well.
 
-    `overrides` are the changes to shipped rules that sound packs make; `rules` has them in it.
+    `overrides` are the changes to shipped rules that sound packs make; `rules` has them in it. `register` has the
+    entries of sound packs in canonical order; no child needs them, so they are no part of `knowledge`.
     `unrouted` names the route for alerts of rules without one, None where routes.yaml has none. `beside` are the files
     beside the packs, which load or fail as a pack does.
     """
@@ -72,6 +76,7 @@ class RuleSet:
     problems: tuple[Problem, ...] = ()
     packs: tuple[Pack, ...] = ()
     overrides: tuple[Override, ...] = ()
+    register: tuple[PastAct, ...] = ()
     beside: Pack = field(repr=False)
     lines: Mapping[str, Sequence[str]] = field(default_factory=dict, repr=False)  # of each file, by its shown name
 
@@ -95,6 +100,7 @@ class _Reading:
     rules: tuple[LocatedRule, ...] = ()
     overrides: tuple[Override, ...] = ()
     sources: tuple[tuple[Source, Place], ...] = ()
+    entries: tuple[LocatedEntry, ...] = ()
 
     @property
     def name(self) -> str:
@@ -153,6 +159,7 @@ def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
     for pack in packs:
         _read_rules(pack, words, names, recall)
         _read_sources(pack, words, recall)
+        _read_register(pack, words, recall)
     _refuse_second_ids(packs)
     known = _known(packs, names)
     for pack in packs:
@@ -161,6 +168,7 @@ def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
             if node is not None:
                 pack.overrides += read_tuning(node, pack.name, known, words.vocabulary, pack.findings)
     _check_supersedes(packs, known)
+    check_ties([(entry, pack.findings) for pack in packs for entry in pack.entries])
     return _rule_set(packs, words.vocabulary, routes, unrouted, beside)
 
 
@@ -211,6 +219,13 @@ def _read_sources(pack: _Reading, words: _Words, recall: Recall) -> None:
         return tuple((source, at.place) for source, at in read_sources(node, pack.name, words.vocabulary, findings))
 
     pack.sources = _read_files(pack, "sources", read, (words,), recall)
+
+
+def _read_register(pack: _Reading, words: _Words, recall: Recall) -> None:
+    def read(node: Node, findings: Findings) -> tuple[LocatedEntry, ...]:
+        return read_register(node, pack.name, words.vocabulary, findings)
+
+    pack.entries = _read_files(pack, "register", read, (words,), recall)
 
 
 def _read_files(
@@ -267,6 +282,7 @@ def _rule_set(
         problems=_in_order(problems),
         packs=tuple(_summary(pack) for pack in packs),
         overrides=tuple(override for override, _ in overrides),
+        register=tuple(sorted((e.past for pack in sound for e in pack.entries if e.past), key=lambda past: past.order)),
         beside=_summary(beside),
         lines={name: text for pack in (beside, *packs) for name, text in pack.findings.lines.items()},
     )
@@ -280,6 +296,7 @@ def _summary(pack: _Reading) -> Pack:
         concepts=pack.concepts,
         errors=pack.findings.errors,
         overrides=len(pack.overrides),
+        entries=len(pack.entries),
         files=pack.files,
         versions={located.rule.id: located.rule.version for located in pack.rules},
         problems=_in_order(pack.findings.problems),
@@ -307,7 +324,12 @@ def _refuse_second_ids(packs: Sequence[_Reading]) -> None:
     rules: dict[str, Place] = {}
     sources: dict[str, Place] = {}
     urls: dict[str, str] = {}
+    entries: dict[str, Place] = {}
     for pack in packs:
+        for entry in pack.entries:
+            for name in sorted(entry.names, key=lambda name: name != entry.id):
+                what = "register entry" if name == entry.id else "register entry of the document"
+                _refuse_second(entries, name, what, entry.place, pack.findings)
         for located in pack.rules:
             _refuse_second(rules, located.rule.id, "rule", located.place, pack.findings)
         for source, place in pack.sources:
@@ -322,7 +344,8 @@ def _refuse_second(seen: dict[str, Place], name: str, what: str, place: Place, f
     first = seen.setdefault(name, place)
     if first is not place:
         message = f"there is already a {what} '{name}', in {first.file}:{first.line}."
-        findings.add(place, "duplicate-id", message, "Give this one another id.")
+        advice = "Give this one another id." if "document" not in what else "Write what both say into one."
+        findings.add(place, "duplicate-id", message, advice)
 
 
 def _known(packs: Sequence[_Reading], routes: tuple[str, ...] | None) -> Known:

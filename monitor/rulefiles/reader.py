@@ -73,6 +73,7 @@ def as_loaded(rules: RuleSet) -> RulesLoaded:
         sources=rules.sources,
         routes=rules.routes,
         unrouted=rules.unrouted,
+        register=rules.register,
         packs=tuple(_loaded(pack) for pack in (*rules.packs, rules.beside)),
     )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from monitor.rulefiles.alerts import ALERTS
 from monitor.rulefiles.fields import DURATION
+from monitor.rulefiles.register import REGISTER
 from monitor.rulefiles.routes import ROUTES
 from monitor.rulefiles.sources import SOURCES
 from monitor.rulefiles.tables import Key, Kind, Table
@@ -20,6 +21,7 @@ __all__ = ["FILE_KINDS", "modeline", "schema_files"]
 
 FILE_KINDS: Mapping[str, Table] = {
     "alerts": ALERTS,
+    "register": REGISTER,
     "routes": ROUTES,
     "sources": SOURCES,
     "tuning": TUNING,

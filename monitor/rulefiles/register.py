@@ -1,0 +1,365 @@
+"""register.yaml in, past acts out: what is known to have happened, and what it did to earlier acts.
+
+An entry with a problem is left out and its problems stand in the findings. The state of a measure is not written here:
+it is folded from all acts.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage, sign_of
+from monitor.domain.event.identity import event_id_of_entry, event_id_of_number, issuer_key
+from monitor.domain.event.past import PastAct, Relation, Tie
+from monitor.domain.rule import Place
+from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.language.query.nearest import concept_called, did_you_mean
+from monitor.rulefiles.diagnostics import Findings
+from monitor.rulefiles.fields import Fields
+from monitor.rulefiles.tables import Key, Kind, Table
+from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
+
+__all__ = ["LocatedEntry", "check_ties", "read_register"]
+
+ALL = "ALL"  # as a target: whoever buys
+SERIES = ("EU", "FR", "GB-SI")
+"""Whose numbers count by themselves, whichever office writes the document: EU, Federal Register, British SIs."""
+
+
+def _day(name: str, means: str, *, required: bool = False) -> Key:
+    pattern, advice = r"\d{4}-\d\d-\d\d", "Write 2026-11-10."
+    return Key(name=name, means=means, required=required, pattern=pattern, noun="date", advice=advice)
+
+
+RELATION = Table(
+    what="a relation",
+    keys=(
+        *(Key(name=r, means="an entry's id, or a document as MOFCOM/61/2025") for r in Relation),
+        _day("until", "the last day that it holds"),
+        Key(name="part", means="of what part, in words (Article 2); without it, of all"),
+    ),
+    either=tuple(Relation),
+)
+DOCUMENT = Table(
+    what="a document",
+    keys=(
+        Key(name="authority", means="whose number it is: an agency, EU, FR or GB-SI", required=True),
+        Key(name="number", means="as the authority writes it", required=True),
+        Key(
+            name="year",
+            means="of the document",
+            required=True,
+            pattern=r"(19|20)\d\d",
+            noun="year",
+            advice="Write it with four digits.",
+        ),
+    ),
+)
+ENTRY = Table(
+    what="an entry",
+    keys=(
+        Key(
+            name="id",
+            means="small letters, digits, hyphens; unique over all packs",
+            required=True,
+            pattern=r"[a-z][a-z0-9]*(-[a-z0-9]+)*",
+            noun="id of an entry",
+            advice="Use small letters, digits and hyphens, a letter first.",
+        ),
+        _day("date", "when the issuer announced it", required=True),
+        Key(name="issuer", means="whose act it is: ISO 3166 alpha-2 or EU", required=True),
+        Key(name="agencies", means="ids of the offices, the one that speaks first", kind=Kind.TEXTS),
+        Key(name="title", means="what the document is called, in English", required=True),
+        Key(name="document", means="its own number", kind=Kind.TABLE, table=DOCUMENT),
+        Key(name="measure", means="the instrument", required=True, values=tuple(Measure)),
+        Key(name="action", means="what is done with it", required=True, values=tuple(Action)),
+        Key(name="direction", means="without it, what the scheme says of the pair", values=tuple(Direction)),
+        Key(name="because", means="why the direction is another than the scheme's"),
+        Key(name="stage", means="how far the act was on that day", required=True, values=tuple(Stage)),
+        Key(name="certainty", means="who says so", required=True, values=tuple(Certainty)),
+        Key(name="commodities", means="ids of the vocabulary", kind=Kind.TEXTS),
+        Key(name="target", means="towards whom: ISO 3166 alpha-2, EU or ALL", kind=Kind.TEXTS),
+        Key(name="list", means="the id of the list of parties or goods"),
+        Key(name="firms", means="names as written", kind=Kind.TEXTS),
+        _day("effective", "the first day that it applies"),
+        _day("until", "the last day that it applies, as printed"),
+        _day("comments_until", "the last day for comments"),
+        Key(name="relations", means="what it does to earlier acts", kind=Kind.TABLES, table=RELATION),
+        Key(
+            name="sources",
+            means="addresses of pages, the issuer's own first",
+            kind=Kind.TEXTS,
+            required=True,
+            pattern=r"https?://\S+",
+            noun="address of a page",
+            advice="Write it as https://….",
+        ),
+        Key(name="note", means="what else a reader should know"),
+    ),
+    elsewhere={
+        "state": "It is worked out from all acts; leave it out.",
+        "source": "It is called 'sources'.",
+        "agency": "It is called 'agencies'.",
+        "commodity": "It is called 'commodities'.",
+    },
+)
+REGISTER = Table(
+    what="a register file",
+    keys=(Key(name="register", means="what happened", kind=Kind.TABLES, required=True, table=ENTRY),),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocatedEntry:
+    """An entry and where its file has it; `past` is None for one that can't be read, so that its id is still known.
+
+    `targets` are what its ties point to, in their order.
+    """
+
+    id: str
+    past: PastAct | None
+    place: Place
+    targets: tuple[Scalar, ...]
+
+    @property
+    def names(self) -> frozenset[str]:
+        """By what a tie can point to it."""
+        return self.past.names if self.past else frozenset({self.id} - {""})
+
+
+def read_register(node: Node, pack: str, vocabulary: Vocabulary, findings: Findings) -> tuple[LocatedEntry, ...]:
+    """The entries of one file, in its order. Whether what they point to is there is asked by `check_ties`."""
+    if not isinstance(node, MapNode):
+        advice = "Begin it with 'register:'."
+        findings.add(node.place, "bad-value", "the file has no keys.", advice, width=node.width)
+        return ()
+    top = Fields(node, REGISTER, findings)
+    tables = top.tables("register")
+    top.finish()
+    words = _Words.of(vocabulary)
+    return tuple(_read_entry(table, pack, words, findings) for table in tables)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """The concepts that an entry may name, by id."""
+
+    places: Mapping[str, Concept]
+    agencies: Mapping[str, Concept]
+    commodities: Mapping[str, Concept]
+    lists: Mapping[str, Concept]
+
+    @classmethod
+    def of(cls, vocabulary: Vocabulary) -> "_Words":
+        def of_kind(kind: ConceptKind) -> Mapping[str, Concept]:
+            return {concept.id: concept for concept in vocabulary.of_kind(kind)}
+
+        return cls(
+            places=of_kind(ConceptKind.PLACE),
+            agencies=of_kind(ConceptKind.AGENCY),
+            commodities=of_kind(ConceptKind.COMMODITY),
+            lists=of_kind(ConceptKind.LIST),
+        )
+
+
+def _read_entry(table: Fields, pack: str, words: _Words, findings: Findings) -> LocatedEntry:
+    entry_id, title, note = table.text("id"), table.text("title"), table.text("note")
+    sources = table.scalars("sources")
+    agencies = _all_named(table, "agencies", "agency", words.agencies)
+    act = _read_act(table, agencies, words)
+    relations = tuple(filter(None, (_read_relation(r, findings) for r in table.tables("relations"))))
+    table.finish()
+    located = LocatedEntry(id=entry_id, past=None, place=table.node.place, targets=tuple(to for _, to in relations))
+    if act is None or act.announced is None:
+        return located
+    whose = issuer_key(act.issuer, sample=False)
+    past = PastAct(
+        event_id=event_id_of_number(whose, act.document) if act.document else event_id_of_entry(entry_id),
+        label="",
+        day=act.announced,
+        act=act,
+        title=title,
+        url=sources[0].text if sources else "",
+        entry=entry_id,
+        pack=pack,
+        agencies=agencies,
+        ties=tuple(tie for tie, _ in relations),
+        note=note,
+    )
+    return replace(located, past=past)
+
+
+def _read_act(table: Fields, agencies: tuple[str, ...], words: _Words) -> Act | None:
+    announced, effective, until = (_date(table, key) for key in ("date", "effective", "until"))
+    _check_order(table, announced, effective, until)
+    issuer = _named(table, "issuer", "place", words.places)
+    measure, action = table.required_choice("measure", Measure), table.required_choice("action", Action)
+    direction = _read_direction(table, measure, action)
+    stage, certainty = table.required_choice("stage", Stage), table.required_choice("certainty", Certainty)
+    commodities = _all_named(table, "commodities", "commodity", words.commodities)
+    target = _all_named(table, "target", "place", words.places, beside=(ALL,))
+    list_id, firms = _named(table, "list", "list", words.lists), table.scalars("firms")
+    document, comments_until = _read_document(table, words), _date(table, "comments_until")
+    if measure is None or action is None or direction is None or stage is None or certainty is None:
+        return None
+    return Act(
+        ordinal=0,
+        issuer=issuer,
+        agency=agencies[0] if agencies else None,
+        measure=measure,
+        action=action,
+        direction=direction,
+        stage=stage,
+        certainty=certainty,
+        evidence=(),
+        target=target,
+        commodities=commodities,
+        list_id=list_id,
+        firms=tuple(firm.text for firm in firms),
+        document=document,
+        announced=announced,
+        effective=effective,
+        until=until,
+        comments_until=comments_until,
+        trigger="register",
+    )
+
+
+def _date(table: Fields, key: str) -> date | None:
+    found = table.scalar(key)
+    if found is None:
+        return None
+    try:
+        return date.fromisoformat(found.text)
+    except ValueError:
+        message = f"the calendar has no {found.text}."
+        table.findings.add(found.place, "bad-date", message, "Write 2026-11-10.", width=found.width)
+        return None
+
+
+def _check_order(table: Fields, day: date | None, effective: date | None, until: date | None) -> None:
+    first = effective or day
+    if until is not None and first is not None and until < first:
+        key = "effective" if effective else "date"
+        message = f"'until' ({until}) is before '{key}' ({first})."
+        advice = "'until' is the last day that the act applies."
+        table.findings.add(table.place("until"), "bad-value", message, advice, width=len(str(until)))
+
+
+def _named(table: Fields, key: str, what: str, known: Mapping[str, Concept]) -> str | None:
+    found = table.scalar(key)
+    return found.text if found is not None and _is_known(found, what, known, table.findings) else None
+
+
+def _all_named(
+    table: Fields, key: str, what: str, known: Mapping[str, Concept], beside: Sequence[str] = ()
+) -> tuple[str, ...]:
+    found = table.scalars(key)
+    return tuple(s.text for s in found if _is_known(s, what, known, table.findings, beside))
+
+
+def _is_known(
+    found: Scalar, what: str, known: Mapping[str, Concept], findings: Findings, beside: Sequence[str] = ()
+) -> bool:
+    if found.text in known or found.text in beside:
+        return True
+    called = concept_called(found.text, known.values())
+    advice = f"Did you mean {called.id}?" if called else did_you_mean(found.text, (*known, *beside))
+    message = f"{what} '{found.text}' is not in the vocabulary."
+    advice = advice or "Make a concept of it in vocabulary.yaml."
+    findings.add(found.place, "unknown-value", message, advice, width=found.width)
+    return False
+
+
+def _read_document(table: Fields, words: _Words) -> DocumentNumber | None:
+    document = table.mapping("document")
+    if document is None:
+        return None
+    authority, number, year = (document.scalar(key) for key in ("authority", "number", "year"))
+    document.finish()
+    if authority is None or number is None or year is None:
+        return None
+    if not _is_known(authority, "agency", words.agencies, table.findings, SERIES):
+        return None
+    return DocumentNumber(authority=authority.text, number=number.text, year=int(year.text))
+
+
+def _read_direction(table: Fields, measure: Measure | None, action: Action | None) -> Direction | None:
+    """As the file says, where it may; else what the scheme has for the pair. None where there is a problem."""
+    written = table.word("direction")
+    because = table.scalar("because")
+    if measure is None or action is None:
+        return None
+    try:
+        sign = sign_of(measure, action)
+    except ValueError:
+        message = f"the scheme knows no '{action}' of a {measure}."
+        advice = "See docs/reference/acts.md for the actions that a measure takes."
+        table.findings.add(table.place("action"), "no-sign", message, advice, width=len(action))
+        return None
+    if sign is None and written is None and not table.has("direction"):
+        message = f"the direction of a {measure} is in its text."
+        table.findings.add(table.place("measure"), "missing-key", message, "Add a line 'direction: …'.")
+        return None
+    if written is None:
+        return sign
+    if sign is not None and written != sign and because is None:
+        message = f"the scheme gives {measure} × {action} the direction {sign}, this says {written}."
+        advice = "Add a line 'because: …', or leave 'direction' out."
+        table.findings.add(table.place("direction"), "other-sign", message, advice, width=len(written))
+    return Direction(written)
+
+
+def _read_relation(table: Fields, findings: Findings) -> tuple[Tie, Scalar] | None:
+    found = [(relation, scalar) for relation in Relation if (scalar := table.scalar(relation)) is not None]
+    until, part = _date(table, "until"), table.text("part")
+    table.finish()
+    if len(found) != 1:
+        message = "a relation has one verb." if found else "a relation needs a verb."
+        advice = f"It is one of {', '.join(Relation)}."
+        findings.add(table.node.place, "bad-value" if found else "missing-key", message, advice)
+        return None
+    ((relation, target),) = found
+    return Tie(relation=relation, to=target.text, until=until, part=part), target
+
+
+# ------------------------------------------------------------------ what holds over all packs
+
+
+def check_ties(entries: Iterable[tuple[LocatedEntry, Findings]]) -> None:
+    """What each tie points to is an earlier entry, or a document that no entry has."""
+    located = list(entries)
+    by_name = {name: one for one, _ in located for name in one.names}
+    numbers = (one.past.act.document for one, _ in located if one.past)
+    authorities = {number.authority for number in numbers if number} | {*SERIES}
+    for one, findings in located:
+        for target in one.targets:
+            _check_tie(one, target, by_name, authorities, findings)
+
+
+def _check_tie(
+    entry: LocatedEntry,
+    target: Scalar,
+    by_name: Mapping[str, LocatedEntry],
+    authorities: Collection[str],
+    findings: Findings,
+) -> None:
+    other = by_name.get(target.text)
+    if other is None:
+        if _is_document(target.text, authorities):
+            return
+        message = f"there is no entry '{target.text}'."
+        advice = did_you_mean(target.text, by_name) or "Name an entry's id, or a document as MOFCOM/61/2025."
+        findings.add(target.place, "unknown-entry", message, advice, width=target.width)
+    elif other is entry:
+        message = "an act has no relation to itself."
+        findings.add(target.place, "bad-value", message, "Name the earlier act.", width=target.width)
+    elif other.past and entry.past and other.past.day > entry.past.day:
+        message = f"'{target.text}' is of {other.past.day}, after this entry."
+        findings.add(target.place, "bad-value", message, "The later act has the relation.", width=target.width)
+
+
+def _is_document(text: str, authorities: Collection[str]) -> bool:
+    authority, _, rest = text.partition("/")
+    number, _, year = rest.rpartition("/")
+    return authority in authorities and bool(number) and len(year) == len("2026") and year.isdigit()
