@@ -14,8 +14,9 @@ from monitor.cli.show import format_option, plain, print_json, print_table
 from monitor.domain.act import Certainty, Span
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import issuer_as_read
+from monitor.domain.event.past import PastAct, describe
 from monitor.domain.event.report import Report
-from monitor.ports import EventArticle, EventRow, HeldRow, PossibleRow
+from monitor.ports import Archive, EventArticle, EventRow, HeldRow, PossibleRow
 from monitor.reports.translations import Translations, translations_of
 from monitor.settings import Settings, read_settings
 
@@ -89,6 +90,8 @@ def _list_held(rows: Sequence[HeldRow], form: str) -> None:
 def show(name: str, form: str) -> None:
     """One event with its articles: acts, rules that matched, and the words that each rests on.
 
+    What a register says of it stands before them, with what it did to earlier acts.
+
     NAME is its label or id.
 
     \b
@@ -102,7 +105,8 @@ def show(name: str, form: str) -> None:
         click.echo(f"no machine translation: {found.translations.problem}", err=True)
     if form == "json":
         articles = [_plain_article(a, found.translations) for a in found.articles]
-        print_json({**_plain(found.row), "reports": found.reports, "articles": articles})
+        register = {"register": found.entry} if found.entry else {}
+        print_json({**_plain(found.row), **register, "reports": found.reports, "articles": articles})
     else:
         _print(found)
 
@@ -128,6 +132,8 @@ class _Shown:
     reports: tuple[Report, ...]
     articles: tuple[EventArticle, ...]
     translations: Translations
+    entry: PastAct | None = None
+    ties: tuple[str, ...] = ()
 
 
 async def _event(settings: Settings, name: str) -> _Shown | None:
@@ -139,7 +145,16 @@ async def _event(settings: Settings, name: str) -> _Shown | None:
         told = Translations()
         if translator is not None:
             told = await translations_of(articles, await archive.sources(), translator)
-        return _Shown(row=row, reports=reports, articles=articles, translations=told)
+        entry = await archive.entry(row.event.id)
+        ties = await _ties(archive, entry) if entry else ()
+        return _Shown(row=row, reports=reports, articles=articles, translations=told, entry=entry, ties=ties)
+
+
+async def _ties(archive: Archive, entry: PastAct) -> tuple[str, ...]:
+    """What an entry does to earlier acts, each in words with where to read of it."""
+    known = {name: past for past in await archive.past(entry.act.issuer) for name in past.names}
+    targets = ((tie, known.get(tie.to)) for tie in entry.ties)
+    return tuple(f"{describe(tie, to)}  {to.url if to else ''}".rstrip() for tie, to in targets)
 
 
 def _line(row: EventRow) -> tuple[str, ...]:
@@ -241,10 +256,24 @@ def _print(shown: _Shown) -> None:
     told = f"{_count(event.reports, 'report')}, {event.sources} independent"
     click.echo(f"  {event.day} · {event.stage} · {_certainty(event)} · {told}")
     click.echo(f"  {_said(row)}")
+    if shown.entry is not None:
+        _print_entry(shown.entry, shown.ties)
     for article in shown.articles:
         own = [r for r in shown.reports if r.ref.article_id == article.article_id]
         _print_article(article, own, shown.translations.of.get(article.article_id, ""))
     click.echo(f"  why: monitor why {event.label}")
+
+
+def _print_entry(entry: PastAct, ties: Sequence[str]) -> None:
+    act = entry.act
+    click.echo(
+        f"  register: {entry.title}  ({entry.entry}, pack {entry.pack}, {' + '.join(entry.agencies) or act.issuer})"
+    )
+    days = (("announced", entry.day), ("applies from", act.effective), ("until", act.until))
+    click.echo(f"    {', '.join(f'{what} {day}' for what, day in days if day)}")
+    for line in (*ties, entry.note, entry.url):
+        if line:
+            click.echo(f"    {line}")
 
 
 def _print_article(article: EventArticle, reports: Sequence[Report], translated: str) -> None:

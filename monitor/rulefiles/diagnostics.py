@@ -33,7 +33,7 @@ CODES: dict[str, str] = {
     "never-true": "A part of a clause, or a rule after and_not, can never hold. (warning)",
     "no-example": "A rule has no example that must match. (warning)",
     "no-folder": "The rules folder does not exist; the shipped rules run alone. (warning)",
-    "no-sign": "A register entry's action is none that its measure takes.",
+    "no-sign": "The scheme gives a register entry's measure and action no direction, and neither does the entry.",
     "not-of-acts": "The clause under `after` asks for more than act(…): earlier acts are known without their texts.",
     "not-title": "NOT title: beside act(…) drops an act for a word of its headline. (warning)",
     "not-yet": "The key, file or value belongs to a later version of the product.",

@@ -4,6 +4,7 @@ An entry with a problem is left out and its problems stand in the findings. The 
 it is folded from all acts.
 """
 
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -21,6 +22,7 @@ from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 
 __all__ = ["LocatedEntry", "check_ties", "read_register"]
 
+_YEAR = re.compile(r"(?:19|20)\d\d")
 ALL = "ALL"  # as a target: whoever buys
 SERIES = ("EU", "FR", "GB-SI")
 """Whose numbers count by themselves, whichever office writes the document: EU, Federal Register, British SIs."""
@@ -45,14 +47,7 @@ DOCUMENT = Table(
     keys=(
         Key(name="authority", means="whose number it is: an agency, EU, FR or GB-SI", required=True),
         Key(name="number", means="as the authority writes it", required=True),
-        Key(
-            name="year",
-            means="of the document",
-            required=True,
-            pattern=r"(19|20)\d\d",
-            noun="year",
-            advice="Write it with four digits.",
-        ),
+        Key(name="year", means="of the document, four digits", required=True),
     ),
 )
 ENTRY = Table(
@@ -279,6 +274,10 @@ def _read_document(table: Fields, words: _Words) -> DocumentNumber | None:
     document.finish()
     if authority is None or number is None or year is None:
         return None
+    if not _YEAR.fullmatch(year.text):
+        message = f"'{year.text}' is no year."
+        table.findings.add(year.place, "bad-value", message, "Write it with four digits.", width=year.width)
+        return None
     if not _is_known(authority, "agency", words.agencies, table.findings, SERIES):
         return None
     return DocumentNumber(authority=authority.text, number=number.text, year=int(year.text))
@@ -299,7 +298,8 @@ def _read_direction(table: Fields, measure: Measure | None, action: Action | Non
         return None
     if sign is None and written is None and not table.has("direction"):
         message = f"the direction of a {measure} is in its text."
-        table.findings.add(table.place("measure"), "missing-key", message, "Add a line 'direction: …'.")
+        advice = "Add a line 'direction: …'."
+        table.findings.add(table.place("measure"), "no-sign", message, advice, width=len(measure))
         return None
     if written is None:
         return sign

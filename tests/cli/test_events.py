@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -12,10 +13,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from monitor.cli import monitor
-from monitor.domain.act import Certainty, Span
+from monitor.domain.act import Certainty, DocumentNumber, Span
 from monitor.domain.announcement import AnnouncementState
-from monitor.domain.event.identity import WHOLE_ARTICLE
+from monitor.domain.event.identity import WHOLE_ARTICLE, event_id_of_number
+from monitor.domain.event.past import PastAct, Relation, Tie
 from monitor.domain.rule import RuleId
+from monitor.domain.vocabulary import Vocabulary
+from monitor.pipeline.register import learn_register
 from monitor.ports import Harvested, Transaction
 from monitor.store import open_store, sqlite_url
 from tests.store.examples import (
@@ -244,3 +248,43 @@ def test_what_waits_for_certainty_as_json(waiting: Path) -> None:
 def test_two_lists_at_once_are_refused(folder: Path) -> None:
     refused = called(folder, "list", "--held", "--possible")
     assert (refused.exit_code, "name one of them" in refused.stderr) == (2, True)
+
+
+def test_what_a_register_alone_tells_is_a_list_of_its_own_and_shown_with_what_it_changed(tmp_path: Path) -> None:
+    no_61, no_70 = register_entry("cn-2025-061", "61"), register_entry("cn-2025-070", "70")
+    tie = Tie(relation=Relation.SUSPENDS, to="cn-2025-061", until=date(2026, 11, 10))
+    no_70 = replace(no_70, ties=(tie,), note="No. 18 is untouched.")
+
+    async def prepare() -> None:
+        async with open_store(sqlite_url(tmp_path)) as store:
+            await store.write(lambda tx: learn_register(tx, (no_61, no_70), Vocabulary.of(()), now=NOW))
+
+    asyncio.run(prepare())
+    env = {"MONITOR_DATA_DIR": str(tmp_path)}
+    runner = CliRunner()
+    assert runner.invoke(monitor, ["events", "list"], env=env).output == ""
+    listed = runner.invoke(monitor, ["events", "list", "--register", "--format", "json"], env=env)
+    labels = {row["event"]["number"]: row["event"]["label"] for row in json.loads(listed.output)}
+    shown = runner.invoke(monitor, ["events", "show", labels["MOFCOM/70/2025"]], env=env)
+    assert "register: Announcement No. 70 of 2025  (cn-2025-070, pack base, MOFCOM + GACC)" in shown.output
+    assert "suspends Announcement No. 61 of 2025, last day 10 Nov 2026  https://ministry.example/61" in shown.output
+    assert "No. 18 is untouched." in shown.output
+    told = runner.invoke(monitor, ["events", "show", labels["MOFCOM/70/2025"], "--format", "json"], env=env)
+    assert json.loads(told.output)["register"]["ties"][0]["to"] == "cn-2025-061"
+    both = runner.invoke(monitor, ["events", "list", "--register", "--held"], env=env)
+    assert both.exit_code == 2
+
+
+def register_entry(name: str, number: str) -> PastAct:
+    document = DocumentNumber(authority="MOFCOM", number=number, year=2025)
+    return PastAct(
+        event_id=event_id_of_number("CN", document),
+        label="",
+        day=date(2025, 10, 9),
+        act=replace(act(), document=document, evidence=()),
+        title=f"Announcement No. {number} of 2025",
+        url=f"https://ministry.example/{number}",
+        entry=name,
+        pack="base",
+        agencies=("MOFCOM", "GACC"),
+    )

@@ -1,0 +1,125 @@
+"""Register files as past acts: what an entry says, what it leaves to the scheme, and whose business it is."""
+
+from datetime import date
+from pathlib import Path
+
+from monitor.domain.act import Action, Certainty, Direction, DocumentNumber, Measure, Stage
+from monitor.domain.event.identity import event_id_of_entry, event_id_of_number
+from monitor.domain.event.past import PastAct, Relation, Tie
+from monitor.rulefiles import RuleSet, load
+from monitor.rulefiles.reader import FolderReader
+
+BASE = Path(__file__).parent / "base"
+ENTRY = """\
+register:
+  - id: cn-2025-070
+    date: 2025-11-07
+    issuer: CN
+    agencies: [MOFCOM]
+    title: Announcement No. 70 of 2025
+    document: {authority: MOFCOM, number: "70", year: 2025}
+    measure: export_ban
+    action: suspend
+    stage: in_force
+    certainty: official
+    commodities: [rare_earths, gallium]
+    target: [ALL]
+    firms: [Example Mining]
+    effective: 2025-11-08
+    until: 2026-11-10
+    comments_until: 2025-12-01
+    relations:
+      - {suspends: MOFCOM/61/2025, until: 2026-11-10, part: Article 2}
+      - {restates: cn-2025-deal}
+    sources: [https://ministry.example.org/70, https://gazette.example.org/70]
+    note: No. 18 stays.
+  - id: cn-2025-deal
+    date: 2025-11-01
+    issuer: CN
+    title: A statement
+    measure: statement
+    action: relax
+    direction: easing
+    stage: announced
+    certainty: attributed
+    sources: https://ministry.example.org/deal
+"""
+
+
+def written(folder: Path, text: str = ENTRY, pack: str = "mine") -> RuleSet:
+    (folder / pack).mkdir(exist_ok=True)
+    (folder / pack / "register.yaml").write_text(text, encoding="utf-8")
+    return load(folder, BASE)
+
+
+def by_id(rules: RuleSet) -> dict[str, PastAct]:
+    return {past.entry: past for past in rules.register}
+
+
+def test_an_entry_is_a_past_act(tmp_path: Path) -> None:
+    rules = written(tmp_path)
+    assert [str(p) for p in rules.errors] == []
+    assert [past.entry for past in rules.register] == ["cn-2025-deal", "cn-2025-070"]
+    past = by_id(rules)["cn-2025-070"]
+    number = DocumentNumber(authority="MOFCOM", number="70", year=2025)
+    assert past.event_id == event_id_of_number("CN", number)
+    assert (past.day, past.title, past.pack, past.note) == (
+        date(2025, 11, 7),
+        "Announcement No. 70 of 2025",
+        "mine",
+        "No. 18 stays.",
+    )
+    assert (past.url, past.agencies) == ("https://ministry.example.org/70", ("MOFCOM",))
+    assert past.ties == (
+        Tie(relation=Relation.SUSPENDS, to="MOFCOM/61/2025", until=date(2026, 11, 10), part="Article 2"),
+        Tie(relation=Relation.RESTATES, to="cn-2025-deal"),
+    )
+    act = past.act
+    assert (act.issuer, act.agency, act.document) == ("CN", "MOFCOM", number)
+    assert (act.measure, act.action, act.direction) == (Measure.EXPORT_BAN, Action.SUSPEND, Direction.EASING)
+    assert (act.stage, act.certainty) == (Stage.IN_FORCE, Certainty.OFFICIAL)
+    assert (act.commodities, act.target, act.firms) == (("rare_earths", "gallium"), ("ALL",), ("Example Mining",))
+    assert (act.announced, act.effective) == (date(2025, 11, 7), date(2025, 11, 8))
+    assert (act.until, act.comments_until) == (date(2026, 11, 10), date(2025, 12, 1))
+
+
+def test_an_entry_without_a_number_has_its_event_by_its_id(tmp_path: Path) -> None:
+    assert by_id(written(tmp_path))["cn-2025-deal"].event_id == event_id_of_entry("cn-2025-deal")
+
+
+def test_packs_share_one_register(tmp_path: Path) -> None:
+    written(tmp_path)
+    more, _, _ = ENTRY.partition("  - id: cn-2025-deal")
+    more = more.replace("cn-2025-070", "cn-2026-extends").replace('"70"', '"80"')
+    more = more.replace("suspends: MOFCOM/61/2025", "extends: cn-2025-070").replace("2025-11-0", "2026-10-0")
+    rules = written(tmp_path, more, "theirs")
+    assert [str(p) for p in rules.errors] == []
+    assert by_id(rules)["cn-2026-extends"].ties[0].to == "cn-2025-070"
+    assert [pack.entries for pack in rules.packs] == [0, 2, 1]
+
+
+def test_one_id_in_two_packs_is_refused_in_the_second_with_both_places(tmp_path: Path) -> None:
+    written(tmp_path)
+    rules = written(tmp_path, ENTRY, "theirs")
+    said = [str(p) for p in rules.errors]
+    assert any("theirs/register.yaml:2:5" in line and "in mine/register.yaml:2." in line for line in said)
+    assert [past.pack for past in rules.register] == ["mine", "mine"]
+
+
+def test_a_pack_with_an_error_has_no_part_in_the_register(tmp_path: Path) -> None:
+    rules = written(tmp_path, ENTRY.replace("stage: announced", "stage: anounced"))
+    assert rules.register == ()
+
+
+def test_children_and_their_version_have_no_part_in_the_register(tmp_path: Path) -> None:
+    before = written(tmp_path).knowledge
+    after = written(tmp_path, ENTRY.replace("No. 18 stays.", "Another note."))
+    assert before == after.knowledge
+
+
+def test_a_reload_hands_the_register_on_and_reads_no_file_twice(tmp_path: Path) -> None:
+    written(tmp_path)
+    reader = FolderReader(tmp_path, BASE)
+    one, two = reader.read().load({}).register, reader.read().load({}).register
+    assert [past.entry for past in one] == ["cn-2025-deal", "cn-2025-070"]
+    assert all(a is b for a, b in zip(one, two, strict=True))
