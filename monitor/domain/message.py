@@ -25,6 +25,7 @@ class Alert:
     as people write it (`MOFCOM No. 10/2025`), "" where none is known.
     `zone` names the issuer's city for dates of law. `also` are further rules that match.
     `tuned` says what a pack changed about the rule, and where: `lowered from high by minerals/tuning.yaml:2`.
+    `follows` is the earlier act that the rule asked for, "" where it asks for none.
 
     What a development left behind: `changed` is the last one in words and `changed_at` its time; `struck` what
     held before it, shown struck through: the old status (`⚠ unconfirmed, 1 media report`), after a correction the
@@ -57,6 +58,7 @@ class Alert:
     why: str = ""
     also: tuple[str, ...] = ()
     tuned: tuple[str, ...] = ()
+    follows: str = ""
     number: str = ""
     announced: date | None = None
     effective: date | None = None

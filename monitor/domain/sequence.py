@@ -14,12 +14,21 @@ from monitor.domain.event.past import PastAct
 from monitor.domain.precedent import Common, Precedent
 from monitor.domain.rule import RuleId
 
-__all__ = ["Forerunner", "Holds", "Overlap", "Sequel", "day_of", "forerunner", "in_common"]
+__all__ = ["Forerunner", "Holds", "Later", "Overlap", "Sequel", "day_of", "forerunner", "in_common"]
 
 Overlap = Callable[[Sequence[str], Sequence[str]], bool]
 """Whether two sets of concepts overlap (`Vocabulary.overlap`)."""
 Holds = Callable[[Act], bool]
 """Whether a clause holds for an act."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Later:
+    """The event that something must have come before. `acts` are those of its reports, none of a story."""
+
+    event_id: EventId
+    day: date
+    acts: tuple[Act, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,27 +61,19 @@ class Sequel:
 
 
 def forerunner(
-    precedent: Precedent,
-    event_id: EventId,
-    day: date,
-    acts: Sequence[Act],
-    past: Iterable[PastAct],
-    *,
-    holds: Holds,
-    overlap: Overlap,
+    precedent: Precedent, later: Later, past: Iterable[PastAct], *, holds: Holds, overlap: Overlap
 ) -> PastAct | None:
-    """The latest act of `past` (in any order) that `precedent` asks for before an event of that day.
+    """The latest act of `past` (in any order) that `precedent` asks for before `later`.
 
-    `acts` are those of the event's reports: one of them must have in common what is asked. An event without acts (a
-    story) has nothing in common with any.
+    One of the event's acts must have in common what is asked. A story has nothing in common with any.
     """
     fitting = (
         one
         for one in past
-        if one.event_id != event_id
-        and 0 <= (day - one.day).days <= precedent.days
+        if one.event_id != later.event_id
+        and 0 <= (later.day - one.day).days <= precedent.days
         and holds(one.act)
-        and in_common(precedent.same, acts, one.act, overlap)
+        and in_common(precedent.same, later.acts, one.act, overlap)
     )
     return max(fitting, key=lambda one: (one.day, one.event_id, one.entry), default=None)
 

@@ -192,6 +192,7 @@ def _body(alert: Alert, zone: tzinfo) -> list[str]:
         f"  {plain.clean(alert.gloss)}" if alert.quote and alert.gloss else "",
         f"{origin} · {_times(alert, zone)} · {plain.clean(alert.label)}",
         plain.clean(" · ".join((*rule, *also))),
+        f"after: {plain.clean(alert.follows)}" if alert.follows else "",
         f"why: {plain.clean(alert.why)}" if alert.why else "",
         f"monitor why {alert.label} · {_SAMPLE_NOTE}" if alert.sample else url,
     ]

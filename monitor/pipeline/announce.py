@@ -13,10 +13,12 @@ from monitor.domain.event.report import Report
 from monitor.domain.ledger import AnnouncementLedger
 from monitor.domain.message import Alert, Message
 from monitor.domain.rule import Match, Rule, RuleId
+from monitor.domain.sequence import Forerunner
 from monitor.domain.source import Quote, Source
 from monitor.language.headline import summary
 from monitor.pipeline.attach import Attached
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.sequences import follows, in_sequence, overtaken
 from monitor.pipeline.tuned import tuned
 from monitor.ports import Harvested, Transaction
 
@@ -46,10 +48,12 @@ def announce_events(
     """Decide for every touched event, store the decisions, and queue what is to be said."""
     balance = AnnouncementLedger()
     queue: list[tuple[Announcement, Delivery]] = []
-    for one in attached:
+    late = [(one, one.event.baseline) for one in overtaken(tx, attached, desk)]
+    for one, known_before in [*((one, baseline) for one in attached), *late]:
         reports = tx.events.reports(one.event.id)
         matches = _matches_of(tx, one.event, reports)
-        balance += _decide(tx, one, matches, _Voice(reports=reports), desk, queue=queue, baseline=baseline, now=now)
+        voice = _Voice(reports=reports)
+        balance += _decide(tx, one, matches, voice, desk, queue=queue, baseline=known_before, now=now)
     for one, witness in stories:
         balance += _decide(
             tx, one, witness.matches, _Voice(witness=witness), desk, queue=queue, baseline=baseline, now=now
@@ -91,7 +95,7 @@ def _decide(
 ) -> AnnouncementLedger:
     event = attached.event
     known = ((m, desk.rule(m.rule_id)) for m in matches)
-    live = [(m, r) for m, r in known if r is not None]
+    live = in_sequence(tx, event, voice.reports, [(m, r) for m, r in known if r is not None], desk, now=now)
     decided = announce(
         event,
         live,
@@ -106,6 +110,7 @@ def _decide(
         tx.announcements.save(announcement)
         if announcement.state is AnnouncementState.QUEUED:
             alert = _compose(event, announcement, desk.rules[announcement.rule_id], voice, desk)
+            alert = replace(alert, follows=_followed(follows(tx, event, announcement.rule_id)))
             queue.append((announcement, _delivery(event, announcement, alert, desk, now=now)))
             queued += 1
         held += announcement.state is AnnouncementState.HELD
@@ -189,6 +194,10 @@ def _told(
         sample=event.sample,
         trial=announcement.trial,
     )
+
+
+def _followed(earlier: Forerunner | None) -> str:
+    return "" if earlier is None else f"{earlier.label}, {earlier.day.day} {earlier.day:%b %Y}: {earlier.title}"
 
 
 def _number(key: str | None) -> str:

@@ -11,7 +11,7 @@ from monitor.ports.articles import (
     SourceBook,
     StoredAct,
 )
-from monitor.ports.delivering import AnnouncementBook, Backlog, ChannelBook, ChannelState, Messenger, Outbox
+from monitor.ports.delivering import AnnouncementBook, Backlog, ChannelBook, ChannelState, Messenger, Outbox, SequelBook
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
 from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, RefusedItem
 from monitor.ports.lookup import (
@@ -88,6 +88,7 @@ __all__ = [
     "RuleWatcher",
     "RulesFolder",
     "RulesLoaded",
+    "SequelBook",
     "SourceBook",
     "SourceRow",
     "Store",

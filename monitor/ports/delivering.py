@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 from monitor.domain.announcement import Announcement
@@ -11,8 +11,9 @@ from monitor.domain.edit import Posted
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.message import Message
 from monitor.domain.rule import Match
+from monitor.domain.sequence import Sequel
 
-__all__ = ["AnnouncementBook", "Backlog", "ChannelBook", "ChannelState", "Messenger", "Outbox"]
+__all__ = ["AnnouncementBook", "Backlog", "ChannelBook", "ChannelState", "Messenger", "Outbox", "SequelBook"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +43,22 @@ class AnnouncementBook(Protocol):
 
     def matches(self, event_id: EventId) -> tuple[tuple[Match, ActRef], ...]:
         """The matches of the articles whose acts belong to the event; a text-only match has WHOLE_ARTICLE."""
+        ...
+
+
+class SequelBook(Protocol):
+    """What was decided of rules that ask for an earlier act, one for each event and rule."""
+
+    def of(self, event_id: EventId) -> tuple[Sequel, ...]:
+        """By rule."""
+        ...
+
+    def save(self, sequel: Sequel) -> None:
+        """Insert, or replace the one of the same event and rule."""
+        ...
+
+    def waiting(self, rules: Sequence[str], *, first: date, last: date) -> tuple[Sequel, ...]:
+        """Those of the rules that found no earlier act for an event of those days, by day."""
         ...
 
 

@@ -5,7 +5,6 @@ The same identity of events and the same decision as in the daemon. A text witho
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from monitor.domain.act import Act, Reading
 from monitor.domain.article import Article
@@ -14,7 +13,7 @@ from monitor.domain.event.identity import ActRef, Cell, EventId, event_id
 from monitor.domain.event.past import PastAct
 from monitor.domain.precedent import Precedent
 from monitor.domain.rule import Match, RuleId
-from monitor.domain.sequence import Forerunner, Holds, day_of, forerunner
+from monitor.domain.sequence import Forerunner, Holds, Later, day_of, forerunner
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.query.on_act import on_act
 from monitor.ports import Knowledge
@@ -74,17 +73,17 @@ class GivenPast:
         refs = (ActRef(article_id=article.id, ordinal=ordinal) for ordinal in match.acts)
         anchors = dict.fromkeys(self._cells[ref].anchor.refs[0] for ref in refs)
         events = [(self._past[anchor], self._acts(self._cells[anchor])) for anchor in anchors]
-        asked = [(past.event_id, past.day, acts) for past, acts in events] or [(_NONE, article.published.date(), ())]
-        found = (self._before(precedent, *event) for event in asked)
+        asked = [Later(event_id=past.event_id, day=past.day, acts=acts) for past, acts in events]
+        story = Later(event_id=_NONE, day=article.published.date(), acts=())
+        found = (self._before(precedent, later) for later in asked or [story])
         return next((Forerunner.of(past) for past in found if past is not None), None)
 
     def _acts(self, cell: Cell) -> tuple[Act, ...]:
         return tuple(self._told[ref].act for item in cell.items for ref in item.refs)
 
-    def _before(self, precedent: Precedent, event: EventId, day: date, acts: tuple[Act, ...]) -> PastAct | None:
+    def _before(self, precedent: Precedent, later: Later) -> PastAct | None:
         holds = self._holds.setdefault(precedent.when_text, on_act(precedent.when, self._vocabulary))
-        past = self._past.values()
-        return forerunner(precedent, event, day, acts, past, holds=holds, overlap=self._vocabulary.overlap)
+        return forerunner(precedent, later, self._past.values(), holds=holds, overlap=self._vocabulary.overlap)
 
 
 def in_sequence(verdicts: Sequence[Verdict], knowledge: Knowledge) -> tuple[Verdict, ...]:

@@ -30,6 +30,7 @@ from monitor.domain.event.link import LinkKind
 from monitor.domain.event.past import PastAct
 from monitor.domain.rule import Level, Match
 from monitor.domain.schedule import Outcome
+from monitor.domain.sequence import Forerunner
 from monitor.domain.source import FirstPoll, Quote, Tier
 from monitor.ports import Revision
 from monitor.store.columns import BYTEWISE, Brief, Choice, Coded, Duration, Remark, Said, Strings, Utc, Verbatim
@@ -58,6 +59,7 @@ __all__ = [
     "RULE_PACK",
     "RULE_SET",
     "RULE_TROUBLE",
+    "SEQUEL",
     "SOURCE",
 ]
 
@@ -321,6 +323,18 @@ ANNOUNCEMENT = Table(
     Column("also", Strings, nullable=False),
     Column("trial", Boolean, nullable=False),
     Column("waits_for", Choice(Certainty)),  # of what is held
+)
+
+SEQUEL = Table(
+    "sequel",
+    METADATA,
+    Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
+    Column("rule_id", Text, primary_key=True),
+    Column("rule_version", Text, nullable=False),
+    Column("day", Date, nullable=False),  # the event's
+    Column("at", Utc, nullable=False),
+    Column("earlier", Coded(Forerunner)),  # NULL as long as no such act is known
+    Index(None, "day"),
 )
 
 DELIVERY = Table(

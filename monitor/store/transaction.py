@@ -10,6 +10,7 @@ from monitor.store.links import Links
 from monitor.store.outbox import Channels, DeliveryRows
 from monitor.store.register import Register
 from monitor.store.rules import Rules
+from monitor.store.sequels import Sequels
 from monitor.store.sources import Sources
 
 __all__ = ["Books"]
@@ -25,6 +26,7 @@ class Books:
         self.register = Register(connection)
         self.announcements = Announcements(connection)
         self.links = Links(connection)
+        self.sequels = Sequels(connection)
         self.outbox = DeliveryRows(connection)
         self.channels = Channels(connection)
         self.journal = Facts(connection)

@@ -13,7 +13,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct
 from monitor.domain.precedent import Common, Precedent
 from monitor.domain.query import ActPattern
-from monitor.domain.sequence import day_of, forerunner, in_common
+from monitor.domain.sequence import Later, day_of, forerunner, in_common
 
 DAY = date(2026, 11, 25)
 OWN = EventId("own")
@@ -46,7 +46,8 @@ def past(name: str, day: date, act: Act = ANY_US) -> PastAct:
 
 
 def found(acts: Sequence[PastAct], asked: Precedent = ASKED, own: Sequence[Act] = (ANY_US,)) -> str | None:
-    one = forerunner(asked, OWN, DAY, own, acts, holds=lambda act: act.issuer == "US", overlap=overlap)
+    later = Later(event_id=OWN, day=DAY, acts=tuple(own))
+    one = forerunner(asked, later, acts, holds=lambda act: act.issuer == "US", overlap=overlap)
     return None if one is None else one.event_id
 
 

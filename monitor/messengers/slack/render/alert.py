@@ -96,7 +96,8 @@ def _footer(said: Alert) -> list[str]:
     tuned = f" · {mrkdwn(', '.join(said.tuned), 300)}" if said.tuned else ""
     also = f" · also {mrkdwn(_also(said.also), 300)}" if said.also else ""
     why = f" · {mrkdwn(said.why, 600)}" if said.why else ""
-    return [_provenance(said), f"{rule}{tuned}{also}{why}"]
+    after = f" · after {mrkdwn(said.follows, 300)}" if said.follows else ""
+    return [_provenance(said), f"{rule}{tuned}{after}{also}{why}"]
 
 
 def _also(rules: tuple[str, ...]) -> str:

@@ -306,6 +306,18 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
+        "sequel",
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("rule_id", sa.Text(), nullable=False),
+        sa.Column("rule_version", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("earlier", JSON, nullable=True),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_sequel_event_id")),
+        sa.PrimaryKeyConstraint("event_id", "rule_id", name=op.f("pk_sequel")),
+    )
+    op.create_index(op.f("ix_sequel_day"), "sequel", ["day"], unique=False)
+    op.create_table(
         "possible_act",
         sa.Column("article_id", sa.Text(), nullable=False),
         sa.Column("seen_at", TIME, nullable=False),
@@ -398,6 +410,7 @@ def downgrade() -> None:
         "act",
         "act_link",
         "possible_act",
+        "sequel",
         "poll_state",
         "development",
         "delivery",
