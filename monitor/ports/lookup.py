@@ -15,6 +15,7 @@ from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.rule import Match
 from monitor.domain.schedule import PollState
+from monitor.domain.sequence import Sequel
 from monitor.domain.source import Source, SourceId
 from monitor.ports.articles import EventArticle, StoredAct
 from monitor.ports.harvesting import RefusedItem
@@ -204,6 +205,10 @@ class Traces(Protocol):
 
     async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
         """An event's, in canonical order."""
+        ...
+
+    async def sequels(self, event_id: EventId) -> tuple[Sequel, ...]:
+        """What was decided of rules that ask for an earlier act, by rule."""
         ...
 
     async def deliveries(self, event_id: EventId) -> tuple[Delivery, ...]:

@@ -23,6 +23,7 @@ class Stop(StrEnum):
     NO_ACT = "no_act"
     POSSIBLE = "possible"  # no act, but its title may tell one
     NO_RULE = "no_rule"  # an act that no rule wants
+    NO_EARLIER_ACT = "no_earlier_act"  # a rule asks for an act that came before, and there is none
     BASELINE = "baseline"
     DRAFT = "draft"
     MUTED = "muted"

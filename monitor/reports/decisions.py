@@ -7,10 +7,12 @@ from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.report import Report
-from monitor.domain.rule import Match, RuleId
+from monitor.domain.rule import Match, Rule, RuleId
+from monitor.domain.sequence import Sequel
 from monitor.ports import EventArticle, EventRow
 from monitor.reports.answer import Stop, at_minute, listed
 from monitor.reports.engine import Engine
+from monitor.reports.sequences import followed, waited
 
 __all__ = ["EventTold", "decided", "matches_of"]
 
@@ -23,6 +25,7 @@ class EventTold:
     reports: tuple[Report, ...] = ()
     articles: tuple[EventArticle, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    sequels: tuple[Sequel, ...] = ()
     heir: str = ""  # the label of the event that it became part of
 
     @property
@@ -36,13 +39,31 @@ def decided(told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
     if event.joined_into:
         heir = told.heir or event.joined_into
         return Stop.JOINED, [f"{event.label} became part of {heir}: monitor why {heir}."]
+    sequences = _sequences(told, engine)
     if not told.row.announcements:
-        gone = [m.rule_id for m in matches_of(told)]
+        waiting = {s.rule_id for s in told.sequels if s.earlier is None}
+        gone = [m.rule_id for m in matches_of(told) if m.rule_id not in waiting]
+        if sequences and not gone:
+            return Stop.NO_EARLIER_ACT, ["Nothing was announced.", *sequences]
         if not gone:
             return Stop.NO_RULE, [f"No rule wanted {event.label}, so nothing was announced."]
-        return Stop.SILENT, [f"Nothing was announced: {listed(gone)} had no say any more when it was decided."]
+        said = f"Nothing was announced: {listed(gone)} had no say any more when it was decided."
+        return Stop.SILENT, [said, *sequences]
     ends = [_announced(a, told, engine) for a in told.row.announcements]
-    return max((stop for stop, _ in ends), key=list(Stop).index), [sentence for _, sentence in ends]
+    return max((stop for stop, _ in ends), key=list(Stop).index), [*(sentence for _, sentence in ends), *sequences]
+
+
+def _sequences(told: EventTold, engine: Engine) -> list[str]:
+    """What became of the rules that ask for an earlier act."""
+    return [_sequel(sequel, engine.rule(sequel.rule_id)) for sequel in told.sequels]
+
+
+def _sequel(sequel: Sequel, rule: Rule | None) -> str:
+    if sequel.earlier is not None:
+        return f"{sequel.rule_id} follows {followed(sequel.earlier)}."
+    if rule is None or rule.after is None or rule.version != sequel.rule_version:
+        return f"{sequel.rule_id}, as it was, waited for an earlier act, and there was none."
+    return f"{sequel.rule_id} waited for an earlier act: {waited(rule.after)}."
 
 
 def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> tuple[Stop, str]:

@@ -89,6 +89,7 @@ class Inquiry:
             reports=reports,
             articles=articles,
             deliveries=await self._traces.deliveries(row.event.id),
+            sequels=await self._traces.sequels(row.event.id),
             heir=heir[0].event.label if heir else "",
         )
 

@@ -283,6 +283,7 @@ def _would_go(rule: Rule, engine: Engine) -> str:
         below = f"{rule.level} is below the minimum of route {listed([r.name for r in routes])}"
         return f"An article of a source that says this goes into the digest: {below}."
     once = f", once its event is {rule.certainty}" if rule.certainty else ""
+    once += f", if an earlier act came before it: {rule.after}" if rule.after else ""
     once += ", marked as a trial" if rule.status is Status.TRIAL else ""
     return f"An article of a source that says this is announced on route {listed(told)}{once}."
 

@@ -9,6 +9,7 @@ from monitor.domain.article import Article
 from monitor.domain.delivery import Delivery
 from monitor.domain.event.identity import EventId
 from monitor.domain.rule import Match
+from monitor.domain.sequence import Sequel
 from monitor.domain.source import SourceId
 from monitor.ports import ArticleStored, DroppedItem, Found, RefusedItem, StoredAct, Trace
 from monitor.store.addresses import range_under, url_key
@@ -18,6 +19,7 @@ from monitor.store.outbox import deliveries_of
 from monitor.store.possible import possible_of
 from monitor.store.rows import value_of
 from monitor.store.search import find_articles
+from monitor.store.sequels import sequels_of
 from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, POSSIBLE_ACT, RULE_MATCH
 
 __all__ = ["Tracks"]
@@ -56,6 +58,9 @@ class Tracks:
 
     async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
         return await self._read(lambda connection: acts_of_event(connection, event_id))
+
+    async def sequels(self, event_id: EventId) -> tuple[Sequel, ...]:
+        return await self._read(lambda connection: sequels_of(connection, event_id))
 
     async def deliveries(self, event_id: EventId) -> tuple[Delivery, ...]:
         return await self._read(lambda connection: deliveries_of(connection, event_id))

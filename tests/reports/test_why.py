@@ -1,7 +1,7 @@
 """What is said of a text, an article and an event, given what is stored: the step that decided, and its reason."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
@@ -16,7 +16,10 @@ from monitor.domain.delivery import DeliveryKind, DeliveryState
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.report import Report
+from monitor.domain.precedent import Common, Precedent
+from monitor.domain.query import ActPattern
 from monitor.domain.rule import Level, Match, Route, Rule, RuleId, Status
+from monitor.domain.sequence import Forerunner, Sequel
 from monitor.language.query.parse import parse
 from monitor.ports import ArticleStored, EventArticle, EventRow, Knowledge, StoredAct
 from monitor.reports.answer import Stop, Why
@@ -322,6 +325,66 @@ def test_what_a_trial_rule_said_is_marked() -> None:
 )
 def test_an_edited_article_says_how_often(revisions: int, said: str) -> None:
     assert said in why_article(stored(revisions=revisions), [told()], engine(RULE)).paragraph
+
+
+ASKED = Precedent(
+    when=ActPattern(facets=()), when_text="act(issuer:US)", within=timedelta(days=30), same=(Common.COMMODITY,)
+)
+ASKING = replace(RULE, after=ASKED)
+SEQUEL = Sequel(event_id=event().id, rule_id=RULE.id, rule_version=RULE.version, day=NOW.date(), at=NOW)
+EARLIER = Forerunner(event_id=event("two").id, label="E-AAAA", day=date(2026, 11, 3), title="A ban")
+
+
+@pytest.mark.parametrize(
+    ("announced", "sequel", "rule_now", "stop", "said"),
+    [
+        pytest.param(
+            (),
+            SEQUEL,
+            ASKING,
+            Stop.NO_EARLIER_ACT,
+            "Nothing was announced. any-export-act waited for an earlier act: no such act in the 30 days before "
+            "(act(issuer:US), of the same commodity).",
+            id="waits",
+        ),
+        pytest.param(
+            (),
+            SEQUEL,
+            RULE,
+            Stop.NO_EARLIER_ACT,
+            "Nothing was announced. any-export-act, as it was, waited for an earlier act, and there was none.",
+            id="waited-and-no-longer-asks",
+        ),
+        pytest.param(
+            (announcement(event()),),
+            replace(SEQUEL, earlier=EARLIER),
+            ASKING,
+            Stop.WAITING,
+            'It goes to C1 by any-export-act (high). any-export-act follows E-AAAA of 3 Nov 2026, "A ban".',
+            id="found",
+        ),
+        pytest.param(
+            (announcement(event(), rule_id=RuleId("other")),),
+            replace(SEQUEL, rule_version="old"),
+            ASKING,
+            Stop.WAITING,
+            "It goes to C1 by other (high). any-export-act, as it was, waited for an earlier act, and there was none.",
+            id="another-rule-speaks",
+        ),
+    ],
+)
+def test_a_rule_that_asks_for_an_earlier_act_says_which_it_found_or_waits_for(
+    announced: tuple[Announcement, ...], sequel: Sequel, rule_now: Rule, stop: Stop, said: str
+) -> None:
+    why = why_event(told(*announced, sequels=(sequel,)), stored(), engine(rule_now))
+    assert why.stop is stop
+    assert why.paragraph.endswith(said)
+
+
+def test_a_text_says_what_must_have_come_before_it() -> None:
+    why = of_text("China bans exports of gallium", replace(rule("any", "act(issuer:CN)"), after=ASKED))
+    asked = "if an earlier act came before it: act(issuer:US) within 30 days, of the same commodity."
+    assert why.paragraph.endswith(asked)
 
 
 def test_rules_that_the_speaking_one_supersedes_are_named_too() -> None:
