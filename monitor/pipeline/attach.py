@@ -5,7 +5,7 @@ cells of the days before, which no later act can change.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
@@ -14,7 +14,7 @@ from uuid import UUID, uuid5
 
 from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.article import ArticleId
-from monitor.domain.event.certainty import weigh
+from monitor.domain.event.certainty import Weighed, weigh
 from monitor.domain.event.development import (
     Development,
     DevelopmentKind,
@@ -34,6 +34,7 @@ from monitor.domain.event.identity import (
     label_for,
 )
 from monitor.domain.event.report import Report
+from monitor.domain.event.standing import Standing, speaker, stand
 from monitor.domain.ledger import ActLedger
 from monitor.domain.source import Tier
 from monitor.language.headline import headline
@@ -64,23 +65,28 @@ def attach(
         for issuer in one.issuers:
             days[issuer] = min(one.day, days.get(issuer, one.day))
     fresh = {k.article_id: k.change == "new" for k in kept}
-    left = {e for one in kept for e in one.events}
+    left = {e: one.article_id for one in reversed(kept) for e in one.events}
     attached: list[Attached] = []
     balance = ActLedger()
     for issuer, day in sorted(days.items()):
-        touched, counted = _Refold(tx, desk, issuer, day, left).run(fresh, baseline=baseline, sample=sample, now=now)
+        touched, counted = _Refold(tx, desk, issuer, day, set(left)).run(
+            fresh, baseline=baseline, sample=sample, now=now
+        )
         attached += touched
         balance += counted
-    _close(tx, left)
-    return tuple(attached), balance
+    return (*attached, *_close(tx, left, now)), balance
 
 
-def _close(tx: Transaction, left: Iterable[EventId]) -> None:
+def _close(tx: Transaction, left: Mapping[EventId, ArticleId], now: datetime) -> Iterator[Attached]:
     """Events that an edit left without acts: their key and what was announced stay, no report speaks for them."""
-    for event in sorted(left):
+    for event, article in sorted(left.items()):
         stored = tx.events.get(event)
         if stored is not None and stored.reports and not tx.events.reports(event):
-            tx.events.save(replace(stored, reports=0, sources=0), (), ())
+            closed = replace(stored, reports=0, sources=0, standing=None)
+            by = ActRef(article_id=article, ordinal=WHOLE_ARTICLE)
+            gone = Development(event_id=event, kind=DevelopmentKind.WITHDRAWN, by=by, at=now, was=(stored.stage,))
+            tx.events.save(closed, (), (gone,))
+            yield Attached(event=closed, developments=(gone,))
 
 
 class _Refold:
@@ -147,32 +153,18 @@ class _Refold:
         )
         reports = self._tx.events.reports(event)
         known = [as_known(entry, now.date()) for entry in self._tx.register.of(event)]
-        old = known + [r for r in reports if r.ref.article_id not in fresh or not fresh[r.ref.article_id]]
         new = [r for r in reports if fresh.get(r.ref.article_id, False)]
-        developments: list[Development] = []
-        opened = restated = 0
-        for report in new:
-            found = develop(event, old, report, now=now)
-            opened += found[0].kind is DevelopmentKind.OPENED
-            restated += found[0].kind is DevelopmentKind.RESTATED
-            developments += found
-            old.append(report)
-        current = self._tx.events.get(event)
+        edited = [r for r in reports if fresh.get(r.ref.article_id) is False]
+        current = self._tx.events.get(event) or _missing(event)
+        view = _View.of(reports, known, self._desk)
+        was = current.standing or (stand(known, self._desk.vocabulary.overlap) if known else None)
+        developments = develop(event, was, view.standing, new, edited, overlap=self._desk.vocabulary.overlap, now=now)
         no_news = bool(known) and all(d.loudness is not Loudness.LOUD for d in developments)
-        settled = _describe(
-            current or _missing(event), cell.anchor, reports, known, self._desk, baseline=baseline or no_news
-        )
+        settled = _describe(current, cell.anchor, view, self._desk, baseline=baseline or no_news)
         if cell.anchor.day == LONG_AGO and stored is not None:
             settled = replace(settled, anchor=stored.anchor, day=stored.day)
         self._tx.events.save(settled, members, developments)
-        edited = sum(1 for r in reports if fresh.get(r.ref.article_id) is False)
-        ledger = ActLedger(
-            read=len(new) + edited,
-            opened=opened,
-            joined=len(new) - opened - restated,
-            restated=restated + edited,
-        )
-        return Attached(event=settled, developments=tuple(developments)), ledger
+        return Attached(event=settled, developments=developments), _counted(developments, new, edited)
 
     def _older(self, cell: Cell, event: EventId) -> set[ActRef]:
         """The acts of an event that began before the window and were not looked at: no later act moves them."""
@@ -193,6 +185,19 @@ class _Refold:
             rows = self._tx.events.acts(self._issuer, since=self._since)
             heir = next((r.event_id for r in rows if stored.anchor in r.item.refs), None)
             self._tx.events.save(replace(stored, joined_into=heir, reports=0), (), ())
+
+
+def _counted(developments: Sequence[Development], new: Sequence[Report], edited: Sequence[Report]) -> ActLedger:
+    """What became of the reports just read; an act that is read again was there before."""
+    fresh = {r.ref for r in new}
+    opened = sum(d.kind is DevelopmentKind.OPENED and d.by in fresh for d in developments)
+    restated = sum(d.kind is DevelopmentKind.RESTATED for d in developments)
+    return ActLedger(
+        read=len(new) + len(edited),
+        opened=opened,
+        joined=len(new) - opened - restated,
+        restated=restated + len(edited),
+    )
 
 
 def _missing(event: EventId) -> PolicyEvent:
@@ -220,36 +225,43 @@ def _first(event: EventId, cell: Cell, label: str, *, baseline: bool, sample: bo
     )
 
 
-def _describe(
-    event: PolicyEvent,
-    anchor: Item,
-    reports: Sequence[Report],
-    known: Sequence[Report],
-    desk: Desk,
-    *,
-    baseline: bool,
-) -> PolicyEvent:
-    """The event as its reports and what was `known` have it. The surest one gives the words, the first of equals."""
-    told = (*known, *reports)
-    weighed = weigh(told)
-    best = max(told, key=lambda r: (r.act.certainty.rank, -r.tier.rank))
-    number = next((r.act.document.key for r in told if r.act.document is not None), None)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    """An event's reports, what a register knew before them, and what the two come to."""
+
+    reports: Sequence[Report]
+    told: Sequence[Report]
+    weighed: Weighed
+    standing: Standing
+
+    @classmethod
+    def of(cls, reports: Sequence[Report], known: Sequence[Report], desk: Desk) -> "_View":
+        told = (*known, *reports)
+        weighed = weigh(told)
+        return cls(reports=reports, told=told, weighed=weighed, standing=stand(told, desk.vocabulary.overlap, weighed))
+
+
+def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk, *, baseline: bool) -> PolicyEvent:
+    """The event as it is told now. Its words come from the report that speaks for it."""
+    best = speaker(view.told, view.standing)
+    number = next((r.act.document.key for r in view.told if r.act.document is not None), None)
     return replace(
         event,
         anchor=anchor.refs[0],
         day=anchor.day,
         measure=best.act.measure,
-        direction=best.act.direction,
-        stage=weighed.stage,
-        certainty=weighed.certainty,
-        headline=headline(replace(best.act, stage=weighed.stage), desk.vocabulary),
-        commodities=_union(r.act.commodities for r in told),
-        target=_union(r.act.target for r in told),
+        direction=view.standing.direction,
+        stage=view.standing.stage,
+        certainty=view.weighed.certainty,
+        headline=headline(replace(best.act, stage=view.standing.stage), desk.vocabulary),
+        commodities=_union(r.act.commodities for r in view.told),
+        target=_union(r.act.target for r in view.told),
         number=number,
-        reports=len({r.ref.article_id for r in reports}),
-        sources=weighed.independent,
-        claimants=weighed.claimants,
+        reports=len({r.ref.article_id for r in view.reports}),
+        sources=view.weighed.independent,
+        claimants=view.weighed.claimants,
         baseline=event.baseline and baseline,
+        standing=view.standing,
     )
 
 
@@ -305,4 +317,5 @@ def _story_ids(title: str, day: date, *, sample: bool) -> list[EventId]:
 
 
 def _said(event: EventId, kind: DevelopmentKind, kept: Kept, now: datetime) -> Development:
-    return Development(event_id=event, kind=kind, article_id=kept.article_id, at=now)
+    by = ActRef(article_id=kept.article_id, ordinal=WHOLE_ARTICLE)
+    return Development(event_id=event, kind=kind, by=by, at=now)

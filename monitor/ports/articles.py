@@ -152,6 +152,10 @@ class EventBook(Protocol):
         """Insert or update the event and make `members` its acts; a story's are WHOLE_ARTICLE references."""
         ...
 
+    def developments(self, event_id: EventId) -> tuple[Development, ...]:
+        """How the event grew, earliest first."""
+        ...
+
     def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
         """Those of an event's acts, or of a story, in the order in which they were first seen."""
         ...

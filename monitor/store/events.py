@@ -19,7 +19,7 @@ from monitor.store.past import past_of
 from monitor.store.rows import row_of, value_of
 from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
-__all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "joined_of", "reports_of"]
+__all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "developments_of", "joined_of", "reports_of"]
 
 _ITEMS = select(
     ACT.c.article_id,
@@ -63,6 +63,7 @@ _REPORTS = (
     .select_from(ACT.join(ARTICLE))
     .where(ACT.c.event_id == bindparam("event_id"))
 )
+_DEVELOPMENTS = select(DEVELOPMENT).where(DEVELOPMENT.c.event_id == bindparam("event_id")).order_by(DEVELOPMENT.c.id)
 _MEMBERS = select(ACT.c.article_id, ACT.c.ordinal).where(ACT.c.event_id == bindparam("event_id"))
 _COPIES = select(ARTICLE.c.id.label("article_id"), literal(WHOLE_ARTICLE).label("ordinal")).where(
     ARTICLE.c.story_id == bindparam("event_id")
@@ -132,6 +133,9 @@ class Events:
         if developments:
             self._connection.execute(insert(DEVELOPMENT), [row_of(d) for d in developments])
 
+    def developments(self, event_id: EventId) -> tuple[Development, ...]:
+        return developments_of(self._connection, event_id)
+
     def _give(self, refs: Iterable[ActRef], event_id: EventId | None) -> None:
         acts, copies = [], []
         for ref in refs:
@@ -164,6 +168,12 @@ def reports_of(connection: Connection, event_id: EventId) -> tuple[Report, ...]:
     """All acts of an event with their articles, in canonical order (ordered here: databases collate differently)."""
     rows = connection.execute(_REPORTS, {"event_id": event_id}).all()
     return tuple(_report(row) for row in sorted(rows, key=lambda r: (r.day, r.rank, _ref(r))))
+
+
+def developments_of(connection: Connection, event_id: EventId) -> tuple[Development, ...]:
+    """How an event grew, in the order in which it was told."""
+    rows = connection.execute(_DEVELOPMENTS, {"event_id": event_id})
+    return tuple(value_of(Development, row) for row in rows)
 
 
 def acts_of_event(connection: Connection, event_id: EventId) -> tuple[StoredAct, ...]:

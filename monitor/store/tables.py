@@ -28,6 +28,7 @@ from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.link import LinkKind
 from monitor.domain.event.past import PastAct
+from monitor.domain.event.standing import Field, Standing
 from monitor.domain.rule import Level, Match
 from monitor.domain.schedule import Outcome
 from monitor.domain.sequence import Forerunner
@@ -204,6 +205,7 @@ EVENT = Table(
     Column("baseline", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False),
     Column("joined_into", Text, ForeignKey("event.id"), index=True),
+    Column("standing", Coded(Standing)),
     Index(None, "issuer", "day"),
 )
 
@@ -304,9 +306,12 @@ DEVELOPMENT = Table(
     Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
     Column("event_id", Text, ForeignKey(EVENT.c.id), nullable=False, index=True),
     Column("kind", Choice(DevelopmentKind), nullable=False),
-    Column("article_id", Text, nullable=False),
+    Column("by", Coded(ActRef), nullable=False),
     Column("at", Utc, nullable=False),
-    Column("detail", Text, nullable=False),
+    Column("field", Choice(Field)),
+    Column("was", Strings, nullable=False),
+    Column("now", Strings, nullable=False),
+    Column("watched", Boolean, nullable=False),
 )
 
 ANNOUNCEMENT = Table(

@@ -31,9 +31,10 @@ MAIN = Route(name="default", channel="C1")
 MINERALS = Route(name="minerals", channel="C2")
 LAB = Route(name="lab", channel="C9", kind=RouteKind.TRIAL)
 ROUTES = Routes(default=MAIN, named=(MINERALS, LAB))
-OPENED = Development(event_id=EVENT.id, kind=DevelopmentKind.OPENED, article_id=ArticleId("a"), at=NOW)
+BY = ActRef(article_id=ArticleId("a"), ordinal=0)
+OPENED = Development(event_id=EVENT.id, kind=DevelopmentKind.OPENED, by=BY, at=NOW)
 RESTATED = replace(OPENED, kind=DevelopmentKind.RESTATED)
-OFFICIAL = replace(OPENED, kind=DevelopmentKind.CERTAINTY_UP, detail=Certainty.OFFICIAL)
+OFFICIAL = replace(OPENED, kind=DevelopmentKind.CERTAINTY_UP, now=(Certainty.OFFICIAL,))
 
 
 def rule(name: str = "r", level: Level = Level.HIGH, **more: object) -> tuple[Match, Rule]:

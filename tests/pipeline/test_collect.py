@@ -9,6 +9,7 @@ import pytest
 from monitor.domain.act import Act, Certainty, DocumentNumber, Stage
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import DeliveryState
+from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.message import Alert
 from monitor.domain.rule import Level, Place
 from monitor.domain.schedule import Outcome
@@ -152,7 +153,8 @@ async def test_an_edit_that_takes_the_act_away_empties_the_event_and_keeps_it(li
     line.feed(body("1"), harvest_of(harvested(article("a", WIRE), act(), rules=(ANY,))))
     (attached,) = (await line.poll(WIRE)).events
     line.feed(body("2"), harvest_of(harvested(article("a", WIRE, "Correction: nothing was cleared"), edited=True)))
-    await line.poll(WIRE)
+    (gone,) = (await line.poll(WIRE)).events
+    assert [d.kind for d in gone.developments] == [DevelopmentKind.WITHDRAWN]
     stored = await line.store.read(lambda tx: tx.events.get(attached.event.id))
     assert stored is not None
     assert stored.reports == 0

@@ -135,7 +135,7 @@ def event(name: str = "one", **changes: Any) -> PolicyEvent:
 
 
 def development(of: PolicyEvent, **changes: Any) -> Development:
-    value = Development(event_id=of.id, kind=DevelopmentKind.OPENED, article_id=article().id, at=NOW)
+    value = Development(event_id=of.id, kind=DevelopmentKind.OPENED, by=ref(), at=NOW)
     return replace(value, **changes)
 
 

@@ -1,19 +1,35 @@
-"""What is new about an event when another act joins it, and how loud that is."""
+"""What is new about an event, and how loud that is: what is known now against what was known before.
 
-from collections.abc import Sequence
+Whatever the reports are and in whatever order they came, the same two standings give the same developments. Only what
+is added or changed is one: what an event loses, because a report was edited or turned out to be of another event, is
+never told, so that nothing that was announced is unsaid.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
-from monitor.domain.act import Certainty, Direction, Measure, MeasureClass, Stage
-from monitor.domain.article import ArticleId
-from monitor.domain.event.certainty import weigh
+from monitor.domain.act import Certainty, Direction, Measure, Stage
 from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
+from monitor.domain.event.standing import Fact, Field, Overlap, Standing
 from monitor.domain.source import SourceId, Tier
 
-__all__ = ["Development", "DevelopmentKind", "Loudness", "PolicyEvent", "as_known", "develop"]
+__all__ = [
+    "Development",
+    "DevelopmentKind",
+    "Loudness",
+    "PolicyEvent",
+    "Watched",
+    "as_known",
+    "develop",
+    "nothing_watched",
+]
+
+Watched = Callable[[str], bool]
+"""Whether a concept, a state or a firm as written is on the watch list."""
 
 
 class DevelopmentKind(StrEnum):
@@ -22,36 +38,40 @@ class DevelopmentKind(StrEnum):
     CERTAINTY_UP = "certainty_up"
     STAGE_UP = "stage_up"
     SIGN_FLIPPED = "sign_flipped"
+    CORRECTED = "corrected"  # it has not come as far as was said
     DENIED = "denied"
+    WITHDRAWN = "withdrawn"  # no report tells it any more
+    CLAIMS_MORE = "claims_more"  # another government says more than the issuer
+    CONTRADICTED = "contradicted"  # somebody less sure says the opposite
     NUMBER_ADDED = "number_added"
+    DATE_CHANGED = "date_changed"
+    TARGET_CHANGED = "target_changed"
+    SCOPE_CHANGED = "scope_changed"
+    QUANTITY_CHANGED = "quantity_changed"
 
 
 class Loudness(StrEnum):
+    """SILENT: the first message is edited. THREAD: a reply under it. LOUD: a reply that the channel sees too."""
+
     SILENT = "silent"
     THREAD = "thread"
     LOUD = "loud"
 
-
-_LOUDNESS = {
-    DevelopmentKind.OPENED: Loudness.LOUD,
-    DevelopmentKind.RESTATED: Loudness.SILENT,
-    DevelopmentKind.CERTAINTY_UP: Loudness.THREAD,
-    DevelopmentKind.STAGE_UP: Loudness.THREAD,
-    DevelopmentKind.SIGN_FLIPPED: Loudness.LOUD,
-    DevelopmentKind.DENIED: Loudness.LOUD,
-    DevelopmentKind.NUMBER_ADDED: Loudness.THREAD,
-}
+    @property
+    def rank(self) -> int:
+        return list(Loudness).index(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicyEvent:
     """An event as its reports have it. `kind` is "act", or "story" where only a text rule matched.
 
-    The anchor's act gives measure, action, direction and stage unless a later report went further;
-    certainty is what all of them come to (`certainty.weigh`), `sources` counts the independent ones, `claimants` are
-    the governments that claim it (ISO 3166). `baseline` is True where all that is known came with first polls.
-    `day` is the anchor's day of publication, `opened_at` when we first stored it. `label` is what people call it.
-    `joined_into` is set where later acts showed it to be part of another. `issuer` is an `identity.issuer_key`.
+    `standing` is what is known of it, None of a story; direction, stage and certainty are those of the standing, the
+    measure that of the report which speaks for it. `baseline` is True where all that is known came with first polls.
+    `day` is the anchor's day of publication, `opened_at` when we first stored it. `sources` counts the independent
+    reports, `claimants` are the governments that claim it (ISO 3166), whoever else tells it. `label` is what people
+    call it. `joined_into` is set where later acts showed it to be part of another. `issuer` is an
+    `identity.issuer_key`.
     An event that a register alone tells of has no reports; it is a baseline until something new is told of it.
     """
 
@@ -76,46 +96,66 @@ class PolicyEvent:
     baseline: bool = False
     sample: bool = False
     joined_into: EventId | None = None
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Development:
+    """`by` is the report that brought it. `field` is what changed, None where nothing did; `was` and `now` are its
+    values in the words of `standing.Fact`, none in `was` of what is added. `watched` is whether what is added is on
+    the watch list.
+    """
+
     event_id: EventId
     kind: DevelopmentKind
-    article_id: ArticleId
+    by: ActRef
     at: datetime
-    detail: str = ""
+    field: Field | None = None
+    was: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+    watched: bool = False
 
     @property
     def loudness(self) -> Loudness:
-        if self.kind is DevelopmentKind.CERTAINTY_UP and self.detail == Certainty.OFFICIAL:
+        if self.watched:
             return Loudness.LOUD
-        if self.kind is DevelopmentKind.STAGE_UP and self.detail == Stage.IN_FORCE:
-            return Loudness.LOUD
-        return _LOUDNESS[self.kind]
+        match self.kind:
+            case DevelopmentKind.RESTATED:
+                return Loudness.SILENT
+            case DevelopmentKind.DATE_CHANGED if self.field is Field.ANNOUNCED and not self.was:
+                return Loudness.SILENT  # the day on which it was said is no news once it was said
+            case kind if kind in _LOUD or self.now in _LOUD_VALUES.get(kind, ()):
+                return Loudness.LOUD
+            case DevelopmentKind.SIGN_FLIPPED if Direction.MIXED not in self.was + self.now:
+                return Loudness.LOUD
+            case DevelopmentKind.CORRECTED if self.was == (Stage.DENIED,):
+                return Loudness.LOUD
+            case DevelopmentKind.CORRECTED if self.was in _DECIDED and self.now not in _DECIDED:
+                return Loudness.LOUD
+            case _:
+                return Loudness.THREAD
+
+    @property
+    def unsettles(self) -> bool:
+        """Whether who had taken note of the event must look again: what was said no longer holds."""
+        return self.kind in _UNSETTLING and self.loudness is Loudness.LOUD
+
+    @property
+    def news(self) -> str:
+        """What it tells, as a key: the same news is never told twice."""
+        said = f"{self.kind} {self.field or ''}: {'|'.join(self.was)} > {'|'.join(self.now)}"
+        return f"{said} by {self.by.article_id}#{self.by.ordinal}" if self.loudness is Loudness.LOUD else said
 
 
-def develop(event_id: EventId, before: Sequence[Report], new: Report, *, now: datetime) -> tuple[Development, ...]:
-    """What `new` adds to an event that had the reports `before` (none: it opens the event)."""
-
-    def found(kind: DevelopmentKind, detail: str = "") -> Development:
-        return Development(event_id=event_id, kind=kind, article_id=new.ref.article_id, at=now, detail=detail)
-
-    if not before:
-        return (found(DevelopmentKind.OPENED),)
-    was, is_now = weigh(before), weigh((*before, new))
-    developments = []
-    if new.act.stage is Stage.DENIED and all(r.act.stage is not Stage.DENIED for r in before):
-        developments.append(found(DevelopmentKind.DENIED))
-    if _flips(before, new):
-        developments.append(found(DevelopmentKind.SIGN_FLIPPED, new.act.direction))
-    if is_now.certainty.rank > was.certainty.rank:
-        developments.append(found(DevelopmentKind.CERTAINTY_UP, is_now.certainty))
-    if is_now.stage.rank > was.stage.rank >= 0:
-        developments.append(found(DevelopmentKind.STAGE_UP, is_now.stage))
-    if new.act.document is not None and all(r.act.document is None for r in before):
-        developments.append(found(DevelopmentKind.NUMBER_ADDED, new.act.document.key))
-    return tuple(developments) or (found(DevelopmentKind.RESTATED),)
+_DECIDED = ((Stage.ANNOUNCED,), (Stage.IN_FORCE,))
+_UNSETTLING = frozenset(
+    {DevelopmentKind.CORRECTED, DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN, DevelopmentKind.SIGN_FLIPPED}
+)
+_LOUD = frozenset({DevelopmentKind.OPENED, DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN})
+_LOUD_VALUES: dict[DevelopmentKind, tuple[tuple[str, ...], ...]] = {
+    DevelopmentKind.CERTAINTY_UP: ((Certainty.OFFICIAL,),),
+    DevelopmentKind.STAGE_UP: ((Stage.IN_FORCE,),),
+}
 
 
 def as_known(entry: PastAct, on: date) -> Report:
@@ -140,14 +180,143 @@ def as_known(entry: PastAct, on: date) -> Report:
     )
 
 
-def _flips(before: Sequence[Report], new: Report) -> bool:
-    """Whether a report of at least equal certainty turns the event's sign round."""
-    signs = {Direction.EASING, Direction.TIGHTENING}
-    strongest = max(before, key=lambda r: r.act.certainty.rank)
-    if new.act.measure.measure_class is MeasureClass.NEAR_MISS or new.act.direction not in signs:
-        return False
-    return (
-        strongest.act.direction in signs
-        and new.act.direction != strongest.act.direction
-        and new.act.certainty.rank >= strongest.act.certainty.rank
+def nothing_watched(_: str) -> bool:
+    return False
+
+
+def develop(
+    event_id: EventId,
+    was: Standing | None,
+    is_now: Standing,
+    new: Sequence[Report],
+    edited: Sequence[Report] = (),
+    *,
+    overlap: Overlap,
+    now: datetime,
+    watched: Watched = nothing_watched,
+) -> tuple[Development, ...]:
+    """What the reports just read, `new` ones and `edited` ones, add to an event of which `was` was known (None: it is
+    opened). Every new report is named by at least one development; what no report just read brought is none.
+    """
+    fresh = (*new, *edited)
+    if not fresh:
+        return ()
+    if was is None:
+        found = [_Found(DevelopmentKind.OPENED, fresh[0].ref)]
+    else:
+        found = list(_found(was, is_now, [r.ref for r in fresh], overlap))
+    brought = {f.by for f in found}
+    found += [_Found(DevelopmentKind.RESTATED, r.ref) for r in new if r.ref not in brought]
+    return tuple(
+        Development(
+            event_id=event_id,
+            kind=f.kind,
+            by=f.by,
+            at=now,
+            field=f.field,
+            was=f.was,
+            now=f.now,
+            watched=f.field in _WATCHABLE and any(watched(v) for v in f.now),
+        )
+        for f in found
     )
+
+
+_WATCHABLE = (Field.COMMODITIES, Field.FIRMS, Field.TARGET)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    kind: DevelopmentKind
+    by: ActRef
+    field: Field | None = None
+    was: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+
+
+def _found(was: Standing, is_now: Standing, fresh: Sequence[ActRef], overlap: Overlap) -> Iterator[_Found]:
+    """A denial, or its end, leaves nothing else to tell."""
+    if Stage.DENIED in (was.stage, is_now.stage):
+        yield from _denials(was, is_now, fresh)
+        return
+    yield from _changes(was, is_now, fresh)
+    for field, kind in _GROWING.items():
+        before = was.values(field)
+        added = tuple(f for f in is_now.of(field) if f.by in fresh and not _is_within(f, before, overlap))
+        if added:
+            told = before if kind is DevelopmentKind.TARGET_CHANGED or _same_unit(before, added) else ()
+            yield _Found(kind, added[0].by, field, told, tuple(f.value for f in added))
+
+
+def _is_within(fact: Fact, known: Sequence[str], overlap: Overlap) -> bool:
+    """Goods that lie below known ones, or above, say nothing new; nor does a state where all are meant."""
+    if fact.field is Field.COMMODITIES and overlap((fact.value,), known):
+        return True
+    return fact.value in known or (fact.field is Field.TARGET and "ALL" in known)
+
+
+_GROWING = {
+    Field.TARGET: DevelopmentKind.TARGET_CHANGED,
+    Field.COMMODITIES: DevelopmentKind.SCOPE_CHANGED,
+    Field.LIST: DevelopmentKind.SCOPE_CHANGED,
+    Field.FIRMS: DevelopmentKind.SCOPE_CHANGED,
+    Field.QUANTITIES: DevelopmentKind.QUANTITY_CHANGED,
+    Field.CLAIM: DevelopmentKind.CLAIMS_MORE,
+    Field.DISSENT: DevelopmentKind.CONTRADICTED,
+}
+_CHANGING = {
+    Field.DOCUMENT: DevelopmentKind.NUMBER_ADDED,
+    Field.ANNOUNCED: DevelopmentKind.DATE_CHANGED,
+    Field.EFFECTIVE: DevelopmentKind.DATE_CHANGED,
+    Field.UNTIL: DevelopmentKind.DATE_CHANGED,
+    Field.COMMENTS_UNTIL: DevelopmentKind.DATE_CHANGED,
+}
+
+
+def _denials(was: Standing, is_now: Standing, fresh: Sequence[ActRef]) -> Iterator[_Found]:
+    if is_now.stage is not Stage.DENIED:
+        kind = DevelopmentKind.CORRECTED
+    elif was.stage is not Stage.DENIED or is_now.certainty.rank > was.certainty.rank:
+        kind = DevelopmentKind.DENIED
+    else:
+        return
+    if kind is DevelopmentKind.CORRECTED:
+        yield from _changed(kind, Field.STAGE, was, is_now, fresh)
+        return
+    before, after = (f"{s.stage} {s.certainty}" for s in (was, is_now))
+    yield _Found(kind, _bringer(is_now.of(Field.STAGE), fresh), Field.STAGE, (before,), (after,))
+
+
+def _changes(was: Standing, is_now: Standing, fresh: Sequence[ActRef]) -> Iterator[_Found]:
+    if is_now.direction is not was.direction and Direction.NONE not in (was.direction, is_now.direction):
+        yield from _changed(DevelopmentKind.SIGN_FLIPPED, Field.DIRECTION, was, is_now, fresh)
+    if is_now.stage is not was.stage:
+        up = is_now.stage.rank > was.stage.rank
+        kind = DevelopmentKind.STAGE_UP if up else DevelopmentKind.CORRECTED
+        yield from _changed(kind, Field.STAGE, was, is_now, fresh)
+    if is_now.certainty.rank > was.certainty.rank:
+        by = _bringer(is_now.of(Field.CERTAINTY), fresh)
+        yield _Found(DevelopmentKind.CERTAINTY_UP, by, Field.CERTAINTY, (was.certainty,), (is_now.certainty,))
+    for field, kind in _CHANGING.items():
+        if is_now.values(field) not in ((), was.values(field)):
+            yield from _changed(kind, field, was, is_now, fresh)
+
+
+def _changed(
+    kind: DevelopmentKind, field: Field, was: Standing, is_now: Standing, fresh: Sequence[ActRef]
+) -> Iterator[_Found]:
+    """Where the word of one of those just read counts now; else the event has only lost what was known before."""
+    by = is_now.of(field)[0].by
+    if by in fresh:
+        yield _Found(kind, by, field, was.values(field), is_now.values(field))
+
+
+def _same_unit(before: Sequence[str], added: Sequence[Fact]) -> bool:
+    """Of quantities: whether another figure was given before for what is counted now."""
+    units = {b.rpartition(" ")[2] for b in before}
+    return any(f.field is Field.QUANTITIES and f.value.rpartition(" ")[2] in units for f in added)
+
+
+def _bringer(facts: Sequence[Fact], fresh: Sequence[ActRef]) -> ActRef:
+    """Whose word it is, of those just read; where many make it together, the first of them."""
+    return next((f.by for f in facts if f.by in fresh), fresh[0])

@@ -1,59 +1,84 @@
-"""What another report adds to an event."""
+"""What reports add to an event, and how loud that is."""
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from itertools import permutations
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
+from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Quantity, Stage
 from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness, develop
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.event.report import Report
+from monitor.domain.event.standing import Field, stand
 from monitor.domain.source import SourceId, Tier
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 EVENT = EventId("e")
+TREE = {"dysprosium": "rare_earths"}
 
 
-def report(
-    name: str,
-    *,
-    certainty: Certainty = Certainty.REPORTED,
-    stage: Stage = Stage.IN_FORCE,
-    direction: Direction = Direction.EASING,
-    source: str = "wire",
-    tier: Tier = Tier.MEDIA,
-    number: DocumentNumber | None = None,
-) -> Report:
-    act = Act(
+def overlap(one: Any, other: Any) -> bool:
+    return any(a == b or TREE.get(a) == b or TREE.get(b) == a for a in one for b in other)
+
+
+def report(name: str, *, source: str = "wire", tier: Tier = Tier.MEDIA, at: datetime = NOW, **act: Any) -> Report:
+    """China grants rare-earth licences, as one outlet reports it; keywords change the act."""
+    made = Act(
         ordinal=0,
         issuer="CN",
         measure=Measure.LICENCE,
         action=Action.GRANT,
-        direction=direction,
-        stage=stage,
-        certainty=certainty,
+        direction=Direction.EASING,
+        stage=Stage.IN_FORCE,
+        certainty=Certainty.REPORTED,
+        commodities=("rare_earths",),
         evidence=(),
-        document=number,
     )
     return Report(
         ref=ActRef(article_id=ArticleId(name), ordinal=0),
-        act=act,
+        act=replace(made, **act),
         source_id=SourceId(source),
         tier=tier,
         title=name,
         language="en",
         url="https://wire.example/1",
-        published=NOW,
-        seen_at=NOW,
+        published=at,
+        seen_at=at,
     )
 
 
-FIRST = report("first")
+def official(name: str, **more: Any) -> Report:
+    return report(name, **{"source": "ministry", "tier": Tier.OFFICIAL, "certainty": Certainty.OFFICIAL, **more})
 
 
-def kinds(before: tuple[Report, ...], new: Report) -> list[DevelopmentKind]:
-    return [d.kind for d in develop(EVENT, before, new, now=NOW)]
+def claimed(name: str, **more: Any) -> Report:
+    return report(name, **{"source": "us-wire", "certainty": Certainty.CLAIMED, "claimant": "US", **more})
+
+
+FIRST = report("a")
+LATER = NOW + timedelta(hours=5)
+
+
+def told(before: tuple[Report, ...], *new: Report, watched: str = "") -> tuple[Development, ...]:
+    was = stand(before, overlap) if before else None
+    return develop(
+        EVENT,
+        was,
+        stand((*before, *new), overlap),
+        new,
+        overlap=overlap,
+        now=NOW,
+        watched=lambda value: value == watched,
+    )
+
+
+def kinds(before: tuple[Report, ...], *new: Report) -> list[DevelopmentKind]:
+    return [d.kind for d in told(before, *new)]
 
 
 def test_the_first_report_opens_the_event() -> None:
@@ -65,36 +90,210 @@ def test_the_same_again_from_the_same_outlet_restates() -> None:
 
 
 @pytest.mark.parametrize(
-    ("new", "kind"),
+    ("new", "kind", "loudness"),
     [
+        pytest.param(official("b"), DevelopmentKind.CERTAINTY_UP, Loudness.LOUD, id="official"),
         pytest.param(
-            report("b", certainty=Certainty.OFFICIAL, tier=Tier.OFFICIAL), DevelopmentKind.CERTAINTY_UP, id="official"
+            report("b", source="other", certainty=Certainty.ATTRIBUTED),
+            DevelopmentKind.CERTAINTY_UP,
+            Loudness.THREAD,
+            id="names-the-agency",
         ),
-        pytest.param(report("b", direction=Direction.TIGHTENING), DevelopmentKind.SIGN_FLIPPED, id="the-sign-turns"),
-        pytest.param(report("b", stage=Stage.DENIED), DevelopmentKind.DENIED, id="denied"),
         pytest.param(
-            report("b", number=DocumentNumber(authority="MOFCOM", number="61", year=2025)),
+            official("b", direction=Direction.TIGHTENING), DevelopmentKind.SIGN_FLIPPED, Loudness.LOUD, id="sign-turns"
+        ),
+        pytest.param(
+            official("b", stage=Stage.CONSIDERED), DevelopmentKind.CORRECTED, Loudness.LOUD, id="only-considers"
+        ),
+        pytest.param(
+            official("b", stage=Stage.ANNOUNCED), DevelopmentKind.CORRECTED, Loudness.THREAD, id="not-in-force-yet"
+        ),
+        pytest.param(
+            report("b", source="other", direction=Direction.TIGHTENING),
+            DevelopmentKind.CONTRADICTED,
+            Loudness.THREAD,
+            id="another-outlet-says-the-opposite",
+        ),
+        pytest.param(official("b", stage=Stage.DENIED), DevelopmentKind.DENIED, Loudness.LOUD, id="denied"),
+        pytest.param(
+            report("b", document=DocumentNumber(authority="MOFCOM", number="61", year=2025)),
             DevelopmentKind.NUMBER_ADDED,
-            id="the-number-is-known",
+            Loudness.THREAD,
+            id="number",
+        ),
+        pytest.param(
+            report("b", effective=date(2026, 12, 1)), DevelopmentKind.DATE_CHANGED, Loudness.THREAD, id="date-added"
+        ),
+        pytest.param(
+            report("b", announced=date(2026, 11, 25)), DevelopmentKind.DATE_CHANGED, Loudness.SILENT, id="day-of-saying"
+        ),
+        pytest.param(report("b", target=("US",)), DevelopmentKind.TARGET_CHANGED, Loudness.THREAD, id="target"),
+        pytest.param(
+            report("b", commodities=("gallium",)), DevelopmentKind.SCOPE_CHANGED, Loudness.THREAD, id="other-goods"
+        ),
+        pytest.param(report("b", firms=("Example",)), DevelopmentKind.SCOPE_CHANGED, Loudness.THREAD, id="firm"),
+        pytest.param(
+            report("b", quantities=(Quantity(value=28, unit="entities"),)),
+            DevelopmentKind.QUANTITY_CHANGED,
+            Loudness.THREAD,
+            id="quantity",
         ),
     ],
 )
-def test_what_is_new_is_named(new: Report, kind: DevelopmentKind) -> None:
-    assert kind in kinds((FIRST,), new)
-
-
-def test_a_plan_that_takes_effect_goes_a_stage_up_and_is_loud() -> None:
-    plan = report("plan", stage=Stage.ANNOUNCED)
-    (up,) = develop(EVENT, (plan,), report("now"), now=NOW)
-    assert (up.kind, up.loudness) == (DevelopmentKind.STAGE_UP, Loudness.LOUD)
+def test_what_is_new_is_named_and_has_its_loudness(new: Report, kind: DevelopmentKind, loudness: Loudness) -> None:
+    assert [d.loudness for d in told((FIRST,), new) if d.kind is kind] == [loudness]
 
 
 @pytest.mark.parametrize(
-    ("detail", "loudness"),
-    [(Certainty.OFFICIAL, Loudness.LOUD), (Certainty.ATTRIBUTED, Loudness.THREAD)],
+    "again",
+    [
+        pytest.param(report("b", commodities=("dysprosium",)), id="goods-below-those-known"),
+        pytest.param(report("b", stage=Stage.ANNOUNCED), id="a-wire-that-is-less-far"),
+        pytest.param(report("b", source="portal", tier=Tier.AGGREGATOR), id="a-copy"),
+    ],
 )
-def test_only_the_official_word_is_loud(detail: str, loudness: Loudness) -> None:
-    found = Development(
-        event_id=EVENT, kind=DevelopmentKind.CERTAINTY_UP, article_id=ArticleId("a"), at=NOW, detail=detail
+def test_what_adds_nothing_is_silent(again: Report) -> None:
+    assert kinds((FIRST,), again) == [DevelopmentKind.RESTATED]
+
+
+def test_a_development_tells_what_was_what_is_now_and_who_brought_it() -> None:
+    first = report("first", effective=date(2026, 12, 1))
+    ministry = official("page", effective=date(2026, 12, 8))
+    moved = next(d for d in told((first,), ministry) if d.field is Field.EFFECTIVE)
+    assert (moved.was, moved.now, moved.by) == (("2026-12-01",), ("2026-12-08",), ministry.ref)
+
+
+def test_who_knows_less_changes_nothing() -> None:
+    known = official("page", effective=date(2026, 12, 1), quantities=(Quantity(value=28, unit="entities"),))
+    wire = report(
+        "wire",
+        at=LATER,
+        effective=date(2026, 12, 8),
+        commodities=("gallium",),
+        stage=Stage.CONSIDERED,
+        quantities=(Quantity(value=30, unit="entities"),),
     )
-    assert found.loudness is loudness
+    assert kinds((known,), wire) == [DevelopmentKind.RESTATED]
+
+
+def test_a_number_that_changes_says_what_it_was() -> None:
+    first = official("page", quantities=(Quantity(value=20, unit="entities"),))
+    (more,) = told((first,), official("again", at=LATER, quantities=(Quantity(value=28, unit="entities"),)))
+    assert (more.kind, more.was, more.now) == (DevelopmentKind.QUANTITY_CHANGED, ("20 entities",), ("28 entities",))
+
+
+def test_an_outlet_corrects_itself() -> None:
+    (found,) = told((FIRST,), report("second", at=LATER, stage=Stage.CONSIDERED))
+    assert (found.kind, found.was, found.now) == (DevelopmentKind.CORRECTED, ("in_force",), ("considered",))
+    assert found.unsettles
+
+
+def test_an_article_that_was_edited_corrects_itself_too() -> None:
+    edited = report("a", stage=Stage.CONSIDERED)
+    found = develop(EVENT, stand([FIRST], overlap), stand([edited], overlap), (), [edited], overlap=overlap, now=NOW)
+    assert [d.kind for d in found] == [DevelopmentKind.CORRECTED]
+
+
+def test_an_edit_that_changes_nothing_tells_nothing() -> None:
+    assert develop(EVENT, stand([FIRST], overlap), stand([FIRST], overlap), (), [FIRST], overlap=overlap, now=NOW) == ()
+
+
+def test_wires_written_from_what_was_known_do_not_undo_the_ministry() -> None:
+    ministry = official("page", stage=Stage.CONSIDERED)
+    stale = report("stale", at=LATER, certainty=Certainty.ATTRIBUTED)
+    months = report("months", at=NOW + timedelta(days=9), certainty=Certainty.ATTRIBUTED)
+    assert kinds((ministry,), stale) == [DevelopmentKind.RESTATED]
+    assert kinds((ministry, stale), months) == [DevelopmentKind.STAGE_UP]
+
+
+def test_a_plan_that_takes_effect_is_loud() -> None:
+    (up,) = told((official("plan", stage=Stage.ANNOUNCED),), official("now", at=LATER))
+    assert (up.kind, up.loudness) == (DevelopmentKind.STAGE_UP, Loudness.LOUD)
+
+
+def test_another_government_claims_more_until_the_issuer_confirms() -> None:
+    ministry = official("page")
+    claim = claimed("claim", at=LATER, commodities=("gallium",))
+    (more,) = told((ministry,), claim)
+    assert (more.kind, more.now, more.loudness) == (
+        DevelopmentKind.CLAIMS_MORE,
+        ("US commodities",),
+        Loudness.THREAD,
+    )
+    assert kinds((ministry, claim), claimed("again", at=LATER, commodities=("gallium",))) == [DevelopmentKind.RESTATED]
+    confirmed = official("more", at=LATER, commodities=("gallium",))
+    assert kinds((ministry, claim), confirmed) == [DevelopmentKind.SCOPE_CHANGED]
+    assert stand((ministry, claim, confirmed), overlap).values(Field.CLAIM) == ()
+
+
+def test_a_claim_of_no_more_than_is_known_is_silent() -> None:
+    assert kinds((official("page"),), claimed("claim")) == [DevelopmentKind.RESTATED]
+
+
+def test_a_denial_leaves_nothing_else_to_tell_and_its_end_is_loud() -> None:
+    denial = official("denial", at=LATER, stage=Stage.DENIED, effective=date(2026, 12, 1))
+    (denied,) = told((FIRST,), denial)
+    assert (denied.kind, denied.was, denied.now) == (
+        DevelopmentKind.DENIED,
+        ("in_force reported",),
+        ("denied official",),
+    )
+    (back,) = told((FIRST, denial), official("after all", at=NOW + timedelta(days=1)))
+    assert (back.kind, back.loudness) == (DevelopmentKind.CORRECTED, Loudness.LOUD)
+
+
+def test_what_touches_the_watch_list_is_loud() -> None:
+    (found,) = told((FIRST,), report("b", commodities=("gallium",)), watched="gallium")
+    assert (found.loudness, found.watched) == (Loudness.LOUD, True)
+    assert told((FIRST,), report("b", commodities=("gallium",)), watched="rare_earths")[0].loudness is Loudness.THREAD
+
+
+def test_the_same_thread_news_by_two_reports_is_the_same() -> None:
+    (one,) = told((FIRST,), report("b", target=("US",)))
+    (other,) = told((FIRST,), report("c", target=("US",)))
+    assert one.news == other.news
+
+
+ACTS: st.SearchStrategy[dict[str, Any]] = st.builds(
+    dict,
+    stage=st.sampled_from(Stage),
+    certainty=st.sampled_from([c for c in Certainty if c is not Certainty.CORROBORATED]),
+    direction=st.sampled_from(Direction),
+    commodities=st.lists(st.sampled_from(["rare_earths", "dysprosium", "gallium"]), max_size=2).map(tuple),
+    target=st.lists(st.sampled_from(["US", "JP", "ALL"]), max_size=2, unique=True).map(tuple),
+    effective=st.none() | st.dates(date(2026, 12, 1), date(2026, 12, 3)),
+    claimant=st.sampled_from([None, "US"]),
+    source=st.sampled_from(["wire", "other", "portal"]),
+    tier=st.sampled_from(Tier),
+    at=st.integers(0, 30).map(lambda hours: NOW + timedelta(hours=hours)),
+)
+REPORTS = st.lists(ACTS, min_size=1, max_size=5).map(
+    lambda acts: tuple(report(f"r{n}", **act) for n, act in enumerate(acts))
+)
+
+
+@given(REPORTS)
+def test_whatever_the_order_the_standing_is_the_same(reports: tuple[Report, ...]) -> None:
+    known = stand(reports, overlap)
+    assert all(stand(order, overlap) == known for order in permutations(reports))
+
+
+@given(REPORTS)
+def test_no_report_is_lost(reports: tuple[Report, ...]) -> None:
+    for n in range(len(reports)):
+        found = told(reports[:n], *reports[n:])
+        assert {r.ref for r in reports[n:]} <= {d.by for d in found}
+
+
+@given(REPORTS)
+def test_to_say_it_all_again_never_speaks(reports: tuple[Report, ...]) -> None:
+    again = tuple(replace(r, ref=ActRef(article_id=ArticleId(f"again-{r.ref.article_id}"), ordinal=0)) for r in reports)
+    said = told(reports, *again)
+    spoken = [d for d in said if d.loudness is not Loudness.SILENT and d.field is not Field.CERTAINTY]
+    assert spoken == []
+
+
+@given(REPORTS)
+def test_what_is_told_is_never_what_was_known(reports: tuple[Report, ...]) -> None:
+    for found in told(reports[:-1], reports[-1]):
+        assert set(found.was) != set(found.now) or found.kind in (DevelopmentKind.OPENED, DevelopmentKind.RESTATED)

@@ -8,6 +8,7 @@ from monitor.domain.act import Direction, DocumentNumber, Family, Measure, Stage
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId, Item
 from monitor.domain.event.report import Report
+from monitor.domain.event.standing import Field
 from monitor.domain.fingerprint import Fingerprint
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
@@ -228,8 +229,12 @@ async def test_an_event_that_is_not_stored_can_not_be_joined_into(store: Databas
 
 
 async def test_developments_are_stored_with_their_event(store: DatabaseStore) -> None:
-    opened, up = development(event()), development(event(), kind=DevelopmentKind.STAGE_UP, detail="in_force")
+    opened = development(event())
+    up = development(
+        event(), kind=DevelopmentKind.STAGE_UP, field=Field.STAGE, was=("announced",), now=("in_force",), watched=True
+    )
     await store.write(lambda tx: tx.events.save(event(), (), [opened, up]))
+    assert await store.read(lambda tx: tx.events.developments(event().id)) == (opened, up)
     orphan = development(event("two"))
     with pytest.raises(StoreError):
         await store.write(lambda tx: tx.events.save(event(), (), [orphan]))

@@ -1,0 +1,287 @@
+"""What is known of an event, folded from its reports: a pure function of their set.
+
+Reports are taken in the order in which we saw them, those of one poll in the order in which they were said: what was
+told stands until somebody may correct it. Who knows less does not correct who knows more: a fact changes by a surer
+report, or by an equally sure one of the issuer itself or of the outlet that said otherwise. What differs and does not
+change it is dissent. What another government claims changes nothing where others report; it is kept as a claim, as far
+as it goes beyond them, until somebody who vouches for it says the same.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from monitor.domain.act import Act, Certainty, Direction, MeasureClass, Quantity, Stage
+from monitor.domain.event.certainty import Weighed, weigh
+from monitor.domain.event.identity import ActRef
+from monitor.domain.event.report import Report
+
+__all__ = ["Fact", "Field", "Overlap", "Standing", "restated_days", "speaker", "stand"]
+
+Overlap = Callable[[Sequence[str], Sequence[str]], bool]
+"""Whether two sets of goods are about the same (`Vocabulary.overlap`)."""
+
+_STALE = timedelta(hours=72)  # so long are wires written from what was known before
+_AGAIN = timedelta(days=3)  # within these, the same words are still the news of one day
+_DECIDED = (Stage.ANNOUNCED, Stage.IN_FORCE)
+_UNVOUCHED = (Certainty.CLAIMED, Certainty.RUMOURED)
+
+
+class Field(StrEnum):
+    """What a fact is about, in the words of scheme.yaml."""
+
+    CERTAINTY = "certainty"
+    STAGE = "stage"
+    DIRECTION = "direction"
+    DOCUMENT = "document"
+    ANNOUNCED = "announced"
+    EFFECTIVE = "effective"
+    UNTIL = "until"
+    COMMENTS_UNTIL = "comments_until"
+    TARGET = "target"
+    COMMODITIES = "commodities"
+    LIST = "list"
+    FIRMS = "firms"
+    QUANTITIES = "quantities"
+    CLAIM = "claim"  # `US stage`: who claims, and what of it goes beyond what others say
+    DISSENT = "dissent"  # the direction, or the stage denied, that somebody less sure tells
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """`value` is as the scheme writes it: an id, a code, an ISO date, a quantity in words. `by` is whose word it is."""
+
+    field: Field
+    value: str
+    by: ActRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The facts in a fixed order. There may be several targets, commodities, lists, firms, quantities, claims and
+    dissents.
+    """
+
+    facts: tuple[Fact, ...]
+
+    def of(self, field: Field) -> tuple[Fact, ...]:
+        return tuple(f for f in self.facts if f.field is field)
+
+    def values(self, field: Field) -> tuple[str, ...]:
+        return tuple(f.value for f in self.of(field))
+
+    @property
+    def certainty(self) -> Certainty:
+        return Certainty(self.values(Field.CERTAINTY)[0])
+
+    @property
+    def stage(self) -> Stage:
+        return Stage(self.values(Field.STAGE)[0])
+
+    @property
+    def direction(self) -> Direction:
+        return Direction(self.values(Field.DIRECTION)[0])
+
+
+def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None = None) -> Standing:
+    """What the reports (at least one) come to. `weighed` is their weight where it is known already."""
+    weighed = weighed or weigh(reports)
+    ordered = sorted(reports, key=lambda r: (r.seen_at, r.said_at, r.order))
+    vouched = [r for r in ordered if r.act.certainty not in _UNVOUCHED] or ordered
+    is_denied = weighed.stage is Stage.DENIED
+    heard = [r for r in vouched if (r.act.stage is Stage.DENIED) is is_denied] or vouched
+    stage = _stage(heard)
+    surest = _surest(ordered)
+    direction = _settled(heard, _sign) or _surest(heard)
+    known = [
+        Fact(field=Field.CERTAINTY, value=weighed.certainty, by=surest.ref),
+        Fact(field=Field.STAGE, value=stage.act.stage, by=stage.ref),
+        Fact(field=Field.DIRECTION, value=direction.act.direction, by=direction.ref),
+        *_single_facts(heard),
+        *_collected_facts(heard),
+    ]
+    told = Standing(facts=tuple(known))
+    claims = [r for r in ordered if r.act.certainty is Certainty.CLAIMED] if vouched is not ordered else []
+    dissent = () if is_denied else _dissent(vouched, told)
+    return Standing(facts=(*known, *_claims(claims, told, stage.act, overlap), *dissent))
+
+
+def speaker(reports: Sequence[Report], standing: Standing) -> Report:
+    """The report whose words stand for the event: the surest that agrees with what is known, the earliest of equals."""
+
+    def fits(report: Report) -> tuple[bool, int, bool, int]:
+        act = report.act
+        agrees = act.direction is standing.direction and (act.stage is Stage.DENIED) is (standing.stage is Stage.DENIED)
+        return agrees, act.certainty.rank, act.stage is standing.stage, -report.tier.rank
+
+    return max(reports, key=fits)
+
+
+def restated_days(reports: Iterable[Report]) -> tuple[date, ...]:
+    """Days on which the issuer said it again, from reports that name it: the retelling of the first days is none."""
+    named = [r for r in reports if r.act.certainty.rank >= Certainty.ATTRIBUTED.rank]
+    days = sorted({_day(r) for r in named})
+    again: list[date] = []
+    for day in days[1:]:
+        if day - (again[-1] if again else days[0]) >= _AGAIN:
+            again.append(day)
+    return tuple(again)
+
+
+def _day(report: Report) -> date:
+    """When the issuer said it, as far as the report tells."""
+    said = report.said_at.date()
+    return min(report.act.announced or said, said)
+
+
+def _surest(ordered: Sequence[Report]) -> Report:
+    return max(ordered, key=lambda r: r.act.certainty.rank)
+
+
+def _corrects(report: Report, other: Report) -> bool:
+    """Whether what `report` says takes the place of what `other` said before it."""
+    mine, theirs = report.act.certainty.rank, other.act.certainty.rank
+    is_own_word = report.act.certainty is Certainty.OFFICIAL or report.outlet == other.outlet
+    return mine > theirs or (mine == theirs and is_own_word)
+
+
+def _settled(reports: Iterable[Report], said: Callable[[Act], object]) -> Report | None:
+    """The report whose word counts on something that has one value; None where none says anything of it."""
+    held: Report | None = None
+    for report in reports:
+        value = said(report.act)
+        if value is None:
+            continue
+        if held is None or _corrects(report, held):
+            # the first that said it keeps the word, but the surer voice defends it
+            held = report if held is None or value != said(held.act) or _is_surer(report, held) else held
+    return held
+
+
+def _is_surer(report: Report, other: Report) -> bool:
+    return report.act.certainty.rank > other.act.certainty.rank
+
+
+def _sign(act: Act) -> Direction | None:
+    is_told = act.direction is not Direction.NONE and act.measure.measure_class is not MeasureClass.NEAR_MISS
+    return act.direction if is_told else None
+
+
+def _stage(reports: Sequence[Report]) -> Report:
+    held = reports[0]
+    for report in reports[1:]:
+        if _moves(report, held) or (report.act.stage is held.act.stage and _is_surer(report, held)):
+            held = report
+    return held
+
+
+def _moves(report: Report, held: Report) -> bool:
+    """Whether the report takes the act further, or back. What goes further needs no correction by its own outlet: the
+    world moves on. Of two that call it decided, an equally sure one does not take it back.
+    """
+    now, before = report.act.stage, held.act.stage
+    if now.rank > before.rank:
+        is_late = report.said_at - held.said_at >= _STALE and report.act.certainty.rank >= Certainty.ATTRIBUTED.rank
+        return report.act.certainty.rank >= held.act.certainty.rank or is_late
+    if now in _DECIDED or before not in _DECIDED:
+        return now is not before and _is_surer(report, held)
+    return _corrects(report, held)
+
+
+_ONE_VALUE: tuple[tuple[Field, Callable[[Act], date | str | None]], ...] = (
+    (Field.DOCUMENT, lambda a: a.document.key if a.document else None),
+    (Field.ANNOUNCED, lambda a: a.announced),
+    (Field.EFFECTIVE, lambda a: a.effective),
+    (Field.UNTIL, lambda a: a.until),
+    (Field.COMMENTS_UNTIL, lambda a: a.comments_until),
+)
+
+
+def _single_facts(reports: Sequence[Report]) -> Iterator[Fact]:
+    for field, said in _ONE_VALUE:
+        by = _settled(reports, said)
+        if by is not None:
+            yield Fact(field=field, value=str(said(by.act)), by=by.ref)
+
+
+def _collected_facts(reports: Sequence[Report]) -> Iterator[Fact]:
+    """Details add up, from those who know at least as much as all before them; those who know less retell or guess.
+
+    Firms are compared within one language: their names are as written.
+    """
+    found: dict[Field, dict[str, Fact]] = {field: {} for field in _SETS}
+    strongest = -1
+    tongue = ""
+    for report in reports:
+        if report.act.certainty.rank < strongest:
+            continue
+        strongest = report.act.certainty.rank
+        tongue = tongue or (_tongue(report) if report.act.firms else "")
+        for field, value in _details(report.act, with_firms=_tongue(report) == tongue):
+            found[field].setdefault(value, Fact(field=field, value=value, by=report.ref))
+    return (fact for facts in found.values() for fact in facts.values())
+
+
+_SETS = (Field.TARGET, Field.COMMODITIES, Field.LIST, Field.FIRMS, Field.QUANTITIES)
+
+
+def _details(act: Act, *, with_firms: bool) -> Iterator[tuple[Field, str]]:
+    yield from ((Field.TARGET, t) for t in act.target)
+    yield from ((Field.COMMODITIES, c) for c in act.commodities)
+    if act.list_id:
+        yield Field.LIST, act.list_id
+    if with_firms:
+        yield from ((Field.FIRMS, f) for f in act.firms)
+    yield from ((Field.QUANTITIES, written(q)) for q in act.quantities)
+
+
+def written(quantity: Quantity) -> str:
+    """`over 28 entities`, `20 percent`."""
+    return " ".join(filter(None, (quantity.qualifier.replace("_", " "), f"{quantity.value:,.12g}", quantity.unit)))
+
+
+def _tongue(report: Report) -> str:
+    return report.language.partition("-")[0]
+
+
+def _claims(claims: Sequence[Report], told: Standing, act: Act, overlap: Overlap) -> Iterator[Fact]:
+    """What governments other than the issuer say beyond what is told; each thing once a claimant."""
+    found: dict[str, Fact] = {}
+    for report in claims:
+        for beyond in _beyond(report.act, told, act, overlap):
+            value = f"{report.act.claimant or '?'} {beyond}"
+            found.setdefault(value, Fact(field=Field.CLAIM, value=value, by=report.ref))
+    return iter(found.values())
+
+
+def _beyond(claim: Act, told: Standing, act: Act, overlap: Overlap) -> Iterator[str]:
+    if (claim.measure, claim.action) != (act.measure, act.action):
+        yield "action"
+    if claim.stage.rank > told.stage.rank:
+        yield Field.STAGE
+    if _opposite(claim.direction) is told.direction:
+        yield Field.DIRECTION
+    known = {field: told.values(field) for field in _SETS}
+    if known[Field.COMMODITIES] and any(not overlap((c,), known[Field.COMMODITIES]) for c in claim.commodities):
+        yield Field.COMMODITIES
+    if known[Field.TARGET] and "ALL" not in known[Field.TARGET] and set(claim.target) - set(known[Field.TARGET]):
+        yield Field.TARGET
+    if {written(q) for q in claim.quantities} - set(known[Field.QUANTITIES]):
+        yield Field.QUANTITIES
+
+
+def _dissent(reports: Sequence[Report], told: Standing) -> Iterator[Fact]:
+    """Opposite signs and denials of those who do not change what stands; each once."""
+    found: dict[str, Fact] = {}
+    for report in reports:
+        act = report.act
+        if act.stage is Stage.DENIED:
+            found.setdefault(act.stage, Fact(field=Field.DISSENT, value=act.stage, by=report.ref))
+        elif _opposite(act.direction) is told.direction:
+            found.setdefault(act.direction, Fact(field=Field.DISSENT, value=act.direction, by=report.ref))
+    return iter(found.values())
+
+
+def _opposite(direction: Direction) -> Direction | None:
+    return {Direction.EASING: Direction.TIGHTENING, Direction.TIGHTENING: Direction.EASING}.get(direction)

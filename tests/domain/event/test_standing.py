@@ -1,0 +1,54 @@
+"""What is known of an event: who speaks for it, and when it was said again."""
+
+from datetime import date, timedelta
+
+from monitor.domain.act import Certainty, Direction, Quantity, Stage
+from monitor.domain.event.standing import Field, restated_days, speaker, stand, written
+from tests.domain.event.test_development import FIRST, LATER, NOW, claimed, official, overlap, report
+
+
+def test_the_surest_report_that_agrees_with_what_is_known_speaks_for_the_event() -> None:
+    ministry = official("page", at=LATER)
+    assert speaker([FIRST, ministry], stand([FIRST, ministry], overlap)) is ministry
+    second = report("second", at=LATER, stage=Stage.CONSIDERED)
+    assert speaker([FIRST, second], stand([FIRST, second], overlap)) is second
+
+
+def test_a_claim_is_told_by_whom_and_what_of_it_goes_further() -> None:
+    claim = claimed("claim", stage=Stage.IN_FORCE, target=("US",), quantities=(Quantity(value=5, unit="entities"),))
+    known = stand([official("page", stage=Stage.PROPOSED, target=("JP",)), claim], overlap)
+    assert known.values(Field.CLAIM) == ("US stage", "US target", "US quantities")
+    assert known.stage is Stage.PROPOSED
+    assert known.values(Field.TARGET) == ("JP",)
+
+
+def test_what_only_another_government_says_is_what_is_known() -> None:
+    known = stand([claimed("claim")], overlap)
+    assert (known.certainty, known.stage, known.values(Field.CLAIM)) == (Certainty.CLAIMED, Stage.IN_FORCE, ())
+
+
+def test_a_denial_by_who_is_less_sure_is_dissent() -> None:
+    known = stand([official("page"), report("doubt", at=LATER, stage=Stage.DENIED)], overlap)
+    assert (known.stage, known.values(Field.DISSENT)) == (Stage.IN_FORCE, ("denied",))
+
+
+def test_a_mixed_sign_is_no_dissent() -> None:
+    known = stand([official("page"), report("both", at=LATER, direction=Direction.MIXED)], overlap)
+    assert known.values(Field.DISSENT) == ()
+
+
+def test_days_on_which_the_issuer_said_it_again() -> None:
+    reports = [
+        official("page"),
+        report("retold", at=NOW + timedelta(days=1), certainty=Certainty.ATTRIBUTED),
+        official("briefing", at=NOW + timedelta(days=5)),
+        report("of it", source="other", at=NOW + timedelta(days=6), certainty=Certainty.ATTRIBUTED),
+        report("rumour", at=NOW + timedelta(days=12)),
+        official("once more", at=NOW + timedelta(days=19)),
+        report("late", at=NOW + timedelta(days=30), certainty=Certainty.ATTRIBUTED, announced=NOW.date()),
+    ]
+    assert restated_days(reports) == (date(2026, 11, 30), date(2026, 12, 14))
+
+
+def test_quantities_are_written_with_what_qualifies_them() -> None:
+    assert written(Quantity(value=18125, unit="t", qualifier="up_to")) == "up to 18,125 t"
