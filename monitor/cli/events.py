@@ -10,7 +10,7 @@ import click
 
 from monitor.app.database import open_database
 from monitor.app.translation import open_translator
-from monitor.cli.show import format_option, plain, print_json, print_table
+from monitor.cli.show import NAME, format_option, plain, print_json, print_table
 from monitor.domain.act import Certainty, Span
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import issuer_as_read
@@ -37,33 +37,41 @@ def events() -> None:
 
 @events.command("list", short_help="The newest events, announced or not.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option("--text", help="Only those of which an article has these words; “…” for a phrase.")
 @click.option("--register", is_flag=True, help="What a register alone tells of: nobody has reported it yet.")
 @click.option("--possible", is_flag=True, help="Titles that may tell an act but have no verb that is known.")
 @click.option("--held", is_flag=True, help="What waits for more certainty before it is announced.")
 @format_option
-def list_(*, limit: int, register: bool, possible: bool, held: bool, form: str) -> None:
+def list_(*, limit: int, text: str | None, register: bool, possible: bool, held: bool, form: str) -> None:
     """The newest events with their level, and where each was announced or why not.
 
     \b
     Example: monitor events list --limit 20 --format json
+             monitor events list --text 稀土
              monitor events list --possible
              monitor events list --held
              monitor events list --register
     """
     if possible + held + register > 1:
         raise click.UsageError("--possible, --held and --register are lists of their own: name one of them")
+    if register and text is not None:
+        raise click.UsageError("--text looks into articles, and what a register alone tells has none")
     settings = read_settings(os.environ)
     if held:
-        _list_held(asyncio.run(_held(settings, limit)), form)
+        _list_held(asyncio.run(_held(settings, limit, text)), form)
         return
     if possible:
-        _list_possible(asyncio.run(_possible(settings, limit)), form)
+        _list_possible(asyncio.run(_possible(settings, limit, text)), form)
         return
-    rows = asyncio.run(_events(settings, limit, register=register))
+    rows = asyncio.run(_events(settings, limit, text, register=register))
     if form == "json":
-        print_json([_plain(r) for r in rows])
+        print_json([_plain(r) if text is None else {**_plain(r), "found": r.found} for r in rows])
+        return
+    columns = ("event", "day", "", "what", "certainty", "reports", "said")
+    if text is None:
+        print_table(columns, [_line(r) for r in rows])
     else:
-        print_table(("event", "day", "", "what", "certainty", "reports", "said"), [_line(r) for r in rows])
+        print_table((*columns, "found in"), [(*_line(r), _found_in(r)) for r in rows])
 
 
 def _list_possible(rows: Sequence[PossibleRow], form: str) -> None:
@@ -85,7 +93,7 @@ def _list_held(rows: Sequence[HeldRow], form: str) -> None:
 
 
 @events.command(short_help="One event with its articles and evidence.")
-@click.argument("name")
+@click.argument("name", type=NAME)
 @format_option
 def show(name: str, form: str) -> None:
     """One event with its articles: acts, rules that matched, and the words that each rests on.
@@ -111,19 +119,19 @@ def show(name: str, form: str) -> None:
         _print(found)
 
 
-async def _events(settings: Settings, limit: int, *, register: bool) -> tuple[EventRow, ...]:
+async def _events(settings: Settings, limit: int, text: str | None, *, register: bool) -> tuple[EventRow, ...]:
     async with open_database(settings) as (_, archive):
-        return await archive.events(limit=limit, register=register)
+        return await archive.events(limit=limit, text=text, register=register)
 
 
-async def _held(settings: Settings, limit: int) -> tuple[HeldRow, ...]:
+async def _held(settings: Settings, limit: int, text: str | None) -> tuple[HeldRow, ...]:
     async with open_database(settings) as (_, archive):
-        return await archive.held(limit=limit)
+        return await archive.held(limit=limit, text=text)
 
 
-async def _possible(settings: Settings, limit: int) -> tuple[PossibleRow, ...]:
+async def _possible(settings: Settings, limit: int, text: str | None) -> tuple[PossibleRow, ...]:
     async with open_database(settings) as (_, archive):
-        return await archive.possible(limit=limit)
+        return await archive.possible(limit=limit, text=text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -210,6 +218,11 @@ def _plain_held(row: HeldRow) -> dict[str, object]:
         "independent": event.sources,
         "since": held.at,
     }
+
+
+def _found_in(row: EventRow) -> str:
+    newest, more = row.found[0], len(row.found) - 1
+    return f"{newest.title} ({newest.source_id}{f', and {more} more' if more else ''}: {newest.article_id})"
 
 
 def _possible_line(row: PossibleRow) -> tuple[str, ...]:

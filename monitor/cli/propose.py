@@ -11,6 +11,7 @@ import click
 
 from monitor.app.database import open_evidence
 from monitor.cli.init import bad_pack_name
+from monitor.cli.show import NAME
 from monitor.cli.typed import typed_article
 from monitor.domain.act import Act
 from monitor.domain.article import Article
@@ -43,7 +44,7 @@ class _Found:
 
 
 @click.command(short_help="Begin a rule from an event, an article or a text.")
-@click.argument("thing")
+@click.argument("thing", type=NAME)
 @click.option("--pack", metavar="NAME", help="The pack that it is for; needed for --write where there are several.")
 @click.option("--id", "rule_id", metavar="ID", help="The rule's id; made from the act unless given.")
 @click.option("--write", is_flag=True, help="Add it to the pack's alerts.yaml instead of printing it.")

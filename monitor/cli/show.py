@@ -1,4 +1,4 @@
-"""How reports are printed: tables for people, JSON where output is piped on."""
+"""How reports are asked for and printed: tables for people, JSON where output is piped on."""
 
 import json
 from collections.abc import Sequence
@@ -13,11 +13,23 @@ from rich.text import Text
 
 from monitor.ports import Trouble
 
-__all__ = ["format_option", "plain", "print_json", "print_table", "trouble_line"]
+__all__ = ["NAME", "format_option", "plain", "print_json", "print_table", "trouble_line"]
 
 format_option = click.option(
     "--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True, help="How to print."
 )
+
+
+class _Name(click.ParamType[str]):
+    """What names a thing. A shell may hand over bytes that are no text: no database takes them, so they become "?"."""
+
+    name = "text"
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:  # noqa: ARG002
+        return value.encode("utf-8", "replace").decode()
+
+
+NAME = _Name()
 
 
 def plain(value: Any) -> Any:

@@ -4,22 +4,25 @@ import asyncio
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import click
 
 from monitor.app.database import open_evidence
 from monitor.app.running import running_rules
-from monitor.cli.show import format_option, print_json
+from monitor.cli.show import NAME, format_option, print_json
 from monitor.cli.typed import typed_article
 from monitor.daemon import utc_now
 from monitor.domain.announcement import Routes
 from monitor.domain.rule import Route
+from monitor.errors import SearchError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.ingest.sample import sample_articles
 from monitor.ports import RulesLoaded
-from monitor.reports.answer import Branch, Why
+from monitor.reports.answer import Branch, Why, cut
 from monitor.reports.engine import Engine
 from monitor.reports.inquiry import Inquiry
+from monitor.reports.nearest import SHOWN, nearest_said
 from monitor.reports.unseen import Address, address_of
 from monitor.reports.why import why_sample, why_text
 from monitor.rulefiles import base_folder
@@ -28,6 +31,7 @@ from monitor.settings import Settings, read_settings
 
 __all__ = ["why"]
 
+_NAME = 200  # characters of what nothing is called
 _EVIDENCE = 4  # quotes of one line
 _UNKNOWN = (
     "nothing is called {name}: no event has this label or id, no article this id. An address begins with https://; "
@@ -38,7 +42,7 @@ _UNSEEN = "no article came from {name}: monitor why {name}"
 
 
 @click.command
-@click.argument("things", metavar="[THING]...", nargs=-1)
+@click.argument("things", metavar="[THING]...", nargs=-1, type=NAME)
 @click.option("--sample", is_flag=True, help="Explain the bundled sample articles.")
 @click.option("--tree", is_flag=True, help="Show every clause with the words that it rests on.")
 @format_option
@@ -46,7 +50,8 @@ def why(*, things: tuple[str, ...], sample: bool, tree: bool, form: str) -> None
     """Say in a paragraph why THING was alerted, or where it stopped on the way and what was missing.
 
     THING is an address, the label or id of an event, the id of an article, or - for a text on standard input, its
-    title in the first line. Of two it is said whether they are one event, and what decided.
+    title in the first line. Of two it is said whether they are one event, and what decided. What is none of these is
+    searched for: stored articles that have its words are named.
 
     \b
     Example: monitor why E-7K2Q
@@ -59,7 +64,7 @@ def why(*, things: tuple[str, ...], sample: bool, tree: bool, form: str) -> None
     if sample:
         answers = _of_sample()
     elif things == ("-",):
-        answers = (why_text(typed_article(), _engine(_folder_rules(settings))),)
+        answers = (_of_text(settings),)
     else:
         answers = (asyncio.run(_ask(settings, things)),)
     if form == "json":
@@ -92,6 +97,22 @@ def _engine(rules: RulesLoaded) -> Engine:
     return Engine(rules.knowledge, routes, rules.sources)
 
 
+def _of_text(settings: Settings) -> Why:
+    """Where there is a database, the answer ends with stored articles that have the words of the title."""
+    article = typed_article()
+    why = why_text(article, _engine(_folder_rules(settings)))
+    near = asyncio.run(_near(settings, article.title))
+    return replace(why, paragraph=f"{why.paragraph} {near}") if near else why
+
+
+async def _near(settings: Settings, title: str) -> str:
+    try:
+        async with open_evidence(settings) as (_, _, traces):
+            return nearest_said(await traces.search(title, limit=SHOWN), "the words of its title")
+    except (StoreError, SearchError):  # no database is needed for a text; a title may be one of a hundred words
+        return ""
+
+
 def _of_sample() -> tuple[Why, ...]:
     """With the shipped rules, as the sample was made for them; nothing of the user's folder is read."""
     engine = _engine(FolderReader(base_folder() / "no packs of your own").read().load({}))
@@ -111,9 +132,12 @@ async def _ask(settings: Settings, things: Sequence[str]) -> Why:
         else:
             both = await inquiry.why_one_event(*things)
             found, missing = (None, both) if isinstance(both, str) else (both, "")
+        near = "" if found else await inquiry.nearest(missing)
     if found is None:
         said = _UNSEEN if canonical_url(missing) else _UNKNOWN
-        click.echo(said.format(name=missing), err=True)
+        click.echo(said.format(name=cut(missing, _NAME)), err=True)
+        if near:
+            click.echo(near, err=True)
         sys.exit(1)
     return found
 

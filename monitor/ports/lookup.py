@@ -134,8 +134,8 @@ class Archive(Protocol):
         """By label (any case, with or without `E-`) or id. A story has articles and no reports."""
         ...
 
-    async def held(self, *, limit: int = 50) -> tuple[HeldRow, ...]:
-        """What waits for certainty, the newest first."""
+    async def held(self, *, limit: int = 50, text: str | None = None) -> tuple[HeldRow, ...]:
+        """What waits for certainty, the newest first. `text` as of `events`."""
         ...
 
     async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:

@@ -4,10 +4,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from monitor.domain.event.identity import EventId
+from monitor.errors import SearchError
 from monitor.ports import Archive, ArticleStored, Traces
 from monitor.reports.answer import Why, listed, quoted
 from monitor.reports.decisions import EventTold
 from monitor.reports.engine import Engine
+from monitor.reports.nearest import SHOWN, nearest_said, words_of_address
 from monitor.reports.same_event import EventActs, Party, why_one_event
 from monitor.reports.unseen import Address, why_dropped, why_unseen
 from monitor.reports.why import why_article, why_event
@@ -44,7 +46,9 @@ class Inquiry:
         if trace.articles:
             return await self._explain_all(trace.articles)
         trace = await self._traces.at(address.spellings, under=address.beginnings)
-        return why_unseen(address, trace, await self._archive.sources())
+        why = why_unseen(address, trace, await self._archive.sources())
+        near = "" if trace.dropped else await self.nearest(name)
+        return replace(why, paragraph=f"{why.paragraph} {near}") if near else why
 
     async def why_one_event(self, one: str, other: str) -> Why | str:
         """Whether two things are one event; the name that nothing has, where there is one."""
@@ -56,6 +60,17 @@ class Inquiry:
             parties.append(await self._party(thing))
         first, second = parties
         return why_one_event(first, second, self._engine.vocabulary)
+
+    async def nearest(self, name: str) -> str:
+        """The stored articles that have the words of a name or an address, in a sentence; "" where none has."""
+        address = self._address(name)
+        words, which = (
+            (name, "these words") if address is None else (words_of_address(name), "the words of this address")
+        )
+        try:
+            return nearest_said(await self._traces.search(words, limit=SHOWN), which)
+        except SearchError:  # a name without words, or a whole text
+            return ""
 
     # ---------------------------------------------------------------- looking up
 

@@ -10,6 +10,7 @@ from monitor.domain.rule import Match
 from monitor.ports import HeldRow
 from monitor.store.dialect import insert_or_update
 from monitor.store.rows import row_of, value_of
+from monitor.store.search import events_with
 from monitor.store.tables import ACT, ANNOUNCEMENT, EVENT, RULE_MATCH
 
 __all__ = ["Announcements", "announcements_of", "held_rows"]
@@ -61,9 +62,15 @@ def announcements_of(connection: Connection, event_id: EventId) -> tuple[Announc
     return tuple(sorted(found, key=lambda a: a.channel))
 
 
-def held_rows(connection: Connection, limit: int) -> tuple[HeldRow, ...]:
-    """The newest first. An event that became part of another, or lost its acts, waits no more."""
-    held = [value_of(Announcement, row) for row in connection.execute(_HELD.limit(limit))]
+def held_rows(connection: Connection, limit: int, text: str | None) -> tuple[HeldRow, ...]:
+    """The newest first. An event that became part of another, or lost its acts, waits no more.
+
+    With `text` only those of events that it finds. Raises SearchError.
+    """
+    statement = _HELD.limit(limit)
+    if text is not None:
+        statement = statement.where(events_with(connection.dialect.name, text))
+    held = [value_of(Announcement, row) for row in connection.execute(statement)]
     rows = connection.execute(_EVENTS, {"ids": sorted({a.event_id for a in held})}).all() if held else ()
     events = {row.id: value_of(PolicyEvent, row) for row in rows}
     return tuple(HeldRow(event=events[a.event_id], announcement=a) for a in held)

@@ -66,8 +66,8 @@ class Shelves:
     async def entry(self, event_id: EventId) -> PastAct | None:
         return await self._read(lambda connection: next(iter(Register(connection).of(event_id)), None))
 
-    async def held(self, *, limit: int = 50) -> tuple[HeldRow, ...]:
-        return await self._read(lambda connection: held_rows(connection, limit))
+    async def held(self, *, limit: int = 50, text: str | None = None) -> tuple[HeldRow, ...]:
+        return await self._read(lambda connection: held_rows(connection, limit, text))
 
     async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
         return await self._read(lambda connection: possible_rows(connection, limit, text))

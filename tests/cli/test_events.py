@@ -22,6 +22,7 @@ from monitor.domain.vocabulary import Vocabulary
 from monitor.pipeline.register import learn_register
 from monitor.ports import Harvested, Transaction
 from monitor.store import open_store, sqlite_url
+from tests.cli.command_line import call
 from tests.store.examples import (
     NOW,
     act,
@@ -288,3 +289,48 @@ def register_entry(name: str, number: str) -> PastAct:
         pack="base",
         agencies=("MOFCOM", "GACC"),
     )
+
+
+def test_a_name_of_bytes_that_are_no_text_is_no_event(folder: Path) -> None:
+    shown = call("events", "show", "\udcff", env={"MONITOR_DATA_DIR": str(folder)})
+    assert (shown.code, shown.err) == (1, "no event ?; monitor events list shows the newest\n")
+
+
+# ------------------------------------------------------------------ search
+
+
+def test_events_are_listed_by_the_words_of_their_articles(folder: Path) -> None:
+    found = called(folder, "list", "--text", "公告、出口管制")
+    assert found.exit_code == 0
+    (line,) = found.output.splitlines()
+    assert line.startswith("E-7K2Q\t2026-11-25\t")
+    assert line.endswith("\t商务部公告 1 (ministry: ministry-1)")
+    (only,) = json.loads(called(folder, "list", "--text", '"mining grows"', "--format", "json").output)
+    assert only["event"]["label"] == "E-8M3R"
+    (article_found,) = only["found"]
+    assert (article_found["article_id"], article_found["title"]) == ("ministry-2", "Example Mining grows")
+    assert called(folder, "list", "--text", "grows mining export").output == ""
+
+
+def test_without_a_search_no_article_is_named(folder: Path) -> None:
+    rows = json.loads(called(folder, "list", "--format", "json").output)
+    assert [set(r) for r in rows] == [{"event", "announcements"}] * 2
+
+
+def test_what_waits_is_searched_too(waiting: Path) -> None:
+    assert called(waiting, "list", "--held", "--text", "公告").output == ""
+    refused = called(waiting, "list", "--register", "--text", "公告")
+    assert (refused.exit_code, "--text looks into articles" in refused.stderr) == (2, True)
+
+
+def test_possible_acts_are_searched_too(folder: Path) -> None:
+    assert "管制如何走向" in called(folder, "list", "--possible", "--text", "管制").output
+    assert called(folder, "list", "--possible", "--text", "镓").output == ""
+
+
+@pytest.mark.parametrize("text", ["", "!!", "\udcff", "a b c " * 2 + "出" * 100])
+def test_a_search_that_says_nothing_or_too_much_is_told_what_to_write(folder: Path, text: str) -> None:
+    found = call("events", "list", "--text", text, env={"MONITOR_DATA_DIR": str(folder)})
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith("the text to search for has ")
+    assert "Name " in found.err

@@ -329,6 +329,42 @@ def test_an_unknown_name_is_one_line_and_exit_code_1(folder: Path) -> None:
     assert len(called.err.splitlines()) == 1
 
 
+def test_words_that_nothing_is_called_are_searched_for(folder: Path) -> None:
+    called = why(folder, "antimony BANS")
+    assert (called.code, called.out) == (1, "")
+    first, second = called.err.splitlines()
+    assert first.startswith("nothing is called antimony BANS: ")
+    assert second.startswith(
+        '2 stored articles have these words: "Beijing bans antimony exports to Dutch buyers" (paper, '
+    )
+    identity = re.search(r"\(wire, 25 Nov 12:00 UTC: (.*)\)\.$", second)
+    assert identity is not None
+    assert answer(folder, identity[1])[1].startswith('"China bans antimony exports to the Netherlands" (wire, ')
+
+
+@pytest.mark.parametrize("name", ["x" * 100_000, "稀土" * 50_000, "\ud800", "'\"*", "a b c " * 20_000])
+def test_any_name_is_answered_shortly(folder: Path, name: str) -> None:
+    called = why(folder, name)
+    assert (called.code, called.out) == (1, "")
+    assert called.err.startswith("nothing is called ")
+    assert len(called.err) < 500
+
+
+def test_an_address_that_brought_nothing_is_searched_for_by_its_words(folder: Path) -> None:
+    url = "https://www.wire.example/2026/11/china-bans-antimony-exports.html"
+    stop, said = answer(folder, url)
+    assert stop == "not_fetched"
+    assert "1 stored article has the words of this address: " in said
+    assert said.endswith(").")
+    assert "stored article" not in answer(folder, "https://www.wire.example/2026/11/china-bans-coal-exports.html")[1]
+
+
+def test_a_text_whose_title_is_stored_already_says_so(folder: Path, type_in: Callable[[bytes], None]) -> None:
+    type_in(b"China bans antimony exports")
+    called = why(folder, "-")
+    assert '1 stored article has the words of its title: "China bans antimony exports to the Netherlands"' in called.out
+
+
 def test_a_pair_with_an_address_that_brought_nothing_says_how_to_go_on(folder: Path) -> None:
     called = why(folder, "https://wire.example/ban", "https://wire.example/none")
     assert called.code == 1

@@ -6,13 +6,26 @@ from functools import partial
 
 import pytest
 
+from monitor.domain.announcement import AnnouncementState
 from monitor.domain.article import Article
 from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.errors import SearchError
 from monitor.language.words import FIRST_WORDS
 from monitor.ports import FoundArticle, Transaction
 from monitor.store import DatabaseStore
-from tests.store.examples import MINISTRY, NOW, act, article, event, fetched, harvested, match, possible, ref
+from tests.store.examples import (
+    MINISTRY,
+    NOW,
+    act,
+    announcement,
+    article,
+    event,
+    fetched,
+    harvested,
+    match,
+    possible,
+    ref,
+)
 
 _TEXTS = {
     "hans": ("商务部公告", "决定对稀土相关物项实施出口\n管制。镓除外。"),
@@ -255,3 +268,18 @@ async def test_an_event_that_lost_the_article_is_no_longer_found(store: Database
     await store.write(lambda tx: tx.articles.keep(harvested(edited, (act(),)), fetched(), now=NOW))
     assert await store.archive.events(text="稀土") == ()
     assert len(await store.archive.events(text="锗")) == 1
+
+
+async def test_what_is_held_is_found_by_the_words_of_its_articles(store: DatabaseStore) -> None:
+    one, two = event("one", reports=1), event("two", reports=1)
+
+    def save(tx: Transaction) -> None:
+        for number, (of, title) in enumerate(((one, "稀土"), (two, "镓"))):
+            key = str(number)
+            tx.articles.keep(harvested(article(key, title=title, text=""), (act(),)), fetched(), now=NOW)
+            tx.events.save(of, [ref(key)], ())
+            tx.announcements.save(announcement(of, state=AnnouncementState.HELD))
+
+    await store.write(save)
+    assert [row.event.id for row in await store.archive.held(text="鎵")] == [two.id]
+    assert len(await store.archive.held()) == 2
