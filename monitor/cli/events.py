@@ -18,6 +18,7 @@ from monitor.domain.event.past import PastAct, describe
 from monitor.domain.event.report import Report
 from monitor.ports import Archive, EventArticle, EventRow, HeldRow, PossibleRow
 from monitor.reports.translations import Translations, translations_of
+from monitor.reports.weighing import as_counted, parts_of
 from monitor.settings import Settings, read_settings
 
 __all__ = ["events"]
@@ -271,9 +272,12 @@ def _print(shown: _Shown) -> None:
     click.echo(f"  {_said(row)}")
     if shown.entry is not None:
         _print_entry(shown.entry, shown.ties)
+    parts = parts_of(shown.reports)
     for article in shown.articles:
         own = [r for r in shown.reports if r.ref.article_id == article.article_id]
-        _print_article(article, own, shown.translations.of.get(article.article_id, ""))
+        weight = parts.get(article.article_id)
+        counted = as_counted(weight, shown.reports) if weight else ""
+        _print_article(article, own, counted, shown.translations.of.get(article.article_id, ""))
     click.echo(f"  why: monitor why {event.label}")
 
 
@@ -289,13 +293,15 @@ def _print_entry(entry: PastAct, ties: Sequence[str]) -> None:
             click.echo(f"    {line}")
 
 
-def _print_article(article: EventArticle, reports: Sequence[Report], translated: str) -> None:
+def _print_article(article: EventArticle, reports: Sequence[Report], counted: str, translated: str) -> None:
     seen = f"{article.seen_at:%Y-%m-%d %H:%M} UTC"
     click.echo(f"  - {article.title}  ({article.source_id}, {article.language}, {seen})")
     if article.gloss:
         click.echo(f"    word by word: {article.gloss}")
     if translated:
         click.echo(f"    machine translation: {translated}")
+    if counted:
+        click.echo(f"    for certainty: {counted}")
     for report in reports:
         click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {report.act.trigger}")
         _print_evidence(report.act.evidence)

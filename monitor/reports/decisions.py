@@ -79,7 +79,7 @@ def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> t
         case AnnouncementState.MUTED:
             return Stop.MUTED, f"It was not said in {announcement.channel}: {what} is muted there."
         case AnnouncementState.HELD:
-            wants = f"waits for {rule.certainty}" if rule and rule.certainty else "waits until it is surer"
+            wants = f"waits for {announcement.waits_for}" if announcement.waits_for else "waits until it is surer"
             return Stop.HELD, f"It is held for {announcement.channel}: {what} {wants}, the event is {event.certainty}."
         case AnnouncementState.DIGEST:
             route = next((r for r in engine.routes.named if r.name == announcement.route), engine.routes.default)

@@ -7,9 +7,10 @@ the engine's rules; what was decided is told as it is stored, for rules may have
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from monitor.domain.act import Act, Mention, NearMiss, Reading, Span
+from monitor.domain.act import Act, Certainty, Mention, NearMiss, Reading, Span
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.article import Article, ArticleId
+from monitor.domain.event.certainty import Part
 from monitor.domain.event.fold import fold
 from monitor.domain.rule import Match, Rule, RuleId, Status
 from monitor.domain.vocabulary import Vocabulary
@@ -20,6 +21,7 @@ from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, list
 from monitor.reports.decisions import EventTold, decided, matches_of
 from monitor.reports.engine import Engine, Read, Tried
 from monitor.reports.verdicts import item_of
+from monitor.reports.weighing import as_counted, parts_of, weighed_in_words
 
 __all__ = ["why_article", "why_event", "why_sample", "why_text"]
 
@@ -86,7 +88,11 @@ def why_event(told: EventTold, first: ArticleStored | None, engine: Engine) -> W
     """
     event = told.event
     reports = "1 report" if event.reports == 1 else f"{event.reports} reports"
-    sentences = [f"{event.label}, {quoted(event.headline)}, has {reports} and is {event.certainty}, {event.stage}."]
+    by = f" by {listed(event.claimants)}" if event.certainty is Certainty.CLAIMED and event.claimants else ""
+    sentences = [
+        f"{event.label}, {quoted(event.headline)}, has {reports} and is {event.certainty}{by}, {event.stage}.",
+        *filter(None, [weighed_in_words(told.reports)]),
+    ]
     matches = matches_of(told)
     stop, ended = decided(told, engine)
     read = engine.read(first.article) if first else None
@@ -307,10 +313,19 @@ def _end_of(stored: ArticleStored, told: EventTold, engine: Engine) -> tuple[Sto
     event = told.event
     role = f"It joined {event.label} as another report" if _joined(stored, told) else f"It opened {event.label}"
     stop, said = decided(told, engine)
+    role += _counts(stored, told)
     told_before = any(a.state is AnnouncementState.QUEUED and a.at < stored.seen_at for a in told.row.announcements)
     if told_before:
         return Stop.JOINED, [f"{role}, quietly: the event was told already.", *said]
     return stop, [f"{role}.", *said]
+
+
+def _counts(stored: ArticleStored, told: EventTold) -> str:
+    """What it adds to the certainty, where that is nothing and others are there: `; it is a copy of paper's`."""
+    weight = parts_of(told.reports).get(stored.article.id)
+    if weight is None or weight.part is Part.INDEPENDENT or told.event.reports == 1:
+        return ""
+    return f"; for its certainty it {as_counted(weight, told.reports)}"
 
 
 def _joined(stored: ArticleStored, told: EventTold) -> bool:

@@ -112,6 +112,7 @@ def translator() -> Iterator[str]:
 
 def test_an_event_says_its_acts_its_rules_and_the_words_of_both(folder: Path) -> None:
     shown = called(folder, "show", "7k2q")
+    assert "for certainty: counts\n" in shown.stdout
     assert shown.exit_code == 0
     said = [line.strip() for line in shown.output.splitlines()]
     assert "word by word: [MOFCOM] [announcement] 1" in said

@@ -14,7 +14,7 @@ from monitor.domain.announcement import Announcement, AnnouncementState, Routes
 from monitor.domain.article import Article
 from monitor.domain.delivery import DeliveryKind, DeliveryState
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.identity import EventId
+from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.event.report import Report
 from monitor.domain.precedent import Common, Precedent
 from monitor.domain.query import ActPattern
@@ -28,7 +28,7 @@ from monitor.reports.engine import Engine
 from monitor.reports.verdicts import Text, article_of, item_of
 from monitor.reports.why import why_article, why_event, why_text
 from monitor.rulefiles import base_folder, load
-from tests.store.examples import NOW, act, announcement, article, delivery, event, match, possible, ref
+from tests.store.examples import NOW, act, announcement, article, delivery, event, match, possible
 
 EASING = "act(issuer:CN commodity:rare_earths direction:easing)"
 ANY = "act(commodity:rare_earths)"
@@ -281,8 +281,24 @@ def test_no_decision_is_without_words() -> None:
 
 
 def test_a_hold_says_what_the_rule_waits_for() -> None:
-    _, said = decided(AnnouncementState.HELD, replace(RULE, certainty=Certainty.OFFICIAL))
+    held = announcement(event(), state=AnnouncementState.HELD, waits_for=Certainty.OFFICIAL)
+    said = why_event(told(held), stored(), engine(RULE)).paragraph
     assert "any-export-act (high) waits for official, the event is official." in said
+
+
+def test_an_event_that_is_claimed_says_by_whom() -> None:
+    claimed = told(of=event(certainty=Certainty.CLAIMED, claimants=("JP", "US")))
+    assert "is claimed by JP and US, announced." in why_event(claimed, stored(), engine(RULE)).paragraph
+
+
+def test_a_report_that_adds_no_certainty_says_for_what_it_is_taken() -> None:
+    own = article("2", title="Another headline")
+    first, again = (_report(a) for a in (article(), own))
+    known = told(of=event(reports=2), reports=(first, again))
+    assert "as another report; for its certainty it is of an outlet that counts already, by ministry." in (
+        why_article(stored(own, seen_at=NOW + timedelta(minutes=9)), [known], engine(RULE)).paragraph
+    )
+    assert "for its certainty" not in why_article(stored(), [known], engine(RULE)).paragraph
 
 
 @pytest.mark.parametrize(
@@ -440,18 +456,22 @@ def test_an_article_that_came_after_the_alert_joined_quietly() -> None:
     assert "It joined E-ONE as another report, quietly: the event was told already." in why.paragraph
 
 
-def test_an_article_is_told_by_the_acts_that_were_stored() -> None:
-    report = Report(
-        ref=ref(),
+def _report(of: Article) -> Report:
+    return Report(
+        ref=ActRef(article_id=of.id, ordinal=0),
         act=act(),
-        source_id=article().source_id,
-        tier=article().tier,
-        title=article().title,
+        source_id=of.source_id,
+        tier=of.tier,
+        title=of.title,
         language="zh-Hans",
-        url=article().url,
+        url=of.url,
         published=NOW,
         seen_at=NOW,
     )
+
+
+def test_an_article_is_told_by_the_acts_that_were_stored() -> None:
+    report = _report(article())
     why = why_article(stored(), [told(reports=(report,))], engine(RULE))
     assert (
         'was read as tightening/export_licensing_requirement/impose by CN on rare_earths, announced (by "决定").'
