@@ -12,6 +12,7 @@ MonitorError
 │   ├── FeedUnreadableError  … in its body
 │   └── ChildLostError       the child that read it was killed or died
 ├── StoreError               the database refused
+│   ├── NoDatabaseError      there is none yet
 │   └── StoreVersionError    it was written by a newer version
 ├── TranslationError         a machine translation was not to be had
 └── DeliveryError            a message was not delivered
@@ -37,6 +38,7 @@ __all__ = [
     "FetchError",
     "MessageGoneError",
     "MonitorError",
+    "NoDatabaseError",
     "NotSentError",
     "PayloadRefusedError",
     "QueryError",
@@ -125,6 +127,10 @@ class ChildLostError(SourceError):
 
 
 class StoreError(MonitorError):
+    pass
+
+
+class NoDatabaseError(StoreError):
     pass
 
 

@@ -1,13 +1,15 @@
 """The database of these settings, for commands that only look. Light, so that `health` starts fast."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
+from monitor.domain.event.past import PastAct, united
+from monitor.errors import NoDatabaseError
 from monitor.ports import Archive, Store, Traces
 from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url
 
-__all__ = ["database_url", "open_database", "open_evidence"]
+__all__ = ["database_url", "known_acts", "open_database", "open_evidence"]
 
 
 def database_url(settings: Settings) -> str:
@@ -28,3 +30,17 @@ async def open_evidence(settings: Settings) -> AsyncIterator[tuple[Store, Archiv
     """As `open_database`, with what tells why."""
     async with open_store(database_url(settings), read_only=True) as store:
         yield store, store.archive, store.traces
+
+
+async def known_acts(settings: Settings, register: Sequence[PastAct]) -> tuple[PastAct, ...]:
+    """What articles told, as stored, and the register as its files have it now. Without a database the register alone.
+
+    Near misses are left out.
+    """
+    try:
+        async with open_database(settings) as (_, archive):
+            told = await archive.told(None)
+    except NoDatabaseError:
+        told = ()
+    known = united(register, told)
+    return tuple(past for past in known if not past.is_near_miss)

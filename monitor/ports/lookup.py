@@ -126,6 +126,10 @@ class Archive(Protocol):
         """As `EventBook.past`."""
         ...
 
+    async def told(self, issuer: str | None) -> tuple[PastAct, ...]:
+        """Of all days what articles alone tell, near misses as well: for those who know the register by its files."""
+        ...
+
     async def entry(self, event_id: EventId) -> PastAct | None:
         """What the register says of an event."""
         ...

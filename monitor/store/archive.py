@@ -15,7 +15,7 @@ from monitor.domain.source import Source
 from monitor.ports import EventArticle, EventRow, FoundArticle, HeldRow, PossibleRow, RefusedItem, SourceRow
 from monitor.store.announcements import announcements_of, held_rows
 from monitor.store.events import articles_of, reports_of
-from monitor.store.past import past_of
+from monitor.store.past import past_of, told_of
 from monitor.store.possible import possible_rows
 from monitor.store.register import Register, is_register_alone
 from monitor.store.rows import value_of
@@ -62,6 +62,9 @@ class Shelves:
         self, issuer: str | None, *, since: date | None = None, until: date | None = None
     ) -> tuple[PastAct, ...]:
         return await self._read(lambda connection: past_of(connection, issuer, since=since, until=until))
+
+    async def told(self, issuer: str | None) -> tuple[PastAct, ...]:
+        return await self._read(lambda connection: told_of(connection, issuer))
 
     async def entry(self, event_id: EventId) -> PastAct | None:
         return await self._read(lambda connection: next(iter(Register(connection).of(event_id)), None))

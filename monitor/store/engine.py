@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from monitor.errors import StoreError
+from monitor.errors import NoDatabaseError, StoreError
 from monitor.ports import Transaction
 from monitor.store.archive import Shelves
 from monitor.store.dialect import file_of, is_in_memory, place_of, read_url, reading_engine, writing_engine
@@ -78,7 +78,7 @@ def _writer(address: URL, place: str, patience: timedelta) -> "Writer":
 def _expect_file(file: Path | None, place: str) -> None:
     if file is not None and not file.exists():
         msg = f"{place}: there is no database yet. Start the monitor once with `monitor run`."
-        raise StoreError(msg)
+        raise NoDatabaseError(msg)
 
 
 class DatabaseStore:

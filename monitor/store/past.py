@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, ScalarSelect, Select, and_, select
 
-from monitor.domain.act import Act, MeasureClass, Stage
+from monitor.domain.act import Act, Stage
 from monitor.domain.event.past import PastAct, ties_of, united
 from monitor.store.register import entries_of
 from monitor.store.tables import ACT, ARTICLE, EVENT
 
-__all__ = ["past_of", "surest_reports"]
+__all__ = ["past_of", "surest_reports", "told_of"]
 
 
 def past_of(
@@ -24,11 +24,12 @@ def past_of(
     """As `ports.EventBook.past`."""
     known = united(entries_of(connection, issuer), _told(connection, issuer, since))
     first, last = since or date.min, until or date.max
-    return tuple(past for past in known if first <= past.day <= last and not _is_near_miss(past.act))
+    return tuple(past for past in known if first <= past.day <= last and not past.is_near_miss)
 
 
-def _is_near_miss(act: Act) -> bool:
-    return act.measure.measure_class is MeasureClass.NEAR_MISS
+def told_of(connection: Connection, issuer: str | None) -> tuple[PastAct, ...]:
+    """As `ports.Archive.told`."""
+    return tuple(sorted(_told(connection, issuer, None), key=lambda past: past.order))
 
 
 def surest_reports(issuer: str | None, since: date | None) -> Select[Any]:

@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from monitor.domain.act import Act, Action, Stage
+from monitor.domain.act import Act, Action, MeasureClass, Stage
 from monitor.domain.event.identity import EventId
 
-__all__ = ["PastAct", "Relation", "State", "Tie", "describe", "merged", "ties_of", "united"]
+__all__ = ["PastAct", "Relation", "State", "Tie", "describe", "merged", "relation_of", "ties_of", "united"]
 
 
 class Relation(StrEnum):
@@ -76,6 +76,11 @@ class PastAct:
     note: str = ""
 
     @property
+    def is_near_miss(self) -> bool:
+        """Whether it is no act on exports, though easily taken for one."""
+        return self.act.measure.measure_class is MeasureClass.NEAR_MISS
+
+    @property
     def order(self) -> tuple[date, str, str]:
         """The canonical order of acts: by day, else by names that never change."""
         return (self.day, self.entry, self.event_id)
@@ -108,9 +113,14 @@ _DATED = frozenset({Relation.SUSPENDS, Relation.EXTENDS})
 """What `until` of an act limits is what it does to another, not what it puts in place."""
 
 
+def relation_of(act: Act) -> Relation:
+    """What an act does to an earlier one that it is about: the action says how, a denial contradicts."""
+    return Relation.CONTRADICTS if act.stage is Stage.DENIED else _RELATION[act.action]
+
+
 def ties_of(act: Act) -> tuple[Tie, ...]:
-    """What an act does to the documents that it names: the action says how, a denial contradicts."""
-    relation = Relation.CONTRADICTS if act.stage is Stage.DENIED else _RELATION[act.action]
+    """What an act does to the documents that it names."""
+    relation = relation_of(act)
     until = act.until if relation in _DATED else None
     return tuple(Tie(relation=relation, to=number.key, until=until) for number in act.refers_to)
 

@@ -1,0 +1,81 @@
+"""`regime`: what is known to be in force, suspended or ended, and by which document."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import click
+
+from monitor.app.database import known_acts
+from monitor.cli.show import format_option, print_json
+from monitor.daemon import utc_now
+from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.language.headline.english import written_day
+from monitor.reports.regime import HEADING, ToldStanding, concept_named, nearest_name, told_regime
+from monitor.rulefiles import load
+from monitor.settings import read_settings
+
+__all__ = ["regime"]
+
+
+@click.command
+@click.option("--commodity", "goods", multiple=True, help="Measures on these goods alone, by id or name.")
+@click.option("--issuer", help="Those of this state alone, as CN or China; EU is one.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As of that day; today unless said.")
+@format_option
+def regime(*, goods: tuple[str, ...], issuer: str | None, day: datetime | None, form: str) -> None:
+    """What is known of measures on exports: in force, suspended until when, ended, by which document.
+
+    It is folded from the register and from the acts that were read, and no more complete than these. A date that passed
+    without a known act makes a state unknown, not ended.
+
+    \b
+    Example: monitor regime --commodity gallium
+             monitor regime --commodity rare_earths --issuer CN --on 2026-11-11
+    """
+    settings = read_settings(os.environ)
+    rules = load(settings.rules_dir)
+    vocabulary = rules.knowledge.vocabulary
+    commodities = [_id_of(one, ConceptKind.COMMODITY, "--commodity", vocabulary) for one in goods]
+    state = None if issuer is None else _id_of(issuer, ConceptKind.PLACE, "--issuer", vocabulary)
+    on = day.date() if day else None
+    past = asyncio.run(known_acts(settings, rules.register))
+    standings = told_regime(
+        past, vocabulary, now=utc_now(), on=on, issuer=state, commodities=commodities if goods else None
+    )
+    if form == "json":
+        print_json({"heading": HEADING, "on": on, "measures": standings})
+    else:
+        _print(standings, on)
+
+
+def _id_of(name: str, kind: ConceptKind, option: str, vocabulary: Vocabulary) -> str:
+    found = concept_named(name, kind, vocabulary)
+    if found is None:
+        problem = f"'{name}' is not in the vocabulary. {nearest_name(name, kind, vocabulary)}"
+        raise click.BadParameter(problem, param_hint=option)
+    return found
+
+
+def _print(standings: Sequence[ToldStanding], on: date | None) -> None:
+    click.echo(f"{HEADING}. {f'As of {written_day(on)}.' if on else 'As of today, by the clock of each issuer.'}")
+    if not standings:
+        click.echo("No act is known.")
+    for standing in standings:
+        _print_standing(standing)
+
+
+def _print_standing(told: ToldStanding) -> None:
+    click.echo("")
+    click.echo(f"{told.issuer or '?'} · {told.told}")
+    click.echo(f"  {told.what}")
+    named = told.entry or told.event
+    click.echo(f"  {told.title}  ({named})  {told.url}".rstrip())
+    if told.target:
+        click.echo(f"  towards {', '.join(told.target).replace('ALL', 'all countries')}")
+    for change in told.history:
+        guess = "; by description, it names no document" if change.by_description else ""
+        click.echo(f"  {written_day(change.day)}: {change.title} {change.told}{guess}  {change.url}".rstrip())
+    if told.note:
+        click.echo(f"  {told.note}")

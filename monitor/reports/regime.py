@@ -1,0 +1,188 @@
+"""Where measures stand, as `monitor regime` tells it: known acts, not complete."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from monitor.domain.act import Stage
+from monitor.domain.event.past import PastAct, State, Tie, describe
+from monitor.domain.regime import Change, Doubt, Standing, regime
+from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.language.headline import headline
+from monitor.language.headline.dates import day_there, zone_of
+from monitor.language.query.nearest import concept_called, did_you_mean
+
+__all__ = ["HEADING", "ToldChange", "ToldStanding", "concept_named", "nearest_name", "told_regime"]
+
+HEADING = "Known acts, not complete"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldChange:
+    """What a later act, called `title`, did to a measure from `day` on: "suspends Announcement No. 61 of 2025".
+
+    `by_description` is set where it names no document and fits this measure alone.
+    """
+
+    day: date
+    told: str
+    title: str
+    url: str
+    event: str
+    entry: str
+    by_description: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldStanding:
+    """A standing as it is printed and exported. `what` is the act in English, `told` its state in words, with the dates
+    of law by the issuer's clock. `by` and `by_url` are the document that brought the state about.
+    """
+
+    issuer: str
+    what: str
+    title: str
+    url: str
+    target: tuple[str, ...]
+    state: State
+    told: str
+    since: date | None
+    until: date | None
+    part: str
+    doubt: Doubt | None
+    by: str
+    by_url: str
+    event: str
+    entry: str
+    note: str
+    history: tuple[ToldChange, ...]
+
+
+def told_regime(
+    past: Sequence[PastAct],
+    vocabulary: Vocabulary,
+    *,
+    now: datetime,
+    on: date | None = None,
+    issuer: str | None = None,
+    commodities: Sequence[str] | None = None,
+) -> tuple[ToldStanding, ...]:
+    """By issuer, oldest first. Without `on` each issuer's measures stand as of today by its own clock."""
+    issuers = sorted({p.act.issuer or "" for p in past} if issuer is None else {issuer})
+    standings = (
+        standing
+        for one in issuers
+        for standing in regime(
+            (p for p in past if (p.act.issuer or "") == one),
+            on=on or _today(one, now, vocabulary),
+            overlap=vocabulary.overlap,
+            commodities=commodities,
+        )
+    )
+    return tuple(_told(standing, vocabulary) for standing in standings)
+
+
+def _today(issuer: str, now: datetime, vocabulary: Vocabulary) -> date:
+    name = zone_of(issuer, vocabulary)
+    return now.astimezone(UTC if name == "UTC" else ZoneInfo(name)).date()
+
+
+def _told(standing: Standing, vocabulary: Vocabulary) -> ToldStanding:
+    measure, by = standing.measure, standing.by
+    act = measure.act
+    return ToldStanding(
+        issuer=act.issuer or "",
+        what=headline(act, vocabulary),
+        title=measure.title,
+        url=measure.url,
+        target=act.target,
+        state=standing.state,
+        told=_in_words(standing, lambda day: day_there(day, act.issuer, vocabulary)),
+        since=standing.since,
+        until=standing.until,
+        part=standing.part,
+        doubt=standing.doubt,
+        by=by.title,
+        by_url=by.url,
+        event=measure.label,
+        entry=measure.entry,
+        note=measure.note,
+        history=tuple(_told_change(change, measure) for change in standing.history),
+    )
+
+
+_STATES = {
+    State.PROPOSED: "proposed",
+    State.ANNOUNCED: "announced, not in force yet",
+    State.IN_FORCE: "in force",
+    State.PARTLY_SUSPENDED: "partly suspended",
+    State.SUSPENDED: "suspended",
+    State.ENDED: "ended",
+}
+
+
+def _in_words(standing: Standing, written: Callable[[date], str]) -> str:
+    """Such as "partly suspended (Article 2), last day 27 Nov 2026 (Beijing)"."""
+    if standing.doubt is not None:
+        return f"not known: {_doubt(standing, standing.doubt, written)}"
+    part = f" ({standing.part})" if standing.part else ""
+    since = f" since {written(standing.since)}" if standing.since and standing.state in _HAS_BEGUN else ""
+    comes = _to_come(standing, written)
+    last = f", last day {written(standing.until)}" if standing.until else ""
+    return f"{_STATES[standing.state]}{part}{since}{comes}{last}"
+
+
+_HAS_BEGUN = (State.IN_FORCE, State.ENDED)
+
+
+def _to_come(standing: Standing, written: Callable[[date], str]) -> str:
+    effective = standing.measure.act.effective
+    waits = standing.state in (State.ANNOUNCED, State.PROPOSED) and effective is not None
+    return f", to apply from {written(effective)}" if waits and effective else ""
+
+
+def _doubt(standing: Standing, doubt: Doubt, written: Callable[[date], str]) -> str:
+    last = written(standing.until) if standing.until else ""
+    aim = standing.measure.act.effective
+    match doubt:
+        case Doubt.SUSPENSION_OVER:
+            part = f" of {standing.part}" if standing.part else ""
+            return f"the suspension{part} had its last day on {last}; no later act is known"
+        case Doubt.VALIDITY_OVER:
+            return f"end of validity as printed, {last}; no later act is known"
+        case Doubt.AIM_OVER:
+            return f"proposed to apply from {written(aim) if aim else 'then'}; no later act is known"
+        case Doubt.SILENCE:
+            return "proposed over a year ago; no later act is known"
+        case Doubt.NOT_CONFIRMED:
+            stage = "announced" if standing.measure.act.stage is Stage.ANNOUNCED else "in force"
+            return f"{standing.measure.act.certainty} to be {stage}, not confirmed"
+
+
+def _told_change(change: Change, measure: PastAct) -> ToldChange:
+    tie = Tie(relation=change.relation, to="", until=change.until, part=change.part)
+    return ToldChange(
+        day=change.day,
+        told=describe(tie, measure),
+        title=change.act.title,
+        url=change.act.url,
+        event=change.act.label,
+        entry=change.act.entry,
+        by_description=change.by_description,
+    )
+
+
+def concept_named(name: str, kind: ConceptKind, vocabulary: Vocabulary) -> str | None:
+    """The id of the concept that is called so, by its id or a name in any language."""
+    concepts = {c.id: c for c in vocabulary.of_kind(kind)}
+    small = {i.casefold(): i for i in concepts}
+    called = small.get(name.casefold()) or concept_called(name, concepts.values())
+    return called.id if isinstance(called, Concept) else called
+
+
+def nearest_name(name: str, kind: ConceptKind, vocabulary: Vocabulary) -> str:
+    """The advice for a name that is none."""
+    concepts = vocabulary.of_kind(kind)
+    near = did_you_mean(name, [c.id for c in concepts]) or did_you_mean(name, [c.label for c in concepts])
+    return near or f"The vocabulary has no {kind} like it."

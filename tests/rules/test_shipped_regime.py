@@ -1,0 +1,57 @@
+"""The shipped register, folded: the states that are known from the documents, and those that nobody knows any more."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from monitor.domain.event.past import State
+from monitor.domain.regime import Doubt, Standing, regime
+from monitor.rulefiles import base_folder, load
+
+KNOWN: dict[str, Any] = yaml.safe_load(
+    (Path(__file__).parents[1] / "data/register/states.yaml").read_text(encoding="utf-8")
+)
+RULES = load(base_folder() / "no packs")
+
+
+def standings(on: date) -> dict[str, Standing]:
+    found = regime(RULES.register, on=on, overlap=RULES.knowledge.vocabulary.overlap)
+    return {standing.measure.entry: standing for standing in found}
+
+
+def test_measures_stand_as_the_documents_have_it() -> None:
+    found = standings(date(2026, 10, 6))
+    folded = {entry: (standing.state.value, standing.until) for entry, standing in found.items()}
+    known = {entry: (told["state"], told.get("until")) for entry, told in KNOWN["on_2026_10_06"].items()}
+    assert {entry: state for entry, (state, _) in folded.items()} == {e: state for e, (state, _) in known.items()}
+    assert {entry: folded[entry] for entry, (_, until) in known.items() if until} == {
+        entry: (state, until) for entry, (state, until) in known.items() if until
+    }
+
+
+def test_a_last_day_that_passed_leaves_ten_measures_open() -> None:
+    before, after = standings(date(2026, 10, 6)), standings(date(2026, 11, 25))
+    changed = {entry for entry, standing in after.items() if standing.state is not before[entry].state}
+    assert changed == set(KNOWN["open"])
+    assert {after[entry].doubt for entry in changed} == {Doubt.SUSPENSION_OVER}
+
+
+@pytest.mark.parametrize(
+    ("entry", "on", "state", "by"),
+    [
+        ("cn-2025-061", date(2025, 10, 9), State.ANNOUNCED, "cn-2025-061"),
+        ("cn-2025-061", date(2025, 11, 7), State.SUSPENDED, "cn-2025-070"),
+        ("cn-2025-021", date(2025, 5, 14), State.SUSPENDED, "cn-2025-may14"),
+        ("cn-2025-021", date(2025, 11, 1), State.SUSPENDED, "cn-2025-aug12"),
+        ("cn-2024-046", date(2026, 11, 28), State.UNKNOWN, "cn-2025-072"),
+        ("cd-2025-001", date(2025, 9, 1), State.IN_FORCE, "cd-2025-ext"),
+        ("cd-2025-001", date(2025, 9, 30), State.UNKNOWN, "cd-2025-ext"),
+        ("cd-2025-001", date(2025, 10, 16), State.ENDED, "cd-2025-004"),
+    ],
+)
+def test_measures_on_days_before(entry: str, on: date, state: State, by: str) -> None:
+    standing = standings(on)[entry]
+    assert (standing.state, standing.by.entry) == (state, by)
