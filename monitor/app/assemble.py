@@ -27,6 +27,7 @@ from monitor.messengers.terminal import TerminalMessenger
 from monitor.pipeline.collect import Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.gaps import GapWatch
 from monitor.pipeline.reload import Reloaded, Reloader
 from monitor.ports import Archive, Messenger, PackFiles, RulesFolder, RulesLoaded, Store
 from monitor.rulefiles import RuleSet, base_folder
@@ -155,6 +156,7 @@ async def assemble(
             narrator=narrator,
             clock=clock,
             tempo=tempo,
+            gaps=GapWatch(store=store, desk=lambda: reloader.desk, clock=clock),
             rulebook=Rulebook(reloader=reloader, watcher=watcher, teach=harvester.replace_knowledge)
             if rules is None
             else None,

@@ -21,6 +21,7 @@ from monitor.errors import MonitorError
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.gaps import GapWatch
 from monitor.pipeline.notices import notice
 from monitor.ports import Store
 
@@ -41,6 +42,7 @@ class Tempo:
     finish_polls: timedelta = timedelta(seconds=3)
     finish_posts: timedelta = timedelta(milliseconds=750)
     report: timedelta = timedelta(hours=1)
+    gaps: timedelta = timedelta(hours=1)  # how often numbers that were left out are looked for
 
 
 @dataclass(slots=True)
@@ -66,7 +68,9 @@ class Daemon:
         monotonic: Callable[[], float] = time.monotonic,
         tempo: Tempo | None = None,
         rulebook: Rulebook | None = None,
+        gaps: GapWatch | None = None,
     ) -> None:
+        self._gaps = gaps
         self._rulebook = rulebook
         self._store = store
         self._collector = collector
@@ -120,6 +124,7 @@ class Daemon:
         scheduler.add_job(self._deliver, Steady(self._tempo.tick), id="deliveries", **options)
         first_report = self._clock() + self._tempo.report
         scheduler.add_job(self._report, Steady(self._tempo.report), id="report", next_run_time=first_report, **options)
+        scheduler.add_job(self._tell_gaps, Steady(self._tempo.gaps), id="gaps", **options)
         scheduler.start()
         beside = [asyncio.create_task(self._pulse().beat(scheduler), name="heartbeat")]
         if self._rulebook is not None:
@@ -254,6 +259,18 @@ class Daemon:
                 await asyncio.sleep(pause.total_seconds())
         except MonitorError as e:
             _log.error("deliveries not made", why=str(e))
+
+    # ---------------------------------------------------------------- numbers that were left out
+
+    async def _tell_gaps(self) -> None:
+        try:
+            told = await self._gaps.tell() if self._gaps is not None else ()
+        except MonitorError as e:
+            _log.error("numbers left out not looked for", why=str(e))
+            return
+        if told:
+            _log.info("numbers were left out", numbers=list(told))
+            await self._deliver()
 
     # ---------------------------------------------------------------- the hourly word
 

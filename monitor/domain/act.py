@@ -380,7 +380,8 @@ class PossibleAct:
 class Reading:
     """All that the language engine saw in one article. `possible` is for articles without an act alone.
 
-    `gloss` is the title word by word in English, "" for an English one and where it was not made.
+    `gloss` is the title word by word in English, "" for an English one and where it was not made. `numbers` are those
+    of documents that the title names, its own and others'.
     """
 
     language: str
@@ -389,3 +390,4 @@ class Reading:
     near_misses: tuple[NearMiss, ...] = ()
     possible: PossibleAct | None = None
     gloss: str = ""
+    numbers: tuple[DocumentNumber, ...] = ()

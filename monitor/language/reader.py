@@ -41,13 +41,15 @@ class Reader:
         )
         mentions = self._lexicon.mentions(document)
         year = published.year if published else None
-        passages = self._words.passages(document, mentions, numbers_in(document, year))
+        numbers = numbers_in(document, year)
+        passages = self._words.passages(document, mentions, numbers)
         acts, near_misses = assemble(passages, context)
         return document, Reading(
             language=document.language,
             mentions=mentions,
             acts=acts,
             near_misses=near_misses,
+            numbers=tuple(dict.fromkeys(seen.number for seen in numbers if seen.span.field == "title")),
             possible=None if acts else possible_act(passages, near_misses, document.language_of("title")[:2]),
         )
 

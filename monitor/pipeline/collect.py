@@ -7,6 +7,7 @@ from random import Random
 
 import structlog
 
+from monitor.domain.act import Reading
 from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.schedule import Outcome, PollState, next_poll
 from monitor.domain.source import FirstPoll, Source
@@ -14,6 +15,7 @@ from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, Stor
 from monitor.pipeline.announce import Witness, announce_events
 from monitor.pipeline.attach import Attached, attach, attach_story
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.gaps import note_numbers
 from monitor.ports import (
     Fetched,
     Fetcher,
@@ -37,7 +39,10 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:
-    """What one poll brought. `baseline` is whether it was the source's first look; `events` those it touched."""
+    """What one poll brought. `baseline` is whether it was the source's first look; `events` those it touched.
+
+    `turned_up` are keys of document numbers that had been said to be missing.
+    """
 
     source: Source
     outcome: Outcome
@@ -49,6 +54,7 @@ class Collected:
     events: tuple[Attached, ...] = ()
     near_misses: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    turned_up: tuple[str, ...] = ()
 
 
 class Collector:
@@ -162,8 +168,11 @@ class Collector:
         first = state.baselined_at is None
         announces = source.first_poll is FirstPoll.ANNOUNCE or self._announce_first
         later = self._succeeded(source, state, fetched, Outcome.NEW_BODY)
-        unit = _Unit(self._desk(), source, fetched, harvest, baseline=first and not announces, now=self._clock())
+        baseline, now = first and not announces, self._clock()
+        unit = _Unit(self._desk(), source, fetched, harvest, first=first, baseline=baseline, now=now)
         brought = await self._store.write(lambda tx: unit.run(tx, later))
+        if brought.turned_up:
+            _log.info("numbers that were missing turned up", source=source.id, numbers=list(brought.turned_up))
         if brought.items.new or brought.items.edited or harvest.problems:
             _log.info(
                 "poll brought something",
@@ -188,9 +197,11 @@ class _Unit:
         fetched: Fetched,
         harvest: Harvest,
         *,
+        first: bool,
         baseline: bool,
         now: datetime,
     ) -> None:
+        self._first = first
         self._desk = desk
         self._source = source
         self._fetched = fetched
@@ -214,6 +225,9 @@ class _Unit:
             now=self._now,
         )
         stories = self._stories(tx, changed)
+        turned_up = note_numbers(
+            tx, self._readings([h for h, _ in changed]), self._desk, first_look=self._first, now=self._now
+        )
         announcements = announce_events(tx, attached, stories, self._desk, baseline=self._baseline, now=self._now)
         items = self._items([k for _, k in kept])
         tx.journal.add(self._source.id, items, acts, announcements, now=self._now)
@@ -232,7 +246,12 @@ class _Unit:
                 if not h.reading.acts and h.reading.near_misses and k.change == "new"
             ),
             problems=self._harvest.problems,
+            turned_up=turned_up,
         )
+
+    def _readings(self, changed: list[Harvested]) -> list[Reading]:
+        """Those that are about the world; a sample's numbers are made up."""
+        return [] if self._source.sample else [h.reading for h in changed]
 
     def _stories(self, tx: Transaction, changed: list[tuple[Harvested, Kept]]) -> list[tuple[Attached, Witness]]:
         found = []

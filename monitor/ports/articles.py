@@ -11,6 +11,7 @@ from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.domain.event.link import Link
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
+from monitor.domain.gaps import Numbered, Series
 from monitor.domain.rule import Match
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source, SourceId, Tier
@@ -24,6 +25,7 @@ __all__ = [
     "EventOrigin",
     "Kept",
     "LinkBook",
+    "NumberBook",
     "RegisterBook",
     "SourceBook",
     "StoredAct",
@@ -169,6 +171,25 @@ class EventBook(Protocol):
         ...
 
     def label_taken(self, label: str) -> bool: ...
+
+
+class NumberBook(Protocol):
+    """Numbers of documents of authorities that count them one by one."""
+
+    def note(self, series: Series, number: int, *, live: bool, now: datetime) -> bool:
+        """Remember when it was first seen: as news (`live`), or as what was there before us.
+
+        Returns whether it had been said to be missing and turns up now.
+        """
+        ...
+
+    def of_years(self, years: Sequence[int]) -> tuple[Numbered, ...]:
+        """All that is known of the series of those years, in their order."""
+        ...
+
+    def tell(self, series: Series, numbers: Sequence[int], *, now: datetime) -> None:
+        """Remember that these, which were never seen, were said to be missing."""
+        ...
 
 
 class RegisterBook(Protocol):

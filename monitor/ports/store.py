@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.source import SourceId
-from monitor.ports.articles import ArticleShelf, EventBook, LinkBook, RegisterBook, SourceBook
+from monitor.ports.articles import ArticleShelf, EventBook, LinkBook, NumberBook, RegisterBook, SourceBook
 from monitor.ports.delivering import AnnouncementBook, ChannelBook, Outbox, SequelBook
 from monitor.ports.rules import RuleBook
 
@@ -50,6 +50,8 @@ class Transaction(Protocol):
     def register(self) -> RegisterBook: ...
     @property
     def links(self) -> LinkBook: ...
+    @property
+    def numbers(self) -> NumberBook: ...
     @property
     def announcements(self) -> AnnouncementBook: ...
     @property

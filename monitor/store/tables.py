@@ -47,6 +47,7 @@ __all__ = [
     "CHANNEL",
     "DELIVERY",
     "DEVELOPMENT",
+    "DOCUMENT_NUMBER",
     "DROPPED",
     "EVENT",
     "FACT",
@@ -340,6 +341,17 @@ SEQUEL = Table(
     Column("at", Utc, nullable=False),
     Column("earlier", Coded(Forerunner)),  # NULL as long as no such act is known
     Index(None, "day"),
+)
+
+DOCUMENT_NUMBER = Table(
+    "document_number",
+    METADATA,
+    Column("authority", Text, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("seen_at", Utc),  # first, as news; NULL for one that never was
+    Column("known_at", Utc),  # first, before us: by a first poll
+    Column("told_at", Utc),  # when it was said to be missing
 )
 
 DELIVERY = Table(

@@ -7,6 +7,7 @@ from monitor.store.articles import Articles
 from monitor.store.events import Events
 from monitor.store.journal import Facts
 from monitor.store.links import Links
+from monitor.store.numbers import Numbers
 from monitor.store.outbox import Channels, DeliveryRows
 from monitor.store.register import Register
 from monitor.store.rules import Rules
@@ -27,6 +28,7 @@ class Books:
         self.announcements = Announcements(connection)
         self.links = Links(connection)
         self.sequels = Sequels(connection)
+        self.numbers = Numbers(connection)
         self.outbox = DeliveryRows(connection)
         self.channels = Channels(connection)
         self.journal = Facts(connection)

@@ -11,6 +11,7 @@ import pytest
 from monitor.daemon import Daemon, FirstLook, Quiet, Tempo
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
+from monitor.domain.gaps import WAIT, Series
 from monitor.domain.message import Alert, Notice
 from monitor.domain.rule import Route
 from monitor.domain.schedule import Outcome, PollState
@@ -19,6 +20,7 @@ from monitor.errors import FetchError, StoreError
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.gaps import GapWatch
 from monitor.ports import HEARTBEAT, Store, Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messenger import FakeMessenger
@@ -139,6 +141,7 @@ class House:
             clock=self.clocks.clock,
             monotonic=self.clocks.monotonic,
             tempo=FAST,
+            gaps=GapWatch(store=store, desk=lambda: self.desk, clock=self.clocks.clock),
         )
 
     async def open(self) -> None:
@@ -202,6 +205,18 @@ async def test_the_sample_is_told_when_it_was_read_and_is_no_part_of_the_first_l
     await house.run()
     assert len(house.watcher.samples) == 1
     assert house.watcher.looks[0].sources == 1
+
+
+async def test_numbers_that_were_left_out_are_told_while_the_daemon_runs(store: DatabaseStore) -> None:
+    one = source("one")
+    house = House(store, one)
+    await house.open()
+    house.fetcher.answers.append(FetchError("one: gone", outcome="gone"))
+    series = Series(authority="MOFCOM", year=NOW.year)
+    for number in (61, 63):
+        await store.write(lambda tx, n=number: tx.numbers.note(series, n, live=True, now=NOW - WAIT))  # type: ignore[misc]
+    await house.run()
+    assert ["62 not seen" in line for s in house.messenger.sent for line in s.message.lines[:1]] == [True]  # type: ignore[union-attr]
 
 
 async def test_the_heartbeat_is_written_down_for_health(store: DatabaseStore) -> None:

@@ -88,3 +88,18 @@ def test_why_names_the_call_that_is_no_act(reader: Reader) -> None:
     reading = read(reader, "US urges China to lift rare earth export curbs")
     assert reading.acts == ()
     assert "call" in {m.reason for m in reading.near_misses}
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "language", "keys"),
+    [
+        ("商务部公告2025年第62号 公布反倾销调查", "另见商务部公告2025年第61号。", "zh-Hans", ["MOFCOM/62/2025"]),
+        ("商务部公告2025年第62号、第63号", "", "zh-Hans", ["MOFCOM/62/2025", "MOFCOM/63/2025"]),
+        ("MOFCOM Announcement No. 62 of 2025", "", "en", ["MOFCOM/62/2025"]),
+        ("China bans exports of gallium", "By MOFCOM Announcement No. 62 of 2025.", "en", []),
+    ],
+)
+def test_the_numbers_of_a_title_are_kept_whether_or_not_it_tells_an_act(
+    reader: Reader, title: str, text: str, language: str, keys: list[str]
+) -> None:
+    assert [n.key for n in read(reader, title, text, language).numbers] == keys

@@ -109,3 +109,9 @@ def test_the_zone_of_a_state_is_one_that_there_is_and_has_a_city() -> None:
     with_zone = [p for p in places if p.attribute("zone")]
     assert len(with_zone) >= 60
     assert all(ZoneInfo(*p.attribute("zone")) and len(p.attribute("capital")) == 1 for p in with_zone)
+
+
+def test_authorities_that_count_their_documents_are_such_as_numbers_are_read_of() -> None:
+    concepts = shipped_vocabulary().of_kind(ConceptKind.AGENCY)
+    counted = {c.id for c in concepts if "consecutive" in c.attribute("numbers")}
+    assert counted == {"MOFCOM", "UEL-WM", "ECJU"}

@@ -22,6 +22,14 @@ WORDS = Vocabulary.of(
             for i, p in (("rare_earths", None), ("dysprosium", "rare_earths"), ("gallium", None))
         ),
         Concept(id="CN", kind=ConceptKind.PLACE, label="China"),
+        Concept(
+            id="MOFCOM",
+            kind=ConceptKind.AGENCY,
+            label="Ministry of Commerce",
+            place="CN",
+            attributes=(("numbers", "consecutive"),),
+        ),
+        Concept(id="GACC", kind=ConceptKind.AGENCY, label="Customs", place="CN"),
         Concept(id="US", kind=ConceptKind.PLACE, label="United States"),
     ]
 )

@@ -322,6 +322,16 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sequel_day"), "sequel", ["day"], unique=False)
     op.create_table(
+        "document_number",
+        sa.Column("authority", sa.Text(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("seen_at", TIME, nullable=True),
+        sa.Column("known_at", TIME, nullable=True),
+        sa.Column("told_at", TIME, nullable=True),
+        sa.PrimaryKeyConstraint("authority", "year", "number", name=op.f("pk_document_number")),
+    )
+    op.create_table(
         "possible_act",
         sa.Column("article_id", sa.Text(), nullable=False),
         sa.Column("seen_at", TIME, nullable=False),
@@ -415,6 +425,7 @@ def downgrade() -> None:
         "act_link",
         "possible_act",
         "sequel",
+        "document_number",
         "poll_state",
         "development",
         "delivery",
