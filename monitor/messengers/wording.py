@@ -9,6 +9,7 @@ from itertools import pairwise
 from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.message import Alert, Dossier, Update, UpdateKind
 from monitor.domain.source import Tier
+from monitor.language import headline
 from monitor.messengers.plain import clean, cut
 
 __all__ = [
@@ -55,34 +56,14 @@ def marks(said: Alert | Update) -> tuple[str, ...]:
 
 def status(alert: Alert) -> str:
     """Who says so, with a picture: `⚠ unconfirmed, 1 media report`, `✅ official, MOFCOM`, `🚫 denied`."""
-    if alert.stage is Stage.DENIED:
-        return "🚫 denied officially" if alert.certainty is Certainty.OFFICIAL else f"🚫 denied, {_reports(alert)}"
-    by = cut(clean(alert.authority), AUTHORITY_CHARS)
-    if by and alert.certainty in _STATUS_BY:
-        return _STATUS_BY[alert.certainty].format(by=by, reports=_reports(alert))
-    return _STATUS[alert.certainty].format(reports=_reports(alert), sources=max(alert.sources, 2))
-
-
-def _reports(alert: Alert) -> str:
-    count = max(alert.reports, 1)
-    if count == 1:
-        return f"1 {alert.tier} report"
-    outlets = f" by {alert.sources} sources" if 1 < alert.sources < count else ""
-    return f"{count} reports{outlets}"
-
-
-_STATUS = {
-    Certainty.RUMOURED: "❔ rumour, {reports}",
-    Certainty.REPORTED: "⚠ unconfirmed, {reports}",
-    Certainty.CLAIMED: "🗣 claimed by one side, {reports}",
-    Certainty.ATTRIBUTED: "☑ names the agency, {reports}",
-    Certainty.CORROBORATED: "☑ corroborated, {sources} sources",
-    Certainty.OFFICIAL: "✅ official",
-}
-_STATUS_BY = {
-    Certainty.CLAIMED: "🗣 claimed by {by}, {reports}",
-    Certainty.OFFICIAL: "✅ official, {by}",
-}
+    return headline.status(
+        certainty=alert.certainty,
+        stage=alert.stage,
+        reports=alert.reports,
+        sources=alert.sources,
+        tier=alert.tier,
+        authority=cut(clean(alert.authority), AUTHORITY_CHARS),
+    )
 
 
 def first_line(alert: Alert, *, limit: int = LINE_CHARS) -> tuple[str, str, str]:

@@ -1,0 +1,41 @@
+"""Who says so, in a few words with a picture: what stands at the end of an alert's first line."""
+
+from monitor.domain.act import Certainty, Stage
+from monitor.domain.source import Tier
+
+__all__ = ["status"]
+
+
+def status(*, certainty: Certainty, stage: Stage, reports: int, sources: int, tier: Tier, authority: str = "") -> str:
+    """`⚠ unconfirmed, 1 media report`, `✅ official, MOFCOM`, `🗣 claimed by US, 2 reports`, `🚫 denied officially`.
+
+    `reports` counts articles, `sources` independent outlets; a lone report is of `tier`.
+    """
+    counted = _counted(reports, sources, tier)
+    if stage is Stage.DENIED:
+        return "🚫 denied officially" if certainty is Certainty.OFFICIAL else f"🚫 denied, {counted}"
+    if authority and certainty in _STATUS_BY:
+        return _STATUS_BY[certainty].format(by=authority, reports=counted)
+    return _STATUS[certainty].format(reports=counted, sources=max(sources, 2))
+
+
+def _counted(reports: int, sources: int, tier: Tier) -> str:
+    count = max(reports, 1)
+    if count == 1:
+        return f"1 {tier} report"
+    outlets = f" by {sources} sources" if 1 < sources < count else ""
+    return f"{count} reports{outlets}"
+
+
+_STATUS = {
+    Certainty.RUMOURED: "❔ rumour, {reports}",
+    Certainty.REPORTED: "⚠ unconfirmed, {reports}",
+    Certainty.CLAIMED: "🗣 claimed by one side, {reports}",
+    Certainty.ATTRIBUTED: "☑ names the agency, {reports}",
+    Certainty.CORROBORATED: "☑ corroborated, {sources} sources",
+    Certainty.OFFICIAL: "✅ official",
+}
+_STATUS_BY = {
+    Certainty.CLAIMED: "🗣 claimed by {by}, {reports}",
+    Certainty.OFFICIAL: "✅ official, {by}",
+}
