@@ -1,7 +1,7 @@
 """Which events are announced where, and why the others are not. Every answer carries its reason."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -10,7 +10,7 @@ from monitor.domain.event.development import Development, Loudness, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.rule import Level, Match, Route, RouteKind, Rule, RuleId, Status
 
-__all__ = ["Announcement", "AnnouncementState", "Routes", "announce"]
+__all__ = ["Announcement", "AnnouncementState", "Routes", "announce", "goes_on"]
 
 
 class AnnouncementState(StrEnum):
@@ -22,6 +22,7 @@ class AnnouncementState(StrEnum):
     HELD = "held"  # waits for the certainty that the rule asks for
     DIGEST = "digest"  # below the route's minimum: stored and listed
     DRAFT = "draft"  # a draft rule: counted only
+    JOINED = "joined"  # it was announced, and goes on as another event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +30,9 @@ class Announcement:
     """Event × channel. `rule_id` is the loudest rule that matched, `also` the others; `at` when it was decided.
 
     One that is held names the rule that would speak first, and in `waits_for` the certainty that this takes; `at` is
-    since when it is held.
+    since when it is held. `under` is the event whose first message it goes on in, where that one was announced and then
+    joined it. `reopened_at` is when what had been said last turned out not to hold: who acknowledged it before that
+    must look again.
     """
 
     event_id: EventId
@@ -43,6 +46,13 @@ class Announcement:
     also: tuple[RuleId, ...] = ()
     trial: bool = False
     waits_for: Certainty | None = None
+    under: EventId | None = None
+    reopened_at: datetime | None = None
+
+    @property
+    def root_of(self) -> EventId:
+        """The event by whose name its first message is known."""
+        return self.under or self.event_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +98,8 @@ def announce(
     """The announcements that are new or changed by what just happened to `event`.
 
     `matches` are the live, trial and draft rules that hold for the articles just read; `past` is what was
-    decided before. `baseline` is whether they came with a first poll. A channel that was told is not told again.
+    decided before. `baseline` is whether they came with a first poll. A channel that was told is not told again; its
+    announcement changes where a louder rule holds now, and is reopened where what was said no longer does.
     An event that a first poll brought, or that a register knew, is announced only by a loud development.
 
     A channel gets one root, whatever the number of rules: the loudest that holds speaks, the others are named. Rules
@@ -98,15 +109,19 @@ def announce(
     """
     loud = any(d.loudness is Loudness.LOUD for d in developments)
     decided: list[Announcement] = []
+    told: dict[str, Announcement] = {}
     for route, found in _by_route(matches, routes):
         heard = _heard(found, event.certainty)
         hits = [hit for hit in heard if hit[1].id not in muted or hit[0].level is Level.CRITICAL] or heard
         before = next((a for a in past if a.channel == route.channel), None)
+        if before is not None and before.state in _TOLD:
+            told[route.channel] = _raised(before, hits, baseline=baseline)
+            continue
         state = _state(event, hits, route, before, baseline=baseline, loud=loud)
         if state in _WOULD_SPEAK and hits is heard and all(r.id in muted for _, r in hits):
             state = AnnouncementState.MUTED
         held = state is AnnouncementState.HELD
-        if before is not None and before.state in (AnnouncementState.QUEUED, state) and not held:
+        if before is not None and before.state is state and not held:
             continue
         (match, rule), *others = sorted(hits, key=_demand) if held else hits
         said = Announcement(
@@ -124,7 +139,48 @@ def announce(
         )
         if said != before:
             decided.append(said)
+    for before in past:
+        now_told = _reopened(told.get(before.channel, before), developments, now)
+        if now_told != before:
+            decided.append(now_told)
     return tuple(decided)
+
+
+_TOLD = (AnnouncementState.QUEUED, AnnouncementState.JOINED)
+
+
+def _raised(before: Announcement, hits: Sequence[tuple[Match, Rule]], *, baseline: bool) -> Announcement:
+    """What was announced, by the loudest rule that holds now. It never becomes quieter."""
+    own_kind = [hit for hit in hits if hit[1].status is (Status.TRIAL if before.trial else Status.LIVE)]
+    if baseline or not own_kind or before.state is not AnnouncementState.QUEUED:
+        return before
+    match, rule = own_kind[0]
+    held = tuple(dict.fromkeys((before.rule_id, *before.also, *(r.id for _, r in own_kind))))
+    if match.level.rank <= before.level.rank:
+        return replace(before, also=tuple(r for r in held if r != before.rule_id))
+    return replace(
+        before,
+        level=match.level,
+        rule_id=rule.id,
+        rule_version=match.rule_version,
+        also=tuple(r for r in held if r != rule.id),
+    )
+
+
+def _reopened(told: Announcement, developments: Sequence[Development], now: datetime) -> Announcement:
+    unsettled = told.state is AnnouncementState.QUEUED and any(d.unsettles for d in developments)
+    return replace(told, reopened_at=now) if unsettled else told
+
+
+def goes_on(told: Announcement, heir: EventId, past: Sequence[Announcement]) -> Announcement | None:
+    """How the event that `told` has become part of is announced in its channel: in the message that stands there.
+
+    None where the heir, of which `past` was decided, has a message of its own there.
+    """
+    own = next((a for a in past if a.channel == told.channel), None)
+    if own is not None and own.state in _TOLD:
+        return None
+    return replace(told, event_id=heir, under=told.root_of)
 
 
 def _demand(hit: tuple[Match, Rule]) -> int:

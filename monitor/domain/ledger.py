@@ -42,13 +42,18 @@ class ActLedger:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnouncementLedger:
-    """due = queued + held + muted + digest; a baseline is not due."""
+    """due = queued + held + muted + digest; a baseline is not due.
+
+    `replies` and `edits` are what was queued under first messages and in their place.
+    """
 
     due: int = 0
     queued: int = 0
     held: int = 0
     muted: int = 0
     digest: int = 0
+    replies: int = 0
+    edits: int = 0
 
     @property
     def balances(self) -> bool:

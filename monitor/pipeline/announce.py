@@ -96,11 +96,13 @@ def _decide(
     event = attached.event
     known = ((m, desk.rule(m.rule_id)) for m in matches)
     live = in_sequence(tx, event, voice.reports, [(m, r) for m, r in known if r is not None], desk, now=now)
+    past = tx.announcements.past(event.id)
+    told = {a.channel for a in past if a.state is AnnouncementState.QUEUED}
     decided = announce(
         event,
         live,
         attached.developments,
-        tx.announcements.past(event.id),
+        past,
         desk.routes,
         baseline=baseline,
         now=now,
@@ -108,6 +110,8 @@ def _decide(
     queued = held = muted = digest = 0
     for announcement in decided:
         tx.announcements.save(announcement)
+        if announcement.channel in told:
+            continue
         if announcement.state is AnnouncementState.QUEUED:
             alert = _compose(event, announcement, desk.rules[announcement.rule_id], voice, desk)
             alert = replace(alert, follows=_followed(follows(tx, event, announcement.rule_id)))

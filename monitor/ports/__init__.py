@@ -12,7 +12,16 @@ from monitor.ports.articles import (
     SourceBook,
     StoredAct,
 )
-from monitor.ports.delivering import AnnouncementBook, Backlog, ChannelBook, ChannelState, Messenger, Outbox, SequelBook
+from monitor.ports.delivering import (
+    AgendaBook,
+    AnnouncementBook,
+    Backlog,
+    ChannelBook,
+    ChannelState,
+    Messenger,
+    Outbox,
+    SequelBook,
+)
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
 from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, RefusedItem
 from monitor.ports.lookup import (
@@ -50,6 +59,7 @@ __all__ = [
     "HEARTBEAT",
     "RULE_WARNINGS",
     "ActiveRules",
+    "AgendaBook",
     "AnnouncementBook",
     "Archive",
     "ArticleShelf",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from monitor.domain.agenda import Errand
 from monitor.domain.announcement import Announcement
 from monitor.domain.delivery import Delivery, DeliveryId, DeliveryState, Form, Receipt
 from monitor.domain.edit import Posted
@@ -13,7 +14,16 @@ from monitor.domain.message import Message
 from monitor.domain.rule import Match
 from monitor.domain.sequence import Sequel
 
-__all__ = ["AnnouncementBook", "Backlog", "ChannelBook", "ChannelState", "Messenger", "Outbox", "SequelBook"]
+__all__ = [
+    "AgendaBook",
+    "AnnouncementBook",
+    "Backlog",
+    "ChannelBook",
+    "ChannelState",
+    "Messenger",
+    "Outbox",
+    "SequelBook",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +53,24 @@ class AnnouncementBook(Protocol):
 
     def matches(self, event_id: EventId) -> tuple[tuple[Match, ActRef], ...]:
         """The matches of the articles whose acts belong to the event; a text-only match has WHOLE_ARTICLE."""
+        ...
+
+
+class AgendaBook(Protocol):
+    """What is to be done later. An errand is known by its kind, event, channel and what it is about."""
+
+    def put(self, errand: Errand) -> None:
+        """Insert, or move it to its new time."""
+        ...
+
+    def drop(self, errand: Errand) -> None: ...
+
+    def due(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
+        """Those whose time has come, earliest first."""
+        ...
+
+    def take(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
+        """Those that are due, which are on the agenda no more: they are done in the same unit of work."""
         ...
 
 

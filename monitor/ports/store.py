@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.source import SourceId
 from monitor.ports.articles import ArticleShelf, EventBook, LinkBook, NumberBook, RegisterBook, SourceBook
-from monitor.ports.delivering import AnnouncementBook, ChannelBook, Outbox, SequelBook
+from monitor.ports.delivering import AgendaBook, AnnouncementBook, ChannelBook, Outbox, SequelBook
 from monitor.ports.rules import RuleBook
 
 __all__ = ["HEARTBEAT", "Journal", "Store", "Transaction"]
@@ -56,6 +56,8 @@ class Transaction(Protocol):
     def announcements(self) -> AnnouncementBook: ...
     @property
     def sequels(self) -> SequelBook: ...
+    @property
+    def agenda(self) -> AgendaBook: ...
     @property
     def outbox(self) -> Outbox: ...
     @property

@@ -23,7 +23,7 @@ _MATCHES = select(RULE_MATCH.c.article_id, RULE_MATCH.c.match).where(
 
 _HELD = (
     select(ANNOUNCEMENT)
-    .join_from(ANNOUNCEMENT, EVENT)
+    .join_from(ANNOUNCEMENT, EVENT, ANNOUNCEMENT.c.event_id == EVENT.c.id)
     .where(ANNOUNCEMENT.c.state == AnnouncementState.HELD)
     .where(EVENT.c.joined_into.is_(None), EVENT.c.reports > 0)
     .order_by(ANNOUNCEMENT.c.at.desc(), EVENT.c.label, ANNOUNCEMENT.c.channel)

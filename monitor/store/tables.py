@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from monitor.domain.act import Act, Certainty, Direction, Family, Measure, PossibleAct, Reading, Stage
+from monitor.domain.agenda import ErrandKind
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.development import DevelopmentKind
@@ -40,6 +41,7 @@ from monitor.store.subject import Subject
 __all__ = [
     "ACT",
     "ACT_LINK",
+    "AGENDA",
     "ANNOUNCEMENT",
     "ARTICLE",
     "ARTICLE_REVISION",
@@ -329,6 +331,18 @@ ANNOUNCEMENT = Table(
     Column("also", Strings, nullable=False),
     Column("trial", Boolean, nullable=False),
     Column("waits_for", Choice(Certainty)),  # of what is held
+    Column("under", Text, ForeignKey("event.id")),  # the event whose first message it goes on in
+    Column("reopened_at", Utc),
+)
+
+AGENDA = Table(
+    "agenda",
+    METADATA,
+    Column("kind", Choice(ErrandKind), primary_key=True),
+    Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("at", Utc, nullable=False, index=True),
 )
 
 SEQUEL = Table(
@@ -418,7 +432,7 @@ LEDGER = Table(
             *("items_fetched", "items_new", "items_edited", "items_known", "items_refused"),
             *("acts_read", "acts_opened", "acts_joined", "acts_restated"),
             *("announcements_due", "announcements_queued", "announcements_held"),
-            *("announcements_muted", "announcements_digest"),
+            *("announcements_muted", "announcements_digest", "announcements_replies", "announcements_edits"),
         )
     ),
 )

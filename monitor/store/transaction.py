@@ -2,6 +2,7 @@
 
 from sqlalchemy import Connection
 
+from monitor.store.agenda import Agenda
 from monitor.store.announcements import Announcements
 from monitor.store.articles import Articles
 from monitor.store.events import Events
@@ -26,6 +27,7 @@ class Books:
         self.events = Events(connection)
         self.register = Register(connection)
         self.announcements = Announcements(connection)
+        self.agenda = Agenda(connection)
         self.links = Links(connection)
         self.sequels = Sequels(connection)
         self.numbers = Numbers(connection)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from monitor.domain.act import Certainty, Direction, Measure, Stage
-from monitor.domain.announcement import Announcement, AnnouncementState, Routes, announce
+from monitor.domain.announcement import Announcement, AnnouncementState, Routes, announce, goes_on
 from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId
@@ -68,7 +68,7 @@ def test_the_loudest_rule_speaks_and_names_the_others() -> None:
 
 def test_a_channel_that_was_told_is_not_told_again() -> None:
     first = decide(rule())
-    assert decide(rule("another", Level.CRITICAL), past=first, developments=(RESTATED,)) == ()
+    assert decide(rule(), past=first, developments=(RESTATED,)) == ()
 
 
 def test_what_a_first_poll_brings_is_known_and_not_said() -> None:
@@ -301,3 +301,57 @@ def test_a_muted_event_is_told_when_another_rule_joins() -> None:
         EVENT, [rule("a"), rule("b")], (RESTATED,), quiet, ROUTES, baseline=False, now=NOW, muted={RuleId("a")}
     )
     assert (said.rule_id, said.state) == ("b", AnnouncementState.QUEUED)
+
+
+# ------------------------------------------------------------------ once it is told
+
+
+def test_a_louder_rule_that_holds_later_raises_what_was_announced_and_names_the_first() -> None:
+    first = decide(rule("quiet", Level.MEDIUM))
+    (raised,) = decide(rule("quiet", Level.MEDIUM), rule("loud", Level.HIGH), past=first, developments=(RESTATED,))
+    assert (raised.state, raised.level, raised.rule_id, raised.also) == (
+        AnnouncementState.QUEUED,
+        Level.HIGH,
+        "loud",
+        ("quiet",),
+    )
+    assert raised.at == first[0].at
+    assert decide(rule("quiet", Level.MEDIUM), rule("loud", Level.HIGH), past=(raised,)) == ()
+
+
+def test_what_was_announced_never_becomes_quieter() -> None:
+    first = decide(rule("loud", Level.HIGH))
+    assert decide(rule("loud", Level.HIGH), past=first, developments=(RESTATED,)) == ()
+    assert decide(past=first, developments=(RESTATED,)) == ()
+
+
+def test_a_first_poll_raises_nothing() -> None:
+    first = decide(rule("quiet", Level.MEDIUM))
+    assert decide(rule("loud", Level.HIGH), past=first, baseline=True) == ()
+
+
+@pytest.mark.parametrize(
+    "development",
+    [
+        replace(OPENED, kind=DevelopmentKind.DENIED),
+        replace(OPENED, kind=DevelopmentKind.WITHDRAWN),
+        replace(OPENED, kind=DevelopmentKind.CORRECTED, was=("in_force",), now=("considered",)),
+        replace(OPENED, kind=DevelopmentKind.SIGN_FLIPPED, was=("easing",), now=("tightening",)),
+    ],
+    ids=lambda d: str(d.kind),
+)
+def test_what_no_longer_holds_reopens_the_acknowledgement_even_where_no_rule_speaks(development: Development) -> None:
+    first = decide(rule())
+    (reopened,) = decide(past=first, developments=(development,))
+    assert reopened == replace(first[0], reopened_at=NOW)
+    assert decide(past=first, developments=(OFFICIAL,)) == ()
+
+
+def test_an_event_goes_on_in_the_message_that_stands_unless_it_has_its_own() -> None:
+    (told,) = decide(rule())
+    heir = EventId("heir")
+    (own,) = (replace(told, event_id=heir),)
+    on = goes_on(told, heir, [replace(own, state=AnnouncementState.DIGEST)])
+    assert on == replace(told, event_id=heir, under=EVENT.id)
+    assert goes_on(on, EventId("last"), []) == replace(told, event_id=EventId("last"), under=EVENT.id)
+    assert goes_on(told, heir, [own]) is None

@@ -104,6 +104,8 @@ def upgrade() -> None:
         sa.Column("announcements_held", sa.BigInteger(), nullable=False),
         sa.Column("announcements_muted", sa.BigInteger(), nullable=False),
         sa.Column("announcements_digest", sa.BigInteger(), nullable=False),
+        sa.Column("announcements_replies", sa.BigInteger(), nullable=False),
+        sa.Column("announcements_edits", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("source_id", "day", name=op.f("pk_ledger")),
     )
     op.create_table(
@@ -141,10 +143,24 @@ def upgrade() -> None:
         sa.Column("also", JSON, nullable=False),
         sa.Column("trial", sa.Boolean(), nullable=False),
         sa.Column("waits_for", sa.Text(), nullable=True),
+        sa.Column("under", sa.Text(), nullable=True),
+        sa.Column("reopened_at", TIME, nullable=True),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_announcement_event_id")),
+        sa.ForeignKeyConstraint(["under"], ["event.id"], name=op.f("fk_announcement_under")),
         sa.PrimaryKeyConstraint("event_id", "channel", name=op.f("pk_announcement")),
     )
     op.create_index(op.f("ix_announcement_state"), "announcement", ["state"], unique=False)
+    op.create_table(
+        "agenda",
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("about", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_agenda_event_id")),
+        sa.PrimaryKeyConstraint("kind", "event_id", "channel", "about", name=op.f("pk_agenda")),
+    )
+    op.create_index(op.f("ix_agenda_at"), "agenda", ["at"], unique=False)
     op.create_table(
         "article",
         sa.Column("id", sa.Text(), nullable=False),
@@ -430,6 +446,7 @@ def downgrade() -> None:
         "development",
         "delivery",
         "article",
+        "agenda",
         "announcement",
         "source",
         "ledger",
