@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NewType
 
-__all__ = ["NOT_COMPARABLE", "Fingerprint", "fingerprint_of", "shared"]
+__all__ = ["NOT_COMPARABLE", "Fingerprint", "buckets", "fingerprint_of", "shared"]
 
 Fingerprint = NewType("Fingerprint", str)
 """How many shingles the text has, and the last eight bits of each hash of its signature, as hexadecimal digits."""
@@ -18,6 +18,7 @@ NOT_COMPARABLE = Fingerprint("")
 """Of a text that is too short to be told from another."""
 
 _SIZE_DIGITS = 4
+_BUCKET_DIGITS = 12  # six hashes: half a text in common meets with chance 0.3 in 21 buckets, three quarters with 0.98
 _CHANCE = 1 / 256  # that eight bits agree by accident
 
 
@@ -44,6 +45,13 @@ def shared(one: Fingerprint, other: Fingerprint) -> float:
     equal = 1 - (different & _ones(length)).bit_count() / length
     alike = max(equal - _CHANCE, 0.0) / (1 - _CHANCE)  # the part of all shingles that both have
     return min(alike * (size + other_size) / (1 + alike) / min(size, other_size), 1.0)
+
+
+def buckets(fingerprint: Fingerprint) -> tuple[str, ...]:
+    """Names of pieces of the fingerprint, to look copies up by: copies have one or more in common, others none."""
+    digits = fingerprint[_SIZE_DIGITS:]
+    pieces = (digits[at : at + _BUCKET_DIGITS] for at in range(0, len(digits) - _BUCKET_DIGITS + 1, _BUCKET_DIGITS))
+    return tuple(f"{number}:{piece}" for number, piece in enumerate(pieces))
 
 
 @lru_cache(maxsize=4_096)

@@ -7,12 +7,10 @@ cells of the days before, which no later act can change.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from hashlib import sha256
+from datetime import date, datetime
 from itertools import chain
-from uuid import UUID, uuid5
 
-from monitor.domain.act import Certainty, Direction, Stage
+from monitor.domain.act import Certainty, Stage
 from monitor.domain.article import ArticleId
 from monitor.domain.event.certainty import Weighed, weigh
 from monitor.domain.event.development import (
@@ -36,16 +34,12 @@ from monitor.domain.event.identity import (
 from monitor.domain.event.report import Report
 from monitor.domain.event.standing import Standing, speaker, stand
 from monitor.domain.ledger import ActLedger
-from monitor.domain.source import Tier
 from monitor.language.headline import headline
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.regroup import LONG_AGO, regroup, since
-from monitor.ports import Harvested, Kept, Transaction
+from monitor.ports import Kept, Transaction
 
-__all__ = ["STORY_WINDOW", "Attached", "attach", "attach_story"]
-
-STORY_WINDOW = timedelta(days=7)
-_STORY_NAMESPACE = UUID("3a8f0b44-10a5-58b4-8f1f-2a8d0a3a5f77")
+__all__ = ["Attached", "attach"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,55 +261,3 @@ def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk, *, base
 
 def _union(sets: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(v for s in sets for v in s))
-
-
-def attach_story(
-    tx: Transaction, harvested: Harvested, kept: Kept, *, baseline: bool, sample: bool, now: datetime
-) -> Attached:
-    """An article without an act that a text-only rule matched: a story, the same for copies within seven days."""
-    article = harvested.article
-    ids = _story_ids(article.title, kept.day, sample=sample)
-    copy = ActRef(article_id=kept.article_id, ordinal=WHOLE_ARTICLE)
-    stored = next((e for e in map(tx.events.get, ids) if e is not None), None)
-    if stored is not None:
-        copies = tx.events.articles(stored.id)
-        outlets = {c.source_id for c in copies if c.tier is not Tier.AGGREGATOR}
-        outlets |= {article.source_id} if article.tier is not Tier.AGGREGATOR else set()
-        again = replace(stored, reports=len(copies) + 1, sources=len(outlets), baseline=stored.baseline and baseline)
-        members = [ActRef(article_id=c.article_id, ordinal=WHOLE_ARTICLE) for c in copies]
-        restated = _said(again.id, DevelopmentKind.RESTATED, kept, now)
-        tx.events.save(again, (*members, copy), (restated,))
-        return Attached(event=again, developments=(restated,))
-    event = PolicyEvent(
-        id=ids[0],
-        label=label_for(ids[0], tx.events.label_taken),
-        issuer="",
-        anchor=copy,
-        day=kept.day,
-        opened_at=now,
-        measure=None,
-        direction=Direction.NONE,
-        stage=Stage.ANNOUNCED,
-        certainty=Certainty.OFFICIAL if article.tier is Tier.OFFICIAL else Certainty.REPORTED,
-        headline=article.title,
-        kind="story",
-        sources=0 if article.tier is Tier.AGGREGATOR else 1,
-        baseline=baseline,
-        sample=sample,
-    )
-    opened = _said(event.id, DevelopmentKind.OPENED, kept, now)
-    tx.events.save(event, (copy,), (opened,))
-    return Attached(event=event, developments=(opened,))
-
-
-def _story_ids(title: str, day: date, *, sample: bool) -> list[EventId]:
-    """The keys of a story with this title that began on that day or, latest first, within the window before it."""
-    words = "".join(c for c in title.casefold() if c.isalnum())
-    name = f"{'sample:' if sample else ''}{sha256(words.encode()).hexdigest()}"
-    days = (day - timedelta(days=n) for n in range(STORY_WINDOW.days + 1))
-    return [EventId(str(uuid5(_STORY_NAMESPACE, f"{name}:{d.isoformat()}"))) for d in days]
-
-
-def _said(event: EventId, kind: DevelopmentKind, kept: Kept, now: datetime) -> Development:
-    by = ActRef(article_id=kept.article_id, ordinal=WHOLE_ARTICLE)
-    return Development(event_id=event, kind=kind, by=by, at=now)

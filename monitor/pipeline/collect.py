@@ -13,9 +13,10 @@ from monitor.domain.schedule import Outcome, PollState, next_poll
 from monitor.domain.source import FirstPoll, Source
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, StoreError
 from monitor.pipeline.announce import Witness, announce_events
-from monitor.pipeline.attach import Attached, attach, attach_story
+from monitor.pipeline.attach import Attached, attach
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gaps import note_numbers
+from monitor.pipeline.stories import attach_story
 from monitor.ports import (
     Fetched,
     Fetcher,

@@ -11,6 +11,7 @@ from monitor.ports.articles import (
     RegisterBook,
     SourceBook,
     StoredAct,
+    StoryBook,
 )
 from monitor.ports.delivering import (
     AgendaBook,
@@ -105,6 +106,7 @@ __all__ = [
     "SourceRow",
     "Store",
     "StoredAct",
+    "StoryBook",
     "Trace",
     "Traces",
     "Transaction",

@@ -29,6 +29,7 @@ __all__ = [
     "RegisterBook",
     "SourceBook",
     "StoredAct",
+    "StoryBook",
 ]
 
 
@@ -190,6 +191,16 @@ class NumberBook(Protocol):
     def tell(self, series: Series, numbers: Sequence[int], *, now: datetime) -> None:
         """Remember that these, which were never seen, were said to be missing."""
         ...
+
+
+class StoryBook(Protocol):
+    """By which keys (`story.story_keys`) stories are known: those of the articles that opened them."""
+
+    def known(self, keys: Sequence[str], *, since: date, until: date) -> EventId | None:
+        """The story with one of the keys that began on those days, the latest one."""
+        ...
+
+    def open(self, event_id: EventId, keys: Sequence[str], day: date) -> None: ...
 
 
 class RegisterBook(Protocol):

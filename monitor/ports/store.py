@@ -6,7 +6,7 @@ from typing import Protocol, TypeVar
 
 from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.source import SourceId
-from monitor.ports.articles import ArticleShelf, EventBook, LinkBook, NumberBook, RegisterBook, SourceBook
+from monitor.ports.articles import ArticleShelf, EventBook, LinkBook, NumberBook, RegisterBook, SourceBook, StoryBook
 from monitor.ports.delivering import AgendaBook, AnnouncementBook, ChannelBook, Outbox, SequelBook
 from monitor.ports.rules import RuleBook
 
@@ -48,6 +48,8 @@ class Transaction(Protocol):
     def events(self) -> EventBook: ...
     @property
     def register(self) -> RegisterBook: ...
+    @property
+    def stories(self) -> StoryBook: ...
     @property
     def links(self) -> LinkBook: ...
     @property

@@ -65,6 +65,7 @@ __all__ = [
     "RULE_TROUBLE",
     "SEQUEL",
     "SOURCE",
+    "STORY",
 ]
 
 METADATA = MetaData(
@@ -252,6 +253,14 @@ ACT_LINK = Table(  # no key to acts: these go and come back with the edits of th
     Column("kind", Choice(LinkKind), nullable=False),
     Column("at", Utc, nullable=False),
     Column("because", Text, nullable=False),
+)
+
+STORY = Table(
+    "story",
+    METADATA,
+    Column("key", Text, primary_key=True),  # story.story_keys of the article that opened it
+    Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
+    Column("day", Date, nullable=False),
 )
 
 POSSIBLE_ACT = Table(

@@ -14,6 +14,7 @@ from monitor.store.register import Register
 from monitor.store.rules import Rules
 from monitor.store.sequels import Sequels
 from monitor.store.sources import Sources
+from monitor.store.stories import Stories
 
 __all__ = ["Books"]
 
@@ -26,6 +27,7 @@ class Books:
         self.articles = Articles(connection)
         self.events = Events(connection)
         self.register = Register(connection)
+        self.stories = Stories(connection)
         self.announcements = Announcements(connection)
         self.agenda = Agenda(connection)
         self.links = Links(connection)

@@ -200,7 +200,7 @@ async def test_an_article_that_only_words_matched_is_a_story_and_its_copies_join
     second = (await line.poll(MINISTRY)).events[0].event
     assert first.kind == "story"
     assert second.id == first.id
-    assert (second.reports, second.sources) == (2, 2)
+    assert (second.reports, second.sources) == (2, 1)
     assert len(await alerts(line.store)) == 1
 
 

@@ -348,6 +348,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("authority", "year", "number", name=op.f("pk_document_number")),
     )
     op.create_table(
+        "story",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_story_event_id")),
+        sa.PrimaryKeyConstraint("key", "event_id", name=op.f("pk_story")),
+    )
+    op.create_table(
         "possible_act",
         sa.Column("article_id", sa.Text(), nullable=False),
         sa.Column("seen_at", TIME, nullable=False),
@@ -440,6 +448,7 @@ def downgrade() -> None:
         "act",
         "act_link",
         "possible_act",
+        "story",
         "sequel",
         "document_number",
         "poll_state",

@@ -1,0 +1,30 @@
+"""What makes articles without an act one story: within seven days the same headline, or a text that is a copy.
+
+A story is named by the keys of the article that opened it: one of its headline and, of a text that is long enough,
+twenty-one of its fingerprint. A later article with one of the keys is a copy. Only the opener is compared, so that a
+story can't grow by drifting.
+"""
+
+from datetime import date, timedelta
+from hashlib import sha256
+from uuid import UUID, uuid5
+
+from monitor.domain.event.identity import EventId
+from monitor.domain.fingerprint import Fingerprint, buckets
+
+__all__ = ["STORY_WINDOW", "story_id", "story_keys"]
+
+STORY_WINDOW = timedelta(days=7)
+_NAMESPACE = UUID("3a8f0b44-10a5-58b4-8f1f-2a8d0a3a5f77")
+
+
+def story_keys(title: str, fingerprint: Fingerprint, *, sample: bool) -> tuple[str, ...]:
+    """The headline's first, apart from case, spaces and signs. What a sample tells is never one with real news."""
+    kind = "sample:" if sample else ""
+    words = "".join(c for c in title.casefold() if c.isalnum())
+    return (f"{kind}{sha256(words.encode()).hexdigest()}", *(f"{kind}{bucket}" for bucket in buckets(fingerprint)))
+
+
+def story_id(keys: tuple[str, ...], day: date) -> EventId:
+    """The id of the story that an article with these keys opens."""
+    return EventId(str(uuid5(_NAMESPACE, f"{keys[0]}:{day.isoformat()}")))
