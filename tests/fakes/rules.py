@@ -5,12 +5,14 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from monitor.domain.event.identity import event_id_of_entry
+from monitor.domain.event.past import PastAct
 from monitor.domain.rule import Route, RouteKind, Rule, RuleId
 from monitor.domain.source import Source
 from monitor.domain.vocabulary import Vocabulary
 from monitor.errors import ChildLostError
 from monitor.ports import Knowledge, PackFiles, PackLoaded, Revision, RulesLoaded
-from tests.fakes.reading import rule, source
+from tests.fakes.reading import NOW, act, rule, source
 
 __all__ = ["FakeFolder", "FakeRuleFiles", "FakeWatcher", "Stage", "files"]
 
@@ -24,8 +26,8 @@ def files(name: str, text: str) -> PackFiles:
 
 class FakeRuleFiles:
     """`packs` are texts by name: `rule X`, `rule X=2` (another version of it), `source X`, `gives X` and `needs X`
-    (a concept), `error X`, `warn X`; in `routes.yaml` `operator C1`. A pack with an error, without
-    what it needs, or with a rule that an earlier pack has, doesn't load.
+    (a concept), `entry X` (of the register), `error X`, `warn X`; in `routes.yaml` `operator C1`. A pack with an
+    error, without what it needs, or with a rule that an earlier pack has, doesn't load.
     """
 
     def __init__(self, **packs: str) -> None:
@@ -55,7 +57,7 @@ class FakeFolder:
         words = {pack.name: _words(pack) for pack in packs}
         given = {what for pairs in words.values() for kind, what in pairs if kind == "gives"}
         taken: dict[str, str] = {}
-        loaded, rules, sources = [], [], []
+        loaded, rules, sources, register = [], [], [], []
         for pack in packs:
             own = [_rule(what, pack.name) for kind, what in words[pack.name] if kind == "rule"]
             errors = _errors(pack.name, words[pack.name], given)
@@ -65,13 +67,16 @@ class FakeFolder:
             if not errors:
                 rules += own
                 sources += _sources(words[pack.name])
+                register += _entries(words[pack.name])
         knowledge = Knowledge(vocabulary=NOTHING, rules=tuple(rules), version="")
         routes = tuple(
             Route(name="operator", channel=what, kind=RouteKind.OPERATOR)
             for kind, what in words.get(BESIDE, ())
             if kind == "operator"
         )
-        return RulesLoaded(knowledge=knowledge, sources=tuple(sources), routes=routes, packs=tuple(loaded))
+        return RulesLoaded(
+            knowledge=knowledge, sources=tuple(sources), routes=routes, packs=tuple(loaded), register=tuple(register)
+        )
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:
         found = {name: _warnings(name, _words(pack)) for name, pack in self.packs.items()}
@@ -101,6 +106,14 @@ def _rule(word: str, pack: str) -> Rule:
 
 def _sources(words: list[tuple[str, str]]) -> list[Source]:
     return [source(what) for kind, what in words if kind == "source"]
+
+
+def _entries(words: list[tuple[str, str]]) -> list[PastAct]:
+    return [
+        PastAct(event_id=event_id_of_entry(what), label="", day=NOW.date(), act=act(), title=what, entry=what)
+        for kind, what in words
+        if kind == "entry"
+    ]
 
 
 class Stage:

@@ -526,3 +526,24 @@ async def test_sources_follow_the_files_and_a_broken_pack_keeps_its_own(
 async def due(store: Store, clock: Time) -> set[str]:
     rows = await store.read(lambda tx: tx.sources.due(now=clock.now, limit=10))
     return {row.source_id for row in rows}
+
+
+async def known(store: DatabaseStore) -> list[str]:
+    return [past.entry for past in await store.archive.past(None)]
+
+
+async def test_the_register_follows_the_files(store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time) -> None:
+    rule_files.packs["minerals"] = "rule m entry decree"
+    rules = reloader(store, rule_files, clock)
+    await rules.reload()
+    assert await known(store) == ["decree"]
+    rule_files.packs["minerals"] = "rule m entry decree entry second"
+    await rules.reload()
+    assert await known(store) == ["decree", "second"]
+    rule_files.packs["minerals"] = "rule m entry second error tab"
+    await rules.reload()
+    assert await known(store) == ["decree", "second"], "a broken pack keeps its last good state, its register as well"
+    rule_files.packs["minerals"] = "rule m"
+    await rules.reload()
+    assert await known(store) == []
+    assert await store.archive.events(register=True) == ()

@@ -216,7 +216,7 @@ def test_case_31_a_file_of_ten_gigabytes_is_refused_without_being_read(root: Pat
     assert_refused(root, "too-large")
 
 
-@pytest.mark.parametrize("name", ["alerts.yaml", "tuning.yaml", "vocabulary.yaml", "sources.yaml"])
+@pytest.mark.parametrize("name", ["alerts.yaml", "tuning.yaml", "vocabulary.yaml", "sources.yaml", "register.yaml"])
 def test_case_31_a_link_that_leads_out_is_refused_and_nothing_of_it_is_told(root: Path, name: str) -> None:
     secret = root.parent / "secret.yaml"
     secret.write_text("password: hunter2\n", encoding="utf-8")

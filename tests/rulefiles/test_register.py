@@ -2,12 +2,19 @@
 
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.domain.act import Action, Certainty, Direction, DocumentNumber, Measure, Stage
 from monitor.domain.event.identity import event_id_of_entry, event_id_of_number
 from monitor.domain.event.past import PastAct, Relation, Tie
 from monitor.rulefiles import RuleSet, load
 from monitor.rulefiles.reader import FolderReader
+from monitor.rulefiles.register import ENTRY as KEYS
 
 BASE = Path(__file__).parent / "base"
 ENTRY = """\
@@ -123,3 +130,36 @@ def test_a_reload_hands_the_register_on_and_reads_no_file_twice(tmp_path: Path) 
     one, two = reader.read().load({}).register, reader.read().load({}).register
     assert [past.entry for past in one] == ["cn-2025-deal", "cn-2025-070"]
     assert all(a is b for a, b in zip(one, two, strict=True))
+
+
+SCALARS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.integers(),
+    st.dates(),
+    st.text(max_size=8),
+    st.sampled_from(
+        ["CN", "MOFCOM", "rare_earths", "export_ban", "impose", "grant", "denied", "official", "2026-02-30"]
+    ),
+)
+VALUES = st.recursive(
+    SCALARS,
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["authority", "number", "year", "suspends", "until", "part", "x"]), inner, max_size=3
+        )
+    ),
+    max_leaves=6,
+)
+WHOLE: dict[str, Any] = yaml.safe_load(ENTRY)["register"][1]
+
+
+@given(st.dictionaries(st.sampled_from([key.name for key in KEYS.keys]), VALUES, max_size=4))
+@settings(max_examples=60, deadline=None)
+def test_whatever_an_entry_holds_it_is_an_act_or_located_problems(changes: dict[str, Any]) -> None:
+    with TemporaryDirectory() as folder:
+        text = yaml.safe_dump({"register": [{**WHOLE, **changes}]}, allow_unicode=True)
+        rules = written(Path(folder), text)
+    assert bool(rules.register) != bool(rules.errors)
+    assert all(problem.place.line >= 1 and problem.message for problem in rules.problems)
