@@ -325,8 +325,8 @@ class Act:
 
     `issuer` and `target` are ISO 3166 alpha-2 codes or EU (target also ALL); `agency` is an agency id.
     `claimant` is who says so where certainty is claimed. `commodities`, `list_id` and `firms` are what it is
-    about. `document` is the act's own number; `refers_to` are numbers in object position. Dates are dates of
-    law in the issuer's zone. `evidence` quotes the words that the reading rests on, decisive ones first.
+    about, `firms` by label. `document` is the act's own number; `refers_to` are numbers in object position. Dates are
+    dates of law in the issuer's zone. `evidence` quotes the words that the reading rests on, decisive ones first.
     `trigger` names the pattern that fired, for `why`.
     """
 

@@ -204,6 +204,7 @@ def test_the_facets_of_a_pattern_hold_on_one_act() -> None:
         ('act(firm:"ACME chips")', True),
         ('act(firm:"other firm")', True),
         ('act(firm:"third firm")', False),
+        ('act(firm:"アクメ")', True),
         ("act(number:61)", True),
         ("act(number:61/2025)", True),
         ("act(number:61/2024)", False),

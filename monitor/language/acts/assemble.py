@@ -304,4 +304,5 @@ def _list(group: Iterable[Candidate]) -> str | None:
 
 
 def _firms(group: Iterable[Candidate]) -> dict[str, None]:
-    return dict.fromkeys(w.span.quote for c in group for w in c.trigger.passage.of_kind(ConceptKind.FIRM))
+    """By their names in the vocabulary, so that they are the same in each language."""
+    return dict.fromkeys(w.part.concept.label for c in group for w in c.trigger.passage.of_kind(ConceptKind.FIRM))

@@ -88,7 +88,9 @@ _OF_A_SITE = pattern(
     r"|construction|building|operating|environmental|water|land|driving|export credit)\s$"
 )
 _SHIPMENT = pattern(r"shipments?|deliver(?:y|ies)|suppl(?:y|ies)|cargo(?:es)?|sales?")
+_OWN_DEED = pattern(r"(?:'s)? (?:(?:to|will|has|have|again|temporarily|abruptly) )*")
 _SCRAP_METAL = pattern(r"scrap\s")
+_ON = pattern(r"\s(?:on|upon|over)\s(?!hold|ice|pause|file|record|notice)")
 _OPEN = pattern(r"\b(?:on|of|for|to)(?: the)? \w+$")  # "ban on raw …"
 _DONE_TO_SHIPMENTS = frozenset({Deed.STOP, Deed.SUSPEND, Deed.RESTRICT, Deed.RESUME})
 _DONE_TO_TRADE = frozenset({Deed.BAN, Deed.STOP, Deed.SUSPEND, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
@@ -259,7 +261,8 @@ class English(Grammar):
             return False
         goods = self.passage.of_kind(ConceptKind.COMMODITY)
         beside = any(not w.part.everyday and _beside(self.text, w, noun) for w in goods)
-        return beside and any(a.place and 0 < verb.start - a.end < 3 for a in self.passage.actors)
+        before = (self.text[a.end : verb.start] for a in self.passage.actors if a.place and a.end < verb.start)
+        return beside and any(_OWN_DEED.fullmatch(b) for b in before)
 
     def object_of(self, verb: Word) -> Word | None:
         if verb.part.particles:
@@ -306,7 +309,14 @@ class English(Grammar):
             particle = _PARTICLE.search(self.text, verb.end, noun.start)
             if particle is not None and particle.group(1) in verb.part.particles:
                 return self._head(i)
-        return None
+        return self._put_on(verb) if "on" in verb.part.particles else None
+
+    def _put_on(self, verb: Word) -> Word | None:
+        """The rule itself, where it is what is put: "puts export controls on tungsten"."""
+        rule = self._right(verb)
+        if rule is None or not rule.strong or rule.part.trade:
+            return None
+        return rule if _ON.match(self.text, rule.end) else None
 
     def _headed(self, verb: Word) -> Word | None:
         """What a notice's title names before its colon: "General licence: extension of validity"."""

@@ -125,7 +125,17 @@ def _is_named(part: Part) -> bool:
 
 def _goods(passage: Passage) -> Iterator[Word]:
     goods = passage.of_kind(ConceptKind.COMMODITY)
-    return (w for w in goods if not _is_of_cause(passage, w) and not _is_purpose(passage, w))
+    return (
+        w
+        for w in goods
+        if not _is_of_cause(passage, w) and not _is_purpose(passage, w) and not _is_in_list_of_parties(passage, w)
+    )
+
+
+def _is_in_list_of_parties(passage: Passage, word: Word) -> bool:
+    """Whether the word is part of a list's name: 戰略性高科技貨品出口實體管理名單."""
+    lists = passage.of_kind(ConceptKind.LIST)
+    return any(li.start <= word.start and word.end <= li.end for li in lists if li.part.measure is Measure.ENTITY_LIST)
 
 
 def _is_of_cause(passage: Passage, word: Word) -> bool:

@@ -34,7 +34,9 @@ _INFLECTED = pattern("する|した|して|し、|され|させ")
 _REVISED = pattern(r"(?:省令|政令|令|法(?!案)|規則|条例|後|版)")  # 改正省令を施行: the revision is no deed
 _MARKED_BEFORE = pattern(r"[がを][^、。 がをは]{0,6}$")
 _NEW_ON_EXPORTS = pattern(r"輸出に(?:新たな)?$")
-_LAYS_ON = pattern(r"(?<!背景)(?<!原因)(?<!一因)(?<!影響)(?<!追い風)(?<!懸念)(?<!重荷)にも?[^、。 に]{0,14}$")
+_LAYS_ON = pattern(
+    r"(?<!背景)(?<!原因)(?<!一因)(?<!影響)(?<!追い風)(?<!懸念)(?<!重荷)にも?[^、。 に]{0,14}$|[^、。 ]も(?:新たに)?$"
+)
 _HEADLINE_ENDS = pattern(r"$|[、。 ](?!懸念)")
 _LAID_ON = (
     *(Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA),
@@ -144,6 +146,14 @@ class Japanese(ObjectFirst):
         if _IS_TOPIC.search(self.passage.before(noun.start, 20)) and self.text.startswith("、", noun.end):
             return False  # 中国の対日禁輸、商社は…
         return self._comes_under(noun) or self._is_laid_on(noun) or super().holds_verb(noun)
+
+    def _is_predicate(self, noun: Word) -> bool:
+        """Also in a headline that says on what: 中国、黒鉛を輸出規制."""
+        if super()._is_predicate(noun):
+            return True
+        acts = any(a.end <= noun.start for a in self.passage.actors)
+        on = self.passage.before(noun.start, 1) == "を"
+        return self.passage.field == "title" and acts and on and self.closes.match(self.text, noun.end) is not None
 
     def _is_laid_on(self, noun: Word) -> bool:
         """Whether a headline ends with what is laid on goods or given to a firm: 民生品にも輸出規制, A社に輸出枠."""

@@ -42,7 +42,7 @@ _LIGHT_HEADS = pattern(
 # After a headline's verbal noun: nothing, how it was said, when and how it holds; else it stands before another noun.
 _CLOSES = pattern(
     r"$|[^\w\s]|\s*[-–(\[<'\"…·]| (?:조치|결정|발표|통보|방침|검토|추진|예고|예정|전망|공식|선언|확정|임박|시행"
-    r"|돌입|개시|부인|가능|가닥|움직임|시사|할|한 |하|나서|나선|키로"
+    r"|돌입|개시|제안|제의|부인|가능|가닥|움직임|시사|할|한 |하|나서|나선|키로"
     r"|첫|또|재|즉시|즉각|전면|계속|당분간|임시|한시|연말|내년|내달|다음|오는|올|이달|이번|월|\S*\d"
     r"|[가-힣]+(?:부터|까지))"
 )
@@ -66,6 +66,7 @@ _AMOUNT = pattern(
 )
 # Headlines leave the verb out after where it leads to: 수출통제 명단에, 수출 허가제로, 수출 상한 150만t으로.
 _ONTO_LIST = pattern(r"(?:에|으로)(?:$|[^\w\s]|\s*[…\"'])")
+_HITS_BACK = pattern(r"(?:로|으로)(?: (?:다시|즉각|또))? ?(?:반격|맞불|맞대응|보복|응수|맞받)")  # 수출통제로 맞불
 _INTO_RULE = pattern(r"(?: \S*\d\S*?)?(?:으로|로)(?:$|[^\w\s]|\s*[…\"'])")
 _BY_ELLIPSIS = {
     Measure.ENTITY_LIST: _ONTO_LIST,
@@ -152,7 +153,8 @@ class Korean(ObjectFirst):
 
     def _leads_to(self, noun: Word) -> bool:
         left_out = _BY_ELLIPSIS.get(noun.part.measure) if noun.part.measure and noun.strong else None
-        ends = left_out is not None and left_out.match(self.passage.after(noun.end, 20)) is not None
+        after = self.passage.after(noun.end, 20)
+        ends = left_out is not None and (left_out.match(after) or _HITS_BACK.match(after)) is not None
         return ends and self.passage.field == "title" and bool(self.passage.actors)
 
     def object_of(self, verb: Word) -> Word | None:

@@ -204,7 +204,22 @@ def _lists_firms(trigger: Trigger) -> bool:
     if not generic or trigger.action not in (Action.IMPOSE, Action.EXPAND):
         return False
     start, end = trigger.passage.clauses[trigger.verb.clause]
-    return _FIRMS_COUNTED.search(trigger.passage.text, start, end) is not None
+    return _FIRMS_COUNTED.search(trigger.passage.text, start, end) is not None or _puts_firm_under(trigger)
+
+
+_PUT_UNDER = pattern(r"(?:など|等)?(?:\d+\s?社)?を|(?:\s?등)?(?:을|를)?\s?")
+
+
+def _puts_firm_under(trigger: Trigger) -> bool:
+    """Whether a named firm is what is added: "adds Huawei to its control list", ファーウェイを輸出規制対象に追加."""
+    verb, noun, passage = trigger.verb, trigger.noun, trigger.passage
+    listed = trigger.measure is Measure.CONTROL_LIST or verb.part.deed is Deed.LIST
+    for firm in passage.of_kind(ConceptKind.FIRM):
+        if verb.end <= firm.start and firm.end <= noun.start and listed:
+            return True
+        if firm.end <= noun.start <= verb.start and _PUT_UNDER.fullmatch(passage.text, firm.end, noun.start):
+            return True
+    return False
 
 
 def _names_list_of_firms(passage: Passage) -> bool:

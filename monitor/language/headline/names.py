@@ -23,7 +23,7 @@ _NAMED_STATES = 3  # more are counted
 
 
 class Names:
-    """The parts of one act in words. `act.firms` are as the article writes them."""
+    """The parts of one act in words. `act.firms` are labels, or as somebody wrote them."""
 
     def __init__(self, act: Act, vocabulary: Vocabulary) -> None:
         self._act = act

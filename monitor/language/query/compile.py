@@ -212,12 +212,13 @@ class Compiler:
         return frozenset(name for value in facet.values for name in self._firm_names(value))
 
     def _firm_names(self, value: str) -> Iterator[str]:
-        """Acts have firms as written or by concept: a concept asks for all its names, any other value for itself."""
-        yield value if value in self._vocabulary.concepts else fold(value).text
-        for concept in self._vocabulary.concepts.values():
-            if concept.kind is ConceptKind.FIRM and self._vocabulary.is_within(concept.id, value):
-                yield fold(concept.label).text
-                yield from (fold(name.text).text for name in concept.names)
+        """Acts have firms by label, concept or as written: a firm that is known asks for all its names."""
+        called = fold(value).text
+        yield value if value in self._vocabulary.concepts else called
+        for concept in self._vocabulary.of_kind(ConceptKind.FIRM):
+            names = {fold(concept.label).text, *(fold(name.text).text for name in concept.names)}
+            if called in names or self._vocabulary.is_within(concept.id, value):
+                yield from names
 
     # -------------------------------------------------------------- keys
 

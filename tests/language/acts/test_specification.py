@@ -77,6 +77,7 @@ def test_the_reader_agrees_with(row: dict[str, Any]) -> None:
         "certainty": str(act.certainty),
         "claimant": act.claimant,
         "list": act.list_id,
+        "firms": list(act.firms),
         "document": act.document.key if act.document else None,
         "refers": [n.key for n in act.refers_to],
         "until": act.until,

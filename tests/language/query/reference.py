@@ -27,7 +27,7 @@ from monitor.domain.query import (
     Regex,
     Term,
 )
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.document import Document
 from monitor.language.folding import fold
 
@@ -216,11 +216,11 @@ class Reference:
             case "list":
                 return act.list_id is not None and within(act.list_id, value)
             case "firm":
-                known = self.vocabulary.concepts
-                if value in known:
-                    names = {n.casefold() for n in (value, known[value].label)}
-                    return any(f.casefold() in names for f in act.firms)
-                return any(f.casefold() == value.casefold() for f in act.firms)
+                names = {value.casefold()}
+                for firm in self.vocabulary.of_kind(ConceptKind.FIRM):
+                    own = {n.casefold() for n in (firm.id, firm.label, *(n.text for n in firm.names))}
+                    names |= own if value.casefold() in own else set()
+                return any(f.casefold() in names for f in act.firms)
             case "hs" | "eccn":
                 return self._has_code(name, value, act)
             case "number":

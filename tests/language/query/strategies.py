@@ -73,7 +73,7 @@ VOCABULARY = Vocabulary.of(
         _entry("EU", ConceptKind.PLACE, "European Union", ("en", "EU")),
         _entry("NL", ConceptKind.PLACE, "Netherlands", ("en", "Dutch"), parent="EU"),
         _entry("us-entity-list", ConceptKind.LIST, "Entity List", ("en", "Entity List")),
-        _entry("acme_chips", ConceptKind.FIRM, "Acme Chips", ("en", "Acme Chips")),
+        _entry("acme_chips", ConceptKind.FIRM, "Acme Chips", ("en", "Acme Chips"), ("ja", "アクメ")),
         _entry("MOFCOM", ConceptKind.AGENCY, "Ministry of Commerce", ("zh", "商务部")),
     ]
 )
