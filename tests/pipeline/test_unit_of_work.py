@@ -78,9 +78,10 @@ async def folder(tmp_path: Path) -> Path:
 
 
 def rows(folder: Path) -> Rows:
-    """All that the database holds, as anyone who opens the file sees it."""
+    """All that the database holds, as anyone who opens the file sees it; of the index of words the tables below it."""
     with closing(sqlite3.connect(folder / "monitor.db")) as connection:
-        tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        kept = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL TABLE%'"
+        tables = connection.execute(kept).fetchall()
         return {name: connection.execute(f'SELECT * FROM "{name}"').fetchall() for (name,) in sorted(tables)}
 
 
