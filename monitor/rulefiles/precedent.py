@@ -2,13 +2,15 @@
 
 from datetime import timedelta
 
+from monitor.domain.act import Measure, MeasureClass
 from monitor.domain.precedent import LONGEST, Common, Precedent
 from monitor.domain.query import Query
 from monitor.domain.vocabulary import Vocabulary
-from monitor.language.query.of_acts import needs_act, stranger
+from monitor.language.query.of_acts import needs_act, patterns_of, stranger
 from monitor.rulefiles.clauses import read_clause
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
+from monitor.rulefiles.implication import admitted
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import Scalar
 
@@ -62,10 +64,24 @@ def read_after(table: Fields, clause: Query | None, vocabulary: Vocabulary) -> P
 
 def _of_acts(query: Query | None, when: Scalar, findings: Findings) -> Query | None:
     """The clause where it asks for acts alone."""
-    other = stranger(query) if query is not None else None
+    if query is None:
+        return None
+    other = stranger(query)
     if other is None:
+        _warn_of_no_exports(query, when, findings)
         return query
     message = "the earlier act is looked for among acts that are known, and these have no text."
     advice = "Write one act(…), or several joined by OR; what must not hold goes inside: act(NOT issuer:US)."
     findings.add(when.place_of(other.start), "not-of-acts", message, advice, width=max(other.end - other.start, 1))
     return None
+
+
+def _warn_of_no_exports(query: Query, when: Scalar, findings: Findings) -> None:
+    """What is read but is no export act (a production quota) is not kept among the acts of the past."""
+    for pattern in patterns_of(query):
+        measures = admitted(pattern, "measure")
+        if measures and all(Measure(m).measure_class is MeasureClass.NEAR_MISS for m in measures):
+            message = f"no earlier act is ever found: {', '.join(sorted(measures))} is no export act."
+            advice = "Ask for another measure, or leave it out."
+            place, width = when.place_of(pattern.start), max(pattern.end - pattern.start, 1)
+            findings.warn(place, "never-true", message, advice, width=width)
