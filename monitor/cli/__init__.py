@@ -25,6 +25,7 @@ _COMMANDS = {  # module and what it is for: only what is asked for is imported, 
     "evaluate": ("monitor.cli.judge", "How well the shipped rules read labelled files."),
     "sources": ("monitor.cli.sources", "What is watched."),
     "events": ("monitor.cli.events", "Policy events, announced or not."),
+    "calendar": ("monitor.cli.calendar", "When measures start and end: dates of known acts."),
     "regime": ("monitor.cli.regime", "What is in force, suspended, ended: known acts."),
     "rules": ("monitor.cli.rules", "Which rules run, what changes them, their examples."),
 }

@@ -8,11 +8,12 @@ from datetime import date, datetime
 import click
 
 from monitor.app.database import known_acts
+from monitor.cli.concepts import concept_id
 from monitor.cli.show import format_option, print_json
 from monitor.daemon import utc_now
-from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.vocabulary import ConceptKind
 from monitor.language.headline.english import written_day
-from monitor.reports.regime import HEADING, ToldStanding, concept_named, nearest_name, told_regime
+from monitor.reports.regime import HEADING, ToldStanding, told_regime
 from monitor.rulefiles import load
 from monitor.settings import read_settings
 
@@ -37,8 +38,8 @@ def regime(*, goods: tuple[str, ...], issuer: str | None, day: datetime | None, 
     settings = read_settings(os.environ)
     rules = load(settings.rules_dir)
     vocabulary = rules.knowledge.vocabulary
-    commodities = [_id_of(one, ConceptKind.COMMODITY, "--commodity", vocabulary) for one in goods]
-    state = None if issuer is None else _id_of(issuer, ConceptKind.PLACE, "--issuer", vocabulary)
+    commodities = [concept_id(one, ConceptKind.COMMODITY, "--commodity", vocabulary) for one in goods]
+    state = None if issuer is None else concept_id(issuer, ConceptKind.PLACE, "--issuer", vocabulary)
     on = day.date() if day else None
     past = asyncio.run(known_acts(settings, rules.register))
     standings = told_regime(
@@ -48,14 +49,6 @@ def regime(*, goods: tuple[str, ...], issuer: str | None, day: datetime | None, 
         print_json({"heading": HEADING, "on": on, "measures": standings})
     else:
         _print(standings, on)
-
-
-def _id_of(name: str, kind: ConceptKind, option: str, vocabulary: Vocabulary) -> str:
-    found = concept_named(name, kind, vocabulary)
-    if found is None:
-        problem = f"'{name}' is not in the vocabulary. {nearest_name(name, kind, vocabulary)}"
-        raise click.BadParameter(problem, param_hint=option)
-    return found
 
 
 def _print(standings: Sequence[ToldStanding], on: date | None) -> None:

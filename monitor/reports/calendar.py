@@ -9,7 +9,7 @@ from monitor.domain.calendar import DateFate, DateKind, KnownDate, calendar_at
 from monitor.domain.event.past import PastAct
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline import headline
-from monitor.language.headline.dates import capital_of, told_date, zone_of
+from monitor.language.headline.dates import capital_of, day_there, told_date, zone_of
 
 __all__ = ["HEADING", "ToldDate", "told_calendar"]
 
@@ -19,11 +19,13 @@ _OPEN = (DateKind.SUSPENSION_END, DateKind.EXPIRY)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldDate:
-    """A date as it is printed and exported. `in_days` counts from today in the issuer's zone; `what` is its act in
-    English, `told` what the date is. `document` is what its act is called, `about` what the acts before it are called.
+    """A date as it is printed and exported. `there` is the day with the issuer's city, `in_days` counts from today
+    in its zone. `what` is its act in English, `told` what the date is. `document` is what its act is called, `about`
+    what the acts before it are called.
     """
 
     day: date
+    there: str
     zone: str
     city: str
     in_days: int
@@ -49,24 +51,25 @@ def told_calendar(
     now: datetime,
     ahead: timedelta,
     back: timedelta,
+    issuer: str | None = None,
+    commodities: Sequence[str] = (),
     everything: bool = False,
 ) -> tuple[ToldDate, ...]:
-    """Dates from `back` before today to `ahead` of it, in order.
+    """Dates from `back` before today to `ahead` of it, in order: of one issuer, of acts on some goods, or of all.
 
     Those that have passed are told where nothing is known of what came after; `everything` has the others, too, and
     those that were moved or cancelled.
     """
     zones = _zones(vocabulary)
-    dates = (_told(d, vocabulary, now.astimezone(zones(d.past.act.issuer)).date()) for d in _known(past, now, zones))
-    return tuple(
+    known = (
         d
-        for d in dates
-        if -back.days <= d.in_days <= ahead.days and (everything or d.fate is DateFate.DUE or _is_open(d))
+        for d in calendar_at(past, now=now, zone=zones)
+        if issuer in (None, d.past.act.issuer)
+        and (not commodities or vocabulary.overlap(d.past.act.commodities, commodities))
     )
-
-
-def _known(past: Sequence[PastAct], now: datetime, zones: Callable[[str | None], tzinfo]) -> tuple[KnownDate, ...]:
-    return calendar_at(past, now=now, zone=zones)
+    dates = (_told(d, vocabulary, now.astimezone(zones(d.past.act.issuer)).date()) for d in known)
+    near = (d for d in dates if -back.days <= d.in_days <= ahead.days)
+    return tuple(d for d in near if everything or d.fate is DateFate.DUE or _is_open(d))
 
 
 def _zones(vocabulary: Vocabulary) -> Callable[[str | None], tzinfo]:
@@ -85,6 +88,7 @@ def _told(known: KnownDate, vocabulary: Vocabulary, today: date) -> ToldDate:
     past, issuer = known.past, known.past.act.issuer
     return ToldDate(
         day=known.day,
+        there=day_there(known.day, issuer, vocabulary),
         zone=zone_of(issuer, vocabulary),
         city=capital_of(issuer, vocabulary),
         in_days=(known.day - today).days,

@@ -29,6 +29,8 @@ def test_the_commands_are_those_of_this_version() -> None:
         "sources list",
         "events list",
         "events show",
+        "calendar",
+        "regime",
         "rules list",
         "rules show",
         "rules test",

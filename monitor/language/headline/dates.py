@@ -40,6 +40,8 @@ def _phrase(known: KnownDate, there: str) -> str:
     match known.kind:
         case DateKind.EFFECTIVE:
             return f"takes effect {there}"
+        case DateKind.SUSPENSION_END if known.fate is DateFate.PASSED:
+            return f"suspension: last day {there}"
         case DateKind.SUSPENSION_END:
             back = written_day(known.day + timedelta(days=1)) if known.day < date.max else "the next day"
             return f"suspension ends: last day {there}; the control returns {back} unless extended"

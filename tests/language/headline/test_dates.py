@@ -21,6 +21,11 @@ VOCABULARY = shipped_vocabulary()
             DateFate.DUE,
             "suspension ends: last day 10 Nov 2026 (Beijing); the control returns 11 Nov 2026 unless extended",
         ),
+        (
+            DateKind.SUSPENSION_END,
+            DateFate.PASSED,
+            "suspension: last day 10 Nov 2026 (Beijing) · passed; what came after it is not known: treat it as open",
+        ),
         (DateKind.EXPIRY, DateFate.DUE, "end of validity as printed: 10 Nov 2026 (Beijing)"),
         (DateKind.EFFECTIVE, DateFate.PASSED, "takes effect 10 Nov 2026 (Beijing)"),
         (DateKind.COMMENTS, DateFate.DUE, "comments are taken until 10 Nov 2026 (Beijing)"),
