@@ -18,7 +18,7 @@ from monitor.domain.event.identity import (
     issuer_key,
     label_for,
 )
-from monitor.domain.event.past import PastAct
+from monitor.domain.event.past import PastAct, may_tell
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline import headline
 from monitor.ports import Transaction
@@ -50,7 +50,8 @@ def _home(tx: Transaction, entry: PastAct) -> EventId:
     if number is None:
         return event_id_of_entry(entry.entry)
     told = tx.events.acts(issuer, since=_NEVER, numbers=[number.key])
-    return next((a.event_id for a in told if a.event_id is not None), event_id_of_number(issuer, number))
+    own = (a for a in told if may_tell(entry, a.item.direction, a.item.family))
+    return next((a.event_id for a in own if a.event_id is not None), event_id_of_number(issuer, number))
 
 
 def _issuer(entry: PastAct) -> str:

@@ -9,10 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, EventId, Item, Tree, is_of_entry
 from monitor.domain.event.link import Link, LinkKind
+from monitor.domain.event.past import PastAct, may_tell
 from monitor.ports import StoredAct, Transaction
 
 __all__ = ["LONG_AGO", "Regrouped", "regroup", "since"]
@@ -45,10 +47,12 @@ def regroup(tx: Transaction, issuer: str, day: date, tree: Tree) -> Regrouped:
     """The issuer's acts (`identity.issuer_key`) from `day` on, folded onto its earlier events."""
     links = tx.links.of(issuer)
     rows = _with_numbered(tx, issuer, day, tx.events.acts(issuer, since=since(day)))
+    known = _entries(tx, issuer, rows)
+    rows = tuple(map(partial(_owning, known), rows))
     decided: frozenset[EventId] = frozenset()
     if links:
         decided = _decided(tx, issuer, rows, links)
-        rows = _with_all_of(tx, issuer, decided, rows)
+        rows = tuple(map(partial(_owning, known), _with_all_of(tx, issuer, decided, rows)))
     origins = tx.events.origins({row.event_id for row in rows if row.event_id is not None})
     # an edit can give an act to another issuer: then it leaves the event that it had
     homes = {
@@ -62,7 +66,7 @@ def regroup(tx: Transaction, issuer: str, day: date, tree: Tree) -> Regrouped:
         if row.item.day < day and home is not None:
             before[home].append(row.item)
     past = _Past(links, before.values(), tree)
-    seeds = [(event, seed) for event, seed in _registered(tx, issuer, day, rows) if event not in before]
+    seeds = [(event, seed) for event, seed in _registered(tx, known, day, rows) if event not in before]
     for event, items in before.items():
         anchor = origins[event].anchor
         whole = event in decided and not is_of_entry(anchor)
@@ -88,6 +92,25 @@ def _with_numbered(tx: Transaction, issuer: str, day: date, rows: Rows) -> Rows:
     if not numbers:
         return rows
     return _and(rows, tx.events.acts(issuer, since=_NEVER, numbers=sorted(numbers)))  # the window once only
+
+
+Entries = Mapping[str, PastAct]
+"""Of the register, by the key of their number."""
+
+
+def _entries(tx: Transaction, issuer: str, rows: Rows) -> Entries:
+    numbers = {row.item.number.key for row in rows if row.item.number is not None}
+    known = tx.register.numbered(issuer, sorted(numbers)) if numbers else ()
+    return {past.act.document.key: past for past in known if past.act.document is not None}
+
+
+def _owning(known: Entries, row: StoredAct) -> StoredAct:
+    """The act without a number that the register knows as another's: what it tells of is done to that document."""
+    number = row.item.number
+    entry = known.get(number.key) if number is not None else None
+    if entry is None or may_tell(entry, row.item.direction, row.item.family):
+        return row
+    return replace(row, item=replace(row.item, number=None))
 
 
 def _decided(tx: Transaction, issuer: str, rows: Rows, links: Iterable[Link]) -> frozenset[EventId]:
@@ -123,16 +146,16 @@ def _seed(items: Iterable[Item], anchor: ActRef) -> Cell:
     return _cell(first, (first, *rest))
 
 
-def _registered(tx: Transaction, issuer: str, day: date, rows: Rows) -> Iterator[tuple[EventId, Cell]]:
+def _registered(tx: Transaction, known: Entries, day: date, rows: Rows) -> Iterator[tuple[EventId, Cell]]:
     """Events that a register told of before any report, as cells without acts: only their number leads there."""
     numbers = {r.item.number.key: r.item for r in rows if r.item.number is not None and r.item.day >= day}
-    known = tx.register.numbered(issuer, sorted(numbers)) if numbers else ()
-    origins = tx.events.origins([past.event_id for past in known])
-    for past in known:
-        item, anchor = numbers[past.act.document.key if past.act.document else ""], origins[past.event_id].anchor
+    told = {number: past for number, past in known.items() if number in numbers}
+    origins = tx.events.origins([past.event_id for past in told.values()])
+    for number, past in sorted(told.items()):
+        item, anchor = numbers[number], origins[past.event_id].anchor
         if is_of_entry(anchor) and item.number is not None:
-            told = replace(item, refs=(anchor,), day=LONG_AGO)
-            yield past.event_id, Cell(anchor=told, items=(), numbers=(item.number,))
+            first = replace(item, refs=(anchor,), day=LONG_AGO)
+            yield past.event_id, Cell(anchor=first, items=(), numbers=(item.number,))
 
 
 class _Past:

@@ -11,7 +11,7 @@ from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import event_id_of_entry, event_id_of_number
-from monitor.domain.event.past import PastAct
+from monitor.domain.event.past import PastAct, Relation, Tie
 from monitor.domain.source import FirstPoll, Tier
 from monitor.pipeline.register import learn_register
 from monitor.store import DatabaseStore
@@ -160,3 +160,27 @@ async def test_a_renamed_entry_keeps_its_event_and_label(store: DatabaseStore) -
     await learn(store, entry("cn-no-61"))
     (after,) = await store.archive.past("CN")
     assert (after.entry, after.event_id, after.label) == ("cn-no-61", before.event_id, before.label)
+
+
+async def test_a_report_of_what_is_done_to_a_known_notice_is_not_taken_for_the_notice(line_with: LineWith) -> None:
+    """Where the number of the document that is suspended is read as the act's own, the news is still told."""
+    line = line_with(ANY)
+    await line.watch(WIRE)
+    await learn(line.store, entry())
+    lifts = requires(action=Action.SUSPEND, stage=Stage.IN_FORCE, until=date(2027, 11, 10))
+    ((event, kinds),) = await poll(line, "1", lifts)
+    assert (event != EVENT_61, kinds) == (True, [DevelopmentKind.OPENED])
+    assert await states(line, event) == [AnnouncementState.QUEUED]
+    assert await poll(line, "2", requires()) == [(EVENT_61, [DevelopmentKind.RESTATED])]
+    assert (await poll(line, "3", replace(lifts, document=None)))[0][0] == event
+    notice, news = await line.store.archive.past("CN")
+    assert (notice.entry, notice.act.direction) == ("cn-2025-061", Direction.TIGHTENING)
+    assert news.ties == (Tie(relation=Relation.SUSPENDS, to="cn-2025-061", until=date(2027, 11, 10)),)
+
+
+async def test_an_entry_that_comes_later_does_not_take_over_what_was_done_to_it(line_with: LineWith) -> None:
+    line = line_with(ANY)
+    await line.watch(WIRE)
+    ((event, _),) = await poll(line, "1", requires(action=Action.SUSPEND))
+    await learn(line.store, entry())
+    assert {p.event_id for p in await line.store.archive.past("CN")} == {event, EVENT_61}

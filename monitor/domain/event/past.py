@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from monitor.domain.act import Act, Action, MeasureClass, Stage
+from monitor.domain.act import Act, Action, Direction, Family, MeasureClass, Stage, family_of
 from monitor.domain.event.identity import EventId
 
-__all__ = ["PastAct", "Relation", "State", "Tie", "describe", "merged", "relation_of", "ties_of", "united"]
+__all__ = ["PastAct", "Relation", "State", "Tie", "describe", "may_tell", "merged", "relation_of", "ties_of", "united"]
 
 
 class Relation(StrEnum):
@@ -120,9 +120,13 @@ def relation_of(act: Act) -> Relation:
 
 def ties_of(act: Act) -> tuple[Tie, ...]:
     """What an act does to the documents that it names."""
+    return _ties_to(act, (number.key for number in act.refers_to))
+
+
+def _ties_to(act: Act, earlier: Iterable[str]) -> tuple[Tie, ...]:
     relation = relation_of(act)
     until = act.until if relation in _DATED else None
-    return tuple(Tie(relation=relation, to=number.key, until=until) for number in act.refers_to)
+    return tuple(Tie(relation=relation, to=name, until=until) for name in earlier)
 
 
 def merged(entry: PastAct, told: PastAct) -> PastAct:
@@ -141,10 +145,18 @@ def merged(entry: PastAct, told: PastAct) -> PastAct:
     return replace(entry, event_id=told.event_id, label=told.label, act=act, ties=ties, url=url)
 
 
+def may_tell(entry: PastAct, direction: Direction, family: Family) -> bool:
+    """Whether an act that is read with an entry's number can be the entry's own: it has its sign or is of its kind.
+
+    One that has neither is about the document, as a report of its suspension is, and the number is not its own.
+    """
+    return direction is entry.act.direction or family is family_of(entry.act.measure, entry.act.action)
+
+
 def united(register: Iterable[PastAct], told: Iterable[PastAct]) -> tuple[PastAct, ...]:
     """Entries of a register and events of reports, each act once, in canonical order.
 
-    An entry and an event are one act if they share the event or their issuer's document number.
+    An entry and an event are one act if they share the event, or their issuer's document number and it may tell of it.
     """
     entries = {entry.entry: entry for entry in register}
     by_event = {entry.event_id: entry.entry for entry in entries.values()}
@@ -152,12 +164,19 @@ def united(register: Iterable[PastAct], told: Iterable[PastAct]) -> tuple[PastAc
     alone: list[PastAct] = []
     for act in told:
         number = _number(act)
-        name = by_event.get(act.event_id) or (by_number.get(number) if number else None)
+        numbered = by_number.get(number) if number else None
+        name = by_event.get(act.event_id) or numbered
         if name is None:
             alone.append(act)
-        else:
+        elif act.event_id in by_event or _may_be(entries[name], act.act):
             entries[name] = merged(entries[name], act)
+        else:
+            alone.append(replace(act, ties=act.ties or _ties_to(act.act, (entries[name].entry,))))
     return tuple(sorted((*entries.values(), *alone), key=lambda act: act.order))
+
+
+def _may_be(entry: PastAct, act: Act) -> bool:
+    return may_tell(entry, act.direction, family_of(act.measure, act.action))
 
 
 def _number(past: PastAct) -> tuple[str, str] | None:
