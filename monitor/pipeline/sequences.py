@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from typing import NamedTuple
 
 from monitor.domain.act import Stage
 from monitor.domain.event.development import PolicyEvent
@@ -101,7 +102,7 @@ def _asked(tx: Transaction, precedent: Precedent, later: Later, desk: Desk, *, s
 
 def overtaken(tx: Transaction, attached: Sequence[Attached], desk: Desk) -> tuple[Attached, ...]:
     """Events that waited for an act of those just touched, which came after them and bears an earlier day."""
-    asking = [rule for rule in desk.rules.values() if rule.after is not None]
+    asking = [_Asking(rule.id, rule.after, _holds(rule.after, desk)) for rule in desk.rules.values() if rule.after]
     if not asking:
         return ()
     touched = {one.event.id for one in attached}
@@ -114,12 +115,17 @@ def overtaken(tx: Transaction, attached: Sequence[Attached], desk: Desk) -> tupl
     return tuple(found.values())
 
 
-def _waiting_for(tx: Transaction, own: PastAct, asking: Iterable[Rule], desk: Desk) -> Iterator[PolicyEvent]:
+class _Asking(NamedTuple):
+    rule_id: RuleId
+    after: Precedent
+    holds: Holds
+
+
+def _waiting_for(tx: Transaction, own: PastAct, asking: Iterable[_Asking], desk: Desk) -> Iterator[PolicyEvent]:
     for rule in asking:
-        assert rule.after is not None, "only rules that ask are asked"
-        if not _holds(rule.after, desk)(own.act):
+        if not rule.holds(own.act):
             continue
-        for sequel in tx.sequels.waiting([rule.id], first=own.day, last=own.day + rule.after.within):
+        for sequel in tx.sequels.waiting([rule.rule_id], first=own.day, last=own.day + rule.after.within):
             acts = tuple(r.act for r in tx.events.reports(sequel.event_id))
             later = Later(event_id=sequel.event_id, day=sequel.day, acts=acts)
             event = tx.events.get(sequel.event_id)

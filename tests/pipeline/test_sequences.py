@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from itertools import permutations
 
 import pytest
 
@@ -97,6 +98,25 @@ async def test_an_act_that_is_told_later_and_came_before_lets_the_rule_speak_the
     assert ", 22 Nov 2026: " in alert.follows
     await bring(line, "c", BAN, days=3, title="Told once more")
     assert len(await alerts(line.store)) == 1
+
+
+@pytest.mark.parametrize("order", list(permutations("abcd")), ids="".join)
+async def test_whatever_came_first_the_same_is_told(line_with: LineWith, order: tuple[str, ...]) -> None:
+    """A ban, its licence, and a ban of other goods with a licence that came before it."""
+    asks = asking(OF_CHINA, Common.COMMODITY)
+    line = line_with(asks)
+    await line.watch(WIRE)
+    gallium = ("gallium",)
+    told = {
+        "a": (BAN, (), 9),
+        "b": (LICENCE, (asks,), 4),
+        "c": (replace(LICENCE, commodities=gallium), (asks,), 6),
+        "d": (replace(BAN, commodities=gallium), (), 5),
+    }
+    for name in order:
+        read, rules, days = told[name]
+        await bring(line, name, read, *rules, days=days)
+    assert [a.quote for a in await alerts(line.store)] == ["Told in b"]
 
 
 @pytest.mark.parametrize("days", [0, 32], ids=["after-it", "too-long-before"])
