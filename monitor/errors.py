@@ -11,6 +11,7 @@ MonitorError
 │   ├── FetchError           … on the way (see its outcome)
 │   ├── FeedUnreadableError  … in its body
 │   └── ChildLostError       the child that read it was killed or died
+├── DecisionRefusedError     what was decided by hand about events can't be
 ├── StoreError               the database refused
 │   ├── NoDatabaseError      there is none yet
 │   └── StoreVersionError    it was written by a newer version
@@ -33,6 +34,7 @@ __all__ = [
     "AuthRefusedError",
     "ChannelRefusedError",
     "ChildLostError",
+    "DecisionRefusedError",
     "DeliveryError",
     "FeedUnreadableError",
     "FetchError",
@@ -92,6 +94,10 @@ class QueryError(MonitorError):
         self.start = start
         self.end = end
         self.advice = advice
+
+
+class DecisionRefusedError(MonitorError):
+    """A decision by hand that can't be followed; nothing was changed."""
 
 
 class SourceError(MonitorError):

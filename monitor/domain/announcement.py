@@ -23,6 +23,7 @@ class AnnouncementState(StrEnum):
     DIGEST = "digest"  # below the route's minimum: stored and listed
     DRAFT = "draft"  # a draft rule: counted only
     JOINED = "joined"  # it was announced, and goes on as another event
+    TOLD = "told"  # said as part of another event, from which a decision by hand has taken its reports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +101,8 @@ def announce(
     `matches` are the live, trial and draft rules that hold for the articles just read; `past` is what was
     decided before. `baseline` is whether they came with a first poll. A channel that was told is not told again; its
     announcement changes where a louder rule holds now, and is reopened where what was said no longer does.
-    An event that a first poll brought, or that a register knew, is announced only by a loud development.
+    An event that a first poll brought, that a register knew, or that was said as part of another is announced only by a
+    loud development.
 
     A channel gets one root, whatever the number of rules: the loudest that holds speaks, the others are named. Rules
     that a speaking one supersedes are neither heard nor named there. A rule that waits for certainty speaks, counts
@@ -188,6 +190,7 @@ def _demand(hit: tuple[Match, Rule]) -> int:
     return hit[1].certainty.rank if hit[1].certainty is not None else -1
 
 
+_NO_NEWS = frozenset({AnnouncementState.BASELINE, AnnouncementState.TOLD})
 _WOULD_SPEAK = frozenset({AnnouncementState.QUEUED, AnnouncementState.HELD, AnnouncementState.DIGEST})
 
 
@@ -233,8 +236,8 @@ def _state(
         return AnnouncementState.DRAFT
     if baseline or (event.baseline and not loud):
         return AnnouncementState.BASELINE
-    if before is not None and before.state is AnnouncementState.BASELINE and not loud:
-        return AnnouncementState.BASELINE
+    if before is not None and before.state in _NO_NEWS and not loud:
+        return before.state
     if all(_waits(event.certainty, r) for _, r in hits):
         return AnnouncementState.HELD
     if match.level.rank < route.minimum.rank:

@@ -39,7 +39,7 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.regroup import LONG_AGO, regroup, since
 from monitor.ports import Kept, Transaction
 
-__all__ = ["Attached", "attach"]
+__all__ = ["Attached", "attach", "refold"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +71,24 @@ def attach(
     return (*attached, *_close(tx, left, now)), balance
 
 
+def refold(
+    tx: Transaction,
+    event: PolicyEvent,
+    day: date,
+    desk: Desk,
+    *,
+    leaving: frozenset[ActRef] = frozenset(),
+    now: datetime,
+) -> Mapping[EventId, frozenset[EventId]]:
+    """Fold the acts of an event's issuer again from `day` on, because a decision by hand about them has changed.
+
+    Acts in `leaving` don't take their event's key along. Returns where the acts came from that events got.
+    """
+    again = _Refold(tx, desk, event.issuer, day, set(), leaving=leaving)
+    again.run({}, baseline=event.baseline, sample=event.sample, now=now)
+    return again.came_from
+
+
 def _close(tx: Transaction, left: Mapping[EventId, ArticleId], now: datetime) -> Iterator[Attached]:
     """Events that an edit left without acts: their key and what was announced stay, no report speaks for them."""
     for event, article in sorted(left.items()):
@@ -84,14 +102,28 @@ def _close(tx: Transaction, left: Mapping[EventId, ArticleId], now: datetime) ->
 
 
 class _Refold:
-    """One issuer's acts from `day` on, folded again. `left` are events that edited articles may have left."""
+    """One issuer's acts from `day` on, folded again. `left` are events that edited articles may have left.
 
-    def __init__(self, tx: Transaction, desk: Desk, issuer: str, day: date, left: set[EventId]) -> None:
+    `came_from` is filled by `run`: of events that got acts of others, those others.
+    """
+
+    def __init__(
+        self,
+        tx: Transaction,
+        desk: Desk,
+        issuer: str,
+        day: date,
+        left: set[EventId],
+        *,
+        leaving: frozenset[ActRef] = frozenset(),
+    ) -> None:
         self._tx = tx
         self._desk = desk
         self._issuer = issuer
         self._since = since(day)
         self._left = left
+        self._leaving = leaving
+        self.came_from: dict[EventId, frozenset[EventId]] = {}
         self._found = regroup(tx, issuer, day, desk.vocabulary)
 
     def run(
@@ -112,22 +144,34 @@ class _Refold:
             unmoved = had[event] == len(refs) and all(homes.get(r) == event for r in refs)
             if not arrived and unmoved and event not in self._left:
                 continue
+            self.came_from[event] = frozenset(homes[r] for r in refs if r in homes) - {event}
             touched, counted = self._settle(cell, event, fresh, baseline=baseline, sample=sample, now=now)
             balance += counted
             if arrived:
                 attached.append(touched)
-        self._join(emptied)
+        moved_from = {e for came_from in self.came_from.values() for e in came_from}
+        self._join(emptied | {e.id for e in self._tx.events.joined(moved_from)})
         return attached, balance
 
     def _event_of(self, cell: Cell, used: set[EventId]) -> EventId:
-        """A cell keeps the key it was first given: its seed's, its anchor's, else the earliest of its acts'."""
-        seeds, homes = self._found.seeds, self._found.homes
+        """A cell keeps the key it was first given: its seed's, its anchor's, else the earliest of its acts'.
+
+        One that falls out of another event again is what it was before it became part of that.
+        """
+        seeds = self._found.seeds
+        homes = {r: event for r, event in self._found.homes.items() if r not in self._leaving}
         candidates = chain(
             (seeds[r] for r in cell.anchor.refs if r in seeds),
             (homes[r] for i in (cell.anchor, *cell.items) for r in i.refs if r in homes),
         )
-        known = next((c for c in candidates if c not in used), None)
+        known = next((c for c in candidates if c not in used), None) or self._before(cell, used)
         return known or event_id(cell, lambda key: key in used or self._tx.events.get(key) is not None)
+
+    def _before(self, cell: Cell, used: set[EventId]) -> EventId | None:
+        """The event that the cell was before it became part of another one."""
+        homes = {self._found.homes[r] for r in cell.refs if r in self._found.homes}
+        were = {e.anchor: e.id for e in self._tx.events.joined(homes) if e.id not in used}
+        return next((were[r] for i in cell.items for r in i.refs if r in were), None)
 
     def _settle(
         self,
@@ -176,9 +220,9 @@ class _Refold:
             stored = self._tx.events.get(event)
             if stored is None or self._tx.events.reports(event):
                 continue
-            rows = self._tx.events.acts(self._issuer, since=self._since)
+            rows = self._tx.events.acts_in(stored.anchor.article_id)
             heir = next((r.event_id for r in rows if stored.anchor in r.item.refs), None)
-            self._tx.events.save(replace(stored, joined_into=heir, reports=0), (), ())
+            self._tx.events.save(replace(stored, joined_into=heir or stored.joined_into, reports=0), (), ())
 
 
 def _counted(developments: Sequence[Development], new: Sequence[Report], edited: Sequence[Report]) -> ActLedger:
@@ -256,6 +300,7 @@ def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk, *, base
         claimants=view.weighed.claimants,
         baseline=event.baseline and baseline,
         standing=view.standing,
+        joined_into=None,
     )
 
 

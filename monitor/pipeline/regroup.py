@@ -9,13 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import partial
 
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, EventId, Item, Tree, is_of_entry
 from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.event.past import PastAct, may_tell
-from monitor.ports import StoredAct, Transaction
+from monitor.ports import EventOrigin, StoredAct, Transaction
 
 __all__ = ["LONG_AGO", "Regrouped", "regroup", "since"]
 
@@ -47,13 +46,14 @@ def regroup(tx: Transaction, issuer: str, day: date, tree: Tree) -> Regrouped:
     """The issuer's acts (`identity.issuer_key`) from `day` on, folded onto its earlier events."""
     links = tx.links.of(issuer)
     rows = _with_numbered(tx, issuer, day, tx.events.acts(issuer, since=since(day)))
-    known = _entries(tx, issuer, rows)
-    rows = tuple(map(partial(_owning, known), rows))
     decided: frozenset[EventId] = frozenset()
     if links:
         decided = _decided(tx, issuer, rows, links)
-        rows = tuple(map(partial(_owning, known), _with_all_of(tx, issuer, decided, rows)))
+        rows = _with_all_of(tx, issuer, decided, rows)
     origins = tx.events.origins({row.event_id for row in rows if row.event_id is not None})
+    rows = _with_all_of(tx, issuer, _begun_earlier(rows, origins, day), rows)
+    known = _entries(tx, issuer, rows)
+    rows = tuple(_owning(known, row) for row in rows)
     # an edit can give an act to another issuer: then it leaves the event that it had
     homes = {
         row.item.refs[0]: row.event_id
@@ -121,6 +121,13 @@ def _decided(tx: Transaction, issuer: str, rows: Rows, links: Iterable[Link]) ->
     linked = (row for article in sorted(beyond) for row in tx.events.acts_in(article) if row.item.issuer == issuer)
     ours = [*rows, *linked]
     return frozenset(row.event_id for row in ours if row.item.refs[0] in ends and row.event_id is not None)
+
+
+def _begun_earlier(rows: Rows, origins: Mapping[EventId, EventOrigin], day: date) -> set[EventId]:
+    """The events of acts to be folded that began with others than were loaded: an edit may take these acts away."""
+    known = {row.item.refs[0] for row in rows}
+    events = {row.event_id for row in rows if row.item.day >= day and row.event_id is not None}
+    return {event for event in events if event in origins and origins[event].anchor not in known}
 
 
 def _with_all_of(tx: Transaction, issuer: str, events: Iterable[EventId], rows: Rows) -> Rows:

@@ -45,7 +45,9 @@ class Backlog:
 
 
 class AnnouncementBook(Protocol):
-    def past(self, event_id: EventId) -> tuple[Announcement, ...]: ...
+    def past(self, event_id: EventId) -> tuple[Announcement, ...]:
+        """What was decided for an event, and for those that became part of it, one a channel: QUEUED where any was."""
+        ...
 
     def save(self, announcement: Announcement) -> None:
         """Insert, or replace the one of the same event and channel."""

@@ -31,6 +31,7 @@ class Stop(StrEnum):
     DIGEST = "digest"
     SILENT = "silent"  # a rule matched; nothing was decided or the rule has gone since
     JOINED = "joined"  # another report of what was told already
+    TOLD = "told"  # said as part of another event, before it was taken from it by hand
     WAITING = "waiting"  # in the outbox
     ANNOUNCED = "announced"
     MATCHED = "matched"  # a text given by hand that a rule wants, live or on trial

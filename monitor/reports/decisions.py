@@ -76,6 +76,9 @@ def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> t
             return _sent(announcement, told.deliveries, silenced)
         case AnnouncementState.BASELINE:
             return Stop.BASELINE, "It was not alerted: the first look at its source brought it (baseline)."
+        case AnnouncementState.TOLD:
+            where = announcement.channel
+            return Stop.TOLD, f"It was said in {where} as part of another event, by {what}, and taken from it by hand."
         case AnnouncementState.MUTED:
             return Stop.MUTED, f"It was not said in {announcement.channel}: {what} is muted there."
         case AnnouncementState.HELD:

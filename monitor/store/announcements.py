@@ -1,6 +1,8 @@
 """What was decided to be said where, and the matches that decide it."""
 
-from sqlalchemy import Connection, bindparam, select
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, or_, select
 
 from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.article import ArticleId
@@ -9,13 +11,16 @@ from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.rule import Match
 from monitor.ports import HeldRow
 from monitor.store.dialect import insert_or_update
+from monitor.store.joined import JOINED_IDS
 from monitor.store.rows import row_of, value_of
 from monitor.store.search import events_with
 from monitor.store.tables import ACT, ANNOUNCEMENT, EVENT, RULE_MATCH
 
 __all__ = ["Announcements", "announcements_of", "held_rows"]
 
-_PAST = select(ANNOUNCEMENT).where(ANNOUNCEMENT.c.event_id == bindparam("event_id"))
+_PAST = select(ANNOUNCEMENT).where(
+    or_(ANNOUNCEMENT.c.event_id == bindparam("event_id"), ANNOUNCEMENT.c.event_id.in_(JOINED_IDS))
+)
 _ACTS = select(ACT.c.article_id, ACT.c.ordinal).where(ACT.c.event_id == bindparam("event_id"))
 _MATCHES = select(RULE_MATCH.c.article_id, RULE_MATCH.c.match).where(
     RULE_MATCH.c.article_id.in_(select(ACT.c.article_id).where(ACT.c.event_id == bindparam("event_id")))
@@ -57,9 +62,16 @@ class Announcements:
 
 
 def announcements_of(connection: Connection, event_id: EventId) -> tuple[Announcement, ...]:
-    """All of an event, by channel."""
-    found = [value_of(Announcement, row) for row in connection.execute(_PAST, {"event_id": event_id})]
-    return tuple(sorted(found, key=lambda a: a.channel))
+    """All of an event and of those that became part of it, one a channel: what was said there, else the event's own."""
+    rows = connection.execute(_PAST, {"event_id": event_id, "into": [event_id]})
+    found: dict[str, Announcement] = {}
+    for one in sorted((value_of(Announcement, row) for row in rows), key=lambda a: _weight(a, event_id)):
+        found.setdefault(one.channel, one)
+    return tuple(sorted(found.values(), key=lambda a: a.channel))
+
+
+def _weight(one: Announcement, event_id: EventId) -> tuple[bool, bool, datetime]:
+    return (one.state is not AnnouncementState.QUEUED, one.event_id != event_id, one.at)
 
 
 def held_rows(connection: Connection, limit: int, text: str | None) -> tuple[HeldRow, ...]:

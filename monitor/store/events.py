@@ -15,11 +15,12 @@ from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.ports import EventArticle, EventOrigin, StoredAct
 from monitor.store.dialect import insert_or_update
+from monitor.store.joined import joined_of
 from monitor.store.past import past_of
 from monitor.store.rows import row_of, value_of
 from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
-__all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "developments_of", "joined_of", "reports_of"]
+__all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "developments_of", "reports_of"]
 
 _ITEMS = select(
     ACT.c.article_id,
@@ -83,11 +84,6 @@ _GIVE_COPY = update(ARTICLE).where(ARTICLE.c.id == bindparam("article")).values(
 _GET = select(EVENT).where(EVENT.c.id == bindparam("id"))
 _ORIGINS = select(EVENT.c.id, EVENT.c.issuer, EVENT.c.anchor).where(EVENT.c.id.in_(bindparam("ids", expanding=True)))
 _LABEL = select(EVENT.c.id).where(EVENT.c.label == bindparam("label"))
-
-
-_HEIRS = select(EVENT.c.id).where(EVENT.c.joined_into.in_(bindparam("ids", expanding=True))).cte(recursive=True)
-_HEIRS = _HEIRS.union(select(EVENT.c.id).where(EVENT.c.joined_into == _HEIRS.c.id))
-_JOINED = select(EVENT).where(EVENT.c.id.in_(select(_HEIRS.c.id))).order_by(EVENT.c.id)
 
 
 class Events:
@@ -156,12 +152,6 @@ class Events:
 
     def label_taken(self, label: str) -> bool:
         return self._connection.scalar(_LABEL, {"label": label}) is not None
-
-
-def joined_of(connection: Connection, event_ids: Collection[EventId]) -> tuple[PolicyEvent, ...]:
-    """The events that became part of one of these, at once or through others, by id."""
-    rows = connection.execute(_JOINED, {"ids": list(event_ids)}).all() if event_ids else ()
-    return tuple(value_of(PolicyEvent, row) for row in rows)
 
 
 def reports_of(connection: Connection, event_id: EventId) -> tuple[Report, ...]:

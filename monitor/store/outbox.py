@@ -12,6 +12,7 @@ from monitor.domain.event.identity import EventId
 from monitor.errors import StoreError
 from monitor.ports import Backlog, ChannelState
 from monitor.store.dialect import insert_or_skip, insert_or_update
+from monitor.store.joined import JOINED_IDS
 from monitor.store.rows import row_of, value_of
 from monitor.store.tables import CHANNEL, DELIVERY
 
@@ -69,7 +70,11 @@ _POSTED = (
     .where(or_(DELIVERY.c.id == bindparam("post"), DELIVERY.c.edits == bindparam("post")))
     .order_by(DELIVERY.c.seq)
 )
-_OF_EVENT = select(DELIVERY).where(DELIVERY.c.event_id == bindparam("event_id")).order_by(DELIVERY.c.seq)
+_OF_EVENT = (
+    select(DELIVERY)
+    .where(or_(DELIVERY.c.event_id == bindparam("event_id"), DELIVERY.c.event_id.in_(JOINED_IDS)))
+    .order_by(DELIVERY.c.seq)
+)
 _CHANNEL = select(CHANNEL).where(CHANNEL.c.channel == bindparam("channel"))
 _BLOCKED = select(CHANNEL).where(CHANNEL.c.blocked != "")
 
@@ -118,8 +123,9 @@ class DeliveryRows:
 
 
 def deliveries_of(connection: Connection, event_id: EventId) -> tuple[Delivery, ...]:
-    """What was queued about an event, in order of `seq`."""
-    return tuple(_delivery(row) for row in connection.execute(_OF_EVENT, {"event_id": event_id}))
+    """What was queued about an event and those that became part of it, in order of `seq`."""
+    rows = connection.execute(_OF_EVENT, {"event_id": event_id, "into": [event_id]})
+    return tuple(_delivery(row) for row in rows)
 
 
 def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
 
@@ -15,9 +15,10 @@ from monitor.domain.act import Act, Direction, DocumentNumber, family_of
 from monitor.domain.announcement import Routes
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, EventId, Item
+from monitor.domain.event.link import Link, LinkKind, between
 from monitor.domain.rule import Route
 from monitor.domain.source import Tier
-from monitor.pipeline.attach import attach
+from monitor.pipeline.attach import attach, refold
 from monitor.pipeline.desk import Desk
 from monitor.ports import Kept
 from monitor.store.dialect import read_url, writing_engine
@@ -70,6 +71,7 @@ FACETS = st.tuples(
     st.sampled_from([(), ("rare_earths",), ("dysprosium",), ("gallium",)]),
     NUMBERS,
 )
+EDITED = st.lists(FACETS, max_size=2)
 PLACES = st.tuples(st.integers(0, 70), st.sampled_from(list(SOURCES)), st.lists(FACETS, min_size=1, max_size=2))
 
 
@@ -79,16 +81,46 @@ def _act(ordinal: int, facets: tuple[str | None, Direction, tuple[str, ...], str
     return act(ordinal, issuer=issuer, direction=direction, commodities=commodities, document=document)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What somebody decides about two articles, by the place of their reports; their first acts are meant."""
+
+    one: int
+    other: int
+    kind: LinkKind
+
+
+Step = list[Report] | Decision
+
+
 @st.composite
 def polls(draw: st.DrawFn) -> list[list[Report]]:
     """Up to a dozen articles in any order, some of them in one poll."""
-    reports = [
-        Report(name=f"{n:02}", days=days, tier=tier, acts=tuple(_act(o, f) for o, f in enumerate(facets)))
-        for n, (days, tier, facets) in enumerate(draw(st.lists(PLACES, min_size=1, max_size=12)))
-    ]
+    reports = _reports(draw, most=12)
     shuffled = draw(st.permutations(reports))
     cuts = sorted(draw(st.sets(st.integers(1, len(reports)), max_size=len(reports))) | {0, len(reports)})
     return [list(shuffled[a:b]) for a, b in pairwise(cuts)]
+
+
+@st.composite
+def days(draw: st.DrawFn) -> tuple[list[Report], list[Step]]:
+    """Up to eight articles, polled in any order, some of them edited, and between the polls decisions by hand."""
+    reports = _reports(draw, most=8)
+    edited = draw(st.lists(st.sampled_from(reports), max_size=3, unique_by=lambda r: r.name))
+    again = [replace(r, acts=tuple(_act(o, f) for o, f in enumerate(draw(EDITED)))) for r in edited]
+    steps: list[Step] = [[r] for r in (*draw(st.permutations(reports)), *again)]
+    pairs = st.tuples(*[st.integers(0, len(reports) - 1)] * 2).filter(lambda p: p[0] != p[1])
+    for one, other in draw(st.lists(pairs, max_size=4)) if len(reports) > 1 else []:
+        decision = Decision(one=one, other=other, kind=draw(st.sampled_from(LinkKind)))
+        steps.insert(draw(st.integers(0, len(steps))), decision)
+    return reports, steps
+
+
+def _reports(draw: st.DrawFn, *, most: int) -> list[Report]:
+    return [
+        Report(name=f"{n:02}", days=days, tier=tier, acts=tuple(_act(o, f) for o, f in enumerate(facets)))
+        for n, (days, tier, facets) in enumerate(draw(st.lists(PLACES, min_size=1, max_size=most)))
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +137,7 @@ def bring_in(books: Books, reports: Sequence[Report]) -> list[Kept]:
     kept = []
     for one in reports:
         written = article(one.name, SOURCES[one.tier], published=NOW - timedelta(days=one.days))
+        written = replace(written, content_hash=str(hash(one.acts)))
         kept.append(books.articles.keep(harvested(written, *one.acts), body("1"), now=NOW))
     attach(books, kept, DESK, baseline=False, sample=False, now=NOW)
     return kept
@@ -134,3 +167,38 @@ def test_events_are_those_of_all_acts_at_once_in_whatever_order_they_came(
         transaction.rollback()
     items = [report.item(one) for reports in found for report in reports for one in report.acts]
     assert stored == {(c.anchor.refs[0], c.anchor.day, c.refs) for c in fold(items, WORDS)}
+
+
+def decide(books: Books, link: Link) -> None:
+    """Store a link and fold again what it is about, if both acts are there."""
+    books.links.put([link])
+    known = [act for ref in link.pair for act in books.events.acts_in(ref.article_id) if act.item.refs[0] == ref]
+    events = [e for e in (books.events.get(act.event_id) for act in known if act.event_id) if e is not None]
+    if len(events) == 2:
+        day = min(act.item.day for event in events for act in books.events.acts_of(event.id))
+        refold(books, events[0], day, DESK, now=NOW)
+
+
+@given(days())
+@settings(max_examples=100, deadline=None)
+def test_edits_and_decisions_by_hand_leave_the_events_that_all_acts_and_links_give(
+    engine: Engine, told: tuple[list[Report], list[Step]]
+) -> None:
+    reports, steps = told
+    links: dict[tuple[ActRef, ActRef], Link] = {}
+    current: dict[str, Report] = {}
+    with engine.connect() as connection, connection.begin() as transaction:
+        books = Books(connection)
+        for step in steps:
+            if isinstance(step, list):
+                bring_in(books, step)
+                current |= {r.name: r for r in step}
+            elif {reports[step.one].name, reports[step.other].name} <= current.keys():
+                one, other = (reports[n].item(reports[n].acts[0]).refs[0] for n in (step.one, step.other))
+                link = between(one, other, step.kind, at=NOW)
+                links[link.pair] = link
+                decide(books, link)
+        stored = stored_events(connection)
+        transaction.rollback()
+    items = [report.item(one) for report in current.values() for one in report.acts]
+    assert stored == {(c.anchor.refs[0], c.anchor.day, c.refs) for c in fold(items, WORDS, links=links.values())}

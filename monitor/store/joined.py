@@ -1,0 +1,26 @@
+"""Events that became part of others: the chain of `event.joined_into`, followed to its end."""
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, bindparam, select
+
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import EventId
+from monitor.store.rows import value_of
+from monitor.store.tables import EVENT
+
+__all__ = ["JOINED_IDS", "joined_of"]
+
+_STEP = select(EVENT.c.id).where(EVENT.c.joined_into.in_(bindparam("into", expanding=True))).cte(recursive=True)
+_ALL = _STEP.union(select(EVENT.c.id).where(EVENT.c.joined_into == _STEP.c.id))
+
+JOINED_IDS = select(_ALL.c.id)
+"""The ids of the events that became part of one of `into`, at once or through others."""
+
+_JOINED = select(EVENT).where(EVENT.c.id.in_(JOINED_IDS)).order_by(EVENT.c.id)
+
+
+def joined_of(connection: Connection, event_ids: Collection[EventId]) -> tuple[PolicyEvent, ...]:
+    """The events that became part of one of these, at once or through others, by id."""
+    rows = connection.execute(_JOINED, {"into": list(event_ids)}).all() if event_ids else ()
+    return tuple(value_of(PolicyEvent, row) for row in rows)
