@@ -6,8 +6,6 @@ they stand together. Everything else parts words and counts for nothing, line fe
 """
 
 import re
-from collections.abc import Iterator
-from itertools import islice
 
 from monitor.errors import SearchError
 from monitor.language.folding import fold
@@ -19,6 +17,7 @@ WORD_BYTES = 60  # of UTF-8, what is longer is cut: FIRST_WORDS of them with the
 MOST_WORDS = 64  # of a query
 TITLE_END = "¶"  # stands between title and text: no word of a query, so no phrase goes across
 
+_SHORT = WORD_BYTES // 4  # signs that are never more bytes
 _ONE_SIGN = (
     "\u1100-\u11ff\u3005\u3007\u3041-\u30ff\u3100-\u312f\u3131-\u318e\u31a0-\u31bf\u31f0-\u31ff\u3400-\u4dbf"
     "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\U00020000-\U000323af"
@@ -31,7 +30,7 @@ _RUN = re.compile(rf'"(?P<quoted>[^"]*)(?:"|$)|(?:[^\W_]|{_JOINT})+')
 
 def searchable(title: str, text: str) -> tuple[str, ...]:
     """The first words of an article: those of its title, TITLE_END, those of its text."""
-    return tuple(islice(_title_and_text(title, text), FIRST_WORDS))
+    return (*_words(fold(title).text), TITLE_END, *_words(fold(text).text))[:FIRST_WORDS]
 
 
 def phrases_of(query: str) -> tuple[tuple[str, ...], ...]:
@@ -53,17 +52,9 @@ def phrases_of(query: str) -> tuple[tuple[str, ...], ...]:
     return phrases
 
 
-def _title_and_text(title: str, text: str) -> Iterator[str]:
-    yield from _words(fold(title).text)
-    yield TITLE_END
-    yield from _words(fold(text).text)
-
-
-def _words(folded: str) -> Iterator[str]:
-    return (_cut(m[0]) for m in _WORD.finditer(folded))
+def _words(folded: str) -> list[str]:
+    return [word if len(word) <= _SHORT else _cut(word) for word in _WORD.findall(folded)]
 
 
 def _cut(word: str) -> str:
-    if len(word) * 4 <= WORD_BYTES:
-        return word
     return word.encode()[:WORD_BYTES].decode(errors="ignore")
