@@ -26,6 +26,12 @@ _FOUND = select(
     ARTICLE.c.first_seen_at.label("seen_at"),
 )
 
+_NUMBERED = (
+    _FOUND.select_from(ARTICLE_WORDS.join(ARTICLE))
+    .where(ARTICLE_WORDS.c.id.in_(bindparam("rows", expanding=True)))
+    .order_by(ARTICLE_WORDS.c.id.desc())
+)
+
 
 def index_article(connection: Connection, article_id: ArticleId, title: str, text: str) -> None:
     """Of an article that is not in the index."""
@@ -49,15 +55,16 @@ def articles_with(database: str, text: str) -> Select[tuple[str]]:
 
 def find_articles(connection: Connection, text: str, limit: int) -> Found:
     """How many have all words and phrases of `text`, and those that were stored or edited last. Raises SearchError."""
-    has = has_phrases(connection.dialect.name, phrases_of(text))
-    count = connection.scalar(select(func.count()).select_from(_HITS).where(has))
-    newest = _FOUND.select_from(_HITS.join(ARTICLE)).where(has).order_by(WORD_INDEX.c.rowid.desc()).limit(limit)
-    return Found(count=count or 0, articles=tuple(value_of(FoundArticle, r) for r in connection.execute(newest)))
+    hits = select(ARTICLE_WORDS.c.id, func.count().over().label("in_all")).select_from(_HITS)
+    hits = hits.where(has_phrases(connection.dialect.name, phrases_of(text)))
+    newest = connection.execute(hits.order_by(ARTICLE_WORDS.c.id.desc()).limit(limit)).all()
+    rows = connection.execute(_NUMBERED, {"rows": [row.id for row in newest]})
+    return Found(count=newest[0].in_all if newest else 0, articles=tuple(value_of(FoundArticle, row) for row in rows))
 
 
 def events_with(database: str, text: str) -> ColumnElement[bool]:
     """Of a row of EVENT: whether one of its articles has all words and phrases of `text` now. Raises SearchError."""
-    hits = select(articles_with(database, text).cte("hit"))
+    hits = select(articles_with(database, text).cte("hit").prefix_with("MATERIALIZED"))  # or it is searched for twice
     by_act = select(ACT.c.event_id).where(ACT.c.article_id.in_(hits), ACT.c.event_id.is_not(None))
     by_story = select(ARTICLE.c.story_id).where(ARTICLE.c.id.in_(hits), ARTICLE.c.story_id.is_not(None))
     return EVENT.c.id.in_(union_all(by_act, by_story))

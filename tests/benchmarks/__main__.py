@@ -10,14 +10,16 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import ingest, lengthy, memory, reading, ruling
+from tests.benchmarks import ingest, lengthy, memory, reading, ruling, search
 from tests.benchmarks.measuring import Row, showing_progress
 
-_BENCHES = {"read": reading, "long": lengthy, "rules": ruling, "ingest": ingest, "memory": memory}
+_BENCHES = {"read": reading, "long": lengthy, "rules": ruling, "ingest": ingest, "memory": memory, "search": search}
 
 
 @click.command()
-@click.argument("names", nargs=-1, type=click.Choice(list(_BENCHES)), metavar="[read|long|rules|ingest|memory]...")
+@click.argument(
+    "names", nargs=-1, type=click.Choice(list(_BENCHES)), metavar="[read|long|rules|ingest|memory|search]..."
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--repeats", type=click.IntRange(1, 100), default=5, show_default=True)
 def main(names: Sequence[str], form: str, repeats: int) -> None:

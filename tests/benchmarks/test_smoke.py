@@ -1,7 +1,9 @@
 """The quick benchmark runs, and what it reads is as it says; speed is no test. Others: tests/integration/benchmarks."""
 
+import pytest
+
 from monitor.language.folding import fold
-from tests.benchmarks import lengthy, reading, ruling
+from tests.benchmarks import lengthy, reading, ruling, search
 from tests.benchmarks.articles import LANGUAGES, TEXT_BYTES, pieces
 from tests.benchmarks.measuring import spread_of
 from tests.benchmarks.small import small
@@ -27,6 +29,16 @@ def test_many_rules_and_hostile_ones_are_measured() -> None:
     assert [row.bench for row in rows] == ["rules load", "rules broken", "rules match", "rules hostile"]
     assert all(row.ratio > 0 for row in rows)
     assert len(steps.seen) == ruling.steps(1)
+
+
+def test_searching_is_measured_among_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BENCH_POSTGRESQL_URL", raising=False)
+    (keep, find, events), steps = small(search, articles=600, kept=200, repeats=1)
+    assert keep.figures["index_of_database"] > 0
+    assert find.figures["found_most"] >= 3
+    assert find.figures["found_most"] % 3 == 0
+    assert events.ratio > 0
+    assert len(steps.seen) == search.steps(1)
 
 
 def test_every_tenth_article_tells_of_an_act_in_each_language() -> None:
