@@ -207,7 +207,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         claimant=best.roles.claimant or _speaker(best.roles.issuer, context),
         target=tuple(targets),
         commodities=tuple(goods_of_act(group, passages, measure, context.language)),
-        list_id=_list(group),
+        list_id=_list(group, measure),
         document=next(iter(own), None),
         refers_to=tuple(n for n in referred(group, context.language) if n not in own),
         announced=_announced(group, passages, context),
@@ -294,12 +294,13 @@ def _evidence(group: Iterable[Candidate]) -> Iterator[Span]:
                 yield word.span
 
 
-def _list(group: Iterable[Candidate]) -> str | None:
-    for c in group:
-        if c.trigger.measure is Measure.ENTITY_LIST:
-            for word in c.trigger.passage.of_kind(ConceptKind.LIST):
-                if word.place == c.roles.issuer:
-                    return word.part.concept.id
+def _list(group: Sequence[Candidate], measure: Measure) -> str | None:
+    """The list of parties, as a sentence that tells of a list names it; of an act on one as any sentence does."""
+    lists = [c for c in group if c.trigger.measure is Measure.ENTITY_LIST]
+    for c in [*lists, *(group if measure is Measure.ENTITY_LIST else ())]:
+        for word in c.trigger.passage.of_kind(ConceptKind.LIST):
+            if word.place == c.roles.issuer and (c in lists or word.part.measure is Measure.ENTITY_LIST):
+                return word.part.concept.id
     return None
 
 

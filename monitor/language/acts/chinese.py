@@ -167,7 +167,7 @@ class Chinese(Grammar):
         return noun
 
     def holds_verb(self, noun: Word) -> bool:
-        listed = noun.part.measure is Measure.ENTITY_LIST and self.text[noun.start - 1 : noun.start] in "列入"
+        listed = noun.part.measure is Measure.ENTITY_LIST and self.text[noun.start - 1 : noun.start] in ("列", "入")
         if listed:
             return True
         whole = "出口" in self.text[noun.start : noun.end] or self._stops_supply(noun)

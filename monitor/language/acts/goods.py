@@ -18,7 +18,7 @@ __all__ = ["goods_of_act"]
 _CAUSE_BEFORE = pattern(
     r"\b(?:in (?:response|retaliation|reaction|exchange|return)|retaliat\w+ (?:to|for|against|over)|(?:re)?action to"
     r"|answer to|respond\w* to|after|following|because of|due to|prompted by|triggered by|week after|days? after)\b"
-    r"|(?:回应|反制|报复)[^，]*(?<![对将把])$"
+    r"|(?:回应|反制|报复)[^，]*(?<![对将把])$|换取[^，。]*$"
 )
 _USED_BEFORE = pattern(
     r"\b(?:used|essential|vital|crucial|critical|key|important|indispensable|feedstock|ingredients?) (?:in|for|to)\b"
@@ -43,8 +43,8 @@ _TRADE_BEFORE = pattern(
 )
 _JOINS = pattern(r"\s?(?:,|、|·|・|and|or|和|及|与|以及|や|及び|및|와|과)\s?")
 _CAUSE_AFTER = pattern(
-    r"[^，。、,.]{0,16}?(?:的(?:回应|反制|报复|反击)|作出(?:回应|反制)|(?:への|に)(?:対抗|報復|反発)|を受け"
-    r"|에 (?:대응|맞서|반발|보복)|에 대한 (?:보복|대응|맞대응))"
+    r"[^，。、,.]{0,16}?(?:的(?:回应|反制|报复|反击)|作出(?:回应|反制|让步)|(?:への|に)(?:対抗|報復|反発)|を受け|と引き換え"
+    r"|에 (?:대응|맞서|반발|보복)|에 대한 (?:보복|대응|맞대응)|[을를]? ?대가로)|(?:问题)?让步"
 )
 
 
@@ -70,7 +70,8 @@ def goods_of_act(
     ]
     found.update(dict.fromkeys(more))
     above = frozenset(a for part in found for a in part.above)
-    exact = [part for part in found if part.concept.id not in above]
+    beside = {w.part for p, w in own if w.part.concept.id in above and _is_named_beside_a_kind(p, w)}
+    exact = [part for part in found if part.concept.id not in above or part in beside]
     named = [part for part in exact if _is_named(part) or part.concept.id == KNOW_HOW]
     firms = list(_firms(told, group[0])) if measure is not Measure.ENTITY_LIST else []
     said = named if measure is Measure.ENTITY_LIST else named or exact  # no firm is listed for "dual-use items"
@@ -95,6 +96,18 @@ def _is_of_another(passage: Passage, word: Word, issuer: str | None, language: s
     """Whether only another state acts in the clause."""
     states = {w.place for w in actors_of(passage, language) if w.place and w.clause == word.clause}
     return bool(states) and issuer not in states
+
+
+_AND = pattern(
+    r"\s?(?:,? and|,? as well as|and|和|及|与|以及|と|や|及び|および|와|과|및)"
+    r"\s?(?:other |all |some |the )?(?:[a-z-]+ )?"
+)
+
+
+def _is_named_beside_a_kind(passage: Passage, word: Word) -> bool:
+    """Whether a word stands beside one kind of what it means, and so means the rest: rare earths and magnets."""
+    kinds = (w for w in passage.of_kind(ConceptKind.COMMODITY) if word.part.concept.id in w.part.above)
+    return any(_AND.fullmatch(passage.text[min(word.end, w.end) : max(word.start, w.start)]) is not None for w in kinds)
 
 
 def _is_listed(passage: Passage, word: Word) -> bool:

@@ -36,7 +36,7 @@ _AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
 _SAYS_EXPORT = pattern(r"export|出口|輸出|수출")
 _NO_LONGER = ("no longer", "不再", "无需", "无须", "不必")
 _ABROAD = pattern(
-    r"abroad|overseas|foreign|out of the country|对华|向华|对中(?!小)|对陆|对俄|对美|对日|输华|输美|输日"
+    r"abroad|overseas|foreign|out of the country|对华|向华|向其?在[华中]|对中(?!小)|对陆|对俄|对美|对日|输华|输美|输日"
     r"|境外|海外|国外|出境|外流|流出|(?:输|销|售|卖|供)[华陆中美日韩欧台俄印]|해외|대중|대미|대일|대러"
 )
 _WHERETO = pattern(

@@ -54,6 +54,8 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     pairs = [(c.trigger.measure, c.trigger.action) for c in group[1:]]
     if _is_listing(first, pairs):
         return Measure.ENTITY_LIST, Action.IMPOSE
+    if _is_what_a_list_does(first):
+        return Measure.ENTITY_LIST, first.action
     if first.measure is Measure.ENTITY_LIST and _lists_goods(first):
         return Measure.CONTROL_LIST, Action.EXPAND if first.action is Action.IMPOSE else first.action
     if (beside := _told_beside(first, pairs, lead) or _tightened_by(group)) is not None:
@@ -196,6 +198,18 @@ def _gives_way_to_quota(trigger: Trigger) -> bool:
     """Whether a ban ends by a quota: exports resume, up to a limit."""
     ends = trigger.action in (Action.AMEND, Action.REMOVE, Action.RELAX) and trigger.measure is Measure.EXPORT_BAN
     return ends and any(w.part.measure is Measure.EXPORT_QUOTA for w in trigger.passage.words)
+
+
+_OF_LIST = pattern(r"['\"」』”’)]?(?:的|の|에 대한|采取的|上的)?(?:相关|有关)?['\" ]?")
+
+
+def _is_what_a_list_does(trigger: Trigger) -> bool:
+    """Whether it is a list's measures that are met: "suspends Entity List measures", 「…リスト」措置を停止."""
+    noun, passage = trigger.noun, trigger.passage
+    if not noun.part.faint or trigger.measure is not Measure.EXPORT_LICENSING_REQUIREMENT:
+        return False
+    lists = (w for w in passage.of_kind(ConceptKind.LIST) if w.part.measure is Measure.ENTITY_LIST)
+    return any(w.end <= noun.start and _OF_LIST.fullmatch(passage.text, w.end, noun.start) for w in lists)
 
 
 def _lists_firms(trigger: Trigger) -> bool:
