@@ -82,7 +82,9 @@ class GivenPast:
         return tuple(self._told[ref].act for item in cell.items for ref in item.refs)
 
     def _before(self, precedent: Precedent, later: Later) -> PastAct | None:
-        holds = self._holds.setdefault(precedent.when_text, on_act(precedent.when, self._vocabulary))
+        if precedent.when_text not in self._holds:
+            self._holds[precedent.when_text] = on_act(precedent.when, self._vocabulary)
+        holds = self._holds[precedent.when_text]
         return forerunner(precedent, later, self._past.values(), holds=holds, overlap=self._vocabulary.overlap)
 
 
