@@ -1,6 +1,7 @@
 """A user's rule, what it says of an article, and where alerts go."""
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -8,7 +9,19 @@ from monitor.domain.act import Certainty, Span
 from monitor.domain.precedent import Precedent
 from monitor.domain.query import Query
 
-__all__ = ["EarlierText", "Example", "Level", "Match", "Place", "Route", "RouteKind", "Rule", "RuleId", "Status"]
+__all__ = [
+    "REMINDERS",
+    "EarlierText",
+    "Example",
+    "Level",
+    "Match",
+    "Place",
+    "Route",
+    "RouteKind",
+    "Rule",
+    "RuleId",
+    "Status",
+]
 
 RuleId = NewType("RuleId", str)
 
@@ -125,11 +138,19 @@ class RouteKind(StrEnum):
     TRIAL = "trial"
 
 
+REMINDERS = (timedelta(days=30), timedelta(days=7), timedelta(days=1))
+"""How long before a date of law a thread is reminded, unless a route says otherwise."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Route:
-    """A named way to a channel. `channel` is an id (C0…) or #name; `minimum` is the lowest level sent at once."""
+    """A named way to a channel. `channel` is an id (C0…) or #name; `minimum` is the lowest level sent at once.
+
+    `dates` is how long before a date of law the thread of its alert is reminded, the longest first.
+    """
 
     name: str
     channel: str
     minimum: Level = Level.MEDIUM
     kind: RouteKind = RouteKind.ALERTS
+    dates: tuple[timedelta, ...] = REMINDERS

@@ -1,6 +1,8 @@
 """routes.yaml in, routes out."""
 
-from monitor.domain.rule import Level, Place, Route, RouteKind
+from datetime import timedelta
+
+from monitor.domain.rule import REMINDERS, Level, Place, Route, RouteKind
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
@@ -9,6 +11,7 @@ from monitor.rulefiles.yaml12 import MapNode, Node
 
 __all__ = ["read_routes"]
 
+_DAYS = r"(?:[12]?\d{1,2}|3[0-5]\d|36[0-5])d"  # up to a year
 ROUTE = Table(
     what="a route",
     keys=(
@@ -25,6 +28,14 @@ ROUTE = Table(
             name="kind",
             means="operator: notices about the monitor itself · trial: alerts of rules on trial · alerts",
             values=tuple(RouteKind),
+        ),
+        Key(
+            name="dates",
+            means="how long before a date of law its alert's thread is reminded: [30d, 7d, 1d]; [] for never",
+            kind=Kind.TEXTS,
+            pattern=_DAYS,
+            noun="number of days",
+            advice="Write [30d, 7d, 1d], at most a year ahead, or [] for no reminders.",
         ),
     ),
     later={
@@ -99,10 +110,19 @@ def _read_route(name: str, table: Fields) -> Route | None:
     channel = table.scalar("channel")
     minimum = table.choice("minimum", Level, Level.MEDIUM)
     kind = table.choice("kind", RouteKind, RouteKind.ALERTS)
+    dates = _read_dates(table)
     table.finish()
     if channel is None:
         return None
-    return Route(name=name, channel=channel.text, minimum=minimum, kind=kind)
+    return Route(name=name, channel=channel.text, minimum=minimum, kind=kind, dates=dates)
+
+
+def _read_dates(table: Fields) -> tuple[timedelta, ...]:
+    """The longest first, each once."""
+    if not table.has("dates"):
+        return REMINDERS
+    days = {int(found.text.removesuffix("d")) for found in table.scalars("dates")}
+    return tuple(timedelta(days=n) for n in sorted(days, reverse=True))
 
 
 def _refuse_second_operators(routes: list[Route], node: MapNode, findings: Findings) -> None:

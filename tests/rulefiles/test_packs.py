@@ -183,6 +183,18 @@ unrouted: minerals
     assert rules.unrouted == "minerals"
 
 
+def test_a_route_is_reminded_of_dates_as_it_says_the_longest_time_ahead_first(tmp_path: Path) -> None:
+    text = """routes:
+  minerals: {channel: "#minerals"}
+  chips: {channel: "#chips", dates: [1d, 14d, 1d]}
+  legal: {channel: "#legal", dates: 3d}
+  lab: {channel: "#lab", dates: []}
+"""
+    rules = write(tmp_path, {"routes.yaml": text})
+    assert rules.problems == ()
+    assert [tuple(lead.days for lead in r.dates) for r in rules.routes] == [(30, 7, 1), (14, 1), (3,), ()]
+
+
 def test_a_route_that_routes_yaml_lacks_is_an_error_with_the_nearest_name(tmp_path: Path) -> None:
     routed = rule("mine").replace("    level: high", "    level: high\n    route: mineral")
     rules = write(tmp_path, {"a/alerts.yaml": routed, "routes.yaml": 'routes: {minerals: {channel: "#m"}}\n'})
