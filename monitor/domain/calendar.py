@@ -8,13 +8,13 @@ law in the issuer's zone.
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from monitor.domain.act import Act, Action, Stage
 from monitor.domain.event.past import PastAct, Relation
 
-__all__ = ["DateFate", "DateKind", "KnownDate", "calendar", "calendar_at", "reminder_due"]
+__all__ = ["DateFate", "DateKind", "KnownDate", "calendar", "calendar_at", "next_reminder", "reminder_due"]
 
 
 class DateKind(StrEnum):
@@ -82,9 +82,23 @@ def reminder_due(
     """
     if today > day:
         return None
-    due = [lead for lead in leads if today >= day - lead]
+    due = [lead for lead in leads if day - today <= lead]
     nearest = min(due, default=None)
     return None if nearest is None or any(t <= nearest for t in told) else nearest
+
+
+def next_reminder(day: date, leads: Sequence[timedelta], *, now: datetime, zone: tzinfo) -> datetime | None:
+    """When the next reminder of `day` is due: so long before the day begins in `zone`. None where none is left."""
+    starts = (_start(day, lead, zone) for lead in leads)
+    return min((at for at in starts if at is not None and at > now), default=None)
+
+
+def _start(day: date, lead: timedelta, zone: tzinfo) -> datetime | None:
+    """None where it lies before or after all days that there are."""
+    try:
+        return datetime.combine(day - lead, time.min, zone).astimezone(UTC)
+    except OverflowError:
+        return None
 
 
 class _Known:

@@ -1,15 +1,14 @@
 """The dates that known acts set, as `monitor calendar` tells them: known acts, not complete."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from datetime import date, datetime, timedelta
 
 from monitor.domain.calendar import DateFate, DateKind, KnownDate, calendar_at
 from monitor.domain.event.past import PastAct
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline import headline
-from monitor.language.headline.dates import capital_of, day_there, told_date, zone_of
+from monitor.language.headline.dates import capital_of, day_there, told_date, zone_of, zones
 
 __all__ = ["HEADING", "ToldDate", "told_calendar"]
 
@@ -60,24 +59,16 @@ def told_calendar(
     Those that have passed are told where nothing is known of what came after; `everything` has the others, too, and
     those that were moved or cancelled.
     """
-    zones = _zones(vocabulary)
+    zone = zones(vocabulary)
     known = (
         d
-        for d in calendar_at(past, now=now, zone=zones)
+        for d in calendar_at(past, now=now, zone=zone)
         if issuer in (None, d.past.act.issuer)
         and (not commodities or vocabulary.overlap(d.past.act.commodities, commodities))
     )
-    dates = (_told(d, vocabulary, now.astimezone(zones(d.past.act.issuer)).date()) for d in known)
+    dates = (_told(d, vocabulary, now.astimezone(zone(d.past.act.issuer)).date()) for d in known)
     near = (d for d in dates if -back.days <= d.in_days <= ahead.days)
     return tuple(d for d in near if everything or d.fate is DateFate.DUE or _is_open(d))
-
-
-def _zones(vocabulary: Vocabulary) -> Callable[[str | None], tzinfo]:
-    def zone(issuer: str | None) -> tzinfo:
-        name = zone_of(issuer, vocabulary)
-        return UTC if name == "UTC" else ZoneInfo(name)
-
-    return zone
 
 
 def _is_open(told: ToldDate) -> bool:

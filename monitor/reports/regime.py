@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
 from monitor.domain.act import Stage
 from monitor.domain.event.past import PastAct, State, Tie, describe
 from monitor.domain.regime import Change, Doubt, Standing, regime
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.headline import headline
-from monitor.language.headline.dates import day_there, zone_of
+from monitor.language.headline.dates import day_there, zones
 from monitor.language.query.nearest import concept_called, did_you_mean
 
 __all__ = ["HEADING", "ToldChange", "ToldStanding", "concept_named", "nearest_name", "told_regime"]
@@ -84,8 +83,7 @@ def told_regime(
 
 
 def _today(issuer: str, now: datetime, vocabulary: Vocabulary) -> date:
-    name = zone_of(issuer, vocabulary)
-    return now.astimezone(UTC if name == "UTC" else ZoneInfo(name)).date()
+    return now.astimezone(zones(vocabulary)(issuer)).date()
 
 
 def _told(standing: Standing, vocabulary: Vocabulary) -> ToldStanding:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from monitor.domain.rule import Place
 from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
@@ -15,6 +16,7 @@ __all__ = ["LocatedAddition", "LocatedConcept", "join", "read_vocabulary"]
 
 COLUMNS: Mapping[str, str] = {"en": "en", "zh-Hans": "zh", "zh-Hant": "zh", "zh": "zh", "ja": "ja", "ko": "ko"}
 ATTRIBUTES = ("hs", "eccn", "lists", "symbol")
+ZONE = "zone"  # the attribute of a place by whose clock its days of law run
 GUARDS = ("", "context", "run", "single", "state")
 NAME = Table(
     what="a name",
@@ -166,8 +168,20 @@ def _read_name(item: Node, column: str, language: str, findings: Findings) -> Na
 
 def _read_attributes(table: Fields) -> tuple[tuple[str, str], ...]:
     pairs = [(key, s.text) for key in ATTRIBUTES for s in table.scalars(key)]
-    pairs += [(name, s.text) for name, s in table.pairs("attributes")]
-    return tuple(sorted(set(pairs)))
+    further = table.pairs("attributes")
+    for name, found in further:
+        if name == ZONE and not _is_zone(found.text):
+            message, advice = f"'{found.text}' is no time zone.", "Write it as in the IANA database: Asia/Shanghai."
+            table.findings.add(found.place, "bad-value", message, advice, width=found.width)
+    return tuple(sorted({*pairs, *((name, s.text) for name, s in further)}))
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # what is no name at all may be a folder or a path
+        return False
+    return True
 
 
 def join(concepts: Iterable[LocatedConcept], additions: Iterable[LocatedAddition]) -> Vocabulary:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
-from monitor.domain.calendar import DateFate, DateKind, KnownDate, calendar, calendar_at, reminder_due
+from monitor.domain.calendar import DateFate, DateKind, KnownDate, calendar, calendar_at, next_reminder, reminder_due
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct, Relation, Tie
 
@@ -184,3 +184,25 @@ def test_whoever_asks_on_some_days_is_told_each_lead_at_most_once_and_never_afte
             told.append(due)
     assert len(told) == len(set(told))
     assert told == sorted(told, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("now", "due"),
+    [
+        (datetime(2026, 9, 1, tzinfo=UTC), datetime(2026, 10, 10, 16, tzinfo=UTC)),  # the 11th begins in Beijing
+        (datetime(2026, 10, 10, 16, tzinfo=UTC), datetime(2026, 11, 2, 16, tzinfo=UTC)),
+        (datetime(2026, 11, 5, tzinfo=UTC), datetime(2026, 11, 8, 16, tzinfo=UTC)),
+        (datetime(2026, 11, 9, tzinfo=UTC), None),
+    ],
+)
+def test_the_next_reminder_is_due_as_its_day_begins_where_the_date_is_law(now: datetime, due: datetime | None) -> None:
+    assert next_reminder(date(2026, 11, 10), LEADS, now=now, zone=timezone(timedelta(hours=8))) == due
+
+
+@pytest.mark.parametrize("day", [date.min, date(1, 1, 5), date.max])
+@pytest.mark.parametrize("hours", [-11, 0, 13])
+def test_a_day_at_the_end_of_the_calendar_is_no_error(day: date, hours: int) -> None:
+    zone = timezone(timedelta(hours=hours))
+    due = next_reminder(day, (timedelta(0), *LEADS), now=datetime(2026, 1, 1, tzinfo=UTC), zone=zone)
+    assert (due is None) == (day.year == 1)
+    assert reminder_due(day, LEADS, today=date.min) in (None, *LEADS)

@@ -1,12 +1,14 @@
 """Dates of law in English, each with the city by whose clock it runs: `last day 10 Nov 2026 (Beijing)`."""
 
-from datetime import date, timedelta
+from collections.abc import Callable
+from datetime import UTC, date, timedelta, tzinfo
+from zoneinfo import ZoneInfo
 
 from monitor.domain.calendar import DateFate, DateKind, KnownDate
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.english import written_day
 
-__all__ = ["capital_of", "day_there", "told_date", "zone_of"]
+__all__ = ["capital_of", "day_there", "told_date", "zone_of", "zones"]
 
 
 def told_date(known: KnownDate, vocabulary: Vocabulary) -> str:
@@ -29,6 +31,16 @@ def capital_of(issuer: str | None, vocabulary: Vocabulary) -> str:
 def zone_of(issuer: str | None, vocabulary: Vocabulary) -> str:
     """The IANA name of the zone in which the state's days of law begin and end; UTC where it is not known."""
     return _attribute(issuer, "zone", vocabulary) or "UTC"
+
+
+def zones(vocabulary: Vocabulary) -> Callable[[str | None], tzinfo]:
+    """From an issuer to the zone in which its days of law begin and end."""
+
+    def zone(issuer: str | None) -> tzinfo:
+        name = zone_of(issuer, vocabulary)
+        return UTC if name == "UTC" else ZoneInfo(name)
+
+    return zone
 
 
 def _attribute(issuer: str | None, name: str, vocabulary: Vocabulary) -> str:
