@@ -32,15 +32,15 @@ async def open_evidence(settings: Settings) -> AsyncIterator[tuple[Store, Archiv
         yield store, store.archive, store.traces
 
 
-async def known_acts(settings: Settings, register: Sequence[PastAct]) -> tuple[PastAct, ...]:
-    """What articles told, as stored, and the register as its files have it now. Without a database the register alone.
+async def known_acts(settings: Settings, register: Sequence[PastAct], issuer: str | None = None) -> tuple[PastAct, ...]:
+    """What articles told, as stored, and the register as its files have it now; of one issuer, or of all.
 
-    Near misses are left out.
+    Without a database the register alone. Near misses are left out.
     """
     try:
         async with open_database(settings) as (_, archive):
-            told = await archive.told(None)
+            told = await archive.told(issuer)
     except NoDatabaseError:
         told = ()
-    known = united(register, told)
+    known = united((entry for entry in register if issuer in (None, entry.act.issuer)), told)
     return tuple(past for past in known if not past.is_near_miss)

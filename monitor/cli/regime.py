@@ -41,7 +41,7 @@ def regime(*, goods: tuple[str, ...], issuer: str | None, day: datetime | None, 
     commodities = [concept_id(one, ConceptKind.COMMODITY, "--commodity", vocabulary) for one in goods]
     state = None if issuer is None else concept_id(issuer, ConceptKind.PLACE, "--issuer", vocabulary)
     on = day.date() if day else None
-    past = asyncio.run(known_acts(settings, rules.register))
+    past = asyncio.run(known_acts(settings, rules.register, state))
     standings = told_regime(
         past, vocabulary, now=utc_now(), on=on, issuer=state, commodities=commodities if goods else None
     )
