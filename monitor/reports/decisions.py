@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import entry_of
 from monitor.domain.event.report import Report
 from monitor.domain.rule import Match, Rule, RuleId
 from monitor.domain.sequence import Sequel
@@ -66,6 +67,13 @@ def _sequel(sequel: Sequel, rule: Rule | None) -> str:
     return f"{sequel.rule_id} waited for an earlier act: {waited(rule.after)}."
 
 
+def _known_before(event: PolicyEvent) -> str:
+    entry = entry_of(event.anchor)
+    if entry:
+        return f"It was not alerted: the register knew it ({entry}), and what came since told nothing new (baseline)."
+    return "It was not alerted: the first look at its source brought it (baseline)."
+
+
 def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> tuple[Stop, str]:
     event, rule = told.event, engine.rule(announcement.rule_id)
     what = f"{announcement.rule_id} ({announcement.level})"
@@ -75,7 +83,7 @@ def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> t
             silenced = [r for r in rule.supersedes if r in matched] if rule else []
             return _sent(announcement, told.deliveries, silenced)
         case AnnouncementState.BASELINE:
-            return Stop.BASELINE, "It was not alerted: the first look at its source brought it (baseline)."
+            return Stop.BASELINE, _known_before(event)
         case AnnouncementState.TOLD:
             where = announcement.channel
             return Stop.TOLD, f"It was said in {where} as part of another event, by {what}, and taken from it by hand."

@@ -14,7 +14,7 @@ from monitor.domain.announcement import Announcement, AnnouncementState, Routes
 from monitor.domain.article import Article
 from monitor.domain.delivery import DeliveryKind, DeliveryState
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.identity import ActRef, EventId
+from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
 from monitor.domain.event.report import Report
 from monitor.domain.precedent import Common, Precedent
 from monitor.domain.query import ActPattern
@@ -274,6 +274,14 @@ def test_every_decision_has_its_words(state: AnnouncementState, stop: Stop, said
     found = decided(state)
     assert found[0] is stop
     assert said in found[1]
+
+
+def test_what_a_register_knew_is_told_as_such() -> None:
+    known = event(anchor=anchor_of_entry("cn-2025-061"))
+    seen = told(announcement(known, state=AnnouncementState.BASELINE))
+    why = why_event(replace(seen, row=replace(seen.row, event=known)), stored(), engine(RULE, minerals=Level.CRITICAL))
+    assert why.stop is Stop.BASELINE
+    assert "the register knew it (cn-2025-061), and what came since told nothing new" in why.paragraph
 
 
 def test_no_decision_is_without_words() -> None:

@@ -27,6 +27,7 @@ __all__ = [
     "Sketch",
     "Tree",
     "anchor_of_entry",
+    "entry_of",
     "event_id",
     "event_id_of_entry",
     "event_id_of_number",
@@ -333,6 +334,11 @@ def event_id_of_entry(entry: str) -> EventId:
 def anchor_of_entry(entry: str) -> ActRef:
     """What an event rests on that a register's entry told before any report: no article has this id."""
     return ActRef(article_id=ArticleId(f"{_REGISTER}{entry}"), ordinal=WHOLE_ARTICLE)
+
+
+def entry_of(anchor: ActRef) -> str:
+    """The register's entry that an event rests on, "" where it rests on an article."""
+    return anchor.article_id.removeprefix(_REGISTER) if is_of_entry(anchor) else ""
 
 
 def is_of_entry(anchor: ActRef) -> bool:
