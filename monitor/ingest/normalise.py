@@ -23,6 +23,7 @@ from monitor.ports import RefusedItem
 __all__ = ["Normalised", "normalise"]
 
 MAX_TITLE = 1_000  # characters
+_MAX_KEY = 500  # characters, of up to four bytes: PostgreSQL's index takes 2,704 with the source's name
 MAX_TEXT = 200_000  # characters that are kept and read; one item in a hundred of the longest feeds has more
 _TITLE_FROM_TEXT = 140  # characters of the text that stand in for a missing title
 _SEPARATORS = (" - ", " – ", " — ", " | ", "_")
@@ -164,7 +165,12 @@ def _clashes(beside: _Marks | None, now: _Marks) -> bool:
 
 
 def _key_of_id(value: str) -> str:
-    return same_link_key(value) or one_line(value)
+    return _short(same_link_key(value) or one_line(value))
+
+
+def _short(key: str) -> str:
+    """A key that any index takes: a longer one is told apart by its hash."""
+    return key if len(key) <= _MAX_KEY else f"{key[:400]}#{_hash(key, size=16)}"
 
 
 # ------------------------------------------------------------------ content
@@ -176,7 +182,7 @@ def _draft(item: FeedItem) -> _Draft:
     if one_line(text) == title:
         text = ""
     title = title or text.partition("\n")[0][:_TITLE_FROM_TEXT].strip()
-    link = same_link_key(item.link)
+    link = _short(same_link_key(item.link))
     return _Draft(
         item=item,
         title=title,

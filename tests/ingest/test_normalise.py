@@ -298,3 +298,20 @@ def test_a_date_without_zone_is_one_of_the_source_s_country(
         replace(ITEM, published_raw=raw, published=parsed), source=replace(SOURCE, language=language)
     )
     assert article.published == at
+
+
+@pytest.mark.parametrize(
+    ("id_", "link"),
+    [
+        pytest.param("urn:" + "稀" * 5_000, "", id="id"),
+        pytest.param("https://a.example/" + "稀" * 1_000, "", id="address as id"),
+        pytest.param("", "https://a.example/" + "稀" * 1_000, id="address"),
+    ],
+)
+def test_an_endless_id_or_address_is_a_key_that_any_index_takes(id_: str, link: str) -> None:
+    one = replace(ITEM, id=id_ and f"{id_}1", link=link and f"{link}1")
+    two = replace(one, id=id_ and f"{id_}2", link=link and f"{link}2", title="Another")
+    keys = [a.key for a in _articles(one, two)]
+    assert len(set(keys)) == 2
+    assert max(len(key.encode()) for key in keys) <= 2_000
+    assert _news([one], _known(one, two)) == []

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from random import Random
 
 import pytest
 
@@ -10,7 +11,7 @@ from monitor.domain.announcement import AnnouncementState
 from monitor.domain.article import Article
 from monitor.domain.event.identity import WHOLE_ARTICLE
 from monitor.errors import SearchError
-from monitor.language.words import FIRST_WORDS
+from monitor.language.words import FIRST_WORDS, phrases_of, searchable
 from monitor.ports import FoundArticle, Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
@@ -129,6 +130,21 @@ async def test_an_edit_is_found_by_what_it_says_now_alone(store: DatabaseStore) 
     assert await keys_of(store, "许可") == ["one", "two"]
     assert await keys_of(store, "锗 2") == ["one"]
     assert await keys_of(store, "锗 1") == []
+
+
+async def test_after_any_edits_a_search_finds_what_the_articles_say(store: DatabaseStore) -> None:
+    random, says = Random(5), dict[str, tuple[str, str]]()
+    words = ("稀土", "鎵", "出口", "ガリウム", "희토류", "gallium", "export", " ", "。\n")
+    for step in range(80):
+        key = str(random.randrange(12))
+        title, text = ("".join(random.choices(words, k=random.randrange(9))) for _ in range(2))
+        says[key] = title, text
+        await store.write(partial(_keep, article(key, title=title, text=text, content_hash=f"{step}")))
+    for query in ("稀土", "土鎵", "镓 出口", "ガリ", "류g", '"gallium export"', "출구", "exportgallium 稀土出口"):
+        phrases = [f" {' '.join(p)} " for p in phrases_of(query)]
+        said = {key: f" {' '.join(searchable(*it))} " for key, it in says.items()}
+        true = {key for key, it in said.items() if all(p in it for p in phrases)}
+        assert set(await keys_of(store, query)) == true, query
 
 
 async def test_an_article_that_is_known_already_is_found_once(store: DatabaseStore) -> None:
