@@ -101,6 +101,10 @@ def _close(tx: Transaction, left: Mapping[EventId, ArticleId], now: datetime) ->
             yield Attached(event=closed, developments=(gone,))
 
 
+def _is_withdrawn(event: PolicyEvent) -> bool:
+    return not event.reports and event.standing is None and event.joined_into is None and event.kind == "act"
+
+
 class _Refold:
     """One issuer's acts from `day` on, folded again. `left` are events that edited articles may have left.
 
@@ -157,6 +161,7 @@ class _Refold:
         """A cell keeps the key it was first given: its seed's, its anchor's, else the earliest of its acts'.
 
         One that falls out of another event again is what it was before it became part of that.
+        An act that an edit took away and another brings back is that of its old event.
         """
         seeds = self._found.seeds
         homes = {r: event for r, event in self._found.homes.items() if r not in self._leaving}
@@ -165,7 +170,11 @@ class _Refold:
             (homes[r] for i in (cell.anchor, *cell.items) for r in i.refs if r in homes),
         )
         known = next((c for c in candidates if c not in used), None) or self._before(cell, used)
-        return known or event_id(cell, lambda key: key in used or self._tx.events.get(key) is not None)
+        return known or event_id(cell, lambda key: key in used or self._is_taken(key))
+
+    def _is_taken(self, key: EventId) -> bool:
+        stored = self._tx.events.get(key)
+        return stored is not None and not _is_withdrawn(stored)
 
     def _before(self, cell: Cell, used: set[EventId]) -> EventId | None:
         """The event that the cell was before it became part of another one."""
