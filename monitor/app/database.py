@@ -1,4 +1,4 @@
-"""The database of these settings, for commands that only look. Light, so that `health` starts fast."""
+"""The database of these settings, for commands beside a daemon. Light, so that `health` starts fast."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
@@ -9,7 +9,7 @@ from monitor.ports import Archive, Store, Traces
 from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url
 
-__all__ = ["database_url", "known_acts", "open_database", "open_evidence"]
+__all__ = ["database_url", "known_acts", "open_beside", "open_database", "open_evidence"]
 
 
 def database_url(settings: Settings) -> str:
@@ -29,6 +29,13 @@ async def open_database(settings: Settings) -> AsyncIterator[tuple[Store, Archiv
 async def open_evidence(settings: Settings) -> AsyncIterator[tuple[Store, Archive, Traces]]:
     """As `open_database`, with what tells why."""
     async with open_store(database_url(settings), read_only=True) as store:
+        yield store, store.archive, store.traces
+
+
+@asynccontextmanager
+async def open_beside(settings: Settings) -> AsyncIterator[tuple[Store, Archive, Traces]]:
+    """As `open_evidence`, for a command that writes a little, beside a daemon or without one."""
+    async with open_store(database_url(settings), beside=True) as store:
         yield store, store.archive, store.traces
 
 

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 
 import click
 
@@ -26,13 +27,29 @@ __all__ = ["events"]
 _SIGNS = {"tightening": "🔒", "easing": "🔓", "mixed": "🔀", "none": "📄"}
 
 
-@click.group()
+class _Events(click.Group):
+    """Imports those of its commands that decide and write when they are asked for."""
+
+    _deciding = ("merge", "split")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *self._deciding]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._deciding:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module("monitor.cli.decide"), cmd_name)
+        return command
+
+
+@click.group(cls=_Events)
 def events() -> None:
     """Policy events, announced or not.
 
     \b
     Example: monitor events list
              monitor events show E-7K2Q
+             monitor events merge E-7K2Q E-8M3R
     """
 
 

@@ -52,6 +52,8 @@ _BUSY_TIMEOUT_MS = 5_000
 _WAL_LIMIT_BYTES = 64 * 1024 * 1024  # what a checkpoint leaves of the log: a pinned reader can make it far longer
 _LEASE = int.from_bytes(b"pmonitor")  # the advisory lock of the one active daemon of a database
 _LEASE_TIMEOUT_MS = 2_000
+_TURN = int.from_bytes(b"pm-write")  # the advisory lock of the transaction that writes, as BEGIN IMMEDIATE takes one
+_TAKE_TURN = f"SELECT pg_advisory_xact_lock({_TURN})"
 _CONNECT_TIMEOUT_S = 10
 _to_json = partial(json.dumps, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
@@ -98,10 +100,11 @@ def place_of(url: URL) -> str:
 # ------------------------------------------------------------------ engines
 
 
-def writing_engine(url: URL) -> Engine:
+def writing_engine(url: URL, *, lease: bool = True) -> Engine:
     """One connection that writes. On PostgreSQL it holds the lease of the active daemon for as long as it lives.
 
-    Connecting raises AlreadyRunningError where another daemon holds it.
+    Connecting raises AlreadyRunningError where another daemon holds it. Without `lease` it writes beside a daemon: on
+    both databases transactions that write wait for each other.
     """
     if url.get_backend_name() == "sqlite":
         pragmas = (
@@ -112,8 +115,10 @@ def writing_engine(url: URL) -> Engine:
             f"journal_size_limit={_WAL_LIMIT_BYTES}",
         )
         return _sqlite(url, "BEGIN IMMEDIATE", pragmas, connections=1)
-    engine = _postgresql(url, connections=1)
-    event.listen(engine, "connect", partial(_take_lease, place_of(url)))
+    engine = _postgresql(url, connections=1, settings=f" -c lock_timeout={_BUSY_TIMEOUT_MS}")
+    if lease:
+        event.listen(engine, "connect", partial(_take_lease, place_of(url)))
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(_TAKE_TURN))
     return engine
 
 
@@ -146,11 +151,11 @@ def _sqlite(url: URL, begin: str, pragmas: Sequence[str], *, connections: int) -
     return engine
 
 
-def _postgresql(url: URL, *, connections: int, **options: Any) -> Engine:
+def _postgresql(url: URL, *, connections: int, settings: str = "", **options: Any) -> Engine:
     arguments = {
         "application_name": "policy-monitor",
         "connect_timeout": _CONNECT_TIMEOUT_S,
-        "options": "-c timezone=UTC",
+        "options": f"-c timezone=UTC{settings}",
     }
     try:
         return create_engine(url, json_serializer=_to_json, connect_args=arguments, **_pool(connections), **options)

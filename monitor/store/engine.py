@@ -47,32 +47,33 @@ def folder_of(url: str) -> Path | None:
 
 @asynccontextmanager
 async def open_store(
-    url: str, *, read_only: bool = False, patience: timedelta = _PATIENCE
+    url: str, *, read_only: bool = False, beside: bool = False, patience: timedelta = _PATIENCE
 ) -> AsyncIterator["DatabaseStore"]:
     """The database at `url`, created or brought to this version's schema; closed at the end, after the last unit.
 
-    `read_only` is for commands beside a daemon: it takes no lease, migrates nothing and refuses to write.
+    `read_only` is for commands beside a daemon: it takes no lease, migrates nothing and refuses to write. `beside` is
+    for those that write beside one: each unit waits for its turn.
     `patience` is how long lazy units wait for others. `sqlite://` is a database in memory, for tests.
     Raises StoreError, StoreVersionError (a newer monitor wrote it), AlreadyRunningError (PostgreSQL: another daemon).
     """
     address = read_url(url)
     place = place_of(address)
-    if read_only:
+    if read_only or beside:
         _expect_file(file_of(address), place)
-    writer = None if read_only else _writer(address, place, patience)
+    writer = None if read_only else _writer(address, place, patience, lease=not beside)
     readers = None if is_in_memory(address) else reading_engine(address, connections=_READERS)
     store = DatabaseStore(place, writer, readers)
     try:
-        await store.prepare()
+        await store.prepare(migrates=not beside)
         yield store
     finally:
         await store.close()
 
 
-def _writer(address: URL, place: str, patience: timedelta) -> "Writer":
+def _writer(address: URL, place: str, patience: timedelta, *, lease: bool) -> "Writer":
     from monitor.store.writer import Writer  # what it brings along is much for a command that looks
 
-    return Writer(writing_engine(address), place, patience=patience)
+    return Writer(writing_engine(address, lease=lease), place, patience=patience)
 
 
 def _expect_file(file: Path | None, place: str) -> None:
@@ -103,9 +104,9 @@ class DatabaseStore:
     async def read(self, work: Callable[[Transaction], T]) -> T:
         return await self._read(lambda connection: work(Books(connection)))
 
-    async def prepare(self) -> None:
+    async def prepare(self, *, migrates: bool = True) -> None:
         """Bring the schema to this version, or see that it is."""
-        if self._writer is None:
+        if self._writer is None or not migrates:
             await self._read(lambda connection: check_version(connection, self.place))
         else:
             await self._write(lambda connection: migrate(connection, self.place))
