@@ -240,7 +240,7 @@ def _plain_held(row: HeldRow) -> dict[str, object]:
 
 def _found_in(row: EventRow) -> str:
     newest, more = row.found[0], len(row.found) - 1
-    return f"{newest.title} ({newest.source_id}{f', and {more} more' if more else ''}: {newest.article_id})"
+    return f"{newest.title} ({newest.source_id}, article {newest.article_id}{f', and {more} more' if more else ''})"
 
 
 def _possible_line(row: PossibleRow) -> tuple[str, ...]:

@@ -27,6 +27,8 @@ def nearest_said(found: Found, which: str) -> str:
     if not found.count:
         return ""
     have = "1 stored article has" if found.count == 1 else f"{found.count:,} stored articles have"
-    some = [f"{quoted(a.title)} ({a.source_id}, {at_minute(a.seen_at)}: {a.article_id})" for a in found.articles]
+    some = [
+        f"{quoted(a.title)} ({a.source_id}, {at_minute(a.seen_at)}, article {a.article_id})" for a in found.articles
+    ]
     newest = ", the newest" if found.count > len(some) else ""
     return f"{have} {which}{newest}: {listed(some)}."

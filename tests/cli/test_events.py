@@ -305,7 +305,7 @@ def test_events_are_listed_by_the_words_of_their_articles(folder: Path) -> None:
     assert found.exit_code == 0
     (line,) = found.output.splitlines()
     assert line.startswith("E-7K2Q\t2026-11-25\t")
-    assert line.endswith("\t商务部公告 1 (ministry: ministry-1)")
+    assert line.endswith("\t商务部公告 1 (ministry, article ministry-1)")
     (only,) = json.loads(called(folder, "list", "--text", '"mining grows"', "--format", "json").output)
     assert only["event"]["label"] == "E-8M3R"
     (article_found,) = only["found"]

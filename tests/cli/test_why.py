@@ -338,7 +338,7 @@ def test_words_that_nothing_is_called_are_searched_for(folder: Path) -> None:
     assert second.startswith(
         '2 stored articles have these words: "Beijing bans antimony exports to Dutch buyers" (paper, '
     )
-    identity = re.search(r"\(wire, 25 Nov 12:00 UTC: (.*)\)\.$", second)
+    identity = re.search(r"\(wire, 25 Nov 12:00 UTC, article (.*)\)\.$", second)
     assert identity is not None
     assert answer(folder, identity[1])[1].startswith('"China bans antimony exports to the Netherlands" (wire, ')
 

@@ -46,7 +46,7 @@ def test_nothing_found_is_no_sentence() -> None:
 
 def test_one_or_all_of_a_few_are_named() -> None:
     assert nearest_said(found(1, "One"), "these words") == (
-        '1 stored article has these words: "One" (ministry, 25 Nov 09:30 UTC: a0).'
+        '1 stored article has these words: "One" (ministry, 25 Nov 09:30 UTC, article a0).'
     )
     assert nearest_said(found(2, "One", "Two"), "these words").startswith("2 stored articles have these words: ")
 
