@@ -14,7 +14,7 @@ from monitor.app.translation import open_translator
 from monitor.cli.show import NAME, format_option, plain, print_json, print_table
 from monitor.domain.act import Certainty, Span
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.identity import issuer_as_read
+from monitor.domain.event.identity import is_of_entry, issuer_as_read
 from monitor.domain.event.past import PastAct, describe
 from monitor.domain.event.report import Report
 from monitor.ports import Archive, EventArticle, EventRow, HeldRow, PossibleRow
@@ -258,6 +258,8 @@ def _possible_line(row: PossibleRow) -> tuple[str, ...]:
 def _said(row: EventRow) -> str:
     if row.event.joined_into:
         return "joined into another"
+    if is_of_entry(row.event.anchor) and not row.event.reports:
+        return "known from the register"
     said = [f"{a.state} {a.level} {a.channel} ({a.rule_id})" for a in row.announcements]
     return "; ".join(said) or "no rule matched"
 

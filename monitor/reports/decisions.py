@@ -40,6 +40,9 @@ def decided(told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
     if event.joined_into:
         heir = told.heir or event.joined_into
         return Stop.JOINED, [f"{event.label} became part of {heir}: monitor why {heir}."]
+    entry = entry_of(event.anchor)
+    if entry and not event.reports:
+        return Stop.BASELINE, [f"The register tells of it ({entry}), and no article so far: nothing was announced."]
     sequences = _sequences(told, engine)
     if not told.row.announcements:
         waiting = {s.rule_id for s in told.sequels if s.earlier is None}

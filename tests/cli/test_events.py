@@ -271,6 +271,7 @@ def test_what_a_register_alone_tells_is_a_list_of_its_own_and_shown_with_what_it
     assert "register: Announcement No. 70 of 2025  (cn-2025-070, pack base, MOFCOM + GACC)" in shown.output
     assert "suspends Announcement No. 61 of 2025, last day 10 Nov 2026  https://ministry.example/61" in shown.output
     assert "No. 18 is untouched." in shown.output
+    assert "known from the register" in shown.output
     told = runner.invoke(monitor, ["events", "show", labels["MOFCOM/70/2025"], "--format", "json"], env=env)
     assert json.loads(told.output)["register"]["ties"][0]["to"] == "cn-2025-061"
     both = runner.invoke(monitor, ["events", "list", "--register", "--held"], env=env)

@@ -284,6 +284,13 @@ def test_what_a_register_knew_is_told_as_such() -> None:
     assert "the register knew it (cn-2025-061), and what came since told nothing new" in why.paragraph
 
 
+def test_what_a_register_alone_tells_is_told_as_such() -> None:
+    known = told(of=event(anchor=anchor_of_entry("cn-2025-061"), reports=0))
+    why = why_event(known, None, engine(RULE, minerals=Level.CRITICAL))
+    assert why.stop is Stop.BASELINE
+    assert "The register tells of it (cn-2025-061), and no article so far" in why.paragraph
+
+
 def test_no_decision_is_without_words() -> None:
     assert {state: decided(state)[1] for state in AnnouncementState}.keys() == set(AnnouncementState)
 
