@@ -87,6 +87,8 @@ _OF_A_SITE = pattern(
     r"\b(?:mine|mining|quarry|smelter|refinery|plant|factory|well|pipeline|dam|port|reactor|project|exploration|drilling"
     r"|construction|building|operating|environmental|water|land|driving|export credit)\s$"
 )
+_LISTED, _OF_SOME = pattern("blacklisted|listed|sanctioned"), pattern(r"\b(?:of|to|for|with|by|from|and|these|other) $")
+_WHICH = pattern(r"\s(?:that|which|under which|by which)\s(?:[\w'-]+\s){0,4}$")
 _SHIPMENT = pattern(r"shipments?|deliver(?:y|ies)|suppl(?:y|ies)|cargo(?:es)?|sales?")
 _OWN_DEED = pattern(r"(?:'s)? (?:(?:to|will|has|have|again|temporarily|abruptly) )*")
 _SCRAP_METAL = pattern(r"scrap\s")
@@ -111,8 +113,8 @@ class English(Grammar):
                 continue  # "US-imposed"
             if _ATTRIBUTE.search(self.text[verb.start : verb.end]):
                 continue  # "tighter rules"
-            if self._qualifies(verb):
-                continue  # "approves a limited number of"
+            if self._qualifies(verb) or self._tells_which(verb):
+                continue  # "approves a limited number of", "affiliates of blacklisted firms", "ends a waiver that let"
             if self._is_course_of_market(verb):
                 continue
             if self._is_scrap_metal(verb):
@@ -128,6 +130,22 @@ class English(Grammar):
         near = range(verb.start - _NEAR, verb.start + 1)
         acting = (v for v in self.passage.verbs if v.end in near and not self._is_in_noun(v))
         return any(_DETERMINERS.fullmatch(self.text[v.end : verb.start]) for v in acting)
+
+    def _tells_which(self, verb: Word) -> bool:
+        """Whether it only says which firms or which rule is meant, that another verb acts on."""
+        before = self.passage.before(verb.start, 60)
+        if _LISTED.fullmatch(self.text, verb.start, verb.end) and _OF_SOME.search(before):
+            return True
+        which = _WHICH.search(before)
+        if which is None:
+            return False
+        at = verb.start - len(which.group())
+        rules = (n for n in self.nouns if n.end == at and not n.part.trade)
+        return any(
+            v.part.deed in TOUCHES and 0 < n.start - v.end < _NEAR and v.clause == n.clause
+            for n in rules
+            for v in self.passage.verbs
+        )
 
     def _is_course_of_market(self, verb: Word) -> bool:
         """Whether prices or exports do it by themselves: "prices ease", "exports drop"."""

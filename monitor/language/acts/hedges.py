@@ -399,7 +399,7 @@ def _is_background(trigger: Trigger, language: str) -> bool:
         return True
     if language == "en" and _BACKGROUND_OPENING.match(clause) and not _follows_fronted(trigger, start):
         return True
-    if language == "zh" and _opens_in_past(trigger, start):
+    if language == "zh" and (_opens_in_past(trigger, start) or _IN_EXCHANGE.match(clause)):
         return True
     affected = _AFFECTED.search(passage.text, start, end) if language == "zh" else None
     if affected is not None and affected.start() <= trigger.verb.start < affected.end():
@@ -410,11 +410,14 @@ def _is_background(trigger: Trigger, language: str) -> bool:
     return long_ago is not None and not _is_of_noun(trigger, long_ago.end(), language)
 
 
+_IN_EXCHANGE = pattern(r"(?:作?为|以)(?:了)?(?:换取|交换)")  # 为换取中国恢复出口，…: what another is to do for it
 _ADNOMINAL = pattern(r"(?:한|된|던|낸|린) ")
 
 
 def _is_of_noun(trigger: Trigger, at: int, language: str) -> bool:
-    """Whether a word of the past only tells which rule is meant: 지난달 발표한 수출통제를 유예."""
+    """Whether a word of the past only tells which rule is meant: 지난달 발표한 수출통제를 유예, "last month's rule"."""
+    if language == "en":
+        return trigger.passage.text.startswith("'s ", at)
     if language != "ko":
         return False
     return _ADNOMINAL.search(trigger.passage.text, at, max(at, trigger.noun.start)) is not None

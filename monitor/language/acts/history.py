@@ -23,7 +23,8 @@ _IN_YEAR = pattern(r"\b(?:in|since) (?P<year>(?:19|20)\d\d)\b")
 _LONG_AGO = pattern(
     r"\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|some|few) (?:years?|months?|weeks)"
     r" (?:ago|earlier|before)"
-    r"|\blast (?:year|month|spring|summer|autumn|fall|winter)\b|\bearlier this (?:year|month)\b|\bearlier in the year\b"
+    r"|\blast (?:year|month|spring|summer|autumn|fall|winter)\b(?!'s )"
+    r"|\bearlier this (?:year|month)\b|\bearlier in the year\b"
 )
 _IS_PAST = pattern(
     r"(?:ed|put|puts|set|cut|froze|began|brought|hit|took|withdrew|let|gave|won|got|threw|tore|stood|went|came|wrote)(?:\s\w+){0,3}$"
