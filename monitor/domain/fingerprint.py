@@ -38,11 +38,7 @@ def shared(one: Fingerprint, other: Fingerprint) -> float:
     other_size, other_bits, other_length = _read(other)
     if length != other_length:
         return 0.0
-    different = bits ^ other_bits
-    different |= different >> 4
-    different |= different >> 2
-    different |= different >> 1
-    equal = 1 - (different & _ones(length)).bit_count() / length
+    equal = (bits ^ other_bits).to_bytes(length, "big").count(0) / length
     alike = max(equal - _CHANCE, 0.0) / (1 - _CHANCE)  # the part of all shingles that both have
     return min(alike * (size + other_size) / (1 + alike) / min(size, other_size), 1.0)
 
@@ -58,8 +54,3 @@ def buckets(fingerprint: Fingerprint) -> tuple[str, ...]:
 def _read(text: Fingerprint) -> tuple[int, int, int]:
     digits = text[_SIZE_DIGITS:]
     return int(text[:_SIZE_DIGITS], 16), int(digits, 16), len(digits) // 2
-
-
-@lru_cache(maxsize=8)
-def _ones(length: int) -> int:
-    return int("01" * length, 16)

@@ -8,6 +8,7 @@ issuer did, corroborates nothing and is corroborated by nothing.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from monitor.domain.act import Certainty, Stage
 from monitor.domain.event.identity import ActRef
@@ -139,5 +140,6 @@ def _tongue(report: Report) -> str:
     return report.language.partition("-")[0]
 
 
+@lru_cache(maxsize=4_096)
 def _plain(title: str) -> str:
     return "".join(c for c in title.casefold() if c.isalnum())
