@@ -6,6 +6,9 @@ import pytest
 
 from monitor.domain.act import Act, Certainty, Reading, Span
 from monitor.domain.article import Article
+from monitor.domain.event.certainty import weigh
+from monitor.domain.event.identity import ActRef
+from monitor.domain.event.report import Report
 from monitor.domain.rule import Level, Match, RuleId
 from monitor.domain.source import Source, SourceId, Tier
 from monitor.errors import FeedUnreadableError
@@ -165,3 +168,47 @@ def test_what_was_read_names_the_rule_set_and_the_engine_it_was_read_with() -> N
     run = build(Knowledge(vocabulary=shipped_vocabulary(), rules=(), version="aa11", engine="1.0"))
     found = run(HarvestJob(source=SOURCE, body=FEED, content_type="", url=SOURCE.url, known={}, now=NOW))
     assert {(h.rules_version, h.engine) for h in found.articles} == {("aa11", "1.0")}
+
+
+DISPATCH = (
+    "China suspends its export ban on gallium, the commerce ministry said on Tuesday, and buyers abroad may file their "
+    "orders again from the first of next month. Officials did not say how long the pause would last, nor whether other "
+    "metals would follow. Traders in Rotterdam expect the first cargoes in spring."
+)
+
+
+def _dispatch(run: Callable[[HarvestJob], Harvest], name: str, title: str, text: str) -> Report:
+    """The one report in the one article of a feed, as it is weighed."""
+    source = Source(id=SourceId(name), name=name.title(), url=f"https://{name}.example/feed")
+    item = f"<item><guid>1</guid><title>{title}</title><description>{text}</description></item>"
+    body = f"<rss version='2.0'><channel>{item}</channel></rss>".encode()
+    (found,) = run(HarvestJob(source=source, body=body, content_type="", url=source.url, known={}, now=NOW)).articles
+    return Report(
+        ref=ActRef(article_id=found.article.id, ordinal=0),
+        act=found.reading.acts[0],
+        source_id=source.id,
+        tier=source.tier,
+        title=found.article.title,
+        language=found.article.language,
+        url=found.article.url,
+        published=found.article.published,
+        seen_at=NOW,
+        fingerprint=found.fingerprint,
+        publisher=found.article.publisher,
+        wire=found.wire,
+    )
+
+
+def test_feeds_that_run_one_dispatch_are_one_voice_and_one_that_writes_its_own_is_another(
+    run: Callable[[HarvestJob], Harvest],
+) -> None:
+    paper = _dispatch(run, "paper", "China suspends export ban on gallium", DISPATCH)
+    copy = _dispatch(
+        run, "gazette", "Gallium: China suspends export ban", DISPATCH.replace("on Tuesday", "yesterday")[:240]
+    )
+    signed = "BEIJING, Nov 25 (Reuters) - China has suspended its ban on gallium exports."
+    wires = [_dispatch(run, name, f"{name}: China suspends gallium export ban", signed) for name in ("post", "radio")]
+    assert (paper.wire, {w.wire for w in wires}) == ("", {"wire_reuters"})
+    assert weigh((paper, copy)).independent == 1
+    assert weigh(wires).independent == 1
+    assert weigh((paper, copy, *wires)).independent == 2
