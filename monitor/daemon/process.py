@@ -18,6 +18,7 @@ from monitor.domain.ledger import ItemLedger
 from monitor.domain.schedule import Outcome, is_failure
 from monitor.domain.source import Source, SourceId
 from monitor.errors import MonitorError
+from monitor.pipeline.agenda import run_errands
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
@@ -42,6 +43,7 @@ class Tempo:
     finish_polls: timedelta = timedelta(seconds=3)
     finish_posts: timedelta = timedelta(milliseconds=750)
     report: timedelta = timedelta(hours=1)
+    errands: timedelta = timedelta(minutes=1)  # how often the agenda is looked at
     gaps: timedelta = timedelta(hours=1)  # how often numbers that were left out are looked for
 
 
@@ -91,6 +93,7 @@ class Daemon:
     async def once(self, *, everything: bool = False) -> tuple[Collected, ...]:
         """Poll all due sources (or all), deliver what follows, return what each poll brought."""
         await self._deliverer.recover()
+        await run_errands(self._store, self._desk(), now=self._clock())
         names = await self._due(everything=everything)
         gate = asyncio.Semaphore(self._tempo.at_once)
 
@@ -122,6 +125,7 @@ class Daemon:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(self._take_due, Steady(self._tempo.tick), id="polls", **options)
         scheduler.add_job(self._deliver, Steady(self._tempo.tick), id="deliveries", **options)
+        scheduler.add_job(self._run_errands, Steady(self._tempo.errands), id="errands", **options)
         first_report = self._clock() + self._tempo.report
         scheduler.add_job(self._report, Steady(self._tempo.report), id="report", next_run_time=first_report, **options)
         scheduler.add_job(self._tell_gaps, Steady(self._tempo.gaps), id="gaps", **options)
@@ -271,6 +275,14 @@ class Daemon:
         if told:
             _log.info("numbers were left out", numbers=list(told))
             await self._deliver()
+
+    async def _run_errands(self) -> None:
+        """What an earlier run left undone is done by the first look."""
+        try:
+            if await run_errands(self._store, self._desk(), now=self._clock()):
+                await self._deliver()
+        except MonitorError as e:
+            _log.error("errands not done", why=str(e))
 
     # ---------------------------------------------------------------- the hourly word
 

@@ -44,7 +44,7 @@ __all__ = ["Attached", "attach", "refold"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attached:
-    """An event that new or edited articles touched, with what they added to it."""
+    """An event that new or edited articles touched, with what they added to it; or one that they left without acts."""
 
     event: PolicyEvent
     developments: tuple[Development, ...]
@@ -154,8 +154,8 @@ class _Refold:
             if arrived:
                 attached.append(touched)
         moved_from = {e for came_from in self.came_from.values() for e in came_from}
-        self._join(emptied | {e.id for e in self._tx.events.joined(moved_from)})
-        return attached, balance
+        gone = self._join(emptied | {e.id for e in self._tx.events.joined(moved_from)})
+        return [*attached, *gone], balance
 
     def _event_of(self, cell: Cell, used: set[EventId]) -> EventId:
         """A cell keeps the key it was first given: its seed's, its anchor's, else the earliest of its acts'.
@@ -223,7 +223,7 @@ class _Refold:
     def _label(self, event: EventId) -> str:
         return label_for(event, self._tx.events.label_taken)
 
-    def _join(self, emptied: Iterable[EventId]) -> None:
+    def _join(self, emptied: Iterable[EventId]) -> Iterator[Attached]:
         """Events whose acts all went elsewhere say where; their key and what was announced stay."""
         for event in sorted(emptied):
             stored = self._tx.events.get(event)
@@ -231,7 +231,9 @@ class _Refold:
                 continue
             rows = self._tx.events.acts_in(stored.anchor.article_id)
             heir = next((r.event_id for r in rows if stored.anchor in r.item.refs), None)
-            self._tx.events.save(replace(stored, joined_into=heir or stored.joined_into, reports=0), (), ())
+            gone = replace(stored, joined_into=heir or stored.joined_into, reports=0)
+            self._tx.events.save(gone, (), ())
+            yield Attached(event=gone, developments=())
 
 
 def _counted(developments: Sequence[Development], new: Sequence[Report], edited: Sequence[Report]) -> ActLedger:

@@ -12,8 +12,9 @@ from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.schedule import Outcome, PollState, next_poll
 from monitor.domain.source import FirstPoll, Source
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, StoreError
-from monitor.pipeline.announce import Witness, announce_events
+from monitor.pipeline.announce import announce_events
 from monitor.pipeline.attach import Attached, attach
+from monitor.pipeline.compose import Witness
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gaps import note_numbers
 from monitor.pipeline.stories import attach_story
@@ -240,7 +241,7 @@ class _Unit:
             items=items,
             acts=acts,
             announcements=announcements,
-            events=(*attached, *(a for a, _ in stories)),
+            events=(*(a for a in attached if a.event.joined_into is None), *(a for a, _ in stories)),
             near_misses=tuple(
                 h.reading.near_misses[0].reason
                 for h, k in changed

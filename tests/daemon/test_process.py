@@ -12,7 +12,7 @@ from monitor.daemon import Daemon, FirstLook, Quiet, Tempo
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.gaps import WAIT, Series
-from monitor.domain.message import Alert, Notice
+from monitor.domain.message import Alert, Dossier, Notice
 from monitor.domain.rule import Route
 from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import FirstPoll, Source
@@ -295,5 +295,5 @@ async def test_once_polls_what_is_due_delivers_and_ends(store: DatabaseStore) ->
     house.harvester.harvests.append(harvest_of(harvested(article("a", loud), act(), rules=(ANY,))))
     (collected,) = await house.daemon.once()
     assert collected.outcome is Outcome.NEW_BODY
-    assert len(house.messenger.sent) == 1
+    assert [type(s.message) for s in house.messenger.sent] == [Alert, Dossier]
     assert await house.daemon.once() == ()

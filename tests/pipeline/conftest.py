@@ -21,7 +21,7 @@ WORDS = Vocabulary.of(
             Concept(id=i, kind=ConceptKind.COMMODITY, label=i.replace("_", " "), parent=p)
             for i, p in (("rare_earths", None), ("dysprosium", "rare_earths"), ("gallium", None))
         ),
-        Concept(id="CN", kind=ConceptKind.PLACE, label="China"),
+        Concept(id="CN", kind=ConceptKind.PLACE, label="China", attributes=(("capital", "Beijing"),)),
         Concept(
             id="MOFCOM",
             kind=ConceptKind.AGENCY,

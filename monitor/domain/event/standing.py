@@ -87,7 +87,7 @@ class Standing:
 def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None = None) -> Standing:
     """What the reports (at least one) come to. `weighed` is their weight where it is known already."""
     weighed = weighed or weigh(reports)
-    ordered = sorted(reports, key=lambda r: (r.seen_at, r.said_at, r.order))
+    ordered = _as_seen(reports)
     vouched = [r for r in ordered if r.act.certainty not in _UNVOUCHED] or ordered
     is_denied = weighed.stage is Stage.DENIED
     heard = [r for r in vouched if (r.act.stage is Stage.DENIED) is is_denied] or vouched
@@ -115,7 +115,11 @@ def speaker(reports: Sequence[Report], standing: Standing) -> Report:
         agrees = act.direction is standing.direction and (act.stage is Stage.DENIED) is (standing.stage is Stage.DENIED)
         return agrees, act.certainty.rank, act.stage is standing.stage, -report.tier.rank
 
-    return max(reports, key=fits)
+    return max(_as_seen(reports), key=fits)
+
+
+def _as_seen(reports: Sequence[Report]) -> list[Report]:
+    return sorted(reports, key=lambda r: (r.seen_at, r.said_at, r.order))
 
 
 def restated_days(reports: Iterable[Report]) -> tuple[date, ...]:
@@ -265,7 +269,7 @@ def _beyond(claim: Act, told: Standing, act: Act, overlap: Overlap) -> Iterator[
     known = {field: told.values(field) for field in _SETS}
     if known[Field.COMMODITIES] and any(not overlap((c,), known[Field.COMMODITIES]) for c in claim.commodities):
         yield Field.COMMODITIES
-    if known[Field.TARGET] and "ALL" not in known[Field.TARGET] and set(claim.target) - set(known[Field.TARGET]):
+    if "ALL" not in known[Field.TARGET] and set(claim.target) - set(known[Field.TARGET]):
         yield Field.TARGET
     if {written(q) for q in claim.quantities} - set(known[Field.QUANTITIES]):
         yield Field.QUANTITIES

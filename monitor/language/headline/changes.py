@@ -1,0 +1,122 @@
+"""What is new about an event in English, a phrase for each development: `takes effect 8 Dec 2026, not 1 Dec 2026`."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from monitor.domain.act import Certainty, Stage
+from monitor.domain.event.development import Development, DevelopmentKind
+from monitor.domain.event.standing import Field
+from monitor.domain.vocabulary import Vocabulary
+from monitor.language.headline.dates import day_there
+from monitor.language.headline.english import joined, written_day
+from monitor.language.headline.names import goods_alone, short_place
+
+__all__ = ["authority_of", "change", "claim_line", "dissent_line", "numbered_key"]
+
+
+def change(development: Development, issuer: str | None, vocabulary: Vocabulary) -> str:
+    """What the development adds, without who says so; "" of one whose head says it all."""
+    now = development.now
+    match development.kind:
+        case DevelopmentKind.CERTAINTY_UP:
+            return _SURER.get(Certainty(now[0]), "")
+        case DevelopmentKind.STAGE_UP:
+            return _STAGE[Stage(now[0])]
+        case DevelopmentKind.NUMBER_ADDED:
+            return f"document {numbered_key(now[0])}"
+        case DevelopmentKind.DATE_CHANGED:
+            return _dated(development, issuer, vocabulary)
+        case DevelopmentKind.TARGET_CHANGED:
+            return f"also meant for {joined([short_place(code, vocabulary) for code in now])}"
+        case DevelopmentKind.SCOPE_CHANGED:
+            return f"also {joined(_named(development, vocabulary))}"
+        case DevelopmentKind.QUANTITY_CHANGED:
+            before = f", before: {joined(development.was)}" if development.was else ""
+            return f"{joined(now)}{before}"
+        case DevelopmentKind.CLAIMS_MORE:
+            return _claimed(now, issuer, vocabulary)
+        case DevelopmentKind.CONTRADICTED:
+            return "somebody less sure denies it" if Stage.DENIED in now else "somebody less sure says the opposite"
+        case _:
+            return ""
+
+
+_SURER = {
+    Certainty.REPORTED: "an outlet stands for it",
+    Certainty.ATTRIBUTED: "an outlet names the agency",
+    Certainty.CORROBORATED: "a second independent source",
+    Certainty.OFFICIAL: "the issuer's own page",
+}
+_STAGE = {
+    Stage.CONSIDERED: "under consideration",
+    Stage.PROPOSED: "formally proposed",
+    Stage.ANNOUNCED: "decided and announced",
+    Stage.IN_FORCE: "in force",
+}
+_DATE = {
+    Field.ANNOUNCED: "announced",
+    Field.EFFECTIVE: "takes effect",
+    Field.UNTIL: "last day",
+    Field.COMMENTS_UNTIL: "comments are taken until",
+}
+
+
+def _dated(development: Development, issuer: str | None, vocabulary: Vocabulary) -> str:
+    assert development.field is not None, "a date that changes is a field"
+    day = day_there(date.fromisoformat(development.now[0]), issuer, vocabulary)
+    before = f", not {written_day(date.fromisoformat(development.was[0]))}" if development.was else ""
+    return f"{_DATE[development.field]} {day}{before}"
+
+
+def _named(development: Development, vocabulary: Vocabulary) -> Sequence[str]:
+    if development.field is Field.COMMODITIES:
+        return [goods_alone(concept, vocabulary) for concept in development.now]
+    if development.field is Field.LIST:
+        return [found.label if (found := vocabulary.concepts.get(v)) else v for v in development.now]
+    return development.now
+
+
+_BEYOND = {
+    "action": "another step",
+    Field.STAGE: "that it has come further",
+    Field.DIRECTION: "the opposite direction",
+    Field.COMMODITIES: "more goods",
+    Field.TARGET: "more countries",
+    Field.QUANTITIES: "other figures",
+}
+
+
+def _claimed(now: Sequence[str], issuer: str | None, vocabulary: Vocabulary) -> str:
+    what = joined([_BEYOND[claim.partition(" ")[2]] for claim in now])
+    whom = short_place(issuer, vocabulary) if issuer else "the issuer"
+    return f"more than {whom} has said ({what})"
+
+
+def claim_line(claims: Sequence[str], vocabulary: Vocabulary) -> str:
+    """`US claims more (see thread)` from facts of claims; "" without any."""
+    if not claims:
+        return ""
+    by = dict.fromkeys(claim.partition(" ")[0] for claim in claims)
+    who = joined([short_place(code, vocabulary) if code != "?" else "another government" for code in by])
+    return f"{who} {'claims' if len(by) == 1 else 'claim'} more (see thread)"
+
+
+def dissent_line(dissent: Sequence[str]) -> str:
+    """`somebody less sure says the opposite (see thread)`; "" without dissent."""
+    if not dissent:
+        return ""
+    return f"somebody less sure {'denies it' if Stage.DENIED in dissent else 'says the opposite'} (see thread)"
+
+
+def numbered_key(key: str | None) -> str:
+    """The key of a document number as people write it: `MOFCOM No. 10/2025`, `EU 2025/1234`; "" for None."""
+    authority, _, rest = (key or "").partition("/")
+    number, _, year = rest.rpartition("/")
+    return f"{authority} No. {number}/{year}" if number.isdigit() else f"{authority} {number}".strip()
+
+
+def authority_of(agency: str | None, issuer: str | None, vocabulary: Vocabulary) -> str:
+    """Who speaks for the issuer, in short: `MOFCOM`, else the state."""
+    if agency and agency in vocabulary.concepts:
+        return agency if agency.isupper() else vocabulary.concepts[agency].label.partition(" (")[0]
+    return short_place(issuer, vocabulary) if issuer else ""

@@ -1,0 +1,91 @@
+"""How an act was read, for people who check it: who, what, with which sign and why, and what the text leaves open."""
+
+from collections.abc import Iterable
+
+from monitor.domain.act import Act, Action, Measure, MeasureClass, Span, sign_of
+from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.language.headline.english import past
+from monitor.language.headline.names import short_place
+
+__all__ = ["left_open", "read_as"]
+
+_WORDS = 6  # of evidence, decisive ones first
+
+
+def read_as(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Lines in the words of the scheme: `issuer CN (from “中方”) · measure licence · action grant`."""
+    return (
+        f"{_issuer(act, vocabulary)} · measure {act.measure} · action {act.action}",
+        f"sign {act.direction} ({_reason(act)}) · stage {act.stage} · certainty {act.certainty}",
+        *_words(act),
+    )
+
+
+def _issuer(act: Act, vocabulary: Vocabulary) -> str:
+    if act.issuer is None:
+        return "issuer not named"
+    agency = f", agency {act.agency}" if act.agency else ""
+    seen = _quoted(s for s in act.evidence if _names(s, act.issuer, vocabulary))
+    return f"issuer {act.issuer}{agency} ({f'from {seen}' if seen else short_place(act.issuer, vocabulary)})"
+
+
+def _names(span: Span, issuer: str, vocabulary: Vocabulary) -> bool:
+    """Whether the words call the state, or an agency of it."""
+    said = span.quote.casefold()
+    own = [vocabulary.concepts[issuer]] if issuer in vocabulary.concepts else []
+    own += [c for c in vocabulary.of_kind(ConceptKind.AGENCY) if c.place == issuer]
+    return any(name.text.casefold() == said for concept in own for name in concept.names)
+
+
+def _reason(act: Act) -> str:
+    try:
+        by_table = sign_of(act.measure, act.action)
+    except ValueError:
+        by_table = None
+    if by_table is not act.direction:
+        return "as the text says"
+    done = f"{act.measure.replace('_', ' ')} {past(act.action)}"
+    grants = act.measure.measure_class is MeasureClass.AUTHORISATION and act.action is Action.GRANT
+    return f"{done}; the control stays" if grants else done
+
+
+def _words(act: Act) -> tuple[str, ...]:
+    words = _quoted(act.evidence)
+    by = f" ({act.trigger})" if act.trigger else ""
+    return (f"by the words {words}{by}",) if words else ()
+
+
+def _quoted(spans: Iterable[Span]) -> str:
+    return ", ".join(f"“{quote}”" for quote in list(dict.fromkeys(s.quote for s in spans if s.quote))[:_WORDS])
+
+
+def left_open(act: Act) -> tuple[str, ...]:
+    """What an act of its kind would name, and this one does not: `how many`, `which firms`, `until when`."""
+    empty = {
+        "which goods": not act.commodities,
+        "how many applications": not act.quantities,
+        "how much": not act.quantities,
+        "which rate": not act.quantities,
+        "which firms": not act.firms,
+        "which destinations": not act.target,
+        "from when": act.effective is None,
+        "until when": act.until is None,
+    }
+    asked = _ASKED.get(act.measure, ("which goods", "which destinations", "from when"))
+    until = ("until when",) if act.action is Action.SUSPEND and "until when" not in asked else ()
+    return tuple(what for what in (*asked, *until) if empty[what])
+
+
+_ASKED = {
+    Measure.LICENCE: ("how many applications", "which firms", "which destinations", "until when"),
+    Measure.GENERAL_LICENCE: ("which firms", "which destinations", "until when"),
+    Measure.EXEMPTION: ("which firms", "which destinations", "until when"),
+    Measure.ENTITY_LIST: ("which firms", "from when"),
+    Measure.EXPORT_QUOTA: ("which goods", "how much", "until when"),
+    Measure.EXPORT_TAX: ("which goods", "which rate", "from when"),
+    Measure.PRICE_FLOOR: ("which goods", "from when"),
+    Measure.STATEMENT: (),
+    Measure.INVESTIGATION: (),
+    Measure.ENFORCEMENT: (),
+    Measure.FRAMEWORK_LAW: ("from when",),
+}

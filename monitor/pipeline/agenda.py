@@ -1,0 +1,35 @@
+"""What is due on the agenda is done: each errand once, in the unit of work that takes it off."""
+
+from datetime import datetime
+
+from monitor.domain.agenda import Errand, ErrandKind
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.telling import unstrike
+from monitor.ports import Store, Transaction
+
+__all__ = ["run_errands"]
+
+_AT_ONCE = 200  # errands a unit of work
+
+
+async def run_errands(store: Store, desk: Desk, *, now: datetime) -> int:
+    """Do all that is due, however late. Returns how many errands there were. Raises StoreError."""
+    if not await store.read(lambda tx: tx.agenda.due(now=now, limit=1)):
+        return 0
+    done = 0
+    while taken := await store.write(lambda tx: _take(tx, desk, now)):
+        done += taken
+    return done
+
+
+def _take(tx: Transaction, desk: Desk, now: datetime) -> int:
+    taken = tx.agenda.take(now=now, limit=_AT_ONCE)
+    for errand in taken:
+        _do(tx, errand, desk, now)
+    return len(taken)
+
+
+def _do(tx: Transaction, errand: Errand, desk: Desk, now: datetime) -> None:
+    match errand.kind:
+        case ErrandKind.UNSTRIKE:
+            unstrike(tx, errand, desk, now=now)

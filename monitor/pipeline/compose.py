@@ -1,0 +1,166 @@
+"""An alert's words from what is stored: the same event, told by the same rule, always gives the same words."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor.domain.act import Certainty
+from monitor.domain.announcement import Announcement
+from monitor.domain.article import Article
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.report import Report
+from monitor.domain.event.standing import Field, restated_days, speaker, stand
+from monitor.domain.message import Alert
+from monitor.domain.rule import Match, Rule
+from monitor.domain.sequence import Forerunner
+from monitor.domain.source import Quote, Source
+from monitor.domain.vocabulary import Vocabulary
+from monitor.language.headline import summary
+from monitor.language.headline.changes import authority_of, claim_line, dissent_line, numbered_key
+from monitor.language.headline.dates import capital_of
+from monitor.language.headline.english import joined, written_day
+from monitor.language.headline.names import short_place
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.tuned import tuned
+from monitor.ports import Harvested
+
+__all__ = ["Voice", "Witness", "compose", "quotable", "speaker_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """The article that an alert about a story quotes; one about acts quotes the report that speaks for its event."""
+
+    harvested: Harvested
+    matches: tuple[Match, ...]
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """Where the words come from: the reports of an event, or the one article of a story.
+
+    `said` is what stands in the channel. Its words about the rule remain where that rule is no more.
+    """
+
+    reports: Sequence[Report] = ()
+    witness: Witness | None = None
+    said: Alert | None = None
+    follows: Forerunner | None = None
+
+
+def compose(event: PolicyEvent, announcement: Announcement, voice: Voice, desk: Desk) -> Alert | None:
+    """The first message of the event in its channel as it is now; None where nothing tells the event any more."""
+    rule = desk.rules.get(announcement.rule_id)
+    if voice.witness is not None:
+        return _story(event, announcement, rule, voice, desk)
+    if not voice.reports or (rule is None and voice.said is None):
+        return None
+    best = speaker_of(event, voice.reports, desk.vocabulary)
+    alert = _told(event, announcement, best, best.seen_at, desk)
+    return replace(
+        _by_rule(alert, announcement, rule, voice, desk),
+        summary=summary(best.act, desk.vocabulary),
+        gloss=best.gloss if alert.quote else "",
+        number=numbered_key(event.number),
+        announced=best.act.announced,
+        effective=best.act.effective,
+        until=best.act.until,
+        zone=capital_of(best.act.issuer, desk.vocabulary),
+        authority=_authority(event, best, desk.vocabulary),
+        languages=tuple(dict.fromkeys(r.language for r in sorted(voice.reports, key=lambda r: (r.seen_at, r.ref)))),
+        restated=restated_days(voice.reports),
+        remarks=_remarks(event, desk.vocabulary),
+    )
+
+
+def speaker_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Report:
+    """The report whose words stand for the event."""
+    return speaker(reports, event.standing or stand(reports, vocabulary.overlap))
+
+
+def quotable(title: str, source: Source | None) -> str:
+    """The title where the source's words may be shown, else ""."""
+    return "" if source is not None and source.quote is Quote.LINK_ONLY else title
+
+
+def _story(event: PolicyEvent, announcement: Announcement, rule: Rule | None, voice: Voice, desk: Desk) -> Alert | None:
+    if voice.said is not None:  # copies change nothing but how many there are
+        counted = replace(voice.said, reports=event.reports, sources=event.sources)
+        return replace(counted, level=announcement.level, also=announcement.also)
+    if voice.witness is None or rule is None:
+        return None
+    harvested = voice.witness.harvested
+    story = _told(event, announcement, harvested.article, voice.witness.seen_at, desk)
+    return replace(
+        _by_rule(story, announcement, rule, voice, desk),
+        headline=rule.title,
+        summary="Matched by words alone: no act of a government was read.",
+        gloss=harvested.reading.gloss if story.quote else "",
+    )
+
+
+def _told(event: PolicyEvent, announcement: Announcement, by: Report | Article, seen_at: datetime, desk: Desk) -> Alert:
+    """What every alert says: the event, and the article that it quotes."""
+    source = desk.sources.get(by.source_id)
+    return Alert(
+        direction=event.direction,
+        level=announcement.level,
+        headline=event.headline,
+        summary="",
+        certainty=event.certainty,
+        stage=event.stage,
+        reports=event.reports,
+        sources=event.sources,
+        quote=quotable(by.title, source),
+        url=by.url,
+        source_name=source.name if source else by.source_id,
+        tier=by.tier,
+        language=by.language,
+        published=by.published,
+        seen_at=seen_at,
+        label=event.label,
+        rule_id=announcement.rule_id,
+        rule_version=announcement.rule_version,
+        also=announcement.also,
+        sample=event.sample,
+        trial=announcement.trial,
+    )
+
+
+def _by_rule(alert: Alert, announcement: Announcement, rule: Rule | None, voice: Voice, desk: Desk) -> Alert:
+    if rule is None:
+        said = voice.said or alert
+        return replace(alert, rule_version=said.rule_version, why=said.why, tuned=said.tuned, follows=said.follows)
+    return replace(
+        alert,
+        rule_version=_version(announcement, rule, desk),
+        why=rule.why,
+        tuned=tuned(rule),
+        follows=_followed(voice.follows),
+    )
+
+
+def _version(announcement: Announcement, rule: Rule, desk: Desk) -> str:
+    """With the commit of the folder that the rule stands in; shipped rules come with the package."""
+    return f"{announcement.rule_version} {desk.revision}".strip() if rule.pack != "base" else announcement.rule_version
+
+
+def _followed(earlier: Forerunner | None) -> str:
+    return "" if earlier is None else f"{earlier.label}, {written_day(earlier.day)}: {earlier.title}"
+
+
+def _authority(event: PolicyEvent, best: Report, vocabulary: Vocabulary) -> str:
+    """Who confirmed it, or which side claims it."""
+    if event.certainty is Certainty.CLAIMED:
+        return joined([short_place(c, vocabulary) for c in event.claimants]) if event.claimants else ""
+    if event.certainty is Certainty.OFFICIAL:
+        return authority_of(best.act.agency, best.act.issuer, vocabulary)
+    return ""
+
+
+def _remarks(event: PolicyEvent, vocabulary: Vocabulary) -> tuple[str, ...]:
+    if event.standing is None:
+        return ()
+    claims, dissent = event.standing.values(Field.CLAIM), event.standing.values(Field.DISSENT)
+    return tuple(filter(None, (claim_line(claims, vocabulary), dissent_line(dissent))))

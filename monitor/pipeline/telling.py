@@ -1,0 +1,195 @@
+"""Announced events as they live on: their first message says what is known now, and replies say what is new.
+
+Runs in the poll's unit of work. Nothing is edited where a reader would see no difference, and nothing is told twice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor.domain.acknowledgement import Acknowledged, holding, nobody
+from monitor.domain.agenda import Errand, ErrandKind
+from monitor.domain.announcement import Announcement, AnnouncementState, goes_on
+from monitor.domain.delivery import DeliveryId, DeliveryKind, DeliveryState, delivery_id, delivery_key
+from monitor.domain.edit import Posted
+from monitor.domain.event.development import Development, PolicyEvent
+from monitor.domain.event.report import Report
+from monitor.domain.ledger import AnnouncementLedger
+from monitor.domain.message import Alert, Update, UpdateKind
+from monitor.pipeline.compose import Voice, compose
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.notices import edit, reply
+from monitor.pipeline.updates import News, changed, struck, update
+from monitor.ports import Transaction
+
+__all__ = ["STRUCK_FOR", "Telling", "root_key", "tell", "tell_joined", "unstrike"]
+
+STRUCK_FOR = timedelta(hours=24)
+"""How long what held before is shown struck through."""
+
+
+def root_key(announcement: Announcement, workspace: str) -> str:
+    """The first message of an event in a channel is said once whatever its words: its news is that it is the first."""
+    return delivery_key(
+        workspace=workspace,
+        channel=announcement.channel,
+        subject=announcement.root_of,
+        kind=DeliveryKind.ROOT,
+        news="root",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What happened to an announced event. `before` is its announcement as it was, `announcement` as it is now.
+
+    `quietly` is for what a first poll brought: it is told in the thread alone.
+    """
+
+    event: PolicyEvent
+    before: Announcement
+    announcement: Announcement
+    developments: tuple[Development, ...]
+    reports: Sequence[Report]
+    voice: Voice
+    quietly: bool = False
+
+
+def tell(
+    tx: Transaction, told: Telling, desk: Desk, *, acknowledged: Acknowledged = nobody, now: datetime
+) -> AnnouncementLedger:
+    """Edit the first message where its words changed, and queue the reply where something is worth one."""
+    root = delivery_id(root_key(told.announcement, desk.workspace))
+    posted = tx.outbox.posted(root)
+    was = _alert(posted)
+    if posted is None or was is None:  # announced by another messenger, or given up
+        return AnnouncementLedger()
+    alert = compose(told.event, told.announcement, replace(told.voice, said=was), desk)
+    news = _news(told, was, alert)
+    if not news.told and news.raised is None:
+        return _edited(tx, root, posted, _carried(alert, was, now), now)
+    holders = holding(acknowledged(told.event.id, told.announcement.channel), told.before.reopened_at)
+    said = update(news, desk, mentions=holders, now=now)
+    broadcast = news.is_loud and not told.quietly
+    queued = _reply(tx, root, said, desk, news=news.key, broadcast=broadcast, now=now)
+    stands = _changed(alert or was, news, said, seen=posted.standing.state is DeliveryState.DELIVERED, now=now)
+    if stands.struck:
+        tx.agenda.put(_unstriking(told.announcement, now))
+    return _edited(tx, root, posted, stands, now) + AnnouncementLedger(replies=queued)
+
+
+def _alert(posted: Posted | None) -> Alert | None:
+    says = posted.says if posted is not None else None
+    return says if isinstance(says, Alert) else None
+
+
+def _news(told: Telling, was: Alert, alert: Alert | None) -> News:
+    louder = told.announcement.level.rank > told.before.level.rank
+    return News(
+        event=told.event,
+        announcement=told.announcement,
+        developments=told.developments,
+        reports=told.reports,
+        was=was,
+        alert=alert,
+        raised=told.announcement.level if louder else None,
+    )
+
+
+def _changed(alert: Alert, news: News, said: Update, *, seen: bool, now: datetime) -> Alert:
+    """The alert with what developed. What nobody has seen is not struck through."""
+    before = struck(news, said) if seen else ""
+    carried = _carried(alert, news.was, now) or alert
+    if news.alert is None and said.kind is UpdateKind.CORRECTED:
+        carried = replace(carried, headline=f"Withdrawn: {news.was.headline}")
+    return replace(carried, changed=changed(said), changed_at=now, struck=before or carried.struck)
+
+
+def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
+    """The alert with what earlier developments left on it, and what others than this use case say on it."""
+    if alert is None:
+        return None
+    fresh = was.changed_at is not None and now - was.changed_at < STRUCK_FOR
+    return replace(
+        alert,
+        changed=was.changed,
+        changed_at=was.changed_at,
+        struck=was.struck if fresh else "",
+        unchanged=alert.unchanged or was.unchanged,
+        record=alert.record or was.record,
+    )
+
+
+def _edited(
+    tx: Transaction, root: DeliveryId, posted: Posted, alert: Alert | None, now: datetime
+) -> AnnouncementLedger:
+    if alert is None or posted.says == alert:
+        return AnnouncementLedger()
+    return AnnouncementLedger(edits=int(edit(tx, root, alert, instead=None, now=now)))
+
+
+def _reply(
+    tx: Transaction, root: DeliveryId, said: Update, desk: Desk, *, news: str, broadcast: bool, now: datetime
+) -> int:
+    queued = reply(tx, root, said, workspace=desk.workspace, news=news, broadcast=broadcast, now=now)
+    return int(queued is not None)
+
+
+# ------------------------------------------------------------------ what is struck through, until it is not
+
+
+def _unstriking(announcement: Announcement, now: datetime) -> Errand:
+    return Errand(
+        kind=ErrandKind.UNSTRIKE,
+        at=now + STRUCK_FOR,
+        event_id=announcement.event_id,
+        channel=announcement.channel,
+    )
+
+
+def unstrike(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+    """Show the event's first message without what was struck through. False where there is nothing to do."""
+    announcement = next((a for a in tx.announcements.past(errand.event_id) if a.channel == errand.channel), None)
+    if announcement is None:
+        return False
+    root = delivery_id(root_key(announcement, desk.workspace))
+    was = _alert(tx.outbox.posted(root))
+    if was is None or not was.struck:
+        return False
+    return edit(tx, root, replace(was, struck=""), instead=None, now=now)
+
+
+# ------------------------------------------------------------------ events that became part of another
+
+
+def tell_joined(
+    tx: Transaction, gone: PolicyEvent, heir: PolicyEvent, desk: Desk, *, now: datetime
+) -> AnnouncementLedger:
+    """Where `gone` was announced, say that it goes on as `heir`: in its own message, or in the heir's if it has one."""
+    balance = AnnouncementLedger()
+    for told in tx.announcements.past(gone.id):
+        if told.state is not AnnouncementState.QUEUED:
+            continue
+        on = goes_on(told, heir.id, tx.announcements.past(heir.id))
+        if on is not None:
+            tx.announcements.save(on)
+        tx.announcements.save(replace(told, state=AnnouncementState.JOINED))
+        balance += _say_joined(tx, told, gone, heir, desk, moves=on is None, now=now)
+    return balance
+
+
+def _say_joined(
+    tx: Transaction, told: Announcement, gone: PolicyEvent, heir: PolicyEvent, desk: Desk, *, moves: bool, now: datetime
+) -> AnnouncementLedger:
+    root = delivery_id(root_key(told, desk.workspace))
+    posted = tx.outbox.posted(root)
+    was = _alert(posted)
+    if posted is None or was is None:
+        return AnnouncementLedger()
+    text = f"{gone.label} is part of {heir.label}" + ("" if moves else ", and goes on here under that name")
+    said = Update(kind=UpdateKind.ADDED, label=gone.label, text=text, heading="Joined", seen_at=now)
+    said = replace(said, sample=gone.sample, trial=told.trial)
+    queued = _reply(tx, root, said, desk, news=f"part of {heir.id}", broadcast=False, now=now)
+    remark = f"part of {heir.label}" if moves else f"until now {gone.label}"
+    closed = replace(was, remarks=(*was.remarks, remark), changed=text, changed_at=now)
+    return _edited(tx, root, posted, closed, now) + AnnouncementLedger(replies=queued)

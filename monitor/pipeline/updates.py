@@ -1,0 +1,225 @@
+"""What developed about an announced event, as one reply under its alert: the loudest leads, the others follow."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from monitor.domain.act import Certainty, Stage
+from monitor.domain.announcement import Announcement
+from monitor.domain.event.development import Development, DevelopmentKind, Loudness, PolicyEvent
+from monitor.domain.event.report import Report
+from monitor.domain.message import Alert, Update, UpdateKind
+from monitor.domain.rule import Level
+from monitor.language.headline import status
+from monitor.language.headline.changes import authority_of, change
+from monitor.language.headline.names import short_place
+from monitor.language.headline.readings import left_open
+from monitor.pipeline.compose import quotable
+from monitor.pipeline.desk import Desk
+
+__all__ = ["News", "changed", "struck", "update"]
+
+_LEADS = (  # of equal loudness the one that changes most
+    *(DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN, DevelopmentKind.CORRECTED, DevelopmentKind.SIGN_FLIPPED),
+    *(DevelopmentKind.CERTAINTY_UP, DevelopmentKind.STAGE_UP, DevelopmentKind.CLAIMS_MORE),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What is to be told of an event in one channel. `raised` is its level where a louder rule holds now.
+
+    `was` is the alert that stood until now, `alert` the one that stands instead, None where nothing tells the event
+    any more. `reports` are the event's.
+    """
+
+    event: PolicyEvent
+    announcement: Announcement
+    developments: tuple[Development, ...]
+    reports: Sequence[Report]
+    was: Alert
+    alert: Alert | None
+    raised: Level | None = None
+
+    @property
+    def told(self) -> tuple[Development, ...]:
+        """Those that get a reply, the leading one first."""
+        worth = [d for d in self.developments if d.loudness is not Loudness.SILENT]
+        return tuple(sorted(worth, key=lambda d: (-d.loudness.rank, _place(d))))
+
+    @property
+    def is_loud(self) -> bool:
+        raised = self.raised is not None and self.raised.rank >= Level.HIGH.rank
+        return raised or any(d.loudness is Loudness.LOUD for d in self.developments)
+
+    @property
+    def key(self) -> str:
+        """The same news is told once."""
+        raised = [f"level {self.raised}"] if self.raised else []
+        return "; ".join([*raised, *(d.news for d in self.told)])
+
+
+def _place(development: Development) -> int:
+    return _LEADS.index(development.kind) if development.kind in _LEADS else len(_LEADS)
+
+
+def update(news: News, desk: Desk, *, mentions: Sequence[str] = (), now: datetime) -> Update:
+    """The reply. `mentions` are those who had acknowledged what no longer holds."""
+    told = news.told
+    if not told:
+        return _level_alone(news, now)
+    lead = told[0]
+    by = next((r for r in news.reports if r.ref == lead.by), None)
+    said = Update(
+        kind=_kind(lead),
+        label=news.event.label,
+        text=_text(news, told, by, desk),
+        heading=_heading(lead, news, desk),
+        seen_at=by.seen_at if by else now,
+        mentions=tuple(mentions) if any(d.unsettles for d in told) else (),
+        sample=news.event.sample,
+        trial=news.announcement.trial,
+    )
+    if said.kind is UpdateKind.CORRECTED:
+        said = replace(said, was=news.was.headline, now=_now(lead, news))
+    if said.kind is UpdateKind.CONFIRMED and by is not None:
+        said = replace(said, still_open=", ".join(left_open(by.act)))
+    return said if by is None else _quoting(said, by, desk)
+
+
+def _level_alone(news: News, now: datetime) -> Update:
+    return Update(
+        kind=UpdateKind.ADDED,
+        label=news.event.label,
+        text=f"rule {news.announcement.rule_id} holds as well",
+        heading=f"Level raised to {news.raised}",
+        seen_at=now,
+        sample=news.event.sample,
+        trial=news.announcement.trial,
+    )
+
+
+def _kind(lead: Development) -> UpdateKind:
+    if lead.kind is DevelopmentKind.CERTAINTY_UP and lead.now == (Certainty.OFFICIAL,):
+        return UpdateKind.CONFIRMED
+    if lead.kind is DevelopmentKind.STAGE_UP and lead.now == (Stage.IN_FORCE,):
+        return UpdateKind.IN_FORCE
+    return _KIND.get(lead.kind, UpdateKind.ADDED)
+
+
+_KIND = {
+    DevelopmentKind.OPENED: UpdateKind.CORRECTED,  # it is told again, after it had been withdrawn
+    DevelopmentKind.DENIED: UpdateKind.DENIED,
+    DevelopmentKind.WITHDRAWN: UpdateKind.CORRECTED,
+    DevelopmentKind.CORRECTED: UpdateKind.CORRECTED,
+    DevelopmentKind.SIGN_FLIPPED: UpdateKind.CORRECTED,
+    DevelopmentKind.CLAIMS_MORE: UpdateKind.CLAIMED,
+    DevelopmentKind.DATE_CHANGED: UpdateKind.DATE,
+}
+_HEADING = {
+    DevelopmentKind.CERTAINTY_UP: "Surer",
+    DevelopmentKind.STAGE_UP: "Further",
+    DevelopmentKind.CONTRADICTED: "Contradicted",
+}
+
+
+def _heading(lead: Development, news: News, desk: Desk) -> str:
+    """Words that stand for the kind where it has none of its own."""
+    if _kind(lead) is UpdateKind.CLAIMED:
+        who, whom = lead.now[0].partition(" ")[0], news.event.issuer
+        claimed = short_place(who, desk.vocabulary) if who != "?" else "another government"
+        known = whom in desk.vocabulary.concepts
+        confirmed = f", not confirmed by {short_place(whom, desk.vocabulary)}" if known else ""
+        return f"Claimed by {claimed}{confirmed}"
+    return _HEADING.get(lead.kind, "") if _kind(lead) is UpdateKind.ADDED else ""
+
+
+def _now(lead: Development, news: News) -> str:
+    if lead.kind is DevelopmentKind.WITHDRAWN or news.alert is None:
+        return "the article that told it was edited and no longer does, and no other tells it"
+    return news.alert.headline
+
+
+def _text(news: News, told: Sequence[Development], by: Report | None, desk: Desk) -> str:
+    lead, *others = told
+    issuer = by.act.issuer if by else None
+    phrases = [_leading(lead, news, by, desk), *(change(d, issuer, desk.vocabulary) for d in others)]
+    if _kind(lead) is UpdateKind.CONFIRMED and not others:
+        phrases.append("Nothing beyond what was reported")
+    if news.raised is not None:
+        phrases.append(f"level raised to {news.raised} by rule {news.announcement.rule_id}")
+    return " · ".join(filter(None, phrases))
+
+
+def _leading(lead: Development, news: News, by: Report | None, desk: Desk) -> str:
+    if by is None:
+        return ""
+    match _kind(lead):
+        case UpdateKind.CONFIRMED | UpdateKind.DENIED | UpdateKind.IN_FORCE:
+            headline = news.alert.headline if news.alert else ""
+            return f"{_speaker(by, desk)}: {headline}"
+        case UpdateKind.CORRECTED:
+            return _speaker(by, desk)
+        case _:
+            return change(lead, by.act.issuer, desk.vocabulary)
+
+
+def _speaker(by: Report, desk: Desk) -> str:
+    """The issuer where it speaks itself, else the outlet."""
+    if by.act.certainty is Certainty.OFFICIAL:
+        return authority_of(by.act.agency, by.act.issuer, desk.vocabulary)
+    source = desk.sources.get(by.source_id)
+    return source.name if source else by.source_id
+
+
+def _quoting(said: Update, by: Report, desk: Desk) -> Update:
+    source = desk.sources.get(by.source_id)
+    quote = quotable(by.title, source)
+    return replace(
+        said,
+        quote=quote,
+        gloss=by.gloss if quote else "",
+        language=by.language,
+        source_name=source.name if source else by.source_id,
+        tier=by.tier,
+        url=by.url,
+        published=by.published,
+    )
+
+
+# ------------------------------------------------------------------ what it leaves on the alert
+
+
+def changed(said: Update) -> str:
+    """The development in words, as the alert names the last one."""
+    return _CHANGED.get(said.kind) or " · ".join(filter(None, (said.heading.lower(), said.text)))
+
+
+_CHANGED = {
+    UpdateKind.CONFIRMED: "confirmed by the issuer",
+    UpdateKind.CORRECTED: "corrected",
+    UpdateKind.DENIED: "denied",
+    UpdateKind.IN_FORCE: "now in force",
+}
+
+
+def struck(news: News, said: Update) -> str:
+    """What held before and is shown struck through: the old status once it is confirmed, the old line 1 where it was
+    wrong, "" where what held still holds.
+    """
+    before = news.was
+    old = status(
+        certainty=before.certainty,
+        stage=before.stage,
+        reports=before.reports,
+        sources=before.sources,
+        tier=before.tier,
+        authority=before.authority,
+    )
+    match said.kind:
+        case UpdateKind.CONFIRMED:
+            return old
+        case UpdateKind.CORRECTED | UpdateKind.DENIED:
+            return f"{before.headline} · {old}"
+        case _:
+            return ""

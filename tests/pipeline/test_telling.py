@@ -1,0 +1,369 @@
+"""An announced event lives on: its first message says what is known now, and replies say what is new."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from monitor.domain.acknowledgement import Acknowledgement
+from monitor.domain.act import Act, Certainty, Quantity, Stage
+from monitor.domain.announcement import AnnouncementState
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, Receipt
+from monitor.domain.event.identity import EventId
+from monitor.domain.ledger import AnnouncementLedger
+from monitor.domain.message import Alert, Dossier, Update, UpdateKind
+from monitor.domain.rule import Level, Rule
+from monitor.domain.source import FirstPoll, Source, Tier
+from monitor.pipeline.agenda import run_errands
+from monitor.pipeline.attach import Attached
+from monitor.pipeline.compose import Voice
+from monitor.pipeline.telling import Telling, tell, tell_joined
+from monitor.ports import Transaction
+from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.pipeline.conftest import Line
+
+ANY = rule()
+WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
+PAPER = source("paper", first_poll=FirstPoll.ANNOUNCE)
+MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPoll.ANNOUNCE)
+LineWith = Callable[..., Line]
+
+OFFICIAL = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
+
+
+class Told:
+    """A line whose polls are numbered and an hour apart, and what it said of the one event that they are about."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.event = EventId("")
+        self._polls = 0
+
+    async def hear(
+        self, of: Source, *acts: Act, title: str = "", key: str = "", rules: tuple[Rule, ...] = (ANY,)
+    ) -> Attached:
+        self._polls += 1
+        self.line.clock.now = NOW + timedelta(hours=self._polls)
+        name = key or str(self._polls)
+        told = article(name, of, title, published=self.line.clock.now)
+        self.line.feed(body(str(self._polls)), harvest_of(harvested(told, *acts, rules=rules)))
+        brought = await self.line.poll(of)
+        assert brought.announcements.balances
+        (attached,) = brought.events
+        self.event = self.event or attached.event.id
+        return attached
+
+    async def rows(self) -> list[Delivery]:
+        return list(await self.line.store.traces.deliveries(self.event))
+
+    async def sent(self) -> None:
+        """Let all that is queued be delivered."""
+        for n, row in enumerate(await self.rows()):
+            if not row.state.is_final:
+                done = replace(row, state=DeliveryState.DELIVERED, receipt=Receipt(channel=row.channel, ts=str(n)))
+                await self.line.store.write(partial(_save, delivery=done))
+
+    async def root(self) -> Alert:
+        """What stands in the channel, or will."""
+        (root,) = [r for r in await self.rows() if r.kind is DeliveryKind.ROOT]
+        posted = await self.line.store.read(lambda tx: tx.outbox.posted(root.id))
+        assert posted is not None
+        assert isinstance(posted.says, Alert)
+        return posted.says
+
+    async def updates(self) -> list[tuple[Update, bool]]:
+        return [(r.message, r.broadcast) for r in await self.rows() if isinstance(r.message, Update)]
+
+    async def update(self) -> tuple[Update, bool]:
+        (one,) = await self.updates()
+        return one
+
+    async def edits(self) -> int:
+        return sum(r.kind is DeliveryKind.EDIT for r in await self.rows())
+
+
+def _save(tx: Transaction, delivery: Delivery) -> None:
+    tx.outbox.save(delivery)
+
+
+@pytest.fixture
+async def told(line_with: LineWith) -> Told:
+    line = line_with(ANY, rule("loud", Level.HIGH))
+    await line.watch(WIRE, PAPER, MINISTRY)
+    return Told(line)
+
+
+async def test_the_first_reply_tells_how_the_alert_came_to_be(told: Told) -> None:
+    await told.hear(WIRE, act(agency=None), title="China clears shipments")
+    root, first = await told.rows()
+    assert (root.kind, first.kind, first.thread_of, first.broadcast) == (
+        DeliveryKind.ROOT,
+        DeliveryKind.THREAD,
+        root.id,
+        False,
+    )
+    dossier = first.message
+    assert isinstance(dossier, Dossier)
+    assert dossier.quote == "China clears shipments"
+    assert dossier.read_as == (
+        "issuer CN (China) · measure licence · action grant",
+        "sign easing (licence granted; the control stays) · stage in_force · certainty reported",
+        "by the words “China” (test)",
+    )
+    assert dossier.not_said == "how many applications, which firms, which destinations, until when"
+    assert dossier.sources == ("Wire · media · en · counts as 1",)
+    assert dossier.why == ("any-export-act: act()",)
+    assert dossier.waiting_for == "Ministry or a second independent source"
+
+
+async def test_the_issuers_own_word_is_told_aloud_and_the_old_status_is_struck_through_for_a_day(told: Told) -> None:
+    await told.hear(WIRE, act())
+    await told.sent()
+    await told.hear(MINISTRY, OFFICIAL, title="商务部公告")
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast) == (UpdateKind.CONFIRMED, True)
+    assert update.text.endswith("some rare-earth export licences · Nothing beyond what was reported")
+    assert update.quote == "商务部公告"
+    assert update.still_open.startswith("how many applications")
+    root = await told.root()
+    assert (root.certainty, root.reports, root.sources) == (Certainty.OFFICIAL, 2, 2)
+    assert root.struck == "⚠ unconfirmed, 1 media report"
+    assert (root.changed, root.changed_at) == ("confirmed by the issuer", told.line.clock.now)
+    await told.sent()
+    for hours, struck in ((23, True), (24, False)):
+        now = told.line.clock.now + timedelta(hours=hours)
+        await run_errands(told.line.store, told.line.desk(), now=now)
+        assert bool((await told.root()).struck) is struck
+    assert await run_errands(told.line.store, told.line.desk(), now=now + timedelta(days=9)) == 0
+    assert (await told.root()).changed == "confirmed by the issuer"
+
+
+async def test_what_nobody_has_seen_is_not_struck_through(told: Told) -> None:
+    await told.hear(WIRE, act())
+    await told.hear(MINISTRY, OFFICIAL)
+    assert (await told.root()).struck == ""
+
+
+async def test_a_correction_is_told_aloud_with_what_was_and_what_is(told: Told) -> None:
+    await told.hear(WIRE, act())
+    await told.sent()
+    before = (await told.root()).headline
+    await told.hear(MINISTRY, replace(OFFICIAL, stage=Stage.CONSIDERED))
+    update, broadcast = await told.update()
+    root = await told.root()
+    assert (update.kind, broadcast, update.was, update.now) == (UpdateKind.CORRECTED, True, before, root.headline)
+    assert root.headline != before
+    assert root.struck == f"{before} · ⚠ unconfirmed, 1 media report"
+    (announcement,) = await told.line.store.read(lambda tx: tx.announcements.past(told.event))
+    assert announcement.reopened_at == told.line.clock.now
+
+
+async def test_an_article_that_corrects_itself_is_told_like_any_other(told: Told) -> None:
+    await told.hear(WIRE, act(), key="a", title="China clears shipments")
+    await told.hear(WIRE, act(stage=Stage.CONSIDERED), key="a", title="China may clear shipments, updated")
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast) == (UpdateKind.CORRECTED, True)
+
+
+async def test_a_denial_is_told_aloud(told: Told) -> None:
+    await told.hear(WIRE, act())
+    await told.hear(MINISTRY, replace(OFFICIAL, stage=Stage.DENIED))
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast) == (UpdateKind.DENIED, True)
+    assert (await told.root()).stage is Stage.DENIED
+
+
+async def test_who_acknowledged_what_no_longer_holds_is_mentioned(told: Told) -> None:
+    first = await told.hear(WIRE, act())
+    denied = await told.hear(MINISTRY, replace(OFFICIAL, stage=Stage.DENIED))
+    given = [Acknowledgement(by="U7", at=NOW), Acknowledgement(by="U8", at=NOW + timedelta(days=-9))]
+
+    def work(tx: Transaction) -> AnnouncementLedger:
+        (announcement,) = tx.announcements.past(told.event)
+        before = replace(announcement, reopened_at=NOW - timedelta(days=1))
+        reports = tx.events.reports(told.event)
+        again = [replace(d, at=NOW, by=first.event.anchor) for d in denied.developments]
+        telling = Telling(
+            event=denied.event,
+            before=before,
+            announcement=announcement,
+            developments=tuple(again),
+            reports=reports,
+            voice=Voice(reports=reports),
+        )
+        return tell(tx, telling, told.line.desk(), acknowledged=lambda _, __: given, now=NOW)
+
+    await told.line.store.write(work)
+    assert [u.mentions for u, _ in await told.updates()] == [(), ("U7",)]
+
+
+async def test_an_article_that_no_longer_tells_it_withdraws_it_aloud(told: Told) -> None:
+    await told.hear(WIRE, act(), key="a")
+    before = (await told.root()).headline
+    await told.hear(WIRE, key="a", title="Correction: nothing was cleared", rules=())
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast, update.was) == (UpdateKind.CORRECTED, True, before)
+    assert (await told.root()).headline == f"Withdrawn: {before}"
+    await told.hear(WIRE, act(), key="a", title="China clears shipments after all")
+    assert (await told.root()).headline == before
+    assert [b for _, b in await told.updates()] == [True, True]
+
+
+async def test_what_another_government_claims_stays_in_the_thread_and_is_remarked(told: Told) -> None:
+    await told.hear(MINISTRY, OFFICIAL)
+    claim = act(certainty=Certainty.CLAIMED, claimant="US", target=("US",))
+    await told.hear(WIRE, claim)
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast) == (UpdateKind.CLAIMED, False)
+    assert update.heading == "Claimed by US, not confirmed by China"
+    assert (await told.root()).remarks == ("US claims more (see thread)",)
+    assert (await told.root()).certainty is Certainty.OFFICIAL
+    await told.hear(MINISTRY, replace(OFFICIAL, target=("US",)))
+    assert (await told.root()).remarks == ()
+
+
+async def test_details_of_one_poll_are_one_reply_in_the_thread(told: Told) -> None:
+    await told.hear(WIRE, act())
+    more = act(
+        commodities=("rare_earths", "gallium"),
+        target=("US",),
+        quantities=(Quantity(value=28, unit="licences", qualifier="about"),),
+        effective=NOW.date(),
+    )
+    await told.hear(WIRE, more)
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast) == (UpdateKind.DATE, False)
+    assert update.text == ("takes effect 25 Nov 2026 (Beijing) · also meant for US · also gallium · about 28 licences")
+
+
+async def test_forty_restatements_say_nothing_and_edit_only_the_count(told: Told) -> None:
+    await told.hear(MINISTRY, OFFICIAL)
+    await told.sent()
+    for _ in range(40):
+        await told.hear(MINISTRY, OFFICIAL)
+        await told.sent()
+    assert await told.updates() == []
+    assert await told.edits() == 40
+    root = await told.root()
+    assert (root.reports, root.sources) == (41, 1)
+
+
+async def test_what_changes_nothing_that_a_reader_sees_edits_nothing(told: Told) -> None:
+    await told.hear(WIRE, act(), key="a", title="China clears shipments")
+    await told.hear(PAPER, act(), title="Licences granted by China")
+    edits = await told.edits()
+    await told.hear(PAPER, act(), key="2", title="Licences granted by China, updated")
+    assert await told.edits() == edits
+
+
+async def test_news_is_told_once_however_often_it_is_decided(told: Told) -> None:
+    await told.hear(WIRE, act())
+    attached = await told.hear(MINISTRY, OFFICIAL)
+
+    def again(tx: Transaction) -> AnnouncementLedger:
+        (announcement,) = tx.announcements.past(told.event)
+        reports = tx.events.reports(told.event)
+        telling = Telling(
+            event=attached.event,
+            before=announcement,
+            announcement=announcement,
+            developments=attached.developments,
+            reports=reports,
+            voice=Voice(reports=reports),
+        )
+        return tell(tx, telling, told.line.desk(), now=told.line.clock.now)
+
+    rows = await told.rows()
+    await told.line.store.write(again)
+    await told.line.store.write(again)
+    assert await told.rows() == rows
+
+
+async def test_a_louder_rule_that_holds_later_raises_the_level_aloud(told: Told) -> None:
+    loud = told.line.rules["loud"]  # type: ignore[index]
+    await told.hear(WIRE, act())
+    await told.hear(WIRE, act(), rules=(ANY, loud))
+    update, broadcast = await told.update()
+    assert (update.heading, update.text, broadcast) == ("Level raised to high", "rule loud holds as well", True)
+    root = await told.root()
+    assert (root.level, root.rule_id, root.also) == (Level.HIGH, "loud", (ANY.id,))
+
+
+async def test_a_rule_that_is_gone_leaves_its_words_on_what_it_announced(told: Told) -> None:
+    ruled = replace(ANY, why="Check open orders.")
+    told.line.rules = {ANY.id: ruled}
+    await told.hear(WIRE, act())
+    told.line.rules = {}
+    await told.hear(MINISTRY, OFFICIAL)
+    root = await told.root()
+    assert (root.rule_id, root.why, root.certainty) == (ANY.id, "Check open orders.", Certainty.OFFICIAL)
+    assert (await told.update())[0].kind is UpdateKind.CONFIRMED
+
+
+async def test_what_a_first_poll_brings_of_an_announced_event_is_told_quietly(told: Told) -> None:
+    calm = source("calm", tier=Tier.OFFICIAL, place="CN")
+    await told.line.watch(calm)
+    await told.hear(WIRE, act())
+    await told.hear(calm, OFFICIAL)
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast) == (UpdateKind.CONFIRMED, False)
+
+
+async def test_copies_of_a_story_change_its_count_alone(told: Told) -> None:
+    await told.hear(WIRE, title="Example Mining opens an office")
+    quote = (await told.root()).quote
+    await told.hear(PAPER, title="Example Mining opens an office")
+    root = await told.root()
+    assert (root.reports, root.quote, root.source_name) == (2, quote, "Wire")
+    assert await told.updates() == []
+
+
+# ------------------------------------------------------------------ events that became part of another
+
+
+async def _two_events(told: Told) -> tuple[EventId, EventId]:
+    gone = (await told.hear(WIRE, act())).event.id
+    heir = (await told.hear(WIRE, act(commodities=("gallium",)))).event.id
+    assert gone != heir
+    return gone, heir
+
+
+async def _join(told: Told, gone: EventId, heir: EventId) -> str:
+    """The label of the heir."""
+
+    def work(tx: Transaction) -> str:
+        left, on = tx.events.get(gone), tx.events.get(heir)
+        assert left is not None
+        assert on is not None
+        tell_joined(tx, left, on, told.line.desk(), now=NOW)
+        return on.label
+
+    return await told.line.store.write(work)
+
+
+async def test_a_joined_event_points_to_its_heir_and_is_silent_from_then_on(told: Told) -> None:
+    gone, heir = await _two_events(told)
+
+    label = await _join(told, gone, heir)
+    (announcement,) = await told.line.store.read(lambda tx: tx.announcements.past(gone))
+    assert announcement.state is AnnouncementState.JOINED
+    assert (await told.root()).remarks == (f"part of {label}",)
+    update, broadcast = await told.update()
+    assert (update.heading, broadcast) == ("Joined", False)
+    await _join(told, gone, heir)
+    assert len(await told.updates()) == 1
+
+
+async def test_an_heir_that_was_not_announced_goes_on_in_the_message_that_stands(told: Told) -> None:
+    gone = (await told.hear(WIRE, act())).event.id
+    heir = (await told.hear(WIRE, act(commodities=("gallium",)), rules=())).event.id
+
+    label = await _join(told, gone, heir)
+    (announcement,) = await told.line.store.read(lambda tx: tx.announcements.past(heir))
+    assert (announcement.state, announcement.under) == (AnnouncementState.QUEUED, gone)
+    await told.hear(MINISTRY, replace(OFFICIAL, commodities=("gallium",)))
+    root = await told.root()
+    assert (root.label, root.certainty) == (label, Certainty.OFFICIAL)
+    assert [u.kind for u, _ in await told.updates()] == [UpdateKind.ADDED, UpdateKind.CONFIRMED]
