@@ -132,7 +132,8 @@ def show(name: str, form: str) -> None:
     if form == "json":
         articles = [_plain_article(a, found.translations) for a in found.articles]
         register = {"register": found.entry} if found.entry else {}
-        print_json({**_plain(found.row), **register, "reports": found.reports, "articles": articles})
+        joined = {"became_part": found.asked} if found.asked else {}
+        print_json({**joined, **_plain(found.row), **register, "reports": found.reports, "articles": articles})
     else:
         _print(found)
 
@@ -158,6 +159,7 @@ class _Shown:
     reports: tuple[Report, ...]
     articles: tuple[EventArticle, ...]
     translations: Translations
+    asked: str = ""  # the label of the event that was asked for and became part of this one
     entry: PastAct | None = None
     ties: tuple[str, ...] = ()
 
@@ -167,13 +169,23 @@ async def _event(settings: Settings, name: str) -> _Shown | None:
         found = await archive.event(name)
         if found is None:
             return None
-        row, reports, articles = found
+        asked = found[0].event
+        heir = await archive.living(asked)
+        row, reports, articles = (await archive.event(heir.id) or found) if heir.id != asked.id else found
         told = Translations()
         if translator is not None:
             told = await translations_of(articles, await archive.sources(), translator)
         entry = await archive.entry(row.event.id)
         ties = await _ties(archive, entry) if entry else ()
-        return _Shown(row=row, reports=reports, articles=articles, translations=told, entry=entry, ties=ties)
+        return _Shown(
+            row=row,
+            reports=reports,
+            articles=articles,
+            translations=told,
+            asked=asked.label if row.event.id != asked.id else "",
+            entry=entry,
+            ties=ties,
+        )
 
 
 async def _ties(archive: Archive, entry: PastAct) -> tuple[str, ...]:
@@ -285,6 +297,8 @@ def _count(number: int, what: str) -> str:
 
 def _print(shown: _Shown) -> None:
     row, event = shown.row, shown.row.event
+    if shown.asked:
+        click.echo(f"{shown.asked} became part of {event.label}:")
     click.echo(f"{event.label}  {_SIGNS[event.direction]} {event.headline}")
     told = f"{_count(event.reports, 'report')}, {event.sources} independent"
     click.echo(f"  {event.day} · {event.stage} · {_certainty(event)} · {told}")

@@ -122,7 +122,7 @@ def _side(tx: Transaction, named: Named) -> _Side:
     stored = next((tx.events.get(event) for event in known), None)
     if stored is None:
         _refuse(f"{named.name}: no act was read in it, and events are made of acts.")
-    event = _living(tx, stored)
+    event = tx.events.living(stored)
     acts = tx.events.acts_of(event.id)
     if not acts:
         what = "it is a story, found by its words alone" if event.kind == "story" else "no report speaks for it"
@@ -130,16 +130,6 @@ def _side(tx: Transaction, named: Named) -> _Side:
     own = [a.item.refs[0] for a in ends] or [stored.anchor]
     refs = [a.item.refs[0] for a in acts]
     return _Side(event=event, acts=acts, end=next((r for r in own if r in refs), refs[0]))
-
-
-def _living(tx: Transaction, event: PolicyEvent) -> PolicyEvent:
-    """The event itself, or that which it became part of, to the end of the chain."""
-    while event.joined_into is not None:
-        heir = tx.events.get(event.joined_into)
-        if heir is None:
-            break
-        event = heir
-    return event
 
 
 def _own(tx: Transaction, named: Named, side: _Side) -> Collection[ActRef]:

@@ -147,6 +147,10 @@ class EventBook(Protocol):
         """Of those events that exist."""
         ...
 
+    def living(self, event: PolicyEvent) -> PolicyEvent:
+        """The event itself or, where it became part of another, that at the end of the chain."""
+        ...
+
     def joined(self, event_ids: Collection[EventId]) -> tuple[PolicyEvent, ...]:
         """The events that became part of one of these, at once or through others, by id."""
         ...

@@ -11,6 +11,7 @@ from monitor.domain.article import Article, ArticleId
 from monitor.domain.delivery import Delivery
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
+from monitor.domain.event.link import Link
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.rule import Match
@@ -142,6 +143,10 @@ class Archive(Protocol):
         """What waits for certainty, the newest first. `text` as of `events`."""
         ...
 
+    async def living(self, event: PolicyEvent) -> PolicyEvent:
+        """The event itself or, where it became part of another, that at the end of the chain."""
+        ...
+
     async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
         """Articles without an act in which one may be told, but for those that a rule wants for their words.
 
@@ -209,6 +214,10 @@ class Traces(Protocol):
 
     async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
         """An event's, in canonical order."""
+        ...
+
+    async def links(self, issuer: str) -> tuple[Link, ...]:
+        """What was decided by hand about acts of an `identity.issuer_key`."""
         ...
 
     async def sequels(self, event_id: EventId) -> tuple[Sequel, ...]:

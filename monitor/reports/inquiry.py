@@ -59,7 +59,9 @@ class Inquiry:
                 return name
             parties.append(await self._party(thing))
         first, second = parties
-        return why_one_event(first, second, self._engine.vocabulary)
+        issuers = {act.item.issuer for party in parties for act in party.acts}
+        links = [link for issuer in sorted(issuers) for link in await self._traces.links(issuer)]
+        return why_one_event(first, second, self._engine.vocabulary, links)
 
     async def nearest(self, name: str) -> str:
         """The stored articles that have the words of a name or an address, in a sentence; "" where none has."""
@@ -98,14 +100,14 @@ class Inquiry:
         if found is None:
             return None
         row, reports, articles = found
-        heir = await self._archive.event(row.event.joined_into) if row.event.joined_into else None
+        heir = await self._archive.living(row.event) if row.event.joined_into else None
         return EventTold(
             row=row,
             reports=reports,
             articles=articles,
             deliveries=await self._traces.deliveries(row.event.id),
             sequels=await self._traces.sequels(row.event.id),
-            heir=heir[0].event.label if heir else "",
+            heir=heir.label if heir else "",
         )
 
     async def _events_of(self, stored: ArticleStored) -> tuple[EventTold, ...]:
@@ -138,7 +140,7 @@ class Inquiry:
             found = tuple(e for e in events if e is not None)
             return Party(name=quoted(thing.stored.article.title), acts=thing.stored.acts, events=found)
         assert thing.told is not None, "a thing is an event or an article"
-        acts = await self._acts(thing.told.event.joined_into or thing.told.event.id)
+        acts = await self._acts((await self._archive.living(thing.told.event)).id)
         return Party(name=thing.told.event.label, acts=acts.acts if acts else (), events=(acts,) if acts else ())
 
     async def _acts(self, event_id: EventId) -> EventActs | None:

@@ -1,10 +1,12 @@
 """Why two things are one event or two: which of issuer, window, number, direction, family and subject decided."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, Cell, EventId, Fit, Item, Obstacle, fit, issuer_as_read
+from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.vocabulary import Vocabulary
 from monitor.ports import StoredAct
 from monitor.reports.answer import Branch, Stop, Why, listed, quoted
@@ -32,8 +34,8 @@ class Party:
         return next(a for a in self.acts if a.event_id == event_id)
 
 
-def why_one_event(one: Party, other: Party, vocabulary: Vocabulary) -> Why:
-    """Whether two things are one event, with the figures by which that was decided."""
+def why_one_event(one: Party, other: Party, vocabulary: Vocabulary, links: Sequence[Link] = ()) -> Why:
+    """Whether two things are one event, with the figures and the decisions by hand by which that was decided."""
     about = f"{one.name} and {other.name}"
     empty = [p for p in (one, other) if not p.acts]
     if empty:
@@ -41,16 +43,27 @@ def why_one_event(one: Party, other: Party, vocabulary: Vocabulary) -> Why:
         return Why(about=about, stop=Stop.TWO_EVENTS, paragraph=f"{said}: only acts are compared with each other.")
     shared = [e for e in one.events if e.event.id in {x.event.id for x in other.events}]
     if shared:
-        return _one(about, one, other, shared[0], vocabulary)
-    return _two(about, one, other, vocabulary)
+        return _one(about, one, other, shared[0], vocabulary, links=links)
+    return _two(about, one, other, vocabulary, links=links)
 
 
-def _one(about: str, one: Party, other: Party, told: EventActs, vocabulary: Vocabulary) -> Why:
-    sentences, tree = [f"Both are {told.event.label}."], []
-    for item in dict.fromkeys((one.of(told.event.id).item, other.of(told.event.id).item)):
-        cell = _cell(told, item)
+def _one(
+    about: str, one: Party, other: Party, told: EventActs, vocabulary: Vocabulary, *, links: Sequence[Link]
+) -> Why:
+    sentences = [f"Both are {told.event.label}."]
+    tree: list[Branch] = []
+    items = dict.fromkeys((one.of(told.event.id).item, other.of(told.event.id).item))
+    parts = _parts(told, vocabulary, links)
+    if len({_part_of(item, parts).event.anchor for item in items}) > 1:
+        by_hand = _between(links, LinkKind.TOGETHER, told, told)
+        sentences += (f"{_by_hand(link, told, told)}." for link in by_hand)
+        tree += (Branch(text=_by_hand(link, told, told), held=True) for link in by_hand)
+    for item in items:
+        part = _part_of(item, parts)
+        cell = _cell(part, item)
         if item.refs == cell.anchor.refs:
-            sentences.append(f"{quoted(item.title)} ({item.day}) is its first act, with which all others are compared.")
+            its = "its first act" if part.event.anchor == told.event.anchor else "the first act of what was put to it"
+            sentences.append(f"{quoted(item.title)} ({item.day}) is {its}, with which all others are compared.")
             continue
         found = fit(item, cell, vocabulary)
         sentences.append(f"{quoted(item.title)} ({item.day}) joined it: {_joined(found, item, cell)}.")
@@ -58,16 +71,66 @@ def _one(about: str, one: Party, other: Party, told: EventActs, vocabulary: Voca
     return Why(about=about, stop=Stop.ONE_EVENT, paragraph=" ".join(sentences), tree=tuple(tree))
 
 
-def _two(about: str, one: Party, other: Party, vocabulary: Vocabulary) -> Why:
+def _parts(told: EventActs, vocabulary: Vocabulary, links: Sequence[Link]) -> tuple[EventActs, ...]:
+    """An event as the events that it would be without decisions by hand."""
+    if not _between(links, LinkKind.TOGETHER, told, told):
+        return (told,)
+    return tuple(
+        EventActs(
+            event=replace(told.event, anchor=cell.anchor.refs[0]),
+            acts=tuple(act for act in told.acts if act.item.refs[0] in cell.refs),
+        )
+        for cell in fold((act.item for act in told.acts), vocabulary)
+    )
+
+
+def _part_of(item: Item, parts: Sequence[EventActs]) -> EventActs:
+    return next((part for part in parts if any(act.item.refs == item.refs for act in part.acts)), parts[0])
+
+
+def _between(links: Sequence[Link], kind: LinkKind, one: EventActs, other: EventActs) -> list[Link]:
+    """The decisions about an act of the one and an act of the other, newest first."""
+    here, there = ({act.item.refs[0] for act in told.acts} for told in (one, other))
+    found = (
+        link
+        for link in links
+        if link.kind is kind
+        and ((link.one in here and link.other in there) or (link.one in there and link.other in here))
+    )
+    return sorted(found, key=lambda link: link.at, reverse=True)
+
+
+def _by_hand(link: Link, one: EventActs, other: EventActs) -> str:
+    titles = {act.item.refs[0]: quoted(act.item.title) for told in (one, other) for act in told.acts}
+    what = "put together" if link.kind is LinkKind.TOGETHER else "kept apart"
+    because = f" ({link.because})" if link.because else ""
+    return f"{titles[link.one]} and {titles[link.other]} were {what} by hand on {link.at:%d %b %Y}{because}"
+
+
+def _two(about: str, one: Party, other: Party, vocabulary: Vocabulary, *, links: Sequence[Link]) -> Why:
     first, later = sorted((one, other), key=lambda p: p.acts[0].item.order)
     there, here = _event_of(first), _event_of(later)
     item = later.acts[0].item
     cell = _cell(there, item)
     found = fit(item, cell, vocabulary)
     compared = f"{quoted(item.title)} ({item.day}) against {quoted(cell.anchor.title)} ({cell.anchor.day})"
+    figures = _figures(found, item, cell)
+    by_hand = _between(links, LinkKind.APART, there, here)
+    if by_hand:
+        said = _by_hand(_nearest(by_hand, first, later), there, here)
+        paragraph = f"They are two events, {there.event.label} and {here.event.label}: {said}."
+        return Why(
+            about=about, stop=Stop.TWO_EVENTS, paragraph=paragraph, tree=(Branch(text=said, held=False), figures)
+        )
     why = _apart(found, item, cell) or _better(found, here, item, vocabulary)
     paragraph = f"They are two events, {there.event.label} and {here.event.label}: {compared}: {why}."
-    return Why(about=about, stop=Stop.TWO_EVENTS, paragraph=paragraph, tree=(_figures(found, item, cell),))
+    return Why(about=about, stop=Stop.TWO_EVENTS, paragraph=paragraph, tree=(figures,))
+
+
+def _nearest(links: Sequence[Link], one: Party, other: Party) -> Link:
+    """The newest decision about acts of what was asked for, else the newest."""
+    own = {act.item.refs[0] for party in (one, other) for act in party.acts}
+    return next((link for link in links if own.issuperset(link.pair)), links[0])
 
 
 def _event_of(party: Party) -> EventActs:

@@ -15,6 +15,7 @@ from monitor.domain.source import Source
 from monitor.ports import EventArticle, EventRow, FoundArticle, HeldRow, PossibleRow, RefusedItem, SourceRow
 from monitor.store.announcements import announcements_of, held_rows
 from monitor.store.events import articles_of, reports_of
+from monitor.store.joined import living_of
 from monitor.store.past import past_of, told_of
 from monitor.store.possible import possible_rows
 from monitor.store.register import Register, is_register_alone
@@ -71,6 +72,9 @@ class Shelves:
 
     async def held(self, *, limit: int = 50, text: str | None = None) -> tuple[HeldRow, ...]:
         return await self._read(lambda connection: held_rows(connection, limit, text))
+
+    async def living(self, event: PolicyEvent) -> PolicyEvent:
+        return await self._read(lambda connection: living_of(connection, event))
 
     async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
         return await self._read(lambda connection: possible_rows(connection, limit, text))

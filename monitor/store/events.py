@@ -15,7 +15,7 @@ from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.ports import EventArticle, EventOrigin, StoredAct
 from monitor.store.dialect import insert_or_update
-from monitor.store.joined import joined_of
+from monitor.store.joined import joined_of, living_of
 from monitor.store.past import past_of
 from monitor.store.rows import row_of, value_of
 from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
@@ -116,6 +116,9 @@ class Events:
     def origins(self, event_ids: Collection[EventId]) -> Mapping[EventId, EventOrigin]:
         rows = self._connection.execute(_ORIGINS, {"ids": list(event_ids)}).all() if event_ids else ()
         return {id_: EventOrigin(issuer=issuer, anchor=anchor) for id_, issuer, anchor in rows}
+
+    def living(self, event: PolicyEvent) -> PolicyEvent:
+        return living_of(self._connection, event)
 
     def joined(self, event_ids: Collection[EventId]) -> tuple[PolicyEvent, ...]:
         return joined_of(self._connection, event_ids)

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select
 from monitor.domain.article import Article
 from monitor.domain.delivery import Delivery
 from monitor.domain.event.identity import EventId
+from monitor.domain.event.link import Link
 from monitor.domain.rule import Match
 from monitor.domain.sequence import Sequel
 from monitor.domain.source import SourceId
@@ -15,6 +16,7 @@ from monitor.ports import ArticleStored, DroppedItem, Found, RefusedItem, Stored
 from monitor.store.addresses import range_under, url_key
 from monitor.store.archive import Read
 from monitor.store.events import acts_of_article, acts_of_event
+from monitor.store.links import links_of
 from monitor.store.outbox import deliveries_of
 from monitor.store.possible import possible_of
 from monitor.store.rows import value_of
@@ -58,6 +60,9 @@ class Tracks:
 
     async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
         return await self._read(lambda connection: acts_of_event(connection, event_id))
+
+    async def links(self, issuer: str) -> tuple[Link, ...]:
+        return await self._read(lambda connection: links_of(connection, issuer))
 
     async def sequels(self, event_id: EventId) -> tuple[Sequel, ...]:
         return await self._read(lambda connection: sequels_of(connection, event_id))

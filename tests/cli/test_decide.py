@@ -159,3 +159,20 @@ def test_a_decision_waits_for_its_turn_while_another_unit_writes(folder: Path) -
         release.join()
     assert merged.exit_code == 0, merged.output
     assert set(labels(folder).values()) == {before[key("1")]}
+
+
+def test_an_event_that_became_part_of_another_leads_to_it(folder: Path) -> None:
+    before = labels(folder)
+    first, second = before[key("1")], before[key("3")]
+    called(folder, "merge", first, second, "--because", "one notice")
+    shown = called(folder, "show", second).output.splitlines()
+    assert shown[0] == f"{second} became part of {first}:"
+    assert shown[1].startswith(first)
+    found = told(called(folder, "show", second, "--format", "json"))
+    assert (found["became_part"], found["event"]["label"]) == (second, first)
+    env = {"MONITOR_DATA_DIR": str(folder), "MONITOR_RULES_DIR": str(folder / "none")}
+    why = CliRunner().invoke(monitor, ["why", key("2"), key("3")], env=env)
+    assert f"Both are {first}." in why.output
+    assert "were put together by hand on" in why.output
+    gone = CliRunner().invoke(monitor, ["why", second], env=env)
+    assert f"became part of {first}" in gone.output

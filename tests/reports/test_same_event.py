@@ -9,11 +9,12 @@ import pytest
 from monitor.domain.act import Direction, DocumentNumber, Family
 from monitor.domain.article import ArticleId
 from monitor.domain.event.identity import ActRef, Item
+from monitor.domain.event.link import Link, LinkKind, between
 from monitor.ports import StoredAct
 from monitor.reports.answer import Stop, Why
 from monitor.reports.same_event import EventActs, Party, why_one_event
 from tests.reports.verdicts_by_hand import KNOWLEDGE
-from tests.store.examples import TODAY, event
+from tests.store.examples import NOW, TODAY, event
 
 
 def stored(name: str, of: str, days: int = 0, **changes: Any) -> StoredAct:
@@ -134,3 +135,41 @@ def test_the_figures_are_all_in_the_tree() -> None:
 def test_without_acts_there_is_nothing_to_compare() -> None:
     story = Party(name="E-STORY", acts=())
     assert asked(story, story).paragraph == "E-STORY and E-STORY have no act: only acts are compared with each other."
+
+
+# ------------------------------------------------------------------ decisions by hand
+
+
+def link(one: StoredAct, other: StoredAct, kind: LinkKind, because: str = "") -> Link:
+    return between(one.item.refs[0], other.item.refs[0], kind, at=NOW, because=because)
+
+
+def test_acts_that_were_put_together_by_hand_say_so_with_the_reason_and_each_its_own_anchor() -> None:
+    first, mate = stored("a", "one"), stored("b", "one", 1)
+    second, follower = (stored(n, "one", d, commodities=("gallium",)) for n, d in (("c", 2), ("d", 3)))
+    linked = [link(first, second, LinkKind.TOGETHER, "one notice")]
+    told = EventActs(event=event("one", anchor=first.item.refs[0]), acts=(first, mate, second, follower))
+    one, other = (Party(name=act.item.title, acts=(act,), events=(told,)) for act in (mate, follower))
+    why = why_one_event(one, other, KNOWLEDGE.vocabulary, linked)
+    assert why.stop is Stop.ONE_EVENT
+    assert '"title a" and "title c" were put together by hand on 25 Nov 2026 (one notice).' in why.paragraph
+    assert [branch.text for branch in why.tree[1:]] == ['"title b" against "title a"', '"title d" against "title c"']
+
+
+def test_a_merge_that_has_nothing_to_do_with_two_acts_is_not_their_reason() -> None:
+    first, mate = stored("a", "one"), stored("b", "one", 1)
+    second = stored("c", "one", 2, commodities=("gallium",))
+    told = EventActs(event=event("one", anchor=first.item.refs[0]), acts=(first, mate, second))
+    one, other = (Party(name=act.item.title, acts=(act,), events=(told,)) for act in (first, mate))
+    why = why_one_event(one, other, KNOWLEDGE.vocabulary, [link(first, second, LinkKind.TOGETHER)])
+    assert "by hand" not in why.paragraph
+
+
+def test_acts_that_were_kept_apart_by_hand_say_so_and_show_the_figures() -> None:
+    first, second = stored("a", "one"), stored("b", "two", 1)
+    why = why_one_event(
+        party(first), party(second), KNOWLEDGE.vocabulary, [link(first, second, LinkKind.APART, "two lists")]
+    )
+    assert why.stop is Stop.TWO_EVENTS
+    assert why.paragraph.endswith('"title a" and "title b" were kept apart by hand on 25 Nov 2026 (two lists).')
+    assert [branch.held for branch in why.tree] == [False, True]

@@ -1,8 +1,12 @@
 """One active daemon a database, and faults that only a server can have."""
 
+import asyncio
+from threading import Event
+
 import pytest
 
 from monitor.errors import AlreadyRunningError, StoreError
+from monitor.ports import Transaction
 from monitor.store import open_store
 from tests.integration.postgresql.server import Server
 
@@ -47,3 +51,23 @@ async def test_a_database_that_is_not_there_is_told_with_a_remedy(postgresql: Se
     url = postgresql.database().replace("/test_", "/none_")
     with pytest.raises(StoreError, match="MONITOR_DATABASE_URL"):
         await opened(url)
+
+
+async def test_a_command_writes_beside_the_daemon_and_waits_while_its_unit_runs(postgresql: Server) -> None:
+    url = postgresql.database()
+    begun, go_on = Event(), Event()
+
+    def slowly(tx: Transaction) -> None:
+        begun.set()
+        assert go_on.wait(10)
+        tx.journal.remember("a", "the daemon's")
+
+    async with open_store(url) as daemons, open_store(url, beside=True) as commands:
+        units = [asyncio.create_task(daemons.write(slowly))]
+        assert await asyncio.to_thread(begun.wait, 10)
+        units.append(asyncio.create_task(commands.write(lambda tx: tx.journal.remember("a", "the command's"))))
+        done, _ = await asyncio.wait(units, timeout=0.3)
+        assert not done
+        go_on.set()
+        await asyncio.gather(*units)
+        assert await daemons.read(lambda tx: tx.journal.recall("a")) == "the command's"
