@@ -115,6 +115,15 @@ class Vocabulary:
             and self.above(meant).isdisjoint(also_meant)
         )
 
+    def overlapping(self, concepts: Iterable[str]) -> frozenset[str]:
+        """All names that overlap these, themselves as well: what a look-up by name has to ask for."""
+        asked = frozenset(concepts)
+        meant = self.meant(asked) | asked
+        wanted = meant | self.above(meant)
+        below = (c for c in self.concepts if c not in self.gathered and not meant.isdisjoint(self.above((c,))))
+        gathering = (c for c in self.gathered if self.overlap((c,), asked))
+        return frozenset((*wanted, *below, *gathering))
+
     def meant(self, concepts: Iterable[str]) -> frozenset[str]:
         """The concepts with all that they may stand for, without words that may stand for anything."""
         return frozenset(m for c in concepts if self.gathered.get(c) != () for m in (c, *self.gathered.get(c, ())))

@@ -167,11 +167,20 @@ class EventBook(Protocol):
         """Those of an event's acts, or of a story, in the order in which they were first seen."""
         ...
 
-    def past(self, issuer: str | None, *, since: date | None = None, until: date | None = None) -> tuple[PastAct, ...]:
+    def past(
+        self,
+        issuer: str | None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        about: Collection[str] | None = None,
+    ) -> tuple[PastAct, ...]:
         """What the issuer (None: all) is known to have done on those days, by day: the surest report of each event,
         and the entries of the register, one with its event where both tell of it. No near misses, nothing of a sample.
 
-        A report counts from the day on which it says that the act was announced, if that was before its own.
+        A report counts from the day on which it says that the act was announced, if that was before its own. `about`
+        leaves those of which a report, or the register, names one of these goods, lists or firms by that very name:
+        `Vocabulary.overlapping` has all names that overlap. That is fast; the whole past of an issuer is not.
         """
         ...
 

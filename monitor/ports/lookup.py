@@ -1,6 +1,6 @@
 """What reports and commands read back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -122,7 +122,12 @@ class Archive(Protocol):
         ...
 
     async def past(
-        self, issuer: str | None, *, since: date | None = None, until: date | None = None
+        self,
+        issuer: str | None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        about: Collection[str] | None = None,
     ) -> tuple[PastAct, ...]:
         """As `EventBook.past`."""
         ...

@@ -1,6 +1,6 @@
 """What reports read from the database."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
@@ -60,9 +60,14 @@ class Shelves:
         return await self._read(lambda connection: _find(connection, name.strip()))
 
     async def past(
-        self, issuer: str | None, *, since: date | None = None, until: date | None = None
+        self,
+        issuer: str | None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        about: Collection[str] | None = None,
     ) -> tuple[PastAct, ...]:
-        return await self._read(lambda connection: past_of(connection, issuer, since=since, until=until))
+        return await self._read(lambda connection: past_of(connection, issuer, since=since, until=until, about=about))
 
     async def told(self, issuer: str | None) -> tuple[PastAct, ...]:
         return await self._read(lambda connection: told_of(connection, issuer))

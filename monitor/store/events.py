@@ -18,6 +18,7 @@ from monitor.store.dialect import insert_or_update
 from monitor.store.joined import joined_of, living_of
 from monitor.store.past import past_of
 from monitor.store.rows import row_of, value_of
+from monitor.store.subjects import keep_subjects
 from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
 __all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "developments_of", "reports_of"]
@@ -127,6 +128,7 @@ class Events:
         self._connection.execute(insert_or_update(self._connection.dialect.name, EVENT, "id"), row_of(event))
         members_of = _COPIES if event.kind == "story" else _MEMBERS
         before = {_ref(row) for row in self._connection.execute(members_of, {"event_id": event.id})}
+        keep_subjects(self._connection, event)
         self._give(before - set(members), None)
         self._give(set(members) - before, event.id)
         if developments:
@@ -150,8 +152,15 @@ class Events:
     def articles(self, event_id: EventId) -> tuple[EventArticle, ...]:
         return articles_of(self._connection, event_id)
 
-    def past(self, issuer: str | None, *, since: date | None = None, until: date | None = None) -> tuple[PastAct, ...]:
-        return past_of(self._connection, issuer, since=since, until=until)
+    def past(
+        self,
+        issuer: str | None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        about: Collection[str] | None = None,
+    ) -> tuple[PastAct, ...]:
+        return past_of(self._connection, issuer, since=since, until=until, about=about)
 
     def label_taken(self, label: str) -> bool:
         return self._connection.scalar(_LABEL, {"label": label}) is not None

@@ -3,46 +3,80 @@
 Of each event the surest report speaks. Near misses and the sample are no past of anybody.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Column, Connection, Row, ScalarSelect, Select, and_, select
+from sqlalchemy import Column, Connection, Row, ScalarSelect, Select, and_, select, union
 
 from monitor.domain.act import Act, Stage
+from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct, ties_of, united
 from monitor.store.register import entries_of
+from monitor.store.subjects import about_of, events_about
 from monitor.store.tables import ACT, ARTICLE, EVENT
 
-__all__ = ["past_of", "surest_reports", "told_of"]
+__all__ = ["past_of", "surest_reports", "surest_reports_about", "told_of"]
 
 
 def past_of(
-    connection: Connection, issuer: str | None, *, since: date | None = None, until: date | None = None
+    connection: Connection,
+    issuer: str | None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    about: Collection[str] | None = None,
 ) -> tuple[PastAct, ...]:
     """As `ports.EventBook.past`."""
-    known = united(entries_of(connection, issuer), _told(connection, issuer, since))
+    entries = entries_of(connection, issuer)
+    known = (
+        united(entries, _told(connection, surest_reports(issuer, since)))
+        if about is None
+        else _about(connection, entries, issuer, since, frozenset(about))
+    )
     first, last = since or date.min, until or date.max
     return tuple(past for past in known if first <= past.day <= last and not past.is_near_miss)
 
 
+def _about(
+    connection: Connection, entries: Sequence[PastAct], issuer: str | None, since: date | None, about: frozenset[str]
+) -> tuple[PastAct, ...]:
+    """What the register or reports say about some goods, in canonical order."""
+    named = {entry.entry: entry.event_id for entry in entries if not about.isdisjoint(about_of(entry.act))}
+    told = tuple(_told(connection, surest_reports_about(issuer, about, since, also=named.values())))
+    events = {past.event_id for past in told}
+    return tuple(past for past in united(entries, told) if past.event_id in events or past.entry in named)
+
+
 def told_of(connection: Connection, issuer: str | None) -> tuple[PastAct, ...]:
     """As `ports.Archive.told`."""
-    return tuple(sorted(_told(connection, issuer, None), key=lambda past: past.order))
+    return tuple(sorted(_told(connection, surest_reports(issuer, None)), key=lambda past: past.order))
 
 
 def surest_reports(issuer: str | None, since: date | None) -> Select[Any]:
     """The surest act of each event of the issuer (of all where that is None) that began on that day or later."""
+    statement = _surest().where(EVENT.c.sample.is_(False) if issuer is None else EVENT.c.issuer == issuer)
+    return statement if since is None else statement.where(EVENT.c.day >= since)
+
+
+def surest_reports_about(
+    issuer: str | None, about: Collection[str], since: date | None, *, also: Collection[EventId] = ()
+) -> Select[Any]:
+    """Of those on one of these goods, lists or firms; and of the events in `also`, whenever they began."""
+    ids = union(events_about(issuer, about, since), select(EVENT.c.id).where(EVENT.c.id.in_(sorted(set(also)))))
+    statement = _surest().where(EVENT.c.id.in_(ids))
+    return statement.where(EVENT.c.sample.is_(False)) if issuer is None else statement
+
+
+def _surest() -> Select[Any]:
     surest = and_(ACT.c.article_id == _of_surest(ACT.c.article_id), ACT.c.ordinal == _of_surest(ACT.c.ordinal))
-    statement = (
+    return (
         select(EVENT.c.id, EVENT.c.label, EVENT.c.day, EVENT.c.stage, EVENT.c.certainty, EVENT.c.headline)
         .add_columns(ACT.c.act, ARTICLE.c.url)
         .select_from(EVENT.join(ACT, surest).join(ARTICLE, ARTICLE.c.id == ACT.c.article_id))
         .where(EVENT.c.joined_into.is_(None), EVENT.c.reports > 0, EVENT.c.kind == "act")
-        .where(EVENT.c.sample.is_(False) if issuer is None else EVENT.c.issuer == issuer)
     )
-    return statement if since is None else statement.where(EVENT.c.day >= since)
 
 
 def _of_surest(column: Column[Any]) -> ScalarSelect[Any]:
@@ -59,8 +93,8 @@ def _of_surest(column: Column[Any]) -> ScalarSelect[Any]:
     )
 
 
-def _told(connection: Connection, issuer: str | None, since: date | None) -> Iterator[PastAct]:
-    return map(_past_act, connection.execute(surest_reports(issuer, since)))
+def _told(connection: Connection, statement: Select[Any]) -> Iterator[PastAct]:
+    return map(_past_act, connection.execute(statement))
 
 
 def _past_act(row: Row[*tuple[Any, ...]]) -> PastAct:

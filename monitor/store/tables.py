@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from monitor.domain.act import Act, Certainty, Direction, Family, Measure, PossibleAct, Reading, Stage
@@ -52,6 +53,7 @@ __all__ = [
     "DOCUMENT_NUMBER",
     "DROPPED",
     "EVENT",
+    "EVENT_SUBJECT",
     "FACT",
     "LEDGER",
     "METADATA",
@@ -185,6 +187,8 @@ RAW_PIECE = Table(
     ForeignKeyConstraint(["article_id", "revision"], [ARTICLE_REVISION.c.article_id, ARTICLE_REVISION.c.revision]),
 )
 
+_JOINED = text("joined_into IS NOT NULL")
+
 EVENT = Table(
     "event",
     METADATA,
@@ -208,9 +212,23 @@ EVENT = Table(
     Column("claimants", Strings, nullable=False),
     Column("baseline", Boolean, nullable=False),
     Column("sample", Boolean, nullable=False),
-    Column("joined_into", Text, ForeignKey("event.id"), index=True),
+    Column("joined_into", Text, ForeignKey("event.id")),
     Column("standing", Coded(Standing)),
     Index(None, "issuer", "day"),
+    Index(None, "day"),
+    # of few events: an index of all would tempt a database to look for those that joined none by it
+    Index(None, "joined_into", sqlite_where=_JOINED, postgresql_where=_JOINED),
+)
+
+EVENT_SUBJECT = Table(  # what an event is about, so that an issuer's acts on some goods are looked up
+    "event_subject",
+    METADATA,
+    Column("event_id", Text, ForeignKey(EVENT.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("concept", Text, primary_key=True),  # goods, a list, a firm
+    Column("issuer", Text, nullable=False),  # the event's, as its day
+    Column("day", Date, nullable=False),
+    Index(None, "issuer", "concept", "day", "event_id"),
+    Index(None, "concept", "day", "event_id"),
 )
 
 ACT = Table(

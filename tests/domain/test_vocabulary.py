@@ -70,3 +70,14 @@ def test_a_word_that_may_stand_for_anything_means_nothing_and_others_mean_what_t
 def test_above_is_all_that_concepts_lie_below() -> None:
     assert GATHERED.above(["terbium", "rice"]) == {"earths", "food"}
     assert GATHERED.above(["zinc", "nickel"]) == frozenset()
+
+
+def test_the_names_that_overlap_are_those_of_which_each_one_does() -> None:
+    names = GATHERED.concepts
+    for one in names:
+        assert GATHERED.overlapping([one]) == {other for other in names if GATHERED.overlap([one], [other])}
+
+
+def test_a_name_overlaps_itself_though_no_vocabulary_has_it() -> None:
+    assert GATHERED.overlapping(["dust"]) == {"dust"}
+    assert GATHERED.overlapping([]) == frozenset()

@@ -1,17 +1,30 @@
 """The past of an issuer: acts of events and entries of the register, each once."""
 
+from collections.abc import Collection
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from monitor.domain.act import Certainty, DocumentNumber, Measure
+from monitor.domain.act import Act, Certainty, DocumentNumber, Measure
 from monitor.domain.event.identity import EventId, anchor_of_entry
 from monitor.domain.event.past import PastAct, Relation, Tie
+from monitor.domain.event.standing import Fact, Field, Standing
 from monitor.domain.source import Tier
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore
-from tests.store.examples import NOW, TODAY, act, announcement, article, days_ago, event, fetched, harvested, ref
+from tests.store.examples import (
+    NOW,
+    TODAY,
+    act,
+    announcement,
+    article,
+    days_ago,
+    event,
+    fetched,
+    harvested,
+    ref,
+)
 
 NO_61 = DocumentNumber(authority="MOFCOM", number="61", year=2025)
 NO_70 = DocumentNumber(authority="MOFCOM", number="70", year=2025)
@@ -48,6 +61,8 @@ def report(tx: Transaction, key: str, name: str, days: int = 0, **changes: Any) 
     tx.articles.keep(harvested(written, acts=(read,)), fetched(), now=NOW, sample=name == "sample")
     told = event(
         name,
+        commodities=read.commodities,
+        standing=_standing(read),
         day=days_ago(days),
         issuer=issuer,
         number=read.document.key if read.document else None,
@@ -58,9 +73,22 @@ def report(tx: Transaction, key: str, name: str, days: int = 0, **changes: Any) 
     tx.events.save(told, [ref(key)], ())
 
 
-async def past(store: DatabaseStore, issuer: str | None = "CN", **days: date) -> list[str]:
-    found = await store.archive.past(issuer, **days)
-    assert found == await store.read(lambda tx: tx.events.past(issuer, **days))
+def _standing(read: Act) -> Standing:
+    told = [(Field.FIRMS, firm) for firm in read.firms] + ([(Field.LIST, read.list_id)] if read.list_id else [])
+    facts = [Fact(field=field, value=value, by=ref()) for field, value in told]
+    return Standing(facts=tuple(facts))
+
+
+async def past(
+    store: DatabaseStore,
+    issuer: str | None = "CN",
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    about: Collection[str] | None = None,
+) -> list[str]:
+    found = await store.archive.past(issuer, since=since, until=until, about=about)
+    assert found == await store.read(lambda tx: tx.events.past(issuer, since=since, until=until, about=about))
     return [one.entry or one.label for one in found]
 
 
@@ -166,3 +194,43 @@ async def test_an_entry_that_is_taken_out_takes_its_event_along_unless_something
     left = await store.read(lambda tx: tx.events.get(EventId(one.event_id)))
     assert (left is None) == (hangs_on == "nothing")
     assert await store.read(lambda tx: tx.register.of(one.event_id)) == ()
+
+
+async def test_acts_on_some_goods_lists_or_firms_are_looked_up_by_their_names(store: DatabaseStore) -> None:
+    def save(tx: Transaction) -> None:
+        report(tx, "1", "gallium", days=1, commodities=("gallium", "germanium"))
+        report(tx, "2", "tin", days=2, commodities=("tin",))
+        report(tx, "3", "listed", days=3, commodities=(), list_id="UEL", firms=("Acme",))
+        report(tx, "4", "foreign", days=4, issuer="US")
+        report(tx, "5", "open", days=5, commodities=())
+        report(tx, "6", "sample")
+
+    await store.write(save)
+    assert await past(store, about=["gallium"]) == ["E-GALLIUM"]
+    assert await past(store, about=["tin", "germanium"]) == ["E-TIN", "E-GALLIUM"]
+    assert await past(store, about=["UEL"]) == await past(store, about=["Acme"]) == ["E-LISTED"]
+    assert await past(store, None, about=["gallium"]) == ["E-FOREIGN", "E-GALLIUM"]
+    assert await past(store, about=["gallium"], since=TODAY) == []
+    assert await past(store, about=[]) == []
+
+
+async def test_goods_are_those_that_the_event_has_now(store: DatabaseStore) -> None:
+    await store.write(lambda tx: report(tx, "1", "told", days=1, commodities=("gallium",)))
+    told = event("told", day=days_ago(20), commodities=("tin",))
+    await store.write(lambda tx: tx.events.save(told, [ref("1")], ()))
+    assert await past(store, about=["gallium"]) == []
+    assert await past(store, about=["tin"], since=days_ago(20)) == ["E-TOLD"]
+    assert await past(store, about=["tin"], since=days_ago(19)) == []
+
+
+async def test_entries_count_for_their_goods_and_for_those_of_their_reports(store: DatabaseStore) -> None:
+    def save(tx: Transaction) -> None:
+        report(tx, "1", "told", document=NO_70, effective=days_ago(9), commodities=("tin",))
+        gallium = {"document": NO_70, "commodities": ("gallium",)}
+        learn(tx, entry("cn-2025-070", act=gallium, event_id=event("told").id), entry(act={"commodities": ()}))
+
+    await store.write(save)
+    assert await past(store, about=["gallium"]) == await past(store, about=["tin"]) == ["cn-2025-070"]
+    (found,) = await store.archive.past("CN", about=["gallium"])
+    assert found.act.effective == days_ago(9)
+    assert await past(store, about=["nickel"]) == []

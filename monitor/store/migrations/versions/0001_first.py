@@ -78,8 +78,36 @@ def upgrade() -> None:
         sa.UniqueConstraint("label", name=op.f("uq_event_label")),
     )
     op.create_index(op.f("ix_event_issuer_day"), "event", ["issuer", "day"], unique=False)
-    op.create_index(op.f("ix_event_joined_into"), "event", ["joined_into"], unique=False)
+    op.create_index(op.f("ix_event_day"), "event", ["day"], unique=False)
+    op.create_index(
+        op.f("ix_event_joined_into"),
+        "event",
+        ["joined_into"],
+        unique=False,
+        sqlite_where=sa.text("joined_into IS NOT NULL"),
+        postgresql_where=sa.text("joined_into IS NOT NULL"),
+    )
     op.create_index(op.f("ix_event_opened_at"), "event", ["opened_at"], unique=False)
+    op.create_table(
+        "event_subject",
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("concept", sa.Text(), nullable=False),
+        sa.Column("issuer", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["event_id"], ["event.id"], name=op.f("fk_event_subject_event_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("event_id", "concept", name=op.f("pk_event_subject")),
+    )
+    op.create_index(
+        op.f("ix_event_subject_concept_day_event_id"), "event_subject", ["concept", "day", "event_id"], unique=False
+    )
+    op.create_index(
+        op.f("ix_event_subject_issuer_concept_day_event_id"),
+        "event_subject",
+        ["issuer", "concept", "day", "event_id"],
+        unique=False,
+    )
     op.create_table(
         "fact",
         sa.Column("name", sa.Text(), nullable=False),

@@ -1,0 +1,49 @@
+"""What each event is about, so that the acts on some goods, lists or firms are looked up and not gone through."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select
+
+from monitor.domain.act import Act
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.standing import Field
+from monitor.store.tables import EVENT_SUBJECT
+
+__all__ = ["about_of", "events_about", "keep_subjects", "subjects_of"]
+
+_STORED = select(EVENT_SUBJECT.c.concept, EVENT_SUBJECT.c.day).where(EVENT_SUBJECT.c.event_id == bindparam("event_id"))
+_DROP = delete(EVENT_SUBJECT).where(EVENT_SUBJECT.c.event_id == bindparam("event"))
+
+
+def about_of(act: Act) -> frozenset[str]:
+    """What an act is about."""
+    return frozenset((*act.commodities, *act.firms, *((act.list_id,) if act.list_id else ())))
+
+
+def subjects_of(event: PolicyEvent) -> frozenset[str]:
+    """What any of the event's reports is about."""
+    known = event.standing
+    told: Iterable[str] = () if known is None else (*known.values(Field.LIST), *known.values(Field.FIRMS))
+    return frozenset((*event.commodities, *told))
+
+
+def keep_subjects(connection: Connection, event: PolicyEvent) -> None:
+    """Store what the event is about now, where that is not what is stored."""
+    wanted = subjects_of(event)
+    stored = {row.concept: row.day for row in connection.execute(_STORED, {"event_id": event.id})}
+    if stored == dict.fromkeys(wanted, event.day):
+        return
+    if stored:
+        connection.execute(_DROP, {"event": event.id})
+    if wanted:
+        row = {"event_id": event.id, "issuer": event.issuer, "day": event.day}
+        connection.execute(insert(EVENT_SUBJECT), [{**row, "concept": concept} for concept in sorted(wanted)])
+
+
+def events_about(issuer: str | None, about: Collection[str], since: date | None) -> Select[tuple[str]]:
+    """The ids of the issuer's events (of all where that is None) on one of these, that began on that day or later."""
+    found = select(EVENT_SUBJECT.c.event_id).where(EVENT_SUBJECT.c.concept.in_(sorted(about)))
+    if issuer is not None:
+        found = found.where(EVENT_SUBJECT.c.issuer == issuer)
+    return found if since is None else found.where(EVENT_SUBJECT.c.day >= since)
