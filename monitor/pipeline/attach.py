@@ -63,12 +63,21 @@ def attach(
     attached: list[Attached] = []
     balance = ActLedger()
     for issuer, day in sorted(days.items()):
-        touched, counted = _Refold(tx, desk, issuer, day, set(left)).run(
+        first = _first_concerned(tx, issuer, day, left)
+        touched, counted = _Refold(tx, desk, issuer, first, set(left)).run(
             fresh, baseline=baseline, sample=sample, now=now
         )
         attached += touched
         balance += counted
     return (*attached, *_close(tx, left, now)), balance
+
+
+def _first_concerned(tx: Transaction, issuer: str, day: date, left: Iterable[EventId]) -> date:
+    """From when on acts may change: an edit can take away the act that linked others, of earlier days, by hand."""
+    if not tx.links.of(issuer):
+        return day
+    rest = (act.item.day for event in left for act in tx.events.acts_of(event) if act.item.issuer == issuer)
+    return min((day, *rest))
 
 
 def refold(

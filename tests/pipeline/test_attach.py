@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, select
 
@@ -179,6 +179,23 @@ def decide(books: Books, link: Link) -> None:
         refold(books, events[0], day, DESK, now=NOW)
 
 
+def _linked_by_its_number() -> tuple[list[Report], list[Step]]:
+    """The second article's number brings the third, of an earlier day, to the first; then an edit takes it away."""
+    told = (
+        (48, Direction.EASING, ("gallium",), "3"),
+        (9, Direction.TIGHTENING, ("rare_earths",), "2"),
+        (11, Direction.TIGHTENING, ("rare_earths",), "2"),
+    )
+    reports = [
+        Report(name=f"{n:02}", days=days, tier=Tier.OFFICIAL, acts=(_act(0, (None, sign, goods, number)),))
+        for n, (days, sign, goods, number) in enumerate(told)
+    ]
+    first, second, third = reports
+    together = Decision(one=0, other=1, kind=LinkKind.TOGETHER)
+    return reports, [[first], [second], together, [third], [replace(second, acts=())]]
+
+
+@example(_linked_by_its_number())
 @given(days())
 @settings(max_examples=100, deadline=None)
 def test_edits_and_decisions_by_hand_leave_the_events_that_all_acts_and_links_give(
