@@ -24,6 +24,7 @@ class Alert:
     counts articles, `sources` independent outlets, `languages` are those of all reports. `number` is the document's
     as people write it (`MOFCOM No. 10/2025`), "" where none is known.
     `zone` names the issuer's city for dates of law. `also` are further rules that match.
+    `story` says that no act was read: the quote is all that there is to show.
     `tuned` says what a pack changed about the rule, and where: `lowered from high by minerals/tuning.yaml:2`.
     `follows` is the earlier act that the rule asked for, "" where it asks for none.
 
@@ -66,6 +67,7 @@ class Alert:
     zone: str = ""
     sample: bool = False
     trial: bool = False
+    story: bool = False
     authority: str = ""
     unchanged: str = ""
     record: str = ""

@@ -97,6 +97,7 @@ def _story(event: PolicyEvent, announcement: Announcement, rule: Rule | None, vo
         headline=rule.title,
         summary="Matched by words alone: no act of a government was read.",
         gloss=harvested.reading.gloss if story.quote else "",
+        story=True,
     )
 
 

@@ -18,7 +18,6 @@ from monitor.pipeline.tuned import tuned
 
 __all__ = ["dossier"]
 
-_SOURCES = 8  # lines; the rest is counted
 _PAGES = 2  # of the issuer that are waited for by name
 
 
@@ -55,8 +54,7 @@ def _sources(reports: Sequence[Report], desk: Desk) -> tuple[str, ...]:
     lines: dict[SourceId, str] = {}
     for report in sorted(reports, key=lambda r: (_ORDER.index(weights[r.ref].part), r.order)):
         lines.setdefault(report.source_id, _line(report, weights[report.ref], desk))
-    more = (f"and {len(lines) - _SOURCES} more",) if len(lines) > _SOURCES else ()
-    return (*list(lines.values())[:_SOURCES], *more)
+    return tuple(lines.values())
 
 
 _ORDER = list(Part)

@@ -67,10 +67,12 @@ class Line:
         return done.returncode
 
     def told(self) -> Counter[str]:
-        """How often each event stands in the channel, by the headline that its message quotes."""
+        """How often each event stands in the channel, by the headline that its message or the first reply quotes."""
         counts: Counter[str] = Counter()
         for message in self.slack.alerts(CHANNEL):
-            said = json.dumps(message, ensure_ascii=False)
+            if message.get("thread_ts", message["ts"]) != message["ts"]:
+                continue  # a reply that the channel sees
+            said = json.dumps(self.slack.thread(message["ts"], CHANNEL), ensure_ascii=False)
             events = {
                 p.event or f"no event: {p.title}" for p in ARTICLES if f"> {p.title}" in said.replace("&gt;", ">")
             }

@@ -180,7 +180,7 @@ async def test_slack_12_an_archived_channel_is_refused(slack: SlackMessenger, ch
 async def test_slack_13_a_refused_form_gives_way_to_a_plainer_one_with_the_same_delivery_id(
     slack: SlackMessenger, channel: str, emulator: Emulator, network: WireMock
 ) -> None:
-    network.refuse("invalid_blocks", when_body="$.blocks[3]")
+    network.refuse("invalid_blocks", when_body="$.blocks[2]")
     with pytest.raises(PayloadRefusedError):
         await _post(slack, channel, Form.FULL)
     await _post(slack, channel, Form.COMPACT)
@@ -189,7 +189,7 @@ async def test_slack_13_a_refused_form_gives_way_to_a_plainer_one_with_the_same_
         await _post(slack, channel, Form.COMPACT)
     await _post(slack, channel, Form.PLAIN)
     compact, plain = emulator.alerts()
-    assert (len(compact["blocks"]), plain.get("blocks") or []) == (3, [])
+    assert (len(compact["blocks"]), plain.get("blocks") or []) == (2, [])
     assert emulator.delivery_ids() == [_ID, _ID]
 
 
@@ -197,9 +197,9 @@ async def test_slack_15_a_hostile_headline_pings_nobody_and_makes_no_link(
     slack: SlackMessenger, channel: str, emulator: Emulator
 ) -> None:
     hostile = "<!channel> <@U000000001> <https://evil.example|https://gov.example> & *x* _y_ \u202egnp.exe"
-    alert = an_alert(headline=hostile, summary=hostile, quote=hostile, source_name=hostile, label=hostile, zone=hostile)
+    fields = dict.fromkeys(("headline", "summary", "quote", "source_name", "label", "zone"), hostile)
     for form in Form:
-        await slack.post(channel, alert, delivery_id=_ID, form=form)
+        await slack.post(channel, an_alert(story=True, **fields), delivery_id=_ID, form=form)
     for message in emulator.alerts():
         stored = json.dumps([message["text"], message.get("blocks")], ensure_ascii=False)
         without_dates = re.sub(r"<!date\^\d+\^\{date_short\} \{time\}\|[\w: ]+>", "", stored)

@@ -74,20 +74,25 @@ def test_a_headline_that_line_1_had_to_cut_begins_the_summary_in_full() -> None:
 
 @pytest.mark.parametrize("form", list(Form))
 def test_a_gloss_stands_under_its_quote_and_nowhere_without_one(form: Form) -> None:
-    glossed = an_alert(gloss="[MOFCOM]: [already] [approved] … <!channel>")
+    gloss = "[MOFCOM]: [already] [approved] … <!channel>"
     said = "> 商务部：已依法批准一定数量的稀土出口合规申请\ngloss: [MOFCOM]: [already] [approved] … &lt;!channel&gt;"
-    assert said in "\n".join(payloads.texts(render(glossed, form=form)))
-    assert "gloss" not in "\n".join(payloads.texts(render(replace(glossed, quote=""), form=form)))
+    for glossed in (an_alert(gloss=gloss, story=True), an_update(gloss=gloss), a_dossier(gloss=gloss)):
+        if isinstance(glossed, Update) and form is Form.COMPACT:
+            continue  # the compact form of an update has English alone
+        assert said in "\n".join(payloads.texts(render(glossed, form=form)))
+        assert "gloss" not in "\n".join(payloads.texts(render(replace(glossed, quote=""), form=form)))
 
 
-def test_the_original_headline_is_quoted_and_left_out_where_it_may_not_be_shown() -> None:
-    assert "> 商务部：已依法批准一定数量的稀土出口合规申请" in payloads.texts(render(an_alert(), form=Form.FULL))
-    without = render(an_alert(quote=""), form=Form.FULL)
-    assert [b["type"] for b in without.blocks] == ["section", "context", "actions"]
+def test_an_alert_leaves_the_words_of_its_source_to_the_first_reply_unless_they_are_all_there_is() -> None:
+    quote = "> 商务部：已依法批准一定数量的稀土出口合规申请"
+    assert quote in payloads.texts(render(an_alert(story=True), form=Form.FULL))
+    for alert in (an_alert(), an_alert(story=True, quote="")):
+        assert [b["type"] for b in render(alert, form=Form.FULL).blocks] == ["section", "context", "actions"]
+    assert quote in "\n".join(payloads.texts(render(a_dossier(), form=Form.FULL)))
 
 
 def test_times_of_sighting_are_shown_in_each_readers_zone() -> None:
-    context = render(an_alert(), form=Form.FULL).blocks[2]["elements"][0]["text"]
+    context = render(an_alert(), form=Form.FULL).blocks[1]["elements"][0]["text"]
     assert "published <!date^1749344760^{date_short} {time}|8 Jun 2025 01:06 UTC>" in context
     assert "seen <!date^1749344940^{date_short} {time}|8 Jun 2025 01:09 UTC>" in context
     assert "Example Daily (media, zh)" in context
@@ -96,7 +101,7 @@ def test_times_of_sighting_are_shown_in_each_readers_zone() -> None:
 
 def test_the_rule_its_version_the_other_rules_and_the_reason_are_named() -> None:
     alert = an_alert(also=("b", "c", "d", "e"), why="Check open orders.")
-    context = render(alert, form=Form.FULL).blocks[2]["elements"][1]["text"]
+    context = render(alert, form=Form.FULL).blocks[1]["elements"][1]["text"]
     assert context == "rule rare-earths 1a2b3c4d5e6f · also b, c, d and 1 more · Check open orders."
 
 
@@ -113,16 +118,16 @@ def test_a_link_that_can_not_be_shown_costs_the_button_not_the_alert(url: str) -
         assert "Read source" not in json.dumps([payload.text, *map(dict, payload.blocks)])
 
 
-def test_the_compact_form_has_three_blocks_and_the_link_inside() -> None:
+def test_the_compact_form_has_no_button_and_the_link_inside() -> None:
     payload = render(an_alert(), form=Form.COMPACT)
-    assert [b["type"] for b in payload.blocks] == ["section", "section", "context"]
+    assert [b["type"] for b in payload.blocks] == ["section", "context"]
     assert "<https://news.example/a/1|Read source (zh)>" in payload.blocks[-1]["elements"][0]["text"]
 
 
 def test_the_plain_form_says_the_same_without_blocks() -> None:
     payload = render(an_alert(), form=Form.PLAIN)
     assert payload.blocks == ()
-    for piece in ("🔓 High", "A limited number", "*When:*", "> 商务部", "<https://news.example/a/1|Read source (zh)>"):
+    for piece in ("🔓 High", "A limited number", "*When:*", "<https://news.example/a/1|Read source (zh)>"):
         assert piece in payload.text
 
 
@@ -297,7 +302,7 @@ _FREE_OF_UPDATES = (
 
 
 def test_nothing_of_a_source_becomes_markup() -> None:
-    alert = an_alert(also=(_HOSTILE,), **dict.fromkeys(_FREE, _HOSTILE))
+    alert = an_alert(also=(_HOSTILE,), story=True, **dict.fromkeys(_FREE, _HOSTILE))
     for form in Form:
         payload = render(alert, form=form)
         payloads.check(payload)
@@ -315,7 +320,7 @@ def test_nothing_of_a_source_becomes_markup() -> None:
 @pytest.mark.parametrize("text", ["<&>" * 4_000, "x" * 10_000, "word " * 3_000, "稀" * 10_000, "`*_~ " * 3_000])
 @pytest.mark.parametrize("form", list(Form))
 def test_texts_of_any_length_are_cut_to_fit(text: str, form: Form) -> None:
-    payloads.check(render(an_alert(also=(text,) * 5, **dict.fromkeys(_FREE, text)), form=form))
+    payloads.check(render(an_alert(also=(text,) * 5, story=True, **dict.fromkeys(_FREE, text)), form=form))
     payloads.check(render(a_notice(text, *(text,) * 12), form=form))
     payloads.check(render(an_update(**dict.fromkeys(_FREE_OF_UPDATES, text), mentions=(text,) * 7), form=form))
     many = dict.fromkeys(("read_as", "also_carries", "sources", "why"), (text,) * 12)
@@ -384,6 +389,7 @@ _ALERTS = st.builds(
     zone=_TEXT,
     sample=st.booleans(),
     trial=st.booleans(),
+    story=st.booleans(),
     gloss=_TEXT,
     authority=_TEXT,
     unchanged=_TEXT,

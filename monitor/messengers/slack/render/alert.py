@@ -81,7 +81,11 @@ def _changed(said: Alert) -> str:
 
 
 def _quoted(said: Alert) -> list[str]:
-    """The headline as it was written, and word by word in English where that was made."""
+    """The headline as it was written, and word by word in English, where nothing was read from it that could be said
+    instead; else the first reply has it.
+    """
+    if not said.story:
+        return []
     words, gloss = mrkdwn(said.quote, 1_200), mrkdwn(said.gloss, 700)
     return [line for line in (f"> {words}", f"gloss: {gloss}" if gloss else "") if line] if words else []
 
