@@ -305,6 +305,13 @@ class DocumentNumber:
     def key(self) -> str:
         return f"{self.authority}/{self.number}/{self.year}"
 
+    @classmethod
+    def of_key(cls, key: str) -> "DocumentNumber":
+        """The number of that key. Raises ValueError where it is none."""
+        authority, _, rest = key.partition("/")
+        number, _, year = rest.rpartition("/")
+        return cls(authority=authority, number=number, year=int(year))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:

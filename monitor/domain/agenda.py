@@ -14,6 +14,7 @@ __all__ = ["Errand", "ErrandKind"]
 
 class ErrandKind(StrEnum):
     UNSTRIKE = "unstrike"  # the old status has been shown struck through for long enough
+    REMIND = "remind"  # a date of law comes near; `about` is its kind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

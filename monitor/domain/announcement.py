@@ -77,6 +77,10 @@ class Routes:
             return tuple(r for r in self.named if r.name == self.unrouted) or (self.default,)
         return (self.default,)
 
+    def called(self, name: str) -> Route:
+        """The route of that name, the default where there is none any more."""
+        return next((r for r in self.named if r.name == name), self.default)
+
     @property
     def operator(self) -> Route:
         return self._of_kind(RouteKind.OPERATOR) or self.default

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from monitor.domain.agenda import Errand, ErrandKind
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.remind import remind
 from monitor.pipeline.telling import unstrike
 from monitor.ports import Store, Transaction
 
@@ -33,3 +34,5 @@ def _do(tx: Transaction, errand: Errand, desk: Desk, now: datetime) -> None:
     match errand.kind:
         case ErrandKind.UNSTRIKE:
             unstrike(tx, errand, desk, now=now)
+        case ErrandKind.REMIND:
+            remind(tx, errand, desk, now=now)

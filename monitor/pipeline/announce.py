@@ -18,6 +18,7 @@ from monitor.pipeline.compose import Voice, Witness, compose
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.dossier import dossier
 from monitor.pipeline.notices import reply
+from monitor.pipeline.remind import put_reminders
 from monitor.pipeline.sequences import follows, in_sequence, overtaken
 from monitor.pipeline.telling import Telling, root_key, tell, tell_joined
 from monitor.ports import Transaction
@@ -108,6 +109,7 @@ class _Announcer:
             quietly=quietly,
         )
         self.balance += tell(self._tx, telling, self._desk, acknowledged=self._acknowledged, now=self._now)
+        put_reminders(self._tx, one.event, announcement, voice.reports, self._desk, now=self._now)
 
     def _open(self, event: PolicyEvent, decided: Sequence[Announcement], voice: Voice) -> None:
         states = [a.state for a in decided]
@@ -130,6 +132,7 @@ class _Announcer:
             first = dossier(event, announcement, voice, self._desk)
             said = reply(self._tx, root.id, first, workspace=self._desk.workspace, news="dossier", now=self._now)
             self.balance += AnnouncementLedger(replies=int(said is not None))
+            put_reminders(self._tx, event, announcement, voice.reports, self._desk, now=self._now)
 
     def _root(self, event: PolicyEvent, announcement: Announcement, alert: Alert) -> Delivery:
         key = root_key(announcement, self._desk.workspace)

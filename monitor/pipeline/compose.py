@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.domain.act import Certainty
+from monitor.domain.act import Act, Certainty
 from monitor.domain.announcement import Announcement
 from monitor.domain.article import Article
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.report import Report
-from monitor.domain.event.standing import Field, restated_days, speaker, stand
+from monitor.domain.event.standing import Field, as_told, restated_days, speaker, stand
 from monitor.domain.message import Alert
 from monitor.domain.rule import Match, Rule
 from monitor.domain.sequence import Forerunner
@@ -24,7 +24,7 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.tuned import tuned
 from monitor.ports import Harvested
 
-__all__ = ["Voice", "Witness", "compose", "quotable", "speaker_of"]
+__all__ = ["Voice", "Witness", "act_of", "compose", "quotable", "speaker_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,21 +57,28 @@ def compose(event: PolicyEvent, announcement: Announcement, voice: Voice, desk: 
     if not voice.reports or (rule is None and voice.said is None):
         return None
     best = speaker_of(event, voice.reports, desk.vocabulary)
+    act = act_of(event, voice.reports, desk.vocabulary)
     alert = _told(event, announcement, best, best.seen_at, desk)
     return replace(
         _by_rule(alert, announcement, rule, voice, desk),
-        summary=summary(best.act, desk.vocabulary),
+        summary=summary(act, desk.vocabulary),
         gloss=best.gloss if alert.quote else "",
         number=numbered_key(event.number),
-        announced=best.act.announced,
-        effective=best.act.effective,
-        until=best.act.until,
+        announced=act.announced,
+        effective=act.effective,
+        until=act.until,
         zone=capital_of(best.act.issuer, desk.vocabulary),
         authority=_authority(event, best, desk.vocabulary),
         languages=tuple(dict.fromkeys(r.language for r in sorted(voice.reports, key=lambda r: (r.seen_at, r.ref)))),
         restated=restated_days(voice.reports),
         remarks=_remarks(event, desk.vocabulary),
     )
+
+
+def act_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Act:
+    """The act as all reports (at least one) come to tell it."""
+    standing = event.standing or stand(reports, vocabulary.overlap)
+    return as_told(speaker(reports, standing).act, standing)
 
 
 def speaker_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Report:

@@ -4,15 +4,15 @@ Of each event the surest report speaks. Near misses and the sample are no past o
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import Column, Connection, Row, ScalarSelect, Select, and_, select, union
 
-from monitor.domain.act import Act, Stage
+from monitor.domain.act import Act
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct, ties_of, united
+from monitor.domain.event.standing import as_told
 from monitor.store.register import entries_of
 from monitor.store.subjects import about_of, events_about
 from monitor.store.tables import ACT, ARTICLE, EVENT
@@ -72,7 +72,7 @@ def surest_reports_about(
 def _surest() -> Select[Any]:
     surest = and_(ACT.c.article_id == _of_surest(ACT.c.article_id), ACT.c.ordinal == _of_surest(ACT.c.ordinal))
     return (
-        select(EVENT.c.id, EVENT.c.label, EVENT.c.day, EVENT.c.stage, EVENT.c.certainty, EVENT.c.headline)
+        select(EVENT.c.id, EVENT.c.label, EVENT.c.day, EVENT.c.standing, EVENT.c.headline)
         .add_columns(ACT.c.act, ARTICLE.c.url)
         .select_from(EVENT.join(ACT, surest).join(ARTICLE, ARTICLE.c.id == ACT.c.article_id))
         .where(EVENT.c.joined_into.is_(None), EVENT.c.reports > 0, EVENT.c.kind == "act")
@@ -98,10 +98,9 @@ def _told(connection: Connection, statement: Select[Any]) -> Iterator[PastAct]:
 
 
 def _past_act(row: Row[*tuple[Any, ...]]) -> PastAct:
-    """The act as its event has it: the stage is the furthest of all reports, the certainty theirs together."""
+    """The act as all reports of its event come to tell it."""
     told: Act = row.act
-    denied = told.stage is Stage.DENIED
-    act = replace(told, stage=told.stage if denied else row.stage, certainty=row.certainty)
+    act = told if row.standing is None else as_told(told, row.standing)
     return PastAct(
         event_id=row.id,
         label=row.label,

@@ -21,7 +21,12 @@ WORDS = Vocabulary.of(
             Concept(id=i, kind=ConceptKind.COMMODITY, label=i.replace("_", " "), parent=p)
             for i, p in (("rare_earths", None), ("dysprosium", "rare_earths"), ("gallium", None))
         ),
-        Concept(id="CN", kind=ConceptKind.PLACE, label="China", attributes=(("capital", "Beijing"),)),
+        Concept(
+            id="CN",
+            kind=ConceptKind.PLACE,
+            label="China",
+            attributes=(("capital", "Beijing"), ("zone", "Asia/Shanghai")),
+        ),
         Concept(
             id="MOFCOM",
             kind=ConceptKind.AGENCY,

@@ -8,16 +8,16 @@ as it goes beyond them, until somebody who vouches for it says the same.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from monitor.domain.act import Act, Certainty, Direction, MeasureClass, Quantity, Stage
+from monitor.domain.act import Act, Certainty, Direction, DocumentNumber, MeasureClass, Quantity, Stage
 from monitor.domain.event.certainty import Weighed, weigh
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
 
-__all__ = ["Fact", "Field", "Overlap", "Standing", "restated_days", "speaker", "stand"]
+__all__ = ["Fact", "Field", "Overlap", "Standing", "as_told", "restated_days", "speaker", "stand"]
 
 Overlap = Callable[[Sequence[str], Sequence[str]], bool]
 """Whether two sets of goods are about the same (`Vocabulary.overlap`)."""
@@ -105,6 +105,30 @@ def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None =
     claims = [r for r in ordered if r.act.certainty is Certainty.CLAIMED] if vouched is not ordered else []
     dissent = () if is_denied else _dissent(vouched, told)
     return Standing(facts=(*known, *_claims(claims, told, stage.act, overlap), *dissent))
+
+
+def as_told(act: Act, standing: Standing) -> Act:
+    """A report's act with what all reports of its event come to: how far, how sure, its sign, number, dates, targets
+    and goods.
+    """
+    (number,) = standing.values(Field.DOCUMENT) or ("",)
+    days = {field: date.fromisoformat(day) for field in _DAYS for day in standing.values(field)}
+    return replace(
+        act,
+        stage=standing.stage,
+        certainty=standing.certainty,
+        direction=standing.direction,
+        document=DocumentNumber.of_key(number) if number else None,
+        announced=days.get(Field.ANNOUNCED),
+        effective=days.get(Field.EFFECTIVE),
+        until=days.get(Field.UNTIL),
+        comments_until=days.get(Field.COMMENTS_UNTIL),
+        target=standing.values(Field.TARGET) or act.target,
+        commodities=standing.values(Field.COMMODITIES) or act.commodities,
+    )
+
+
+_DAYS = (Field.ANNOUNCED, Field.EFFECTIVE, Field.UNTIL, Field.COMMENTS_UNTIL)
 
 
 def speaker(reports: Sequence[Report], standing: Standing) -> Report:

@@ -2,8 +2,8 @@
 
 from datetime import date, timedelta
 
-from monitor.domain.act import Certainty, Direction, Quantity, Stage
-from monitor.domain.event.standing import Field, restated_days, speaker, stand, written
+from monitor.domain.act import Certainty, Direction, DocumentNumber, Quantity, Stage
+from monitor.domain.event.standing import Field, as_told, restated_days, speaker, stand, written
 from tests.domain.event.test_development import FIRST, LATER, NOW, claimed, official, overlap, report
 
 
@@ -52,3 +52,14 @@ def test_days_on_which_the_issuer_said_it_again() -> None:
 
 def test_quantities_are_written_with_what_qualifies_them() -> None:
     assert written(Quantity(value=18125, unit="t", qualifier="up_to")) == "up to 18,125 t"
+
+
+def test_a_report_s_act_is_told_with_what_all_reports_come_to() -> None:
+    number = DocumentNumber(authority="EU", number="2025/1234", year=2025)
+    early = report("early", at=NOW, until=date(2026, 12, 1), commodities=("rare_earths",))
+    page = official("page", at=LATER, until=date(2027, 1, 1), document=number, target=("US",), commodities=("gallium",))
+    known = stand([early, page], overlap)
+    told = as_told(early.act, known)
+    assert (told.until, told.document, told.certainty) == (date(2027, 1, 1), number, Certainty.OFFICIAL)
+    assert (told.target, told.commodities) == (("US",), known.values(Field.COMMODITIES))
+    assert told.measure is early.act.measure

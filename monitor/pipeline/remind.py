@@ -1,0 +1,127 @@
+"""Dates of law of announced events, told again in their threads some days before: put on the agenda, done when due.
+
+What a date has become is asked when a reminder is due: one that a later act moved or cancelled is not reminded of.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
+
+from monitor.domain.agenda import Errand, ErrandKind
+from monitor.domain.announcement import Announcement, AnnouncementState
+from monitor.domain.calendar import DateFate, DateKind, KnownDate, calendar_at, next_reminder, reminder_due
+from monitor.domain.delivery import delivery_id
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.past import PastAct, ties_of
+from monitor.domain.event.report import Report
+from monitor.domain.message import Update, UpdateKind
+from monitor.language.headline.dates import told_date, zones
+from monitor.pipeline.compose import act_of
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.notices import reply
+from monitor.pipeline.telling import root_key
+from monitor.ports import Transaction
+
+__all__ = ["put_reminders", "remind"]
+
+_BEFORE = timedelta(days=366)  # a suspension names controls of about its own year
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Thread:
+    """Where an event is told, and by whose clock its dates run."""
+
+    event: PolicyEvent
+    announcement: Announcement
+    desk: Desk
+    now: datetime
+
+    @property
+    def leads(self) -> tuple[timedelta, ...]:
+        return self.desk.routes.called(self.announcement.route).dates
+
+    def zone(self, date: KnownDate) -> tzinfo:
+        return zones(self.desk.vocabulary)(date.past.act.issuer)
+
+    def errand(self, kind: DateKind, at: datetime) -> Errand:
+        return Errand(
+            kind=ErrandKind.REMIND, at=at, event_id=self.event.id, channel=self.announcement.channel, about=kind
+        )
+
+    def put(self, tx: Transaction, kind: DateKind, date: KnownDate | None) -> None:
+        """The date's next reminder, or none."""
+        at = None if date is None else next_reminder(date.day, self.leads, now=self.now, zone=self.zone(date))
+        if at is None:
+            tx.agenda.drop(self.errand(kind, self.now))
+        else:
+            tx.agenda.put(self.errand(kind, at))
+
+    def tell(self, tx: Transaction, date: KnownDate) -> bool:
+        today = self.now.astimezone(self.zone(date)).date()
+        lead = reminder_due(date.day, self.leads, today=today)
+        if lead is None:
+            return False
+        said = Update(
+            kind=UpdateKind.DATE,
+            label=self.event.label,
+            heading=_heading((date.day - today).days),
+            text=told_date(date, self.desk.vocabulary),
+            seen_at=self.now,
+            sample=self.event.sample,
+            trial=self.announcement.trial,
+        )
+        news = f"reminder of {date.kind} {date.day} {lead.days} days before"
+        root = delivery_id(root_key(self.announcement, self.desk.workspace))
+        return reply(tx, root, said, workspace=self.desk.workspace, news=news, now=self.now) is not None
+
+
+def put_reminders(
+    tx: Transaction,
+    event: PolicyEvent,
+    announcement: Announcement,
+    reports: Sequence[Report],
+    desk: Desk,
+    *,
+    now: datetime,
+) -> None:
+    """Put the next reminder of each date that the event has now, in the channel of its announcement.
+
+    Those of dates that it no longer has are taken off; a date that moved moves its reminder.
+    """
+    thread = _Thread(event=event, announcement=announcement, desk=desk, now=now)
+    dates = calendar_at((_as_past(event, reports, desk),), now=now, zone=zones(desk.vocabulary)) if reports else ()
+    due = {d.kind: d for d in dates if d.fate is DateFate.DUE}
+    for kind in DateKind:
+        thread.put(tx, kind, due.get(kind))
+
+
+def _as_past(event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> PastAct:
+    act = act_of(event, reports, desk.vocabulary)
+    return PastAct(
+        event_id=event.id, label=event.label, day=event.day, act=act, title=event.headline, ties=ties_of(act)
+    )
+
+
+def remind(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+    """Tell the thread of a date that comes near, and put the next reminder. False where there is nothing to tell."""
+    event = tx.events.get(errand.event_id)
+    announcement = next((a for a in tx.announcements.past(errand.event_id) if a.channel == errand.channel), None)
+    if event is None or announcement is None or announcement.state is not AnnouncementState.QUEUED:
+        return False
+    date = _date(tx, event, DateKind(errand.about), desk, now)
+    if date is None or date.fate is not DateFate.DUE:
+        return False
+    thread = _Thread(event=event, announcement=announcement, desk=desk, now=now)
+    thread.put(tx, date.kind, date)
+    return thread.tell(tx, date)
+
+
+def _date(tx: Transaction, event: PolicyEvent, kind: DateKind, desk: Desk, now: datetime) -> KnownDate | None:
+    """The event's date as all known acts of its issuer have it, later ones included."""
+    past = tx.events.past(event.issuer, since=event.day - _BEFORE)
+    dates = calendar_at(past, now=now, zone=zones(desk.vocabulary))
+    return next((d for d in dates if d.past.event_id == event.id and d.kind is kind), None)
+
+
+def _heading(days: int) -> str:
+    return {0: "Today", 1: "Tomorrow"}.get(days, f"In {days} days")

@@ -1,0 +1,162 @@
+"""Dates of law of announced events are told again in their threads, once each, as long as they hold."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
+from monitor.domain.announcement import Routes
+from monitor.domain.message import Update
+from monitor.domain.rule import Route
+from monitor.domain.source import FirstPoll
+from monitor.pipeline.agenda import run_errands
+from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.pipeline.conftest import Line
+
+ANY = rule()
+WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
+BEIJING = ZoneInfo("Asia/Shanghai")
+LAST = NOW.date() + timedelta(days=100)
+NO_70 = DocumentNumber(authority="MOFCOM", number="70", year=NOW.year)
+
+
+def suspension(until: date | None = LAST, **more: object) -> Act:
+    told: dict[str, object] = {
+        "measure": Measure.EXPORT_LICENSING_REQUIREMENT,
+        "action": Action.SUSPEND,
+        "certainty": Certainty.OFFICIAL,
+        "document": NO_70,
+        "until": until,
+    }
+    return act(0, **{**told, **more})
+
+
+class Days:
+    """A line with one channel, the days that pass, and what its threads were reminded of."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self._polls = 0
+
+    async def hear(self, *acts: Act) -> None:
+        self._polls += 1
+        told = article(str(self._polls), WIRE, f"report {self._polls}", published=self.line.clock.now)
+        self.line.feed(body(str(self._polls)), harvest_of(harvested(told, *acts, rules=(ANY,))))
+        await self.line.poll(WIRE)
+
+    async def come_to(self, day: date) -> None:
+        """Noon of that day in Beijing."""
+        self.line.clock.now = datetime(day.year, day.month, day.day, 12, tzinfo=BEIJING).astimezone(UTC)
+        await run_errands(self.line.store, self.line.desk(), now=self.line.clock.now)
+
+    async def reminders(self) -> list[str]:
+        rows = await self.line.store.archive.events()
+        told = [d for row in rows for d in await self.line.store.traces.deliveries(row.event.id)]
+        updates = [d.message for d in sorted(told, key=lambda d: d.seq) if isinstance(d.message, Update)]
+        return [
+            f"{said.heading}: {said.text}" for said in updates if "day" in said.heading or said.heading == "Tomorrow"
+        ]
+
+
+def before(days: int, last: date = LAST) -> date:
+    return last - timedelta(days=days)
+
+
+def written(day: date) -> str:
+    return f"{day.day} {day:%b} {day.year}"
+
+
+BACK = LAST + timedelta(days=1)
+ENDS = f"suspension ends: last day {written(LAST)} (Beijing); the control returns {written(BACK)} unless extended"
+
+
+@pytest.fixture
+async def days(line_with: Callable[..., Line]) -> Days:
+    line = line_with(ANY)
+    await line.watch(WIRE)
+    return Days(line)
+
+
+async def test_a_thread_is_reminded_thirty_seven_and_one_day_before(days: Days) -> None:
+    await days.hear(suspension())
+    for ahead in range(99, -3, -1):
+        await days.come_to(before(ahead))
+    assert await days.reminders() == [f"In 30 days: {ENDS}", f"In 7 days: {ENDS}", f"Tomorrow: {ENDS}"]
+
+
+async def test_a_reminder_is_due_as_the_day_begins_where_the_date_is_law(days: Days) -> None:
+    await days.hear(suspension())
+    dawn = datetime(LAST.year, LAST.month, LAST.day, tzinfo=BEIJING) - timedelta(days=30)
+    for at, told in ((dawn - timedelta(minutes=1), 0), (dawn, 1)):
+        await run_errands(days.line.store, days.line.desk(), now=at.astimezone(UTC))
+        assert len(await days.reminders()) == told
+
+
+async def test_whoever_was_off_tells_what_is_still_to_come_once(days: Days) -> None:
+    await days.hear(suspension())
+    await days.come_to(before(3))
+    await days.come_to(before(3))
+    assert await days.reminders() == [f"In 3 days: {ENDS}"]
+    await days.come_to(before(1))
+    assert len(await days.reminders()) == 2
+
+
+async def test_whoever_was_off_over_the_day_says_nothing(days: Days) -> None:
+    await days.hear(suspension())
+    await days.come_to(before(-1))
+    assert await days.reminders() == []
+
+
+async def test_a_date_that_moved_moves_its_reminders(days: Days) -> None:
+    later = LAST + timedelta(days=200)
+    await days.hear(suspension())
+    days.line.clock.now += timedelta(days=1)
+    await days.hear(suspension(until=later))
+    await days.come_to(before(1))
+    assert await days.reminders() == []
+    await days.come_to(before(30, later))
+    assert [told.split(":")[0] for told in await days.reminders()] == ["In 30 days"]
+
+
+async def test_an_end_that_is_known_cancels_them(days: Days) -> None:
+    await days.hear(suspension())
+    days.line.clock.now += timedelta(days=40)
+    ended = act(
+        measure=Measure.EXPORT_LICENSING_REQUIREMENT,
+        action=Action.REMOVE,
+        certainty=Certainty.OFFICIAL,
+        direction=Direction.EASING,
+        document=DocumentNumber(authority="MOFCOM", number="99", year=NOW.year),
+        refers_to=(NO_70,),
+    )
+    await days.hear(ended)
+    for ahead in (30, 7, 1):
+        await days.come_to(before(ahead))
+    assert await days.reminders() == []
+
+
+@pytest.mark.parametrize(("leads", "told"), [((), []), ((timedelta(days=14),), ["In 14 days"])])
+async def test_a_route_says_how_long_before(
+    line_with: Callable[..., Line], leads: tuple[timedelta, ...], told: list[str]
+) -> None:
+    line = line_with(ANY, routes=Routes(default=Route(name="default", channel="C1", dates=leads)))
+    await line.watch(WIRE)
+    days = Days(line)
+    await days.hear(suspension())
+    await days.come_to(before(14))
+    assert [one.split(":")[0] for one in await days.reminders()] == told
+
+
+async def test_a_draft_is_reminded_of_the_last_day_of_comments(days: Days) -> None:
+    await days.hear(act(stage=Stage.PROPOSED, comments_until=LAST))
+    await days.come_to(before(7))
+    assert await days.reminders() == [f"In 7 days: comments are taken until {written(LAST)} (Beijing)"]
+
+
+@pytest.mark.parametrize("until", [date.max, date(1, 1, 1)])
+async def test_an_odd_year_is_no_error(days: Days, until: date) -> None:
+    await days.hear(suspension(until=until))
+    await days.come_to(before(1))
+    assert await days.reminders() == []
