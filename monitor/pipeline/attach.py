@@ -135,9 +135,10 @@ class _Refold:
         self._issuer = issuer
         self._since = since(day)
         self._left = left
-        self._leaving = leaving
         self.came_from: dict[EventId, frozenset[EventId]] = {}
         self._found = regroup(tx, issuer, day, desk.vocabulary)
+        homes = self._found.homes
+        self._keys = {r: event for r, event in homes.items() if r not in leaving} if leaving else homes
 
     def run(
         self, fresh: dict[ArticleId, bool], *, baseline: bool, sample: bool, now: datetime
@@ -172,8 +173,7 @@ class _Refold:
         One that falls out of another event again is what it was before it became part of that.
         An act that an edit took away and another brings back is that of its old event.
         """
-        seeds = self._found.seeds
-        homes = {r: event for r, event in self._found.homes.items() if r not in self._leaving}
+        seeds, homes = self._found.seeds, self._keys
         candidates = chain(
             (seeds[r] for r in cell.anchor.refs if r in seeds),
             (homes[r] for i in (cell.anchor, *cell.items) for r in i.refs if r in homes),

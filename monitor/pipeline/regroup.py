@@ -8,7 +8,7 @@ comes again, and whole events about which something was decided by hand.
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, EventId, Item, Tree, is_of_entry
@@ -37,9 +37,9 @@ class Regrouped:
     seen: frozenset[ActRef]
 
 
-def since(day: date) -> date:
-    """The first day whose events an act of `day` can still join."""
-    return day - JOIN_WINDOW if day - LONG_AGO > JOIN_WINDOW else LONG_AGO
+def since(day: date, window: timedelta = JOIN_WINDOW) -> date:
+    """The first day whose events an act, or a copy, of `day` can still join."""
+    return day - window if day - LONG_AGO > window else LONG_AGO
 
 
 def regroup(tx: Transaction, issuer: str, day: date, tree: Tree) -> Regrouped:

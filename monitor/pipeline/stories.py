@@ -10,6 +10,7 @@ from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, label_
 from monitor.domain.event.story import STORY_WINDOW, story_id, story_keys
 from monitor.domain.source import Tier
 from monitor.pipeline.attach import Attached
+from monitor.pipeline.regroup import since
 from monitor.ports import Harvested, Kept, Transaction
 
 __all__ = ["attach_story"]
@@ -20,7 +21,7 @@ def attach_story(
 ) -> Attached:
     """The story that the article joins as a copy, or opens."""
     keys = story_keys(harvested.article.title, harvested.fingerprint, sample=sample)
-    known = tx.stories.known(keys, since=kept.day - STORY_WINDOW, until=kept.day)
+    known = tx.stories.known(keys, since=since(kept.day, STORY_WINDOW), until=kept.day)
     stored = tx.events.get(known) if known is not None else None
     if stored is not None:
         return _join(tx, stored, harvested.article, kept, baseline=baseline, now=now)

@@ -86,9 +86,9 @@ def test_the_founding_case_in_two_languages_is_one_event() -> None:
     assert names(fold([english, chinese], TREE)) == [["en", "zh"]]
 
 
-def test_fifty_near_twins_of_a_week_are_one_event() -> None:
-    twins = [item(f"{n:02}", n % 7, tier=n % 4, title=f"China tightens export rules, part {n}") for n in range(50)]
-    assert len(fold(twins, TREE)) == 1
+def test_fifty_copies_of_a_week_are_one_event() -> None:
+    copies = [item(f"{n:02}", n % 7, tier=n % 4, title=f"China tightens export rules, part {n}") for n in range(50)]
+    assert len(fold(copies, TREE)) == 1
 
 
 def test_a_chain_of_twins_can_not_drift_beyond_the_window_of_its_anchor() -> None:
