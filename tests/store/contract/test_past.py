@@ -9,8 +9,9 @@ import pytest
 from monitor.domain.act import Act, Certainty, DocumentNumber, Measure
 from monitor.domain.event.identity import EventId, anchor_of_entry
 from monitor.domain.event.past import PastAct, Relation, Tie
-from monitor.domain.event.standing import Fact, Field, Standing
-from monitor.domain.source import Tier
+from monitor.domain.event.report import Report
+from monitor.domain.event.standing import Standing, stand
+from monitor.domain.source import SourceId, Tier
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
@@ -74,9 +75,19 @@ def report(tx: Transaction, key: str, name: str, days: int = 0, **changes: Any) 
 
 
 def _standing(read: Act) -> Standing:
-    told = [(Field.FIRMS, firm) for firm in read.firms] + ([(Field.LIST, read.list_id)] if read.list_id else [])
-    facts = [Fact(field=field, value=value, by=ref()) for field, value in told]
-    return Standing(facts=tuple(facts))
+    """As the one report of an event makes it."""
+    told = Report(
+        ref=ref(),
+        act=read,
+        source_id=SourceId("wire"),
+        tier=Tier.WIRE,
+        title="",
+        language="en",
+        url="",
+        published=NOW,
+        seen_at=NOW,
+    )
+    return stand([told], lambda one, other: not set(one).isdisjoint(other))
 
 
 async def past(
