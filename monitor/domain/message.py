@@ -34,7 +34,7 @@ class Alert:
     (`US claims more (see thread)`). `unchanged` is a sentence: what the act leaves as it was, with the document
     (`Not changed: the licence requirement of April 2025 (Ann. 18/2025).`). `record` is what the issuer did before
     (`4th act in 12 months: 3 tightening, 1 easing`). `authority` is who confirmed it, or which side claims it, in short
-    (`MOFCOM`, `US`).
+    (`MOFCOM`, `US`); `issuer` is the state that acts (`China`).
     """
 
     direction: Direction
@@ -69,6 +69,7 @@ class Alert:
     trial: bool = False
     story: bool = False
     authority: str = ""
+    issuer: str = ""
     unchanged: str = ""
     record: str = ""
     languages: tuple[str, ...] = ()

@@ -63,6 +63,7 @@ def status(alert: Alert) -> str:
         sources=alert.sources,
         tier=alert.tier,
         authority=cut(clean(alert.authority), AUTHORITY_CHARS),
+        issuer=cut(clean(alert.issuer), AUTHORITY_CHARS),
     )
 
 

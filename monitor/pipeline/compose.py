@@ -69,6 +69,7 @@ def compose(event: PolicyEvent, announcement: Announcement, voice: Voice, desk: 
         until=act.until,
         zone=capital_of(best.act.issuer, desk.vocabulary),
         authority=_authority(event, best, desk.vocabulary),
+        issuer=short_place(best.act.issuer, desk.vocabulary) if best.act.issuer else "",
         languages=tuple(dict.fromkeys(r.language for r in sorted(voice.reports, key=lambda r: (r.seen_at, r.ref)))),
         restated=restated_days(voice.reports),
         remarks=_remarks(event, desk.vocabulary),

@@ -215,6 +215,7 @@ def struck(news: News, said: Update) -> str:
         sources=before.sources,
         tier=before.tier,
         authority=before.authority,
+        issuer=before.issuer,
     )
     match said.kind:
         case UpdateKind.CONFIRMED:

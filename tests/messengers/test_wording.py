@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -24,7 +25,7 @@ def test_each_direction_has_a_picture(direction: Direction, picture: str) -> Non
         pytest.param(Certainty.REPORTED, 1, 1, "⚠ unconfirmed, 1 media report", id="one report"),
         pytest.param(Certainty.REPORTED, 0, 0, "⚠ unconfirmed, 1 media report", id="uncounted"),
         pytest.param(Certainty.REPORTED, 3, 3, "⚠ unconfirmed, 3 reports", id="three outlets"),
-        pytest.param(Certainty.REPORTED, 5, 2, "⚠ unconfirmed, 5 reports by 2 sources", id="copies of a wire"),
+        pytest.param(Certainty.REPORTED, 5, 2, "⚠ unconfirmed, 5 reports, 2 independent", id="copies of a wire"),
         pytest.param(Certainty.CLAIMED, 1, 1, "🗣 claimed by one side, 1 media report", id="claim"),
         pytest.param(Certainty.ATTRIBUTED, 1, 1, "☑ names the agency, 1 media report", id="attributed"),
         pytest.param(Certainty.CORROBORATED, 4, 3, "☑ corroborated, 3 sources", id="corroborated"),
@@ -116,6 +117,15 @@ def test_a_document_number_stands_before_the_dates() -> None:
 )
 def test_who_confirms_or_claims_it_is_named(certainty: Certainty, said: str) -> None:
     assert wording.status(an_alert(certainty=certainty, authority="MOFCOM")) == said
+
+
+def test_a_claim_says_who_has_not_confirmed_it() -> None:
+    claimed = an_alert(certainty=Certainty.CLAIMED, authority="US", issuer="China")
+    assert wording.status(claimed) == "🗣 claimed by US, not confirmed by China"
+    assert wording.status(replace(claimed, stage=Stage.DENIED)) == "🚫 denied, 1 media report"
+    line = "".join(wording.first_line(claimed))
+    assert len(line) <= wording.LINE_CHARS
+    assert "High · China approves some" in line
 
 
 def test_a_long_name_of_an_authority_leaves_the_headline_its_room() -> None:

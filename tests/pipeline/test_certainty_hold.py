@@ -15,6 +15,7 @@ from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_
 from monitor.domain.message import Alert
 from monitor.domain.rule import Level, Route, Rule
 from monitor.domain.source import FirstPoll, Source, Tier
+from monitor.messengers.wording import status
 from monitor.pipeline.collect import Collected
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
@@ -104,6 +105,16 @@ async def test_claims_release_nothing_until_the_issuer_is_heard(line_with: LineW
     await tell(line, GAZETTE, says=act(certainty=Certainty.ATTRIBUTED))
     (alert,) = await alerts(line.store)
     assert alert.certainty is Certainty.ATTRIBUTED
+
+
+async def test_an_alert_of_a_claim_says_who_claims_and_who_has_not_confirmed(line_with: LineWith) -> None:
+    line = line_with(rule())
+    await line.watch(PAPER, STATION)
+    claim = act(certainty=Certainty.CLAIMED, claimant="US")
+    await tell(line, PAPER, says=claim)
+    await tell(line, STATION, says=replace(claim, claimant="JP"))
+    alert = (await alerts(line.store))[0]
+    assert status(alert) == "🗣 claimed by US, not confirmed by China"
 
 
 async def test_of_rules_that_wait_the_one_that_would_speak_first_is_shown(line_with: LineWith) -> None:

@@ -6,14 +6,26 @@ from monitor.domain.source import Tier
 __all__ = ["status"]
 
 
-def status(*, certainty: Certainty, stage: Stage, reports: int, sources: int, tier: Tier, authority: str = "") -> str:
-    """`⚠ unconfirmed, 1 media report`, `✅ official, MOFCOM`, `🗣 claimed by US, 2 reports`, `🚫 denied officially`.
+def status(
+    *,
+    certainty: Certainty,
+    stage: Stage,
+    reports: int,
+    sources: int,
+    tier: Tier,
+    authority: str = "",
+    issuer: str = "",
+) -> str:
+    """`⚠ unconfirmed, 1 media report`, `✅ official, MOFCOM`, `🗣 claimed by US, not confirmed by China`, `🚫 denied`.
 
-    `reports` counts articles, `sources` independent outlets; a lone report is of `tier`.
+    `reports` counts articles, `sources` independent outlets; a lone report is of `tier`. `authority` is who confirmed
+    it, or who claims it of `issuer`.
     """
     counted = _counted(reports, sources, tier)
     if stage is Stage.DENIED:
         return "🚫 denied officially" if certainty is Certainty.OFFICIAL else f"🚫 denied, {counted}"
+    if authority and issuer and certainty is Certainty.CLAIMED:
+        return f"🗣 claimed by {authority}, not confirmed by {issuer}"
     if authority and certainty in _STATUS_BY:
         return _STATUS_BY[certainty].format(by=authority, reports=counted)
     return _STATUS[certainty].format(reports=counted, sources=max(sources, 2))
@@ -23,8 +35,8 @@ def _counted(reports: int, sources: int, tier: Tier) -> str:
     count = max(reports, 1)
     if count == 1:
         return f"1 {tier} report"
-    outlets = f" by {sources} sources" if 1 < sources < count else ""
-    return f"{count} reports{outlets}"
+    independent = f", {sources} independent" if 1 < sources < count else ""
+    return f"{count} reports{independent}"
 
 
 _STATUS = {
