@@ -10,6 +10,7 @@ from monitor.domain.act import Action
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.endings import ASKED, ENACTED, FRAME, IF, WILL, WONDERS
 from monitor.language.acts.polarity import Deed
+from monitor.language.acts.reactions import blamed_for
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
 
@@ -387,6 +388,8 @@ def _is_background(trigger: Trigger, language: str) -> bool:
     start, end = _clause(trigger)
     clause = passage.text[start:end]
     if language not in _BACKGROUND_WORDS:
+        return False
+    if blamed_for(trigger, language) is not None:
         return False
     tail = _NO_PREDICATE.get(language)
     at = max(trigger.verb.end, trigger.noun.end) if language == "zh" else trigger.verb.end

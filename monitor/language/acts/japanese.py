@@ -137,6 +137,9 @@ class Japanese(ObjectFirst):
     def _better(self, best: Word | None, noun: Word) -> Word:
         if best is None or noun.end < best.end:
             return noun if best is None else best
+        marked = self.text.startswith("を", best.end) and not self.text.startswith("を", noun.end)
+        if marked and best.strong and not best.part.trade:
+            return best  # 輸出規制を制裁対象の子会社にも拡大
         names = not best.part.trade and best.strong and not noun.strong and not noun.part.trade
         return best if names and _SAME_THING.fullmatch(self.text, best.end, noun.start) else noun
 

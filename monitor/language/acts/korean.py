@@ -8,6 +8,7 @@ parts a verb from the first one.
 from collections.abc import Iterator
 
 from monitor.domain.act import Action, Measure
+from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.endings import NOT_TO
 from monitor.language.acts.grammar import TRADE_MINISTRIES, Trigger, is_of_exports
 from monitor.language.acts.object_first import ObjectFirst
@@ -76,6 +77,8 @@ _BY_ELLIPSIS = {
 }
 
 
+_LAID_ON = (Measure.EXPORT_TAX, Measure.EXPORT_QUOTA, Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT)
+_ON_GOODS = pattern(r"(?: ?등)?에(?:도)? (?:\S{0,5}\d\S{0,5} |최대 |추가 ){0,3}")
 _MARKED = pattern("[을를]")
 # What a weak ban, control or permit is on instead: 생산 중단, 구매 금지, 비행 제한.
 _OTHER_DEED = pattern(
@@ -132,7 +135,15 @@ class Korean(ObjectFirst):
         return super().reworded(verb, _noun)
 
     def holds_verb(self, noun: Word) -> bool:
-        return super().holds_verb(noun) or self._leads_to(noun) or self._is_order(noun)
+        return super().holds_verb(noun) or self._leads_to(noun) or self._is_order(noun) or self._is_laid_on(noun)
+
+    def _is_laid_on(self, noun: Word) -> bool:
+        """Whether a headline ends with the duty or limit that is laid on goods: 인도, 쌀에 20% 수출 관세."""
+        if self.passage.field != "title" or not noun.strong or noun.part.measure not in _LAID_ON:
+            return False
+        goods = (g for g in self.passage.of_kind(ConceptKind.COMMODITY) if g.end <= noun.start)
+        on = any(_ON_GOODS.fullmatch(self.text, g.end, noun.start) for g in goods)
+        return on and bool(self.passage.actors) and _CLOSES.match(self.passage.after(noun.end, 12)) is not None
 
     def _is_predicate(self, noun: Word) -> bool:
         """Also as the last word of what an office is quoted with."""

@@ -19,6 +19,7 @@ from monitor.language.acts.places import (
     RIGHT_OF_IDLE,
 )
 from monitor.language.acts.polarity import Deed, direction_of
+from monitor.language.acts.reactions import blamed_for
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
 from monitor.language.folding import fold
@@ -61,10 +62,12 @@ class Roles:
 def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
     """`fallback` is the state that the document is about when the sentence names none."""
     actors = actors_of(trigger.passage, language)
-    found = _by(trigger, language) or _before(trigger, actors, language) or _after(trigger, actors)
+    blamed = blamed_for(trigger, language)
+    found = blamed or _by(trigger, language) or _before(trigger, actors, language) or _after(trigger, actors)
     if trigger.verb.part.deed is Deed.LOSE:
         found = None  # who loses a permission has not taken it
-    owner = None if found is not None and _is_marked(trigger, found, language) else _owner(trigger)
+    named = blamed is not None or (found is not None and _is_marked(trigger, found, language))
+    owner = None if named else _owner(trigger)
     if owner is not None and (found is None or found.place != owner):
         own = next((a for a in actors if a.place == owner), None)
         if own is None and (found is None or not _is_subject(trigger, found)):
