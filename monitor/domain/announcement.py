@@ -10,7 +10,7 @@ from monitor.domain.event.development import Development, Loudness, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.rule import Level, Match, Route, RouteKind, Rule, RuleId, Status
 
-__all__ = ["Announcement", "AnnouncementState", "Routes", "announce", "goes_on"]
+__all__ = ["Announcement", "AnnouncementState", "Routes", "announce"]
 
 
 class AnnouncementState(StrEnum):
@@ -22,7 +22,6 @@ class AnnouncementState(StrEnum):
     HELD = "held"  # waits for the certainty that the rule asks for
     DIGEST = "digest"  # below the route's minimum: stored and listed
     DRAFT = "draft"  # a draft rule: counted only
-    JOINED = "joined"  # it was announced, and goes on as another event
     TOLD = "told"  # said as part of another event, from which a decision by hand has taken its reports
 
 
@@ -31,9 +30,8 @@ class Announcement:
     """Event × channel. `rule_id` is the loudest rule that matched, `also` the others; `at` when it was decided.
 
     One that is held names the rule that would speak first, and in `waits_for` the certainty that this takes; `at` is
-    since when it is held. `under` is the event whose first message it goes on in, where that one was announced and then
-    joined it. `reopened_at` is when what had been said last turned out not to hold: who acknowledged it before that
-    must look again.
+    since when it is held. `reopened_at` is when what had been said last turned out not to hold: who acknowledged it
+    before that must look again.
     """
 
     event_id: EventId
@@ -47,13 +45,7 @@ class Announcement:
     also: tuple[RuleId, ...] = ()
     trial: bool = False
     waits_for: Certainty | None = None
-    under: EventId | None = None
     reopened_at: datetime | None = None
-
-    @property
-    def root_of(self) -> EventId:
-        """The event by whose name its first message is known."""
-        return self.under or self.event_id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -120,7 +112,7 @@ def announce(
         heard = _heard(found, event.certainty)
         hits = [hit for hit in heard if hit[1].id not in muted or hit[0].level is Level.CRITICAL] or heard
         before = next((a for a in past if a.channel == route.channel), None)
-        if before is not None and before.state in _TOLD:
+        if before is not None and before.state is AnnouncementState.QUEUED:
             told[route.channel] = _raised(before, hits, baseline=baseline)
             continue
         state = _state(event, hits, route, before, baseline=baseline, loud=loud)
@@ -152,13 +144,10 @@ def announce(
     return tuple(decided)
 
 
-_TOLD = (AnnouncementState.QUEUED, AnnouncementState.JOINED)
-
-
 def _raised(before: Announcement, hits: Sequence[tuple[Match, Rule]], *, baseline: bool) -> Announcement:
     """What was announced, by the loudest rule that holds now. It never becomes quieter."""
     own_kind = [hit for hit in hits if hit[1].status is (Status.TRIAL if before.trial else Status.LIVE)]
-    if baseline or not own_kind or before.state is not AnnouncementState.QUEUED:
+    if baseline or not own_kind:
         return before
     match, rule = own_kind[0]
     held = tuple(dict.fromkeys((before.rule_id, *before.also, *(r.id for _, r in own_kind))))
@@ -176,17 +165,6 @@ def _raised(before: Announcement, hits: Sequence[tuple[Match, Rule]], *, baselin
 def _reopened(told: Announcement, developments: Sequence[Development], now: datetime) -> Announcement:
     unsettled = told.state is AnnouncementState.QUEUED and any(d.unsettles for d in developments)
     return replace(told, reopened_at=now) if unsettled else told
-
-
-def goes_on(told: Announcement, heir: EventId, past: Sequence[Announcement]) -> Announcement | None:
-    """How the event that `told` has become part of is announced in its channel: in the message that stands there.
-
-    None where the heir, of which `past` was decided, has a message of its own there.
-    """
-    own = next((a for a in past if a.channel == told.channel), None)
-    if own is not None and own.state in _TOLD:
-        return None
-    return replace(told, event_id=heir, under=told.root_of)
 
 
 def _demand(hit: tuple[Match, Rule]) -> int:

@@ -4,8 +4,9 @@ from datetime import datetime
 
 from monitor.domain.agenda import Errand, ErrandKind
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.joining import say_joined
 from monitor.pipeline.remind import remind
-from monitor.pipeline.telling import unstrike
+from monitor.pipeline.telling import retell, unstrike
 from monitor.ports import Store, Transaction
 
 __all__ = ["run_errands"]
@@ -36,3 +37,7 @@ def _do(tx: Transaction, errand: Errand, desk: Desk, now: datetime) -> None:
             unstrike(tx, errand, desk, now=now)
         case ErrandKind.REMIND:
             remind(tx, errand, desk, now=now)
+        case ErrandKind.JOINED:
+            say_joined(tx, errand, desk, now=now)
+        case ErrandKind.RETELL:
+            retell(tx, errand, desk, now=now)

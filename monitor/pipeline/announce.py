@@ -17,10 +17,11 @@ from monitor.pipeline.attach import Attached
 from monitor.pipeline.compose import Voice, Witness, compose
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.dossier import dossier
+from monitor.pipeline.joining import tell_joined
 from monitor.pipeline.notices import reply
 from monitor.pipeline.remind import put_reminders
 from monitor.pipeline.sequences import follows, in_sequence, overtaken
-from monitor.pipeline.telling import Telling, root_key, tell, tell_joined
+from monitor.pipeline.telling import Telling, root_key, tell
 from monitor.ports import Transaction
 
 __all__ = ["announce_events"]

@@ -242,7 +242,8 @@ class _Refold:
             heir = next((r.event_id for r in rows if stored.anchor in r.item.refs), None)
             gone = replace(stored, joined_into=heir or stored.joined_into, reports=0)
             self._tx.events.save(gone, (), ())
-            yield Attached(event=gone, developments=())
+            if gone.joined_into != stored.joined_into:
+                yield Attached(event=gone, developments=())
 
 
 def _counted(developments: Sequence[Development], new: Sequence[Report], edited: Sequence[Report]) -> ActLedger:

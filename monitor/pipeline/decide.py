@@ -19,6 +19,7 @@ from monitor.domain.event.link import Link, LinkKind, between
 from monitor.errors import DecisionRefusedError
 from monitor.pipeline.attach import refold
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.joining import put_off
 from monitor.ports import StoredAct, Transaction
 
 __all__ = ["Decided", "Named", "merge", "split", "undo_merge", "undo_split"]
@@ -198,6 +199,10 @@ def _follow(
     """Fold the acts again; what was said of the events that they leave was said of those that they come to."""
     came_from = refold(tx, event, min(a.item.day for a in acts), desk, leaving=leaving, now=now)
     _pass_on(tx, came_from, now=now)
+    touched = set(came_from).union(*came_from.values())
+    for one in (tx.events.get(key) for key in sorted(touched)):
+        if one is not None:
+            put_off(tx, one, now=now)
 
 
 def _pass_on(tx: Transaction, came_from: Mapping[EventId, frozenset[EventId]], *, now: datetime) -> None:

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from monitor.domain.acknowledgement import Acknowledged, holding, nobody
 from monitor.domain.agenda import Errand, ErrandKind
-from monitor.domain.announcement import Announcement, AnnouncementState, goes_on
+from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery import DeliveryId, DeliveryKind, DeliveryState, delivery_id, delivery_key
 from monitor.domain.edit import Posted
 from monitor.domain.event.development import Development, PolicyEvent
@@ -19,10 +19,11 @@ from monitor.domain.message import Alert, Update, UpdateKind
 from monitor.pipeline.compose import Voice, compose
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notices import edit, reply
+from monitor.pipeline.sequences import follows
 from monitor.pipeline.updates import News, changed, struck, update
 from monitor.ports import Transaction
 
-__all__ = ["STRUCK_FOR", "Telling", "root_key", "tell", "tell_joined", "unstrike"]
+__all__ = ["STRUCK_FOR", "Telling", "edited", "retell", "root_key", "standing", "tell", "unstrike"]
 
 STRUCK_FOR = timedelta(hours=24)
 """How long what held before is shown struck through."""
@@ -33,7 +34,7 @@ def root_key(announcement: Announcement, workspace: str) -> str:
     return delivery_key(
         workspace=workspace,
         channel=announcement.channel,
-        subject=announcement.root_of,
+        subject=announcement.event_id,
         kind=DeliveryKind.ROOT,
         news="root",
     )
@@ -61,24 +62,25 @@ def tell(
     """Edit the first message where its words changed, and queue the reply where something is worth one."""
     root = delivery_id(root_key(told.announcement, desk.workspace))
     posted = tx.outbox.posted(root)
-    was = _alert(posted)
+    was = standing(posted)
     if posted is None or was is None:  # announced by another messenger, or given up
         return AnnouncementLedger()
     alert = compose(told.event, told.announcement, replace(told.voice, said=was), desk)
     news = _news(told, was, alert)
     if not news.told and news.raised is None:
-        return _edited(tx, root, posted, _carried(alert, was, now), now)
+        return edited(tx, root, posted, _carried(alert, was, now), now)
     holders = holding(acknowledged(told.event.id, told.announcement.channel), told.before.reopened_at)
     said = update(news, desk, mentions=holders, now=now)
     broadcast = news.is_loud and not told.quietly
-    queued = _reply(tx, root, said, desk, news=news.key, broadcast=broadcast, now=now)
+    queued = _replied(tx, root, said, desk, news=news.key, broadcast=broadcast, now=now)
     stands = _changed(alert or was, news, said, seen=posted.standing.state is DeliveryState.DELIVERED, now=now)
     if stands.struck:
         tx.agenda.put(_unstriking(told.announcement, now))
-    return _edited(tx, root, posted, stands, now) + AnnouncementLedger(replies=queued)
+    return edited(tx, root, posted, stands, now) + AnnouncementLedger(replies=queued)
 
 
-def _alert(posted: Posted | None) -> Alert | None:
+def standing(posted: Posted | None) -> Alert | None:
+    """What a first message says, or will when all is sent; None where it could not be said."""
     says = posted.says if posted is not None else None
     return says if isinstance(says, Alert) else None
 
@@ -120,15 +122,14 @@ def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
     )
 
 
-def _edited(
-    tx: Transaction, root: DeliveryId, posted: Posted, alert: Alert | None, now: datetime
-) -> AnnouncementLedger:
+def edited(tx: Transaction, root: DeliveryId, posted: Posted, alert: Alert | None, now: datetime) -> AnnouncementLedger:
+    """Edit the first message where its words change."""
     if alert is None or posted.says == alert:
         return AnnouncementLedger()
     return AnnouncementLedger(edits=int(edit(tx, root, alert, instead=None, now=now)))
 
 
-def _reply(
+def _replied(
     tx: Transaction, root: DeliveryId, said: Update, desk: Desk, *, news: str, broadcast: bool, now: datetime
 ) -> int:
     queued = reply(tx, root, said, workspace=desk.workspace, news=news, broadcast=broadcast, now=now)
@@ -153,43 +154,19 @@ def unstrike(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> b
     if announcement is None:
         return False
     root = delivery_id(root_key(announcement, desk.workspace))
-    was = _alert(tx.outbox.posted(root))
+    was = standing(tx.outbox.posted(root))
     if was is None or not was.struck:
         return False
     return edit(tx, root, replace(was, struck=""), instead=None, now=now)
 
 
-# ------------------------------------------------------------------ events that became part of another
-
-
-def tell_joined(
-    tx: Transaction, gone: PolicyEvent, heir: PolicyEvent, desk: Desk, *, now: datetime
-) -> AnnouncementLedger:
-    """Where `gone` was announced, say that it goes on as `heir`: in its own message, or in the heir's if it has one."""
-    balance = AnnouncementLedger()
-    for told in tx.announcements.past(gone.id):
-        if told.state is not AnnouncementState.QUEUED:
-            continue
-        on = goes_on(told, heir.id, tx.announcements.past(heir.id))
-        if on is not None:
-            tx.announcements.save(on)
-        tx.announcements.save(replace(told, state=AnnouncementState.JOINED))
-        balance += _say_joined(tx, told, gone, heir, desk, moves=on is None, now=now)
-    return balance
-
-
-def _say_joined(
-    tx: Transaction, told: Announcement, gone: PolicyEvent, heir: PolicyEvent, desk: Desk, *, moves: bool, now: datetime
-) -> AnnouncementLedger:
-    root = delivery_id(root_key(told, desk.workspace))
-    posted = tx.outbox.posted(root)
-    was = _alert(posted)
-    if posted is None or was is None:
+def retell(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> AnnouncementLedger:
+    """Let the event's first message say what is known now, after something else than a report changed that."""
+    event = tx.events.get(errand.event_id)
+    told = next((a for a in tx.announcements.past(errand.event_id) if a.channel == errand.channel), None)
+    if event is None or told is None or told.state is not AnnouncementState.QUEUED:
         return AnnouncementLedger()
-    text = f"{gone.label} is part of {heir.label}" + ("" if moves else ", and goes on here under that name")
-    said = Update(kind=UpdateKind.ADDED, label=gone.label, text=text, heading="Joined", seen_at=now)
-    said = replace(said, sample=gone.sample, trial=told.trial)
-    queued = _reply(tx, root, said, desk, news=f"part of {heir.id}", broadcast=False, now=now)
-    remark = f"part of {heir.label}" if moves else f"until now {gone.label}"
-    closed = replace(was, remarks=(*was.remarks, remark), changed=text, changed_at=now)
-    return _edited(tx, root, posted, closed, now) + AnnouncementLedger(replies=queued)
+    reports = tx.events.reports(event.id)
+    voice = Voice(reports=reports, follows=follows(tx, event, told.rule_id))
+    telling = Telling(event=event, before=told, announcement=told, developments=(), reports=reports, voice=voice)
+    return tell(tx, telling, desk, now=now)

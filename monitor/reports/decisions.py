@@ -99,8 +99,6 @@ def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> t
             route = next((r for r in engine.routes.named if r.name == announcement.route), engine.routes.default)
             below = f"below the minimum ({route.minimum}) of route {announcement.route}"
             return Stop.DIGEST, f"It was not sent at once: {what} is {below} (digest)."
-        case AnnouncementState.JOINED:
-            return Stop.JOINED, f"What was said of it in {announcement.channel} goes on as another event."
         case AnnouncementState.DRAFT:
             return Stop.DRAFT, f"It was counted only: {what} is a draft."
 

@@ -358,7 +358,6 @@ ANNOUNCEMENT = Table(
     Column("also", Strings, nullable=False),
     Column("trial", Boolean, nullable=False),
     Column("waits_for", Choice(Certainty)),  # of what is held
-    Column("under", Text, ForeignKey("event.id")),  # the event whose first message it goes on in
     Column("reopened_at", Utc),
 )
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from monitor.domain.act import Certainty, Direction, Measure, Stage
-from monitor.domain.announcement import Announcement, AnnouncementState, Routes, announce, goes_on
+from monitor.domain.announcement import Announcement, AnnouncementState, Routes, announce
 from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId
@@ -345,13 +345,3 @@ def test_what_no_longer_holds_reopens_the_acknowledgement_even_where_no_rule_spe
     (reopened,) = decide(past=first, developments=(development,))
     assert reopened == replace(first[0], reopened_at=NOW)
     assert decide(past=first, developments=(OFFICIAL,)) == ()
-
-
-def test_an_event_goes_on_in_the_message_that_stands_unless_it_has_its_own() -> None:
-    (told,) = decide(rule())
-    heir = EventId("heir")
-    (own,) = (replace(told, event_id=heir),)
-    on = goes_on(told, heir, [replace(own, state=AnnouncementState.DIGEST)])
-    assert on == replace(told, event_id=heir, under=EVENT.id)
-    assert goes_on(on, EventId("last"), []) == replace(told, event_id=EventId("last"), under=EVENT.id)
-    assert goes_on(told, heir, [own]) is None

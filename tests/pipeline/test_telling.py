@@ -19,7 +19,9 @@ from monitor.domain.source import FirstPoll, Source, Tier
 from monitor.pipeline.agenda import run_errands
 from monitor.pipeline.attach import Attached
 from monitor.pipeline.compose import Voice
-from monitor.pipeline.telling import Telling, tell, tell_joined
+from monitor.pipeline.decide import Named, merge, undo_merge
+from monitor.pipeline.joining import tell_joined
+from monitor.pipeline.telling import Telling, tell
 from monitor.ports import Transaction
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
@@ -55,8 +57,8 @@ class Told:
         self.event = self.event or attached.event.id
         return attached
 
-    async def rows(self) -> list[Delivery]:
-        return list(await self.line.store.traces.deliveries(self.event))
+    async def rows(self, event: EventId | None = None) -> list[Delivery]:
+        return list(await self.line.store.traces.deliveries(event or self.event))
 
     async def sent(self) -> None:
         """Let all that is queued be delivered."""
@@ -65,16 +67,22 @@ class Told:
                 done = replace(row, state=DeliveryState.DELIVERED, receipt=Receipt(channel=row.channel, ts=str(n)))
                 await self.line.store.write(partial(_save, delivery=done))
 
-    async def root(self) -> Alert:
+    async def label(self, event: EventId) -> str:
+        stored = await self.line.store.read(lambda tx: tx.events.get(event))
+        assert stored is not None
+        return stored.label
+
+    async def root(self, event: EventId | None = None) -> Alert:
         """What stands in the channel, or will."""
-        (root,) = [r for r in await self.rows() if r.kind is DeliveryKind.ROOT]
+        about = event or self.event
+        (root,) = [r for r in await self.rows(about) if r.kind is DeliveryKind.ROOT and r.event_id == about]
         posted = await self.line.store.read(lambda tx: tx.outbox.posted(root.id))
         assert posted is not None
         assert isinstance(posted.says, Alert)
         return posted.says
 
-    async def updates(self) -> list[tuple[Update, bool]]:
-        return [(r.message, r.broadcast) for r in await self.rows() if isinstance(r.message, Update)]
+    async def updates(self, event: EventId | None = None) -> list[tuple[Update, bool]]:
+        return [(r.message, r.broadcast) for r in await self.rows(event) if isinstance(r.message, Update)]
 
     async def update(self) -> tuple[Update, bool]:
         (one,) = await self.updates()
@@ -337,6 +345,7 @@ async def _join(told: Told, gone: EventId, heir: EventId) -> str:
         left, on = tx.events.get(gone), tx.events.get(heir)
         assert left is not None
         assert on is not None
+        tx.events.save(replace(left, joined_into=heir), (), ())
         tell_joined(tx, left, on, told.line.desk(), now=NOW)
         return on.label
 
@@ -347,13 +356,35 @@ async def test_a_joined_event_points_to_its_heir_and_is_silent_from_then_on(told
     gone, heir = await _two_events(told)
 
     label = await _join(told, gone, heir)
-    (announcement,) = await told.line.store.read(lambda tx: tx.announcements.past(gone))
-    assert announcement.state is AnnouncementState.JOINED
     assert (await told.root()).remarks == (f"part of {label}",)
     update, broadcast = await told.update()
     assert (update.heading, broadcast) == ("Joined", False)
     await _join(told, gone, heir)
     assert len(await told.updates()) == 1
+
+
+async def test_what_is_decided_by_hand_is_said_by_the_next_errand(told: Told) -> None:
+    gone, heir = await _two_events(told)
+    first, second = (Named(name=e, event=e) for e in (heir, gone))
+
+    async def say() -> None:
+        await run_errands(told.line.store, told.line.desk(), now=told.line.clock.now)
+
+    desk = told.line.desk()
+    await told.line.store.write(lambda tx: merge(tx, first, second, desk, because="", now=told.line.clock.now))
+    await say()
+    kept = await told.line.store.read(
+        lambda tx: [e for e in map(tx.events.get, (gone, heir)) if e and not e.joined_into]
+    )
+    (lives,) = kept
+    other = heir if lives.id == gone else gone
+    said = {u.text for u, _ in await told.updates(other)}
+    assert said == {f"{await told.label(other)} is part of {lives.label}"}
+    assert (await told.root(lives.id)).reports == 2
+    await told.line.store.write(lambda tx: undo_merge(tx, first, second, desk, now=told.line.clock.now))
+    await say()
+    assert [(await told.root(e)).remarks for e in (gone, heir)] == [(), ()]
+    assert [(await told.root(e)).reports for e in (gone, heir)] == [1, 1]
 
 
 async def test_an_heir_that_was_not_announced_goes_on_in_the_message_that_stands(told: Told) -> None:
@@ -362,7 +393,7 @@ async def test_an_heir_that_was_not_announced_goes_on_in_the_message_that_stands
 
     label = await _join(told, gone, heir)
     (announcement,) = await told.line.store.read(lambda tx: tx.announcements.past(heir))
-    assert (announcement.state, announcement.under) == (AnnouncementState.QUEUED, gone)
+    assert (announcement.state, announcement.event_id) == (AnnouncementState.QUEUED, gone)
     await told.hear(MINISTRY, replace(OFFICIAL, commodities=("gallium",)))
     root = await told.root()
     assert (root.label, root.certainty) == (label, Certainty.OFFICIAL)

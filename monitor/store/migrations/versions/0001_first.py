@@ -171,10 +171,8 @@ def upgrade() -> None:
         sa.Column("also", JSON, nullable=False),
         sa.Column("trial", sa.Boolean(), nullable=False),
         sa.Column("waits_for", sa.Text(), nullable=True),
-        sa.Column("under", sa.Text(), nullable=True),
         sa.Column("reopened_at", TIME, nullable=True),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_announcement_event_id")),
-        sa.ForeignKeyConstraint(["under"], ["event.id"], name=op.f("fk_announcement_under")),
         sa.PrimaryKeyConstraint("event_id", "channel", name=op.f("pk_announcement")),
     )
     op.create_index(op.f("ix_announcement_state"), "announcement", ["state"], unique=False)
