@@ -192,7 +192,8 @@ def _quoting(said: Update, by: Report, desk: Desk) -> Update:
 
 def changed(said: Update) -> str:
     """The development in words, as the alert names the last one."""
-    return _CHANGED.get(said.kind) or " · ".join(filter(None, (said.heading.lower(), said.text)))
+    heading = said.heading[:1].lower() + said.heading[1:]  # it stands in a sentence; names keep their capitals
+    return _CHANGED.get(said.kind) or " · ".join(filter(None, (heading, said.text)))
 
 
 _CHANGED = {
