@@ -97,6 +97,7 @@ def announce(
     `matches` are the live, trial and draft rules that hold for the articles just read; `past` is what was
     decided before. `baseline` is whether they came with a first poll. A channel that was told is not told again; its
     announcement changes where a louder rule holds now, and is reopened where what was said no longer does.
+    A first poll undoes no decision, and may release what is held.
     An event that a first poll brought, that a register knew, or that was said as part of another is announced only by a
     loud development.
 
@@ -216,7 +217,9 @@ def _state(
     match, rule = hits[0]
     if rule.status is Status.DRAFT:
         return AnnouncementState.DRAFT
-    if baseline or (event.baseline and not loud):
+    if baseline and before is not None and before.state is not AnnouncementState.HELD:
+        return before.state
+    if (baseline and before is None) or (event.baseline and not loud):
         return AnnouncementState.BASELINE
     if before is not None and before.state in _NO_NEWS and not loud:
         return before.state

@@ -114,6 +114,11 @@ def _is_withdrawn(event: PolicyEvent) -> bool:
     return not event.reports and event.standing is None and event.joined_into is None and event.kind == "act"
 
 
+def _is_surer(event: PolicyEvent, before: PolicyEvent | None) -> bool:
+    """Whether reports that came over from another event make it so: what waited for that need wait no longer."""
+    return before is not None and event.certainty.rank > before.certainty.rank
+
+
 class _Refold:
     """One issuer's acts from `day` on, folded again. `left` are events that edited articles may have left.
 
@@ -159,9 +164,10 @@ class _Refold:
             if not arrived and unmoved and event not in self._left:
                 continue
             self.came_from[event] = frozenset(homes[r] for r in refs if r in homes) - {event}
-            touched, counted = self._settle(cell, event, fresh, baseline=baseline, sample=sample, now=now)
+            stored = self._tx.events.get(event)
+            touched, counted = self._settle(cell, event, stored, fresh, baseline=baseline, sample=sample, now=now)
             balance += counted
-            if arrived:
+            if arrived or _is_surer(touched.event, stored):
                 attached.append(touched)
         moved_from = {e for came_from in self.came_from.values() for e in came_from}
         gone = self._join(emptied | {e.id for e in self._tx.events.joined(moved_from)})
@@ -195,6 +201,7 @@ class _Refold:
         self,
         cell: Cell,
         event: EventId,
+        stored: PolicyEvent | None,
         fresh: dict[ArticleId, bool],
         *,
         baseline: bool,
@@ -202,7 +209,6 @@ class _Refold:
         now: datetime,
     ) -> tuple[Attached, ActLedger]:
         """Store the cell as its event and say what the fresh articles added."""
-        stored = self._tx.events.get(event)
         members = tuple(cell.refs | self._older(cell, event))
         self._tx.events.save(
             stored or _first(event, cell, self._label(event), baseline=baseline, sample=sample, now=now), members, ()

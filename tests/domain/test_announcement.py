@@ -270,6 +270,28 @@ def test_what_is_held_longer_is_held_since_it_was_first() -> None:
     assert (longer.rule_id, longer.waits_for, longer.at) == ("too", Certainty.CORROBORATED, before.at)
 
 
+@pytest.mark.parametrize(
+    ("before", "certainty", "after"),
+    [
+        pytest.param(AnnouncementState.HELD, Certainty.REPORTED, None, id="what waits still waits"),
+        pytest.param(AnnouncementState.HELD, Certainty.OFFICIAL, AnnouncementState.QUEUED, id="or is released"),
+        pytest.param(AnnouncementState.DIGEST, Certainty.OFFICIAL, None, id="what is in the digest stays there"),
+    ],
+)
+def test_a_first_poll_undoes_no_decision(
+    before: AnnouncementState, certainty: Certainty, after: AnnouncementState | None
+) -> None:
+    waits = replace(decide(OFFICIALLY)[0], state=before)
+    said = decide(
+        OFFICIALLY,
+        past=(waits,),
+        developments=(RESTATED,),
+        baseline=True,
+        event=replace(EVENT, certainty=certainty),
+    )
+    assert [a.state for a in said] == ([after] if after else [])
+
+
 def test_what_is_said_waits_for_nothing() -> None:
     sure = replace(EVENT, certainty=Certainty.OFFICIAL)
     (said,) = decide(OFFICIALLY, past=decide(OFFICIALLY), developments=(OFFICIAL,), event=sure)

@@ -38,11 +38,14 @@ async def tell(
     name: str = "a",
     says: Act | None = None,
     text: Fingerprint = NOT_COMPARABLE,
+    days: int = 0,
+    edit: str = "",
 ) -> Collected:
     """One more report, as a poll brings it."""
-    headline = f"China clears shipments, {of.id} reports ({name})"
-    told = harvested(article(name, of, headline), says or act(), rules=line.rules.values())
-    line.feed(body(f"{of.id} {name}"), harvest_of(replace(told, fingerprint=text)))
+    headline = f"China clears shipments, {of.id} reports ({name}){edit}"
+    written = article(name, of, headline, published=NOW + timedelta(days=days, hours=-1))
+    told = harvested(written, says or act(), rules=line.rules.values())
+    line.feed(body(f"{of.id} {name} {edit}"), harvest_of(replace(told, fingerprint=text)))
     return await line.poll(of)
 
 
@@ -126,6 +129,31 @@ async def test_of_rules_that_wait_the_one_that_would_speak_first_is_shown(line_w
     await tell(line, STATION)
     (alert,) = await alerts(line.store)
     assert alert.rule_id == "sure"
+
+
+async def test_what_a_new_source_held_at_its_first_poll_releases_what_waits(line_with: LineWith) -> None:
+    line = line_with(SURE)
+    listed = source("station")
+    await line.watch(PAPER, listed)
+    await tell(line, PAPER)
+    brought = await tell(line, listed)
+    assert brought.baseline
+    (alert,) = await alerts(line.store)
+    assert (alert.certainty, alert.sources) == (Certainty.CORROBORATED, 2)
+
+
+async def test_two_reports_that_meet_because_a_third_was_edited_release_what_waits(line_with: LineWith) -> None:
+    """The first of two events turns out to be about other goods than its second report, which the other event joins."""
+    line = line_with(SURE)
+    await line.watch(PORTAL, PAPER, STATION)
+    gallium = act(commodities=("gallium",))
+    await tell(line, PORTAL, says=gallium, days=-25)
+    await tell(line, PAPER, says=gallium, days=-10)
+    await tell(line, STATION, says=gallium)
+    assert len(await held(line.store)) == 2
+    await tell(line, PORTAL, says=act(commodities=("rare_earths",)), days=-25, edit="corrected")
+    (alert,) = await alerts(line.store)
+    assert (alert.certainty, alert.sources) == (Certainty.CORROBORATED, 2)
 
 
 async def test_an_edit_that_makes_a_report_surer_releases_what_waits(line_with: LineWith) -> None:
