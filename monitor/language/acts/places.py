@@ -10,7 +10,7 @@ LEFT_OF_ANY = {
         r"|promis(?:es|ed)|offer(?:s|ed)|assur(?:es|ed)|gives|gave|grants|tells|told)\s+"
         r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
     ),
-    "zh": pattern(r"(?:对|向|输|针对|赴|在|从|至|往|涉|驻|售|销|卖|给|于|获取?|出口到?)$"),
+    "zh": pattern(r"(?:(?<!反)对|向|输|针对|赴|在|从|至|往|涉|驻|售|销|卖|给|于|获取?|出口到?)$"),
     "ja": pattern(r"(?:対|在|訪|駐|反)\(?$"),
     "ko": pattern(r"(?:대|대\(|대한|반)$|[對对]\)?$"),
 }

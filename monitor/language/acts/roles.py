@@ -62,7 +62,7 @@ class Roles:
 def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
     """`fallback` is the state that the document is about when the sentence names none."""
     actors = actors_of(trigger.passage, language)
-    blamed = blamed_for(trigger, language)
+    blamed = blamed_for(trigger, language) or _decider(trigger, language)
     found = blamed or _by(trigger, language) or _before(trigger, actors, language) or _after(trigger, actors)
     if trigger.verb.part.deed is Deed.LOSE:
         found = None  # who loses a permission has not taken it
@@ -184,6 +184,17 @@ def _by(trigger: Trigger, language: str) -> Word | None:
         if abs(word.start - trigger.verb.start) < 60 and marker.search(trigger.passage.before(word.start, 10)):
             return word
     return None
+
+
+_DECISION = pattern(r"(?:'s)? (?:[\w-]+ ){0,2}(?:decision|move|plan|bid|push|proposal|order|step)s? to (?:\w+ly )?")
+
+
+def _decider(trigger: Trigger, language: str) -> Word | None:
+    """Whose decision it is, whoever speaks of it: "Beijing hits out at Dutch decision to expand …"."""
+    if language != "en":
+        return None
+    states = (w for w in reversed(trigger.passage.actors) if w.place and w.end <= trigger.verb.start)
+    return next((w for w in states if _DECISION.fullmatch(trigger.passage.text, w.end, trigger.verb.start)), None)
 
 
 _BY_SOMETHING = pattern(r"\W{0,2}(?:\w+\s){0,4}?by\s(.{3,60})")
