@@ -31,10 +31,12 @@ class Alert:
     What a development left behind: `changed` is the last one in words and `changed_at` its time; `struck` what
     held before it, shown struck through: the old status (`⚠ unconfirmed, 1 media report`), after a correction the
     old line 1. `restated` are days on which the same was said again. `remarks` are short lines of what else is said
-    (`US claims more (see thread)`). `unchanged` is a sentence: what the act leaves as it was, with the document
-    (`Not changed: the licence requirement of April 2025 (Ann. 18/2025).`). `record` is what the issuer did before
-    (`4th act in 12 months: 3 tightening, 1 easing`). `authority` is who confirmed it, or which side claims it, in short
-    (`MOFCOM`, `US`); `issuer` is the state that acts (`China`).
+    (`US claims more (see thread)`). `relation` says what the act does to an earlier document (`Suspends Announcement
+    No. 61 of 2025, last day 10 Nov 2026 (Beijing).`). `unchanged` is a sentence: what the act leaves as it was, with
+    the document (`Not changed: the licence requirement of April 2025 (MOFCOM No. 18/2025).`). `record` is what the
+    issuer did before (`4th known act in 12 months: 3 tightening, 1 easing`). `authority` is who
+    confirmed it, or which side claims it, in short (`MOFCOM`, `US`); `issuer` is the state that acts
+    (`China`).
     """
 
     direction: Direction
@@ -70,6 +72,7 @@ class Alert:
     story: bool = False
     authority: str = ""
     issuer: str = ""
+    relation: str = ""
     unchanged: str = ""
     record: str = ""
     languages: tuple[str, ...] = ()

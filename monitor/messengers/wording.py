@@ -83,7 +83,7 @@ def first_line(alert: Alert, *, limit: int = LINE_CHARS) -> tuple[str, str, str]
 def summary(alert: Alert, *, headline_is_cut: bool = False) -> str:
     """What the act does and what it leaves as it was, on one line, after the headline in full where line 1 cut it."""
     whole = f"{alert.headline.rstrip('.')}." if headline_is_cut and not alert.headline.endswith("…") else ""
-    return clean(" ".join(filter(None, (whole, alert.summary, alert.unchanged))))
+    return clean(" ".join(filter(None, (whole, alert.summary, alert.relation, alert.unchanged))))
 
 
 def reports(alert: Alert) -> str:

@@ -14,6 +14,7 @@ from monitor.domain.ledger import AnnouncementLedger
 from monitor.domain.message import Alert
 from monitor.domain.rule import Match, RuleId
 from monitor.pipeline.attach import Attached
+from monitor.pipeline.background import background_of
 from monitor.pipeline.compose import Voice, Witness, compose
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.dossier import dossier
@@ -128,9 +129,10 @@ class _Announcer:
         for event, announcement, voice in sorted(self._queue, key=lambda q: -q[1].level.rank):
             alert = compose(event, announcement, voice, self._desk)
             assert alert is not None, "an event that is decided has a rule and somebody who tells it"
-            root = self._root(event, announcement, alert)
+            before = background_of(self._tx, event, voice.reports, self._desk) if voice.reports else None
+            root = self._root(event, announcement, before.on(alert) if before else alert)
             self._tx.outbox.queue(root)
-            first = dossier(event, announcement, voice, self._desk)
+            first = dossier(event, announcement, voice, self._desk, background=before.rounds if before else ())
             said = reply(self._tx, root.id, first, workspace=self._desk.workspace, news="dossier", now=self._now)
             self.balance += AnnouncementLedger(replies=int(said is not None))
             put_reminders(self._tx, event, announcement, voice.reports, self._desk, now=self._now)

@@ -12,11 +12,10 @@ from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.calendar import DateFate, DateKind, KnownDate, calendar_at, next_reminder, reminder_due
 from monitor.domain.delivery import delivery_id
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.past import PastAct, ties_of
 from monitor.domain.event.report import Report
 from monitor.domain.message import Update, UpdateKind
 from monitor.language.headline.dates import told_date, zones
-from monitor.pipeline.compose import act_of
+from monitor.pipeline.background import as_past
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notices import reply
 from monitor.pipeline.telling import root_key
@@ -89,17 +88,10 @@ def put_reminders(
     Those of dates that it no longer has are taken off; a date that moved moves its reminder.
     """
     thread = _Thread(event=event, announcement=announcement, desk=desk, now=now)
-    dates = calendar_at((_as_past(event, reports, desk),), now=now, zone=zones(desk.vocabulary)) if reports else ()
+    dates = calendar_at((as_past(event, reports, desk),), now=now, zone=zones(desk.vocabulary)) if reports else ()
     due = {d.kind: d for d in dates if d.fate is DateFate.DUE}
     for kind in DateKind:
         thread.put(tx, kind, due.get(kind))
-
-
-def _as_past(event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> PastAct:
-    act = act_of(event, reports, desk.vocabulary)
-    return PastAct(
-        event_id=event.id, label=event.label, day=event.day, act=act, title=event.headline, ties=ties_of(act)
-    )
 
 
 def remind(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:

@@ -184,6 +184,12 @@ class EventBook(Protocol):
         """
         ...
 
+    def controls(self, issuer: str, *, since: date, until: date, limit: int) -> tuple[PastAct, ...]:
+        """The last acts of the issuer (`identity.issuer_key`) on those days that put a control on some goods in place
+        or made one stricter, by day; of events and of the register. Cheap, however much the issuer does.
+        """
+        ...
+
     def label_taken(self, label: str) -> bool: ...
 
 

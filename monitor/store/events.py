@@ -16,7 +16,7 @@ from monitor.domain.event.report import Report
 from monitor.ports import EventArticle, EventOrigin, StoredAct
 from monitor.store.dialect import insert_or_update
 from monitor.store.joined import joined_of, living_of
-from monitor.store.past import past_of
+from monitor.store.past import controls_of, past_of
 from monitor.store.rows import row_of, value_of
 from monitor.store.subjects import keep_subjects
 from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
@@ -161,6 +161,9 @@ class Events:
         about: Collection[str] | None = None,
     ) -> tuple[PastAct, ...]:
         return past_of(self._connection, issuer, since=since, until=until, about=about)
+
+    def controls(self, issuer: str, *, since: date, until: date, limit: int) -> tuple[PastAct, ...]:
+        return controls_of(self._connection, issuer, since=since, until=until, limit=limit)
 
     def label_taken(self, label: str) -> bool:
         return self._connection.scalar(_LABEL, {"label": label}) is not None

@@ -9,7 +9,8 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Row, ScalarSelect, Select, and_, select, union
 
-from monitor.domain.act import Act
+from monitor.domain.act import Act, Direction
+from monitor.domain.event.context import CONTROLS, is_control
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct, ties_of, united
 from monitor.domain.event.standing import as_told
@@ -17,7 +18,7 @@ from monitor.store.register import entries_of
 from monitor.store.subjects import about_of, events_about
 from monitor.store.tables import ACT, ARTICLE, EVENT
 
-__all__ = ["past_of", "surest_reports", "surest_reports_about", "told_of"]
+__all__ = ["controls_of", "past_of", "surest_reports", "surest_reports_about", "told_of"]
 
 
 def past_of(
@@ -37,6 +38,23 @@ def past_of(
     )
     first, last = since or date.min, until or date.max
     return tuple(past for past in known if first <= past.day <= last and not past.is_near_miss)
+
+
+def controls_of(connection: Connection, issuer: str, *, since: date, until: date, limit: int) -> tuple[PastAct, ...]:
+    """As `ports.EventBook.controls`."""
+    last = (
+        select(EVENT.c.id)
+        .where(EVENT.c.issuer == issuer, EVENT.c.day >= since, EVENT.c.day <= until)
+        .where(EVENT.c.measure.in_(CONTROLS), EVENT.c.direction.in_(_RESTRICTING), EVENT.c.joined_into.is_(None))
+        .order_by(EVENT.c.day.desc(), EVENT.c.id.desc())
+        .limit(limit)
+    )
+    ids = connection.scalars(last).all()
+    known = united(entries_of(connection, issuer), _told(connection, _surest().where(EVENT.c.id.in_(ids))))
+    return tuple(past for past in known if since <= past.day <= until and is_control(past.act))[-limit:]
+
+
+_RESTRICTING = (Direction.TIGHTENING, Direction.MIXED)
 
 
 def _about(

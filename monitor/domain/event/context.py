@@ -8,14 +8,19 @@ from datetime import timedelta
 from monitor.domain.act import Act, Direction, Measure, MeasureClass
 from monitor.domain.event.past import PastAct, Tie
 
-__all__ = ["SPAN", "Context", "Named", "context_of"]
+__all__ = ["CONTROLS", "SPAN", "Context", "Named", "context_of", "is_control"]
 
 SPAN = timedelta(days=365)
 """How far back earlier acts are looked for."""
 
 _OTHER_GOODS = 3  # of the issuer's controls on other goods the last ones are told
 _LEFT = 2
-_NO_GOODS_CONTROLS = (Measure.ENTITY_LIST, Measure.PRICE_FLOOR)
+CONTROLS = tuple(
+    m
+    for m in Measure
+    if m.measure_class is MeasureClass.RESTRICTION and m not in (Measure.ENTITY_LIST, Measure.PRICE_FLOOR)
+)
+"""Measures that rule which goods may leave."""
 
 Overlap = Callable[[Sequence[str], Sequence[str]], bool]
 
@@ -60,7 +65,7 @@ def context_of(now: PastAct, past: Iterable[PastAct], in_force: Sequence[PastAct
     names = {name: p for p in past for name in p.names if p.event_id != now.event_id}
     return Context(
         earlier=tuple(earlier),
-        others=tuple(p for p in own if p not in earlier and _is_control(p.act) and p.act.commodities)[-_OTHER_GOODS:],
+        others=tuple(p for p in own if p not in earlier and is_control(p.act) and p.act.commodities)[-_OTHER_GOODS:],
         named=tuple(Named(tie=t, past=names.get(t.to)) for t in now.ties),
         left=_left(now, in_force, overlap),
         counts=tuple((d, counts[d]) for d in Direction if counts[d]),
@@ -82,9 +87,9 @@ def _same_subject(one: Act, other: Act, overlap: Overlap) -> bool:
     return not set(one.firms).isdisjoint(other.firms) or overlap(one.commodities, other.commodities)
 
 
-def _is_control(act: Act) -> bool:
-    restricts = act.measure.measure_class is MeasureClass.RESTRICTION and act.measure not in _NO_GOODS_CONTROLS
-    return restricts and act.direction in (Direction.TIGHTENING, Direction.MIXED)
+def is_control(act: Act) -> bool:
+    """Whether it puts a control on goods in place, or makes one stricter."""
+    return act.measure in CONTROLS and act.direction in (Direction.TIGHTENING, Direction.MIXED)
 
 
 def _left(now: PastAct, in_force: Sequence[PastAct], overlap: Overlap) -> tuple[PastAct, ...]:
@@ -98,7 +103,7 @@ def _left(now: PastAct, in_force: Sequence[PastAct], overlap: Overlap) -> tuple[
         if p.event_id != now.event_id
         and p.act.issuer == now.act.issuer
         and p.day <= now.day
-        and _is_control(p.act)
+        and is_control(p.act)
         and overlap(p.act.commodities, now.act.commodities)
         and touched.isdisjoint(p.names)
     ]

@@ -9,7 +9,7 @@ from monitor.language.headline.dates import day_there
 from monitor.language.headline.english import joined, written_month
 from monitor.language.headline.render import headline
 
-__all__ = ["named_line", "numbered", "record", "rounds", "unchanged"]
+__all__ = ["named_line", "numbered", "record", "relation", "rounds", "unchanged"]
 
 _NOUN = {
     Measure.EXPORT_BAN: "export ban",
@@ -35,6 +35,16 @@ _VERB = {
 def unchanged(context: Context) -> str:
     """`Not changed: the licence requirement of April 2025 (MOFCOM No. 18/2025).`, "" where nothing is known."""
     return f"Not changed: {joined([_control(p) for p in context.left])}." if context.left else ""
+
+
+def relation(now: PastAct, context: Context, vocabulary: Vocabulary) -> str:
+    """`Suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing).`; of several how many more there are."""
+    if not context.named:
+        return ""
+    first, *more = context.named
+    others = f", and {len(more)} more documents" if len(more) > 1 else ", and another document" if more else ""
+    said = named_line(now, first, vocabulary)
+    return f"{said[:1].upper()}{said[1:]}{others}."
 
 
 def _control(past: PastAct) -> str:

@@ -118,11 +118,16 @@ class Reel:
 
 @asynccontextmanager
 async def replaying(reel: Reel, slack: Emulator, folder: Path) -> AsyncIterator[App]:
-    """The product with the reel's feeds as its sources, the shipped rules, and one channel for all alerts."""
+    """The product with the reel's feeds as its sources, the shipped rules, and one channel for all alerts.
+
+    Of the register it has what was known before the first dispatch: what comes later is news here.
+    """
     configure("error")
     async with _serving(reel):
         settings = _settings(reel, slack, folder)
-        rules = replace(load(settings.rules_dir), sources=reel.sources)
+        shipped = load(settings.rules_dir)
+        before = tuple(entry for entry in shipped.register if entry.day < reel.moments[0].date())
+        rules = replace(shipped, sources=reel.sources, register=before)
         async with assemble(
             settings, rules=rules, clock=reel.now, times=QUICK, announce_first=True, environment={}
         ) as app:

@@ -8,7 +8,7 @@ import pytest
 from monitor.domain.act import Direction, Measure
 from monitor.domain.event.context import Context, Named, context_of
 from monitor.domain.event.past import Relation, Tie
-from monitor.language.headline.background import named_line, record, rounds, unchanged
+from monitor.language.headline.background import named_line, record, relation, rounds, unchanged
 from tests.domain.event.test_context import CONTROL, GALLIUM, GRANT, TUNGSTEN, past
 from tests.language.shipped import shipped_vocabulary
 
@@ -58,6 +58,20 @@ def test_a_suspension_names_the_document_and_its_last_day() -> None:
     assert named_line(suspension, Named(tie=tie, past=export), VOCABULARY) == said
     told = rounds(suspension, Context(named=(Named(tie=tie, past=export),)), VOCABULARY)
     assert [r.note for r in told] == [f"this act {said}"]
+
+
+@pytest.mark.parametrize(
+    ("documents", "told"),
+    [
+        (0, ""),
+        (1, "Amends MOFCOM/1/2012."),
+        (2, "Amends MOFCOM/1/2012, and another document."),
+        (4, "Amends MOFCOM/1/2012, and 3 more documents."),
+    ],
+)
+def test_of_several_documents_the_first_is_named_and_the_others_are_counted(documents: int, told: str) -> None:
+    ties = [Tie(relation=Relation.AMENDS, to=f"MOFCOM/{n + 1}/2012") for n in range(documents)]
+    assert relation(GRANT, Context(named=tuple(Named(tie=t, past=None) for t in ties)), VOCABULARY) == told
 
 
 def test_a_document_that_is_not_known_goes_by_its_number() -> None:

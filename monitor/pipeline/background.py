@@ -1,0 +1,65 @@
+"""What came before an act that is announced: looked up when its alert is composed, in the same unit of work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monitor.domain.event.context import SPAN, Context, context_of
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.past import PastAct, State, ties_of
+from monitor.domain.event.report import Report
+from monitor.domain.message import Alert, Round
+from monitor.domain.regime import regime
+from monitor.language.headline.background import record, relation, rounds, unchanged
+from monitor.pipeline.compose import act_of
+from monitor.pipeline.desk import Desk
+from monitor.ports import Transaction
+
+__all__ = ["Background", "as_past", "background_of"]
+
+_CONTROLS = 20  # of the issuer's last ones on any goods, of which a few are told
+_STANDS = (State.ANNOUNCED, State.IN_FORCE, State.PARTLY_SUSPENDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """The act as it is told, and its context."""
+
+    now: PastAct
+    context: Context
+    desk: Desk
+
+    def on(self, alert: Alert) -> Alert:
+        """The alert with what came before its act."""
+        return replace(
+            alert,
+            relation=relation(self.now, self.context, self.desk.vocabulary),
+            unchanged=unchanged(self.context),
+            record=record(self.context),
+        )
+
+    @property
+    def rounds(self) -> tuple[Round, ...]:
+        return rounds(self.now, self.context, self.desk.vocabulary)
+
+
+def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> Background:
+    """From the event's issuer alone: its acts on the same goods, lists or firms, and its last controls on others."""
+    now = as_past(event, reports, desk)
+    if not event.issuer:
+        return Background(now=now, context=Context(), desk=desk)
+    act, overlap = now.act, desk.vocabulary.overlap
+    names = {*desk.vocabulary.overlapping(act.commodities), *act.firms, *((act.list_id,) if act.list_id else ())}
+    same = tx.events.past(event.issuer, until=now.day, about=names) if names else ()
+    others = tx.events.controls(event.issuer, since=now.day - SPAN, until=now.day, limit=_CONTROLS)
+    named = tx.register.numbered(event.issuer, [tie.to for tie in now.ties])
+    standings = regime(same, on=now.day, overlap=overlap)
+    in_force = [s.measure for s in standings if s.state in _STANDS]
+    known = {p.event_id: p for p in (*named, *others, *same)}
+    return Background(now=now, context=context_of(now, known.values(), in_force, overlap), desk=desk)
+
+
+def as_past(event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> PastAct:
+    """The event as later acts will see it."""
+    act = act_of(event, reports, desk.vocabulary)
+    day = min(act.announced or event.day, event.day)
+    return PastAct(event_id=event.id, label=event.label, day=day, act=act, title=event.headline, ties=ties_of(act))
