@@ -49,11 +49,12 @@ class Weight:
 class Weighed:
     """The verdict with its reasons: a weight for each report, in canonical order.
 
-    `claimants` are the governments that claim it, ISO 3166 codes, whatever others say.
+    `is_denied` is whether those stand who deny the act. `claimants` are the governments that claim it, ISO 3166 codes,
+    whatever others say.
     """
 
     certainty: Certainty
-    stage: Stage
+    is_denied: bool
     weights: tuple[Weight, ...]
     claimants: tuple[str, ...] = ()
 
@@ -63,11 +64,10 @@ class Weighed:
 
 
 def weigh(reports: Sequence[Report]) -> Weighed:
-    """Certainty and stage of an event from its reports (at least one).
+    """The certainty of an event from its reports (at least one).
 
-    The certainty is that of the strongest report; two independent outlets corroborate. The stage is the furthest; what
-    is only claimed or rumoured does not take it further where somebody reports it. Where reports tell the act and
-    others deny it, the surer side stands, of two equally sure ones the one that spoke last.
+    The certainty is that of the strongest report; two independent outlets corroborate. Where reports tell the act
+    and others deny it, the surer side stands, of two equally sure ones the one that spoke last.
     """
     ordered = sorted(reports, key=lambda r: r.order)
     told = [r for r in ordered if r.act.stage is not Stage.DENIED]
@@ -88,10 +88,9 @@ def _weigh(side: Sequence[Report], against: Sequence[Report]) -> Weighed:
     independent = sum(w.part is Part.INDEPENDENT for w in weights)
     if certainty.rank < Certainty.CORROBORATED.rank and independent >= _ENOUGH_TO_CORROBORATE:
         certainty = Certainty.CORROBORATED
-    vouched = [r for r in side if r.act.certainty not in _NOBODY_VOUCHES] or side
     return Weighed(
         certainty=certainty,
-        stage=max((r.act.stage for r in vouched), key=lambda s: s.rank),
+        is_denied=side[0].act.stage is Stage.DENIED,
         weights=(*weights, *(Weight(ref=r.ref, part=Part.CONTRADICTED) for r in against)),
         claimants=tuple(sorted({r.act.claimant for r in side if _is_claim(r) and r.act.claimant})),
     )

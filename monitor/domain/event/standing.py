@@ -89,8 +89,7 @@ def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None =
     weighed = weighed or weigh(reports)
     ordered = _as_seen(reports)
     vouched = [r for r in ordered if r.act.certainty not in _UNVOUCHED] or ordered
-    is_denied = weighed.stage is Stage.DENIED
-    heard = [r for r in vouched if (r.act.stage is Stage.DENIED) is is_denied] or vouched
+    heard = [r for r in vouched if (r.act.stage is Stage.DENIED) is weighed.is_denied] or vouched
     stage = _stage(heard)
     surest = _surest(ordered)
     direction = _settled(heard, _sign) or _surest(heard)
@@ -103,7 +102,7 @@ def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None =
     ]
     told = Standing(facts=tuple(known))
     claims = [r for r in ordered if r.act.certainty is Certainty.CLAIMED] if vouched is not ordered else []
-    dissent = () if is_denied else _dissent(vouched, told)
+    dissent = () if weighed.is_denied else _dissent(vouched, told)
     return Standing(facts=(*known, *_claims(claims, told, stage.act, overlap), *dissent))
 
 
