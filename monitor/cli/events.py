@@ -3,21 +3,22 @@
 import asyncio
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 
 import click
 
-from monitor.app.database import open_database
+from monitor.app.database import open_database, open_evidence
 from monitor.app.translation import open_translator
 from monitor.cli.show import NAME, format_option, plain, print_json, print_table
 from monitor.domain.act import Certainty, Span
-from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import is_of_entry, issuer_as_read
 from monitor.domain.event.past import PastAct, describe
 from monitor.domain.event.report import Report
 from monitor.ports import Archive, EventArticle, EventRow, HeldRow, PossibleRow
+from monitor.reports.growth import Growth, growth_of
 from monitor.reports.translations import Translations, translations_of
 from monitor.reports.weighing import as_counted, parts_of
 from monitor.settings import Settings, read_settings
@@ -133,7 +134,8 @@ def show(name: str, form: str) -> None:
         articles = [_plain_article(a, found.translations) for a in found.articles]
         register = {"register": found.entry} if found.entry else {}
         joined = {"became_part": found.asked} if found.asked else {}
-        print_json({**joined, **_plain(found.row), **register, "reports": found.reports, "articles": articles})
+        grown = {"developments": found.growth}
+        print_json({**joined, **_plain(found.row), **register, **grown, "reports": found.reports, "articles": articles})
     else:
         _print(found)
 
@@ -162,10 +164,11 @@ class _Shown:
     asked: str = ""  # the label of the event that was asked for and became part of this one
     entry: PastAct | None = None
     ties: tuple[str, ...] = ()
+    growth: tuple[Growth, ...] = ()
 
 
 async def _event(settings: Settings, name: str) -> _Shown | None:
-    async with open_database(settings) as (_, archive), open_translator(settings) as translator:
+    async with open_evidence(settings) as (_, archive, traces), open_translator(settings) as translator:
         found = await archive.event(name)
         if found is None:
             return None
@@ -185,6 +188,7 @@ async def _event(settings: Settings, name: str) -> _Shown | None:
             asked=asked.label if row.event.id != asked.id else "",
             entry=entry,
             ties=ties,
+            growth=growth_of(await traces.developments(row.event.id), await traces.deliveries(row.event.id)),
         )
 
 
@@ -311,7 +315,24 @@ def _print(shown: _Shown) -> None:
         weight = parts.get(article.article_id)
         counted = as_counted(weight, shown.reports) if weight else ""
         _print_article(article, own, counted, shown.translations.of.get(article.article_id, ""))
+    for line in _grown(shown):
+        click.echo(line)
     click.echo(f"  why: monitor why {event.label}")
+
+
+def _grown(shown: _Shown) -> Iterator[str]:
+    """The developments, those that said nothing new in one line."""
+    sources = {a.article_id: a.source_id for a in shown.articles}
+    quiet = [g for g in shown.growth if g.kind is DevelopmentKind.RESTATED]
+    for one in shown.growth:
+        if one.kind is not DevelopmentKind.RESTATED:
+            what = f"{one.kind} ({one.change})" if one.change else str(one.kind)
+            told = "; ".join(one.told) or "told nowhere"
+            by = sources.get(one.by, "an article that is gone")
+            yield f"  {one.at:%Y-%m-%d %H:%M} UTC  {one.loudness}: {what} by {by}; {told}"
+    if quiet:
+        days = f"{quiet[0].at:%Y-%m-%d} to {quiet[-1].at:%Y-%m-%d}" if len(quiet) > 1 else f"{quiet[0].at:%Y-%m-%d}"
+        yield f"  {days}  silent: restated by {_count(len(quiet), 'report')}"
 
 
 def _print_entry(entry: PastAct, ties: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ from monitor.domain.act import PossibleAct
 from monitor.domain.announcement import Announcement
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.delivery import Delivery
-from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.link import Link
 from monitor.domain.event.past import PastAct
@@ -227,6 +227,10 @@ class Traces(Protocol):
 
     async def sequels(self, event_id: EventId) -> tuple[Sequel, ...]:
         """What was decided of rules that ask for an earlier act, by rule."""
+        ...
+
+    async def developments(self, event_id: EventId) -> tuple[Development, ...]:
+        """How an event grew, earliest first."""
         ...
 
     async def deliveries(self, event_id: EventId) -> tuple[Delivery, ...]:

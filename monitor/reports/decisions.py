@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
-from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import entry_of
 from monitor.domain.event.report import Report
 from monitor.domain.rule import Match, Rule, RuleId
@@ -26,6 +26,7 @@ class EventTold:
     reports: tuple[Report, ...] = ()
     articles: tuple[EventArticle, ...] = ()
     deliveries: tuple[Delivery, ...] = ()
+    developments: tuple[Development, ...] = ()
     sequels: tuple[Sequel, ...] = ()
     heir: str = ""  # the label of the event that it became part of
 

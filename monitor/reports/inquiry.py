@@ -106,6 +106,7 @@ class Inquiry:
             reports=reports,
             articles=articles,
             deliveries=await self._traces.deliveries(row.event.id),
+            developments=await self._traces.developments(row.event.id),
             sequels=await self._traces.sequels(row.event.id),
             heir=heir.label if heir else "",
         )

@@ -20,6 +20,7 @@ from monitor.ports import ArticleStored
 from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, listed, quoted, times
 from monitor.reports.decisions import EventTold, decided, matches_of
 from monitor.reports.engine import Engine, Read, Tried
+from monitor.reports.growth import grown, growth_of
 from monitor.reports.verdicts import item_of
 from monitor.reports.weighing import as_counted, parts_of, weighed_in_words
 
@@ -101,6 +102,7 @@ def why_event(told: EventTold, first: ArticleStored | None, engine: Engine) -> W
     if not matches and read:
         sentences += _no_rule(read, then=True)
     sentences += ended
+    sentences += grown(growth_of(told.developments, told.deliveries))
     chosen = [t for t in read.tried if t.rule.id in {m.rule_id for m in matches}] if read else []
     tree = _tree(read, tuple(chosen)) if read else ()
     return Why(about=event.label, stop=stop, paragraph=" ".join(sentences), tree=tree)

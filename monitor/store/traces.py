@@ -7,6 +7,7 @@ from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select
 
 from monitor.domain.article import Article
 from monitor.domain.delivery import Delivery
+from monitor.domain.event.development import Development
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.link import Link
 from monitor.domain.rule import Match
@@ -15,7 +16,7 @@ from monitor.domain.source import SourceId
 from monitor.ports import ArticleStored, DroppedItem, Found, RefusedItem, StoredAct, Trace
 from monitor.store.addresses import range_under, url_key
 from monitor.store.archive import Read
-from monitor.store.events import acts_of_article, acts_of_event
+from monitor.store.events import acts_of_article, acts_of_event, developments_of
 from monitor.store.links import links_of
 from monitor.store.outbox import deliveries_of
 from monitor.store.possible import possible_of
@@ -66,6 +67,9 @@ class Tracks:
 
     async def sequels(self, event_id: EventId) -> tuple[Sequel, ...]:
         return await self._read(lambda connection: sequels_of(connection, event_id))
+
+    async def developments(self, event_id: EventId) -> tuple[Development, ...]:
+        return await self._read(lambda connection: developments_of(connection, event_id))
 
     async def deliveries(self, event_id: EventId) -> tuple[Delivery, ...]:
         return await self._read(lambda connection: deliveries_of(connection, event_id))

@@ -15,8 +15,10 @@ from click.testing import CliRunner, Result
 from monitor.cli import monitor
 from monitor.domain.act import Certainty, DocumentNumber, Span
 from monitor.domain.announcement import AnnouncementState
+from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import WHOLE_ARTICLE, event_id_of_number
 from monitor.domain.event.past import PastAct, Relation, Tie
+from monitor.domain.event.standing import Field
 from monitor.domain.rule import RuleId
 from monitor.domain.vocabulary import Vocabulary
 from monitor.pipeline.register import learn_register
@@ -28,6 +30,7 @@ from tests.store.examples import (
     act,
     announcement,
     article,
+    development,
     event,
     fetched,
     harvested,
@@ -160,7 +163,7 @@ def test_a_story_shows_the_article_and_the_words_that_matched(folder: Path) -> N
 
 def test_the_same_as_json_with_the_issuer_as_people_know_it(folder: Path) -> None:
     shown = json.loads(called(folder, "show", "E-7K2Q", "--format", "json").stdout)
-    assert set(shown) == {"event", "announcements", "reports", "articles"}
+    assert set(shown) == {"event", "announcements", "developments", "reports", "articles"}
     assert (shown["event"]["issuer"], shown["event"]["sample"]) == ("CN", True)
     (told,) = shown["articles"]
     matched = told["matches"][0]
@@ -336,3 +339,29 @@ def test_a_search_that_says_nothing_or_too_much_is_told_what_to_write(folder: Pa
     assert (found.code, found.out) == (2, "")
     assert found.err.startswith("the text to search for has ")
     assert "Name " in found.err
+
+
+def test_an_event_says_how_it_developed_and_where_that_was_told(folder: Path) -> None:
+    async def grow() -> None:
+        async with open_store(sqlite_url(folder)) as store:
+            await store.write(_grow)
+
+    asyncio.run(grow())
+    lines = called(folder, "show", "E-7K2Q").output.splitlines()
+    assert lines[-3:-1] == [
+        "  2026-11-25 09:30 UTC  loud: certainty_up (certainty: official, before: reported) by ministry; told nowhere",
+        "  2026-11-25  silent: restated by 1 report",
+    ]
+    shown = json.loads(called(folder, "show", "E-7K2Q", "--format", "json").output)
+    assert [(d["kind"], d["loudness"]) for d in shown["developments"]] == [
+        ("certainty_up", "loud"),
+        ("restated", "silent"),
+    ]
+
+
+def _grow(tx: Transaction) -> None:
+    known = event(label="E-7K2Q", issuer="sample:CN", sample=True)
+    up = development(
+        known, kind=DevelopmentKind.CERTAINTY_UP, field=Field.CERTAINTY, was=("reported",), now=("official",)
+    )
+    tx.events.save(known, [ref()], [up, development(known, kind=DevelopmentKind.RESTATED)])

@@ -1,0 +1,82 @@
+"""How an event grew: what each report added, how loud that is, and where it was told."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.domain.article import ArticleId
+from monitor.domain.delivery import Delivery, DeliveryKind
+from monitor.domain.event.development import Development, DevelopmentKind, Loudness
+from monitor.domain.event.standing import Field
+from monitor.reports.answer import at_minute, listed
+
+__all__ = ["Growth", "grown", "growth_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Growth:
+    """One development. `by` is the article that brought it. `told` says where, one line a channel; none where nobody
+    heard of it.
+    """
+
+    at: datetime
+    kind: DevelopmentKind
+    loudness: Loudness
+    by: ArticleId
+    field: Field | None = None
+    was: tuple[str, ...] = ()
+    now: tuple[str, ...] = ()
+    told: tuple[str, ...] = ()
+
+    @property
+    def change(self) -> str:
+        """`certainty: official, before: reported`; "" where nothing changed."""
+        if self.field is None:
+            return ""
+        before = f", before: {', '.join(self.was)}" if self.was else ""
+        return f"{self.field}: {', '.join(self.now)}{before}"
+
+
+def growth_of(developments: Iterable[Development], deliveries: Sequence[Delivery]) -> tuple[Growth, ...]:
+    """Earliest first. What was decided in one unit of work was queued in it, so both bear its time."""
+    return tuple(
+        Growth(
+            at=d.at,
+            kind=d.kind,
+            loudness=d.loudness,
+            by=d.by.article_id,
+            field=d.field,
+            was=d.was,
+            now=d.now,
+            told=_told(d, [row for row in deliveries if row.created_at == d.at]),
+        )
+        for d in developments
+    )
+
+
+def _told(development: Development, rows: Sequence[Delivery]) -> tuple[str, ...]:
+    replied = development.loudness is not Loudness.SILENT
+    lines: dict[str, str] = {}
+    for row in rows:
+        if row.kind is DeliveryKind.ROOT:
+            lines[row.channel] = f"first message in {row.channel}"
+        elif row.kind is DeliveryKind.THREAD and replied:
+            how = "aloud" if row.broadcast else "in the thread"
+            lines.setdefault(row.channel, f"reply in {row.channel}, {how}")
+        elif row.kind is DeliveryKind.EDIT and not replied:
+            lines.setdefault(row.channel, f"first message edited in {row.channel}")
+    return tuple(lines.values())
+
+
+def grown(growth: Sequence[Growth]) -> list[str]:
+    """What came after the first report, in sentences: what was told, and how often the same was said again."""
+    later = [g for g in growth if g.kind is not DevelopmentKind.OPENED]
+    told = [g for g in later if g.loudness is not Loudness.SILENT]
+    said = [f"{g.kind} ({g.change}) on {at_minute(g.at)}{_where(g)}" for g in told]
+    again = sum(g.kind is DevelopmentKind.RESTATED for g in later)
+    sentences = [f"Since then: {listed(said)}."] if said else []
+    return [*sentences, *([f"Said again {again} times without news."] if again > 1 else [])]
+
+
+def _where(growth: Growth) -> str:
+    return f", {listed(growth.told)}" if growth.told else ", told nowhere"

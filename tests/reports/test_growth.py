@@ -1,0 +1,53 @@
+"""What an event's reports added, and where that was told."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from monitor.domain.delivery import DeliveryKind
+from monitor.domain.event.development import DevelopmentKind, Loudness
+from monitor.domain.event.standing import Field
+from monitor.reports.growth import grown, growth_of
+from tests.store.examples import NOW, delivery, development, event
+
+OPENED = development(event())
+LATER = NOW + timedelta(hours=2)
+CONFIRMED = replace(
+    OPENED,
+    kind=DevelopmentKind.CERTAINTY_UP,
+    at=LATER,
+    field=Field.CERTAINTY,
+    was=("reported",),
+    now=("official",),
+)
+ROWS = (
+    delivery("root", kind=DeliveryKind.ROOT),
+    delivery("dossier", kind=DeliveryKind.THREAD),
+    delivery("edit", kind=DeliveryKind.EDIT, created_at=LATER),
+    delivery("reply", kind=DeliveryKind.THREAD, created_at=LATER, broadcast=True),
+)
+
+
+def test_each_development_says_where_it_was_told() -> None:
+    opened, confirmed = growth_of([OPENED, CONFIRMED], ROWS)
+    assert opened.told == ("first message in C1",)
+    assert (confirmed.loudness, confirmed.told) == (Loudness.LOUD, ("reply in C1, aloud",))
+    assert confirmed.change == "certainty: official, before: reported"
+
+
+def test_what_is_silent_edits_at_the_most() -> None:
+    again = replace(OPENED, kind=DevelopmentKind.RESTATED, at=LATER)
+    assert [g.told for g in growth_of([again], ROWS[:3])] == [("first message edited in C1",)]
+    assert [g.told for g in growth_of([again], ROWS[:2])] == [()]
+
+
+def test_what_came_later_is_told_in_sentences() -> None:
+    again = replace(OPENED, kind=DevelopmentKind.RESTATED, at=LATER)
+    number = replace(OPENED, kind=DevelopmentKind.NUMBER_ADDED, field=Field.DOCUMENT, now=("MOFCOM/61/2025",))
+    assert grown(growth_of([OPENED], ROWS)) == []
+    assert grown(growth_of([OPENED, CONFIRMED, again, again], ROWS)) == [
+        "Since then: certainty_up (certainty: official, before: reported) on 25 Nov 11:30 UTC, reply in C1, aloud.",
+        "Said again 2 times without news.",
+    ]
+    assert grown(growth_of([number], ())) == [
+        "Since then: number_added (document: MOFCOM/61/2025) on 25 Nov 09:30 UTC, told nowhere."
+    ]
