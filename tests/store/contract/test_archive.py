@@ -1,7 +1,10 @@
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from monitor.domain.act import Certainty
+from monitor.domain.announcement import AnnouncementState
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
 from monitor.domain.schedule import PollState
 from monitor.domain.source import SourceId
@@ -159,3 +162,21 @@ async def test_sources_are_listed_by_id_with_state_and_number_of_articles(store:
 async def test_a_source_that_is_no_longer_named_is_not_listed(store: DatabaseStore) -> None:
     await store.write(lambda tx: tx.sources.sync([source("b")], now=NOW))
     assert [r.source.id for r in await store.archive.sources()] == ["b"]
+
+
+async def test_what_is_held_is_listed_newest_first_while_somebody_tells_its_event(store: DatabaseStore) -> None:
+    one, two = event("one"), event("two", certainty=Certainty.REPORTED)
+    joined, empty = event("joined", joined_into=one.id), event("empty", reports=0)
+    hold = partial(announcement, state=AnnouncementState.HELD, waits_for=Certainty.OFFICIAL)
+    first, second = hold(one), hold(two, "C2", at=NOW + timedelta(hours=1))
+
+    def save(tx: Transaction) -> None:
+        for of, said in ((one, first), (two, second), (joined, hold(joined)), (empty, hold(empty))):
+            tx.events.save(of, (), ())
+            tx.announcements.save(said)
+        tx.announcements.save(announcement(two, "C3"))
+
+    await store.write(save)
+    rows = await store.archive.held()
+    assert [(row.event, row.announcement) for row in rows] == [(two, second), (one, first)]
+    assert [row.event for row in await store.archive.held(limit=1)] == [two]
