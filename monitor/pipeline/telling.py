@@ -63,7 +63,7 @@ def tell(
     root = delivery_id(root_key(told.announcement, desk.workspace))
     posted = tx.outbox.posted(root)
     was = standing(posted)
-    if posted is None or was is None:  # announced by another messenger, or given up
+    if posted is None or was is None:  # announced by another messenger
         return AnnouncementLedger()
     alert = compose(told.event, told.announcement, replace(told.voice, said=was), desk)
     news = _news(told, was, alert)
@@ -80,8 +80,8 @@ def tell(
 
 
 def standing(posted: Posted | None) -> Alert | None:
-    """What a first message says, or will when all is sent; None where it could not be said."""
-    says = posted.says if posted is not None else None
+    """What a first message says, or will when all is sent, or was to say; None where there is none."""
+    says = (posted.says or posted.post.message) if posted is not None else None
     return says if isinstance(says, Alert) else None
 
 
@@ -124,7 +124,7 @@ def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
 
 def edited(tx: Transaction, root: DeliveryId, posted: Posted, alert: Alert | None, now: datetime) -> AnnouncementLedger:
     """Edit the first message where its words change."""
-    if alert is None or posted.says == alert:
+    if alert is None or posted.says in (None, alert):
         return AnnouncementLedger()
     return AnnouncementLedger(edits=int(edit(tx, root, alert, instead=None, now=now)))
 

@@ -290,6 +290,15 @@ async def test_news_is_told_once_however_often_it_is_decided(told: Told) -> None
     assert await told.rows() == rows
 
 
+async def test_what_is_loud_is_said_also_where_the_first_message_was_given_up(told: Told) -> None:
+    await told.hear(WIRE, act())
+    for row in await told.rows():
+        await told.line.store.write(partial(_save, delivery=replace(row, state=DeliveryState.DEAD)))
+    await told.hear(MINISTRY, OFFICIAL)
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast, await told.edits()) == (UpdateKind.CONFIRMED, True, 0)
+
+
 async def test_a_louder_rule_that_holds_later_raises_the_level_aloud(told: Told) -> None:
     loud = told.line.rules["loud"]  # type: ignore[index]
     await told.hear(WIRE, act())
@@ -337,6 +346,21 @@ async def _two_events(told: Told) -> tuple[EventId, EventId]:
     heir = (await told.hear(WIRE, act(commodities=("gallium",)))).event.id
     assert gone != heir
     return gone, heir
+
+
+async def test_two_events_that_an_earlier_report_makes_one_are_told_as_one(told: Told) -> None:
+    one, other = await _two_events(told)
+    both = act(commodities=("rare_earths", "gallium"))
+    early = article("early", PAPER, published=NOW - timedelta(days=2))
+    told.line.feed(body("early"), harvest_of(harvested(early, both, rules=(ANY,))))
+    brought = await told.line.poll(PAPER)
+    (lives,) = [a.event.id for a in brought.events]
+    gone = other if lives == one else one
+    text = f"{await told.label(gone)} is part of {await told.label(lives)}"
+    assert text in {u.text for u, _ in await told.updates(gone)}
+    assert (await told.root(gone)).remarks == (f"part of {await told.label(lives)}",)
+    assert (await told.root(lives)).reports == 3
+    assert brought.announcements.queued == 0
 
 
 async def _join(told: Told, gone: EventId, heir: EventId) -> str:

@@ -1,0 +1,72 @@
+"""How an act was read, told to people who check it."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from monitor.domain.act import Act, Action, Direction, Measure, Quantity, Span
+from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
+from monitor.language.headline.readings import left_open, read_as
+from tests.fakes.reading import act
+
+WORDS = Vocabulary.of(
+    [
+        Concept(id="CN", kind=ConceptKind.PLACE, label="China", names=(Name(text="中方", language="zh"),)),
+        Concept(
+            id="MOFCOM",
+            kind=ConceptKind.AGENCY,
+            label="Ministry of Commerce (China)",
+            place="CN",
+            names=(Name(text="商务部", language="zh"),),
+        ),
+    ]
+)
+
+
+def spans(*quotes: str) -> tuple[Span, ...]:
+    return tuple(Span(field="title", start=0, end=len(q), quote=q) for q in quotes)
+
+
+def test_the_words_that_name_the_issuer_are_told_apart_from_those_that_decide() -> None:
+    read = act(agency="MOFCOM", evidence=spans("批准", "稀土", "中方", "商务部"), trigger="grant+export_licence")
+    assert read_as(read, WORDS) == (
+        "issuer CN, agency MOFCOM (from “中方”, “商务部”) · measure licence · action grant",
+        "sign easing (licence granted; the control stays) · stage in_force · certainty reported",
+        "by the words “批准”, “稀土”, “中方”, “商务部” (grant+export_licence)",
+    )
+
+
+def test_what_the_text_says_against_the_table_is_said_so() -> None:
+    (_, sign, *_) = read_as(act(direction=Direction.TIGHTENING), WORDS)
+    assert sign.startswith("sign tightening (as the text says)")
+
+
+def test_an_act_without_issuer_and_words_is_told_as_such() -> None:
+    assert read_as(replace(act(), issuer=None, evidence=()), WORDS)[0].startswith("issuer not named · ")
+    assert len(read_as(replace(act(), evidence=()), WORDS)) == 2
+
+
+@pytest.mark.parametrize(
+    ("read", "open_"),
+    [
+        pytest.param(
+            act(), ("how many applications", "which firms", "which destinations", "until when"), id="some-licences"
+        ),
+        pytest.param(
+            act(target=("US",), firms=("Example",), quantities=(Quantity(value=3, unit="licences"),)),
+            ("until when",),
+            id="three-licences",
+        ),
+        pytest.param(
+            act(measure=Measure.EXPORT_BAN, action=Action.SUSPEND, target=("US",), effective=date(2026, 12, 1)),
+            ("until when",),
+            id="a-suspended-ban",
+        ),
+        pytest.param(
+            act(measure=Measure.STATEMENT, action=Action.REAFFIRM, direction=Direction.NONE), (), id="a-statement"
+        ),
+    ],
+)
+def test_what_an_act_of_its_kind_leaves_open(read: Act, open_: tuple[str, ...]) -> None:
+    assert left_open(read) == open_
