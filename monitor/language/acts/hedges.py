@@ -6,7 +6,7 @@ English and Chinese hedge to the left of the verb in its clause, Japanese and Ko
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from monitor.domain.act import Action
+from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.endings import ASKED, ENACTED, FRAME, IF, WILL, WONDERS
 from monitor.language.acts.polarity import Deed
@@ -260,11 +260,19 @@ _SHOULD = {
 _CALLED = pattern(r"\b(?:urged|asked|pressed|pressured|called on|demands?|urges|urge|calls on|appeals?)\b")
 
 
+def _is_duty(trigger: Trigger, language: str) -> bool:
+    """Whether it is asked of all by a rule: 要求企业取得许可, 輸出に許可を求める."""
+    deed = trigger.verb.part.deed
+    if language == "ja":
+        return deed is Deed.GRANT and trigger.measure is Measure.EXPORT_LICENSING_REQUIREMENT
+    return language == "zh" and deed is Deed.REQUIRE
+
+
 def _is_call(trigger: Trigger, language: str) -> bool:
     """Whether somebody asks somebody else to do it."""
     verb, passage = trigger.verb, trigger.passage
-    if language == "zh" and verb.part.deed is Deed.REQUIRE:
-        return False  # 要求企业取得许可 is a duty
+    if _is_duty(trigger, language):
+        return False
     should = _SHOULD.get(language)
     if should is not None and verb.part.deed not in (Deed.REQUIRE, Deed.RECEIVE):
         near = passage.after(verb.end, 8) if language in _RIGHT_SIGNS else passage.before(verb.start, 14)

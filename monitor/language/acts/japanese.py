@@ -24,6 +24,8 @@ _RENEWS = pattern("更新")
 _LICENSING = Measure.EXPORT_LICENSING_REQUIREMENT
 _FIRMS = pattern(r"企業|業者|[\d一]社|同社|大手|メーカー")
 _WITHOUT = pattern("許可な[くし]|承認な[くし]")
+_FOR_EXPORTS = pattern(r"(?:する)?(?:際|場合|時)?に(?:は|も)?(?:[^、。がを]{0,8}の|事前の?|個別の?)?")
+_WANTED = pattern("を(?:求め|義務|必要)")
 _IS_TOPIC = pattern(r"[^、。 がをに]{1,8}の[^、。 がをに]{0,10}$")
 _AGAIN = pattern("(?:再び|再度)$")
 _OF_RULE = pattern(r"(?:規制|管理|措置|制限|適用|発動|実施|ルール)の$")
@@ -87,11 +89,18 @@ class Japanese(ObjectFirst):
         firms = self.passage.of_kind(ConceptKind.FIRM) or _FIRMS.search(self.text, self.passage.start, self.passage.end)
         if verb.part.deed is Deed.REFUSE and noun.part.trade and not firms:
             return Measure.EXPORT_BAN, Action.IMPOSE  # a state lets nobody export: no application is refused
+        if noun.part.trade and self._asks_leave(verb, noun):
+            return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
         if verb.part.deed is Deed.BAN and any(
             _WITHOUT.match(self.text, v.start) for v in self.verbs if v.end <= verb.start
         ):
             return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE  # 許可なしに輸出してはならない
         return super().meant(verb, noun)
+
+    def _asks_leave(self, verb: Word, noun: Word) -> bool:
+        """Whether a state wants to be asked first: 輸出に許可を求める."""
+        for_it = _FOR_EXPORTS.fullmatch(self.text, noun.end, max(noun.end, verb.start)) is not None
+        return verb.part.deed is Deed.GRANT and for_it and _WANTED.match(self.text, verb.end) is not None
 
     def real_verbs(self) -> Iterator[Word]:
         for verb in super().real_verbs():

@@ -1,12 +1,12 @@
-"""Whose deed it is that a Japanese or Korean headline tells by who minds it: 中国、米のリスト追加に「断固反対」.
+"""Whose deed it is that is told by who minds it: 中国、米のリスト追加に「反対」, "Beijing decries Dutch decision to".
 
-The headline's first state only says what it thinks; the one that stands before the deed has acted.
+The state that is named first only says what it thinks; the one that stands before the deed has acted.
 """
 
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Word, pattern
 
-__all__ = ["blamed_for"]
+__all__ = ["blamed_for", "decider_of"]
 
 _MINDED = {
     "ja": pattern(
@@ -36,3 +36,14 @@ def blamed_for(trigger: Trigger, language: str) -> Word | None:
     doer = states[-1]
     owns = _ITS[language].match(passage.text, doer.end) is not None
     return doer if owns and not _PARTED.search(passage.text, doer.end, first) else None
+
+
+_DECISION = pattern(r"(?:'s)? (?:[\w-]+ ){0,2}(?:decision|move|plan|bid|push|proposal|order|step)s? to (?:\w+ly )?")
+
+
+def decider_of(trigger: Trigger, language: str) -> Word | None:
+    """Whose decision it is, whoever speaks of it: "Beijing hits out at Dutch decision to expand …"."""
+    if language != "en":
+        return None
+    states = (w for w in reversed(trigger.passage.actors) if w.place and w.end <= trigger.verb.start)
+    return next((w for w in states if _DECISION.fullmatch(trigger.passage.text, w.end, trigger.verb.start)), None)

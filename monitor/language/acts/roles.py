@@ -19,7 +19,7 @@ from monitor.language.acts.places import (
     RIGHT_OF_IDLE,
 )
 from monitor.language.acts.polarity import Deed, direction_of
-from monitor.language.acts.reactions import blamed_for
+from monitor.language.acts.reactions import blamed_for, decider_of
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
 from monitor.language.folding import fold
@@ -62,7 +62,7 @@ class Roles:
 def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
     """`fallback` is the state that the document is about when the sentence names none."""
     actors = actors_of(trigger.passage, language)
-    blamed = blamed_for(trigger, language) or _decider(trigger, language)
+    blamed = blamed_for(trigger, language) or decider_of(trigger, language)
     found = blamed or _by(trigger, language) or _before(trigger, actors, language) or _after(trigger, actors)
     if trigger.verb.part.deed is Deed.LOSE:
         found = None  # who loses a permission has not taken it
@@ -186,17 +186,6 @@ def _by(trigger: Trigger, language: str) -> Word | None:
     return None
 
 
-_DECISION = pattern(r"(?:'s)? (?:[\w-]+ ){0,2}(?:decision|move|plan|bid|push|proposal|order|step)s? to (?:\w+ly )?")
-
-
-def _decider(trigger: Trigger, language: str) -> Word | None:
-    """Whose decision it is, whoever speaks of it: "Beijing hits out at Dutch decision to expand …"."""
-    if language != "en":
-        return None
-    states = (w for w in reversed(trigger.passage.actors) if w.place and w.end <= trigger.verb.start)
-    return next((w for w in states if _DECISION.fullmatch(trigger.passage.text, w.end, trigger.verb.start)), None)
-
-
 _BY_SOMETHING = pattern(r"\W{0,2}(?:\w+\s){0,4}?by\s(.{3,60})")
 _OF_A_STATE = pattern(
     r"(?:an?\s|the\s|its\s|new\s)*(?:[\w-]+\s){0,3}(?:orders?|decrees?|laws?|rules?|decisions?|regulations?|notices?|governments?"
@@ -249,7 +238,8 @@ def _before(trigger: Trigger, actors: tuple[Word, ...], language: str) -> Word |
     return same_state[-1] if same_state else nearest
 
 
-_OF_GOODS = pattern(r".?|高性能|高效能|先进|高端|尖端")  # between where goods come from and what they are
+# Between where goods come from and what they are.
+_OF_GOODS = pattern(r"(?:(?:原产|制造|生产|设计)的?)?(?:.?|高性能|高效能|先进|高端|尖端|人工智能|高阶)")
 
 
 def _not_origins(trigger: Trigger, before: list[Word]) -> list[Word]:
@@ -261,7 +251,7 @@ def _is_origin(passage: Passage, actor: Word) -> bool:
     """Whether the place only says where goods come from: 美国AI芯片."""
     if actor.kind is not ConceptKind.PLACE:
         return False
-    goods = (w for w in passage.of_kind(ConceptKind.COMMODITY) if 0 <= w.start - actor.end <= 3)
+    goods = (w for w in passage.of_kind(ConceptKind.COMMODITY) if 0 <= w.start - actor.end <= 7)
     return any(_OF_GOODS.fullmatch(passage.text, actor.end, w.start) for w in goods)
 
 
