@@ -1,0 +1,245 @@
+"""The monitor among a million articles: what a poll with a new act takes, and what people ask.
+
+Each poll brings one article with an act of an issuer that has 300 acts within its last 21 days, or 1,000: new ones,
+some with an own number, restated ones, and ones that bear the day of five days ago. It is kept, attached and announced
+by what the monitor has for it, and undone; the commit is left out. Beside it stands the same on an empty database.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+from statistics import quantiles
+from tempfile import TemporaryDirectory
+
+from monitor.app.assemble import TERMINAL, desk_of
+from monitor.domain.act import Act
+from monitor.domain.article import ArticleId
+from monitor.domain.source import Tier
+from monitor.domain.vocabulary import ConceptKind
+from monitor.pipeline.announce import announce_events
+from monitor.pipeline.attach import attach
+from monitor.pipeline.desk import Desk
+from monitor.ports import Harvested, Transaction
+from monitor.rulefiles import load
+from monitor.settings import Settings
+from monitor.store import DatabaseStore, open_store, sqlite_url
+from tests.benchmarks.large import LOUD, LOUDER, NOW, SOURCES, Large, deed, large, url_of
+from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
+from tests.store.examples import article, fetched, harvested, match, source
+
+__all__ = ["ARTICLES", "KEEP_IN", "measure", "steps"]
+
+ARTICLES = 1_000_000
+KEEP_IN = Path("build/benchmarks")
+_POLLS = 40  # a repeat and issuer
+_YEAR = timedelta(days=366)
+_LATE = timedelta(days=5)
+_QUESTIONS = 20  # a repeat
+_PLACES = 12  # goods that are asked for
+_TEXTS = ("稀土 出口", "gallium", "export licences tungsten")
+
+
+def steps(repeats: int = REPEATS) -> int:
+    return 1 + 3 * repeats + 5
+
+
+def measure(
+    tick: Tick, *, articles: int = ARTICLES, repeats: int = REPEATS, polls: int = _POLLS, keep_in: Path = KEEP_IN
+) -> tuple[Row, ...]:
+    with TemporaryDirectory() as folder:
+        settings = Settings(data_dir=Path(folder), rules_dir=Path(folder) / "no packs of your own", sample=False)
+        desk = desk_of(load(settings.rules_dir), settings, TERMINAL)
+        found = large(keep_in, articles, desk.vocabulary)
+        tick(f"{articles:,} articles")
+        return asyncio.run(_measure(tick, found, Path(folder), desk, repeats, polls))
+
+
+async def _measure(tick: Tick, found: Large, empty: Path, desk: Desk, repeats: int, polls: int) -> tuple[Row, ...]:
+    async with open_store(sqlite_url(found.folder)) as ours, open_store(sqlite_url(empty)) as beside:
+        named = [source(f"source-{n}") for n in range(SOURCES)]
+        await beside.write(lambda tx: tx.sources.sync(named, now=NOW))
+        bench = _Bench(ours=ours, beside=beside, desk=desk, found=found, tick=tick, repeats=repeats, polls=polls)
+        return (
+            await bench.polled(LOUD, timedelta(0), "attach"),
+            await bench.polled(LOUDER, timedelta(0), "attach, loud"),
+            await bench.polled(LOUDER, _LATE, "attach, late"),
+            *[row async for row in bench.asked()],
+        )
+
+
+# ------------------------------------------------------------------ one poll
+
+
+@dataclass(slots=True)
+class _Times:
+    """Milliseconds of each poll, by part."""
+
+    keep: list[float] = field(default_factory=list)
+    attach: list[float] = field(default_factory=list)
+    announce: list[float] = field(default_factory=list)
+
+
+class _UndoneError(Exception):
+    """Carries nothing: the times are noted before."""
+
+
+def _poll(tx: Transaction, brought: Harvested, desk: Desk, now: datetime, times: _Times) -> None:
+    """All that an article brings. Raises _UndoneError, so that the next one finds what this one found."""
+    with Stopwatch() as keeping:
+        kept = tx.articles.keep(brought, fetched(), now=now)
+    with Stopwatch() as attaching:
+        attached, _ = attach(tx, [kept], desk, baseline=False, sample=False, now=now)
+    with Stopwatch() as announcing:
+        announce_events(tx, attached, (), desk, baseline=False, now=now)
+    for taken, watch in ((times.keep, keeping), (times.attach, attaching), (times.announce, announcing)):
+        taken.append(watch.seconds * 1_000)
+    raise _UndoneError
+
+
+async def _run(store: DatabaseStore, brought: Harvested, desk: Desk, times: _Times) -> None:
+    try:
+        await store.write(lambda tx: _poll(tx, brought, desk, NOW, times))
+    except _UndoneError:
+        return
+
+
+def _brought(issuer: str, late: timedelta, desk: Desk, seed: int, count: int) -> Iterator[Harvested]:
+    """New acts, every tenth with an own number; as many goods as there are make every other one join an event."""
+    random, goods = Random(seed), tuple(c.id for c in desk.vocabulary.of_kind(ConceptKind.COMMODITY))
+    for n in range(count):
+        act = deed(random, goods, issuer, 90_000_000 + n if n % 10 == 0 else None)
+        yield _article(act, n, late)
+
+
+def _article(act: Act, n: int, late: timedelta) -> Harvested:
+    written = article(
+        f"new-{n}",
+        id=ArticleId(f"new-{n}"),
+        source_id=source(f"source-{n % SOURCES}").id,
+        title=f"{act.issuer} announced measures on exports, {n}",
+        language="en",
+        tier=Tier.MEDIA,
+        published=NOW - late,
+    )
+    return harvested(written, acts=(act,), matches=(match(acts=(0,)),))
+
+
+# ------------------------------------------------------------------ all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bench:
+    """The large database, and the empty one beside it."""
+
+    ours: DatabaseStore
+    beside: DatabaseStore
+    desk: Desk
+    found: Large
+    tick: Tick
+    repeats: int
+    polls: int
+
+    async def polled(self, issuer: str, late: timedelta, name: str) -> Row:
+        ours, beside, ratios = _Times(), _Times(), []
+        for repeat in range(self.repeats):
+            for brought in _brought(issuer, late, self.desk, repeat, self.polls):
+                await _run(self.ours, brought, self.desk, ours)
+                await _run(self.beside, brought, self.desk, beside)
+            some = slice(-self.polls, None)
+            ratios.append(median_of(ours.attach[some]) / median_of(beside.attach[some]))
+            self.tick(f"{name}, {repeat + 1} of {self.repeats}")
+        window = await self.ours.read(lambda tx: len(tx.events.acts(issuer, since=(NOW - timedelta(days=21)).date())))
+        told = " that bears the day of five days ago" if late else ""
+        return Row(
+            bench=f"scale, {name}",
+            what=f"attach one act{told} of an issuer with {window} acts in 21 days, among {self.found.articles:,} "
+            f"articles and {self.found.events:,} events",
+            ours=_told(ours.attach),
+            beside=_told(beside.attach),
+            yardstick="the same on an empty database",
+            ratio=round(median_of(ratios), 2),
+            ratio_means="times its time, less is better",
+            spread=spread_of(ratios),
+            repeats=self.repeats,
+            figures={
+                **{f"{part}_ms": round(median_of(getattr(ours, part)), 2) for part in ("keep", "attach", "announce")},
+                **{f"{part}_p99_ms": round(_p99(getattr(ours, part)), 2) for part in ("keep", "attach", "announce")},
+                **{f"beside_{part}_ms": round(median_of(getattr(beside, part)), 2) for part in ("keep", "attach")},
+                "made_in_seconds": round(self.found.seconds),
+            },
+        )
+
+    async def asked(self) -> AsyncIterator[Row]:
+        """What people ask, and what is asked at the start."""
+        urls = [url_of(n) for n in range(0, self.found.articles, max(1, self.found.articles // _QUESTIONS))]
+        yield await self._row("why", "what `why` looks up of an address", lambda s, n: _why(s, urls[n]))
+        yield await self._row("list", "`events list`", lambda s, _: s.archive.events())
+        yield await self._row(
+            "text", "`events list --text`", lambda s, n: s.archive.events(text=_TEXTS[n % len(_TEXTS)])
+        )
+        yield await self._row("due", "what is due at the start, and what is known of a source", _due)
+        goods = [c.id for c in self.desk.vocabulary.of_kind(ConceptKind.COMMODITY)][:_PLACES]
+        about = [self.desk.vocabulary.overlapping([name]) for name in goods]
+        since = (NOW - _YEAR).date()
+        yield await self._row(
+            "past",
+            "what an issuer with 1,000 acts in 21 days did in a year, on some goods",
+            lambda s, n: s.archive.past(LOUDER, since=since, about=about[n % len(about)]),
+        )
+
+    async def _row(self, name: str, what: str, ask: Callable[[DatabaseStore, int], Awaitable[object]]) -> Row:
+        ours: list[float] = []
+        beside: list[float] = []
+        ratios = []
+        for _ in range(self.repeats):
+            for n in range(_QUESTIONS):
+                ours.append(await _milliseconds(ask(self.ours, n)))
+                beside.append(await _milliseconds(ask(self.beside, n)))
+            ratios.append(median_of(ours[-_QUESTIONS:]) / median_of(beside[-_QUESTIONS:]))
+        self.tick(name)
+        return Row(
+            bench=f"scale, {name}",
+            what=f"{what}, among {self.found.articles:,} articles and {self.found.events:,} events",
+            ours=_told(ours),
+            beside=_told(beside),
+            yardstick="the same on an empty database",
+            ratio=round(median_of(ratios), 2),
+            ratio_means="times its time, less is better",
+            spread=spread_of(ratios),
+            repeats=self.repeats,
+            figures={
+                "ms": round(median_of(ours), 2),
+                "p99_ms": round(_p99(ours), 2),
+                "beside_ms": round(median_of(beside), 2),
+            },
+        )
+
+
+async def _why(store: DatabaseStore, url: str) -> None:
+    found = await store.traces.at([url], under=())
+    for event_id in {act.event_id for one in found.articles for act in one.acts if act.event_id is not None}:
+        await store.archive.event(event_id)
+        await store.traces.deliveries(event_id)
+
+
+async def _due(store: DatabaseStore, n: int) -> None:
+    due = await store.read(lambda tx: tx.sources.due(now=NOW, limit=64))
+    await store.read(lambda tx: tx.articles.known(due[n % len(due)].source_id))
+    await store.read(lambda tx: tx.agenda.due(now=NOW, limit=100))
+
+
+async def _milliseconds(asked: Awaitable[object]) -> float:
+    with Stopwatch() as watch:
+        await asked
+    return watch.seconds * 1_000
+
+
+def _p99(taken: Sequence[float]) -> float:
+    return quantiles(taken, n=100, method="inclusive")[98] if len(taken) > 1 else taken[0]
+
+
+def _told(taken: Sequence[float]) -> str:
+    return f"{median_of(taken):.2f} ms, p99 {_p99(taken):.2f} ms"
