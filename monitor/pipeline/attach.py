@@ -28,7 +28,6 @@ from monitor.domain.event.identity import (
     EventId,
     Item,
     event_id,
-    issuer_as_read,
     label_for,
 )
 from monitor.domain.event.report import Report
@@ -36,7 +35,7 @@ from monitor.domain.event.standing import Standing, speaker, stand
 from monitor.domain.ledger import ActLedger
 from monitor.language.headline import headline
 from monitor.pipeline.desk import Desk
-from monitor.pipeline.regroup import LONG_AGO, regroup, since
+from monitor.pipeline.regroup import LONG_AGO, regroup
 from monitor.ports import Kept, Transaction
 
 __all__ = ["Attached", "attach", "refold"]
@@ -138,7 +137,6 @@ class _Refold:
         self._tx = tx
         self._desk = desk
         self._issuer = issuer
-        self._since = since(day)
         self._left = left
         self.came_from: dict[EventId, frozenset[EventId]] = {}
         self._found = regroup(tx, issuer, day, desk.vocabulary)
@@ -209,7 +207,7 @@ class _Refold:
         now: datetime,
     ) -> tuple[Attached, ActLedger]:
         """Store the cell as its event and say what the fresh articles added."""
-        members = tuple(cell.refs | self._older(cell, event))
+        members = tuple(cell.refs | (set() if stored is None else self._unseen(event)))
         self._tx.events.save(
             stored or _first(event, cell, self._label(event), baseline=baseline, sample=sample, now=now), members, ()
         )
@@ -228,12 +226,10 @@ class _Refold:
         self._tx.events.save(settled, members, developments)
         return Attached(event=settled, developments=developments), _counted(developments, new, edited)
 
-    def _older(self, cell: Cell, event: EventId) -> set[ActRef]:
-        """The acts of an event that began before the window and were not looked at: no later act moves them."""
-        if cell.anchor.day >= self._since:
-            return set()
-        issuer = issuer_as_read(self._issuer)
-        return {r.ref for r in self._tx.events.reports(event) if (r.act.issuer or "") == issuer} - self._found.seen
+    def _unseen(self, event: EventId) -> set[ActRef]:
+        """The acts of an event that were not looked at: no later act moves them."""
+        acts = (act.item for act in self._tx.events.acts_of(event))
+        return {r for item in acts if item.issuer == self._issuer for r in item.refs} - self._found.seen
 
     def _label(self, event: EventId) -> str:
         return label_for(event, self._tx.events.label_taken)

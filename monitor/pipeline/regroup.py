@@ -1,8 +1,8 @@
 """One issuer's acts into events again, from a day on: loads what can have changed and folds it. Stores nothing.
 
 That are the acts from the day on, put onto the events of the days before it, which no later act can change. Of an
-earlier event only so much is loaded as can still be joined: what lies within the window, what has a number that
-comes again, and whole events about which something was decided by hand.
+earlier event only so much is loaded as can still be joined: within the window its first act and what is learned from
+the others, what has a number that comes again, and whole events about which something was decided by hand.
 """
 
 from collections import defaultdict
@@ -45,7 +45,10 @@ def since(day: date, window: timedelta = JOIN_WINDOW) -> date:
 def regroup(tx: Transaction, issuer: str, day: date, tree: Tree) -> Regrouped:
     """The issuer's acts (`identity.issuer_key`) from `day` on, folded onto its earlier events."""
     links = tx.links.of(issuer)
-    rows = _with_numbered(tx, issuer, day, tx.events.acts(issuer, since=since(day)))
+    within = (
+        tx.events.acts(issuer, since=since(day)) if links else tx.events.joinable(issuer, since=since(day), day=day)
+    )
+    rows = _with_numbered(tx, issuer, day, within)
     decided: frozenset[EventId] = frozenset()
     if links:
         decided = _decided(tx, issuer, rows, links)

@@ -129,6 +129,12 @@ class EventBook(Protocol):
         """
         ...
 
+    def joinable(self, issuer: str, *, since: date, day: date) -> tuple[StoredAct, ...]:
+        """The issuer's acts from `day` on, and of those of [since, day) what later ones are compared with, or learn
+        from: of each event the first act, and those with goods, a kind or a number that none before had. No titles.
+        """
+        ...
+
     def acts_of(self, event_id: EventId) -> tuple[StoredAct, ...]:
         """All acts of an event as identity sees them, in canonical order."""
         ...

@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, literal, select, union_all, update
 
 from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, PolicyEvent
-from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, Item
+from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.ports import EventArticle, EventOrigin, StoredAct
+from monitor.store.acts import ITEMS, earlier_acts, stored_acts
 from monitor.store.dialect import insert_or_update
 from monitor.store.joined import joined_of, living_of
 from monitor.store.past import controls_of, past_of
@@ -23,26 +23,10 @@ from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
 __all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "developments_of", "reports_of"]
 
-_ITEMS = select(
-    ACT.c.article_id,
-    ACT.c.ordinal,
-    ACT.c.day,
-    ACT.c.tier,
-    ACT.c.event_id,
-    ACT.c.issuer,
-    ACT.c.direction,
-    ACT.c.family,
-    ACT.c.subject,
-    ARTICLE.c.title,
-    ARTICLE.c.language,
-).select_from(ACT.join(ARTICLE))
-_CANONICAL = itemgetter(2, 3, 0, 1)  # as Item.order
-_SINCE = _ITEMS.where(ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"))
-_ACTS_OF_EVENT = _ITEMS.where(ACT.c.event_id == bindparam("event_id"))
-_ACTS_OF_ARTICLE = _ITEMS.where(ACT.c.article_id == bindparam("article_id"))
-_NUMBERED = _ITEMS.where(
-    ACT.c.issuer == bindparam("issuer"), ACT.c.number_key.in_(bindparam("numbers", expanding=True))
-)
+_SINCE = ITEMS.where(ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"))
+_ACTS_OF_EVENT = ITEMS.where(ACT.c.event_id == bindparam("event_id"))
+_ACTS_OF_ARTICLE = ITEMS.where(ACT.c.article_id == bindparam("article_id"))
+_NUMBERED = ITEMS.where(ACT.c.issuer == bindparam("issuer"), ACT.c.number_key.in_(bindparam("numbers", expanding=True)))
 _REPORTS = (
     select(
         ACT.c.article_id,
@@ -99,7 +83,10 @@ class Events:
             known = {(row.article_id, row.ordinal) for row in rows}
             numbered = self._connection.execute(_NUMBERED, {"issuer": issuer, "numbers": list(numbers)})
             rows = [*rows, *(row for row in numbered if (row.article_id, row.ordinal) not in known)]
-        return tuple(_stored_act(row) for row in sorted(rows, key=_CANONICAL))
+        return stored_acts(rows)
+
+    def joinable(self, issuer: str, *, since: date, day: date) -> tuple[StoredAct, ...]:
+        return (*earlier_acts(self._connection, issuer, since, day), *self.acts(issuer, since=day))
 
     def acts_of(self, event_id: EventId) -> tuple[StoredAct, ...]:
         return acts_of_event(self._connection, event_id)
@@ -184,13 +171,13 @@ def developments_of(connection: Connection, event_id: EventId) -> tuple[Developm
 def acts_of_event(connection: Connection, event_id: EventId) -> tuple[StoredAct, ...]:
     """All acts of an event as identity sees them, in canonical order."""
     rows = connection.execute(_ACTS_OF_EVENT, {"event_id": event_id}).all()
-    return tuple(_stored_act(row) for row in sorted(rows, key=_CANONICAL))
+    return stored_acts(rows)
 
 
 def acts_of_article(connection: Connection, article_id: str) -> tuple[StoredAct, ...]:
     """All acts of an article as identity sees them, by ordinal."""
     rows = connection.execute(_ACTS_OF_ARTICLE, {"article_id": article_id}).all()
-    return tuple(_stored_act(row) for row in sorted(rows, key=_CANONICAL))
+    return stored_acts(rows)
 
 
 def articles_of(connection: Connection, event_id: EventId) -> tuple[EventArticle, ...]:
@@ -243,23 +230,3 @@ def _report(row: Row[*tuple[Any, ...]]) -> Report:
         publisher=row.publisher,
         wire=row.wire,
     )
-
-
-def _stored_act(row: Row[*tuple[Any, ...]]) -> StoredAct:
-    """From a row of `_ITEMS`, by place: whole windows are read, and names would cost half as much again."""
-    article_id, ordinal, day, tier, event_id, issuer, direction, family, subject, title, language = row
-    item = Item(
-        refs=(ActRef(article_id=article_id, ordinal=ordinal),),
-        issuer=issuer,
-        day=day,
-        tier=tier,
-        direction=direction,
-        family=family,
-        title=title,
-        language=language,
-        commodities=subject.commodities,
-        list_id=subject.list_id,
-        firms=subject.firms,
-        number=subject.number,
-    )
-    return StoredAct(item=item, event_id=event_id)

@@ -238,3 +238,30 @@ async def test_developments_are_stored_with_their_event(store: DatabaseStore) ->
     orphan = development(event("two"))
     with pytest.raises(StoreError):
         await store.write(lambda tx: tx.events.save(event(), (), [orphan]))
+
+
+async def test_of_earlier_acts_the_first_of_an_event_and_those_with_news_can_be_joined(store: DatabaseStore) -> None:
+    told: list[tuple[str, int, dict[str, Any]]] = [
+        ("1", 9, {}),
+        ("2", 8, {}),  # nothing that the first has not
+        ("3", 7, {"commodities": ("gallium",)}),
+        ("4", 6, {"commodities": ("gallium",), "measure": Measure.ENTITY_LIST}),  # another kind
+        ("5", 5, {"document": DocumentNumber(authority="MOFCOM", number="61", year=2026)}),
+        ("6", 3, {}),  # of the day and later
+        ("7", 0, {}),
+        ("8", 22, {}),  # before the window
+    ]
+
+    def save(tx: Transaction) -> None:
+        for key, days, changes in told:
+            written = article(key, published=NOW - timedelta(days=days))
+            tx.articles.keep(harvested(written, acts=(act(**changes),)), fetched(), now=NOW)
+        tx.events.save(event(day=days_ago(22)), [ref(key) for key, *_ in told], ())
+
+    await store.write(save)
+    found = await store.read(lambda tx: tx.events.joinable("CN", since=days_ago(21), day=days_ago(3)))
+    assert [one.item.refs[0] for one in found] == [ref(key) for key in ("1", "3", "4", "5", "6", "7")]
+    assert [bool(one.item.title) for one in found] == [True, False, False, False, True, True]
+    assert {one.event_id for one in found} == {event().id}
+    all_of_them = await store.read(lambda tx: tx.events.acts("CN", since=days_ago(21)))
+    assert [one for one in all_of_them if one in found] == [one for one in found if one.item.title]

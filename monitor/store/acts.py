@@ -1,0 +1,85 @@
+"""Acts as identity sees them, and which of them an act can join.
+
+Of an event with hundreds of reports one act is compared, its first; of the others, words for goods, kinds and numbers
+are learned. So of the acts of a window few become values.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, select
+
+from monitor.domain.event.identity import ActRef, Item
+from monitor.ports import StoredAct
+from monitor.store.tables import ACT, ARTICLE
+
+__all__ = ["ITEMS", "earlier_acts", "stored_acts"]
+
+_COMPARED = (
+    *(ACT.c.article_id, ACT.c.ordinal, ACT.c.day, ACT.c.tier, ACT.c.event_id),
+    *(ACT.c.issuer, ACT.c.direction, ACT.c.family, ACT.c.subject),
+)
+ITEMS = select(*_COMPARED, ARTICLE.c.title, ARTICLE.c.language).select_from(ACT.join(ARTICLE))
+_EARLIER = select(*_COMPARED).where(
+    ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"), ACT.c.day < bindparam("day")
+)
+_TITLES = select(ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.language).where(
+    ARTICLE.c.id.in_(bindparam("articles", expanding=True))
+)
+_ORDER = itemgetter(2, 3, 0, 1)  # as Item.order
+_UNTITLED = ("", "")
+
+_Row = Sequence[Any]
+
+
+def stored_acts(rows: Iterable[_Row]) -> tuple[StoredAct, ...]:
+    """From rows of ITEMS, in canonical order (ordered here: databases collate differently)."""
+    return tuple(map(_stored_act, sorted(rows, key=_ORDER)))
+
+
+def earlier_acts(connection: Connection, issuer: str, since: date, day: date) -> tuple[StoredAct, ...]:
+    """Of the issuer's acts of [since, day), in canonical order, the first of each event, and those of which something
+    is learned. These have neither title nor language.
+    """
+    rows = connection.execute(_EARLIER, {"issuer": issuer, "since": since, "day": day}).all()
+    kept = list(_telling(sorted(rows, key=_ORDER)))
+    firsts = [row.article_id for row, is_first in kept if is_first]
+    found = connection.execute(_TITLES, {"articles": firsts}) if firsts else ()
+    titles = {article_id: words for article_id, *words in found}
+    return tuple(_stored_act((*row, *(titles[row[0]] if is_first else _UNTITLED))) for row, is_first in kept)
+
+
+def _telling(rows: Iterable[Row[*tuple[Any, ...]]]) -> Iterator[tuple[Row[*tuple[Any, ...]], bool]]:
+    """Of each event the first act, and those with what none before it had; whether it is the first."""
+    told: dict[str | None, set[object]] = {}
+    for row in rows:
+        *_, event_id, _, direction, family, subject = row
+        news = {family, *subject.commodities}
+        if subject.number is not None:
+            news.add((subject.number, direction, family))
+        known = told.setdefault(event_id, set())
+        if not news <= known:
+            yield row, not known
+            known |= news
+
+
+def _stored_act(row: _Row) -> StoredAct:
+    """By place: whole windows are read, and names would cost half as much again."""
+    article_id, ordinal, day, tier, event_id, issuer, direction, family, subject, title, language = row
+    item = Item(
+        refs=(ActRef(article_id=article_id, ordinal=ordinal),),
+        issuer=issuer,
+        day=day,
+        tier=tier,
+        direction=direction,
+        family=family,
+        title=title,
+        language=language,
+        commodities=subject.commodities,
+        list_id=subject.list_id,
+        firms=subject.firms,
+        number=subject.number,
+    )
+    return StoredAct(item=item, event_id=event_id)
