@@ -23,7 +23,8 @@ class Alert:
     sentence in `language` ("" where the source may not be quoted), `gloss` the same word by word in English. `reports`
     counts articles, `sources` independent outlets, `languages` are those of all reports. `number` is the document's
     as people write it (`MOFCOM No. 10/2025`), "" where none is known.
-    `zone` names the issuer's city for dates of law. `also` are further rules that match.
+    `announced` is when the issuer said it, `reported` when somebody first did; both are days in the issuer's zone, and
+    `zone` names its city, as for all dates of law. `also` are further rules that match.
     `story` says that no act was read: the quote is all that there is to show.
     `tuned` says what a pack changed about the rule, and where: `lowered from high by minerals/tuning.yaml:2`.
     `follows` is the earlier act that the rule asked for, "" where it asks for none.
@@ -64,6 +65,7 @@ class Alert:
     follows: str = ""
     number: str = ""
     announced: date | None = None
+    reported: date | None = None
     effective: date | None = None
     until: date | None = None
     zone: str = ""

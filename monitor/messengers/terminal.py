@@ -184,7 +184,7 @@ def _body(alert: Alert, zone: tzinfo) -> list[str]:
         "" if shown.endswith(full) else full,
         f"was: {plain.clean(alert.struck)}" if alert.struck else "",
         wording.summary(alert),
-        f"When: {wording.when(alert)}",
+        f"When: {when}" if (when := wording.when(alert)) else "",
         ": ".join(filter(None, (changed, plain.clean(alert.changed)))),
         wording.reports(alert),
         f"restated {wording.restated(alert)}" if alert.restated else "",

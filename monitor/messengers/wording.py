@@ -143,16 +143,28 @@ def dossier_title(dossier: Dossier) -> str:
 
 
 def when(alert: Alert) -> str:
-    """`MOFCOM No. 10/2025 · said 7 Jun 2025 (Beijing) · in effect since 8 Jun 2025 · no end date given`."""
+    """`MOFCOM No. 10/2025 · said 7 Jun 2025 (Beijing) · in effect since 8 Jun 2025 · no end date given`.
+
+    "" of a story: there is no act whose day could be told.
+    """
+    if alert.story:
+        return ""
     zone = f" ({cut(clean(alert.zone), 40)})" if alert.zone else ""
-    said = f"said {day(alert.announced)}{zone}" if alert.announced else "date of the act not given"
     number = cut(clean(alert.number), 60)
-    parts = [*([number] if number else []), said, _standing(alert)]
+    parts = [*([number] if number else []), _said(alert, zone), _standing(alert)]
     if alert.until is not None:
         parts.append(f"until {day(alert.until)}")
     elif alert.stage in (Stage.ANNOUNCED, Stage.IN_FORCE):
         parts.append("no end date given")
     return " · ".join(parts)
+
+
+def _said(alert: Alert, zone: str) -> str:
+    if alert.announced is not None:
+        return f"said {day(alert.announced)}{zone}"
+    if alert.reported is not None:
+        return f"first reported {day(alert.reported)}{zone}"
+    return "date of the act not given"
 
 
 def _standing(alert: Alert) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, tzinfo
 
 from monitor.domain.act import Act, Certainty
 from monitor.domain.announcement import Announcement
@@ -17,7 +17,7 @@ from monitor.domain.source import Quote, Source
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline import summary
 from monitor.language.headline.changes import authority_of, claim_line, dissent_line, numbered_key
-from monitor.language.headline.dates import capital_of
+from monitor.language.headline.dates import capital_of, zones
 from monitor.language.headline.english import joined, written_day
 from monitor.language.headline.names import short_place
 from monitor.pipeline.desk import Desk
@@ -58,13 +58,16 @@ def compose(event: PolicyEvent, announcement: Announcement, voice: Voice, desk: 
         return None
     best = speaker_of(event, voice.reports, desk.vocabulary)
     act = act_of(event, voice.reports, desk.vocabulary)
+    there = zones(desk.vocabulary)(act.issuer)
+    official = [r for r in voice.reports if r.act.certainty is Certainty.OFFICIAL]
     alert = _told(event, announcement, best, best.seen_at, desk)
     return replace(
         _by_rule(alert, announcement, rule, voice, desk),
         summary=summary(act, desk.vocabulary),
         gloss=best.gloss if alert.quote else "",
         number=numbered_key(event.number),
-        announced=act.announced,
+        announced=act.announced or _said_on(official, there),
+        reported=_said_on(voice.reports, there),
         effective=act.effective,
         until=act.until,
         zone=capital_of(best.act.issuer, desk.vocabulary),
@@ -74,6 +77,12 @@ def compose(event: PolicyEvent, announcement: Announcement, voice: Voice, desk: 
         restated=restated_days(voice.reports),
         remarks=_remarks(event, desk.vocabulary),
     )
+
+
+def _said_on(reports: Sequence[Report], there: tzinfo) -> date | None:
+    """The day of the first of them, by the clock of the issuer."""
+    first = min((r.said_at for r in reports), default=None)
+    return None if first is None else first.astimezone(there).date()
 
 
 def act_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Act:

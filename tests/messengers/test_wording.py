@@ -175,3 +175,13 @@ def test_neither_what_was_nor_what_is_so_pushes_out_the_other() -> None:
     _, _, after = wording.update_line(an_update(kind=UpdateKind.CORRECTED, was="w " * 900, now="n", text=""))
     assert after.startswith(" · was: w w")
     assert after.endswith("… · now: n")
+
+
+def test_without_a_day_of_the_act_it_is_told_since_when_it_is_reported() -> None:
+    alert = an_alert(announced=None, reported=date(2025, 6, 8), zone="Beijing", stage=Stage.PROPOSED)
+    assert wording.when(alert).startswith("first reported 8 Jun 2025 (Beijing) · proposed")
+    assert wording.when(replace(alert, announced=date(2025, 6, 7))).startswith("said 7 Jun 2025 (Beijing)")
+
+
+def test_a_story_has_no_act_whose_day_could_be_told() -> None:
+    assert wording.when(an_alert(story=True)) == ""

@@ -22,6 +22,12 @@ CONTROLS = tuple(
 )
 """Measures that rule which goods may leave."""
 
+_LICENSING = (
+    Measure.EXPORT_LICENSING_REQUIREMENT,
+    Measure.CONTROL_LIST,
+    Measure.EXTRATERRITORIAL_CONTROL,
+)  # what a licence, and the way of giving it, rests on
+
 Overlap = Callable[[Sequence[str], Sequence[str]], bool]
 
 
@@ -96,6 +102,7 @@ def _left(now: PastAct, in_force: Sequence[PastAct], overlap: Overlap) -> tuple[
     """The last controls that an easing act leaves as they are: none that it names itself."""
     if now.act.direction is not Direction.EASING:
         return ()
+    rests_on = _LICENSING if now.act.measure.measure_class is not MeasureClass.RESTRICTION else CONTROLS
     touched = {tie.to for tie in now.ties if now.act.measure.measure_class is MeasureClass.RESTRICTION}
     stand = [
         p
@@ -103,6 +110,7 @@ def _left(now: PastAct, in_force: Sequence[PastAct], overlap: Overlap) -> tuple[
         if p.event_id != now.event_id
         and p.act.issuer == now.act.issuer
         and p.day <= now.day
+        and p.act.measure in rests_on
         and is_control(p.act)
         and overlap(p.act.commodities, now.act.commodities)
         and touched.isdisjoint(p.names)

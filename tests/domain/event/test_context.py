@@ -94,6 +94,11 @@ def test_a_grant_leaves_the_control_in_force_under_which_it_is_given() -> None:
     assert context(GRANT, CONTROL, in_force=[CONTROL, GALLIUM]).left == (CONTROL,)
 
 
+def test_a_grant_rests_on_no_ban() -> None:
+    ban = past("ban", date(2024, 1, 1), Measure.EXPORT_BAN)
+    assert context(GRANT, in_force=[ban, CONTROL]).left == (CONTROL,)
+
+
 def test_a_suspension_leaves_what_it_does_not_name() -> None:
     export = past("61", date(2025, 10, 9), number="61")
     tie = Tie(relation=Relation.SUSPENDS, to="MOFCOM/61/2025")

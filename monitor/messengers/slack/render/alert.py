@@ -67,7 +67,7 @@ def _head(said: Alert) -> list[str]:
         f"{mrkdwn(before, 100)} {bold(words, 500)} {mrkdwn(after, 300)}",
         struck(said.struck, 300),
         mrkdwn(summary, 1_200),
-        f"*When:* {mrkdwn(wording.when(said), 300)}",
+        f"*When:* {when}" if (when := mrkdwn(wording.when(said), 300)) else "",
         _changed(said),
         f"*Restated* {restated}" if (restated := mrkdwn(wording.restated(said), 200)) else "",
     ]
