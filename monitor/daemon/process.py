@@ -190,7 +190,7 @@ class Daemon:
         self._tally.failed += is_failure(collected.outcome)
         self._tally.acts += collected.acts.read
         self._tally.items += collected.items
-        if collected.announcements.queued:
+        if collected.announcements.queued or collected.announcements.replies:
             await self._deliver()
         if collected.source.sample and collected.outcome is Outcome.NEW_BODY:
             self._narrator.sample(collected)

@@ -184,6 +184,7 @@ class Collector:
                 acts=brought.acts.read,
                 events=[a.event.label for a in brought.events],
                 queued=brought.announcements.queued,
+                replies=brought.announcements.replies,
                 problems=list(harvest.problems),
             )
         return brought

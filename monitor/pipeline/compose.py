@@ -152,15 +152,17 @@ def _by_rule(alert: Alert, announcement: Announcement, rule: Rule | None, voice:
         return replace(alert, rule_version=said.rule_version, why=said.why, tuned=said.tuned, follows=said.follows)
     return replace(
         alert,
-        rule_version=_version(announcement, rule, desk),
+        rule_version=_version(announcement, rule, voice.said, desk),
         why=rule.why,
         tuned=tuned(rule),
         follows=_followed(voice.follows),
     )
 
 
-def _version(announcement: Announcement, rule: Rule, desk: Desk) -> str:
-    """With the commit of the folder that the rule stands in; shipped rules come with the package."""
+def _version(announcement: Announcement, rule: Rule, said: Alert | None, desk: Desk) -> str:
+    """With the commit of the folder that the rule stood in when it spoke; shipped rules come with the package."""
+    if said is not None and said.rule_id == rule.id and said.rule_version.startswith(announcement.rule_version):
+        return said.rule_version
     return f"{announcement.rule_version} {desk.revision}".strip() if rule.pack != "base" else announcement.rule_version
 
 

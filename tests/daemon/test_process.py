@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
 from typing import TypeVar
@@ -9,13 +10,14 @@ from typing import TypeVar
 import pytest
 
 from monitor.daemon import Daemon, FirstLook, Quiet, Tempo
+from monitor.domain.act import Certainty
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.gaps import WAIT, Series
-from monitor.domain.message import Alert, Dossier, Notice
+from monitor.domain.message import Alert, Dossier, Notice, Update
 from monitor.domain.rule import Route
 from monitor.domain.schedule import Outcome, PollState
-from monitor.domain.source import FirstPoll, Source
+from monitor.domain.source import FirstPoll, Source, Tier
 from monitor.errors import FetchError, StoreError
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
@@ -297,3 +299,28 @@ async def test_once_polls_what_is_due_delivers_and_ends(store: DatabaseStore) ->
     assert collected.outcome is Outcome.NEW_BODY
     assert [type(s.message) for s in house.messenger.sent] == [Alert, Dossier]
     assert await house.daemon.once() == ()
+
+
+async def test_what_was_struck_through_is_gone_a_day_later_although_nobody_ran_in_between(store: DatabaseStore) -> None:
+    wire = source("wire", first_poll=FirstPoll.ANNOUNCE)
+    ministry = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPoll.ANNOUNCE)
+    house = House(store, wire)
+    await house.open()
+    house.fetcher.answers.append(body("1"))
+    house.harvester.harvests.append(harvest_of(harvested(article("a", wire), act(), rules=(ANY,))))
+    await house.daemon.once()
+    house.desk = replace(house.desk, sources={ministry.id: ministry})
+    await house.open()
+    house.fetcher.answers.append(body("2"))
+    official = act(certainty=Certainty.OFFICIAL)
+    house.harvester.harvests.append(harvest_of(harvested(article("b", ministry), official, rules=(ANY,))))
+    await house.daemon.once()
+    root, _, confirmed = house.messenger.sent
+    assert isinstance(root.message, Alert)
+    assert root.message.struck == "⚠ unconfirmed, 1 media report"
+    assert (type(confirmed.message), confirmed.broadcast) == (Update, True)
+    house.clocks.wall += timedelta(days=3)
+    await house.daemon.once()
+    root, *_ = house.messenger.sent
+    assert isinstance(root.message, Alert)
+    assert (root.message.struck, root.message.changed) == ("", "confirmed by the issuer")

@@ -320,6 +320,15 @@ async def test_a_rule_that_is_gone_leaves_its_words_on_what_it_announced(told: T
     assert (await told.update())[0].kind is UpdateKind.CONFIRMED
 
 
+async def test_an_alert_keeps_the_commit_of_the_rule_that_spoke(told: Told) -> None:
+    told.line.rules = {ANY.id: replace(ANY, pack="minerals")}
+    told.line.revision = "9d2e77b by desk"
+    await told.hear(WIRE, act())
+    told.line.revision = "b7c0d12 by desk"
+    await told.hear(MINISTRY, OFFICIAL)
+    assert (await told.root()).rule_version == f"{ANY.version} 9d2e77b by desk"
+
+
 async def test_what_a_first_poll_brings_of_an_announced_event_is_told_quietly(told: Told) -> None:
     calm = source("calm", tier=Tier.OFFICIAL, place="CN")
     await told.line.watch(calm)
