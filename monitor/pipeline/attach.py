@@ -121,7 +121,8 @@ def _is_surer(event: PolicyEvent, before: PolicyEvent | None) -> bool:
 class _Refold:
     """One issuer's acts from `day` on, folded again. `left` are events that edited articles may have left.
 
-    `came_from` is filled by `run`: of events that got acts of others, those others.
+    `came_from` is filled by `run`: all events that changed, with those that they got acts of. One that had become part
+    of another and stands by itself again has what it had.
     """
 
     def __init__(
@@ -152,6 +153,7 @@ class _Refold:
         had = Counter(homes.values())
         emptied = set(had)
         used: set[EventId] = set()
+        moved_from: set[EventId] = set()
         for cell in self._found.cells:
             event = self._event_of(cell, used)
             used.add(event)
@@ -161,13 +163,15 @@ class _Refold:
             unmoved = had[event] == len(refs) and all(homes.get(r) == event for r in refs)
             if not arrived and unmoved and event not in self._left:
                 continue
-            self.came_from[event] = frozenset(homes[r] for r in refs if r in homes) - {event}
             stored = self._tx.events.get(event)
+            origins = frozenset(homes[r] for r in refs if r in homes) - {event}
+            moved_from |= origins
+            is_back = stored is not None and stored.joined_into is not None
+            self.came_from[event] = frozenset() if is_back else origins
             touched, counted = self._settle(cell, event, stored, fresh, baseline=baseline, sample=sample, now=now)
             balance += counted
             if arrived or _is_surer(touched.event, stored):
                 attached.append(touched)
-        moved_from = {e for came_from in self.came_from.values() for e in came_from}
         gone = self._join(emptied | {e.id for e in self._tx.events.joined(moved_from)})
         return [*attached, *gone], balance
 

@@ -109,7 +109,8 @@ def _sent(announcement: Announcement, deliveries: Iterable[Delivery], silenced: 
     where, what = announcement.channel, f"{announcement.rule_id} ({announcement.level}{trial})"
     also = f"; {listed(announcement.also)} held as well" if announcement.also else ""
     also += f"; {listed(silenced)} gave way to it" if silenced else ""
-    root = next((d for d in deliveries if d.kind is DeliveryKind.ROOT and d.channel == where), None)
+    roots = (d for d in deliveries if d.kind is DeliveryKind.ROOT and d.event_id == announcement.event_id)
+    root = next((d for d in roots if d.channel == where), None)
     if root is None:
         return Stop.WAITING, f"It goes to {where} by {what}{also}."
     if root.state is DeliveryState.DELIVERED:

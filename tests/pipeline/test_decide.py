@@ -177,6 +177,9 @@ def test_what_was_said_of_either_event_counts_for_the_one(room: Newsroom) -> Non
     room.announce(second, "C2")
     room.merge(called(first), called(second))
     assert room.said(first) == {"C1": AnnouncementState.QUEUED, "C2": AnnouncementState.QUEUED}
+    room.undo_merge(called(first), called(second))
+    assert room.said(first) == {"C1": AnnouncementState.QUEUED, "C2": AnnouncementState.HELD}
+    assert room.said(second) == {"C2": AnnouncementState.QUEUED}
 
 
 @pytest.mark.parametrize(
