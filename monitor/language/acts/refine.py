@@ -71,11 +71,23 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
         better = [p for p in pairs if p[0] not in vague and p[1] in _PUTS_IN_PLACE]
     elif (first.measure, first.action) == (Measure.EXPORT_BAN, Action.IMPOSE) and first.noun.part.trade:
         # "blocks sales" of a text that says a licence is needed
-        required = [c.trigger for c in group[1:] if c.trigger.verb.part.deed is Deed.REQUIRE]
+        required = [
+            c.trigger for c in group[1:] if c.trigger.verb.part.deed is Deed.REQUIRE and not _had_been(c.trigger)
+        ]
         better = [(t.measure, t.action) for t in required if t.measure is Measure.EXPORT_LICENSING_REQUIREMENT]
     else:
         better = []
     return better[0] if better else (first.measure, first.action)
+
+
+_HAD = pattern(r"\bhad\s(?:\w+\s){0,2}$|\bsince (?:\w+ )?20\d\d\b")
+
+
+def _had_been(trigger: Trigger) -> bool:
+    """Whether it held before: "gallium had needed licences since 2023"."""
+    passage, verb = trigger.passage, trigger.verb
+    end = passage.clauses[verb.clause][1]
+    return bool(_HAD.search(passage.before(verb.start, 24)) or _HAD.search(passage.text, verb.end, end))
 
 
 def _is_listing(first: Trigger, pairs: Sequence[tuple[Measure, Action]]) -> bool:
