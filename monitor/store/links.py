@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, delete, select, union
+from sqlalchemy import Connection, Row, bindparam, delete, exists, or_, select
 
 from monitor.domain.article import ArticleId
 from monitor.domain.event.identity import ActRef
@@ -14,10 +14,12 @@ from monitor.store.tables import ACT, ACT_LINK
 __all__ = ["Links", "links_of"]
 
 _KEY = ("article_id", "ordinal", "other_article_id", "other_ordinal")
-_ONE = (ACT.c.article_id == ACT_LINK.c.article_id) & (ACT.c.ordinal == ACT_LINK.c.ordinal)
-_OTHER = (ACT.c.article_id == ACT_LINK.c.other_article_id) & (ACT.c.ordinal == ACT_LINK.c.other_ordinal)
-_OF_ISSUER = union(
-    *(select(ACT_LINK).join(ACT, end).where(ACT.c.issuer == bindparam("issuer")) for end in (_ONE, _OTHER))
+_ENDS = (
+    (ACT.c.article_id == ACT_LINK.c.article_id) & (ACT.c.ordinal == ACT_LINK.c.ordinal),
+    (ACT.c.article_id == ACT_LINK.c.other_article_id) & (ACT.c.ordinal == ACT_LINK.c.other_ordinal),
+)
+_OF_ISSUER = select(ACT_LINK).where(  # not a join: there are few links, and SQLite would begin with the issuer's acts
+    or_(*(exists().where(end, ACT.c.issuer == bindparam("issuer")) for end in _ENDS))
 )
 _DROP = delete(ACT_LINK).where(*(ACT_LINK.c[name] == bindparam(f"of_{name}") for name in _KEY))
 

@@ -67,3 +67,11 @@ async def test_events_are_found_by_their_articles_alone(store: DatabaseStore) ->
     steps = await plan_of(store, lambda s: s.archive.events(text="稀土"))
     assert walked(steps) == []
     assert any("word_index VIRTUAL TABLE INDEX" in step for step in steps)
+
+
+async def test_decisions_by_hand_are_gone_through_for_they_are_few_and_an_issuers_acts_are_not(
+    store: DatabaseStore,
+) -> None:
+    steps = await plan_of(store, lambda s: s.traces.links("CN"))
+    assert walked(steps) == ["SCAN act_link"]
+    assert not any("ix_act_issuer" in step for step in steps)
