@@ -154,6 +154,17 @@ async def test_what_nobody_has_seen_is_not_struck_through(told: Told) -> None:
     assert (await told.root()).struck == ""
 
 
+async def test_a_channel_that_hears_of_it_late_hears_what_is_known_by_then(told: Told) -> None:
+    careful = replace(ANY, certainty=Certainty.OFFICIAL)
+    told.line.rules = {ANY.id: careful}
+    await told.hear(WIRE, act())
+    assert await told.rows() == []
+    await told.hear(MINISTRY, OFFICIAL)
+    root = await told.root()
+    assert (root.certainty, root.reports, root.struck, root.changed) == (Certainty.OFFICIAL, 2, "", "")
+    assert await told.updates() == []
+
+
 async def test_a_correction_is_told_aloud_with_what_was_and_what_is(told: Told) -> None:
     await told.hear(WIRE, act())
     await told.sent()

@@ -2,9 +2,9 @@
 
 Reports are taken in the order in which we saw them, those of one poll in the order in which they were said: what was
 told stands until somebody may correct it. Who knows less does not correct who knows more: a fact changes by a surer
-report, or by an equally sure one of the issuer itself or of the outlet that said otherwise. What differs and does not
-change it is dissent. What another government claims changes nothing where others report; it is kept as a claim, as far
-as it goes beyond them, until somebody who vouches for it says the same.
+report, or by an equally sure one of the issuer itself or of the outlet that alone said otherwise. What differs and
+does not change it is dissent. What another government claims changes nothing where others report; it is kept as a
+claim, as far as it goes beyond them, until somebody who vouches for it says the same.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -166,24 +166,39 @@ def _surest(ordered: Sequence[Report]) -> Report:
     return max(ordered, key=lambda r: r.act.certainty.rank)
 
 
-def _corrects(report: Report, other: Report) -> bool:
-    """Whether what `report` says takes the place of what `other` said before it."""
-    mine, theirs = report.act.certainty.rank, other.act.certainty.rank
-    is_own_word = report.act.certainty is Certainty.OFFICIAL or report.outlet == other.outlet
-    return mine > theirs or (mine == theirs and is_own_word)
+@dataclass(slots=True)
+class _Word:
+    """The report whose word counts, the first that said it unless a surer one defends it, and who is as sure of it."""
+
+    held: Report
+    outlets: set[str]
+
+    def hear(self, report: Report, *, same: bool, moves: bool) -> None:
+        if moves or (same and _is_surer(report, self.held)):
+            self.held, self.outlets = report, {report.outlet}
+        elif same and report.act.certainty is self.held.act.certainty:
+            self.outlets.add(report.outlet)
+
+    def is_corrected_by(self, report: Report) -> bool:
+        """By who knows more; or by the issuer's own later word, or the outlet's that alone stands for it."""
+        mine, theirs = report.act.certainty.rank, self.held.act.certainty.rank
+        is_own_word = report.act.certainty is Certainty.OFFICIAL or self.outlets == {report.outlet}
+        return mine > theirs or (mine == theirs and is_own_word)
 
 
 def _settled(reports: Iterable[Report], said: Callable[[Act], object]) -> Report | None:
     """The report whose word counts on something that has one value; None where none says anything of it."""
-    held: Report | None = None
+    word: _Word | None = None
     for report in reports:
         value = said(report.act)
         if value is None:
             continue
-        if held is None or _corrects(report, held):
-            # the first that said it keeps the word, but the surer voice defends it
-            held = report if held is None or value != said(held.act) or _is_surer(report, held) else held
-    return held
+        if word is None:
+            word = _Word(report, {report.outlet})
+        else:
+            same = value == said(word.held.act)
+            word.hear(report, same=same, moves=not same and word.is_corrected_by(report))
+    return word.held if word is not None else None
 
 
 def _is_surer(report: Report, other: Report) -> bool:
@@ -196,24 +211,25 @@ def _sign(act: Act) -> Direction | None:
 
 
 def _stage(reports: Sequence[Report]) -> Report:
-    held = reports[0]
-    for report in reports[1:]:
-        if _moves(report, held) or (report.act.stage is held.act.stage and _is_surer(report, held)):
-            held = report
-    return held
+    first, *later = reports
+    word = _Word(first, {first.outlet})
+    for report in later:
+        word.hear(report, same=report.act.stage is word.held.act.stage, moves=_moves(report, word))
+    return word.held
 
 
-def _moves(report: Report, held: Report) -> bool:
+def _moves(report: Report, word: _Word) -> bool:
     """Whether the report takes the act further, or back. What goes further needs no correction by its own outlet: the
     world moves on. Of two that call it decided, an equally sure one does not take it back.
     """
+    held = word.held
     now, before = report.act.stage, held.act.stage
     if now.rank > before.rank:
         is_late = report.said_at - held.said_at >= _STALE and report.act.certainty.rank >= Certainty.ATTRIBUTED.rank
         return report.act.certainty.rank >= held.act.certainty.rank or is_late
     if now in _DECIDED or before not in _DECIDED:
         return now is not before and _is_surer(report, held)
-    return _corrects(report, held)
+    return word.is_corrected_by(report)
 
 
 _ONE_VALUE: tuple[tuple[Field, Callable[[Act], date | str | None]], ...] = (

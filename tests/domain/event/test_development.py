@@ -188,6 +188,14 @@ def test_an_outlet_corrects_itself() -> None:
     assert found.unsettles
 
 
+def test_an_outlet_corrects_nothing_that_others_stand_for() -> None:
+    second = report("second", at=LATER, stage=Stage.CONSIDERED)
+    assert kinds((FIRST, report("b", source="other")), second) == [DevelopmentKind.RESTATED]
+    assert kinds((FIRST, report("b", source="other", certainty=Certainty.RUMOURED)), second) == [
+        DevelopmentKind.CORRECTED
+    ]
+
+
 def test_an_article_that_was_edited_corrects_itself_too() -> None:
     edited = report("a", stage=Stage.CONSIDERED)
     found = develop(EVENT, stand([FIRST], overlap), stand([edited], overlap), (), [edited], overlap=overlap, now=NOW)
