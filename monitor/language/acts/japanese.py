@@ -25,6 +25,10 @@ _LICENSING = Measure.EXPORT_LICENSING_REQUIREMENT
 _FIRMS = pattern(r"企業|業者|[\d一]社|同社|大手|メーカー")
 _WITHOUT = pattern("許可な[くし]|承認な[くし]")
 _FOR_EXPORTS = pattern(r"(?:する)?(?:際|場合|時)?に(?:は|も)?(?:[^、。がを]{0,8}の|事前の?|個別の?)?")
+# How much may leave: 輸出を年9万トンに制限.
+_TO_AMOUNT = pattern(
+    r"量?を(?:年間?|月間?|計|合計|最大|上限)?\s?[\d万千百億.,]+(?:トン|t|バレル|キロ|個|台|%)(?:に|まで|までに|以下に)"
+)
 _WANTED = pattern("を(?:求め|義務|必要)")
 _IS_TOPIC = pattern(r"[^、。 がをに]{1,8}の[^、。 がをに]{0,10}$")
 _AGAIN = pattern("(?:再び|再度)$")
@@ -80,6 +84,13 @@ class Japanese(ObjectFirst):
             return Deed.IMPOSE  # 許可義務付け: the duty and what makes it one share a word
         return super().reworded(verb, _noun)
 
+    def reaches(self, verb: Word, noun: Word) -> bool:
+        return self._is_to_amount(verb, noun) or super().reaches(verb, noun)
+
+    def _is_to_amount(self, verb: Word, noun: Word) -> bool:
+        amount = _TO_AMOUNT.fullmatch(self.text, noun.end, max(noun.end, verb.start))
+        return noun.part.trade and verb.part.deed is Deed.RESTRICT and amount is not None
+
     def is_object(self, noun: Word) -> bool:
         """停止 of a rule is no ban."""
         halts = noun.part.measure is Measure.EXPORT_BAN and not noun.strong
@@ -89,6 +100,8 @@ class Japanese(ObjectFirst):
         firms = self.passage.of_kind(ConceptKind.FIRM) or _FIRMS.search(self.text, self.passage.start, self.passage.end)
         if verb.part.deed is Deed.REFUSE and noun.part.trade and not firms:
             return Measure.EXPORT_BAN, Action.IMPOSE  # a state lets nobody export: no application is refused
+        if self._is_to_amount(verb, noun):
+            return Measure.EXPORT_QUOTA, Action.IMPOSE
         if noun.part.trade and self._asks_leave(verb, noun):
             return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
         if verb.part.deed is Deed.BAN and any(
