@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from monitor.domain.act import Act, Action, Certainty, Measure, MeasureClass, Stage
-from monitor.domain.event.past import PastAct, Relation, State, Tie, relation_of
+from monitor.domain.event.past import PastAct, Relation, State, Tie, relation_of, same_target
 
 __all__ = ["SILENCE", "Change", "Doubt", "Overlap", "Standing", "regime"]
 
@@ -181,7 +181,7 @@ class _Known:
             for measure in self._of_kind[act.issuer, _RESTS_ON.get(act.measure, act.measure)]
             if measure.day < past.day
             and overlap(measure.act.commodities, act.commodities)
-            and _same_target(measure.act, act)
+            and same_target(measure.act, act)
             and not any(_ended_by(change, past.day) for change in named.get(measure.event_id, ()))
         ]
         return fitting[0] if len(fitting) == 1 else None
@@ -198,12 +198,6 @@ def _change(past: PastAct, tie: Tie) -> Change:
 
 def _ended_by(change: Change, day: date) -> bool:
     return change.relation is Relation.ENDS and not change.part and max(change.day, change.act.day) <= day
-
-
-def _same_target(one: Act, other: Act) -> bool:
-    """Whether they are towards the same states, as far as both say."""
-    ones, others = set(one.target), set(other.target)
-    return not ones or not others or ones == others or "ALL" in ones | others
 
 
 # ------------------------------------------------------------------ where a measure stands

@@ -67,7 +67,8 @@ def weigh(reports: Sequence[Report]) -> Weighed:
     """The certainty of an event from its reports (at least one).
 
     The certainty is that of the strongest report; two independent outlets corroborate. Where reports tell the act
-    and others deny it, the surer side stands, of two equally sure ones the one that spoke last.
+    and others deny it, the surer side stands, of two equally sure ones the one that spoke last. Against a denial
+    corroboration is worth an attribution: what two outlets tell of an issuer, the issuer itself may deny.
     """
     ordered = sorted(reports, key=lambda r: r.order)
     told = [r for r in ordered if r.act.stage is not Stage.DENIED]
@@ -75,11 +76,12 @@ def weigh(reports: Sequence[Report]) -> Weighed:
     if not told or not denied:
         return _weigh(told or denied, ())
     act, denial = _weigh(told, denied), _weigh(denied, told)
-    return denial if _strength(denial, denied) >= _strength(act, told) else act
+    sure = Certainty.ATTRIBUTED if act.certainty is Certainty.CORROBORATED else act.certainty
+    return denial if _strength(denial.certainty, denied) >= _strength(sure, told) else act
 
 
-def _strength(side: Weighed, reports: Sequence[Report]) -> tuple[int, float]:
-    return side.certainty.rank, max(r.said_at for r in reports).timestamp()
+def _strength(certainty: Certainty, reports: Sequence[Report]) -> tuple[int, float]:
+    return certainty.rank, max(r.said_at for r in reports).timestamp()
 
 
 def _weigh(side: Sequence[Report], against: Sequence[Report]) -> Weighed:

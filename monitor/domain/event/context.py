@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.domain.act import Act, Direction, Measure, MeasureClass
-from monitor.domain.event.past import PastAct, Tie
+from monitor.domain.event.past import PastAct, Tie, same_target
 
 __all__ = ["CONTROLS", "SPAN", "Context", "Named", "context_of", "is_control"]
 
@@ -99,7 +99,7 @@ def is_control(act: Act) -> bool:
 
 
 def _left(now: PastAct, in_force: Sequence[PastAct], overlap: Overlap) -> tuple[PastAct, ...]:
-    """The last controls that an easing act leaves as they are: none that it names itself."""
+    """The last controls that an easing act leaves as they are: none that it names or may mean."""
     if now.act.direction is not Direction.EASING:
         return ()
     rests_on = _LICENSING if now.act.measure.measure_class is not MeasureClass.RESTRICTION else CONTROLS
@@ -114,5 +114,11 @@ def _left(now: PastAct, in_force: Sequence[PastAct], overlap: Overlap) -> tuple[
         and is_control(p.act)
         and overlap(p.act.commodities, now.act.commodities)
         and touched.isdisjoint(p.names)
+        and not _may_be_meant(now, p)
     ]
     return tuple(sorted(stand, key=lambda p: (p.day, p.event_id))[-_LEFT:])
+
+
+def _may_be_meant(now: PastAct, control: PastAct) -> bool:
+    """Whether an act that eases a control without naming a document may be about this one."""
+    return not now.ties and now.act.measure is control.act.measure and same_target(now.act, control.act)

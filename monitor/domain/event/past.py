@@ -11,7 +11,19 @@ from enum import StrEnum
 from monitor.domain.act import Act, Action, Direction, Family, MeasureClass, Stage, family_of
 from monitor.domain.event.identity import EventId
 
-__all__ = ["PastAct", "Relation", "State", "Tie", "describe", "may_tell", "merged", "relation_of", "ties_of", "united"]
+__all__ = [
+    "PastAct",
+    "Relation",
+    "State",
+    "Tie",
+    "describe",
+    "may_tell",
+    "merged",
+    "relation_of",
+    "same_target",
+    "ties_of",
+    "united",
+]
 
 
 class Relation(StrEnum):
@@ -198,3 +210,9 @@ def _named(key: str) -> str:
     if not written:
         return key
     return f"{authority} No. {written} of {year}" if written.isdigit() else written
+
+
+def same_target(one: Act, other: Act) -> bool:
+    """Whether they are towards the same states, as far as both say."""
+    ones, others = set(one.target), set(other.target)
+    return not ones or not others or ones == others or "ALL" in ones | others

@@ -1,6 +1,7 @@
 """How sure an event is, and which of its reports say so."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -166,6 +167,12 @@ def test_of_an_act_and_its_denial_the_surer_stands_and_then_the_later(
     assert weighed.certainty is (denial if is_denied else act)
     against = told if is_denied else denied
     assert [w.ref for w in weighed.weights if w.part is Part.CONTRADICTED] == [against.ref]
+
+
+def test_a_denial_in_the_issuers_name_stands_against_two_outlets_that_told_it_before() -> None:
+    denial = report("c", certainty=Certainty.ATTRIBUTED, stage=Stage.DENIED, days=1)
+    assert weigh((PAPER, STATION, denial)).is_denied
+    assert not weigh((PAPER, STATION, replace(denial, act=replace(denial.act, certainty=Certainty.REPORTED)))).is_denied
 
 
 def test_a_denial_that_is_overtaken_gives_way() -> None:

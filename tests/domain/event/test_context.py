@@ -124,3 +124,17 @@ def test_a_document_that_is_not_known_is_named_all_the_same() -> None:
 @given(st.permutations([GALLIUM, TUNGSTEN, CONTROL, LISTED, GRANT]))
 def test_the_order_of_what_is_known_decides_nothing(known: list[PastAct]) -> None:
     assert context(GRANT, *known) == context(GRANT, GALLIUM, TUNGSTEN, CONTROL, LISTED)
+
+
+def test_an_easing_that_names_no_document_is_not_said_to_leave_what_it_may_ease() -> None:
+    lifted = replace(GRANT, act=replace(CONTROL.act, action=Action.REMOVE, direction=Direction.EASING, document=None))
+    ban = past("ban", date(2024, 12, 3), Measure.EXPORT_BAN)
+    assert context(lifted, in_force=[ban, CONTROL]).left == (ban,)
+
+
+def test_an_easing_for_one_state_leaves_the_same_control_towards_another() -> None:
+    for_us, for_jp = (
+        replace(CONTROL, event_id=EventId(t), act=replace(CONTROL.act, target=(t,))) for t in ("US", "JP")
+    )
+    suspended = replace(GRANT, act=replace(for_jp.act, action=Action.SUSPEND, direction=Direction.EASING))
+    assert context(suspended, in_force=[for_us, for_jp]).left == (for_us,)
