@@ -13,7 +13,7 @@ from monitor.cli.show import format_option, print_json
 from monitor.daemon import utc_now
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.headline.english import written_day
-from monitor.reports.regime import HEADING, ToldStanding, told_regime
+from monitor.reports.regime import HEADING, ToldMeasure, told_regime
 from monitor.rulefiles import load
 from monitor.settings import read_settings
 
@@ -42,24 +42,24 @@ def regime(*, goods: tuple[str, ...], issuer: str | None, day: datetime | None, 
     state = None if issuer is None else concept_id(issuer, ConceptKind.PLACE, "--issuer", vocabulary)
     on = day.date() if day else None
     past = asyncio.run(known_acts(settings, rules.register, state))
-    standings = told_regime(
+    measures = told_regime(
         past, vocabulary, now=utc_now(), on=on, issuer=state, commodities=commodities if goods else None
     )
     if form == "json":
-        print_json({"heading": HEADING, "on": on, "measures": standings})
+        print_json({"heading": HEADING, "on": on, "measures": measures})
     else:
-        _print(standings, on)
+        _print(measures, on)
 
 
-def _print(standings: Sequence[ToldStanding], on: date | None) -> None:
+def _print(measures: Sequence[ToldMeasure], on: date | None) -> None:
     click.echo(f"{HEADING}. {f'As of {written_day(on)}.' if on else 'As of today, by the clock of each issuer.'}")
-    if not standings:
+    if not measures:
         click.echo("No act is known.")
-    for standing in standings:
-        _print_standing(standing)
+    for known in measures:
+        _print_measure(known)
 
 
-def _print_standing(told: ToldStanding) -> None:
+def _print_measure(told: ToldMeasure) -> None:
     click.echo("")
     click.echo(f"{told.issuer or '?'} · {told.told}")
     click.echo(f"  {told.what}")

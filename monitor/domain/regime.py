@@ -1,27 +1,25 @@
 """What is known to be in force, suspended or ended on a day: a fold over past acts, whatever their order.
 
-Each act that puts a measure in place has a standing. Later acts change it: those that name it, and of those that name
+Each act that puts a measure in place is followed. Later acts change it: those that name it, and of those that name
 nothing the ones that describe one measure alone. A date that passed without a known act leaves the state unknown: a
 measure is ended by an act, never by silence. Only what was announced by that day counts, and an act that nobody stands
 for (reported, rumoured, claimed by another government) changes nothing.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
 from monitor.domain.act import Act, Action, Certainty, Measure, MeasureClass, Stage
 from monitor.domain.event.past import PastAct, Relation, State, Tie, relation_of, same_target
+from monitor.domain.vocabulary import Overlap
 
-__all__ = ["SILENCE", "Change", "Doubt", "Overlap", "Standing", "regime"]
+__all__ = ["SILENCE", "Change", "Doubt", "KnownMeasure", "regime"]
 
 SILENCE = timedelta(days=365)
 """How long a proposal counts that names no day and of which nothing more is heard."""
-
-Overlap = Callable[[Sequence[str], Sequence[str]], bool]
-"""Whether two sets of goods overlap in the vocabulary."""
 
 
 class Doubt(StrEnum):
@@ -54,7 +52,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class KnownMeasure:
     """A measure as it is known to stand. `since` is the first day of the state, None where no day is known.
 
     `until` is the last day of a suspension or of validity, also one that has passed. `by` is the act that brought the
@@ -79,17 +77,17 @@ def regime(
     overlap: Overlap,
     issuer: str | None = None,
     commodities: Sequence[str] | None = None,
-) -> tuple[Standing, ...]:
-    """The standings of all measures of the issuer (None: of all) on the goods (None: on any), oldest first."""
-    known = _Known(p for p in past if p.day <= on)
-    changes = known.changes(overlap)
-    standings = (
-        _standing(measure, changes.get(measure.event_id, ()), on)
-        for measure in known.measures
+) -> tuple[KnownMeasure, ...]:
+    """All measures of the issuer (None: of all) on the goods (None: on any), oldest first."""
+    acts = _Known(p for p in past if p.day <= on)
+    changes = acts.changes(overlap)
+    measures = (
+        _known(measure, changes.get(measure.event_id, ()), on)
+        for measure in acts.measures
         if issuer in (None, measure.act.issuer)
         and (commodities is None or overlap(measure.act.commodities, commodities))
     )
-    return tuple(standing for standing in standings if standing is not None)
+    return tuple(known for known in measures if known is not None)
 
 
 # ------------------------------------------------------------------ which acts are measures, and what changes them
@@ -203,7 +201,7 @@ def _ended_by(change: Change, day: date) -> bool:
 # ------------------------------------------------------------------ where a measure stands
 
 
-def _standing(measure: PastAct, changes: Sequence[Change], on: date) -> Standing | None:
+def _known(measure: PastAct, changes: Sequence[Change], on: date) -> KnownMeasure | None:
     """None for a measure that its issuer has denied."""
     history = tuple(sorted(changes, key=lambda change: change.order))
     if any(c.relation is Relation.CONTRADICTS and c.act.act.issuer == measure.act.issuer for c in history):
@@ -217,30 +215,30 @@ def _standing(measure: PastAct, changes: Sequence[Change], on: date) -> Standing
     return _dated(applied, on)
 
 
-def _begun(measure: PastAct, on: date) -> Standing:
+def _begun(measure: PastAct, on: date) -> KnownMeasure:
     """The measure by itself."""
     act = measure.act
-    standing = Standing(measure=measure, state=State.ANNOUNCED, since=measure.day, by=measure, until=act.until)
+    known = KnownMeasure(measure=measure, state=State.ANNOUNCED, since=measure.day, by=measure, until=act.until)
     if not _is_confirmed(act):
-        return replace(standing, state=State.UNKNOWN, doubt=Doubt.NOT_CONFIRMED)
+        return replace(known, state=State.UNKNOWN, doubt=Doubt.NOT_CONFIRMED)
     if act.stage is Stage.PROPOSED:
-        return _proposed(standing, on)
+        return _proposed(known, on)
     first = act.effective or (measure.day if act.stage is Stage.IN_FORCE else None)
     if first is None or first > on:
-        return standing
-    return replace(standing, state=State.IN_FORCE, since=first)
+        return known
+    return replace(known, state=State.IN_FORCE, since=first)
 
 
-def _proposed(standing: Standing, on: date) -> Standing:
-    aim, told = standing.measure.act.effective, standing.measure.day
+def _proposed(known: KnownMeasure, on: date) -> KnownMeasure:
+    aim, told = known.measure.act.effective, known.measure.day
     if aim is not None and aim < on:
-        return replace(standing, state=State.UNKNOWN, since=aim, doubt=Doubt.AIM_OVER)
+        return replace(known, state=State.UNKNOWN, since=aim, doubt=Doubt.AIM_OVER)
     if aim is None and on - told > SILENCE:
-        return replace(standing, state=State.UNKNOWN, doubt=Doubt.SILENCE)
-    return replace(standing, state=State.PROPOSED)
+        return replace(known, state=State.UNKNOWN, doubt=Doubt.SILENCE)
+    return replace(known, state=State.PROPOSED)
 
 
-def _applied(now: Standing, change: Change, begun: Standing) -> Standing:
+def _applied(now: KnownMeasure, change: Change, begun: KnownMeasure) -> KnownMeasure:
     changed = replace(now, since=change.day, by=change.act)
     match change.relation:
         case Relation.SUSPENDS:
@@ -256,11 +254,11 @@ def _applied(now: Standing, change: Change, begun: Standing) -> Standing:
             return now
 
 
-def _dated(standing: Standing, on: date) -> Standing:
+def _dated(known: KnownMeasure, on: date) -> KnownMeasure:
     """Whose last day passed without a known act is not known to stand or to have ended."""
-    if standing.until is None or standing.until >= on or standing.state is State.ENDED:
-        return standing
-    suspended = standing.state in (State.SUSPENDED, State.PARTLY_SUSPENDED)
+    if known.until is None or known.until >= on or known.state is State.ENDED:
+        return known
+    suspended = known.state in (State.SUSPENDED, State.PARTLY_SUSPENDED)
     doubt = Doubt.SUSPENSION_OVER if suspended else Doubt.VALIDITY_OVER
-    since = standing.until + timedelta(days=1) if standing.until < date.max else standing.until
-    return replace(standing, state=State.UNKNOWN, since=since, doubt=doubt)
+    since = known.until + timedelta(days=1) if known.until < date.max else known.until
+    return replace(known, state=State.UNKNOWN, since=since, doubt=doubt)

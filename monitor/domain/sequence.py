@@ -13,11 +13,10 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct
 from monitor.domain.precedent import Common, Precedent
 from monitor.domain.rule import RuleId
+from monitor.domain.vocabulary import Overlap
 
-__all__ = ["Forerunner", "Holds", "Later", "Overlap", "Sequel", "day_of", "forerunner", "in_common"]
+__all__ = ["Forerunner", "Holds", "Later", "Sequel", "forerunner", "in_common"]
 
-Overlap = Callable[[Sequence[str], Sequence[str]], bool]
-"""Whether two sets of concepts overlap (`Vocabulary.overlap`)."""
 Holds = Callable[[Act], bool]
 """Whether a clause holds for an act."""
 
@@ -97,8 +96,3 @@ def _shared(what: Common, one: Act, other: Act, overlap: Overlap) -> bool:
             return overlap(one.firms, other.firms)
         case Common.MEASURE:
             return one.measure is other.measure
-
-
-def day_of(act: Act, published: date) -> date:
-    """When an act was announced, as its text has it; when it was published where that was before, or is not told."""
-    return act.announced if act.announced is not None and act.announced <= published else published

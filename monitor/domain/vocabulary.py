@@ -1,10 +1,13 @@
 """Concepts with their names in five languages, as a tree. What a facet value, a mention and an overlap mean."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-__all__ = ["Concept", "ConceptKind", "Name", "Vocabulary"]
+__all__ = ["Concept", "ConceptKind", "Name", "Overlap", "Vocabulary"]
+
+Overlap = Callable[[Sequence[str], Sequence[str]], bool]
+"""Whether two sets of concepts are about the same, as `Vocabulary.overlap` says it."""
 
 
 class ConceptKind(StrEnum):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from monitor.domain.event.context import SPAN, Context, context_of
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.past import PastAct, State, ties_of
+from monitor.domain.event.past import PastAct, State
 from monitor.domain.event.report import Report
 from monitor.domain.message import Alert, Round
 from monitor.domain.regime import regime
@@ -52,14 +52,13 @@ def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]
     same = tx.events.past(event.issuer, until=now.day, about=names) if names else ()
     others = tx.events.controls(event.issuer, since=now.day - SPAN, until=now.day, limit=_CONTROLS)
     named = tx.register.numbered(event.issuer, [tie.to for tie in now.ties])
-    standings = regime(same, on=now.day, overlap=overlap)
-    in_force = [s.measure for s in standings if s.state in _STANDS]
+    measures = regime(same, on=now.day, overlap=overlap)
+    in_force = [m.measure for m in measures if m.state in _STANDS]
     known = {p.event_id: p for p in (*named, *others, *same)}
     return Background(now=now, context=context_of(now, known.values(), in_force, overlap), desk=desk)
 
 
 def as_past(event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> PastAct:
-    """The event as later acts will see it."""
+    """The event, which has reports, as later acts will see it."""
     act = act_of(event, reports, desk.vocabulary)
-    day = min(act.announced or event.day, event.day)
-    return PastAct(event_id=event.id, label=event.label, day=day, act=act, title=event.headline, ties=ties_of(act))
+    return PastAct.told(act, event_id=event.id, label=event.label, opened=event.day, title=event.headline)

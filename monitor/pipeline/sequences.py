@@ -5,21 +5,20 @@ if its clause did not hold; when that act is told later, the events that waited 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import NamedTuple
 
-from monitor.domain.act import Stage
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import issuer_key
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.precedent import Common, Precedent
 from monitor.domain.rule import Match, Rule, RuleId
-from monitor.domain.sequence import Forerunner, Holds, Later, Sequel, day_of, forerunner
+from monitor.domain.sequence import Forerunner, Holds, Later, Sequel, forerunner
 from monitor.language.query.of_acts import issuers_asked
 from monitor.pipeline.attach import Attached
+from monitor.pipeline.background import as_past
 from monitor.pipeline.desk import Desk
 from monitor.ports import Transaction
 
@@ -57,8 +56,7 @@ def _decide(
     tx: Transaction, event: PolicyEvent, reports: Sequence[Report], rule: Rule, desk: Desk, *, now: datetime
 ) -> Sequel:
     assert rule.after is not None, "only rules that ask are decided"
-    own = _as_past(event, reports)
-    day = event.day if own is None else own.day
+    day = as_past(event, reports, desk).day if reports else event.day
     later = Later(event_id=event.id, day=day, acts=tuple(r.act for r in reports))
     found = _find(rule.after, later, _asked(tx, rule.after, later, desk, sample=event.sample), desk)
     earlier = None if found is None else Forerunner.of(found)
@@ -73,16 +71,6 @@ def _holds(precedent: Precedent, desk: Desk) -> Holds:
     from monitor.language.query.on_act import on_act  # a daemon whose rules ask for nothing doesn't carry it
 
     return on_act(precedent.when, desk.vocabulary)
-
-
-def _as_past(event: PolicyEvent, reports: Sequence[Report]) -> PastAct | None:
-    """The event as others see it: by its surest report. None for a story."""
-    if not reports:
-        return None
-    act = max(reports, key=lambda r: (r.act.certainty.rank, -r.tier.rank)).act
-    stage = act.stage if act.stage is Stage.DENIED else event.stage
-    told = replace(act, stage=stage, certainty=event.certainty)
-    return PastAct(event_id=event.id, label=event.label, day=day_of(act, event.day), act=told, title=event.headline)
 
 
 def _asked(tx: Transaction, precedent: Precedent, later: Later, desk: Desk, *, sample: bool) -> tuple[PastAct, ...]:
@@ -108,8 +96,8 @@ def overtaken(tx: Transaction, attached: Sequence[Attached], desk: Desk) -> tupl
     touched = {one.event.id for one in attached}
     found: dict[str, Attached] = {}
     for one in attached:
-        own = _as_past(one.event, tx.events.reports(one.event.id))
-        for event in () if own is None else _waiting_for(tx, own, asking, desk):
+        reports = tx.events.reports(one.event.id)
+        for event in _waiting_for(tx, as_past(one.event, reports, desk), asking, desk) if reports else ():
             if event.id not in touched:
                 found.setdefault(event.id, Attached(event=event, developments=()))
     return tuple(found.values())

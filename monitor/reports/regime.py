@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 from monitor.domain.act import Stage
 from monitor.domain.event.past import PastAct, State, Tie, describe
-from monitor.domain.regime import Change, Doubt, Standing, regime
+from monitor.domain.regime import Change, Doubt, KnownMeasure, regime
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.headline import headline
 from monitor.language.headline.dates import day_there, zones
 from monitor.language.query.nearest import concept_called, did_you_mean
 
-__all__ = ["HEADING", "ToldChange", "ToldStanding", "concept_named", "nearest_name", "told_regime"]
+__all__ = ["HEADING", "ToldChange", "ToldMeasure", "concept_named", "nearest_name", "told_regime"]
 
 HEADING = "Known acts, not complete"
 
@@ -34,8 +34,8 @@ class ToldChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ToldStanding:
-    """A standing as it is printed and exported. `what` is the act in English, `told` its state in words, with the dates
+class ToldMeasure:
+    """A measure as it is printed and exported. `what` is the act in English, `told` its state in words, with the dates
     of law by the issuer's clock. `by` and `by_url` are the document that brought the state about.
     """
 
@@ -66,47 +66,47 @@ def told_regime(
     on: date | None = None,
     issuer: str | None = None,
     commodities: Sequence[str] | None = None,
-) -> tuple[ToldStanding, ...]:
+) -> tuple[ToldMeasure, ...]:
     """By issuer, oldest first. Without `on` each issuer's measures stand as of today by its own clock."""
     issuers = sorted({p.act.issuer or "" for p in past} if issuer is None else {issuer})
-    standings = (
-        standing
+    measures = (
+        known
         for one in issuers
-        for standing in regime(
+        for known in regime(
             (p for p in past if (p.act.issuer or "") == one),
             on=on or _today(one, now, vocabulary),
             overlap=vocabulary.overlap,
             commodities=commodities,
         )
     )
-    return tuple(_told(standing, vocabulary) for standing in standings)
+    return tuple(_told(known, vocabulary) for known in measures)
 
 
 def _today(issuer: str, now: datetime, vocabulary: Vocabulary) -> date:
     return now.astimezone(zones(vocabulary)(issuer)).date()
 
 
-def _told(standing: Standing, vocabulary: Vocabulary) -> ToldStanding:
-    measure, by = standing.measure, standing.by
+def _told(known: KnownMeasure, vocabulary: Vocabulary) -> ToldMeasure:
+    measure, by = known.measure, known.by
     act = measure.act
-    return ToldStanding(
+    return ToldMeasure(
         issuer=act.issuer or "",
         what=headline(act, vocabulary),
         title=measure.title,
         url=measure.url,
         target=act.target,
-        state=standing.state,
-        told=_in_words(standing, lambda day: day_there(day, act.issuer, vocabulary)),
-        since=standing.since,
-        until=standing.until,
-        part=standing.part,
-        doubt=standing.doubt,
+        state=known.state,
+        told=_in_words(known, lambda day: day_there(day, act.issuer, vocabulary)),
+        since=known.since,
+        until=known.until,
+        part=known.part,
+        doubt=known.doubt,
         by=by.title,
         by_url=by.url,
         event=measure.label,
         entry=measure.entry,
         note=measure.note,
-        history=tuple(_told_change(change, measure) for change in standing.history),
+        history=tuple(_told_change(change, measure) for change in known.history),
     )
 
 
@@ -120,32 +120,32 @@ _STATES = {
 }
 
 
-def _in_words(standing: Standing, written: Callable[[date], str]) -> str:
+def _in_words(known: KnownMeasure, written: Callable[[date], str]) -> str:
     """Such as "partly suspended (Article 2), last day 27 Nov 2026 (Beijing)"."""
-    if standing.doubt is not None:
-        return f"not known: {_doubt(standing, standing.doubt, written)}"
-    part = f" ({standing.part})" if standing.part else ""
-    since = f" since {written(standing.since)}" if standing.since and standing.state in _HAS_BEGUN else ""
-    comes = _to_come(standing, written)
-    last = f", last day {written(standing.until)}" if standing.until else ""
-    return f"{_STATES[standing.state]}{part}{since}{comes}{last}"
+    if known.doubt is not None:
+        return f"not known: {_doubt(known, known.doubt, written)}"
+    part = f" ({known.part})" if known.part else ""
+    since = f" since {written(known.since)}" if known.since and known.state in _HAS_BEGUN else ""
+    comes = _to_come(known, written)
+    last = f", last day {written(known.until)}" if known.until else ""
+    return f"{_STATES[known.state]}{part}{since}{comes}{last}"
 
 
 _HAS_BEGUN = (State.IN_FORCE, State.ENDED)
 
 
-def _to_come(standing: Standing, written: Callable[[date], str]) -> str:
-    effective = standing.measure.act.effective
-    waits = standing.state in (State.ANNOUNCED, State.PROPOSED) and effective is not None
+def _to_come(known: KnownMeasure, written: Callable[[date], str]) -> str:
+    effective = known.measure.act.effective
+    waits = known.state in (State.ANNOUNCED, State.PROPOSED) and effective is not None
     return f", to apply from {written(effective)}" if waits and effective else ""
 
 
-def _doubt(standing: Standing, doubt: Doubt, written: Callable[[date], str]) -> str:
-    last = written(standing.until) if standing.until else ""
-    aim = standing.measure.act.effective
+def _doubt(known: KnownMeasure, doubt: Doubt, written: Callable[[date], str]) -> str:
+    last = written(known.until) if known.until else ""
+    aim = known.measure.act.effective
     match doubt:
         case Doubt.SUSPENSION_OVER:
-            part = f" of {standing.part}" if standing.part else ""
+            part = f" of {known.part}" if known.part else ""
             return f"the suspension{part} had its last day on {last}; no later act is known"
         case Doubt.VALIDITY_OVER:
             return f"end of validity as printed, {last}; no later act is known"
@@ -154,8 +154,8 @@ def _doubt(standing: Standing, doubt: Doubt, written: Callable[[date], str]) -> 
         case Doubt.SILENCE:
             return "proposed over a year ago; no later act is known"
         case Doubt.NOT_CONFIRMED:
-            stage = "announced" if standing.measure.act.stage is Stage.ANNOUNCED else "in force"
-            return f"{standing.measure.act.certainty} to be {stage}, not confirmed"
+            stage = "announced" if known.measure.act.stage is Stage.ANNOUNCED else "in force"
+            return f"{known.measure.act.certainty} to be {stage}, not confirmed"
 
 
 def _told_change(change: Change, measure: PastAct) -> ToldChange:

@@ -13,7 +13,7 @@ from monitor.domain.event.identity import ActRef, Cell, EventId, event_id
 from monitor.domain.event.past import PastAct
 from monitor.domain.precedent import Precedent
 from monitor.domain.rule import Match, RuleId
-from monitor.domain.sequence import Forerunner, Holds, Later, day_of, forerunner
+from monitor.domain.sequence import Forerunner, Holds, Later, forerunner
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.query.on_act import on_act
 from monitor.ports import Knowledge
@@ -63,8 +63,8 @@ class GivenPast:
         """The surest act speaks for an event, the earliest of equals."""
         told = [self._told[ref] for item in cell.items for ref in item.refs]
         best = max(told, key=lambda t: (t.act.certainty.rank, -t.article.tier.rank))
-        day = day_of(best.act, cell.anchor.day)
-        return PastAct(event_id=event_id(cell), label="", day=day, act=best.act, title=best.article.title)
+        title, opened = best.article.title, cell.anchor.day
+        return PastAct.told(best.act, event_id=event_id(cell), label="", opened=opened, title=title)
 
     def forerunner(self, precedent: Precedent, article: Article, match: Match) -> Forerunner | None:
         """The earlier act for a match in one of the articles, None where there is none."""

@@ -12,7 +12,7 @@ from sqlalchemy import Column, Connection, Row, ScalarSelect, Select, and_, sele
 from monitor.domain.act import Act, Direction
 from monitor.domain.event.context import CONTROLS, is_control
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past import PastAct, ties_of, united
+from monitor.domain.event.past import PastAct, united
 from monitor.domain.event.standing import as_told
 from monitor.store.register import entries_of
 from monitor.store.subjects import about_of, events_about
@@ -119,13 +119,4 @@ def _past_act(row: Row[*tuple[Any, ...]]) -> PastAct:
     """The act as all reports of its event come to tell it."""
     told: Act = row.act
     act = told if row.standing is None else as_told(told, row.standing)
-    return PastAct(
-        event_id=row.id,
-        label=row.label,
-        day=min(act.announced or row.day, row.day),
-        act=act,
-        title=row.headline,
-        url=row.url,
-        agencies=(act.agency,) if act.agency else (),
-        ties=ties_of(act),
-    )
+    return PastAct.told(act, event_id=row.id, label=row.label, opened=row.day, title=row.headline, url=row.url)

@@ -162,7 +162,14 @@ def test_a_pack_that_can_t_be_loaded_is_no_success(folder: Path) -> None:
 def test_the_schemas_are_written_and_the_first_line_of_a_file_is_told(folder: Path) -> None:
     called = rules(folder, "schema")
     written = sorted((folder / "schema").iterdir())
-    assert [p.name.partition(".")[0] for p in written] == ["alerts", "routes", "sources", "tuning", "vocabulary"]
+    assert [p.name.partition(".")[0] for p in written] == [
+        "alerts",
+        "register",
+        "routes",
+        "sources",
+        "tuning",
+        "vocabulary",
+    ]
     for path in written:
         Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
     assert "  # yaml-language-server: $schema=../schema/alerts.schema.json\n" in called.out

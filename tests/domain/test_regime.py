@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct, Relation, State, Tie
-from monitor.domain.regime import SILENCE, Doubt, Standing, regime
+from monitor.domain.regime import SILENCE, Doubt, KnownMeasure, regime
 
 DAY = date(2025, 10, 9)
 LAST = date(2026, 11, 10)
@@ -54,9 +54,9 @@ def suspends(day: date = date(2025, 11, 7), until: date | None = LAST, part: str
     return past("suspends", day, named, **{"action": Action.SUSPEND, **more})
 
 
-def one(*acts: PastAct, on: date) -> Standing:
-    (standing,) = regime(acts, on=on, overlap=overlap)
-    return standing
+def one(*acts: PastAct, on: date) -> KnownMeasure:
+    (known,) = regime(acts, on=on, overlap=overlap)
+    return known
 
 
 def stand(*acts: PastAct, on: date) -> State:
@@ -88,9 +88,9 @@ IMPOSES = past("imposes")
     ],
 )
 def test_a_measure_that_no_later_act_changed(act: dict[str, Any], days: int, state: State) -> None:
-    standing = one(past("imposes", **act), on=DAY + timedelta(days=days))
-    assert (standing.state, standing.doubt is not None) == (state, state is State.UNKNOWN)
-    assert standing.by.entry == "imposes"
+    known = one(past("imposes", **act), on=DAY + timedelta(days=days))
+    assert (known.state, known.doubt is not None) == (state, state is State.UNKNOWN)
+    assert known.by.entry == "imposes"
 
 
 @pytest.mark.parametrize(
@@ -105,7 +105,7 @@ def test_a_measure_that_no_later_act_changed(act: dict[str, Any], days: int, sta
         {"measure": Measure.ENFORCEMENT},
     ],
 )
-def test_what_puts_nothing_in_place_has_no_standing(act: dict[str, Any]) -> None:
+def test_what_puts_nothing_in_place_has_no_known(act: dict[str, Any]) -> None:
     assert regime([past("imposes", **act)], on=DAY, overlap=overlap) == ()
 
 
@@ -139,8 +139,8 @@ def test_a_suspension_has_its_last_day_and_then_nothing_is_known() -> None:
 
 
 def test_a_part_that_is_suspended_is_named() -> None:
-    standing = one(IMPOSES, suspends(part="Article 2"), on=LAST)
-    assert (standing.state, standing.part) == (State.PARTLY_SUSPENDED, "Article 2")
+    known = one(IMPOSES, suspends(part="Article 2"), on=LAST)
+    assert (known.state, known.part) == (State.PARTLY_SUSPENDED, "Article 2")
 
 
 def test_a_suspension_that_is_announced_does_not_hold_yet() -> None:
@@ -159,14 +159,14 @@ def test_what_is_proposed_or_only_claimed_suspends_nothing(more: dict[str, Any])
 
 def test_an_end_is_an_act() -> None:
     ends = past("ends", date(2026, 2, 1), tie(Relation.ENDS), action=Action.REMOVE)
-    standing = one(IMPOSES, suspends(), ends, on=date(2027, 1, 1))
-    assert (standing.state, standing.by.entry, standing.since) == (State.ENDED, "ends", date(2026, 2, 1))
+    known = one(IMPOSES, suspends(), ends, on=date(2027, 1, 1))
+    assert (known.state, known.by.entry, known.since) == (State.ENDED, "ends", date(2026, 2, 1))
 
 
 def test_a_measure_is_back_before_its_suspension_was_over() -> None:
     resumes = past("resumes", date(2026, 3, 1), tie(Relation.RESUMES), action=Action.RESUME)
-    standing = one(IMPOSES, suspends(), resumes, on=date(2027, 1, 1))
-    assert (standing.state, standing.by.entry, standing.until) == (State.IN_FORCE, "resumes", None)
+    known = one(IMPOSES, suspends(), resumes, on=date(2027, 1, 1))
+    assert (known.state, known.by.entry, known.until) == (State.IN_FORCE, "resumes", None)
 
 
 @pytest.mark.parametrize(
@@ -182,8 +182,8 @@ def test_what_is_done_to_a_suspension_is_done_to_what_it_suspends(
 ) -> None:
     number_80 = past("later", date(2026, 11, 5), tie(relation, "suspends", until=until), action=Action.AMEND)
     found = regime([IMPOSES, suspends(), number_80], on=date(2026, 12, 1), overlap=overlap)
-    standing = next(s for s in found if s.measure.entry == "imposes")
-    assert (standing.state, standing.until, standing.by.entry) == (state, until, "later")
+    known = next(s for s in found if s.measure.entry == "imposes")
+    assert (known.state, known.until, known.by.entry) == (state, until, "later")
 
 
 def test_validity_is_prolonged_by_an_extension() -> None:
@@ -203,9 +203,9 @@ def test_a_denial_of_the_issuer_takes_it_out_and_that_of_another_does_not() -> N
 
 def test_grants_and_restatements_are_history_and_change_nothing() -> None:
     grants = past("grants", LAST, tie(Relation.IMPLEMENTS), measure=Measure.LICENCE, action=Action.GRANT)
-    standing = one(IMPOSES, grants, on=LAST)
-    assert (standing.state, standing.by.entry) == (State.IN_FORCE, "imposes")
-    assert [(c.relation, c.act.entry) for c in standing.history] == [(Relation.IMPLEMENTS, "grants")]
+    known = one(IMPOSES, grants, on=LAST)
+    assert (known.state, known.by.entry) == (State.IN_FORCE, "imposes")
+    assert [(c.relation, c.act.entry) for c in known.history] == [(Relation.IMPLEMENTS, "grants")]
 
 
 def test_a_document_is_named_by_its_number_as_well() -> None:
@@ -219,8 +219,8 @@ def test_a_document_is_named_by_its_number_as_well() -> None:
 
 def test_an_act_that_fits_one_measure_alone_is_about_it_by_description() -> None:
     lifts = past("lifts", LAST, action=Action.REMOVE)
-    standing = one(IMPOSES, lifts, on=LAST)
-    assert (standing.state, standing.history[-1].by_description) == (State.ENDED, True)
+    known = one(IMPOSES, lifts, on=LAST)
+    assert (known.state, known.history[-1].by_description) == (State.ENDED, True)
 
 
 @pytest.mark.parametrize(
@@ -295,15 +295,15 @@ def test_what_is_known_only_grows(acts: list[PastAct], one_day: date, other: dat
     early, late = sorted((one_day, other))
     before = {s.measure.entry: s for s in regime(acts, on=early, overlap=overlap)}
     after = {s.measure.entry: s for s in regime(acts, on=late, overlap=overlap)}
-    for entry, standing in before.items():
+    for entry, known in before.items():
         if entry in after:  # a denial takes it out
-            assert set(standing.history) <= set(after[entry].history)
+            assert set(known.history) <= set(after[entry].history)
 
 
 @given(histories(), DAYS)
 def test_a_measure_ends_by_an_act_never_by_a_date(acts: list[PastAct], on: date) -> None:
-    for standing in regime(acts, on=on, overlap=overlap):
-        ends = [c for c in standing.history if c.relation is Relation.ENDS and c.day <= on]
-        assert standing.state is not State.ENDED or standing.by in [c.act for c in ends]
-        assert (standing.state is State.UNKNOWN) == (standing.doubt is not None)
-        assert standing.measure.day <= on
+    for known in regime(acts, on=on, overlap=overlap):
+        ends = [c for c in known.history if c.relation is Relation.ENDS and c.day <= on]
+        assert known.state is not State.ENDED or known.by in [c.act for c in ends]
+        assert (known.state is State.UNKNOWN) == (known.doubt is not None)
+        assert known.measure.day <= on

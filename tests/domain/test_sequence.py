@@ -13,7 +13,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct
 from monitor.domain.precedent import Common, Precedent
 from monitor.domain.query import ActPattern
-from monitor.domain.sequence import Later, day_of, forerunner, in_common
+from monitor.domain.sequence import Later, forerunner, in_common
 
 DAY = date(2026, 11, 25)
 OWN = EventId("own")
@@ -124,12 +124,6 @@ def test_a_story_has_nothing_in_common_but_may_follow() -> None:
 def test_a_time_that_is_no_number_of_days_in_a_year_is_refused(within: timedelta) -> None:
     with pytest.raises(ValueError, match="1 to 366 whole days"):
         replace(ASKED, within=within)
-
-
-def test_the_day_of_an_act_is_that_of_its_announcement_unless_it_was_still_to_come() -> None:
-    assert day_of(replace(ANY_US, announced=date(2026, 11, 3)), DAY) == date(2026, 11, 3)
-    assert day_of(replace(ANY_US, announced=date(2026, 12, 3)), DAY) == DAY
-    assert day_of(ANY_US, DAY) == DAY
 
 
 # ------------------------------------------------------------------ whatever came

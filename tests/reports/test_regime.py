@@ -1,4 +1,4 @@
-"""Standings as people read them: states in words, with the dates of the issuer's law."""
+"""Measures as people read them: states in words, with the dates of the issuer's law."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -11,7 +11,7 @@ from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct, Relation, Tie
 from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
-from monitor.reports.regime import ToldStanding, concept_named, nearest_name, told_regime
+from monitor.reports.regime import ToldMeasure, concept_named, nearest_name, told_regime
 
 WORDS = Vocabulary.of(
     [
@@ -54,9 +54,9 @@ def past(name: str, day: date, *ties: Tie, **more: Any) -> PastAct:
     )
 
 
-def told(acts: Sequence[PastAct], now: datetime = NOON, **more: Any) -> ToldStanding:
-    (standing,) = told_regime(acts, WORDS, now=now, **more)
-    return standing
+def told(acts: Sequence[PastAct], now: datetime = NOON, **more: Any) -> ToldMeasure:
+    (known,) = told_regime(acts, WORDS, now=now, **more)
+    return known
 
 
 SUSPENDS = past(
@@ -69,15 +69,15 @@ IMPOSES = past("46", date(2024, 12, 3))
 
 
 def test_a_suspension_is_told_with_its_last_day_and_its_document() -> None:
-    standing = told([IMPOSES, SUSPENDS])
-    assert standing.told == "partly suspended (Article 2), last day 10 Nov 2026 (Beijing)"
-    assert (standing.title, standing.by, standing.by_url) == (
+    known = told([IMPOSES, SUSPENDS])
+    assert known.told == "partly suspended (Article 2), last day 10 Nov 2026 (Beijing)"
+    assert (known.title, known.by, known.by_url) == (
         "Announcement 46",
         "Announcement 72",
         "https://ministry.example/72",
     )
-    assert standing.what.startswith("China bans")
-    (change,) = standing.history
+    assert known.what.startswith("China bans")
+    (change,) = known.history
     assert change.told == "suspends Article 2 of Announcement 46, last day 10 Nov 2026"
     assert (change.title, change.url) == ("Announcement 72", "https://ministry.example/72")
 

@@ -8,7 +8,7 @@ import pytest
 import yaml
 
 from monitor.domain.event.past import State
-from monitor.domain.regime import Doubt, Standing, regime
+from monitor.domain.regime import Doubt, KnownMeasure, regime
 from monitor.rulefiles import base_folder, load
 
 KNOWN: dict[str, Any] = yaml.safe_load(
@@ -17,14 +17,14 @@ KNOWN: dict[str, Any] = yaml.safe_load(
 RULES = load(base_folder() / "no packs")
 
 
-def standings(on: date) -> dict[str, Standing]:
+def measures(on: date) -> dict[str, KnownMeasure]:
     found = regime(RULES.register, on=on, overlap=RULES.knowledge.vocabulary.overlap)
-    return {standing.measure.entry: standing for standing in found}
+    return {known.measure.entry: known for known in found}
 
 
 def test_measures_stand_as_the_documents_have_it() -> None:
-    found = standings(date(2026, 10, 6))
-    folded = {entry: (standing.state.value, standing.until) for entry, standing in found.items()}
+    found = measures(date(2026, 10, 6))
+    folded = {entry: (known.state.value, known.until) for entry, known in found.items()}
     known = {entry: (told["state"], told.get("until")) for entry, told in KNOWN["on_2026_10_06"].items()}
     assert {entry: state for entry, (state, _) in folded.items()} == {e: state for e, (state, _) in known.items()}
     assert {entry: folded[entry] for entry, (_, until) in known.items() if until} == {
@@ -33,8 +33,8 @@ def test_measures_stand_as_the_documents_have_it() -> None:
 
 
 def test_a_last_day_that_passed_leaves_ten_measures_open() -> None:
-    before, after = standings(date(2026, 10, 6)), standings(date(2026, 11, 25))
-    changed = {entry for entry, standing in after.items() if standing.state is not before[entry].state}
+    before, after = measures(date(2026, 10, 6)), measures(date(2026, 11, 25))
+    changed = {entry for entry, known in after.items() if known.state is not before[entry].state}
     assert changed == set(KNOWN["open"])
     assert {after[entry].doubt for entry in changed} == {Doubt.SUSPENSION_OVER}
 
@@ -53,5 +53,5 @@ def test_a_last_day_that_passed_leaves_ten_measures_open() -> None:
     ],
 )
 def test_measures_on_days_before(entry: str, on: date, state: State, by: str) -> None:
-    standing = standings(on)[entry]
-    assert (standing.state, standing.by.entry) == (state, by)
+    known = measures(on)[entry]
+    assert (known.state, known.by.entry) == (state, by)

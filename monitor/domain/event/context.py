@@ -1,12 +1,13 @@
 """What came before an act: earlier acts on its subject, the documents that it names, and what it leaves in force."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from monitor.domain.act import Act, Direction, Measure, MeasureClass
 from monitor.domain.event.past import PastAct, Tie, same_target
+from monitor.domain.vocabulary import Overlap
 
 __all__ = ["CONTROLS", "SPAN", "Context", "Named", "context_of", "is_control"]
 
@@ -27,8 +28,6 @@ _LICENSING = (
     Measure.CONTROL_LIST,
     Measure.EXTRATERRITORIAL_CONTROL,
 )  # what a licence, and the way of giving it, rests on
-
-Overlap = Callable[[Sequence[str], Sequence[str]], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

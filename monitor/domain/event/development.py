@@ -14,8 +14,9 @@ from monitor.domain.act import Certainty, Direction, Measure, Stage
 from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
-from monitor.domain.event.standing import Fact, Field, Overlap, Standing
+from monitor.domain.event.standing import Fact, Field, Standing
 from monitor.domain.source import SourceId, Tier
+from monitor.domain.vocabulary import Overlap
 
 __all__ = [
     "Development",

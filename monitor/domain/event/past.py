@@ -16,6 +16,7 @@ __all__ = [
     "Relation",
     "State",
     "Tie",
+    "day_of",
     "describe",
     "may_tell",
     "merged",
@@ -87,6 +88,20 @@ class PastAct:
     ties: tuple[Tie, ...] = ()
     note: str = ""
 
+    @classmethod
+    def told(cls, act: Act, *, event_id: EventId, label: str, opened: date, title: str, url: str = "") -> "PastAct":
+        """An event that began on the day `opened` and that its reports tell as `act`."""
+        return cls(
+            event_id=event_id,
+            label=label,
+            day=day_of(act, opened),
+            act=act,
+            title=title,
+            url=url,
+            agencies=(act.agency,) if act.agency else (),
+            ties=ties_of(act),
+        )
+
     @property
     def is_near_miss(self) -> bool:
         """Whether it is no act on exports, though easily taken for one."""
@@ -123,6 +138,11 @@ _RELATION = {
 
 _DATED = frozenset({Relation.SUSPENDS, Relation.EXTENDS})
 """What `until` of an act limits is what it does to another, not what it puts in place."""
+
+
+def day_of(act: Act, published: date) -> date:
+    """When an act was announced, as its text has it; when it was published where that was before, or is not told."""
+    return min(act.announced or published, published)
 
 
 def relation_of(act: Act) -> Relation:

@@ -16,11 +16,9 @@ from monitor.domain.act import Act, Certainty, Direction, DocumentNumber, Measur
 from monitor.domain.event.certainty import Weighed, weigh
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
+from monitor.domain.vocabulary import Overlap
 
-__all__ = ["Fact", "Field", "Overlap", "Standing", "as_told", "restated_days", "speaker", "stand"]
-
-Overlap = Callable[[Sequence[str], Sequence[str]], bool]
-"""Whether two sets of goods are about the same (`Vocabulary.overlap`)."""
+__all__ = ["Fact", "Field", "Standing", "as_told", "restated_days", "speaker", "stand"]
 
 _STALE = timedelta(hours=72)  # so long are wires written from what was known before
 _AGAIN = timedelta(days=3)  # within these, the same words are still the news of one day

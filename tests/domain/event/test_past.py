@@ -10,9 +10,10 @@ import yaml
 
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Span, Stage
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past import PastAct, Relation, State, Tie, describe, ties_of, united
+from monitor.domain.event.past import PastAct, Relation, State, Tie, day_of, describe, ties_of, united
 
 PATH = Path(__file__).parents[3] / "rules" / "base" / "vocabulary" / "scheme.yaml"
+DAY = date(2026, 11, 25)
 NO_61 = DocumentNumber(authority="MOFCOM", number="61", year=2025)
 NO_70 = DocumentNumber(authority="MOFCOM", number="70", year=2025)
 
@@ -130,3 +131,16 @@ def test_the_last_day_of_a_suspension_goes_with_its_tie() -> None:
     (suspends,) = ties_of(replace(act(Action.SUSPEND), until=until))
     (imposes,) = ties_of(replace(act(Action.IMPOSE), until=until))
     assert (suspends.until, imposes.until) == (until, None)
+
+
+def test_the_day_of_an_act_is_that_of_its_announcement_unless_it_was_still_to_come() -> None:
+    told = act(Action.SUSPEND)
+    assert day_of(replace(told, announced=date(2026, 11, 3)), DAY) == date(2026, 11, 3)
+    assert day_of(replace(told, announced=date(2026, 12, 3)), DAY) == DAY
+    assert day_of(told, DAY) == DAY
+
+
+def test_what_reports_tell_is_a_past_act_with_its_agency_and_ties() -> None:
+    told = replace(act(Action.SUSPEND), agency="MOFCOM", announced=date(2026, 11, 3))
+    known = PastAct.told(told, event_id=EventId("e"), label="E-2345", opened=DAY, title="Suspended")
+    assert (known.day, known.agencies, known.ties) == (date(2026, 11, 3), ("MOFCOM",), ties_of(told))
