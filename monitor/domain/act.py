@@ -295,11 +295,21 @@ class Mention:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentNumber:
-    """Number of a document as its authority writes it, e.g. MOFCOM, "61", 2025."""
+    """Number of a document as its authority writes it, e.g. MOFCOM, "61", 2025.
+
+    `number` begins with its series where the authority has another main one: "Order 1". `year` is that of the series,
+    0 (`numbering.EVER`) where numbers run on over the years. Raises ValueError for an authority with a slash, for two
+    numbers could then have one key.
+    """
 
     authority: str
     number: str
     year: int
+
+    def __post_init__(self) -> None:
+        if "/" in self.authority:
+            msg = f"authority {self.authority!r} of a document number has a slash; keys part their fields by it"
+            raise ValueError(msg)
 
     @property
     def key(self) -> str:

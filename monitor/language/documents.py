@@ -1,7 +1,8 @@
 """Numbers of official documents in a text: MOFCOM 2025 No. 61, 90 FR 12345, (EU) 2025/1234, Notification 12/2025-26.
 
-A number is what the authority calls the document, so that two reports of one notice meet. Forms that lack the year
-take it from the caller. Whether a number is the article's own or one it refers to is read elsewhere.
+A number is what the authority calls the document with its series, so that two reports of one notice meet and two
+documents never do. Forms that lack the year take it from the caller. Whether a number is the article's own or one it
+refers to is read elsewhere.
 """
 
 import itertools
@@ -10,6 +11,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from monitor.domain.act import DocumentNumber, Span
+from monitor.domain.numbering import CIRCULAR, EVER, ORDER, RUNNING
+from monitor.language.authorities import authority_of, korean_authority, series_of
 from monitor.language.document import FIELDS, Document
 
 __all__ = ["NumberSeen", "numbers_in"]
@@ -46,50 +49,6 @@ def _in_field(document: Document, field: str, year: int | None) -> Iterator[Numb
                 yield from (NumberSeen(number=n, span=span) for n in numbers)
 
 
-# ------------------------------------------------------------------ whose number it is
-# The first that fits in the words before the number, nearest first.
-_AUTHORITY = re.compile(
-    r"(?P<uel>不可靠实体清单|unreliable entit(?:y|ies) list)"
-    r"|(?P<gacc>海关总署|general administration of customs|gacc\b|china customs|해관총서|税関総署)"
-    r"|(?P<us>美国商务部|美商务部|bureau of industry|commerce department|米商务省|미국? ?상무부|\bbis\b)"
-    r"|(?P<mofcom>商务部|商务省|mofcom|ministry of commerce|commerce ministry|상무부)"
-    r"|(?P<motie>산업통상(?:자원)?부|产业通商资源部|motie\b|ministry of trade, industry)"
-    r"|(?P<meti>経済产业省|经济产业省|経产省|経济产业省|meti\b)"
-    r"|(?P<tita>国际贸易署|国贸署)"
-    r"|(?P<sc>国务院|state council)"
-)
-_IDS = {
-    "uel": "UEL-WM",
-    "gacc": "GACC",
-    "us": "BIS",
-    "mofcom": "MOFCOM",
-    "motie": "MOTIE",
-    "meti": "METI",
-    "tita": "TITA",
-    "sc": "STATE-COUNCIL",
-}
-_MOST = 200  # numbers of one form in a field: what has more is a table
-_BEFORE = 60  # characters in which an authority is looked for
-_JOINT = 16  # characters between the ministries of a joint notice
-_CHINESE = re.compile(r"中国|中方|中商|china|chinese|beijing|중국")
-
-
-def _authority(match: "re.Match[str]") -> str | None:
-    """The authority in or before the match; MOFCOM for a notice of China that names none.
-
-    A joint notice of MOFCOM and Customs is counted under MOFCOM, whose series it is in.
-    """
-    text = match.string
-    hits = list(_AUTHORITY.finditer(text, max(0, match.start() - _BEFORE), match.end()))
-    pair = hits[-2:]
-    if len(pair) == 2 and pair[1].start() - pair[0].end() <= _JOINT and "mofcom" in (p.lastgroup for p in pair):
-        return "MOFCOM"
-    nearest = hits[-1] if hits else _AUTHORITY.search(text, match.end(), match.end() + _BEFORE)
-    if nearest and nearest.lastgroup:
-        return _IDS[nearest.lastgroup]
-    return "MOFCOM" if _CHINESE.search(text) else None
-
-
 # ------------------------------------------------------------------ figures
 _CN_DIGITS = {c: i for i, c in enumerate("〇一二三四五六七八九")} | {"零": 0, "两": 2}
 
@@ -116,17 +75,23 @@ _Read = Callable[["re.Match[str]", int | None], Iterator[DocumentNumber]]
 
 
 def _each(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
-    """A notice of a ministry, with one number or a list of them."""
+    """A document of a ministry, with one number or a list of them."""
     groups = match.groupdict()
+    word = (groups.get("kind") or groups.get("after") or "").removesuffix("s")
+    authority = authority_of(match, word)
     written = groups.get("year") or groups.get("later")
-    at = _figure(written) if written else year
-    authority = _authority(match)
+    at = EVER if authority in RUNNING else _figure(written) if written else year
     if at is None or authority is None:
         return
     for text in re.findall(_NUMBER, groups["numbers"] or groups["more"]):
         figure = _figure(text)
-        if figure:
-            yield DocumentNumber(authority=authority, number=str(figure), year=at)
+        series = series_of(authority, word, figure) if figure else None
+        if series is not None:
+            yield DocumentNumber(authority=authority, number=_in_series(series, figure), year=at)
+
+
+def _in_series(series: str, figure: int | str | None) -> str:
+    return f"{series} {figure}".strip()
 
 
 def _of(authority: str, form: str = "{number}") -> _Read:
@@ -156,13 +121,42 @@ def _indian(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber
 
 
 def _reiwa(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
+    """An ordinance or a notice of Japan's ministry, which count apart."""
     del year
-    yield DocumentNumber(authority="METI", number=match["number"], year=_REIWA_ZERO + int(match["era"]))
+    series = series_of("METI", match["kind"], int(match["number"])) or ""
+    number = _in_series(series, match["number"])
+    yield DocumentNumber(authority="METI", number=number, year=_REIWA_ZERO + int(match["era"]))
+
+
+def _korean(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
+    del year
+    authority, figure = korean_authority(match), int(match["number"])
+    series = series_of("MOTIE", match["kind"], figure) or ""  # every office has the two
+    if authority is not None:
+        yield DocumentNumber(authority=authority, number=_in_series(series, figure), year=int(match["year"]))
+
+
+def _taiwanese(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
+    """The letters before 字第 are the division's, the first three digits the year of the Republic."""
+    del year
+    year_of_republic = int(match["number"][:3])
+    yield DocumentNumber(authority="TITA", number=match[0].replace(" ", ""), year=_REPUBLIC_ZERO + year_of_republic)
+
+
+def _congolese(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
+    del year
+    yield DocumentNumber(authority="ARECOMS", number=f"{int(match['number']):03}", year=int(match["year"]))
+
+
+def _executive_order(match: "re.Match[str]", year: int | None) -> Iterator[DocumentNumber]:
+    del year
+    yield DocumentNumber(authority="WH", number=f"EO {match['number']}", year=EVER)
 
 
 _FR_YEAR_ZERO = 1935  # volume 1 of the Federal Register is 1936
 _FR_MAX_AGE = 60
 _REIWA_ZERO = 2018
+_REPUBLIC_ZERO = 1911
 _NUMBER = r"(?:\d{1,4}|[〇零一二三四五六七八九十百]{1,6})"
 _YEAR = r"(?P<year>20\d\d|二[〇零][一二三四五六七八九〇零]{2})"
 _LIST = rf"{_NUMBER}(?:\s?号?\s?(?:、|,|及|和|至|与|·)\s?(?:第\s?)?{_NUMBER}(?!\d|\s?[年月日]))*"
@@ -170,12 +164,15 @@ _MANY = rf"(?P<numbers>{_LIST})"
 _MORE = rf"(?P<more>{_LIST})"
 _EN_NUMBER = r"(?!20\d\d\b)\d{1,4}"
 _EN_MANY = rf"(?P<numbers>{_EN_NUMBER}(?:\s?(?:, and|,|and|&)\s?(?:no\.?\s?)?{_EN_NUMBER}(?![\d/]|\s?%))*)"
-_EN_KIND = r"(?:announcements?|notices?|orders?|bulletins?|circulars?|proclamations?)"
+_MOST = 200  # numbers of one form in a field: what has more is a table
+_EN_KIND = r"(?P<kind>announcements?|notices?|orders?|decrees?|bulletins?|circulars?|proclamations?)"
+_ORDER = r"(?<![禁命法政号指司])令"  # a ban is no order, and a cabinet's order none of a ministry
 _NO = r"(?:no\.?s?\.?|numbers?)"
 # Longer and surer forms first: what one has taken, no later one reads again. A form is tried where one of its
 # `hints` stands in the folded text.
 _CN, _KO = ("号",), ("호",)
-_EN = ("announcement", "notice", "order", "bulletin", "circular", "proclamation")
+_KO_KIND = "공고|고시|공시|명령|령"
+_EN = ("announcement", "notice", "order", "decree", "bulletin", "circular", "proclamation")
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,10 +191,11 @@ _EU_LONG = (
 )
 _ID_NUMBER = rf"{_NO}?(?:nomor)?\s?(?P<number>\d{{1,3}})\s?(?:/|tahun|of)\s?(?P<year>20\d\d)\b"
 _ID_TRADE = rf"\b(?:permendag|peraturan menteri perdagangan|minister of trade regulation)\s?{_ID_NUMBER}"
-_ID_ENERGY = rf"\b(?:permen esdm|kepmen esdm|peraturan menteri esdm)\s?{_ID_NUMBER}"
+_ID_ENERGY = rf"\b(?:permen esdm|peraturan menteri esdm)\s?{_ID_NUMBER}"
+_ID_ENERGY_DECREE = rf"\b(?:kepmen esdm|keputusan menteri esdm)\s?{_ID_NUMBER}"
 _INDIA = (
     r"\b(?P<kind>notification|public notice|trade notice)\s(?:no\.?\s?)?(?P<number>\d{1,3})\s?/\s?"
-    r"(?P<year>20\d\d)(?P<tail>\s?-\s?\d\d)?(?!\d)"
+    r"(?P<year>20\d\d)(?P<tail>\s?-\s?\d\d)?(?!\d|\s?-?\s?(?:customs|central|integrated|cus))"
 )
 _FR_PAGE = r"\b(?P<volume>[5-9]\d|1[01]\d)\s?(?:fr|fed\. ?reg\.)\s(?P<page>\d{1,3},\d{3}|\d{2,6})\b"
 _FR_DOC = r"\b(?:fr doc\.?|document (?:no\.?|number)|federal register)\D{0,12}(?P<year>20\d\d)-(?P<number>\d{5})\b"
@@ -205,13 +203,25 @@ _FORMS = tuple(
     form.compiled()
     for form in (
         _Form(
-            ("号",), r"令和(?P<era>\d{1,2})年[^。\n]{0,8}?[経经][済济]产业省(?:令|告示)第(?P<number>\d{1,4})号", _reiwa
+            ("号",),
+            r"令和(?P<era>\d{1,2})年[^。\n]{0,8}?[経经][済济]产业省(?P<kind>令|告示)第(?P<number>\d{1,4})号",
+            _reiwa,
         ),
-        _Form(_CN, rf"(?:公告|令)\s?\(?{_YEAR}\s?年?\)?\s?第?\s?{_MANY}\s?号(?:公告)?", _each),
-        _Form(_CN, rf"(?:公告|令|通知|函)?\s?[〔\[(【]{_YEAR}年?[〕\])】]\s?第?\s?{_MANY}\s?号", _each),
-        _Form(_CN, rf"{_YEAR}\s?年\s?的?\s?第?\s?{_MANY}\s?号\s?(?:公告|令|公示|通告)", _each),
-        _Form(_KO, rf"{_YEAR}년\s?제?\s?{_MANY}\s?호", _each),
-        _Form(_KO, r"(?:고시|공고)\s?제?\s?(?P<year>20\d\d)\s?-\s?(?P<number>\d{1,4})\s?호", _of("MOTIE")),
+        _Form(_CN, rf"(?P<kind>公告|{_ORDER})\s?\(?{_YEAR}\s?年?\)?\s?第?\s?{_MANY}\s?号(?:公告)?", _each),
+        _Form(
+            _CN,
+            rf"(?P<kind>公告|{_ORDER}|通知|[一-鿿]?[函发字办规税])?\s?[〔\[(【]{_YEAR}年?[〕\])】]\s?第?\s?{_MANY}\s?号",
+            _each,
+        ),
+        _Form(_CN, rf"{_YEAR}\s?年\s?的?\s?第?\s?{_MANY}\s?号\s?(?P<kind>公告|令|公示|通告)", _each),
+        _Form(_KO, rf"(?:(?P<kind>{_KO_KIND})\s?)?{_YEAR}년\s?제?\s?{_MANY}\s?호(?:\s?(?P<after>{_KO_KIND}))?", _each),
+        _Form(_KO, r"(?P<kind>고시|공고)\s?제?\s?(?P<year>20\d\d)\s?-\s?(?P<number>\d{1,4})\s?호", _korean),
+        _Form(("字第",), r"[经贸][一-鿿]{0,4}字第\s?(?P<number>1[01]\d{8})\s?号", _taiwanese),
+        _Form(
+            ("注意事",),
+            r"[输輸]出注意事[项項]\s?(?P<year>20\d\d)\s?第\s?(?P<number>\d{1,3})\s?号",
+            _of("METI", f"{CIRCULAR} {{number}}"),
+        ),
         _Form(("notification", "notice"), _INDIA, _indian),
         _Form(
             ("nte 20", "to exporters"),
@@ -236,7 +246,8 @@ _FORMS = tuple(
         _Form(("regulation 20", "decision 20", "directive 20"), _EU_LONG, _of("EU", "{year}/{number}")),
         _Form(("permendag", "perdagangan", "of trade regulation"), _ID_TRADE, _of("KEMENDAG")),
         _Form(("esdm",), _ID_ENERGY, _of("ESDM")),
-        _Form(("/arecoms/",), r"\bno\.?\s?(?P<number>\d{1,4})/arecoms/(?P<year>20\d\d)\b", _of("ARECOMS")),
+        _Form(("esdm",), _ID_ENERGY_DECREE, _of("ESDM", f"{ORDER} {{number}}")),
+        _Form(("/arecoms/",), r"\bno\.?\s?(?P<number>\d{1,4})/arecoms/(?P<year>20\d\d)\b", _congolese),
         _Form(("minbuza",), r"\bminbuza[.-](?P<year>20\d\d)[.-](?P<number>\d{2,6}(?:-\d{1,3})?)\b", _of("NL-MFA")),
         _Form(("com(20",), r"\bcom\((?P<year>20\d\d)\)\s?(?P<number>\d{1,4})\b", _of("EU", "COM({year}) {number}")),
         _Form(
@@ -247,13 +258,18 @@ _FORMS = tuple(
         _Form(
             ("executive order",),
             rf"\bexecutive order\s(?:{_NO}\s?)?(?P<number>1[34]\d{{3}})\b",
-            _of("WH", "EO {number}"),
+            _executive_order,
         ),
         _Form(_EN, rf"\b{_EN_KIND}\s?{_NO}?\s?{_EN_MANY}\s?(?:of|/|,|\[|\()\s?(?P<year>20\d\d)[\])]?", _each),
         _Form(_EN, rf"\b{_EN_KIND}\s?[\[(]?(?P<year>20\d\d)[\])]?\s?,?\s?{_NO}\s?{_EN_MANY}", _each),
         _Form(("no", "number"), rf"\b{_NO}\s?{_EN_MANY}\s?(?:\[(?P<year>20\d\d)\]|\((?P<later>20\d\d)\))", _each),
         _Form(_EN, rf"\b{_EN_KIND}\s{_NO}\s?{_EN_MANY}\b", _each),
-        _Form(_CN, rf"(?:公告|令)\s?第?\s?{_MANY}\s?号(?:\({_YEAR}年?\))?|第\s?{_MORE}\s?号\s?(?:公告|令)", _each),
-        _Form(_KO, rf"(?:공고|고시)\s?제?\s?{_MANY}\s?호|제\s?{_MORE}\s?호\s?(?:공고|고시)", _each),
+        _Form(
+            _CN,
+            rf"(?P<kind>公告|{_ORDER})\s?第?\s?{_MANY}\s?号(?:\({_YEAR}年?\))?"
+            rf"|第\s?{_MORE}\s?号\s?(?:国务院|商务部)?(?P<after>公告|令)",
+            _each,
+        ),
+        _Form(_KO, rf"(?P<kind>{_KO_KIND})\s?제?\s?{_MANY}\s?호|제\s?{_MORE}\s?호\s?(?P<after>{_KO_KIND})", _each),
     )
 )

@@ -12,6 +12,7 @@ from datetime import date
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage, sign_of
 from monitor.domain.event.identity import event_id_of_entry, event_id_of_number, issuer_key
 from monitor.domain.event.past import PastAct, Relation, Tie
+from monitor.domain.numbering import EVER, RUNNING, as_kept
 from monitor.domain.rule import Place
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.query.nearest import concept_called, did_you_mean
@@ -46,8 +47,12 @@ DOCUMENT = Table(
     what="a document",
     keys=(
         Key(name="authority", means="whose number it is: an agency, EU, FR or GB-SI", required=True),
-        Key(name="number", means="as the authority writes it", required=True),
-        Key(name="year", means="of the document, four digits", required=True),
+        Key(
+            name="number",
+            means="as the authority writes it, with its series where that is not the main one",
+            required=True,
+        ),
+        Key(name="year", means="of the document, four digits; none where numbers run on over the years"),
     ),
 )
 ENTRY = Table(
@@ -270,17 +275,41 @@ def _read_document(table: Fields, words: _Words) -> DocumentNumber | None:
     document = table.mapping("document")
     if document is None:
         return None
-    authority, number, year = (document.scalar(key) for key in ("authority", "number", "year"))
+    authority, number = document.scalar("authority"), document.scalar("number")
+    runs_on = authority is not None and authority.text in RUNNING
+    year = document.scalar("year", required=not runs_on)
     document.finish()
-    if authority is None or number is None or year is None:
+    if authority is None or number is None or (year is None and not runs_on):
         return None
+    known = _is_known(authority, "agency", words.agencies, table.findings, SERIES)
+    sound = _is_as_kept(number, table.findings) and _is_year(year, authority.text, table.findings)
+    if not (known and sound):
+        return None
+    return DocumentNumber(authority=authority.text, number=number.text, year=int(year.text) if year else EVER)
+
+
+def _is_as_kept(number: Scalar, findings: Findings) -> bool:
+    """Else no article meets it: the series is written in one way."""
+    kept = as_kept(number.text)
+    if kept == number.text:
+        return True
+    message = f"'{number.text}' is not how the number is read from articles."
+    findings.add(number.place, "bad-value", message, f'Write "{kept}".', width=number.width)
+    return False
+
+
+def _is_year(year: Scalar | None, authority: str, findings: Findings) -> bool:
+    if year is None:
+        return True
+    if authority in RUNNING:
+        message = f"the numbers of {authority} run on over the years."
+        findings.add(year.place, "bad-value", message, "Leave 'year' out.", width=year.width)
+        return False
     if not _YEAR.fullmatch(year.text):
         message = f"'{year.text}' is no year."
-        table.findings.add(year.place, "bad-value", message, "Write it with four digits.", width=year.width)
-        return None
-    if not _is_known(authority, "agency", words.agencies, table.findings, SERIES):
-        return None
-    return DocumentNumber(authority=authority.text, number=number.text, year=int(year.text))
+        findings.add(year.place, "bad-value", message, "Write it with four digits.", width=year.width)
+        return False
+    return True
 
 
 def _read_direction(table: Fields, measure: Measure | None, action: Action | None) -> Direction | None:
@@ -360,6 +389,8 @@ def _check_tie(
 
 
 def _is_document(text: str, authorities: Collection[str]) -> bool:
+    """Whether it is the key that a document of a known authority would have."""
     authority, _, rest = text.partition("/")
     number, _, year = rest.rpartition("/")
-    return authority in authorities and bool(number) and len(year) == len("2026") and year.isdigit()
+    dated = year == str(EVER) if authority in RUNNING else len(year) == len("2026") and year.isdigit()
+    return authority in authorities and bool(number) and number == as_kept(number) and dated

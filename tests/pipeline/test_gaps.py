@@ -93,6 +93,12 @@ async def test_a_number_that_was_left_out_is_told_to_the_operator_after_a_day(wa
     )
 
 
+async def test_orders_are_no_part_of_the_series_of_announcements(watch: Watch) -> None:
+    await watch.see(number("61"), number("Order 62"), number("63"), number("Order 65"))
+    watch.pass_time()
+    assert await watch.gaps.tell() == ("MOFCOM/62/2026",)
+
+
 async def test_it_is_told_once_for_ever_and_others_later(watch: Watch) -> None:
     await watch.see(number("61"), number("63"))
     watch.pass_time()

@@ -5,6 +5,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -103,6 +104,26 @@ def test_packs_share_one_register(tmp_path: Path) -> None:
     assert [str(p) for p in rules.errors] == []
     assert by_id(rules)["cn-2026-extends"].ties[0].to == "cn-2025-070"
     assert [pack.entries for pack in rules.packs] == [0, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        pytest.param('number: "70"', 'number: "Order No. 70"', 'Write "Order 70"', id="a-series-is-written-in-one-way"),
+        pytest.param("MOFCOM, number", "STATE-COUNCIL, number", "Leave 'year' out", id="numbers-that-run-on"),
+        pytest.param('"70", year: 2025', '"70"', "year", id="numbers-of-a-year-need-it"),
+        pytest.param("MOFCOM/61/2025", "MOFCOM/Order No. 61/2025", "no entry", id="a-tie-to-no-key"),
+    ],
+)
+def test_a_number_that_no_article_would_meet_is_refused(tmp_path: Path, old: str, new: str, said: str) -> None:
+    assert any(said in str(problem) for problem in written(tmp_path, ENTRY.replace(old, new)).errors)
+
+
+def test_an_order_is_not_the_announcement_of_its_number(tmp_path: Path) -> None:
+    order = ENTRY.replace('number: "70"', 'number: "Order 70"').replace("MOFCOM/61/2025", "MOFCOM/Order 5/2025")
+    past = by_id(written(tmp_path, order))["cn-2025-070"]
+    assert past.names == {"cn-2025-070", "MOFCOM/Order 70/2025"}
+    assert past.ties[0].to == "MOFCOM/Order 5/2025"
 
 
 def test_one_id_in_two_packs_is_refused_in_the_second_with_both_places(tmp_path: Path) -> None:

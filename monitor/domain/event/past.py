@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from monitor.domain.act import Act, Action, Direction, Family, MeasureClass, Stage, family_of
 from monitor.domain.event.identity import EventId
+from monitor.domain.numbering import written
 
 __all__ = [
     "PastAct",
@@ -224,12 +225,12 @@ def describe(tie: Tie, target: PastAct | None) -> str:
 
 
 def _named(key: str) -> str:
-    """A document that is known by its number alone: "MOFCOM No. 61 of 2025"."""
+    """A document that is known by its number alone: "MOFCOM No. 61 of 2025", "90 FR 42321"."""
     authority, _, rest = key.partition("/")
-    written, _, year = rest.rpartition("/")
-    if not written:
+    if "/" not in rest:
         return key
-    return f"{authority} No. {written} of {year}" if written.isdigit() else written
+    said = written(key, " of ")
+    return said if " No. " in said else said.removeprefix(f"{authority} ")
 
 
 def same_target(one: Act, other: Act) -> bool:

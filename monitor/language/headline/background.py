@@ -4,6 +4,7 @@ from monitor.domain.act import Direction, Measure, MeasureClass
 from monitor.domain.event.context import Context, Named
 from monitor.domain.event.past import PastAct, Relation
 from monitor.domain.message import Round
+from monitor.domain.numbering import written
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.dates import day_there
 from monitor.language.headline.english import joined, written_month
@@ -113,8 +114,4 @@ def named_line(now: PastAct, named: Named, vocabulary: Vocabulary) -> str:
 
 def numbered(past: PastAct) -> str:
     """The number of its document as people write it, `MOFCOM No. 18/2025`; "" without one."""
-    document = past.act.document
-    if document is None:
-        return ""
-    number, year = document.number, document.year
-    return f"{document.authority} No. {number}/{year}" if number.isdigit() else f"{document.authority} {number}"
+    return written(past.act.document.key) if past.act.document else ""

@@ -6,6 +6,7 @@ from datetime import date
 from monitor.domain.act import Certainty, Stage
 from monitor.domain.event.development import Development, DevelopmentKind
 from monitor.domain.event.standing import Field
+from monitor.domain.numbering import written
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.dates import day_there
 from monitor.language.headline.english import joined, written_day
@@ -110,9 +111,7 @@ def dissent_line(dissent: Sequence[str]) -> str:
 
 def numbered_key(key: str | None) -> str:
     """The key of a document number as people write it: `MOFCOM No. 10/2025`, `EU 2025/1234`; "" for None."""
-    authority, _, rest = (key or "").partition("/")
-    number, _, year = rest.rpartition("/")
-    return f"{authority} No. {number}/{year}" if number.isdigit() else f"{authority} {number}".strip()
+    return written(key or "")
 
 
 def authority_of(agency: str | None, issuer: str | None, vocabulary: Vocabulary) -> str:

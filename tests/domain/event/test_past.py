@@ -117,6 +117,8 @@ def test_what_shares_neither_event_nor_number_stays_apart_in_order_of_days() -> 
             "suspends Article 2 of No. 46 of 2024",
         ),
         (Tie(relation=Relation.ENDS, to="MOFCOM/61/2025"), None, "ends MOFCOM No. 61 of 2025"),
+        (Tie(relation=Relation.ENDS, to="MOFCOM/Order 1/2026"), None, "ends MOFCOM Order No. 1 of 2026"),
+        (Tie(relation=Relation.AMENDS, to="STATE-COUNCIL/792/0"), None, "amends STATE-COUNCIL No. 792"),
         (Tie(relation=Relation.AMENDS, to="FR/90 FR 42321/2025"), None, "amends 90 FR 42321"),
         (Tie(relation=Relation.AMENDS, to="EU/2021/821/2021"), None, "amends 2021/821"),
         (Tie(relation=Relation.RESTATES, to="cn-2025-approvals"), None, "restates cn-2025-approvals"),
