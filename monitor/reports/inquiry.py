@@ -141,8 +141,12 @@ class Inquiry:
             found = tuple(e for e in events if e is not None)
             return Party(name=quoted(thing.stored.article.title), acts=thing.stored.acts, events=found)
         assert thing.told is not None, "a thing is an event or an article"
-        acts = await self._acts((await self._archive.living(thing.told.event)).id)
-        return Party(name=thing.told.event.label, acts=acts.acts if acts else (), events=(acts,) if acts else ())
+        event = thing.told.event
+        told = await self._acts((await self._archive.living(event)).id)
+        if told is None:
+            return Party(name=event.label, acts=())
+        own = () if told.event.id == event.id else tuple(a for a in told.acts if event.anchor in a.item.refs)
+        return Party(name=event.label, acts=own or told.acts, events=(told,))
 
     async def _acts(self, event_id: EventId) -> EventActs | None:
         found = await self._archive.event(event_id)
