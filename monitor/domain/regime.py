@@ -174,15 +174,16 @@ class _Known:
         act = past.act
         if past.ties or act.action not in _DESCRIBES or act.stage not in _DECIDED:
             return None
-        fitting = [
+        fitting = (
             measure
             for measure in self._of_kind[act.issuer, _RESTS_ON.get(act.measure, act.measure)]
             if measure.day < past.day
             and overlap(measure.act.commodities, act.commodities)
             and same_target(measure.act, act)
             and not any(_ended_by(change, past.day) for change in named.get(measure.event_id, ()))
-        ]
-        return fitting[0] if len(fitting) == 1 else None
+        )
+        first, second = next(fitting, None), next(fitting, None)  # of thousands, no more than two are looked for
+        return first if second is None else None
 
 
 def _is_confirmed(act: Act) -> bool:

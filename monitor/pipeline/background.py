@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from monitor.domain.act import Direction
 from monitor.domain.event.context import SPAN, Context, context_of
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.past import PastAct, State
@@ -49,10 +50,12 @@ def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]
         return Background(now=now, context=Context(), desk=desk)
     act, overlap = now.act, desk.vocabulary.overlap
     names = {*desk.vocabulary.overlapping(act.commodities), *act.firms, *((act.list_id,) if act.list_id else ())}
-    same = tx.events.past(event.issuer, until=now.day, about=names) if names else ()
+    looks_back = act.direction is Direction.EASING or bool(now.ties)  # on what stands, and on what it names, of any age
+    since = None if looks_back else now.day - SPAN
+    same = tx.events.past(event.issuer, since=since, until=now.day, about=names) if names else ()
     others = tx.events.controls(event.issuer, since=now.day - SPAN, until=now.day, limit=_CONTROLS)
     named = tx.register.numbered(event.issuer, [tie.to for tie in now.ties])
-    measures = regime(same, on=now.day, overlap=overlap)
+    measures = regime(same, on=now.day, overlap=overlap) if act.direction is Direction.EASING else ()
     in_force = [m.measure for m in measures if m.state in _STANDS]
     known = {p.event_id: p for p in (*named, *others, *same)}
     return Background(now=now, context=context_of(now, known.values(), in_force, overlap), desk=desk)

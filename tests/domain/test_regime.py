@@ -307,3 +307,17 @@ def test_a_measure_ends_by_an_act_never_by_a_date(acts: list[PastAct], on: date)
         assert known.state is not State.ENDED or known.by in [c.act for c in ends]
         assert (known.state is State.UNKNOWN) == (known.doubt is not None)
         assert known.measure.day <= on
+
+
+def test_of_thousands_of_measures_few_are_compared_with_an_act_that_names_none() -> None:
+    compared = 0
+
+    def counting(one: Sequence[str], other: Sequence[str]) -> bool:
+        nonlocal compared
+        compared += 1
+        return overlap(one, other)
+
+    many = [past(f"imposes-{n}", DAY + timedelta(days=n)) for n in range(200)]
+    lifted = [past(f"lifts-{n}", DAY + timedelta(days=300 + n), action=Action.REMOVE) for n in range(200)]
+    assert len(regime([*many, *lifted], on=LAST, overlap=counting)) == 200
+    assert compared <= 2 * len(lifted)

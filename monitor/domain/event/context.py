@@ -64,13 +64,16 @@ def context_of(now: PastAct, past: Iterable[PastAct], in_force: Sequence[PastAct
     """The context of `now`. `past` may have acts of any issuer and day; `in_force` are controls that stand then."""
     past = tuple(past)
     own = sorted((p for p in past if _is_before(p, now)), key=lambda p: (p.day, p.event_id))
-    earlier = [p for p in own if _same_subject(p.act, now.act, overlap)]
+    earlier: list[PastAct] = []
+    others: list[PastAct] = []
+    for p in own:
+        (earlier if _same_subject(p.act, now.act, overlap) else others).append(p)
     counts = Counter(p.act.direction for p in earlier if p.day < now.day)
     counts[now.act.direction] += 1
     names = {name: p for p in past for name in p.names if p.event_id != now.event_id}
     return Context(
         earlier=tuple(earlier),
-        others=tuple(p for p in own if p not in earlier and is_control(p.act) and p.act.commodities)[-_OTHER_GOODS:],
+        others=tuple(p for p in others if is_control(p.act) and p.act.commodities)[-_OTHER_GOODS:],
         named=tuple(Named(tie=t, past=names.get(t.to)) for t in now.ties),
         left=_left(now, in_force, overlap),
         counts=tuple((d, counts[d]) for d in Direction if counts[d]),
