@@ -70,14 +70,21 @@ def status(alert: Alert) -> str:
 def first_line(alert: Alert, *, limit: int = LINE_CHARS) -> tuple[str, str, str]:
     """What stands before, in and after the part that is set in bold; together at most `limit` characters.
 
-    The headline gives way where there is too much: it is the only part that is cut.
+    Where there is too much, the status of a claim leaves out who has not confirmed it; then the headline is cut.
     """
     before = " ".join((*marks(alert), picture(alert.direction))) + " "
     level = f"{alert.level.value.capitalize()} · "
-    after = f" · {status(alert)}"
-    room = limit - len(before) - len(level) - len(after)
-    headline = cut(clean(alert.headline), room)
-    return before, level + headline if headline else level.rstrip(" ·"), after
+    words, said = clean(alert.headline), status(alert)
+    room = limit - len(f"{before}{level} · ")
+    if len(words) + len(said) > room:
+        said = said.partition(", not confirmed")[0]
+    headline = _LEADING_ON.sub("…", cut(words, room - len(said)))
+    return before, level + headline if headline else level.rstrip(" ·"), f" · {said}"
+
+
+_LEADING_ON = re.compile(
+    r"(?: (?:a|and|as|at|by|for|from|in|its|of|on|the|to|until|with))+…$"
+)  # words that mean nothing without those that were cut off
 
 
 def summary(alert: Alert, *, headline_is_cut: bool = False) -> str:
@@ -88,10 +95,12 @@ def summary(alert: Alert, *, headline_is_cut: bool = False) -> str:
 
 def reports(alert: Alert) -> str:
     """Who else says so and what goes with it: `6 reports, 4 independent, zh en ja · 4th act in 12 months`; "" for a
-    lone report of which nothing else is known.
+    lone report of which nothing else is known. What is remarked stands first where it is what changed.
     """
     languages = tuple(dict.fromkeys(filter(None, map(_language, alert.languages))))
-    return " · ".join(filter(None, (_counted(alert, languages), clean(alert.record), *map(clean, alert.remarks))))
+    known = (_counted(alert, languages), clean(alert.record))
+    remarks = tuple(map(clean, alert.remarks))
+    return " · ".join(filter(None, (*known, *remarks) if alert.changed else (*remarks, *known)))
 
 
 def _counted(alert: Alert, languages: tuple[str, ...]) -> str:

@@ -157,7 +157,8 @@ def _leading(lead: Development, news: News, by: Report | None, desk: Desk) -> st
     match _kind(lead):
         case UpdateKind.CONFIRMED | UpdateKind.DENIED | UpdateKind.IN_FORCE:
             headline = news.alert.headline if news.alert else ""
-            return f"{_speaker(by, desk)}: {headline}"
+            speaker = _speaker(by, desk)
+            return headline if headline.startswith(f"{speaker} ") else f"{speaker}: {headline}"
         case UpdateKind.CORRECTED:
             return _speaker(by, desk)
         case _:
@@ -191,7 +192,9 @@ def _quoting(said: Update, by: Report, desk: Desk) -> Update:
 
 
 def changed(said: Update) -> str:
-    """The development in words, as the alert names the last one."""
+    """The development in words, as the alert names the last one; "" of what a remark on the alert says as well."""
+    if said.kind is UpdateKind.CLAIMED or said.heading == _HEADING[DevelopmentKind.CONTRADICTED]:
+        return ""
     heading = said.heading[:1].lower() + said.heading[1:]  # it stands in a sentence; names keep their capitals
     return _CHANGED.get(said.kind) or " · ".join(filter(None, (heading, said.text)))
 

@@ -185,3 +185,28 @@ def test_without_a_day_of_the_act_it_is_told_since_when_it_is_reported() -> None
 
 def test_a_story_has_no_act_whose_day_could_be_told() -> None:
     assert wording.when(an_alert(story=True)) == ""
+
+
+def test_a_claim_on_line_1_gives_way_before_the_goods_do() -> None:
+    claimed = an_alert(
+        certainty=Certainty.CLAIMED,
+        authority="US",
+        issuer="China",
+        headline="China to lift its controls on antimony exports, the US says",
+    )
+    _, words, after = wording.first_line(claimed)
+    assert "controls on antimony exports" in words
+    assert after == " · 🗣 claimed by US"
+
+
+def test_a_headline_is_not_cut_behind_a_word_that_leads_on() -> None:
+    suspended = an_alert(headline="China suspends its ban on gallium exports to Japan until 27 Nov 2026")
+    cuts = {wording.first_line(suspended, limit=n)[1] for n in range(60, 120)}
+    assert "High · China suspends its ban on gallium exports to Japan…" in cuts
+    assert not any(cut.endswith((" to…", " on…", " its…", " until…")) for cut in cuts)
+
+
+def test_a_remark_leads_where_it_is_what_changed() -> None:
+    alert = an_alert(certainty=Certainty.OFFICIAL, reports=3, sources=2, languages=("en",), remarks=("US claims more",))
+    assert wording.reports(replace(alert, changed="")).startswith("US claims more · ")
+    assert wording.reports(replace(alert, changed="confirmed by the issuer")).endswith(" · US claims more")

@@ -62,7 +62,7 @@ def record(context: Context) -> str:
     return f"{_ordinal(context.ordinal)} known act in 12 months: {', '.join(signs)}"
 
 
-_SIGN = {Direction.NONE: "without a sign"}
+_SIGN = {Direction.NONE: "changing nothing"}
 
 
 def _ordinal(number: int) -> str:

@@ -37,7 +37,9 @@ def change(development: Development, issuer: str | None, vocabulary: Vocabulary)
         case DevelopmentKind.CLAIMS_MORE:
             return _claimed(now, issuer, vocabulary)
         case DevelopmentKind.CONTRADICTED:
-            return "somebody less sure denies it" if Stage.DENIED in now else "somebody less sure says the opposite"
+            return (
+                "a less certain report denies it" if Stage.DENIED in now else "a less certain report says the opposite"
+            )
         case _:
             return ""
 
@@ -103,10 +105,10 @@ def claim_line(claims: Sequence[str], vocabulary: Vocabulary) -> str:
 
 
 def dissent_line(dissent: Sequence[str]) -> str:
-    """`somebody less sure says the opposite (see thread)`; "" without dissent."""
+    """`a less certain report says the opposite (see thread)`; "" without dissent."""
     if not dissent:
         return ""
-    return f"somebody less sure {'denies it' if Stage.DENIED in dissent else 'says the opposite'} (see thread)"
+    return f"a less certain report {'denies it' if Stage.DENIED in dissent else 'says the opposite'} (see thread)"
 
 
 def numbered_key(key: str | None) -> str:

@@ -41,7 +41,7 @@ def test_the_rounds_are_told_in_order_of_time_each_with_its_document_and_how_it_
         (((Direction.TIGHTENING, 3), (Direction.EASING, 1)), "4th known act in 12 months: 3 tightening, 1 easing"),
         (((Direction.EASING, 2),), "2nd known act in 12 months: 2 easing"),
         (((Direction.TIGHTENING, 11),), "11th known act in 12 months: 11 tightening"),
-        (((Direction.MIXED, 20), (Direction.NONE, 2)), "22nd known act in 12 months: 20 mixed, 2 without a sign"),
+        (((Direction.MIXED, 20), (Direction.NONE, 2)), "22nd known act in 12 months: 20 mixed, 2 changing nothing"),
         (((Direction.EASING, 1),), ""),
     ],
 )
