@@ -15,8 +15,9 @@ from monitor.cli.show import NAME, format_option, plain, print_json, print_table
 from monitor.domain.act import Certainty, Span
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import is_of_entry, issuer_as_read
-from monitor.domain.event.past import PastAct, describe
+from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
+from monitor.language.headline.ties import tie_line
 from monitor.ports import Archive, EventArticle, EventRow, HeldRow, PossibleRow
 from monitor.reports.growth import Growth, growth_of
 from monitor.reports.translations import Translations, translations_of
@@ -196,7 +197,7 @@ async def _ties(archive: Archive, entry: PastAct) -> tuple[str, ...]:
     """What an entry does to earlier acts, each in words with where to read of it."""
     known = {name: past for past in await archive.past(entry.act.issuer) for name in past.names}
     targets = ((tie, known.get(tie.to)) for tie in entry.ties)
-    return tuple(f"{describe(tie, to)}  {to.url if to else ''}".rstrip() for tie, to in targets)
+    return tuple(f"{tie_line(tie, to)}  {to.url if to else ''}".rstrip() for tie, to in targets)
 
 
 def _line(row: EventRow) -> tuple[str, ...]:

@@ -39,16 +39,16 @@ def as_kept(number: str) -> str:
     return f"{_BY_WORD[found['series'].lower()]} {int(found['figure'])}".strip()
 
 
-def written(key: str, between: str = "/") -> str:
-    """The key of a number as people write it; "" for "". `between` is what stands before the year.
+def written(key: str) -> str:
+    """The key of a number as people write it; "" for "".
 
-    `MOFCOM No. 10/2025`, `MOFCOM Order No. 1/2026`, `STATE-COUNCIL No. 792`, `EU 2025/1234`.
+    `MOFCOM No. 10/2025`, `MOFCOM Order No. 1/2026`, `STATE-COUNCIL No. 792`, `EU 2025/1234`, `90 FR 42321`.
     """
     authority, _, rest = key.partition("/")
     number, _, year = rest.rpartition("/")
-    dated = "" if year == str(EVER) else f"{between}{year}"
+    dated = "" if year == str(EVER) else f"/{year}"
     if number.isdigit():
         return f"{authority} No. {number}{dated}"
     if found := _IN_SERIES.fullmatch(number):
         return f"{authority} {found['series']} No. {found['figure']}{dated}"
-    return f"{authority} {number}".strip()
+    return number if authority in number.split() else f"{authority} {number}".strip()

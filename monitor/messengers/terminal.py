@@ -17,6 +17,7 @@ from monitor.domain.delivery import DeliveryId, Form, Receipt
 from monitor.domain.message import Alert, Dossier, Message, Notice, Update
 from monitor.domain.rule import Level
 from monitor.errors import NotSentError
+from monitor.language.headline.english import written_day
 from monitor.messengers import plain, wording
 
 __all__ = ["TerminalMessenger", "card"]
@@ -210,4 +211,4 @@ def _times(alert: Alert, zone: tzinfo) -> str:
 
 def _time(at: datetime, zone: tzinfo) -> str:
     there = at.astimezone(zone)
-    return f"{wording.day(there)} {there:%H:%M %Z}"
+    return f"{written_day(there)} {there:%H:%M %Z}"

@@ -3,20 +3,19 @@ are printed with the issuer's zone.
 """
 
 import re
-from datetime import date
 from itertools import pairwise
 
 from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.message import Alert, Dossier, Update, UpdateKind
 from monitor.domain.source import Tier
 from monitor.language import headline
+from monitor.language.headline.english import written_day
 from monitor.messengers.plain import clean, cut
 
 __all__ = [
     "ACKNOWLEDGED_EARLIER",
     "LINE_CHARS",
     "button",
-    "day",
     "dossier_title",
     "first_line",
     "marks",
@@ -41,7 +40,6 @@ _SIGN = {
     Direction.MIXED: "🔀",
     Direction.NONE: "📄",
 }
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def picture(direction: Direction) -> str:
@@ -117,8 +115,11 @@ def restated(alert: Alert) -> str:
     """The days on which the same was said again, the last ones where there are many: `12 Jun, 26 Jun 2025`."""
     days = alert.restated[-RESTATED_DAYS:]
     earlier = ("… ",) if len(days) < len(alert.restated) else ()
-    shown = [day(d).removesuffix(f" {d.year}") if d.year == after.year else day(d) for d, after in pairwise(days)]
-    return "".join(earlier) + ", ".join([*shown, *map(day, days[-1:])])
+    shown = [
+        written_day(d).removesuffix(f" {d.year}") if d.year == after.year else written_day(d)
+        for d, after in pairwise(days)
+    ]
+    return "".join(earlier) + ", ".join([*shown, *map(written_day, days[-1:])])
 
 
 def update_line(update: Update) -> tuple[str, str, str]:
@@ -162,7 +163,7 @@ def when(alert: Alert) -> str:
     number = cut(clean(alert.number), 60)
     parts = [*([number] if number else []), _said(alert, zone), _standing(alert)]
     if alert.until is not None:
-        parts.append(f"until {day(alert.until)}")
+        parts.append(f"until {written_day(alert.until)}")
     elif alert.stage in (Stage.ANNOUNCED, Stage.IN_FORCE):
         parts.append("no end date given")
     return " · ".join(parts)
@@ -170,9 +171,9 @@ def when(alert: Alert) -> str:
 
 def _said(alert: Alert, zone: str) -> str:
     if alert.announced is not None:
-        return f"said {day(alert.announced)}{zone}"
+        return f"said {written_day(alert.announced)}{zone}"
     if alert.reported is not None:
-        return f"first reported {day(alert.reported)}{zone}"
+        return f"first reported {written_day(alert.reported)}{zone}"
     return "date of the act not given"
 
 
@@ -180,9 +181,9 @@ def _standing(alert: Alert) -> str:
     if alert.effective is None or alert.stage is Stage.DENIED:
         return _STAGE[alert.stage]
     if alert.stage in (Stage.CONSIDERED, Stage.PROPOSED):
-        return f"{_STAGE[alert.stage]}, would take effect {day(alert.effective)}"
+        return f"{_STAGE[alert.stage]}, would take effect {written_day(alert.effective)}"
     verb = "since" if alert.effective <= alert.seen_at.date() else "from"
-    return f"in effect {verb} {day(alert.effective)}"
+    return f"in effect {verb} {written_day(alert.effective)}"
 
 
 _STAGE = {
@@ -212,8 +213,3 @@ def _language(code: str) -> str:
     """The language alone: readers need no script or region. "" where it is not known."""
     name = code.partition("-")[0]
     return name if name != "und" and re.fullmatch("[a-z]{2,8}", name) else ""
-
-
-def day(value: date) -> str:
-    """`7 Jun 2025`, the same in every locale."""
-    return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"

@@ -11,12 +11,13 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.report import Report
 from monitor.domain.event.standing import Field, as_told, restated_days, speaker, stand
 from monitor.domain.message import Alert
+from monitor.domain.numbering import written
 from monitor.domain.rule import Match, Rule
 from monitor.domain.sequence import Forerunner
 from monitor.domain.source import Quote, Source
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline import summary
-from monitor.language.headline.changes import authority_of, claim_line, dissent_line, numbered_key
+from monitor.language.headline.changes import authority_of, claim_line, dissent_line
 from monitor.language.headline.dates import capital_of, zones
 from monitor.language.headline.english import joined, written_day
 from monitor.language.headline.names import short_place
@@ -65,7 +66,7 @@ def compose(event: PolicyEvent, announcement: Announcement, voice: Voice, desk: 
         _by_rule(alert, announcement, rule, voice, desk),
         summary=summary(act, desk.vocabulary),
         gloss=best.gloss if alert.quote else "",
-        number=numbered_key(event.number),
+        number=written(event.number or ""),
         announced=act.announced or _said_on(official, there),
         reported=_said_on(voice.reports, there),
         effective=act.effective,

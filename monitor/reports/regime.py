@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from monitor.domain.act import Stage
-from monitor.domain.event.past import PastAct, State, Tie, describe
+from monitor.domain.event.past import PastAct, State, Tie
 from monitor.domain.regime import Change, Doubt, KnownMeasure, regime
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.headline import headline
 from monitor.language.headline.dates import day_there, zones
+from monitor.language.headline.ties import tie_line
 from monitor.language.query.nearest import concept_called, did_you_mean
 
 __all__ = ["HEADING", "ToldChange", "ToldMeasure", "concept_named", "nearest_name", "told_regime"]
@@ -162,7 +163,7 @@ def _told_change(change: Change, measure: PastAct) -> ToldChange:
     tie = Tie(relation=change.relation, to="", until=change.until, part=change.part)
     return ToldChange(
         day=change.day,
-        told=describe(tie, measure),
+        told=tie_line(tie, measure),
         title=change.act.title,
         url=change.act.url,
         event=change.act.label,

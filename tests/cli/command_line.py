@@ -48,6 +48,12 @@ def leaves() -> dict[str, click.Command]:
     for name in monitor.list_commands(context):
         command = monitor.get_command(context, name)
         assert command is not None
-        below = command.commands if isinstance(command, click.Group) else {}
+        below = _below(command, context) if isinstance(command, click.Group) else {}
         found |= {f"{name} {n}": c for n, c in below.items()} or {name: command}
     return found
+
+
+def _below(group: click.Group, context: click.Context) -> dict[str, click.Command]:
+    """In the order in which the group has them, those that it imports when they are asked for at the end."""
+    names = dict.fromkeys((*group.commands, *group.list_commands(context)))
+    return {name: command for name in names if (command := group.get_command(context, name)) is not None}

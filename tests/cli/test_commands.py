@@ -29,6 +29,8 @@ def test_the_commands_are_those_of_this_version() -> None:
         "sources list",
         "events list",
         "events show",
+        "events merge",
+        "events split",
         "calendar",
         "regime",
         "rules list",

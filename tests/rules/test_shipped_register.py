@@ -4,7 +4,8 @@ from collections import Counter
 from functools import cache
 
 from monitor.domain.act import Certainty, Stage, sign_of
-from monitor.domain.event.past import PastAct, describe
+from monitor.domain.event.past import PastAct
+from monitor.language.headline.ties import tie_line
 from monitor.rulefiles import base_folder, load
 
 
@@ -17,7 +18,7 @@ def register() -> dict[str, PastAct]:
 
 def told(entry: str) -> list[str]:
     by_name = {name: past for past in register().values() for name in past.names}
-    return [describe(tie, by_name.get(tie.to)) for tie in register()[entry].ties]
+    return [tie_line(tie, by_name.get(tie.to)) for tie in register()[entry].ties]
 
 
 def test_it_holds_the_acts_of_the_years_before() -> None:

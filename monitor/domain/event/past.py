@@ -10,7 +10,6 @@ from enum import StrEnum
 
 from monitor.domain.act import Act, Action, Direction, Family, MeasureClass, Stage, family_of
 from monitor.domain.event.identity import EventId
-from monitor.domain.numbering import written
 
 __all__ = [
     "PastAct",
@@ -18,7 +17,6 @@ __all__ = [
     "State",
     "Tie",
     "day_of",
-    "describe",
     "may_tell",
     "merged",
     "relation_of",
@@ -214,23 +212,6 @@ def _may_be(entry: PastAct, act: Act) -> bool:
 
 def _number(past: PastAct) -> tuple[str, str] | None:
     return (past.act.issuer or "", past.act.document.key) if past.act.document else None
-
-
-def describe(tie: Tie, target: PastAct | None) -> str:
-    """A tie in words: "suspends Announcement No. 61 of 2025, last day 10 Nov 2026". `target` is what it points to."""
-    named = target.title if target is not None else _named(tie.to)
-    part = f"{tie.part} of " if tie.part else ""
-    last = f", last day {tie.until.day} {tie.until:%b %Y}" if tie.until else ""
-    return f"{tie.relation} {part}{named}{last}"
-
-
-def _named(key: str) -> str:
-    """A document that is known by its number alone: "MOFCOM No. 61 of 2025", "90 FR 42321"."""
-    authority, _, rest = key.partition("/")
-    if "/" not in rest:
-        return key
-    said = written(key, " of ")
-    return said if " No. " in said else said.removeprefix(f"{authority} ")
 
 
 def same_target(one: Act, other: Act) -> bool:

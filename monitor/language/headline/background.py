@@ -2,15 +2,16 @@
 
 from monitor.domain.act import Direction, Measure, MeasureClass
 from monitor.domain.event.context import Context, Named
-from monitor.domain.event.past import PastAct, Relation
+from monitor.domain.event.past import PastAct
 from monitor.domain.message import Round
 from monitor.domain.numbering import written
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.dates import day_there
 from monitor.language.headline.english import joined, written_month
 from monitor.language.headline.render import headline
+from monitor.language.headline.ties import tie_line
 
-__all__ = ["named_line", "numbered", "record", "relation", "rounds", "unchanged"]
+__all__ = ["record", "relation", "rounds", "unchanged"]
 
 _NOUN = {
     Measure.EXPORT_BAN: "export ban",
@@ -20,16 +21,6 @@ _NOUN = {
     Measure.QUALIFIED_EXPORTERS: "list of permitted exporters",
     Measure.CONTROL_LIST: "control list",
     Measure.EXTRATERRITORIAL_CONTROL: "control on goods made abroad",
-}
-_VERB = {
-    Relation.IMPLEMENTS: "under",
-    Relation.AMENDS: "amends",
-    Relation.EXTENDS: "extends",
-    Relation.SUSPENDS: "suspends",
-    Relation.RESUMES: "puts back in force",
-    Relation.ENDS: "ends",
-    Relation.RESTATES: "restates",
-    Relation.CONTRADICTS: "contradicts",
 }
 
 
@@ -44,14 +35,23 @@ def relation(now: PastAct, context: Context, vocabulary: Vocabulary) -> str:
         return ""
     first, *more = context.named
     others = f", and {len(more)} more documents" if len(more) > 1 else ", and another document" if more else ""
-    said = named_line(now, first, vocabulary)
+    said = _bears_on(now, first, vocabulary)
     return f"{said[:1].upper()}{said[1:]}{others}."
 
 
 def _control(past: PastAct) -> str:
     noun = _NOUN.get(past.act.measure, "control")
-    number = f" ({numbered(past)})" if numbered(past) else ""
-    return f"the {noun} of {written_month(past.day)}{number}"
+    number = _number(past)
+    return f"the {noun} of {written_month(past.day)}{f' ({number})' if number else ''}"
+
+
+def _number(past: PastAct) -> str:
+    return written(past.act.document.key) if past.act.document else ""
+
+
+def _bears_on(now: PastAct, named: Named, vocabulary: Vocabulary) -> str:
+    """`suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing)`."""
+    return tie_line(named.tie, named.past, there=lambda day: day_there(day, now.act.issuer, vocabulary))
 
 
 def record(context: Context) -> str:
@@ -89,29 +89,14 @@ def rounds(now: PastAct, context: Context, vocabulary: Vocabulary) -> tuple[Roun
 
 
 def _told(past: PastAct, vocabulary: Vocabulary) -> str:
-    number = numbered(past)
+    number = _number(past)
     return f"{number}: {headline(past.act, vocabulary)}" if number else headline(past.act, vocabulary)
 
 
 def _bearing(past: PastAct, now: PastAct, context: Context, named: Named | None, vocabulary: Vocabulary) -> str:
     if named is not None:
-        return f"this act {named_line(now, named, vocabulary)}"
+        return f"this act {_bears_on(now, named, vocabulary)}"
     if past in context.left:
         grants = now.act.measure.measure_class is MeasureClass.AUTHORISATION
         return "this act allows exports under it; it stays" if grants else "stays in force"
     return ""
-
-
-def named_line(now: PastAct, named: Named, vocabulary: Vocabulary) -> str:
-    """`suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing)`."""
-    title = named.past.title if named.past is not None and named.past.title else named.tie.to
-    said = f"{_VERB[named.tie.relation]} {title}"
-    until = now.act.until
-    if until is None or named.tie.relation not in (Relation.SUSPENDS, Relation.EXTENDS):
-        return said
-    return f"{said}, last day {day_there(until, now.act.issuer, vocabulary)}"
-
-
-def numbered(past: PastAct) -> str:
-    """The number of its document as people write it, `MOFCOM No. 18/2025`; "" without one."""
-    return written(past.act.document.key) if past.act.document else ""

@@ -12,7 +12,7 @@ from monitor.language.headline.dates import day_there
 from monitor.language.headline.english import joined, written_day
 from monitor.language.headline.names import goods_alone, short_place
 
-__all__ = ["authority_of", "change", "claim_line", "dissent_line", "numbered_key"]
+__all__ = ["authority_of", "change", "claim_line", "dissent_line"]
 
 
 def change(development: Development, issuer: str | None, vocabulary: Vocabulary) -> str:
@@ -24,7 +24,7 @@ def change(development: Development, issuer: str | None, vocabulary: Vocabulary)
         case DevelopmentKind.STAGE_UP:
             return _STAGE[Stage(now[0])]
         case DevelopmentKind.NUMBER_ADDED:
-            return f"document {numbered_key(now[0])}"
+            return f"document {written(now[0])}"
         case DevelopmentKind.DATE_CHANGED:
             return _dated(development, issuer, vocabulary)
         case DevelopmentKind.TARGET_CHANGED:
@@ -109,11 +109,6 @@ def dissent_line(dissent: Sequence[str]) -> str:
     if not dissent:
         return ""
     return f"a less certain report {'denies it' if Stage.DENIED in dissent else 'says the opposite'} (see thread)"
-
-
-def numbered_key(key: str | None) -> str:
-    """The key of a document number as people write it: `MOFCOM No. 10/2025`, `EU 2025/1234`; "" for None."""
-    return written(key or "")
 
 
 def authority_of(agency: str | None, issuer: str | None, vocabulary: Vocabulary) -> str:

@@ -10,7 +10,7 @@ import yaml
 
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Span, Stage
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past import PastAct, Relation, State, Tie, day_of, describe, ties_of, united
+from monitor.domain.event.past import PastAct, Relation, State, Tie, day_of, ties_of, united
 
 PATH = Path(__file__).parents[3] / "rules" / "base" / "vocabulary" / "scheme.yaml"
 DAY = date(2026, 11, 25)
@@ -101,31 +101,6 @@ def test_what_shares_neither_event_nor_number_stays_apart_in_order_of_days() -> 
     others = [past("late", 20, None), past("early", 1, NO_70), past("foreign", 9, act={"issuer": "US"})]
     found = united([entry], others)
     assert [one.event_id for one in found] == ["early", "foreign", "own", "late"]
-
-
-@pytest.mark.parametrize(
-    ("tie", "target", "said"),
-    [
-        (
-            Tie(relation=Relation.SUSPENDS, to="cn-2025-061", until=date(2026, 11, 10)),
-            past("61 of 2025"),
-            "suspends No. 61 of 2025, last day 10 Nov 2026",
-        ),
-        (
-            Tie(relation=Relation.SUSPENDS, to="cn-2024-046", part="Article 2"),
-            past("46 of 2024"),
-            "suspends Article 2 of No. 46 of 2024",
-        ),
-        (Tie(relation=Relation.ENDS, to="MOFCOM/61/2025"), None, "ends MOFCOM No. 61 of 2025"),
-        (Tie(relation=Relation.ENDS, to="MOFCOM/Order 1/2026"), None, "ends MOFCOM Order No. 1 of 2026"),
-        (Tie(relation=Relation.AMENDS, to="STATE-COUNCIL/792/0"), None, "amends STATE-COUNCIL No. 792"),
-        (Tie(relation=Relation.AMENDS, to="FR/90 FR 42321/2025"), None, "amends 90 FR 42321"),
-        (Tie(relation=Relation.AMENDS, to="EU/2021/821/2021"), None, "amends 2021/821"),
-        (Tie(relation=Relation.RESTATES, to="cn-2025-approvals"), None, "restates cn-2025-approvals"),
-    ],
-)
-def test_a_tie_reads_as_a_sentence_does(tie: Tie, target: PastAct | None, said: str) -> None:
-    assert describe(tie, target) == said
 
 
 def test_the_last_day_of_a_suspension_goes_with_its_tie() -> None:

@@ -9,7 +9,7 @@ from monitor.domain.event.development import Development, DevelopmentKind
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.event.standing import Field
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
-from monitor.language.headline.changes import authority_of, change, claim_line, dissent_line, numbered_key
+from monitor.language.headline.changes import authority_of, change, claim_line, dissent_line
 
 WORDS = Vocabulary.of(
     [
@@ -110,14 +110,6 @@ def test_who_claims_more_is_remarked_on_once() -> None:
 def test_dissent_is_remarked_on() -> None:
     assert dissent_line(()) == ""
     assert dissent_line(("tightening",)) == "a less certain report says the opposite (see thread)"
-
-
-@pytest.mark.parametrize(
-    ("key", "words"),
-    [("MOFCOM/61/2025", "MOFCOM No. 61/2025"), ("EU/2025/1234/2025", "EU 2025/1234"), (None, "")],
-)
-def test_a_number_as_people_write_it(key: str | None, words: str) -> None:
-    assert numbered_key(key) == words
 
 
 @pytest.mark.parametrize(

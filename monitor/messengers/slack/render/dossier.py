@@ -2,6 +2,7 @@
 
 from monitor.domain.delivery import Form
 from monitor.domain.message import Dossier, Round
+from monitor.language.headline.english import written_day
 from monitor.messengers import wording
 from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, inline_link, mrkdwn, section, within
 
@@ -47,7 +48,7 @@ def _background(said: Dossier) -> list[str]:
 
 
 def _round(each: Round) -> str:
-    day = wording.day(each.day)
+    day = written_day(each.day)
     note = mrkdwn(each.note, 120)
     linked = inline_link(each.url, day) or day
     return f"{linked} {wording.picture(each.direction)} {mrkdwn(each.text, 220)}" + (f" ← {note}" if note else "")

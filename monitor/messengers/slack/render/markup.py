@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.messengers import plain, wording
+from monitor.language.headline.english import written_day
+from monitor.messengers import plain
 
 __all__ = [
     "BLOCKS_CHARS",
@@ -99,7 +100,7 @@ def _without_markup(line: str) -> str:
 def date(at: datetime, *, form: str = "{date_short} {time}") -> str:
     """A time that each reader sees in the own zone; the words after the bar are for clients that can't."""
     utc = at.astimezone(UTC)
-    return f"<!date^{int(at.timestamp())}^{form}|{wording.day(utc)} {utc:%H:%M} UTC>"
+    return f"<!date^{int(at.timestamp())}^{form}|{written_day(utc)} {utc:%H:%M} UTC>"
 
 
 def inline_link(url: str, label: str) -> str:
