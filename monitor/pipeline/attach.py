@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 
-from monitor.domain.act import Certainty, Stage
+from monitor.domain.act import Act, Certainty, Stage
 from monitor.domain.article import ArticleId
 from monitor.domain.event.certainty import Weighed, weigh
 from monitor.domain.event.development import (
@@ -31,7 +31,7 @@ from monitor.domain.event.identity import (
     label_for,
 )
 from monitor.domain.event.report import Report
-from monitor.domain.event.standing import Standing, speaker, stand
+from monitor.domain.event.standing import Standing, as_told, speaker, stand
 from monitor.domain.ledger import ActLedger
 from monitor.language.headline import headline
 from monitor.pipeline.desk import Desk
@@ -318,7 +318,7 @@ def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk, *, base
         direction=view.standing.direction,
         stage=view.standing.stage,
         certainty=view.weighed.certainty,
-        headline=headline(replace(best.act, stage=view.standing.stage), desk.vocabulary),
+        headline=headline(_as_it_stands(best.act, view.standing), desk.vocabulary),
         commodities=_union(r.act.commodities for r in view.told),
         target=_union(r.act.target for r in view.told),
         number=number,
@@ -329,6 +329,14 @@ def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk, *, base
         standing=view.standing,
         joined_into=None,
     )
+
+
+def _as_it_stands(act: Act, standing: Standing) -> Act:
+    """The act as far as it has come, with the dates that it tells as they are now."""
+    now = as_told(act, standing)
+    effective = now.effective if act.effective else None
+    until = now.until if act.until else None
+    return replace(act, stage=standing.stage, effective=effective, until=until)
 
 
 def _union(sets: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

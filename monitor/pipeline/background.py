@@ -15,7 +15,7 @@ from monitor.pipeline.compose import act_of
 from monitor.pipeline.desk import Desk
 from monitor.ports import Transaction
 
-__all__ = ["Background", "as_past", "background_of"]
+__all__ = ["Background", "as_past", "background_of", "relation_now"]
 
 _CONTROLS = 20  # of the issuer's last ones on any goods, of which a few are told
 _STANDS = (State.ANNOUNCED, State.IN_FORCE, State.PARTLY_SUSPENDED)
@@ -54,11 +54,20 @@ def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]
     since = None if looks_back else now.day - SPAN
     same = tx.events.past(event.issuer, since=since, until=now.day, about=names) if names else ()
     others = tx.events.controls(event.issuer, since=now.day - SPAN, until=now.day, limit=_CONTROLS)
-    named = tx.register.numbered(event.issuer, [tie.to for tie in now.ties])
+    named = tx.events.numbered(event.issuer, [tie.to for tie in now.ties])
     measures = regime(same, on=now.day, overlap=overlap) if act.direction is Direction.EASING else ()
     in_force = [m.measure for m in measures if m.state in _STANDS]
     known = {p.event_id: p for p in (*named, *others, *same)}
     return Background(now=now, context=context_of(now, known.values(), in_force, overlap), desk=desk)
+
+
+def relation_now(tx: Transaction, event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> str:
+    """What the act does to the documents that it names, by the dates that are known now."""
+    if not event.issuer or not reports:
+        return ""
+    now = as_past(event, reports, desk)
+    known = tx.events.numbered(event.issuer, [tie.to for tie in now.ties])
+    return relation(now, context_of(now, known, (), desk.vocabulary.overlap), desk.vocabulary)
 
 
 def as_past(event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> PastAct:

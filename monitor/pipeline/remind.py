@@ -12,6 +12,7 @@ from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.calendar import DateFate, DateKind, KnownDate, calendar_at, next_reminder, reminder_due
 from monitor.domain.delivery import delivery_id
 from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.message import Update, UpdateKind
 from monitor.language.headline.dates import told_date, zones
@@ -88,10 +89,22 @@ def put_reminders(
     Those of dates that it no longer has are taken off; a date that moved moves its reminder.
     """
     thread = _Thread(event=event, announcement=announcement, desk=desk, now=now)
-    dates = calendar_at((as_past(event, reports, desk),), now=now, zone=zones(desk.vocabulary)) if reports else ()
+    dates = _own_dates(tx, as_past(event, reports, desk), desk, now) if reports else ()
     due = {d.kind: d for d in dates if d.fate is DateFate.DUE}
     for kind in DateKind:
         thread.put(tx, kind, due.get(kind))
+
+
+def _own_dates(tx: Transaction, own: PastAct, desk: Desk, now: datetime) -> tuple[KnownDate, ...]:
+    """Those that an event has by itself. What its date is depends on what the documents are that it names."""
+    named = (p for p in _named(tx, own) if p.event_id != own.event_id)
+    dates = calendar_at((own, *named), now=now, zone=zones(desk.vocabulary))
+    return tuple(d for d in dates if d.past is own)
+
+
+def _named(tx: Transaction, own: PastAct) -> tuple[PastAct, ...]:
+    issuer = own.act.issuer
+    return tx.events.numbered(issuer, [tie.to for tie in own.ties]) if issuer is not None else ()
 
 
 def remind(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
@@ -110,8 +123,11 @@ def remind(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> boo
 
 def _date(tx: Transaction, event: PolicyEvent, kind: DateKind, desk: Desk, now: datetime) -> KnownDate | None:
     """The event's date as all known acts of its issuer have it, later ones included."""
-    past = tx.events.past(event.issuer, since=event.day - _BEFORE)
-    dates = calendar_at(past, now=now, zone=zones(desk.vocabulary))
+    later = tx.events.past(event.issuer, since=event.day - _BEFORE)
+    own = next((p for p in later if p.event_id == event.id), None)
+    named = _named(tx, own) if own is not None else ()
+    past = {p.event_id: p for p in (*named, *later)}
+    dates = calendar_at(tuple(past.values()), now=now, zone=zones(desk.vocabulary))
     return next((d for d in dates if d.past.event_id == event.id and d.kind is kind), None)
 
 

@@ -16,6 +16,7 @@ from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.report import Report
 from monitor.domain.ledger import AnnouncementLedger
 from monitor.domain.message import Alert, Update, UpdateKind
+from monitor.pipeline.background import relation_now
 from monitor.pipeline.compose import Voice, compose
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notices import edit, reply
@@ -66,6 +67,8 @@ def tell(
     if posted is None or was is None:  # announced by another messenger
         return AnnouncementLedger()
     alert = compose(told.event, told.announcement, replace(told.voice, said=was), desk)
+    if alert is not None and was.relation:
+        alert = replace(alert, relation=relation_now(tx, told.event, told.reports, desk) or was.relation)
     news = _news(told, was, alert)
     if not news.told and news.raised is None:
         return edited(tx, root, posted, _carried(alert, was, now), now)

@@ -196,6 +196,10 @@ class EventBook(Protocol):
         """
         ...
 
+    def numbered(self, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:
+        """What reports or the register know of the issuer's documents with these numbers, whatever their days."""
+        ...
+
     def label_taken(self, label: str) -> bool: ...
 
 

@@ -56,6 +56,8 @@ def told_calendar(
 ) -> tuple[ToldDate, ...]:
     """Dates from `back` before today to `ahead` of it, in order: of one issuer, of acts on some goods, or of all.
 
+    An act is on the goods of the earlier ones that it is tied to, as a suspension is that names documents alone.
+
     Those that have passed are told where nothing is known of what came after; `everything` has the others, too, and
     those that were moved or cancelled.
     """
@@ -64,7 +66,7 @@ def told_calendar(
         d
         for d in calendar_at(past, now=now, zone=zone)
         if issuer in (None, d.past.act.issuer)
-        and (not commodities or vocabulary.overlap(d.past.act.commodities, commodities))
+        and (not commodities or any(vocabulary.overlap(p.act.commodities, commodities) for p in (d.past, *d.about)))
     )
     dates = (_told(d, vocabulary, now.astimezone(zone(d.past.act.issuer)).date()) for d in known)
     near = (d for d in dates if -back.days <= d.in_days <= ahead.days)
@@ -88,12 +90,12 @@ def _told(known: KnownDate, vocabulary: Vocabulary, today: date) -> ToldDate:
         issuer=issuer or "",
         what=headline(past.act, vocabulary),
         told=told_date(known, vocabulary),
-        document=past.title,
+        document=past.called,
         url=past.url,
         event=past.label,
         event_id=past.event_id,
         entry=past.entry,
-        about=tuple(p.title for p in known.about),
-        by=known.by.title if known.by else "",
+        about=tuple(p.called for p in known.about),
+        by=known.by.called if known.by else "",
         by_url=known.by.url if known.by else "",
     )

@@ -93,7 +93,7 @@ def _told(known: KnownMeasure, vocabulary: Vocabulary) -> ToldMeasure:
     return ToldMeasure(
         issuer=act.issuer or "",
         what=headline(act, vocabulary),
-        title=measure.title,
+        title=measure.called,
         url=measure.url,
         target=act.target,
         state=known.state,
@@ -102,7 +102,7 @@ def _told(known: KnownMeasure, vocabulary: Vocabulary) -> ToldMeasure:
         until=known.until,
         part=known.part,
         doubt=known.doubt,
-        by=by.title,
+        by=by.called,
         by_url=by.url,
         event=measure.label,
         entry=measure.entry,
@@ -164,7 +164,7 @@ def _told_change(change: Change, measure: PastAct) -> ToldChange:
     return ToldChange(
         day=change.day,
         told=tie_line(tie, measure),
-        title=change.act.title,
+        title=change.act.called,
         url=change.act.url,
         event=change.act.label,
         entry=change.act.entry,

@@ -16,7 +16,7 @@ from monitor.ports import EventArticle, EventOrigin, StoredAct
 from monitor.store.acts import ITEMS, earlier_acts, stored_acts
 from monitor.store.dialect import insert_or_update
 from monitor.store.joined import joined_of, living_of
-from monitor.store.past import controls_of, past_of
+from monitor.store.past import controls_of, numbered_of, past_of
 from monitor.store.rows import row_of, value_of
 from monitor.store.subjects import keep_subjects
 from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
@@ -151,6 +151,9 @@ class Events:
 
     def controls(self, issuer: str, *, since: date, until: date, limit: int) -> tuple[PastAct, ...]:
         return controls_of(self._connection, issuer, since=since, until=until, limit=limit)
+
+    def numbered(self, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:
+        return numbered_of(self._connection, issuer, numbers)
 
     def label_taken(self, label: str) -> bool:
         return self._connection.scalar(_LABEL, {"label": label}) is not None

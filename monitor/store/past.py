@@ -18,7 +18,7 @@ from monitor.store.register import entries_of
 from monitor.store.subjects import about_of, events_about
 from monitor.store.tables import ACT, ARTICLE, EVENT
 
-__all__ = ["controls_of", "past_of", "surest_reports", "surest_reports_about", "told_of"]
+__all__ = ["controls_of", "numbered_of", "past_of", "surest_reports", "surest_reports_about", "told_of"]
 
 
 def past_of(
@@ -52,6 +52,15 @@ def controls_of(connection: Connection, issuer: str, *, since: date, until: date
     ids = connection.scalars(last).all()
     known = united(entries_of(connection, issuer), _told(connection, _surest().where(EVENT.c.id.in_(ids))))
     return tuple(past for past in known if since <= past.day <= until and is_control(past.act))[-limit:]
+
+
+def numbered_of(connection: Connection, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:
+    """As `ports.EventBook.numbered`."""
+    if not numbers:
+        return ()
+    bearing = select(ACT.c.event_id).where(ACT.c.issuer == issuer, ACT.c.number_key.in_(sorted(set(numbers))))
+    known = united(entries_of(connection, issuer), _told(connection, _surest().where(EVENT.c.id.in_(bearing))))
+    return tuple(past for past in known if not past.names.isdisjoint(numbers))
 
 
 _RESTRICTING = (Direction.TIGHTENING, Direction.MIXED)

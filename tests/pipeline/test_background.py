@@ -1,6 +1,7 @@
 """An alert tells what came before its act, as far as events and the register know."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -111,3 +112,18 @@ async def test_what_the_register_knows_is_named_and_linked(told: Told) -> None:
         ("https://ministry.example/61", "this act suspends Announcement No. 61 of 2026")
     ]
     assert alert.unchanged == ""
+
+
+async def test_a_document_of_other_goods_and_years_that_reports_told_is_found_by_its_number(told: Told) -> None:
+    old = replace(control("12", 500), commodities=("tungsten",))
+    await told.hear(old, days=500)
+    end = act(
+        measure=Measure.EXPORT_LICENSING_REQUIREMENT,
+        action=Action.REMOVE,
+        commodities=(),
+        document=number("80"),
+        refers_to=(number("12"),),
+    )
+    alert, first = await told.hear(end)
+    assert alert.relation == "Ends MOFCOM No. 12/2026."
+    assert [r.note for r in first.background] == ["this act ends MOFCOM No. 12/2026"]

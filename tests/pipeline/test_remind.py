@@ -160,3 +160,15 @@ async def test_an_odd_year_is_no_error(days: Days, until: date) -> None:
     await days.hear(suspension(until=until))
     await days.come_to(before(1))
     assert await days.reminders() == []
+
+
+async def test_an_extension_is_reminded_of_however_old_what_it_extends_is(days: Days) -> None:
+    await days.hear(suspension())
+    days.line.clock.now += timedelta(days=500)
+    last = days.line.clock.now.date() + timedelta(days=90)
+    no_90 = DocumentNumber(authority="MOFCOM", number="90", year=NOW.year)
+    await days.hear(suspension(action=Action.EXTEND, document=no_90, refers_to=(NO_70,), until=last))
+    await days.come_to(before(7, last))
+    assert [told.split(";")[0] for told in await days.reminders()] == [
+        f"In 7 days: suspension ends: last day {written(last)} (Beijing)"
+    ]

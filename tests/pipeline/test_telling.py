@@ -8,7 +8,7 @@ from functools import partial
 import pytest
 
 from monitor.domain.acknowledgement import Acknowledgement
-from monitor.domain.act import Act, Certainty, Quantity, Stage
+from monitor.domain.act import Act, Action, Certainty, DocumentNumber, Measure, Quantity, Stage
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.identity import EventId
@@ -443,3 +443,29 @@ async def test_an_heir_that_was_not_announced_goes_on_in_the_message_that_stands
     root = await told.root()
     assert (root.label, root.certainty) == (label, Certainty.OFFICIAL)
     assert [u.kind for u, _ in await told.updates()] == [UpdateKind.ADDED, UpdateKind.CONFIRMED]
+
+
+async def test_a_date_that_moved_moves_in_the_headline(told: Told) -> None:
+    first, later = NOW.date() + timedelta(days=60), NOW.date() + timedelta(days=90)
+    rule_of = replace(
+        OFFICIAL, measure=Measure.EXPORT_LICENSING_REQUIREMENT, action=Action.IMPOSE, stage=Stage.ANNOUNCED
+    )
+    await told.hear(MINISTRY, replace(rule_of, effective=first))
+    await told.hear(MINISTRY, replace(rule_of, effective=later))
+    assert f"from {later.day} {later:%b %Y}" in (await told.root()).headline
+
+
+async def test_what_it_does_to_other_documents_stays_on_it_with_the_date_as_it_is_now(told: Told) -> None:
+    last, later = NOW.date() + timedelta(days=60), NOW.date() + timedelta(days=90)
+    suspends = replace(
+        OFFICIAL,
+        measure=Measure.EXPORT_LICENSING_REQUIREMENT,
+        action=Action.SUSPEND,
+        refers_to=(DocumentNumber(authority="MOFCOM", number="61", year=2025),),
+        until=last,
+    )
+    await told.hear(MINISTRY, suspends)
+    await told.hear(MINISTRY, suspends)
+    assert (await told.root()).relation.startswith("Suspends MOFCOM No. 61/2025, last day 24 Jan 2027")
+    await told.hear(MINISTRY, replace(suspends, until=later))
+    assert (await told.root()).relation.startswith("Suspends MOFCOM No. 61/2025, last day 23 Feb 2027")

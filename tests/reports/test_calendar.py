@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 
 from icalendar import Calendar
 from icalendar.cal import Component
@@ -15,6 +16,7 @@ from tests.domain.test_calendar import CONTROL, SUSPENSION, past
 from tests.language.shipped import shipped_vocabulary
 
 NOW = datetime(2026, 11, 2, 20, 0, tzinfo=UTC)  # the 3rd in Beijing
+NEAR = timedelta(days=30)
 
 
 def entry(*dates: ToldDate) -> Component:
@@ -36,8 +38,17 @@ def told(*acts: PastAct, now: datetime = NOW, everything: bool = False) -> tuple
 def test_a_date_is_told_with_the_days_that_are_left_where_it_is_law() -> None:
     (found,) = told(CONTROL, SUSPENSION)
     assert (found.day, found.in_days, found.city, found.zone) == (date(2026, 11, 10), 7, "Beijing", "Asia/Shanghai")
-    assert found.about == ("Announcement No. 61",)
+    assert found.about == ("MOFCOM No. 61/2025",)
     assert found.what.startswith("China suspends")
+
+
+def test_a_suspension_is_on_the_goods_of_what_it_suspends() -> None:
+    silent = replace(SUSPENSION, act=replace(SUSPENSION.act, commodities=()))
+    goods = replace(CONTROL, act=replace(CONTROL.act, commodities=("rare_earths",)))
+    of_goods = partial(told_calendar, vocabulary=shipped_vocabulary(), now=NOW, ahead=NEAR, back=NEAR)
+    (found,) = of_goods([goods, silent], commodities=["rare_earths"])
+    assert found.about == ("MOFCOM No. 61/2025",)
+    assert of_goods([goods, silent], commodities=["gallium"]) == ()
 
 
 def test_what_passed_without_a_known_act_stays_for_a_while() -> None:
@@ -56,6 +67,7 @@ def test_an_ical_file_is_read_back_by_its_library() -> None:
     odd = replace(
         past("7", date(2026, 10, 1), until=date(2026, 12, 31)),
         event_id=EventId("e7"),
+        entry="cn-2026-7",
         title="公告; a, b\nc",
         url="https://example.org/a?b=c,d",
     )

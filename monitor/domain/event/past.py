@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from monitor.domain.act import Act, Action, Direction, Family, MeasureClass, Stage, family_of
 from monitor.domain.event.identity import EventId
+from monitor.domain.numbering import written
 
 __all__ = [
     "PastAct",
@@ -105,6 +106,12 @@ class PastAct:
     def is_near_miss(self) -> bool:
         """Whether it is no act on exports, though easily taken for one."""
         return self.act.measure.measure_class is MeasureClass.NEAR_MISS
+
+    @property
+    def called(self) -> str:
+        """How other acts name it: by its document where that has a number, a register's as the register calls it."""
+        document = self.act.document
+        return self.title if self.entry or document is None else written(document.key)
 
     @property
     def order(self) -> tuple[date, str, str]:

@@ -64,7 +64,7 @@ def _phrase(known: KnownDate, there: str) -> str:
 
 
 def _outcome(known: KnownDate) -> str:
-    by = known.by.title if known.by else ""
+    by = known.by.called if known.by else ""
     match known.fate:
         case DateFate.MOVED:
             return f" · moved by {by}"

@@ -15,7 +15,7 @@ def tie_line(tie: Tie, target: PastAct | None, *, there: Callable[[date], str] =
 
     `there` writes the last day.
     """
-    called = target.title if target is not None and target.title else written(tie.to)
+    called = (target.called if target is not None else "") or written(tie.to)
     part = f"{tie.part} of " if tie.part else ""
     last = f", last day {there(tie.until)}" if tie.until else ""
     return f"{tie.relation} {part}{called}{last}"

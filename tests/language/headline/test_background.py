@@ -50,7 +50,9 @@ def test_which_act_it_is_in_a_year(counts: tuple[tuple[Direction, int], ...], to
 
 
 def test_a_suspension_names_the_document_and_its_last_day() -> None:
-    export = replace(past("61", date(2025, 10, 9), number="61"), title="Announcement No. 61 of 2025")
+    export = replace(
+        past("61", date(2025, 10, 9), number="61"), title="Announcement No. 61 of 2025", entry="cn-2025-061"
+    )
     suspension = past("70", date(2025, 11, 7), direction=Direction.EASING)
     suspension = replace(suspension, act=replace(suspension.act, until=date(2026, 11, 10)))
     tie = Tie(relation=Relation.SUSPENDS, to="MOFCOM/61/2025", until=date(2026, 11, 10))
@@ -77,3 +79,9 @@ def test_of_several_documents_the_first_is_named_and_the_others_are_counted(docu
 def test_whatever_is_left_has_a_noun(measure: Measure) -> None:
     left = replace(CONTROL, act=replace(CONTROL.act, measure=measure))
     assert unchanged(Context(left=(left,))).startswith("Not changed: the ")
+
+
+def test_an_act_that_reports_told_goes_by_the_number_of_its_document() -> None:
+    earlier = replace(past("61", date(2026, 4, 2), number="61"), title="China to require licences")
+    named = Named(tie=Tie(relation=Relation.ENDS, to="MOFCOM/61/2026"), past=earlier)
+    assert relation(GRANT, Context(named=(named,)), VOCABULARY) == "Ends MOFCOM No. 61/2026."

@@ -40,7 +40,7 @@ VOCABULARY = shipped_vocabulary()
         (
             DateKind.EFFECTIVE,
             DateFate.CANCELLED,
-            "takes effect 10 Nov 2026 (Beijing) · cancelled by Announcement No. 61",
+            "takes effect 10 Nov 2026 (Beijing) · cancelled by MOFCOM No. 61/2025",
         ),
     ],
 )
