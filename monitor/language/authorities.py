@@ -54,7 +54,7 @@ _MAKERS = {
     "国务院": "STATE-COUNCIL",
 }
 _MAKERS["国务院关税税则委员会"] = "CTC"
-_MAKERS_BEFORE = 120
+_MAKERS_BEFORE = 60  # of four or five ministries the first
 _MAKERS_APART = 3
 
 

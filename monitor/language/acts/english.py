@@ -78,6 +78,7 @@ _PUSHES_FOR = pattern(r"push(?:es|ed|ing)? for|press(?:es|ed|ing)? for")
 _IT = pattern(r"\b(?:it|as it|and)\s$")
 _CLOSES, _LOOPHOLE = "verb_close", "loophole"
 _LAPSES = "verb_expire"
+_NUMBERED = pattern(r"\snos?\.?\s?\d")
 _OF_PERMITS = ("verb_give", "verb_faster")  # everyday words but beside a permission
 _THAT_BARS = pattern(
     r"\s(?:that|which)\s(?:\w+\s){0,2}(?:bar|ban|block|restrict|limit|prohibit|prevent|stop|requir|curb)\w*\s"
@@ -113,6 +114,8 @@ class English(Grammar):
                 continue  # "US-imposed"
             if _ATTRIBUTE.search(self.text[verb.start : verb.end]):
                 continue  # "tighter rules"
+            if _NUMBERED.match(self.text, verb.end):
+                continue  # "Order No. 5"
             if self._qualifies(verb) or self._tells_which(verb):
                 continue  # "approves a limited number of", "affiliates of blacklisted firms", "ends a waiver that let"
             if self._is_course_of_market(verb):

@@ -11,6 +11,7 @@ from monitor.language.acts.english import English
 from monitor.language.acts.grammar import Grammar, Trigger
 from monitor.language.acts.japanese import Japanese
 from monitor.language.acts.korean import Korean
+from monitor.language.acts.lapses import with_lapses
 from monitor.language.acts.words import Passage
 
 __all__ = ["Trigger", "triggers"]
@@ -24,4 +25,4 @@ _MOST = 32  # of one sentence: what has more is none
 def triggers(passage: Passage, language: str) -> tuple[Trigger, ...]:
     """All of one sentence, of an endless one the first: verbs with objects, then words that act alone."""
     grammar = _GRAMMARS.get(language, English)(passage)
-    return tuple(islice(grammar.triggers(), _MOST))
+    return tuple(with_lapses(islice(grammar.triggers(), _MOST), language))
