@@ -10,15 +10,24 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from tests.benchmarks import ingest, lengthy, memory, reading, ruling, search
+from tests.benchmarks import ingest, lengthy, memory, reading, ruling, scale, search
 from tests.benchmarks.measuring import Row, showing_progress
 
-_BENCHES = {"read": reading, "long": lengthy, "rules": ruling, "ingest": ingest, "memory": memory, "search": search}
+_BENCHES = {
+    "read": reading,
+    "long": lengthy,
+    "rules": ruling,
+    "ingest": ingest,
+    "memory": memory,
+    "search": search,
+    "scale": scale,
+}
+_USUAL = tuple(name for name in _BENCHES if name != "scale")  # which makes a database of two gigabytes
 
 
 @click.command()
 @click.argument(
-    "names", nargs=-1, type=click.Choice(list(_BENCHES)), metavar="[read|long|rules|ingest|memory|search]..."
+    "names", nargs=-1, type=click.Choice(list(_BENCHES)), metavar="[read|long|rules|ingest|memory|search|scale]..."
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--repeats", type=click.IntRange(1, 100), default=5, show_default=True)
@@ -31,7 +40,7 @@ def main(names: Sequence[str], form: str, repeats: int) -> None:
     """
     began = perf_counter()
     rows: list[Row] = []
-    for name in names or _BENCHES:
+    for name in names or _USUAL:
         bench = _BENCHES[name]
         with showing_progress(name, bench.steps(repeats)) as tick:
             rows += bench.measure(tick, repeats=repeats)

@@ -55,7 +55,7 @@ from tests.benchmarks.articles import Piece, pieces
 from tests.store.examples import act as example_act
 from tests.store.examples import announcement, match, source
 
-__all__ = ["LOUD", "LOUDER", "NOW", "SOURCES", "Large", "deed", "large", "url_of"]
+__all__ = ["LOUD", "LOUDER", "NOW", "SOURCES", "Large", "deed", "issuer_of", "large", "url_of"]
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 LOUD, LOUDER = "CN", "US"
@@ -183,13 +183,14 @@ def _told(articles: int, goods: Sequence[str]) -> Mapping[str, Sequence[_Told]]:
     random = Random(1)
     found: dict[str, list[_Told]] = defaultdict(list)
     for number in range(0, articles, _TELLING):
-        issuer = _issuer(random)
+        issuer = issuer_of(random)
         act = deed(random, goods, issuer, number if random.random() < 0.1 else None)
         found[issuer].append(_Told(number=number, issuer=issuer, day=_day(number, articles), act=act))
     return found
 
 
-def _issuer(random: Random) -> str:
+def issuer_of(random: Random) -> str:
+    """Who acts, as often as each does."""
     share, acts_in_window = random.random(), _A_DAY / _TELLING * JOIN_WINDOW.days
     for issuer, acts in _WINDOW.items():
         share -= acts / acts_in_window

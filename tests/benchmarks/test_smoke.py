@@ -1,12 +1,14 @@
 """The quick benchmark runs, and what it reads is as it says; speed is no test. Others: tests/integration/benchmarks."""
 
+from pathlib import Path
+
 import pytest
 
 from monitor.language.folding import fold
-from tests.benchmarks import lengthy, reading, ruling, search
+from tests.benchmarks import lengthy, reading, ruling, scale, search
 from tests.benchmarks.articles import LANGUAGES, TEXT_BYTES, pieces
 from tests.benchmarks.measuring import spread_of
-from tests.benchmarks.small import small
+from tests.benchmarks.small import Steps, small
 
 
 def test_reading_is_measured_beside_the_bare_automaton() -> None:
@@ -39,6 +41,17 @@ def test_searching_is_measured_among_copies(monkeypatch: pytest.MonkeyPatch) -> 
     assert find.figures["found_most"] % 3 == 0
     assert events.ratio > 0
     assert len(steps.seen) == search.steps(1)
+
+
+def test_polls_and_questions_are_measured_in_a_database_that_is_kept(tmp_path: Path) -> None:
+    steps = Steps()
+    rows = scale.measure(steps, articles=2_000, repeats=1, polls=3, keep_in=tmp_path)
+    again = scale.measure(steps, articles=2_000, repeats=1, polls=3, keep_in=tmp_path)
+    assert [row.bench for row in rows] == [row.bench for row in again]
+    assert [row.bench for row in rows][:2] == ["scale, attach, any", "scale, announce, any"]
+    assert all(row.ratio > 0 for row in rows)
+    assert rows[0].figures["made_in_seconds"] >= again[0].figures["made_in_seconds"] == 0
+    assert len(steps.seen) == 2 * scale.steps(1)
 
 
 def test_every_tenth_article_tells_of_an_act_in_each_language() -> None:

@@ -3,11 +3,10 @@
 from collections.abc import Awaitable, Callable
 
 import pytest
-from sqlalchemy import event
 
 from monitor.domain.event.identity import EventId
 from monitor.store import DatabaseStore
-from monitor.store.tables import METADATA
+from tests.store.plans import noting, steps_of, walked
 
 _ADDRESS = "https://ministry.example/news/1"
 
@@ -16,22 +15,10 @@ async def plan_of(store: DatabaseStore, ask: Callable[[DatabaseStore], Awaitable
     """The steps of every statement that `ask` ran."""
     readers = store._readers
     assert readers is not None
-    asked: list[tuple[str, tuple[object, ...]]] = []
-
-    def note(_connection: object, _cursor: object, statement: str, parameters: tuple[object, ...], *_: object) -> None:
-        asked.append((statement, parameters))
-
-    event.listen(readers, "before_cursor_execute", note)
-    await ask(store)
-    event.remove(readers, "before_cursor_execute", note)
+    with noting(readers) as asked:
+        await ask(store)
     with readers.connect() as connection:
-        plans = [connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {s}", p).all() for s, p in asked]
-    return [step.detail for plan in plans for step in plan]
-
-
-def walked(steps: list[str]) -> list[str]:
-    """The tables that a plan goes through from end to end."""
-    return [step for step in steps if step.startswith("SCAN") and step.split()[1] in METADATA.tables]
+        return [step for one in asked for step in steps_of(connection, one)]
 
 
 @pytest.mark.parametrize(
