@@ -5,7 +5,7 @@ if its clause did not hold; when that act is told later, the events that waited 
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
@@ -16,7 +16,7 @@ from monitor.domain.event.report import Report
 from monitor.domain.precedent import Common, Precedent
 from monitor.domain.rule import Match, Rule, RuleId
 from monitor.domain.sequence import Forerunner, Holds, Later, Sequel, forerunner
-from monitor.language.query.of_acts import issuers_asked
+from monitor.language.query.of_acts import goods_asked, issuers_asked
 from monitor.pipeline.attach import Attached
 from monitor.pipeline.background import as_past
 from monitor.pipeline.desk import Desk
@@ -26,6 +26,7 @@ __all__ = ["Hit", "follows", "in_sequence", "overtaken"]
 
 Hit = tuple[Match, Rule]
 
+_RECENT = timedelta(days=30)
 _FEW = 8  # issuers that are asked for one by one; the acts of more are looked through together
 
 
@@ -58,9 +59,16 @@ def _decide(
     assert rule.after is not None, "only rules that ask are decided"
     day = as_past(event, reports, desk).day if reports else event.day
     later = Later(event_id=event.id, day=day, acts=tuple(r.act for r in reports))
-    found = _find(rule.after, later, _asked(tx, rule.after, later, desk, sample=event.sample), desk)
+    found = _newest(tx, rule.after, later, desk, sample=event.sample)
     earlier = None if found is None else Forerunner.of(found)
     return Sequel(event_id=event.id, rule_id=rule.id, rule_version=rule.version, day=day, at=now, earlier=earlier)
+
+
+def _newest(tx: Transaction, precedent: Precedent, later: Later, desk: Desk, *, sample: bool) -> PastAct | None:
+    """Looked for in the last weeks, and only then in all the time that is asked for: the latest counts."""
+    looked = [back for back in (_RECENT, precedent.within) if back <= precedent.within]
+    tries = (_find(precedent, later, _asked(tx, precedent, later, desk, back, sample=sample), desk) for back in looked)
+    return next((found for found in tries if found is not None), None)
 
 
 def _find(precedent: Precedent, later: Later, past: Iterable[PastAct], desk: Desk) -> PastAct | None:
@@ -73,16 +81,31 @@ def _holds(precedent: Precedent, desk: Desk) -> Holds:
     return on_act(precedent.when, desk.vocabulary)
 
 
-def _asked(tx: Transaction, precedent: Precedent, later: Later, desk: Desk, *, sample: bool) -> tuple[PastAct, ...]:
-    """What is known of those days, of the issuers that can be meant. What the sample tells is apart from all else."""
+def _asked(
+    tx: Transaction, precedent: Precedent, later: Later, desk: Desk, back: timedelta, *, sample: bool
+) -> tuple[PastAct, ...]:
+    """What is known of those days, of the issuers and goods that can be meant. What the sample tells is apart."""
     issuers = issuers_asked(precedent.when, desk.vocabulary)
     if Common.ISSUER in precedent.same:
         own = {act.issuer for act in later.acts if act.issuer is not None}
         issuers = frozenset(own if issuers is None else own & issuers)
-    past = partial(tx.events.past, since=later.day - precedent.within, until=later.day)
+    about = _goods(precedent, later, desk)
+    past = partial(tx.events.past, since=later.day - back, until=later.day, about=about)
     if issuers is None or len(issuers) > _FEW:
         return () if sample else past(None)
     return tuple(one for issuer in sorted(issuers) for one in past(issuer_key(issuer, sample=sample)))
+
+
+def _goods(precedent: Precedent, later: Later, desk: Desk) -> frozenset[str] | None:
+    """Names of goods of which the earlier act must have one; None where it may have any.
+
+    It must have one that is asked for, and one in common: that need not be the same one.
+    """
+    asked = goods_asked(precedent.when, desk.vocabulary)
+    if Common.COMMODITY not in precedent.same:
+        return asked
+    own = desk.vocabulary.overlapping(name for act in later.acts for name in act.commodities)
+    return own if asked is None else min(own, asked, key=len)
 
 
 # ------------------------------------------------------------------ what comes out of order

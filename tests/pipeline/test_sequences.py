@@ -227,3 +227,38 @@ async def test_a_story_follows_by_its_day_alone(line_with: LineWith) -> None:
     line.feed(body("b"), harvest_of(harvested(article("b", WIRE, "Traders gather"), rules=(ASKING,))))
     await line.poll(WIRE)
     assert [a.follows != "" for a in await alerts(line.store)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("goods", "is_told"),
+    [
+        pytest.param(("gallium", "dysprosium"), True, id="one that is asked for and another in common"),
+        pytest.param(("gallium",), False, id="none in common"),
+        pytest.param(("dysprosium",), False, id="none that is asked for"),
+    ],
+)
+async def test_goods_that_are_asked_for_need_not_be_those_in_common(
+    line_with: LineWith, goods: tuple[str, ...], *, is_told: bool
+) -> None:
+    of_gallium = replace(OF_CHINA, facets=(*OF_CHINA.facets, Facet(name="commodity", values=("gallium",))))
+    asks = asking(of_gallium, Common.COMMODITY)
+    line = line_with(asks)
+    await line.watch(WIRE)
+    await bring(line, "a", replace(BAN, commodities=goods), days=5)
+    await bring(line, "b", LICENCE, asks)
+    assert len(await alerts(line.store)) == is_told
+
+
+@pytest.mark.parametrize(("days", "found"), [((60,), 60), ((60, 35), 35), ((60, 35, 4), 4)])
+async def test_the_latest_act_is_named_however_long_one_may_look_back(
+    line_with: LineWith, days: tuple[int, ...], found: int
+) -> None:
+    asks = asking(OF_CHINA, days=90)
+    line = line_with(asks)
+    await line.watch(WIRE)
+    for back in days:
+        await bring(line, f"ban-{back}", BAN, days=back)
+    await bring(line, "b", LICENCE, asks)
+    (earlier,) = [s.earlier for s in await sequels(line) if s.rule_id == asks.id]
+    assert earlier is not None
+    assert earlier.day == (NOW - timedelta(days=found)).date()

@@ -1,11 +1,11 @@
-"""Clauses that are made of act(…) alone: whether one is, and whose acts it can hold for."""
+"""Clauses that are made of act(…) alone: whether one is, and whose acts, on what goods, it can hold for."""
 
 from collections.abc import Iterator
 
 from monitor.domain.query import ActPattern, And, Facet, Or, Query
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
 
-__all__ = ["issuers_asked", "needs_act", "patterns_of", "stranger"]
+__all__ = ["goods_asked", "issuers_asked", "needs_act", "patterns_of", "stranger"]
 
 
 def needs_act(query: Query) -> bool:
@@ -45,11 +45,25 @@ def patterns_of(query: Query) -> Iterator[ActPattern]:
 
 def issuers_asked(query: Query, vocabulary: Vocabulary) -> frozenset[str] | None:
     """All issuers of acts that the clause can hold for; None where it does not say."""
+    asked = _asked("issuer", query)
+    if asked is None:
+        return None
+    below = {c.id for c in vocabulary.of_kind(ConceptKind.PLACE) if any(vocabulary.is_within(c.id, v) for v in asked)}
+    return asked | below
+
+
+def goods_asked(query: Query, vocabulary: Vocabulary) -> frozenset[str] | None:
+    """Names of goods, enough that each act that the clause can hold for has one; None where it does not say."""
+    asked = _asked("commodity", query)
+    return None if asked is None else vocabulary.overlapping(asked)
+
+
+def _asked(name: str, query: Query) -> frozenset[str] | None:
+    """The values of a facet of which an act must have one; None where some pattern asks for none."""
     asked: set[str] = set()
     for pattern in patterns_of(query):
-        facet = next((f for f in pattern.facets if isinstance(f, Facet) and f.name == "issuer" and not f.negated), None)
+        facet = next((f for f in pattern.facets if isinstance(f, Facet) and f.name == name and not f.negated), None)
         if facet is None:
             return None
         asked.update(facet.values)
-    below = {c.id for c in vocabulary.of_kind(ConceptKind.PLACE) if any(vocabulary.is_within(c.id, v) for v in asked)}
-    return frozenset(asked | below)
+    return frozenset(asked)
