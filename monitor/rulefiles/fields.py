@@ -68,6 +68,8 @@ class Fields:
         if node is None:
             return ()
         items = node.items if isinstance(node, ListNode) else (node,)
+        if not items and self._table.key(key).required:
+            self.findings.add(node.place, "empty", f"'{key}' is empty.", f"{self._table.what} needs at least one.")
         found = (self._as_scalar(item, key) for item in items)
         return tuple(s for s in found if s is not None)
 

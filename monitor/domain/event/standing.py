@@ -313,10 +313,16 @@ def _beyond(claim: Act, told: Standing, act: Act, overlap: Overlap) -> Iterator[
 
 
 def _dissent(reports: Sequence[Report], told: Standing) -> Iterator[Fact]:
-    """Opposite signs and denials of those who do not change what stands; each once."""
+    """Opposite signs and denials of those who do not change what stands; each once. What was told before the sign that
+    stands now, and was corrected by it, is no dissent.
+    """
     found: dict[str, Fact] = {}
+    (sign,) = told.of(Field.DIRECTION)
+    settled = next((r.said_at for r in reports if r.ref == sign.by), None)
     for report in reports:
         act = report.act
+        if settled is not None and report.said_at < settled:
+            continue
         if act.stage is Stage.DENIED:
             found.setdefault(act.stage, Fact(field=Field.DISSENT, value=act.stage, by=report.ref))
         elif _opposite(act.direction) is told.direction:

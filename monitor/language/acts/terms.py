@@ -27,12 +27,13 @@ __all__ = [
 ]
 
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_YEAR = r"(?:19|[2-9]\d)\d\d"  # of any date that is written in full, also of one that is not believed
 EN_DATE = (
-    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})\.?(?:,? (?P<year>20\d\d))?"
-    rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,? (?P<year2>20\d\d))?)"
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})\.?(?:,? (?P<year>{_YEAR})\b)?"
+    rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,? (?P<year2>{_YEAR})\b)?)"
 )
 _EAST_DATE = (
-    r"(?:(?P<year>20\d\d)\s?[年년]\s?|(?P<next>明年|来年|내년)\s?)?"
+    rf"(?:(?P<year>{_YEAR})\s?[年년]\s?|(?P<next>明年|来年|내년)\s?)?"
     r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
 )
 # A month or a year alone: 12月起, 明年1月起, 2029年起.
@@ -40,7 +41,7 @@ _EAST_MONTH = (
     r"(?:(?:(?P<year3>20\d\d)年|(?P<next3>明年))(?:初|(?P<month3>\d{1,2})月(?:份|初|上旬|中旬|下旬|底)?)?"
     r"|(?<![\d年])(?P<month4>\d{1,2})月(?:份|初|上旬|中旬|下旬|底)?)"
 )
-_EAST_DATE_AGAIN = r"(?:(?P<year2>20\d\d)\s?年\s?)?(?P<month2>\d{1,2})\s?月\s?(?P<day2>\d{1,2})\s?日"
+_EAST_DATE_AGAIN = rf"(?:(?P<year2>{_YEAR})\s?年\s?)?" + r"(?P<month2>\d{1,2})\s?月\s?(?P<day2>\d{1,2})\s?日"
 _UNTIL = {
     "en": pattern(rf"\b(?:until|through|till|up to|ending|lasting to|to) (?:the )?{EN_DATE}"),
     "zh": pattern(rf"(?:至|到|截至|延长至|期限为?){_EAST_DATE}"),
@@ -303,7 +304,12 @@ def _date(said: dict[str, str | None], today: date | None) -> date | None:
 _PAST = timedelta(days=60)  # "from 1 June" in a text of July is this year's June
 
 
+_LAST_YEAR = 2099  # what is printed beyond is a mistake, or means for ever
+
+
 def _valid(year: int, month: int, day: int) -> date | None:
+    if year > _LAST_YEAR:
+        return None
     try:
         return date(year, month, day)
     except ValueError:

@@ -37,9 +37,7 @@ def change(development: Development, issuer: str | None, vocabulary: Vocabulary)
         case DevelopmentKind.CLAIMS_MORE:
             return _claimed(now, issuer, vocabulary)
         case DevelopmentKind.CONTRADICTED:
-            return (
-                "a less certain report denies it" if Stage.DENIED in now else "a less certain report says the opposite"
-            )
+            return "another report denies it" if Stage.DENIED in now else "another report says the opposite"
         case _:
             return ""
 
@@ -105,10 +103,10 @@ def claim_line(claims: Sequence[str], vocabulary: Vocabulary) -> str:
 
 
 def dissent_line(dissent: Sequence[str]) -> str:
-    """`a less certain report says the opposite (see thread)`; "" without dissent."""
+    """`another report says the opposite (see thread)`; "" without dissent."""
     if not dissent:
         return ""
-    return f"a less certain report {'denies it' if Stage.DENIED in dissent else 'says the opposite'} (see thread)"
+    return f"another report {'denies it' if Stage.DENIED in dissent else 'says the opposite'} (see thread)"
 
 
 def authority_of(agency: str | None, issuer: str | None, vocabulary: Vocabulary) -> str:

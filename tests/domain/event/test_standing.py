@@ -32,6 +32,12 @@ def test_a_denial_by_who_is_less_sure_is_dissent() -> None:
     assert (known.stage, known.values(Field.DISSENT)) == (Stage.IN_FORCE, ("denied",))
 
 
+def test_what_was_corrected_is_no_dissent() -> None:
+    first = official("page", direction=Direction.TIGHTENING)
+    known = stand([first, official("page again", at=LATER, direction=Direction.EASING)], overlap)
+    assert (known.direction, known.values(Field.DISSENT)) == (Direction.EASING, ())
+
+
 def test_a_mixed_sign_is_no_dissent() -> None:
     known = stand([official("page"), report("both", at=LATER, direction=Direction.MIXED)], overlap)
     assert known.values(Field.DISSENT) == ()

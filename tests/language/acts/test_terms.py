@@ -112,3 +112,20 @@ def test_since_when_in_chinese(title: str, text: str, since: date | None, stage:
 def test_another_sentence_may_say_until_when() -> None:
     found = act("商务部暂停实施石墨出口管制", "zh-Hans", "自即日起至2026年11月10日，暂停实施上述公告。")
     assert found.until == date(2026, 11, 10)
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("China bans exports of gallium from January 1, 9999 until December 31, 9999", "en"),
+        ("自9999年12月31日起中国对锂电池实施出口管制", "zh-Hans"),
+        ("中国が9999年12月1日から黒鉛の輸出を禁止する", "ja"),
+    ],
+)
+def test_a_year_that_is_not_believed_is_not_taken_for_this_one(title: str, language: str) -> None:
+    read = act(title, language)
+    assert (read.effective, read.until) == (None, None)
+
+
+def test_a_year_of_the_last_century_is_not_taken_for_this_one() -> None:
+    assert act("自1999年12月1日起中国对锂电池实施出口管制", "zh-Hans").effective == date(1999, 12, 1)

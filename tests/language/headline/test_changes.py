@@ -76,9 +76,7 @@ def developed(kind: DevelopmentKind, *now: str, field: Field | None = None, was:
             "more than China has said (more countries and another step)",
             id="claim",
         ),
-        pytest.param(
-            developed(DevelopmentKind.CONTRADICTED, "denied"), "a less certain report denies it", id="denied-by-few"
-        ),
+        pytest.param(developed(DevelopmentKind.CONTRADICTED, "denied"), "another report denies it", id="denied-by-few"),
         pytest.param(developed(DevelopmentKind.RESTATED), "", id="nothing"),
     ],
 )
@@ -109,7 +107,7 @@ def test_who_claims_more_is_remarked_on_once() -> None:
 
 def test_dissent_is_remarked_on() -> None:
     assert dissent_line(()) == ""
-    assert dissent_line(("tightening",)) == "a less certain report says the opposite (see thread)"
+    assert dissent_line(("tightening",)) == "another report says the opposite (see thread)"
 
 
 @pytest.mark.parametrize(
