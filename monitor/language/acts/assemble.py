@@ -137,7 +137,14 @@ def _origin_of(headline: Passage) -> str | None:
 
 _OWN_GOVERNMENT = pattern(r"(?:【[^】]*】)?(?:政府|首相|官房長官|閣議|与党)(?:[、はがも]|・与党)")
 # Whose documents are counted so.
-_STATE_OF = {"MOFCOM": "CN", "GACC": "CN", "UEL-WM": "CN", "BIS": "US", "DGFT": "IN", "METI": "JP", "MOTIE": "KR"}
+_STATE_OF = {
+    **dict.fromkeys(("MOFCOM", "GACC", "UEL-WM", "STATE-COUNCIL", "CTC", "MIIT"), "CN"),
+    **dict.fromkeys(("MOTIE", "KCS", "DAPA"), "KR"),
+    "BIS": "US",
+    "DGFT": "IN",
+    "METI": "JP",
+    "TITA": "TW",
+}
 _OWN_STATE = {"zh": "CN", "ja": "JP", "ko": "KR"}  # a text that names no state speaks of its readers' own
 
 

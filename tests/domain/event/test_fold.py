@@ -194,6 +194,10 @@ def test_two_numbers_never_share_a_cell_however_alike() -> None:
     assert names(fold([item("a", number=number("61")), item("b", number=number("62"))], TREE)) == [["a"], ["b"]]
 
 
+def test_an_order_and_an_announcement_of_one_number_are_two_acts() -> None:
+    assert names(fold([item("a", number=number("1")), item("b", number=number("Order 1"))], TREE)) == [["a"], ["b"]]
+
+
 def test_a_cell_takes_the_first_number_that_comes_and_refuses_the_second() -> None:
     press, first, second = item("a"), item("b", 1, number=number("61")), item("c", 2, number=number("62"))
     cells = fold([press, first, second], TREE)

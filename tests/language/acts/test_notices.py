@@ -114,3 +114,15 @@ def test_an_official_title_needs_no_finite_verb(
 ) -> None:
     acts = read(title, place, language).acts
     assert [(a.issuer, a.measure, a.action) for a in acts[:1]] == [(place, measure, action)]
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer"),
+    [
+        pytest.param("貿服字第1147002345號公告：鎵出口須申請許可", "TW", id="a-number-of-taiwan"),
+        pytest.param("商务部公告2026年第4号：镓出口须申请许可", "CN", id="a-number-of-china"),
+    ],
+)
+def test_whose_number_a_notice_bears_says_who_acts(title: str, issuer: str) -> None:
+    (act,) = read(title, None, "zh").acts
+    assert act.issuer == issuer
