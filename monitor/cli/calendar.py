@@ -16,7 +16,7 @@ from monitor.reports.calendar import HEADING, ToldDate, told_calendar
 from monitor.rulefiles import load
 from monitor.settings import read_settings
 
-__all__ = ["calendar"]
+__all__ = ["calendar", "far"]
 
 _DAYS = click.IntRange(0, 36_500)
 
@@ -75,14 +75,15 @@ def _print(dates: Sequence[ToldDate]) -> None:
         click.echo("No date is known for these days; --ahead and --back widen the view.")
     for told in dates:
         click.echo("")
-        click.echo(f"{told.day:%a} {told.there} · {_far(told.in_days)} · {told.what}")
+        click.echo(f"{told.day:%a} {told.there} · {far(told.in_days)} · {told.what}")
         click.echo(f"  {told.told}")
         click.echo(f"  {told.document}  ({told.entry or told.event})  {told.url}".rstrip())
         for title in told.about:
             click.echo(f"  about {title}")
 
 
-def _far(days: int) -> str:
+def far(days: int) -> str:
+    """`in 2 days`, `today`, `1 day ago`."""
     if days == 0:
         return "today"
     many = "1 day" if abs(days) == 1 else f"{abs(days)} days"

@@ -10,11 +10,15 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
 
+from monitor.cli.calendar import far
 from monitor.daemon import FirstLook, Stopped, baseline_line
+from monitor.domain.calendar import DateFate
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import Source, Tier
+from monitor.language.headline.english import written_day
 from monitor.pipeline.collect import Collected
 from monitor.pipeline.reload import Reloaded
+from monitor.reports.calendar import ToldDate
 
 __all__ = ["Screen"]
 
@@ -24,6 +28,9 @@ _NEAR_MISSES = {
     "mining_permit": "mining permit",
     "import_measure": "tariff",
 }
+
+
+_DATES = 5  # that are told at the first start
 
 
 class Screen:
@@ -56,6 +63,17 @@ class Screen:
                 "  Slack      set MONITOR_SLACK_BOT_TOKEN and MONITOR_SLACK_CHANNEL  ·  "
                 f"own rules: {rules_dir}/README.md or monitor init my-rules  ·  stop: Ctrl-C"
             )
+
+    def dates(self, told: Sequence[ToldDate]) -> None:
+        """Those close to today, what is to come first; nothing where there are none."""
+        if not told:
+            return
+        self._say("Known dates close by (shipped register, not complete)        all: monitor calendar")
+        for one in sorted(told, key=lambda d: (d.fate is DateFate.PASSED, d.day))[:_DATES]:
+            note = ": outcome not known, treat as open" if one.fate is DateFate.PASSED else ""
+            self._say(f"  {one.day:%a} {written_day(one.day)}  {far(one.in_days)}{note}  {one.what} ({one.document})")
+        if len(told) > _DATES:
+            self._say(f"  and {len(told) - _DATES} more")
 
     def problems(self, lines: Sequence[str]) -> None:
         for line in lines:

@@ -278,6 +278,8 @@ def _said(row: EventRow) -> str:
     if is_of_entry(row.event.anchor) and not row.event.reports:
         return "known from the register"
     said = [f"{a.state} {a.level} {a.channel} ({a.rule_id})" for a in row.announcements]
+    if row.waiting and not said:
+        return f"waits for an earlier act ({', '.join(row.waiting)}); monitor why {row.event.label} says for which"
     return "; ".join(said) or "no rule matched"
 
 

@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import click
 import structlog
@@ -17,6 +17,7 @@ from monitor.daemon import Stopped
 from monitor.domain.schedule import is_failure
 from monitor.pipeline.collect import Collected
 from monitor.ports import HEARTBEAT
+from monitor.reports.calendar import ToldDate, told_calendar
 from monitor.settings import Settings, read_settings
 from monitor.telemetry import configure
 
@@ -60,9 +61,21 @@ async def _run(settings: Settings, screen: Screen, console: Console) -> Stopped:
     async with assemble(settings, narrator=screen, console=console) as app:
         last = await app.store.read(lambda tx: tx.journal.recall(HEARTBEAT))
         _greet(app, screen)
-        if last is not None:
+        if last is None:
+            screen.dates(_close_by(app))
+        else:
             screen.resumed(datetime.now(UTC) - datetime.fromisoformat(last))
         return await app.daemon.run(stop)
+
+
+def _close_by(app: App) -> tuple[ToldDate, ...]:
+    """At the first start nothing but the register is known."""
+    vocabulary = app.rules.rules.knowledge.vocabulary
+    return told_calendar(app.rules.rules.register, vocabulary, now=datetime.now(UTC), ahead=_AHEAD, back=_BACK)
+
+
+_AHEAD = timedelta(days=14)
+_BACK = timedelta(days=21)
 
 
 def _greet(app: App, screen: Screen) -> None:

@@ -14,7 +14,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.event.link import Link
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
-from monitor.domain.rule import Match
+from monitor.domain.rule import Match, RuleId
 from monitor.domain.schedule import PollState
 from monitor.domain.sequence import Sequel
 from monitor.domain.source import Source, SourceId
@@ -61,11 +61,14 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
-    """One line of `events list`. `found` are the event's articles with the text that was searched for, newest first."""
+    """One line of `events list`. `found` are the event's articles with the text that was searched for, newest first;
+    `waiting` the rules that hold for it but for an earlier act that they ask for.
+    """
 
     event: PolicyEvent
     announcements: tuple[Announcement, ...]
     found: tuple[FoundArticle, ...] = ()
+    waiting: tuple[RuleId, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

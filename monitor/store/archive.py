@@ -21,6 +21,7 @@ from monitor.store.possible import possible_rows
 from monitor.store.register import Register, is_register_alone
 from monitor.store.rows import value_of
 from monitor.store.search import events_with, found_in
+from monitor.store.sequels import sequels_of
 from monitor.store.tables import ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
 
 __all__ = ["Read", "Shelves"]
@@ -103,7 +104,9 @@ def _event_rows(connection: Connection, statement: Select[Any], text: str | None
 
 def _event_row(connection: Connection, row: Row[*tuple[Any, ...]], found: tuple[FoundArticle, ...] = ()) -> EventRow:
     event = value_of(PolicyEvent, row)
-    return EventRow(event=event, announcements=announcements_of(connection, event.id), found=found)
+    told = announcements_of(connection, event.id)
+    waiting = () if told else tuple(s.rule_id for s in sequels_of(connection, event.id) if s.earlier is None)
+    return EventRow(event=event, announcements=told, found=found, waiting=waiting)
 
 
 def _find(connection: Connection, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:

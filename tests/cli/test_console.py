@@ -1,12 +1,17 @@
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 from rich.console import Console
 
 from monitor.cli.console import Screen
+from monitor.domain.act import Action, Stage
 from monitor.domain.message import Notice
 from monitor.domain.vocabulary import Vocabulary
 from monitor.pipeline.reload import Reloaded
 from monitor.ports import Knowledge, RulesLoaded
+from monitor.reports.calendar import told_calendar
+from tests.domain.test_calendar import SUSPENSION, past
+from tests.language.shipped import shipped_vocabulary
 
 RULES = RulesLoaded(knowledge=Knowledge(vocabulary=Vocabulary.of(()), rules=(), version="1"))
 
@@ -33,3 +38,19 @@ def test_a_pack_that_does_not_load_shows_what_the_operator_is_told() -> None:
         "  a fact",
         "     3 | x",
     ]
+
+
+def test_the_first_start_names_the_dates_close_by() -> None:
+    now = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    coming = past("72", date(2025, 11, 9), Action.SUSPEND, stage=Stage.IN_FORCE, until=date(2026, 11, 27))
+    near = told_calendar(
+        [SUSPENSION, coming], shipped_vocabulary(), now=now, ahead=timedelta(days=14), back=timedelta(days=21)
+    )
+    console = Console(file=StringIO(), width=200)
+    Screen(console).dates(near * 3)
+    assert isinstance(console.file, StringIO)
+    head, first, *_, passed, last = console.file.getvalue().splitlines()
+    assert head.startswith("Known dates close by")
+    assert first.startswith("  Fri 27 Nov 2026  in 2 days  China ")
+    assert passed.startswith("  Tue 10 Nov 2026  15 days ago: outcome not known, treat as open  China suspends ")
+    assert last == "  and 1 more"

@@ -321,6 +321,8 @@ def _dissent(reports: Sequence[Report], told: Standing) -> Iterator[Fact]:
     settled = next((r.said_at for r in reports if r.ref == sign.by), None)
     for report in reports:
         act = report.act
+        if report.ref.article_id == sign.by.article_id:  # an article that tells of two acts does not contradict itself
+            continue
         if settled is not None and report.said_at < settled:
             continue
         if act.stage is Stage.DENIED:

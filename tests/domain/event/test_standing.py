@@ -1,5 +1,6 @@
 """What is known of an event: who speaks for it, and when it was said again."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from monitor.domain.act import Certainty, Direction, DocumentNumber, Quantity, Stage
@@ -36,6 +37,12 @@ def test_what_was_corrected_is_no_dissent() -> None:
     first = official("page", direction=Direction.TIGHTENING)
     known = stand([first, official("page again", at=LATER, direction=Direction.EASING)], overlap)
     assert (known.direction, known.values(Field.DISSENT)) == (Direction.EASING, ())
+
+
+def test_an_article_that_tells_of_two_acts_does_not_contradict_itself() -> None:
+    page = official("page")
+    extends = replace(page, ref=replace(page.ref, ordinal=1), act=replace(page.act, direction=Direction.TIGHTENING))
+    assert stand([page, extends], overlap).values(Field.DISSENT) == ()
 
 
 def test_a_mixed_sign_is_no_dissent() -> None:

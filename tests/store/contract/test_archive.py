@@ -6,7 +6,9 @@ import pytest
 from monitor.domain.act import Certainty
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
+from monitor.domain.rule import RuleId
 from monitor.domain.schedule import PollState
+from monitor.domain.sequence import Sequel
 from monitor.domain.source import SourceId
 from monitor.ports import EventRow, Harvested, PossibleRow, Transaction
 from monitor.store import DatabaseStore
@@ -87,6 +89,21 @@ async def test_a_story_is_found_with_its_articles_and_the_words_that_matched(sto
     _, reports, (told,) = found
     assert reports == ()
     assert (told.title, told.matches) == (article().title, (match("names"),))
+
+
+async def test_an_event_that_nobody_announced_names_the_rules_that_wait(
+    store: DatabaseStore,
+) -> None:
+    made = event()
+    waits = Sequel(event_id=made.id, rule_id=RuleId("answer"), rule_version="1", day=made.day, at=NOW)
+
+    def save(tx: Transaction) -> None:
+        tx.events.save(made, (), ())
+        tx.sequels.save(waits)
+
+    await store.write(save)
+    (row,) = await store.archive.events()
+    assert row.waiting == ("answer",)
 
 
 async def test_an_unknown_name_finds_no_event(store: DatabaseStore) -> None:
