@@ -216,10 +216,8 @@ EVENT = Table(
     Column("standing", Coded(Standing)),
     Index(None, "issuer", "day"),
     Index(None, "day"),
-    # of few events: an index of all would tempt a database to look for those that joined none by it
-    Index(
-        None, "joined_into", sqlite_where=_JOINED
-    ),  # on PostgreSQL too: the migration says so, not to load its dialect
+    # of few events: an index of all would tempt SQLite, which knows no frequencies, to look for the others by it
+    Index(None, "joined_into", sqlite_where=_JOINED),
 )
 
 EVENT_SUBJECT = Table(  # what an event is about, so that an issuer's acts on some goods are looked up

@@ -85,7 +85,6 @@ def upgrade() -> None:
         ["joined_into"],
         unique=False,
         sqlite_where=sa.text("joined_into IS NOT NULL"),
-        postgresql_where=sa.text("joined_into IS NOT NULL"),
     )
     op.create_index(op.f("ix_event_opened_at"), "event", ["opened_at"], unique=False)
     op.create_table(
