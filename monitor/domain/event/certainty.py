@@ -5,12 +5,13 @@ nor its dispatch has counted. Aggregators copy and never count. A claim, which i
 issuer did, corroborates nothing and is corroborated by nothing.
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 
-from monitor.domain.act import Certainty, Stage
+from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
 from monitor.domain.fingerprint import shared
@@ -66,9 +67,9 @@ class Weighed:
 def weigh(reports: Sequence[Report]) -> Weighed:
     """The certainty of an event from its reports (at least one).
 
-    The certainty is that of the strongest report; two independent outlets corroborate. Where reports tell the act
-    and others deny it, the surer side stands, of two equally sure ones the one that spoke last. Against a denial
-    corroboration is worth an attribution: what two outlets tell of an issuer, the issuer itself may deny.
+    The certainty is that of the strongest report; two independent outlets that don't say opposites corroborate. Where
+    reports tell the act and others deny it, the surer side stands, of two equally sure ones the one that spoke last.
+    Against a denial corroboration is worth an attribution: what two outlets tell of an issuer, it may itself deny.
     """
     ordered = sorted(reports, key=lambda r: r.order)
     told = [r for r in ordered if r.act.stage is not Stage.DENIED]
@@ -87,8 +88,9 @@ def _strength(certainty: Certainty, reports: Sequence[Report]) -> tuple[int, flo
 def _weigh(side: Sequence[Report], against: Sequence[Report]) -> Weighed:
     weights = _weights(side)
     certainty = max((r.act.certainty for r in side), key=lambda c: c.rank)
-    independent = sum(w.part is Part.INDEPENDENT for w in weights)
-    if certainty.rank < Certainty.CORROBORATED.rank and independent >= _ENOUGH_TO_CORROBORATE:
+    counting = {w.ref for w in weights if w.part is Part.INDEPENDENT}
+    agreeing = _agreeing(r.act.direction for r in side if r.ref in counting)
+    if certainty.rank < Certainty.CORROBORATED.rank and agreeing >= _ENOUGH_TO_CORROBORATE:
         certainty = Certainty.CORROBORATED
     return Weighed(
         certainty=certainty,
@@ -96,6 +98,13 @@ def _weigh(side: Sequence[Report], against: Sequence[Report]) -> Weighed:
         weights=(*weights, *(Weight(ref=r.ref, part=Part.CONTRADICTED) for r in against)),
         claimants=tuple(sorted({r.act.claimant for r in side if _is_claim(r) and r.act.claimant})),
     )
+
+
+def _agreeing(directions: Iterable[Direction]) -> int:
+    """How many say the same, or nothing against it: a ban and its end corroborate neither."""
+    counts = Counter(directions)
+    against = min(counts[Direction.EASING], counts[Direction.TIGHTENING])
+    return counts.total() - against
 
 
 _NOBODY_VOUCHES = {Certainty.CLAIMED: Part.CLAIM, Certainty.RUMOURED: Part.RUMOUR}

@@ -175,6 +175,12 @@ def test_a_denial_in_the_issuers_name_stands_against_two_outlets_that_told_it_be
     assert not weigh((PAPER, STATION, replace(denial, act=replace(denial.act, certainty=Certainty.REPORTED)))).is_denied
 
 
+def test_a_ban_and_its_end_corroborate_neither() -> None:
+    opposite = replace(STATION, act=replace(STATION.act, direction=Direction.TIGHTENING))
+    assert weigh((PAPER, opposite)).certainty is Certainty.REPORTED
+    assert weigh((PAPER, opposite, report("third"))).certainty is Certainty.CORROBORATED
+
+
 def test_a_denial_that_is_overtaken_gives_way() -> None:
     denial = report("a", certainty=Certainty.ATTRIBUTED, stage=Stage.DENIED)
     assert not weigh((denial, report("b", certainty=Certainty.ATTRIBUTED, days=1))).is_denied
