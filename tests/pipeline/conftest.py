@@ -1,5 +1,4 @@
 from collections.abc import AsyncIterator, Callable, Sequence
-from datetime import datetime
 from random import Random
 
 import pytest
@@ -13,7 +12,9 @@ from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.desk import Desk
 from monitor.ports import Fetched, Harvest
 from monitor.store import DatabaseStore, open_store
-from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester, Unread
+from tests.fakes.clock import Time
+from tests.fakes.reading import FakeFetcher, FakeHarvester, Unread
+from tests.pipeline.posting import Post
 
 WORDS = Vocabulary.of(
     [
@@ -40,14 +41,15 @@ WORDS = Vocabulary.of(
 )
 
 
-class Time:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
+def desk_of(*sources: Source) -> Desk:
+    """A desk without rules, of which everything goes to one channel."""
+    return Desk(
+        rules={},
+        vocabulary=WORDS,
+        routes=Routes(default=Route(name="default", channel="C1")),
+        sources={s.id: s for s in sources},
+        workspace="test",
+    )
 
 
 @pytest.fixture
@@ -59,6 +61,11 @@ async def store() -> AsyncIterator[DatabaseStore]:
 @pytest.fixture
 def clock() -> Time:
     return Time()
+
+
+@pytest.fixture
+def post(store: DatabaseStore, clock: Time) -> Post:
+    return Post(store, clock)
 
 
 class Line:

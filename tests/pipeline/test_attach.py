@@ -12,30 +12,21 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, select
 
 from monitor.domain.act import Act, Direction, DocumentNumber, family_of
-from monitor.domain.announcement import Routes
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.domain.event.link import Link, LinkKind, between
-from monitor.domain.rule import Route
 from monitor.domain.source import Tier
 from monitor.pipeline.attach import attach, refold
-from monitor.pipeline.desk import Desk
 from monitor.ports import Kept
 from monitor.store.dialect import read_url, writing_engine
 from monitor.store.migrate import migrate
 from monitor.store.tables import ACT
 from monitor.store.transaction import Books
 from tests.fakes.reading import NOW, act, article, body, harvested, source
-from tests.pipeline.conftest import WORDS
+from tests.pipeline.conftest import WORDS, desk_of
 
 SOURCES = {tier: source(tier.value, tier=tier) for tier in (Tier.OFFICIAL, Tier.MEDIA)}
-DESK = Desk(
-    rules={},
-    vocabulary=WORDS,
-    routes=Routes(default=Route(name="default", channel="C1")),
-    sources={s.id: s for s in SOURCES.values()},
-    workspace="test",
-)
+DESK = desk_of(*SOURCES.values())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

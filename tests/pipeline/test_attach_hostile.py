@@ -13,11 +13,8 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, func, select
 
 from monitor.domain.act import Direction, DocumentNumber
-from monitor.domain.announcement import Routes
-from monitor.domain.rule import Route
 from monitor.domain.source import Tier
 from monitor.pipeline.attach import attach
-from monitor.pipeline.desk import Desk
 from monitor.pipeline.stories import attach_story
 from monitor.ports import Kept
 from monitor.store.dialect import read_url, writing_engine
@@ -25,16 +22,10 @@ from monitor.store.migrate import migrate
 from monitor.store.tables import ACT, EVENT
 from monitor.store.transaction import Books
 from tests.fakes.reading import NOW, act, article, body, harvested, rule, source
-from tests.pipeline.conftest import WORDS
+from tests.pipeline.conftest import desk_of
 
 WIRE = source("wire", tier=Tier.MEDIA)
-DESK = Desk(
-    rules={},
-    vocabulary=WORDS,
-    routes=Routes(default=Route(name="default", channel="C1")),
-    sources={WIRE.id: WIRE},
-    workspace="test",
-)
+DESK = desk_of(WIRE)
 ENDS_OF_TIME = [datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, tzinfo=UTC), NOW]
 
 

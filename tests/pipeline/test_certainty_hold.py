@@ -18,8 +18,9 @@ from monitor.domain.source import FirstPoll, Source, Tier
 from monitor.messengers.wording import status
 from monitor.pipeline.collect import Collected
 from monitor.store import DatabaseStore, open_store, sqlite_url
+from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
-from tests.pipeline.conftest import Line, Time
+from tests.pipeline.conftest import Line
 
 SURE = rule("sure", Level.HIGH, certainty=Certainty.CORROBORATED)
 OFFICIALLY = rule("officially", Level.CRITICAL, certainty=Certainty.OFFICIAL)

@@ -16,8 +16,9 @@ from monitor.domain.schedule import Outcome
 from monitor.domain.source import FirstPoll, Quote, Source, Tier
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
 from monitor.store import DatabaseStore
+from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, Unread, act, article, body, harvest_of, harvested, rule, source
-from tests.pipeline.conftest import Line, Time
+from tests.pipeline.conftest import Line
 
 ANY = rule()
 RARE = rule("cn-rare-earth-approvals", Level.HIGH)

@@ -8,30 +8,23 @@ import pytest
 from sqlalchemy import Connection
 
 from monitor.domain.act import Direction, DocumentNumber
-from monitor.domain.announcement import Announcement, AnnouncementState, Routes
+from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.link import LinkKind
-from monitor.domain.rule import Level, Route, RuleId
+from monitor.domain.rule import Level, RuleId
 from monitor.domain.source import Tier
 from monitor.errors import DecisionRefusedError
 from monitor.pipeline.attach import attach
 from monitor.pipeline.decide import Decided, Named, merge, split, undo_merge, undo_split
-from monitor.pipeline.desk import Desk
 from monitor.store.dialect import read_url, writing_engine
 from monitor.store.migrate import migrate
 from monitor.store.transaction import Books
 from tests.fakes.reading import NOW, act, article, body, harvested, source
-from tests.pipeline.conftest import WORDS
+from tests.pipeline.conftest import desk_of
 
 WIRE = source("wire", tier=Tier.MEDIA)
-DESK = Desk(
-    rules={},
-    vocabulary=WORDS,
-    routes=Routes(default=Route(name="default", channel="C1")),
-    sources={WIRE.id: WIRE},
-    workspace="test",
-)
+DESK = desk_of(WIRE)
 GALLIUM: dict[str, Any] = {"commodities": ("gallium",)}
 EARTHS: dict[str, Any] = {"commodities": ("rare_earths",)}
 

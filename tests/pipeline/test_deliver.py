@@ -2,12 +2,10 @@
 
 import itertools
 from datetime import timedelta
-from random import Random
 
 import pytest
 
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, DeliveryTimes, delivery_id, delivery_key
-from monitor.domain.message import Notice
+from monitor.domain.delivery import DeliveryState
 from monitor.errors import (
     AmbiguousError,
     AuthRefusedError,
@@ -16,65 +14,10 @@ from monitor.errors import (
     NotSentError,
     ThrottledError,
 )
-from monitor.pipeline.deliver import Deliverer
 from monitor.store import DatabaseStore
-from tests.fakes.messenger import FakeMessenger, Lost
-from tests.fakes.reading import NOW
-from tests.pipeline.conftest import Time
-
-TIMES = DeliveryTimes()
-
-
-def row(subject: str, channel: str = "C1") -> Delivery:
-    key = delivery_key(workspace="test", channel=channel, subject=subject, kind=DeliveryKind.ROOT, news="root")
-    return Delivery(
-        id=delivery_id(key),
-        key=key,
-        channel=channel,
-        kind=DeliveryKind.ROOT,
-        message=Notice(title=subject),
-        created_at=NOW,
-        not_before=NOW,
-    )
-
-
-class Post:
-    """A deliverer with its fakes."""
-
-    def __init__(self, store: DatabaseStore, clock: Time) -> None:
-        self.store = store
-        self.clock = clock
-        self.messenger = FakeMessenger(clock=clock)
-        self.deliverer = Deliverer(
-            store=store,
-            messenger=self.messenger,
-            serves=lambda channel: channel != "elsewhere",
-            clock=clock,
-            jitter=Random(1),
-            times=TIMES,
-        )
-
-    async def queue(self, *rows: Delivery) -> None:
-        for one in rows:
-            await self.store.write(lambda tx, one=one: tx.outbox.queue(one))  # type: ignore[misc]
-
-    async def run(self, seconds: int) -> None:
-        """Let so much time pass, a second at a time."""
-        for _ in range(seconds):
-            await self.deliverer.deliver()
-            self.clock.now += timedelta(seconds=1)
-
-    def said(self, channel: str = "C1") -> list[str]:
-        return [s.message.title for s in self.messenger.sent if s.channel == channel and isinstance(s.message, Notice)]
-
-    async def waiting(self) -> int:
-        backlog = await self.store.read(lambda tx: tx.outbox.backlog())
-        return sum(n for s, n in backlog.by_state.items() if not s.is_final)
-
-
-@pytest.fixture
-def post(store: DatabaseStore, clock: Time) -> Post:
-    return Post(store, clock)
+from tests.fakes.clock import Time
+from tests.fakes.messenger import Lost
+from tests.pipeline.posting import TIMES, KillError, Post, row
 
 
 async def test_what_is_queued_is_sent_once_in_order_one_a_second(post: Post) -> None:
@@ -123,17 +66,13 @@ async def test_a_busy_messenger_is_left_alone_for_as_long_as_it_asked(post: Post
     assert post.said() == ["a", "b"]
 
 
-class _KillError(BaseException):
-    """Stands for kill -9: nothing after it runs."""
-
-
-@pytest.mark.parametrize("ending", [_KillError(), Lost(error=_KillError())], ids=["before-the-post", "after-the-post"])
+@pytest.mark.parametrize("ending", [KillError(), Lost(error=KillError())], ids=["before-the-post", "after-the-post"])
 async def test_a_kill_between_claim_and_answer_neither_loses_nor_doubles(
     post: Post, store: DatabaseStore, clock: Time, ending: BaseException | Lost
 ) -> None:
     post.messenger.script.append(ending)
     await post.queue(row("a"), row("b"))
-    with pytest.raises(_KillError):
+    with pytest.raises(KillError):
         await post.deliverer.deliver()
     again = Post(store, clock)
     again.messenger.sent = post.messenger.sent

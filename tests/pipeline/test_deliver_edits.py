@@ -19,23 +19,10 @@ from monitor.errors import (
     PayloadRefusedError,
     ThrottledError,
 )
-from monitor.pipeline.notices import edit
 from monitor.store import DatabaseStore, open_store
+from tests.fakes.clock import Time
 from tests.fakes.messenger import Lost
-from tests.pipeline.conftest import Time
-from tests.pipeline.test_deliver import Post, _KillError, row
-
-
-@pytest.fixture
-def post(store: DatabaseStore, clock: Time) -> Post:
-    return Post(store, clock)
-
-
-async def change(post: Post, of: Delivery, title: str, instead: str | None = None) -> bool:
-    """Let a post say `title` from now on."""
-    short = None if instead is None else Notice(title=instead)
-    now = post.clock()
-    return await post.store.write(lambda tx: edit(tx, of.id, Notice(title=title), instead=short, now=now))
+from tests.pipeline.posting import KillError, Post, change, row, run_through
 
 
 async def states(post: Post, of: Delivery) -> list[DeliveryState]:
@@ -133,7 +120,7 @@ async def test_an_edit_is_made_whatever_happened_and_nothing_is_searched(
     assert await post.waiting() == 0
 
 
-@pytest.mark.parametrize("ending", [_KillError(), Lost(error=_KillError())], ids=["before-the-edit", "after-the-edit"])
+@pytest.mark.parametrize("ending", [KillError(), Lost(error=KillError())], ids=["before-the-edit", "after-the-edit"])
 async def test_an_edit_survives_a_kill_between_claim_and_answer(
     post: Post, store: DatabaseStore, clock: Time, ending: BaseException | Lost
 ) -> None:
@@ -141,7 +128,7 @@ async def test_an_edit_survives_a_kill_between_claim_and_answer(
     await post.run(2)
     await change(post, row("broken"), "mended")
     post.messenger.script.append(ending)
-    with pytest.raises(_KillError):
+    with pytest.raises(KillError):
         await post.deliverer.deliver()
     again = Post(store, clock)
     again.messenger.sent = post.messenger.sent
@@ -234,8 +221,8 @@ _ENDINGS = (
     Lost(error=AmbiguousError("lost after it arrived")),
     ThrottledError("busy", retry_after=timedelta(seconds=7)),
     _REFUSED,
-    _KillError(),
-    Lost(error=_KillError()),
+    KillError(),
+    Lost(error=KillError()),
 )
 _STEPS = st.builds(
     Step,
@@ -260,33 +247,12 @@ async def _live(steps: Sequence[Step]) -> None:
                 wanted[step.of] = str(step.of)
                 await post.queue(row(str(step.of)))
             post.messenger.script.extend([step.ending] if step.ending else [])
-            post = await _run(post, step.seconds)
-        post = await _run(post, 3_000)
+            post = await run_through(post, step.seconds)
+        post = await run_through(post, 3_000)
         assert await post.waiting() == 0
         for of, words in wanted.items():
             deleted, refused = any(step.deletes for step in steps), any(step.ending is _REFUSED for step in steps)
             await _check(post, row(str(of)), words, deleted=deleted, refused=refused)
-
-
-async def _run(post: Post, seconds: int) -> Post:
-    """Let time pass from one due row to the next; a kill is followed by a start."""
-    end = post.clock.now + timedelta(seconds=seconds)
-    while post.clock.now <= end:
-        try:
-            if await post.deliverer.deliver():
-                continue
-        except _KillError:
-            again = Post(post.store, post.clock)
-            again.messenger.sent, again.messenger.script = post.messenger.sent, post.messenger.script
-            post = again
-            await post.deliverer.recover()
-            continue
-        pause = await post.deliverer.pause(timedelta(hours=1))
-        if pause is None:
-            break
-        post.clock.now += max(pause, timedelta(seconds=1))
-    post.clock.now = max(post.clock.now, end)
-    return post
 
 
 async def _check(post: Post, of: Delivery, words: str, *, deleted: bool, refused: bool) -> None:

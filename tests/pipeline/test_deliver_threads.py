@@ -21,15 +21,9 @@ from monitor.errors import (
 )
 from monitor.pipeline.notices import reply
 from monitor.store import DatabaseStore, open_store
+from tests.fakes.clock import Time
 from tests.fakes.messenger import Lost, Sent
-from tests.pipeline.conftest import Time
-from tests.pipeline.test_deliver import Post, _KillError, row
-from tests.pipeline.test_deliver_edits import _run, change
-
-
-@pytest.fixture
-def post(store: DatabaseStore, clock: Time) -> Post:
-    return Post(store, clock)
+from tests.pipeline.posting import KillError, Post, change, row, run_through
 
 
 async def answer(post: Post, to: Delivery, title: str, *, loud: bool = False) -> DeliveryId | None:
@@ -134,7 +128,7 @@ async def test_one_reply_stands_in_the_thread_whatever_happened(
     assert await post.waiting() == 0
 
 
-@pytest.mark.parametrize("ending", [_KillError(), Lost(error=_KillError())], ids=["before-the-post", "after-the-post"])
+@pytest.mark.parametrize("ending", [KillError(), Lost(error=KillError())], ids=["before-the-post", "after-the-post"])
 async def test_a_reply_survives_a_kill_between_claim_and_answer(
     post: Post, store: DatabaseStore, clock: Time, ending: BaseException | Lost
 ) -> None:
@@ -142,7 +136,7 @@ async def test_a_reply_survives_a_kill_between_claim_and_answer(
     await post.run(2)
     await answer(post, row("root"), "details")
     post.messenger.script.append(ending)
-    with pytest.raises(_KillError):
+    with pytest.raises(KillError):
         await post.deliverer.deliver()
     again = Post(store, clock)
     again.messenger.sent = post.messenger.sent
@@ -247,8 +241,8 @@ _STEPS = st.builds(
             AmbiguousError("lost before it arrived"),
             Lost(error=AmbiguousError("lost after it arrived")),
             ThrottledError("busy", retry_after=timedelta(seconds=7)),
-            _KillError(),
-            Lost(error=_KillError()),
+            KillError(),
+            Lost(error=KillError()),
         ]
     ),
     seconds=st.sampled_from([0, 1, 15, 70]),
@@ -269,8 +263,8 @@ async def _live(steps: Sequence[Step]) -> None:
             else:
                 told[f"{number}"] = (await answer(post, row("root"), f"{number}", loud=step.loud), step.loud)
             post.messenger.script.extend([step.ending] if step.ending else [])
-            post = await _run(post, step.seconds)
-        post = await _run(post, 3_000)
+            post = await run_through(post, step.seconds)
+        post = await run_through(post, 3_000)
         assert await post.waiting() == 0
         for title, (id_, loud) in told.items():
             await _check(post, id_, title, loud=loud, gone=gone)

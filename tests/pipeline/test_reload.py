@@ -15,9 +15,10 @@ from monitor.pipeline.reload import Reloaded, Reloader
 from monitor.pipeline.rulechoice import RULE_SET, RULES_FOLDER, choose
 from monitor.ports import BROKEN_PACKS, RULE_WARNINGS, Knowledge, Revision, RulesLoaded, Store
 from monitor.store import DatabaseStore
+from tests.fakes.clock import Time
 from tests.fakes.reading import NOW
 from tests.fakes.rules import FakeFolder, FakeRuleFiles, Stage, files
-from tests.pipeline.conftest import WORDS, Time
+from tests.pipeline.conftest import WORDS
 
 LATER, WAITING = NOW + timedelta(days=1), tuple(DeliveryState)
 

@@ -22,8 +22,9 @@ from monitor.domain.source import FirstPoll
 from monitor.errors import StoreError
 from monitor.ports import Harvest, RefusedItem
 from monitor.store import open_store, sqlite_url
+from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
-from tests.pipeline.conftest import Line, Time
+from tests.pipeline.conftest import Line
 
 ANY = rule()
 WORDS = rule("names", Level.HIGH)

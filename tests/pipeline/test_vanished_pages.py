@@ -11,8 +11,9 @@ from monitor.domain.schedule import Outcome
 from monitor.domain.source import FirstPoll, Source, Tier
 from monitor.errors import FetchError
 from monitor.ports import Transaction
+from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
-from tests.pipeline.conftest import Line, Time
+from tests.pipeline.conftest import Line
 
 ANY = rule()
 MINISTRY = source("ministry", tier=Tier.OFFICIAL, first_poll=FirstPoll.ANNOUNCE)

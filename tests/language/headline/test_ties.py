@@ -4,24 +4,14 @@ from datetime import date
 
 import pytest
 
-from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct, Relation, Tie
 from monitor.language.headline.ties import tie_line
+from tests.fakes.reading import act
 
 
 def past(title: str) -> PastAct:
-    act = Act(
-        ordinal=0,
-        issuer="CN",
-        measure=Measure.EXPORT_LICENSING_REQUIREMENT,
-        action=Action.IMPOSE,
-        direction=Direction.TIGHTENING,
-        stage=Stage.IN_FORCE,
-        certainty=Certainty.OFFICIAL,
-        evidence=(),
-    )
-    return PastAct(event_id=EventId("e"), label="E-2345", day=date(2025, 10, 9), act=act, title=title)
+    return PastAct(event_id=EventId("e"), label="E-2345", day=date(2025, 10, 9), act=act(), title=title)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,94 @@
+"""A deliverer with its fakes, and what tests of posts, edits and replies do with it."""
+
+from datetime import timedelta
+from random import Random
+
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryTimes, delivery_id, delivery_key
+from monitor.domain.message import Notice
+from monitor.pipeline.deliver import Deliverer
+from monitor.pipeline.notices import edit
+from monitor.store import DatabaseStore
+from tests.fakes.clock import Time
+from tests.fakes.messenger import FakeMessenger
+from tests.fakes.reading import NOW
+
+TIMES = DeliveryTimes()
+
+
+def row(subject: str, channel: str = "C1") -> Delivery:
+    key = delivery_key(workspace="test", channel=channel, subject=subject, kind=DeliveryKind.ROOT, news="root")
+    return Delivery(
+        id=delivery_id(key),
+        key=key,
+        channel=channel,
+        kind=DeliveryKind.ROOT,
+        message=Notice(title=subject),
+        created_at=NOW,
+        not_before=NOW,
+    )
+
+
+class Post:
+    """A deliverer with its fakes."""
+
+    def __init__(self, store: DatabaseStore, clock: Time) -> None:
+        self.store = store
+        self.clock = clock
+        self.messenger = FakeMessenger(clock=clock)
+        self.deliverer = Deliverer(
+            store=store,
+            messenger=self.messenger,
+            serves=lambda channel: channel != "elsewhere",
+            clock=clock,
+            jitter=Random(1),
+            times=TIMES,
+        )
+
+    async def queue(self, *rows: Delivery) -> None:
+        for one in rows:
+            await self.store.write(lambda tx, one=one: tx.outbox.queue(one))  # type: ignore[misc]
+
+    async def run(self, seconds: int) -> None:
+        """Let so much time pass, a second at a time."""
+        for _ in range(seconds):
+            await self.deliverer.deliver()
+            self.clock.now += timedelta(seconds=1)
+
+    def said(self, channel: str = "C1") -> list[str]:
+        return [s.message.title for s in self.messenger.sent if s.channel == channel and isinstance(s.message, Notice)]
+
+    async def waiting(self) -> int:
+        backlog = await self.store.read(lambda tx: tx.outbox.backlog())
+        return sum(n for s, n in backlog.by_state.items() if not s.is_final)
+
+
+class KillError(BaseException):
+    """Stands for kill -9: nothing after it runs."""
+
+
+async def change(post: Post, of: Delivery, title: str, instead: str | None = None) -> bool:
+    """Let a post say `title` from now on."""
+    short = None if instead is None else Notice(title=instead)
+    now = post.clock()
+    return await post.store.write(lambda tx: edit(tx, of.id, Notice(title=title), instead=short, now=now))
+
+
+async def run_through(post: Post, seconds: int) -> Post:
+    """Let time pass from one due row to the next; a kill is followed by a start."""
+    end = post.clock.now + timedelta(seconds=seconds)
+    while post.clock.now <= end:
+        try:
+            if await post.deliverer.deliver():
+                continue
+        except KillError:
+            again = Post(post.store, post.clock)
+            again.messenger.sent, again.messenger.script = post.messenger.sent, post.messenger.script
+            post = again
+            await post.deliverer.recover()
+            continue
+        pause = await post.deliverer.pause(timedelta(hours=1))
+        if pause is None:
+            break
+        post.clock.now += max(pause, timedelta(seconds=1))
+    post.clock.now = max(post.clock.now, end)
+    return post
