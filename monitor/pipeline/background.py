@@ -18,6 +18,7 @@ from monitor.ports import Transaction
 __all__ = ["Background", "as_past", "background_of", "relation_now"]
 
 _CONTROLS = 20  # of the issuer's last ones on any goods, of which a few are told
+_SAME = 300  # events on the same goods that are looked at, the last ones: an alert waits for them
 _STANDS = (State.ANNOUNCED, State.IN_FORCE, State.PARTLY_SUSPENDED)
 
 
@@ -52,7 +53,7 @@ def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]
     names = {*desk.vocabulary.overlapping(act.commodities), *act.firms, *((act.list_id,) if act.list_id else ())}
     looks_back = act.direction is Direction.EASING or bool(now.ties)  # on what stands, and on what it names, of any age
     since = None if looks_back else now.day - SPAN
-    same = tx.events.past(event.issuer, since=since, until=now.day, about=names) if names else ()
+    same = tx.events.past(event.issuer, since=since, until=now.day, about=names, limit=_SAME) if names else ()
     others = tx.events.controls(event.issuer, since=now.day - SPAN, until=now.day, limit=_CONTROLS)
     named = tx.events.numbered(event.issuer, [tie.to for tie in now.ties])
     measures = regime(same, on=now.day, overlap=overlap) if act.direction is Direction.EASING else ()

@@ -180,6 +180,7 @@ class EventBook(Protocol):
         since: date | None = None,
         until: date | None = None,
         about: Collection[str] | None = None,
+        limit: int | None = None,
     ) -> tuple[PastAct, ...]:
         """What the issuer (None: all) is known to have done on those days, by day: the surest report of each event,
         and the entries of the register, one with its event where both tell of it. No near misses, nothing of a sample.
@@ -187,6 +188,7 @@ class EventBook(Protocol):
         A report counts from the day on which it says that the act was announced, if that was before its own. `about`
         leaves those of which a report, or the register, names one of these goods, lists or firms by that very name:
         `Vocabulary.overlapping` has all names that overlap. That is fast; the whole past of an issuer is not.
+        With `about`, `limit` bounds how many events are read: of more, those that began last.
         """
         ...
 

@@ -146,8 +146,9 @@ class Events:
         since: date | None = None,
         until: date | None = None,
         about: Collection[str] | None = None,
+        limit: int | None = None,
     ) -> tuple[PastAct, ...]:
-        return past_of(self._connection, issuer, since=since, until=until, about=about)
+        return past_of(self._connection, issuer, since=since, until=until, about=about, limit=limit)
 
     def controls(self, issuer: str, *, since: date, until: date, limit: int) -> tuple[PastAct, ...]:
         return controls_of(self._connection, issuer, since=since, until=until, limit=limit)

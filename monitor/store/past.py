@@ -28,13 +28,14 @@ def past_of(
     since: date | None = None,
     until: date | None = None,
     about: Collection[str] | None = None,
+    limit: int | None = None,
 ) -> tuple[PastAct, ...]:
     """As `ports.EventBook.past`."""
     entries = entries_of(connection, issuer)
     known = (
         united(entries, _told(connection, surest_reports(issuer, since)))
         if about is None
-        else _about(connection, entries, issuer, since, frozenset(about))
+        else _about(connection, entries, issuer, since, about=frozenset(about), limit=limit)
     )
     first, last = since or date.min, until or date.max
     return tuple(past for past in known if first <= past.day <= last and not past.is_near_miss)
@@ -67,11 +68,17 @@ _RESTRICTING = (Direction.TIGHTENING, Direction.MIXED)
 
 
 def _about(
-    connection: Connection, entries: Sequence[PastAct], issuer: str | None, since: date | None, about: frozenset[str]
+    connection: Connection,
+    entries: Sequence[PastAct],
+    issuer: str | None,
+    since: date | None,
+    *,
+    about: frozenset[str],
+    limit: int | None,
 ) -> tuple[PastAct, ...]:
     """What the register or reports say about some goods, in canonical order."""
     named = {entry.entry: entry.event_id for entry in entries if not about.isdisjoint(about_of(entry.act))}
-    told = tuple(_told(connection, surest_reports_about(issuer, about, since, also=named.values())))
+    told = tuple(_told(connection, surest_reports_about(issuer, about, since, limit, also=named.values())))
     events = {past.event_id for past in told}
     return tuple(past for past in united(entries, told) if past.event_id in events or past.entry in named)
 
@@ -88,10 +95,15 @@ def surest_reports(issuer: str | None, since: date | None) -> Select[Any]:
 
 
 def surest_reports_about(
-    issuer: str | None, about: Collection[str], since: date | None, *, also: Collection[EventId] = ()
+    issuer: str | None,
+    about: Collection[str],
+    since: date | None,
+    limit: int | None = None,
+    *,
+    also: Collection[EventId] = (),
 ) -> Select[Any]:
     """Of those on one of these goods, lists or firms; and of the events in `also`, whenever they began."""
-    ids = union(events_about(issuer, about, since), select(EVENT.c.id).where(EVENT.c.id.in_(sorted(set(also)))))
+    ids = union(events_about(issuer, about, since, limit), select(EVENT.c.id).where(EVENT.c.id.in_(sorted(set(also)))))
     statement = _surest().where(EVENT.c.id.in_(ids))
     return statement.where(EVENT.c.sample.is_(False)) if issuer is None else statement
 

@@ -41,9 +41,20 @@ def keep_subjects(connection: Connection, event: PolicyEvent) -> None:
         connection.execute(insert(EVENT_SUBJECT), [{**row, "concept": concept} for concept in sorted(wanted)])
 
 
-def events_about(issuer: str | None, about: Collection[str], since: date | None) -> Select[tuple[str]]:
-    """The ids of the issuer's events (of all where that is None) on one of these, that began on that day or later."""
+def events_about(
+    issuer: str | None, about: Collection[str], since: date | None, limit: int | None = None
+) -> Select[tuple[str]]:
+    """The ids of the issuer's events (of all where that is None) on one of these, that began on that day or later.
+
+    Of more than `limit`, those that began last.
+    """
     found = select(EVENT_SUBJECT.c.event_id).where(EVENT_SUBJECT.c.concept.in_(sorted(about)))
     if issuer is not None:
         found = found.where(EVENT_SUBJECT.c.issuer == issuer)
-    return found if since is None else found.where(EVENT_SUBJECT.c.day >= since)
+    if since is not None:
+        found = found.where(EVENT_SUBJECT.c.day >= since)
+    if limit is None:
+        return found
+    last = found.group_by(EVENT_SUBJECT.c.event_id, EVENT_SUBJECT.c.day)
+    last = last.order_by(EVENT_SUBJECT.c.day.desc(), EVENT_SUBJECT.c.event_id.desc()).limit(limit)
+    return select(last.subquery().c.event_id)
