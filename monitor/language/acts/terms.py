@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from monitor.domain.act import Measure, Quantity
+from monitor.domain.act import Action, Measure, Quantity
 from monitor.language.acts.english_dates import MONTHS, begins, ends, said_on
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, pattern
@@ -76,6 +76,12 @@ _DAY_ALONE = {
 _NO_DAY_OF_SAYING = pattern(
     r"(?:effect|effective|force|until|through|from|starting|beginning|as of|by|自|从|由|至|到|截至)[^,，。]{0,12}$"
 )
+_ON_EARLIER = frozenset({Action.SUSPEND, Action.REMOVE, Action.EXTEND, Action.RESUME, Action.RELAX, Action.AMEND})
+_IS_OF_THE_RULE = pattern(
+    r"\b(?:controls?|curbs?|restrictions?|rules?|measures?|bans?|requirements?|quotas?|dut(?:y|ies)|tariffs?|limits?)"
+    r"\b[^,.;:]{0,40} "
+    r"(?:announced|imposed|introduced|issued|unveiled|published|adopted)(?: earlier)? $"
+)  # "suspends the controls announced on 9 October": the day of what is suspended
 _SIGNED = pattern(rf"\W*{_EAST_DATE}\W*")
 _COMMENTS = pattern(r"comments?\b|feedback|submissions?|consultation|意见|建议|意見|パブリックコメント|의견")
 _COMMENTS_UNTIL = {
@@ -103,7 +109,9 @@ def announced_of(trigger: Trigger, language: str, published: datetime | None) ->
     passage = trigger.passage
     for match in _matches(_SAID_ON.get(language), passage):
         day = _last(match.groupdict(), today)
-        if day is not None and not _NO_DAY_OF_SAYING.search(passage.before(match.start(), 24)):
+        if day is None or _NO_DAY_OF_SAYING.search(passage.before(match.start(), 24)):
+            continue
+        if not (trigger.action in _ON_EARLIER and _IS_OF_THE_RULE.search(passage.before(match.start(), 90))):
             return day
     if language == "en":
         return said_on(passage, published.date())

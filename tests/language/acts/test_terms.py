@@ -49,6 +49,12 @@ def test_until_when(title: str, language: str, until: date) -> None:
     assert act(title, language).until == until
 
 
+def test_the_day_of_the_rule_that_is_suspended_is_not_that_of_the_suspension() -> None:
+    told = "China suspends export controls on rare earths that were announced on October 9, 2025, the ministry says"
+    assert act(told).announced is None
+    assert act("China imposed export controls on rare earths on October 9, 2025").announced == date(2025, 10, 9)
+
+
 EFFECTIVE = [
     ("China imposes export controls on lithium batteries from 8 December 2025", "en", date(2025, 12, 8)),
     ("India imposes export duty on rice effective January 1", "en", date(2026, 1, 1)),
