@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from monitor.domain.act import Act, Action, Certainty, Measure, MeasureClass, Stage
-from monitor.domain.event.past import PastAct, Relation, State, Tie, relation_of, same_target
+from monitor.domain.event.past import PastAct, Relation, State, Tie, as_it_bears, relation_of, same_target
 from monitor.domain.vocabulary import Overlap
 
 __all__ = ["SILENCE", "Change", "Doubt", "KnownMeasure", "regime"]
@@ -162,6 +162,7 @@ class _Known:
         earlier = self._earlier(past, tie.to)
         if earlier is None or (past.act.stage not in _DECIDED and tie.relation is not Relation.CONTRADICTS):
             return
+        tie = as_it_bears(tie, earlier)
         yield earlier, _change(past, tie)
         relation = _ON_A_SUSPENSION.get(tie.relation)
         for suspended in earlier.ties if relation else ():

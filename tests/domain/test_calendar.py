@@ -206,3 +206,17 @@ def test_a_day_at_the_end_of_the_calendar_is_no_error(day: date, hours: int) -> 
     due = next_reminder(day, (timedelta(0), *LEADS), now=datetime(2026, 1, 1, tzinfo=UTC), zone=zone)
     assert (due is None) == (day.year == 1)
     assert reminder_due(day, LEADS, today=date.min) in (None, *LEADS)
+
+
+def test_a_suspension_of_a_suspension_until_a_later_day_extends_it() -> None:
+    again = past(
+        "90",
+        date(2026, 11, 5),
+        Action.SUSPEND,
+        stage=Stage.IN_FORCE,
+        ties=(replace(tie(Relation.SUSPENDS, "70"), until=date(2027, 11, 10)),),
+        until=date(2027, 11, 10),
+    )
+    ends = {d.day: d.fate for d in calendar([CONTROL, SUSPENSION, again], on=date(2026, 11, 6)) if d.day.month == 11}
+    assert ends[date(2026, 11, 10)] is DateFate.MOVED
+    assert ends[date(2027, 11, 10)] is DateFate.DUE

@@ -17,6 +17,7 @@ __all__ = [
     "Relation",
     "State",
     "Tie",
+    "as_it_bears",
     "day_of",
     "may_tell",
     "merged",
@@ -154,6 +155,14 @@ def day_of(act: Act, published: date) -> date:
 def relation_of(act: Act) -> Relation:
     """What an act does to an earlier one that it is about: the action says how, a denial contradicts."""
     return Relation.CONTRADICTS if act.stage is Stage.DENIED else _RELATION[act.action]
+
+
+def as_it_bears(tie: Tie, earlier: PastAct) -> Tie:
+    """The tie by what it points to: to suspend until a later day what is suspended already is to extend that."""
+    if tie.relation is not Relation.SUSPENDS or tie.until is None or earlier.act.action is not Action.SUSPEND:
+        return tie
+    is_longer = earlier.act.until is None or tie.until > earlier.act.until
+    return replace(tie, relation=Relation.EXTENDS) if is_longer else tie
 
 
 def ties_of(act: Act) -> tuple[Tie, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from monitor.domain.act import Action, DocumentNumber
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import Passage
+from monitor.language.acts.words import Passage, pattern
 
 __all__ = ["own_numbers", "referred"]
 
@@ -20,11 +20,20 @@ def _is_object(at: int, trigger: Trigger, language: str) -> bool:
     return at < trigger.verb.start if language in ("ja", "ko") else at > trigger.verb.start
 
 
+def _is_cited(at: int, passage: Passage) -> bool:
+    """Whether a Chinese notice names the document as what it is about: 关于延长2025年第70号…, 第70号规定的…."""
+    return _ABOUT.search(passage.text, passage.start, at) is not None or _SAYS.match(passage.text, at) is not None
+
+
+_ABOUT = pattern(r"关于(?:延长|延續|延续|暂停|暫停|停止|恢复|恢復|废止|廢止|修改|调整|調整)")
+_SAYS = pattern(r"[^，。；,;]{0,24}?[号號](?:规定|規定|所列|确定|公布的)")
+
+
 def own_numbers(group: Sequence[Candidate], passages: Sequence[Passage], language: str) -> Iterator[DocumentNumber]:
     """Numbers in acting position: of the sentences that act, and of a headline that only names the document."""
     for c in group:
         for at, number in c.trigger.passage.numbers:
-            if not _is_object(at, c.trigger, language):
+            if not _is_object(at, c.trigger, language) and not _is_cited(at, c.trigger.passage):
                 yield number
     title = passages[0]
     if title.field == "title" and not any(c.trigger.passage is title for c in group):
@@ -32,5 +41,11 @@ def own_numbers(group: Sequence[Candidate], passages: Sequence[Passage], languag
 
 
 def referred(group: Sequence[Candidate], language: str) -> Iterator[DocumentNumber]:
-    numbers = (n for c in group for at, n in c.trigger.passage.numbers if _is_object(at, c.trigger, language))
+    numbers = (
+        n
+        for c in group
+        for at, n in c.trigger.passage.numbers
+        if _is_object(at, c.trigger, language)
+        or (c.trigger.action in _ON_DOCUMENTS and _is_cited(at, c.trigger.passage))
+    )
     yield from dict.fromkeys(numbers)

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import date
 
-from monitor.domain.event.past import PastAct, Tie
+from monitor.domain.event.past import PastAct, Tie, as_it_bears
 from monitor.domain.numbering import written
 from monitor.language.headline.english import written_day
 
@@ -16,6 +16,7 @@ def tie_line(tie: Tie, target: PastAct | None, *, there: Callable[[date], str] =
     `there` writes the last day.
     """
     called = (target.called if target is not None else "") or written(tie.to)
+    tie = tie if target is None else as_it_bears(tie, target)
     part = f"{tie.part} of " if tie.part else ""
     last = f", last day {there(tie.until)}" if tie.until else ""
     return f"{tie.relation} {part}{called}{last}"

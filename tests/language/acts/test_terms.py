@@ -135,3 +135,9 @@ def test_a_year_that_is_not_believed_is_not_taken_for_this_one(title: str, langu
 
 def test_a_year_of_the_last_century_is_not_taken_for_this_one() -> None:
     assert act("自1999年12月1日起中国对锂电池实施出口管制", "zh-Hans").effective == date(1999, 12, 1)
+
+
+def test_what_a_chinese_notice_extends_is_referred_to() -> None:
+    told = act("商务部公告2026年第90号 公布关于延长商务部公告2025年第70号暂停期限的决定", "zh-Hans")
+    assert told.document == DocumentNumber(authority="MOFCOM", number="90", year=2026)
+    assert told.refers_to == (DocumentNumber(authority="MOFCOM", number="70", year=2025),)
