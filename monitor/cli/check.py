@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from monitor.language.headline.english import counted
 from monitor.rulefiles import Problem, Severity, base_folder, render, select, to_json
 from monitor.rulefiles import check as check_files
 from monitor.settings import read_settings
@@ -45,7 +46,7 @@ def check(paths: tuple[Path, ...], form: str) -> None:
         click.echo(json.dumps([to_json(p) for p in problems], ensure_ascii=False, indent=1))
     else:
         _print(found, form)
-        click.echo(f"{_count(errors, 'error')}, {_count(len(problems) - errors, 'warning')}")
+        click.echo(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}")
     for warning in settings.warnings:
         click.echo(f"warning: {warning}", err=True)
     sys.exit(1 if errors else 0)
@@ -64,10 +65,6 @@ def _problems(root: Path, within: Sequence[str]) -> Iterator[_Found]:
     for problem in check_files(root, within=within):
         shipped = problem.place.file.startswith("base/") and problem.pack == "base"
         yield base_folder().parent if shipped else root, problem
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def _print(found: Sequence[_Found], form: str) -> None:

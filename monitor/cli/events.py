@@ -17,6 +17,7 @@ from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import is_of_entry, issuer_as_read
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
+from monitor.language.headline.english import counted
 from monitor.language.headline.ties import tie_line
 from monitor.ports import Archive, EventArticle, EventRow, HeldRow, PossibleRow
 from monitor.reports.growth import Growth, growth_of
@@ -298,16 +299,12 @@ def _plain_article(article: EventArticle, translations: Translations) -> dict[st
     }
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
 def _print(shown: _Shown) -> None:
     row, event = shown.row, shown.row.event
     if shown.asked:
         click.echo(f"{shown.asked} became part of {event.label}:")
     click.echo(f"{event.label}  {_SIGNS[event.direction]} {event.headline}")
-    told = f"{_count(event.reports, 'report')}, {event.sources} independent"
+    told = f"{counted(event.reports, 'report')}, {event.sources} independent"
     click.echo(f"  {event.day} · {event.stage} · {_certainty(event)} · {told}")
     click.echo(f"  {_said(row)}")
     if shown.entry is not None:
@@ -316,8 +313,8 @@ def _print(shown: _Shown) -> None:
     for article in shown.articles:
         own = [r for r in shown.reports if r.ref.article_id == article.article_id]
         weight = parts.get(article.article_id)
-        counted = as_counted(weight, shown.reports) if weight else ""
-        _print_article(article, own, counted, shown.translations.of.get(article.article_id, ""))
+        weighs = as_counted(weight, shown.reports) if weight else ""
+        _print_article(article, own, weighs, shown.translations.of.get(article.article_id, ""))
     for line in _grown(shown):
         click.echo(line)
     click.echo(f"  why: monitor why {event.label}")
@@ -335,7 +332,7 @@ def _grown(shown: _Shown) -> Iterator[str]:
             yield f"  {one.at:%Y-%m-%d %H:%M} UTC  {one.loudness}: {what} by {by}; {told}"
     if quiet:
         days = f"{quiet[0].at:%Y-%m-%d} to {quiet[-1].at:%Y-%m-%d}" if len(quiet) > 1 else f"{quiet[0].at:%Y-%m-%d}"
-        yield f"  {days}  silent: restated by {_count(len(quiet), 'report')}"
+        yield f"  {days}  silent: restated by {counted(len(quiet), 'report')}"
 
 
 def _print_entry(entry: PastAct, ties: Sequence[str]) -> None:
@@ -350,15 +347,15 @@ def _print_entry(entry: PastAct, ties: Sequence[str]) -> None:
             click.echo(f"    {line}")
 
 
-def _print_article(article: EventArticle, reports: Sequence[Report], counted: str, translated: str) -> None:
+def _print_article(article: EventArticle, reports: Sequence[Report], weighs: str, translated: str) -> None:
     seen = f"{article.seen_at:%Y-%m-%d %H:%M} UTC"
     click.echo(f"  - {article.title}  ({article.source_id}, {article.language}, {seen})")
     if article.gloss:
         click.echo(f"    word by word: {article.gloss}")
     if translated:
         click.echo(f"    machine translation: {translated}")
-    if counted:
-        click.echo(f"    for certainty: {counted}")
+    if weighs:
+        click.echo(f"    for certainty: {weighs}")
     for report in reports:
         click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {report.act.trigger}")
         _print_evidence(report.act.evidence)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from monitor.domain.message import Notice
 from monitor.domain.rule import RuleId
+from monitor.language.headline.english import counted
 from monitor.ports import ActiveRules, PackLoaded, Revision, RulesLoaded, Trouble
 
 __all__ = ["State", "broken_notice", "fact_of", "in_place_of", "mended_notice"]
@@ -32,7 +33,7 @@ class State:
 
 def broken_notice(trouble: Trouble, errors: Sequence[str], state: State) -> Notice:
     """Which pack, what runs in its place, what is wrong, where it came from, what it costs, what to do."""
-    title = f"🔧 {_called(trouble.pack)} not loaded: {_count(len(errors), 'error')}. {_goes_on(trouble, state)}"
+    title = f"🔧 {_called(trouble.pack)} not loaded: {counted(len(errors), 'error')}. {_goes_on(trouble, state)}"
     more = (f"… and {len(errors) - _ERRORS} more",) if len(errors) > _ERRORS else ()
     facts = map(fact_of, errors[:_ERRORS])
     warned = _warned(trouble.pack, state)
@@ -51,7 +52,7 @@ def mended_notice(trouble: Trouble, state: State) -> Notice:
     if pack is None and " " not in trouble.pack:
         return Notice(title=f"✅ {_called(trouble.pack)} taken away {_clock(state.now)}; broken for {broken_for}.")
     commit = f", {state.revision.commit}" if state.revision else ""
-    count = f" {_count(len(pack.rules), 'rule')}." if pack is not None and pack.rules else ""
+    count = f" {counted(len(pack.rules), 'rule')}." if pack is not None and pack.rules else ""
     title = f"✅ {_called(trouble.pack)} loaded again {_clock(state.now)}{commit}, broken for {broken_for}.{count}"
     return Notice(title=title, lines=_warned(trouble.pack, state))
 
@@ -65,7 +66,7 @@ def in_place_of(said: Notice) -> Notice:
 def _warned(pack: str, state: State) -> tuple[str, ...]:
     found = state.warnings.get(pack, ())
     more = len(found) - _WARNINGS
-    return (*found[:_WARNINGS], *((f"… and {_count(more, 'more warning')}",) if more > 0 else ()))
+    return (*found[:_WARNINGS], *((f"… and {counted(more, 'more warning')}",) if more > 0 else ()))
 
 
 def _called(pack: str) -> str:
@@ -108,7 +109,7 @@ def _not_active(name: str, state: State) -> tuple[str, ...]:
     changed += [rule for rule in old if rule not in new]  # can't be read any more, or is gone
     added = [rule for rule in new if rule not in old]
     parts = [
-        f"{_count(len(rules), f'{what} rule')} ({_names(rules)}{keep})"
+        f"{counted(len(rules), f'{what} rule')} ({_names(rules)}{keep})"
         for rules, what, keep in ((changed, "changed", f", in {_its(changed)} old state"), (added, "new", ""))
         if rules
     ]
@@ -126,10 +127,6 @@ def _names(rules: Sequence[RuleId]) -> str:
 
 def _its(rules: Sequence[RuleId]) -> str:
     return "its" if len(rules) == 1 else "their"
-
-
-def _count(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
 
 
 def _clock(at: datetime) -> str:

@@ -15,6 +15,7 @@ from monitor.domain.precedent import Precedent
 from monitor.domain.rule import Match, RuleId
 from monitor.domain.sequence import Forerunner, Holds, Later, forerunner
 from monitor.domain.vocabulary import Vocabulary
+from monitor.language.headline.english import written_day
 from monitor.language.query.on_act import on_act
 from monitor.ports import Knowledge
 from monitor.reports.answer import quoted
@@ -35,7 +36,7 @@ def waited(precedent: Precedent) -> str:
 def followed(earlier: Forerunner) -> str:
     """The act that fulfilled it: `E-7K2Q of 3 Nov 2026, "…"`; one that is no stored event by its title alone."""
     named = f"{earlier.label} of " if earlier.label else ""
-    return f"{named}{earlier.day:%-d %b %Y}, {quoted(earlier.title)}"
+    return f"{named}{written_day(earlier.day)}, {quoted(earlier.title)}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -140,14 +140,9 @@ def _weight(report: Report, counted: dict[str, Report]) -> Weight:
 
 def is_copy(one: Report, other: Report) -> bool:
     """Whether two reports are one dispatch: one headline but for spaces and signs, or one text but for light edits."""
-    if _tongue(one) != _tongue(other):
+    if one.tongue != other.tongue:
         return False
     return _plain(one.title) == _plain(other.title) or shared(one.fingerprint, other.fingerprint) >= COPIED
-
-
-def _tongue(report: Report) -> str:
-    """Both ways of writing Chinese are one."""
-    return report.language.partition("-")[0]
 
 
 @lru_cache(maxsize=4_096)

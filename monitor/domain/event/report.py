@@ -44,6 +44,11 @@ class Report:
         return (self.said_at.date(), self.tier.rank, self.ref)
 
     @property
+    def tongue(self) -> str:
+        """The language without script and region: `zh` of `zh-Hant`."""
+        return self.language.partition("-")[0]
+
+    @property
     def outlet(self) -> str:
         """Who speaks: the news agency, whoever runs its dispatch, else the publisher, else the source."""
         return self.wire or "".join(c for c in self.publisher.casefold() if c.isalnum()) or self.source_id

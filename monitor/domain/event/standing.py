@@ -15,6 +15,7 @@ from enum import StrEnum
 from monitor.domain.act import Act, Certainty, Direction, DocumentNumber, MeasureClass, Quantity, Stage
 from monitor.domain.event.certainty import Weighed, weigh
 from monitor.domain.event.identity import ActRef
+from monitor.domain.event.past import day_of
 from monitor.domain.event.report import Report
 from monitor.domain.vocabulary import Overlap
 
@@ -156,8 +157,7 @@ def restated_days(reports: Iterable[Report]) -> tuple[date, ...]:
 
 def _day(report: Report) -> date:
     """When the issuer said it, as far as the report tells."""
-    said = report.said_at.date()
-    return min(report.act.announced or said, said)
+    return day_of(report.act, report.said_at.date())
 
 
 def _surest(ordered: Sequence[Report]) -> Report:
@@ -258,8 +258,8 @@ def _collected_facts(reports: Sequence[Report]) -> Iterator[Fact]:
         if report.act.certainty.rank < strongest:
             continue
         strongest = report.act.certainty.rank
-        tongue = tongue or (_tongue(report) if report.act.firms else "")
-        for field, value in _details(report.act, with_firms=_tongue(report) == tongue):
+        tongue = tongue or (report.tongue if report.act.firms else "")
+        for field, value in _details(report.act, with_firms=report.tongue == tongue):
             found[field].setdefault(value, Fact(field=field, value=value, by=report.ref))
     return (fact for facts in found.values() for fact in facts.values())
 
@@ -280,10 +280,6 @@ def _details(act: Act, *, with_firms: bool) -> Iterator[tuple[Field, str]]:
 def written(quantity: Quantity) -> str:
     """`over 28 entities`, `20 percent`."""
     return " ".join(filter(None, (quantity.qualifier.replace("_", " "), f"{quantity.value:,.12g}", quantity.unit)))
-
-
-def _tongue(report: Report) -> str:
-    return report.language.partition("-")[0]
 
 
 def _claims(claims: Sequence[Report], told: Standing, act: Act, overlap: Overlap) -> Iterator[Fact]:

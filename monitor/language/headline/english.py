@@ -7,6 +7,7 @@ from datetime import date
 from monitor.domain.act import Stage
 
 __all__ = [
+    "counted",
     "gerund",
     "joined",
     "lower",
@@ -102,6 +103,11 @@ def joined(words: Sequence[str], last: str = "and") -> str:
     """`gallium, germanium and antimony`."""
     *before, end = words
     return f"{', '.join(before)} {last} {end}" if before else end
+
+
+def counted(number: int, what: str) -> str:
+    """`1 report`, `2 reports`."""
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
 def singular(label: str) -> str:

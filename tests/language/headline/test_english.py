@@ -6,6 +6,7 @@ import pytest
 
 from monitor.domain.act import Stage
 from monitor.language.headline.english import (
+    counted,
     gerund,
     joined,
     lower,
@@ -110,3 +111,7 @@ def test_small_letters_but_for_capitals() -> None:
 
 def test_days_read_the_same_everywhere() -> None:
     assert written_day(date(2026, 11, 7)) == "7 Nov 2026"
+
+
+def test_one_is_singular_and_none_is_not() -> None:
+    assert [counted(n, "report") for n in (0, 1, 2)] == ["0 reports", "1 report", "2 reports"]
