@@ -69,7 +69,7 @@ class Fields:
             return ()
         items = node.items if isinstance(node, ListNode) else (node,)
         if not items and self._table.key(key).required:
-            self.findings.add(node.place, "empty", f"'{key}' is empty.", f"{self._table.what} needs at least one.")
+            self.findings.add(node.place, "empty", f"'{key}' is empty.", "Name at least one.")
         found = (self._as_scalar(item, key) for item in items)
         return tuple(s for s in found if s is not None)
 
