@@ -7,6 +7,7 @@ commit is left out. Times are processor time of the thread that writes. Beside i
 """
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -57,7 +58,12 @@ def measure(
         desk = desk_of(load(settings.rules_dir), settings, TERMINAL)
         found = large(keep_in, articles, desk.vocabulary)
         tick(f"{articles:,} articles")
-        return asyncio.run(_measure(tick, found, Path(folder), desk, repeats, polls))
+        gc.collect()
+        gc.freeze()  # as `run` does
+        try:
+            return asyncio.run(_measure(tick, found, Path(folder), desk, repeats, polls))
+        finally:
+            gc.unfreeze()
 
 
 async def _measure(tick: Tick, found: Large, empty: Path, desk: Desk, repeats: int, polls: int) -> tuple[Row, ...]:
