@@ -124,13 +124,14 @@ class _Known:
             yield DateKind.COMMENTS, act.comments_until
 
     def told(self, kind: DateKind, day: date, past: PastAct, *, on: date) -> KnownDate:
-        about = tuple(
-            dict.fromkeys(e for e in map(self._named.get, (t.to for t in past.ties)) if e not in (None, past))
-        )
-        fate, by = self._fate(kind, day, past, about)
+        fate, by = self._fate(kind, day, past)
         if fate is DateFate.DUE and day < on:
             fate = DateFate.PASSED
-        return KnownDate(kind=kind, day=day, past=past, fate=fate, about=about, by=by)
+        return KnownDate(kind=kind, day=day, past=past, fate=fate, about=self._about(past), by=by)
+
+    def _about(self, past: PastAct) -> tuple[PastAct, ...]:
+        found = (self._named.get(tie.to) for tie in past.ties)
+        return tuple(dict.fromkeys(e for e in found if e is not None and e is not past))
 
     def _suspends(self, past: PastAct) -> bool:
         """Whether it holds a control off, or extends what does."""
@@ -139,23 +140,36 @@ class _Known:
         extended = (self._named.get(t.to) for t in past.ties if t.relation is Relation.EXTENDS)
         return any(e is not None and e.act.action is Action.SUSPEND for e in extended)
 
-    def _fate(
-        self, kind: DateKind, day: date, past: PastAct, about: Sequence[PastAct]
-    ) -> tuple[DateFate, PastAct | None]:
+    def _fate(self, kind: DateKind, day: date, past: PastAct) -> tuple[DateFate, PastAct | None]:
         """By the last act before the date that moved or cancelled it."""
         fate: DateFate = DateFate.DUE
         by: PastAct | None = None
         for relation, act in self._later.get(past.event_id, ()):
             if act.day <= day and (done := _done_to(kind, relation, act.act)):
                 fate, by = done, act
-        back = self._came_back(past, about, day) if kind is DateKind.SUSPENSION_END else None
+        back = self._came_back(past, day) if kind is DateKind.SUSPENSION_END else None
         return (fate, by) if back is None else (DateFate.CANCELLED, back)
 
-    def _came_back(self, past: PastAct, about: Sequence[PastAct], day: date) -> PastAct | None:
-        """The act by which a suspended control is in force again before the day, or gone."""
-        done = (pair for measure in about for pair in self._later.get(measure.event_id, ()))
-        ended = (act for relation, act in done if relation in (Relation.RESUMES, Relation.ENDS))
-        return next((act for act in ended if past.day < act.day <= day), None)
+    def _came_back(self, past: PastAct, day: date) -> PastAct | None:
+        """The act by which the last of the controls that it holds off was in force again before the day, or gone."""
+        ended = [self._ended(control, past.day, day) for control in self._held_off(past, {past.event_id})]
+        acts = [act for act in ended if act is not None]
+        return max(acts, key=lambda act: act.order) if acts and len(acts) == len(ended) else None
+
+    def _held_off(self, past: PastAct, seen: set[str]) -> Iterable[PastAct]:
+        """What a suspension suspends; of one that prolongs another what that one does."""
+        for earlier in self._about(past):
+            if earlier.event_id not in seen:
+                seen.add(earlier.event_id)
+                if earlier.act.action is Action.SUSPEND:
+                    yield from self._held_off(earlier, seen)
+                else:
+                    yield earlier
+
+    def _ended(self, control: PastAct, after: date, day: date) -> PastAct | None:
+        done = self._later.get(control.event_id, ())
+        ends = (act for relation, act in done if relation in (Relation.RESUMES, Relation.ENDS))
+        return next((act for act in ends if after < act.day <= day), None)
 
 
 def _done_to(kind: DateKind, relation: Relation, act: Act) -> DateFate | None:

@@ -106,6 +106,30 @@ def test_a_control_that_comes_back_early_or_ends_cancels_the_last_day(relation: 
     assert (found.fate, found.by) == (DateFate.CANCELLED, early)
 
 
+def test_a_suspension_of_several_controls_ends_early_with_the_last_of_them() -> None:
+    second = past("62", date(2025, 10, 9))
+    both = replace(SUSPENSION, ties=(tie(Relation.SUSPENDS, "61"), tie(Relation.SUSPENDS, "62")))
+    first_back = past("80", date(2026, 3, 1), Action.RESUME, ties=(tie(Relation.RESUMES, "61"),))
+    last_back = past("81", date(2026, 4, 1), Action.REMOVE, ties=(tie(Relation.ENDS, "62"),))
+    known = [CONTROL, second, both, first_back]
+    assert only(calendar(known, on=date(2026, 5, 1)), "70").fate is DateFate.DUE
+    found = only(calendar([*known, last_back], on=date(2026, 5, 1)), "70")
+    assert (found.fate, found.by) == (DateFate.CANCELLED, last_back)
+
+
+def test_a_control_that_comes_back_cancels_the_last_day_of_a_prolonged_suspension() -> None:
+    longer = past("99", date(2026, 10, 1), Action.EXTEND, ties=(tie(Relation.EXTENDS, "70"),), until=date(2027, 11, 10))
+    back = past("80", date(2027, 3, 1), Action.RESUME, ties=(tie(Relation.RESUMES, "61"),))
+    found = only(calendar([CONTROL, SUSPENSION, longer, back], on=date(2027, 4, 1)), "99")
+    assert (found.fate, found.by) == (DateFate.CANCELLED, back)
+
+
+def test_suspensions_that_prolong_each_other_are_no_endless_matter() -> None:
+    one = past("1", date(2026, 1, 1), Action.SUSPEND, ties=(tie(Relation.EXTENDS, "2"),), until=date(2026, 6, 1))
+    other = past("2", date(2026, 1, 1), Action.SUSPEND, ties=(tie(Relation.EXTENDS, "1"),), until=date(2026, 6, 1))
+    assert len(calendar([one, other], on=date(2026, 2, 1))) == 2
+
+
 def test_an_ended_measure_has_no_dates_to_come() -> None:
     ban = past("46", date(2025, 1, 1), effective=date(2026, 1, 1), until=date(2027, 1, 1))
     end = past("47", date(2025, 6, 1), Action.REMOVE, ties=(tie(Relation.ENDS, "46"),))
