@@ -61,7 +61,9 @@ def events() -> None:
 @click.option("--text", help="Only those of which an article has these words; “…” for a phrase.")
 @click.option("--register", is_flag=True, help="What a register alone tells of: nobody has reported it yet.")
 @click.option("--possible", is_flag=True, help="Titles that may tell an act but have no verb that is known.")
-@click.option("--held", is_flag=True, help="What waits for more certainty before it is announced.")
+@click.option(
+    "--held", is_flag=True, help="Rules that wait for more certainty before they announce an event, or are heard."
+)
 @format_option
 def list_(*, limit: int, text: str | None, register: bool, possible: bool, held: bool, form: str) -> None:
     """The newest events with their level, and where each was announced or why not.
@@ -109,7 +111,19 @@ def _list_held(rows: Sequence[HeldRow], form: str) -> None:
     if form == "json":
         print_json([_plain_held(r) for r in rows])
     else:
-        heads = ("event", "", "what", "channel", "rule", "waits for", "has", "reports", "independent", "held since")
+        heads = (
+            "event",
+            "",
+            "what",
+            "channel",
+            "rule",
+            "waits for",
+            "has",
+            "reports",
+            "independent",
+            "since",
+            "told as",
+        )
         print_table(heads, [_held_line(r) for r in rows])
 
 
@@ -216,18 +230,19 @@ def _line(row: EventRow) -> tuple[str, ...]:
 
 
 def _held_line(row: HeldRow) -> tuple[str, ...]:
-    event, held = row.event, row.announcement
+    event, wait = row.event, row.wait
     return (
         event.label,
         _SIGNS[event.direction],
         f"{'SAMPLE ' if event.sample else ''}{event.headline}",
-        held.channel,
-        f"{held.rule_id} ({held.level})",
-        held.waits_for or "",
+        row.announcement.channel,
+        f"{wait.rule_id} ({wait.level})",
+        wait.waits_for,
         _certainty(event),
         str(event.reports),
         str(event.sources),
-        f"{held.at:%Y-%m-%d %H:%M} UTC",
+        f"{wait.since:%Y-%m-%d %H:%M} UTC",
+        row.told or "",
     )
 
 
@@ -237,22 +252,22 @@ def _certainty(event: PolicyEvent) -> str:
 
 
 def _plain_held(row: HeldRow) -> dict[str, object]:
-    event, held = row.event, row.announcement
+    event, wait = row.event, row.wait
     return {
         "event": event.label,
         "headline": event.headline,
         "sample": event.sample,
-        "channel": held.channel,
-        "route": held.route,
-        "rule": held.rule_id,
-        "level": held.level,
-        "also": held.also,
-        "waits_for": held.waits_for,
+        "channel": row.announcement.channel,
+        "route": row.announcement.route,
+        "rule": wait.rule_id,
+        "level": wait.level,
+        "told_as": row.told,
+        "waits_for": wait.waits_for,
         "has": event.certainty,
         "claimants": event.claimants,
         "reports": event.reports,
         "independent": event.sources,
-        "since": held.at,
+        "since": wait.since,
     }
 
 

@@ -10,7 +10,7 @@ from monitor.domain.event.development import Development, Loudness, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.rule import Level, Match, Route, RouteKind, Rule, RuleId, Status
 
-__all__ = ["Announcement", "AnnouncementState", "Routes", "announce"]
+__all__ = ["Announcement", "AnnouncementState", "Routes", "Wait", "announce"]
 
 
 class AnnouncementState(StrEnum):
@@ -26,12 +26,23 @@ class AnnouncementState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """A rule that holds but for the certainty that it asks for, `waits_for`; `since` when it waits."""
+
+    rule_id: RuleId
+    level: Level
+    waits_for: Certainty
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
     """Event × channel. `rule_id` is the loudest rule that matched, `also` the others; `at` when it was decided.
 
     One that is held names the rule that would speak first, and in `waits_for` the certainty that this takes; `at` is
-    since when it is held. `reopened_at` is when what had been said last turned out not to hold: who acknowledged it
-    before that must look again.
+    since when it is held. `waiting` are the further rules that wait in the channel, the least demanding first: of what
+    is held all others, else those that would raise the level. `reopened_at` is when what had been said last turned out
+    not to hold: who acknowledged it before that must look again.
     """
 
     event_id: EventId
@@ -45,7 +56,16 @@ class Announcement:
     also: tuple[RuleId, ...] = ()
     trial: bool = False
     waits_for: Certainty | None = None
+    waiting: tuple[Wait, ...] = ()
     reopened_at: datetime | None = None
+
+    @property
+    def waits(self) -> tuple[Wait, ...]:
+        """Every rule that waits here, the one that would speak first before the others."""
+        if self.waits_for is None:
+            return self.waiting
+        first = Wait(rule_id=self.rule_id, level=self.level, waits_for=self.waits_for, since=self.at)
+        return (first, *self.waiting)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,18 +129,23 @@ def announce(
     loud = any(d.loudness is Loudness.LOUD for d in developments)
     decided: list[Announcement] = []
     told: dict[str, Announcement] = {}
-    for route, found in _by_route(matches, routes):
+    by_route = _by_route(matches, routes)
+    for route, found in by_route:
         heard = _heard(found, event.certainty)
         hits = [hit for hit in heard if hit[1].id not in muted or hit[0].level is Level.CRITICAL] or heard
         before = next((a for a in past if a.channel == route.channel), None)
         if before is not None and before.state is AnnouncementState.QUEUED:
-            told[route.channel] = _raised(before, hits, baseline=baseline)
+            now_told = _raised(before, hits, baseline=baseline)
+            told[route.channel] = replace(
+                now_told, waiting=_waiting(event, found, now_told, before, muted=muted, now=now)
+            )
             continue
         state = _state(event, hits, route, before, baseline=baseline, loud=loud)
         if state in _WOULD_SPEAK and hits is heard and all(r.id in muted for _, r in hits):
             state = AnnouncementState.MUTED
         held = state is AnnouncementState.HELD
         if before is not None and before.state is state and not held:
+            told[route.channel] = replace(before, waiting=_waiting(event, found, before, before, muted=muted, now=now))
             continue
         (match, rule), *others = sorted(hits, key=_demand) if held else hits
         said = Announcement(
@@ -136,10 +161,14 @@ def announce(
             trial=rule.status is Status.TRIAL,
             waits_for=rule.certainty if held else None,
         )
+        said = replace(said, waiting=_waiting(event, hits if held else found, said, before, muted=muted, now=now))
         if said != before:
             decided.append(said)
+    channels = {route.channel for route, _ in by_route}
     for before in past:
-        now_told = _reopened(told.get(before.channel, before), developments, now)
+        idle = before.channel not in channels and before.state is not AnnouncementState.HELD
+        stands = replace(before, waiting=()) if idle else told.get(before.channel, before)
+        now_told = _reopened(stands, developments, now)
         if now_told != before:
             decided.append(now_told)
     return tuple(decided)
@@ -160,6 +189,35 @@ def _raised(before: Announcement, hits: Sequence[tuple[Match, Rule]], *, baselin
         rule_id=rule.id,
         rule_version=match.rule_version,
         also=tuple(r for r in held if r != rule.id),
+    )
+
+
+def _waiting(
+    event: PolicyEvent,
+    found: Sequence[tuple[Match, Rule]],
+    said: Announcement,
+    before: Announcement | None,
+    *,
+    muted: Collection[RuleId],
+    now: datetime,
+) -> tuple[Wait, ...]:
+    """The rules that wait beside the one of `said`: all where that waits itself, else those that would raise the level.
+
+    One that gives way to a rule that speaks waits for nothing, nor does one that is muted, of another status or in a
+    channel that is to hear nothing.
+    """
+    if said.state not in _WOULD_SPEAK:
+        return ()
+    since = {w.rule_id: w.since for w in before.waits} if before is not None else {}
+    own_kind = [(m, r) for m, r in found if (r.status is Status.TRIAL) is said.trial and r.status in _RUNS]
+    speaking = [r for _, r in own_kind if not _waits(event.certainty, r)]
+    return tuple(
+        Wait(rule_id=r.id, level=m.level, waits_for=r.certainty, since=since.get(r.id, now))
+        for m, r in sorted(own_kind, key=_demand)
+        if r.certainty is not None and _waits(event.certainty, r) and r.id != said.rule_id
+        if said.state is AnnouncementState.HELD or m.level.rank > said.level.rank
+        if r.id not in muted or m.level is Level.CRITICAL
+        if not any(_silences(other, r) for other in speaking)
     )
 
 
@@ -202,6 +260,7 @@ def _silences(rule: Rule, other: Rule) -> bool:
     return other.id in rule.supersedes and _STATUS_RANK[rule.status] <= _STATUS_RANK[other.status]
 
 
+_RUNS = frozenset({Status.LIVE, Status.TRIAL})
 _STATUS_RANK = {Status.LIVE: 0, Status.TRIAL: 1, Status.DRAFT: 2, Status.RETIRED: 3}
 
 

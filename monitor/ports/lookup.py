@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from monitor.domain.act import PossibleAct
-from monitor.domain.announcement import Announcement
+from monitor.domain.announcement import Announcement, AnnouncementState, Wait
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.delivery import Delivery
 from monitor.domain.event.development import Development, PolicyEvent
@@ -14,7 +14,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.event.link import Link
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
-from monitor.domain.rule import Match, RuleId
+from monitor.domain.rule import Level, Match, RuleId
 from monitor.domain.schedule import PollState
 from monitor.domain.sequence import Sequel
 from monitor.domain.source import Source, SourceId
@@ -73,10 +73,19 @@ class EventRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HeldRow:
-    """An event whose announcement in a channel waits for certainty, and the announcement."""
+    """A rule that waits for certainty before it announces an event in a channel, or is heard where that was announced.
+
+    `announcement` is what was decided for the channel so far.
+    """
 
     event: PolicyEvent
     announcement: Announcement
+    wait: Wait
+
+    @property
+    def told(self) -> Level | None:
+        """The level at which a rule that asks for less has announced it there."""
+        return self.announcement.level if self.announcement.state is AnnouncementState.QUEUED else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +157,7 @@ class Archive(Protocol):
         ...
 
     async def held(self, *, limit: int = 50, text: str | None = None) -> tuple[HeldRow, ...]:
-        """What waits for certainty, the newest first. `text` as of `events`."""
+        """What waits for certainty, one row a rule, the newest first. `text` as of `events`."""
         ...
 
     async def living(self, event: PolicyEvent) -> PolicyEvent:

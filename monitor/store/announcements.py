@@ -1,6 +1,7 @@
 """What was decided to be said where, and the matches that decide it."""
 
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import Connection, bindparam, or_, select
 
@@ -29,7 +30,7 @@ _MATCHES = select(RULE_MATCH.c.article_id, RULE_MATCH.c.match).where(
 _HELD = (
     select(ANNOUNCEMENT)
     .join_from(ANNOUNCEMENT, EVENT, ANNOUNCEMENT.c.event_id == EVENT.c.id)
-    .where(ANNOUNCEMENT.c.state == AnnouncementState.HELD)
+    .where(or_(ANNOUNCEMENT.c.state == AnnouncementState.HELD, ANNOUNCEMENT.c.waiting.is_not(None)))
     .where(EVENT.c.joined_into.is_(None), EVENT.c.reports > 0)
     .order_by(ANNOUNCEMENT.c.at.desc(), EVENT.c.label, ANNOUNCEMENT.c.channel)
 )
@@ -75,7 +76,7 @@ def _weight(one: Announcement, event_id: EventId) -> tuple[bool, bool, datetime]
 
 
 def held_rows(connection: Connection, limit: int, text: str | None) -> tuple[HeldRow, ...]:
-    """The newest first. An event that became part of another, or lost its acts, waits no more.
+    """One a rule, the newest announcement first. An event that became part of another, or lost its acts, waits no more.
 
     With `text` only those of events that it finds. Raises SearchError.
     """
@@ -85,4 +86,5 @@ def held_rows(connection: Connection, limit: int, text: str | None) -> tuple[Hel
     held = [value_of(Announcement, row) for row in connection.execute(statement)]
     rows = connection.execute(_EVENTS, {"ids": sorted({a.event_id for a in held})}).all() if held else ()
     events = {row.id: value_of(PolicyEvent, row) for row in rows}
-    return tuple(HeldRow(event=events[a.event_id], announcement=a) for a in held)
+    found = (HeldRow(event=events[a.event_id], announcement=a, wait=w) for a in held for w in a.waits)
+    return tuple(islice(found, limit))

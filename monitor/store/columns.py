@@ -13,7 +13,19 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 from monitor.domain.message import Message
 from monitor.store.codec import decode, decode_message, encode, encode_message
 
-__all__ = ["BYTEWISE", "Brief", "Choice", "Coded", "Duration", "Remark", "Said", "Strings", "Utc", "Verbatim"]
+__all__ = [
+    "BYTEWISE",
+    "Brief",
+    "Choice",
+    "Coded",
+    "Duration",
+    "Remark",
+    "Said",
+    "Several",
+    "Strings",
+    "Utc",
+    "Verbatim",
+]
 
 
 # text that is compared byte by byte, so that addresses that begin alike are a range of an index
@@ -138,6 +150,18 @@ class Coded(_Json):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
         return None if value is None else decode(self.kind, value)
+
+
+class Several(Coded):
+    """A tuple of dataclasses of one kind, as a JSON list; NULL where there is none."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return [encode(one) for one in value] if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return tuple(decode(self.kind, one) for one in value or ())
 
 
 class Brief(TypeDecorator[Any]):

@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from monitor.domain.act import Act, Certainty, Direction, Family, Measure, PossibleAct, Reading, Stage
 from monitor.domain.agenda import ErrandKind
-from monitor.domain.announcement import AnnouncementState
+from monitor.domain.announcement import AnnouncementState, Wait
 from monitor.domain.delivery import DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import ActRef
@@ -36,7 +36,19 @@ from monitor.domain.schedule import Outcome
 from monitor.domain.sequence import Forerunner
 from monitor.domain.source import FirstPoll, Quote, Tier
 from monitor.ports import Revision
-from monitor.store.columns import BYTEWISE, Brief, Choice, Coded, Duration, Remark, Said, Strings, Utc, Verbatim
+from monitor.store.columns import (
+    BYTEWISE,
+    Brief,
+    Choice,
+    Coded,
+    Duration,
+    Remark,
+    Said,
+    Several,
+    Strings,
+    Utc,
+    Verbatim,
+)
 from monitor.store.subject import Subject
 
 __all__ = [
@@ -358,6 +370,7 @@ ANNOUNCEMENT = Table(
     Column("also", Strings, nullable=False),
     Column("trial", Boolean, nullable=False),
     Column("waits_for", Choice(Certainty)),  # of what is held
+    Column("waiting", Several(Wait)),  # further rules
     Column("reopened_at", Utc),
 )
 

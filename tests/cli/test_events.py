@@ -19,7 +19,6 @@ from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import WHOLE_ARTICLE, event_id_of_number
 from monitor.domain.event.past import PastAct, Relation, Tie
 from monitor.domain.event.standing import Field
-from monitor.domain.rule import RuleId
 from monitor.domain.vocabulary import Vocabulary
 from monitor.pipeline.register import learn_register
 from monitor.ports import Harvested, Transaction
@@ -207,9 +206,7 @@ def test_an_unknown_event_is_one_line_and_exit_code_1(folder: Path) -> None:
 def waiting(folder: Path) -> Path:
     """Beside the rest an event that another government claims, and that a rule waits for."""
     claimed = event("three", label="E-9N4S", certainty=Certainty.CLAIMED, claimants=("US",), reports=6, sources=0)
-    waits = announcement(
-        claimed, state=AnnouncementState.HELD, waits_for=Certainty.CORROBORATED, also=(RuleId("officially"),)
-    )
+    waits = announcement(claimed, state=AnnouncementState.HELD, waits_for=Certainty.CORROBORATED)
 
     def save_more(tx: Transaction) -> None:
         tx.events.save(claimed, (), ())
@@ -226,7 +223,16 @@ def waiting(folder: Path) -> Path:
 def test_what_waits_for_certainty_is_listed_with_what_it_has(waiting: Path) -> None:
     (line,) = (one for one in called(waiting, "list", "--held").stdout.splitlines() if "E-9N4S" in one)
     cells = line.split("\t")[3:]
-    assert cells == ["C1", "any-export-act (high)", "corroborated", "claimed by US", "6", "0", "2026-11-25 09:30 UTC"]
+    assert cells == [
+        "C1",
+        "any-export-act (high)",
+        "corroborated",
+        "claimed by US",
+        "6",
+        "0",
+        "2026-11-25 09:30 UTC",
+        "",
+    ]
     assert "E-7K2Q" not in called(waiting, "list", "--held").stdout
 
 
@@ -240,7 +246,7 @@ def test_what_waits_for_certainty_as_json(waiting: Path) -> None:
         "route": "minerals",
         "rule": "any-export-act",
         "level": "high",
-        "also": ["officially"],
+        "told_as": None,
         "waits_for": "corroborated",
         "has": "claimed",
         "claimants": ["US"],

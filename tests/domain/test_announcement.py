@@ -299,6 +299,36 @@ def test_what_is_said_waits_for_nothing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("others", "waiting"),
+    [
+        pytest.param([OFFICIALLY], ["officially"], id="one that would raise the level"),
+        pytest.param([rule("low", Level.LOW, certainty=Certainty.OFFICIAL)], [], id="one that would not"),
+        pytest.param(
+            [OFFICIALLY, rule("wide", Level.HIGH, supersedes=("officially",))], [], id="one that gives way to another"
+        ),
+        pytest.param(
+            [rule("tried", Level.CRITICAL, certainty=Certainty.OFFICIAL, status=Status.TRIAL)], [], id="one on trial"
+        ),
+    ],
+)
+def test_what_is_said_names_the_rules_that_still_wait_to_raise_it(
+    others: list[tuple[Match, Rule]], waiting: list[str]
+) -> None:
+    (said,) = decide(rule("speaks", Level.HIGH), *others, routes=Routes(default=MAIN))
+    assert (said.state, said.waits_for) == (AnnouncementState.QUEUED, None)
+    assert [w.rule_id for w in said.waits] == waiting
+    assert decide(rule("speaks", Level.HIGH), *others, past=(said,), routes=Routes(default=MAIN)) == ()
+
+
+def test_a_rule_that_holds_no_longer_waits_no_longer() -> None:
+    said = decide(rule("speaks"), OFFICIALLY)
+    (now_said,) = decide(rule("speaks"), past=said, developments=(RESTATED,))
+    assert now_said.waits == ()
+    (unheard,) = decide(past=said, developments=(RESTATED,))
+    assert unheard == now_said
+
+
+@pytest.mark.parametrize(
     ("matches", "muted", "speaks", "state"),
     [
         pytest.param([rule("a"), rule("b")], {"a"}, "b", AnnouncementState.QUEUED, id="the other rule still speaks"),

@@ -121,15 +121,28 @@ async def test_an_alert_of_a_claim_says_who_claims_and_who_has_not_confirmed(lin
     assert status(alert) == "🗣 claimed by US, not confirmed by China"
 
 
-async def test_of_rules_that_wait_the_one_that_would_speak_first_is_shown(line_with: LineWith) -> None:
+async def waits(line: Line) -> list[tuple[str, Certainty, timedelta, Level | None]]:
+    """All rules that wait: for what, how long after the first report, and at which level the event was told."""
+    rows = await line.store.archive.held()
+    return [(r.wait.rule_id, r.wait.waits_for, r.wait.since - NOW, r.told) for r in rows]
+
+
+async def test_every_rule_that_waits_is_shown_after_another_spoke_too(line_with: LineWith, clock: Time) -> None:
     line = line_with(SURE, OFFICIALLY)
     await line.watch(PAPER, STATION, MINISTRY)
     await tell(line, PAPER)
-    (waits,) = await held(line.store)
-    assert (waits.rule_id, waits.waits_for, waits.also) == ("sure", Certainty.CORROBORATED, ("officially",))
+    at_first = timedelta(0)
+    officially = ("officially", Certainty.OFFICIAL, at_first)
+    assert await waits(line) == [("sure", Certainty.CORROBORATED, at_first, None), (*officially, None)]
+    clock.now += timedelta(hours=1)
     await tell(line, STATION)
     (alert,) = await alerts(line.store)
     assert alert.rule_id == "sure"
+    assert await waits(line) == [(*officially, Level.HIGH)]
+    await tell(line, MINISTRY, says=act(certainty=Certainty.OFFICIAL))
+    assert await waits(line) == []
+    (said,) = (await line.store.archive.events())[0].announcements
+    assert (said.rule_id, said.level) == ("officially", Level.CRITICAL)
 
 
 async def test_what_a_new_source_held_at_its_first_poll_releases_what_waits(line_with: LineWith) -> None:

@@ -4,9 +4,9 @@ from functools import partial
 import pytest
 
 from monitor.domain.act import Certainty
-from monitor.domain.announcement import AnnouncementState
+from monitor.domain.announcement import AnnouncementState, Wait
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
-from monitor.domain.rule import RuleId
+from monitor.domain.rule import Level, RuleId
 from monitor.domain.schedule import PollState
 from monitor.domain.sequence import Sequel
 from monitor.domain.source import SourceId
@@ -192,8 +192,12 @@ async def test_what_is_held_is_listed_newest_first_while_somebody_tells_its_even
             tx.events.save(of, (), ())
             tx.announcements.save(said)
         tx.announcements.save(announcement(two, "C3"))
+        tx.announcements.save(raised)
 
+    still = Wait(rule_id=RuleId("still"), level=Level.CRITICAL, waits_for=Certainty.OFFICIAL, since=NOW)
+    raised = announcement(two, "C4", at=NOW + timedelta(minutes=1), waiting=(still,))
     await store.write(save)
     rows = await store.archive.held()
-    assert [(row.event, row.announcement) for row in rows] == [(two, second), (one, first)]
+    assert [(row.event, row.announcement) for row in rows] == [(two, second), (two, raised), (one, first)]
+    assert [(row.wait, row.told) for row in rows][1:] == [(still, Level.HIGH), (first.waits[0], None)]
     assert [row.event for row in await store.archive.held(limit=1)] == [two]

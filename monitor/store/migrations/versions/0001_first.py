@@ -170,6 +170,7 @@ def upgrade() -> None:
         sa.Column("also", JSON, nullable=False),
         sa.Column("trial", sa.Boolean(), nullable=False),
         sa.Column("waits_for", sa.Text(), nullable=True),
+        sa.Column("waiting", JSON, nullable=True),
         sa.Column("reopened_at", TIME, nullable=True),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_announcement_event_id")),
         sa.PrimaryKeyConstraint("event_id", "channel", name=op.f("pk_announcement")),
