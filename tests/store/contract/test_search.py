@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from monitor.domain.act import Certainty
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.article import Article
 from monitor.domain.event.identity import WHOLE_ARTICLE
@@ -294,7 +295,7 @@ async def test_what_is_held_is_found_by_the_words_of_its_articles(store: Databas
             key = str(number)
             tx.articles.keep(harvested(article(key, title=title, text=""), (act(),)), fetched(), now=NOW)
             tx.events.save(of, [ref(key)], ())
-            tx.announcements.save(announcement(of, state=AnnouncementState.HELD))
+            tx.announcements.save(announcement(of, state=AnnouncementState.HELD, waits_for=Certainty.CORROBORATED))
 
     await store.write(save)
     assert [row.event.id for row in await store.archive.held(text="鎵")] == [two.id]
