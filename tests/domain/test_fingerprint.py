@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.fingerprint import NOT_COMPARABLE, fingerprint_of, shared
+from monitor.domain.fingerprint import NOT_COMPARABLE, buckets, fingerprint_of, shared, to_the_letter
 
 SIGNATURES = st.lists(st.integers(0, 2**32 - 1), min_size=1, max_size=128)
 
@@ -33,6 +33,13 @@ def test_a_cut_copy_is_wholly_in_the_long_text() -> None:
     long = fingerprint_of(200, range(100))
     cut = fingerprint_of(40, [*range(20), *range(120, 200)])
     assert shared(long, cut) > 0.95
+
+
+@given(st.text(), st.text())
+def test_short_texts_share_all_or_nothing_and_have_one_key(one: str, other: str) -> None:
+    a, b = to_the_letter(one), to_the_letter(other)
+    assert shared(a, b) == float(a == b) == float(set(buckets(a)) == set(buckets(b)))
+    assert shared(a, fingerprint_of(90, range(128))) == 0.0
 
 
 def test_what_can_not_be_compared_shares_nothing() -> None:

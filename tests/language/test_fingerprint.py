@@ -97,6 +97,22 @@ def test_chinese_in_other_signs_and_widths_is_the_same_text() -> None:
     assert print_of(traditional, "zh-Hant") == print_of(simplified, "zh-Hans")
 
 
+SHORT = {
+    "en": "Beijing has cleared two cargoes of yttrium oxide for Europe",
+    "zh-Hans": "商务部已批准向欧洲出口两批氧化钇",
+    "ja": "中国、欧州向け酸化イットリウムの輸出を許可",
+    "ko": "중국 상무부, 유럽에 산화이트륨 수출 허가",
+}
+
+
+@pytest.mark.parametrize("language", SHORT)
+def test_a_short_text_is_a_copy_of_the_same_alone(language: str) -> None:
+    text = SHORT[language]
+    assert alike(text, f"“{text}” ...", language) == 1.0
+    assert alike(text, f"{text} {text[:3]}", language) == 0.0
+    assert alike(text, DISPATCHES[language], language) == 0.0
+
+
 @pytest.mark.parametrize(
     "text", ["", "The ministry said so on Tuesday.", "商务部星期二证实了这一消息。", "\ud800" * 40, "…" * 400]
 )

@@ -11,7 +11,7 @@ import pytest
 from monitor.domain.act import Act, Certainty
 from monitor.domain.announcement import Announcement, AnnouncementState, Routes
 from monitor.domain.delivery import DeliveryState
-from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of
+from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of, to_the_letter
 from monitor.domain.message import Alert
 from monitor.domain.rule import Level, Route, Rule
 from monitor.domain.source import FirstPoll, Source, Tier
@@ -27,6 +27,7 @@ OFFICIALLY = rule("officially", Level.CRITICAL, certainty=Certainty.OFFICIAL)
 PAPER, STATION, GAZETTE = (source(name, first_poll=FirstPoll.ANNOUNCE) for name in ("paper", "station", "gazette"))
 PORTAL = source("portal", tier=Tier.AGGREGATOR, first_poll=FirstPoll.ANNOUNCE)
 MINISTRY = source("ministry", tier=Tier.OFFICIAL, first_poll=FirstPoll.ANNOUNCE)
+SENTENCE = to_the_letter("two cargoes of yttrium oxide were cleared for europe")
 DISPATCH = fingerprint_of(60, range(128))
 EDITED = fingerprint_of(58, [*range(110), *range(200, 218)])
 LineWith = Callable[..., Line]
@@ -78,19 +79,20 @@ async def test_what_waits_is_seen_with_what_it_waits_for_and_goes_out_by_itself(
 
 
 @pytest.mark.parametrize(
-    ("more", "text"),
+    ("more", "text", "first"),
     [
-        pytest.param(STATION, EDITED, id="a copy of the dispatch with another headline"),
-        pytest.param(PORTAL, NOT_COMPARABLE, id="an aggregator"),
-        pytest.param(PAPER, NOT_COMPARABLE, id="the same outlet again"),
+        pytest.param(STATION, EDITED, DISPATCH, id="a copy of the dispatch with another headline"),
+        pytest.param(STATION, SENTENCE, SENTENCE, id="the same short text under another headline"),
+        pytest.param(PORTAL, NOT_COMPARABLE, DISPATCH, id="an aggregator"),
+        pytest.param(PAPER, NOT_COMPARABLE, DISPATCH, id="the same outlet again"),
     ],
 )
 async def test_what_is_not_independent_releases_nothing(
-    line_with: LineWith, clock: Time, more: Source, text: Fingerprint
+    line_with: LineWith, clock: Time, more: Source, text: Fingerprint, first: Fingerprint
 ) -> None:
     line = line_with(SURE)
     await line.watch(PAPER, STATION, PORTAL)
-    await tell(line, PAPER, text=DISPATCH)
+    await tell(line, PAPER, text=first)
     clock.now += timedelta(hours=1)
     await tell(line, more, name="b", text=text)
     assert await alerts(line.store) == []

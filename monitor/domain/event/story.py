@@ -1,8 +1,8 @@
 """What makes articles without an act one story: within seven days the same headline, or a text that is a copy.
 
 A story is named by the keys of the article that opened it: one of its headline and, of a text that is long enough,
-twenty-one of its fingerprint. A later article with one of the keys is a copy. Only the opener is compared, so that a
-story can't grow by drifting.
+those of its fingerprint: twenty-one, or a single one that only the same short text has. A later article with one of the
+keys is a copy. Only the opener is compared, so that a story can't grow by drifting.
 """
 
 from datetime import date, timedelta
