@@ -13,6 +13,7 @@ from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.candidates import JOINS, Candidate, Context, candidate_of
 from monitor.language.acts.citations import own_numbers, referred
+from monitor.language.acts.durations import Duration, duration_of
 from monitor.language.acts.goods import goods_of_act
 from monitor.language.acts.market_access import is_of_food
 from monitor.language.acts.polarity import Deed, direction_of
@@ -201,15 +202,19 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     targets = dict.fromkeys(targets_of_act(group, passages, context.language, measure))
     closing = _comments_until(best.stage, passages, context)
     start = _start(group, passages, context)
+    stage, announced = _stage(group, start, context), _announced(group, passages, context)
+    until = _until(group, passages[:TARGET_PASSAGES], closing, context)
+    first = start or ((announced or context.today) if stage is Stage.IN_FORCE else None)
+    lasts = _lasting(group, passages, context) if until is None and first is not None else None
     return Act(
         ordinal=ordinal,
         issuer=best.roles.issuer,
         measure=measure,
         action=action,
         direction=direction_of(measure, action) if measure is Measure.EXPORT_QUOTA else best.direction,
-        stage=_stage(group, start, context),
+        stage=stage,
         certainty=max((c.certainty for c in group), key=lambda x: x.rank),
-        evidence=tuple(_evidence(group)),
+        evidence=(*_evidence(group), *([lasts.span] if lasts else [])),
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
         claimant=best.roles.claimant or _speaker(best.roles.issuer, context),
         target=tuple(targets),
@@ -217,10 +222,10 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         list_id=_list(group, measure),
         document=next(iter(own), None),
         refers_to=tuple(n for n in referred(group, context.language) if n not in own),
-        announced=_announced(group, passages, context),
+        announced=announced,
         comments_until=closing,
         effective=start,
-        until=_until(group, passages[:TARGET_PASSAGES], closing, context),
+        until=lasts.last_day(first) if lasts and first else until,
         quantities=next((q for c in group if (q := tuple(quantities_of(c.trigger, measure)))), ()),
         firms=tuple(_firms(group)),
         trigger=best.trigger.pattern,
@@ -283,6 +288,16 @@ def _until(group: Sequence[Candidate], lead: Sequence[Passage], closing: date | 
         verb = group[0].trigger.verb
         return until_told(verb.span.quote, lead, context.language, context.published)
     return told
+
+
+def _lasting(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:
+    """For how long, where the headline or the lead says so and neither prints a last day."""
+    told = (duration_of(c.trigger) for c in group if not c.hedges.background)
+    lasts = next((d for d in told if d is not None), None)
+    lead = passages[:TARGET_PASSAGES]
+    if lasts is None or any(dates_in(p, p.language, context.published).until for p in lead):
+        return None
+    return lasts
 
 
 def _speaker(issuer: str | None, context: Context) -> str | None:

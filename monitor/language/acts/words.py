@@ -121,6 +121,7 @@ class Passage:
     clauses: tuple[tuple[int, int], ...]
     words: tuple[Word, ...]
     language: str
+    document: Document = dataclasses.field(repr=False, compare=False)
     numbers: tuple[tuple[int, DocumentNumber], ...] = ()
     found_actors: dict[str, tuple[Word, ...]] = dataclasses.field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -147,6 +148,10 @@ class Passage:
 
     def after(self, at: int, size: int) -> str:
         return self.text[at : min(self.end, at + size)]
+
+    def quoted(self, start: int, end: int) -> Span:
+        """The piece of the original behind `text[start:end]`."""
+        return self.document.span(self.field, start, end)
 
 
 class Words:
@@ -203,6 +208,7 @@ class Words:
                 clauses=clauses,
                 words=_without_stubs(words),
                 language=language,
+                document=document,
                 numbers=tuple(
                     (folded.index(n.span.start), n.number)
                     for n in numbers
