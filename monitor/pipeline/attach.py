@@ -12,6 +12,7 @@ from itertools import chain
 
 from monitor.domain.act import Act, Certainty, Stage
 from monitor.domain.article import ArticleId
+from monitor.domain.event.amended import amended
 from monitor.domain.event.certainty import Weighed, weigh
 from monitor.domain.event.development import (
     Development,
@@ -63,9 +64,7 @@ def attach(
     balance = ActLedger()
     for issuer, day in sorted(days.items()):
         first = _first_concerned(tx, issuer, day, left)
-        touched, counted = _Refold(tx, desk, issuer, first, set(left)).run(
-            fresh, baseline=baseline, sample=sample, now=now
-        )
+        touched, counted = _Refold(tx, desk, issuer, first, left).run(fresh, baseline=baseline, sample=sample, now=now)
         attached += touched
         balance += counted
     return (*attached, *_close(tx, left, now)), balance
@@ -92,7 +91,7 @@ def refold(
 
     Acts in `leaving` don't take their event's key along. Returns where the acts came from that events got.
     """
-    again = _Refold(tx, desk, event.issuer, day, set(), leaving=leaving)
+    again = _Refold(tx, desk, event.issuer, day, {}, leaving=leaving)
     again.run({}, baseline=event.baseline, sample=event.sample, now=now)
     return again.came_from
 
@@ -119,7 +118,8 @@ def _is_surer(event: PolicyEvent, before: PolicyEvent | None) -> bool:
 
 
 class _Refold:
-    """One issuer's acts from `day` on, folded again. `left` are events that edited articles may have left.
+    """One issuer's acts from `day` on, folded again. `left` are events that edited articles may have left, with one
+    of these articles.
 
     `came_from` is filled by `run`: all events that changed, with those that they got acts of. One that had become part
     of another and stands by itself again has what it had.
@@ -131,7 +131,7 @@ class _Refold:
         desk: Desk,
         issuer: str,
         day: date,
-        left: set[EventId],
+        left: Mapping[EventId, ArticleId],
         *,
         leaving: frozenset[ActRef] = frozenset(),
     ) -> None:
@@ -170,7 +170,7 @@ class _Refold:
             self.came_from[event] = frozenset() if is_back else origins
             touched, counted = self._settle(cell, event, stored, fresh, baseline=baseline, sample=sample, now=now)
             balance += counted
-            if arrived or _is_surer(touched.event, stored):
+            if arrived or touched.developments or _is_surer(touched.event, stored):
                 attached.append(touched)
         gone = self._join(emptied | {e.id for e in self._tx.events.joined(moved_from)})
         return [*attached, *gone], balance
@@ -223,12 +223,31 @@ class _Refold:
         view = _View.of(reports, known, self._desk)
         was = current.standing or (stand(known, self._desk.vocabulary.overlap) if known else None)
         developments = develop(event, was, view.standing, new, edited, overlap=self._desk.vocabulary.overlap, now=now)
+        settled = _describe(current, cell.anchor, view, self._desk)
+        if stored is not None and event in self._left:
+            developments = self._amended(stored, settled, view, developments, edited=edited, now=now)
         no_news = bool(known) and all(d.loudness is not Loudness.LOUD for d in developments)
-        settled = _describe(current, cell.anchor, view, self._desk, baseline=baseline or no_news)
+        settled = replace(settled, baseline=current.baseline and (baseline or no_news))
         if cell.anchor.day == LONG_AGO and stored is not None:
             settled = replace(settled, anchor=stored.anchor, day=stored.day)
         self._tx.events.save(settled, members, developments)
         return Attached(event=settled, developments=developments), _counted(developments, new, edited)
+
+    def _amended(
+        self,
+        stored: PolicyEvent,
+        settled: PolicyEvent,
+        view: "_View",
+        found: tuple[Development, ...],
+        *,
+        edited: Sequence[Report],
+        now: datetime,
+    ) -> tuple[Development, ...]:
+        """With what the edited article took away: its report where it has one still, else the article says so."""
+        article = self._left[stored.id]
+        whole = ActRef(article_id=article, ordinal=WHOLE_ARTICLE)
+        by = next((r.ref for r in edited if r.ref.article_id == article), whole)
+        return amended(stored, settled, view.told, found, by=by, overlap=self._desk.vocabulary.overlap, now=now)
 
     def _unseen(self, event: EventId) -> set[ActRef]:
         """The acts of an event that were not looked at: no later act moves them."""
@@ -306,7 +325,7 @@ class _View:
         return cls(reports=reports, told=told, weighed=weighed, standing=stand(told, desk.vocabulary.overlap, weighed))
 
 
-def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk, *, baseline: bool) -> PolicyEvent:
+def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> PolicyEvent:
     """The event as it is told now. Its words come from the report that speaks for it."""
     best = speaker(view.told, view.standing)
     number = next((r.act.document.key for r in view.told if r.act.document is not None), None)
@@ -325,7 +344,6 @@ def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk, *, base
         reports=len({r.ref.article_id for r in view.reports}),
         sources=view.weighed.independent,
         claimants=view.weighed.claimants,
-        baseline=event.baseline and baseline,
         standing=view.standing,
         joined_into=None,
     )

@@ -10,9 +10,9 @@ import pytest
 from monitor.domain.act import Stage
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import DeliveryKind
-from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.development import DevelopmentKind, Loudness, PolicyEvent
 from monitor.domain.event.identity import EventId
-from monitor.domain.message import Alert
+from monitor.domain.message import Alert, Update, UpdateKind
 from monitor.domain.source import FirstPoll
 from monitor.pipeline import decide
 from monitor.pipeline.agenda import run_errands
@@ -56,6 +56,11 @@ class Desk:
         assert posted is not None
         assert isinstance(posted.says, Alert)
         return posted.says
+
+    async def replies(self, event: PolicyEvent) -> list[Update]:
+        """What was said under the message of an event, of what developed."""
+        rows = await self.line.store.traces.deliveries(event.id)
+        return [r.message for r in rows if isinstance(r.message, Update)]
 
     async def states(self, event: PolicyEvent) -> list[AnnouncementState]:
         past = await self.line.store.read(lambda tx: tx.announcements.past(event.id))
@@ -125,3 +130,21 @@ async def test_reports_that_were_split_off_are_announced_only_by_loud_news(desk:
     assert (await desk.hear("b3", stage=Stage.IN_FORCE)).id == off.id
     assert await desk.states(off) == [AnnouncementState.QUEUED]
     assert await desk.roots() == 2
+
+
+async def test_an_edit_that_leaves_a_merged_event_with_the_other_act_is_told_as_a_correction(desk: Desk) -> None:
+    first, second = await desk.hear("a", commodities=("rare_earths",)), await desk.hear("b", **GALLIUM)
+    await desk.do(decide.merge, called(first), called(second), because="")
+    before = await desk.stands(first)
+    assert "gallium" not in before.headline
+    desk.line.clock.now += timedelta(hours=1)
+    desk.line.feed(body("edit"), harvest_of(harvested(article("a", WIRE, "Rare earths: a background"))))
+    (gone,) = (await desk.line.poll(WIRE)).events
+    assert [(d.kind, d.loudness, d.was, d.now) for d in gone.developments] == [
+        (DevelopmentKind.CORRECTED, Loudness.LOUD, ("rare_earths", "gallium"), ("gallium",))
+    ]
+    stands = await desk.stands(first)
+    assert "gallium" in stands.headline
+    assert stands.changed == "corrected"
+    (reply,) = [u for u in await desk.replies(first) if u.kind is UpdateKind.CORRECTED]
+    assert (reply.was, reply.now) == (before.headline, stands.headline)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Stage
+from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
 from monitor.domain.event.development import DevelopmentKind, Loudness, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.source import FirstPoll, Source, Tier
@@ -54,6 +54,19 @@ async def line(line_with: LineWith) -> Line:
         pytest.param(act(stage=Stage.IN_FORCE), [DevelopmentKind.STAGE_UP], Loudness.LOUD, id="a stage further"),
         pytest.param(act(stage=Stage.PROPOSED), [DevelopmentKind.CORRECTED], Loudness.LOUD, id="not that far"),
         pytest.param(act(stage=Stage.DENIED), [DevelopmentKind.DENIED], Loudness.LOUD, id="denied"),
+        pytest.param(
+            act(stage=Stage.ANNOUNCED, commodities=("gallium",)),
+            [DevelopmentKind.CORRECTED],
+            Loudness.LOUD,
+            id="about other goods",
+        ),
+        pytest.param(
+            act(stage=Stage.ANNOUNCED, measure=Measure.EXPORT_QUOTA),
+            [DevelopmentKind.CORRECTED],
+            Loudness.LOUD,
+            id="another measure",
+        ),
+        pytest.param(act(stage=Stage.ANNOUNCED, commodities=()), [], None, id="goods left open"),
         pytest.param(
             act(stage=Stage.ANNOUNCED, certainty=Certainty.ATTRIBUTED),
             [DevelopmentKind.CERTAINTY_UP],

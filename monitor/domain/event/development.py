@@ -2,7 +2,7 @@
 
 Whatever the reports are and in whatever order they came, the same two standings give the same developments. Only what
 is added or changed is one: what an event loses, because a report was edited or turned out to be of another event, is
-never told, so that nothing that was announced is unsaid.
+not, so that nothing that was announced is unsaid. But see `amended`.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -39,7 +39,7 @@ class DevelopmentKind(StrEnum):
     CERTAINTY_UP = "certainty_up"
     STAGE_UP = "stage_up"
     SIGN_FLIPPED = "sign_flipped"
-    CORRECTED = "corrected"  # it has not come as far as was said
+    CORRECTED = "corrected"  # it has not come as far as was said, or is not what was said
     DENIED = "denied"
     WITHDRAWN = "withdrawn"  # no report tells it any more
     CLAIMS_MORE = "claims_more"  # another government says more than the issuer
@@ -129,7 +129,7 @@ class Development:
                 return Loudness.LOUD
             case DevelopmentKind.SIGN_FLIPPED if Direction.MIXED not in self.was + self.now:
                 return Loudness.LOUD
-            case DevelopmentKind.CORRECTED if self.was == (Stage.DENIED,):
+            case DevelopmentKind.CORRECTED if self.field in _AMENDED or self.was == (Stage.DENIED,):
                 return Loudness.LOUD
             case DevelopmentKind.CORRECTED if self.was in _DECIDED and self.now not in _DECIDED:
                 return Loudness.LOUD
@@ -148,6 +148,7 @@ class Development:
         return f"{said} by {self.by.article_id}#{self.by.ordinal}" if self.loudness is Loudness.LOUD else said
 
 
+_AMENDED = (Field.MEASURE, Field.COMMODITIES)
 _DECIDED = ((Stage.ANNOUNCED,), (Stage.IN_FORCE,))
 _UNSETTLING = frozenset(
     {DevelopmentKind.CORRECTED, DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN, DevelopmentKind.SIGN_FLIPPED}

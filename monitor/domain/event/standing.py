@@ -28,11 +28,12 @@ _UNVOUCHED = (Certainty.CLAIMED, Certainty.RUMOURED)
 
 
 class Field(StrEnum):
-    """What a fact is about, in the words of scheme.yaml."""
+    """What a fact is about, in the words of scheme.yaml. The measure is no fact of a standing: its speaker has it."""
 
     CERTAINTY = "certainty"
     STAGE = "stage"
     DIRECTION = "direction"
+    MEASURE = "measure"
     DOCUMENT = "document"
     ANNOUNCED = "announced"
     EFFECTIVE = "effective"
