@@ -66,12 +66,12 @@ _SAID_ON = {
     "en": pattern(rf"\b(?:on|dated) (?:[a-z]+day,? )?(?:the )?{EN_DATE}"),
     "zh": pattern(rf"(?:于|在)?{_EAST_DATE}(?!起|零时|前|止|正式|生效|施行|实施|开始|至|到|内|的|发布的|公布的)"),
     "ja": pattern(rf"{_EAST_DATE}(?!から|まで|付で|に施行|に発効|以降|の)"),
-    "ko": pattern(rf"{_EAST_DATE}(?! ?(?:부터|까지|시행|발효|자로|의))"),
+    "ko": pattern(rf"{_EAST_DATE}(?! ?(?:부터|까지|시행|발효|자로|로|의))"),
 }
 _DAY_ALONE = {
     "zh": pattern(r"(?<![\d月年第.])(?P<day>\d{1,2})日(?!起|前|止|内|至|到|生效|实施|的)"),
     "ja": pattern(r"(?<![\d月年第.])(?P<day>\d{1,2})日(?!から|まで|間|付|以|の|前|後|目)"),
-    "ko": pattern(r"(?<![\d월년.])(?P<day>\d{1,2})일(?! ?(?:부터|까지|간|째|만|의|전|후|자로))"),
+    "ko": pattern(r"(?<![\d월년.])(?<!월 )(?P<day>\d{1,2})일(?! ?(?:부터|까지|간|째|만|의|전|후|자로|로))"),
 }
 _NO_DAY_OF_SAYING = pattern(
     r"(?:effect|effective|force|until|through|from|starting|beginning|as of|by|自|从|由|至|到|截至)[^,，。]{0,12}$"
