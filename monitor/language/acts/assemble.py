@@ -244,7 +244,10 @@ def _start(group: Sequence[Candidate], passages: Sequence[Passage], context: Con
     today = context.published.date()
     lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_beside(w.part.measure) for w in p.words))
     terms = (dates_in(p, context.language, context.published) for p in lead)
-    return next((t.effective for t in terms if t.effective is not None and t.effective > today), None)
+    later = (t for t in terms if t.effective is not None and t.effective > today)
+    return next(
+        (t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or t.effective != t.until), None
+    )
 
 
 def _is_beside(measure: Measure | None) -> bool:

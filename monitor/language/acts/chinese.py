@@ -40,6 +40,7 @@ _KIND_OF = pattern(
 _UNLICENSED = pattern(r"未(?:经|取得|获得?|持有?|申领|领取|办理)[^。；]{0,16}(?:许可|批准|审批)证?[^。；]{0,10}$")
 _PUTS_ON_LIST = (Deed.LIST, Deed.EXPAND)
 _WHOM = pattern(r"(?:实施|执行)?(?:将|把)[^，。；]{1,30}")
+_PUT_OFF = pattern(r"(?:延期|推迟|延后|押后)(?:至|到)[^,。;]{1,16}$")
 _THE_RULE = pattern(r"的(?:规定|措施|公告|决定|条款|做法|政策|禁令)[^，。、]{0,12}$")
 
 
@@ -85,6 +86,8 @@ class Chinese(Grammar):
         """What is suspended or ended may itself be a verb: 暂停实施禁止对美出口镓的规定, 禁止出口镓的规定暂停实施."""
         ender = self._ender_of(verb)
         if ender is None or ender.part.deed is None:
+            if self._is_put_off(verb, noun):
+                return self.trigger(verb, noun, resolve(Deed.SUSPEND, noun.part.measure), "put off")
             special = pair_of(self, verb, noun)
             return super().make(verb, noun) if special is None else self.trigger(verb, noun, *special)
         if verb.part.deed in _PUTS_ON_LIST:
@@ -98,6 +101,11 @@ class Chinese(Grammar):
         if pair == (Measure.EXPORT_BAN, Action.IMPOSE) and _UNLICENSED.search(self.passage.before(verb.start, 30)):
             pair = Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
         return super().trigger(verb, noun, pair, pattern)
+
+    def _is_put_off(self, verb: Word, noun: Word) -> bool:
+        """Whether it is put off to a day from which it is to hold: 出口管制延期至5月1日施行."""
+        put_off = _PUT_OFF.search(self.passage.before(verb.start, 24)) if verb.part.deed is Deed.IMPOSE else None
+        return put_off is not None and is_rule(noun)
 
     def _ender_of(self, verb: Word) -> Word | None:
         if verb.part.deed not in (Deed.BAN, Deed.RESTRICT, *_PUTS_ON_LIST):

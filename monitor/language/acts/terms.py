@@ -165,8 +165,11 @@ _A_MONTH = timedelta(days=27)
 
 
 def term_of(trigger: Trigger, language: str, published: datetime | None) -> Term:
-    """The dates in the sentence of the act."""
-    return dates_in(trigger.passage, language, published)
+    """The dates in the sentence of the act. The day to which a rule is put off ends the pause, and begins none."""
+    term = dates_in(trigger.passage, language, published)
+    if trigger.action is Action.SUSPEND and term.effective == term.until:
+        return Term(until=term.until)
+    return term
 
 
 def dates_in(passage: Passage, language: str, published: datetime | None) -> Term:
