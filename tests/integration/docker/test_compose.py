@@ -19,7 +19,7 @@ pytestmark = pytest.mark.integration
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-FIRST, SECOND = "tungsten powder", "zinc dross"
+FIRST, SECOND = "china bans tungsten exports to japan*", "zinc dross"  # in bold: the line of an alert, not of a summary
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
