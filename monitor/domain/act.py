@@ -370,6 +370,11 @@ class Act:
     quantities: tuple[Quantity, ...] = ()
     trigger: str = ""
 
+    @property
+    def about(self) -> frozenset[str]:
+        """The goods, the list and the firms by their names."""
+        return frozenset((*self.commodities, *self.firms, *((self.list_id,) if self.list_id else ())))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NearMiss:

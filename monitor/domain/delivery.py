@@ -50,6 +50,7 @@ __all__ = [
     "delivery_id",
     "delivery_key",
     "orphaned",
+    "to_send",
 ]
 
 DeliveryId = NewType("DeliveryId", str)
@@ -166,6 +167,22 @@ def delivery_key(*, workspace: str, channel: str, subject: str, kind: DeliveryKi
 def delivery_id(key: str) -> DeliveryId:
     """The same for the same key on every machine and after a restored backup."""
     return DeliveryId(str(uuid5(_NAMESPACE, key)))
+
+
+def to_send(
+    key: str, *, channel: str, kind: DeliveryKind, message: Message, now: datetime, event_id: EventId | None = None
+) -> Delivery:
+    """A new row, which may go at once. `key` is a `delivery_key`, or follows from one."""
+    return Delivery(
+        id=delivery_id(key),
+        key=key,
+        channel=channel,
+        kind=kind,
+        message=message,
+        created_at=now,
+        not_before=now,
+        event_id=event_id,
+    )
 
 
 def claim(delivery: Delivery, times: DeliveryTimes, *, now: datetime) -> Delivery:

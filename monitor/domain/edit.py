@@ -9,7 +9,7 @@ edit goes out as a new message (`delivery.anew`), and later edits change that on
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, Form, anew, delivery_id
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, Form, anew, to_send
 from monitor.domain.message import Message
 
 __all__ = ["Posted", "Turn", "edit_of", "turn"]
@@ -47,18 +47,8 @@ def edit_of(posted: Posted, message: Message, *, instead: Message | None, now: d
         return None
     post, last = posted.post, (posted.post, *posted.edits)[-1]
     key = f"{post.key}|edit after {last.seq}"  # each row is followed by one: the same words may come back later
-    return Delivery(
-        id=delivery_id(key),
-        key=key,
-        channel=post.channel,
-        kind=DeliveryKind.EDIT,
-        message=message,
-        created_at=now,
-        not_before=now,
-        event_id=post.event_id,
-        edits=post.id,
-        instead=instead,
-    )
+    row = to_send(key, channel=post.channel, kind=DeliveryKind.EDIT, message=message, now=now, event_id=post.event_id)
+    return replace(row, edits=post.id, instead=instead)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

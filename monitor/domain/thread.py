@@ -8,7 +8,7 @@ one.
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, anew, delivery_id, delivery_key
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, anew, delivery_key, to_send
 from monitor.domain.edit import Posted
 from monitor.domain.message import Message
 
@@ -21,18 +21,8 @@ def reply_to(
     """The row by which `message` stands under `post`. `news` is what it tells: two with the same news are one."""
     subject = str(post.event_id or post.id)
     key = delivery_key(workspace=workspace, channel=post.channel, subject=subject, kind=DeliveryKind.THREAD, news=news)
-    return Delivery(
-        id=delivery_id(key),
-        key=key,
-        channel=post.channel,
-        kind=DeliveryKind.THREAD,
-        message=message,
-        created_at=now,
-        not_before=now,
-        event_id=post.event_id,
-        thread_of=post.id,
-        broadcast=broadcast,
-    )
+    row = to_send(key, channel=post.channel, kind=DeliveryKind.THREAD, message=message, now=now, event_id=post.event_id)
+    return replace(row, thread_of=post.id, broadcast=broadcast)
 
 
 def placed(reply: Delivery, root: Posted | None, *, now: datetime) -> Delivery:

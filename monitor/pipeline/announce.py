@@ -6,15 +6,15 @@ from datetime import datetime
 
 from monitor.domain.acknowledgement import Acknowledged, nobody
 from monitor.domain.announcement import Announcement, AnnouncementState, announce
-from monitor.domain.delivery import Delivery, DeliveryKind, delivery_id
+from monitor.domain.delivery import Delivery, DeliveryKind, to_send
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef
+from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.report import Report
 from monitor.domain.ledger import AnnouncementLedger
 from monitor.domain.message import Alert
 from monitor.domain.rule import Match, RuleId
 from monitor.pipeline.attach import Attached
-from monitor.pipeline.background import background_of
+from monitor.pipeline.background import Background, background_of
 from monitor.pipeline.compose import Voice, Witness, compose
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.dossier import dossier
@@ -126,10 +126,13 @@ class _Announcer:
 
     def speak(self) -> None:
         """Queue the first messages, of what came together the loudest first, each with the first reply under it."""
+        before_it: dict[EventId, Background] = {}
         for event, announcement, voice in sorted(self._queue, key=lambda q: -q[1].level.rank):
             alert = compose(event, announcement, voice, self._desk)
             assert alert is not None, "an event that is decided has a rule and somebody who tells it"
-            before = background_of(self._tx, event, voice.reports, self._desk) if voice.reports else None
+            if voice.reports and event.id not in before_it:
+                before_it[event.id] = background_of(self._tx, event, voice.reports, self._desk)
+            before = before_it.get(event.id)
             root = self._root(event, announcement, before.on(alert) if before else alert)
             self._tx.outbox.queue(root)
             first = dossier(event, announcement, voice, self._desk, background=before.rounds if before else ())
@@ -139,13 +142,5 @@ class _Announcer:
 
     def _root(self, event: PolicyEvent, announcement: Announcement, alert: Alert) -> Delivery:
         key = root_key(announcement, self._desk.workspace)
-        return Delivery(
-            id=delivery_id(key),
-            key=key,
-            channel=announcement.channel,
-            kind=DeliveryKind.ROOT,
-            message=alert,
-            created_at=self._now,
-            not_before=self._now,
-            event_id=event.id,
-        )
+        channel, kind = announcement.channel, DeliveryKind.ROOT
+        return to_send(key, channel=channel, kind=kind, message=alert, now=self._now, event_id=event.id)

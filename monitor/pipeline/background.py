@@ -50,7 +50,7 @@ def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]
     if not event.issuer:
         return Background(now=now, context=Context(), desk=desk)
     act, overlap = now.act, desk.vocabulary.overlap
-    names = {*desk.vocabulary.overlapping(act.commodities), *act.firms, *((act.list_id,) if act.list_id else ())}
+    names = desk.vocabulary.overlapping(act.commodities) | act.about
     looks_back = act.direction is Direction.EASING or bool(now.ties)  # on what stands, and on what it names, of any age
     since = None if looks_back else now.day - SPAN
     same = tx.events.past(event.issuer, since=since, until=now.day, about=names, limit=_SAME) if names else ()

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from monitor.domain.delivery import Delivery, DeliveryId, DeliveryKind, delivery_id, delivery_key
+from monitor.domain.delivery import DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.domain.edit import edit_of
 from monitor.domain.message import Message, Notice
 from monitor.domain.thread import reply_to
@@ -15,15 +15,7 @@ def notice(tx: Transaction, channel: str, workspace: str, subject: str, said: No
     """Queue a notice; the same words on the same subject are queued once. Returns its id, by which it can be edited."""
     news = "\n".join((said.title, *said.lines))
     key = delivery_key(workspace=workspace, channel=channel, subject=subject, kind=DeliveryKind.NOTICE, news=news)
-    row = Delivery(
-        id=delivery_id(key),
-        key=key,
-        channel=channel,
-        kind=DeliveryKind.NOTICE,
-        message=said,
-        created_at=now,
-        not_before=now,
-    )
+    row = to_send(key, channel=channel, kind=DeliveryKind.NOTICE, message=said, now=now)
     tx.outbox.queue(row)
     return row.id
 

@@ -48,13 +48,11 @@ class _Thread:
             kind=ErrandKind.REMIND, at=at, event_id=self.event.id, channel=self.announcement.channel, about=kind
         )
 
-    def put(self, tx: Transaction, kind: DateKind, date: KnownDate | None) -> None:
-        """The date's next reminder, or none."""
-        at = None if date is None else next_reminder(date.day, self.leads, now=self.now, zone=self.zone(date))
-        if at is None:
-            tx.agenda.drop(self.errand(kind, self.now))
-        else:
-            tx.agenda.put(self.errand(kind, at))
+    def put(self, tx: Transaction, date: KnownDate) -> None:
+        """The date's next reminder, where one is left."""
+        at = next_reminder(date.day, self.leads, now=self.now, zone=self.zone(date))
+        if at is not None:
+            tx.agenda.put(self.errand(date.kind, at))
 
     def tell(self, tx: Transaction, date: KnownDate) -> bool:
         today = self.now.astimezone(self.zone(date)).date()
@@ -86,13 +84,15 @@ def put_reminders(
 ) -> None:
     """Put the next reminder of each date that the event has now, in the channel of its announcement.
 
-    Those of dates that it no longer has are taken off; a date that moved moves its reminder.
+    A date that moved moves its reminder. That of a date which the event no longer has stays, and finds nothing to say.
     """
+    own = as_past(event, reports, desk) if reports else None
+    if own is None or not any((own.act.effective, own.act.until, own.act.comments_until)):
+        return
     thread = _Thread(event=event, announcement=announcement, desk=desk, now=now)
-    dates = _own_dates(tx, as_past(event, reports, desk), desk, now) if reports else ()
-    due = {d.kind: d for d in dates if d.fate is DateFate.DUE}
-    for kind in DateKind:
-        thread.put(tx, kind, due.get(kind))
+    for date in _own_dates(tx, own, desk, now):
+        if date.fate is DateFate.DUE:
+            thread.put(tx, date)
 
 
 def _own_dates(tx: Transaction, own: PastAct, desk: Desk, now: datetime) -> tuple[KnownDate, ...]:
@@ -117,7 +117,7 @@ def remind(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> boo
     if date is None or date.fate is not DateFate.DUE:
         return False
     thread = _Thread(event=event, announcement=announcement, desk=desk, now=now)
-    thread.put(tx, date.kind, date)
+    thread.put(tx, date)
     return thread.tell(tx, date)
 
 

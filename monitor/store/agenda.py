@@ -30,9 +30,6 @@ class Agenda:
     def put(self, errand: Errand) -> None:
         self._connection.execute(insert_or_update(self._connection.dialect.name, AGENDA, *_KEY), row_of(errand))
 
-    def drop(self, errand: Errand) -> None:
-        self._connection.execute(_DROP, {f"its_{name}": getattr(errand, name) for name in _KEY})
-
     def due(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
         rows = self._connection.execute(_DUE, {"now": now, "limit": limit}).all()
         return tuple(value_of(Errand, row) for row in rows)
@@ -40,5 +37,5 @@ class Agenda:
     def take(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
         taken = self.due(now=now, limit=limit)
         for errand in taken:
-            self.drop(errand)
+            self._connection.execute(_DROP, {f"its_{name}": getattr(errand, name) for name in _KEY})
         return taken

@@ -15,10 +15,10 @@ from monitor.domain.event.report import Report
 from monitor.ports import EventArticle, EventOrigin, StoredAct
 from monitor.store.acts import ITEMS, earlier_acts, stored_acts
 from monitor.store.dialect import insert_or_update
+from monitor.store.event_subjects import keep_subjects
 from monitor.store.joined import joined_of, living_of
 from monitor.store.past import controls_of, numbered_of, past_of
 from monitor.store.rows import row_of, value_of
-from monitor.store.subjects import keep_subjects
 from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
 
 __all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "developments_of", "reports_of"]

@@ -14,8 +14,8 @@ from monitor.domain.event.context import CONTROLS, is_control
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct, united
 from monitor.domain.event.standing import as_told
+from monitor.store.event_subjects import events_about
 from monitor.store.register import entries_of
-from monitor.store.subjects import about_of, events_about
 from monitor.store.tables import ACT, ARTICLE, EVENT
 
 __all__ = ["controls_of", "numbered_of", "past_of", "surest_reports", "surest_reports_about", "told_of"]
@@ -77,7 +77,7 @@ def _about(
     limit: int | None,
 ) -> tuple[PastAct, ...]:
     """What the register or reports say about some goods, in canonical order."""
-    named = {entry.entry: entry.event_id for entry in entries if not about.isdisjoint(about_of(entry.act))}
+    named = {entry.entry: entry.event_id for entry in entries if not about.isdisjoint(entry.act.about)}
     told = tuple(_told(connection, surest_reports_about(issuer, about, since, limit, also=named.values())))
     events = {past.event_id for past in told}
     return tuple(past for past in united(entries, told) if past.event_id in events or past.entry in named)

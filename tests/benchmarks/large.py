@@ -34,11 +34,11 @@ from monitor.language.words import searchable
 from monitor.store import sqlite_url
 from monitor.store.addresses import url_key
 from monitor.store.dialect import index_words, read_url, writing_engine
+from monitor.store.event_subjects import subjects_of
 from monitor.store.migrate import migrate
 from monitor.store.migrations import versions
 from monitor.store.rows import row_of
 from monitor.store.subject import subject_of
-from monitor.store.subjects import subjects_of
 from monitor.store.tables import (
     ACT,
     ANNOUNCEMENT,

@@ -1,6 +1,7 @@
 """Dates of law of announced events are told again in their threads, once each, as long as they hold."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -118,6 +119,17 @@ async def test_a_date_that_moved_moves_its_reminders(days: Days) -> None:
     assert await days.reminders() == []
     await days.come_to(before(30, later))
     assert [told.split(":")[0] for told in await days.reminders()] == ["In 30 days"]
+
+
+async def test_a_date_that_an_edit_took_away_is_not_reminded_of(days: Days) -> None:
+    told = article("1", WIRE, "report 1", published=days.line.clock.now)
+    for n, until in enumerate((LAST, None)):
+        days.line.feed(body(str(n)), harvest_of(harvested(told, suspension(until), rules=(ANY,), edited=n > 0)))
+        assert (await days.line.poll(WIRE)).items.edited == n
+        told = replace(told, content_hash="edited")
+    for ahead in (30, 7, 1):
+        await days.come_to(before(ahead))
+    assert await days.reminders() == []
 
 
 async def test_an_end_that_is_known_cancels_them(days: Days) -> None:

@@ -1,8 +1,10 @@
 from collections.abc import Iterable
+from importlib import import_module
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
@@ -99,3 +101,14 @@ async def test_reading_an_empty_database_says_what_to_do(empty_url: str) -> None
     with pytest.raises(StoreError, match="monitor run"):
         async with open_store(empty_url, read_only=True):
             pass
+
+
+def test_the_first_migration_undone_leaves_nothing(empty_url: str) -> None:
+    first = import_module("monitor.store.migrations.versions.0001_first")
+    engine = writing_engine(read_url(empty_url))
+    with engine.begin() as connection:
+        upgrade(connection)
+        with Operations.context(MigrationContext.configure(connection)):
+            first.downgrade()
+        assert inspect(connection).get_table_names() == [VERSION_TABLE]
+    engine.dispose()

@@ -471,6 +471,8 @@ def downgrade() -> None:
         "raw_piece",
         "rule_match",
         "article_revision",
+        "event_subject",
+        "register_entry",
         "act",
         "act_link",
         "possible_act",

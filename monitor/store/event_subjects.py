@@ -5,20 +5,14 @@ from datetime import date
 
 from sqlalchemy import Connection, Select, bindparam, delete, insert, select
 
-from monitor.domain.act import Act
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.standing import Field
 from monitor.store.tables import EVENT_SUBJECT
 
-__all__ = ["about_of", "events_about", "keep_subjects", "subjects_of"]
+__all__ = ["events_about", "keep_subjects", "subjects_of"]
 
 _STORED = select(EVENT_SUBJECT.c.concept, EVENT_SUBJECT.c.day).where(EVENT_SUBJECT.c.event_id == bindparam("event_id"))
 _DROP = delete(EVENT_SUBJECT).where(EVENT_SUBJECT.c.event_id == bindparam("event"))
-
-
-def about_of(act: Act) -> frozenset[str]:
-    """What an act is about."""
-    return frozenset((*act.commodities, *act.firms, *((act.list_id,) if act.list_id else ())))
 
 
 def subjects_of(event: PolicyEvent) -> frozenset[str]:
