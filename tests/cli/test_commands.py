@@ -22,6 +22,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "once",
         "health",
         "init",
+        "slack manifest",
         "check",
         "why",
         "match",

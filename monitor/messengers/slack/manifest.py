@@ -1,0 +1,95 @@
+"""The manifest of the Slack app: what Slack asks for when an app is made. Its scopes are those of the features that are
+wanted, and no wider. Pure.
+
+Limits of lengths are Slack's (docs.slack.dev/reference/app-manifest; the name of a shortcut as its form takes it).
+"""
+
+from collections.abc import Collection, Mapping
+from enum import StrEnum
+from typing import Any
+
+import yaml
+
+__all__ = ["SHORTCUT", "Feature", "as_yaml", "manifest", "scopes"]
+
+SHORTCUT = "should_have_alerted"
+"""The callback id under which a message is handed in as one that should have alerted."""
+
+
+class Feature(StrEnum):
+    """What an app may do beside posting and looking for what it posted."""
+
+    CONTROLS = "controls"  # buttons over Socket Mode, which needs an app-level token
+    SHORTCUT = "shortcut"  # "Should this have alerted" in the menu of every message; needs CONTROLS
+    NAMES = "names"  # channels by their name
+
+
+_ALWAYS = {
+    "chat:write": "post alerts, edit them, reply under them",
+    "channels:history": "public channels: look whether an alert arrived when Slack's answer was lost",
+    "groups:history": "the same in private channels",
+}
+_OF_FEATURE: Mapping[Feature, Mapping[str, str]] = {
+    Feature.CONTROLS: {},  # connections:write belongs to the app-level token, which no manifest makes
+    Feature.SHORTCUT: {"commands": "the entry in the menu of a message"},
+    Feature.NAMES: {
+        "channels:read": "find a public channel by its name",
+        "groups:read": "the same for private channels",
+    },
+}
+
+
+def scopes(features: Collection[Feature]) -> Mapping[str, str]:
+    """The bot's scopes, each with what it is for."""
+    wanted = {scope: why for f in Feature if f in features for scope, why in _OF_FEATURE[f].items()}
+    return {**_ALWAYS, **wanted}
+
+
+def manifest(features: Collection[Feature]) -> Mapping[str, Any]:
+    """What `apps.manifest.create` and the page "From a manifest" take.
+
+    Raises ValueError for a shortcut without controls: nobody would hear it.
+    """
+    if Feature.SHORTCUT in features and Feature.CONTROLS not in features:
+        raise ValueError("a shortcut needs controls: without them no click reaches the monitor")
+    controls = Feature.CONTROLS in features
+    shortcuts = {"shortcuts": [_SHORTCUT]} if Feature.SHORTCUT in features else {}
+    return {
+        "_metadata": {"major_version": 1, "minor_version": 1},
+        "display_information": {
+            "name": "Policy Monitor",
+            "description": "Alerts when a government grants, refuses, imposes or lifts export controls",
+            "long_description": _LONG,
+            "background_color": "#1f2937",
+        },
+        "features": {"bot_user": {"display_name": "policy-monitor", "always_online": False}, **shortcuts},
+        "oauth_config": {"scopes": {"bot": list(scopes(features))}},
+        "settings": {
+            "interactivity": {"is_enabled": controls},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": controls,
+            "token_rotation_enabled": False,  # a rotated token would need a place to be kept
+        },
+    }
+
+
+_SHORTCUT = {
+    "name": "Should this have alerted",  # 24 characters, Slack's most
+    "type": "message",
+    "callback_id": SHORTCUT,
+    "description": "Ask the monitor why it did not alert this, and tell it that it should have",
+}
+_LONG = (
+    "Watches news and official feeds in Chinese, English, Japanese and Korean for acts of export policy: approvals, "
+    "licences, bans, lists, suspensions. All reports of one act become one alert, which is edited as more is known; "
+    "what is new is told in its thread. The right to read history is used only to look for its own alerts where an "
+    "answer of Slack's was lost, so that none is posted twice."
+)
+
+
+def as_yaml(features: Collection[Feature]) -> str:
+    """The manifest as a person pastes it: each scope with what it is for."""
+    text: str = yaml.safe_dump(dict(manifest(features)), sort_keys=False, allow_unicode=True, width=110)
+    reasons = {f"- {scope}": why for scope, why in scopes(features).items()}
+    lines = (f"{line}  # {why}" if (why := reasons.get(line.strip())) else line for line in text.splitlines())
+    return "\n".join(lines) + "\n"

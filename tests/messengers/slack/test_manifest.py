@@ -1,0 +1,61 @@
+"""The manifest: valid for Slack, and no scope more than the features need."""
+
+from itertools import chain, combinations
+
+import pytest
+import yaml
+
+from monitor.messengers.slack.manifest import SHORTCUT, Feature, as_yaml, manifest, scopes
+
+ALWAYS = {"chat:write", "channels:history", "groups:history"}
+COMBINATIONS = [
+    frozenset(c)
+    for c in chain.from_iterable(combinations(Feature, n) for n in range(len(Feature) + 1))
+    if Feature.SHORTCUT not in c or Feature.CONTROLS in c
+]
+
+
+@pytest.mark.parametrize(
+    ("features", "more"),
+    [
+        pytest.param(set(), set(), id="nothing"),
+        pytest.param({Feature.CONTROLS}, set(), id="buttons need no scope of the bot"),
+        pytest.param({Feature.CONTROLS, Feature.SHORTCUT}, {"commands"}, id="shortcut"),
+        pytest.param({Feature.NAMES}, {"channels:read", "groups:read"}, id="names"),
+    ],
+)
+def test_each_feature_brings_its_scopes_and_no_other(features: set[Feature], more: set[str]) -> None:
+    assert set(scopes(features)) == ALWAYS | more
+
+
+@pytest.mark.parametrize("features", COMBINATIONS, ids=lambda f: "+".join(sorted(f)) or "none")
+def test_it_keeps_to_the_lengths_that_slack_takes(features: frozenset[Feature]) -> None:
+    made = manifest(features)
+    told = made["display_information"]
+    assert len(told["name"]) <= 35
+    assert len(told["description"]) <= 140
+    assert 174 <= len(told["long_description"]) <= 4_000
+    assert all(len(s["name"]) <= 24 and len(s["description"]) <= 150 for s in made["features"].get("shortcuts", []))
+
+
+@pytest.mark.parametrize("features", COMBINATIONS, ids=lambda f: "+".join(sorted(f)) or "none")
+def test_what_is_printed_is_the_manifest(features: frozenset[Feature]) -> None:
+    assert yaml.safe_load(as_yaml(features)) == manifest(features)
+
+
+def test_a_socket_and_clicks_are_on_only_with_controls() -> None:
+    for features in COMBINATIONS:
+        settings = manifest(features)["settings"]
+        assert (
+            settings["socket_mode_enabled"] is settings["interactivity"]["is_enabled"] is (Feature.CONTROLS in features)
+        )
+
+
+def test_a_message_is_handed_in_under_the_name_that_is_listened_for() -> None:
+    (shortcut,) = manifest({Feature.CONTROLS, Feature.SHORTCUT})["features"]["shortcuts"]
+    assert (shortcut["type"], shortcut["callback_id"]) == ("message", SHORTCUT)
+
+
+def test_a_shortcut_that_nobody_would_hear_is_refused() -> None:
+    with pytest.raises(ValueError, match="needs controls"):
+        manifest({Feature.SHORTCUT})
