@@ -4,13 +4,13 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import click
 
 from monitor.app.database import open_database
 from monitor.cli.show import format_option, print_json, trouble_line
+from monitor.domain.finding import Finding
 from monitor.errors import StoreError
 from monitor.ports import BROKEN_PACKS, HEARTBEAT, RULE_WARNINGS, Transaction, Trouble
 from monitor.settings import Settings, read_settings
@@ -19,15 +19,6 @@ __all__ = ["health"]
 
 STALLED = timedelta(seconds=45)  # with the compose file's interval, a stall shows within 90 s
 _WAITING_LONG = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing that `health` looked at; `well` False makes it red."""
-
-    what: str
-    well: bool
-    detail: str
 
 
 @click.command

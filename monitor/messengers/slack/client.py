@@ -30,7 +30,7 @@ from monitor.errors import (
 from monitor.messengers.slack.errors import failure, refusal
 from monitor.messengers.slack.render import render
 
-__all__ = ["API_URL", "EVENT_TYPE", "SlackMessenger", "open_slack"]
+__all__ = ["API_URL", "EVENT_TYPE", "SlackMessenger", "open_api", "open_slack"]
 
 API_URL = "https://slack.com/api/"
 EVENT_TYPE = "policy_alert_delivery"
@@ -51,7 +51,21 @@ async def open_slack(
     tls: SSLContext | None = None,
     proxy: str | None = None,
 ) -> "AsyncIterator[SlackMessenger]":
-    """A messenger with its own connections, closed at the end.
+    """A messenger with its own connections, closed at the end."""
+    async with open_api(token, base_url=base_url, times=times, tls=tls, proxy=proxy) as api:
+        yield SlackMessenger(api)
+
+
+@asynccontextmanager
+async def open_api(
+    token: str,
+    *,
+    base_url: str = API_URL,
+    times: DeliveryTimes | None = None,
+    tls: SSLContext | None = None,
+    proxy: str | None = None,
+) -> AsyncIterator[AsyncWebClient]:
+    """The Web API for one token, with its own connections, closed at the end. It repeats nothing.
 
     Each call gets a fresh connection: an idle one that Slack had closed would look like a lost answer.
     The environment's proxies are not read here; `proxy` is the one to use, None for none.
@@ -62,7 +76,7 @@ async def open_slack(
     async with aiohttp.ClientSession(connector=connector, timeout=limits) as session:
         api = AsyncWebClient(token=token, base_url=base_url, ssl=tls, session=session, retry_handlers=[])
         api.proxy = proxy  # the SDK would take HTTPS_PROXY also for hosts of NO_PROXY
-        yield SlackMessenger(api)
+        yield api
 
 
 class SlackMessenger:
