@@ -16,7 +16,7 @@ from monitor.app.network import http_settings, proxies_of
 from monitor.daemon import Daemon, Narrator, Rulebook, Tempo, utc_now
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
-from monitor.domain.rule import Route
+from monitor.domain.route import Route
 from monitor.domain.source import Source
 from monitor.harvest import build, trial_job
 from monitor.ingest.http.client import HttpFetcher

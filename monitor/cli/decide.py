@@ -17,7 +17,7 @@ from monitor.domain.announcement import Routes
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import issuer_as_read
 from monitor.domain.event.link import Link, LinkKind
-from monitor.domain.rule import Route
+from monitor.domain.route import Route
 from monitor.errors import DecisionRefusedError
 from monitor.ingest.links import canonical_url
 from monitor.pipeline import decide

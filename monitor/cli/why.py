@@ -14,7 +14,7 @@ from monitor.cli.show import NAME, format_option, print_json
 from monitor.cli.typed import typed_article
 from monitor.daemon import utc_now
 from monitor.domain.announcement import Routes
-from monitor.domain.rule import Route
+from monitor.domain.route import Route
 from monitor.errors import SearchError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.ingest.sample import sample_articles

@@ -8,7 +8,8 @@ from enum import StrEnum
 from monitor.domain.act import Certainty
 from monitor.domain.event.development import Development, Loudness, PolicyEvent
 from monitor.domain.event.identity import EventId
-from monitor.domain.rule import Level, Match, Route, RouteKind, Rule, RuleId, Status
+from monitor.domain.route import Route, RouteKind
+from monitor.domain.rule import Level, Match, Rule, RuleId, Status
 
 __all__ = ["Announcement", "AnnouncementState", "Routes", "Wait", "announce"]
 

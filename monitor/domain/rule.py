@@ -1,7 +1,6 @@
-"""A user's rule, what it says of an article, and where alerts go."""
+"""A user's rule, and what it says of an article."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
 from enum import StrEnum
 from typing import NewType
 
@@ -10,14 +9,11 @@ from monitor.domain.precedent import Precedent
 from monitor.domain.query import Query
 
 __all__ = [
-    "REMINDERS",
     "EarlierText",
     "Example",
     "Level",
     "Match",
     "Place",
-    "Route",
-    "RouteKind",
     "Rule",
     "RuleId",
     "Status",
@@ -130,27 +126,3 @@ class Match:
     level: Level
     evidence: tuple[Span, ...]
     acts: tuple[int, ...] = ()
-
-
-class RouteKind(StrEnum):
-    ALERTS = "alerts"
-    OPERATOR = "operator"
-    TRIAL = "trial"
-
-
-REMINDERS = (timedelta(days=30), timedelta(days=7), timedelta(days=1))
-"""How long before a date of law a thread is reminded, unless a route says otherwise."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
-    """A named way to a channel. `channel` is an id (C0…) or #name; `minimum` is the lowest level sent at once.
-
-    `dates` is how long before a date of law the thread of its alert is reminded, the longest first.
-    """
-
-    name: str
-    channel: str
-    minimum: Level = Level.MEDIUM
-    kind: RouteKind = RouteKind.ALERTS
-    dates: tuple[timedelta, ...] = REMINDERS

@@ -12,7 +12,7 @@ import structlog
 
 from monitor.domain.delivery import DeliveryId
 from monitor.domain.message import Notice
-from monitor.domain.rule import RouteKind
+from monitor.domain.route import RouteKind
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notices import edit, notice
 from monitor.pipeline.rulewords import State, broken_notice, fact_of, in_place_of, mended_notice

@@ -8,7 +8,8 @@ from typing import Protocol
 
 from monitor.domain.delivery import DeliveryId
 from monitor.domain.event.past import PastAct
-from monitor.domain.rule import Route, RuleId
+from monitor.domain.route import Route
+from monitor.domain.rule import RuleId
 from monitor.domain.source import Source
 from monitor.ports.harvesting import Knowledge
 

@@ -29,6 +29,7 @@ CODES: dict[str, str] = {
     "duplicate-key": "A key stands twice in one mapping.",
     "empty": "The file, or a key that needs a value, is empty.",
     "example-failed": "An example of a rule does not come out as it says.",
+    "fallback-ring": "A route's fallback comes back to it.",
     "missing-key": "A key that is needed is missing.",
     "never-true": "A part of a clause, or a rule after and_not, can never hold. (warning)",
     "no-example": "A rule has no example that must match. (warning)",

@@ -122,12 +122,15 @@ class Fields:
         return default
 
     def mapping(self, key: str) -> "Fields | None":
+        """None as well where a word stands there that the table has for `key`."""
         node = self.node_of(key)
-        if node is None:
+        words = self._table.key(key).values
+        if node is None or (isinstance(node, Scalar) and node.text in words):
             return None
         if isinstance(node, MapNode):
             return Fields(node, self._below(key), self.findings)
-        self.findings.add(node.place, "bad-value", f"'{key}' is a mapping with keys of its own.", width=node.width)
+        message = f"'{key}' is a mapping with keys of its own{f', or {words[0]}' if words else ''}."
+        self.findings.add(node.place, "bad-value", message, width=node.width)
         return None
 
     def pairs(self, key: str) -> tuple[tuple[str, Scalar], ...]:

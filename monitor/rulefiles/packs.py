@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from monitor.domain.event.past import PastAct
-from monitor.domain.rule import Place, Route, Rule, RuleId, Status
+from monitor.domain.route import Route
+from monitor.domain.rule import Place, Rule, RuleId, Status
 from monitor.domain.source import Source
 from monitor.domain.vocabulary import Vocabulary
 from monitor.ports import Knowledge, PackFiles

@@ -88,6 +88,8 @@ def _nested(key: Key, below: dict[str, Any]) -> dict[str, Any]:
         case Kind.NAMES:
             one = {"anyOf": [_text(key), below]}
             return {"anyOf": [*one["anyOf"], {"type": "array", "items": one}]}
+        case _ if key.values:
+            return {"anyOf": [_text(key), below]}
         case _:
             return below
 

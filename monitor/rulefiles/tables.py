@@ -24,7 +24,8 @@ class Kind(StrEnum):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Key:
     """`means` is one line for an editor. A text is one of `values` where there are any; one that does not fit
-    `pattern` as a whole is no `noun`, and `advice` says what is. `table` is what a mapping at the key may hold.
+    `pattern` as a whole is no `noun`, and `advice` says what is. `table` is what a mapping at the key may hold,
+    in place of which a word of `values` may stand.
     """
 
     name: str

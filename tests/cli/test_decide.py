@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 
 from monitor.cli import monitor
 from monitor.domain.announcement import Routes
-from monitor.domain.rule import Route
+from monitor.domain.route import Route
 from monitor.domain.vocabulary import Vocabulary
 from monitor.errors import DecisionRefusedError, StoreError
 from monitor.pipeline.attach import attach

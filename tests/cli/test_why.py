@@ -14,7 +14,7 @@ from random import Random
 import pytest
 
 from monitor.domain.announcement import Routes
-from monitor.domain.rule import Route
+from monitor.domain.route import Route
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import FirstPoll, Source, Tier
 from monitor.errors import FetchError

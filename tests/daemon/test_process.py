@@ -15,7 +15,7 @@ from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.gaps import WAIT, Series
 from monitor.domain.message import Alert, Dossier, Notice, Update
-from monitor.domain.rule import Route
+from monitor.domain.route import Route
 from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import FirstPoll, Source, Tier
 from monitor.errors import FetchError, StoreError

@@ -12,7 +12,8 @@ import pytest
 from monitor.daemon import Daemon, Rulebook
 from monitor.domain.announcement import Routes
 from monitor.domain.message import Alert, Notice
-from monitor.domain.rule import Level, Route
+from monitor.domain.route import Route
+from monitor.domain.rule import Level
 from monitor.domain.source import SourceId
 from monitor.errors import ChildLostError, FetchError, StoreError
 from monitor.pipeline.collect import Collector

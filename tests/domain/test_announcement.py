@@ -11,7 +11,8 @@ from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.query import ActPattern
-from monitor.domain.rule import Level, Match, Route, RouteKind, Rule, RuleId, Status
+from monitor.domain.route import Route, RouteKind
+from monitor.domain.rule import Level, Match, Rule, RuleId, Status
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 EVENT = PolicyEvent(

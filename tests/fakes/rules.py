@@ -7,7 +7,8 @@ from hashlib import sha256
 
 from monitor.domain.event.identity import event_id_of_entry
 from monitor.domain.event.past import PastAct
-from monitor.domain.rule import Route, RouteKind, Rule, RuleId
+from monitor.domain.route import Route, RouteKind
+from monitor.domain.rule import Rule, RuleId
 from monitor.domain.source import Source
 from monitor.domain.vocabulary import Vocabulary
 from monitor.errors import ChildLostError

@@ -4,7 +4,8 @@ from random import Random
 import pytest
 
 from monitor.domain.announcement import Routes
-from monitor.domain.rule import Route, Rule
+from monitor.domain.route import Route
+from monitor.domain.rule import Rule
 from monitor.domain.source import Source
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.errors import FetchError

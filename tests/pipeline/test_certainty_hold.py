@@ -13,7 +13,8 @@ from monitor.domain.announcement import Announcement, AnnouncementState, Routes
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of, to_the_letter
 from monitor.domain.message import Alert
-from monitor.domain.rule import Level, Route, Rule
+from monitor.domain.route import Route
+from monitor.domain.rule import Level, Rule
 from monitor.domain.source import FirstPoll, Source, Tier
 from monitor.messengers.wording import status
 from monitor.pipeline.collect import Collected

@@ -14,7 +14,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct
 from monitor.domain.gaps import WAIT
 from monitor.domain.message import Notice
-from monitor.domain.rule import Route, RouteKind
+from monitor.domain.route import Route, RouteKind
 from monitor.domain.source import FirstPoll, Source
 from monitor.pipeline.gaps import GapWatch
 from monitor.pipeline.register import learn_register

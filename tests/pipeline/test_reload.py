@@ -8,7 +8,7 @@ import pytest
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.message import Notice
-from monitor.domain.rule import Route
+from monitor.domain.route import Route
 from monitor.errors import ChildLostError, StoreError
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.reload import Reloaded, Reloader

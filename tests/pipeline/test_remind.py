@@ -10,7 +10,7 @@ import pytest
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
 from monitor.domain.announcement import Routes
 from monitor.domain.message import Update
-from monitor.domain.rule import Route
+from monitor.domain.route import Route
 from monitor.domain.source import FirstPoll
 from monitor.pipeline.agenda import run_errands
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source

@@ -17,7 +17,8 @@ from sqlalchemy.exc import OperationalError
 
 from monitor.domain.act import DocumentNumber
 from monitor.domain.announcement import Routes
-from monitor.domain.rule import Level, Route
+from monitor.domain.route import Route
+from monitor.domain.rule import Level
 from monitor.domain.source import FirstPoll
 from monitor.errors import StoreError
 from monitor.ports import Harvest, RefusedItem

@@ -18,7 +18,8 @@ from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
 from monitor.domain.event.report import Report
 from monitor.domain.precedent import Common, Precedent
 from monitor.domain.query import ActPattern
-from monitor.domain.rule import Level, Match, Route, Rule, RuleId, Status
+from monitor.domain.route import Route
+from monitor.domain.rule import Level, Match, Rule, RuleId, Status
 from monitor.domain.sequence import Forerunner, Sequel
 from monitor.language.query.parse import parse
 from monitor.ports import ArticleStored, EventArticle, EventRow, Knowledge, StoredAct

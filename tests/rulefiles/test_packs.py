@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.rule import Level, RouteKind, Status
+from monitor.domain.rule import Level, Status
 from monitor.rulefiles.diagnostics import render
 from monitor.rulefiles.packs import RuleSet, load
 from monitor.rulefiles.packs import base_folder as shipped_folder
@@ -165,34 +165,6 @@ def test_a_retired_rule_is_known_and_does_not_run(tmp_path: Path) -> None:
     rules = write(tmp_path, {"a/alerts.yaml": text})
     assert rules.rules[-1].status is Status.RETIRED
     assert rule_ids(rules) == ["shipped-rule"]
-
-
-def test_routes_are_read_with_their_kinds(tmp_path: Path) -> None:
-    text = """routes:
-  minerals: {channel: "#minerals-policy", minimum: high}
-  lab: {channel: "#policy-lab", kind: trial}
-  operator: {channel: C0MONITOR1, kind: operator}
-unrouted: minerals
-"""
-    rules = write(tmp_path, {"routes.yaml": text})
-    assert [(r.name, r.channel, r.minimum, r.kind) for r in rules.routes] == [
-        ("minerals", "#minerals-policy", Level.HIGH, RouteKind.ALERTS),
-        ("lab", "#policy-lab", Level.MEDIUM, RouteKind.TRIAL),
-        ("operator", "C0MONITOR1", Level.MEDIUM, RouteKind.OPERATOR),
-    ]
-    assert rules.unrouted == "minerals"
-
-
-def test_a_route_is_reminded_of_dates_as_it_says_the_longest_time_ahead_first(tmp_path: Path) -> None:
-    text = """routes:
-  minerals: {channel: "#minerals"}
-  chips: {channel: "#chips", dates: [1d, 14d, 1d]}
-  legal: {channel: "#legal", dates: 3d}
-  lab: {channel: "#lab", dates: []}
-"""
-    rules = write(tmp_path, {"routes.yaml": text})
-    assert rules.problems == ()
-    assert [tuple(lead.days for lead in r.dates) for r in rules.routes] == [(30, 7, 1), (14, 1), (3,), ()]
 
 
 def test_a_route_that_routes_yaml_lacks_is_an_error_with_the_nearest_name(tmp_path: Path) -> None:
