@@ -27,3 +27,7 @@ class Decision:
     until: date | None = None
     note: str = ""
     ticket: str = ""
+
+    def stands_on(self, day: date) -> bool:
+        """Whether it is still decided on that day: what was only watched until then is to be decided anew."""
+        return self.until is None or day < self.until

@@ -5,10 +5,11 @@ refused with a reason, or taken back within `UNDO_FOR` by who did it. Nothing th
 event is meant follows from the stored delivery, and only where that stands where the click was made.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
+from typing import Any
 
 from monitor.domain.decision import DecisionKind
 from monitor.domain.delivery import DeliveryId, Receipt
@@ -27,10 +28,13 @@ __all__ = [
     "Refusal",
     "interaction_key",
     "is_filled",
+    "storable",
 ]
 
 UNDO_FOR = timedelta(minutes=10)
 """How long who did something may take it back."""
+
+TEXT_CHARS = 4_000  # Slack: the longest text of a message, more than any field of a form
 
 MUTE_DAYS = (1, 7, 30)
 """For how many days a rule can be muted."""
@@ -79,6 +83,9 @@ class Refusal(StrEnum):
     NOTHING_TO_UNDO = "nothing_to_undo"
     NOT_YOURS = "not_yours"  # only who did it takes it back
     TOO_LATE = "too_late"
+    NOT_YET = "not_yet"  # it is not known yet that the message arrived
+    CRITICAL = "critical"  # nothing mutes a critical rule
+    NO_SUCH_RULE = "no_such_rule"
     BAD_INPUT = "bad_input"  # a form that says what no form can
 
 
@@ -136,21 +143,42 @@ class Recorded:
 class Answer:
     """What who clicked is told, and nobody else. Plain text; `lines` follow `text`.
 
-    `undo` is the key that an Undo button carries, None where nothing can be taken back. `form`: a form of that deed is
-    to be filled first. `more`: the rest takes longer, and `Interactor.explain` gives it.
+    A person is written `@id`, for the ids in `people`: a messenger puts its own mention there. `undo` is the key that
+    an Undo button carries, None where nothing can be taken back. `form`: a form of that deed is to be filled first.
+    `more`: the rest takes longer, and `Interactor.explain` gives it. `repeated`: the interaction was known, and its
+    copy has changed nothing: who answered the first one says nothing to this.
     """
 
     text: str
     lines: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
     undo: str | None = None
     form: Deed | None = None
     more: bool = False
+    repeated: bool = False
 
 
 def interaction_key(*, team: str, channel: str, message_ts: str, action_id: str, action_ts: str, user: str) -> str:
     """The same for every copy of one click, and for no other."""
     parts = (team, channel, message_ts, action_id, action_ts, user)
     return sha256("|".join(f"{len(part)}:{part}" for part in parts).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def storable(interaction: Interaction) -> Interaction:
+    """The interaction as any database takes it: without NUL and lone surrogates, its texts `TEXT_CHARS` long at most.
+
+    A person or channel whose id is changed by that is nobody and nowhere that is known.
+    """
+    texts = ((f.name, getattr(interaction, f.name)) for f in fields(interaction))
+    clean: dict[str, Any] = {name: _storable(text) for name, text in texts if type(text) is str}
+    if interaction.message is not None:
+        message = interaction.message
+        clean["message"] = Receipt(channel=_storable(message.channel), ts=_storable(message.ts))
+    return replace(interaction, **clean)
+
+
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "ignore").decode().replace("\0", "")[:TEXT_CHARS]
 
 
 def is_filled(interaction: Interaction) -> bool:

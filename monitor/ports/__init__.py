@@ -25,6 +25,7 @@ from monitor.ports.delivering import (
 )
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
 from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, RefusedItem
+from monitor.ports.interacting import Explained, Explainer, InteractionLog, LabelBook
 from monitor.ports.lookup import (
     Archive,
     ArticleStored,
@@ -73,6 +74,8 @@ __all__ = [
     "EventBook",
     "EventOrigin",
     "EventRow",
+    "Explained",
+    "Explainer",
     "FetchRequest",
     "Fetched",
     "Fetcher",
@@ -83,9 +86,11 @@ __all__ = [
     "Harvested",
     "Harvester",
     "HeldRow",
+    "InteractionLog",
     "Journal",
     "Kept",
     "Knowledge",
+    "LabelBook",
     "LinkBook",
     "Messenger",
     "NumberBook",

@@ -8,6 +8,7 @@ from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.source import SourceId
 from monitor.ports.articles import ArticleShelf, EventBook, LinkBook, NumberBook, RegisterBook, SourceBook, StoryBook
 from monitor.ports.delivering import AgendaBook, AnnouncementBook, ChannelBook, Outbox, SequelBook
+from monitor.ports.interacting import InteractionLog, LabelBook
 from monitor.ports.rules import RuleBook
 
 __all__ = ["HEARTBEAT", "Journal", "Store", "Transaction"]
@@ -68,6 +69,10 @@ class Transaction(Protocol):
     def journal(self) -> Journal: ...
     @property
     def rules(self) -> RuleBook: ...
+    @property
+    def interactions(self) -> InteractionLog: ...
+    @property
+    def labels(self) -> LabelBook: ...
 
 
 T = TypeVar("T")

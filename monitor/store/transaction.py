@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from monitor.store.agenda import Agenda
 from monitor.store.announcements import Announcements
 from monitor.store.articles import Articles
+from monitor.store.deeds import Interactions, Labels
 from monitor.store.events import Events
 from monitor.store.journal import Facts
 from monitor.store.links import Links
@@ -37,3 +38,5 @@ class Books:
         self.channels = Channels(connection)
         self.journal = Facts(connection)
         self.rules = Rules(connection)
+        self.interactions = Interactions(connection)
+        self.labels = Labels(connection)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.decision import DecisionKind
+from monitor.domain.delivery import Receipt
 from monitor.domain.feedback import Unwanted
-from monitor.domain.interaction import Deed, Interaction, Outcome, Recorded, interaction_key, is_filled
+from monitor.domain.interaction import Deed, Interaction, Outcome, Recorded, interaction_key, is_filled, storable
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 PARTS = ("team", "channel", "message_ts", "action_id", "action_ts", "user")
@@ -68,3 +69,24 @@ def test_only_what_was_done_and_not_taken_back_holds() -> None:
 def test_a_copy_or_old_news_were_matched_rightly() -> None:
     right = {reason for reason in Unwanted if not reason.speaks_against_the_rule}
     assert right == {Unwanted.DUPLICATE, Unwanted.OLD_NEWS}
+
+
+def test_what_no_database_takes_is_left_out_of_a_click() -> None:
+    hostile = Interaction(
+        key="k",
+        deed=Deed.ASK,
+        by="U\0 1",
+        at=NOW,
+        text="a\ud800b\0" + "x" * 9_000,
+        message=Receipt(channel="C\0", ts="1"),
+    )
+    kept = storable(hostile)
+    assert (kept.by, kept.text[:3], len(kept.text)) == ("U 1", "abx", 4_000)
+    assert kept.message == Receipt(channel="C", ts="1")
+
+
+@given(st.text(st.characters(), max_size=50))
+def test_what_is_stored_is_stored_as_it_is_from_then_on(text: str) -> None:
+    once = storable(Interaction(key="k", deed=Deed.ASK, by="U1", at=NOW, note=text))
+    assert storable(once) == once
+    assert "\0" not in once.note

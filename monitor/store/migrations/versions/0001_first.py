@@ -177,6 +177,44 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_announcement_state"), "announcement", ["state"], unique=False)
     op.create_table(
+        "interaction",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("deed", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("refusal", sa.Text(), nullable=True),
+        sa.Column("event_id", sa.Text(), nullable=True),
+        sa.Column("place", sa.Text(), nullable=False),
+        sa.Column("rule_id", sa.Text(), nullable=True),
+        sa.Column("undone_at", TIME, nullable=True),
+        sa.Column("interaction", JSON, nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_interaction_event_id")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_interaction")),
+    )
+    op.create_index(op.f("ix_interaction_deed"), "interaction", ["deed"], unique=False)
+    op.create_index(op.f("ix_interaction_event_id"), "interaction", ["event_id"], unique=False)
+    op.create_table(
+        "label",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("event_id", sa.Text(), nullable=True),
+        sa.Column("rule_id", sa.Text(), nullable=True),
+        sa.Column("article_id", sa.Text(), nullable=True),
+        sa.Column("source_id", sa.Text(), nullable=True),
+        sa.Column("alerted", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_label_event_id")),
+        sa.ForeignKeyConstraint(["key"], ["interaction.key"], name=op.f("fk_label_key")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_label")),
+    )
+    op.create_table(
         "agenda",
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("event_id", sa.Text(), nullable=False),
@@ -483,6 +521,8 @@ def downgrade() -> None:
         "development",
         "delivery",
         "article",
+        "label",
+        "interaction",
         "agenda",
         "announcement",
         "source",
