@@ -55,7 +55,15 @@ class TerminalMessenger:
         self._print(self._printable(message, form, loud=broadcast))
         return self._remember(channel, delivery_id, self._news(message))
 
-    async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:  # noqa: ARG002
+    async def edit(
+        self,
+        channel: str,  # noqa: ARG002
+        receipt: Receipt,
+        message: Message,
+        *,
+        delivery_id: DeliveryId,  # noqa: ARG002
+        form: Form,  # noqa: ARG002
+    ) -> Receipt:
         """What is printed stays: one more line says what holds now. Where its first line has not changed there is none:
         what is worth a line is told by a reply.
         """

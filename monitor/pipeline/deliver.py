@@ -173,8 +173,8 @@ class Deliverer:
 
     async def _say(self, delivery: Delivery) -> Receipt:
         channel, message, form = delivery.channel, delivery.message, delivery.form
-        if delivery.is_edit and delivery.receipt is not None:
-            return await self._messenger.edit(channel, delivery.receipt, message, form=form)
+        if delivery.is_edit and delivery.edits is not None and delivery.receipt is not None:
+            return await self._messenger.edit(channel, delivery.receipt, message, delivery_id=delivery.edits, form=form)
         return await self._messenger.post(
             channel,
             message,

@@ -153,8 +153,11 @@ class Messenger(Protocol):
         """
         ...
 
-    async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:
+    async def edit(
+        self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
+    ) -> Receipt:
         """Let the message that was posted to `channel` under `receipt` say `message`, once; `find` finds it as before.
+        `delivery_id` is that of the post which is edited: what people do with the message is told under it.
 
         Whoever got no clear answer edits again: twice is once. Raises MessageGoneError where the message is gone or may
         not be edited, else the leaves that `post` raises.

@@ -40,7 +40,8 @@ class FakeMessenger:
     """`script` says how the next posts and edits end, in order: None delivers, an exception does not, `Lost` does both.
 
     When the script is over, each is made. `sent` is what people see, `tried` every post that was made, `edited` what
-    edits were to say. A message that a test takes out of `sent` was deleted by somebody.
+    edits were to say and `edits_of` the posts that they change. A message that a test takes out of `sent` was deleted
+    by somebody.
     `problems` is what `check` answers; `refusal` is raised by `check`, `unreadable` by `find`, while it is set.
     `clock` says when a message arrives.
     """
@@ -52,6 +53,7 @@ class FakeMessenger:
         self.sent: list[Sent] = []
         self.tried: list[DeliveryId] = []
         self.edited: list[Message] = []
+        self.edits_of: list[DeliveryId] = []
         self.checked: list[tuple[str, ...]] = []
         self.searched: list[str] = []
         self.problems: dict[str, str] = {}
@@ -78,8 +80,11 @@ class FakeMessenger:
         self.tried.append(delivery_id)
         return self._end(lambda: self._deliver(channel, message, delivery_id, form, thread, broadcast=broadcast))
 
-    async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:
+    async def edit(
+        self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
+    ) -> Receipt:
         self.edited.append(message)
+        self.edits_of.append(delivery_id)
         return self._end(lambda: self._replace(channel, receipt, message, form))
 
     def _end(self, make: Callable[[], Receipt]) -> Receipt:

@@ -53,9 +53,9 @@ async def test_an_edit_ends_as_the_script_says_and_changes_what_stands() -> None
     receipt = await _post(fake)
     fake.script.append(NotSentError("no network"))
     with pytest.raises(NotSentError):
-        await fake.edit("a", receipt, a_notice("Done"), form=Form.FULL)
-    await fake.edit("a", receipt, a_notice("Done"), form=Form.FULL)
+        await fake.edit("a", receipt, a_notice("Done"), delivery_id=DeliveryId("d"), form=Form.FULL)
+    await fake.edit("a", receipt, a_notice("Done"), delivery_id=DeliveryId("d"), form=Form.FULL)
     assert ([sent.message for sent in fake.sent], len(fake.edited)) == ([a_notice("Done")], 2)
     fake.sent.clear()
     with pytest.raises(MessageGoneError):
-        await fake.edit("a", receipt, a_notice("Done"), form=Form.FULL)
+        await fake.edit("a", receipt, a_notice("Done"), delivery_id=DeliveryId("d"), form=Form.FULL)

@@ -112,7 +112,12 @@ async def test_an_edit_is_one_more_line_that_says_what_holds_now() -> None:
     receipt = await messenger.post("any", a_notice("Broken", "a fact"), delivery_id=_ID, form=Form.FULL)
     assert isinstance(screen.file, StringIO)
     before = len(screen.file.getvalue())
-    assert await messenger.edit("any", receipt, a_notice("Mended \x1b[2J", "another"), form=Form.FULL) == receipt
+    assert (
+        await messenger.edit(
+            "any", receipt, a_notice("Mended \x1b[2J", "another"), delivery_id=DeliveryId("d"), form=Form.FULL
+        )
+        == receipt
+    )
     assert screen.file.getvalue()[before:] == "edited: Mended [2J\n"
 
 
@@ -123,7 +128,13 @@ async def test_an_edit_that_leaves_line_1_as_it_was_prints_nothing() -> None:
     assert isinstance(screen.file, StringIO)
     before = len(screen.file.getvalue())
     for reports in (1, 2, 2):
-        await messenger.edit("any", receipt, an_alert(reports=reports, remarks=("said again",)), form=Form.FULL)
+        await messenger.edit(
+            "any",
+            receipt,
+            an_alert(reports=reports, remarks=("said again",)),
+            delivery_id=DeliveryId("d"),
+            form=Form.FULL,
+        )
     told = screen.file.getvalue()[before:].splitlines()
     assert told == [
         "edited: 🔓 High · China approves some rare-earth export licences · ⚠ unconfirmed, 2 reports",

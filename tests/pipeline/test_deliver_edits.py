@@ -37,6 +37,7 @@ async def test_what_was_posted_says_something_else_after_its_edit(post: Post) ->
     assert await change(post, row("broken"), "mended")
     await post.run(3)
     assert post.said() == ["mended", "other"]
+    assert post.messenger.edits_of == [row("broken").id]
     assert len(post.messenger.tried) == 2
     assert await post.waiting() == 0
 

@@ -5,7 +5,7 @@ Channels are ids (`C…`), or names where the token may list channels; a name is
 """
 
 import re
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ from monitor.errors import (
     ThrottledError,
 )
 from monitor.messengers.slack.errors import failure, refusal
-from monitor.messengers.slack.render import render
+from monitor.messengers.slack.render import Payload, render
 
 __all__ = ["API_URL", "EVENT_TYPE", "SlackMessenger", "open_api", "open_slack"]
 
@@ -50,10 +50,11 @@ async def open_slack(
     times: DeliveryTimes | None = None,
     tls: SSLContext | None = None,
     proxy: str | None = None,
+    controls: Callable[[], bool] = lambda: False,
 ) -> "AsyncIterator[SlackMessenger]":
     """A messenger with its own connections, closed at the end."""
     async with open_api(token, base_url=base_url, times=times, tls=tls, proxy=proxy) as api:
-        yield SlackMessenger(api)
+        yield SlackMessenger(api, controls)
 
 
 @asynccontextmanager
@@ -80,13 +81,17 @@ async def open_api(
 
 
 class SlackMessenger:
-    """`api` must repeat nothing (`retry_handlers=[]`) and give up after `DeliveryTimes.post`."""
+    """`api` must repeat nothing (`retry_handlers=[]`) and give up after `DeliveryTimes.post`.
 
-    def __init__(self, api: AsyncWebClient) -> None:
+    `controls` is asked at each post and edit whether clicks would arrive now: a button that does nothing is not shown.
+    """
+
+    def __init__(self, api: AsyncWebClient, controls: Callable[[], bool] = lambda: False) -> None:
         if api.retry_handlers:
             msg = "the Slack client would repeat lost posts by itself; make it with retry_handlers=[]"
             raise ValueError(msg)
         self._api = api
+        self._controls = controls
         self._me: _Bot | None = None
         self._ids: dict[str, str] = {}
 
@@ -113,7 +118,7 @@ class SlackMessenger:
         thread: Receipt | None = None,
         broadcast: bool = False,
     ) -> Receipt:
-        payload = render(message, form=form)
+        payload = self._render(message, form, delivery_id)
         place = f"channel {channel}"
         channel_id = await self._id(channel)
         answer = await self._call(
@@ -148,11 +153,13 @@ class SlackMessenger:
             return
         raise MessageGoneError(f"{place}: the message to be answered was deleted", code="thread_not_found")
 
-    async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:
+    async def edit(
+        self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
+    ) -> Receipt:
         """The message keeps its metadata, by which it is found. An answer that is lost leaves nothing in doubt that a
         second edit would not settle.
         """
-        payload = render(message, form=form)
+        payload = self._render(message, form, delivery_id)
         await self._call(
             self._api.chat_update(
                 channel=receipt.channel,
@@ -164,6 +171,9 @@ class SlackMessenger:
             f"channel {channel}",
         )
         return receipt
+
+    def _render(self, message: Message, form: Form, about: DeliveryId) -> Payload:
+        return render(message, form=form, controls_of=about if self._controls() else None)
 
     async def find(
         self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime, thread: Receipt | None = None

@@ -58,8 +58,10 @@ class Mortal:
             os.kill(os.getpid(), signal.SIGKILL)
         return receipt
 
-    async def edit(self, channel: str, receipt: Receipt, message: Message, *, form: Form) -> Receipt:
-        return await self._inner.edit(channel, receipt, message, form=form)
+    async def edit(
+        self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
+    ) -> Receipt:
+        return await self._inner.edit(channel, receipt, message, delivery_id=delivery_id, form=form)
 
     async def find(
         self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime, thread: Receipt | None = None

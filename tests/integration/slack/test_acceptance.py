@@ -219,7 +219,7 @@ async def test_slack_16_an_edit_changes_the_message_and_posts_none(
     slack: SlackMessenger, channel: str, emulator: Emulator, network: WireMock
 ) -> None:
     receipt = await _post(slack, channel)
-    assert await slack.edit(channel, receipt, _DONE, form=Form.FULL) == receipt
+    assert await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL) == receipt
     (message,) = emulator.history()
     assert (message["ts"], message["text"]) == (receipt.ts, "minerals rules loaded again")
     assert [block["type"] for block in message["blocks"]] == ["section"]
@@ -232,7 +232,7 @@ async def test_an_edit_into_text_alone_takes_the_blocks_away(
     slack: SlackMessenger, channel: str, emulator: Emulator
 ) -> None:
     receipt = await _post(slack, channel)
-    await slack.edit(channel, receipt, _DONE, form=Form.PLAIN)
+    await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.PLAIN)
     (message,) = emulator.alerts()
     assert (message["text"], message.get("blocks") or []) == ("minerals rules loaded again\n49 rules", [])
 
@@ -243,8 +243,8 @@ async def test_slack_17_an_edit_whose_answer_is_lost_is_made_again(
     receipt = await _post(slack, channel)
     network.lose_reply(method="chat.update")
     with pytest.raises(NotSentError):
-        await slack.edit(channel, receipt, _DONE, form=Form.FULL)
-    await slack.edit(channel, receipt, _DONE, form=Form.FULL)
+        await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL)
+    await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL)
     assert [message["text"] for message in emulator.history()] == ["minerals rules loaded again"]
     assert len(network.calls("chat.update")) == 2
 
@@ -253,9 +253,9 @@ async def test_an_edit_that_is_throttled_says_how_long(slack: SlackMessenger, ch
     receipt = await _post(slack, channel)
     network.throttle(seconds=3, method="chat.update")
     with pytest.raises(ThrottledError) as throttled:
-        await slack.edit(channel, receipt, _DONE, form=Form.FULL)
+        await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL)
     assert throttled.value.retry_after == timedelta(seconds=3)
-    await slack.edit(channel, receipt, _DONE, form=Form.FULL)
+    await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL)
 
 
 async def test_slack_18_a_message_that_a_person_deleted_can_not_be_edited(
@@ -264,7 +264,7 @@ async def test_slack_18_a_message_that_a_person_deleted_can_not_be_edited(
     receipt = await _post(slack, channel)
     emulator.delete(receipt.ts)
     with pytest.raises(MessageGoneError, match="message_not_found"):
-        await slack.edit(channel, receipt, _DONE, form=Form.FULL)
+        await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL)
 
 
 async def test_a_message_of_somebody_else_can_not_be_edited(
@@ -272,7 +272,7 @@ async def test_a_message_of_somebody_else_can_not_be_edited(
 ) -> None:
     receipt = Receipt(channel=channel, ts=emulator.post_as_somebody_else())
     with pytest.raises(MessageGoneError, match="cant_update_message"):
-        await slack.edit(channel, receipt, _DONE, form=Form.FULL)
+        await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL)
 
 
 async def test_a_scope_that_is_missing_is_named(emulator: Emulator, channel: str) -> None:

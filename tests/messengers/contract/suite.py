@@ -88,7 +88,12 @@ class MessengerContract:
     async def test_an_edited_message_is_still_found_under_the_id_of_its_post(self, stage: Stage) -> None:
         since = _start()
         receipt = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
-        assert await stage.messenger.edit(stage.channel, receipt, a_notice("Done"), form=Form.FULL) == receipt
+        assert (
+            await stage.messenger.edit(
+                stage.channel, receipt, a_notice("Done"), delivery_id=DeliveryId("d"), form=Form.FULL
+            )
+            == receipt
+        )
         assert await stage.messenger.find(stage.channel, [_A], since=since) == {_A: receipt}
 
     async def test_an_edit_leaves_other_messages_alone_and_may_be_made_twice(self, stage: Stage) -> None:
@@ -96,7 +101,12 @@ class MessengerContract:
         first = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         second = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_B, form=Form.FULL)
         for _ in range(2):
-            assert await stage.messenger.edit(stage.channel, second, a_notice("Done"), form=Form.PLAIN) == second
+            assert (
+                await stage.messenger.edit(
+                    stage.channel, second, a_notice("Done"), delivery_id=DeliveryId("d"), form=Form.PLAIN
+                )
+                == second
+            )
         assert await stage.messenger.find(stage.channel, [_A, _B], since=since) == {_A: first, _B: second}
 
     async def test_a_message_that_is_not_there_can_not_be_edited(self, stage: Stage) -> None:
@@ -105,7 +115,9 @@ class MessengerContract:
         there = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         gone = Receipt(channel=there.channel, ts="1000000000.000001")
         with pytest.raises(MessageGoneError):
-            await stage.messenger.edit(stage.channel, gone, a_notice("Done"), form=Form.FULL)
+            await stage.messenger.edit(
+                stage.channel, gone, a_notice("Done"), delivery_id=DeliveryId("d"), form=Form.FULL
+            )
 
     @pytest.mark.parametrize("broadcast", [False, True])
     async def test_a_reply_is_found_under_its_message_with_a_receipt_of_its_own(
@@ -123,7 +135,12 @@ class MessengerContract:
         since = _start()
         root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         receipt = await stage.messenger.post(stage.channel, a_dossier(), delivery_id=_B, form=Form.FULL, thread=root)
-        assert await stage.messenger.edit(stage.channel, receipt, a_dossier(rounds=""), form=Form.FULL) == receipt
+        assert (
+            await stage.messenger.edit(
+                stage.channel, receipt, a_dossier(rounds=""), delivery_id=DeliveryId("d"), form=Form.FULL
+            )
+            == receipt
+        )
         assert await stage.messenger.find(stage.channel, [_B], since=since, thread=root) == {_B: receipt}
 
     async def test_a_reply_that_never_was_is_not_found_and_no_other_is_taken_for_it(self, stage: Stage) -> None:
@@ -139,7 +156,10 @@ class MessengerContract:
         self, stage: Stage, message: Message, form: Form
     ) -> None:
         receipt = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_B, form=Form.FULL)
-        assert await stage.messenger.edit(stage.channel, receipt, message, form=form) == receipt
+        assert (
+            await stage.messenger.edit(stage.channel, receipt, message, delivery_id=DeliveryId("d"), form=form)
+            == receipt
+        )
 
     @pytest.mark.parametrize("form", list(Form))
     @_MESSAGES

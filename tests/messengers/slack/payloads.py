@@ -53,12 +53,25 @@ def _check_sizes(payload: Payload) -> None:
     assert sum(map(len, said)) <= BLOCKS_CHARS
     assert len(payload.blocks) <= 5
     names = [e["action_id"] for b in payload.blocks if b["type"] == "actions" for e in b["elements"]]
-    assert len(names) == len(set(names)) <= 1
+    assert len(names) == len(set(names)) <= 3
 
 
 def _rebuilt(block: Mapping[str, Any]) -> slackblocks.Block:
     if block["type"] != "actions":
         return slackblocks.Block.from_dict(dict(block))
-    (button,) = block["elements"]  # slackblocks can't read actions, so they are built anew
-    words = slackblocks.Text(button["text"]["text"], type_=slackblocks.TextType.PLAINTEXT)
-    return slackblocks.ActionsBlock([slackblocks.Button(words, action_id=button["action_id"], url=button["url"])])
+    elements = [_element(each) for each in block["elements"]]  # slackblocks can't read actions: they are built anew
+    return slackblocks.ActionsBlock(elements, block_id=block.get("block_id"))
+
+
+def _element(given: Mapping[str, Any]) -> slackblocks.Element:
+    if given["type"] == "overflow":
+        options = [slackblocks.Option(_words(o), value=o["value"]) for o in given["options"]]
+        assert len({o["value"] for o in given["options"]}) == len(options) <= 5
+        return slackblocks.OverflowMenu(given["action_id"], options)
+    fields = {name: given.get(name) for name in ("action_id", "url", "value", "style")}
+    return slackblocks.Button(_words(given), **fields)
+
+
+def _words(given: Mapping[str, Any]) -> slackblocks.Text:
+    assert given["text"]["emoji"] is False
+    return slackblocks.Text(given["text"]["text"], type_=slackblocks.TextType.PLAINTEXT)

@@ -110,7 +110,7 @@ async def test_each_ending_of_an_edit_is_its_class_and_none_leaves_it_in_doubt(
     receipt = await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
     server.endings["chat.update"].append(ending)
     with pytest.raises(DeliveryError) as raised:
-        await slack.edit(_CHANNEL, receipt, a_notice("Done"), form=Form.FULL)
+        await slack.edit(_CHANNEL, receipt, a_notice("Done"), delivery_id=DeliveryId("d"), form=Form.FULL)
     assert type(raised.value) is leaf
     assert len(server.calls_of("chat.update")) == 1
 
@@ -119,7 +119,9 @@ async def test_an_edit_names_the_message_by_ids_and_keeps_its_delivery_id(
     server: FakeSlack, slack: SlackMessenger
 ) -> None:
     receipt = await slack.post("#policy-alerts", an_alert(), delivery_id=_ID, form=Form.FULL)
-    await slack.edit("#policy-alerts", receipt, a_notice("Done", "all of it"), form=Form.FULL)
+    await slack.edit(
+        "#policy-alerts", receipt, a_notice("Done", "all of it"), delivery_id=DeliveryId("d"), form=Form.FULL
+    )
     (call,) = server.calls_of("chat.update")
     assert (call.fields["channel"], call.fields["ts"], call.fields["parse"]) == (_CHANNEL, receipt.ts, "none")
     (said,) = server.messages[_CHANNEL]
@@ -129,7 +131,7 @@ async def test_an_edit_names_the_message_by_ids_and_keeps_its_delivery_id(
 
 async def test_an_edit_into_text_alone_takes_the_blocks_away(server: FakeSlack, slack: SlackMessenger) -> None:
     receipt = await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
-    await slack.edit(_CHANNEL, receipt, a_notice("Done"), form=Form.PLAIN)
+    await slack.edit(_CHANNEL, receipt, a_notice("Done"), delivery_id=DeliveryId("d"), form=Form.PLAIN)
     (said,) = server.messages[_CHANNEL]
     assert (said["text"], said["blocks"]) == ("Done", [])
 

@@ -3,7 +3,7 @@
 Every string of a message is plain text; `markup` escapes it, once.
 """
 
-from monitor.domain.delivery import Form
+from monitor.domain.delivery import DeliveryId, Form
 from monitor.domain.message import Alert, Dossier, Message, Notice, Update
 from monitor.messengers.slack.render.alert import alert
 from monitor.messengers.slack.render.dossier import dossier
@@ -14,11 +14,15 @@ from monitor.messengers.slack.render.update import update
 __all__ = ["BLOCKS_CHARS", "SECTION_CHARS", "TEXT_CHARS", "Payload", "render"]
 
 
-def render(message: Message, *, form: Form) -> Payload:
-    """`message` in one of the three forms, each within Slack's limits whatever the message holds."""
+def render(message: Message, *, form: Form, controls_of: DeliveryId | None = None) -> Payload:
+    """`message` in one of the three forms, each within Slack's limits whatever the message holds.
+
+    `controls_of` is the delivery that an alert's controls belong to; None shows none of those that Slack would have
+    to bring to us.
+    """
     match message:
         case Alert():
-            return alert(message, form)
+            return alert(message, form, controls_of)
         case Update():
             return update(message, form)
         case Dossier():

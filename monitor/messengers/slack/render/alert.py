@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from monitor.domain.delivery import Form
+from monitor.domain.delivery import DeliveryId, Form
 from monitor.domain.message import Alert
 from monitor.messengers import plain, wording
+from monitor.messengers.slack.render.controls import actions
 from monitor.messengers.slack.render.markup import (
     PLAIN_CHARS,
     Payload,
@@ -24,15 +25,20 @@ __all__ = ["alert"]
 HEAD_CHARS = 2_900
 
 
-def alert(said: Alert, form: Form) -> Payload:
-    return _FORMS[form](said)
+def alert(said: Alert, form: Form, controls_of: DeliveryId | None = None) -> Payload:
+    if form is Form.FULL:
+        return _full(said, controls_of)
+    return _compact(said) if form is Form.COMPACT else _plain(said)
 
 
-def _full(said: Alert) -> Payload:
+def _full(said: Alert, controls_of: DeliveryId | None) -> Payload:
     blocks = [_head_block(said), *_quote(said), context(*_footer(said))]
     url = plain.link(said.url)
-    if url:
-        blocks.append({"type": "actions", "elements": [link_button(wording.button(said.tier, said.language), url)]})
+    link = link_button(wording.button(said.tier, said.language), url) if url else None
+    if controls_of is not None:
+        blocks.append(actions(controls_of, link, acknowledged=False, says=blocks))
+    elif link:
+        blocks.append({"type": "actions", "elements": [link]})
     return Payload(text=_notification(said), blocks=tuple(blocks))
 
 
@@ -44,9 +50,6 @@ def _compact(said: Alert) -> Payload:
 def _plain(said: Alert) -> Payload:
     lines = [_notification(said), *_head(said)[1:], *_quoted(said), _provenance(said) + _link(said)]
     return Payload(text=within(lines, PLAIN_CHARS))
-
-
-_FORMS = {Form.FULL: _full, Form.COMPACT: _compact, Form.PLAIN: _plain}
 
 
 def _notification(said: Alert) -> str:

@@ -16,6 +16,7 @@ from monitor.messengers import plain
 
 __all__ = [
     "BLOCKS_CHARS",
+    "OPEN_SOURCE",
     "PLAIN_CHARS",
     "SECTION_CHARS",
     "TEXT_CHARS",

@@ -1,0 +1,101 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.delivery import DeliveryId, Form
+from monitor.domain.interaction import Deed
+from monitor.domain.message import Alert
+from monitor.messengers.slack import render
+from monitor.messengers.slack.render.controls import MORE, button, claimed
+from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
+from tests.messengers.slack import payloads
+from tests.messengers.slack.golden import CASES, message_of
+
+_ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
+
+
+def _row(message: Alert) -> dict[str, Any]:
+    (row,) = (dict(b) for b in render(message, form=Form.FULL, controls_of=_ID).blocks if b["type"] == "actions")
+    return row
+
+
+def _labels(message: Alert) -> list[str]:
+    return [e["text"]["text"] for e in _row(message)["elements"] if e["type"] == "button"]
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
+def test_a_golden_message_with_controls_would_be_taken_by_slack(path: Path) -> None:
+    message = message_of(json.loads(path.read_text()))
+    mentioned = getattr(message, "mentions", ())
+    payloads.check(render(message, form=Form.FULL, controls_of=_ID), mentioned=mentioned)
+
+
+def test_a_root_has_three_controls_source_acknowledge_and_the_rest() -> None:
+    source, acknowledge, more = _row(an_alert())["elements"]
+    assert (source["url"], source["text"]["text"]) == ("https://news.example/a/1", "Read source (zh)")
+    assert (acknowledge["text"]["text"], acknowledge["value"]) == ("Acknowledge", f"v1:{_ID}")
+    assert [(o["text"]["text"], o["value"]) for o in more["options"]] == [
+        ("Why this?", f"v1:{_ID}:why"),
+        ("Decide…", f"v1:{_ID}:decide"),
+        ("Not for us…", f"v1:{_ID}:not_for_us"),
+        ("Mute rule…", f"v1:{_ID}:mute"),
+    ]
+
+
+def test_without_an_address_the_other_controls_stay() -> None:
+    assert _labels(an_alert(url="javascript:alert(1)")) == ["Acknowledge"]
+
+
+def test_a_block_id_holds_for_one_wording_and_is_the_same_for_the_same() -> None:
+    names = [_row(an_alert(**said))["block_id"] for said in ({}, {}, {"changed": "confirmed by the ministry"})]
+    assert names[0] == names[1] != names[2]
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_where_clicks_would_not_arrive_no_control_needs_them(form: Form) -> None:
+    blocks = render(an_alert(), form=form).blocks
+    assert [e["action_id"] for b in blocks if b["type"] == "actions" for e in b["elements"]] in ([], ["open_source"])
+
+
+def test_plainer_forms_and_other_messages_have_no_controls() -> None:
+    plainer = [render(an_alert(), form=form, controls_of=_ID) for form in (Form.COMPACT, Form.PLAIN)]
+    others = [render(m, form=Form.FULL, controls_of=_ID) for m in (an_update(), a_dossier(), a_notice("Done"))]
+    assert not [b for payload in (*plainer, *others) for b in payload.blocks if b["type"] == "actions"]
+
+
+# ------------------------------------------------------------------ what a control claims
+
+
+def test_what_a_control_carries_is_read_back() -> None:
+    row = _row(an_alert())["elements"]
+    assert claimed(row[1]["action_id"], row[1]["value"]) == (Deed.ACKNOWLEDGE, _ID)
+    assert [claimed(MORE, o["value"]) for o in row[2]["options"]] == [
+        (deed, _ID) for deed in (Deed.WHY, Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE)
+    ]
+    undo = button(Deed.UNDO, "a1b2")
+    assert claimed(undo["action_id"], undo["value"]) == (Deed.UNDO, "a1b2")
+
+
+@pytest.mark.parametrize(
+    ("action", "value"),
+    [
+        pytest.param("acknowledge", "v2:x", id="another version"),
+        pytest.param("acknowledge", "v1:", id="no delivery"),
+        pytest.param("acknowledge", "v1:x:mute", id="a button with a choice"),
+        pytest.param("more", "v1:x", id="a menu without one"),
+        pytest.param("more", "v1:x:unknown", id="a choice that is none"),
+        pytest.param("launch", "v1:x", id="a control of another app"),
+    ],
+)
+def test_what_is_no_control_of_ours_claims_nothing(action: str, value: str) -> None:
+    assert claimed(action, value) == (Deed.UNKNOWN, "")
+
+
+@given(st.text(max_size=80), st.text(max_size=80))
+def test_any_control_claims_one_of_our_deeds_or_nothing(action: str, value: str) -> None:
+    deed, of = claimed(action, value)
+    assert (deed is Deed.UNKNOWN) == (of == "")
