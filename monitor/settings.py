@@ -110,6 +110,7 @@ class Settings:
     rules_dir: Path
     database_url: Secret | None = None
     slack_bot_token: Secret | None = None
+    slack_app_token: Secret | None = None
     slack_channel: str = ""
     slack_api_url: str = _SLACK_API
     allow_hosts: tuple[str, ...] = ()
@@ -134,11 +135,15 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         problems.append("MONITOR_SLACK_CHANNEL is not set: name the channel for alerts, by id (C0…) or as #name")
     if token and not token.startswith("xoxb-"):
         problems.append("MONITOR_SLACK_BOT_TOKEN does not begin with xoxb-: use the bot token of your Slack app")
+    app_token = found["MONITOR_SLACK_APP_TOKEN"]
+    if app_token and not app_token.startswith("xapp-"):
+        problems.append("MONITOR_SLACK_APP_TOKEN does not begin with xapp-: use an app-level token of your Slack app")
     settings = Settings(
         data_dir=Path(found["MONITOR_DATA_DIR"] or user_data_path("policy-monitor", appauthor=False)).expanduser(),
         rules_dir=Path(found["MONITOR_RULES_DIR"] or "rules").expanduser(),
         database_url=Secret(found["MONITOR_DATABASE_URL"]) if found["MONITOR_DATABASE_URL"] else None,
         slack_bot_token=Secret(token) if token else None,
+        slack_app_token=Secret(app_token) if app_token else None,
         slack_channel=channel,
         slack_api_url=_api_url(found["MONITOR_SLACK_API_URL"], problems),
         allow_hosts=tuple(h.strip().lower() for h in found["MONITOR_ALLOW_HOSTS"].split(",") if h.strip()),

@@ -55,6 +55,7 @@ def test_a_secret_never_prints() -> None:
     [
         pytest.param({"MONITOR_SLACK_BOT_TOKEN": TOKEN}, "MONITOR_SLACK_CHANNEL is not set", id="no-channel"),
         pytest.param(SLACK | {"MONITOR_SLACK_BOT_TOKEN": "xapp-1"}, "does not begin with xoxb-", id="app-token"),
+        pytest.param({"MONITOR_SLACK_APP_TOKEN": TOKEN}, "does not begin with xapp-", id="bot-token"),
         pytest.param({"MONITOR_SLACK_API_URL": "https://slack.example"}, "ends in /api/", id="api-url"),
         pytest.param({"MONITOR_CA_BUNDLE": "/no/such/ca.pem"}, "no file /no/such/ca.pem", id="ca-bundle"),
         pytest.param({"MONITOR_TRANSLATE_URL": "localhost:5000"}, "like http://localhost:5000", id="translator"),

@@ -23,7 +23,8 @@ class FetchRequest:
 class Fetched:
     """A usable answer: 200 with the decoded body, or 304 with b"". `url` is where it came from in the end.
 
-    `moved_to` is where 301s or 308s alone led from the address that was asked, "" where none did.
+    `moved_to` is where 301s or 308s alone led from the address that was asked, "" where none did. `server_time` is what
+    the server's clock said, None where it did not tell.
     """
 
     status: int
@@ -35,6 +36,7 @@ class Fetched:
     last_modified: str | None = None
     sha256: str = ""  # of `body`, hex
     moved_to: str = ""
+    server_time: datetime | None = None
 
 
 class Fetcher(Protocol):

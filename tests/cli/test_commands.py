@@ -21,6 +21,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "run",
         "once",
         "health",
+        "doctor",
         "init",
         "slack manifest",
         "check",

@@ -1,4 +1,4 @@
-"""A small Slack on loopback: the eight Web API methods that we use, and every bad ending a network can give them.
+"""A small Slack on loopback: the Web API methods that we use, and every bad ending a network can give them.
 
 It does what our own client relies on and no more; the third-party emulator in tests/integration/slack keeps it honest.
 """
@@ -61,13 +61,15 @@ class Call:
 class FakeSlack:
     """`endings[method]` says how the next calls of a method end; after that they succeed.
 
-    `channels` maps ids to names; `outside` are channels the bot is not a member of; `scopes` what the token may do.
+    `channels` maps ids to names; `outside` are channels the bot is not a member of, `archived` those that are closed;
+    `scopes` what the token may do.
     """
 
     def __init__(self) -> None:
         self.url = ""
         self.channels = {"C0ALERTS1": "policy-alerts", "C0DIGEST1": "policy-digest", "C0PRIVATE": "policy-private"}
         self.outside = {"C0PRIVATE"}
+        self.archived: set[str] = set()
         self.scopes = {"chat:write", "channels:history", "groups:history", "channels:read", "groups:read"}
         self.endings: defaultdict[str, deque[Answer | Cut | Hang]] = defaultdict(deque)
         self.calls: list[Call] = []
@@ -125,6 +127,10 @@ class FakeSlack:
                 return self._history(fields)
             case "conversations.list":
                 return self._list(fields)
+            case "conversations.info":
+                return self._info(fields["channel"])
+            case "blocks.validate":
+                return {"ok": True}
         return {"ok": False, "error": "unknown_method"}
 
     def _post(self, fields: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -193,6 +199,14 @@ class FakeSlack:
         rows = [{"id": id_, "name": name} for id_, name in self.channels.items()]
         more = str(start + 1) if start + 1 < len(rows) else ""
         return {"ok": True, "channels": rows[start : start + 1], "response_metadata": {"next_cursor": more}}
+
+    def _info(self, channel: str) -> Mapping[str, Any]:
+        if problem := self._missing("groups:read" if channel in self.outside else "channels:read"):
+            return problem
+        if channel not in self.channels or channel in self.outside:  # a private one is not known to who is not in it
+            return {"ok": False, "error": "channel_not_found"}
+        told = {"id": channel, "name": self.channels[channel], "is_archived": channel in self.archived}
+        return {"ok": True, "channel": {**told, "is_member": True}}
 
     def _missing(self, scope: str) -> Mapping[str, Any] | None:
         if scope in self.scopes:

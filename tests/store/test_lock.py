@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import AlreadyRunningError, StoreError
-from monitor.store import hold
+from monitor.store import hold, holder_of
 from tests.store.examples import NOW
 
 
@@ -40,6 +40,15 @@ def test_the_folder_is_free_again_afterwards(tmp_path: Path) -> None:
     for _ in range(2):
         with hold(tmp_path, now=NOW):
             assert (tmp_path / "monitor.lock").exists()
+
+
+def test_who_holds_it_can_be_seen_without_holding_it(tmp_path: Path) -> None:
+    assert holder_of(tmp_path, now=NOW) is None
+    with hold(tmp_path, now=NOW):
+        assert holder_of(tmp_path, now=NOW) == f" (pid {os.getpid()}, started {NOW.astimezone():%H:%M})"
+    assert holder_of(tmp_path, now=NOW) is None
+    with hold(tmp_path, now=NOW):
+        pass
 
 
 def test_a_killed_holder_holds_nothing(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from yarl import URL
 from monitor.domain.schedule import Outcome
 from monitor.ingest.http.guard import ForbiddenAddressError
 
-__all__ = ["failure_of", "outcome_of_status", "redact", "retry_after_of", "words_for_status"]
+__all__ = ["failure_of", "outcome_of_status", "redact", "retry_after_of", "server_time_of", "words_for_status"]
 
 _STATUS = {
     404: Outcome.NOT_FOUND,
@@ -67,12 +67,26 @@ def retry_after_of(headers: Mapping[str, str], *, now: datetime) -> timedelta | 
     raw = headers.get("Retry-After", "").strip()
     if raw.isdecimal() and raw.isascii():
         return timedelta(seconds=min(int(raw[:12]), 10**9))
+    at = _date(raw)
+    return None if at is None else max(at - now, timedelta(0))
+
+
+def server_time_of(headers: Mapping[str, str]) -> datetime | None:
+    """The server's clock: its `Date`, and the `Age` of an answer that a cache kept; None where it can't be read."""
+    at, age = _date(headers.get("Date", "")), headers.get("Age", "0").strip()
+    kept = int(age[:9]) if age.isdecimal() and age.isascii() else 0
+    try:
+        return None if at is None else at + timedelta(seconds=kept)
+    except OverflowError:
+        return None
+
+
+def _date(raw: str) -> datetime | None:
     try:
         at = parsedate_to_datetime(raw)
     except (ValueError, TypeError, OverflowError, IndexError):
         return None
-    aware = at if at.tzinfo else at.replace(tzinfo=UTC)
-    return max(aware - now, timedelta(0))
+    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def failure_of(error: BaseException, *, connect: timedelta, deadline: timedelta) -> tuple[Outcome, str]:

@@ -25,6 +25,7 @@ from monitor.ingest.http.answers import (
     outcome_of_status,
     redact,
     retry_after_of,
+    server_time_of,
     words_for_status,
 )
 from monitor.ingest.http.decoding import BodyDecoder, BrokenBodyError, OverLimitError
@@ -197,6 +198,7 @@ class HttpFetcher:
             last_modified=_validator(answer.headers.get("Last-Modified"), None if fresh else request.last_modified),
             sha256=hashlib.sha256(answer.body).hexdigest() if fresh else "",
             moved_to=moved_to,
+            server_time=server_time_of(answer.headers),
         )
 
 

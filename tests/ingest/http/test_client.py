@@ -3,7 +3,8 @@ import gzip
 import hashlib
 import ssl
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from aiohttp import web
@@ -29,7 +30,8 @@ async def test_a_body_comes_with_its_hash_its_type_and_its_validators() -> None:
         return web.Response(body=FEED, content_type="application/rss+xml", charset="gbk", headers=headers)
 
     async with serving(answer) as base, fetcher() as client:
-        assert await client.fetch(request(f"{base}/f?a=1")) == Fetched(
+        got = await client.fetch(request(f"{base}/f?a=1"))
+        assert replace(got, server_time=None) == Fetched(
             status=200,
             url=f"{base}/f?a=1",
             fetched_at=NOW,
@@ -39,6 +41,32 @@ async def test_a_body_comes_with_its_hash_its_type_and_its_validators() -> None:
             last_modified="yesterday, roughly",
             sha256=hashlib.sha256(FEED).hexdigest(),
         )
+
+
+@pytest.mark.parametrize(
+    ("headers", "said"),
+    [
+        pytest.param({"Date": "Sun, 08 Jun 2025 01:06:00 GMT"}, datetime(2025, 6, 8, 1, 6, tzinfo=UTC), id="a date"),
+        pytest.param(
+            {"Date": "Sun, 08 Jun 2025 01:06:00 GMT", "Age": "90"},
+            datetime(2025, 6, 8, 1, 7, 30, tzinfo=UTC),
+            id="kept by a cache",
+        ),
+        pytest.param(
+            {"Date": "Sun, 08 Jun 2025 01:06:00 GMT", "Age": "old"},
+            datetime(2025, 6, 8, 1, 6, tzinfo=UTC),
+            id="an age that is none",
+        ),
+        pytest.param({"Date": "yesterday"}, None, id="no date"),
+        pytest.param({"Date": "Fri, 31 Dec 9999 23:59:59 GMT", "Age": "999999999"}, None, id="beyond the calendar"),
+    ],
+)
+async def test_what_the_servers_clock_says_comes_with_the_body(headers: dict[str, str], said: datetime | None) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.Response(body=FEED, headers=headers)
+
+    async with serving(answer) as base, fetcher() as client:
+        assert (await client.fetch(request(base))).server_time == said
 
 
 async def test_validators_go_out_verbatim_and_an_unchanged_feed_costs_no_body() -> None:

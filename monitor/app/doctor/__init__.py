@@ -1,0 +1,37 @@
+"""What keeps the monitor from working here: the machine, the rules, the network, Slack. Looks, and changes nothing."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
+
+from monitor.app.doctor.machine import look_at_data, look_at_database, look_at_rules
+from monitor.app.doctor.network import look_at_clock, look_at_network
+from monitor.app.doctor.slack import look_at_slack
+from monitor.domain.finding import Finding
+from monitor.rulefiles import load
+from monitor.settings import Settings
+
+__all__ = ["examine"]
+
+
+async def examine(
+    settings: Settings,
+    *,
+    environment: Mapping[str, str],
+    clock: Callable[[], datetime],
+    says: Callable[[str], None] = lambda _: None,
+) -> AsyncIterator[Finding]:
+    """One leg after another, each as soon as it is known. `says` hears what is being looked at."""
+    says("the data folder")
+    yield look_at_data(settings)
+    says("the database")
+    async for finding in look_at_database(settings, now=clock()):
+        yield finding
+    says("the rules")
+    rules = load(settings.rules_dir)
+    yield look_at_rules(settings, rules)
+    clocks: list[tuple[datetime, datetime]] = []  # theirs, ours
+    async for finding in look_at_network(settings, rules.sources, environment, clock=clock, clocks=clocks, says=says):
+        yield finding
+    async for finding in look_at_slack(settings, rules, environment, clock=clock, clocks=clocks, says=says):
+        yield finding
+    yield look_at_clock(clocks)

@@ -1,0 +1,74 @@
+"""Slack as these settings reach it: the API, the token with its rights, each channel of each route, the socket."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import datetime
+
+from monitor.app.network import proxies_of
+from monitor.domain.finding import Finding
+from monitor.errors import DeliveryError, SettingsError
+from monitor.ingest.http.tls import tls_context
+from monitor.rulefiles import RuleSet
+from monitor.settings import Settings
+
+__all__ = ["look_at_slack", "slack_channels"]
+
+
+def slack_channels(settings: Settings, rules: RuleSet) -> Mapping[str, tuple[str, ...]]:
+    """Each channel with what names it: routes, and the setting."""
+    named = [*((r.channel, r.name) for r in rules.routes), (settings.slack_channel, "MONITOR_SLACK_CHANNEL")]
+    found: dict[str, tuple[str, ...]] = {}
+    for channel, by in named:
+        if channel:
+            found[channel] = (*found.get(channel, ()), by)
+    return found
+
+
+async def look_at_slack(
+    settings: Settings,
+    rules: RuleSet,
+    environment: Mapping[str, str],
+    *,
+    clock: Callable[[], datetime],
+    clocks: list[tuple[datetime, datetime]],
+    says: Callable[[str], None],
+) -> AsyncIterator[Finding]:
+    """`clocks` gets Slack's time and ours."""
+    if settings.slack_bot_token is None:
+        yield Finding(
+            what="slack", well=None, detail="not set up: alerts go to the terminal; see: monitor slack connect"
+        )
+        return
+    from monitor.messengers.slack.client import open_api
+    from monitor.messengers.slack.doctor import examine
+    from monitor.messengers.slack.workspace import Workspace, open_socket
+
+    says("Slack")
+    proxy, url = proxies_of(environment).for_url(settings.slack_api_url), settings.slack_api_url
+    try:
+        tls = tls_context(settings.ca_bundle)
+    except SettingsError:
+        return  # told with the certificates
+    async with open_api(settings.slack_bot_token.reveal(), base_url=url, tls=tls, proxy=proxy) as api:
+        workspace = Workspace(api)
+        try:
+            identity = await workspace.identity()
+        except DeliveryError as e:
+            yield Finding(what="slack", well=False, detail=str(e))
+            return
+        if identity.at is not None:
+            clocks.append((identity.at, clock()))
+        yield Finding(what="slack", well=True, detail=f"answers, and takes the token for {identity.team}")
+        async for finding in examine(workspace, identity, slack_channels(settings, rules)):
+            says(finding.what)
+            yield finding
+    if settings.slack_app_token is None:
+        yield Finding(what="slack socket", well=None, detail="no MONITOR_SLACK_APP_TOKEN: alerts have no buttons")
+        return
+    says("the socket")
+    async with open_api(settings.slack_app_token.reveal(), base_url=url, tls=tls, proxy=proxy) as api:
+        try:
+            await open_socket(api, proxy=proxy)
+        except DeliveryError as e:
+            yield Finding(what="slack socket", well=False, detail=str(e))
+        else:
+            yield Finding(what="slack socket", well=True, detail="opens, and Slack says hello")

@@ -1,0 +1,114 @@
+"""`doctor`: each leg of machine, rules and network, and how it is told."""
+
+import json
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from monitor.app.doctor.machine import look_at_data
+from monitor.app.doctor.network import look_at_clock
+from monitor.settings import read_settings
+from monitor.store import hold
+from tests.cli.command_line import Called, call
+
+NOWHERE = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": ""}
+NOW = datetime(2025, 6, 8, 1, 6, tzinfo=UTC)
+
+
+def examined(folder: Path, **named: str) -> tuple[Called, dict[str, Any]]:
+    """On a machine whose proxy can't be reached: what it finds, by what it looked at."""
+    env = {
+        "MONITOR_DATA_DIR": str(folder / "data"),
+        "MONITOR_RULES_DIR": str(folder / "rules"),
+        **NOWHERE,
+        **{f"MONITOR_{name.upper()}": value for name, value in named.items()},
+    }
+    called = call("doctor", "--format", "json", env=env)
+    return called, {f["what"]: f for f in json.loads(called.out)["findings"]}
+
+
+def test_a_proxy_that_is_down_is_named_and_the_rest_is_looked_at_all_the_same(tmp_path: Path) -> None:
+    called, found = examined(tmp_path)
+    assert called.code == 1
+    assert found["proxy"]["well"] is False
+    assert "127.0.0.1:9 can't be reached" in found["proxy"]["detail"]
+    assert found["names"] == {"what": "names", "well": None, "detail": "the proxy looks them up"}
+    assert found["feeds"]["well"] is False
+    assert found["data folder"]["well"] is True
+    assert found["database"]["detail"] == "there is none yet; monitor run makes it"
+    assert (found["slack"]["well"], found["clock"]["well"]) == (None, None)
+
+
+def test_it_changes_nothing(tmp_path: Path) -> None:
+    examined(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_broken_rules_are_counted_with_the_command_that_shows_them(tmp_path: Path) -> None:
+    pack = tmp_path / "rules" / "minerals"
+    pack.mkdir(parents=True)
+    (pack / "alerts.yaml").write_text("rules: 3\n", encoding="utf-8")
+    _, found = examined(tmp_path)
+    assert found["rules"]["well"] is False
+    assert found["rules"]["detail"].endswith("see: monitor check")
+
+
+def test_who_runs_on_the_data_is_told(tmp_path: Path) -> None:
+    with hold(tmp_path / "data", now=datetime.now(UTC)):
+        _, found = examined(tmp_path)
+    assert "runs on it" in found["lock"]["detail"]
+
+
+def test_a_database_that_is_none_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "monitor.db").write_text("no database " * 100, encoding="utf-8")
+    _, found = examined(tmp_path)
+    assert found["database"]["well"] is False
+
+
+def test_an_unusable_bundle_of_certificates_is_told_once_and_stops_the_network(tmp_path: Path) -> None:
+    (tmp_path / "ca.pem").write_text("not a certificate", encoding="utf-8")
+    _, found = examined(tmp_path, ca_bundle=str(tmp_path / "ca.pem"))
+    assert found["certificates"]["well"] is False
+    assert "give a PEM file" in found["certificates"]["detail"]
+    assert "feeds" not in found
+
+
+def test_as_text_each_leg_is_a_line_and_the_last_counts(tmp_path: Path) -> None:
+    called = call("doctor", env={"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_RULES_DIR": str(tmp_path), **NOWHERE})
+    lines = called.out.splitlines()
+    assert called.code == 1
+    assert all(line[:5] in ("ok   ", "RED  ", "-    ") for line in lines[:-1])
+    assert lines[-1] == "2 problems"
+
+
+def settings(environment: Mapping[str, str]) -> Any:
+    return read_settings(environment)
+
+
+def test_a_file_where_the_folder_should_be_is_told(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("", encoding="utf-8")
+    looked = look_at_data(settings({"MONITOR_DATA_DIR": str(tmp_path / "data")}))
+    assert (looked.well, looked.detail) == (False, f"{tmp_path / 'data'} is no folder; set MONITOR_DATA_DIR to one")
+
+
+@pytest.mark.parametrize(
+    ("off", "well", "said"),
+    [
+        pytest.param(timedelta(seconds=3), True, "within 3 s", id="right"),
+        pytest.param(timedelta(minutes=7), False, "420 s ahead", id="ahead"),
+        pytest.param(-timedelta(minutes=7), False, "420 s behind", id="behind"),
+    ],
+)
+def test_a_clock_that_is_wrong_is_told_by_how_much(off: timedelta, *, well: bool, said: str) -> None:
+    looked = look_at_clock([(NOW, NOW + off)])
+    assert looked.well is well
+    assert said in looked.detail
+
+
+def test_one_server_with_a_wrong_clock_does_not_make_ours_wrong() -> None:
+    right = (NOW, NOW + timedelta(seconds=1))
+    assert look_at_clock([right, (NOW - timedelta(days=3), NOW), right]).well is True

@@ -1,0 +1,128 @@
+"""What is found wrong in a workspace, and that each finding says what to click."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+
+import pytest
+
+from monitor.domain.delivery import Form
+from monitor.domain.finding import Finding
+from monitor.domain.message import Message
+from monitor.errors import AuthRefusedError, NotSentError
+from monitor.messengers.slack.client import open_api
+from monitor.messengers.slack.doctor import examine
+from monitor.messengers.slack.render import render
+from monitor.messengers.slack.samples import SAMPLES
+from monitor.messengers.slack.workspace import Workspace, open_socket
+from tests.fakes.slack_server import TOKEN, Answer, FakeSlack, fake_slack
+from tests.messengers.slack.payloads import check
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[FakeSlack]:
+    async with fake_slack() as server:
+        yield server
+
+
+async def found(slack: FakeSlack, channels: Mapping[str, Sequence[str]]) -> dict[str, Finding]:
+    async with open_api(TOKEN, base_url=slack.url) as api:
+        workspace = Workspace(api)
+        identity = await workspace.identity()
+        return {f.what: f async for f in examine(workspace, identity, channels)}
+
+
+async def test_a_workspace_that_works_has_no_problem(slack: FakeSlack) -> None:
+    seen = await found(slack, {"C0ALERTS1": ["minerals"], "#policy-digest": []})
+    assert [f.what for f in seen.values() if f.well is not True] == []
+    assert list(seen) == [
+        "slack rights",
+        "slack channel C0ALERTS1 (minerals)",
+        "slack channel #policy-digest",
+        "slack layouts",
+    ]
+    assert "its id is C0DIGEST1" in seen["slack channel #policy-digest"].detail
+
+
+async def test_nothing_is_posted(slack: FakeSlack) -> None:
+    await found(slack, {"C0ALERTS1": [], "#policy-digest": []})
+    assert [c.method for c in slack.calls if c.method.startswith("chat.")] == []
+
+
+async def test_rights_that_are_missing_are_named_with_the_page_to_add_them(slack: FakeSlack) -> None:
+    slack.scopes = {"chat:write"}
+    seen = await found(slack, {})
+    assert seen["slack rights"].well is False
+    assert "lacks channels:history, groups:history" in seen["slack rights"].detail
+    assert "Reinstall to Workspace" in seen["slack rights"].detail
+
+
+@pytest.mark.parametrize(
+    ("channel", "said"),
+    [
+        pytest.param("C0PRIVATE", "bot", id="private, and the bot is not in it"),
+        pytest.param("C0NOWHERE", "copy the channel's id", id="an id that is none"),
+        pytest.param("#policy-alrts", "did you mean #policy-alerts?", id="a name nearly"),
+        pytest.param("#something-else", "no channel of that name", id="a name unlike any"),
+        pytest.param("C0DIGEST1", "#policy-digest is archived; unarchive it", id="archived"),
+        pytest.param("#policy-digest", "#policy-digest is archived; unarchive it", id="archived, by name"),
+    ],
+)
+async def test_a_channel_that_can_not_be_used_says_why_and_what_helps(
+    slack: FakeSlack, channel: str, said: str
+) -> None:
+    slack.archived = {"C0DIGEST1"}
+    (_, looked, _) = (await found(slack, {channel: []})).values()
+    assert looked.well is False
+    assert said in looked.detail
+
+
+async def test_a_name_that_the_token_may_not_look_up_says_to_write_the_id(slack: FakeSlack) -> None:
+    slack.scopes -= {"channels:read", "groups:read"}
+    looked = (await found(slack, {"#policy-alerts": []}))["slack channel #policy-alerts"]
+    assert looked.well is False
+    assert "write its id instead" in looked.detail
+
+
+async def test_without_the_right_to_read_channels_an_id_is_looked_at_by_its_history(slack: FakeSlack) -> None:
+    slack.scopes -= {"channels:read", "groups:read"}
+    assert (await found(slack, {"C0ALERTS1": []}))["slack channel C0ALERTS1"].well is True
+
+
+async def test_a_slack_without_a_judge_of_layouts_is_no_problem(slack: FakeSlack) -> None:
+    slack.endings["blocks.validate"].append(Answer.error("unknown_method"))
+    looked = (await found(slack, {}))["slack layouts"]
+    assert (looked.well, looked.detail) == (None, "not looked at: this Slack has no blocks.validate")
+
+
+async def test_a_layout_that_slack_refuses_is_told_with_its_kind(slack: FakeSlack) -> None:
+    slack.endings["blocks.validate"].append(Answer.error("invalid_blocks"))
+    looked = (await found(slack, {}))["slack layouts"]
+    assert looked.well is False
+    assert looked.detail.startswith("alert: ")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        pytest.param("invalid_auth", "connections:write", id="wrong"),
+        pytest.param("not_allowed_token_type", "App-Level Tokens", id="a bot's token"),
+        pytest.param("access_denied", "turn Socket Mode on", id="something else"),
+    ],
+)
+async def test_an_app_token_that_is_refused_says_where_to_get_one(slack: FakeSlack, code: str, said: str) -> None:
+    slack.endings["apps.connections.open"].append(Answer.error(code))
+    async with open_api("xapp-1", base_url=slack.url) as api:
+        with pytest.raises(AuthRefusedError, match=said):
+            await open_socket(api)
+
+
+async def test_a_socket_that_does_not_come_through_says_what_to_open(slack: FakeSlack) -> None:
+    body = '{"ok": true, "url": "ws://127.0.0.1:9/"}'
+    slack.endings["apps.connections.open"].append(Answer(body=body))
+    async with open_api("xapp-1", base_url=slack.url) as api:
+        with pytest.raises(NotSentError, match=r"let wss://\*\.slack\.com out"):
+            await open_socket(api)
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: type(s).__name__)
+def test_each_sample_is_within_slacks_limits(sample: Message) -> None:
+    check(render(sample, form=Form.FULL))
