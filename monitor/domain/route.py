@@ -32,6 +32,10 @@ class Updates(StrEnum):
     THREAD = "thread"  # nothing is
     CHANNEL = "channel"  # every development is
 
+    def show(self, *, loud: bool) -> bool:
+        """Whether the channel is shown a reply about what developed."""
+        return self is Updates.CHANNEL or (loud and self is Updates.THREAD_AND_ESCALATIONS)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quiet:
@@ -107,3 +111,7 @@ class Route:
     mention: Mention | None = None
     dates: tuple[timedelta, ...] = REMINDERS
     fallback: str | None = None
+
+    def called_by(self, level: Level) -> str:
+        """The group that something of that level calls, "" for nobody."""
+        return self.mention.group if self.mention is not None and level.rank >= self.mention.least.rank else ""
