@@ -18,6 +18,7 @@ from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.route import Route
 from monitor.domain.source import Source
+from monitor.domain.storm import USUAL_LIMITS, StormLimits
 from monitor.harvest import build, trial_job
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.proxies import Proxies
@@ -73,8 +74,15 @@ def held_folders(settings: Settings) -> dict[Path, str]:
     return {**elsewhere, settings.data_dir.resolve(): "MONITOR_DATA_DIR"}
 
 
-def desk_of(rules: RuleSet | RulesLoaded, settings: Settings, workspace: str, *, sample: bool = False) -> Desk:
-    """The desk of a rule set; in try-out mode every route ends at the terminal."""
+def desk_of(
+    rules: RuleSet | RulesLoaded,
+    settings: Settings,
+    workspace: str,
+    *,
+    sample: bool = False,
+    storm: StormLimits | None = USUAL_LIMITS,
+) -> Desk:
+    """The desk of a rule set; in try-out mode every route ends at the terminal, which has no bursts."""
     sources: dict[str, Source] = {s.id: s for s in rules.sources}
     if sample:
         sources[SAMPLE.id] = SAMPLE
@@ -86,6 +94,7 @@ def desk_of(rules: RuleSet | RulesLoaded, settings: Settings, workspace: str, *,
         routes=Routes(default=Route(name="default", channel=channel), named=named, unrouted=rules.unrouted),
         sources={s.id: s for s in sources.values()},
         workspace=workspace,
+        storm=storm if workspace != TERMINAL else None,
     )
 
 
@@ -98,6 +107,7 @@ async def assemble(
     clock: Callable[[], datetime] = utc_now,
     tempo: Tempo | None = None,
     times: DeliveryTimes | None = None,
+    storm: StormLimits | None = USUAL_LIMITS,
     announce_first: bool = False,
     environment: Mapping[str, str] = os.environ,
     rules: RuleSet | None = None,
@@ -105,8 +115,8 @@ async def assemble(
 ) -> AsyncIterator[App]:
     """Everything that a writing process needs, opened; closed at the end in turn.
 
-    `rules` instead of those in the rules folder, and `around` the messenger, are for tests that end a process at a
-    chosen point.
+    `storm` None: many alerts at once are posted one by one. `rules` instead of those in the rules folder, and `around`
+    the messenger, are for tests that end a process at a chosen point.
     Raises AlreadyRunningError where another process holds the data folder or the database, StoreError, SettingsError.
     """
     async with AsyncExitStack() as stack:
@@ -120,7 +130,7 @@ async def assemble(
         reloader = Reloader(
             store=store,
             files=FolderReader(settings.rules_dir) if rules is None else _Given(rules),
-            desk_of=lambda loaded: desk_of(loaded, settings, workspace, sample=sample),
+            desk_of=lambda loaded: desk_of(loaded, settings, workspace, sample=sample, storm=storm),
             rehearse=lambda knowledge: harvester.rehearse(knowledge, trial_job()),
             engine=version("policy-monitor"),
             clock=clock,

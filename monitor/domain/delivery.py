@@ -12,7 +12,7 @@ it is looked for in the channel's history, never sent blindly again.
 
 An edit lives alike, but is never AMBIGUOUS: to edit twice is to edit once, so what is not known to be done is done
 again. Where its message can't be edited it goes out anew, as a post (see `monitor.domain.edit`). A reply lives like a
-post, under the message of another one (see `monitor.domain.thread`).
+post, under the message of another one (see `monitor.domain.thread`), and so does an alert that is part of a burst.
 """
 
 from dataclasses import dataclass, field, replace
@@ -63,6 +63,7 @@ class DeliveryKind(StrEnum):
     NOTICE = "notice"
     EDIT = "edit"
     THREAD = "thread"
+    BURST = "burst"
 
 
 class DeliveryState(StrEnum):
@@ -157,6 +158,11 @@ class Delivery:
         """Whether it is to stand in the thread of another message."""
         return self.thread_of is not None and not self.anew
 
+    @property
+    def head(self) -> Receipt | None:
+        """The message that replies to it stand under: its own, or the one that it stands under itself."""
+        return self.under if self.is_reply else self.receipt
+
 
 def delivery_key(*, workspace: str, channel: str, subject: str, kind: DeliveryKind, news: str) -> str:
     """What makes two deliveries the same: where, about what, of which kind, saying what (`news`, any text)."""
@@ -204,7 +210,8 @@ def orphaned(delivery: Delivery, *, now: datetime) -> Delivery:
 
 def anew(late: Delivery, *, now: datetime) -> Delivery:
     """An edit or a reply whose message is gone, as the post that says it; dead where it says nothing by itself."""
-    by_itself = late.instead if late.is_edit else late.message if late.broadcast else None
+    matters = late.broadcast or late.kind is DeliveryKind.ROOT
+    by_itself = late.instead if late.is_edit else late.message if matters else None
     if by_itself is None:
         return replace(late, state=DeliveryState.DEAD, receipt=None)
     return replace(

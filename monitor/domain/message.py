@@ -12,7 +12,7 @@ from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 
-__all__ = ["Alert", "Dossier", "Message", "Notice", "Round", "Update", "UpdateKind"]
+__all__ = ["Alert", "Burst", "BurstLine", "Dossier", "Message", "Notice", "Round", "Update", "UpdateKind"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,7 @@ class Alert:
     the document (`Not changed: the licence requirement of April 2025 (MOFCOM No. 18/2025).`). `record` is what the
     issuer did before (`4th known act in 12 months: 3 tightening, 1 easing`). `authority` is who
     confirmed it, or which side claims it, in short (`MOFCOM`, `US`); `issuer` is the state that acts
-    (`China`).
+    (`China`). `in_burst` is whether it stands in the thread of a burst: then no dossier follows it.
     """
 
     direction: Direction
@@ -83,6 +83,7 @@ class Alert:
     changed_at: datetime | None = None
     restated: tuple[date, ...] = ()
     remarks: tuple[str, ...] = ()
+    in_burst: bool = False
 
 
 class UpdateKind(StrEnum):
@@ -175,4 +176,28 @@ class Notice:
     code: tuple[str, ...] = ()
 
 
-Message = Alert | Notice | Update | Dossier
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BurstLine:
+    """An alert in short. `at` is when it came."""
+
+    level: Level
+    direction: Direction
+    headline: str
+    label: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Burst:
+    """Many alerts of a channel in a short time, as one message; they stand in its thread.
+
+    `count` is how many there are, `top` the loudest, at most five; they came from `since` to `last`.
+    """
+
+    count: int
+    top: tuple[BurstLine, ...]
+    since: datetime
+    last: datetime
+
+
+Message = Alert | Notice | Update | Dossier | Burst

@@ -2,7 +2,8 @@
 
 Where its message never arrived, or is gone, a reply with `broadcast` goes out by itself and one without is dead: what
 matters is said, what only belongs to something is not. Where the message was said anew, the reply stands under the new
-one.
+one. An alert of a burst is a reply that always matters; what is said under it stands beside it, for threads have no
+threads.
 """
 
 from dataclasses import replace
@@ -32,6 +33,6 @@ def placed(reply: Delivery, root: Posted | None, *, now: datetime) -> Delivery:
     """
     standing = root.standing if root else None
     if standing is not None and standing.state is DeliveryState.DELIVERED:
-        return replace(reply, under=standing.receipt)
+        return replace(reply, under=standing.head)
     why = f"what it belongs to never arrived: {standing.last_error}" if standing else "what it belongs to is not known"
     return anew(replace(reply, last_error=why), now=now)

@@ -14,7 +14,7 @@ from rich.panel import Panel
 from rich.text import Text
 
 from monitor.domain.delivery import DeliveryId, Form, Receipt
-from monitor.domain.message import Alert, Dossier, Message, Notice, Update
+from monitor.domain.message import Alert, Burst, Dossier, Message, Notice, Update
 from monitor.domain.rule import Level
 from monitor.errors import NotSentError
 from monitor.language.headline.english import written_day
@@ -145,6 +145,8 @@ def _lines(message: Message, zone: tzinfo) -> tuple[str, ...]:
         return _told(message)
     if isinstance(message, Dossier):
         return _details(message)
+    if isinstance(message, Burst):
+        return _burst(message)
     if isinstance(message, Notice):
         code = (f"  {plain.clean_code(line)}" for line in message.code)
         return (plain.clean(message.title), *(f"  {plain.clean(line)}" for line in message.lines), *code)
@@ -176,6 +178,12 @@ def _details(dossier: Dossier) -> tuple[str, ...]:
     known = [f"{name}: {plain.clean(text)}" for name, text in details if text]
     label = plain.clean(dossier.label)
     return (f"  {label}  " + " · ".join([*known, f"more: monitor why {label}"]),)
+
+
+def _burst(burst: Burst) -> tuple[str, ...]:
+    lines = (" ".join(wording.burst_line(line)) for line in burst.top)
+    rest = wording.burst_rest(burst)
+    return (wording.burst_title(burst), *(f"  {line}" for line in (*lines, rest) if line))
 
 
 def _first_line(alert: Alert) -> tuple[str, str, str]:

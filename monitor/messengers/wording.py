@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.message import Alert, Dossier, Update, UpdateKind
+from monitor.domain.message import Alert, Burst, BurstLine, Dossier, Update, UpdateKind
 from monitor.domain.source import Tier
 from monitor.language import headline
 from monitor.language.headline.english import written_day
@@ -14,7 +14,11 @@ from monitor.messengers.plain import clean, cut
 
 __all__ = [
     "ACKNOWLEDGED_EARLIER",
+    "BURST_PICTURE",
     "LINE_CHARS",
+    "burst_line",
+    "burst_rest",
+    "burst_title",
     "button",
     "dossier_title",
     "first_line",
@@ -146,6 +150,26 @@ _UPDATES = {
     UpdateKind.DATE: ("📅", "Date", ": "),
 }
 ACKNOWLEDGED_EARLIER = "you acknowledged the earlier version."
+
+
+BURST_PICTURE = "🌊"
+
+
+def burst_title(burst: Burst) -> str:
+    """`22 more alerts, each in the thread`."""
+    return "1 more alert, in the thread" if burst.count == 1 else f"{burst.count} more alerts, each in the thread"
+
+
+def burst_line(line: BurstLine) -> tuple[str, str, str]:
+    """What stands before, in and after the part in bold: `🔓`, `High`, `· China approves … · E-7K2Q`."""
+    words = cut(clean(line.headline), LINE_CHARS)
+    return picture(line.direction), line.level.value.capitalize(), f"· {words} · {clean(line.label)}"
+
+
+def burst_rest(burst: Burst) -> str:
+    """How many it does not name, "" where it names all."""
+    rest = burst.count - len(burst.top)
+    return f"and {rest} more" if rest > 0 else ""
 
 
 def dossier_title(dossier: Dossier) -> str:

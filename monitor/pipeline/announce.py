@@ -13,6 +13,7 @@ from monitor.domain.event.report import Report
 from monitor.domain.ledger import AnnouncementLedger
 from monitor.domain.message import Alert
 from monitor.domain.rule import Match, RuleId
+from monitor.domain.storm import is_exempt
 from monitor.pipeline.attach import Attached
 from monitor.pipeline.background import Background, background_of
 from monitor.pipeline.compose import Voice, Witness, compose
@@ -22,6 +23,7 @@ from monitor.pipeline.joining import tell_joined
 from monitor.pipeline.notices import reply
 from monitor.pipeline.remind import put_reminders
 from monitor.pipeline.sequences import follows, in_sequence, overtaken
+from monitor.pipeline.storm import Storm
 from monitor.pipeline.telling import Telling, root_key, tell
 from monitor.ports import Transaction
 
@@ -126,6 +128,7 @@ class _Announcer:
 
     def speak(self) -> None:
         """Queue the first messages, of what came together the loudest first, each with the first reply under it."""
+        storm = Storm(self._tx, self._desk, now=self._now)
         before_it: dict[EventId, Background] = {}
         for event, announcement, voice in sorted(self._queue, key=lambda q: -q[1].level.rank):
             alert = compose(event, announcement, voice, self._desk)
@@ -134,11 +137,13 @@ class _Announcer:
                 before_it[event.id] = background_of(self._tx, event, voice.reports, self._desk)
             before = before_it.get(event.id)
             root = self._root(event, announcement, before.on(alert) if before else alert)
-            self._tx.outbox.queue(root)
-            first = dossier(event, announcement, voice, self._desk, background=before.rounds if before else ())
-            said = reply(self._tx, root.id, first, workspace=self._desk.workspace, news="dossier", now=self._now)
-            self.balance += AnnouncementLedger(replies=int(said is not None))
+            exempt = is_exempt(announcement.level, event.certainty, event.number)
+            if not storm.queue(root, exempt=exempt).is_reply:  # in a burst alerts alone: each shows its source's words
+                first = dossier(event, announcement, voice, self._desk, background=before.rounds if before else ())
+                said = reply(self._tx, root.id, first, workspace=self._desk.workspace, news="dossier", now=self._now)
+                self.balance += AnnouncementLedger(replies=int(said is not None))
             put_reminders(self._tx, event, announcement, voice.reports, self._desk, now=self._now)
+        storm.tell()
 
     def _root(self, event: PolicyEvent, announcement: Announcement, alert: Alert) -> Delivery:
         key = root_key(announcement, self._desk.workspace)

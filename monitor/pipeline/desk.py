@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from monitor.domain.announcement import Routes
 from monitor.domain.rule import Rule, RuleId, Status
 from monitor.domain.source import Source, SourceId
+from monitor.domain.storm import USUAL_LIMITS, StormLimits
 from monitor.domain.vocabulary import Vocabulary
 
 __all__ = ["Desk"]
@@ -15,7 +16,8 @@ __all__ = ["Desk"]
 class Desk:
     """`workspace` names the place that deliveries go to (Slack team, or "terminal"); it is part of their keys.
 
-    `revision` says which commit of the rules folder it is, and by whom, "" where that is not known.
+    `storm` says when many alerts become a burst; None: never. `revision` says which commit of the rules folder it is,
+    and by whom, "" where that is not known.
     """
 
     rules: Mapping[RuleId, Rule]
@@ -24,6 +26,7 @@ class Desk:
     sources: Mapping[SourceId, Source]
     workspace: str
     revision: str = ""
+    storm: StormLimits | None = USUAL_LIMITS
 
     def rule(self, rule_id: RuleId) -> Rule | None:
         """The rule if it may still speak: one that was retired or removed since its match is silent."""

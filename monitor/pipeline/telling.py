@@ -122,6 +122,7 @@ def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
         struck=was.struck if fresh else "",
         unchanged=alert.unchanged or was.unchanged,
         record=alert.record or was.record,
+        in_burst=was.in_burst,
     )
 
 

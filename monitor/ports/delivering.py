@@ -13,11 +13,13 @@ from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.message import Message
 from monitor.domain.rule import Match
 from monitor.domain.sequence import Sequel
+from monitor.domain.storm import OpenBurst
 
 __all__ = [
     "AgendaBook",
     "AnnouncementBook",
     "Backlog",
+    "BurstBook",
     "ChannelBook",
     "ChannelState",
     "Messenger",
@@ -125,6 +127,26 @@ class ChannelBook(Protocol):
     def save(self, state: ChannelState) -> None: ...
 
     def blocked(self) -> tuple[ChannelState, ...]: ...
+
+
+class BurstBook(Protocol):
+    """By what alerts of a channel become a burst, and the bursts."""
+
+    def recent(self, channel: str) -> tuple[datetime, ...]:
+        """When the alerts may go that were noted for the channel and not forgotten."""
+        ...
+
+    def note(self, channel: str, alert: DeliveryId, at: datetime, *, before: datetime) -> None:
+        """Remember that an alert may go `at` that time, and forget those of the channel that go before `before`."""
+        ...
+
+    def last(self, channel: str, at: datetime) -> OpenBurst | None:
+        """The channel's last burst of those that began by `at`."""
+        ...
+
+    def save(self, burst: OpenBurst) -> None:
+        """Insert, or replace the one with the same message."""
+        ...
 
 
 class Messenger(Protocol):

@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar
 from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.source import SourceId
 from monitor.ports.articles import ArticleShelf, EventBook, LinkBook, NumberBook, RegisterBook, SourceBook, StoryBook
-from monitor.ports.delivering import AgendaBook, AnnouncementBook, ChannelBook, Outbox, SequelBook
+from monitor.ports.delivering import AgendaBook, AnnouncementBook, BurstBook, ChannelBook, Outbox, SequelBook
 from monitor.ports.interacting import InteractionLog, LabelBook
 from monitor.ports.rules import RuleBook
 
@@ -65,6 +65,8 @@ class Transaction(Protocol):
     def outbox(self) -> Outbox: ...
     @property
     def channels(self) -> ChannelBook: ...
+    @property
+    def bursts(self) -> BurstBook: ...
     @property
     def journal(self) -> Journal: ...
     @property

@@ -13,7 +13,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from monitor.domain.message import Alert, Dossier, Message, Notice, Update
+from monitor.domain.message import Alert, Burst, Dossier, Message, Notice, Update
 
 __all__ = ["decode", "decode_message", "encode", "encode_message"]
 
@@ -33,7 +33,13 @@ def decode(kind: type[T], data: Any) -> T:
     return result
 
 
-_MESSAGES: dict[str, type[Message]] = {"alert": Alert, "notice": Notice, "update": Update, "dossier": Dossier}
+_MESSAGES: dict[str, type[Message]] = {
+    "alert": Alert,
+    "notice": Notice,
+    "update": Update,
+    "dossier": Dossier,
+    "burst": Burst,
+}
 
 
 def encode_message(message: Message) -> dict[str, Any]:

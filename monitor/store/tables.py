@@ -31,6 +31,7 @@ from monitor.domain.event.identity import ActRef
 from monitor.domain.event.link import LinkKind
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.standing import Field, Standing
+from monitor.domain.message import Burst
 from monitor.domain.rule import Level, Match
 from monitor.domain.schedule import Outcome
 from monitor.domain.sequence import Forerunner
@@ -59,6 +60,7 @@ __all__ = [
     "ARTICLE",
     "ARTICLE_REVISION",
     "ARTICLE_WORDS",
+    "BURST",
     "CHANNEL",
     "DELIVERY",
     "DEVELOPMENT",
@@ -72,6 +74,7 @@ __all__ = [
     "POLL_STATE",
     "POSSIBLE_ACT",
     "RAW_PIECE",
+    "RECENT_ALERT",
     "REGISTER_ENTRY",
     "RULE_MATCH",
     "RULE_PACK",
@@ -445,6 +448,25 @@ CHANNEL = Table(
     Column("next_post_at", Utc, nullable=False),
     Column("blocked", Remark, nullable=False),
     Column("probed_at", Utc),
+)
+
+BURST = Table(
+    "burst",
+    METADATA,
+    Column("post", Text, ForeignKey(DELIVERY.c.id), primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("began_at", Utc, nullable=False),
+    Column("says", Coded(Burst), nullable=False),
+    Index(None, "channel", "began_at"),
+)
+
+RECENT_ALERT = Table(  # those by which bursts are decided, as long as they count
+    "recent_alert",
+    METADATA,
+    Column("delivery_id", Text, ForeignKey(DELIVERY.c.id), primary_key=True),
+    Column("channel", Text, nullable=False),
+    Column("at", Utc, nullable=False),
+    Index(None, "channel", "at"),
 )
 
 DROPPED = Table(

@@ -5,6 +5,7 @@ from sqlalchemy import Connection
 from monitor.store.agenda import Agenda
 from monitor.store.announcements import Announcements
 from monitor.store.articles import Articles
+from monitor.store.bursts import Bursts
 from monitor.store.deeds import Interactions, Labels
 from monitor.store.events import Events
 from monitor.store.journal import Facts
@@ -36,6 +37,7 @@ class Books:
         self.numbers = Numbers(connection)
         self.outbox = DeliveryRows(connection)
         self.channels = Channels(connection)
+        self.bursts = Bursts(connection)
         self.journal = Facts(connection)
         self.rules = Rules(connection)
         self.interactions = Interactions(connection)

@@ -100,3 +100,26 @@ def test_a_reply_that_is_refused_gets_plainer_and_then_is_dead() -> None:
 def test_a_reply_can_be_edited_like_any_post() -> None:
     row = edit(Posted(post=replace(reply(), seq=2, state=DeliveryState.DELIVERED, receipt=NEW)))
     assert (row.edits, row.thread_of, row.is_edit, row.is_reply) == (reply().id, None, True, False)
+
+
+# ------------------------------------------------------------------ alerts in a burst
+
+
+def test_what_is_said_of_an_alert_in_a_burst_stands_under_the_burst() -> None:
+    alert = replace(ROOT, kind=DeliveryKind.ROOT, thread_of=reply().id, under=NEW)
+    assert placed(reply(to=alert), Posted(post=alert), now=NOW).under == NEW
+    by_itself = replace(alert, anew=True, under=None)
+    assert placed(reply(to=by_itself), Posted(post=by_itself), now=NOW).under == RECEIPT
+
+
+@pytest.mark.parametrize("burst", [Posted(post=dead(ROOT)), None], ids=["dead", "unknown"])
+def test_an_alert_whose_burst_never_arrived_goes_out_by_itself(burst: Posted | None) -> None:
+    alert = replace(ROW, kind=DeliveryKind.ROOT, thread_of=ROOT.id)
+    went = placed(alert, burst, now=NOW)
+    assert (went.anew, went.state, went.under) == (True, DeliveryState.PENDING, None)
+
+
+def test_an_alert_whose_burst_is_gone_goes_out_by_itself() -> None:
+    alert = replace(ROW, kind=DeliveryKind.ROOT, thread_of=ROOT.id, under=RECEIPT)
+    went = attempt(alert, MessageGoneError("gone", code="thread_not_found"))
+    assert (went.anew, went.state, went.is_reply) == (True, DeliveryState.PENDING, False)

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.message import Alert, Dossier, Notice, Round, Update, UpdateKind
+from monitor.domain.message import Alert, Burst, BurstLine, Dossier, Notice, Round, Update, UpdateKind
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 
-__all__ = ["a_dossier", "a_notice", "an_alert", "an_update"]
+__all__ = ["a_burst", "a_dossier", "a_notice", "an_alert", "an_update"]
 
 _ALERT = Alert(
     direction=Direction.EASING,
@@ -79,12 +79,32 @@ _DOSSIER = Dossier(
 )
 
 
+_BURST = Burst(
+    count=22,
+    top=(
+        BurstLine(
+            level=Level.HIGH,
+            direction=Direction.EASING,
+            headline="China approves some rare-earth export licences",
+            label="E-7K2Q",
+            at=datetime(2025, 6, 8, 2, 31, tzinfo=UTC),
+        ),
+    ),
+    since=datetime(2025, 6, 8, 2, 31, tzinfo=UTC),
+    last=datetime(2025, 6, 8, 2, 33, tzinfo=UTC),
+)
+
+
 def an_update(**changes: Any) -> Update:
     return replace(_UPDATE, **changes)
 
 
 def a_dossier(**changes: Any) -> Dossier:
     return replace(_DOSSIER, **changes)
+
+
+def a_burst(**changes: Any) -> Burst:
+    return replace(_BURST, **changes)
 
 
 def an_alert(**changes: Any) -> Alert:

@@ -7,6 +7,7 @@ from monitor.domain.announcement import Routes
 from monitor.domain.route import Route
 from monitor.domain.rule import Rule
 from monitor.domain.source import Source
+from monitor.domain.storm import USUAL_LIMITS, StormLimits
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.errors import FetchError
 from monitor.pipeline.collect import Collected, Collector
@@ -81,6 +82,7 @@ class Line:
         self.routes = routes
         self.sources: dict[str, Source] = {}
         self.revision = ""
+        self.storm: StormLimits | None = USUAL_LIMITS
         self.collector = Collector(
             store=store,
             fetcher=self.fetcher,
@@ -98,6 +100,7 @@ class Line:
             sources={s.id: s for s in self.sources.values()},
             workspace="test",
             revision=self.revision,
+            storm=self.storm,
         )
 
     async def watch(self, *sources: Source) -> None:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from monitor.domain.act import Act, Mention, NearMiss, Quantity, Reading, Span
 from monitor.domain.delivery import Form, Receipt
 from monitor.domain.event.identity import ActRef
-from monitor.domain.message import Alert, Dossier, Message, Notice, Update
+from monitor.domain.message import Alert, Burst, Dossier, Message, Notice, Update
 from monitor.domain.rule import Match
 from monitor.store.codec import decode, decode_message, encode, encode_message
 from monitor.store.subject import Subject
@@ -27,7 +27,7 @@ st.register_type_strategy(str, TEXT)
 st.register_type_strategy(Span, SPANS)
 st.register_type_strategy(Quantity, st.builds(Quantity, value=st.floats(allow_nan=False, allow_infinity=False)))
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
-KINDS = (Act, Reading, Match, Receipt, ActRef, Subject, Mention, NearMiss, Alert, Notice, Update, Dossier)
+KINDS = (Act, Reading, Match, Receipt, ActRef, Subject, Mention, NearMiss, Alert, Notice, Update, Dossier, Burst)
 VALUES: st.SearchStrategy[Any] = st.sampled_from(KINDS).flatmap(st.from_type)
 
 
@@ -37,7 +37,7 @@ def test_every_value_comes_back_as_it_was_through_real_json(value: Any) -> None:
     assert decode(type(value), json.loads(json.dumps(encode(value), allow_nan=False))) == value
 
 
-@given(st.one_of(*map(st.from_type, (Alert, Notice, Update, Dossier))))
+@given(st.one_of(*map(st.from_type, (Alert, Notice, Update, Dossier, Burst))))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_a_message_keeps_its_kind(message: Message) -> None:
     back = decode_message(json.loads(json.dumps(encode_message(message))))

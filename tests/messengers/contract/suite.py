@@ -9,7 +9,7 @@ from monitor.domain.delivery import DeliveryId, Form, Receipt
 from monitor.domain.message import Message
 from monitor.errors import MessageGoneError
 from monitor.ports import Messenger
-from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
+from tests.fakes.messages import a_burst, a_dossier, a_notice, an_alert, an_update
 
 __all__ = ["MessengerContract", "Stage"]
 
@@ -38,6 +38,7 @@ _MESSAGES = pytest.mark.parametrize(
         pytest.param(a_notice("Started", "43 sources", "<3 & more>"), id="notice"),
         pytest.param(an_update(mentions=("U01ANALYST",)), id="update"),
         pytest.param(a_dossier(), id="dossier"),
+        pytest.param(a_burst(), id="burst"),
     ],
 )
 

@@ -1,5 +1,5 @@
 """Messages and what they become, as files: tests/data/messages/NAME.json holds a message under the name of its kind
-(`alert`, `update`, `dossier`), its three `forms` in Slack, and `piped`: the lines that a terminal's pipe gets.
+(`alert`, `update`, `dossier`, `burst`), its three `forms` in Slack, and `piped`: the lines that a terminal's pipe gets.
 
 After a wanted change of the wording: python -m tests.messengers.slack.golden, and read the diff.
 """
@@ -24,7 +24,7 @@ __all__ = ["CASES", "forms_of", "message_of", "piped"]
 FOLDER = Path(__file__).parents[2] / "data/messages"
 CASES = sorted(FOLDER.glob("*.json"))
 
-_KINDS = ("alert", "update", "dossier")
+_KINDS = ("alert", "update", "dossier", "burst")
 
 
 def message_of(case: Mapping[str, Any]) -> Message:

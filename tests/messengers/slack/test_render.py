@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.delivery import Form
-from monitor.domain.message import Alert, Dossier, Message, Notice, Round, Update, UpdateKind
+from monitor.domain.message import Alert, Burst, BurstLine, Dossier, Message, Notice, Round, Update, UpdateKind
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 from monitor.messengers.slack import render
@@ -44,7 +44,9 @@ def test_each_direction_and_a_denial_have_a_golden_alert_in_five_languages() -> 
 
 
 def test_each_kind_of_update_and_a_dossier_have_a_golden_message() -> None:
-    assert {f"update.{kind}" for kind in UpdateKind} | {"dossier"} <= {path.stem for path in CASES}
+    assert {f"update.{kind}" for kind in UpdateKind} | {"dossier", "burst", "alert.in_burst"} <= {
+        path.stem for path in CASES
+    }
 
 
 # ------------------------------------------------------------------ what stands where
@@ -446,6 +448,24 @@ _DOSSIERS = st.builds(
     why=_TEXTS,
     waiting_for=_TEXT,
 )
+_TIMES = st.datetimes(datetime(1980, 1, 1), datetime(2090, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
+_BURSTS = st.builds(
+    Burst,
+    count=st.integers(1, 10**9),
+    top=st.lists(
+        st.builds(
+            BurstLine,
+            level=st.sampled_from(Level),
+            direction=st.sampled_from(Direction),
+            headline=_TEXT,
+            label=_TEXT,
+            at=_TIMES,
+        ),
+        max_size=5,
+    ).map(tuple),
+    since=_TIMES,
+    last=_TIMES,
+)
 _NOTICES = st.builds(
     Notice,
     title=_TEXT.filter(str.isprintable).filter(str.strip),
@@ -468,6 +488,12 @@ def test_no_reply_breaks_a_limit_or_says_what_slack_would_parse(message: Update 
     payload = render(message, form=form)
     payloads.check(payload, mentioned=_NAMES)
     assert payload == render(message, form=form)
+
+
+@settings(max_examples=100, deadline=None)
+@given(burst=_BURSTS, form=st.sampled_from(Form))
+def test_no_burst_breaks_a_limit_or_says_what_slack_would_parse(burst: Burst, form: Form) -> None:
+    payloads.check(render(burst, form=form))
 
 
 @settings(max_examples=100, deadline=None)

@@ -4,8 +4,9 @@ Every string of a message is plain text; `markup` escapes it, once.
 """
 
 from monitor.domain.delivery import DeliveryId, Form
-from monitor.domain.message import Alert, Dossier, Message, Notice, Update
+from monitor.domain.message import Alert, Burst, Dossier, Message, Notice, Update
 from monitor.messengers.slack.render.alert import alert
+from monitor.messengers.slack.render.burst import burst
 from monitor.messengers.slack.render.dossier import dossier
 from monitor.messengers.slack.render.markup import BLOCKS_CHARS, SECTION_CHARS, TEXT_CHARS, Payload
 from monitor.messengers.slack.render.notice import notice
@@ -27,5 +28,7 @@ def render(message: Message, *, form: Form, controls_of: DeliveryId | None = Non
             return update(message, form)
         case Dossier():
             return dossier(message, form)
+        case Burst():
+            return burst(message, form)
         case Notice():
             return notice(message, form)

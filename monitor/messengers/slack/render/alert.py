@@ -85,9 +85,9 @@ def _changed(said: Alert) -> str:
 
 def _quoted(said: Alert) -> list[str]:
     """The headline as it was written, and word by word in English, where nothing was read from it that could be said
-    instead; else the first reply has it.
+    instead, or no first reply follows; else that one has it.
     """
-    if not said.story:
+    if not (said.story or said.in_burst):
         return []
     words, gloss = mrkdwn(said.quote, 1_200), mrkdwn(said.gloss, 700)
     return [line for line in (f"> {words}", f"gloss: {gloss}" if gloss else "") if line] if words else []

@@ -498,9 +498,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("pack", name=op.f("pk_rule_trouble")),
     )
 
+    op.create_table(
+        "burst",
+        sa.Column("post", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("began_at", TIME, nullable=False),
+        sa.Column("says", JSON, nullable=False),
+        sa.ForeignKeyConstraint(["post"], ["delivery.id"], name=op.f("fk_burst_post")),
+        sa.PrimaryKeyConstraint("post", name=op.f("pk_burst")),
+    )
+    op.create_index(op.f("ix_burst_channel_began_at"), "burst", ["channel", "began_at"], unique=False)
+    op.create_table(
+        "recent_alert",
+        sa.Column("delivery_id", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.ForeignKeyConstraint(["delivery_id"], ["delivery.id"], name=op.f("fk_recent_alert_delivery_id")),
+        sa.PrimaryKeyConstraint("delivery_id", name=op.f("pk_recent_alert")),
+    )
+    op.create_index(op.f("ix_recent_alert_channel_at"), "recent_alert", ["channel", "at"], unique=False)
+
 
 def downgrade() -> None:
     for table in (
+        "burst",
+        "recent_alert",
         "word_index",
         "article_words",
         "rule_trouble",

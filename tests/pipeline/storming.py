@@ -1,0 +1,42 @@
+"""A line that brings many alerts at once, each about an act of its own."""
+
+from datetime import timedelta
+from typing import Any
+
+from monitor.domain.act import Act, DocumentNumber
+from monitor.domain.rule import Level, Rule
+from monitor.domain.source import FirstPoll, Source, SourceId, Tier
+from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
+from tests.pipeline.conftest import Line
+
+__all__ = ["ANY", "MINISTRY", "WIRE", "hear", "storm", "told"]
+
+ANY = rule(level=Level.HIGH)
+WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
+MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPoll.ANNOUNCE)
+
+
+def told(n: int, **more: Any) -> Act:
+    """An act that is like no other: each has a number of its own, of which a wire alone tells."""
+    return act(document=DocumentNumber(authority="MOFCOM", number=str(n), year=2026), **more)
+
+
+async def hear(line: Line, *acts: Act, of: Source = WIRE, rules: tuple[Rule, ...] = (ANY,)) -> None:
+    """One poll that brings the acts, each in an article of its own."""
+    by = line.sources[SourceId(of.id)]
+    name = f"{of.id} {line.clock.now.isoformat()} {', '.join(str(a.document.key) for a in acts if a.document)}"
+    articles = [
+        article(f"{name} {n}", by, f"China acts {name} {n}", published=line.clock.now) for n in range(len(acts))
+    ]
+    said = [harvested(written, one, rules=rules) for written, one in zip(articles, acts, strict=True)]
+    line.feed(body(name), harvest_of(*said))
+    brought = await line.poll(by)
+    assert brought.announcements.balances
+    assert brought.announcements.queued + brought.announcements.replies + brought.announcements.digest > 0
+
+
+async def storm(line: Line, numbers: range, *, every: timedelta = timedelta(seconds=2)) -> None:
+    """So many acts, one a poll."""
+    for n in numbers:
+        await hear(line, told(n))
+        line.clock.now += every
