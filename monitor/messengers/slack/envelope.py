@@ -45,7 +45,8 @@ class Visitor:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Click:
     """A control of a message. `value` is what we gave it, or its chosen option. `thread` is the ts of the message at
-    the head of the thread, "" in the channel itself. `passing` says that only who clicked sees the message.
+    the head of the thread, "" in the channel itself. `passing` says that only who clicked sees the message. A control
+    in a window has `view`, and no message.
     """
 
     by: Visitor
@@ -56,6 +57,7 @@ class Click:
     value: str
     action_ts: str
     trigger: str
+    view: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +129,7 @@ def _holds(message: Mapping[str, Any]) -> Incoming:
     if kind != "interactive":
         return Other(by=_visitor(payload), kind=kind)
     match _text(payload, "type", _NAME):
-        case "block_actions" if "view" not in payload:
+        case "block_actions":
             return _click(payload)
         case "view_submission":
             return _filled(payload)
@@ -168,13 +170,15 @@ def _click(payload: Mapping[str, Any]) -> Click:
     if not isinstance(actions, list) or not actions or not isinstance(actions[0], Mapping):
         raise _OutOfFormError("actions")
     action, container = actions[0], _part(payload, "container")
+    view = _maybe(_maybe_part(payload, "view"), "id", _VIEW)
     message = _maybe_part(payload, "message")
     chosen = action.get("selected_option")
     holder = chosen if isinstance(chosen, Mapping) else action
     value = holder.get("value")
     return Click(
-        by=_known_visitor(payload),
-        ts=_text(container, "message_ts", _TS),
+        by=_known_visitor(payload, in_channel=not view),
+        ts="" if view else _text(container, "message_ts", _TS),
+        view=view,
         thread=_maybe(message, "thread_ts", _TS) or _maybe(container, "thread_ts", _TS),
         passing=container.get("is_ephemeral") is True,
         action=_text(action, "action_id", _NAME),

@@ -1,6 +1,8 @@
 """Messages and what they become, as files: tests/data/messages/NAME.json holds a message under the name of its kind
 (`alert`, `update`, `dossier`, `burst`), its three `forms` in Slack, and `piped`: the lines that a terminal's pipe gets.
 
+tests/data/forms/DEED.json is the form that a deed opens.
+
 After a wanted change of the wording: python -m tests.messengers.slack.golden, and read the diff.
 """
 
@@ -13,16 +15,20 @@ from typing import Any
 
 from rich.console import Console
 
-from monitor.domain.delivery import DeliveryId, Form
+from monitor.domain.delivery import DeliveryId, Form, Receipt
+from monitor.domain.interaction import Answer, Deed
 from monitor.domain.message import Message
 from monitor.messengers.slack import render
+from monitor.messengers.slack.render.views import Opened, form
 from monitor.messengers.terminal import TerminalMessenger
 from monitor.store.codec import decode_message
 
-__all__ = ["CASES", "forms_of", "message_of", "piped"]
+__all__ = ["CASES", "DEEDS", "FORMS", "form_of", "forms_of", "message_of", "piped"]
 
 FOLDER = Path(__file__).parents[2] / "data/messages"
 CASES = sorted(FOLDER.glob("*.json"))
+FORMS = FOLDER.parent / "forms"
+DEEDS = (Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE)
 
 _KINDS = ("alert", "update", "dossier", "burst")
 
@@ -43,12 +49,25 @@ def piped(message: Message) -> list[str]:
     return screen.getvalue().splitlines()
 
 
+def form_of(deed: Deed) -> dict[str, Any]:
+    about = Answer(text="E-7K2Q: China approves some rare-earth export licences", lines=("rule rare-earths",))
+    message = Receipt(channel="C0ALERTS1", ts="1749344940.000100")
+    delivery = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
+    return form(Opened(deed=deed, delivery=delivery, message=message), about)
+
+
+def _write(path: Path, case: Mapping[str, Any]) -> None:
+    path.write_text(json.dumps(case, ensure_ascii=False, indent=1) + "\n")
+
+
 def _rewrite(path: Path) -> None:
     case = json.loads(path.read_text())
     case |= {"forms": forms_of(message_of(case)), "piped": piped(message_of(case))}
-    path.write_text(json.dumps(case, ensure_ascii=False, indent=1) + "\n")
+    _write(path, case)
 
 
 if __name__ == "__main__":
     for path in CASES:
         _rewrite(path)
+    for deed in DEEDS:
+        _write(FORMS / f"{deed}.json", form_of(deed))

@@ -9,7 +9,7 @@ from slack_sdk.models.blocks import Block
 
 from monitor.messengers.slack.render import BLOCKS_CHARS, SECTION_CHARS, TEXT_CHARS, Payload
 
-__all__ = ["OUR_DATE", "OUR_LINK", "check", "texts"]
+__all__ = ["OUR_DATE", "OUR_LINK", "check", "rebuilt", "texts"]
 
 OUR_DATE = re.compile(r"<!date\^\d+\^\{date_short\} \{time\}\|\d{1,2} [A-Z][a-z]{2} \d{1,4} \d\d:\d\d UTC>")
 _LABELS = r"Read (source|official text)( \([a-z]+\))?|\d{1,2} [A-Z][a-z]{2} \d{1,4}"
@@ -28,7 +28,7 @@ def check(payload: Payload, *, mentioned: Sequence[str] = ()) -> None:
         assert parsed is not None
         parsed.validate_json()
         assert parsed.to_dict() == block  # no key that the SDK doesn't know
-    slackblocks.Message(channel="C0ALERTS1", text=payload.text, blocks=[_rebuilt(b) for b in payload.blocks] or None)
+    slackblocks.Message(channel="C0ALERTS1", text=payload.text, blocks=[rebuilt(b) for b in payload.blocks] or None)
     _check_sizes(payload)
     for text in texts(payload):
         rest = ours.sub("", OUR_LINK.sub("", OUR_DATE.sub("", text)))
@@ -56,7 +56,7 @@ def _check_sizes(payload: Payload) -> None:
     assert len(names) == len(set(names)) <= 3
 
 
-def _rebuilt(block: Mapping[str, Any]) -> slackblocks.Block:
+def rebuilt(block: Mapping[str, Any]) -> slackblocks.Block:
     if block["type"] != "actions":
         return slackblocks.Block.from_dict(dict(block))
     elements = [_element(each) for each in block["elements"]]  # slackblocks can't read actions: they are built anew

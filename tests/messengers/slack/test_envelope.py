@@ -1,0 +1,115 @@
+"""Whatever comes over the socket becomes a typed value or a reason, and nothing in it is longer than it may be."""
+
+import copy
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.messengers.slack.envelope import (
+    INPUT_CHARS,
+    TEXT_CHARS,
+    Asked,
+    Click,
+    Filled,
+    Other,
+    Unreadable,
+    envelope_of,
+)
+from tests.fakes.slack_envelopes import CHANNEL, TS, USER, clicked, filled, shortcut, slash
+
+_WELL_FORMED = [
+    clicked("acknowledge", "v1:x"),
+    clicked("more", "v1:x:why", menu=True),
+    clicked("undo", "v1:x", view={"id": "V0FAKE"}, channel=None),
+    filled("decide", "{}", decision="actioned", note="x"),
+    shortcut("should_have_alerted", "text"),
+    slash("/monitor"),
+]
+_JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=12), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+def _paths(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    parts = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [at, *(path for name, part in parts for path in _paths(part, (*at, name)))]
+
+
+@st.composite
+def _bent(draw: st.DrawFn) -> dict[str, Any]:
+    """An envelope of Slack's, some places of which hold something else."""
+    envelope: dict[str, Any] = copy.deepcopy(draw(st.sampled_from(_WELL_FORMED)))
+    for _ in range(draw(st.integers(0, 3))):
+        *way, last = draw(st.sampled_from([path for path in _paths(envelope) if path]))
+        holder: Any = envelope
+        for name in way:
+            holder = holder[name]
+        holder[last] = draw(_JSON | st.just("A" * 5_000) | st.just("\ud800"))
+    return envelope
+
+
+def _texts(value: Any) -> list[str]:
+    if is_dataclass(value):
+        return [text for f in fields(value) for text in _texts(getattr(value, f.name))]
+    if isinstance(value, dict):
+        return [text for pair in value.items() for part in pair for text in _texts(part)]
+    return [value] if isinstance(value, str) else []
+
+
+@given(_bent())
+def test_a_bent_envelope_is_read_or_refused_within_limits(envelope: dict[str, Any]) -> None:
+    held = envelope_of(envelope)
+    assert isinstance(held.holds, Click | Filled | Asked | Other | Unreadable)
+    limit = TEXT_CHARS if isinstance(held.holds, Asked) else INPUT_CHARS
+    assert all(len(text) <= limit for text in _texts(held))
+
+
+@given(st.dictionaries(st.sampled_from(["type", "payload", "envelope_id"]), _JSON))
+def test_any_json_is_read_or_refused(message: dict[str, Any]) -> None:
+    assert envelope_of(message).holds is not None
+
+
+def test_a_click_says_who_where_and_on_what() -> None:
+    held = envelope_of(clicked("acknowledge", "v1:x")).holds
+    assert isinstance(held, Click)
+    assert (held.by.user, held.by.channel, held.ts, held.action, held.value) == (
+        USER,
+        CHANNEL,
+        TS,
+        "acknowledge",
+        "v1:x",
+    )
+    assert (held.passing, held.trigger) == (False, "1.2.abc")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<https://news.example/a>", "https://news.example/a"),
+        ("<https://news.example/a|news.example/a>", "https://news.example/a"),
+        ("<https://news.example/a|China bans gallium>", "China bans gallium https://news.example/a"),
+        ("Q&amp;A &lt;b&gt;", "Q&A <b>"),
+        ("<@U0FIRST|anna> <!channel> <#C0ALERTS|alerts> <!date^1^{date}|1 Jan>", "anna  alerts 1 Jan"),
+        ("商务部：已依法批准", "商务部：已依法批准"),
+    ],
+)
+def test_a_message_is_read_as_its_writer_saw_it(text: str, words: str) -> None:
+    held = envelope_of(shortcut("should_have_alerted", text)).holds
+    assert isinstance(held, Asked)
+    assert held.text == words
+
+
+def test_a_form_with_more_fields_than_any_of_ours_is_refused() -> None:
+    held = envelope_of(filled("decide", "{}", **{f"f{n}": "x" for n in range(21)})).holds
+    assert held == Unreadable(why="values")
+
+
+def test_a_grid_workspace_is_named_by_its_user_where_the_payload_names_none() -> None:
+    held = envelope_of(clicked("acknowledge", "v1:x", team=None)).holds
+    assert isinstance(held, Click)
+    assert held.by.team == held.by.home != ""

@@ -1,0 +1,116 @@
+"""The forms, as Slack's own models and another library would take them, and as files."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import slackblocks
+from hypothesis import given
+from hypothesis import strategies as st
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
+
+from monitor.domain.delivery import DeliveryId, Receipt
+from monitor.domain.interaction import Answer, Deed
+from monitor.messengers.slack.render.answers import answer
+from monitor.messengers.slack.render.views import Opened, form, opened, reading
+from tests.messengers.slack import payloads
+from tests.messengers.slack.golden import DEEDS, FORMS, form_of
+
+_INTRO = Answer(text="E-7K2Q: China approves some rare-earth export licences", lines=("rule rare-earths",))
+_LONG = Answer(text="& <!channel> " * 900, lines=("&" * 5_000,) * 200, people=("U0FIRST",), undo="ab" * 32)
+
+
+def _on(deed: Deed, thread: str = "") -> Opened:
+    return Opened(deed=deed, delivery=DeliveryId("d"), message=Receipt(channel="C0ALERTS1", ts="1.2"), thread=thread)
+
+
+def _check(view: Mapping[str, Any]) -> None:
+    View(**view).validate_json()
+    assert len(view["title"]["text"]) <= 24
+    assert len(view.get("private_metadata", "")) <= 3_000
+    names = [block["block_id"] for block in view["blocks"] if "block_id" in block]
+    assert len(names) == len(set(names))
+    for block in view["blocks"]:
+        parsed = Block.parse(dict(block))
+        assert parsed is not None
+        parsed.validate_json()
+        assert parsed.to_dict() == block
+    slackblocks.ModalView(
+        title=view["title"]["text"],
+        blocks=[_rebuilt(block) for block in view["blocks"]],
+        submit=view["submit"]["text"] if "submit" in view else None,
+        close=view["close"]["text"],
+        private_metadata=view.get("private_metadata"),
+        callback_id=view["callback_id"],
+    )
+
+
+def _rebuilt(block: Mapping[str, Any]) -> slackblocks.Block:
+    """slackblocks can't read inputs, so they are built anew."""
+    if block["type"] == "actions":
+        return payloads.rebuilt(block)
+    if block["type"] != "input":
+        return slackblocks.Block.from_dict(dict(block))
+    hint = block["hint"]["text"] if "hint" in block else None
+    return slackblocks.InputBlock(
+        label=slackblocks.Text(block["label"]["text"], type_=slackblocks.TextType.PLAINTEXT),
+        element=_element(block["element"]),
+        hint=hint,
+        optional=block["optional"],
+        block_id=block["block_id"],
+    )
+
+
+def _element(given: Mapping[str, Any]) -> slackblocks.Element:
+    match given["type"]:
+        case "radio_buttons":
+            options = [slackblocks.Option(o["text"]["text"], o["value"]) for o in given["options"]]
+            return slackblocks.RadioButtonGroup(action_id=given["action_id"], options=options)
+        case "datepicker":
+            return slackblocks.DatePicker(action_id=given["action_id"])
+        case _:
+            most, lines = given["max_length"], given["multiline"]
+            return slackblocks.PlainTextInput(action_id=given["action_id"], multiline=lines, max_length=most)
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_form_is_its_golden_form(deed: Deed) -> None:
+    assert form_of(deed) == json.loads((FORMS / f"{deed}.json").read_text())
+
+
+@pytest.mark.parametrize("said", [_INTRO, _LONG, Answer(text="")], ids=["short", "long", "empty"])
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_form_would_be_taken_by_slack_whatever_it_is_about(deed: Deed, said: Answer) -> None:
+    _check(form(_on(deed, thread="1.1"), said))
+
+
+@pytest.mark.parametrize("done", [False, True])
+@pytest.mark.parametrize("said", [_INTRO, _LONG], ids=["short", "long"])
+def test_an_answer_in_a_window_would_be_taken_by_slack(said: Answer, done: bool) -> None:
+    _check(reading(said, done=done))
+
+
+@pytest.mark.parametrize("said", [_INTRO, _LONG, Answer(text=" ")], ids=["short", "long", "empty"])
+def test_an_answer_under_a_message_would_be_taken_by_slack(said: Answer) -> None:
+    payloads.check(answer(said), mentioned=said.people)
+
+
+def test_muting_says_what_still_comes() -> None:
+    assert "critical alerts still come" in json.dumps(form(_on(Deed.MUTE), _INTRO))
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_what_a_form_carries_is_read_back(deed: Deed) -> None:
+    on = _on(deed, thread="1.1")
+    assert opened(deed.value, form(on, _INTRO)["private_metadata"]) == on
+
+
+def test_a_form_of_one_kind_is_not_taken_for_another() -> None:
+    assert opened("decide", form(_on(Deed.MUTE), _INTRO)["private_metadata"]) is None
+
+
+@given(st.text(max_size=60), st.text(max_size=200))
+def test_what_any_form_carries_is_ours_or_nothing(callback: str, metadata: str) -> None:
+    assert opened(callback, metadata) is None
