@@ -16,7 +16,7 @@ help:
 
 run:
 	@sh .ci/environment run 'make run'
-	@exec $(BIN)/monitor run
+	@if [ -f .env ]; then mine=$$(export -p); set -a; . ./.env; set +a; eval "$$mine"; fi; exec $(BIN)/monitor run  # mine win
 
 test:
 	@sh .ci/environment dev 'make test'

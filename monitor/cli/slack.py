@@ -1,6 +1,8 @@
 """`slack`: the app in a workspace, from its manifest to its first word."""
 
 import json
+from importlib import import_module
+from typing import ClassVar
 
 import click
 
@@ -10,12 +12,28 @@ from monitor.messengers.slack.manifest import manifest as manifest_of
 __all__ = ["slack"]
 
 
-@click.group()
+class _Slack(click.Group):
+    """Imports those of its commands that talk to Slack when they are asked for."""
+
+    _talking: ClassVar = {"connect": "monitor.cli.connect"}
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *self._talking]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._talking:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module(self._talking[cmd_name]), cmd_name)
+        return command
+
+
+@click.group(cls=_Slack)
 def slack() -> None:
-    """Set Slack up: the app's manifest.
+    """Set Slack up: make the app, try its tokens, see messages before they are sent.
 
     \b
     Example: monitor slack manifest
+             monitor slack connect
     """
 
 

@@ -5,16 +5,17 @@ It does what our own client relies on and no more; the third-party emulator in t
 
 import asyncio
 import json
+import threading
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
 from aiohttp import web
 
-__all__ = ["Answer", "Call", "Cut", "FakeSlack", "Hang", "fake_slack"]
+__all__ = ["Answer", "Call", "Cut", "FakeSlack", "Hang", "fake_slack", "fake_slack_aside"]
 
 TOKEN = "xoxb-fake-slack-token"  # what it takes
 BOT = {"ok": True, "user_id": "U0FAKEBOT", "user": "policybot", "team": "Fake", "team_id": "T0FAKE"}
@@ -237,3 +238,25 @@ async def fake_slack() -> AsyncIterator[FakeSlack]:
     finally:
         slack.close()
         await runner.cleanup()
+
+
+@contextmanager
+def fake_slack_aside() -> Iterator[FakeSlack]:
+    """The same on a loop of its own in a thread, for commands that begin a loop themselves."""
+    made: list[FakeSlack] = []
+    ready, over = threading.Event(), threading.Event()
+
+    async def serve() -> None:
+        async with fake_slack() as slack:
+            made.append(slack)
+            ready.set()
+            await asyncio.to_thread(over.wait)
+
+    thread = threading.Thread(target=asyncio.run, args=(serve(),))
+    thread.start()
+    try:
+        assert ready.wait(10)
+        yield made[0]
+    finally:
+        over.set()
+        thread.join(10)

@@ -2,13 +2,16 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
+from ssl import SSLContext
 
 from monitor.app.network import proxies_of
 from monitor.domain.finding import Finding
 from monitor.errors import DeliveryError, SettingsError
+from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
 from monitor.rulefiles import RuleSet
 from monitor.settings import Settings
+from monitor.store import holder_of
 
 __all__ = ["look_at_slack", "slack_channels"]
 
@@ -40,15 +43,15 @@ async def look_at_slack(
         return
     from monitor.messengers.slack.client import open_api
     from monitor.messengers.slack.doctor import examine
-    from monitor.messengers.slack.workspace import Workspace, open_socket
+    from monitor.messengers.slack.workspace import Workspace
 
     says("Slack")
-    proxy, url = proxies_of(environment).for_url(settings.slack_api_url), settings.slack_api_url
+    proxies, url = proxies_of(environment), settings.slack_api_url
     try:
         tls = tls_context(settings.ca_bundle)
     except SettingsError:
         return  # told with the certificates
-    async with open_api(settings.slack_bot_token.reveal(), base_url=url, tls=tls, proxy=proxy) as api:
+    async with open_api(settings.slack_bot_token.reveal(), base_url=url, tls=tls, proxy=proxies.for_url(url)) as api:
         workspace = Workspace(api)
         try:
             identity = await workspace.identity()
@@ -61,14 +64,16 @@ async def look_at_slack(
         async for finding in examine(workspace, identity, slack_channels(settings, rules)):
             says(finding.what)
             yield finding
-    if settings.slack_app_token is None:
-        yield Finding(what="slack socket", well=None, detail="no MONITOR_SLACK_APP_TOKEN: alerts have no buttons")
-        return
     says("the socket")
-    async with open_api(settings.slack_app_token.reveal(), base_url=url, tls=tls, proxy=proxy) as api:
-        try:
-            await open_socket(api, proxy=proxy)
-        except DeliveryError as e:
-            yield Finding(what="slack socket", well=False, detail=str(e))
-        else:
-            yield Finding(what="slack socket", well=True, detail="opens, and Slack says hello")
+    yield await _look_at_socket(settings, proxies, tls, now=clock())
+
+
+async def _look_at_socket(settings: Settings, proxies: Proxies, tls: SSLContext, *, now: datetime) -> Finding:
+    from monitor.messengers.slack.doctor import look_at_socket
+
+    if settings.slack_app_token is None:
+        return Finding(what="slack socket", well=None, detail="no MONITOR_SLACK_APP_TOKEN: alerts have no buttons")
+    if holder_of(settings.data_dir, now=now) is not None:  # a second socket would take clicks from it
+        return Finding(what="slack socket", well=None, detail="the monitor that runs has it; see: monitor health")
+    token, url = settings.slack_app_token.reveal(), settings.slack_api_url
+    return await look_at_socket(token, base_url=url, tls=tls, proxy_for=proxies.for_url)

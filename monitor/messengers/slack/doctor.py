@@ -1,7 +1,10 @@
 """What keeps Slack from working, one leg after another, each with what to click. Nothing is posted."""
 
 import difflib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from datetime import timedelta
+from ssl import SSLContext
+from typing import Any
 
 from monitor.domain.delivery import Form
 from monitor.domain.finding import Finding
@@ -9,9 +12,12 @@ from monitor.errors import AmbiguousError, AuthRefusedError, DeliveryError, NotS
 from monitor.messengers.plain import clean
 from monitor.messengers.slack.render import render
 from monitor.messengers.slack.samples import SAMPLES
+from monitor.messengers.slack.socket import Ack, open_sockets
 from monitor.messengers.slack.workspace import Channel, Identity, Workspace, is_id, rights_missing
 
-__all__ = ["examine", "look_at_channel", "look_at_rights"]
+__all__ = ["examine", "look_at_channel", "look_at_rights", "look_at_socket"]
+
+HELLO = timedelta(seconds=10)  # within which a socket is open, or never
 
 _REINSTALL = "on the app's page OAuth & Permissions, then Reinstall to Workspace"
 
@@ -112,3 +118,30 @@ async def _look_at_layouts(workspace: Workspace) -> Finding:
 def _no_answer(error: DeliveryError) -> str:
     has_none = error.code in ("unknown_method", "404")
     return "this Slack has no blocks.validate" if has_none else clean(str(error))
+
+
+async def look_at_socket(
+    token: str,
+    *,
+    base_url: str,
+    tls: SSLContext | None = None,
+    proxy_for: Callable[[str], str | None] = lambda _: None,
+    wait: timedelta = HELLO,
+) -> Finding:
+    """Whether clicks can arrive: one socket is opened with the app-level `token`, greeted by Slack, and closed.
+
+    A click that Slack sends there in that moment is not taken, and Slack shows that to who clicked; so look only where
+    no monitor runs on this app.
+    """
+    async with open_sockets(
+        token, base_url=base_url, hear=_pass_over, tls=tls, proxy_for=proxy_for, connections=1
+    ) as s:
+        await s.ready(wait)
+        trouble = s.trouble
+    if trouble:
+        return Finding(what="slack socket", well=False, detail=trouble)
+    return Finding(what="slack socket", well=True, detail="opens, and Slack greets it")
+
+
+async def _pass_over(envelope: Mapping[str, Any], app: str, ack: Ack) -> None:
+    """Not taken."""

@@ -3,35 +3,28 @@
 Every call raises the leaf of DeliveryError that says what to click (see `errors`).
 """
 
-import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
 
-import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from monitor.errors import AuthRefusedError, ChannelRefusedError, DeliveryError, NotSentError
+from monitor.errors import AuthRefusedError
 from monitor.messengers.plain import clean
 from monitor.messengers.slack.errors import failure
 
-__all__ = ["Channel", "Identity", "Workspace", "is_id", "open_socket", "rights_missing"]
+__all__ = ["Channel", "Identity", "Workspace", "is_id", "rights_missing"]
 
 NEEDED = ("chat:write", "channels:history", "groups:history")
 LIST_SIZE = 1_000  # Slack's most
 MOST_PAGES = 20
-HELLO = timedelta(seconds=10)
 
 _ID = re.compile(r"[CGD][A-Z0-9]{6,}")
-_GENERATE = (
-    "generate one with the scope connections:write on the app's page Basic Information, App-Level Tokens, "
-    "and put it into MONITOR_SLACK_APP_TOKEN"
-)
 
 
 def is_id(channel: str) -> bool:
@@ -136,44 +129,6 @@ class Workspace:
             return await self._api.api_call(method, data=given)
         except Exception as error:  # noqa: BLE001 -- the SDK raises AttributeError for a text that is no JSON
             raise failure(error, place=place, bot=bot, posting=False) from None  # its own error holds the token
-
-
-async def open_socket(api: AsyncWebClient, *, proxy: str | None = None, wait: timedelta = HELLO) -> None:
-    """Open one socket as the monitor does, hear Slack's hello, and close it. `api` carries the app-level token.
-
-    Raises AuthRefusedError for a token that may not, NotSentError where no socket comes through.
-    """
-    try:
-        answer = await api.apps_connections_open(app_token=api.token or "")
-    except Exception as error:  # noqa: BLE001 -- as for every call
-        raise _app_failure(failure(error, place="the app-level token", posting=False)) from None
-    place = "the socket"
-    try:
-        async with (
-            asyncio.timeout(wait.total_seconds()),
-            aiohttp.ClientSession() as session,
-            session.ws_connect(str(answer.get("url")), proxy=proxy, ssl=api.ssl or True) as socket,
-        ):
-            await socket.receive_json()
-    except (aiohttp.ClientError, OSError, TypeError, ValueError) as error:
-        text = (
-            f"{place}: no hello from Slack ({type(error).__name__}); let wss://*.slack.com out through "
-            "the firewall or the proxy, or do without buttons: unset MONITOR_SLACK_APP_TOKEN"
-        )
-        raise NotSentError(text, code=type(error).__name__) from None
-
-
-_APP_CODES = ("invalid_auth", "not_authed", "not_allowed_token_type", "missing_scope", "token_revoked", "token_expired")
-
-
-def _app_failure(error: DeliveryError) -> DeliveryError:
-    """What refuses a bot's token has another remedy for an app's."""
-    if error.code in _APP_CODES:
-        return AuthRefusedError(f"the app-level token: Slack says {error.code}; {_GENERATE}", code=error.code)
-    if isinstance(error, AuthRefusedError | ChannelRefusedError):
-        remedy = "turn Socket Mode on, on the app's page Socket Mode"
-        return AuthRefusedError(f"the app-level token: Slack says {error.code}; {remedy}", code=error.code)
-    return error
 
 
 def _channel(told: Mapping[str, Any]) -> Channel:

@@ -7,12 +7,11 @@ import pytest
 from monitor.domain.delivery import Form
 from monitor.domain.finding import Finding
 from monitor.domain.message import Message
-from monitor.errors import AuthRefusedError, NotSentError
 from monitor.messengers.slack.client import open_api
-from monitor.messengers.slack.doctor import examine
+from monitor.messengers.slack.doctor import examine, look_at_socket
 from monitor.messengers.slack.render import render
 from monitor.messengers.slack.samples import SAMPLES
-from monitor.messengers.slack.workspace import Workspace, open_socket
+from monitor.messengers.slack.workspace import Workspace
 from tests.fakes.slack_server import TOKEN, Answer, FakeSlack, fake_slack
 from tests.messengers.slack.payloads import check
 
@@ -100,27 +99,11 @@ async def test_a_layout_that_slack_refuses_is_told_with_its_kind(slack: FakeSlac
     assert looked.detail.startswith("alert: ")
 
 
-@pytest.mark.parametrize(
-    ("code", "said"),
-    [
-        pytest.param("invalid_auth", "connections:write", id="wrong"),
-        pytest.param("not_allowed_token_type", "App-Level Tokens", id="a bot's token"),
-        pytest.param("access_denied", "turn Socket Mode on", id="something else"),
-    ],
-)
-async def test_an_app_token_that_is_refused_says_where_to_get_one(slack: FakeSlack, code: str, said: str) -> None:
-    slack.endings["apps.connections.open"].append(Answer.error(code))
-    async with open_api("xapp-1", base_url=slack.url) as api:
-        with pytest.raises(AuthRefusedError, match=said):
-            await open_socket(api)
-
-
-async def test_a_socket_that_does_not_come_through_says_what_to_open(slack: FakeSlack) -> None:
-    body = '{"ok": true, "url": "ws://127.0.0.1:9/"}'
-    slack.endings["apps.connections.open"].append(Answer(body=body))
-    async with open_api("xapp-1", base_url=slack.url) as api:
-        with pytest.raises(NotSentError, match=r"let wss://\*\.slack\.com out"):
-            await open_socket(api)
+async def test_an_app_token_that_is_refused_says_where_to_get_one(slack: FakeSlack) -> None:
+    slack.endings["apps.connections.open"].append(Answer.error("invalid_auth"))
+    looked = await look_at_socket("xapp-1", base_url=slack.url)
+    assert looked.well is False
+    assert "App-Level Tokens" in looked.detail
 
 
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: type(s).__name__)
