@@ -4,6 +4,7 @@ Read once, in `app`. Everything is checked and all problems are reported togethe
 """
 
 import difflib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -71,13 +72,19 @@ SETTINGS = (
     ),
     Setting(
         name="MONITOR_SLACK_APP_TOKEN",
-        meaning="app-level token (xapp-…); not used yet",
+        meaning="app-level token (xapp-…) of your Slack app, for buttons",
+        default="none: alerts have no buttons",
         secret=True,
         alias="SLACK_APP_TOKEN",
     ),
     Setting(
         name="MONITOR_SLACK_CHANNEL",
         meaning="channel for alerts: id (C0…), or name where the token may list channels",
+    ),
+    Setting(
+        name="MONITOR_SLACK_ALLOWED_USERS",
+        meaning="ids of the people (U…, comma-separated) who may click what changes something",
+        default="everybody of the workspace",
     ),
     Setting(name="MONITOR_SLACK_API_URL", meaning="address of the Slack API, ends in /api/", default=_SLACK_API),
     Setting(
@@ -98,6 +105,7 @@ SETTINGS = (
         default="on without Slack, off with it",
     ),
 )
+_PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 _LEVELS = ("debug", "info", "warning", "error")
 _BY_NAME = {s.name: s for s in SETTINGS}
 
@@ -111,6 +119,7 @@ class Settings:
     database_url: Secret | None = None
     slack_bot_token: Secret | None = None
     slack_app_token: Secret | None = None
+    slack_allowed_users: tuple[str, ...] = ()
     slack_channel: str = ""
     slack_api_url: str = _SLACK_API
     allow_hosts: tuple[str, ...] = ()
@@ -144,6 +153,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         database_url=Secret(found["MONITOR_DATABASE_URL"]) if found["MONITOR_DATABASE_URL"] else None,
         slack_bot_token=Secret(token) if token else None,
         slack_app_token=Secret(app_token) if app_token else None,
+        slack_allowed_users=_people(found["MONITOR_SLACK_ALLOWED_USERS"], problems),
         slack_channel=channel,
         slack_api_url=_api_url(found["MONITOR_SLACK_API_URL"], problems),
         allow_hosts=tuple(h.strip().lower() for h in found["MONITOR_ALLOW_HOSTS"].split(",") if h.strip()),
@@ -178,6 +188,20 @@ def _file_content(name: str, path: Path, problems: list[str]) -> str:
     except (OSError, UnicodeDecodeError) as e:
         problems.append(f"{name}: {path} can't be read ({getattr(e, 'strerror', None) or 'not UTF-8'})")
         return ""
+
+
+def _people(value: str, problems: list[str]) -> tuple[str, ...]:
+    """A mistake here would open what was to be closed, or close it to those who were meant."""
+    people = tuple(part.strip() for part in value.split(",") if part.strip())
+    problems += [
+        f"MONITOR_SLACK_ALLOWED_USERS: {name!r} is no id of a person: copy it (U…) from the profile, under ⋮, "
+        "Copy member ID"
+        for name in people
+        if not _PERSON.fullmatch(name)
+    ]
+    if value.strip() and not people:
+        problems.append("MONITOR_SLACK_ALLOWED_USERS names nobody: leave it out to allow everybody of the workspace")
+    return people
 
 
 def _api_url(value: str, problems: list[str]) -> str:

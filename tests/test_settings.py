@@ -56,6 +56,8 @@ def test_a_secret_never_prints() -> None:
         pytest.param({"MONITOR_SLACK_BOT_TOKEN": TOKEN}, "MONITOR_SLACK_CHANNEL is not set", id="no-channel"),
         pytest.param(SLACK | {"MONITOR_SLACK_BOT_TOKEN": "xapp-1"}, "does not begin with xoxb-", id="app-token"),
         pytest.param({"MONITOR_SLACK_APP_TOKEN": TOKEN}, "does not begin with xapp-", id="bot-token"),
+        pytest.param({"MONITOR_SLACK_ALLOWED_USERS": "U0ANNA1,@ben"}, "'@ben' is no id of a person", id="people"),
+        pytest.param({"MONITOR_SLACK_ALLOWED_USERS": " , "}, "names nobody", id="nobody"),
         pytest.param({"MONITOR_SLACK_API_URL": "https://slack.example"}, "ends in /api/", id="api-url"),
         pytest.param({"MONITOR_CA_BUNDLE": "/no/such/ca.pem"}, "no file /no/such/ca.pem", id="ca-bundle"),
         pytest.param({"MONITOR_TRANSLATE_URL": "localhost:5000"}, "like http://localhost:5000", id="translator"),
@@ -67,6 +69,14 @@ def test_a_secret_never_prints() -> None:
 def test_a_wrong_value_says_what_to_do(environment: dict[str, str], said: str) -> None:
     with pytest.raises(SettingsError, match=said):
         read_settings(environment)
+
+
+def test_the_people_who_may_click_are_ids() -> None:
+    assert read_settings({"MONITOR_SLACK_ALLOWED_USERS": "U0ANNA1, W0BEN22,"}).slack_allowed_users == (
+        "U0ANNA1",
+        "W0BEN22",
+    )
+    assert read_settings({}).slack_allowed_users == ()
 
 
 def test_all_problems_are_told_at_once() -> None:

@@ -12,7 +12,7 @@ from monitor.app.database import open_database
 from monitor.cli.show import format_option, print_json, trouble_line
 from monitor.domain.finding import Finding
 from monitor.errors import StoreError
-from monitor.ports import BROKEN_PACKS, HEARTBEAT, RULE_WARNINGS, Transaction, Trouble
+from monitor.ports import BROKEN_PACKS, CLICKS, HEARTBEAT, RULE_WARNINGS, Transaction, Trouble
 from monitor.settings import Settings, read_settings
 
 __all__ = ["health"]
@@ -42,15 +42,23 @@ def health(form: str) -> None:
 async def _findings(settings: Settings) -> tuple[Finding, ...]:
     try:
         async with open_database(settings) as (store, _):
-            return await store.read(_stored)
+            return await store.read(lambda tx: _stored(tx, settings))
     except StoreError as e:
         return (Finding(what="database", well=False, detail=str(e)),)
 
 
-def _stored(tx: Transaction) -> tuple[Finding, ...]:
+def _stored(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
     warnings = (tx.journal.recall(RULE_WARNINGS) or "").splitlines()
     rules = _rules(tx.journal.recall(BROKEN_PACKS), tx.rules.troubles(), warnings)
-    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), rules, _sources(tx))
+    clicks = _clicks(tx.journal.recall(CLICKS), settings)
+    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), *clicks, rules, _sources(tx))
+
+
+def _clicks(trouble: str | None, settings: Settings) -> tuple[Finding, ...]:
+    """As the daemon sees it now. Without an app-level token nobody expects any."""
+    if not settings.uses_slack or settings.slack_app_token is None or trouble is None:
+        return ()
+    return (Finding(what="clicks", well=not trouble, detail=trouble or "arrive from Slack"),)
 
 
 def _rules(broken: str | None, troubles: Sequence[Trouble], warnings: Sequence[str]) -> Finding:

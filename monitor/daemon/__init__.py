@@ -3,6 +3,7 @@ needs to.
 """
 
 from monitor.daemon.firstlook import FirstLook, baseline_line
+from monitor.daemon.listening import Listening
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
 from monitor.daemon.process import Daemon, Tempo
 from monitor.daemon.pulse import Steady, utc_now
@@ -11,6 +12,7 @@ from monitor.daemon.rulebook import Rulebook
 __all__ = [
     "Daemon",
     "FirstLook",
+    "Listening",
     "Narrator",
     "Quiet",
     "Rulebook",

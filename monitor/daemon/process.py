@@ -11,6 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.daemon.firstlook import FirstLook, FirstPolls, baseline_notice, never_read, sum_up
+from monitor.daemon.listening import Listening
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
 from monitor.daemon.pulse import Pulse, Steady, utc_now
 from monitor.daemon.rulebook import Rulebook, reloads
@@ -71,7 +72,9 @@ class Daemon:
         tempo: Tempo | None = None,
         rulebook: Rulebook | None = None,
         gaps: GapWatch | None = None,
+        listening: Listening | None = None,
     ) -> None:
+        self._listening = listening
         self._gaps = gaps
         self._rulebook = rulebook
         self._store = store
@@ -131,6 +134,8 @@ class Daemon:
         scheduler.add_job(self._tell_gaps, Steady(self._tempo.gaps), id="gaps", **options)
         scheduler.start()
         beside = [asyncio.create_task(self._pulse().beat(scheduler), name="heartbeat")]
+        if self._listening is not None:
+            beside.append(asyncio.create_task(self._listening.watch(), name="clicks"))
         if self._rulebook is not None:
             beside.append(asyncio.create_task(self._follow_rules(self._rulebook), name="rules"))
         try:

@@ -54,11 +54,12 @@ from monitor.ports.rules import (
     RuleWatcher,
     Trouble,
 )
-from monitor.ports.store import HEARTBEAT, Journal, Store, Transaction
+from monitor.ports.store import CLICKS, HEARTBEAT, Journal, Store, Transaction
 from monitor.ports.translating import Translator
 
 __all__ = [
     "BROKEN_PACKS",
+    "CLICKS",
     "HEARTBEAT",
     "RULE_WARNINGS",
     "ActiveRules",

@@ -11,11 +11,14 @@ from monitor.ports.delivering import AgendaBook, AnnouncementBook, BurstBook, Ch
 from monitor.ports.interacting import InteractionLog, LabelBook
 from monitor.ports.rules import RuleBook
 
-__all__ = ["HEARTBEAT", "Journal", "Store", "Transaction"]
+__all__ = ["CLICKS", "HEARTBEAT", "Journal", "Store", "Transaction"]
 
 
 HEARTBEAT = "heartbeat"
 """The fact that says when the daemon last ticked, ISO 8601."""
+
+CLICKS = "clicks"
+"""The fact that says what keeps clicks from arriving, and what to do; "" where they do, or none is expected."""
 
 
 class Journal(Protocol):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.ports import BROKEN_PACKS, HEARTBEAT, RULE_WARNINGS, ChannelState, Transaction, Trouble
+from monitor.ports import BROKEN_PACKS, CLICKS, HEARTBEAT, RULE_WARNINGS, ChannelState, Transaction, Trouble
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.store.examples import NOW, delivery, source
@@ -103,8 +103,8 @@ def beat(tx: Transaction, *, ago: timedelta = timedelta(0)) -> None:
     tx.journal.remember(HEARTBEAT, (datetime.now(UTC) - ago).isoformat())
 
 
-def health(folder: Path, *more: str) -> Called:
-    return call("health", *more, env={"MONITOR_DATA_DIR": str(folder)})
+def health(folder: Path, *more: str, **settings: str) -> Called:
+    return call("health", *more, env={"MONITOR_DATA_DIR": str(folder), **settings})
 
 
 def test_health_without_a_database_is_red_and_says_how_to_start(tmp_path: Path) -> None:
@@ -144,6 +144,36 @@ def test_a_blocked_channel_is_red_and_says_what_to_click(left_by_a_daemon: Calla
     called = health(left_by_a_daemon(block))
     assert called.code == 1
     assert "RED  delivery: C1: invite the bot" in called.out
+
+
+_WITH_CONTROLS = {
+    "MONITOR_SLACK_BOT_TOKEN": "xoxb-1",
+    "MONITOR_SLACK_APP_TOKEN": "xapp-1",
+    "MONITOR_SLACK_CHANNEL": "C0ALERTS1",
+}
+
+
+def test_clicks_that_do_not_arrive_are_red_and_say_what_to_do(left_by_a_daemon: Callable[..., Path]) -> None:
+    def lose(tx: Transaction) -> None:
+        beat(tx)
+        tx.journal.remember(CLICKS, "invalid_auth: make an app-level token")
+
+    folder = left_by_a_daemon(lose)
+    called = health(folder, **_WITH_CONTROLS)
+    assert called.code == 1
+    assert "RED  clicks: invalid_auth: make an app-level token" in called.out
+    without = {**_WITH_CONTROLS, "MONITOR_SLACK_APP_TOKEN": ""}
+    assert "clicks" not in health(folder, **without).out, "nobody expects clicks any more"
+
+
+def test_clicks_that_arrive_are_well(left_by_a_daemon: Callable[..., Path]) -> None:
+    def carry(tx: Transaction) -> None:
+        beat(tx)
+        tx.journal.remember(CLICKS, "")
+
+    called = health(left_by_a_daemon(carry), **_WITH_CONTROLS)
+    assert called.code == 0
+    assert "ok   clicks: arrive from Slack" in called.out
 
 
 def test_a_message_that_waits_long_is_red_and_says_since_which_day_and_where_to_look(

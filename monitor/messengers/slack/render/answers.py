@@ -9,7 +9,7 @@ from monitor.messengers.slack.render.markup import Payload, mentions, mrkdwn, se
 
 __all__ = ["answer", "answer_blocks"]
 
-TEXT_CHARS, LINE_CHARS, PART_CHARS = 700, 400, 2_800
+TEXT_CHARS, LINE_CHARS, PART_CHARS = 2_600, 400, 2_900
 LINES = 30
 NOTHING_SAID = "Done."  # Slack takes no empty text
 
