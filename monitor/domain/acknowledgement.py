@@ -1,12 +1,10 @@
 """Who has looked at an announced event, and for how long that holds: until what was said no longer does."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.domain.event.identity import EventId
-
-__all__ = ["Acknowledged", "Acknowledgement", "holding", "nobody"]
+__all__ = ["Acknowledgement", "holding"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,14 +13,6 @@ class Acknowledgement:
 
     by: str
     at: datetime
-
-
-Acknowledged = Callable[[EventId, str], Iterable[Acknowledgement]]
-"""All acknowledgements of an event in a channel."""
-
-
-def nobody(_: EventId, __: str) -> Iterable[Acknowledgement]:
-    return ()
 
 
 def holding(given: Iterable[Acknowledgement], reopened_at: datetime | None) -> tuple[str, ...]:

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from monitor.domain.acknowledgement import Acknowledgement
 from monitor.domain.act import Certainty, Direction, Stage
+from monitor.domain.decision import Decision
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 
@@ -38,6 +40,8 @@ class Alert:
     issuer did before (`4th known act in 12 months: 3 tightening, 1 easing`). `authority` is who
     confirmed it, or which side claims it, in short (`MOFCOM`, `US`); `issuer` is the state that acts
     (`China`). `in_burst` is whether it stands in the thread of a burst: then no dossier follows it.
+
+    What people did: `looked` is who acknowledged what is said now, `decision` what was decided about it.
     """
 
     direction: Direction
@@ -84,6 +88,13 @@ class Alert:
     restated: tuple[date, ...] = ()
     remarks: tuple[str, ...] = ()
     in_burst: bool = False
+    looked: Acknowledgement | None = None
+    decision: Decision | None = None
+
+    @property
+    def acknowledged(self) -> bool:
+        """Whether somebody has seen what is said now: then there is nothing left to acknowledge."""
+        return self.looked is not None or self.decision is not None
 
 
 class UpdateKind(StrEnum):
@@ -96,6 +107,7 @@ class UpdateKind(StrEnum):
     CLAIMED = "claimed"
     ADDED = "added"
     DATE = "date"
+    WATCHED = "watched"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +116,9 @@ class Update:
 
     `text` says it in English. `heading` are the words before it (`Claimed by US, not confirmed by China`; "" takes
     those of `kind`). A correction has `was` and `now`. `quote`, `gloss` and `language` are as in an alert;
-    `source_name` "" names no source. `mentions` are people who had acknowledged what no longer holds, by the
-    messenger's own ids. `still_open` is what the act leaves unsaid (`number, firms, destinations`).
+    `source_name` "" names no source. `mentions` are people who had acknowledged what no longer holds, or who
+    watched it until now, by the messenger's own ids. `still_open` is what the act leaves unsaid
+    (`number, firms, destinations`).
     """
 
     kind: UpdateKind

@@ -159,7 +159,7 @@ def _told(update: Update) -> tuple[str, ...]:
     names = ", ".join(map(plain.clean, update.mentions))
     lines = (
         f"{plain.clean(update.label)}  {''.join(wording.update_line(update))}",
-        f"  {names} {wording.ACKNOWLEDGED_EARLIER}" if names else "",
+        f"  {names} {wording.called(update)}" if names else "",
         f"  > {quote}" if quote else "",
         f"    {gloss}" if quote and gloss else "",
         f"  still open: {plain.clean(update.still_open)}" if update.still_open else "",
@@ -205,6 +205,7 @@ def _body(alert: Alert, zone: tzinfo) -> list[str]:
         ": ".join(filter(None, (changed, plain.clean(alert.changed)))),
         wording.reports(alert),
         f"restated {wording.restated(alert)}" if alert.restated else "",
+        *_deeds(alert, zone),
         f"> {plain.clean(alert.quote)}" if alert.quote else "",
         f"  {plain.clean(alert.gloss)}" if alert.quote and alert.gloss else "",
         f"{origin} · {_times(alert, zone)} · {plain.clean(alert.label)}",
@@ -214,6 +215,16 @@ def _body(alert: Alert, zone: tzinfo) -> list[str]:
         f"monitor why {alert.label} · {_SAMPLE_NOTE}" if alert.sample else url,
     ]
     return [line for line in lines if line]
+
+
+def _deeds(alert: Alert, zone: tzinfo) -> list[str]:
+    """Who looked, and what was decided."""
+    looked, decision = alert.looked, alert.decision
+    about = (wording.decided(alert), decision.by, decision.note, plain.link(decision.ticket)) if decision else ()
+    return [
+        f"looked at by {plain.clean(looked.by)}, {_time(looked.at, zone)}" if looked else "",
+        f"decided: {' · '.join(filter(None, map(plain.clean, about)))}" if about else "",
+    ]
 
 
 def _times(alert: Alert, zone: tzinfo) -> str:

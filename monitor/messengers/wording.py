@@ -13,13 +13,14 @@ from monitor.language.headline.english import written_day
 from monitor.messengers.plain import clean, cut
 
 __all__ = [
-    "ACKNOWLEDGED_EARLIER",
     "BURST_PICTURE",
     "LINE_CHARS",
     "burst_line",
     "burst_rest",
     "burst_title",
     "button",
+    "called",
+    "decided",
     "dossier_title",
     "first_line",
     "marks",
@@ -148,8 +149,23 @@ _UPDATES = {
     UpdateKind.CLAIMED: ("🗣", "Claimed by one side", ": "),
     UpdateKind.ADDED: ("➕", "Added", ": "),
     UpdateKind.DATE: ("📅", "Date", ": "),
+    UpdateKind.WATCHED: ("👀", "Watched until today", ": "),
 }
-ACKNOWLEDGED_EARLIER = "you acknowledged the earlier version."
+
+
+def called(update: Update) -> str:
+    """What is said to the people whom an update mentions."""
+    watched = update.kind is UpdateKind.WATCHED
+    return "you wanted to watch it until today." if watched else "you acknowledged the earlier version."
+
+
+def decided(alert: Alert) -> str:
+    """`watching until 1 Dec 2026`, "" where nothing is decided."""
+    decision = alert.decision
+    if decision is None:
+        return ""
+    until = f" until {written_day(decision.until)}" if decision.until else ""
+    return f"{decision.kind.in_words}{until}"
 
 
 BURST_PICTURE = "🌊"

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.acknowledgement import Acknowledged, nobody
 from monitor.domain.announcement import Announcement, AnnouncementState, announce
 from monitor.domain.delivery import Delivery, DeliveryKind, to_send
 from monitor.domain.event.development import PolicyEvent
@@ -38,10 +37,9 @@ def announce_events(
     *,
     baseline: bool,
     now: datetime,
-    acknowledged: Acknowledged = nobody,
 ) -> AnnouncementLedger:
     """Decide for every touched event, store the decisions, and queue what is to be said."""
-    announcer = _Announcer(tx, desk, acknowledged, now)
+    announcer = _Announcer(tx, desk, now)
     for one in attached:
         announcer.join(one)
     alive = [one for one in attached if one.event.joined_into is None]
@@ -70,10 +68,10 @@ def _matches_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]) 
 class _Announcer:
     """What is decided and said of the events of one unit of work. First messages wait until all is decided."""
 
-    def __init__(self, tx: Transaction, desk: Desk, acknowledged: Acknowledged, now: datetime) -> None:
+    def __init__(self, tx: Transaction, desk: Desk, now: datetime) -> None:
         self._tx = tx
         self._desk = desk
-        self._acknowledged = acknowledged
+        self._muted = frozenset(m.rule_id for m in tx.interactions.mutes(now=now))
         self._now = now
         self._queue: list[tuple[PolicyEvent, Announcement, Voice]] = []
         self.balance = AnnouncementLedger()
@@ -91,7 +89,16 @@ class _Announcer:
         past = tx.announcements.past(event.id)
         decided = {
             a.channel: a
-            for a in announce(event, live, one.developments, past, desk.routes, baseline=baseline, now=self._now)
+            for a in announce(
+                event,
+                live,
+                one.developments,
+                past,
+                desk.routes,
+                baseline=baseline,
+                now=self._now,
+                muted=self._muted,
+            )
         }
         for announcement in decided.values():
             tx.announcements.save(announcement)
@@ -112,7 +119,7 @@ class _Announcer:
             voice=replace(voice, follows=follows(self._tx, one.event, announcement.rule_id)),
             quietly=quietly,
         )
-        self.balance += tell(self._tx, telling, self._desk, acknowledged=self._acknowledged, now=self._now)
+        self.balance += tell(self._tx, telling, self._desk, now=self._now)
         put_reminders(self._tx, one.event, announcement, voice.reports, self._desk, now=self._now)
 
     def _open(self, event: PolicyEvent, decided: Sequence[Announcement], voice: Voice) -> None:

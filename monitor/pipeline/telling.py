@@ -7,13 +7,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.domain.acknowledgement import Acknowledged, holding, nobody
+from monitor.domain.acknowledgement import holding
 from monitor.domain.agenda import Errand, ErrandKind
 from monitor.domain.announcement import Announcement, AnnouncementState
+from monitor.domain.deeds import acknowledgements, decision_on, first_look
 from monitor.domain.delivery import DeliveryId, DeliveryKind, DeliveryState, delivery_id, delivery_key
 from monitor.domain.edit import Posted
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.report import Report
+from monitor.domain.interaction import Recorded
 from monitor.domain.ledger import AnnouncementLedger
 from monitor.domain.message import Alert, Update, UpdateKind
 from monitor.pipeline.background import relation_now
@@ -24,7 +26,7 @@ from monitor.pipeline.sequences import follows
 from monitor.pipeline.updates import News, changed, struck, update
 from monitor.ports import Transaction
 
-__all__ = ["STRUCK_FOR", "Telling", "edited", "retell", "root_key", "standing", "tell", "unstrike"]
+__all__ = ["STRUCK_FOR", "Telling", "edited", "retell", "root_key", "standing", "tell", "unstrike", "with_deeds"]
 
 STRUCK_FOR = timedelta(hours=24)
 """How long what held before is shown struck through."""
@@ -57,9 +59,7 @@ class Telling:
     quietly: bool = False
 
 
-def tell(
-    tx: Transaction, told: Telling, desk: Desk, *, acknowledged: Acknowledged = nobody, now: datetime
-) -> AnnouncementLedger:
+def tell(tx: Transaction, told: Telling, desk: Desk, *, now: datetime) -> AnnouncementLedger:
     """Edit the first message where its words changed, and queue the reply where something is worth one."""
     root = delivery_id(root_key(told.announcement, desk.workspace))
     posted = tx.outbox.posted(root)
@@ -70,16 +70,26 @@ def tell(
     if alert is not None and was.relation:
         alert = replace(alert, relation=relation_now(tx, told.event, told.reports, desk) or was.relation)
     news = _news(told, was, alert)
+    log = tx.interactions.of_event(told.event.id)
     if not news.told and news.raised is None:
-        return edited(tx, root, posted, _carried(alert, was, now), now)
-    holders = holding(acknowledged(told.event.id, told.announcement.channel), told.before.reopened_at)
+        carried = _carried(alert, was, now)
+        return edited(tx, root, posted, carried and with_deeds(carried, log, told.announcement), now)
+    holders = holding(acknowledgements(log, told.announcement.channel), told.before.reopened_at)
     said = update(news, desk, mentions=holders, now=now)
     broadcast = news.is_loud and not told.quietly
     queued = _replied(tx, root, said, desk, news=news.key, broadcast=broadcast, now=now)
     stands = _changed(alert or was, news, said, seen=posted.standing.state is DeliveryState.DELIVERED, now=now)
+    stands = with_deeds(stands, log, told.announcement)
     if stands.struck:
         tx.agenda.put(_unstriking(told.announcement, now))
     return edited(tx, root, posted, stands, now) + AnnouncementLedger(replies=queued)
+
+
+def with_deeds(alert: Alert, log: Sequence[Recorded], announcement: Announcement) -> Alert:
+    """The alert with who looked and what was decided since what it says was last reopened."""
+    place, reopened_at = announcement.channel, announcement.reopened_at
+    looked, decision = first_look(log, place, reopened_at), decision_on(log, place, reopened_at)
+    return replace(alert, looked=looked, decision=decision)
 
 
 def standing(posted: Posted | None) -> Alert | None:

@@ -57,6 +57,7 @@ class Explained:
     """Why something was alerted or not: `text` is a paragraph. `alerted`: an alert came of it, or a rule wants it.
 
     `title`, `body` and `language` are the words that were judged, `url` their address; "" where there is none.
+    `example` is the line by which a rule would have to match them.
     """
 
     text: str
@@ -65,6 +66,7 @@ class Explained:
     body: str = ""
     language: str = ""
     url: str = ""
+    example: str = ""
 
 
 class Explainer(Protocol):

@@ -65,6 +65,7 @@ _NEXT_DUE = (
         _HAS_ITS_TURN,
     )
 )
+_GET = select(DELIVERY).where(DELIVERY.c.id == bindparam("delivery_id"))
 _POSTED = (
     select(DELIVERY)
     .where(or_(DELIVERY.c.id == bindparam("post"), DELIVERY.c.edits == bindparam("post")))
@@ -103,6 +104,10 @@ class DeliveryRows:
         if self._connection.execute(_SAVE, row).rowcount != 1:
             msg = f"delivery {delivery.id}: its row is gone. It was deleted by hand, or another database is in use."
             raise StoreError(msg)
+
+    def get(self, delivery_id: DeliveryId) -> Delivery | None:
+        row = self._connection.execute(_GET, {"delivery_id": delivery_id}).one_or_none()
+        return None if row is None else _delivery(row)
 
     def posted(self, post: DeliveryId) -> Posted | None:
         rows = [_delivery(row) for row in self._connection.execute(_POSTED, {"post": post})]

@@ -2,8 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from monitor.domain.acknowledgement import Acknowledgement, holding, nobody
-from monitor.domain.event.identity import EventId
+from monitor.domain.acknowledgement import Acknowledgement, holding
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
@@ -18,7 +17,3 @@ def test_who_acknowledged_is_named_once_in_order() -> None:
 
 def test_what_was_acknowledged_before_it_was_reopened_counts_no_more() -> None:
     assert holding([given("U1", 1), given("U2", 5)], NOW + timedelta(hours=2)) == ("U2",)
-
-
-def test_nobody_has_acknowledged_until_somebody_can() -> None:
-    assert list(nobody(EventId("e"), "C1")) == []

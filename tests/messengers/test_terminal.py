@@ -1,11 +1,13 @@
 from dataclasses import replace
-from datetime import timedelta, timezone
+from datetime import UTC, datetime, timedelta, timezone
 from io import StringIO
 
 import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
+from monitor.domain.acknowledgement import Acknowledgement
+from monitor.domain.decision import Decision, DecisionKind
 from monitor.domain.delivery import DeliveryId, Form
 from monitor.domain.message import Message
 from monitor.errors import NotSentError
@@ -177,3 +179,13 @@ async def test_a_dossier_is_one_line_because_the_card_has_the_words_of_the_sourc
         " · background: 2 rounds, 1 open · waiting for: the ministry's page or a second independent source"
         " · more: monitor why E-7K2Q\n"
     )
+
+
+async def test_who_looked_and_what_was_decided_are_printed_without_what_a_terminal_obeys() -> None:
+    looked = Acknowledgement(by="U1", at=datetime(2025, 6, 8, 6, 14, tzinfo=UTC))
+    decision = Decision(
+        kind=DecisionKind.ACTIONED, by="U2", at=looked.at, note="bought\x1b[2J", ticket="https://tickets.example/1"
+    )
+    lines = (await _shown(an_alert(looked=looked, decision=decision), terminal=False)).splitlines()
+    assert "  looked at by U1, 8 Jun 2025 06:14 UTC" in lines
+    assert "  decided: actioned · U2 · bought [2J · https://tickets.example/1" in lines

@@ -2,16 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 import pytest
 
-from monitor.domain.acknowledgement import Acknowledgement
 from monitor.domain.act import Act, Action, Certainty, DocumentNumber, Measure, Quantity, Stage
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.identity import EventId
+from monitor.domain.interaction import Deed, Interaction, Outcome, Recorded
 from monitor.domain.ledger import AnnouncementLedger
 from monitor.domain.message import Alert, Dossier, Update, UpdateKind
 from monitor.domain.rule import Level, Rule
@@ -194,13 +194,20 @@ async def test_a_denial_is_told_aloud(told: Told) -> None:
     assert (await told.root()).stage is Stage.DENIED
 
 
+def _looked(by: str, at: datetime) -> Recorded:
+    look = Interaction(key=f"look of {by}", deed=Deed.ACKNOWLEDGE, by=by, at=at)
+    return Recorded(interaction=look, outcome=Outcome.DONE)
+
+
 async def test_who_acknowledged_what_no_longer_holds_is_mentioned(told: Told) -> None:
     first = await told.hear(WIRE, act())
     denied = await told.hear(MINISTRY, replace(OFFICIAL, stage=Stage.DENIED))
-    given = [Acknowledgement(by="U7", at=NOW), Acknowledgement(by="U8", at=NOW + timedelta(days=-9))]
+    given = [_looked("U7", NOW), _looked("U8", NOW - timedelta(days=9))]
 
     def work(tx: Transaction) -> AnnouncementLedger:
         (announcement,) = tx.announcements.past(told.event)
+        for look in given:
+            tx.interactions.add(replace(look, event_id=told.event, place=announcement.channel))
         before = replace(announcement, reopened_at=NOW - timedelta(days=1))
         reports = tx.events.reports(told.event)
         again = [replace(d, at=NOW, by=first.event.anchor) for d in denied.developments]
@@ -212,7 +219,7 @@ async def test_who_acknowledged_what_no_longer_holds_is_mentioned(told: Told) ->
             reports=reports,
             voice=Voice(reports=reports),
         )
-        return tell(tx, telling, told.line.desk(), acknowledged=lambda _, __: given, now=NOW)
+        return tell(tx, telling, told.line.desk(), now=NOW)
 
     await told.line.store.write(work)
     assert [u.mentions for u, _ in await told.updates()] == [(), ("U7",)]

@@ -17,13 +17,13 @@ from rich.console import Console
 
 from monitor.domain.delivery import DeliveryId, Form, Receipt
 from monitor.domain.interaction import Answer, Deed
-from monitor.domain.message import Message
+from monitor.domain.message import Alert, Message, Update
 from monitor.messengers.slack import render
 from monitor.messengers.slack.render.views import Opened, form
 from monitor.messengers.terminal import TerminalMessenger
 from monitor.store.codec import decode_message
 
-__all__ = ["CASES", "DEEDS", "FORMS", "form_of", "forms_of", "message_of", "piped"]
+__all__ = ["CASES", "DEEDS", "FORMS", "called_in", "form_of", "forms_of", "message_of", "piped"]
 
 FOLDER = Path(__file__).parents[2] / "data/messages"
 CASES = sorted(FOLDER.glob("*.json"))
@@ -35,6 +35,13 @@ _KINDS = ("alert", "update", "dossier", "burst")
 
 def message_of(case: Mapping[str, Any]) -> Message:
     return decode_message({name: case[name] for name in _KINDS if name in case})
+
+
+def called_in(message: Message) -> tuple[str, ...]:
+    """The people whom a message may name."""
+    if isinstance(message, Alert):
+        return tuple(done.by for done in (message.looked, message.decision) if done is not None)
+    return message.mentions if isinstance(message, Update) else ()
 
 
 def forms_of(message: Message) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from monitor.messengers.slack import render
 from monitor.messengers.slack.render.controls import MORE, button, claimed
 from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
 from tests.messengers.slack import payloads
-from tests.messengers.slack.golden import CASES, message_of
+from tests.messengers.slack.golden import CASES, called_in, message_of
 
 _ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
 
@@ -30,8 +30,7 @@ def _labels(message: Alert) -> list[str]:
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_a_golden_message_with_controls_would_be_taken_by_slack(path: Path) -> None:
     message = message_of(json.loads(path.read_text()))
-    mentioned = getattr(message, "mentions", ())
-    payloads.check(render(message, form=Form.FULL, controls_of=_ID), mentioned=mentioned)
+    payloads.check(render(message, form=Form.FULL, controls_of=_ID), mentioned=called_in(message))
 
 
 def test_a_root_has_three_controls_source_acknowledge_and_the_rest() -> None:

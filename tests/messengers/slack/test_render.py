@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.domain.acknowledgement import Acknowledgement
 from monitor.domain.act import Certainty, Direction, Stage
+from monitor.domain.decision import Decision, DecisionKind
 from monitor.domain.delivery import Form
 from monitor.domain.message import Alert, Burst, BurstLine, Dossier, Message, Notice, Round, Update, UpdateKind
 from monitor.domain.rule import Level
@@ -18,7 +20,7 @@ from monitor.messengers.slack import render
 from monitor.messengers.wording import LINE_CHARS
 from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
 from tests.messengers.slack import payloads
-from tests.messengers.slack.golden import CASES, forms_of, message_of, piped
+from tests.messengers.slack.golden import CASES, called_in, forms_of, message_of, piped
 
 # ------------------------------------------------------------------ golden files
 
@@ -34,8 +36,7 @@ def test_a_golden_message_becomes_its_golden_payloads(path: Path) -> None:
 @pytest.mark.parametrize("path", CASES, ids=lambda p: p.stem)
 def test_a_golden_payload_would_be_taken_by_slack(path: Path, form: Form) -> None:
     message = message_of(json.loads(path.read_text()))
-    mentioned = message.mentions if isinstance(message, Update) else ()
-    payloads.check(render(message, form=form), mentioned=mentioned)
+    payloads.check(render(message, form=form), mentioned=called_in(message))
 
 
 def test_each_direction_and_a_denial_have_a_golden_alert_in_five_languages() -> None:
@@ -161,6 +162,33 @@ def test_what_changed_stands_in_the_root_with_what_held_before_struck_through() 
         " · 6 reports, 4 independent, zh en ja · US claims more (see thread)"
     )
     assert restated == "*Restated* 12 Jun, 26 Jun 2025"
+
+
+def test_who_looked_and_what_was_decided_stand_on_the_alert() -> None:
+    looked = Acknowledgement(by="U01ANALYST", at=datetime(2025, 6, 8, 6, 14, tzinfo=UTC))
+    decision = Decision(
+        kind=DecisionKind.WATCHING,
+        by="U02BUYER1",
+        at=looked.at,
+        until=date(2025, 6, 15),
+        note="ask <!channel> the *plant*",
+        ticket="https://tickets.example/1",
+    )
+    *_, first, second = _first(an_alert(looked=looked, decision=decision)).splitlines()
+    assert first == ":eyes: <@U01ANALYST> looked <!date^1749363240^{date_short} {time}|8 Jun 2025 06:14 UTC>"
+    assert second == (
+        "*Decided:* watching until 15 Jun 2025 · <@U02BUYER1> · ask &lt;!channel&gt; the ∗plant∗"
+        " · <https://tickets.example/1|ticket>"
+    )
+    short = Decision(kind=DecisionKind.NO_IMPACT, by="not <!here> an id", at=looked.at, ticket="javascript:alert(1)")
+    assert _first(an_alert(decision=short)).splitlines()[-1] == "*Decided:* no impact · not &lt;!here&gt; an id"
+
+
+def test_who_watched_an_event_until_today_is_called() -> None:
+    watched = an_update(kind=UpdateKind.WATCHED, text="China approves licences", mentions=("U01ANALYST",))
+    line, called, *_ = _first(watched).splitlines()
+    assert line == "👀 *Watched until today*: China approves licences"
+    assert called == "<@U01ANALYST> you wanted to watch it until today."
 
 
 def test_what_a_development_leaves_out_costs_no_line() -> None:

@@ -14,6 +14,7 @@ from monitor.messengers.slack.render.markup import (
     date,
     inline_link,
     link_button,
+    mentions,
     mrkdwn,
     section,
     struck,
@@ -73,7 +74,18 @@ def _head(said: Alert) -> list[str]:
         f"*When:* {when}" if (when := mrkdwn(wording.when(said), 300)) else "",
         _changed(said),
         f"*Restated* {restated}" if (restated := mrkdwn(wording.restated(said), 200)) else "",
+        *_deeds(said),
     ]
+
+
+def _deeds(said: Alert) -> list[str]:
+    """`:eyes: @analyst looked 08:14`, and what was decided."""
+    looked, decision = said.looked, said.decision
+    lines = [f":eyes: {mentions((looked.by,))} looked {date(looked.at)}"] if looked else []
+    if decision is not None:
+        about = (mentions((decision.by,)), mrkdwn(decision.note, 200), inline_link(decision.ticket, "ticket"))
+        lines.append(" · ".join(filter(None, (f"*Decided:* {wording.decided(said)}", *about))))
+    return lines
 
 
 def _changed(said: Alert) -> str:

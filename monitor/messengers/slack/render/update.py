@@ -58,7 +58,7 @@ def _body(said: Update) -> list[str]:
 
 def _called(said: Update) -> list[str]:
     names = mentions(said.mentions)
-    return [f"{names} {wording.ACKNOWLEDGED_EARLIER}"] if names else []
+    return [f"{names} {wording.called(said)}"] if names else []
 
 
 def _provenance(said: Update) -> str:

@@ -1,0 +1,68 @@
+"""What was clicked on: the alert that a control claims to belong to, if it stands where the click was made.
+
+Nothing in a payload is trusted but as a question: the delivery is looked up, and its message compared with the clicked
+one.
+"""
+
+from dataclasses import dataclass
+
+from monitor.domain.announcement import Announcement
+from monitor.domain.delivery import Delivery, DeliveryId
+from monitor.domain.edit import Posted
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.interaction import Interaction, Refusal
+from monitor.domain.settle import Clicked
+from monitor.pipeline.desk import Desk
+from monitor.ports import Transaction
+
+__all__ = ["Target", "target_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An announced event, as it lives now, and the row of its first message in the channel."""
+
+    event: PolicyEvent
+    announcement: Announcement
+    root: DeliveryId
+
+    def clicked(self, desk: Desk) -> Clicked:
+        rule = desk.rule(self.announcement.rule_id)
+        return Clicked(
+            event_id=self.event.id,
+            place=self.announcement.channel,
+            rule_id=self.announcement.rule_id,
+            level=rule.level if rule else None,
+            reopened_at=self.announcement.reopened_at,
+        )
+
+
+def target_of(tx: Transaction, interaction: Interaction) -> Target | Refusal:
+    """The alert that was clicked, or why it can't be told which one that is."""
+    row = tx.outbox.get(interaction.delivery) if interaction.delivery is not None else None
+    posted = None if row is None else tx.outbox.posted(row.edits or row.id)
+    if posted is None:
+        return Refusal.NO_SUCH_MESSAGE
+    misplaced = _misplaced(posted, interaction)
+    return misplaced or _announced(tx, posted.post) or Refusal.NO_SUCH_MESSAGE
+
+
+def _misplaced(posted: Posted, interaction: Interaction) -> Refusal | None:
+    """Why the clicked message is not the one that stands, None where it is."""
+    clicked = interaction.message
+    if clicked is None:
+        return Refusal.OTHER_MESSAGE
+    if posted.standing.receipt == clicked:
+        return None
+    if any(one.receipt == clicked for one in (posted.post, *posted.edits)):
+        return Refusal.STALE
+    return Refusal.NOT_YET if posted.standing.receipt is None else Refusal.OTHER_MESSAGE
+
+
+def _announced(tx: Transaction, root: Delivery) -> Target | None:
+    stored = tx.events.get(root.event_id) if root.event_id is not None else None
+    if stored is None:
+        return None
+    event = tx.events.living(stored)
+    told = next((a for a in tx.announcements.past(event.id) if a.channel == root.channel), None)
+    return None if told is None else Target(event=event, announcement=told, root=root.id)

@@ -1,0 +1,65 @@
+"""Events that are watched until a day: put on the agenda when that is decided, told again in the thread on the day."""
+
+from datetime import datetime, time
+
+from monitor.domain.agenda import Errand, ErrandKind
+from monitor.domain.announcement import Announcement
+from monitor.domain.decision import DecisionKind
+from monitor.domain.deeds import decision_on
+from monitor.domain.delivery import delivery_id
+from monitor.domain.event.identity import EventId
+from monitor.domain.interaction import Recorded
+from monitor.domain.message import Update, UpdateKind
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.notices import reply
+from monitor.pipeline.telling import root_key
+from monitor.ports import Transaction
+
+__all__ = ["remind_watch", "watch"]
+
+AT = time(8)
+"""When the thread is reminded, by the clock of the route's zone."""
+
+
+def watch(tx: Transaction, row: Recorded, desk: Desk) -> None:
+    """Put the reminder of a decision on the agenda, where it is one that watches."""
+    done = row.interaction
+    told = _told(tx, row.event_id, row.place) if row.event_id else None
+    if told is None or done.decision is not DecisionKind.WATCHING or done.until is None:
+        return
+    zone = desk.routes.called(told.route).zone
+    at = datetime.combine(done.until, AT, zone)
+    tx.agenda.put(Errand(kind=ErrandKind.WATCH, at=at, event_id=told.event_id, channel=row.place, about=done.key))
+
+
+def remind_watch(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+    """Tell the thread that the day has come. False where it was decided otherwise, or taken back, meanwhile."""
+    row = tx.interactions.get(errand.about)
+    told = _told(tx, errand.event_id, errand.channel)
+    event = tx.events.get(errand.event_id)
+    if row is None or told is None or event is None or not _is_watched(tx, row, told):
+        return False
+    event = tx.events.living(event)
+    said = Update(
+        kind=UpdateKind.WATCHED,
+        label=event.label,
+        text=". ".join(filter(None, (event.headline, row.interaction.note))),
+        seen_at=now,
+        mentions=(row.interaction.by,),
+        sample=event.sample,
+        trial=told.trial,
+    )
+    root = delivery_id(root_key(told, desk.workspace))
+    news = f"watched until {row.interaction.until}, {errand.about}"
+    return reply(tx, root, said, workspace=desk.workspace, news=news, now=now) is not None
+
+
+def _is_watched(tx: Transaction, row: Recorded, told: Announcement) -> bool:
+    """Whether that decision is still the last word."""
+    last = decision_on(tx.interactions.of_event(told.event_id), told.channel, told.reopened_at)
+    done = row.interaction
+    return last is not None and (last.by, last.at, last.until) == (done.by, done.at, done.until)
+
+
+def _told(tx: Transaction, event_id: EventId, channel: str) -> Announcement | None:
+    return next((a for a in tx.announcements.past(event_id) if a.channel == channel), None)
