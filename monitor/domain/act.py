@@ -84,6 +84,7 @@ class Action(StrEnum):
     AMEND = "amend"
     RELAX = "relax"
     SUSPEND = "suspend"
+    POSTPONE = "postpone"
     REMOVE = "remove"
     GRANT = "grant"
     REFUSE = "refuse"
@@ -153,6 +154,7 @@ _SIGN: dict[MeasureClass, dict[Action, Direction]] = {
         Action.AMEND: _M,
         Action.RELAX: _E,
         Action.SUSPEND: _E,
+        Action.POSTPONE: _E,
         Action.REMOVE: _E,
         Action.GRANT: _E,
         Action.REFUSE: _T,
@@ -168,6 +170,7 @@ _SIGN: dict[MeasureClass, dict[Action, Direction]] = {
         Action.RELAX: _E,
         Action.TIGHTEN: _T,
         Action.SUSPEND: _T,
+        Action.POSTPONE: _T,
         Action.REMOVE: _T,
         Action.REFUSE: _T,
         Action.REVOKE: _T,
@@ -179,6 +182,7 @@ _SIGN: dict[MeasureClass, dict[Action, Direction]] = {
         Action.RELAX: _E,
         Action.TIGHTEN: _T,
         Action.SUSPEND: _M,
+        Action.POSTPONE: _M,
         Action.REMOVE: _M,
         Action.AMEND: _M,
         Action.EXTEND: _N,
@@ -224,7 +228,7 @@ def benchmark_label(measure: Measure, action: Action) -> str:
     """What the labelled sets call a pair (scheme.yaml, `benchmark_label`: first line that fits)."""
     if action is Action.GRANT and measure in (Measure.LICENCE, Measure.GENERAL_LICENCE, Measure.EXEMPTION):
         return "export_licence_grant"
-    if action is Action.SUSPEND:
+    if action in (Action.SUSPEND, Action.POSTPONE):
         return "suspension_of_control"
     if action is Action.REMOVE and measure in _LIFTED:
         return "removal_of_control"

@@ -147,8 +147,21 @@ class _Known:
         for relation, act in self._later.get(past.event_id, ()):
             if act.day <= day and (done := _done_to(kind, relation, act.act)):
                 fate, by = done, act
+        if kind is DateKind.EFFECTIVE and past.act.action is Action.POSTPONE:
+            return self._done_beside(past, day) or (fate, by)
         back = self._came_back(past, day) if kind is DateKind.SUSPENSION_END else None
         return (fate, by) if back is None else (DateFate.CANCELLED, back)
+
+    def _done_beside(self, past: PastAct, day: date) -> tuple[DateFate, PastAct] | None:
+        """What a later act did to the control itself of which `past` put off the beginning."""
+        controls = (control.event_id for control in self._about(past))
+        later = ((relation, act) for control in controls for relation, act in self._later.get(control, ()))
+        found = [
+            (done, act)
+            for relation, act in later
+            if past.order < act.order and act.day <= day and (done := _done_to(DateKind.EFFECTIVE, relation, act.act))
+        ]
+        return max(found, key=lambda f: f[1].order) if found else None
 
     def _came_back(self, past: PastAct, day: date) -> PastAct | None:
         """The act by which the last of the controls that it holds off was in force again before the day, or gone."""
@@ -176,7 +189,7 @@ def _done_to(kind: DateKind, relation: Relation, act: Act) -> DateFate | None:
     if relation is Relation.ENDS:
         return DateFate.CANCELLED
     if kind is DateKind.EFFECTIVE:
-        if relation is Relation.SUSPENDS:
+        if relation is Relation.SUSPENDS or (act.action is Action.POSTPONE and act.effective is None):
             return DateFate.CANCELLED
         return DateFate.MOVED if relation in _CHANGES and act.effective is not None else None
     if kind is DateKind.COMMENTS:

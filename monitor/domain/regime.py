@@ -92,12 +92,14 @@ def regime(
 
 # ------------------------------------------------------------------ which acts are measures, and what changes them
 
-_ON_ANOTHER = frozenset({Action.SUSPEND, Action.REMOVE, Action.RESUME, Action.REFUSE, Action.REVOKE})
+_ON_ANOTHER = frozenset({Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.RESUME, Action.REFUSE, Action.REVOKE})
 _PASSING = frozenset({Measure.LICENCE, Measure.ENFORCEMENT, Measure.INVESTIGATION, Measure.STATEMENT})
 _IF_ALONE = frozenset({Action.EXTEND, Action.RELAX, Action.REAFFIRM})
 _NOT_YET_OR_NOT = frozenset({Stage.CONSIDERED, Stage.DENIED})
 _DECIDED = frozenset({Stage.ANNOUNCED, Stage.IN_FORCE})
-_DESCRIBES = frozenset({Action.SUSPEND, Action.REMOVE, Action.RESUME, Action.EXTEND, Action.GRANT, Action.REFUSE})
+_DESCRIBES = frozenset(
+    {*(Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.RESUME, Action.EXTEND), Action.GRANT, Action.REFUSE}
+)
 _LIMITED = frozenset({Action.SUSPEND, Action.EXTEND})
 
 _RESTS_ON = {
@@ -193,7 +195,8 @@ def _is_confirmed(act: Act) -> bool:
 
 def _change(past: PastAct, tie: Tie) -> Change:
     until = tie.until or (past.act.until if past.act.action in _LIMITED else None)
-    return Change(day=past.act.effective or past.day, relation=tie.relation, act=past, until=until, part=tie.part)
+    day = past.day if past.act.action is Action.POSTPONE else past.act.effective or past.day
+    return Change(day=day, relation=tie.relation, act=past, until=until, part=tie.part)
 
 
 def _ended_by(change: Change, day: date) -> bool:
@@ -208,7 +211,7 @@ def _known(measure: PastAct, changes: Sequence[Change], on: date) -> KnownMeasur
     history = tuple(sorted(changes, key=lambda change: change.order))
     if any(c.relation is Relation.CONTRADICTS and c.act.act.issuer == measure.act.issuer for c in history):
         return None
-    begun = replace(_begun(measure, on), history=history)
+    begun = replace(_begun(measure, on, _put_off(history)), history=history)
     if begun.doubt is not None or begun.state is State.PROPOSED:
         return begun
     applied = begun
@@ -217,15 +220,27 @@ def _known(measure: PastAct, changes: Sequence[Change], on: date) -> KnownMeasur
     return _dated(applied, on)
 
 
-def _begun(measure: PastAct, on: date) -> KnownMeasure:
-    """The measure by itself."""
+def _put_off(history: Iterable[Change]) -> PastAct | None:
+    """The last act that put off the beginning of the measure."""
+    acts = (change.act for change in history if _puts_off(change))
+    return max(acts, key=lambda act: act.order, default=None)
+
+
+def _puts_off(change: Change) -> bool:
+    """Whether it puts off the whole measure."""
+    return change.act.act.action is Action.POSTPONE and not change.part
+
+
+def _begun(measure: PastAct, on: date, put_off: PastAct | None) -> KnownMeasure:
+    """The measure by itself. One that was put off begins on the day that it was put off to, if that is known."""
     act = measure.act
-    known = KnownMeasure(measure=measure, state=State.ANNOUNCED, since=measure.day, by=measure, until=act.until)
+    by = put_off or measure
+    known = KnownMeasure(measure=measure, state=State.ANNOUNCED, since=by.day, by=by, until=act.until)
     if not _is_confirmed(act):
         return replace(known, state=State.UNKNOWN, doubt=Doubt.NOT_CONFIRMED)
     if act.stage is Stage.PROPOSED:
         return _proposed(known, on)
-    first = act.effective or (measure.day if act.stage is Stage.IN_FORCE else None)
+    first = by.act.effective or (measure.day if act.stage is Stage.IN_FORCE and put_off is None else None)
     if first is None or first > on:
         return known
     return replace(known, state=State.IN_FORCE, since=first)

@@ -288,7 +288,10 @@ def test_rules_of_the_folder_speak_on_texts(tmp_path: Path, type_in: Callable[[b
     type_in(b"China bans exports of umbrellas")
     stop, said = answer(tmp_path, "-")
     assert stop == "no_rule"
-    assert "Closest came controls-lifted (high): action is impose, the rule wants suspend, remove or relax." in said
+    assert (
+        "Closest came controls-lifted (high): action is impose, the rule wants suspend, postpone, remove or relax."
+        in said
+    )
 
 
 @pytest.mark.parametrize(

@@ -117,6 +117,59 @@ def test_a_suspension_of_several_controls_ends_early_with_the_last_of_them() -> 
     assert (found.fate, found.by) == (DateFate.CANCELLED, last_back)
 
 
+PUT_OFF = past(
+    "75",
+    date(2025, 11, 7),
+    Action.POSTPONE,
+    stage=Stage.IN_FORCE,
+    ties=(tie(Relation.AMENDS, "61"),),
+    effective=date(2026, 5, 1),
+)
+
+
+def test_a_control_that_is_put_off_begins_on_its_new_day_and_nothing_returns() -> None:
+    dates = calendar([CONTROL, PUT_OFF], on=TODAY)
+    assert (only(dates, "61").fate, only(dates, "61").by) == (DateFate.MOVED, PUT_OFF)
+    assert (only(dates, "75").kind, only(dates, "75").day) == (DateKind.EFFECTIVE, date(2026, 5, 1))
+    assert only(dates, "75").fate is DateFate.DUE
+
+
+def test_a_control_that_is_put_off_without_a_day_is_not_due_any_more() -> None:
+    without = replace(PUT_OFF, act=replace(PUT_OFF.act, effective=None))
+    (found,) = calendar([CONTROL, without], on=TODAY)
+    assert (found.fate, found.by) == (DateFate.CANCELLED, without)
+
+
+@pytest.mark.parametrize(
+    ("later", "fate"),
+    [
+        pytest.param(past("80", date(2026, 3, 1), Action.REMOVE, ties=(tie(Relation.ENDS, "61"),)), DateFate.CANCELLED),
+        pytest.param(
+            past("80", date(2026, 3, 1), Action.SUSPEND, ties=(tie(Relation.SUSPENDS, "61"),)), DateFate.CANCELLED
+        ),
+        pytest.param(
+            past(
+                "80",
+                date(2026, 3, 1),
+                Action.POSTPONE,
+                ties=(tie(Relation.AMENDS, "61"),),
+                effective=date(2026, 9, 1),
+            ),
+            DateFate.MOVED,
+        ),
+        pytest.param(past("80", date(2026, 3, 1), Action.GRANT, ties=(tie(Relation.IMPLEMENTS, "61"),)), DateFate.DUE),
+        pytest.param(past("80", date(2026, 6, 1), Action.REMOVE, ties=(tie(Relation.ENDS, "61"),)), DateFate.DUE),
+        pytest.param(
+            past("60", date(2025, 10, 20), Action.SUSPEND, ties=(tie(Relation.SUSPENDS, "61"),)), DateFate.DUE
+        ),
+    ],
+    ids=["ended", "suspended", "put off again", "a licence", "ended after it began", "suspended before"],
+)
+def test_what_later_becomes_of_the_control_becomes_of_its_new_day(later: PastAct, fate: DateFate) -> None:
+    found = only(calendar([CONTROL, PUT_OFF, later], on=max(later.day, PUT_OFF.day)), "75")
+    assert found.fate is (DateFate.PASSED if fate is DateFate.DUE and later.day > found.day else fate)
+
+
 def test_a_control_that_comes_back_cancels_the_last_day_of_a_prolonged_suspension() -> None:
     longer = past("99", date(2026, 10, 1), Action.EXTEND, ties=(tie(Relation.EXTENDS, "70"),), until=date(2027, 11, 10))
     back = past("80", date(2027, 3, 1), Action.RESUME, ties=(tie(Relation.RESUMES, "61"),))

@@ -321,3 +321,61 @@ def test_of_thousands_of_measures_few_are_compared_with_an_act_that_names_none()
     lifted = [past(f"lifts-{n}", DAY + timedelta(days=300 + n), action=Action.REMOVE) for n in range(200)]
     assert len(regime([*many, *lifted], on=LAST, overlap=counting)) == 200
     assert compared <= 2 * len(lifted)
+
+
+# ------------------------------------------------------------------ put off
+
+TO_COME = past("imposes", stage=Stage.ANNOUNCED, effective=date(2025, 12, 1))
+
+
+def puts_off(to: date | None, day: date = date(2025, 11, 7), name: str = "puts off", part: str = "") -> PastAct:
+    named = tie(Relation.AMENDS, part=part)
+    return past(name, day, named, action=Action.POSTPONE, direction=Direction.EASING, effective=to)
+
+
+@pytest.mark.parametrize(
+    ("on", "state"),
+    [
+        pytest.param(date(2025, 11, 6), State.ANNOUNCED, id="before it was put off"),
+        pytest.param(date(2025, 12, 1), State.ANNOUNCED, id="on the day that was told first"),
+        pytest.param(date(2026, 4, 30), State.ANNOUNCED, id="the day before the new one"),
+        pytest.param(date(2026, 5, 1), State.IN_FORCE, id="on the new day"),
+    ],
+)
+def test_a_measure_that_was_put_off_begins_on_its_new_day(on: date, state: State) -> None:
+    assert stand(TO_COME, puts_off(date(2026, 5, 1)), on=on) is state
+
+
+def test_a_measure_that_was_put_off_begins_by_the_act_that_put_it_off() -> None:
+    known = one(TO_COME, puts_off(date(2026, 5, 1)), on=date(2026, 6, 1))
+    assert (known.since, known.by.entry, known.until) == (date(2026, 5, 1), "puts off", None)
+
+
+def test_a_measure_that_was_put_off_without_a_day_has_not_begun() -> None:
+    assert stand(TO_COME, puts_off(None), on=date(2026, 6, 1)) is State.ANNOUNCED
+
+
+def test_the_last_act_that_put_a_measure_off_counts() -> None:
+    again = puts_off(date(2026, 9, 1), date(2026, 4, 20), "puts off again")
+    acts = [TO_COME, puts_off(date(2026, 5, 1)), again]
+    assert [stand(*acts, on=day) for day in (date(2026, 5, 2), date(2026, 9, 1))] == [State.ANNOUNCED, State.IN_FORCE]
+
+
+def test_a_measure_of_which_a_part_was_put_off_begins_on_its_day() -> None:
+    assert stand(TO_COME, puts_off(date(2026, 5, 1), part="Article 2"), on=date(2025, 12, 1)) is State.IN_FORCE
+
+
+def test_a_measure_that_was_put_off_may_be_suspended_before_it_begins() -> None:
+    assert (
+        stand(TO_COME, puts_off(date(2026, 5, 1)), suspends(date(2026, 4, 1)), on=date(2026, 6, 1)) is State.SUSPENDED
+    )
+
+
+def test_to_put_off_a_measure_that_it_does_not_name_puts_off_the_only_one_that_it_fits() -> None:
+    unnamed = past("puts off", date(2025, 11, 7), action=Action.POSTPONE, effective=date(2026, 5, 1))
+    known = one(TO_COME, unnamed, on=date(2026, 1, 1))
+    assert (known.state, known.by.entry, known.history[0].by_description) == (State.ANNOUNCED, "puts off", True)
+
+
+def test_what_puts_off_an_unknown_measure_is_no_measure() -> None:
+    assert regime([puts_off(date(2026, 5, 1))], on=date(2026, 6, 1), overlap=overlap) == ()

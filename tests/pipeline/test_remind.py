@@ -184,3 +184,25 @@ async def test_an_extension_is_reminded_of_however_old_what_it_extends_is(days: 
     assert [told.split(";")[0] for told in await days.reminders()] == [
         f"In 7 days: suspension ends: last day {written(last)} (Beijing)"
     ]
+
+
+def put_off(to: date | None = LAST, **more: object) -> Act:
+    return suspension(None, action=Action.POSTPONE, effective=to, **more)
+
+
+async def test_of_what_is_put_off_its_first_day_is_told_and_no_return(days: Days) -> None:
+    await days.hear(put_off())
+    await days.come_to(before(7))
+    await days.come_to(before(1))
+    begins = f"begins {written(LAST)} (Beijing), after it was put off"
+    assert await days.reminders() == [f"In 7 days: {begins}", f"Tomorrow: {begins}"]
+
+
+async def test_what_is_put_off_to_another_day_moves_its_reminder(days: Days) -> None:
+    later = LAST + timedelta(days=50)
+    await days.hear(put_off())
+    await days.hear(put_off(later))
+    await days.come_to(before(7))
+    assert await days.reminders() == []
+    await days.come_to(before(7, later))
+    assert await days.reminders() == [f"In 7 days: begins {written(later)} (Beijing), after it was put off"]

@@ -135,6 +135,7 @@ _RELATION = {
     Action.AMEND: Relation.AMENDS,
     Action.RELAX: Relation.AMENDS,
     Action.SUSPEND: Relation.SUSPENDS,
+    Action.POSTPONE: Relation.AMENDS,
     Action.REMOVE: Relation.ENDS,
     Action.GRANT: Relation.IMPLEMENTS,
     Action.REFUSE: Relation.IMPLEMENTS,

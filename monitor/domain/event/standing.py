@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from monitor.domain.act import Act, Certainty, Direction, DocumentNumber, MeasureClass, Quantity, Stage
+from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, MeasureClass, Quantity, Stage
 from monitor.domain.event.certainty import Weighed, weigh
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.past import day_of
@@ -93,13 +93,13 @@ def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None =
     stage = _stage(heard)
     surest = _surest(ordered)
     direction = _settled(heard, _sign) or _surest(heard)
-    known = [
+    settled = (
         Fact(field=Field.CERTAINTY, value=weighed.certainty, by=surest.ref),
         Fact(field=Field.STAGE, value=stage.act.stage, by=stage.ref),
         Fact(field=Field.DIRECTION, value=direction.act.direction, by=direction.ref),
-        *_single_facts(heard),
-        *_collected_facts(heard),
-    ]
+    )
+    dated = _of_one_kind(heard, Standing(facts=settled))
+    known = [*settled, *_single_facts(heard, dated), *_collected_facts(heard)]
     told = Standing(facts=tuple(known))
     claims = [r for r in ordered if r.act.certainty is Certainty.CLAIMED] if vouched is not ordered else []
     dissent = () if weighed.is_denied else _dissent(vouched, told)
@@ -240,11 +240,29 @@ _ONE_VALUE: tuple[tuple[Field, Callable[[Act], date | str | None]], ...] = (
 )
 
 
-def _single_facts(reports: Sequence[Report]) -> Iterator[Fact]:
+_BY_KIND = (Field.EFFECTIVE, Field.UNTIL)
+
+
+def _single_facts(reports: Sequence[Report], dated: Sequence[Report]) -> Iterator[Fact]:
+    """`dated` are the reports whose first and last days mean the same."""
     for field, said in _ONE_VALUE:
-        by = _settled(reports, said)
+        by = _settled(dated if field in _BY_KIND else reports, said)
         if by is not None:
             yield Fact(field=field, value=str(said(by.act)), by=by.ref)
+
+
+def _of_one_kind(reports: Sequence[Report], settled: Standing) -> Sequence[Report]:
+    """Those that call it put off, or those that do not, as who speaks for the event has it: the day to which a control
+    is put off is its first, and the day until which it is suspended the last of the pause.
+    """
+    if len({_is_put_off(r) for r in reports}) == 1:
+        return reports
+    is_put_off = _is_put_off(speaker(reports, settled))
+    return [r for r in reports if _is_put_off(r) is is_put_off]
+
+
+def _is_put_off(report: Report) -> bool:
+    return report.act.action is Action.POSTPONE
 
 
 def _collected_facts(reports: Sequence[Report]) -> Iterator[Fact]:

@@ -201,9 +201,9 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     own = dict.fromkeys(own_numbers(group, passages, context.language))
     targets = dict.fromkeys(targets_of_act(group, passages, context.language, measure))
     closing = _comments_until(best.stage, passages, context)
-    start = _start(group, passages, context)
+    start = _start(group, passages, context, action)
     stage, announced = _stage(group, start, context), _announced(group, passages, context)
-    until = _until(group, passages[:TARGET_PASSAGES], closing, context)
+    until = _until(group, passages[:TARGET_PASSAGES], closing, context, action)
     first = start or ((announced or context.today) if stage is Stage.IN_FORCE else None)
     lasts = _lasting(group, passages, context) if until is None and first is not None else None
     return Act(
@@ -232,10 +232,13 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     )
 
 
-def _start(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> date | None:
-    """When it starts: as its own sentences say, else as a sentence tells of the notice or of what is yet to come."""
-    told = next((c.term.effective for c in group if c.term.effective), None)
-    if told is not None or context.published is None:
+def _start(group: Sequence[Candidate], passages: Sequence[Passage], context: Context, action: Action) -> date | None:
+    """When it starts: as its own sentences say, else as a sentence tells of the notice or of what is yet to come.
+
+    Of what is put off that is the day to which it is, as the sentences say that put it off.
+    """
+    told = next(_put_off_to(group) if action is Action.POSTPONE else _starts(group), None)
+    if told is not None or context.published is None or action is Action.POSTPONE:
         return told
     if group[0].trigger.passage.field == "title":
         day = effective_told(passages[: _MAX_SENTENCES + 1], context.language, context.published)
@@ -248,6 +251,14 @@ def _start(group: Sequence[Candidate], passages: Sequence[Passage], context: Con
     return next(
         (t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or t.effective != t.until), None
     )
+
+
+def _starts(group: Iterable[Candidate]) -> Iterator[date]:
+    return (c.term.effective for c in group if c.term.effective and c.trigger.action is not Action.POSTPONE)
+
+
+def _put_off_to(group: Iterable[Candidate]) -> Iterator[date]:
+    return (c.term.effective for c in group if c.term.effective and c.trigger.action is Action.POSTPONE)
 
 
 def _is_beside(measure: Measure | None) -> bool:
@@ -264,6 +275,8 @@ def _stage(group: Sequence[Candidate], start: date | None, context: Context) -> 
         first = [c.stage for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0]
         if Stage.PROPOSED in first:
             return Stage.PROPOSED
+    if best.trigger.action is Action.POSTPONE:
+        return best.stage
     if best.stage is not Stage.IN_FORCE or best.term.effective is not None or context.published is None:
         return best.stage
     later = start is not None and start > context.published.date()
@@ -285,12 +298,17 @@ def _comments_until(stage: Stage, passages: Sequence[Passage], context: Context)
     return comments_until_of(passages[: _MAX_SENTENCES + 1], context.language, context.published)
 
 
-def _until(group: Sequence[Candidate], lead: Sequence[Passage], closing: date | None, context: Context) -> date | None:
+def _until(
+    group: Sequence[Candidate], lead: Sequence[Passage], closing: date | None, context: Context, action: Action
+) -> date | None:
+    """The last day, of a pause also as it is told by a word for putting off; what begins later has none by that."""
+    if action is Action.POSTPONE:
+        return None
     told = next((c.term.until for c in group if c.term.until and c.term.until != closing), None)
-    if told is None and group[0].trigger.action in (Action.SUSPEND, Action.EXTEND):
+    if told is None and action in (Action.SUSPEND, Action.EXTEND):
         verb = group[0].trigger.verb
-        return until_told(verb.span.quote, lead, context.language, context.published)
-    return told
+        told = until_told(verb.span.quote, lead, context.language, context.published)
+    return told or (next(_put_off_to(group), None) if action is Action.SUSPEND else None)
 
 
 def _lasting(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:

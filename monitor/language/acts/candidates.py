@@ -12,6 +12,7 @@ from monitor.language.acts.hindsight import is_told_again
 from monitor.language.acts.history import is_history
 from monitor.language.acts.market_access import buys_itself
 from monitor.language.acts.polarity import Deed, direction_of
+from monitor.language.acts.postponed import put_off_to
 from monitor.language.acts.roles import Roles, is_done_by_no_state, roles_of
 from monitor.language.acts.stage import certainty_of, stage_of
 from monitor.language.acts.subjects import is_nobodys
@@ -80,17 +81,29 @@ def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near:
         return None
     if _is_past(trigger, context):
         hedges = replace(hedges, background=True)
-    term = term_of(trigger, context.language, context.published)
+    term = _term(trigger, context)
     return Candidate(
         trigger=trigger,
         hedges=hedges,
         roles=roles,
         term=term,
-        stage=stage_of(hedges, term.effective, context.published),
+        stage=stage_of(hedges, _begins(trigger, term), context.published),
         certainty=certainty_of(trigger, roles, hedges, context.tier, context.source_place),
         direction=direction_of(trigger.measure, trigger.action),
         weight=_weight(trigger, hedges, roles) if authored else JOINS,
     )
+
+
+def _term(trigger: Trigger, context: Context) -> Term:
+    """Since when and until when; of what is put off the day from which it is to hold."""
+    if trigger.action is Action.POSTPONE:
+        return Term(effective=put_off_to(trigger, context.published))
+    return term_of(trigger, context.language, context.published)
+
+
+def _begins(trigger: Trigger, term: Term) -> date | None:
+    """From when the deed holds. That something begins later than was said is so at once."""
+    return None if trigger.action is Action.POSTPONE else term.effective
 
 
 def _topic(trigger: Trigger, context: Context) -> str:

@@ -87,7 +87,7 @@ class Chinese(Grammar):
         ender = self._ender_of(verb)
         if ender is None or ender.part.deed is None:
             if self._is_put_off(verb, noun):
-                return self.trigger(verb, noun, resolve(Deed.SUSPEND, noun.part.measure), "put off")
+                return self.trigger(verb, noun, resolve(Deed.POSTPONE, noun.part.measure), "put off")
             special = pair_of(self, verb, noun)
             return super().make(verb, noun) if special is None else self.trigger(verb, noun, *special)
         if verb.part.deed in _PUTS_ON_LIST:

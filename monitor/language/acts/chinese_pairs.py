@@ -126,7 +126,7 @@ def _rationed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
         return None
     if deed is Deed.IMPOSE and _BATCH.search(grammar.text, grammar.passage.start, grammar.passage.end):
         return (Measure.EXPORT_QUOTA, Action.GRANT), "batch of quota"
-    if deed in (Deed.SUSPEND, Deed.STOP) and _gives(grammar, verb):
+    if deed in (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP) and _gives(grammar, verb):
         return (Measure.EXPORT_QUOTA, Action.TIGHTEN), "no more quota"
     return None
 

@@ -7,14 +7,14 @@ from monitor.language.acts.words import Passage, Word, pattern
 
 __all__ = ["ENDS", "covers", "is_deed", "is_on_next"]
 
-ENDS = (Deed.SUSPEND, Deed.STOP, Deed.REMOVE, Deed.RELAX, Deed.EXTEND, Deed.RESUME)
+ENDS = (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.REMOVE, Deed.RELAX, Deed.EXTEND, Deed.RESUME)
 _CARRIES = (*ENDS, Deed.REFUSE)  # the verb behind such a one adds nothing: 中止|执行, 停止|核发
 _A_WHILE = pattern(r"了?(?:[一二三四五六七八九十半\d]+(?:年|个月|天|日|周))?")
 # 施行的限制, 批准的申请: which one, and not what is done
 _TELLS_WHICH = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND, Deed.LIST)
 _TALKS = pattern(r"(?:双边|多边|相互|彼此)?(?:沟通|对话|合作|交流|协调|磋商|联系|宣传|培训)")
 _COMPLIANT = pattern(r"了?对?(?:相关|有关|民用|稀土|出口)*合规的?(?:出口|许可)*申请")
-_NO_DEED = pattern(r"升级(?:版|换代|改造)")
+_NO_DEED = pattern(r"升级(?:版|换代|改造)|(?:实施|施行|执行|生效)(?:日期|时间)")
 _NAMED_SO = pattern(r"出口|输出|的")
 
 

@@ -10,7 +10,9 @@ from monitor.language.acts.words import Passage, pattern
 __all__ = ["own_numbers", "referred"]
 
 # These act on an earlier document: its number stands where their object stands.
-_ON_DOCUMENTS = frozenset({Action.SUSPEND, Action.REMOVE, Action.EXTEND, Action.RESUME, Action.AMEND, Action.RELAX})
+_ON_DOCUMENTS = frozenset(
+    {*(Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.EXTEND), Action.RESUME, Action.AMEND, Action.RELAX}
+)
 
 
 def _is_object(at: int, trigger: Trigger, language: str) -> bool:

@@ -95,8 +95,9 @@ _OWN_DEED = pattern(r"(?:'s)? (?:(?:to|will|has|have|again|temporarily|abruptly)
 _SCRAP_METAL = pattern(r"scrap\s")
 _ON = pattern(r"\s(?:on|upon|over)\s(?!hold|ice|pause|file|record|notice)")
 _OPEN = pattern(r"\b(?:on|of|for|to)(?: the)? \w+$")  # "ban on raw …"
-_DONE_TO_SHIPMENTS = frozenset({Deed.STOP, Deed.SUSPEND, Deed.RESTRICT, Deed.RESUME})
-_DONE_TO_TRADE = frozenset({Deed.BAN, Deed.STOP, Deed.SUSPEND, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
+_STOPPED = (Deed.STOP, Deed.SUSPEND, Deed.POSTPONE)
+_DONE_TO_SHIPMENTS = frozenset({*_STOPPED, Deed.RESTRICT, Deed.RESUME})
+_DONE_TO_TRADE = frozenset({Deed.BAN, *_STOPPED, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
 
 
 def _beside(text: str, goods: Word, noun: Word) -> bool:
@@ -256,7 +257,7 @@ class English(Grammar):
 
     def _keeps_from(self, noun: Word, verb: Word) -> bool:
         """What is barred from going to another state is an export, whatever it is: "bars shipment of arms to …"."""
-        if not noun.part.trade or verb.part.deed not in (Deed.BAN, Deed.STOP, Deed.SUSPEND):
+        if not noun.part.trade or verb.part.deed not in (Deed.BAN, *_STOPPED):
             return False
         if not self.passage.of_kind(ConceptKind.COMMODITY):
             return False
@@ -265,9 +266,7 @@ class English(Grammar):
 
     def _bans_exporters(self, noun: Word, verb: Word) -> bool:
         """A state that bars exporters of a good bars its own, unless it says whose they are."""
-        if verb.part.deed not in (Deed.BAN, Deed.SUSPEND, Deed.STOP) or not self.text.startswith(
-            "exporter", noun.start
-        ):
+        if verb.part.deed not in (Deed.BAN, *_STOPPED) or not self.text.startswith("exporter", noun.start):
             return False
         inside = [w for w in self.passage.words if verb.end <= w.start and w.end <= noun.start]
         return any(w.kind is ConceptKind.COMMODITY for w in inside) and not any(w.is_actor for w in inside)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from monitor.language.acts.words import Passage, pattern
 
-__all__ = ["MONTHS", "begins", "ends", "said_on"]
+__all__ = ["MONTHS", "begins", "ends", "moved_to", "said_on"]
 
 MONTHS = {
     name: number
@@ -47,6 +47,7 @@ _ENDS = pattern(
     r"\b(?:until|till|through|up to|lasting to) (?:at least )?(?:the )?"
     rf"(?:(?P<close>end of (?:the |this )?year|year-?end|end-?year)|(?:end of |end-?)?{_TIME})"
 )
+_MOVED_TO = pattern(r"\b(?:until|till|to) (?:at least )?(?:the )?(?:start of |beginning of )?" + _TIME)
 _SAID = pattern(
     r"\b(?:said|told|announced|issued|published|released|gazetted|unveiled|signed|approved|adopted|decided|confirmed|imposed"
     r"|introduced|banned|lifted|suspended|halted|stopped|added|placed|put|set|cut|raised|extended|granted|allowed|ordered"
@@ -86,6 +87,12 @@ def ends(passage: Passage, today: date) -> date | None:
         if day is not None:
             return day
     return None
+
+
+def moved_to(passage: Passage, at: int, today: date) -> date | None:
+    """The first day of the month or year, or the weekday, to which something is put off; looked for from `at` on."""
+    days = (_first_day(m, today) for m in _MOVED_TO.finditer(passage.text, at, passage.end))
+    return next((day for day in days if day is not None), None)
 
 
 def _first_day(match: "re.Match[str]", today: date) -> date | None:

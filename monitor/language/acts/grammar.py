@@ -449,6 +449,7 @@ _TURNED: dict[Deed, Deed] = {  # "no longer allows exports", 不再批准
 _REBATE: dict[Deed, Deed] = {  # a refund for exporters: to take it away tightens
     Deed.REMOVE: Deed.IMPOSE,
     Deed.SUSPEND: Deed.IMPOSE,
+    Deed.POSTPONE: Deed.IMPOSE,
     Deed.STOP: Deed.IMPOSE,
     Deed.REVOKE: Deed.IMPOSE,
     Deed.RELAX: Deed.TIGHTEN,

@@ -128,7 +128,7 @@ class Japanese(ObjectFirst):
     def _follows_object(self, verb: Word) -> bool:
         if verb.part.deed is not Deed.RESTRICT and _INFLECTED.match(self.text, verb.end):
             return True
-        if verb.part.deed is Deed.SUSPEND and _OF_RULE.search(self.passage.before(verb.start, 4)):
+        if verb.part.deed in (Deed.SUSPEND, Deed.POSTPONE) and _OF_RULE.search(self.passage.before(verb.start, 4)):
             return True  # 規制の停止 suspends a rule
         if self.passage.field == "title" and self._has_subject_or_object(verb):
             return True

@@ -49,9 +49,13 @@ _CLOSES = pattern(
 )
 
 
-_TAKE_BACK = (Deed.SUSPEND, Deed.STOP, Deed.REMOVE, Deed.REVOKE, Deed.REFUSE, Deed.RELAX, Deed.BAN)
+_HALTS = (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.BAN)
+_TAKE_BACK = (*_HALTS, Deed.REMOVE, Deed.REVOKE, Deed.REFUSE, Deed.RELAX)
 # 시행을 1년간 유예, 시행을 내년 5월 1일로 연기
-_THEN = pattern(rf"[을를]?(?: {_HOW_WORD})* ?(?:(?:[^\s\d]{{0,3}}\d\S{{0,6}}|내년(?:으로)?|내달(?:로)?) ){{0,3}}")
+_THEN = pattern(
+    rf"[을를]?(?: {_HOW_WORD})* ?"
+    r"(?:(?:[^\s\d]{0,3}\d\S{0,6}|(?:내년|다음 ?해)(?:으로)?|(?:내달|다음 ?달)(?:로)?) ){0,3}"
+)
 _UNTIES = pattern("[풀푼푸]|해제")  # what was tied may go again
 # 올리다 puts on a list and raises a rate, 내리다 gives an order and lowers a rate.
 _UP, _DOWN = pattern("올[리린렸려릴라랐른를]"), pattern("내[리린렸려릴]")
@@ -117,7 +121,7 @@ class Korean(ObjectFirst):
 
     def _has_object(self, verb: Word) -> bool:
         noun = self.object_of(verb)
-        return noun is not None and (not noun.part.trade or verb.part.deed in (Deed.SUSPEND, Deed.STOP, Deed.BAN))
+        return noun is not None and (not noun.part.trade or verb.part.deed in _HALTS)
 
     def reworded(self, verb: Word, _noun: Word) -> Deed | None:
         if _noun.part.measure in (Measure.EXPORT_TAX, Measure.PRICE_FLOOR, Measure.EXPORT_QUOTA):

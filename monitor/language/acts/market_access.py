@@ -59,7 +59,7 @@ def _says_whose(passage: Passage, place: Word) -> bool:
     return adjective is not None or passage.after(place.end, 2) == "'s"
 
 
-_LETS = (Action.GRANT, Action.REMOVE, Action.SUSPEND, Action.RELAX)
+_LETS = (Action.GRANT, Action.REMOVE, Action.SUSPEND, Action.POSTPONE, Action.RELAX)
 _FOOD = frozenset({"food"})
 # Leave to sell is received, by sellers or by goods: 樱桃获准出口越南, "wins approval to export durian".
 _IS_LET_IN = pattern(

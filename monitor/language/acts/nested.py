@@ -20,7 +20,7 @@ _HANGS_ON = pattern(
     r"(?:の(?:適用|実施|導入|発動|施行|期間|一部)(?:期間)?)?(?:など)?[をは](?!受け|めぐ|巡|発表)[^、。を]{0,24}"
     r"|の(?:一時|全面|一部|早期|即時|即時の)?"
 )
-_ENDS = frozenset({Deed.SUSPEND, Deed.STOP, Deed.REMOVE, Deed.REVOKE})
+_ENDS = frozenset({Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.REMOVE, Deed.REVOKE})
 TOUCHES = _ENDS | {Deed.RELAX, Deed.AMEND, Deed.EXTEND, Deed.REFUSE, Deed.REAFFIRM}
 
 
@@ -41,7 +41,7 @@ def outcome(inner: tuple[Measure, Action], outer: Deed) -> tuple[Measure, Action
     measure, action = inner
     if outer is Deed.REQUIRE:
         return (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE) if measure is Measure.LICENCE else inner
-    if action is Action.SUSPEND:
+    if action in (Action.SUSPEND, Action.POSTPONE):
         return _set_going(measure) if outer in _ENDS else inner
     if measure.measure_class is MeasureClass.AUTHORISATION or direction_of(*inner) is Direction.TIGHTENING:
         return resolve(outer, measure)

@@ -22,6 +22,7 @@ class Deed(StrEnum):
     AMEND = "amend"
     RELAX = "relax"
     SUSPEND = "suspend"
+    POSTPONE = "postpone"
     REMOVE = "remove"
     GRANT = "grant"
     REFUSE = "refuse"
@@ -91,6 +92,7 @@ _ON_PERMISSION: dict[Deed, Action | None] = {
     Deed.IMPOSE: Action.GRANT,
     Deed.BAN: Action.REFUSE,
     Deed.STOP: Action.SUSPEND,
+    Deed.POSTPONE: Action.SUSPEND,  # what is given later is not given for a time
     Deed.RESTRICT: Action.TIGHTEN,
     Deed.REQUIRE: None,  # a licensing requirement: see resolve
     Deed.RECEIVE: Action.GRANT,
@@ -104,6 +106,7 @@ _ON_PERMISSION: dict[Deed, Action | None] = {
 _ON_REVIEW: dict[Deed, Action | None] = {
     Deed.GRANT: Action.RELAX,
     Deed.STOP: Action.TIGHTEN,  # applications are no longer judged
+    Deed.POSTPONE: Action.SUSPEND,
     Deed.RESTRICT: Action.TIGHTEN,
     Deed.EXPAND: None,
     Deed.RESUME: None,
@@ -166,6 +169,7 @@ _ON_TRADE: dict[Deed, tuple[Measure, Action]] = {
     Deed.BAN: (Measure.EXPORT_BAN, Action.IMPOSE),
     Deed.STOP: (Measure.EXPORT_BAN, Action.IMPOSE),
     Deed.SUSPEND: (Measure.EXPORT_BAN, Action.IMPOSE),
+    Deed.POSTPONE: (Measure.EXPORT_BAN, Action.IMPOSE),
     Deed.RESTRICT: (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
     Deed.REQUIRE: (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
     Deed.RESUME: (Measure.EXPORT_BAN, Action.REMOVE),

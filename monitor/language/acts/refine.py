@@ -15,6 +15,7 @@ KNOW_HOW = "technology"  # "battery technology" is neither batteries nor any tec
 _ALL_KNOW_HOW = frozenset({KNOW_HOW, "rare_earth_technology"})
 _SPECIFIC = (Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
+_LIFTS = (Action.SUSPEND, Action.POSTPONE, Action.REMOVE)
 _OF_GOODS = (Measure.EXPORT_LICENSING_REQUIREMENT, Measure.CONTROL_LIST)
 _FIRMS_COUNTED = pattern(
     r"\d+ (?:more )?(?:[\w-]+ ){0,2}(?:firms|companies|entities|organi[sz]ations)"
@@ -60,8 +61,12 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
         return Measure.CONTROL_LIST, Action.EXPAND if first.action is Action.IMPOSE else first.action
     if (beside := _told_beside(first, pairs, lead) or _tightened_by(group)) is not None:
         return beside
-    if first.action is Action.RELAX:
-        better = [p for p in pairs if p[1] in (Action.SUSPEND, Action.REMOVE) or p == (Measure.LICENCE, Action.GRANT)]
+    if first.action is Action.POSTPONE:
+        better = [
+            (first.measure, Action.SUSPEND) for p in pairs if p[1] is Action.SUSPEND
+        ]  # "delays" of what is held off
+    elif first.action is Action.RELAX:
+        better = [p for p in pairs if p[1] in _LIFTS or p == (Measure.LICENCE, Action.GRANT)]
     elif first.measure is Measure.LICENCE and first.action is Action.GRANT:
         better = [p for p in pairs if p == (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE)]
     elif first.measure is Measure.EXPORT_LICENSING_REQUIREMENT and first.action in _PUTS_IN_PLACE:

@@ -14,10 +14,13 @@ from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, pattern
 
 __all__ = [
+    "EAST_DATE",
+    "EAST_MONTH",
     "EN_DATE",
     "Term",
     "announced_of",
     "comments_until_of",
+    "date_of",
     "dates_in",
     "effective_told",
     "quantities_of",
@@ -32,41 +35,39 @@ EN_DATE = (
     rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})\.?(?:,? (?P<year>{_YEAR})\b)?"
     rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,? (?P<year2>{_YEAR})\b)?)"
 )
-_EAST_DATE = (
+EAST_DATE = (
     rf"(?:(?P<year>{_YEAR})\s?[年년]\s?|(?P<next>明年|来年|내년)\s?)?"
     r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
 )
 # A month or a year alone: 12月起, 明年1月起, 2029年起.
-_EAST_MONTH = (
+EAST_MONTH = (
     r"(?:(?:(?P<year3>20\d\d)年|(?P<next3>明年))(?:初|(?P<month3>\d{1,2})月(?:份|初|上旬|中旬|下旬|底)?)?"
     r"|(?<![\d年])(?P<month4>\d{1,2})月(?:份|初|上旬|中旬|下旬|底)?)"
 )
 _EAST_DATE_AGAIN = rf"(?:(?P<year2>{_YEAR})\s?年\s?)?" + r"(?P<month2>\d{1,2})\s?月\s?(?P<day2>\d{1,2})\s?日"
 _UNTIL = {
     "en": pattern(rf"\b(?:until|through|till|up to|ending|lasting to|to) (?:the )?{EN_DATE}"),
-    "zh": pattern(rf"(?:至|到|截至|延长至|期限为?){_EAST_DATE}"),
-    "ja": pattern(rf"{_EAST_DATE}まで"),
-    "ko": pattern(rf"{_EAST_DATE} ?까지"),
+    "zh": pattern(rf"(?:至|到|截至|延长至|期限为?){EAST_DATE}"),
+    "ja": pattern(rf"{EAST_DATE}まで"),
+    "ko": pattern(rf"{EAST_DATE} ?까지"),
 }
 _FROM = {
     "en": pattern(
         rf"\b(?:from|effective(?: from| on| as of)?|starting(?: from| on)?|as of|beginning(?: on)?|(?:takes?|taking)"
         rf" effect(?: on| from)?|into (?:force|effect)(?: on| from)?) (?:the )?{EN_DATE}"
     ),
-    "zh": pattern(
-        rf"(?:自|从|由)?(?:{_EAST_DATE}(?:起|零时起|正式|生效|施行|实施|开始)|{_EAST_MONTH}(?:起|开始|生效))"
-    ),
-    "ja": pattern(rf"{_EAST_DATE}(?:から|付|に(?:施行|発効|実施|適用|始|開始))"),
-    "ko": pattern(rf"{_EAST_DATE} ?(?:부터|시행|발효)"),
+    "zh": pattern(rf"(?:自|从|由)?(?:{EAST_DATE}(?:起|零时起|正式|生效|施行|实施|开始)|{EAST_MONTH}(?:起|开始|生效))"),
+    "ja": pattern(rf"{EAST_DATE}(?:から|付|に(?:施行|発効|実施|適用|始|開始))"),
+    "ko": pattern(rf"{EAST_DATE} ?(?:부터|시행|발효)"),
 }
 
 
 # The day on which it was said or done, as news and notices write it; a day alone is one of the last weeks.
 _SAID_ON = {
     "en": pattern(rf"\b(?:on|dated) (?:[a-z]+day,? )?(?:the )?{EN_DATE}"),
-    "zh": pattern(rf"(?:于|在)?{_EAST_DATE}(?!起|零时|前|止|正式|生效|施行|实施|开始|至|到|内|的|发布的|公布的)"),
-    "ja": pattern(rf"{_EAST_DATE}(?!から|まで|付で|に施行|に発効|以降|の)"),
-    "ko": pattern(rf"{_EAST_DATE}(?! ?(?:부터|까지|시행|발효|자로|로|의))"),
+    "zh": pattern(rf"(?:于|在)?{EAST_DATE}(?!起|零时|前|止|正式|生效|施行|实施|开始|至|到|内|的|发布的|公布的)"),
+    "ja": pattern(rf"{EAST_DATE}(?!から|まで|付で|に施行|に発効|以降|の)"),
+    "ko": pattern(rf"{EAST_DATE}(?! ?(?:부터|까지|시행|발효|자로|로|의))"),
 }
 _DAY_ALONE = {
     "zh": pattern(r"(?<![\d月年第.])(?P<day>\d{1,2})日(?!起|前|止|内|至|到|生效|实施|的)"),
@@ -76,22 +77,24 @@ _DAY_ALONE = {
 _NO_DAY_OF_SAYING = pattern(
     r"(?:effect|effective|force|until|through|from|starting|beginning|as of|by|自|从|由|至|到|截至)[^,，。]{0,12}$"
 )
-_ON_EARLIER = frozenset({Action.SUSPEND, Action.REMOVE, Action.EXTEND, Action.RESUME, Action.RELAX, Action.AMEND})
+_ON_EARLIER = frozenset(
+    {*(Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.EXTEND), Action.RESUME, Action.RELAX, Action.AMEND}
+)
 _IS_OF_THE_RULE = pattern(
     r"\b(?:controls?|curbs?|restrictions?|rules?|measures?|bans?|requirements?|quotas?|dut(?:y|ies)|tariffs?|limits?)"
     r"\b[^,.;:]{0,40} "
     r"(?:announced|imposed|introduced|issued|unveiled|published|adopted)(?: earlier)? $"
 )  # "suspends the controls announced on 9 October": the day of what is suspended
-_SIGNED = pattern(rf"\W*{_EAST_DATE}\W*")
+_SIGNED = pattern(rf"\W*{EAST_DATE}\W*")
 _COMMENTS = pattern(r"comments?\b|feedback|submissions?|consultation|意见|建议|意見|パブリックコメント|의견")
 _COMMENTS_UNTIL = {
     "en": pattern(
         r"\b(?:by|until|before|through|till|no later than|on or before|closes? on|ends? on|due(?: on)?) (?:the )?"
         + EN_DATE
     ),
-    "zh": pattern(rf"(?:于|在|至|截至|截止日期为|截止时间为){_EAST_DATE}|{_EAST_DATE_AGAIN}(?:之前|以前|前|止|截止)"),
-    "ja": pattern(rf"{_EAST_DATE}(?:まで|必着|締)"),
-    "ko": pattern(rf"{_EAST_DATE} ?까지"),
+    "zh": pattern(rf"(?:于|在|至|截至|截止日期为|截止时间为){EAST_DATE}|{_EAST_DATE_AGAIN}(?:之前|以前|前|止|截止)"),
+    "ja": pattern(rf"{EAST_DATE}(?:まで|必着|締)"),
+    "ko": pattern(rf"{EAST_DATE} ?까지"),
 }
 
 
@@ -122,7 +125,7 @@ def announced_of(trigger: Trigger, language: str, published: datetime | None) ->
 def signed_on(passages: Sequence[Passage]) -> date | None:
     """The date that a notice of an authority ends with, in a line of its own."""
     signed = (_SIGNED.fullmatch(p.text, p.start, p.end) for p in reversed(passages[-_LAST_LINES:]) if p.field == "text")
-    dates = (_date(m.groupdict(), None) for m in signed if m)
+    dates = (date_of(m.groupdict(), None) for m in signed if m)
     return next((d for d in dates if d is not None), None)
 
 
@@ -209,7 +212,7 @@ _EFFECT_TOLD = {
         rf"|(?:is|are|be|becomes?) effective|appl(?:y|ies))(?: on| from| as of| as from| starting)? (?:the )?{EN_DATE}"
     ),
     "zh": pattern(
-        rf"(?:公告|规定|决定|措施|办法|条例|新规|新制|规则|禁令|限制|管制|目录|清单|名单|修正)[^，。]{{0,8}}(?:自|从|于|将于){_EAST_DATE}"
+        rf"(?:公告|规定|决定|措施|办法|条例|新规|新制|规则|禁令|限制|管制|目录|清单|名单|修正)[^，。]{{0,8}}(?:自|从|于|将于){EAST_DATE}"
         r"(?:零时)?起?(?:正式)?(?:实施|施行|执行|生效|上路)"
     ),
 }
@@ -279,7 +282,7 @@ def _from_day(passage: Passage, language: str, today: date | None) -> date | Non
 def _first(passage: Passage, form: re.Pattern[str] | None, today: date | None) -> date | None:
     if form is None:
         return None
-    dates = (_date(m.groupdict(), today) for m in form.finditer(passage.text, passage.start, passage.end))
+    dates = (date_of(m.groupdict(), today) for m in form.finditer(passage.text, passage.start, passage.end))
     return next((d for d in dates if d is not None), None)
 
 
@@ -293,7 +296,8 @@ def _month(said: dict[str, str | None], today: date | None) -> date | None:
     return _valid(int(said["year3"] or 0), int(said.get("month3") or 1), 1)
 
 
-def _date(said: dict[str, str | None], today: date | None) -> date | None:
+def date_of(said: dict[str, str | None], today: date | None) -> date | None:
+    """The day that the groups of EN_DATE, EAST_DATE or EAST_MONTH say: of a month or a year the first one."""
     if any(said.get(key) for key in ("year3", "next3", "month4")):
         return _month(said, today)
     month_text = said.get("month") or said.get("month2") or ""

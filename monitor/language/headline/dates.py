@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, timedelta, tzinfo
 from zoneinfo import ZoneInfo
 
+from monitor.domain.act import Action
 from monitor.domain.calendar import DateFate, DateKind, KnownDate
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.english import written_day
@@ -50,6 +51,8 @@ def _attribute(issuer: str | None, name: str, vocabulary: Vocabulary) -> str:
 
 def _phrase(known: KnownDate, there: str) -> str:
     match known.kind:
+        case DateKind.EFFECTIVE if known.past.act.action is Action.POSTPONE:
+            return f"begins {there}, after it was put off"
         case DateKind.EFFECTIVE:
             return f"takes effect {there}"
         case DateKind.SUSPENSION_END if known.fate is DateFate.PASSED:

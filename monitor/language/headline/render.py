@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.domain.act import Act, Certainty, Measure, Quantity, Stage
+from monitor.domain.act import Act, Action, Certainty, Measure, Quantity, Stage
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.english import staged, with_article, written_day
 from monitor.language.headline.names import Names
@@ -118,6 +118,8 @@ def _quantity(act: Act, unit: str) -> Quantity | None:
 
 
 def _dates(act: Act) -> str:
+    if act.action is Action.POSTPONE:
+        return f" until {written_day(act.effective)}" if act.effective else ""
     if act.until:
         return f" until {written_day(act.until)}"
     return f" from {written_day(act.effective)}" if act.effective and act.stage is Stage.ANNOUNCED else ""
@@ -133,7 +135,9 @@ def _term(act: Act, vocabulary: Vocabulary) -> str:
     """For whom, from when, until when: what a headline may have had no room for."""
     targets = Names(act, vocabulary).targets()
     parts = [f"for {targets}"] if targets and "ALL" not in act.target else []
-    if act.stage is Stage.ANNOUNCED:
+    if act.action is Action.POSTPONE and act.effective:
+        parts.append(f"from {written_day(act.effective)}")
+    elif act.stage is Stage.ANNOUNCED:
         parts.append(f"from {written_day(act.effective)}" if act.effective else "not yet in force as far as read")
     if act.until:
         parts.append(f"until {written_day(act.until)}")

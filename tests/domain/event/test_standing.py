@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
-from monitor.domain.act import Certainty, Direction, DocumentNumber, Quantity, Stage
+from monitor.domain.act import Action, Certainty, Direction, DocumentNumber, Quantity, Stage
 from monitor.domain.event.standing import Field, as_told, restated_days, speaker, stand, written
 from tests.domain.event.test_development import FIRST, LATER, NOW, claimed, official, overlap, report
 
@@ -76,3 +76,20 @@ def test_a_report_s_act_is_told_with_what_all_reports_come_to() -> None:
     assert (told.until, told.document, told.certainty) == (date(2027, 1, 1), number, Certainty.OFFICIAL)
     assert (told.target, told.commodities) == (("US",), known.values(Field.COMMODITIES))
     assert told.measure is early.act.measure
+
+
+def test_the_day_of_what_is_put_off_is_no_day_of_a_suspension() -> None:
+    """A wire that calls a suspension a delay names its last day as the first one of the control."""
+    last = date(2026, 11, 10)
+    wire = report("wire", action=Action.POSTPONE, effective=last)
+    page = official("page", at=LATER, action=Action.SUSPEND, until=last)
+    for reports in ([wire, page], [page, wire]):
+        known = stand(reports, overlap)
+        assert (known.values(Field.EFFECTIVE), known.values(Field.UNTIL)) == ((), ("2026-11-10",))
+
+
+def test_of_equals_the_first_says_whether_it_is_put_off_or_suspended() -> None:
+    first = report("first", action=Action.POSTPONE, effective=date(2027, 5, 1))
+    second = report("second", source="other", at=LATER, action=Action.SUSPEND, until=date(2027, 4, 30))
+    known = stand([first, second], overlap)
+    assert (known.values(Field.EFFECTIVE), known.values(Field.UNTIL)) == (("2027-05-01",), ())
