@@ -9,21 +9,18 @@ from dataclasses import replace
 import click
 
 from monitor.app.database import open_evidence
+from monitor.app.questions import address_in, engine_of
 from monitor.app.running import running_rules
 from monitor.cli.show import NAME, format_option, print_json
 from monitor.cli.typed import typed_article
 from monitor.daemon import utc_now
-from monitor.domain.announcement import Routes
-from monitor.domain.route import Route
 from monitor.errors import SearchError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.ingest.sample import sample_articles
 from monitor.ports import RulesLoaded
 from monitor.reports.answer import Branch, Why, cut
-from monitor.reports.engine import Engine
 from monitor.reports.inquiry import Inquiry
 from monitor.reports.nearest import SHOWN, nearest_said
-from monitor.reports.unseen import Address, address_of
 from monitor.reports.why import why_sample, why_text
 from monitor.rulefiles import base_folder
 from monitor.rulefiles.reader import FolderReader
@@ -91,16 +88,10 @@ def _folder_rules(settings: Settings) -> RulesLoaded:
     return FolderReader(settings.rules_dir).read().load({})
 
 
-def _engine(rules: RulesLoaded) -> Engine:
-    default = Route(name="default", channel="the default channel")
-    routes = Routes(default=default, named=rules.routes, unrouted=rules.unrouted)
-    return Engine(rules.knowledge, routes, rules.sources)
-
-
 def _of_text(settings: Settings) -> Why:
     """Where there is a database, the answer ends with stored articles that have the words of the title."""
     article = typed_article()
-    why = why_text(article, _engine(_folder_rules(settings)))
+    why = why_text(article, engine_of(_folder_rules(settings)))
     near = asyncio.run(_near(settings, article.title))
     return replace(why, paragraph=f"{why.paragraph} {near}") if near else why
 
@@ -115,7 +106,7 @@ async def _near(settings: Settings, title: str) -> str:
 
 def _of_sample() -> tuple[Why, ...]:
     """With the shipped rules, as the sample was made for them; nothing of the user's folder is read."""
-    engine = _engine(FolderReader(base_folder() / "no packs of your own").read().load({}))
+    engine = engine_of(FolderReader(base_folder() / "no packs of your own").read().load({}))
     return why_sample(sample_articles(now=utc_now()), engine)
 
 
@@ -124,8 +115,8 @@ def _of_sample() -> tuple[Why, ...]:
 
 async def _ask(settings: Settings, things: Sequence[str]) -> Why:
     async with open_evidence(settings) as (store, archive, traces):
-        engine = _engine(await running_rules(store, settings))
-        inquiry = Inquiry(archive, traces, engine, _address)
+        engine = engine_of(await running_rules(store, settings))
+        inquiry = Inquiry(archive, traces, engine, address_in)
         if len(things) == 1:
             found = await inquiry.why(things[0])
             missing = things[0]
@@ -140,11 +131,6 @@ async def _ask(settings: Settings, things: Sequence[str]) -> Why:
             click.echo(near, err=True)
         sys.exit(1)
     return found
-
-
-def _address(name: str) -> Address | None:
-    canonical = canonical_url(name)
-    return address_of(name.strip(), canonical) if canonical else None
 
 
 # ------------------------------------------------------------------ printing

@@ -6,7 +6,7 @@ from monitor.domain.feedback import Label, LabelKind
 from monitor.domain.interaction import Recorded
 from monitor.ports import EventArticle, Transaction
 
-__all__ = ["asked", "links_in", "unwanted"]
+__all__ = ["asked", "links_in", "unwanted", "without_links"]
 
 TITLE_CHARS = 300  # a headline; the first line of a message may be a whole text
 
@@ -41,15 +41,14 @@ def _is_by(article: EventArticle, row: Recorded) -> bool:
 def asked(row: Recorded) -> Label:
     """The label of a text of which somebody asks whether it should have alerted, as it stands before it is judged."""
     text = row.interaction.text
-    words = _LINK.sub(" ", text)
-    title, _, rest = words.strip().partition("\n")
+    title, _, rest = without_links(text).partition("\n")
     return Label(
         key=row.interaction.key,
         kind=LabelKind.MISSED,
         at=row.interaction.at,
         by=row.interaction.by,
-        title=" ".join(title.split())[:TITLE_CHARS],
-        text=rest.strip(),
+        title=title,
+        text=rest,
         url=next(iter(links_in(text)), ""),
     )
 
@@ -60,3 +59,10 @@ _LINK = re.compile(r"<?(https?://[^\s<>|]+)(?:\|([^<>]*))?>?")
 def links_in(text: str) -> tuple[str, ...]:
     """The addresses in a text, bare or as `<address|words>`, in order."""
     return tuple(dict.fromkeys(m.group(1).rstrip(".,;:!?)") for m in _LINK.finditer(text)))
+
+
+def without_links(text: str) -> str:
+    """The words of a text, of a link those that stand for it: the first line as a headline, the others as they are."""
+    words = _LINK.sub(lambda m: m.group(2) or "", text).strip()
+    title, _, rest = words.partition("\n")
+    return f"{' '.join(title.split())[:TITLE_CHARS]}\n{rest.strip()}".strip()

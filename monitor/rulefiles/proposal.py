@@ -27,7 +27,7 @@ from monitor.rulefiles.alerts import RULE_ID
 from monitor.rulefiles.examples import as_article
 from monitor.rulefiles.headlines import LANGUAGES
 
-__all__ = ["NothingToPropose", "Proposal", "Proposer", "Quotable", "is_rule_id", "written"]
+__all__ = ["NothingToPropose", "Proposal", "Proposer", "Quotable", "example_line", "is_rule_id", "written"]
 
 LEAST = Level.MEDIUM  # what is softer is not sent, and whoever asks for a rule wants to hear of it
 MATCH_MAX = 3  # examples that must match: one a language
@@ -301,13 +301,14 @@ def written(proposal: Proposal, origin: str) -> str:
 def _examples(proposal: Proposal) -> list[str]:
     if not proposal.match:
         return [f"  # examples: write a headline of your own under match: {proposal.unquoted}"]
-    lines = ["  examples:", "    match:", *(f"      - {_mapping(example)}" for example in proposal.match)]
+    lines = ["  examples:", "    match:", *(f"      - {example_line(example)}" for example in proposal.match)]
     if proposal.no_match:
-        return [*lines, "    no_match:", *(f"      - {_mapping(example)}" for example in proposal.no_match)]
+        return [*lines, "    no_match:", *(f"      - {example_line(example)}" for example in proposal.no_match)]
     return [*lines, "    # no_match: a headline that comes close and is something else"]
 
 
-def _mapping(example: Example) -> str:
+def example_line(example: Example) -> str:
+    """An example as it stands in a list of them: `{lang: en, title: …}`."""
     pairs = {"title": example.title, "text": example.text}
     told = [f"{key}: {_scalar(value)}" for key, value in pairs.items() if value]
     return "{" + ", ".join([f"lang: {example.lang}", *told] if example.lang else told) + "}"

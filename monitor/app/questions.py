@@ -1,0 +1,114 @@
+"""What people ask of the database and the rules that run: why this, and should that have alerted.
+
+It reads texts, so that it is imported where a question is answered, and not by the daemon.
+"""
+
+import re
+from dataclasses import replace
+from hashlib import sha256
+
+from monitor.app.database import open_evidence
+from monitor.app.running import running_rules
+from monitor.domain.announcement import Routes
+from monitor.domain.article import Article
+from monitor.domain.route import Route
+from monitor.domain.rule import Example
+from monitor.domain.source import Quote
+from monitor.ingest.links import canonical_url
+from monitor.pipeline.labelling import links_in, without_links
+from monitor.ports import Archive, ArticleStored, Explained, RulesLoaded, Traces
+from monitor.reports.answer import Stop, Why
+from monitor.reports.engine import Engine
+from monitor.reports.inquiry import Inquiry
+from monitor.reports.unseen import Address, address_of
+from monitor.reports.verdicts import Text, article_of
+from monitor.reports.why import why_text
+from monitor.rulefiles.proposal import example_line
+from monitor.settings import Settings
+
+__all__ = ["address_in", "engine_of", "judged", "told"]
+
+_ALERTED = frozenset({Stop.ANNOUNCED, Stop.WAITING, Stop.JOINED, Stop.TOLD, Stop.MATCHED})
+_UNSEEN = frozenset({Stop.NOT_WATCHED, Stop.DISABLED, Stop.FAILING, Stop.NOT_FETCHED})
+_LABEL = re.compile(r"\bE-[0-9A-Z]{4,}\b")
+
+
+async def told(settings: Settings, name: str) -> Explained | None:
+    """What `monitor why NAME` says; None where nothing is called so."""
+    async with open_evidence(settings) as (store, archive, traces):
+        inquiry = Inquiry(archive, traces, engine_of(await running_rules(store, settings)), address_in)
+        why = await inquiry.why(name)
+        return None if why is None else Explained(text=why.paragraph, alerted=why.stop in _ALERTED)
+
+
+async def judged(settings: Settings, text: str) -> Explained:
+    """Of a text that somebody wrote: of the event that it names, of the article at its first known address, or of its
+    words.
+    """
+    async with open_evidence(settings) as (store, archive, traces):
+        engine = engine_of(await running_rules(store, settings))
+        inquiry = Inquiry(archive, traces, engine, address_in)
+        unseen: list[str] = []
+        for name in (*_LABEL.findall(text), *links_in(text)):
+            why = await inquiry.why(name)
+            if why is not None and why.stop not in _UNSEEN:
+                return await _of_stored(why, name, archive, traces)
+            unseen += [why.paragraph] if why is not None else []
+        words = _of_words(text, engine)
+        return replace(words, text=" ".join((*unseen[:1], words.text)))
+
+
+async def _of_stored(why: Why, name: str, archive: Archive, traces: Traces) -> Explained:
+    found = Explained(text=why.paragraph, alerted=why.stop in _ALERTED)
+    address = address_in(name)
+    stored = (await traces.at(address.spellings, under=())).articles if address else ()
+    if not stored:
+        return found
+    return await _with_example(found, stored[0], archive)
+
+
+async def _with_example(found: Explained, stored: ArticleStored, archive: Archive) -> Explained:
+    """The article's words, and the example as far as its source may be quoted."""
+    article = stored.article
+    sources = {row.source.id: row.source for row in await archive.sources()}
+    source = sources.get(article.source_id)
+    told = replace(found, title=article.title, language=article.language, url=article.url)
+    if source is not None and source.quote is Quote.LINK_ONLY:
+        return told
+    return replace(told, example=_line_of(article))
+
+
+def _of_words(text: str, engine: Engine) -> Explained:
+    title, _, rest = without_links(text).partition("\n")
+    if not title:
+        return Explained(text="There are no words to judge by.", alerted=False)
+    article = article_of(Text(id=sha256(text.encode()).hexdigest(), title=title, text=rest))
+    why = why_text(article, engine)
+    return Explained(
+        text=why.paragraph,
+        alerted=why.stop in _ALERTED,
+        title=title,
+        body=rest,
+        language=article.language,
+        url=next(iter(links_in(text)), ""),
+        example=_line_of(article),
+    )
+
+
+def _line_of(article: Article) -> str:
+    return example_line(Example(title=article.title, must_match=True, lang=article.language))
+
+
+# ------------------------------------------------------------------ what every question needs
+
+
+def engine_of(rules: RulesLoaded) -> Engine:
+    """Where no channel is known, the default one is called so."""
+    default = Route(name="default", channel="the default channel")
+    return Engine(rules.knowledge, Routes(default=default, named=rules.routes, unrouted=rules.unrouted), rules.sources)
+
+
+def address_in(name: str) -> Address | None:
+    """An http address in its spellings, None for what is none."""
+    canonical = canonical_url(name)
+    return address_of(name.strip(), canonical) if canonical else None

@@ -1,0 +1,99 @@
+"""What people ask after a click: of events, addresses and texts, in a process that may be killed."""
+
+import asyncio
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.app.explaining import ChildExplainer
+from monitor.app.questions import judged, told
+from monitor.errors import ChildLostError, StoreError
+from monitor.rulefiles import base_folder, load
+from monitor.settings import Settings, read_settings
+from monitor.store import open_store, sqlite_url
+from tests.cli.filled import fill
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("data")
+    asyncio.run(fill(made, load(base_folder() / "no packs")))
+    return made
+
+
+@pytest.fixture
+def settings(folder: Path) -> Settings:
+    return read_settings({"MONITOR_DATA_DIR": str(folder), "MONITOR_RULES_DIR": str(folder / "rules")})
+
+
+async def label(folder: Path) -> str:
+    """Of the event that is announced."""
+    async with open_store(sqlite_url(folder)) as store:
+        return next(e.event.label for e in await store.archive.events() if "antimony" in e.event.commodities)
+
+
+async def test_an_event_is_told_as_why_tells_it(folder: Path, settings: Settings) -> None:
+    found = await told(settings, await label(folder))
+    assert found is not None
+    assert "export-bans (high) matched: " in found.text
+    assert found.alerted
+
+
+async def test_what_nothing_is_called_is_not_told(settings: Settings) -> None:
+    assert await told(settings, "E-ZZZZZZ") is None
+
+
+async def test_a_link_to_an_article_that_alerted_is_judged_by_what_is_stored(settings: Settings) -> None:
+    found = await judged(settings, "FYI <https://www.wire.example/ban?utm_source=mail|read this>, was it missed?")
+    assert found.alerted
+    assert (found.title, found.language) == ("China bans antimony exports to the Netherlands", "en")
+
+
+async def test_a_link_to_an_article_that_nobody_wanted_gets_its_example(settings: Settings) -> None:
+    found = await judged(settings, "https://www.wire.example/call")
+    assert not found.alerted
+    assert found.example == "{lang: en, title: China urges US to lift ban on chip exports}"
+    assert '"urges" is a call' in found.text
+
+
+async def test_words_with_a_link_that_no_source_brought_are_judged_as_well(settings: Settings) -> None:
+    text = "China bans tungsten exports\nThe ministry said so.\nhttps://nobody.example/1"
+    found = await judged(settings, text)
+    assert "no source has the host nobody.example" in found.text
+    assert (found.alerted, found.title, found.url) == (True, "China bans tungsten exports", "https://nobody.example/1")
+
+
+async def test_words_that_no_rule_wants_are_a_miss_with_their_example(settings: Settings) -> None:
+    found = await judged(settings, "Football: the *final* is postponed")
+    assert (found.alerted, found.example) == (False, '{lang: en, title: "Football: the *final* is postponed"}')
+
+
+async def test_the_label_of_an_event_in_a_text_is_what_is_meant(folder: Path, settings: Settings) -> None:
+    found = await judged(settings, f"High · something · {await label(folder)}")
+    assert "export-bans (high) matched: " in found.text
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "<https://nobody.example/1>"])
+async def test_without_words_there_is_nothing_to_judge_by(settings: Settings, text: str) -> None:
+    found = await judged(settings, text)
+    assert not found.alerted
+    assert "no words to judge by" in found.text
+
+
+async def test_a_question_is_answered_by_a_child(folder: Path, settings: Settings) -> None:
+    explainer = ChildExplainer(settings)
+    name = await label(folder)
+    assert await explainer.why(name) == await told(settings, name)
+    assert await explainer.judge("Football") == await judged(settings, "Football")
+
+
+async def test_a_child_that_takes_too_long_is_killed(settings: Settings) -> None:
+    with pytest.raises(ChildLostError, match="took too long"):
+        await ChildExplainer(settings, limit=timedelta(0)).why("E-ZZZZZZ")
+
+
+async def test_what_the_child_is_refused_is_told(tmp_path: Path) -> None:
+    nowhere = read_settings({"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_RULES_DIR": str(tmp_path)})
+    with pytest.raises(StoreError, match="no database"):
+        await ChildExplainer(nowhere).why("E-ZZZZZZ")
