@@ -5,7 +5,7 @@ cells of the days before, which no later act can change.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
@@ -70,9 +70,9 @@ def attach(
     return (*attached, *_close(tx, left, now)), balance
 
 
-def _first_concerned(tx: Transaction, issuer: str, day: date, left: Iterable[EventId]) -> date:
+def _first_concerned(tx: Transaction, issuer: str, day: date, left: Collection[EventId]) -> date:
     """From when on acts may change: an edit can take away the act that linked others, of earlier days, by hand."""
-    if not tx.links.of(issuer):
+    if not left or not tx.links.of(issuer):
         return day
     rest = (act.item.day for event in left for act in tx.events.acts_of(event) if act.item.issuer == issuer)
     return min((day, *rest))
@@ -140,7 +140,8 @@ class _Refold:
         self._issuer = issuer
         self._left = left
         self.came_from: dict[EventId, frozenset[EventId]] = {}
-        self._found = regroup(tx, issuer, day, desk.vocabulary)
+        self._found = regroup(tx, issuer, day, desk.vocabulary, left)
+        self._held: dict[ActRef, EventId | None] = dict(self._found.held)
         homes = self._found.homes
         self._keys = {r: event for r, event in homes.items() if r not in leaving} if leaving else homes
 
@@ -211,15 +212,17 @@ class _Refold:
         now: datetime,
     ) -> tuple[Attached, ActLedger]:
         """Store the cell as its event and say what the fresh articles added."""
-        members = tuple(cell.refs | (set() if stored is None else self._unseen(event)))
-        self._tx.events.save(
-            stored or _first(event, cell, self._label(event), baseline=baseline, sample=sample, now=now), members, ()
-        )
-        reports = self._tx.events.reports(event)
-        known = [as_known(entry, now.date()) for entry in self._tx.register.of(event)]
+        current = stored or _first(event, cell, self._label(event), baseline=baseline, sample=sample, now=now)
+        self._give(self._lost(event, cell), None)
+        gained = [r for r in sorted(cell.refs) if self._held.get(r) != event]
+        if stored is None:
+            reports = self._tx.events.reports_by(cell.refs)
+        else:
+            self._give(gained, event)
+            reports = self._tx.events.reports(event)
+        known = [] if stored is None else [as_known(entry, now.date()) for entry in self._tx.register.of(event)]
         new = [r for r in reports if fresh.get(r.ref.article_id, False)]
         edited = [r for r in reports if fresh.get(r.ref.article_id) is False]
-        current = self._tx.events.get(event) or _missing(event)
         view = _View.of(reports, known, self._desk)
         was = current.standing or (stand(known, self._desk.vocabulary.overlap) if known else None)
         developments = develop(event, was, view.standing, new, edited, overlap=self._desk.vocabulary.overlap, now=now)
@@ -230,7 +233,9 @@ class _Refold:
         settled = replace(settled, baseline=current.baseline and (baseline or no_news))
         if cell.anchor.day == LONG_AGO and stored is not None:
             settled = replace(settled, anchor=stored.anchor, day=stored.day)
-        self._tx.events.save(settled, members, developments)
+        self._tx.events.put(settled, developments, was=stored)
+        if stored is None:
+            self._give(gained, event)
         return Attached(event=settled, developments=developments), _counted(developments, new, edited)
 
     def _amended(
@@ -249,10 +254,17 @@ class _Refold:
         by = next((r.ref for r in edited if r.ref.article_id == article), whole)
         return amended(stored, settled, view.told, found, by=by, overlap=self._desk.vocabulary.overlap, now=now)
 
-    def _unseen(self, event: EventId) -> set[ActRef]:
-        """The acts of an event that were not looked at: no later act moves them."""
-        acts = (act.item for act in self._tx.events.acts_of(event))
-        return {r for item in acts if item.issuer == self._issuer for r in item.refs} - self._found.seen
+    def _lost(self, event: EventId, cell: Cell) -> list[ActRef]:
+        """Acts of the event that are in another cell, or after an edit another issuer's."""
+        lost = {r for r, held in self._held.items() if held == event} - cell.refs
+        if event in self._left:
+            acts = (act.item for act in self._tx.events.acts_of(event))
+            lost.update(r for item in acts if item.issuer != self._issuer for r in item.refs)
+        return sorted(lost)
+
+    def _give(self, acts: Collection[ActRef], event: EventId | None) -> None:
+        self._tx.events.give(acts, event)
+        self._held.update(dict.fromkeys(acts, event))
 
     def _label(self, event: EventId) -> str:
         return label_for(event, self._tx.events.label_taken)
@@ -282,11 +294,6 @@ def _counted(developments: Sequence[Development], new: Sequence[Report], edited:
         joined=len(new) - opened - restated,
         restated=restated + len(edited),
     )
-
-
-def _missing(event: EventId) -> PolicyEvent:
-    msg = f"event {event} was just saved and is gone"
-    raise LookupError(msg)
 
 
 def _first(event: EventId, cell: Cell, label: str, *, baseline: bool, sample: bool, now: datetime) -> PolicyEvent:

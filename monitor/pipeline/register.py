@@ -6,7 +6,7 @@ articles of that number join. Nothing is announced.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from hashlib import sha256
 
 from monitor.domain.event.development import PolicyEvent
@@ -28,8 +28,6 @@ __all__ = ["REGISTER", "learn_register"]
 REGISTER = "register"
 """The fact that holds the hash of the register that was learned last."""
 
-_NEVER = date.max
-
 
 def learn_register(tx: Transaction, register: Sequence[PastAct], vocabulary: Vocabulary, *, now: datetime) -> None:
     """Make the stored register this one; nothing is written where it is already."""
@@ -49,7 +47,7 @@ def _home(tx: Transaction, entry: PastAct) -> EventId:
     issuer, number = _issuer(entry), entry.act.document
     if number is None:
         return event_id_of_entry(entry.entry)
-    told = tx.events.acts(issuer, since=_NEVER, numbers=[number.key])
+    told = tx.events.bearing(issuer, [number.key])
     own = (a for a in told if may_tell(entry, a.item.direction, a.item.family))
     return next((a.event_id for a in own if a.event_id is not None), event_id_of_number(issuer, number))
 

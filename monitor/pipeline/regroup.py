@@ -6,7 +6,7 @@ the others, what has a number that comes again, and whole events about which som
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -14,6 +14,7 @@ from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, EventId, Item, Tree, is_of_entry
 from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.event.past import PastAct, may_tell
+from monitor.domain.event.reach import Reach
 from monitor.ports import EventOrigin, StoredAct, Transaction
 
 __all__ = ["LONG_AGO", "Regrouped", "regroup", "since"]
@@ -21,20 +22,18 @@ __all__ = ["LONG_AGO", "Regrouped", "regroup", "since"]
 LONG_AGO = date.min
 """The day of an anchor that is too old to be compared with."""
 
-_NEVER = date.max
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regrouped:
     """`cells` are all that may have changed, `seeds` the events of those that had acts before the day, by anchor.
 
-    `homes` are the events that the acts had so far, all of this issuer, and `seen` all acts that were looked at.
+    `held` are the events that the acts had so far, `homes` those of them that are this issuer's.
     """
 
     cells: tuple[Cell, ...]
     seeds: Mapping[ActRef, EventId]
     homes: Mapping[ActRef, EventId]
-    seen: frozenset[ActRef]
+    held: Mapping[ActRef, EventId]
 
 
 def since(day: date, window: timedelta = JOIN_WINDOW) -> date:
@@ -42,27 +41,30 @@ def since(day: date, window: timedelta = JOIN_WINDOW) -> date:
     return day - window if day - LONG_AGO > window else LONG_AGO
 
 
-def regroup(tx: Transaction, issuer: str, day: date, tree: Tree) -> Regrouped:
-    """The issuer's acts (`identity.issuer_key`) from `day` on, folded onto its earlier events."""
+def regroup(tx: Transaction, issuer: str, day: date, tree: Tree, left: Collection[EventId] = ()) -> Regrouped:
+    """The issuer's acts (`identity.issuer_key`) from `day` on, folded onto its earlier events: those that can be met,
+    and those in `left`.
+    """
     links = tx.links.of(issuer)
-    within = (
-        tx.events.acts(issuer, since=since(day)) if links else tx.events.joinable(issuer, since=since(day), day=day)
-    )
+    within = tx.events.acts(issuer, since=since(day) if links else day)
     rows = _with_numbered(tx, issuer, day, within)
+    asked = _numbers(rows)
+    known = _entries(tx, issuer, asked)
     decided: frozenset[EventId] = frozenset()
     if links:
         decided = _decided(tx, issuer, rows, links)
         rows = _with_all_of(tx, issuer, decided, rows)
+    else:
+        reach = Reach((row.item for row in within), tree)
+        also = {*left, *(past.event_id for past in known.values()), *(row.event_id for row in rows if row.event_id)}
+        rows = _and(rows, tx.events.joinable(issuer, since=since(day), day=day, reach=reach, also=also))
     origins = tx.events.origins({row.event_id for row in rows if row.event_id is not None})
     rows = _with_all_of(tx, issuer, _begun_earlier(rows, origins, day), rows)
-    known = _entries(tx, issuer, rows)
+    known = {**known, **_entries(tx, issuer, _numbers(rows) - asked)}
     rows = tuple(_owning(known, row) for row in rows)
     # an edit can give an act to another issuer: then it leaves the event that it had
-    homes = {
-        row.item.refs[0]: row.event_id
-        for row in rows
-        if row.event_id is not None and row.event_id in origins and origins[row.event_id].issuer == issuer
-    }
+    held = {row.item.refs[0]: row.event_id for row in rows if row.event_id is not None}
+    homes = {ref: event for ref, event in held.items() if event in origins and origins[event].issuer == issuer}
     before: dict[EventId, list[Item]] = defaultdict(list)
     for row in rows:
         home = homes.get(row.item.refs[0])
@@ -80,7 +82,7 @@ def regroup(tx: Transaction, issuer: str, day: date, tree: Tree) -> Regrouped:
         cells=tuple(cell for cell in cells if cell.items),
         seeds={seed.anchor.refs[0]: event for event, seed in seeds},
         homes=homes,
-        seen=frozenset(r for row in rows for r in row.item.refs),
+        held=held,
     )
 
 
@@ -91,18 +93,19 @@ Rows = Sequence[StoredAct]
 
 def _with_numbered(tx: Transaction, issuer: str, day: date, rows: Rows) -> Rows:
     """With all acts, of whatever day, that have a number of those to be folded."""
-    numbers = {r.item.number.key for r in rows if r.item.number is not None and r.item.day >= day}
-    if not numbers:
-        return rows
-    return _and(rows, tx.events.acts(issuer, since=_NEVER, numbers=sorted(numbers)))  # the window once only
+    numbers = _numbers(row for row in rows if row.item.day >= day)
+    return _and(rows, tx.events.bearing(issuer, sorted(numbers))) if numbers else rows
+
+
+def _numbers(rows: Iterable[StoredAct]) -> set[str]:
+    return {row.item.number.key for row in rows if row.item.number is not None}
 
 
 Entries = Mapping[str, PastAct]
 """Of the register, by the key of their number."""
 
 
-def _entries(tx: Transaction, issuer: str, rows: Rows) -> Entries:
-    numbers = {row.item.number.key for row in rows if row.item.number is not None}
+def _entries(tx: Transaction, issuer: str, numbers: Collection[str]) -> Entries:
     known = tx.register.numbered(issuer, sorted(numbers)) if numbers else ()
     return {past.act.document.key: past for past in known if past.act.document is not None}
 

@@ -1,6 +1,6 @@
 """Sources, their articles, and the events that these are joined to, as they are stored."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -10,6 +10,7 @@ from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.domain.event.link import Link
 from monitor.domain.event.past import PastAct
+from monitor.domain.event.reach import Subject
 from monitor.domain.event.report import Report
 from monitor.domain.gaps import Numbered, Series
 from monitor.domain.rule import Match
@@ -123,15 +124,20 @@ class ArticleShelf(Protocol):
 
 
 class EventBook(Protocol):
-    def acts(self, issuer: str, *, since: date, numbers: Sequence[str] = ()) -> tuple[StoredAct, ...]:
-        """The issuer's acts from that day on (stages denied and near misses included), and those with one of the own
-        numbers (DocumentNumber.key) whatever their day.
-        """
+    def acts(self, issuer: str, *, since: date) -> tuple[StoredAct, ...]:
+        """The issuer's acts from that day on (stages denied and near misses included), in canonical order."""
         ...
 
-    def joinable(self, issuer: str, *, since: date, day: date) -> tuple[StoredAct, ...]:
-        """The issuer's acts from `day` on, and of those of [since, day) what later ones are compared with, or learn
-        from: of each event the first act, and those with goods, a kind or a number that none before had. No titles.
+    def bearing(self, issuer: str, numbers: Sequence[str]) -> tuple[StoredAct, ...]:
+        """The issuer's acts with one of the own numbers (DocumentNumber.key), whatever their day."""
+        ...
+
+    def joinable(
+        self, issuer: str, *, since: date, day: date, reach: Callable[[Subject], bool], also: Collection[EventId]
+    ) -> tuple[StoredAct, ...]:
+        """Of the issuer's acts of [since, day) what later ones are compared with, or learned from: the first act of
+        each event that has one within reach or is in `also`, and those with goods, a kind or a number that none
+        before had.
         """
         ...
 
@@ -145,6 +151,10 @@ class EventBook(Protocol):
 
     def reports(self, event_id: EventId) -> tuple[Report, ...]:
         """All acts of an event with their articles, in canonical order."""
+        ...
+
+    def reports_by(self, acts: Collection[ActRef]) -> tuple[Report, ...]:
+        """These acts with their articles, in canonical order."""
         ...
 
     def get(self, event_id: EventId) -> PolicyEvent | None: ...
@@ -163,6 +173,14 @@ class EventBook(Protocol):
 
     def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
         """Insert or update the event and make `members` its acts; a story's are WHOLE_ARTICLE references."""
+        ...
+
+    def put(self, event: PolicyEvent, developments: Sequence[Development], *, was: PolicyEvent | None) -> None:
+        """Insert the event, or update it where it `was` stored. Its acts stay as they are."""
+        ...
+
+    def give(self, acts: Collection[ActRef], event_id: EventId | None) -> None:
+        """Make them acts of that event, which is stored, or of none."""
         ...
 
     def developments(self, event_id: EventId) -> tuple[Development, ...]:

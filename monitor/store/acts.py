@@ -1,17 +1,18 @@
 """Acts as identity sees them, and which of them an act can join.
 
-Of an event with hundreds of reports one act is compared, its first; of the others, words for goods, kinds and numbers
-are learned. So of the acts of a window few become values.
+Of all events of a window few can be met. Of one with hundreds of reports one act is compared, its first; of the others,
+words for goods, kinds and numbers are learned. So of the acts of a window few become values.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from datetime import date
 from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, select
 
-from monitor.domain.event.identity import ActRef, Item
+from monitor.domain.event.identity import ActRef, EventId, Item
+from monitor.domain.event.reach import Subject
 from monitor.ports import StoredAct
 from monitor.store.tables import ACT, ARTICLE
 
@@ -22,15 +23,10 @@ _COMPARED = (
     *(ACT.c.issuer, ACT.c.direction, ACT.c.family, ACT.c.subject),
 )
 ITEMS = select(*_COMPARED, ARTICLE.c.title, ARTICLE.c.language).select_from(ACT.join(ARTICLE))
-_EARLIER = select(*_COMPARED).where(
-    ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"), ACT.c.day < bindparam("day")
-)
-_TITLES = select(ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.language).where(
-    ARTICLE.c.id.in_(bindparam("articles", expanding=True))
-)
+_OF_DAYS = (ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"), ACT.c.day < bindparam("day"))
+_SUBJECTS = select(ACT.c.event_id, ACT.c.subject).where(*_OF_DAYS)
+_EARLIER = ITEMS.where(ACT.c.event_id.in_(bindparam("events", expanding=True)), *_OF_DAYS)
 _ORDER = itemgetter(2, 3, 0, 1)  # as Item.order
-_UNTITLED = ("", "")
-
 _Row = Sequence[Any]
 
 
@@ -39,29 +35,41 @@ def stored_acts(rows: Iterable[_Row]) -> tuple[StoredAct, ...]:
     return tuple(map(_stored_act, sorted(rows, key=_ORDER)))
 
 
-def earlier_acts(connection: Connection, issuer: str, since: date, day: date) -> tuple[StoredAct, ...]:
-    """Of the issuer's acts of [since, day), in canonical order, the first of each event, and those of which something
-    is learned. These have neither title nor language.
+def earlier_acts(
+    connection: Connection,
+    issuer: str,
+    since: date,
+    day: date,
+    *,
+    reach: Callable[[Subject], bool],
+    also: Collection[EventId],
+) -> tuple[StoredAct, ...]:
+    """Of the issuer's acts of [since, day), in canonical order, the first of each event within reach or in `also`, and
+    those of which something is learned.
+
+    Subjects are short, so that all acts of the days are looked at, but few are read.
     """
-    rows = connection.execute(_EARLIER, {"issuer": issuer, "since": since, "day": day}).all()
-    kept = list(_telling(sorted(rows, key=_ORDER)))
-    firsts = [row.article_id for row, is_first in kept if is_first]
-    found = connection.execute(_TITLES, {"articles": firsts}) if firsts else ()
-    titles = {article_id: words for article_id, *words in found}
-    return tuple(_stored_act((*row, *(titles[row[0]] if is_first else _UNTITLED))) for row, is_first in kept)
+    days = {"issuer": issuer, "since": since, "day": day}
+    met: set[str | None] = set(also)
+    for event_id, subject in connection.execute(_SUBJECTS, days):
+        if event_id not in met and reach(subject):
+            met.add(event_id)
+    events = sorted(event for event in met if event is not None)
+    rows = connection.execute(_EARLIER, {**days, "events": events}).all() if events else ()
+    return tuple(map(_stored_act, _telling(sorted(rows, key=_ORDER))))
 
 
-def _telling(rows: Iterable[Row[*tuple[Any, ...]]]) -> Iterator[tuple[Row[*tuple[Any, ...]], bool]]:
-    """Of each event the first act, and those with what none before it had; whether it is the first."""
-    told: dict[str | None, set[object]] = {}
+def _telling(rows: Iterable[Row[*tuple[Any, ...]]]) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Of each event the first act, and those with what none before it had."""
+    told: dict[str, set[object]] = {}
     for row in rows:
-        *_, event_id, _, direction, family, subject = row
+        *_, event_id, _, direction, family, subject, _, _ = row
         news = {family, *subject.commodities}
         if subject.number is not None:
             news.add((subject.number, direction, family))
         known = told.setdefault(event_id, set())
         if not news <= known:
-            yield row, not known
+            yield row
             known |= news
 
 

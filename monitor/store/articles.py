@@ -11,13 +11,13 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from monitor.domain.act import Act, family_of
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.event.identity import EventId, issuer_key
+from monitor.domain.event.reach import subject_of
 from monitor.domain.source import SourceId
 from monitor.ports import Fetched, Harvested, Kept, RefusedItem
 from monitor.store.addresses import url_key
 from monitor.store.dialect import insert_or_skip
 from monitor.store.possible import replace_possible
 from monitor.store.search import drop_article, index_article
-from monitor.store.subject import subject_of
 from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, RAW_PIECE, RULE_MATCH
 
 __all__ = ["Articles"]

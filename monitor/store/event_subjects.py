@@ -11,8 +11,8 @@ from monitor.store.tables import EVENT_SUBJECT
 
 __all__ = ["events_about", "keep_subjects", "subjects_of"]
 
-_STORED = select(EVENT_SUBJECT.c.concept, EVENT_SUBJECT.c.day).where(EVENT_SUBJECT.c.event_id == bindparam("event_id"))
 _DROP = delete(EVENT_SUBJECT).where(EVENT_SUBJECT.c.event_id == bindparam("event"))
+_DROP_SOME = _DROP.where(EVENT_SUBJECT.c.concept.in_(bindparam("concepts", expanding=True)))
 
 
 def subjects_of(event: PolicyEvent) -> frozenset[str]:
@@ -22,17 +22,18 @@ def subjects_of(event: PolicyEvent) -> frozenset[str]:
     return frozenset((*event.commodities, *told))
 
 
-def keep_subjects(connection: Connection, event: PolicyEvent) -> None:
-    """Store what the event is about now, where that is not what is stored."""
-    wanted = subjects_of(event)
-    stored = {row.concept: row.day for row in connection.execute(_STORED, {"event_id": event.id})}
-    if stored == dict.fromkeys(wanted, event.day):
-        return
-    if stored:
+def keep_subjects(connection: Connection, event: PolicyEvent, was: PolicyEvent | None) -> None:
+    """Store what the event is about now, where that is not what it `was` when it was stored, if it was."""
+    wanted, stored = subjects_of(event), subjects_of(was) if was is not None else frozenset()
+    if was is not None and was.day != event.day:
         connection.execute(_DROP, {"event": event.id})
-    if wanted:
+        stored = frozenset()
+    gone, new = sorted(stored - wanted), sorted(wanted - stored)
+    if gone:
+        connection.execute(_DROP_SOME, {"event": event.id, "concepts": gone})
+    if new:
         row = {"event_id": event.id, "issuer": event.issuer, "day": event.day}
-        connection.execute(insert(EVENT_SUBJECT), [{**row, "concept": concept} for concept in sorted(wanted)])
+        connection.execute(insert(EVENT_SUBJECT), [{**row, "concept": concept} for concept in new])
 
 
 def events_about(

@@ -1,7 +1,7 @@
 """Events, the acts that they are made of, and how they developed."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -11,6 +11,7 @@ from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.past import PastAct
+from monitor.domain.event.reach import Subject
 from monitor.domain.event.report import Report
 from monitor.ports import EventArticle, EventOrigin, StoredAct
 from monitor.store.acts import ITEMS, earlier_acts, stored_acts
@@ -27,28 +28,26 @@ _SINCE = ITEMS.where(ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam
 _ACTS_OF_EVENT = ITEMS.where(ACT.c.event_id == bindparam("event_id"))
 _ACTS_OF_ARTICLE = ITEMS.where(ACT.c.article_id == bindparam("article_id"))
 _NUMBERED = ITEMS.where(ACT.c.issuer == bindparam("issuer"), ACT.c.number_key.in_(bindparam("numbers", expanding=True)))
-_REPORTS = (
-    select(
-        ACT.c.article_id,
-        ACT.c.ordinal,
-        ACT.c.day,
-        ACT.c.tier.label("rank"),
-        ACT.c.act,
-        ARTICLE.c.source_id,
-        ARTICLE.c.tier,
-        ARTICLE.c.title,
-        ARTICLE.c.gloss,
-        ARTICLE.c.language,
-        ARTICLE.c.url,
-        ARTICLE.c.published,
-        ARTICLE.c.first_seen_at,
-        ARTICLE.c.fingerprint,
-        ARTICLE.c.publisher,
-        ARTICLE.c.wire,
-    )
-    .select_from(ACT.join(ARTICLE))
-    .where(ACT.c.event_id == bindparam("event_id"))
-)
+_REPORTS = select(
+    ACT.c.article_id,
+    ACT.c.ordinal,
+    ACT.c.day,
+    ACT.c.tier.label("rank"),
+    ACT.c.act,
+    ARTICLE.c.source_id,
+    ARTICLE.c.tier,
+    ARTICLE.c.title,
+    ARTICLE.c.gloss,
+    ARTICLE.c.language,
+    ARTICLE.c.url,
+    ARTICLE.c.published,
+    ARTICLE.c.first_seen_at,
+    ARTICLE.c.fingerprint,
+    ARTICLE.c.publisher,
+    ARTICLE.c.wire,
+).select_from(ACT.join(ARTICLE))
+_REPORTS_OF = _REPORTS.where(ACT.c.event_id == bindparam("event_id"))
+_REPORTS_IN = _REPORTS.where(ACT.c.article_id.in_(bindparam("articles", expanding=True)))
 _DEVELOPMENTS = select(DEVELOPMENT).where(DEVELOPMENT.c.event_id == bindparam("event_id")).order_by(DEVELOPMENT.c.id)
 _MEMBERS = select(ACT.c.article_id, ACT.c.ordinal).where(ACT.c.event_id == bindparam("event_id"))
 _COPIES = select(ARTICLE.c.id.label("article_id"), literal(WHOLE_ARTICLE).label("ordinal")).where(
@@ -77,16 +76,17 @@ class Events:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def acts(self, issuer: str, *, since: date, numbers: Sequence[str] = ()) -> tuple[StoredAct, ...]:
-        rows = self._connection.execute(_SINCE, {"issuer": issuer, "since": since}).all()
-        if numbers:
-            known = {(row.article_id, row.ordinal) for row in rows}
-            numbered = self._connection.execute(_NUMBERED, {"issuer": issuer, "numbers": list(numbers)})
-            rows = [*rows, *(row for row in numbered if (row.article_id, row.ordinal) not in known)]
-        return stored_acts(rows)
+    def acts(self, issuer: str, *, since: date) -> tuple[StoredAct, ...]:
+        return stored_acts(self._connection.execute(_SINCE, {"issuer": issuer, "since": since}))
 
-    def joinable(self, issuer: str, *, since: date, day: date) -> tuple[StoredAct, ...]:
-        return (*earlier_acts(self._connection, issuer, since, day), *self.acts(issuer, since=day))
+    def bearing(self, issuer: str, numbers: Sequence[str]) -> tuple[StoredAct, ...]:
+        found = self._connection.execute(_NUMBERED, {"issuer": issuer, "numbers": list(numbers)}) if numbers else ()
+        return stored_acts(found)
+
+    def joinable(
+        self, issuer: str, *, since: date, day: date, reach: Callable[[Subject], bool], also: Collection[EventId]
+    ) -> tuple[StoredAct, ...]:
+        return earlier_acts(self._connection, issuer, since, day, reach=reach, also=also)
 
     def acts_of(self, event_id: EventId) -> tuple[StoredAct, ...]:
         return acts_of_event(self._connection, event_id)
@@ -96,6 +96,11 @@ class Events:
 
     def reports(self, event_id: EventId) -> tuple[Report, ...]:
         return reports_of(self._connection, event_id)
+
+    def reports_by(self, acts: Collection[ActRef]) -> tuple[Report, ...]:
+        articles = sorted({ref.article_id for ref in acts})
+        rows = self._connection.execute(_REPORTS_IN, {"articles": articles}) if articles else ()
+        return _reports(row for row in rows if _ref(row) in acts)
 
     def get(self, event_id: EventId) -> PolicyEvent | None:
         row = self._connection.execute(_GET, {"id": event_id}).one_or_none()
@@ -112,27 +117,30 @@ class Events:
         return joined_of(self._connection, event_ids)
 
     def save(self, event: PolicyEvent, members: Sequence[ActRef], developments: Sequence[Development]) -> None:
-        self._connection.execute(insert_or_update(self._connection.dialect.name, EVENT, "id"), row_of(event))
+        self.put(event, developments, was=self.get(event.id))
         members_of = _COPIES if event.kind == "story" else _MEMBERS
         before = {_ref(row) for row in self._connection.execute(members_of, {"event_id": event.id})}
-        keep_subjects(self._connection, event)
-        self._give(before - set(members), None)
-        self._give(set(members) - before, event.id)
+        self.give(before - set(members), None)
+        self.give(set(members) - before, event.id)
+
+    def put(self, event: PolicyEvent, developments: Sequence[Development], *, was: PolicyEvent | None) -> None:
+        self._connection.execute(insert_or_update(self._connection.dialect.name, EVENT, "id"), row_of(event))
+        keep_subjects(self._connection, event, was)
         if developments:
             self._connection.execute(insert(DEVELOPMENT), [row_of(d) for d in developments])
 
     def developments(self, event_id: EventId) -> tuple[Development, ...]:
         return developments_of(self._connection, event_id)
 
-    def _give(self, refs: Iterable[ActRef], event_id: EventId | None) -> None:
-        acts, copies = [], []
-        for ref in refs:
+    def give(self, acts: Collection[ActRef], event_id: EventId | None) -> None:
+        parts, copies = [], []
+        for ref in acts:
             row = {"article": ref.article_id, "event": event_id}
             if ref.ordinal == WHOLE_ARTICLE:
                 copies.append(row)
             else:
-                acts.append({**row, "place": ref.ordinal})
-        for statement, rows in ((_GIVE, acts), (_GIVE_COPY, copies)):
+                parts.append({**row, "place": ref.ordinal})
+        for statement, rows in ((_GIVE, parts), (_GIVE_COPY, copies)):
             if rows:
                 self._connection.execute(statement, rows)
 
@@ -162,8 +170,7 @@ class Events:
 
 def reports_of(connection: Connection, event_id: EventId) -> tuple[Report, ...]:
     """All acts of an event with their articles, in canonical order (ordered here: databases collate differently)."""
-    rows = connection.execute(_REPORTS, {"event_id": event_id}).all()
-    return tuple(_report(row) for row in sorted(rows, key=lambda r: (r.day, r.rank, _ref(r))))
+    return _reports(connection.execute(_REPORTS_OF, {"event_id": event_id}))
 
 
 def developments_of(connection: Connection, event_id: EventId) -> tuple[Development, ...]:
@@ -216,6 +223,10 @@ def _article(row: Row[*tuple[Any, ...]], matched: Sequence[Row[*tuple[Any, ...]]
 
 def _ref(row: Row[*tuple[Any, ...]]) -> ActRef:
     return ActRef(article_id=ArticleId(row.article_id), ordinal=row.ordinal)
+
+
+def _reports(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[Report, ...]:
+    return tuple(_report(row) for row in sorted(rows, key=lambda r: (r.day, r.rank, r.article_id, r.ordinal)))
 
 
 def _report(row: Row[*tuple[Any, ...]]) -> Report:

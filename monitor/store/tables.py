@@ -30,6 +30,7 @@ from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.link import LinkKind
 from monitor.domain.event.past import PastAct
+from monitor.domain.event.reach import Subject
 from monitor.domain.event.standing import Field, Standing
 from monitor.domain.message import Burst
 from monitor.domain.rule import Level, Match
@@ -50,7 +51,6 @@ from monitor.store.columns import (
     Utc,
     Verbatim,
 )
-from monitor.store.subject import Subject
 
 __all__ = [
     "ACT",

@@ -26,6 +26,7 @@ from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, ActRef, EventId, Item
+from monitor.domain.event.reach import subject_of
 from monitor.domain.event.report import Report
 from monitor.domain.event.standing import stand
 from monitor.domain.source import SourceId, Tier
@@ -38,7 +39,6 @@ from monitor.store.event_subjects import subjects_of
 from monitor.store.migrate import migrate
 from monitor.store.migrations import versions
 from monitor.store.rows import row_of
-from monitor.store.subject import subject_of
 from monitor.store.tables import (
     ACT,
     ANNOUNCEMENT,

@@ -7,13 +7,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.act import Act, Mention, NearMiss, Quantity, Reading, Span
+from monitor.domain.act import Act, DocumentNumber, Mention, NearMiss, Quantity, Reading, Span
 from monitor.domain.delivery import Form, Receipt
 from monitor.domain.event.identity import ActRef
+from monitor.domain.event.reach import Subject
 from monitor.domain.message import Alert, Burst, Dossier, Message, Notice, Update
 from monitor.domain.rule import Match
 from monitor.store.codec import decode, decode_message, encode, encode_message
-from monitor.store.subject import Subject
 from tests.store.examples import act, match
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
@@ -26,6 +26,8 @@ SPANS = st.builds(
 st.register_type_strategy(str, TEXT)
 st.register_type_strategy(Span, SPANS)
 st.register_type_strategy(Quantity, st.builds(Quantity, value=st.floats(allow_nan=False, allow_infinity=False)))
+NUMBERS = st.builds(DocumentNumber, authority=TEXT.filter(lambda name: "/" not in name))
+st.register_type_strategy(DocumentNumber, NUMBERS)
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
 KINDS = (Act, Reading, Match, Receipt, ActRef, Subject, Mention, NearMiss, Alert, Notice, Update, Dossier, Burst)
 VALUES: st.SearchStrategy[Any] = st.sampled_from(KINDS).flatmap(st.from_type)

@@ -1,3 +1,4 @@
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -6,14 +7,15 @@ import pytest
 
 from monitor.domain.act import Direction, DocumentNumber, Family, Measure, Stage
 from monitor.domain.event.development import DevelopmentKind
-from monitor.domain.event.identity import WHOLE_ARTICLE, EventId, Item
+from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, Item
+from monitor.domain.event.reach import Subject
 from monitor.domain.event.report import Report
 from monitor.domain.event.standing import Field
 from monitor.domain.fingerprint import Fingerprint
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 from monitor.errors import StoreError
-from monitor.ports import EventArticle, EventOrigin, Harvested, Transaction
+from monitor.ports import EventArticle, EventOrigin, Harvested, StoredAct, Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,
@@ -83,7 +85,7 @@ async def test_an_own_number_brings_acts_of_any_day_once(store: DatabaseStore) -
     new = harvested(article("new"), acts=(numbered("61"),))
     foreign = harvested(article("foreign", published=NOW - timedelta(days=400)), acts=(numbered("61", issuer="US"),))
     await keep(store, old, new, foreign)
-    acts = await store.read(lambda tx: tx.events.acts("CN", since=TODAY, numbers=["MOFCOM/61/2026", "MOFCOM/9/2026"]))
+    acts = await store.read(lambda tx: tx.events.bearing("CN", ["MOFCOM/61/2026", "MOFCOM/9/2026"]))
     assert [a.item.refs[0] for a in acts] == [ref("old"), ref("new")]
 
 
@@ -259,9 +261,55 @@ async def test_of_earlier_acts_the_first_of_an_event_and_those_with_news_can_be_
         tx.events.save(event(day=days_ago(22)), [ref(key) for key, *_ in told], ())
 
     await store.write(save)
-    found = await store.read(lambda tx: tx.events.joinable("CN", since=days_ago(21), day=days_ago(3)))
-    assert [one.item.refs[0] for one in found] == [ref(key) for key in ("1", "3", "4", "5", "6", "7")]
-    assert [bool(one.item.title) for one in found] == [True, False, False, False, True, True]
+    found = await _joinable(store, lambda _: True)
+    assert [one.item.refs[0] for one in found] == [ref(key) for key in ("1", "3", "4", "5")]
     assert {one.event_id for one in found} == {event().id}
     all_of_them = await store.read(lambda tx: tx.events.acts("CN", since=days_ago(21)))
-    assert [one for one in all_of_them if one in found] == [one for one in found if one.item.title]
+    assert [one for one in all_of_them if one in found] == list(found)
+
+
+async def test_only_events_within_reach_and_those_asked_for_can_be_joined(store: DatabaseStore) -> None:
+    goods = {"one": ("gallium",), "two": ("tungsten",), "three": ("tin",)}
+
+    def save(tx: Transaction) -> None:
+        for name, commodities in goods.items():
+            written = article(name, published=NOW - timedelta(days=5))
+            tx.articles.keep(harvested(written, acts=(act(commodities=commodities),)), fetched(), now=NOW)
+            tx.events.save(event(name), [ref(name)], ())
+
+    await store.write(save)
+    about_gallium = await _joinable(store, lambda told: told.commodities == ("gallium",))
+    assert {one.event_id for one in about_gallium} == {event("one").id}
+    and_two = await _joinable(store, lambda told: told.commodities == ("gallium",), also=[event("two").id])
+    assert {one.event_id for one in and_two} == {event("one").id, event("two").id}
+    assert await _joinable(store, lambda _: False) == ()
+
+
+async def _joinable(
+    store: DatabaseStore, reach: Callable[[Subject], bool], also: Collection[EventId] = ()
+) -> tuple[StoredAct, ...]:
+    since, day = days_ago(21), days_ago(3)
+    return await store.read(lambda tx: tx.events.joinable("CN", since=since, day=day, reach=reach, also=also))
+
+
+async def test_acts_are_given_to_an_event_and_taken_from_it(store: DatabaseStore) -> None:
+    await keep(store, of_day("a", 0), of_day("b", 0))
+    await store.write(lambda tx: tx.events.put(event(), (), was=None))
+    await store.write(lambda tx: tx.events.give([ref("a"), ref("b")], event().id))
+    assert await members_of(store, event().id) == {ref("a"), ref("b")}
+    await store.write(lambda tx: tx.events.put(event(reports=7), (), was=event()))
+    await store.write(lambda tx: tx.events.give([ref("a")], None))
+    assert await members_of(store, event().id) == {ref("b")}
+    assert await store.read(lambda tx: tx.events.get(event().id)) == event(reports=7)
+
+
+async def members_of(store: DatabaseStore, event_id: EventId) -> set[ActRef]:
+    return {r for one in await store.read(lambda tx: tx.events.acts_of(event_id)) for r in one.item.refs}
+
+
+async def test_acts_are_read_with_their_articles_before_they_have_an_event(store: DatabaseStore) -> None:
+    two = harvested(article("b"), acts=(act(), act(ordinal=1)))
+    await keep(store, of_day("a", 0), two, of_day("c", 0))
+    found = await store.read(lambda tx: tx.events.reports_by([ref("b", 1), ref("a")]))
+    assert [one.ref for one in found] == [ref("a"), ref("b", 1)]
+    assert await store.read(lambda tx: tx.events.reports_by([])) == ()
