@@ -11,9 +11,10 @@ from random import SystemRandom
 
 from rich.console import Console
 
+from monitor.app.clicks import listen
 from monitor.app.database import database_url
 from monitor.app.network import http_settings, proxies_of
-from monitor.daemon import Daemon, Narrator, Rulebook, Tempo, utc_now
+from monitor.daemon import Daemon, Listening, Narrator, Rulebook, Tempo, utc_now
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.route import Route
@@ -29,6 +30,7 @@ from monitor.pipeline.collect import Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gaps import GapWatch
+from monitor.pipeline.interact import Interactor
 from monitor.pipeline.reload import Reloaded, Reloader
 from monitor.ports import Archive, Messenger, PackFiles, RulesFolder, RulesLoaded, Store
 from monitor.rulefiles import RuleSet, base_folder
@@ -112,9 +114,11 @@ async def assemble(
     environment: Mapping[str, str] = os.environ,
     rules: RuleSet | None = None,
     around: Callable[[Messenger], Messenger] = lambda messenger: messenger,
+    clicks: bool = True,
 ) -> AsyncIterator[App]:
     """Everything that a writing process needs, opened; closed at the end in turn.
 
+    Without `clicks` nobody hears what is clicked, and alerts have no buttons for it.
     `storm` None: many alerts at once are posted one by one. `rules` instead of those in the rules folder, and `around`
     the messenger, are for tests that end a process at a chosen point.
     Raises AlreadyRunningError where another process holds the data folder or the database, StoreError, SettingsError.
@@ -124,7 +128,10 @@ async def assemble(
             stack.enter_context(hold(folder, now=clock(), setting=setting))
         store = await stack.enter_async_context(open_store(database_url(settings)))
         proxies = proxies_of(environment)
-        messenger, workspace, times = await _messenger(stack, settings, console, proxies, times)
+        listening = Listening(store)
+        messenger, workspace, times = await _messenger(
+            stack, settings, console, proxies=proxies, times=times, controls=listening.carry_clicks
+        )
         sample = settings.sample and workspace == TERMINAL
         harvester = await stack.enter_async_context(ChildHarvester(build, size=CHILDREN))
         reloader = Reloader(
@@ -149,6 +156,11 @@ async def assemble(
             times=times,
         )
         problems = await deliverer.check(_channels(reloader.desk))
+        if clicks:
+            interactor = Interactor(
+                store=store, desk=lambda: reloader.desk, clock=clock, allowed=settings.slack_allowed_users
+            )
+            await listen(stack, settings, listening, interactor, proxies=proxies, clock=clock, times=times)
         collector = Collector(
             store=store,
             fetcher=WithSample(fetcher, clock),
@@ -166,6 +178,7 @@ async def assemble(
             narrator=narrator,
             clock=clock,
             tempo=tempo,
+            listening=listening,
             gaps=GapWatch(store=store, desk=lambda: reloader.desk, clock=clock),
             rulebook=Rulebook(reloader=reloader, watcher=watcher, teach=harvester.replace_knowledge)
             if rules is None
@@ -205,8 +218,10 @@ async def _messenger(
     stack: AsyncExitStack,
     settings: Settings,
     console: Console | None,
+    *,
     proxies: Proxies,
     times: DeliveryTimes | None,
+    controls: Callable[[], bool],
 ) -> tuple[Messenger, str, DeliveryTimes]:
     """The messenger, the workspace that it speaks to, and its waits."""
     if settings.slack_bot_token is None:
@@ -223,6 +238,7 @@ async def _messenger(
             times=times,
             tls=tls_context(settings.ca_bundle),
             proxy=proxies.for_url(settings.slack_api_url),
+            controls=controls,
         )
     )
     return slack, "slack", times

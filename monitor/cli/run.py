@@ -118,7 +118,7 @@ def once(*, everything: bool, announce_first: bool) -> None:
 
 async def _once(settings: Settings, *, everything: bool, announce_first: bool) -> tuple[Collected, ...]:
     console = Console(highlight=False)
-    async with assemble(settings, console=console, announce_first=announce_first) as app:
+    async with assemble(settings, console=console, announce_first=announce_first, clicks=False) as app:
         for line in app.problems:
             click.echo(line, err=True)
         return await app.daemon.once(everything=everything)

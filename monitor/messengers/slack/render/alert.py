@@ -37,7 +37,7 @@ def _full(said: Alert, controls_of: DeliveryId | None) -> Payload:
     url = plain.link(said.url)
     link = link_button(wording.button(said.tier, said.language), url) if url else None
     if controls_of is not None:
-        blocks.append(actions(controls_of, link, acknowledged=False, says=blocks))
+        blocks.append(actions(controls_of, link, acknowledged=said.acknowledged, says=blocks))
     elif link:
         blocks.append({"type": "actions", "elements": [link]})
     return Payload(text=_notification(said), blocks=tuple(blocks))

@@ -1,0 +1,56 @@
+"""Clicks in Slack as these settings reach them: from the sockets to what is done, and back to who clicked."""
+
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from datetime import datetime, timedelta
+
+from monitor.daemon.listening import Listening
+from monitor.domain.delivery import DeliveryTimes
+from monitor.ingest.http.proxies import Proxies
+from monitor.ingest.http.tls import tls_context
+from monitor.pipeline.interact import Interactor
+from monitor.settings import Settings
+
+__all__ = ["listen"]
+
+HELLO = timedelta(seconds=3)  # what goes out before that has no buttons
+
+
+async def listen(
+    stack: AsyncExitStack,
+    settings: Settings,
+    listening: Listening,
+    interactor: Interactor,
+    *,
+    proxies: Proxies,
+    clock: Callable[[], datetime],
+    times: DeliveryTimes,
+) -> None:
+    """Open what brings clicks, where there are tokens for it, until the stack ends.
+
+    What can't be opened is tried again beside everything else; it stops nothing.
+    """
+    if settings.slack_bot_token is None or settings.slack_app_token is None:
+        return
+    from monitor.messengers.slack.clicks import Clicks
+    from monitor.messengers.slack.client import open_api  # try-out mode doesn't carry them
+    from monitor.messengers.slack.socket import open_sockets
+
+    url, tls = settings.slack_api_url, tls_context(settings.ca_bundle)
+    api = await stack.enter_async_context(
+        open_api(settings.slack_bot_token.reveal(), base_url=url, times=times, tls=tls, proxy=proxies.for_url(url))
+    )
+    clicks = Clicks(
+        api,
+        take=interactor.take,
+        explain=interactor.explain,
+        clock=clock,
+        allowed=settings.slack_allowed_users,
+    )
+    sockets = await stack.enter_async_context(
+        open_sockets(
+            settings.slack_app_token.reveal(), base_url=url, hear=clicks.hear, tls=tls, proxy_for=proxies.for_url
+        )
+    )
+    listening.listen_to(sockets)
+    await sockets.ready(HELLO)
