@@ -13,8 +13,9 @@ from platformdirs import user_data_path
 from yarl import URL
 
 from monitor.errors import SettingsError
+from monitor.messengers.webhook.signing import key_of
 
-__all__ = ["SETTINGS", "Secret", "Setting", "Settings", "read_settings"]
+__all__ = ["SETTINGS", "Receiver", "Secret", "Setting", "Settings", "read_settings"]
 
 _SLACK_API = "https://slack.com/api/"
 
@@ -107,7 +108,20 @@ SETTINGS = (
 )
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 _LEVELS = ("debug", "info", "warning", "error")
+_WEBHOOK = re.compile(r"MONITOR_WEBHOOK_(?P<name>[A-Z0-9]+(?:_[A-Z0-9]+)*?)_(?:URL|SECRET)(?:_FILE)?")
 _BY_NAME = {s.name: s for s in SETTINGS}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receiver:
+    """Who gets signed JSON: `name` as routes.yaml has it after `webhook:`, where, and the secret that signs it.
+
+    The address is a secret as well: many services put one into it.
+    """
+
+    name: str
+    url: Secret
+    secret: Secret
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +136,7 @@ class Settings:
     slack_allowed_users: tuple[str, ...] = ()
     slack_channel: str = ""
     slack_api_url: str = _SLACK_API
+    webhooks: tuple[Receiver, ...] = ()
     allow_hosts: tuple[str, ...] = ()
     ca_bundle: Path | None = None
     translate_url: str = ""
@@ -129,6 +144,13 @@ class Settings:
     log_level: str = "info"
     sample: bool = True
     warnings: tuple[str, ...] = ()
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """All that must not show in a log."""
+        known = (self.slack_bot_token, self.slack_app_token, self.database_url, self.translate_key)
+        hooks = (secret for hook in self.webhooks for secret in (hook.url, hook.secret))
+        return (*(s for s in known if s is not None), *hooks)
 
     @property
     def uses_slack(self) -> bool:
@@ -156,6 +178,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         slack_allowed_users=_people(found["MONITOR_SLACK_ALLOWED_USERS"], problems),
         slack_channel=channel,
         slack_api_url=_api_url(found["MONITOR_SLACK_API_URL"], problems),
+        webhooks=_webhooks(environment, problems),
         allow_hosts=tuple(h.strip().lower() for h in found["MONITOR_ALLOW_HOSTS"].split(",") if h.strip()),
         ca_bundle=_ca_bundle(found["MONITOR_CA_BUNDLE"], problems),
         translate_url=_translate_url(found["MONITOR_TRANSLATE_URL"], problems),
@@ -167,6 +190,37 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if problems:
         raise SettingsError("\n".join(problems))
     return settings
+
+
+def _webhooks(environment: Mapping[str, str], problems: list[str]) -> tuple[Receiver, ...]:
+    """`MONITOR_WEBHOOK_<NAME>_URL` and `…_SECRET`, each also as a file."""
+    names = sorted({m["name"] for n, value in environment.items() if value and (m := _WEBHOOK.fullmatch(n))})
+    found = (_webhook(name, environment, problems) for name in names)
+    return tuple(receiver for receiver in found if receiver is not None)
+
+
+def _webhook(name: str, environment: Mapping[str, str], problems: list[str]) -> Receiver | None:
+    setting = f"MONITOR_WEBHOOK_{name}"
+    url = _value(Setting(name=f"{setting}_URL", meaning="", secret=True), environment, problems)
+    secret = _value(Setting(name=f"{setting}_SECRET", meaning="", secret=True), environment, problems)
+    before = len(problems)
+    if not _is_http(url):
+        problems.append(f"{setting}_URL is no address: write it like https://host/path")
+    try:
+        key_of(secret)
+    except ValueError as e:
+        problems.append(f"{setting}_SECRET {e}")
+    if len(problems) > before:
+        return None
+    return Receiver(name=name.lower().replace("_", "-"), url=Secret(url), secret=Secret(secret))
+
+
+def _is_http(value: str) -> bool:
+    try:
+        url = URL(value)
+    except ValueError:
+        return False
+    return url.scheme in ("http", "https") and bool(url.host)
 
 
 def _value(setting: Setting, environment: Mapping[str, str], problems: list[str]) -> str:
@@ -217,11 +271,7 @@ def _api_url(value: str, problems: list[str]) -> str:
 
 
 def _translate_url(value: str, problems: list[str]) -> str:
-    try:
-        url = URL(value)
-    except ValueError:
-        url = URL()
-    if value and (url.scheme not in ("http", "https") or not url.host):
+    if value and not _is_http(value):
         problems.append("MONITOR_TRANSLATE_URL is no address: write it like http://localhost:5000")
     return value
 
@@ -257,7 +307,7 @@ def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tu
 
 def _is_known(name: str) -> bool:
     setting = _BY_NAME.get(name.removesuffix("_FILE"))
-    return setting is not None and (name in _BY_NAME or setting.secret)
+    return _WEBHOOK.fullmatch(name) is not None or (setting is not None and (name in _BY_NAME or setting.secret))
 
 
 def _unknown(name: str) -> str:

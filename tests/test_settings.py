@@ -117,3 +117,41 @@ def test_a_translator_is_off_unless_it_is_named_and_its_key_never_prints() -> No
 def test_a_key_without_a_translator_is_a_warning() -> None:
     (warning,) = read_settings({"MONITOR_TRANSLATE_KEY": "hunter2"}).warnings
     assert warning == "MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: nothing is translated"
+
+
+HOOK = {
+    "MONITOR_WEBHOOK_DATA_LAKE_URL": "https://lake.example/hook?token=hunter2",
+    "MONITOR_WEBHOOK_DATA_LAKE_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+}
+
+
+def test_a_receiver_of_webhooks_has_a_name_an_address_and_a_secret_that_never_print(tmp_path: Path) -> None:
+    (tmp_path / "secret").write_text(HOOK["MONITOR_WEBHOOK_DATA_LAKE_SECRET"])
+    by_file = {
+        "MONITOR_WEBHOOK_CRM_URL": "https://crm.example/",
+        "MONITOR_WEBHOOK_CRM_SECRET_FILE": str(tmp_path / "secret"),
+    }
+    settings = read_settings(HOOK | by_file)
+    assert [hook.name for hook in settings.webhooks] == ["crm", "data-lake"]
+    assert settings.warnings == ()
+    assert "hunter2" not in repr(settings)
+    assert "MfKQ9r8" not in repr(settings)
+    assert len(settings.secrets) == 4
+
+
+@pytest.mark.parametrize(
+    ("without", "said"),
+    [
+        pytest.param("URL", "MONITOR_WEBHOOK_DATA_LAKE_URL is no address", id="address"),
+        pytest.param("SECRET", "MONITOR_WEBHOOK_DATA_LAKE_SECRET is no webhook secret", id="secret"),
+    ],
+)
+def test_half_a_receiver_says_what_is_missing(without: str, said: str) -> None:
+    with pytest.raises(SettingsError, match=said):
+        read_settings(HOOK | {f"MONITOR_WEBHOOK_DATA_LAKE_{without}": ""})
+
+
+def test_a_setting_of_webhooks_that_is_none_is_a_warning() -> None:
+    assert (
+        "MONITOR_WEBHOOK_CRM_ADDRESS is no setting" in read_settings({"MONITOR_WEBHOOK_CRM_ADDRESS": "x"}).warnings[0]
+    )

@@ -29,8 +29,7 @@ _log = structlog.get_logger()
 
 def _settings() -> Settings:
     settings = read_settings(os.environ)
-    known = (settings.slack_bot_token, settings.slack_app_token, settings.database_url, settings.translate_key)
-    secrets = [s.reveal() for s in known if s is not None]
+    secrets = [s.reveal() for s in settings.secrets]
     level = "warning" if sys.stderr.isatty() and settings.log_level == "info" else settings.log_level
     configure(level, secrets)
     for warning in settings.warnings:

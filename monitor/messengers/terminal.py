@@ -20,7 +20,7 @@ from monitor.errors import NotSentError
 from monitor.language.headline.english import written_day
 from monitor.messengers import plain, wording
 
-__all__ = ["TerminalMessenger", "card"]
+__all__ = ["TerminalMessenger", "card", "lines"]
 
 _COLOUR = {Level.LOW: "dim", Level.MEDIUM: "cyan", Level.HIGH: "yellow", Level.CRITICAL: "bold red"}
 _CARD_WIDTH = 110  # cells: longer lines tire the eye
@@ -75,7 +75,7 @@ class TerminalMessenger:
         return receipt
 
     def _news(self, message: Message) -> str:
-        return _lines(message, self._zone)[0].strip()
+        return lines(message, self._zone)[0].strip()
 
     def _place(self, receipt: Receipt) -> int | None:
         return next((n for n, printed in enumerate(self._printed) if printed.receipt == receipt), None)
@@ -95,7 +95,7 @@ class TerminalMessenger:
         if isinstance(message, Alert) and form is Form.FULL and seen.is_terminal:
             page.print(card(message, zone=self._zone), width=min(page.width, _CARD_WIDTH))
         else:
-            head, *others = _lines(message, self._zone)
+            head, *others = lines(message, self._zone)
             plain = isinstance(message, Update | Dossier) and not loud
             page.print(Text(head, style="" if plain else "bold"), soft_wrap=True)
             for line in others:
@@ -139,7 +139,7 @@ def card(alert: Alert, *, zone: tzinfo = UTC) -> Panel:
     return Panel(Group(head, *body), title=title, title_align="left", box=box.SQUARE)
 
 
-def _lines(message: Message, zone: tzinfo) -> tuple[str, ...]:
+def lines(message: Message, zone: tzinfo) -> tuple[str, ...]:
     """The message as a pipe gets it: the first line names it, the others are indented under it."""
     if isinstance(message, Update):
         return _told(message)

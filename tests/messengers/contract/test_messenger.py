@@ -1,5 +1,6 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -7,7 +8,10 @@ from rich.console import Console
 
 from monitor.messengers.slack import open_slack
 from monitor.messengers.terminal import TerminalMessenger
+from monitor.messengers.webhook.client import Endpoint, open_webhook
+from monitor.messengers.webhook.signing import key_of
 from tests.fakes.messenger import FakeMessenger
+from tests.fakes.receiver import SECRET, receiving
 from tests.fakes.slack_server import TOKEN, fake_slack
 from tests.messengers.contract.suite import MessengerContract, Stage
 
@@ -29,7 +33,15 @@ async def _slack() -> AsyncIterator[Stage]:
         yield Stage(messenger=messenger, channel="C0ALERTS1", other="C0DIGEST1")
 
 
-@pytest.fixture(params=[_fake, _terminal, _slack], ids=["fake", "terminal", "slack"])
+@asynccontextmanager
+async def _webhook() -> AsyncIterator[Stage]:
+    async with receiving() as receiver:
+        endpoint = Endpoint(url=receiver.url, key=key_of(SECRET))
+        async with open_webhook(endpoint, clock=lambda: datetime.now(UTC), post=timedelta(seconds=10)) as messenger:
+            yield Stage(messenger=messenger, channel="webhook:crm", other="webhook:lake", forgets=False)
+
+
+@pytest.fixture(params=[_fake, _terminal, _slack, _webhook], ids=["fake", "terminal", "slack", "webhook"])
 async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
     async with request.param() as made:
         yield made

@@ -1,0 +1,1 @@
+"""Messages as signed JSON to an address of yours, by the Standard Webhooks specification."""
