@@ -15,7 +15,7 @@ from yarl import URL
 from monitor.errors import SettingsError
 from monitor.messengers.webhook.signing import key_of
 
-__all__ = ["SETTINGS", "Receiver", "Secret", "Setting", "Settings", "read_settings"]
+__all__ = ["SETTINGS", "Receiver", "Secret", "Setting", "Settings", "is_setting", "read_settings"]
 
 _SLACK_API = "https://slack.com/api/"
 
@@ -297,7 +297,7 @@ def _sample(value: str, problems: list[str], *, slack: bool) -> bool:
 
 
 def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tuple[str, ...]:
-    warnings = [_unknown(name) for name in sorted(environment) if name.startswith("MONITOR_") and not _is_known(name)]
+    warnings = [_unknown(name) for name in sorted(environment) if name.startswith("MONITOR_") and not is_setting(name)]
     if environment.get("MONITOR_TRANSLATE_KEY") and not environment.get("MONITOR_TRANSLATE_URL"):
         warnings.append("MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: nothing is translated")
     if channel and not token:
@@ -305,7 +305,8 @@ def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tu
     return tuple(warnings)
 
 
-def _is_known(name: str) -> bool:
+def is_setting(name: str) -> bool:
+    """Whether a variable of that name is read."""
     setting = _BY_NAME.get(name.removesuffix("_FILE"))
     return _WEBHOOK.fullmatch(name) is not None or (setting is not None and (name in _BY_NAME or setting.secret))
 

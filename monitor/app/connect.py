@@ -80,7 +80,7 @@ class Connecting:
 
     async def hello(self, token: str, channel: str, *, now: datetime) -> None:
         """Say in `channel` that the monitor is connected. Raises DeliveryError."""
-        said = Notice(title="Policy Monitor is connected", lines=("Notices about the monitor itself come here.",))
+        said = Notice(title="Policy Monitor is connected", lines=("Notices about its work come here.",))
         key = delivery_key(
             workspace="slack", channel=channel, subject="hello", kind=DeliveryKind.NOTICE, news=now.isoformat()
         )

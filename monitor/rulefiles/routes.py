@@ -67,11 +67,11 @@ ROUTE = Table(
     keys=(
         Key(
             name="channel",
-            means='"#name" in quotes, or the id of a channel (C0…)',
+            means='"#name" in quotes, the id of a channel (C0…), or webhook:name',
             required=True,
-            pattern=r"[CG][A-Z0-9]{6,}|#?[^\s#@A-Z<>&,]{1,80}",
+            pattern=r"[CG][A-Z0-9]{6,}|webhook:[a-z0-9]+(?:-[a-z0-9]+)*|#?[^\s#@A-Z<>&,:]{1,80}",
             noun="channel",
-            advice='Write "#name" in quotes, or the id from the channel\'s details (C0…).',
+            advice='Write "#name" in quotes, the id from the channel\'s details (C0…), or webhook:name.',
         ),
         Key(
             name="kind",

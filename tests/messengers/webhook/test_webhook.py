@@ -202,4 +202,4 @@ def test_every_fact_of_every_kind_is_on_the_page(kind: type) -> None:
 
 def test_the_example_on_the_page_is_what_is_sent() -> None:
     example = json.loads(PAGE.partition("```json\n")[2].partition("\n```")[0])
-    assert example == body_of(a_notice("Policy Monitor is connected", "Notices about the monitor itself come here."))
+    assert example == body_of(a_notice("Policy Monitor is connected", "Notices about its work come here."))
