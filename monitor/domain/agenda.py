@@ -17,6 +17,7 @@ class ErrandKind(StrEnum):
     REMIND = "remind"  # a date of law comes near; `about` is its kind
     JOINED = "joined"  # the event became part of another by hand: say so where it was announced
     WATCH = "watch"  # an event was to be watched until now; `about` is the key of that decision
+    UNACKNOWLEDGED = "unacknowledged"  # somebody should have looked by now
     RETELL = "retell"  # reports came to the event, or left it, by hand: let its first message say what is known now
 
 

@@ -176,9 +176,16 @@ def delivery_id(key: str) -> DeliveryId:
 
 
 def to_send(
-    key: str, *, channel: str, kind: DeliveryKind, message: Message, now: datetime, event_id: EventId | None = None
+    key: str,
+    *,
+    channel: str,
+    kind: DeliveryKind,
+    message: Message,
+    now: datetime,
+    event_id: EventId | None = None,
+    not_before: datetime | None = None,
 ) -> Delivery:
-    """A new row, which may go at once. `key` is a `delivery_key`, or follows from one."""
+    """A new row, which may go at once unless said otherwise. `key` is a `delivery_key`, or follows from one."""
     return Delivery(
         id=delivery_id(key),
         key=key,
@@ -186,7 +193,7 @@ def to_send(
         kind=kind,
         message=message,
         created_at=now,
-        not_before=now,
+        not_before=not_before or now,
         event_id=event_id,
     )
 

@@ -40,6 +40,8 @@ class Alert:
     issuer did before (`4th known act in 12 months: 3 tightening, 1 easing`). `authority` is who
     confirmed it, or which side claims it, in short (`MOFCOM`, `US`); `issuer` is the state that acts
     (`China`). `in_burst` is whether it stands in the thread of a burst: then no dossier follows it.
+    `calls` is the group whose people are to look, by the messenger's own id, "" for nobody: a route names it, never a
+    text that is read.
 
     What people did: `looked` is who acknowledged what is said now, `decision` what was decided about it.
     """
@@ -88,6 +90,7 @@ class Alert:
     restated: tuple[date, ...] = ()
     remarks: tuple[str, ...] = ()
     in_burst: bool = False
+    calls: str = ""
     looked: Acknowledgement | None = None
     decision: Decision | None = None
 
@@ -108,6 +111,7 @@ class UpdateKind(StrEnum):
     ADDED = "added"
     DATE = "date"
     WATCHED = "watched"
+    UNACKNOWLEDGED = "unacknowledged"  # nothing developed, and nobody has looked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +122,7 @@ class Update:
     those of `kind`). A correction has `was` and `now`. `quote`, `gloss` and `language` are as in an alert;
     `source_name` "" names no source. `mentions` are people who had acknowledged what no longer holds, or who
     watched it until now, by the messenger's own ids. `still_open` is what the act leaves unsaid
-    (`number, firms, destinations`).
+    (`number, firms, destinations`). `calls` is as in an alert.
     """
 
     kind: UpdateKind
@@ -137,6 +141,7 @@ class Update:
     published: datetime | None = None
     mentions: tuple[str, ...] = ()
     still_open: str = ""
+    calls: str = ""
     sample: bool = False
     trial: bool = False
 

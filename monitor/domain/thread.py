@@ -17,12 +17,27 @@ __all__ = ["placed", "reply_to"]
 
 
 def reply_to(
-    post: Delivery, message: Message, *, workspace: str, news: str, broadcast: bool = False, now: datetime
+    post: Delivery,
+    message: Message,
+    *,
+    workspace: str,
+    news: str,
+    broadcast: bool = False,
+    now: datetime,
+    not_before: datetime | None = None,
 ) -> Delivery:
     """The row by which `message` stands under `post`. `news` is what it tells: two with the same news are one."""
     subject = str(post.event_id or post.id)
     key = delivery_key(workspace=workspace, channel=post.channel, subject=subject, kind=DeliveryKind.THREAD, news=news)
-    row = to_send(key, channel=post.channel, kind=DeliveryKind.THREAD, message=message, now=now, event_id=post.event_id)
+    row = to_send(
+        key,
+        channel=post.channel,
+        kind=DeliveryKind.THREAD,
+        message=message,
+        now=now,
+        event_id=post.event_id,
+        not_before=not_before,
+    )
     return replace(row, thread_of=post.id, broadcast=broadcast)
 
 

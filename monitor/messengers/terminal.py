@@ -159,6 +159,7 @@ def _told(update: Update) -> tuple[str, ...]:
     names = ", ".join(map(plain.clean, update.mentions))
     lines = (
         f"{plain.clean(update.label)}  {''.join(wording.update_line(update))}",
+        f"  calls {plain.clean(update.calls)}" if update.calls else "",
         f"  {names} {wording.called(update)}" if names else "",
         f"  > {quote}" if quote else "",
         f"    {gloss}" if quote and gloss else "",
@@ -199,6 +200,7 @@ def _body(alert: Alert, zone: tzinfo) -> list[str]:
     also = [f"also {', '.join(alert.also)}"] if alert.also else []
     lines = [
         "" if shown.endswith(full) else full,
+        f"calls {plain.clean(alert.calls)}" if alert.calls else "",
         f"was: {plain.clean(alert.struck)}" if alert.struck else "",
         wording.summary(alert),
         f"When: {when}" if (when := wording.when(alert)) else "",

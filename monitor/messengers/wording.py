@@ -150,6 +150,7 @@ _UPDATES = {
     UpdateKind.ADDED: ("➕", "Added", ": "),
     UpdateKind.DATE: ("📅", "Date", ": "),
     UpdateKind.WATCHED: ("👀", "Watched until today", ": "),
+    UpdateKind.UNACKNOWLEDGED: ("⏰", "NOT ACKNOWLEDGED", " · "),
 }
 
 

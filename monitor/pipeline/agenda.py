@@ -7,6 +7,7 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.joining import say_joined
 from monitor.pipeline.remind import remind
 from monitor.pipeline.telling import retell, unstrike
+from monitor.pipeline.unacknowledged import remind_unacknowledged
 from monitor.pipeline.watching import remind_watch
 from monitor.ports import Store, Transaction
 
@@ -42,5 +43,7 @@ def _do(tx: Transaction, errand: Errand, desk: Desk, now: datetime) -> None:
             say_joined(tx, errand, desk, now=now)
         case ErrandKind.WATCH:
             remind_watch(tx, errand, desk, now=now)
+        case ErrandKind.UNACKNOWLEDGED:
+            remind_unacknowledged(tx, errand, desk, now=now)
         case ErrandKind.RETELL:
             retell(tx, errand, desk, now=now)

@@ -10,7 +10,8 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.report import Report
 from monitor.domain.ledger import AnnouncementLedger
-from monitor.domain.message import Alert
+from monitor.domain.message import Alert, Dossier
+from monitor.domain.quiet import may_say_at
 from monitor.domain.rule import Match, RuleId
 from monitor.domain.storm import is_exempt
 from monitor.pipeline.attach import Attached
@@ -21,9 +22,11 @@ from monitor.pipeline.dossier import dossier
 from monitor.pipeline.joining import tell_joined
 from monitor.pipeline.notices import reply
 from monitor.pipeline.remind import put_reminders
+from monitor.pipeline.roots import root_key
 from monitor.pipeline.sequences import follows, in_sequence, overtaken
 from monitor.pipeline.storm import Storm
-from monitor.pipeline.telling import Telling, root_key, tell
+from monitor.pipeline.telling import Telling, tell
+from monitor.pipeline.unacknowledged import put_unacknowledged
 from monitor.ports import Transaction
 
 __all__ = ["announce_events"]
@@ -147,12 +150,25 @@ class _Announcer:
             exempt = is_exempt(announcement.level, event.certainty, event.number)
             if not storm.queue(root, exempt=exempt).is_reply:  # in a burst alerts alone: each shows its source's words
                 first = dossier(event, announcement, voice, self._desk, background=before.rounds if before else ())
-                said = reply(self._tx, root.id, first, workspace=self._desk.workspace, news="dossier", now=self._now)
-                self.balance += AnnouncementLedger(replies=int(said is not None))
+                self._reply(root, first)
             put_reminders(self._tx, event, announcement, voice.reports, self._desk, now=self._now)
+            put_unacknowledged(self._tx, event, announcement, self._desk, said_at=root.not_before)
         storm.tell()
+
+    def _reply(self, root: Delivery, first: Dossier) -> None:
+        said = reply(
+            self._tx,
+            root.id,
+            first,
+            workspace=self._desk.workspace,
+            news="dossier",
+            now=self._now,
+            not_before=root.not_before,
+        )
+        self.balance += AnnouncementLedger(replies=int(said is not None))
 
     def _root(self, event: PolicyEvent, announcement: Announcement, alert: Alert) -> Delivery:
         key = root_key(announcement, self._desk.workspace)
         channel, kind = announcement.channel, DeliveryKind.ROOT
-        return to_send(key, channel=channel, kind=kind, message=alert, now=self._now, event_id=event.id)
+        at = may_say_at(self._desk.routes.called(announcement.route), announcement.level, now=self._now)
+        return to_send(key, channel=channel, kind=kind, message=alert, now=self._now, event_id=event.id, not_before=at)

@@ -12,7 +12,7 @@ from monitor.domain.event.report import Report
 from monitor.domain.event.standing import Field, as_told, restated_days, speaker, stand
 from monitor.domain.message import Alert
 from monitor.domain.numbering import written
-from monitor.domain.rule import Match, Rule
+from monitor.domain.rule import Level, Match, Rule
 from monitor.domain.sequence import Forerunner
 from monitor.domain.source import Quote, Source
 from monitor.domain.vocabulary import Vocabulary
@@ -25,7 +25,7 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.tuned import tuned
 from monitor.ports import Harvested
 
-__all__ = ["Voice", "Witness", "act_of", "compose", "quotable", "speaker_of"]
+__all__ = ["Voice", "Witness", "act_of", "called", "compose", "quotable", "speaker_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +52,18 @@ class Voice:
 
 def compose(event: PolicyEvent, announcement: Announcement, voice: Voice, desk: Desk) -> Alert | None:
     """The first message of the event in its channel as it is now; None where nothing tells the event any more."""
+    alert = _composed(event, announcement, voice, desk)
+    return None if alert is None else replace(alert, calls=called(event, announcement, announcement.level, desk))
+
+
+def called(event: PolicyEvent, announcement: Announcement, level: Level, desk: Desk) -> str:
+    """The group that something of that level calls in the channel, "" for nobody: nobody is called to a test."""
+    if event.sample or announcement.trial:
+        return ""
+    return desk.routes.called(announcement.route).called_by(level)
+
+
+def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk: Desk) -> Alert | None:
     rule = desk.rules.get(announcement.rule_id)
     if voice.witness is not None:
         return _story(event, announcement, rule, voice, desk)

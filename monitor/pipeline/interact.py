@@ -16,7 +16,8 @@ from monitor.pipeline.answers import answer
 from monitor.pipeline.clicked import Target, target_of
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.labelling import asked, unwanted
-from monitor.pipeline.telling import edited, root_key, standing, with_deeds
+from monitor.pipeline.roots import root_key, standing
+from monitor.pipeline.telling import edited, with_deeds
 from monitor.pipeline.watching import watch
 from monitor.ports import Explained, Explainer, Store, Transaction
 

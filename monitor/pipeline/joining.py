@@ -13,9 +13,11 @@ from monitor.domain.delivery import delivery_id
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.ledger import AnnouncementLedger
 from monitor.domain.message import Update, UpdateKind
+from monitor.domain.quiet import may_say_at
 from monitor.domain.thread import reply_to
 from monitor.pipeline.desk import Desk
-from monitor.pipeline.telling import edited, root_key, standing
+from monitor.pipeline.roots import root_key, standing
+from monitor.pipeline.telling import edited
 from monitor.ports import Transaction
 
 __all__ = ["put_off", "say_joined", "tell_joined"]
@@ -62,7 +64,16 @@ def _say(
     text = f"{gone.label} is part of {heir.label}" + (", and goes on here under that name" if goes_on_here else "")
     said = Update(kind=UpdateKind.ADDED, label=gone.label, text=text, heading="Joined", seen_at=now)
     said = replace(said, sample=gone.sample, trial=told.trial)
-    row = reply_to(posted.post, said, workspace=desk.workspace, news=f"part of {heir.id}", now=now)
+    route = desk.routes.called(told.route)
+    row = reply_to(
+        posted.post,
+        said,
+        workspace=desk.workspace,
+        news=f"part of {heir.id}",
+        broadcast=route.updates.show(loud=False),
+        now=now,
+        not_before=may_say_at(route, told.level, now=now),
+    )
     if not tx.outbox.queue(row):
         return AnnouncementLedger()
     remark = f"until now {gone.label}" if goes_on_here else f"part of {heir.label}"

@@ -43,6 +43,7 @@ def reply(
     news: str,
     broadcast: bool = False,
     now: datetime,
+    not_before: datetime | None = None,
 ) -> DeliveryId | None:
     """Queue `said` as a reply under what was or will be posted as `post`; with `broadcast` the channel sees it too.
 
@@ -52,6 +53,8 @@ def reply(
     posted = tx.outbox.posted(post)
     if posted is None:
         return None
-    row = reply_to(posted.post, said, workspace=workspace, news=news, broadcast=broadcast, now=now)
+    row = reply_to(
+        posted.post, said, workspace=workspace, news=news, broadcast=broadcast, now=now, not_before=not_before
+    )
     tx.outbox.queue(row)
     return row.id

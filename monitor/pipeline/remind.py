@@ -15,11 +15,13 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.message import Update, UpdateKind
+from monitor.domain.quiet import may_say_at
+from monitor.domain.route import Route
 from monitor.language.headline.dates import told_date, zones
 from monitor.pipeline.background import as_past
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notices import reply
-from monitor.pipeline.telling import root_key
+from monitor.pipeline.roots import root_key
 from monitor.ports import Transaction
 
 __all__ = ["put_reminders", "remind"]
@@ -37,8 +39,12 @@ class _Thread:
     now: datetime
 
     @property
+    def route(self) -> Route:
+        return self.desk.routes.called(self.announcement.route)
+
+    @property
     def leads(self) -> tuple[timedelta, ...]:
-        return self.desk.routes.called(self.announcement.route).dates
+        return self.route.dates
 
     def zone(self, date: KnownDate) -> tzinfo:
         return zones(self.desk.vocabulary)(date.past.act.issuer)
@@ -70,7 +76,17 @@ class _Thread:
         )
         news = f"reminder of {date.kind} {date.day} {lead.days} days before"
         root = delivery_id(root_key(self.announcement, self.desk.workspace))
-        return reply(tx, root, said, workspace=self.desk.workspace, news=news, now=self.now) is not None
+        queued = reply(
+            tx,
+            root,
+            said,
+            workspace=self.desk.workspace,
+            news=news,
+            broadcast=self.route.updates.show(loud=False),
+            now=self.now,
+            not_before=may_say_at(self.route, self.announcement.level, now=self.now),
+        )
+        return queued is not None
 
 
 def put_reminders(

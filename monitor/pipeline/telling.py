@@ -11,36 +11,28 @@ from monitor.domain.acknowledgement import holding
 from monitor.domain.agenda import Errand, ErrandKind
 from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.deeds import acknowledgements, decision_on, first_look
-from monitor.domain.delivery import DeliveryId, DeliveryKind, DeliveryState, delivery_id, delivery_key
+from monitor.domain.delivery import Delivery, DeliveryId, DeliveryState, delivery_id
 from monitor.domain.edit import Posted
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.report import Report
 from monitor.domain.interaction import Recorded
 from monitor.domain.ledger import AnnouncementLedger
 from monitor.domain.message import Alert, Update, UpdateKind
+from monitor.domain.quiet import may_say_at
 from monitor.pipeline.background import relation_now
 from monitor.pipeline.compose import Voice, compose
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notices import edit, reply
+from monitor.pipeline.roots import root_key, standing
 from monitor.pipeline.sequences import follows
+from monitor.pipeline.unacknowledged import put_unacknowledged
 from monitor.pipeline.updates import News, changed, struck, update
 from monitor.ports import Transaction
 
-__all__ = ["STRUCK_FOR", "Telling", "edited", "retell", "root_key", "standing", "tell", "unstrike", "with_deeds"]
+__all__ = ["STRUCK_FOR", "Telling", "edited", "retell", "tell", "unstrike", "with_deeds"]
 
 STRUCK_FOR = timedelta(hours=24)
 """How long what held before is shown struck through."""
-
-
-def root_key(announcement: Announcement, workspace: str) -> str:
-    """The first message of an event in a channel is said once whatever its words: its news is that it is the first."""
-    return delivery_key(
-        workspace=workspace,
-        channel=announcement.channel,
-        subject=announcement.event_id,
-        kind=DeliveryKind.ROOT,
-        news="root",
-    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,8 +68,7 @@ def tell(tx: Transaction, told: Telling, desk: Desk, *, now: datetime) -> Announ
         return edited(tx, root, posted, carried and with_deeds(carried, log, told.announcement), now)
     holders = holding(acknowledgements(log, told.announcement.channel), told.before.reopened_at)
     said = update(news, desk, mentions=holders, now=now)
-    broadcast = news.is_loud and not told.quietly
-    queued = _replied(tx, root, said, desk, news=news.key, broadcast=broadcast, now=now)
+    queued = _replied(tx, posted.post, said, news, desk, told=told, now=now)
     stands = _changed(alert or was, news, said, seen=posted.standing.state is DeliveryState.DELIVERED, now=now)
     stands = with_deeds(stands, log, told.announcement)
     if stands.struck:
@@ -90,12 +81,6 @@ def with_deeds(alert: Alert, log: Sequence[Recorded], announcement: Announcement
     place, reopened_at = announcement.channel, announcement.reopened_at
     looked, decision = first_look(log, place, reopened_at), decision_on(log, place, reopened_at)
     return replace(alert, looked=looked, decision=decision)
-
-
-def standing(posted: Posted | None) -> Alert | None:
-    """What a first message says, or will when all is sent, or was to say; None where there is none."""
-    says = (posted.says or posted.post.message) if posted is not None else None
-    return says if isinstance(says, Alert) else None
 
 
 def _news(told: Telling, was: Alert, alert: Alert | None) -> News:
@@ -144,10 +129,37 @@ def edited(tx: Transaction, root: DeliveryId, posted: Posted, alert: Alert | Non
 
 
 def _replied(
-    tx: Transaction, root: DeliveryId, said: Update, desk: Desk, *, news: str, broadcast: bool, now: datetime
+    tx: Transaction, root: Delivery, said: Update, news: News, desk: Desk, *, told: Telling, now: datetime
 ) -> int:
-    queued = reply(tx, root, said, workspace=desk.workspace, news=news, broadcast=broadcast, now=now)
+    """Queue the reply for when the route may speak. What developed before the first message went out is said by that:
+    the reply shows it to nobody a second time.
+    """
+    announcement = told.announcement
+    route = desk.routes.called(announcement.route)
+    at = may_say_at(route, announcement.level, now=now)
+    waits = root.state is DeliveryState.PENDING and root.not_before > now
+    if waits and at <= now:
+        _let_go(tx, root, announcement, now)
+    if news.raised is not None or announcement.reopened_at != told.before.reopened_at:
+        put_unacknowledged(tx, told.event, announcement, desk, said_at=at)
+    queued = reply(
+        tx,
+        root.id,
+        replace(said, calls="") if waits else said,
+        workspace=desk.workspace,
+        news=news.key,
+        broadcast=route.updates.show(loud=news.is_loud) and not told.quietly and not waits,
+        now=now,
+        not_before=at,
+    )
     return int(queued is not None)
+
+
+def _let_go(tx: Transaction, root: Delivery, announcement: Announcement, now: datetime) -> None:
+    """What waits for the end of quiet hours passes them now, and does not wait for the burst that it was to join."""
+    if root.is_reply:
+        tx.outbox.save(replace(root, thread_of=None))
+    tx.outbox.hasten(announcement.event_id, announcement.channel, now=now)
 
 
 # ------------------------------------------------------------------ what is struck through, until it is not

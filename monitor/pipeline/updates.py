@@ -14,7 +14,7 @@ from monitor.language.headline import status
 from monitor.language.headline.changes import authority_of, change
 from monitor.language.headline.names import short_place
 from monitor.language.headline.readings import left_open
-from monitor.pipeline.compose import quotable
+from monitor.pipeline.compose import called, quotable
 from monitor.pipeline.desk import Desk
 
 __all__ = ["News", "changed", "struck", "update"]
@@ -67,7 +67,7 @@ def update(news: News, desk: Desk, *, mentions: Sequence[str] = (), now: datetim
     """The reply. `mentions` are those who had acknowledged what no longer holds."""
     told = news.told
     if not told:
-        return _level_alone(news, now)
+        return _level_alone(news, desk, now)
     lead = told[0]
     by = next((r for r in news.reports if r.ref == lead.by), None)
     said = Update(
@@ -76,6 +76,7 @@ def update(news: News, desk: Desk, *, mentions: Sequence[str] = (), now: datetim
         text=_text(news, told, by, desk),
         heading=_heading(lead, news, desk),
         seen_at=by.seen_at if by else now,
+        calls=_calls(news, desk),
         mentions=tuple(mentions) if any(d.unsettles for d in told) else (),
         sample=news.event.sample,
         trial=news.announcement.trial,
@@ -87,13 +88,19 @@ def update(news: News, desk: Desk, *, mentions: Sequence[str] = (), now: datetim
     return said if by is None else _quoting(said, by, desk)
 
 
-def _level_alone(news: News, now: datetime) -> Update:
+def _calls(news: News, desk: Desk) -> str:
+    """A louder level calls whom the alert might not have called."""
+    return called(news.event, news.announcement, news.raised, desk) if news.raised is not None else ""
+
+
+def _level_alone(news: News, desk: Desk, now: datetime) -> Update:
     return Update(
         kind=UpdateKind.ADDED,
         label=news.event.label,
         text=f"rule {news.announcement.rule_id} holds as well",
         heading=f"Level raised to {news.raised}",
         seen_at=now,
+        calls=_calls(news, desk),
         sample=news.event.sample,
         trial=news.announcement.trial,
     )

@@ -10,9 +10,10 @@ from monitor.domain.delivery import delivery_id
 from monitor.domain.event.identity import EventId
 from monitor.domain.interaction import Recorded
 from monitor.domain.message import Update, UpdateKind
+from monitor.domain.quiet import may_say_at
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notices import reply
-from monitor.pipeline.telling import root_key
+from monitor.pipeline.roots import root_key
 from monitor.ports import Transaction
 
 __all__ = ["remind_watch", "watch"]
@@ -51,7 +52,18 @@ def remind_watch(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) 
     )
     root = delivery_id(root_key(told, desk.workspace))
     news = f"watched until {row.interaction.until}, {errand.about}"
-    return reply(tx, root, said, workspace=desk.workspace, news=news, now=now) is not None
+    route = desk.routes.called(told.route)
+    queued = reply(
+        tx,
+        root,
+        said,
+        workspace=desk.workspace,
+        news=news,
+        broadcast=route.updates.show(loud=False),
+        now=now,
+        not_before=may_say_at(route, told.level, now=now),
+    )
+    return queued is not None
 
 
 def _is_watched(tx: Transaction, row: Recorded, told: Announcement) -> bool:

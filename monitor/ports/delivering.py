@@ -40,7 +40,7 @@ class ChannelState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """Rows of the outbox by state, and when the oldest that still waits was made."""
+    """Rows of the outbox by state, and since when the oldest that still waits might have gone."""
 
     by_state: Mapping[DeliveryState, int]
     oldest_waiting: datetime | None
@@ -111,6 +111,10 @@ class Outbox(Protocol):
         ...
 
     def save(self, delivery: Delivery) -> None: ...
+
+    def hasten(self, event_id: EventId, channel: str, *, now: datetime) -> None:
+        """Let what was queued there about the event, and waits only for a later hour, go now."""
+        ...
 
     def unfinished(self) -> tuple[Delivery, ...]:
         """Rows in SENDING or AMBIGUOUS, in order of `seq`."""

@@ -51,7 +51,21 @@ _UNFINISHED = (
 )
 _SAVE = update(DELIVERY).where(DELIVERY.c.id == bindparam("delivery_id"))
 _BY_STATE = select(DELIVERY.c.state, func.count().label("rows")).group_by(DELIVERY.c.state)
-_OLDEST = select(func.min(DELIVERY.c.created_at)).where(DELIVERY.c.state.in_(_WAITING))
+_MIGHT_GO = case(  # what was never tried may have been put off to its hour
+    ((DELIVERY.c.state == DeliveryState.PENDING) & (DELIVERY.c.attempts == 0), DELIVERY.c.not_before),
+    else_=DELIVERY.c.created_at,
+)
+_OLDEST = select(func.min(_MIGHT_GO)).where(DELIVERY.c.state.in_(_WAITING))
+_HASTEN = (
+    update(DELIVERY)
+    .where(
+        DELIVERY.c.event_id == bindparam("of_event"),
+        DELIVERY.c.channel == bindparam("in_channel"),
+        DELIVERY.c.state == DeliveryState.PENDING,
+        DELIVERY.c.not_before > bindparam("now"),
+    )
+    .values(not_before=bindparam("now"))
+)
 _NEXT_DUE = (
     select(
         func.min(
@@ -108,6 +122,9 @@ class DeliveryRows:
     def get(self, delivery_id: DeliveryId) -> Delivery | None:
         row = self._connection.execute(_GET, {"delivery_id": delivery_id}).one_or_none()
         return None if row is None else _delivery(row)
+
+    def hasten(self, event_id: EventId, channel: str, *, now: datetime) -> None:
+        self._connection.execute(_HASTEN, {"of_event": event_id, "in_channel": channel, "now": now})
 
     def posted(self, post: DeliveryId) -> Posted | None:
         rows = [_delivery(row) for row in self._connection.execute(_POSTED, {"post": post})]

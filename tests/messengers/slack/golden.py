@@ -38,10 +38,10 @@ def message_of(case: Mapping[str, Any]) -> Message:
 
 
 def called_in(message: Message) -> tuple[str, ...]:
-    """The people whom a message may name."""
+    """The people and groups whom a message may name."""
     if isinstance(message, Alert):
-        return tuple(done.by for done in (message.looked, message.decision) if done is not None)
-    return message.mentions if isinstance(message, Update) else ()
+        return (message.calls, *(done.by for done in (message.looked, message.decision) if done is not None))
+    return (message.calls, *message.mentions) if isinstance(message, Update) else ()
 
 
 def forms_of(message: Message) -> dict[str, Any]:

@@ -19,9 +19,10 @@ _TYPES = ("section", "context", "actions")
 
 def check(payload: Payload, *, mentioned: Sequence[str] = ()) -> None:
     """Raises AssertionError, or the library's own error, for what Slack would refuse, or do beyond what we asked.
-    `mentioned` are the ids that may be.
+    `mentioned` are the ids of people and groups that may be.
     """
-    ours = re.compile("|".join(re.escape(f"<@{name}>") for name in mentioned) or "(?!)")
+    forms = ("<@{}>", "<!subteam^{}>")
+    ours = re.compile("|".join(re.escape(form.format(name)) for name in mentioned for form in forms) or "(?!)")
     for block in payload.blocks:
         assert block["type"] in _TYPES
         parsed = Block.parse(dict(block))

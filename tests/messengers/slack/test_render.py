@@ -257,6 +257,22 @@ def test_what_is_no_id_of_a_person_mentions_nobody(name: str) -> None:
         payloads.check(render(an_update(mentions=(name, name)), form=form))
 
 
+@pytest.mark.parametrize("form", list(Form))
+def test_a_group_that_is_called_stands_by_itself_under_line_1(form: Form) -> None:
+    for message in (an_alert(calls="S0MINERALS", summary="x" * 5_000, struck="y" * 500), an_update(calls="S0MINERALS")):
+        payload = render(message, form=form)
+        payloads.check(payload, mentioned=["S0MINERALS"])
+        head = payload.blocks[0]["text"]["text"] if payload.blocks else payload.text
+        assert head.splitlines()[1] == "<!subteam^S0MINERALS>"
+
+
+@pytest.mark.parametrize("name", ["S0A> <!channel", "!here", "minerals", "U01ANALYST", "S0MINERALS|x", "<!subteam^S0>"])
+def test_what_is_no_id_of_a_group_calls_nobody(name: str) -> None:
+    for form in Form:
+        payloads.check(render(an_update(calls=name), form=form))
+        payloads.check(render(an_alert(calls=name), form=form))
+
+
 def test_a_dossier_says_what_was_said_what_came_before_and_who_says_so() -> None:
     said, before, trail = (b["text"]["text"].splitlines() for b in render(a_dossier(), form=Form.FULL).blocks)
     assert said == [
@@ -450,6 +466,7 @@ _UPDATES = st.builds(
     published=st.none() | _TIME,
     mentions=st.lists(st.sampled_from(_NAMES) | _TEXT, max_size=8).map(tuple),
     still_open=_TEXT,
+    calls=_TEXT,
     sample=st.booleans(),
     trial=st.booleans(),
 )

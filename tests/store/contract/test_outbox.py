@@ -163,11 +163,38 @@ async def test_the_backlog_counts_by_state_and_knows_the_oldest_that_waits(store
     assert await store.read(lambda tx: tx.outbox.backlog()) == Backlog(by_state={}, oldest_waiting=None)
     old = NOW - timedelta(hours=3)
     await queue(
-        store, delivery("done", created_at=old - timedelta(days=1)), delivery("b", created_at=old), delivery("c")
+        store,
+        delivery("done", created_at=old - timedelta(days=1)),
+        delivery("b", created_at=old, not_before=old),
+        delivery("c"),
     )
     await save(store, replace(delivery("done"), created_at=old - timedelta(days=1), state=DeliveryState.DELIVERED))
     backlog = await store.read(lambda tx: tx.outbox.backlog())
     assert backlog == Backlog(by_state={DeliveryState.DELIVERED: 1, DeliveryState.PENDING: 2}, oldest_waiting=old)
+
+
+async def test_what_was_put_off_to_its_hour_waits_since_then(store: DatabaseStore) -> None:
+    hour, old = NOW + timedelta(hours=8), NOW - timedelta(hours=1)
+    await queue(store, delivery("quiet", created_at=old, not_before=hour))
+    assert (await store.read(lambda tx: tx.outbox.backlog())).oldest_waiting == hour
+    failed = replace(delivery("quiet"), created_at=old, state=DeliveryState.RETRY_WAIT, attempts=1, not_before=hour)
+    await save(store, failed)
+    assert (await store.read(lambda tx: tx.outbox.backlog())).oldest_waiting == old
+
+
+async def test_what_waits_for_its_hour_may_be_let_go_sooner(store: DatabaseStore) -> None:
+    hour = NOW + timedelta(hours=8)
+    about = event().id
+    await store.write(lambda tx: tx.events.save(event(), (), ()))
+    rows = (
+        delivery("root", event_id=about, not_before=hour),
+        delivery("elsewhere", channel="C9", event_id=about, not_before=hour),
+        delivery("another", channel="C8", not_before=hour),
+        replace(delivery("retry", channel="C1", event_id=about, not_before=hour), state=DeliveryState.RETRY_WAIT),
+    )
+    await queue(store, *rows)
+    await store.write(lambda tx: tx.outbox.hasten(about, rows[0].channel, now=NOW))
+    assert await ready(store) == ["root"]
 
 
 async def test_the_next_due_time_minds_pace_and_holds(store: DatabaseStore) -> None:

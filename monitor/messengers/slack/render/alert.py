@@ -12,6 +12,7 @@ from monitor.messengers.slack.render.markup import (
     bold,
     context,
     date,
+    group,
     inline_link,
     link_button,
     mentions,
@@ -62,13 +63,14 @@ def _head_block(said: Alert) -> dict[str, Any]:
 
 
 def _head(said: Alert) -> list[str]:
-    """Line 1, what held before it, the summary, when, and what changed. A headline that line 1 had to cut begins the
-    summary in full.
+    """Line 1, who is called, what held before it, the summary, when, and what changed. A headline that line 1 had to
+    cut begins the summary in full.
     """
     before, words, after = wording.first_line(said)
     summary = wording.summary(said, headline_is_cut=words.endswith("…"))
     return [
         f"{mrkdwn(before, 100)} {bold(words, 500)} {mrkdwn(after, 300)}",
+        group(said.calls),
         struck(said.struck, 300),
         mrkdwn(summary, 1_200),
         f"*When:* {when}" if (when := mrkdwn(wording.when(said), 300)) else "",

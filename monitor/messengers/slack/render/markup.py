@@ -26,6 +26,7 @@ __all__ = [
     "date",
     "escape",
     "fixed_width",
+    "group",
     "inline_link",
     "link_button",
     "mentions",
@@ -46,6 +47,7 @@ OPEN_SOURCE = "open_source"
 _LOOKS_LIKE = {"*": "∗", "_": "ˍ", "~": "∼", "`": "ˋ"}  # mrkdwn has no escape for these
 _EDGES = {mark: re.compile(rf"(?<!\w)\{mark}|\{mark}(?!\w)") for mark in _LOOKS_LIKE}
 _USER = re.compile(r"[UW][A-Z0-9]{6,20}")
+_GROUP = re.compile(r"S[A-Z0-9]{6,20}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +117,11 @@ def mentions(ids: Sequence[str]) -> str:
     named = [f"<@{name}>" if _USER.fullmatch(name) else mrkdwn(name, 60) for name in ids[:MENTIONS]]
     more = f" and {len(ids) - MENTIONS} more" if len(ids) > MENTIONS else ""
     return ", ".join(filter(None, named)) + more
+
+
+def group(id_: str) -> str:
+    """The people of the user group with this id of Slack's, who are told; what is no such id is shown as it is."""
+    return f"<!subteam^{id_}>" if _GROUP.fullmatch(id_) else mrkdwn(id_, 60)
 
 
 def within(lines: Iterable[str], limit: int) -> str:

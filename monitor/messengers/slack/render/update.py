@@ -9,6 +9,7 @@ from monitor.messengers.slack.render.markup import (
     bold,
     context,
     date,
+    group,
     inline_link,
     mentions,
     mrkdwn,
@@ -58,7 +59,7 @@ def _body(said: Update) -> list[str]:
 
 def _called(said: Update) -> list[str]:
     names = mentions(said.mentions)
-    return [f"{names} {wording.called(said)}"] if names else []
+    return [group(said.calls), f"{names} {wording.called(said)}" if names else ""]
 
 
 def _provenance(said: Update) -> str:

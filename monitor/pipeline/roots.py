@@ -1,0 +1,25 @@
+"""The first message of an event in a channel: by which key its row is found, and what it says."""
+
+from monitor.domain.announcement import Announcement
+from monitor.domain.delivery import DeliveryKind, delivery_key
+from monitor.domain.edit import Posted
+from monitor.domain.message import Alert
+
+__all__ = ["root_key", "standing"]
+
+
+def root_key(announcement: Announcement, workspace: str) -> str:
+    """The first message of an event in a channel is said once whatever its words: its news is that it is the first."""
+    return delivery_key(
+        workspace=workspace,
+        channel=announcement.channel,
+        subject=announcement.event_id,
+        kind=DeliveryKind.ROOT,
+        news="root",
+    )
+
+
+def standing(posted: Posted | None) -> Alert | None:
+    """What a first message says, or will when all is sent, or was to say; None where there is none."""
+    says = (posted.says or posted.post.message) if posted is not None else None
+    return says if isinstance(says, Alert) else None

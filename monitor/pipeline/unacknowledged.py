@@ -1,0 +1,91 @@
+"""Alerts that nobody has looked at, told once more where their route asks for it: put on the agenda, done when due.
+
+Each level that an alert comes to, and each time that it is reopened, is reminded of once. Whoever acknowledged it,
+decided on it or said that it is not for them has looked.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.domain.acknowledgement import holding
+from monitor.domain.agenda import Errand, ErrandKind
+from monitor.domain.announcement import Announcement, AnnouncementState
+from monitor.domain.deeds import acknowledgements, not_for_us
+from monitor.domain.delivery import DeliveryState, delivery_id
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.message import Alert, Update, UpdateKind
+from monitor.domain.quiet import may_say_at
+from monitor.domain.reminding import remind_at
+from monitor.language.headline.english import counted
+from monitor.pipeline.compose import called
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.notices import reply
+from monitor.pipeline.roots import root_key, standing
+from monitor.ports import Transaction
+
+__all__ = ["put_unacknowledged", "remind_unacknowledged"]
+
+
+def put_unacknowledged(
+    tx: Transaction, event: PolicyEvent, announcement: Announcement, desk: Desk, *, said_at: datetime
+) -> None:
+    """Put the reminder of what is said at `said_at`, where the route wants one. Nobody need look at a test."""
+    at = remind_at(desk.routes.called(announcement.route), announcement.level, said_at=said_at)
+    if at is None or event.sample or announcement.trial:
+        return
+    errand = Errand(kind=ErrandKind.UNACKNOWLEDGED, at=at, event_id=announcement.event_id, channel=announcement.channel)
+    tx.agenda.put(errand)
+
+
+def remind_unacknowledged(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
+    """Tell the channel that nobody has looked, and call whom the alert called. False where there is nothing to tell.
+
+    An alert that came late is given its time from when it came.
+    """
+    event = tx.events.get(errand.event_id)
+    told = next((a for a in tx.announcements.past(errand.event_id) if a.channel == errand.channel), None)
+    if event is None or told is None or told.state is not AnnouncementState.QUEUED or _seen(tx, event, told):
+        return False
+    posted = tx.outbox.posted(delivery_id(root_key(told, desk.workspace)))
+    says = standing(posted)
+    if posted is None or says is None or posted.standing.state is DeliveryState.DEAD:
+        return False
+    came = posted.standing.delivered_at
+    route = desk.routes.called(told.route)
+    due = remind_at(route, told.level, said_at=came or now)
+    if due is None:
+        return False
+    if came is None or due > now:
+        tx.agenda.put(replace(errand, at=due))
+        return False
+    since = f" since {told.reopened_at.isoformat()}" if told.reopened_at else ""
+    queued = reply(
+        tx,
+        posted.post.id,
+        replace(_reminder(event, says, came, now), calls=called(event, told, told.level, desk)),
+        workspace=desk.workspace,
+        news=f"unacknowledged {told.level}{since}",
+        broadcast=True,  # one that only the thread has reminds nobody
+        now=now,
+        not_before=may_say_at(route, told.level, now=now),
+    )
+    return queued is not None
+
+
+def _seen(tx: Transaction, event: PolicyEvent, told: Announcement) -> bool:
+    log = tx.interactions.of_event(event.id)
+    if holding(acknowledgements(log, told.channel), told.reopened_at):
+        return True
+    return any(told.reopened_at is None or r.interaction.at > told.reopened_at for r in not_for_us(log, told.channel))
+
+
+def _reminder(event: PolicyEvent, says: Alert, came: datetime, now: datetime) -> Update:
+    minutes = int((now - came).total_seconds() // 60)
+    days, hours = minutes // 1_440, minutes // 60
+    span = counted(days, "day") if days else counted(hours, "hour") if hours else counted(minutes, "minute")
+    return Update(
+        kind=UpdateKind.UNACKNOWLEDGED,
+        label=event.label,
+        text=f"for {span}: {says.headline}",
+        seen_at=now,
+    )
