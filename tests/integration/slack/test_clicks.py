@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
@@ -16,8 +16,11 @@ from aiohttp import web
 from rich.console import Console
 
 from monitor.app.assemble import App, assemble
-from monitor.domain.announcement import Routes
+from monitor.daemon.listening import Listening
+from monitor.domain.announcement import AnnouncementState, Routes
+from monitor.domain.decision import DecisionKind
 from monitor.domain.delivery import DeliveryKind, DeliveryTimes
+from monitor.domain.feedback import Unwanted
 from monitor.domain.interaction import Deed, Outcome, Recorded, Refusal
 from monitor.domain.route import Route
 from monitor.domain.rule import Level, Rule
@@ -27,6 +30,7 @@ from monitor.messengers.slack.client import SlackMessenger, open_api
 from monitor.messengers.slack.socket import Sockets, open_sockets
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.interact import Interactor
+from monitor.ports import CLICKS
 from monitor.rulefiles import load
 from monitor.settings import read_settings
 from monitor.store import DatabaseStore, open_store, sqlite_url
@@ -91,16 +95,16 @@ class Desk:
     def store(self) -> DatabaseStore:
         return self.line.store
 
-    async def hear(self, *, rules: tuple[Rule, ...] = (HIGH,)) -> str:
-        """An act that no event has yet; the ts of its alert, "" where none was posted."""
+    async def hear(self, goods: str = "rare_earths", *, rules: tuple[Rule, ...] = (HIGH,)) -> str:
+        """What an outlet tells of goods that no event is about yet; the ts of the alert, "" where none was posted."""
         before = {m["ts"] for m in await self.slack.roots()}
         self._told += 1
-        self.line.clock.now += timedelta(days=60)
-        item = article(f"a{self._told}", WIRE, f"China clears shipments {self._told}", published=self.line.clock.now)
-        self.line.feed(body(str(self._told)), harvest_of(harvested(item, act(), rules=rules)))
+        self.line.clock.now += timedelta(minutes=5)
+        item = article(f"a{self._told}", WIRE, f"China clears {goods}", published=self.line.clock.now)
+        self.line.feed(body(str(self._told)), harvest_of(harvested(item, act(commodities=(goods,)), rules=rules)))
         await self.line.poll(WIRE)
         await self.deliver()
-        return next((m["ts"] for m in await self.slack.roots() if m["ts"] not in before), "")
+        return next((str(m["ts"]) for m in await self.slack.roots() if m["ts"] not in before), "")
 
     async def deliver(self) -> None:
         while await self._deliverer.deliver():
@@ -150,15 +154,17 @@ class Desk:
 
 
 @asynccontextmanager
-async def desk_at(slack: LocalSlack, folder: Path, *rules: Rule, allowed: tuple[str, ...] = ()) -> AsyncIterator[Desk]:
+async def desk_at(slack: LocalSlack, folder: Path, *rules: Rule, connections: int = 2) -> AsyncIterator[Desk]:
     clock = Time()
     async with open_store(sqlite_url(folder)) as store, open_api(BOT_TOKEN, base_url=slack.api_url) as api:
         line = Line(store, clock, rules or (HIGH,), Routes(default=Route(name="default", channel=CHANNEL)))
         line.storm = None
         await line.watch(WIRE)
-        interactor = Interactor(store=store, desk=line.desk, clock=clock, allowed=allowed)
+        interactor = Interactor(store=store, desk=line.desk, clock=clock)
         clicks = Clicks(api, take=interactor.take, explain=interactor.explain, clock=clock)
-        async with open_sockets(APP_TOKEN, base_url=slack.api_url, hear=clicks.hear) as sockets:
+        async with open_sockets(
+            APP_TOKEN, base_url=slack.api_url, hear=clicks.hear, connections=connections
+        ) as sockets:
             deliverer = Deliverer(
                 store=store,
                 messenger=SlackMessenger(api, sockets.carry_clicks),
@@ -167,15 +173,24 @@ async def desk_at(slack: LocalSlack, folder: Path, *rules: Rule, allowed: tuple[
                 jitter=Random(1),
                 times=QUICK,
             )
-            await slack.until(_both_open(sockets))
+            await slack.until(_all_open(sockets, connections))
             yield Desk(slack, line, deliverer, sockets)
 
 
-def _both_open(sockets: Sockets) -> Any:
+def _all_open(sockets: Sockets, connections: int = 2) -> Callable[[], Awaitable[bool]]:
     async def open_() -> bool:
-        return sockets.open == 2
+        return sockets.open == connections
 
     return open_
+
+
+async def _until(holds: Callable[[], Awaitable[bool]]) -> None:
+    """For what is known without Slack."""
+    for _ in range(200):
+        if await holds():
+            return
+        await asyncio.sleep(0.05)
+    raise AssertionError("not within 10 s")
 
 
 def _chosen(value: str) -> Mapping[str, Any]:
@@ -307,3 +322,169 @@ async def test_slack_19_only_those_on_the_list_may_and_the_others_are_told(slack
         await slack.click(root["ts"], ANALYST, _press(root, "Acknowledge"))
         assert "not on the list" in (await _note(slack, ANALYST))["text"]
         assert [e["summary"] for e in await slack.log()].count("chat.update") == 0
+
+
+# ------------------------------------------------------------------ sockets
+
+
+async def test_slack_20_a_click_that_arrives_over_both_sockets_is_one_click(slack: LocalSlack, tmp_path: Path) -> None:
+    async with desk_at(slack, tmp_path) as desk:
+        ts = await desk.hear()
+        await desk.click(ts, "Acknowledge")
+        note = await desk.told(ANALYST, 1)
+        root = await desk.root(ts)
+        brought = [e for e in await slack.log() if e["direction"] == "to_bot" and "hello" in e["summary"]]
+        assert (desk.sockets.open, len(brought)) == (2, 2)
+        (row,) = await desk.log(ts)
+        assert (row.interaction.deed, row.outcome) == (Deed.ACKNOWLEDGE, Outcome.DONE)
+        assert "Acknowledge" not in _labels(root)
+        assert "you have looked" in note["text"]
+        assert (await desk.edits(), len(await slack.told(ANALYST))) == (1, 1)
+
+
+async def test_slack_21_after_a_kill_of_slack_clicks_arrive_again_within_ten_seconds(
+    slack: LocalSlack, tmp_path: Path
+) -> None:
+    async with desk_at(slack, tmp_path) as desk:
+        await desk.hear()
+        listening = Listening(desk.store)
+        listening.listen_to(desk.sockets)
+        slack.kill()
+
+        async def lost() -> bool:
+            return desk.sockets.open == 0
+
+        await _until(lost)
+        await listening.note()
+        assert "it is opened again" in (await desk.store.read(lambda tx: tx.journal.recall(CLICKS)) or "")
+
+        slack.start()
+        await slack.until(_all_open(desk.sockets), within=10)
+        await listening.note()
+        assert await desk.store.read(lambda tx: tx.journal.recall(CLICKS)) == ""
+
+        ts = await desk.hear("gallium")
+        await desk.click(ts, "Acknowledge")
+        await desk.told(ANALYST, 1)
+        assert len(await desk.log(ts)) == 1
+
+
+async def test_slack_21_where_slack_asks_to_reconnect_there_is_a_new_session_and_the_next_click_is_one(
+    slack: LocalSlack, tmp_path: Path
+) -> None:
+    async with desk_at(slack, tmp_path) as desk:
+        ts = await desk.hear()
+        lines = desk.sockets._lines
+        before = [line.current_session for line in lines]
+        for line in lines:
+            await line.enqueue_message('{"type": "disconnect", "reason": "refresh_requested"}')
+
+        async def renewed() -> bool:
+            new = [line.current_session for line in lines]
+            return desk.sockets.open == 2 and not any(a is b for a, b in zip(before, new, strict=True))
+
+        await slack.until(renewed)
+        await desk.click(ts, "Acknowledge")
+        await desk.told(ANALYST, 1)
+        assert (len(await desk.log(ts)), "Acknowledge" in _labels(await desk.root(ts))) == (1, False)
+
+
+async def test_where_no_click_would_arrive_an_alert_has_no_dead_buttons(slack: LocalSlack, tmp_path: Path) -> None:
+    async with desk_at(slack, tmp_path, connections=0) as desk:
+        ts = await desk.hear()
+        assert [c["action_id"] for c in _controls(await desk.root(ts))] == ["open_source"]
+
+
+# ------------------------------------------------------------------ mute, not for us, undo, forged
+
+
+CRITICAL = rule("cn-critical", Level.CRITICAL)
+
+
+async def _state(desk: Desk, goods: str) -> list[AnnouncementState]:
+    (event,) = [e.event for e in await desk.store.archive.events() if goods in e.event.commodities]
+    told = await desk.store.read(lambda tx: tx.announcements.past(event.id))
+    return [announcement.state for announcement in told]
+
+
+async def test_slack_23_a_muted_rule_is_silent_for_its_days_critical_still_speaks_and_then_it_speaks_again(
+    slack: LocalSlack, tmp_path: Path
+) -> None:
+    async with desk_at(slack, tmp_path, HIGH, CRITICAL) as desk:
+        ts = await desk.hear()
+        await desk.fill(ts, "Mute rule…", days=_chosen("7"), note=_written("trade fair"))
+        note = await desk.told(ANALYST, 1)
+        assert "Rule cn-licences is muted until" in note["text"]
+        assert "what is critical" in json.dumps(note["blocks"])
+
+        assert await desk.hear("gallium") == ""
+        assert await _state(desk, "gallium") == [AnnouncementState.MUTED]
+        assert await desk.hear("tungsten", rules=(HIGH, CRITICAL)) != ""
+        desk.line.clock.now += timedelta(days=8)
+        assert await desk.hear("antimony") != ""
+
+
+async def test_slack_23_undo_lets_a_muted_rule_speak_at_once(slack: LocalSlack, tmp_path: Path) -> None:
+    async with desk_at(slack, tmp_path) as desk:
+        ts = await desk.hear()
+        await desk.fill(ts, "Mute rule…", days=_chosen("30"), note=_written("trade fair"))
+        note = await desk.told(ANALYST, 1)
+        assert await desk.hear("gallium") == ""
+        await slack.click(note["ts"], ANALYST, _press(note, "Undo"))
+        assert "Taken back" in (await desk.told(ANALYST, 2))["text"]
+        assert await desk.hear("tungsten") != ""
+
+
+async def test_slack_23_not_for_us_is_kept_with_its_reason_and_can_be_taken_back_for_ten_minutes(
+    slack: LocalSlack, tmp_path: Path
+) -> None:
+    async with desk_at(slack, tmp_path) as desk:
+        first, second = await desk.hear(), await desk.hear("gallium")
+        for number, ts in enumerate((first, second), start=1):
+            await desk.fill(ts, "Not for us…", reason=_chosen("wrong_goods"), note=_written("scrap"))
+            await desk.told(ANALYST, number)
+        labels = await desk.store.read(lambda tx: tx.labels.all())
+        assert [(label.reason, label.by) for label in labels] == [(Unwanted.WRONG_GOODS, ANALYST)] * 2
+
+        notes = await slack.told(ANALYST)
+        await slack.click(notes[1]["ts"], ANALYST, _press(notes[1], "Undo"))
+        assert "Taken back" in (await desk.told(ANALYST, 3))["text"]
+        desk.line.clock.now += timedelta(minutes=11)
+        await slack.click(notes[0]["ts"], ANALYST, _press(notes[0], "Undo"))
+        assert "10 minutes" in (await desk.told(ANALYST, 4))["text"]
+        assert len(await desk.store.read(lambda tx: tx.labels.all())) == 1
+
+
+async def test_slack_23_a_forged_value_is_refused_with_a_word_and_changes_nothing(
+    slack: LocalSlack, tmp_path: Path
+) -> None:
+    async with desk_at(slack, tmp_path) as desk:
+        first, second = await desk.hear(), await desk.hear("gallium")
+        other = _press(await desk.root(second), "Acknowledge")
+        unknown = {**other, "value": "v1:2f0c9a54-0000-5000-8000-00000000dead"}
+        for number, forged in enumerate((other, unknown), start=1):
+            await slack.click(first, COLLEAGUE, forged)
+            note = await desk.told(COLLEAGUE, number)
+            assert "Nothing was changed." in note["text"]
+        for ts in (first, second):
+            assert "Acknowledge" in _labels(await desk.root(ts))
+
+
+async def test_a_decision_is_recorded_with_its_day_and_a_wrong_field_is_named_in_the_form(
+    slack: LocalSlack, tmp_path: Path
+) -> None:
+    async with desk_at(slack, tmp_path) as desk:
+        ts = await desk.hear()
+        await desk.click(ts, "Decide…")
+        await slack.until(desk._form)
+        async with slack.window() as window:
+            await window.submit(ANALYST, decision=_chosen("watching"))
+            assert list(window.errors) == ["until"]
+        day = (desk.line.clock.now + timedelta(days=30)).date()
+        async with slack.window() as window:
+            until = {"type": "datepicker", "selected_date": day.isoformat()}
+            await window.submit(ANALYST, decision=_chosen("watching"), until=until)
+        assert "watching until" in (await desk.told(ANALYST, 1))["text"]
+        done = [row.interaction for row in await desk.log(ts) if row.outcome is Outcome.DONE]
+        assert [(d.decision, d.until) for d in done] == [(DecisionKind.WATCHING, day)]
+        assert "Decide…" in _labels(await desk.root(ts))
