@@ -1,0 +1,84 @@
+"""Several deliverers side by side, one a messenger: what one is refused, waits for or hangs on holds up no other.
+
+Each has channels of its own. To the daemon they are one.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Protocol
+
+__all__ = ["Counter", "Deliverers", "Delivering"]
+
+
+class Delivering(Protocol):
+    """As `Deliverer` has it."""
+
+    async def recover(self) -> int: ...
+
+    async def check(self, channels: Sequence[str]) -> tuple[str, ...]: ...
+
+    async def deliver(self) -> int: ...
+
+    async def pause(self, within: timedelta) -> timedelta | None: ...
+
+    async def drain(self, budget: timedelta) -> int: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter:
+    """A deliverer, and which channels are its own."""
+
+    serves: Callable[[str], bool]
+    deliverer: Delivering
+
+
+class Deliverers:
+    """Implements `Delivering`. `counters` are at least one, and no channel belongs to two of them."""
+
+    def __init__(self, counters: Sequence[Counter]) -> None:
+        self._counters = counters
+        self._running: dict[int, asyncio.Task[int]] = {}
+
+    async def recover(self) -> int:
+        return sum([await counter.deliverer.recover() for counter in self._counters])
+
+    async def check(self, channels: Sequence[str]) -> tuple[str, ...]:
+        """A line a problem. Each deliverer is asked, also one that has none of `channels`: for what it holds."""
+        answers = await asyncio.gather(
+            *(c.deliverer.check([channel for channel in channels if c.serves(channel)]) for c in self._counters)
+        )
+        return tuple(line for lines in answers for line in lines)
+
+    async def deliver(self) -> int:
+        """Let each send what may go now, and wait for the first that is ready: how many rows it moved.
+
+        Whoever is still at it is left at it, and counts at a later call.
+        """
+        for number, counter in enumerate(self._counters):
+            if number not in self._running:
+                self._running[number] = asyncio.create_task(counter.deliverer.deliver(), name="deliver")
+        await asyncio.wait(self._running.values(), return_when=asyncio.FIRST_COMPLETED)
+        return self._collect()
+
+    def _collect(self) -> int:
+        """What is ready. Raises what one of them raised, when all are put away."""
+        ready = {number: task for number, task in self._running.items() if task.done()}
+        for number in ready:
+            del self._running[number]
+        failed = [error for task in ready.values() if (error := task.exception()) is not None]
+        if failed:
+            raise failed[0]
+        return sum(task.result() for task in ready.values())
+
+    async def pause(self, within: timedelta) -> timedelta | None:
+        pauses = [await counter.deliverer.pause(within) for counter in self._counters]
+        return min((pause for pause in pauses if pause is not None), default=None)
+
+    async def drain(self, budget: timedelta) -> int:
+        """As long as one of them needs, at most `budget`. Returns how many rows wait, whoever's they are."""
+        if self._running:
+            await asyncio.wait(self._running.values(), timeout=budget.total_seconds())
+            self._collect()
+        return max(await asyncio.gather(*(counter.deliverer.drain(budget) for counter in self._counters)))
