@@ -15,7 +15,7 @@ __all__ = ["slack"]
 class _Slack(click.Group):
     """Imports those of its commands that talk to Slack when they are asked for."""
 
-    _talking: ClassVar = {"connect": "monitor.cli.connect"}
+    _talking: ClassVar = {"connect": "monitor.cli.connect", "preview": "monitor.cli.preview"}
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*super().list_commands(ctx), *self._talking]
@@ -34,6 +34,7 @@ def slack() -> None:
     \b
     Example: monitor slack manifest
              monitor slack connect
+             monitor slack preview E-7K2Q
     """
 
 

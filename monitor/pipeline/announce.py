@@ -29,7 +29,7 @@ from monitor.pipeline.telling import Telling, tell
 from monitor.pipeline.unacknowledged import put_unacknowledged
 from monitor.ports import Transaction
 
-__all__ = ["announce_events"]
+__all__ = ["announce_events", "matches_of"]
 
 
 def announce_events(
@@ -49,7 +49,7 @@ def announce_events(
     late = [(one, one.event.baseline) for one in overtaken(tx, alive, desk)]
     for one, known_before in [*((one, baseline) for one in alive), *late]:
         reports = tx.events.reports(one.event.id)
-        matches = _matches_of(tx, one.event, reports)
+        matches = matches_of(tx, one.event, reports)
         announcer.decide(one, matches, Voice(reports=reports), baseline=known_before)
     for one, witness in stories:
         announcer.decide(one, witness.matches, Voice(witness=witness), baseline=baseline)
@@ -57,7 +57,7 @@ def announce_events(
     return announcer.balance
 
 
-def _matches_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]) -> tuple[Match, ...]:
+def matches_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]) -> tuple[Match, ...]:
     """Matches whose witness acts are the event's; a text-only match goes with its article's foremost act."""
     own = {r.ref for r in reports}
     found: dict[RuleId, Match] = {}

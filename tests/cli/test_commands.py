@@ -25,6 +25,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "init",
         "slack manifest",
         "slack connect",
+        "slack preview",
         "check",
         "why",
         "match",
