@@ -30,7 +30,6 @@ from monitor.pipeline.collect import Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gaps import GapWatch
-from monitor.pipeline.interact import Interactor
 from monitor.pipeline.reload import Reloaded, Reloader
 from monitor.ports import Archive, Messenger, PackFiles, RulesFolder, RulesLoaded, Store
 from monitor.rulefiles import RuleSet, base_folder
@@ -157,10 +156,16 @@ async def assemble(
         )
         problems = await deliverer.check(_channels(reloader.desk))
         if clicks:
-            interactor = Interactor(
-                store=store, desk=lambda: reloader.desk, clock=clock, allowed=settings.slack_allowed_users
+            await listen(
+                stack,
+                settings,
+                listening,
+                store=store,
+                desk=lambda: reloader.desk,
+                proxies=proxies,
+                clock=clock,
+                times=times,
             )
-            await listen(stack, settings, listening, interactor, proxies=proxies, clock=clock, times=times)
         collector = Collector(
             store=store,
             fetcher=WithSample(fetcher, clock),

@@ -4,11 +4,14 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 
+from monitor.app.explaining import ChildExplainer
 from monitor.daemon.listening import Listening
 from monitor.domain.delivery import DeliveryTimes
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
+from monitor.pipeline.desk import Desk
 from monitor.pipeline.interact import Interactor
+from monitor.ports import Store
 from monitor.settings import Settings
 
 __all__ = ["listen"]
@@ -20,8 +23,9 @@ async def listen(
     stack: AsyncExitStack,
     settings: Settings,
     listening: Listening,
-    interactor: Interactor,
     *,
+    store: Store,
+    desk: Callable[[], Desk],
     proxies: Proxies,
     clock: Callable[[], datetime],
     times: DeliveryTimes,
@@ -36,6 +40,13 @@ async def listen(
     from monitor.messengers.slack.client import open_api  # try-out mode doesn't carry them
     from monitor.messengers.slack.socket import open_sockets
 
+    interactor = Interactor(
+        store=store,
+        desk=desk,
+        clock=clock,
+        allowed=settings.slack_allowed_users,
+        explainer=ChildExplainer(settings),
+    )
     url, tls = settings.slack_api_url, tls_context(settings.ca_bundle)
     api = await stack.enter_async_context(
         open_api(settings.slack_bot_token.reveal(), base_url=url, times=times, tls=tls, proxy=proxies.for_url(url))

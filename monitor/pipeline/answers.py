@@ -25,9 +25,15 @@ def answer(row: Recorded, log: Sequence[Recorded], *, label: str, undone: Record
         case Outcome.REFUSED:
             return _refused(row, log)
         case Outcome.FORM:
-            return Answer(text="", form=row.interaction.deed)
+            return _form(row, label)
         case _:
             return _done(row, log, label, undone)
+
+
+def _form(row: Recorded, label: str) -> Answer:
+    """What is to be filled in is about an event; a mute is about the rule that speaks in its message."""
+    deed = row.interaction.deed
+    return Answer(text=f"{label}: rule {row.rule_id}" if deed is Deed.MUTE else label, form=deed)
 
 
 # ------------------------------------------------------------------ done

@@ -43,6 +43,7 @@ def clicked(
         **_base("block_actions", user, home),
         "container": {"type": "message", "message_ts": TS, "channel_id": CHANNEL, "is_ephemeral": passing},
         "channel": {"id": CHANNEL, "name": "policy-alerts"},
+        "message": {"type": "message", "ts": TS, "text": "High · China approves &lt;some&gt; licences"},
         "actions": [{**kind, "action_id": action, "block_id": "controls-1", "action_ts": action_ts}],
         **changes,
     }

@@ -273,6 +273,8 @@ async def test_who_is_not_on_the_list_may_ask_and_change_nothing(room: Room) -> 
 async def test_a_click_without_inputs_opens_its_form(room: Room, deed: Deed) -> None:
     answer = await room.do(deed)
     assert (answer.form, (await room.recorded(1)).outcome) == (deed, Outcome.FORM)
+    assert answer.text.startswith("E-")
+    assert (f"rule {HIGH.id}" in answer.text) == (deed is Deed.MUTE)
 
 
 async def test_a_decision_is_kept_with_all_that_was_filled_in_and_shown(room: Room) -> None:

@@ -6,6 +6,7 @@ says is not believed, and a form names none. Nothing is ignored without a word, 
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -126,7 +127,7 @@ class Clicks:
             return
         if said.form is not None and done.message is not None and done.delivery is not None:
             on = Opened(deed=said.form, delivery=done.delivery, message=done.message, thread=click.thread)
-            await self._open(click, form(on, said))
+            await self._open(click, form(on, replace(said, lines=(click.text, *said.lines))))
             return
         said = await self._explain(done) if said.more else said
         if click.view:

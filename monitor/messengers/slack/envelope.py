@@ -46,7 +46,7 @@ class Visitor:
 class Click:
     """A control of a message. `value` is what we gave it, or its chosen option. `thread` is the ts of the message at
     the head of the thread, "" in the channel itself. `passing` says that only who clicked sees the message. A control
-    in a window has `view`, and no message.
+    in a window has `view`, and no message. `text` are the message's own words.
     """
 
     by: Visitor
@@ -58,6 +58,7 @@ class Click:
     action_ts: str
     trigger: str
     view: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,7 +186,13 @@ def _click(payload: Mapping[str, Any]) -> Click:
         value=value if isinstance(value, str) and len(value) <= VALUE_CHARS else "",
         action_ts=_text(action, "action_ts", _TS),
         trigger=_maybe(payload, "trigger_id", _TOKEN),
+        text=_words_of(message),
     )
+
+
+def _words_of(message: Mapping[str, Any]) -> str:
+    text = message.get("text")
+    return _plain(text[:TEXT_CHARS]) if isinstance(text, str) else ""
 
 
 def _filled(payload: Mapping[str, Any]) -> Filled:
@@ -224,12 +231,11 @@ def _input(fields: Mapping[str, Any]) -> str:
 
 def _asked(payload: Mapping[str, Any]) -> Asked:
     message = _part(payload, "message")
-    text = message.get("text", "")
     return Asked(
         by=_known_visitor(payload),
         ts=_text(message, "ts", _TS),
         shortcut=_text(payload, "callback_id", _NAME),
-        text=_plain(text[:TEXT_CHARS]) if isinstance(text, str) else "",
+        text=_words_of(message),
         action_ts=_text(payload, "action_ts", _TS),
         trigger=_maybe(payload, "trigger_id", _TOKEN),
     )

@@ -275,13 +275,13 @@ async def _alert(slack: LocalSlack, *, edited: bool = False) -> Payload:
     return dict(message)
 
 
-async def _note(slack: LocalSlack, user: str) -> Payload:
+async def _note(slack: LocalSlack, user: str, *, within: float = 10) -> Payload:
     """The one message that only this person sees."""
 
     async def come() -> list[Payload]:
         return await slack.told(user)
 
-    (message,) = await slack.until(come)
+    (message,) = await slack.until(come, within=within)
     return dict(message)
 
 
@@ -314,6 +314,15 @@ async def test_slack_19_who_acknowledges_stands_on_the_alert_within_a_second_and
         )
         assert (second.interaction.by, second.refusal) == (COLLEAGUE, Refusal.ALREADY)
         assert [e["summary"] for e in await slack.log()].count("chat.update") == 1
+
+
+async def test_why_this_is_told_to_who_asks_and_to_nobody_else(slack: LocalSlack, tmp_path: Path) -> None:
+    async with _product(slack, tmp_path / "product"):
+        root = await _alert(slack)
+        await slack.click(root["ts"], COLLEAGUE, _press(root, "Why this?"))
+        note = await _note(slack, COLLEAGUE, within=40)
+        assert "of-minerals" in note["text"]
+        assert await slack.told(ANALYST) == []
 
 
 async def test_slack_19_only_those_on_the_list_may_and_the_others_are_told(slack: LocalSlack, tmp_path: Path) -> None:

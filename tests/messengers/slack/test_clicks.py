@@ -219,6 +219,7 @@ async def test_a_form_opens_at_once_and_carries_what_it_is_about(slack: FakeSock
     view = shown(slack)
     assert (view["callback_id"], slack.calls["views.open"][0]["trigger_id"]) == (deed.value, "1.2.abc")
     assert "E-7K2Q" in json.dumps(view)
+    assert "High · China approves &lt;some&gt; licences" in json.dumps(view, ensure_ascii=False)
     assert told(slack) == []
 
 

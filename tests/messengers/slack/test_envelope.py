@@ -65,7 +65,7 @@ def _texts(value: Any) -> list[str]:
 def test_a_bent_envelope_is_read_or_refused_within_limits(envelope: dict[str, Any]) -> None:
     held = envelope_of(envelope)
     assert isinstance(held.holds, Click | Filled | Asked | Other | Unreadable)
-    limit = TEXT_CHARS if isinstance(held.holds, Asked) else INPUT_CHARS
+    limit = TEXT_CHARS if isinstance(held.holds, Asked | Click) else INPUT_CHARS
     assert all(len(text) <= limit for text in _texts(held))
 
 
