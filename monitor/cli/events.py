@@ -11,15 +11,18 @@ import click
 
 from monitor.app.database import open_database, open_evidence
 from monitor.app.translation import open_translator
+from monitor.cli.deeds import deed_lines, list_undecided
 from monitor.cli.show import NAME, format_option, plain, print_json, print_table
+from monitor.daemon import utc_now
 from monitor.domain.act import Certainty, Span
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import is_of_entry, issuer_as_read
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
+from monitor.domain.interaction import Recorded
 from monitor.language.headline.english import counted
 from monitor.language.headline.ties import tie_line
-from monitor.ports import Archive, EventArticle, EventRow, HeldRow, PossibleRow
+from monitor.ports import Archive, EventArticle, EventRow, HeldRow, PossibleRow, UndecidedRow
 from monitor.reports.growth import Growth, growth_of
 from monitor.reports.translations import Translations, translations_of
 from monitor.reports.weighing import as_counted, parts_of
@@ -62,10 +65,15 @@ def events() -> None:
 @click.option("--register", is_flag=True, help="What a register alone tells of: nobody has reported it yet.")
 @click.option("--possible", is_flag=True, help="Titles that may tell an act but have no verb that is known.")
 @click.option(
+    "--undecided", is_flag=True, help="What was announced and waits for a decision, with who has looked at it."
+)
+@click.option(
     "--held", is_flag=True, help="Rules that wait for more certainty before they announce an event, or are heard."
 )
 @format_option
-def list_(*, limit: int, text: str | None, register: bool, possible: bool, held: bool, form: str) -> None:
+def list_(
+    *, limit: int, text: str | None, register: bool, possible: bool, held: bool, undecided: bool, form: str
+) -> None:
     """The newest events with their level, and where each was announced or why not.
 
     \b
@@ -74,12 +82,18 @@ def list_(*, limit: int, text: str | None, register: bool, possible: bool, held:
              monitor events list --possible
              monitor events list --held
              monitor events list --register
+             monitor events list --undecided
     """
-    if possible + held + register > 1:
-        raise click.UsageError("--possible, --held and --register are lists of their own: name one of them")
+    if possible + held + register + undecided > 1:
+        raise click.UsageError("--possible, --held, --register and --undecided are lists of their own: name one")
+    if undecided and text is not None:
+        raise click.UsageError("--undecided lists all that waits: it goes without --text")
     if register and text is not None:
         raise click.UsageError("--text looks into articles, and what a register alone tells has none")
     settings = read_settings(os.environ)
+    if undecided:
+        list_undecided(asyncio.run(_undecided(settings, limit)), form)
+        return
     if held:
         _list_held(asyncio.run(_held(settings, limit, text)), form)
         return
@@ -151,7 +165,8 @@ def show(name: str, form: str) -> None:
         register = {"register": found.entry} if found.entry else {}
         joined = {"became_part": found.asked} if found.asked else {}
         grown = {"developments": found.growth}
-        print_json({**joined, **_plain(found.row), **register, **grown, "reports": found.reports, "articles": articles})
+        told = {**joined, **_plain(found.row), **register, **grown, "interactions": found.deeds}
+        print_json({**told, "reports": found.reports, "articles": articles})
     else:
         _print(found)
 
@@ -164,6 +179,11 @@ async def _events(settings: Settings, limit: int, text: str | None, *, register:
 async def _held(settings: Settings, limit: int, text: str | None) -> tuple[HeldRow, ...]:
     async with open_database(settings) as (_, archive):
         return await archive.held(limit=limit, text=text)
+
+
+async def _undecided(settings: Settings, limit: int) -> tuple[UndecidedRow, ...]:
+    async with open_database(settings) as (_, archive):
+        return await archive.undecided(today=utc_now().date(), limit=limit)
 
 
 async def _possible(settings: Settings, limit: int, text: str | None) -> tuple[PossibleRow, ...]:
@@ -181,10 +201,11 @@ class _Shown:
     entry: PastAct | None = None
     ties: tuple[str, ...] = ()
     growth: tuple[Growth, ...] = ()
+    deeds: tuple[Recorded, ...] = ()
 
 
 async def _event(settings: Settings, name: str) -> _Shown | None:
-    async with open_evidence(settings) as (_, archive, traces), open_translator(settings) as translator:
+    async with open_evidence(settings) as (store, archive, traces), open_translator(settings) as translator:
         found = await archive.event(name)
         if found is None:
             return None
@@ -205,6 +226,7 @@ async def _event(settings: Settings, name: str) -> _Shown | None:
             entry=entry,
             ties=ties,
             growth=growth_of(await traces.developments(row.event.id), await traces.deliveries(row.event.id)),
+            deeds=await store.read(lambda tx: tx.interactions.of_event(row.event.id)),
         )
 
 
@@ -332,6 +354,8 @@ def _print(shown: _Shown) -> None:
         _print_article(article, own, weighs, shown.translations.of.get(article.article_id, ""))
     for line in _grown(shown):
         click.echo(line)
+    for line in deed_lines(shown.deeds):
+        click.echo(f"  {line}")
     click.echo(f"  why: monitor why {event.label}")
 
 

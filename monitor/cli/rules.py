@@ -10,8 +10,10 @@ from typing import Any
 
 import click
 
+from monitor.cli.mute import mute, mutes_of
 from monitor.cli.propose import new
 from monitor.cli.show import format_option, print_json, print_table
+from monitor.domain.mute import Mute
 from monitor.domain.rule import Place, Rule
 from monitor.language.query.explain import Explained, paragraph
 from monitor.language.query.nearest import did_you_mean
@@ -41,6 +43,7 @@ def rules() -> None:
     \b
     Example: monitor rules list
              monitor rules show any-export-act
+             monitor rules mute any-export-act --days 7
              monitor rules test my-rules/minerals
     """
 
@@ -54,27 +57,31 @@ def rules() -> None:
 def list_(origin: str | None, form: str) -> None:
     """Every rule of every loaded pack: level, status, routes, pack, and the places that change a shipped one.
 
+    A rule that is muted says until when.
+
     \b
     Example: monitor rules list --origin base
              monitor rules list --format json
     """
-    found = load(read_settings(os.environ).rules_dir)
+    settings = read_settings(os.environ)
+    found, muted = load(settings.rules_dir), mutes_of(settings)
     packs = [pack.name for pack in found.packs]
     if origin is not None and origin not in packs:
         near = did_you_mean(origin, packs) or f"There are: {', '.join(packs)}."
         raise click.BadParameter(f"no pack {origin!r}. {near}", param_hint="--origin")
     shown = [rule for rule in found.rules if origin in (None, rule.pack)]
     if form == "json":
-        print_json([_plain(rule) for rule in shown])
+        print_json([_plain(rule, muted.get(rule.id)) for rule in shown])
     else:
         columns = ("id", "level", "status", "route", "origin", "changed by")
-        print_table(columns, [_line(rule) for rule in shown])
+        print_table(columns, [_line(rule, muted.get(rule.id)) for rule in shown])
     _name_broken(found)
 
 
-def _line(rule: Rule) -> tuple[str, ...]:
+def _line(rule: Rule, mute: Mute | None) -> tuple[str, ...]:
     route = ", ".join(rule.routes) or "default"
-    return rule.id, rule.level, rule.status, route, rule.pack, ", ".join(_changes(rule))
+    status = f"{rule.status}, muted until {mute.until:%d %b %Y %H:%M} UTC" if mute else rule.status
+    return rule.id, rule.level, status, route, rule.pack, ", ".join(_changes(rule))
 
 
 def _changes(rule: Rule) -> list[str]:
@@ -84,7 +91,7 @@ def _changes(rule: Rule) -> list[str]:
     return list(dict.fromkeys(f"{place.file}:{place.line}" for place in changed))
 
 
-def _plain(rule: Rule) -> dict[str, Any]:
+def _plain(rule: Rule, mute: Mute | None) -> dict[str, Any]:
     return {
         "id": rule.id,
         "title": rule.title,
@@ -95,6 +102,7 @@ def _plain(rule: Rule) -> dict[str, Any]:
         "place": str(rule.place),
         "version": rule.version,
         "changed_by": _changes(rule),
+        **({"muted": mute} if mute else {}),
     }
 
 
@@ -269,4 +277,5 @@ def schema(folder: Path | None) -> None:
         click.echo(f"  {modeline(kind, target.name if kind == 'routes' else f'../{target.name}')}")
 
 
+rules.add_command(mute)
 rules.add_command(new)

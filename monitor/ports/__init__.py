@@ -39,6 +39,7 @@ from monitor.ports.lookup import (
     SourceRow,
     Trace,
     Traces,
+    UndecidedRow,
 )
 from monitor.ports.rules import (
     BROKEN_PACKS,
@@ -120,4 +121,5 @@ __all__ = [
     "Transaction",
     "Translator",
     "Trouble",
+    "UndecidedRow",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
+from monitor.domain.acknowledgement import Acknowledgement
 from monitor.domain.act import PossibleAct
 from monitor.domain.announcement import Announcement, AnnouncementState, Wait
 from monitor.domain.article import Article, ArticleId
@@ -33,6 +34,7 @@ __all__ = [
     "SourceRow",
     "Trace",
     "Traces",
+    "UndecidedRow",
 ]
 
 
@@ -69,6 +71,15 @@ class EventRow:
     announcements: tuple[Announcement, ...]
     found: tuple[FoundArticle, ...] = ()
     waiting: tuple[RuleId, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndecidedRow:
+    """An announced event of which nobody has decided in that channel what follows. `looked` is who acknowledged it."""
+
+    event: PolicyEvent
+    announcement: Announcement
+    looked: Acknowledgement | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +169,12 @@ class Archive(Protocol):
 
     async def held(self, *, limit: int = 50, text: str | None = None) -> tuple[HeldRow, ...]:
         """What waits for certainty, one row a rule, the newest first. `text` as of `events`."""
+        ...
+
+    async def undecided(self, *, today: date, limit: int = 50) -> tuple[UndecidedRow, ...]:
+        """What was announced and waits for a decision, one row a channel, the newest first. What was only watched until
+        `today` waits again; rules on trial ask for no decision.
+        """
         ...
 
     async def living(self, event: PolicyEvent) -> PolicyEvent:

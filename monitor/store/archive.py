@@ -12,8 +12,18 @@ from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source
-from monitor.ports import EventArticle, EventRow, FoundArticle, HeldRow, PossibleRow, RefusedItem, SourceRow
+from monitor.ports import (
+    EventArticle,
+    EventRow,
+    FoundArticle,
+    HeldRow,
+    PossibleRow,
+    RefusedItem,
+    SourceRow,
+    UndecidedRow,
+)
 from monitor.store.announcements import announcements_of, held_rows
+from monitor.store.deeds import undecided_rows
 from monitor.store.events import articles_of, reports_of
 from monitor.store.joined import living_of
 from monitor.store.past import past_of, told_of
@@ -78,6 +88,9 @@ class Shelves:
 
     async def held(self, *, limit: int = 50, text: str | None = None) -> tuple[HeldRow, ...]:
         return await self._read(lambda connection: held_rows(connection, limit, text))
+
+    async def undecided(self, *, today: date, limit: int = 50) -> tuple[UndecidedRow, ...]:
+        return await self._read(lambda connection: undecided_rows(connection, today, limit))
 
     async def living(self, event: PolicyEvent) -> PolicyEvent:
         return await self._read(lambda connection: living_of(connection, event))

@@ -4,25 +4,28 @@ A row of `interaction` is the record of an audit: it is added once, and only its
 """
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, ForeignKey, Index, Row, Table, Text, bindparam, delete, or_, select
 from sqlalchemy import update as update_of
 
-from monitor.domain.deeds import mutes
+from monitor.domain.announcement import Announcement, AnnouncementState
+from monitor.domain.deeds import decision_on, first_look, mutes
+from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.feedback import Label, LabelKind, Unwanted
 from monitor.domain.interaction import Deed, Interaction, Outcome, Recorded, Refusal
 from monitor.domain.mute import Mute
 from monitor.errors import StoreError
+from monitor.ports import UndecidedRow
 from monitor.store.columns import Choice, Coded, Utc
 from monitor.store.dialect import insert_or_skip, insert_or_update
 from monitor.store.joined import JOINED_IDS
 from monitor.store.rows import row_of, value_of
-from monitor.store.tables import EVENT, METADATA
+from monitor.store.tables import ANNOUNCEMENT, EVENT, METADATA
 
-__all__ = ["INTERACTION", "LABEL", "Interactions", "Labels", "interactions_of"]
+__all__ = ["INTERACTION", "LABEL", "Interactions", "Labels", "interactions_of", "undecided_rows"]
 
 INTERACTION = Table(
     "interaction",
@@ -69,6 +72,14 @@ _OF_EVENT = (
 )
 _OF_MUTES = select(INTERACTION).where(INTERACTION.c.deed.in_([Deed.MUTE, Deed.UNMUTE])).order_by(*_IN_ORDER)
 _SAVE = update_of(INTERACTION).where(INTERACTION.c.key == bindparam("its_key"))
+_ANNOUNCED = (
+    select(ANNOUNCEMENT)
+    .join_from(ANNOUNCEMENT, EVENT, ANNOUNCEMENT.c.event_id == EVENT.c.id)
+    .where(ANNOUNCEMENT.c.state == AnnouncementState.QUEUED, ~ANNOUNCEMENT.c.trial)
+    .where(EVENT.c.joined_into.is_(None), ~EVENT.c.sample)
+    .order_by(ANNOUNCEMENT.c.at.desc(), EVENT.c.label, ANNOUNCEMENT.c.channel)
+)
+_EVENT = select(EVENT).where(EVENT.c.id == bindparam("its_id"))
 _LABEL = select(LABEL).where(LABEL.c.key == bindparam("its_key"))
 _LABELS = select(LABEL).order_by(LABEL.c.at, LABEL.c.key)
 _DROP = delete(LABEL).where(LABEL.c.key == bindparam("its_key"))
@@ -110,6 +121,22 @@ class Interactions:
 def interactions_of(connection: Connection, event_id: EventId) -> tuple[Recorded, ...]:
     """All that was done to an event and to those that became part of it, in order of time."""
     return _recorded(connection.execute(_OF_EVENT, {"event_id": event_id, "into": [event_id]}).all())
+
+
+def undecided_rows(connection: Connection, today: date, limit: int) -> tuple[UndecidedRow, ...]:
+    """What was announced, by no rule on trial, and has no decision that stands today; the newest first."""
+    found: list[UndecidedRow] = []
+    for row in connection.execute(_ANNOUNCED).all():
+        told = value_of(Announcement, row)
+        log = interactions_of(connection, told.event_id)
+        decision = decision_on(log, told.channel, told.reopened_at)
+        if decision is None or not decision.stands_on(today):
+            event = value_of(PolicyEvent, connection.execute(_EVENT, {"its_id": told.event_id}).one())
+            looked = first_look(log, told.channel, told.reopened_at)
+            found.append(UndecidedRow(event=event, announcement=told, looked=looked))
+        if len(found) == limit:
+            break
+    return tuple(found)
 
 
 def _recorded(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[Recorded, ...]:

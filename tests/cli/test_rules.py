@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def rules(folder: Path, *arguments: str | Path) -> Called:
-    return call("rules", *arguments, env={"MONITOR_RULES_DIR": str(folder)})
+    return call("rules", *arguments, env={"MONITOR_RULES_DIR": str(folder), "MONITOR_DATA_DIR": str(folder / ".data")})
 
 
 # ------------------------------------------------------------------ list and show
