@@ -20,10 +20,12 @@ MonitorError
     ├── ThrottledError       the messenger asks to wait
     ├── NotSentError         certainly not delivered; try again
     ├── AmbiguousError       perhaps delivered; look before trying again
+    │   └── UnknownAnswerError … the messenger used a word that nobody here knows
     ├── PayloadRefusedError  this content will never be accepted
     ├── MessageGoneError     the message that was to be edited can't be edited any more
     ├── ChannelRefusedError  this channel can't be posted to as things are
     └── AuthRefusedError     no channel can be posted to as things are
+        └── PlanRefusedError … because the workspace's plan takes no more messages
 """
 
 from datetime import timedelta
@@ -43,6 +45,7 @@ __all__ = [
     "NoDatabaseError",
     "NotSentError",
     "PayloadRefusedError",
+    "PlanRefusedError",
     "QueryError",
     "RuleFilesError",
     "SearchError",
@@ -53,6 +56,7 @@ __all__ = [
     "TextsUnreadableError",
     "ThrottledError",
     "TranslationError",
+    "UnknownAnswerError",
 ]
 
 
@@ -170,6 +174,10 @@ class AmbiguousError(DeliveryError):
     pass
 
 
+class UnknownAnswerError(AmbiguousError):
+    pass
+
+
 class PayloadRefusedError(DeliveryError):
     pass
 
@@ -183,4 +191,8 @@ class ChannelRefusedError(DeliveryError):
 
 
 class AuthRefusedError(DeliveryError):
+    pass
+
+
+class PlanRefusedError(AuthRefusedError):
     pass

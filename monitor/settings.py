@@ -89,6 +89,12 @@ SETTINGS = (
     ),
     Setting(name="MONITOR_SLACK_API_URL", meaning="address of the Slack API, ends in /api/", default=_SLACK_API),
     Setting(
+        name="MONITOR_SLACK_ON_AMBIGUOUS",
+        meaning="hold or repost: what becomes of a message that was perhaps sent where the channel's history can't be "
+        "read; set, such channels are used at all",
+        default="none: a channel whose history can't be read is not posted to",
+    ),
+    Setting(
         name="MONITOR_ALLOW_HOSTS",
         meaning="hosts (host or host:port, comma-separated) that the address guard lets through",
     ),
@@ -137,6 +143,7 @@ class Settings:
     slack_channel: str = ""
     slack_api_url: str = _SLACK_API
     webhooks: tuple[Receiver, ...] = ()
+    slack_on_ambiguous: str = ""
     allow_hosts: tuple[str, ...] = ()
     ca_bundle: Path | None = None
     translate_url: str = ""
@@ -179,6 +186,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         slack_channel=channel,
         slack_api_url=_api_url(found["MONITOR_SLACK_API_URL"], problems),
         webhooks=_webhooks(environment, problems),
+        slack_on_ambiguous=_on_ambiguous(found["MONITOR_SLACK_ON_AMBIGUOUS"].lower(), problems),
         allow_hosts=tuple(h.strip().lower() for h in found["MONITOR_ALLOW_HOSTS"].split(",") if h.strip()),
         ca_bundle=_ca_bundle(found["MONITOR_CA_BUNDLE"], problems),
         translate_url=_translate_url(found["MONITOR_TRANSLATE_URL"], problems),
@@ -289,6 +297,10 @@ def _choice(name: str, value: str, allowed: tuple[str, ...], problems: list[str]
     if value not in allowed:
         problems.append(f"{name} is {value!r}: use {', '.join(allowed[:-1])} or {allowed[-1]}")
     return value
+
+
+def _on_ambiguous(value: str, problems: list[str]) -> str:
+    return _choice("MONITOR_SLACK_ON_AMBIGUOUS", value, ("hold", "repost"), problems) if value else ""
 
 
 def _sample(value: str, problems: list[str], *, slack: bool) -> bool:

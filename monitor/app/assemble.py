@@ -17,6 +17,7 @@ from monitor.app.network import http_settings, proxies_of
 from monitor.daemon import Daemon, Listening, Narrator, Rulebook, Tempo, utc_now
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
+from monitor.domain.reroute import Ways
 from monitor.domain.route import Route
 from monitor.domain.source import Source
 from monitor.domain.storm import USUAL_LIMITS, StormLimits
@@ -153,6 +154,9 @@ async def assemble(
             clock=clock,
             jitter=jitter,
             times=times,
+            workspace=workspace,
+            ways=lambda: Ways.of(reloader.desk.routes),
+            reposts=settings.slack_on_ambiguous == "repost",
         )
         problems = await deliverer.check(_channels(reloader.desk))
         if clicks:
@@ -244,6 +248,7 @@ async def _messenger(
             tls=tls_context(settings.ca_bundle),
             proxy=proxies.for_url(settings.slack_api_url),
             controls=controls,
+            needs_history=not settings.slack_on_ambiguous,
         )
     )
     return slack, "slack", times

@@ -10,6 +10,8 @@ import click
 
 from monitor.app.database import open_database
 from monitor.cli.show import format_option, print_json, trouble_line
+from monitor.domain.breaker import Breaker, Circuit
+from monitor.domain.delivery import DeliveryState
 from monitor.domain.finding import Finding
 from monitor.errors import StoreError
 from monitor.ports import BROKEN_PACKS, CLICKS, HEARTBEAT, RULE_WARNINGS, Transaction, Trouble
@@ -85,16 +87,28 @@ def _alive(heartbeat: str | None) -> Finding:
 
 
 def _delivery(tx: Transaction) -> Finding:
-    blocked = tx.channels.blocked()
+    blocked, breakers = tx.channels.blocked(), tx.channels.open_breakers()
     backlog = tx.outbox.backlog()
     count = sum(n for s, n in backlog.by_state.items() if not s.is_final)
     waiting = "1 message waits" if count == 1 else f"{count} messages wait"
-    if blocked:
-        return Finding(what="delivery", well=False, detail="; ".join(c.blocked for c in blocked))
+    held = [*(f"{breaker.workspace}: {_breaker(breaker)}" for breaker in breakers), *(c.blocked for c in blocked)]
+    if held:
+        return Finding(what="delivery", well=False, detail="; ".join(held))
     if backlog.oldest_waiting is not None and datetime.now(UTC) - backlog.oldest_waiting > _WAITING_LONG:
         since = f"since {backlog.oldest_waiting:%d %b %H:%M} UTC; the daemon's log says why"
         return Finding(what="delivery", well=False, detail=f"{waiting} {since}")
-    return Finding(what="delivery", well=True, detail=waiting)
+    perhaps = backlog.by_state.get(DeliveryState.AMBIGUOUS, 0)
+    unclear = [f"{perhaps} of them perhaps sent"] if perhaps else []
+    plainer = [f"{backlog.degraded} delivered in a plainer form"] if backlog.degraded else []
+    return Finding(what="delivery", well=True, detail="; ".join([waiting, *unclear, *plainer]))
+
+
+def _breaker(breaker: Breaker) -> str:
+    """What keeps everything from going out, and until when."""
+    if breaker.circuit is Circuit.HALF_OPEN:
+        return f"the next message tries whether it works again ({breaker.why})"
+    until = f"; tried again at {breaker.probe_at:%H:%M} UTC" if breaker.probe_at else ""
+    return f"{breaker.why}; everything waits{until}"
 
 
 def _sources(tx: Transaction) -> Finding:

@@ -1,41 +1,22 @@
-"""A delivery's life, as a table. Each thing to say is delivered once: at least once, and a copy only by a kill.
+"""What is to be said to whom, as a row of the outbox, and the waits of delivering it.
 
-    PENDING ──claim──▶ SENDING ──accepted──▶ DELIVERED
-       ▲                  ├── throttled, not sent ──▶ RETRY_WAIT ──claim──▶ SENDING
-       │                  ├── perhaps sent, lease over ──▶ AMBIGUOUS ──found──▶ DELIVERED
-       │                  ├── content refused ──▶ RETRY_WAIT in a plainer form, in the last form DEAD
-       │                  └── channel or token refused ──▶ PENDING, and the channel is held
-       └──────────────── absent after the last look ──── AMBIGUOUS
-
-A claim is committed before the message goes out. Whoever dies in SENDING leaves a row whose lease runs out:
-it is looked for in the channel's history, never sent blindly again.
-
-An edit lives alike, but is never AMBIGUOUS: to edit twice is to edit once, so what is not known to be done is done
-again. Where its message can't be edited it goes out anew, as a post (see `monitor.domain.edit`). A reply lives like a
-post, under the message of another one (see `monitor.domain.thread`), and so does an alert that is part of a burst.
+A row is known by its key, which says what is said where, and travels under the id that is made from it. How rows
+move is in `monitor.domain.attempt`, edits are in `edit`, replies in `thread`.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from hashlib import sha256
-from random import Random
 from typing import NewType
 from uuid import UUID, uuid5
 
-from monitor.domain.event.identity import EventId
-from monitor.domain.message import Message
-from monitor.errors import (
-    AuthRefusedError,
-    ChannelRefusedError,
-    DeliveryError,
-    MessageGoneError,
-    NotSentError,
-    PayloadRefusedError,
-    ThrottledError,
-)
+from monitor.domain.event.identity import ActRef, EventId
+from monitor.domain.message import Alert, Message, Update
+from monitor.domain.rule import Level
 
 __all__ = [
+    "UNSENT",
     "Delivery",
     "DeliveryId",
     "DeliveryKind",
@@ -43,13 +24,10 @@ __all__ = [
     "DeliveryTimes",
     "Form",
     "Receipt",
-    "after_attempt",
-    "after_look",
-    "anew",
-    "claim",
+    "Said",
+    "act_mark",
     "delivery_id",
     "delivery_key",
-    "orphaned",
     "to_send",
 ]
 
@@ -73,11 +51,24 @@ class DeliveryState(StrEnum):
     AMBIGUOUS = "ambiguous"
     DELIVERED = "delivered"
     DEAD = "dead"
-    SUPERSEDED = "superseded"
+    SUPERSEDED = "superseded"  # a later edit says more, or the post took the words along
+    REROUTED = "rerouted"  # another row says it in the fallback channel
+    SUMMARISED = "summarised"  # too late to be said by itself: a line of a summary, and delivered by it
 
     @property
     def is_final(self) -> bool:
-        return self in (DeliveryState.DELIVERED, DeliveryState.DEAD, DeliveryState.SUPERSEDED)
+        return self in _FINAL
+
+
+_FINAL = (
+    DeliveryState.DELIVERED,
+    DeliveryState.DEAD,
+    DeliveryState.SUPERSEDED,
+    DeliveryState.REROUTED,
+    DeliveryState.SUMMARISED,
+)
+UNSENT = (DeliveryState.PENDING, DeliveryState.RETRY_WAIT)
+"""Nothing of such a row is under way, and nothing of it may stand anywhere yet."""
 
 
 class Form(IntEnum):
@@ -90,17 +81,31 @@ class Form(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryTimes:
-    """All waits of delivery, so that tests can scale them. Looks are counted from when the row became ambiguous."""
+    """All waits of delivery, so that tests can scale them. Looks are counted from when the row became ambiguous.
+
+    A `pace` of zero paces nothing, the workspace neither.
+    """
 
     pace: timedelta = timedelta(seconds=1)  # Slack: one message a second a channel
+    workspace_pace: timedelta = timedelta(milliseconds=100)
+    burst: int = 10  # what a workspace that was left alone takes at once
+    directory: timedelta = timedelta(seconds=3)  # between two lists of channels: 20 a minute
     post: timedelta = timedelta(seconds=10)
     lease: timedelta = timedelta(seconds=60)
     looks: tuple[timedelta, ...] = (timedelta(0), timedelta(seconds=10), timedelta(seconds=30))
     look_margin: timedelta = timedelta(seconds=120)  # their clock may differ from ours
     hold: timedelta = timedelta(minutes=15)  # between looks where the history can't be read
+    swept: timedelta = timedelta(hours=1)  # how far back a start looks for copies
     first_retry: timedelta = timedelta(seconds=1)
     last_retry: timedelta = timedelta(seconds=300)
-    probe: timedelta = timedelta(seconds=60)
+    late: timedelta = timedelta(minutes=15)  # a channel with a row that waits longer is caught up, loudest first
+    alive: timedelta = timedelta(hours=24)  # what is older is told in one summary
+    probe: timedelta = timedelta(seconds=60)  # of a token that is refused, at first; then less and less often
+    last_probe: timedelta = timedelta(minutes=15)
+    channel_probe: timedelta = timedelta(seconds=60)  # of a channel that is refused, at first
+    last_channel_probe: timedelta = timedelta(hours=1)
+    plan_probe: timedelta = timedelta(hours=1)  # of a plan that takes no more messages
+    recall: timedelta = timedelta(days=30)  # how far back a channel is read by a database that may be an old one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +114,19 @@ class Receipt:
 
     channel: str
     ts: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A message of ours as it stands in a channel: the delivery that it carries, and the `act_mark`s of what it tells.
+
+    `answered` is whether somebody, we or a person, replied to it.
+    """
+
+    delivery: DeliveryId
+    receipt: Receipt
+    acts: tuple[str, ...] = ()
+    answered: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +139,12 @@ class Delivery:
     A reply names in `thread_of` the row of the post that it stands under, and in `under` that one's message, as it was
     when the reply was last sent. One with `broadcast` is shown in the channel as well; `anew` says that it goes there
     by itself, because there is nothing to stand under.
+
+    `due_at` is when it could first go, given by the outbox: from then on it is late, and older and older. `acts` are
+    the `act_mark`s of what a post tells. `unknown` counts answers that nobody understood. `closed` says of a message
+    that stands, or stood, that it takes no edits any more. `told_by` is the row that says it instead: in the fallback
+    channel, or as a summary; `stands_for` is the other way round the row that was rerouted.
+    Perhaps there is a copy of what was posted again: at `sweep_at` it is looked for, `sweeps_left` times.
     """
 
     id: DeliveryId
@@ -147,6 +171,14 @@ class Delivery:
     thread_of: DeliveryId | None = None
     broadcast: bool = False
     under: Receipt | None = None
+    due_at: datetime | None = None
+    acts: tuple[str, ...] = ()
+    unknown: int = 0
+    closed: bool = False
+    told_by: DeliveryId | None = None
+    stands_for: DeliveryId | None = None
+    sweep_at: datetime | None = None
+    sweeps_left: int = 0
 
     @property
     def is_edit(self) -> bool:
@@ -163,6 +195,27 @@ class Delivery:
         """The message that replies to it stand under: its own, or the one that it stands under itself."""
         return self.under if self.is_reply else self.receipt
 
+    @property
+    def matters(self) -> bool:
+        """Whether a reply is said by itself where it has nothing to stand under."""
+        return self.broadcast or self.kind is DeliveryKind.ROOT
+
+    @property
+    def level(self) -> Level | None:
+        """That of the alert that it says, None of anything else."""
+        return self.message.level if isinstance(self.message, Alert) else None
+
+    @property
+    def is_degraded(self) -> bool:
+        """Whether it went out in a plainer form than it was meant to."""
+        return self.state is DeliveryState.DELIVERED and self.form is not Form.FULL
+
+    def is_expired(self, times: DeliveryTimes, *, now: datetime) -> bool:
+        """Whether it waited so long that it is told in a summary. What is critical, and what calls nobody, never is."""
+        calls = not self.is_edit and (self.matters or not self.is_reply)
+        dated = isinstance(self.message, Alert | Update) and self.level is not Level.CRITICAL
+        return self.state in UNSENT and calls and dated and now - (self.due_at or self.created_at) > times.alive
+
 
 def delivery_key(*, workspace: str, channel: str, subject: str, kind: DeliveryKind, news: str) -> str:
     """What makes two deliveries the same: where, about what, of which kind, saying what (`news`, any text)."""
@@ -173,6 +226,11 @@ def delivery_key(*, workspace: str, channel: str, subject: str, kind: DeliveryKi
 def delivery_id(key: str) -> DeliveryId:
     """The same for the same key on every machine and after a restored backup."""
     return DeliveryId(str(uuid5(_NAMESPACE, key)))
+
+
+def act_mark(ref: ActRef) -> str:
+    """A short name of an act that is the same in every database, and tells a stranger nothing."""
+    return sha256(f"{ref.article_id}#{ref.ordinal}".encode()).hexdigest()[:12]
 
 
 def to_send(
@@ -196,105 +254,3 @@ def to_send(
         not_before=not_before or now,
         event_id=event_id,
     )
-
-
-def claim(delivery: Delivery, times: DeliveryTimes, *, now: datetime) -> Delivery:
-    """The row as it is committed before its message goes out."""
-    return replace(
-        delivery,
-        state=DeliveryState.SENDING,
-        attempts=delivery.attempts + 1,
-        attempt_started_at=now,
-        lease_until=now + times.lease,
-    )
-
-
-def orphaned(delivery: Delivery, *, now: datetime) -> Delivery:
-    """A row whose sender is gone: perhaps sent, so it is looked for; an edit is made again."""
-    left = replace(delivery, lease_until=None, last_error="the sender stopped between post and answer")
-    return _later(left, now) if left.is_edit else replace(left, state=DeliveryState.AMBIGUOUS, looks=0, not_before=now)
-
-
-def anew(late: Delivery, *, now: datetime) -> Delivery:
-    """An edit or a reply whose message is gone, as the post that says it; dead where it says nothing by itself."""
-    matters = late.broadcast or late.kind is DeliveryKind.ROOT
-    by_itself = late.instead if late.is_edit else late.message if matters else None
-    if by_itself is None:
-        return replace(late, state=DeliveryState.DEAD, receipt=None)
-    return replace(
-        late,
-        state=DeliveryState.PENDING,
-        message=by_itself,
-        anew=True,
-        form=Form.FULL,
-        attempts=0,
-        not_before=now,
-        receipt=None,
-        under=None,
-    )
-
-
-def after_attempt(
-    delivery: Delivery, answer: Receipt | DeliveryError, times: DeliveryTimes, *, now: datetime, jitter: Random
-) -> Delivery:
-    """The row after one post or edit was answered by a receipt or an error."""
-    if isinstance(answer, Receipt):
-        return _delivered(delivery, answer, now=now)
-    tried = replace(delivery, lease_until=None, last_error=str(answer))
-    match answer:
-        case ThrottledError(retry_after=wait):  # the messenger is busy: no attempt of ours failed
-            pause = wait + timedelta(seconds=jitter.uniform(0, 1))
-            return _later(replace(tried, attempts=tried.attempts - 1), now + pause)
-        case NotSentError():
-            return _later(tried, now + _backoff(tried.attempts, times, jitter))
-        case MessageGoneError() if tried.is_edit or tried.is_reply:
-            return anew(tried, now=now)
-        case PayloadRefusedError() if tried.form is Form.PLAIN:
-            return anew(tried, now=now) if tried.is_edit else replace(tried, state=DeliveryState.DEAD)
-        case PayloadRefusedError():
-            return _later(replace(tried, form=Form(tried.form + 1)), now)
-        case ChannelRefusedError() | AuthRefusedError():
-            return replace(tried, state=DeliveryState.PENDING, attempts=tried.attempts - 1, not_before=now)
-        case _ if tried.is_edit:
-            return _later(tried, now + _backoff(tried.attempts, times, jitter))
-        case _:
-            return replace(tried, state=DeliveryState.AMBIGUOUS, looks=0, not_before=now + times.looks[0])
-
-
-def after_look(
-    delivery: Delivery, found: Receipt | DeliveryError | None, times: DeliveryTimes, *, now: datetime
-) -> Delivery:
-    """An ambiguous row after its channel's history was searched: found, unreadable (an error), or absent."""
-    if isinstance(found, Receipt):
-        return _delivered(delivery, found, now=now)
-    if isinstance(found, ChannelRefusedError | AuthRefusedError):
-        return replace(delivery, not_before=now + times.hold, last_error=str(found))
-    if isinstance(found, DeliveryError):  # asked, not answered: ask again soon
-        wait = found.retry_after if isinstance(found, ThrottledError) else times.first_retry * 10
-        return replace(delivery, not_before=now + wait, last_error=str(found))
-    looks = delivery.looks + 1
-    if looks < len(times.looks):
-        wait = times.looks[looks] - times.looks[looks - 1]
-        return replace(delivery, looks=looks, not_before=now + wait)
-    return replace(delivery, state=DeliveryState.PENDING, looks=0, not_before=now, lease_until=None)
-
-
-def _delivered(delivery: Delivery, receipt: Receipt, *, now: datetime) -> Delivery:
-    return replace(
-        delivery,
-        state=DeliveryState.DELIVERED,
-        receipt=receipt,
-        delivered_at=now,
-        lease_until=None,
-        last_error="",
-    )
-
-
-def _later(delivery: Delivery, at: datetime) -> Delivery:
-    return replace(delivery, state=DeliveryState.RETRY_WAIT, not_before=at)
-
-
-def _backoff(attempts: int, times: DeliveryTimes, jitter: Random) -> timedelta:
-    doublings = min(max(attempts - 1, 0), 16)
-    ceiling: timedelta = min(times.first_retry * (1 << doublings), times.last_retry)
-    return ceiling * jitter.uniform(0.5, 1.0)

@@ -3,18 +3,18 @@
 A post and its edits speak with one voice, and the last word counts. What was said before it and is not sent yet is
 never sent: a post that still waits goes out with the words of its last edit, and of several edits the last alone is
 made. An edit comes after its post. Where the post never arrived, or its message can't be edited any more, the
-edit goes out as a new message (`delivery.anew`), and later edits change that one.
+edit goes out as a new message (`attempt.anew`), and later edits change that one. One that has nothing to say by itself
+is dead then, and those after it don't ask again.
 """
 
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, Form, anew, to_send
+from monitor.domain.attempt import anew
+from monitor.domain.delivery import UNSENT, Delivery, DeliveryKind, DeliveryState, Form, to_send
 from monitor.domain.message import Message
 
 __all__ = ["Posted", "Turn", "edit_of", "turn"]
-
-_UNSENT = (DeliveryState.PENDING, DeliveryState.RETRY_WAIT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +61,23 @@ class Turn:
 
 def turn(row: Delivery, posted: Posted, *, now: datetime) -> Turn:
     """`row` is the post or one of its edits, not sent yet; an edit only where nothing of `standing` is under way."""
-    unsent = [edit for edit in posted.edits if edit.state in _UNSENT and edit.is_edit]
+    unsent = [edit for edit in posted.edits if edit.state in UNSENT and edit.is_edit]
     if not row.is_edit:
         return Turn(goes=_with_the_last_word(row, unsent), settled=tuple(map(_superseded, unsent)))
     earlier, last = tuple(map(_superseded, unsent[:-1])), unsent[-1]
-    if posted.standing.state is DeliveryState.DELIVERED:
-        return Turn(goes=replace(last, receipt=posted.standing.receipt), settled=earlier)
-    new = anew(replace(last, last_error=f"its message never arrived: {posted.standing.last_error}"), now=now)
+    standing = posted.standing
+    if standing.state is DeliveryState.DELIVERED and not standing.closed:
+        return Turn(goes=replace(last, receipt=standing.receipt), settled=earlier)
+    new = anew(replace(last, last_error=_why_not(standing)), now=now)
     return Turn(goes=new, settled=earlier) if new.anew else Turn(goes=None, settled=(*earlier, new))
+
+
+def _why_not(standing: Delivery) -> str:
+    if standing.closed:
+        return "its message takes no edits any more"
+    if standing.state is DeliveryState.SUMMARISED:
+        return "its message came too late and is part of a summary"
+    return f"its message never arrived: {standing.last_error}"
 
 
 def _with_the_last_word(post: Delivery, unsent: list[Delivery]) -> Delivery:

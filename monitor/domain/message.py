@@ -14,7 +14,19 @@ from monitor.domain.decision import Decision
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 
-__all__ = ["Alert", "Burst", "BurstLine", "Dossier", "Message", "Notice", "Round", "Update", "UpdateKind"]
+__all__ = [
+    "Alert",
+    "Burst",
+    "BurstLine",
+    "Delayed",
+    "DelayedItem",
+    "Dossier",
+    "Message",
+    "Notice",
+    "Round",
+    "Update",
+    "UpdateKind",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -218,4 +230,26 @@ class Burst:
     last: datetime
 
 
-Message = Alert | Notice | Update | Dossier | Burst
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DelayedItem:
+    """An alert that comes too late to be said by itself: `at` when it was seen, `url` its source. `level` None: an
+    update of the event `label`.
+    """
+
+    level: Level | None
+    label: str
+    text: str
+    url: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delayed:
+    """What could not be said for a day, in one message: `total` alerts since `since`, the loudest and newest shown."""
+
+    total: int
+    since: datetime
+    items: tuple[DelayedItem, ...]
+
+
+Message = Alert | Notice | Update | Dossier | Burst | Delayed

@@ -9,7 +9,8 @@ threads.
 from dataclasses import replace
 from datetime import datetime
 
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, anew, delivery_key, to_send
+from monitor.domain.attempt import anew
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, delivery_key, to_send
 from monitor.domain.edit import Posted
 from monitor.domain.message import Message
 

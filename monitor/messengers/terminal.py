@@ -1,6 +1,6 @@
 """The terminal as a Messenger: cards for people, plain lines for a pipe. Every channel is the same screen.
 
-`find` knows what this process printed; what an earlier one printed is gone with its window.
+`said` knows what this process printed; what an earlier one printed is gone with its window.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,10 +13,10 @@ from rich.console import Console, Group
 from rich.panel import Panel
 from rich.text import Text
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt
-from monitor.domain.message import Alert, Burst, Dossier, Message, Notice, Update
+from monitor.domain.delivery import DeliveryId, Form, Receipt, Said
+from monitor.domain.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
 from monitor.domain.rule import Level
-from monitor.errors import NotSentError
+from monitor.errors import MessageGoneError, NotSentError
 from monitor.language.headline.english import written_day
 from monitor.messengers import plain, wording
 
@@ -51,9 +51,10 @@ class TerminalMessenger:
         form: Form,
         thread: Receipt | None = None,  # noqa: ARG002 -- a reply names its event: nothing can be put under what is printed
         broadcast: bool = False,
+        acts: Sequence[str] = (),
     ) -> Receipt:
         self._print(self._printable(message, form, loud=broadcast))
-        return self._remember(channel, delivery_id, self._news(message))
+        return self._remember(channel, delivery_id, self._news(message), tuple(acts))
 
     async def edit(
         self,
@@ -78,7 +79,7 @@ class TerminalMessenger:
         return lines(message, self._zone)[0].strip()
 
     def _place(self, receipt: Receipt) -> int | None:
-        return next((n for n, printed in enumerate(self._printed) if printed.receipt == receipt), None)
+        return next((n for n, printed in enumerate(self._printed) if printed.said.receipt == receipt), None)
 
     def _print(self, text: str) -> None:
         try:
@@ -102,30 +103,32 @@ class TerminalMessenger:
                 page.print(Text(line), soft_wrap=True)
         return text.getvalue()
 
-    async def find(
+    async def said(
         self,
         channel: str,
-        delivery_ids: Sequence[DeliveryId],
         *,
         since: datetime,
-        thread: Receipt | None = None,  # noqa: ARG002 -- all is on one screen
-    ) -> Mapping[DeliveryId, Receipt]:
-        found: dict[DeliveryId, Receipt] = {}
-        for printed in self._printed:
-            if printed.delivery_id in delivery_ids and printed.receipt.channel == channel and printed.at >= since:
-                found.setdefault(printed.delivery_id, printed.receipt)
-        return found
+        thread: Receipt | None = None,
+        deep: bool = False,  # noqa: ARG002 -- all is at hand
+    ) -> tuple[Said, ...]:
+        """All is on one screen: a reply stands where its message does."""
+        own = (p for p in self._printed if p.said.receipt.channel == channel and p.at >= since)
+        return tuple(p.said for p in own) if thread is None else ()
 
-    def _remember(self, channel: str, delivery_id: DeliveryId, news: str) -> Receipt:
+    async def remove(self, channel: str, receipt: Receipt) -> None:  # noqa: ARG002
+        """What is printed stays."""
+        raise MessageGoneError("terminal: what is printed can't be taken away", code="printed")
+
+    def _remember(self, channel: str, delivery_id: DeliveryId, news: str, acts: tuple[str, ...]) -> Receipt:
         receipt = Receipt(channel=channel, ts=str(len(self._printed) + 1))
-        self._printed.append(_Printed(delivery_id=delivery_id, receipt=receipt, at=self._clock(), news=news))
+        said = Said(delivery=delivery_id, receipt=receipt, acts=acts)
+        self._printed.append(_Printed(said=said, at=self._clock(), news=news))
         return receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Printed:
-    delivery_id: DeliveryId
-    receipt: Receipt
+    said: Said
     at: datetime
     news: str
 
@@ -147,10 +150,20 @@ def lines(message: Message, zone: tzinfo) -> tuple[str, ...]:
         return _details(message)
     if isinstance(message, Burst):
         return _burst(message)
+    if isinstance(message, Delayed):
+        return _late(message, zone)
     if isinstance(message, Notice):
         code = (f"  {plain.clean_code(line)}" for line in message.code)
         return (plain.clean(message.title), *(f"  {plain.clean(line)}" for line in message.lines), *code)
     return ("".join(_first_line(message)), *(f"  {line}" for line in _body(message, zone)))
+
+
+def _late(said: Delayed, zone: tzinfo) -> tuple[str, ...]:
+    lines = (
+        f"  {wording.delayed_item(item)} · seen {_time(item.at, zone)} {plain.link(item.url)}" for item in said.items
+    )
+    more = wording.delayed_more(said)
+    return (wording.delayed_head(said), *(line.rstrip() for line in lines), *([f"  {more}"] if more else []))
 
 
 def _told(update: Update) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.message import Alert, Burst, BurstLine, Dossier, Update, UpdateKind
+from monitor.domain.message import Alert, Burst, BurstLine, Delayed, DelayedItem, Dossier, Update, UpdateKind
 from monitor.domain.source import Tier
 from monitor.language import headline
 from monitor.language.headline.english import written_day
@@ -21,6 +21,9 @@ __all__ = [
     "button",
     "called",
     "decided",
+    "delayed_head",
+    "delayed_item",
+    "delayed_more",
     "dossier_title",
     "first_line",
     "marks",
@@ -254,3 +257,21 @@ def _language(code: str) -> str:
     """The language alone: readers need no script or region. "" where it is not known."""
     name = code.partition("-")[0]
     return name if name != "und" and re.fullmatch("[a-z]{2,8}", name) else ""
+
+
+def delayed_head(said: Delayed) -> str:
+    """`3 alerts were delayed, the first since 24 Nov 2026 09:14 UTC`."""
+    what, first = ("1 alert was", "") if said.total == 1 else (f"{said.total} alerts were", "the first ")
+    return f"{what} delayed, {first}since {written_day(said.since)} {said.since:%H:%M} UTC"
+
+
+def delayed_item(item: DelayedItem) -> str:
+    """`High · E-7K2Q · China grants rare-earth export licences`."""
+    level = item.level.capitalize() if item.level is not None else "Update"
+    return " · ".join(filter(None, (level, clean(item.label), cut(clean(item.text), 120))))
+
+
+def delayed_more(said: Delayed) -> str:
+    """Where those are that are not shown, "" where all are."""
+    left = said.total - len(said.items)
+    return f"and {left} more; all of them: monitor events list" if left > 0 else ""

@@ -7,7 +7,8 @@ from typing import Protocol
 
 from monitor.domain.agenda import Errand
 from monitor.domain.announcement import Announcement
-from monitor.domain.delivery import Delivery, DeliveryId, DeliveryState, Form, Receipt
+from monitor.domain.breaker import Breaker
+from monitor.domain.delivery import Delivery, DeliveryId, DeliveryState, Form, Receipt, Said
 from monitor.domain.edit import Posted
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.message import Message
@@ -30,20 +31,26 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelState:
-    """What is known of a channel: `blocked` says why nothing can be posted ("" when it can)."""
+    """What is known of a channel: `blocked` says why nothing can be posted ("" when it can), `probes` how often that
+    was asked again.
+    """
 
     channel: str
     next_post_at: datetime
     blocked: str = ""
     probed_at: datetime | None = None
+    probes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
-    """Rows of the outbox by state, and since when the oldest that still waits might have gone."""
+    """Rows of the outbox by state, how many of the delivered ones went out in a plainer form than they were meant to,
+    and when the oldest that still waits could first go.
+    """
 
     by_state: Mapping[DeliveryState, int]
     oldest_waiting: datetime | None
+    degraded: int = 0
 
 
 class AnnouncementBook(Protocol):
@@ -94,17 +101,47 @@ class SequelBook(Protocol):
 
 class Outbox(Protocol):
     def queue(self, delivery: Delivery) -> bool:
-        """Insert unless a row with its key exists; says whether it did. `seq` is given here."""
+        """Insert unless a row with its key exists; says whether it did. `seq` and `due_at` are given here."""
         ...
 
-    def ready(self, *, now: datetime, states: Sequence[DeliveryState]) -> tuple[Delivery, ...]:
+    def ready(
+        self, *, now: datetime, states: Sequence[DeliveryState], late: datetime | None = None
+    ) -> tuple[Delivery, ...]:
         """Per channel that is not blocked and may be posted to now, its first row in one of `states` that is due.
 
         An edit is not before all that it could change is sent or dead, a reply not before what it is to stand under.
+        In a channel where such a row could have gone before `late` (None: in none), posts come first, of these the
+        loudest, and of the equally loud the newest.
         """
         ...
 
     def get(self, delivery_id: DeliveryId) -> Delivery | None: ...
+
+    def stranded(self, channel: str) -> tuple[Delivery, ...]:
+        """Rows of a channel that wait to be sent, due or not, and could go another way, in order of `seq`: what says
+        something by itself, and what belongs to a message that went another way or is not to be edited.
+        """
+        ...
+
+    def overdue(self, *, before: datetime) -> tuple[Delivery, ...]:
+        """The unsent rows that could have gone before then, of channels that are not blocked, in order of `seq`."""
+        ...
+
+    def to_sweep(self, *, now: datetime) -> tuple[Delivery, ...]:
+        """Delivered rows of which a copy may stand, and is to be looked for by now."""
+        ...
+
+    def delivered_since(self, at: datetime) -> tuple[Delivery, ...]:
+        """Posts that have a receipt of their own from that time or later, in order of `seq`."""
+        ...
+
+    def last_delivered(self, channel: str) -> datetime | None:
+        """When a post was last delivered to a channel, as far as this database knows."""
+        ...
+
+    def states(self, ids: Sequence[DeliveryId]) -> Mapping[DeliveryId, DeliveryState]:
+        """Of those of the ids that have a row."""
+        ...
 
     def posted(self, post: DeliveryId) -> Posted | None:
         """A post with its edits; None where there is no such row, or it is an edit."""
@@ -123,7 +160,7 @@ class Outbox(Protocol):
     def backlog(self) -> Backlog: ...
 
     def next_due(self) -> datetime | None:
-        """When the next row that waits can be claimed or looked for; None where none waits or its channel is held."""
+        """When the next row can be claimed, looked for or swept; None where none waits or its channel is held."""
         ...
 
 
@@ -133,6 +170,18 @@ class ChannelBook(Protocol):
     def save(self, state: ChannelState) -> None: ...
 
     def blocked(self) -> tuple[ChannelState, ...]: ...
+
+    def breaker(self, workspace: str) -> Breaker:
+        """Closed where nothing is known."""
+        ...
+
+    def keep(self, breaker: Breaker) -> None:
+        """Insert, or replace that of its workspace."""
+        ...
+
+    def open_breakers(self) -> tuple[Breaker, ...]:
+        """Those that let not everything through, by workspace."""
+        ...
 
 
 class BurstBook(Protocol):
@@ -174,17 +223,19 @@ class Messenger(Protocol):
         form: Form,
         thread: Receipt | None = None,
         broadcast: bool = False,
+        acts: Sequence[str] = (),
     ) -> Receipt:
         """Post once, without a retry of its own: to the channel, or as a reply under the message `thread`, which with
-        `broadcast` is shown in the channel as well. Raises the leaf of DeliveryError that says how it ended;
-        MessageGoneError where nothing can stand under `thread` any more and nothing was posted.
+        `broadcast` is shown in the channel as well. `acts` are marks of what it tells, which `said` gives back.
+        Raises the leaf of DeliveryError that says how it ended; MessageGoneError where nothing can stand under
+        `thread` any more and nothing was posted.
         """
         ...
 
     async def edit(
         self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
     ) -> Receipt:
-        """Let the message that was posted to `channel` under `receipt` say `message`, once; `find` finds it as before.
+        """Let the message that was posted to `channel` under `receipt` say `message`, once; `said` has it as before.
         `delivery_id` is that of the post which is edited: what people do with the message is told under it.
 
         Whoever got no clear answer edits again: twice is once. Raises MessageGoneError where the message is gone or may
@@ -192,11 +243,18 @@ class Messenger(Protocol):
         """
         ...
 
-    async def find(
-        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime, thread: Receipt | None = None
-    ) -> Mapping[DeliveryId, Receipt]:
-        """Which of the messages stand in the channel since then, with `thread` also those under that message, or where
-        they fell when it was deleted; the oldest copy of each.
-        Raises DeliveryError where the history can't be read to its end.
+    async def said(
+        self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
+    ) -> tuple[Said, ...]:
+        """What we said to the channel since then, oldest first: with `thread` the replies under that message (none
+        where it is gone), without it all that the channel itself shows.
+        Raises DeliveryError where the history can't be read to its end; `deep` lets that be ten times as far away.
+        """
+        ...
+
+    async def remove(self, channel: str, receipt: Receipt) -> None:
+        """Take a message of ours away.
+
+        Raises MessageGoneError where there is none or it may not be, else the leaves that `edit` raises.
         """
         ...

@@ -13,7 +13,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, NamedTuple, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from monitor.domain.message import Alert, Burst, Dossier, Message, Notice, Update
+from monitor.domain.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
 
 __all__ = ["decode", "decode_message", "encode", "encode_message"]
 
@@ -39,6 +39,7 @@ _MESSAGES: dict[str, type[Message]] = {
     "update": Update,
     "dossier": Dossier,
     "burst": Burst,
+    "delayed": Delayed,
 }
 
 

@@ -1,12 +1,14 @@
 """Deliveries and the channels that they go to."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import Connection, Row, Select, bindparam, case, exists, func, or_, select, update
 
-from monitor.domain.delivery import Delivery, DeliveryId, DeliveryState, Form
+from monitor.domain.breaker import Breaker, Circuit
+from monitor.domain.delivery import UNSENT, Delivery, DeliveryId, DeliveryKind, DeliveryState, Form
 from monitor.domain.edit import Posted
 from monitor.domain.event.identity import EventId
 from monitor.errors import StoreError
@@ -14,7 +16,7 @@ from monitor.ports import Backlog, ChannelState
 from monitor.store.dialect import insert_or_skip, insert_or_update
 from monitor.store.joined import JOINED_IDS
 from monitor.store.rows import row_of, value_of
-from monitor.store.tables import CHANNEL, DELIVERY
+from monitor.store.tables import BREAKER, CHANNEL, DELIVERY
 
 __all__ = ["Channels", "DeliveryRows", "deliveries_of"]
 
@@ -31,8 +33,15 @@ _HAS_ITS_TURN = or_(  # an edit or a reply waits for its message: the post, or t
 )
 _IN_FLIGHT = select(DELIVERY.c.channel).where(DELIVERY.c.state == DeliveryState.SENDING)
 _IS_OPEN = or_(CHANNEL.c.channel.is_(None), (CHANNEL.c.blocked == "") & (CHANNEL.c.next_post_at <= bindparam("now")))
-_FIRST_DUE = (
-    select(func.min(DELIVERY.c.seq))
+_IS_POST = case((_BASIS.is_(None), 1), (DELIVERY.c.anew, 1), else_=0)
+_DUE = (
+    select(
+        DELIVERY.c.seq,
+        DELIVERY.c.channel,
+        DELIVERY.c.urgency,
+        _IS_POST.label("is_post"),
+        func.min(DELIVERY.c.due_at).over(partition_by=DELIVERY.c.channel).label("since"),
+    )
     .select_from(DELIVERY.outerjoin(CHANNEL, CHANNEL.c.channel == DELIVERY.c.channel))
     .where(
         DELIVERY.c.state.in_(bindparam("states", expanding=True)),
@@ -41,9 +50,44 @@ _FIRST_DUE = (
         _IS_OPEN,
         _HAS_ITS_TURN,
     )
-    .group_by(DELIVERY.c.channel)
+    .subquery()
 )
-_READY = select(DELIVERY).where(DELIVERY.c.seq.in_(_FIRST_DUE)).order_by(DELIVERY.c.seq)
+_IS_LATE = _DUE.c.since < bindparam("late")
+_TURN = func.row_number().over(
+    partition_by=_DUE.c.channel,
+    order_by=[
+        case((_IS_LATE, -_DUE.c.is_post), else_=0),
+        case((_IS_LATE & (_DUE.c.is_post == 1), -_DUE.c.urgency), else_=0),
+        case((_IS_LATE & (_DUE.c.is_post == 1), -_DUE.c.seq), else_=_DUE.c.seq),
+    ],
+)
+_RANKED = select(_DUE.c.seq, _TURN.label("turn")).subquery()
+_READY = (
+    select(DELIVERY).join(_RANKED, _RANKED.c.seq == DELIVERY.c.seq).where(_RANKED.c.turn == 1).order_by(DELIVERY.c.seq)
+)
+_UNSENT = select(DELIVERY).where(DELIVERY.c.state.in_(UNSENT)).order_by(DELIVERY.c.seq)
+_STRANDED = _UNSENT.where(
+    DELIVERY.c.channel == bindparam("channel"),
+    DELIVERY.c.stands_for.is_(None),
+    or_(
+        _BASIS.is_(None),
+        DELIVERY.c.anew,
+        exists().where(
+            _POST.c.id == _BASIS,
+            or_(
+                _POST.c.state == DeliveryState.REROUTED,
+                (DELIVERY.c.broadcast | (DELIVERY.c.kind == DeliveryKind.ROOT)) & _POST.c.state.not_in(_WAITING),
+            ),
+        ),
+    ),
+)
+_HELD = select(CHANNEL.c.channel).where(CHANNEL.c.blocked != "")
+_OVERDUE = _UNSENT.where(DELIVERY.c.due_at < bindparam("before"), DELIVERY.c.channel.not_in(_HELD))
+_TO_SWEEP = select(DELIVERY).where(DELIVERY.c.sweep_at <= bindparam("now")).order_by(DELIVERY.c.seq)
+_IS_POSTED = (DELIVERY.c.state == DeliveryState.DELIVERED) & (DELIVERY.c.edits.is_(None) | DELIVERY.c.anew)
+_POSTED_SINCE = select(DELIVERY).where(_IS_POSTED, DELIVERY.c.delivered_at >= bindparam("at")).order_by(DELIVERY.c.seq)
+_LAST_POSTED = select(func.max(DELIVERY.c.delivered_at)).where(_IS_POSTED, DELIVERY.c.channel == bindparam("channel"))
+_STATES = select(DELIVERY.c.id, DELIVERY.c.state).where(DELIVERY.c.id.in_(bindparam("ids", expanding=True)))
 _UNFINISHED = (
     select(DELIVERY)
     .where(DELIVERY.c.state.in_([DeliveryState.SENDING, DeliveryState.AMBIGUOUS]))
@@ -51,11 +95,9 @@ _UNFINISHED = (
 )
 _SAVE = update(DELIVERY).where(DELIVERY.c.id == bindparam("delivery_id"))
 _BY_STATE = select(DELIVERY.c.state, func.count().label("rows")).group_by(DELIVERY.c.state)
-_MIGHT_GO = case(  # what was never tried may have been put off to its hour
-    ((DELIVERY.c.state == DeliveryState.PENDING) & (DELIVERY.c.attempts == 0), DELIVERY.c.not_before),
-    else_=DELIVERY.c.created_at,
-)
-_OLDEST = select(func.min(_MIGHT_GO)).where(DELIVERY.c.state.in_(_WAITING))
+_OLDEST = select(func.min(DELIVERY.c.due_at)).where(DELIVERY.c.state.in_(_WAITING))
+_DEGRADED = select(func.count()).where(DELIVERY.c.state == DeliveryState.DELIVERED, DELIVERY.c.form != Form.FULL)
+_NEXT_SWEEP = select(func.min(DELIVERY.c.sweep_at))
 _HASTEN = (
     update(DELIVERY)
     .where(
@@ -64,7 +106,7 @@ _HASTEN = (
         DELIVERY.c.state == DeliveryState.PENDING,
         DELIVERY.c.not_before > bindparam("now"),
     )
-    .values(not_before=bindparam("now"))
+    .values(not_before=bindparam("now"), due_at=bindparam("now"))
 )
 _NEXT_DUE = (
     select(
@@ -92,6 +134,8 @@ _OF_EVENT = (
 )
 _CHANNEL = select(CHANNEL).where(CHANNEL.c.channel == bindparam("channel"))
 _BLOCKED = select(CHANNEL).where(CHANNEL.c.blocked != "")
+_BREAKER = select(BREAKER).where(BREAKER.c.workspace == bindparam("workspace"))
+_OPEN_BREAKERS = select(BREAKER).where(BREAKER.c.circuit != Circuit.CLOSED).order_by(BREAKER.c.workspace)
 
 
 class DeliveryRows:
@@ -101,19 +145,45 @@ class DeliveryRows:
         self._connection = connection
 
     def queue(self, delivery: Delivery) -> bool:
-        row = row_of(delivery)
+        row = row_of(replace(delivery, due_at=delivery.due_at or delivery.not_before))
+        row["urgency"] = delivery.level.rank if delivery.level is not None else -1
         del row["seq"]
         statement = insert_or_skip(self._connection.dialect.name, DELIVERY, "key")
         return self._connection.execute(statement, row).rowcount == 1
 
-    def ready(self, *, now: datetime, states: Sequence[DeliveryState]) -> tuple[Delivery, ...]:
-        rows = self._connection.execute(_READY, {"now": now, "states": list(states)})
-        return tuple(_delivery(row) for row in rows)
+    def ready(
+        self, *, now: datetime, states: Sequence[DeliveryState], late: datetime | None = None
+    ) -> tuple[Delivery, ...]:
+        return self._rows(_READY, now=now, states=list(states), late=late)
+
+    def stranded(self, channel: str) -> tuple[Delivery, ...]:
+        return self._rows(_STRANDED, channel=channel)
+
+    def overdue(self, *, before: datetime) -> tuple[Delivery, ...]:
+        return self._rows(_OVERDUE, before=before)
+
+    def to_sweep(self, *, now: datetime) -> tuple[Delivery, ...]:
+        return self._rows(_TO_SWEEP, now=now)
+
+    def delivered_since(self, at: datetime) -> tuple[Delivery, ...]:
+        return self._rows(_POSTED_SINCE, at=at)
+
+    def last_delivered(self, channel: str) -> datetime | None:
+        last: datetime | None = self._connection.scalar(_LAST_POSTED, {"channel": channel})
+        return last
+
+    def states(self, ids: Sequence[DeliveryId]) -> Mapping[DeliveryId, DeliveryState]:
+        rows = self._connection.execute(_STATES, {"ids": list(ids)}) if ids else ()
+        return {row.id: row.state for row in rows}
+
+    def _rows(self, statement: Select[*tuple[Any, ...]], **given: Any) -> tuple[Delivery, ...]:
+        return tuple(_delivery(row) for row in self._connection.execute(statement, given))
 
     def save(self, delivery: Delivery) -> None:
         """Raises StoreError where the row is gone."""
         row = row_of(delivery)
         row["delivery_id"] = row.pop("id")
+        row["due_at"] = delivery.due_at or delivery.not_before
         del row["seq"]
         if self._connection.execute(_SAVE, row).rowcount != 1:
             msg = f"delivery {delivery.id}: its row is gone. It was deleted by hand, or another database is in use."
@@ -133,15 +203,16 @@ class DeliveryRows:
         return Posted(post=rows[0], edits=tuple(rows[1:]))
 
     def unfinished(self) -> tuple[Delivery, ...]:
-        return tuple(_delivery(row) for row in self._connection.execute(_UNFINISHED))
+        return self._rows(_UNFINISHED)
 
     def backlog(self) -> Backlog:
         by_state = {row.state: row.rows for row in self._connection.execute(_BY_STATE)}
-        return Backlog(by_state=by_state, oldest_waiting=self._connection.scalar(_OLDEST))
+        degraded: int = self._connection.scalar(_DEGRADED) or 0
+        return Backlog(by_state=by_state, oldest_waiting=self._connection.scalar(_OLDEST), degraded=degraded)
 
     def next_due(self) -> datetime | None:
-        due: datetime | None = self._connection.scalar(_NEXT_DUE)
-        return due
+        due = (self._connection.scalar(_NEXT_DUE), self._connection.scalar(_NEXT_SWEEP))
+        return min((at for at in due if at is not None), default=None)
 
 
 def deliveries_of(connection: Connection, event_id: EventId) -> tuple[Delivery, ...]:
@@ -152,7 +223,9 @@ def deliveries_of(connection: Connection, event_id: EventId) -> tuple[Delivery, 
 
 def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
     held = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
-    return Delivery(**{**held, "form": Form(held["form"])})
+    found = {**held, "form": Form(held["form"])}
+    del found["urgency"]  # for the order alone: the message tells it
+    return Delivery(**found)
 
 
 class Channels:
@@ -171,3 +244,14 @@ class Channels:
     def blocked(self) -> tuple[ChannelState, ...]:
         states = [value_of(ChannelState, row) for row in self._connection.execute(_BLOCKED)]
         return tuple(sorted(states, key=lambda s: s.channel))
+
+    def breaker(self, workspace: str) -> Breaker:
+        row = self._connection.execute(_BREAKER, {"workspace": workspace}).one_or_none()
+        return Breaker(workspace=workspace) if row is None else value_of(Breaker, row)
+
+    def keep(self, breaker: Breaker) -> None:
+        statement = insert_or_update(self._connection.dialect.name, BREAKER, "workspace")
+        self._connection.execute(statement, row_of(breaker))
+
+    def open_breakers(self) -> tuple[Breaker, ...]:
+        return tuple(value_of(Breaker, row) for row in self._connection.execute(_OPEN_BREAKERS))

@@ -25,6 +25,7 @@ from sqlalchemy import (
 from monitor.domain.act import Act, Certainty, Direction, Family, Measure, PossibleAct, Reading, Stage
 from monitor.domain.agenda import ErrandKind
 from monitor.domain.announcement import AnnouncementState, Wait
+from monitor.domain.breaker import Cause, Circuit
 from monitor.domain.delivery import DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import ActRef
@@ -60,6 +61,7 @@ __all__ = [
     "ARTICLE",
     "ARTICLE_REVISION",
     "ARTICLE_WORDS",
+    "BREAKER",
     "BURST",
     "CHANNEL",
     "DELIVERY",
@@ -437,7 +439,17 @@ DELIVERY = Table(
     Column("thread_of", Text, ForeignKey("delivery.id"), index=True),
     Column("broadcast", Boolean, nullable=False),
     Column("under", Coded(Receipt)),
+    Column("due_at", Utc, nullable=False),
+    Column("urgency", Integer, nullable=False),  # rank of the level that it speaks with, -1 of what has none
+    Column("acts", Strings, nullable=False),
+    Column("unknown", Integer, nullable=False),
+    Column("closed", Boolean, nullable=False),
+    Column("told_by", Text),
+    Column("stands_for", Text),
+    Column("sweep_at", Utc, index=True),
+    Column("sweeps_left", Integer, nullable=False),
     Index(None, "state", "not_before"),
+    Index(None, "channel", "delivered_at"),
     sqlite_autoincrement=True,  # a number is never given twice, even after a deletion
 )
 
@@ -448,6 +460,22 @@ CHANNEL = Table(
     Column("next_post_at", Utc, nullable=False),
     Column("blocked", Remark, nullable=False),
     Column("probed_at", Utc),
+    Column("probes", Integer, nullable=False),
+)
+
+BREAKER = Table(
+    "breaker",
+    METADATA,
+    Column("workspace", Text, primary_key=True),
+    Column("circuit", Choice(Circuit), nullable=False),
+    Column("cause", Choice(Cause)),
+    Column("why", Remark, nullable=False),
+    Column("since", Utc),
+    Column("failures", Integer, nullable=False),
+    Column("throttled", Integer, nullable=False),
+    Column("paused_until", Utc),
+    Column("probes", Integer, nullable=False),
+    Column("probe_at", Utc),
 )
 
 BURST = Table(

@@ -183,7 +183,7 @@ def test_a_message_that_waits_long_is_red_and_says_since_which_day_and_where_to_
 
     def wait(tx: Transaction) -> None:
         beat(tx)
-        tx.outbox.queue(delivery("1", created_at=since))
+        tx.outbox.queue(delivery("1", created_at=since, not_before=since))
 
     called = health(left_by_a_daemon(wait))
     assert called.code == 1

@@ -133,6 +133,7 @@ class House:
             clock=self.clocks.clock,
             jitter=Random(1),
             times=NO_WAIT,
+            workspace="test",
         )
         self.daemon = Daemon(
             store=store,

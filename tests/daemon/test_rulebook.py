@@ -94,6 +94,7 @@ class House:
             clock=self.clocks.clock,
             jitter=Random(1),
             times=NO_WAIT,
+            workspace="test",
         )
         self.daemon = Daemon(
             store=self.store,

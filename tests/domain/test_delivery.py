@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from monitor.domain.attempt import after_attempt, after_look, claim, orphaned
 from monitor.domain.delivery import (
     Delivery,
     DeliveryKind,
@@ -14,12 +15,9 @@ from monitor.domain.delivery import (
     DeliveryTimes,
     Form,
     Receipt,
-    after_attempt,
-    after_look,
-    claim,
+    Said,
     delivery_id,
     delivery_key,
-    orphaned,
 )
 from monitor.domain.message import Notice
 from monitor.errors import (
@@ -45,6 +43,7 @@ ROW = Delivery(
     not_before=NOW,
 )
 RECEIPT = Receipt(channel="C1", ts="1.000001")
+SAID = Said(delivery=ROW.id, receipt=RECEIPT)
 ERRORS: list[DeliveryError] = [
     ThrottledError("busy", retry_after=timedelta(seconds=30)),
     NotSentError("refused"),
@@ -114,7 +113,7 @@ def test_whatever_happens_a_row_is_delivered_or_waits_or_says_why_it_is_dead(ans
         if row.state.is_final:
             break
         if row.state is DeliveryState.AMBIGUOUS:
-            row = after_look(row, answer if isinstance(answer, Receipt) else None, TIMES, now=NOW)
+            row = after_look(row, (SAID,) if isinstance(answer, Receipt) else (), TIMES, now=NOW)
         elif answer == "die":
             row = orphaned(claim(row, TIMES, now=NOW), now=NOW)
         else:
@@ -137,7 +136,7 @@ def test_a_row_that_is_perhaps_sent_is_sent_again_only_after_every_look_found_no
         )
         for _ in TIMES.looks:
             assert row.state is DeliveryState.AMBIGUOUS
-            row = after_look(row, None, TIMES, now=NOW)
+            row = after_look(row, (), TIMES, now=NOW)
         assert row.state is DeliveryState.PENDING
 
 
@@ -148,12 +147,12 @@ def test_looks_come_at_once_then_after_ten_and_thirty_seconds() -> None:
     while row.state is DeliveryState.AMBIGUOUS:
         at = row.not_before
         seen.append((at - NOW).total_seconds())
-        row = after_look(row, None, TIMES, now=at)
+        row = after_look(row, (), TIMES, now=at)
     assert seen == [0, 10, 30]
 
 
 def test_a_message_found_in_the_history_is_adopted() -> None:
-    row = after_look(attempt(ERRORS[2]), RECEIPT, TIMES, now=NOW)
+    row = after_look(attempt(ERRORS[2]), (SAID,), TIMES, now=NOW)
     assert (row.state, row.receipt, row.delivered_at) == (DeliveryState.DELIVERED, RECEIPT, NOW)
 
 

@@ -6,18 +6,8 @@ from random import Random
 
 import pytest
 
-from monitor.domain.delivery import (
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    DeliveryTimes,
-    Form,
-    Receipt,
-    after_attempt,
-    anew,
-    claim,
-    orphaned,
-)
+from monitor.domain.attempt import after_attempt, anew, claim, orphaned
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, DeliveryTimes, Form, Receipt
 from monitor.domain.edit import Posted, edit_of, turn
 from monitor.domain.message import Notice
 from monitor.errors import (

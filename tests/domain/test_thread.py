@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, Form, Receipt, claim, orphaned
+from monitor.domain.attempt import claim, orphaned
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, Form, Receipt
 from monitor.domain.edit import Posted
 from monitor.domain.event.identity import EventId
 from monitor.domain.message import Notice

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt
+from monitor.domain.delivery import DeliveryId, Form, Receipt, Said
 from monitor.domain.message import Message
 from monitor.errors import AmbiguousError, DeliveryError, MessageGoneError
 
@@ -27,6 +27,7 @@ class Sent:
     receipt: Receipt
     thread: Receipt | None = None
     broadcast: bool = False
+    acts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,8 @@ class FakeMessenger:
     When the script is over, each is made. `sent` is what people see, `tried` every post that was made, `edited` what
     edits were to say and `edits_of` the posts that they change. A message that a test takes out of `sent` was deleted
     by somebody.
-    `problems` is what `check` answers; `refusal` is raised by `check`, `unreadable` by `find`, while it is set.
+    `problems` is what `check` answers; `refusal` is raised by `check`, `unreadable` by `said` and
+    `closed` by a `said` that is `deep`, while they are set. `removed` are the copies that were deleted.
     `clock` says when a message arrives.
     """
 
@@ -59,6 +61,8 @@ class FakeMessenger:
         self.problems: dict[str, str] = {}
         self.refusal: DeliveryError | None = None
         self.unreadable: DeliveryError | None = None
+        self.closed: DeliveryError | None = None
+        self.removed: list[Receipt] = []
         self._clock = clock or (lambda: datetime.now(UTC))
 
     async def check(self, channels: Sequence[str]) -> Mapping[str, str]:
@@ -76,9 +80,21 @@ class FakeMessenger:
         form: Form,
         thread: Receipt | None = None,
         broadcast: bool = False,
+        acts: Sequence[str] = (),
     ) -> Receipt:
         self.tried.append(delivery_id)
-        return self._end(lambda: self._deliver(channel, message, delivery_id, form, thread, broadcast=broadcast))
+        sent = Sent(
+            channel=channel,
+            message=message,
+            delivery_id=delivery_id,
+            form=form,
+            at=self._clock(),
+            receipt=Receipt(channel=channel, ts=""),
+            thread=thread,
+            broadcast=broadcast,
+            acts=tuple(acts),
+        )
+        return self._end(lambda: self._deliver(sent))
 
     async def edit(
         self, channel: str, receipt: Receipt, message: Message, *, delivery_id: DeliveryId, form: Form
@@ -96,49 +112,38 @@ class FakeMessenger:
             raise ending.error
         return receipt
 
-    async def find(
-        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime, thread: Receipt | None = None
-    ) -> Mapping[DeliveryId, Receipt]:
-        self.searched.append(channel)
-        if self.unreadable is not None:
-            raise self.unreadable
-        found: dict[DeliveryId, Receipt] = {}
-        for sent in self.sent:
-            shown = sent.thread in (None, thread) or sent.broadcast
-            if sent.channel == channel and shown and sent.delivery_id in delivery_ids and sent.at >= since:
-                found.setdefault(sent.delivery_id, sent.receipt)
-        return found
+    async def said(
+        self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
+    ) -> tuple[Said, ...]:
+        if not deep:
+            self.searched.append(channel)
+        error = self.closed if deep else self.unreadable
+        if error is not None:
+            raise error
+        own = [sent for sent in self.sent if sent.channel == channel and sent.at >= since]
+        shown = [s for s in own if s.thread == thread or (thread is None and s.broadcast)]
+        return tuple(self._said(sent) for sent in shown)
+
+    def _said(self, sent: Sent) -> Said:
+        answered = any(other.thread == sent.receipt for other in self.sent)
+        return Said(delivery=sent.delivery_id, receipt=sent.receipt, acts=sent.acts, answered=answered)
+
+    async def remove(self, channel: str, receipt: Receipt) -> None:
+        left = [sent for sent in self.sent if sent.receipt != receipt]
+        if len(left) == len(self.sent):
+            raise MessageGoneError(f"fake: there is no message {receipt.ts}", code="message_not_found")
+        self.sent[:] = left
+        self.removed.append(receipt)
 
     def lose_next_reply(self) -> None:
         """The next post arrives, and its sender hears that nobody knows."""
         self.script.append(Lost(error=AmbiguousError("fake: the reply was lost; look in the channel")))
 
-    def _deliver(
-        self,
-        channel: str,
-        message: Message,
-        delivery_id: DeliveryId,
-        form: Form,
-        thread: Receipt | None,
-        *,
-        broadcast: bool,
-    ) -> Receipt:
-        if thread is not None and thread not in [sent.receipt for sent in self.sent]:
-            raise MessageGoneError(f"fake: there is no message {thread.ts} to reply to", code="thread_not_found")
-        at = self._clock()
-        receipt = Receipt(channel=channel, ts=f"{at.timestamp():.3f}{next(_number):03d}")
-        self.sent.append(
-            Sent(
-                channel=channel,
-                message=message,
-                delivery_id=delivery_id,
-                form=form,
-                at=at,
-                receipt=receipt,
-                thread=thread,
-                broadcast=broadcast,
-            )
-        )
+    def _deliver(self, sent: Sent) -> Receipt:
+        if sent.thread is not None and sent.thread not in [other.receipt for other in self.sent]:
+            raise MessageGoneError(f"fake: there is no message {sent.thread.ts} to reply to", code="thread_not_found")
+        receipt = Receipt(channel=sent.channel, ts=f"{sent.at.timestamp():.3f}{next(_number):03d}")
+        self.sent.append(replace(sent, receipt=receipt))
         return receipt
 
     def _replace(self, channel: str, receipt: Receipt, message: Message, form: Form) -> Receipt:

@@ -5,6 +5,7 @@ from random import Random
 
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryTimes, delivery_id, delivery_key
 from monitor.domain.message import Notice
+from monitor.domain.reroute import Ways
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.notices import edit
 from monitor.store import DatabaseStore
@@ -31,7 +32,8 @@ def row(subject: str, channel: str = "C1") -> Delivery:
 class Post:
     """A deliverer with its fakes."""
 
-    def __init__(self, store: DatabaseStore, clock: Time) -> None:
+    def __init__(self, store: DatabaseStore, clock: Time, *, reposts: bool = False) -> None:
+        self.ways = Ways()
         self.store = store
         self.clock = clock
         self.messenger = FakeMessenger(clock=clock)
@@ -42,6 +44,9 @@ class Post:
             clock=clock,
             jitter=Random(1),
             times=TIMES,
+            workspace="test",
+            ways=lambda: self.ways,
+            reposts=reposts,
         )
 
     async def queue(self, *rows: Delivery) -> None:

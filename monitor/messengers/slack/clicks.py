@@ -18,7 +18,7 @@ from monitor.domain.delivery import DeliveryId, Receipt
 from monitor.domain.interaction import Answer, Deed, Interaction, interaction_key
 from monitor.errors import DeliveryError, MonitorError
 from monitor.messengers.slack.envelope import Asked, Click, Filled, Other, Unreadable, Visitor, envelope_of
-from monitor.messengers.slack.errors import failure
+from monitor.messengers.slack.errors import Call, failure
 from monitor.messengers.slack.manifest import SHORTCUT
 from monitor.messengers.slack.render.answers import answer as rendered
 from monitor.messengers.slack.render.controls import claimed
@@ -240,7 +240,7 @@ class Clicks:
         try:
             data = (await call).data
         except Exception as error:  # noqa: BLE001 -- the SDK raises AttributeError for a text that is no JSON
-            raise failure(error, place="an answer to a click", posting=False) from None
+            raise failure(error, place="an answer to a click", call=Call.READ) from None
         return data if isinstance(data, Mapping) else {}
 
 

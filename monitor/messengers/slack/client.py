@@ -4,11 +4,10 @@ is lost. What stands in a channel is recognised by the delivery id in the messag
 Channels are ids (`C…`), or names where the token may list channels; a name is looked up once.
 """
 
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from ssl import SSLContext
 from typing import Any
 
@@ -16,7 +15,7 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form, Receipt
+from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form, Receipt, Said
 from monitor.domain.message import Message
 from monitor.errors import (
     AmbiguousError,
@@ -27,7 +26,8 @@ from monitor.errors import (
     NotSentError,
     ThrottledError,
 )
-from monitor.messengers.slack.errors import failure, refusal
+from monitor.messengers.slack.directory import Directory, next_cursor
+from monitor.messengers.slack.errors import Call, failure, refusal
 from monitor.messengers.slack.render import Payload, render
 
 __all__ = ["API_URL", "EVENT_TYPE", "SlackMessenger", "open_api", "open_slack"]
@@ -35,11 +35,9 @@ __all__ = ["API_URL", "EVENT_TYPE", "SlackMessenger", "open_api", "open_slack"]
 API_URL = "https://slack.com/api/"
 EVENT_TYPE = "policy_alert_delivery"
 PAGE_SIZE = 200  # Slack's advice for history
-LIST_SIZE = 1_000  # Slack's most for channels
 MOST_PAGES = 10
+DEEP_PAGES = 100  # once, for a database that may have been restored
 CONNECT_SHARE = 0.5  # of the time for a post: the rest is for the answer
-
-_ID = re.compile(r"[CGD][A-Z0-9]{6,}")
 
 
 @asynccontextmanager
@@ -51,10 +49,12 @@ async def open_slack(
     tls: SSLContext | None = None,
     proxy: str | None = None,
     controls: Callable[[], bool] = lambda: False,
+    needs_history: bool = True,
 ) -> "AsyncIterator[SlackMessenger]":
     """A messenger with its own connections, closed at the end."""
+    pace = (times or DeliveryTimes()).directory
     async with open_api(token, base_url=base_url, times=times, tls=tls, proxy=proxy) as api:
-        yield SlackMessenger(api, controls)
+        yield SlackMessenger(api, controls, needs_history=needs_history, directory_pace=pace)
 
 
 @asynccontextmanager
@@ -84,26 +84,35 @@ class SlackMessenger:
     """`api` must repeat nothing (`retry_handlers=[]`) and give up after `DeliveryTimes.post`.
 
     `controls` is asked at each post and edit whether clicks would arrive now: a button that does nothing is not shown.
+    `needs_history` is whether a channel whose history the token may not read counts as one that can't be used.
     """
 
-    def __init__(self, api: AsyncWebClient, controls: Callable[[], bool] = lambda: False) -> None:
+    def __init__(
+        self,
+        api: AsyncWebClient,
+        controls: Callable[[], bool] = lambda: False,
+        *,
+        needs_history: bool = True,
+        directory_pace: timedelta = timedelta(0),
+    ) -> None:
         if api.retry_handlers:
             msg = "the Slack client would repeat lost posts by itself; make it with retry_handlers=[]"
             raise ValueError(msg)
         self._api = api
         self._controls = controls
+        self._needs_history = needs_history
         self._me: _Bot | None = None
-        self._ids: dict[str, str] = {}
+        self._directory = Directory(self._read, directory_pace)
 
     async def check(self, channels: Sequence[str]) -> Mapping[str, str]:
         """Is the token good, and can each channel be read? Without its history a lost answer can't be cleared up."""
-        self._me = None  # rights and names may have been changed since
-        self._ids.clear()
+        self._me = None  # rights may have been changed since
         try:
             bot = await self._whoami()
             if not bot.may_post:
                 raise refusal("missing_scope", place="the token", needed="chat:write")
-            problems = [(channel, await self._problem(channel)) for channel in channels]
+            listed = self._directory.listed
+            problems = [(channel, await self._problem(channel, listed)) for channel in channels]
         except ThrottledError as busy:
             raise NotSentError(str(busy), code=busy.code) from busy
         return {channel: problem for channel, problem in problems if problem}
@@ -117,23 +126,24 @@ class SlackMessenger:
         form: Form,
         thread: Receipt | None = None,
         broadcast: bool = False,
+        acts: Sequence[str] = (),
     ) -> Receipt:
         payload = self._render(message, form, delivery_id)
         place = f"channel {channel}"
-        channel_id = await self._id(channel)
+        channel_id = await self._directory.id_of(channel)
         answer = await self._call(
             self._api.chat_postMessage(
                 channel=channel_id,
                 text=payload.text,
                 blocks=[dict(block) for block in payload.blocks] or None,
-                metadata={"event_type": EVENT_TYPE, "event_payload": {"delivery_id": delivery_id}},
+                metadata={"event_type": EVENT_TYPE, "event_payload": _names(delivery_id, acts)},
                 unfurl_links=False,  # Slack's crawler would fetch what a stranger wrote
                 unfurl_media=False,
                 thread_ts=thread.ts if thread else None,
                 reply_broadcast=broadcast if thread else None,
             ),
             place,
-            posting=True,
+            call_of=Call.POST,
         )
         ts = answer.get("ts")
         if not ts:
@@ -169,42 +179,45 @@ class SlackMessenger:
                 parse="none",  # chat.update's default makes links of bare names, unlike chat.postMessage's
             ),
             f"channel {channel}",
+            call_of=Call.EDIT,
         )
         return receipt
 
     def _render(self, message: Message, form: Form, about: DeliveryId) -> Payload:
         return render(message, form=form, controls_of=about if self._controls() else None)
 
-    async def find(
-        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime, thread: Receipt | None = None
-    ) -> Mapping[DeliveryId, Receipt]:
+    async def said(
+        self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
+    ) -> tuple[Said, ...]:
         bot = await self._whoami()
-        channel_id = await self._id(channel)
-        found: dict[DeliveryId, Receipt] = {}
-        async for said in self._said(channel, channel_id, since, thread):
-            name = _delivery_id(said, bot)
-            if name is not None and name in delivery_ids:
-                copy = Receipt(channel=channel_id, ts=str(said["ts"]))
-                found[name] = min(found.get(name, copy), copy, key=lambda r: float(r.ts))
-        return found
+        channel_id = await self._directory.id_of(channel)
+        pages = DEEP_PAGES if deep else MOST_PAGES
+        if thread is None:
+            history = self._pages("conversations.history", f"history of channel {channel}", channel_id, since, pages)
+            found = [one async for one in history]
+        else:
+            found = await self._replies(channel, channel_id, since, pages, thread)
+        ours = (_said(one, bot, channel_id) for one in found)
+        return tuple(sorted((one for one in ours if one is not None), key=lambda one: one.receipt.ts))
 
-    async def _said(
-        self, channel: str, channel_id: str, since: datetime, thread: Receipt | None
-    ) -> AsyncIterator[Mapping[str, Any]]:
-        """What the channel's history holds, and before it a thread, whose replies Slack leaves out of the history."""
-        if thread is not None:
-            place = f"a thread of channel {channel}"
-            with suppress(MessageGoneError):  # then a reply would stand in the channel
-                async for said in self._pages("conversations.replies", place, channel_id, since, ts=thread.ts):
-                    yield said
-        async for said in self._pages("conversations.history", f"history of channel {channel}", channel_id, since):
-            yield said
+    async def _replies(
+        self, channel: str, channel_id: str, since: datetime, pages: int, thread: Receipt
+    ) -> list[Mapping[str, Any]]:
+        """Those of a thread, which Slack leaves out of the history. Where it is gone there are none."""
+        place = f"a thread of channel {channel}"
+        with suppress(MessageGoneError):
+            replies = self._pages("conversations.replies", place, channel_id, since, pages, ts=thread.ts)
+            return [one async for one in replies if one.get("ts") != thread.ts]
+        return []
+
+    async def remove(self, channel: str, receipt: Receipt) -> None:
+        await self._read("chat.delete", f"channel {channel}", channel=receipt.channel, ts=receipt.ts)
 
     async def _pages(
-        self, method: str, place: str, channel_id: str, since: datetime, **fields: str
+        self, method: str, place: str, channel_id: str, since: datetime, pages: int, **fields: str
     ) -> AsyncIterator[Mapping[str, Any]]:
         cursor = ""
-        for _ in range(MOST_PAGES):
+        for _ in range(pages):
             page = await self._read(
                 method,
                 place,
@@ -218,26 +231,26 @@ class SlackMessenger:
             )
             for said in page.get("messages") or ():
                 yield said
-            cursor = _next_cursor(page)
+            cursor = next_cursor(page)
             if not cursor:
                 return
         raise AmbiguousError(
-            f"{place}: more than {MOST_PAGES * PAGE_SIZE} messages since {since:%Y-%m-%d %H:%M} UTC; "
+            f"{place}: more than {pages * PAGE_SIZE} messages since {since:%Y-%m-%d %H:%M} UTC; "
             "look there yourself whether the message arrived",
             code="too_many_messages",
         )
 
-    async def _problem(self, channel: str) -> str:
-        """What keeps the channel from being read, as one line, "" for nothing."""
+    async def _problem(self, channel: str, listed: int) -> str:
+        """What keeps the channel from being used, as one line, "" for nothing."""
         try:
-            channel_id = await self._id(channel)
+            channel_id = await self._directory.id_of(channel, newer_than=listed)
             await self._read("conversations.history", f"channel {channel}", channel=channel_id, limit="1")
         except ChannelRefusedError as refused:
             return str(refused)
         except AuthRefusedError as refused:
             if refused.code != "missing_scope":
                 raise
-            return str(refused)
+            return str(refused) if self._needs_history else ""
         return ""
 
     async def _whoami(self) -> "_Bot":
@@ -246,61 +259,20 @@ class SlackMessenger:
             self._me = _Bot.of(answer)
         return self._me
 
-    async def _id(self, channel: str) -> str:
-        """The id of a channel that may be given by name. Raises ChannelRefusedError where it can't be told."""
-        if _ID.fullmatch(channel):
-            return channel
-        name = channel.removeprefix("#")
-        if name not in self._ids:
-            self._ids |= await self._listed(channel)
-        if name not in self._ids:
-            raise refusal("channel_not_found", place=f"channel {channel}")
-        return self._ids[name]
-
-    async def _listed(self, channel: str) -> Mapping[str, str]:
-        for kinds in ("public_channel,private_channel", "public_channel"):  # each kind asks for a scope of its own
-            try:
-                return {name: id_ async for name, id_ in self._channels(kinds)}
-            except AuthRefusedError as refused:
-                if refused.code != "missing_scope":
-                    raise
-        raise ChannelRefusedError(
-            f"channel {channel}: the token may not look up names; set MONITOR_SLACK_CHANNEL to the channel's id "
-            "(C…, at the foot of its About page), or add the scope channels:read and reinstall the app",
-            code="missing_scope",
-        )
-
-    async def _channels(self, kinds: str) -> AsyncIterator[tuple[str, str]]:
-        cursor = ""
-        while True:
-            page = await self._read(
-                "conversations.list",
-                "the list of channels",
-                types=kinds,
-                exclude_archived="true",
-                limit=str(LIST_SIZE),
-                cursor=cursor,
-            )
-            for channel in page.get("channels") or ():
-                yield str(channel["name"]), str(channel["id"])
-            cursor = _next_cursor(page)
-            if not cursor:
-                return
-
     async def _read(self, method: str, place: str, **fields: str) -> AsyncSlackResponse:
         """By POST with a form, which every method takes; the SDK's own functions read by GET."""
         given = {name: value for name, value in fields.items() if value}
         return await self._call(self._api.api_call(method, data=given), place)
 
     async def _call(
-        self, call: Awaitable[AsyncSlackResponse], place: str, *, posting: bool = False
+        self, call: Awaitable[AsyncSlackResponse], place: str, *, call_of: Call = Call.READ
     ) -> AsyncSlackResponse:
         bot = self._me.name if self._me else "the bot"
         try:
             return await call
         except Exception as error:  # noqa: BLE001 -- the SDK raises AttributeError for a text that is no JSON
             # Its own error holds the response, that the request, and that the token: no trace may show it.
-            raise failure(error, place=place, bot=bot, posting=posting) from None
+            raise failure(error, place=place, bot=bot, call=call_of) from None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,19 +289,26 @@ class _Bot:
         return cls(user_id=str(answer.get("user_id")), name=str(answer.get("user") or "the bot"), may_post=may_post)
 
 
-def _delivery_id(said: Mapping[str, Any], bot: _Bot) -> DeliveryId | None:
+def _names(delivery: DeliveryId, acts: Sequence[str]) -> Mapping[str, str]:
+    """What a message of ours is known by. Everybody in the workspace can read it: it says nothing to anybody."""
+    return {"delivery_id": delivery, **({"acts": " ".join(acts)} if acts else {})}
+
+
+def _said(message: Mapping[str, Any], bot: _Bot, channel: str) -> Said | None:
     """Ours only: other apps may write any metadata, only we write as our bot."""
-    metadata = said.get("metadata") or {}
-    if said.get("user") != bot.user_id or metadata.get("event_type") != EVENT_TYPE:
+    metadata = message.get("metadata") or {}
+    if message.get("user") != bot.user_id or metadata.get("event_type") != EVENT_TYPE:
         return None
-    return DeliveryId(str((metadata.get("event_payload") or {}).get("delivery_id")))
+    names = metadata.get("event_payload") or {}
+    return Said(
+        delivery=DeliveryId(str(names.get("delivery_id"))),
+        receipt=Receipt(channel=channel, ts=str(message["ts"])),
+        acts=tuple(str(names.get("acts") or "").split()),
+        answered=bool(message.get("reply_count")),
+    )
 
 
 def _fell_into_the_channel(answer: AsyncSlackResponse) -> bool:
     """Whether Slack made a message of its own of a reply: its answer holds the message, a reply with its thread."""
     said = answer.get("message") or {}
     return bool(said) and not said.get("thread_ts")
-
-
-def _next_cursor(page: AsyncSlackResponse) -> str:
-    return str((page.get("response_metadata") or {}).get("next_cursor") or "")

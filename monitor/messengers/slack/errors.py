@@ -5,6 +5,7 @@ network did. What is not known for certain counts as perhaps delivered.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import Enum, auto
 from typing import Any
 
 import aiohttp
@@ -18,13 +19,23 @@ from monitor.errors import (
     MessageGoneError,
     NotSentError,
     PayloadRefusedError,
+    PlanRefusedError,
     ThrottledError,
+    UnknownAnswerError,
 )
 
-__all__ = ["CODES", "Row", "failure", "refusal"]
+__all__ = ["CODES", "Call", "Row", "failure", "refusal"]
 
 DEFAULT_PAUSE = timedelta(seconds=30)  # where a 429 names no time
 LONGEST_PAUSE = timedelta(hours=1)  # a longer one is a mistake of a proxy; we ask again after it
+
+
+class Call(Enum):
+    """What a call was to do: a lost answer leaves a post in doubt, an edit is simply made again, a look as well."""
+
+    POST = auto()
+    EDIT = auto()
+    READ = auto()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +88,7 @@ CODES: Mapping[str, Row] = {
     "edit_window_closed": Row(
         MessageGoneError, "allow edits at any time in the workspace's settings, under Permissions → Message Editing"
     ),
+    "cant_delete_message": Row(MessageGoneError, "the bot may not delete the message; delete it by hand"),
     # the message that a reply was to stand under
     "thread_not_found": Row(MessageGoneError, "the message to be answered was deleted"),
     "cannot_reply_to_message": Row(MessageGoneError, "that message takes no replies"),
@@ -116,11 +128,19 @@ CODES: Mapping[str, Row] = {
         Row(AuthRefusedError, _ADMIN),
     ),
     "message_limit_exceeded": Row(
-        AuthRefusedError, "the workspace's plan takes no more messages; see its billing page"
+        PlanRefusedError, "the workspace's plan takes no more messages; see its billing page"
     ),
 }
-_UNSURE = Row(AmbiguousError, _LOOK)
-_UNREAD = Row(NotSentError, _LATER)  # reading changes nothing, and to edit twice is to edit once
+_UNSURE = {
+    Call.POST: Row(AmbiguousError, _LOOK),
+    Call.EDIT: Row(NotSentError, _LATER),  # to edit twice is to edit once
+    Call.READ: Row(NotSentError, _LATER),
+}
+_UNKNOWN = {
+    Call.POST: Row(UnknownAnswerError, _LOOK),
+    Call.EDIT: Row(UnknownAnswerError, _LATER),
+    Call.READ: Row(NotSentError, _LATER),
+}
 
 _BEFORE_SENDING = (
     aiohttp.ClientConnectorError,  # DNS, refused, TLS, and a proxy that can't be reached
@@ -130,15 +150,14 @@ _BEFORE_SENDING = (
 )
 
 
-def failure(error: Exception, *, place: str, bot: str = "the bot", posting: bool = True) -> DeliveryError:
+def failure(error: Exception, *, place: str, bot: str = "the bot", call: Call = Call.POST) -> DeliveryError:
     """What a call that raised came to. `place` begins the text; `bot` is the name to invite.
 
-    `posting` says whether a lost answer leaves in doubt what to do: a call that reads or edits is simply made again.
     The text never quotes the response: it carries the request, and with it the token.
     """
-    unsure = _UNSURE if posting else _UNREAD
+    unsure = _UNSURE[call]
     if isinstance(error, SlackApiError):
-        return _answered(error.response, place, bot, unsure)
+        return _answered(error.response, place, bot, call)
     name = type(error).__name__
     if isinstance(error, _BEFORE_SENDING):
         return NotSentError(f"{place}: Slack can't be reached ({_cause(error)}); {_LATER}", code=name)
@@ -147,19 +166,19 @@ def failure(error: Exception, *, place: str, bot: str = "the bot", posting: bool
     return unsure.leaf(f"{place}: no answer of Slack's arrived ({name}); {unsure.remedy}", code=name)
 
 
-def refusal(code: str, *, place: str, needed: str = "", bot: str = "the bot", posting: bool = True) -> DeliveryError:
+def refusal(code: str, *, place: str, needed: str = "", bot: str = "the bot", call: Call = Call.POST) -> DeliveryError:
     """The leaf for one of Slack's codes, with its remedy in words; a code that nobody knows leaves it in doubt."""
-    unsure = _UNSURE if posting else _UNREAD
-    row = CODES.get(code, unsure)
-    row = unsure if row.leaf is AmbiguousError else row
+    row = CODES.get(code, _UNKNOWN[call])
+    row = _UNSURE[call] if row.leaf is AmbiguousError else row
     text = f"{place}: Slack says {code}; {row.remedy.format(needed=_scopes(needed), bot=bot)}"
     if row.leaf is ThrottledError:
         return ThrottledError(text, retry_after=DEFAULT_PAUSE, code=code)
     return row.leaf(text, code=code)
 
 
-def _answered(answer: Any, place: str, bot: str, unsure: Row) -> DeliveryError:
+def _answered(answer: Any, place: str, bot: str, call: Call) -> DeliveryError:
     """`answer` is the SDK's response, or aiohttp's where the body could not be read."""
+    unsure = _UNSURE[call]
     status = int(getattr(answer, "status_code", None) or answer.status)
     data = getattr(answer, "data", None)
     body: Mapping[str, Any] = data if isinstance(data, dict) else {}
@@ -171,7 +190,7 @@ def _answered(answer: Any, place: str, bot: str, unsure: Row) -> DeliveryError:
         return unsure.leaf(f"{place}: Slack answered {status}; {unsure.remedy}", code=code or str(status))
     if not code:
         return unsure.leaf(f"{place}: the answer ({status}) is not Slack's; {unsure.remedy}", code=str(status))
-    return refusal(code, place=place, needed=str(body.get("needed", "")), bot=bot, posting=unsure is _UNSURE)
+    return refusal(code, place=place, needed=str(body.get("needed", "")), bot=bot, call=call)
 
 
 def _scopes(needed: str) -> str:

@@ -16,7 +16,7 @@ from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from monitor.errors import AuthRefusedError
 from monitor.messengers.plain import clean
-from monitor.messengers.slack.errors import failure
+from monitor.messengers.slack.errors import Call, failure
 
 __all__ = ["Channel", "Identity", "Workspace", "is_id", "rights_missing"]
 
@@ -128,7 +128,7 @@ class Workspace:
         try:
             return await self._api.api_call(method, data=given)
         except Exception as error:  # noqa: BLE001 -- the SDK raises AttributeError for a text that is no JSON
-            raise failure(error, place=place, bot=bot, posting=False) from None  # its own error holds the token
+            raise failure(error, place=place, bot=bot, call=Call.READ) from None  # its own error holds the token
 
 
 def _channel(told: Mapping[str, Any]) -> Channel:

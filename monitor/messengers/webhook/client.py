@@ -16,7 +16,7 @@ from uuid import uuid4
 
 import aiohttp
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt
+from monitor.domain.delivery import DeliveryId, Form, Receipt, Said
 from monitor.domain.message import Message
 from monitor.errors import ChannelRefusedError, DeliveryError, NotSentError, PayloadRefusedError, ThrottledError
 from monitor.messengers.pause import pause_of
@@ -54,6 +54,7 @@ class _Sent:
     delivery_id: DeliveryId
     thread: Receipt | None
     at: datetime
+    acts: tuple[str, ...]
 
 
 @asynccontextmanager
@@ -106,6 +107,7 @@ class WebhookMessenger:
         form: Form,
         thread: Receipt | None = None,
         broadcast: bool = False,
+        acts: Sequence[str] = (),
     ) -> Receipt:
         body = posted(
             channel,
@@ -118,7 +120,9 @@ class WebhookMessenger:
         )
         await self._send(channel, body, id_=delivery_id)
         receipt = Receipt(channel=channel, ts=delivery_id)
-        self._sent.append(_Sent(receipt=receipt, delivery_id=delivery_id, thread=thread, at=self._clock()))
+        self._sent.append(
+            _Sent(receipt=receipt, delivery_id=delivery_id, thread=thread, at=self._clock(), acts=tuple(acts))
+        )
         return receipt
 
     async def edit(
@@ -134,13 +138,16 @@ class WebhookMessenger:
         await self._send(channel, edited(channel, message, message_id=receipt.ts, form=form, at=self._clock()))
         return receipt
 
-    async def find(
-        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime, thread: Receipt | None = None
-    ) -> Mapping[DeliveryId, Receipt]:
-        own = (
-            s for s in self._sent if s.receipt.channel == channel and s.at >= since and s.delivery_id in delivery_ids
-        )
-        return {s.delivery_id: s.receipt for s in own if s.thread in (None, thread)}
+    async def said(
+        self,
+        channel: str,
+        *,
+        since: datetime,
+        thread: Receipt | None = None,
+        deep: bool = False,  # noqa: ARG002 -- all is at hand
+    ) -> tuple[Said, ...]:
+        own = (s for s in self._sent if s.receipt.channel == channel and s.at >= since and s.thread == thread)
+        return tuple(Said(delivery=s.delivery_id, receipt=s.receipt, acts=s.acts) for s in own)
 
     async def remove(self, channel: str, receipt: Receipt) -> None:
         await self._send(channel, removed(channel, message_id=receipt.ts, at=self._clock()))

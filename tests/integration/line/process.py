@@ -13,7 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.app.assemble import assemble
-from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form, Receipt
+from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form, Receipt, Said
 from monitor.domain.message import Message
 from monitor.ports import Messenger
 from monitor.rulefiles import load
@@ -47,12 +47,13 @@ class Mortal:
         form: Form,
         thread: Receipt | None = None,
         broadcast: bool = False,
+        acts: Sequence[str] = (),
     ) -> Receipt:
         self._left -= 1
         if self._left == 0 and self._die_at == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         receipt = await self._inner.post(
-            channel, message, delivery_id=delivery_id, form=form, thread=thread, broadcast=broadcast
+            channel, message, delivery_id=delivery_id, form=form, thread=thread, broadcast=broadcast, acts=acts
         )
         if self._left == 0 and self._die_at == "after":
             os.kill(os.getpid(), signal.SIGKILL)
@@ -63,10 +64,13 @@ class Mortal:
     ) -> Receipt:
         return await self._inner.edit(channel, receipt, message, delivery_id=delivery_id, form=form)
 
-    async def find(
-        self, channel: str, delivery_ids: Sequence[DeliveryId], *, since: datetime, thread: Receipt | None = None
-    ) -> Mapping[DeliveryId, Receipt]:
-        return await self._inner.find(channel, delivery_ids, since=since, thread=thread)
+    async def said(
+        self, channel: str, *, since: datetime, thread: Receipt | None = None, deep: bool = False
+    ) -> tuple[Said, ...]:
+        return await self._inner.said(channel, since=since, thread=thread, deep=deep)
+
+    async def remove(self, channel: str, receipt: Receipt) -> None:
+        await self._inner.remove(channel, receipt)
 
 
 async def main(die_at: str, nth: int) -> None:

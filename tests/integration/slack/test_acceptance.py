@@ -20,6 +20,7 @@ from monitor.errors import (
 )
 from monitor.messengers.slack import SlackMessenger, open_slack
 from tests.fakes.messages import a_notice, an_alert, an_update
+from tests.fakes.standing import standing
 from tests.integration.slack.emulator import FULL, MINIMAL, WRITE_ONLY, Emulator, WireMock
 
 pytestmark = pytest.mark.integration
@@ -48,7 +49,7 @@ async def _found(slack: SlackMessenger, channel: str, thread: Receipt | None = N
     """What a look finds; WireMock forwards a lost post only after it has broken the connection."""
     since = datetime.now(UTC) - timedelta(minutes=2)
     for _ in range(100):
-        found = await slack.find(channel, [_ID], since=since, thread=thread)
+        found = await standing(slack, channel, [_ID], since=since, thread=thread)
         if found:
             return found[_ID]
         await asyncio.sleep(0.05)
@@ -103,7 +104,7 @@ async def test_slack_04_a_reset_before_arrival_is_looked_for_with_metadata_and_p
     network.reset()
     with pytest.raises(AmbiguousError):
         await _post(slack, channel)
-    assert await slack.find(channel, [_ID], since=since) == {}
+    assert await standing(slack, channel, [_ID], since=since) == {}
     await _post(slack, channel)
     assert emulator.delivery_ids() == [_ID]
     (look,) = network.calls("conversations.history")
@@ -280,7 +281,7 @@ async def test_a_scope_that_is_missing_is_named(emulator: Emulator, channel: str
         problems = await slack.check([channel])
         assert "add the scope channels:history" in problems[channel]
         with pytest.raises(AuthRefusedError, match="channels:history"):
-            await slack.find(channel, [_ID], since=datetime.now(UTC))
+            await standing(slack, channel, [_ID], since=datetime.now(UTC))
 
 
 async def test_a_channel_by_name_works_where_the_token_may_list_channels(emulator: Emulator, channel: str) -> None:

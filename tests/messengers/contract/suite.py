@@ -10,6 +10,7 @@ from monitor.domain.message import Message
 from monitor.errors import MessageGoneError
 from monitor.ports import Messenger
 from tests.fakes.messages import a_burst, a_dossier, a_notice, an_alert, an_update
+from tests.fakes.standing import standing
 
 __all__ = ["MessengerContract", "Stage"]
 
@@ -54,37 +55,37 @@ class MessengerContract:
     async def test_what_was_posted_is_found_with_the_receipt_of_its_post(self, stage: Stage) -> None:
         since = _start()
         receipt = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
-        assert await stage.messenger.find(stage.channel, [_A, _B], since=since) == {_A: receipt}
+        assert await standing(stage.messenger, stage.channel, [_A, _B], since=since) == {_A: receipt}
 
     async def test_each_delivery_has_a_receipt_of_its_own(self, stage: Stage) -> None:
         since = _start()
         first = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         second = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_B, form=Form.FULL)
         assert first != second
-        assert await stage.messenger.find(stage.channel, [_B, _A], since=since) == {_A: first, _B: second}
+        assert await standing(stage.messenger, stage.channel, [_B, _A], since=since) == {_A: first, _B: second}
 
     async def test_of_two_copies_the_oldest_is_found(self, stage: Stage) -> None:
         since = _start()
         first = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
-        assert await stage.messenger.find(stage.channel, [_A], since=since) == {_A: first}
+        assert await standing(stage.messenger, stage.channel, [_A], since=since) == {_A: first}
 
     async def test_what_never_was_posted_is_not_found(self, stage: Stage) -> None:
         since = _start()
         await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
-        assert await stage.messenger.find(stage.channel, [_B], since=since) == {}
+        assert await standing(stage.messenger, stage.channel, [_B], since=since) == {}
 
     async def test_a_message_is_found_in_its_own_channel_only(self, stage: Stage) -> None:
         since = _start()
         await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
-        assert await stage.messenger.find(stage.other, [_A], since=since) == {}
+        assert await standing(stage.messenger, stage.other, [_A], since=since) == {}
 
     async def test_a_message_from_before_the_time_asked_for_is_not_found(self, stage: Stage) -> None:
         if not stage.reads_since:
             pytest.skip("the stand-in ignores the time; that it is asked for is seen on the wire elsewhere")
         await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         later = datetime.now(UTC) + timedelta(minutes=1)
-        assert await stage.messenger.find(stage.channel, [_A], since=later) == {}
+        assert await standing(stage.messenger, stage.channel, [_A], since=later) == {}
 
     async def test_an_edited_message_is_still_found_under_the_id_of_its_post(self, stage: Stage) -> None:
         since = _start()
@@ -95,7 +96,7 @@ class MessengerContract:
             )
             == receipt
         )
-        assert await stage.messenger.find(stage.channel, [_A], since=since) == {_A: receipt}
+        assert await standing(stage.messenger, stage.channel, [_A], since=since) == {_A: receipt}
 
     async def test_an_edit_leaves_other_messages_alone_and_may_be_made_twice(self, stage: Stage) -> None:
         since = _start()
@@ -108,7 +109,7 @@ class MessengerContract:
                 )
                 == second
             )
-        assert await stage.messenger.find(stage.channel, [_A, _B], since=since) == {_A: first, _B: second}
+        assert await standing(stage.messenger, stage.channel, [_A, _B], since=since) == {_A: first, _B: second}
 
     async def test_a_message_that_is_not_there_can_not_be_edited(self, stage: Stage) -> None:
         if not stage.forgets:
@@ -130,7 +131,7 @@ class MessengerContract:
             stage.channel, an_update(), delivery_id=_B, form=Form.FULL, thread=root, broadcast=broadcast
         )
         assert receipt != root
-        assert (await stage.messenger.find(stage.channel, [_B], since=since, thread=root)) == {_B: receipt}
+        assert (await standing(stage.messenger, stage.channel, [_B], since=since, thread=root)) == {_B: receipt}
 
     async def test_a_reply_can_be_edited_where_it_stands(self, stage: Stage) -> None:
         since = _start()
@@ -142,13 +143,13 @@ class MessengerContract:
             )
             == receipt
         )
-        assert await stage.messenger.find(stage.channel, [_B], since=since, thread=root) == {_B: receipt}
+        assert await standing(stage.messenger, stage.channel, [_B], since=since, thread=root) == {_B: receipt}
 
     async def test_a_reply_that_never_was_is_not_found_and_no_other_is_taken_for_it(self, stage: Stage) -> None:
         since = _start()
         root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         other = await stage.messenger.post(stage.channel, a_dossier(), delivery_id=_C, form=Form.FULL, thread=root)
-        found = await stage.messenger.find(stage.channel, [_B, _C], since=since, thread=root)
+        found = await standing(stage.messenger, stage.channel, [_B, _C], since=since, thread=root)
         assert found == {_C: other}
 
     @pytest.mark.parametrize("form", list(Form))
@@ -167,4 +168,4 @@ class MessengerContract:
     async def test_every_message_can_be_posted_in_every_form(self, stage: Stage, message: Message, form: Form) -> None:
         since = _start()
         receipt = await stage.messenger.post(stage.channel, message, delivery_id=_B, form=form)
-        assert await stage.messenger.find(stage.channel, [_B], since=since) == {_B: receipt}
+        assert await standing(stage.messenger, stage.channel, [_B], since=since) == {_B: receipt}

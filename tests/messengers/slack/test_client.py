@@ -16,16 +16,19 @@ from monitor.errors import (
     MessageGoneError,
     NotSentError,
     PayloadRefusedError,
+    PlanRefusedError,
     ThrottledError,
+    UnknownAnswerError,
 )
 from monitor.messengers.slack import SlackMessenger, open_slack
 from tests.fakes.messages import a_notice, an_alert, an_update
 from tests.fakes.slack_server import TOKEN, Answer, Cut, FakeSlack, Hang, fake_slack
+from tests.fakes.standing import standing
 
 _ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
 _OTHER = DeliveryId("2f0c9a54-0000-5000-8000-000000000002")
 _CHANNEL = "C0ALERTS1"
-_SHORT = DeliveryTimes(post=timedelta(milliseconds=300))
+_SHORT = DeliveryTimes(post=timedelta(milliseconds=300), directory=timedelta(0))
 
 
 @pytest.fixture
@@ -61,11 +64,11 @@ _ENDINGS = [
     pytest.param(Answer(body='{"ok": true}', delivered=True), AmbiguousError, id="200 without ts"),
     pytest.param(Answer(status=403, body=_HTML, content_type="text/html"), AmbiguousError, id="403 html"),
     pytest.param(Answer.error("internal_error"), AmbiguousError, id="internal_error"),
-    pytest.param(Answer.error("new_word"), AmbiguousError, id="unknown code"),
+    pytest.param(Answer.error("new_word"), UnknownAnswerError, id="unknown code"),
     pytest.param(Answer.error("invalid_blocks"), PayloadRefusedError, id="invalid_blocks"),
     pytest.param(Answer.error("is_archived"), ChannelRefusedError, id="is_archived"),
     pytest.param(Answer.error("token_revoked"), AuthRefusedError, id="token_revoked"),
-    pytest.param(Answer.error("message_limit_exceeded"), AuthRefusedError, id="plan"),
+    pytest.param(Answer.error("message_limit_exceeded"), PlanRefusedError, id="plan"),
     pytest.param(Cut(), AmbiguousError, id="cut before"),
     pytest.param(Cut(delivered=True), AmbiguousError, id="cut after"),
     pytest.param(Hang(), AmbiguousError, id="no answer"),
@@ -82,7 +85,7 @@ async def test_each_ending_of_a_post_is_its_class_after_exactly_one_request(
         await _post(slack)
     assert type(raised.value) is leaf
     assert len(server.calls_of("chat.postMessage")) == 1
-    assert bool(await slack.find(_CHANNEL, [_ID], since=_recently())) is getattr(ending, "delivered", False)
+    assert bool(await standing(slack, _CHANNEL, [_ID], since=_recently())) is getattr(ending, "delivered", False)
 
 
 _EDIT_ENDINGS = [
@@ -90,7 +93,7 @@ _EDIT_ENDINGS = [
     pytest.param(Answer(status=503, body="busy", content_type="text/plain"), NotSentError, id="503 text"),
     pytest.param(Answer(body=_HTML, content_type="text/html", delivered=True), NotSentError, id="200 html"),
     pytest.param(Answer.error("internal_error"), NotSentError, id="internal_error"),
-    pytest.param(Answer.error("new_word"), NotSentError, id="unknown code"),
+    pytest.param(Answer.error("new_word"), UnknownAnswerError, id="unknown code"),
     pytest.param(Answer.error("message_not_found"), MessageGoneError, id="message_not_found"),
     pytest.param(Answer.error("cant_update_message"), MessageGoneError, id="cant_update_message"),
     pytest.param(Answer.error("edit_window_closed"), MessageGoneError, id="edit_window_closed"),
@@ -202,7 +205,7 @@ async def test_a_copy_by_somebody_else_or_of_another_kind_is_not_ours(server: Fa
     _say(server, now, user="U0SOMEBODY")
     _say(server, now, event="other_app")
     server.messages[_CHANNEL].append({"user": "U0FAKEBOT", "ts": f"{now:.6f}", "text": "no metadata"})
-    assert await slack.find(_CHANNEL, [_ID], since=_recently()) == {}
+    assert await standing(slack, _CHANNEL, [_ID], since=_recently()) == {}
 
 
 async def test_the_oldest_copy_is_found_on_the_last_page(server: FakeSlack, slack: SlackMessenger) -> None:
@@ -211,7 +214,7 @@ async def test_the_oldest_copy_is_found_on_the_last_page(server: FakeSlack, slac
     for n in range(1, 450):
         _say(server, start + n / 1_000, user="U0SOMEBODY")
     _say(server, start + 1)
-    found = await slack.find(_CHANNEL, [_ID], since=_recently())
+    found = await standing(slack, _CHANNEL, [_ID], since=_recently())
     assert found[_ID].ts == f"{start:.6f}"
     assert len(server.calls_of("conversations.history")) == 3
 
@@ -223,7 +226,7 @@ async def test_a_history_of_more_than_ten_pages_is_an_error_not_an_absence(
     for n in range(2_001):
         _say(server, start + n / 1_000, user="U0SOMEBODY")
     with pytest.raises(DeliveryError, match="more than 2000 messages"):
-        await slack.find(_CHANNEL, [_ID, _OTHER], since=_recently())
+        await standing(slack, _CHANNEL, [_ID, _OTHER], since=_recently())
     assert len(server.calls_of("conversations.history")) == 10
 
 
@@ -233,12 +236,12 @@ async def test_a_history_that_can_not_be_read_is_an_error_not_an_absence(
 ) -> None:
     server.endings["conversations.history"].append(ending)
     with pytest.raises(DeliveryError):
-        await slack.find(_CHANNEL, [_ID], since=_recently())
+        await standing(slack, _CHANNEL, [_ID], since=_recently())
 
 
 async def test_who_we_are_is_asked_once(server: FakeSlack, slack: SlackMessenger) -> None:
     for _ in range(3):
-        await slack.find(_CHANNEL, [_ID], since=_recently())
+        await standing(slack, _CHANNEL, [_ID], since=_recently())
     assert len(server.calls_of("auth.test")) == 1
 
 
@@ -267,8 +270,8 @@ async def test_a_reply_is_searched_in_its_thread_because_the_history_leaves_it_o
     server.endings["chat.postMessage"].append(Cut(delivered=True))
     with pytest.raises(AmbiguousError):
         await _reply(slack, root)
-    assert await slack.find(_CHANNEL, [_OTHER], since=_recently()) == {}
-    assert set(await slack.find(_CHANNEL, [_OTHER], since=_recently(), thread=root)) == {_OTHER}
+    assert await standing(slack, _CHANNEL, [_OTHER], since=_recently()) == {}
+    assert set(await standing(slack, _CHANNEL, [_OTHER], since=_recently(), thread=root)) == {_OTHER}
     (call,) = server.calls_of("conversations.replies")
     assert (call.fields["ts"], call.fields["include_all_metadata"]) == (root.ts, "true")
 
@@ -298,7 +301,7 @@ async def test_a_reply_whose_answer_was_lost_is_found_where_it_fell(server: Fake
     server.endings["chat.postMessage"].append(Cut(delivered=True))
     with pytest.raises(AmbiguousError):
         await _reply(slack, gone)
-    assert set(await slack.find(_CHANNEL, [_OTHER], since=_recently(), thread=gone)) == {_OTHER}
+    assert set(await standing(slack, _CHANNEL, [_OTHER], since=_recently(), thread=gone)) == {_OTHER}
 
 
 @pytest.mark.parametrize(

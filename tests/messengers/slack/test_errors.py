@@ -16,9 +16,11 @@ from monitor.errors import (
     MessageGoneError,
     NotSentError,
     PayloadRefusedError,
+    PlanRefusedError,
     ThrottledError,
+    UnknownAnswerError,
 )
-from monitor.messengers.slack.errors import CODES, failure, refusal
+from monitor.messengers.slack.errors import CODES, Call, failure, refusal
 
 _EXPECTED: dict[type[DeliveryError], tuple[str, ...]] = {
     ThrottledError: ("ratelimited", "rate_limited"),
@@ -41,6 +43,7 @@ _EXPECTED: dict[type[DeliveryError], tuple[str, ...]] = {
         "message_not_found",
         "cant_update_message",
         "edit_window_closed",
+        "cant_delete_message",
         "thread_not_found",
         "cannot_reply_to_message",
         "restricted_action_thread_locked",
@@ -69,8 +72,8 @@ _EXPECTED: dict[type[DeliveryError], tuple[str, ...]] = {
         "accesslimited",
         "ekm_access_denied",
         "team_access_not_granted",
-        "message_limit_exceeded",
     ),
+    PlanRefusedError: ("message_limit_exceeded",),
 }
 _ROWS = [pytest.param(code, leaf, id=code) for leaf, codes in _EXPECTED.items() for code in codes]
 
@@ -94,9 +97,15 @@ def test_the_table_holds_no_other_code() -> None:
     assert set(CODES) == {code for codes in _EXPECTED.values() for code in codes}
 
 
-def test_a_code_that_nobody_knows_leaves_the_delivery_in_doubt() -> None:
-    told = failure(_answer(200, {"ok": False, "error": "brand_new_code"}), place="channel C1")
-    assert type(told) is AmbiguousError
+@pytest.mark.parametrize(
+    ("call", "leaf"),
+    [(Call.POST, UnknownAnswerError), (Call.EDIT, UnknownAnswerError), (Call.READ, NotSentError)],
+)
+def test_a_code_that_nobody_knows_is_told_apart_from_what_the_network_does(
+    call: Call, leaf: type[DeliveryError]
+) -> None:
+    told = failure(_answer(200, {"ok": False, "error": "brand_new_code"}), place="channel C1", call=call)
+    assert type(told) is leaf
     assert told.code == "brand_new_code"
 
 
@@ -182,7 +191,7 @@ def test_a_certificate_that_is_not_trusted_names_the_setting() -> None:
     ],
 )
 def test_nothing_is_in_doubt_where_a_call_only_reads(error: Exception) -> None:
-    told = failure(error, place="history of channel C1", posting=False)
+    told = failure(error, place="history of channel C1", call=Call.READ)
     assert type(told) is NotSentError
     assert "tried again" in str(told)
 

@@ -5,16 +5,8 @@ from typing import Any
 import pytest
 
 from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.delivery import (
-    Delivery,
-    DeliveryKind,
-    DeliveryState,
-    DeliveryTimes,
-    Form,
-    Receipt,
-    claim,
-    delivery_id,
-)
+from monitor.domain.attempt import claim
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, DeliveryTimes, Form, Receipt, delivery_id
 from monitor.domain.message import Alert, Notice
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
@@ -40,7 +32,7 @@ async def save(store: DatabaseStore, *deliveries: Delivery) -> None:
 
 
 async def ready(store: DatabaseStore, *states: DeliveryState) -> list[str]:
-    rows = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=states or WAITING))
+    rows = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=states or WAITING, late=NOW))
     return [d.key for d in rows]
 
 
@@ -56,7 +48,7 @@ async def test_the_same_key_is_queued_once(store: DatabaseStore) -> None:
 
 async def test_rows_are_numbered_in_the_order_of_queueing(store: DatabaseStore) -> None:
     await queue(store, *(delivery(str(n), channel=f"C{n}") for n in range(3)))
-    rows = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING))
+    rows = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING, late=NOW))
     numbers = [d.seq for d in rows]
     assert [d.key for d in rows] == ["0", "1", "2"]
     assert numbers == sorted(set(numbers))
@@ -89,13 +81,13 @@ async def test_an_alert_is_read_back_as_it_was(store: DatabaseStore) -> None:
     await store.write(lambda tx: tx.events.save(event(), (), ()))
     sent = delivery(message=alert, kind=DeliveryKind.ROOT, event_id=event().id)
     await queue(store, sent)
-    (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING))
-    assert replace(row, seq=0) == sent
+    (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING, late=NOW))
+    assert replace(row, seq=0, due_at=None) == sent
 
 
 async def test_a_row_is_saved_with_all_that_happened_to_it(store: DatabaseStore) -> None:
     await queue(store, delivery())
-    (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING))
+    (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING, late=NOW))
     ambiguous = replace(
         claim(row, DeliveryTimes(), now=NOW),
         state=DeliveryState.AMBIGUOUS,
@@ -162,24 +154,21 @@ async def test_unfinished_rows_are_in_order(store: DatabaseStore) -> None:
 async def test_the_backlog_counts_by_state_and_knows_the_oldest_that_waits(store: DatabaseStore) -> None:
     assert await store.read(lambda tx: tx.outbox.backlog()) == Backlog(by_state={}, oldest_waiting=None)
     old = NOW - timedelta(hours=3)
-    await queue(
-        store,
-        delivery("done", created_at=old - timedelta(days=1)),
-        delivery("b", created_at=old, not_before=old),
-        delivery("c"),
-    )
-    await save(store, replace(delivery("done"), created_at=old - timedelta(days=1), state=DeliveryState.DELIVERED))
+    done = delivery("done", not_before=old - timedelta(days=1))
+    await queue(store, done, delivery("b", not_before=old), delivery("c"))
+    await save(store, replace(done, state=DeliveryState.DELIVERED, form=Form.COMPACT))
     backlog = await store.read(lambda tx: tx.outbox.backlog())
-    assert backlog == Backlog(by_state={DeliveryState.DELIVERED: 1, DeliveryState.PENDING: 2}, oldest_waiting=old)
+    by_state = {DeliveryState.DELIVERED: 1, DeliveryState.PENDING: 2}
+    assert backlog == Backlog(by_state=by_state, oldest_waiting=old, degraded=1)
 
 
 async def test_what_was_put_off_to_its_hour_waits_since_then(store: DatabaseStore) -> None:
     hour, old = NOW + timedelta(hours=8), NOW - timedelta(hours=1)
     await queue(store, delivery("quiet", created_at=old, not_before=hour))
     assert (await store.read(lambda tx: tx.outbox.backlog())).oldest_waiting == hour
-    failed = replace(delivery("quiet"), created_at=old, state=DeliveryState.RETRY_WAIT, attempts=1, not_before=hour)
-    await save(store, failed)
-    assert (await store.read(lambda tx: tx.outbox.backlog())).oldest_waiting == old
+    (row,) = await store.read(lambda tx: tx.outbox.ready(now=hour, states=WAITING))
+    await save(store, replace(row, state=DeliveryState.RETRY_WAIT, attempts=1, not_before=hour + timedelta(hours=1)))
+    assert (await store.read(lambda tx: tx.outbox.backlog())).oldest_waiting == hour
 
 
 async def test_what_waits_for_its_hour_may_be_let_go_sooner(store: DatabaseStore) -> None:
@@ -222,8 +211,8 @@ async def test_an_edit_is_read_back_as_it_was(store: DatabaseStore) -> None:
     changed = edit("edit", delivery("post"), instead=Notice(title="instead"), state=DeliveryState.RETRY_WAIT)
     await queue(store, changed)
     await save(store, replace(delivery("post"), state=DeliveryState.DELIVERED))
-    (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING))
-    assert replace(row, seq=0) == changed
+    (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING, late=NOW))
+    assert replace(row, seq=0, due_at=None) == changed
     gone = replace(row, anew=True, state=DeliveryState.AMBIGUOUS)
     await save(store, gone)
     assert await store.read(lambda tx: tx.outbox.unfinished()) == (gone,)
@@ -281,8 +270,8 @@ async def test_a_reply_is_read_back_as_it_was_and_is_no_edit_of_its_post(store: 
     said = reply("reply", root, broadcast=True, message=an_update(mentions=("U0123456",)))
     await queue(store, root, said)
     await save(store, replace(root, state=DeliveryState.DELIVERED))
-    (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING))
-    assert replace(row, seq=0) == said
+    (row,) = await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING, late=NOW))
+    assert replace(row, seq=0, due_at=None) == said
     lost = replace(row, state=DeliveryState.AMBIGUOUS, under=Receipt(channel="C1", ts="1.1"))
     await save(store, lost)
     assert await store.read(lambda tx: tx.outbox.unfinished()) == (lost,)

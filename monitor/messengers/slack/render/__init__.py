@@ -4,9 +4,10 @@ Every string of a message is plain text; `markup` escapes it, once.
 """
 
 from monitor.domain.delivery import DeliveryId, Form
-from monitor.domain.message import Alert, Burst, Dossier, Message, Notice, Update
+from monitor.domain.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
 from monitor.messengers.slack.render.alert import alert
 from monitor.messengers.slack.render.burst import burst
+from monitor.messengers.slack.render.delayed import delayed
 from monitor.messengers.slack.render.dossier import dossier
 from monitor.messengers.slack.render.markup import BLOCKS_CHARS, SECTION_CHARS, TEXT_CHARS, Payload
 from monitor.messengers.slack.render.notice import notice
@@ -32,3 +33,5 @@ def render(message: Message, *, form: Form, controls_of: DeliveryId | None = Non
             return burst(message, form)
         case Notice():
             return notice(message, form)
+        case Delayed():
+            return delayed(message, form)

@@ -35,7 +35,22 @@ def upgrade() -> None:
         sa.Column("next_post_at", TIME, nullable=False),
         sa.Column("blocked", sa.Text(), nullable=False),
         sa.Column("probed_at", TIME, nullable=True),
+        sa.Column("probes", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("channel", name=op.f("pk_channel")),
+    )
+    op.create_table(
+        "breaker",
+        sa.Column("workspace", sa.Text(), nullable=False),
+        sa.Column("circuit", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("since", TIME, nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("throttled", sa.Integer(), nullable=False),
+        sa.Column("paused_until", TIME, nullable=True),
+        sa.Column("probes", sa.Integer(), nullable=False),
+        sa.Column("probe_at", TIME, nullable=True),
+        sa.PrimaryKeyConstraint("workspace", name=op.f("pk_breaker")),
     )
     op.create_table(
         "dropped",
@@ -294,6 +309,15 @@ def upgrade() -> None:
         sa.Column("thread_of", sa.Text(), nullable=True),
         sa.Column("broadcast", sa.Boolean(), nullable=False),
         sa.Column("under", JSON, nullable=True),
+        sa.Column("due_at", TIME, nullable=False),
+        sa.Column("urgency", sa.Integer(), nullable=False),
+        sa.Column("acts", JSON, nullable=False),
+        sa.Column("unknown", sa.Integer(), nullable=False),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.Column("told_by", sa.Text(), nullable=True),
+        sa.Column("stands_for", sa.Text(), nullable=True),
+        sa.Column("sweep_at", TIME, nullable=True),
+        sa.Column("sweeps_left", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["edits"], ["delivery.id"], name=op.f("fk_delivery_edits")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_delivery_event_id")),
         sa.ForeignKeyConstraint(["thread_of"], ["delivery.id"], name=op.f("fk_delivery_thread_of")),
@@ -302,9 +326,11 @@ def upgrade() -> None:
         sa.UniqueConstraint("key", name=op.f("uq_delivery_key")),
         sqlite_autoincrement=True,
     )
+    op.create_index(op.f("ix_delivery_channel_delivered_at"), "delivery", ["channel", "delivered_at"], unique=False)
     op.create_index(op.f("ix_delivery_edits"), "delivery", ["edits"], unique=False)
     op.create_index(op.f("ix_delivery_event_id"), "delivery", ["event_id"], unique=False)
     op.create_index(op.f("ix_delivery_state_not_before"), "delivery", ["state", "not_before"], unique=False)
+    op.create_index(op.f("ix_delivery_sweep_at"), "delivery", ["sweep_at"], unique=False)
     op.create_index(op.f("ix_delivery_thread_of"), "delivery", ["thread_of"], unique=False)
     op.create_table(
         "development",
@@ -553,5 +579,6 @@ def downgrade() -> None:
         "event",
         "dropped",
         "channel",
+        "breaker",
     ):
         op.drop_table(table)

@@ -1,0 +1,28 @@
+"""What stands in a channel, as tests ask for it: by the ids of deliveries, the oldest copy of each."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from monitor.domain.delivery import DeliveryId, Receipt
+from monitor.ports import Messenger
+
+__all__ = ["standing"]
+
+
+async def standing(
+    messenger: Messenger,
+    channel: str,
+    ids: Collection[DeliveryId],
+    *,
+    since: datetime,
+    thread: Receipt | None = None,
+) -> dict[DeliveryId, Receipt]:
+    """With `thread` also what stands under that message."""
+    said = [*(await messenger.said(channel, since=since))]
+    if thread is not None:
+        said += await messenger.said(channel, since=since, thread=thread)
+    found: dict[DeliveryId, Receipt] = {}
+    for one in sorted(said, key=lambda s: s.receipt.ts):
+        if one.delivery in ids:
+            found.setdefault(one.delivery, one.receipt)
+    return found
