@@ -1,5 +1,6 @@
 """Clicks in Slack as these settings reach them: from the sockets to what is done, and back to who clicked."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
@@ -64,4 +65,4 @@ async def listen(
         )
     )
     listening.listen_to(sockets)
-    await sockets.ready(HELLO)
+    await asyncio.gather(sockets.ready(HELLO), clicks.introduce())

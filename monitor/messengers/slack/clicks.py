@@ -6,6 +6,7 @@ says is not believed, and a form names none. Nothing is ignored without a word, 
 """
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
@@ -60,7 +61,10 @@ class Clicks:
         self._team = ""
 
     async def hear(self, message: Mapping[str, Any], app: str, ack: Ack) -> None:
-        """One envelope, brought by the connection of `app`. Raises what `take` raises beside MonitorError."""
+        """One envelope, brought by the connection of `app`.
+
+        Raises DeliveryError where it can't be told whose it is; then it is not acknowledged.
+        """
         envelope = envelope_of(message)
         held = envelope.holds
         if isinstance(held, Unreadable):
@@ -70,6 +74,11 @@ class Clicks:
             return
         if envelope.id:
             await ack(None)
+
+    async def introduce(self) -> None:
+        """Ask ahead of the first click whose app we are; what fails is asked again with it."""
+        with suppress(DeliveryError):
+            await self._own_team()
 
     async def _is_ours(self, by: Visitor, app: str) -> bool:
         """Whether it concerns our workspace and our app; whatever comes from elsewhere changes nothing."""

@@ -45,8 +45,8 @@ class Visitor:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Click:
     """A control of a message. `value` is what we gave it, or its chosen option. `thread` is the ts of the message at
-    the head of the thread, "" in the channel itself. `passing` says that only who clicked sees the message. A control
-    in a window has `view`, and no message. `text` are the message's own words.
+    the head of the thread that it stands in, "" where it stands in the channel itself. `passing` says that only who
+    clicked sees the message. A control in a window has `view`, and no message. `text` are the message's own words.
     """
 
     by: Visitor
@@ -176,11 +176,13 @@ def _click(payload: Mapping[str, Any]) -> Click:
     chosen = action.get("selected_option")
     holder = chosen if isinstance(chosen, Mapping) else action
     value = holder.get("value")
+    ts = "" if view else _text(container, "message_ts", _TS)
+    thread = _maybe(message, "thread_ts", _TS) or _maybe(container, "thread_ts", _TS)
     return Click(
         by=_known_visitor(payload, in_channel=not view),
-        ts="" if view else _text(container, "message_ts", _TS),
+        ts=ts,
         view=view,
-        thread=_maybe(message, "thread_ts", _TS) or _maybe(container, "thread_ts", _TS),
+        thread="" if thread == ts else thread,  # a message that has a thread is told to be in it
         passing=container.get("is_ephemeral") is True,
         action=_text(action, "action_id", _NAME),
         value=value if isinstance(value, str) and len(value) <= VALUE_CHARS else "",

@@ -20,6 +20,8 @@ from slack_sdk.socket_mode.aiohttp import SocketModeClient
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
+from monitor.errors import MonitorError
+
 __all__ = ["Ack", "Hear", "Sockets", "open_sockets"]
 
 CONNECTIONS = 2
@@ -220,6 +222,8 @@ class _Line(SocketModeClient):
         self._heard.add(task)
         try:
             await self._hear(message, self._app, lambda payload: self._acknowledge(message, payload))
+        except MonitorError as e:
+            _log.warning("a click was not taken", why=str(e))
         except Exception:  # noqa: BLE001 -- one bad click must not silence the others
             _log.exception("a click broke")
         finally:

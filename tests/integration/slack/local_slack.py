@@ -7,6 +7,7 @@ What it holds is gone when it is killed.
 
 import asyncio
 import json
+import signal
 import subprocess
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
@@ -56,6 +57,15 @@ class LocalSlack:
             except FileNotFoundError as error:
                 raise RuntimeError(f"{error.filename} is not there: run .ci/slack first") from error
         await_line(self._process, log, "is running")
+
+    def freeze(self) -> None:
+        """Its connections stay, and nothing answers on them."""
+        assert self._process is not None
+        self._process.send_signal(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGCONT)
 
     def kill(self) -> None:
         """As `kill -9`: its connections are reset, its messages forgotten."""

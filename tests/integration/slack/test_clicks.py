@@ -378,6 +378,26 @@ async def test_slack_21_after_a_kill_of_slack_clicks_arrive_again_within_ten_sec
         assert len(await desk.log(ts)) == 1
 
 
+async def test_slack_21_connections_on_which_nothing_answers_are_known_to_be_dead(
+    slack: LocalSlack, tmp_path: Path
+) -> None:
+    async with desk_at(slack, tmp_path) as desk:
+        ts = await desk.hear()
+        slack.freeze()
+
+        async def dead() -> bool:
+            return desk.sockets.open == 0
+
+        try:
+            await _until(dead)
+        finally:
+            slack.thaw()
+        await slack.until(_all_open(desk.sockets), within=15)
+        await desk.click(ts, "Acknowledge")
+        await desk.told(ANALYST, 1)
+        assert len(await desk.log(ts)) == 1
+
+
 async def test_slack_21_where_slack_asks_to_reconnect_there_is_a_new_session_and_the_next_click_is_one(
     slack: LocalSlack, tmp_path: Path
 ) -> None:

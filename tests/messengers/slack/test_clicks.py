@@ -98,6 +98,25 @@ async def test_a_click_is_stored_then_acknowledged_then_answered(slack: FakeSock
     assert '"value": "v1:a1b2"' in json.dumps(call["blocks"]).replace('\\"', '"')
 
 
+@pytest.mark.parametrize(("head", "where"), [(TS, None), ("1772355500.000001", "1772355500.000001")])
+async def test_the_answer_stands_where_the_message_does(
+    slack: FakeSockets, desk: Desk, head: str, where: str | None
+) -> None:
+    message = {"type": "message", "ts": TS, "thread_ts": head, "text": "x"}
+    await hears(slack, desk, clicked("acknowledge", f"v1:{_ID}", message=message))
+    assert slack.calls["chat.postEphemeral"][0].get("thread_ts") == where
+
+
+async def test_who_we_are_is_asked_once_and_may_be_asked_ahead(slack: FakeSockets, desk: Desk) -> None:
+    slack.errors["auth.test"] = "internal_error"
+    async with house(slack, desk) as clicks:
+        await clicks.introduce()
+        del slack.errors["auth.test"]
+        for _ in range(2):
+            await clicks.hear(clicked("acknowledge", f"v1:{_ID}"), APP, desk.ack)
+    assert len(slack.calls["auth.test"]) == 2
+
+
 async def test_a_copy_of_a_click_is_acknowledged_and_not_answered_again(slack: FakeSockets, desk: Desk) -> None:
     await hears(slack, desk, *[clicked("acknowledge", f"v1:{_ID}")] * 2)
     assert (len(desk.acks), told(slack)) == (2, ["Acknowledged."])
