@@ -15,6 +15,7 @@ from monitor.app.clicks import listen
 from monitor.app.database import database_url
 from monitor.app.network import http_settings, proxies_of
 from monitor.daemon import Daemon, Listening, Narrator, Rulebook, Tempo, utc_now
+from monitor.daemon.expectation import Expectation
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.reroute import Ways
@@ -33,6 +34,7 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.gaps import GapWatch
 from monitor.pipeline.reload import Reloaded, Reloader
 from monitor.ports import Archive, Messenger, PackFiles, RulesFolder, RulesLoaded, Store
+from monitor.reports.volume import expected_volume
 from monitor.rulefiles import RuleSet, base_folder
 from monitor.rulefiles.reader import FolderReader, as_loaded
 from monitor.rulefiles.watcher import FolderWatcher
@@ -188,6 +190,10 @@ async def assemble(
             clock=clock,
             tempo=tempo,
             listening=listening,
+            expectation=Expectation(
+                store,
+                lambda desk, now: expected_volume(store.archive, store.traces, desk.rules, desk.routes, now=now),
+            ),
             gaps=GapWatch(store=store, desk=lambda: reloader.desk, clock=clock),
             rulebook=Rulebook(reloader=reloader, watcher=watcher, teach=harvester.replace_knowledge)
             if rules is None

@@ -11,7 +11,7 @@ import click
 from monitor.language.headline.english import counted
 from monitor.rulefiles import Problem, Severity, base_folder, render, select, to_json
 from monitor.rulefiles import check as check_files
-from monitor.settings import read_settings
+from monitor.settings import Settings, read_settings
 
 __all__ = ["check"]
 
@@ -32,6 +32,7 @@ def check(paths: tuple[Path, ...], form: str) -> None:
     """Check settings and rule files, and run the examples beside the rules.
 
     PATH is a rules folder, a pack in one, or a file of a pack. Exits 1 where something is wrong; warnings alone exit 0.
+    Without PATH, and with a database, it says how much each channel is to expect.
 
     \b
     Example: monitor check
@@ -46,10 +47,19 @@ def check(paths: tuple[Path, ...], form: str) -> None:
         click.echo(json.dumps([to_json(p) for p in problems], ensure_ascii=False, indent=1))
     else:
         _print(found, form)
+        if form == "text" and not paths and not errors:
+            _print_expected(settings)
         click.echo(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}")
     for warning in settings.warnings:
         click.echo(f"warning: {warning}", err=True)
     sys.exit(1 if errors else 0)
+
+
+def _print_expected(settings: Settings) -> None:
+    from monitor.cli.volume import of_check  # a folder that a workflow checks has no database to measure on
+
+    for line in of_check(settings):
+        click.echo(line)
 
 
 def _by_root(paths: Sequence[Path]) -> dict[Path, list[str]]:

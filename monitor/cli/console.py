@@ -200,7 +200,7 @@ def _first_look_lines(found: FirstLook) -> list[str]:
             f"Baseline: {found.items:,} items, {found.events_found} events in the last 7 days. "
             "These are not alerts; from now on, news is."
         )
-        lines += [f"  {baseline_line(e)}" for e in found.events]
+        lines += [f"  {line}" for line in (*map(baseline_line, found.events), *found.expected)]
     lines.append("Watching. Quiet is normal: a line every hour says that I am alive.")
     return lines
 

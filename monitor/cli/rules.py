@@ -13,6 +13,7 @@ import click
 from monitor.cli.mute import mute, mutes_of
 from monitor.cli.propose import new
 from monitor.cli.show import format_option, print_json, print_table
+from monitor.cli.volume import volume
 from monitor.domain.mute import Mute
 from monitor.domain.rule import Place, Rule
 from monitor.language.query.explain import Explained, paragraph
@@ -279,3 +280,4 @@ def schema(folder: Path | None) -> None:
 
 rules.add_command(mute)
 rules.add_command(new)
+rules.add_command(volume)

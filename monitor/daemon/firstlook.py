@@ -18,7 +18,10 @@ _DAYS = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstLook:
-    """What the first polls of this start found. `events` are the newest of the last seven days, at most five."""
+    """What the first polls of this start found. `events` are the newest of the last seven days, at most five.
+
+    `expected` are lines on how much the channels are to expect.
+    """
 
     sources: int
     reached: int
@@ -26,6 +29,7 @@ class FirstLook:
     events_found: int
     events: tuple[PolicyEvent, ...]
     failures: tuple[tuple[Outcome, str], ...] = ()
+    expected: tuple[str, ...] = ()
 
     @property
     def no_network(self) -> bool:
@@ -101,7 +105,7 @@ def baseline_notice(found: FirstLook) -> Notice:
         f"First look: {found.items:,} items from {found.reached} of {found.sources} sources, "
         f"{found.events_found} events in the last 7 days. These are not alerts; from now on, news is."
     )
-    return Notice(title=title, lines=tuple(map(baseline_line, found.events)))
+    return Notice(title=title, lines=(*map(baseline_line, found.events), *found.expected))
 
 
 def baseline_line(event: PolicyEvent) -> str:

@@ -4,18 +4,20 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from monitor.daemon.expectation import Expectation, channels_of
 from monitor.daemon.firstlook import FirstLook, FirstPolls, baseline_notice, never_read, sum_up
 from monitor.daemon.listening import Listening
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
 from monitor.daemon.pulse import Pulse, Steady, utc_now
 from monitor.daemon.rulebook import Rulebook, reloads
 from monitor.domain.ledger import ItemLedger
+from monitor.domain.message import Notice
 from monitor.domain.schedule import Outcome, is_failure
 from monitor.domain.source import Source, SourceId
 from monitor.errors import MonitorError
@@ -72,10 +74,12 @@ class Daemon:
         tempo: Tempo | None = None,
         rulebook: Rulebook | None = None,
         gaps: GapWatch | None = None,
+        expectation: Expectation | None = None,
         listening: Listening | None = None,
     ) -> None:
         self._listening = listening
         self._gaps = gaps
+        self._expectation = expectation
         self._rulebook = rulebook
         self._store = store
         self._collector = collector
@@ -124,6 +128,7 @@ class Daemon:
         await self._deliverer.recover()
         await self._prepare_first_look()
         await self._read_sample()
+        await self._tell_expected()
         scheduler = AsyncIOScheduler(timezone=UTC)
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(self._take_due, Steady(self._tempo.tick), id="polls", **options)
@@ -218,11 +223,25 @@ class Daemon:
         """Sum up a first look, and with a messenger that is not the terminal queue it as one notice."""
         found, now = sum_up(looked, now=self._clock()), self._clock()
         desk = self._desk()
+        if found.items and self._expectation is not None:
+            found = replace(found, expected=await self._expectation.untold(desk, now=now))
+            if found.expected:
+                await self._expectation.remember(desk)
         if found.items and desk.workspace != "terminal":
             said, channel = baseline_notice(found), desk.routes.operator.channel
             await self._store.write(lambda tx: notice(tx, channel, desk.workspace, "baseline", said, now=now))
             await self._deliver()
         return found
+
+    async def _tell_expected(self) -> None:
+        """To the operator, of channels that are new, where no first look is to be told with it."""
+        desk, now = self._desk(), self._clock()
+        if self._expectation is None or self._first.total or desk.workspace == "terminal":
+            return
+        if lines := await self._expectation.untold(desk, now=now):
+            said, channel = Notice(title=lines[0], lines=lines[1:]), desk.routes.operator.channel
+            await self._store.write(lambda tx: notice(tx, channel, desk.workspace, "expected", said, now=now))
+            await self._expectation.remember(desk)
 
     # ---------------------------------------------------------------- rules
 
@@ -244,8 +263,7 @@ class Daemon:
             _log.error("messages wait", why=line)
 
     def _channels(self) -> set[str]:
-        routes = self._desk().routes
-        return {routes.default.channel, *(r.channel for r in routes.named)}
+        return channels_of(self._desk())
 
     # ---------------------------------------------------------------- delivering
 

@@ -55,12 +55,13 @@ from monitor.ports.rules import (
     RuleWatcher,
     Trouble,
 )
-from monitor.ports.store import CLICKS, HEARTBEAT, Journal, Store, Transaction
+from monitor.ports.store import CLICKS, EXPECTED, HEARTBEAT, Journal, Store, Transaction
 from monitor.ports.translating import Translator
 
 __all__ = [
     "BROKEN_PACKS",
     "CLICKS",
+    "EXPECTED",
     "HEARTBEAT",
     "RULE_WARNINGS",
     "ActiveRules",

@@ -11,7 +11,7 @@ from monitor.ports.delivering import AgendaBook, AnnouncementBook, BurstBook, Ch
 from monitor.ports.interacting import InteractionLog, LabelBook
 from monitor.ports.rules import RuleBook
 
-__all__ = ["CLICKS", "HEARTBEAT", "Journal", "Store", "Transaction"]
+__all__ = ["CLICKS", "EXPECTED", "HEARTBEAT", "Journal", "Store", "Transaction"]
 
 
 HEARTBEAT = "heartbeat"
@@ -19,6 +19,9 @@ HEARTBEAT = "heartbeat"
 
 CLICKS = "clicks"
 """The fact that says what keeps clicks from arriving, and what to do; "" where they do, or none is expected."""
+
+EXPECTED = "expected"
+"""The fact that says of which channels it was told what they are to expect."""
 
 
 class Journal(Protocol):

@@ -43,6 +43,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "rules schema",
         "rules mute",
         "rules new",
+        "rules volume",
     ]
 
 

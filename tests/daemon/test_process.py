@@ -10,12 +10,14 @@ from typing import TypeVar
 import pytest
 
 from monitor.daemon import Daemon, FirstLook, Quiet, Tempo
+from monitor.daemon.expectation import Expectation
 from monitor.domain.act import Certainty
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.gaps import WAIT, Series
 from monitor.domain.message import Alert, Dossier, Notice, Update
 from monitor.domain.route import Route
+from monitor.domain.rule import Level
 from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import FirstPoll, Source, Tier
 from monitor.errors import FetchError, StoreError
@@ -24,6 +26,7 @@ from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gaps import GapWatch
 from monitor.ports import HEARTBEAT, Store, Transaction
+from monitor.reports.volume import Expected, RouteVolume
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester, act, article, body, harvest_of, harvested, rule, source
@@ -105,6 +108,7 @@ class House:
 
     def __init__(self, store: Store, *sources: Source, workspace: str = "test") -> None:
         self.store = store
+        self.events = 0  # on which it can be measured what is to be expected
         self.clocks = Clocks()
         self.fetcher = FakeFetcher()
         self.harvester = FakeHarvester()
@@ -145,7 +149,12 @@ class House:
             monotonic=self.clocks.monotonic,
             tempo=FAST,
             gaps=GapWatch(store=store, desk=lambda: self.desk, clock=self.clocks.clock),
+            expectation=Expectation(store, self._measure),
         )
+
+    async def _measure(self, desk: Desk, _: datetime) -> Expected:
+        volume = RouteVolume(route="default", channel=desk.routes.default.channel, alerts=((Level.HIGH, 2),))
+        return Expected(routes=(volume,), events=self.events)
 
     async def open(self) -> None:
         await self.store.write(lambda tx: tx.sources.sync(tuple(self.desk.sources.values()), now=NOW))
@@ -175,6 +184,42 @@ async def test_a_first_look_reads_every_source_once_and_is_told_in_one_notice(st
     assert isinstance(sent.message, Notice)
     assert "not alerts" in sent.message.title
     assert len(sent.message.lines) <= 9
+
+
+EXPECTED_LINE = "With these rules about 2 alerts a week (2 high), measured on the last 7 days."
+
+
+@pytest.mark.parametrize("workspace", ["test", "terminal"])
+async def test_a_first_look_says_how_much_is_to_be_expected(store: DatabaseStore, workspace: str) -> None:
+    one = source("one")
+    house = House(store, one, workspace=workspace)
+    house.events = 1
+    await house.open()
+    house.fetcher.answers.append(body("1"))
+    house.harvester.harvests.append(harvest_of(harvested(article("a", one), act(), rules=(ANY,))))
+    await house.run()
+    assert house.watcher.looks[0].expected == (EXPECTED_LINE,)
+    said = [s.message.lines[-1] for s in house.messenger.sent if isinstance(s.message, Notice)]
+    assert said == ([EXPECTED_LINE] if workspace == "test" else [])
+
+
+async def test_channels_that_are_new_are_told_of_once_at_the_start(store: DatabaseStore) -> None:
+    titles = []
+    for channel in ("C1", "C1", "C2"):
+        house = House(store)
+        house.events = 1
+        house.desk = replace(house.desk, routes=Routes(default=Route(name="default", channel=channel)))
+        house.stop.set()
+        await house.run()
+        titles.append([s.message.title for s in house.messenger.sent if isinstance(s.message, Notice)])
+    assert titles == [[EXPECTED_LINE], [], [EXPECTED_LINE]]
+
+
+async def test_without_a_history_nothing_is_expected(store: DatabaseStore) -> None:
+    house = House(store)
+    house.stop.set()
+    await house.run()
+    assert house.messenger.sent == []
 
 
 async def test_in_try_out_mode_the_first_look_is_told_on_the_screen_alone(store: DatabaseStore) -> None:

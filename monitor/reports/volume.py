@@ -1,0 +1,168 @@
+"""How much each channel is to expect, measured on what is stored: the events of the last days, as if each were new and
+the rules decided of it now.
+
+First messages are counted, not what is said under them later. Rules count as they matched when the articles were read:
+what a rule that was changed since would match besides is not known here.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor.domain.announcement import Announcement, AnnouncementState, Routes, announce
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.route import Route, RouteKind
+from monitor.domain.rule import Level, Match, Rule, RuleId, Status
+from monitor.language.headline.english import counted
+from monitor.ports import Archive, EventArticle, Traces
+
+__all__ = ["DAYS", "Expected", "RouteVolume", "expected_volume"]
+
+DAYS = 7
+_EVENTS_MAX = 5_000
+_SHOWN = 3  # routes of a message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RouteVolume:
+    """What a channel would have been told: `alerts` by level, and how many events that are softer than its minimum.
+
+    `digest` is whether it has a digest, which lists those.
+    """
+
+    route: str
+    channel: str
+    alerts: tuple[tuple[Level, int], ...] = ()
+    softer: int = 0
+    held: int = 0
+    digest: bool = False
+
+    @property
+    def total(self) -> int:
+        return sum(count for _, count in self.alerts)
+
+    def __str__(self) -> str:
+        """`about 6 alerts a week (2 high) and 9 digest lines`."""
+        loud = [f"{n} {level}" for level, n in reversed(self.alerts) if level.rank >= Level.HIGH.rank]
+        alerts = counted(self.total, "alert")
+        said = f"about {alerts} a week" if self.total else "no alert a week"
+        said += f" ({', '.join(loud)})" if loud else ""
+        if self.softer:
+            lines = counted(self.softer, "digest line") if self.digest else f"{self.softer} softer, which are not sent"
+            said += f" and {lines}"
+        return f"{said}, {self.held} held until they are surer" if self.held else said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expected:
+    """What the routes are to expect, in their order. `events` is on how many it was measured, `changed` are rules that
+    are new or other than when the articles were read.
+    """
+
+    routes: tuple[RouteVolume, ...]
+    events: int
+    changed: tuple[RuleId, ...] = ()
+
+    def __str__(self) -> str:
+        return f"With these rules {self._all}, measured on the last {DAYS} days."
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The sum, then where there are several routes each of the first, for a message."""
+        if len(self.routes) < 2:
+            return (str(self),)
+        shown = tuple(f"{v.channel}: {v}" for v in self.routes[:_SHOWN])
+        more = len(self.routes) - len(shown)
+        return (str(self), *shown, *([f"and {counted(more, 'route')} more: monitor rules volume"] if more else []))
+
+    @property
+    def _all(self) -> RouteVolume:
+        levels: Counter[Level] = Counter()
+        for volume in self.routes:
+            levels.update(dict(volume.alerts))
+        return RouteVolume(
+            route="",
+            channel="",
+            alerts=_in_order(levels),
+            softer=sum(v.softer for v in self.routes),
+            held=sum(v.held for v in self.routes),
+            digest=any(v.digest for v in self.routes),
+        )
+
+
+async def expected_volume(
+    archive: Archive,
+    traces: Traces,
+    rules: Mapping[RuleId, Rule],
+    routes: Routes,
+    *,
+    now: datetime,
+    ran: Mapping[RuleId, Rule] | None = None,
+) -> Expected:
+    """`ran` are the rules with which the articles were read, where those are others. Raises StoreError."""
+    since = now - timedelta(days=DAYS)
+    rows = await archive.events(limit=_EVENTS_MAX, since=since)
+    recent = [r.event for r in rows if r.event.day >= since.date() and not r.event.sample and not r.event.joined_into]
+    decided: list[Announcement] = []
+    for event in recent:
+        found = await archive.event(event.id)
+        waiting = {s.rule_id for s in await traces.sequels(event.id) if s.earlier is None}
+        decided += _decided(event, found[2] if found else (), rules, waiting, routes, now=now)
+    changed = () if ran is None else _changed(rules, ran)
+    return Expected(routes=_by_route(decided, routes), events=len(recent), changed=changed)
+
+
+def _decided(
+    event: PolicyEvent,
+    articles: Sequence[EventArticle],
+    rules: Mapping[RuleId, Rule],
+    waiting: set[RuleId],
+    routes: Routes,
+    *,
+    now: datetime,
+) -> tuple[Announcement, ...]:
+    matched: dict[RuleId, Match] = {}
+    for match in (m for article in articles for m in article.matches):
+        rule = rules.get(match.rule_id)
+        if rule is not None and rule.status is not Status.RETIRED and rule.id not in waiting:
+            matched.setdefault(rule.id, replace(match, level=rule.level))
+    hits = [(match, rules[rule_id]) for rule_id, match in matched.items()]
+    new = replace(event, baseline=False)
+    return announce(new, hits, (), (), routes, baseline=False, now=now)
+
+
+def _by_route(decided: Iterable[Announcement], routes: Routes) -> tuple[RouteVolume, ...]:
+    """Of each route that alerts can go to. A channel with two routes counts under that by which it was decided."""
+    of_route: dict[str, list[Announcement]] = {}
+    for one in decided:
+        of_route.setdefault(one.route, []).append(one)
+    every = (*routes.named, *([routes.default] if routes.default.name in of_route or not routes.named else []))
+    return tuple(
+        _volume(route, of_route.get(route.name, ()))
+        for route in every
+        if route.name in of_route or route.kind is not RouteKind.OPERATOR
+    )
+
+
+def _volume(route: Route, decided: Sequence[Announcement]) -> RouteVolume:
+    states = Counter(a.state for a in decided)
+    alerts = Counter(a.level for a in decided if a.state is AnnouncementState.QUEUED)
+    return RouteVolume(
+        route=route.name,
+        channel=route.channel,
+        alerts=_in_order(alerts),
+        softer=states[AnnouncementState.DIGEST],
+        held=states[AnnouncementState.HELD],
+        digest=route.digest is not None,
+    )
+
+
+def _in_order(levels: Counter[Level]) -> tuple[tuple[Level, int], ...]:
+    return tuple((level, levels[level]) for level in Level if levels[level])
+
+
+def _changed(rules: Mapping[RuleId, Rule], ran: Mapping[RuleId, Rule]) -> tuple[RuleId, ...]:
+    """By what decides whether they match: level, status and route count as they are now."""
+    asked = (rule for rule in rules.values() if rule.status is not Status.RETIRED)
+    return tuple(r.id for r in asked if r.id not in ran or (r.when, r.after) != (ran[r.id].when, ran[r.id].after))
