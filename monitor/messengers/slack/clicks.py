@@ -32,6 +32,7 @@ __all__ = ["Clicks"]
 _log = structlog.get_logger()
 
 _NOT_STORED = Answer(text="That could not be stored; nothing was changed. Please try again in a moment.")
+_NOT_NOW = Answer(text="Your question is kept, but it can't be answered now. Please try again in a moment.")
 _NO_FORM = Answer(text="The form could not be opened in time. Please click again.")
 _STRANGER = Answer(
     text="Only people of this workspace can do that; its operator may allow others by MONITOR_SLACK_ALLOWED_USERS."
@@ -83,7 +84,7 @@ class Clicks:
     async def _is_ours(self, by: Visitor, app: str) -> bool:
         """Whether it concerns our workspace and our app; whatever comes from elsewhere changes nothing."""
         team = await self._own_team()
-        ours = by.team == team and by.app in ("", app) if app else by.team == team
+        ours = bool(team) and by.team == team and (not app or by.app in ("", app))
         if not ours:
             _log.warning("a click of another workspace or app", team=by.team, app=by.app)
         return ours
@@ -138,7 +139,7 @@ class Clicks:
             on = Opened(deed=said.form, delivery=done.delivery, message=done.message, thread=click.thread)
             await self._open(click, form(on, replace(said, lines=(click.text, *said.lines))))
             return
-        said = await self._explain(done) if said.more else said
+        said = await self._explained(done) if said.more else said
         if click.view:
             await self._show(click.view, said)
         else:
@@ -201,12 +202,23 @@ class Clicks:
         if said.repeated:
             return
         view = reading(said, done=not said.more)
-        answer = await self._call(self._api.views_open(trigger_id=asked.trigger, view=view))
+        try:
+            answer = await self._call(self._api.views_open(trigger_id=asked.trigger, view=view))
+        except DeliveryError as e:
+            _log.warning("a window did not open", by=asked.by.user, why=str(e))
+            await self._tell(asked.by, "", await self._explained(done) if said.more else said)
+            return
         if said.more:
             window = answer.get("view")
-            await self._show(
-                str(window.get("id", "")) if isinstance(window, Mapping) else "", await self._explain(done)
-            )
+            name = str(window.get("id", "")) if isinstance(window, Mapping) else ""
+            await self._show(name, await self._explained(done))
+
+    async def _explained(self, done: Interaction) -> Answer:
+        try:
+            return await self._explain(done)
+        except MonitorError as e:
+            _log.error("a question was not answered", by=done.by, why=str(e))
+            return _NOT_NOW
 
     async def _show(self, view: str, said: Answer) -> None:
         await self._call(self._api.views_update(view_id=view, view=reading(said, done=True)))

@@ -29,7 +29,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.says: Answer | Exception = _DONE
-        self.later = Answer(text="Because a rule matched.")
+        self.later: Answer | Exception = Answer(text="Because a rule matched.")
         self.taken: list[Interaction] = []
         self.acks: list[Mapping[str, Any] | None] = []
         self.calls: list[str] = []
@@ -44,6 +44,8 @@ class Desk:
 
     async def explain(self, _: Interaction) -> Answer:
         self.calls.append("explain")
+        if isinstance(self.later, Exception):
+            raise self.later
         return self.later
 
     async def ack(self, payload: Mapping[str, Any] | None) -> None:
@@ -134,6 +136,12 @@ async def test_the_menu_says_which_deed(slack: FakeSockets, desk: Desk) -> None:
     await hears(slack, desk, clicked("more", f"v1:{_ID}:why", menu=True))
     assert desk.taken[0].deed is Deed.WHY
     assert (desk.calls, told(slack)) == (["take", "ack", "explain"], ["Because a rule matched."])
+
+
+async def test_what_can_not_be_explained_now_is_told(slack: FakeSockets, desk: Desk) -> None:
+    desk.says, desk.later = Answer(text="", more=True), StoreError("locked")
+    await hears(slack, desk, clicked("more", f"v1:{_ID}:why", menu=True))
+    assert told(slack) == ["Your question is kept, but it can't be answered now. Please try again in a moment."]
 
 
 async def test_opening_the_source_is_acknowledged_and_nothing_else(slack: FakeSockets, desk: Desk) -> None:
@@ -339,6 +347,14 @@ async def test_a_question_about_a_message_is_answered_in_a_window(slack: FakeSoc
     assert "No rule asks for it." in answer
     assert "v1:c3d4" in answer
     assert slack.calls["views.update"][0]["view_id"] == "V0FAKE"
+
+
+async def test_a_question_whose_window_does_not_open_is_answered_under_the_message(
+    slack: FakeSockets, desk: Desk
+) -> None:
+    desk.says, slack.errors["views.open"] = Answer(text="", more=True), "expired_trigger_id"
+    await hears(slack, desk, shortcut("should_have_alerted", "text"))
+    assert told(slack) == ["Because a rule matched."]
 
 
 async def test_undo_in_a_window_is_answered_there(slack: FakeSockets, desk: Desk) -> None:
