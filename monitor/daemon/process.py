@@ -25,6 +25,7 @@ from monitor.pipeline.agenda import run_errands
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.digest import close_digests
 from monitor.pipeline.gaps import GapWatch
 from monitor.pipeline.notices import notice
 from monitor.ports import Store
@@ -46,7 +47,7 @@ class Tempo:
     finish_polls: timedelta = timedelta(seconds=3)
     finish_posts: timedelta = timedelta(milliseconds=750)
     report: timedelta = timedelta(hours=1)
-    errands: timedelta = timedelta(minutes=1)  # how often the agenda is looked at
+    errands: timedelta = timedelta(minutes=1)  # how often the agenda and the digests are looked at
     gaps: timedelta = timedelta(hours=1)  # how often numbers that were left out are looked for
 
 
@@ -101,6 +102,7 @@ class Daemon:
         """Poll all due sources (or all), deliver what follows, return what each poll brought."""
         await self._deliverer.recover()
         await run_errands(self._store, self._desk(), now=self._clock())
+        await close_digests(self._store, self._desk(), now=self._clock())
         names = await self._due(everything=everything)
         gate = asyncio.Semaphore(self._tempo.at_once)
 
@@ -302,7 +304,9 @@ class Daemon:
     async def _run_errands(self) -> None:
         """What an earlier run left undone is done by the first look."""
         try:
-            if await run_errands(self._store, self._desk(), now=self._clock()):
+            done = await run_errands(self._store, self._desk(), now=self._clock())
+            done += await close_digests(self._store, self._desk(), now=self._clock())
+            if done:
                 await self._deliver()
         except MonitorError as e:
             _log.error("errands not done", why=str(e))

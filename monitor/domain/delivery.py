@@ -42,6 +42,7 @@ class DeliveryKind(StrEnum):
     EDIT = "edit"
     THREAD = "thread"
     BURST = "burst"
+    DIGEST = "digest"
 
 
 class DeliveryState(StrEnum):

@@ -13,6 +13,7 @@ from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.decision import Decision
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
+from monitor.domain.summary import Digest
 
 __all__ = [
     "Alert",
@@ -252,4 +253,4 @@ class Delayed:
     items: tuple[DelayedItem, ...]
 
 
-Message = Alert | Notice | Update | Dossier | Burst | Delayed
+Message = Alert | Notice | Update | Dossier | Burst | Digest | Delayed

@@ -16,9 +16,10 @@ from rich.text import Text
 from monitor.domain.delivery import DeliveryId, Form, Receipt, Said
 from monitor.domain.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
 from monitor.domain.rule import Level
+from monitor.domain.summary import Digest, DigestLine
 from monitor.errors import MessageGoneError, NotSentError
 from monitor.language.headline.english import written_day
-from monitor.messengers import plain, wording
+from monitor.messengers import digest_words, plain, wording
 
 __all__ = ["TerminalMessenger", "card", "lines"]
 
@@ -152,6 +153,8 @@ def lines(message: Message, zone: tzinfo) -> tuple[str, ...]:
         return _burst(message)
     if isinstance(message, Delayed):
         return _late(message, zone)
+    if isinstance(message, Digest):
+        return _digest(message)
     if isinstance(message, Notice):
         code = (f"  {plain.clean_code(line)}" for line in message.code)
         return (plain.clean(message.title), *(f"  {plain.clean(line)}" for line in message.lines), *code)
@@ -198,6 +201,38 @@ def _burst(burst: Burst) -> tuple[str, ...]:
     lines = (" ".join(wording.burst_line(line)) for line in burst.top)
     rest = wording.burst_rest(burst)
     return (wording.burst_title(burst), *(f"  {line}" for line in (*lines, rest) if line))
+
+
+def _digest(digest: Digest) -> tuple[str, ...]:
+    watch = f"Watch  {digest_words.watch(digest.watch)}"
+    if not digest.route:
+        return (watch,)
+    small = (f"{name}  {text}" for name, text in digest_words.small_parts(digest))
+    waiting = [f"{_event(line)} · {_looked(line)} · {plain.clean(line.label)}" for line in digest.waiting]
+    new = [f"{_event(line)} · {plain.clean(line.label)}" for line in digest.new]
+    body = (
+        *_part("Waiting for a decision", waiting, digest.waiting_count),
+        *_part(digest_words.new_heading(digest), new, digest.new_count),
+        *small,
+        *_part("Next dates", digest_words.dates(digest), len(digest.dates)),
+        watch,
+    )
+    return (digest_words.title(digest), *(f"  {line}" for line in body))
+
+
+def _part(name: str, lines: Sequence[str], count: int) -> tuple[str, ...]:
+    shown = [*lines, digest_words.more(count, len(lines))]
+    return (name, *(f"  {line}" for line in shown if line)) if count else ()
+
+
+def _event(line: DigestLine) -> str:
+    headline, certainty = digest_words.event(line)
+    return f"{wording.picture(line.direction)} {line.level.value.capitalize()}  {headline} · {certainty}"
+
+
+def _looked(line: DigestLine) -> str:
+    who = ", ".join(map(plain.clean, line.looked))
+    return f"looked at by {who}, {digest_words.undecided(line)}" if who else digest_words.undecided(line)
 
 
 def _first_line(alert: Alert) -> tuple[str, str, str]:

@@ -24,6 +24,7 @@ from monitor.ports.delivering import (
     Outbox,
     SequelBook,
 )
+from monitor.ports.digesting import Announced, ChannelView, DigestBook, WatchView
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
 from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, RefusedItem
 from monitor.ports.interacting import Explained, Explainer, InteractionLog, LabelBook
@@ -66,6 +67,7 @@ __all__ = [
     "RULE_WARNINGS",
     "ActiveRules",
     "AgendaBook",
+    "Announced",
     "AnnouncementBook",
     "Archive",
     "ArticleShelf",
@@ -74,6 +76,8 @@ __all__ = [
     "BurstBook",
     "ChannelBook",
     "ChannelState",
+    "ChannelView",
+    "DigestBook",
     "DroppedItem",
     "EventArticle",
     "EventBook",
@@ -123,4 +127,5 @@ __all__ = [
     "Translator",
     "Trouble",
     "UndecidedRow",
+    "WatchView",
 ]

@@ -8,6 +8,7 @@ from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.source import SourceId
 from monitor.ports.articles import ArticleShelf, EventBook, LinkBook, NumberBook, RegisterBook, SourceBook, StoryBook
 from monitor.ports.delivering import AgendaBook, AnnouncementBook, BurstBook, ChannelBook, Outbox, SequelBook
+from monitor.ports.digesting import ChannelView, DigestBook, WatchView
 from monitor.ports.interacting import InteractionLog, LabelBook
 from monitor.ports.rules import RuleBook
 
@@ -73,6 +74,12 @@ class Transaction(Protocol):
     def channels(self) -> ChannelBook: ...
     @property
     def bursts(self) -> BurstBook: ...
+    @property
+    def digests(self) -> DigestBook: ...
+    @property
+    def told(self) -> ChannelView: ...
+    @property
+    def watched(self) -> WatchView: ...
     @property
     def journal(self) -> Journal: ...
     @property

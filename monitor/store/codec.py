@@ -14,6 +14,7 @@ from types import NoneType, UnionType
 from typing import Any, NamedTuple, NewType, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from monitor.domain.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
+from monitor.domain.summary import Digest
 
 __all__ = ["decode", "decode_message", "encode", "encode_message"]
 
@@ -40,6 +41,7 @@ _MESSAGES: dict[str, type[Message]] = {
     "dossier": Dossier,
     "burst": Burst,
     "delayed": Delayed,
+    "digest": Digest,
 }
 
 

@@ -370,13 +370,15 @@ ANNOUNCEMENT = Table(
     Column("level", Choice(Level), nullable=False),
     Column("rule_id", Text, nullable=False),
     Column("rule_version", Text, nullable=False),
-    Column("state", Choice(AnnouncementState), nullable=False, index=True),
+    Column("state", Choice(AnnouncementState), nullable=False),
     Column("at", Utc, nullable=False),
     Column("also", Strings, nullable=False),
     Column("trial", Boolean, nullable=False),
     Column("waits_for", Choice(Certainty)),  # of what is held
     Column("waiting", Several(Wait)),  # further rules
     Column("reopened_at", Utc),
+    Index(None, "state", "at"),
+    Index(None, "channel", "state", "at"),
 )
 
 AGENDA = Table(

@@ -7,6 +7,7 @@ from monitor.store.announcements import Announcements
 from monitor.store.articles import Articles
 from monitor.store.bursts import Bursts
 from monitor.store.deeds import Interactions, Labels
+from monitor.store.digests import ChannelViews, Digests, WatchViews
 from monitor.store.events import Events
 from monitor.store.journal import Facts
 from monitor.store.links import Links
@@ -38,6 +39,9 @@ class Books:
         self.outbox = DeliveryRows(connection)
         self.channels = Channels(connection)
         self.bursts = Bursts(connection)
+        self.digests = Digests(connection)
+        self.told = ChannelViews(connection)
+        self.watched = WatchViews(connection)
         self.journal = Facts(connection)
         self.rules = Rules(connection)
         self.interactions = Interactions(connection)

@@ -1,15 +1,16 @@
 """Messages as tests need them: those of the founding case, to be varied by keyword."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.message import Alert, Burst, BurstLine, Dossier, Notice, Round, Update, UpdateKind
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
+from monitor.domain.summary import Digest, Watch
 
-__all__ = ["a_burst", "a_dossier", "a_notice", "an_alert", "an_update"]
+__all__ = ["a_burst", "a_digest", "a_dossier", "a_notice", "an_alert", "an_update"]
 
 _ALERT = Alert(
     direction=Direction.EASING,
@@ -101,6 +102,19 @@ def an_update(**changes: Any) -> Update:
 
 def a_dossier(**changes: Any) -> Dossier:
     return replace(_DOSSIER, **changes)
+
+
+_DIGEST = Digest(
+    route="minerals",
+    start=datetime(2025, 6, 13, 6, tzinfo=UTC),
+    end=datetime(2025, 6, 16, 6, tzinfo=UTC),
+    zone="Europe/Brussels",
+    watch=Watch(sources=43, reached=41, items=4_812, median=timedelta(minutes=6)),
+)
+
+
+def a_digest(**changes: Any) -> Digest:
+    return replace(_DIGEST, **changes)
 
 
 def a_burst(**changes: Any) -> Burst:

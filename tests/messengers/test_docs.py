@@ -22,7 +22,7 @@ def test_an_example_is_what_a_golden_message_prints(example: str) -> None:
 
 
 def test_there_is_an_example_of_each_kind() -> None:
-    assert len(_SHOWN) == 4
+    assert len(_SHOWN) == 5
 
 
 @pytest.mark.parametrize("kind", UpdateKind)

@@ -13,6 +13,7 @@ from monitor.domain.event.identity import ActRef
 from monitor.domain.event.reach import Subject
 from monitor.domain.message import Alert, Burst, Dossier, Message, Notice, Update
 from monitor.domain.rule import Match
+from monitor.domain.summary import Digest
 from monitor.store.codec import decode, decode_message, encode, encode_message
 from tests.store.examples import act, match
 
@@ -28,8 +29,10 @@ st.register_type_strategy(Span, SPANS)
 st.register_type_strategy(Quantity, st.builds(Quantity, value=st.floats(allow_nan=False, allow_infinity=False)))
 NUMBERS = st.builds(DocumentNumber, authority=TEXT.filter(lambda name: "/" not in name))
 st.register_type_strategy(DocumentNumber, NUMBERS)
+st.register_type_strategy(timedelta, st.timedeltas(timedelta(0), timedelta(days=36_500)))
 st.register_type_strategy(datetime, st.datetimes(timezones=st.just(UTC)))
-KINDS = (Act, Reading, Match, Receipt, ActRef, Subject, Mention, NearMiss, Alert, Notice, Update, Dossier, Burst)
+MESSAGES = (Alert, Notice, Update, Dossier, Burst, Digest)
+KINDS = (Act, Reading, Match, Receipt, ActRef, Subject, Mention, NearMiss, *MESSAGES)
 VALUES: st.SearchStrategy[Any] = st.sampled_from(KINDS).flatmap(st.from_type)
 
 
@@ -39,7 +42,7 @@ def test_every_value_comes_back_as_it_was_through_real_json(value: Any) -> None:
     assert decode(type(value), json.loads(json.dumps(encode(value), allow_nan=False))) == value
 
 
-@given(st.one_of(*map(st.from_type, (Alert, Notice, Update, Dossier, Burst))))
+@given(st.one_of(*map(st.from_type, MESSAGES)))
 @settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_a_message_keeps_its_kind(message: Message) -> None:
     back = decode_message(json.loads(json.dumps(encode_message(message))))

@@ -6,7 +6,7 @@ receiver that shows them as HTML has to escape them. Addresses are http or https
 
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -67,7 +67,7 @@ def _object(value: Any) -> Mapping[str, Any]:
 
 
 def _plain(value: Any, name: str) -> Any:
-    """As JSON has it. Days and times are ISO 8601."""
+    """As JSON has it. Days and times are ISO 8601, lengths of time seconds."""
     match value:
         case Enum():
             return value.value
@@ -77,6 +77,8 @@ def _plain(value: Any, name: str) -> Any:
             return value
         case datetime() | date():
             return value.isoformat()
+        case timedelta():
+            return value.total_seconds()
         case tuple() | list() | frozenset():
             return [_plain(one, name) for one in value]
         case _:

@@ -9,7 +9,7 @@ from monitor.domain.delivery import DeliveryId, Form, Receipt
 from monitor.domain.message import Message
 from monitor.errors import MessageGoneError
 from monitor.ports import Messenger
-from tests.fakes.messages import a_burst, a_dossier, a_notice, an_alert, an_update
+from tests.fakes.messages import a_burst, a_digest, a_dossier, a_notice, an_alert, an_update
 from tests.fakes.standing import standing
 
 __all__ = ["MessengerContract", "Stage"]
@@ -40,6 +40,7 @@ _MESSAGES = pytest.mark.parametrize(
         pytest.param(an_update(mentions=("U01ANALYST",)), id="update"),
         pytest.param(a_dossier(), id="dossier"),
         pytest.param(a_burst(), id="burst"),
+        pytest.param(a_digest(), id="digest"),
     ],
 )
 

@@ -1,5 +1,6 @@
 """Messages and what they become, as files: tests/data/messages/NAME.json holds a message under the name of its kind
-(`alert`, `update`, `dossier`, `burst`), its three `forms` in Slack, and `piped`: the lines that a terminal's pipe gets.
+(`alert`, `update`, `dossier`, `burst`, `digest`), its three `forms` in Slack, and `piped`: the lines that a terminal's
+pipe gets.
 
 tests/data/forms/DEED.json is the form that a deed opens.
 
@@ -18,6 +19,7 @@ from rich.console import Console
 from monitor.domain.delivery import DeliveryId, Form, Receipt
 from monitor.domain.interaction import Answer, Deed
 from monitor.domain.message import Alert, Message, Update
+from monitor.domain.summary import Digest
 from monitor.messengers.slack import render
 from monitor.messengers.slack.render.views import Opened, form
 from monitor.messengers.terminal import TerminalMessenger
@@ -30,7 +32,7 @@ CASES = sorted(FOLDER.glob("*.json"))
 FORMS = FOLDER.parent / "forms"
 DEEDS = (Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE)
 
-_KINDS = ("alert", "update", "dossier", "burst")
+_KINDS = ("alert", "update", "dossier", "burst", "digest")
 
 
 def message_of(case: Mapping[str, Any]) -> Message:
@@ -41,6 +43,8 @@ def called_in(message: Message) -> tuple[str, ...]:
     """The people and groups whom a message may name."""
     if isinstance(message, Alert):
         return (message.calls, *(done.by for done in (message.looked, message.decision) if done is not None))
+    if isinstance(message, Digest):
+        return message.mentions
     return (message.calls, *message.mentions) if isinstance(message, Update) else ()
 
 

@@ -1,7 +1,7 @@
 import json
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from itertools import product
 from pathlib import Path
 
@@ -16,9 +16,10 @@ from monitor.domain.delivery import Form
 from monitor.domain.message import Alert, Burst, BurstLine, Dossier, Message, Notice, Round, Update, UpdateKind
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
+from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, Quiet, Silence, Watch
 from monitor.messengers.slack import render
 from monitor.messengers.wording import LINE_CHARS
-from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
+from tests.fakes.messages import a_digest, a_dossier, a_notice, an_alert, an_update
 from tests.messengers.slack import payloads
 from tests.messengers.slack.golden import CASES, called_in, forms_of, message_of, piped
 
@@ -44,10 +45,11 @@ def test_each_direction_and_a_denial_have_a_golden_alert_in_five_languages() -> 
     assert {f"{kind}.{language}" for kind, language in wanted} <= {path.stem for path in CASES}
 
 
-def test_each_kind_of_update_and_a_dossier_have_a_golden_message() -> None:
-    assert {f"update.{kind}" for kind in UpdateKind} | {"dossier", "burst", "alert.in_burst"} <= {
-        path.stem for path in CASES
-    }
+_OTHERS = {"dossier", "burst", "alert.in_burst", "digest", "digest.watch", "digest.many"}
+
+
+def test_each_kind_of_update_and_of_other_messages_has_a_golden_one() -> None:
+    assert {f"update.{kind}" for kind in UpdateKind} | _OTHERS <= {path.stem for path in CASES}
 
 
 # ------------------------------------------------------------------ what stands where
@@ -511,6 +513,51 @@ _BURSTS = st.builds(
     since=_TIMES,
     last=_TIMES,
 )
+_SPANS = st.timedeltas(timedelta(0), timedelta(days=400))
+_DIGEST_LINES = st.builds(
+    DigestLine,
+    direction=st.sampled_from(Direction),
+    level=st.sampled_from(Level),
+    headline=_TEXT,
+    certainty=st.sampled_from(Certainty),
+    label=st.from_regex(r"E-[0-9A-Z]{4,12}", fullmatch=True),
+    url=_TEXT.map(lambda t: "https://a.example/" + t),
+    looked=st.lists(st.sampled_from(_NAMES), max_size=4).map(tuple),
+    days=st.integers(0, 30),
+    route=_TEXT,
+    day=st.none() | st.dates(),
+)
+_COUNTS = st.integers(0, 10**7)
+_DIGESTS = st.builds(
+    Digest,
+    route=_TEXT,
+    start=_TIMES,
+    end=_TIMES,
+    zone=st.sampled_from(["UTC", "Europe/Brussels", "America/Argentina/ComodRivadavia"]),
+    watch=st.builds(
+        Watch,
+        sources=_COUNTS,
+        reached=_COUNTS,
+        items=_COUNTS,
+        silent=st.lists(st.builds(Silence, source=_TEXT, since=st.none() | _SPANS), max_size=3).map(tuple),
+        gaps=_COUNTS,
+        median=st.none() | _SPANS,
+    ),
+    below=st.sampled_from(Level),
+    waiting=st.lists(_DIGEST_LINES, max_size=5).map(tuple),
+    waiting_count=_COUNTS,
+    new=st.lists(_DIGEST_LINES, max_size=5).map(tuple),
+    new_count=_COUNTS,
+    quiet=st.lists(st.builds(Quiet, label=_TEXT, reports=_COUNTS), max_size=3).map(tuple),
+    quiet_reports=_COUNTS,
+    muted=st.lists(st.builds(Kept, rule_id=_TEXT, events=_COUNTS, until=st.none() | _TIMES), max_size=5).map(tuple),
+    elsewhere=st.lists(_DIGEST_LINES, max_size=3).map(tuple),
+    elsewhere_count=_COUNTS,
+    dates=st.lists(
+        st.builds(DigestDate, day=st.dates(), in_days=st.integers(0, 14), headline=_TEXT, text=_TEXT), max_size=5
+    ).map(tuple),
+    late=st.booleans(),
+)
 _NOTICES = st.builds(
     Notice,
     title=_TEXT.filter(str.isprintable).filter(str.strip),
@@ -539,6 +586,31 @@ def test_no_reply_breaks_a_limit_or_says_what_slack_would_parse(message: Update 
 @given(burst=_BURSTS, form=st.sampled_from(Form))
 def test_no_burst_breaks_a_limit_or_says_what_slack_would_parse(burst: Burst, form: Form) -> None:
     payloads.check(render(burst, form=form))
+
+
+@settings(max_examples=200, deadline=None)
+@given(digest=_DIGESTS, form=st.sampled_from(Form))
+def test_no_digest_breaks_a_limit_or_says_what_slack_would_parse(digest: Digest, form: Form) -> None:
+    payload = render(digest, form=form)
+    payloads.check(payload, mentioned=_NAMES)
+    assert payload == render(digest, form=form)
+
+
+@pytest.mark.parametrize("part", ["waiting", "new"])
+def test_ten_events_of_a_digest_fit_whatever_they_hold(part: str) -> None:
+    line = DigestLine(
+        direction=Direction.TIGHTENING,
+        level=Level.CRITICAL,
+        headline="<&>" * 100,
+        certainty=Certainty.CLAIMED,
+        label="E-7K2Q7K2Q7K2Q",
+        url="https://a.example/" + "x" * 900,
+        looked=("U" + "A" * 20,) * 9,
+        days=30,
+    )
+    digest = a_digest(**{part: (line,) * 10, f"{part}_count": 1_000})
+    shown = payloads.texts(render(digest, form=Form.FULL))[2]
+    assert (shown.count("E-7K2Q"), shown.splitlines()[-1]) == (10, "and 990 more")
 
 
 @settings(max_examples=100, deadline=None)

@@ -12,6 +12,7 @@ import pytest
 
 from monitor.domain.delivery import DeliveryId, Form, Receipt
 from monitor.domain.message import Alert, Burst, Dossier, Message, Notice, Update
+from monitor.domain.summary import Digest
 from monitor.errors import (
     ChannelRefusedError,
     DeliveryError,
@@ -22,7 +23,7 @@ from monitor.errors import (
 from monitor.messengers.webhook.body import VERSION, posted
 from monitor.messengers.webhook.client import Endpoint, WebhookMessenger, open_webhook
 from monitor.messengers.webhook.signing import headers_of, key_of
-from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
+from tests.fakes.messages import a_burst, a_digest, a_dossier, a_notice, an_alert, an_update
 from tests.fakes.receiver import SECRET, Receiver, receiving
 
 PAGE = (Path(__file__).parents[3] / "docs/how-to/webhooks.md").read_text(encoding="utf-8")
@@ -184,7 +185,9 @@ def test_what_a_stranger_wrote_breaks_no_line_and_leads_nowhere_but_to_the_web()
 
 
 @pytest.mark.parametrize(
-    "message", [an_alert(), an_update(), a_dossier(), a_notice("A", "b")], ids=lambda m: type(m).__name__
+    "message",
+    [an_alert(), an_update(), a_dossier(), a_notice("A", "b"), a_burst(), a_digest()],
+    ids=lambda m: type(m).__name__,
 )
 def test_a_plainer_form_says_less(message: Message) -> None:
     full, compact, short = (body_of(message, form)["data"] for form in Form)
@@ -194,7 +197,7 @@ def test_a_plainer_form_says_less(message: Message) -> None:
     assert short["text"] == compact["text"].splitlines()[0].strip()
 
 
-@pytest.mark.parametrize("kind", [Alert, Update, Dossier, Notice, Burst])
+@pytest.mark.parametrize("kind", [Alert, Update, Dossier, Notice, Burst, Digest])
 def test_every_fact_of_every_kind_is_on_the_page(kind: type) -> None:
     part = PAGE.partition(f"\n### {kind.__name__.lower()}\n")[2].partition("\n### ")[0].partition("\n## ")[0]
     assert [f.name for f in fields(kind) if f"`{f.name}`" not in part] == []

@@ -5,9 +5,11 @@ Every string of a message is plain text; `markup` escapes it, once.
 
 from monitor.domain.delivery import DeliveryId, Form
 from monitor.domain.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
+from monitor.domain.summary import Digest
 from monitor.messengers.slack.render.alert import alert
 from monitor.messengers.slack.render.burst import burst
 from monitor.messengers.slack.render.delayed import delayed
+from monitor.messengers.slack.render.digest import digest
 from monitor.messengers.slack.render.dossier import dossier
 from monitor.messengers.slack.render.markup import BLOCKS_CHARS, SECTION_CHARS, TEXT_CHARS, Payload
 from monitor.messengers.slack.render.notice import notice
@@ -31,6 +33,8 @@ def render(message: Message, *, form: Form, controls_of: DeliveryId | None = Non
             return dossier(message, form)
         case Burst():
             return burst(message, form)
+        case Digest():
+            return digest(message, form)
         case Notice():
             return notice(message, form)
         case Delayed():

@@ -190,7 +190,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_announcement_event_id")),
         sa.PrimaryKeyConstraint("event_id", "channel", name=op.f("pk_announcement")),
     )
-    op.create_index(op.f("ix_announcement_state"), "announcement", ["state"], unique=False)
+    op.create_index(op.f("ix_announcement_state_at"), "announcement", ["state", "at"], unique=False)
+    op.create_index(
+        op.f("ix_announcement_channel_state_at"), "announcement", ["channel", "state", "at"], unique=False
+    )
     op.create_table(
         "interaction",
         sa.Column("key", sa.Text(), nullable=False),
@@ -544,9 +547,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_recent_alert_channel_at"), "recent_alert", ["channel", "at"], unique=False)
 
+    op.create_table(
+        "digest_place",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("began_at", TIME, nullable=False),
+        sa.Column("closed_at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("channel", name=op.f("pk_digest_place")),
+    )
+    op.create_table(
+        "digest_item",
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_digest_item_event_id")),
+        sa.PrimaryKeyConstraint("channel", "event_id", name=op.f("pk_digest_item")),
+    )
+
 
 def downgrade() -> None:
     for table in (
+        "digest_item",
+        "digest_place",
         "burst",
         "recent_alert",
         "word_index",

@@ -1,0 +1,119 @@
+"""The digest of a route, before any messenger gives it a shape. Plain text throughout.
+
+Each part is what its name says in the digest's window; a part that is empty is not shown.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from monitor.domain.act import Certainty, Direction
+from monitor.domain.rule import Level
+
+__all__ = ["Digest", "DigestDate", "DigestLine", "Kept", "Quiet", "Silence", "Watch"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestLine:
+    """An event in short. `looked` are those who acknowledged it, by the messenger's own ids; `days` how many it waits.
+
+    `route` is where it was told, of another desk's event, and `day` when that was done. `url` is a report of it.
+    """
+
+    direction: Direction
+    level: Level
+    headline: str
+    certainty: Certainty
+    label: str
+    url: str = ""
+    looked: tuple[str, ...] = ()
+    days: int = 0
+    route: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Reports of an event that said nothing new: the channel was not told of them."""
+
+    label: str
+    reports: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A rule that is muted, or was: how many events it kept back, and until when (None: it speaks again)."""
+
+    rule_id: str
+    events: int
+    until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestDate:
+    """A date of law that comes near, `in_days` from then by the clock of the issuer. `text` says what it is."""
+
+    day: date
+    in_days: int
+    headline: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Silence:
+    """A source that was not reached: for how long, None where it never was."""
+
+    source: str
+    since: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """How well was watched: sources that are polled and those of them that were reached, items that were read, numbers
+    of documents that were left out, and the median time from the publication of a report to its alert.
+    """
+
+    sources: int
+    reached: int
+    items: int
+    silent: tuple[Silence, ...] = ()
+    gaps: int = 0
+    median: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """What happened on a route from `start` to before `end`. `zone` is an IANA name, the clock that its times go by.
+
+    `waiting` and `new` are the lines that are shown, of `waiting_count` and `new_count`, `elsewhere` of
+    `elsewhere_count`, `quiet` of all `quiet_reports`; `below` is the route's minimum, from which events are alerted.
+    `late`: it is sent after its time, because nobody was there.
+    `route` "" tells how well was watched, and nothing else.
+    """
+
+    route: str
+    start: datetime
+    end: datetime
+    zone: str
+    watch: Watch
+    below: Level = Level.MEDIUM
+    waiting: tuple[DigestLine, ...] = ()
+    waiting_count: int = 0
+    new: tuple[DigestLine, ...] = ()
+    new_count: int = 0
+    quiet: tuple[Quiet, ...] = ()
+    quiet_reports: int = 0
+    muted: tuple[Kept, ...] = ()
+    elsewhere: tuple[DigestLine, ...] = ()
+    elsewhere_count: int = 0
+    dates: tuple[DigestDate, ...] = ()
+    late: bool = False
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nobody misses anything by not reading it."""
+        return not (self.waiting_count or self.new_count or any(kept.events for kept in self.muted))
+
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        """The people whom it names, by the messenger's own ids."""
+        return tuple(dict.fromkeys(name for line in self.waiting for name in line.looked))

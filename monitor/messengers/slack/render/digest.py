@@ -1,0 +1,89 @@
+"""A digest as Slack's blocks: a section a part, each within its share of what a message may hold."""
+
+from collections.abc import Sequence
+
+from monitor.domain.delivery import Form
+from monitor.domain.summary import Digest, DigestLine
+from monitor.messengers import digest_words as words
+from monitor.messengers import wording
+from monitor.messengers.slack.render.markup import (
+    PLAIN_CHARS,
+    Payload,
+    bold,
+    context,
+    inline_link,
+    mentions,
+    mrkdwn,
+    section,
+    within,
+)
+
+__all__ = ["digest"]
+
+EVENTS_CHARS = 2_950  # ten lines of events fit, whatever they hold
+SMALL_CHARS = 2_000
+LOOKED = 2  # people who are named in a line
+
+
+def digest(said: Digest, form: Form) -> Payload:
+    watch = words.watch(said.watch)
+    if not said.route:
+        alone = (context(_watch(watch)),) if form is not Form.PLAIN else ()
+        return Payload(text=mrkdwn(watch, 600), blocks=alone)
+    text = mrkdwn(words.title(said), 300)
+    waiting, new = _waiting(said), _new(said)
+    if form is Form.PLAIN:
+        return Payload(text=within([text, *waiting, *new, *_small(said), _watch(watch)], PLAIN_CHARS))
+    small = _small(said) if form is Form.FULL else []
+    limits = ((waiting, EVENTS_CHARS), (new, EVENTS_CHARS), (small, SMALL_CHARS))
+    parts = [within(lines, limit) for lines, limit in limits if lines]
+    return Payload(text=text, blocks=(section(_head(said)), *map(section, parts), context(_watch(watch))))
+
+
+def _watch(watch: str) -> str:
+    return f"*Watch*  {mrkdwn(watch, 600)}"
+
+
+def _head(said: Digest) -> str:
+    name, counted = words.heading(said)
+    return f"{bold(name, 300)} {mrkdwn(counted, 300)}"
+
+
+def _waiting(said: Digest) -> list[str]:
+    if not said.waiting_count:
+        return []
+    lines = [f"{_event(line)} · {_looked(line)} · {mrkdwn(line.label, 40)}" for line in said.waiting]
+    return ["*Waiting for a decision*", *lines, *_more(said.waiting_count, said.waiting)]
+
+
+def _looked(line: DigestLine) -> str:
+    who = mentions(line.looked[:LOOKED])
+    others = f" and {len(line.looked) - LOOKED} more" if len(line.looked) > LOOKED else ""
+    return f"looked at by {who}{others}, {words.undecided(line)}" if who else words.undecided(line)
+
+
+def _new(said: Digest) -> list[str]:
+    """Each label leads to a report where there is room for all the links."""
+    if not said.new_count:
+        return []
+    head, more = f"*{words.new_heading(said)}*", _more(said.new_count, said.new)
+    events = [(f"{_event(line)} · ", mrkdwn(line.label, 40), inline_link(line.url, line.label)) for line in said.new]
+    linked = [head, *(event + (link or label) for event, label, link in events), *more]
+    bare = [head, *(event + label for event, label, _ in events), *more]
+    return linked if len("\n".join(linked)) <= EVENTS_CHARS else bare
+
+
+def _event(line: DigestLine) -> str:
+    headline, certainty = words.event(line)
+    level = bold(line.level.value.capitalize(), 20)
+    return f"{wording.picture(line.direction)} {level}  {mrkdwn(headline, 110)} · {certainty}"
+
+
+def _small(said: Digest) -> list[str]:
+    lines = [f"*{name}*  {mrkdwn(text, 300)}" for name, text in words.small_parts(said)]
+    dates = [mrkdwn(text, 250) for text in words.dates(said)]
+    return [*lines, *(["*Next dates*", *dates] if dates else [])]
+
+
+def _more(count: int, shown: Sequence[object]) -> list[str]:
+    return [words.more(count, len(shown))] if count > len(shown) else []

@@ -1,0 +1,149 @@
+"""What digests are made of, and what each has listed."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from monitor.domain.announcement import Announcement, AnnouncementState
+from monitor.domain.delivery import DeliveryId, DeliveryKind, DeliveryState, Receipt
+from monitor.domain.digest import DigestPlace, Window
+from monitor.domain.event.development import Development, DevelopmentKind
+from monitor.domain.event.identity import EventId
+from monitor.domain.gaps import Series
+from monitor.domain.rule import Level, RuleId
+from monitor.ports import Transaction
+from monitor.store import DatabaseStore
+from tests.fakes.messages import an_alert
+from tests.store.examples import NOW, delivery, event
+
+DAY = timedelta(days=1)
+WINDOW = Window(start=NOW, end=NOW + DAY)
+PLACE = DigestPlace(channel="C1", began_at=NOW - DAY, closed_at=NOW)
+DIGEST, QUEUED, MUTED = AnnouncementState.DIGEST, AnnouncementState.QUEUED, AnnouncementState.MUTED
+
+
+def said(name: str, state: AnnouncementState, **more: Any) -> Announcement:
+    made = Announcement(
+        event_id=EventId(name),
+        route="minerals",
+        channel="C1",
+        level=Level.LOW if state is DIGEST else Level.HIGH,
+        rule_id=RuleId("any"),
+        rule_version="0" * 12,
+        state=state,
+        at=NOW,
+    )
+    return replace(made, **more)
+
+
+async def put(store: DatabaseStore, *announcements: Announcement) -> None:
+    def work(tx: Transaction) -> None:
+        for one in announcements:
+            tx.events.save(event(id=one.event_id, label=f"E-{one.event_id}"), (), ())
+            tx.announcements.save(one)
+
+    await store.write(work)
+
+
+async def test_the_place_of_a_channel_comes_back_and_moves(store: DatabaseStore) -> None:
+    assert await store.read(lambda tx: tx.digests.place("C1")) is None
+    await store.write(lambda tx: tx.digests.save(PLACE))
+    moved = replace(PLACE, closed_at=NOW + DAY)
+    await store.write(lambda tx: tx.digests.save(moved))
+    assert await store.read(lambda tx: tx.digests.place("C1")) == moved
+
+
+async def test_soft_events_of_the_window_are_unlisted_until_a_digest_lists_them(store: DatabaseStore) -> None:
+    await put(
+        store,
+        said("later", DIGEST, at=NOW + timedelta(hours=2)),
+        said("first", DIGEST),
+        said("next", DIGEST, at=WINDOW.end),
+        said("before", DIGEST, at=NOW - timedelta(seconds=1)),
+        said("loud", QUEUED),
+        said("elsewhere", DIGEST, channel="C2"),
+        said("other", DIGEST, level=Level.MEDIUM),
+    )
+
+    def unlisted(tx: Transaction) -> list[str]:
+        return [e.id for _, e in tx.digests.unlisted("C1", WINDOW, (Level.LOW,))]
+
+    assert await store.read(unlisted) == ["first", "later"]
+    await store.write(lambda tx: tx.digests.list("C1", [EventId("first")] * 2, DeliveryId("digest")))
+    assert await store.read(unlisted) == ["later"]
+    assert await store.read(lambda tx: tx.digests.is_listed("C1", EventId("first")))
+    assert not await store.read(lambda tx: tx.digests.is_listed("C2", EventId("first")))
+
+
+async def test_what_a_channel_was_told_since_then_and_what_others_were(store: DatabaseStore) -> None:
+    await put(
+        store,
+        said("here", QUEUED),
+        said("soft", QUEUED, level=Level.LOW),
+        said("old", QUEUED, at=NOW - DAY),
+        said("both", QUEUED),
+        said("there", QUEUED, channel="C2"),
+        said("there", QUEUED, channel="C3", at=NOW + timedelta(hours=1)),
+        said("unsaid", DIGEST, channel="C2"),
+    )
+    await put(store, said("both", QUEUED, channel="C2"))
+    told = await store.read(lambda tx: tx.told.told("C1", since=NOW, levels=(Level.HIGH,)))
+    assert [e.id for _, e in told] == ["both", "here"]
+    elsewhere = await store.read(lambda tx: tx.told.told_elsewhere("C1", WINDOW))
+    assert [(e.id, a.channel) for a, e in elsewhere] == [("there", "C2")]
+
+
+async def test_rules_that_kept_events_back_are_counted(store: DatabaseStore) -> None:
+    await put(store, said("one", MUTED), said("two", MUTED), said("old", MUTED, at=NOW - DAY), said("told", QUEUED))
+    assert await store.read(lambda tx: tx.told.muted("C1", WINDOW)) == {"any": 2}
+
+
+async def test_repetitions_of_what_was_told_are_counted_after_it_was(store: DatabaseStore) -> None:
+    await put(store, said("one", QUEUED), said("unsaid", DIGEST))
+
+    def again(tx: Transaction) -> None:
+        for name, minutes in (("one", 0), ("one", 5), ("one", 9), ("one", 60 * 24), ("unsaid", 5)):
+            made = Development(
+                event_id=EventId(name),
+                kind=DevelopmentKind.RESTATED,
+                by=event().anchor,
+                at=NOW + timedelta(minutes=minutes),
+            )
+            tx.events.save(event(id=EventId(name), label=f"E-{name}"), (), (made,))
+
+    await store.write(again)
+    assert await store.read(lambda tx: tx.told.restated("C1", WINDOW, since=NOW - DAY)) == {"E-one": 2}
+    assert await store.read(lambda tx: tx.told.restated("C1", WINDOW, since=NOW + DAY)) == {}
+
+
+async def test_numbers_that_were_missed_and_articles_that_came_are_counted(store: DatabaseStore) -> None:
+    mofcom = Series(authority="MOFCOM", year=2026)
+
+    def work(tx: Transaction) -> None:
+        tx.numbers.tell(mofcom, [62, 64, 66], now=NOW)
+        tx.numbers.note(mofcom, 64, live=True, now=NOW)
+        tx.numbers.tell(mofcom, [68], now=WINDOW.end)
+
+    await store.write(work)
+    assert await store.read(lambda tx: tx.watched.numbers_left_out(WINDOW)) == 2
+    assert await store.read(lambda tx: tx.watched.items_read(WINDOW)) == 0
+
+
+async def test_delays_are_those_of_delivered_alerts_that_say_when_they_were_published(store: DatabaseStore) -> None:
+    await put(store, said("one", QUEUED), said("two", QUEUED), said("three", QUEUED))
+    published = NOW - timedelta(minutes=6)
+
+    def work(tx: Transaction) -> None:
+        for name, alert, state in (
+            ("one", an_alert(published=published), DeliveryState.DELIVERED),
+            ("two", an_alert(published=None), DeliveryState.DELIVERED),
+            ("three", an_alert(published=published), DeliveryState.PENDING),
+        ):
+            row = delivery(
+                name, kind=DeliveryKind.ROOT, message=alert, event_id=EventId(name), state=state, delivered_at=NOW
+            )
+            tx.outbox.queue(replace(row, receipt=Receipt(channel="C1", ts=name)))
+
+    await store.write(work)
+    assert await store.read(lambda tx: tx.watched.delays(WINDOW, limit=9)) == (timedelta(minutes=6),)
+    assert await store.read(lambda tx: tx.watched.delays(WINDOW, limit=0)) == ()
