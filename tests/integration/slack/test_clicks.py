@@ -25,6 +25,7 @@ from monitor.domain.interaction import Deed, Outcome, Recorded, Refusal
 from monitor.domain.route import Route
 from monitor.domain.rule import Level, Rule
 from monitor.domain.source import FirstPoll
+from monitor.domain.storm import USUAL_LIMITS
 from monitor.messengers.slack.clicks import Clicks
 from monitor.messengers.slack.client import SlackMessenger, open_api
 from monitor.messengers.slack.socket import Sockets, open_sockets
@@ -112,7 +113,7 @@ class Desk:
 
     async def root(self, ts: str) -> Payload:
         await self.deliver()
-        (message,) = [m for m in await self.slack.roots() if m["ts"] == ts]
+        (message,) = [m for m in await self.slack.messages() if m["ts"] == ts]
         return message
 
     async def click(self, ts: str, label: str, user: str = ANALYST) -> None:
@@ -517,3 +518,16 @@ async def test_a_decision_is_recorded_with_its_day_and_a_wrong_field_is_named_in
         done = [row.interaction for row in await desk.log(ts) if row.outcome is Outcome.DONE]
         assert [(d.decision, d.until) for d in done] == [(DecisionKind.WATCHING, day)]
         assert "Decide…" in _labels(await desk.root(ts))
+
+
+async def test_an_alert_in_the_thread_of_a_burst_is_clicked_like_any_other(slack: LocalSlack, tmp_path: Path) -> None:
+    async with desk_at(slack, tmp_path) as desk:
+        desk.line.storm = replace(USUAL_LIMITS, roots=1, within=timedelta(hours=1))
+        await desk.hear()
+        await desk.hear("gallium")
+        (alert,) = [m for m in await slack.messages() if _labels(m) and m.get("thread_ts")]
+        await desk.click(alert["ts"], "Acknowledge")
+        note = await desk.told(ANALYST, 1)
+        assert "you have looked" in note["text"]
+        assert note["thread_ts"] == alert["thread_ts"], "the answer stands where the alert does"
+        assert f"<@{ANALYST}> looked" in json.dumps(await desk.root(alert["ts"]))
