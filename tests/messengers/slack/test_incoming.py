@@ -1,0 +1,129 @@
+"""Slack by an incoming webhook: what goes out, what each answer comes to, and what can't be done."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from aiohttp import web
+
+from monitor.domain.delivery import DeliveryId, Form, Receipt
+from monitor.errors import (
+    AmbiguousError,
+    ChannelRefusedError,
+    DeliveryError,
+    MessageGoneError,
+    NotSentError,
+    PayloadRefusedError,
+    ThrottledError,
+)
+from monitor.messengers.slack.incoming import INCOMING, IncomingMessenger, open_incoming
+from tests.fakes.messages import an_alert, an_update
+
+ID = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000a")
+ROOT = Receipt(channel=INCOMING, ts="1")
+SECOND = timedelta(seconds=1)
+
+
+class Hook:
+    """What Slack answers, and what it was given."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.status, self.text = 200, "ok"
+        self.headers: dict[str, str] = {}
+        self.cut = False
+        self.given: list[dict[str, Any]] = []
+
+    async def handle(self, request: web.Request) -> web.Response:
+        self.given.append(json.loads(await request.read()))
+        if self.cut:
+            assert request.transport is not None
+            request.transport.close()
+        return web.Response(status=self.status, text=self.text, headers=self.headers)
+
+
+@pytest.fixture
+async def hook() -> AsyncIterator[Hook]:
+    made = Hook()
+    app = web.Application()
+    app.router.add_post("/services/T0/B0/secret-part", made.handle)
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    host, port = runner.addresses[0][:2]
+    made.url = f"http://{host}:{port}/services/T0/B0/secret-part"
+    yield made
+    await runner.cleanup()
+
+
+@asynccontextmanager
+async def messenger(url: str) -> AsyncIterator[IncomingMessenger]:
+    async with open_incoming(url, post=10 * SECOND) as made:
+        yield made
+
+
+async def test_an_alert_is_posted_with_its_blocks_and_without_previews_of_pages(hook: Hook) -> None:
+    async with messenger(hook.url) as slack:
+        receipt = await slack.post(INCOMING, an_alert(), delivery_id=ID, form=Form.FULL)
+    assert receipt == Receipt(channel=INCOMING, ts=ID)
+    (given,) = hook.given
+    assert (given["unfurl_links"], given["unfurl_media"]) == (False, False)
+    assert "China approves some rare-earth export licences" in given["text"]
+    assert given["blocks"][0]["type"] == "section"
+
+
+async def test_no_button_is_shown_that_nobody_would_hear(hook: Hook) -> None:
+    async with messenger(hook.url) as slack:
+        await slack.post(INCOMING, an_alert(), delivery_id=ID, form=Form.FULL)
+    elements = [e for b in hook.given[0]["blocks"] if b["type"] == "actions" for e in b["elements"]]
+    assert all("url" in element for element in elements)
+
+
+@pytest.mark.parametrize(
+    ("status", "text", "error", "said"),
+    [
+        pytest.param(400, "invalid_payload", PayloadRefusedError, "plainer form", id="payload"),
+        pytest.param(403, "action_prohibited", ChannelRefusedError, "restricted", id="prohibited"),
+        pytest.param(404, "no_service", ChannelRefusedError, "Incoming Webhooks", id="taken away"),
+        pytest.param(410, "channel_is_archived", ChannelRefusedError, "unarchive", id="archived"),
+        pytest.param(302, "", ChannelRefusedError, "Incoming Webhooks", id="redirect"),
+        pytest.param(429, "rate_limited", ThrottledError, "pause", id="busy"),
+        pytest.param(500, "rollup_error", AmbiguousError, "not known", id="fault"),
+        pytest.param(200, "<html>sign in</html>", AmbiguousError, "Slack says 200", id="a page of the network's"),
+    ],
+)
+async def test_each_answer_has_its_meaning(
+    hook: Hook, status: int, text: str, error: type[DeliveryError], said: str
+) -> None:
+    hook.status, hook.text = status, text
+    async with messenger(hook.url) as slack:
+        with pytest.raises(error, match=said) as caught:
+            await slack.post(INCOMING, an_alert(), delivery_id=ID, form=Form.FULL)
+    assert "secret-part" not in str(caught.value)
+
+
+async def test_a_lost_answer_leaves_it_open_and_nobody_listening_does_not(hook: Hook) -> None:
+    hook.cut = True
+    async with messenger(hook.url) as slack:
+        with pytest.raises(AmbiguousError):
+            await slack.post(INCOMING, an_alert(), delivery_id=ID, form=Form.FULL)
+    async with messenger("http://127.0.0.1:9/secret-part") as slack:
+        with pytest.raises(NotSentError) as caught:
+            await slack.post(INCOMING, an_alert(), delivery_id=ID, form=Form.FULL)
+    assert "secret-part" not in str(caught.value)
+
+
+async def test_what_it_can_not_do_is_said_at_once(hook: Hook) -> None:
+    since = datetime.now(UTC)
+    async with messenger(hook.url) as slack:
+        with pytest.raises(MessageGoneError, match="no threads"):
+            await slack.post(INCOMING, an_update(), delivery_id=ID, form=Form.FULL, thread=ROOT, broadcast=True)
+        with pytest.raises(MessageGoneError, match="can't edit"):
+            await slack.edit(INCOMING, ROOT, an_alert(), delivery_id=ID, form=Form.FULL)
+        with pytest.raises(ChannelRefusedError, match="can't read"):
+            await slack.find(INCOMING, [ID], since=since)
+        assert await slack.check([INCOMING]) == {}
+    assert hook.given == []
