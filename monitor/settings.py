@@ -87,6 +87,11 @@ SETTINGS = (
         meaning="ids of the people (U…, comma-separated) who may click what changes something",
         default="everybody of the workspace",
     ),
+    Setting(
+        name="MONITOR_SLACK_WEBHOOK_URL",
+        meaning="address of an incoming webhook, where no app may be installed; used without a bot token",
+        secret=True,
+    ),
     Setting(name="MONITOR_SLACK_API_URL", meaning="address of the Slack API, ends in /api/", default=_SLACK_API),
     Setting(
         name="MONITOR_SLACK_ON_AMBIGUOUS",
@@ -142,6 +147,7 @@ class Settings:
     slack_allowed_users: tuple[str, ...] = ()
     slack_channel: str = ""
     slack_api_url: str = _SLACK_API
+    slack_webhook_url: Secret | None = None
     webhooks: tuple[Receiver, ...] = ()
     slack_on_ambiguous: str = ""
     allow_hosts: tuple[str, ...] = ()
@@ -155,7 +161,8 @@ class Settings:
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """All that must not show in a log."""
-        known = (self.slack_bot_token, self.slack_app_token, self.database_url, self.translate_key)
+        slack = (self.slack_bot_token, self.slack_app_token, self.slack_webhook_url)
+        known = (*slack, self.database_url, self.translate_key)
         hooks = (secret for hook in self.webhooks for secret in (hook.url, hook.secret))
         return (*(s for s in known if s is not None), *hooks)
 
@@ -185,6 +192,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         slack_allowed_users=_people(found["MONITOR_SLACK_ALLOWED_USERS"], problems),
         slack_channel=channel,
         slack_api_url=_api_url(found["MONITOR_SLACK_API_URL"], problems),
+        slack_webhook_url=_secret_url("MONITOR_SLACK_WEBHOOK_URL", found["MONITOR_SLACK_WEBHOOK_URL"], problems),
         webhooks=_webhooks(environment, problems),
         slack_on_ambiguous=_on_ambiguous(found["MONITOR_SLACK_ON_AMBIGUOUS"].lower(), problems),
         allow_hosts=tuple(h.strip().lower() for h in found["MONITOR_ALLOW_HOSTS"].split(",") if h.strip()),
@@ -221,6 +229,12 @@ def _webhook(name: str, environment: Mapping[str, str], problems: list[str]) -> 
     if len(problems) > before:
         return None
     return Receiver(name=name.lower().replace("_", "-"), url=Secret(url), secret=Secret(secret))
+
+
+def _secret_url(name: str, value: str, problems: list[str]) -> Secret | None:
+    if value and not _is_http(value):
+        problems.append(f"{name} is no address: write it like https://host/path")
+    return Secret(value) if value else None
 
 
 def _is_http(value: str) -> bool:
@@ -312,8 +326,11 @@ def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tu
     warnings = [_unknown(name) for name in sorted(environment) if name.startswith("MONITOR_") and not is_setting(name)]
     if environment.get("MONITOR_TRANSLATE_KEY") and not environment.get("MONITOR_TRANSLATE_URL"):
         warnings.append("MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: nothing is translated")
+    if token and environment.get("MONITOR_SLACK_WEBHOOK_URL"):
+        warnings.append("MONITOR_SLACK_WEBHOOK_URL is not used: with a bot token alerts are edited and have threads")
     if channel and not token:
-        warnings.append("MONITOR_SLACK_CHANNEL is set but MONITOR_SLACK_BOT_TOKEN is not: alerts go to the terminal")
+        where = "incoming webhook" if environment.get("MONITOR_SLACK_WEBHOOK_URL") else "terminal"
+        warnings.append(f"MONITOR_SLACK_CHANNEL is set but MONITOR_SLACK_BOT_TOKEN is not: alerts go to the {where}")
     return tuple(warnings)
 
 

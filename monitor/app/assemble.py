@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from random import SystemRandom
@@ -14,6 +14,7 @@ from rich.console import Console
 from monitor.app.clicks import listen
 from monitor.app.database import database_url
 from monitor.app.network import http_settings, proxies_of
+from monitor.app.outlets import TERMINAL, main_channel, open_outlets, reaches, unserved
 from monitor.daemon import Daemon, Listening, Narrator, Rulebook, Tempo, utc_now
 from monitor.daemon.expectation import Expectation
 from monitor.domain.announcement import Routes
@@ -24,12 +25,10 @@ from monitor.domain.source import Source
 from monitor.domain.storm import USUAL_LIMITS, StormLimits
 from monitor.harvest import build, trial_job
 from monitor.ingest.http.client import HttpFetcher
-from monitor.ingest.http.proxies import Proxies
-from monitor.ingest.http.tls import tls_context
 from monitor.ingest.sample import SAMPLE, WithSample
-from monitor.messengers.terminal import TerminalMessenger
 from monitor.pipeline.collect import Collector
 from monitor.pipeline.deliver import Deliverer
+from monitor.pipeline.deliverers import Counter, Deliverers
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gaps import GapWatch
 from monitor.pipeline.reload import Reloaded, Reloader
@@ -43,15 +42,11 @@ from monitor.store import folder_of, hold, open_store
 from monitor.workers import ChildHarvester
 
 __all__ = [
-    "TERMINAL",
     "App",
     "assemble",
     "desk_of",
     "held_folders",
 ]
-
-TERMINAL = "terminal"
-"""Workspace and channel of try-out mode."""
 
 CHILDREN = 2  # parser children: one can be killed while the other goes on
 
@@ -86,19 +81,21 @@ def desk_of(
     sample: bool = False,
     storm: StormLimits | None = USUAL_LIMITS,
 ) -> Desk:
-    """The desk of a rule set; in try-out mode every route ends at the terminal, which has no bursts."""
+    """The desk of a rule set. Without an app in Slack every route but those to webhooks ends at the main channel, which
+    then has no bursts: they take threads and edits.
+    """
     sources: dict[str, Source] = {s.id: s for s in rules.sources}
     if sample:
         sources[SAMPLE.id] = SAMPLE
-    channel = settings.slack_channel if settings.uses_slack else TERMINAL
-    named = rules.routes if settings.uses_slack else ()
+    channel = main_channel(settings)
+    named = tuple(r for r in rules.routes if reaches(settings, r.channel))
     return Desk(
         rules={r.id: r for r in rules.knowledge.rules},
         vocabulary=rules.knowledge.vocabulary,
         routes=Routes(default=Route(name="default", channel=channel), named=named, unrouted=rules.unrouted),
         sources={s.id: s for s in sources.values()},
         workspace=workspace,
-        storm=storm if workspace != TERMINAL else None,
+        storm=storm if settings.uses_slack else None,
     )
 
 
@@ -131,9 +128,16 @@ async def assemble(
         store = await stack.enter_async_context(open_store(database_url(settings)))
         proxies = proxies_of(environment)
         listening = Listening(store)
-        messenger, workspace, times = await _messenger(
-            stack, settings, console, proxies=proxies, times=times, controls=listening.carry_clicks
+        outlets = await open_outlets(
+            stack,
+            settings,
+            console,
+            proxies=proxies,
+            times=times,
+            controls=listening.carry_clicks,
+            clock=clock,
         )
+        workspace, times = outlets[0].workspace, outlets[0].times
         sample = settings.sample and workspace == TERMINAL
         harvester = await stack.enter_async_context(ChildHarvester(build, size=CHILDREN))
         reloader = Reloader(
@@ -149,16 +153,25 @@ async def assemble(
         harvester.replace_knowledge(started.rules.knowledge)
         fetcher = await stack.enter_async_context(HttpFetcher(http_settings(settings, proxies), clock=clock))
         jitter = SystemRandom()
-        deliverer = Deliverer(
-            store=store,
-            messenger=around(messenger),
-            serves=lambda channel: (channel == TERMINAL) == (workspace == TERMINAL),
-            clock=clock,
-            jitter=jitter,
-            times=times,
-            workspace=workspace,
-            ways=lambda: Ways.of(reloader.desk.routes),
-            reposts=settings.slack_on_ambiguous == "repost",
+        deliverer = Deliverers(
+            [
+                Counter(
+                    serves=outlet.serves,
+                    deliverer=Deliverer(
+                        store=store,
+                        messenger=around(outlet.messenger),
+                        serves=outlet.serves,
+                        clock=clock,
+                        jitter=jitter,
+                        times=outlet.times,
+                        workspace=outlet.workspace,
+                        ways=lambda: Ways.of(reloader.desk.routes),
+                        reposts=settings.slack_on_ambiguous == "repost",
+                    ),
+                )
+                for outlet in outlets
+            ],
+            unserved=unserved,
         )
         problems = await deliverer.check(_channels(reloader.desk))
         if clicks:
@@ -227,37 +240,6 @@ class _Given:
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:
         return {}
-
-
-async def _messenger(
-    stack: AsyncExitStack,
-    settings: Settings,
-    console: Console | None,
-    *,
-    proxies: Proxies,
-    times: DeliveryTimes | None,
-    controls: Callable[[], bool],
-) -> tuple[Messenger, str, DeliveryTimes]:
-    """The messenger, the workspace that it speaks to, and its waits."""
-    if settings.slack_bot_token is None:
-        local = datetime.now().astimezone().tzinfo
-        screen = TerminalMessenger(console or Console(), zone=local or UTC)
-        return screen, TERMINAL, times or DeliveryTimes(pace=DeliveryTimes().pace * 0)
-    times = times or DeliveryTimes()
-    from monitor.messengers.slack.client import open_slack  # try-out mode doesn't carry it
-
-    slack = await stack.enter_async_context(
-        open_slack(
-            settings.slack_bot_token.reveal(),
-            base_url=settings.slack_api_url,
-            times=times,
-            tls=tls_context(settings.ca_bundle),
-            proxy=proxies.for_url(settings.slack_api_url),
-            controls=controls,
-            needs_history=not settings.slack_on_ambiguous,
-        )
-    )
-    return slack, "slack", times
 
 
 def _channels(desk: Desk) -> Sequence[str]:

@@ -12,10 +12,12 @@ import structlog
 from rich.console import Console
 
 from monitor.app.assemble import App, assemble
+from monitor.app.outlets import INCOMING, TERMINAL, main_channel
 from monitor.cli.console import Screen
 from monitor.cli.show import trouble_line
 from monitor.daemon import Stopped
 from monitor.domain.schedule import is_failure
+from monitor.messengers.slack.incoming import CANT
 from monitor.pipeline.collect import Collected
 from monitor.ports import HEARTBEAT
 from monitor.reports.calendar import ToldDate, told_calendar
@@ -87,10 +89,11 @@ def _greet(app: App, screen: Screen) -> None:
         len(app.desk.rules),
         folder=settings.data_dir,
         rules_dir=settings.rules_dir,
-        slack=settings.slack_channel if settings.uses_slack else "",
+        slack="" if main_channel(settings) == TERMINAL else settings.slack_channel or "by an incoming webhook",
     )
+    limits = [f"Slack is reached {CANT}"] if main_channel(settings) == INCOMING else []
     notes = [f"rules not loaded: {trouble_line(t)}; see: monitor check" for t in app.rules.troubles]
-    screen.problems([*notes, *app.rules.warnings, *app.problems])
+    screen.problems([*limits, *notes, *app.rules.warnings, *app.problems])
     for line in app.problems:
         _log.error("messages wait", why=line)
 

@@ -23,7 +23,7 @@ from monitor.domain.source import Source, SourceId
 from monitor.errors import MonitorError
 from monitor.pipeline.agenda import run_errands
 from monitor.pipeline.collect import Collected, Collector
-from monitor.pipeline.deliver import Deliverer
+from monitor.pipeline.deliverers import Delivering
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.digest import close_digests
 from monitor.pipeline.gaps import GapWatch
@@ -67,7 +67,7 @@ class Daemon:
         *,
         store: Store,
         collector: Collector,
-        deliverer: Deliverer,
+        deliverer: Delivering,
         desk: Callable[[], Desk],
         narrator: Narrator | None = None,
         clock: Callable[[], datetime] = utc_now,

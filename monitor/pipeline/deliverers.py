@@ -35,10 +35,13 @@ class Counter:
 
 
 class Deliverers:
-    """Implements `Delivering`. `counters` are at least one, and no channel belongs to two of them."""
+    """Implements `Delivering`. `counters` are at least one, and no channel belongs to two of them. `unserved` says what
+    to do about a channel that belongs to none.
+    """
 
-    def __init__(self, counters: Sequence[Counter]) -> None:
+    def __init__(self, counters: Sequence[Counter], *, unserved: Callable[[str], str]) -> None:
         self._counters = counters
+        self._unserved = unserved
         self._running: dict[int, asyncio.Task[int]] = {}
 
     async def recover(self) -> int:
@@ -49,7 +52,8 @@ class Deliverers:
         answers = await asyncio.gather(
             *(c.deliverer.check([channel for channel in channels if c.serves(channel)]) for c in self._counters)
         )
-        return tuple(line for lines in answers for line in lines)
+        lost = (channel for channel in channels if not any(c.serves(channel) for c in self._counters))
+        return (*(line for lines in answers for line in lines), *map(self._unserved, lost))
 
     async def deliver(self) -> int:
         """Let each send what may go now, and wait for the first that is ready: how many rows it moved.

@@ -17,7 +17,8 @@ from statistics import quantiles
 from tempfile import TemporaryDirectory
 from time import thread_time
 
-from monitor.app.assemble import TERMINAL, desk_of
+from monitor.app.assemble import desk_of
+from monitor.app.outlets import TERMINAL
 from monitor.domain.act import Act
 from monitor.domain.article import ArticleId
 from monitor.domain.event.identity import JOIN_WINDOW

@@ -51,7 +51,11 @@ def both(slack: Clerk, hook: Clerk) -> Deliverers:
         return channel.startswith("webhook:")
 
     return Deliverers(
-        [Counter(serves=lambda c: not is_hook(c), deliverer=slack), Counter(serves=is_hook, deliverer=hook)]
+        [
+            Counter(serves=lambda c: not is_hook(c) and c != "fax", deliverer=slack),
+            Counter(serves=is_hook, deliverer=hook),
+        ],
+        unserved=lambda channel: f"nobody knows {channel}",
     )
 
 
@@ -85,6 +89,10 @@ async def test_each_is_asked_about_its_own_channels() -> None:
     lines = await both(slack, hook).check(["C0ALERTS1", "webhook:crm"])
     assert lines == ("C0ALERTS1 is held", "webhook:crm is held")
     assert (slack.checked, hook.checked) == ([["C0ALERTS1"]], [["webhook:crm"]])
+
+
+async def test_a_channel_of_nobody_is_told() -> None:
+    assert await both(Clerk(), Clerk()).check(["fax"]) == ("nobody knows fax",)
 
 
 async def test_the_next_that_may_go_decides_how_long_to_wait() -> None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from monitor.app.doctor.machine import look_at_data, look_at_database, look_at_rules
 from monitor.app.doctor.network import look_at_clock, look_at_network
 from monitor.app.doctor.slack import look_at_slack
+from monitor.app.doctor.webhooks import look_at_webhooks
 from monitor.domain.finding import Finding
 from monitor.rulefiles import load
 from monitor.settings import Settings
@@ -33,5 +34,7 @@ async def examine(
     async for finding in look_at_network(settings, rules.sources, environment, clock=clock, clocks=clocks, says=says):
         yield finding
     async for finding in look_at_slack(settings, rules, environment, clock=clock, clocks=clocks, says=says):
+        yield finding
+    async for finding in look_at_webhooks(settings, rules, environment, says=says):
         yield finding
     yield look_at_clock(clocks)

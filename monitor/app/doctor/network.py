@@ -20,7 +20,7 @@ from monitor.language.headline.english import counted
 from monitor.ports import FetchRequest
 from monitor.settings import Settings
 
-__all__ = ["look_at_clock", "look_at_network"]
+__all__ = ["look_at_clock", "look_at_network", "reach"]
 
 FEEDS = 5  # that are tried: enough to tell a network from a site
 CONNECT = 10.0  # seconds
@@ -42,7 +42,10 @@ async def look_at_network(
     proxies = proxies_of(environment)
     says("the proxy")
     for url in sorted({proxies.http, proxies.https} - {""}):
-        yield await _proxy(url)
+        place, problem = await reach(url)
+        remedy = "correct HTTPS_PROXY, HTTP_PROXY"
+        detail = f"{place} can't be reached ({problem}); {remedy}" if problem else f"{place} answers"
+        yield Finding(what="proxy", well=not problem, detail=detail)
     says("certificates")
     trusted = _certificates(settings)
     yield trusted
@@ -57,19 +60,19 @@ async def look_at_network(
     yield _feeds(answers)
 
 
-async def _proxy(url: str) -> Finding:
+async def reach(url: str) -> tuple[str, str]:
+    """Host and port of an address, and what kept a connection to them from being made, "" for nothing."""
     at = URL(url)
     place = f"{at.host}:{at.port}"
     try:
         async with asyncio.timeout(CONNECT):
             _, writer = await asyncio.open_connection(at.host, at.port)
     except (OSError, TimeoutError) as e:
-        detail = f"{place} can't be reached ({type(e).__name__}); correct HTTPS_PROXY, HTTP_PROXY"
-        return Finding(what="proxy", well=False, detail=detail)
+        return place, type(e).__name__
     writer.close()
     with suppress(OSError):
         await writer.wait_closed()
-    return Finding(what="proxy", well=True, detail=f"{place} answers")
+    return place, ""
 
 
 def _certificates(settings: Settings) -> Finding:

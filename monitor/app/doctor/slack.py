@@ -5,6 +5,7 @@ from datetime import datetime
 from ssl import SSLContext
 
 from monitor.app.network import proxies_of
+from monitor.app.outlets import WEBHOOK, reaches
 from monitor.domain.finding import Finding
 from monitor.errors import DeliveryError, SettingsError
 from monitor.ingest.http.proxies import Proxies
@@ -17,11 +18,11 @@ __all__ = ["look_at_slack", "slack_channels"]
 
 
 def slack_channels(settings: Settings, rules: RuleSet) -> Mapping[str, tuple[str, ...]]:
-    """Each channel with what names it: routes, and the setting."""
+    """Each of Slack's channels with what names it: routes, and the setting."""
     named = [*((r.channel, r.name) for r in rules.routes), (settings.slack_channel, "MONITOR_SLACK_CHANNEL")]
     found: dict[str, tuple[str, ...]] = {}
     for channel, by in named:
-        if channel:
+        if channel and reaches(settings, channel) and not channel.startswith(WEBHOOK):
             found[channel] = (*found.get(channel, ()), by)
     return found
 
@@ -66,6 +67,14 @@ async def look_at_slack(
             yield finding
     says("the socket")
     yield await _look_at_socket(settings, proxies, tls, now=clock())
+
+
+def _without_app(settings: Settings) -> Finding:
+    from monitor.messengers.slack.incoming import CANT
+
+    if settings.slack_webhook_url is not None:
+        return Finding(what="slack", well=None, detail=f"reached {CANT}")
+    return Finding(what="slack", well=None, detail="not set up: alerts go to the terminal; see: monitor slack connect")
 
 
 async def _look_at_socket(settings: Settings, proxies: Proxies, tls: SSLContext, *, now: datetime) -> Finding:

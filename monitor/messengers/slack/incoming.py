@@ -1,6 +1,6 @@
 """Slack by an incoming webhook alone, where no app may be installed. It posts to one channel, and that is all: no
-edits, no threads, no buttons, and no history to look for a message whose answer was lost (that one is held, or sent again
-where the settings say so). Loud replies go to the channel by themselves.
+edits, no threads, no buttons, and no history to look for a message whose answer was lost (that one is held, or sent
+again where the settings say so). Loud replies go to the channel by themselves.
 """
 
 import json
@@ -26,10 +26,7 @@ from monitor.messengers.pause import pause_of
 from monitor.messengers.slack.errors import failure
 from monitor.messengers.slack.render import render
 
-__all__ = ["CANT", "INCOMING", "IncomingMessenger", "open_incoming"]
-
-INCOMING = "slack-webhook"
-"""The one channel."""
+__all__ = ["CANT", "IncomingMessenger", "open_incoming"]
 
 CANT = (
     "by an incoming webhook alone: one channel, no edits, no threads, no buttons; "
@@ -61,7 +58,9 @@ async def open_incoming(
 
 
 class IncomingMessenger:
-    """`url` is the webhook's address: a secret, which no text of an error holds."""
+    """`url` is the webhook's address: a secret, which no text of an error holds. Whatever a channel is called, it is
+    the one that the webhook was made for.
+    """
 
     def __init__(self, session: aiohttp.ClientSession, url: str, *, proxy: str | None = None) -> None:
         self._session = session

@@ -23,7 +23,7 @@ from monitor.messengers.pause import pause_of
 from monitor.messengers.webhook.body import edited, posted, removed
 from monitor.messengers.webhook.signing import headers_of
 
-__all__ = ["Endpoint", "WebhookMessenger", "channel_of", "open_webhook", "setting_of"]
+__all__ = ["Endpoint", "WebhookMessenger", "open_webhook"]
 
 SCHEME = "webhook:"
 REMEMBERED = 1_000  # messages of this process
@@ -39,11 +39,7 @@ class Endpoint:
     key: bytes = field(repr=False)
 
 
-def channel_of(name: str) -> str:
-    return SCHEME + name
-
-
-def setting_of(channel: str) -> str:
+def _setting_of(channel: str) -> str:
     """How the settings of a channel begin: `MONITOR_WEBHOOK_CRM`."""
     return "MONITOR_WEBHOOK_" + channel.removeprefix(SCHEME).upper().replace("-", "_")
 
@@ -59,7 +55,7 @@ class _Sent:
 
 @asynccontextmanager
 async def open_webhook(
-    endpoint: Endpoint | None,
+    endpoint: Endpoint,
     *,
     clock: Callable[[], datetime],
     post: timedelta,
@@ -76,12 +72,12 @@ async def open_webhook(
 
 
 class WebhookMessenger:
-    """Sends to one `endpoint`; None for names that no setting explains: they are refused with what to set."""
+    """Sends to one `endpoint`."""
 
     def __init__(
         self,
         session: aiohttp.ClientSession,
-        endpoint: Endpoint | None,
+        endpoint: Endpoint,
         *,
         clock: Callable[[], datetime],
         proxy: str | None = None,
@@ -92,11 +88,9 @@ class WebhookMessenger:
         self._proxy = proxy
         self._sent: deque[_Sent] = deque(maxlen=REMEMBERED)
 
-    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:
-        """Whether each is set. Whether its receiver is there is told by the first message: there is no other question
-        that every receiver understands.
-        """
-        return {} if self._endpoint is not None else {channel: str(_unset(channel)) for channel in channels}
+    async def check(self, channels: Sequence[str]) -> Mapping[str, str]:  # noqa: ARG002 -- the port's form
+        """Whether the receiver is there is told by the first message: there is no question that all understand."""
+        return {}
 
     async def post(
         self,
@@ -153,8 +147,6 @@ class WebhookMessenger:
         await self._send(channel, removed(channel, message_id=receipt.ts, at=self._clock()))
 
     async def _send(self, channel: str, event: Mapping[str, Any], *, id_: str = "") -> None:
-        if self._endpoint is None:
-            raise _unset(channel)
         body = json.dumps(event, ensure_ascii=False).encode()
         signed = headers_of(self._endpoint.key, body, id_=id_ or str(uuid4()), at=self._clock())
         headers = {"Content-Type": "application/json", **signed}
@@ -173,13 +165,6 @@ class WebhookMessenger:
             raise refused
 
 
-def _unset(channel: str) -> ChannelRefusedError:
-    setting = setting_of(channel)
-    return ChannelRefusedError(
-        f"{channel}: not set up; set {setting}_URL and {setting}_SECRET, or take it out of routes.yaml", code="not_set"
-    )
-
-
 def _refusal(channel: str, status: int, headers: Mapping[str, str]) -> DeliveryError | None:
     """What an answer means; None for a delivery."""
     said, code = f"{channel}: the receiver answered {status}", str(status)
@@ -195,7 +180,7 @@ def _refusal(channel: str, status: int, headers: Mapping[str, str]) -> DeliveryE
 
 
 def _remedy(channel: str, status: int) -> str:
-    setting = setting_of(channel)
+    setting = _setting_of(channel)
     if status < 400:
         return f"redirects are not followed: set {setting}_URL to where it leads"
     if status in (401, 403):

@@ -19,10 +19,11 @@ from monitor.errors import (
     PayloadRefusedError,
     ThrottledError,
 )
-from monitor.messengers.slack.incoming import INCOMING, IncomingMessenger, open_incoming
+from monitor.messengers.slack.incoming import IncomingMessenger, open_incoming
 from tests.fakes.messages import an_alert, an_update
 
 ID = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000a")
+INCOMING = "slack-webhook"
 ROOT = Receipt(channel=INCOMING, ts="1")
 SECOND = timedelta(seconds=1)
 

@@ -157,17 +157,6 @@ async def test_where_nobody_listens_it_is_tried_again_and_the_address_is_not_tol
     assert "secret-path" not in str(caught.value)
 
 
-async def test_a_channel_without_settings_says_what_to_set() -> None:
-    async with open_webhook(None, clock=lambda: NOW, post=timedelta(seconds=1)) as hook:
-        problems = await hook.check(["webhook:data-lake"])
-        with pytest.raises(ChannelRefusedError):
-            await hook.post("webhook:data-lake", an_alert(), delivery_id=ID, form=Form.FULL)
-    assert problems == {
-        "webhook:data-lake": "webhook:data-lake: not set up; set MONITOR_WEBHOOK_DATA_LAKE_URL and "
-        "MONITOR_WEBHOOK_DATA_LAKE_SECRET, or take it out of routes.yaml"
-    }
-
-
 # ------------------------------------------------------------------ the object
 
 

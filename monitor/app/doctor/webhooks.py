@@ -1,0 +1,33 @@
+"""Receivers of signed JSON: whether each that a route names is set, and whether its host can be reached."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+
+from monitor.app.doctor.network import reach
+from monitor.app.network import proxies_of
+from monitor.app.outlets import WEBHOOK, unserved
+from monitor.domain.finding import Finding
+from monitor.rulefiles import RuleSet
+from monitor.settings import Settings
+
+__all__ = ["look_at_webhooks"]
+
+
+async def look_at_webhooks(
+    settings: Settings, rules: RuleSet, environment: Mapping[str, str], *, says: Callable[[str], None]
+) -> AsyncIterator[Finding]:
+    """Nothing is sent: whether a receiver takes messages is told by the first one."""
+    proxies = proxies_of(environment)
+    wanted = {r.channel for r in rules.routes if r.channel.startswith(WEBHOOK)}
+    known = {WEBHOOK + receiver.name: receiver for receiver in settings.webhooks}
+    for channel in sorted(wanted - known.keys()):
+        yield Finding(what=channel, well=False, detail=unserved(channel).removeprefix(f"{channel}: "))
+    for channel, receiver in known.items():
+        says(channel)
+        unused = "" if channel in wanted else "; no route names it"
+        url = receiver.url.reveal()
+        if proxies.for_url(url) is not None:
+            yield Finding(what=channel, well=None, detail=f"reached by the proxy{unused}")
+            continue
+        place, problem = await reach(url)
+        detail = f"{place} can't be reached ({problem}); correct its address" if problem else f"{place} answers{unused}"
+        yield Finding(what=channel, well=not problem, detail=detail)
