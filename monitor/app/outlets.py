@@ -105,6 +105,7 @@ async def _slack(stack: AsyncExitStack, way: _Way, token: Secret, controls: Call
             tls=way.tls,
             proxy=way.proxies.for_url(url),
             controls=controls,
+            needs_history=not way.settings.slack_on_ambiguous,
         )
     )
     return Outlet(workspace="slack", messenger=slack, serves=_is_slacks, times=way.times)

@@ -12,7 +12,7 @@ from ssl import SSLContext
 
 import aiohttp
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt
+from monitor.domain.delivery import DeliveryId, Form, Receipt, Said
 from monitor.domain.message import Message
 from monitor.errors import (
     AmbiguousError,
@@ -80,6 +80,7 @@ class IncomingMessenger:
         form: Form,
         thread: Receipt | None = None,
         broadcast: bool = False,  # noqa: ARG002 -- there are no threads to be shown from
+        acts: Sequence[str] = (),  # noqa: ARG002 -- nothing is read back
     ) -> Receipt:
         if thread is not None:
             raise MessageGoneError(f"{_PLACE}: it has no threads", code="no_threads")
@@ -99,17 +100,20 @@ class IncomingMessenger:
     ) -> Receipt:
         raise MessageGoneError(f"{_PLACE}: it can't edit", code="no_edits")
 
-    async def find(
+    async def said(
         self,
         channel: str,  # noqa: ARG002
-        delivery_ids: Sequence[DeliveryId],  # noqa: ARG002
         *,
         since: datetime,  # noqa: ARG002
         thread: Receipt | None = None,  # noqa: ARG002
-    ) -> Mapping[DeliveryId, Receipt]:
+        deep: bool = False,  # noqa: ARG002
+    ) -> tuple[Said, ...]:
         raise ChannelRefusedError(
             f"{_PLACE}: it can't read what stands in its channel; look yourself", code="no_history"
         )
+
+    async def remove(self, channel: str, receipt: Receipt) -> None:  # noqa: ARG002
+        raise MessageGoneError(f"{_PLACE}: it can't take anything away", code="no_removal")
 
     async def _send(self, body: Mapping[str, object]) -> None:
         try:

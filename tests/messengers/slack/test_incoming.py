@@ -125,6 +125,8 @@ async def test_what_it_can_not_do_is_said_at_once(hook: Hook) -> None:
         with pytest.raises(MessageGoneError, match="can't edit"):
             await slack.edit(INCOMING, ROOT, an_alert(), delivery_id=ID, form=Form.FULL)
         with pytest.raises(ChannelRefusedError, match="can't read"):
-            await slack.find(INCOMING, [ID], since=since)
+            await slack.said(INCOMING, since=since)
+        with pytest.raises(MessageGoneError, match="take anything away"):
+            await slack.remove(INCOMING, ROOT)
         assert await slack.check([INCOMING]) == {}
     assert hook.given == []
