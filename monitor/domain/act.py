@@ -348,7 +348,8 @@ class Act:
     `claimant` is who says so where certainty is claimed. `commodities`, `list_id` and `firms` are what it is
     about, `firms` by label. `document` is the act's own number; `refers_to` are numbers in object position. Dates are
     dates of law in the issuer's zone. `evidence` quotes the words that the reading rests on, decisive ones first.
-    `trigger` names the pattern that fired, for `why`.
+    `trigger` names the pattern that fired, for `why`. `continues` is whether its words say that it goes on with an
+    earlier act: a pause or rule prolonged, a rule put off, a rule that takes effect.
     """
 
     ordinal: int
@@ -373,6 +374,7 @@ class Act:
     comments_until: date | None = None
     quantities: tuple[Quantity, ...] = ()
     trigger: str = ""
+    continues: bool = False
 
     @property
     def about(self) -> frozenset[str]:

@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 
 from monitor.domain.act import Act, Action, Stage
-from monitor.domain.event.past import PastAct, Relation, as_it_bears
+from monitor.domain.event.past import DECIDED, PastAct, Relation, as_it_bears
 
 __all__ = ["DateFate", "DateKind", "KnownDate", "calendar", "calendar_at", "next_reminder", "reminder_due"]
 
@@ -186,15 +186,21 @@ class _Known:
 
 
 def _done_to(kind: DateKind, relation: Relation, act: Act) -> DateFate | None:
+    if kind is DateKind.COMMENTS and relation in _CHANGES and act.comments_until is not None:
+        return DateFate.MOVED
+    if act.stage not in DECIDED:
+        return None  # what is only weighed or proposed does nothing yet
     if relation is Relation.ENDS:
         return DateFate.CANCELLED
     if kind is DateKind.EFFECTIVE:
         if relation is Relation.SUSPENDS or (act.action is Action.POSTPONE and act.effective is None):
             return DateFate.CANCELLED
-        return DateFate.MOVED if relation in _CHANGES and act.effective is not None else None
+        begins = relation is Relation.IMPLEMENTS and act.continues
+        return DateFate.MOVED if begins or (relation in _CHANGES and act.effective is not None) else None
     if kind is DateKind.COMMENTS:
-        return DateFate.MOVED if relation in _CHANGES and act.comments_until is not None else None
-    return DateFate.MOVED if relation in _CHANGES and act.until is not None else None
+        return None
+    moves = relation is Relation.EXTENDS or (relation is Relation.AMENDS and act.until is not None)
+    return DateFate.MOVED if moves else None
 
 
 _CHANGES = (Relation.EXTENDS, Relation.AMENDS)

@@ -13,7 +13,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from monitor.domain.act import Act, Action, Certainty, Measure, MeasureClass, Stage
-from monitor.domain.event.past import PastAct, Relation, State, Tie, as_it_bears, relation_of, same_target
+from monitor.domain.event.past import DECIDED, PastAct, Relation, State, Tie, as_it_bears, relation_of, same_target
 from monitor.domain.vocabulary import Overlap
 
 __all__ = ["SILENCE", "Change", "Doubt", "KnownMeasure", "regime"]
@@ -96,7 +96,6 @@ _ON_ANOTHER = frozenset({Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.
 _PASSING = frozenset({Measure.LICENCE, Measure.ENFORCEMENT, Measure.INVESTIGATION, Measure.STATEMENT})
 _IF_ALONE = frozenset({Action.EXTEND, Action.RELAX, Action.REAFFIRM})
 _NOT_YET_OR_NOT = frozenset({Stage.CONSIDERED, Stage.DENIED})
-_DECIDED = frozenset({Stage.ANNOUNCED, Stage.IN_FORCE})
 _DESCRIBES = frozenset(
     {*(Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.RESUME, Action.EXTEND), Action.GRANT, Action.REFUSE}
 )
@@ -162,7 +161,7 @@ class _Known:
     def _named(self, past: PastAct, tie: Tie) -> Iterator[tuple[PastAct, Change]]:
         """What a tie does to what it names; and where that was a suspension, to the measures which that suspends."""
         earlier = self._earlier(past, tie.to)
-        if earlier is None or (past.act.stage not in _DECIDED and tie.relation is not Relation.CONTRADICTS):
+        if earlier is None or (past.act.stage not in DECIDED and tie.relation is not Relation.CONTRADICTS):
             return
         tie = as_it_bears(tie, earlier)
         yield earlier, _change(past, tie)
@@ -175,7 +174,7 @@ class _Known:
     def _described(self, past: PastAct, named: Mapping[str, Sequence[Change]], overlap: Overlap) -> PastAct | None:
         """The one earlier measure of the issuer that an act fits which names no document; None for none or several."""
         act = past.act
-        if past.ties or act.action not in _DESCRIBES or act.stage not in _DECIDED:
+        if past.ties or act.action not in _DESCRIBES or act.stage not in DECIDED:
             return None
         fitting = (
             measure

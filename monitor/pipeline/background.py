@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from monitor.domain.act import Direction
-from monitor.domain.event.context import SPAN, Context, context_of
+from monitor.domain.event.context import SPAN, Context, Named, context_of
+from monitor.domain.event.continued import may_continue, tied
 from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct, State
 from monitor.domain.event.report import Report
 from monitor.domain.message import Alert, Round
@@ -19,6 +22,7 @@ __all__ = ["Background", "as_past", "background_of", "relation_now"]
 
 _CONTROLS = 20  # of the issuer's last ones on any goods, of which a few are told
 _SAME = 300  # events on the same goods that are looked at, the last ones: an alert waits for them
+Past = Sequence[PastAct]
 _STANDS = (State.ANNOUNCED, State.IN_FORCE, State.PARTLY_SUSPENDED)
 
 
@@ -50,16 +54,16 @@ def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]
     if not event.issuer:
         return Background(now=now, context=Context(), desk=desk)
     act, overlap = now.act, desk.vocabulary.overlap
-    names = desk.vocabulary.overlapping(act.commodities) | act.about
-    looks_back = act.direction is Direction.EASING or bool(now.ties)  # on what stands, and on what it names, of any age
-    since = None if looks_back else now.day - SPAN
-    same = tx.events.past(event.issuer, since=since, until=now.day, about=names, limit=_SAME) if names else ()
+    looks_back = act.direction is Direction.EASING or bool(now.ties) or may_continue(act)  # on what is of any age
+    same = _on_the_same(tx, event.issuer, now, desk, None if looks_back else now.day - SPAN)
     others = tx.events.controls(event.issuer, since=now.day - SPAN, until=now.day, limit=_CONTROLS)
     named = tx.events.numbered(event.issuer, [tie.to for tie in now.ties])
+    meant = _meant(now, same, desk)
     measures = regime(same, on=now.day, overlap=overlap) if act.direction is Direction.EASING else ()
     in_force = [m.measure for m in measures if m.state in _STANDS]
     known = {p.event_id: p for p in (*named, *others, *same)}
-    return Background(now=now, context=context_of(now, known.values(), in_force, overlap), desk=desk)
+    context = context_of(now, known.values(), in_force, overlap)
+    return Background(now=now, context=replace(context, named=context.named or meant), desk=desk)
 
 
 def relation_now(tx: Transaction, event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> str:
@@ -68,7 +72,25 @@ def relation_now(tx: Transaction, event: PolicyEvent, reports: Sequence[Report],
         return ""
     now = as_past(event, reports, desk)
     known = tx.events.numbered(event.issuer, [tie.to for tie in now.ties])
-    return relation(now, context_of(now, known, (), desk.vocabulary.overlap), desk.vocabulary)
+    context = context_of(now, known, (), desk.vocabulary.overlap)
+    if not context.named and may_continue(now.act):
+        context = replace(context, named=_meant(now, _on_the_same(tx, event.issuer, now, desk), desk))
+    return relation(now, context, desk.vocabulary)
+
+
+def _on_the_same(tx: Transaction, issuer: str, now: PastAct, desk: Desk, since: date | None = None) -> Past:
+    """The last acts on the goods, list or firms of the act until its day."""
+    names = desk.vocabulary.overlapping(now.act.commodities) | now.act.about
+    return tx.events.past(issuer, since=since, until=now.day, about=names, limit=_SAME) if names else ()
+
+
+def _meant(now: PastAct, same: Past, desk: Desk) -> tuple[Named, ...]:
+    """The act that it goes on with without naming it, where one alone can be meant."""
+    if now.ties or not may_continue(now.act):
+        return ()
+    acts = {p.event_id: p for p in (*same, now)}
+    found = next(p for p in tied(acts.values(), desk.vocabulary.overlap) if p.event_id == now.event_id)
+    return tuple(Named(tie=tie, past=acts.get(EventId(tie.to))) for tie in found.ties)
 
 
 def as_past(event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> PastAct:

@@ -11,6 +11,7 @@ from monitor.domain.agenda import Errand, ErrandKind
 from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.calendar import DateFate, DateKind, KnownDate, calendar_at, next_reminder, reminder_due
 from monitor.domain.delivery import delivery_id
+from monitor.domain.event.continued import tied
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
@@ -143,7 +144,8 @@ def _date(tx: Transaction, event: PolicyEvent, kind: DateKind, desk: Desk, now: 
     own = next((p for p in later if p.event_id == event.id), None)
     named = _named(tx, own) if own is not None else ()
     past = {p.event_id: p for p in (*named, *later)}
-    dates = calendar_at(tuple(past.values()), now=now, zone=zones(desk.vocabulary))
+    acts = tied(past.values(), desk.vocabulary.overlap)
+    dates = calendar_at(acts, now=now, zone=zones(desk.vocabulary))
     return next((d for d in dates if d.past.event_id == event.id and d.kind is kind), None)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitor.domain.calendar import DateFate, DateKind, KnownDate, calendar_at
+from monitor.domain.event.continued import tied
 from monitor.domain.event.past import PastAct
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline import headline
@@ -64,7 +65,7 @@ def told_calendar(
     zone = zones(vocabulary)
     known = (
         d
-        for d in calendar_at(past, now=now, zone=zone)
+        for d in calendar_at(tied(past, vocabulary.overlap), now=now, zone=zone)
         if issuer in (None, d.past.act.issuer)
         and (not commodities or any(vocabulary.overlap(p.act.commodities, commodities) for p in (d.past, *d.about)))
     )

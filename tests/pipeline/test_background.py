@@ -127,3 +127,20 @@ async def test_a_document_of_other_goods_and_years_that_reports_told_is_found_by
     alert, first = await told.hear(end)
     assert alert.relation == "Ends MOFCOM No. 12/2026."
     assert [r.note for r in first.background] == ["this act ends MOFCOM No. 12/2026"]
+
+
+async def test_a_pause_that_is_prolonged_without_a_number_says_which_one_is_meant(told: Told) -> None:
+    first_last, last = NOW.date() + timedelta(days=10), NOW.date() + timedelta(days=375)
+    paused = act(
+        measure=Measure.EXPORT_LICENSING_REQUIREMENT,
+        action=Action.SUSPEND,
+        certainty=Certainty.ATTRIBUTED,
+        until=first_last,
+    )
+    await told.hear(paused, days=90)
+    (before,) = await told.line.store.archive.events()
+    alert, first = await told.hear(replace(paused, until=last, continues=True))
+    assert before.event.label in alert.relation
+    assert alert.relation.startswith(f"Extends {before.event.label} of ")
+    assert f"last day {last.day} {last:%b %Y} (Beijing)." in alert.relation
+    assert [r.note.split(" of ")[0] for r in first.background] == [f"this act extends {before.event.label}"]

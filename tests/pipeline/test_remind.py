@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -206,3 +207,33 @@ async def test_what_is_put_off_to_another_day_moves_its_reminder(days: Days) -> 
     assert await days.reminders() == []
     await days.come_to(before(7, later))
     assert await days.reminders() == [f"In 7 days: begins {written(later)} (Beijing), after it was put off"]
+
+
+async def test_a_pause_that_is_prolonged_without_a_number_moves_the_reminder_of_its_old_event(days: Days) -> None:
+    unnumbered: dict[str, Any] = {"document": None, "commodities": ("rare_earths",)}
+    later = LAST + timedelta(days=365)
+    await days.hear(suspension(**unnumbered))
+    days.line.clock.now += timedelta(days=60)
+    await days.hear(suspension(until=later, continues=True, **unnumbered))
+    assert len(await days.line.store.archive.events()) == 2
+    for ahead in (30, 7, 1):
+        await days.come_to(before(ahead))
+    assert await days.reminders() == []
+    await days.come_to(before(7, later))
+    assert [told.split(";")[0] for told in await days.reminders()] == [
+        f"In 7 days: suspension ends: last day {written(later)} (Beijing)"
+    ]
+
+
+async def test_a_control_that_is_put_off_without_a_number_is_not_reminded_of_by_its_old_day(days: Days) -> None:
+    unnumbered: dict[str, Any] = {"document": None, "commodities": ("rare_earths",), "until": None}
+    control: dict[str, Any] = {"action": Action.IMPOSE, "direction": Direction.TIGHTENING, "stage": Stage.ANNOUNCED}
+    later = LAST + timedelta(days=60)
+    await days.hear(suspension(effective=LAST, **control, **unnumbered))
+    days.line.clock.now += timedelta(days=40)
+    await days.hear(put_off(later, continues=True, document=None, commodities=("rare_earths",)))
+    for ahead in (30, 7, 1):
+        await days.come_to(before(ahead))
+    assert await days.reminders() == []
+    await days.come_to(before(1, later))
+    assert await days.reminders() == [f"Tomorrow: begins {written(later)} (Beijing), after it was put off"]

@@ -13,6 +13,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.numbering import written
 
 __all__ = [
+    "DECIDED",
     "PastAct",
     "Relation",
     "State",
@@ -55,7 +56,7 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tie:
-    """`to` is the key of a document number (`MOFCOM/61/2025`), or the id of a register's entry (`cn-2025-061`).
+    """`to` is the key of a document number (`MOFCOM/61/2025`), the id of a register's entry (`cn-2025-061`) or event.
 
     `until` is the last day that the relation holds, a date of law in the issuer's zone. `part` says in words how much
     of the earlier one it is about ("Article 2"), "" for all of it.
@@ -123,7 +124,7 @@ class PastAct:
     def names(self) -> frozenset[str]:
         """By what a tie can point to it."""
         number = {self.act.document.key} if self.act.document else set()
-        return frozenset({self.entry, *number} - {""})
+        return frozenset({self.event_id, self.entry, *number} - {""})
 
 
 _RELATION = {
@@ -143,6 +144,9 @@ _RELATION = {
     Action.REAFFIRM: Relation.RESTATES,
 }
 
+
+DECIDED = frozenset({Stage.ANNOUNCED, Stage.IN_FORCE})
+"""Stages of an act that does something to another: what is only weighed or proposed does not yet."""
 
 _DATED = frozenset({Relation.SUSPENDS, Relation.EXTENDS})
 """What `until` of an act limits is what it does to another, not what it puts in place."""

@@ -13,6 +13,7 @@ from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.candidates import JOINS, Candidate, Context, candidate_of
 from monitor.language.acts.citations import own_numbers, referred
+from monitor.language.acts.continuing import says_it_continues
 from monitor.language.acts.durations import Duration, duration_of
 from monitor.language.acts.goods import goods_of_act
 from monitor.language.acts.market_access import is_of_food
@@ -229,6 +230,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         quantities=next((q for c in group if (q := tuple(quantities_of(c.trigger, measure)))), ()),
         firms=tuple(_firms(group)),
         trigger=best.trigger.pattern,
+        continues=any(says_it_continues(c.trigger) for c in group if c.trigger.action is action),
     )
 
 

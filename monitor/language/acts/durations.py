@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitor.domain.act import Action, Span
+from monitor.language.acts.continuing import PROLONGED
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
 
@@ -142,7 +143,7 @@ _BEHIND = {
 
 def duration_of(trigger: Trigger) -> Duration | None:
     """What the sentence of the trigger says of the measure's own duration."""
-    if trigger.action not in _LASTS or trigger.pattern.endswith("+extend"):
+    if trigger.action not in _LASTS or PROLONGED in trigger.pattern.split("+"):
         return None
     language = trigger.passage.language
     if language == "zh":

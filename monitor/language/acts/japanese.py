@@ -70,6 +70,8 @@ class Japanese(ObjectFirst):
         self._outer.add(outer.start)
         pair = outcome((made.measure, made.action), outer.part.deed)
         same = pair == (made.measure, made.action)
+        if same and outer.part.deed is Deed.EXTEND:
+            return self.trigger(verb, noun, pair, f"{made.pattern}+{outer.part.deed}")
         return made if same else self.trigger(outer, noun, pair, f"{made.pattern}+{outer.part.deed}")
 
     def reworded(self, verb: Word, _noun: Word) -> Deed | None:

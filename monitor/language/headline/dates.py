@@ -8,6 +8,7 @@ from monitor.domain.act import Action
 from monitor.domain.calendar import DateFate, DateKind, KnownDate
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.english import written_day
+from monitor.language.headline.ties import named
 
 __all__ = ["capital_of", "day_there", "told_date", "zone_of", "zones"]
 
@@ -67,7 +68,7 @@ def _phrase(known: KnownDate, there: str) -> str:
 
 
 def _outcome(known: KnownDate) -> str:
-    by = known.by.called if known.by else ""
+    by = named(known.by) if known.by else ""
     match known.fate:
         case DateFate.MOVED:
             return f" · moved by {by}"

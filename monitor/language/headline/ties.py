@@ -7,7 +7,13 @@ from monitor.domain.event.past import PastAct, Tie, as_it_bears
 from monitor.domain.numbering import written
 from monitor.language.headline.english import written_day
 
-__all__ = ["tie_line"]
+__all__ = ["named", "tie_line"]
+
+
+def named(past: PastAct) -> str:
+    """What an earlier act is called in a sentence: its document, else its event: `E-7K2Q of 7 Nov 2025`."""
+    has_name = past.entry or past.act.document is not None or not past.label
+    return past.called if has_name else f"{past.label} of {written_day(past.day)}"
 
 
 def tie_line(tie: Tie, target: PastAct | None, *, there: Callable[[date], str] = written_day) -> str:
@@ -15,7 +21,10 @@ def tie_line(tie: Tie, target: PastAct | None, *, there: Callable[[date], str] =
 
     `there` writes the last day.
     """
-    called = (target.called if target is not None else "") or written(tie.to)
+    if target is not None and tie.to == target.event_id:
+        called = named(target)
+    else:
+        called = (target.called if target is not None else "") or written(tie.to)
     tie = tie if target is None else as_it_bears(tie, target)
     part = f"{tie.part} of " if tie.part else ""
     last = f", last day {there(tie.until)}" if tie.until else ""

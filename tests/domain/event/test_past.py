@@ -67,7 +67,7 @@ def test_an_act_that_names_no_document_has_no_ties() -> None:
     assert ties_of(act(Action.SUSPEND, refers_to=())) == ()
 
 
-def test_a_past_act_is_found_by_its_number_and_by_its_entry() -> None:
+def test_a_past_act_is_found_by_its_number_its_entry_and_its_event() -> None:
     past = PastAct(
         event_id=EventId("e"),
         label="E-AAAA",
@@ -76,7 +76,7 @@ def test_a_past_act_is_found_by_its_number_and_by_its_entry() -> None:
         title="Announcement No. 70 of 2025",
         entry="cn-2025-070",
     )
-    assert past.names == {"cn-2025-070", "MOFCOM/70/2025"}
+    assert past.names == {"cn-2025-070", "MOFCOM/70/2025", "e"}
 
 
 def past(name: str, day: int = 9, number: DocumentNumber | None = NO_61, **more: Any) -> PastAct:

@@ -85,6 +85,7 @@ def test_the_reader_agrees_with(row: dict[str, Any]) -> None:
         "until": act.until,
         "said": act.announced,
         "comments": act.comments_until,
+        "continues": act.continues,
         "from": act.effective,
         "entities": next((q.value for q in act.quantities if q.unit == "entities"), None),
         "percent": next((q.value for q in act.quantities if q.unit == "percent"), None),
