@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NamedTuple
 
 __all__ = ["Concept", "ConceptKind", "Name", "Overlap", "Vocabulary"]
 
@@ -74,6 +75,7 @@ class Vocabulary:
     concepts: Mapping[str, Concept]
     parents: Mapping[str, str | None] = field(repr=False)
     gathered: Mapping[str, tuple[str, ...]] = field(repr=False)
+    _kin: dict[str, "_Kin"] = field(default_factory=dict, init=False, repr=False, compare=False)  # of what was asked
 
     @classmethod
     def of(cls, concepts: Iterable[Concept]) -> "Vocabulary":
@@ -110,15 +112,10 @@ class Vocabulary:
 
     def overlap(self, one: Iterable[str], other: Iterable[str]) -> bool:
         """Whether some concept of one set equals or lies below one of the other's, or may stand for it."""
-        ones, others = set(one), set(other)
+        ones, others = frozenset(one), frozenset(other)
         if not ones.isdisjoint(others):
             return True  # which is what is most often asked
-        meant, also_meant = self.meant(ones) | ones, self.meant(others) | others
-        return not (
-            meant.isdisjoint(also_meant)
-            and meant.isdisjoint(self.above(also_meant))
-            and self.above(meant).isdisjoint(also_meant)
-        )
+        return any(a.overlaps(b) for a in map(self._kin_of, ones) for b in map(self._kin_of, others))
 
     def overlapping(self, concepts: Iterable[str]) -> frozenset[str]:
         """All names that overlap these, themselves as well: what a look-up by name has to ask for."""
@@ -131,16 +128,27 @@ class Vocabulary:
 
     def meant(self, concepts: Iterable[str]) -> frozenset[str]:
         """The concepts with all that they may stand for, without words that may stand for anything."""
-        return frozenset(m for c in concepts if self.gathered.get(c) != () for m in (c, *self.gathered.get(c, ())))
+        return _union([self._kin_of(c).meant for c in concepts if self.gathered.get(c) != ()])
 
     def above(self, concepts: Iterable[str]) -> frozenset[str]:
         """All that the concepts lie below."""
-        found: set[str] = set()
-        for concept in concepts:
-            at = self.parents.get(concept)
-            while at is not None and at not in found:
-                found.add(at)
-                at = self.parents.get(at)
+        return _union([self._kin_of(c).lineage for c in concepts])
+
+    def _kin_of(self, concept: str) -> "_Kin":
+        kin = self._kin.get(concept)
+        if kin is None:
+            meant = frozenset((concept, *self.gathered.get(concept, ())))
+            kin = _Kin(meant, self._lineage(concept), _union([self._lineage(m) for m in meant]))
+            if concept in self.concepts:  # others are no end
+                self._kin[concept] = kin
+        return kin
+
+    def _lineage(self, concept: str) -> frozenset[str]:
+        found: list[str] = []
+        at = self.parents.get(concept)
+        while at is not None:
+            found.append(at)
+            at = self.parents.get(at)
         return frozenset(found)
 
     def topmost(self, concepts: Iterable[str]) -> tuple[str, ...]:
@@ -151,6 +159,26 @@ class Vocabulary:
 
     def of_kind(self, kind: ConceptKind) -> tuple[Concept, ...]:
         return tuple(c for c in self.concepts.values() if c.kind is kind)
+
+
+class _Kin(NamedTuple):
+    """Of a concept: it and what it may stand for, all that it lies below, and all that those lie below."""
+
+    meant: frozenset[str]
+    lineage: frozenset[str]
+    above: frozenset[str]
+
+    def overlaps(self, other: "_Kin") -> bool:
+        return not (
+            self.meant.isdisjoint(other.meant)
+            and self.meant.isdisjoint(other.above)
+            and self.above.isdisjoint(other.meant)
+        )
+
+
+def _union(sets: Sequence[frozenset[str]]) -> frozenset[str]:
+    """The one itself where there is but one, which is most often."""
+    return sets[0] if len(sets) == 1 else frozenset().union(*sets)
 
 
 def _gathered(by_id: Mapping[str, Concept], with_children: frozenset[str | None]) -> dict[str, tuple[str, ...]]:

@@ -9,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import chain
 
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, EventId, Item, Tree, is_of_entry
 from monitor.domain.event.link import Link, LinkKind
+from monitor.domain.event.onto import put_onto
 from monitor.domain.event.past import PastAct, may_tell
-from monitor.domain.event.reach import Reach
+from monitor.domain.event.reach import Reach, Subject
 from monitor.ports import EventOrigin, StoredAct, Transaction
 
 __all__ = ["LONG_AGO", "Regrouped", "regroup", "since"]
@@ -47,6 +49,74 @@ def regroup(tx: Transaction, issuer: str, day: date, tree: Tree, left: Collectio
     """
     links = tx.links.of(issuer)
     within = tx.events.acts(issuer, since=since(day) if links else day)
+    new = [row.item for row in within if row.event_id is None]
+    is_one_more = not links and not left and len(new) == 1 < len(within)
+    found = _one_more(tx, new[0], within, tree) if is_one_more else None
+    return found or _again(tx, issuer, day, tree, links=links, within=within, left=left)
+
+
+# ------------------------------------------------------------------ one act more
+
+
+def _one_more(tx: Transaction, act: Item, within: "Rows", tree: Tree) -> Regrouped | None:
+    """With the only new act put onto the events of those before it. None where others may have to move.
+
+    `within` are all acts from its day on.
+    """
+    numbers = _numbers(within)
+    known = _entries(tx, act.issuer, numbers)
+    if act.number is not None and (act.number.key in known or len(tx.events.bearing(act.issuer, [act.number.key])) > 1):
+        return None
+    rows = _before(tx, act, within, Reach([act], tree))
+    known = {**known, **_entries(tx, act.issuer, _numbers(rows) - numbers)}
+    events = _by_event(_owning(known, row) for row in rows)
+    origins = tx.events.origins(events)
+    seeds = {event: _seed(items, origins[event].anchor) for event, items in events.items()}
+    put = put_onto(act, tuple(seeds.values()), tree)
+    home = next((event for event, seed in seeds.items() if seed is put.was), None)
+    after = _by_event(_owning(known, row) for row in within if row.item.order > act.order)
+    own = after.pop(home, []) if home is not None else []
+    if not put.others_stay(own, chain.from_iterable(after.values()), tree):
+        return None
+    held = {item.refs[0]: home for item in put.cell.items if item is not act and home is not None}
+    anchors = {put.cell.anchor.refs[0]: home} if home is not None else {}
+    return Regrouped(cells=(put.cell,), seeds=anchors, homes=held, held=held)
+
+
+def _before(tx: Transaction, act: Item, within: "Rows", reach: Reach) -> "Rows":
+    """Of the acts before this one, those of events that it can meet."""
+    same_day = [row for row in within if row.item.order < act.order]
+    also = {row.event_id for row in same_day if row.event_id is not None and reach(_subject(row.item))}
+    rows = tx.events.joinable(act.issuer, since=since(act.day), day=act.day, reach=reach, also=also)
+    met = {row.event_id for row in rows} | also
+    return (*rows, *(row for row in same_day if row.event_id in met))
+
+
+def _by_event(rows: Iterable[StoredAct]) -> dict[EventId, list[Item]]:
+    found: dict[EventId, list[Item]] = defaultdict(list)
+    for row in rows:
+        if row.event_id is not None:
+            found[row.event_id].append(row.item)
+    return found
+
+
+def _subject(item: Item) -> Subject:
+    return Subject(commodities=item.commodities, list_id=item.list_id, firms=item.firms, number=item.number)
+
+
+# ------------------------------------------------------------------ all acts from the day on
+
+
+def _again(
+    tx: Transaction,
+    issuer: str,
+    day: date,
+    tree: Tree,
+    *,
+    links: Sequence[Link],
+    within: "Rows",
+    left: Collection[EventId],
+) -> Regrouped:
     rows = _with_numbered(tx, issuer, day, within)
     asked = _numbers(rows)
     known = _entries(tx, issuer, asked)
@@ -65,11 +135,7 @@ def regroup(tx: Transaction, issuer: str, day: date, tree: Tree, left: Collectio
     # an edit can give an act to another issuer: then it leaves the event that it had
     held = {row.item.refs[0]: row.event_id for row in rows if row.event_id is not None}
     homes = {ref: event for ref, event in held.items() if event in origins and origins[event].issuer == issuer}
-    before: dict[EventId, list[Item]] = defaultdict(list)
-    for row in rows:
-        home = homes.get(row.item.refs[0])
-        if row.item.day < day and home is not None:
-            before[home].append(row.item)
+    before = _by_event(row for row in rows if row.item.day < day and row.item.refs[0] in homes)
     past = _Past(links, before.values(), tree)
     seeds = [(event, seed) for event, seed in _registered(tx, known, day, rows) if event not in before]
     for event, items in before.items():

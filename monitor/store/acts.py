@@ -51,7 +51,7 @@ def earlier_acts(
     """
     days = {"issuer": issuer, "since": since, "day": day}
     met: set[str | None] = set(also)
-    for event_id, subject in connection.execute(_SUBJECTS, days):
+    for event_id, subject in connection.execute(_SUBJECTS, days).all():
         if event_id not in met and reach(subject):
             met.add(event_id)
     events = sorted(event for event in met if event is not None)

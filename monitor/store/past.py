@@ -133,7 +133,7 @@ def _of_surest(column: Column[Any]) -> ScalarSelect[Any]:
 
 
 def _told(connection: Connection, statement: Select[Any]) -> Iterator[PastAct]:
-    return map(_past_act, connection.execute(statement))
+    return map(_past_act, connection.execute(statement).all())
 
 
 def _past_act(row: Row[*tuple[Any, ...]]) -> PastAct:

@@ -107,6 +107,19 @@ def days(draw: st.DrawFn) -> tuple[list[Report], list[Step]]:
     return reports, steps
 
 
+@st.composite
+def one_by_one(draw: st.DrawFn) -> list[list[Report]]:
+    """Up to a dozen articles of one issuer within twelve days, each with one act and polled by itself."""
+    places = st.tuples(
+        st.integers(0, 12), st.sampled_from(list(SOURCES)), FACETS.map(lambda facets: ("CN", *facets[1:]))
+    )
+    found = draw(st.lists(places, min_size=1, max_size=12))
+    return [
+        [Report(name=f"{n:02}", days=days, tier=tier, acts=(_act(0, facets),))]
+        for n, (days, tier, facets) in enumerate(found)
+    ]
+
+
 def _reports(draw: st.DrawFn, *, most: int) -> list[Report]:
     return [
         Report(name=f"{n:02}", days=days, tier=tier, acts=tuple(_act(o, f) for o, f in enumerate(facets)))
@@ -146,8 +159,8 @@ def stored_events(connection: Connection) -> Partition:
     return {(e.anchor, e.day, frozenset(acts[e.id])) for e in found.values() if e is not None}
 
 
-@given(polls())
-@settings(max_examples=60, deadline=None)
+@given(st.one_of(polls(), one_by_one()))
+@settings(max_examples=90, deadline=None)
 def test_events_are_those_of_all_acts_at_once_in_whatever_order_they_came(
     engine: Engine, found: list[list[Report]]
 ) -> None:

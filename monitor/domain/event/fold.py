@@ -123,13 +123,16 @@ class _Partition:
     def _best(self, act: Sketch, beside: _Growing | None) -> _Growing | None:
         best: _Growing | None = None
         best_score = 0.0
-        for head, growing in self._still_open(act.item):  # in order of anchors, so that a tie stays with the earlier
+        item = act.item
+        for head, growing in self._still_open(item):  # in order of anchors, so that a tie stays with the earlier
+            if item.direction is not head.item.direction and item.family not in head.families:
+                continue  # which is what most often keeps them apart
             cell = growing.now
-            if act.item.number is not None and cell.numbers:
+            if item.number is not None and cell.numbers:
                 continue  # the cell with an equal number was looked for: these differ
             found = score(act, head)
             better = found is not None and (best is None or found > best_score)
-            if found is not None and better and self._may_join(act.item, cell, beside):
+            if found is not None and better and self._may_join(item, cell, beside):
                 best, best_score = cell, found
         return best
 
