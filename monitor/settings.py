@@ -114,7 +114,7 @@ SETTINGS = (
     Setting(
         name="MONITOR_SAMPLE",
         meaning="on or off: the bundled sample articles",
-        default="on without Slack, off with it",
+        default="on where alerts go to the terminal alone, else off",
     ),
 )
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
@@ -183,6 +183,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     app_token = found["MONITOR_SLACK_APP_TOKEN"]
     if app_token and not app_token.startswith("xapp-"):
         problems.append("MONITOR_SLACK_APP_TOKEN does not begin with xapp-: use an app-level token of your Slack app")
+    webhooks = _webhooks(environment, problems)
+    goes_out = bool(token or found["MONITOR_SLACK_WEBHOOK_URL"] or webhooks)
     settings = Settings(
         data_dir=Path(found["MONITOR_DATA_DIR"] or user_data_path("policy-monitor", appauthor=False)).expanduser(),
         rules_dir=Path(found["MONITOR_RULES_DIR"] or "rules").expanduser(),
@@ -193,14 +195,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         slack_channel=channel,
         slack_api_url=_api_url(found["MONITOR_SLACK_API_URL"], problems),
         slack_webhook_url=_secret_url("MONITOR_SLACK_WEBHOOK_URL", found["MONITOR_SLACK_WEBHOOK_URL"], problems),
-        webhooks=_webhooks(environment, problems),
+        webhooks=webhooks,
         slack_on_ambiguous=_on_ambiguous(found["MONITOR_SLACK_ON_AMBIGUOUS"].lower(), problems),
         allow_hosts=tuple(h.strip().lower() for h in found["MONITOR_ALLOW_HOSTS"].split(",") if h.strip()),
         ca_bundle=_ca_bundle(found["MONITOR_CA_BUNDLE"], problems),
         translate_url=_translate_url(found["MONITOR_TRANSLATE_URL"], problems),
         translate_key=Secret(found["MONITOR_TRANSLATE_KEY"]) if found["MONITOR_TRANSLATE_KEY"] else None,
         log_level=_choice("MONITOR_LOG_LEVEL", found["MONITOR_LOG_LEVEL"].lower() or "info", _LEVELS, problems),
-        sample=_sample(found["MONITOR_SAMPLE"], problems, slack=bool(token)),
+        sample=_sample(found["MONITOR_SAMPLE"], problems, goes_out=goes_out),
         warnings=_warnings(environment, token=token, channel=channel),
     )
     if problems:
@@ -317,9 +319,9 @@ def _on_ambiguous(value: str, problems: list[str]) -> str:
     return _choice("MONITOR_SLACK_ON_AMBIGUOUS", value, ("hold", "repost"), problems) if value else ""
 
 
-def _sample(value: str, problems: list[str], *, slack: bool) -> bool:
+def _sample(value: str, problems: list[str], *, goes_out: bool) -> bool:
     wanted = _choice("MONITOR_SAMPLE", value.lower() or "on", ("on", "off"), problems)
-    return wanted == "on" and not slack  # the sample never goes to Slack
+    return wanted == "on" and not goes_out  # the sample never leaves the terminal
 
 
 def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tuple[str, ...]:

@@ -137,6 +137,7 @@ def test_a_receiver_of_webhooks_has_a_name_an_address_and_a_secret_that_never_pr
     assert "hunter2" not in repr(settings)
     assert "MfKQ9r8" not in repr(settings)
     assert len(settings.secrets) == 4
+    assert not settings.sample  # which never leaves the terminal
 
 
 @pytest.mark.parametrize(
@@ -155,3 +156,17 @@ def test_a_setting_of_webhooks_that_is_none_is_a_warning() -> None:
     assert (
         "MONITOR_WEBHOOK_CRM_ADDRESS is no setting" in read_settings({"MONITOR_WEBHOOK_CRM_ADDRESS": "x"}).warnings[0]
     )
+
+
+def test_an_incoming_webhook_is_a_secret_and_gives_way_to_a_bot_token() -> None:
+    hook = {"MONITOR_SLACK_WEBHOOK_URL": "https://hooks.slack.com/services/hunter2"}
+    settings = read_settings(hook)
+    assert settings.slack_webhook_url is not None
+    assert "hunter2" not in repr(settings)
+    assert "with a bot token alerts are edited" in read_settings(SLACK | hook).warnings[0]
+
+
+def test_an_incoming_webhook_that_is_no_address_says_so_without_quoting_it() -> None:
+    with pytest.raises(SettingsError, match="write it like https") as caught:
+        read_settings({"MONITOR_SLACK_WEBHOOK_URL": "hunter2"})
+    assert "hunter2" not in str(caught.value)
