@@ -35,7 +35,7 @@ _OVERLAP = timedelta(days=2)  # what was decided just before a window began may 
 _REMEMBERED = timedelta(days=90)  # since it was alerted, an event's restatements are counted
 _GOODS_OF = timedelta(days=365)  # goods of alerts of a year are those of the desk
 _PAST = timedelta(days=3 * 366)  # a measure may be dated years ahead
-_EVENTS = 500  # of those on the desk's goods, the last ones
+_EVENTS = 500  # that are looked at, the last ones
 _DATES, _ELSEWHERE, _QUIET, _MUTED, _SILENT = 5, 3, 3, 5, 3
 _ALERTS = 500  # of which delays are measured
 
@@ -125,7 +125,7 @@ def _short(said: Announcement, event: PolicyEvent, desk: Desk) -> DigestLine:
 
 def _waiting(tx: Transaction, route: Route, desk: Desk, now: datetime) -> tuple[DigestLine, ...]:
     """Loud alerts of the last weeks on which nobody has decided: the loudest first, of those the oldest."""
-    told = tx.told.told(route.channel, since=now - WAITING_FOR, levels=_LOUD)
+    told = tx.told.told(route.channel, since=now - WAITING_FOR, levels=_LOUD, limit=_EVENTS)
     living = _living(tx, (a for a in told if not a[0].trial))
     today = now.astimezone(route.zone).date()
     found: list[tuple[Announced, DigestLine]] = []
@@ -190,7 +190,7 @@ def _muted(tx: Transaction, route: Route, window: Window, desk: Desk, now: datet
 
 def _dates(tx: Transaction, route: Route, desk: Desk, now: datetime) -> tuple[DigestDate, ...]:
     """Dates of law that come near, of acts on the goods that the channel was alerted of within a year."""
-    told = tx.told.told(route.channel, since=now - _GOODS_OF, levels=tuple(Level))
+    told = tx.told.told(route.channel, since=now - _GOODS_OF, levels=tuple(Level), limit=_EVENTS)
     goods = desk.vocabulary.overlapping({c for _, event in told for c in event.commodities})
     if not goods:
         return ()

@@ -41,8 +41,8 @@ class DigestBook(Protocol):
 class ChannelView(Protocol):
     """What a channel was told."""
 
-    def told(self, channel: str, *, since: datetime, levels: Sequence[Level]) -> tuple[Announced, ...]:
-        """Events that were alerted there since then, in order of time, as they were announced."""
+    def told(self, channel: str, *, since: datetime, levels: Sequence[Level], limit: int) -> tuple[Announced, ...]:
+        """Events that were alerted there since then, the last ones in order of time, as they were announced."""
         ...
 
     def told_elsewhere(self, channel: str, window: Window) -> tuple[Announced, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Column, Connection, ForeignKey, Select, Table, Text, and_, bindparam, exists, func, select
 
 from monitor.domain.announcement import Announcement, AnnouncementState
-from monitor.domain.delivery import DeliveryId, DeliveryKind, DeliveryState
+from monitor.domain.delivery import DeliveryId, DeliveryKind
 from monitor.domain.digest import DigestPlace, Window
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import EventId
@@ -68,7 +68,13 @@ def _events(state: AnnouncementState) -> Select[tuple[str, str]]:
 
 _UNLISTED = _events(AnnouncementState.DIGEST).where(_OF_CHANNEL, _IN_WINDOW, _OF_LEVELS, ~_IS_LISTED)
 _LISTED = select(DIGEST_ITEM.c.digest).where(_ITEM_OF_CHANNEL, DIGEST_ITEM.c.event_id == bindparam("event_id"))
-_TOLD = _events(AnnouncementState.QUEUED).where(_OF_CHANNEL, ANNOUNCEMENT.c.at >= bindparam("since"), _OF_LEVELS)
+_TOLD = (
+    _events(AnnouncementState.QUEUED)
+    .where(_OF_CHANNEL, ANNOUNCEMENT.c.at >= bindparam("since"), _OF_LEVELS)
+    .order_by(None)
+    .order_by(ANNOUNCEMENT.c.at.desc(), ANNOUNCEMENT.c.event_id.desc())
+    .limit(bindparam("limit"))
+)
 _HERE = ANNOUNCEMENT.alias("here")
 _TOLD_ELSEWHERE = _events(AnnouncementState.QUEUED).where(
     ANNOUNCEMENT.c.channel != bindparam("channel"),
@@ -106,12 +112,12 @@ _LEFT_OUT = (
     .where(DOCUMENT_NUMBER.c.told_at >= bindparam("start"), DOCUMENT_NUMBER.c.told_at < bindparam("end"))
     .where(DOCUMENT_NUMBER.c.seen_at.is_(None), DOCUMENT_NUMBER.c.known_at.is_(None))
 )
+_ALERTED = select(ANNOUNCEMENT.c.event_id).where(ANNOUNCEMENT.c.state == AnnouncementState.QUEUED, _IN_WINDOW)
 _DELIVERED = (
     select(DELIVERY.c.message, DELIVERY.c.delivered_at)
-    .join_from(ANNOUNCEMENT, DELIVERY, DELIVERY.c.event_id == ANNOUNCEMENT.c.event_id)
-    .where(ANNOUNCEMENT.c.state == AnnouncementState.QUEUED, _IN_WINDOW, DELIVERY.c.channel == ANNOUNCEMENT.c.channel)
-    .where(DELIVERY.c.kind == DeliveryKind.ROOT, DELIVERY.c.state == DeliveryState.DELIVERED)
-    .order_by(ANNOUNCEMENT.c.at.desc())
+    .where(DELIVERY.c.event_id.in_(_ALERTED), DELIVERY.c.kind == DeliveryKind.ROOT)
+    .where(DELIVERY.c.delivered_at.is_not(None))  # not by state: most rows have that one, and SQLite would look there
+    .order_by(DELIVERY.c.seq.desc())
     .limit(bindparam("limit"))
 )
 
@@ -162,8 +168,9 @@ class Digests(_Book):
 class ChannelViews(_Book):
     """Implements `ports.ChannelView`."""
 
-    def told(self, channel: str, *, since: datetime, levels: Sequence[Level]) -> tuple[Announced, ...]:
-        return self._announced(_TOLD, {"channel": channel, "since": since, "levels": list(levels)})
+    def told(self, channel: str, *, since: datetime, levels: Sequence[Level], limit: int) -> tuple[Announced, ...]:
+        asked = {"channel": channel, "since": since, "levels": list(levels), "limit": limit}
+        return self._announced(_TOLD, asked)[::-1]
 
     def told_elsewhere(self, channel: str, window: Window) -> tuple[Announced, ...]:
         found = self._announced(_TOLD_ELSEWHERE, {"channel": channel, **row_of(window)})

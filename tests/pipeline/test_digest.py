@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from monitor.domain.act import Certainty
-from monitor.domain.announcement import AnnouncementState, Routes
+from monitor.domain.announcement import Routes
 from monitor.domain.decision import DecisionKind
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.feedback import Unwanted
@@ -289,18 +289,13 @@ async def test_reports_that_said_nothing_new_are_counted(desk: Round) -> None:
 async def test_rules_that_are_muted_say_how_many_they_kept_back_and_until_when(desk: Round) -> None:
     await desk.loud(1)
     await desk.does(Deed.MUTE, 1, days=7)
-    event = await desk.event(1)
-
-    def mute(tx: Transaction) -> None:
-        (said,) = tx.announcements.past(event.id)
-        tx.announcements.save(replace(said, state=AnnouncementState.MUTED))
-
-    await desk.store.write(mute)
     until = desk.line.clock.now + timedelta(days=7)
+    await hear(desk.line, told(2), rules=(LOUD,), quietly=True)
     await desk.close(MONDAY)
     (digest,) = await desk.sent()
     (kept,) = digest.muted
     assert (kept.rule_id, kept.events, kept.until) == ("loud", 1, until)
+    assert digest.waiting_count == 1
 
 
 async def test_what_other_desks_were_told_is_one_line(desk: Round) -> None:

@@ -2,14 +2,14 @@
 
 import itertools
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from monitor.domain.act import Certainty
 from monitor.domain.announcement import Routes
 from monitor.domain.message import Alert, Burst, Dossier, Update
-from monitor.domain.route import Route
+from monitor.domain.route import Quiet, Route
 from monitor.domain.rule import Level
 from monitor.domain.storm import StormLimits
 from tests.fakes.messenger import Sent
@@ -164,3 +164,22 @@ async def test_a_burst_goes_on_after_a_restart(line: Line, post: Post, line_with
     await post.run(60)
     alone, (burst,), under = seen(post)
     assert (len(alone), len(under), says(burst).count) == (8, 4, 4)
+
+
+async def test_what_quiet_hours_held_back_is_a_burst_in_the_morning_and_what_passes_them_stands_alone(
+    line_with: LineWith, post: Post
+) -> None:
+    quiet = Quiet(start=time(11), end=time(18), passes=Level.HIGH)
+    soft = rule("soft", Level.MEDIUM)
+    line = line_with(ANY, soft, routes=Routes(default=Route(name="default", channel="C1", quiet=quiet)))
+    await line.watch(WIRE)
+    for n in range(12):
+        await hear(line, told(n), rules=(soft,))
+        line.clock.now += timedelta(minutes=15)
+    await hear(line, told(20), rules=(ANY,))
+    await post.run(5)
+    assert [type(s.message) for s in post.messenger.sent] == [Alert, Dossier]
+    line.clock.now = line.clock.now.replace(hour=18, minute=0, second=0)
+    await post.run(60)
+    alone, (burst,), under = seen(post)
+    assert (len(alone), len(under), says(burst).count) == (9, 4, 4)

@@ -1,8 +1,12 @@
 """What digests are made of, and what each has listed."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
+
+import pytest
 
 from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery import DeliveryId, DeliveryKind, DeliveryState, Receipt
@@ -12,9 +16,10 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.gaps import Series
 from monitor.domain.rule import Level, RuleId
 from monitor.ports import Transaction
-from monitor.store import DatabaseStore
+from monitor.store import DatabaseStore, open_store
 from tests.fakes.messages import an_alert
 from tests.store.examples import NOW, delivery, event
+from tests.store.plans import noting, steps_of, walked
 
 DAY = timedelta(days=1)
 WINDOW = Window(start=NOW, end=NOW + DAY)
@@ -87,8 +92,10 @@ async def test_what_a_channel_was_told_since_then_and_what_others_were(store: Da
         said("unsaid", DIGEST, channel="C2"),
     )
     await put(store, said("both", QUEUED, channel="C2"))
-    told = await store.read(lambda tx: tx.told.told("C1", since=NOW, levels=(Level.HIGH,)))
+    told = await store.read(lambda tx: tx.told.told("C1", since=NOW, levels=(Level.HIGH,), limit=9))
     assert [e.id for _, e in told] == ["both", "here"]
+    last = await store.read(lambda tx: tx.told.told("C1", since=NOW, levels=(Level.HIGH,), limit=1))
+    assert [e.id for _, e in last] == ["here"]
     elsewhere = await store.read(lambda tx: tx.told.told_elsewhere("C1", WINDOW))
     assert [(e.id, a.channel) for a, e in elsewhere] == [("there", "C2")]
 
@@ -134,16 +141,41 @@ async def test_delays_are_those_of_delivered_alerts_that_say_when_they_were_publ
     published = NOW - timedelta(minutes=6)
 
     def work(tx: Transaction) -> None:
-        for name, alert, state in (
-            ("one", an_alert(published=published), DeliveryState.DELIVERED),
-            ("two", an_alert(published=None), DeliveryState.DELIVERED),
-            ("three", an_alert(published=published), DeliveryState.PENDING),
+        for name, alert, at in (
+            ("one", an_alert(published=published), NOW),
+            ("two", an_alert(published=None), NOW),
+            ("three", an_alert(published=published), None),
         ):
+            state = DeliveryState.DELIVERED if at else DeliveryState.PENDING
             row = delivery(
-                name, kind=DeliveryKind.ROOT, message=alert, event_id=EventId(name), state=state, delivered_at=NOW
+                name, kind=DeliveryKind.ROOT, message=alert, event_id=EventId(name), state=state, delivered_at=at
             )
             tx.outbox.queue(replace(row, receipt=Receipt(channel="C1", ts=name)))
 
     await store.write(work)
     assert await store.read(lambda tx: tx.watched.delays(WINDOW, limit=9)) == (timedelta(minutes=6),)
     assert await store.read(lambda tx: tx.watched.delays(WINDOW, limit=0)) == ()
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda tx: tx.digests.unlisted("C1", WINDOW, (Level.LOW,)), id="unlisted"),
+        pytest.param(lambda tx: tx.told.told("C1", since=NOW, levels=(Level.HIGH,), limit=9), id="told"),
+        pytest.param(lambda tx: tx.told.told_elsewhere("C1", WINDOW), id="told-elsewhere"),
+        pytest.param(lambda tx: tx.told.restated("C1", WINDOW, since=NOW), id="restated"),
+        pytest.param(lambda tx: tx.told.muted("C1", WINDOW), id="muted"),
+        pytest.param(lambda tx: tx.watched.delays(WINDOW, limit=9), id="delays"),
+    ],
+)
+async def test_a_digest_goes_through_no_table_that_grows(tmp_path: Path, ask: Callable[[Transaction], object]) -> None:
+    async with open_store(f"sqlite:///{tmp_path}/monitor.db") as store:
+        readers = store._readers
+        assert readers is not None
+        with noting(readers) as asked:
+            await store.read(ask)
+        with readers.connect() as connection:
+            plans = [steps_of(connection, one) for one in asked]
+    assert any(step.startswith("SEARCH announcement USING") for steps in plans for step in steps)
+    assert [step for steps in plans for step in walked(steps)] == []
+    assert not any("SEARCH delivery" in step and "event_id" not in step for steps in plans for step in steps)
