@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from monitor.domain.announcement import Announcement, AnnouncementState, announce
-from monitor.domain.delivery import Delivery, DeliveryKind, to_send
+from monitor.domain.delivery import Delivery, DeliveryKind, act_mark, to_send
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.report import Report
@@ -30,6 +30,8 @@ from monitor.pipeline.unacknowledged import put_unacknowledged
 from monitor.ports import Transaction
 
 __all__ = ["announce_events", "matches_of"]
+
+MARKS = 8  # by so many of its acts an event's message is known again in an older database
 
 
 def announce_events(
@@ -66,6 +68,12 @@ def matches_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report]) -
         if foremost in own:
             found.setdefault(match.rule_id, match)
     return tuple(found.values())
+
+
+def _told_by(voice: Voice) -> list[ActRef]:
+    if voice.witness is None:
+        return [report.ref for report in voice.reports]
+    return [ActRef(article_id=voice.witness.harvested.article.id, ordinal=WHOLE_ARTICLE)]
 
 
 class _Announcer:
@@ -146,7 +154,7 @@ class _Announcer:
             if voice.reports and event.id not in before_it:
                 before_it[event.id] = background_of(self._tx, event, voice.reports, self._desk)
             before = before_it.get(event.id)
-            root = self._root(event, announcement, before.on(alert) if before else alert)
+            root = self._root(event, announcement, before.on(alert) if before else alert, voice)
             exempt = is_exempt(announcement.level, event.certainty, event.number)
             if not storm.queue(root, exempt=exempt).is_reply:  # in a burst alerts alone: each shows its source's words
                 first = dossier(event, announcement, voice, self._desk, background=before.rounds if before else ())
@@ -167,8 +175,9 @@ class _Announcer:
         )
         self.balance += AnnouncementLedger(replies=int(said is not None))
 
-    def _root(self, event: PolicyEvent, announcement: Announcement, alert: Alert) -> Delivery:
+    def _root(self, event: PolicyEvent, announcement: Announcement, alert: Alert, voice: Voice) -> Delivery:
         key = root_key(announcement, self._desk.workspace)
         channel, kind = announcement.channel, DeliveryKind.ROOT
         at = may_say_at(self._desk.routes.called(announcement.route), announcement.level, now=self._now)
-        return to_send(key, channel=channel, kind=kind, message=alert, now=self._now, event_id=event.id, not_before=at)
+        row = to_send(key, channel=channel, kind=kind, message=alert, now=self._now, event_id=event.id, not_before=at)
+        return replace(row, acts=tuple(act_mark(ref) for ref in _told_by(voice)[:MARKS]))

@@ -31,6 +31,9 @@ from monitor.ports import Transaction
 
 __all__ = ["STRUCK_FOR", "Telling", "edited", "retell", "tell", "unstrike", "with_deeds"]
 
+CONTINUES = "continues: its first message is gone"
+"""What a first message says that takes the place of another one."""
+
 STRUCK_FOR = timedelta(hours=24)
 """How long what held before is shown struck through."""
 
@@ -68,12 +71,13 @@ def tell(tx: Transaction, told: Telling, desk: Desk, *, now: datetime) -> Announ
         return edited(tx, root, posted, carried and with_deeds(carried, log, told.announcement), now)
     holders = holding(acknowledgements(log, told.announcement.channel), told.before.reopened_at)
     said = update(news, desk, mentions=holders, now=now)
-    queued = _replied(tx, posted.post, said, news, desk, told=told, now=now)
     stands = _changed(alert or was, news, said, seen=posted.standing.state is DeliveryState.DELIVERED, now=now)
     stands = with_deeds(stands, log, told.announcement)
     if stands.struck:
         tx.agenda.put(_unstriking(told.announcement, now))
-    return edited(tx, root, posted, stands, now) + AnnouncementLedger(replies=queued)
+    edits = edited(tx, root, posted, stands, now, instead=_continuing(stands))  # first: the reply stands under it
+    queued = _replied(tx, posted.post, said, news, desk, told=told, now=now)
+    return edits + AnnouncementLedger(replies=queued)
 
 
 def with_deeds(alert: Alert, log: Sequence[Recorded], announcement: Announcement) -> Alert:
@@ -118,14 +122,27 @@ def _carried(alert: Alert | None, was: Alert, now: datetime) -> Alert | None:
         unchanged=alert.unchanged or was.unchanged,
         record=alert.record or was.record,
         in_burst=was.in_burst,
+        remarks=(*alert.remarks, CONTINUES) if CONTINUES in was.remarks else alert.remarks,
     )
 
 
-def edited(tx: Transaction, root: DeliveryId, posted: Posted, alert: Alert | None, now: datetime) -> AnnouncementLedger:
-    """Edit the first message where its words change."""
+def edited(
+    tx: Transaction,
+    root: DeliveryId,
+    posted: Posted,
+    alert: Alert | None,
+    now: datetime,
+    *,
+    instead: Alert | None = None,
+) -> AnnouncementLedger:
+    """Edit the first message where its words change. `instead` is the one that goes on where the old one is gone."""
     if alert is None or posted.says in (None, alert):
         return AnnouncementLedger()
-    return AnnouncementLedger(edits=int(edit(tx, root, alert, instead=None, now=now)))
+    return AnnouncementLedger(edits=int(edit(tx, root, alert, instead=instead, now=now)))
+
+
+def _continuing(alert: Alert) -> Alert:
+    return replace(alert, remarks=tuple(dict.fromkeys((*alert.remarks, CONTINUES))))
 
 
 def _replied(

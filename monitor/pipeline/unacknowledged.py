@@ -11,7 +11,8 @@ from monitor.domain.acknowledgement import holding
 from monitor.domain.agenda import Errand, ErrandKind
 from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.deeds import acknowledgements, not_for_us
-from monitor.domain.delivery import DeliveryState, delivery_id
+from monitor.domain.delivery import DeliveryId, DeliveryState, delivery_id
+from monitor.domain.edit import Posted
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.message import Alert, Update, UpdateKind
 from monitor.domain.quiet import may_say_at
@@ -46,9 +47,9 @@ def remind_unacknowledged(tx: Transaction, errand: Errand, desk: Desk, *, now: d
     told = next((a for a in tx.announcements.past(errand.event_id) if a.channel == errand.channel), None)
     if event is None or told is None or told.state is not AnnouncementState.QUEUED or _seen(tx, event, told):
         return False
-    posted = tx.outbox.posted(delivery_id(root_key(told, desk.workspace)))
+    posted = _root(tx, delivery_id(root_key(told, desk.workspace)))
     says = standing(posted)
-    if posted is None or says is None or posted.standing.state is DeliveryState.DEAD:
+    if posted is None or says is None or posted.standing.state in (DeliveryState.DEAD, DeliveryState.SUMMARISED):
         return False
     came = posted.standing.delivered_at
     route = desk.routes.called(told.route)
@@ -70,6 +71,14 @@ def remind_unacknowledged(tx: Transaction, errand: Errand, desk: Desk, *, now: d
         not_before=may_say_at(route, told.level, now=now),
     )
     return queued is not None
+
+
+def _root(tx: Transaction, root: DeliveryId) -> Posted | None:
+    """The first message where it stands: that of the fallback channel where it was rerouted."""
+    posted = tx.outbox.posted(root)
+    if posted is None or posted.post.state is not DeliveryState.REROUTED or posted.post.told_by is None:
+        return posted
+    return tx.outbox.posted(posted.post.told_by)
 
 
 def _seen(tx: Transaction, event: PolicyEvent, told: Announcement) -> bool:
