@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
 from datetime import datetime, timedelta
 
 from monitor.app.explaining import ChildExplainer
@@ -65,4 +65,6 @@ async def listen(
         )
     )
     listening.listen_to(sockets)
-    await asyncio.gather(sockets.ready(HELLO), clicks.introduce())
+    with suppress(TimeoutError):
+        async with asyncio.timeout(HELLO.total_seconds()):
+            await asyncio.gather(sockets.ready(HELLO), clicks.introduce())
