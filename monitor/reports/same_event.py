@@ -192,6 +192,8 @@ def _apart(found: Fit, item: Item, cell: Cell) -> str:
             return f"direction and family decided: {said}, {_days(found.days)}" + (
                 "; where only one of them agrees, a week is the most" if found.direction or found.family else ""
             )
+        case Obstacle.TARGET:
+            return f"the target decided: firms of {listed(item.target)} against firms of {listed(anchor.target)}"
         case Obstacle.SUBJECT:
             return f"the subject decided: {_subject(item)} against {_subject(anchor)}"
         case _:

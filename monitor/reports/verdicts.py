@@ -241,5 +241,6 @@ def item_of(article: Article, act: Act) -> Item:
         commodities=act.commodities,
         list_id=act.list_id,
         firms=act.firms,
+        target=act.target,
         number=act.document,
     )

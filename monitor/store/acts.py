@@ -88,6 +88,7 @@ def _stored_act(row: _Row) -> StoredAct:
         commodities=subject.commodities,
         list_id=subject.list_id,
         firms=subject.firms,
+        target=subject.target,
         number=subject.number,
     )
     return StoredAct(item=item, event_id=event_id)

@@ -92,6 +92,7 @@ class Item:
     commodities: tuple[str, ...] = ()
     list_id: str | None = None
     firms: tuple[str, ...] = ()
+    target: tuple[str, ...] = ()
     number: DocumentNumber | None = None
 
     @property
@@ -180,7 +181,7 @@ def score(act: Sketch, event: Sketch) -> float | None:
     if not _same_kind(apart, sign=sign, family=family):
         return None
     subject = _subject(act, event)
-    if subject is _Subject.OTHER:
+    if subject is _Subject.OTHER or _lists_elsewhere(item, anchor):
         return None
     alike = _dice(act.bigrams, event.bigrams) if item.language == anchor.language else 0.0
     return 2.0 * sign + family + (subject is _Subject.SAME) + alike
@@ -198,6 +199,7 @@ class Obstacle(StrEnum):
     WINDOW = "window"  # more than JOIN_WINDOW after the anchor
     NUMBER = "number"  # two own numbers
     KIND = "kind"  # neither direction nor family, or only one of them and not close in time
+    TARGET = "target"  # of two listings: the firms of other states
     SUBJECT = "subject"  # other goods, lists or firms
 
 
@@ -252,7 +254,9 @@ def _obstacle(item: Item, cell: Cell, event: Sketch) -> Obstacle | None:
     if item.number is not None and cell.numbers:
         return Obstacle.NUMBER
     sign, family = item.direction == cell.anchor.direction, item.family in event.families
-    return Obstacle.SUBJECT if _same_kind(apart, sign=sign, family=family) else Obstacle.KIND
+    if not _same_kind(apart, sign=sign, family=family):
+        return Obstacle.KIND
+    return Obstacle.TARGET if _lists_elsewhere(item, cell.anchor) else Obstacle.SUBJECT
 
 
 class _Subject(IntEnum):
@@ -287,6 +291,14 @@ def _same_goods(act: Sketch, event: Sketch) -> bool:
         and act.above.isdisjoint(event.meant)
         and event.words.isdisjoint(act.above & event.above)
     )
+
+
+def _lists_elsewhere(one: Item, other: Item) -> bool:
+    """Of two listings, where both say whose firms are listed and no state is said by both, nor a firm named by both."""
+    if not one.family == other.family == Family.LIST or not (one.target and other.target):
+        return False
+    apart = set(one.target).isdisjoint(other.target) and "ALL" not in (*one.target, *other.target)
+    return apart and set(one.firms).isdisjoint(other.firms)
 
 
 def _told_in_part(one: Item, other: Item) -> bool:

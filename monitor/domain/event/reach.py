@@ -7,7 +7,7 @@ what it keeps is compared by `fold`.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from monitor.domain.act import Act, DocumentNumber, Family
+from monitor.domain.act import Act, DocumentNumber, Family, family_of
 from monitor.domain.event.identity import Item, Tree
 
 __all__ = ["Reach", "Subject", "subject_of"]
@@ -15,16 +15,26 @@ __all__ = ["Reach", "Subject", "subject_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """What an act is about, and its own number: short, for looking at many acts at once."""
+    """What an act is about, and its own number: short, for looking at many acts at once.
+
+    `target` is that of a listing alone, for identity asks for no other.
+    """
 
     commodities: tuple[str, ...] = ()
     list_id: str | None = None
     firms: tuple[str, ...] = ()
     number: DocumentNumber | None = None
+    target: tuple[str, ...] = ()
 
 
 def subject_of(act: Act) -> Subject:
-    return Subject(commodities=act.commodities, list_id=act.list_id, firms=act.firms, number=act.document)
+    return Subject(
+        commodities=act.commodities,
+        list_id=act.list_id,
+        firms=act.firms,
+        number=act.document,
+        target=act.target if family_of(act.measure, act.action) is Family.LIST else (),
+    )
 
 
 class Reach:

@@ -76,6 +76,7 @@ def acts(draw: st.DrawFn) -> list[Item]:
             "commodities": a_few("rare_earths", "dysprosium", "magnets", "gallium", "dual_use_items"),
             "firms": a_few("acme", "globex"),
             "list_id": st.sampled_from([None, "dual_use"]),
+            "target": a_few("JP", "US", "ALL"),
             "number": st.sampled_from([None, None, None, number("1"), number("2")]),
         }
     )

@@ -87,6 +87,7 @@ def test_a_key_whose_labels_are_all_taken_is_an_error() -> None:
         pytest.param({"day": 22}, Obstacle.WINDOW, id="a day too late"),
         pytest.param({"issuer": "US"}, Obstacle.ISSUER, id="another state"),
         pytest.param({"commodities": ("gallium",)}, Obstacle.SUBJECT, id="other goods"),
+        pytest.param({"target": ("JP",)}, None, id="a target that the first leaves open"),
         pytest.param({"direction": Direction.EASING}, None, id="another direction, the same day"),
         pytest.param({"direction": Direction.EASING, "day": 8}, Obstacle.KIND, id="… eight days later"),
         pytest.param({"direction": Direction.EASING, "family": Family.GRANT}, Obstacle.KIND, id="nothing agrees"),
@@ -95,6 +96,35 @@ def test_a_key_whose_labels_are_all_taken_is_an_error() -> None:
 def test_the_figures_name_the_question_that_decided(changes: dict[str, Any], obstacle: Obstacle | None) -> None:
     cell = Cell(anchor=item("a"), items=(item("a"),))
     assert fit(item("b", **changes), cell, TREE).obstacle is obstacle
+
+
+LISTING = {"family": Family.LIST, "list_id": "entity_list", "commodities": ()}
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "obstacle"),
+    [
+        pytest.param({"target": ("JP",)}, {"target": ("US",)}, Obstacle.TARGET, id="firms of other states"),
+        pytest.param({"target": ("JP",)}, {"target": ("JP", "US")}, None, id="a state more"),
+        pytest.param({"target": ("JP",)}, {"target": ()}, None, id="one does not say"),
+        pytest.param({"target": ("JP",)}, {"target": ("ALL",)}, None, id="firms of all states"),
+        pytest.param(
+            {"target": ("JP",), "firms": ("acme",)}, {"target": ("US",), "firms": ("acme",)}, None, id="a firm of both"
+        ),
+        pytest.param(
+            {"target": ("JP",), "family": Family.RULE},
+            {"target": ("US",), "family": Family.RULE},
+            None,
+            id="no listing",
+        ),
+    ],
+)
+def test_two_listings_of_other_states_are_two_events(
+    first: dict[str, Any], second: dict[str, Any], obstacle: Obstacle | None
+) -> None:
+    one, other = item("a", **{**LISTING, **first}), item("b", 3, **{**LISTING, **second})
+    assert fit(other, Cell(anchor=one, items=(one,)), TREE).obstacle is obstacle
+    assert len(fold([one, other], TREE)) == (1 if obstacle is None else 2)
 
 
 def test_an_equal_number_decides_alone_and_two_numbers_keep_apart() -> None:
