@@ -11,10 +11,13 @@ from datetime import date, datetime, timedelta
 from monitor.domain.route import DigestPlan
 from monitor.domain.wall_clock import first_at
 
-__all__ = ["LINES", "DigestPlace", "Shares", "Window", "due_window", "last_close", "next_close", "shares"]
+__all__ = ["LINES", "REST", "DigestPlace", "Shares", "Window", "due_window", "last_close", "next_close", "shares"]
 
 LINES = 10
 """Events that a digest shows."""
+
+REST = 20
+"""Events that the reply under it shows."""
 
 _DAY = timedelta(days=1)
 _WEEK = 9  # days: a plan names one of seven, and a date may be skipped
@@ -69,7 +72,7 @@ def due_window(plan: DigestPlan, closed_at: datetime, *, now: datetime) -> Windo
     return Window(start=closed_at, end=end) if end > closed_at else None
 
 
-def shares(waiting: int, new: int) -> Shares:
+def shares(waiting: int, new: int, *, lines: int = LINES) -> Shares:
     """What waits for a decision comes first, but leaves half of the lines where there is as much that is new."""
-    first = min(waiting, max(LINES // 2, LINES - new))
-    return Shares(waiting=first, new=min(new, LINES - first))
+    first = min(waiting, max(lines // 2, lines - new))
+    return Shares(waiting=first, new=min(new, lines - first))

@@ -87,7 +87,8 @@ class Digest:
     `waiting` and `new` are the lines that are shown, of `waiting_count` and `new_count`, `elsewhere` of
     `elsewhere_count`, `quiet` of all `quiet_reports`; `below` is the route's minimum, from which events are alerted.
     `late`: it is sent after its time, because nobody was there.
-    `route` "" tells how well was watched, and nothing else.
+    `continued`: it is a reply under a digest and has the events that are only counted there; of these, too, some may
+    only be counted. `route` "" tells how well was watched, and nothing else.
     """
 
     route: str
@@ -107,6 +108,7 @@ class Digest:
     elsewhere_count: int = 0
     dates: tuple[DigestDate, ...] = ()
     late: bool = False
+    continued: bool = False
 
     @property
     def is_empty(self) -> bool:

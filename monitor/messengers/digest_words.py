@@ -29,6 +29,8 @@ def title(digest: Digest) -> str:
 
 def heading(digest: Digest) -> tuple[str, str]:
     """What is set in bold, the route and its window, and what is counted in it."""
+    if digest.continued:
+        return f"{_name(digest.route)} · {_window(digest)}", "· continued"
     counts = (
         (digest.waiting_count, "to decide"),
         (digest.new_count, "new"),

@@ -215,7 +215,7 @@ def _digest(digest: Digest) -> tuple[str, ...]:
         *_part(digest_words.new_heading(digest), new, digest.new_count),
         *small,
         *_part("Next dates", digest_words.dates(digest), len(digest.dates)),
-        watch,
+        *(() if digest.continued else (watch,)),
     )
     return (digest_words.title(digest), *(f"  {line}" for line in body))
 

@@ -12,6 +12,7 @@ from monitor.domain.digest import DigestPlace, Window, due_window, last_close
 from monitor.domain.route import DigestPlan, Route, RouteKind
 from monitor.domain.summary import Digest
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.notices import reply
 from monitor.pipeline.summing_up import Span, sum_up, watch_alone
 from monitor.ports import Store, Transaction
 
@@ -57,6 +58,8 @@ def _close(tx: Transaction, route: Route, plan: DigestPlan, desk: Desk, now: dat
     if plan.empty or not said.is_empty:
         digest = _queue(tx, said, desk, channel=route.channel, subject="digest", start=window.start, now=now)
         tx.digests.list(route.channel, summed.listed, digest)
+        if summed.rest is not None:
+            reply(tx, digest, summed.rest, workspace=desk.workspace, news="the rest", now=now)
     elif desk.routes.operator.kind is RouteKind.OPERATOR:
         day = window.end.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
         channel = desk.routes.operator.channel

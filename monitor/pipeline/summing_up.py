@@ -9,7 +9,7 @@ from monitor.domain.acknowledgement import holding
 from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.calendar import DateFate, KnownDate, calendar_at
 from monitor.domain.deeds import acknowledgements, decision_on, not_for_us
-from monitor.domain.digest import Window, shares
+from monitor.domain.digest import REST, Window, shares
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct
@@ -52,10 +52,14 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Summed:
-    """A digest, and the events that it lists as new: those that it counts among them."""
+    """A digest, and the events that it lists as new: those that it counts among them.
+
+    `rest` is the reply under it with those that it only counts, None where it shows all.
+    """
 
     digest: Digest
     listed: tuple[EventId, ...]
+    rest: Digest | None = None
 
 
 def sum_up(tx: Transaction, span: Span, desk: Desk, *, now: datetime) -> Summed:
@@ -85,12 +89,34 @@ def sum_up(tx: Transaction, span: Span, desk: Desk, *, now: datetime) -> Summed:
         elsewhere_count=len(elsewhere),
         dates=_dates(tx, route, desk, now),
     )
-    return Summed(digest=digest, listed=found.listed)
+    rest = _rest(tx, digest, waiting[shown.waiting :], new[shown.new :], desk)
+    return Summed(digest=digest, listed=found.listed, rest=rest)
+
+
+def _rest(
+    tx: Transaction, digest: Digest, waiting: Sequence[DigestLine], new: Sequence[Announced], desk: Desk
+) -> Digest | None:
+    shown = shares(len(waiting), len(new), lines=REST)
+    if not waiting and not new:
+        return None
+    return replace(
+        _bare(digest, digest.route),
+        below=digest.below,
+        waiting=tuple(waiting[: shown.waiting]),
+        waiting_count=len(waiting),
+        new=tuple(_line(tx, one, desk) for one in new[: shown.new]),
+        new_count=len(new),
+        continued=True,
+    )
 
 
 def watch_alone(digest: Digest) -> Digest:
     """How well was watched, without the rest."""
-    return Digest(route="", start=digest.start, end=digest.end, zone=digest.zone, watch=digest.watch)
+    return _bare(digest, "")
+
+
+def _bare(digest: Digest, route: str) -> Digest:
+    return Digest(route=route, start=digest.start, end=digest.end, zone=digest.zone, watch=digest.watch)
 
 
 def _most(counted: tuple[str, int]) -> tuple[int, str]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.digest import LINES, Window, due_window, last_close, next_close, shares
+from monitor.domain.digest import LINES, Shares, Window, due_window, last_close, next_close, shares
 from monitor.domain.route import DigestPlan
 from monitor.domain.wall_clock import first_at
 
@@ -97,6 +97,10 @@ def test_a_date_that_a_zone_leaves_out_closes_with_the_next(day: date) -> None:
     apia = DigestPlan(at=time(8), zone=ZoneInfo("Pacific/Apia"))
     before = first_at(date(2011, 12, 28), apia.at, apia.zone)
     assert first_at(day, apia.at, apia.zone) in closes(apia, before, before + timedelta(days=4))
+
+
+def test_a_reply_has_its_own_number_of_lines() -> None:
+    assert shares(30, 30, lines=20) == Shares(waiting=10, new=10)
 
 
 @given(st.integers(0, 60), st.integers(0, 60))

@@ -82,6 +82,10 @@ class Round:
         self.line.clock.now = now
         return [s.message for s in self._post.messenger.sent if s.channel == channel and isinstance(s.message, Digest)]
 
+    def threads(self) -> list[bool]:
+        """Of each digest whether it stands under another message."""
+        return [s.thread is not None for s in self._post.messenger.sent if isinstance(s.message, Digest)]
+
     def alerts(self) -> int:
         return sum(isinstance(s.message, Alert) for s in self._post.messenger.sent)
 
@@ -157,9 +161,19 @@ async def test_of_twenty_five_ten_are_shown_and_each_is_in_one_digest(desk: Roun
     await desk.close(MONDAY)
     await desk.soft(30)
     await desk.close(TUESDAY)
-    first, second = await desk.sent()
-    assert (len(first.new), first.new_count) == (10, 25)
+    first, rest, second = await desk.sent()
+    assert (len(first.new), first.new_count, first.continued) == (10, 25, False)
+    assert (len(rest.new), rest.new_count, rest.continued) == (15, 15, True)
+    assert len({line.label for line in (*first.new, *rest.new)}) == 25
     assert [line.label for line in second.new] == [(await desk.event(30)).label]
+
+
+async def test_what_the_digest_only_counts_stands_in_its_thread_as_far_as_there_is_room(desk: Round) -> None:
+    await desk.soft(*range(1, 36))
+    await desk.close(MONDAY)
+    first, rest = await desk.sent()
+    assert (first.new_count, len(rest.new), rest.new_count) == (35, 20, 25)
+    assert desk.threads() == [False, True]
 
 
 async def test_the_surest_and_most_reported_stand_first(desk: Round) -> None:

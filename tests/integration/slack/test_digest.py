@@ -138,6 +138,9 @@ async def test_slack_24_a_digest_is_one_message_also_when_its_sender_is_killed_a
     _, new, _ = (block.get("text", {}).get("text", "") for block in digest["blocks"])
     listed = set(re.findall(r"E-[0-9A-Z]+(?=>|$)", new, flags=re.MULTILINE))
     assert (len(listed), new.splitlines()[-1]) == (10, "and 15 more")
+    head, rest = emulator.thread(digest["ts"])
+    others = set(re.findall(r"E-[0-9A-Z]+(?=>|$)", rest["blocks"][0]["text"]["text"], flags=re.MULTILINE))
+    assert (head["ts"], len(others), listed & others) == (digest["ts"], 15, set())
     assert "25 new" in digest["text"]
     await hear(digesting, told(50), rules=(SOFT,))
     clock.now = TUESDAY

@@ -45,7 +45,7 @@ def test_each_direction_and_a_denial_have_a_golden_alert_in_five_languages() -> 
     assert {f"{kind}.{language}" for kind, language in wanted} <= {path.stem for path in CASES}
 
 
-_OTHERS = {"dossier", "burst", "alert.in_burst", "digest", "digest.watch", "digest.many"}
+_OTHERS = {"dossier", "burst", "alert.in_burst", "digest", "digest.watch", "digest.many", "digest.rest"}
 
 
 def test_each_kind_of_update_and_of_other_messages_has_a_golden_one() -> None:
@@ -557,6 +557,7 @@ _DIGESTS = st.builds(
         st.builds(DigestDate, day=st.dates(), in_days=st.integers(0, 14), headline=_TEXT, text=_TEXT), max_size=5
     ).map(tuple),
     late=st.booleans(),
+    continued=st.booleans(),
 )
 _NOTICES = st.builds(
     Notice,
@@ -596,21 +597,37 @@ def test_no_digest_breaks_a_limit_or_says_what_slack_would_parse(digest: Digest,
     assert payload == render(digest, form=form)
 
 
+_LONG_LINE = DigestLine(
+    direction=Direction.TIGHTENING,
+    level=Level.CRITICAL,
+    headline="<&>" * 100,
+    certainty=Certainty.CLAIMED,
+    label="E-7K2Q7K2Q7K2Q",
+    url="https://a.example/" + "x" * 900,
+    looked=("U" + "A" * 20,) * 9,
+    days=30,
+)
+
+
 @pytest.mark.parametrize("part", ["waiting", "new"])
 def test_ten_events_of_a_digest_fit_whatever_they_hold(part: str) -> None:
-    line = DigestLine(
-        direction=Direction.TIGHTENING,
-        level=Level.CRITICAL,
-        headline="<&>" * 100,
-        certainty=Certainty.CLAIMED,
-        label="E-7K2Q7K2Q7K2Q",
-        url="https://a.example/" + "x" * 900,
-        looked=("U" + "A" * 20,) * 9,
-        days=30,
-    )
-    digest = a_digest(**{part: (line,) * 10, f"{part}_count": 1_000})
+    digest = a_digest(**{part: (_LONG_LINE,) * 10, f"{part}_count": 1_000})
     shown = payloads.texts(render(digest, form=Form.FULL))[2]
     assert (shown.count("E-7K2Q"), shown.splitlines()[-1]) == (10, "and 990 more")
+
+
+def test_a_reply_under_a_digest_shows_all_its_lines_whatever_they_hold() -> None:
+    ten = {
+        "waiting": (_LONG_LINE,) * 10,
+        "waiting_count": 99,
+        "new": (_LONG_LINE,) * 10,
+        "new_count": 99,
+        "continued": True,
+    }
+    payload = render(a_digest(**ten), form=Form.FULL)
+    payloads.check(payload, mentioned=_LONG_LINE.looked)
+    shown = "\n".join(payloads.texts(payload))
+    assert (shown.count("E-7K2Q"), shown.count("and 89 more")) == (20, 2)
 
 
 @settings(max_examples=100, deadline=None)

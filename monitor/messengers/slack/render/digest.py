@@ -32,12 +32,27 @@ def digest(said: Digest, form: Form) -> Payload:
         return Payload(text=mrkdwn(watch, 600), blocks=alone)
     text = mrkdwn(words.title(said), 300)
     waiting, new = _waiting(said), _new(said)
+    if said.continued:
+        return _continued(text, [*waiting, *new], form)
     if form is Form.PLAIN:
         return Payload(text=within([text, *waiting, *new, *_small(said), _watch(watch)], PLAIN_CHARS))
     small = _small(said) if form is Form.FULL else []
     limits = ((waiting, EVENTS_CHARS), (new, EVENTS_CHARS), (small, SMALL_CHARS))
     parts = [within(lines, limit) for lines, limit in limits if lines]
     return Payload(text=text, blocks=(section(_head(said)), *map(section, parts), context(_watch(watch))))
+
+
+def _continued(text: str, lines: Sequence[str], form: Form) -> Payload:
+    """In as many sections as it takes: a message has room for all the lines that a reply shows."""
+    if form is not Form.FULL:
+        return Payload(text=within([text, *lines], PLAIN_CHARS))
+    parts: list[str] = []
+    for line in lines:
+        if parts and len(parts[-1]) + 1 + len(line) <= EVENTS_CHARS:
+            parts[-1] += f"\n{line}"
+        else:
+            parts.append(line)
+    return Payload(text=text, blocks=tuple(map(section, parts)))
 
 
 def _watch(watch: str) -> str:
