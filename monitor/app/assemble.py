@@ -3,7 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -14,7 +14,7 @@ from rich.console import Console
 from monitor.app.clicks import listen
 from monitor.app.database import database_url
 from monitor.app.network import http_settings, proxies_of
-from monitor.app.outlets import TERMINAL, main_channel, open_outlets, reaches, unserved
+from monitor.app.outlets import TERMINAL, carries_clicks, main_channel, open_outlets, reaches, unserved
 from monitor.daemon import Daemon, Listening, Narrator, Rulebook, Tempo, utc_now
 from monitor.daemon.expectation import Expectation
 from monitor.domain.announcement import Routes
@@ -46,6 +46,7 @@ __all__ = [
     "assemble",
     "desk_of",
     "held_folders",
+    "unheard",
 ]
 
 CHILDREN = 2  # parser children: one can be killed while the other goes on
@@ -88,7 +89,7 @@ def desk_of(
     if sample:
         sources[SAMPLE.id] = SAMPLE
     channel = main_channel(settings)
-    named = tuple(r for r in rules.routes if reaches(settings, r.channel))
+    named = tuple(r for r in _named(rules, settings) if reaches(settings, r.channel))
     return Desk(
         rules={r.id: r for r in rules.knowledge.rules},
         vocabulary=rules.knowledge.vocabulary,
@@ -97,6 +98,21 @@ def desk_of(
         workspace=workspace,
         storm=storm if settings.uses_slack else None,
     )
+
+
+def _named(rules: RuleSet | RulesLoaded, settings: Settings) -> tuple[Route, ...]:
+    """Where nobody can click, nobody is reminded to."""
+    return tuple(r if carries_clicks(settings, r.channel) else replace(r, remind=None) for r in rules.routes)
+
+
+def unheard(rules: RulesLoaded, settings: Settings) -> tuple[str, ...]:
+    """What routes ask for and does not come."""
+    reached = (r for r in rules.routes if r.remind is not None and reaches(settings, r.channel))
+    asking = [r.name for r in reached if not carries_clicks(settings, r.channel)]
+    if not asking:
+        return ()
+    advice = "set MONITOR_SLACK_APP_TOKEN for a channel of Slack, or take `remind` out of routes.yaml"
+    return (f"route {', '.join(asking)}: no reminders, for nobody can acknowledge an alert without buttons; {advice}",)
 
 
 @asynccontextmanager
@@ -173,7 +189,7 @@ async def assemble(
             ],
             unserved=unserved,
         )
-        problems = await deliverer.check(_channels(reloader.desk))
+        problems = (*await deliverer.check(_channels(reloader.desk)), *unheard(started.rules, settings))
         if clicks:
             await listen(
                 stack,

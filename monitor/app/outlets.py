@@ -15,7 +15,17 @@ from monitor.messengers.terminal import TerminalMessenger
 from monitor.ports import Messenger
 from monitor.settings import Receiver, Secret, Settings
 
-__all__ = ["INCOMING", "TERMINAL", "WEBHOOK", "Outlet", "main_channel", "open_outlets", "reaches", "unserved"]
+__all__ = [
+    "INCOMING",
+    "TERMINAL",
+    "WEBHOOK",
+    "Outlet",
+    "carries_clicks",
+    "main_channel",
+    "open_outlets",
+    "reaches",
+    "unserved",
+]
 
 TERMINAL = "terminal"
 """Workspace and channel of try-out mode."""
@@ -47,6 +57,11 @@ def main_channel(settings: Settings) -> str:
 def reaches(settings: Settings, channel: str) -> bool:
     """Whether a route may end there: at a receiver of webhooks always, in Slack where an app is set up."""
     return settings.uses_slack or channel.startswith(WEBHOOK)
+
+
+def carries_clicks(settings: Settings, channel: str) -> bool:
+    """Whether alerts can be acknowledged there."""
+    return settings.slack_app_token is not None and settings.uses_slack and not channel.startswith(WEBHOOK)
 
 
 def unserved(channel: str) -> str:

@@ -119,7 +119,10 @@ def _sent(announcement: Announcement, deliveries: Iterable[Delivery], silenced: 
     error = f" ({root.last_error})" if root.last_error else ""
     if root.state.is_final:
         return Stop.WAITING, f"The message to {where} by {what} was given up{error}."
-    return Stop.WAITING, f"The message to {where} by {what} waits since {at_minute(root.created_at)}{error}."
+    put_off = root.attempts == 0 and root.not_before > root.created_at
+    waits = "for the end of quiet hours on" if put_off else "since"
+    since = root.not_before if put_off else root.created_at
+    return Stop.WAITING, f"The message to {where} by {what} waits {waits} {at_minute(since)}{error}."
 
 
 def matches_of(told: EventTold) -> tuple[Match, ...]:

@@ -13,7 +13,7 @@ from monitor.domain.decision import DecisionKind
 from monitor.domain.event.identity import EventId
 from monitor.domain.feedback import Unwanted
 from monitor.domain.interaction import Deed, Interaction, Outcome, Recorded
-from monitor.domain.message import Alert, Dossier, Message, Update, UpdateKind
+from monitor.domain.message import Alert, Burst, Dossier, Message, Update, UpdateKind
 from monitor.domain.route import Hours, Mention, Quiet, Reminding, Route, Updates
 from monitor.domain.rule import Level, Rule, Status
 from monitor.domain.source import FirstPoll, Source, Tier
@@ -22,6 +22,7 @@ from tests.fakes.messenger import Sent
 from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import Post
+from tests.pipeline.storming import told
 
 MEDIUM, HIGH, CRITICAL = rule("medium"), rule("high", Level.HIGH), rule("critical", Level.CRITICAL)
 TRIAL = rule("trial", Level.HIGH, status=Status.TRIAL)
@@ -52,8 +53,9 @@ class Channel:
     async def hear(self, when: datetime, of: Source, *acts: Act, rules: tuple[Rule, ...] = (MEDIUM,)) -> None:
         await self.come_to(when)
         self._polls += 1
-        told = article(str(self._polls), of, published=when)
-        self.line.feed(body(str(self._polls)), harvest_of(harvested(told, *acts, rules=rules)))
+        name = str(self._polls)
+        told = (harvested(article(f"{name} {n}", of, published=when), one, rules=rules) for n, one in enumerate(acts))
+        self.line.feed(body(name), harvest_of(*told))
         brought = await self.line.poll(of)
         self.event = self.event or brought.events[0].event.id
 
@@ -183,6 +185,18 @@ async def test_what_becomes_loud_enough_in_the_quiet_goes_at_once_and_once(watch
     assert [u.calls for u in channel.updates()] == [""]  # the alert itself has called them
 
 
+async def test_what_becomes_critical_in_the_quiet_does_not_wait_for_the_burst_of_the_morning(watched: Watched) -> None:
+    channel = await watched(quiet=NIGHT)
+    await channel.hear(at("23:00"), WIRE, *(told(n) for n in range(12)))
+    await channel.hear(at("02:00", day=26), WIRE, told(11), rules=(CRITICAL,))
+    await channel.come_to(at("02:01", day=26))
+    assert channel.said() == [("Thu 02:00", False)]
+    assert [s.thread for s in channel.sent if isinstance(s.message, Alert)] == [None]
+    await channel.come_to(at("06:40", day=26))
+    assert channel.said(Burst) == [("Thu 06:30", False)]
+    assert [when for when, _ in channel.said()] == ["Thu 02:00", *["Thu 06:30"] * 11]
+
+
 async def test_alerts_of_a_night_come_in_their_order(watched: Watched) -> None:
     channel = await watched(quiet=NIGHT)
     for hour, goods in ((23, "gallium"), (24, "rare_earths")):
@@ -301,9 +315,10 @@ async def test_an_alert_that_came_late_has_its_time_from_then(watched: Watched) 
     await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
     await channel.come_to(at("17:30"))
     channel.post.messenger.problems = {}
-    await channel.come_to(at("19:30"))
-    assert channel.said() == [("Wed 18:03", False)]  # when the channel is asked again
-    assert [when for when, _ in channel.reminders()] == ["Wed 19:03"]
+    await channel.come_to(at("22:00"))
+    alert, _, reminder = channel.sent
+    assert alert.at >= at("17:30")
+    assert timedelta(0) <= reminder.at - alert.at - AN_HOUR < timedelta(minutes=2)
 
 
 async def test_a_route_that_no_longer_asks_for_it_reminds_of_nothing(watched: Watched) -> None:

@@ -335,6 +335,13 @@ def test_a_report_that_adds_no_certainty_says_for_what_it_is_taken() -> None:
             id="waits",
         ),
         pytest.param(
+            DeliveryState.PENDING,
+            {"not_before": NOW + timedelta(hours=8)},
+            Stop.WAITING,
+            "waits for the end of quiet hours on 25 Nov 17:30 UTC.",
+            id="quiet hours",
+        ),
+        pytest.param(
             DeliveryState.DEAD, {"last_error": "too long"}, Stop.WAITING, "was given up (too long).", id="dead"
         ),
     ],
