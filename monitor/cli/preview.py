@@ -34,7 +34,7 @@ _STATES = {
 @click.option("--send", "sends", is_flag=True, help="Show it in the trial's or the operator's channel, marked PREVIEW.")
 @format_option
 def preview(event: str, form: str, *, sends: bool) -> None:
-    """Show the messages about EVENT (its label or id) as each channel would get them: root, first reply, updates.
+    """Show the messages about EVENT (its label or id) as each channel would get them: root, replies, digest.
 
     They are composed anew by the rules and routes that run, whether or not the event was announced. JSON has the blocks
     of Slack, for its Block Kit Builder. Nothing is posted without --send.
@@ -73,7 +73,8 @@ def _print(shown: Previewed, form: str) -> None:
 
 
 def _messages(one: Preview) -> tuple[tuple[Message, bool], ...]:
-    return ((one.root, False), *((reply.message, reply.broadcast) for reply in one.replies))
+    digest = () if one.digest is None else ((one.digest, False),)
+    return ((one.root, False), *((reply.message, reply.broadcast) for reply in one.replies), *digest)
 
 
 def _plain(one: Preview) -> dict[str, object]:

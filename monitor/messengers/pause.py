@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 
-__all__ = ["pause_of"]
+__all__ = ["DEFAULT", "pause_of"]
 
 DEFAULT = timedelta(seconds=30)  # where a 429 names no time
 LONGEST = timedelta(hours=1)  # a longer one is a mistake of a proxy; we ask again after it

@@ -10,10 +10,12 @@ from monitor.domain.event.development import Development, DevelopmentKind, Polic
 from monitor.domain.event.report import Report
 from monitor.domain.message import Alert, Dossier, Update
 from monitor.domain.rule import Match, Rule
+from monitor.domain.summary import Digest
 from monitor.pipeline.announce import matches_of
 from monitor.pipeline.background import background_of
 from monitor.pipeline.compose import Voice, compose
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.digest import digest_so_far
 from monitor.pipeline.dossier import dossier
 from monitor.pipeline.sequences import follows
 from monitor.pipeline.updates import News, update
@@ -34,6 +36,7 @@ class Reply:
 class Preview:
     """What a channel would be told by the rule that speaks there. `state` is what would be decided today: only QUEUED
     is said at once. The `root` says what is known now; the replies stand as they would have been told one by one.
+    `digest` is the route's as it would be if it closed now, None for a route without one.
     """
 
     route: str
@@ -42,6 +45,7 @@ class Preview:
     rule: str
     root: Alert
     replies: tuple[Reply, ...]
+    digest: Digest | None = None
 
 
 def preview(tx: Transaction, event: PolicyEvent, desk: Desk, *, now: datetime) -> tuple[Preview, ...]:
@@ -91,6 +95,7 @@ class _Composer:
             rule=announcement.rule_id,
             root=root,
             replies=(first, *self._later(announcement, root)),
+            digest=digest_so_far(self._tx, desk.routes.called(announcement.route), desk, now=self._now),
         )
 
     def _later(self, announcement: Announcement, root: Alert) -> list[Reply]:

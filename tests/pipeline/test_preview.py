@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, time, timedelta
 
 import pytest
 
@@ -10,7 +10,7 @@ from monitor.domain.act import Act, Certainty
 from monitor.domain.announcement import AnnouncementState, Routes
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.message import Dossier, Update, UpdateKind
-from monitor.domain.route import Route
+from monitor.domain.route import DigestPlan, Route
 from monitor.domain.rule import Level, Status
 from monitor.domain.source import FirstPoll, Source, Tier
 from monitor.pipeline.preview import Preview, preview
@@ -96,6 +96,21 @@ async def test_what_is_not_said_at_once_is_shown_with_the_reason(
     await line.watch(WIRE)
     event = await hear(line, WIRE, act(agency=None))
     assert [one.state for one in await shown(line, event)] == [state]
+
+
+async def test_the_digest_of_a_route_that_has_one_is_shown_as_it_would_close_now(line_with: LineWith) -> None:
+    plan = DigestPlan(at=time(8), zone=UTC)
+    desk = Route(name="minerals", channel="C2", digest=plan)
+    line = line_with(
+        replace(ANY, level=Level.LOW, routes=("minerals",)),
+        routes=Routes(default=Route(name="default", channel="C1"), named=(desk,)),
+    )
+    await line.watch(WIRE)
+    event = await hear(line, WIRE, act(agency=None))
+    line.clock.now += timedelta(minutes=1)
+    (one,) = await shown(line, event)
+    assert one.digest is not None
+    assert [new.label for new in one.digest.new] == [event.label]
 
 
 async def test_each_channel_has_its_own(line_with: LineWith) -> None:

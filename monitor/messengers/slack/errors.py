@@ -4,7 +4,6 @@ network did. What is not known for certain counts as perhaps delivered.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import Enum, auto
 from typing import Any
 
@@ -23,11 +22,9 @@ from monitor.errors import (
     ThrottledError,
     UnknownAnswerError,
 )
+from monitor.messengers.pause import DEFAULT, pause_of
 
 __all__ = ["CODES", "Call", "Row", "failure", "refusal"]
-
-DEFAULT_PAUSE = timedelta(seconds=30)  # where a 429 names no time
-LONGEST_PAUSE = timedelta(hours=1)  # a longer one is a mistake of a proxy; we ask again after it
 
 
 class Call(Enum):
@@ -172,7 +169,7 @@ def refusal(code: str, *, place: str, needed: str = "", bot: str = "the bot", ca
     row = _UNSURE[call] if row.leaf is AmbiguousError else row
     text = f"{place}: Slack says {code}; {row.remedy.format(needed=_scopes(needed), bot=bot)}"
     if row.leaf is ThrottledError:
-        return ThrottledError(text, retry_after=DEFAULT_PAUSE, code=code)
+        return ThrottledError(text, retry_after=DEFAULT, code=code)
     return row.leaf(text, code=code)
 
 
@@ -185,7 +182,7 @@ def _answered(answer: Any, place: str, bot: str, call: Call) -> DeliveryError:
     code = str(body.get("error", ""))
     if status == 429 or code in _THROTTLED:
         text = f"{place}: Slack asks to wait; it is sent when the pause is over"
-        return ThrottledError(text, retry_after=_pause(answer.headers), code=code or "ratelimited")
+        return ThrottledError(text, retry_after=pause_of(answer.headers), code=code or "ratelimited")
     if status >= 500:
         return unsure.leaf(f"{place}: Slack answered {status}; {unsure.remedy}", code=code or str(status))
     if not code:
@@ -197,14 +194,6 @@ def _scopes(needed: str) -> str:
     """Slack names the scopes of all kinds of conversation; ours are channels, public and private."""
     ours = [s for s in needed.split(",") if s and not s.startswith(("im:", "mpim:"))]
     return " or ".join(ours) or "that is missing"
-
-
-def _pause(headers: Mapping[str, str]) -> timedelta:
-    asked = next((v for k, v in headers.items() if k.lower() == "retry-after"), "")
-    try:
-        return min(timedelta(seconds=max(int(asked), 0)), LONGEST_PAUSE)
-    except (ValueError, OverflowError):
-        return DEFAULT_PAUSE
 
 
 def _cause(error: Exception) -> str:

@@ -1,11 +1,24 @@
 """One message of each kind, as full as they come, to be shown to whoever judges layouts. Nothing in them happened."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.message import Alert, Dossier, Message, Notice, Round, Update, UpdateKind
+from monitor.domain.message import (
+    Alert,
+    Burst,
+    BurstLine,
+    Delayed,
+    DelayedItem,
+    Dossier,
+    Message,
+    Notice,
+    Round,
+    Update,
+    UpdateKind,
+)
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
+from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, Quiet, Silence, Watch
 
 __all__ = ["SAMPLES"]
 
@@ -13,6 +26,18 @@ _AT = datetime(2025, 6, 8, 1, 6, tzinfo=UTC)
 _URL = "https://news.example/1"
 _QUOTE = "某部：已批准一定数量的出口申请"
 _GLOSS = "[a ministry]: [already] [approved] [a certain quantity of] [export] [applications]"
+
+_LINE = BurstLine(level=Level.HIGH, direction=Direction.EASING, headline="An example", label="E-0000", at=_AT)
+_SILENT = Silence(source="example")
+_EVENT = DigestLine(
+    direction=Direction.EASING,
+    level=Level.HIGH,
+    headline="An example",
+    certainty=Certainty.REPORTED,
+    label="E-0000",
+    url=_URL,
+    days=2,
+)
 
 SAMPLES: tuple[Message, ...] = (
     Alert(
@@ -73,4 +98,27 @@ SAMPLES: tuple[Message, ...] = (
         waiting_for="a second independent source",
     ),
     Notice(title="An example of a notice", lines=("One line.",), code=("when: act(action:grant)",)),
+    Burst(count=9, top=(_LINE,), since=_AT, last=_AT),
+    Delayed(
+        total=2,
+        since=_AT,
+        items=(DelayedItem(level=Level.HIGH, label="E-0000", text="An example", url=_URL, at=_AT),),
+    ),
+    Digest(
+        route="example",
+        start=_AT - timedelta(days=1),
+        end=_AT,
+        zone="UTC",
+        watch=Watch(
+            sources=43, reached=41, items=4_812, silent=(Silence(source="example"),), median=timedelta(minutes=6)
+        ),
+        waiting=(_EVENT,),
+        waiting_count=1,
+        new=(_EVENT,),
+        new_count=1,
+        quiet=(Quiet(label="E-0000", reports=3),),
+        quiet_reports=3,
+        muted=(Kept(rule_id="example", events=1, until=_AT),),
+        dates=(DigestDate(day=date(2025, 6, 21), in_days=5, headline="An example", text="ends"),),
+    ),
 )

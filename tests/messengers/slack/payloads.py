@@ -13,7 +13,9 @@ __all__ = ["OUR_DATE", "OUR_LINK", "check", "rebuilt", "texts"]
 
 OUR_DATE = re.compile(r"<!date\^\d+\^\{date_short\} \{time\}\|\d{1,2} [A-Z][a-z]{2} \d{1,4} \d\d:\d\d UTC>")
 _LABELS = r"Read (source|official text)( \([a-z]+\))?|ticket|\d{1,2} [A-Z][a-z]{2} \d{1,4}|E-[0-9A-Z]{4,12}"
-OUR_LINK = re.compile(rf"<https?://[!-;=?-{{}}~]+\|({_LABELS})>")  # ASCII without < > |
+OUR_LINK = re.compile(  # ASCII without < > |, called by words of ours or by the host that it leads to
+    rf"<https?://[!-;=?-{{}}~]+\|({_LABELS})>|<https?://(?P<host>[a-z0-9.-]+)[!-;=?-{{}}~]*\|(?P=host)>"
+)
 _TYPES = ("section", "context", "actions")
 
 

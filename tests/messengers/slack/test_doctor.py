@@ -1,6 +1,7 @@
 """What is found wrong in a workspace, and that each finding says what to click."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import get_args
 
 import pytest
 
@@ -109,3 +110,7 @@ async def test_an_app_token_that_is_refused_says_where_to_get_one(slack: FakeSla
 @pytest.mark.parametrize("sample", SAMPLES, ids=lambda s: type(s).__name__)
 def test_each_sample_is_within_slacks_limits(sample: Message) -> None:
     check(render(sample, form=Form.FULL))
+
+
+def test_each_kind_of_message_has_its_sample() -> None:
+    assert {type(sample) for sample in SAMPLES} == set(get_args(Message))
