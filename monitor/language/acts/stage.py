@@ -6,6 +6,7 @@ from monitor.domain.act import Certainty, Stage
 from monitor.domain.source import Tier
 from monitor.language.acts.hedges import Hedges
 from monitor.language.acts.roles import Roles
+from monitor.language.acts.speakers import speaks_for_issuer
 from monitor.language.acts.triggers import Trigger
 
 __all__ = ["certainty_of", "stage_of"]
@@ -40,5 +41,5 @@ def certainty_of(trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier, sou
         return Certainty.RUMOURED
     if "reported" in hedges.effects:
         return Certainty.REPORTED
-    speaks = any(w.part.speech == "announce" for w in trigger.passage.words)
-    return Certainty.ATTRIBUTED if roles.agency or (speaks and roles.actor) else Certainty.REPORTED
+    speaks = roles.agency is not None or (roles.actor is not None and speaks_for_issuer(trigger.passage))
+    return Certainty.ATTRIBUTED if speaks else Certainty.REPORTED
