@@ -13,14 +13,16 @@ from monitor.domain.delivery import DeliveryId, DeliveryKind, Form, delivery_id,
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.message import Alert, Dossier, Message, Notice, Update
 from monitor.domain.route import Route, RouteKind
+from monitor.domain.summary import Digest
 from monitor.errors import SettingsError
 from monitor.messengers.slack.client import open_slack
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.digest import digest_so_far
 from monitor.pipeline.preview import Preview, preview
 from monitor.ports import RulesLoaded
 from monitor.settings import Settings
 
-__all__ = ["NoEventError", "Previewed", "previewed", "send"]
+__all__ = ["NoDigestError", "NoEventError", "Previewed", "digest_of", "previewed", "send"]
 
 NEAREST_AMONG = 2_000  # events, the newest
 
@@ -54,6 +56,23 @@ async def previewed(settings: Settings, name: str, *, now: datetime) -> Previewe
     kinds = {r.kind: r.channel for r in reversed(rules.routes)}
     tries = (kinds.get(RouteKind.TRIAL), kinds.get(RouteKind.OPERATOR))
     return Previewed(event=event, previews=shown, tries=tuple(filter(None, tries)))
+
+
+class NoDigestError(LookupError):
+    """No route of that name has a digest. Its text says which have."""
+
+
+async def digest_of(settings: Settings, name: str, *, now: datetime) -> Digest:
+    """The route's next digest as it would be now, by the rules that run. Raises NoDigestError, StoreError."""
+    async with open_database(settings) as (store, _):
+        desk = _desk(await running_rules(store, settings), settings)
+        route = next((r for r in desk.routes.named if r.name == name), None)
+        shown = await store.read(lambda tx: digest_so_far(tx, route, desk, now=now)) if route is not None else None
+    if shown is None:
+        having = ", ".join(r.name for r in desk.routes.named if r.digest is not None)
+        which = f"Those that have one: {having}." if having else 'Give one to a route: digest: {at: "08:00"}.'
+        raise NoDigestError(f"no route {name} with a digest in routes.yaml. {which}")
+    return shown
 
 
 def _desk(rules: RulesLoaded, settings: Settings) -> Desk:

@@ -22,7 +22,7 @@ __all__ = ["preview"]
 
 _STATES = {
     AnnouncementState.QUEUED: "said at once",
-    AnnouncementState.DIGEST: "below the route's minimum: listed, not sent",
+    AnnouncementState.DIGEST: "below the route's minimum: the route's digest lists it",
     AnnouncementState.HELD: "held until it is certain enough",
     AnnouncementState.DRAFT: "counted only: the rule is a draft",
     AnnouncementState.MUTED: "not said: the rule is muted",

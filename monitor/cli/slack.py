@@ -15,7 +15,11 @@ __all__ = ["slack"]
 class _Slack(click.Group):
     """Imports those of its commands that talk to Slack when they are asked for."""
 
-    _talking: ClassVar = {"connect": "monitor.cli.connect", "preview": "monitor.cli.preview"}
+    _talking: ClassVar = {
+        "connect": "monitor.cli.connect",
+        "preview": "monitor.cli.preview",
+        "digest": "monitor.cli.digest",
+    }
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return [*super().list_commands(ctx), *self._talking]
@@ -35,6 +39,7 @@ def slack() -> None:
     Example: monitor slack manifest
              monitor slack connect
              monitor slack preview E-7K2Q
+             monitor slack digest minerals
     """
 
 

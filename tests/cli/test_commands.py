@@ -26,6 +26,7 @@ def test_the_commands_are_those_of_this_version() -> None:
         "slack manifest",
         "slack connect",
         "slack preview",
+        "slack digest",
         "check",
         "why",
         "match",

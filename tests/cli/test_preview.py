@@ -59,6 +59,21 @@ def test_each_channel_is_shown_with_what_it_would_be_told(folder: Path) -> None:
     assert "·" in root
 
 
+def test_the_next_digest_of_a_route_is_shown(folder: Path) -> None:
+    (folder / "rules/routes.yaml").write_text(ROUTES.replace("minimum: low}", 'digest: {at: "08:00"}}'))
+    env = {"MONITOR_DATA_DIR": str(folder), "MONITOR_RULES_DIR": str(folder / "rules")}
+    called = call("slack", "digest", "desk", env=env)
+    assert called.code == 0, called.err
+    first, *_, last = called.out.splitlines()
+    assert first.startswith("Desk · ")
+    assert last.startswith("  Watch  ")
+    blocks = json.loads(call("slack", "digest", "desk", "--format", "json", env=env).out)["blocks"]
+    assert blocks[0]["text"]["text"].startswith("*Desk · ")
+    without = call("slack", "digest", "lab", env=env)
+    assert (without.code, without.out) == (1, "")
+    assert "Those that have one: desk." in without.err
+
+
 def test_json_has_slacks_blocks(folder: Path) -> None:
     (channel,) = json.loads(shown(folder, "E-7K2Q", "--format", "json").out)["channels"]
     assert (channel["channel"], channel["state"]) == ("C0ALERTS1", "queued")

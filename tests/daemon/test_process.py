@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import TypeVar
 
@@ -16,10 +16,11 @@ from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.gaps import WAIT, Series
 from monitor.domain.message import Alert, Dossier, Notice, Update
-from monitor.domain.route import Route
+from monitor.domain.route import DigestPlan, Route
 from monitor.domain.rule import Level
 from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import FirstPoll, Source, Tier
+from monitor.domain.summary import Digest
 from monitor.errors import FetchError, StoreError
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
@@ -370,3 +371,36 @@ async def test_what_was_struck_through_is_gone_a_day_later_although_nobody_ran_i
     root, *_ = house.messenger.sent
     assert isinstance(root.message, Alert)
     assert (root.message.struck, root.message.changed) == ("", "confirmed by the issuer")
+
+
+def with_digest(house: House) -> None:
+    plan = DigestPlan(at=time(8), zone=UTC, empty=True)
+    route = Route(name="minerals", channel="C1", digest=plan)
+    house.desk = replace(house.desk, routes=Routes(default=route))
+
+
+def digests(house: House) -> list[datetime]:
+    return [s.message.end for s in house.messenger.sent if isinstance(s.message, Digest)]
+
+
+async def test_once_sends_the_digest_that_is_due(store: DatabaseStore) -> None:
+    house = House(store)
+    with_digest(house)
+    await house.daemon.once()
+    house.clocks.wall += timedelta(days=1)
+    await house.daemon.once()
+    await house.daemon.once()
+    assert digests(house) == [NOW.replace(hour=8) + timedelta(days=1)]
+
+
+async def test_a_digest_goes_out_while_the_daemon_runs(store: DatabaseStore) -> None:
+    watched = Watched(store)
+    house = House(watched)
+    with_digest(house)
+    await house.daemon.once()
+    house.clocks.wall += timedelta(days=1)
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(house.daemon.run(house.stop))
+        await watched.until(lambda: _is(bool(digests(house))))
+        house.stop.set()
+    assert len(digests(house)) == 1
