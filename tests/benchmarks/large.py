@@ -18,7 +18,7 @@ from time import perf_counter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, event, insert
+from sqlalchemy import Connection, Engine, Table, event, insert
 
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Reading, Span, family_of
 from monitor.domain.announcement import AnnouncementState
@@ -55,7 +55,7 @@ from tests.benchmarks.articles import Piece, pieces
 from tests.store.examples import act as example_act
 from tests.store.examples import announcement, match, source
 
-__all__ = ["LOUD", "LOUDER", "NOW", "SOURCES", "Large", "deed", "issuer_of", "large", "url_of"]
+__all__ = ["LOUD", "LOUDER", "NOW", "SOURCES", "Large", "deed", "fill", "issuer_of", "large", "url_of"]
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 LOUD, LOUDER = "CN", "US"
@@ -112,7 +112,7 @@ def large(keep_in: Path, articles: int, vocabulary: Vocabulary) -> Large:
         folder.mkdir(parents=True, exist_ok=True)
         for left in folder.iterdir():
             left.unlink()
-        note.write_text(" ".join(map(str, _make(folder, articles, vocabulary))))
+        note.write_text(" ".join(map(str, fill(sqlite_url(folder), articles, vocabulary))))
         took = perf_counter() - began
     else:
         took = 0.0
@@ -143,12 +143,13 @@ def deed(random: Random, goods: Sequence[str], issuer: str, number: int | None =
 # ------------------------------------------------------------------ what happened
 
 
-def _make(folder: Path, articles: int, vocabulary: Vocabulary) -> tuple[int, int]:
-    """The numbers of acts and events."""
+def fill(url: str, articles: int, vocabulary: Vocabulary) -> tuple[int, int]:
+    """Make it in the empty database at `url`. Returns the numbers of acts and events."""
     told = _told(articles, tuple(c.id for c in vocabulary.of_kind(ConceptKind.COMMODITY)))
     grouped = list(chain.from_iterable(_events(issuer, mine, vocabulary) for issuer, mine in told.items()))
-    engine = writing_engine(read_url(sqlite_url(folder)))
-    event.listen(engine, "connect", _fast)
+    engine = writing_engine(read_url(url))
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _fast)
     with engine.connect() as connection, connection.begin():
         migrate(connection, "here")
         Books(connection).sources.sync([source(f"source-{n}") for n in range(SOURCES)], now=NOW)
@@ -159,8 +160,18 @@ def _make(folder: Path, articles: int, vocabulary: Vocabulary) -> tuple[int, int
     for at in range(0, len(grouped), _BATCH):
         with engine.begin() as connection:
             _write_events(connection, grouped[at : at + _BATCH])
+    if engine.dialect.name == "postgresql":
+        _settle(engine)
     engine.dispose()
     return len(acts), len(grouped)
+
+
+def _settle(engine: Engine) -> None:
+    """What comes next gets a number after those that were given here; and what the daemon of the database does by day."""
+    with engine.begin() as connection:
+        last = "SELECT setval(pg_get_serial_sequence('article_words', 'id'), max(id)) FROM article_words"
+        connection.exec_driver_sql(last)
+        connection.exec_driver_sql("ANALYZE")
 
 
 def _fast(connection: Any, _record: object) -> None:

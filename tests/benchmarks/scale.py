@@ -4,18 +4,29 @@ Each poll brings one article with an act: new ones, some with an own number, res
 they do in the database; then all acts are of one that has 300 in its last 21 days, all of one that has 1,000, and all
 bear the day of five days ago. Each is kept, attached and announced by what the monitor has for it, and undone; the
 commit is left out. Times are processor time of the thread that writes. Beside it stands the same on an empty database.
+BENCH_POSTGRESQL_URL, the address of an empty database, adds the polls on PostgreSQL, by the wall, among a tenth of the
+articles in a tenth of the time, so that the issuers have as many acts in 21 days.
+How many statements a poll runs, and the tables that one of them goes through from end to end, is taken from further
+polls whose time is not.
 """
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import chain
 from pathlib import Path
 from random import Random
 from statistics import quantiles
 from tempfile import TemporaryDirectory
-from time import thread_time
+from time import perf_counter, thread_time
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Engine
 
 from monitor.app.assemble import desk_of
 from monitor.app.outlets import TERMINAL
@@ -31,9 +42,11 @@ from monitor.ports import Harvested, Transaction
 from monitor.rulefiles import load
 from monitor.settings import Settings
 from monitor.store import DatabaseStore, open_store, sqlite_url
-from tests.benchmarks.large import LOUD, LOUDER, NOW, SOURCES, Large, deed, issuer_of, large, url_of
+from monitor.store.transaction import Books
+from tests.benchmarks.large import LOUD, LOUDER, NOW, SOURCES, Large, deed, fill, issuer_of, large, url_of
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
 from tests.store.examples import article, fetched, harvested, match, source
+from tests.store.plans import Asked, noting, steps_of, walked
 
 __all__ = ["ARTICLES", "KEEP_IN", "measure", "steps"]
 
@@ -59,26 +72,47 @@ def measure(
         desk = desk_of(load(settings.rules_dir), settings, TERMINAL)
         found = large(keep_in, articles, desk.vocabulary)
         tick(f"{articles:,} articles")
+        server = _on_server(articles // 10, desk)
         gc.collect()
         gc.freeze()  # as `run` does
         try:
-            return asyncio.run(_measure(tick, found, Path(folder), desk, repeats, polls))
+            return asyncio.run(_measure(tick, found, server, Path(folder), desk, repeats, polls))
         finally:
             gc.unfreeze()
 
 
-async def _measure(tick: Tick, found: Large, empty: Path, desk: Desk, repeats: int, polls: int) -> tuple[Row, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Server:
+    """A database of PostgreSQL that was filled. `folder` of `filled` says nothing."""
+
+    url: str
+    filled: Large
+
+
+def _on_server(articles: int, desk: Desk) -> _Server | None:
+    url = os.environ.get("BENCH_POSTGRESQL_URL")
+    if not url:
+        return None
+    with Stopwatch() as watch:
+        acts, events = fill(url, articles, desk.vocabulary)
+    filled = Large(folder=Path(), articles=articles, acts=acts, events=events, seconds=watch.seconds)
+    return _Server(url=url, filled=filled)
+
+
+async def _measure(
+    tick: Tick, found: Large, server: _Server | None, empty: Path, desk: Desk, repeats: int, polls: int
+) -> tuple[Row, ...]:
     async with open_store(sqlite_url(found.folder)) as ours, open_store(sqlite_url(empty)) as beside:
         named = [source(f"source-{n}") for n in range(SOURCES)]
         await beside.write(lambda tx: tx.sources.sync(named, now=NOW))
         bench = _Bench(ours=ours, beside=beside, desk=desk, found=found, tick=tick, repeats=repeats, polls=polls)
-        return (
-            *await bench.polled(None, timedelta(0), "any"),
-            *await bench.polled(LOUD, timedelta(0), "300"),
-            *await bench.polled(LOUDER, timedelta(0), "1,000"),
-            *await bench.polled(LOUD, _LATE, "late"),
-            *[row async for row in bench.asked()],
-        )
+        rows = [row async for row in bench.all_polled()]
+        rows += [row async for row in bench.asked()]
+        if server is not None:
+            async with open_store(server.url) as theirs:
+                other = replace(bench, ours=theirs, found=server.filled, clock=perf_counter, name=", PostgreSQL")
+                rows += [row async for row in other.all_polled()]
+        return tuple(rows)
 
 
 # ------------------------------------------------------------------ one poll
@@ -97,23 +131,32 @@ class _UndoneError(Exception):
     """Carries nothing: the times are noted before."""
 
 
-def _poll(tx: Transaction, brought: Harvested, desk: Desk, now: datetime, times: _Times) -> None:
+def _poll(tx: Transaction, brought: Harvested, desk: Desk, times: _Times, clock: Callable[[], float]) -> None:
     """All that an article brings. Raises _UndoneError, so that the next one finds what this one found."""
-    began = thread_time()
+    now, began = NOW, clock()
     kept = tx.articles.keep(brought, fetched(), now=now)
-    was_kept = thread_time()
+    was_kept = clock()
     attached, _ = attach(tx, [kept], desk, baseline=False, sample=False, now=now)
-    was_attached = thread_time()
+    was_attached = clock()
     announce_events(tx, attached, (), desk, baseline=False, now=now)
     times.keep.append((was_kept - began) * 1_000)
     times.attach.append((was_attached - was_kept) * 1_000)
-    times.announce.append((thread_time() - was_attached) * 1_000)
+    times.announce.append((clock() - was_attached) * 1_000)
     raise _UndoneError
 
 
-async def _run(store: DatabaseStore, brought: Harvested, desk: Desk, times: _Times) -> None:
+def _attached(tx: Transaction, brought: Harvested, desk: Desk, engine: Engine, asked: list[list[Asked]]) -> None:
+    """The statements of attaching. Raises _UndoneError."""
+    kept = tx.articles.keep(brought, fetched(), now=NOW)
+    with noting(engine) as statements:
+        attach(tx, [kept], desk, baseline=False, sample=False, now=NOW)
+    asked.append(statements)
+    raise _UndoneError
+
+
+async def _run(store: DatabaseStore, brought: Harvested, desk: Desk, times: _Times, clock: Callable[[], float]) -> None:
     try:
-        await store.write(lambda tx: _poll(tx, brought, desk, NOW, times))
+        await store.write(lambda tx: _poll(tx, brought, desk, times, clock))
     except _UndoneError:
         return
 
@@ -153,28 +196,67 @@ class _Bench:
     tick: Tick
     repeats: int
     polls: int
+    clock: Callable[[], float] = thread_time
+    name: str = ""
+
+    async def all_polled(self) -> AsyncIterator[Row]:
+        for issuer, late, name in (
+            (None, timedelta(0), "any"),
+            (LOUD, timedelta(0), "300"),
+            (LOUDER, timedelta(0), "1,000"),
+            (LOUD, _LATE, "late"),
+        ):
+            for row in await self.polled(issuer, late, name):
+                yield row
 
     async def polled(self, issuer: str | None, late: timedelta, name: str) -> tuple[Row, ...]:
         ours, beside = _Times(), _Times()
         for repeat in range(self.repeats):
             for brought in _brought(issuer, late, self.desk, repeat, self.polls):
-                await _run(self.ours, brought, self.desk, ours)
-                await _run(self.beside, brought, self.desk, beside)
+                await _run(self.ours, brought, self.desk, ours, self.clock)
+                await _run(self.beside, brought, self.desk, beside, self.clock)
             self.tick(f"{name}, {repeat + 1} of {self.repeats}")
+        asked = await self._statements(_brought(issuer, late, self.desk, self.repeats, self.polls))
         who = "of any issuer" if issuer is None else f"of an issuer with {await self._acts(issuer)} acts in 21 days"
         told = f"one act {who}" + (" that bears the day of five days ago" if late else "")
         return (
-            self._polled(f"attach, {name}", f"attach {told}", ours.attach, beside.attach),
-            self._polled(f"announce, {name}", f"announce {told}", ours.announce, beside.announce),
+            self._polled(f"attach, {name}{self.name}", f"attach {told}", ours.attach, beside.attach, asked),
+            self._polled(f"announce, {name}{self.name}", f"announce {told}", ours.announce, beside.announce),
         )
 
     async def _acts(self, issuer: str) -> int:
         since = (NOW - JOIN_WINDOW).date()
         return await self.ours.read(lambda tx: len(tx.events.acts(issuer, since=since)))
 
-    def _polled(self, name: str, what: str, ours: Sequence[float], beside: Sequence[float]) -> Row:
+    async def _statements(self, polls: Iterable[Harvested]) -> dict[str, float]:
+        """How many a poll runs, at the median and at most, and how many tables they go through from end to end."""
+        writer = self.ours._writer
+        assert writer is not None
+        asked: list[list[Asked]] = []
+        for brought in polls:
+            with suppress(_UndoneError):
+                await self.ours.write(
+                    lambda tx, brought=brought: _attached(tx, brought, self.desk, writer._engine, asked)  # type: ignore[misc]
+                )
+        counts = [len(statements) for statements in asked]
+        figures: dict[str, float] = {"statements": median_of(counts), "most_statements": max(counts)}
+        if writer._engine.dialect.name == "sqlite":
+            plans = await self.ours.write(lambda tx: _plans(tx, dict(chain.from_iterable(asked))))
+            figures["tables_walked"] = len(plans)
+        return figures
+
+    def _polled(
+        self,
+        name: str,
+        what: str,
+        ours: Sequence[float],
+        beside: Sequence[float],
+        asked: Mapping[str, float] = MappingProxyType({}),
+    ) -> Row:
         parts = [slice(n * self.polls, (n + 1) * self.polls) for n in range(self.repeats)]
-        return self._beside(name, what, ours, beside, [median_of(ours[p]) / median_of(beside[p]) for p in parts])
+        row = self._beside(name, what, ours, beside, [median_of(ours[p]) / median_of(beside[p]) for p in parts])
+        told = f"{row.ours}, {asked['statements']:.0f} statements" if asked else row.ours
+        return replace(row, ours=told, figures={**row.figures, **asked})
 
     def _beside(
         self, name: str, what: str, ours: Sequence[float], beside: Sequence[float], ratios: Sequence[float]
@@ -227,6 +309,13 @@ class _Bench:
             ratios.append(median_of(ours[-_QUESTIONS:]) / median_of(beside[-_QUESTIONS:]))
         self.tick(name)
         return self._beside(name, what, ours, beside, ratios)
+
+
+def _plans(tx: Transaction, asked: Mapping[str, Any]) -> set[str]:
+    """The tables that one of the statements goes through from end to end, but for the few decisions by hand."""
+    assert isinstance(tx, Books)
+    steps = (step for one in asked.items() for step in walked(steps_of(tx.events._connection, one)))
+    return {step.split()[1] for step in steps} - {"act_link"}
 
 
 async def _why(store: DatabaseStore, url: str) -> None:

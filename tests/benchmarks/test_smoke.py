@@ -50,6 +50,7 @@ def test_polls_and_questions_are_measured_in_a_database_that_is_kept(tmp_path: P
     assert [row.bench for row in rows] == [row.bench for row in again]
     assert [row.bench for row in rows][:2] == ["scale, attach, any", "scale, announce, any"]
     assert all(row.ratio > 0 for row in rows)
+    assert 0 < rows[0].figures["statements"] <= rows[0].figures["most_statements"] < 30
     assert rows[0].figures["made_in_seconds"] >= again[0].figures["made_in_seconds"] == 0
     assert len(steps.seen) == 2 * scale.steps(1)
 
