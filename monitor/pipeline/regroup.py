@@ -47,7 +47,7 @@ def regroup(tx: Transaction, issuer: str, day: date, tree: Tree, left: Collectio
     """The issuer's acts (`identity.issuer_key`) from `day` on, folded onto its earlier events: those that can be met,
     and those in `left`.
     """
-    links = tx.links.of(issuer)
+    links = tx.links.of(issuer, since=since(day))  # what was decided about events that are too old moves nothing
     within = tx.events.acts(issuer, since=since(day) if links else day)
     new = [row.item for row in within if row.event_id is None]
     is_one_more = not links and not left and len(new) == 1 < len(within)

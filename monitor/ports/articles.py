@@ -273,8 +273,11 @@ class RegisterBook(Protocol):
 class LinkBook(Protocol):
     """Decisions by hand about two acts."""
 
-    def of(self, issuer: str) -> tuple[Link, ...]:
-        """Those of which an act is the issuer's (`identity.issuer_key`) as it reads now."""
+    def of(self, issuer: str, *, since: date | None = None) -> tuple[Link, ...]:
+        """Those of which an act is the issuer's (`identity.issuer_key`) as it reads now.
+
+        With `since` none at all where all of them are about acts of earlier days.
+        """
         ...
 
     def put(self, links: Sequence[Link]) -> None:

@@ -1,6 +1,7 @@
 """What was decided by hand about two acts."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, delete, exists, or_, select
@@ -21,6 +22,9 @@ _ENDS = (
 _OF_ISSUER = select(ACT_LINK).where(  # not a join: there are few links, and SQLite would begin with the issuer's acts
     or_(*(exists().where(end, ACT.c.issuer == bindparam("issuer")) for end in _ENDS))
 )
+_RECENT = _OF_ISSUER.with_only_columns(ACT_LINK.c.article_id).where(
+    or_(*(exists().where(end, ACT.c.day >= bindparam("since")) for end in _ENDS))
+)
 _DROP = delete(ACT_LINK).where(*(ACT_LINK.c[name] == bindparam(f"of_{name}") for name in _KEY))
 
 
@@ -30,8 +34,12 @@ class Links:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def of(self, issuer: str) -> tuple[Link, ...]:
-        return links_of(self._connection, issuer)
+    def of(self, issuer: str, *, since: date | None = None) -> tuple[Link, ...]:
+        links = links_of(self._connection, issuer)
+        if not links or since is None:
+            return links
+        recent = self._connection.execute(_RECENT, {"issuer": issuer, "since": since}).first()
+        return links if recent is not None else ()
 
     def put(self, links: Iterable[Link]) -> None:
         rows = [{**_key(*link.pair), "kind": link.kind, "at": link.at, "because": link.because} for link in links]

@@ -167,7 +167,7 @@ def fill(url: str, articles: int, vocabulary: Vocabulary) -> tuple[int, int]:
 
 
 def _settle(engine: Engine) -> None:
-    """What comes next gets a number after those that were given here; and what the daemon of the database does by day."""
+    """What comes next gets a number after those given here, and the planner knows the tables as after a day."""
     with engine.begin() as connection:
         last = "SELECT setval(pg_get_serial_sequence('article_words', 'id'), max(id)) FROM article_words"
         connection.exec_driver_sql(last)

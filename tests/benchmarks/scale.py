@@ -61,7 +61,7 @@ _TEXTS = ("稀土 出口", "gallium", "export licences tungsten")
 
 
 def steps(repeats: int = REPEATS) -> int:
-    return 1 + 4 * repeats + 5
+    return 1 + 4 * repeats + 5 + (4 * repeats if _server_url() else 0)
 
 
 def measure(
@@ -89,9 +89,13 @@ class _Server:
     filled: Large
 
 
+def _server_url() -> str | None:
+    return os.environ.get("BENCH_POSTGRESQL_URL") or None
+
+
 def _on_server(articles: int, desk: Desk) -> _Server | None:
-    url = os.environ.get("BENCH_POSTGRESQL_URL")
-    if not url:
+    url = _server_url()
+    if url is None:
         return None
     with Stopwatch() as watch:
         acts, events = fill(url, articles, desk.vocabulary)

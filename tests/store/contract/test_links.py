@@ -8,7 +8,7 @@ from monitor.domain.event.identity import ActRef
 from monitor.domain.event.link import Link, LinkKind, between
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore
-from tests.store.examples import NOW, act, article, event, fetched, harvested, ref
+from tests.store.examples import NOW, TODAY, act, article, event, fetched, harvested, ref
 
 
 def link(one: str, other: str, kind: LinkKind = LinkKind.TOGETHER, **changes: Any) -> Link:
@@ -42,6 +42,13 @@ async def test_links_are_those_of_an_issuers_acts_by_either_end(store: DatabaseS
     assert set(await store.read(lambda tx: tx.links.of("CN"))) == set(made[:2])
     assert set(await store.read(lambda tx: tx.links.of("US"))) == set(made[1:])
     assert await store.read(lambda tx: tx.links.of("JP")) == ()
+
+
+async def test_links_about_acts_of_earlier_days_alone_are_not_asked_for(store: DatabaseStore) -> None:
+    made = link("a", "b")
+    await decided(store, made)
+    assert await store.read(lambda tx: tx.links.of("CN", since=TODAY)) == (made,)
+    assert await store.read(lambda tx: tx.links.of("CN", since=TODAY + timedelta(days=1))) == ()
 
 
 async def test_a_later_decision_about_two_acts_replaces_the_earlier(store: DatabaseStore) -> None:
