@@ -81,8 +81,15 @@ class Deliverers:
         return min((pause for pause in pauses if pause is not None), default=None)
 
     async def drain(self, budget: timedelta) -> int:
-        """As long as one of them needs, at most `budget`. Returns how many rows wait, whoever's they are."""
+        """As long as one of them needs, at most `budget`. Returns how many rows wait, whoever's they are.
+
+        Who is not done by then is stopped; what it was sending is looked for at the next start.
+        """
         if self._running:
-            await asyncio.wait(self._running.values(), timeout=budget.total_seconds())
+            _, late = await asyncio.wait(self._running.values(), timeout=budget.total_seconds())
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+            self._running = {number: task for number, task in self._running.items() if task not in late}
             self._collect()
         return max(await asyncio.gather(*(counter.deliverer.drain(budget) for counter in self._counters)))

@@ -111,5 +111,14 @@ async def test_at_the_end_who_is_under_way_is_waited_for() -> None:
     assert hook.moves == []
 
 
+async def test_who_hangs_to_the_end_is_stopped() -> None:
+    slack, hook = Clerk(1), Clerk(1, left=2)
+    hook.gate.clear()
+    deliverers = both(slack, hook)
+    await deliverers.deliver()
+    assert await deliverers.drain(SECOND / 100) == 2
+    assert [task for task in asyncio.all_tasks() if task.get_name() == "deliver"] == []
+
+
 async def test_all_are_recovered() -> None:
     assert await both(Clerk(), Clerk()).recover() == 2

@@ -7,12 +7,12 @@ import pytest
 
 from monitor.domain.delivery import DeliveryId, Form, Receipt
 from monitor.domain.message import Message
-from monitor.errors import MessageGoneError
+from monitor.errors import ChannelRefusedError, MessageGoneError
 from monitor.ports import Messenger
 from tests.fakes.messages import a_burst, a_digest, a_dossier, a_notice, an_alert, an_update
 from tests.fakes.standing import standing
 
-__all__ = ["MessengerContract", "Stage"]
+__all__ = ["MessengerContract", "PostingContract", "Stage"]
 
 _A, _B = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000a"), DeliveryId("6d1ee8b2-0000-5000-8000-00000000000b")
 _C = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000c")
@@ -170,3 +170,35 @@ class MessengerContract:
         since = _start()
         receipt = await stage.messenger.post(stage.channel, message, delivery_id=_B, form=form)
         assert await standing(stage.messenger, stage.channel, [_B], since=since) == {_B: receipt}
+
+
+class PostingContract:
+    """What is left of it where a message can be posted and no more: the rest is refused at once."""
+
+    async def test_a_channel_that_works_has_no_problem(self, stage: Stage) -> None:
+        assert await stage.messenger.check([stage.channel]) == {}
+
+    @pytest.mark.parametrize("form", list(Form))
+    @_MESSAGES
+    async def test_every_message_can_be_posted_in_every_form(self, stage: Stage, message: Message, form: Form) -> None:
+        first = await stage.messenger.post(stage.channel, message, delivery_id=_A, form=form)
+        assert first != await stage.messenger.post(stage.channel, message, delivery_id=_B, form=form)
+
+    @pytest.mark.parametrize("broadcast", [False, True])
+    async def test_nothing_can_stand_under_a_message(self, stage: Stage, *, broadcast: bool) -> None:
+        root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        with pytest.raises(MessageGoneError):
+            await stage.messenger.post(
+                stage.channel, an_update(), delivery_id=_B, form=Form.FULL, thread=root, broadcast=broadcast
+            )
+
+    async def test_what_stands_can_not_be_changed_or_taken_away(self, stage: Stage) -> None:
+        there = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        with pytest.raises(MessageGoneError):
+            await stage.messenger.edit(stage.channel, there, a_notice("Done"), delivery_id=_A, form=Form.FULL)
+        with pytest.raises(MessageGoneError):
+            await stage.messenger.remove(stage.channel, there)
+
+    async def test_what_stands_can_not_be_read(self, stage: Stage) -> None:
+        with pytest.raises(ChannelRefusedError):
+            await stage.messenger.said(stage.channel, since=_start())

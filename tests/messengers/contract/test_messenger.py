@@ -7,13 +7,15 @@ import pytest
 from rich.console import Console
 
 from monitor.messengers.slack import open_slack
+from monitor.messengers.slack.incoming import open_incoming
 from monitor.messengers.terminal import TerminalMessenger
 from monitor.messengers.webhook.client import Endpoint, open_webhook
 from monitor.messengers.webhook.signing import key_of
+from tests.fakes.incoming import incoming_hook
 from tests.fakes.messenger import FakeMessenger
 from tests.fakes.receiver import SECRET, receiving
 from tests.fakes.slack_server import TOKEN, fake_slack
-from tests.messengers.contract.suite import MessengerContract, Stage
+from tests.messengers.contract.suite import MessengerContract, PostingContract, Stage
 
 
 @asynccontextmanager
@@ -49,3 +51,10 @@ async def stage(request: pytest.FixtureRequest) -> AsyncIterator[Stage]:
 
 class TestMessenger(MessengerContract):
     pass
+
+
+class TestSlackByAnIncomingWebhook(PostingContract):
+    @pytest.fixture
+    async def stage(self) -> AsyncIterator[Stage]:
+        async with incoming_hook() as hook, open_incoming(hook.url, post=timedelta(seconds=10)) as messenger:
+            yield Stage(messenger=messenger, channel="slack-webhook", other="slack-webhook")

@@ -1,26 +1,23 @@
 """Slack by an incoming webhook: what goes out, what each answer comes to, and what can't be done."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 import pytest
-from aiohttp import web
 
 from monitor.domain.delivery import DeliveryId, Form, Receipt
 from monitor.errors import (
     AmbiguousError,
     ChannelRefusedError,
     DeliveryError,
-    MessageGoneError,
     NotSentError,
     PayloadRefusedError,
     ThrottledError,
 )
 from monitor.messengers.slack.incoming import IncomingMessenger, open_incoming
-from tests.fakes.messages import an_alert, an_update
+from tests.fakes.incoming import Hook, incoming_hook
+from tests.fakes.messages import an_alert
 
 ID = DeliveryId("6d1ee8b2-0000-5000-8000-00000000000a")
 INCOMING = "slack-webhook"
@@ -28,36 +25,10 @@ ROOT = Receipt(channel=INCOMING, ts="1")
 SECOND = timedelta(seconds=1)
 
 
-class Hook:
-    """What Slack answers, and what it was given."""
-
-    def __init__(self) -> None:
-        self.url = ""
-        self.status, self.text = 200, "ok"
-        self.headers: dict[str, str] = {}
-        self.cut = False
-        self.given: list[dict[str, Any]] = []
-
-    async def handle(self, request: web.Request) -> web.Response:
-        self.given.append(json.loads(await request.read()))
-        if self.cut:
-            assert request.transport is not None
-            request.transport.close()
-        return web.Response(status=self.status, text=self.text, headers=self.headers)
-
-
 @pytest.fixture
 async def hook() -> AsyncIterator[Hook]:
-    made = Hook()
-    app = web.Application()
-    app.router.add_post("/services/T0/B0/secret-part", made.handle)
-    runner = web.AppRunner(app, shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    host, port = runner.addresses[0][:2]
-    made.url = f"http://{host}:{port}/services/T0/B0/secret-part"
-    yield made
-    await runner.cleanup()
+    async with incoming_hook() as made:
+        yield made
 
 
 @asynccontextmanager
@@ -115,18 +86,3 @@ async def test_a_lost_answer_leaves_it_open_and_nobody_listening_does_not(hook: 
         with pytest.raises(NotSentError) as caught:
             await slack.post(INCOMING, an_alert(), delivery_id=ID, form=Form.FULL)
     assert "secret-part" not in str(caught.value)
-
-
-async def test_what_it_can_not_do_is_said_at_once(hook: Hook) -> None:
-    since = datetime.now(UTC)
-    async with messenger(hook.url) as slack:
-        with pytest.raises(MessageGoneError, match="no threads"):
-            await slack.post(INCOMING, an_update(), delivery_id=ID, form=Form.FULL, thread=ROOT, broadcast=True)
-        with pytest.raises(MessageGoneError, match="can't edit"):
-            await slack.edit(INCOMING, ROOT, an_alert(), delivery_id=ID, form=Form.FULL)
-        with pytest.raises(ChannelRefusedError, match="can't read"):
-            await slack.said(INCOMING, since=since)
-        with pytest.raises(MessageGoneError, match="take anything away"):
-            await slack.remove(INCOMING, ROOT)
-        assert await slack.check([INCOMING]) == {}
-    assert hook.given == []
