@@ -23,7 +23,7 @@ from monitor.reports.inquiry import Inquiry
 from monitor.reports.unseen import Address, address_of
 from monitor.reports.verdicts import Text, article_of
 from monitor.reports.why import why_text
-from monitor.rulefiles.proposal import example_line
+from monitor.rulefiles.proposal import example_line, quotable_of
 from monitor.settings import Settings
 
 __all__ = ["address_in", "engine_of", "judged", "told"]
@@ -71,9 +71,8 @@ async def _with_example(found: Explained, stored: ArticleStored, archive: Archiv
     """The article's words, and the example as far as its source may be quoted."""
     article = stored.article
     sources = {row.source.id: row.source for row in await archive.sources()}
-    source = sources.get(article.source_id)
-    told = replace(found, title=article.title, language=article.language, url=article.url)
-    if source is not None and source.quote is Quote.LINK_ONLY:
+    told = replace(found, title=article.title, language=article.language, url=article.url, source_id=article.source_id)
+    if quotable_of(sources.get(article.source_id)) is Quote.LINK_ONLY:
         return told
     return replace(told, example=_line_of(article))
 

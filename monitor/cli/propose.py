@@ -15,7 +15,7 @@ from monitor.cli.show import NAME
 from monitor.cli.typed import typed_article
 from monitor.domain.act import Act
 from monitor.domain.article import Article
-from monitor.domain.source import Quote, Source, SourceId
+from monitor.domain.source import Source, SourceId
 from monitor.errors import RuleFilesError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.language.query.wording import miss_in_words
@@ -23,7 +23,7 @@ from monitor.ports import Archive, ArticleStored, Traces
 from monitor.rulefiles.append import ALERTS_FILE, Addition, add_entry, new_file, try_entry, write_addition
 from monitor.rulefiles.folder import BASE, FolderFiles, read_folder
 from monitor.rulefiles.packs import RuleSet, understand
-from monitor.rulefiles.proposal import NothingToPropose, Proposal, Proposer, Quotable, is_rule_id, written
+from monitor.rulefiles.proposal import NothingToPropose, Proposal, Proposer, Quotable, is_rule_id, quotable_of, written
 from monitor.rulefiles.start import is_pack_name
 from monitor.settings import Settings, read_settings
 
@@ -117,7 +117,7 @@ def _offer(root: Path, folder: FolderFiles, pack: str, entry: str, proposal: Pro
     shown = entry if before is not None else new_file(entry, _schema_folder(root))
     addition: Addition | None = None
     try:
-        addition = add_entry(path, pack, before, entry, _schema_folder(root))
+        addition = add_entry(path, pack, before, entry, schema_folder=_schema_folder(root))
         try_entry(folder, addition, entry, pack, proposal.rule_id)
     except RuleFilesError as e:
         if write:
@@ -214,14 +214,7 @@ async def _article(traces: Traces, thing: str) -> Sequence[ArticleStored]:
 
 def _quotable(articles: Sequence[Article], sources: dict[SourceId, Source]) -> tuple[Quotable, ...]:
     return tuple(
-        Quotable(article=article, quote=_allowed(source), place=source.place if source else None)
+        Quotable(article=article, quote=quotable_of(source), place=source.place if source else None)
         for article in articles
         for source in (sources.get(article.source_id),)
     )
-
-
-def _allowed(source: Source | None) -> Quote:
-    """A rule file is seen by all. Of a source that is gone nobody knows what it allows: its headline, as everywhere."""
-    if source is None:
-        return Quote.HEADLINE
-    return Quote.LINK_ONLY if source.visible_in else source.quote

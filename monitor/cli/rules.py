@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from monitor.cli.feedback import feedback
 from monitor.cli.mute import mute, mutes_of
 from monitor.cli.propose import new
 from monitor.cli.show import format_option, print_json, print_table
@@ -243,9 +244,9 @@ def _failure(tried: Tried, found: RuleSet) -> Problem:
 
 
 def _by_pack(tried: Sequence[Tried]) -> list[dict[str, Any]]:
-    examples = Counter(t.rule.pack for t in tried)
-    failed = Counter(t.rule.pack for t in tried if not t.held)
-    of_pack = Counter(pack for pack, _ in {(t.rule.pack, t.rule.id) for t in tried})
+    examples = Counter(t.pack for t in tried)
+    failed = Counter(t.pack for t in tried if not t.held)
+    of_pack = Counter(pack for pack, _ in {(t.pack, t.rule.id) for t in tried})
     return [
         {"pack": pack, "rules": of_pack[pack], "examples": count, "failed": failed[pack]}
         for pack, count in examples.items()
@@ -278,6 +279,7 @@ def schema(folder: Path | None) -> None:
         click.echo(f"  {modeline(kind, target.name if kind == 'routes' else f'../{target.name}')}")
 
 
+rules.add_command(feedback)
 rules.add_command(mute)
 rules.add_command(new)
 rules.add_command(volume)

@@ -1,5 +1,7 @@
 """What people say of alerts that came and of alerts that did not: labels, kept as test data of the rules."""
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -9,7 +11,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.rule import RuleId
 from monitor.domain.source import SourceId
 
-__all__ = ["Label", "LabelKind", "Unwanted"]
+__all__ = ["AlertSaid", "Figure", "Label", "LabelKind", "Unwanted", "figures"]
 
 
 class Unwanted(StrEnum):
@@ -60,3 +62,63 @@ class Label:
     article_id: ArticleId | None = None
     source_id: SourceId | None = None
     alerted: bool = False
+
+    @property
+    def is_miss(self) -> bool:
+        return self.kind is LabelKind.MISSED and not self.alerted
+
+    @property
+    def is_against_the_rule(self) -> bool:
+        return self.kind is LabelKind.UNWANTED and self.reason is not None and self.reason.speaks_against_the_rule
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlertSaid:
+    """An event that was announced in a channel. `source_id` is whose article opened it, None where that is gone.
+
+    `judged`: somebody looked at it, decided on it, or said that it is not for them.
+    """
+
+    rule_id: RuleId
+    event_id: EventId
+    place: str
+    source_id: SourceId | None
+    judged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """Of one rule or source: how many alerts there were, how many of them people judged, and how many of those are not
+    for them; `missed` are texts that should perhaps have alerted.
+    """
+
+    name: str
+    alerts: int
+    judged: int
+    unwanted: int
+    missed: int
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the judged alerts that nobody sent away; None where none was judged."""
+        return None if not self.judged else (self.judged - self.unwanted) / self.judged
+
+
+def figures(
+    alerts: Iterable[AlertSaid],
+    labels: Iterable[Label],
+    missed: Mapping[str, int],
+    name: Callable[[AlertSaid], str],
+) -> tuple[Figure, ...]:
+    """One for each name that an alert or a miss has, by name."""
+    against = {(label.event_id, label.rule_id) for label in labels if label.is_against_the_rule}
+    said, judged, unwanted = Counter[str](), Counter[str](), Counter[str]()
+    for alert in alerts:
+        sent_away = (alert.event_id, alert.rule_id) in against
+        said[name(alert)] += 1
+        judged[name(alert)] += alert.judged or sent_away
+        unwanted[name(alert)] += sent_away
+    return tuple(
+        Figure(name=n, alerts=said[n], judged=judged[n], unwanted=unwanted[n], missed=missed.get(n, 0))
+        for n in sorted({*said, *missed})
+    )

@@ -11,6 +11,7 @@ from datetime import datetime
 from monitor.domain.delivery import delivery_id
 from monitor.domain.interaction import Answer, Deed, Interaction, Outcome, Recorded, Refusal, storable
 from monitor.domain.settle import Clicked, Settled, settle
+from monitor.domain.source import SourceId
 from monitor.errors import MonitorError
 from monitor.pipeline.answers import answer
 from monitor.pipeline.clicked import Target, target_of
@@ -174,7 +175,8 @@ def _relabel(tx: Transaction, key: str, found: Explained) -> None:
     if label is None:
         return
     read = replace(label, title=found.title, text=found.body, language=found.language) if found.title else label
-    tx.labels.put(replace(read, alerted=found.alerted, url=found.url or label.url))
+    source = SourceId(found.source_id) if found.source_id else None
+    tx.labels.put(replace(read, alerted=found.alerted, url=found.url or label.url, source_id=source))
 
 
 def _kept(found: Explained) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.domain.event.identity import EventId
-from monitor.domain.feedback import Label
+from monitor.domain.feedback import AlertSaid, Label
 from monitor.domain.interaction import Recorded
 from monitor.domain.mute import Mute
 
@@ -51,13 +51,17 @@ class LabelBook(Protocol):
         """In order of time."""
         ...
 
+    def alerts(self) -> tuple[AlertSaid, ...]:
+        """All that was announced, samples aside, and whether people judged it; in order of time."""
+        ...
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
     """Why something was alerted or not: `text` is a paragraph. `alerted`: an alert came of it, or a rule wants it.
 
     `title`, `body` and `language` are the words that were judged, `url` their address; "" where there is none.
-    `example` is the line by which a rule would have to match them.
+    `source_id` is whose article it is. `example` is the line by which a rule would have to match them.
     """
 
     text: str
@@ -66,6 +70,7 @@ class Explained:
     body: str = ""
     language: str = ""
     url: str = ""
+    source_id: str = ""
     example: str = ""
 
 

@@ -16,9 +16,12 @@ from monitor.rulefiles.packs import RuleSet, understand
 from monitor.rulefiles.schema import modeline
 from monitor.rulefiles.yaml12 import ListNode, MapNode, Scalar, read_yaml
 
-__all__ = ["ALERTS_FILE", "Addition", "add_entry", "new_file", "try_entry", "write_addition"]
+__all__ = ["ALERTS_FILE", "LISTS", "Addition", "add_entry", "new_file", "try_entry", "with_file", "write_addition"]
 
 ALERTS_FILE = "alerts.yaml"
+LISTS = {"alerts": "rules", "tuning": "override"}
+"""Kinds of files, and the key that their list stands under."""
+
 ASIDE = "proposed rule"  # a pack of its own for an entry that can't stand in the one that it is meant for
 
 
@@ -31,20 +34,22 @@ class Addition:
     before: bytes | None
 
 
-def new_file(entry: str, schema_folder: str = "") -> str:
-    """A whole alerts.yaml with one entry. `schema_folder` is where its schema is, as seen from it ("": nowhere)."""
-    head = f"{modeline('alerts', schema_folder)}\n" if schema_folder else ""
-    return f"{head}rules:\n{_indented(entry, 2)}"
+def new_file(entry: str, schema_folder: str = "", kind: str = "alerts") -> str:
+    """A whole file of that kind with one entry. `schema_folder` is where its schema is, seen from it ("": nowhere)."""
+    head = f"{modeline(kind, schema_folder)}\n" if schema_folder else ""
+    return f"{head}{LISTS[kind]}:\n{_indented(entry, 2)}"
 
 
-def add_entry(path: Path, pack: str, before: bytes | None, entry: str, schema_folder: str = "") -> Addition:
-    """The entry as it fits the file: its indentation and its ends of lines.
+def add_entry(
+    path: Path, pack: str, before: bytes | None, entry: str, *, schema_folder: str = "", kind: str = "alerts"
+) -> Addition:
+    """The entry as it fits the file: its indentation and its ends of lines. `kind` is alerts or tuning.
 
     Raises RuleFilesError where nothing can be added at the end of such a file.
     """
     if before is None:
-        return Addition(path=path, text=new_file(entry, schema_folder).encode(), before=None)
-    indent = _indent(before, pack)
+        return Addition(path=path, text=new_file(entry, schema_folder, kind).encode(), before=None)
+    indent = _indent(before, f"{pack}/{kind}.yaml", LISTS[kind])
     newline = "\r\n" if b"\r\n" in before else "\n"
     gap = "" if not before or before.endswith(b"\n") else newline
     text = _indented(entry, indent).replace("\n", newline)
@@ -55,20 +60,20 @@ def _indented(entry: str, columns: int) -> str:
     return "".join(f"{' ' * columns}{line}" for line in entry.splitlines(keepends=True))
 
 
-def _indent(data: bytes, pack: str) -> int:
-    """Columns before the dashes of the file's rules."""
-    name, findings = f"{pack}/{ALERTS_FILE}", Findings(pack=pack)
+def _indent(data: bytes, name: str, key: str) -> int:
+    """Columns before the dashes of the file's list at `key`."""
+    findings = Findings(pack=name.partition("/")[0])
     node = read_yaml(data, name, findings)
     if findings.problems:
         raise RuleFilesError(f"{findings.problems[0]} Mend it first.")
-    rules = {key.text: value for key, value in node.entries}.get("rules") if isinstance(node, MapNode) else None
+    rules = {key.text: value for key, value in node.entries}.get(key) if isinstance(node, MapNode) else None
     if isinstance(rules, Scalar) and rules.is_null:
         return 2
     if isinstance(rules, ListNode) and rules.items:
         line = findings.line(rules.items[0].place)
         if found := re.match(r" *(?=- )", line):
             return len(found.group())
-    raise RuleFilesError(f"{name}: its rules are no list of lines that begin with '- '. Add the rule by hand.")
+    raise RuleFilesError(f"{name}: its {key} are no list of lines that begin with '- '. Add the entry by hand.")
 
 
 # ------------------------------------------------------------------ what comes of it
@@ -81,7 +86,7 @@ def try_entry(folder: FolderFiles, addition: Addition | None, entry: str, pack: 
     """
     name = pack if addition else ASIDE
     data = (addition.before or b"") + addition.text if addition else new_file(entry).encode()
-    rules = understand(_with(folder, name, data))
+    rules = understand(with_file(folder, name, ALERTS_FILE, data))
     shown = f"{name}/{ALERTS_FILE}"
     if error := _first_error(rules, name):
         raise RuleFilesError(f"{error} Nothing was written.")
@@ -97,11 +102,11 @@ def _first_error(rules: RuleSet, pack: str) -> Problem | None:
     return next(of_pack, None)
 
 
-def _with(folder: FolderFiles, pack: str, data: bytes) -> FolderFiles:
-    """The folder with another alerts.yaml in one pack."""
+def with_file(folder: FolderFiles, pack: str, file: str, data: bytes) -> FolderFiles:
+    """The folder with another file, or a new one, in one pack."""
     standing = next((s for s in folder.packs if s.files.name == pack), Standing(files=PackFiles(name=pack)))
-    others = tuple((name, kept) for name, kept in standing.files.files if name != ALERTS_FILE)
-    changed = replace(standing, files=PackFiles(name=pack, files=((ALERTS_FILE, data), *others)))
+    others = tuple((name, kept) for name, kept in standing.files.files if name != file)
+    changed = replace(standing, files=PackFiles(name=pack, files=((file, data), *others)))
     packs = [s for s in folder.packs if s.files.name != pack]
     return replace(folder, packs=in_order((*packs, changed)))
 

@@ -86,6 +86,11 @@ class Tried:
     explained: Explained | None = None
     sequence: str = ""
 
+    @property
+    def pack(self) -> str:
+        """Of the file that the example stands in."""
+        return _file_of(self.rule, self.example).partition("/")[0]
+
     def failure(self) -> ExampleFailure:
         why = paragraph(self.explained) if self.explained else ""
         return ExampleFailure(rule=self.rule, example=self.example, read=self.read, why=why, sequence=self.sequence)
@@ -98,24 +103,27 @@ def run_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[Example
 
 
 def try_examples(rules: RuleSet, within: Sequence[str] = ("",)) -> tuple[Tried, ...]:
-    """Every example of the rules that run and whose files' shown names begin with one of `within`.
+    """Every example of the rules that run, of those that stand in a file whose shown name begins with one of `within`.
 
     What `and_not` takes from a shipped rule is not held against the rule's examples. Many examples are spread over
     processes.
     """
     knowledge = rules.knowledge
-    chosen = (rule for rule in knowledge.rules if _file_of(rule).startswith(tuple(within)))
-    jobs = [(rule, example) for rule in chosen for example in rule.examples]
+    every = ((rule, example) for rule in knowledge.rules for example in rule.examples)
+    jobs = [(rule, example) for rule, example in every if _file_of(rule, example).startswith(tuple(within))]
     tried = _try_in_children(knowledge, jobs) if len(jobs) >= PARALLEL_FROM else _try_all(knowledge, jobs)
     return tuple(t for t in tried if t.held or not _is_taken_away(t))
 
 
-def _file_of(rule: Rule) -> str:
-    return rule.place.file if rule.place else rule.pack
+def _file_of(rule: Rule, example: Example) -> str:
+    place = example.place or rule.place
+    return place.file if place else rule.pack
 
 
 def _is_taken_away(tried: Tried) -> bool:
-    return tried.example.must_match and "and_not" in dict(tried.rule.origins)
+    """What the rule was shipped with, that is; what stands beside the change was meant with it."""
+    its_own = tried.rule.place is not None and _file_of(tried.rule, tried.example) == tried.rule.place.file
+    return tried.example.must_match and its_own and "and_not" in dict(tried.rule.origins)
 
 
 # ------------------------------------------------------------------ reading and matching

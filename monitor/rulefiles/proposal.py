@@ -14,7 +14,7 @@ from monitor.domain.act import Act, Certainty, MeasureClass, NearMiss, Reading, 
 from monitor.domain.article import Article
 from monitor.domain.query import ActPattern, Facet
 from monitor.domain.rule import Example, Level, Rule, RuleId, Status
-from monitor.domain.source import Quote
+from monitor.domain.source import Quote, Source
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.document import Document
 from monitor.language.headline import headline
@@ -27,7 +27,16 @@ from monitor.rulefiles.alerts import RULE_ID
 from monitor.rulefiles.examples import as_article
 from monitor.rulefiles.headlines import LANGUAGES
 
-__all__ = ["NothingToPropose", "Proposal", "Proposer", "Quotable", "example_line", "is_rule_id", "written"]
+__all__ = [
+    "NothingToPropose",
+    "Proposal",
+    "Proposer",
+    "Quotable",
+    "example_line",
+    "is_rule_id",
+    "quotable_of",
+    "written",
+]
 
 LEAST = Level.MEDIUM  # what is softer is not sent, and whoever asks for a rule wants to hear of it
 MATCH_MAX = 3  # examples that must match: one a language
@@ -65,6 +74,15 @@ class NothingToPropose:
     """No act was read in any of the articles, and what looked like one."""
 
     near_misses: tuple[NearMiss, ...] = ()
+
+
+def quotable_of(source: Source | None) -> Quote:
+    """How much of a source's words a rule file may hold, which is seen by all. Of a source that is gone nobody knows
+    what it allows: its headline, as everywhere.
+    """
+    if source is None:
+        return Quote.HEADLINE
+    return Quote.LINK_ONLY if source.visible_in else source.quote
 
 
 def is_rule_id(text: str) -> bool:
@@ -311,7 +329,7 @@ def example_line(example: Example) -> str:
     """An example as it stands in a list of them: `{lang: en, title: …}`."""
     pairs = {"title": example.title, "text": example.text}
     told = [f"{key}: {_scalar(value)}" for key, value in pairs.items() if value]
-    return "{" + ", ".join([f"lang: {example.lang}", *told] if example.lang else told) + "}"
+    return "{" + ", ".join([f"lang: {example.lang}", *told] if example.lang in LANGUAGES else told) + "}"
 
 
 def _scalar(text: str) -> str:

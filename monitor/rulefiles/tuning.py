@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from monitor.domain.precedent import Precedent
 from monitor.domain.query import And, Not, Or, Query
-from monitor.domain.rule import Level, Place, Rule, RuleId, Status
+from monitor.domain.rule import Example, Level, Place, Rule, RuleId, Status
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.query.nearest import did_you_mean
 from monitor.language.query.parse import parse
@@ -17,6 +17,7 @@ from monitor.rulefiles.alerts import read_route_names, with_version
 from monitor.rulefiles.clauses import add_clause_problems
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
+from monitor.rulefiles.headlines import EXAMPLES, read_examples
 from monitor.rulefiles.lints import takes_all
 from monitor.rulefiles.precedent import AFTER, read_after
 from monitor.rulefiles.tables import Key, Kind, Table
@@ -24,7 +25,7 @@ from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 
 __all__ = ["Known", "Override", "name_missing", "read_tuning", "tune"]
 
-CHANGES = ("level", "route", "status", "and_not", "after", "enabled")
+CHANGES = ("level", "route", "status", "and_not", "after", "enabled", "examples")
 OVERRIDE = Table(
     what="an override",
     keys=(
@@ -40,6 +41,12 @@ OVERRIDE = Table(
             table=AFTER,
         ),
         Key(name="enabled", means="false: the rule does not run", kind=Kind.FLAG),
+        Key(
+            name="examples",
+            means="headlines that the rule, as changed here, must match or must not, beside its own",
+            kind=Kind.TABLE,
+            table=EXAMPLES,
+        ),
         Key(name="because", means="the reason, for those who ask"),
     ),
     elsewhere={
@@ -75,6 +82,7 @@ class Override:
     after: Precedent | None = None
     enabled: bool | None = None
     because: str = ""
+    examples: tuple[Example, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +142,7 @@ def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabular
     enabled = table.flag("enabled", default=True) if table.has("enabled") else None
     and_not = table.scalar("and_not")
     because = table.text("because")
+    examples = read_examples(table, "") if table.has("examples") else ()
     rule = None if name is None else _shipped(name, known, table.findings)
     clause = None if and_not is None else _read_and_not(and_not, rule, vocabulary, table.findings)
     after = read_after(table, rule.when if rule else None, vocabulary)
@@ -158,6 +167,7 @@ def _read_override(table: Fields, pack: str, known: Known, vocabulary: Vocabular
         after=after,
         enabled=enabled,
         because=because,
+        examples=examples,
     )
 
 
@@ -210,14 +220,23 @@ def _in_brackets(text: str, query: Query) -> str:
 def tune(rules: Iterable[Rule], overrides: Sequence[tuple[Override, Findings]]) -> tuple[Rule, ...]:
     """The rules as changed. `overrides` are those of sound packs in name order, each with its pack's findings."""
     winners: dict[RuleId, dict[str, Override]] = {}
+    examples: dict[RuleId, tuple[Example, ...]] = {}
     for override, findings in overrides:
         changes = winners.setdefault(override.rule_id, {})
+        examples[override.rule_id] = (*examples.get(override.rule_id, ()), *override.examples)
         for field, place in override.fields:
+            if field == "examples":  # they add up, and change nothing in what the rule says
+                continue
             before = changes.get(field)
             if before is not None and _value(before, field) != _value(override, field):
                 _name_conflict(override.rule_id, field, place, dict(before.fields)[field], findings)
             changes[field] = override
-    return tuple(_changed(rule, winners[rule.id]) if rule.id in winners else rule for rule in rules)
+    return tuple(
+        _changed(replace(rule, examples=(*rule.examples, *examples[rule.id])), winners[rule.id])
+        if rule.id in winners
+        else rule
+        for rule in rules
+    )
 
 
 def _value(override: Override, field: str) -> object:

@@ -14,7 +14,7 @@ from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.deeds import decision_on, first_look, mutes
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
-from monitor.domain.feedback import Label, LabelKind, Unwanted
+from monitor.domain.feedback import AlertSaid, Label, LabelKind, Unwanted
 from monitor.domain.interaction import Deed, Interaction, Outcome, Recorded, Refusal
 from monitor.domain.mute import Mute
 from monitor.errors import StoreError
@@ -23,7 +23,7 @@ from monitor.store.columns import Choice, Coded, Utc
 from monitor.store.dialect import insert_or_skip, insert_or_update
 from monitor.store.joined import JOINED_IDS
 from monitor.store.rows import row_of, value_of
-from monitor.store.tables import ANNOUNCEMENT, EVENT, METADATA
+from monitor.store.tables import ANNOUNCEMENT, ARTICLE, EVENT, METADATA
 
 __all__ = ["INTERACTION", "LABEL", "Interactions", "Labels", "interactions_of", "undecided_rows"]
 
@@ -80,6 +80,16 @@ _ANNOUNCED = (
     .order_by(ANNOUNCEMENT.c.at.desc(), EVENT.c.label, ANNOUNCEMENT.c.channel)
 )
 _EVENT = select(EVENT).where(EVENT.c.id == bindparam("its_id"))
+_ALERTS = (
+    select(ANNOUNCEMENT.c.rule_id, ANNOUNCEMENT.c.event_id, ANNOUNCEMENT.c.channel, EVENT.c.anchor)
+    .join_from(ANNOUNCEMENT, EVENT, ANNOUNCEMENT.c.event_id == EVENT.c.id)
+    .where(ANNOUNCEMENT.c.state == AnnouncementState.QUEUED, ~EVENT.c.sample)
+    .order_by(ANNOUNCEMENT.c.at, ANNOUNCEMENT.c.event_id, ANNOUNCEMENT.c.channel)
+)
+_JUDGED = select(INTERACTION.c.event_id, INTERACTION.c.place).where(
+    INTERACTION.c.deed.in_([Deed.ACKNOWLEDGE, Deed.DECIDE, Deed.NOT_FOR_US]), INTERACTION.c.outcome == Outcome.DONE
+)
+_SOURCES = select(ARTICLE.c.id, ARTICLE.c.source_id).where(ARTICLE.c.id.in_(bindparam("ids", expanding=True)))
 _LABEL = select(LABEL).where(LABEL.c.key == bindparam("its_key"))
 _LABELS = select(LABEL).order_by(LABEL.c.at, LABEL.c.key)
 _DROP = delete(LABEL).where(LABEL.c.key == bindparam("its_key"))
@@ -161,3 +171,19 @@ class Labels:
 
     def all(self) -> tuple[Label, ...]:
         return tuple(value_of(Label, row) for row in self._connection.execute(_LABELS))
+
+    def alerts(self) -> tuple[AlertSaid, ...]:
+        rows = self._connection.execute(_ALERTS).all()
+        judged = {(row.event_id, row.place) for row in self._connection.execute(_JUDGED)}
+        articles = sorted({row.anchor.article_id for row in rows})
+        sources = {row.id: row.source_id for row in self._connection.execute(_SOURCES, {"ids": articles})}
+        return tuple(
+            AlertSaid(
+                rule_id=row.rule_id,
+                event_id=row.event_id,
+                place=row.channel,
+                source_id=sources.get(row.anchor.article_id),
+                judged=(row.event_id, row.channel) in judged,
+            )
+            for row in rows
+        )

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from monitor.domain.announcement import AnnouncementState
 from monitor.domain.decision import DecisionKind
 from monitor.domain.delivery import DeliveryId, Receipt
 from monitor.domain.feedback import Label, LabelKind, Unwanted
@@ -14,7 +15,7 @@ from monitor.domain.rule import RuleId
 from monitor.errors import StoreError
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore
-from tests.store.examples import NOW, event
+from tests.store.examples import NOW, announcement, event, fetched, harvested
 
 RULE = RuleId("any-export-act")
 
@@ -140,3 +141,22 @@ async def test_labels_are_kept_in_order_until_they_are_taken_back(store: Databas
     assert await store.read(lambda tx: tx.labels.get("k1")) == unwanted
     await store.write(lambda tx: tx.labels.drop("k1"))
     assert await store.read(lambda tx: tx.labels.get("k1")) is None
+
+
+async def test_what_was_announced_is_judged_where_somebody_did_something_about_it(store: DatabaseStore) -> None:
+    told = announcement(event())
+
+    def work(tx: Transaction) -> None:
+        tx.articles.keep(harvested(), fetched(), now=NOW)
+        for one in (event(), event("other"), event("sample", sample=True)):
+            tx.events.save(one, (), ())
+        for channel, at in (("C1", NOW), ("C2", NOW + timedelta(hours=1))):
+            tx.announcements.save(replace(told, channel=channel, state=AnnouncementState.QUEUED, at=at))
+        tx.announcements.save(replace(told, event_id=event("other").id, state=AnnouncementState.HELD))
+        tx.announcements.save(replace(told, event_id=event("sample").id, state=AnnouncementState.QUEUED))
+        tx.interactions.add(recorded("k", place="C1"))
+        tx.interactions.add(recorded("refused", place="C2", outcome=Outcome.REFUSED))
+
+    await store.write(work)
+    found = await store.read(lambda tx: tx.labels.alerts())
+    assert [(a.place, a.source_id, a.judged) for a in found] == [("C1", "ministry", True), ("C2", "ministry", False)]

@@ -1,0 +1,230 @@
+"""Examples added beside rules, and what that changes as a patch: the rest of a file stays as it is, byte for byte.
+
+An example of a rule of one's own goes into its alerts.yaml; one of a shipped rule into a tuning.yaml of the user. What
+comes of it is read before it is offered: an example that can't be placed is left, with the reason.
+"""
+
+import difflib
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from monitor.domain.rule import Example, Rule, RuleId
+from monitor.errors import RuleFilesError
+from monitor.rulefiles.append import LISTS, add_entry, with_file
+from monitor.rulefiles.diagnostics import Findings, Severity
+from monitor.rulefiles.folder import BASE, FolderFiles
+from monitor.rulefiles.packs import RuleSet, understand
+from monitor.rulefiles.proposal import example_line
+from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, read_yaml
+
+__all__ = ["Left", "Patch", "Wanted", "patch_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """An example that a rule should have. `why` says in a few words where it comes from."""
+
+    rule_id: RuleId
+    example: Example
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """An example that could not be placed."""
+
+    wanted: Wanted
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patch:
+    """`text` is a unified diff against the rules folder, "" where nothing changes; `added` are the examples in it."""
+
+    text: str
+    added: tuple[Wanted, ...] = ()
+    left: tuple[Left, ...] = ()
+
+
+def patch_of(folder: FolderFiles, rules: RuleSet, wanted: Iterable[Wanted], pack: str) -> Patch:
+    """The examples beside their rules. `pack` is whose tuning.yaml takes those of shipped rules.
+
+    What a rule has already is left out without a word.
+    """
+    known = {rule.id: rule for rule in rules.rules}
+    changing = _Changing(folder, rules)
+    added: list[Wanted] = []
+    left: list[Left] = []
+    for one in dict.fromkeys(wanted):
+        rule = known.get(one.rule_id)
+        if rule is None:
+            left.append(Left(wanted=one, reason="the rule is not in the rules folder any more"))
+        elif not _has(rule, one.example):
+            try:
+                changing.add(rule, one, pack)
+                added.append(one)
+            except RuleFilesError as e:
+                left.append(Left(wanted=one, reason=str(e)))
+    return Patch(text="".join(changing.diff()), added=tuple(added), left=tuple(left))
+
+
+def _has(rule: Rule, example: Example) -> bool:
+    return any(
+        (e.title, e.text, e.must_match) == (example.title, example.text, example.must_match) for e in rule.examples
+    )
+
+
+class _Changing:
+    """A folder while examples are added to it."""
+
+    def __init__(self, folder: FolderFiles, rules: RuleSet) -> None:
+        self._before = folder
+        self._rules = rules
+        self._after = folder
+        self._touched: dict[tuple[str, str], None] = {}
+
+    def add(self, rule: Rule, wanted: Wanted, pack: str) -> None:
+        """Raises RuleFilesError where the file can't take it; then nothing is changed."""
+        shipped = rule.pack == BASE
+        if broken := _error(self._rules, pack if shipped else rule.pack):
+            raise RuleFilesError(f"{broken} Mend it first.")
+        name, file = (pack, "tuning.yaml") if shipped else _home(rule)
+        text = _with_example(_bytes(self._after, name, file), name, file, wanted)
+        changed = with_file(self._after, name, file, text)
+        self._expect_sound(changed, wanted)
+        self._after = changed
+        self._touched[name, file] = None
+
+    def _expect_sound(self, changed: FolderFiles, wanted: Wanted) -> None:
+        rule = next((r for r in understand(changed).rules if r.id == wanted.rule_id), None)
+        if rule is None or not _has(rule, wanted.example):
+            raise RuleFilesError("its file is written in a way that takes no further example. Add it by hand.")
+
+    def diff(self) -> Iterator[str]:
+        for pack, file in self._touched:
+            before, after = (_bytes(folder, pack, file) for folder in (self._before, self._after))
+            yield from _diff(before, after or b"", f"{pack}/{file}")
+
+
+def _error(rules: RuleSet, pack: str) -> str:
+    """The first error of a pack, "" of a sound one."""
+    errors = (p for p in rules.problems if p.pack == pack and p.severity is Severity.ERROR)
+    return next((f"{p.place}: {p.message}" for p in errors), "")
+
+
+def _home(rule: Rule) -> tuple[str, str]:
+    assert rule.place is not None, "a rule that was read has a place"
+    name, _, file = rule.place.file.partition("/")
+    return name, file
+
+
+def _bytes(folder: FolderFiles, pack: str, file: str) -> bytes | None:
+    standing = next((s for s in folder.packs if s.files.name == pack), None)
+    return dict(standing.files.files).get(file) if standing else None
+
+
+def _diff(before: bytes | None, after: bytes, name: str) -> Iterator[str]:
+    """As `patch -p1` and `git apply` take it."""
+    old, new = _lines(before or b""), _lines(after)
+    source = f"a/{name}" if before is not None else "/dev/null"
+    for line in difflib.unified_diff(old, new, source, f"b/{name}"):
+        yield line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n"
+
+
+def _lines(data: bytes) -> list[str]:
+    return data.decode().splitlines(keepends=True)
+
+
+# ------------------------------------------------------------------ one example into one file
+
+
+def _with_example(data: bytes | None, pack: str, file: str, wanted: Wanted) -> bytes:
+    """Raises RuleFilesError where the file has no such entry and can't get one, or none of its lines can be found."""
+    kind = file.removesuffix(".yaml")
+    listed = "match" if wanted.example.must_match else "no_match"
+    item = example_line(wanted.example)
+    entries = _entries(data, f"{pack}/{file}", LISTS[kind]) if data is not None else ()
+    found = next((n for n, e in enumerate(entries) if _text(e, "id") == wanted.rule_id), None)
+    if data is None or found is None:
+        entry = f"- id: {wanted.rule_id}\n  examples:\n    {listed}:\n      - {item}\n"
+        addition = add_entry(Path(file), pack, data, entry, kind=kind)
+        return (addition.before or b"") + addition.text
+    text = data.decode()
+    insertion = _insertion(text, entries, found, listed, item)
+    newline = "\r\n" if "\r\n" in text else "\n"
+    return insertion.into(text, newline).encode()
+
+
+def _entries(data: bytes, name: str, key: str) -> tuple[MapNode, ...]:
+    findings = Findings(pack=name.partition("/")[0])
+    node = read_yaml(data, name, findings)
+    if findings.problems:
+        raise RuleFilesError(f"{findings.problems[0]} Mend it first.")
+    found = _value(node, key) if isinstance(node, MapNode) else None
+    return tuple(e for e in found.items if isinstance(e, MapNode)) if isinstance(found, ListNode) else ()
+
+
+def _value(node: MapNode, key: str) -> Node | None:
+    return {k.text: v for k, v in node.entries}.get(key)
+
+
+def _text(node: MapNode, key: str) -> str:
+    return getattr(_value(node, key), "text", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Insertion:
+    """`lines` go before the line `line` (from 0), or `words` into it at `column`."""
+
+    line: int
+    lines: Sequence[str] = ()
+    words: str = ""
+    column: int = 0
+
+    def into(self, text: str, newline: str) -> str:
+        every = text.splitlines(keepends=True)
+        if self.lines:
+            if every and self.line >= len(every) and not every[-1].endswith("\n"):
+                every[-1] += newline
+            every[self.line : self.line] = [line + newline for line in self.lines]
+        else:
+            whole = every[self.line]
+            every[self.line] = whole[: self.column] + self.words + whole[self.column :]
+        return "".join(every)
+
+
+def _insertion(text: str, entries: Sequence[MapNode], at: int, listed: str, item: str) -> _Insertion:
+    """Where the example goes: beside the first of its list, else into a list of its own."""
+    lines = text.splitlines()
+    entry = entries[at]
+    examples = _value(entry, "examples")
+    if not isinstance(examples, MapNode):
+        return _after_entry(lines, entries, at, listed, item)
+    others = _value(examples, listed)
+    if isinstance(others, ListNode) and others.items:
+        first = others.items[0].place
+        before = lines[first.line - 1][: first.column - 1]
+        if re.fullmatch(r" *- +", before):
+            return _Insertion(line=first.line - 1, lines=[f"{before}{item}"])
+        return _Insertion(line=first.line - 1, column=first.column - 1, words=f"{item}, ")
+    place = examples.place
+    if lines[place.line - 1][place.column - 1 : place.column] == "{":
+        return _Insertion(line=place.line - 1, column=place.column, words=f"{listed}: [{item}], ")
+    indent = " " * (place.column - 1)
+    return _Insertion(line=place.line - 1, lines=[f"{indent}{listed}:", f"{indent}  - {item}"])
+
+
+def _after_entry(lines: Sequence[str], entries: Sequence[MapNode], at: int, listed: str, item: str) -> _Insertion:
+    """At the end of the entry: before the next one, but for what stands between them."""
+    place = entries[at].place
+    line = lines[place.line - 1]
+    if line[place.column - 1 : place.column] == "{":
+        end = line.rstrip().rfind("}")
+        return _Insertion(line=place.line - 1, column=end, words=f", examples: {{{listed}: [{item}]}}")
+    end = entries[at + 1].place.line - 1 if at + 1 < len(entries) else len(lines)
+    while end > place.line and re.fullmatch(r"\s*(#.*)?", lines[end - 1]):
+        end -= 1
+    indent = " " * (place.column - 1)
+    return _Insertion(line=end, lines=[f"{indent}{one}" for one in ("examples:", f"  {listed}:", f"    - {item}")])
