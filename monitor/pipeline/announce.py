@@ -145,7 +145,8 @@ class _Announcer:
         self.balance += AnnouncementLedger(due=due, queued=queued, held=held, muted=muted, digest=digest)
 
     def speak(self) -> None:
-        """Queue the first messages, of what came together the loudest first, each with the first reply under it."""
+        """Queue the first messages, of what came together the loudest first, and then the first reply under each."""
+        first: list[tuple[Delivery, Dossier]] = []
         storm = Storm(self._tx, self._desk, now=self._now)
         before_it: dict[EventId, Background] = {}
         for event, announcement, voice in sorted(self._queue, key=lambda q: -q[1].level.rank):
@@ -157,11 +158,13 @@ class _Announcer:
             root = self._root(event, announcement, before.on(alert) if before else alert, voice)
             exempt = is_exempt(announcement.level, event.certainty, event.number)
             if not storm.queue(root, exempt=exempt).is_reply:  # in a burst alerts alone: each shows its source's words
-                first = dossier(event, announcement, voice, self._desk, background=before.rounds if before else ())
-                self._reply(root, first)
+                rounds = before.rounds if before else ()
+                first.append((root, dossier(event, announcement, voice, self._desk, background=rounds)))
             put_reminders(self._tx, event, announcement, voice.reports, self._desk, now=self._now)
             put_unacknowledged(self._tx, event, announcement, self._desk, said_at=root.not_before)
         storm.tell()
+        for root, said in first:
+            self._reply(root, said)
 
     def _reply(self, root: Delivery, first: Dossier) -> None:
         said = reply(

@@ -136,7 +136,10 @@ def edited(
     instead: Alert | None = None,
 ) -> AnnouncementLedger:
     """Edit the first message where its words change. `instead` is the one that goes on where the old one is gone."""
-    if alert is None or posted.says in (None, alert):
+    if alert is None or posted.says == alert:
+        return AnnouncementLedger()
+    goes_on = instead is not None and posted.standing.state is DeliveryState.DELIVERED
+    if posted.says is None and not goes_on:
         return AnnouncementLedger()
     return AnnouncementLedger(edits=int(edit(tx, root, alert, instead=instead, now=now)))
 

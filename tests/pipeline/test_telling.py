@@ -317,6 +317,23 @@ async def test_what_is_loud_is_said_also_where_the_first_message_was_given_up(to
     assert (update.kind, broadcast, await told.edits()) == (UpdateKind.CONFIRMED, True, 0)
 
 
+async def test_news_of_an_alert_that_was_deleted_go_on_in_a_new_one_also_after_an_edit_that_had_nothing_to_say(
+    told: Told,
+) -> None:
+    await told.hear(WIRE, act())
+    await told.sent()
+    await told.hear(WIRE, act())
+    root, *_, late = await told.rows()
+    await told.line.store.write(partial(_save, delivery=replace(root, closed=True)))
+    await told.line.store.write(partial(_save, delivery=replace(late, state=DeliveryState.DEAD)))
+    await told.hear(WIRE, act())
+    assert await told.edits() == 1
+    await told.hear(MINISTRY, OFFICIAL)
+    (_, edit) = [row for row in await told.rows() if row.kind is DeliveryKind.EDIT]
+    assert isinstance(edit.instead, Alert)
+    assert edit.instead.remarks == ("continues: its first message is gone",)
+
+
 async def test_a_louder_rule_that_holds_later_raises_the_level_aloud(told: Told) -> None:
     loud = told.line.rules["loud"]  # type: ignore[index]
     await told.hear(WIRE, act())

@@ -119,14 +119,18 @@ class WireMock:
         answer = {"headers": {"Content-Type": "application/json"}, "jsonBody": {"ok": False, "error": code}}
         self._stub(answer, once=False, body=when_body, method=method)
 
-    def lose_reply(self, *, method: str = "chat.postMessage") -> None:
-        """The next call of `method` arrives, its answer does not."""
-        self._stub({"fault": "EMPTY_RESPONSE"}, once=True, forward=True, method=method)
+    def lose_reply(self, *, when_body: str | None = None, method: str = "chat.postMessage") -> None:
+        """The next call of `method` (whose body matches the JSONPath) arrives, its answer does not."""
+        self._stub({"fault": "EMPTY_RESPONSE"}, once=True, forward=True, body=when_body, method=method)
 
     def garble_reply(self) -> None:
         """The next post arrives, its answer is a page of HTML with status 200."""
         page = {"headers": {"Content-Type": "text/html"}, "body": "<html>Sign in to the guest network</html>"}
         self._stub(page, once=True, forward=True)
+
+    def fail(self, status: int, *, method: str) -> None:
+        """The next call of `method` is answered with a status and a text, and does not arrive."""
+        self._stub({"status": status, "body": "upstream connect error"}, once=True, method=method)
 
     def reset(self) -> None:
         """The next post is cut off before it arrives."""

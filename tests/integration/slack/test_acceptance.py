@@ -1,299 +1,428 @@
-"""Delivery to a Slack behind a bad network, as far as the messenger decides it."""
+"""What a person in the channel sees, whatever happens on the way: one message for each event, under each fault.
+
+Each test has the number of the acceptance test that it is. Numbers 5 and 25 are in `test_kills` and `test_soak`, 14
+in `test_payloads`, 19 to 23 in `test_clicks`, 24 in `test_digest`; 22 was dropped. Where a fault costs time, all waits
+are a fifth of the product's own; where only the order counts, the clock is ours.
+"""
 
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
 
 import pytest
 
-from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form, Receipt
-from monitor.errors import (
-    AmbiguousError,
-    AuthRefusedError,
-    ChannelRefusedError,
-    MessageGoneError,
-    NotSentError,
-    PayloadRefusedError,
-    ThrottledError,
-)
-from monitor.messengers.slack import SlackMessenger, open_slack
-from tests.fakes.messages import a_notice, an_alert, an_update
-from tests.fakes.standing import standing
-from tests.integration.slack.emulator import FULL, MINIMAL, WRITE_ONLY, Emulator, WireMock
+from monitor.domain.act import Certainty
+from monitor.domain.announcement import Routes
+from monitor.domain.breaker import Circuit
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, DeliveryTimes, Form, Receipt
+from monitor.domain.message import Alert
+from monitor.domain.route import Route, RouteKind
+from monitor.domain.rule import Level
+from monitor.messengers.slack.render import render
+from tests.fakes.clock import Time
+from tests.fakes.reading import act, article, body, harvest_of, harvested, rule
+from tests.integration.slack.emulator import Emulator, Posted, WireMock
+from tests.integration.slack.whole_line import Wall, WholeLine, scaled, whole_line
+from tests.pipeline.storming import ANY, MINISTRY, WIRE, hear, told
 
 pytestmark = pytest.mark.integration
 
-_ID = DeliveryId("2f0c9a54-0000-5000-8000-000000000001")
-_ROOT = DeliveryId("2f0c9a54-0000-5000-8000-00000000000f")
-_QUICK = DeliveryTimes(post=timedelta(seconds=2))
+SCALE = 5
+TIMES = scaled(SCALE)
+MINUTE = timedelta(minutes=1) / SCALE
+LOUD = rule("loud", Level.HIGH, routes=("loud",))
+OFFICIAL = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
+Opened = Callable[..., AbstractAsyncContextManager[WholeLine]]
 
 
 @pytest.fixture
-async def slack(network: WireMock) -> AsyncIterator[SlackMessenger]:
-    async with open_slack(MINIMAL, base_url=network.api_url, times=_QUICK) as messenger:
-        yield messenger
+def opened(tmp_path: Path, emulator: Emulator, network: WireMock) -> Opened:
+    """Opens a line to the emulated workspace, through the proxy; rules without a route go to #policy-alerts."""
+
+    def make(
+        clock: Time, *named: Route, times: DeliveryTimes = TIMES, default: Route | None = None, **more: Any
+    ) -> AbstractAsyncContextManager[WholeLine]:
+        default = default or Route(name="default", channel=emulator.channels["policy-alerts"])
+        routes = Routes(default=default, named=named)
+        return whole_line(tmp_path, network.api_url, clock=clock, routes=routes, rules=(ANY, LOUD), times=times, **more)
+
+    return make
 
 
 @pytest.fixture
-def channel(emulator: Emulator) -> str:
-    return emulator.channels["policy-alerts"]
+async def line(opened: Opened, emulator: Emulator) -> AsyncIterator[WholeLine]:
+    """In real time; the rule LOUD goes to #policy-digest."""
+    async with opened(Wall(), Route(name="loud", channel=emulator.channels["policy-digest"])) as made:
+        await made.line.watch(WIRE, MINISTRY)
+        yield made
 
 
-async def _post(slack: SlackMessenger, channel: str, form: Form = Form.FULL) -> Receipt:
-    return await slack.post(channel, an_alert(), delivery_id=_ID, form=form)
+@pytest.fixture
+async def stepped(opened: Opened) -> AsyncIterator[WholeLine]:
+    """On a clock of ours, with the product's own waits."""
+    async with opened(Time(), times=DeliveryTimes()) as made:
+        await made.line.watch(WIRE, MINISTRY)
+        yield made
 
 
-async def _found(slack: SlackMessenger, channel: str, thread: Receipt | None = None) -> Receipt:
-    """What a look finds; WireMock forwards a lost post only after it has broken the connection."""
-    since = datetime.now(UTC) - timedelta(minutes=2)
-    for _ in range(100):
-        found = await standing(slack, channel, [_ID], since=since, thread=thread)
-        if found:
-            return found[_ID]
-        await asyncio.sleep(0.05)
-    raise AssertionError("the message did not arrive within 5 s")
+def _of(calls: Sequence[Posted], row: Delivery) -> list[Posted]:
+    """The posts of one delivery."""
+    return [c for c in calls if c.fields.get("metadata", {}).get("event_payload", {}).get("delivery_id") == row.id]
 
 
-async def test_slack_01_an_alert_is_one_message_with_its_delivery_id_and_no_unfurling(
-    slack: SlackMessenger, channel: str, emulator: Emulator, network: WireMock
-) -> None:
-    receipt = await _post(slack, channel)
+def _to(calls: Sequence[Posted], channel: str) -> list[Posted]:
+    return [c for c in calls if c.fields["channel"] == channel]
+
+
+def _roots(calls: Sequence[Posted]) -> list[Posted]:
+    return [c for c in calls if "thread_ts" not in c.fields]
+
+
+async def _stands_once(line: WholeLine, emulator: Emulator) -> Delivery:
+    """The one alert, which is one message in the channel and delivered as that."""
+    row = await line.root()
     (message,) = emulator.alerts()
-    assert receipt == Receipt(channel=channel, ts=message["ts"])
-    assert message["metadata"] == {"event_type": "policy_alert_delivery", "event_payload": {"delivery_id": _ID}}
-    (call,) = network.calls("chat.postMessage")
-    assert (call.fields["unfurl_links"], call.fields["unfurl_media"]) == (False, False)
+    assert emulator.delivery_ids() == [row.id]
+    assert row.state is DeliveryState.DELIVERED
+    assert row.receipt == Receipt(channel=emulator.channels["policy-alerts"], ts=message["ts"])
+    return row
+
+
+async def test_slack_01_one_event_is_one_message_with_its_delivery_id_and_no_unfurling(
+    line: WholeLine, emulator: Emulator, network: WireMock
+) -> None:
+    await hear(line.line, act())
+    await line.settle(MINUTE)
+    row = await _stands_once(line, emulator)
+    (message,) = emulator.alerts()
+    assert (message["unfurl_links"], message["unfurl_media"]) == (False, False)
+    (call,) = _of(network.calls("chat.postMessage"), row)
     assert not {"link_names", "parse", "username", "icon_url"} & call.fields.keys()
 
 
-async def test_slack_02_a_lost_reply_is_cleared_up_by_the_history_without_a_second_post(
-    slack: SlackMessenger, channel: str, emulator: Emulator, network: WireMock
+async def test_slack_02_a_lost_reply_is_adopted_and_not_posted_again(
+    line: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
     network.lose_reply()
-    with pytest.raises(AmbiguousError):
-        await _post(slack, channel)
-    receipt = await _found(slack, channel)
-    (message,) = emulator.alerts()
-    assert receipt.ts == message["ts"]
-    assert len(network.calls("chat.postMessage")) == 1
+    await hear(line.line, act())
+    await line.settle(MINUTE)
+    row = await _stands_once(line, emulator)
+    assert len(_of(network.calls("chat.postMessage"), row)) == 1
 
 
-@pytest.mark.parametrize("broadcast", [False, True])
-async def test_slack_03_a_lost_reply_in_a_thread_is_cleared_up_by_the_thread_without_a_second_post(
-    slack: SlackMessenger, channel: str, emulator: Emulator, network: WireMock, broadcast: bool
+@pytest.mark.parametrize("broadcast", [False, True], ids=["quiet", "shown-in-the-channel"])
+async def test_slack_03_a_lost_reply_in_a_thread_is_looked_up_there_and_not_posted_again(
+    line: WholeLine, emulator: Emulator, network: WireMock, broadcast: bool
 ) -> None:
-    root = await slack.post(channel, an_alert(), delivery_id=_ROOT, form=Form.FULL)
-    network.lose_reply()
-    with pytest.raises(AmbiguousError):
-        await slack.post(channel, an_update(), delivery_id=_ID, form=Form.FULL, thread=root, broadcast=broadcast)
-    receipt = await _found(slack, channel, thread=root)
-    head, said = emulator.thread(root.ts)
-    assert (head["ts"], said["ts"], said["thread_ts"]) == (root.ts, receipt.ts, root.ts)
-    assert said["metadata"]["event_payload"] == {"delivery_id": _ID}
-    first, second = network.calls("chat.postMessage")
-    assert ("thread_ts" in first.fields, second.fields["reply_broadcast"]) == (False, broadcast)
-    assert {look.fields["ts"] for look in network.calls("conversations.replies")} == {root.ts}
+    if broadcast:
+        await hear(line.line, act())
+        await line.settle(MINUTE)
+        network.lose_reply(when_body="$.thread_ts")
+        await hear(line.line, OFFICIAL, of=MINISTRY)
+    else:
+        network.lose_reply(when_body="$.thread_ts")
+        await hear(line.line, act())
+    await line.settle(MINUTE)
+    row = (await line.rows(DeliveryKind.THREAD))[-1]
+    root = await line.root()
+    assert (row.state, row.broadcast, row.thread_of) == (DeliveryState.DELIVERED, broadcast, root.id)
+    assert root.receipt is not None
+    said = [m for m in emulator.thread(root.receipt.ts) if _id(m) == row.id]
+    assert [m["ts"] for m in said] == [row.receipt.ts if row.receipt else ""]
+    (call,) = _of(network.calls("chat.postMessage"), row)
+    looks = network.calls("conversations.replies")
+    assert {look.fields["ts"] for look in looks} == {root.receipt.ts}
+    assert looks[0].at >= call.at
+
+
+def _id(message: dict[str, Any]) -> str:
+    return str(message["metadata"]["event_payload"]["delivery_id"])
 
 
 async def test_slack_04_a_reset_before_arrival_is_looked_for_with_metadata_and_posted_again(
-    slack: SlackMessenger, channel: str, emulator: Emulator, network: WireMock
+    line: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
-    since = datetime.now(UTC) - timedelta(minutes=2)
     network.reset()
-    with pytest.raises(AmbiguousError):
-        await _post(slack, channel)
-    assert await standing(slack, channel, [_ID], since=since) == {}
-    await _post(slack, channel)
-    assert emulator.delivery_ids() == [_ID]
-    (look,) = network.calls("conversations.history")
-    assert (look.fields["include_all_metadata"], look.fields["oldest"]) == ("true", f"{since.timestamp():.6f}")
-    first, second = network.calls("chat.postMessage")
-    assert first.at <= look.at <= second.at
+    await hear(line.line, act())
+    await line.settle(MINUTE)
+    row = await _stands_once(line, emulator)
+    first, second = _of(network.calls("chat.postMessage"), row)
+    between = [look for look in network.calls("conversations.history") if first.at <= look.at <= second.at]
+    assert len(between) == len(TIMES.looks)
+    assert {look.fields["include_all_metadata"] for look in between} == {"true"}
 
 
-async def test_slack_06_an_answer_later_than_our_patience_is_found_in_the_history(
-    emulator: Emulator, network: WireMock, channel: str
+async def test_slack_06_an_answer_later_than_our_patience_is_adopted(
+    line: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
-    network.delay(1_500)
-    impatient = DeliveryTimes(post=timedelta(milliseconds=500))
-    async with open_slack(MINIMAL, base_url=network.api_url, times=impatient) as slack:
-        with pytest.raises(AmbiguousError, match="no answer in time"):
-            await _post(slack, channel)
-    async with open_slack(MINIMAL, base_url=network.api_url) as slack:
-        receipt = await _found(slack, channel)
-    assert [receipt.ts] == [m["ts"] for m in emulator.alerts()]
+    network.delay(15_000 // SCALE)
+    await hear(line.line, act())
+    await line.deliverer.deliver()
+    assert (await line.root()).state is DeliveryState.AMBIGUOUS
+    await line.settle(MINUTE)
+    row = await _stands_once(line, emulator)
+    assert len(_of(network.calls("chat.postMessage"), row)) == 1
 
 
-async def test_slack_07_a_page_of_html_instead_of_the_answer_is_in_doubt(
-    slack: SlackMessenger, channel: str, emulator: Emulator, network: WireMock
+async def test_slack_07_a_page_of_html_instead_of_the_answer_is_in_doubt_and_adopted(
+    line: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
     network.garble_reply()
-    with pytest.raises(AmbiguousError, match="not Slack's"):
-        await _post(slack, channel)
-    receipt = await _found(slack, channel)
-    assert [receipt.ts] == [m["ts"] for m in emulator.alerts()]
+    await hear(line.line, act())
+    await line.deliverer.deliver()
+    assert (await line.root()).state is DeliveryState.AMBIGUOUS
+    await line.settle(MINUTE)
+    row = await _stands_once(line, emulator)
+    assert len(_of(network.calls("chat.postMessage"), row)) == 1
 
 
-async def test_slack_08_a_throttled_channel_says_how_long_and_leaves_the_others_alone(
-    slack: SlackMessenger, channel: str, emulator: Emulator, network: WireMock
+async def test_slack_08_a_throttled_channel_is_left_alone_as_long_as_slack_asks_and_no_other_waits(
+    line: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
-    network.throttle(seconds=3, channel=channel, once=False)
-    with pytest.raises(ThrottledError) as throttled:
-        await _post(slack, channel)
-    assert throttled.value.retry_after == timedelta(seconds=3)
-    await _post(slack, emulator.channels["policy-digest"])
-    assert len(network.calls("chat.postMessage")) == 2
-    assert (emulator.delivery_ids(), emulator.delivery_ids("policy-digest")) == ([], [_ID])
+    busy, free = emulator.channels["policy-alerts"], emulator.channels["policy-digest"]
+    network.throttle(seconds=3, channel=busy)
+    await hear(line.line, told(1), told(2))
+    began = line.line.clock()
+    await hear(line.line, told(3), rules=(LOUD,))
+    await line.settle(MINUTE)
+    calls = network.calls("chat.postMessage")
+    refused, again, *_ = _to(calls, busy)
+    assert again.at - refused.at >= timedelta(seconds=3)
+    assert _to(calls, free)[0].at - began <= timedelta(seconds=1.5)
+    rows = await line.rows(DeliveryKind.ROOT)
+    assert [(row.state, row.attempts) for row in rows] == [(DeliveryState.DELIVERED, 1)] * 3
 
 
-async def test_slack_10_a_token_that_is_refused_says_what_to_copy(
-    slack: SlackMessenger, channel: str, network: WireMock
+async def test_slack_09_twenty_alerts_at_once_keep_the_pace_and_their_order(
+    opened: Opened, emulator: Emulator, network: WireMock
+) -> None:
+    async with opened(Wall(), times=DeliveryTimes()) as line:
+        await line.line.watch(WIRE)
+        await hear(line.line, *(told(n) for n in range(20)))
+        began = line.line.clock()
+        while any(row.state is not DeliveryState.DELIVERED for row in await line.rows(DeliveryKind.ROOT)):
+            if not await line.deliverer.deliver():
+                await asyncio.sleep(0.02)
+        assert line.line.clock() - began <= timedelta(seconds=30)
+        assert emulator.delivery_ids() == [row.id for row in await line.rows(DeliveryKind.ROOT)]
+    gaps = [after.at - before.at for before, after in pairwise(network.calls("chat.postMessage"))]
+    assert len(gaps) == 19
+    assert min(gaps) >= timedelta(seconds=0.95)
+
+
+async def test_slack_10_a_refused_token_stops_all_posts_and_all_arrive_once_when_it_works_again(
+    stepped: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
     network.refuse("invalid_auth")
     network.refuse("invalid_auth", method="auth.test")
-    for call in (_post(slack, channel), slack.check([channel])):
-        with pytest.raises(AuthRefusedError, match="copy the Bot User OAuth Token"):
-            await call
-
-
-async def test_slack_11_a_channel_without_the_bot_says_whom_to_invite_and_works_after_it(
-    slack: SlackMessenger, emulator: Emulator
-) -> None:
-    private = emulator.channels["policy-private"]
-    problem = (await slack.check([private]))[private]
-    assert "/invite @policybot" in problem
-    with pytest.raises(ChannelRefusedError, match="not_in_channel"):
-        await _post(slack, private)
-    emulator.invite_bot("policy-private")
-    assert await slack.check([private]) == {}
-    await _post(slack, private)
-    assert emulator.delivery_ids("policy-private") == [_ID]
-
-
-async def test_slack_12_an_archived_channel_is_refused(slack: SlackMessenger, channel: str, emulator: Emulator) -> None:
-    emulator.archive("policy-alerts")
-    with pytest.raises(ChannelRefusedError, match="is_archived"):
-        await _post(slack, channel)
-
-
-async def test_slack_13_a_refused_form_gives_way_to_a_plainer_one_with_the_same_delivery_id(
-    slack: SlackMessenger, channel: str, emulator: Emulator, network: WireMock
-) -> None:
-    network.refuse("invalid_blocks", when_body="$.blocks[2]")
-    with pytest.raises(PayloadRefusedError):
-        await _post(slack, channel, Form.FULL)
-    await _post(slack, channel, Form.COMPACT)
-    network.refuse("invalid_blocks", when_body="$.blocks")
-    with pytest.raises(PayloadRefusedError):
-        await _post(slack, channel, Form.COMPACT)
-    await _post(slack, channel, Form.PLAIN)
-    compact, plain = emulator.alerts()
-    assert (len(compact["blocks"]), plain.get("blocks") or []) == (2, [])
-    assert emulator.delivery_ids() == [_ID, _ID]
-
-
-async def test_slack_15_a_hostile_headline_pings_nobody_and_makes_no_link(
-    slack: SlackMessenger, channel: str, emulator: Emulator
-) -> None:
-    hostile = "<!channel> <@U000000001> <https://evil.example|https://gov.example> & *x* _y_ \u202egnp.exe"
-    fields = dict.fromkeys(("headline", "summary", "quote", "source_name", "label", "zone"), hostile)
-    for form in Form:
-        await slack.post(channel, an_alert(story=True, **fields), delivery_id=_ID, form=form)
-    for message in emulator.alerts():
-        stored = json.dumps([message["text"], message.get("blocks")], ensure_ascii=False)
-        without_dates = re.sub(r"<!date\^\d+\^\{date_short\} \{time\}\|[\w: ]+>", "", stored)
-        links = ["<https://news.example/a/1|Read source (zh)>"]
-        assert re.findall(r"<[^>]*>", without_dates) in ([], links)
-        assert not re.search(r"<!|<@|<#|&amp;amp;|\u202e", without_dates)
-        assert "&lt;!channel&gt;" in without_dates
-        assert "&amp; ∗x∗ ˍyˍ" in without_dates
-
-
-# ------------------------------------------------------------------ edits
-
-_DONE = a_notice("minerals rules loaded again", "49 rules")
-
-
-async def test_slack_16_an_edit_changes_the_message_and_posts_none(
-    slack: SlackMessenger, channel: str, emulator: Emulator, network: WireMock
-) -> None:
-    receipt = await _post(slack, channel)
-    assert await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL) == receipt
-    (message,) = emulator.history()
-    assert (message["ts"], message["text"]) == (receipt.ts, "minerals rules loaded again")
-    assert [block["type"] for block in message["blocks"]] == ["section"]
-    assert emulator.delivery_ids() == [_ID]
-    assert await _found(slack, channel) == receipt
+    await hear(stepped.line, told(0))
+    await stepped.deliverer.deliver()
+    breaker = await stepped.store.read(lambda tx: tx.channels.breaker("test"))
+    assert breaker.circuit is Circuit.OPEN
+    assert "copy the Bot User OAuth Token" in breaker.why
+    await hear(stepped.line, *(told(n) for n in range(1, 101)))
+    await stepped.run(600)
     assert len(network.calls("chat.postMessage")) == 1
+    assert 1 <= len(network.calls("auth.test")) <= 10
+    network.heal()
+    network.point_at(network.upstream)
+    await stepped.run(900 + 101 + 60)
+    rows = await stepped.rows(DeliveryKind.ROOT)
+    assert [row.state for row in rows] == [DeliveryState.DELIVERED] * 101
+    assert sorted(emulator.delivery_ids()) == sorted(row.id for row in rows)
 
 
-async def test_an_edit_into_text_alone_takes_the_blocks_away(
-    slack: SlackMessenger, channel: str, emulator: Emulator
-) -> None:
-    receipt = await _post(slack, channel)
-    await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.PLAIN)
+@pytest.fixture
+async def rerouted(opened: Opened, emulator: Emulator) -> AsyncIterator[WholeLine]:
+    """What goes to #policy-private goes to #policy-alerts where it can't; the operator reads #policy-digest."""
+    operator = Route(name="operator", channel=emulator.channels["policy-digest"], kind=RouteKind.OPERATOR)
+    fallback = Route(name="fallback", channel=emulator.channels["policy-alerts"])
+    first = Route(name="default", channel=emulator.channels["policy-private"], fallback="fallback")
+    async with opened(Time(), operator, fallback, default=first, times=DeliveryTimes()) as made:
+        await made.line.watch(WIRE)
+        yield made
+
+
+async def _went_to_the_fallback(line: WholeLine, emulator: Emulator, why: str) -> None:
+    first, second = await line.rows(DeliveryKind.ROOT)
+    assert (first.state, first.told_by) == (DeliveryState.REROUTED, second.id)
     (message,) = emulator.alerts()
-    assert (message["text"], message.get("blocks") or []) == ("minerals rules loaded again\n49 rules", [])
+    private = emulator.channels["policy-private"]
+    assert _id(message) == second.id
+    assert f"Meant for {private}, which can't be posted to" in json.dumps(message["blocks"], ensure_ascii=False)
+    (notice,) = emulator.alerts("policy-digest")
+    assert notice["text"].startswith(f"Nothing can be posted to {private}")
+    assert why in json.dumps(notice)
 
 
-async def test_slack_17_an_edit_whose_answer_is_lost_is_made_again(
-    slack: SlackMessenger, channel: str, emulator: Emulator, network: WireMock
+async def test_slack_11_an_alert_to_a_channel_without_the_bot_goes_to_the_fallback_until_it_is_invited(
+    rerouted: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
-    receipt = await _post(slack, channel)
-    network.lose_reply(method="chat.update")
-    with pytest.raises(NotSentError):
-        await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL)
-    await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL)
-    assert [message["text"] for message in emulator.history()] == ["minerals rules loaded again"]
-    assert len(network.calls("chat.update")) == 2
+    await hear(rerouted.line, told(1))
+    await rerouted.run(30)
+    await _went_to_the_fallback(rerouted, emulator, "not_in_channel")
+    emulator.invite_bot("policy-private")
+    await rerouted.run(60)
+    await hear(rerouted.line, told(2))
+    await rerouted.run(10)
+    (right,) = emulator.alerts("policy-private")
+    assert _id(right) == (await rerouted.rows(DeliveryKind.ROOT))[-1].id
+    assert (len(emulator.alerts()), len(emulator.alerts("policy-digest"))) == (1, 1)
+    assert await rerouted.waits() == 0
 
 
-async def test_an_edit_that_is_throttled_says_how_long(slack: SlackMessenger, channel: str, network: WireMock) -> None:
-    receipt = await _post(slack, channel)
-    network.throttle(seconds=3, method="chat.update")
-    with pytest.raises(ThrottledError) as throttled:
-        await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL)
-    assert throttled.value.retry_after == timedelta(seconds=3)
-    await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL)
-
-
-async def test_slack_18_a_message_that_a_person_deleted_can_not_be_edited(
-    slack: SlackMessenger, channel: str, emulator: Emulator
+async def test_slack_12_an_archived_channel_is_handled_alike_and_never_asked_in_a_loop(
+    rerouted: WholeLine, emulator: Emulator, network: WireMock
 ) -> None:
-    receipt = await _post(slack, channel)
-    emulator.delete(receipt.ts)
-    with pytest.raises(MessageGoneError, match="message_not_found"):
-        await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL)
+    emulator.invite_bot("policy-private")
+    emulator.archive("policy-private")
+    await hear(rerouted.line, told(1))
+    await rerouted.run(600)
+    await _went_to_the_fallback(rerouted, emulator, "is_archived")
+    assert len(_to(network.calls("chat.postMessage"), emulator.channels["policy-private"])) <= 2
 
 
-async def test_a_message_of_somebody_else_can_not_be_edited(
-    slack: SlackMessenger, channel: str, emulator: Emulator
+@pytest.mark.parametrize(("refused", "form", "blocks"), [("$.blocks[2]", Form.COMPACT, 2), ("$.blocks", Form.PLAIN, 0)])
+async def test_slack_13_a_refused_payload_goes_out_plainer_under_the_same_id(
+    line: WholeLine, emulator: Emulator, network: WireMock, refused: str, form: Form, blocks: int
 ) -> None:
-    receipt = Receipt(channel=channel, ts=emulator.post_as_somebody_else())
-    with pytest.raises(MessageGoneError, match="cant_update_message"):
-        await slack.edit(channel, receipt, _DONE, delivery_id=_ID, form=Form.FULL)
+    """Our full alert has three blocks, its compact form two."""
+    network.refuse("invalid_blocks", when_body=refused)
+    await hear(line.line, act())
+    await line.settle(MINUTE)
+    row = await _stands_once(line, emulator)
+    assert (row.form, row.is_degraded) == (form, True)
+    (message,) = emulator.alerts()
+    assert len(message.get("blocks") or []) == blocks
+    assert len(_of(network.calls("chat.postMessage"), row)) == 1 + form
 
 
-async def test_a_scope_that_is_missing_is_named(emulator: Emulator, channel: str) -> None:
-    async with open_slack(WRITE_ONLY, base_url=emulator.api_url) as slack:
-        problems = await slack.check([channel])
-        assert "add the scope channels:history" in problems[channel]
-        with pytest.raises(AuthRefusedError, match="channels:history"):
-            await standing(slack, channel, [_ID], since=datetime.now(UTC))
+HOSTILE = "<!channel> <@U000000001> <https://evil.example|https://gov.example> & *x* _y_ \u202egnp.exe"
 
 
-async def test_a_channel_by_name_works_where_the_token_may_list_channels(emulator: Emulator, channel: str) -> None:
-    async with open_slack(FULL, base_url=emulator.api_url) as slack:
-        assert await slack.check(["#policy-alerts"]) == {}
-        assert (await _post(slack, "#policy-alerts")).channel == channel
+async def test_slack_15_a_hostile_headline_calls_nobody_and_makes_no_link(line: WholeLine, emulator: Emulator) -> None:
+    told_of = article("hostile", WIRE, HOSTILE, text=HOSTILE, published=line.line.clock())
+    line.line.feed(body("hostile"), harvest_of(harvested(told_of, act(), rules=(ANY,))))
+    await line.line.poll(WIRE)
+    await line.settle(MINUTE)
+    await _stands_once(line, emulator)
+    (message,) = emulator.alerts()
+    thread = emulator.thread(message["ts"])
+    stored = json.dumps([[m["text"], m.get("blocks")] for m in thread], ensure_ascii=False)
+    without_dates = re.sub(r"<!date\^\d+\^\{date_short\} \{time\}\|[\w: ]+>", "", stored)
+    assert re.findall(r"<[^>]*>", without_dates) == []
+    assert not re.search(r"<!|<@|<#|&amp;amp;|&amp;lt;|\u202e", without_dates)
+    assert "&lt;!channel&gt; &lt;@U000000001&gt; &lt;https://evil.example" in without_dates
+    assert "&amp; ∗x∗ ˍyˍ" in without_dates
 
 
-async def test_a_channel_by_name_is_refused_with_advice_where_it_may_not(emulator: Emulator) -> None:
-    async with open_slack(MINIMAL, base_url=emulator.api_url) as slack:
-        problems = await slack.check(["#policy-alerts"])
-        assert "set MONITOR_SLACK_CHANNEL to the channel's id" in problems["#policy-alerts"]
-        with pytest.raises(ChannelRefusedError):
-            await _post(slack, "#policy-alerts")
+# ------------------------------------------------------------------ what develops
+
+
+@pytest.fixture
+async def clicked(opened: Opened) -> AsyncIterator[WholeLine]:
+    """With controls, as where clicks arrive."""
+    async with opened(Wall(), controls=lambda: True) as made:
+        await made.line.watch(WIRE, MINISTRY)
+        yield made
+
+
+@pytest.mark.parametrize("loud", [False, True], ids=["quiet", "loud"])
+async def test_slack_16_a_development_edits_the_alert_and_is_one_reply(
+    clicked: WholeLine, emulator: Emulator, network: WireMock, loud: bool
+) -> None:
+    await hear(clicked.line, act())
+    await clicked.settle(MINUTE)
+    (before,) = emulator.alerts()
+    replies = len(emulator.thread(before["ts"]))
+    if loud:
+        await hear(clicked.line, OFFICIAL, of=MINISTRY)
+    else:
+        await hear(clicked.line, act(target=("US",)))
+    await clicked.settle(MINUTE)
+    root = await clicked.root()
+    (after,) = [m for m in emulator.alerts() if _id(m) == root.id]
+    assert after["ts"] == before["ts"]
+    assert _line_1(after) != _line_1(before)
+    assert len(network.calls("chat.update")) == 1
+    *_, reply = said = emulator.thread(before["ts"])
+    assert len(said) == replies + 1
+    (call,) = [c for c in network.calls("chat.postMessage") if _id_of(c) == _id(reply)]
+    assert call.fields.get("reply_broadcast", False) is loud
+    assert [m["ts"] for m in emulator.alerts()] == [after["ts"]]  # the emulator shows no reply in the channel
+    assert _block_ids(before)
+    assert not _block_ids(before) & _block_ids(after)
+
+
+def _line_1(message: dict[str, Any]) -> str:
+    return str(message["blocks"][0]["text"]["text"]).splitlines()[0]
+
+
+def _id_of(call: Posted) -> str:
+    return str(call.fields["metadata"]["event_payload"]["delivery_id"])
+
+
+def _block_ids(message: dict[str, Any]) -> set[str]:
+    return {block["block_id"] for block in message["blocks"] if "block_id" in block}
+
+
+async def test_slack_17_of_ten_revisions_the_last_one_stands_although_an_edit_failed(
+    line: WholeLine, emulator: Emulator, network: WireMock
+) -> None:
+    await hear(line.line, act())
+    await line.settle(MINUTE)
+    network.fail(503, method="chat.update")
+    began = line.line.clock()
+    places = ("US", "JP", "KR", "IN", "TW", "VN", "ID", "MY", "TH", "AU")
+
+    async def revise() -> None:
+        for n in range(1, 11):
+            await hear(line.line, act(target=places[:n]))
+
+    async with asyncio.TaskGroup() as both:
+        revising = both.create_task(revise())
+        while not revising.done():
+            await line.deliverer.deliver()
+            await asyncio.sleep(0)
+    assert line.line.clock() - began <= timedelta(seconds=2)
+    await line.settle(MINUTE)
+    root = await line.root()
+    (stands,) = [m for m in emulator.alerts() if _id(m) == root.id]
+    posted = await line.store.read(lambda tx: tx.outbox.posted(root.id))
+    assert posted is not None
+    assert isinstance(posted.says, Alert)
+    assert posted.says.reports == 11
+    payload = render(posted.says, form=Form.FULL)
+    assert (stands["text"], stands["blocks"]) == (payload.text, [dict(b) for b in payload.blocks])
+    edits = network.calls("chat.update")
+    assert 2 <= len(edits) <= 11
+    assert edits[-1].fields["text"] == payload.text
+    assert len(emulator.thread(stands["ts"])) - 2 <= 10
+    assert await line.waits() == 0
+
+
+async def test_slack_18_an_alert_that_a_person_deleted_is_left_alone_until_there_is_news(
+    stepped: WholeLine, emulator: Emulator, network: WireMock
+) -> None:
+    await hear(stepped.line, act())
+    await stepped.run(10)
+    (message,) = emulator.alerts()
+    emulator.delete(message["ts"])
+    for _ in range(3):
+        await hear(stepped.line, act(), quietly=True)
+        await stepped.run(60)
+    assert (await stepped.root()).closed
+    assert len(network.calls("chat.update")) == 1
     assert emulator.alerts() == []
+    await hear(stepped.line, OFFICIAL, of=MINISTRY)
+    await stepped.run(60)
+    (again,) = [m for m in emulator.alerts() if m.get("thread_ts", m["ts"]) == m["ts"]]
+    assert again["ts"] != message["ts"]
+    assert len(network.calls("chat.update")) == 1
+    assert await stepped.waits() == 0
