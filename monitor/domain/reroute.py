@@ -13,6 +13,7 @@ from monitor.domain.announcement import Routes
 from monitor.domain.delivery import UNSENT, Delivery, DeliveryState, to_send
 from monitor.domain.edit import Posted, edit_of
 from monitor.domain.message import Alert, Message, Notice, Update
+from monitor.domain.summary import Digest
 
 __all__ = ["Detour", "Ways", "instead", "moved"]
 
@@ -89,5 +90,7 @@ def _with_line(message: Message, line: str) -> Message:
             return replace(message, lines=(line, *message.lines))
         case Update():
             return replace(message, text=f"{message.text} · {line}" if message.text else line)
+        case Digest():
+            return replace(message, remark=line)
         case _:
             return message

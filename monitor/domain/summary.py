@@ -88,7 +88,7 @@ class Digest:
     `elsewhere_count`, `quiet` of all `quiet_reports`; `below` is the route's minimum, from which events are alerted.
     `late`: it is sent after its time, because nobody was there.
     `continued`: it is a reply under a digest and has the events that are only counted there; of these, too, some may
-    only be counted. `route` "" tells how well was watched, and nothing else.
+    only be counted. `remark` is a line that delivery adds. `route` "" tells how well was watched, and nothing else.
     """
 
     route: str
@@ -109,6 +109,7 @@ class Digest:
     dates: tuple[DigestDate, ...] = ()
     late: bool = False
     continued: bool = False
+    remark: str = ""
 
     @property
     def is_empty(self) -> bool:

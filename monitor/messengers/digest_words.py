@@ -37,8 +37,9 @@ def heading(digest: Digest) -> tuple[str, str]:
         (digest.quiet_reports, "quiet"),
     )
     counted = [f"{count:,} {what}" for count, what in counts if count] or ["nothing new"]
+    remark = [cut(clean(digest.remark), 200)] if digest.remark else []
     late = ["late: the monitor was not running then"] if digest.late else []
-    return f"{_name(digest.route)} · {_window(digest)}", " ".join(f"· {text}" for text in (*counted, *late))
+    return f"{_name(digest.route)} · {_window(digest)}", " ".join(f"· {text}" for text in (*counted, *late, *remark))
 
 
 def _name(route: str) -> str:

@@ -14,7 +14,7 @@ from monitor.domain.route import Route
 from monitor.domain.thread import reply_to
 from tests.domain.test_delivery import RECEIPT, ROW
 from tests.domain.test_edit import edit
-from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update
+from tests.fakes.messages import a_digest, a_dossier, a_notice, an_alert, an_update
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 WHY = "not_in_channel; invite the bot"
@@ -36,7 +36,7 @@ def test_what_says_something_by_itself_goes_to_the_fallback_and_names_the_failed
     assert detour.new.message == an_alert(remarks=(f"Meant for C1, which can't be posted to: {WHY}",))
 
 
-@pytest.mark.parametrize("message", [a_notice("43 sources", "all read"), an_update()])
+@pytest.mark.parametrize("message", [a_notice("43 sources", "all read"), an_update(), a_digest()])
 def test_every_message_that_may_go_by_itself_has_the_line(message: Message) -> None:
     detour = instead(replace(ROOT, message=message), "C9", WHY, None, now=NOW)
     assert detour is not None

@@ -1,5 +1,6 @@
 """Digests of a route: what they list, when they close, and that each event is in one."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -7,6 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from monitor.domain.act import Certainty
 from monitor.domain.announcement import Routes
@@ -22,7 +25,8 @@ from monitor.domain.summary import Digest
 from monitor.pipeline.decide import Named, merge
 from monitor.pipeline.digest import close_digests, digest_so_far
 from monitor.ports import Transaction
-from monitor.store import DatabaseStore
+from monitor.store import DatabaseStore, open_store
+from tests.fakes.clock import Time
 from tests.fakes.reading import rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import Post
@@ -65,7 +69,8 @@ class Round:
     async def deliver(self) -> None:
         """In no time."""
         now = self.line.clock.now
-        await self._post.run(60)
+        while await self._post.deliverer.deliver():
+            self.line.clock.now += timedelta(seconds=1)
         self.line.clock.now = now
 
     async def soft(self, *numbers: int, **more: Any) -> None:
@@ -78,7 +83,8 @@ class Round:
     async def sent(self, channel: str = "C1") -> list[Digest]:
         """All digests of a channel that were ever sent."""
         now = self.line.clock.now
-        await self._post.run(60)
+        while await self._post.deliverer.deliver():
+            self.line.clock.now += timedelta(seconds=1)
         self.line.clock.now = now
         return [s.message for s in self._post.messenger.sent if s.channel == channel and isinstance(s.message, Digest)]
 
@@ -341,3 +347,51 @@ async def test_the_watch_tells_of_sources_items_and_delays(desk: Round) -> None:
     assert [(s.source, s.since) for s in watch.silent] == [("ministry", None)]
     assert watch.median is not None
     assert watch.median < timedelta(minutes=1)
+
+
+# ------------------------------------------------------------------ whatever happens
+
+
+_STEPS = st.lists(
+    st.one_of(
+        st.tuples(st.just("soft"), st.just(0)),
+        st.tuples(st.just("raise"), st.integers(0, 9)),
+        st.tuples(st.just("wait"), st.integers(1, 60)),
+    ),
+    max_size=14,
+)
+
+
+@given(_STEPS)
+@settings(max_examples=10, deadline=None)
+def test_each_soft_event_is_alerted_before_its_digest_closes_or_listed_in_one(steps: list[tuple[str, int]]) -> None:
+    asyncio.run(_live_through(steps))
+
+
+async def _live_through(steps: list[tuple[str, int]]) -> None:
+    async with open_store("sqlite://") as store:
+        clock = Time()
+        desk = await Round(
+            Line(store, clock, RULES, Routes(default=MINERALS, named=(OPERATOR,))), Post(store, clock)
+        ).open()
+        soft: list[int] = []
+        alerted: set[int] = set()
+        closed: set[int] = set()
+        for what, how in [*steps, ("wait", 96)]:
+            clock.now += timedelta(minutes=1)
+            match what:
+                case "soft":
+                    soft.append(len(soft) + 1)
+                    await desk.soft(soft[-1])
+                case "raise" if how < len(soft) and soft[how] not in alerted:
+                    alerted |= {soft[how]} - closed
+                    await hear(desk.line, told(soft[how]), rules=(LOUD,))
+                case "wait":
+                    if await desk.close(clock.now + how * HOUR):
+                        closed |= set(soft) - alerted
+                case _:
+                    pass
+        sent = [digest for digest in await desk.sent() if not digest.continued]
+        labels = [line.label for digest in sent for line in digest.new]
+        assert sum(digest.new_count for digest in sent) == len(set(soft) - alerted)
+        assert sorted(labels) == sorted([(await desk.event(n)).label for n in set(soft) - alerted])

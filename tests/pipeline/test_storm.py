@@ -12,10 +12,10 @@ from monitor.domain.message import Alert, Burst, Dossier, Update
 from monitor.domain.route import Quiet, Route
 from monitor.domain.rule import Level
 from monitor.domain.storm import StormLimits
-from tests.fakes.messenger import Sent
+from tests.fakes.messenger import Lost, Sent
 from tests.fakes.reading import rule
 from tests.pipeline.conftest import Line
-from tests.pipeline.posting import Post
+from tests.pipeline.posting import KillError, Post, run_through
 from tests.pipeline.storming import ANY, MINISTRY, WIRE, hear, storm, told
 
 LineWith = Callable[..., Line]
@@ -183,3 +183,16 @@ async def test_what_quiet_hours_held_back_is_a_burst_in_the_morning_and_what_pas
     await post.run(60)
     alone, (burst,), under = seen(post)
     assert (len(alone), len(under), says(burst).count) == (9, 4, 4)
+
+
+@pytest.mark.parametrize("posts_before", [0, 16, 17, 18, 30])
+async def test_a_sender_that_is_killed_in_a_storm_leaves_each_alert_once(
+    line: Line, post: Post, posts_before: int
+) -> None:
+    """Eight alerts have a first reply each: the 17th post is the burst."""
+    await storm(line, range(30), every=timedelta(seconds=0))
+    post.messenger.script.extend([*[None] * posts_before, Lost(error=KillError()), None, Lost(error=KillError())])
+    post = await run_through(post, 1_000)
+    alone, (burst,), under = seen(post)
+    assert (len(alone), len(under), says(burst).count) == (8, 22, 22)
+    assert len({s.delivery_id for s in post.messenger.sent}) == len(post.messenger.sent)

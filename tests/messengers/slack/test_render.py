@@ -558,6 +558,7 @@ _DIGESTS = st.builds(
     ).map(tuple),
     late=st.booleans(),
     continued=st.booleans(),
+    remark=_TEXT,
 )
 _NOTICES = st.builds(
     Notice,
