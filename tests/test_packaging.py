@@ -385,3 +385,17 @@ def test_every_make_command_in_the_readme_is_a_target() -> None:
     told = set(re.findall(r"(?:^|`)make ([a-z]+)", (ROOT / "README.md").read_text(encoding="utf-8"), re.MULTILINE))
     assert {"run", "test"} <= told <= targets
     assert {"run", "test", "setup", "check", "bench", "docs", "lock"} <= targets
+
+
+def test_make_run_reads_the_file_that_slack_connect_writes_and_what_the_shell_sets_wins(tmp_path: Path) -> None:
+    stand_in = tmp_path / "bin/monitor"
+    stand_in.parent.mkdir()
+    stand_in.write_text('#!/bin/sh\necho "$1 $MONITOR_SLACK_CHANNEL $MONITOR_LOG_LEVEL"\n', encoding="utf-8")
+    stand_in.chmod(0o755)
+    (tmp_path / ".ci").mkdir()
+    (tmp_path / ".ci/environment").write_text("", encoding="utf-8")
+    (tmp_path / ".env").write_text("MONITOR_SLACK_CHANNEL=C0FILE\nMONITOR_LOG_LEVEL=debug\n", encoding="utf-8")
+    command = ["make", "-s", "-C", str(tmp_path), "-f", str(ROOT / "Makefile"), "run", f"BIN={stand_in.parent}"]
+    environment = {**os.environ, "MONITOR_SLACK_CHANNEL": "C0SHELL it's"}
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("run C0SHELL it's debug\n", "")

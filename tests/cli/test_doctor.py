@@ -13,6 +13,7 @@ from monitor.app.doctor.network import look_at_clock
 from monitor.settings import read_settings
 from monitor.store import hold
 from tests.cli.command_line import Called, call
+from tests.fakes.receiver import SECRET
 
 NOWHERE = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": ""}
 NOW = datetime(2025, 6, 8, 1, 6, tzinfo=UTC)
@@ -83,6 +84,39 @@ def test_as_text_each_leg_is_a_line_and_the_last_counts(tmp_path: Path) -> None:
     assert called.code == 1
     assert all(line[:5] in ("ok   ", "RED  ", "-    ") for line in lines[:-1])
     assert lines[-1] == "2 problems"
+
+
+ROUTES = 'routes:\n  crm: {channel: "webhook:crm"}\n  desk: {channel: C0ALERTS1}\nunrouted: desk\n'
+
+
+def test_receivers_of_webhooks_are_told_as_far_as_nothing_has_to_be_sent(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "rules/routes.yaml").write_text(ROUTES, encoding="utf-8")
+    _, found = examined(tmp_path)
+    assert found["webhook:crm"]["well"] is False
+    assert "set MONITOR_WEBHOOK_CRM_URL" in found["webhook:crm"]["detail"]
+    hook = {"webhook_crm_url": "http://127.0.0.1:9/secret-part", "webhook_crm_secret": SECRET}
+    called, found = examined(tmp_path, **hook)
+    assert found["webhook:crm"] == {"what": "webhook:crm", "well": None, "detail": "reached by the proxy"}
+    assert "secret-part" not in called.out
+
+
+def test_a_receiver_that_can_not_be_reached_is_told_by_host_and_port_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(NOWHERE, "NO_PROXY", "127.0.0.1")
+    hook = {"webhook_crm_url": "http://127.0.0.1:9/secret-part", "webhook_crm_secret": SECRET}
+    called, found = examined(tmp_path, **hook)
+    assert found["webhook:crm"]["well"] is False
+    assert found["webhook:crm"]["detail"].startswith("127.0.0.1:9 can't be reached")
+    assert "secret-part" not in called.out
+
+
+def test_slack_by_an_incoming_webhook_says_what_it_can_not_do(tmp_path: Path) -> None:
+    called, found = examined(tmp_path, slack_webhook_url="https://hooks.slack.example/secret-part")
+    assert found["slack"]["well"] is None
+    assert "no edits, no threads, no buttons" in found["slack"]["detail"]
+    assert "secret-part" not in called.out
 
 
 def settings(environment: Mapping[str, str]) -> Any:

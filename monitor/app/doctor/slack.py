@@ -38,9 +38,7 @@ async def look_at_slack(
 ) -> AsyncIterator[Finding]:
     """`clocks` gets Slack's time and ours."""
     if settings.slack_bot_token is None:
-        yield Finding(
-            what="slack", well=None, detail="not set up: alerts go to the terminal; see: monitor slack connect"
-        )
+        yield _without_app(settings)
         return
     from monitor.messengers.slack.client import open_api
     from monitor.messengers.slack.doctor import examine
