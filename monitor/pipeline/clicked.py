@@ -7,7 +7,7 @@ one.
 from dataclasses import dataclass
 
 from monitor.domain.announcement import Announcement
-from monitor.domain.delivery import Delivery, DeliveryId
+from monitor.domain.delivery import Delivery
 from monitor.domain.edit import Posted
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.interaction import Interaction, Refusal
@@ -20,11 +20,10 @@ __all__ = ["Target", "target_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """An announced event, as it lives now, and the row of its first message in the channel."""
+    """An announced event, as it lives now, in a channel."""
 
     event: PolicyEvent
     announcement: Announcement
-    root: DeliveryId
 
     def clicked(self, desk: Desk) -> Clicked:
         rule = desk.rule(self.announcement.rule_id)
@@ -64,5 +63,7 @@ def _announced(tx: Transaction, root: Delivery) -> Target | None:
     if stored is None:
         return None
     event = tx.events.living(stored)
-    told = next((a for a in tx.announcements.past(event.id) if a.channel == root.channel), None)
-    return None if told is None else Target(event=event, announcement=told, root=root.id)
+    meant = tx.outbox.get(root.stands_for) if root.stands_for is not None else None  # said in a fallback channel
+    place = meant.channel if meant is not None else root.channel
+    told = next((a for a in tx.announcements.past(event.id) if a.channel == place), None)
+    return None if told is None else Target(event=event, announcement=told)

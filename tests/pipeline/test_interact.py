@@ -10,7 +10,7 @@ import pytest
 from monitor.domain.act import Certainty, Stage
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.decision import DecisionKind
-from monitor.domain.delivery import Delivery, DeliveryId, DeliveryKind, DeliveryState, Receipt
+from monitor.domain.delivery import Delivery, DeliveryId, DeliveryKind, DeliveryState, Receipt, to_send
 from monitor.domain.feedback import LabelKind, Unwanted
 from monitor.domain.interaction import Answer, Deed, Interaction, Outcome, Recorded, Refusal
 from monitor.domain.message import Alert, Update, UpdateKind
@@ -19,7 +19,7 @@ from monitor.domain.source import FirstPoll, Tier
 from monitor.errors import StoreError
 from monitor.pipeline.agenda import run_errands
 from monitor.pipeline.interact import ANSWER_CHARS, Interactor
-from monitor.ports import Explained
+from monitor.ports import Explained, Transaction
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 
@@ -248,6 +248,37 @@ async def test_a_message_whose_place_another_has_taken_is_stale(room: Room) -> N
     assert (await room.recorded(2)).refusal is Refusal.STALE
     await room.do(Deed.DECIDE, decision=DecisionKind.NO_IMPACT, delivery=edit.id, message=replace(AT, ts="2000.1"))
     assert (await room.recorded(3)).outcome is Outcome.DONE
+
+
+async def test_a_click_that_is_faster_than_our_own_record_of_the_post_is_to_be_made_again(room: Room) -> None:
+    def not_yet(tx: Transaction) -> None:
+        root = tx.outbox.get(room.root)
+        assert root is not None
+        tx.outbox.save(replace(root, state=DeliveryState.SENDING, receipt=None))
+
+    await room.line.store.write(not_yet)
+    answer = await room.do(Deed.ACKNOWLEDGE)
+    assert "Try again in a minute" in answer.text
+    assert (await room.recorded(1)).refusal is Refusal.NOT_YET
+
+
+async def test_an_alert_that_stands_in_the_fallback_channel_is_answered_there(room: Room) -> None:
+    there = Receipt(channel="C0OPERATOR", ts="7.0")
+
+    def move(tx: Transaction) -> DeliveryId:
+        root = tx.outbox.get(room.root)
+        assert root is not None
+        moved = to_send("moved", channel="C9", kind=root.kind, message=root.message, now=NOW, event_id=root.event_id)
+        tx.outbox.queue(replace(moved, stands_for=root.id, state=DeliveryState.DELIVERED, receipt=there))
+        tx.outbox.save(replace(root, state=DeliveryState.REROUTED, receipt=None, told_by=moved.id))
+        return moved.id
+
+    moved = await room.line.store.write(move)
+    answer = await room.do(Deed.ACKNOWLEDGE, delivery=moved, message=there, channel=there.channel)
+    assert answer.undo
+    (row,) = await room.log()
+    assert (row.outcome, row.place) == (Outcome.DONE, "C1")
+    assert await room.edits() == 1
 
 
 async def test_a_control_that_is_not_known_is_refused_and_on_record(room: Room) -> None:
