@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from monitor.domain.delivery import Delivery, DeliveryId, DeliveryKind, Delivery
 from monitor.domain.feedback import LabelKind, Unwanted
 from monitor.domain.interaction import Answer, Deed, Interaction, Outcome, Recorded, Refusal
 from monitor.domain.message import Alert, Update, UpdateKind
+from monitor.domain.route import Quiet
 from monitor.domain.rule import Level, RuleId
 from monitor.domain.source import FirstPoll, Tier
 from monitor.errors import StoreError
@@ -340,6 +341,16 @@ async def test_what_is_watched_until_a_day_is_told_again_on_it_once(room: Room) 
     (update,) = updates
     assert (update.kind, update.mentions) == (UpdateKind.WATCHED, ("U1",))
     assert update.text.endswith(". ask the plant")
+
+
+async def test_a_watch_that_ends_in_quiet_hours_is_told_after_them(room: Room) -> None:
+    await room.do(Deed.DECIDE, decision=DecisionKind.WATCHING, until=NOW.date() + timedelta(days=3))
+    route = replace(room.line.routes.default, quiet=Quiet(start=time(22), end=time(9, 30)))
+    room.line.routes = replace(room.line.routes, default=route)
+    day = NOW.replace(hour=0, minute=0) + timedelta(days=3)
+    await run_errands(room.line.store, room.line.desk(), now=day + timedelta(hours=8))
+    (row,) = [r for r in await room.rows() if isinstance(r.message, Update)]
+    assert row.not_before == day + timedelta(hours=9, minutes=30)
 
 
 @pytest.mark.parametrize("end", ["taken back", "decided otherwise"])
