@@ -37,7 +37,8 @@ class Alert:
     `headline` and `summary` are composed in English from the act. `quote` is the original headline or
     sentence in `language` ("" where the source may not be quoted), `gloss` the same word by word in English. `reports`
     counts articles, `sources` independent outlets, `languages` are those of all reports. `number` is the document's
-    as people write it (`MOFCOM No. 10/2025`), "" where none is known.
+    as people write it (`MOFCOM No. 10/2025`), "" where none is known. `spoken` says what an official word without a
+    number is (`spokesperson's answer, no document number`).
     `announced` is when the issuer said it, `reported` when somebody first did; both are days in the issuer's zone, and
     `zone` names its city, as for all dates of law. `also` are further rules that match.
     `story` says that no act was read: the quote is all that there is to show.
@@ -83,6 +84,7 @@ class Alert:
     tuned: tuple[str, ...] = ()
     follows: str = ""
     number: str = ""
+    spoken: str = ""
     announced: date | None = None
     reported: date | None = None
     effective: date | None = None

@@ -94,9 +94,16 @@ _LEADING_ON = re.compile(
 
 
 def summary(alert: Alert, *, headline_is_cut: bool = False) -> str:
-    """What the act does and what it leaves as it was, on one line, after the headline in full where line 1 cut it."""
+    """What the act does and what it leaves as it was, on one line, after the headline in full where line 1 cut it.
+
+    Where the control that stays is named, the summary need not say that one does.
+    """
     whole = f"{alert.headline.rstrip('.')}." if headline_is_cut and not alert.headline.endswith("…") else ""
-    return clean(" ".join(filter(None, (whole, alert.summary, alert.relation, alert.unchanged))))
+    does = _STAYS.sub("", alert.summary) if "licence requirement" in alert.unchanged else alert.summary
+    return clean(" ".join(filter(None, (whole, does, alert.relation, alert.unchanged))))
+
+
+_STAYS = re.compile("; the licence requirement stays(?! for)")  # for others than those who hold a licence
 
 
 def reports(alert: Alert) -> str:
@@ -214,8 +221,9 @@ def when(alert: Alert) -> str:
 
 
 def _said(alert: Alert, zone: str) -> str:
+    spoken = f", {cut(clean(alert.spoken), 80)}" if alert.spoken else ""
     if alert.announced is not None:
-        return f"said {written_day(alert.announced)}{zone}"
+        return f"said {written_day(alert.announced)}{zone}{spoken}"
     if alert.reported is not None:
         return f"first reported {written_day(alert.reported)}{zone}"
     return "date of the act not given"

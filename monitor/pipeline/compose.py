@@ -21,6 +21,7 @@ from monitor.language.headline.changes import authority_of, claim_line, dissent_
 from monitor.language.headline.dates import capital_of, zones
 from monitor.language.headline.english import joined, written_day
 from monitor.language.headline.names import short_place
+from monitor.language.headline.spoken import unnumbered
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.tuned import tuned
 from monitor.ports import Harvested
@@ -79,6 +80,7 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
         summary=summary(act, desk.vocabulary),
         gloss=best.gloss if alert.quote else "",
         number=written(event.number or ""),
+        spoken=_spoken(event, best, alert.quote),
         announced=act.announced or _said_on(official, there),
         reported=_said_on(voice.reports, there),
         effective=act.effective,
@@ -90,6 +92,13 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
         restated=restated_days(voice.reports),
         remarks=_remarks(event, desk.vocabulary),
     )
+
+
+def _spoken(event: PolicyEvent, best: Report, quote: str) -> str:
+    """Of what the issuer itself says; of a title that may not be quoted nothing is told."""
+    if event.number or best.act.certainty is not Certainty.OFFICIAL or event.certainty is not Certainty.OFFICIAL:
+        return ""
+    return unnumbered(quote)
 
 
 def _said_on(reports: Sequence[Report], there: tzinfo) -> date | None:

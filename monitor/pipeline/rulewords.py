@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from monitor.domain.message import Notice
 from monitor.domain.rule import RuleId
-from monitor.language.headline.english import counted
+from monitor.language.headline.english import counted, written_day
 from monitor.ports import ActiveRules, PackLoaded, Revision, RulesLoaded, Trouble
 
 __all__ = ["State", "broken_notice", "fact_of", "in_place_of", "mended_notice"]
@@ -81,14 +81,14 @@ def _goes_on(trouble: Trouble, state: State) -> str:
     unaffected = [name for name in others if name not in state.wanted.broken][:_NAMES]
     rest = f" {', '.join(unaffected)} {'is' if len(unaffected) == 1 else 'are'} not affected." if unaffected else ""
     rest = "" if " " in trouble.pack else rest
-    return f"Alerts go on with the set of {state.active.since:%d %b} {_clock(state.active.since)}{commit}.{rest}"
+    return f"Alerts go on with the set of {_day(state.active.since)} {_clock(state.active.since)}{commit}.{rest}"
 
 
 def _origin(trouble: Trouble, state: State) -> str:
     """Only a commit that is new is named as the cause: files can be edited on top of one."""
     seen, revision = f"seen {_clock(state.now)}", state.revision
     if trouble.since != state.now:
-        day = "" if trouble.since.date() == state.now.date() else f"{trouble.since:%d %b} "
+        day = "" if trouble.since.date() == state.now.date() else f"{_day(trouble.since)} "
         seen += f"; broken since {day}{_clock(trouble.since)}"
     if revision is None:
         return f"S{seen[1:]}."
@@ -127,6 +127,11 @@ def _names(rules: Sequence[RuleId]) -> str:
 
 def _its(rules: Sequence[RuleId]) -> str:
     return "its" if len(rules) == 1 else "their"
+
+
+def _day(at: datetime) -> str:
+    """`6 Jun`; the year goes without saying."""
+    return written_day(at.date()).removesuffix(f" {at.year}")
 
 
 def _clock(at: datetime) -> str:

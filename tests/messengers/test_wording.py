@@ -183,6 +183,25 @@ def test_without_a_day_of_the_act_it_is_told_since_when_it_is_reported() -> None
     assert wording.when(replace(alert, announced=date(2025, 6, 7))).startswith("said 7 Jun 2025 (Beijing)")
 
 
+def test_an_official_word_without_a_number_says_what_it_is() -> None:
+    alert = an_alert(spoken="spokesperson's answer, no document number")
+    assert wording.when(alert) == (
+        "said 7 Jun 2025 (Beijing), spokesperson's answer, no document number · in effect now · no end date given"
+    )
+
+
+def test_where_the_control_that_stays_is_named_it_is_named_once() -> None:
+    told = an_alert(
+        summary="Applications are approved one by one; the licence requirement stays (for the EU).",
+        unchanged="Not changed: the licence requirement of April 2025.",
+    )
+    assert wording.summary(told) == (
+        "Applications are approved one by one (for the EU). Not changed: the licence requirement of April 2025."
+    )
+    for other in (replace(told, unchanged=""), replace(told, unchanged="Not changed: the export ban.")):
+        assert "; the licence requirement stays (for the EU)." in wording.summary(other)
+
+
 def test_a_story_has_no_act_whose_day_could_be_told() -> None:
     assert wording.when(an_alert(story=True)) == ""
 

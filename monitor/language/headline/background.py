@@ -1,5 +1,7 @@
 """The context of an act in English: what it leaves as it was, which act it is in a year, and what came before."""
 
+from dataclasses import replace
+
 from monitor.domain.act import Direction, Measure, MeasureClass
 from monitor.domain.event.context import Context, Named
 from monitor.domain.event.past import PastAct
@@ -89,8 +91,9 @@ def rounds(now: PastAct, context: Context, vocabulary: Vocabulary) -> tuple[Roun
 
 
 def _told(past: PastAct, vocabulary: Vocabulary) -> str:
-    number = _number(past)
-    return f"{number}: {headline(past.act, vocabulary)}" if number else headline(past.act, vocabulary)
+    """On one line: that it holds for all countries goes without saying."""
+    number, act = _number(past), replace(past.act, target=tuple(t for t in past.act.target if t != "ALL"))
+    return f"{number}: {headline(act, vocabulary)}" if number else headline(act, vocabulary)
 
 
 def _bearing(past: PastAct, now: PastAct, context: Context, named: Named | None, vocabulary: Vocabulary) -> str:

@@ -254,7 +254,7 @@ def test_every_good_of_the_vocabulary_can_be_banned_in_one_line(good: Concept) -
 
 
 SUMMED_UP = [
-    (act(Measure.LICENCE, Action.GRANT), "Individual licences; the licence requirement stays."),
+    (act(Measure.LICENCE, Action.GRANT), "Applications are approved one by one; the licence requirement stays."),
     (
         act(Measure.EXPORT_BAN, Action.SUSPEND, target=("US",), until=date(2026, 11, 27)),
         "The restriction pauses; it is not repealed (for the US, until 27 Nov 2026).",

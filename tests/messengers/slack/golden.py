@@ -32,7 +32,7 @@ CASES = sorted(FOLDER.glob("*.json"))
 FORMS = FOLDER.parent / "forms"
 DEEDS = (Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE)
 
-_KINDS = ("alert", "update", "dossier", "burst", "digest")
+_KINDS = ("alert", "update", "dossier", "burst", "digest", "delayed", "notice")
 
 
 def message_of(case: Mapping[str, Any]) -> Message:

@@ -320,6 +320,12 @@ def test_a_notice_is_one_section_of_ten_lines_at_most() -> None:
     assert (lines[0], lines[-1]) == ("*Watching*", "… and 6 more")
 
 
+def test_the_first_sentence_of_a_notice_is_bold_and_what_follows_from_it_is_not() -> None:
+    assert _first(a_notice("🔧 minerals* rules not loaded: 1 error. Alerts go on with v1.2.")) == (
+        "*🔧 minerals∗ rules not loaded: 1 error.* Alerts go on with v1.2."
+    )
+
+
 def test_a_piece_of_a_file_stands_in_a_block_of_fixed_width_that_nothing_in_it_ends() -> None:
     code = ("   14 |     when: act(commodity:rare_earth) ```<!channel>", "      |               ^^^^^^^^^^", "", "cut")
     _, block = render(replace(a_notice("Broken"), code=code), form=Form.FULL).blocks

@@ -2,7 +2,7 @@
 
 from monitor.domain.delivery import Form
 from monitor.domain.message import Notice
-from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, fixed_width, mrkdwn, section, within
+from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, bold, fixed_width, mrkdwn, section, within
 
 __all__ = ["notice"]
 
@@ -15,9 +15,15 @@ def notice(said: Notice, form: Form) -> Payload:
     lines = [mrkdwn(line, 240) for line in _first_lines(said.lines)]
     if form is Form.PLAIN:
         return Payload(text=within([title, *lines], PLAIN_CHARS))
-    head = f"*{title}*" if form is Form.FULL else title
+    head = _head(said.title) if form is Form.FULL else title
     code = (fixed_width(said.code[:CODE_LINES], CODE_CHARS),) if said.code else ()
     return Payload(text=title, blocks=(section("\n".join([head, *lines])), *code))
+
+
+def _head(title: str) -> str:
+    """What is so in bold, as far as the first full stop; what follows from it is read after it."""
+    first, stop, rest = title.partition(". ")
+    return f"{bold(first + stop.rstrip(), 300)} {mrkdwn(rest, 300)}".rstrip()
 
 
 def _first_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
