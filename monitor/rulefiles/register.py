@@ -123,8 +123,8 @@ class LocatedEntry:
 
     @property
     def names(self) -> frozenset[str]:
-        """By what a tie can point to it."""
-        return self.past.names if self.past else frozenset({self.id} - {""})
+        """By what a file calls it; the event's own id, which follows from these, is nobody's to write."""
+        return self.past.names - {self.past.event_id} if self.past else frozenset({self.id} - {""})
 
 
 def read_register(node: Node, pack: str, vocabulary: Vocabulary, findings: Findings) -> tuple[LocatedEntry, ...]:

@@ -122,7 +122,7 @@ def test_a_number_that_no_article_would_meet_is_refused(tmp_path: Path, old: str
 def test_an_order_is_not_the_announcement_of_its_number(tmp_path: Path) -> None:
     order = ENTRY.replace('number: "70"', 'number: "Order 70"').replace("MOFCOM/61/2025", "MOFCOM/Order 5/2025")
     past = by_id(written(tmp_path, order))["cn-2025-070"]
-    assert past.names == {"cn-2025-070", "MOFCOM/Order 70/2025"}
+    assert past.names == {past.event_id, "cn-2025-070", "MOFCOM/Order 70/2025"}
     assert past.ties[0].to == "MOFCOM/Order 5/2025"
 
 
