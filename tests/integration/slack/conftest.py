@@ -13,12 +13,12 @@ def emulator(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Emulator]:
 
 
 @pytest.fixture(scope="session")
-def _proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WireMock]:
-    with running_wiremock(tmp_path_factory.mktemp("wiremock")) as proxy:
-        yield proxy
+def proxy(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WireMock]:
+    with running_wiremock(tmp_path_factory.mktemp("wiremock")) as running:
+        yield running
 
 
 @pytest.fixture
-def network(_proxy: WireMock, emulator: Emulator) -> WireMock:
+def network(proxy: WireMock, emulator: Emulator) -> WireMock:
     """A proxy before the workspace, still without faults."""
-    return _proxy.point_at(emulator.api_url.removesuffix("/api/"))
+    return proxy.point_at(emulator.api_url.removesuffix("/api/"))

@@ -13,11 +13,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 from urllib.request import Request, urlopen
 
+import yaml
 from slack_sdk import WebClient
 
 __all__ = [
@@ -25,6 +27,7 @@ __all__ = [
     "Argument",
     "Emulator",
     "Posted",
+    "Trouble",
     "WireMock",
     "await_line",
     "free_port",
@@ -96,6 +99,32 @@ class Posted:
     at: datetime
 
 
+class Trouble(Enum):
+    """How a post ends."""
+
+    NONE = "arrives"
+    THROTTLED = "429, to wait a second"
+    FAILED = "503, and does not arrive"
+    REPLY_LOST = "arrives, its answer does not"
+    RESET = "cut off before it arrives"
+
+
+_ANSWERS: Mapping[Trouble, Mapping[str, Any]] = {
+    Trouble.THROTTLED: {
+        "status": 429,
+        "headers": {"Retry-After": "1", "Content-Type": "application/json"},
+        "jsonBody": {"ok": False, "error": "ratelimited"},
+    },
+    Trouble.FAILED: {"status": 503, "body": "upstream connect error"},
+    Trouble.REPLY_LOST: {"fault": "EMPTY_RESPONSE"},
+    Trouble.RESET: {"fault": "CONNECTION_RESET_BY_PEER"},
+}
+
+
+def _turn(n: int) -> str:
+    return f"turn {n}" if n else "Started"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WireMock:
     """A proxy before `upstream`. Faults hold for one post (`once`) or until `heal`."""
@@ -136,6 +165,22 @@ class WireMock:
         """The next post is cut off before it arrives."""
         self._stub({"fault": "CONNECTION_RESET_BY_PEER"}, once=True)
 
+    def trouble(self, kinds: Sequence[Trouble]) -> None:
+        """Posts end one after the other as `kinds` says, round and round, until `heal`."""
+        for n, kind in enumerate(kinds):
+            turn = {
+                "scenarioName": "trouble",
+                "requiredScenarioState": _turn(n),
+                "newScenarioState": _turn((n + 1) % len(kinds)),
+            }
+            lost = (
+                {} if kind is not Trouble.REPLY_LOST else {"serveEventListeners": self._forwarded("chat.postMessage")}
+            )
+            response = {"proxyBaseUrl": self.upstream} if kind is Trouble.NONE else _ANSWERS[kind]
+            request = {"method": "POST", "urlPath": "/api/chat.postMessage"}
+            stub = {"priority": 1, "request": request, "response": response, **turn, **lost}
+            self._admin("POST", "/__admin/mappings", stub)
+
     def delay(self, milliseconds: int) -> None:
         """The next post arrives at once, its answer after the delay."""
         self._stub({"proxyBaseUrl": self.upstream, "fixedDelayMilliseconds": milliseconds}, once=True)
@@ -146,8 +191,9 @@ class WireMock:
 
     def calls(self, method: str) -> list[Posted]:
         """What came in for one method, in order of arrival."""
-        journal = self._admin("GET", "/__admin/requests")["requests"]
-        return sorted((c for c in map(_posted, journal) if c.method == method), key=lambda c: c.at)
+        asked = {"method": "ANY", "urlPath": f"/api/{method}"}
+        journal = self._admin("POST", "/__admin/requests/find", asked)["requests"]
+        return sorted(map(_posted, journal), key=lambda c: c.at)
 
     def point_at(self, upstream: str) -> "WireMock":
         """The same proxy without faults or memory, before another workspace."""
@@ -174,8 +220,11 @@ class WireMock:
         if once:
             stub |= {"scenarioName": "once", "requiredScenarioState": "Started", "newScenarioState": "done"}
         if forward:
-            stub["serveEventListeners"] = [{"name": "webhook", "parameters": self._forwarding(method)}]
+            stub["serveEventListeners"] = self._forwarded(method)
         self._admin("POST", "/__admin/mappings", stub)
+
+    def _forwarded(self, method: str) -> list[Mapping[str, Any]]:
+        return [{"name": "webhook", "parameters": self._forwarding(method)}]
 
     def _forwarding(self, method: str) -> Mapping[str, Any]:
         headers = {n: f"{{{{originalRequest.headers.{n}}}}}" for n in ("Authorization", "Content-Type")}
@@ -198,8 +247,7 @@ def _holding(channel: str | None) -> str | None:
     return None if channel is None else f"$[?(@.channel == '{channel}')]"
 
 
-def _posted(entry: Mapping[str, Any]) -> Posted:
-    request = entry["request"]
+def _posted(request: Mapping[str, Any]) -> Posted:
     body = request.get("body") or ""
     fields = json.loads(body) if body.startswith("{") else dict(parse_qsl(body))
     at = datetime.fromtimestamp(request["loggedDate"] / 1000, UTC)
@@ -208,8 +256,13 @@ def _posted(entry: Mapping[str, Any]) -> Posted:
 
 
 @contextmanager
-def running_emulator(folder: Path) -> Iterator[Emulator]:
-    """`emulate` on a free port of loopback with the workspace of emulate.yaml; its output goes to `folder`."""
+def running_emulator(folder: Path, *, channels: Sequence[str] = (), tokens: Sequence[str] = ()) -> Iterator[Emulator]:
+    """`emulate` on a free port of loopback with the workspace of emulate.yaml; its output goes to `folder`.
+
+    `channels` are more public ones, `tokens` more of the bot: the emulator takes 5,000 calls an hour of each.
+    """
+    seed = folder / "emulate.yaml"
+    seed.write_text(json.dumps(_seed(channels, tokens)))
     port = free_port()
     command: list[Argument] = [
         NODE,
@@ -220,12 +273,20 @@ def running_emulator(folder: Path) -> Iterator[Emulator]:
         "--port",
         str(port),
         "--seed",
-        HERE / "emulate.yaml",
+        seed,
     ]
     with _running(command, folder / "emulate.log", ready="Ready."):
         api_url = f"http://127.0.0.1:{port}/api/"
         listed = WebClient(token=ADMIN, base_url=api_url).conversations_list(types="public_channel,private_channel")
         yield Emulator(api_url=api_url, channels={str(c["name"]): str(c["id"]) for c in listed["channels"]})
+
+
+def _seed(channels: Sequence[str], tokens: Sequence[str]) -> dict[str, Any]:
+    seed: dict[str, Any] = yaml.safe_load((HERE / "emulate.yaml").read_text())
+    full = seed["slack"]["tokens"][0]
+    seed["slack"]["channels"] += [{"name": name} for name in channels]
+    seed["slack"]["tokens"] += [{**full, "token": token} for token in tokens]
+    return seed
 
 
 @contextmanager

@@ -121,12 +121,17 @@ async def whole_line(
     times: DeliveryTimes,
     token: str = MINIMAL,
     controls: Callable[[], bool] = lambda: False,
+    store_as: Callable[[Any], Any] = lambda store: store,
+    messenger_as: Callable[[Any], Any] = lambda messenger: messenger,
 ) -> AsyncIterator[WholeLine]:
-    """On a database file in `folder`, with Slack's API at `api_url`. Storms are posted one by one."""
+    """On a database file in `folder`, with Slack's API at `api_url`. Storms are posted one by one.
+
+    `store_as` and `messenger_as` wrap these two, for tests that end a process at a chosen point.
+    """
     async with (
         open_store(sqlite_url(folder)) as store,
         open_slack(token, base_url=api_url, times=times, controls=controls) as slack,
     ):
-        line = Line(store, clock, rules, routes)
+        line = Line(store_as(store), clock, rules, routes)
         line.storm = None
-        yield WholeLine(line, slack, times)
+        yield WholeLine(line, messenger_as(slack), times)
