@@ -10,11 +10,13 @@ from rich.console import Console
 
 from monitor.app.assemble import App, assemble, desk_of
 from monitor.app.outlets import INCOMING, TERMINAL, main_channel
-from monitor.domain.delivery import DeliveryKind, delivery_key, to_send
+from monitor.domain.delivery import DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.domain.message import Message
+from monitor.domain.rule import Level
+from monitor.pipeline.notices import edit, reply
 from monitor.rulefiles import load
 from monitor.settings import read_settings
-from tests.fakes.messages import a_notice, an_alert
+from tests.fakes.messages import a_notice, an_alert, an_update
 from tests.fakes.reading import NOW
 from tests.fakes.receiver import SECRET, Receiver, receiving
 
@@ -50,12 +52,12 @@ async def running(folder: Path, screen: StringIO, **more: str) -> AsyncIterator[
         yield app
 
 
-async def say(app: App, channel: str, message: Message) -> None:
+async def say(app: App, channel: str, message: Message) -> DeliveryId:
     kind = DeliveryKind.NOTICE
     key = delivery_key(workspace="test", channel=channel, subject="test", kind=kind, news=repr(message))
-    await app.store.write(
-        lambda tx: tx.outbox.queue(to_send(key, channel=channel, kind=kind, message=message, now=NOW))
-    )
+    row = to_send(key, channel=channel, kind=kind, message=message, now=NOW)
+    await app.store.write(lambda tx: tx.outbox.queue(row))
+    return row.id
 
 
 async def test_a_webhook_and_the_terminal_stand_side_by_side(tmp_path: Path, receiver: Receiver) -> None:
@@ -69,6 +71,22 @@ async def test_a_webhook_and_the_terminal_stand_side_by_side(tmp_path: Path, rec
     assert "For the screen" in screen.getvalue()
     assert "For the program" not in screen.getvalue()
     assert receiver.forged == 0
+
+
+async def test_a_reply_and_an_edit_reach_a_receiver_as_what_they_are(tmp_path: Path, receiver: Receiver) -> None:
+    async with running(tmp_path, StringIO(), **crm(receiver)) as app:
+        root = await say(app, "webhook:crm", an_alert())
+        await app.store.write(lambda tx: reply(tx, root, an_update(), workspace="test", news="confirmed", now=NOW))
+        await app.daemon.once()
+        await app.store.write(lambda tx: edit(tx, root, an_alert(level=Level.LOW), instead=None, now=NOW))
+        await app.daemon.once()
+    told = [(e["type"], e["data"]["kind"], e["data"].get("thread")) for e in receiver.events.values()]
+    assert told == [
+        ("message.posted", "alert", None),
+        ("message.posted", "update", root),
+        ("message.edited", "alert", None),
+    ]
+    assert [e["data"]["message"].get("level") for e in receiver.events.values()] == ["high", None, "low"]
 
 
 async def test_a_webhook_that_a_route_names_and_nobody_set_is_told_at_the_start(tmp_path: Path) -> None:
