@@ -13,7 +13,19 @@ from monitor.domain.acknowledgement import Acknowledgement
 from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.decision import Decision, DecisionKind
 from monitor.domain.delivery import Form
-from monitor.domain.message import Alert, Burst, BurstLine, Dossier, Message, Notice, Round, Update, UpdateKind
+from monitor.domain.message import (
+    Alert,
+    Burst,
+    BurstLine,
+    Delayed,
+    DelayedItem,
+    Dossier,
+    Message,
+    Notice,
+    Round,
+    Update,
+    UpdateKind,
+)
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, Quiet, Silence, Watch
@@ -381,6 +393,15 @@ def test_texts_of_any_length_are_cut_to_fit(text: str, form: Form) -> None:
     rounds = (replace(a_dossier().background[0], text=text, note=text),) * 12
     said = dict.fromkeys(("quote", "gloss", "not_said", "rounds", "waiting_for", "label"), text)
     payloads.check(render(a_dossier(background=rounds, **many, **said), form=form))
+
+
+@pytest.mark.parametrize("form", list(Form))
+def test_a_summary_of_twenty_late_alerts_with_long_addresses_fits_without_some_of_the_links(form: Form) -> None:
+    at = datetime(2025, 6, 8, tzinfo=UTC)
+    item = DelayedItem(level=Level.HIGH, label="E-7K2Q", text="x" * 500, url="https://a.example/" + "y" * 280, at=at)
+    payload = render(Delayed(total=30, since=at, items=(item,) * 20), form=form)
+    payloads.check(payload)
+    assert "and 10 more" in "\n".join(payloads.texts(payload))
 
 
 _PIECES = st.sampled_from(

@@ -1,22 +1,32 @@
 """What came too late to be said one by one, as one message of Slack's: a line an alert, with a link to its source."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from monitor.domain.delivery import Form
 from monitor.domain.message import Delayed, DelayedItem
 from monitor.messengers import plain, wording
-from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, date, inline_link, mrkdwn, section, within
+from monitor.messengers.slack.render.markup import (
+    BLOCKS_CHARS,
+    PLAIN_CHARS,
+    Payload,
+    date,
+    inline_link,
+    mrkdwn,
+    section,
+    within,
+)
 
 __all__ = ["delayed"]
 
 HEAD_CHARS = 2_900
+LINES_CHARS = BLOCKS_CHARS - 600  # head and foot, and the ends of lines
 
 
 def delayed(said: Delayed, form: Form) -> Payload:
-    """The full form links every source, in as many sections as that takes; the compact one names them."""
+    """The full form links the sources, in as many sections as that takes; the compact one names them."""
     head, more = mrkdwn(wording.delayed_head(said), 300), mrkdwn(wording.delayed_more(said), 200)
     if form is Form.FULL:
-        lines = [f"*{head}*", *(_linked(item) for item in said.items), more]
+        lines = [f"*{head}*", *_linked(said.items), more]
         return Payload(text=head, blocks=tuple(map(section, _filled(filter(None, lines)))))
     lines = [head, *(mrkdwn(wording.delayed_item(item), 200) for item in said.items), more]
     if form is Form.COMPACT:
@@ -24,11 +34,21 @@ def delayed(said: Delayed, form: Form) -> Payload:
     return Payload(text=within(lines, PLAIN_CHARS))
 
 
-def _linked(item: DelayedItem) -> str:
+def _linked(items: Sequence[DelayedItem]) -> list[str]:
+    """A line an item, the first of them with links, as far as there is room."""
+    lines = [f"{mrkdwn(wording.delayed_item(item), 160)} · {date(item.at)}" for item in items]
+    room = LINES_CHARS - sum(map(len, lines))
+    for n, link in enumerate(map(_link, items)):
+        if link and len(link) <= room:
+            lines[n] += link
+            room -= len(link)
+    return lines
+
+
+def _link(item: DelayedItem) -> str:
     host = plain.link(item.url).partition("//")[2].partition("/")[0]
     link = inline_link(item.url, host) if len(item.url) <= 300 else ""
-    words = mrkdwn(wording.delayed_item(item), 160)
-    return " · ".join(filter(None, (words, date(item.at), link)))
+    return f" · {link}" if link else ""
 
 
 def _filled(lines: Iterable[str]) -> list[str]:
