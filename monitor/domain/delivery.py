@@ -12,7 +12,7 @@ from typing import NewType
 from uuid import UUID, uuid5
 
 from monitor.domain.event.identity import ActRef, EventId
-from monitor.domain.message import Alert, Message, Update
+from monitor.domain.message import Alert, Burst, BurstLine, Message, Update
 from monitor.domain.rule import Level
 
 __all__ = [
@@ -203,8 +203,12 @@ class Delivery:
 
     @property
     def level(self) -> Level | None:
-        """That of the alert that it says, None of anything else."""
-        return self.message.level if isinstance(self.message, Alert) else None
+        """That of the alert that it says, of a burst that of the loudest; None of anything else."""
+        match self.message:
+            case Alert(level=level) | Burst(top=(BurstLine(level=level), *_)):
+                return level
+            case _:
+                return None
 
     @property
     def is_degraded(self) -> bool:

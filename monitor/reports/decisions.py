@@ -8,6 +8,7 @@ from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import entry_of
 from monitor.domain.event.report import Report
+from monitor.domain.route import Route
 from monitor.domain.rule import Match, Rule, RuleId
 from monitor.domain.sequence import Sequel
 from monitor.ports import EventArticle, EventRow
@@ -99,9 +100,17 @@ def _announced(announcement: Announcement, told: EventTold, engine: Engine) -> t
         case AnnouncementState.DIGEST:
             route = next((r for r in engine.routes.named if r.name == announcement.route), engine.routes.default)
             below = f"below the minimum ({route.minimum}) of route {announcement.route}"
-            return Stop.DIGEST, f"It was not sent at once: {what} is {below} (digest)."
+            return Stop.DIGEST, f"It was not sent at once: {what} is {below}. {_listed(route, announcement)}"
         case AnnouncementState.DRAFT:
             return Stop.DRAFT, f"It was counted only: {what} is a draft."
+
+
+def _listed(route: Route, announcement: Announcement) -> str:
+    if route.digest is None:
+        return "That route has no digest: it is stored, and listed by monitor events list."
+    if announcement.level not in route.digest.levels:
+        return f"That route's digest leaves out what is {announcement.level}."
+    return "That route's digest lists it."
 
 
 def _sent(announcement: Announcement, deliveries: Iterable[Delivery], silenced: Sequence[RuleId]) -> tuple[Stop, str]:

@@ -1,5 +1,6 @@
 """A delivery's life."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
@@ -20,6 +21,7 @@ from monitor.domain.delivery import (
     delivery_key,
 )
 from monitor.domain.message import Notice
+from monitor.domain.rule import Level
 from monitor.errors import (
     AmbiguousError,
     AuthRefusedError,
@@ -29,6 +31,7 @@ from monitor.errors import (
     PayloadRefusedError,
     ThrottledError,
 )
+from tests.fakes.messages import a_burst, a_notice
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 TIMES = DeliveryTimes()
@@ -171,3 +174,10 @@ def test_the_same_news_has_the_same_id_on_every_machine() -> None:
     assert delivery_id(KEY) == "548ad95f-e6d8-5a1e-b6bb-50ef3d918bf8"  # a change would send everything again
     other = delivery_key(workspace="slack", channel="C2", subject="e", kind=DeliveryKind.ROOT, news="root")
     assert delivery_id(other) != delivery_id(KEY)
+
+
+def test_a_burst_is_as_urgent_as_the_loudest_of_its_alerts() -> None:
+    line = a_burst().top[0]
+    said = a_burst(top=(replace(line, level=Level.HIGH), replace(line, level=Level.MEDIUM)))
+    assert replace(ROW, message=said).level is Level.HIGH
+    assert replace(ROW, message=a_notice("said")).level is None

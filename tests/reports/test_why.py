@@ -1,7 +1,7 @@
 """What is said of a text, an article and an event, given what is stored: the step that decided, and its reason."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, time, timedelta
 from functools import cache
 from typing import Any
 
@@ -18,7 +18,7 @@ from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
 from monitor.domain.event.report import Report
 from monitor.domain.precedent import Common, Precedent
 from monitor.domain.query import ActPattern
-from monitor.domain.route import Route
+from monitor.domain.route import DigestPlan, Route
 from monitor.domain.rule import Level, Match, Rule, RuleId, Status
 from monitor.domain.sequence import Forerunner, Sequel
 from monitor.language.query.parse import parse
@@ -262,7 +262,7 @@ def decided(state: AnnouncementState, *rules: Rule, **more: Any) -> tuple[Stop, 
         pytest.param(
             AnnouncementState.DIGEST,
             Stop.DIGEST,
-            "below the minimum (critical) of route minerals (digest).",
+            "below the minimum (critical) of route minerals. That route has no digest: it is stored,",
             id="digest",
         ),
         pytest.param(AnnouncementState.HELD, Stop.HELD, "waits until it is surer, the event is official.", id="held"),
@@ -275,6 +275,23 @@ def test_every_decision_has_its_words(state: AnnouncementState, stop: Stop, said
     found = decided(state)
     assert found[0] is stop
     assert said in found[1]
+
+
+@pytest.mark.parametrize(
+    ("levels", "said"),
+    [
+        pytest.param((Level.LOW, Level.HIGH), "That route's digest lists it.", id="listed"),
+        pytest.param((Level.LOW,), "That route's digest leaves out what is high.", id="left-out"),
+    ],
+)
+def test_what_is_below_the_minimum_is_said_to_be_listed_where_a_digest_does(
+    levels: tuple[Level, ...], said: str
+) -> None:
+    plan = DigestPlan(at=time(8), zone=UTC, levels=levels)
+    route = Route(name="minerals", channel="C1", minimum=Level.CRITICAL, digest=plan)
+    reads = Engine(replace(knowledge(), rules=(RULE,)), Routes(default=route, named=(route,)))
+    why = why_event(told(announcement(event(), state=AnnouncementState.DIGEST)), stored(), reads)
+    assert why.paragraph.endswith(said)
 
 
 def test_what_a_register_knew_is_told_as_such() -> None:
