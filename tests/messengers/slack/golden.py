@@ -1,6 +1,6 @@
 """Messages and what they become, as files: tests/data/messages/NAME.json holds a message under the name of its kind
-(`alert`, `update`, `dossier`, `burst`, `digest`), its three `forms` in Slack, and `piped`: the lines that a terminal's
-pipe gets.
+(`alert`, `update`, `dossier`, `burst`, `digest`, `delayed`, `notice`), its three `forms` in Slack, and `piped`: the
+lines that a terminal's pipe gets.
 
 tests/data/forms/DEED.json is the form that a deed opens.
 
@@ -25,7 +25,7 @@ from monitor.messengers.slack.render.views import Opened, form
 from monitor.messengers.terminal import TerminalMessenger
 from monitor.store.codec import decode_message
 
-__all__ = ["CASES", "DEEDS", "FORMS", "called_in", "form_of", "forms_of", "message_of", "piped"]
+__all__ = ["CASES", "DEEDS", "FOLDER", "FORMS", "called_in", "form_of", "forms_of", "message_of", "piped"]
 
 FOLDER = Path(__file__).parents[2] / "data/messages"
 CASES = sorted(FOLDER.glob("*.json"))

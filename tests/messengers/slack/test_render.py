@@ -33,7 +33,7 @@ from monitor.messengers.slack import render
 from monitor.messengers.wording import LINE_CHARS
 from tests.fakes.messages import a_digest, a_dossier, a_notice, an_alert, an_update
 from tests.messengers.slack import payloads
-from tests.messengers.slack.golden import CASES, called_in, forms_of, message_of, piped
+from tests.messengers.slack.golden import CASES, FOLDER, called_in, forms_of, message_of, piped
 
 # ------------------------------------------------------------------ golden files
 
@@ -53,11 +53,30 @@ def test_a_golden_payload_would_be_taken_by_slack(path: Path, form: Form) -> Non
 
 
 def test_each_direction_and_a_denial_have_a_golden_alert_in_five_languages() -> None:
-    wanted = product(("easing", "tightening", "mixed", "denied"), ("en", "zh-Hans", "zh-Hant", "ja", "ko"))
+    wanted = product(("easing", "tightening", "mixed", "denied", "alert.restated"), _LANGUAGES)
     assert {f"{kind}.{language}" for kind, language in wanted} <= {path.stem for path in CASES}
 
 
-_OTHERS = {"dossier", "burst", "alert.in_burst", "digest", "digest.watch", "digest.many", "digest.rest"}
+_LANGUAGES = ("en", "zh-Hans", "zh-Hant", "ja", "ko")
+_DEVELOPMENTS = (
+    *("confirmed", "corrected", "denied", "in_force", "claimed"),
+    *("added", "date", "surer", "contradicted", "raised"),
+)
+
+
+def test_each_development_has_a_golden_reply_in_five_languages() -> None:
+    wanted = {f"update.{kind}.{language}" for kind, language in product(_DEVELOPMENTS, _LANGUAGES)}
+    assert wanted <= {path.stem for path in CASES}
+    for name in wanted:
+        case = json.loads((FOLDER / f"{name}.json").read_text())["update"]
+        assert name.endswith(f".{case['language']}")
+        assert bool(case.get("gloss")) is (case["language"] != "en")
+
+
+_OTHERS = {
+    *("dossier", "burst", "alert.in_burst", "alert.rerouted", "update.raised.alone", "delayed"),
+    *("digest", "digest.watch", "digest.many", "digest.rest", "notice", "notice.broken", "notice.mended"),
+}
 
 
 def test_each_kind_of_update_and_of_other_messages_has_a_golden_one() -> None:
