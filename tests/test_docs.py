@@ -49,6 +49,7 @@ def name_of(path: Path) -> str:
 _FENCE = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
 _CODE = re.compile(r"`[^`\n]*`")
 _LINK = re.compile(r"(?<!!)\[[^\]]*\]\(([^)\s]+)\)")
+_PICTURE = re.compile(r"!\[([^\]]*)\]\(([^)\s]+)\)")
 _HEADING = re.compile(r"^#{1,6} +(.+?) *#*$", re.MULTILINE)
 
 
@@ -81,6 +82,17 @@ def test_every_link_leads_to_a_file_and_a_heading(page: Path) -> None:
         if not target.exists() or (anchor and anchor not in anchors(target)):
             broken.append(link)
     assert broken == []
+
+
+def test_every_picture_is_shown_in_words_as_well_and_small() -> None:
+    shown = set[Path]()
+    for page in READABLE:
+        for words, link in _PICTURE.findall(prose(page)):
+            picture = (page.parent / link).resolve()
+            shown.add(picture)
+            assert len(words) > 60
+            assert picture.stat().st_size < 62_000
+    assert shown == set((DOCS / "images").iterdir())
 
 
 def test_links_are_found_at_all() -> None:

@@ -116,7 +116,7 @@ class Alert:
 
 
 class UpdateKind(StrEnum):
-    """The word at the head of an update. CLAIMED and ADDED have words of their own in `Update.heading`."""
+    """The word at the head of an update. CLAIMED, ADDED and RAISED have words of their own in `Update.heading`."""
 
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
@@ -125,6 +125,8 @@ class UpdateKind(StrEnum):
     CLAIMED = "claimed"
     ADDED = "added"
     DATE = "date"
+    CONTRADICTED = "contradicted"
+    RAISED = "raised"  # a louder rule holds as well, and nothing else is new
     WATCHED = "watched"
     UNACKNOWLEDGED = "unacknowledged"  # nothing developed, and nobody has looked
 

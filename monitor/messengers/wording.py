@@ -159,6 +159,8 @@ _UPDATES = {
     UpdateKind.CLAIMED: ("🗣", "Claimed by one side", ": "),
     UpdateKind.ADDED: ("➕", "Added", ": "),
     UpdateKind.DATE: ("📅", "Date", ": "),
+    UpdateKind.CONTRADICTED: ("⚠", "Contradicted", ": "),
+    UpdateKind.RAISED: ("⏫", "Level raised", ": "),
     UpdateKind.WATCHED: ("👀", "Watched until today", ": "),
     UpdateKind.UNACKNOWLEDGED: ("⏰", "NOT ACKNOWLEDGED", " · "),
 }

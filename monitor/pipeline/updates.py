@@ -95,7 +95,7 @@ def _calls(news: News, desk: Desk) -> str:
 
 def _level_alone(news: News, desk: Desk, now: datetime) -> Update:
     return Update(
-        kind=UpdateKind.ADDED,
+        kind=UpdateKind.RAISED,
         label=news.event.label,
         text=f"rule {news.announcement.rule_id} holds as well",
         heading=f"Level raised to {news.raised}",
@@ -122,12 +122,9 @@ _KIND = {
     DevelopmentKind.SIGN_FLIPPED: UpdateKind.CORRECTED,
     DevelopmentKind.CLAIMS_MORE: UpdateKind.CLAIMED,
     DevelopmentKind.DATE_CHANGED: UpdateKind.DATE,
+    DevelopmentKind.CONTRADICTED: UpdateKind.CONTRADICTED,
 }
-_HEADING = {
-    DevelopmentKind.CERTAINTY_UP: "Surer",
-    DevelopmentKind.STAGE_UP: "Further",
-    DevelopmentKind.CONTRADICTED: "Contradicted",
-}
+_HEADING = {DevelopmentKind.CERTAINTY_UP: "Surer", DevelopmentKind.STAGE_UP: "Further"}
 
 
 def _heading(lead: Development, news: News, desk: Desk) -> str:
@@ -167,7 +164,7 @@ def _leading(lead: Development, news: News, by: Report | None, desk: Desk) -> st
             speaker = _speaker(by, desk)
             return headline if headline.startswith(f"{speaker} ") else f"{speaker}: {headline}"
         case UpdateKind.CORRECTED:
-            return _speaker(by, desk)
+            return f"says {_speaker(by, desk)}"
         case _:
             return change(lead, by.act.issuer, desk.vocabulary)
 
@@ -200,7 +197,7 @@ def _quoting(said: Update, by: Report, desk: Desk) -> Update:
 
 def changed(said: Update) -> str:
     """The development in words, as the alert names the last one; "" of what a remark on the alert says as well."""
-    if said.kind is UpdateKind.CLAIMED or said.heading == _HEADING[DevelopmentKind.CONTRADICTED]:
+    if said.kind in (UpdateKind.CLAIMED, UpdateKind.CONTRADICTED):
         return ""
     heading = said.heading[:1].lower() + said.heading[1:]  # it stands in a sentence; names keep their capitals
     return _CHANGED.get(said.kind) or " · ".join(filter(None, (heading, said.text)))

@@ -173,6 +173,7 @@ async def test_a_correction_is_told_aloud_with_what_was_and_what_is(told: Told) 
     update, broadcast = await told.update()
     root = await told.root()
     assert (update.kind, broadcast, update.was, update.now) == (UpdateKind.CORRECTED, True, before, root.headline)
+    assert update.text.startswith("says MOFCOM")
     assert root.headline != before
     assert root.struck == f"{before} · ⚠ unconfirmed, 1 media report"
     (announcement,) = await told.line.store.read(lambda tx: tx.announcements.past(told.event))
@@ -339,7 +340,8 @@ async def test_a_louder_rule_that_holds_later_raises_the_level_aloud(told: Told)
     await told.hear(WIRE, act())
     await told.hear(WIRE, act(), rules=(ANY, loud))
     update, broadcast = await told.update()
-    assert (update.heading, update.text, broadcast) == ("Level raised to high", "rule loud holds as well", True)
+    assert (update.kind, update.heading, broadcast) == (UpdateKind.RAISED, "Level raised to high", True)
+    assert update.text == "rule loud holds as well"
     root = await told.root()
     assert (root.level, root.rule_id, root.also) == (Level.HIGH, "loud", (ANY.id,))
 

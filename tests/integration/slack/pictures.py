@@ -44,7 +44,7 @@ class Scene:
 
 
 SCENES = (
-    Scene(name="root", root="founding.root"),
+    Scene(name="alert", root="founding.root"),
     Scene(name="thread", root="founding.root", replies=("founding.dossier",)),
     Scene(name="update", root="founding.root.confirmed", replies=("founding.confirmed",)),
     Scene(name="digest", root="digest"),
