@@ -137,7 +137,7 @@ class EventBook(Protocol):
     ) -> tuple[StoredAct, ...]:
         """Of the issuer's acts of [since, day) what later ones are compared with, or learned from: the first act of
         each event that has one within reach or is in `also`, and those with goods, a kind or a number that none
-        before had.
+        before had, these without title and language.
         """
         ...
 

@@ -9,11 +9,13 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import Connection, Text, bindparam, select, type_coerce
 
+from monitor.domain.act import Direction, Family
 from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.domain.event.reach import Subject
 from monitor.ports import StoredAct
+from monitor.store.columns import Brief
 from monitor.store.tables import ACT, ARTICLE
 
 __all__ = ["ITEMS", "earlier_acts", "stored_acts"]
@@ -23,10 +25,17 @@ _COMPARED = (
     *(ACT.c.issuer, ACT.c.direction, ACT.c.family, ACT.c.subject),
 )
 ITEMS = select(*_COMPARED, ARTICLE.c.title, ARTICLE.c.language).select_from(ACT.join(ARTICLE))
-_OF_DAYS = (ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"), ACT.c.day < bindparam("day"))
-_SUBJECTS = select(ACT.c.event_id, ACT.c.subject).where(*_OF_DAYS)
-_EARLIER = ITEMS.where(ACT.c.event_id.in_(bindparam("events", expanding=True)), *_OF_DAYS)
+_EARLIER = select(  # of a whole window: as stored, for few of them are looked at
+    *(ACT.c.article_id, ACT.c.ordinal, ACT.c.day, ACT.c.tier, ACT.c.event_id, ACT.c.issuer),
+    *(type_coerce(column, Text) for column in (ACT.c.direction, ACT.c.family, ACT.c.subject)),
+).where(ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"), ACT.c.day < bindparam("day"))
+_TITLES = select(ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.language).where(
+    ARTICLE.c.id.in_(bindparam("articles", expanding=True))
+)
 _ORDER = itemgetter(2, 3, 0, 1)  # as Item.order
+_EVENT = 4
+_UNTITLED = ("", "")
+_SUBJECTS = Brief(Subject)
 _Row = Sequence[Any]
 
 
@@ -45,31 +54,44 @@ def earlier_acts(
     also: Collection[EventId],
 ) -> tuple[StoredAct, ...]:
     """Of the issuer's acts of [since, day), in canonical order, the first of each event within reach or in `also`, and
-    those of which something is learned.
-
-    Subjects are short, so that all acts of the days are looked at, but few are read.
+    those of which something is learned. These have neither title nor language.
     """
-    days = {"issuer": issuer, "since": since, "day": day}
-    met: set[str | None] = set(also)
-    for event_id, subject in connection.execute(_SUBJECTS, days).all():
-        if event_id not in met and reach(subject):
+    rows = connection.execute(_EARLIER, {"issuer": issuer, "since": since, "day": day}).all()
+    met = _met(rows, reach, also)
+    kept = list(_telling(sorted((row for row in rows if row[_EVENT] in met), key=_ORDER)))
+    firsts = [row[0] for row, is_first in kept if is_first]
+    found = connection.execute(_TITLES, {"articles": firsts}) if firsts else ()
+    titles = {article_id: words for article_id, *words in found}
+    return tuple(_stored_act((*row, *(titles[row[0]] if is_first else _UNTITLED))) for row, is_first in kept)
+
+
+def _met(rows: Sequence[_Row], reach: Callable[[Subject], bool], also: Collection[EventId]) -> Collection[str]:
+    """The events in `also`, and those with an act within reach. Many acts are about the same."""
+    met: set[str] = set(also)
+    known: dict[str, bool] = {}
+    for *_, event_id, _, _, _, subject in rows:
+        if event_id is None or event_id in met:
+            continue
+        is_met = known.get(subject)
+        if is_met is None:
+            is_met = known[subject] = reach(_SUBJECTS.decoded(subject))
+        if is_met:
             met.add(event_id)
-    events = sorted(event for event in met if event is not None)
-    rows = connection.execute(_EARLIER, {**days, "events": events}).all() if events else ()
-    return tuple(map(_stored_act, _telling(sorted(rows, key=_ORDER))))
+    return met
 
 
-def _telling(rows: Iterable[Row[*tuple[Any, ...]]]) -> Iterator[Row[*tuple[Any, ...]]]:
-    """Of each event the first act, and those with what none before it had."""
+def _telling(rows: Iterable[_Row]) -> Iterator[tuple[_Row, bool]]:
+    """Of each event the first act, and those with what none before it had; whether it is the first. As values."""
     told: dict[str, set[object]] = {}
     for row in rows:
-        *_, event_id, _, direction, family, subject, _, _ = row
+        *names, event_id, issuer, direction, family, written = row
+        subject = _SUBJECTS.decoded(written)
         news = {family, *subject.commodities}
         if subject.number is not None:
             news.add((subject.number, direction, family))
         known = told.setdefault(event_id, set())
         if not news <= known:
-            yield row
+            yield (*names, event_id, issuer, Direction(direction), Family(family), subject), not known
             known |= news
 
 

@@ -173,13 +173,13 @@ class Brief(TypeDecorator[Any]):
     def __init__(self, kind: type) -> None:
         super().__init__()
         self.kind = kind
-        self._decoded: Callable[[str], Any] = lru_cache(maxsize=4_096)(lambda text: decode(kind, json.loads(text)))
+        self.decoded: Callable[[str], Any] = lru_cache(maxsize=4_096)(lambda text: decode(kind, json.loads(text)))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
         return None if value is None else json.dumps(encode(value), ensure_ascii=False, separators=(",", ":"))
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
-        return None if value is None else self._decoded(value)
+        return None if value is None else self.decoded(value)
 
 
 class Said(_Json):
