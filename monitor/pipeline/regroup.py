@@ -16,7 +16,7 @@ from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, EventId, It
 from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.event.onto import put_onto
 from monitor.domain.event.past import PastAct, may_tell
-from monitor.domain.event.reach import Reach, Subject
+from monitor.domain.event.reach import Reach, Subject, wider_words
 from monitor.ports import EventOrigin, StoredAct, Transaction
 
 __all__ = ["LONG_AGO", "Regrouped", "regroup", "since"]
@@ -67,7 +67,7 @@ def _one_more(tx: Transaction, act: Item, within: "Rows", tree: Tree) -> Regroup
     known = _entries(tx, act.issuer, numbers)
     if act.number is not None and (act.number.key in known or len(tx.events.bearing(act.issuer, [act.number.key])) > 1):
         return None
-    rows = _before(tx, act, within, Reach([act], tree))
+    rows = _before(tx, act, within, tree)
     known = {**known, **_entries(tx, act.issuer, _numbers(rows) - numbers)}
     events = _by_event(_owning(known, row) for row in rows)
     origins = tx.events.origins(events)
@@ -76,18 +76,20 @@ def _one_more(tx: Transaction, act: Item, within: "Rows", tree: Tree) -> Regroup
     home = next((event for event, seed in seeds.items() if seed is put.was), None)
     after = _by_event(_owning(known, row) for row in within if row.item.order > act.order)
     own = after.pop(home, []) if home is not None else []
-    if not put.others_stay(own, chain.from_iterable(after.values()), tree):
+    if not put.others_stay(own, list(chain.from_iterable(after.values())), tree):
         return None
     held = {item.refs[0]: home for item in put.cell.items if item is not act and home is not None}
     anchors = {put.cell.anchor.refs[0]: home} if home is not None else {}
     return Regrouped(cells=(put.cell,), seeds=anchors, homes=held, held=held)
 
 
-def _before(tx: Transaction, act: Item, within: "Rows", reach: Reach) -> "Rows":
+def _before(tx: Transaction, act: Item, within: "Rows", tree: Tree) -> "Rows":
     """Of the acts before this one, those of events that it can meet."""
+    reach = Reach([act], tree)
     same_day = [row for row in within if row.item.order < act.order]
     also = {row.event_id for row in same_day if row.event_id is not None and reach(_subject(row.item))}
-    rows = tx.events.joinable(act.issuer, since=since(act.day), day=act.day, reach=reach, also=also)
+    words = wider_words((row.item for row in within), tree)
+    rows = tx.events.joinable(act.issuer, since=since(act.day), day=act.day, reach=reach, words=words, also=also)
     met = {row.event_id for row in rows} | also
     return (*rows, *(row for row in same_day if row.event_id in met))
 
@@ -127,7 +129,8 @@ def _again(
     else:
         reach = Reach((row.item for row in within), tree)
         also = {*left, *(past.event_id for past in known.values()), *(row.event_id for row in rows if row.event_id)}
-        rows = _and(rows, tx.events.joinable(issuer, since=since(day), day=day, reach=reach, also=also))
+        words = wider_words((row.item for row in within), tree)
+        rows = _and(rows, tx.events.joinable(issuer, since=since(day), day=day, reach=reach, words=words, also=also))
     origins = tx.events.origins({row.event_id for row in rows if row.event_id is not None})
     rows = _with_all_of(tx, issuer, _begun_earlier(rows, origins, day), rows)
     known = {**known, **_entries(tx, issuer, _numbers(rows) - asked)}

@@ -133,11 +133,18 @@ class EventBook(Protocol):
         ...
 
     def joinable(
-        self, issuer: str, *, since: date, day: date, reach: Callable[[Subject], bool], also: Collection[EventId]
+        self,
+        issuer: str,
+        *,
+        since: date,
+        day: date,
+        reach: Callable[[Subject], bool],
+        words: Collection[str],
+        also: Collection[EventId],
     ) -> tuple[StoredAct, ...]:
         """Of the issuer's acts of [since, day) what later ones are compared with, or learned from: the first act of
-        each event that has one within reach or is in `also`, and those with goods, a kind or a number that none
-        before had, these without title and language.
+        each event that has one within reach or is in `also`, and those with one of the `words` for goods, a kind or a
+        number that none before had, these without title and language.
         """
         ...
 

@@ -51,6 +51,7 @@ def earlier_acts(
     day: date,
     *,
     reach: Callable[[Subject], bool],
+    words: Collection[str],
     also: Collection[EventId],
 ) -> tuple[StoredAct, ...]:
     """Of the issuer's acts of [since, day), in canonical order, the first of each event within reach or in `also`, and
@@ -58,7 +59,7 @@ def earlier_acts(
     """
     rows = connection.execute(_EARLIER, {"issuer": issuer, "since": since, "day": day}).all()
     met = _met(rows, reach, also)
-    kept = list(_telling(sorted((row for row in rows if row[_EVENT] in met), key=_ORDER)))
+    kept = list(_telling(sorted((row for row in rows if row[_EVENT] in met), key=_ORDER), words))
     firsts = [row[0] for row, is_first in kept if is_first]
     found = connection.execute(_TITLES, {"articles": firsts}) if firsts else ()
     titles = {article_id: words for article_id, *words in found}
@@ -80,13 +81,13 @@ def _met(rows: Sequence[_Row], reach: Callable[[Subject], bool], also: Collectio
     return met
 
 
-def _telling(rows: Iterable[_Row]) -> Iterator[tuple[_Row, bool]]:
+def _telling(rows: Iterable[_Row], words: Collection[str]) -> Iterator[tuple[_Row, bool]]:
     """Of each event the first act, and those with what none before it had; whether it is the first. As values."""
     told: dict[str, set[object]] = {}
     for row in rows:
         *names, event_id, issuer, direction, family, written = row
         subject = _SUBJECTS.decoded(written)
-        news = {family, *subject.commodities}
+        news = {family, *(word for word in subject.commodities if word in words)}
         if subject.number is not None:
             news.add((subject.number, direction, family))
         known = told.setdefault(event_id, set())

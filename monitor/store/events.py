@@ -84,9 +84,16 @@ class Events:
         return stored_acts(found)
 
     def joinable(
-        self, issuer: str, *, since: date, day: date, reach: Callable[[Subject], bool], also: Collection[EventId]
+        self,
+        issuer: str,
+        *,
+        since: date,
+        day: date,
+        reach: Callable[[Subject], bool],
+        words: Collection[str],
+        also: Collection[EventId],
     ) -> tuple[StoredAct, ...]:
-        return earlier_acts(self._connection, issuer, since, day, reach=reach, also=also)
+        return earlier_acts(self._connection, issuer, since, day, reach=reach, words=words, also=also)
 
     def acts_of(self, event_id: EventId) -> tuple[StoredAct, ...]:
         return acts_of_event(self._connection, event_id)

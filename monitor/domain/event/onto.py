@@ -5,11 +5,12 @@ finds the events that it found, but for one, which has the act now. Only where a
 it, the rest has to be folded again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import Cell, Item, Sketch, Tree, score, sketched
+from monitor.domain.event.reach import wider_words
 
 __all__ = ["Put", "put_onto"]
 
@@ -22,12 +23,13 @@ class Put:
     cell: Cell
     was: Cell | None
 
-    def others_stay(self, own: Sequence[Item], others: Iterable[Item], tree: Tree) -> bool:
+    def others_stay(self, own: Sequence[Item], others: Sequence[Item], tree: Tree) -> bool:
         """Whether the acts that come after this one stay where they are. None of them has its number.
 
         `own` are those of the cell, which fit it no worse for an act more, `others` those of other cells.
         """
-        if self.was is not None and not _is_news(self.act, sketched(self.was.anchor, self.was.items, tree)):
+        minded = wider_words(others, tree)
+        if self.was is not None and not _is_news(self.act, sketched(self.was.anchor, self.was.items, tree), minded):
             return True
         if self.act.number is not None and any(item.number is not None for item in own):
             return False
@@ -42,11 +44,11 @@ def put_onto(act: Item, earlier: Sequence[Cell], tree: Tree) -> Put:
     return Put(act=act, cell=cell, was=next((c for c in earlier if c.anchor.refs == cell.anchor.refs), None))
 
 
-def _is_news(act: Item, event: Sketch) -> bool:
-    """Whether later acts fit the event otherwise for what it learns from the act."""
+def _is_news(act: Item, event: Sketch, minded: frozenset[str]) -> bool:
+    """Whether acts that mind these words fit the event otherwise for what it learns from the act."""
     words, families = set(event.words), set(event.families)
     event.learn(act)
-    return act.number is not None or words != event.words or families != event.families
+    return act.number is not None or families != event.families or not minded.isdisjoint(event.words - words)
 
 
 def _may_come(item: Item, cell: Cell, event: Sketch, tree: Tree) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from monitor.domain.act import Act, DocumentNumber, Family, family_of
 from monitor.domain.event.identity import Item, Tree
 
-__all__ = ["Reach", "Subject", "subject_of"]
+__all__ = ["Reach", "Subject", "subject_of", "wider_words"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,3 +98,8 @@ class Reach:
     def _in_part(told: Subject, names_list: bool, names_goods: bool) -> bool:
         """Whether one may name the list, and the other what the listed firms deal in."""
         return not (names_list and told.list_id) and not (names_goods and told.commodities)
+
+
+def wider_words(acts: Iterable[Item], tree: Tree) -> frozenset[str]:
+    """The words for goods that these acts mind when an event has learned them: those that theirs lie below."""
+    return tree.above(tree.meant([name for act in acts for name in act.commodities]))

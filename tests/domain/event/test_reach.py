@@ -1,6 +1,7 @@
 """Which events acts can meet: a net so wide that what it lets go is never missed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +12,7 @@ from hypothesis import strategies as st
 from monitor.domain.act import Family
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Cell, Item
-from monitor.domain.event.reach import Reach, Subject
+from monitor.domain.event.reach import Reach, Subject, wider_words
 from tests.domain.event.alike import DAY, TREE, acts, item, number
 
 
@@ -67,6 +68,21 @@ def test_acts_go_where_they_would_go_if_all_events_were_looked_at(found: list[It
 )
 def test_what_can_be_met(new: dict[str, Any], told: dict[str, Any], meets: bool) -> None:
     assert Reach([item("new", **new)], TREE)(subject(of=item("told", **told))) is meets
+
+
+@given(acts(), st.integers(0, 46))
+@example(WIDER, 5)
+def test_of_words_that_an_event_learned_those_count_that_an_act_lies_below(found: list[Item], split: int) -> None:
+    at = DAY + timedelta(days=split)
+    later = [i for i in found if i.day >= at]
+    words = wider_words(later, TREE)
+    seeds = fold([i for i in found if i.day < at], TREE)
+    plain = [replace(seed, items=(seed.items[0], *(_but(words, i) for i in seed.items[1:]))) for seed in seeds]
+    assert placed(later, plain) == placed(later, seeds)
+
+
+def _but(words: frozenset[str], of: Item) -> Item:
+    return replace(of, commodities=tuple(c for c in of.commodities if c in words))
 
 
 def test_who_places_nothing_meets_nothing() -> None:

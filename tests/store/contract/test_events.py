@@ -267,6 +267,8 @@ async def test_of_earlier_acts_the_first_of_an_event_and_those_with_news_can_be_
     all_of_them = await store.read(lambda tx: tx.events.acts("CN", since=days_ago(21)))
     assert [one for one in all_of_them if one in found] == [found[0]]
     assert [bool(one.item.title) for one in found] == [True, False, False, False]
+    unminded = await _joinable(store, lambda _: True, words=())
+    assert [one.item.refs[0] for one in unminded] == [ref(key) for key in ("1", "4", "5")]
 
 
 async def test_only_events_within_reach_and_those_asked_for_can_be_joined(store: DatabaseStore) -> None:
@@ -287,10 +289,13 @@ async def test_only_events_within_reach_and_those_asked_for_can_be_joined(store:
 
 
 async def _joinable(
-    store: DatabaseStore, reach: Callable[[Subject], bool], also: Collection[EventId] = ()
+    store: DatabaseStore,
+    reach: Callable[[Subject], bool],
+    words: Collection[str] = ("gallium",),
+    also: Collection[EventId] = (),
 ) -> tuple[StoredAct, ...]:
-    since, day = days_ago(21), days_ago(3)
-    return await store.read(lambda tx: tx.events.joinable("CN", since=since, day=day, reach=reach, also=also))
+    asked = {"since": days_ago(21), "day": days_ago(3), "reach": reach, "words": words, "also": also}
+    return await store.read(lambda tx: tx.events.joinable("CN", **asked))  # type: ignore[arg-type]
 
 
 async def test_acts_are_given_to_an_event_and_taken_from_it(store: DatabaseStore) -> None:
