@@ -50,8 +50,9 @@ class Alert:
     old line 1. `restated` are days on which the same was said again. `remarks` are short lines of what else is said
     (`US claims more (see thread)`). `relation` says what the act does to an earlier document (`Suspends Announcement
     No. 61 of 2025, last day 10 Nov 2026 (Beijing).`). `unchanged` is a sentence: what the act leaves as it was, with
-    the document (`Not changed: the licence requirement of April 2025 (MOFCOM No. 18/2025).`). `record` is what the
-    issuer did before (`4th known act in 12 months: 3 tightening, 1 easing`). `authority` is who
+    the document (`Not changed: the licence requirement of April 2025 (MOFCOM No. 18/2025).`). `stays` is what an act of
+    its kind leaves as it was (`the licence requirement stays`), told where `unchanged` does not name it. `record` is
+    what the issuer did before (`4th known act in 12 months: 3 tightening, 1 easing`). `authority` is who
     confirmed it, or which side claims it, in short (`MOFCOM`, `US`); `issuer` is the state that acts
     (`China`). `in_burst` is whether it stands in the thread of a burst: then no dossier follows it.
     `calls` is the group whose people are to look, by the messenger's own id, "" for nobody: a route names it, never a
@@ -97,6 +98,7 @@ class Alert:
     issuer: str = ""
     relation: str = ""
     unchanged: str = ""
+    stays: str = ""
     record: str = ""
     languages: tuple[str, ...] = ()
     struck: str = ""

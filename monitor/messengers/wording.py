@@ -99,11 +99,9 @@ def summary(alert: Alert, *, headline_is_cut: bool = False) -> str:
     Where the control that stays is named, the summary need not say that one does.
     """
     whole = f"{alert.headline.rstrip('.')}." if headline_is_cut and not alert.headline.endswith("…") else ""
-    does = _STAYS.sub("", alert.summary) if "licence requirement" in alert.unchanged else alert.summary
-    return clean(" ".join(filter(None, (whole, does, alert.relation, alert.unchanged))))
-
-
-_STAYS = re.compile("; the licence requirement stays(?! for)")  # for others than those who hold a licence
+    stays = "" if "licence requirement" in alert.unchanged else alert.stays
+    said = f"{alert.summary.rstrip('.')}; {stays}." if stays else alert.summary
+    return clean(" ".join(filter(None, (whole, said, alert.relation, alert.unchanged))))
 
 
 def reports(alert: Alert) -> str:

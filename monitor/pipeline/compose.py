@@ -75,9 +75,11 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
     there = zones(desk.vocabulary)(act.issuer)
     official = [r for r in voice.reports if r.act.certainty is Certainty.OFFICIAL]
     alert = _told(event, announcement, best, best.seen_at, desk)
+    told = summary(act, desk.vocabulary)
     return replace(
         _by_rule(alert, announcement, rule, voice, desk),
-        summary=summary(act, desk.vocabulary),
+        summary=f"{told.changed}.",
+        stays=told.stays,
         gloss=best.gloss if alert.quote else "",
         number=written(event.number or ""),
         spoken=_spoken(event, best, alert.quote),

@@ -192,14 +192,18 @@ def test_an_official_word_without_a_number_says_what_it_is() -> None:
 
 def test_where_the_control_that_stays_is_named_it_is_named_once() -> None:
     told = an_alert(
-        summary="Applications are approved one by one; the licence requirement stays (for the EU).",
+        summary="Applications are approved one by one (for the EU).",
+        stays="the licence requirement stays",
         unchanged="Not changed: the licence requirement of April 2025.",
     )
     assert wording.summary(told) == (
         "Applications are approved one by one (for the EU). Not changed: the licence requirement of April 2025."
     )
     for other in (replace(told, unchanged=""), replace(told, unchanged="Not changed: the export ban.")):
-        assert "; the licence requirement stays (for the EU)." in wording.summary(other)
+        assert "(for the EU); the licence requirement stays." in wording.summary(other)
+    assert (
+        wording.summary(replace(told, stays="", unchanged="")) == "Applications are approved one by one (for the EU)."
+    )
 
 
 def test_a_story_has_no_act_whose_day_could_be_told() -> None:

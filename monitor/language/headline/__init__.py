@@ -6,7 +6,7 @@ event read the same. What is said stands in tables (`phrases.toml`, `summaries.t
 measure × action of the scheme. Dates are written `27 Nov 2026`.
 """
 
-from monitor.language.headline.render import HEADLINE_MAX_CHARS, headline, summary
+from monitor.language.headline.render import HEADLINE_MAX_CHARS, Summary, headline, summary
 from monitor.language.headline.status import status
 
-__all__ = ["HEADLINE_MAX_CHARS", "headline", "status", "summary"]
+__all__ = ["HEADLINE_MAX_CHARS", "Summary", "headline", "status", "summary"]

@@ -10,14 +10,26 @@ from monitor.language.headline.english import staged, with_article, written_day
 from monitor.language.headline.names import Names
 from monitor.language.headline.templates import phrase_of, summary_of
 
-__all__ = ["HEADLINE_MAX_CHARS", "headline", "summary"]
+__all__ = ["HEADLINE_MAX_CHARS", "Summary", "headline", "summary"]
 
 HEADLINE_MAX_CHARS = 90  # fits one line of a Slack root message on a laptop
 
+_STAYS = re.compile(r"the licence requirement stays$")  # "for others" is said wherever it is named
 _SLOT = re.compile(r"\{([^}]+)\}")
 _LINKS = {"exports": "of", "re-exports": "of"}  # what joins a noun and the goods behind it
 _LINK = "covering"
 _PERMISSIONS = (Measure.LICENCE, Measure.GENERAL_LICENCE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """What changed; and, of an act under a licence requirement, that this stays, "" of others."""
+
+    changed: str
+    stays: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.changed}; {self.stays}." if self.stays else f"{self.changed}."
 
 
 def headline(act: Act, vocabulary: Vocabulary) -> str:
@@ -33,10 +45,13 @@ def headline(act: Act, vocabulary: Vocabulary) -> str:
     return line[: HEADLINE_MAX_CHARS - 1].rstrip(" ,(") + "…"
 
 
-def summary(act: Act, vocabulary: Vocabulary) -> str:
+def summary(act: Act, vocabulary: Vocabulary) -> Summary:
     """One sentence: what changed and what did not, as far as the article says."""
     holds = act.stage in (Stage.ANNOUNCED, Stage.IN_FORCE)
-    return f"{summary_of(act)}{_term(act, vocabulary) if holds else ''}."
+    said = summary_of(act)
+    changed, sign, rest = said.rpartition("; ")
+    stays = rest if sign and _STAYS.search(rest) else ""
+    return Summary(changed=f"{changed if stays else said}{_term(act, vocabulary) if holds else ''}", stays=stays)
 
 
 # ------------------------------------------------------------------ how much is said

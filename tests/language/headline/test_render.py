@@ -68,7 +68,7 @@ def test_the_golden_table_has_every_pair_of_the_scheme_and_no_other() -> None:
 @pytest.mark.parametrize(("measure", "action"), listed_pairs())
 def test_every_pair_is_told_as_the_table_has_it(measure: Measure, action: Action) -> None:
     given = act(measure, action)
-    assert (headline(given, VOCABULARY), summary(given, VOCABULARY)) == GOLDEN[measure, action]
+    assert (headline(given, VOCABULARY), str(summary(given, VOCABULARY))) == GOLDEN[measure, action]
 
 
 @pytest.mark.parametrize("stage", Stage)
@@ -78,7 +78,7 @@ def test_every_pair_fits_one_line_at_every_stage(measure: Measure, action: Actio
     assert told.startswith("China ")
     assert len(told) <= HEADLINE_MAX_CHARS
     assert not re.search(r"[{}]|  |\ba [aeio]|\ban [^aeiouAEFHILMNORSX8]", told)
-    said = summary(act(measure, action, stage), VOCABULARY)
+    said = str(summary(act(measure, action, stage), VOCABULARY))
     assert re.fullmatch(r"[A-Z].*[^.]\.", said)
 
 
@@ -95,12 +95,36 @@ def test_no_two_actions_on_one_restriction_read_the_same() -> None:
 def test_of_permissions_and_reviews_it_is_said_that_the_licence_requirement_stays(
     measure: Measure, action: Action
 ) -> None:
-    said = summary(act(measure, action), VOCABULARY)
+    said = str(summary(act(measure, action), VOCABULARY))
     unchanged = " as it was." in said or " as before." in said
     assert ("the licence requirement stays" in said) is not unchanged
 
 
+@pytest.mark.parametrize("measure", [m for m in Measure if (m, Action.SUSPEND) in listed_pairs()])
+def test_a_suspension_that_goes_on_is_told_as_one(measure: Measure) -> None:
+    once, longer = (act(measure, Action.SUSPEND, continues=c) for c in (False, True))
+    told, again = headline(once, VOCABULARY), headline(longer, VOCABULARY)
+    if told.startswith("China suspends ") and measure is not Measure.INVESTIGATION:
+        assert again == told.replace("China suspends ", "China extends the suspension of ")
+    else:
+        assert again == told
+
+
+def test_a_summary_tells_the_rule_that_stays_apart() -> None:
+    said = summary(act(Measure.LICENCE, Action.GRANT), VOCABULARY)
+    assert (said.changed, said.stays) == ("Applications are approved one by one", "the licence requirement stays")
+    assert summary(act(Measure.EXPORT_BAN, Action.IMPOSE), VOCABULARY).stays == ""
+
+
 TOLD = [
+    (
+        act(Measure.EXPORT_BAN, Action.POSTPONE, target=("US",), effective=date(2026, 5, 1)),
+        "China puts off its ban on rare-earth exports to the US until 1 May 2026",
+    ),
+    (
+        act(Measure.EXPORT_BAN, Action.SUSPEND, continues=True, until=date(2027, 11, 27)),
+        "China extends the suspension of its ban on rare-earth exports until 27 Nov 2027",
+    ),
     (act(Measure.LICENCE, Action.GRANT), "China approves some rare-earth export licences"),
     (act(Measure.EXPORT_BAN, Action.IMPOSE, target=("US",)), "China bans rare-earth exports to the US"),
     (
@@ -259,6 +283,18 @@ SUMMED_UP = [
         act(Measure.EXPORT_BAN, Action.SUSPEND, target=("US",), until=date(2026, 11, 27)),
         "The restriction pauses; it is not repealed (for the US, until 27 Nov 2026).",
     ),
+    (
+        act(Measure.EXPORT_BAN, Action.SUSPEND, continues=True, until=date(2027, 11, 27)),
+        "The restriction goes on to pause; it is not repealed (until 27 Nov 2027).",
+    ),
+    (
+        act(Measure.LICENCE, Action.GRANT, target=("JP",)),
+        "Applications are approved one by one (for Japan); the licence requirement stays.",
+    ),
+    (
+        act(Measure.EXPORT_BAN, Action.POSTPONE, effective=date(2026, 5, 1)),
+        "The restriction begins later; it is not repealed (from 1 May 2026).",
+    ),
     (act(Measure.EXPORT_BAN, Action.IMPOSE, Stage.CONSIDERED), "Only weighed; nothing has changed."),
     (act(Measure.EXPORT_BAN, Action.IMPOSE, Stage.DENIED), "Denied by the issuer; nothing has changed."),
     (
@@ -270,4 +306,4 @@ SUMMED_UP = [
 
 @pytest.mark.parametrize(("given", "said"), SUMMED_UP, ids=[s for _, s in SUMMED_UP])
 def test_summaries_say_what_did_and_did_not_change(given: Act, said: str) -> None:
-    assert summary(given, VOCABULARY) == said
+    assert str(summary(given, VOCABULARY)) == said

@@ -381,7 +381,7 @@ _HOSTILE = (
 
 _FREE = (
     *("headline", "summary", "quote", "source_name", "label", "rule_id", "rule_version", "why", "zone", "language"),
-    *("gloss", "authority", "unchanged", "record", "struck", "changed"),
+    *("gloss", "authority", "unchanged", "stays", "record", "struck", "changed"),
 )
 _FREE_OF_UPDATES = (
     *("label", "text", "heading", "was", "now", "quote", "gloss", "language", "source_name", "still_open"),
@@ -489,6 +489,7 @@ _ALERTS = st.builds(
     gloss=_TEXT,
     authority=_TEXT,
     unchanged=_TEXT,
+    stays=_TEXT,
     record=_TEXT,
     languages=_TEXTS,
     struck=_TEXT,
