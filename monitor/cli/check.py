@@ -3,14 +3,13 @@
 import json
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import click
 
 from monitor.language.headline.english import counted
-from monitor.rulefiles import Problem, Severity, base_folder, render, select, to_json
-from monitor.rulefiles import check as check_files
+from monitor.rulefiles import Checked, Problem, Severity, base_folder, checked, render, select, to_json
 from monitor.settings import Settings, read_settings
 
 __all__ = ["check"]
@@ -40,7 +39,8 @@ def check(paths: tuple[Path, ...], form: str) -> None:
              monitor check my-rules --format github
     """
     settings = read_settings(os.environ)
-    found = [f for root, within in _by_root(paths or (settings.rules_dir,)).items() for f in _problems(root, within)]
+    folders = {root: checked(root, within=within) for root, within in _by_root(paths or (settings.rules_dir,)).items()}
+    found = [f for root, one in folders.items() for f in _problems(root, one.problems)]
     problems = [problem for _, problem in found]
     errors = sum(p.severity is Severity.ERROR for p in problems)
     if form == "json":
@@ -49,6 +49,7 @@ def check(paths: tuple[Path, ...], form: str) -> None:
         _print(found, form)
         if form == "text" and not paths and not errors:
             _print_expected(settings)
+        click.echo(_read(folders.values()), err=True)
         click.echo(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}")
     for warning in settings.warnings:
         click.echo(f"warning: {warning}", err=True)
@@ -71,8 +72,17 @@ def _by_root(paths: Sequence[Path]) -> dict[Path, list[str]]:
     return roots
 
 
-def _problems(root: Path, within: Sequence[str]) -> Iterator[_Found]:
-    for problem in check_files(root, within=within):
+def _read(folders: Iterable[Checked]) -> str:
+    """`read 61 rules, 42 sources, 102 register entries in 2 packs`: each pack once, the shipped one among them."""
+    packs = {pack.name: pack for folder in folders for pack in folder.packs}.values()
+    rules, sources = sum(p.rules for p in packs), sum(p.sources for p in packs)
+    entries = sum(p.entries for p in packs)
+    known = f"{entries} register {'entry' if entries == 1 else 'entries'}"
+    return f"read {counted(rules, 'rule')}, {counted(sources, 'source')}, {known} in {counted(len(packs), 'pack')}"
+
+
+def _problems(root: Path, problems: Iterable[Problem]) -> Iterator[_Found]:
+    for problem in problems:
         shipped = problem.place.file.startswith("base/") and problem.pack == "base"
         yield base_folder().parent if shipped else root, problem
 

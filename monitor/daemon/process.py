@@ -112,6 +112,7 @@ class Daemon:
 
         collected = await asyncio.gather(*(poll(s) for s in names))
         await self._conclude([c for c in collected if c.baseline])
+        await self._look_for_gaps()
         await self._deliverer.drain(timedelta(minutes=5))
         return tuple(collected)
 
@@ -292,14 +293,19 @@ class Daemon:
     # ---------------------------------------------------------------- numbers that were left out
 
     async def _tell_gaps(self) -> None:
+        if await self._look_for_gaps():
+            await self._deliver()
+
+    async def _look_for_gaps(self) -> bool:
+        """Whether a notice of numbers that were left out was queued."""
         try:
             told = await self._gaps.tell() if self._gaps is not None else ()
         except MonitorError as e:
             _log.error("numbers left out not looked for", why=str(e))
-            return
+            return False
         if told:
             _log.info("numbers were left out", numbers=list(told))
-            await self._deliver()
+        return bool(told)
 
     async def _run_errands(self) -> None:
         """What an earlier run left undone is done by the first look."""

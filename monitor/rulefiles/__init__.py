@@ -6,7 +6,7 @@ What only diagnostics need comes when it is asked for: the daemon, which only lo
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from monitor.rulefiles.checking import check
+    from monitor.rulefiles.checking import Checked, check, checked
     from monitor.rulefiles.diagnostics import Problem, Severity, render, to_json
     from monitor.rulefiles.examples import ExampleFailure, Tried, run_examples, try_examples
     from monitor.rulefiles.packs import Pack, RuleSet, base_folder, load
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from monitor.rulefiles.tuning import Override
 
 __all__ = [
+    "Checked",
     "ExampleFailure",
     "Override",
     "Pack",
@@ -25,6 +26,7 @@ __all__ = [
     "Tried",
     "base_folder",
     "check",
+    "checked",
     "load",
     "modeline",
     "render",
@@ -36,7 +38,7 @@ __all__ = [
 ]
 
 _HOME = {
-    **dict.fromkeys(("check",), "checking"),
+    **dict.fromkeys(("Checked", "check", "checked"), "checking"),
     **dict.fromkeys(("Problem", "Severity", "render", "to_json"), "diagnostics"),
     **dict.fromkeys(("ExampleFailure", "Tried", "run_examples", "try_examples"), "examples"),
     **dict.fromkeys(("Pack", "RuleSet", "base_folder", "load"), "packs"),

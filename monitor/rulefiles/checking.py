@@ -1,17 +1,31 @@
 """All that can be known of a rules folder without running the daemon: its problems and its failing examples."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.rulefiles.diagnostics import Problem
 from monitor.rulefiles.examples import ExampleFailure, run_examples
-from monitor.rulefiles.packs import RuleSet, load
+from monitor.rulefiles.packs import Pack, RuleSet, load
 from monitor.rulefiles.shadowed import shadowed_rules
 
-__all__ = ["check"]
+__all__ = ["Checked", "check", "checked"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """The problems of a rules folder, and the packs that were read for them, the shipped one among them."""
+
+    problems: tuple[Problem, ...]
+    packs: tuple[Pack, ...]
 
 
 def check(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -> tuple[Problem, ...]:
+    """The problems alone."""
+    return checked(root, base, within).problems
+
+
+def checked(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -> Checked:
     """Problems of every pack in `root` and of the shipped one, errors and warnings, in order of file and place.
 
     `within` begins the names of the files that are meant: all packs are read, for they use each other's words.
@@ -19,7 +33,8 @@ def check(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -
     rules = load(root, base)
     failures = (_problem(failure, rules) for failure in run_examples(rules, within))
     found = (p for p in (*rules.problems, *shadowed_rules(rules)) if p.place.file.startswith(tuple(within)))
-    return tuple(sorted((*found, *failures), key=lambda p: (p.place.file, p.place.line, p.place.column)))
+    problems = sorted((*found, *failures), key=lambda p: (p.place.file, p.place.line, p.place.column))
+    return Checked(problems=tuple(problems), packs=rules.packs)
 
 
 def _problem(failure: ExampleFailure, rules: RuleSet) -> Problem:

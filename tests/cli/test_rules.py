@@ -1,11 +1,14 @@
 """`rules` and `check` as a shell sees them, on a folder with the shipped pack and two of a user's."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
+import yaml
 from jsonschema import Draft202012Validator
 
+from monitor.rulefiles import base_folder
 from tests.cli.command_line import Called, call
 
 RULE = """rules:
@@ -192,6 +195,17 @@ def test_a_place_that_can_t_be_written_is_a_line(folder: Path) -> None:
 
 def check(folder: Path, *arguments: str | Path) -> Called:
     return call("check", *arguments, env={"MONITOR_RULES_DIR": str(folder)})
+
+
+def test_check_says_what_it_read(folder: Path) -> None:
+    shipped = sum(len(part["register"]) for part in map(_register, base_folder().glob("register/*.yaml")))
+    said = check(folder).err
+    assert re.search(rf"^read \d+ rules, \d+ sources, {shipped} register entries in \d+ packs$", said, re.MULTILINE)
+
+
+def _register(path: Path) -> dict[str, list[object]]:
+    part: dict[str, list[object]] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return part
 
 
 def test_check_of_a_pack_tells_of_that_pack_alone(folder: Path) -> None:

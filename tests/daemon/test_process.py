@@ -265,7 +265,23 @@ async def test_numbers_that_were_left_out_are_told_while_the_daemon_runs(store: 
     for number in (61, 63):
         await store.write(lambda tx, n=number: tx.numbers.note(series, n, live=True, now=NOW - WAIT))  # type: ignore[misc]
     await house.run()
-    assert ["62 not seen" in line for s in house.messenger.sent for line in s.message.lines[:1]] == [True]  # type: ignore[union-attr]
+    assert left_out(house) == [True]
+
+
+def left_out(house: House) -> list[bool]:
+    """Of each notice, whether it tells of the number that was left out."""
+    return ["62 not seen" in line for s in house.messenger.sent for line in s.message.lines[:1]]  # type: ignore[union-attr]
+
+
+async def test_once_tells_numbers_that_were_left_out_and_tells_them_once(store: DatabaseStore) -> None:
+    house = House(store)
+    await house.open()
+    series = Series(authority="MOFCOM", year=NOW.year)
+    for number in (61, 63):
+        await store.write(lambda tx, n=number: tx.numbers.note(series, n, live=True, now=NOW - WAIT))  # type: ignore[misc]
+    await house.daemon.once()
+    await house.daemon.once()
+    assert left_out(house) == [True]
 
 
 async def test_the_heartbeat_is_written_down_for_health(store: DatabaseStore) -> None:

@@ -452,6 +452,7 @@ _PIECES = st.sampled_from(
     ]
 )
 _TEXT = st.one_of(st.text(max_size=60), st.lists(_PIECES, max_size=6).map("".join))
+_NAME = _TEXT.map(lambda text: text.replace("·", ""))  # of the vocabulary: no name has the sign that parts a line
 _TEXTS = st.lists(_TEXT, max_size=10).map(tuple)
 _DAY = st.none() | st.dates(min_value=date(1, 1, 1))
 _TIME = st.datetimes(min_value=datetime(1990, 1, 1), max_value=datetime(2100, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001
@@ -487,7 +488,7 @@ _ALERTS = st.builds(
     trial=st.booleans(),
     story=st.booleans(),
     gloss=_TEXT,
-    authority=_TEXT,
+    authority=_NAME,
     unchanged=_TEXT,
     stays=_TEXT,
     record=_TEXT,
