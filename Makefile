@@ -1,7 +1,7 @@
 # Two commands do everything on a machine with git, make and Python 3.11 or newer: `make run` and `make test`.
 # Each makes .venv first if it has to. PYTHON=/path/to/python chooses the interpreter.
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup bench docs lock clean
+.PHONY: help run test check setup bench torture docs lock clean
 BIN := .venv/bin
 
 help:
@@ -10,6 +10,7 @@ help:
 	@echo 'make check   style, types, layers, lock files'
 	@echo 'make setup   only make the environment'
 	@echo 'make bench   measure speed and memory'
+	@echo 'make torture kill it fifty times, and send a thousand alerts through a bad network'
 	@echo 'make docs    build the documentation into site/'
 	@echo 'make lock    write the lock files anew from pyproject.toml'
 	@echo 'make clean   remove the environment and everything that was built'
@@ -36,6 +37,11 @@ check:
 bench:
 	@sh .ci/environment dev 'make bench'
 	@exec $(BIN)/python -m tests.benchmarks
+
+torture:
+	@sh .ci/environment dev 'make torture'
+	@.ci/slack
+	@exec $(BIN)/python -m tests.integration.slack.torture
 
 docs:
 	@sh .ci/environment dev 'make docs'

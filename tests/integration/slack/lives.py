@@ -13,10 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from itertools import product
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from monitor.domain.act import Act
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes, Receipt
 from monitor.domain.route import Route
@@ -131,16 +133,24 @@ async def _live_alone(life: Life) -> None:
 
 async def _hear(line: WholeLine, events: int, rules: Sequence[Any]) -> None:
     """Poll until so many events are known. A poll is stored as a whole or not at all."""
-    while (known := len(await line.store.archive.events(limit=100_000))) < events:
+    known = len(await line.store.archive.events(limit=100_000))
+    while known < events:
         news = range(known, min(known + _AT_ONCE, events))
         now = line.line.clock()
         pieces = [article(f"n{n}", WIRE, f"China acts {n}", published=now) for n in news]
         brought = [
-            harvested(piece, told(n), rules=(rules[n % len(rules)],)) for n, piece in zip(news, pieces, strict=True)
+            harvested(piece, _act(n), rules=(rules[n % len(rules)],)) for n, piece in zip(news, pieces, strict=True)
         ]
         line.line.feed(body(f"{known} {now.isoformat()}"), harvest_of(*brought))
         await line.line.poll(WIRE)
+        known = news.stop
         await asyncio.sleep(_BETWEEN)
+
+
+def _act(n: int) -> Act:
+    """Like no other; one in six is on the same goods of the same state."""
+    issuer, goods = list(product(("CN", "US"), ("rare_earths", "dysprosium", "gallium")))[n % 6]
+    return told(n, issuer=issuer, commodities=(goods,))
 
 
 class _Mortal:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, DeliveryTimes
 from monitor.store import open_store, sqlite_url
@@ -28,6 +29,7 @@ class Figures:
     """`alerts` and `replies` stand in the channels; `duplicates` are those that stand there twice, `losses` what was to
     be said and stands nowhere, `unfinished` rows that are in no final state.
 
+    `adrift` are rows that name another message than the one which carries their id.
     `misplaced` are alerts that were sent once and do not stand in the order of their rows. `posts` were made, `pace` is
     the most of them in ten seconds of one channel, a second; seconds are the product's, not those of a shorter scale.
     `took` is in real seconds.
@@ -39,6 +41,7 @@ class Figures:
     duplicates: int
     losses: int
     unfinished: int
+    adrift: int
     misplaced: int
     posts: int = 0
     pace: float = 0.0
@@ -46,7 +49,8 @@ class Figures:
 
     @property
     def is_good(self) -> bool:
-        return not (self.duplicates or self.losses or self.unfinished or self.misplaced) and self.pace <= 1.1
+        wrong = (self.duplicates, self.losses, self.unfinished, self.adrift, self.misplaced)
+        return not any(wrong) and self.pace <= 1.1
 
 
 def _patient(times: DeliveryTimes) -> DeliveryTimes:
@@ -180,14 +184,11 @@ async def _rows(folder: Path) -> list[Delivery]:
 def _figures(
     slack: Emulator, channels: Sequence[str], rows: Sequence[Delivery], events: int, *, killed: int, began: float
 ) -> Figures:
-    roots = {name: slack.delivery_ids(name) for name in channels}
-    replies = [
-        str(reply["metadata"]["event_payload"]["delivery_id"])
-        for name in channels
-        for root in slack.alerts(name)
-        for reply in slack.thread(root["ts"], name)[1:]
-    ]
-    standing = Counter([*(one for ids in roots.values() for one in ids), *replies])
+    roots = {name: slack.alerts(name) for name in channels}
+    replies = [reply for name in channels for root in roots[name] for reply in slack.thread(root["ts"], name)[1:]]
+    messages = [*(root for own in roots.values() for root in own), *replies]
+    standing = Counter(map(_id, messages))
+    names = {_id(message): message["ts"] for message in messages}
     to_say = {row.id for row in rows}
     alerts = [row for row in rows if row.kind is DeliveryKind.ROOT]
     return Figures(
@@ -197,9 +198,14 @@ def _figures(
         duplicates=standing.total() - len(standing),
         losses=len(to_say - standing.keys()) + events - len(alerts),
         unfinished=sum(row.state is not DeliveryState.DELIVERED for row in rows),
-        misplaced=sum(_misplaced(alerts, ids) for ids in roots.values()),
+        adrift=sum(row.receipt is None or row.receipt.ts != names.get(row.id) for row in rows),
+        misplaced=sum(_misplaced(alerts, list(map(_id, own))) for own in roots.values()),
         took=time.monotonic() - began,
     )
+
+
+def _id(message: Mapping[str, Any]) -> str:
+    return str(message["metadata"]["event_payload"]["delivery_id"])
 
 
 def _misplaced(alerts: Sequence[Delivery], ids: Sequence[str]) -> int:

@@ -1,6 +1,6 @@
 """What a person in the channel sees, whatever happens on the way: one message for each event, under each fault.
 
-Each test has the number of the acceptance test that it is. Numbers 5 and 25 are in `test_kills` and `test_soak`, 14
+Each test has the number of the acceptance test that it is. Numbers 5 and 25 are in `test_kills`, 14
 in `test_payloads`, 19 to 23 in `test_clicks`, 24 in `test_digest`; 22 was dropped. Where a fault costs time, all waits
 are a fifth of the product's own; where only the order counts, the clock is ours.
 """

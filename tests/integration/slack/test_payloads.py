@@ -106,7 +106,7 @@ class _Some:
 @pytest.mark.parametrize("kind", _KINDS, ids=lambda kind: kind.__name__.lower())
 def test_slack_14_five_hundred_messages_of_any_content_pass_the_validators(kind: type) -> None:
     some = _Some(Random(kind.__name__))
-    for n in range(500 if kind is Alert else 150):
+    for n in range(200 if kind is Alert else 50):
         message = some.message(kind)
         for form in Form:
             _check(render(message, form=form, controls_of=_ABOUT if n % 2 else None))
