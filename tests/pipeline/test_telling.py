@@ -173,7 +173,7 @@ async def test_a_correction_is_told_aloud_with_what_was_and_what_is(told: Told) 
     update, broadcast = await told.update()
     root = await told.root()
     assert (update.kind, broadcast, update.was, update.now) == (UpdateKind.CORRECTED, True, before, root.headline)
-    assert update.text.startswith("says MOFCOM")
+    assert update.text.startswith("says Ministry of Commerce")
     assert root.headline != before
     assert root.struck == f"{before} · ⚠ unconfirmed, 1 media report"
     (announcement,) = await told.line.store.read(lambda tx: tx.announcements.past(told.event))

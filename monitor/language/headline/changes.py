@@ -110,7 +110,11 @@ def dissent_line(dissent: Sequence[str]) -> str:
 
 
 def authority_of(agency: str | None, issuer: str | None, vocabulary: Vocabulary) -> str:
-    """Who speaks for the issuer, in short: `MOFCOM`, else the state."""
-    if agency and agency in vocabulary.concepts:
-        return agency if agency.isupper() else vocabulary.concepts[agency].label.partition(" (")[0]
+    """Who speaks for the issuer, in short: `MOFCOM` where people write the id, `European Commission` where they don't,
+    and the state where the words name no one office.
+    """
+    concept = vocabulary.concepts.get(agency) if agency else None
+    if concept is not None and concept.place is not None:
+        is_written = any(name.text == concept.id for name in concept.names)
+        return concept.id if is_written else concept.label.partition(" (")[0]
     return short_place(issuer, vocabulary) if issuer else ""

@@ -8,7 +8,7 @@ from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.event.standing import Field
-from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.language.headline.changes import authority_of, change, claim_line, dissent_line
 
 WORDS = Vocabulary.of(
@@ -18,7 +18,15 @@ WORDS = Vocabulary.of(
         Concept(id="JP", kind=ConceptKind.PLACE, label="Japan"),
         Concept(id="gallium", kind=ConceptKind.COMMODITY, label="Gallium"),
         Concept(id="entity_list", kind=ConceptKind.LIST, label="US Entity List", place="US"),
-        Concept(id="MOFCOM", kind=ConceptKind.AGENCY, label="Ministry of Commerce (China)", place="CN"),
+        Concept(
+            id="MOFCOM",
+            kind=ConceptKind.AGENCY,
+            label="Ministry of Commerce (China)",
+            names=(Name(text="MOFCOM", language="en"),),
+            place="CN",
+        ),
+        Concept(id="MOF-CN", kind=ConceptKind.AGENCY, label="Ministry of Finance (China)", place="CN"),
+        Concept(id="ANY-COMMERCE", kind=ConceptKind.AGENCY, label="A ministry of commerce, state by context"),
         Concept(id="customs", kind=ConceptKind.AGENCY, label="Customs (China)", place="CN"),
     ]
 )
@@ -111,7 +119,15 @@ def test_dissent_is_remarked_on() -> None:
 
 
 @pytest.mark.parametrize(
-    ("agency", "words"), [("MOFCOM", "MOFCOM"), ("customs", "Customs"), ("unknown", "China"), (None, "China")]
+    ("agency", "words"),
+    [
+        ("MOFCOM", "MOFCOM"),
+        ("customs", "Customs"),
+        ("MOF-CN", "Ministry of Finance"),
+        ("ANY-COMMERCE", "China"),
+        ("unknown", "China"),
+        (None, "China"),
+    ],
 )
 def test_who_speaks_for_the_issuer(agency: str | None, words: str) -> None:
     assert authority_of(agency, "CN", WORDS) == words
