@@ -293,7 +293,7 @@ class Deliveries(RuleBasedStateMachine):
             except KillError:
                 await self._start_whatever_happens()
                 continue
-            self.clock.now += max(pause or timedelta(seconds=30), timedelta(seconds=1))
+            self.clock.now += max(timedelta(minutes=5) if pause is None else pause, timedelta(seconds=1))
         self.clock.now = max(self.clock.now, end)
 
     async def _start_whatever_happens(self) -> None:
@@ -360,5 +360,5 @@ class Deliveries(RuleBasedStateMachine):
         return {d.id for d in posts if d.id in own and d.attempts == 1 and d.form is Form.FULL and not d.looks}
 
 
-Deliveries.TestCase.settings = settings(max_examples=30, stateful_step_count=20, deadline=None)
+Deliveries.TestCase.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)
 TestDeliveries = Deliveries.TestCase
