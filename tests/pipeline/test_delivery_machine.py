@@ -276,6 +276,20 @@ class Deliveries(RuleBasedStateMachine):
         self.was_restored = True
         self.loop.run(self._restore())
 
+    @precondition(lambda self: not self.was_refused)
+    @rule(channel=st.sampled_from(CHANNELS), ending=ENDINGS, details=st.booleans())
+    def what_is_said_after_a_backup_is_lost_with_the_database(
+        self, channel: str, ending: BaseException | Lost | None, details: bool
+    ) -> None:
+        self.the_database_is_backed_up()
+        self.an_alert_is_queued(channel, Level.HIGH, ending, 5)
+        if details:
+            name = max(self.alerts, key=lambda known: int(known.split()[1]))
+            self.dossiers.add(name)
+            self.loop.run(self._details(name))
+            self._go_on(None, 40)
+        self.the_backup_is_restored_and_the_feeds_are_read_again()
+
     async def _restore(self) -> None:
         await self.stack.aclose()
         for end in ("-wal", "-shm"):
