@@ -243,11 +243,11 @@ class DelayedItem:
     update of the event `label`.
     """
 
-    level: Level | None
     label: str
     text: str
     url: str
     at: datetime
+    level: Level | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from monitor.domain.message import Alert, Delayed, DelayedItem, Update
 
 __all__ = ["summarised"]
 
-SHOWN = 20
+SHOWN = 12  # so many with their links fit into a message
 
 
 def summarised(expired: Sequence[Delivery], *, workspace: str, now: datetime) -> tuple[Delivery, tuple[Delivery, ...]]:

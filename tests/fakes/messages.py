@@ -5,12 +5,23 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.message import Alert, Burst, BurstLine, Dossier, Notice, Round, Update, UpdateKind
+from monitor.domain.message import (
+    Alert,
+    Burst,
+    BurstLine,
+    Delayed,
+    DelayedItem,
+    Dossier,
+    Notice,
+    Round,
+    Update,
+    UpdateKind,
+)
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 from monitor.domain.summary import Digest, Watch
 
-__all__ = ["a_burst", "a_digest", "a_dossier", "a_notice", "an_alert", "an_update"]
+__all__ = ["a_burst", "a_delayed", "a_digest", "a_dossier", "a_notice", "an_alert", "an_update"]
 
 _ALERT = Alert(
     direction=Direction.EASING,
@@ -96,6 +107,28 @@ _BURST = Burst(
 )
 
 
+_DELAYED = Delayed(
+    total=23,
+    since=datetime(2026, 11, 24, 9, 14, tzinfo=UTC),
+    items=(
+        DelayedItem(
+            level=Level.HIGH,
+            label="E-7K2Q",
+            text="China approves some rare-earth export licences",
+            url="https://news.example/a/1",
+            at=datetime(2026, 11, 24, 9, 14, tzinfo=UTC),
+        ),
+        DelayedItem(
+            level=None,
+            label="E-9ABC",
+            text="confirmed: MOFCOM: a certain quantity of applications approved",
+            url="",
+            at=datetime(2026, 11, 24, 10, 0, tzinfo=UTC),
+        ),
+    ),
+)
+
+
 def an_update(**changes: Any) -> Update:
     return replace(_UPDATE, **changes)
 
@@ -115,6 +148,10 @@ _DIGEST = Digest(
 
 def a_digest(**changes: Any) -> Digest:
     return replace(_DIGEST, **changes)
+
+
+def a_delayed(**changes: Any) -> Delayed:
+    return replace(_DELAYED, **changes)
 
 
 def a_burst(**changes: Any) -> Burst:

@@ -5,11 +5,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt
+from monitor.domain.delivery import DeliveryId, Form, Receipt, Said
 from monitor.domain.message import Message
 from monitor.errors import ChannelRefusedError, MessageGoneError
 from monitor.ports import Messenger
-from tests.fakes.messages import a_burst, a_digest, a_dossier, a_notice, an_alert, an_update
+from tests.fakes.messages import a_burst, a_delayed, a_digest, a_dossier, a_notice, an_alert, an_update
 from tests.fakes.standing import standing
 
 __all__ = ["MessengerContract", "PostingContract", "Stage"]
@@ -40,6 +40,7 @@ _MESSAGES = pytest.mark.parametrize(
         pytest.param(an_update(mentions=("U01ANALYST",)), id="update"),
         pytest.param(a_dossier(), id="dossier"),
         pytest.param(a_burst(), id="burst"),
+        pytest.param(a_delayed(), id="delayed"),
         pytest.param(a_digest(), id="digest"),
     ],
 )
@@ -70,6 +71,27 @@ class MessengerContract:
         first = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
         assert await standing(stage.messenger, stage.channel, [_A], since=since) == {_A: first}
+
+    async def test_what_was_posted_is_told_with_what_it_is_about_and_whether_somebody_answered(
+        self, stage: Stage
+    ) -> None:
+        since, acts = _start(), ("0123456789ab", "ba9876543210")
+        root = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL, acts=acts)
+        (said,) = await stage.messenger.said(stage.channel, since=since)
+        assert said == Said(delivery=_A, receipt=root, acts=acts)
+        assert await stage.messenger.said(stage.channel, since=since, deep=True) == (said,)
+        assert await stage.messenger.said(stage.channel, since=since, thread=root) == ()
+
+    async def test_what_is_removed_is_not_found_and_can_not_be_removed_again(self, stage: Stage) -> None:
+        if not stage.forgets:
+            pytest.skip("what it said stays said")
+        since = _start()
+        first = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        second = await stage.messenger.post(stage.channel, an_alert(), delivery_id=_A, form=Form.FULL)
+        await stage.messenger.remove(stage.channel, second)
+        assert [one.receipt for one in await stage.messenger.said(stage.channel, since=since)] == [first]
+        with pytest.raises(MessageGoneError):
+            await stage.messenger.remove(stage.channel, second)
 
     async def test_what_never_was_posted_is_not_found(self, stage: Stage) -> None:
         since = _start()

@@ -3,6 +3,7 @@ import socket
 import traceback
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
@@ -433,3 +434,87 @@ async def test_the_token_is_in_no_text_trace_or_log(
 async def test_a_client_that_repeats_by_itself_is_refused() -> None:
     with pytest.raises(ValueError, match="retry_handlers"):
         SlackMessenger(AsyncWebClient(token=TOKEN))
+
+
+# ------------------------------------------------------------------ what it is known by
+
+
+async def test_a_message_is_known_by_its_delivery_and_its_acts_which_tell_a_stranger_nothing(
+    server: FakeSlack, slack: SlackMessenger
+) -> None:
+    await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL, acts=("aa", "bb"))
+    (call,) = server.calls_of("chat.postMessage")
+    assert call.fields["metadata"]["event_payload"] == {"delivery_id": _ID, "acts": "aa bb"}
+    (said,) = await slack.said(_CHANNEL, since=_recently())
+    assert said.acts == ("aa", "bb")
+
+
+async def test_a_message_that_somebody_replied_to_is_told_as_such(server: FakeSlack, slack: SlackMessenger) -> None:
+    await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
+    server.messages[_CHANNEL][0]["reply_count"] = 1
+    (said,) = await slack.said(_CHANNEL, since=_recently())
+    assert said.answered
+
+
+async def test_a_history_may_be_read_ten_times_as_deep(server: FakeSlack, slack: SlackMessenger) -> None:
+    start = datetime.now(UTC).timestamp()
+    for n in range(2_300):
+        _say(server, start + n / 1_000, user="U0SOMEBODY")
+    with pytest.raises(AmbiguousError):
+        await slack.said(_CHANNEL, since=_recently())
+    assert await slack.said(_CHANNEL, since=_recently(), deep=True) == ()
+
+
+async def test_a_message_that_the_bot_may_not_delete_stays_and_is_not_asked_for_ever(
+    server: FakeSlack, slack: SlackMessenger
+) -> None:
+    receipt = await slack.post(_CHANNEL, an_alert(), delivery_id=_ID, form=Form.FULL)
+    server.endings["chat.delete"].append(Answer.error("cant_delete_message"))
+    with pytest.raises(MessageGoneError):
+        await slack.remove(_CHANNEL, receipt)
+
+
+async def test_where_no_history_is_needed_a_channel_without_it_can_be_used_and_one_without_the_bot_can_not(
+    server: FakeSlack,
+) -> None:
+    server.scopes -= {"channels:history", "groups:history"}
+    async with open_slack(TOKEN, base_url=server.url, times=_SHORT, needs_history=False) as slack:
+        assert await slack.check([_CHANNEL]) == {}
+        server.scopes.add("groups:history")
+        assert "/invite" in (await slack.check(["C0PRIVATE"]))["C0PRIVATE"]
+
+
+# ------------------------------------------------------------------ the list of channels
+
+
+async def test_a_name_that_is_known_is_posted_to_whatever_the_list_does(
+    server: FakeSlack, slack: SlackMessenger
+) -> None:
+    await slack.check(["#policy-alerts"])
+    server.endings["conversations.list"].append(Answer.error("ratelimited", status=429))
+    with pytest.raises(NotSentError):
+        await slack.check(["#policy-alerts"])
+    await _post(slack, "#policy-alerts")
+    assert len(server.messages[_CHANNEL]) == 1
+
+
+async def test_a_throttled_list_says_nothing_about_how_fast_alerts_may_go(
+    server: FakeSlack, slack: SlackMessenger
+) -> None:
+    server.endings["conversations.list"].append(Answer.error("ratelimited", status=429))
+    with pytest.raises(NotSentError):
+        await _post(slack, "#policy-alerts")
+    assert server.calls_of("chat.postMessage") == []
+
+
+async def test_a_check_of_several_names_reads_the_list_once(server: FakeSlack, slack: SlackMessenger) -> None:
+    await slack.check(["#policy-alerts", "#policy-digest", "#no-such-channel"])
+    assert len(server.calls_of("conversations.list")) == len(server.channels)
+
+
+async def test_pages_of_the_list_are_asked_for_one_after_another_at_a_pace(server: FakeSlack) -> None:
+    pace = DeliveryTimes(directory=timedelta(milliseconds=50))
+    async with open_slack(TOKEN, base_url=server.url, times=pace) as slack:
+        await slack.check(["#policy-alerts"])
+    at = [call.at for call in server.calls_of("conversations.list")]
+    assert all(b - a >= timedelta(milliseconds=40) for a, b in pairwise(at))

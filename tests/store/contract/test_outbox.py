@@ -1,11 +1,12 @@
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.attempt import claim
+from monitor.domain.breaker import Breaker, Cause, Circuit
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, DeliveryTimes, Form, Receipt, delivery_id
 from monitor.domain.message import Alert, Notice
 from monitor.domain.rule import Level
@@ -13,7 +14,7 @@ from monitor.domain.source import Tier
 from monitor.errors import StoreError
 from monitor.ports import Backlog, ChannelState, Transaction
 from monitor.store import DatabaseStore
-from tests.fakes.messages import an_update
+from tests.fakes.messages import an_alert, an_update
 from tests.store.examples import NOW, TODAY, delivery, event
 
 WAITING = (DeliveryState.PENDING, DeliveryState.RETRY_WAIT)
@@ -333,3 +334,91 @@ async def test_channels_are_remembered(store: DatabaseStore) -> None:
     assert await store.read(lambda tx: tx.channels.get("A")) == free
     assert await store.read(lambda tx: tx.channels.get("C")) is None
     assert await store.read(lambda tx: tx.channels.blocked()) == (held,)
+
+
+# ------------------------------------------------------------------ a backlog, detours, copies
+
+
+def alert(key: str, level: Level, **changes: Any) -> Delivery:
+    return delivery(key, kind=DeliveryKind.ROOT, message=an_alert(level=level), **changes)
+
+
+async def in_turn(store: DatabaseStore, late: datetime) -> list[str]:
+    """The rows of a channel in the order in which they would go."""
+    found: list[str] = []
+    while rows := await store.read(lambda tx: tx.outbox.ready(now=NOW, states=WAITING, late=late)):
+        found.append(rows[0].key)
+        await save(store, replace(rows[0], state=DeliveryState.DELIVERED))
+    return found
+
+
+async def test_a_channel_that_is_late_is_caught_up_loudest_and_newest_first_with_replies_last(
+    store: DatabaseStore,
+) -> None:
+    root = alert("root", Level.LOW)
+    rows = (
+        *(root, reply("reply", root), alert("m1", Level.MEDIUM), alert("c", Level.CRITICAL)),
+        *(alert("m2", Level.MEDIUM), delivery("notice"), reply("reply 2", root), edit("edit", root)),
+    )
+    late = NOW - timedelta(minutes=15)
+    await queue(store, *(replace(row, not_before=late - timedelta(hours=1)) for row in rows))
+    assert await in_turn(store, late) == ["c", "m2", "m1", "root", "notice", "reply", "reply 2", "edit"]
+
+
+async def test_a_channel_that_is_not_late_keeps_the_order_of_its_rows(store: DatabaseStore) -> None:
+    await queue(store, *(alert(key, level) for key, level in (("a", Level.LOW), ("b", Level.CRITICAL))))
+    assert await in_turn(store, NOW - timedelta(minutes=15)) == ["a", "b"]
+
+
+async def test_rows_that_could_go_another_way(store: DatabaseStore) -> None:
+    stands, gone = delivery("stands", channel="C2"), delivery("gone")
+    await queue(store, stands, gone, delivery("post"), delivery("second", stands_for=gone.id))
+    await queue(store, reply("quiet", stands), reply("loud", stands, broadcast=True), edit("edit", stands))
+    await queue(store, reply("follows", gone), edit("changes", gone), delivery("elsewhere", channel="C3"))
+    await save(store, replace(stands, state=DeliveryState.DELIVERED), replace(gone, state=DeliveryState.REROUTED))
+    rows = await store.read(lambda tx: tx.outbox.stranded(delivery().channel))
+    assert [row.key for row in rows] == ["post", "loud", "follows", "changes"]
+
+
+async def test_rows_that_are_overdue_in_channels_that_can_be_used(store: DatabaseStore) -> None:
+    old = NOW - timedelta(hours=25)
+    await queue(store, delivery("old", not_before=old), delivery("new"), delivery("held", channel="H", not_before=old))
+    await put(store, ChannelState(channel="H", next_post_at=NOW, blocked="archived"))
+    rows = await store.read(lambda tx: tx.outbox.overdue(before=NOW - timedelta(hours=24)))
+    assert [row.key for row in rows] == ["old"]
+
+
+async def test_posts_are_known_by_when_they_were_delivered(store: DatabaseStore) -> None:
+    earlier, sent = NOW - timedelta(hours=2), delivery("sent")
+    rows = (delivery("old"), sent, edit("edit", sent), delivery("waits"), delivery("elsewhere", channel="C3"))
+    await queue(store, *rows)
+    receipt = Receipt(channel="C", ts="1.1")
+    for row, at in zip(rows[:3], (earlier, NOW - timedelta(minutes=1), NOW), strict=True):
+        await save(store, replace(row, state=DeliveryState.DELIVERED, receipt=receipt, delivered_at=at))
+    found = await store.read(lambda tx: tx.outbox.delivered_since(NOW - timedelta(hours=1)))
+    assert [row.key for row in found] == ["sent"]
+    assert await store.read(lambda tx: tx.outbox.last_delivered(sent.channel)) == NOW - timedelta(minutes=1)
+    assert await store.read(lambda tx: tx.outbox.last_delivered("C3")) is None
+    states = await store.read(lambda tx: tx.outbox.states([sent.id, rows[3].id, delivery_id("nobody")]))
+    assert states == {sent.id: DeliveryState.DELIVERED, rows[3].id: DeliveryState.PENDING}
+
+
+async def test_copies_are_swept_when_it_is_time(store: DatabaseStore) -> None:
+    row = replace(delivery("a"), state=DeliveryState.DELIVERED, sweep_at=NOW, sweeps_left=2)
+    await queue(store, delivery("a"), delivery("b", channel="C3"))
+    await save(store, row, replace(delivery("b", channel="C3"), state=DeliveryState.DELIVERED))
+    assert await store.read(lambda tx: tx.outbox.to_sweep(now=NOW - timedelta(seconds=1))) == ()
+    assert [d.key for d in await store.read(lambda tx: tx.outbox.to_sweep(now=NOW))] == ["a"]
+    assert await store.read(lambda tx: tx.outbox.next_due()) == NOW
+
+
+async def test_a_breaker_is_remembered_and_closed_where_nothing_is_known(store: DatabaseStore) -> None:
+    opened = Breaker(
+        workspace="slack", circuit=Circuit.OPEN, cause=Cause.REFUSED, why="token_revoked", since=NOW, probe_at=NOW
+    )
+    assert await store.read(lambda tx: tx.channels.breaker("slack")) == Breaker(workspace="slack")
+    await store.write(lambda tx: tx.channels.keep(opened))
+    assert await store.read(lambda tx: tx.channels.breaker("slack")) == opened
+    assert await store.read(lambda tx: tx.channels.open_breakers()) == (opened,)
+    await store.write(lambda tx: tx.channels.keep(Breaker(workspace="slack")))
+    assert await store.read(lambda tx: tx.channels.open_breakers()) == ()
