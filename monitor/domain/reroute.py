@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.domain.announcement import Routes
-from monitor.domain.delivery import UNSENT, Delivery, DeliveryState, to_send
+from monitor.domain.delivery import UNSENT, Delivery, DeliveryKind, DeliveryState, to_send
 from monitor.domain.edit import Posted, edit_of
 from monitor.domain.message import Alert, Message, Notice, Update
 from monitor.domain.summary import Digest
@@ -66,7 +66,8 @@ def moved(row: Delivery, base: Posted, goes_on_as: Posted, *, now: datetime) -> 
         new = edit_of(goes_on_as, row.message, instead=row.instead, now=now)
     else:
         key = f"{row.key}|in {post.channel}"
-        said = to_send(key, channel=post.channel, kind=row.kind, message=row.message, now=now, event_id=row.event_id)
+        message = _with_line(row.message, base.post) if row.kind is DeliveryKind.ROOT else row.message  # of a burst
+        said = to_send(key, channel=post.channel, kind=row.kind, message=message, now=now, event_id=row.event_id)
         new = replace(said, thread_of=post.id, broadcast=row.broadcast, acts=row.acts, stands_for=row.id)
     told_by = new.id if new is not None else post.id
     why = f"{base.post.channel} was refused, and its message went to {post.channel}"
@@ -74,15 +75,16 @@ def moved(row: Delivery, base: Posted, goes_on_as: Posted, *, now: datetime) -> 
 
 
 def _by_itself(row: Delivery, channel: str, why: str, *, now: datetime) -> Detour:
-    line = f"Meant for {row.channel}, which can't be posted to: {why}"
     key = f"{row.key}|in {channel}"
-    said = _with_line(row.message, line)
+    said = _with_line(row.message, replace(row, last_error=why))
     new = to_send(key, channel=channel, kind=row.kind, message=said, now=now, event_id=row.event_id)
     new = replace(new, stands_for=row.id, acts=row.acts)
     return Detour(row=replace(row, state=DeliveryState.REROUTED, told_by=new.id, last_error=why), new=new)
 
 
-def _with_line(message: Message, line: str) -> Message:
+def _with_line(message: Message, refused: Delivery) -> Message:
+    """The message with a line that names the channel of `refused`, and why."""
+    line = f"Meant for {refused.channel}, which can't be posted to: {refused.last_error}"
     match message:
         case Alert():
             return replace(message, remarks=(*message.remarks, line))

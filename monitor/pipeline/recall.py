@@ -34,9 +34,12 @@ _log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What a channel shows that the database does not know, from `since` on; None: it knows all."""
+    """What a channel shows that the database does not know, from `since` on, as read `at` that time; None: it knows
+    all.
+    """
 
     since: datetime | None = None
+    at: datetime | None = None
     said: dict[DeliveryId, Said] = field(default_factory=dict)
 
     def about(self, acts: Sequence[str]) -> Said | None:
@@ -101,7 +104,7 @@ class Recall:
             return _Known()
         if not noted:
             await self._store.write(lambda tx: self._tell(tx, channel, len(new), since))
-        return _Known(since=since, said=new)
+        return _Known(since=since, at=self._clock(), said=new)
 
     def _tell(self, tx: Transaction, channel: str, messages: int, since: datetime) -> None:
         now = self._clock()
@@ -115,10 +118,12 @@ class Recall:
     def before_sending(self, tx: Transaction, row: Delivery, *, now: datetime) -> Delivery | None:
         """The row where it does not go out: it stands there already, or must be looked for first. None: it goes."""
         known = self._channels.get(row.channel)
-        if known is None or known.since is None or row.is_edit or row.attempts:
+        if known is None or known.since is None or known.at is None or row.is_edit:
             return None
         if row.is_reply:
-            return unclear(row, self._times, since=known.since, now=now) if row.attempt_started_at is None else None
+            tried = row.attempt_started_at
+            is_sure = tried is not None and (tried == known.since or tried >= known.at)
+            return None if is_sure else unclear(row, self._times, since=known.since, now=now)
         found = known.said.get(row.id) or self._same(tx, row, known)
         if found is None:
             return None

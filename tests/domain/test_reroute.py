@@ -6,15 +6,15 @@ from datetime import UTC, datetime
 import pytest
 
 from monitor.domain.announcement import Routes
-from monitor.domain.delivery import Delivery, DeliveryState
+from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
 from monitor.domain.edit import Posted
-from monitor.domain.message import Message
+from monitor.domain.message import Alert, Message
 from monitor.domain.reroute import Ways, instead, moved
 from monitor.domain.route import Route
 from monitor.domain.thread import reply_to
 from tests.domain.test_delivery import RECEIPT, ROW
 from tests.domain.test_edit import edit
-from tests.fakes.messages import a_digest, a_dossier, a_notice, an_alert, an_update
+from tests.fakes.messages import a_burst, a_digest, a_dossier, a_notice, an_alert, an_update
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 WHY = "not_in_channel; invite the bot"
@@ -41,7 +41,7 @@ def test_every_message_that_may_go_by_itself_has_the_line(message: Message) -> N
     detour = instead(replace(ROOT, message=message), "C9", WHY, None, now=NOW)
     assert detour is not None
     assert detour.new is not None
-    assert "Meant for C1" in str(detour.new.message)
+    assert "eant for C1" in str(detour.new.message)
 
 
 def test_it_is_the_same_row_however_often_it_is_asked_for_and_goes_no_further() -> None:
@@ -82,6 +82,19 @@ def test_what_belongs_to_a_rerouted_message_goes_where_that_went() -> None:
     changed = moved(edit(Posted(post=STANDS)), old, new, now=NOW)
     assert changed.new is not None
     assert (changed.new.channel, changed.new.edits, changed.row.told_by) == ("C9", detour.new.id, changed.new.id)
+
+
+def test_alerts_of_a_burst_follow_it_and_name_the_channel_each() -> None:
+    burst = replace(ROW, seq=1, kind=DeliveryKind.BURST, message=a_burst())
+    detour = instead(burst, "C9", WHY, None, now=NOW)
+    assert detour is not None
+    assert detour.new is not None
+    alert = replace(ROOT, thread_of=burst.id)
+    new = moved(alert, Posted(post=detour.row), Posted(post=detour.new), now=NOW).new
+    assert new is not None
+    assert isinstance(new.message, Alert)
+    assert (new.thread_of, new.acts) == (detour.new.id, alert.acts)
+    assert "Meant for C1" in new.message.remarks[0]
 
 
 def test_an_edit_that_is_said_there_already_needs_no_row() -> None:

@@ -72,6 +72,19 @@ async def test_what_is_read_again_after_the_start_is_not_said_again_also_after_a
         assert said == ["a", "b", "new"]
 
 
+async def test_a_row_that_had_failed_when_the_backup_was_made_is_no_exception(post: Post) -> None:
+    await post.queue(alert("a"))
+    await post.run(2)
+    async with restored(post, alert("a")) as again:
+        failed = replace(
+            alert("a"), attempts=3, state=DeliveryState.RETRY_WAIT, attempt_started_at=alert("a").created_at
+        )
+        await again.store.write(lambda tx: tx.outbox.save(failed))
+        await again.run(5)
+        assert len([s for s in again.messenger.sent if s.channel == "C1"]) == 1
+        assert await states(again, alert("a")) == [DeliveryState.DELIVERED]
+
+
 async def test_the_operator_is_told_that_the_database_is_old_once(post: Post) -> None:
     await post.queue(alert("a"))
     await post.run(3)
