@@ -68,10 +68,17 @@ class Deliverer:
             workspace=workspace,
             ways=ways,
         )
+        self._recall = recall = Recall(store=store, messenger=messenger, clock=clock, times=times, gate=gate)
         self._lookout = Lookout(
-            store=store, messenger=messenger, serves=serves, clock=clock, times=times, gate=gate, reposts=reposts
+            store=store,
+            messenger=messenger,
+            serves=serves,
+            clock=clock,
+            times=times,
+            gate=gate,
+            recall=recall,
+            reposts=reposts,
         )
-        self._recall = Recall(store=store, messenger=messenger, clock=clock, times=times, gate=gate)
 
     async def recover(self) -> int:
         """At start: rows that a stopped sender left in flight are looked for. Returns how many there are."""

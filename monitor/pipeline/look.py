@@ -22,6 +22,7 @@ from monitor.errors import (
     ThrottledError,
 )
 from monitor.pipeline.hold import Gate
+from monitor.pipeline.recall import Recall
 from monitor.ports import Messenger, Store, Transaction
 
 __all__ = ["Lookout"]
@@ -44,6 +45,7 @@ class Lookout:
         clock: Callable[[], datetime],
         times: DeliveryTimes,
         gate: Gate,
+        recall: Recall,
         reposts: bool,
     ) -> None:
         self._store = store
@@ -52,6 +54,7 @@ class Lookout:
         self._clock = clock
         self._times = times
         self._gate = gate
+        self._recall = recall
         self._reposts = reposts
 
     async def recover(self) -> int:
@@ -82,6 +85,8 @@ class Lookout:
         if any(_is_over(row, now) for row in own):  # a post that broke off without an answer
             await self._store.write(lambda tx: _give_up(tx, now))
         due = [row for row in own if row.state is DeliveryState.AMBIGUOUS and row.not_before <= now]
+        await self._recall.learn(list(dict.fromkeys(row.channel for row in due)))  # what is found makes it look younger
+        due = [row for row in due if self._recall.lets(row.channel, now=now)]
         for channel, rows in _by_channel(due).items():
             await self._look_in(channel, rows)
         return len(due)

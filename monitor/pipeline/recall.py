@@ -1,6 +1,7 @@
 """A database that is older than what the channels show: a restored backup. What stands there is not said again.
 
-Before the first post to a channel, its history is read from the last post on that the database knows. Messages of
+Before the first post to a channel, and before anything is looked for there, its history is read from the last post on
+that the database knows. Messages of
 ours that it doesn't know betray it. Then they are its own again: a row with the id of one of them, or about the same
 act, is delivered already; and a reply is looked for in its thread before it is sent. This holds over restarts, as long
 as articles may come back that the lost database had.

@@ -85,6 +85,21 @@ async def test_a_row_that_had_failed_when_the_backup_was_made_is_no_exception(po
         assert await states(again, alert("a")) == [DeliveryState.DELIVERED]
 
 
+async def test_a_row_that_is_found_by_a_look_does_not_hide_what_the_database_lost(post: Post) -> None:
+    await post.queue(alert("a"), alert("b"))
+    await post.run(3)
+    async with restored(post, alert("b")) as again:
+        again.clock.now += timedelta(minutes=10)
+        flying = replace(alert("b"), attempts=1, state=DeliveryState.SENDING, attempt_started_at=alert("b").created_at)
+        await again.store.write(lambda tx: tx.outbox.save(flying))
+        await again.deliverer.recover()
+        await again.run(2)
+        assert await states(again, alert("b")) == [DeliveryState.DELIVERED]
+        await again.queue(alert("a"))
+        await again.run(3)
+        assert len([s for s in again.messenger.sent if s.channel == "C1"]) == 2
+
+
 async def test_the_operator_is_told_that_the_database_is_old_once(post: Post) -> None:
     await post.queue(alert("a"))
     await post.run(3)
