@@ -30,17 +30,15 @@ from monitor.ports import Messenger, Store, Transaction
 __all__ = ["Recall"]
 
 _FACT = "said before the backup of {channel}"
+_OLD = "older than its channels"
 _log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Known:
-    """What a channel shows that the database does not know, from `since` on, as read `at` that time; None: it knows
-    all.
-    """
+    """What a channel shows that the database does not know, from `since` on; None: it knows all."""
 
     since: datetime | None = None
-    at: datetime | None = None
     said: dict[DeliveryId, Said] = field(default_factory=dict)
 
     def about(self, acts: Sequence[str]) -> Said | None:
@@ -64,6 +62,7 @@ class Recall:
         self._gate = gate
         self._channels: dict[str, _Known] = {}
         self._silent: dict[str, datetime] = {}  # since when a channel doesn't answer
+        self._old: tuple[datetime, datetime] | None = None  # what one channel betrays holds for the threads of all
 
     async def learn(self, channels: Sequence[str]) -> None:
         """Read those of the channels that were not read yet. One that doesn't answer is asked again the next time."""
@@ -83,11 +82,17 @@ class Recall:
 
     async def _read(self, channel: str) -> _Known | None:
         now = self._clock()
-        last, fact = await self._store.read(
-            lambda tx: (tx.outbox.last_delivered(channel), tx.journal.recall(_FACT.format(channel=channel)))
+        last, fact, old = await self._store.read(
+            lambda tx: (
+                tx.outbox.last_delivered(channel),
+                tx.journal.recall(_FACT.format(channel=channel)),
+                tx.journal.recall(_OLD),
+            )
         )
         earliest = now - self._times.recall
         noted = _noted(fact, earliest)
+        if self._old is None and (since := _noted(old, earliest)) is not None:
+            self._old = since, now
         since = max(min(filter(None, (last, noted)), default=earliest), earliest)
         try:
             said = await self._messenger.said(channel, since=since - self._times.look_margin, deep=True)
@@ -105,11 +110,13 @@ class Recall:
             return _Known()
         if not noted:
             await self._store.write(lambda tx: self._tell(tx, channel, len(new), since))
-        return _Known(since=since, at=self._clock(), said=new)
+            self._old = self._old or (self._clock() - self._times.recall, self._clock())
+        return _Known(since=since, said=new)
 
     def _tell(self, tx: Transaction, channel: str, messages: int, since: datetime) -> None:
         now = self._clock()
         tx.journal.remember(_FACT.format(channel=channel), f"{since.isoformat()} {now.isoformat()}")
+        tx.journal.remember(_OLD, f"{(now - self._times.recall).isoformat()} {now.isoformat()}")
         what = "1 message" if messages == 1 else f"{messages} messages"
         line = f"{channel} has {what} of ours since {since:%Y-%m-%d %H:%M} UTC that the database does not know."
         lines = (line, "It was restored from a backup, or is new. What stands there is not said again.")
@@ -119,16 +126,24 @@ class Recall:
     def before_sending(self, tx: Transaction, row: Delivery, *, now: datetime) -> Delivery | None:
         """The row where it does not go out: it stands there already, or must be looked for first. None: it goes."""
         known = self._channels.get(row.channel)
-        if known is None or known.since is None or known.at is None or row.is_edit:
+        if row.is_edit:
             return None
         if row.is_reply:
-            tried = row.attempt_started_at
-            is_sure = tried is not None and (tried == known.since or tried >= known.at)
-            return None if is_sure else unclear(row, self._times, since=known.since, now=now)
+            return self._to_look_for(row, now)
+        if known is None or known.since is None:
+            return None
         found = known.said.get(row.id) or self._same(tx, row, known)
         if found is None:
             return None
         return replace(row, state=DeliveryState.DELIVERED, receipt=found.receipt, delivered_at=now, last_error="")
+
+    def _to_look_for(self, row: Delivery, now: datetime) -> Delivery | None:
+        """A reply of an old database, which no channel's history shows, unless it was tried or looked for since."""
+        if self._old is None:
+            return None
+        (since, at), tried = self._old, row.attempt_started_at
+        is_sure = tried is not None and (tried == since or tried >= at)
+        return None if is_sure else unclear(row, self._times, since=since, now=now)
 
     @staticmethod
     def _same(tx: Transaction, row: Delivery, known: _Known) -> Said | None:

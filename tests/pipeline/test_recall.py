@@ -141,6 +141,27 @@ async def test_a_reply_that_stands_in_its_thread_is_not_said_again(post: Post) -
         assert await again.waiting() == 0
 
 
+async def test_what_one_channel_betrays_holds_for_the_threads_of_all(post: Post) -> None:
+    async def details(to: Post) -> None:
+        now = to.clock()
+        await to.store.write(
+            lambda tx: reply(tx, alert("a").id, a_dossier(), workspace="test", news="dossier", now=now)
+        )
+
+    await post.queue(alert("a"))
+    await post.run(2)
+    stands = (await _posts(post))[0]
+    await details(post)
+    await post.queue(replace(row("b", "C2"), message=an_alert()))
+    await post.run(3)
+    async with restored(post, stands, replace(row("c", "C2"), message=an_alert())) as again:
+        await again.store.write(lambda tx: tx.outbox.save(stands))
+        await again.run(2)
+        await details(again)
+        await again.run(5)
+        assert len([s for s in again.messenger.sent if s.channel == "C1"]) == 2
+
+
 async def test_a_database_that_knows_all_asks_nothing_more_and_tells_nobody(post: Post) -> None:
     post.ways = Ways(operator="OP")
     await post.queue(alert("a"))
