@@ -12,7 +12,7 @@ from monitor.domain.message import Alert, Delayed, DelayedItem, Update
 
 __all__ = ["summarised"]
 
-SHOWN = 12  # so many with their links fit into a message
+SHOWN = 20
 
 
 def summarised(expired: Sequence[Delivery], *, workspace: str, now: datetime) -> tuple[Delivery, tuple[Delivery, ...]]:
