@@ -6,6 +6,7 @@ from monitor.cli.show import print_json, print_table
 from monitor.domain.interaction import Deed, Interaction, Outcome, Recorded
 from monitor.language.headline.english import written_day
 from monitor.ports import UndecidedRow
+from monitor.reports.answer import printable
 
 __all__ = ["deed_lines", "list_undecided"]
 
@@ -32,10 +33,10 @@ def _what(row: Recorded) -> str:
     done = row.interaction
     match done.deed:
         case Deed.DECIDE:
-            return ": ".join(filter(None, (f"decided {_decision(done)}", _flat(done.note), _flat(done.ticket))))
+            return ": ".join(filter(None, (f"decided {_decision(done)}", printable(done.note), printable(done.ticket))))
         case Deed.NOT_FOR_US:
             reason = done.reason.in_words if done.reason else ""
-            return ": ".join(filter(None, ("said not for us", reason, _flat(done.note))))
+            return ": ".join(filter(None, ("said not for us", reason, printable(done.note))))
         case Deed.MUTE:
             return f"muted rule {row.rule_id} for {done.days} days"
         case _:
@@ -45,10 +46,6 @@ def _what(row: Recorded) -> str:
 def _decision(done: Interaction) -> str:
     until = f" until {written_day(done.until)}" if done.until else ""
     return f"{done.decision.in_words}{until}" if done.decision else ""
-
-
-def _flat(text: str) -> str:
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def list_undecided(rows: Sequence[UndecidedRow], form: str) -> None:

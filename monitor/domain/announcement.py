@@ -148,20 +148,7 @@ def announce(
         if before is not None and before.state is state and not held:
             told[route.channel] = replace(before, waiting=_waiting(event, found, before, before, muted=muted, now=now))
             continue
-        (match, rule), *others = sorted(hits, key=_demand) if held else hits
-        said = Announcement(
-            event_id=event.id,
-            route=route.name,
-            channel=route.channel,
-            level=match.level,
-            rule_id=rule.id,
-            rule_version=match.rule_version,
-            state=state,
-            at=before.at if before is not None and before.state is state else now,
-            also=tuple(r.id for _, r in others),
-            trial=rule.status is Status.TRIAL,
-            waits_for=rule.certainty if held else None,
-        )
+        said = _said(event, route, hits, state, before, now=now)
         said = replace(said, waiting=_waiting(event, hits if held else found, said, before, muted=muted, now=now))
         if said != before:
             decided.append(said)
@@ -173,6 +160,33 @@ def announce(
         if now_told != before:
             decided.append(now_told)
     return tuple(decided)
+
+
+def _said(
+    event: PolicyEvent,
+    route: Route,
+    hits: Sequence[tuple[Match, Rule]],
+    state: AnnouncementState,
+    before: Announcement | None,
+    *,
+    now: datetime,
+) -> Announcement:
+    """What is decided by the first of `hits`; of one that is held, by the one that waits for the least certainty."""
+    held = state is AnnouncementState.HELD
+    (match, rule), *others = sorted(hits, key=_demand) if held else hits
+    return Announcement(
+        event_id=event.id,
+        route=route.name,
+        channel=route.channel,
+        level=match.level,
+        rule_id=rule.id,
+        rule_version=match.rule_version,
+        state=state,
+        at=before.at if before is not None and before.state is state else now,
+        also=tuple(r.id for _, r in others),
+        trial=rule.status is Status.TRIAL,
+        waits_for=rule.certainty if held else None,
+    )
 
 
 def _raised(before: Announcement, hits: Sequence[tuple[Match, Rule]], *, baseline: bool) -> Announcement:

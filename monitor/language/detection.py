@@ -4,8 +4,8 @@ import re
 from functools import cache
 
 import gcld3
-import opencc
 
+from monitor.language.folding import simplifier
 from monitor.language.simplified import SIMPLIFIED_ONLY
 
 __all__ = ["field_language", "language_of"]
@@ -90,16 +90,11 @@ _EAST = ("zh", "ja", "ko")
 
 
 @cache
-def _simplifier() -> opencc.OpenCC:
-    return opencc.OpenCC("t2s")
-
-
-@cache
 def _variant(sign: str) -> str:
     """Who writes the sign: "t" not Simplified Chinese, "s" not Traditional, "j" Japanese alone, "" all."""
     if sign in _JAPANESE:
         return "j"
-    if _simplifier().convert(sign) != sign:
+    if simplifier().convert(sign) != sign:
         return "t"
     return "s" if sign in SIMPLIFIED_ONLY else ""
 

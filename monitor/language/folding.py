@@ -15,7 +15,7 @@ from functools import cache
 
 import opencc
 
-__all__ = ["Folded", "fold"]
+__all__ = ["Folded", "fold", "simplifier"]
 
 _ODD = "\ue000"  # stands for whatever is not one sign for one sign; sends a text the long way
 _AS_WRITTEN = "\n…™℠"  # NFKC would spell them out: a paragraph's end lost, "nvidiatm"
@@ -33,7 +33,8 @@ _WITHOUT_WIDTH = frozenset(
 
 
 @cache
-def _simplifier() -> opencc.OpenCC:
+def simplifier() -> opencc.OpenCC:
+    """Traditional Chinese to Simplified; its tables are read once."""
     return opencc.OpenCC("t2s")
 
 
@@ -60,7 +61,7 @@ def _fold_sign(sign: str) -> str:
         return " "
     plain = unicodedata.normalize("NFKC", sign).lower()
     if len(plain) == 1 and _is_han(plain):
-        plain = _ALIKE.get(plain, str(_simplifier().convert(plain)))
+        plain = _ALIKE.get(plain, str(simplifier().convert(plain)))
     return "".join(_ALIKE.get(c, c) for c in plain)
 
 

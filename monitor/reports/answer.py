@@ -1,13 +1,12 @@
 """The answer to a why: where it stopped, a paragraph and a tree; and the small words of its sentences."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from monitor.domain.act import Span
 
-__all__ = ["Branch", "Stop", "Why", "at_minute", "cut", "flat", "listed", "quoted", "times"]
+__all__ = ["Branch", "Stop", "Why", "at_minute", "cut", "flat", "printable", "quoted", "times"]
 
 _LONG = 90  # characters of a title or of a text's words in a sentence
 
@@ -77,10 +76,9 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-def listed(names: Sequence[str], word: str = "and") -> str:
-    """`a, b and c`."""
-    *before, last = names
-    return f"{', '.join(before)} {word} {last}" if before else last
+def printable(text: str) -> str:
+    """On one line, without what a rule file refuses and a terminal would obey."""
+    return flat("".join(c if c.isprintable() else " " for c in text))
 
 
 def times(count: int) -> str:

@@ -11,8 +11,9 @@ from monitor.domain.event.report import Report
 from monitor.domain.route import Route
 from monitor.domain.rule import Match, Rule, RuleId
 from monitor.domain.sequence import Sequel
+from monitor.language.headline.english import joined
 from monitor.ports import EventArticle, EventRow
-from monitor.reports.answer import Stop, at_minute, listed
+from monitor.reports.answer import Stop, at_minute
 from monitor.reports.engine import Engine
 from monitor.reports.sequences import followed, waited
 
@@ -53,7 +54,7 @@ def decided(told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
             return Stop.NO_EARLIER_ACT, ["Nothing was announced.", *sequences]
         if not gone:
             return Stop.NO_RULE, [f"No rule wanted {event.label}, so nothing was announced."]
-        said = f"Nothing was announced: {listed(gone)} had no say any more when it was decided."
+        said = f"Nothing was announced: {joined(gone)} had no say any more when it was decided."
         return Stop.SILENT, [said, *sequences]
     ends = [_announced(a, told, engine) for a in told.row.announcements]
     return max((stop for stop, _ in ends), key=list(Stop).index), [*(sentence for _, sentence in ends), *sequences]
@@ -116,8 +117,8 @@ def _listed(route: Route, announcement: Announcement) -> str:
 def _sent(announcement: Announcement, deliveries: Iterable[Delivery], silenced: Sequence[RuleId]) -> tuple[Stop, str]:
     trial = ", trial" if announcement.trial else ""
     where, what = announcement.channel, f"{announcement.rule_id} ({announcement.level}{trial})"
-    also = f"; {listed(announcement.also)} held as well" if announcement.also else ""
-    also += f"; {listed(silenced)} gave way to it" if silenced else ""
+    also = f"; {joined(announcement.also)} held as well" if announcement.also else ""
+    also += f"; {joined(silenced)} gave way to it" if silenced else ""
     roots = (d for d in deliveries if d.kind is DeliveryKind.ROOT and d.event_id == announcement.event_id)
     root = next((d for d in roots if d.channel == where), None)
     if root is None:

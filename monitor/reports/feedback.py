@@ -16,6 +16,7 @@ from monitor.domain.query import ActPattern, Comparison, Facet, Query
 from monitor.domain.rule import Example, Rule, RuleId, Status
 from monitor.domain.source import Quote
 from monitor.language.query.explain import distance
+from monitor.reports.answer import printable
 from monitor.reports.engine import Engine, Read
 from monitor.reports.verdicts import Text, article_of
 
@@ -75,7 +76,7 @@ def _of_miss(label: Label, quote: Quote, engine: Engine) -> Lesson:
     near = _nearest(read)
     if near is None:
         return Lesson(label=label, outcome=Outcome.NOTHING_NEAR)
-    wanted = Example(title=_plain(label.title), must_match=True, lang=_language(label))
+    wanted = Example(title=printable(label.title), must_match=True, lang=_language(label))
     example = wanted if outcome is Outcome.EXAMPLE else None
     return Lesson(label=label, outcome=outcome, rule_id=near.id, example=example)
 
@@ -115,10 +116,10 @@ _OF_AN_ACT = frozenset({"commodity", "list", "instrument"})
 
 def _unwanted(label: Label, stored: Article | None, quote: Quote, engine: Engine) -> Example:
     """The headline, with the beginning of the text where the rule does not match without it."""
-    headline = Example(title=_plain(label.title), must_match=False, lang=_language(label))
+    headline = Example(title=printable(label.title), must_match=False, lang=_language(label))
     if stored is None or quote is Quote.HEADLINE or _holds(label, "", engine):
         return headline
-    excerpt = _plain(stored.text)[:EXCERPT_CHARS].strip()
+    excerpt = printable(stored.text)[:EXCERPT_CHARS].strip()
     if not excerpt or not _holds(label, excerpt, engine):
         return headline
     return replace(headline, text=excerpt)
@@ -131,11 +132,6 @@ def _holds(label: Label, text: str, engine: Engine) -> bool:
 def _read(title: str, text: str, language: str, engine: Engine) -> Read:
     name = sha256(f"{title}\n{text}".encode()).hexdigest()
     return engine.read(article_of(Text(id=name, title=title, text=text, language=language)))
-
-
-def _plain(text: str) -> str:
-    """On one line, without what a rule file refuses."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
 def _language(label: Label) -> str | None:

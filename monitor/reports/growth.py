@@ -8,7 +8,8 @@ from monitor.domain.article import ArticleId
 from monitor.domain.delivery import Delivery, DeliveryKind
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness
 from monitor.domain.event.standing import Field
-from monitor.reports.answer import at_minute, listed
+from monitor.language.headline.english import joined
+from monitor.reports.answer import at_minute
 
 __all__ = ["Growth", "grown", "growth_of"]
 
@@ -74,9 +75,9 @@ def grown(growth: Sequence[Growth]) -> list[str]:
     told = [g for g in later if g.loudness is not Loudness.SILENT]
     said = [f"{g.kind} ({g.change}) on {at_minute(g.at)}{_where(g)}" for g in told]
     again = sum(g.kind is DevelopmentKind.RESTATED for g in later)
-    sentences = [f"Since then: {listed(said)}."] if said else []
+    sentences = [f"Since then: {joined(said)}."] if said else []
     return [*sentences, *([f"Said again {again} times without news."] if again > 1 else [])]
 
 
 def _where(growth: Growth) -> str:
-    return f", {listed(growth.told)}" if growth.told else ", told nowhere"
+    return f", {joined(growth.told)}" if growth.told else ", told nowhere"

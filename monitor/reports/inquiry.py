@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from monitor.domain.event.identity import EventId
 from monitor.errors import SearchError
+from monitor.language.headline.english import joined
 from monitor.ports import Archive, ArticleStored, Traces
-from monitor.reports.answer import Why, listed, quoted
+from monitor.reports.answer import Why, quoted
 from monitor.reports.decisions import EventTold
 from monitor.reports.engine import Engine
 from monitor.reports.nearest import SHOWN, nearest_said, words_of_address
@@ -132,7 +133,7 @@ class Inquiry:
         why = await self._explain(_Thing(stored=_foremost(every)))
         if len(every) == 1:
             return why
-        ways = listed(tuple(dict.fromkeys(a.article.source_id for a in every)))
+        ways = joined(tuple(dict.fromkeys(a.article.source_id for a in every)))
         return replace(why, paragraph=f"{why.paragraph} It came {len(every)} times, by {ways}.")
 
     async def _party(self, thing: _Thing) -> Party:

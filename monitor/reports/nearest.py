@@ -3,8 +3,9 @@
 import re
 from urllib.parse import unquote, urlsplit
 
+from monitor.language.headline.english import joined
 from monitor.ports import Found
-from monitor.reports.answer import at_minute, listed, quoted
+from monitor.reports.answer import at_minute, quoted
 
 __all__ = ["SHOWN", "nearest_said", "words_of_address"]
 
@@ -31,4 +32,4 @@ def nearest_said(found: Found, which: str) -> str:
         f"{quoted(a.title)} ({a.source_id}, {at_minute(a.seen_at)}, article {a.article_id})" for a in found.articles
     ]
     newest = ", the newest" if found.count > len(some) else ""
-    return f"{have} {which}{newest}: {listed(some)}."
+    return f"{have} {which}{newest}: {joined(some)}."

@@ -8,8 +8,9 @@ from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, Cell, EventId, Fit, Item, Obstacle, fit, issuer_as_read
 from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.vocabulary import Vocabulary
+from monitor.language.headline.english import joined
 from monitor.ports import StoredAct
-from monitor.reports.answer import Branch, Stop, Why, listed, quoted
+from monitor.reports.answer import Branch, Stop, Why, quoted
 
 __all__ = ["EventActs", "Party", "why_one_event"]
 
@@ -39,7 +40,7 @@ def why_one_event(one: Party, other: Party, vocabulary: Vocabulary, links: Seque
     about = f"{one.name} and {other.name}"
     empty = [p for p in (one, other) if not p.acts]
     if empty:
-        said = f"{listed([p.name for p in empty])} {'has' if len(empty) == 1 else 'have'} no act"
+        said = f"{joined([p.name for p in empty])} {'has' if len(empty) == 1 else 'have'} no act"
         return Why(about=about, stop=Stop.TWO_EVENTS, paragraph=f"{said}: only acts are compared with each other.")
     shared = [e for e in one.events if e.event.id in {x.event.id for x in other.events}]
     if shared:
@@ -188,12 +189,12 @@ def _apart(found: Fit, item: Item, cell: Cell) -> str:
         case Obstacle.NUMBER if item.number and cell.number:
             return f"the number decided: {item.number.key} and {cell.number.key} are two documents"
         case Obstacle.KIND:
-            said = listed(_agreeing(found, item, cell)[:2])
+            said = joined(_agreeing(found, item, cell)[:2])
             return f"direction and family decided: {said}, {_days(found.days)}" + (
                 "; where only one of them agrees, a week is the most" if found.direction or found.family else ""
             )
         case Obstacle.TARGET:
-            return f"the target decided: firms of {listed(item.target)} against firms of {listed(anchor.target)}"
+            return f"the target decided: firms of {joined(item.target)} against firms of {joined(anchor.target)}"
         case Obstacle.SUBJECT:
             return f"the subject decided: {_subject(item)} against {_subject(anchor)}"
         case _:
@@ -217,12 +218,12 @@ def _figures(found: Fit, item: Item, cell: Cell) -> Branch:
         Branch(
             text="issuer",
             held=item.issuer == anchor.issuer,
-            said=listed(tuple(dict.fromkeys((_issuer(item), _issuer(anchor))))),
+            said=joined(tuple(dict.fromkeys((_issuer(item), _issuer(anchor))))),
         ),
         Branch(
             text="window", held=found.days <= JOIN_WINDOW.days, said=f"{_days(found.days)}, {JOIN_WINDOW.days} allowed"
         ),
-        Branch(text="number", held=found.number, said=listed(tuple(dict.fromkeys(numbers))) if numbers else "none"),
+        Branch(text="number", held=found.number, said=joined(tuple(dict.fromkeys(numbers))) if numbers else "none"),
         Branch(text="direction", held=found.direction, said=f"{item.direction}, {anchor.direction}"),
         Branch(text="family", held=found.family, said=f"{item.family}, {anchor.family}"),
         Branch(text="subject", held=found.subject, said=f"{_subject(item)} | {_subject(anchor)}"),

@@ -6,8 +6,9 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from monitor.domain.schedule import PollState
+from monitor.language.headline.english import joined
 from monitor.ports import DroppedItem, SourceRow, Trace
-from monitor.reports.answer import Stop, Why, at_minute, listed, times
+from monitor.reports.answer import Stop, Why, at_minute, times
 
 __all__ = ["Address", "address_of", "why_dropped", "why_unseen"]
 
@@ -128,7 +129,7 @@ def _failing(name: str, called: str, state: PollState) -> str:
 
 def _not_watched(address: Address, sources: Sequence[SourceRow]) -> str:
     near = _nearest(address.host, sources)
-    nearest = f"Nearest is {listed(near)}." if near else "No source is near."
+    nearest = f"Nearest is {joined(near)}." if near else "No source is near."
     return (
         f"{address.given} is not watched: no source has the host {address.host}. {nearest} "
         "Add its feed to sources.yaml of a pack of yours."

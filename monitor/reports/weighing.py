@@ -7,7 +7,7 @@ from monitor.domain.article import ArticleId
 from monitor.domain.event.certainty import Part, Weight, weigh
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
-from monitor.reports.answer import listed
+from monitor.language.headline.english import joined
 
 __all__ = ["as_counted", "parts_of", "weighed_in_words"]
 
@@ -27,7 +27,7 @@ def weighed_in_words(reports: Sequence[Report]) -> str:
     others = [
         _several(count, part) for part, count in sorted(counted.items(), key=lambda item: list(Part).index(item[0]))
     ]
-    rest = f"; {listed(others)}" if others else ""
+    rest = f"; {joined(others)}" if others else ""
     return f"Of {len(parts)} reports {voices or 'none'} {'is' if voices == 1 else 'are'} independent{named}{rest}."
 
 

@@ -14,10 +14,11 @@ from monitor.domain.event.certainty import Part
 from monitor.domain.event.fold import fold
 from monitor.domain.rule import Match, Rule, RuleId, Status
 from monitor.domain.vocabulary import Vocabulary
+from monitor.language.headline.english import joined
 from monitor.language.query.explain import Explained, distance, first_failure
 from monitor.language.query.wording import act_in_short, miss_in_words, possible_in_words
 from monitor.ports import ArticleStored
-from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, listed, quoted, times
+from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, quoted, times
 from monitor.reports.decisions import EventTold, decided, matches_of
 from monitor.reports.engine import Engine, Read, Tried
 from monitor.reports.growth import grown, growth_of
@@ -89,7 +90,7 @@ def why_event(told: EventTold, first: ArticleStored | None, engine: Engine) -> W
     """
     event = told.event
     reports = "1 report" if event.reports == 1 else f"{event.reports} reports"
-    by = f" by {listed(event.claimants)}" if event.certainty is Certainty.CLAIMED and event.claimants else ""
+    by = f" by {joined(event.claimants)}" if event.certainty is Certainty.CLAIMED and event.claimants else ""
     sentences = [
         f"{event.label}, {quoted(event.headline)}, has {reports} and is {event.certainty}{by}, {event.stage}.",
         *filter(None, [weighed_in_words(told.reports)]),
@@ -130,8 +131,8 @@ def _openers(read: Sequence[tuple[Article, Read]], vocabulary: Vocabulary) -> Ma
 def _joining(why: Why, opener: str | None) -> Why:
     if opener is None:
         return why
-    joined = f"It is another report of the event of {quoted(opener)}, so no second alert follows."
-    return replace(why, stop=Stop.JOINED, paragraph=f"{why.paragraph} {joined}")
+    same = f"It is another report of the event of {quoted(opener)}, so no second alert follows."
+    return replace(why, stop=Stop.JOINED, paragraph=f"{why.paragraph} {same}")
 
 
 # ------------------------------------------------------------------ what was read
@@ -198,8 +199,8 @@ def _words_read(reading: Reading, vocabulary: Vocabulary) -> str:
             found.append(f"{need} ({', '.join(list(words)[:_SHOWN])})")
         else:
             missing.append(need)
-    has = f"it has words for {listed(found)}" if found else "it has no word of the vocabulary"
-    return f"{has}, none for {listed(missing, 'or')}" if found and missing else has
+    has = f"it has words for {joined(found)}" if found else "it has no word of the vocabulary"
+    return f"{has}, none for {joined(missing, 'or')}" if found and missing else has
 
 
 def _stored_reading(stored: ArticleStored, events: Sequence[EventTold], read: Read) -> Reading:
@@ -221,7 +222,7 @@ def _rules_hold(held: Sequence[Tried]) -> Iterator[str]:
     by = _by(span for leaf in _leaves(first.explained) for span in leaf.evidence)
     yield f"{_named(first.rule)} holds: {cut(first.rule.when_text, _CLAUSE)}{by}."
     if others:
-        yield f"{listed([_named(t.rule) for t in others[:_MANY]])} hold{'s' if len(others) == 1 else ''} as well."
+        yield f"{joined([_named(t.rule) for t in others[:_MANY]])} hold{'s' if len(others) == 1 else ''} as well."
 
 
 def _leaves(explained: Explained) -> Iterator[Explained]:
@@ -266,7 +267,7 @@ def _matched(matches: Sequence[Match], engine: Engine) -> Iterator[str]:
     gone = "" if rule else " (a rule that no longer runs)"
     yield f"{first.rule_id} ({first.level}) matched{gone}{clause}{_by(first.evidence)}."
     if others:
-        yield f"{listed([f'{m.rule_id} ({m.level})' for m in others[:_MANY]])} matched as well."
+        yield f"{joined([f'{m.rule_id} ({m.level})' for m in others[:_MANY]])} matched as well."
 
 
 def _since(matched: set[RuleId], read: Read) -> list[str]:
@@ -276,10 +277,10 @@ def _since(matched: set[RuleId], read: Read) -> list[str]:
     said = []
     if added:
         said.append(
-            f"The rules that run now would match it by {listed(added)}, but they speak of what comes from now on."
+            f"The rules that run now would match it by {joined(added)}, but they speak of what comes from now on."
         )
     if lost:
-        said.append(f"Today {listed(lost)} would not match it.")
+        said.append(f"Today {joined(lost)} would not match it.")
     return said
 
 
@@ -288,12 +289,12 @@ def _would_go(rule: Rule, engine: Engine) -> str:
     routes = engine.routes.of(rule)
     told = [r.name for r in routes if rule.level.rank >= r.minimum.rank]
     if not told:
-        below = f"{rule.level} is below the minimum of route {listed([r.name for r in routes])}"
+        below = f"{rule.level} is below the minimum of route {joined([r.name for r in routes])}"
         return f"An article of a source that says this goes into the digest: {below}."
     once = f", once its event is {rule.certainty}" if rule.certainty else ""
     once += f", if an earlier act came before it: {rule.after}" if rule.after else ""
     once += ", marked as a trial" if rule.status is Status.TRIAL else ""
-    return f"An article of a source that says this is announced on route {listed(told)}{once}."
+    return f"An article of a source that says this is announced on route {joined(told)}{once}."
 
 
 # ------------------------------------------------------------------ what was decided

@@ -23,6 +23,7 @@ from monitor.language.query.parse import parse
 from monitor.language.query.show import show
 from monitor.language.reader import Reader
 from monitor.ports import Knowledge
+from monitor.reports.answer import printable
 from monitor.rulefiles.alerts import RULE_ID
 from monitor.rulefiles.examples import as_article
 from monitor.rulefiles.headlines import LANGUAGES
@@ -156,7 +157,7 @@ class Proposer:
     def _quotes(self, one: Quotable) -> Iterator[Example]:
         article = one.article
         lang = article.language if article.language in LANGUAGES else None
-        title = _flat(article.title)
+        title = printable(article.title)
         if not title or one.quote is Quote.LINK_ONLY:
             return
         yield Example(title=title, must_match=True, lang=lang)
@@ -277,12 +278,7 @@ def _sentence(document: Document, act: Act) -> str:
     """The sentence of the text that the act's first words stand in, "" where they stand in the headline alone."""
     first = next((span for span in act.evidence if span.field == "text"), None)
     sentence = document.sentence_at("text", first.start) if first else None
-    return _flat(document.text[sentence.start : sentence.end]) if sentence else ""
-
-
-def _flat(text: str) -> str:
-    """On one line, without what a rule file refuses."""
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return printable(document.text[sentence.start : sentence.end]) if sentence else ""
 
 
 def _unquoted(articles: Sequence[Quotable]) -> str:
@@ -300,7 +296,7 @@ _PLAIN = re.compile(r"(?=.* |.*[^\x00-\x7f])[^\W\d_](?:[\w \-./%()'’“”‘�
 
 def written(proposal: Proposal, origin: str) -> str:
     """The rule as an entry of alerts.yaml, from column 1. `origin` says in a few words what it was proposed from."""
-    lines = [f"# From {_flat(origin)}"]
+    lines = [f"# From {printable(origin)}"]
     lines += [f"# Narrower with {' or '.join(proposal.narrower)} in its act(…)"] if proposal.narrower else []
     lines += [
         f"- id: {proposal.rule_id}",

@@ -6,9 +6,9 @@ from sqlalchemy import Connection, bindparam, delete, select
 
 from monitor.domain.delivery import DeliveryId
 from monitor.domain.storm import OpenBurst
+from monitor.store.delivery_tables import BURST, RECENT_ALERT
 from monitor.store.dialect import insert_or_skip, insert_or_update
 from monitor.store.rows import row_of, value_of
-from monitor.store.tables import BURST, RECENT_ALERT
 
 __all__ = ["Bursts"]
 

@@ -14,12 +14,12 @@ from monitor.domain.message import Alert
 from monitor.domain.rule import Level, RuleId
 from monitor.ports import Announced
 from monitor.store.columns import Utc
+from monitor.store.delivery_tables import DELIVERY
 from monitor.store.dialect import insert_or_skip, insert_or_update
 from monitor.store.rows import row_of, value_of
 from monitor.store.tables import (
     ANNOUNCEMENT,
     ARTICLE,
-    DELIVERY,
     DEVELOPMENT,
     DOCUMENT_NUMBER,
     EVENT,

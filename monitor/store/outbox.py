@@ -13,10 +13,10 @@ from monitor.domain.edit import Posted
 from monitor.domain.event.identity import EventId
 from monitor.errors import StoreError
 from monitor.ports import Backlog, ChannelState
+from monitor.store.delivery_tables import BREAKER, CHANNEL, DELIVERY
 from monitor.store.dialect import insert_or_skip, insert_or_update
 from monitor.store.joined import JOINED_IDS
 from monitor.store.rows import row_of, value_of
-from monitor.store.tables import BREAKER, CHANNEL, DELIVERY
 
 __all__ = ["Channels", "DeliveryRows", "deliveries_of"]
 

@@ -8,7 +8,8 @@ from sqlalchemy import Connection, Row, bindparam, delete, exists, insert, selec
 
 from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.event.past import PastAct
-from monitor.store.tables import ACT, ANNOUNCEMENT, ARTICLE, DELIVERY, DEVELOPMENT, EVENT, REGISTER_ENTRY
+from monitor.store.delivery_tables import DELIVERY
+from monitor.store.tables import ACT, ANNOUNCEMENT, ARTICLE, DEVELOPMENT, EVENT, REGISTER_ENTRY
 
 __all__ = ["Register", "entries_of", "is_register_alone"]
 

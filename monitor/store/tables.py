@@ -2,7 +2,7 @@
 
 An article's words stand in its revisions, so that rows that are read often stay short. Acts are those of the last
 revision; what an earlier one said stays in `article_revision.reading`. The index of words that `article_words` points
-into is made by `dialect`.
+into is made by `dialect`. What is delivered has its tables in `delivery_tables`; some books have their own.
 """
 
 from sqlalchemy import (
@@ -25,15 +25,12 @@ from sqlalchemy import (
 from monitor.domain.act import Act, Certainty, Direction, Family, Measure, PossibleAct, Reading, Stage
 from monitor.domain.agenda import ErrandKind
 from monitor.domain.announcement import AnnouncementState, Wait
-from monitor.domain.breaker import Cause, Circuit
-from monitor.domain.delivery import DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.link import LinkKind
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.reach import Subject
 from monitor.domain.event.standing import Field, Standing
-from monitor.domain.message import Burst
 from monitor.domain.rule import Level, Match
 from monitor.domain.schedule import Outcome
 from monitor.domain.sequence import Forerunner
@@ -46,7 +43,6 @@ from monitor.store.columns import (
     Coded,
     Duration,
     Remark,
-    Said,
     Several,
     Strings,
     Utc,
@@ -61,10 +57,6 @@ __all__ = [
     "ARTICLE",
     "ARTICLE_REVISION",
     "ARTICLE_WORDS",
-    "BREAKER",
-    "BURST",
-    "CHANNEL",
-    "DELIVERY",
     "DEVELOPMENT",
     "DOCUMENT_NUMBER",
     "DROPPED",
@@ -76,7 +68,6 @@ __all__ = [
     "POLL_STATE",
     "POSSIBLE_ACT",
     "RAW_PIECE",
-    "RECENT_ALERT",
     "REGISTER_ENTRY",
     "RULE_MATCH",
     "RULE_PACK",
@@ -412,91 +403,6 @@ DOCUMENT_NUMBER = Table(
     Column("seen_at", Utc),  # first, as news; NULL for one that never was
     Column("known_at", Utc),  # first, before us: by a first poll
     Column("told_at", Utc),  # when it was said to be missing
-)
-
-DELIVERY = Table(
-    "delivery",
-    METADATA,
-    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
-    Column("id", Text, nullable=False, unique=True),
-    Column("key", Text, nullable=False, unique=True),
-    Column("channel", Text, nullable=False),
-    Column("kind", Choice(DeliveryKind), nullable=False),
-    Column("message", Said, nullable=False),
-    Column("event_id", Text, ForeignKey(EVENT.c.id), index=True),
-    Column("created_at", Utc, nullable=False),
-    Column("not_before", Utc, nullable=False),
-    Column("state", Choice(DeliveryState), nullable=False),
-    Column("form", Integer, nullable=False),
-    Column("attempts", Integer, nullable=False),
-    Column("looks", Integer, nullable=False),
-    Column("attempt_started_at", Utc),
-    Column("lease_until", Utc),
-    Column("receipt", Coded(Receipt)),
-    Column("delivered_at", Utc),
-    Column("last_error", Remark, nullable=False),
-    Column("edits", Text, ForeignKey("delivery.id"), index=True),
-    Column("instead", Said),
-    Column("anew", Boolean, nullable=False),
-    Column("thread_of", Text, ForeignKey("delivery.id"), index=True),
-    Column("broadcast", Boolean, nullable=False),
-    Column("under", Coded(Receipt)),
-    Column("due_at", Utc, nullable=False),
-    Column("urgency", Integer, nullable=False),  # rank of the level that it speaks with, -1 of what has none
-    Column("acts", Strings, nullable=False),
-    Column("unknown", Integer, nullable=False),
-    Column("closed", Boolean, nullable=False),
-    Column("told_by", Text),
-    Column("stands_for", Text),
-    Column("sweep_at", Utc, index=True),
-    Column("sweeps_left", Integer, nullable=False),
-    Index(None, "state", "not_before"),
-    Index(None, "channel", "delivered_at"),
-    sqlite_autoincrement=True,  # a number is never given twice, even after a deletion
-)
-
-CHANNEL = Table(
-    "channel",
-    METADATA,
-    Column("channel", Text, primary_key=True),
-    Column("next_post_at", Utc, nullable=False),
-    Column("blocked", Remark, nullable=False),
-    Column("probed_at", Utc),
-    Column("probes", Integer, nullable=False),
-)
-
-BREAKER = Table(
-    "breaker",
-    METADATA,
-    Column("workspace", Text, primary_key=True),
-    Column("circuit", Choice(Circuit), nullable=False),
-    Column("cause", Choice(Cause)),
-    Column("why", Remark, nullable=False),
-    Column("since", Utc),
-    Column("failures", Integer, nullable=False),
-    Column("throttled", Integer, nullable=False),
-    Column("paused_until", Utc),
-    Column("probes", Integer, nullable=False),
-    Column("probe_at", Utc),
-)
-
-BURST = Table(
-    "burst",
-    METADATA,
-    Column("post", Text, ForeignKey(DELIVERY.c.id), primary_key=True),
-    Column("channel", Text, nullable=False),
-    Column("began_at", Utc, nullable=False),
-    Column("says", Coded(Burst), nullable=False),
-    Index(None, "channel", "began_at"),
-)
-
-RECENT_ALERT = Table(  # those by which bursts are decided, as long as they count
-    "recent_alert",
-    METADATA,
-    Column("delivery_id", Text, ForeignKey(DELIVERY.c.id), primary_key=True),
-    Column("channel", Text, nullable=False),
-    Column("at", Utc, nullable=False),
-    Index(None, "channel", "at"),
 )
 
 DROPPED = Table(

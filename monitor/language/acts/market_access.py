@@ -6,7 +6,7 @@ trade receives leave to sell to a buyer.
 
 from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.places import ADJECTIVE_OF_STATE
+from monitor.language.acts.places import says_whose
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
@@ -34,7 +34,7 @@ def is_of_another_state(trigger: Trigger) -> bool:
     of_whom = [
         a
         for a in passage.of_kind(ConceptKind.PLACE)
-        if trigger.verb.end <= a.start and a.end <= noun.start and _says_whose(passage, a)
+        if trigger.verb.end <= a.start and a.end <= noun.start and says_whose(passage, a)
     ]
     acts = [a for a in passage.actors if a.place and a.end <= trigger.verb.start]
     return bool(of_whom and acts) and all(a.place != of_whom[-1].place for a in acts)
@@ -52,11 +52,6 @@ def _exports_done_to(trigger: Trigger) -> Word | None:
         return None
     after = (w for w in trigger.passage.words if w.part.trade and w.start >= start)
     return next((w for w in after if w.clause == trigger.verb.clause), None)
-
-
-def _says_whose(passage: Passage, place: Word) -> bool:
-    adjective = ADJECTIVE_OF_STATE.search(passage.text, place.start, place.end)
-    return adjective is not None or passage.after(place.end, 2) == "'s"
 
 
 _LETS = (Action.GRANT, Action.REMOVE, Action.SUSPEND, Action.POSTPONE, Action.RELAX)

@@ -1,8 +1,8 @@
 """Signs beside a place or agency that say whether it acts, is meant, or only tells where something comes from."""
 
-from monitor.language.acts.words import pattern
+from monitor.language.acts.words import Passage, Word, pattern
 
-__all__ = ["ADJECTIVE_OF_STATE", "LEFT_OF_ANY", "LIST_SIGNS", "PRIVATE", "PRIVATE_AFAR", "RIGHT_OF_IDLE"]
+__all__ = ["ADJECTIVE_OF_STATE", "LEFT_OF_ANY", "LIST_SIGNS", "PRIVATE", "PRIVATE_AFAR", "RIGHT_OF_IDLE", "says_whose"]
 
 LEFT_OF_ANY = {
     "en": pattern(
@@ -54,3 +54,9 @@ PRIVATE = pattern(
     r"refiner|smelters?|manufacturers?|farmers?|growers?|clients?|customers?|"
     r"企业|公司|厂商|厂家|商家|车企|车厂|车商|业者|业界|商会|协会|行业|农民|消费者|媒体|专家|学者|财团|工会|概念|股|企業|メーカー|業者|商社|업체|기업|업계|회사|증시)"
 )
+
+
+def says_whose(passage: Passage, place: Word) -> bool:
+    """Whether the place only says whose the thing behind it is: "Wendish lobster", "Wendland's ban"."""
+    adjective = ADJECTIVE_OF_STATE.search(passage.text, place.start, place.end)
+    return adjective is not None or passage.after(place.end, 2) == "'s"

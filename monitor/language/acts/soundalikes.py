@@ -5,9 +5,9 @@ What keeps goods out, export terminals, sanctions' general licences, bans on min
 
 from monitor.domain.act import Action, Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.places import ADJECTIVE_OF_STATE
+from monitor.language.acts.places import says_whose
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.acts.words import pattern
 
 __all__ = ["soundalike"]
 
@@ -56,14 +56,9 @@ def _keeps_out(trigger: Trigger) -> bool:
     if trigger.measure.measure_class is not MeasureClass.RESTRICTION or _SAYS_EXPORT.search(passage.text, start, end):
         return False
     for place in passage.of_kind(ConceptKind.PLACE):
-        if passage.text[noun.end : place.start] == " on " and _says_whose(passage, place):
+        if passage.text[noun.end : place.start] == " on " and says_whose(passage, place):
             return _FIRMS.match(passage.after(place.end, 40)) is None
     return False
-
-
-def _says_whose(passage: Passage, place: Word) -> bool:
-    adjective = ADJECTIVE_OF_STATE.search(passage.text, place.start, place.end)
-    return adjective is not None or passage.after(place.end, 2) == "'s"
 
 
 def _is_of_sanctions(trigger: Trigger) -> bool:
