@@ -16,7 +16,7 @@ from monitor.domain.route import RouteKind
 from monitor.errors import AuthRefusedError
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
-from monitor.messengers.slack.client import open_api, open_slack
+from monitor.messengers.slack.client import BY_HAND, open_api, open_slack
 from monitor.messengers.slack.doctor import look_at_channel, look_at_socket
 from monitor.messengers.slack.workspace import Channel, Identity, Workspace, is_id
 from monitor.rulefiles import load
@@ -85,7 +85,9 @@ class Connecting:
             workspace="slack", channel=channel, subject="hello", kind=DeliveryKind.NOTICE, news=now.isoformat()
         )
         url = self.settings.slack_api_url
-        async with open_slack(token, base_url=url, tls=self.tls, proxy=self.proxies.for_url(url)) as slack:
+        async with open_slack(
+            token, base_url=url, tls=self.tls, proxy=self.proxies.for_url(url), event_type=BY_HAND
+        ) as slack:
             await slack.post(channel, said, delivery_id=delivery_id(key), form=Form.FULL)
 
     def _api(self, token: str) -> AbstractAsyncContextManager[AsyncWebClient]:

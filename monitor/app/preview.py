@@ -15,7 +15,7 @@ from monitor.domain.message import Alert, Dossier, Message, Notice, Update
 from monitor.domain.route import Route, RouteKind
 from monitor.domain.summary import Digest
 from monitor.errors import SettingsError
-from monitor.messengers.slack.client import open_slack
+from monitor.messengers.slack.client import BY_HAND, open_slack
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.digest import digest_so_far
 from monitor.pipeline.preview import Preview, preview
@@ -99,7 +99,7 @@ async def send(settings: Settings, environment: Mapping[str, str], shown: Previe
         raise SettingsError("a preview goes to a route with kind: trial or kind: operator alone; routes.yaml has none")
     channel, way, url = shown.tries[0], connecting(settings, environment), settings.slack_api_url
     async with open_slack(
-        settings.slack_bot_token.reveal(), base_url=url, tls=way.tls, proxy=way.proxies.for_url(url)
+        settings.slack_bot_token.reveal(), base_url=url, tls=way.tls, proxy=way.proxies.for_url(url), event_type=BY_HAND
     ) as slack:
         for one in shown.previews:
             title = f"PREVIEW of {shown.event.label} as {one.channel} would get it: {one.state}, by rule {one.rule}"

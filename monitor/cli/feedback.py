@@ -150,7 +150,7 @@ def _print(found: _Found, patch: Patch) -> None:
         click.echo(f"\n{patch.text}", nl=False)
         click.echo(f"{len(patch.added)} examples. To add them: monitor rules feedback --patch | git apply", err=True)
     elif not found.lessons:
-        click.echo("nobody has said anything of an alert yet", err=True)
+        click.echo("nobody has sent an alert away or asked for one that was missing: no examples", err=True)
     _tell_left(patch)
 
 

@@ -128,9 +128,10 @@ def read_routes(node: Node, findings: Findings) -> tuple[tuple[Route, ...], str 
     if unrouted is None:
         return routes, None
     names = [r.name for r in routes]
-    if unrouted.text not in names:
+    named = [key.text for key, _ in table.entries] if isinstance(table, MapNode) else names
+    if unrouted.text not in named:
         message = f"'unrouted' names the route '{unrouted.text}', which is not there."
-        findings.add(unrouted.place, "unknown-route", message, _nearest(unrouted.text, names), width=unrouted.width)
+        findings.add(unrouted.place, "unknown-route", message, _nearest(unrouted.text, named), width=unrouted.width)
     return routes, unrouted.text if unrouted.text in names else None
 
 

@@ -11,7 +11,7 @@ from sqlalchemy import Boolean, Column, Connection, ForeignKey, Index, Row, Tabl
 from sqlalchemy import update as update_of
 
 from monitor.domain.announcement import Announcement, AnnouncementState
-from monitor.domain.deeds import decision_on, first_look, mutes
+from monitor.domain.deeds import decision_on, first_look, mutes, not_for_us
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.feedback import AlertSaid, Label, LabelKind, Unwanted
@@ -134,13 +134,16 @@ def interactions_of(connection: Connection, event_id: EventId) -> tuple[Recorded
 
 
 def undecided_rows(connection: Connection, today: date, limit: int) -> tuple[UndecidedRow, ...]:
-    """What was announced, by no rule on trial, and has no decision that stands today; the newest first."""
+    """What was announced, by no rule on trial, has no decision that stands today, and was not called not for us; the
+    newest first.
+    """
     found: list[UndecidedRow] = []
     for row in connection.execute(_ANNOUNCED).all():
         told = value_of(Announcement, row)
         log = interactions_of(connection, told.event_id)
         decision = decision_on(log, told.channel, told.reopened_at)
-        if decision is None or not decision.stands_on(today):
+        decided = decision is not None and decision.stands_on(today)
+        if not decided and not not_for_us(log, told.channel):
             event = value_of(PolicyEvent, connection.execute(_EVENT, {"its_id": told.event_id}).one())
             looked = first_look(log, told.channel, told.reopened_at)
             found.append(UndecidedRow(event=event, announcement=told, looked=looked))

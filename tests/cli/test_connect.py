@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from monitor.app.envfile import read_env
 from monitor.cli import monitor
+from monitor.messengers.slack.client import BY_HAND
 from tests.cli.command_line import Called, call
 from tests.fakes.slack_server import TOKEN, Answer, FakeSlack, fake_slack_aside
 
@@ -47,6 +48,7 @@ def test_a_token_and_a_channel_of_the_list_are_written_and_hello_is_said_once(sl
     ((channel, text),) = said(slack)
     assert channel == "C0ALERTS1"
     assert "Policy Monitor is connected" in text
+    assert [m["metadata"]["event_type"] for m in slack.messages["C0ALERTS1"]] == [BY_HAND]  # no backup lacks it
 
 
 def test_a_token_is_never_printed(slack: FakeSlack, tmp_path: Path) -> None:

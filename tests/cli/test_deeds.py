@@ -127,6 +127,16 @@ def test_what_waits_is_plain_for_a_script(tmp_path: Path) -> None:
     assert (told["event"], told["rule"], told["level"], told["looked"]["by"]) == ("E-ONE", RULE, "high", "U1")
 
 
+def test_what_is_not_for_us_waits_no_more(tmp_path: Path) -> None:
+    fill(tmp_path, [row(Deed.NOT_FOR_US, 3, reason=Unwanted.OLD_NEWS)])
+    assert events(tmp_path, "list", "--undecided").out == ""
+
+
+def test_what_was_said_not_to_be_for_us_by_mistake_waits(tmp_path: Path) -> None:
+    fill(tmp_path, [NOT_OURS])
+    assert events(tmp_path, "list", "--undecided").out.startswith("E-ONE")
+
+
 @pytest.mark.parametrize("more", [("--held",), ("--possible",), ("--text", "x")])
 def test_the_list_of_what_waits_is_one_of_its_own(tmp_path: Path, more: tuple[str, ...]) -> None:
     assert events(tmp_path, "list", "--undecided", *more).code == 2

@@ -138,4 +138,4 @@ def test_where_nobody_has_said_anything_there_is_nothing_to_add(tmp_path: Path) 
     asyncio.run(fill(tmp_path, load(base_folder() / "no packs")))
     told = rules(tmp_path, "feedback")
     assert told.code == 0
-    assert "nobody has said anything of an alert yet" in told.err
+    assert "nobody has sent an alert away or asked for one that was missing: no examples" in told.err

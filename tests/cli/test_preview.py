@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.messengers.slack.client import BY_HAND
 from monitor.ports import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
@@ -96,6 +97,7 @@ def test_it_is_sent_to_the_trial_channel_alone_in_a_thread_that_says_so(folder: 
     assert head["text"].startswith("PREVIEW of E-7K2Q as C0ALERTS1 would get it")
     assert {m["thread_ts"] for m in under} == {head["ts"]}
     assert len(under) == 2
+    assert {m["metadata"]["event_type"] for m in (head, *under)} == {BY_HAND}  # no daemon takes it for its own
 
 
 def test_without_a_channel_for_tries_nothing_is_sent(folder: Path, slack: FakeSlack) -> None:

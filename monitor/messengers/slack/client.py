@@ -30,10 +30,11 @@ from monitor.messengers.slack.directory import Directory, next_cursor
 from monitor.messengers.slack.errors import Call, failure, refusal
 from monitor.messengers.slack.render import Payload, render
 
-__all__ = ["API_URL", "EVENT_TYPE", "SlackMessenger", "open_api", "open_slack"]
+__all__ = ["API_URL", "BY_HAND", "EVENT_TYPE", "SlackMessenger", "open_api", "open_slack"]
 
 API_URL = "https://slack.com/api/"
 EVENT_TYPE = "policy_alert_delivery"
+BY_HAND = "policy_alert_by_hand"  # what a command posts: no row of an outbox, so nothing that a database has lost
 PAGE_SIZE = 200  # Slack's advice for history
 MOST_PAGES = 10
 DEEP_PAGES = 100  # once, for a database that may have been restored
@@ -50,11 +51,12 @@ async def open_slack(
     proxy: str | None = None,
     controls: Callable[[], bool] = lambda: False,
     needs_history: bool = True,
+    event_type: str = EVENT_TYPE,
 ) -> "AsyncIterator[SlackMessenger]":
     """A messenger with its own connections, closed at the end."""
     pace = (times or DeliveryTimes()).directory
     async with open_api(token, base_url=base_url, times=times, tls=tls, proxy=proxy) as api:
-        yield SlackMessenger(api, controls, needs_history=needs_history, directory_pace=pace)
+        yield SlackMessenger(api, controls, needs_history=needs_history, directory_pace=pace, event_type=event_type)
 
 
 @asynccontextmanager
@@ -85,6 +87,7 @@ class SlackMessenger:
 
     `controls` is asked at each post and edit whether clicks would arrive now: a button that does nothing is not shown.
     `needs_history` is whether a channel whose history the token may not read counts as one that can't be used.
+    `event_type` marks what is posted; of a history only what has `EVENT_TYPE` is known again.
     """
 
     def __init__(
@@ -94,6 +97,7 @@ class SlackMessenger:
         *,
         needs_history: bool = True,
         directory_pace: timedelta = timedelta(0),
+        event_type: str = EVENT_TYPE,
     ) -> None:
         if api.retry_handlers:
             msg = "the Slack client would repeat lost posts by itself; make it with retry_handlers=[]"
@@ -101,6 +105,7 @@ class SlackMessenger:
         self._api = api
         self._controls = controls
         self._needs_history = needs_history
+        self._event_type = event_type
         self._me: _Bot | None = None
         self._directory = Directory(self._read, directory_pace)
 
@@ -136,7 +141,7 @@ class SlackMessenger:
                 channel=channel_id,
                 text=payload.text,
                 blocks=[dict(block) for block in payload.blocks] or None,
-                metadata={"event_type": EVENT_TYPE, "event_payload": _names(delivery_id, acts)},
+                metadata={"event_type": self._event_type, "event_payload": _names(delivery_id, acts)},
                 unfurl_links=False,  # Slack's crawler would fetch what a stranger wrote
                 unfurl_media=False,
                 thread_ts=thread.ts if thread else None,

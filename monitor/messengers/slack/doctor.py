@@ -39,8 +39,8 @@ def look_at_rights(identity: Identity) -> Finding:
     if missing:
         detail = f"{identity.team}: the bot @{identity.bot} lacks {', '.join(missing)}; add them {_REINSTALL}"
         return Finding(what="slack rights", well=False, detail=detail)
-    known = "its rights are not told" if identity.scopes is None else "has the rights that it needs"
-    return Finding(what="slack rights", well=True, detail=f"{identity.team}: the bot @{identity.bot} {known}")
+    known = ", whose rights Slack does not tell" if identity.scopes is None else " has the rights that it needs"
+    return Finding(what="slack rights", well=True, detail=f"{identity.team}: the bot @{identity.bot}{known}")
 
 
 async def _list(workspace: Workspace) -> tuple[Channel, ...] | DeliveryError:

@@ -22,6 +22,7 @@ from monitor.errors import (
     UnknownAnswerError,
 )
 from monitor.messengers.slack import SlackMessenger, open_slack
+from monitor.messengers.slack.client import BY_HAND
 from tests.fakes.messages import a_notice, an_alert, an_update
 from tests.fakes.slack_server import TOKEN, Answer, Cut, FakeSlack, Hang, fake_slack
 from tests.fakes.standing import standing
@@ -207,6 +208,15 @@ async def test_a_copy_by_somebody_else_or_of_another_kind_is_not_ours(server: Fa
     _say(server, now, event="other_app")
     server.messages[_CHANNEL].append({"user": "U0FAKEBOT", "ts": f"{now:.6f}", "text": "no metadata"})
     assert await standing(slack, _CHANNEL, [_ID], since=_recently()) == {}
+
+
+async def test_what_a_command_posts_is_not_taken_for_what_a_lost_database_said(server: FakeSlack) -> None:
+    async with open_slack(TOKEN, base_url=server.url, event_type=BY_HAND) as by_hand:
+        await _post(by_hand)
+    async with open_slack(TOKEN, base_url=server.url) as daemon:
+        assert await daemon.said(_CHANNEL, since=_recently(), deep=True) == ()
+        await _post(daemon)
+        assert [said.delivery for said in await daemon.said(_CHANNEL, since=_recently(), deep=True)] == [_ID]
 
 
 async def test_the_oldest_copy_is_found_on_the_last_page(server: FakeSlack, slack: SlackMessenger) -> None:

@@ -47,7 +47,9 @@ _MUTED = (
     "While it is muted, critical alerts still come, and so do other rules that match the same event. "
     "What is not shown leaves a line in the digest."
 )
-_FLAGGED = "The alert stays where it is, marked as not for us. What you say becomes a test example of the rule."
+_FLAGGED = (
+    "The alert stays where it is, and waits for no decision any more. What you say becomes a test example of the rule."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
