@@ -13,6 +13,7 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.interaction import Interaction, Refusal
 from monitor.domain.settle import Clicked
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.roots import announced
 from monitor.ports import Transaction
 
 __all__ = ["Target", "target_of"]
@@ -65,5 +66,5 @@ def _announced(tx: Transaction, root: Delivery) -> Target | None:
     event = tx.events.living(stored)
     meant = tx.outbox.get(root.stands_for) if root.stands_for is not None else None  # said in a fallback channel
     place = meant.channel if meant is not None else root.channel
-    told = next((a for a in tx.announcements.past(event.id) if a.channel == place), None)
+    told = announced(tx, event.id, place)
     return None if told is None else Target(event=event, announcement=told)

@@ -17,7 +17,7 @@ from monitor.pipeline.answers import answer
 from monitor.pipeline.clicked import Target, target_of
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.labelling import asked, unwanted
-from monitor.pipeline.roots import root_key, standing
+from monitor.pipeline.roots import announced, root_key, standing
 from monitor.pipeline.telling import edited, with_deeds
 from monitor.pipeline.watching import watch
 from monitor.ports import Explained, Explainer, Store, Transaction
@@ -156,7 +156,7 @@ def _show(tx: Transaction, row: Recorded, desk: Desk, *, now: datetime) -> None:
     """Let the event's first message say who has looked, and what is decided."""
     if row.event_id is None:
         return
-    told = next((a for a in tx.announcements.past(row.event_id) if a.channel == row.place), None)
+    told = announced(tx, row.event_id, row.place)
     if told is None:
         return
     root = delivery_id(root_key(told, desk.workspace))

@@ -16,7 +16,7 @@ from monitor.domain.message import Update, UpdateKind
 from monitor.domain.quiet import may_say_at
 from monitor.domain.thread import reply_to
 from monitor.pipeline.desk import Desk
-from monitor.pipeline.roots import root_key, standing
+from monitor.pipeline.roots import announced, root_key, standing
 from monitor.pipeline.telling import edited
 from monitor.ports import Transaction
 
@@ -46,7 +46,7 @@ def say_joined(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) ->
     """What was put off. Nothing where the event lives again by now."""
     gone = tx.events.get(errand.event_id)
     heir = tx.events.get(gone.joined_into) if gone is not None and gone.joined_into is not None else None
-    told = next((a for a in tx.announcements.past(errand.event_id) if a.channel == errand.channel), None)
+    told = announced(tx, errand.event_id, errand.channel)
     if gone is None or heir is None or told is None:
         return AnnouncementLedger()
     return _say(tx, told, gone, heir, desk, now=now)

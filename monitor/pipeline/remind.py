@@ -22,7 +22,7 @@ from monitor.language.headline.dates import told_date, zones
 from monitor.pipeline.background import as_past
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notices import reply
-from monitor.pipeline.roots import root_key
+from monitor.pipeline.roots import announced, root_key
 from monitor.ports import Transaction
 
 __all__ = ["put_reminders", "remind"]
@@ -127,7 +127,7 @@ def _named(tx: Transaction, own: PastAct) -> tuple[PastAct, ...]:
 def remind(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
     """Tell the thread of a date that comes near, and put the next reminder. False where there is nothing to tell."""
     event = tx.events.get(errand.event_id)
-    announcement = next((a for a in tx.announcements.past(errand.event_id) if a.channel == errand.channel), None)
+    announcement = announced(tx, errand.event_id, errand.channel)
     if event is None or announcement is None or announcement.state is not AnnouncementState.QUEUED:
         return False
     date = _date(tx, event, DateKind(errand.about), desk, now)

@@ -1,11 +1,18 @@
-"""The first message of an event in a channel: by which key its row is found, and what it says."""
+"""The first message of an event in a channel: its announcement, by which key its row is found, and what it says."""
 
 from monitor.domain.announcement import Announcement
 from monitor.domain.delivery import DeliveryKind, delivery_key
 from monitor.domain.edit import Posted
+from monitor.domain.event.identity import EventId
 from monitor.domain.message import Alert
+from monitor.ports import Transaction
 
-__all__ = ["root_key", "standing"]
+__all__ = ["announced", "root_key", "standing"]
+
+
+def announced(tx: Transaction, event_id: EventId, channel: str) -> Announcement | None:
+    """What was decided for an event and a channel; None where nothing was."""
+    return next((a for a in tx.announcements.past(event_id) if a.channel == channel), None)
 
 
 def root_key(announcement: Announcement, workspace: str) -> str:

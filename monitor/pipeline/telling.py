@@ -23,7 +23,7 @@ from monitor.pipeline.background import relation_now
 from monitor.pipeline.compose import Voice, compose
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notices import edit, reply
-from monitor.pipeline.roots import root_key, standing
+from monitor.pipeline.roots import announced, root_key, standing
 from monitor.pipeline.sequences import follows
 from monitor.pipeline.unacknowledged import put_unacknowledged
 from monitor.pipeline.updates import News, changed, struck, update
@@ -196,7 +196,7 @@ def _unstriking(announcement: Announcement, now: datetime) -> Errand:
 
 def unstrike(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
     """Show the event's first message without what was struck through. False where there is nothing to do."""
-    announcement = next((a for a in tx.announcements.past(errand.event_id) if a.channel == errand.channel), None)
+    announcement = announced(tx, errand.event_id, errand.channel)
     if announcement is None:
         return False
     root = delivery_id(root_key(announcement, desk.workspace))
@@ -209,7 +209,7 @@ def unstrike(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> b
 def retell(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> AnnouncementLedger:
     """Let the event's first message say what is known now, after something else than a report changed that."""
     event = tx.events.get(errand.event_id)
-    told = next((a for a in tx.announcements.past(errand.event_id) if a.channel == errand.channel), None)
+    told = announced(tx, errand.event_id, errand.channel)
     if event is None or told is None or told.state is not AnnouncementState.QUEUED:
         return AnnouncementLedger()
     reports = tx.events.reports(event.id)

@@ -21,7 +21,7 @@ from monitor.language.headline.english import counted
 from monitor.pipeline.compose import called
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notices import reply
-from monitor.pipeline.roots import root_key, standing
+from monitor.pipeline.roots import announced, root_key, standing
 from monitor.ports import Transaction
 
 __all__ = ["put_unacknowledged", "remind_unacknowledged"]
@@ -44,7 +44,7 @@ def remind_unacknowledged(tx: Transaction, errand: Errand, desk: Desk, *, now: d
     An alert that came late is given its time from when it came.
     """
     event = tx.events.get(errand.event_id)
-    told = next((a for a in tx.announcements.past(errand.event_id) if a.channel == errand.channel), None)
+    told = announced(tx, errand.event_id, errand.channel)
     if event is None or told is None or told.state is not AnnouncementState.QUEUED or _seen(tx, event, told):
         return False
     posted = _root(tx, delivery_id(root_key(told, desk.workspace)))

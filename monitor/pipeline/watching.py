@@ -7,13 +7,12 @@ from monitor.domain.announcement import Announcement
 from monitor.domain.decision import DecisionKind
 from monitor.domain.deeds import decision_on
 from monitor.domain.delivery import delivery_id
-from monitor.domain.event.identity import EventId
 from monitor.domain.interaction import Recorded
 from monitor.domain.message import Update, UpdateKind
 from monitor.domain.quiet import may_say_at
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notices import reply
-from monitor.pipeline.roots import root_key
+from monitor.pipeline.roots import announced, root_key
 from monitor.ports import Transaction
 
 __all__ = ["remind_watch", "watch"]
@@ -25,7 +24,7 @@ AT = time(8)
 def watch(tx: Transaction, row: Recorded, desk: Desk) -> None:
     """Put the reminder of a decision on the agenda, where it is one that watches."""
     done = row.interaction
-    told = _told(tx, row.event_id, row.place) if row.event_id else None
+    told = announced(tx, row.event_id, row.place) if row.event_id else None
     if told is None or done.decision is not DecisionKind.WATCHING or done.until is None:
         return
     zone = desk.routes.called(told.route).zone
@@ -36,7 +35,7 @@ def watch(tx: Transaction, row: Recorded, desk: Desk) -> None:
 def remind_watch(tx: Transaction, errand: Errand, desk: Desk, *, now: datetime) -> bool:
     """Tell the thread that the day has come. False where it was decided otherwise, or taken back, meanwhile."""
     row = tx.interactions.get(errand.about)
-    told = _told(tx, errand.event_id, errand.channel)
+    told = announced(tx, errand.event_id, errand.channel)
     event = tx.events.get(errand.event_id)
     if row is None or told is None or event is None or not _is_watched(tx, row, told):
         return False
@@ -71,7 +70,3 @@ def _is_watched(tx: Transaction, row: Recorded, told: Announcement) -> bool:
     last = decision_on(tx.interactions.of_event(told.event_id), told.channel, told.reopened_at)
     done = row.interaction
     return last is not None and (last.by, last.at, last.until) == (done.by, done.at, done.until)
-
-
-def _told(tx: Transaction, event_id: EventId, channel: str) -> Announcement | None:
-    return next((a for a in tx.announcements.past(event_id) if a.channel == channel), None)
