@@ -119,13 +119,27 @@ def _sent(announcement: Announcement, deliveries: Iterable[Delivery], silenced: 
     where, what = announcement.channel, f"{announcement.rule_id} ({announcement.level}{trial})"
     also = f"; {joined(announcement.also)} held as well" if announcement.also else ""
     also += f"; {joined(silenced)} gave way to it" if silenced else ""
-    roots = (d for d in deliveries if d.kind is DeliveryKind.ROOT and d.event_id == announcement.event_id)
+    roots = [d for d in deliveries if d.kind is DeliveryKind.ROOT and d.event_id == announcement.event_id]
     root = next((d for d in roots if d.channel == where), None)
     if root is None:
         return Stop.WAITING, f"It goes to {where} by {what}{also}."
+    instead = next((d for d in roots if d.id == root.told_by), None)
+    if root.state is DeliveryState.REROUTED and instead is not None:
+        stop, said = _ended(instead, instead.channel, what, also)
+        return stop, f"{where} could not be used ({root.last_error}). {said}"
+    return _ended(root, where, what, also)
+
+
+def _ended(root: Delivery, where: str, what: str, also: str) -> tuple[Stop, str]:
     if root.state is DeliveryState.DELIVERED:
         at = f" on {at_minute(root.delivered_at)}" if root.delivered_at else ""
-        return Stop.ANNOUNCED, f"It was announced in {where}{at} by {what}{also}."
+        plainer = ", in a plainer form because Slack refused the fuller one" if root.is_degraded else ""
+        return Stop.ANNOUNCED, f"It was announced in {where}{at} by {what}{plainer}{also}."
+    if root.state is DeliveryState.SUMMARISED:
+        return (
+            Stop.ANNOUNCED,
+            f"It waited for too long and is a line of the summary of delayed alerts in {where}{also}.",
+        )
     error = f" ({root.last_error})" if root.last_error else ""
     if root.state.is_final:
         return Stop.WAITING, f"The message to {where} by {what} was given up{error}."

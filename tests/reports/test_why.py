@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitor.domain.act import Certainty
 from monitor.domain.announcement import Announcement, AnnouncementState, Routes
 from monitor.domain.article import Article
-from monitor.domain.delivery import DeliveryKind, DeliveryState
+from monitor.domain.delivery import DeliveryKind, DeliveryState, Form
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
 from monitor.domain.event.report import Report
@@ -361,6 +361,20 @@ def test_a_report_that_adds_no_certainty_says_for_what_it_is_taken() -> None:
         pytest.param(
             DeliveryState.DEAD, {"last_error": "too long"}, Stop.WAITING, "was given up (too long).", id="dead"
         ),
+        pytest.param(
+            DeliveryState.DELIVERED,
+            {"delivered_at": NOW, "form": Form.COMPACT},
+            Stop.ANNOUNCED,
+            "by any-export-act (high), in a plainer form because Slack refused the fuller one; names held as well.",
+            id="degraded",
+        ),
+        pytest.param(
+            DeliveryState.SUMMARISED,
+            {},
+            Stop.ANNOUNCED,
+            "It waited for too long and is a line of the summary of delayed alerts in C1; names held as well.",
+            id="summarised",
+        ),
     ],
 )
 def test_what_became_of_the_message(state: DeliveryState, changes: dict[str, Any], stop: Stop, said: str) -> None:
@@ -369,6 +383,20 @@ def test_what_became_of_the_message(state: DeliveryState, changes: dict[str, Any
     why = why_event(told(queued, deliveries=(root,)), stored(), engine(RULE))
     assert why.stop is stop
     assert said in why.paragraph
+
+
+def test_what_went_to_the_fallback_channel_says_where_and_why() -> None:
+    instead = delivery("k2", "C2", kind=DeliveryKind.ROOT, event_id=event().id, state=DeliveryState.DELIVERED)
+    root = delivery(
+        kind=DeliveryKind.ROOT,
+        event_id=event().id,
+        state=DeliveryState.REROUTED,
+        told_by=instead.id,
+        last_error="C1 is archived",
+    )
+    why = why_event(told(announcement(event()), deliveries=(root, instead)), stored(), engine(RULE))
+    assert why.stop is Stop.ANNOUNCED
+    assert "C1 could not be used (C1 is archived). It was announced in C2 by any-export-act (high)." in why.paragraph
 
 
 def test_what_a_trial_rule_said_is_marked() -> None:
