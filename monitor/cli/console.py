@@ -15,7 +15,7 @@ from monitor.daemon import FirstLook, Stopped, baseline_line
 from monitor.domain.calendar import DateFate
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import Source, Tier
-from monitor.language.headline.english import written_day
+from monitor.language.headline.english import counted, written_day
 from monitor.pipeline.collect import Collected
 from monitor.pipeline.reload import Reloaded
 from monitor.reports.calendar import ToldDate
@@ -197,7 +197,7 @@ def _first_look_lines(found: FirstLook) -> list[str]:
     lines = [f"First look at the sources: reached {found.reached} of {found.sources}{_refusals(found)}"]
     if found.items:
         lines.append(
-            f"Baseline: {found.items:,} items, {found.events_found} events in the last 7 days. "
+            f"Baseline: {counted(found.items, 'item')}, {counted(found.events_found, 'event')} in the last 7 days. "
             "These are not alerts; from now on, news is."
         )
         lines += [f"  {line}" for line in (*map(baseline_line, found.events), *found.expected)]

@@ -17,6 +17,7 @@ from monitor.cli.console import Screen
 from monitor.cli.show import trouble_line
 from monitor.daemon import Stopped
 from monitor.domain.schedule import is_failure
+from monitor.language.headline.english import counted
 from monitor.messengers.slack.incoming import CANT
 from monitor.pipeline.collect import Collected
 from monitor.ports import HEARTBEAT
@@ -95,7 +96,7 @@ def _greet(app: App, screen: Screen) -> None:
     notes = [f"rules not loaded: {trouble_line(t)}; see: monitor check" for t in app.rules.troubles]
     screen.problems([*limits, *notes, *app.rules.warnings, *app.problems])
     for line in app.problems:
-        _log.error("messages wait", why=line)
+        _log.error("to be mended", what=line)
 
 
 @click.command
@@ -114,7 +115,9 @@ def once(*, everything: bool, announce_first: bool) -> None:
     acts = sum(c.acts.read for c in collected)
     queued = sum(c.announcements.queued for c in collected)
     click.echo(
-        f"polled {len(collected)} sources, {failed} failed: {new} new items, {acts} acts, {queued} alerts", err=True
+        f"polled {counted(len(collected), 'source')}, {failed} failed: {counted(new, 'new item')}, "
+        f"{counted(acts, 'act')}, {counted(queued, 'alert')}",
+        err=True,
     )
 
 

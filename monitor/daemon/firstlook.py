@@ -8,6 +8,7 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.message import Notice
 from monitor.domain.schedule import Outcome, PollState, is_failure
 from monitor.domain.source import Source, SourceId
+from monitor.language.headline.english import counted
 from monitor.pipeline.collect import Collected
 
 __all__ = ["FirstLook", "FirstPolls", "baseline_line", "baseline_notice", "never_read", "sum_up"]
@@ -102,8 +103,8 @@ def sum_up(looked: Collection[Collected], *, now: datetime) -> FirstLook:
 
 def baseline_notice(found: FirstLook) -> Notice:
     title = (
-        f"First look: {found.items:,} items from {found.reached} of {found.sources} sources, "
-        f"{found.events_found} events in the last 7 days. These are not alerts; from now on, news is."
+        f"First look: {counted(found.items, 'item')} from {found.reached} of {counted(found.sources, 'source')}, "
+        f"{counted(found.events_found, 'event')} in the last 7 days. These are not alerts; from now on, news is."
     )
     return Notice(title=title, lines=(*map(baseline_line, found.events), *found.expected))
 

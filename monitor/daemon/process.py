@@ -263,7 +263,7 @@ class Daemon:
         if self._first.forget_all_but([s.id for s in sources.values() if s.enabled]):
             await self._conclude_when_all_looked()
         for line in await self._deliverer.check(sorted(self._channels() - known)):
-            _log.error("messages wait", why=line)
+            _log.error("to be mended", what=line)
 
     def _channels(self) -> set[str]:
         return channels_of(self._desk())

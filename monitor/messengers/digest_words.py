@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.domain.act import Certainty
 from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, Silence, Watch
-from monitor.language.headline.english import written_day
+from monitor.language.headline.english import counted, written_day
 from monitor.messengers.plain import clean, cut
 from monitor.messengers.wording import LINE_CHARS, picture
 
@@ -94,14 +94,14 @@ def dates(digest: Digest) -> tuple[str, ...]:
 
 
 def _quiet(digest: Digest) -> str:
-    named = [f"{_counted(quiet.reports, 'report')} of {clean(quiet.label)}" for quiet in digest.quiet]
+    named = [f"{counted(quiet.reports, 'report')} of {clean(quiet.label)}" for quiet in digest.quiet]
     rest = digest.quiet_reports - sum(quiet.reports for quiet in digest.quiet)
     return ", ".join([*named, f"{rest:,} of others"] if rest > 0 else named)
 
 
 def _kept(kept: Kept) -> str:
     until = f"until {written_day(kept.until)}" if kept.until else "it speaks again"
-    events = f"{_counted(kept.events, 'event')} kept back" if kept.events else "nothing kept back"
+    events = f"{counted(kept.events, 'event')} kept back" if kept.events else "nothing kept back"
     return f"rule {cut(clean(kept.rule_id), 60)}: {events}, {until}"
 
 
@@ -131,9 +131,9 @@ def watch(watch: Watch) -> str:
     named = [_silence(silence) for silence in watch.silent]
     who = ", ".join(filter(None, (*named, more(missing, len(named)))))
     silent = f"{missing} silent ({who})" if missing else "none silent"
-    gaps = f"{_counted(watch.gaps, 'number')} left out"
-    parts = [f"{_counted(watch.sources, 'source')}: {watch.reached} reached", silent]
-    parts += [f"{_counted(watch.items, 'item')} read", gaps]
+    gaps = f"{counted(watch.gaps, 'number')} left out"
+    parts = [f"{counted(watch.sources, 'source')}: {watch.reached} reached", silent]
+    parts += [f"{counted(watch.items, 'item')} read", gaps]
     if watch.median is not None:
         parts.append(f"median {_long(watch.median)} from publication to alert")
     return " · ".join(parts)
@@ -141,7 +141,7 @@ def watch(watch: Watch) -> str:
 
 def _silence(silence: Silence) -> str:
     name = cut(clean(silence.source), 40)
-    return f"{name} {_long(silence.since)}" if silence.since is not None else f"{name}, never reached"
+    return f"{name} {_long(silence.since)}" if silence.since is not None else f"{name} never reached"
 
 
 def _long(span: timedelta) -> str:
@@ -150,7 +150,3 @@ def _long(span: timedelta) -> str:
     if minutes < 120:
         return f"{minutes} min"
     return f"{minutes // 60} h" if minutes < 72 * 60 else f"{minutes // 1440} d"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

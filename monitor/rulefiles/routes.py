@@ -17,7 +17,7 @@ __all__ = ["read_routes"]
 
 _DAYS = r"(?:[12]?\d{1,2}|3[0-5]\d|36[0-5])d"  # up to a year
 NONE = "none"
-"""In place of a mapping: not even the one under `defaults`."""
+"""In place of a mapping or of the name of a fallback: not even what stands under `defaults`."""
 _Entry = tuple[Scalar, Node]
 
 MENTION = Table(
@@ -196,7 +196,7 @@ def _read_settings(table: Fields, route: Route) -> Route:
         remind=read_remind(remind) if (remind := table.mapping("remind")) else None,
         mention=_read_mention(mention) if (mention := table.mapping("mention")) else None,
         dates=_read_dates(table, route.dates),
-        fallback=None if fallback is None else fallback.text,
+        fallback=None if fallback is None or fallback.text == NONE else fallback.text,
     )
 
 

@@ -93,6 +93,12 @@ def test_the_default_fallback_has_none_itself(tmp_path: Path) -> None:
     assert ([str(p) for p in rules.problems], [r.fallback for r in rules.routes]) == ([], ["ops", None])
 
 
+def test_a_route_can_have_none_of_the_default_fallback(tmp_path: Path) -> None:
+    routes = "  a: {channel: C0ALERTS1, fallback: none}\n  ops: {channel: C0MONITOR1, kind: operator}\n"
+    rules = rules_of(f"defaults: {{fallback: ops}}\nroutes:\n{routes}", tmp_path)
+    assert ([str(p) for p in rules.problems], [r.fallback for r in rules.routes]) == ([], [None, None])
+
+
 def test_what_is_wrong_in_the_defaults_is_told_once(tmp_path: Path) -> None:
     routes = "".join(f"  r{n}: {{channel: C0ALERTS{n}}}\n" for n in range(3))
     problems = rules_of(f"defaults: {{zone: Nowhere, fallback: r7}}\nroutes:\n{routes}", tmp_path).problems

@@ -106,8 +106,8 @@ def joined(words: Sequence[str], last: str = "and") -> str:
 
 
 def counted(number: int, what: str) -> str:
-    """`1 report`, `2 reports`."""
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+    """`1 report`, `2,000 reports`."""
+    return f"{number} {what}" if number == 1 else f"{number:,} {what}s"
 
 
 def singular(label: str) -> str:
