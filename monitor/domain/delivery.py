@@ -92,6 +92,7 @@ class DeliveryTimes:
     burst: int = 10  # what a workspace that was left alone takes at once
     directory: timedelta = timedelta(seconds=3)  # between two lists of channels: 20 a minute
     post: timedelta = timedelta(seconds=10)
+    together: timedelta = timedelta(seconds=1)  # how long what goes to other channels is waited for
     lease: timedelta = timedelta(seconds=60)
     looks: tuple[timedelta, ...] = (timedelta(0), timedelta(seconds=10), timedelta(seconds=30))
     look_margin: timedelta = timedelta(seconds=120)  # their clock may differ from ours

@@ -1,8 +1,9 @@
 """The outbox to the messenger: at least once, and twice only by a kill at the wrong moment that history can't show.
 
-Channels don't wait for each other; within one, one message is in flight and the order is that of the rows, but what
-waited for long is caught up loudest first. What may not be posted to is known by the `Gate`, what stands there already
-by the `Lookout`, and what stood there before a backup was restored by the `Recall`.
+Channels don't wait for each other: what is slow to be answered is left in flight. Within one, one message is in flight
+and the order is that of the rows, but what waited for long is caught up loudest first. What may not be posted to is
+known by the `Gate`, what stands there already by the `Lookout`, and what stood there before a backup was restored by
+the `Recall`.
 """
 
 import asyncio
@@ -58,6 +59,7 @@ class Deliverer:
         self._times = times = times or DeliveryTimes()
         self._workspace = workspace
         self._ways = ways
+        self._in_flight: set[asyncio.Task[None]] = set()
         self._bucket = Bucket.full(times, now=clock())
         self._gate = gate = Gate(
             store=store,
@@ -89,7 +91,11 @@ class Deliverer:
         return await self._gate.check(channels)
 
     async def deliver(self) -> int:
-        """Send one due row per channel and look for those that are perhaps sent. Returns how many rows moved."""
+        """Send one due row per channel and look for those that are perhaps sent. Returns how many rows moved.
+
+        What is not answered soon stays in flight, and its channel alone waits for it.
+        """
+        self._land()
         await self._gate.probe()
         if (await self._gate.breaker()).lets(now=self._clock()) == 0:
             return 0
@@ -98,8 +104,35 @@ class Deliverer:
         for delivery in moved:
             if delivery.state is DeliveryState.DEAD:
                 _log.warning("not said", delivery=delivery.id, channel=delivery.channel, why=delivery.last_error)
-        await asyncio.gather(*(self._send(d) for d in moved if d.state is DeliveryState.SENDING))
+        await self._fly([d for d in moved if d.state is DeliveryState.SENDING])
         return looked + len(moved)
+
+    # ---------------------------------------------------------------- in flight
+
+    async def _fly(self, going: Sequence[Delivery]) -> None:
+        new = {asyncio.create_task(self._send(delivery), name="send") for delivery in going}
+        self._in_flight |= new
+        if new:
+            await asyncio.wait(new, timeout=self._times.together.total_seconds())
+        self._land()
+
+    def _land(self) -> None:
+        """Put away what was answered. Raises what the store raised meanwhile."""
+        landed = {task for task in self._in_flight if task.done()}
+        self._in_flight -= landed
+        for task in landed:
+            task.result()
+
+    async def _await_all(self, budget: timedelta) -> None:
+        """What is in flight has so long; what is not answered then is looked for at the next start."""
+        if not self._in_flight:
+            return
+        _, late = await asyncio.wait(self._in_flight, timeout=max(budget.total_seconds(), 0))
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+        self._in_flight -= late
+        self._land()
 
     # ---------------------------------------------------------------- whose turn it is
 
@@ -139,7 +172,7 @@ class Deliverer:
             moved += reroute(tx, channel, other, why, now=now)
         moved += sum_up(tx, self._overdue(tx, now), workspace=self._workspace, now=now)
         lets = tx.channels.breaker(self._workspace).lets(now=now)
-        room = room if lets is None else min(lets, room)
+        room = room if lets is None else min(lets - len(self._in_flight), room)
         for row in self._ready(tx, now):
             if room <= 0:
                 break
@@ -237,7 +270,11 @@ class Deliverer:
             due = None if (await self._gate.breaker()).circuit is Circuit.OPEN else await self._next_due()
             now = self._clock()
             if due is None or not now < due < end:  # nothing comes soon, or what is due is held
-                break
+                if not self._in_flight:
+                    break
+                await asyncio.wait(self._in_flight, timeout=(end - now).total_seconds())
+                continue
             await asyncio.sleep((due - now).total_seconds())
+        await self._await_all(end - self._clock())
         backlog = await self._store.read(lambda tx: tx.outbox.backlog())
         return sum(n for state, n in backlog.by_state.items() if not state.is_final)

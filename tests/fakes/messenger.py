@@ -1,5 +1,6 @@
 """A Messenger in memory, with a script of how its next posts end. Same contract suite as Slack and the terminal."""
 
+import asyncio
 import itertools
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -45,7 +46,7 @@ class FakeMessenger:
     by somebody.
     `problems` is what `check` answers; `refusal` is raised by `check`, `unreadable` by `said` and
     `closed` by a `said` that is `deep`, while they are set. `removed` are the copies that were deleted.
-    `clock` says when a message arrives.
+    `clock` says when a message arrives. A post to a channel of `slow` is made when its event is set.
     """
 
     def __init__(
@@ -63,6 +64,7 @@ class FakeMessenger:
         self.unreadable: DeliveryError | None = None
         self.closed: DeliveryError | None = None
         self.removed: list[Receipt] = []
+        self.slow: dict[str, asyncio.Event] = {}
         self._clock = clock or (lambda: datetime.now(UTC))
 
     async def check(self, channels: Sequence[str]) -> Mapping[str, str]:
@@ -83,6 +85,8 @@ class FakeMessenger:
         acts: Sequence[str] = (),
     ) -> Receipt:
         self.tried.append(delivery_id)
+        if channel in self.slow:
+            await self.slow[channel].wait()
         sent = Sent(
             channel=channel,
             message=message,

@@ -32,7 +32,9 @@ def row(subject: str, channel: str = "C1") -> Delivery:
 class Post:
     """A deliverer with its fakes."""
 
-    def __init__(self, store: DatabaseStore, clock: Time, *, reposts: bool = False) -> None:
+    def __init__(
+        self, store: DatabaseStore, clock: Time, *, reposts: bool = False, times: DeliveryTimes = TIMES
+    ) -> None:
         self.ways = Ways()
         self.store = store
         self.clock = clock
@@ -43,7 +45,7 @@ class Post:
             serves=lambda channel: channel != "elsewhere",
             clock=clock,
             jitter=Random(1),
-            times=TIMES,
+            times=times,
             workspace="test",
             ways=lambda: self.ways,
             reposts=reposts,

@@ -1,6 +1,8 @@
 """The outbox to the messenger, with everything that can go wrong on the way."""
 
+import asyncio
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -147,3 +149,34 @@ async def test_draining_does_not_wait_for_what_is_held(post: Post) -> None:
     await post.queue(row("a"))
     assert await post.deliverer.drain(timedelta(minutes=5)) == 1
     assert post.messenger.tried == []
+
+
+@pytest.fixture
+def answered(store: DatabaseStore, clock: Time) -> tuple[Post, asyncio.Event]:
+    """A deliverer whose posts to C9 are not answered until the event is set."""
+    post = Post(store, clock, times=replace(TIMES, together=timedelta(milliseconds=500)))
+    post.messenger.slow["C9"] = event = asyncio.Event()
+    return post, event
+
+
+async def test_a_channel_whose_answer_is_slow_holds_up_no_other(answered: tuple[Post, asyncio.Event]) -> None:
+    post, event = answered
+    await post.queue(row("slow", "C9"), *(row(str(n)) for n in range(3)))
+    await post.run(3)
+    assert (post.said(), post.said("C9")) == (["0", "1", "2"], [])
+    event.set()
+    assert await post.deliverer.drain(timedelta(seconds=5)) == 0
+    assert post.said("C9") == ["slow"]
+
+
+async def test_what_is_not_answered_in_the_last_moment_is_looked_for_at_the_next_start(
+    answered: tuple[Post, asyncio.Event],
+) -> None:
+    post, event = answered
+    await post.queue(row("slow", "C9"))
+    await post.deliverer.deliver()
+    assert await post.deliverer.drain(timedelta(0)) == 1
+    event.set()
+    assert await post.deliverer.recover() == 1
+    await post.run(90)
+    assert post.said("C9") == ["slow"]
