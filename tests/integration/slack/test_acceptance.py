@@ -164,6 +164,10 @@ async def test_slack_06_an_answer_later_than_our_patience_is_adopted(
     network.delay(15_000 // SCALE)
     await hear(line.line, act())
     await line.deliverer.deliver()
+    for _ in range(500):  # its channel alone waits for it
+        if (await line.root()).state is not DeliveryState.SENDING:
+            break
+        await asyncio.sleep(0.02)
     assert (await line.root()).state is DeliveryState.AMBIGUOUS
     await line.settle(MINUTE)
     row = await _stands_once(line, emulator)
