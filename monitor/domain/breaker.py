@@ -72,20 +72,24 @@ class Breaker:
 
 
 def after_answer(breaker: Breaker, answer: Receipt | DeliveryError, times: DeliveryTimes, *, now: datetime) -> Breaker:
-    """The breaker after a post or an edit was answered."""
+    """The breaker after a post or an edit was answered: also one that went before another one opened it."""
+    is_open = breaker.circuit is Circuit.OPEN
     match answer:
         case ThrottledError(retry_after=wait):
             throttled = breaker.throttled + 1
             until = max(breaker.paused_until or now, now + wait) if throttled >= THROTTLED else breaker.paused_until
             return replace(breaker, throttled=throttled, paused_until=until)
         case AuthRefusedError():
-            return _opened(breaker, _cause(answer), str(answer), times, now=now)
+            known = is_open and breaker.cause is _cause(answer)  # to put the probe off, a probe must be refused
+            return breaker if known else _opened(breaker, _cause(answer), str(answer), times, now=now)
         case NotSentError() | AmbiguousError() if not isinstance(answer, UnknownAnswerError):
+            if is_open:
+                return breaker
             failed = replace(breaker, failures=breaker.failures + 1, throttled=0)
             fails = failed.failures >= FAILURES or breaker.circuit is Circuit.HALF_OPEN
             return _opened(failed, Cause.TROUBLE, str(answer), times, now=now) if fails else failed
         case _:
-            return Breaker(workspace=breaker.workspace)
+            return Breaker(workspace=breaker.workspace, paused_until=breaker.paused_until)
 
 
 def after_probe(breaker: Breaker, problem: DeliveryError | None, times: DeliveryTimes, *, now: datetime) -> Breaker:

@@ -211,6 +211,10 @@ class Delivery:
             case _:
                 return None
 
+    def waits_for_its_hour(self, *, now: datetime) -> bool:
+        """Whether it may not be said yet, as in quiet hours: nothing of it was tried."""
+        return self.state is DeliveryState.PENDING and self.not_before > now
+
     @property
     def is_degraded(self) -> bool:
         """Whether it went out in a plainer form than it was meant to."""

@@ -161,14 +161,14 @@ class Deliverer:
         return tuple(row for row in late if self._serves(row.channel) and row.is_expired(self._times, now=now))
 
     def _is_any_aside(self, tx: Transaction, now: datetime) -> bool:
-        return bool(self._overdue(tx, now)) or any(self._to_reroute(tx))
+        return bool(self._overdue(tx, now)) or any(self._to_reroute(tx, now))
 
-    def _to_reroute(self, tx: Transaction) -> Sequence[tuple[str, str, str]]:
-        return [way for way in to_reroute(tx, self._ways()) if self._serves(way[0])]
+    def _to_reroute(self, tx: Transaction, now: datetime) -> Sequence[tuple[str, str, str]]:
+        return [way for way in to_reroute(tx, self._ways(), now=now) if self._serves(way[0])]
 
     def _turns(self, tx: Transaction, now: datetime, room: int) -> tuple[Delivery, ...]:
         moved: list[Delivery] = []
-        for channel, other, why in self._to_reroute(tx):
+        for channel, other, why in self._to_reroute(tx, now):
             moved += reroute(tx, channel, other, why, now=now)
         moved += sum_up(tx, self._overdue(tx, now), workspace=self._workspace, now=now)
         lets = tx.channels.breaker(self._workspace).lets(now=now)
@@ -204,8 +204,9 @@ class Deliverer:
             answer = e
         now = self._clock()
         after = after_attempt(delivery, answer, self._times, now=now, jitter=self._jitter)
-        await self._store.write(lambda tx: self._settle(tx, after, answer, now))
-        if isinstance(answer, DeliveryError):
+        if not await self._store.write(lambda tx: self._settle(tx, after, answer, now)):
+            _log.info("answered after it was given up", delivery=after.id, channel=after.channel)
+        elif isinstance(answer, DeliveryError):
             _log.warning(
                 "delivery not made", delivery=after.id, state=after.state, channel=after.channel, why=str(answer)
             )
@@ -228,13 +229,18 @@ class Deliverer:
             acts=delivery.acts,
         )
 
-    def _settle(self, tx: Transaction, after: Delivery, answer: Receipt | DeliveryError, now: datetime) -> None:
+    def _settle(self, tx: Transaction, after: Delivery, answer: Receipt | DeliveryError, now: datetime) -> bool:
+        """Whether the answer counts. One to a post that was given up does not, where its row went again or is done."""
+        known = tx.outbox.get(after.id)
+        if known is not None and (known.state.is_final or known.attempt_started_at != after.attempt_started_at):
+            return False
         tx.outbox.save(after)
         self._gate.answered(tx, after, answer, now)
         if isinstance(answer, MessageGoneError):
             close(tx, after)
         elif isinstance(answer, DeliveryError) and after.state is DeliveryState.DEAD:
             self._tell_dead(tx, after, answer, now)
+        return True
 
     def _tell_dead(self, tx: Transaction, dead: Delivery, answer: DeliveryError, now: datetime) -> None:
         """What was refused for good is not lost unseen. A notice that is refused has no notice about it."""
@@ -272,7 +278,9 @@ class Deliverer:
             if due is None or not now < due < end:  # nothing comes soon, or what is due is held
                 if not self._in_flight:
                     break
-                await asyncio.wait(self._in_flight, timeout=(end - now).total_seconds())
+                await asyncio.wait(
+                    self._in_flight, timeout=(end - now).total_seconds(), return_when=asyncio.FIRST_COMPLETED
+                )
                 continue
             await asyncio.sleep((due - now).total_seconds())
         await self._await_all(end - self._clock())

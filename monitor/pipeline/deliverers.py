@@ -85,11 +85,19 @@ class Deliverers:
 
         Who is not done by then is stopped; what it was sending is looked for at the next start.
         """
-        if self._running:
-            _, late = await asyncio.wait(self._running.values(), timeout=budget.total_seconds())
+        waiting = await asyncio.gather(*(self._finish(number, budget) for number in range(len(self._counters))))
+        self._running = {number: task for number, task in self._running.items() if not task.cancelled()}
+        self._collect()
+        return max(waiting)
+
+    async def _finish(self, number: int, budget: timedelta) -> int:
+        loop = asyncio.get_running_loop()
+        end = loop.time() + budget.total_seconds()
+        running = self._running.get(number)
+        if running is not None:
+            _, late = await asyncio.wait([running], timeout=budget.total_seconds())
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-            self._running = {number: task for number, task in self._running.items() if task not in late}
-            self._collect()
-        return max(await asyncio.gather(*(counter.deliverer.drain(budget) for counter in self._counters)))
+        left = timedelta(seconds=max(end - loop.time(), 0))
+        return await self._counters[number].deliverer.drain(left)

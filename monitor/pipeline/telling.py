@@ -157,7 +157,7 @@ def _replied(
     announcement = told.announcement
     route = desk.routes.called(announcement.route)
     at = may_say_at(route, announcement.level, now=now)
-    waits = root.state is DeliveryState.PENDING and root.not_before > now
+    waits = root.waits_for_its_hour(now=now)
     if waits and at <= now:
         _let_go(tx, root, announcement, now)
     if news.raised is not None or announcement.reopened_at != told.before.reopened_at:

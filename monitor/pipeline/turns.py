@@ -44,18 +44,16 @@ def close(tx: Transaction, late: Delivery) -> None:
         tx.outbox.save(replace(standing, closed=True))
 
 
-def to_reroute(tx: Transaction, ways: Ways) -> tuple[tuple[str, str, str], ...]:
+def to_reroute(tx: Transaction, ways: Ways, *, now: datetime) -> tuple[tuple[str, str, str], ...]:
     """Refused channels with rows that wait and a fallback that can be used: channel, fallback, why."""
     refused = {state.channel: state.blocked for state in tx.channels.blocked()}
     return tuple(
         (channel, other, why)
         for channel, why in refused.items()
-        if (other := ways.fallbacks.get(channel)) is not None and other not in refused and _ways_of(tx, channel, other)
+        if (other := ways.fallbacks.get(channel)) is not None
+        and other not in refused
+        and any(_detour(tx, row, other, why, now) is not None for row in tx.outbox.stranded(channel))
     )
-
-
-def _ways_of(tx: Transaction, channel: str, other: str) -> bool:
-    return any(_detour(tx, row, other, "", row.not_before) is not None for row in tx.outbox.stranded(channel))
 
 
 def reroute(tx: Transaction, channel: str, other: str, why: str, *, now: datetime) -> tuple[Delivery, ...]:
@@ -69,6 +67,8 @@ def reroute(tx: Transaction, channel: str, other: str, why: str, *, now: datetim
 
 
 def _detour(tx: Transaction, row: Delivery, other: str, why: str, now: datetime) -> Detour | None:
+    if row.waits_for_its_hour(now=now):
+        return None
     base = _base(tx, row)
     if base is not None and base.post.state is DeliveryState.REROUTED:
         return _following(tx, row, base, now)

@@ -160,7 +160,10 @@ class Outbox(Protocol):
     def backlog(self) -> Backlog: ...
 
     def next_due(self) -> datetime | None:
-        """When the next row can be claimed, looked for or swept; None where none waits or its channel is held."""
+        """When the next row can be claimed, looked for or swept; None where none waits or its channel is held.
+
+        Of a channel with a row in flight none can be claimed.
+        """
         ...
 
 

@@ -108,6 +108,7 @@ _HASTEN = (
     )
     .values(not_before=bindparam("now"), due_at=bindparam("now"))
 )
+_IS_LOOKED_FOR = DELIVERY.c.state == DeliveryState.AMBIGUOUS
 _NEXT_DUE = (
     select(
         func.min(
@@ -117,6 +118,7 @@ _NEXT_DUE = (
     .select_from(DELIVERY.outerjoin(CHANNEL, CHANNEL.c.channel == DELIVERY.c.channel))
     .where(
         DELIVERY.c.state.in_([DeliveryState.PENDING, DeliveryState.RETRY_WAIT, DeliveryState.AMBIGUOUS]),
+        or_(_IS_LOOKED_FOR, DELIVERY.c.channel.not_in(_IN_FLIGHT)),
         func.coalesce(CHANNEL.c.blocked, "") == "",
         _HAS_ITS_TURN,
     )

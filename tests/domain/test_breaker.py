@@ -69,6 +69,18 @@ def test_one_refused_token_opens_it_and_is_tried_less_and_less_often() -> None:
     assert breaker.since == NOW
 
 
+@pytest.mark.parametrize("refused", [AuthRefusedError("token_revoked"), NotSentError("no network")])
+def test_what_was_under_way_as_it_opened_does_not_put_the_probe_off(refused: DeliveryError) -> None:
+    opened = after(*[refused] * 5)
+    assert opened.probe_at == NOW + TIMES.probe
+    assert after(*[refused] * 20, breaker=opened) == opened
+    assert after(AuthRefusedError("token_revoked"), breaker=opened).cause is Cause.REFUSED
+
+
+def test_an_answer_that_was_under_way_does_not_end_a_pause() -> None:
+    assert after(BUSY, BUSY, BUSY, RECEIPT).lets(now=NOW + timedelta(seconds=29)) == 0
+
+
 def test_a_plan_that_is_used_up_is_tried_each_hour() -> None:
     breaker = after(PlanRefusedError("message_limit_exceeded"))
     assert (breaker.cause, breaker.probe_at) == (Cause.PLAN, NOW + timedelta(hours=1))

@@ -1,10 +1,11 @@
-"""A clock that stands where a test sets it."""
+"""Clocks of tests: one that stands where it is set, and one that goes on from there."""
 
-from datetime import datetime
+import time
+from datetime import datetime, timedelta
 
 from tests.fakes.reading import NOW
 
-__all__ = ["Time"]
+__all__ = ["Running", "Time"]
 
 
 class Time:
@@ -15,3 +16,14 @@ class Time:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+class Running(Time):
+    """A clock that goes on by itself from where it is set."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._began = time.monotonic()
+
+    def __call__(self) -> datetime:
+        return self.now + timedelta(seconds=time.monotonic() - self._began)

@@ -17,7 +17,7 @@ from monitor.errors import (
     ThrottledError,
 )
 from monitor.store import DatabaseStore
-from tests.fakes.clock import Time
+from tests.fakes.clock import Running, Time
 from tests.fakes.messenger import Lost
 from tests.pipeline.posting import TIMES, KillError, Post, row
 
@@ -167,6 +167,32 @@ async def test_a_channel_whose_answer_is_slow_holds_up_no_other(answered: tuple[
     event.set()
     assert await post.deliverer.drain(timedelta(seconds=5)) == 0
     assert post.said("C9") == ["slow"]
+
+
+async def test_draining_a_channel_waits_for_no_other(store: DatabaseStore) -> None:
+    times = replace(TIMES, pace=timedelta(milliseconds=50), together=timedelta(milliseconds=10))
+    post = Post(store, Running(), times=times)
+    post.messenger.slow["C9"] = asyncio.Event()
+    await post.queue(row("slow", "C9"), row("slower", "C9"), *(row(str(n)) for n in range(4)))
+    assert await post.deliverer.drain(timedelta(seconds=2)) == 2
+    assert post.said() == ["0", "1", "2", "3"]
+
+
+async def test_an_answer_that_comes_after_its_post_was_given_up_changes_nothing(
+    answered: tuple[Post, asyncio.Event],
+) -> None:
+    post, event = answered
+    await post.queue(row("slow", "C9"))
+    await post.deliverer.deliver()
+    del post.messenger.slow["C9"]
+    post.clock.now += TIMES.lease
+    await post.run(45)
+    assert post.said("C9") == ["slow"]
+    post.messenger.script.append(NotSentError("reset"))
+    event.set()
+    await post.run(5)
+    assert (post.said("C9"), len(post.messenger.tried)) == (["slow"], 2)
+    assert await post.waiting() == 0
 
 
 async def test_what_is_not_answered_in_the_last_moment_is_looked_for_at_the_next_start(

@@ -183,6 +183,17 @@ async def test_a_fallback_that_is_refused_as_well_is_not_used(post: Post) -> Non
     assert heads(post, "C9") == ["a"]
 
 
+async def test_what_waits_for_the_end_of_quiet_hours_is_not_said_elsewhere_before(post: Post) -> None:
+    post.ways = Ways(operator="OP", fallbacks={"C1": "C9"})
+    refuse(post)
+    await post.queue(alert("loud"), alert("at dawn", not_before=post.clock() + timedelta(seconds=30)))
+    await post.run(30)
+    assert heads(post, "C9") == ["loud"]
+    await post.run(3)
+    assert heads(post, "C9") == ["loud", "at dawn"]
+    assert await post.waiting() == 0
+
+
 # ------------------------------------------------------------------ the workspace
 
 

@@ -21,6 +21,7 @@ class Clerk:
         self.gate.set()
         self.calls = 0
         self.checked: list[list[str]] = []
+        self.budget = timedelta(0)
         self._waits = waits
         self._left = left
 
@@ -43,6 +44,7 @@ class Clerk:
         return self._waits if self._waits is not None and self._waits <= within else None
 
     async def drain(self, budget: timedelta) -> int:
+        self.budget = budget
         return self._left
 
 
@@ -117,6 +119,7 @@ async def test_who_hangs_to_the_end_is_stopped() -> None:
     deliverers = both(slack, hook)
     await deliverers.deliver()
     assert await deliverers.drain(SECOND / 100) == 2
+    assert hook.budget == timedelta(0) < slack.budget
     assert [task for task in asyncio.all_tasks() if task.get_name() == "deliver"] == []
 
 

@@ -200,6 +200,16 @@ async def test_the_next_due_time_minds_pace_and_holds(store: DatabaseStore) -> N
     assert await store.read(lambda tx: tx.outbox.next_due()) is None
 
 
+async def test_a_channel_with_a_row_in_flight_has_none_that_is_due_but_what_is_looked_for(store: DatabaseStore) -> None:
+    await queue(
+        store, delivery("sent"), delivery("next"), delivery("other", channel="B", not_before=NOW + timedelta(hours=1))
+    )
+    await save(store, replace(delivery("sent"), state=DeliveryState.SENDING))
+    assert await store.read(lambda tx: tx.outbox.next_due()) == NOW + timedelta(hours=1)
+    await save(store, replace(delivery("next"), state=DeliveryState.AMBIGUOUS))
+    assert await store.read(lambda tx: tx.outbox.next_due()) == NOW
+
+
 # ------------------------------------------------------------------ edits
 
 
