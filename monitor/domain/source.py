@@ -1,11 +1,11 @@
 """What a source is: an address that is polled, and what may be done with what it says."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import NewType
 
-__all__ = ["FirstPoll", "Quote", "Source", "SourceId", "Tier"]
+__all__ = ["Access", "FirstPoll", "Kind", "Quote", "Scheme", "Shape", "Source", "SourceId", "Tier", "Way"]
 
 SourceId = NewType("SourceId", str)
 
@@ -37,6 +37,63 @@ class FirstPoll(StrEnum):
     ANNOUNCE = "announce"
 
 
+class Kind(StrEnum):
+    """How what an address answers is read: one module of `ingest/kinds` each."""
+
+    RSS = "rss"  # RSS, Atom and JSON Feed
+    HTML_LIST = "html_list"
+    JSON_API = "json_api"
+    FEDERAL_REGISTER = "federal_register"
+    MOFCOM = "mofcom"
+    GOVUK_ATOM = "govuk_atom"
+    EURLEX = "eurlex"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """Where the parts of an item stand: CSS selectors in a html_list, JMESPath in a json_api.
+
+    `items` finds the items, the others what they say, each from its item on. "" is left to the kind.
+    """
+
+    items: str = ""
+    id: str = ""
+    link: str = ""
+    title: str = ""
+    date: str = ""
+    summary: str = ""
+
+
+class Scheme(StrEnum):
+    """How a private feed is told who asks."""
+
+    HEADER = "header"
+    BASIC = "basic"
+    COOKIE = "cookie"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What a private feed wants to see. `name` is that of the header or cookie, or the user of basic.
+
+    `secret` names the environment variable (or its `_FILE` twin) that has the value; the value is never in here.
+    """
+
+    scheme: Scheme
+    name: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Way:
+    """One way to what a source publishes. `proxy` is the name of a proxy, "direct" for none, "" for the usual one."""
+
+    url: str
+    kind: Kind = Kind.RSS
+    shape: Shape | None = None
+    proxy: str = ""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
     """One entry of a `sources.yaml`.
@@ -45,13 +102,19 @@ class Source:
     BCP 47 tag (`zh-Hans`) or None where it varies. `place` is the state (ISO alpha-2, or EU) whose acts an
     official source publishes, None for any other source. `because` says why a source is not enabled.
     `visible_in` names the routes that may show it (empty: all). `keep_text` is how long its text may be
-    stored (None: as long as any other).
+    stored (None: as long as any other). `full_text` says that the page behind each item is read.
+    `via` are other ways to the same authority, tried in order where the first fails. `max_bytes` is a limit of its own.
     """
 
     id: SourceId
     name: str
     url: str
-    kind: str = "rss"
+    kind: Kind = Kind.RSS
+    shape: Shape | None = None
+    via: tuple[Way, ...] = ()
+    access: Access | None = None
+    proxy: str = ""
+    max_bytes: int | None = None
     language: str | None = None
     tier: Tier = Tier.MEDIA
     place: str | None = None
@@ -65,3 +128,12 @@ class Source:
     full_text: bool = False
     origin: str = ""
     sample: bool = False
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """All ways to it, its own first."""
+        return (Way(url=self.url, kind=self.kind, shape=self.shape, proxy=self.proxy), *self.via)
+
+    def by(self, way: Way) -> "Source":
+        """The same source, asked that way; what it is called and whose it is stays."""
+        return replace(self, url=way.url, kind=way.kind, shape=way.shape, proxy=way.proxy)

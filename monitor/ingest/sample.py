@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from importlib import resources
 
 from monitor.domain.article import Article
-from monitor.domain.source import FirstPoll, Source, SourceId, Tier
+from monitor.domain.source import FirstPoll, Kind, Source, SourceId, Tier
 from monitor.ports import Fetched, Fetcher, FetchRequest
 
 __all__ = ["SAMPLE", "WithSample", "sample_articles"]
@@ -15,7 +15,7 @@ SAMPLE = Source(
     id=SourceId("sample"),
     name="Bundled sample",
     url="sample:articles",
-    kind="rss",
+    kind=Kind.RSS,
     tier=Tier.MEDIA,
     interval=timedelta(days=1),
     first_poll=FirstPoll.ANNOUNCE,

@@ -1,22 +1,28 @@
 """Bytes from an address."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.domain.source import SourceId
+from monitor.domain.source import Access, SourceId
 
 __all__ = ["FetchRequest", "Fetched", "Fetcher"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchRequest:
-    """One conditional GET. Validators are sent as stored; None asks for the whole body."""
+    """One conditional GET. Validators are sent as stored; None asks for the whole body.
+
+    `access` is what the address wants to see, `proxy` the name of a proxy (see `Way`), `max_bytes` a limit of its own.
+    """
 
     source_id: SourceId
     url: str
     etag: str | None = None
     last_modified: str | None = None
+    access: Access | None = None
+    proxy: str = ""
+    max_bytes: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,7 +30,8 @@ class Fetched:
     """A usable answer: 200 with the decoded body, or 304 with b"". `url` is where it came from in the end.
 
     `moved_to` is where 301s or 308s alone led from the address that was asked, "" where none did. `server_time` is what
-    the server's clock said, None where it did not tell.
+    the server's clock said, None where it did not tell. `max_age` is how long it says that its answer holds,
+    `certificate_until` when its certificate ends.
     """
 
     status: int
@@ -37,6 +44,8 @@ class Fetched:
     sha256: str = ""  # of `body`, hex
     moved_to: str = ""
     server_time: datetime | None = None
+    max_age: timedelta | None = None
+    certificate_until: datetime | None = None
 
 
 class Fetcher(Protocol):

@@ -34,7 +34,7 @@ from monitor.domain.event.standing import Field, Standing
 from monitor.domain.rule import Level, Match
 from monitor.domain.schedule import Outcome
 from monitor.domain.sequence import Forerunner
-from monitor.domain.source import FirstPoll, Quote, Tier
+from monitor.domain.source import Access, FirstPoll, Kind, Quote, Shape, Tier, Way
 from monitor.ports import Revision
 from monitor.store.columns import (
     BYTEWISE,
@@ -94,7 +94,12 @@ SOURCE = Table(
     Column("listed", Boolean, nullable=False),  # False: no longer in the rule files, kept for its articles
     Column("name", Text, nullable=False),
     Column("url", Text, nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("kind", Choice(Kind), nullable=False),
+    Column("shape", Coded(Shape)),
+    Column("via", Several(Way)),
+    Column("access", Coded(Access)),
+    Column("proxy", Text, nullable=False),
+    Column("max_bytes", BigInteger),
     Column("language", Text),
     Column("tier", Choice(Tier), nullable=False),
     Column("place", Text),  # of official sources alone

@@ -83,5 +83,5 @@ def translator(url: str, *, key: str = "", lookup: Lookup = getaddrinfo, **setti
     return LibreTranslator(TranslateSettings(url=url, key=key, http=http, deadline=timedelta(seconds=2)), lookup=lookup)
 
 
-def request(url: str, **validators: str) -> FetchRequest:
-    return FetchRequest(source_id=SourceId("mofcom"), url=url, **validators)
+def request(url: str, **more: Any) -> FetchRequest:
+    return FetchRequest(source_id=SourceId("mofcom"), url=url, **more)

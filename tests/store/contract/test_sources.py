@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from monitor.domain.schedule import Outcome, PollState
-from monitor.domain.source import FirstPoll, Quote, Source, SourceId, Tier
+from monitor.domain.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, SourceId, Tier, Way
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import MINISTRY, NOW, source
@@ -32,7 +32,12 @@ async def test_a_new_source_is_due_at_once(store: DatabaseStore) -> None:
 async def test_a_source_is_read_back_as_it_was(store: DatabaseStore) -> None:
     full = source(
         "wire",
-        kind="rss",
+        kind=Kind.HTML_LIST,
+        shape=Shape(items="li", link="a"),
+        via=(Way(url="https://other.example/", kind=Kind.JSON_API, shape=Shape(items="rows"), proxy="direct"),),
+        access=Access(scheme=Scheme.HEADER, name="Authorization", secret="MONITOR_SECRET_WIRE"),
+        proxy="dmz",
+        max_bytes=3_000_000_000,
         language="zh-Hant",
         tier=Tier.OFFICIAL,
         place="TW",
