@@ -10,7 +10,7 @@ help:
 	@echo 'make check   style, types, layers, lock files'
 	@echo 'make setup   only make the environment'
 	@echo 'make bench   measure speed and memory'
-	@echo 'make torture kill it fifty times, and send a thousand alerts through a bad network'
+	@echo 'make torture kills, a bad network, hostile feeds, many feeds: one table (make torture-PART: one part)'
 	@echo 'make docs    build the documentation into site/'
 	@echo 'make lock    write the lock files anew from pyproject.toml'
 	@echo 'make clean   remove the environment and everything that was built'
@@ -40,8 +40,10 @@ bench:
 
 torture:
 	@sh .ci/environment dev 'make torture'
-	@.ci/slack
-	@exec $(BIN)/python -m tests.integration.slack.torture
+	@exec $(BIN)/python -m tests.torture $(PART)
+
+torture-%:
+	@$(MAKE) --no-print-directory torture PART=$*
 
 docs:
 	@sh .ci/environment dev 'make docs'
