@@ -21,7 +21,7 @@ run:
 
 test:
 	@sh .ci/environment dev 'make test'
-	@exec $(BIN)/python -m pytest
+	@exec $(BIN)/python -m pytest -n auto --maxprocesses 8 --dist worksteal
 
 setup:
 	@sh .ci/environment dev 'make setup'

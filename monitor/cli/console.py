@@ -60,7 +60,7 @@ class Screen:
         self._say(f"  storing    {_short(folder)}")
         if not slack:
             self._say(
-                "  Slack      set MONITOR_SLACK_BOT_TOKEN and MONITOR_SLACK_CHANNEL  ·  "
+                "  Slack      monitor slack connect  ·  "
                 f"own rules: {rules_dir}/README.md or monitor init my-rules  ·  stop: Ctrl-C"
             )
 

@@ -20,6 +20,7 @@ from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.route import Route
 from monitor.errors import DecisionRefusedError
 from monitor.ingest.links import canonical_url
+from monitor.language.headline.english import written_day
 from monitor.pipeline import decide
 from monitor.pipeline.decide import Decided, Named
 from monitor.pipeline.desk import Desk
@@ -151,4 +152,4 @@ def _line(event: PolicyEvent) -> str:
 
 def _said(link: Link) -> str:
     what = "put together" if link.kind is LinkKind.TOGETHER else "kept apart"
-    return f"{what} by hand on {link.at:%d %b %Y}" + (f": {link.because}" if link.because else "")
+    return f"{what} by hand on {written_day(link.at)}" + (f": {link.because}" if link.because else "")

@@ -15,6 +15,7 @@ from monitor.app.running import running_rules
 from monitor.cli.init import bad_pack_name
 from monitor.cli.show import format_option, plain, print_json, print_table
 from monitor.domain.feedback import AlertSaid, Figure, Label, figures
+from monitor.language.headline.english import written_day
 from monitor.ports import Archive, Traces
 from monitor.reports.engine import Engine
 from monitor.reports.feedback import Lesson, Outcome, lesson
@@ -126,7 +127,7 @@ def _wanted(lessons: Iterable[Lesson]) -> tuple[Wanted, ...]:
 
 def _said(label: Label) -> str:
     what = f"not for us, {label.reason.in_words}" if label.reason else "should it have alerted?"
-    return f"{what} ({label.by}, {label.at:%d %b %Y})"
+    return f"{what} ({label.by}, {written_day(label.at)})"
 
 
 _OUTCOMES = {

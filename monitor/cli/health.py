@@ -95,7 +95,7 @@ def _delivery(tx: Transaction) -> Finding:
     if held:
         return Finding(what="delivery", well=False, detail="; ".join(held))
     if backlog.oldest_waiting is not None and datetime.now(UTC) - backlog.oldest_waiting > _WAITING_LONG:
-        since = f"since {backlog.oldest_waiting:%d %b %H:%M} UTC; the daemon's log says why"
+        since = f"since {backlog.oldest_waiting.day} {backlog.oldest_waiting:%b %H:%M} UTC; the daemon's log says why"
         return Finding(what="delivery", well=False, detail=f"{waiting} {since}")
     perhaps = backlog.by_state.get(DeliveryState.AMBIGUOUS, 0)
     unclear = [f"{perhaps} of them perhaps sent"] if perhaps else []

@@ -17,6 +17,7 @@ from monitor.cli.show import format_option, print_json, print_table
 from monitor.cli.volume import volume
 from monitor.domain.mute import Mute
 from monitor.domain.rule import Place, Rule
+from monitor.language.headline.english import written_day
 from monitor.language.query.explain import Explained, paragraph
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles import (
@@ -82,7 +83,7 @@ def list_(origin: str | None, form: str) -> None:
 
 def _line(rule: Rule, mute: Mute | None) -> tuple[str, ...]:
     route = ", ".join(rule.routes) or "default"
-    status = f"{rule.status}, muted until {mute.until:%d %b %Y %H:%M} UTC" if mute else rule.status
+    status = f"{rule.status}, muted until {written_day(mute.until)} {mute.until:%H:%M} UTC" if mute else rule.status
     return rule.id, rule.level, status, route, rule.pack, ", ".join(_changes(rule))
 
 

@@ -69,4 +69,4 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
 def trouble_line(trouble: Trouble) -> str:
     """Which pack doesn't load, what runs in its place, and its first error."""
     runs = "its last good state runs" if trouble.kept else "nothing of it runs"
-    return f"{trouble.pack} since {trouble.since:%d %b %H:%M} UTC ({runs}): {trouble.problem}"
+    return f"{trouble.pack} since {trouble.since.day} {trouble.since:%b %H:%M} UTC ({runs}): {trouble.problem}"

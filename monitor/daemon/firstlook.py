@@ -110,4 +110,4 @@ def baseline_notice(found: FirstLook) -> Notice:
 
 
 def baseline_line(event: PolicyEvent) -> str:
-    return f"{event.day:%a %d %b} · {event.headline} · {event.certainty} · {event.label}"
+    return f"{event.day:%a} {event.day.day} {event.day:%b} · {event.headline} · {event.certainty} · {event.label}"

@@ -86,4 +86,4 @@ def times(count: int) -> str:
 
 
 def at_minute(at: datetime) -> str:
-    return f"{at:%d %b %H:%M} UTC"
+    return f"{at.day} {at:%b %H:%M} UTC"

@@ -8,7 +8,7 @@ from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, Cell, EventId, Fit, Item, Obstacle, fit, issuer_as_read
 from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.vocabulary import Vocabulary
-from monitor.language.headline.english import joined
+from monitor.language.headline.english import joined, written_day
 from monitor.ports import StoredAct
 from monitor.reports.answer import Branch, Stop, Why, quoted
 
@@ -105,7 +105,7 @@ def _by_hand(link: Link, one: EventActs, other: EventActs) -> str:
     titles = {act.item.refs[0]: quoted(act.item.title) for told in (one, other) for act in told.acts}
     what = "put together" if link.kind is LinkKind.TOGETHER else "kept apart"
     because = f" ({link.because})" if link.because else ""
-    return f"{titles[link.one]} and {titles[link.other]} were {what} by hand on {link.at:%d %b %Y}{because}"
+    return f"{titles[link.one]} and {titles[link.other]} were {what} by hand on {written_day(link.at)}{because}"
 
 
 def _two(about: str, one: Party, other: Party, vocabulary: Vocabulary, *, links: Sequence[Link]) -> Why:

@@ -187,7 +187,7 @@ def _take_lease(place: str, connection: Any, _record: object) -> None:
     except LockNotAvailable as e:
         connection.rollback()
         holder = connection.execute(_HOLDER, (_LEASE,)).fetchone()
-        who = f" ({holder[0]}, since {holder[1].astimezone():%d %b %H:%M})" if holder else ""
+        who = f" ({holder[0]}, since {holder[1].astimezone().day} {holder[1].astimezone():%b %H:%M})" if holder else ""
         msg = f"Another monitor{who} uses {place}. Stop it, or set MONITOR_DATABASE_URL."
         raise AlreadyRunningError(msg) from e
 

@@ -71,5 +71,5 @@ def _holder(note: str, now: datetime) -> str:
         started = datetime.fromisoformat(at).astimezone()
     except ValueError:
         return ""
-    is_today = started.date() == now.astimezone().date()
-    return f" (pid {pid}, started {started:%H:%M})" if is_today else f" (pid {pid}, started {started:%d %b %H:%M})"
+    day = "" if started.date() == now.astimezone().date() else f"{started.day} {started:%b} "
+    return f" (pid {pid}, started {day}{started:%H:%M})"
