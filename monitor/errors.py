@@ -121,7 +121,11 @@ class FetchError(SourceError):
 
 
 class FeedUnreadableError(SourceError):
-    """A body that gave no item. `outcome` is `not_a_feed` (HTML, other JSON, …) or `unreadable` (a broken feed)."""
+    """A body that gave no item.
+
+    `outcome` is `not_a_feed` (a page instead of a feed, a check for people, …), `changed_shape` (a page or answer in
+    which the items no longer stand where they stood) or `unreadable` (a broken feed).
+    """
 
     def __init__(self, message: str, *, outcome: str = "unreadable") -> None:
         super().__init__(message)

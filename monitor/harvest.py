@@ -74,10 +74,12 @@ def trial_job() -> HarvestJob:
 
 def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss, wire: Wire) -> Harvest:
     """Raises FeedUnreadableError. `fetched` = articles + known + refused + left holds for every result."""
+    from monitor.ingest.answer import Answer
+    from monitor.ingest.by_kind import parse_answer
     from monitor.ingest.normalise import normalise
-    from monitor.ingest.parsing import parse
 
-    feed = parse(job.body, content_type=job.content_type, url=job.url, source_id=job.source.id)
+    answer = Answer(body=job.body, content_type=job.content_type, url=job.url, source=job.source)
+    feed = parse_answer(answer)
     found = normalise(feed.items, job.source, known=job.known, now=job.now)
     news = found.news[: _in_one_go([article for article, _ in found.news])]
     return Harvest(

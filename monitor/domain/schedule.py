@@ -33,6 +33,7 @@ class Outcome(StrEnum):
     TOO_LARGE = "too_large"
     BAD_ENCODING = "bad_encoding"  # content-encoding we did not ask for, or broken
     NOT_A_FEED = "not_a_feed"  # HTML or something else with 200
+    CHANGED_SHAPE = "changed_shape"  # the page or answer is there, but no longer looks like itself
     UNREADABLE = "unreadable"  # looks like a feed, no item could be read
     CHILD_LOST = "child_lost"  # the parser was killed for time or memory
     FAULT = "fault"  # an error of our own; the log has it whole

@@ -1,11 +1,25 @@
 """What a source is: an address that is polled, and what may be done with what it says."""
 
+import re
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import NewType
 
-__all__ = ["Access", "FirstPoll", "Kind", "Quote", "Scheme", "Shape", "Source", "SourceId", "Tier", "Way"]
+__all__ = [
+    "Access",
+    "DateOrder",
+    "FirstPoll",
+    "Kind",
+    "Quote",
+    "Scheme",
+    "Shape",
+    "Source",
+    "SourceId",
+    "Tier",
+    "Way",
+    "selector_and_attribute",
+]
 
 SourceId = NewType("SourceId", str)
 
@@ -49,11 +63,20 @@ class Kind(StrEnum):
     EURLEX = "eurlex"
 
 
+class DateOrder(StrEnum):
+    """In which order days are written in figures where one could take them otherwise: 26/11/25 may be ymd."""
+
+    YMD = "ymd"
+    DMY = "dmy"
+    MDY = "mdy"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shape:
     """Where the parts of an item stand: CSS selectors in a html_list, JMESPath in a json_api.
 
-    `items` finds the items, the others what they say, each from its item on. "" is left to the kind.
+    `items` finds the items, the others what they say, each from its item on. "" is left to the kind. `inside` is
+    the JMESPath of a page that comes as a text within JSON. `dates` is in which order days are written in figures.
     """
 
     items: str = ""
@@ -62,6 +85,17 @@ class Shape:
     title: str = ""
     date: str = ""
     summary: str = ""
+    inside: str = ""
+    dates: DateOrder | None = None
+
+
+_ATTRIBUTE = re.compile(r"\s*@([A-Za-z_][\w:.-]*)\s*$")
+
+
+def selector_and_attribute(selector: str) -> tuple[str, str]:
+    """`a.more@title` is ("a.more", "title"): an attribute of what CSS finds. Without one its text is meant."""
+    found = _ATTRIBUTE.search(selector)
+    return (selector[: found.start()].strip(), found[1]) if found else (selector.strip(), "")
 
 
 class Scheme(StrEnum):

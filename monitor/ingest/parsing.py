@@ -22,7 +22,7 @@ from monitor.ingest.recognise import Shape, recognise
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode, is_ascii_superset
 
-__all__ = ["MAX_ITEMS", "ParsedFeed", "parse"]
+__all__ = ["MAX_ITEMS", "ParsedFeed", "parse", "too_many"]
 
 MAX_ITEMS = 2_000  # of one feed; the longest real one has 1,046
 _MAX_UNFOLDED = 2_000_000  # characters that a feed's own entities may add
@@ -70,7 +70,7 @@ def _parse_json(decoded: Decoded, url: str, source_id: str) -> ParsedFeed:
         )
     problems = [f"{feed.skipped} of its items are no objects"] if feed.skipped else []
     if len(feed.items) > MAX_ITEMS:
-        problems.append(_too_many(len(feed.items)))
+        problems.append(too_many(len(feed.items)))
     return ParsedFeed(title=one_line(feed.title)[:200], items=feed.items[:MAX_ITEMS], problems=tuple(problems))
 
 
@@ -81,7 +81,7 @@ def _parse_xml(body: bytes, decoded: Decoded, start: int, url: str, source_id: s
     parts, pieces = _cut(body, decoded)
     text = decoded.text[start:]
     if len(pieces) > MAX_ITEMS:
-        problems.append(_too_many(len(pieces)))
+        problems.append(too_many(len(pieces)))
         pieces = _newest(pieces)
         text = parts.joined(pieces).decode(_codec_of_pieces(decoded), "replace")
         text = text[recognise(text).start :]
@@ -99,7 +99,7 @@ def _parse_xml(body: bytes, decoded: Decoded, start: int, url: str, source_id: s
     return ParsedFeed(title=one_line(_title(parsed))[:200], items=items, problems=tuple(problems))
 
 
-def _too_many(count: int) -> str:
+def too_many(count: int) -> str:
     return f"it has {count:,} items; the newest {MAX_ITEMS:,} were read"
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urljoin
 
 from monitor.ingest.text.clean import one_line
 
-__all__ = ["Recognised", "Shape", "recognise"]
+__all__ = ["CHALLENGE", "REFRESH", "Recognised", "Shape", "recognise"]
 
 _FEED_ROOTS = frozenset({"rss", "rdf", "feed", "channel"})
 _ROOT = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*)")
@@ -18,12 +18,12 @@ _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{0,300})", re.IGNORECASE)
 _LINK = re.compile(r"<link\b[^>]{0,500}>", re.IGNORECASE)
 _FEED_TYPE = re.compile(r"application/(?:rss\+xml|atom\+xml|feed\+json)", re.IGNORECASE)
 _HREF = re.compile(r"""href\s*=\s*["']?([^"'\s>]{1,300})""", re.IGNORECASE)
-_CHALLENGE = re.compile(
+CHALLENGE = re.compile(
     r"cf-chl|cf_chl|just a moment\.\.\.|captcha|enable javascript and cookies|verify(?:ing)? you are (?:a )?human"
     r"|access denied|安全验证|人机验证|访问过于频繁|认证失败",
     re.IGNORECASE,
 )
-_REFRESH = re.compile(r"""<meta[^>]{0,200}http-equiv\s*=\s*["']?refresh""", re.IGNORECASE)
+REFRESH = re.compile(r"""<meta[^>]{0,200}http-equiv\s*=\s*["']?refresh""", re.IGNORECASE)
 
 
 class Shape(StrEnum):
@@ -89,12 +89,12 @@ def _end_of_prolog_part(text: str, at: int) -> int | None:
 def _page_words(page: str, url: str) -> str:
     title = _TITLE.search(page)
     named = f" titled {one_line(title.group(1))[:80]!r}" if title and title.group(1).strip() else ""
-    if _CHALLENGE.search(page):
+    if CHALLENGE.search(page):
         return f"is an HTML page{named} that checks for people; the site keeps programs out: use another feed of it"
     feed = _feed_named_in(page)
     if feed:
         return f"is an HTML page{named}; it names the feed {urljoin(url, feed)}: use that as the source's url"
-    if _REFRESH.search(page):
+    if REFRESH.search(page):
         return f"is an HTML page{named} that sends browsers elsewhere; look up the feed's present address"
     return f"is an HTML page{named}, not a feed; look up the feed's address on it"
 

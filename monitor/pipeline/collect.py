@@ -7,6 +7,7 @@ from random import Random
 
 import structlog
 
+from monitor.domain.address import address_of
 from monitor.domain.schedule import Outcome, PollState, next_poll
 from monitor.domain.source import FirstPoll, Source
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, StoreError
@@ -92,7 +93,7 @@ class Collector:
         whole = last is None or self._clock() - last >= _FULL_GET_EVERY
         return FetchRequest(
             source_id=source.id,
-            url=source.url,
+            url=address_of(source.url, place=source.place, now=self._clock()),
             etag=None if whole else state.etag,
             last_modified=None if whole else state.last_modified,
         )

@@ -2,20 +2,19 @@
 
 import re
 from datetime import timedelta
-from urllib.parse import urlsplit
 
-from monitor.domain.source import FirstPoll, Quote, Source, SourceId, Tier
+from monitor.domain.source import FirstPoll, Quote, Source, SourceId, Tier, Way
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.rulefiles.diagnostics import Findings
-from monitor.rulefiles.fields import NOT_YET, Fields
+from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.tables import Key, Kind, Table
+from monitor.rulefiles.ways import KIND, SELECT, VIA, read_kind, read_shape, read_url, read_via
 from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 
 __all__ = ["read_sources", "slug"]
 
-KINDS = ("rss",)
-LATER_KINDS = ("html", "json", "rsshub", "csv", "page", "api")
+_MAX_BYTES = 50_000_000  # what a child can take in its memory with room to spare
 SOURCE = Table(
     what="a source",
     keys=(
@@ -27,8 +26,10 @@ SOURCE = Table(
             noun="id of a source",
             advice="Use small letters, digits and hyphens.",
         ),
-        Key(name="url", means="the address of the feed, http or https", required=True),
-        Key(name="kind", means="rss reads RSS, Atom and JSON Feed", values=KINDS),
+        Key(name="url", means="the address of the feed or page, http or https; {year} is filled in", required=True),
+        KIND,
+        Key(name="select", means="where the parts of an item stand", kind=Kind.TABLE, table=SELECT),
+        VIA,
         Key(
             name="language",
             means="en, ja, ko, zh-Hans, zh-Hant; leave it out where it varies",
@@ -43,14 +44,19 @@ SOURCE = Table(
         Key(name="because", means="why it is not enabled"),
         Key(name="first_poll", means="what its first poll does with what is there", values=tuple(FirstPoll)),
         Key(name="quote", means="how much of its words an alert may show", values=tuple(Quote)),
+        Key(
+            name="max_bytes",
+            means="how large an answer may be when unpacked; 10 MB if left out",
+            pattern=r"\d{1,9}( ?[KM]B)?",
+            noun="size",
+            advice="Write 20 MB.",
+        ),
     ),
     later={
-        "via": "other ways to the same authority",
         "auth": "feeds behind a key",
         "full_text": "fetching the page behind an item",
         "visible_in": "sources that only some routes may show",
         "keep_text": "texts that are kept for a limited time",
-        "max_bytes": "a size limit of its own",
     },
 )
 SOURCES = Table(
@@ -80,14 +86,19 @@ def _read_source(table: Fields, pack: str, vocabulary: Vocabulary, findings: Fin
     found_before = findings.errors
     name = table.text("name")
     source_id = _read_id(table, name)
-    url = _read_url(table, findings)
-    _check_kind(table, findings)
+    url = read_url(table, findings)
+    kind = read_kind(table, findings)
+    shape = read_shape(table, kind, findings)
     language = table.text("language") or None
     tier = table.choice("tier", Tier, Tier.MEDIA)
     source = Source(
         id=SourceId(source_id),
         name=name,
         url=url,
+        kind=kind,
+        shape=shape,
+        via=read_via(table, Way(url=url, kind=kind, shape=shape), findings),
+        max_bytes=_read_max_bytes(table),
         language=language,
         tier=tier,
         place=_read_place(table, tier, vocabulary, findings),
@@ -112,43 +123,17 @@ def _read_id(table: Fields, name: str) -> str:
     return made
 
 
-def _read_url(table: Fields, findings: Findings) -> str:
-    found = table.scalar("url")
+def _read_max_bytes(table: Fields) -> int | None:
+    found = table.scalar("max_bytes")
     if found is None:
-        return ""
-    problem = _url_problem(found.text)
-    if problem:
-        shown = "@" not in found.text  # what stands before @ may be a password
-        findings.add(found.place, "bad-url", problem, "Write https://host/path.", width=found.width, show_line=shown)
-    return found.text
-
-
-def _url_problem(url: str) -> str:
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname
-        _ = parts.port
-    except ValueError:
-        return "this is no address."
-    if parts.scheme not in ("http", "https"):
-        return f"'{parts.scheme or url[:20]}' is not http or https."
-    if not host or any(c.isspace() for c in url):
-        return "the address has no host or has a space in it."
-    return "an address can't carry a name and a password." if parts.username is not None else ""
-
-
-def _check_kind(table: Fields, findings: Findings) -> None:
-    found = table.scalar("kind")
-    if found is None or found.text in KINDS:
-        return
-    if found.text == "atom":
-        message, code, advice = "'kind' can't be 'atom'.", "unknown-value", "rss reads RSS, Atom and JSON Feed."
-    elif found.text in LATER_KINDS:
-        message, code, advice = f"kind '{found.text}' {NOT_YET}.", "not-yet", "Only rss for now."
-    else:
-        message, code = f"'kind' can't be '{found.text}'.", "unknown-value"
-        advice = did_you_mean(found.text, KINDS) or "It takes rss (RSS, Atom, JSON Feed)."
-    findings.add(found.place, code, message, advice, width=found.width)
+        return None
+    unit = found.text[-2:]
+    size = int(found.text.rstrip("KMB ")) * {"KB": 1_000, "MB": 1_000_000}.get(unit, 1)
+    if 1_000 <= size <= _MAX_BYTES:
+        return size
+    message = f"'max_bytes' is a size from 1 KB to {_MAX_BYTES // 1_000_000} MB, not '{found.text}'."
+    table.findings.add(found.place, "bad-value", message, "Write 20 MB.", width=found.width)
+    return None
 
 
 def _read_place(table: Fields, tier: Tier, vocabulary: Vocabulary, findings: Findings) -> str | None:

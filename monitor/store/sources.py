@@ -25,7 +25,8 @@ _DUE = (
 )
 _STATE = select(POLL_STATE).where(POLL_STATE.c.source_id == bindparam("id"))
 _STATES = select(POLL_STATE).select_from(_POLLED).where(_IS_POLLED)
-_RESCHEDULING = frozenset({"url", "kind", "interval", "enabled", "listed"})
+_REREAD = frozenset({"url", "kind", "shape"})  # what was answered before may now be read otherwise
+_RESCHEDULING = _REREAD | {"interval", "enabled", "listed"}
 _NOTHING_KNOWN = {"etag": None, "last_modified": None, "body_sha256": None}
 
 
@@ -54,7 +55,7 @@ class Sources:
             return
         self._connection.execute(update(SOURCE).where(SOURCE.c.id == source_id).values(changes))
         if _RESCHEDULING & changes.keys():
-            forget = _NOTHING_KNOWN if {"url", "kind"} & changes.keys() else {}
+            forget = _NOTHING_KNOWN if _REREAD & changes.keys() else {}
             state = update(POLL_STATE).where(POLL_STATE.c.source_id == source_id)
             self._connection.execute(state.values(due_at=now, **forget))
 

@@ -1,4 +1,7 @@
-"""Golden pairs: a feed, and beside it what must be read from it."""
+"""Golden pairs: what a source answers, and beside it what must be read from it.
+
+What is no feed has its source beside it, too: kind, shape, address.
+"""
 
 import json
 from dataclasses import fields
@@ -6,28 +9,44 @@ from pathlib import Path
 from typing import Any
 
 from monitor.domain.article import FeedItem
+from monitor.domain.source import Source
 from monitor.errors import FeedUnreadableError
-from monitor.ingest.parsing import parse
+from monitor.ingest.answer import Answer
+from monitor.ingest.by_kind import parse_answer
+from monitor.ingest.parsing import ParsedFeed
+from monitor.store.codec import decode
 
 FEEDS = Path(__file__).parents[1] / "data" / "feeds"
 BASE = "https://base.example/feed"
 
 
 def feeds() -> list[Path]:
-    return sorted(p for p in FEEDS.iterdir() if not p.name.endswith(".expected.json"))
+    return sorted(p for p in FEEDS.iterdir() if not p.name.endswith((".expected.json", ".source.json")))
 
 
 def expected_path(feed: Path) -> Path:
     return feed.with_name(feed.name + ".expected.json")
 
 
+def source_of(feed: Path) -> Source:
+    beside = feed.with_name(feed.name + ".source.json")
+    said = json.loads(beside.read_text("utf-8")) if beside.exists() else {}
+    return decode(Source, {"id": "s", "name": "s", "url": BASE, **said})
+
+
+def parsed(feed: Path) -> ParsedFeed:
+    """Raises FeedUnreadableError."""
+    source = source_of(feed)
+    return parse_answer(Answer(body=feed.read_bytes(), content_type="", url=source.url, source=source))
+
+
 def read(feed: Path) -> dict[str, Any]:
     """What the parser makes of a feed, as plain values; fields at their defaults are left out."""
     try:
-        parsed = parse(feed.read_bytes(), content_type="", url=BASE, source_id="s")
+        found = parsed(feed)
     except FeedUnreadableError as e:
         return {"outcome": e.outcome, "error": str(e)}
-    return {"title": parsed.title, "problems": list(parsed.problems), "items": [_plain(i) for i in parsed.items]}
+    return {"title": found.title, "problems": list(found.problems), "items": [_plain(i) for i in found.items]}
 
 
 def _plain(item: FeedItem) -> dict[str, Any]:

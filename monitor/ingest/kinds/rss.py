@@ -16,13 +16,12 @@ from urllib.parse import urljoin
 
 from monitor.domain.article import FeedItem
 
-__all__ = ["JsonFeed", "item_of_entry", "json_feed_of"]
+__all__ = ["MAX_ID", "MAX_MARKUP", "MAX_TITLE", "JsonFeed", "item_of_entry", "json_feed_of", "json_pieces"]
 
 MAX_TITLE = 1_000  # characters; longest seen 376
 MAX_AUTHOR = 500  # longest seen 294
 MAX_ID = 2_000  # longest seen 275
 MAX_MARKUP = 1_000_000  # an item's HTML; one in a hundred has over 171,000
-_ITEMS = re.compile(r'"items"\s*:\s*\[')
 _SEPARATOR = re.compile(r"[\s,]*")
 
 
@@ -133,7 +132,7 @@ def json_feed_of(text: str, *, url: str) -> JsonFeed | None:
     if not isinstance(rows, list) or not _is_json_feed(wire, rows):
         return None
     language = _text(wire, "language")
-    pieces = _json_pieces(text, rows)
+    pieces = json_pieces(text, rows, "items")
     items = tuple(
         _item_of_json(row, url=url, language=language, raw=raw)
         for row, raw in zip(rows, pieces, strict=True)
@@ -179,10 +178,14 @@ def _authors(row: Mapping[str, Any]) -> Iterator[str]:
             yield name
 
 
-def _json_pieces(text: str, rows: Sequence[Any]) -> list[bytes]:
-    """Each row as it stands in the text; only b"" where the list can't be found for sure."""
+def json_pieces(text: str, rows: Sequence[Any], name: str) -> list[bytes]:
+    """Each row of the list `name` as it stands in the text; only b"" where the list can't be found for sure.
+
+    "" is a list that is the whole text.
+    """
     decoder = json.JSONDecoder()
-    for start in _ITEMS.finditer(text):
+    begin = re.compile(rf'"{re.escape(name)}"\s*:\s*\[' if name else r"\A\s*\[")
+    for start in begin.finditer(text):
         at, pieces = start.end(), []
         try:
             for row in rows:

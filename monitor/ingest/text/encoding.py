@@ -1,4 +1,4 @@
-"""Bytes of a feed in, its text out: byte order mark, XML declaration, HTTP charset, then a guess.
+"""Bytes of a feed or page in, its text out: byte order mark, XML declaration, HTTP charset, meta element, then a guess.
 
 Chinese, Japanese and Korean labels are read as their supersets, as browsers do. A declared codec that stumbles
 over less than one byte in a thousand is still the right one: without that, one bad byte turns a feed to noise.
@@ -57,6 +57,9 @@ _TEXT_CODEC = re.compile(  # codecs that make text of bytes: not zlib, punycode,
 for _name in ("cp1252", "gb18030", "cp950", "big5hkscs", "cp932", "euc_jp", "cp949", "utf-16-le"):
     codecs.lookup(_name)  # codecs are modules: load the usual ones once, for all children together
 _DECLARED = re.compile(rb"""^\s*<\?xml[^>]{0,200}?encoding\s*=\s*["']\s*([A-Za-z0-9._:()-]{1,40})""")
+_PAGE = re.compile(rb"<(?:!doctype\s+html|html|head)\b", re.IGNORECASE)
+_IN_META = re.compile(rb"""<meta\b[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:()-]{1,40})""", re.IGNORECASE)
+_HEAD = 4_096  # bytes in which a page names its charset; browsers look at 1,024, authors write it later
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:()-]{1,40})""", re.IGNORECASE)
 _TOLERATED = 0.001  # of the bytes
 _REPLACEMENT = "\ufffd"
@@ -103,11 +106,13 @@ def _forced(body: bytes, codec: str) -> Decoded:
 
 
 def _declared(body: bytes, content_type: str) -> str:
-    """The codec that the feed declares, else the one HTTP does; "" where neither is one that we know."""
+    """The codec that the feed declares, else the one HTTP does, else a page's own; "" where we know none of them."""
     in_xml = _DECLARED.search(body[:1_024])
     in_http = _CHARSET.search(content_type)
     labels = [in_xml.group(1).decode("ascii")] if in_xml else []
     labels += [in_http.group(1)] if in_http else []
+    in_page = _IN_META.search(body[:_HEAD]) if _PAGE.search(body[:_HEAD]) else None
+    labels += [in_page.group(1).decode("ascii")] if in_page else []
     return next((codec for codec in map(_codec, labels) if codec), "")
 
 

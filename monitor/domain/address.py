@@ -1,0 +1,44 @@
+"""The address that is asked at a moment: a source's url with `{year}` and `{today}` filled in."""
+
+import re
+from datetime import datetime, timedelta, timezone
+
+__all__ = ["FILLED_IN", "address_of", "placeholders"]
+
+FILLED_IN = ("year", "year-1", "today")  # what advice names; {year-2} and so on to 9 are filled in, too
+_BRACES = re.compile(r"\{([A-Za-z][A-Za-z0-9 _+-]*)\}")  # a query in JSON has braces too, but quotes in them
+_YEAR = re.compile(r"year(?:-([1-9]))?")
+_HOURS = {  # the clock of the state whose authority publishes, summer time left out: of others it is that of Greenwich
+    "CN": 8,
+    "HK": 8,
+    "TW": 8,
+    "JP": 9,
+    "KR": 9,
+    "ID": 7,
+    "IN": 5.5,
+    "EU": 1,
+    "NL": 1,
+    "CD": 1,
+    "US": -5,
+    "CA": -5,
+}
+
+
+def address_of(url: str, *, place: str | None, now: datetime) -> str:
+    """`url` as it is asked at `now`: {year} is the year in the state `place`, {year-1} the one before, {today} its day
+    as 2026-11-26. Whatever else stands in braces stays.
+    """
+    there = now.astimezone(timezone(timedelta(hours=_HOURS.get(place or "", 0))))
+    return _BRACES.sub(lambda found: _filled(found, there), url)
+
+
+def placeholders(url: str) -> tuple[tuple[int, str], ...]:
+    """What in `url` looks like a name in braces and stands for nothing: where its brace is, and the name."""
+    return tuple((f.start(), f[1]) for f in _BRACES.finditer(url) if not (_YEAR.fullmatch(f[1]) or f[1] == "today"))
+
+
+def _filled(found: "re.Match[str]", there: datetime) -> str:
+    year = _YEAR.fullmatch(found[1])
+    if year is not None:
+        return str(there.year - int(year[1] or 0))
+    return f"{there:%Y-%m-%d}" if found[1] == "today" else found[0]

@@ -1,0 +1,177 @@
+"""Pages without a feed, kind `html_list`: a list of links, whose parts CSS selectors find.
+
+What a selector is missing for is looked for where most lists have it. Days come out as ISO 8601. A page on which no
+item with a link is found is an error, never an empty list.
+"""
+
+import html
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import replace
+
+import jmespath
+from jmespath.exceptions import JMESPathError
+from selectolax.lexbor import LexborNode
+
+from monitor.domain.article import FeedItem
+from monitor.domain.source import Shape, selector_and_attribute
+from monitor.ingest.answer import Answer
+from monitor.ingest.days import day_at_an_end, day_in, day_in_address
+from monitor.ingest.kinds.pages import Page, nothing_found, page_in, words_of
+from monitor.ingest.kinds.rss import MAX_ID, MAX_MARKUP, MAX_TITLE
+from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many
+from monitor.ingest.text.clean import one_line
+from monitor.ingest.text.encoding import Decoded
+
+__all__ = ["parse"]
+
+_MORE_WORDS = (
+    "更多|详情|詳情|查看(?:全文)?|(?:阅读)?全文|続きを読む|詳細|もっと見る|더보기|자세히|(?:read )?more|details?|view"
+)
+_MORE = re.compile(rf"[\W_]*(?:{_MORE_WORDS})?[\W_]*", re.IGNORECASE)  # what a link says that stands beside a title
+_CUT_SHORT = ("…", "...", "..")
+
+
+def parse(answer: Answer) -> ParsedFeed:
+    """Raises FeedUnreadableError."""
+    decoded = answer.decoded()
+    markup = _markup(answer, decoded)
+    page = page_in(answer, markup)
+    elements = page.tree.css(answer.shape.items)
+    if not elements:
+        raise nothing_found(answer, page, f"items at {answer.shape.items!r}")
+    read = [_Element(element, answer.shape, page).item(decoded) for element in elements]
+    linked = _once(item for item in read if item.link)
+    if not linked:
+        count = f"{len(read)} item{'' if len(read) == 1 else 's'} without any"
+        raise nothing_found(answer, page, f"links in the items at {answer.shape.items!r}", count)
+    problems = [decoded.note] if decoded.note else []
+    problems += _faults(read, linked, answer.shape)
+    return ParsedFeed(title=page.title, items=tuple(linked[:MAX_ITEMS]), problems=tuple(problems))
+
+
+def _markup(answer: Answer, decoded: Decoded) -> str:
+    """The page, also where it comes as a text within JSON."""
+    if not answer.shape.inside:
+        return decoded.text
+    try:
+        found = jmespath.search(answer.shape.inside, json.loads(decoded.text))
+    except (ValueError, RecursionError, JMESPathError) as e:
+        page = page_in(answer, decoded.text)  # refuses what is no page
+        raise nothing_found(answer, page, "JSON with a page in it") from e
+    if not isinstance(found, str):
+        raise answer.changed(f"a page at {answer.shape.inside!r} of the JSON", "none there")
+    return found
+
+
+def _faults(read: list[FeedItem], linked: list[FeedItem], shape: Shape) -> list[str]:
+    problems = []
+    if without := sum(1 for item in read if not item.link):
+        problems.append(f"{without} of its {len(read)} items lead nowhere and were left out")
+    if shape.date and not any(item.published_raw for item in linked):
+        problems.append("no day was found in its items; 'dates' says in which order days of figures are written")
+    if len(linked) > MAX_ITEMS:
+        problems.append(too_many(len(linked)))
+    return problems
+
+
+def _once(items: Iterable[FeedItem]) -> list[FeedItem]:
+    """One item a link, in the order of the page: a second link to one notice says "more", or has its picture."""
+    found: dict[str, FeedItem] = {}
+    for item in items:
+        before = found.setdefault(item.link, item)
+        better, other = (item, before) if len(item.title) > len(before.title) else (before, item)
+        found[item.link] = replace(better, published_raw=better.published_raw or other.published_raw)
+    return list(found.values())
+
+
+class _Element:
+    """One item of the page, asked for its parts."""
+
+    def __init__(self, element: LexborNode, shape: Shape, page: Page) -> None:
+        self._element = element
+        self._shape = shape
+        self._page = page
+
+    def item(self, decoded: Decoded) -> FeedItem:
+        anchor = self._anchor()
+        link = self._link(anchor)
+        title = self._title(anchor)
+        return FeedItem(
+            id=self._said(self._shape.id)[:MAX_ID],
+            link=link,
+            title=html.escape(title, quote=False)[:MAX_TITLE],
+            summary=html.escape(self._said(self._shape.summary), quote=False)[:MAX_MARKUP],
+            published_raw=self._day(title, link),
+            raw=self._raw(decoded),
+        )
+
+    def _found(self, selector: str) -> LexborNode | None:
+        """The first element at a selector; the item itself where it fits or nothing but an attribute is named."""
+        css, _ = selector_and_attribute(selector)
+        if not css:
+            return self._element if selector else None
+        inside = self._element.css_first(css)
+        return self._element if inside is None and self._element.css_matches(css) else inside
+
+    def _said(self, selector: str) -> str:
+        found = self._found(selector)
+        if found is None:
+            return ""
+        _, attribute = selector_and_attribute(selector)
+        return one_line(found.attributes.get(attribute) or "") if attribute else words_of(found)
+
+    def _anchor(self) -> LexborNode | None:
+        """The link that the item is about."""
+        named = self._found(self._shape.link)
+        if named is not None and named.attributes.get("href"):
+            return named
+        at = named if named is not None else None if self._shape.link else self._element
+        if at is None:
+            return None
+        candidates = [at, *at.css("a[href]"), at.parent]
+        return next((a for a in candidates if a is not None and a.tag == "a" and self._leads(a)), None)
+
+    def _leads(self, anchor: LexborNode) -> bool:
+        return bool(self._page.address(anchor.attributes.get("href")))
+
+    def _link(self, anchor: LexborNode | None) -> str:
+        if selector_and_attribute(self._shape.link)[1]:
+            return self._page.address(self._said(self._shape.link))
+        return self._page.address(anchor.attributes.get("href")) if anchor is not None else ""
+
+    def _title(self, anchor: LexborNode | None) -> str:
+        if self._shape.title:
+            return self._said(self._shape.title)
+        if anchor is None:
+            return ""
+        shown, whole = words_of(anchor), one_line(anchor.attributes.get("title") or "")
+        if whole and (_MORE.fullmatch(shown) or whole.startswith(_uncut(shown))):
+            return whole
+        if not _MORE.fullmatch(shown):
+            return shown
+        heading = self._element.css_first("h1,h2,h3,h4,h5,h6")
+        return words_of(heading) if heading is not None else ""
+
+    def _day(self, title: str, link: str) -> str:
+        order = self._shape.dates
+        if self._shape.date:
+            said = self._said(self._shape.date)
+            return day_in(said, order) or said[:200]
+        time = self._element.css_first("time[datetime]")
+        if time is not None and (day := day_in(time.attributes.get("datetime") or "")):
+            return day
+        beside = words_of(self._element).replace(title, " ", 1) if title else words_of(self._element)
+        return day_in(beside, order) or day_at_an_end(title, order) or day_in_address(link)
+
+    def _raw(self, decoded: Decoded) -> bytes:
+        """Its own piece of the page, where it is written as a parser would write it."""
+        piece = self._element.html or ""
+        return piece.encode(decoded.codec, "replace") if piece and piece in decoded.text else b""
+
+
+def _uncut(title: str) -> str:
+    for sign in _CUT_SHORT:
+        title = title.removesuffix(sign)
+    return title.rstrip()

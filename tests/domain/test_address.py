@@ -1,0 +1,44 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.domain.address import address_of, placeholders
+
+URL = "https://example.org/gg/{year}/index.html"
+
+
+def _asked(url: str, place: str | None, *at: int) -> str:
+    return address_of(url, place=place, now=datetime(*at, tzinfo=UTC))  # type: ignore[misc,arg-type]
+
+
+@pytest.mark.parametrize(
+    ("place", "hour", "year"),
+    [
+        pytest.param("CN", 15, "2026", id="beijing-has-an-hour-to-go"),
+        pytest.param("CN", 16, "2027", id="beijing-has-midnight"),
+        pytest.param("JP", 15, "2027", id="tokyo-has-midnight"),
+        pytest.param(None, 23, "2026", id="no-place-goes-by-greenwich"),
+    ],
+)
+def test_the_year_turns_where_the_authority_is(place: str | None, hour: int, year: str) -> None:
+    assert _asked(URL, place, 2026, 12, 31, hour) == f"https://example.org/gg/{year}/index.html"
+
+
+def test_in_washington_it_is_still_last_year_after_greenwich_s_new_one() -> None:
+    assert _asked(URL, "US", 2027, 1, 1, 4, 59).endswith("/2026/index.html")
+    assert _asked(URL, "US", 2027, 1, 1, 5).endswith("/2027/index.html")
+
+
+def test_the_year_before_and_the_day_are_filled_in() -> None:
+    assert _asked("https://e.org/{year-1}/{year}?on={today}", "EU", 2026, 3, 1, 23, 30) == (
+        "https://e.org/2025/2026?on=2026-03-02"
+    )
+
+
+@pytest.mark.parametrize("url", ["https://e.org/", 'https://e.org/?q={"filters":[]}', "https://e.org/{}", "{yeer}"])
+def test_what_is_no_placeholder_stays(url: str) -> None:
+    assert _asked(url, "CN", 2026, 1, 1) == url
+
+
+def test_names_that_stand_for_nothing_are_told_with_their_place() -> None:
+    assert placeholders("https://e.org/{year}/{month}/{year-2}/{today}") == ((21, "month"),)

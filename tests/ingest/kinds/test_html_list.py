@@ -1,0 +1,58 @@
+import pytest
+
+from monitor.domain.source import Kind, Shape, Source, SourceId
+from monitor.errors import FeedUnreadableError
+from monitor.ingest.answer import Answer
+from monitor.ingest.by_kind import parse_answer
+from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed
+
+URL = "https://list.example/a/index.html"
+
+
+def _read(body: str, content_type: str = "", **select: str) -> ParsedFeed:
+    shape = Shape(**{"items": "li", **select})  # type: ignore[arg-type]
+    source = Source(id=SourceId("s"), name="s", url=URL, kind=Kind.HTML_LIST, shape=shape)
+    return parse_answer(Answer(body=body.encode(), content_type=content_type, url=URL, source=source))
+
+
+def test_a_redesigned_page_says_that_it_no_longer_looks_like_itself() -> None:
+    with pytest.raises(FeedUnreadableError, match="this page no longer looks like itself: expected items at 'li'") as e:
+        _read("<html><body><p>News</p><a href='/1'>one</a></body></html>")
+    assert e.value.outcome == "changed_shape"
+
+
+def test_a_link_that_leads_nowhere_is_none() -> None:
+    hrefs = ("#top", "javascript:go()", "mailto:a@b.example", "http://[", "ftp://x.example/f", "")
+    page = "".join(f"<li><a href='{href}'>Notice</a></li>" for href in hrefs)
+    with pytest.raises(FeedUnreadableError, match="6 items without any"):
+        _read(page)
+    assert len(_read(f"{page}<li><a href='/n'>Notice</a></li>").items) == 1
+
+
+def test_items_may_be_the_links_themselves_or_stand_within_them() -> None:
+    links = "<a href='1'>One</a><a href='2'><b>Two</b></a>"
+    assert [i.link for i in _read(links, items="a").items] == ["https://list.example/a/1", "https://list.example/a/2"]
+    assert [i.title for i in _read(links, items="a > b").items] == ["Two"]
+
+
+def test_a_page_without_measure_is_cut() -> None:
+    page = "".join(f"<li><a href='/{n}'>Notice {n}</a></li>" for n in range(MAX_ITEMS + 3))
+    parsed = _read(page)
+    assert len(parsed.items) == MAX_ITEMS
+    assert parsed.problems == ("it has 2,003 items; the newest 2,000 were read",)
+
+
+def test_signs_of_a_title_stay_text() -> None:
+    assert _read("<li><a href='/1'>R&amp;D &lt;b&gt; licences</a></li>").items[0].title == "R&amp;D &lt;b&gt; licences"
+
+
+def test_days_that_a_selector_finds_and_nobody_can_read_are_said() -> None:
+    parsed = _read("<li><a href='/1'>Notice</a><i>11/03/2026</i></li>", date="b")
+    assert parsed.problems == (
+        "no day was found in its items; 'dates' says in which order days of figures are written",
+    )
+
+
+def test_the_charset_of_http_counts_more_than_the_page_s_own() -> None:
+    page = "<html><head><meta charset='big5'></head><li><a href='/1'>出口管制</a></li></html>"
+    assert _read(page, "text/html; charset=utf-8").items[0].title == "出口管制"

@@ -1,0 +1,63 @@
+"""What `kind`, `select`, `via` and `max_bytes` of a source come to."""
+
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.source import DateOrder, Kind, Shape, Source, Way
+from monitor.rulefiles.packs import load
+
+BASE = Path(__file__).parent / "base"
+
+
+def _source(folder: Path, lines: str) -> Source:
+    pack = folder / "rules" / "mine"
+    pack.mkdir(parents=True)
+    text = "sources:\n  - name: S\n    url: https://e.example/{year}/\n" + lines
+    (pack / "sources.yaml").write_text(text, encoding="utf-8")
+    rules = load(folder / "rules", BASE)
+    assert [str(p) for p in rules.problems if p.pack == "mine"] == []
+    (source,) = (s for s in rules.sources if s.origin == "mine")
+    return source
+
+
+def test_a_list_is_told_where_things_stand(tmp_path: Path) -> None:
+    source = _source(
+        tmp_path,
+        "    kind: html_list\n    select:\n      items: ul.news > li\n      date: span@data-day\n      dates: dmy\n",
+    )
+    assert source.kind is Kind.HTML_LIST
+    assert source.shape == Shape(items="ul.news > li", date="span@data-day", dates=DateOrder.DMY)
+
+
+def test_other_ways_keep_their_order_and_take_the_rest_from_the_source(tmp_path: Path) -> None:
+    source = _source(
+        tmp_path,
+        "    kind: json_api\n"
+        "    select: {items: data.items}\n"
+        "    via:\n"
+        "      - proxy:inland\n"
+        "      - direct\n"
+        "      - https://mirror.example/api\n"
+        "      - {url: 'https://hub.example/feed', kind: rss, proxy: direct}\n"
+        "      - {url: 'https://page.example/', kind: html_list, select: {items: li}}\n"
+        "      - {proxy: abroad}\n",
+    )
+    shape, url = Shape(items="data.items"), "https://e.example/{year}/"
+    assert source.via == (
+        Way(url=url, kind=Kind.JSON_API, shape=shape, proxy="inland"),
+        Way(url=url, kind=Kind.JSON_API, shape=shape, proxy="direct"),
+        Way(url="https://mirror.example/api", kind=Kind.JSON_API, shape=shape),
+        Way(url="https://hub.example/feed", kind=Kind.RSS, proxy="direct"),
+        Way(url="https://page.example/", kind=Kind.HTML_LIST, shape=Shape(items="li")),
+        Way(url=url, kind=Kind.JSON_API, shape=shape, proxy="abroad"),
+    )
+
+
+def test_one_other_way_needs_no_list(tmp_path: Path) -> None:
+    assert _source(tmp_path, "    via: direct\n").via == (Way(url="https://e.example/{year}/", proxy="direct"),)
+
+
+@pytest.mark.parametrize(("said", "size"), [("20 MB", 20_000_000), ("500KB", 500_000), ("1500000", 1_500_000)])
+def test_a_size_is_written_with_or_without_a_unit(tmp_path: Path, said: str, size: int) -> None:
+    assert _source(tmp_path, f"    max_bytes: {said}\n").max_bytes == size
