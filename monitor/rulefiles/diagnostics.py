@@ -53,6 +53,7 @@ CODES: dict[str, str] = {
     "unknown-parent": "A concept's parent does not exist, is of another kind, or lies below the concept.",
     "unknown-route": "A route is not in routes.yaml. (a warning where there is no routes.yaml)",
     "unknown-rule": "There is no rule of that id; overrides are for shipped ones.",
+    "unknown-source": "There is no source of that id; changes are for shipped ones.",
     "unknown-value": "A value is none of those that the key takes.",
     "unreadable": "The file can't be opened.",
 }

@@ -26,8 +26,9 @@ from monitor.rulefiles.folder import BASE, PACK_FILES, ROOT_FILES, FolderFiles, 
 from monitor.rulefiles.recall import Recall
 from monitor.rulefiles.register import LocatedEntry, check_ties, read_register
 from monitor.rulefiles.routes import read_routes
+from monitor.rulefiles.source_tuning import tune_sources
 from monitor.rulefiles.sources import read_sources
-from monitor.rulefiles.tuning import Known, Override, name_missing, read_tuning, tune
+from monitor.rulefiles.tuning import Known, Override, Tuning, name_missing, read_tuning, tune
 from monitor.rulefiles.vocabulary import LocatedAddition, LocatedConcept, join, read_vocabulary
 from monitor.rulefiles.yaml12 import Node, Scalar, lines_of, read_yaml
 
@@ -99,7 +100,7 @@ class _Reading:
     findings: Findings
     concepts: int = 0
     rules: tuple[LocatedRule, ...] = ()
-    overrides: tuple[Override, ...] = ()
+    tuning: Tuning = field(default_factory=Tuning)
     sources: tuple[tuple[Source, Place], ...] = ()
     entries: tuple[LocatedEntry, ...] = ()
 
@@ -167,7 +168,7 @@ def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
         for shown, data in pack.files_of("tuning"):
             node = read_yaml(data, shown, pack.findings)
             if node is not None:
-                pack.overrides += read_tuning(node, pack.name, known, words.vocabulary, pack.findings)
+                pack.tuning += read_tuning(node, pack.name, known, words.vocabulary, pack.findings)
     _check_supersedes(packs, known)
     check_ties([(entry, pack.findings) for pack in packs for entry in pack.entries])
     return _rule_set(packs, words.vocabulary, routes, unrouted, beside)
@@ -270,14 +271,16 @@ def _rule_set(
     beside: _Reading,
 ) -> RuleSet:
     sound = [p for p in packs if not p.findings.errors]
-    overrides = [(override, pack.findings) for pack in sound for override in pack.overrides]
+    overrides = [(override, pack.findings) for pack in sound for override in pack.tuning.overrides]
+    changes = [(change, pack.findings) for pack in sound for change in pack.tuning.sources]
     rules = tune([located.rule for pack in sound for located in pack.rules], overrides)
+    sources = tune_sources((source for pack in sound for source, _ in pack.sources), changes)
     running = tuple(rule for rule in rules if rule.status is not Status.RETIRED)
     problems = [p for pack in (beside, *packs) for p in pack.findings.problems]
     return RuleSet(
         knowledge=Knowledge(vocabulary=vocabulary, rules=running, version=_version(vocabulary, running)),
         rules=rules,
-        sources=tuple(source for pack in sound for source, _ in pack.sources),
+        sources=sources,
         routes=routes,
         unrouted=unrouted,
         problems=_in_order(problems),
@@ -296,7 +299,7 @@ def _summary(pack: _Reading) -> Pack:
         sources=len(pack.sources),
         concepts=pack.concepts,
         errors=pack.findings.errors,
-        overrides=len(pack.overrides),
+        overrides=len(pack.tuning.overrides) + len(pack.tuning.sources),
         entries=len(pack.entries),
         files=pack.files,
         versions={located.rule.id: located.rule.version for located in pack.rules},
@@ -365,7 +368,9 @@ def _known(packs: Sequence[_Reading], routes: tuple[str, ...] | None) -> Known:
                 elif renamed.setdefault(old.text, located.rule.id) != located.rule.id:
                     message, advice = f"'{renamed[old.text]}' replaces '{old.text}' already.", "Keep one."
                     pack.findings.add(old.place, "duplicate-id", message, advice, width=old.width)
-    return Known(rules=rules, renamed=renamed, routes=routes)
+    return Known(
+        rules=rules, renamed=renamed, routes=routes, sources={s.id: s for pack in packs for s, _ in pack.sources}
+    )
 
 
 def _check_supersedes(packs: Sequence[_Reading], known: Known) -> None:

@@ -15,6 +15,7 @@ from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 __all__ = ["read_sources", "slug"]
 
 _MAX_BYTES = 50_000_000  # what a child can take in its memory with room to spare
+SHORTEST_INTERVAL, LONGEST_INTERVAL = timedelta(minutes=1), timedelta(days=7)
 SOURCE = Table(
     what="a source",
     keys=(
@@ -102,7 +103,7 @@ def _read_source(table: Fields, pack: str, vocabulary: Vocabulary, findings: Fin
         language=language,
         tier=tier,
         place=_read_place(table, tier, vocabulary, findings),
-        interval=table.duration("interval", timedelta(minutes=15), least=timedelta(minutes=1), most=timedelta(days=7)),
+        interval=table.duration("interval", timedelta(minutes=15), least=SHORTEST_INTERVAL, most=LONGEST_INTERVAL),
         enabled=table.flag("enabled", default=True),
         because=table.text("because"),
         first_poll=table.choice("first_poll", FirstPoll, FirstPoll.BASELINE),

@@ -5,11 +5,12 @@ is last in name order wins, and a warning names both.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from monitor.domain.precedent import Precedent
 from monitor.domain.query import And, Not, Or, Query
 from monitor.domain.rule import Example, Level, Place, Rule, RuleId, Status
+from monitor.domain.source import Source, SourceId
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.query.nearest import did_you_mean
 from monitor.language.query.parse import parse
@@ -20,10 +21,11 @@ from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.headlines import EXAMPLES, read_examples
 from monitor.rulefiles.lints import takes_all
 from monitor.rulefiles.precedent import AFTER, read_after
+from monitor.rulefiles.source_tuning import SOURCE_CHANGE, SourceChange, read_source_changes
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 
-__all__ = ["Known", "Override", "name_missing", "read_tuning", "tune"]
+__all__ = ["Known", "Override", "Tuning", "name_missing", "read_tuning", "tune"]
 
 CHANGES = ("level", "route", "status", "and_not", "after", "enabled", "examples")
 OVERRIDE = Table(
@@ -57,8 +59,12 @@ OVERRIDE = Table(
 )
 TUNING = Table(
     what="a tuning file",
-    keys=(Key(name="override", means="changes to shipped rules", kind=Kind.TABLES, required=True, table=OVERRIDE),),
+    keys=(
+        Key(name="override", means="changes to shipped rules", kind=Kind.TABLES, table=OVERRIDE),
+        Key(name="sources", means="changes to shipped sources", kind=Kind.TABLES, table=SOURCE_CHANGE),
+    ),
     elsewhere={"rules": "Rules of your own stand in alerts.yaml beside this file."},
+    either=("override", "sources"),
 )
 
 
@@ -90,11 +96,24 @@ class Known:
     """All rules by id, whether or not their packs are sound, and the successors of rules that are no longer there.
 
     `routes` are the names that routes.yaml has, empty where there is no such file, None where it is broken.
+    `sources` are those of all packs by id.
     """
 
     rules: Mapping[str, Rule]
     renamed: Mapping[str, str]
     routes: tuple[str, ...] | None = ()
+    sources: Mapping[SourceId, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tuning:
+    """What the files of a pack change in what is shipped."""
+
+    overrides: tuple[Override, ...] = ()
+    sources: tuple[SourceChange, ...] = ()
+
+    def __add__(self, other: "Tuning") -> "Tuning":
+        return Tuning(overrides=self.overrides + other.overrides, sources=self.sources + other.sources)
 
 
 def name_missing(name: Scalar, known: Known, findings: Findings, *, certain: bool = True) -> bool:
@@ -113,17 +132,29 @@ def name_missing(name: Scalar, known: Known, findings: Findings, *, certain: boo
     return True
 
 
-def read_tuning(
-    node: Node, pack: str, known: Known, vocabulary: Vocabulary, findings: Findings
-) -> tuple[Override, ...]:
+def read_tuning(node: Node, pack: str, known: Known, vocabulary: Vocabulary, findings: Findings) -> Tuning:
     """The changes of one file in its order."""
     if not isinstance(node, MapNode):
-        advice = "Begin it with 'override:'."
+        advice = "Begin it with 'override:' or 'sources:'."
         findings.add(node.place, "bad-value", "the file has no keys.", advice, width=node.width)
-        return ()
+        return Tuning()
     top = Fields(node, TUNING, findings)
-    tables = top.tables("override")
+    if not (top.has("override") or top.has("sources")):
+        findings.add(
+            node.place,
+            "missing-key",
+            "a tuning file needs 'override' or 'sources'.",
+            "Add a line 'override:' or 'sources:'.",
+        )
+    overrides = _read_overrides(top.tables("override"), pack, known, vocabulary, findings)
+    sources = read_source_changes(top.tables("sources"), known.sources, findings)
     top.finish()
+    return Tuning(overrides=overrides, sources=sources)
+
+
+def _read_overrides(
+    tables: Iterable[Fields], pack: str, known: Known, vocabulary: Vocabulary, findings: Findings
+) -> tuple[Override, ...]:
     read = [_read_override(table, pack, known, vocabulary) for table in tables]
     seen: dict[RuleId, Place] = {}
     for override in (o for o in read if o is not None):
@@ -224,13 +255,13 @@ def tune(rules: Iterable[Rule], overrides: Sequence[tuple[Override, Findings]]) 
     for override, findings in overrides:
         changes = winners.setdefault(override.rule_id, {})
         examples[override.rule_id] = (*examples.get(override.rule_id, ()), *override.examples)
-        for field, place in override.fields:
-            if field == "examples":  # they add up, and change nothing in what the rule says
+        for name, place in override.fields:
+            if name == "examples":  # they add up, and change nothing in what the rule says
                 continue
-            before = changes.get(field)
-            if before is not None and _value(before, field) != _value(override, field):
-                _name_conflict(override.rule_id, field, place, dict(before.fields)[field], findings)
-            changes[field] = override
+            before = changes.get(name)
+            if before is not None and _value(before, name) != _value(override, name):
+                _name_conflict(override.rule_id, name, place, dict(before.fields)[name], findings)
+            changes[name] = override
     return tuple(
         _changed(replace(rule, examples=(*rule.examples, *examples[rule.id])), winners[rule.id])
         if rule.id in winners

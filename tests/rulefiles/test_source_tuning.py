@@ -1,0 +1,81 @@
+"""Shipped sources are turned on and off, and asked at another pace, without being copied."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.source import Quote, Source
+from monitor.rulefiles import RuleSet, load
+
+BASE = Path(__file__).parent / "base"
+
+
+def write(root: Path, files: Mapping[str, str]) -> RuleSet:
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return load(root, BASE)
+
+
+def shipped(rules: RuleSet) -> Source:
+    return next(source for source in rules.sources if source.id == "shipped-feed")
+
+
+def change(entry: str) -> str:
+    return f"sources:\n  - {{id: shipped-feed, {entry}}}\n"
+
+
+def test_what_an_entry_does_not_say_stays_as_shipped(tmp_path: Path) -> None:
+    before = shipped(load(tmp_path, BASE))
+    rules = write(tmp_path, {"mine/tuning.yaml": change("interval: 2h, quote: headline")})
+    assert rules.problems == ()
+    after = shipped(rules)
+    assert (after.interval, after.quote) == (timedelta(hours=2), Quote.HEADLINE)
+    assert (after.url, after.enabled, after.origin) == (before.url, before.enabled, "base")
+
+
+@pytest.mark.parametrize(
+    ("entry", "reason"),
+    [
+        pytest.param("enabled: false", "turned off by mine/tuning.yaml:2", id="without-a-reason"),
+        pytest.param("enabled: false, because: not our desk", "not our desk", id="with-a-reason"),
+    ],
+)
+def test_a_source_that_is_turned_off_says_who_did_it(tmp_path: Path, entry: str, reason: str) -> None:
+    source = shipped(write(tmp_path, {"mine/tuning.yaml": change(entry)}))
+    assert (source.enabled, source.because) == (False, reason)
+
+
+def test_a_source_that_is_turned_on_has_no_reason_to_be_off(tmp_path: Path) -> None:
+    files = {
+        "a/tuning.yaml": change("enabled: false, because: not our desk"),
+        "b/tuning.yaml": change("enabled: true"),
+    }
+    rules = write(tmp_path, files)
+    assert (shipped(rules).enabled, shipped(rules).because) == (True, "")
+    (warning,) = rules.problems
+    assert (warning.code, warning.place.file) == ("conflicting-override", "b/tuning.yaml")
+
+
+def test_a_pack_with_an_error_changes_no_source(tmp_path: Path) -> None:
+    rules = write(tmp_path, {"mine/tuning.yaml": change("enabled: false") + "  - {id: nothing, enabled: true}\n"})
+    assert shipped(rules).enabled
+    assert [p.code for p in rules.problems] == ["unknown-source"]
+
+
+def test_a_source_of_ones_own_is_changed_where_it_stands(tmp_path: Path) -> None:
+    own = "sources:\n  - {name: Mine, url: 'https://mine.example/feed'}\n"
+    files = {"mine/sources.yaml": own, "mine/tuning.yaml": "sources:\n  - {id: mine, enabled: false}\n"}
+    (problem,) = write(tmp_path, files).problems
+    assert problem.message == "the source 'mine' is not shipped: it is in pack mine."
+
+
+def test_rules_and_sources_stand_in_one_file(tmp_path: Path) -> None:
+    text = "override:\n  - {id: shipped-rule, enabled: false}\n" + change("enabled: false")
+    rules = write(tmp_path, {"mine/tuning.yaml": text})
+    assert rules.problems == ()
+    assert not shipped(rules).enabled
+    assert rules.knowledge.rules == ()
