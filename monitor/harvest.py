@@ -88,6 +88,7 @@ def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss, wire:
         articles=tuple(_harvested(one, job, read, match, gloss=gloss, wire=wire) for one in news),
         refused=found.refused,
         problems=feed.problems,
+        moved=found.moved,
         title=feed.title,
         left=len(found.news) - len(news),
     )

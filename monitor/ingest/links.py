@@ -33,8 +33,12 @@ def canonical_url(url: str) -> str:
 
 
 def same_link_key(url: str) -> str:
-    """What two addresses of one page share: the canonical address without its scheme. "" for no http address."""
-    return canonical_url(url).partition(":")[2]
+    """What two addresses of one page share. "" for no http address.
+
+    It is the canonical address without scheme, `www.` and a slash at the end of the path.
+    """
+    path, mark, query = canonical_url(url).partition(":")[2].removeprefix("//").removeprefix("www.").partition("?")
+    return f"//{path.rstrip('/')}{mark}{query}" if path else ""
 
 
 def _without_tracking(query: str) -> str:

@@ -71,6 +71,7 @@ class Unit:
             (h, tx.articles.keep(h, self._fetched, now=self._now, sample=self._source.sample))
             for h in self._harvest.articles
         ]
+        tx.articles.move(self._harvest.moved)
         tx.articles.refuse(self._source.id, self._harvest.refused, now=self._now)
         changed = [(h, k) for h, k in kept if k.change != "known"]
         attached, acts = attach(

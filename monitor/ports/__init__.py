@@ -26,7 +26,7 @@ from monitor.ports.delivering import (
 )
 from monitor.ports.digesting import Announced, ChannelView, DigestBook, WatchView
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
-from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, RefusedItem
+from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, Moved, RefusedItem
 from monitor.ports.interacting import Explained, Explainer, InteractionLog, LabelBook
 from monitor.ports.lookup import (
     Archive,
@@ -102,6 +102,7 @@ __all__ = [
     "LabelBook",
     "LinkBook",
     "Messenger",
+    "Moved",
     "NumberBook",
     "Outbox",
     "PackFiles",

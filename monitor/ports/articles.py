@@ -17,7 +17,7 @@ from monitor.domain.rule import Match
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source, SourceId, Tier
 from monitor.ports.fetching import Fetched
-from monitor.ports.harvesting import Harvested, RefusedItem
+from monitor.ports.harvesting import Harvested, Moved, RefusedItem
 
 __all__ = [
     "ArticleShelf",
@@ -113,9 +113,14 @@ class ArticleShelf(Protocol):
 
     def keep(self, harvested: Harvested, fetched: Fetched, *, now: datetime, sample: bool = False) -> Kept:
         """Store a new article or a new revision with its reading, matches and, where it has an act or a match,
-        the raw feed piece. An article that is stored with the same content is known and changes nothing.
+        the raw feed piece. An article that is stored with the same words is known, and so is one that looks the same
+        as another of its source (`Marks`, where they have a link), however old: `article_id` is that one's.
         An edit keeps the article's day and the events of the acts whose ordinals remain.
         """
+        ...
+
+    def move(self, moved: Sequence[Moved]) -> None:
+        """Remember where they stand now. It is no revision."""
         ...
 
     def refuse(self, source_id: SourceId, refused: Sequence[RefusedItem], *, now: datetime) -> None:

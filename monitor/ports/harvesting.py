@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import Protocol
 
 from monitor.domain.act import Reading
-from monitor.domain.article import Article
+from monitor.domain.article import Article, ArticleId
 from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint
 from monitor.domain.rule import Match, Rule
 from monitor.domain.source import Source
 from monitor.domain.vocabulary import Vocabulary
 
-__all__ = ["Harvest", "HarvestJob", "Harvested", "Harvester", "Knowledge", "RefusedItem"]
+__all__ = ["Harvest", "HarvestJob", "Harvested", "Harvester", "Knowledge", "Moved", "RefusedItem"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,9 +69,19 @@ class RefusedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Moved:
+    """A known article that says the same at another address or under another id."""
+
+    article_id: ArticleId
+    url: str
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Harvest:
     """`fetched` items = len(articles) + `known` + len(refused). `problems` are what is wrong with the feed itself.
 
+    `moved` are those of the known that stand at another address or under another id now.
     `left` counts news that one child's job had no time for; a Harvester asks again and hands on only 0.
     """
 
@@ -80,6 +90,7 @@ class Harvest:
     articles: tuple[Harvested, ...]
     refused: tuple[RefusedItem, ...] = ()
     problems: tuple[str, ...] = ()
+    moved: tuple[Moved, ...] = ()
     title: str = ""
     left: int = 0
 

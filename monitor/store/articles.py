@@ -12,8 +12,9 @@ from monitor.domain.act import Act, family_of
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.event.reach import subject_of
+from monitor.domain.marks import Marks
 from monitor.domain.source import SourceId
-from monitor.ports import Fetched, Harvested, Kept, RefusedItem
+from monitor.ports import Fetched, Harvested, Kept, Moved, RefusedItem
 from monitor.store.addresses import url_key
 from monitor.store.dialect import insert_or_skip
 from monitor.store.possible import replace_possible
@@ -29,6 +30,11 @@ _KNOWN = (
     .limit(bindparam("most"))
 )
 _STORED = select(ARTICLE.c.day, ARTICLE.c.revision, ARTICLE.c.content_hash).where(ARTICLE.c.id == bindparam("id"))
+_ALIKE = select(ARTICLE.c.id, ARTICLE.c.day).where(
+    ARTICLE.c.source_id == bindparam("source_id"),
+    ARTICLE.c.content_hash >= bindparam("look"),
+    ARTICLE.c.content_hash < bindparam("end"),
+)
 _SAID = select(ARTICLE_REVISION.c.title, ARTICLE_REVISION.c.text).where(
     ARTICLE_REVISION.c.article_id == bindparam("id"), ARTICLE_REVISION.c.revision == bindparam("revision")
 )
@@ -36,6 +42,11 @@ _OLD_ACTS = select(ACT.c.ordinal, ACT.c.issuer, ACT.c.event_id).where(ACT.c.arti
 _DROP_ACTS = delete(ACT).where(ACT.c.article_id == bindparam("id"))
 _DROP_MATCHES = delete(RULE_MATCH).where(RULE_MATCH.c.article_id == bindparam("id"))
 _EDIT = update(ARTICLE).where(ARTICLE.c.id == bindparam("article_id"))
+_MOVE = (
+    update(ARTICLE)
+    .where(ARTICLE.c.id == bindparam("article_id"))
+    .values(url=bindparam("at"), url_key=bindparam("at_key"), content_hash=bindparam("hash"))
+)
 
 
 class Articles:
@@ -52,16 +63,37 @@ class Articles:
         article = harvested.article
         stored = self._connection.execute(_STORED, {"id": article.id}).one_or_none()
         if stored is None:
+            alike = self._alike(article)
+            if alike is not None:
+                return alike
             day = (article.published or now).astimezone(UTC).date()
             self._insert(harvested, day, now=now, sample=sample)
             return self._revise(harvested, fetched, day, 1, now=now, sample=sample)
-        if stored.content_hash == article.content_hash:
+        if Marks.read(stored.content_hash).content == Marks.read(article.content_hash).content:
+            if stored.content_hash != article.content_hash:
+                self.move((Moved(article_id=article.id, url=article.url, content_hash=article.content_hash),))
             return Kept(article_id=article.id, change="known", day=stored.day)
         revision = stored.revision + 1
         self._connection.execute(
             _EDIT, {**_said_by(harvested), "article_id": article.id, "revision": revision, "last_seen_at": now}
         )
         return self._revise(harvested, fetched, stored.day, revision, now=now, sample=sample)
+
+    def _alike(self, article: Article) -> Kept | None:
+        """One that looks the same, however long ago it was seen: a feed's memory is shorter than ours."""
+        marks = Marks.read(article.content_hash)
+        if not marks.link:
+            return None
+        asked = {"source_id": article.source_id, "look": f"{marks.look}-", "end": f"{marks.look}."}
+        found = self._connection.execute(_ALIKE, asked).first()
+        return None if found is None else Kept(article_id=ArticleId(found.id), change="known", day=found.day)
+
+    def move(self, moved: Sequence[Moved]) -> None:
+        rows = [
+            {"article_id": m.article_id, "at": m.url, "at_key": url_key(m.url), "hash": m.content_hash} for m in moved
+        ]
+        if rows:
+            self._connection.execute(_MOVE, rows)
 
     def _insert(self, harvested: Harvested, day: date, *, now: datetime, sample: bool) -> None:
         article = harvested.article

@@ -140,7 +140,7 @@ ARTICLE = Table(
     Column("key", Text, nullable=False),
     Column("day", Date, nullable=False),  # of publication, of first sight where the feed gave none; never changes
     Column("revision", Integer, nullable=False),  # the last one
-    Column("content_hash", Text, nullable=False),
+    Column("content_hash", BYTEWISE, nullable=False),  # Marks
     Column("url", Text, nullable=False),
     Column("url_key", BYTEWISE, nullable=False),  # addresses.url_key: what addresses are looked up by
     Column("title", Text, nullable=False),
@@ -162,6 +162,7 @@ ARTICLE = Table(
     UniqueConstraint("source_id", "key"),
     Index(None, "source_id", "last_seen_at"),
     Index(None, "url_key", "source_id"),
+    Index(None, "source_id", "content_hash"),
 )
 
 ARTICLE_REVISION = Table(

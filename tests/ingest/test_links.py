@@ -35,8 +35,20 @@ def test_two_spellings_of_an_address_become_one(url: str, canonical: str) -> Non
     assert canonical_url(url) == canonical
 
 
-def test_scheme_is_no_part_of_identity() -> None:
-    assert same_link_key("http://a.example/x") == same_link_key("https://a.example/x") == "//a.example/x"
+@pytest.mark.parametrize(
+    ("url", "key"),
+    [
+        ("http://a.example/x", "//a.example/x"),
+        ("https://a.example/x", "//a.example/x"),
+        ("https://www.a.example/x/", "//a.example/x"),
+        ("https://a.example/x/?p=1", "//a.example/x?p=1"),
+        ("https://a.example/", "//a.example"),
+        ("https://wwww.a.example/", "//wwww.a.example"),
+        ("no address", ""),
+    ],
+)
+def test_scheme_www_and_a_last_slash_are_no_part_of_identity(url: str, key: str) -> None:
+    assert same_link_key(url) == key
 
 
 @given(st.text() | st.text("ahtps:/.?&=#@[]%1é").map("https://".__add__))

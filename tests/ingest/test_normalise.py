@@ -77,6 +77,7 @@ def test_without_id_and_link_identity_is_a_hash_of_title_and_date() -> None:
         pytest.param(replace(ITEM, link="http://wire.example/a1"), id="http for https"),
         pytest.param(replace(ITEM, link="https://wire.example/a1?utm_campaign=x&traffic_source=rss"), id="tracking"),
         pytest.param(replace(ITEM, link="https://wire.example/moved"), id="another link"),
+        pytest.param(replace(ITEM, id="", link="https://www.wire.example/a1/"), id="www and a slash, no id"),
         pytest.param(replace(ITEM, id="a1-new"), id="another id, same looks"),
         pytest.param(replace(ITEM, published_raw="tomorrow"), id="another date"),
         pytest.param(replace(ITEM, summary="<div>For tungsten.</div>"), id="other markup"),
@@ -147,6 +148,15 @@ def test_items_without_id_that_share_one_link_are_told_apart() -> None:
     known |= {a.key: a.content_hash for a in _articles(*items, known=known)}
     assert _news(items, known) == []
     assert _news(items[2:3], known) == []
+
+
+def test_what_stands_at_another_address_is_known_and_told_as_moved() -> None:
+    moved = replace(ITEM, link="https://wire.example/moved")
+    found = normalise([moved], SOURCE, known=_known(ITEM), now=NOW)
+    assert [m.url for m in found.moved] == ["https://wire.example/moved"]
+    assert (found.news, found.known) == ((), 1)
+    (article,) = _articles(ITEM)
+    assert normalise([moved], SOURCE, known={article.key: found.moved[0].content_hash}, now=NOW).moved == ()
 
 
 def test_an_item_that_stands_twice_in_a_feed_counts_once() -> None:

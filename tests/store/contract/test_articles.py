@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from hashlib import sha256
 from typing import Any
@@ -8,9 +9,10 @@ import zstandard
 from sqlalchemy import select
 
 from monitor.domain.act import NearMiss, Reading, Span
+from monitor.domain.marks import Marks
 from monitor.domain.source import SourceId
 from monitor.errors import StoreError
-from monitor.ports import Harvested, Kept, RefusedItem, Transaction
+from monitor.ports import Harvested, Kept, Moved, RefusedItem, Transaction
 from monitor.store import DatabaseStore
 from monitor.store.tables import ARTICLE_REVISION, RAW_PIECE
 from tests.store.examples import (
@@ -66,6 +68,44 @@ async def test_an_edit_keeps_the_day_and_adds_a_revision(store: DatabaseStore) -
     assert await store.read(lambda tx: tx.articles.known(MINISTRY)) == {"1": "other"}
     revisions = {r.revision: r.title for r in await rows(store, ARTICLE_REVISION)}
     assert revisions == {1: article().title, 2: "更正"}
+
+
+LOOK = Marks(content="c", link="l", title="t", name="n")
+
+
+async def test_what_looks_the_same_is_known_under_any_key_of_its_source(store: DatabaseStore) -> None:
+    await keep(store, harvested(article(content_hash=str(LOOK))))
+    renamed = str(replace(LOOK, name="other"))
+    late = NOW + timedelta(days=400)
+    assert await keep(store, harvested(article("2", content_hash=renamed)), now=late) == [
+        Kept(article_id=article().id, change="known", day=TODAY)
+    ]
+    (longer,) = await keep(store, harvested(article("3", content_hash=str(replace(LOOK, title="tt")))))
+    assert longer.change == "new"
+
+
+async def test_words_without_a_link_are_not_taken_for_an_older_article_of_the_same_words(store: DatabaseStore) -> None:
+    bare = str(replace(LOOK, link=""))
+    kept = await keep(store, harvested(article(content_hash=bare)), harvested(article("2", content_hash=bare)))
+    assert [k.change for k in kept] == ["new", "new"]
+
+
+async def test_an_article_that_moved_is_found_at_its_new_address_and_has_no_new_revision(store: DatabaseStore) -> None:
+    await keep(store, harvested(article(content_hash=str(LOOK))))
+    there = replace(LOOK, link="elsewhere")
+    moved = Moved(article_id=article().id, url="https://new.example/1", content_hash=str(there))
+    await store.write(lambda tx: tx.articles.move([moved]))
+    assert await store.read(lambda tx: tx.articles.known(MINISTRY)) == {"1": str(there)}
+    assert [a.article.url for a in (await store.traces.at([moved.url], under=())).articles] == [moved.url]
+    assert len(await rows(store, ARTICLE_REVISION)) == 1
+
+
+async def test_the_same_words_at_another_address_are_known_and_move(store: DatabaseStore) -> None:
+    await keep(store, harvested(article(content_hash=str(LOOK))))
+    there = str(replace(LOOK, link="elsewhere"))
+    (kept,) = await keep(store, harvested(article(content_hash=there)))
+    assert kept.change == "known"
+    assert await store.read(lambda tx: tx.articles.known(MINISTRY)) == {"1": there}
 
 
 async def test_issuers_are_those_of_old_and_new_acts(store: DatabaseStore) -> None:

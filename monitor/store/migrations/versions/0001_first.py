@@ -255,7 +255,7 @@ def upgrade() -> None:
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        sa.Column("content_hash", sa.Text(), nullable=False),
+        sa.Column("content_hash", BYTEWISE, nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("url_key", BYTEWISE, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -277,6 +277,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
         sa.UniqueConstraint("source_id", "key", name=op.f("uq_article_source_id_key")),
     )
+    op.create_index(op.f("ix_article_source_id_content_hash"), "article", ["source_id", "content_hash"], unique=False)
     op.create_index(op.f("ix_article_source_id_last_seen_at"), "article", ["source_id", "last_seen_at"], unique=False)
     op.create_index(op.f("ix_article_story_id"), "article", ["story_id"], unique=False)
     op.create_index(op.f("ix_article_url_key_source_id"), "article", ["url_key", "source_id"], unique=False)

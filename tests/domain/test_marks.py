@@ -1,0 +1,16 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.marks import Marks
+
+_HEX = st.text("0123456789abcdef", max_size=24)
+
+
+@given(st.builds(Marks, content=_HEX, link=_HEX, title=_HEX, name=_HEX))
+def test_marks_are_read_back_from_what_is_stored(marks: Marks) -> None:
+    assert Marks.read(str(marks)) == marks
+    assert str(marks).startswith(f"{marks.look}-")
+
+
+def test_a_hash_of_words_alone_has_no_other_marks() -> None:
+    assert Marks.read("abc") == Marks(content="abc")

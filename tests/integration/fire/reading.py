@@ -1,0 +1,27 @@
+"""What a child would run, with the shipped words and one rule that wants every act."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cache
+
+from monitor.domain.vocabulary import Vocabulary
+from monitor.harvest import build
+from monitor.ports import Harvest, HarvestJob
+from monitor.rulefiles import base_folder, load
+from tests.fakes.reading import rule
+
+__all__ = ["EVERY_ACT", "Shipped", "shipped"]
+
+EVERY_ACT = rule()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shipped:
+    vocabulary: Vocabulary
+    run: Callable[[HarvestJob], Harvest]
+
+
+@cache
+def shipped() -> Shipped:
+    knowledge = replace(load(base_folder() / "no packs").knowledge, rules=(EVERY_ACT,))
+    return Shipped(vocabulary=knowledge.vocabulary, run=build(knowledge))
