@@ -134,7 +134,8 @@ class Source:
 
     `id` is the entry's name in small letters with hyphens and is unique over all packs. `language` is a
     BCP 47 tag (`zh-Hans`) or None where it varies. `place` is the state (ISO alpha-2, or EU) whose acts an
-    official source publishes, None for any other source. `because` says why a source is not enabled.
+    official source publishes, None for any other source. `because` says why a source is not enabled, `evidence` who
+    has seen it work or what is known of it.
     `visible_in` names the routes that may show it (empty: all). `keep_text` is how long its text may be
     stored (None: as long as any other). `full_text` says that the page behind each item is read.
     `via` are other ways to the same authority, tried in order where the first fails. `max_bytes` is a limit of its own.
@@ -155,6 +156,7 @@ class Source:
     interval: timedelta = timedelta(minutes=15)
     enabled: bool = True
     because: str = ""
+    evidence: str = ""
     first_poll: FirstPoll = FirstPoll.BASELINE
     quote: Quote = Quote.SENTENCE
     visible_in: tuple[str, ...] = ()

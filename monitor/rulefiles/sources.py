@@ -43,6 +43,7 @@ SOURCE = Table(
         Key(name="interval", means="how often it is asked: 1m to 7d", kind=Kind.DURATION),
         Key(name="enabled", means="false: known but not asked", kind=Kind.FLAG),
         Key(name="because", means="why it is not enabled"),
+        Key(name="evidence", means="who has seen it work, and what is known of it"),
         Key(name="first_poll", means="what its first poll does with what is there", values=tuple(FirstPoll)),
         Key(name="quote", means="how much of its words an alert may show", values=tuple(Quote)),
         Key(
@@ -106,6 +107,7 @@ def _read_source(table: Fields, pack: str, vocabulary: Vocabulary, findings: Fin
         interval=table.duration("interval", timedelta(minutes=15), least=SHORTEST_INTERVAL, most=LONGEST_INTERVAL),
         enabled=table.flag("enabled", default=True),
         because=table.text("because"),
+        evidence=table.text("evidence"),
         first_poll=table.choice("first_poll", FirstPoll, FirstPoll.BASELINE),
         quote=table.choice("quote", Quote, Quote.SENTENCE),
         origin=pack,

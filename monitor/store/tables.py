@@ -106,6 +106,7 @@ SOURCE = Table(
     Column("interval", Duration, nullable=False),
     Column("enabled", Boolean, nullable=False),
     Column("because", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
     Column("first_poll", Choice(FirstPoll), nullable=False),
     Column("quote", Choice(Quote), nullable=False),
     Column("visible_in", Strings, nullable=False),

@@ -43,6 +43,7 @@ async def test_a_source_is_read_back_as_it_was(store: DatabaseStore) -> None:
         place="TW",
         interval=timedelta(seconds=90),
         because="",
+        evidence="seen in 2026",
         first_poll=FirstPoll.ANNOUNCE,
         quote=Quote.LINK_ONLY,
         visible_in=("desk", "board"),

@@ -168,6 +168,7 @@ def upgrade() -> None:
         sa.Column("interval", sa.Double(), nullable=False),
         sa.Column("enabled", sa.Boolean(), nullable=False),
         sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("evidence", sa.Text(), nullable=False),
         sa.Column("first_poll", sa.Text(), nullable=False),
         sa.Column("quote", sa.Text(), nullable=False),
         sa.Column("visible_in", JSON, nullable=False),
