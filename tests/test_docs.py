@@ -25,6 +25,7 @@ from monitor.domain.schedule import Outcome
 from monitor.domain.vocabulary import ConceptKind
 from monitor.errors import MonitorError
 from monitor.language.reader import Reader
+from monitor.reports.health import Condition
 from monitor.rulefiles import load
 from monitor.settings import is_setting
 from tests.fakes.reading import article, source
@@ -241,6 +242,7 @@ def _rows(page: str, heading: str) -> set[str]:
     ("heading", "names"),
     [
         pytest.param("How a poll ends", set(Outcome), id="outcomes"),
+        pytest.param("How a source is", set(Condition), id="conditions"),
         pytest.param("What was decided for an event and a channel", set(AnnouncementState), id="announcements"),
         pytest.param("Where a message is", set(DeliveryState), id="deliveries"),
     ],

@@ -26,6 +26,7 @@ from monitor.domain.storm import USUAL_LIMITS, StormLimits
 from monitor.harvest import build, trial_job
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.sample import SAMPLE, WithSample
+from monitor.pipeline.alarms import HealthWatch
 from monitor.pipeline.collect import Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.deliverers import Counter, Deliverers
@@ -224,6 +225,7 @@ async def assemble(
                 lambda desk, now: expected_volume(store.archive, store.traces, desk.rules, desk.routes, now=now),
             ),
             gaps=GapWatch(store=store, desk=lambda: reloader.desk, clock=clock),
+            health=HealthWatch(store=store, desk=lambda: reloader.desk, clock=clock),
             rulebook=Rulebook(reloader=reloader, watcher=watcher, teach=harvester.replace_knowledge)
             if rules is None
             else None,

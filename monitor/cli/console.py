@@ -210,5 +210,5 @@ def _refusals(found: FirstLook) -> str:
     words = {Outcome.NOT_FOUND: "not found", Outcome.DNS: "unknown host", Outcome.TLS: "bad certificate"}
     counts = Counter(words.get(o, o.replace("_", " ")) for o, _ in found.failures)
     return "".join(f" · {what} {n}" for what, n in counts.most_common()) + (
-        "        details: monitor sources list" if counts else ""
+        "        details: monitor sources health" if counts else ""
     )

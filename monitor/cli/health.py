@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -112,8 +113,10 @@ def _breaker(breaker: Breaker) -> str:
 
 
 def _sources(tx: Transaction) -> Finding:
-    """Failing sources are told, not red: the world's feeds are no fault of this process."""
+    """Sources that are not well are told, not red: the world's feeds are no fault of this process."""
     states = tx.sources.states()
     failing = sum(s.failures > 0 for s in states)
-    advice = "; see: monitor sources list" if failing else ""
-    return Finding(what="sources", well=True, detail=f"{len(states)} watched, {failing} failing{advice}")
+    alarms = Counter(alarm.kind.replace("_", " ") for alarm in tx.health.open() if alarm.until is None)
+    said = [f"{len(states)} watched", f"{failing} failing", *(f"{n} {kind}" for kind, n in alarms.most_common())]
+    advice = "; see: monitor sources health" if failing or alarms else ""
+    return Finding(what="sources", well=True, detail=f"{', '.join(said)}{advice}")

@@ -1,16 +1,23 @@
-"""`sources`: what is watched and how the last poll of each ended."""
+"""`sources`: what is watched, how the last poll of each ended, and how each is."""
 
 import asyncio
 import os
+import sys
 
 import click
 
 from monitor.app.assemble import desk_of
-from monitor.app.database import open_database
-from monitor.cli.show import format_option, print_json, print_table
-from monitor.domain.source import Source
+from monitor.app.database import open_beside, open_database
+from monitor.cli.healthtable import COLUMNS as _HEALTH
+from monitor.cli.healthtable import health_line
+from monitor.cli.show import NAME, format_option, print_json, print_table
+from monitor.daemon import utc_now
+from monitor.domain.health import released
+from monitor.domain.source import Source, SourceId
 from monitor.errors import StoreError
+from monitor.language.query.nearest import did_you_mean
 from monitor.ports import SourceRow
+from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
 
@@ -42,6 +49,61 @@ def list_(form: str) -> None:
         print_json([_json(s, r) for s, r in listed])
     else:
         print_table(("id", "tier", "lang", "every", "articles", "last poll", "name"), [_line(s, r) for s, r in listed])
+
+
+@sources.command(short_help="How each source is, the worst first. Exits 1 if one is bad.")
+@format_option
+def health(form: str) -> None:
+    """How each source is, the worst first: what fails and since when, how often it says something new, when it is asked
+    next. Exits 1 if somebody should see to one.
+
+    \b
+    Example: monitor sources health
+    """
+    settings = read_settings(os.environ)
+    desk = desk_of(load(settings.rules_dir), settings, "")
+    reports = asyncio.run(_reports(settings, tuple(desk.sources.values())))
+    if form == "json":
+        print_json(reports)
+    else:
+        print_table(_HEALTH, [health_line(one, now=utc_now()) for one in reports])
+        for one in reports:
+            if one.detail and one.condition is not Condition.OFF:
+                click.echo(f"{one.id}: {one.detail}")
+    sys.exit(1 if any(one.bad for one in reports) else 0)
+
+
+async def _reports(settings: Settings, listed: tuple[Source, ...]) -> tuple[SourceReport, ...]:
+    async with open_database(settings) as (store, _):
+        return await source_reports(store, listed, now=utc_now())
+
+
+@sources.command(short_help="End the quarantine of a source.")
+@click.argument("name", metavar="ID", type=NAME)
+def release(name: str) -> None:
+    """End the quarantine of the source ID, which had known items under new names. For a day it is not put under
+    quarantine again. What was held back stays stored, and is not alerted afterwards.
+
+    \b
+    Example: monitor sources release yonhap-en
+    """
+    said, done = asyncio.run(_release(read_settings(os.environ), SourceId(name)))
+    click.echo(said, err=not done)
+    sys.exit(0 if done else 1)
+
+
+async def _release(settings: Settings, source_id: SourceId) -> tuple[str, bool]:
+    async with open_beside(settings) as (store, archive, _):
+        known = [row.source.id for row in await archive.sources()]
+        if source_id not in known:
+            near = did_you_mean(source_id, known) or "monitor sources list names them all."
+            return f"no source {source_id} is watched. {near}", False
+        before = await store.read(lambda tx: tx.health.of(source_id))
+        if before.quarantined_since is None:
+            return f"{source_id} is not under quarantine.", False
+        await store.write(lambda tx: tx.health.save(released(tx.health.of(source_id), by_hand=True, now=utc_now())))
+    held = f" Stored and not alerted: {'; '.join(before.held)}." if before.held else ""
+    return f"{source_id} is out of quarantine; new items are alerted.{held}", True
 
 
 async def _stored(settings: Settings) -> dict[str, SourceRow]:

@@ -22,6 +22,7 @@ from monitor.domain.schedule import Outcome, is_failure
 from monitor.domain.source import Source, SourceId
 from monitor.errors import MonitorError
 from monitor.pipeline.agenda import run_errands
+from monitor.pipeline.alarms import HealthWatch
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliverers import Delivering
 from monitor.pipeline.desk import Desk
@@ -75,11 +76,13 @@ class Daemon:
         tempo: Tempo | None = None,
         rulebook: Rulebook | None = None,
         gaps: GapWatch | None = None,
+        health: HealthWatch | None = None,
         expectation: Expectation | None = None,
         listening: Listening | None = None,
     ) -> None:
         self._listening = listening
         self._gaps = gaps
+        self._health = health
         self._expectation = expectation
         self._rulebook = rulebook
         self._store = store
@@ -113,6 +116,7 @@ class Daemon:
         collected = await asyncio.gather(*(poll(s) for s in names))
         await self._conclude([c for c in collected if c.baseline])
         await self._look_for_gaps()
+        await self._look_at_health()
         await self._deliverer.drain(timedelta(minutes=5))
         return tuple(collected)
 
@@ -307,11 +311,15 @@ class Daemon:
             _log.info("numbers were left out", numbers=list(told))
         return bool(told)
 
+    async def _look_at_health(self) -> int:
+        return await self._health.tell() if self._health is not None else 0
+
     async def _run_errands(self) -> None:
         """What an earlier run left undone is done by the first look."""
         try:
             done = await run_errands(self._store, self._desk(), now=self._clock())
             done += await close_digests(self._store, self._desk(), now=self._clock())
+            done += await self._look_at_health()
             if done:
                 await self._deliver()
         except MonitorError as e:

@@ -1,9 +1,12 @@
 """What a harvest brings, in one unit of work: articles kept, acts attached, events announced, the ledger."""
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.domain.act import Reading
+from monitor.domain.article import ArticleId
+from monitor.domain.continuity import Gap
 from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import Source
@@ -12,6 +15,7 @@ from monitor.pipeline.attach import Attached, attach
 from monitor.pipeline.compose import Witness
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gaps import note_numbers
+from monitor.pipeline.health import note_held, survey
 from monitor.pipeline.stories import attach_story
 from monitor.ports import Fetched, Harvest, Harvested, Kept, Transaction
 
@@ -22,7 +26,7 @@ __all__ = ["Collected", "Unit"]
 class Collected:
     """What one poll brought. `baseline` is whether it was the source's first look; `events` those it touched.
 
-    `turned_up` are keys of document numbers that had been said to be missing.
+    `turned_up` are keys of document numbers that had been said to be missing, `gap` what went by since the last poll.
     """
 
     source: Source
@@ -36,6 +40,21 @@ class Collected:
     near_misses: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
     turned_up: tuple[str, ...] = ()
+    gap: Gap | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Joined:
+    acts: ActLedger
+    announcements: AnnouncementLedger
+    events: tuple[Attached, ...]
+
+    def __add__(self, other: "_Joined") -> "_Joined":
+        return _Joined(
+            acts=self.acts + other.acts,
+            announcements=self.announcements + other.announcements,
+            events=(*self.events, *other.events),
+        )
 
 
 class Unit:
@@ -62,11 +81,15 @@ class Unit:
 
     def run(self, tx: Transaction, later: PollState) -> Collected:
         """With the poll that brought the harvest, which is settled with it."""
-        brought = self.bring(tx)
+        found = survey(tx, self._source, self._fetched, self._harvest, first=self._first, now=self._now)
+        brought = self.bring(tx, held=found.held)
+        if found.held:
+            note_held(tx, self._source.id, [a.event for a in brought.events if a.event.opened_at == self._now])
         tx.sources.save(later)
-        return brought
+        return replace(brought, gap=found.gap)
 
-    def bring(self, tx: Transaction) -> Collected:
+    def bring(self, tx: Transaction, *, held: frozenset[ArticleId] = frozenset()) -> Collected:
+        """`held` articles are stored, joined and not alerted, as those of a first look are."""
         kept = [
             (h, tx.articles.keep(h, self._fetched, now=self._now, sample=self._source.sample))
             for h in self._harvest.articles
@@ -74,29 +97,22 @@ class Unit:
         tx.articles.move(self._harvest.moved)
         tx.articles.refuse(self._source.id, self._harvest.refused, now=self._now)
         changed = [(h, k) for h, k in kept if k.change != "known"]
-        attached, acts = attach(
-            tx,
-            [k for _, k in changed],
-            self._desk,
-            baseline=self._baseline,
-            sample=self._source.sample,
-            now=self._now,
-        )
-        stories = self._stories(tx, changed)
+        joined = self._join(tx, [(h, k) for h, k in changed if k.article_id not in held], quietly=self._baseline)
+        if held:
+            joined += self._join(tx, [(h, k) for h, k in changed if k.article_id in held], quietly=True)
         turned_up = note_numbers(
             tx, self._readings([h for h, _ in changed]), self._desk, first_look=self._first, now=self._now
         )
-        announcements = announce_events(tx, attached, stories, self._desk, baseline=self._baseline, now=self._now)
         items = self._items([k for _, k in kept])
-        tx.journal.add(self._source.id, items, acts, announcements, now=self._now)
+        tx.journal.add(self._source.id, items, joined.acts, joined.announcements, now=self._now)
         return Collected(
             source=self._source,
             outcome=Outcome.NEW_BODY,
             baseline=self._baseline,
             items=items,
-            acts=acts,
-            announcements=announcements,
-            events=(*(a for a in attached if a.event.joined_into is None), *(a for a, _ in stories)),
+            acts=joined.acts,
+            announcements=joined.announcements,
+            events=joined.events,
             near_misses=tuple(
                 h.reading.near_misses[0].reason
                 for h, k in changed
@@ -106,17 +122,26 @@ class Unit:
             turned_up=turned_up,
         )
 
+    def _join(self, tx: Transaction, changed: Sequence[tuple[Harvested, Kept]], *, quietly: bool) -> "_Joined":
+        """Events of these articles, announced unless `quietly`."""
+        sample, now = self._source.sample, self._now
+        attached, acts = attach(tx, [k for _, k in changed], self._desk, baseline=quietly, sample=sample, now=now)
+        stories = self._stories(tx, changed, quietly=quietly)
+        announcements = announce_events(tx, attached, stories, self._desk, baseline=quietly, now=now)
+        alive = (a for a in attached if a.event.joined_into is None)
+        return _Joined(acts=acts, announcements=announcements, events=(*alive, *(a for a, _ in stories)))
+
     def _readings(self, changed: list[Harvested]) -> list[Reading]:
         """Those that are about the world; a sample's numbers are made up."""
         return [] if self._source.sample else [h.reading for h in changed]
 
-    def _stories(self, tx: Transaction, changed: list[tuple[Harvested, Kept]]) -> list[tuple[Attached, Witness]]:
+    def _stories(
+        self, tx: Transaction, changed: Sequence[tuple[Harvested, Kept]], *, quietly: bool
+    ) -> list[tuple[Attached, Witness]]:
         found = []
         for harvested, kept in changed:
             if kept.change == "new" and harvested.matches and not harvested.reading.acts:
-                story = attach_story(
-                    tx, harvested, kept, baseline=self._baseline, sample=self._source.sample, now=self._now
-                )
+                story = attach_story(tx, harvested, kept, baseline=quietly, sample=self._source.sample, now=self._now)
                 found.append((story, Witness(harvested=harvested, matches=harvested.matches, seen_at=self._now)))
         return found
 

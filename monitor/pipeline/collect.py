@@ -13,6 +13,7 @@ from monitor.domain.source import FirstPoll, Source
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, StoreError
 from monitor.pipeline.bring import Collected, Unit
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.health import note_failure, note_reached
 from monitor.ports import (
     Fetched,
     Fetcher,
@@ -114,14 +115,14 @@ class Collector:
     ) -> Collected:
         now = self._clock()
         later = next_poll(state, source, outcome, now=now, jitter=self._jitter, retry_after=retry_after, detail=detail)
-        await self._store.write(lambda tx: tx.sources.save(later), lazy=True)
+        await self._store.write(lambda tx: note_failure(tx, later, outcome, now=now), lazy=True)
         _log.info("poll failed", source=source.id, outcome=outcome, detail=detail, due_at=later.due_at.isoformat())
         return Collected(source=source, outcome=outcome, detail=detail)
 
     async def _unchanged(self, source: Source, state: PollState, fetched: Fetched) -> Collected:
         outcome = Outcome.NOT_MODIFIED if fetched.status == 304 else Outcome.UNCHANGED
         later = self._succeeded(source, state, fetched, outcome)
-        await self._store.write(lambda tx: tx.sources.save(later), lazy=True)
+        await self._store.write(lambda tx: note_reached(tx, later, fetched), lazy=True)
         return Collected(source=source, outcome=outcome)
 
     def _succeeded(self, source: Source, state: PollState, fetched: Fetched, outcome: Outcome) -> PollState:

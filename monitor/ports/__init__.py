@@ -27,6 +27,7 @@ from monitor.ports.delivering import (
 from monitor.ports.digesting import Announced, ChannelView, DigestBook, WatchView
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
 from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, Moved, RefusedItem
+from monitor.ports.health import HealthBook
 from monitor.ports.interacting import Explained, Explainer, InteractionLog, LabelBook
 from monitor.ports.lookup import (
     Archive,
@@ -94,6 +95,7 @@ __all__ = [
     "HarvestJob",
     "Harvested",
     "Harvester",
+    "HealthBook",
     "HeldRow",
     "InteractionLog",
     "Journal",

@@ -9,6 +9,7 @@ from monitor.domain.source import SourceId
 from monitor.ports.articles import ArticleShelf, EventBook, LinkBook, NumberBook, RegisterBook, SourceBook, StoryBook
 from monitor.ports.delivering import AgendaBook, AnnouncementBook, BurstBook, ChannelBook, Outbox, SequelBook
 from monitor.ports.digesting import ChannelView, DigestBook, WatchView
+from monitor.ports.health import HealthBook
 from monitor.ports.interacting import InteractionLog, LabelBook
 from monitor.ports.rules import RuleBook
 
@@ -50,6 +51,8 @@ class Transaction(Protocol):
 
     @property
     def sources(self) -> SourceBook: ...
+    @property
+    def health(self) -> HealthBook: ...
     @property
     def articles(self) -> ArticleShelf: ...
     @property

@@ -9,6 +9,7 @@ from monitor.store.bursts import Bursts
 from monitor.store.deeds import Interactions, Labels
 from monitor.store.digests import ChannelViews, Digests, WatchViews
 from monitor.store.events import Events
+from monitor.store.health import SourceHealths
 from monitor.store.journal import Facts
 from monitor.store.links import Links
 from monitor.store.numbers import Numbers
@@ -27,6 +28,7 @@ class Books:
 
     def __init__(self, connection: Connection) -> None:
         self.sources = Sources(connection)
+        self.health = SourceHealths(connection)
         self.articles = Articles(connection)
         self.events = Events(connection)
         self.register = Register(connection)

@@ -201,7 +201,7 @@ def test_a_failing_source_is_told_and_not_red(left_by_a_daemon: Callable[..., Pa
 
     called = health(left_by_a_daemon(fail))
     assert called.code == 0
-    assert "ok   sources: 2 watched, 1 failing; see: monitor sources list" in called.out
+    assert "ok   sources: 2 watched, 1 failing; see: monitor sources health" in called.out
 
 
 def test_a_pack_that_was_not_loaded_is_red(left_by_a_daemon: Callable[..., Path]) -> None:

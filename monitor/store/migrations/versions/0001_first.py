@@ -555,6 +555,47 @@ def upgrade() -> None:
     op.create_index(op.f("ix_recent_alert_channel_at"), "recent_alert", ["channel", "at"], unique=False)
 
     op.create_table(
+        "source_health",
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("watched_since", TIME, nullable=True),
+        sa.Column("last_new_at", TIME, nullable=True),
+        sa.Column("polls", sa.Integer(), nullable=False),
+        sa.Column("items", sa.Integer(), nullable=False),
+        sa.Column("fresh", sa.Integer(), nullable=False),
+        sa.Column("acts", sa.Integer(), nullable=False),
+        sa.Column("usable", sa.Integer(), nullable=False),
+        sa.Column("largest", sa.Integer(), nullable=False),
+        sa.Column("empty_since", TIME, nullable=True),
+        sa.Column("refused", sa.Boolean(), nullable=False),
+        sa.Column("failing_since", TIME, nullable=True),
+        sa.Column("failed_as", sa.Text(), nullable=True),
+        sa.Column("failures", sa.Integer(), nullable=False),
+        sa.Column("certificate_until", TIME, nullable=True),
+        sa.Column("flooded_at", TIME, nullable=True),
+        sa.Column("quarantined_since", TIME, nullable=True),
+        sa.Column("trusted_until", TIME, nullable=True),
+        sa.Column("held", JSON, nullable=False),
+        sa.Column("days", JSON, nullable=True),
+        sa.Column("sights", JSON, nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_source_health_source_id")),
+        sa.PrimaryKeyConstraint("source_id", name=op.f("pk_source_health")),
+    )
+    op.create_table(
+        "source_alarm",
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("since", TIME, nullable=False),
+        sa.Column("raised_at", TIME, nullable=False),
+        sa.Column("until", TIME, nullable=True),
+        sa.Column("said", sa.Text(), nullable=False),
+        sa.Column("ended", sa.Text(), nullable=False),
+        sa.Column("notice", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_source_alarm_source_id")),
+        sa.PrimaryKeyConstraint("source_id", "kind", "since", name=op.f("pk_source_alarm")),
+    )
+    op.create_index(op.f("ix_source_alarm_notice"), "source_alarm", ["notice"], unique=False)
+    op.create_index(op.f("ix_source_alarm_kind_raised_at"), "source_alarm", ["kind", "raised_at"], unique=False)
+    op.create_table(
         "digest_place",
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("began_at", TIME, nullable=False),
@@ -575,6 +616,8 @@ def downgrade() -> None:
     for table in (
         "digest_item",
         "digest_place",
+        "source_alarm",
+        "source_health",
         "burst",
         "recent_alert",
         "word_index",

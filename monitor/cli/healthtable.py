@@ -1,0 +1,60 @@
+"""The table of `sources health`: times as how long ago, the rhythm in a word, what fails."""
+
+from datetime import datetime, timedelta
+
+from monitor.reports.health import SourceReport
+
+__all__ = ["COLUMNS", "health_line"]
+
+COLUMNS = ("id", "is", "reached", "new", "rhythm", "items", "acts", "lang", "fails", "next poll")
+
+
+def health_line(one: SourceReport, *, now: datetime) -> tuple[str, ...]:
+    return (
+        one.id,
+        one.condition.replace("_", " "),
+        _ago(one.last_success_at, now),
+        _ago(one.last_new_at, now),
+        _often(one.per_day),
+        "" if one.per_poll is None else f"{one.per_poll:.0f} a poll",
+        "" if one.with_acts is None else f"{one.with_acts:.0%}",
+        " ".join(one.languages[:3]),
+        _failing(one, now),
+        _ahead(one.next_poll_at, now),
+    )
+
+
+def _ago(at: datetime | None, now: datetime) -> str:
+    return "never" if at is None else f"{_long(now - at)} ago"
+
+
+def _ahead(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return ""
+    return "now" if at <= now else f"in {_long(at - now)}"
+
+
+def _failing(one: SourceReport, now: datetime) -> str:
+    """`dns, 3 times, since 5 h`."""
+    if one.failed_as is None:
+        return ""
+    since = f", since {_long(now - one.failing_since)}" if one.failing_since else ""
+    times = "once" if one.failures == 1 else f"{one.failures} times"
+    return f"{one.failed_as.replace('_', ' ')}, {times}{since}"
+
+
+def _often(per_day: float | None) -> str:
+    """`12 a day`, `2 a week`, `1 a month`."""
+    if per_day is None:
+        return ""
+    for count, span in ((per_day, "day"), (7 * per_day, "week")):
+        if count >= 1:
+            return f"{count:.0f} a {span}"
+    return f"{30 * per_day:.0f} a month" if per_day else "nothing new"
+
+
+def _long(span: timedelta) -> str:
+    minutes = max(round(span / timedelta(minutes=1)), 0)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 72 * 60 else f"{minutes // 1440} d"

@@ -1,0 +1,137 @@
+"""How each source is, for people and programs: one word, and what stands behind it. The worst first."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from monitor.domain.alarm import AlarmKind, Uptime, raised
+from monitor.domain.health import SourceHealth
+from monitor.domain.schedule import Outcome, PollState
+from monitor.domain.source import Source, SourceId, Tier
+from monitor.language.sourcewords import failure_words, raised_line
+from monitor.ports import Store, Transaction
+
+__all__ = ["Condition", "SourceReport", "health_of", "source_reports"]
+
+_LONG_UP = datetime.min.replace(tzinfo=UTC)  # a report has no start to be patient about
+_BAD = frozenset(
+    {
+        AlarmKind.SILENT,
+        AlarmKind.RESHAPED,
+        AlarmKind.EMPTY,
+        AlarmKind.QUARANTINED,
+        AlarmKind.CERTIFICATE_SOON,
+    }
+)
+
+
+class Condition(StrEnum):
+    """In one word how a source is: its worst alarm, else one of the last four. The worst first."""
+
+    SILENT = "silent"
+    RESHAPED = "reshaped"
+    EMPTY = "empty"
+    QUARANTINED = "quarantined"
+    CERTIFICATE_SOON = "certificate_soon"
+    LANGUAGE = "language"
+    UNDATED = "undated"
+    QUIET = "quiet"
+    CERTIFICATE = "certificate"
+    FAILING = "failing"  # not for long enough to be silent
+    NEW = "new"  # not polled yet
+    WELL = "well"
+    OFF = "off"  # not enabled
+
+    @property
+    def rank(self) -> int:
+        return list(Condition).index(self)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceReport:
+    """One source. `detail` says what is wrong, or why it is off; "" where nothing is.
+
+    `per_day` is how many new items come a day and `gap` the median time between two, None where too little is known;
+    `per_poll` how many items a body has on average; `with_acts` which share of the new ones had an act (0 to 1);
+    `languages` those of its last items, the most frequent first; `failures` how many polls in a row failed as the last
+    one did. `bad`: somebody should see to it.
+    """
+
+    id: SourceId
+    name: str
+    condition: Condition
+    detail: str
+    bad: bool
+    tier: Tier
+    last_success_at: datetime | None
+    last_new_at: datetime | None
+    next_poll_at: datetime | None
+    per_day: float | None
+    gap: timedelta | None
+    per_poll: float | None
+    with_acts: float | None
+    languages: tuple[str, ...]
+    failed_as: Outcome | None
+    failures: int
+    failing_since: datetime | None
+    certificate_until: datetime | None
+    quarantined_since: datetime | None
+
+
+async def source_reports(store: Store, sources: Sequence[Source], *, now: datetime) -> tuple[SourceReport, ...]:
+    """Of these sources, the worst first. Raises StoreError."""
+    return await store.read(lambda tx: _reports(tx, sources, now))
+
+
+def _reports(tx: Transaction, sources: Sequence[Source], now: datetime) -> tuple[SourceReport, ...]:
+    states: Mapping[SourceId, PollState] = {state.source_id: state for state in tx.sources.states()}
+    known = tx.health.all()
+    found = (
+        health_of(source, states.get(source.id), known.get(source.id) or SourceHealth(source_id=source.id), now=now)
+        for source in sources
+    )
+    return tuple(sorted(found, key=lambda one: (one.condition.rank, one.last_success_at or _LONG_UP, one.id)))
+
+
+def health_of(source: Source, state: PollState | None, health: SourceHealth, *, now: datetime) -> SourceReport:
+    """Without a state it was never polled."""
+    condition, detail, bad = _condition(source, state, health, now)
+    known = health.habit(now=now)
+    return SourceReport(
+        id=source.id,
+        name=source.name,
+        condition=condition,
+        detail=detail,
+        bad=bad,
+        tier=source.tier,
+        last_success_at=state.last_success_at if state else None,
+        last_new_at=health.last_new_at,
+        next_poll_at=state.due_at if state and source.enabled else None,
+        per_day=round(known.per_day, 2) if known else None,
+        gap=known.gap if known else None,
+        per_poll=round(health.items / health.polls, 1) if health.polls else None,
+        with_acts=round(health.acts / health.fresh, 3) if health.fresh else None,
+        languages=health.languages,
+        failed_as=health.failed_as,
+        failures=health.failures,
+        failing_since=health.failing_since,
+        certificate_until=health.certificate_until,
+        quarantined_since=health.quarantined_since,
+    )
+
+
+def _condition(
+    source: Source, state: PollState | None, health: SourceHealth, now: datetime
+) -> tuple[Condition, str, bool]:
+    if not source.enabled:
+        return Condition.OFF, source.because, False
+    if state is None or state.last_polled_at is None:
+        return Condition.NEW, "not polled yet", False
+    alarms = raised(source, state, health, Uptime(since=_LONG_UP, now=now))
+    if alarms:
+        lines = [raised_line(source, one, state, health, now=now) for one in alarms]
+        return Condition(alarms[0].kind.value), "; ".join(lines), any(one.kind in _BAD for one in alarms)
+    if health.failed_as is not None:
+        return Condition.FAILING, failure_words(health.failed_as), False
+    return Condition.WELL, "", False

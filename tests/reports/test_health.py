@@ -1,0 +1,74 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.domain.alarm import AlarmKind
+from monitor.domain.habit import Sight
+from monitor.domain.health import Body, SourceHealth, failed, read
+from monitor.domain.schedule import Outcome, PollState
+from monitor.reports.health import Condition, health_of, source_reports
+from monitor.store import open_store
+from tests.store.examples import NOW, source
+
+WIRE = source("wire")
+POLLED = PollState(source_id=WIRE.id, due_at=NOW, last_polled_at=NOW, last_success_at=NOW)
+WELL = read(
+    SourceHealth(source_id=WIRE.id),
+    Body(items=20, sights=(Sight(at=NOW, language="en"), Sight(at=NOW, language="ko")), first=True),
+    now=NOW,
+)
+LONG_AGO = NOW - timedelta(days=2)
+
+
+def test_every_alarm_that_lasts_is_a_condition() -> None:
+    assert {str(kind) for kind in AlarmKind} - {"gap"} < {str(one) for one in Condition}
+
+
+@pytest.mark.parametrize(
+    ("health", "state", "condition", "bad"),
+    [
+        pytest.param(WELL, POLLED, Condition.WELL, False, id="well"),
+        pytest.param(SourceHealth(source_id=WIRE.id), None, Condition.NEW, False, id="new"),
+        pytest.param(failed(WELL, Outcome.DNS, now=NOW), POLLED, Condition.FAILING, False, id="failing"),
+        pytest.param(
+            failed(WELL, Outcome.DNS, now=LONG_AGO),
+            replace(POLLED, last_success_at=LONG_AGO),
+            Condition.SILENT,
+            True,
+            id="silent",
+        ),
+        pytest.param(
+            replace(WELL, certificate_until=NOW + timedelta(days=9)), POLLED, Condition.CERTIFICATE, False, id="soon"
+        ),
+    ],
+)
+def test_a_source_is_one_word(health: SourceHealth, state: PollState | None, condition: Condition, bad: bool) -> None:
+    found = health_of(WIRE, state, health, now=NOW)
+    assert (found.condition, found.bad) == (condition, bad)
+
+
+def test_what_is_off_says_why() -> None:
+    found = health_of(replace(WIRE, enabled=False, because="the site is gone"), POLLED, WELL, now=NOW)
+    assert (found.condition, found.detail, found.next_poll_at) == (Condition.OFF, "the site is gone", None)
+
+
+def test_a_report_has_what_polls_brought_and_which_share_had_acts() -> None:
+    news = (Sight(at=NOW, language="ko", acts=True), Sight(at=NOW, language="ko"))
+    found = health_of(WIRE, POLLED, read(WELL, Body(items=10, sights=news), now=NOW), now=NOW)
+    assert (found.per_poll, found.with_acts, found.languages) == (15.0, 0.5, ("ko", "en"))
+    assert health_of(WIRE, POLLED, WELL, now=NOW).with_acts is None
+
+
+async def test_the_worst_comes_first_and_what_is_off_last() -> None:
+    silent, well, off = source("silent"), source("a-well-one"), source("off", enabled=False)
+    async with open_store("sqlite://") as store:
+        await store.write(lambda tx: tx.sources.sync((well, silent, off), now=NOW))
+        for one, at in ((silent, LONG_AGO), (well, NOW)):
+            state = replace(POLLED, source_id=one.id, last_success_at=at)
+            await store.write(lambda tx, state=state: tx.sources.save(state))  # type: ignore[misc]
+        dead = failed(SourceHealth(source_id=silent.id), Outcome.GONE, now=LONG_AGO)
+        await store.write(lambda tx: tx.health.save(dead))
+        reports = await source_reports(store, (off, well, silent), now=NOW)
+    assert [one.id for one in reports] == ["silent", "a-well-one", "off"]
+    assert reports[0].detail == "Silent is silent since 23 Nov 09:30 UTC: it is gone for good, it says"

@@ -1,0 +1,82 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from monitor.domain.alarm import Alarm, AlarmKind
+from monitor.domain.delivery import DeliveryId
+from monitor.domain.digest import Window
+from monitor.domain.habit import DayCount, Sight
+from monitor.domain.health import SourceHealth
+from monitor.domain.schedule import Outcome
+from monitor.store import DatabaseStore
+from tests.store.examples import MINISTRY, NOW, TODAY, source
+
+LATER = NOW + timedelta(hours=1)
+SILENT = Alarm(source_id=MINISTRY, kind=AlarmKind.SILENT, since=NOW, raised_at=NOW, said="Ministry is silent")
+
+
+async def watch(store: DatabaseStore) -> None:
+    await store.write(lambda tx: tx.sources.sync((source(), source("wire")), now=NOW))
+
+
+async def put(store: DatabaseStore, *alarms: Alarm) -> None:
+    for one in alarms:
+        await store.write(lambda tx, one=one: tx.health.put(one))  # type: ignore[misc]
+
+
+async def test_health_comes_back_as_it_was_saved_and_of_a_stranger_nothing_is_known(store: DatabaseStore) -> None:
+    await watch(store)
+    assert await store.read(lambda tx: tx.health.of(MINISTRY)) == SourceHealth(source_id=MINISTRY)
+    known = SourceHealth(
+        source_id=MINISTRY,
+        watched_since=NOW,
+        last_new_at=LATER,
+        polls=3,
+        items=60,
+        fresh=2,
+        acts=1,
+        usable=20,
+        largest=2,
+        refused=True,
+        failing_since=NOW,
+        failed_as=Outcome.TLS,
+        failures=4,
+        certificate_until=LATER,
+        quarantined_since=NOW,
+        held=("E-7K2Q China bans gallium exports",),
+        days=(DayCount(day=TODAY, items=2),),
+        sights=(Sight(at=NOW, language="zh-Hans", dated=True, acts=True), Sight(at=LATER)),
+    )
+    for health in (SourceHealth(source_id=MINISTRY), known):
+        await store.write(lambda tx, health=health: tx.health.save(health))  # type: ignore[misc]
+    assert await store.read(lambda tx: tx.health.of(MINISTRY)) == known
+    assert await store.read(lambda tx: tx.health.all()) == {MINISTRY: known}
+
+
+async def test_an_alarm_is_open_until_it_ends_and_known_by_source_kind_and_beginning(store: DatabaseStore) -> None:
+    await watch(store)
+    await put(store, SILENT)
+    assert await store.read(lambda tx: tx.health.open()) == (SILENT,)
+    ended = replace(SILENT, until=LATER, ended="Ministry is reached again", notice=DeliveryId("d1"))
+    await put(store, ended)
+    assert await store.read(lambda tx: tx.health.open()) == ()
+    assert await store.read(lambda tx: tx.health.told_by(DeliveryId("d1"))) == (ended,)
+
+
+async def test_a_gap_is_open_until_it_is_told(store: DatabaseStore) -> None:
+    await watch(store)
+    gap = replace(SILENT, kind=AlarmKind.GAP, until=NOW, said="Gap in Ministry")
+    await put(store, gap)
+    assert await store.read(lambda tx: tx.health.open()) == (gap,)
+    told = replace(gap, notice=DeliveryId("d1"))
+    await put(store, told)
+    assert await store.read(lambda tx: tx.health.open()) == ()
+    assert await store.read(lambda tx: tx.health.gaps(Window(start=NOW, end=LATER))) == (told,)
+    assert await store.read(lambda tx: tx.health.gaps(Window(start=LATER, end=LATER + timedelta(days=1)))) == ()
+
+
+async def test_alarms_of_a_source_come_the_last_first(store: DatabaseStore) -> None:
+    await watch(store)
+    quiet = replace(SILENT, kind=AlarmKind.QUIET, raised_at=LATER)
+    await put(store, SILENT, quiet, replace(SILENT, source_id=source("wire").id))
+    assert await store.read(lambda tx: tx.health.last(MINISTRY, since=NOW)) == (quiet, SILENT)
+    assert await store.read(lambda tx: tx.health.last(MINISTRY, since=LATER)) == (quiet,)
