@@ -12,7 +12,7 @@ from enum import StrEnum
 from monitor.domain.delivery import DeliveryId
 from monitor.domain.habit import Sight
 from monitor.domain.health import CALM, SourceHealth
-from monitor.domain.schedule import PollState
+from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import Source, SourceId
 
 __all__ = ["Alarm", "AlarmKind", "Raised", "Uptime", "is_calm", "raised"]
@@ -27,7 +27,7 @@ CERTIFICATE_SOON = timedelta(days=3)
 _SETTLED = timedelta(hours=1)  # a source that failed while we were off, or just came back, is given
 _STUCK = timedelta(hours=1)  # overdue: no poll is made at all
 _REPEATED = 3  # polls in a row that find another shape: a page that is being mended is one for a poll or two
-_RESHAPED = frozenset({"not_a_feed", "unreadable", "changed_shape"})
+_RESHAPED = frozenset({Outcome.NOT_A_FEED, Outcome.UNREADABLE, Outcome.CHANGED_SHAPE})
 _LATEST, _EARLIER = 10, 20  # items that are compared: how the last ones are, and how they used to be
 _MOST, _NONE = 0.9, 0.05
 
