@@ -15,7 +15,17 @@ from yarl import URL
 from monitor.errors import SettingsError
 from monitor.messengers.webhook.signing import key_of
 
-__all__ = ["SETTINGS", "Receiver", "Secret", "Setting", "Settings", "is_setting", "read_settings"]
+__all__ = [
+    "SETTINGS",
+    "Receiver",
+    "Secret",
+    "Setting",
+    "Settings",
+    "is_setting",
+    "private_setting",
+    "private_settings",
+    "read_settings",
+]
 
 _SLACK_API = "https://slack.com/api/"
 
@@ -120,6 +130,7 @@ SETTINGS = (
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
 _LEVELS = ("debug", "info", "warning", "error")
 _WEBHOOK = re.compile(r"MONITOR_WEBHOOK_(?P<name>[A-Z0-9]+(?:_[A-Z0-9]+)*?)_(?:URL|SECRET)(?:_FILE)?")
+_PRIVATE = re.compile(r"(?P<name>MONITOR_(?:SECRET|PROXY)_[A-Z0-9]+(?:_[A-Z0-9]+)*?)(?:_FILE)?")
 _BY_NAME = {s.name: s for s in SETTINGS}
 
 
@@ -137,7 +148,10 @@ class Receiver:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the environment says. `warnings` are lines for the user that stop nothing."""
+    """What the environment says. `private` is for private feeds and their proxies, as it stood at the start.
+
+    `warnings` are lines for the user that stop nothing.
+    """
 
     data_dir: Path
     rules_dir: Path
@@ -154,6 +168,7 @@ class Settings:
     ca_bundle: Path | None = None
     translate_url: str = ""
     translate_key: Secret | None = None
+    private: tuple[Secret, ...] = ()
     log_level: str = "info"
     sample: bool = True
     warnings: tuple[str, ...] = ()
@@ -164,7 +179,7 @@ class Settings:
         slack = (self.slack_bot_token, self.slack_app_token, self.slack_webhook_url)
         known = (*slack, self.database_url, self.translate_key)
         hooks = (secret for hook in self.webhooks for secret in (hook.url, hook.secret))
-        return (*(s for s in known if s is not None), *hooks)
+        return (*(s for s in known if s is not None), *hooks, *self.private)
 
     @property
     def uses_slack(self) -> bool:
@@ -201,6 +216,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         ca_bundle=_ca_bundle(found["MONITOR_CA_BUNDLE"], problems),
         translate_url=_translate_url(found["MONITOR_TRANSLATE_URL"], problems),
         translate_key=Secret(found["MONITOR_TRANSLATE_KEY"]) if found["MONITOR_TRANSLATE_KEY"] else None,
+        private=tuple(s for n in private_settings(environment) if (s := private_setting(n, environment, []))),
         log_level=_choice("MONITOR_LOG_LEVEL", found["MONITOR_LOG_LEVEL"].lower() or "info", _LEVELS, problems),
         sample=_sample(found["MONITOR_SAMPLE"], problems, goes_out=goes_out),
         warnings=_warnings(environment, token=token, channel=channel),
@@ -208,6 +224,17 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if problems:
         raise SettingsError("\n".join(problems))
     return settings
+
+
+def private_settings(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """The names of what is set for private feeds: MONITOR_SECRET_… and MONITOR_PROXY_…, without `_FILE`."""
+    return tuple(sorted({m["name"] for n, value in environment.items() if value and (m := _PRIVATE.fullmatch(n))}))
+
+
+def private_setting(name: str, environment: Mapping[str, str], problems: list[str]) -> Secret | None:
+    """What a source asks for by name, None where it is not set. A file that can't be read is one of the `problems`."""
+    value = _value(Setting(name=name, meaning="", secret=True), environment, problems)
+    return Secret(value) if value else None
 
 
 def _webhooks(environment: Mapping[str, str], problems: list[str]) -> tuple[Receiver, ...]:
@@ -339,7 +366,8 @@ def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tu
 def is_setting(name: str) -> bool:
     """Whether a variable of that name is read."""
     setting = _BY_NAME.get(name.removesuffix("_FILE"))
-    return _WEBHOOK.fullmatch(name) is not None or (setting is not None and (name in _BY_NAME or setting.secret))
+    named = _WEBHOOK.fullmatch(name) or _PRIVATE.fullmatch(name)
+    return named is not None or (setting is not None and (name in _BY_NAME or setting.secret))
 
 
 def _unknown(name: str) -> str:

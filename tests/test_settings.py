@@ -170,3 +170,19 @@ def test_an_incoming_webhook_that_is_no_address_says_so_without_quoting_it() -> 
     with pytest.raises(SettingsError, match="write it like https") as caught:
         read_settings({"MONITOR_SLACK_WEBHOOK_URL": "hunter2"})
     assert "hunter2" not in str(caught.value)
+
+
+def test_what_private_feeds_want_is_known_by_its_kind_of_name_and_kept_out_of_logs(tmp_path: Path) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text("of-the-file\n", encoding="utf-8")
+    settings = read_settings(
+        {
+            "MONITOR_SECRET_FIRM": "of-the-firm",
+            "MONITOR_SECRET_WIRE_FILE": str(secret),
+            "MONITOR_SECRET_GONE_FILE": str(tmp_path / "gone"),
+            "MONITOR_PROXY_INNER_NET": "http://us:er@p.example:1",
+        }
+    )
+    assert settings.warnings == ()
+    assert {s.reveal() for s in settings.secrets} >= {"of-the-firm", "of-the-file", "http://us:er@p.example:1"}
+    assert "of-the" not in repr(settings)

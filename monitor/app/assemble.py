@@ -15,6 +15,7 @@ from monitor.app.clicks import listen
 from monitor.app.database import database_url
 from monitor.app.network import http_settings, proxies_of
 from monitor.app.outlets import TERMINAL, carries_clicks, main_channel, open_outlets, reaches, unserved
+from monitor.app.private import revealing
 from monitor.daemon import Daemon, Listening, Narrator, Rulebook, Tempo, utc_now
 from monitor.daemon.expectation import Expectation
 from monitor.domain.announcement import Routes
@@ -168,7 +169,9 @@ async def assemble(
         watcher = FolderWatcher(settings.rules_dir, base_folder())
         started = await reloader.reload()
         harvester.replace_knowledge(started.rules.knowledge)
-        fetcher = await stack.enter_async_context(HttpFetcher(http_settings(settings, proxies), clock=clock))
+        fetcher = await stack.enter_async_context(
+            HttpFetcher(http_settings(settings, proxies), clock=clock, reveal=revealing(environment))
+        )
         jitter = SystemRandom()
         deliverer = Deliverers(
             [

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import click
 
+from monitor.app.private import revealing, wanted_settings
+from monitor.errors import SettingsError
 from monitor.language.headline.english import counted
 from monitor.rulefiles import Checked, Problem, Severity, base_folder, checked, render, select, to_json
 from monitor.settings import Settings, read_settings
@@ -49,6 +51,8 @@ def check(paths: tuple[Path, ...], form: str) -> None:
         _print(found, form)
         if form == "text" and not paths and not errors:
             _print_expected(settings)
+        for line in _secrets(folders.values()):
+            click.echo(line, err=True)
         click.echo(_read(folders.values()), err=True)
         click.echo(f"{counted(errors, 'error')}, {counted(len(problems) - errors, 'warning')}")
     for warning in settings.warnings:
@@ -70,6 +74,18 @@ def _by_root(paths: Sequence[Path]) -> dict[Path, list[str]]:
         selection = select(path)
         roots.setdefault(selection.root, []).append(selection.within)
     return roots
+
+
+def _secrets(folders: Iterable[Checked]) -> Iterator[str]:
+    """Whether what private feeds want is set here, never what it is. Where rules are only tested it may be missing."""
+    reveal = revealing(os.environ)
+    for name, ids in wanted_settings({s.id: s for one in folders for s in one.sources}.values()).items():
+        try:
+            reveal(name)
+        except SettingsError as e:
+            yield f"warning: {e}; until then {', '.join(ids)} can't be asked"
+        else:
+            yield f"{name} is set, for {', '.join(ids)}"
 
 
 def _read(folders: Iterable[Checked]) -> str:

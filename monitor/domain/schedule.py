@@ -29,6 +29,7 @@ class Outcome(StrEnum):
     DNS = "dns"
     UNREACHABLE = "unreachable"  # connection refused, reset, no route
     FORBIDDEN_ADDRESS = "forbidden_address"  # the address guard said no
+    NOT_SET = "not_set"  # what a private feed or its proxy wants is not set here; nothing was asked
     REDIRECTS = "redirects"  # too many, or to another scheme
     TOO_LARGE = "too_large"
     BAD_ENCODING = "bad_encoding"  # content-encoding we did not ask for, or broken

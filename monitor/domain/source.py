@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import NewType
+from urllib.parse import urlsplit
 
 __all__ = [
+    "DIRECT",
     "Access",
     "DateOrder",
     "FirstPoll",
@@ -18,10 +20,27 @@ __all__ = [
     "SourceId",
     "Tier",
     "Way",
+    "origin_of",
+    "proxy_setting",
     "selector_and_attribute",
 ]
 
 SourceId = NewType("SourceId", str)
+
+DIRECT = "direct"
+"""The `proxy` of a source that goes through none."""
+_PORTS = {"http": 80, "https": 443}
+
+
+def proxy_setting(name: str) -> str:
+    """The setting that has the address of the proxy of that name."""
+    return f"MONITOR_PROXY_{name.upper().replace('-', '_')}"
+
+
+def origin_of(url: str) -> tuple[str, str, int]:
+    """Scheme, host and port of an address: what a key to it is good for. Raises ValueError for what is none."""
+    parts = urlsplit(url)
+    return parts.scheme, (parts.hostname or "").rstrip("."), parts.port or _PORTS.get(parts.scheme, 0)
 
 
 class Tier(StrEnum):
@@ -171,5 +190,10 @@ class Source:
         return (Way(url=self.url, kind=self.kind, shape=self.shape, proxy=self.proxy), *self.via)
 
     def by(self, way: Way) -> "Source":
-        """The same source, asked that way; what it is called and whose it is stays."""
-        return replace(self, url=way.url, kind=way.kind, shape=way.shape, proxy=way.proxy)
+        """The same source, asked that way; what it is called and whose it is stays. Its key goes nowhere else."""
+        access = self.access_to(way.url)
+        return replace(self, url=way.url, kind=way.kind, shape=way.shape, proxy=way.proxy, access=access)
+
+    def access_to(self, url: str) -> Access | None:
+        """What `url` is told of who asks: nothing unless it has the scheme, host and port of the source's own."""
+        return self.access if origin_of(url) == origin_of(self.url) else None

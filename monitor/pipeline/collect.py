@@ -7,7 +7,6 @@ from random import Random
 
 import structlog
 
-from monitor.domain.address import address_of
 from monitor.domain.schedule import Outcome, PollState, next_poll
 from monitor.domain.source import FirstPoll, Source
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError, StoreError
@@ -92,9 +91,9 @@ class Collector:
         """Conditional, but without condition once a day."""
         last = state.last_full_get_at
         whole = last is None or self._clock() - last >= _FULL_GET_EVERY
-        return FetchRequest(
-            source_id=source.id,
-            url=address_of(source.url, place=source.place, now=self._clock()),
+        return FetchRequest.of(
+            source,
+            now=self._clock(),
             etag=None if whole else state.etag,
             last_modified=None if whole else state.last_modified,
         )

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.domain.source import Access, SourceId
+from monitor.domain.address import address_of
+from monitor.domain.source import Access, Source, SourceId
 
 __all__ = ["FetchRequest", "Fetched", "Fetcher"]
 
@@ -23,6 +24,21 @@ class FetchRequest:
     access: Access | None = None
     proxy: str = ""
     max_bytes: int | None = None
+
+    @classmethod
+    def of(
+        cls, source: Source, *, now: datetime, etag: str | None = None, last_modified: str | None = None
+    ) -> "FetchRequest":
+        """As the source says that it is asked at `now`."""
+        return cls(
+            source_id=source.id,
+            url=address_of(source.url, place=source.place, now=now),
+            etag=etag,
+            last_modified=last_modified,
+            access=source.access,
+            proxy=source.proxy,
+            max_bytes=source.max_bytes,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

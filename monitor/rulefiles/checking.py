@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.domain.source import Source
 from monitor.rulefiles.diagnostics import Problem
 from monitor.rulefiles.examples import ExampleFailure, run_examples
 from monitor.rulefiles.packs import Pack, RuleSet, load
@@ -14,10 +15,14 @@ __all__ = ["Checked", "check", "checked"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """The problems of a rules folder, and the packs that were read for them, the shipped one among them."""
+    """The problems of a rules folder, and the packs that were read for them, the shipped one among them.
+
+    `sources` are those of sound packs.
+    """
 
     problems: tuple[Problem, ...]
     packs: tuple[Pack, ...]
+    sources: tuple[Source, ...] = ()
 
 
 def check(root: Path, base: Path | None = None, within: Sequence[str] = ("",)) -> tuple[Problem, ...]:
@@ -34,7 +39,7 @@ def checked(root: Path, base: Path | None = None, within: Sequence[str] = ("",))
     failures = (_problem(failure, rules) for failure in run_examples(rules, within))
     found = (p for p in (*rules.problems, *shadowed_rules(rules)) if p.place.file.startswith(tuple(within)))
     problems = sorted((*found, *failures), key=lambda p: (p.place.file, p.place.line, p.place.column))
-    return Checked(problems=tuple(problems), packs=rules.packs)
+    return Checked(problems=tuple(problems), packs=rules.packs, sources=rules.sources)
 
 
 def _problem(failure: ExampleFailure, rules: RuleSet) -> Problem:

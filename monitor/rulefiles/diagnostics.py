@@ -3,6 +3,7 @@
 `render` draws it for people, `to_json` for machines. A problem is a value; nothing here raises.
 """
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -15,6 +16,16 @@ __all__ = ["CODES", "MESSAGE_MAX_CHARS", "Findings", "Problem", "Severity", "ren
 
 MESSAGE_MAX_CHARS = 400  # of a message or an advice: what a file says may be any length
 LINE_MAX_CHARS = 160  # of a line that is drawn; a longer one is cut around the marked part
+
+_SECRETS = (
+    re.compile(r"(://)([^/\s@'\"]+)(?=@)"),
+    re.compile(r"(https?://[^\s?#'\"<>]+\?)([^\s'\"<>]+)"),
+    re.compile(
+        r"((?:^|[{,])\s*(?:-\s+)?['\"]?(?:value_from|password_from|value|password|token|secret|api_?key|authorization)['\"]?\s*:\s+)"
+        r"(?!MONITOR_)([^,}\s][^,}]*)",
+        re.IGNORECASE,
+    ),
+)
 
 CODES: dict[str, str] = {
     "alias": "Anchors, aliases, tags and `<<` are not used in rule files: write the value out.",
@@ -30,6 +41,7 @@ CODES: dict[str, str] = {
     "empty": "The file, or a key that needs a value, is empty.",
     "example-failed": "An example of a rule does not come out as it says.",
     "fallback-ring": "A route's fallback comes back to it.",
+    "key-in-clear": "A source's key or password would be sent over http. (warning)",
     "missing-key": "A key that is needed is missing.",
     "never-true": "A part of a clause, or a rule after and_not, can never hold. (warning)",
     "no-example": "A rule has no example that must match. (warning)",
@@ -118,9 +130,9 @@ class Findings:
                 place=place,
                 severity=severity,
                 code=code,
-                message=_in_short(message),
+                message=_in_short(masked(message)),
                 advice=_in_short(advice),
-                line_text=self.line(place) if show_line else "",
+                line_text=masked(self.line(place)) if show_line else "",
                 width=max(width, 1),
                 pack=self.pack,
             )
@@ -128,6 +140,13 @@ class Findings:
 
     def warn(self, place: Place, code: str, message: str, advice: str = "", *, width: int = 1) -> None:
         self.add(place, code, message, advice, width=width, severity=Severity.WARNING)
+
+
+def masked(text: str) -> str:
+    """The text with a dot for each sign that may be a secret's: an address's login or query, the value of a key."""
+    for pattern in _SECRETS:
+        text = pattern.sub(lambda found: f"{found[1]}{'•' * len(found[2])}", text)
+    return text
 
 
 def _in_short(text: str) -> str:

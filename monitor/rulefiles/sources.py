@@ -6,6 +6,7 @@ from datetime import timedelta
 from monitor.domain.source import FirstPoll, Quote, Source, SourceId, Tier, Way
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.query.nearest import concept_called, did_you_mean
+from monitor.rulefiles.access import ACCESS_KEYS, read_access, read_proxy
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.tables import Key, Kind, Table
@@ -53,9 +54,9 @@ SOURCE = Table(
             noun="size",
             advice="Write 20 MB.",
         ),
+        *ACCESS_KEYS,
     ),
     later={
-        "auth": "feeds behind a key",
         "full_text": "fetching the page behind an item",
         "visible_in": "sources that only some routes may show",
         "keep_text": "texts that are kept for a limited time",
@@ -93,13 +94,16 @@ def _read_source(table: Fields, pack: str, vocabulary: Vocabulary, findings: Fin
     shape = read_shape(table, kind, findings)
     language = table.text("language") or None
     tier = table.choice("tier", Tier, Tier.MEDIA)
+    proxy = read_proxy(table, findings)
     source = Source(
         id=SourceId(source_id),
         name=name,
         url=url,
         kind=kind,
         shape=shape,
-        via=read_via(table, Way(url=url, kind=kind, shape=shape), findings),
+        via=read_via(table, Way(url=url, kind=kind, shape=shape, proxy=proxy), findings),
+        access=read_access(table, url, findings),
+        proxy=proxy,
         max_bytes=_read_max_bytes(table),
         language=language,
         tier=tier,

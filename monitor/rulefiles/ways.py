@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from monitor.domain.address import FILLED_IN, placeholders
 from monitor.domain.source import DateOrder, Kind, Shape, Way, selector_and_attribute
 from monitor.language.query.nearest import did_you_mean
+from monitor.rulefiles.access import proxy_name, read_proxy
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.tables import Key, Table
@@ -259,19 +260,17 @@ def _read_way(node: Node, own: Way, findings: Findings) -> Way | None:
 def _read_way_word(found: Scalar, own: Way, findings: Findings) -> Way:
     word = found.text.strip()
     if word == "direct" or word.startswith("proxy:"):
-        proxy = word.removeprefix("proxy:").strip()
-        if not proxy:
-            findings.add(found.place, "bad-value", "the proxy has no name.", "Write proxy:NAME.", width=found.width)
+        proxy = proxy_name(word.removeprefix("proxy:").strip(), found, findings)
         return Way(url=own.url, kind=own.kind, shape=own.shape, proxy=proxy)
     _check_url(found, findings)
-    return Way(url=word, kind=own.kind, shape=own.shape)
+    return Way(url=word, kind=own.kind, shape=own.shape, proxy=own.proxy)
 
 
 def _read_way_table(table: Fields, own: Way, findings: Findings) -> Way:
     kind = read_kind(table, findings, own.kind)
     shape = read_shape(table, kind, findings, own.shape if kind is own.kind else None)
     url = read_url(table, findings) or own.url
-    proxy = table.text("proxy")
+    proxy = read_proxy(table, findings, own.proxy)
     if not (table.has("url") or table.has("proxy")):
         message = "a way needs 'url' or 'proxy': without either it is the source's own."
         findings.add(table.node.place, "missing-key", message, "Add a line 'url: …'.")

@@ -13,6 +13,7 @@ from rich.console import Console
 
 from monitor.app.assemble import CHILDREN, App, assemble, desk_of
 from monitor.app.outlets import TERMINAL
+from monitor.app.private import revealing
 from monitor.daemon import Narrator, Tempo, utc_now
 from monitor.domain.source import Source, SourceId
 from monitor.harvest import build
@@ -57,7 +58,7 @@ async def polling(folder: Path, server: FeedServer) -> AsyncIterator[Polling]:
         http = HttpSettings(user_agent="policy-monitor benchmark", allow_hosts=settings.allow_hosts)
         collector = Collector(
             store=store,
-            fetcher=await stack.enter_async_context(HttpFetcher(http, clock=utc_now)),
+            fetcher=await stack.enter_async_context(HttpFetcher(http, clock=utc_now, reveal=revealing({}))),
             harvester=await stack.enter_async_context(ChildHarvester(build, rules.knowledge, size=CHILDREN)),
             desk=lambda: desk,
             clock=utc_now,

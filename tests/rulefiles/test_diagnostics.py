@@ -6,7 +6,7 @@ import pytest
 
 from monitor.domain.rule import Place
 from monitor.language import query
-from monitor.rulefiles.diagnostics import CODES, Problem, Severity, render, to_json
+from monitor.rulefiles.diagnostics import CODES, Findings, Problem, Severity, render, to_json
 
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "diagnostics.md"
 
@@ -85,3 +85,31 @@ def test_every_code_of_a_clause_has_its_entry_too() -> None:
     text = REFERENCE.read_text(encoding="utf-8")
     assert len(codes) > 15
     assert sorted(code for code in codes if f"`{code}`" not in text) == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "    password: s3cr3t",
+        "    auth: {header: X-Key, value: s3cr3t s3cr3t, value_from: MONITOR_SECRET_X}",
+        'auth: {basic: reader, "password_from": "s3cr3t',
+        "  - {url: 'https://feeds.example/x?key=s3cr3t&a=b', tier: media}",
+        "    proxy: http://reader:s3cr3t@proxy.example:3128",
+    ],
+)
+def test_a_line_is_drawn_with_a_dot_for_each_sign_of_what_may_be_a_secret(line: str) -> None:
+    findings = Findings(lines={"a.yaml": [line]})
+    findings.add(Place(file="a.yaml", line=1, column=5), "unknown-key", "no such key.")
+    (problem,) = findings.problems
+    assert "s3cr3t" not in render(problem)
+    assert len(problem.line_text) == len(line)
+    assert "•••••" in problem.line_text
+
+
+@pytest.mark.parametrize(
+    "line", ["  - title: 'Token: a new rule'", "auth: {cookie: sid, value_from: MONITOR_SECRET_X}"]
+)
+def test_a_line_without_a_secret_is_drawn_as_it_is(line: str) -> None:
+    findings = Findings(lines={"a.yaml": [line]})
+    findings.add(Place(file="a.yaml", line=1, column=5), "unknown-key", "no.")
+    assert findings.problems[0].line_text == line

@@ -10,6 +10,7 @@ from statistics import median
 from yarl import URL
 
 from monitor.app.network import http_settings, proxies_of
+from monitor.app.private import revealing
 from monitor.domain.finding import Finding
 from monitor.domain.source import Source
 from monitor.errors import FetchError, SettingsError
@@ -55,8 +56,10 @@ async def look_at_network(
     says("names")
     yield await _names([s.url for s in chosen], proxies)
     says("feeds")
-    async with HttpFetcher(http_settings(settings, proxies), clock=clock) as fetcher:
-        answers = await asyncio.gather(*(_fetch(fetcher, source, clocks) for source in chosen))
+    async with HttpFetcher(http_settings(settings, proxies), clock=clock, reveal=revealing(environment)) as fetcher:
+        answers = await asyncio.gather(
+            *(_fetch(fetcher, FetchRequest.of(source, now=clock()), clocks) for source in chosen)
+        )
     yield _feeds(answers)
 
 
@@ -112,10 +115,10 @@ async def _found(host: str) -> bool:
     return True
 
 
-async def _fetch(fetcher: HttpFetcher, source: Source, clocks: Clocks) -> str:
+async def _fetch(fetcher: HttpFetcher, request: FetchRequest, clocks: Clocks) -> str:
     """What went wrong, "" for nothing."""
     try:
-        got = await fetcher.fetch(FetchRequest(source_id=source.id, url=source.url))
+        got = await fetcher.fetch(request)
     except FetchError as e:
         return str(e)
     if got.server_time is not None:

@@ -25,10 +25,10 @@ _STATUS = {
     503: Outcome.THROTTLED,
 }
 _WORDS = {
-    401: "wants a login; put user and password into the source's url",
+    401: "wants a login; give it with auth: in sources.yaml",
     403: "refuses us; the site may block programs or this network: look for another feed of it",
     404: "is not there; look up the feed's present address",
-    407: "is behind a proxy that wants a login; put user and password into HTTPS_PROXY",
+    407: "is behind a proxy that wants a login; put user and password into {proxy}",
     410: "says the feed is gone for good; disable the source or find its successor",
     429: "asks us to come less often; it is asked again when it said, or later",
     503: "is overloaded or in maintenance; it is asked again later",
@@ -52,9 +52,12 @@ def outcome_of_status(status: int) -> Outcome:
     return Outcome.REFUSED if 400 <= status < 500 else Outcome.SERVER_ERROR
 
 
-def words_for_status(status: int) -> str:
+def words_for_status(status: int, *, secret: str = "", proxy: str = "HTTPS_PROXY") -> str:
+    """`secret` names the setting with what was shown to it, "" for nothing; `proxy` the one with the proxy."""
+    if secret and status in (401, 403):
+        return f"answered {status}: it does not take what {secret} has; see whether that still holds"
     if status in _WORDS:
-        return f"answered {status}: it {_WORDS[status]}"
+        return f"answered {status}: it {_WORDS[status].format(proxy=proxy)}"
     if 400 <= status < 500:
         return f"answered {status}: it refuses the request; open the address in a browser to see why"
     if status >= 500:
@@ -89,8 +92,13 @@ def _date(raw: str) -> datetime | None:
     return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
-def failure_of(error: BaseException, *, connect: timedelta, deadline: timedelta) -> tuple[Outcome, str]:
-    """The outcome and the words (fact; remedy) for whatever the client raised on the way."""
+def failure_of(
+    error: BaseException, *, connect: timedelta, deadline: timedelta, proxy: str = "HTTPS_PROXY"
+) -> tuple[Outcome, str]:
+    """The outcome and the words (fact; remedy) for whatever the client raised on the way.
+
+    `proxy` names the setting that has the proxy.
+    """
     forbidden = _forbidden(error)
     if forbidden is not None:
         return Outcome.FORBIDDEN_ADDRESS, (
@@ -103,7 +111,7 @@ def failure_of(error: BaseException, *, connect: timedelta, deadline: timedelta)
         return Outcome.TIMEOUT, f"no complete answer within {_seconds(deadline)}; it is tried again later"
     for kind, outcome, words in _FAILURES:
         if isinstance(error, kind):
-            return outcome, words(error)
+            return outcome, words(error).replace("{proxy}", proxy)
     return Outcome.UNREACHABLE, f"no answer ({type(error).__name__}); it is tried again later"
 
 
@@ -161,12 +169,12 @@ _FAILURES: tuple[tuple[type[BaseException], Outcome, _Words], ...] = (  # the fi
     (
         aiohttp.ClientHttpProxyError,
         Outcome.UNREACHABLE,
-        lambda e: f"the proxy answered {e.status}; check HTTPS_PROXY and the proxy's rules",
+        lambda e: f"the proxy answered {e.status}; check {{proxy}} and the proxy's rules",
     ),
     (
         aiohttp.ClientProxyConnectionError,
         Outcome.UNREACHABLE,
-        lambda _: "the proxy could not be reached; check HTTPS_PROXY",
+        lambda _: "the proxy could not be reached; check {proxy}",
     ),
     (
         aiohttp.ClientPayloadError,

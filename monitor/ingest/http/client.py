@@ -6,6 +6,7 @@ connecting, headers, redirects and body; time spent waiting for another request 
 
 import asyncio
 import hashlib
+import ssl
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -19,7 +20,9 @@ import aiohttp
 from yarl import URL
 
 from monitor.domain.schedule import Outcome
-from monitor.errors import FetchError
+from monitor.domain.source import DIRECT, proxy_setting
+from monitor.errors import FetchError, SettingsError
+from monitor.ingest.http.access import Reveal, credentials, is_at_home, proxy_for
 from monitor.ingest.http.answers import (
     failure_of,
     outcome_of_status,
@@ -31,7 +34,7 @@ from monitor.ingest.http.answers import (
 from monitor.ingest.http.decoding import BodyDecoder, BrokenBodyError, OverLimitError
 from monitor.ingest.http.guard import AddressGuard, Lookup, Resolver, getaddrinfo
 from monitor.ingest.http.proxies import Proxies
-from monitor.ingest.http.tls import tls_context
+from monitor.ingest.http.tls import note_certificates, tls_context
 from monitor.ports import Fetched, FetchRequest
 
 __all__ = ["HttpFetcher", "HttpSettings", "decoded_body", "guarded_session"]
@@ -40,6 +43,7 @@ _MOVED = frozenset({301, 308})
 _REDIRECTS = _MOVED | {302, 303, 307}
 _USABLE = frozenset({200, 203})
 _MAX_VALIDATOR = 1_000  # characters; a longer one is not worth sending back
+_MAX_CERTIFICATES = 2_000  # hosts whose end of certificate is remembered
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
 
 
@@ -67,18 +71,32 @@ class _Answer:
 
 
 class HttpFetcher:
-    """Implements `ports.Fetcher`. An async context manager; `clock` gives the time of arrival, aware UTC."""
+    """Implements `ports.Fetcher`. An async context manager; `clock` gives the time of arrival, aware UTC.
 
-    def __init__(self, settings: HttpSettings, *, clock: Callable[[], datetime], lookup: Lookup = getaddrinfo) -> None:
+    `reveal` gives the secrets of private feeds and named proxies; it is asked for each request anew.
+    """
+
+    def __init__(
+        self,
+        settings: HttpSettings,
+        *,
+        clock: Callable[[], datetime],
+        reveal: Reveal,
+        lookup: Lookup = getaddrinfo,
+    ) -> None:
         self._settings = settings
         self._clock = clock
+        self._reveal = reveal
+        self._certificates: dict[str, datetime] = {}
         self._guard = AddressGuard(settings.allow_hosts, (settings.proxies.http, settings.proxies.https))
         self._lookup = lookup
         self._session: aiohttp.ClientSession | None = None
         self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
-        self._session = guarded_session(self._settings, self._guard, self._lookup, accept=_ACCEPT)
+        context = tls_context(self._settings.ca_bundle)
+        note_certificates(context, self._note_certificate)
+        self._session = guarded_session(self._settings, self._guard, self._lookup, accept=_ACCEPT, context=context)
         return self
 
     async def __aexit__(
@@ -95,8 +113,11 @@ class HttpFetcher:
         try:
             url = URL(request.url)
             return await self._follow(request, url)
+        except SettingsError as e:
+            raise FetchError(f"source {request.source_id}: {e}", outcome=Outcome.NOT_SET) from None
         except (aiohttp.ClientError, OSError, ValueError) as e:
-            outcome, words = failure_of(e, connect=self._settings.connect, deadline=self._settings.deadline)
+            connect, deadline = self._settings.connect, self._settings.deadline
+            outcome, words = failure_of(e, connect=connect, deadline=deadline, proxy=_proxy_setting(request))
             raise _refusal(request, outcome, words) from None  # the cause's text may hold the address whole
 
     async def _follow(self, request: FetchRequest, url: URL) -> Fetched:
@@ -137,21 +158,21 @@ class HttpFetcher:
 
     async def _get(self, request: FetchRequest, url: URL) -> _Answer:
         assert self._session is not None, "HttpFetcher is used as an async context manager"
-        async with self._session.get(
-            url,
-            headers=_validators(request),
-            allow_redirects=False,
-            proxy=self._settings.proxies.for_url(url),
-        ) as response:
+        proxy = proxy_for(request.proxy, url, self._settings.proxies, self._reveal)
+        if proxy is not None and request.proxy:
+            self._guard.let_through(proxy)
+        headers = _validators(request) | credentials(request.access, request.url, url, self._reveal)
+        async with self._session.get(url, headers=headers, allow_redirects=False, proxy=proxy) as response:
             body = await self._body(request, response) if response.status in _USABLE else b""
             return _Answer(status=response.status, headers=response.headers, body=body)
 
     async def _body(self, request: FetchRequest, response: aiohttp.ClientResponse) -> bytes:
+        limit = request.max_bytes or self._settings.max_bytes
         try:
-            return await decoded_body(response, self._settings.max_bytes)
+            return await decoded_body(response, limit)
         except OverLimitError:
             said = f" ({response.content_length:,} bytes announced)" if response.content_length else ""
-            words = f"the body is larger than {self._settings.max_bytes:,} bytes{said}; ask for a shorter feed"
+            words = f"the body is larger than {limit:,} bytes{said}; ask for a shorter feed, or raise max_bytes"
             raise _refusal(request, Outcome.TOO_LARGE, words) from None
         except BrokenBodyError as e:
             words = f"the body can't be decoded: {e}; the server is at fault"
@@ -176,14 +197,16 @@ class HttpFetcher:
                 f"it redirects to something that is no http address ({redact(target)}); "
                 "look up the feed's present address",
             )
-        return target.with_fragment(None)
+        return target.with_fragment(None).with_user(None)  # a login that a server makes up is not sent
 
     def _result(self, request: FetchRequest, url: URL, answer: _Answer, moved_to: str) -> Fetched:
         now = self._clock()
         conditional = request.etag is not None or request.last_modified is not None
         if answer.status not in _USABLE and not (answer.status == 304 and conditional):
+            secret = request.access.secret if request.access and is_at_home(request.url, url) else ""
+            words = words_for_status(answer.status, secret=secret, proxy=_proxy_setting(request))
             raise FetchError(
-                f"source {request.source_id}: {redact(url)} {words_for_status(answer.status)}",
+                f"source {request.source_id}: {redact(url)} {words}",
                 outcome=outcome_of_status(answer.status),
                 retry_after=retry_after_of(answer.headers, now=now),
             )
@@ -199,11 +222,22 @@ class HttpFetcher:
             sha256=hashlib.sha256(answer.body).hexdigest() if fresh else "",
             moved_to=moved_to,
             server_time=server_time_of(answer.headers),
+            certificate_until=self._certificates.get(url.host or "") if url.scheme == "https" else None,
         )
+
+    def _note_certificate(self, host: str, until: datetime) -> None:
+        self._certificates[host] = until
+        if len(self._certificates) > _MAX_CERTIFICATES:
+            del self._certificates[next(iter(self._certificates))]
 
 
 def guarded_session(
-    settings: HttpSettings, guard: AddressGuard, lookup: Lookup, *, accept: str
+    settings: HttpSettings,
+    guard: AddressGuard,
+    lookup: Lookup,
+    *,
+    accept: str,
+    context: ssl.SSLContext | None = None,
 ) -> aiohttp.ClientSession:
     """A session that connects where `guard` lets it, keeps no cookies and leaves bodies packed (see `decoded_body`).
 
@@ -212,7 +246,7 @@ def guarded_session(
     connector = aiohttp.TCPConnector(
         limit=0,  # bounded per host by HttpFetcher, and by the number of due sources
         resolver=Resolver(guard, lookup),
-        ssl=tls_context(settings.ca_bundle),
+        ssl=context or tls_context(settings.ca_bundle),
         socket_factory=guard.socket_for,
     )
     return aiohttp.ClientSession(
@@ -237,6 +271,10 @@ async def decoded_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
     async for chunk in response.content.iter_any():
         decoder.feed(chunk)
     return decoder.finish()
+
+
+def _proxy_setting(request: FetchRequest) -> str:
+    return proxy_setting(request.proxy) if request.proxy not in ("", DIRECT) else "HTTPS_PROXY"
 
 
 def _refusal(request: FetchRequest, outcome: Outcome, words: str) -> FetchError:

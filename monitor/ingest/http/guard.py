@@ -40,6 +40,10 @@ class AddressGuard:
         bare = host.strip("[]").lower()
         return any(form in self._allowed for form in (bare, f"{bare}:{port}", f"[{bare}]", f"[{bare}]:{port}"))
 
+    def let_through(self, proxy: str) -> None:
+        """A proxy that the operator has set may be anywhere."""
+        self._allowed.add(_host_port(URL(proxy)))
+
     def check(self, url: URL) -> None:
         """Raises ForbiddenAddressError for a host that can be seen to be none of the public network."""
         host, port = url.host or "", url.port or 0

@@ -8,7 +8,7 @@ from yarl import URL
 
 from monitor.errors import SettingsError
 
-__all__ = ["Proxies"]
+__all__ = ["Proxies", "is_proxy_url"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +25,7 @@ class Proxies:
 
     def __post_init__(self) -> None:
         for proxy in filter(None, (self.http, self.https)):
-            if not _is_proxy_url(proxy):
+            if not is_proxy_url(proxy):
                 raise SettingsError(
                     "HTTPS_PROXY or HTTP_PROXY: only http:// and https:// proxies are supported; "
                     "give it as http://host:port"
@@ -58,7 +58,8 @@ def _with_scheme(proxy: str) -> str:
     return proxy if not proxy or "://" in proxy else f"http://{proxy}"
 
 
-def _is_proxy_url(proxy: str) -> bool:
+def is_proxy_url(proxy: str) -> bool:
+    """Whether it is a whole address, http or https."""
     try:
         url = URL(proxy)
     except ValueError:

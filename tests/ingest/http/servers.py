@@ -9,6 +9,7 @@ from typing import Any
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
+from monitor.app.private import revealing
 from monitor.domain.source import SourceId
 from monitor.ingest.http import HttpFetcher, HttpSettings
 from monitor.ingest.http.guard import Lookup, getaddrinfo
@@ -62,6 +63,7 @@ async def talking(talk: Talk) -> AsyncIterator[str]:
 def fetcher(**settings: Any) -> HttpFetcher:
     lookup = settings.pop("lookup", None)
     more = {"lookup": lookup} if lookup else {}
+    secrets: dict[str, str] = settings.pop("secrets", {})
     return HttpFetcher(
         HttpSettings(
             **{
@@ -73,6 +75,7 @@ def fetcher(**settings: Any) -> HttpFetcher:
             }
         ),
         clock=lambda: NOW,
+        reveal=revealing(secrets),
         **more,
     )
 
