@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from monitor.reports.health import SourceReport
 
-__all__ = ["COLUMNS", "health_line"]
+__all__ = ["COLUMNS", "ago", "health_line"]
 
 COLUMNS = ("id", "is", "reached", "new", "rhythm", "items", "acts", "lang", "fails", "next poll")
 
@@ -13,8 +13,8 @@ def health_line(one: SourceReport, *, now: datetime) -> tuple[str, ...]:
     return (
         one.id,
         one.condition.replace("_", " "),
-        _ago(one.last_success_at, now),
-        _ago(one.last_new_at, now),
+        ago(one.last_success_at, now),
+        ago(one.last_new_at, now),
         _often(one.per_day),
         "" if one.per_poll is None else f"{one.per_poll:.0f} a poll",
         "" if one.with_acts is None else f"{one.with_acts:.0%}",
@@ -24,7 +24,8 @@ def health_line(one: SourceReport, *, now: datetime) -> tuple[str, ...]:
     )
 
 
-def _ago(at: datetime | None, now: datetime) -> str:
+def ago(at: datetime | None, now: datetime) -> str:
+    """`12 min ago`, `31 h ago`, `never`."""
     return "never" if at is None else f"{_long(now - at)} ago"
 
 

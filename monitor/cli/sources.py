@@ -8,6 +8,7 @@ import click
 
 from monitor.app.assemble import desk_of
 from monitor.app.database import open_beside, open_database
+from monitor.cli.coverage import coverage
 from monitor.cli.healthtable import COLUMNS as _HEALTH
 from monitor.cli.healthtable import health_line
 from monitor.cli.show import NAME, format_option, print_json, print_table
@@ -31,6 +32,9 @@ def sources() -> None:
     \b
     Example: monitor sources list
     """
+
+
+sources.add_command(coverage)
 
 
 @sources.command("list", short_help="Every source and how its last poll ended.")

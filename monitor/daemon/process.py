@@ -29,6 +29,7 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.digest import close_digests
 from monitor.pipeline.gaps import GapWatch
 from monitor.pipeline.notices import notice
+from monitor.pipeline.weekly import tell_coverage
 from monitor.ports import Store
 
 __all__ = ["Daemon", "Tempo"]
@@ -312,7 +313,8 @@ class Daemon:
         return bool(told)
 
     async def _look_at_health(self) -> int:
-        return await self._health.tell() if self._health is not None else 0
+        told = await tell_coverage(self._store, self._desk(), now=self._clock())
+        return told + (await self._health.tell() if self._health is not None else 0)
 
     async def _run_errands(self) -> None:
         """What an earlier run left undone is done by the first look."""

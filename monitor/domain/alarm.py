@@ -6,8 +6,9 @@ An alarm holds as long as its reason does. A gap is over when it is found: it is
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Self
 
 from monitor.domain.delivery import DeliveryId
 from monitor.domain.habit import Sight
@@ -57,6 +58,11 @@ class Uptime:
 
     since: datetime
     now: datetime
+
+    @classmethod
+    def long(cls, now: datetime) -> Self:
+        """For whoever asks what is so, and not what is news since a start."""
+        return cls(since=datetime.min.replace(tzinfo=UTC), now=now)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

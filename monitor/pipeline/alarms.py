@@ -5,7 +5,7 @@ Ask it now and then. What it says is decided from what is stored, so that a rest
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import structlog
 
@@ -71,7 +71,8 @@ def _news(tx: Transaction, desk: Desk, up: Uptime) -> _News:
     stored = tx.health.open()
     known: dict[tuple[SourceId, AlarmKind], Alarm]
     known = {(one.source_id, one.kind): one for one in stored if one.kind is not AlarmKind.GAP}
-    holding = {_key(look, one): (look, one) for look in looks for one in _raised(look, _long_up(up))}
+    # what was so before a restart is so after it
+    holding = {_key(look, one): (look, one) for look in looks for one in _raised(look, Uptime.long(up.now))}
     begun = tuple(_begin(look, one, up) for look in looks for one in _raised(look, up) if _key(look, one) not in known)
     gaps = tuple(one for one in stored if one.kind is AlarmKind.GAP)
     by_id = {look.source.id: look for look in looks}
@@ -104,11 +105,6 @@ def _raised(look: _Look, up: Uptime) -> tuple[Raised, ...]:
 
 def _key(look: _Look, one: Raised) -> tuple[SourceId, AlarmKind]:
     return (look.source.id, one.kind)
-
-
-def _long_up(up: Uptime) -> Uptime:
-    """What was so before a restart is so after it."""
-    return replace(up, since=datetime.min.replace(tzinfo=UTC))
 
 
 def _begin(look: _Look, one: Raised, up: Uptime) -> Alarm:

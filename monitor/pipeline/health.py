@@ -10,6 +10,7 @@ from monitor.domain.continuity import Continuity, Gap, Unknown, Verdict, Window,
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.habit import Sight
 from monitor.domain.health import Body, SourceHealth, failed, reached, read
+from monitor.domain.marks import Marks
 from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import Source, SourceId
 from monitor.language.sourcewords import gap_line
@@ -111,8 +112,8 @@ def _titles(tx: Transaction, source_id: SourceId) -> frozenset[str]:
 
 
 def _title(content_hash: str) -> str:
-    """The mark of the title, which a content hash ends with."""
-    return content_hash.rpartition("-")[2]
+    """The mark of the title, in whatever case it was written."""
+    return Marks.read(content_hash).title
 
 
 def _unknown(one: Harvested, titles: frozenset[str]) -> Unknown:

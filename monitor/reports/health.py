@@ -14,7 +14,7 @@ from monitor.ports import Store, Transaction
 
 __all__ = ["Condition", "SourceReport", "health_of", "source_reports"]
 
-_LONG_UP = datetime.min.replace(tzinfo=UTC)  # a report has no start to be patient about
+_NEVER = datetime.min.replace(tzinfo=UTC)
 _BAD = frozenset(
     {
         AlarmKind.SILENT,
@@ -91,7 +91,7 @@ def _reports(tx: Transaction, sources: Sequence[Source], now: datetime) -> tuple
         health_of(source, states.get(source.id), known.get(source.id) or SourceHealth(source_id=source.id), now=now)
         for source in sources
     )
-    return tuple(sorted(found, key=lambda one: (one.condition.rank, one.last_success_at or _LONG_UP, one.id)))
+    return tuple(sorted(found, key=lambda one: (one.condition.rank, one.last_success_at or _NEVER, one.id)))
 
 
 def health_of(source: Source, state: PollState | None, health: SourceHealth, *, now: datetime) -> SourceReport:
@@ -128,7 +128,7 @@ def _condition(
         return Condition.OFF, source.because, False
     if state is None or state.last_polled_at is None:
         return Condition.NEW, "not polled yet", False
-    alarms = raised(source, state, health, Uptime(since=_LONG_UP, now=now))
+    alarms = raised(source, state, health, Uptime.long(now))
     if alarms:
         lines = [raised_line(source, one, state, health, now=now) for one in alarms]
         return Condition(alarms[0].kind.value), "; ".join(lines), any(one.kind in _BAD for one in alarms)

@@ -98,6 +98,17 @@ def test_health_without_a_database_says_how_to_get_one(tmp_path: Path) -> None:
     assert "monitor run" in called.err
 
 
+def test_coverage_lists_cells_and_what_is_missing(house: House) -> None:
+    env = house(fail)
+    found = json.loads(call("sources", "coverage", "--format", "json", env=env).out)
+    assert set(found) == {"cells", "uncovered", "wanted"}
+    assert any(cell["tier"] == "media" and cell["language"] == "" for cell in found["cells"])
+    called = call("sources", "coverage", env=env)
+    assert called.code == 0
+    assert "any\tmedia\tseveral\t0 of" in called.out
+    assert "\nNot covered:\n  " in called.out
+
+
 def quarantined(tx: Transaction) -> None:
     now = datetime.now(UTC)
     held = ("E-7K2Q China bans gallium exports",)

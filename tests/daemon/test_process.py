@@ -15,6 +15,7 @@ from monitor.domain.act import Certainty
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.gaps import WAIT, Series
+from monitor.domain.health import SourceHealth
 from monitor.domain.message import Alert, Dossier, Notice, Update
 from monitor.domain.route import DigestPlan, Route
 from monitor.domain.rule import Level
@@ -22,6 +23,7 @@ from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import FirstPoll, Source, Tier
 from monitor.domain.summary import Digest
 from monitor.errors import FetchError, StoreError
+from monitor.pipeline.alarms import HealthWatch
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
@@ -150,6 +152,7 @@ class House:
             monotonic=self.clocks.monotonic,
             tempo=FAST,
             gaps=GapWatch(store=store, desk=lambda: self.desk, clock=self.clocks.clock),
+            health=HealthWatch(store=store, desk=lambda: self.desk, clock=self.clocks.clock),
             expectation=Expectation(store, self._measure),
         )
 
@@ -282,6 +285,24 @@ async def test_once_tells_numbers_that_were_left_out_and_tells_them_once(store: 
     await house.daemon.once()
     await house.daemon.once()
     assert left_out(house) == [True]
+
+
+async def with_a_certificate_that_ends(house: House, of: Source) -> None:
+    await house.open()
+    ill = SourceHealth(source_id=of.id, certificate_until=NOW + timedelta(days=9))
+    await house.store.write(lambda tx: tx.health.save(ill))
+    house.fetcher.answers.append(FetchError("one: gone", outcome="gone"))
+
+
+@pytest.mark.parametrize("keeps_running", [True, False], ids=["run", "once"])
+async def test_a_source_that_is_not_well_is_told_once(store: DatabaseStore, keeps_running: bool) -> None:
+    one = source("one")
+    house = House(store, one)
+    await with_a_certificate_that_ends(house, one)
+    await (house.run() if keeps_running else house.daemon.once())
+    await house.daemon.once()
+    said = [s.message.title for s in house.messenger.sent if isinstance(s.message, Notice)]
+    assert said == ["🔑 One: the certificate of its server ends 4 Dec 12:00 UTC."]
 
 
 async def test_the_heartbeat_is_written_down_for_health(store: DatabaseStore) -> None:

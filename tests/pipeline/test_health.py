@@ -12,6 +12,7 @@ from monitor.domain.announcement import Routes
 from monitor.domain.continuity import Gap
 from monitor.domain.delivery import Delivery
 from monitor.domain.health import SourceHealth, released
+from monitor.domain.marks import Marks
 from monitor.domain.message import Alert, Notice
 from monitor.domain.route import Route, RouteKind
 from monitor.domain.schedule import Outcome
@@ -43,9 +44,10 @@ class Watch:
         """Each an hour younger than the one before it; the same number has the same title."""
         return [self.item(n, name=name, of=of) for n in range(first, first + count)]
 
-    def item(self, number: int, *, name: str = "", of: Source = WIRE, **more: object) -> Harvested:
+    def item(self, number: int, *, name: str = "", of: Source = WIRE) -> Harvested:
         published = NOW - timedelta(hours=20 - number)
-        return harvested(article(f"{name}{number}", of, f"Item {number}", published=published, **more))
+        marks = str(Marks(content=f"{number:x}", title=f"{number:x}"))
+        return harvested(article(f"{name}{number}", of, f"Item {number}", published=published, content_hash=marks))
 
     async def poll(self, *items: Harvested, of: Source = WIRE, **more: object) -> Collected:
         self._polls += 1
