@@ -7,20 +7,19 @@ from collections.abc import Callable, Mapping
 
 from monitor.domain.source import Kind
 from monitor.ingest.answer import Answer
-from monitor.ingest.kinds import html_list, json_api
-from monitor.ingest.parsing import ParsedFeed, parse
+from monitor.ingest.kinds import eurlex, federal_register, govuk_atom, html_list, json_api, mofcom
+from monitor.ingest.parsing import ParsedFeed, parse_feed
 
 __all__ = ["PARSERS", "parse_answer"]
 
-
-def _feed(answer: Answer) -> ParsedFeed:
-    return parse(answer.body, content_type=answer.content_type, url=answer.url, source_id=answer.source.id)
-
-
 PARSERS: Mapping[Kind, Callable[[Answer], ParsedFeed]] = {
-    Kind.RSS: _feed,
+    Kind.RSS: parse_feed,
     Kind.HTML_LIST: html_list.parse,
     Kind.JSON_API: json_api.parse,
+    Kind.FEDERAL_REGISTER: federal_register.parse,
+    Kind.MOFCOM: mofcom.parse,
+    Kind.GOVUK_ATOM: govuk_atom.parse,
+    Kind.EURLEX: eurlex.parse,
 }
 
 

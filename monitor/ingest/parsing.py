@@ -15,6 +15,7 @@ import feedparser
 
 from monitor.domain.article import FeedItem
 from monitor.errors import FeedUnreadableError
+from monitor.ingest.answer import Answer
 from monitor.ingest.cutting import Cut, cut
 from monitor.ingest.dates import read_date
 from monitor.ingest.kinds.rss import item_of_entry, json_feed_of
@@ -22,7 +23,7 @@ from monitor.ingest.recognise import Shape, recognise
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode, is_ascii_superset
 
-__all__ = ["MAX_ITEMS", "ParsedFeed", "parse", "too_many"]
+__all__ = ["MAX_ITEMS", "ParsedFeed", "parse", "parse_feed", "too_many"]
 
 MAX_ITEMS = 2_000  # of one feed; the longest real one has 1,046
 _MAX_UNFOLDED = 2_000_000  # characters that a feed's own entities may add
@@ -43,6 +44,11 @@ class ParsedFeed:
     title: str
     items: tuple[FeedItem, ...]
     problems: tuple[str, ...] = ()
+
+
+def parse_feed(answer: Answer) -> ParsedFeed:
+    """What `parse` makes of a source's answer."""
+    return parse(answer.body, content_type=answer.content_type, url=answer.url, source_id=answer.source.id)
 
 
 def parse(body: bytes, *, content_type: str, url: str, source_id: str) -> ParsedFeed:

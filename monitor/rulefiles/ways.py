@@ -19,7 +19,6 @@ from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, Scalar
 
 __all__ = ["KIND", "SELECT", "VIA", "read_kind", "read_shape", "read_url", "read_via"]
 
-READ_NOW = (Kind.RSS, Kind.HTML_LIST, Kind.JSON_API)
 _SHAPED = {Kind.HTML_LIST: "CSS selector", Kind.JSON_API: "JMESPath expression"}
 _OTHER_NAMES = {  # of kinds, as people call them
     "atom": "rss reads RSS, Atom and JSON Feed.",
@@ -33,7 +32,7 @@ _OTHER_NAMES = {  # of kinds, as people call them
 KIND = Key(
     name="kind",
     means="how what the address answers is read; rss reads RSS, Atom and JSON Feed",
-    values=READ_NOW,
+    values=tuple(Kind),
 )
 SELECT = Table(
     what="'select'",
@@ -114,11 +113,11 @@ def read_kind(table: Fields, findings: Findings, default: Kind = Kind.RSS) -> Ki
     found = table.scalar("kind")
     if found is None:
         return default
-    if found.text in READ_NOW:
+    if found.text in tuple(Kind):
         return Kind(found.text)
     message = f"'kind' can't be '{found.text}'."
-    near = _OTHER_NAMES.get(found.text.lower()) or did_you_mean(found.text, READ_NOW)
-    advice = near or f"It takes {', '.join(READ_NOW)}."
+    near = _OTHER_NAMES.get(found.text.lower()) or did_you_mean(found.text, tuple(Kind))
+    advice = near or f"It takes {', '.join(Kind)}."
     findings.add(found.place, "unknown-value", message, advice, width=found.width)
     return default
 

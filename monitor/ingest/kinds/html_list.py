@@ -18,7 +18,7 @@ from monitor.domain.article import FeedItem
 from monitor.domain.source import Shape, selector_and_attribute
 from monitor.ingest.answer import Answer
 from monitor.ingest.days import day_at_an_end, day_in, day_in_address
-from monitor.ingest.kinds.pages import Page, nothing_found, page_in, words_of
+from monitor.ingest.kinds.pages import Page, nothing_found, page_in, piece_of, words_of
 from monitor.ingest.kinds.rss import MAX_ID, MAX_MARKUP, MAX_TITLE
 from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many
 from monitor.ingest.text.clean import one_line
@@ -104,7 +104,7 @@ class _Element:
             title=html.escape(title, quote=False)[:MAX_TITLE],
             summary=html.escape(self._said(self._shape.summary), quote=False)[:MAX_MARKUP],
             published_raw=self._day(title, link),
-            raw=self._raw(decoded),
+            raw=piece_of(self._element, decoded),
         )
 
     def _found(self, selector: str) -> LexborNode | None:
@@ -164,11 +164,6 @@ class _Element:
             return day
         beside = words_of(self._element).replace(title, " ", 1) if title else words_of(self._element)
         return day_in(beside, order) or day_at_an_end(title, order) or day_in_address(link)
-
-    def _raw(self, decoded: Decoded) -> bytes:
-        """Its own piece of the page, where it is written as a parser would write it."""
-        piece = self._element.html or ""
-        return piece.encode(decoded.codec, "replace") if piece and piece in decoded.text else b""
 
 
 def _uncut(title: str) -> str:

@@ -27,7 +27,7 @@ from monitor.ingest.recognise import recognise
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded
 
-__all__ = ["json_in", "markup", "parse", "plain"]
+__all__ = ["json_in", "kind_of", "parse", "plain", "told"]
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?")  # 2001 to 2033, also in milliseconds
@@ -42,11 +42,11 @@ def parse(answer: Answer) -> ParsedFeed:
     shape = answer.shape
     rows = _search(answer, shape.items, wire)
     if not isinstance(rows, list):
-        raise answer.changed(f"a list at {shape.items!r}", _told(rows, wire))
+        raise answer.changed(f"a list at {shape.items!r}", told(rows, wire))
     pieces = _pieces(decoded, shape.items, rows)
     items = [_item(answer, row, raw) for row, raw in zip(rows, pieces, strict=True)]
     if rows and not any(item.title or item.summary for item in items):
-        raise answer.changed(f"a title at {_path(shape, 'title')!r} of each item", f"{_kind_of(rows[0])} without one")
+        raise answer.changed(f"a title at {_path(shape, 'title')!r} of each item", f"{kind_of(rows[0])} without one")
     problems = [decoded.note] if decoded.note else []
     if len(items) > MAX_ITEMS:
         problems.append(too_many(len(items)))
@@ -89,7 +89,7 @@ def plain(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def markup(text: str) -> str:
+def _markup(text: str) -> str:
     """`text` as HTML: as it is where it has tags in it, else with its signs escaped."""
     return text if _TAG.search(text) else html.escape(html.unescape(text), quote=False)
 
@@ -102,16 +102,17 @@ def _search(answer: Answer, path: str, wire: Any) -> Any:
         raise answer.changed(f"something that {path!r} can be asked of", f"an answer where it can't ({words})") from e
 
 
-def _told(rows: Any, wire: Any) -> str:
-    """What is there in place of a list; an API that refuses says so in its JSON."""
-    there = "nothing" if rows is None else _kind_of(rows)
+def told(rows: Any, wire: Any) -> str:
+    """What is there in place of a list, for people; an API that refuses says so in its JSON."""
+    there = "nothing" if rows is None else kind_of(rows)
     if not isinstance(wire, dict):
-        return f"{there} in {_kind_of(wire)}"
+        return f"{there} in {kind_of(wire)}"
     said = next((plain(wire[k]) for k in ("message", "msg", "error", "errors", "detail") if plain(wire.get(k))), "")
-    return f"{there}, and the words {quoted(said)}" if said else f"{there} in {_kind_of(wire)}"
+    return f"{there}, and the words {quoted(said)}" if said else f"{there} in {kind_of(wire)}"
 
 
-def _kind_of(value: Any) -> str:
+def kind_of(value: Any) -> str:
+    """What a value is, for people: "an object with id, title"."""
     if isinstance(value, dict):
         keys = ", ".join(one_line(str(key))[:30] for key in list(value)[:6])
         return f"an object with {keys}" if keys else "an empty object"
@@ -132,8 +133,8 @@ def _item(answer: Answer, row: Any, raw: bytes) -> FeedItem:
     return FeedItem(
         id=plain(_search(answer, shape.id, row)).strip()[:MAX_ID] if shape.id else "",
         link=address(answer.url, link),
-        title=markup(plain(_search(answer, _path(shape, "title"), row)))[:MAX_TITLE],
-        summary=markup(summary)[:MAX_MARKUP],
+        title=_markup(plain(_search(answer, _path(shape, "title"), row)))[:MAX_TITLE],
+        summary=_markup(summary)[:MAX_MARKUP],
         published_raw=_moment(plain(_search(answer, _path(shape, "date"), row)).strip(), shape.dates),
         raw=raw,
     )

@@ -1,5 +1,6 @@
 """A page of HTML in which a kind of source looks for its items, and what a page is that has none of them."""
 
+import json
 import re
 from urllib.parse import urljoin
 
@@ -10,8 +11,9 @@ from monitor.ingest.answer import Answer, quoted
 from monitor.ingest.kinds.rss import MAX_ID
 from monitor.ingest.recognise import CHALLENGE, REFRESH, Shape, recognise
 from monitor.ingest.text.clean import one_line
+from monitor.ingest.text.encoding import Decoded
 
-__all__ = ["Page", "address", "nothing_found", "page_in", "words_of"]
+__all__ = ["Page", "address", "nothing_found", "page_in", "piece_of", "words_of"]
 
 _SHELL = 300  # characters of text that a page without its scripts may have: a name, a menu, "please enable JavaScript"
 _MARKUP = re.compile(r"<(?:!doctype html|html|head|body|div|ul|ol|table|section|article|main|a|p|li)\b", re.IGNORECASE)
@@ -90,6 +92,17 @@ def nothing_found(answer: Answer, page: Page, expected: str, found: str = "", re
 def words_of(node: LexborNode) -> str:
     """The text of an element in one line, its parts with spaces between them."""
     return one_line(node.text(deep=True, separator=" "))
+
+
+def piece_of(node: LexborNode, decoded: Decoded) -> bytes:
+    """An element as it stands in the answer, b"" where it is written otherwise than a parser would write it.
+
+    In an answer in JSON its quotes have strokes before them.
+    """
+    plain = node.html or ""
+    within_json = json.dumps(plain, ensure_ascii=False)[1:-1]
+    found = next((piece for piece in (plain, within_json) if piece and piece in decoded.text), "")
+    return found.encode(decoded.codec, "replace")
 
 
 def _visible(body: LexborNode) -> str:

@@ -32,7 +32,14 @@ _SAYS = pattern(r"[^，。；,;]{0,24}?[号號](?:规定|規定|所列|确定|�
 
 
 def own_numbers(group: Sequence[Candidate], passages: Sequence[Passage], language: str) -> Iterator[DocumentNumber]:
-    """Numbers in acting position: of the sentences that act, and of a headline that only names the document."""
+    """Numbers in acting position: of the sentences that act, and of a headline that only names the document.
+
+    A headline that begins with the number of its document leaves no other in its text.
+    """
+    heading = _heads(passages[0])
+    if heading is not None:
+        yield heading
+        return
     for c in group:
         for at, number in c.trigger.passage.numbers:
             if not _is_object(at, c.trigger, language) and not _is_cited(at, c.trigger.passage):
@@ -40,6 +47,12 @@ def own_numbers(group: Sequence[Candidate], passages: Sequence[Passage], languag
     title = passages[0]
     if title.field == "title" and not any(c.trigger.passage is title for c in group):
         yield from (number for _, number in title.numbers)
+
+
+def _heads(passage: Passage) -> DocumentNumber | None:
+    """The number of the Federal Register that a headline begins with: "FR Doc. 2026-21456: …"."""
+    at, number = passage.numbers[0] if passage.numbers and passage.field == "title" else (None, None)
+    return number if number is not None and at == passage.start and number.authority == "FR" else None
 
 
 def referred(group: Sequence[Candidate], language: str) -> Iterator[DocumentNumber]:

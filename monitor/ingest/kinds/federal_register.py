@@ -1,0 +1,141 @@
+"""The Federal Register's API, kind `federal_register`: documents.json, and what is on public inspection before.
+
+A document is on public inspection a business day or more before it is published, under the same number: that number
+begins the title and is the item's id, so that both are one event. Days are New York's. Of an address that names
+agencies (`conditions[agencies][]`) the documents of others are left out, which public inspection does not do itself.
+"""
+
+import html
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+from zoneinfo import ZoneInfo
+
+from monitor.domain.article import FeedItem
+from monitor.ingest.answer import Answer
+from monitor.ingest.kinds.json_api import json_in, kind_of, plain, told
+from monitor.ingest.kinds.pages import address
+from monitor.ingest.kinds.rss import MAX_MARKUP, MAX_TITLE, json_pieces
+from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many
+
+__all__ = ["parse"]
+
+_NEW_YORK = ZoneInfo("America/New_York")
+_NUMBER = re.compile(r"[A-Za-z0-9]{1,8}(?:-[A-Za-z0-9]{1,8}){1,3}")  # 2026-21456, C1-2026-21456, E6-12345
+_EXPECTED = "documents with a number and a title in 'results'"
+_REMEDY = "the Federal Register changed its API; please report it"
+_AGENCIES = "conditions[agencies][]"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Document:
+    """One row of `results`, of either list, as the API has it. What a list does not have is ""."""
+
+    number: str
+    title: str
+    type: str
+    abstract: str
+    link: str
+    published_on: str
+    effective_on: str
+    filed_at: str  # of public inspection alone
+    filing: str  # special or regular
+    note: str
+    agencies: tuple[str, ...]
+    slugs: frozenset[str]
+
+    @classmethod
+    def of(cls, row: Mapping[str, Any]) -> "_Document":
+        named = row.get("agencies")
+        agencies = [agency for agency in named if isinstance(agency, dict)] if isinstance(named, list) else []
+        return cls(
+            number=plain(row.get("document_number")).strip(),
+            title=plain(row.get("title")).strip(),
+            type=plain(row.get("type")),
+            abstract=plain(row.get("abstract")),
+            link=plain(row.get("html_url")) or plain(row.get("pdf_url")),
+            published_on=plain(row.get("publication_date")),
+            effective_on=plain(row.get("effective_on")),
+            filed_at=plain(row.get("filed_at")),
+            filing=plain(row.get("filing_type")),
+            note=plain(row.get("editorial_note")),
+            agencies=tuple(name for a in agencies if (name := plain(a.get("name")) or plain(a.get("raw_name")))),
+            slugs=frozenset(plain(a.get("slug")) for a in agencies),
+        )
+
+
+def parse(answer: Answer) -> ParsedFeed:
+    """Raises FeedUnreadableError."""
+    decoded = answer.decoded()
+    wire = json_in(answer, decoded)
+    rows = _rows(answer, wire)
+    documents = [_Document.of(row) for row in rows]
+    without = [row for d, row in zip(documents, rows, strict=True) if not (_NUMBER.fullmatch(d.number) and d.title)]
+    if without:
+        raise answer.changed(_EXPECTED, f"{len(without)} of {len(rows)} without: {kind_of(without[0])}", _REMEDY)
+    wanted = frozenset(value for key, value in parse_qsl(urlsplit(answer.url).query) if key == _AGENCIES)
+    pieces = json_pieces(decoded.text, rows, "results")
+    items = [
+        _item(d, raw, answer.url)
+        for d, raw in zip(documents, pieces, strict=True)
+        if not wanted or not d.slugs or wanted & d.slugs
+    ]
+    problems = [too_many(len(items))] if len(items) > MAX_ITEMS else []
+    if len(items) < len(rows):
+        problems.append(f"{len(rows) - len(items)} of its {len(rows)} documents are of other agencies")
+    return ParsedFeed(title=plain(wire.get("description")), items=tuple(items[:MAX_ITEMS]), problems=tuple(problems))
+
+
+def _rows(answer: Answer, wire: Any) -> list[dict[str, Any]]:
+    """No list at all is what documents.json answers when it has none; then it counts nought."""
+    rows = wire.get("results") if isinstance(wire, dict) else None
+    if rows is None and isinstance(wire, dict) and wire.get("count") == 0:
+        return []
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise answer.changed(_EXPECTED, told(rows, wire), _REMEDY)
+    return rows
+
+
+def _item(document: _Document, raw: bytes, base: str) -> FeedItem:
+    proposed = "Proposed Rule, " if document.type == "Proposed Rule" else ""
+    title = f"FR Doc. {document.number}: {proposed}{document.title}"
+    lines = "".join(f"<p>{html.escape(line, quote=False)}</p>" for line in _lines(document) if line)
+    filed = document.filed_at and not document.abstract
+    return FeedItem(
+        id=f"FR Doc. {document.number}",
+        link=address(base, document.link),
+        title=html.escape(title, quote=False)[:MAX_TITLE],
+        summary=lines[:MAX_MARKUP],
+        author="; ".join(document.agencies)[:500],
+        published_raw=(document.filed_at if filed else document.published_on)[:200],
+        published=_moment(document.filed_at if filed else document.published_on),
+        raw=raw,
+    )
+
+
+def _lines(document: _Document) -> Iterator[str]:
+    yield document.abstract
+    if effective := _day(document.effective_on):
+        yield f"This document is effective {effective}."
+    yield document.note
+    if document.filed_at and (published := _day(document.published_on)):
+        filing = f" ({document.filing} filing)" if document.filing else ""
+        yield f"On public inspection{filing}; its issue of the Federal Register is that of {published}."
+
+
+def _day(said: str) -> str:
+    """December 1, 2026 for 2026-12-01, "" for what is no day."""
+    moment = _moment(said[:10])
+    return f"{moment:%B} {moment.day}, {moment.year}" if moment else ""
+
+
+def _moment(said: str) -> datetime | None:
+    """Of a day without a time, when it begins in New York."""
+    try:
+        found = datetime.fromisoformat(said)
+    except ValueError:
+        return None
+    return found if found.tzinfo else datetime.combine(found.date(), time(), _NEW_YORK)

@@ -1,0 +1,34 @@
+"""The Atom feeds of gov.uk, kind `govuk_atom`: of an organisation, or of a search.
+
+An entry's id names the moment of its last change, and so does `updated`; there is no date of publication. The page's
+address is the id here, so that a notice that was changed is an edit and not a new one. Its day is that of the change
+with which it was first seen, and stays.
+"""
+
+from dataclasses import replace
+from urllib.parse import urldefrag, urljoin
+
+from monitor.domain.article import FeedItem
+from monitor.ingest.answer import Answer
+from monitor.ingest.parsing import ParsedFeed, parse_feed
+
+__all__ = ["parse"]
+
+_SITE = "https://www.gov.uk"
+_EXPECTED = "entries that lead to pages of gov.uk"
+_REMEDY = "gov.uk changed its feeds; please report it"
+
+
+def parse(answer: Answer) -> ParsedFeed:
+    """Raises FeedUnreadableError."""
+    feed = parse_feed(answer)
+    if feed.items and not any(item.link for item in feed.items):
+        raise answer.changed(_EXPECTED, f"{len(feed.items)} without a link", _REMEDY)
+    return replace(feed, items=tuple(_item(item) for item in feed.items))
+
+
+def _item(item: FeedItem) -> FeedItem:
+    """A search writes an id of the form tag:www.gov.uk,2005:/path; an organisation's is the address."""
+    named = item.id.rpartition(":")[2] if item.id.startswith("tag:") else item.id
+    page = urldefrag(item.link or urljoin(_SITE, named)).url
+    return replace(item, id=page, link=page)

@@ -1,0 +1,102 @@
+"""China's Ministry of Commerce, kind `mofcom`: the yearly list of its announcements, and its bureaus' lists in JSON.
+
+Every page of the ministry's sites links its articles as `…/art/<year>/art_<32 hex>.html`; one announcement lies under
+several of them, so its number is its id where the title begins with one. In the JSON of a bureau's site the list is a
+piece of a page in `data.html`.
+"""
+
+import html
+import json
+import re
+from typing import Any
+
+from selectolax.lexbor import LexborNode
+
+from monitor.domain.article import FeedItem
+from monitor.ingest.answer import Answer
+from monitor.ingest.days import day_in
+from monitor.ingest.kinds.json_api import told
+from monitor.ingest.kinds.pages import Page, nothing_found, page_in, piece_of, words_of
+from monitor.ingest.kinds.rss import MAX_TITLE
+from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many
+from monitor.ingest.text.clean import one_line
+from monitor.ingest.text.encoding import Decoded, decode
+
+__all__ = ["parse"]
+
+_ARTICLE = re.compile(r"/art/(?:19|20)\d\d/(art_[0-9a-f]{32})\.s?html$")
+_ITEMS = "li, tr, dd, p"  # what holds a link and its day, in the ministry's lists of today
+_NUMBER = re.compile(  # 商务部公告2026年第61号, 商务部 海关总署公告2026年第10号, 不可靠实体清单工作机制公告〔2026〕3号
+    r"^(?P<who>商务部|不可靠实体清单工作机制)(?:(?!公告|关于)[^，。,]){0,60}?(?P<kind>公告|令)\s*[〔\[(（]?(?P<year>20\d\d)\s*年?[〕\])）]?\s*第?\s*"
+    r"(?P<number>\d{1,4})\s*号"
+)
+_EXPECTED = "links to articles (…/art/<year>/art_….html)"
+_REMEDY = "the ministry rebuilt its site; please report it"
+
+
+def parse(answer: Answer) -> ParsedFeed:
+    """Raises FeedUnreadableError."""
+    decoded = _decoded(answer)
+    page = page_in(answer, _markup(answer, decoded))
+    found: dict[str, FeedItem] = {}
+    for anchor in page.tree.css("a[href]"):
+        item = _item(anchor, page, decoded)
+        if item is not None and len(item.title) > len(found.get(item.id, FeedItem()).title):
+            found[item.id] = item
+    if not found:
+        raise nothing_found(answer, page, _EXPECTED, remedy=_REMEDY)
+    problems = (too_many(len(found)),) if len(found) > MAX_ITEMS else ()
+    return ParsedFeed(title=page.title, items=tuple(found.values())[:MAX_ITEMS], problems=problems)
+
+
+def _decoded(answer: Answer) -> Decoded:
+    """The bureau's JSON names no charset and is UTF-8, whatever a guess would say of its few Chinese characters."""
+    try:
+        return Decoded(text=answer.body.decode("utf-8-sig"), codec="utf-8")
+    except UnicodeDecodeError:
+        return decode(answer.body, answer.content_type)
+
+
+def _markup(answer: Answer, decoded: Decoded) -> str:
+    """The page, also where it is a text within JSON."""
+    if decoded.text.lstrip()[:1] != "{":
+        return decoded.text
+    try:
+        wire: Any = json.loads(decoded.text)
+    except (ValueError, RecursionError) as e:
+        raise answer.broken("is broken JSON; it is tried again later") from e
+    data = wire.get("data") if isinstance(wire, dict) else None
+    markup = data.get("html") if isinstance(data, dict) else None
+    if not isinstance(markup, str) or not markup.strip():
+        raise answer.changed("a list in 'data.html' of the JSON", told(markup, wire), _REMEDY)
+    return markup
+
+
+def _item(anchor: LexborNode, page: Page, decoded: Decoded) -> FeedItem | None:
+    link = page.address(anchor.attributes.get("href"))
+    article = _ARTICLE.search(link)
+    if article is None:
+        return None
+    title = max(words_of(anchor), one_line(anchor.attributes.get("title") or ""), key=len)
+    holder = _holder(anchor)
+    number = _NUMBER.match(title)
+    return FeedItem(
+        id=f"{number['who']}{number['kind']}{number['year']}-{int(number['number'])}" if number else article[1],
+        link=link,
+        title=html.escape(title, quote=False)[:MAX_TITLE],
+        language="zh-Hans",
+        published_raw=day_in(words_of(holder).replace(title, " ", 1)) if holder is not None else "",
+        raw=piece_of(holder if holder is not None else anchor, decoded),
+    )
+
+
+def _holder(anchor: LexborNode) -> LexborNode | None:
+    """The item of a list that the link stands in."""
+    at = anchor.parent
+    for _ in range(4):
+        if at is None or at.tag in ("body", "ul", "ol", "table"):
+            return None
+        if at.css_matches(_ITEMS):
+            return at
+        at = at.parent
+    return None
