@@ -44,7 +44,9 @@ class Tempo:
     tick: timedelta = timedelta(seconds=1)
     heartbeat: timedelta = timedelta(seconds=10)  # how often it is written down
     jump: timedelta = timedelta(seconds=5)  # wall and monotonic time apart by more: the clock was set
-    at_once: int = 32  # polls under way
+    at_once: int = 64  # polls under way that are not slow yet
+    slow: timedelta = timedelta(milliseconds=250)  # a poll that takes longer leaves its place to others
+    at_most: int = 256  # polls under way, slow ones too
     rest: timedelta = timedelta(seconds=30)  # after the store refused a poll
     finish_polls: timedelta = timedelta(seconds=3)
     finish_posts: timedelta = timedelta(milliseconds=750)
@@ -95,6 +97,7 @@ class Daemon:
         self._monotonic = monotonic
         self._tempo = tempo or Tempo()
         self._polls: dict[SourceId, asyncio.Task[None]] = {}
+        self._begun: dict[SourceId, float] = {}
         self._resting: dict[SourceId, float] = {}
         self._sending: asyncio.Task[None] | None = None
         self._first = FirstPolls()
@@ -178,17 +181,25 @@ class Daemon:
 
     async def _take_due(self) -> None:
         """Start a poll for each due source that has none under way."""
-        room = self._tempo.at_once - len(self._polls)
+        room = self._room()
         if room <= 0:
             return
         now = self._clock()
-        due = await self._store.read(lambda tx: tx.sources.due(now=now, limit=self._tempo.at_once * 2))
+        limit = self._tempo.at_once * 2 + len(self._polls)  # those under way are still due
+        due = await self._store.read(lambda tx: tx.sources.due(now=now, limit=limit))
         sources = self._desk().sources
         for state in due:
             source = sources.get(state.source_id)
             if source is not None and self._may_poll(source) and room > 0:
                 room -= 1
+                self._begun[source.id] = self._monotonic()
                 self._polls[source.id] = asyncio.create_task(self._poll(source), name=f"poll {source.id}")
+
+    def _room(self) -> int:
+        """How many polls more may begin: servers that drip are no reason to be late elsewhere."""
+        slow = self._monotonic() - self._tempo.slow.total_seconds()
+        quick = sum(begun > slow for begun in self._begun.values())
+        return min(self._tempo.at_once - quick, self._tempo.at_most - len(self._begun))
 
     def _may_poll(self, source: Source) -> bool:
         return source.id not in self._polls and self._resting.get(source.id, 0.0) <= self._monotonic()
@@ -202,6 +213,7 @@ class Daemon:
             _log.error("poll not stored", source=source.id, why=str(e))
         finally:
             self._polls.pop(source.id, None)
+            self._begun.pop(source.id, None)
 
     async def _account(self, collected: Collected) -> None:
         self._tally.checked += 1

@@ -31,7 +31,7 @@ __all__ = ["Polling", "polling", "running"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polling:
-    """The collector with its sources, polled as the daemon polls them: 32 at once."""
+    """The collector with its sources, polled as the daemon polls them: 64 at once."""
 
     collector: Collector
     sources: tuple[Source, ...]

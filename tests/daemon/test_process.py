@@ -28,7 +28,7 @@ from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gaps import GapWatch
-from monitor.ports import HEARTBEAT, Store, Transaction
+from monitor.ports import HEARTBEAT, Fetched, FetchRequest, Store, Transaction
 from monitor.reports.volume import Expected, RouteVolume
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messenger import FakeMessenger
@@ -109,11 +109,18 @@ class Watched:
 class House:
     """A daemon with all its fakes."""
 
-    def __init__(self, store: Store, *sources: Source, workspace: str = "test") -> None:
+    def __init__(
+        self,
+        store: Store,
+        *sources: Source,
+        workspace: str = "test",
+        fetcher: FakeFetcher | None = None,
+        tempo: Tempo = FAST,
+    ) -> None:
         self.store = store
         self.events = 0  # on which it can be measured what is to be expected
         self.clocks = Clocks()
-        self.fetcher = FakeFetcher()
+        self.fetcher = fetcher or FakeFetcher()
         self.harvester = FakeHarvester()
         self.messenger = FakeMessenger(clock=self.clocks.clock)
         self.stop = asyncio.Event()
@@ -150,7 +157,7 @@ class House:
             narrator=self.watcher,
             clock=self.clocks.clock,
             monotonic=self.clocks.monotonic,
-            tempo=FAST,
+            tempo=tempo,
             gaps=GapWatch(store=store, desk=lambda: self.desk, clock=self.clocks.clock),
             health=HealthWatch(store=store, desk=lambda: self.desk, clock=self.clocks.clock),
             expectation=Expectation(store, self._measure),
@@ -441,3 +448,26 @@ async def test_a_digest_goes_out_while_the_daemon_runs(store: DatabaseStore) -> 
         await watched.until(lambda: _is(bool(digests(house))))
         house.stop.set()
     assert len(digests(house)) == 1
+
+
+class Dripping(FakeFetcher):
+    """Of sources whose names begin so the answer never comes to its end."""
+
+    async def fetch(self, request: FetchRequest) -> Fetched:
+        if request.source_id.startswith("drips"):
+            self.asked.append(request)
+            await asyncio.Event().wait()
+        return await super().fetch(request)
+
+
+async def test_sources_that_never_come_to_an_end_leave_their_places_to_others(store: DatabaseStore) -> None:
+    dripping, quick, watched = [source(f"drips-{n}") for n in range(5)], source("quick"), Watched(store)
+    tempo = replace(FAST, at_once=1, slow=timedelta(milliseconds=100), finish_polls=timedelta(0))
+    house = House(watched, *dripping, quick, tempo=tempo, fetcher=Dripping(body("1")))
+    house.harvester.harvests.append(harvest_of())
+    await house.open()
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(house.daemon.run(house.stop))
+        await watched.until(lambda: _was_polled(store, quick))
+        house.stop.set()
+    assert len(house.fetcher.asked) == 6

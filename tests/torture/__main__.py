@@ -33,6 +33,7 @@ class _Entry:
 
 _PARTS = {
     "delivery": _Entry(module="tests.integration.slack.torture", needs=".ci/slack"),
+    "guard": _Entry(module="tests.integration.hostile.torture", needs=".ci/hostile"),
 }
 _ROOT = Path(__file__).parents[2]
 
@@ -87,7 +88,10 @@ def _print(rows: Sequence[Row]) -> None:
     table = Table("case", "what", "target", "measured", "verdict", box=None, pad_edge=False, header_style="bold")
     for row in rows:
         table.add_row(row.case, row.what, row.target, row.measured, _verdict(row))
-    Console(highlight=False).print(table)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 200  # for who reads it in a file
+    console.print(table)
 
 
 if __name__ == "__main__":

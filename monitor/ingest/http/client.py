@@ -33,8 +33,10 @@ from monitor.ingest.http.answers import (
 )
 from monitor.ingest.http.decoding import BodyDecoder, BrokenBodyError, OverLimitError
 from monitor.ingest.http.guard import AddressGuard, Lookup, Resolver, getaddrinfo
+from monitor.ingest.http.line import Connector
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import note_certificates, tls_context
+from monitor.ingest.http.turns import LARGE, Turn, Turns
 from monitor.ports import Fetched, FetchRequest
 
 __all__ = ["HttpFetcher", "HttpSettings", "decoded_body", "guarded_session"]
@@ -91,6 +93,7 @@ class HttpFetcher:
         self._guard = AddressGuard(settings.allow_hosts, (settings.proxies.http, settings.proxies.https))
         self._lookup = lookup
         self._session: aiohttp.ClientSession | None = None
+        self._turns = Turns()
         self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def __aenter__(self) -> Self:
@@ -169,7 +172,7 @@ class HttpFetcher:
     async def _body(self, request: FetchRequest, response: aiohttp.ClientResponse) -> bytes:
         limit = request.max_bytes or self._settings.max_bytes
         try:
-            return await decoded_body(response, limit)
+            return await decoded_body(response, limit, self._turns)
         except OverLimitError:
             said = f" ({response.content_length:,} bytes announced)" if response.content_length else ""
             words = f"the body is larger than {limit:,} bytes{said}; ask for a shorter feed, or raise max_bytes"
@@ -243,7 +246,7 @@ def guarded_session(
 
     Raises SettingsError for an unusable `ca_bundle`.
     """
-    connector = aiohttp.TCPConnector(
+    connector = Connector(
         limit=0,  # bounded per host by HttpFetcher, and by the number of due sources
         resolver=Resolver(guard, lookup),
         ssl=context or tls_context(settings.ca_bundle),
@@ -259,18 +262,29 @@ def guarded_session(
     )
 
 
-async def decoded_body(response: aiohttp.ClientResponse, limit: int) -> bytes:
-    """A body of at most `limit` bytes.
+async def decoded_body(response: aiohttp.ClientResponse, limit: int, turns: Turns | None = None) -> bytes:
+    """A body of at most `limit` bytes. Where it is large it waits for one of the `turns`.
 
     Raises OverLimitError before the first byte where the server admits the size, else where it is passed;
     BrokenBodyError where it can't be decoded.
     """
-    decoder = BodyDecoder(response.headers.get("Content-Encoding", ""), limit)
+    decoder = BodyDecoder(", ".join(response.headers.getall("Content-Encoding", ())), limit)
     if (response.content_length or 0) > limit:
         raise OverLimitError
-    async for chunk in response.content.iter_any():
-        decoder.feed(chunk)
-    return decoder.finish()
+    async with (turns or Turns()).turn() as turn:
+        async for chunk in response.content.iter_any():
+            decoder.feed(chunk)
+            while await _let_others(decoder, turn):
+                decoder.feed(b"")
+        return decoder.finish()
+
+
+async def _let_others(decoder: BodyDecoder, turn: Turn) -> bool:
+    """A server that is quick with much, or much in little, holds up nobody. Whether there is more to decode."""
+    if decoder.size >= LARGE:
+        await turn.take()
+    await asyncio.sleep(0)
+    return decoder.has_more
 
 
 def _proxy_setting(request: FetchRequest) -> str:

@@ -13,6 +13,7 @@ __all__ = ["BodyDecoder", "BrokenBodyError", "OverLimitError"]
 
 _GZIP = b"\x1f\x8b"
 _STEP = 65_536  # bytes decoded at a time
+_SLICE = 1024 * 1024  # bytes decoded in one go, some 4 ms: who feeds lets others go on in between
 
 
 class OverLimitError(Exception):
@@ -25,6 +26,8 @@ class BrokenBodyError(Exception):
 
 class BodyDecoder:
     """Decodes one body of at most `limit` bytes. `encoding` is the Content-Encoding header, "" for none.
+
+    `size` is how many bytes it has so far; `has_more` whether `feed(b"")` gives more of what was fed already.
 
     Raises BrokenBodyError where more than one encoding is named, or one other than gzip and deflate.
     """
@@ -42,6 +45,11 @@ class BodyDecoder:
         self._parts: list[bytes] = []
         self._inflater: Inflater | None = None  # chosen by the first two bytes of each member
         self._held = b""
+        self.has_more = False
+
+    @property
+    def size(self) -> int:
+        return self._limit - self._left
 
     def feed(self, chunk: bytes) -> None:
         """Raises OverLimitError or BrokenBodyError; the decoder is of no use afterwards."""
@@ -54,7 +62,9 @@ class BodyDecoder:
             self._keep(chunk)
 
     def finish(self) -> bytes:
-        """The whole body. Raises BrokenBodyError where the encoded stream stops before its end."""
+        """The whole body. Raises BrokenBodyError where the encoded stream stops before its end, OverLimitError."""
+        while self.has_more:
+            self.feed(b"")
         if self._kind and self._received and not (self._inflater is not None and self._inflater.eof):
             raise BrokenBodyError(f"its {self._kind} stream stops early")
         return b"".join(self._parts)
@@ -67,8 +77,12 @@ class BodyDecoder:
 
     def _inflate(self, chunk: bytes) -> None:
         chunk = self._held + chunk
-        self._held = b""
+        self._held, self.has_more = b"", False
+        stop = self.size + _SLICE
         while chunk:
+            if self.size >= stop:
+                self._held, self.has_more = chunk, True
+                return
             if self._inflater is None or self._inflater.eof:
                 if len(chunk) < 2:
                     self._held = chunk

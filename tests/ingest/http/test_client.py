@@ -361,3 +361,38 @@ def _says(words: bytes) -> Talk:
         await writer.drain()
 
     return talk
+
+
+async def test_a_server_that_never_comes_to_its_answer_is_given_up_at_once() -> None:
+    async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            writer.write(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 100)
+            await writer.drain()
+
+    async with talking(talk) as base, fetcher() as client:
+        with pytest.raises(FetchError, match="not valid HTTP") as failed:
+            await client.fetch(request(base))
+    assert failed.value.outcome == Outcome.SERVER_ERROR
+
+
+async def test_a_server_may_say_that_its_answer_will_come() -> None:
+    async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" * 3)
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(FEED) + FEED)
+        await writer.drain()
+
+    async with talking(talk) as base, fetcher() as client:
+        assert (await client.fetch(request(base))).body == FEED
+
+
+async def test_encodings_that_are_named_line_by_line_are_named_nonetheless() -> None:
+    async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        body = gzip.compress(gzip.compress(FEED))
+        writer.write(b"HTTP/1.1 200 OK\r\n" + b"Content-Encoding: gzip\r\n" * 2)
+        writer.write(b"Content-Length: %d\r\n\r\n" % len(body) + body)
+        await writer.drain()
+
+    async with talking(talk) as base, fetcher() as client:
+        with pytest.raises(FetchError, match="encoded 2 times") as failed:
+            await client.fetch(request(base))
+    assert failed.value.outcome == Outcome.BAD_ENCODING

@@ -1,6 +1,7 @@
 import gzip
 import tracemalloc
 import zlib
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -87,3 +88,21 @@ def test_a_bomb_is_cut_at_the_limit_and_not_after_it() -> None:
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert peak < 3 * LIMIT
+
+
+def test_a_bomb_unfolds_in_slices_between_which_others_can_go_on() -> None:
+    decoder = BodyDecoder("gzip", 64 << 20)
+    decoder.feed(gzip.compress(b" " * (5 << 20)))
+    sizes = [decoder.size]
+    while decoder.has_more:
+        decoder.feed(b"")
+        sizes.append(decoder.size)
+    assert max(after - before for before, after in pairwise([0, *sizes])) <= (1 << 20) + 65_536
+    assert len(sizes) >= 5
+    assert decoder.finish() == b" " * (5 << 20)
+
+
+def test_what_was_fed_and_not_yet_decoded_comes_with_the_end() -> None:
+    decoder = BodyDecoder("gzip", 64 << 20)
+    decoder.feed(gzip.compress(b" " * (3 << 20)))
+    assert len(decoder.finish()) == 3 << 20
