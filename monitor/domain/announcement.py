@@ -1,6 +1,6 @@
 """Which events are announced where, and why the others are not. Every answer carries its reason."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -8,6 +8,7 @@ from enum import StrEnum
 from monitor.domain.act import Certainty
 from monitor.domain.event.development import Development, Loudness, PolicyEvent
 from monitor.domain.event.identity import EventId
+from monitor.domain.licence import Audience, Terms, channel
 from monitor.domain.route import Route, RouteKind
 from monitor.domain.rule import Level, Match, Rule, RuleId, Status
 
@@ -93,6 +94,15 @@ class Routes:
     def called(self, name: str) -> Route:
         """The route of that name, the default where there is none any more."""
         return next((r for r in self.named if r.name == name), self.default)
+
+    def readers(self, place: str) -> Audience:
+        """Who reads in a channel: of several routes to it each counts."""
+        return channel(r.name for r in (self.default, *self.named) if r.channel == place)
+
+    def open_to(self, shown: Iterable[Terms]) -> tuple[str, ...]:
+        """The channels that may see all these sources, () for every channel."""
+        restricted = [frozenset(r.channel for r in self.named if r.name in t.visible_in) for t in shown if t.visible_in]
+        return tuple(sorted(frozenset.intersection(*restricted))) if restricted else ()
 
     @property
     def operator(self) -> Route:

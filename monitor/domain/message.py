@@ -58,6 +58,9 @@ class Alert:
     `calls` is the group whose people are to look, by the messenger's own id, "" for nobody: a route names it, never a
     text that is read.
 
+    `visible_in` are the channels that may show what it says of its source (empty: all), `words_until` is when the
+    words of the source in it may be stored no longer (None: for ever).
+
     What people did: `looked` is who acknowledged what is said now, `decision` what was decided about it.
     """
 
@@ -108,6 +111,8 @@ class Alert:
     remarks: tuple[str, ...] = ()
     in_burst: bool = False
     calls: str = ""
+    visible_in: tuple[str, ...] = ()
+    words_until: datetime | None = None
     looked: Acknowledgement | None = None
     decision: Decision | None = None
 
@@ -141,7 +146,7 @@ class Update:
     those of `kind`). A correction has `was` and `now`. `quote`, `gloss` and `language` are as in an alert;
     `source_name` "" names no source. `mentions` are people who had acknowledged what no longer holds, or who
     watched it until now, by the messenger's own ids. `still_open` is what the act leaves unsaid
-    (`number, firms, destinations`). `calls` is as in an alert.
+    (`number, firms, destinations`). `calls`, `visible_in` and `words_until` are as in an alert.
     """
 
     kind: UpdateKind
@@ -161,6 +166,8 @@ class Update:
     mentions: tuple[str, ...] = ()
     still_open: str = ""
     calls: str = ""
+    visible_in: tuple[str, ...] = ()
+    words_until: datetime | None = None
     sample: bool = False
     trial: bool = False
 
@@ -185,6 +192,7 @@ class Dossier:
     `read_as` are lines. `not_said` is what the act leaves open (`how many applications, which firms`). `background`
     is in order of time, `rounds` its head (`3 rounds, 1 open`). `also_carries` are statements of the article that are
     no acts. `sources` is one line an outlet, `why` one line a rule. `waiting_for` is what would change the certainty.
+    `visible_in` and `words_until` are as in an alert, of all sources that it names.
     """
 
     label: str
@@ -199,6 +207,8 @@ class Dossier:
     sources: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
     waiting_for: str = ""
+    visible_in: tuple[str, ...] = ()
+    words_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +250,7 @@ class Burst:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DelayedItem:
     """An alert that comes too late to be said by itself: `at` when it was seen, `url` its source. `level` None: an
-    update of the event `label`.
+    update of the event `label`. `visible_in` are the channels that may show the link (empty: all).
     """
 
     label: str
@@ -248,6 +258,7 @@ class DelayedItem:
     url: str
     at: datetime
     level: Level | None = None
+    visible_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, delivery_key, to_send
 from monitor.domain.message import Alert, Delayed, DelayedItem, Update
+from monitor.domain.withheld import told_in
 
 __all__ = ["summarised"]
 
@@ -36,11 +37,25 @@ def _item(row: Delivery) -> DelayedItem:
     match row.message:
         case Alert() as alert:
             return DelayedItem(
-                level=alert.level, label=alert.label, text=alert.headline, url=alert.url, at=alert.seen_at
+                level=alert.level,
+                label=alert.label,
+                text=alert.headline,
+                url=alert.url,
+                at=alert.seen_at,
+                visible_in=alert.visible_in,
             )
         case Update() as update:
-            text = ": ".join(filter(None, (update.heading or update.kind.value.replace("_", " "), update.text)))
-            return DelayedItem(level=None, label=update.label, text=text, url=update.url, at=update.seen_at)
+            said = told_in(update, "")  # its text may name a source that the link alone leads to
+            assert isinstance(said, Update), "what is withheld is of one kind with what it was"
+            text = ": ".join(filter(None, (said.heading or said.kind.value.replace("_", " "), said.text)))
+            return DelayedItem(
+                level=None,
+                label=update.label,
+                text=text,
+                url=update.url,
+                at=update.seen_at,
+                visible_in=update.visible_in,
+            )
         case other:
             msg = f"{type(other).__name__} never expires"
             raise TypeError(msg)

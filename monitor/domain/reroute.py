@@ -14,6 +14,7 @@ from monitor.domain.delivery import UNSENT, Delivery, DeliveryKind, DeliveryStat
 from monitor.domain.edit import Posted, edit_of
 from monitor.domain.message import Alert, Message, Notice, Update
 from monitor.domain.summary import Digest
+from monitor.domain.withheld import told_in
 
 __all__ = ["Detour", "Ways", "instead", "moved"]
 
@@ -63,10 +64,12 @@ def moved(row: Delivery, base: Posted, goes_on_as: Posted, *, now: datetime) -> 
     """The way of an edit or a reply whose post (`base`) was rerouted and says it as `goes_on_as`."""
     post = goes_on_as.post
     if row.is_edit:
-        new = edit_of(goes_on_as, row.message, instead=row.instead, now=now)
+        instead = None if row.instead is None else told_in(row.instead, post.channel)
+        new = edit_of(goes_on_as, told_in(row.message, post.channel), instead=instead, now=now)
     else:
         key = f"{row.key}|in {post.channel}"
-        message = _with_line(row.message, base.post) if row.kind is DeliveryKind.ROOT else row.message  # of a burst
+        message = told_in(row.message, post.channel)
+        message = _with_line(message, base.post) if row.kind is DeliveryKind.ROOT else message  # of a burst
         said = to_send(key, channel=post.channel, kind=row.kind, message=message, now=now, event_id=row.event_id)
         new = replace(said, thread_of=post.id, broadcast=row.broadcast, acts=row.acts, stands_for=row.id)
     told_by = new.id if new is not None else post.id
@@ -76,7 +79,7 @@ def moved(row: Delivery, base: Posted, goes_on_as: Posted, *, now: datetime) -> 
 
 def _by_itself(row: Delivery, channel: str, why: str, *, now: datetime) -> Detour:
     key = f"{row.key}|in {channel}"
-    said = _with_line(row.message, replace(row, last_error=why))
+    said = _with_line(told_in(row.message, channel), replace(row, last_error=why))
     new = to_send(key, channel=channel, kind=row.kind, message=said, now=now, event_id=row.event_id)
     new = replace(new, stands_for=row.id, acts=row.acts)
     return Detour(row=replace(row, state=DeliveryState.REROUTED, told_by=new.id, last_error=why), new=new)

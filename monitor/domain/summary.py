@@ -16,7 +16,8 @@ __all__ = ["Digest", "DigestDate", "DigestLine", "Kept", "Quiet", "Silence", "Wa
 class DigestLine:
     """An event in short. `looked` are those who acknowledged it, by the messenger's own ids; `days` how many it waits.
 
-    `route` is where it was told, of another desk's event, and `day` when that was done. `url` is a report of it.
+    `route` is where it was told, of another desk's event, and `day` when that was done. `url` is a report of it, which
+    the channels of `visible_in` may show (empty: all).
     """
 
     direction: Direction
@@ -25,6 +26,7 @@ class DigestLine:
     certainty: Certainty
     label: str
     url: str = ""
+    visible_in: tuple[str, ...] = ()
     looked: tuple[str, ...] = ()
     days: int = 0
     route: str = ""

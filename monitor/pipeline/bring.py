@@ -141,7 +141,9 @@ class Unit:
         found = []
         for harvested, kept in changed:
             if kept.change == "new" and harvested.matches and not harvested.reading.acts:
-                story = attach_story(tx, harvested, kept, baseline=quietly, sample=self._source.sample, now=self._now)
+                story = attach_story(
+                    tx, harvested, kept, self._desk, baseline=quietly, sample=self._source.sample, now=self._now
+                )
                 found.append((story, Witness(harvested=harvested, matches=harvested.matches, seen_at=self._now)))
         return found
 

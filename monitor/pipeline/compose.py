@@ -1,4 +1,7 @@
-"""An alert's words from what is stored: the same event, told by the same rule, always gives the same words."""
+"""An alert's words from what is stored: the same event, told by the same rule, always gives the same words.
+
+What is said of the act rests on all reports; quoted and linked is one that the channel may see.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -6,15 +9,15 @@ from datetime import date, datetime, tzinfo
 
 from monitor.domain.act import Act, Certainty
 from monitor.domain.announcement import Announcement
-from monitor.domain.article import Article
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.report import Report
 from monitor.domain.event.standing import Field, as_told, restated_days, speaker, stand
+from monitor.domain.licence import RESTRICTED, Audience, Shown, Terms, licence
 from monitor.domain.message import Alert
 from monitor.domain.numbering import written
 from monitor.domain.rule import Level, Match, Rule
 from monitor.domain.sequence import Forerunner
-from monitor.domain.source import Quote, Source
+from monitor.domain.source import Tier
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline import summary
 from monitor.language.headline.changes import authority_of, claim_line, dissent_line
@@ -26,7 +29,7 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.tuned import tuned
 from monitor.ports import Harvested
 
-__all__ = ["Voice", "Witness", "act_of", "called", "compose", "quotable", "speaker_of"]
+__all__ = ["Voice", "Witness", "act_of", "called", "compose", "quoted_of", "speaker_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,17 +73,18 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
         return _story(event, announcement, rule, voice, desk)
     if not voice.reports or (rule is None and voice.said is None):
         return None
+    readers = desk.routes.readers(announcement.channel)
     best = speaker_of(event, voice.reports, desk.vocabulary)
+    quoted = quoted_of(event, voice.reports, desk.vocabulary, readers)
     act = act_of(event, voice.reports, desk.vocabulary)
     there = zones(desk.vocabulary)(act.issuer)
     official = [r for r in voice.reports if r.act.certainty is Certainty.OFFICIAL]
-    alert = _told(event, announcement, best, best.seen_at, desk)
+    alert = _told(event, announcement, _of_report(quoted, readers), desk)
     told = summary(act, desk.vocabulary)
     return replace(
         _by_rule(alert, announcement, rule, voice, desk),
         summary=f"{told.changed}.",
         stays=told.stays,
-        gloss=best.gloss if alert.quote else "",
         number=written(event.number or ""),
         spoken=_spoken(event, best, alert.quote),
         announced=act.announced or _said_on(official, there),
@@ -90,7 +94,7 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
         zone=capital_of(best.act.issuer, desk.vocabulary),
         authority=_authority(event, best, desk.vocabulary),
         issuer=short_place(best.act.issuer, desk.vocabulary) if best.act.issuer else "",
-        languages=tuple(dict.fromkeys(r.language for r in sorted(voice.reports, key=lambda r: (r.seen_at, r.ref)))),
+        languages=_languages(voice.reports, quoted, readers),
         restated=restated_days(voice.reports),
         remarks=_remarks(event, desk.vocabulary),
     )
@@ -120,31 +124,85 @@ def speaker_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabu
     return speaker(reports, event.standing or stand(reports, vocabulary.overlap))
 
 
-def quotable(title: str, source: Source | None) -> str:
-    """The title where the source's words may be shown, else ""."""
-    return "" if source is not None and source.quote is Quote.LINK_ONLY else title
+def quoted_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary, readers: Audience) -> Report:
+    """The report that is shown to them: of those that they may see the one that speaks for the event, of all where
+    they may see none.
+    """
+    seen = [r for r in reports if r.shown(readers).is_named]
+    return speaker_of(event, seen or reports, vocabulary)
+
+
+def _languages(reports: Sequence[Report], quoted: Report, readers: Audience) -> tuple[str, ...]:
+    """Those of all reports, but of the one that is quoted, that anybody may see."""
+    told = [r for r in reports if not r.terms.visible_in or (r.ref == quoted.ref and r.shown(readers).is_named)]
+    return tuple(dict.fromkeys(r.language for r in sorted(told, key=lambda r: (r.seen_at, r.ref))))
 
 
 def _story(event: PolicyEvent, announcement: Announcement, rule: Rule | None, voice: Voice, desk: Desk) -> Alert | None:
-    if voice.said is not None:  # copies change nothing but how many there are
-        counted = replace(voice.said, reports=event.reports, sources=event.sources)
+    readers = desk.routes.readers(announcement.channel)
+    told = None if voice.witness is None else _of_witness(voice.witness, readers, desk)
+    if voice.said is not None and (told is None or voice.said.source_name != RESTRICTED or not told.shown.is_named):
+        counted = replace(voice.said, reports=event.reports, sources=event.sources)  # copies change nothing else
         return replace(counted, level=announcement.level, also=announcement.also)
-    if voice.witness is None or rule is None:
+    if told is None or rule is None:
         return None
-    harvested = voice.witness.harvested
-    story = _told(event, announcement, harvested.article, voice.witness.seen_at, desk)
     return replace(
-        _by_rule(story, announcement, rule, voice, desk),
+        _by_rule(_told(event, announcement, told, desk), announcement, rule, voice, desk),
         headline=rule.title,
         summary="Matched by words alone: no act of a government was read.",
-        gloss=harvested.reading.gloss if story.quote else "",
         story=True,
     )
 
 
-def _told(event: PolicyEvent, announcement: Announcement, by: Report | Article, seen_at: datetime, desk: Desk) -> Alert:
-    """What every alert says: the event, and the article that it quotes."""
-    source = desk.sources.get(by.source_id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Quoted:
+    """An article that is quoted, and what its readers may see of it."""
+
+    title: str
+    gloss: str
+    url: str
+    tier: Tier
+    language: str
+    published: datetime | None
+    seen_at: datetime
+    terms: Terms
+    shown: Shown
+
+
+def _of_report(report: Report, readers: Audience) -> _Quoted:
+    return _Quoted(
+        title=report.title,
+        gloss=report.gloss,
+        url=report.url,
+        tier=report.tier,
+        language=report.language,
+        published=report.published,
+        seen_at=report.seen_at,
+        terms=report.terms,
+        shown=report.shown(readers),
+    )
+
+
+def _of_witness(witness: Witness, readers: Audience, desk: Desk) -> _Quoted:
+    article = witness.harvested.article
+    terms = Terms.of(desk.sources.get(article.source_id))
+    return _Quoted(
+        title=article.title,
+        gloss=witness.harvested.reading.gloss,
+        url=article.url,
+        tier=article.tier,
+        language=article.language,
+        published=article.published,
+        seen_at=witness.seen_at,
+        terms=terms,
+        shown=licence(terms, readers, called=article.source_id),
+    )
+
+
+def _told(event: PolicyEvent, announcement: Announcement, by: _Quoted, desk: Desk) -> Alert:
+    """What every alert says: the event, and the article that it quotes as far as the channel may see it."""
+    shown = by.shown
+    quote = shown.headline(by.title)
     return Alert(
         direction=event.direction,
         level=announcement.level,
@@ -154,19 +212,22 @@ def _told(event: PolicyEvent, announcement: Announcement, by: Report | Article, 
         stage=event.stage,
         reports=event.reports,
         sources=event.sources,
-        quote=quotable(by.title, source),
-        url=by.url,
-        source_name=source.name if source else by.source_id,
+        quote=quote,
+        gloss=shown.headline(by.gloss) if quote else "",
+        url=shown.link(by.url),
+        source_name=shown.name,
         tier=by.tier,
-        language=by.language,
+        language=shown.language(by.language),
         published=by.published,
-        seen_at=seen_at,
+        seen_at=by.seen_at,
         label=event.label,
         rule_id=announcement.rule_id,
         rule_version=announcement.rule_version,
         also=announcement.also,
         sample=event.sample,
         trial=announcement.trial,
+        visible_in=desk.routes.open_to([by.terms]) if shown.is_named else (),
+        words_until=by.terms.ends(by.seen_at) if quote else None,
     )
 
 

@@ -1,18 +1,20 @@
 """The first reply under an alert: what was said, how it was read, what it leaves open, and what is waited for."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from monitor.domain.act import Certainty
 from monitor.domain.announcement import Announcement
 from monitor.domain.event.certainty import Part, Weight, weigh
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.report import Report
+from monitor.domain.licence import Audience, Terms, licence
 from monitor.domain.message import Dossier, Round
 from monitor.domain.rule import Rule, RuleId
 from monitor.domain.source import SourceId, Tier
 from monitor.language.headline.english import joined
 from monitor.language.headline.readings import left_open, read_as
-from monitor.pipeline.compose import Voice, quotable, speaker_of
+from monitor.pipeline.compose import Voice, Witness, quoted_of
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.tuned import tuned
 
@@ -26,34 +28,51 @@ def dossier(
 ) -> Dossier:
     """What is known at the moment of the alert. A later reader sees by it what the alert rested on."""
     why = tuple(_why(announcement, desk))
+    readers = desk.routes.readers(announcement.channel)
     if voice.witness is not None:
-        article = voice.witness.harvested.article
-        quote = quotable(article.title, desk.sources.get(article.source_id))
-        gloss = voice.witness.harvested.reading.gloss if quote else ""
-        return Dossier(label=event.label, quote=quote, gloss=gloss, language=article.language, why=why)
-    best = speaker_of(event, voice.reports, desk.vocabulary)
-    quote = quotable(best.title, desk.sources.get(best.source_id))
+        return _of_story(event, voice.witness, why, desk, readers)
+    quoted = quoted_of(event, voice.reports, desk.vocabulary, readers)
+    shown = quoted.shown(readers)
+    quote, evidence = shown.headline(quoted.title), shown.evidence(quoted.act.evidence)
     return Dossier(
         label=event.label,
         quote=quote,
-        gloss=best.gloss if quote else "",
-        language=best.language,
-        read_as=read_as(best.act, desk.vocabulary),
-        not_said=", ".join(left_open(best.act)),
+        gloss=shown.headline(quoted.gloss) if quote else "",
+        language=shown.language(quoted.language),
+        read_as=read_as(replace(quoted.act, evidence=evidence), desk.vocabulary),
+        not_said=", ".join(left_open(quoted.act)),
         background=tuple(background),
         rounds=f"{len(background)} before" if background else "",
-        sources=_sources(voice.reports, desk),
+        sources=_sources(voice.reports, readers),
         why=why,
-        waiting_for=_waiting_for(event, best.act.issuer, desk),
+        waiting_for=_waiting_for(event, quoted.act.issuer, desk),
+        visible_in=desk.routes.open_to(r.terms for r in voice.reports if r.shown(readers).is_named),
+        words_until=quoted.terms.ends(quoted.seen_at) if quote or evidence else None,
     )
 
 
-def _sources(reports: Sequence[Report], desk: Desk) -> tuple[str, ...]:
+def _of_story(event: PolicyEvent, witness: Witness, why: tuple[str, ...], desk: Desk, readers: Audience) -> Dossier:
+    article = witness.harvested.article
+    terms = Terms.of(desk.sources.get(article.source_id))
+    shown = licence(terms, readers, called=article.source_id)
+    quote = shown.headline(article.title)
+    return Dossier(
+        label=event.label,
+        quote=quote,
+        gloss=shown.headline(witness.harvested.reading.gloss) if quote else "",
+        language=shown.language(article.language),
+        why=why,
+        visible_in=desk.routes.open_to([terms]) if shown.is_named else (),
+        words_until=terms.ends(witness.seen_at) if quote else None,
+    )
+
+
+def _sources(reports: Sequence[Report], readers: Audience) -> tuple[str, ...]:
     """One line for each source, the first of its reports that counts most."""
     weights = {w.ref: w for w in weigh(reports).weights}
     lines: dict[SourceId, str] = {}
     for report in sorted(reports, key=lambda r: (_ORDER.index(weights[r.ref].part), r.order)):
-        lines.setdefault(report.source_id, _line(report, weights[report.ref], desk))
+        lines.setdefault(report.source_id, _line(report, weights[report.ref], readers))
     return tuple(lines.values())
 
 
@@ -69,10 +88,10 @@ _COUNTS = {
 }
 
 
-def _line(report: Report, weight: Weight, desk: Desk) -> str:
-    source = desk.sources.get(report.source_id)
-    name = source.name if source else report.source_id
-    return f"{name} · {report.tier} · {report.language.partition('-')[0]} · {_COUNTS[weight.part]}"
+def _line(report: Report, weight: Weight, readers: Audience) -> str:
+    shown = report.shown(readers)
+    parts = (shown.name, report.tier, shown.language(report.tongue), _COUNTS[weight.part])
+    return " · ".join(filter(None, parts))
 
 
 def _why(announcement: Announcement, desk: Desk) -> list[str]:
@@ -100,11 +119,11 @@ def _changed(rule: Rule) -> str:
 
 
 def _waiting_for(event: PolicyEvent, issuer: str | None, desk: Desk) -> str:
-    """What would make it surer: the issuer's own pages, as far as they are watched, or another source."""
+    """What would make it surer: the issuer's own pages, those that are watched and all may know, or another source."""
     if event.certainty is Certainty.OFFICIAL:
         return ""
     official = (s for s in desk.sources.values() if s.tier is Tier.OFFICIAL and s.place == issuer and s.enabled)
-    pages = [s.name for s in official if issuer is not None][:_PAGES]
+    pages = [s.name for s in official if issuer is not None and not s.visible_in][:_PAGES]
     second = [] if event.certainty is Certainty.CORROBORATED else ["a second independent source"]
     waits = [*pages, *second]
     return joined(waits, "or") if waits else "the issuer's own word; none of its pages is watched"

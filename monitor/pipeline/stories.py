@@ -8,8 +8,10 @@ from monitor.domain.article import Article
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, label_for
 from monitor.domain.event.story import STORY_WINDOW, story_id, story_keys
+from monitor.domain.licence import Terms
 from monitor.domain.source import Tier
 from monitor.pipeline.attach import Attached
+from monitor.pipeline.desk import Desk
 from monitor.pipeline.regroup import since
 from monitor.ports import Harvested, Kept, Transaction
 
@@ -17,7 +19,7 @@ __all__ = ["attach_story"]
 
 
 def attach_story(
-    tx: Transaction, harvested: Harvested, kept: Kept, *, baseline: bool, sample: bool, now: datetime
+    tx: Transaction, harvested: Harvested, kept: Kept, desk: Desk, *, baseline: bool, sample: bool, now: datetime
 ) -> Attached:
     """The story that the article joins as a copy, or opens."""
     keys = story_keys(harvested.article.title, harvested.fingerprint, sample=sample)
@@ -26,10 +28,22 @@ def attach_story(
     if stored is not None:
         return _join(tx, stored, harvested.article, kept, baseline=baseline, now=now)
     event = _opened(story_id(keys, kept.day), tx, harvested.article, kept, baseline=baseline, sample=sample, now=now)
+    event = replace(event, headline=_headline(harvested, desk))
     opened = _said(event.id, DevelopmentKind.OPENED, kept, now)
     tx.events.save(event, (event.anchor,), (opened,))
     tx.stories.open(event.id, keys, kept.day)
     return Attached(event=event, developments=(opened,))
+
+
+def _headline(harvested: Harvested, desk: Desk) -> str:
+    """The article's own, which is told wherever the event is; of a source that not all may read, or not for ever, what
+    the rule is called that wants it.
+    """
+    article = harvested.article
+    if Terms.of(desk.sources.get(article.source_id)).is_open:
+        return article.title
+    wanted = (rule.title for match in harvested.matches if (rule := desk.rules.get(match.rule_id)) is not None)
+    return next(wanted, "a story")
 
 
 def _join(
@@ -66,7 +80,7 @@ def _opened(
         direction=Direction.NONE,
         stage=Stage.ANNOUNCED,
         certainty=Certainty.OFFICIAL if article.tier is Tier.OFFICIAL else Certainty.REPORTED,
-        headline=article.title,
+        headline="",
         kind="story",
         sources=0 if article.tier is Tier.AGGREGATOR else 1,
         baseline=baseline,

@@ -1,8 +1,9 @@
 """What a digest says, from what is stored: the parts of one route and window."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from statistics import median
 
 from monitor.domain.acknowledgement import holding
@@ -13,6 +14,7 @@ from monitor.domain.digest import REST, Window, shares
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct
+from monitor.domain.licence import RESTRICTED, Audience
 from monitor.domain.route import DigestPlan, Route
 from monitor.domain.rule import Level
 from monitor.domain.schedule import PollState
@@ -65,7 +67,7 @@ class Summed:
 def sum_up(tx: Transaction, span: Span, desk: Desk, *, now: datetime) -> Summed:
     """What happened on the route in the window, and what waits `now`."""
     route, plan, window = span.route, span.plan, span.window
-    waiting = _waiting(tx, route, desk, now)
+    waiting, line = _waiting(tx, route, desk, now), partial(_line, tx, route, desk)
     found = _unlisted(tx, span)
     new = sorted(found.new, key=_weight)
     shown = shares(len(waiting), len(new))
@@ -76,11 +78,11 @@ def sum_up(tx: Transaction, span: Span, desk: Desk, *, now: datetime) -> Summed:
         start=window.start,
         end=window.end,
         zone=getattr(plan.zone, "key", "UTC"),
-        watch=_watch(tx, window, desk, now),
+        watch=_watch(tx, window, desk, desk.routes.readers(route.channel), now),
         below=route.minimum,
         waiting=waiting[: shown.waiting],
         waiting_count=len(waiting),
-        new=tuple(_line(tx, one, desk) for one in new[: shown.new]),
+        new=tuple(map(line, new[: shown.new])),
         new_count=len(new),
         quiet=tuple(Quiet(label=label, reports=reports) for label, reports in restated[:_QUIET]),
         quiet_reports=sum(reports for _, reports in restated),
@@ -89,12 +91,15 @@ def sum_up(tx: Transaction, span: Span, desk: Desk, *, now: datetime) -> Summed:
         elsewhere_count=len(elsewhere),
         dates=_dates(tx, route, desk, now),
     )
-    rest = _rest(tx, digest, waiting[shown.waiting :], new[shown.new :], desk)
+    rest = _rest(digest, waiting[shown.waiting :], new[shown.new :], line)
     return Summed(digest=digest, listed=found.listed, rest=rest)
 
 
 def _rest(
-    tx: Transaction, digest: Digest, waiting: Sequence[DigestLine], new: Sequence[Announced], desk: Desk
+    digest: Digest,
+    waiting: Sequence[DigestLine],
+    new: Sequence[Announced],
+    line: Callable[[Announced], DigestLine],
 ) -> Digest | None:
     shown = shares(len(waiting), len(new), lines=REST)
     if not waiting and not new:
@@ -104,7 +109,7 @@ def _rest(
         below=digest.below,
         waiting=tuple(waiting[: shown.waiting]),
         waiting_count=len(waiting),
-        new=tuple(_line(tx, one, desk) for one in new[: shown.new]),
+        new=tuple(map(line, new[: shown.new])),
         new_count=len(new),
         continued=True,
     )
@@ -132,10 +137,14 @@ def _weight(announced: Announced) -> tuple[int, int, int, datetime, str]:
 # ------------------------------------------------------------------ events
 
 
-def _line(tx: Transaction, announced: Announced, desk: Desk) -> DigestLine:
+def _line(tx: Transaction, route: Route, desk: Desk, announced: Announced) -> DigestLine:
+    """With the foremost report that the channel may see, one that all may see before others."""
     said, event = announced
-    reports = sorted(tx.events.articles(event.id), key=lambda a: a.tier.rank)
-    return replace(_short(said, event, desk), url=next((a.url for a in reports), ""))
+    readers = desk.routes.readers(route.channel)
+    seen = [a for a in tx.events.articles(event.id) if a.shown(readers).is_named]
+    report = min(seen, key=lambda a: (bool(a.terms.visible_in), a.tier.rank), default=None)
+    line = _short(said, event, desk)
+    return line if report is None else replace(line, url=report.url, visible_in=desk.routes.open_to([report.terms]))
 
 
 def _short(said: Announcement, event: PolicyEvent, desk: Desk) -> DigestLine:
@@ -239,7 +248,7 @@ def _date(known: KnownDate, in_days: int, desk: Desk) -> DigestDate:
     )
 
 
-def _watch(tx: Transaction, window: Window, desk: Desk, now: datetime) -> Watch:
+def _watch(tx: Transaction, window: Window, desk: Desk, readers: Audience, now: datetime) -> Watch:
     sampled = {source.id for source in desk.sources.values() if source.sample}
     states = [state for state in tx.sources.states() if state.source_id not in sampled]
     silent = [state for state in states if _is_silent(state, window, desk, now)]
@@ -248,7 +257,7 @@ def _watch(tx: Transaction, window: Window, desk: Desk, now: datetime) -> Watch:
         sources=len(states),
         reached=len(states) - len(silent),
         items=tx.watched.items_read(window),
-        silent=tuple(_silence(state, now) for state in sorted(silent, key=_longest)[:_SILENT]),
+        silent=tuple(_silence(state, desk, readers, now) for state in sorted(silent, key=_longest)[:_SILENT]),
         gaps=tx.watched.numbers_left_out(window),
         median=timedelta(seconds=median(d.total_seconds() for d in delays)) if delays else None,
     )
@@ -265,6 +274,7 @@ def _longest(state: PollState) -> tuple[datetime, str]:
     return (state.last_success_at or datetime.min.replace(tzinfo=UTC), state.source_id)
 
 
-def _silence(state: PollState, now: datetime) -> Silence:
-    last = state.last_success_at
-    return Silence(source=state.source_id, since=None if last is None else now - last)
+def _silence(state: PollState, desk: Desk, readers: Audience, now: datetime) -> Silence:
+    last, source = state.last_success_at, desk.sources.get(state.source_id)
+    named = source is None or readers.may_see(source.visible_in)
+    return Silence(source=state.source_id if named else RESTRICTED, since=None if last is None else now - last)

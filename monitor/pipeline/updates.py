@@ -8,13 +8,14 @@ from monitor.domain.act import Certainty, Stage
 from monitor.domain.announcement import Announcement
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness, PolicyEvent
 from monitor.domain.event.report import Report
+from monitor.domain.licence import Shown
 from monitor.domain.message import Alert, Update, UpdateKind
 from monitor.domain.rule import Level
 from monitor.language.headline import status
 from monitor.language.headline.changes import authority_of, change
 from monitor.language.headline.names import short_place
 from monitor.language.headline.readings import left_open
-from monitor.pipeline.compose import called, quotable
+from monitor.pipeline.compose import called
 from monitor.pipeline.desk import Desk
 
 __all__ = ["News", "changed", "struck", "update"]
@@ -85,7 +86,7 @@ def update(news: News, desk: Desk, *, mentions: Sequence[str] = (), now: datetim
         said = replace(said, was=news.was.headline, now=_now(lead, news))
     if said.kind is UpdateKind.CONFIRMED and by is not None:
         said = replace(said, still_open=", ".join(left_open(by.act)))
-    return said if by is None else _quoting(said, by, desk)
+    return said if by is None else _quoting(said, by, _shown(by, news, desk), desk)
 
 
 def _calls(news: News, desk: Desk) -> str:
@@ -161,34 +162,38 @@ def _leading(lead: Development, news: News, by: Report | None, desk: Desk) -> st
     match _kind(lead):
         case UpdateKind.CONFIRMED | UpdateKind.DENIED | UpdateKind.IN_FORCE:
             headline = news.alert.headline if news.alert else ""
-            speaker = _speaker(by, desk)
+            speaker = _speaker(by, news, desk)
             return headline if headline.startswith(f"{speaker} ") else f"{speaker}: {headline}"
         case UpdateKind.CORRECTED:
-            return f"says {_speaker(by, desk)}"
+            return f"says {_speaker(by, news, desk)}"
         case _:
             return change(lead, by.act.issuer, desk.vocabulary)
 
 
-def _speaker(by: Report, desk: Desk) -> str:
-    """The issuer where it speaks itself, else the outlet."""
+def _speaker(by: Report, news: News, desk: Desk) -> str:
+    """The issuer where it speaks itself, else the outlet, as far as the channel may know it."""
     if by.act.certainty is Certainty.OFFICIAL:
         return authority_of(by.act.agency, by.act.issuer, desk.vocabulary)
-    source = desk.sources.get(by.source_id)
-    return source.name if source else by.source_id
+    return _shown(by, news, desk).name
 
 
-def _quoting(said: Update, by: Report, desk: Desk) -> Update:
-    source = desk.sources.get(by.source_id)
-    quote = quotable(by.title, source)
+def _shown(by: Report, news: News, desk: Desk) -> Shown:
+    return by.shown(desk.routes.readers(news.announcement.channel))
+
+
+def _quoting(said: Update, by: Report, shown: Shown, desk: Desk) -> Update:
+    quote = shown.headline(by.title)
     return replace(
         said,
         quote=quote,
-        gloss=by.gloss if quote else "",
-        language=by.language,
-        source_name=source.name if source else by.source_id,
+        gloss=shown.headline(by.gloss) if quote else "",
+        language=shown.language(by.language),
+        source_name=shown.name,
         tier=by.tier,
-        url=by.url,
+        url=shown.link(by.url),
         published=by.published,
+        visible_in=desk.routes.open_to([by.terms]) if shown.is_named else (),
+        words_until=by.terms.ends(by.seen_at) if quote else None,
     )
 
 

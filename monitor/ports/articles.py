@@ -1,7 +1,7 @@
 """Sources, their articles, and the events that these are joined to, as they are stored."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -13,6 +13,7 @@ from monitor.domain.event.past import PastAct
 from monitor.domain.event.reach import Subject
 from monitor.domain.event.report import Report
 from monitor.domain.gaps import Numbered, Series
+from monitor.domain.licence import Audience, Shown, Terms, licence
 from monitor.domain.rule import Match
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source, SourceId, Tier
@@ -71,7 +72,7 @@ class EventArticle:
     """An article of an event as it reads now, with the matches that speak for the event: by its acts or by text.
 
     `rules_version` is the rule set that they were found with and `engine` the version of the monitor, "" without one.
-    `gloss` is its title word by word, "" of an English one.
+    `gloss` is its title word by word, "" of an English one; `terms` are those of its source.
     """
 
     article_id: ArticleId
@@ -86,6 +87,10 @@ class EventArticle:
     rules_version: str = ""
     engine: str = ""
     gloss: str = ""
+    terms: Terms = field(default_factory=Terms)
+
+    def shown(self, audience: Audience) -> Shown:
+        return licence(self.terms, audience, called=self.source_id)
 
 
 class SourceBook(Protocol):

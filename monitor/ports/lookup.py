@@ -1,7 +1,7 @@
 """What reports and commands read back."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
@@ -15,6 +15,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.event.link import Link
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
+from monitor.domain.licence import Audience, Shown, Terms, licence
 from monitor.domain.rule import Level, Match, RuleId
 from monitor.domain.schedule import PollState
 from monitor.domain.sequence import Sequel
@@ -51,6 +52,10 @@ class FoundArticle:
     seen_at: datetime
     sample: bool
     gloss: str = ""
+    terms: Terms = field(default_factory=Terms)
+
+    def shown(self, audience: Audience) -> Shown:
+        return licence(self.terms, audience, called=self.source_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,6 +121,10 @@ class PossibleRow:
     sample: bool
     possible: PossibleAct
     gloss: str = ""
+    terms: Terms = field(default_factory=Terms)
+
+    def shown(self, audience: Audience) -> Shown:
+        return licence(self.terms, audience, called=self.source_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +221,10 @@ class ArticleStored:
     rules_version: str = ""
     story_id: EventId | None = None
     possible: PossibleAct | None = None
+    terms: Terms = field(default_factory=Terms)
+
+    def shown(self, audience: Audience) -> Shown:
+        return licence(self.terms, audience, called=self.article.source_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

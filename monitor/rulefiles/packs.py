@@ -160,7 +160,7 @@ def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
     names = None if beside.findings.errors else tuple(route.name for route in routes)
     for pack in packs:
         _read_rules(pack, words, names, recall)
-        _read_sources(pack, words, recall)
+        _read_sources(pack, words, names, recall)
         _read_register(pack, words, recall)
     _refuse_second_ids(packs)
     known = _known(packs, names)
@@ -216,11 +216,11 @@ def _read_rules(pack: _Reading, words: _Words, routes: tuple[str, ...] | None, r
     pack.rules = _read_files(pack, "alerts", read, (words, routes), recall)
 
 
-def _read_sources(pack: _Reading, words: _Words, recall: Recall) -> None:
+def _read_sources(pack: _Reading, words: _Words, routes: tuple[str, ...] | None, recall: Recall) -> None:
     def read(node: Node, findings: Findings) -> tuple[tuple[Source, Place], ...]:
-        return tuple((source, at.place) for source, at in read_sources(node, pack.name, words.vocabulary, findings))
+        return tuple((s, at.place) for s, at in read_sources(node, pack.name, words.vocabulary, routes, findings))
 
-    pack.sources = _read_files(pack, "sources", read, (words,), recall)
+    pack.sources = _read_files(pack, "sources", read, (words, routes), recall)
 
 
 def _read_register(pack: _Reading, words: _Words, recall: Recall) -> None:

@@ -9,6 +9,7 @@ from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.rulefiles.access import ACCESS_KEYS, read_access, read_proxy
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
+from monitor.rulefiles.licence import LICENCE_KEYS, read_keep_text, read_visible_in
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.ways import KIND, SELECT, VIA, read_kind, read_shape, read_url, read_via
 from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
@@ -46,7 +47,7 @@ SOURCE = Table(
         Key(name="because", means="why it is not enabled"),
         Key(name="evidence", means="who has seen it work, and what is known of it"),
         Key(name="first_poll", means="what its first poll does with what is there", values=tuple(FirstPoll)),
-        Key(name="quote", means="how much of its words an alert may show", values=tuple(Quote)),
+        *LICENCE_KEYS,
         Key(
             name="max_bytes",
             means="how large an answer may be when unpacked; 10 MB if left out",
@@ -58,8 +59,6 @@ SOURCE = Table(
     ),
     later={
         "full_text": "fetching the page behind an item",
-        "visible_in": "sources that only some routes may show",
-        "keep_text": "texts that are kept for a limited time",
     },
 )
 SOURCES = Table(
@@ -73,19 +72,26 @@ def slug(name: str) -> str:
     return "-".join(re.findall(r"[a-z0-9]+", name.lower()))
 
 
-def read_sources(node: Node, pack: str, vocabulary: Vocabulary, findings: Findings) -> tuple[tuple[Source, Node], ...]:
-    """The sources of one file in its order, each with the node that names it."""
+def read_sources(
+    node: Node, pack: str, vocabulary: Vocabulary, routes: tuple[str, ...] | None, findings: Findings
+) -> tuple[tuple[Source, Node], ...]:
+    """The sources of one file in its order, each with the node that names it.
+
+    `routes` are the names that routes.yaml has, empty where there is no such file, None where it is broken.
+    """
     if not isinstance(node, MapNode):
         findings.add(node.place, "bad-value", "the file has no keys.", "Begin it with 'sources:'.", width=node.width)
         return ()
     top = Fields(node, SOURCES, findings)
     tables = top.tables("sources")
     top.finish()
-    read = ((_read_source(table, pack, vocabulary, findings), table.node) for table in tables)
+    read = ((_read_source(table, pack, vocabulary, routes, findings), table.node) for table in tables)
     return tuple((source, at) for source, at in read if source is not None)
 
 
-def _read_source(table: Fields, pack: str, vocabulary: Vocabulary, findings: Findings) -> Source | None:
+def _read_source(
+    table: Fields, pack: str, vocabulary: Vocabulary, routes: tuple[str, ...] | None, findings: Findings
+) -> Source | None:
     found_before = findings.errors
     name = table.text("name")
     source_id = _read_id(table, name)
@@ -114,6 +120,8 @@ def _read_source(table: Fields, pack: str, vocabulary: Vocabulary, findings: Fin
         evidence=table.text("evidence"),
         first_poll=table.choice("first_poll", FirstPoll, FirstPoll.BASELINE),
         quote=table.choice("quote", Quote, Quote.SENTENCE),
+        visible_in=read_visible_in(table, routes),
+        keep_text=read_keep_text(table),
         origin=pack,
     )
     table.finish()

@@ -20,7 +20,8 @@ from monitor.store.event_subjects import keep_subjects
 from monitor.store.joined import joined_of, living_of
 from monitor.store.past import controls_of, numbered_of, past_of
 from monitor.store.rows import row_of, value_of
-from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH
+from monitor.store.tables import ACT, ARTICLE, DEVELOPMENT, EVENT, RULE_MATCH, SOURCE
+from monitor.store.terms import SOURCED, TERMS, terms_in
 
 __all__ = ["Events", "acts_of_article", "acts_of_event", "articles_of", "developments_of", "reports_of"]
 
@@ -45,7 +46,8 @@ _REPORTS = select(
     ARTICLE.c.fingerprint,
     ARTICLE.c.publisher,
     ARTICLE.c.wire,
-).select_from(ACT.join(ARTICLE))
+    *TERMS,
+).select_from(ACT.join(ARTICLE).join(SOURCE, SOURCE.c.id == ARTICLE.c.source_id))
 _REPORTS_OF = _REPORTS.where(ACT.c.event_id == bindparam("event_id"))
 _REPORTS_IN = _REPORTS.where(ACT.c.article_id.in_(bindparam("articles", expanding=True)))
 _DEVELOPMENTS = select(DEVELOPMENT).where(DEVELOPMENT.c.event_id == bindparam("event_id")).order_by(DEVELOPMENT.c.id)
@@ -57,7 +59,7 @@ _OF_EVENT = union_all(
     select(ACT.c.article_id).where(ACT.c.event_id == bindparam("event_id")),
     select(ARTICLE.c.id).where(ARTICLE.c.story_id == bindparam("event_id")),
 )
-_ARTICLES = select(ARTICLE).where(ARTICLE.c.id.in_(_OF_EVENT))
+_ARTICLES = select(*ARTICLE.c, *TERMS).select_from(SOURCED).where(ARTICLE.c.id.in_(_OF_EVENT))
 _MATCHES = select(RULE_MATCH).where(RULE_MATCH.c.article_id.in_(_OF_EVENT))
 _GIVE = (
     update(ACT)
@@ -225,6 +227,7 @@ def _article(row: Row[*tuple[Any, ...]], matched: Sequence[Row[*tuple[Any, ...]]
         matches=tuple(sorted((m.match for m in matched), key=lambda m: (-m.level.rank, m.rule_id))),
         rules_version=matched[0].rules_version if matched else "",
         engine=matched[0].engine if matched else "",
+        terms=terms_in(row),
     )
 
 
@@ -251,4 +254,5 @@ def _report(row: Row[*tuple[Any, ...]]) -> Report:
         fingerprint=row.fingerprint,
         publisher=row.publisher,
         wire=row.wire,
+        terms=terms_in(row),
     )

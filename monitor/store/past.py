@@ -14,9 +14,11 @@ from monitor.domain.event.context import CONTROLS, is_control
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct, united
 from monitor.domain.event.standing import as_told
+from monitor.domain.licence import EXPORT, licence
 from monitor.store.event_subjects import events_about
 from monitor.store.register import entries_of
 from monitor.store.tables import ACT, ARTICLE, EVENT
+from monitor.store.terms import SOURCED, TERMS, terms_in
 
 __all__ = ["controls_of", "numbered_of", "past_of", "surest_reports", "surest_reports_about", "told_of"]
 
@@ -112,8 +114,8 @@ def _surest() -> Select[Any]:
     surest = and_(ACT.c.article_id == _of_surest(ACT.c.article_id), ACT.c.ordinal == _of_surest(ACT.c.ordinal))
     return (
         select(EVENT.c.id, EVENT.c.label, EVENT.c.day, EVENT.c.standing, EVENT.c.headline)
-        .add_columns(ACT.c.act, ARTICLE.c.url)
-        .select_from(EVENT.join(ACT, surest).join(ARTICLE, ARTICLE.c.id == ACT.c.article_id))
+        .add_columns(ACT.c.act, ARTICLE.c.url, *TERMS)
+        .select_from(EVENT.join(ACT, surest).join(SOURCED, ARTICLE.c.id == ACT.c.article_id))
         .where(EVENT.c.joined_into.is_(None), EVENT.c.reports > 0, EVENT.c.kind == "act")
     )
 
@@ -137,7 +139,10 @@ def _told(connection: Connection, statement: Select[Any]) -> Iterator[PastAct]:
 
 
 def _past_act(row: Row[*tuple[Any, ...]]) -> PastAct:
-    """The act as all reports of its event come to tell it."""
+    """The act as all reports of its event come to tell it. It is told everywhere: a link that only some may see is left
+    out.
+    """
     told: Act = row.act
     act = told if row.standing is None else as_told(told, row.standing)
-    return PastAct.told(act, event_id=row.id, label=row.label, opened=row.day, title=row.headline, url=row.url)
+    url = licence(terms_in(row), EXPORT, called="").link(row.url)
+    return PastAct.told(act, event_id=row.id, label=row.label, opened=row.day, title=row.headline, url=url)

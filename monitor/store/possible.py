@@ -10,6 +10,7 @@ from monitor.ports import PossibleRow
 from monitor.store.rows import value_of
 from monitor.store.search import articles_with
 from monitor.store.tables import ARTICLE, POSSIBLE_ACT
+from monitor.store.terms import SOURCED, TERMS, terms_in
 
 __all__ = ["possible_of", "possible_rows", "replace_possible"]
 
@@ -20,8 +21,9 @@ _NEWEST = (
         *(POSSIBLE_ACT.c.article_id, POSSIBLE_ACT.c.seen_at, POSSIBLE_ACT.c.possible),
         *(ARTICLE.c.source_id, ARTICLE.c.title, ARTICLE.c.language, ARTICLE.c.url),
         *(ARTICLE.c.published, ARTICLE.c.sample, ARTICLE.c.gloss),
+        *TERMS,
     )
-    .select_from(POSSIBLE_ACT.join(ARTICLE))
+    .select_from(SOURCED.join(POSSIBLE_ACT, POSSIBLE_ACT.c.article_id == ARTICLE.c.id))
     .where(ARTICLE.c.story_id.is_(None))
     .order_by(POSSIBLE_ACT.c.seen_at.desc(), POSSIBLE_ACT.c.article_id)
 )
@@ -47,4 +49,4 @@ def possible_rows(connection: Connection, limit: int, text: str | None) -> tuple
     statement = _NEWEST.limit(limit)
     if text is not None:
         statement = statement.where(ARTICLE.c.id.in_(articles_with(connection.dialect.name, text)))
-    return tuple(value_of(PossibleRow, row) for row in connection.execute(statement))
+    return tuple(value_of(PossibleRow, row, terms=terms_in(row)) for row in connection.execute(statement))

@@ -21,8 +21,8 @@ def row_of(value: Any) -> dict[str, Any]:
     return {name: getattr(value, name) for name in _names(value.__class__)}
 
 
-def value_of(kind: type[T], row: Row[*tuple[Any, ...]]) -> T:
-    """The dataclass that a row holds; columns that it has no field for are ignored."""
+def value_of(kind: type[T], row: Row[*tuple[Any, ...]], **beside: Any) -> T:
+    """The dataclass that a row holds; columns that it has no field for are ignored. `beside` are fields without one."""
     held = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     hashable: Any = kind
-    return kind(**{name: held[name] for name in _names(hashable)})
+    return kind(**{name: held[name] for name in _names(hashable) if name not in beside}, **beside)

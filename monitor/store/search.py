@@ -4,8 +4,9 @@ is written in the transaction that stores the revision.
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, delete, func, insert, select, union, union_all
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, union, union_all
 
 from monitor.domain.article import ArticleId
 from monitor.domain.event.identity import EventId
@@ -14,6 +15,7 @@ from monitor.ports import Found, FoundArticle
 from monitor.store.dialect import WORD_INDEX, drop_words, has_phrases, index_words
 from monitor.store.rows import value_of
 from monitor.store.tables import ACT, ARTICLE, ARTICLE_WORDS, EVENT
+from monitor.store.terms import SOURCED, TERMS, terms_in
 
 __all__ = ["articles_with", "drop_article", "events_with", "find_articles", "found_in", "index_article"]
 
@@ -24,10 +26,11 @@ _FOUND = select(
     ARTICLE.c.id.label("article_id"),
     *(ARTICLE.c[name] for name in ("source_id", "title", "language", "url", "published", "sample", "gloss")),
     ARTICLE.c.first_seen_at.label("seen_at"),
+    *TERMS,
 )
 
 _NUMBERED = (
-    _FOUND.select_from(ARTICLE_WORDS.join(ARTICLE))
+    _FOUND.select_from(SOURCED.join(ARTICLE_WORDS, ARTICLE_WORDS.c.article_id == ARTICLE.c.id))
     .where(ARTICLE_WORDS.c.id.in_(bindparam("rows", expanding=True)))
     .order_by(ARTICLE_WORDS.c.id.desc())
 )
@@ -59,7 +62,11 @@ def find_articles(connection: Connection, text: str, limit: int) -> Found:
     hits = hits.where(has_phrases(connection.dialect.name, phrases_of(text)))
     newest = connection.execute(hits.order_by(ARTICLE_WORDS.c.id.desc()).limit(limit)).all()
     rows = connection.execute(_NUMBERED, {"rows": [row.id for row in newest]})
-    return Found(count=newest[0].in_all if newest else 0, articles=tuple(value_of(FoundArticle, row) for row in rows))
+    return Found(count=newest[0].in_all if newest else 0, articles=tuple(map(_found, rows)))
+
+
+def _found(row: Row[*tuple[Any, ...]]) -> FoundArticle:
+    return value_of(FoundArticle, row, terms=terms_in(row))
 
 
 def events_with(database: str, text: str) -> ColumnElement[bool]:
@@ -79,8 +86,9 @@ def found_in(
         select(ARTICLE.c.story_id, ARTICLE.c.id).where(ARTICLE.c.story_id.in_(events)),
     ).subquery()
     has = ARTICLE.c.id.in_(articles_with(connection.dialect.name, text))
-    articles = _FOUND.add_columns(members.c.event_id).join(members, members.c.article_id == ARTICLE.c.id).where(has)
+    articles = _FOUND.add_columns(members.c.event_id)
+    articles = articles.select_from(SOURCED.join(members, members.c.article_id == ARTICLE.c.id)).where(has)
     found: dict[EventId, list[FoundArticle]] = defaultdict(list)
     for row in connection.execute(articles.order_by(ARTICLE.c.first_seen_at.desc(), ARTICLE.c.id)):
-        found[row.event_id].append(value_of(FoundArticle, row))
+        found[row.event_id].append(_found(row))
     return {event: tuple(some) for event, some in found.items()}

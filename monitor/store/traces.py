@@ -24,14 +24,15 @@ from monitor.store.rows import value_of
 from monitor.store.search import find_articles
 from monitor.store.sequels import sequels_of
 from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, POSSIBLE_ACT, RULE_MATCH
+from monitor.store.terms import SOURCED, TERMS, terms_in
 
 __all__ = ["Tracks"]
 
-_LAST = ARTICLE.join(
+_LAST = SOURCED.join(
     ARTICLE_REVISION,
     (ARTICLE_REVISION.c.article_id == ARTICLE.c.id) & (ARTICLE_REVISION.c.revision == ARTICLE.c.revision),
 )
-_ARTICLES = select(*ARTICLE.c, ARTICLE_REVISION.c.text).select_from(_LAST)
+_ARTICLES = select(*ARTICLE.c, ARTICLE_REVISION.c.text, *TERMS).select_from(_LAST)
 _NEAR_MISSES = (  # a reading is kept for an act, a match, a near miss or a possible act
     _ARTICLES.where(ARTICLE_REVISION.c.reading.is_not(None))
     .where(~exists().where(ACT.c.article_id == ARTICLE.c.id))
@@ -114,6 +115,7 @@ def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleStore
         rules_version=matches[0].rules_version if matches else "",
         story_id=row.story_id,
         possible=possible_of(connection, row.id),
+        terms=terms_in(row),
     )
 
 

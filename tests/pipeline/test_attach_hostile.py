@@ -108,7 +108,7 @@ def test_a_story_may_be_of_any_day(connection: Connection, published: datetime) 
     books = Books(connection)
     told = harvested(article("s", WIRE, published=published), rules=[rule()])
     kept = books.articles.keep(told, body("1"), now=NOW)
-    story = attach_story(books, told, kept, baseline=False, sample=False, now=NOW)
+    story = attach_story(books, told, kept, DESK, baseline=False, sample=False, now=NOW)
     assert story.event.day == published.date()
 
 

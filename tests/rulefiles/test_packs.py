@@ -1,5 +1,6 @@
 import os
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -171,6 +172,17 @@ def test_a_route_that_routes_yaml_lacks_is_an_error_with_the_nearest_name(tmp_pa
     routed = rule("mine").replace("    level: high", "    level: high\n    route: mineral")
     rules = write(tmp_path, {"a/alerts.yaml": routed, "routes.yaml": 'routes: {minerals: {channel: "#m"}}\n'})
     assert [(p.code, p.advice) for p in rules.errors] == [("unknown-route", "Did you mean minerals?")]
+
+
+def test_a_source_is_visible_in_routes_that_are_there(tmp_path: Path) -> None:
+    paid = "sources: [{name: Paid, url: https://paid.example/feed, visible_in: [minerals, mineral], keep_text: 30d}]\n"
+    rules = write(tmp_path, {"a/sources.yaml": paid, "routes.yaml": 'routes: {minerals: {channel: "#m"}}\n'})
+    assert [(p.code, p.place.column, p.advice) for p in rules.errors] == [
+        ("unknown-route", 79, "Did you mean minerals?")
+    ]
+    sound = write(tmp_path, {"a/sources.yaml": paid.replace(", mineral]", "]")})
+    (source,) = (s for s in sound.sources if s.name == "Paid")
+    assert (source.visible_in, source.keep_text) == (("minerals",), timedelta(days=30))
 
 
 def test_broken_routes_don_t_make_rules_wrong(tmp_path: Path) -> None:

@@ -1,11 +1,12 @@
 """One act of an event with the article that brought it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from monitor.domain.act import Act
 from monitor.domain.event.identity import ActRef
 from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint
+from monitor.domain.licence import Audience, Shown, Terms, licence
 from monitor.domain.source import SourceId, Tier
 
 __all__ = ["Report"]
@@ -16,7 +17,7 @@ class Report:
     """`gloss` is the title word by word, "" of an English one.
 
     `fingerprint` is that of the article's text. `publisher` is the outlet that the feed names, `wire` the news agency
-    whose dispatch it is by its byline, "" where none is named.
+    whose dispatch it is by its byline, "" where none is named. `terms` are those of its source.
     """
 
     ref: ActRef
@@ -32,6 +33,11 @@ class Report:
     fingerprint: Fingerprint = NOT_COMPARABLE
     publisher: str = ""
     wire: str = ""
+    terms: Terms = field(default_factory=Terms)
+
+    def shown(self, audience: Audience) -> Shown:
+        """What of its words the audience may see."""
+        return licence(self.terms, audience, called=self.source_id)
 
     @property
     def said_at(self) -> datetime:

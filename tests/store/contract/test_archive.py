@@ -6,6 +6,7 @@ import pytest
 from monitor.domain.act import Certainty
 from monitor.domain.announcement import AnnouncementState, Wait
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
+from monitor.domain.licence import Terms
 from monitor.domain.rule import Level, RuleId
 from monitor.domain.schedule import PollState
 from monitor.domain.sequence import Sequel
@@ -139,6 +140,7 @@ async def test_possible_acts_are_listed_newest_first_with_what_made_them_so(stor
         sample=True,
         possible=possible(),
         gloss="[gloss] 3",
+        terms=Terms.of(source()),
     )
 
 

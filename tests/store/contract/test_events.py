@@ -12,6 +12,7 @@ from monitor.domain.event.reach import Subject
 from monitor.domain.event.report import Report
 from monitor.domain.event.standing import Field
 from monitor.domain.fingerprint import Fingerprint
+from monitor.domain.licence import Terms
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
 from monitor.errors import StoreError
@@ -31,6 +32,7 @@ from tests.store.examples import (
     match,
     numbered,
     ref,
+    source,
 )
 
 
@@ -173,6 +175,7 @@ async def test_reports_are_acts_with_their_articles_in_canonical_order(store: Da
         fingerprint=Fingerprint("003c11"),
         publisher="Post",
         wire="wire_ap",
+        terms=Terms.of(source()),
     )
 
 
@@ -194,6 +197,7 @@ async def test_a_story_has_the_articles_that_were_saved_last(store: DatabaseStor
         published=article().published,
         seen_at=NOW,
         matches=(match("names"),),
+        terms=Terms.of(source()),
     )
     assert await store.read(lambda tx: tx.events.reports(story.id)) == ()
 

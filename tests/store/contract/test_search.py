@@ -11,6 +11,7 @@ from monitor.domain.act import Certainty
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.article import Article
 from monitor.domain.event.identity import WHOLE_ARTICLE
+from monitor.domain.licence import Terms
 from monitor.errors import SearchError
 from monitor.language.words import FIRST_WORDS, phrases_of, searchable
 from monitor.ports import FoundArticle, Transaction
@@ -27,6 +28,7 @@ from tests.store.examples import (
     match,
     possible,
     ref,
+    source,
 )
 
 _TEXTS = {
@@ -109,6 +111,7 @@ async def test_a_found_article_is_as_it_reads_now(store: DatabaseStore) -> None:
         seen_at=NOW,
         sample=True,
         gloss="[rare earths]",
+        terms=Terms.of(source()),
     )
 
 

@@ -1,0 +1,65 @@
+"""Messages without what they may not say: in other channels, of a source that only some may see; and once its words may
+be kept no longer. What is ours in them stays.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from typing import TypeVar
+
+from monitor.domain.licence import RESTRICTED
+from monitor.domain.message import Alert, Delayed, DelayedItem, Dossier, Message, Update
+from monitor.domain.summary import Digest, DigestLine
+
+__all__ = ["told_in", "without_words", "words_until"]
+
+Line = TypeVar("Line", DigestLine, DelayedItem)
+
+
+def told_in(message: Message, channel: str) -> Message:
+    """The message as it may stand in a channel that it was not composed for; "" is none of ours."""
+    match message:
+        case Alert() | Update() | Dossier():
+            return message if _may_stand(message.visible_in, channel) else _withheld(message)
+        case Digest():
+            return replace(message, new=tuple(_linked(line, channel) for line in message.new))
+        case Delayed():
+            return replace(message, items=tuple(_linked(item, channel) for item in message.items))
+        case _:
+            return message
+
+
+def _may_stand(visible_in: tuple[str, ...], channel: str) -> bool:
+    return not visible_in or channel in visible_in
+
+
+def _linked(line: Line, channel: str) -> Line:
+    return line if _may_stand(line.visible_in, channel) else replace(line, url="", visible_in=())
+
+
+def _withheld(message: Alert | Update | Dossier) -> Message:
+    bare = replace(without_words(message), language="", visible_in=())
+    match bare:
+        case Alert():
+            return replace(bare, source_name=RESTRICTED, url="", languages=())
+        case Update():
+            text = bare.text.replace(bare.source_name, RESTRICTED) if bare.source_name else bare.text
+            return replace(bare, source_name=RESTRICTED, url="", text=text)
+        case Dossier():
+            return replace(bare, sources=())
+
+
+def without_words(message: Alert | Update | Dossier) -> Alert | Update | Dossier:
+    """Without what its source wrote, and the translation of that."""
+    bare = replace(message, quote="", gloss="", words_until=None)
+    match bare:
+        case Alert():
+            return replace(bare, spoken="")
+        case Dossier():
+            return replace(bare, read_as=tuple(line for line in bare.read_as if "“" not in line))
+        case Update():
+            return bare
+
+
+def words_until(message: Message) -> datetime | None:
+    """When its words are to be gone, None for never."""
+    return message.words_until if isinstance(message, Alert | Update | Dossier) else None
