@@ -88,7 +88,8 @@ def never_read(states: Iterable[PollState], sources: Mapping[SourceId, Source]) 
 
 
 def sum_up(looked: Collection[Collected], *, now: datetime) -> FirstLook:
-    newest = {attached.event.id: attached.event for collected in looked for attached in collected.events}
+    """What a source with `first_poll: announce` brought was alerted: its events are not among those that are not."""
+    newest = {one.event.id: one.event for collected in looked if collected.baseline for one in collected.events}
     recent = (now - _DAYS).date()
     events = sorted((e for e in newest.values() if e.day >= recent), key=lambda e: e.day, reverse=True)
     return FirstLook(

@@ -216,6 +216,8 @@ class Daemon:
             self._begun.pop(source.id, None)
 
     async def _account(self, collected: Collected) -> None:
+        if collected.outcome is Outcome.HELD:
+            return
         self._tally.checked += 1
         self._tally.failed += is_failure(collected.outcome)
         self._tally.acts += collected.acts.read

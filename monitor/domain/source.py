@@ -157,6 +157,7 @@ class Source:
     has seen it work or what is known of it.
     `visible_in` names the routes that may show it (empty: all). `keep_text` is how long its text may be
     stored (None: as long as any other). `full_text` says that the page behind each item is read.
+    `adaptive` says that it is asked faster or more slowly than `interval` as its rhythm asks for (domain/rhythm.py).
     `via` are other ways to the same authority, tried in order where the first fails. `max_bytes` is a limit of its own.
     """
 
@@ -173,6 +174,7 @@ class Source:
     tier: Tier = Tier.MEDIA
     place: str | None = None
     interval: timedelta = timedelta(minutes=15)
+    adaptive: bool = True
     enabled: bool = True
     because: str = ""
     evidence: str = ""

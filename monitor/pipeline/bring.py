@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.domain.act import Reading
 from monitor.domain.article import ArticleId
@@ -27,6 +27,9 @@ class Collected:
     """What one poll brought. `baseline` is whether it was the source's first look; `events` those it touched.
 
     `turned_up` are keys of document numbers that had been said to be missing, `gap` what went by since the last poll.
+    `way` is the index of the way that was asked (`Source.ways`). `revived` is how long the source had not answered
+    before this poll, None if it had. `in_outage` says that the poll did not get through because the network is away,
+    which is no fault of the source.
     """
 
     source: Source
@@ -41,6 +44,9 @@ class Collected:
     problems: tuple[str, ...] = ()
     turned_up: tuple[str, ...] = ()
     gap: Gap | None = None
+    way: int = 0
+    revived: timedelta | None = None
+    in_outage: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +64,11 @@ class _Joined:
 
 
 class Unit:
-    """All that a harvest writes, so that it is stored whole or not at all."""
+    """All that a harvest writes, so that it is stored whole or not at all.
+
+    `old_before` is given at the first look at another address of a known source: what is dated before then was there
+    before, though nobody saw it. None: nothing was.
+    """
 
     def __init__(
         self,
@@ -70,7 +80,9 @@ class Unit:
         first: bool,
         baseline: bool,
         now: datetime,
+        old_before: datetime | None = None,
     ) -> None:
+        self._old_before = old_before
         self._first = first
         self._desk = desk
         self._source = source
@@ -81,8 +93,9 @@ class Unit:
 
     def run(self, tx: Transaction, later: PollState) -> Collected:
         """With the poll that brought the harvest, which is settled with it."""
-        found = survey(tx, self._source, self._fetched, self._harvest, first=self._first, now=self._now)
-        brought = self.bring(tx, held=found.held)
+        first_look = self._first or self._old_before is not None
+        found = survey(tx, self._source, self._fetched, self._harvest, first=first_look, now=self._now)
+        brought = self.bring(tx, held=found.held | self._old())
         if found.held:
             note_held(tx, self._source.id, [a.event for a in brought.events if a.event.opened_at == self._now])
         tx.sources.save(later)
@@ -121,6 +134,14 @@ class Unit:
             problems=self._harvest.problems,
             turned_up=turned_up,
         )
+
+    def _old(self) -> frozenset[ArticleId]:
+        """Articles that were there before the first look at this address."""
+        before = self._old_before
+        if before is None:
+            return frozenset()
+        dated = ((h.article.id, h.article.published) for h in self._harvest.articles)
+        return frozenset(article for article, at in dated if at is not None and at < before)
 
     def _join(self, tx: Transaction, changed: Sequence[tuple[Harvested, Kept]], *, quietly: bool) -> "_Joined":
         """Events of these articles, announced unless `quietly`."""

@@ -57,7 +57,7 @@ from monitor.ports.rules import (
     RuleWatcher,
     Trouble,
 )
-from monitor.ports.store import CLICKS, EXPECTED, HEARTBEAT, Journal, Store, Transaction
+from monitor.ports.store import CLICKS, EXPECTED, HEARTBEAT, OUTAGE, Journal, Store, Transaction
 from monitor.ports.translating import Translator
 
 __all__ = [
@@ -65,6 +65,7 @@ __all__ = [
     "CLICKS",
     "EXPECTED",
     "HEARTBEAT",
+    "OUTAGE",
     "RULE_WARNINGS",
     "ActiveRules",
     "AgendaBook",

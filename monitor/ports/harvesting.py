@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from monitor.domain.act import Reading
@@ -30,7 +30,10 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HarvestJob:
-    """`known` maps the keys of the source's recent articles to their content hashes."""
+    """`known` maps the keys of the source's recent articles to their content hashes.
+
+    `way` is the address of another way to the source (`Source.via`) that was asked, "" for its own.
+    """
 
     source: Source
     body: bytes
@@ -38,6 +41,7 @@ class HarvestJob:
     url: str
     known: Mapping[str, str]
     now: datetime
+    way: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +86,7 @@ class Harvest:
     """`fetched` items = len(articles) + `known` + len(refused). `problems` are what is wrong with the feed itself.
 
     `moved` are those of the known that stand at another address or under another id now.
+    `ttl` is how long the feed says that it may be kept before it is asked again, None where it does not say.
     `left` counts news that one child's job had no time for; a Harvester asks again and hands on only 0.
     """
 
@@ -93,6 +98,7 @@ class Harvest:
     moved: tuple[Moved, ...] = ()
     title: str = ""
     left: int = 0
+    ttl: timedelta | None = None
 
 
 class Harvester(Protocol):

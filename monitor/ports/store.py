@@ -13,7 +13,7 @@ from monitor.ports.health import HealthBook
 from monitor.ports.interacting import InteractionLog, LabelBook
 from monitor.ports.rules import RuleBook
 
-__all__ = ["CLICKS", "EXPECTED", "HEARTBEAT", "Journal", "Store", "Transaction"]
+__all__ = ["CLICKS", "EXPECTED", "HEARTBEAT", "OUTAGE", "Journal", "Store", "Transaction"]
 
 
 HEARTBEAT = "heartbeat"
@@ -24,6 +24,9 @@ CLICKS = "clicks"
 
 EXPECTED = "expected"
 """The fact that says of which channels it was told what they are to expect."""
+
+OUTAGE = "outage"
+"""The fact that says since when the network is away, how many sources are cut off, where it was told; "" if none is."""
 
 
 class Journal(Protocol):

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
-from monitor.domain.schedule import PollState
+from monitor.domain.schedule import PollState, latest_due
 from monitor.domain.source import Source, SourceId
 from monitor.store.dialect import insert_or_update
 from monitor.store.rows import row_of, value_of
@@ -23,11 +23,22 @@ _DUE = (
     .order_by(POLL_STATE.c.due_at, POLL_STATE.c.source_id)
     .limit(bindparam("most"))
 )
+_DUE_TIMES = select(POLL_STATE.c.source_id, POLL_STATE.c.due_at)
+_OF_ONE = update(POLL_STATE).where(POLL_STATE.c.source_id == bindparam("id_"))
 _STATE = select(POLL_STATE).where(POLL_STATE.c.source_id == bindparam("id"))
 _STATES = select(POLL_STATE).select_from(_POLLED).where(_IS_POLLED)
 _REREAD = frozenset({"url", "kind", "shape"})  # what was answered before may now be read otherwise
-_RESCHEDULING = _REREAD | {"interval", "enabled", "listed"}
-_NOTHING_KNOWN = {"etag": None, "last_modified": None, "body_sha256": None}
+_RESCHEDULING = _REREAD | {"via", "interval", "adaptive", "enabled", "listed"}
+_OWN_WAY = {"way": 0, "own_again_at": None}
+_NOTHING_KNOWN = {
+    **_OWN_WAY,
+    "asked": "",
+    "etag": None,
+    "last_modified": None,
+    "body_sha256": None,
+    "move": None,
+    "adopted": "",
+}
 
 
 class Sources:
@@ -48,16 +59,24 @@ class Sources:
                 self._refresh(source.id, {name: v for name, v in row.items() if v != before[name]}, now=now)
         for source_id in stored:
             self._connection.execute(update(SOURCE).where(SOURCE.c.id == source_id).values(listed=False))
+        self._bring_back(sources, now=now)
+
+    def _bring_back(self, sources: Sequence[Source], *, now: datetime) -> None:
+        """A due time that no poll gives was written by a clock that was ahead: the source would be silent till then."""
+        due = {row.source_id: row.due_at for row in self._connection.execute(_DUE_TIMES)}
+        for source in sources:
+            if due[source.id] > latest_due(source, now=now):
+                self._connection.execute(_OF_ONE.values(due_at=now), {"id_": source.id})
 
     def _refresh(self, source_id: SourceId, changes: dict[str, Any], *, now: datetime) -> None:
-        """A source that is asked elsewhere or otherwise is due at once; validators belong to their address."""
+        """A source that is asked elsewhere or otherwise is due at once; what is known of an address goes with it."""
         if not changes:
             return
         self._connection.execute(update(SOURCE).where(SOURCE.c.id == source_id).values(changes))
         if _RESCHEDULING & changes.keys():
-            forget = _NOTHING_KNOWN if _REREAD & changes.keys() else {}
-            state = update(POLL_STATE).where(POLL_STATE.c.source_id == source_id)
-            self._connection.execute(state.values(due_at=now, **forget))
+            ways = _OWN_WAY if "via" in changes else {}
+            forget = _NOTHING_KNOWN if _REREAD & changes.keys() else ways
+            self._connection.execute(_OF_ONE.values(due_at=now, **forget), {"id_": source_id})
 
     def due(self, *, now: datetime, limit: int) -> tuple[PollState, ...]:
         rows = self._connection.execute(_DUE, {"now": now, "most": limit})

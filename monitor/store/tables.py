@@ -31,6 +31,7 @@ from monitor.domain.event.link import LinkKind
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.reach import Subject
 from monitor.domain.event.standing import Field, Standing
+from monitor.domain.moving import Move
 from monitor.domain.rule import Level, Match
 from monitor.domain.schedule import Outcome
 from monitor.domain.sequence import Forerunner
@@ -104,6 +105,7 @@ SOURCE = Table(
     Column("tier", Choice(Tier), nullable=False),
     Column("place", Text),  # of official sources alone
     Column("interval", Duration, nullable=False),
+    Column("adaptive", Boolean, nullable=False),
     Column("enabled", Boolean, nullable=False),
     Column("because", Text, nullable=False),
     Column("evidence", Text, nullable=False),
@@ -122,15 +124,24 @@ POLL_STATE = Table(
     Column("source_id", Text, ForeignKey(SOURCE.c.id), primary_key=True),
     Column("due_at", Utc, nullable=False, index=True),
     Column("failures", Integer, nullable=False),
+    Column("failing_since", Utc),
     Column("last_outcome", Choice(Outcome)),
     Column("last_detail", Remark, nullable=False),
     Column("last_polled_at", Utc),
     Column("last_success_at", Utc),
     Column("last_full_get_at", Utc),
     Column("baselined_at", Utc),
+    Column("asked", Text, nullable=False),
     Column("etag", Verbatim),
     Column("last_modified", Verbatim),
     Column("body_sha256", Text),
+    Column("way", Integer, nullable=False),
+    Column("own_again_at", Utc),
+    Column("rhythm", Duration),
+    Column("news_at", Utc),
+    Column("ttl", Duration),
+    Column("move", Coded(Move)),
+    Column("adopted", Text, nullable=False),
 )
 
 ARTICLE = Table(

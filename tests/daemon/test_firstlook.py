@@ -1,10 +1,16 @@
 import pytest
 
-from monitor.daemon.firstlook import FirstLook, FirstPolls
+from monitor.daemon.firstlook import FirstLook, FirstPolls, sum_up
+from monitor.domain.act import Certainty, Direction, Stage
+from monitor.domain.article import ArticleId
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import ActRef, EventId
+from monitor.domain.ledger import ItemLedger
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import Source
+from monitor.pipeline.attach import Attached
 from monitor.pipeline.collect import Collected
-from tests.fakes.reading import source
+from tests.fakes.reading import NOW, source
 
 
 @pytest.mark.parametrize(
@@ -49,3 +55,28 @@ def test_a_source_that_is_gone_is_not_waited_for_and_what_it_brought_before_is_k
 
 def test_where_nothing_is_waited_for_there_is_nothing_to_tell() -> None:
     assert FirstPolls().take() == ()
+
+
+def looked(of: Source, number: int, *, baseline: bool) -> Collected:
+    event = PolicyEvent(
+        id=EventId(f"{of.id}-{number}"),
+        label=f"E-{number}",
+        issuer="CN",
+        anchor=ActRef(article_id=ArticleId("a"), ordinal=0),
+        day=NOW.date(),
+        opened_at=NOW,
+        measure=None,
+        direction=Direction.EASING,
+        stage=Stage.IN_FORCE,
+        certainty=Certainty.REPORTED,
+        headline="China allows gallium exports",
+    )
+    items = ItemLedger(fetched=1, new=1)
+    found = (Attached(event=event, developments=()),)
+    return Collected(source=of, outcome=Outcome.NEW_BODY, baseline=baseline, items=items, events=found)
+
+
+def test_what_was_alerted_is_not_listed_among_what_is_no_alert() -> None:
+    found = sum_up([looked(ORE, 1, baseline=True), looked(FAB, 2, baseline=False)], now=NOW)
+    assert [e.label for e in found.events] == ["E-1"]
+    assert (found.events_found, found.sources, found.reached, found.items) == (1, 2, 2, 2)

@@ -144,7 +144,7 @@ class FakeFetcher:
         return replace(answer, status=304, body=b"", sha256="") if _is_known(answer, request) else answer
 
 
-_FAILURES = frozenset(o for o in Outcome if is_failure(o))
+_FAILURES = frozenset(o for o in Outcome if is_failure(o)) | {Outcome.HELD}
 
 
 def _is_whole(answer: Fetched) -> bool:

@@ -279,6 +279,15 @@ def test_the_shipped_pack_is_found() -> None:
     assert (shipped_folder() / "sources").is_dir()
 
 
+def test_a_source_can_keep_to_its_interval(tmp_path: Path) -> None:
+    pack = tmp_path / "mine"
+    pack.mkdir()
+    entries = "  - {name: A, url: 'https://a.example/x'}\n  - {name: B, url: 'https://b.example/x', adaptive: false}\n"
+    (pack / "sources.yaml").write_text(f"sources:\n{entries}", encoding="utf-8")
+    sources = {s.name: s.adaptive for s in load(tmp_path, BASE).sources if s.origin == "mine"}
+    assert sources == {"A": True, "B": False}
+
+
 # ------------------------------------------------------------------ files that are being written
 
 WHOLE = {

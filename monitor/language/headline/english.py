@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from monitor.domain.act import Stage
 
@@ -10,6 +10,7 @@ __all__ = [
     "counted",
     "gerund",
     "joined",
+    "lasting",
     "lower",
     "past",
     "singular",
@@ -108,6 +109,15 @@ def joined(words: Sequence[str], last: str = "and") -> str:
 def counted(number: int, what: str) -> str:
     """`1 report`, `2,000 reports`."""
     return f"{number} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def lasting(span: timedelta) -> str:
+    """`40 s`, `12 min`, `2 h 23 min`, `3 d 4 h`: rounded down to what people would say."""
+    seconds = max(int(span.total_seconds()), 0)
+    days, hours, minutes = seconds // 86_400, seconds // 3_600 % 24, seconds // 60 % 60
+    parts = ((days, "d"), (hours, "h")) if days else ((hours, "h"), (minutes, "min"))
+    said = [f"{number} {unit}" for number, unit in parts if number]
+    return " ".join(said) or f"{seconds} s"
 
 
 def singular(label: str) -> str:

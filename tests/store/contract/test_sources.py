@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from monitor.domain.moving import Move
 from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, SourceId, Tier, Way
 from monitor.ports import Transaction
@@ -100,6 +101,15 @@ def polled() -> PollState:
         etag='W/"x"',
         last_modified="yesterday, verbatim",
         body_sha256="ab" * 32,
+        failing_since=NOW - timedelta(hours=1),
+        asked="https://mirror.example/list",
+        way=1,
+        own_again_at=NOW + timedelta(hours=6),
+        rhythm=timedelta(hours=7.5),
+        news_at=NOW - timedelta(days=1),
+        ttl=timedelta(minutes=40),
+        move=Move(to="https://new.example/feed", since=NOW - timedelta(days=6), polls=9),
+        adopted="https://old.example/feed",
     )
 
 
@@ -145,6 +155,36 @@ async def test_a_source_that_is_asked_otherwise_is_due_at_once(
     found = await store.read(lambda tx: tx.sources.state(MINISTRY))
     assert found is not None
     assert (found.due_at, found.etag, found.baselined_at) == (LATER, etag, polled().baselined_at)
+
+
+@pytest.mark.parametrize(
+    ("change", "kept"),
+    [
+        pytest.param({"url": "https://other.example/"}, ("", None, "", 0), id="another address forgets all"),
+        pytest.param({"shape": Shape(items="li")}, ("", None, "", 0), id="another shape too, or it would not be read"),
+        pytest.param(
+            {"via": (Way(url="https://b.example/"),)},
+            (polled().asked, polled().etag, polled().adopted, 0),
+            id="other ways forget which is asked",
+        ),
+    ],
+)
+async def test_what_is_known_of_an_address_goes_with_it(
+    store: DatabaseStore, change: dict[str, Any], kept: tuple[str, str | None, str, int]
+) -> None:
+    await store.write(lambda tx: tx.sources.save(polled()))
+    await sync(store, source(**change))
+    found = await store.read(lambda tx: tx.sources.state(MINISTRY))
+    assert found is not None
+    assert (found.asked, found.etag, found.adopted, found.way) == kept
+    assert (found.rhythm, found.last_success_at) == (polled().rhythm, polled().last_success_at)
+
+
+async def test_a_due_time_that_a_wrong_clock_wrote_silences_no_source(store: DatabaseStore) -> None:
+    ahead = replace(polled(), due_at=NOW + timedelta(days=3_650))
+    await store.write(lambda tx: tx.sources.save(ahead))
+    await sync(store, source())
+    assert await due(store) == [MINISTRY]
 
 
 async def test_an_unknown_source_has_no_state(store: DatabaseStore) -> None:

@@ -1,0 +1,63 @@
+"""When a source that redirects for good is asked at its new address by itself: after long and repeated proof alone."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import SplitResult, urlsplit
+
+__all__ = ["PROOF_POLLS", "PROOF_TIME", "Move", "is_fit", "seen_at"]
+
+PROOF_POLLS = 10  # as NewsBlur counts
+PROOF_TIME = timedelta(days=7)  # longer than any maintenance page stands
+_LOCAL = (".local", ".internal", ".localhost", ".home.arpa")
+_LOGIN = frozenset({"login", "signin", "sign-in", "logon", "auth", "sso", "oauth", "account", "consent"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """An address that 301 or 308 leads to, since when without another answer, and on how many polls."""
+
+    to: str
+    since: datetime
+    polls: int = 1
+
+    def is_proven(self, *, now: datetime) -> bool:
+        return self.polls >= PROOF_POLLS and now - self.since >= PROOF_TIME
+
+
+def seen_at(move: Move | None, to: str, *, now: datetime) -> Move | None:
+    """After a poll that found what the source is at `to`, or ("") where it always was. Another answer begins anew."""
+    if not to:
+        return None
+    if move is None or move.to != to:
+        return Move(to=to, since=now)
+    return Move(to=to, since=move.since, polls=move.polls + 1)
+
+
+def is_fit(old: str, new: str, *, private: bool) -> bool:
+    """Whether `new` may take the place of `old`: a public name, no login, no step from https to http.
+
+    A `private` source, one that is shown a key, stays with its host.
+    """
+    try:
+        before, after = urlsplit(old), urlsplit(new)
+        host = after.hostname or ""
+    except ValueError:
+        return False
+    if after.scheme not in ("http", "https") or (before.scheme == "https" and after.scheme == "http"):
+        return False
+    if private and host != before.hostname:
+        return False
+    return _is_public_name(host) and not _is_login(after)
+
+
+def _is_public_name(host: str) -> bool:
+    """Numbers and names of a local network may be redirected to, where the address guard lets them; never for good."""
+    name = host.rstrip(".")
+    last = name.rpartition(".")[2]
+    is_number = ":" in name or last[:1].isdigit()  # no domain ends in a number, and every way to write an address does
+    return "." in name and not is_number and not name.endswith(_LOCAL)
+
+
+def _is_login(address: SplitResult) -> bool:
+    words = {*address.path.lower().split("/"), *(address.hostname or "").lower().split(".")}
+    return address.username is not None or bool(words & _LOGIN)
