@@ -1,4 +1,6 @@
-"""What runs inside a child: the bytes of one feed in, a Harvest out. No network, no files, no clock.
+"""What runs inside a child: the bytes of one feed in, a Harvest out; or one article, to be read again.
+
+No network, no files, no clock.
 
 Parse, normalise, drop what is known, read, match. An item costs its full price only when it is new or edited.
 The daemon names `build` and never calls it: what reads feeds and texts is imported where it is used, so that the
@@ -11,14 +13,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, overload
 
 from monitor.domain.act import Reading
 from monitor.domain.article import Article, FeedItem
 from monitor.domain.fingerprint import NOT_COMPARABLE
+from monitor.domain.fulltext import matches_with_origins, reading_with_origins
 from monitor.domain.rule import Match
 from monitor.domain.source import Source, SourceId
-from monitor.ports import Harvest, Harvested, HarvestJob, Knowledge
+from monitor.ports import Harvest, Harvested, HarvestJob, Knowledge, RereadJob
 
 if TYPE_CHECKING:
     from monitor.language.document import Document
@@ -28,7 +31,16 @@ if TYPE_CHECKING:
     Gloss = Callable[[Document, Reading], str]
     Wire = Callable[[Article, Document, Reading], str]
 
-__all__ = ["build", "harvest", "trial_job"]
+__all__ = ["Work", "build", "harvest", "reread", "trial_job"]
+
+
+class Work(Protocol):
+    """What a child does with each kind of job."""
+
+    @overload
+    def __call__(self, job: HarvestJob, /) -> Harvest: ...
+    @overload
+    def __call__(self, job: RereadJob, /) -> Harvested: ...
 
 
 _MAX_ARTICLES = 100  # in one job; reading takes 2 to 10 ms each
@@ -42,7 +54,7 @@ _WARM_UP = """<rss version="2.0"><channel><title>w</title>
 </channel></rss>"""
 
 
-def build(knowledge: Knowledge) -> Callable[[HarvestJob], Harvest]:
+def build(knowledge: Knowledge) -> Work:
     """The function that children run, with automata built from `knowledge`. What loads late is loaded here,
     before the children are forked that share it; but for chardet's 24 MB, which few feeds need.
     """
@@ -52,9 +64,16 @@ def build(knowledge: Knowledge) -> Callable[[HarvestJob], Harvest]:
     reader = Reader(knowledge.vocabulary)
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
-    def run(job: HarvestJob) -> Harvest:
+    @overload
+    def run(job: HarvestJob) -> Harvest: ...
+    @overload
+    def run(job: RereadJob) -> Harvested: ...
+
+    def run(job: HarvestJob | RereadJob) -> Harvest | Harvested:
         read = partial(reader.read, source_place=job.source.place)
         wire = partial(reader.wire, source=job.source.name)
+        if isinstance(job, RereadJob):
+            return stamp(reread(job, read, matcher.match, gloss=reader.gloss, wire=wire))
         found = harvest(job, read, matcher.match, reader.gloss, wire)
         return replace(found, articles=tuple(map(stamp, found.articles)))
 
@@ -94,6 +113,16 @@ def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss, wire:
     )
 
 
+def reread(job: RereadJob, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire) -> Harvested:
+    """The article as it stands, with what came from its page, as an edit."""
+    from monitor.language.detection import language_of
+
+    article = job.article
+    if article.language == "und":
+        article = replace(article, language=language_of(article.title, article.text, job.source.language or ""))
+    return _read(article, read, match, gloss=gloss, wire=wire, edited=True)
+
+
 def _in_one_go(articles: Sequence[Article]) -> int:
     """How many articles one job reads: a long first look at a feed takes several jobs, each within its limits."""
     characters = 0
@@ -107,9 +136,15 @@ def _in_one_go(articles: Sequence[Article]) -> int:
 def _harvested(
     news: tuple[Article, FeedItem], job: HarvestJob, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire
 ) -> Harvested:
+    article, item = news
+    found = _read(article, read, match, gloss=gloss, wire=wire, edited=article.key in job.known)
+    counts = bool(found.reading.acts or found.matches)
+    return replace(found, raw=item.raw) if counts else found  # evidence is kept for what we may have to show
+
+
+def _read(article: Article, read: Read, match: FindMatches, *, gloss: Gloss, wire: Wire, edited: bool) -> Harvested:
     from monitor.language.fingerprint import fingerprint
 
-    article, item = news
     document, reading = read(article)
     matches = match(document, reading, article)
     counts = bool(reading.acts or matches)
@@ -117,10 +152,9 @@ def _harvested(
         reading = replace(reading, gloss=gloss(document, reading))
     return Harvested(
         article=article,
-        reading=reading,
-        matches=matches,
-        edited=article.key in job.known,
-        raw=item.raw if counts else b"",  # evidence is kept for what we may have to show
+        reading=reading_with_origins(reading, article),
+        matches=matches_with_origins(matches, article),
+        edited=edited,
         fingerprint=fingerprint(document) if counts else NOT_COMPARABLE,
         wire=wire(article, document, reading) if counts else "",
     )

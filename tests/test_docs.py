@@ -21,6 +21,7 @@ from monitor.domain.act import Action, Certainty, Measure, MeasureClass, Stage, 
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.event.development import DevelopmentKind
+from monitor.domain.page import Refusal
 from monitor.domain.schedule import Outcome
 from monitor.domain.vocabulary import ConceptKind
 from monitor.errors import MonitorError
@@ -243,6 +244,7 @@ def _rows(page: str, heading: str) -> set[str]:
     [
         pytest.param("How a poll ends", set(Outcome), id="outcomes"),
         pytest.param("How a source is", set(Condition), id="conditions"),
+        pytest.param("How a page ends", {*Refusal, "news", "nothing_new"}, id="pages"),
         pytest.param("What was decided for an event and a channel", set(AnnouncementState), id="announcements"),
         pytest.param("Where a message is", set(DeliveryState), id="deliveries"),
     ],

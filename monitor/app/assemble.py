@@ -26,12 +26,15 @@ from monitor.domain.source import Source
 from monitor.domain.storm import USUAL_LIMITS, StormLimits
 from monitor.harvest import build, trial_job
 from monitor.ingest.http.client import HttpFetcher
+from monitor.ingest.pages.child import Shelf
+from monitor.ingest.pages.child import build as build_pages
 from monitor.ingest.sample import SAMPLE, WithSample
 from monitor.pipeline.alarms import HealthWatch
 from monitor.pipeline.collect import Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.deliverers import Counter, Deliverers
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.enrich import Enricher
 from monitor.pipeline.gaps import GapWatch
 from monitor.pipeline.reload import Reloaded, Reloader
 from monitor.ports import Archive, Messenger, PackFiles, RulesFolder, RulesLoaded, Store
@@ -41,7 +44,7 @@ from monitor.rulefiles.reader import FolderReader, as_loaded
 from monitor.rulefiles.watcher import FolderWatcher
 from monitor.settings import Settings
 from monitor.store import folder_of, hold, open_store
-from monitor.workers import ChildHarvester
+from monitor.workers import ChildHarvester, ChildPages
 
 __all__ = [
     "App",
@@ -205,6 +208,16 @@ async def assemble(
                 clock=clock,
                 times=times,
             )
+        reader = await stack.enter_async_context(ChildPages(build_pages, Shelf()))
+        enricher = Enricher(
+            store=store,
+            fetcher=fetcher,
+            reader=reader,
+            harvester=harvester,
+            desk=lambda: reloader.desk,
+            clock=clock,
+            jitter=jitter,
+        )
         collector = Collector(
             store=store,
             fetcher=WithSample(fetcher, clock),
@@ -223,6 +236,7 @@ async def assemble(
             clock=clock,
             tempo=tempo,
             listening=listening,
+            enricher=enricher,
             expectation=Expectation(
                 store,
                 lambda desk, now: expected_volume(store.archive, store.traces, desk.rules, desk.routes, now=now),

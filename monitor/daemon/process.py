@@ -14,6 +14,7 @@ from monitor.daemon.expectation import Expectation, channels_of
 from monitor.daemon.firstlook import FirstLook, FirstPolls, baseline_notice, never_read, sum_up
 from monitor.daemon.listening import Listening
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
+from monitor.daemon.pages import PageTurns
 from monitor.daemon.pulse import Pulse, Steady, utc_now
 from monitor.daemon.rulebook import Rulebook, reloads
 from monitor.domain.ledger import ItemLedger
@@ -27,6 +28,7 @@ from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliverers import Delivering
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.digest import close_digests
+from monitor.pipeline.enrich import Enricher
 from monitor.pipeline.gaps import GapWatch
 from monitor.pipeline.notices import notice
 from monitor.pipeline.weekly import tell_coverage
@@ -48,6 +50,7 @@ class Tempo:
     slow: timedelta = timedelta(milliseconds=250)  # a poll that takes longer leaves its place to others
     at_most: int = 256  # polls under way, slow ones too
     rest: timedelta = timedelta(seconds=30)  # after the store refused a poll
+    pages: timedelta = timedelta(minutes=5)  # how long `once` reads pages
     finish_polls: timedelta = timedelta(seconds=3)
     finish_posts: timedelta = timedelta(milliseconds=750)
     report: timedelta = timedelta(hours=1)
@@ -82,6 +85,7 @@ class Daemon:
         health: HealthWatch | None = None,
         expectation: Expectation | None = None,
         listening: Listening | None = None,
+        enricher: Enricher | None = None,
     ) -> None:
         self._listening = listening
         self._gaps = gaps
@@ -102,6 +106,7 @@ class Daemon:
         self._sending: asyncio.Task[None] | None = None
         self._first = FirstPolls()
         self._tally = _Tally()
+        self._pages = PageTurns(enricher, bring=self._account_page, monotonic=monotonic) if enricher else None
 
     # ---------------------------------------------------------------- once
 
@@ -122,6 +127,9 @@ class Daemon:
         await self._look_for_gaps()
         await self._look_at_health()
         await self._deliverer.drain(timedelta(minutes=5))
+        if self._pages is not None:
+            await self._pages.work_off(self._tempo.pages)
+            await self._deliverer.drain(timedelta(minutes=5))
         return tuple(collected)
 
     async def _due(self, *, everything: bool) -> tuple[Source, ...]:
@@ -144,6 +152,8 @@ class Daemon:
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(self._take_due, Steady(self._tempo.tick), id="polls", **options)
         scheduler.add_job(self._deliver, Steady(self._tempo.tick), id="deliveries", **options)
+        if self._pages is not None:
+            scheduler.add_job(self._take_pages, Steady(self._tempo.tick), id="pages", **options)
         scheduler.add_job(self._run_errands, Steady(self._tempo.errands), id="errands", **options)
         first_report = self._clock() + self._tempo.report
         scheduler.add_job(self._report, Steady(self._tempo.report), id="report", next_run_time=first_report, **options)
@@ -229,6 +239,20 @@ class Daemon:
         if self._first.note(collected):
             self._narrator.looking(len(self._first.done), self._first.total)
             await self._conclude_when_all_looked()
+
+    # ---------------------------------------------------------------- pages
+
+    async def _take_pages(self) -> None:
+        assert self._pages is not None, "without pages there is no such job"
+        try:
+            await self._pages.take_due()
+        except MonitorError as e:
+            _log.error("pages not taken", why=str(e))
+
+    async def _account_page(self, brought: Collected) -> None:
+        self._tally.acts += brought.acts.read
+        if brought.announcements.queued or brought.announcements.replies:
+            await self._deliver()
 
     # ---------------------------------------------------------------- the first look
 
@@ -354,6 +378,8 @@ class Daemon:
     async def _drain(self) -> Stopped:
         """Let polls under way finish for a moment, send what is due, count what waits. Nothing is lost by stopping."""
         tasks = list(self._polls.values())
+        if self._pages is not None:
+            await self._pages.drain(self._tempo.finish_posts)
         unfinished = await _finish(tasks, self._tempo.finish_polls)
         if self._sending is not None:
             await _finish([self._sending], self._tempo.finish_posts)

@@ -92,3 +92,5 @@ class Pulse:
 def _move_due_times(tx: Transaction, by: timedelta) -> None:
     for state in tx.sources.states():
         tx.sources.save(replace(state, due_at=state.due_at + by))
+    for page in tx.pages.asked_for():
+        tx.pages.save(replace(page, due_at=page.due_at and page.due_at + by))

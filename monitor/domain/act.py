@@ -272,12 +272,16 @@ def family_of_label(label: str) -> Family:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
-    """A piece of an article: `field` is "title" or "text"; offsets count characters of the original text."""
+    """A piece of an article: `field` is "title" or "text"; offsets count characters of the original text.
+
+    `origin` is where the piece came from if not from the feed: see `TextPart`.
+    """
 
     field: str
     start: int
     end: int
     quote: str
+    origin: str = ""
 
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end:

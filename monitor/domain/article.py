@@ -6,7 +6,7 @@ from typing import NewType
 
 from monitor.domain.source import SourceId, Tier
 
-__all__ = ["Article", "ArticleId", "FeedItem", "KnownArticle"]
+__all__ = ["Article", "ArticleId", "FeedItem", "KnownArticle", "TextPart"]
 
 ArticleId = NewType("ArticleId", str)
 
@@ -33,15 +33,24 @@ class FeedItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextPart:
+    """From `start` on, in characters, an article's text is of `origin`: `page`, `annex list.pdf`, `document a.pdf`."""
+
+    start: int
+    origin: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """A feed item made comparable.
 
     `key` is its identity within its source: the feed's id, else the canonical link, else a hash of link,
     title and raw date. `id` is a hash of source and key, the same on every machine. `published` is aware UTC,
     None where the feed gave none that can be believed; `published_raw` is what it said. `language` is a
-    BCP 47 tag (`en`, `zh-Hans`, `zh-Hant`, `ja`, `ko`, … or `und`). `title` and `text` are plain text;
-    `content_hash` covers both and says whether an edit happened. `summary_is_text` is False where `text`
-    only repeats the title.
+    BCP 47 tag (`en`, `zh-Hans`, `zh-Hant`, `ja`, `ko`, … or `und`). `title` and `text` are plain text.
+    `content_hash` covers both as the feed has them and says whether the feed edited the item; `page_hash` covers what
+    came from its page and the page's annexes, "" where nothing did. `parts` say where those begin in `text`; what
+    stands before the first is the feed's own.
     """
 
     id: ArticleId
@@ -57,6 +66,12 @@ class Article:
     content_hash: str
     author: str = ""
     publisher: str = ""
+    page_hash: str = ""
+    parts: tuple[TextPart, ...] = ()
+
+    def origin_at(self, offset: int) -> str:
+        """Of what stands at that place of `text`; "" for what the feed itself said."""
+        return next((p.origin for p in reversed(self.parts) if p.start <= offset), "")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -156,7 +156,8 @@ class Source:
     official source publishes, None for any other source. `because` says why a source is not enabled, `evidence` who
     has seen it work or what is known of it.
     `visible_in` names the routes that may show it (empty: all). `keep_text` is how long its text may be
-    stored (None: as long as any other). `full_text` says that the page behind each item is read.
+    stored (None: as long as any other). `full_text` says whether the page behind each item is read; None leaves it to
+    what the item says (`page.wanted`).
     `adaptive` says that it is asked faster or more slowly than `interval` as its rhythm asks for (domain/rhythm.py).
     `via` are other ways to the same authority, tried in order where the first fails. `max_bytes` is a limit of its own.
     """
@@ -182,7 +183,7 @@ class Source:
     quote: Quote = Quote.SENTENCE
     visible_in: tuple[str, ...] = ()
     keep_text: timedelta | None = None
-    full_text: bool = False
+    full_text: bool | None = None
     origin: str = ""
     sample: bool = False
 

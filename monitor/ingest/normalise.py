@@ -11,6 +11,7 @@ from datetime import datetime
 from monitor.domain.article import Article, ArticleId, FeedItem
 from monitor.domain.marks import Marks
 from monitor.domain.source import Source
+from monitor.ingest.aggregators import behind
 from monitor.ingest.dates import published_at
 from monitor.ingest.identity import Claim, hashed, keys_of
 from monitor.ingest.links import canonical_url, same_link_key
@@ -47,6 +48,7 @@ class _Draft:
     """An item's plain parts, before it is known which article it is."""
 
     item: FeedItem
+    address: str  # the publisher's, where the item's link carries it
     title: str
     text: str
     claim: Claim
@@ -85,11 +87,12 @@ def _draft(item: FeedItem) -> _Draft:
     if one_line(text) == title:
         text = ""
     title = title or text.partition("\n")[0][:_TITLE_FROM_TEXT].strip()
-    return _Draft(item=item, title=title, text=text, claim=_claim(item, title, text))
+    address = behind(item.link)
+    return _Draft(item=item, address=address, title=title, text=text, claim=_claim(item, address, title, text))
 
 
-def _claim(item: FeedItem, title: str, text: str) -> Claim:
-    link, name = _short(same_link_key(item.link)), _short(same_link_key(item.id) or one_line(item.id))
+def _claim(item: FeedItem, address: str, title: str, text: str) -> Claim:
+    link, name = _short(same_link_key(address)), _short(same_link_key(item.id) or one_line(item.id))
     else_told_by = link or ("" if text else f"{name}\x1f{item.published_raw if not name else ''}")
     marks = Marks(
         content=hashed(title, text, size=24),
@@ -140,4 +143,4 @@ def _id_of(source: Source, key: str) -> ArticleId:
 
 
 def _url(draft: _Draft, source: Source) -> str:
-    return canonical_url(draft.item.link) or source.url
+    return canonical_url(draft.address) or source.url

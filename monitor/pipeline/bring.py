@@ -16,6 +16,7 @@ from monitor.pipeline.compose import Witness
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.gaps import note_numbers
 from monitor.pipeline.health import note_held, survey
+from monitor.pipeline.pages import ask_for_pages
 from monitor.pipeline.stories import attach_story
 from monitor.ports import Fetched, Harvest, Harvested, Kept, Transaction
 
@@ -81,8 +82,11 @@ class Unit:
         baseline: bool,
         now: datetime,
         old_before: datetime | None = None,
+        of_page: bool = False,
     ) -> None:
+        """`of_page`: the harvest is one article with what its page says, and no poll's."""
         self._old_before = old_before
+        self._of_page = of_page
         self._first = first
         self._desk = desk
         self._source = source
@@ -144,8 +148,10 @@ class Unit:
         return frozenset(article for article, at in dated if at is not None and at < before)
 
     def _join(self, tx: Transaction, changed: Sequence[tuple[Harvested, Kept]], *, quietly: bool) -> "_Joined":
-        """Events of these articles, announced unless `quietly`."""
+        """Events of these articles, announced unless `quietly`, and their pages asked for."""
         sample, now = self._source.sample, self._now
+        if not self._of_page:
+            ask_for_pages(tx, self._source, changed, baseline=quietly, now=now)
         attached, acts = attach(tx, [k for _, k in changed], self._desk, baseline=quietly, sample=sample, now=now)
         stories = self._stories(tx, changed, quietly=quietly)
         announcements = announce_events(tx, attached, stories, self._desk, baseline=quietly, now=now)
@@ -161,7 +167,8 @@ class Unit:
     ) -> list[tuple[Attached, Witness]]:
         found = []
         for harvested, kept in changed:
-            if kept.change == "new" and harvested.matches and not harvested.reading.acts:
+            is_news = kept.change == "new" or (self._of_page and not kept.in_story)
+            if is_news and harvested.matches and not harvested.reading.acts:
                 story = attach_story(
                     tx, harvested, kept, self._desk, baseline=quietly, sample=self._source.sample, now=self._now
                 )

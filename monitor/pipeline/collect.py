@@ -19,6 +19,7 @@ from monitor.pipeline.health import note_failure, note_reached
 from monitor.pipeline.moves import moved_notice
 from monitor.pipeline.network import NetworkWatch
 from monitor.pipeline.notices import notice
+from monitor.pipeline.pages import with_pages
 from monitor.ports import (
     Fetched,
     Fetcher,
@@ -115,7 +116,8 @@ class Collector:
         if fetched.status == 304 or fetched.sha256 == poll.state.body_sha256:
             return await self._unchanged(poll, fetched)
         try:
-            harvest = await self._harvester.harvest(await self._job(poll, fetched))
+            found = await self._harvester.harvest(await self._job(poll, fetched))
+            harvest = await with_pages(self._store, self._harvester, poll.source, found)
         except FeedUnreadableError as e:
             return await self._failed(_unmoved(poll, fetched), Outcome(e.outcome), str(e))
         except ChildLostError as e:

@@ -26,7 +26,16 @@ from monitor.ports.delivering import (
 )
 from monitor.ports.digesting import Announced, ChannelView, DigestBook, WatchView
 from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
-from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, Moved, RefusedItem
+from monitor.ports.harvesting import (
+    Harvest,
+    Harvested,
+    Harvester,
+    HarvestJob,
+    Knowledge,
+    Moved,
+    RefusedItem,
+    RereadJob,
+)
 from monitor.ports.health import HealthBook
 from monitor.ports.interacting import Explained, Explainer, InteractionLog, LabelBook
 from monitor.ports.lookup import (
@@ -43,6 +52,7 @@ from monitor.ports.lookup import (
     Traces,
     UndecidedRow,
 )
+from monitor.ports.pages import AnnexLink, PageBook, Paged, PageJob, PageReader
 from monitor.ports.rules import (
     BROKEN_PACKS,
     RULE_WARNINGS,
@@ -69,6 +79,7 @@ __all__ = [
     "RULE_WARNINGS",
     "ActiveRules",
     "AgendaBook",
+    "AnnexLink",
     "Announced",
     "AnnouncementBook",
     "Archive",
@@ -110,9 +121,14 @@ __all__ = [
     "Outbox",
     "PackFiles",
     "PackLoaded",
+    "PageBook",
+    "PageJob",
+    "PageReader",
+    "Paged",
     "PossibleRow",
     "RefusedItem",
     "RegisterBook",
+    "RereadJob",
     "Revision",
     "RuleBook",
     "RuleFiles",

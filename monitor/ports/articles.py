@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from monitor.domain.article import ArticleId
+from monitor.domain.article import Article, ArticleId
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.domain.event.link import Link
@@ -41,7 +41,7 @@ class Kept:
 
     `day` is the article's day of publication (of first sight where the feed gave none), fixed when it was
     first stored; `issuers` are the keys of those of its old and new acts (`identity.issuer_key`), `events` those that
-    its old acts belonged to.
+    its old acts belonged to. `in_story` is whether it is part of a story.
     """
 
     article_id: ArticleId
@@ -49,6 +49,7 @@ class Kept:
     day: date
     issuers: tuple[str, ...] = ()
     events: tuple[EventId, ...] = ()
+    in_story: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,10 +117,15 @@ class ArticleShelf(Protocol):
         """Key to content hash of the source's articles, the most recently seen ones."""
         ...
 
+    def get(self, article_id: ArticleId) -> Article | None:
+        """As it reads now."""
+        ...
+
     def keep(self, harvested: Harvested, fetched: Fetched, *, now: datetime, sample: bool = False) -> Kept:
         """Store a new article or a new revision with its reading, matches and, where it has an act or a match,
         the raw feed piece. An article that is stored with the same words is known, and so is one that looks the same
-        as another of its source (`Marks`, where they have a link), however old: `article_id` is that one's.
+        as another of its source (`Marks`, where they have a link), however old: `article_id` is that one's. Other words
+        of its page are an edit, none are not: the feed alone has none.
         An edit keeps the article's day and the events of the acts whose ordinals remain.
         """
         ...

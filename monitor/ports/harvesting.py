@@ -12,7 +12,7 @@ from monitor.domain.rule import Match, Rule
 from monitor.domain.source import Source
 from monitor.domain.vocabulary import Vocabulary
 
-__all__ = ["Harvest", "HarvestJob", "Harvested", "Harvester", "Knowledge", "Moved", "RefusedItem"]
+__all__ = ["Harvest", "HarvestJob", "Harvested", "Harvester", "Knowledge", "Moved", "RefusedItem", "RereadJob"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,14 @@ class HarvestJob:
     known: Mapping[str, str]
     now: datetime
     way: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RereadJob:
+    """One article as it stands, to be read again."""
+
+    source: Source
+    article: Article
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,4 +112,8 @@ class Harvest:
 class Harvester(Protocol):
     async def harvest(self, job: HarvestJob) -> Harvest:
         """Raises FeedUnreadableError (its text says what the body is) or ChildLostError."""
+        ...
+
+    async def reread(self, job: RereadJob) -> Harvested:
+        """As an edit, without a piece of the feed. Raises ChildLostError."""
         ...

@@ -11,6 +11,7 @@ from monitor.ports.delivering import AgendaBook, AnnouncementBook, BurstBook, Ch
 from monitor.ports.digesting import ChannelView, DigestBook, WatchView
 from monitor.ports.health import HealthBook
 from monitor.ports.interacting import InteractionLog, LabelBook
+from monitor.ports.pages import PageBook
 from monitor.ports.rules import RuleBook
 
 __all__ = ["CLICKS", "EXPECTED", "HEARTBEAT", "OUTAGE", "Journal", "Store", "Transaction"]
@@ -58,6 +59,8 @@ class Transaction(Protocol):
     def health(self) -> HealthBook: ...
     @property
     def articles(self) -> ArticleShelf: ...
+    @property
+    def pages(self) -> PageBook: ...
     @property
     def events(self) -> EventBook: ...
     @property

@@ -50,6 +50,11 @@ SOURCE = Table(
         Key(name="first_poll", means="what its first poll does with what is there", values=tuple(FirstPoll)),
         *LICENCE_KEYS,
         Key(
+            name="full_text",
+            means="true: the page behind each item is read; false: none is; left out: those that may be about an act",
+            kind=Kind.FLAG,
+        ),
+        Key(
             name="max_bytes",
             means="how large an answer may be when unpacked; 10 MB if left out",
             pattern=r"\d{1,9}( ?[KM]B)?",
@@ -58,9 +63,6 @@ SOURCE = Table(
         ),
         *ACCESS_KEYS,
     ),
-    later={
-        "full_text": "fetching the page behind an item",
-    },
 )
 SOURCES = Table(
     what="a sources file",
@@ -112,6 +114,7 @@ def _read_source(
         access=read_access(table, url, findings),
         proxy=proxy,
         max_bytes=_read_max_bytes(table),
+        full_text=table.flag("full_text", default=False) if table.has("full_text") else None,
         language=language,
         tier=tier,
         place=_read_place(table, tier, vocabulary, findings),

@@ -1,6 +1,7 @@
 """Articles with their revisions, acts and matches, and what was refused."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
@@ -18,6 +19,7 @@ from monitor.ports import Fetched, Harvested, Kept, Moved, RefusedItem
 from monitor.store.addresses import url_key
 from monitor.store.dialect import insert_or_skip
 from monitor.store.possible import replace_possible
+from monitor.store.rows import value_of
 from monitor.store.search import drop_article, index_article
 from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, RAW_PIECE, RULE_MATCH
 
@@ -29,7 +31,17 @@ _KNOWN = (
     .order_by(ARTICLE.c.last_seen_at.desc())
     .limit(bindparam("most"))
 )
-_STORED = select(ARTICLE.c.day, ARTICLE.c.revision, ARTICLE.c.content_hash).where(ARTICLE.c.id == bindparam("id"))
+_STORED = select(
+    ARTICLE.c.day, ARTICLE.c.revision, ARTICLE.c.content_hash, ARTICLE.c.page_hash, ARTICLE.c.story_id
+).where(ARTICLE.c.id == bindparam("id"))
+_WHOLE = (
+    select(*ARTICLE.c, ARTICLE_REVISION.c.text, ARTICLE_REVISION.c.parts)
+    .join(
+        ARTICLE_REVISION,
+        (ARTICLE_REVISION.c.article_id == ARTICLE.c.id) & (ARTICLE_REVISION.c.revision == ARTICLE.c.revision),
+    )
+    .where(ARTICLE.c.id == bindparam("id"))
+)
 _ALIKE = select(ARTICLE.c.id, ARTICLE.c.day).where(
     ARTICLE.c.source_id == bindparam("source_id"),
     ARTICLE.c.content_hash >= bindparam("look"),
@@ -59,6 +71,10 @@ class Articles:
         rows = self._connection.execute(_KNOWN, {"source_id": source_id, "most": limit})
         return {row.key: row.content_hash for row in rows}
 
+    def get(self, article_id: ArticleId) -> Article | None:
+        row = self._connection.execute(_WHOLE, {"id": article_id}).one_or_none()
+        return None if row is None else value_of(Article, row)
+
     def keep(self, harvested: Harvested, fetched: Fetched, *, now: datetime, sample: bool = False) -> Kept:
         article = harvested.article
         stored = self._connection.execute(_STORED, {"id": article.id}).one_or_none()
@@ -69,15 +85,18 @@ class Articles:
             day = (article.published or now).astimezone(UTC).date()
             self._insert(harvested, day, now=now, sample=sample)
             return self._revise(harvested, fetched, day, 1, now=now, sample=sample)
-        if Marks.read(stored.content_hash).content == Marks.read(article.content_hash).content:
+        in_story = stored.story_id is not None
+        same = Marks.read(stored.content_hash).content == Marks.read(article.content_hash).content
+        if same and article.page_hash in ("", stored.page_hash):
             if stored.content_hash != article.content_hash:
                 self.move((Moved(article_id=article.id, url=article.url, content_hash=article.content_hash),))
-            return Kept(article_id=article.id, change="known", day=stored.day)
+            return Kept(article_id=article.id, change="known", day=stored.day, in_story=in_story)
         revision = stored.revision + 1
         self._connection.execute(
             _EDIT, {**_said_by(harvested), "article_id": article.id, "revision": revision, "last_seen_at": now}
         )
-        return self._revise(harvested, fetched, stored.day, revision, now=now, sample=sample)
+        kept = self._revise(harvested, fetched, stored.day, revision, now=now, sample=sample)
+        return replace(kept, in_story=in_story)
 
     def _alike(self, article: Article) -> Kept | None:
         """One that looks the same, however long ago it was seen: a feed's memory is shorter than ours."""
@@ -123,6 +142,7 @@ class Articles:
             "content_hash": article.content_hash,
             "title": article.title,
             "text": article.text,
+            "parts": article.parts,
             "reading": reading if counts or reading.near_misses or reading.possible else None,
         }
         self._connection.execute(insert(ARTICLE_REVISION), row)
@@ -195,6 +215,7 @@ def _said_by(harvested: Harvested) -> dict[str, Any]:
     article = harvested.article
     return {
         "content_hash": article.content_hash,
+        "page_hash": article.page_hash,
         "url": article.url,
         "url_key": url_key(article.url),
         "title": article.title,

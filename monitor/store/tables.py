@@ -25,6 +25,7 @@ from sqlalchemy import (
 from monitor.domain.act import Act, Certainty, Direction, Family, Measure, PossibleAct, Reading, Stage
 from monitor.domain.agenda import ErrandKind
 from monitor.domain.announcement import AnnouncementState, Wait
+from monitor.domain.article import TextPart
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.link import LinkKind
@@ -113,7 +114,7 @@ SOURCE = Table(
     Column("quote", Choice(Quote), nullable=False),
     Column("visible_in", Strings, nullable=False),
     Column("keep_text", Duration),
-    Column("full_text", Boolean, nullable=False),
+    Column("full_text", Boolean),
     Column("origin", Text, nullable=False),
     Column("sample", Boolean, nullable=False),
 )
@@ -152,7 +153,8 @@ ARTICLE = Table(
     Column("key", Text, nullable=False),
     Column("day", Date, nullable=False),  # of publication, of first sight where the feed gave none; never changes
     Column("revision", Integer, nullable=False),  # the last one
-    Column("content_hash", BYTEWISE, nullable=False),  # Marks
+    Column("content_hash", BYTEWISE, nullable=False),  # Marks of what the feed says
+    Column("page_hash", Text, nullable=False),  # of what came from its page, "" where nothing did
     Column("url", Text, nullable=False),
     Column("url_key", BYTEWISE, nullable=False),  # addresses.url_key: what addresses are looked up by
     Column("title", Text, nullable=False),
@@ -186,6 +188,7 @@ ARTICLE_REVISION = Table(
     Column("content_hash", Text, nullable=False),
     Column("title", Text, nullable=False),
     Column("text", Text, nullable=False),
+    Column("parts", Several(TextPart)),  # where the text of its page begins
     Column("reading", Coded(Reading)),  # of articles with an act, a match, a near miss or a possible act
 )
 

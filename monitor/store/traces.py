@@ -32,7 +32,7 @@ _LAST = SOURCED.join(
     ARTICLE_REVISION,
     (ARTICLE_REVISION.c.article_id == ARTICLE.c.id) & (ARTICLE_REVISION.c.revision == ARTICLE.c.revision),
 )
-_ARTICLES = select(*ARTICLE.c, ARTICLE_REVISION.c.text, *TERMS).select_from(_LAST)
+_ARTICLES = select(*ARTICLE.c, ARTICLE_REVISION.c.text, ARTICLE_REVISION.c.parts, *TERMS).select_from(_LAST)
 _NEAR_MISSES = (  # a reading is kept for an act, a match, a near miss or a possible act
     _ARTICLES.where(ARTICLE_REVISION.c.reading.is_not(None))
     .where(~exists().where(ACT.c.article_id == ARTICLE.c.id))

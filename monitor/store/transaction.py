@@ -14,6 +14,7 @@ from monitor.store.journal import Facts
 from monitor.store.links import Links
 from monitor.store.numbers import Numbers
 from monitor.store.outbox import Channels, DeliveryRows
+from monitor.store.pages import Pages
 from monitor.store.register import Register
 from monitor.store.rules import Rules
 from monitor.store.sequels import Sequels
@@ -30,6 +31,7 @@ class Books:
         self.sources = Sources(connection)
         self.health = SourceHealths(connection)
         self.articles = Articles(connection)
+        self.pages = Pages(connection)
         self.events = Events(connection)
         self.register = Register(connection)
         self.stories = Stories(connection)

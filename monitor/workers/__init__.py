@@ -5,11 +5,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from monitor.workers.harvester import ChildHarvester
     from monitor.workers.limits import Limits
+    from monitor.workers.pages import ChildPages
     from monitor.workers.pool import ChildPool
 
-__all__ = ["ChildHarvester", "ChildPool", "Limits"]
+__all__ = ["ChildHarvester", "ChildPages", "ChildPool", "Limits"]
 
-_HOME = {"ChildHarvester": "harvester", "ChildPool": "pool", "Limits": "limits"}
+_HOME = {"ChildHarvester": "harvester", "ChildPages": "pages", "ChildPool": "pool", "Limits": "limits"}
 
 
 def __getattr__(name: str) -> Any:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Self
+from typing import Any, Self, cast
 
 from monitor.errors import ChildLostError
-from monitor.ports import Harvest, HarvestJob, Knowledge
+from monitor.ports import Harvest, Harvested, HarvestJob, Knowledge, RereadJob
 from monitor.workers.limits import Limits
 from monitor.workers.pool import ChildPool
 
@@ -20,7 +20,7 @@ class ChildHarvester:
 
     def __init__(
         self,
-        make: Callable[[Knowledge], Callable[[HarvestJob], Harvest]],
+        make: Callable[[Knowledge], Callable[[Any], Any]],
         knowledge: Knowledge | None = None,
         *,
         size: int = 2,
@@ -46,9 +46,16 @@ class ChildHarvester:
             whole = replace(whole, articles=whole.articles + part.articles)
         return replace(whole, left=0, known=whole.fetched - len(whole.articles) - len(whole.refused))
 
+    async def reread(self, job: RereadJob) -> Harvested:
+        """Raises ChildLostError, whose text begins with the source."""
+        try:
+            return cast("Harvested", await self._pool.run(job))
+        except ChildLostError as e:
+            raise ChildLostError(f"source {job.source.id}: reading an article again {e}", cause=e.cause) from e
+
     async def _part(self, job: HarvestJob) -> Harvest:
         try:
-            return await self._pool.run(job)
+            return cast("Harvest", await self._pool.run(job))
         except ChildLostError as e:
             raise ChildLostError(
                 f"source {job.source.id}: reading its feed {e}; it is read again later", cause=e.cause

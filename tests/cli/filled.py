@@ -12,7 +12,7 @@ from monitor.errors import FetchError
 from monitor.harvest import build
 from monitor.pipeline.collect import Collector
 from monitor.pipeline.desk import Desk
-from monitor.ports import Fetched, Harvest, HarvestJob, Knowledge
+from monitor.ports import Fetched, Harvest, Harvested, HarvestJob, Knowledge, RereadJob
 from monitor.rulefiles import RuleSet
 from monitor.store import open_store, sqlite_url
 from tests.fakes.reading import NOW, FakeFetcher, body, source
@@ -35,6 +35,9 @@ class InProcess:
         self._harvest = build(knowledge)
 
     async def harvest(self, job: HarvestJob) -> Harvest:
+        return self._harvest(job)
+
+    async def reread(self, job: RereadJob) -> Harvested:
         return self._harvest(job)
 
 

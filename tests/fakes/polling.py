@@ -16,10 +16,10 @@ from monitor.domain.route import Route
 from monitor.domain.rule import Rule
 from monitor.domain.source import FirstPoll, Source, Tier
 from monitor.domain.vocabulary import Vocabulary
-from monitor.errors import FetchError
+from monitor.errors import ChildLostError, FetchError
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.desk import Desk
-from monitor.ports import Harvest, HarvestJob
+from monitor.ports import Harvest, Harvested, HarvestJob, RereadJob
 from monitor.store import DatabaseStore, open_store
 from monitor.store.delivery_tables import DELIVERY
 from monitor.store.tables import ARTICLE, ARTICLE_REVISION
@@ -45,6 +45,9 @@ class HereHarvester:
             part = self._run(job)
             whole = replace(whole, articles=whole.articles + part.articles)
         return replace(whole, left=0, known=whole.fetched - len(whole.articles) - len(whole.refused))
+
+    async def reread(self, job: RereadJob) -> Harvested:
+        raise ChildLostError(f"source {job.source.id}: no page is read here", cause="error")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

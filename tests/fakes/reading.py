@@ -13,7 +13,7 @@ from monitor.domain.rule import Level, Match, Rule, RuleId
 from monitor.domain.schedule import Outcome, is_failure
 from monitor.domain.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
-from monitor.ports import Fetched, FetchRequest, Harvest, Harvested, HarvestJob, RefusedItem
+from monitor.ports import Fetched, FetchRequest, Harvest, Harvested, HarvestJob, RefusedItem, RereadJob
 
 __all__ = [
     "NOW",
@@ -167,6 +167,8 @@ class FakeHarvester:
     def __init__(self, *harvests: Harvest | Unread) -> None:
         self.harvests = deque(harvests)
         self.jobs: list[HarvestJob] = []
+        self.rereads: deque[Harvested] = deque()
+        self.reread_jobs: list[RereadJob] = []
 
     async def harvest(self, job: HarvestJob) -> Harvest:
         self.jobs.append(job)
@@ -176,6 +178,13 @@ class FakeHarvester:
         if isinstance(found, Harvest):
             return _without_known(found, job)
         raise found
+
+    async def reread(self, job: RereadJob) -> Harvested:
+        """The next of `rereads`, of the article as the job has it; where none is left the child is lost."""
+        self.reread_jobs.append(job)
+        if not self.rereads:
+            raise ChildLostError(f"source {job.source.id}: no reading is left", cause="error")
+        return replace(self.rereads.popleft(), article=job.article, edited=True)
 
 
 def _without_known(harvest: Harvest, job: HarvestJob) -> Harvest:

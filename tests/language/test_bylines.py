@@ -26,7 +26,7 @@ def wire(title: str, text: str = "", *, language: str = "en", source: str = "Dai
         published=datetime(2026, 11, 25, tzinfo=UTC),
         published_raw="",
         content_hash="",
-        **more,
+        **more,  # type: ignore[arg-type]
     )
     document, reading = READER.read(article)
     return READER.wire(article, document, reading, source=source)

@@ -12,9 +12,11 @@ from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.errors import FetchError
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.enrich import Enricher
 from monitor.ports import Fetched, Harvest
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
+from tests.fakes.pages import FakePages
 from tests.fakes.reading import FakeFetcher, FakeHarvester, Unread
 from tests.pipeline.posting import Post
 
@@ -86,6 +88,16 @@ class Line:
         self.collector = Collector(
             store=store,
             fetcher=self.fetcher,
+            harvester=self.harvester,
+            desk=self.desk,
+            clock=clock,
+            jitter=Random(1),
+        )
+        self.reader = FakePages()
+        self.enricher = Enricher(
+            store=store,
+            fetcher=self.fetcher,
+            reader=self.reader,
             harvester=self.harvester,
             desk=self.desk,
             clock=clock,

@@ -61,6 +61,8 @@ _PAGE = re.compile(rb"<(?:!doctype\s+html|html|head)\b", re.IGNORECASE)
 _IN_META = re.compile(rb"""<meta\b[^>]{0,300}?charset\s*=\s*["']?\s*([A-Za-z0-9._:()-]{1,40})""", re.IGNORECASE)
 _HEAD = 4_096  # bytes in which a page names its charset; browsers look at 1,024, authors write it later
 _CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([A-Za-z0-9._:()-]{1,40})""", re.IGNORECASE)
+_PAST_ASCII = re.compile(rb"[\x80-\xff\x1b]")
+_TAG = re.compile(rb"<[^<>]{0,2000}>")
 _TOLERATED = 0.001  # of the bytes
 _REPLACEMENT = "\ufffd"
 _SINGLE_BYTE = ("cp125", "iso8859", "koi8", "mac", "cp8")
@@ -165,10 +167,11 @@ def _guessed(body: bytes, declared: str) -> Decoded:
 
 
 def _telling(body: bytes) -> bytes:
-    """A part of the body that is not all markup: from a little before its first byte past ASCII."""
-    first = re.search(rb"[\x80-\xff\x1b]", body)
+    """What stands between tags from a little before the first byte past ASCII, as far as it has such bytes."""
+    first = _PAST_ASCII.search(body)
     start = max(first.start() - 2_000, 0) if first else 0
-    return body[start : start + _SAMPLE]
+    sample = body[start : start + _SAMPLE]
+    return b" ".join(said for said in _TAG.split(sample) if _PAST_ASCII.search(said)) or sample
 
 
 def _broken(count: int, codec: str) -> str:

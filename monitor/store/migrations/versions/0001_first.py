@@ -174,7 +174,7 @@ def upgrade() -> None:
         sa.Column("quote", sa.Text(), nullable=False),
         sa.Column("visible_in", JSON, nullable=False),
         sa.Column("keep_text", sa.Double(), nullable=True),
-        sa.Column("full_text", sa.Boolean(), nullable=False),
+        sa.Column("full_text", sa.Boolean(), nullable=True),
         sa.Column("origin", sa.Text(), nullable=False),
         sa.Column("sample", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_source")),
@@ -258,6 +258,7 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
         sa.Column("content_hash", BYTEWISE, nullable=False),
+        sa.Column("page_hash", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("url_key", BYTEWISE, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
@@ -283,6 +284,27 @@ def upgrade() -> None:
     op.create_index(op.f("ix_article_source_id_last_seen_at"), "article", ["source_id", "last_seen_at"], unique=False)
     op.create_index(op.f("ix_article_story_id"), "article", ["story_id"], unique=False)
     op.create_index(op.f("ix_article_url_key_source_id"), "article", ["url_key", "source_id"], unique=False)
+    op.create_table(
+        "page",
+        sa.Column("article_id", sa.Text(), nullable=False),
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
+        sa.Column("because", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("due_at", TIME, nullable=True),
+        sa.Column("baseline", sa.Boolean(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("reads", sa.Integer(), nullable=False),
+        sa.Column("asked_at", TIME, nullable=True),
+        sa.Column("found_at", sa.Text(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("detail", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_page_article_id")),
+        sa.ForeignKeyConstraint(["source_id"], ["source.id"], name=op.f("fk_page_source_id")),
+        sa.PrimaryKeyConstraint("article_id", name=op.f("pk_page")),
+    )
+    op.create_index(op.f("ix_page_due_at"), "page", ["due_at"], unique=False)
+    op.create_index(op.f("ix_page_url"), "page", ["url"], unique=False)
     op.create_table(
         "article_words",
         sa.Column("id", ROWID, nullable=False),
@@ -482,6 +504,7 @@ def upgrade() -> None:
         sa.Column("content_hash", sa.Text(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("parts", JSON, nullable=True),
         sa.Column("reading", JSON, nullable=True),
         sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_revision_article_id")),
         sa.PrimaryKeyConstraint("article_id", "revision", name=op.f("pk_article_revision")),
@@ -624,6 +647,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     for table in (
+        "page",
         "digest_item",
         "digest_place",
         "source_alarm",

@@ -1,0 +1,70 @@
+"""Pages that stand before what was asked for: checks for people, questions about cookies, the end of a free reading."""
+
+import re
+
+from monitor.domain.page import Refusal, is_short
+from monitor.ingest.recognise import CHALLENGE
+
+__all__ = ["is_notice_of_site", "wall"]
+
+_CHECKS = re.compile(  # what a check for people shows
+    r"verify that you are|are you (?:a )?(?:human|robot)|checking (?:if the site connection is secure|your browser)"
+    r"|press (?:and|&) hold|unusual traffic from your|access to this page has been denied|complete the security check"
+    r"|request unsuccessful\. incapsula|滑动验证|请求过于频繁|您的访问被拒绝|アクセスが集中"
+    r"|ロボットではありません|비정상적인 접근",
+    re.IGNORECASE,
+)
+_CHECKS_IN_SCRIPTS = re.compile(
+    r"_cf_chl_opt|cf-chl|/cdn-cgi/challenge|acw_sc__v2|\$_ts\s*=|_Incapsula_Resource|px-captcha|captcha-delivery\.com"
+    r"|awswaf|geo\.captcha",
+)
+_COOKIES = re.compile(
+    r"(?:we|and our partners|this (?:web)?site) uses? cookies|before you continue to|accept (?:all )?cookies"
+    r"|cookie (?:policy|settings|preferences|consent)|consent to (?:the use of )?cookies|manage (?:your )?consent"
+    r"|verwendet cookies|cookies akzeptieren|utilise des cookies|gebruikt cookies|クッキーを使用"
+    r"|Cookieを使用|쿠키를 사용|使用cookie",
+    re.IGNORECASE,
+)
+_PAYWALL = re.compile(
+    r"subscribe to (?:continue|keep|read|unlock|get)|to continue reading|continue reading (?:with|by|your)"
+    r"|already (?:a|have a) subscri|subscribers? only|for subscribers|sign (?:in|up) to (?:read|continue|unlock)"
+    r"|log ?in to (?:read|continue)|register (?:for free )?to (?:read|continue)"
+    r"|(?:free|remaining) articles? (?:left|this month)"
+    r"|有料会員|会員限定|続きを読むには|残り\d+文字|登录后(?:阅读|查看|继续)|订阅后(?:阅读|查看)|付费(?:阅读|文章|内容)|成为会员"
+    r"|訂閱後|유료 ?(?:회원|기사)|구독(?:하시면|자 전용)|로그인 후",
+    re.IGNORECASE,
+)
+_A_LINE = 240  # characters; a longer one is a paragraph that happens to have the words
+
+
+def wall(text: str, shown: str, markup: str) -> Refusal | None:
+    """Which one the page is, None where its main `text` is to be read.
+
+    `shown` is all that the page shows, `markup` the page itself. A long text is a text, whatever stands around it.
+    """
+    if not is_short(text):
+        return None
+    if _asks_for_people(text) or (_is_nearly_nothing(text) and _checks(shown, markup)):
+        return Refusal.CHALLENGE
+    if _PAYWALL.search(text) or _PAYWALL.search(shown[-3_000:]):
+        return Refusal.PAYWALL
+    if _COOKIES.search(text) or (not text and _COOKIES.search(shown)):
+        return Refusal.COOKIE_WALL
+    return None if text else Refusal.NO_TEXT
+
+
+def _asks_for_people(text: str) -> bool:
+    return bool(CHALLENGE.search(text) or _CHECKS.search(text))
+
+
+def _checks(shown: str, markup: str) -> bool:
+    return bool(_asks_for_people(shown[:5_000]) or _CHECKS_IN_SCRIPTS.search(markup[:300_000]))
+
+
+def _is_nearly_nothing(text: str) -> bool:
+    return is_short(text * 6)
+
+
+def is_notice_of_site(line: str) -> bool:
+    """Whether a line of a text is about cookies or subscriptions, and none of it."""
+    return len(line) < _A_LINE and bool(_COOKIES.search(line) or _PAYWALL.search(line))

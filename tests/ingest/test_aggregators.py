@@ -1,0 +1,102 @@
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.article import FeedItem
+from monitor.ingest.aggregators import behind, is_aggregator, site_of
+from monitor.ingest.normalise import normalise
+from tests.fakes.reading import NOW, source
+
+PAPER = "https://www.paper.example/2026/03/notice-7.html?id=7"
+CODED = "https%3A%2F%2Fwww.paper.example%2F2026%2F03%2Fnotice-7.html%3Fid%3D7"
+
+
+def google_news(address: str) -> str:
+    length = len(address)
+    size = bytes([length]) if length < 128 else bytes([length & 0x7F | 0x80, length >> 7])
+    told = b"\x08\x13\x22" + size + address.encode() + b"\xd2\x01\x00"
+    return f"https://news.google.com/rss/articles/{base64.urlsafe_b64encode(told).decode().rstrip('=')}?oc=5"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        pytest.param(f"https://www.google.com/url?rct=j&sa=t&url={CODED}&ct=ga", id="google-alerts"),
+        pytest.param(f"https://www.google.co.jp/url?q={CODED}&sa=U", id="google-in-japan"),
+        pytest.param(google_news(PAPER), id="google-news"),
+        pytest.param(f"https://www.bing.com/news/apiclick.aspx?ref=FexRss&aid=&url={CODED}&c=1", id="bing-news"),
+        pytest.param(f"https://r.search.yahoo.com/_ylt=Aw/RV=2/RE=17/RO=10/RU={CODED}/RK=2/RS=x-", id="yahoo"),
+        pytest.param(f"https://l.facebook.com/l.php?u={CODED}&h=AT0", id="facebook"),
+        pytest.param(f"https://link.zhihu.com/?target={CODED}", id="zhihu"),
+        pytest.param(f"https://eur01.safelinks.protection.outlook.com/?url={CODED}&data=05", id="a link from a mail"),
+    ],
+)
+def test_a_link_that_carries_an_address_leads_there(link: str) -> None:
+    assert behind(link) == PAPER
+
+
+def test_a_long_address_in_a_link_of_google_news_is_whole() -> None:
+    long = f"https://www.paper.example/{'a' * 300}"
+    assert behind(google_news(long)) == long
+
+
+def test_a_link_within_a_link_is_seen_through() -> None:
+    inner = google_news("https://www.paper.example/1")
+    assert behind(f"https://www.google.com/url?url={inner.replace('?', '%3F').replace('&', '%26')}") == (
+        "https://www.paper.example/1"
+    )
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        pytest.param(f"https://www.paper.example/share?url={CODED}", id="any site's parameter is no address"),
+        pytest.param("https://news.google.com/rss/articles/CBMiWkFVX3lxTE1hYmNkZWZnaGlqa2xtbm8?oc=5", id="a number"),
+        pytest.param("https://www.google.com/url?url=javascript:alert(1)", id="no web address"),
+        pytest.param("https://www.google.com/search?q=https://www.paper.example/", id="a search"),
+        pytest.param("https://www.google.com/url?sa=t", id="no parameter"),
+        pytest.param("sample:articles", id="another scheme"),
+        pytest.param("https://[", id="no address at all"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_nothing_is_guessed(link: str) -> None:
+    assert behind(link) == link
+
+
+@given(st.text(max_size=60) | st.from_regex(r"https://news\.google\.com/rss/articles/CBM[\w-]{20,60}", fullmatch=True))
+def test_any_text_has_an_answer(link: str) -> None:
+    assert isinstance(behind(link), str)
+    assert isinstance(site_of(link), str)
+    assert is_aggregator(link) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.paper.example/1", "paper.example"),
+        ("https://aqygzj.mofcom.gov.cn/a", "mofcom.gov.cn"),
+        ("https://www.meti.go.jp/", "meti.go.jp"),
+        ("https://www.bis.gov/", "bis.gov"),
+        ("https://gov.uk/", "gov.uk"),
+        ("no address", ""),
+    ],
+)
+def test_a_site_is_what_one_owner_has(url: str, site: str) -> None:
+    assert site_of(url) == site
+
+
+def test_sites_that_show_what_others_publish_are_known() -> None:
+    assert is_aggregator("https://news.google.com/articles/x")
+    assert is_aggregator("https://www.msn.com/en-us/money/x")
+    assert not is_aggregator("https://www.notmsn.com/")
+    assert not is_aggregator("https://www.paper.example/")
+
+
+def test_one_page_by_two_links_is_one_article() -> None:
+    items = [FeedItem(link=link, title="Notice 7") for link in (google_news(PAPER), PAPER)]
+    found = normalise(items, source("portal"), known={}, now=NOW)
+    assert [article.url for article, _ in found.news] == [PAPER]
+    assert found.known == 1
