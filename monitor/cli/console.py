@@ -11,7 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from rich.text import Text
 
 from monitor.cli.calendar import far
-from monitor.daemon import FirstLook, Stopped, baseline_line
+from monitor.daemon import CaughtUp, FirstLook, Stopped, baseline_line
 from monitor.domain.calendar import DateFate
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import Source, Tier
@@ -31,6 +31,7 @@ _NEAR_MISSES = {
 
 
 _DATES = 5  # that are told at the first start
+_GAPS = 3  # that are named
 
 
 class Screen:
@@ -112,6 +113,9 @@ class Screen:
         for line in _first_look_lines(found):
             self._say(line)
 
+    def caught_up(self, found: CaughtUp) -> None:
+        self._say(_caught_up_line(found))
+
     def rules(self, reloaded: Reloaded) -> None:
         for said in reloaded.notices:
             self._say(said.title, style="bold")
@@ -159,6 +163,14 @@ def _ago(since: timedelta) -> str:
     if seconds < 90 * 60:
         return f"{seconds / 60:.0f} min"
     return f"{seconds / 3600:.0f} h" if seconds < 48 * 3600 else f"{seconds / 86400:.0f} days"
+
+
+def _caught_up_line(found: CaughtUp) -> str:
+    """`Caught up on 9 h: 2 events meanwhile, 1 gap (Yonhap, about 30 items)`."""
+    named = [f"{name}, about {counted(gap.unseen, 'item')}" if gap.unseen else name for name, gap in found.gaps[:_GAPS]]
+    more = [f"{len(found.gaps) - _GAPS} more"] if len(found.gaps) > _GAPS else []
+    gaps = f"{counted(len(found.gaps), 'gap')} ({'; '.join([*named, *more])})" if found.gaps else "no gap"
+    return f"Caught up on {_ago(found.away)}: {counted(len(found.events), 'event')} meanwhile, {gaps}"
 
 
 def _sample_line(collected: Collected) -> str:

@@ -2,6 +2,7 @@
 needs to.
 """
 
+from monitor.daemon.catchup import CaughtUp
 from monitor.daemon.firstlook import FirstLook, baseline_line
 from monitor.daemon.listening import Listening
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
@@ -10,6 +11,7 @@ from monitor.daemon.pulse import Steady, utc_now
 from monitor.daemon.rulebook import Rulebook
 
 __all__ = [
+    "CaughtUp",
     "Daemon",
     "FirstLook",
     "Listening",

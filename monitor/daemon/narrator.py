@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
+from monitor.daemon.catchup import CaughtUp
 from monitor.daemon.firstlook import FirstLook
 from monitor.pipeline.collect import Collected
 from monitor.pipeline.reload import Reloaded
@@ -20,6 +21,7 @@ class Narrator(Protocol):
     def sample(self, collected: Collected) -> None: ...
     def looking(self, done: int, total: int) -> None: ...
     def first_look(self, found: FirstLook) -> None: ...
+    def caught_up(self, found: CaughtUp) -> None: ...
     def rules(self, reloaded: Reloaded) -> None: ...
     def alive(self, checked: int, failed: int, acts: int) -> None: ...
 
@@ -34,6 +36,9 @@ class Quiet:
         pass
 
     def first_look(self, found: FirstLook) -> None:
+        pass
+
+    def caught_up(self, found: CaughtUp) -> None:
         pass
 
     def rules(self, reloaded: Reloaded) -> None:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from monitor.daemon.catchup import CatchUp, CaughtUp, missed
 from monitor.daemon.expectation import Expectation, channels_of
 from monitor.daemon.firstlook import FirstLook, FirstPolls, baseline_notice, never_read, sum_up
 from monitor.daemon.listening import Listening
@@ -32,7 +33,7 @@ from monitor.pipeline.enrich import Enricher
 from monitor.pipeline.gaps import GapWatch
 from monitor.pipeline.notices import notice
 from monitor.pipeline.weekly import tell_coverage
-from monitor.ports import Store
+from monitor.ports import HEARTBEAT, Store
 
 __all__ = ["Daemon", "Tempo"]
 
@@ -105,6 +106,7 @@ class Daemon:
         self._resting: dict[SourceId, float] = {}
         self._sending: asyncio.Task[None] | None = None
         self._first = FirstPolls()
+        self._missed = CatchUp(timedelta(0))
         self._tally = _Tally()
         self._pages = PageTurns(enricher, bring=self._account_page, monotonic=monotonic) if enricher else None
 
@@ -239,6 +241,7 @@ class Daemon:
         if self._first.note(collected):
             self._narrator.looking(len(self._first.done), self._first.total)
             await self._conclude_when_all_looked()
+        self._tell_caught_up(self._missed.note(collected))
 
     # ---------------------------------------------------------------- pages
 
@@ -257,9 +260,21 @@ class Daemon:
     # ---------------------------------------------------------------- the first look
 
     async def _prepare_first_look(self) -> None:
-        """Remember which sources have never been read: their first polls are told in one summary."""
+        """Remember which sources have never been read, and which were not while nobody watched.
+
+        The first polls of these and of those are told in one summary each.
+        """
         states = await self._store.read(lambda tx: tx.sources.states())
         self._first = FirstPolls(never_read(states, self._desk().sources))
+        heartbeat = await self._store.read(lambda tx: tx.journal.recall(HEARTBEAT))
+        self._missed = missed(heartbeat, states, self._desk().sources, now=self._clock())
+
+    def _tell_caught_up(self, found: CaughtUp | None) -> None:
+        if found is not None:
+            self._narrator.caught_up(found)
+            _log.info(
+                "caught up", away=str(found.away), events=len(found.events), gaps=[name for name, _ in found.gaps]
+            )
 
     async def _conclude_when_all_looked(self) -> None:
         if looked := self._first.take():
@@ -303,8 +318,10 @@ class Daemon:
 
     async def _watch_what_is_new(self, known: set[str]) -> None:
         sources = self._desk().sources
-        if self._first.forget_all_but([s.id for s in sources.values() if s.enabled]):
+        watched = [s.id for s in sources.values() if s.enabled]
+        if self._first.forget_all_but(watched):
             await self._conclude_when_all_looked()
+        self._tell_caught_up(self._missed.forget_all_but(watched))
         for line in await self._deliverer.check(sorted(self._channels() - known)):
             _log.error("to be mended", what=line)
 

@@ -71,7 +71,8 @@ class Silence:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Watch:
     """How well was watched: sources that are polled and those of them that were reached, items that were read, numbers
-    of documents that were left out, and the median time from the publication of a report to its alert.
+    of documents that were left out, windows of feeds of which something went by unseen, and the median time from the
+    publication of a report to its alert.
     """
 
     sources: int
@@ -79,6 +80,7 @@ class Watch:
     items: int
     silent: tuple[Silence, ...] = ()
     gaps: int = 0
+    unseen: int = 0
     median: timedelta | None = None
 
 

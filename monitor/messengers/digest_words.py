@@ -133,7 +133,8 @@ def watch(watch: Watch) -> str:
     silent = f"{missing} silent ({who})" if missing else "none silent"
     gaps = f"{counted(watch.gaps, 'number')} left out"
     parts = [f"{counted(watch.sources, 'source')}: {watch.reached} reached", silent]
-    parts += [f"{counted(watch.items, 'item')} read", gaps]
+    unseen = [f"{counted(watch.unseen, 'gap')} in feeds"] if watch.unseen else []
+    parts += [f"{counted(watch.items, 'item')} read", *unseen, gaps]
     if watch.median is not None:
         parts.append(f"median {_long(watch.median)} from publication to alert")
     return " · ".join(parts)

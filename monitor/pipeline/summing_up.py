@@ -259,6 +259,7 @@ def _watch(tx: Transaction, window: Window, desk: Desk, readers: Audience, now: 
         items=tx.watched.items_read(window),
         silent=tuple(_silence(state, desk, readers, now) for state in sorted(silent, key=_longest)[:_SILENT]),
         gaps=tx.watched.numbers_left_out(window),
+        unseen=len(tx.health.gaps(window)),
         median=timedelta(seconds=median(d.total_seconds() for d in delays)) if delays else None,
     )
 

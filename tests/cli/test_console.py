@@ -1,10 +1,14 @@
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
+import pytest
 from rich.console import Console
 
 from monitor.cli.console import Screen
+from monitor.daemon import CaughtUp
 from monitor.domain.act import Action, Stage
+from monitor.domain.continuity import Gap
 from monitor.domain.message import Notice
 from monitor.domain.vocabulary import Vocabulary
 from monitor.pipeline.reload import Reloaded
@@ -14,6 +18,9 @@ from tests.domain.test_calendar import SUSPENSION, past
 from tests.language.shipped import shipped_vocabulary
 
 RULES = RulesLoaded(knowledge=Knowledge(vocabulary=Vocabulary.of(()), rules=(), version="1"))
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+GAP = Gap(start=NOW - timedelta(hours=9), end=NOW)
 
 
 def shown(reloaded: Reloaded) -> list[str]:
@@ -38,6 +45,21 @@ def test_a_pack_that_does_not_load_shows_what_the_operator_is_told() -> None:
         "  a fact",
         "     3 | x",
     ]
+
+
+@pytest.mark.parametrize(
+    ("gaps", "told"),
+    [
+        ((), "no gap"),
+        ((("Yonhap", replace(GAP, unseen=30)),), "1 gap (Yonhap, about 30 items)"),
+        ((("A", GAP),) * 5, "5 gaps (A; A; A; 2 more)"),
+    ],
+)
+def test_what_went_by_while_nobody_watched_is_one_line(gaps: tuple[tuple[str, Gap], ...], told: str) -> None:
+    console = Console(file=StringIO(), width=200)
+    Screen(console).caught_up(CaughtUp(away=timedelta(hours=9), events=(), gaps=gaps))
+    assert isinstance(console.file, StringIO)
+    assert console.file.getvalue() == f"Caught up on 9 h: 0 events meanwhile, {told}\n"
 
 
 def test_the_first_start_names_the_dates_close_by() -> None:

@@ -9,12 +9,14 @@ from typing import TypeVar
 
 import pytest
 
-from monitor.daemon import Daemon, FirstLook, Quiet, Tempo
+from monitor.daemon import CaughtUp, Daemon, FirstLook, Quiet, Tempo
 from monitor.daemon.expectation import Expectation
 from monitor.domain.act import Certainty
 from monitor.domain.announcement import Routes
+from monitor.domain.continuity import Gap
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.gaps import WAIT, Series
+from monitor.domain.habit import Sight
 from monitor.domain.health import SourceHealth
 from monitor.domain.message import Alert, Dossier, Notice, Update
 from monitor.domain.route import DigestPlan, Route
@@ -67,6 +69,8 @@ class Watcher(Quiet):
     def __init__(self, stop: asyncio.Event) -> None:
         self._stop = stop
         self.looks: list[FirstLook] = []
+        self.caught: list[CaughtUp] = []
+        self.stop_when_caught_up = False
         self.samples: list[Collected] = []
         self.progress: list[tuple[int, int]] = []
 
@@ -78,7 +82,13 @@ class Watcher(Quiet):
 
     def first_look(self, found: FirstLook) -> None:
         self.looks.append(found)
-        self._stop.set()
+        if not self.stop_when_caught_up:
+            self._stop.set()
+
+    def caught_up(self, found: CaughtUp) -> None:
+        self.caught.append(found)
+        if self.stop_when_caught_up:
+            self._stop.set()
 
 
 class Watched:
@@ -292,6 +302,29 @@ async def test_once_tells_numbers_that_were_left_out_and_tells_them_once(store: 
     await house.daemon.once()
     await house.daemon.once()
     assert left_out(house) == [True]
+
+
+async def test_what_came_and_what_went_by_while_nobody_watched_is_told_when_all_were_asked(
+    store: DatabaseStore,
+) -> None:
+    one, new = source("one"), source("new")
+    house = House(store, one, new)
+    await house.open()
+    last = NOW - timedelta(hours=9)
+    state = PollState(source_id=one.id, due_at=last, baselined_at=last, last_polled_at=last, last_success_at=last)
+    sights = tuple(Sight(at=last - n * timedelta(minutes=15), dated=True) for n in range(20))
+    await store.write(lambda tx: tx.sources.save(state))
+    await store.write(lambda tx: tx.health.save(SourceHealth(source_id=one.id, usable=20, sights=sights)))
+    await store.write(lambda tx: tx.journal.remember(HEARTBEAT, last.isoformat()))
+    items = [harvested(article(f"{n}", one), act(), rules=(ANY,)) for n in range(5)]
+    house.fetcher.page = FetchError("new: gone", outcome="gone")
+    house.fetcher.answers.append(body("1"))
+    house.harvester.harvests.append(harvest_of(*items))
+    house.watcher.stop_when_caught_up = True
+    await house.run()
+    (found,) = house.watcher.caught
+    assert (found.away, len(found.events)) == (timedelta(hours=9), 1)
+    assert found.gaps == (("One", Gap(start=last, end=NOW - timedelta(hours=1), unseen=32)),)
 
 
 async def with_a_certificate_that_ends(house: House, of: Source) -> None:

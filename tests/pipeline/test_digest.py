@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.act import Certainty
+from monitor.domain.alarm import Alarm, AlarmKind
 from monitor.domain.announcement import Routes
 from monitor.domain.decision import DecisionKind
 from monitor.domain.event.development import PolicyEvent
@@ -343,10 +344,19 @@ async def test_the_watch_tells_of_sources_items_and_delays(desk: Round) -> None:
     await desk.close(MONDAY)
     (digest,) = await desk.sent()
     watch = digest.watch
-    assert (watch.sources, watch.reached, watch.items, watch.gaps) == (2, 1, 1, 0)
+    assert (watch.sources, watch.reached, watch.items, watch.gaps, watch.unseen) == (2, 1, 1, 0, 0)
     assert [(s.source, s.since) for s in watch.silent] == [("ministry", None)]
     assert watch.median is not None
     assert watch.median < timedelta(minutes=1)
+
+
+async def test_the_watch_counts_gaps_in_feeds(desk: Round) -> None:
+    found = Alarm(source_id=WIRE.id, kind=AlarmKind.GAP, since=FRIDAY, raised_at=MONDAY - HOUR, said="Gap in Wire")
+    await desk.store.write(lambda tx: tx.health.put(replace(found, until=MONDAY - HOUR)))
+    await desk.loud(1)
+    await desk.close(MONDAY)
+    (digest,) = await desk.sent()
+    assert digest.watch.unseen == 1
 
 
 # ------------------------------------------------------------------ whatever happens
