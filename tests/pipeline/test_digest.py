@@ -385,6 +385,7 @@ async def _live_through(steps: list[tuple[str, int]]) -> None:
             Line(store, clock, RULES, Routes(default=MINERALS, named=(OPERATOR,))), Post(store, clock)
         ).open()
         soft: list[int] = []
+        raised: set[int] = set()
         alerted: set[int] = set()
         closed: set[int] = set()
         for what, how in [*steps, ("wait", 96)]:
@@ -393,7 +394,8 @@ async def _live_through(steps: list[tuple[str, int]]) -> None:
                 case "soft":
                     soft.append(len(soft) + 1)
                     await desk.soft(soft[-1])
-                case "raise" if how < len(soft) and soft[how] not in alerted:
+                case "raise" if how < len(soft) and soft[how] not in raised:
+                    raised.add(soft[how])
                     alerted |= {soft[how]} - closed
                     await hear(desk.line, told(soft[how]), rules=(LOUD,))
                 case "wait":
