@@ -307,8 +307,8 @@ async def test_once_tells_numbers_that_were_left_out_and_tells_them_once(store: 
 async def test_what_came_and_what_went_by_while_nobody_watched_is_told_when_all_were_asked(
     store: DatabaseStore,
 ) -> None:
-    one, new = source("one"), source("new")
-    house = House(store, one, new)
+    one = source("one")
+    house = House(store, one)
     await house.open()
     last = NOW - timedelta(hours=9)
     state = PollState(source_id=one.id, due_at=last, baselined_at=last, last_polled_at=last, last_success_at=last)
@@ -317,7 +317,6 @@ async def test_what_came_and_what_went_by_while_nobody_watched_is_told_when_all_
     await store.write(lambda tx: tx.health.save(SourceHealth(source_id=one.id, usable=20, sights=sights)))
     await store.write(lambda tx: tx.journal.remember(HEARTBEAT, last.isoformat()))
     items = [harvested(article(f"{n}", one), act(), rules=(ANY,)) for n in range(5)]
-    house.fetcher.page = FetchError("new: gone", outcome="gone")
     house.fetcher.answers.append(body("1"))
     house.harvester.harvests.append(harvest_of(*items))
     house.watcher.stop_when_caught_up = True
