@@ -311,7 +311,7 @@ async def test_what_came_and_what_went_by_while_nobody_watched_is_told_when_all_
     house = House(store, one)
     await house.open()
     last = NOW - timedelta(hours=9)
-    state = PollState(source_id=one.id, due_at=last, baselined_at=last, last_polled_at=last, last_success_at=last)
+    state = PollState(source_id=one.id, due_at=last, baselined_at=last, last_success_at=last, asked=one.url)
     sights = tuple(Sight(at=last - n * timedelta(minutes=15), dated=True) for n in range(20))
     await store.write(lambda tx: tx.sources.save(state))
     await store.write(lambda tx: tx.health.save(SourceHealth(source_id=one.id, usable=20, sights=sights)))
