@@ -99,7 +99,7 @@ def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss, wire:
 
     answer = Answer(body=job.body, content_type=job.content_type, url=job.url, source=job.source)
     feed = parse_answer(answer)
-    found = normalise(feed.items, job.source, known=job.known, now=job.now)
+    found = normalise(feed.items, job.source, known=job.known, now=job.now, way=job.way)
     news = found.news[: _in_one_go([article for article, _ in found.news])]
     return Harvest(
         fetched=len(feed.items),
@@ -109,6 +109,7 @@ def harvest(job: HarvestJob, read: Read, match: FindMatches, gloss: Gloss, wire:
         problems=feed.problems,
         moved=found.moved,
         title=feed.title,
+        ttl=feed.ttl,
         left=len(found.news) - len(news),
     )
 

@@ -11,7 +11,9 @@ from monitor.domain.source import SourceId
 __all__ = ["Cut", "Line", "all_again", "during_outage", "is_away"]
 
 _AWAY = frozenset({Outcome.DNS, Outcome.UNREACHABLE, Outcome.TLS, Outcome.TIMEOUT})
-_SILENT = frozenset({Outcome.HELD, Outcome.FORBIDDEN_ADDRESS, Outcome.FAULT})  # tell nothing about the network
+_SILENT = frozenset(
+    {Outcome.HELD, Outcome.FORBIDDEN_ADDRESS, Outcome.FAULT, Outcome.NOT_SET}
+)  # tell nothing about the network
 _WINDOW = timedelta(hours=1)  # in which sources must have begun to fail, to have failed together
 _LEAST, _SHARE, _ENOUGH = 3, 10, 20  # sources that began to fail: a tenth of all, at least 3, never more than 20
 _APART = timedelta(seconds=2)  # between two polls while the network is away, all sources together

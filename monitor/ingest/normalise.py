@@ -1,18 +1,21 @@
 """A FeedItem becomes an Article: what it is called, whether we know it, and what it says in plain text.
 
 Identity within a source: the feed's id, else the canonical link, else a hash of link, title and raw date; `identity`
-sees through ids that are used again or exchanged. Scheme, `www.` and tracking parameters don't count.
+sees through ids that are used again or exchanged, `elsewhere` through those of other ways to the source. Scheme, `www.`
+and tracking parameters don't count.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from monitor.domain.article import Article, ArticleId, FeedItem
 from monitor.domain.marks import Marks
 from monitor.domain.source import Source
 from monitor.ingest.aggregators import behind
 from monitor.ingest.dates import published_at
+from monitor.ingest.elsewhere import as_known, seen_elsewhere
 from monitor.ingest.identity import Claim, hashed, keys_of
 from monitor.ingest.links import canonical_url, same_link_key
 from monitor.ingest.text.clean import clean, one_line
@@ -54,8 +57,14 @@ class _Draft:
     claim: Claim
 
 
-def normalise(items: Iterable[FeedItem], source: Source, *, known: Mapping[str, str], now: datetime) -> Normalised:
-    """News in feed order. `known` maps keys of the source's recent articles to their content hashes."""
+def normalise(
+    items: Iterable[FeedItem], source: Source, *, known: Mapping[str, str], now: datetime, way: str = ""
+) -> Normalised:
+    """News in feed order. `known` maps keys of the source's recent articles to their content hashes.
+
+    `way` is the address of another way to the source that showed the items, "" for its own. By another way an article's
+    text may be cut otherwise: there only another title is an edit.
+    """
     refused: list[RefusedItem] = []
     drafts: list[_Draft] = []
     for item in items:
@@ -65,14 +74,18 @@ def normalise(items: Iterable[FeedItem], source: Source, *, known: Mapping[str, 
         else:
             refused.append(RefusedItem(key=one_line(item.id or item.link)[:200], title="", reason="no_text"))
     before = {key: Marks.read(value) for key, value in known.items()}
+    by = hashed(way, size=8) if way else ""
+    claims = [draft.claim for draft in drafts]
+    dated = partial(_published, [draft.item for draft in drafts], source, now)
+    keys = seen_elsewhere(claims, keys_of(claims, before), before, by, dated)
     drafted: dict[str, _Draft] = {}
-    for draft, key in zip(drafts, keys_of([draft.claim for draft in drafts], before), strict=True):
+    for draft, key in zip(drafts, keys, strict=True):
         drafted.setdefault(key, draft)
     news, moved = [], []
     for key, draft in drafted.items():
-        marks = draft.claim.marks
+        marks = as_known(draft.claim.marks, before.get(key), by)
         if key not in before or before[key].content != marks.content:
-            news.append((_article(draft, key, source, now), draft.item))
+            news.append((_article(draft, key, source, by, now), draft.item))
         elif before[key] != marks:  # another link or id alone is no edit
             moved.append(Moved(article_id=_id_of(source, key), url=_url(draft, source), content_hash=str(marks)))
     return Normalised(news=tuple(news), moved=tuple(moved), refused=tuple(refused), known=len(drafts) - len(news))
@@ -117,10 +130,18 @@ def _without_publisher(title: str, publisher: str) -> str:
     return title
 
 
-def _article(draft: _Draft, key: str, source: Source, now: datetime) -> Article:
+def _published(items: Sequence[FeedItem], source: Source, now: datetime, place: int) -> datetime | None:
+    item = items[place]
+    declared = source.language or item.language
+    return published_at(item.published_raw, item.published, language=declared, now=now)
+
+
+def _article(draft: _Draft, key: str, source: Source, way: str, now: datetime) -> Article:
     item = draft.item
     declared = source.language or item.language
     language = language_of(draft.title, draft.text, declared)
+    published = published_at(item.published_raw, item.published, language=declared or language, now=now)
+    marks = replace(draft.claim.marks, way=way, day=published.date() if published else None)
     return Article(
         id=_id_of(source, key),
         source_id=source.id,
@@ -130,9 +151,9 @@ def _article(draft: _Draft, key: str, source: Source, now: datetime) -> Article:
         text=draft.text,
         language=language,
         tier=source.tier,
-        published=published_at(item.published_raw, item.published, language=declared or language, now=now),
+        published=published,
         published_raw=clean(item.published_raw)[:200],
-        content_hash=str(draft.claim.marks),
+        content_hash=str(marks),
         author=one_line(html_to_text(item.author))[:500],
         publisher=one_line(item.publisher)[:500],
     )

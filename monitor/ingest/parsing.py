@@ -7,7 +7,7 @@ stream of UTF-8 and never a string: it would open a body that is a file name and
 import io
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 from xml.sax import SAXParseException
 
@@ -22,6 +22,7 @@ from monitor.ingest.kinds.rss import item_of_entry, json_feed_of
 from monitor.ingest.recognise import Shape, recognise
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode, is_ascii_superset
+from monitor.ingest.ttl import ttl_of
 
 __all__ = ["MAX_ITEMS", "ParsedFeed", "parse", "parse_feed", "too_many"]
 
@@ -39,11 +40,12 @@ _PIECE_DATE = re.compile(rb"<(?:pubDate|published|updated|dc:date|date)[^>]{0,10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedFeed:
-    """`problems` say what is wrong with the feed although its items could be read."""
+    """`problems` say what is wrong with the feed although its items could be read. `ttl` is as in Harvest."""
 
     title: str
     items: tuple[FeedItem, ...]
     problems: tuple[str, ...] = ()
+    ttl: timedelta | None = None
 
 
 def parse_feed(answer: Answer) -> ParsedFeed:
@@ -102,7 +104,12 @@ def _parse_xml(body: bytes, decoded: Decoded, start: int, url: str, source_id: s
             f"source {source_id}: no item of the feed could be read"
             f" ({problems[-1] if problems else 'its items are empty'}); it is tried again later"
         )
-    return ParsedFeed(title=one_line(_title(parsed))[:200], items=items, problems=tuple(problems))
+    return ParsedFeed(
+        title=one_line(_title(parsed))[:200],
+        items=items,
+        problems=tuple(problems),
+        ttl=ttl_of(dict.get(parsed, "feed")),
+    )
 
 
 def too_many(count: int) -> str:

@@ -37,7 +37,7 @@ def test_anything_that_a_server_says_shows_that_there_is_a_network(answer: Outco
     assert line(("a", AWAY), ("b", AWAY), ("c", AWAY), ("d", answer)) == Line()
 
 
-@pytest.mark.parametrize("silent", [Outcome.HELD, Outcome.FAULT, Outcome.FORBIDDEN_ADDRESS])
+@pytest.mark.parametrize("silent", [Outcome.HELD, Outcome.FAULT, Outcome.FORBIDDEN_ADDRESS, Outcome.NOT_SET])
 def test_what_never_left_the_house_tells_nothing(silent: Outcome) -> None:
     assert line(("a", AWAY), ("b", AWAY), ("d", silent), ("c", AWAY)).out_since == NOW
 

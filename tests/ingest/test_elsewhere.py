@@ -1,0 +1,115 @@
+"""One source by two ways: the same notices under other links, ids and texts."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from monitor.domain.article import FeedItem
+from monitor.domain.source import Source, SourceId, Tier
+from monitor.ingest.normalise import Normalised, normalise
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+SOURCE = Source(
+    id=SourceId("ministry"), name="Ministry", url="https://ministry.example/feed", tier=Tier.OFFICIAL, language="en"
+)
+LIST = "https://www.ministry.example/list.html"
+
+
+def item(number: int, title: str = "", **more: object) -> FeedItem:
+    """As the feed has it, each a day older than the one before."""
+    made = FeedItem(
+        id=f"tag:{number}",
+        link=f"https://ministry.example/n/{number}",
+        title=title or f"Notice {number} on export licences",
+        summary=f"The whole text of notice {number}.",
+        published=NOW - timedelta(days=number),
+        published_raw=f"{NOW - timedelta(days=number):%Y-%m-%dT%H:%M:%SZ}",
+    )
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+def listed(number: int, title: str = "", **more: object) -> FeedItem:
+    """As the page has it."""
+    made = item(number, title, id="", link=f"{LIST}?art={number}", summary="")
+    return replace(made, **more)  # type: ignore[arg-type]
+
+
+class Shelf:
+    """What is known after each poll."""
+
+    def __init__(self) -> None:
+        self.known: dict[str, str] = {}
+        self._keys: dict[str, str] = {}
+
+    def poll(self, *items: FeedItem, way: str = "") -> Normalised:
+        found = normalise(items, SOURCE, known=self.known, now=NOW, way=way)
+        for article, _ in found.news:
+            self.known[article.key] = article.content_hash
+            self._keys[article.id] = article.key
+        for moved in found.moved:
+            self.known[self._keys[moved.article_id]] = moved.content_hash
+        return found
+
+    def titles(self, *items: FeedItem, way: str = "") -> list[str]:
+        """Of what is new or edited."""
+        return [article.title for article, _ in self.poll(*items, way=way).news]
+
+
+def test_another_way_brings_nothing_twice_and_what_it_alone_has_is_new() -> None:
+    shelf = Shelf()
+    shelf.poll(*map(item, range(3, 9)))
+    assert shelf.titles(*map(listed, range(2, 9)), way=LIST) == ["Notice 2 on export licences"]
+    assert shelf.titles(*map(listed, range(1, 9)), way=LIST) == ["Notice 1 on export licences"]
+    assert shelf.poll(*map(listed, range(1, 9)), way=LIST).news == ()
+
+
+def test_back_by_the_own_way_only_what_it_alone_has_is_new_and_its_text_is_read() -> None:
+    shelf = Shelf()
+    shelf.poll(*map(item, range(3, 9)))
+    shelf.poll(*map(listed, range(2, 9)), way=LIST)
+    found = shelf.poll(*map(item, range(1, 9)))
+    assert [(a.title, a.key in {"tag:2", "tag:1"}) for a, _ in found.news] == [
+        ("Notice 1 on export licences", True),
+        ("Notice 2 on export licences", False),  # an edit of what the page told
+    ]
+    for way, made in ((LIST, listed), ("", item), (LIST, listed), ("", item)):
+        assert shelf.poll(*map(made, range(1, 9)), way=way).news == ()
+
+
+def test_a_title_that_comes_again_is_a_new_notice() -> None:
+    shelf = Shelf()
+    said = "Answer to questions on export controls"
+    shelf.poll(item(5, said), *map(item, range(6, 9)))
+    page = [listed(5, said), *map(listed, range(6, 9))]
+    assert shelf.titles(*page, way=LIST) == []
+    again = shelf.poll(listed(4, said), *page, way=LIST)
+    assert [a.url for a, _ in again.news] == [f"{LIST}?art=4"]
+    assert shelf.titles(listed(1, said), listed(4, said), way=LIST) == [said]
+
+
+def test_the_same_title_days_apart_is_another_notice() -> None:
+    shelf = Shelf()
+    shelf.poll(item(20, "Weekly list of licences"), item(21))
+    assert shelf.titles(listed(13, "Weekly list of licences"), listed(21), way=LIST) == ["Weekly list of licences"]
+
+
+def test_a_page_without_dates_is_known_by_its_titles() -> None:
+    shelf = Shelf()
+    shelf.poll(*map(item, range(3, 9)))
+    bare = [listed(n, published=None, published_raw="") for n in range(2, 9)]
+    assert shelf.titles(*bare, way=LIST) == ["Notice 2 on export licences"]
+
+
+def test_an_edit_of_the_title_counts_by_whatever_way_it_is_seen() -> None:
+    shelf = Shelf()
+    shelf.poll(*map(item, range(3, 9)))
+    shelf.poll(*map(listed, range(3, 9)), way=LIST)
+    edited = listed(3, "Notice 3 on export licences (corrected)")
+    assert shelf.titles(edited, *map(listed, range(4, 9)), way=LIST) == [edited.title]
+
+
+def test_where_a_source_has_one_way_a_title_makes_nothing_known() -> None:
+    shelf = Shelf()
+    shelf.poll(item(5, "Answer to questions"), item(6), item(7))
+    assert shelf.titles(item(4, "Answer to questions"), item(5, "Answer to questions"), item(6), item(7)) == [
+        "Answer to questions"
+    ]
