@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from monitor.domain.event.certainty import weigh
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
 from monitor.domain.rule import Level, Match, RuleId
-from monitor.domain.source import Source, SourceId, Tier
+from monitor.domain.source import Kind, Shape, Source, SourceId, Tier
 from monitor.errors import FeedUnreadableError
 from monitor.harvest import build, harvest
 from monitor.language.document import Document
@@ -55,6 +56,19 @@ def test_what_is_new_is_read_and_matched_and_the_ledger_balances() -> None:
     assert [r.reason for r in found.refused] == ["no_text"]
     assert (found.fetched, found.known, found.title) == (3, 0, "Wire")
     assert _balances(found)
+
+
+def test_a_page_is_read_as_the_kind_of_its_source_says() -> None:
+    source = replace(SOURCE, kind=Kind.HTML_LIST, shape=Shape(items="li"))
+    page = b"<ul><li><a href='/1'>Permit for tungsten</a> 2026-11-24</li></ul>"
+    job = HarvestJob(source=source, body=page, content_type="", url=source.url, known={}, now=NOW)
+    (found,) = harvest(job, _read, _match, lambda *_: "", lambda *_: "").articles
+    assert found.article.url == "https://wire.example/1"
+    assert found.article.published == datetime(2026, 11, 24, tzinfo=UTC)
+    with pytest.raises(FeedUnreadableError, match="no longer looks like itself"):
+        harvest(
+            replace(job, body=b"<html><body><p>Other</p></body></html>"), _read, _match, lambda *_: "", lambda *_: ""
+        )
 
 
 def test_whose_dispatch_it_is_is_asked_of_what_counts_alone() -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from monitor.domain.address import address_of
 from monitor.domain.article import Article, ArticleId, FeedItem
 from monitor.domain.marks import Marks
 from monitor.domain.source import Source
@@ -87,7 +88,7 @@ def normalise(
         if key not in before or before[key].content != marks.content:
             news.append((_article(draft, key, source, by, now), draft.item))
         elif before[key] != marks:  # another link or id alone is no edit
-            moved.append(Moved(article_id=_id_of(source, key), url=_url(draft, source), content_hash=str(marks)))
+            moved.append(Moved(article_id=_id_of(source, key), url=_url(draft, source, now), content_hash=str(marks)))
     return Normalised(news=tuple(news), moved=tuple(moved), refused=tuple(refused), known=len(drafts) - len(news))
 
 
@@ -146,7 +147,7 @@ def _article(draft: _Draft, key: str, source: Source, way: str, now: datetime) -
         id=_id_of(source, key),
         source_id=source.id,
         key=key,
-        url=_url(draft, source),
+        url=_url(draft, source, now),
         title=draft.title,
         text=draft.text,
         language=language,
@@ -163,5 +164,5 @@ def _id_of(source: Source, key: str) -> ArticleId:
     return ArticleId(hashed(source.id, key, size=32))
 
 
-def _url(draft: _Draft, source: Source) -> str:
-    return canonical_url(draft.address) or source.url
+def _url(draft: _Draft, source: Source, now: datetime) -> str:
+    return canonical_url(draft.address) or address_of(source.url, place=source.place, now=now)

@@ -24,7 +24,7 @@ from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode, is_ascii_superset
 from monitor.ingest.ttl import ttl_of
 
-__all__ = ["MAX_ITEMS", "ParsedFeed", "parse", "parse_feed", "too_many"]
+__all__ = ["MAX_ITEMS", "ParsedFeed", "cut_off", "parse", "parse_feed"]
 
 MAX_ITEMS = 2_000  # of one feed; the longest real one has 1,046
 _MAX_UNFOLDED = 2_000_000  # characters that a feed's own entities may add
@@ -78,7 +78,7 @@ def _parse_json(decoded: Decoded, url: str, source_id: str) -> ParsedFeed:
         )
     problems = [f"{feed.skipped} of its items are no objects"] if feed.skipped else []
     if len(feed.items) > MAX_ITEMS:
-        problems.append(too_many(len(feed.items)))
+        problems.append(_too_many(len(feed.items)))
     return ParsedFeed(title=one_line(feed.title)[:200], items=feed.items[:MAX_ITEMS], problems=tuple(problems))
 
 
@@ -89,7 +89,7 @@ def _parse_xml(body: bytes, decoded: Decoded, start: int, url: str, source_id: s
     parts, pieces = _cut(body, decoded)
     text = decoded.text[start:]
     if len(pieces) > MAX_ITEMS:
-        problems.append(too_many(len(pieces)))
+        problems.append(_too_many(len(pieces)))
         pieces = _newest(pieces)
         text = parts.joined(pieces).decode(_codec_of_pieces(decoded), "replace")
         text = text[recognise(text).start :]
@@ -112,7 +112,12 @@ def _parse_xml(body: bytes, decoded: Decoded, start: int, url: str, source_id: s
     )
 
 
-def too_many(count: int) -> str:
+def cut_off(count: int) -> str:
+    """The problem of a list that is too long, of which nothing says where its newest items are."""
+    return f"it has {count:,} items; the first {MAX_ITEMS:,} were read"
+
+
+def _too_many(count: int) -> str:
     return f"it has {count:,} items; the newest {MAX_ITEMS:,} were read"
 
 

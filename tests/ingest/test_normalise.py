@@ -38,6 +38,11 @@ def test_an_item_becomes_an_article_in_plain_text() -> None:
     assert article.published == datetime(2026, 3, 2, 8, tzinfo=UTC)
 
 
+def test_an_item_that_leads_nowhere_has_the_address_that_was_asked() -> None:
+    source = replace(SOURCE, url="https://wire.example/{year}/list")
+    assert _articles(FeedItem(title="Licences granted"), source=source)[0].url == "https://wire.example/2026/list"
+
+
 def test_the_same_article_has_the_same_id_everywhere_and_another_in_another_source() -> None:
     (one,), (again,) = _articles(ITEM), _articles(replace(ITEM, title="edited"))
     (other,) = _articles(ITEM, source=replace(SOURCE, id=SourceId("other")))

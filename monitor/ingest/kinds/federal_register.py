@@ -19,7 +19,7 @@ from monitor.ingest.answer import Answer
 from monitor.ingest.kinds.json_api import json_in, kind_of, plain, told
 from monitor.ingest.kinds.pages import address
 from monitor.ingest.kinds.rss import MAX_MARKUP, MAX_TITLE, json_pieces
-from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many
+from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, cut_off
 
 __all__ = ["parse"]
 
@@ -83,7 +83,7 @@ def parse(answer: Answer) -> ParsedFeed:
         for d, raw in zip(documents, pieces, strict=True)
         if not wanted or not d.slugs or wanted & d.slugs
     ]
-    problems = [too_many(len(items))] if len(items) > MAX_ITEMS else []
+    problems = [cut_off(len(items))] if len(items) > MAX_ITEMS else []
     if len(items) < len(rows):
         problems.append(f"{len(rows) - len(items)} of its {len(rows)} documents are of other agencies")
     return ParsedFeed(title=plain(wire.get("description")), items=tuple(items[:MAX_ITEMS]), problems=tuple(problems))

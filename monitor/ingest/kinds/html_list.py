@@ -18,9 +18,9 @@ from monitor.domain.article import FeedItem
 from monitor.domain.source import Shape, selector_and_attribute
 from monitor.ingest.answer import Answer
 from monitor.ingest.days import day_at_an_end, day_in, day_in_address
-from monitor.ingest.kinds.pages import Page, nothing_found, page_in, piece_of, words_of
+from monitor.ingest.kinds.pages import Page, Pieces, nothing_found, page_in, words_of
 from monitor.ingest.kinds.rss import MAX_ID, MAX_MARKUP, MAX_TITLE
-from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many
+from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, cut_off
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded
 
@@ -41,14 +41,17 @@ def parse(answer: Answer) -> ParsedFeed:
     elements = page.tree.css(answer.shape.items)
     if not elements:
         raise nothing_found(answer, page, f"items at {answer.shape.items!r}")
-    read = [_Element(element, answer.shape, page).item(decoded) for element in elements]
+    pieces = Pieces(decoded)
+    read = [_Element(element, answer.shape, page).item(pieces) for element in elements[:MAX_ITEMS]]
     linked = _once(item for item in read if item.link)
     if not linked:
         count = f"{len(read)} item{'' if len(read) == 1 else 's'} without any"
         raise nothing_found(answer, page, f"links in the items at {answer.shape.items!r}", count)
     problems = [decoded.note] if decoded.note else []
     problems += _faults(read, linked, answer.shape)
-    return ParsedFeed(title=page.title, items=tuple(linked[:MAX_ITEMS]), problems=tuple(problems))
+    if len(elements) > MAX_ITEMS:
+        problems.append(cut_off(len(elements)))
+    return ParsedFeed(title=page.title, items=tuple(linked), problems=tuple(problems))
 
 
 def _markup(answer: Answer, decoded: Decoded) -> str:
@@ -71,8 +74,6 @@ def _faults(read: list[FeedItem], linked: list[FeedItem], shape: Shape) -> list[
         problems.append(f"{without} of its {len(read)} items lead nowhere and were left out")
     if shape.date and not any(item.published_raw for item in linked):
         problems.append("no day was found in its items; 'dates' says in which order days of figures are written")
-    if len(linked) > MAX_ITEMS:
-        problems.append(too_many(len(linked)))
     return problems
 
 
@@ -94,7 +95,7 @@ class _Element:
         self._shape = shape
         self._page = page
 
-    def item(self, decoded: Decoded) -> FeedItem:
+    def item(self, pieces: Pieces) -> FeedItem:
         anchor = self._anchor()
         link = self._link(anchor)
         title = self._title(anchor)
@@ -104,7 +105,7 @@ class _Element:
             title=html.escape(title, quote=False)[:MAX_TITLE],
             summary=html.escape(self._said(self._shape.summary), quote=False)[:MAX_MARKUP],
             published_raw=self._day(title, link),
-            raw=piece_of(self._element, decoded),
+            raw=pieces.of(self._element),
         )
 
     def _found(self, selector: str) -> LexborNode | None:

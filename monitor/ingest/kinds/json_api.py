@@ -21,7 +21,7 @@ from monitor.ingest.dates import read_date
 from monitor.ingest.days import day_in
 from monitor.ingest.kinds.pages import Page, address
 from monitor.ingest.kinds.rss import MAX_ID, MAX_MARKUP, MAX_TITLE, json_pieces
-from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many
+from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, cut_off
 from monitor.ingest.recognise import Shape as BodyShape
 from monitor.ingest.recognise import recognise
 from monitor.ingest.text.clean import one_line
@@ -44,13 +44,13 @@ def parse(answer: Answer) -> ParsedFeed:
     if not isinstance(rows, list):
         raise answer.changed(f"a list at {shape.items!r}", told(rows, wire))
     pieces = _pieces(decoded, shape.items, rows)
-    items = [_item(answer, row, raw) for row, raw in zip(rows, pieces, strict=True)]
+    items = [_item(answer, row, raw) for row, raw in zip(rows[:MAX_ITEMS], pieces, strict=False)]
     if rows and not any(item.title or item.summary for item in items):
         raise answer.changed(f"a title at {_path(shape, 'title')!r} of each item", f"{kind_of(rows[0])} without one")
     problems = [decoded.note] if decoded.note else []
-    if len(items) > MAX_ITEMS:
-        problems.append(too_many(len(items)))
-    return ParsedFeed(title="", items=tuple(items[:MAX_ITEMS]), problems=tuple(problems))
+    if len(rows) > MAX_ITEMS:
+        problems.append(cut_off(len(rows)))
+    return ParsedFeed(title="", items=tuple(items), problems=tuple(problems))
 
 
 def json_in(answer: Answer, decoded: Decoded) -> Any:

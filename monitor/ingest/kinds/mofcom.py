@@ -16,9 +16,9 @@ from monitor.domain.article import FeedItem
 from monitor.ingest.answer import Answer
 from monitor.ingest.days import day_in
 from monitor.ingest.kinds.json_api import told
-from monitor.ingest.kinds.pages import Page, nothing_found, page_in, piece_of, words_of
+from monitor.ingest.kinds.pages import Page, Pieces, nothing_found, page_in, words_of
 from monitor.ingest.kinds.rss import MAX_TITLE
-from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, too_many
+from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, cut_off
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode
 
@@ -38,15 +38,17 @@ def parse(answer: Answer) -> ParsedFeed:
     """Raises FeedUnreadableError."""
     decoded = _decoded(answer)
     page = page_in(answer, _markup(answer, decoded))
+    anchors = [a for a in page.tree.css("a[href]") if _ARTICLE.search(a.attributes.get("href") or "")]
+    pieces = Pieces(decoded)
     found: dict[str, FeedItem] = {}
-    for anchor in page.tree.css("a[href]"):
-        item = _item(anchor, page, decoded)
-        if item is not None and len(item.title) > len(found.get(item.id, FeedItem()).title):
+    for anchor in anchors[:MAX_ITEMS]:
+        item = _item(anchor, page, pieces)
+        if item.link and len(item.title) > len(found.get(item.id, FeedItem()).title):
             found[item.id] = item
     if not found:
         raise nothing_found(answer, page, _EXPECTED, remedy=_REMEDY)
-    problems = (too_many(len(found)),) if len(found) > MAX_ITEMS else ()
-    return ParsedFeed(title=page.title, items=tuple(found.values())[:MAX_ITEMS], problems=problems)
+    problems = (cut_off(len(anchors)),) if len(anchors) > MAX_ITEMS else ()
+    return ParsedFeed(title=page.title, items=tuple(found.values()), problems=problems)
 
 
 def _decoded(answer: Answer) -> Decoded:
@@ -72,22 +74,25 @@ def _markup(answer: Answer, decoded: Decoded) -> str:
     return markup
 
 
-def _item(anchor: LexborNode, page: Page, decoded: Decoded) -> FeedItem | None:
-    link = page.address(anchor.attributes.get("href"))
-    article = _ARTICLE.search(link)
-    if article is None:
-        return None
+def _item(anchor: LexborNode, page: Page, pieces: Pieces) -> FeedItem:
+    href = anchor.attributes.get("href") or ""
     title = max(words_of(anchor), one_line(anchor.attributes.get("title") or ""), key=len)
     holder = _holder(anchor)
-    number = _NUMBER.match(title)
     return FeedItem(
-        id=f"{number['who']}{number['kind']}{number['year']}-{int(number['number'])}" if number else article[1],
-        link=link,
+        id=_id(title, href),
+        link=page.address(href),
         title=html.escape(title, quote=False)[:MAX_TITLE],
         language="zh-Hans",
         published_raw=day_in(words_of(holder).replace(title, " ", 1)) if holder is not None else "",
-        raw=piece_of(holder if holder is not None else anchor, decoded),
+        raw=pieces.of(holder if holder is not None else anchor),
     )
+
+
+def _id(title: str, href: str) -> str:
+    number, article = _NUMBER.match(title), _ARTICLE.search(href)
+    if number is not None:
+        return f"{number['who']}{number['kind']}{number['year']}-{int(number['number'])}"
+    return article[1] if article else ""
 
 
 def _holder(anchor: LexborNode) -> LexborNode | None:

@@ -13,10 +13,12 @@ from monitor.ingest.recognise import CHALLENGE, REFRESH, Shape, recognise
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded
 
-__all__ = ["Page", "address", "nothing_found", "page_in", "piece_of", "words_of"]
+__all__ = ["Page", "Pieces", "address", "nothing_found", "page_in", "words_of"]
 
 _SHELL = 300  # characters of text that a page without its scripts may have: a name, a menu, "please enable JavaScript"
 _MARKUP = re.compile(r"<(?:!doctype html|html|head|body|div|ul|ol|table|section|article|main|a|p|li)\b", re.IGNORECASE)
+_SHELL_MARKUP = 2_000_000  # characters, with the data that a script shows
+_MISSES = 5
 _FEW = 10  # links that a page which checks for people may have
 _LEADS_NOWHERE = ("#", "javascript:", "mailto:", "tel:", "data:")
 
@@ -56,7 +58,9 @@ class Page:
         if self.tree.css_first("input[type=password]") is not None:
             return f"is a page{named} that asks for a login; look for an address that is open"
         body = self.tree.body
-        text = _visible(body) if body is not None else ""
+        if body is None or len(self.markup) > _SHELL_MARKUP:
+            return ""
+        text = _visible(body)
         if len(text) < _SHELL and REFRESH.search(self.markup[:200_000]):
             return f"is a page{named} that sends browsers elsewhere; look up its present address"
         if len(text) < _SHELL and self.tree.css_first("script") is not None:
@@ -94,15 +98,31 @@ def words_of(node: LexborNode) -> str:
     return one_line(node.text(deep=True, separator=" "))
 
 
-def piece_of(node: LexborNode, decoded: Decoded) -> bytes:
-    """An element as it stands in the answer, b"" where it is written otherwise than a parser would write it.
+class Pieces:
+    """The elements of a page as they stand in the answer, asked for in their order.
 
-    In an answer in JSON its quotes have strokes before them.
+    b"" for one that is written otherwise than a parser would write it. After some of these it is not looked for any
+    more: each costs a look through the whole answer.
     """
-    plain = node.html or ""
-    within_json = json.dumps(plain, ensure_ascii=False)[1:-1]
-    found = next((piece for piece in (plain, within_json) if piece and piece in decoded.text), "")
-    return found.encode(decoded.codec, "replace")
+
+    def __init__(self, decoded: Decoded) -> None:
+        self._decoded = decoded
+        self._within_json = decoded.text.lstrip()[:1] == "{"
+        self._at = 0
+        self._missed = 0
+
+    def of(self, node: LexborNode) -> bytes:
+        if self._missed >= _MISSES:
+            return b""
+        piece = node.html or ""
+        if self._within_json:
+            piece = json.dumps(piece, ensure_ascii=False)[1:-1]
+        at = self._decoded.text.find(piece, self._at) if piece else -1
+        if at < 0:
+            self._missed += 1
+            return b""
+        self._at = at + 1
+        return piece.encode(self._decoded.codec, "replace")
 
 
 def _visible(body: LexborNode) -> str:

@@ -39,7 +39,7 @@ def test_a_page_without_measure_is_cut() -> None:
     page = "".join(f"<li><a href='/{n}'>Notice {n}</a></li>" for n in range(MAX_ITEMS + 3))
     parsed = _read(page)
     assert len(parsed.items) == MAX_ITEMS
-    assert parsed.problems == ("it has 2,003 items; the newest 2,000 were read",)
+    assert parsed.problems == ("it has 2,003 items; the first 2,000 were read",)
 
 
 def test_signs_of_a_title_stay_text() -> None:
@@ -56,3 +56,9 @@ def test_days_that_a_selector_finds_and_nobody_can_read_are_said() -> None:
 def test_the_charset_of_http_counts_more_than_the_page_s_own() -> None:
     page = "<html><head><meta charset='big5'></head><li><a href='/1'>出口管制</a></li></html>"
     assert _read(page, "text/html; charset=utf-8").items[0].title == "出口管制"
+
+
+def test_a_long_page_that_is_written_in_another_way_than_the_parser_s_costs_no_more_than_its_length() -> None:
+    page = "".join(f"<li><a href='/{n}'>Notice {n}</a></li>" for n in range(40_000))
+    parsed = _read(page)
+    assert [item.raw for item in parsed.items] == [b""] * MAX_ITEMS
