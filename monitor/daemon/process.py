@@ -16,12 +16,13 @@ from monitor.daemon.firstlook import FirstLook, FirstPolls, baseline_notice, nev
 from monitor.daemon.listening import Listening
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
 from monitor.daemon.pages import PageTurns
+from monitor.daemon.polls import PollTurns, Room
 from monitor.daemon.pulse import Pulse, Steady, utc_now
 from monitor.daemon.rulebook import Rulebook, reloads
 from monitor.domain.ledger import ItemLedger
 from monitor.domain.message import Notice
 from monitor.domain.schedule import Outcome, is_failure
-from monitor.domain.source import Source, SourceId
+from monitor.domain.source import Source
 from monitor.errors import MonitorError
 from monitor.pipeline.agenda import run_errands
 from monitor.pipeline.alarms import HealthWatch
@@ -47,10 +48,8 @@ class Tempo:
     tick: timedelta = timedelta(seconds=1)
     heartbeat: timedelta = timedelta(seconds=10)  # how often it is written down
     jump: timedelta = timedelta(seconds=5)  # wall and monotonic time apart by more: the clock was set
-    at_once: int = 64  # polls under way that are not slow yet
-    slow: timedelta = timedelta(milliseconds=250)  # a poll that takes longer leaves its place to others
-    at_most: int = 256  # polls under way, slow ones too
-    rest: timedelta = timedelta(seconds=30)  # after the store refused a poll
+    room: Room = field(default_factory=Room)  # for polls
+    rest: timedelta = timedelta(seconds=30)  # after rules could not be read
     pages: timedelta = timedelta(minutes=5)  # how long `once` reads pages
     finish_polls: timedelta = timedelta(seconds=3)
     finish_posts: timedelta = timedelta(milliseconds=750)
@@ -101,9 +100,14 @@ class Daemon:
         self._clock = clock
         self._monotonic = monotonic
         self._tempo = tempo or Tempo()
-        self._polls: dict[SourceId, asyncio.Task[None]] = {}
-        self._begun: dict[SourceId, float] = {}
-        self._resting: dict[SourceId, float] = {}
+        self._polls = PollTurns(
+            store,
+            sources=lambda: desk().sources,
+            poll=self._poll,
+            room=self._tempo.room,
+            clock=clock,
+            monotonic=monotonic,
+        )
         self._sending: asyncio.Task[None] | None = None
         self._first = FirstPolls()
         self._missed = CatchUp(timedelta(0))
@@ -118,7 +122,7 @@ class Daemon:
         await run_errands(self._store, self._desk(), now=self._clock())
         await close_digests(self._store, self._desk(), now=self._clock())
         names = await self._due(everything=everything)
-        gate = asyncio.Semaphore(self._tempo.at_once)
+        gate = asyncio.Semaphore(self._tempo.room.at_once)
 
         async def poll(source: Source) -> Collected:
             async with gate:
@@ -152,7 +156,7 @@ class Daemon:
         await self._tell_expected()
         scheduler = AsyncIOScheduler(timezone=UTC)
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        scheduler.add_job(self._take_due, Steady(self._tempo.tick), id="polls", **options)
+        scheduler.add_job(self._polls.take_due, Steady(self._tempo.tick), id="polls", **options)
         scheduler.add_job(self._deliver, Steady(self._tempo.tick), id="deliveries", **options)
         if self._pages is not None:
             scheduler.add_job(self._take_pages, Steady(self._tempo.tick), id="pages", **options)
@@ -189,43 +193,10 @@ class Daemon:
         """Before anything else, so that the first thing seen is an alert; it needs no network."""
         for source in await self._due(everything=False):
             if source.sample:
-                await self._poll(source)
-
-    async def _take_due(self) -> None:
-        """Start a poll for each due source that has none under way."""
-        room = self._room()
-        if room <= 0:
-            return
-        now = self._clock()
-        limit = self._tempo.at_once * 2 + len(self._polls)  # those under way are still due
-        due = await self._store.read(lambda tx: tx.sources.due(now=now, limit=limit))
-        sources = self._desk().sources
-        for state in due:
-            source = sources.get(state.source_id)
-            if source is not None and self._may_poll(source) and room > 0:
-                room -= 1
-                self._begun[source.id] = self._monotonic()
-                self._polls[source.id] = asyncio.create_task(self._poll(source), name=f"poll {source.id}")
-
-    def _room(self) -> int:
-        """How many polls more may begin: servers that drip are no reason to be late elsewhere."""
-        slow = self._monotonic() - self._tempo.slow.total_seconds()
-        quick = sum(begun > slow for begun in self._begun.values())
-        return min(self._tempo.at_once - quick, self._tempo.at_most - len(self._begun))
-
-    def _may_poll(self, source: Source) -> bool:
-        return source.id not in self._polls and self._resting.get(source.id, 0.0) <= self._monotonic()
+                await self._polls.poll(source)
 
     async def _poll(self, source: Source) -> None:
-        """A poll that the store refused is tried again after a rest, and the others go on."""
-        try:
-            await self._account(await self._collector.collect(source))
-        except MonitorError as e:
-            self._resting[source.id] = self._monotonic() + self._tempo.rest.total_seconds()
-            _log.error("poll not stored", source=source.id, why=str(e))
-        finally:
-            self._polls.pop(source.id, None)
-            self._begun.pop(source.id, None)
+        await self._account(await self._collector.collect(source))
 
     async def _account(self, collected: Collected) -> None:
         if collected.outcome is Outcome.HELD:
@@ -394,7 +365,7 @@ class Daemon:
 
     async def _drain(self) -> Stopped:
         """Let polls under way finish for a moment, send what is due, count what waits. Nothing is lost by stopping."""
-        tasks = list(self._polls.values())
+        tasks = self._polls.tasks
         if self._pages is not None:
             await self._pages.drain(self._tempo.finish_posts)
         unfinished = await _finish(tasks, self._tempo.finish_polls)

@@ -37,7 +37,7 @@ class Polling:
     sources: tuple[Source, ...]
 
     async def poll(self, sources: Sequence[Source]) -> tuple[Collected, ...]:
-        gate = asyncio.Semaphore(Tempo().at_once)
+        gate = asyncio.Semaphore(Tempo().room.at_once)
 
         async def one(source: Source) -> Collected:
             async with gate:

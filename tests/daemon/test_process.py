@@ -11,6 +11,7 @@ import pytest
 
 from monitor.daemon import CaughtUp, Daemon, FirstLook, Quiet, Tempo
 from monitor.daemon.expectation import Expectation
+from monitor.daemon.polls import Room
 from monitor.domain.act import Certainty
 from monitor.domain.announcement import Routes
 from monitor.domain.continuity import Gap
@@ -494,7 +495,7 @@ class Dripping(FakeFetcher):
 
 async def test_sources_that_never_come_to_an_end_leave_their_places_to_others(store: DatabaseStore) -> None:
     dripping, quick, watched = [source(f"drips-{n}") for n in range(5)], source("quick"), Watched(store)
-    tempo = replace(FAST, at_once=1, slow=timedelta(milliseconds=100), finish_polls=timedelta(0))
+    tempo = replace(FAST, room=Room(at_once=1, slow=timedelta(milliseconds=100)), finish_polls=timedelta(0))
     house = House(watched, *dripping, quick, tempo=tempo, fetcher=Dripping(body("1")))
     house.harvester.harvests.append(harvest_of())
     await house.open()
@@ -503,3 +504,22 @@ async def test_sources_that_never_come_to_an_end_leave_their_places_to_others(st
         await watched.until(lambda: _was_polled(store, quick))
         house.stop.set()
     assert len(house.fetcher.asked) == 6
+
+
+async def test_a_host_with_many_sources_takes_no_more_places_than_its_own(store: DatabaseStore) -> None:
+    crowd = [source(f"drips-{n}", url=f"https://crowd.example/{n}") for n in range(20)]
+    quick, watched = source("quick"), Watched(store)
+    house = House(
+        watched,
+        *crowd,
+        quick,
+        tempo=replace(FAST, room=Room(at_most=12, per_host=3), finish_polls=timedelta(0)),
+        fetcher=Dripping(body("1")),
+    )
+    house.harvester.harvests.append(harvest_of())
+    await house.open()
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(house.daemon.run(house.stop))
+        await watched.until(lambda: _was_polled(store, quick))
+        house.stop.set()
+    assert len([r for r in house.fetcher.asked if r.source_id.startswith("drips")]) == 3

@@ -16,7 +16,16 @@ from yarl import URL
 from monitor.domain.schedule import Outcome
 from monitor.ingest.http.guard import ForbiddenAddressError
 
-__all__ = ["failure_of", "outcome_of_status", "redact", "retry_after_of", "server_time_of", "words_for_status"]
+__all__ = [
+    "failure_of",
+    "max_age_of",
+    "outcome_of_status",
+    "redact",
+    "retry_after_of",
+    "server_time_of",
+    "status_meant",
+    "words_for_status",
+]
 
 _STATUS = {
     404: Outcome.NOT_FOUND,
@@ -33,6 +42,7 @@ _WORDS = {
     429: "asks us to come less often; it is asked again when it said, or later",
     503: "is overloaded or in maintenance; it is asked again later",
 }
+_A_YEAR = 31_536_000  # seconds; no answer holds longer (RFC 9111, 1.2.2, in practice)
 
 
 def redact(url: str | URL) -> str:
@@ -46,14 +56,24 @@ def redact(url: str | URL) -> str:
     return f"{at.scheme}://{at.host or ''}{port}{at.path}{query}"[:300]
 
 
+def status_meant(status: int, headers: Mapping[str, str]) -> int:
+    """429 for a 403 that says when to come back, or that no request is left: so some hosts say that it is too often."""
+    left = headers.get("RateLimit-Remaining", headers.get("X-RateLimit-Remaining", "")).strip()
+    return 429 if status == 403 and (left == "0" or headers.get("Retry-After", "").strip()) else status
+
+
 def outcome_of_status(status: int) -> Outcome:
     if status in _STATUS:
         return _STATUS[status]
     return Outcome.REFUSED if 400 <= status < 500 else Outcome.SERVER_ERROR
 
 
-def words_for_status(status: int, *, secret: str = "", proxy: str = "HTTPS_PROXY") -> str:
-    """`secret` names the setting with what was shown to it, "" for nothing; `proxy` the one with the proxy."""
+def words_for_status(status: int, *, meant: int = 0, secret: str = "", proxy: str = "HTTPS_PROXY") -> str:
+    """`meant` is what `status_meant` says. `secret` names the setting with what was shown to it, "" for nothing, and
+    `proxy` the one with the proxy.
+    """
+    if meant == 429 and status == 403:
+        return f"answered {status}: it {_WORDS[meant]}"
     if secret and status in (401, 403):
         return f"answered {status}: it does not take what {secret} has; see whether that still holds"
     if status in _WORDS:
@@ -72,6 +92,20 @@ def retry_after_of(headers: Mapping[str, str], *, now: datetime) -> timedelta | 
         return timedelta(seconds=min(int(raw[:12]), 10**9))
     at = _date(raw)
     return None if at is None else max(at - now, timedelta(0))
+
+
+def max_age_of(headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
+    """How long the answer still holds by `Cache-Control: max-age`, else by `Expires`; None where neither says."""
+    said = [part.strip().lower() for part in headers.get("Cache-Control", "").split(",")]
+    if "no-cache" in said or "no-store" in said:
+        return None
+    age = next((part[8:].strip('"') for part in said if part.startswith("max-age=")), "")
+    if age.isdecimal() and age.isascii():
+        kept = headers.get("Age", "0").strip()
+        spent = int(kept[:9]) if kept.isdecimal() and kept.isascii() else 0
+        return timedelta(seconds=max(min(int(age[:9]), _A_YEAR) - spent, 0))
+    until = _date(headers.get("Expires", ""))
+    return None if until is None else max(until - (_date(headers.get("Date", "")) or now), timedelta(0))
 
 
 def server_time_of(headers: Mapping[str, str]) -> datetime | None:

@@ -7,14 +7,12 @@ connecting, headers, redirects and body; time spent waiting for another request 
 import asyncio
 import hashlib
 import ssl
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
-from weakref import WeakValueDictionary
 
 import aiohttp
 from yarl import URL
@@ -25,14 +23,17 @@ from monitor.errors import FetchError, SettingsError
 from monitor.ingest.http.access import Reveal, credentials, is_at_home, proxy_for
 from monitor.ingest.http.answers import (
     failure_of,
+    max_age_of,
     outcome_of_status,
     redact,
     retry_after_of,
     server_time_of,
+    status_meant,
     words_for_status,
 )
 from monitor.ingest.http.decoding import BodyDecoder, BrokenBodyError, OverLimitError
 from monitor.ingest.http.guard import AddressGuard, Lookup, Resolver, getaddrinfo
+from monitor.ingest.http.hosts import HostHeldError, Hosts
 from monitor.ingest.http.line import Connector
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import note_certificates, tls_context
@@ -51,7 +52,10 @@ _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, app
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HttpSettings:
-    """`deadline` is for a whole fetch, `connect` for name, connection and TLS; `max_bytes` counts decoded bytes."""
+    """`deadline` is for a whole fetch, `connect` for name, connection and TLS; `max_bytes` counts decoded bytes.
+
+    `pause` is kept between two sources of one host, unless that is among `allow_hosts`: such hosts are the operator's.
+    """
 
     user_agent: str
     allow_hosts: tuple[str, ...] = ()
@@ -61,6 +65,7 @@ class HttpSettings:
     connect: timedelta = timedelta(seconds=10)
     max_bytes: int = 10 * 1024 * 1024
     max_redirects: int = 5
+    pause: timedelta = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +99,7 @@ class HttpFetcher:
         self._lookup = lookup
         self._session: aiohttp.ClientSession | None = None
         self._turns = Turns()
-        self._hosts: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._hosts = Hosts(settings.pause)
 
     async def __aenter__(self) -> Self:
         context = tls_context(self._settings.ca_bundle)
@@ -118,6 +123,9 @@ class HttpFetcher:
             return await self._follow(request, url)
         except SettingsError as e:
             raise FetchError(f"source {request.source_id}: {e}", outcome=Outcome.NOT_SET) from None
+        except HostHeldError as e:
+            words = "not asked: its host told another source to come later"
+            raise FetchError(f"source {request.source_id}: {words}", outcome=Outcome.HELD, retry_after=e.wait) from None
         except (aiohttp.ClientError, OSError, ValueError) as e:
             connect, deadline = self._settings.connect, self._settings.deadline
             outcome, words = failure_of(e, connect=connect, deadline=deadline, proxy=_proxy_setting(request))
@@ -126,9 +134,9 @@ class HttpFetcher:
     async def _follow(self, request: FetchRequest, url: URL) -> Fetched:
         left = self._settings.deadline.total_seconds()
         moved_to, all_moved = "", True
-        for _ in range(self._settings.max_redirects + 1):
+        for hop in range(self._settings.max_redirects + 1):
             self._guard.check(url)
-            answer, took = await self._hop(request, url, left)
+            answer, took = await self._hop(request, url, left, pause=hop == 0)
             left -= took
             if answer.status not in _REDIRECTS:
                 return self._result(request, url, answer, moved_to)
@@ -142,22 +150,15 @@ class HttpFetcher:
             "look up the feed's present address",
         )
 
-    async def _hop(self, request: FetchRequest, url: URL, left: float) -> tuple[_Answer, float]:
+    async def _hop(self, request: FetchRequest, url: URL, left: float, *, pause: bool) -> tuple[_Answer, float]:
         """One request and, where it is usable, its body, within `left` seconds; and the seconds it took."""
         loop = asyncio.get_running_loop()
-        async with self._turn(url.host or ""):
+        pause = pause and not self._guard.allows(url.host or "", url.port or 0)
+        async with self._hosts.turn(url.host or "", request.source_id, pause=pause):
             begun = loop.time()
             async with asyncio.timeout(max(left, 0)):
                 answer = await self._get(request, url)
             return answer, loop.time() - begun
-
-    @asynccontextmanager
-    async def _turn(self, host: str) -> AsyncIterator[None]:
-        lock = self._hosts.get(host)
-        if lock is None:
-            lock = self._hosts[host] = asyncio.Lock()
-        async with lock:
-            yield
 
     async def _get(self, request: FetchRequest, url: URL) -> _Answer:
         assert self._session is not None, "HttpFetcher is used as an async context manager"
@@ -206,13 +207,8 @@ class HttpFetcher:
         now = self._clock()
         conditional = request.etag is not None or request.last_modified is not None
         if answer.status not in _USABLE and not (answer.status == 304 and conditional):
-            secret = request.access.secret if request.access and is_at_home(request.url, url) else ""
-            words = words_for_status(answer.status, secret=secret, proxy=_proxy_setting(request))
-            raise FetchError(
-                f"source {request.source_id}: {redact(url)} {words}",
-                outcome=outcome_of_status(answer.status),
-                retry_after=retry_after_of(answer.headers, now=now),
-            )
+            raise self._unusable(request, url, answer, now)
+        self._hosts.release(url.host or "")
         fresh = answer.status != 304
         return Fetched(
             status=200 if fresh else 304,
@@ -225,8 +221,20 @@ class HttpFetcher:
             sha256=hashlib.sha256(answer.body).hexdigest() if fresh else "",
             moved_to=moved_to,
             server_time=server_time_of(answer.headers),
+            max_age=max_age_of(answer.headers, now=now),
             certificate_until=self._certificates.get(url.host or "") if url.scheme == "https" else None,
         )
+
+    def _unusable(self, request: FetchRequest, url: URL, answer: _Answer, now: datetime) -> FetchError:
+        """The error that an answer without use comes to. A host that is busy gets its rest."""
+        secret = request.access.secret if request.access and is_at_home(request.url, url) else ""
+        meant = status_meant(answer.status, answer.headers)
+        words = words_for_status(answer.status, meant=meant, secret=secret, proxy=_proxy_setting(request))
+        outcome, wait = outcome_of_status(meant), retry_after_of(answer.headers, now=now)
+        if outcome is Outcome.THROTTLED:
+            self._hosts.hold(url.host or "", request.source_id, wait)
+        words = f"source {request.source_id}: {redact(url)} {words}"
+        return FetchError(words, outcome=outcome, retry_after=wait)
 
     def _note_certificate(self, host: str, until: datetime) -> None:
         self._certificates[host] = until
