@@ -8,8 +8,9 @@ import unicodedata
 from datetime import date
 
 from monitor.domain.source import DateOrder
+from monitor.ingest.dates import read_date
 
-__all__ = ["day_at_an_end", "day_in", "day_in_address"]
+__all__ = ["day_at_an_end", "day_in", "day_in_address", "day_said"]
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTH = rf"(?P<word>{'|'.join(_MONTHS)})[a-z]{{0,6}}\.?"
@@ -33,6 +34,7 @@ _COMPACT = re.compile(
 )
 _ZERO = {"令和": 2018, "R": 2018, "平成": 1988, "H": 1988}  # the year before the era's first
 _PIVOT = 70  # years of two figures from here on are of the last century
+_MAX_RAW = 200  # characters of a date as it was said
 _LONGEST = 60  # characters at an end of a line that may be a day
 
 
@@ -44,6 +46,16 @@ def day_in(text: str, order: DateOrder | None = None) -> str:
     found = [m for p in (_YEAR_FIRST, _ERA, _DAY_MONTH, _MONTH_DAY) for m in (p.search(plain),) if m]
     days = (_iso(m) for m in sorted(found, key=lambda m: m.start()))
     return next((day for day in days if day), "")
+
+
+def day_said(text: str, order: DateOrder | None = None) -> str:
+    """What stands where a date should stand, as `read_date` takes it: "" where figures may be read in two ways."""
+    plain = unicodedata.normalize("NFKC", text).strip()
+    if order is not None and (asked := _in_order(plain, order)):
+        return asked
+    if _ERA.search(plain) or (_YEAR_FIRST.search(plain) is None and _FIGURES.search(plain) is not None):
+        return day_in(plain)
+    return (plain if read_date(plain) is not None else day_in(plain) or plain)[:_MAX_RAW]
 
 
 def day_at_an_end(text: str, order: DateOrder | None = None) -> str:

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.domain.source import DateOrder
-from monitor.ingest.days import day_at_an_end, day_in, day_in_address
+from monitor.ingest.days import day_at_an_end, day_in, day_in_address, day_said
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,23 @@ def test_figures_are_read_in_the_order_that_was_asked_for(text: str, order: Date
 
 
 @pytest.mark.parametrize(
+    ("said", "raw"),
+    [
+        pytest.param("Tue, 24 Nov 2026 10:00:00 GMT", "Tue, 24 Nov 2026 10:00:00 GMT", id="what-can-be-read-stays"),
+        pytest.param("20261124T101500Z", "20261124T101500Z", id="without-signs-between"),
+        pytest.param("[2026-11-24]", "2026-11-24", id="the-day-within"),
+        pytest.param("令和8年11月24日", "2026-11-24", id="an-era"),
+        pytest.param("R8.11.2", "2026-11-02", id="an-era-in-short"),
+        pytest.param("03/11/2026", "", id="march-or-november"),
+        pytest.param("26/11/25", "", id="a-short-year"),
+        pytest.param("yesterday", "yesterday", id="kept-as-it-was-said"),
+    ],
+)
+def test_where_a_date_should_stand_nothing_is_guessed(said: str, raw: str) -> None:
+    assert day_said(said) == raw
+
+
+@pytest.mark.parametrize(
     ("title", "day"),
     [
         ("Nov. 2, 2026: notice to exporters", "2026-11-02"),
@@ -77,3 +94,4 @@ def test_a_day_is_found_in_an_address(url: str, day: str) -> None:
 def test_any_text_gives_a_day_or_none(text: str, order: DateOrder | None) -> None:
     for found in (day_in(text, order), day_at_an_end(text, order), day_in_address(text)):
         assert found == "" or found[4] == found[7] == "-"
+    assert len(day_said(text, order)) <= 200

@@ -17,7 +17,8 @@ from selectolax.lexbor import LexborNode
 from monitor.domain.article import FeedItem
 from monitor.domain.source import Shape, selector_and_attribute
 from monitor.ingest.answer import Answer
-from monitor.ingest.days import day_at_an_end, day_in, day_in_address
+from monitor.ingest.dates import read_date
+from monitor.ingest.days import day_at_an_end, day_in, day_in_address, day_said
 from monitor.ingest.kinds.pages import Page, Pieces, nothing_found, page_in, words_of
 from monitor.ingest.kinds.rss import MAX_ID, MAX_MARKUP, MAX_TITLE
 from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, cut_off
@@ -72,7 +73,7 @@ def _faults(read: list[FeedItem], linked: list[FeedItem], shape: Shape) -> list[
     problems = []
     if without := sum(1 for item in read if not item.link):
         problems.append(f"{without} of its {len(read)} items lead nowhere and were left out")
-    if shape.date and not any(item.published_raw for item in linked):
+    if shape.date and not any(read_date(item.published_raw) for item in linked):
         problems.append("no day was found in its items; 'dates' says in which order days of figures are written")
     return problems
 
@@ -158,8 +159,7 @@ class _Element:
     def _day(self, title: str, link: str) -> str:
         order = self._shape.dates
         if self._shape.date:
-            said = self._said(self._shape.date)
-            return day_in(said, order) or said[:200]
+            return day_said(self._said(self._shape.date), order)
         time = self._element.css_first("time[datetime]")
         if time is not None and (day := day_in(time.attributes.get("datetime") or "")):
             return day

@@ -17,8 +17,7 @@ from monitor.domain.article import FeedItem
 from monitor.domain.source import DateOrder, Shape
 from monitor.errors import FeedUnreadableError
 from monitor.ingest.answer import Answer, quoted
-from monitor.ingest.dates import read_date
-from monitor.ingest.days import day_in
+from monitor.ingest.days import day_said
 from monitor.ingest.kinds.pages import Page, address
 from monitor.ingest.kinds.rss import MAX_ID, MAX_MARKUP, MAX_TITLE, json_pieces
 from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, cut_off
@@ -145,9 +144,7 @@ def _moment(said: str, order: DateOrder | None) -> str:
     if _SECONDS.fullmatch(said):
         seconds = float(said)
         return datetime.fromtimestamp(seconds / 1_000 if seconds > 1e11 else seconds, UTC).isoformat(timespec="seconds")
-    if order is not None or read_date(said) is None:
-        return day_in(said, order) or said[:200]
-    return said[:200]
+    return day_said(said, order)
 
 
 def _pieces(decoded: Decoded, path: str, rows: list[Any]) -> list[bytes]:

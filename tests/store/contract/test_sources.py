@@ -144,6 +144,7 @@ async def test_a_new_title_does_not_make_a_source_due(store: DatabaseStore) -> N
     ("change", "etag"),
     [
         pytest.param({"url": "https://other.example/"}, None, id="another address forgets its validators"),
+        pytest.param({"shape": Shape(items="li")}, None, id="what is read otherwise is read anew"),
         pytest.param({"interval": timedelta(minutes=1)}, 'W/"x"', id="another interval keeps them"),
     ],
 )
