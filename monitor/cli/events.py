@@ -407,4 +407,5 @@ def _print_article(article: EventArticle, reports: Sequence[Report], weighs: str
 
 def _print_evidence(evidence: Sequence[Span]) -> None:
     for span in evidence:
-        click.echo(f"      “{span.quote}”  {span.field} {span.start}-{span.end}")
+        origin = f", {span.origin}" if span.origin else ""
+        click.echo(f"      “{span.quote}”  {span.field} {span.start}-{span.end}{origin}")

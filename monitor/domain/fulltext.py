@@ -1,7 +1,7 @@
 """The text of an article from what its feed and its page say, and taken apart again. Pure."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.domain.act import Reading, Span
@@ -81,6 +81,11 @@ def matches_with_origins(matches: tuple[Match, ...], article: Article) -> tuple[
     if not article.parts:
         return matches
     return tuple(replace(m, evidence=_all_told_by(m.evidence, article)) for m in matches)
+
+
+def origins_of(evidence: Iterable[Span]) -> tuple[str, ...]:
+    """Where these words stand, as far as the feed has them not, each once."""
+    return tuple(dict.fromkeys(span.origin for span in evidence if span.origin))
 
 
 def _all_told_by(spans: tuple[Span, ...], article: Article) -> tuple[Span, ...]:

@@ -55,6 +55,7 @@ class Alert:
     what the issuer did before (`4th known act in 12 months: 3 tightening, 1 easing`). `authority` is who
     confirmed it, or which side claims it, in short (`MOFCOM`, `US`); `issuer` is the state that acts
     (`China`). `in_burst` is whether it stands in the thread of a burst: then no dossier follows it.
+    `origins` are where the words that it rests on stand, as far as the feed has them not (`page`, `annex list.pdf`).
     `calls` is the group whose people are to look, by the messenger's own id, "" for nobody: a route names it, never a
     text that is read.
 
@@ -82,6 +83,7 @@ class Alert:
     label: str
     rule_id: str
     rule_version: str
+    origins: tuple[str, ...] = ()
     gloss: str = ""
     why: str = ""
     also: tuple[str, ...] = ()

@@ -40,7 +40,7 @@ def _withheld(message: Alert | Update | Dossier) -> Message:
     bare = replace(without_words(message), language="", visible_in=())
     match bare:
         case Alert():
-            return replace(bare, source_name=RESTRICTED, url="", languages=())
+            return replace(bare, source_name=RESTRICTED, url="", languages=(), origins=())
         case Update():
             text = bare.text.replace(bare.source_name, RESTRICTED) if bare.source_name else bare.text
             return replace(bare, source_name=RESTRICTED, url="", text=text)

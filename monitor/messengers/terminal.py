@@ -258,7 +258,9 @@ def _body(alert: Alert, zone: tzinfo) -> list[str]:
         *_deeds(alert, zone),
         f"> {plain.clean(alert.quote)}" if alert.quote else "",
         f"  {plain.clean(alert.gloss)}" if alert.quote and alert.gloss else "",
-        f"{origin} · {_times(alert, zone)} · {plain.clean(alert.label)}",
+        " · ".join(
+            filter(None, (origin, wording.read_in(alert.origins), _times(alert, zone), plain.clean(alert.label)))
+        ),
         plain.clean(" · ".join((*rule, *also))),
         f"after: {plain.clean(alert.follows)}" if alert.follows else "",
         f"why: {plain.clean(alert.why)}" if alert.why else "",

@@ -9,7 +9,7 @@ from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.message import Alert, Burst, BurstLine, Delayed, DelayedItem, Dossier, Update, UpdateKind
 from monitor.domain.source import Tier
 from monitor.language import headline
-from monitor.language.headline.english import written_day
+from monitor.language.headline.english import joined, written_day
 from monitor.messengers.plain import clean, cut
 
 __all__ = [
@@ -252,6 +252,12 @@ def origin(name: str, tier: Tier | None, language: str) -> str:
     known = ", ".join(filter(None, (tier.value if tier else "", _language(language))))
     source = cut(clean(name), 80)
     return f"{source} ({known})" if known else source
+
+
+def read_in(origins: tuple[str, ...]) -> str:
+    """`read on its page and in annex list.pdf`, "" where the feed itself has the words."""
+    places = ["on its page" if o == "page" else f"in {cut(clean(o), 80)}" for o in origins[:3]]
+    return f"read {joined(places)}" if places else ""
 
 
 def button(tier: Tier | None, language: str) -> str:

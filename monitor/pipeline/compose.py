@@ -12,6 +12,7 @@ from monitor.domain.announcement import Announcement
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.report import Report
 from monitor.domain.event.standing import Field, as_told, restated_days, speaker, stand
+from monitor.domain.fulltext import origins_of
 from monitor.domain.licence import RESTRICTED, Audience, Shown, Terms, licence
 from monitor.domain.message import Alert
 from monitor.domain.numbering import written
@@ -167,6 +168,7 @@ class _Quoted:
     seen_at: datetime
     terms: Terms
     shown: Shown
+    origins: tuple[str, ...]
 
 
 def _of_report(report: Report, readers: Audience) -> _Quoted:
@@ -180,6 +182,7 @@ def _of_report(report: Report, readers: Audience) -> _Quoted:
         seen_at=report.seen_at,
         terms=report.terms,
         shown=report.shown(readers),
+        origins=origins_of(report.act.evidence),
     )
 
 
@@ -196,6 +199,7 @@ def _of_witness(witness: Witness, readers: Audience, desk: Desk) -> _Quoted:
         seen_at=witness.seen_at,
         terms=terms,
         shown=licence(terms, readers, called=article.source_id),
+        origins=origins_of([span for match in witness.matches[:1] for span in match.evidence]),
     )
 
 
@@ -223,6 +227,7 @@ def _told(event: PolicyEvent, announcement: Announcement, by: _Quoted, desk: Des
         label=event.label,
         rule_id=announcement.rule_id,
         rule_version=announcement.rule_version,
+        origins=by.origins if shown.is_named else (),
         also=announcement.also,
         sample=event.sample,
         trial=announcement.trial,

@@ -16,6 +16,7 @@ from monitor.domain.event.link import Link
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.licence import Audience, Shown, Terms, licence
+from monitor.domain.page import Page
 from monitor.domain.rule import Level, Match, RuleId
 from monitor.domain.schedule import PollState
 from monitor.domain.sequence import Sequel
@@ -209,7 +210,8 @@ class ArticleStored:
     """All that is known of one article. `article`, `acts` (by ordinal) and `matches` are of its last revision.
 
     `rules_version` is the rule set that the matches were found with, "" where none matched. `story_id` is the event of
-    an article that only text rules matched, `possible` what may be told in it where it has no act.
+    an article that only text rules matched, `possible` what may be told in it where it has no act. `page` is what is
+    remembered of the page behind it, None where none was asked for.
     """
 
     article: Article
@@ -221,6 +223,7 @@ class ArticleStored:
     rules_version: str = ""
     story_id: EventId | None = None
     possible: PossibleAct | None = None
+    page: Page | None = None
     terms: Terms = field(default_factory=Terms)
 
     def shown(self, audience: Audience) -> Shown:

@@ -7,6 +7,7 @@ from functools import cached_property
 from monitor.domain.act import Reading
 from monitor.domain.announcement import Routes
 from monitor.domain.article import Article
+from monitor.domain.fulltext import reading_with_origins
 from monitor.domain.rule import Rule, RuleId, Status
 from monitor.domain.source import Source
 from monitor.language.query.explain import Explained, distance, explain_each
@@ -59,7 +60,7 @@ class Engine:
         rules = list(self._rules.values())
         clauses = explain_each([r.when for r in rules], document, reading, article, self.vocabulary)
         tried = (Tried(rule=r, explained=e) for r, e in zip(rules, clauses, strict=True))
-        reading = replace(reading, gloss=self._reader.gloss(document, reading))
+        reading = reading_with_origins(replace(reading, gloss=self._reader.gloss(document, reading)), article)
         return Read(reading=reading, tried=tuple(sorted(tried, key=_nearness)))
 
 

@@ -22,6 +22,7 @@ from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, quot
 from monitor.reports.decisions import EventTold, decided, matches_of
 from monitor.reports.engine import Engine, Read, Tried
 from monitor.reports.growth import grown, growth_of
+from monitor.reports.paged import page_in_words, placed
 from monitor.reports.verdicts import item_of
 from monitor.reports.weighing import as_counted, parts_of, weighed_in_words
 
@@ -30,6 +31,7 @@ __all__ = ["why_article", "why_event", "why_sample", "why_text"]
 _SHOWN = 3  # of a kind, in a paragraph; the tree has more
 _NEAREST = 3  # rules whose trees are shown where none holds
 _CLAUSE = 110  # characters of a clause in a sentence
+_QUOTED = 90  # characters of such words
 _QUOTES = 4  # words that one clause rests on
 _MANY = 8  # names in a list
 
@@ -71,6 +73,7 @@ def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engi
     matched = {m.rule_id for m in stored.matches}
     reading = _stored_reading(stored, events, read)
     sentences = [f"{quoted(article.title)} {seen} {_as_read(reading, engine.vocabulary)}.", *_glossed(read)]
+    sentences += page_in_words(stored.page)
     sentences += _matched(stored.matches, engine)
     if not stored.matches:
         sentences += _no_rule(read, then=True)
@@ -155,7 +158,7 @@ def _as_read(reading: Reading, vocabulary: Vocabulary) -> str:
 
 
 def _act(act: Act) -> str:
-    by = ", ".join(dict.fromkeys(f'"{flat(s.quote)}"' for s in act.evidence[:_SHOWN]))
+    by = ", ".join(placed(act.evidence[:_SHOWN]))
     return f"{act_in_short(act)}, {act.stage}" + (f" (by {by})" if by else "")
 
 
@@ -233,7 +236,7 @@ def _leaves(explained: Explained) -> Iterator[Explained]:
 
 
 def _by(spans: Iterable[Span]) -> str:
-    quotes = list(dict.fromkeys(quoted(s.quote) for s in spans))
+    quotes = placed(replace(s, quote=cut(s.quote, _QUOTED)) for s in spans)
     return f", by {', '.join(quotes[:_QUOTES])}" if quotes else ""
 
 

@@ -19,6 +19,8 @@ from monitor.store.archive import Read
 from monitor.store.events import acts_of_article, acts_of_event, developments_of
 from monitor.store.links import links_of
 from monitor.store.outbox import deliveries_of
+from monitor.store.page_tables import PAGE
+from monitor.store.pages import page_of
 from monitor.store.possible import possible_of
 from monitor.store.rows import value_of
 from monitor.store.search import find_articles
@@ -84,7 +86,9 @@ class Tracks:
 
 def _trace(connection: Connection, urls: Sequence[str], under: Sequence[str]) -> Trace:
     keys = {url_key(url) for url in urls}
-    found = _articles(connection, _ARTICLES.where(ARTICLE.c.url_key.in_(keys), ARTICLE.c.url.in_(urls)))
+    here = ARTICLE.c.url_key.in_(keys) & ARTICLE.c.url.in_(urls)
+    led_here = ARTICLE.c.id.in_(select(PAGE.c.article_id).where(PAGE.c.url.in_(urls)))  # an aggregator's link
+    found = _articles(connection, _ARTICLES.where(here | led_here))
     dropped = select(DROPPED).where(DROPPED.c.key.in_(urls)).order_by(DROPPED.c.at, DROPPED.c.id)
     return Trace(
         articles=tuple(sorted(found, key=lambda a: (a.seen_at, a.article.id))),
@@ -115,6 +119,7 @@ def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleStore
         rules_version=matches[0].rules_version if matches else "",
         story_id=row.story_id,
         possible=possible_of(connection, row.id),
+        page=page_of(connection, row.id),
         terms=terms_in(row),
     )
 

@@ -168,7 +168,7 @@ def test_the_same_as_json_with_the_issuer_as_people_know_it(folder: Path) -> Non
     matched = told["matches"][0]
     assert (matched["rule_id"], matched["rule_version"]) == ("any-export-act", "0123456789ab")
     assert (matched["rules_version"], matched["engine"]) == ("aa11", "1.0")
-    assert told["matches"][0]["evidence"] == [{"field": "title", "start": 0, "end": 3, "quote": "商务部"}]
+    assert told["matches"][0]["evidence"] == [{"field": "title", "start": 0, "end": 3, "quote": "商务部", "origin": ""}]
 
 
 def test_the_list_as_json_has_plain_issuers_too(folder: Path) -> None:
@@ -191,7 +191,7 @@ def test_possible_acts_as_json(folder: Path) -> None:
         "issuers": ["CN"],
         "instrument": "export_control",
         "commodities": ["gallium"],
-        "evidence": [{"field": "title", "start": 0, "end": 2, "quote": "管制"}],
+        "evidence": [{"field": "title", "start": 0, "end": 2, "quote": "管制", "origin": ""}],
     }
     assert (row["seen_at"], row["gloss"]) == (NOW.isoformat(), "[controls] …")
 

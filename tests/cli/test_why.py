@@ -53,7 +53,7 @@ def test_a_matched_article_says_its_act_its_rules_their_words_and_where_it_goes(
     assert said.startswith(
         '"China bans antimony exports to the Netherlands" (wire, en, seen 25 Nov 12:00 UTC) was read as '
         'tightening/export_ban/impose by CN on antimony, in_force (by "bans", "exports", "China"). '
-        "export-bans (high) matched: "
+        "Its page will be read at 25 Nov 12:00 UTC or soon after. export-bans (high) matched: "
     )
     assert 'by "bans", "exports", "China". hard-metals (high) and any-export-act (medium) matched as well. It' in said
     assert said.endswith("The message to C1 by export-bans (high) waits since 25 Nov 12:00 UTC.")

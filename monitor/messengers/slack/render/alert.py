@@ -129,7 +129,13 @@ def _also(rules: tuple[str, ...]) -> str:
 def _provenance(said: Alert) -> str:
     origin = mrkdwn(wording.origin(said.source_name, said.tier, said.language), 250)
     published = f"published {date(said.published)}" if said.published else "publication date not given"
-    parts = [origin, published, f"seen {date(said.seen_at)}", mrkdwn(said.label, 60)]
+    parts = [
+        origin,
+        mrkdwn(wording.read_in(said.origins), 300),
+        published,
+        f"seen {date(said.seen_at)}",
+        mrkdwn(said.label, 60),
+    ]
     return " · ".join(part for part in parts if part)
 
 

@@ -1,0 +1,69 @@
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.domain.act import Span
+from monitor.domain.article import ArticleId
+from monitor.domain.page import Because, Page, PageState
+from monitor.domain.source import SourceId
+from monitor.reports.paged import page_in_words, placed
+from tests.fakes.reading import NOW
+
+PAGE = Page(
+    article_id=ArticleId("a"),
+    source_id=SourceId("wire"),
+    url="https://wire.example/a",
+    because=Because.ACT,
+    state=PageState.WAITING,
+    due_at=NOW,
+)
+ASKED = replace(PAGE, asked_at=NOW, due_at=None, reads=1)
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (PAGE, "Its page will be read at 25 Nov 12:00 UTC or soon after."),
+        (replace(PAGE, reads=1), "Its page will be read again at 25 Nov 12:00 UTC or soon after."),
+        (
+            replace(
+                ASKED,
+                state=PageState.FAILED,
+                due_at=NOW + timedelta(minutes=2),
+                outcome="timeout",
+                detail="in words",
+            ),
+            "Its page was not read at 25 Nov 12:00 UTC (timeout: in words); it is asked for again at 25 Nov 12:02 UTC.",
+        ),
+        (
+            replace(ASKED, state=PageState.GIVEN_UP, outcome="paywall", detail="in words"),
+            "Its page was not read at 25 Nov 12:00 UTC (paywall: in words); it is not asked for any more.",
+        ),
+        (
+            replace(ASKED, state=PageState.READ, outcome="news"),
+            "Its page was read at 25 Nov 12:00 UTC and said more than the feed.",
+        ),
+        (
+            replace(ASKED, state=PageState.READ, outcome="nothing_new", detail="annex a.pdf: the PDF is broken"),
+            "Its page was read at 25 Nov 12:00 UTC and said nothing new (annex a.pdf: the PDF is broken).",
+        ),
+    ],
+    ids=lambda v: v.state if isinstance(v, Page) else "",
+)
+def test_it_is_said_what_became_of_a_page(page: Page, said: str) -> None:
+    assert page_in_words(page) == [said]
+
+
+def test_of_an_article_without_a_page_nothing_is_said() -> None:
+    assert page_in_words(None) == []
+
+
+def test_quoted_words_name_the_place_where_they_stand_if_not_in_the_feed() -> None:
+    spans = [
+        Span(field="title", start=0, end=5, quote="China"),
+        Span(field="text", start=9, end=14, quote="China"),
+        Span(field="text", start=9, end=14, quote="gallium\n oxide", origin="annex list.pdf"),
+        Span(field="text", start=9, end=14, quote="ban", origin="page"),
+    ]
+    assert placed(spans) == ['"China"', '"gallium oxide" (annex list.pdf)', '"ban" (page)']
