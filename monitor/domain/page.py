@@ -135,7 +135,13 @@ def is_short(text: str) -> bool:
 def after_failure(
     page: Page, outcome: Outcome | Refusal, detail: str, *, now: datetime, jitter: Random, wait: timedelta | None = None
 ) -> Page:
-    """`wait` is how long the server asked to be left alone; at most a day of it is kept."""
+    """`wait` is how long the server asked to be left alone; at most a day of it is kept.
+
+    A page whose host is left alone was not asked for: that is no failure.
+    """
+    if outcome is Outcome.HELD:
+        left_alone = max(min(wait or timedelta(0), _LONGEST), _WAITS[0]) + _WAITS[0] * jitter.random()
+        return replace(page, outcome=outcome, detail=detail, due_at=now + left_alone)
     failed = replace(page, tries=page.tries + 1, asked_at=now, outcome=outcome, detail=detail)
     if failed.tries >= _TRIES.get(outcome, 1):
         return replace(failed, state=PageState.GIVEN_UP, due_at=None)

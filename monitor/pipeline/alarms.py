@@ -18,7 +18,7 @@ from monitor.language.sourcewords import ended_line, notice_of, raised_line
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notices import edit, notice
 from monitor.pipeline.rulewords import in_place_of
-from monitor.ports import Store, Transaction
+from monitor.ports import OUTAGE, Store, Transaction
 
 __all__ = ["HealthWatch"]
 
@@ -73,7 +73,9 @@ def _news(tx: Transaction, desk: Desk, up: Uptime) -> _News:
     known = {(one.source_id, one.kind): one for one in stored if one.kind is not AlarmKind.GAP}
     # what was so before a restart is so after it
     holding = {_key(look, one): (look, one) for look in looks for one in _raised(look, Uptime.long(up.now))}
-    begun = tuple(_begin(look, one, up) for look in looks for one in _raised(look, up) if _key(look, one) not in known)
+    is_out = bool(tx.journal.recall(OUTAGE))  # that is told by itself: no source is silent for it
+    unknown = ((look, one) for look in looks for one in _raised(look, up) if _key(look, one) not in known)
+    begun = tuple(_begin(look, one, up) for look, one in unknown if not (is_out and one.kind is AlarmKind.SILENT))
     gaps = tuple(one for one in stored if one.kind is AlarmKind.GAP)
     by_id = {look.source.id: look for look in looks}
     ended = tuple(_end(one, by_id.get(one.source_id), up) for key, one in known.items() if key not in holding)

@@ -1,8 +1,7 @@
 """A source that is asked at a new address from now on, in words for the operator."""
 
-from urllib.parse import urlsplit
-
 from monitor.domain.message import Notice
+from monitor.domain.moving import without_query
 from monitor.domain.source import Source
 
 __all__ = ["moved_notice"]
@@ -10,12 +9,15 @@ __all__ = ["moved_notice"]
 
 def moved_notice(source: Source, to: str) -> Notice:
     """With the line to change in its file. A query may hold a key and is not shown."""
-    parts = urlsplit(to)
     its_file = f"{source.origin}/sources.yaml"
     change = f"Change the address of `{source.id}` in {its_file}; the monitor remembers it only in its database:"
     shipped = f"`{source.id}` is a shipped source: there is nothing to change, please tell us."
-    shown = f"{parts.scheme}://{parts.netloc}{parts.path}"
-    query = ("The rest of the address, after ?, is not shown here: the site redirects to it.",) if parts.query else ()
+    shown = without_query(to)
+    query = (
+        ("The rest of the address, after ?, is not shown here: the site redirects to it.",)
+        if shown.endswith("?…")
+        else ()
+    )
     return Notice(
         title=f"🚚 {source.name} has moved for good; it is asked at its new address.",
         lines=(
@@ -23,5 +25,5 @@ def moved_notice(source: Source, to: str) -> Notice:
             shipped if source.origin == "base" else change,
             *query,
         ),
-        code=(f"url: {shown}{'?…' if parts.query else ''}",),
+        code=(f"url: {shown}",),
     )

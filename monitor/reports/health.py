@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from monitor.domain.alarm import AlarmKind, Uptime, raised
 from monitor.domain.health import SourceHealth
+from monitor.domain.moving import without_query
 from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import Source, SourceId, Tier
 from monitor.language.sourcewords import failure_words, raised_line
@@ -134,4 +135,11 @@ def _condition(
         return Condition(alarms[0].kind.value), "; ".join(lines), any(one.kind in _BAD for one in alarms)
     if health.failed_as is not None:
         return Condition.FAILING, failure_words(health.failed_as), False
-    return Condition.WELL, "", False
+    return Condition.WELL, _where(source, state), False
+
+
+def _where(source: Source, state: PollState) -> str:
+    """By which way or at which address it is asked, where that is not its own."""
+    if 0 < state.way < len(source.ways):
+        return f"by another way: {without_query(source.ways[state.way].url)}"
+    return f"at its new address: {without_query(state.adopted)}" if state.adopted else ""

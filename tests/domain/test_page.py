@@ -106,7 +106,16 @@ def test_a_server_is_left_alone_as_long_as_it_asks_but_for_a_day() -> None:
     assert _fail(PAGE, Outcome.THROTTLED, wait=timedelta(days=9)).due_at == NOW + timedelta(days=1)
 
 
-@given(st.sampled_from([*Outcome, *Refusal]), st.integers(0, 2**32))
+def test_a_page_whose_host_is_left_alone_is_asked_for_afterwards_and_has_not_failed() -> None:
+    page = PAGE
+    for _ in range(20):
+        page = _fail(page, Outcome.HELD, wait=timedelta(hours=3))
+    assert page.due_at is not None
+    assert timedelta(hours=3) <= page.due_at - NOW <= timedelta(hours=3, minutes=2)
+    assert (page.tries, page.state, page.asked_at) == (0, PAGE.state, None)
+
+
+@given(st.sampled_from([o for o in (*Outcome, *Refusal) if o is not Outcome.HELD]), st.integers(0, 2**32))
 def test_every_failure_ends(outcome: Outcome | Refusal, seed: int) -> None:
     page, asked = PAGE, 0
     while page.due_at is not None:

@@ -2,6 +2,10 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.domain.article import FeedItem
 from monitor.domain.source import Source, SourceId, Tier
@@ -113,3 +117,28 @@ def test_where_a_source_has_one_way_a_title_makes_nothing_known() -> None:
     assert shelf.titles(item(4, "Answer to questions"), item(5, "Answer to questions"), item(6), item(7)) == [
         "Answer to questions"
     ]
+
+
+def _dates(way: str) -> dict[str, Any]:
+    return {"published": None, "published_raw": ""} if way.endswith("undated") else {}
+
+
+WINDOWS = {"": (item, 15), LIST: (listed, 20), f"{LIST}#undated": (listed, 12)}
+
+
+@given(st.lists(st.tuples(st.sampled_from(sorted(WINDOWS)), st.integers(0, 6)), min_size=1, max_size=25))
+def test_whatever_ways_are_asked_in_turn_every_notice_is_new_once_and_none_is_missed(
+    polls: list[tuple[str, int]],
+) -> None:
+    """Numbers count down, so that a notice is younger than all with a higher one."""
+    shelf, youngest, oldest, first_seen, shown = Shelf(), 500, 520, [], set()
+    for way, more in polls:
+        youngest -= more
+        make, size = WINDOWS[way]
+        window = range(youngest, min(youngest + size, oldest))
+        known = set(shelf.known)
+        found = shelf.poll(*(make(n, **_dates(way)) for n in window), way=way)
+        first_seen += [article.title for article, _ in found.news if article.key not in known]
+        shown |= {item(n).title for n in window}
+    assert len(first_seen) == len(set(first_seen))
+    assert set(first_seen) == shown

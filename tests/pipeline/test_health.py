@@ -257,3 +257,17 @@ async def test_the_kinds_that_were_raised_are_remembered(watch: Watch) -> None:
     await watch.watch.tell()
     last = await watch.line.store.read(lambda tx: tx.health.last(WIRE.id, since=NOW))
     assert [one.kind for one in last] == [AlarmKind.QUARANTINED]
+
+
+async def test_an_outage_of_the_network_is_no_silence_of_sources(watch: Watch) -> None:
+    third = source("third")
+    await watch.line.watch(WIRE, OTHER, third)
+    await watch.poll(*watch.items(0, 20, of=third), of=third)
+    for _ in range(30):
+        watch.pass_time(HOUR)
+        for one in (WIRE, OTHER, third):
+            await watch.fail(of=one)
+        await watch.watch.tell()
+    (_, notice) = (await watch.said())[0]
+    assert len(await watch.said()) == 1
+    assert notice.title.startswith("🔌 No network since 13:00 UTC: 3 of 3 sources")

@@ -7,6 +7,7 @@ from monitor.domain.alarm import AlarmKind
 from monitor.domain.habit import Sight
 from monitor.domain.health import Body, SourceHealth, failed, read
 from monitor.domain.schedule import Outcome, PollState
+from monitor.domain.source import Way
 from monitor.reports.health import Condition, health_of, source_reports
 from monitor.store import open_store
 from tests.store.examples import NOW, source
@@ -51,6 +52,24 @@ def test_a_source_is_one_word(health: SourceHealth, state: PollState | None, con
 def test_what_is_off_says_why() -> None:
     found = health_of(replace(WIRE, enabled=False, because="the site is gone"), POLLED, WELL, now=NOW)
     assert (found.condition, found.detail, found.next_poll_at) == (Condition.OFF, "the site is gone", None)
+
+
+@pytest.mark.parametrize(
+    ("state", "detail"),
+    [
+        pytest.param(replace(POLLED, way=1), "by another way: https://mirror.example/list", id="another way"),
+        pytest.param(
+            replace(POLLED, adopted="https://new.example/feed?key=x"),
+            "at its new address: https://new.example/feed?…",
+            id="another address",
+        ),
+        pytest.param(replace(POLLED, way=7), "", id="a way that was taken out"),
+    ],
+)
+def test_a_source_that_is_well_elsewhere_says_where(state: PollState, detail: str) -> None:
+    two_ways = replace(WIRE, via=(Way(url="https://mirror.example/list"),))
+    found = health_of(two_ways, state, WELL, now=NOW)
+    assert (found.condition, found.detail) == (Condition.WELL, detail)
 
 
 def test_a_report_has_what_polls_brought_and_which_share_had_acts() -> None:
