@@ -7,7 +7,6 @@ was edited and dropped before anybody saw it was never edited.
 """
 
 import asyncio
-import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -23,56 +22,21 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
-from monitor.domain.act import Certainty, DocumentNumber, NearMiss, Reading, Span
-from monitor.domain.article import Article
-from monitor.domain.rule import Match
 from monitor.domain.schedule import Outcome
 from monitor.errors import FetchError
-from monitor.harvest import harvest
-from monitor.language.document import Document
-from monitor.ports import Harvest, HarvestJob
 from monitor.store import open_store, sqlite_url
 from tests.fakes.clock import Time
 from tests.fakes.feeds import Entry
+from tests.fakes.notices import ANY, is_notice, numbers_of, run
 from tests.fakes.polling import polling
-from tests.fakes.reading import NOW, act
-from tests.fakes.reading import rule as alert_rule
+from tests.fakes.reading import NOW
 from tests.pipeline.conftest import WORDS
 
-ANY = alert_rule()
-_NOTICE = re.compile(r"Notice (\d+)")
 MOST = 12  # items that the feed shows
 IDS = ("stable", "link", "none", "place", "fetch")
 EDITS = st.sampled_from(["title", "text", "kind"])
 WAITS = st.sampled_from([timedelta(minutes=20), None, timedelta(days=1), timedelta(days=400)])
 HOSTS = ("www.ministry.example", "ministry.example", "press.ministry.example")
-
-
-# ------------------------------------------------------------------ a reader for whom a notice is an act
-
-
-def read(article: Article) -> tuple[Document, Reading]:
-    document = Document.of(article.title, article.text, "en")
-    found = _NOTICE.match(article.title)
-    if found is None:
-        span = Span(field="title", start=0, end=1, quote=article.title[:1])
-        return document, Reading(language="en", acts=(), near_misses=(NearMiss(reason="market", span=span),))
-    number = DocumentNumber(authority="MOFCOM", number=found[1], year=2026)
-    return document, Reading(language="en", acts=(act(document=number, certainty=Certainty.OFFICIAL),))
-
-
-def match(_: Document, reading: Reading, __: Article) -> tuple[Match, ...]:
-    evidence = (Span(field="title", start=0, end=6, quote="Notice"),)
-    acts = tuple(a.ordinal for a in reading.acts)
-    return (
-        (Match(rule_id=ANY.id, rule_version=ANY.version, level=ANY.level, evidence=evidence, acts=acts),)
-        if acts
-        else ()
-    )
-
-
-def run(job: HarvestJob) -> Harvest:
-    return harvest(job, read, match, lambda *_: "", lambda *_: "")
 
 
 # ------------------------------------------------------------------ the server
@@ -102,7 +66,7 @@ class Page:
 
     @property
     def is_notice(self) -> bool:
-        return _NOTICE.match(self.title) is not None
+        return is_notice(self.title)
 
 
 @dataclass
@@ -306,7 +270,7 @@ class FeedYear(RuleBasedStateMachine):
 
     def _check(self) -> None:
         found = self.loop.run(self.line.tally())
-        assert sorted(found.numbers) == sorted(f"MOFCOM No. {n}/2026" for n in self.told)
+        assert list(found.numbers) == numbers_of(self.told)
         assert found.articles == len(self.met)
         assert found.revisions == self.revisions
 

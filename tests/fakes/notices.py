@@ -1,0 +1,48 @@
+"""A reader for whom "Notice N" is an act with the number N and nothing else is one: cheap, for feeds that live long."""
+
+import re
+from collections.abc import Iterable
+
+from monitor.domain.act import Certainty, DocumentNumber, NearMiss, Reading, Span
+from monitor.domain.article import Article
+from monitor.domain.rule import Match
+from monitor.harvest import harvest
+from monitor.language.document import Document
+from monitor.ports import Harvest, HarvestJob
+from tests.fakes.reading import act, rule
+
+__all__ = ["ANY", "is_notice", "numbers_of", "run"]
+
+ANY = rule()
+_NOTICE = re.compile(r"Notice (\d+)")
+
+
+def is_notice(title: str) -> bool:
+    return _NOTICE.match(title) is not None
+
+
+def numbers_of(notices: Iterable[int]) -> list[str]:
+    """As alerts have them, sorted."""
+    return sorted(f"MOFCOM No. {n}/2026" for n in notices)
+
+
+def _read(article: Article) -> tuple[Document, Reading]:
+    document = Document.of(article.title, article.text, "en")
+    found = _NOTICE.match(article.title)
+    if found is None:
+        span = Span(field="title", start=0, end=1, quote=article.title[:1])
+        return document, Reading(language="en", acts=(), near_misses=(NearMiss(reason="market", span=span),))
+    number = DocumentNumber(authority="MOFCOM", number=found[1], year=2026)
+    return document, Reading(language="en", acts=(act(document=number, certainty=Certainty.OFFICIAL),))
+
+
+def _match(_: Document, reading: Reading, __: Article) -> tuple[Match, ...]:
+    evidence = (Span(field="title", start=0, end=6, quote="Notice"),)
+    acts = tuple(a.ordinal for a in reading.acts)
+    if not acts:
+        return ()
+    return (Match(rule_id=ANY.id, rule_version=ANY.version, level=ANY.level, evidence=evidence, acts=acts),)
+
+
+def run(job: HarvestJob) -> Harvest:
+    return harvest(job, _read, _match, lambda *_: "", lambda *_: "")
