@@ -3,7 +3,7 @@ exchanges ids and addresses and fails, the product is started anew. No article i
 and none is missed at the first poll that shows it.
 
 An exchange of ids or addresses shows at least half of the feed as it was known, as a site does that is rebuilt; what
-was edited and dropped before anybody saw it was never edited.
+was edited and dropped before anybody saw it was never edited, and what dropped out before the site moved stays away.
 """
 
 import asyncio
@@ -230,7 +230,8 @@ class FeedYear(RuleBasedStateMachine):
     @rule(ids=st.sampled_from(IDS), host=st.sampled_from(HOSTS), edit=EDITS, data=st.data(), then=WAITS)
     def the_site_is_rebuilt(self, ids: str, host: str, edit: str, data: st.DataObject, then: timedelta | None) -> None:
         with self._changed():
-            self.site.moved = self.site.moved or host != self.site.host
+            if host != self.site.host:
+                self.site.moved, self.site.gone = True, []
             self.site.ids, self.site.host, self.site.exchanged = ids, host, True
             self.site.build += 1
         self._edit(self._place_in(self.site.shown, data), edit)

@@ -33,6 +33,7 @@ class _Entry:
 
 _PARTS = {
     "delivery": _Entry(module="tests.integration.slack.torture", needs=".ci/slack"),
+    "fire": _Entry(module="tests.integration.fire.torture"),
     "guard": _Entry(module="tests.integration.hostile.torture", needs=".ci/hostile"),
 }
 _ROOT = Path(__file__).parents[2]

@@ -1,0 +1,88 @@
+"""What `make torture fire` measures: identity and time under fire, in full."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from random import Random
+
+from hypothesis import settings
+from hypothesis.errors import HypothesisException
+from hypothesis.stateful import run_state_machine_as_test
+
+from tests.integration.fire.faulty_ids import FAULTS, put_through
+from tests.integration.fire.history import history
+from tests.integration.fire.replaying import replayed, replayed_with_kills
+from tests.pipeline.test_feed_year import FeedYear
+from tests.torture.row import Row, Say
+
+__all__ = ["measure"]
+
+SEEDS, KILLS = 3, 12
+LIVES, STEPS = 100, 40
+
+
+def measure(say: Say) -> Iterator[Row]:
+    say(f"{len(FAULTS)} faults of ids")
+    yield _ids()
+    for seed in range(1, SEEDS + 1):
+        say(f"history {seed}")
+        yield _history(seed)
+    say(f"{LIVES} years of a feed")
+    yield _years()
+
+
+def _ids() -> Row:
+    repeated = missed = twice = 0
+    for fault in FAULTS.values():
+        with tempfile.TemporaryDirectory() as folder:
+            truth, found = asyncio.run(put_through(fault, Path(folder)))
+        repeated += len(found.numbers) - len(set(found.numbers))
+        missed += len(truth.notices - set(found.numbers))
+        twice += found.articles - truth.articles
+    return Row(
+        case="fire 32",
+        what=f"{len(FAULTS)} faults of ids and links",
+        target="0 repeated, 0 missed, 0 articles twice",
+        measured=f"{repeated} repeated, {missed} missed, {twice} articles twice",
+        good=repeated == missed == twice == 0,
+    )
+
+
+def _history(seed: int) -> Row:
+    """In order, then shuffled on the same database, then from nothing with kills."""
+    told = history(seed)
+    with tempfile.TemporaryDirectory() as folder:
+        asyncio.run(replayed(Path(folder), told.snapshots))
+        shuffled = Random(seed).sample(told.snapshots, len(told.snapshots))
+        again = asyncio.run(replayed(Path(folder), shuffled, before=len(told.snapshots)))
+    with tempfile.TemporaryDirectory() as folder:
+        killed = asyncio.run(replayed_with_kills(Path(folder), told, seed=seed, kills=KILLS))
+    alerts, revisions = len(told.notices), told.articles + told.edits
+    figures = (again.articles, again.alerts, killed.articles, killed.alerts, killed.revisions)
+    return Row(
+        case="fire 33",
+        what=f"300 snapshots, {told.returns} returns, {told.shrinks} shrinks; in order, shuffled, {KILLS} kills",
+        target=f"{told.articles} articles, {alerts} alerts; {revisions} revisions",
+        measured="{} articles, {} alerts; with kills {} and {}, {} revisions".format(*figures),
+        good=figures == (told.articles, alerts, told.articles, alerts, revisions),
+    )
+
+
+def _years() -> Row:
+    began, good = time.monotonic(), True
+    try:
+        run_state_machine_as_test(
+            FeedYear, settings=settings(max_examples=LIVES, stateful_step_count=STEPS, deadline=None)
+        )
+    except (AssertionError, HypothesisException):
+        good = False
+    took = time.monotonic() - began
+    return Row(
+        case="fire",
+        what=f"{LIVES} years of a feed's life at random, {STEPS} steps each",
+        target="0 repeated, 0 missed, ledgers balance",
+        measured=f"{'none failed' if good else 'one failed'}; {took:.0f} s",
+        good=good,
+    )
