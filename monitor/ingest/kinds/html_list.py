@@ -19,7 +19,7 @@ from monitor.domain.source import Shape, selector_and_attribute
 from monitor.ingest.answer import Answer
 from monitor.ingest.dates import read_date
 from monitor.ingest.days import day_at_an_end, day_in, day_in_address, day_said
-from monitor.ingest.kinds.pages import Page, Pieces, nothing_found, page_in, words_of
+from monitor.ingest.kinds.pages import Page, Pieces, holder_of, nothing_found, page_in, words_of
 from monitor.ingest.kinds.rss import MAX_ID, MAX_MARKUP, MAX_TITLE
 from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, cut_off
 from monitor.ingest.text.clean import one_line
@@ -163,8 +163,13 @@ class _Element:
         time = self._element.css_first("time[datetime]")
         if time is not None and (day := day_in(time.attributes.get("datetime") or "")):
             return day
-        beside = words_of(self._element).replace(title, " ", 1) if title else words_of(self._element)
-        return day_in(beside, order) or day_at_an_end(title, order) or day_in_address(link)
+        return day_in(self._beside(title), order) or day_at_an_end(title, order) or day_in_address(link)
+
+    def _beside(self, title: str) -> str:
+        """What stands beside the title: in the item, or around it where the item is a mere link."""
+        around = holder_of(self._element) if self._element.tag == "a" else None
+        text = words_of(around or self._element)
+        return text.replace(title, " ", 1) if title else text
 
 
 def _uncut(title: str) -> str:

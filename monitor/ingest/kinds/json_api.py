@@ -1,7 +1,8 @@
 """Sites that answer in JSON, kind `json_api`: JMESPath finds the items and, from each item on, its parts.
 
 Times in seconds or milliseconds since 1970 become ISO 8601, also where they come as texts. Text with tags in it is
-taken for HTML. An answer in which the items are not where they were is an error; an empty list there is none.
+taken for HTML. An answer in which the items are not where they were is an error; an empty list there is none, and
+neither is {}, which some answer who have found nothing (GDELT).
 """
 
 import html
@@ -28,6 +29,7 @@ from monitor.ingest.text.encoding import Decoded
 
 __all__ = ["json_in", "kind_of", "parse", "plain", "told"]
 
+_ESCAPE = re.compile(r"""\\(?:["\\/bfnrt]|u[0-9A-Fa-f]{4})|\\""")  # of JSON, or a stroke by itself
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _SECONDS = re.compile(r"1\d{9}(?:\d{3})?(?:\.\d+)?")  # 2001 to 2033, also in milliseconds
 _LAST_NAME = re.compile(r"([A-Za-z_]\w*)(?:\[\*?\])?\s*$")
@@ -39,7 +41,7 @@ def parse(answer: Answer) -> ParsedFeed:
     decoded = answer.decoded()
     wire = json_in(answer, decoded)
     shape = answer.shape
-    rows = _search(answer, shape.items, wire)
+    rows = [] if wire == {} else _search(answer, shape.items, wire)
     if not isinstance(rows, list):
         raise answer.changed(f"a list at {shape.items!r}", told(rows, wire))
     pieces = _pieces(decoded, shape.items, rows)
@@ -55,11 +57,20 @@ def parse(answer: Answer) -> ParsedFeed:
 def json_in(answer: Answer, decoded: Decoded) -> Any:
     """The answer as JSON. Raises FeedUnreadableError that says what it is instead, in its own words if it has any."""
     try:
-        return json.loads(decoded.text)
+        return _loads(decoded.text)
     except RecursionError as e:
         raise answer.other("is JSON that is nested too deeply; check the address in a browser") from e
     except ValueError as e:
         raise _instead(answer, decoded.text) from e
+
+
+def _loads(text: str) -> Any:
+    """Raises ValueError. Strokes that escape nothing and bare control characters are common in titles (GDELT)."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        mended = _ESCAPE.sub(lambda found: found[0] if len(found[0]) > 1 else r"\\", text)
+        return json.loads(mended, strict=False)
 
 
 def _instead(answer: Answer, text: str) -> FeedUnreadableError:

@@ -16,7 +16,7 @@ from monitor.domain.article import FeedItem
 from monitor.ingest.answer import Answer
 from monitor.ingest.days import day_in
 from monitor.ingest.kinds.json_api import told
-from monitor.ingest.kinds.pages import Page, Pieces, nothing_found, page_in, words_of
+from monitor.ingest.kinds.pages import Page, Pieces, holder_of, nothing_found, page_in, words_of
 from monitor.ingest.kinds.rss import MAX_TITLE
 from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed, cut_off
 from monitor.ingest.text.clean import one_line
@@ -25,7 +25,6 @@ from monitor.ingest.text.encoding import Decoded, decode
 __all__ = ["parse"]
 
 _ARTICLE = re.compile(r"/art/(?:19|20)\d\d/(art_[0-9a-f]{32})\.s?html$")
-_ITEMS = "li, tr, dd, p"  # what holds a link and its day, in the ministry's lists of today
 _NUMBER = re.compile(  # 商务部公告2026年第61号, 商务部 海关总署公告2026年第10号, 不可靠实体清单工作机制公告〔2026〕3号
     r"^(?P<who>商务部|不可靠实体清单工作机制)(?:(?!公告|关于)[^，。,]){0,60}?(?P<kind>公告|令)\s*[〔\[(（]?(?P<year>20\d\d)\s*年?[〕\])）]?\s*第?\s*"
     r"(?P<number>\d{1,4})\s*号"
@@ -77,7 +76,7 @@ def _markup(answer: Answer, decoded: Decoded) -> str:
 def _item(anchor: LexborNode, page: Page, pieces: Pieces) -> FeedItem:
     href = anchor.attributes.get("href") or ""
     title = max(words_of(anchor), one_line(anchor.attributes.get("title") or ""), key=len)
-    holder = _holder(anchor)
+    holder = holder_of(anchor)
     return FeedItem(
         id=_id(title, href),
         link=page.address(href),
@@ -93,15 +92,3 @@ def _id(title: str, href: str) -> str:
     if number is not None:
         return f"{number['who']}{number['kind']}{number['year']}-{int(number['number'])}"
     return article[1] if article else ""
-
-
-def _holder(anchor: LexborNode) -> LexborNode | None:
-    """The item of a list that the link stands in."""
-    at = anchor.parent
-    for _ in range(4):
-        if at is None or at.tag in ("body", "ul", "ol", "table"):
-            return None
-        if at.css_matches(_ITEMS):
-            return at
-        at = at.parent
-    return None

@@ -13,12 +13,13 @@ from monitor.ingest.recognise import CHALLENGE, REFRESH, Shape, recognise
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded
 
-__all__ = ["Page", "Pieces", "address", "nothing_found", "page_in", "words_of"]
+__all__ = ["Page", "Pieces", "address", "holder_of", "nothing_found", "page_in", "words_of"]
 
 _SHELL = 300  # characters of text that a page without its scripts may have: a name, a menu, "please enable JavaScript"
 _MARKUP = re.compile(r"<(?:!doctype html|html|head|body|div|ul|ol|table|section|article|main|a|p|li)\b", re.IGNORECASE)
 _SHELL_MARKUP = 2_000_000  # characters, with the data that a script shows
 _MISSES = 5
+_NEAR = 4  # elements above a link
 _FEW = 10  # links that a page which checks for people may have
 _LEADS_NOWHERE = ("#", "javascript:", "mailto:", "tel:", "data:")
 
@@ -91,6 +92,18 @@ def nothing_found(answer: Answer, page: Page, expected: str, found: str = "", re
     """For a page on which nothing is where it was: what stands in its place if that can be told."""
     obstacle = page.obstacle()
     return answer.other(obstacle) if obstacle else answer.changed(expected, found or page.told(), remedy)
+
+
+def holder_of(anchor: LexborNode) -> LexborNode | None:
+    """The item of a list that a link stands in, with its day as a rule; None where there is none near."""
+    at = anchor.parent
+    for _ in range(_NEAR):
+        if at is None or at.tag in ("body", "ul", "ol", "table"):
+            return None
+        if at.tag in ("li", "tr", "dd", "p"):
+            return at
+        at = at.parent
+    return None
 
 
 def words_of(node: LexborNode) -> str:

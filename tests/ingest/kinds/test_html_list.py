@@ -35,6 +35,13 @@ def test_items_may_be_the_links_themselves_or_stand_within_them() -> None:
     assert [i.title for i in _read(links, items="a > b").items] == ["Two"]
 
 
+def test_the_day_of_a_mere_link_stands_around_it() -> None:
+    page = (
+        "<table><tr><td>2026-11-24</td><td><a href='/n/1'>Notice</a></td></tr></table><p><a href='/n/2'>Other</a></p>"
+    )
+    assert [i.published_raw for i in _read(page, items="a[href^='/n/']").items] == ["2026-11-24", ""]
+
+
 def test_a_page_without_measure_is_cut() -> None:
     page = "".join(f"<li><a href='/{n}'>Notice {n}</a></li>" for n in range(MAX_ITEMS + 3))
     parsed = _read(page)

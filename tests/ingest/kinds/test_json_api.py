@@ -1,0 +1,53 @@
+import pytest
+
+from monitor.domain.source import Kind, Shape, Source, SourceId
+from monitor.errors import FeedUnreadableError
+from monitor.ingest.answer import Answer
+from monitor.ingest.by_kind import parse_answer
+from monitor.ingest.parsing import MAX_ITEMS, ParsedFeed
+
+URL = "https://api.example/doc"
+
+
+def _read(body: str, **select: str) -> ParsedFeed:
+    shape = Shape(**{"items": "articles", **select})  # type: ignore[arg-type]
+    source = Source(id=SourceId("s"), name="s", url=URL, kind=Kind.JSON_API, shape=shape)
+    return parse_answer(Answer(body=body.encode(), content_type="application/json", url=URL, source=source))
+
+
+def test_strokes_that_escape_nothing_and_bare_tabs_cost_no_article() -> None:
+    (item,) = _read('{"articles": [{"title": "Costs \\& licences:\tthe \\"rare\\" C:\\\\dir \\u00e9"}]}').items
+    assert item.title == 'Costs \\&amp; licences:\tthe "rare" C:\\dir é'
+    assert item.raw == b""
+
+
+def test_what_breaks_off_is_tried_again_later() -> None:
+    with pytest.raises(FeedUnreadableError, match="broken JSON that ends") as e:
+        _read('{"articles": [{"title": "Costs')
+    assert e.value.outcome == "unreadable"
+
+
+def test_an_item_without_a_title_is_handed_on_to_be_refused_by_name() -> None:
+    assert [i.title for i in _read('{"articles": [{"title": null, "url": "/1"}, {"title": "One"}]}').items] == [
+        "",
+        "One",
+    ]
+
+
+@pytest.mark.parametrize("value", ["true", "null", "[]", "{}", '[{"a": [1, null]}]'])
+def test_a_value_that_is_no_text_is_none(value: str) -> None:
+    (item,) = _read(f'{{"articles": [{{"title": "One", "date": {value}, "url": {value}}}]}}').items
+    assert (item.published_raw, item.link) == ("", "")
+
+
+def test_a_list_without_measure_is_cut() -> None:
+    rows = ",".join('{"title": "One"}' for _ in range(MAX_ITEMS + 1))
+    parsed = _read(f'{{"articles": [{rows}]}}')
+    assert len(parsed.items) == MAX_ITEMS
+    assert parsed.problems == ("it has 2,001 items; the first 2,000 were read",)
+
+
+def test_an_expression_over_what_it_can_not_be_asked_of_is_a_changed_shape() -> None:
+    with pytest.raises(FeedUnreadableError, match="no longer looks like itself") as e:
+        _read('{"articles": [{"title": 5}]}', title="join(', ', title)")
+    assert e.value.outcome == "changed_shape"
