@@ -122,6 +122,17 @@ SETTINGS = (
     Setting(name="MONITOR_TRANSLATE_KEY", meaning="API key of that server, if it wants one", secret=True),
     Setting(name="MONITOR_LOG_LEVEL", meaning="debug, info, warning or error", default="info"),
     Setting(
+        name="MONITOR_CANARY",
+        meaning="on or off: an article of our own goes the whole way once a day",
+        default="on where alerts leave this machine, else off",
+    ),
+    Setting(
+        name="MONITOR_DEADMAN_URL",
+        meaning="address that is fetched every minute as long as polls, data and deliveries are well",
+        default="none: nobody is told that the monitor is alive",
+        secret=True,
+    ),
+    Setting(
         name="MONITOR_SAMPLE",
         meaning="on or off: the bundled sample articles",
         default="on where alerts go to the terminal alone, else off",
@@ -171,13 +182,15 @@ class Settings:
     private: tuple[Secret, ...] = ()
     log_level: str = "info"
     sample: bool = True
+    canary: bool = False
+    deadman_url: Secret | None = None
     warnings: tuple[str, ...] = ()
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """All that must not show in a log."""
         slack = (self.slack_bot_token, self.slack_app_token, self.slack_webhook_url)
-        known = (*slack, self.database_url, self.translate_key)
+        known = (*slack, self.database_url, self.translate_key, self.deadman_url)
         hooks = (secret for hook in self.webhooks for secret in (hook.url, hook.secret))
         return (*(s for s in known if s is not None), *hooks, *self.private)
 
@@ -219,6 +232,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         private=tuple(s for n in private_settings(environment) if (s := private_setting(n, environment, []))),
         log_level=_choice("MONITOR_LOG_LEVEL", found["MONITOR_LOG_LEVEL"].lower() or "info", _LEVELS, problems),
         sample=_sample(found["MONITOR_SAMPLE"], problems, goes_out=goes_out),
+        canary=_canary(found["MONITOR_CANARY"], problems, goes_out=goes_out),
+        deadman_url=_secret_url("MONITOR_DEADMAN_URL", found["MONITOR_DEADMAN_URL"], problems),
         warnings=_warnings(environment, token=token, channel=channel),
     )
     if problems:
@@ -349,6 +364,11 @@ def _on_ambiguous(value: str, problems: list[str]) -> str:
 def _sample(value: str, problems: list[str], *, goes_out: bool) -> bool:
     wanted = _choice("MONITOR_SAMPLE", value.lower() or "on", ("on", "off"), problems)
     return wanted == "on" and not goes_out  # the sample never leaves the terminal
+
+
+def _canary(value: str, problems: list[str], *, goes_out: bool) -> bool:
+    usual = "on" if goes_out else "off"
+    return _choice("MONITOR_CANARY", value.lower() or usual, ("on", "off"), problems) == "on"
 
 
 def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tuple[str, ...]:

@@ -25,6 +25,21 @@ def test_empty_values_count_as_not_set() -> None:
     assert read_settings(dict.fromkeys((s.name for s in SETTINGS), "")) == read_settings({})
 
 
+@pytest.mark.parametrize(
+    ("environment", "on"),
+    [({}, False), ({"MONITOR_CANARY": "on"}, True), (SLACK, True), (SLACK | {"MONITOR_CANARY": "off"}, False)],
+    ids=["terminal", "terminal on", "slack", "slack off"],
+)
+def test_the_canary_flies_where_alerts_leave_this_machine(environment: dict[str, str], on: bool) -> None:
+    assert read_settings(environment).canary is on
+
+
+def test_the_address_of_the_sign_of_life_is_a_secret() -> None:
+    settings = read_settings({"MONITOR_DEADMAN_URL": "https://ping.example/s3cret"})
+    assert "s3cret" not in repr(settings)
+    assert "https://ping.example/s3cret" in [s.reveal() for s in settings.secrets]
+
+
 def test_a_token_and_a_channel_turn_slack_on_and_the_sample_off() -> None:
     settings = read_settings(SLACK | {"MONITOR_SAMPLE": "on"})
     assert settings.uses_slack
@@ -62,6 +77,8 @@ def test_a_secret_never_prints() -> None:
         pytest.param({"MONITOR_CA_BUNDLE": "/no/such/ca.pem"}, "no file /no/such/ca.pem", id="ca-bundle"),
         pytest.param({"MONITOR_TRANSLATE_URL": "localhost:5000"}, "like http://localhost:5000", id="translator"),
         pytest.param({"MONITOR_LOG_LEVEL": "loud"}, "use debug, info, warning or error", id="level"),
+        pytest.param({"MONITOR_CANARY": "maybe"}, "use on or off", id="canary"),
+        pytest.param({"MONITOR_DEADMAN_URL": "x"}, "MONITOR_DEADMAN_URL is no address", id="sign of life"),
         pytest.param({"MONITOR_SAMPLE": "maybe"}, "use on or off", id="sample"),
         pytest.param({"MONITOR_SLACK_BOT_TOKEN_FILE": "/no/such/file"}, "can't be read", id="secret-file"),
     ],

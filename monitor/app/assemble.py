@@ -18,6 +18,7 @@ from monitor.app.outlets import TERMINAL, carries_clicks, main_channel, open_out
 from monitor.app.private import revealing
 from monitor.daemon import Daemon, Listening, Narrator, Rulebook, Tempo, utc_now
 from monitor.daemon.expectation import Expectation
+from monitor.daemon.rounds import Rounds
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.reroute import Ways
@@ -25,19 +26,22 @@ from monitor.domain.route import Route
 from monitor.domain.source import Source
 from monitor.domain.storm import USUAL_LIMITS, StormLimits
 from monitor.harvest import build, trial_job
+from monitor.ingest.canary import CANARY, CANARY_RULE, OnlyItsOwnRule, WithCanary, with_canary
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.pages.child import Shelf
 from monitor.ingest.pages.child import build as build_pages
 from monitor.ingest.sample import SAMPLE, WithSample
 from monitor.pipeline.alarms import HealthWatch
+from monitor.pipeline.canary import Caged, CanaryWatch
 from monitor.pipeline.collect import Collector
+from monitor.pipeline.deadman import DeadMan
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.deliverers import Counter, Deliverers
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.enrich import Enricher
 from monitor.pipeline.gaps import GapWatch
 from monitor.pipeline.reload import Reloaded, Reloader
-from monitor.ports import Archive, Messenger, PackFiles, RulesFolder, RulesLoaded, Store
+from monitor.ports import Archive, Knowledge, Messenger, PackFiles, RulesFolder, RulesLoaded, Store
 from monitor.reports.volume import expected_volume
 from monitor.rulefiles import RuleSet, base_folder
 from monitor.rulefiles.reader import FolderReader, as_loaded
@@ -93,6 +97,8 @@ def desk_of(
     sources: dict[str, Source] = {s.id: s for s in rules.sources}
     if sample:
         sources[SAMPLE.id] = SAMPLE
+    if settings.canary:
+        sources[CANARY.id] = CANARY
     channel = main_channel(settings)
     named = tuple(r for r in _named(rules, settings) if reaches(settings, r.channel))
     return Desk(
@@ -171,7 +177,11 @@ async def assemble(
         )
         watcher = FolderWatcher(settings.rules_dir, base_folder())
         started = await reloader.reload()
-        harvester.replace_knowledge(started.rules.knowledge)
+
+        def teach(knowledge: Knowledge) -> None:
+            harvester.replace_knowledge(with_canary(knowledge) if settings.canary else knowledge)
+
+        teach(started.rules.knowledge)
         fetcher = await stack.enter_async_context(
             HttpFetcher(http_settings(settings, proxies), clock=clock, reveal=revealing(environment))
         )
@@ -220,8 +230,8 @@ async def assemble(
         )
         collector = Collector(
             store=store,
-            fetcher=WithSample(fetcher, clock),
-            harvester=harvester,
+            fetcher=WithCanary(WithSample(fetcher, clock), clock),
+            harvester=OnlyItsOwnRule(harvester),
             desk=lambda: reloader.desk,
             clock=clock,
             jitter=jitter,
@@ -242,10 +252,25 @@ async def assemble(
                 lambda desk, now: expected_volume(store.archive, store.traces, desk.rules, desk.routes, now=now),
             ),
             gaps=GapWatch(store=store, desk=lambda: reloader.desk, clock=clock),
-            health=HealthWatch(store=store, desk=lambda: reloader.desk, clock=clock),
-            rulebook=Rulebook(reloader=reloader, watcher=watcher, teach=harvester.replace_knowledge)
-            if rules is None
-            else None,
+            rounds=Rounds(
+                store=store,
+                desk=lambda: reloader.desk,
+                clock=clock,
+                health=HealthWatch(store=store, desk=lambda: reloader.desk, clock=clock),
+                canary=CanaryWatch(
+                    store=store,
+                    desk=lambda: reloader.desk,
+                    collect=collector.collect,
+                    bird=Caged(source=CANARY, rule=CANARY_RULE.id),
+                    clock=clock,
+                )
+                if settings.canary
+                else None,
+                deadman=DeadMan(store=store, fetcher=fetcher, url=settings.deadman_url.reveal(), clock=clock)
+                if settings.deadman_url is not None
+                else None,
+            ),
+            rulebook=Rulebook(reloader=reloader, watcher=watcher, teach=teach) if rules is None else None,
         )
         yield App(
             settings=settings,

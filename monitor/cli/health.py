@@ -15,13 +15,14 @@ from monitor.domain.breaker import Breaker, Circuit
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.finding import Finding
 from monitor.errors import StoreError
+from monitor.pipeline.canary import last_flight
+from monitor.pipeline.deadman import WAITING_LONG
 from monitor.ports import BROKEN_PACKS, CLICKS, HEARTBEAT, RULE_WARNINGS, Transaction, Trouble
 from monitor.settings import Settings, read_settings
 
 __all__ = ["health"]
 
 STALLED = timedelta(seconds=45)  # with the compose file's interval, a stall shows within 90 s
-_WAITING_LONG = timedelta(minutes=10)
 
 
 @click.command
@@ -54,7 +55,7 @@ def _stored(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
     warnings = (tx.journal.recall(RULE_WARNINGS) or "").splitlines()
     rules = _rules(tx.journal.recall(BROKEN_PACKS), tx.rules.troubles(), warnings)
     clicks = _clicks(tx.journal.recall(CLICKS), settings)
-    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), *clicks, rules, _sources(tx))
+    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), *clicks, rules, _sources(tx), *_canary(tx, settings))
 
 
 def _clicks(trouble: str | None, settings: Settings) -> tuple[Finding, ...]:
@@ -95,13 +96,26 @@ def _delivery(tx: Transaction) -> Finding:
     held = [*(f"{breaker.workspace}: {_breaker(breaker)}" for breaker in breakers), *(c.blocked for c in blocked)]
     if held:
         return Finding(what="delivery", well=False, detail="; ".join(held))
-    if backlog.oldest_waiting is not None and datetime.now(UTC) - backlog.oldest_waiting > _WAITING_LONG:
+    if backlog.oldest_waiting is not None and datetime.now(UTC) - backlog.oldest_waiting > WAITING_LONG:
         since = f"since {backlog.oldest_waiting.day} {backlog.oldest_waiting:%b %H:%M} UTC; the daemon's log says why"
         return Finding(what="delivery", well=False, detail=f"{waiting} {since}")
     perhaps = backlog.by_state.get(DeliveryState.AMBIGUOUS, 0)
     unclear = [f"{perhaps} of them perhaps sent"] if perhaps else []
     plainer = [f"{backlog.degraded} delivered in a plainer form"] if backlog.degraded else []
     return Finding(what="delivery", well=True, detail="; ".join([waiting, *unclear, *plainer]))
+
+
+def _canary(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
+    last = last_flight(tx)
+    if not settings.canary:
+        return ()
+    if last is None:
+        return (Finding(what="canary", well=True, detail="none was sent yet"),)
+    well = last.is_well(now=datetime.now(UTC))
+    when = "none arrived yet" if last.arrived_at is None else f"the last one arrived {last.arrived_at:%d %b %H:%M} UTC"
+    where = f"; the last one did not get through: {last.stopped}" if last.stopped else ""
+    advice = "" if well else "; the daemon's log says why"
+    return (Finding(what="canary", well=well, detail=f"{when}{where}{advice}"),)
 
 
 def _breaker(breaker: Breaker) -> str:

@@ -18,22 +18,19 @@ from monitor.daemon.narrator import Narrator, Quiet, Stopped
 from monitor.daemon.pages import PageTurns
 from monitor.daemon.polls import PollTurns, Room
 from monitor.daemon.pulse import Pulse, Steady, utc_now
+from monitor.daemon.rounds import Rounds
 from monitor.daemon.rulebook import Rulebook, reloads
 from monitor.domain.ledger import ItemLedger
 from monitor.domain.message import Notice
 from monitor.domain.schedule import Outcome, is_failure
 from monitor.domain.source import Source
 from monitor.errors import MonitorError
-from monitor.pipeline.agenda import run_errands
-from monitor.pipeline.alarms import HealthWatch
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliverers import Delivering
 from monitor.pipeline.desk import Desk
-from monitor.pipeline.digest import close_digests
 from monitor.pipeline.enrich import Enricher
 from monitor.pipeline.gaps import GapWatch
 from monitor.pipeline.notices import notice
-from monitor.pipeline.weekly import tell_coverage
 from monitor.ports import HEARTBEAT, Store
 
 __all__ = ["Daemon", "Tempo"]
@@ -82,14 +79,14 @@ class Daemon:
         tempo: Tempo | None = None,
         rulebook: Rulebook | None = None,
         gaps: GapWatch | None = None,
-        health: HealthWatch | None = None,
+        rounds: Rounds | None = None,
         expectation: Expectation | None = None,
         listening: Listening | None = None,
         enricher: Enricher | None = None,
     ) -> None:
         self._listening = listening
         self._gaps = gaps
-        self._health = health
+        self.rounds = rounds or Rounds(store=store, desk=desk, clock=clock)
         self._expectation = expectation
         self._rulebook = rulebook
         self._store = store
@@ -119,8 +116,7 @@ class Daemon:
     async def once(self, *, everything: bool = False) -> tuple[Collected, ...]:
         """Poll all due sources (or all), deliver what follows, return what each poll brought."""
         await self._deliverer.recover()
-        await run_errands(self._store, self._desk(), now=self._clock())
-        await close_digests(self._store, self._desk(), now=self._clock())
+        await self.rounds.overdue()
         names = await self._due(everything=everything)
         gate = asyncio.Semaphore(self._tempo.room.at_once)
 
@@ -131,7 +127,7 @@ class Daemon:
         collected = await asyncio.gather(*(poll(s) for s in names))
         await self._conclude([c for c in collected if c.baseline])
         await self._look_for_gaps()
-        await self._look_at_health()
+        await self.rounds.look()
         await self._deliverer.drain(timedelta(minutes=5))
         if self._pages is not None:
             await self._pages.work_off(self._tempo.pages)
@@ -160,7 +156,7 @@ class Daemon:
         scheduler.add_job(self._deliver, Steady(self._tempo.tick), id="deliveries", **options)
         if self._pages is not None:
             scheduler.add_job(self._take_pages, Steady(self._tempo.tick), id="pages", **options)
-        scheduler.add_job(self._run_errands, Steady(self._tempo.errands), id="errands", **options)
+        scheduler.add_job(self._go_round, Steady(self._tempo.errands), id="errands", **options)
         first_report = self._clock() + self._tempo.report
         scheduler.add_job(self._report, Steady(self._tempo.report), id="report", next_run_time=first_report, **options)
         scheduler.add_job(self._tell_gaps, Steady(self._tempo.gaps), id="gaps", **options)
@@ -278,11 +274,11 @@ class Daemon:
     # ---------------------------------------------------------------- rules
 
     async def _follow_rules(self, rulebook: Rulebook) -> None:
-        known = self._channels()
+        known = channels_of(self._desk())
         async for reloaded in reloads(rulebook, rest=self._tempo.rest):
             if reloaded.changed:
                 await self._watch_what_is_new(known)
-                known = self._channels()
+                known = channels_of(self._desk())
             if reloaded.changed or reloaded.notices or reloaded.warnings:
                 self._narrator.rules(reloaded)
                 await self._deliver()
@@ -293,11 +289,8 @@ class Daemon:
         if self._first.forget_all_but(watched):
             await self._conclude_when_all_looked()
         self._tell_caught_up(self._missed.forget_all_but(watched))
-        for line in await self._deliverer.check(sorted(self._channels() - known)):
+        for line in await self._deliverer.check(sorted(channels_of(self._desk()) - known)):
             _log.error("to be mended", what=line)
-
-    def _channels(self) -> set[str]:
-        return channels_of(self._desk())
 
     # ---------------------------------------------------------------- delivering
 
@@ -330,26 +323,16 @@ class Daemon:
     async def _look_for_gaps(self) -> bool:
         """Whether a notice of numbers that were left out was queued."""
         try:
-            told = await self._gaps.tell() if self._gaps is not None else ()
+            return bool(self._gaps is not None and await self._gaps.tell())
         except MonitorError as e:
             _log.error("numbers left out not looked for", why=str(e))
             return False
-        if told:
-            _log.info("numbers were left out", numbers=list(told))
-        return bool(told)
 
-    async def _look_at_health(self) -> int:
-        told = await tell_coverage(self._store, self._desk(), now=self._clock())
-        return told + (await self._health.tell() if self._health is not None else 0)
-
-    async def _run_errands(self) -> None:
-        """What an earlier run left undone is done by the first look."""
+    async def _go_round(self) -> None:
         try:
-            done = await run_errands(self._store, self._desk(), now=self._clock())
-            done += await close_digests(self._store, self._desk(), now=self._clock())
-            done += await self._look_at_health()
-            if done:
+            if await self.rounds.all():
                 await self._deliver()
+            await self.rounds.sign()
         except MonitorError as e:
             _log.error("errands not done", why=str(e))
 

@@ -6,6 +6,8 @@ Only of authorities that count their documents one by one (attribute `numbers: c
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta
 
+import structlog
+
 from monitor.domain.act import DocumentNumber, Reading
 from monitor.domain.event.identity import issuer_key
 from monitor.domain.gaps import HIGHEST, WAIT, Numbered, Series, counts_now, gaps
@@ -17,6 +19,8 @@ from monitor.ports import Store, Transaction
 __all__ = ["GapWatch", "note_numbers"]
 
 _LINES = 8  # of a notice, before one that counts the rest and the advice
+
+_log = structlog.get_logger()
 
 Missing = tuple[Numbered, tuple[int, ...]]
 
@@ -73,7 +77,9 @@ class GapWatch:
         desk, now = self._desk(), self._clock()
         if not await self._store.read(lambda tx: self._missing(tx, desk, now)):
             return ()
-        return await self._store.write(lambda tx: self._say(tx, desk, now))
+        told = await self._store.write(lambda tx: self._say(tx, desk, now))
+        _log.info("numbers were left out", numbers=list(told))
+        return told
 
     def _missing(self, tx: Transaction, desk: Desk, now: datetime) -> tuple[Missing, ...]:
         found = []

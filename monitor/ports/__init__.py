@@ -67,11 +67,12 @@ from monitor.ports.rules import (
     RuleWatcher,
     Trouble,
 )
-from monitor.ports.store import CLICKS, EXPECTED, HEARTBEAT, OUTAGE, Journal, Store, Transaction
+from monitor.ports.store import CANARY, CLICKS, EXPECTED, HEARTBEAT, OUTAGE, Journal, Store, Transaction
 from monitor.ports.translating import Translator
 
 __all__ = [
     "BROKEN_PACKS",
+    "CANARY",
     "CLICKS",
     "EXPECTED",
     "HEARTBEAT",

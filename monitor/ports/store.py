@@ -14,8 +14,11 @@ from monitor.ports.interacting import InteractionLog, LabelBook
 from monitor.ports.pages import PageBook
 from monitor.ports.rules import RuleBook
 
-__all__ = ["CLICKS", "EXPECTED", "HEARTBEAT", "OUTAGE", "Journal", "Store", "Transaction"]
+__all__ = ["CANARY", "CLICKS", "EXPECTED", "HEARTBEAT", "OUTAGE", "Journal", "Store", "Transaction"]
 
+
+CANARY = "canary"
+"""The fact that says how the last canary article fared (`domain.canary.Flight`)."""
 
 HEARTBEAT = "heartbeat"
 """The fact that says when the daemon last ticked, ISO 8601."""

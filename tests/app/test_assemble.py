@@ -1,15 +1,19 @@
 """How the parts are put together, as far as the settings decide it."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from monitor.app.assemble import assemble, desk_of, held_folders, unheard
 from monitor.errors import AlreadyRunningError
+from monitor.ingest.canary import CANARY
+from monitor.pipeline.canary import last_flight
 from monitor.rulefiles import load
 from monitor.rulefiles.reader import as_loaded
 from monitor.settings import Settings, read_settings
 from monitor.store import hold
+from tests.fakes.clock import Time
 from tests.fakes.reading import NOW
 
 
@@ -48,6 +52,26 @@ async def test_two_data_folders_can_not_share_one_database(tmp_path: Path) -> No
     ):
         async with assemble(second, clock=lambda: NOW):
             pass
+
+
+async def test_the_canary_goes_through_children_and_the_rules_that_run(tmp_path: Path) -> None:
+    clock = Time()
+    folders = {"data_dir": str(tmp_path / "data"), "rules_dir": str(tmp_path)}
+    async with assemble(settings(canary="on", sample="off", **folders), clock=clock) as app:
+        clock.now += timedelta(minutes=6)
+        await app.daemon.rounds.all()
+        last = await app.store.read(last_flight)
+        assert last is not None
+        assert (last.stopped, last.is_over) == (None, True)
+        (row,) = await app.archive.events()
+        assert (row.event.sample, row.announcements) == (True, ())
+
+
+def test_the_canary_is_a_source_that_no_schedule_polls(tmp_path: Path) -> None:
+    loaded = load(tmp_path)
+    assert "canary" not in desk_of(loaded, settings(), "").sources
+    bird = desk_of(loaded, settings(canary="on"), "").sources[CANARY.id]
+    assert (bird.enabled, bird.sample) == (False, True)
 
 
 # ------------------------------------------------------------------ routes

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.ports import BROKEN_PACKS, CLICKS, HEARTBEAT, RULE_WARNINGS, ChannelState, Transaction, Trouble
+from monitor.domain.canary import Flight, Leg
+from monitor.ports import BROKEN_PACKS, CANARY, CLICKS, HEARTBEAT, RULE_WARNINGS, ChannelState, Transaction, Trouble
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.store.examples import NOW, delivery, source
@@ -202,6 +203,32 @@ def test_a_failing_source_is_told_and_not_red(left_by_a_daemon: Callable[..., Pa
     called = health(left_by_a_daemon(fail))
     assert called.code == 0
     assert "ok   sources: 2 watched, 1 failing; see: monitor sources health" in called.out
+
+
+@pytest.mark.parametrize(
+    ("flight", "told"),
+    [
+        (None, "ok   canary: none was sent yet"),
+        (
+            Flight(day=NOW.date(), at=NOW, arrived_at=NOW, stopped=Leg.READ),
+            f"RED  canary: the last one arrived {NOW:%d %b %H:%M} UTC; the last one did not get through: read",
+        ),
+        (Flight(day=NOW.date(), at=NOW, arrived_at=NOW - timedelta(hours=99)), "RED  canary: the last one arrived"),
+    ],
+    ids=["none", "stopped", "missed"],
+)
+def test_a_canary_that_does_not_arrive_is_red(
+    left_by_a_daemon: Callable[..., Path], flight: Flight | None, told: str
+) -> None:
+    def fly(tx: Transaction) -> None:
+        beat(tx)
+        if flight is not None:
+            tx.journal.remember(CANARY, str(flight))
+
+    called = health(left_by_a_daemon(fly), MONITOR_CANARY="on")
+    assert told in called.out
+    assert called.code == (0 if flight is None else 1)
+    assert "canary" not in health(left_by_a_daemon(fly)).out
 
 
 def test_a_pack_that_was_not_loaded_is_red(left_by_a_daemon: Callable[..., Path]) -> None:

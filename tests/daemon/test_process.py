@@ -12,6 +12,7 @@ import pytest
 from monitor.daemon import CaughtUp, Daemon, FirstLook, Quiet, Tempo
 from monitor.daemon.expectation import Expectation
 from monitor.daemon.polls import Room
+from monitor.daemon.rounds import Rounds
 from monitor.domain.act import Certainty
 from monitor.domain.announcement import Routes
 from monitor.domain.continuity import Gap
@@ -170,7 +171,12 @@ class House:
             monotonic=self.clocks.monotonic,
             tempo=tempo,
             gaps=GapWatch(store=store, desk=lambda: self.desk, clock=self.clocks.clock),
-            health=HealthWatch(store=store, desk=lambda: self.desk, clock=self.clocks.clock),
+            rounds=Rounds(
+                store=store,
+                desk=lambda: self.desk,
+                clock=self.clocks.clock,
+                health=HealthWatch(store=store, desk=lambda: self.desk, clock=self.clocks.clock),
+            ),
             expectation=Expectation(store, self._measure),
         )
 

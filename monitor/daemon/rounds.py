@@ -1,0 +1,57 @@
+"""What is done every minute beside polls and deliveries: errands, digests, a look at sources, the canary, a sign."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from monitor.daemon.pulse import utc_now
+from monitor.pipeline.agenda import run_errands
+from monitor.pipeline.alarms import HealthWatch
+from monitor.pipeline.canary import CanaryWatch
+from monitor.pipeline.deadman import DeadMan
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.digest import close_digests
+from monitor.pipeline.weekly import tell_coverage
+from monitor.ports import Store
+
+__all__ = ["Rounds"]
+
+
+class Rounds:
+    """What is None is left out. All raise StoreError and do the rest the next time."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        desk: Callable[[], Desk],
+        clock: Callable[[], datetime] = utc_now,
+        health: HealthWatch | None = None,
+        canary: CanaryWatch | None = None,
+        deadman: DeadMan | None = None,
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._clock = clock
+        self._health = health
+        self._canary = canary
+        self._deadman = deadman
+
+    async def overdue(self) -> int:
+        """What an earlier run left undone, and what is due. Returns how much there was."""
+        done = await run_errands(self._store, self._desk(), now=self._clock())
+        return done + await close_digests(self._store, self._desk(), now=self._clock())
+
+    async def look(self) -> int:
+        """At the sources. Returns how much there is to tell."""
+        told = await tell_coverage(self._store, self._desk(), now=self._clock())
+        return told + (await self._health.tell() if self._health is not None else 0)
+
+    async def all(self) -> int:
+        """Returns how much there is to deliver."""
+        done = await self.overdue() + await self.look()
+        return done + (await self._canary.fly() if self._canary is not None else 0)
+
+    async def sign(self) -> None:
+        """A sign of life, where one is wanted."""
+        if self._deadman is not None:
+            await self._deadman.ping()

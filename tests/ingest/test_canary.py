@@ -1,0 +1,67 @@
+"""The canary's feed through the product's own reading: an act, its own rule, and no other."""
+
+from dataclasses import replace
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+
+from monitor.domain.query import Term
+from monitor.domain.rule import Level
+from monitor.ingest.canary import CANARY, CANARY_RULE, OnlyItsOwnRule, WithCanary, with_canary
+from monitor.ports import Fetched, FetchRequest, HarvestJob, Knowledge
+from monitor.rulefiles import load
+from tests.cli.filled import InProcess
+from tests.fakes.clock import Time
+from tests.fakes.reading import FakeFetcher, body, rule, source
+
+GALLIUM = rule("gallium-news", Level.CRITICAL, when=Term(text="gallium"))
+
+
+@cache
+def line() -> InProcess:
+    """The shipped rules, one of a user's that wants whatever names gallium, and the canary's."""
+    shipped = load(Path(__file__).parent / "no such folder").knowledge
+    return InProcess(with_canary(replace(shipped, rules=(*shipped.rules, GALLIUM))))
+
+
+async def fetched(clock: Time) -> Fetched:
+    return await WithCanary(FakeFetcher(), clock).fetch(FetchRequest(source_id=CANARY.id, url=CANARY.url))
+
+
+def job(feed: Fetched, clock: Time) -> HarvestJob:
+    return HarvestJob(source=CANARY, body=feed.body, content_type="", url=feed.url, known={}, now=clock())
+
+
+async def test_each_fetch_is_another_article() -> None:
+    clock = Time()
+    first = await fetched(clock)
+    clock.now += timedelta(seconds=1)
+    assert (await fetched(clock)).sha256 != first.sha256
+
+
+async def test_other_addresses_are_asked_as_they_were() -> None:
+    inner = FakeFetcher(body("1"))
+    found = await WithCanary(inner, Time()).fetch(
+        FetchRequest(source_id=source("wire").id, url="https://wire.example/")
+    )
+    assert found.body == b"1"
+
+
+async def test_an_act_is_read_in_it_and_of_all_rules_its_own_alone_matches() -> None:
+    clock = Time()
+    found = await OnlyItsOwnRule(line()).harvest(job(await fetched(clock), clock))
+    (one,) = found.articles
+    assert [(act.issuer, act.commodities) for act in one.reading.acts] == [("CN", ("gallium",))]
+    assert [match.rule_id for match in one.matches] == [CANARY_RULE.id]
+
+
+async def test_other_sources_keep_what_matches() -> None:
+    clock = Time()
+    asked = replace(job(await fetched(clock), clock), source=source("wire"))
+    (one,) = (await OnlyItsOwnRule(line()).harvest(asked)).articles
+    assert GALLIUM.id in {match.rule_id for match in one.matches}
+
+
+def test_its_rule_is_added_to_what_children_know_and_the_version_stays() -> None:
+    known = Knowledge(vocabulary=load(Path(__file__).parent / "none").knowledge.vocabulary, rules=(), version="1")
+    assert with_canary(known) == replace(known, rules=(CANARY_RULE,))
