@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from dataclasses import replace
 
 import click
 
@@ -13,7 +14,9 @@ from monitor.cli.healthtable import COLUMNS as _HEALTH
 from monitor.cli.healthtable import health_line
 from monitor.cli.show import NAME, format_option, print_json, print_table
 from monitor.daemon import utc_now
+from monitor.domain.address import shown_address
 from monitor.domain.health import released
+from monitor.domain.schedule import PollState
 from monitor.domain.source import Source, SourceId
 from monitor.errors import StoreError
 from monitor.language.query.nearest import did_you_mean
@@ -120,7 +123,17 @@ async def _stored(settings: Settings) -> dict[str, SourceRow]:
 
 
 def _json(source: Source, row: SourceRow | None) -> dict[str, object]:
-    return {"source": source, "state": row.state if row else None, "articles": row.articles if row else 0}
+    """Addresses as people see them: a key may be part of one."""
+    via = tuple(replace(way, url=shown_address(way.url)) for way in source.via)
+    source = replace(source, url=shown_address(source.url), via=via)
+    state = row.state if row else None
+    return {"source": source, "state": None if state is None else _shown(state), "articles": row.articles if row else 0}
+
+
+def _shown(state: PollState) -> PollState:
+    move = None if state.move is None else replace(state.move, to=shown_address(state.move.to))
+    asked, adopted = (address and shown_address(address) for address in (state.asked, state.adopted))
+    return replace(state, asked=asked, adopted=adopted, move=move)
 
 
 def _line(source: Source, row: SourceRow | None) -> tuple[str, ...]:

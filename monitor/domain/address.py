@@ -1,11 +1,14 @@
-"""The address that is asked at a moment: a source's url with `{year}` and `{today}` filled in."""
+"""The address that is asked at a moment, a source's url with `{year}` and `{today}` filled in; and as people see it."""
 
 import re
 from datetime import datetime, timedelta, timezone
+from urllib.parse import urlsplit
 
-__all__ = ["FILLED_IN", "address_of", "placeholders"]
+__all__ = ["FILLED_IN", "address_of", "placeholders", "shown_address"]
 
 FILLED_IN = ("year", "year-1", "today")  # what advice names; {year-2} and so on to 9 are filled in, too
+_PORTS = {"http": 80, "https": 443}
+_SHOWN_MAX = 300  # characters
 _BRACES = re.compile(r"\{([A-Za-z][A-Za-z0-9 _+-]*)\}")  # a query in JSON has braces too, but quotes in them
 _YEAR = re.compile(r"year(?:-([1-9]))?")
 _HOURS = {  # the clock of the state whose authority publishes, summer time left out: of others it is that of Greenwich
@@ -42,3 +45,15 @@ def _filled(found: "re.Match[str]", there: datetime) -> str:
     if year is not None:
         return str(there.year - int(year[1] or 0))
     return f"{there:%Y-%m-%d}" if found[1] == "today" else found[0]
+
+
+def shown_address(url: str) -> str:
+    """An address fit for people, logs and the database: without user, password and query, which may be secrets."""
+    try:
+        parts = urlsplit(url)
+        port = "" if parts.port in (None, _PORTS.get(parts.scheme)) else f":{parts.port}"
+    except ValueError:
+        return "(not an address)"
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
+    query = "?…" if parts.query else ""
+    return f"{parts.scheme}://{host}{port}{parts.path}{query}"[:_SHOWN_MAX]

@@ -1,6 +1,6 @@
 """When a source that redirects for good is asked at its new address by itself: after long and repeated proof alone."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
 
@@ -16,7 +16,7 @@ _LOGIN = frozenset({"login", "signin", "sign-in", "logon", "auth", "sso", "oauth
 class Move:
     """An address that 301 or 308 leads to, since when without another answer, and on how many polls."""
 
-    to: str
+    to: str = field(repr=False)  # a key may be part of it
     since: datetime
     polls: int = 1
 

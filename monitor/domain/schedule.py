@@ -1,6 +1,6 @@
 """When a source is polled next, decided from how the last poll ended. Never gives up on a source."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from random import Random
@@ -72,7 +72,7 @@ class PollState:
     last_success_at: datetime | None = None
     last_full_get_at: datetime | None = None
     baselined_at: datetime | None = None
-    asked: str = ""
+    asked: str = field(default="", repr=False)  # a key may be part of it
     etag: str | None = None
     last_modified: str | None = None
     body_sha256: str | None = None
@@ -82,7 +82,7 @@ class PollState:
     news_at: datetime | None = None
     ttl: timedelta | None = None
     move: Move | None = None
-    adopted: str = ""
+    adopted: str = field(default="", repr=False)
 
 
 def next_poll(

@@ -1,7 +1,7 @@
 """What a source is: an address that is polled, and what may be done with what it says."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import NewType
@@ -141,7 +141,7 @@ class Access:
 class Way:
     """One way to what a source publishes. `proxy` is the name of a proxy, "direct" for none, "" for the usual one."""
 
-    url: str
+    url: str = field(repr=False)  # a key may be part of it
     kind: Kind = Kind.RSS
     shape: Shape | None = None
     proxy: str = ""
@@ -164,7 +164,7 @@ class Source:
 
     id: SourceId
     name: str
-    url: str
+    url: str = field(repr=False)  # a key may be part of it
     kind: Kind = Kind.RSS
     shape: Shape | None = None
     via: tuple[Way, ...] = ()
@@ -198,5 +198,10 @@ class Source:
         return replace(self, url=way.url, kind=way.kind, shape=way.shape, proxy=way.proxy, access=access)
 
     def access_to(self, url: str) -> Access | None:
-        """What `url` is told of who asks: nothing unless it has the scheme, host and port of the source's own."""
-        return self.access if origin_of(url) == origin_of(self.url) else None
+        """What `url` is told of who asks: nothing unless it has the scheme, host and port of the source's own.
+
+        The same host by https, where the own address is http, is none the worse.
+        """
+        own, there = origin_of(self.url), origin_of(url)
+        upgraded = own[0] == "http" and there == ("https", own[1], 443) and own[2] == 80
+        return self.access if there == own or upgraded else None

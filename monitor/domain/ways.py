@@ -5,7 +5,6 @@ the address that has taken the place of the own one.
 from dataclasses import replace
 from datetime import datetime, timedelta
 from random import Random
-from urllib.parse import urlsplit
 
 from monitor.domain.moving import is_fit, seen_at
 from monitor.domain.schedule import MAX_BACKOFF, Outcome, PollState, is_failure
@@ -28,16 +27,12 @@ def way_to_ask(state: PollState, source: Source, *, now: datetime) -> int:
 def asked_by(state: PollState, source: Source, way: int) -> Source:
     """The source as it is asked by `way`: at its adopted address, if it has one, by its own.
 
-    What a private feed wants to see is shown to the host of the source's own address alone.
+    What a private feed wants to see is shown to the source's own origin alone (`Source.access_to`).
     """
     asked = source.by(source.ways[way])
     if way == 0 and state.adopted:
-        asked = replace(asked, url=state.adopted)
-    return asked if _host(asked.url) == _host(source.url) else replace(asked, access=None)
-
-
-def _host(url: str) -> str | None:
-    return urlsplit(url).hostname
+        asked = replace(asked, url=state.adopted, access=source.access_to(state.adopted))
+    return asked
 
 
 def after_poll(

@@ -4,7 +4,7 @@ import re
 
 from yarl import URL
 
-__all__ = ["canonical_url", "same_link_key"]
+__all__ = ["canonical_url", "public_url", "same_link_key"]
 
 _TRACKING = re.compile(
     r"utm_\w+|at_(?:medium|campaign|custom\d|link_\w+|bbc_team|ptr_name|format)|fbclid|gclid|gclsrc|dclid|msclkid"
@@ -13,6 +13,7 @@ _TRACKING = re.compile(
     r"|shareto|_openstat|xtor|pk_\w+|mtm_\w+|rss|partner|feedtype|ref_src|ref_url",
     re.IGNORECASE,
 )
+_KEY = re.compile(r".*(?:key|token|secret|passw|pwd|auth|sig|hash|session|sid|user|login|code).*", re.IGNORECASE)
 _MAX = 2_000  # characters
 
 
@@ -30,6 +31,20 @@ def canonical_url(url: str) -> str:
     except (ValueError, TypeError):
         return ""
     return f"{at.scheme}://{at.host_subcomponent}{port}{at.raw_path or '/'}{'?' if query else ''}{query}"
+
+
+def public_url(link: str, asked: str) -> str:
+    """The address of an article that people are shown: `link`, less the keys that it shares with that of its feed.
+
+    Without a link it is `asked`, the feed's own address, without its query: a key may be part of that.
+    """
+    url, mark, query = canonical_url(link).partition("?")
+    if not url:
+        return canonical_url(asked.partition("?")[0])
+    known = asked.partition("?")[2].partition("#")[0].split("&")
+    keys = {part for part in known if _KEY.fullmatch(part.partition("=")[0])}
+    left = "&".join(part for part in query.split("&") if part not in keys)
+    return f"{url}{mark}{left}" if left else url
 
 
 def same_link_key(url: str) -> str:

@@ -18,7 +18,7 @@ from monitor.ingest.aggregators import behind
 from monitor.ingest.dates import published_at
 from monitor.ingest.elsewhere import as_known, seen_elsewhere
 from monitor.ingest.identity import Claim, hashed, keys_of
-from monitor.ingest.links import canonical_url, same_link_key
+from monitor.ingest.links import public_url, same_link_key
 from monitor.ingest.text.clean import clean, one_line
 from monitor.ingest.text.html import html_to_text
 from monitor.language.detection import language_of
@@ -165,4 +165,4 @@ def _id_of(source: Source, key: str) -> ArticleId:
 
 
 def _url(draft: _Draft, source: Source, now: datetime) -> str:
-    return canonical_url(draft.address) or address_of(source.url, place=source.place, now=now)
+    return public_url(draft.address, address_of(source.url, place=source.place, now=now))

@@ -1,6 +1,6 @@
 """Bytes from an address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -18,7 +18,7 @@ class FetchRequest:
     """
 
     source_id: SourceId
-    url: str
+    url: str = field(repr=False)  # a key may be part of it
     etag: str | None = None
     last_modified: str | None = None
     access: Access | None = None
@@ -51,14 +51,14 @@ class Fetched:
     """
 
     status: int
-    url: str
+    url: str = field(repr=False)
     fetched_at: datetime
-    body: bytes = b""
+    body: bytes = field(default=b"", repr=False)
     content_type: str = ""
     etag: str | None = None
     last_modified: str | None = None
     sha256: str = ""  # of `body`, hex
-    moved_to: str = ""
+    moved_to: str = field(default="", repr=False)
     server_time: datetime | None = None
     max_age: timedelta | None = None
     certificate_until: datetime | None = None

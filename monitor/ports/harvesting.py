@@ -1,7 +1,7 @@
 """A feed's bytes into articles with what was read from them, in a child process."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -36,12 +36,12 @@ class HarvestJob:
     """
 
     source: Source
-    body: bytes
+    body: bytes = field(repr=False)
     content_type: str
-    url: str
+    url: str = field(repr=False)  # a key may be part of it
     known: Mapping[str, str]
     now: datetime
-    way: str = ""
+    way: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

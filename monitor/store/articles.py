@@ -10,6 +10,7 @@ import zstandard
 from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from monitor.domain.act import Act, family_of
+from monitor.domain.address import shown_address
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.event.reach import subject_of
@@ -255,7 +256,7 @@ def _raw_row(harvested: Harvested, fetched: Fetched, revision: int) -> dict[str,
         "piece": zstandard.compress(raw) if raw else None,
         "piece_sha256": sha256(raw).hexdigest() if raw else None,
         "feed_sha256": fetched.sha256,
-        "url": fetched.url,
+        "url": shown_address(fetched.url),
         "status": fetched.status,
         "etag": fetched.etag,
         "last_modified": fetched.last_modified,

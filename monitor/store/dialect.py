@@ -65,9 +65,9 @@ def read_url(text: str) -> URL:
     """The address of a database; `postgresql://` means psycopg. Raises StoreError for what is none of ours."""
     try:
         url = make_url(text)
-    except ArgumentError as e:
+    except (ArgumentError, ValueError):  # of a port that is no number; their texts may hold the password
         msg = "The address of the database can't be read. Write MONITOR_DATABASE_URL as postgresql+psycopg://user@host/name."
-        raise StoreError(msg) from e
+        raise StoreError(msg) from None
     if url.drivername in ("postgresql", "postgres"):
         return url.set(drivername="postgresql+psycopg")
     if url.drivername not in ("sqlite", "postgresql+psycopg"):

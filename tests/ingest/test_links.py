@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ingest.links import canonical_url, same_link_key
+from monitor.ingest.links import canonical_url, public_url, same_link_key
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,21 @@ def test_scheme_www_and_a_last_slash_are_no_part_of_identity(url: str, key: str)
 def test_any_text_has_a_canonical_form_that_stays(url: str) -> None:
     once = canonical_url(url)
     assert canonical_url(once) == once
+
+
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        pytest.param("https://firm.example/1", "https://firm.example/1", id="no key"),
+        pytest.param("https://firm.example/1?token=s3cret&p=2", "https://firm.example/1?p=2", id="the feed's key"),
+        pytest.param("https://firm.example/1?token=s3cret", "https://firm.example/1", id="nothing but the key"),
+        pytest.param("https://firm.example/1?token=other", "https://firm.example/1?token=other", id="another key"),
+        pytest.param(
+            "https://firm.example/1?desk=ores", "https://firm.example/1?desk=ores", id="no key, though shared"
+        ),
+        pytest.param("", "https://firm.example/feed", id="no link"),
+        pytest.param("mailto:a@b.example", "https://firm.example/feed", id="no address"),
+    ],
+)
+def test_what_people_are_shown_has_no_key_of_the_feed(link: str, shown: str) -> None:
+    assert public_url(link, "https://firm.example/feed?desk=ores&token=s3cret") == shown

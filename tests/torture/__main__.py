@@ -35,6 +35,7 @@ _PARTS = {
     "delivery": _Entry(module="tests.integration.slack.torture", needs=".ci/slack"),
     "fire": _Entry(module="tests.integration.fire.torture"),
     "guard": _Entry(module="tests.integration.hostile.torture", needs=".ci/hostile"),
+    "secrets": _Entry(module="tests.integration.secrets.torture"),
 }
 _ROOT = Path(__file__).parents[2]
 

@@ -13,6 +13,7 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
+from monitor.domain.address import shown_address
 from monitor.domain.schedule import Outcome
 from monitor.ingest.http.guard import ForbiddenAddressError
 
@@ -46,14 +47,12 @@ _A_YEAR = 31_536_000  # seconds; no answer holds longer (RFC 9111, 1.2.2, in pra
 
 
 def redact(url: str | URL) -> str:
-    """An address fit for logs and people: scheme, host, port and path."""
+    """An address fit for logs and people, in the signs of its language."""
     try:
         at = URL(url) if isinstance(url, str) else url
-        port = "" if at.is_default_port() or at.explicit_port is None else f":{at.explicit_port}"
     except ValueError:
         return "(not an address)"
-    query = "?…" if at.raw_query_string else ""
-    return f"{at.scheme}://{at.host or ''}{port}{at.path}{query}"[:300]
+    return shown_address(at.human_repr())
 
 
 def status_meant(status: int, headers: Mapping[str, str]) -> int:

@@ -1,7 +1,7 @@
 """Which proxy a request goes through, decided from plain values as curl reads them from the environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_address, ip_network
 
 from yarl import URL
@@ -19,8 +19,8 @@ class Proxies:
     each with an optional port.
     """
 
-    http: str = ""
-    https: str = ""
+    http: str = field(default="", repr=False)  # a password may be part of them
+    https: str = field(default="", repr=False)
     exempt: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

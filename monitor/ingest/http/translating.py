@@ -7,7 +7,7 @@ operator set it; what that name leads to is the operator's business.
 
 import asyncio
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from types import TracebackType
 from typing import Any, Self
@@ -45,7 +45,7 @@ class TranslateSettings:
 
     url: str
     http: HttpSettings
-    key: str = ""
+    key: str = field(default="", repr=False)
     deadline: timedelta = timedelta(seconds=15)
 
 
