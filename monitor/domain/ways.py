@@ -18,10 +18,14 @@ _SOON = timedelta(minutes=1)
 
 
 def way_to_ask(state: PollState, source: Source, *, now: datetime) -> int:
-    """The index in `source.ways`. Only while another way answers is the own one tried again."""
+    """The index in `source.ways`. Only while another way answers is the own one tried again.
+
+    A time to do so that lies further ahead than any is given was written by a clock that was ahead.
+    """
     way = state.way if state.way < len(source.ways) else 0
-    due = state.own_again_at is None or state.own_again_at <= now
-    return 0 if way and state.failures == 0 and due else way
+    again = state.own_again_at
+    waits = again is not None and now < again <= now + OWN_AGAIN
+    return 0 if way and state.failures == 0 and not waits else way
 
 
 def asked_by(state: PollState, source: Source, way: int) -> Source:

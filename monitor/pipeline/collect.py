@@ -59,9 +59,10 @@ class _Poll:
         state = self.state
         request = FetchRequest.of(self.asked, now=now, etag=state.etag, last_modified=state.last_modified)
         last = state.last_full_get_at
-        if self.is_elsewhere or last is None or now - last >= _FULL_GET_EVERY or request.url != self._url_at(last):
+        if last is None or self.is_elsewhere or request.url != self._url_at(last):
             return replace(request, etag=None, last_modified=None)
-        return request
+        is_recent = timedelta(0) <= now - last < _FULL_GET_EVERY  # a clock that was ahead wrote what is no past
+        return request if is_recent else replace(request, etag=None, last_modified=None)
 
     def _url_at(self, at: datetime) -> str:
         """An address may have the year or the day in it."""

@@ -95,6 +95,11 @@ def test_however_polls_end_the_way_exists_and_the_next_poll_is_neither_at_once_n
     assert all(way <= more for way in life.asked)
 
 
+def test_a_clock_that_was_ahead_does_not_keep_the_own_way_from_being_tried() -> None:
+    assert way_to_ask(replace(STATE, way=1, own_again_at=NOW + timedelta(days=3_650)), SOURCE, now=NOW) == 0
+    assert way_to_ask(replace(STATE, way=1, own_again_at=NOW + OWN_AGAIN), SOURCE, now=NOW) == 1
+
+
 def test_a_way_that_was_taken_out_of_the_file_is_not_asked() -> None:
     assert way_to_ask(replace(STATE, way=2), ALONE, now=NOW) == 0
 

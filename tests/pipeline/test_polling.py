@@ -193,6 +193,20 @@ async def test_what_a_feed_says_of_itself_is_remembered(line_with: LineWith) -> 
     assert (state.rhythm, state.news_at) == (timedelta(hours=2), NOW)
 
 
+async def test_a_clock_that_was_ahead_does_not_end_the_daily_look_at_the_whole(
+    line_with: LineWith, clock: Time
+) -> None:
+    line = line_with()
+    await line.watch(WIRE)
+    clock.now += timedelta(days=3_650)
+    line.feed(body("1"), harvest_of())
+    await line.poll(WIRE)
+    clock.now -= timedelta(days=3_650)
+    line.feed(body("1"))
+    await line.poll(WIRE)
+    assert [r.etag for r in line.fetcher.asked] == [None, None]
+
+
 # ------------------------------------------------------------------ the network is away
 
 FOUR = tuple(source(name) for name in ("ore", "fab", "port", "mine"))
