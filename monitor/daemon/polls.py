@@ -75,12 +75,13 @@ class PollTurns:
         if free <= 0:
             return
         now = self._clock()
-        limit = self._room.at_most * 2 + len(self._turns)  # those under way are still due, and hosts may be full
+        under_way = frozenset(self._turns)  # they are still due, even if they end while we look
+        limit = self._room.at_most * 2 + len(under_way)  # and hosts may be full
         due = await self._store.read(lambda tx: tx.sources.due(now=now, limit=limit))
         sources, at_host = self._sources(), Counter(turn.host for turn in self._turns.values())
         for state in due:
             source = sources.get(state.source_id)
-            if source is None or free <= 0 or not self._may_poll(source, at_host):
+            if source is None or source.id in under_way or free <= 0 or not self._may_poll(source, at_host):
                 continue
             free -= 1
             at_host[_host(source)] += 1

@@ -55,7 +55,7 @@ class ChildHarvester:
 
     async def _part(self, job: HarvestJob) -> Harvest:
         try:
-            return cast("Harvest", await self._pool.run(job))
+            return cast("Harvest", await self._pool.run(job, kin=job.source.id))
         except ChildLostError as e:
             raise ChildLostError(
                 f"source {job.source.id}: reading its feed {e}; it is read again later", cause=e.cause

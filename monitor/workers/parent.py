@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
@@ -56,7 +57,7 @@ class Nursery:
         reader, writer = await asyncio.open_connection(sock=ours.dup())
         nursery = cls(process, ours, reader, writer, limits)
         try:
-            answer = await _ask(reader, writer, order, limits.start.total_seconds())
+            answer = await _ask(reader, writer, lambda: order, limits.start.total_seconds())
         except BaseException as e:
             await nursery.end(kill=True)
             if isinstance(e, OSError | EOFError | TimeoutError):
@@ -155,8 +156,11 @@ class Child:
         self._at_start = resident
         self._served = 0
 
-    async def ask(self, payload: bytes) -> Answer:
-        """Raises ChildLostError; the child is of no use afterwards."""
+    async def ask(self, payload: Callable[[], bytes]) -> Answer:
+        """`payload` makes the question, which is kept no longer than it takes to send it.
+
+        Raises ChildLostError; the child is of no use afterwards.
+        """
         self._served += 1
         try:
             return await _ask(self._reader, self._writer, payload, self._limits.wall.total_seconds())
@@ -227,10 +231,14 @@ def _reap(process: "subprocess.Popen[bytes]") -> None:
         process.wait()
 
 
-async def _ask(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, payload: bytes, seconds: float) -> Answer:
+async def _ask(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, payload: Callable[[], bytes], seconds: float
+) -> Answer:
     async with asyncio.timeout(seconds):
-        writer.write(FRAME.pack(len(payload)))
-        writer.write(payload)
+        question = payload()
+        writer.write(FRAME.pack(len(question)))
+        writer.write(question)
+        del question
         await writer.drain()
         return await _read(reader)
 

@@ -6,8 +6,10 @@ from a nursery that holds the knowledge; one that dies, grows or grows old is re
 
 import asyncio
 import pickle
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Hashable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, Self, TypeVar, cast
 
 from monitor.workers.limits import Limits
@@ -15,6 +17,9 @@ from monitor.workers.parent import Child, Nursery, lost
 from monitor.workers.wire import Answer, Failed, Order, Refused
 
 __all__ = ["ChildPool"]
+
+_PATIENCE = 0.25  # seconds that a job of quick kin waits in the common line
+_QUICK = 1.0  # seconds; what is new in a feed takes some 20 ms, a first look at a long one half a second
 
 K = TypeVar("K")
 J = TypeVar("J")
@@ -32,6 +37,9 @@ class _Rehearsed(Generic[K]):
 class ChildPool(Generic[K, J, R]):
     """Runs `make(knowledge)(job)` in one of `size` children. `make` is a function of a module.
 
+    Jobs that take long hold up only those of which nothing is known: where the last job of the same `kin` was quick,
+    and no child is free for a moment, one of `spare` more children does it.
+
     Knowledge, jobs and results must pickle. An async context manager: entering it starts nursery and children; without
     `knowledge` it has none until `replace_knowledge` gives some.
     """
@@ -42,6 +50,7 @@ class ChildPool(Generic[K, J, R]):
         knowledge: K | None = None,
         *,
         size: int = 2,
+        spare: int = 2,
         limits: Limits | None = None,
     ) -> None:
         self._make = make
@@ -50,6 +59,8 @@ class ChildPool(Generic[K, J, R]):
         self._rehearsed: _Rehearsed[K] | None = None
         self._size = size
         self._slots = asyncio.Semaphore(size)
+        self._spare = asyncio.Semaphore(spare)
+        self._quick: set[Hashable] = set()
         self._starting = asyncio.Lock()
         self._nursery: Nursery | None = None
         self._idle: list[Child] = []
@@ -69,18 +80,42 @@ class ChildPool(Generic[K, J, R]):
     async def __aexit__(self, *_: object) -> None:
         await self.close()
 
-    async def run(self, job: J) -> R:
+    async def run(self, job: J, *, kin: Hashable = None) -> R:
         """Raises ChildLostError for a job that killed its child, and whatever MonitorError the job raises."""
-        payload = _pickled(job)
-        async with self._slots:
+        async with self._place(kin):
             child = await self._take()
             try:
-                answer = await child.ask(payload)
+                with self._timed(kin):
+                    answer = await child.ask(partial(_pickled, job))
             except BaseException:
                 self._end(child, kill=True)
                 raise
             self._give_back(child, answer)
         return self._result(answer)
+
+    @asynccontextmanager
+    async def _place(self, kin: Hashable) -> AsyncIterator[None]:
+        slots = self._slots
+        try:
+            async with asyncio.timeout(_PATIENCE if kin in self._quick else None):
+                await slots.acquire()
+        except TimeoutError:
+            slots = self._spare
+            await slots.acquire()
+        try:
+            yield
+        finally:
+            slots.release()
+
+    @contextmanager
+    def _timed(self, kin: Hashable) -> Iterator[None]:
+        """Notes whether a job of this kin was quick; one that lost its child was not."""
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        self._quick.discard(kin)
+        yield
+        if kin is not None and loop.time() - began < _QUICK:
+            self._quick.add(kin)
 
     def _result(self, answer: Answer) -> R:
         if isinstance(answer, Failed):
@@ -99,7 +134,7 @@ class ChildPool(Generic[K, J, R]):
         child = None
         try:
             child = await nursery.bear()
-            self._result(await child.ask(_pickled(job)))
+            self._result(await child.ask(partial(_pickled, job)))
         except BaseException:
             await _end_both(child, nursery)
             raise
@@ -164,7 +199,7 @@ class ChildPool(Generic[K, J, R]):
         return child
 
     def _give_back(self, child: Child, answer: Answer) -> None:
-        if child.nursery is not self._nursery or child.is_spent(answer):
+        if child.nursery is not self._nursery or child.is_spent(answer) or len(self._idle) >= self._size:
             self._end(child)
         else:
             self._idle.append(child)

@@ -529,3 +529,55 @@ async def test_a_host_with_many_sources_takes_no_more_places_than_its_own(store:
         await watched.until(lambda: _was_polled(store, quick))
         house.stop.set()
     assert len([r for r in house.fetcher.asked if r.source_id.startswith("drips")]) == 3
+
+
+class Stale(Watched):
+    """A store in which time goes by between looking for what is due and saying it: `before` is awaited there, once."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store)
+        self.read = self._read
+        self.before: Callable[[], Awaitable[object]] | None = None
+
+    async def _read(self, work: Callable[[Transaction], T]) -> T:
+        found = await self._store.read(work)
+        if self.before is not None and isinstance(found, list | tuple) and found and isinstance(found[0], PollState):
+            before, self.before = self.before, None
+            await before()
+        return found
+
+
+class Gated(FakeFetcher):
+    """Answers once `gate` is open."""
+
+    def __init__(self, *answers: Fetched | FetchError) -> None:
+        super().__init__(*answers)
+        self.gate = asyncio.Event()
+        self.began = asyncio.Event()
+
+    async def fetch(self, request: FetchRequest) -> Fetched:
+        answer = await super().fetch(request)
+        self.began.set()
+        await self.gate.wait()
+        return answer
+
+
+async def test_a_poll_that_ends_while_the_daemon_looks_for_what_is_due_is_not_made_again(store: DatabaseStore) -> None:
+    one, stale, fetcher = source("one"), Stale(store), Gated(body("1"), body("2"))
+    house = House(stale, one, fetcher=fetcher)
+    house.harvester.harvests.extend([harvest_of(), harvest_of()])
+    await house.open()
+    await store.write(lambda tx: tx.sources.save(PollState(source_id=one.id, due_at=NOW, baselined_at=NOW)))
+
+    async def let_the_poll_end() -> None:
+        fetcher.gate.set()
+        await asyncio.gather(*house.daemon._polls.tasks)
+
+    async with asyncio.timeout(10), asyncio.TaskGroup() as tasks:
+        tasks.create_task(house.daemon.run(house.stop))
+        await fetcher.began.wait()
+        stale.before = let_the_poll_end
+        await stale.until(lambda: _was_polled(store, one))
+        await stale.until(lambda: _is(house.clocks.mono > 1))  # the daemon looked again
+        house.stop.set()
+    assert len(fetcher.asked) == 1

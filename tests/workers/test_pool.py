@@ -261,3 +261,21 @@ async def _gone(pid: int, seconds: float = 5) -> None:
     finally:
         asyncio.get_running_loop().remove_reader(handle)
         os.close(handle)
+
+
+async def test_jobs_of_quick_kin_are_not_held_up_by_those_that_take_long(pool: Pool) -> None:
+    assert await pool.run(1, kin="quick") == 2
+    slow = [asyncio.create_task(pool.run("spin", kin=f"slow-{n}")) for n in range(4)]
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    assert await pool.run(2, kin="quick") == 4
+    assert loop.time() - begun < 0.9, "a spinning job is ended after a second"
+    await asyncio.gather(*slow, return_exceptions=True)
+    assert len(pool._idle) <= 2
+
+
+async def test_kin_that_lost_its_child_waits_with_the_others_again(pool: Pool) -> None:
+    assert await pool.run(1, kin="turned") == 2
+    with pytest.raises(ChildLostError):
+        await pool.run("die", kin="turned")
+    assert "turned" not in pool._quick

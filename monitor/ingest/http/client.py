@@ -37,7 +37,7 @@ from monitor.ingest.http.hosts import HostHeldError, Hosts
 from monitor.ingest.http.line import Connector
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import note_certificates, tls_context
-from monitor.ingest.http.turns import LARGE, Turn, Turns
+from monitor.ingest.http.turns import Turns
 from monitor.ports import Fetched, FetchRequest
 
 __all__ = ["HttpFetcher", "HttpSettings", "decoded_body", "guarded_session"]
@@ -45,6 +45,7 @@ __all__ = ["HttpFetcher", "HttpSettings", "decoded_body", "guarded_session"]
 _MOVED = frozenset({301, 308})
 _REDIRECTS = _MOVED | {302, 303, 307}
 _USABLE = frozenset({200, 203})
+_READ_AHEAD = 65_536  # bytes of an answer that may wait for us, at most twice that
 _MAX_VALIDATOR = 1_000  # characters; a longer one is not worth sending back
 _MAX_CERTIFICATES = 2_000  # hosts whose end of certificate is remembered
 _ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.8"
@@ -266,12 +267,13 @@ def guarded_session(
         auto_decompress=False,
         timeout=aiohttp.ClientTimeout(total=None, connect=settings.connect.total_seconds()),
         max_field_size=16_384,
+        read_bufsize=_READ_AHEAD,
         headers={"User-Agent": settings.user_agent, "Accept": accept, "Accept-Encoding": "gzip"},
     )
 
 
 async def decoded_body(response: aiohttp.ClientResponse, limit: int, turns: Turns | None = None) -> bytes:
-    """A body of at most `limit` bytes. Where it is large it waits for one of the `turns`.
+    """A body of at most `limit` bytes. Where it is large it waits for one of the `turns`, which is then its task's.
 
     Raises OverLimitError before the first byte where the server admits the size, else where it is passed;
     BrokenBodyError where it can't be decoded.
@@ -279,18 +281,22 @@ async def decoded_body(response: aiohttp.ClientResponse, limit: int, turns: Turn
     decoder = BodyDecoder(", ".join(response.headers.getall("Content-Encoding", ())), limit)
     if (response.content_length or 0) > limit:
         raise OverLimitError
-    async with (turns or Turns()).turn() as turn:
+    turns = turns or Turns()
+    turns.give_back()
+    try:
         async for chunk in response.content.iter_any():
             decoder.feed(chunk)
-            while await _let_others(decoder, turn):
+            while await _let_others(decoder, turns):
                 decoder.feed(b"")
         return decoder.finish()
+    except BaseException:
+        turns.give_back()
+        raise
 
 
-async def _let_others(decoder: BodyDecoder, turn: Turn) -> bool:
+async def _let_others(decoder: BodyDecoder, turns: Turns) -> bool:
     """A server that is quick with much, or much in little, holds up nobody. Whether there is more to decode."""
-    if decoder.size >= LARGE:
-        await turn.take()
+    await turns.take(decoder.size)
     await asyncio.sleep(0)
     return decoder.has_more
 

@@ -3,6 +3,7 @@
 Decoded bytes are counted inside the decoder: a bomb is cut where it passes the limit, not after it went off.
 """
 
+import io
 import zlib
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ __all__ = ["BodyDecoder", "BrokenBodyError", "OverLimitError"]
 
 _GZIP = b"\x1f\x8b"
 _STEP = 65_536  # bytes decoded at a time
-_SLICE = 1024 * 1024  # bytes decoded in one go, some 4 ms: who feeds lets others go on in between
+_SLICE = 256 * 1024  # bytes decoded in one go, some millisecond: who feeds lets others go on in between
 
 
 class OverLimitError(Exception):
@@ -42,7 +43,7 @@ class BodyDecoder:
         self._limit = limit
         self._left = limit
         self._received = 0
-        self._parts: list[bytes] = []
+        self._body = io.BytesIO()  # which gives what it holds without a copy, ten megabytes at worst
         self._inflater: Inflater | None = None  # chosen by the first two bytes of each member
         self._held = b""
         self.has_more = False
@@ -67,13 +68,13 @@ class BodyDecoder:
             self.feed(b"")
         if self._kind and self._received and not (self._inflater is not None and self._inflater.eof):
             raise BrokenBodyError(f"its {self._kind} stream stops early")
-        return b"".join(self._parts)
+        return self._body.getvalue()
 
     def _keep(self, piece: bytes) -> None:
         self._left -= len(piece)
         if self._left < 0:
             raise OverLimitError
-        self._parts.append(piece)
+        self._body.write(piece)
 
     def _inflate(self, chunk: bytes) -> None:
         chunk = self._held + chunk

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from monitor.domain.schedule import Outcome
 
@@ -15,7 +15,7 @@ Talk = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 class Attack:
     """`talk` begins when somebody connected; `ends` are the outcomes that a poll may have. `count` sources are like it.
 
-    Its address begins with `scheme`; with `tls` it speaks inside TLS.
+    Its address begins with `scheme`; with `tls` it speaks inside TLS. `body` is what it answers, where that is all.
     """
 
     case: int
@@ -25,6 +25,7 @@ class Attack:
     count: int = 1
     scheme: str = "http"
     tls: bool = False
+    body: bytes = field(default=b"", repr=False)
 
 
 def feed(*titles: str, inside: str = "") -> bytes:

@@ -33,11 +33,15 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """`good` are polled every second; `hostile` once, `calm` seconds after the start, when all good ones were read."""
+    """`good` are polled every second; `hostile` once, so many seconds after all good ones were read as `after` says.
+
+    `calm` is how long that takes after the start, `seconds` the longest time for all.
+    """
 
     folder: str
     good: dict[str, str]
     hostile: dict[str, str]
+    after: dict[str, float]
     bundle: str
     calm: float
     seconds: float
@@ -117,7 +121,9 @@ async def _put_off(app: App, plan: Plan) -> None:
     states = await app.store.read(lambda tx: tx.sources.states())
     for state in states:
         if state.source_id in plan.hostile:
-            await _save(app, replace(state, due_at=state.due_at + timedelta(seconds=plan.calm)))
+            await _save(
+                app, replace(state, due_at=state.due_at + timedelta(seconds=plan.calm + plan.after[state.source_id]))
+            )
 
 
 async def _save(app: App, state: PollState) -> None:

@@ -12,23 +12,35 @@ __all__ = ["judge"]
 GROWTH = 64 << 20  # bytes by which the daemon may grow
 LATE = 1.0  # seconds by which a good source may be late
 LONGEST = 30.5  # seconds until a hostile poll is over: the deadline of 30, and a moment to write it down
-TARGET = f"ends as it should within {LONGEST:g} s; others late ≤ {LATE:g} s; daemon grows ≤ {GROWTH >> 20} MB"
+READ_WITHIN = 90.0  # seconds: children that may take ten each, two at a time, and what is large in several goes
 
 
-def judge(case: int, what: str, attacks: Sequence[Attack], siege: Siege) -> Row:
-    """`siege` may have had other attacks beside these."""
+def judge(
+    case: int,
+    what: str,
+    attacks: Sequence[Attack],
+    siege: Siege,
+    *,
+    longest_allowed: float = LONGEST,
+    looked: Sequence[str] | None = None,
+) -> Row:
+    """`siege` may have had other attacks beside these. `looked` is what was opened or asked while they were read."""
     sites = [site for site in siege.sites if site.attack in attacks]
     ended = [siege.ended[site.id] for site in sites if site.id in siege.ended]
-    odd = [f"{s.id}: {_ending(s, siege)}" for s in sites if s.attack and _ending(s, siege) not in s.attack.ends]
+    odd = [f"{s.id}: {_ending(s, siege)}" for s in sites if _ending(s, siege) not in s.attack.ends]
     longest = max((poll.late for poll in ended), default=0.0)
     measured = f"{len(sites) - len(odd)} of {len(sites)} as they should, the longest after {longest:.1f} s"
     measured += f"; others late {siege.late:.2f} s in {siege.good_polls} polls; grown {siege.grown / 2**20:.0f} MB"
-    wrong = [*odd, *(f"{p.source}: {p.outcome} {p.detail}" for p in siege.good_failures)]
-    good = not wrong and longest <= LONGEST and siege.late <= LATE and siege.grown <= GROWTH
+    wrong = [*odd, *(f"{p.source}: {p.outcome} {p.detail}" for p in siege.good_failures), *(looked or ())]
+    target = f"ends as it should within {longest_allowed:g} s; others late ≤ {LATE:g} s; grows ≤ {GROWTH >> 20} MB"
+    if looked is not None:
+        target += "; nothing opened or asked"
+        measured += f"; {len(looked)} opened or asked"
+    good = not wrong and longest <= longest_allowed and siege.late <= LATE and siege.grown <= GROWTH
     return Row(
         case=str(case),
         what=what,
-        target=TARGET,
+        target=target,
         measured="; ".join((measured, *wrong[:5])),
         good=good and bool(sites) and siege.good_polls > 0,
     )

@@ -1,4 +1,4 @@
-"""Hostile sources and good ones on loopback, each at an address of its own, as every site has its own.
+"""Hostile sources on loopback, each at an address of its own, as every site has its own.
 
 They talk in a thread: the daemon, which is a process of its own, is the only one that is measured.
 """
@@ -13,10 +13,10 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 
-from tests.integration.hostile.attack import Attack, Talk, answering, feed
+from tests.integration.hostile.attack import Attack, Talk
 from tests.integration.hostile.authority import Certificate
 
-__all__ = ["Besiegers", "Site", "addresses", "besieging"]
+__all__ = ["Site", "addresses", "besieging"]
 
 _TROUBLE = (ConnectionError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, TimeoutError, ssl.SSLError)
 
@@ -27,19 +27,9 @@ class Site:
 
     id: str
     url: str
-    attack: Attack | None = None
+    attack: Attack
     connections: list[float] = field(default_factory=list)
     open: int = 0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Besiegers:
-    hostile: tuple[Site, ...]
-    good: tuple[Site, ...]
-
-    @property
-    def sites(self) -> tuple[Site, ...]:
-        return self.hostile + self.good
 
 
 def addresses() -> Iterator[str]:
@@ -48,14 +38,14 @@ def addresses() -> Iterator[str]:
 
 
 @contextmanager
-def besieging(attacks: Sequence[Attack], *, good: int, identity: Certificate) -> Iterator[Besiegers]:
+def besieging(attacks: Sequence[Attack], identity: Certificate) -> Iterator[tuple[Site, ...]]:
     """`identity` is what servers that speak TLS show; it is good for the addresses that `addresses` gives."""
-    ready, found = threading.Event(), list[Besiegers]()
+    ready, found = threading.Event(), list[tuple[Site, ...]]()
     loop, ending = asyncio.new_event_loop(), asyncio.Event()
 
     async def serve() -> None:
-        async with _serving(attacks, good, identity) as besiegers:
-            found.append(besiegers)
+        async with _serving(attacks, identity) as hostile:
+            found.append(hostile)
             ready.set()
             await ending.wait()
 
@@ -71,7 +61,7 @@ def besieging(attacks: Sequence[Attack], *, good: int, identity: Certificate) ->
 
 
 @asynccontextmanager
-async def _serving(attacks: Sequence[Attack], good: int, identity: Certificate) -> AsyncIterator[Besiegers]:
+async def _serving(attacks: Sequence[Attack], identity: Certificate) -> AsyncIterator[tuple[Site, ...]]:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     context.load_cert_chain(identity.certificate, identity.key)
     own = addresses()
@@ -81,28 +71,26 @@ async def _serving(attacks: Sequence[Attack], good: int, identity: Certificate) 
             for attack in attacks
             for n in range(attack.count)
         ]
-        kind = [await _open(stack, next(own), None, f"good-{n}", context) for n in range(good)]
-        yield Besiegers(hostile=tuple(hostile), good=tuple(kind))
+        yield tuple(hostile)
 
 
 async def _open(
-    stack: contextlib.AsyncExitStack, address: str, attack: Attack | None, name: str, context: ssl.SSLContext
+    stack: contextlib.AsyncExitStack, address: str, attack: Attack, name: str, context: ssl.SSLContext
 ) -> Site:
     site = Site(id=name, url="", attack=attack)
-    talk = attack.talk if attack else _always_new(name)
     tasks: set[asyncio.Task[None]] = set()
 
     async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()
         assert task is not None
         tasks.add(task)
-        await _serve(site, talk, reader, writer)
+        await _serve(site, attack.talk, reader, writer)
         tasks.discard(task)
 
-    tls = context if attack and attack.tls else None
+    tls = context if attack.tls else None
     server = await asyncio.start_server(serve, address, 0, ssl=tls, limit=1 << 20)
     port = server.sockets[0].getsockname()[1]
-    site.url = f"{attack.scheme if attack else 'http'}://{address}:{port}/feed"
+    site.url = f"{attack.scheme}://{address}:{port}/feed"
     stack.push_async_callback(_close, server, tasks)
     return site
 
@@ -129,17 +117,3 @@ async def _close(server: asyncio.Server, tasks: set[asyncio.Task[None]]) -> None
     for task in list(tasks):
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _always_new(name: str) -> Talk:
-    """A good feed that has one item more whenever it is asked."""
-    count = itertools.count()
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        n = next(count)
-        await answering(feed(*(f"{name}: report {i} on harvests" for i in range(max(n - 20, 0), n + 1))))(
-            reader, writer
-        )
-        writer.close()
-
-    return talk

@@ -11,11 +11,13 @@ from pathlib import Path
 from tests.integration.hostile.attack import Attack
 from tests.integration.hostile.authority import Authority
 from tests.integration.hostile.daemon import Plan, Poll, Story
+from tests.integration.hostile.good import serving_good
 from tests.integration.hostile.server import Site, addresses, besieging
 
 __all__ = ["Siege", "besiege"]
 
 _GOOD = 8
+_APART = 0.5  # seconds
 _CALM = 6.0  # seconds until every good source was read a few times
 
 
@@ -38,17 +40,24 @@ class Siege:
 def besiege(attacks: Sequence[Attack], folder: Path, *, seconds: float) -> Siege:
     authority = Authority(folder / "authority")
     identity = authority.certificate("hostile", *islice(addresses(), sum(a.count for a in attacks)))
-    with besieging(attacks, good=_GOOD, identity=identity) as besiegers:
+    with besieging(attacks, identity) as hostile, serving_good(_GOOD) as good:
         plan = Plan(
             folder=str(folder / "data"),
-            good={s.id: s.url for s in besiegers.good},
-            hostile={s.id: s.url for s in besiegers.hostile},
+            good={f"good-{n}": url for n, url in enumerate(good)},
+            hostile={s.id: s.url for s in hostile},
+            after=_by_case(hostile),
             bundle=str(authority.bundle),
             calm=_CALM,
             seconds=seconds + _CALM,
         )
         story = _run(plan)
-        return _siege(besiegers.hostile, plan, story)
+        return _siege(hostile, plan, story)
+
+
+def _by_case(sites: Sequence[Site]) -> dict[str, float]:
+    """One case after the other, a moment apart."""
+    cases = sorted({site.attack.case for site in sites})
+    return {site.id: _APART * cases.index(site.attack.case) for site in sites}
 
 
 def _run(plan: Plan) -> Story:
