@@ -32,20 +32,20 @@ class ChildExplainer:
         self._limit = limit
         self._turn = asyncio.Lock()
 
-    async def why(self, name: str) -> Explained | None:
-        return await self._ask("told", name)
+    async def why(self, name: str, *, channel: str) -> Explained | None:
+        return await self._ask("told", name, channel)
 
-    async def judge(self, text: str) -> Explained:
-        found = await self._ask("judged", text)
+    async def judge(self, text: str, *, channel: str) -> Explained:
+        found = await self._ask("judged", text, channel)
         assert found is not None, "a text is judged by its words where nothing else is known"
         return found
 
-    async def _ask(self, question: _Question, about: str) -> Explained | None:
+    async def _ask(self, question: _Question, about: str, channel: str) -> Explained | None:
         async with self._turn:
-            return await asyncio.to_thread(_in_child, question, self._settings, about, self._limit)
+            return await asyncio.to_thread(_in_child, question, self._settings, (about, channel), self._limit)
 
 
-def _in_child(question: _Question, settings: Settings, about: str, limit: timedelta) -> Explained | None:
+def _in_child(question: _Question, settings: Settings, about: tuple[str, str], limit: timedelta) -> Explained | None:
     """Raises ChildLostError where the child takes too long or ends without an answer, else what it raised."""
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
@@ -67,14 +67,14 @@ def _in_child(question: _Question, settings: Settings, about: str, limit: timede
     return answer
 
 
-def _answer(line: Connection, question: _Question, settings: Settings, about: str) -> None:
-    """What runs in the child. It gives way to those that read feeds."""
+def _answer(line: Connection, question: _Question, settings: Settings, about: tuple[str, str]) -> None:
+    """What runs in the child: what is asked, and where the answer is shown. It gives way to those that read feeds."""
     from monitor.app import questions  # reads texts: the daemon doesn't carry it
 
     os.nice(5)
     ask = {"told": questions.told, "judged": questions.judged}[question]
     try:
-        found: Explained | StoreError | None = asyncio.run(ask(settings, about))
+        found: Explained | StoreError | None = asyncio.run(ask(settings, *about))
     except MonitorError as e:
         found = StoreError(str(e))  # of all kinds the text alone is told, and it can be sent
     line.send(found)

@@ -14,6 +14,7 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.message import Alert, Dossier, Message, Notice, Update
 from monitor.domain.route import Route, RouteKind
 from monitor.domain.summary import Digest
+from monitor.domain.withheld import told_in
 from monitor.errors import SettingsError
 from monitor.messengers.slack.client import BY_HAND, open_slack
 from monitor.pipeline.desk import Desk
@@ -106,7 +107,8 @@ async def send(settings: Settings, environment: Mapping[str, str], shown: Previe
             head = await slack.post(channel, Notice(title=title), delivery_id=_id(channel, title, now), form=Form.FULL)
             for number, message in enumerate((one.root, *(reply.message for reply in one.replies))):
                 about = _id(channel, f"{title} {number}", now)
-                await slack.post(channel, _calling_nobody(message), delivery_id=about, form=Form.FULL, thread=head)
+                said = told_in(_calling_nobody(message), channel)
+                await slack.post(channel, said, delivery_id=about, form=Form.FULL, thread=head)
     return channel
 
 

@@ -13,17 +13,16 @@ from monitor.domain.announcement import Routes
 from monitor.domain.article import Article
 from monitor.domain.route import Route
 from monitor.domain.rule import Example
-from monitor.domain.source import Quote
 from monitor.ingest.links import canonical_url
 from monitor.pipeline.labelling import links_in, without_links
-from monitor.ports import Archive, ArticleStored, Explained, RulesLoaded, Traces
+from monitor.ports import ArticleStored, Explained, RulesLoaded, Traces
 from monitor.reports.answer import Stop, Why
 from monitor.reports.engine import Engine
 from monitor.reports.inquiry import Inquiry
 from monitor.reports.unseen import Address, address_of
 from monitor.reports.verdicts import Text, article_of
 from monitor.reports.why import why_text
-from monitor.rulefiles.proposal import example_line, quotable_of
+from monitor.rulefiles.proposal import example_line
 from monitor.settings import Settings
 
 __all__ = ["address_in", "engine_of", "judged", "told"]
@@ -33,48 +32,47 @@ _UNSEEN = frozenset({Stop.NOT_WATCHED, Stop.DISABLED, Stop.FAILING, Stop.NOT_FET
 _LABEL = re.compile(r"\bE-[0-9A-Z]{4,}\b")
 
 
-async def told(settings: Settings, name: str) -> Explained | None:
-    """What `monitor why NAME` says; None where nothing is called so."""
+async def told(settings: Settings, name: str, channel: str) -> Explained | None:
+    """What `monitor why NAME` says, as far as the channel may be told; None where nothing is called so."""
     async with open_evidence(settings) as (store, archive, traces):
-        inquiry = Inquiry(archive, traces, engine_of(await running_rules(store, settings)), address_in)
+        engine = engine_of(await running_rules(store, settings))
+        inquiry = Inquiry(archive, traces, engine, address_in, audience=engine.routes.readers(channel))
         why = await inquiry.why(name)
         return None if why is None else Explained(text=why.paragraph, alerted=why.stop in _ALERTED)
 
 
-async def judged(settings: Settings, text: str) -> Explained:
+async def judged(settings: Settings, text: str, channel: str) -> Explained:
     """Of a text that somebody wrote: of the event that it names, of the article at its first known address, or of its
     words.
     """
     async with open_evidence(settings) as (store, archive, traces):
         engine = engine_of(await running_rules(store, settings))
-        inquiry = Inquiry(archive, traces, engine, address_in)
+        inquiry = Inquiry(archive, traces, engine, address_in, audience=engine.routes.readers(channel))
         unseen: list[str] = []
         for name in (*_LABEL.findall(text), *links_in(text)):
             why = await inquiry.why(name)
             if why is not None and why.stop not in _UNSEEN:
-                return await _of_stored(why, name, archive, traces)
+                return await _of_stored(why, name, traces)
             unseen += [why.paragraph] if why is not None else []
         words = _of_words(text, engine)
         return replace(words, text=" ".join((*unseen[:1], words.text)))
 
 
-async def _of_stored(why: Why, name: str, archive: Archive, traces: Traces) -> Explained:
+async def _of_stored(why: Why, name: str, traces: Traces) -> Explained:
     found = Explained(text=why.paragraph, alerted=why.stop in _ALERTED)
     address = address_in(name)
     stored = (await traces.at(address.spellings, under=())).articles if address else ()
     if not stored:
         return found
-    return await _with_example(found, stored[0], archive)
+    return _with_example(found, stored[0])
 
 
-async def _with_example(found: Explained, stored: ArticleStored, archive: Archive) -> Explained:
-    """The article's words, and the example as far as its source may be quoted."""
-    article = stored.article
-    sources = {row.source.id: row.source for row in await archive.sources()}
-    told = replace(found, title=article.title, language=article.language, url=article.url, source_id=article.source_id)
-    if quotable_of(sources.get(article.source_id)) is Quote.LINK_ONLY:
-        return told
-    return replace(told, example=_line_of(article))
+def _with_example(found: Explained, stored: ArticleStored) -> Explained:
+    """The article's words where they may stay for ever, and the example where all may see them."""
+    article, terms = stored.article, stored.terms
+    title = article.title if terms.keep_text is None else ""
+    told = replace(found, title=title, language=article.language, url=article.url, source_id=article.source_id)
+    return replace(told, example=_line_of(article)) if terms.is_open else told
 
 
 def _of_words(text: str, engine: Engine) -> Explained:

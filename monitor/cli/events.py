@@ -20,10 +20,12 @@ from monitor.domain.event.identity import is_of_entry, issuer_as_read
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.interaction import Recorded
+from monitor.domain.licence import EXPORT, MACHINE
 from monitor.language.headline.english import counted
 from monitor.language.headline.ties import tie_line
 from monitor.ports import Archive, EventArticle, EventRow, HeldRow, PossibleRow, UndecidedRow
 from monitor.reports.growth import Growth, growth_of
+from monitor.reports.licensed import Listed, as_shown, headline_of, shown_report
 from monitor.reports.translations import Translations, translations_of
 from monitor.reports.weighing import as_counted, parts_of
 from monitor.settings import Settings, read_settings
@@ -102,7 +104,7 @@ def list_(
         return
     rows = asyncio.run(_events(settings, limit, text, register=register))
     if form == "json":
-        print_json([_plain(r) if text is None else {**_plain(r), "found": r.found} for r in rows])
+        print_json([_plain(r) if text is None else {**_plain(r), "found": _handed_on(r.found)} for r in rows])
         return
     columns = ("event", "day", "", "what", "certainty", "reports", "said")
     if text is None:
@@ -113,7 +115,7 @@ def list_(
 
 def _list_possible(rows: Sequence[PossibleRow], form: str) -> None:
     if form == "json":
-        print_json(rows)
+        print_json(_handed_on(rows))
     else:
         print_table(
             ("seen", "source", "title", "word by word", "who", "by the words", "article"),
@@ -161,12 +163,13 @@ def show(name: str, form: str) -> None:
     if found.translations.problem:
         click.echo(f"no machine translation: {found.translations.problem}", err=True)
     if form == "json":
-        articles = [_plain_article(a, found.translations) for a in found.articles]
+        articles = [_plain_article(a, found.translations) for a in _handed_on(found.articles)]
+        reports = [shown_report(r, EXPORT) for r in found.reports]
         register = {"register": found.entry} if found.entry else {}
         joined = {"became_part": found.asked} if found.asked else {}
         grown = {"developments": found.growth}
         told = {**joined, **_plain(found.row), **register, **grown, "interactions": found.deeds}
-        print_json({**told, "reports": found.reports, "articles": articles})
+        print_json({**told, "reports": reports, "articles": articles})
     else:
         _print(found)
 
@@ -214,7 +217,7 @@ async def _event(settings: Settings, name: str) -> _Shown | None:
         row, reports, articles = (await archive.event(heir.id) or found) if heir.id != asked.id else found
         told = Translations()
         if translator is not None:
-            told = await translations_of(articles, await archive.sources(), translator)
+            told = await translations_of(articles, translator)
         entry = await archive.entry(row.event.id)
         ties = await _ties(archive, entry) if entry else ()
         return _Shown(
@@ -295,17 +298,19 @@ def _plain_held(row: HeldRow) -> dict[str, object]:
 
 def _found_in(row: EventRow) -> str:
     newest, more = row.found[0], len(row.found) - 1
-    return f"{newest.title} ({newest.source_id}, article {newest.article_id}{f', and {more} more' if more else ''})"
+    others = f", and {more} more" if more else ""
+    return f"{headline_of(newest, MACHINE)} ({newest.source_id}, article {newest.article_id}{others})"
 
 
 def _possible_line(row: PossibleRow) -> tuple[str, ...]:
+    shown = as_shown(row, MACHINE)
     return (
         f"{row.seen_at:%Y-%m-%d %H:%M} UTC",
         row.source_id,
-        f"{'SAMPLE ' if row.sample else ''}{row.title}",
-        row.gloss,
+        f"{'SAMPLE ' if row.sample else ''}{headline_of(row, MACHINE)}",
+        shown.gloss,
         " ".join(row.possible.issuers) or "?",
-        ", ".join(dict.fromkeys(span.quote for span in row.possible.evidence)),
+        ", ".join(dict.fromkeys(span.quote for span in shown.possible.evidence)),
         row.article_id,
     )
 
@@ -324,6 +329,11 @@ def _said(row: EventRow) -> str:
 def _plain(row: EventRow) -> dict[str, object]:
     event = replace(row.event, issuer=issuer_as_read(row.event.issuer))
     return {"event": event, "announcements": row.announcements}
+
+
+def _handed_on(rows: Sequence[Listed]) -> list[Listed]:
+    """Articles as they may be shown to whoever gets the JSON."""
+    return [as_shown(row, EXPORT) for row in rows]
 
 
 def _plain_article(article: EventArticle, translations: Translations) -> dict[str, object]:
@@ -350,7 +360,7 @@ def _print(shown: _Shown) -> None:
     for article in shown.articles:
         own = [r for r in shown.reports if r.ref.article_id == article.article_id]
         weight = parts.get(article.article_id)
-        weighs = as_counted(weight, shown.reports) if weight else ""
+        weighs = as_counted(weight, shown.reports, MACHINE) if weight else ""
         _print_article(article, own, weighs, shown.translations.of.get(article.article_id, ""))
     for line in _grown(shown):
         click.echo(line)
@@ -388,18 +398,19 @@ def _print_entry(entry: PastAct, ties: Sequence[str]) -> None:
 
 def _print_article(article: EventArticle, reports: Sequence[Report], weighs: str, translated: str) -> None:
     seen = f"{article.seen_at:%Y-%m-%d %H:%M} UTC"
-    click.echo(f"  - {article.title}  ({article.source_id}, {article.language}, {seen})")
-    if article.gloss:
-        click.echo(f"    word by word: {article.gloss}")
+    shown = as_shown(article, MACHINE)
+    click.echo(f"  - {headline_of(article, MACHINE)}  ({article.source_id}, {article.language}, {seen})")
+    if shown.gloss:
+        click.echo(f"    word by word: {shown.gloss}")
     if translated:
         click.echo(f"    machine translation: {translated}")
     if weighs:
         click.echo(f"    for certainty: {weighs}")
     for report in reports:
         click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {report.act.trigger}")
-        _print_evidence(report.act.evidence)
+        _print_evidence(report.shown(MACHINE).evidence(report.act.evidence))
     found_with = f"set {article.rules_version}, monitor {article.engine}"
-    for match in article.matches:
+    for match in shown.matches:
         click.echo(f"    rule {match.rule_id} ({match.level}, version {match.rule_version}, {found_with})")
         _print_evidence(match.evidence)
     click.echo(f"    {article.url}")

@@ -3,8 +3,8 @@
 import asyncio
 import os
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import click
@@ -15,8 +15,10 @@ from monitor.app.running import running_rules
 from monitor.cli.init import bad_pack_name
 from monitor.cli.show import format_option, plain, print_json, print_table
 from monitor.domain.feedback import AlertSaid, Figure, Label, figures
+from monitor.domain.licence import EXPORT, MACHINE, Audience, Terms, licence
+from monitor.domain.source import Source, SourceId
 from monitor.language.headline.english import written_day
-from monitor.ports import Archive, Traces
+from monitor.ports import Traces
 from monitor.reports.engine import Engine
 from monitor.reports.feedback import Lesson, Outcome, lesson
 from monitor.rulefiles.folder import BASE, read_folder
@@ -51,7 +53,7 @@ def feedback(*, pack: str | None, only_patch: bool, form: str) -> None:
     folder = read_folder(settings.rules_dir)
     rules = understand(folder)
     into = _pack(pack, rules)
-    found = asyncio.run(_found(settings))
+    found = asyncio.run(_found(settings, EXPORT if form == "json" else MACHINE))
     patch = patch_of(folder, rules, _wanted(found.lessons), into)
     if form == "json":
         print_json(_plain(found, patch))
@@ -81,23 +83,39 @@ class _Found:
     lessons: tuple[Lesson, ...]
 
 
-async def _found(settings: Settings) -> _Found:
+async def _found(settings: Settings, audience: Audience) -> _Found:
     async with open_evidence(settings) as (store, archive, traces):
         labels, alerts = await store.read(lambda tx: (tx.labels.all(), tx.labels.alerts()))
         engine = engine_of(await running_rules(store, settings))
-        lessons = await _lessons(labels, archive, traces, engine)
+        sources = {row.source.id: row.source for row in await archive.sources()}
+        lessons = await _lessons(labels, sources, traces, engine)
     misses = [x for x in lessons if x.label.is_miss]
     near = Counter[str](x.rule_id or _NO_RULE for x in misses)
     whose = Counter[str](x.label.source_id or _NO_SOURCE for x in misses)
+    by_source = figures(alerts, labels, whose, _source)
     return _Found(
         by_rule=figures(alerts, labels, near, _rule),
-        by_source=figures(alerts, labels, whose, _source),
-        lessons=lessons,
+        by_source=tuple(replace(f, name=_named(f.name, sources, audience)) for f in by_source),
+        lessons=tuple(replace(x, label=_shown(x.label, sources, audience)) for x in lessons),
     )
 
 
-async def _lessons(labels: Sequence[Label], archive: Archive, traces: Traces, engine: Engine) -> tuple[Lesson, ...]:
-    sources = {row.source.id: row.source for row in await archive.sources()}
+def _named(name: str, sources: Mapping[SourceId, Source], audience: Audience) -> str:
+    return licence(Terms.of(sources.get(SourceId(name))), audience, called=name).tag(name)
+
+
+def _shown(label: Label, sources: Mapping[SourceId, Source], audience: Audience) -> Label:
+    """The label without what the audience may not see of its article."""
+    if label.source_id is None:
+        return label
+    shown = licence(Terms.of(sources.get(label.source_id)), audience, called=label.source_id)
+    source = SourceId(shown.tag(label.source_id))
+    return replace(label, title=shown.headline(label.title), url=shown.link(label.url), source_id=source)
+
+
+async def _lessons(
+    labels: Sequence[Label], sources: Mapping[SourceId, Source], traces: Traces, engine: Engine
+) -> tuple[Lesson, ...]:
     lessons = []
     for label in labels:
         stored = await traces.article(label.article_id) if label.article_id else None

@@ -12,6 +12,7 @@ from monitor.cli.show import NAME, format_option, print_json
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import Form
 from monitor.domain.message import Message
+from monitor.domain.withheld import told_in
 from monitor.errors import DeliveryError
 from monitor.messengers.slack.render import render
 from monitor.messengers.terminal import lines
@@ -80,7 +81,7 @@ def _messages(one: Preview) -> tuple[tuple[Message, bool], ...]:
 def _plain(one: Preview) -> dict[str, object]:
     messages = []
     for message, broadcast in _messages(one):
-        payload = render(message, form=Form.FULL)
+        payload = render(told_in(message, ""), form=Form.FULL)  # to be handed on
         kind = type(message).__name__.lower()
         said = {"kind": kind, "broadcast": broadcast, "text": payload.text, "blocks": list(payload.blocks)}
         messages.append(said)

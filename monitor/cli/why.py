@@ -14,6 +14,7 @@ from monitor.app.running import running_rules
 from monitor.cli.show import NAME, format_option, print_json
 from monitor.cli.typed import typed_article
 from monitor.daemon import utc_now
+from monitor.domain.licence import EXPORT, MACHINE, Audience
 from monitor.errors import SearchError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.ingest.sample import sample_articles
@@ -58,12 +59,13 @@ def why(*, things: tuple[str, ...], sample: bool, tree: bool, form: str) -> None
     """
     _check(things, sample=sample)
     settings = read_settings(os.environ)
+    audience = EXPORT if form == "json" else MACHINE
     if sample:
         answers = _of_sample()
     elif things == ("-",):
-        answers = (_of_text(settings),)
+        answers = (_of_text(settings, audience),)
     else:
-        answers = (asyncio.run(_ask(settings, things)),)
+        answers = (asyncio.run(_ask(settings, things, audience)),)
     if form == "json":
         print_json(answers if sample else answers[0])
     else:
@@ -88,18 +90,18 @@ def _folder_rules(settings: Settings) -> RulesLoaded:
     return FolderReader(settings.rules_dir).read().load({})
 
 
-def _of_text(settings: Settings) -> Why:
+def _of_text(settings: Settings, audience: Audience) -> Why:
     """Where there is a database, the answer ends with stored articles that have the words of the title."""
     article = typed_article()
     why = why_text(article, engine_of(_folder_rules(settings)))
-    near = asyncio.run(_near(settings, article.title))
+    near = asyncio.run(_near(settings, article.title, audience))
     return replace(why, paragraph=f"{why.paragraph} {near}") if near else why
 
 
-async def _near(settings: Settings, title: str) -> str:
+async def _near(settings: Settings, title: str, audience: Audience) -> str:
     try:
         async with open_evidence(settings) as (_, _, traces):
-            return nearest_said(await traces.search(title, limit=SHOWN), "the words of its title")
+            return nearest_said(await traces.search(title, limit=SHOWN), "the words of its title", audience)
     except (StoreError, SearchError):  # no database is needed for a text; a title may be one of a hundred words
         return ""
 
@@ -113,10 +115,10 @@ def _of_sample() -> tuple[Why, ...]:
 # ------------------------------------------------------------------ with one
 
 
-async def _ask(settings: Settings, things: Sequence[str]) -> Why:
+async def _ask(settings: Settings, things: Sequence[str], audience: Audience) -> Why:
     async with open_evidence(settings) as (store, archive, traces):
         engine = engine_of(await running_rules(store, settings))
-        inquiry = Inquiry(archive, traces, engine, address_in)
+        inquiry = Inquiry(archive, traces, engine, address_in, audience=audience)
         if len(things) == 1:
             found = await inquiry.why(things[0])
             missing = things[0]

@@ -117,6 +117,10 @@ class Shown:
     def texts(self) -> bool:
         return self.is_named and self.words is Quote.FULL
 
+    def tag(self, source_id: str) -> str:
+        """Its id, where reports and lists call it so."""
+        return source_id if self.is_named else RESTRICTED
+
     def headline(self, words: str) -> str:
         """A headline or its translation, "" where it may not be shown."""
         return words if self.headlines else ""

@@ -68,7 +68,7 @@ class Interactor:
 
     async def _why(self, recorded: Recorded) -> Answer:
         label = await self._store.read(lambda tx: _label(tx, recorded))
-        found = await self._explainer.why(label) if self._explainer else None
+        found = await self._explainer.why(label, channel=recorded.place) if self._explainer else None
         more = f"monitor why {label} --tree"
         if found is None:
             return Answer(text=f"Told by: {more}")
@@ -78,7 +78,8 @@ class Interactor:
         key = recorded.interaction.key
         if self._explainer is None:
             return Answer(text="Your question is kept: monitor rules feedback lists it.", undo=key)
-        found = await self._explainer.judge(recorded.interaction.text)
+        asked = recorded.interaction
+        found = await self._explainer.judge(asked.text, channel=recorded.place or asked.channel)
         await self._store.write(lambda tx: _relabel(tx, key, found))
         return Answer(text=_cut(found.text, "monitor why -"), lines=_kept(found), undo=key)
 

@@ -12,7 +12,9 @@ TITLE_CHARS = 300  # a headline; the first line of a message may be a whole text
 
 
 def unwanted(tx: Transaction, row: Recorded) -> Label:
-    """The label of an alert that is not for us, with the article that the rule matched first."""
+    """The label of an alert that is not for us, with the article that the rule matched first. It stays for ever: words
+    that may not are left out.
+    """
     assert row.event_id is not None, "who says that it is not for us has clicked on an event"
     found = tx.events.articles(row.event_id)
     article = next((a for a in found if _is_by(a, row)), next(iter(found), None))
@@ -22,7 +24,7 @@ def unwanted(tx: Transaction, row: Recorded) -> Label:
         kind=LabelKind.UNWANTED,
         at=row.interaction.at,
         by=row.interaction.by,
-        title=article.title if article else event.headline if event else "",
+        title=_kept_title(article) if article else event.headline if event else "",
         url=article.url if article else "",
         language=article.language if article else "",
         reason=row.interaction.reason,
@@ -32,6 +34,10 @@ def unwanted(tx: Transaction, row: Recorded) -> Label:
         source_id=article.source_id if article else None,
         alerted=True,
     )
+
+
+def _kept_title(article: EventArticle) -> str:
+    return article.title if article.terms.keep_text is None else ""
 
 
 def _is_by(article: EventArticle, row: Recorded) -> bool:

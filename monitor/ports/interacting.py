@@ -75,12 +75,12 @@ class Explained:
 
 
 class Explainer(Protocol):
-    async def why(self, name: str) -> Explained | None:
-        """Of an event's label, an article's id or an address, as `monitor why` tells it; None where nothing is called
-        so. Raises MonitorError where it can't be told now.
+    async def why(self, name: str, *, channel: str) -> Explained | None:
+        """Of an event's label, an article's id or an address, as `monitor why` tells it to the readers of the channel;
+        None where nothing is called so. Raises MonitorError where it can't be told now.
         """
         ...
 
-    async def judge(self, text: str) -> Explained:
-        """Of a text that somebody wrote: of the address in it, or of its words. Raises MonitorError as `why`."""
+    async def judge(self, text: str, *, channel: str) -> Explained:
+        """Of a text that somebody wrote: of the address in it, or of its words. `channel` and errors as in `why`."""
         ...

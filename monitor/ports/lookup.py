@@ -229,12 +229,23 @@ class ArticleStored:
     def shown(self, audience: Audience) -> Shown:
         return licence(self.terms, audience, called=self.article.source_id)
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether its words were kept for their time and are gone."""
+        return self.terms.keep_text is not None and not (self.article.title or self.article.text)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DroppedItem:
+    """`terms` are those of its source."""
+
     source_id: SourceId
     item: RefusedItem
     at: datetime
+    terms: Terms = field(default_factory=Terms)
+
+    def shown(self, audience: Audience) -> Shown:
+        return licence(self.terms, audience, called=self.source_id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

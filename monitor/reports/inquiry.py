@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 from monitor.domain.event.identity import EventId
+from monitor.domain.licence import Audience
+from monitor.domain.source import SourceId
 from monitor.errors import SearchError
 from monitor.language.headline.english import joined
-from monitor.ports import Archive, ArticleStored, Traces
+from monitor.ports import Archive, ArticleStored, SourceRow, Trace, Traces
 from monitor.reports.answer import Why, quoted
 from monitor.reports.decisions import EventTold
 from monitor.reports.engine import Engine
+from monitor.reports.licensed import headline_of, named, without
 from monitor.reports.nearest import SHOWN, nearest_said, words_of_address
 from monitor.reports.same_event import EventActs, Party, why_one_event
 from monitor.reports.unseen import Address, why_dropped, why_unseen
@@ -27,15 +30,25 @@ class _Thing:
 
 
 class Inquiry:
-    """Answers from one database. `address` is an http address in its spellings, None for what is none."""
+    """Answers from one database, as far as the audience may be told. `address` is an http address in its spellings,
+    None for what is none.
+    """
 
     def __init__(
-        self, archive: Archive, traces: Traces, engine: Engine, address: Callable[[str], Address | None]
+        self,
+        archive: Archive,
+        traces: Traces,
+        engine: Engine,
+        address: Callable[[str], Address | None],
+        *,
+        audience: Audience,
     ) -> None:
+        self._audience = audience
         self._archive = archive
         self._traces = traces
         self._engine = engine
         self._address = address
+        self._hidden: dict[str, str] = {}  # headlines in quotes that may not be shown, with what is said instead
 
     async def why(self, name: str) -> Why | None:
         """Of an address, an event's label or id, or an article's id; None where nothing has that name."""
@@ -47,7 +60,7 @@ class Inquiry:
         if trace.articles:
             return await self._explain_all(trace.articles)
         trace = await self._traces.at(address.spellings, under=address.beginnings)
-        why = why_unseen(address, trace, await self._archive.sources())
+        why = why_unseen(address, self._seen(trace), await self._sources())
         near = "" if trace.dropped else await self.nearest(name)
         return replace(why, paragraph=f"{why.paragraph} {near}") if near else why
 
@@ -62,7 +75,7 @@ class Inquiry:
         first, second = parties
         issuers = {act.item.issuer for party in parties for act in party.acts}
         links = [link for issuer in sorted(issuers) for link in await self._traces.links(issuer)]
-        return why_one_event(first, second, self._engine.vocabulary, links)
+        return without(why_one_event(first, second, self._engine.vocabulary, links), self._hidden)
 
     async def nearest(self, name: str) -> str:
         """The stored articles that have the words of a name or an address, in a sentence; "" where none has."""
@@ -71,7 +84,7 @@ class Inquiry:
             (name, "these words") if address is None else (words_of_address(name), "the words of this address")
         )
         try:
-            return nearest_said(await self._traces.search(words, limit=SHOWN), which)
+            return nearest_said(await self._traces.search(words, limit=SHOWN), which, self._audience)
         except SearchError:  # a name without words, or a whole text
             return ""
 
@@ -93,8 +106,16 @@ class Inquiry:
 
     async def _dropped(self, name: str) -> Why | None:
         """An item is also known by the id that its feed gave it."""
-        trace = await self._traces.at((name,), under=())
-        return why_dropped(name, trace.dropped) if trace.dropped else None
+        dropped = self._seen(await self._traces.at((name,), under=())).dropped
+        return why_dropped(name, dropped) if dropped else None
+
+    async def _sources(self) -> tuple[SourceRow, ...]:
+        """Those that the audience may know."""
+        return tuple(row for row in await self._archive.sources() if self._audience.may_see(row.source.visible_in))
+
+    def _seen(self, trace: Trace) -> Trace:
+        dropped = (replace(d, source_id=SourceId(d.shown(self._audience).tag(d.source_id))) for d in trace.dropped)
+        return replace(trace, dropped=tuple(dropped))
 
     async def _event(self, name: str) -> EventTold | None:
         found = await self._archive.event(name)
@@ -121,11 +142,11 @@ class Inquiry:
 
     async def _explain(self, thing: _Thing) -> Why:
         if thing.stored is not None:
-            return why_article(thing.stored, await self._events_of(thing.stored), self._engine)
+            return why_article(thing.stored, await self._events_of(thing.stored), self._engine, self._audience)
         assert thing.told is not None, "a thing is an event or an article"
         speaks = next((a for a in thing.told.articles if a.matches), next(iter(thing.told.articles), None))
         first = await self._traces.article(speaks.article_id) if speaks else None
-        return why_event(thing.told, first, self._engine)
+        return why_event(thing.told, first, self._engine, self._audience)
 
     async def _explain_all(self, articles: Iterable[ArticleStored]) -> Why:
         """Of an address that several sources brought, the article that says most."""
@@ -133,14 +154,14 @@ class Inquiry:
         why = await self._explain(_Thing(stored=_foremost(every)))
         if len(every) == 1:
             return why
-        ways = joined(tuple(dict.fromkeys(a.article.source_id for a in every)))
+        ways = joined(tuple(dict.fromkeys(a.shown(self._audience).tag(a.article.source_id) for a in every)))
         return replace(why, paragraph=f"{why.paragraph} It came {len(every)} times, by {ways}.")
 
     async def _party(self, thing: _Thing) -> Party:
         if thing.stored is not None:
             events = [await self._acts(e.event.id) for e in await self._events_of(thing.stored)]
             found = tuple(e for e in events if e is not None)
-            return Party(name=quoted(thing.stored.article.title), acts=thing.stored.acts, events=found)
+            return Party(name=self._name(thing.stored), acts=thing.stored.acts, events=found)
         assert thing.told is not None, "a thing is an event or an article"
         event = thing.told.event
         told = await self._acts((await self._archive.living(event)).id)
@@ -149,8 +170,17 @@ class Inquiry:
         own = () if told.event.id == event.id else tuple(a for a in told.acts if event.anchor in a.item.refs)
         return Party(name=event.label, acts=own or told.acts, events=(told,))
 
+    def _name(self, stored: ArticleStored) -> str:
+        said = named(stored, self._audience)
+        if said != quoted(stored.article.title):
+            self._hidden[quoted(stored.article.title)] = said
+        return said
+
     async def _acts(self, event_id: EventId) -> EventActs | None:
         found = await self._archive.event(event_id)
+        for article in found[2] if found else ():
+            if not article.shown(self._audience).headline(article.title):
+                self._hidden[quoted(article.title)] = headline_of(article, self._audience)
         acts = await self._traces.acts(event_id)
         return EventActs(event=found[0].event, acts=acts) if found and acts else None
 

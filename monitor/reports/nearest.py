@@ -3,9 +3,11 @@
 import re
 from urllib.parse import unquote, urlsplit
 
+from monitor.domain.licence import Audience
 from monitor.language.headline.english import joined
-from monitor.ports import Found
+from monitor.ports import Found, FoundArticle
 from monitor.reports.answer import at_minute, quoted
+from monitor.reports.licensed import headline_of
 
 __all__ = ["SHOWN", "nearest_said", "words_of_address"]
 
@@ -23,13 +25,19 @@ def words_of_address(address: str) -> str:
     return " ".join(words) if len(words) >= _TELLING or signs >= _TELLING_SIGNS else ""
 
 
-def nearest_said(found: Found, which: str) -> str:
-    """A sentence that names some of them, "" where there are none. `which` is as in "these words"."""
+def nearest_said(found: Found, which: str, audience: Audience) -> str:
+    """A sentence that names some of them as far as the audience may see them, "" where there are none. `which` is as in
+    "these words".
+    """
     if not found.count:
         return ""
     have = "1 stored article has" if found.count == 1 else f"{found.count:,} stored articles have"
-    some = [
-        f"{quoted(a.title)} ({a.source_id}, {at_minute(a.seen_at)}, article {a.article_id})" for a in found.articles
-    ]
+    some = [_said(article, audience) for article in found.articles]
     newest = ", the newest" if found.count > len(some) else ""
     return f"{have} {which}{newest}: {joined(some)}."
+
+
+def _said(article: FoundArticle, audience: Audience) -> str:
+    shown = article.shown(audience)
+    named = quoted(article.title) if shown.headline(article.title) else headline_of(article, audience)
+    return f"{named} ({shown.tag(article.source_id)}, {at_minute(article.seen_at)}, article {article.article_id})"

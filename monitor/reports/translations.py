@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from monitor.domain.article import ArticleId
-from monitor.domain.source import Quote, SourceId
+from monitor.domain.licence import EXPORT
 from monitor.errors import TranslationError
-from monitor.ports import EventArticle, SourceRow, Translator
+from monitor.ports import EventArticle, Translator
 
 __all__ = ["Translations", "translations_of"]
 
@@ -21,16 +21,13 @@ class Translations:
     problem: str = ""
 
 
-async def translations_of(
-    articles: Sequence[EventArticle], sources: Sequence[SourceRow], translator: Translator
-) -> Translations:
-    """Of the first headlines that are not English. One of a source that may only be linked is not sent anywhere.
+async def translations_of(articles: Sequence[EventArticle], translator: Translator) -> Translations:
+    """Of the first headlines that are not English. One that may not be handed on is not sent anywhere.
 
     The first failure ends it: the next headline would wait for the same server.
     """
-    closed = {row.source.id for row in sources if row.source.quote is Quote.LINK_ONLY}
     found: dict[ArticleId, str] = {}
-    for article in [a for a in articles if _is_sent(a, closed)][:_MOST]:
+    for article in [a for a in articles if _is_sent(a)][:_MOST]:
         try:
             found[article.article_id] = await translator.translate(article.title, article.language)
         except TranslationError as e:
@@ -38,5 +35,5 @@ async def translations_of(
     return Translations(of=found)
 
 
-def _is_sent(article: EventArticle, closed: set[SourceId]) -> bool:
-    return not article.language.startswith("en") and bool(article.title.strip()) and article.source_id not in closed
+def _is_sent(article: EventArticle) -> bool:
+    return not article.language.startswith("en") and bool(article.shown(EXPORT).headline(article.title).strip())

@@ -7,6 +7,7 @@ from monitor.domain.article import ArticleId
 from monitor.domain.event.certainty import Part, Weight, weigh
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
+from monitor.domain.licence import Audience
 from monitor.language.headline.english import joined
 
 __all__ = ["as_counted", "parts_of", "weighed_in_words"]
@@ -14,14 +15,14 @@ __all__ = ["as_counted", "parts_of", "weighed_in_words"]
 _MANY = 6  # outlets that are named
 
 
-def weighed_in_words(reports: Sequence[Report]) -> str:
+def weighed_in_words(reports: Sequence[Report], audience: Audience) -> str:
     """`Of 6 reports 4 are independent (paper, …); 1 is a copy and 1 an aggregator's.` "" of a report alone."""
     parts = parts_of(reports)
     if len(parts) < 2:
         return ""
     counted = Counter(weight.part for weight in parts.values())
     voices = counted.pop(Part.INDEPENDENT, 0)
-    sources = {r.ref.article_id: r.source_id for r in reports}
+    sources = {r.ref.article_id: r.shown(audience).tag(r.source_id) for r in reports}
     names = sorted({sources[a] for a, weight in parts.items() if weight.part is Part.INDEPENDENT})
     named = f" ({', '.join(names[:_MANY])}{', …' if len(names) > _MANY else ''})" if names else ""
     others = [
@@ -54,9 +55,9 @@ def _several(count: int, part: Part) -> str:
     return f"{count} {_ONE[part] if count == 1 else _MORE[part]}"
 
 
-def as_counted(weight: Weight, reports: Sequence[Report]) -> str:
+def as_counted(weight: Weight, reports: Sequence[Report], audience: Audience) -> str:
     """One report's part: `counts`, `is a copy of paper's`, `is an aggregator's`."""
-    sources: Mapping[ActRef, str] = {r.ref: r.source_id for r in reports}
+    sources: Mapping[ActRef, str] = {r.ref: r.shown(audience).tag(r.source_id) for r in reports}
     like = sources.get(weight.like, "") if weight.like is not None else ""
     match weight.part:
         case Part.COPY if like:

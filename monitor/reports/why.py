@@ -12,6 +12,7 @@ from monitor.domain.announcement import AnnouncementState
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.event.certainty import Part
 from monitor.domain.event.fold import fold
+from monitor.domain.licence import MACHINE, Audience, Shown, Terms, licence
 from monitor.domain.rule import Match, Rule, RuleId, Status
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.english import joined
@@ -22,11 +23,15 @@ from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, quot
 from monitor.reports.decisions import EventTold, decided, matches_of
 from monitor.reports.engine import Engine, Read, Tried
 from monitor.reports.growth import grown, growth_of
+from monitor.reports.licensed import as_shown, named, shown_read
 from monitor.reports.paged import page_in_words, placed
 from monitor.reports.verdicts import item_of
 from monitor.reports.weighing import as_counted, parts_of, weighed_in_words
 
 __all__ = ["why_article", "why_event", "why_sample", "why_text"]
+
+EVERYTHING = licence(Terms(), MACHINE, called="")
+"""Of a text that came from no source."""
 
 _SHOWN = 3  # of a kind, in a paragraph; the tree has more
 _NEAREST = 3  # rules whose trees are shown where none holds
@@ -64,29 +69,34 @@ def _unwanted(reading: Reading) -> Stop:
     return Stop.POSSIBLE if reading.possible else Stop.NO_ACT
 
 
-def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engine) -> Why:
+def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engine, audience: Audience) -> Why:
     """Of an article that came in. `events` are those of its acts, or its story."""
-    article = stored.article
-    read = engine.read(article)
+    article, shown = stored.article, stored.shown(audience)
+    read = None if stored.is_blank else shown_read(engine.read(article), shown)
     edited = f", edited {times(stored.revisions - 1)}" if stored.revisions > 1 else ""
-    seen = f"({article.source_id}, {article.language}, seen {at_minute(stored.seen_at)}{edited})"
+    whose = filter(None, (shown.tag(article.source_id), shown.language(article.language)))
+    seen = f"({', '.join(whose)}, seen {at_minute(stored.seen_at)}{edited})"
     matched = {m.rule_id for m in stored.matches}
-    reading = _stored_reading(stored, events, read)
-    sentences = [f"{quoted(article.title)} {seen} {_as_read(reading, engine.vocabulary)}.", *_glossed(read)]
-    sentences += page_in_words(stored.page)
-    sentences += _matched(stored.matches, engine)
-    if not stored.matches:
+    reading = _stored_reading(stored, events, read, shown)
+    about = named(stored, audience)
+    sentences = [f"{about} {seen} {_as_read(reading, engine.vocabulary, shown)}.", *(_glossed(read) if read else [])]
+    sentences += page_in_words(stored.page) if shown.is_named else []
+    sentences += _matched(tuple(replace(m, evidence=shown.evidence(m.evidence)) for m in stored.matches), engine)
+    if not stored.matches and read:
         sentences += _no_rule(read, then=True)
-    stop, ended = _ended(stored, events, reading, engine)
+    stop, ended = _ended(stored, events, reading, engine, audience)
     sentences += ended
     if stop is Stop.POSSIBLE:
         sentences.append("monitor events list --possible has it.")
-    sentences += _since(matched, read)
-    chosen = tuple(t for t in read.tried if t.rule.id in matched)
-    return Why(about=article.title, stop=stop, paragraph=" ".join(sentences), tree=_tree(read, chosen or read.held))
+    tree: tuple[Branch, ...] = ()
+    if read:
+        sentences += _since(matched, read)
+        tree = _tree(read, tuple(t for t in read.tried if t.rule.id in matched) or read.held)
+    about = shown.headline(article.title) or about
+    return Why(about=about, stop=stop, paragraph=" ".join(sentences), tree=tree)
 
 
-def why_event(told: EventTold, first: ArticleStored | None, engine: Engine) -> Why:
+def why_event(told: EventTold, first: ArticleStored | None, engine: Engine, audience: Audience) -> Why:
     """Of an event: which rules want it by which words, and where it was announced or why not.
 
     `first` is the article that speaks for it, None where none does any more.
@@ -96,12 +106,12 @@ def why_event(told: EventTold, first: ArticleStored | None, engine: Engine) -> W
     by = f" by {joined(event.claimants)}" if event.certainty is Certainty.CLAIMED and event.claimants else ""
     sentences = [
         f"{event.label}, {quoted(event.headline)}, has {reports} and is {event.certainty}{by}, {event.stage}.",
-        *filter(None, [weighed_in_words(told.reports)]),
+        *filter(None, [weighed_in_words(told.reports, audience)]),
     ]
-    matches = matches_of(told)
+    matches = _shown_matches(told, audience)
     stop, ended = decided(told, engine)
-    read = engine.read(first.article) if first else None
-    sentences += _told_as(first, read)
+    read = shown_read(engine.read(first.article), first.shown(audience)) if first and not first.is_blank else None
+    sentences += _told_as(first, read, audience)
     sentences += _matched(matches, engine)
     if not matches and read:
         sentences += _no_rule(read, then=True)
@@ -141,14 +151,21 @@ def _joining(why: Why, opener: str | None) -> Why:
 # ------------------------------------------------------------------ what was read
 
 
-def _as_read(reading: Reading, vocabulary: Vocabulary) -> str:
+def _shown_matches(told: EventTold, audience: Audience) -> tuple[Match, ...]:
+    return matches_of(replace(told, articles=tuple(as_shown(a, audience) for a in told.articles)))
+
+
+def _as_read(reading: Reading, vocabulary: Vocabulary, shown: Shown = EVERYTHING) -> str:
     """What the text was read as, or why it holds no act: the rest of a sentence about it."""
     if reading.acts:
         more = len(reading.acts) - _SHOWN
         acts = "; ".join(_act(a) for a in reading.acts[:_SHOWN])
         return f"was read as {acts}" + (f"; and {more} more" if more > 0 else "")
     if reading.possible:
-        return f"holds no act, but a possible one: {possible_in_words(reading.possible)}"
+        words = f": {possible_in_words(reading.possible)}" if reading.possible.evidence else ""
+        return f"holds no act, but a possible one{words}"
+    if not shown.sentences:
+        return "holds no act that the reader knows"
     calls = [m for m in reading.mentions if _speech(m, vocabulary) == "call"]
     if reading.near_misses:
         reasons = dict.fromkeys(miss_in_words(_said_by(m, calls)) for m in reading.near_misses)
@@ -174,10 +191,12 @@ def _speech(mention: Mention, vocabulary: Vocabulary) -> str:
     return next(iter(concept.attribute("speech")), "") if concept else ""
 
 
-def _told_as(first: ArticleStored | None, read: Read | None) -> list[str]:
-    """The headline that speaks for an event, where it needs a gloss."""
+def _told_as(first: ArticleStored | None, read: Read | None, audience: Audience) -> list[str]:
+    """The headline that speaks for an event, where it needs a gloss; that it is gone where it is."""
+    if first is not None and first.is_blank:
+        return [f"It was told by {first.shown(audience).tag(first.article.source_id)}: {named(first, audience)}."]
     glossed = _glossed(read) if read else []
-    return [f"It was told as {quoted(first.article.title)}.", *glossed] if first and glossed else []
+    return [f"It was told as {named(first, audience)}.", *glossed] if first and glossed else []
 
 
 def _glossed(read: Read) -> list[str]:
@@ -206,14 +225,18 @@ def _words_read(reading: Reading, vocabulary: Vocabulary) -> str:
     return f"{has}, none for {joined(missing, 'or')}" if found and missing else has
 
 
-def _stored_reading(stored: ArticleStored, events: Sequence[EventTold], read: Read) -> Reading:
+def _stored_reading(stored: ArticleStored, events: Sequence[EventTold], read: Read | None, shown: Shown) -> Reading:
     """The acts and what is possible as they were stored; near misses and words as they are read now."""
+    reading = read.reading if read else Reading(language=stored.article.language)
     if not stored.acts:
-        return replace(read.reading, acts=(), possible=stored.possible)
+        possible = stored.possible
+        bare = None if possible is None else replace(possible, evidence=shown.evidence(possible.evidence))
+        return replace(reading, acts=(), possible=bare)
     own = [r.act for told in events for r in told.reports if r.ref.article_id == stored.article.id]
     if not own:
-        return read.reading
-    return Reading(language=read.reading.language, acts=tuple(sorted(own, key=lambda a: a.ordinal)))
+        return reading
+    acts = (replace(act, evidence=shown.evidence(act.evidence)) for act in own)
+    return Reading(language=reading.language, acts=tuple(sorted(acts, key=lambda a: a.ordinal)))
 
 
 # ------------------------------------------------------------------ which rules
@@ -252,7 +275,7 @@ def _no_rule(read: Read, *, then: bool = False) -> list[str]:
 def _lacking(explained: Explained) -> str:
     """`direction is tightening, the rule wants easing`; words instead where no act is to blame."""
     failure = first_failure(explained) or explained
-    return "; ".join(failure.nearest.misses) if failure.nearest is not None else failure.missing
+    return "; ".join(failure.nearest.misses) if failure.nearest is not None else failure.missing or "other words"
 
 
 def _named(rule: Rule) -> str:
@@ -304,34 +327,34 @@ def _would_go(rule: Rule, engine: Engine) -> str:
 
 
 def _ended(
-    stored: ArticleStored, events: Sequence[EventTold], reading: Reading, engine: Engine
+    stored: ArticleStored, events: Sequence[EventTold], reading: Reading, engine: Engine, audience: Audience
 ) -> tuple[Stop, list[str]]:
     """Where an article stopped, by the loudest of its events."""
     if not events:
         lost = ["Its rules matched, but it is part of no event."] if stored.matches else []
         return (Stop.SILENT if lost else Stop.NO_RULE if stored.acts else _unwanted(reading)), lost
-    ends = [_end_of(stored, told, engine) for told in events]
+    ends = [_end_of(stored, told, engine, audience) for told in events]
     stop = max((stop for stop, _ in ends), key=list(Stop).index)
     return stop, [sentence for _, sentences in ends for sentence in sentences]
 
 
-def _end_of(stored: ArticleStored, told: EventTold, engine: Engine) -> tuple[Stop, list[str]]:
+def _end_of(stored: ArticleStored, told: EventTold, engine: Engine, audience: Audience) -> tuple[Stop, list[str]]:
     event = told.event
     role = f"It joined {event.label} as another report" if _joined(stored, told) else f"It opened {event.label}"
     stop, said = decided(told, engine)
-    role += _counts(stored, told)
+    role += _counts(stored, told, audience)
     told_before = any(a.state is AnnouncementState.QUEUED and a.at < stored.seen_at for a in told.row.announcements)
     if told_before:
         return Stop.JOINED, [f"{role}, quietly: the event was told already.", *said]
     return stop, [f"{role}.", *said]
 
 
-def _counts(stored: ArticleStored, told: EventTold) -> str:
+def _counts(stored: ArticleStored, told: EventTold, audience: Audience) -> str:
     """What it adds to the certainty, where that is nothing and others are there: `; it is a copy of paper's`."""
     weight = parts_of(told.reports).get(stored.article.id)
     if weight is None or weight.part is Part.INDEPENDENT or told.event.reports == 1:
         return ""
-    return f"; for its certainty it {as_counted(weight, told.reports)}"
+    return f"; for its certainty it {as_counted(weight, told.reports, audience)}"
 
 
 def _joined(stored: ArticleStored, told: EventTold) -> bool:

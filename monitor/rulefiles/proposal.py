@@ -83,7 +83,7 @@ def quotable_of(source: Source | None) -> Quote:
     """
     if source is None:
         return Quote.HEADLINE
-    return Quote.LINK_ONLY if source.visible_in else source.quote
+    return Quote.LINK_ONLY if source.visible_in or source.keep_text is not None else source.quote
 
 
 def is_rule_id(text: str) -> bool:

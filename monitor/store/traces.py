@@ -25,7 +25,7 @@ from monitor.store.possible import possible_of
 from monitor.store.rows import value_of
 from monitor.store.search import find_articles
 from monitor.store.sequels import sequels_of
-from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, POSSIBLE_ACT, RULE_MATCH
+from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, POSSIBLE_ACT, RULE_MATCH, SOURCE
 from monitor.store.terms import SOURCED, TERMS, terms_in
 
 __all__ = ["Tracks"]
@@ -89,7 +89,12 @@ def _trace(connection: Connection, urls: Sequence[str], under: Sequence[str]) ->
     here = ARTICLE.c.url_key.in_(keys) & ARTICLE.c.url.in_(urls)
     led_here = ARTICLE.c.id.in_(select(PAGE.c.article_id).where(PAGE.c.url.in_(urls)))  # an aggregator's link
     found = _articles(connection, _ARTICLES.where(here | led_here))
-    dropped = select(DROPPED).where(DROPPED.c.key.in_(urls)).order_by(DROPPED.c.at, DROPPED.c.id)
+    dropped = (
+        select(*DROPPED.c, *TERMS)
+        .select_from(DROPPED.join(SOURCE, SOURCE.c.id == DROPPED.c.source_id))
+        .where(DROPPED.c.key.in_(urls))
+        .order_by(DROPPED.c.at, DROPPED.c.id)
+    )
     return Trace(
         articles=tuple(sorted(found, key=lambda a: (a.seen_at, a.article.id))),
         dropped=tuple(_dropped(row) for row in connection.execute(dropped)),
@@ -129,4 +134,4 @@ def _ranked(matches: Iterable[Match]) -> tuple[Match, ...]:
 
 
 def _dropped(row: Row[*tuple[Any, ...]]) -> DroppedItem:
-    return DroppedItem(source_id=row.source_id, item=value_of(RefusedItem, row), at=row.at)
+    return DroppedItem(source_id=row.source_id, item=value_of(RefusedItem, row), at=row.at, terms=terms_in(row))

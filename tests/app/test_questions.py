@@ -34,24 +34,24 @@ async def label(folder: Path) -> str:
 
 
 async def test_an_event_is_told_as_why_tells_it(folder: Path, settings: Settings) -> None:
-    found = await told(settings, await label(folder))
+    found = await told(settings, await label(folder), "C1")
     assert found is not None
     assert "export-bans (high) matched: " in found.text
     assert found.alerted
 
 
 async def test_what_nothing_is_called_is_not_told(settings: Settings) -> None:
-    assert await told(settings, "E-ZZZZZZ") is None
+    assert await told(settings, "E-ZZZZZZ", "C1") is None
 
 
 async def test_a_link_to_an_article_that_alerted_is_judged_by_what_is_stored(settings: Settings) -> None:
-    found = await judged(settings, "FYI <https://www.wire.example/ban?utm_source=mail|read this>, was it missed?")
+    found = await judged(settings, "FYI <https://www.wire.example/ban?utm_source=mail|read this>, was it missed?", "C1")
     assert found.alerted
     assert (found.title, found.language) == ("China bans antimony exports to the Netherlands", "en")
 
 
 async def test_a_link_to_an_article_that_nobody_wanted_gets_its_example(settings: Settings) -> None:
-    found = await judged(settings, "https://www.wire.example/call")
+    found = await judged(settings, "https://www.wire.example/call", "C1")
     assert not found.alerted
     assert found.example == "{lang: en, title: China urges US to lift ban on chip exports}"
     assert '"urges" is a call' in found.text
@@ -59,24 +59,24 @@ async def test_a_link_to_an_article_that_nobody_wanted_gets_its_example(settings
 
 async def test_words_with_a_link_that_no_source_brought_are_judged_as_well(settings: Settings) -> None:
     text = "China bans tungsten exports\nThe ministry said so.\nhttps://nobody.example/1"
-    found = await judged(settings, text)
+    found = await judged(settings, text, "C1")
     assert "no source has the host nobody.example" in found.text
     assert (found.alerted, found.title, found.url) == (True, "China bans tungsten exports", "https://nobody.example/1")
 
 
 async def test_words_that_no_rule_wants_are_a_miss_with_their_example(settings: Settings) -> None:
-    found = await judged(settings, "Football: the *final* is postponed")
+    found = await judged(settings, "Football: the *final* is postponed", "C1")
     assert (found.alerted, found.example) == (False, '{lang: en, title: "Football: the *final* is postponed"}')
 
 
 async def test_the_label_of_an_event_in_a_text_is_what_is_meant(folder: Path, settings: Settings) -> None:
-    found = await judged(settings, f"High · something · {await label(folder)}")
+    found = await judged(settings, f"High · something · {await label(folder)}", "C1")
     assert "export-bans (high) matched: " in found.text
 
 
 @pytest.mark.parametrize("text", ["", "  \n", "<https://nobody.example/1>"])
 async def test_without_words_there_is_nothing_to_judge_by(settings: Settings, text: str) -> None:
-    found = await judged(settings, text)
+    found = await judged(settings, text, "C1")
     assert not found.alerted
     assert "no words to judge by" in found.text
 
@@ -84,16 +84,16 @@ async def test_without_words_there_is_nothing_to_judge_by(settings: Settings, te
 async def test_a_question_is_answered_by_a_child(folder: Path, settings: Settings) -> None:
     explainer = ChildExplainer(settings)
     name = await label(folder)
-    assert await explainer.why(name) == await told(settings, name)
-    assert await explainer.judge("Football") == await judged(settings, "Football")
+    assert await explainer.why(name, channel="C1") == await told(settings, name, "C1")
+    assert await explainer.judge("Football", channel="C1") == await judged(settings, "Football", "C1")
 
 
 async def test_a_child_that_takes_too_long_is_killed(settings: Settings) -> None:
     with pytest.raises(ChildLostError, match="took too long"):
-        await ChildExplainer(settings, limit=timedelta(0)).why("E-ZZZZZZ")
+        await ChildExplainer(settings, limit=timedelta(0)).why("E-ZZZZZZ", channel="C1")
 
 
 async def test_what_the_child_is_refused_is_told(tmp_path: Path) -> None:
     nowhere = read_settings({"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_RULES_DIR": str(tmp_path)})
     with pytest.raises(StoreError, match="no database"):
-        await ChildExplainer(nowhere).why("E-ZZZZZZ")
+        await ChildExplainer(nowhere).why("E-ZZZZZZ", channel="C1")

@@ -32,20 +32,22 @@ AT = Receipt(channel="C0ALERTS", ts="1764.1")
 
 
 class FakeExplainer:
-    """Answers as it is told; `asked` is what it was asked."""
+    """Answers as it is told; `asked` is what it was asked, `channels` where the answers are shown."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+        self.channels: list[str] = []
         self.answer: Explained | StoreError | None = Explained(text="Because rule cn-licences holds.", alerted=True)
 
-    async def why(self, name: str) -> Explained | None:
+    async def why(self, name: str, *, channel: str) -> Explained | None:
         self.asked.append(name)
+        self.channels.append(channel)
         if isinstance(self.answer, StoreError):
             raise self.answer
         return self.answer
 
-    async def judge(self, text: str) -> Explained:
-        found = await self.why(text)
+    async def judge(self, text: str, *, channel: str) -> Explained:
+        found = await self.why(text, channel=channel)
         assert found is not None
         return found
 

@@ -3,16 +3,12 @@
 from typing import Any
 
 from monitor.domain.article import ArticleId
+from monitor.domain.licence import Terms
 from monitor.domain.source import Quote
-from monitor.ports import EventArticle, SourceRow
+from monitor.ports import EventArticle
 from monitor.reports.translations import translations_of
 from tests.fakes.translator import FakeTranslator
 from tests.store.examples import NOW, article, source
-
-SOURCES = [
-    SourceRow(source=source(), state=None, articles=1),
-    SourceRow(source=source("closed", quote=Quote.LINK_ONLY), state=None, articles=1),
-]
 
 
 def told(name: str, **more: Any) -> EventArticle:
@@ -23,27 +19,28 @@ def told(name: str, **more: Any) -> EventArticle:
 
 async def test_headlines_that_are_not_english_are_translated() -> None:
     fake = FakeTranslator({"标题 a": "Title a"})
-    found = await translations_of([told("a"), told("b", title="Title", language="en-GB")], SOURCES, fake)
+    found = await translations_of([told("a"), told("b", title="Title", language="en-GB")], fake)
     assert found.of == {"a": "Title a"}
     assert found.problem == ""
     assert fake.asked == [("标题 a", "zh-Hans")]
 
 
-async def test_what_may_only_be_linked_is_not_sent_anywhere() -> None:
+async def test_what_may_not_be_handed_on_is_not_sent_anywhere() -> None:
     fake = FakeTranslator()
-    await translations_of([told("a", source_id=SOURCES[1].source.id), told("b", title=" ")], SOURCES, fake)
+    linked, restricted = Terms(quote=Quote.LINK_ONLY), Terms(visible_in=("minerals",))
+    await translations_of([told("a", terms=linked), told("b", title=" "), told("c", terms=restricted)], fake)
     assert fake.asked == []
 
 
 async def test_the_first_failure_ends_it_and_is_told_once() -> None:
     fake = FakeTranslator()
     fake.fault = "no answer"
-    found = await translations_of([told("a"), told("b")], SOURCES, fake)
+    found = await translations_of([told("a"), told("b")], fake)
     assert (found.of, len(fake.asked)) == ({}, 1)
     assert found.problem == "http://translate.example/translate: no answer; check it"
 
 
 async def test_a_crowded_event_sends_no_more_than_twenty() -> None:
     fake = FakeTranslator()
-    await translations_of([told(str(n)) for n in range(30)], SOURCES, fake)
+    await translations_of([told(str(n)) for n in range(30)], fake)
     assert len(fake.asked) == 20

@@ -8,6 +8,7 @@ from monitor.domain.act import Certainty
 from monitor.domain.article import ArticleId
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
+from monitor.domain.licence import MACHINE
 from monitor.domain.source import SourceId, Tier
 from monitor.reports.weighing import as_counted, parts_of, weighed_in_words
 from tests.store.examples import NOW, act
@@ -56,13 +57,13 @@ CLAIM = report("station", certainty=Certainty.CLAIMED)
     ],
 )  # fmt: skip
 def test_reports_are_counted_in_one_sentence(reports: tuple[Report, ...], said: str) -> None:
-    assert weighed_in_words(reports) == said
+    assert weighed_in_words(reports, MACHINE) == said
 
 
 def test_each_report_says_for_what_it_is_taken() -> None:
     again = replace(report("paper", "More on exports"), ref=ActRef(article_id=ArticleId("zz"), ordinal=0))
     reports = (PAPER, COPY, PORTAL, CLAIM, again)
-    assert {a: as_counted(w, reports) for a, w in parts_of(reports).items()} == {
+    assert {a: as_counted(w, reports, MACHINE) for a, w in parts_of(reports).items()} == {
         "paper": "counts",
         "post": "is a copy of paper's",
         "portal": "is an aggregator's",
@@ -74,4 +75,4 @@ def test_each_report_says_for_what_it_is_taken() -> None:
 def test_an_article_counts_if_one_of_its_acts_does() -> None:
     second = replace(PAPER, ref=replace(PAPER.ref, ordinal=1))
     (weight,) = parts_of((replace(second, act=act(1)), PAPER)).values()
-    assert as_counted(weight, (PAPER, second)) == "counts"
+    assert as_counted(weight, (PAPER, second), MACHINE) == "counts"

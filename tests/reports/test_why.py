@@ -16,6 +16,7 @@ from monitor.domain.delivery import DeliveryKind, DeliveryState, Form
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
 from monitor.domain.event.report import Report
+from monitor.domain.licence import MACHINE
 from monitor.domain.precedent import Common, Precedent
 from monitor.domain.query import ActPattern
 from monitor.domain.route import DigestPlan, Route
@@ -135,7 +136,9 @@ def test_a_possible_act_is_told_with_the_words_that_made_it_so() -> None:
 def test_a_stored_possible_act_stays_one_whatever_is_read_now() -> None:
     """The title is that of an act now: words may have been added since."""
     kept = replace(article(), title="China bans gallium exports", language="en")
-    why = why_article(stored(kept, acts=(), matches=(), possible=possible()), (), engine(rule("eased", EASING)))
+    why = why_article(
+        stored(kept, acts=(), matches=(), possible=possible()), (), engine(rule("eased", EASING)), MACHINE
+    )
     assert why.stop is Stop.POSSIBLE
     assert 'holds no act, but a possible one: "管制" in the title' in why.paragraph
     assert "monitor events list --possible has it." in why.paragraph
@@ -247,7 +250,7 @@ def stored(item: Article | None = None, **more: Any) -> ArticleStored:
 
 def decided(state: AnnouncementState, *rules: Rule, **more: Any) -> tuple[Stop, str]:
     told_of = told(announcement(event(), state=state), **more)
-    why = why_event(told_of, stored(), engine(*(rules or (RULE,)), minerals=Level.CRITICAL))
+    why = why_event(told_of, stored(), engine(*(rules or (RULE,)), minerals=Level.CRITICAL), MACHINE)
     return why.stop, why.paragraph
 
 
@@ -290,21 +293,23 @@ def test_what_is_below_the_minimum_is_said_to_be_listed_where_a_digest_does(
     plan = DigestPlan(at=time(8), zone=UTC, levels=levels)
     route = Route(name="minerals", channel="C1", minimum=Level.CRITICAL, digest=plan)
     reads = Engine(replace(knowledge(), rules=(RULE,)), Routes(default=route, named=(route,)))
-    why = why_event(told(announcement(event(), state=AnnouncementState.DIGEST)), stored(), reads)
+    why = why_event(told(announcement(event(), state=AnnouncementState.DIGEST)), stored(), reads, MACHINE)
     assert why.paragraph.endswith(said)
 
 
 def test_what_a_register_knew_is_told_as_such() -> None:
     known = event(anchor=anchor_of_entry("cn-2025-061"))
     seen = told(announcement(known, state=AnnouncementState.BASELINE))
-    why = why_event(replace(seen, row=replace(seen.row, event=known)), stored(), engine(RULE, minerals=Level.CRITICAL))
+    why = why_event(
+        replace(seen, row=replace(seen.row, event=known)), stored(), engine(RULE, minerals=Level.CRITICAL), MACHINE
+    )
     assert why.stop is Stop.BASELINE
     assert "the register knew it (cn-2025-061), and what came since told nothing new" in why.paragraph
 
 
 def test_what_a_register_alone_tells_is_told_as_such() -> None:
     known = told(of=event(anchor=anchor_of_entry("cn-2025-061"), reports=0))
-    why = why_event(known, None, engine(RULE, minerals=Level.CRITICAL))
+    why = why_event(known, None, engine(RULE, minerals=Level.CRITICAL), MACHINE)
     assert why.stop is Stop.BASELINE
     assert "The register tells of it (cn-2025-061), and no article so far" in why.paragraph
 
@@ -315,13 +320,13 @@ def test_no_decision_is_without_words() -> None:
 
 def test_a_hold_says_what_the_rule_waits_for() -> None:
     held = announcement(event(), state=AnnouncementState.HELD, waits_for=Certainty.OFFICIAL)
-    said = why_event(told(held), stored(), engine(RULE)).paragraph
+    said = why_event(told(held), stored(), engine(RULE), MACHINE).paragraph
     assert "any-export-act (high) waits for official, the event is official." in said
 
 
 def test_an_event_that_is_claimed_says_by_whom() -> None:
     claimed = told(of=event(certainty=Certainty.CLAIMED, claimants=("JP", "US")))
-    assert "is claimed by JP and US, announced." in why_event(claimed, stored(), engine(RULE)).paragraph
+    assert "is claimed by JP and US, announced." in why_event(claimed, stored(), engine(RULE), MACHINE).paragraph
 
 
 def test_a_report_that_adds_no_certainty_says_for_what_it_is_taken() -> None:
@@ -329,9 +334,9 @@ def test_a_report_that_adds_no_certainty_says_for_what_it_is_taken() -> None:
     first, again = (_report(a) for a in (article(), own))
     known = told(of=event(reports=2), reports=(first, again))
     assert "as another report; for its certainty it is of an outlet that counts already, by ministry." in (
-        why_article(stored(own, seen_at=NOW + timedelta(minutes=9)), [known], engine(RULE)).paragraph
+        why_article(stored(own, seen_at=NOW + timedelta(minutes=9)), [known], engine(RULE), MACHINE).paragraph
     )
-    assert "for its certainty" not in why_article(stored(), [known], engine(RULE)).paragraph
+    assert "for its certainty" not in why_article(stored(), [known], engine(RULE), MACHINE).paragraph
 
 
 @pytest.mark.parametrize(
@@ -380,7 +385,7 @@ def test_a_report_that_adds_no_certainty_says_for_what_it_is_taken() -> None:
 def test_what_became_of_the_message(state: DeliveryState, changes: dict[str, Any], stop: Stop, said: str) -> None:
     root = delivery(kind=DeliveryKind.ROOT, event_id=event().id, state=state, **changes)
     queued = announcement(event(), also=(RuleId("names"),))
-    why = why_event(told(queued, deliveries=(root,)), stored(), engine(RULE))
+    why = why_event(told(queued, deliveries=(root,)), stored(), engine(RULE), MACHINE)
     assert why.stop is stop
     assert said in why.paragraph
 
@@ -394,13 +399,13 @@ def test_what_went_to_the_fallback_channel_says_where_and_why() -> None:
         told_by=instead.id,
         last_error="C1 is archived",
     )
-    why = why_event(told(announcement(event()), deliveries=(root, instead)), stored(), engine(RULE))
+    why = why_event(told(announcement(event()), deliveries=(root, instead)), stored(), engine(RULE), MACHINE)
     assert why.stop is Stop.ANNOUNCED
     assert "C1 could not be used (C1 is archived). It was announced in C2 by any-export-act (high)." in why.paragraph
 
 
 def test_what_a_trial_rule_said_is_marked() -> None:
-    why = why_event(told(announcement(event(), trial=True)), stored(), engine(RULE))
+    why = why_event(told(announcement(event(), trial=True)), stored(), engine(RULE), MACHINE)
     assert why.paragraph.endswith("It goes to C1 by any-export-act (high, trial).")
 
 
@@ -408,7 +413,7 @@ def test_what_a_trial_rule_said_is_marked() -> None:
     ("revisions", "said"), [(1, " UTC) "), (2, " UTC, edited once) "), (4, " UTC, edited 3 times) ")]
 )
 def test_an_edited_article_says_how_often(revisions: int, said: str) -> None:
-    assert said in why_article(stored(revisions=revisions), [told()], engine(RULE)).paragraph
+    assert said in why_article(stored(revisions=revisions), [told()], engine(RULE), MACHINE).paragraph
 
 
 ASKED = Precedent(
@@ -460,7 +465,7 @@ EARLIER = Forerunner(event_id=event("two").id, label="E-AAAA", day=date(2026, 11
 def test_a_rule_that_asks_for_an_earlier_act_says_which_it_found_or_waits_for(
     announced: tuple[Announcement, ...], sequel: Sequel, rule_now: Rule, stop: Stop, said: str
 ) -> None:
-    why = why_event(told(*announced, sequels=(sequel,)), stored(), engine(rule_now))
+    why = why_event(told(*announced, sequels=(sequel,)), stored(), engine(rule_now), MACHINE)
     assert why.stop is stop
     assert why.paragraph.endswith(said)
 
@@ -477,13 +482,16 @@ def test_rules_that_the_speaking_one_supersedes_are_named_too() -> None:
         told(announcement(event()), articles=(seen,)),
         stored(),
         engine(replace(RULE, supersedes=(RuleId("names"), RuleId("other"))), rule("names")),
+        MACHINE,
     )
     assert why.paragraph.endswith("It goes to C1 by any-export-act (high); names gave way to it.")
 
 
 def test_of_reports_that_came_together_the_first_act_opened_the_event() -> None:
     both = tuple(replace(told().articles[0], article_id=article(key).id) for key in ("1", "2"))
-    ends = [why_article(stored(article(key)), [told(articles=both)], engine(RULE)).paragraph for key in ("1", "2")]
+    ends = [
+        why_article(stored(article(key)), [told(articles=both)], engine(RULE), MACHINE).paragraph for key in ("1", "2")
+    ]
     assert ["It opened E-ONE." in said for said in ends] == [True, False]
     assert "It joined E-ONE as another report." in ends[1]
 
@@ -491,7 +499,7 @@ def test_of_reports_that_came_together_the_first_act_opened_the_event() -> None:
 def test_an_event_that_no_rule_wanted_names_the_nearest() -> None:
     easing = article(title="China bans rare earth exports", text="", language="en")
     bare = replace(told().articles[0], matches=())
-    why = why_event(told(articles=(bare,)), stored(easing, matches=()), engine(rule("eased", EASING)))
+    why = why_event(told(articles=(bare,)), stored(easing, matches=()), engine(rule("eased", EASING)), MACHINE)
     assert why.stop is Stop.NO_RULE
     assert "Closest came eased (high): direction is tightening, the rule wants easing." in why.paragraph
     assert why.paragraph.endswith("No rule wanted E-ONE, so nothing was announced.")
@@ -499,19 +507,19 @@ def test_an_event_that_no_rule_wanted_names_the_nearest() -> None:
 
 def test_an_event_that_became_part_of_one_without_a_label_leads_to_its_id() -> None:
     gone = told(of=event(joined_into=EventId("two")), heir="", articles=())
-    assert why_event(gone, None, engine(RULE)).paragraph.endswith("E-ONE became part of two: monitor why two.")
+    assert why_event(gone, None, engine(RULE), MACHINE).paragraph.endswith("E-ONE became part of two: monitor why two.")
 
 
 def test_an_event_that_became_part_of_another_leads_there() -> None:
     gone = told(of=event(joined_into=EventId("two")), heir="E-TWO", articles=())
-    why = why_event(gone, None, engine(RULE))
+    why = why_event(gone, None, engine(RULE), MACHINE)
     assert why.stop is Stop.JOINED
     assert why.paragraph.endswith("E-ONE became part of E-TWO: monitor why E-TWO.")
     assert why.tree == ()
 
 
 def test_rules_that_matched_and_had_no_say_are_named() -> None:
-    why = why_event(told(), stored(), engine())
+    why = why_event(told(), stored(), engine(), MACHINE)
     assert why.stop is Stop.SILENT
     assert "any-export-act (medium) matched (a rule that no longer runs), by" in why.paragraph
     assert why.paragraph.endswith("Nothing was announced: any-export-act had no say any more when it was decided.")
@@ -519,7 +527,7 @@ def test_rules_that_matched_and_had_no_say_are_named() -> None:
 
 def test_an_article_that_came_after_the_alert_joined_quietly() -> None:
     late = stored(article("2"), seen_at=NOW + timedelta(minutes=9))
-    why = why_article(late, [told(announcement(event()))], engine(RULE))
+    why = why_article(late, [told(announcement(event()))], engine(RULE), MACHINE)
     assert why.stop is Stop.JOINED
     assert "It joined E-ONE as another report, quietly: the event was told already." in why.paragraph
 
@@ -540,7 +548,7 @@ def _report(of: Article) -> Report:
 
 def test_an_article_is_told_by_the_acts_that_were_stored() -> None:
     report = _report(article())
-    why = why_article(stored(), [told(reports=(report,))], engine(RULE))
+    why = why_article(stored(), [told(reports=(report,))], engine(RULE), MACHINE)
     assert (
         'was read as tightening/export_licensing_requirement/impose by CN on rare_earths, announced (by "决定").'
         in (why.paragraph)
@@ -549,10 +557,10 @@ def test_an_article_is_told_by_the_acts_that_were_stored() -> None:
 
 def test_what_todays_rules_would_make_of_it_is_told_apart() -> None:
     unmatched = stored(article(title="China bans rare earth exports", language="en"), matches=())
-    why = why_article(unmatched, [told()], engine(rule("new")))
+    why = why_article(unmatched, [told()], engine(rule("new")), MACHINE)
     assert "The rules that run now would match it by new, but they speak of what comes from now on." in why.paragraph
     other = stored(article(title="Football", text="", language="en"), matches=(found("any-export-act"),))
-    assert "Today any-export-act would not match it." in why_article(other, [told()], engine(RULE)).paragraph
+    assert "Today any-export-act would not match it." in why_article(other, [told()], engine(RULE), MACHINE).paragraph
 
 
 def found(name: str) -> Match:
@@ -560,6 +568,6 @@ def found(name: str) -> Match:
 
 
 def test_a_match_without_an_event_is_admitted() -> None:
-    why = why_article(stored(acts=()), [], engine(RULE))
+    why = why_article(stored(acts=()), [], engine(RULE), MACHINE)
     assert why.stop is Stop.SILENT
     assert "Its rules matched, but it is part of no event." in why.paragraph

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from monitor.domain.act import Act, NearMiss, Span
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
+from monitor.domain.licence import Terms
 from monitor.ports import DroppedItem, Harvested, RefusedItem, Trace, Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
@@ -115,7 +116,7 @@ async def test_an_address_whose_item_was_dropped_says_where_and_why(store: Datab
     refused = RefusedItem(key="https://ministry.example/9", title="", reason="no_text")
     await store.write(lambda tx: tx.articles.refuse(MINISTRY, [refused], now=NOW))
     found = await store.traces.at(["https://ministry.example/9"], under=[])
-    assert found.dropped == (DroppedItem(source_id=MINISTRY, item=refused, at=NOW),)
+    assert found.dropped == (DroppedItem(source_id=MINISTRY, item=refused, at=NOW, terms=Terms.of(source())),)
 
 
 async def test_the_acts_of_an_event_come_in_canonical_order(store: DatabaseStore) -> None:
