@@ -1,7 +1,7 @@
 """What is done every minute beside polls and deliveries: errands, digests, a look at sources, the canary, a sign."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.daemon.pulse import utc_now
 from monitor.pipeline.agenda import run_errands
@@ -13,7 +13,10 @@ from monitor.pipeline.digest import close_digests
 from monitor.pipeline.weekly import tell_coverage
 from monitor.ports import Store
 
-__all__ = ["Rounds"]
+__all__ = ["LOOK_EVERY", "Rounds"]
+
+LOOK_EVERY = timedelta(minutes=5)
+"""How often sources are looked at: what is told of them lasts hours, and a look at 500 takes a third of a second."""
 
 
 class Rounds:
@@ -35,6 +38,7 @@ class Rounds:
         self._health = health
         self._canary = canary
         self._deadman = deadman
+        self._looked_at: datetime | None = None
 
     async def overdue(self) -> int:
         """What an earlier run left undone, and what is due. Returns how much there was."""
@@ -48,8 +52,15 @@ class Rounds:
 
     async def all(self) -> int:
         """Returns how much there is to deliver."""
-        done = await self.overdue() + await self.look()
+        done = await self.overdue() + await self._look_now_and_then()
         return done + (await self._canary.fly() if self._canary is not None else 0)
+
+    async def _look_now_and_then(self) -> int:
+        now = self._clock()
+        if self._looked_at is not None and timedelta(0) <= now - self._looked_at < LOOK_EVERY:
+            return 0
+        self._looked_at = now
+        return await self.look()
 
     async def sign(self) -> None:
         """A sign of life, where one is wanted."""

@@ -1,0 +1,45 @@
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import pytest
+
+from monitor.daemon.rounds import LOOK_EVERY, Rounds
+from monitor.domain.alarm import Alarm, AlarmKind
+from monitor.pipeline.alarms import HealthWatch
+from monitor.store import DatabaseStore, open_store
+from tests.fakes.clock import Time
+from tests.fakes.reading import NOW, source
+from tests.pipeline.conftest import desk_of
+
+ONE = source("one")
+
+
+@pytest.fixture
+async def store() -> AsyncIterator[DatabaseStore]:
+    async with open_store("sqlite://") as opened:
+        await opened.write(lambda tx: tx.sources.sync((ONE,), now=NOW))
+        yield opened
+
+
+async def test_sources_are_looked_at_every_five_minutes(store: DatabaseStore) -> None:
+    clock = Time()
+    health = HealthWatch(store=store, desk=lambda: desk_of(ONE), clock=clock)
+    rounds = Rounds(store=store, desk=lambda: desk_of(ONE), clock=clock, health=health)
+    assert await rounds.all() == 0
+    gap = Alarm(source_id=ONE.id, kind=AlarmKind.GAP, since=NOW, raised_at=NOW, until=NOW, said="Gap in One")
+    await store.write(lambda tx: tx.health.put(gap))
+    clock.now += LOOK_EVERY - timedelta(seconds=1)
+    assert await rounds.all() == 0
+    clock.now += timedelta(seconds=1)
+    assert await rounds.all() == 1
+
+
+async def test_a_clock_that_is_set_back_puts_no_look_off(store: DatabaseStore) -> None:
+    clock = Time()
+    health = HealthWatch(store=store, desk=lambda: desk_of(ONE), clock=clock)
+    rounds = Rounds(store=store, desk=lambda: desk_of(ONE), clock=clock, health=health)
+    await rounds.all()
+    gap = Alarm(source_id=ONE.id, kind=AlarmKind.GAP, since=NOW, raised_at=NOW, until=NOW, said="Gap in One")
+    await store.write(lambda tx: tx.health.put(gap))
+    clock.now -= timedelta(hours=1)
+    assert await rounds.all() == 1
