@@ -37,6 +37,7 @@ Clock = Callable[[], datetime]
 
 _FULL_GET_EVERY = timedelta(hours=24)  # servers that answer 304 for ever exist
 _LATE = timedelta(days=2)  # how long after its date a notice may come to stand on a page: many give days alone
+_LAG = timedelta(days=7)  # how long a way that answers may have been behind another one
 _log = structlog.get_logger()
 
 
@@ -53,6 +54,12 @@ class _Poll:
     def is_elsewhere(self) -> bool:
         """Whether the address is another than the one that last gave a body."""
         return self.asked.url != self.state.asked
+
+    @property
+    def page(self) -> str:
+        """The address where another way shows the source otherwise, "" where it is read as by its own."""
+        own = self.way == 0 or (self.asked.url, self.asked.kind) == (self.source.url, self.source.kind)
+        return "" if own else self.asked.url
 
     def request(self, *, now: datetime) -> FetchRequest:
         """Conditional, but without condition once a day, and of an address that has not given a body yet."""
@@ -138,7 +145,7 @@ class Collector:
             url=fetched.url,
             known=known,
             now=self._clock(),
-            way=poll.asked.url if poll.way else "",
+            way=poll.page,
         )
 
     # ------------------------------------------------------------------ no answer that can be used
@@ -311,6 +318,10 @@ def _brought(poll: _Poll, harvest: Harvest | None) -> Brought | None:
 
 
 def _old_before(poll: _Poll) -> datetime | None:
-    """Before when what an address holds at its first look was there already, as seen by the way before it."""
-    last = poll.state.last_success_at
-    return last - _LATE if poll.is_elsewhere and last is not None else None
+    """What an address holds at its first look and dates before then was there already: before the first look at the
+    source, or long before the last at another address.
+    """
+    began, last = poll.state.baselined_at, poll.state.last_success_at
+    if not poll.is_elsewhere or began is None or last is None:
+        return None
+    return max(began - _LATE, last - _LAG)

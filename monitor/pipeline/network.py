@@ -15,7 +15,7 @@ import structlog
 
 from monitor.domain.delivery import DeliveryId
 from monitor.domain.message import Notice
-from monitor.domain.outage import Cut, Line, all_again
+from monitor.domain.outage import Cut, Line, all_again, is_away
 from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import Source
 from monitor.language.headline.english import counted, lasting
@@ -74,6 +74,9 @@ class NetworkWatch:
             return await self._note(source, state, outcome)
 
     async def _note(self, source: Source, state: PollState, outcome: Outcome) -> int:
+        is_well = not self._line.cuts and self._line.out_since is None
+        if is_well and not is_away(outcome):
+            return 0
         cut = Cut(
             host=urlsplit(source.url).hostname or "",
             at=self._clock(),

@@ -32,7 +32,7 @@ class Knowledge:
 class HarvestJob:
     """`known` maps the keys of the source's recent articles to their content hashes.
 
-    `way` is the address of another way to the source (`Source.via`) that was asked, "" for its own.
+    `way` is the address of another way to the source (`Source.via`) that shows it otherwise, "" for its own.
     """
 
     source: Source

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
+
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.message import Alert, Notice
 from monitor.domain.schedule import Outcome, PollState
@@ -113,10 +115,14 @@ MINISTRY = source(
 )
 
 
-async def by_the_other_way(line: Line, clock: Time) -> None:
-    """The own way brings one notice as a baseline and fails from then on until another way is next."""
+async def by_the_other_way(line: Line, clock: Time, *, watched: timedelta = timedelta(0)) -> None:
+    """The own way brings one notice as a baseline, `watched` ago, and now fails until another way is next."""
+    clock.now -= watched
     await line.watch(MINISTRY)
     line.feed(body("1"), harvest_of(harvested(article("a", MINISTRY), act(), rules=(ANY,))))
+    await line.poll(MINISTRY)
+    clock.now = NOW
+    line.feed(body("1"))
     await line.poll(MINISTRY)
     for _ in range(3):
         line.feed(down())
@@ -136,13 +142,35 @@ async def test_after_failures_another_way_is_asked_as_what_it_is_and_without_the
     assert brought.revived is not None
 
 
-async def test_what_another_way_shows_for_the_first_time_alerts_unless_it_is_of_before_the_last_success(
-    line_with: LineWith, clock: Time
+async def test_the_same_address_through_another_proxy_is_no_other_page(line_with: LineWith, clock: Time) -> None:
+    line = line_with()
+    proxied = source("ministry", via=(Way(url=MINISTRY.url, proxy="inland"),))
+    await line.watch(proxied)
+    line.feed(body("1"), harvest_of())
+    await line.poll(proxied)
+    for _ in range(3):
+        line.feed(down())
+        await poll_when_due(line, clock, proxied)
+    line.feed(body("2"), harvest_of())
+    assert (await poll_when_due(line, clock, proxied)).way == 1
+    (request, job) = (line.fetcher.asked[-1], line.harvester.jobs[-1])
+    assert (request.proxy, request.etag, job.way) == ("inland", '"1"', "")
+
+
+@pytest.mark.parametrize(
+    ("watched", "age"),
+    [
+        pytest.param(timedelta(0), timedelta(days=3), id="before the source was first read"),
+        pytest.param(timedelta(days=90), timedelta(days=8), id="a week before its last success"),
+    ],
+)
+async def test_what_another_way_shows_for_the_first_time_alerts_unless_it_is_old(
+    line_with: LineWith, clock: Time, watched: timedelta, age: timedelta
 ) -> None:
     line = line_with(ANY)
-    await by_the_other_way(line, clock)
-    old = article("old", MINISTRY, "An old notice", published=NOW - timedelta(days=9))
-    new = article("new", MINISTRY, "A new notice", published=NOW + timedelta(hours=1))
+    await by_the_other_way(line, clock, watched=watched)
+    old = article("old", MINISTRY, "An old notice", published=NOW - age)
+    new = article("new", MINISTRY, "A new notice", published=NOW - age + timedelta(days=2))
     gallium, graphite = (act(commodities=(c,)) for c in ("gallium", "graphite"))
     line.feed(
         body("2"),
