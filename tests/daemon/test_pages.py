@@ -112,10 +112,10 @@ async def test_its_children_rest_when_nothing_was_due_for_a_while() -> None:
     assert stage.pages.rests == 0, "one is at work"
     await stage.finish()
     await stage.tick()
-    stage.now = 129.0
+    stage.now = 109.0
     await stage.tick()
     assert stage.pages.rests == 0
-    stage.now = 131.0
+    stage.now = 111.0
     await stage.tick()
     assert stage.pages.rests == 1
 

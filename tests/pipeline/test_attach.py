@@ -141,7 +141,7 @@ def bring_in(books: Books, reports: Sequence[Report]) -> list[Kept]:
     kept = []
     for one in reports:
         written = article(one.name, SOURCES[one.tier], published=NOW - timedelta(days=one.days))
-        written = replace(written, content_hash=str(hash(one.acts)))
+        written = replace(written, content_hash=f"{hash(one.acts) % 2**64:x}")
         kept.append(books.articles.keep(harvested(written, *one.acts), body("1"), now=NOW))
     attach(books, kept, DESK, baseline=False, sample=False, now=NOW)
     return kept

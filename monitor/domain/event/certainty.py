@@ -139,7 +139,11 @@ def _weight(report: Report, counted: dict[str, Report]) -> Weight:
 
 
 def is_copy(one: Report, other: Report) -> bool:
-    """Whether two reports are one dispatch: one headline but for spaces and signs, or one text but for light edits."""
+    """Whether two reports are one dispatch: one page that two sources lead to, one headline but for spaces and signs,
+    or one text but for light edits.
+    """
+    if one.url and one.url == other.url:
+        return True
     if one.tongue != other.tongue:
         return False
     return _plain(one.title) == _plain(other.title) or shared(one.fingerprint, other.fingerprint) >= COPIED

@@ -208,6 +208,14 @@ def test_forty_copies_are_one_voice() -> None:
     assert (weigh(copies).independent, weigh(copies).certainty) == (1, Certainty.REPORTED)
 
 
+def test_a_page_that_two_sources_lead_to_is_one_voice() -> None:
+    paper = report("paper")
+    portal = replace(report("portal", title="Export licences: exports cleared", language="zh"), url=paper.url)
+    assert weigh((paper, portal)).independent == 1
+    assert weigh((paper, replace(portal, url=""))).independent == 2
+    assert weigh((replace(paper, url=""), replace(portal, url=""))).independent == 2
+
+
 REPORTS = st.builds(
     report,
     st.sampled_from("abcd"),
