@@ -10,6 +10,7 @@ from monitor.pipeline.canary import CanaryWatch
 from monitor.pipeline.deadman import DeadMan
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.digest import close_digests
+from monitor.pipeline.retain import forget_words
 from monitor.pipeline.weekly import tell_coverage
 from monitor.ports import Store
 
@@ -43,6 +44,7 @@ class Rounds:
     async def overdue(self) -> int:
         """What an earlier run left undone, and what is due. Returns how much there was."""
         done = await run_errands(self._store, self._desk(), now=self._clock())
+        await forget_words(self._store, now=self._clock())
         return done + await close_digests(self._store, self._desk(), now=self._clock())
 
     async def look(self) -> int:

@@ -12,6 +12,7 @@ from monitor.ports.digesting import ChannelView, DigestBook, WatchView
 from monitor.ports.health import HealthBook
 from monitor.ports.interacting import InteractionLog, LabelBook
 from monitor.ports.pages import PageBook
+from monitor.ports.retention import RetentionBook
 from monitor.ports.rules import RuleBook
 
 __all__ = ["CANARY", "CLICKS", "EXPECTED", "HEARTBEAT", "OUTAGE", "Journal", "Store", "Transaction"]
@@ -100,6 +101,8 @@ class Transaction(Protocol):
     def interactions(self) -> InteractionLog: ...
     @property
     def labels(self) -> LabelBook: ...
+    @property
+    def retention(self) -> RetentionBook: ...
 
 
 T = TypeVar("T")

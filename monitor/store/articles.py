@@ -12,6 +12,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, select, update
 from monitor.domain.act import Act, family_of
 from monitor.domain.address import shown_address
 from monitor.domain.article import Article, ArticleId
+from monitor.domain.event.certainty import title_mark
 from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.event.reach import subject_of
 from monitor.domain.marks import Marks
@@ -220,6 +221,7 @@ def _said_by(harvested: Harvested) -> dict[str, Any]:
         "url": article.url,
         "url_key": url_key(article.url),
         "title": article.title,
+        "title_mark": title_mark(article.title),
         "gloss": harvested.reading.gloss,
         "language": article.language,
         "tier": article.tier,

@@ -46,6 +46,7 @@ DELIVERY = Table(
     Column("stands_for", Text),
     Column("sweep_at", Utc, index=True),
     Column("sweeps_left", Integer, nullable=False),
+    Column("words_until", Utc, index=True),  # when the quotes in it are to be gone
     Index(None, "state", "not_before"),
     Index(None, "channel", "delivered_at"),
     sqlite_autoincrement=True,  # a number is never given twice, even after a deletion

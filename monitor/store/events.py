@@ -38,6 +38,7 @@ _REPORTS = select(
     ARTICLE.c.source_id,
     ARTICLE.c.tier,
     ARTICLE.c.title,
+    ARTICLE.c.title_mark,
     ARTICLE.c.gloss,
     ARTICLE.c.language,
     ARTICLE.c.url,
@@ -254,5 +255,6 @@ def _report(row: Row[*tuple[Any, ...]]) -> Report:
         fingerprint=row.fingerprint,
         publisher=row.publisher,
         wire=row.wire,
+        title_mark=row.title_mark,
         terms=terms_in(row),
     )

@@ -11,6 +11,7 @@ from monitor.domain.breaker import Breaker, Circuit
 from monitor.domain.delivery import UNSENT, Delivery, DeliveryId, DeliveryKind, DeliveryState, Form
 from monitor.domain.edit import Posted
 from monitor.domain.event.identity import EventId
+from monitor.domain.withheld import words_until
 from monitor.errors import StoreError
 from monitor.ports import Backlog, ChannelState
 from monitor.store.delivery_tables import BREAKER, CHANNEL, DELIVERY
@@ -149,6 +150,7 @@ class DeliveryRows:
     def queue(self, delivery: Delivery) -> bool:
         row = row_of(replace(delivery, due_at=delivery.due_at or delivery.not_before))
         row["urgency"] = delivery.level.rank if delivery.level is not None else -1
+        row["words_until"] = _words_until(delivery)
         del row["seq"]
         statement = insert_or_skip(self._connection.dialect.name, DELIVERY, "key")
         return self._connection.execute(statement, row).rowcount == 1
@@ -186,6 +188,7 @@ class DeliveryRows:
         row = row_of(delivery)
         row["delivery_id"] = row.pop("id")
         row["due_at"] = delivery.due_at or delivery.not_before
+        row["words_until"] = _words_until(delivery)
         del row["seq"]
         if self._connection.execute(_SAVE, row).rowcount != 1:
             msg = f"delivery {delivery.id}: its row is gone. It was deleted by hand, or another database is in use."
@@ -223,10 +226,15 @@ def deliveries_of(connection: Connection, event_id: EventId) -> tuple[Delivery, 
     return tuple(_delivery(row) for row in rows)
 
 
+def _words_until(delivery: Delivery) -> datetime | None:
+    ends = [words_until(m) for m in (delivery.message, delivery.instead) if m is not None]
+    return min((end for end in ends if end is not None), default=None)
+
+
 def _delivery(row: Row[*tuple[Any, ...]]) -> Delivery:
     held = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for it
     found = {**held, "form": Form(held["form"])}
-    del found["urgency"]  # for the order alone: the message tells it
+    del found["urgency"], found["words_until"]  # for searches alone: the message tells them
     return Delivery(**found)
 
 

@@ -158,6 +158,7 @@ ARTICLE = Table(
     Column("url", Text, nullable=False),
     Column("url_key", BYTEWISE, nullable=False),  # addresses.url_key: what addresses are looked up by
     Column("title", Text, nullable=False),
+    Column("title_mark", Text, nullable=False),  # by which copies are known, also when the title is gone
     Column("gloss", Text, nullable=False),  # the title word by word in English, "" where nobody is shown it
     Column("language", Text, nullable=False),
     Column("tier", Choice(Tier), nullable=False),

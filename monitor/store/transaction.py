@@ -16,6 +16,7 @@ from monitor.store.numbers import Numbers
 from monitor.store.outbox import Channels, DeliveryRows
 from monitor.store.pages import Pages
 from monitor.store.register import Register
+from monitor.store.retention import Retention
 from monitor.store.rules import Rules
 from monitor.store.sequels import Sequels
 from monitor.store.sources import Sources
@@ -50,3 +51,4 @@ class Books:
         self.rules = Rules(connection)
         self.interactions = Interactions(connection)
         self.labels = Labels(connection)
+        self.retention = Retention(connection)

@@ -6,9 +6,10 @@ import pytest
 from monitor.daemon.rounds import LOOK_EVERY, Rounds
 from monitor.domain.alarm import Alarm, AlarmKind
 from monitor.pipeline.alarms import HealthWatch
+from monitor.ports import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
-from tests.fakes.reading import NOW, source
+from tests.fakes.reading import NOW, article, body, harvested, source
 from tests.pipeline.conftest import desk_of
 
 ONE = source("one")
@@ -43,3 +44,18 @@ async def test_a_clock_that_is_set_back_puts_no_look_off(store: DatabaseStore) -
     await store.write(lambda tx: tx.health.put(gap))
     clock.now -= timedelta(hours=1)
     assert await rounds.all() == 1
+
+
+async def test_words_that_had_their_time_go_on_the_day_on_which_it_is_over(store: DatabaseStore) -> None:
+    clock, paid = Time(), source("paid", keep_text=timedelta(days=30))
+    rounds = Rounds(store=store, desk=lambda: desk_of(ONE, paid), clock=clock)
+
+    def keep(tx: Transaction) -> None:
+        tx.sources.sync((ONE, paid), now=NOW)
+        tx.articles.keep(harvested(article("a", paid, "quagga")), body("1"), now=NOW)
+
+    await store.write(keep)
+    for days, found in ((0, 1), (29, 1), (1, 0)):
+        clock.now += timedelta(days=days)
+        await rounds.all()
+        assert (await store.traces.search("quagga", limit=1)).count == found

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 
 from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.event.identity import ActRef
@@ -17,7 +18,7 @@ from monitor.domain.event.report import Report
 from monitor.domain.fingerprint import shared
 from monitor.domain.source import Tier
 
-__all__ = ["COPIED", "Part", "Weighed", "Weight", "is_copy", "weigh"]
+__all__ = ["COPIED", "Part", "Weighed", "Weight", "is_copy", "title_mark", "weigh"]
 
 COPIED = 0.5
 """The part of a text that makes it a copy: one event told independently in one language shares about a tenth."""
@@ -146,9 +147,16 @@ def is_copy(one: Report, other: Report) -> bool:
         return True
     if one.tongue != other.tongue:
         return False
-    return _plain(one.title) == _plain(other.title) or shared(one.fingerprint, other.fingerprint) >= COPIED
+    mark = _mark(one)
+    return bool(mark and mark == _mark(other)) or shared(one.fingerprint, other.fingerprint) >= COPIED
+
+
+def _mark(report: Report) -> str:
+    return report.title_mark or title_mark(report.title)
 
 
 @lru_cache(maxsize=4_096)
-def _plain(title: str) -> str:
-    return "".join(c for c in title.casefold() if c.isalnum())
+def title_mark(title: str) -> str:
+    """The same for headlines that differ in spaces, signs and case alone; "" of one without letters and figures."""
+    plain = "".join(c for c in title.casefold() if c.isalnum())
+    return sha256(plain.encode()).hexdigest()[:24] if plain else ""

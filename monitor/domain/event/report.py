@@ -17,7 +17,8 @@ class Report:
     """`gloss` is the title word by word, "" of an English one.
 
     `fingerprint` is that of the article's text. `publisher` is the outlet that the feed names, `wire` the news agency
-    whose dispatch it is by its byline, "" where none is named. `terms` are those of its source.
+    whose dispatch it is by its byline, "" where none is named. `terms` are those of its source. `title_mark`
+    stands for a title that is not kept any more (`certainty.title_mark`), "" where that is made when it is needed.
     """
 
     ref: ActRef
@@ -33,6 +34,7 @@ class Report:
     fingerprint: Fingerprint = NOT_COMPARABLE
     publisher: str = ""
     wire: str = ""
+    title_mark: str = ""
     terms: Terms = field(default_factory=Terms)
 
     def shown(self, audience: Audience) -> Shown:

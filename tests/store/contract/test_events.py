@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from monitor.domain.act import Direction, DocumentNumber, Family, Measure, Stage
+from monitor.domain.event.certainty import title_mark
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, Item
 from monitor.domain.event.reach import Subject
@@ -175,6 +176,7 @@ async def test_reports_are_acts_with_their_articles_in_canonical_order(store: Da
         fingerprint=Fingerprint("003c11"),
         publisher="Post",
         wire="wire_ap",
+        title_mark=title_mark("China to license"),
         terms=Terms.of(source()),
     )
 

@@ -262,6 +262,7 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("url_key", BYTEWISE, nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("title_mark", sa.Text(), nullable=False),
         sa.Column("gloss", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("tier", sa.Text(), nullable=False),
@@ -351,6 +352,7 @@ def upgrade() -> None:
         sa.Column("stands_for", sa.Text(), nullable=True),
         sa.Column("sweep_at", TIME, nullable=True),
         sa.Column("sweeps_left", sa.Integer(), nullable=False),
+        sa.Column("words_until", TIME, nullable=True),
         sa.ForeignKeyConstraint(["edits"], ["delivery.id"], name=op.f("fk_delivery_edits")),
         sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_delivery_event_id")),
         sa.ForeignKeyConstraint(["thread_of"], ["delivery.id"], name=op.f("fk_delivery_thread_of")),
@@ -365,6 +367,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_delivery_state_not_before"), "delivery", ["state", "not_before"], unique=False)
     op.create_index(op.f("ix_delivery_sweep_at"), "delivery", ["sweep_at"], unique=False)
     op.create_index(op.f("ix_delivery_thread_of"), "delivery", ["thread_of"], unique=False)
+    op.create_index(op.f("ix_delivery_words_until"), "delivery", ["words_until"], unique=False)
     op.create_table(
         "development",
         sa.Column("id", ROWID, nullable=False),
@@ -588,6 +591,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_recent_alert_channel_at"), "recent_alert", ["channel", "at"], unique=False)
 
     op.create_table(
+        "forgotten",
+        sa.Column("source_id", sa.Text(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("texts", sa.Integer(), nullable=False),
+        sa.Column("titles", sa.Integer(), nullable=False),
+        sa.Column("messages", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("source_id", "day", name=op.f("pk_forgotten")),
+    )
+    op.create_table(
         "source_health",
         sa.Column("source_id", sa.Text(), nullable=False),
         sa.Column("watched_since", TIME, nullable=True),
@@ -652,6 +664,7 @@ def downgrade() -> None:
         "digest_place",
         "source_alarm",
         "source_health",
+        "forgotten",
         "burst",
         "recent_alert",
         "word_index",

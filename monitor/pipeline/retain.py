@@ -1,0 +1,65 @@
+"""Words of sources with `keep_text` are taken away once a day: in batches, counted, and never twice."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from monitor.ports import Store, Transaction
+
+__all__ = ["Forgotten", "forget_words"]
+
+AT_ONCE = 200  # rows a unit of work: polls wait for it
+_DONE = "words forgotten on"
+_UNTIL = "words of {source} forgotten until"
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """How many revisions of articles, titles of items that became none, and messages have lost their words."""
+
+    texts: int = 0
+    titles: int = 0
+    messages: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.texts + self.titles + self.messages
+
+
+async def forget_words(store: Store, *, now: datetime) -> Forgotten:
+    """Take away what had its time, where that was not done on this day (UTC). Raises StoreError."""
+    today = now.astimezone(UTC).date().isoformat()
+    if await store.read(lambda tx: tx.journal.recall(_DONE)) == today:
+        return Forgotten()
+    texts = titles = 0
+    for source, keeps in await store.read(lambda tx: tx.retention.limited()):
+        more_texts, more_titles = await _of_source(store, source, before=now - keeps, now=now)
+        texts, titles = texts + more_texts, titles + more_titles
+    messages = 0
+    while taken := await store.write(lambda tx: tx.retention.forget_messages(now=now, limit=AT_ONCE)):
+        messages += taken
+    await store.write(lambda tx: tx.journal.remember(_DONE, today))
+    found = Forgotten(texts=texts, titles=titles, messages=messages)
+    if found.total:
+        _log.info("words had their time", texts=texts, titles=titles, messages=messages)
+    return found
+
+
+async def _of_source(store: Store, source: str, *, before: datetime, now: datetime) -> tuple[int, int]:
+    fact = _UNTIL.format(source=source)
+    noted = await store.read(lambda tx: tx.journal.recall(fact))
+    since = datetime.fromisoformat(noted) if noted else None
+
+    def some(tx: Transaction) -> int:
+        return tx.retention.forget_texts(source, since=since, before=before, now=now, limit=AT_ONCE)
+
+    def rest(tx: Transaction) -> int:
+        tx.journal.remember(fact, before.isoformat())
+        return tx.retention.forget_titles(source, before=before, now=now)
+
+    texts = 0
+    while taken := await store.write(some):
+        texts += taken
+    return texts, await store.write(rest)

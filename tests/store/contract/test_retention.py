@@ -1,0 +1,112 @@
+"""Words that are taken away when they have had their time."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from monitor.domain.delivery import DeliveryState, delivery_id
+from monitor.domain.event.certainty import title_mark
+from monitor.domain.message import Alert, Dossier
+from monitor.ports import Transaction
+from monitor.store import DatabaseStore
+from tests.store.examples import (
+    MINISTRY,
+    NOW,
+    act,
+    article,
+    delivery,
+    event,
+    fetched,
+    harvested,
+    match,
+    possible,
+    ref,
+    source,
+)
+
+LATER = NOW + timedelta(days=30)
+
+
+async def forget(store: DatabaseStore, *, since: datetime | None = None, limit: int = 9) -> int:
+    return await store.write(
+        lambda tx: tx.retention.forget_texts(MINISTRY, since=since, before=NOW, now=LATER, limit=limit)
+    )
+
+
+async def test_sources_with_a_limit_are_known_whether_or_not_they_are_listed(store: DatabaseStore) -> None:
+    paid = source("paid", keep_text=timedelta(days=30))
+    await store.write(lambda tx: tx.sources.sync([source(), paid], now=NOW))
+    await store.write(lambda tx: tx.sources.sync([source()], now=NOW))
+    assert await store.read(lambda tx: tx.retention.limited()) == (("paid", timedelta(days=30)),)
+
+
+async def test_an_article_loses_its_words_and_keeps_what_it_tells(store: DatabaseStore) -> None:
+    told = harvested(article("a"), acts=(act(),), matches=(match(acts=(0,)),), gloss="[gloss]")
+    maybe = harvested(article("b"), maybe=possible())
+
+    def save(tx: Transaction) -> None:
+        for one in (told, maybe):
+            tx.articles.keep(one, fetched(), now=NOW)
+        tx.events.save(event(anchor=ref("a")), [ref("a")], ())
+
+    await store.write(save)
+    assert await forget(store) == 2
+    found = await store.traces.article(article("a").id)
+    assert found is not None
+    assert (found.article.title, found.article.text, found.article.url) == ("", "", article("a").url)
+    assert found.matches == (match(acts=(0,), evidence=()),)
+    (report,) = await store.read(lambda tx: tx.events.reports(event().id))
+    assert report.act == act(evidence=())
+    assert (report.title, report.gloss, report.title_mark) == ("", "", title_mark(article("a").title))
+    (row,) = await store.archive.possible()
+    assert (row.title, row.possible) == ("", possible(evidence=()))
+    assert (await store.traces.search("稀土", limit=1)).count == 0
+    kept = await store.write(lambda tx: tx.articles.keep(told, fetched(), now=LATER))
+    assert kept.change == "known"
+    assert await forget(store) == 0
+
+
+async def test_so_many_are_taken_at_once(store: DatabaseStore) -> None:
+    def save(tx: Transaction) -> None:
+        for key in "abc":
+            tx.articles.keep(harvested(article(key)), fetched(), now=NOW)
+
+    await store.write(save)
+    assert [await forget(store, limit=2) for _ in range(3)] == [2, 1, 0]
+
+
+async def test_an_edit_after_it_is_stored_and_found(store: DatabaseStore) -> None:
+    await store.write(lambda tx: tx.articles.keep(harvested(article("a")), fetched(), now=NOW))
+    await forget(store)
+    edited = harvested(article("a", text="镓", content_hash="other"))
+    await store.write(lambda tx: tx.articles.keep(edited, fetched(), now=LATER))
+    assert (await store.traces.search("镓", limit=1)).count == 1
+    assert await forget(store) == 0
+
+
+async def test_what_was_looked_at_before_is_not_looked_at_again(store: DatabaseStore) -> None:
+    await store.write(lambda tx: tx.articles.keep(harvested(article("a")), fetched(), now=NOW))
+    assert await forget(store, since=NOW) == 0
+    assert await forget(store, since=NOW - timedelta(seconds=1)) == 1
+
+
+async def test_a_message_that_is_done_with_loses_its_quotes(store: DatabaseStore) -> None:
+    dossier = Dossier(label="E-1", quote="words", gloss="[words]", words_until=NOW)
+    rows = [
+        delivery("sent", message=dossier, state=DeliveryState.DELIVERED),
+        delivery("waits", message=dossier),
+        delivery("young", message=replace(dossier, words_until=LATER), state=DeliveryState.DELIVERED),
+    ]
+
+    def save(tx: Transaction) -> None:
+        for row in rows:
+            tx.outbox.queue(row)
+
+    await store.write(save)
+    assert await store.write(lambda tx: tx.retention.forget_messages(now=NOW, limit=9)) == 1
+    found = await store.read(lambda tx: [tx.outbox.get(delivery_id(key)) for key in ("sent", "waits", "young")])
+    assert [f.message.quote for f in found if f is not None and isinstance(f.message, Dossier | Alert)] == [
+        "",
+        "words",
+        "words",
+    ]
+    assert await store.write(lambda tx: tx.retention.forget_messages(now=NOW, limit=9)) == 0
