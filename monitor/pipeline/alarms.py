@@ -67,7 +67,8 @@ class HealthWatch:
 
 
 def _news(tx: Transaction, desk: Desk, up: Uptime) -> _News:
-    looks = tuple(_calmed(look, up) for look in _looks(tx, desk))
+    found = tuple(_looks(tx, desk))
+    looks = tuple(_calmed(look, up) for look in found)
     stored = tx.health.open()
     known: dict[tuple[SourceId, AlarmKind], Alarm]
     known = {(one.source_id, one.kind): one for one in stored if one.kind is not AlarmKind.GAP}
@@ -80,7 +81,7 @@ def _news(tx: Transaction, desk: Desk, up: Uptime) -> _News:
     by_id = {look.source.id: look for look in looks}
     ended = tuple(_end(one, by_id.get(one.source_id), up) for key, one in known.items() if key not in holding)
     said_anew = tuple(_said_anew(known, holding, up))
-    calm = tuple(look.health for look in looks if look.health != tx.health.of(look.source.id))
+    calm = tuple(look.health for look, was in zip(looks, found, strict=True) if look is not was)
     return _News(new=(*begun, *gaps), changed=(*ended, *said_anew), calm=calm)
 
 
