@@ -61,6 +61,7 @@ class Why(StrEnum):
     NO_SOURCE = "no_source"
     OFF = "off"
     BROKEN = "broken"
+    NOT_YET = "not_yet"  # not reached so far, and not for long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,17 +168,17 @@ def _of_place(place: str, known: Sequence[Observed], broken: Mapping[SourceId, R
         return
     if not official:
         yield Uncovered(why=Why.NO_SOURCE, place=place)
-    for one in official:
-        yield from _reason(one, broken[one.source.id], place)
+    for one in sorted(official, key=lambda o: not o.source.enabled):
+        yield _reason(one, broken[one.source.id], place)
 
 
-def _reason(one: Observed, alarm: Raised | None, place: str) -> Iterator[Uncovered]:
-    """Nothing of one that was not asked yet."""
+def _reason(one: Observed, alarm: Raised | None, place: str) -> Uncovered:
     source = one.source
     if not source.enabled:
-        yield Uncovered(why=Why.OFF, place=place, source=source.id, because=source.because)
-    elif alarm is not None:
-        yield Uncovered(why=Why.BROKEN, place=place, source=source.id, since=alarm.since, about=alarm.about)
+        return Uncovered(why=Why.OFF, place=place, source=source.id, because=source.because)
+    if alarm is None:
+        return Uncovered(why=Why.NOT_YET, place=place, source=source.id)
+    return Uncovered(why=Why.BROKEN, place=place, source=source.id, since=alarm.since, about=alarm.about)
 
 
 def _of_languages(known: Sequence[Observed], broken: Mapping[SourceId, Raised | None]) -> Iterator[Uncovered]:
@@ -189,3 +190,5 @@ def _of_languages(known: Sequence[Observed], broken: Mapping[SourceId, Raised | 
             yield Uncovered(why=Why.OFF if press else Why.NO_SOURCE, language=language)
         elif all(broken[o.source.id] is not None for o in asked):
             yield Uncovered(why=Why.BROKEN, language=language)
+        elif not any(_serves(o, broken) for o in asked):
+            yield Uncovered(why=Why.NOT_YET, language=language)

@@ -14,6 +14,12 @@ from monitor.language.sourcewords import failure_words
 
 __all__ = ["coverage_notice", "uncovered_lines"]
 
+_PRESS = {
+    Why.NO_SOURCE: "there is none",
+    Why.OFF: "all are off",
+    Why.BROKEN: "none is reached any more",
+    Why.NOT_YET: "none was reached yet",
+}
 _LINES = 6  # of what is not covered, in the message
 _NAMED = 3  # sources of a state
 
@@ -36,13 +42,15 @@ def _reason(one: Uncovered) -> str:
         return "no official source"
     if one.why is Why.OFF:
         return f"{one.source} is off" + (f" ({one.because})" if one.because else "")
+    if one.why is Why.NOT_YET:
+        return f"{one.source} was not reached yet"
     why = failure_words(one.about) if one.about else "nothing comes of it"
     since = f" since {written_day(one.since.astimezone(UTC).date())}" if one.since else ""
     return f"{one.source} fails{since}: {why}"
 
 
 def _language_line(one: Uncovered) -> str:
-    why = {Why.NO_SOURCE: "there is none", Why.OFF: "all are off", Why.BROKEN: "none is reached"}[one.why]
+    why = _PRESS[one.why]
     return f"wires and media in {one.language}: {why}"
 
 

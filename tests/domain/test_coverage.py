@@ -74,9 +74,10 @@ def test_of_a_state_that_no_source_serves_each_source_says_why() -> None:
     assert found.covered == ()
 
 
-def test_a_source_that_was_not_asked_yet_covers_nothing_and_fails_in_nothing() -> None:
+def test_a_source_that_was_not_reached_yet_covers_nothing() -> None:
     found = coverage([Observed(source=official("a", "NL")), *PRESS], [], UP)
-    assert (found.uncovered, found.covered, found.wanted) == ((), (), ("NL",))
+    not_yet = Uncovered(why=Why.NOT_YET, place="NL", source=SourceId("a"))
+    assert (found.uncovered, found.covered, found.wanted) == ((not_yet,), (), ("NL",))
 
 
 @pytest.mark.parametrize(
@@ -85,6 +86,7 @@ def test_a_source_that_was_not_asked_yet_covers_nothing_and_fails_in_nothing() -
         ([], Why.NO_SOURCE),
         ([Observed(source=source("k", language="ko", enabled=False))], Why.OFF),
         ([silent(source("k", language="ko"))], Why.BROKEN),
+        ([Observed(source=source("k", language="ko"))], Why.NOT_YET),
     ],
 )
 def test_a_language_that_no_wire_or_medium_serves_is_told(observed: list[Observed], why: Why) -> None:

@@ -60,6 +60,8 @@ async def test_it_says_what_is_not_covered_and_why(line: Line) -> None:
         lines=(
             "Wires and media: en 0 of 1",
             "Not covered: China: no official source",
+            "Not covered: US: commerce was not reached yet",
+            "Not covered: wires and media in en: none was reached yet",
             "Not covered: wires and media in zh: there is none",
             "Not covered: wires and media in ja: there is none",
             "Not covered: wires and media in ko: there is none",
