@@ -15,7 +15,8 @@ from monitor.cli.show import NAME
 from monitor.cli.typed import typed_article
 from monitor.domain.act import Act
 from monitor.domain.article import Article
-from monitor.domain.source import Source, SourceId
+from monitor.domain.licence import EXPORT
+from monitor.domain.source import Quote, Source, SourceId
 from monitor.errors import RuleFilesError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.language.query.wording import miss_in_words
@@ -31,6 +32,7 @@ __all__ = ["new"]
 
 NEAR_MISSES = 300  # that are looked through for one that is about the same
 FIRST_PACK = "mine"
+_SENTENCES = (Quote.SENTENCE, Quote.FULL)  # with which the words of what looked like an act may be told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,8 @@ def _proposed(found: _Found, rules: RuleSet, rule_id: str) -> tuple[str, Proposa
     proposer = Proposer(rules.knowledge, [rule_id for pack in rules.packs for rule_id in pack.versions])
     proposal = proposer.propose(found.articles, found.near_misses, like=found.like, rule_id=rule_id)
     if isinstance(proposal, NothingToPropose):
-        misses = "; ".join(dict.fromkeys(miss_in_words(miss) for miss in proposal.near_misses[:4]))
+        near = proposal.near_misses[:4] if all(a.quote in _SENTENCES for a in found.articles) else ()
+        misses = "; ".join(dict.fromkeys(miss_in_words(miss) for miss in near))
         because = f" ({misses})" if misses else ""
         click.echo(f"no act was read in {found.origin}{because}, so there is nothing to propose a rule from.", err=True)
         click.echo("A rule by words is written by hand: when: $rare_earths AND licence", err=True)
@@ -192,12 +195,12 @@ async def _stored(settings: Settings, thing: str) -> _Found | None:
         else:
             stored = [*await _article(traces, thing)]
             like, origin = None, thing
-        kept = [article for article in stored if article is not None]
+        kept = [one for one in stored if one is not None]
         if not kept:
             return None
         near_misses = await traces.near_misses(limit=NEAR_MISSES)
     return _Found(
-        articles=_quotable([one.article for one in kept], sources),
+        articles=tuple(_stored_quotable(one, sources) for one in kept),
         origin=origin,
         like=like,
         near_misses=_quotable(near_misses, sources),
@@ -210,6 +213,14 @@ async def _article(traces: Traces, thing: str) -> Sequence[ArticleStored]:
         return (found,)
     urls = {thing, canonical_url(thing)} - {""}
     return (await traces.at(sorted(urls), under=())).articles
+
+
+def _stored_quotable(stored: ArticleStored, sources: dict[SourceId, Source]) -> Quotable:
+    """By the terms that are stored with it, also of a source that is gone."""
+    shown = stored.shown(EXPORT)
+    words = shown.words if stored.terms.keep_text is None else Quote.LINK_ONLY
+    source = sources.get(stored.article.source_id)
+    return Quotable(article=stored.article, quote=words, place=source.place if source else None)
 
 
 def _quotable(articles: Sequence[Article], sources: dict[SourceId, Source]) -> tuple[Quotable, ...]:

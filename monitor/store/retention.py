@@ -70,7 +70,7 @@ _EXPIRED = (
         ARTICLE_REVISION.c.seen_at <= bindparam("before"),
         or_(ARTICLE_REVISION.c.title != "", ARTICLE_REVISION.c.text != ""),
     )
-    .order_by(ARTICLE_REVISION.c.article_id, ARTICLE_REVISION.c.revision)
+    .order_by(ARTICLE.c.last_seen_at, ARTICLE_REVISION.c.article_id, ARTICLE_REVISION.c.revision)
     .limit(bindparam("most"))
 )
 _OF_REVISION = (ARTICLE_REVISION.c.article_id == bindparam("article")) & (

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -153,6 +154,7 @@ def test_an_empty_text_is_told(folder: Path) -> None:
     [
         pytest.param(source(quote=Quote.LINK_ONLY), id="a link only"),
         pytest.param(source(visible_in=("legal",)), id="some routes only"),
+        pytest.param(source(keep_text=timedelta(days=30)), id="for a time only"),
     ],
 )
 def test_no_word_of_a_source_that_forbids_it_comes_into_the_rule(of: Source, tmp_path: Path) -> None:

@@ -75,6 +75,7 @@ def test_each_development_has_a_golden_reply_in_five_languages() -> None:
 
 _OTHERS = {
     *("dossier", "burst", "alert.in_burst", "alert.rerouted", "delayed"),
+    *("alert.restricted", "update.restricted", "dossier.restricted"),
     *("digest", "digest.watch", "digest.many", "digest.rest", "notice", "notice.broken", "notice.mended"),
 }
 
