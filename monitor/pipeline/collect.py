@@ -62,14 +62,21 @@ class _Poll:
         return "" if own else self.asked.url
 
     def request(self, *, now: datetime) -> FetchRequest:
-        """Conditional, but without condition once a day, and of an address that has not given a body yet."""
+        """Conditional, but without condition once a day, after a first failure (some servers spoil their 304), and
+        of an address that has not given a body yet.
+        """
         state = self.state
         request = FetchRequest.of(self.asked, now=now, etag=state.etag, last_modified=state.last_modified)
         last = state.last_full_get_at
-        if last is None or self.is_elsewhere or request.url != self._url_at(last):
+        if last is None or self.is_elsewhere or state.failures == 1 or request.url != self._url_at(last):
             return replace(request, etag=None, last_modified=None)
-        is_recent = timedelta(0) <= now - last < _FULL_GET_EVERY  # a clock that was ahead wrote what is no past
+        recent = _FULL_GET_EVERY - self._usual_wait(now)
+        is_recent = timedelta(0) <= now - last < recent  # a clock that was ahead wrote what is no past
         return request if is_recent else replace(request, etag=None, last_modified=None)
+
+    def _usual_wait(self, now: datetime) -> timedelta:
+        """Until the next poll, if that is as far as the last one."""
+        return now - (self.state.last_polled_at or now)
 
     def _url_at(self, at: datetime) -> str:
         """An address may have the year or the day in it."""

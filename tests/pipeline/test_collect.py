@@ -325,6 +325,29 @@ async def test_a_body_that_can_not_be_read_keeps_the_validators_and_is_asked_who
     assert state.etag == '"1"'
 
 
+async def test_after_a_first_failure_the_whole_is_asked_for_once(line_with: LineWith) -> None:
+    line = line_with(ANY)
+    await line.watch(WIRE)
+    line.feed(body("1"), harvest_of())
+    await line.poll(WIRE)
+    for _ in range(3):
+        line.feed(FetchError("source wire: its 304 has a body", outcome=Outcome.SERVER_ERROR))
+        await line.poll(WIRE)
+    assert [r.etag for r in line.fetcher.asked[1:]] == ['"1"', None, '"1"']
+
+
+async def test_the_whole_is_asked_for_before_a_day_has_gone_by(line_with: LineWith, clock: Time) -> None:
+    """What came just after the last whole answer is seen within a day of it."""
+    line = line_with(ANY)
+    await line.watch(WIRE)
+    line.fetcher.page = body("1")
+    line.harvester.harvests.append(harvest_of())
+    for _ in range(9):
+        await line.poll(WIRE)
+        clock.now += timedelta(hours=3)
+    assert [r.etag for r in line.fetcher.asked] == [None, *['"1"'] * 6, None, '"1"']
+
+
 async def test_validators_go_back_as_they_came_and_once_a_day_stay_at_home(line_with: LineWith, clock: Time) -> None:
     line = line_with(ANY)
     await line.watch(WIRE)

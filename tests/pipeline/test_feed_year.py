@@ -3,7 +3,8 @@ exchanges ids and addresses and fails, the product is started anew. No article i
 and none is missed at the first poll that shows it.
 
 An exchange of ids or addresses shows at least half of the feed as it was known, as a site does that is rebuilt; what
-was edited and dropped before anybody saw it was never edited, and what dropped out before the site moved stays away.
+was edited and dropped before anybody saw it was never edited, and what was not seen at the
+address that the site moved to stays away.
 """
 
 import asyncio
@@ -159,7 +160,7 @@ class FeedYear(RuleBasedStateMachine):
 
     def _drop(self, page: Page) -> None:
         self.site.shown.remove(page)
-        if page.seen is not None:
+        if page.seen is not None and not self.site.moved:
             page.title, page.text = page.seen
             self.site.gone.append(page)
 
