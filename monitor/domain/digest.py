@@ -11,7 +11,18 @@ from datetime import date, datetime, timedelta
 from monitor.domain.route import DigestPlan
 from monitor.domain.wall_clock import first_at
 
-__all__ = ["LINES", "REST", "DigestPlace", "Shares", "Window", "due_window", "last_close", "next_close", "shares"]
+__all__ = [
+    "LINES",
+    "REST",
+    "DigestPlace",
+    "Shares",
+    "Window",
+    "due_window",
+    "is_ahead",
+    "last_close",
+    "next_close",
+    "shares",
+]
 
 LINES = 10
 """Events that a digest shows."""
@@ -70,6 +81,11 @@ def due_window(plan: DigestPlan, closed_at: datetime, *, now: datetime) -> Windo
     """What is to be summed up now, the last digest having ended at `closed_at`; None before the next one closes."""
     end = last_close(plan, until=now)
     return Window(start=closed_at, end=end) if end > closed_at else None
+
+
+def is_ahead(plan: DigestPlan, closed_at: datetime, *, now: datetime) -> bool:
+    """Whether the last digest ended later than the next one is to: a clock that was wrong closed it."""
+    return closed_at > next_close(plan, after=now)
 
 
 def shares(waiting: int, new: int, *, lines: int = LINES) -> Shares:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from monitor.domain.delivery import DeliveryId, DeliveryKind, delivery_key, to_send
-from monitor.domain.digest import DigestPlace, Window, due_window, last_close
+from monitor.domain.digest import DigestPlace, Window, due_window, is_ahead, last_close
 from monitor.domain.route import DigestPlan, Route, RouteKind
 from monitor.domain.summary import Digest
 from monitor.pipeline.desk import Desk
@@ -41,13 +41,18 @@ def _planned(desk: Desk) -> tuple[tuple[Route, DigestPlan], ...]:
 
 def _is_due(tx: Transaction, route: Route, plan: DigestPlan, now: datetime) -> bool:
     place = tx.digests.place(route.channel)
-    return place is None or due_window(plan, place.closed_at, now=now) is not None
+    if place is None or is_ahead(plan, place.closed_at, now=now):
+        return True
+    return due_window(plan, place.closed_at, now=now) is not None
 
 
 def _close(tx: Transaction, route: Route, plan: DigestPlan, desk: Desk, now: datetime) -> int:
     place = tx.digests.place(route.channel)
     if place is None:
         tx.digests.save(_begun(route, plan, now))
+        return 0
+    if is_ahead(plan, place.closed_at, now=now):
+        tx.digests.save(replace(place, closed_at=now))  # what came before was summed up when the clock was wrong
         return 0
     window = due_window(plan, place.closed_at, now=now)
     if window is None:
@@ -92,6 +97,6 @@ def digest_so_far(tx: Transaction, route: Route, desk: Desk, *, now: datetime) -
     if route.digest is None:
         return None
     place = tx.digests.place(route.channel) or _begun(route, route.digest, now)
-    window = Window(start=place.closed_at, end=now)
+    window = Window(start=min(place.closed_at, now), end=now)
     span = Span(route=route, plan=route.digest, window=window, began_at=place.began_at)
     return sum_up(tx, span, desk, now=now).digest

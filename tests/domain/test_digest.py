@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.digest import LINES, Shares, Window, due_window, last_close, next_close, shares
+from monitor.domain.digest import LINES, Shares, Window, due_window, is_ahead, last_close, next_close, shares
 from monitor.domain.route import DigestPlan
 from monitor.domain.wall_clock import first_at
 
@@ -48,6 +48,13 @@ def test_whoever_was_off_for_days_sends_one_for_all_of_them() -> None:
     friday = datetime(2025, 6, 13, 6, tzinfo=UTC)
     back = datetime(2025, 6, 19, 9, 42, tzinfo=UTC)
     assert due_window(PLAN, friday, now=back) == Window(start=friday, end=datetime(2025, 6, 19, 6, tzinfo=UTC))
+
+
+def test_a_digest_that_a_clock_closed_which_was_far_ahead_is_told_from_one_that_is_set_back_a_little() -> None:
+    friday = datetime(2025, 6, 13, 6, tzinfo=UTC)
+    assert not is_ahead(PLAN, friday, now=friday - timedelta(hours=1))
+    assert not is_ahead(PLAN, friday, now=friday + timedelta(days=2))
+    assert is_ahead(PLAN, friday + timedelta(days=3_650), now=friday)
 
 
 def test_another_plan_goes_on_where_the_last_one_ended() -> None:

@@ -33,7 +33,7 @@ class _Entry:
 
 _PARTS = {
     "delivery": _Entry(module="tests.integration.slack.torture", needs=".ci/slack"),
-    "fire": _Entry(module="tests.integration.fire.torture"),
+    "fire": _Entry(module="tests.integration.fire.torture", needs=".ci/fire"),
     "guard": _Entry(module="tests.integration.hostile.torture", needs=".ci/hostile"),
     "secrets": _Entry(module="tests.integration.secrets.torture"),
 }

@@ -4,6 +4,8 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import product
 from pathlib import Path
 from random import Random
 
@@ -11,8 +13,11 @@ from hypothesis import settings
 from hypothesis.errors import HypothesisException
 from hypothesis.stateful import run_state_machine_as_test
 
+from tests.integration.fire.calendars import CHANGES, TIMES, around, closed_on, looks
+from tests.integration.fire.clocked import CLOCKS, running
 from tests.integration.fire.faulty_ids import FAULTS, put_through
 from tests.integration.fire.history import history
+from tests.integration.fire.liar import LIES, MOST_REQUESTS, watched
 from tests.integration.fire.replaying import replayed, replayed_with_kills
 from tests.pipeline.test_feed_year import FeedYear
 from tests.torture.row import Row, Say
@@ -29,6 +34,11 @@ def measure(say: Say) -> Iterator[Row]:
     for seed in range(1, SEEDS + 1):
         say(f"history {seed}")
         yield _history(seed)
+    say(f"{len(LIES)} lies of validators")
+    yield _validators()
+    say("clocks")
+    yield _clock()
+    yield _summer_time()
     say(f"{LIVES} years of a feed")
     yield _years()
 
@@ -67,6 +77,53 @@ def _history(seed: int) -> Row:
         target=f"{told.articles} articles, {alerts} alerts; {revisions} revisions",
         measured="{} articles, {} alerts; with kills {} and {}, {} revisions".format(*figures),
         good=figures == (told.articles, alerts, told.articles, alerts, revisions),
+    )
+
+
+def _validators() -> Row:
+    latest, most, missed = timedelta(0), 0.0, 0
+    for lie in LIES.values():
+        with tempfile.TemporaryDirectory() as folder:
+            seen = asyncio.run(watched(lie, Path(folder)))
+        latest, most, missed = max(latest, seen.latest), max(most, seen.a_day), missed + seen.missed
+    return Row(
+        case="fire 35",
+        what=f"{len(LIES)} ways to lie with validators",
+        target=f"0 missed, ≤ 24 h late, ≤ {MOST_REQUESTS} requests a day",
+        measured=f"{missed} missed, {latest / timedelta(hours=1):.1f} h late, {most:.0f} requests a day",
+        good=not missed and latest <= timedelta(hours=24) and most <= MOST_REQUESTS,
+    )
+
+
+def _clock() -> Row:
+    with tempfile.TemporaryDirectory() as folder, running(Path(folder), boots="+0") as process:
+        process.set("+0")
+        before = process.memory
+        runs = [max(process.set(clock).values(), default=0) for clock in CLOCKS]
+        grown = (process.memory - before) / 2**20
+        is_alive = process.is_alive
+    return Row(
+        case="fire 36",
+        what="+1 h, −1 h, +10 y, −10 y, a clock that stands still",
+        target="≤ 1 run a feed, ≤ 20 MB",
+        measured=f"{max(runs)} runs, {grown:.1f} MB",
+        good=is_alive and max(runs) <= 1 and grown <= 20,
+    )
+
+
+def _summer_time() -> Row:
+    days = wrong = 0
+    for (zone, day), at in product(CHANGES.values(), TIMES):
+        expected = around(day)
+        closed = asyncio.run(closed_on(zone, at, looks(zone, day)))
+        days += len(expected)
+        wrong += len(set(expected) ^ set(closed)) + len(closed) - len(set(closed))
+    return Row(
+        case="fire 37",
+        what=f"clocks change in {len(CHANGES)} zones and seasons, digests at {len(TIMES)} times",
+        target="once on each local date",
+        measured=f"{days} dates, {wrong} left out or twice",
+        good=wrong == 0,
     )
 
 
