@@ -18,6 +18,7 @@ from tests.integration.fire.clocked import CLOCKS, running
 from tests.integration.fire.faulty_ids import FAULTS, put_through
 from tests.integration.fire.history import history
 from tests.integration.fire.liar import LIES, MOST_REQUESTS, watched
+from tests.integration.fire.press import releases, watched_year
 from tests.integration.fire.replaying import replayed, replayed_with_kills
 from tests.pipeline.test_feed_year import FeedYear
 from tests.torture.row import Row, Say
@@ -25,6 +26,7 @@ from tests.torture.row import Row, Say
 __all__ = ["measure"]
 
 SEEDS, KILLS = 3, 12
+_YEAR = 365  # days
 LIVES, STEPS = 100, 40
 
 
@@ -34,6 +36,8 @@ def measure(say: Say) -> Iterator[Row]:
     for seed in range(1, SEEDS + 1):
         say(f"history {seed}")
         yield _history(seed)
+    say("a year of releases in four languages")
+    yield _press()
     say(f"{len(LIES)} lies of validators")
     yield _validators()
     say("clocks")
@@ -77,6 +81,22 @@ def _history(seed: int) -> Row:
         target=f"{told.articles} articles, {alerts} alerts; {revisions} revisions",
         measured="{} articles, {} alerts; with kills {} and {}, {} revisions".format(*figures),
         good=figures == (told.articles, alerts, told.articles, alerts, revisions),
+    )
+
+
+def _press() -> Row:
+    made = releases(4, days=_YEAR)
+    with tempfile.TemporaryDirectory() as folder:
+        found = asyncio.run(watched_year(made, Path(folder), days=_YEAR))
+    edits = sum(one.edit is not None for one in made)
+    return Row(
+        case="fire 34",
+        what=f"a year of {len(made)} releases on four pages each, {edits} edited",
+        target="each told once, one event over languages, changes told, none in vain",
+        measured=f"{found.alerted} of {found.wanted} told, {found.twice} twice, {found.apart} apart, "
+        f"{found.strange} strange; {found.told} of {found.changed} changes told, precision {found.precision:.2f}; "
+        f"{found.withdrawn} of {found.revoked} revoked shown",
+        good=found.good,
     )
 
 
