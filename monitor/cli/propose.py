@@ -21,7 +21,15 @@ from monitor.errors import RuleFilesError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.language.query.wording import miss_in_words
 from monitor.ports import Archive, ArticleStored, Traces
-from monitor.rulefiles.append import ALERTS_FILE, Addition, add_entry, new_file, try_entry, write_addition
+from monitor.rulefiles.append import (
+    ALERTS_FILE,
+    Addition,
+    add_entry,
+    new_file,
+    schema_folder,
+    try_entry,
+    write_addition,
+)
 from monitor.rulefiles.folder import BASE, FolderFiles, read_folder
 from monitor.rulefiles.packs import RuleSet, understand
 from monitor.rulefiles.proposal import NothingToPropose, Proposal, Proposer, Quotable, is_rule_id, quotable_of, written
@@ -117,10 +125,10 @@ def _offer(root: Path, folder: FolderFiles, pack: str, entry: str, proposal: Pro
     path = root / pack / ALERTS_FILE
     standing = next((s for s in folder.packs if s.files.name == pack), None)
     before = dict(standing.files.files).get(ALERTS_FILE) if standing else None
-    shown = entry if before is not None else new_file(entry, _schema_folder(root))
+    shown = entry if before is not None else new_file(entry, schema_folder(root))
     addition: Addition | None = None
     try:
-        addition = add_entry(path, pack, before, entry, schema_folder=_schema_folder(root))
+        addition = add_entry(path, pack, before, entry, schema_folder=schema_folder(root))
         try_entry(folder, addition, entry, pack, proposal.rule_id)
     except RuleFilesError as e:
         if write:
@@ -150,11 +158,6 @@ def _write(root: Path, addition: Addition, shown: str, proposal: Proposal) -> No
         click.echo("Where rules are mounted read-only, add it in the repository that they come from.", err=True)
         sys.exit(2)
     click.echo(f"{proposal.rule_id} is in {addition.path}. Next: monitor check {root / addition.path.parent.name}")
-
-
-def _schema_folder(root: Path) -> str:
-    """Where the schemas are as seen from a pack, "" where they are not in the rules folder."""
-    return next((f"../{name}" for name in ("schema", f"{BASE}/schema") if (root / name).is_dir()), "")
 
 
 # ------------------------------------------------------------------ what it comes from

@@ -9,9 +9,12 @@ import click
 
 from monitor.app.assemble import desk_of
 from monitor.app.database import open_beside, open_database
+from monitor.cli.addsource import add
 from monitor.cli.coverage import coverage
 from monitor.cli.healthtable import COLUMNS as _HEALTH
 from monitor.cli.healthtable import health_line
+from monitor.cli.hosts import print_hosts
+from monitor.cli.probe import probe
 from monitor.cli.show import NAME, format_option, print_json, print_table
 from monitor.daemon import utc_now
 from monitor.domain.address import shown_address
@@ -38,19 +41,26 @@ def sources() -> None:
 
 
 sources.add_command(coverage)
+sources.add_command(probe)
+sources.add_command(add)
 
 
 @sources.command("list", short_help="Every source and how its last poll ended.")
+@click.option("--hosts", is_flag=True, help="Instead, the hosts that a firewall has to let through.")
 @format_option
-def list_(form: str) -> None:
+def list_(*, hosts: bool, form: str) -> None:
     """Every source with its tier, language, interval, and how its last poll ended.
 
     \b
     Example: monitor sources list --format json
+             monitor sources list --hosts
     """
     settings = read_settings(os.environ)
     desk = desk_of(load(settings.rules_dir), settings, "")
     rows = asyncio.run(_stored(settings))
+    if hosts:
+        print_hosts(settings, tuple(desk.sources.values()), [r.state for r in rows.values() if r.state], form)
+        return
     listed = [(s, rows.get(s.id)) for s in sorted(desk.sources.values(), key=lambda s: (not s.enabled, s.id))]
     if form == "json":
         print_json([_json(s, r) for s, r in listed])

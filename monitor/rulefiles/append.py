@@ -1,4 +1,4 @@
-"""A rule's text added at the end of a pack's alerts.yaml: what stands there stays as it is, byte for byte.
+"""Entries added at the end of a file of a pack: what stands there stays as it is, byte for byte.
 
 What comes of it is read and its examples are run before anything is written.
 """
@@ -11,15 +11,26 @@ from monitor.errors import RuleFilesError
 from monitor.ports import PackFiles
 from monitor.rulefiles.diagnostics import Findings, Problem, Severity
 from monitor.rulefiles.examples import try_examples
-from monitor.rulefiles.folder import FolderFiles, Standing, in_order
+from monitor.rulefiles.folder import BASE, FolderFiles, Standing, in_order
 from monitor.rulefiles.packs import RuleSet, understand
 from monitor.rulefiles.schema import modeline
 from monitor.rulefiles.yaml12 import ListNode, MapNode, Scalar, read_yaml
 
-__all__ = ["ALERTS_FILE", "LISTS", "Addition", "add_entry", "new_file", "try_entry", "with_file", "write_addition"]
+__all__ = [
+    "ALERTS_FILE",
+    "LISTS",
+    "Addition",
+    "add_entry",
+    "new_file",
+    "schema_folder",
+    "try_entry",
+    "try_sources",
+    "with_file",
+    "write_addition",
+]
 
 ALERTS_FILE = "alerts.yaml"
-LISTS = {"alerts": "rules", "tuning": "override"}
+LISTS = {"alerts": "rules", "sources": "sources", "tuning": "override"}
 """Kinds of files, and the key that their list stands under."""
 
 ASIDE = "proposed rule"  # a pack of its own for an entry that can't stand in the one that it is meant for
@@ -43,7 +54,7 @@ def new_file(entry: str, schema_folder: str = "", kind: str = "alerts") -> str:
 def add_entry(
     path: Path, pack: str, before: bytes | None, entry: str, *, schema_folder: str = "", kind: str = "alerts"
 ) -> Addition:
-    """The entry as it fits the file: its indentation and its ends of lines. `kind` is alerts or tuning.
+    """The entry as it fits the file: its indentation and its ends of lines. `kind` is one of LISTS.
 
     Raises RuleFilesError where nothing can be added at the end of such a file.
     """
@@ -95,6 +106,23 @@ def try_entry(folder: FolderFiles, addition: Addition | None, entry: str, pack: 
         raise RuleFilesError(f"{shown}: the example of {rule_id} does not come out: read as {failed[0].read}.")
     if all(rule.id != rule_id for rule in rules.rules):
         raise RuleFilesError(f"{shown}: {rule_id} would not be read at the end of this file. Add it by hand.")
+
+
+def try_sources(folder: FolderFiles, addition: Addition, pack: str, ids: tuple[str, ...]) -> None:
+    """Read the folder with these sources in the pack. Raises RuleFilesError where one would not load."""
+    data = (addition.before or b"") + addition.text
+    rules = understand(with_file(folder, pack, "sources.yaml", data))
+    if error := _first_error(rules, pack):
+        raise RuleFilesError(f"{error} Nothing was written.")
+    missing = set(ids) - {source.id for source in rules.sources}
+    if missing:
+        named = ", ".join(sorted(missing))
+        raise RuleFilesError(f"{pack}/sources.yaml: {named} would not be read at the end of this file. Add it by hand.")
+
+
+def schema_folder(root: Path) -> str:
+    """Where the schemas are as seen from a pack, "" where they are not in the rules folder."""
+    return next((f"../{name}" for name in ("schema", f"{BASE}/schema") if (root / name).is_dir()), "")
 
 
 def _first_error(rules: RuleSet, pack: str) -> Problem | None:

@@ -12,7 +12,7 @@ from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.tables import Table
 from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = ["DURATION", "NOT_YET", "Fields"]
+__all__ = ["DURATION", "NOT_YET", "Fields", "read_duration"]
 
 E = TypeVar("E", bound=StrEnum)
 
@@ -112,8 +112,7 @@ class Fields:
         found = self.scalar(key)
         if found is None:
             return default
-        read = re.fullmatch(DURATION, found.text)
-        value = timedelta(**{_UNIT[read[2]]: int(read[1])}) if read else None
+        value = read_duration(found.text)
         if value is not None and least <= value <= most:
             return value
         message = f"'{key}' is a time from {_short(least)} to {_short(most)}, not '{found.text}'."
@@ -218,6 +217,12 @@ class Fields:
         advice = f"{near} {advice}" if near else advice
         message = f"'{key}' can't be '{found.text}'."
         self.findings.add(found.place, "unknown-value", message, advice, width=found.width)
+
+
+def read_duration(text: str) -> timedelta | None:
+    """`30s`, `15m`, `2h`, `7d`; None for what is none."""
+    read = re.fullmatch(DURATION, text)
+    return timedelta(**{_UNIT[read[2]]: int(read[1])}) if read else None
 
 
 def _short(span: timedelta) -> str:

@@ -17,7 +17,7 @@ from monitor.rulefiles.tables import Key, Table
 from monitor.rulefiles.tables import Kind as KeyKind
 from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = ["KIND", "SELECT", "VIA", "read_kind", "read_shape", "read_url", "read_via"]
+__all__ = ["KIND", "SELECT", "VIA", "read_kind", "read_shape", "read_url", "read_via", "url_problem"]
 
 _SHAPED = {Kind.HTML_LIST: "CSS selector", Kind.JSON_API: "JMESPath expression"}
 _OTHER_NAMES = {  # of kinds, as people call them
@@ -80,7 +80,7 @@ def read_url(table: Fields, findings: Findings) -> str:
 
 
 def _check_url(found: Scalar, findings: Findings) -> None:
-    problem = _url_problem(found.text)
+    problem = url_problem(found.text)
     if problem:
         shown = "@" not in found.text  # what stands before @ may be a password
         findings.add(found.place, "bad-url", problem, "Write https://host/path.", width=found.width, show_line=shown)
@@ -92,7 +92,8 @@ def _check_url(found: Scalar, findings: Findings) -> None:
         findings.add(found.place_of(at), "bad-url", message, advice, width=len(name) + 2)
 
 
-def _url_problem(url: str) -> str:
+def url_problem(url: str) -> str:
+    """Why this is no address of a source, "" if it is one."""
     try:
         parts = urlsplit(url)
         host = parts.hostname

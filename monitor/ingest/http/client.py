@@ -7,7 +7,8 @@ connecting, headers, redirects and body; time spent waiting for another request 
 import asyncio
 import hashlib
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -34,6 +35,7 @@ from monitor.ingest.http.answers import (
 from monitor.ingest.http.decoding import BodyDecoder, BrokenBodyError, OverLimitError
 from monitor.ingest.http.guard import AddressGuard, Lookup, Resolver, getaddrinfo
 from monitor.ingest.http.hosts import HostHeldError, Hosts
+from monitor.ingest.http.legs import Stopwatch
 from monitor.ingest.http.line import Connector
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import note_certificates, tls_context
@@ -81,7 +83,8 @@ class _Answer:
 class HttpFetcher:
     """Implements `ports.Fetcher`. An async context manager; `clock` gives the time of arrival, aware UTC.
 
-    `reveal` gives the secrets of private feeds and named proxies; it is asked for each request anew.
+    `reveal` gives the secrets of private feeds and named proxies; it is asked for each request anew. `watch` times each
+    request where there is one at a time.
     """
 
     def __init__(
@@ -91,10 +94,12 @@ class HttpFetcher:
         clock: Callable[[], datetime],
         reveal: Reveal,
         lookup: Lookup = getaddrinfo,
+        watch: Stopwatch | None = None,
     ) -> None:
         self._settings = settings
         self._clock = clock
         self._reveal = reveal
+        self._watch = watch
         self._certificates: dict[str, datetime] = {}
         self._guard = AddressGuard(settings.allow_hosts, (settings.proxies.http, settings.proxies.https))
         self._lookup = lookup
@@ -105,7 +110,13 @@ class HttpFetcher:
     async def __aenter__(self) -> Self:
         context = tls_context(self._settings.ca_bundle)
         note_certificates(context, self._note_certificate)
-        self._session = guarded_session(self._settings, self._guard, self._lookup, accept=_ACCEPT, context=context)
+        traces = []
+        if self._watch is not None:
+            self._watch.watch_handshakes(context)
+            traces = [self._watch.traces()]
+        self._session = guarded_session(
+            self._settings, self._guard, self._lookup, accept=_ACCEPT, context=context, traces=traces
+        )
         return self
 
     async def __aexit__(
@@ -167,7 +178,21 @@ class HttpFetcher:
         if proxy is not None and request.proxy:
             self._guard.let_through(proxy)
         headers = _validators(request) | credentials(request.access, request.url, url, self._reveal)
-        async with self._session.get(url, headers=headers, allow_redirects=False, proxy=proxy) as response:
+        timed = nullcontext() if self._watch is None else self._watch.hop(url, proxied=proxy is not None)
+        with timed:
+            return await self._answer(self._session, request, url, headers, proxy)
+
+    async def _answer(
+        self,
+        session: aiohttp.ClientSession,
+        request: FetchRequest,
+        url: URL,
+        headers: Mapping[str, str],
+        proxy: str | None,
+    ) -> _Answer:
+        async with session.get(url, headers=headers, allow_redirects=False, proxy=proxy) as response:
+            if self._watch is not None:
+                self._watch.answered(response.status, response.headers)
             body = await self._body(request, response) if response.status in _USABLE else b""
             return _Answer(status=response.status, headers=response.headers, body=body)
 
@@ -250,6 +275,7 @@ def guarded_session(
     *,
     accept: str,
     context: ssl.SSLContext | None = None,
+    traces: Sequence[aiohttp.TraceConfig] = (),
 ) -> aiohttp.ClientSession:
     """A session that connects where `guard` lets it, keeps no cookies and leaves bodies packed (see `decoded_body`).
 
@@ -264,6 +290,7 @@ def guarded_session(
     return aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
+        trace_configs=list(traces),
         auto_decompress=False,
         timeout=aiohttp.ClientTimeout(total=None, connect=settings.connect.total_seconds()),
         max_field_size=16_384,

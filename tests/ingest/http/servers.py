@@ -62,7 +62,8 @@ async def talking(talk: Talk) -> AsyncIterator[str]:
 
 def fetcher(**settings: Any) -> HttpFetcher:
     lookup = settings.pop("lookup", None)
-    more = {"lookup": lookup} if lookup else {}
+    more: dict[str, Any] = {"lookup": lookup} if lookup else {}
+    more |= {"watch": settings.pop("watch")} if "watch" in settings else {}
     secrets: dict[str, str] = settings.pop("secrets", {})
     return HttpFetcher(
         HttpSettings(

@@ -217,6 +217,10 @@ async def test_a_source_s_own_limit_counts_before_the_usual_one() -> None:
 TLS = Path(__file__).parents[2] / "data" / "tls"
 
 
+def loopback(host: str, port: int, family: int) -> list[tuple[int, int, int, str, tuple[str, int]]]:
+    return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
+
+
 @asynccontextmanager
 async def secure_site() -> AsyncIterator[int]:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
@@ -231,9 +235,6 @@ async def secure_site() -> AsyncIterator[int]:
 
 
 async def test_the_end_of_the_certificate_comes_with_each_answer() -> None:
-    def loopback(host: str, port: int, family: int) -> list[tuple[int, int, int, str, tuple[str, int]]]:
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
-
     async with secure_site() as port:
         there = f"good.example:{port}"
         async with fetcher(allow_hosts=(there,), lookup=loopback, ca_bundle=TLS / "certificate.pem") as client:

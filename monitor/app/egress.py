@@ -1,0 +1,94 @@
+"""Where the monitor connects to: what a firewall has to let through."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from monitor.app.network import proxies_of
+from monitor.app.private import revealing, wanted_settings
+from monitor.domain.address import address_of
+from monitor.domain.schedule import PollState
+from monitor.domain.source import DIRECT, Source, origin_of, proxy_setting
+from monitor.errors import SettingsError
+from monitor.settings import Settings
+
+__all__ = ["Exit", "exits_of"]
+
+_SOCKETS = ("wss-primary.slack.com", "wss-backup.slack.com")  # where Socket Mode connects, of Slack's own list
+_Place = tuple[str, str, int]  # scheme, host, port
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exit:
+    """One host and port. `for_what` are ids of sources, or what else goes there; `by` is the setting with the proxy
+    that is connected to in its place, "" for none. `seen` is whether a redirect led there and no file names it.
+    """
+
+    host: str
+    port: int
+    scheme: str
+    for_what: tuple[str, ...]
+    by: str = ""
+    seen: bool = False
+
+
+def exits_of(
+    settings: Settings,
+    sources: Sequence[Source],
+    states: Iterable[PollState],
+    environment: Mapping[str, str],
+    *,
+    now: datetime,
+) -> tuple[Exit, ...]:
+    """Of the sources that are on and of all that settings name, by host. Raises SettingsError for unusable proxies."""
+    on = {s.id: s for s in sources if s.enabled}
+    found: dict[tuple[_Place, str, bool], dict[str, None]] = {}
+
+    def add(place: _Place, what: str, *, proxy: str = "", seen: bool = False) -> None:
+        found.setdefault((place, proxy, seen), {})[what] = None
+
+    usual = proxies_of(environment)
+    for source in on.values():
+        for way in source.ways:
+            url = address_of(way.url, place=source.place, now=now)
+            goes_by = proxy_setting(way.proxy) if way.proxy not in ("", DIRECT) else ""
+            general = "HTTPS_PROXY" if not way.proxy and usual.for_url(url) else ""
+            add(origin_of(url), source.id, proxy=goes_by or general)
+    known = {place for place, _, _ in found}
+    for state in states:
+        for url in (state.adopted, state.move.to if state.move else ""):
+            if state.source_id in on and url and origin_of(url) not in known:
+                add(origin_of(url), state.source_id, seen=True)
+    for url, what in (*_of_settings(settings), *_proxies(environment, on.values())):
+        add(origin_of(url), what, proxy="HTTPS_PROXY" if "proxy" not in what and usual.for_url(url) else "")
+    made = (
+        Exit(host=host, port=port, scheme=scheme, for_what=tuple(what), by=by, seen=seen)
+        for ((scheme, host, port), by, seen), what in found.items()
+    )
+    return tuple(sorted(made, key=lambda e: (e.host, e.port, e.seen, e.by)))
+
+
+def _of_settings(settings: Settings) -> Iterable[tuple[str, str]]:
+    """Addresses that settings name, each with what goes there."""
+    if settings.slack_bot_token is not None:
+        yield settings.slack_api_url, "Slack"
+    if settings.slack_app_token is not None:
+        yield from ((f"https://{host}", "Slack, clicks") for host in _SOCKETS)
+    if settings.slack_webhook_url is not None:
+        yield settings.slack_webhook_url.reveal(), "Slack"
+    yield from ((hook.url.reveal(), f"webhook {hook.name}") for hook in settings.webhooks)
+    if settings.translate_url:
+        yield settings.translate_url, "translations"
+
+
+def _proxies(environment: Mapping[str, str], sources: Iterable[Source]) -> Iterable[tuple[str, str]]:
+    """Those for all, and those that sources name, as far as they are set."""
+    usual = proxies_of(environment)
+    yield from ((proxy, "proxy for all") for proxy in dict.fromkeys((usual.http, usual.https)) if proxy)
+    reveal = revealing(environment)
+    for setting in wanted_settings(sources):
+        if setting.startswith(proxy_setting("")):
+            try:
+                yield reveal(setting), f"proxy {setting}"
+            except SettingsError:
+                continue  # `check` tells of it

@@ -1,0 +1,198 @@
+"""One real look at a source: its legs, its contents, and, on a page, the feeds that it points to. Nothing is stored."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from urllib.parse import urljoin, urlsplit
+from urllib.robotparser import RobotFileParser
+
+from monitor.app.network import http_settings, proxies_of
+from monitor.app.private import revealing
+from monitor.domain.source import Kind, Source, SourceId
+from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
+from monitor.harvest import build
+from monitor.ingest.http.client import HttpFetcher
+from monitor.ingest.http.legs import Hop, Stopwatch
+from monitor.ingest.recognise import Shape as Form
+from monitor.ingest.recognise import recognise
+from monitor.ingest.text.encoding import decode
+from monitor.ports import Fetched, FetchRequest, Harvester, HarvestJob, Knowledge
+from monitor.reports.probe import Contents, contents_of, usual_interval
+from monitor.rulefiles.sources import slug
+from monitor.settings import Settings
+from monitor.workers import ChildHarvester
+
+__all__ = ["Probe", "Prober", "probing"]
+
+_HEAD = 200_000  # bytes that tell what a body is
+_PAGE = 2_000_000  # bytes of a page that are looked at for feeds
+_TRIED = 5  # of the feeds that a page points to
+_ROBOTS = 500_000  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Probe:
+    """`problem` is what kept it from being read, "" for nothing; `outcome` as of a poll. `source` is what would be an
+    entry of a sources.yaml. `hops` are the requests for it in order; `robots` is what the site says to programs.
+    """
+
+    source: Source
+    outcome: str
+    problem: str = ""
+    at: str = field(default="", repr=False)
+    hops: tuple[Hop, ...] = ()
+    moved_for_good: bool = False
+    form: str = ""
+    encoding: str = ""
+    robots: str = ""
+    certificate_until: datetime | None = None
+    max_age: timedelta | None = None
+    contents: Contents | None = None
+    others: tuple["Probe", ...] = ()
+
+    @property
+    def good(self) -> bool:
+        return self.contents is not None and self.contents.items > 0
+
+
+@asynccontextmanager
+async def probing(
+    settings: Settings,
+    knowledge: Knowledge,
+    *,
+    environment: Mapping[str, str],
+    clock: Callable[[], datetime],
+    says: Callable[[str], None],
+) -> AsyncIterator["Prober"]:
+    """The network and the children that `run` has. `says` is told what is being done. Raises SettingsError."""
+    http = replace(http_settings(settings, proxies_of(environment)), pause=timedelta(0))
+    watch = Stopwatch()
+    async with (
+        ChildHarvester(build, knowledge, size=1) as harvester,
+        HttpFetcher(http, clock=clock, reveal=revealing(environment), watch=watch) as fetcher,
+    ):
+        yield Prober(fetcher=fetcher, harvester=harvester, watch=watch, agent=http.user_agent, clock=clock, says=says)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prober:
+    """Looks at one address after the other. `agent` is the name that we ask under."""
+
+    fetcher: HttpFetcher
+    harvester: Harvester
+    watch: Stopwatch
+    agent: str
+    clock: Callable[[], datetime]
+    says: Callable[[str], None]
+
+    async def probe(self, source: Source) -> Probe:
+        """Every way a server can fail is told. A page that is no feed is searched for some."""
+        found, fetched = await self._look(source)
+        if fetched is None:
+            return found
+        found = replace(found, robots=await self._robots(source, fetched.url))
+        if found.good or source.kind is not Kind.RSS:
+            return found
+        return replace(found, others=await self._others(source, fetched))
+
+    async def _look(self, source: Source) -> tuple[Probe, Fetched | None]:
+        self.says("asking")
+        request = FetchRequest.of(source, now=self.clock())
+        before = len(self.watch.hops)
+        try:
+            fetched = await self.fetcher.fetch(request)
+        except FetchError as e:
+            hops = tuple(self.watch.hops[before:])
+            return Probe(source=source, outcome=e.outcome, problem=str(e), at=request.url, hops=hops), None
+        decoded = decode(fetched.body[:_HEAD], fetched.content_type)
+        found = Probe(
+            source=source,
+            outcome="new_body",
+            at=fetched.url,
+            hops=tuple(self.watch.hops[before:]),
+            moved_for_good=bool(fetched.moved_to),
+            form=_form(source, decoded.text),
+            encoding=decoded.codec,
+            certificate_until=fetched.certificate_until,
+            max_age=fetched.max_age,
+        )
+        return await self._read(found, fetched), fetched
+
+    async def _read(self, found: Probe, fetched: Fetched) -> Probe:
+        self.says("reading")
+        job = HarvestJob(
+            source=found.source,
+            body=fetched.body,
+            content_type=fetched.content_type,
+            url=fetched.url,
+            known={},
+            now=self.clock(),
+        )
+        try:
+            contents = contents_of(await self.harvester.harvest(job))
+        except FeedUnreadableError as e:
+            return replace(found, outcome=e.outcome, problem=str(e))
+        except ChildLostError as e:
+            return replace(found, outcome="child_lost", problem=str(e))
+        problem = "" if contents.items else "it can be read, and nothing is in it"
+        return replace(found, contents=contents, problem=problem, source=_filled_in(found.source, contents))
+
+    async def _robots(self, source: Source, url: str) -> str:
+        """What the site says to programs, in words. It is told and not obeyed: a feed is there to be asked."""
+        self.says("asking for robots.txt")
+        request = replace(
+            FetchRequest.of(source, now=self.clock()), url=urljoin(url, "/robots.txt"), access=None, max_bytes=_ROBOTS
+        )
+        try:
+            got = await self.fetcher.fetch(request)
+        except FetchError as e:
+            return (
+                "the site has no robots.txt" if e.outcome == "not_found" else f"robots.txt can't be had ({e.outcome})"
+            )
+        rules = RobotFileParser()
+        rules.parse(got.body.decode("utf-8", "replace").splitlines()[:10_000])
+        return "allows this address" if rules.can_fetch(self.agent, url) else "asks programs not to fetch this address"
+
+    async def _others(self, source: Source, fetched: Fetched) -> tuple[Probe, ...]:
+        """The first feeds that can be read, of those that the page names and then of those that sites often have; else
+        the page itself as a list.
+        """
+        from monitor.ingest.discovery import COMMON_PATHS, feeds_on, list_on
+
+        markup = decode(fetched.body[:_PAGE], fetched.content_type).text
+        if "<" not in markup[:_HEAD]:
+            return ()
+        named = await self._tried(source, feeds_on(markup, fetched.url)[:_TRIED])
+        if not named:
+            named = (await self._tried(source, [urljoin(fetched.url, f"/{path}") for path in COMMON_PATHS]))[:1]
+        shape = None if named else list_on(markup, fetched.url)
+        if shape is None:
+            return named
+        found, _ = await self._look(replace(source, kind=Kind.HTML_LIST, shape=shape))
+        return (found,) if found.good else ()
+
+    async def _tried(self, source: Source, addresses: Sequence[str]) -> tuple[Probe, ...]:
+        """Those of the addresses that are feeds, each with the name that it gives itself."""
+        found = [(await self._look(replace(source, url=url, access=source.access_to(url))))[0] for url in addresses]
+        return tuple(one for one in found if one.good)
+
+
+def _form(source: Source, head: str) -> str:
+    if source.kind is not Kind.RSS:
+        return source.kind.replace("_", " ")
+    return {Form.XML_FEED: "RSS or Atom", Form.JSON: "JSON", Form.OTHER: "no feed"}[recognise(head).shape]
+
+
+def _filled_in(source: Source, contents: Contents) -> Source:
+    """What the entry doesn't say and the feed tells: its name, its language where it has one, its pace."""
+    title = contents.title.strip()[:80]
+    host = urlsplit(source.url).hostname or ""
+    one_language = len(contents.languages) == 1 and contents.languages[0][0] != "?"
+    named = replace(source, name=title, id=SourceId(slug(title) or source.id))
+    source = named if source.name == host and title else source
+    return replace(
+        source,
+        language=source.language or (contents.languages[0][0] if one_language else None),
+        interval=usual_interval(contents) if not source.origin else source.interval,
+    )

@@ -1,0 +1,83 @@
+"""What one look at a source found, for people who ask: is it a feed, what is in it, and what would come of it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from monitor.domain.rule import RuleId
+from monitor.ports import Harvest, Harvested
+
+__all__ = ["Contents", "Told", "contents_of", "usual_interval"]
+
+NEWEST = 10  # items that are told
+_DAILY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One of the newest items: what is read of it, and the rules that would match."""
+
+    title: str
+    published: datetime | None
+    acts: tuple[str, ...]
+    rules: tuple[RuleId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contents:
+    """What a body holds. `languages` maps each to its items, most first; `rules` each rule that would match to its."""
+
+    title: str
+    items: int
+    refused: int
+    newest: datetime | None
+    oldest: datetime | None
+    undated: int
+    languages: tuple[tuple[str, int], ...]
+    acts: int
+    rules: tuple[tuple[RuleId, int], ...]
+    told: tuple[Told, ...]
+    problems: tuple[str, ...]
+
+
+def contents_of(harvest: Harvest) -> Contents:
+    days = sorted(h.article.published for h in harvest.articles if h.article.published is not None)
+    languages = Counter(h.article.language or "?" for h in harvest.articles)
+    rules = Counter(match.rule_id for h in harvest.articles for match in h.matches)
+    return Contents(
+        title=harvest.title,
+        items=harvest.fetched,
+        refused=len(harvest.refused),
+        newest=days[-1] if days else None,
+        oldest=days[0] if days else None,
+        undated=len(harvest.articles) - len(days),
+        languages=tuple(languages.most_common()),
+        acts=sum(len(h.reading.acts) for h in harvest.articles),
+        rules=tuple(rules.most_common()),
+        told=tuple(_told(h) for h in _newest(harvest.articles)),
+        problems=harvest.problems,
+    )
+
+
+def _newest(articles: Sequence[Harvested]) -> list[Harvested]:
+    """As the feed has them where they have no days."""
+    dated = sorted((h for h in articles if h.article.published), key=lambda h: str(h.article.published), reverse=True)
+    return [*dated, *(h for h in articles if not h.article.published)][:NEWEST]
+
+
+def _told(harvested: Harvested) -> Told:
+    return Told(
+        title=harvested.article.title,
+        published=harvested.article.published,
+        acts=tuple(f"{act.measure} {act.action}" for act in harvested.reading.acts),
+        rules=tuple(dict.fromkeys(match.rule_id for match in harvested.matches)),
+    )
+
+
+def usual_interval(contents: Contents) -> timedelta:
+    """How often to ask: every quarter of an hour what has something new each day, else every hour."""
+    if contents.newest is None or contents.oldest is None or contents.items < 2:
+        return timedelta(minutes=15)
+    apart = (contents.newest - contents.oldest) / (contents.items - 1)
+    return timedelta(minutes=15) if apart <= _DAILY else timedelta(hours=1)

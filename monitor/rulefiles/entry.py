@@ -1,0 +1,88 @@
+"""One source as it stands in a sources.yaml: what is as usual is left out."""
+
+import json
+import re
+from dataclasses import fields
+from datetime import timedelta
+
+from monitor.domain.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, Tier, Way
+from monitor.rulefiles.sources import slug
+
+__all__ = ["entry_of"]
+
+_PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ._/&()'+-]*")
+_WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
+_USUAL = timedelta(minutes=15)
+
+
+def entry_of(source: Source) -> str:
+    """Lines of one entry of the list, from its dash on; secrets are named as the source names them."""
+    lines = [f"name: {_scalar(source.name)}"]
+    if slug(source.name) != source.id:
+        lines.append(f"id: {source.id}")
+    lines.append(f"url: {_scalar(source.url)}")
+    lines += [f"kind: {source.kind}"] if source.kind is not Kind.RSS else []
+    lines += [f"select: {_shape(source.shape)}"] if source.shape is not None else []
+    lines += _ways(source)
+    lines += [f"auth: {_access(source.access)}"] if source.access is not None else []
+    lines += [f"{key}: {_scalar(str(value))}" for key, value in _plain_keys(source) if value]
+    lines += ["enabled: false"] if not source.enabled else []
+    lines += ["full_text: true"] if source.full_text else []
+    lines += [f"visible_in: [{', '.join(map(_scalar, source.visible_in))}]"] if source.visible_in else []
+    return "- " + "\n  ".join(lines) + "\n"
+
+
+def _plain_keys(source: Source) -> tuple[tuple[str, object], ...]:
+    return (
+        ("proxy", source.proxy),
+        ("language", source.language),
+        ("tier", source.tier if source.tier is not Tier.MEDIA else ""),
+        ("place", source.place),
+        ("interval", _span(source.interval) if source.interval != _USUAL else ""),
+        ("because", source.because),
+        ("first_poll", source.first_poll if source.first_poll is not FirstPoll.BASELINE else ""),
+        ("quote", source.quote if source.quote is not Quote.SENTENCE else ""),
+        ("keep_text", _span(source.keep_text) if source.keep_text is not None else ""),
+        ("max_bytes", source.max_bytes),
+    )
+
+
+def _ways(source: Source) -> list[str]:
+    if not source.via:
+        return []
+    return ["via:", *(f"  - {_way(way)}" for way in source.via)]
+
+
+def _way(way: Way) -> str:
+    parts = [f"url: {_scalar(way.url)}", f"kind: {way.kind}"]
+    parts += [f"select: {_shape(way.shape)}"] if way.shape is not None else []
+    parts += [f"proxy: {way.proxy}"] if way.proxy else []
+    return "{" + ", ".join(parts) + "}"
+
+
+def _shape(shape: Shape) -> str:
+    said = ((f.name, getattr(shape, f.name)) for f in fields(shape))
+    return "{" + ", ".join(f"{name}: {_quoted(str(value))}" for name, value in said if value) + "}"
+
+
+def _access(access: Access) -> str:
+    key = "password_from" if access.scheme is Scheme.BASIC else "value_from"
+    return f"{{{access.scheme}: {_scalar(access.name)}, {key}: {access.secret}}}"
+
+
+def _span(span: timedelta) -> str:
+    minutes = int(span.total_seconds()) // 60
+    for size, unit in ((1_440, "d"), (60, "h")):
+        if minutes % size == 0:
+            return f"{minutes // size}{unit}"
+    return f"{minutes}m"
+
+
+def _scalar(text: str) -> str:
+    """Plain where YAML takes it for a text as it is, else in double quotes."""
+    plain = _PLAIN.fullmatch(text) and not text.endswith(" ") and text.lower() not in _WORDS
+    return text if plain or re.fullmatch(r"https?://[\w./:-]+[\w/]|[1-9]\d*[mhd]?", text) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)

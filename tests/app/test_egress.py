@@ -1,0 +1,60 @@
+"""What a firewall has to let through."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from monitor.app.egress import exits_of
+from monitor.domain.schedule import PollState
+from monitor.domain.source import Source, SourceId, Way
+from monitor.settings import read_settings
+
+NOW = datetime(2026, 11, 26, tzinfo=UTC)
+WIRE = Source(id=SourceId("wire"), name="Wire", url="https://wire.example/{year}/feed?key=hush")
+PAGE = Source(
+    id=SourceId("page"),
+    name="Page",
+    url="http://ministry.example:8080/news",
+    via=(Way(url="https://mirror.example/", proxy="dmz"), Way(url="https://wire.example/other")),
+)
+SLACK = {"MONITOR_SLACK_BOT_TOKEN": "xoxb-1", "MONITOR_SLACK_CHANNEL": "C0ALERTS1", "MONITOR_SLACK_APP_TOKEN": "xapp-1"}
+
+
+def places(environment: dict[str, str], *sources: Source, states: tuple[PollState, ...] = ()) -> list[str]:
+    found = exits_of(read_settings(environment), sources, states, environment, now=NOW)
+    return [
+        f"{e.scheme} {e.host}:{e.port} {'+'.join(e.for_what)}{e.by and f' by {e.by}'}{' seen' * e.seen}" for e in found
+    ]
+
+
+def test_every_way_of_every_source_that_is_on_is_named_once() -> None:
+    off = replace(WIRE, id=SourceId("off"), url="https://off.example/", enabled=False)
+    assert places({}, WIRE, PAGE, off) == [
+        "http ministry.example:8080 page",
+        "https mirror.example:443 page by MONITOR_PROXY_DMZ",
+        "https wire.example:443 wire+page",
+    ]
+
+
+def test_slack_receivers_and_proxies_are_named_without_what_is_secret() -> None:
+    environment = {
+        **SLACK,
+        "MONITOR_WEBHOOK_CRM_URL": "https://crm.example/hook/hush",
+        "MONITOR_WEBHOOK_CRM_SECRET": "whsec_" + "aDAway1zM2NyZXQtdGhhdC1zaWducy1pdA==",
+        "MONITOR_PROXY_DMZ": "http://us:hush@inner.example:3128",
+        "HTTPS_PROXY": "http://us:hush@outer.example:3128",
+    }
+    found = places(environment, WIRE, PAGE)
+    assert "http inner.example:3128 proxy MONITOR_PROXY_DMZ" in found
+    assert "http outer.example:3128 proxy for all" in found
+    assert "https slack.com:443 Slack by HTTPS_PROXY" in found
+    assert "https wss-primary.slack.com:443 Slack, clicks by HTTPS_PROXY" in found
+    assert "https crm.example:443 webhook crm by HTTPS_PROXY" in found
+    assert "https wire.example:443 wire+page by HTTPS_PROXY" in found
+    assert "hush" not in "".join(found)
+
+
+def test_where_redirects_led_is_told_apart() -> None:
+    moved = PollState(source_id=SourceId("wire"), due_at=NOW, adopted="https://new.example/feed")
+    same = PollState(source_id=SourceId("page"), due_at=NOW, adopted="https://wire.example/moved")
+    assert "https new.example:443 wire seen" in places({}, WIRE, PAGE, states=(moved, same))
+    assert len(places({}, WIRE, PAGE, states=(moved, same))) == 4
