@@ -15,8 +15,7 @@ from monitor.domain.breaker import Breaker, Circuit
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.finding import Finding
 from monitor.errors import StoreError
-from monitor.pipeline.canary import last_flight
-from monitor.pipeline.deadman import WAITING_LONG
+from monitor.pipeline.wellness import WAITING_LONG, last_flight
 from monitor.ports import BROKEN_PACKS, CLICKS, HEARTBEAT, RULE_WARNINGS, Transaction, Trouble
 from monitor.settings import Settings, read_settings
 

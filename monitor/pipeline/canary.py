@@ -22,9 +22,10 @@ from monitor.pipeline.attach import Attached
 from monitor.pipeline.collect import Collected
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.notices import edit, notice
+from monitor.pipeline.wellness import last_flight
 from monitor.ports import CANARY, Store, Transaction
 
-__all__ = ["Caged", "CanaryWatch", "last_flight"]
+__all__ = ["Caged", "CanaryWatch"]
 
 _UNREAD = frozenset({Outcome.NOT_A_FEED, Outcome.UNREADABLE, Outcome.CHANGED_SHAPE, Outcome.CHILD_LOST, Outcome.FAULT})
 _log = structlog.get_logger()
@@ -36,11 +37,6 @@ class Caged:
 
     source: Source
     rule: RuleId
-
-
-def last_flight(tx: Transaction) -> Flight | None:
-    fact = tx.journal.recall(CANARY)
-    return Flight.read(fact) if fact else None
 
 
 class CanaryWatch:

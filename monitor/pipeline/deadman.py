@@ -7,13 +7,10 @@ import structlog
 
 from monitor.domain.source import SourceId
 from monitor.errors import FetchError
-from monitor.pipeline.canary import last_flight
+from monitor.pipeline.wellness import WAITING_LONG, last_flight
 from monitor.ports import HEARTBEAT, Fetcher, FetchRequest, Store, Transaction
 
-__all__ = ["WAITING_LONG", "DeadMan", "unwell"]
-
-WAITING_LONG = timedelta(minutes=10)
-"""How long a message may wait to be sent, or a source to be polled, before something is wrong."""
+__all__ = ["DeadMan", "unwell"]
 
 _STALE = timedelta(minutes=2)  # a heartbeat is written every ten seconds
 _NAME = SourceId("dead-man")

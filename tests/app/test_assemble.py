@@ -8,7 +8,7 @@ import pytest
 from monitor.app.assemble import assemble, desk_of, held_folders, unheard
 from monitor.errors import AlreadyRunningError
 from monitor.ingest.canary import CANARY
-from monitor.pipeline.canary import last_flight
+from monitor.pipeline.wellness import last_flight
 from monitor.rulefiles import load
 from monitor.rulefiles.reader import as_loaded
 from monitor.settings import Settings, read_settings

@@ -12,8 +12,9 @@ from monitor.domain.route import Route, RouteKind
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import Source
 from monitor.errors import FetchError
-from monitor.pipeline.canary import Caged, CanaryWatch, last_flight
+from monitor.pipeline.canary import Caged, CanaryWatch
 from monitor.pipeline.collect import Collected
+from monitor.pipeline.wellness import last_flight
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import Post
