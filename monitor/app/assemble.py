@@ -105,7 +105,12 @@ def desk_of(
     return Desk(
         rules={r.id: r for r in rules.knowledge.rules},
         vocabulary=rules.knowledge.vocabulary,
-        routes=Routes(default=Route(name="default", channel=channel), named=named, unrouted=rules.unrouted),
+        routes=Routes(
+            default=Route(name="default", channel=channel),
+            named=named,
+            unrouted=rules.unrouted,
+            screen=TERMINAL if channel == TERMINAL else "",
+        ),
         sources={s.id: s for s in sources.values()},
         workspace=workspace,
         storm=storm if settings.uses_slack else None,

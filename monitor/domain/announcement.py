@@ -8,7 +8,7 @@ from enum import StrEnum
 from monitor.domain.act import Certainty
 from monitor.domain.event.development import Development, Loudness, PolicyEvent
 from monitor.domain.event.identity import EventId
-from monitor.domain.licence import Audience, Terms, channel
+from monitor.domain.licence import MACHINE, Audience, Terms, channel
 from monitor.domain.route import Route, RouteKind
 from monitor.domain.rule import Level, Match, Rule, RuleId, Status
 
@@ -73,12 +73,13 @@ class Announcement:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Routes:
     """Where alerts can go. `unrouted` names the route of rules that name none, or a missing one; `default` is used
-    where there is no such route either.
+    where there is no such route either. `screen` is the channel that is this machine's own, "" where none is.
     """
 
     default: Route
     named: tuple[Route, ...] = ()
     unrouted: str | None = None
+    screen: str = ""
 
     def of(self, rule: Rule) -> tuple[Route, ...]:
         """The routes of a rule: never empty, so that nothing is dropped for want of a route."""
@@ -96,12 +97,17 @@ class Routes:
         return next((r for r in self.named if r.name == name), self.default)
 
     def readers(self, place: str) -> Audience:
-        """Who reads in a channel: of several routes to it each counts."""
-        return channel(r.name for r in (self.default, *self.named) if r.channel == place)
+        """Who reads in a channel: of several routes to it each counts. At its screen sits who works at the machine."""
+        return (
+            MACHINE
+            if place and place == self.screen
+            else channel(r.name for r in (self.default, *self.named) if r.channel == place)
+        )
 
     def open_to(self, shown: Iterable[Terms]) -> tuple[str, ...]:
         """The channels that may see all these sources, () for every channel."""
-        restricted = [frozenset(r.channel for r in self.named if r.name in t.visible_in) for t in shown if t.visible_in]
+        seen_by = (frozenset(r.channel for r in self.named if r.name in t.visible_in) for t in shown if t.visible_in)
+        restricted = [channels | {self.screen} if self.screen else channels for channels in seen_by]
         return tuple(sorted(frozenset.intersection(*restricted))) if restricted else ()
 
     @property

@@ -9,7 +9,7 @@ from monitor.ports import Store, Transaction
 
 __all__ = ["Forgotten", "forget_words"]
 
-AT_ONCE = 200  # rows a unit of work: polls wait for it
+AT_ONCE = 50  # rows a unit of work, 0.1 s: polls wait for it
 _DONE = "words forgotten on"
 _UNTIL = "words of {source} forgotten until"
 _log = structlog.get_logger()

@@ -1,11 +1,14 @@
 """What of a source is shown to whom: each audience, each amount of words."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from monitor.domain.act import Span
+from monitor.domain.announcement import Routes
 from monitor.domain.licence import EXPORT, MACHINE, RESTRICTED, Audience, Terms, channel, licence
+from monitor.domain.route import Route
 from monitor.domain.source import Quote, Source, SourceId
 
 DESK, OTHERS = channel(["minerals"]), channel(["general", "trial"])
@@ -80,3 +83,41 @@ def test_words_end_so_long_after_they_were_seen() -> None:
     seen = datetime(2026, 11, 1, tzinfo=UTC)
     assert Terms().ends(seen) is None
     assert Terms(keep_text=timedelta(days=30)).ends(seen) == datetime(2026, 12, 1, tzinfo=UTC)
+
+
+ROUTES = Routes(
+    default=Route(name="default", channel="terminal"),
+    named=(
+        Route(name="minerals", channel="C1"),
+        Route(name="legal", channel="C1"),
+        Route(name="general", channel="C2"),
+    ),
+)
+
+
+def test_a_channel_is_read_by_those_of_all_its_routes() -> None:
+    assert ROUTES.readers("C1") == channel(["minerals", "legal"])
+    assert ROUTES.readers("C9") == channel([])
+
+
+def test_at_the_screen_sits_who_works_at_the_machine() -> None:
+    assert ROUTES.readers("terminal") == channel(["default"])
+    assert replace(ROUTES, screen="terminal").readers("terminal") == MACHINE
+
+
+@pytest.mark.parametrize(
+    ("visible_in", "channels"),
+    [
+        pytest.param([(), ()], (), id="open ones"),
+        pytest.param([("legal",), ()], ("C1",), id="one that is restricted"),
+        pytest.param([("legal", "general"), ("general",)], ("C2",), id="what both allow"),
+    ],
+)
+def test_what_names_several_is_open_to_the_channels_of_all(
+    visible_in: list[tuple[str, ...]], channels: tuple[str, ...]
+) -> None:
+    assert ROUTES.open_to(Terms(visible_in=routes) for routes in visible_in) == channels
+
+
+def test_what_the_screen_shows_is_open_to_it_and_not_to_all() -> None:
+    assert replace(ROUTES, screen="terminal", named=()).open_to([Terms(visible_in=("legal",))]) == ("terminal",)

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, timedelta
+from datetime import UTC, time, timedelta
 
 import pytest
 
@@ -13,11 +13,14 @@ from monitor.domain.delivery import Delivery, DeliveryId, DeliveryKind, Form
 from monitor.domain.event.identity import EventId
 from monitor.domain.licence import RESTRICTED
 from monitor.domain.message import Alert, Dossier, Message, Update
-from monitor.domain.route import Route
+from monitor.domain.route import DigestPlan, Route
+from monitor.domain.rule import Level
 from monitor.domain.source import FirstPoll, Quote, Source, Tier
+from monitor.domain.summary import Digest
 from monitor.messengers.slack.render import render
 from monitor.messengers.terminal import lines
 from monitor.messengers.webhook.body import posted
+from monitor.pipeline.digest import digest_so_far
 from monitor.ports import Harvested
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
@@ -202,3 +205,60 @@ async def test_the_event_of_a_story_is_not_called_by_a_headline_that_not_all_may
     await told.hear(PAID)
     (row,) = await told.line.store.archive.events()
     assert row.event.headline == BOTH.title
+
+
+PLAN = DigestPlan(at=time(8), zone=UTC)
+DIGESTS = Routes(
+    default=Route(name="default", channel="C0"),
+    named=tuple(Route(name=n, channel=c, digest=PLAN) for n, c in (("minerals", "C1"), ("general", "C2"))),
+)
+SOFT = rule("soft", Level.LOW, routes=("minerals", "general"))
+
+
+async def so_far(line: Line, route: Route) -> Digest:
+    found = await line.store.read(lambda tx: digest_so_far(tx, route, line.desk(), now=line.clock.now))
+    assert found is not None
+    return found
+
+
+async def test_a_digest_leads_to_what_its_channel_may_see(line_with: Callable[..., Line]) -> None:
+    line = line_with(SOFT, routes=DIGESTS)
+    await line.watch(PAID, WIRE)
+
+    async def links() -> list[str]:
+        found = []
+        for route in DIGESTS.named:
+            (told,) = (await so_far(line, route)).new
+            found.append(told.url)
+        return found
+
+    async def hear(of: Source, url: str) -> None:
+        line.feed(body(url), harvest_of(harvested(article(url, of, url=url), act(), rules=(SOFT,))))
+        await line.poll(of)
+        line.clock.now += timedelta(minutes=10)
+
+    await hear(PAID, "https://gnu.example/1")
+    assert await links() == ["https://gnu.example/1", ""]
+    await hear(WIRE, "https://wire.example/1")
+    assert await links() == ["https://wire.example/1", "https://wire.example/1"]
+
+
+async def test_a_digest_names_no_restricted_source_that_is_silent(line_with: Callable[..., Line]) -> None:
+    line = line_with(SOFT, routes=DIGESTS)
+    await line.watch(PAID)
+    line.clock.now += timedelta(days=3)
+    said = []
+    for route in DIGESTS.named:
+        said += [silence.source for silence in (await so_far(line, route)).watch.silent]
+    assert said == ["paid", RESTRICTED]
+
+
+async def test_what_developed_in_a_channel_that_lost_its_right_is_told_there_without_words(licensed: Make) -> None:
+    """Terms count as they are now: a route that is taken away is shown nothing from then on."""
+    told = await licensed(replace(PAID, visible_in=()))
+    await told.hear(PAID, act())
+    assert (await told.stands("C2")).source_name == "Zebra Wire"
+    await told.line.watch(PAID)
+    await told.hear(WIRE, act())
+    assert (await told.stands("C2")).source_name == "Wire"
+    assert (await told.stands("C1")).source_name == "Zebra Wire"
