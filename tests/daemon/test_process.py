@@ -21,6 +21,7 @@ from monitor.domain.gaps import WAIT, Series
 from monitor.domain.habit import Sight
 from monitor.domain.health import SourceHealth
 from monitor.domain.message import Alert, Dossier, Notice, Update
+from monitor.domain.page import Because, Page, PageState
 from monitor.domain.route import DigestPlan, Route
 from monitor.domain.rule import Level
 from monitor.domain.schedule import Outcome, PollState
@@ -31,11 +32,13 @@ from monitor.pipeline.alarms import HealthWatch
 from monitor.pipeline.collect import Collected, Collector
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.enrich import Enricher
 from monitor.pipeline.gaps import GapWatch
-from monitor.ports import HEARTBEAT, Fetched, FetchRequest, Store, Transaction
+from monitor.ports import HEARTBEAT, Fetched, FetchRequest, Paged, Store, Transaction
 from monitor.reports.volume import Expected, RouteVolume
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messenger import FakeMessenger
+from tests.fakes.pages import FakePages
 from tests.fakes.reading import NOW, FakeFetcher, FakeHarvester, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import WORDS
 
@@ -128,6 +131,7 @@ class House:
         workspace: str = "test",
         fetcher: FakeFetcher | None = None,
         tempo: Tempo = FAST,
+        reader: FakePages | None = None,
     ) -> None:
         self.store = store
         self.events = 0  # on which it can be measured what is to be expected
@@ -161,10 +165,20 @@ class House:
             times=NO_WAIT,
             workspace="test",
         )
+        enricher = Enricher(
+            store=store,
+            fetcher=self.fetcher,
+            reader=reader or FakePages(),
+            harvester=self.harvester,
+            desk=lambda: self.desk,
+            clock=self.clocks.clock,
+            jitter=Random(1),
+        )
         self.daemon = Daemon(
             store=store,
             collector=collector,
             deliverer=deliverer,
+            enricher=enricher if reader is not None else None,
             desk=lambda: self.desk,
             narrator=self.watcher,
             clock=self.clocks.clock,
@@ -390,6 +404,7 @@ async def test_a_clock_that_is_set_back_takes_due_times_with_it_and_one_set_forw
     await house.open()
     due_at, hour = NOW + timedelta(minutes=10), timedelta(hours=1)
     await store.write(lambda tx: tx.sources.save(PollState(source_id=one.id, due_at=due_at, baselined_at=NOW)))
+    await _put_page_of(one, store, due_at)
 
     async def beats() -> bool:
         return await store.read(lambda tx: tx.journal.recall(HEARTBEAT)) == house.clocks.wall.isoformat()
@@ -404,6 +419,9 @@ async def test_a_clock_that_is_set_back_takes_due_times_with_it_and_one_set_forw
         house.clocks.wall -= hour
         await watched.until(beats)
         assert await is_due(due_at - hour)
+        (page,) = await store.read(lambda tx: tx.pages.asked_for())
+        assert page.due_at is not None
+        assert abs(page.due_at - (due_at - hour)) < FAST.jump
         house.clocks.wall += timedelta(minutes=9)
         await watched.until(beats)
         assert await is_due(due_at - hour)
@@ -414,9 +432,60 @@ async def test_a_clock_that_is_set_back_takes_due_times_with_it_and_one_set_forw
     assert len(house.fetcher.asked) == 1
 
 
+async def _put_page_of(one: Source, store: DatabaseStore, due_at: datetime) -> None:
+    item = article("a", one)
+    page = Page(
+        article_id=item.id,
+        source_id=one.id,
+        url=item.url,
+        because=Because.FULL_TEXT,
+        state=PageState.FAILED,
+        due_at=due_at,
+    )
+
+    def put(tx: Transaction) -> None:
+        tx.articles.keep(harvested(item), body("0"), now=NOW)
+        tx.pages.save(page)
+
+    await store.write(put)
+
+
 async def _was_polled(store: DatabaseStore, one: Source) -> bool:
     state = await store.read(lambda tx: tx.sources.state(one.id))
     return state is not None and state.last_polled_at is not None
+
+
+async def _a_title_whose_page_tells_an_act(house: House, reader: FakePages) -> None:
+    (told,) = house.desk.sources.values()
+    item = article("a", told, "Ministry publishes notice 7")
+    house.fetcher.answers.extend([body("1"), body("<html>", url=item.url)])
+    house.harvester.harvests.append(harvest_of(harvested(item)))
+    reader.pages.append(Paged(text="The notice grants licences."))
+    house.harvester.rereads.append(harvested(item, act(), rules=(ANY,)))
+    await house.open()
+
+
+async def test_once_reads_the_pages_that_are_due_and_tells_what_they_bring(store: DatabaseStore) -> None:
+    reader = FakePages()
+    house = House(store, source("loud", first_poll=FirstPoll.ANNOUNCE, full_text=True), reader=reader)
+    await _a_title_whose_page_tells_an_act(house, reader)
+    await house.daemon.once()
+    assert isinstance(house.messenger.sent[0].message, Alert)
+    assert reader.rests == 1
+
+
+async def test_the_daemon_reads_pages_as_they_are_due(store: DatabaseStore) -> None:
+    reader, watched = FakePages(), Watched(store)
+    house = House(watched, source("loud", first_poll=FirstPoll.ANNOUNCE, full_text=True), reader=reader)
+    await _a_title_whose_page_tells_an_act(house, reader)
+    running = asyncio.create_task(house.run())
+    await watched.until(lambda: _has_sent_an_alert(house))
+    house.stop.set()
+    await running
+
+
+async def _has_sent_an_alert(house: House) -> bool:
+    return any(isinstance(s.message, Alert) for s in house.messenger.sent)
 
 
 async def test_once_polls_what_is_due_delivers_and_ends(store: DatabaseStore) -> None:
