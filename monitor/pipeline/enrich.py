@@ -115,6 +115,8 @@ class Enricher:
         stored = await self._store.read(lambda tx: tx.articles.get(page.article_id))
         if source is None or stored is None:
             raise _NotReadError(Outcome.GONE, "its source is not polled any more")
+        if not stored.title:
+            raise _NotReadError(Outcome.GONE, "the words of its item are not kept any more")
         seen = await self._look(page, source, stored)
         article = with_texts(as_the_feed_has_it(stored), seen.texts, url=seen.publisher)
         read = after_reading(

@@ -189,3 +189,8 @@ async def test_who_looked_and_what_was_decided_are_printed_without_what_a_termin
     lines = (await _shown(an_alert(looked=looked, decision=decision), terminal=False)).splitlines()
     assert "  looked at by U1, 8 Jun 2025 06:14 UTC" in lines
     assert "  decided: actioned · U2 · bought [2J · https://tickets.example/1" in lines
+
+
+async def test_an_alert_says_where_its_words_were_read() -> None:
+    alert = an_alert(origins=("page", "annex list.pdf"))
+    assert "read on its page and in annex list.pdf · " in await _shown(alert, terminal=False, width=300)

@@ -233,3 +233,19 @@ def test_a_remark_leads_where_it_is_what_changed() -> None:
     alert = an_alert(certainty=Certainty.OFFICIAL, reports=3, sources=2, languages=("en",), remarks=("US claims more",))
     assert wording.reports(replace(alert, changed="")).startswith("US claims more · ")
     assert wording.reports(replace(alert, changed="confirmed by the issuer")).endswith(" · US claims more")
+
+
+@pytest.mark.parametrize(
+    ("origins", "said"),
+    [
+        ((), ""),
+        (("page",), "read on its page"),
+        (("annex list.pdf",), "read in annex list.pdf"),
+        (("page", "annex list.pdf", "annex b.docx"), "read on its page, in annex list.pdf and in annex b.docx"),
+        (("document notice.pdf",), "read in document notice.pdf"),
+        ((f"annex {'x' * 200}\u202e.pdf",), f"read in annex {'x' * 73}…"),
+    ],
+    ids=["in the feed", "page", "annex", "all", "document", "a name made to mislead"],
+)
+def test_it_is_said_where_words_were_read_that_the_feed_has_not(origins: tuple[str, ...], said: str) -> None:
+    assert wording.read_in(origins) == said

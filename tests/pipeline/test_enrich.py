@@ -244,6 +244,17 @@ async def test_a_wall_is_no_text(line: Line) -> None:
     assert (await stored(line)).text == ""
 
 
+async def test_the_page_of_an_item_whose_words_are_not_kept_any_more_is_not_asked_for(line: Line) -> None:
+    await arrive(line, ITEM)
+    asked = len(line.fetcher.asked)
+    later = line.clock.now + timedelta(days=1)
+    await line.store.write(lambda tx: tx.retention.forget_texts(WIRE.id, since=None, before=later, now=later, limit=9))
+    (page,) = await line.enricher.due(limit=9)
+    done = await line.enricher.enrich(page)
+    assert (done.page.state, done.page.outcome) == (PageState.GIVEN_UP, Outcome.GONE)
+    assert len(line.fetcher.asked) == asked
+
+
 async def test_a_page_that_kills_its_child_twice_is_given_up(line: Line) -> None:
     await arrive(line, ITEM)
     for state in (PageState.FAILED, PageState.GIVEN_UP):
