@@ -135,16 +135,20 @@ def _was_asked_in_vain(state: PollState, health: SourceHealth, up: Uptime) -> bo
 def _content(source: Source, health: SourceHealth, state: PollState, now: datetime) -> Iterator[Raised]:
     if health.quarantined_since is not None:
         yield Raised(kind=AlarmKind.QUARANTINED, since=health.quarantined_since)
-    if health.empty_since is not None and _stayed_empty(source, health.empty_since, state):
+    if health.empty_since is not None and _stayed_empty(source, health, state, now):
         about = "refused" if health.refused else ""
         yield Raised(kind=AlarmKind.EMPTY, since=health.empty_since, about=about)
     yield from _wording(health.sights)
     yield from _quiet(health, state, now)
 
 
-def _stayed_empty(source: Source, since: datetime, state: PollState) -> bool:
-    """Some lists are of a day, and empty at its beginning."""
-    return state.last_success_at is not None and state.last_success_at - since >= max(_SETTLED, 2 * source.interval)
+def _stayed_empty(source: Source, health: SourceHealth, state: PollState, now: datetime) -> bool:
+    """Some lists are of a day, and empty at its beginning, or over a weekend."""
+    if health.empty_since is None or state.last_success_at is None:
+        return False
+    known = health.habit(now=now)
+    usual = known.quiet if known is not None else timedelta(0)
+    return state.last_success_at - health.empty_since >= max(_SETTLED, 2 * source.interval) + usual
 
 
 def _wording(sights: Sequence[Sight]) -> Iterator[Raised]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from monitor.domain.alarm import Alarm, AlarmKind
 from monitor.domain.article import ArticleId
@@ -19,6 +19,8 @@ from monitor.ports import Fetched, Harvest, Harvested, Transaction
 __all__ = ["Survey", "note_failure", "note_held", "note_reached", "survey"]
 
 _NAMED = 20  # events of a flood that are remembered by name
+_GAPS_A_WEEK = 3  # of a source, that are told
+_WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +55,7 @@ def survey(
     after = reached(before, certificate_until=fetched.certificate_until)
     tx.health.save(read(after, _body(harvest, first=first, flooded=found.verdict is Verdict.FLOOD, now=now), now=now))
     if found.gap is not None:
-        tx.health.put(_alarm(source, found.gap, now))
+        tx.health.put(_alarm(tx, source, found.gap, now))
     return Survey(held=_held(harvest, found), gap=found.gap)
 
 
@@ -128,6 +130,18 @@ def _held(harvest: Harvest, found: Continuity) -> frozenset[ArticleId]:
     return frozenset(one.article.id for one in held if not any(act.document for act in one.reading.acts))
 
 
-def _alarm(source: Source, gap: Gap, now: datetime) -> Alarm:
-    said = gap_line(source, gap)
-    return Alarm(source_id=source.id, kind=AlarmKind.GAP, since=gap.start, raised_at=now, until=gap.end, said=said)
+def _alarm(tx: Transaction, source: Source, gap: Gap, now: datetime) -> Alarm:
+    """Of a source that often has one, as a list of the day does that begins anew each morning, only some are told."""
+    week = [one for one in tx.health.last(source.id, since=now - _WEEK) if one.kind is AlarmKind.GAP]
+    last = len(week) == _GAPS_A_WEEK - 1
+    said = gap_line(source, gap) + ("; further ones of this week are only counted" if last else "")
+    counted = week[0].notice if len(week) >= _GAPS_A_WEEK else None  # as if it had been told with the one before it
+    return Alarm(
+        source_id=source.id,
+        kind=AlarmKind.GAP,
+        since=gap.start,
+        raised_at=now,
+        until=gap.end,
+        said=said,
+        notice=counted,
+    )

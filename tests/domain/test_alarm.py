@@ -91,6 +91,15 @@ def test_a_body_without_items_is_told_when_the_next_ones_have_none_either() -> N
     assert kinds(read(empty, Body(items=3), now=NOW)) == []
 
 
+def test_a_list_that_is_empty_over_weekends_is_given_one() -> None:
+    days = tuple(
+        DayCount(day=(NOW - n * DAY).date(), items=4) for n in range(30, 2, -1) if (NOW - n * DAY).weekday() < 5
+    )
+    empty = read(replace(WELL, days=days), Body(items=0), now=NOW - 2 * DAY)
+    assert kinds(empty) == []
+    assert kinds(replace(empty, empty_since=NOW - 2 * DAY - HOUR)) == [AlarmKind.EMPTY]
+
+
 def test_a_body_of_items_that_are_all_refused_is_as_good_as_empty() -> None:
     (one,) = raised(WIRE, state(), read(WELL, Body(items=9, refused=9), now=NOW - HOUR), UP)
     assert (one.kind, one.about) == (AlarmKind.EMPTY, "refused")

@@ -11,6 +11,7 @@ from monitor.domain.alarm import AlarmKind
 from monitor.domain.announcement import Routes
 from monitor.domain.continuity import Gap
 from monitor.domain.delivery import Delivery
+from monitor.domain.digest import Window
 from monitor.domain.health import SourceHealth, released
 from monitor.domain.marks import Marks
 from monitor.domain.message import Alert, Notice
@@ -118,6 +119,17 @@ async def test_a_gap_is_told_once_with_its_size(watch: Watch) -> None:
     assert await watch.watch.tell() == 0
     title = "🕳 Gap in Wire 12:00 to 17:00 UTC, about 5 items unseen."
     assert await watch.said() == [("#ops", Notice(title=title))]
+
+
+async def test_of_a_source_that_often_has_gaps_three_a_week_are_told_and_all_are_counted(watch: Watch) -> None:
+    for day in range(1, 6):
+        watch.pass_time(24 * HOUR)
+        await watch.poll(*watch.items(24 * day + 14, 6))
+        await watch.watch.tell()
+    lines = [line for _, said in await watch.said() for line in (said.title, *said.lines) if "Gap in Wire" in line]
+    assert ["only counted" in line for line in lines] == [False, False, True]
+    window = Window(start=NOW, end=watch.line.clock.now + HOUR)
+    assert len(await watch.line.store.read(lambda tx: tx.health.gaps(window))) == 5
 
 
 async def test_alarms_of_one_look_are_one_message_that_is_edited_as_they_end(watch: Watch) -> None:
