@@ -282,6 +282,7 @@ def guarded_session(
     Raises SettingsError for an unusable `ca_bundle`.
     """
     connector = Connector(
+        keepalive_timeout=2.0,
         limit=0,  # bounded per host by HttpFetcher, and by the number of due sources
         resolver=Resolver(guard, lookup),
         ssl=context or tls_context(settings.ca_bundle),

@@ -65,6 +65,7 @@ _PAST_ASCII = re.compile(rb"[\x80-\xff\x1b]")
 _TAG = re.compile(rb"<[^<>]{0,2000}>")
 _TOLERATED = 0.001  # of the bytes
 _REPLACEMENT = "\ufffd"
+_ISO_2022 = ("iso2022_jp", "iso2022_jp_ext", "iso2022_kr")  # by what is met most
 _SINGLE_BYTE = ("cp125", "iso8859", "koi8", "mac", "cp8")
 _ASCII = bytes(range(128))
 _ENOUGH = 200  # bytes past ASCII below which a guess between single-byte codecs is a toss
@@ -93,7 +94,7 @@ def decode(body: bytes, content_type: str = "") -> Decoded:
         found = _try_declared(body, declared)
         if found is not None:
             return found
-    return _as_utf8(body, declared) or _guessed(body, declared)
+    return _as_utf8(body, declared) or _as_iso_2022(body, declared) or _guessed(body, declared)
 
 
 def is_ascii_superset(codec: str) -> bool:
@@ -156,14 +157,30 @@ def _as_utf8(body: bytes, declared: str) -> Decoded | None:
     return Decoded(text=text, codec="utf-8", note=_broken(bad, "utf-8"))
 
 
+def _as_iso_2022(body: bytes, declared: str) -> Decoded | None:
+    """Text that changes its signs by escape sequences and is seven bits wide, as nothing else is."""
+    if not body.isascii():
+        return None
+    for codec in _ISO_2022:
+        try:
+            return Decoded(text=body.decode(codec), codec=codec, note=_guess_note(declared, codec))
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
 def _guessed(body: bytes, declared: str) -> Decoded:
     sample = _telling(body)
     codec = _codec(chardet.detect(sample, encoding_era=chardet.EncodingEra.MODERN_WEB)["encoding"] or "cp1252")
     if codec.startswith(_SINGLE_BYTE) and len(sample.translate(None, _ASCII)) < _ENOUGH:
         codec = "cp1252"
-    text = body.decode(codec or "cp1252", "replace")
+    codec = codec or "cp1252"
+    return Decoded(text=body.decode(codec, "replace"), codec=codec, note=_guess_note(declared, codec))
+
+
+def _guess_note(declared: str, codec: str) -> str:
     said = f"declared as {declared}" if declared else "encoding not declared"
-    return Decoded(text=text, codec=codec or "cp1252", note=f"{said}, read as {codec or 'cp1252'}")
+    return f"{said}, read as {codec}"
 
 
 def _telling(body: bytes) -> bytes:

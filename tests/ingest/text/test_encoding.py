@@ -9,6 +9,7 @@ TEXTS = {
     "big5": "經濟部公布新的出口許可目錄，自下月一日起實施。",
     "shift_jis": "経産省は輸出許可の新しい一覧を公表し、来月から施行する。",
     "euc_jp": "経産省は輸出許可の新しい一覧を公表し、来月から施行する。",
+    "iso2022_jp": "経産省は輸出許可の新しい一覧を公表し、来月から施行する。",
     "euc_kr": "산업부는 새로운 수출 허가 목록을 다음 달부터 시행한다.",
 }
 
@@ -18,6 +19,13 @@ TEXTS = {
 def test_east_asian_bytes_are_found_out_where_the_declaration_fails(codec: str, declaration: str) -> None:
     text = f"{declaration}<rss><channel><item><title>{TEXTS[codec]}</title></item></channel></rss>"
     assert decode(text.encode(codec)).text == text
+
+
+def test_seven_bit_japanese_whose_bytes_look_like_tags_is_found_out() -> None:
+    said = "許可申請にあたっては、最終需要者と最終用途を証明する書類が必要です。許可を受けずに輸出はできません"
+    assert b"<" in said.encode("iso2022_jp")
+    text = f"<rss><channel><item><title>{said}</title></item></channel></rss>"
+    assert decode(text.encode("iso2022_jp")).text == text
 
 
 @pytest.mark.parametrize(("label", "codec"), [("gb2312", "gbk"), ("euc-kr", "cp949"), ("shift_jis", "cp932")])

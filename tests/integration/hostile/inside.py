@@ -9,45 +9,21 @@ import socket
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor.domain.source import Source, SourceId
 from tests.integration.hostile.attack import Talk, answering, feed
 from tests.integration.hostile.capture import capturing
 from tests.integration.hostile.forms import CLOSED_ADDRESSES, HOSTS
+from tests.integration.hostile.links import links
 from tests.integration.hostile.names import Said, answering_names
-from tests.integration.hostile.product import product, states
+from tests.integration.hostile.product import polled, redirecting, source
+from tests.integration.hostile.rebinding import faults, rebinding
 from tests.integration.hostile.sites import Sites, sites
 from tests.integration.hostile.space import NAME_SERVER, PUBLIC, make_public
 
 HONEST = Said(addresses=PUBLIC[:1])
-_DAY = timedelta(days=1)
-
-
-def source(name: str, url: str, **more: Any) -> Source:
-    return replace(Source(id=SourceId(name), name=name, url=url, interval=timedelta(hours=1)), **more)
-
-
-def _redirecting(to: str, status: str = "302 Found") -> Talk:
-    """Its location is sent as it is, whatever signs it has."""
-
-    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        await reader.readuntil(b"\r\n\r\n")
-        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nLocation: {to}\r\n\r\n".encode())
-        await writer.drain()
-
-    return talk
-
-
-async def _polled(folder: Path, sources: Sequence[Source], **more: Any) -> Mapping[str, str]:
-    """How a poll of each ended."""
-    async with product(folder, sources, **more) as app:
-        await app.daemon.once(everything=True)
-        return {name: state.last_outcome or "" for name, state in (await states(app)).items()}
 
 
 # ---------------------------------------------------------------- 23
@@ -64,11 +40,11 @@ async def matrix(folder: Path) -> Mapping[str, Any]:
 
     def pages(host: str, path: str) -> Talk | None:
         number = path.removeprefix("/to/")
-        return _redirecting(f"http://{HOSTS[int(number)]}/feed") if number.isdecimal() else answering(feed("in"))
+        return redirecting(f"http://{HOSTS[int(number)]}/feed") if number.isdecimal() else answering(feed("in"))
 
     async with answering_names(said | {"news.example": (HONEST,)}, NAME_SERVER), sites(pages) as met:
         good = source("honest", "http://news.example/feed")
-        ended = await _polled(folder, [*direct, *secure, *behind, *named, good])
+        ended = await polled(folder, [*direct, *secure, *behind, *named, good])
     return _told(ended, met)
 
 
@@ -84,7 +60,12 @@ def _told(ended: Mapping[str, str], met: Sites) -> Mapping[str, Any]:
     return {"ended": ended, "met": met.met}
 
 
-SCENARIOS: Mapping[str, Callable[[Path], Any]] = {"matrix": matrix}
+SCENARIOS: Mapping[str, Callable[[Path], Any]] = {
+    "matrix": matrix,
+    "links": links,
+    "rebinding": rebinding,
+    "faults": faults,
+}
 
 
 def main(scenario: str, folder: Path) -> None:

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from monitor.domain.schedule import Outcome
 from tests.integration.hostile.space import PUBLIC, run_inside
 from tests.torture.row import Row
 
-__all__ = ["judge_matrix"]
+__all__ = ["judge_faults", "judge_links", "judge_matrix", "judge_rebinding"]
 
 _SECONDS = 120.0
 _SUCCESS = frozenset({Outcome.NEW_BODY, Outcome.UNCHANGED, Outcome.NOT_MODIFIED})
@@ -26,6 +27,7 @@ class Found:
     ended: Mapping[str, str]
     strays: Mapping[str, int]
     public: int
+    more: Mapping[str, Any]
 
     def ending(self, outcome: Outcome, *, but: str = "honest") -> int:
         return sum(ended == outcome for name, ended in self.ended.items() if name != but)
@@ -33,9 +35,13 @@ class Found:
 
 def look(scenario: str, folder: Path) -> Found:
     said = run_inside(scenario, folder, seconds=_SECONDS)
-    strays = Counter({address: count for address, count in said["connects"].items() if address not in PUBLIC})
-    strays.update(address for address in said["met"] if address not in PUBLIC)
-    return Found(ended=said["ended"], strays=strays, public=sum(said["connects"].get(a, 0) for a in PUBLIC))
+    strays = Counter({address: count for address, count in said["connects"].items() if not _is_public(address)})
+    strays.update(address for address in said["met"] if not _is_public(address))
+    return Found(ended=said["ended"], strays=strays, public=sum(said["connects"].get(a, 0) for a in PUBLIC), more=said)
+
+
+def _is_public(address: str) -> bool:
+    return address in PUBLIC or address.startswith("12.")  # the sites of case 26, and one where nobody is
 
 
 def _measured(found: Found, what: str) -> str:
@@ -54,4 +60,46 @@ def judge_matrix(folder: Path) -> Row:
         target=f"{_NOWHERE}; none read; an honest site is",
         measured=_measured(found, f"{refused} refused as such, {forms - refused} as no address, {len(read)} read"),
         good=not found.strays and not read and found.ended["honest"] == Outcome.NEW_BODY and found.public > 0,
+    )
+
+
+def judge_links(folder: Path) -> Row:
+    found = look("links", folder)
+    read = sum(found.ended[name] in _SUCCESS for name in ("rss", "json", "honest"))
+    moved = found.more["moved"]
+    return Row(
+        case="24",
+        what="links, annexes, pictures, icons, hubs, pages, permanent redirects to closed addresses",
+        target=f"{_NOWHERE}; 3 feeds read; 0 addresses taken over",
+        measured=_measured(found, f"{read} feeds read; {len(moved)} addresses taken over"),
+        good=not found.strays and read == 3 and not moved and found.public > 0,
+    )
+
+
+def judge_rebinding(folder: Path) -> Row:
+    found = look("rebinding", folder)
+    open_ones = ("mixed", "mixed-6", "many", "news", "alias-open")
+    missed = [name for name in open_ones if found.ended[name] not in _SUCCESS]
+    closed = ("alias", "alias-closed", "inside", "mapped")
+    read = [name for name in closed if found.ended[name] in _SUCCESS]
+    refused = found.ending(Outcome.FORBIDDEN_ADDRESS)
+    return Row(
+        case="25",
+        what=f"{len(found.ended)} names that change their mind, are of both kinds, or are called otherwise",
+        target=f"{_NOWHERE}; who has a public address is read",
+        measured=_measured(found, f"{refused} refused; {len(open_ones) - len(missed)} of {len(open_ones)} read"),
+        good=not found.strays and not missed and not read and found.public > 0,
+    )
+
+
+def judge_faults(folder: Path) -> Row:
+    found = look("faults", folder)
+    right: Mapping[str, bool] = found.more["right"]
+    wrong = [f"{name}: {found.ended[name]}" for name, is_right in right.items() if not is_right]
+    return Row(
+        case="26",
+        what="faults of names, addresses and certificates",
+        target=f"{_NOWHERE}; each has its class",
+        measured=_measured(found, "; ".join((f"{sum(right.values())} of {len(right)} in their class", *wrong))),
+        good=not found.strays and not wrong,
     )

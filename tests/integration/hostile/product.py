@@ -1,25 +1,28 @@
 """The whole product, as it is put together for `monitor run`, on sources of a test's choice and nothing else."""
 
+import asyncio
 import io
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 
 from monitor.app.assemble import App, assemble
 from monitor.daemon import Tempo, utc_now
 from monitor.domain.schedule import PollState
-from monitor.domain.source import Source
+from monitor.domain.source import Source, SourceId
 from monitor.rulefiles import load
 from monitor.settings import Settings
 from monitor.telemetry import configure
+from tests.integration.hostile.attack import Talk
 
-__all__ = ["TICK", "product", "states"]
+__all__ = ["polled", "product", "redirecting", "source", "states"]
 
-TICK = timedelta(milliseconds=100)
+_TEMPO = Tempo(tick=timedelta(milliseconds=100), pages=timedelta(seconds=1))
 
 
 @asynccontextmanager
@@ -39,12 +42,32 @@ async def product(
     )
     console = Console(file=io.StringIO())
     rules = replace(load(none), sources=tuple(sources))
-    async with assemble(
-        settings, console=console, environment={}, rules=rules, clock=clock, tempo=Tempo(tick=TICK)
-    ) as app:
+    async with assemble(settings, console=console, environment={}, rules=rules, clock=clock, tempo=_TEMPO) as app:
         yield app
 
 
 async def states(app: App) -> dict[str, PollState]:
     found = await app.store.read(lambda tx: tx.sources.states())
     return {state.source_id: state for state in found}
+
+
+def source(name: str, url: str, **more: Any) -> Source:
+    return replace(Source(id=SourceId(name), name=name, url=url, interval=timedelta(hours=1)), **more)
+
+
+async def polled(folder: Path, sources: Sequence[Source], **more: Any) -> Mapping[str, str]:
+    """How a poll of each ended."""
+    async with product(folder, sources, **more) as app:
+        await app.daemon.once(everything=True)
+        return {name: state.last_outcome or "" for name, state in (await states(app)).items()}
+
+
+def redirecting(to: str, status: str = "302 Found") -> Talk:
+    """Its location is sent as it is, whatever signs it has."""
+
+    async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\nLocation: {to}\r\n\r\n".encode())
+        await writer.drain()
+
+    return talk

@@ -12,7 +12,8 @@ from tests.integration.hostile.bombs import bombs, endless
 from tests.integration.hostile.detours import floods, redirects
 from tests.integration.hostile.drips import drips
 from tests.integration.hostile.judging import READ_WITHIN, judge
-from tests.integration.hostile.outside import judge_matrix
+from tests.integration.hostile.outside import judge_faults, judge_links, judge_matrix, judge_rebinding
+from tests.integration.hostile.reading import judge_corpus
 from tests.integration.hostile.siege import besiege
 from tests.integration.hostile.space import why_not
 from tests.integration.hostile.watched import looks, trapping
@@ -35,7 +36,7 @@ _BODIES: dict[int, tuple[str, Callable[[], Sequence[Attack]]]] = {
     19: ("quadratic patterns", quadratic),
     20: ("size and depth", shapes),
 }
-_SPACES: dict[int, Callable[[Path], Row]] = {23: judge_matrix}
+_SPACES: dict[int, Callable[[Path], Row]] = {23: judge_matrix, 24: judge_links, 25: judge_rebinding, 26: judge_faults}
 
 
 def measure(say: Say) -> Iterator[Row]:
@@ -46,6 +47,9 @@ def measure(say: Say) -> Iterator[Row]:
     for case, (what, make) in _BODIES.items():
         say(f"{case} {what}")
         yield _sieged(case, what, make(), seconds=_READING, longest_allowed=READ_WITHIN)
+    say("22 the corpus")
+    with tempfile.TemporaryDirectory() as folder:
+        yield judge_corpus(Path(folder))
     yield from _outside(say)
 
 
