@@ -16,6 +16,7 @@ from monitor.ports import HEARTBEAT, Store, Transaction
 __all__ = ["Pulse", "Steady", "utc_now"]
 
 _log = structlog.get_logger()
+_PACE = timedelta(minutes=1)  # longer than a channel is left alone after a message
 
 
 def utc_now() -> datetime:
@@ -86,10 +87,12 @@ class Pulse:
         for job in scheduler.get_jobs():
             job.modify(next_run_time=self._clock())
         if jump < timedelta(0):
-            await self._store.write(lambda tx: _move_due_times(tx, jump))
+            now = self._clock()
+            await self._store.write(lambda tx: _move_due_times(tx, jump, now))
 
 
-def _move_due_times(tx: Transaction, by: timedelta) -> None:
+def _move_due_times(tx: Transaction, by: timedelta, now: datetime) -> None:
+    tx.outbox.put_right(now=now, until=now + _PACE)
     for state in tx.sources.states():
         tx.sources.save(replace(state, due_at=state.due_at + by))
     for page in tx.pages.asked_for():

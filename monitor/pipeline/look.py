@@ -6,7 +6,7 @@ Each channel is read once for all its rows, and once each thread that one of the
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -28,6 +28,7 @@ from monitor.ports import Messenger, Store, Transaction
 __all__ = ["Lookout"]
 
 _UNREADABLE = (ChannelRefusedError, AuthRefusedError, AmbiguousError)
+_PATIENCE = timedelta(days=1)  # what waits longer for another try was put off by a clock that was wrong
 _log = structlog.get_logger()
 
 Found = Mapping[DeliveryId, Sequence[Said]]
@@ -65,6 +66,7 @@ class Lookout:
         now = self._clock()
 
         def mark(tx: Transaction) -> int:
+            tx.outbox.put_right(now=now, until=now + _PATIENCE)
             for row in tx.outbox.delivered_since(now - self._times.swept):
                 if self._serves(row.channel) and (not row.is_reply or row.attempts > 1):
                     tx.outbox.save(replace(row, sweep_at=now, sweeps_left=max(row.sweeps_left, 1)))

@@ -153,6 +153,12 @@ class Outbox(Protocol):
         """Let what was queued there about the event, and waits only for a later hour, go now."""
         ...
 
+    def put_right(self, *, now: datetime, until: datetime) -> None:
+        """After a clock was set back: channels that are left alone beyond `until`, and rows that wait for another try
+        beyond it, may go now. So may a row that waits for its first longer than any that waits for a morning.
+        """
+        ...
+
     def unfinished(self) -> tuple[Delivery, ...]:
         """Rows in SENDING or AMBIGUOUS, in order of `seq`."""
         ...

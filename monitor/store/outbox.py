@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, bindparam, case, exists, func, or_, select, update
@@ -109,6 +109,19 @@ _HASTEN = (
     )
     .values(not_before=bindparam("now"), due_at=bindparam("now"))
 )
+_QUIET = timedelta(days=8)  # quiet hours end before a week is over
+_PUT_RIGHT = (
+    update(DELIVERY)
+    .where(
+        or_(
+            DELIVERY.c.state.in_([DeliveryState.RETRY_WAIT, DeliveryState.AMBIGUOUS])
+            & (DELIVERY.c.not_before > bindparam("until")),
+            (DELIVERY.c.state == DeliveryState.PENDING) & (DELIVERY.c.not_before > bindparam("quiet_until")),
+        )
+    )
+    .values(not_before=bindparam("now"), due_at=bindparam("now"))
+)
+_LET_GO = update(CHANNEL).where(CHANNEL.c.next_post_at > bindparam("until")).values(next_post_at=bindparam("now"))
 _IS_LOOKED_FOR = DELIVERY.c.state == DeliveryState.AMBIGUOUS
 _NEXT_DUE = (
     select(
@@ -200,6 +213,10 @@ class DeliveryRows:
 
     def hasten(self, event_id: EventId, channel: str, *, now: datetime) -> None:
         self._connection.execute(_HASTEN, {"of_event": event_id, "in_channel": channel, "now": now})
+
+    def put_right(self, *, now: datetime, until: datetime) -> None:
+        self._connection.execute(_LET_GO, {"now": now, "until": until})
+        self._connection.execute(_PUT_RIGHT, {"now": now, "until": until, "quiet_until": max(until, now + _QUIET)})
 
     def posted(self, post: DeliveryId) -> Posted | None:
         rows = [_delivery(row) for row in self._connection.execute(_POSTED, {"post": post})]

@@ -58,6 +58,17 @@ async def test_one_message_stands_in_the_channel_whatever_happened(
     assert await post.waiting() == 0
 
 
+async def test_after_a_start_with_a_clock_ten_years_ahead_the_next_start_speaks_again(post: Post) -> None:
+    post.clock.now += timedelta(days=3_650)
+    await post.queue(row("early"))
+    await post.run(2)
+    post.clock.now -= timedelta(days=3_650)
+    await post.queue(row("now"))
+    await post.deliverer.recover()
+    await post.run(3)
+    assert [s.message for s in post.messenger.sent] == [row("early").message, row("now").message]
+
+
 async def test_a_busy_messenger_is_left_alone_for_as_long_as_it_asked(post: Post) -> None:
     post.messenger.script.append(ThrottledError("busy", retry_after=timedelta(seconds=30)))
     await post.queue(row("a"), row("b"), row("c", "C2"))

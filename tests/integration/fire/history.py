@@ -112,7 +112,7 @@ class _Site:
             self.returns += 1
 
     def _shrink(self) -> None:
-        for _ in range(self.random.randint(2, len(self.shown) - 1)):
+        for _ in range(self.random.randrange(len(self.shown))):
             self.gone.append(self.shown.pop(self.random.randrange(len(self.shown))))
         self.shrinks += 1
 

@@ -25,7 +25,7 @@ from tests.torture.row import Row, Say
 
 __all__ = ["measure"]
 
-SEEDS, KILLS = 3, 12
+SEEDS, KILLS = 2, 12
 _YEAR = 365  # days
 LIVES, STEPS = 100, 40
 

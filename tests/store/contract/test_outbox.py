@@ -432,3 +432,35 @@ async def test_a_breaker_is_remembered_and_closed_where_nothing_is_known(store: 
     assert await store.read(lambda tx: tx.channels.open_breakers()) == (opened,)
     await store.write(lambda tx: tx.channels.keep(Breaker(workspace="slack")))
     assert await store.read(lambda tx: tx.channels.open_breakers()) == ()
+
+
+async def test_what_a_clock_that_was_ahead_put_off_may_go_and_what_waits_for_the_morning_waits(
+    store: DatabaseStore,
+) -> None:
+    years, minute, night = NOW + timedelta(days=3_650), NOW + timedelta(minutes=1), NOW + timedelta(days=3)
+    rows = [
+        replace(delivery("retry"), state=DeliveryState.RETRY_WAIT, not_before=years),
+        replace(delivery("ahead"), not_before=years),
+        replace(delivery("night"), not_before=night),
+    ]
+    await queue(store, *rows)
+    await save(store, *rows)
+    await put(store, ChannelState(channel=rows[0].channel, next_post_at=years))
+    assert await ready(store) == []
+    await store.write(lambda tx: tx.outbox.put_right(now=NOW, until=minute))
+    waiting = await store.read(lambda tx: [tx.outbox.get(r.id) for r in rows])
+    assert [w.not_before for w in waiting if w is not None] == [NOW, NOW, night]
+    state = await store.read(lambda tx: tx.channels.get(rows[0].channel))
+    assert state is not None
+    assert state.next_post_at == NOW
+
+
+async def test_a_channel_that_is_left_alone_for_a_moment_stays_so_when_the_clock_is_put_right(
+    store: DatabaseStore,
+) -> None:
+    soon = NOW + timedelta(seconds=30)
+    await put(store, ChannelState(channel="C1", next_post_at=soon))
+    await store.write(lambda tx: tx.outbox.put_right(now=NOW, until=NOW + timedelta(minutes=1)))
+    state = await store.read(lambda tx: tx.channels.get("C1"))
+    assert state is not None
+    assert state.next_post_at == soon
