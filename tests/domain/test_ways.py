@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -109,6 +110,22 @@ def test_a_key_is_shown_to_the_sources_own_host_alone() -> None:
     shown = [asked_by(STATE, private, way).access is not None for way in range(3)]
     assert shown == [True, True, False]
     assert asked_by(replace(STATE, adopted=MIRROR), private, 0).access is None
+
+
+@pytest.mark.parametrize(
+    ("own", "asked", "shown"),
+    [
+        pytest.param("https://m.example/feed", "https://m.example/list", True, id="another page of the host"),
+        pytest.param("http://m.example/feed", "https://m.example/feed", True, id="now encrypted"),
+        pytest.param("https://m.example/feed", "http://m.example/feed", False, id="not encrypted any more"),
+        pytest.param("https://m.example/feed", "https://m.example:8443/feed", False, id="another port"),
+        pytest.param("https://m.example/feed", "https://www.m.example/feed", False, id="another name"),
+    ],
+)
+def test_a_key_goes_to_its_own_server_and_never_unencrypted_if_it_was_not(own: str, asked: str, shown: bool) -> None:
+    key = Access(scheme=Scheme.HEADER, name="X-Key", secret="MONITOR_SECRET_X")
+    private = replace(ALONE, url=own, access=key, via=(Way(url=asked),))
+    assert (asked_by(STATE, private, 1).access is not None) is shown
 
 
 def test_an_adopted_address_is_asked_and_given_up_after_three_failures() -> None:

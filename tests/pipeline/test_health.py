@@ -177,20 +177,6 @@ async def test_a_restart_tells_no_alarm_again(watch: Watch) -> None:
     assert await again.tell() == 0
 
 
-async def test_while_the_network_is_away_no_source_is_silent(watch: Watch) -> None:
-    more = [source(f"host{n}") for n in range(4)]
-    await watch.line.watch(*more)
-    for each in more:
-        await watch.poll(*watch.items(0, 20, of=each), of=each)
-    for _ in range(2):
-        for each in (WIRE, OTHER, *more):
-            await watch.fail(of=each)
-        watch.pass_time(13 * HOUR)
-    assert await watch.watch.tell() == 0
-    said = [said.title for _, said in await watch.said()]
-    assert sum(title.startswith("🔌 No network") for title in said) == 1
-
-
 async def test_a_source_that_is_taken_out_of_the_rules_is_no_alarm_any_more(watch: Watch) -> None:
     await watch.fail()
     watch.pass_time(25 * HOUR)
