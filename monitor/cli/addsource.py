@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -26,7 +27,7 @@ from monitor.rulefiles.sources import slug
 from monitor.rulefiles.start import is_pack_name
 from monitor.settings import read_settings
 
-__all__ = ["add", "add_to_pack", "pack_for", "write_or_say"]
+__all__ = ["SOURCES_FILE", "add", "add_to_pack", "free_id", "pack_for", "write_or_say"]
 
 SOURCES_FILE = "sources.yaml"
 
@@ -108,10 +109,14 @@ def _interval(text: str) -> timedelta:
 def _named(source: Source, name: str | None, rules: RuleSet) -> Source:
     """Under a name of its own, and an id that no source has."""
     called = name or source.name
-    taken = {s.id for s in rules.sources}
-    base = slug(called) or slug(source.name) or str(source.id)
-    made = next(i for i in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if i not in taken)
-    return replace(source, name=called, id=SourceId(made))
+    wanted = slug(called) or slug(source.name) or source.id
+    return replace(source, name=called, id=free_id(wanted, {str(s.id) for s in rules.sources}))
+
+
+def free_id(wanted: str, taken: Collection[str]) -> SourceId:
+    """`wanted`, with a number behind it where another source has it."""
+    base = wanted or "source"
+    return SourceId(next(i for i in (base, *(f"{base}-{n}" for n in range(2, len(taken) + 3))) if i not in taken))
 
 
 def pack_for(given: str | None, rules: RuleSet) -> str:

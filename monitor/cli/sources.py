@@ -11,6 +11,7 @@ from monitor.app.assemble import desk_of
 from monitor.app.database import open_beside, open_database
 from monitor.cli.addsource import add
 from monitor.cli.coverage import coverage
+from monitor.cli.exchange import export, import_
 from monitor.cli.healthtable import COLUMNS as _HEALTH
 from monitor.cli.healthtable import health_line
 from monitor.cli.hosts import print_hosts
@@ -43,6 +44,8 @@ def sources() -> None:
 sources.add_command(coverage)
 sources.add_command(probe)
 sources.add_command(add)
+sources.add_command(import_)
+sources.add_command(export)
 
 
 @sources.command("list", short_help="Every source and how its last poll ended.")

@@ -4,7 +4,7 @@ import re
 
 from yarl import URL
 
-__all__ = ["canonical_url", "public_url", "same_link_key"]
+__all__ = ["canonical_url", "has_key", "public_url", "same_link_key"]
 
 _TRACKING = re.compile(
     r"utm_\w+|at_(?:medium|campaign|custom\d|link_\w+|bbc_team|ptr_name|format)|fbclid|gclid|gclsrc|dclid|msclkid"
@@ -13,7 +13,10 @@ _TRACKING = re.compile(
     r"|shareto|_openstat|xtor|pk_\w+|mtm_\w+|rss|partner|feedtype|ref_src|ref_url",
     re.IGNORECASE,
 )
-_KEY = re.compile(r".*(?:key|token|secret|passw|pwd|auth|sig|hash|session|sid|user|login|code).*", re.IGNORECASE)
+_KEY = re.compile(
+    r".*(?:key(?!word)|token|secret|passw|pwd|signature|auth(?!or)|session|login).*|user(?:name)?|sid|sig|hash|code",
+    re.IGNORECASE,
+)
 _MAX = 2_000  # characters
 
 
@@ -45,6 +48,12 @@ def public_url(link: str, asked: str) -> str:
     keys = {part for part in known if _KEY.fullmatch(part.partition("=")[0])}
     left = "&".join(part for part in query.split("&") if part not in keys)
     return f"{url}{mark}{left}" if left else url
+
+
+def has_key(url: str) -> bool:
+    """Whether a parameter of the address has the name of a key or a login."""
+    query = url.partition("?")[2].partition("#")[0]
+    return any(_KEY.fullmatch(part.partition("=")[0]) for part in query.split("&"))
 
 
 def same_link_key(url: str) -> str:

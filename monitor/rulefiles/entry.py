@@ -8,7 +8,7 @@ from datetime import timedelta
 from monitor.domain.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, Tier, Way
 from monitor.rulefiles.sources import slug
 
-__all__ = ["entry_of"]
+__all__ = ["entry_of", "span"]
 
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9 ._/&()'+-]*")
 _WORDS = frozenset({"true", "false", "null", "yes", "no", "on", "off"})
@@ -38,11 +38,12 @@ def _plain_keys(source: Source) -> tuple[tuple[str, object], ...]:
         ("language", source.language),
         ("tier", source.tier if source.tier is not Tier.MEDIA else ""),
         ("place", source.place),
-        ("interval", _span(source.interval) if source.interval != _USUAL else ""),
+        ("interval", span(source.interval) if source.interval != _USUAL else ""),
         ("because", source.because),
+        ("evidence", source.evidence),
         ("first_poll", source.first_poll if source.first_poll is not FirstPoll.BASELINE else ""),
         ("quote", source.quote if source.quote is not Quote.SENTENCE else ""),
-        ("keep_text", _span(source.keep_text) if source.keep_text is not None else ""),
+        ("keep_text", span(source.keep_text) if source.keep_text is not None else ""),
         ("max_bytes", source.max_bytes),
     )
 
@@ -70,8 +71,9 @@ def _access(access: Access) -> str:
     return f"{{{access.scheme}: {_scalar(access.name)}, {key}: {access.secret}}}"
 
 
-def _span(span: timedelta) -> str:
-    minutes = int(span.total_seconds()) // 60
+def span(time: timedelta) -> str:
+    """As a sources.yaml has it: 15m, 2h, 7d."""
+    minutes = int(time.total_seconds()) // 60
     for size, unit in ((1_440, "d"), (60, "h")):
         if minutes % size == 0:
             return f"{minutes // size}{unit}"

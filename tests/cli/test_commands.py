@@ -34,6 +34,8 @@ def test_the_commands_are_those_of_this_version() -> None:
         "sources coverage",
         "sources probe",
         "sources add",
+        "sources import",
+        "sources export",
         "sources list",
         "sources health",
         "sources release",
