@@ -19,10 +19,12 @@ from monitor.language.acts.subjects import is_nobodys
 from monitor.language.acts.terms import Term, term_of
 from monitor.language.acts.topic import off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
+from monitor.language.acts.words import pattern
 
 __all__ = ["JOINS", "Candidate", "Context", "candidate_of"]
 
 _LEAD_SENTENCES = 2
+_OF_THE_LEAD = 4
 JOINS = -9  # the weight of a sentence that names nobody: it adds to an act of others, and is none by itself
 # Everyday work of customs and courts unless a headline makes it news.
 _TITLE_ONLY = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
@@ -70,7 +72,8 @@ def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near:
     """None where it is no act; then `near` gets the reason. `fallback` is the state that the document is about."""
     hedges = hedges_of(trigger, context.language)
     roles = roles_of(trigger, context.language, fallback)
-    authored = _has_author(trigger, roles)
+    itself = _decides_itself(trigger, roles, context)
+    authored = itself or _has_author(trigger, roles)
     reason = hedges.blocked or _topic(trigger, context) or _authorless(trigger, roles, context, authored=authored)
     if not reason and "denied" in hedges.effects and _is_denied_by_firm(trigger, roles):
         reason = "no_issuer"
@@ -90,7 +93,7 @@ def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near:
         stage=stage_of(hedges, _begins(trigger, term), context.published),
         certainty=certainty_of(trigger, roles, hedges, context.tier, context.source_place),
         direction=direction_of(trigger.measure, trigger.action),
-        weight=_weight(trigger, hedges, roles) if authored else JOINS,
+        weight=max(_weight(trigger, hedges, roles), itself * _OF_THE_LEAD) if authored else JOINS,
     )
 
 
@@ -149,6 +152,17 @@ def _has_author(trigger: Trigger, roles: Roles) -> bool:
     return trigger.verb is not trigger.noun or _tells_all(trigger)
 
 
+def _decides_itself(trigger: Trigger, roles: Roles, context: Context) -> bool:
+    """Whether a notice on the issuer's own page says what it decides, wherever in its text: 决定对镓实施出口管制."""
+    passage = trigger.passage
+    if context.language != "zh" or context.source_place is None or roles.issuer != context.source_place:
+        return False
+    return passage.field == "text" and bool(_DECIDES.search(passage.text[: trigger.verb.start]))
+
+
+_DECIDES = pattern(r"(?:^|[，,、；;：:\s])(?:现|特|兹|经研究)?决定[^。；;]{0,80}$")
+
+
 def _tells_all(trigger: Trigger) -> bool:
     """Whether one word has verb and object: 輸出を禁止."""
     return "を" in trigger.passage.text[trigger.noun.start : trigger.noun.end]
@@ -171,7 +185,7 @@ def _is_of_a_government(trigger: Trigger) -> bool:
 
 def _weight(trigger: Trigger, hedges: Hedges, roles: Roles) -> int:
     passage = trigger.passage
-    weight = 6 if passage.field == "title" else 4 if passage.number < _LEAD_SENTENCES else 0
+    weight = 6 if passage.field == "title" else _OF_THE_LEAD if passage.number < _LEAD_SENTENCES else 0
     if hedges.background:
         weight -= 6
     if trigger.verb.part.deed is None or trigger.action is Action.REAFFIRM:

@@ -126,3 +126,39 @@ def test_an_official_title_needs_no_finite_verb(
 def test_whose_number_a_notice_bears_says_who_acts(title: str, issuer: str) -> None:
     (act,) = read(title, None, "zh").acts
     assert act.issuer == issuer
+
+
+BODY = "【发布单位】安全与管制局\n【发文日期】11月2日\n根据法规，{decides}，决定对铽、镝相关物项实施出口管制{end}"
+
+
+@pytest.mark.parametrize("end", ["。", "：\n1 氧化铽\n2 金属镝"])
+@pytest.mark.parametrize("decides", ["为维护国家安全和利益", "经国务院批准"])
+def test_a_notice_whose_title_is_its_number_says_in_its_text_what_its_office_decides(decides: str, end: str) -> None:
+    (act,) = read_body("商务部公告2026年第91号", BODY.format(decides=decides, end=end), "CN").acts
+    assert (act.issuer, act.measure, act.action, act.certainty) == ("CN", DUTY, Action.IMPOSE, Certainty.OFFICIAL)
+    assert set(act.commodities) == {"terbium", "dysprosium"}
+    assert act.document is not None
+    assert act.document.number == "91"
+
+
+def test_what_somebody_elses_page_says_was_decided_is_no_word_of_its_office() -> None:
+    told = "上述措施实施以来，企业普遍表示理解。决定对铽、镝相关物项实施出口管制的背景较为复杂。"
+    assert read_body("综述", BODY.format(decides="据介绍", end="。"), None).acts == ()
+    assert read_body("综述", told, "CN").acts == ()
+
+
+def read_body(title: str, text: str, place: str | None) -> Reading:
+    article = Article(
+        id=ArticleId("a"),
+        source_id=SourceId("s"),
+        key="a",
+        url="",
+        title=title,
+        text=text,
+        language="zh-Hans",
+        tier=Tier.OFFICIAL if place else Tier.MEDIA,
+        published=datetime(2026, 11, 9, tzinfo=UTC),
+        published_raw="",
+        content_hash="",
+    )
+    return reader().read(article, source_place=place)[1]
