@@ -1,7 +1,8 @@
 """The table of `sources health`: times as how long ago, the rhythm in a word, what fails."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
+from monitor.language.headline.english import roughly
 from monitor.reports.health import SourceReport
 
 __all__ = ["COLUMNS", "ago", "health_line"]
@@ -26,20 +27,20 @@ def health_line(one: SourceReport, *, now: datetime) -> tuple[str, ...]:
 
 def ago(at: datetime | None, now: datetime) -> str:
     """`12 min ago`, `31 h ago`, `never`."""
-    return "never" if at is None else f"{_long(now - at)} ago"
+    return "never" if at is None else f"{roughly(now - at)} ago"
 
 
 def _ahead(at: datetime | None, now: datetime) -> str:
     if at is None:
         return ""
-    return "now" if at <= now else f"in {_long(at - now)}"
+    return "now" if at <= now else f"in {roughly(at - now)}"
 
 
 def _failing(one: SourceReport, now: datetime) -> str:
     """`dns, 3 times, since 5 h`."""
     if one.failed_as is None:
         return ""
-    since = f", since {_long(now - one.failing_since)}" if one.failing_since else ""
+    since = f", since {roughly(now - one.failing_since)}" if one.failing_since else ""
     times = "once" if one.failures == 1 else f"{one.failures} times"
     return f"{one.failed_as.replace('_', ' ')}, {times}{since}"
 
@@ -52,10 +53,3 @@ def _often(per_day: float | None) -> str:
         if count >= 1:
             return f"{count:.0f} a {span}"
     return f"{30 * per_day:.0f} a month" if per_day else "nothing new"
-
-
-def _long(span: timedelta) -> str:
-    minutes = max(round(span / timedelta(minutes=1)), 0)
-    if minutes < 120:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 72 * 60 else f"{minutes // 1440} d"

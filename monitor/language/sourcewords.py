@@ -9,7 +9,7 @@ from monitor.domain.health import SourceHealth
 from monitor.domain.message import Notice
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source
-from monitor.language.headline.english import counted, written_day
+from monitor.language.headline.english import counted, lasting, written_day
 
 __all__ = ["ended_line", "failure_words", "gap_line", "notice_of", "raised_line"]
 
@@ -103,7 +103,7 @@ def _usually(health: SourceHealth, now: datetime) -> str:
 
 def ended_line(source: Source, alarm: Alarm, health: SourceHealth, *, now: datetime) -> str:
     """That it is over, and how long it lasted."""
-    name, long = source.name, _long(now - alarm.since)
+    name, long = source.name, lasting(now - alarm.since)
     match alarm.kind:
         case AlarmKind.SILENT:
             return f"{name} is reached again {_when(now, now)}, after {long}"
@@ -185,10 +185,3 @@ def _when(at: datetime, now: datetime) -> str:
 def _short(at: datetime) -> str:
     """`24 Nov 06:10`, the same in every locale."""
     return f"{written_day(at.date()).rpartition(' ')[0]} {at:%H:%M}"
-
-
-def _long(span: timedelta) -> str:
-    hours = span / timedelta(hours=1)
-    if hours < 2:
-        return counted(max(round(60 * hours), 1), "minute")
-    return counted(round(hours), "hour") if hours < 48 else counted(round(hours / 24), "day")

@@ -1,11 +1,11 @@
 """Digests in words, the same for every messenger. Plain text out, one line each, no markup (see `plain`)."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.domain.act import Certainty
 from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, Silence, Watch
-from monitor.language.headline.english import counted, written_day
+from monitor.language.headline.english import counted, roughly, written_day
 from monitor.messengers.plain import clean, cut
 from monitor.messengers.wording import LINE_CHARS, picture
 
@@ -136,18 +136,10 @@ def watch(watch: Watch) -> str:
     unseen = [f"{counted(watch.unseen, 'gap')} in feeds"] if watch.unseen else []
     parts += [f"{counted(watch.items, 'item')} read", *unseen, gaps]
     if watch.median is not None:
-        parts.append(f"median {_long(watch.median)} from publication to alert")
+        parts.append(f"median {roughly(watch.median)} from publication to alert")
     return " · ".join(parts)
 
 
 def _silence(silence: Silence) -> str:
     name = cut(clean(silence.source), 40)
-    return f"{name} {_long(silence.since)}" if silence.since is not None else f"{name} never reached"
-
-
-def _long(span: timedelta) -> str:
-    """`6 min`, `31 h`, `3 d`."""
-    minutes = max(round(span.total_seconds() / 60), 0)
-    if minutes < 120:
-        return f"{minutes} min"
-    return f"{minutes // 60} h" if minutes < 72 * 60 else f"{minutes // 1440} d"
+    return f"{name} {roughly(silence.since)}" if silence.since is not None else f"{name} never reached"

@@ -155,7 +155,7 @@ async def test_alarms_of_one_look_are_one_message_that_is_edited_as_they_end(wat
     first, gap = [said for _, said in await watch.said()]
     assert first.lines == (
         "🔇 Other is silent since 25 Nov 12:00 UTC: it does not answer in time",
-        "✅ Wire is reached again 26 Nov 13:00 UTC, after 25 hours",
+        "✅ Wire is reached again 26 Nov 13:00 UTC, after 1 d 1 h",
         "See: monitor sources health",
     )
     assert gap.title == "🕳 Gap in Wire 12:00 to 16:00 UTC, about 4 items unseen."
@@ -241,7 +241,7 @@ async def test_a_quarantine_ends_by_itself_when_the_names_stay(watch: Watch) -> 
     await watch.poll(*watch.items(0, 20, name="renamed "))
     assert await watch.watch.tell() == 1
     ((_, said),) = await watch.said()
-    assert said.title.startswith("✅ Wire is out of quarantine, after 2 hours. Stored and not alerted: E-")
+    assert said.title.startswith("✅ Wire is out of quarantine, after 2 h. Stored and not alerted: E-")
     assert (await watch.health()).quarantined_since is None
 
 

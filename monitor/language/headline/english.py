@@ -13,6 +13,7 @@ __all__ = [
     "lasting",
     "lower",
     "past",
+    "roughly",
     "singular",
     "staged",
     "third_person",
@@ -118,6 +119,14 @@ def lasting(span: timedelta) -> str:
     parts = ((days, "d"), (hours, "h")) if days else ((hours, "h"), (minutes, "min"))
     said = [f"{number} {unit}" for number, unit in parts if number]
     return " ".join(said) or f"{seconds} s"
+
+
+def roughly(span: timedelta) -> str:
+    """`6 min`, `31 h`, `3 d`: one figure, for a line that has many."""
+    minutes = max(round(span.total_seconds() / 60), 0)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 72 * 60 else f"{minutes // 1440} d"
 
 
 def singular(label: str) -> str:
