@@ -59,8 +59,11 @@ class Rounds:
 
     async def _look_now_and_then(self) -> int:
         now = self._clock()
-        if self._looked_at is not None and timedelta(0) <= now - self._looked_at < LOOK_EVERY:
+        gone_by = timedelta(0) if self._looked_at is None else now - self._looked_at
+        if self._looked_at is not None and timedelta(0) <= gone_by < LOOK_EVERY:
             return 0
+        if self._health is not None and not timedelta(0) <= gone_by <= 2 * LOOK_EVERY:
+            self._health.begin_again()  # the clock was set, or the machine slept
         self._looked_at = now
         return await self.look()
 

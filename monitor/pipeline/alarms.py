@@ -55,6 +55,10 @@ class HealthWatch:
         self._clock = clock
         self._up = clock()
 
+    def begin_again(self) -> None:
+        """As after a start: since when nobody was asked is no fault of the sources."""
+        self._up = self._clock()
+
     async def tell(self) -> int:
         """Queue what is new about the health of sources. Returns how many alarms began or ended. Raises StoreError."""
         desk, up = self._desk(), Uptime(since=self._up, now=self._clock())

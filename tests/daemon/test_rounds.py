@@ -1,10 +1,12 @@
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from monitor.daemon.rounds import LOOK_EVERY, Rounds
 from monitor.domain.alarm import Alarm, AlarmKind
+from monitor.domain.schedule import PollState
 from monitor.pipeline.alarms import HealthWatch
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore, open_store
@@ -44,6 +46,27 @@ async def test_a_clock_that_is_set_back_puts_no_look_off(store: DatabaseStore) -
     await store.write(lambda tx: tx.health.put(gap))
     clock.now -= timedelta(hours=1)
     assert await rounds.all() == 1
+
+
+@pytest.mark.parametrize("jump", [timedelta(days=3), timedelta(days=3_650), timedelta(days=-3)], ids=str)
+async def test_after_a_jump_of_the_clock_sources_are_asked_before_they_are_called_silent(
+    store: DatabaseStore, jump: timedelta
+) -> None:
+    clock = Time()
+    health = HealthWatch(store=store, desk=lambda: desk_of(ONE), clock=clock)
+    rounds = Rounds(store=store, desk=lambda: desk_of(ONE), clock=clock, health=health)
+    reached = PollState(source_id=ONE.id, due_at=NOW, last_success_at=NOW, baselined_at=NOW)
+    await store.write(lambda tx: tx.sources.save(reached))
+    await rounds.all()
+    clock.now += jump
+    assert await rounds.all() == 0
+    since = clock.now - timedelta(days=2)
+    await store.write(lambda tx: tx.sources.save(replace(reached, due_at=since, last_success_at=since)))
+    told = 0
+    for _ in range(36):
+        clock.now += LOOK_EVERY
+        told += await rounds.all()
+    assert told == 1
 
 
 async def test_words_that_had_their_time_go_on_the_day_on_which_it_is_over(store: DatabaseStore) -> None:

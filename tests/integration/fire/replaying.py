@@ -85,7 +85,7 @@ async def _lived(folder: Path, seed: int, start: int, polls: int, more: float) -
         if polls == 0:
             await asyncio.sleep(more)
             process.send_signal(signal.SIGKILL)
-    await process.wait()
+    assert await process.wait() in (0, -signal.SIGKILL), "it ended by itself"
     return done
 
 
