@@ -23,6 +23,7 @@ from sqlalchemy import Connection, Engine, Table, event, insert
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Reading, Span, family_of
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.article import ArticleId
+from monitor.domain.event.certainty import title_mark
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, ActRef, EventId, Item
@@ -354,6 +355,7 @@ def _article_row(number: int, day: date) -> dict[str, Any]:
         "revision": 1,
         "content_hash": f"{number:064x}",
         "page_hash": "",
+        "title_mark": title_mark(_POOL.title(number)),
         "url": url,
         "url_key": url_key(url),
         "title": _POOL.title(number),
@@ -381,6 +383,7 @@ def _revision_row(number: int, day: date, told: _Told | None) -> dict[str, Any]:
         "seen_at": _seen(day),
         "content_hash": f"{number:064x}",
         "page_hash": "",
+        "title_mark": title_mark(_POOL.title(number)),
         "title": _POOL.title(number),
         "text": _POOL.text(number),
         "reading": None if told is None else Reading(language=language, acts=(told.act,)),
