@@ -90,6 +90,7 @@ def desk_of(
     workspace: str,
     *,
     sample: bool = False,
+    canary: bool = False,
     storm: StormLimits | None = USUAL_LIMITS,
 ) -> Desk:
     """The desk of a rule set. Without an app in Slack every route but those to webhooks ends at the main channel, which
@@ -98,7 +99,7 @@ def desk_of(
     sources: dict[str, Source] = {s.id: s for s in rules.sources}
     if sample:
         sources[SAMPLE.id] = SAMPLE
-    if settings.canary:
+    if canary:
         sources[CANARY.id] = CANARY
     channel = main_channel(settings)
     named = tuple(r for r in _named(rules, settings) if reaches(settings, r.channel))
@@ -176,7 +177,9 @@ async def assemble(
         reloader = Reloader(
             store=store,
             files=FolderReader(settings.rules_dir) if rules is None else _Given(rules),
-            desk_of=lambda loaded: desk_of(loaded, settings, workspace, sample=sample, storm=storm),
+            desk_of=lambda loaded: desk_of(
+                loaded, settings, workspace, sample=sample, canary=settings.canary, storm=storm
+            ),
             rehearse=lambda knowledge: harvester.rehearse(knowledge, trial_job()),
             engine=version("policy-monitor"),
             clock=clock,

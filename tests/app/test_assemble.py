@@ -69,8 +69,8 @@ async def test_the_canary_goes_through_children_and_the_rules_that_run(tmp_path:
 
 def test_the_canary_is_a_source_that_no_schedule_polls(tmp_path: Path) -> None:
     loaded = load(tmp_path)
-    assert "canary" not in desk_of(loaded, settings(), "").sources
-    bird = desk_of(loaded, settings(canary="on"), "").sources[CANARY.id]
+    assert "canary" not in desk_of(loaded, settings(canary="on"), "").sources, "commands that list sources"
+    bird = desk_of(loaded, settings(), "", canary=True).sources[CANARY.id]
     assert (bird.enabled, bird.sample) == (False, True)
 
 
