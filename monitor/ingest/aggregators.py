@@ -10,6 +10,8 @@ from urllib.parse import unquote
 
 from yarl import URL
 
+from monitor.ingest.web_address import web_address
+
 __all__ = ["behind", "is_aggregator", "site_of"]
 
 _DEPTH = 3  # a link of one aggregator may lead to another's
@@ -51,16 +53,16 @@ def site_of(url: str) -> str:
 
 def _host(url: str) -> str:
     try:
-        return (URL(url).host or "").lower().rstrip(".")
-    except (ValueError, TypeError):
+        return (web_address(url).host or "").lower().rstrip(".")
+    except ValueError:
         return ""
 
 
 def _inner(url: str) -> str:
     try:
-        at = URL(url.strip())
+        at = web_address(url.strip())
         host = (at.host or "").lower()
-    except (ValueError, TypeError):
+    except ValueError:
         return ""
     if at.scheme not in ("http", "https"):
         return ""

@@ -2,7 +2,7 @@
 
 import re
 
-from yarl import URL
+from monitor.ingest.web_address import web_address
 
 __all__ = ["canonical_url", "has_key", "public_url", "same_link_key"]
 
@@ -26,12 +26,12 @@ def canonical_url(url: str) -> str:
     Order and spelling of the other parameters stay. "" for what is no http address.
     """
     try:
-        at = URL(url.strip())
+        at = web_address(url.strip())
         if at.scheme not in ("http", "https") or not at.host or len(url) > _MAX:
             return ""
         port = "" if at.is_default_port() or at.explicit_port is None else f":{at.explicit_port}"
         query = _without_tracking(at.raw_query_string)
-    except (ValueError, TypeError):
+    except ValueError:
         return ""
     return f"{at.scheme}://{at.host_subcomponent}{port}{at.raw_path or '/'}{'?' if query else ''}{query}"
 

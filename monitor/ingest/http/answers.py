@@ -16,6 +16,7 @@ from yarl import URL
 from monitor.domain.address import shown_address
 from monitor.domain.schedule import Outcome
 from monitor.ingest.http.guard import ForbiddenAddressError
+from monitor.ingest.web_address import web_address
 
 __all__ = [
     "failure_of",
@@ -49,7 +50,7 @@ _A_YEAR = 31_536_000  # seconds; no answer holds longer (RFC 9111, 1.2.2, in pra
 def redact(url: str | URL) -> str:
     """An address fit for logs and people, in the signs of its language."""
     try:
-        at = URL(url) if isinstance(url, str) else url
+        at = web_address(url) if isinstance(url, str) else url
     except ValueError:
         return "(not an address)"
     return shown_address(at.human_repr())

@@ -40,6 +40,7 @@ from monitor.ingest.http.line import Connector
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import note_certificates, tls_context
 from monitor.ingest.http.turns import Turns
+from monitor.ingest.web_address import web_address
 from monitor.ports import Fetched, FetchRequest
 
 __all__ = ["HttpFetcher", "HttpSettings", "decoded_body", "guarded_session"]
@@ -131,7 +132,7 @@ class HttpFetcher:
     async def fetch(self, request: FetchRequest) -> Fetched:
         """Raises FetchError with its outcome; nothing else for anything that a server or network can do."""
         try:
-            url = URL(request.url)
+            url = web_address(request.url)
             return await self._follow(request, url)
         except SettingsError as e:
             raise FetchError(f"source {request.source_id}: {e}", outcome=Outcome.NOT_SET) from None
@@ -217,7 +218,7 @@ class HttpFetcher:
                 f"answered {answer.status} without saying where to; look up the feed's present address",
             )
         try:
-            target = url.join(URL(location.strip()))
+            target = url.join(web_address(location.strip()))
         except ValueError:
             target = URL()
         if target.scheme not in ("http", "https") or not target.host:

@@ -12,6 +12,7 @@ from monitor.ingest.kinds.rss import MAX_ID
 from monitor.ingest.recognise import CHALLENGE, REFRESH, Shape, recognise
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded
+from monitor.ingest.web_address import web_address
 
 __all__ = ["Page", "Pieces", "address", "holder_of", "nothing_found", "page_in", "words_of"]
 
@@ -151,6 +152,7 @@ def address(base: str, href: str) -> str:
         return ""
     try:
         found = urljoin(base, plain)
+        web_address(found)
     except ValueError:  # brackets that are no IPv6 address
         return ""
     return found if found.startswith(("http:", "https:")) and len(found) <= MAX_ID else ""

@@ -396,3 +396,25 @@ async def test_encodings_that_are_named_line_by_line_are_named_nonetheless() -> 
         with pytest.raises(FetchError, match="encoded 2 times") as failed:
             await client.fetch(request(base))
     assert failed.value.outcome == Outcome.BAD_ENCODING
+
+
+@pytest.mark.parametrize(
+    "to", ["http://[]@", "http://[x]a@?b", "http://[:]/", "http://[::1127.0.0.1]/", "http://\udc80["]
+)
+async def test_a_redirect_to_what_is_no_address_is_told_as_one(to: str) -> None:
+    async def talk(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        location = to.encode("utf-8", "surrogateescape")
+        writer.write(b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: " + location + b"\r\n\r\n")
+        await writer.drain()
+
+    async with talking(talk) as base, fetcher() as client:
+        with pytest.raises(FetchError, match="no http address") as failed:
+            await client.fetch(request(base))
+    assert failed.value.outcome == Outcome.REDIRECTS
+
+
+async def test_a_source_whose_url_is_no_address_is_told() -> None:
+    async with fetcher() as client:
+        with pytest.raises(FetchError, match="no http address") as failed:
+            await client.fetch(request("http://[]@"))
+    assert failed.value.outcome == Outcome.UNREACHABLE
