@@ -12,7 +12,7 @@ from monitor.domain.article import Article
 from monitor.domain.fulltext import PageText, as_the_feed_has_it, with_texts
 from monitor.domain.page import Page, Refusal, after_failure, after_reading
 from monitor.domain.schedule import Outcome
-from monitor.domain.source import Source
+from monitor.domain.source import Source, Tier
 from monitor.errors import ChildLostError, FetchError, StoreError
 from monitor.pipeline.bring import Collected, Unit
 from monitor.pipeline.desk import Desk
@@ -196,7 +196,7 @@ class Enricher:
     async def _with_annexes(self, source: Source, article: Article, fetched: Fetched, paged: Paged) -> _Seen:
         texts = [PageText(text=paged.text, origin=f"document {paged.name}" if paged.name else "page")]
         remarks = [paged.remark] if paged.remark else []
-        for annex in paged.annexes:
+        for annex in paged.annexes if source.tier is Tier.OFFICIAL else ():  # a paper's files are about the paper
             try:
                 said = await self._annex(source, article, annex)
             except _NotReadError as e:

@@ -11,7 +11,7 @@ from monitor.domain.article import Article
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.page import Because, Page, PageState, Refusal
 from monitor.domain.schedule import Outcome
-from monitor.domain.source import Access, FirstPoll, Scheme
+from monitor.domain.source import Access, FirstPoll, Scheme, Tier
 from monitor.errors import FetchError
 from monitor.pipeline.enrich import Enriched
 from monitor.ports import AnnexLink, Paged
@@ -305,6 +305,7 @@ async def test_an_article_has_the_publishers_address_once_it_is_known(line: Line
 
 
 async def test_annexes_are_read_with_their_page(line: Line) -> None:
+    await line.watch(replace(WIRE, tier=Tier.OFFICIAL))
     await arrive(line, ITEM)
     (page,) = await line.enricher.due(limit=9)
     links = [AnnexLink(url=f"https://wire.example/{n}.pdf", name=f"{n}.pdf") for n in ("list", "scan", "gone")]
@@ -324,6 +325,13 @@ async def test_annexes_are_read_with_their_page(line: Line) -> None:
     assert [p.origin for p in whole.parts] == ["page", "annex list.pdf"]
     assert done.page.detail == "annex scan.pdf: the PDF has no text: 3 scanned pages; annex gone.pdf: not there"
     assert done.page.state is PageState.READ
+
+
+async def test_files_that_a_papers_page_names_are_left(line: Line) -> None:
+    await arrive(line, ITEM)
+    annex = AnnexLink(url="https://wire.example/rules.pdf", name="rules.pdf")
+    await look(line, Paged(text="See our rules.", annexes=[annex]))
+    assert [p.origin for p in (await stored(line)).parts] == ["page"]
 
 
 async def test_a_file_behind_an_item_is_a_document(line: Line) -> None:

@@ -21,7 +21,7 @@ _IS_ANNEX = re.compile(
     r"附件|附表|附录|附錄|清单|清單|目录|目錄|公告|通知|通告|决定|命令|别表|別表|別紙|別添|概要|本文|条文|告示|省令|政令|資料"
     r"|붙임|첨부|별표|별첨|공고|고시|보도자료"
     r"|annex|attachment|appendix|schedule|supplement|notice|order|regulation|rule|decision|list|announcement|communiqu"
-    r"|full text|published version|pdf",
+    r"|full text|published version|\bpdf\b",
     re.IGNORECASE,
 )
 _IS_OTHER = re.compile(
@@ -48,7 +48,7 @@ def _links(page: Page, url: str) -> Iterator[AnnexLink]:
         if not at or site_of(at) != site_of(url):
             continue
         file, said = _file(at), " ".join(node.text().split())
-        named = f"{said} {node.attributes.get('title') or ''} {file}"
+        named = f"{said} {node.attributes.get('title') or ''} {file.rpartition('.')[0]}"
         if file and _IS_ANNEX.search(named) and not _IS_OTHER.search(named) and not _is_around(node):
             yield AnnexLink(url=at, name=said if said.lower().endswith(_READ) and len(said) <= 80 else file)
 

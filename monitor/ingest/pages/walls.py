@@ -19,22 +19,22 @@ _CHECKS_IN_SCRIPTS = re.compile(
     r"|awswaf|geo\.captcha",
 )
 _COOKIES = re.compile(
-    r"(?:we|and our partners|this (?:web)?site) uses? cookies|before you continue to|accept (?:all )?cookies"
-    r"|cookie (?:policy|settings|preferences|consent)|consent to (?:the use of )?cookies|manage (?:your )?consent"
-    r"|verwendet cookies|cookies akzeptieren|utilise des cookies|gebruikt cookies|クッキーを使用"
-    r"|Cookieを使用|쿠키를 사용|使用cookie",
+    r"(?:we|and our partners|this (?:web)?site) uses? (?:\w+ ){0,3}cookies|before you continue to"
+    r"|accept (?:all |additional )?cookies|cookie (?:policy|settings|preferences|consent)"
+    r"|consent to (?:the use of )?cookies|manage (?:your )?consent|verwendet cookies|cookies akzeptieren"
+    r"|utilise des cookies|gebruikt cookies|クッキーを使用|Cookieを使用|쿠키를 사용|使用cookie",
     re.IGNORECASE,
 )
-_PAYWALL = re.compile(
-    r"subscribe to (?:continue|keep|read|unlock|get)|to continue reading|continue reading (?:with|by|your)"
-    r"|already (?:a|have a) subscri|subscribers? only|for subscribers|sign (?:in|up) to (?:read|continue|unlock)"
-    r"|log ?in to (?:read|continue)|register (?:for free )?to (?:read|continue)"
-    r"|(?:free|remaining) articles? (?:left|this month)"
-    r"|有料会員|会員限定|続きを読むには|残り\d+文字|登录后(?:阅读|查看|继续)|订阅后(?:阅读|查看)|付费(?:阅读|文章|内容)|成为会员"
-    r"|訂閱後|유료 ?(?:회원|기사)|구독(?:하시면|자 전용)|로그인 후",
+_PAYWALL = re.compile(  # not the newsletters to which every office lets people subscribe
+    r"(?:subscribe|register|sign (?:in|up)|log ?in)(?: now| for free)? to (?:continue|keep reading|read|unlock)"
+    r"|to continue reading|continue reading (?:with|by) |(?:article|content|story) is (?:only )?for subscri"
+    r"|available to subscribers|subscribers only|(?:free|remaining) articles? (?:left|this month)"
+    r"|already a subscriber\?"
+    r"|有料会員|会員限定|続きを読むには|残り\d+文字|登录后(?:阅读|查看|继续)|订阅后(?:阅读|查看)|付费(?:阅读|文章|内容)"
+    r"|訂閱後|유료 ?(?:회원|기사)|구독자 전용|로그인 후 (?:이용|계속)",
     re.IGNORECASE,
 )
-_A_LINE = 240  # characters; a longer one is a paragraph that happens to have the words
+_A_LINE = 240  # characters; a longer one is a paragraph that happens to have the words, unless it begins with them
 
 
 def wall(text: str, shown: str, markup: str) -> Refusal | None:
@@ -44,11 +44,12 @@ def wall(text: str, shown: str, markup: str) -> Refusal | None:
     """
     if not is_short(text):
         return None
-    if _asks_for_people(text) or (_is_nearly_nothing(text) and _checks(shown, markup)):
+    nothing = _is_nearly_nothing(text)
+    if _asks_for_people(text) or (nothing and _checks(shown, markup)):
         return Refusal.CHALLENGE
-    if _PAYWALL.search(text) or _PAYWALL.search(shown[-3_000:]):
+    if _PAYWALL.search(shown):
         return Refusal.PAYWALL
-    if _COOKIES.search(text) or (not text and _COOKIES.search(shown)):
+    if nothing and _COOKIES.search(shown):
         return Refusal.COOKIE_WALL
     return None if text else Refusal.NO_TEXT
 
@@ -62,9 +63,10 @@ def _checks(shown: str, markup: str) -> bool:
 
 
 def _is_nearly_nothing(text: str) -> bool:
-    return is_short(text * 6)
+    return is_short(text * 15)  # forty letters: a button and a name
 
 
 def is_notice_of_site(line: str) -> bool:
     """Whether a line of a text is about cookies or subscriptions, and none of it."""
-    return len(line) < _A_LINE and bool(_COOKIES.search(line) or _PAYWALL.search(line))
+    beginning = line[:_A_LINE] if len(line) < _A_LINE else line[:40]
+    return bool(_COOKIES.search(beginning) or (len(line) < _A_LINE and _PAYWALL.search(line)))

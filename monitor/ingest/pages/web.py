@@ -51,11 +51,10 @@ def main_text(markup: str) -> str:
         tree = trafilatura.load_html(markup)
         if tree is None:
             return ""
-        left = what_is_left(tree)
+        left = tidy("\n".join(_blocks(what_is_left(tree))))
         if is_short(left):
-            found = left
-        else:
-            found = trafilatura.extract(tree, fast=True, include_comments=False, include_tables=True) or ""
+            return left
+        found = trafilatura.extract(tree, fast=True, include_comments=False, include_tables=True) or ""
     except (MemoryError, KeyboardInterrupt):
         raise
     except Exception:  # noqa: BLE001  it lets out whatever its parsers raise on what is no page

@@ -141,6 +141,18 @@ def test_what_stands_before_a_text_is_not_read_as_one(main: str, refused: Refusa
     assert "'Notice'" in paged.remark
 
 
+def test_a_short_notice_of_an_office_that_has_cookies_and_a_newsletter_is_read() -> None:
+    banner = "We use some essential cookies to make this website work. " + "We would like to set further ones. " * 12
+    body = (
+        f"<p>{banner}</p><article><h1>Notice 7</h1><p>The licence for exports of magnets is withdrawn.</p></article>"
+        "<p>Subscribe to get email alerts.</p>"
+    )
+    paged = read(site("Notice 7", body))
+    assert paged.refused is None
+    assert "The licence for exports of magnets is withdrawn." in paged.text
+    assert "cookies" not in paged.text
+
+
 def test_a_text_with_a_notice_about_cookies_is_a_text() -> None:
     told = "".join(f"<p>Paragraph {n} of what the ministry decided about licences for magnets.</p>" for n in range(20))
     paged = read(site("Notice", f"<article>{told}<p>We use cookies. Accept all cookies</p></article>"))
@@ -238,6 +250,7 @@ def test_the_annexes_of_a_notice_are_named() -> None:
         pytest.param('<a href="https://elsewhere.example/annex.pdf">Annex</a>', id="on another site"),
         pytest.param('<a href="/files/brochure.pdf">Brochure of the annex building</a>', id="a brochure"),
         pytest.param('<a href="/files/list.xls">附件</a>', id="a table"),
+        pytest.param('<a href="/files/photo.pdf">Our building</a>', id="something else"),
         pytest.param('<nav><a href="/files/annex.pdf">Annex</a></nav>', id="in the menu"),
         pytest.param("<a href=\"javascript:open('annex.pdf')\">Annex</a>", id="a script"),
         pytest.param('<a href="https://[annex.pdf">Annex</a>', id="no address"),
