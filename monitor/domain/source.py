@@ -202,6 +202,9 @@ class Source:
 
         The same host by https, where the own address is http, is none the worse.
         """
-        own, there = origin_of(self.url), origin_of(url)
+        try:
+            own, there = origin_of(self.url), origin_of(url)
+        except ValueError:
+            return None
         upgraded = own[0] == "http" and there == ("https", own[1], 443) and own[2] == 80
         return self.access if there == own or upgraded else None

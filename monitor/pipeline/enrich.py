@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from random import Random
 
 import structlog
-from yarl import URL
 
 from monitor.domain.article import Article
 from monitor.domain.fulltext import PageText, as_the_feed_has_it, with_texts
@@ -214,12 +213,11 @@ class Enricher:
         return paged
 
     async def _fetch(self, source: Source, url: str, max_bytes: int) -> Fetched:
-        """A private source's key goes to its own host alone."""
-        own = URL(url).host == URL(source.url).host
+        """A private source's key goes to its own origin alone."""
         request = FetchRequest(
             source_id=source.id,
             url=url,
-            access=source.access if own else None,
+            access=source.access_to(url),
             proxy=source.proxy,
             max_bytes=max_bytes,
         )

@@ -344,11 +344,13 @@ async def test_the_key_of_a_private_source_goes_to_its_own_host_alone(line: Line
     key = Access(scheme=Scheme.HEADER, name="X-Key", secret="MONITOR_SECRET_X")
     private = replace(WIRE, access=key, proxy="office")
     await line.watch(private)
-    await arrive(line, ITEM, article("b", WIRE, url="https://other.example/b"))
+    plain = ITEM.url.replace("https:", "http:") + "/c"
+    await arrive(line, ITEM, article("b", WIRE, url="https://other.example/b"), article("c", WIRE, url=plain))
     line.clock.now += timedelta(minutes=1)
     for page in await line.enricher.due(limit=9):
         await line.enricher.enrich(page)
     asked = {r.url: r for r in line.fetcher.asked[1:]}
     assert asked[ITEM.url].access == key
     assert asked["https://other.example/b"].access is None
+    assert asked[plain].access is None, "over http it could be read on the way"
     assert {r.proxy for r in asked.values()} == {"office"}

@@ -40,6 +40,14 @@ FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>t</title><link
 COMMANDS = (
     "sources list",
     "sources list --format json",
+    "sources list --hosts",
+    "sources export",
+    "sources export --format json",
+    "sources export --format yaml",
+    "sources coverage",
+    "sources probe firm-ok",
+    "sources probe firm-by-dmz --format json",
+    "check",
     "sources health",
     "sources health --format json",
     "events list",
@@ -59,7 +67,7 @@ SLOW = f"<rss version='2.0'><channel><item><author>{'a' * 500_000}@{'b' * 500_00
 WAYS = {
     "ok": Outcome.NEW_BODY,
     "status-401": Outcome.REFUSED,
-    "status-503": Outcome.THROTTLED,
+    "status-500": Outcome.SERVER_ERROR,
     "loop": Outcome.REDIRECTS,
     "inside": Outcome.FORBIDDEN_ADDRESS,
     "cut": Outcome.UNREACHABLE,
@@ -114,7 +122,8 @@ async def no_proxy_for_us(_: asyncio.StreamReader, writer: asyncio.StreamWriter)
 
 
 def sources(base: str) -> str:
-    entries = [f"  - name: Firm {way}\n    {KEYED.replace('BASE', base) % way}\n" for way in (*WAYS, "slow")]
+    keyed = KEYED.replace("BASE", base)
+    entries = [f"  - name: Firm {way}\n    full_text: true\n    {keyed % way}\n" for way in (*WAYS, "slow")]
     by = f"url: https://far.example/f?key={QUERY}"
     for proxy in ("", "dmz", "not-set"):
         line = f"    proxy: {proxy}\n" if proxy else ""
