@@ -159,9 +159,10 @@ class _Search:
         key = self._given.get(claim.look)
         if key is None:
             return bool(self._free(self._by_words[claim.marks.content]))
-        if claim.name:
-            return key not in self._named(claim)
-        return not claim.link and key != claim.otherwise
+        before = self._known[key]
+        if not claim.name and not claim.link:
+            return key != claim.otherwise
+        return (before.name, before.link) != (claim.marks.name, claim.marks.link)
 
     # ------------------------------------------------------------------ what nobody knows
 

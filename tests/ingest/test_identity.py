@@ -75,6 +75,15 @@ def test_an_edit_is_known_while_the_ids_of_the_others_are_exchanged(edited: Clai
     assert keys_of([edited, *others], known(*many(4))) == ("id0", "id1", "id2", "id3")
 
 
+def test_a_site_that_moves_back_to_where_some_articles_were_known_first_has_nothing_new() -> None:
+    """Half of them have the addresses of the first site for their keys; those that came meanwhile don't."""
+    there = [claim(f"/old/{n}", f"/old/{n}", f"t{n}", "x") for n in range(4)]
+    elsewhere = [claim(f"/new/{n}", f"/new/{n}", f"t{n}", "x") for n in range(7)]
+    keys = keys_of(elsewhere, known(*there))
+    now = [claim(f"/old/{n}", f"/old/{n}", f"t{n}", "x") for n in range(7)]
+    assert keys_of(now, {key: c.marks for key, c in zip(keys, elsewhere, strict=True)}) == keys
+
+
 def test_an_article_that_is_new_while_ids_are_exchanged_is_new() -> None:
     new = claim("new9", "/9", "t9")
     assert keys_of([new, *many(4, name="new{}")], known(*many(4)))[0] == "new9"

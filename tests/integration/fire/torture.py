@@ -9,7 +9,7 @@ from itertools import product
 from pathlib import Path
 from random import Random
 
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis.errors import HypothesisException
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -151,7 +151,10 @@ def _years() -> Row:
     began, good = time.monotonic(), True
     try:
         run_state_machine_as_test(
-            FeedYear, settings=settings(max_examples=LIVES, stateful_step_count=STEPS, deadline=None)
+            FeedYear,
+            settings=settings(
+                max_examples=LIVES, stateful_step_count=STEPS, deadline=None, phases=[Phase.reuse, Phase.generate]
+            ),
         )
     except (AssertionError, HypothesisException):
         good = False
