@@ -28,6 +28,7 @@ __all__ = ["TICK", "Plan", "Poll", "Story"]
 
 TICK = timedelta(milliseconds=100)
 _LOOK = 0.05  # seconds between two looks at the store
+_AFTER = 5.0  # seconds for which good sources are looked at, even if the hostile ones are done before
 _DAY = timedelta(days=1)
 
 
@@ -108,7 +109,7 @@ async def _watched(app: App, plan: Plan) -> Story:
             warm, stall, resident = True, 0.0, _begin_to_count()
         states = await app.store.read(lambda tx: tx.sources.states())
         polls += _news(before, states, monotonic() - began)
-        if warm and _all_polled(before, plan):
+        if monotonic() - began > plan.calm + _AFTER and _all_polled(before, plan):
             break
     peak = _memory("VmHWM")
     stop.set()

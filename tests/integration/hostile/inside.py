@@ -34,9 +34,10 @@ async def matrix(folder: Path) -> Mapping[str, Any]:
     written = [(n, host) for n, host in enumerate(HOSTS) if _may_stand_in_a_file(f"http://{host}/feed")]
     direct = [source(f"direct-{n}", f"http://{host}/feed") for n, host in written]
     secure = [source(f"secure-{n}", f"https://{host}/feed") for n, host in written]
-    behind = [source(f"redirect-{n}", f"http://news.example/to/{n}") for n in range(len(HOSTS))]
+    behind = [source(f"redirect-{n}", f"http://news-{n}.example/to/{n}") for n in range(len(HOSTS))]
     named = [source(f"name-{n}", f"http://closed-{n}.example/feed") for n in range(len(CLOSED_ADDRESSES))]
     said = {f"closed-{n}.example": (Said(addresses=(a,)),) for n, a in enumerate(CLOSED_ADDRESSES)}
+    said |= {f"news-{n}.example": (HONEST,) for n in range(len(HOSTS))}  # a site is asked one thing at a time
 
     def pages(host: str, path: str) -> Talk | None:
         number = path.removeprefix("/to/")
