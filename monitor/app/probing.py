@@ -12,21 +12,17 @@ from monitor.app.private import revealing
 from monitor.domain.source import Kind, Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
 from monitor.harvest import build
+from monitor.ingest.discovery import COMMON_PATHS, Searched, SearchJob, build_search
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.legs import Hop, Stopwatch
-from monitor.ingest.recognise import Shape as Form
-from monitor.ingest.recognise import recognise
-from monitor.ingest.text.encoding import decode
 from monitor.ports import Fetched, FetchRequest, Harvester, HarvestJob, Knowledge
 from monitor.reports.probe import Contents, contents_of, usual_interval
 from monitor.rulefiles.sources import slug
 from monitor.settings import Settings
-from monitor.workers import ChildHarvester
+from monitor.workers import ChildHarvester, ChildPool
 
 __all__ = ["Probe", "Prober", "probing"]
 
-_HEAD = 200_000  # bytes that tell what a body is
-_PAGE = 2_000_000  # bytes of a page that are looked at for feeds
 _TRIED = 5  # of the feeds that a page points to
 _ROBOTS = 500_000  # bytes
 
@@ -70,9 +66,18 @@ async def probing(
     watch = Stopwatch()
     async with (
         ChildHarvester(build, knowledge, size=1) as harvester,
+        ChildPool(build_search, (), size=1) as searchers,
         HttpFetcher(http, clock=clock, reveal=revealing(environment), watch=watch) as fetcher,
     ):
-        yield Prober(fetcher=fetcher, harvester=harvester, watch=watch, agent=http.user_agent, clock=clock, says=says)
+        yield Prober(
+            fetcher=fetcher,
+            harvester=harvester,
+            searchers=searchers,
+            watch=watch,
+            agent=http.user_agent,
+            clock=clock,
+            says=says,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +86,7 @@ class Prober:
 
     fetcher: HttpFetcher
     harvester: Harvester
+    searchers: ChildPool[tuple[()], SearchJob, Searched]
     watch: Stopwatch
     agent: str
     clock: Callable[[], datetime]
@@ -105,19 +111,27 @@ class Prober:
         except FetchError as e:
             hops = tuple(self.watch.hops[before:])
             return Probe(source=source, outcome=e.outcome, problem=str(e), at=request.url, hops=hops), None
-        decoded = decode(fetched.body[:_HEAD], fetched.content_type)
+        seen = await self._search(fetched)
         found = Probe(
             source=source,
             outcome="new_body",
             at=fetched.url,
             hops=tuple(self.watch.hops[before:]),
             moved_for_good=bool(fetched.moved_to),
-            form=_form(source, decoded.text),
-            encoding=decoded.codec,
+            form=seen.form if source.kind is Kind.RSS else source.kind.replace("_", " "),
+            encoding=seen.encoding,
             certificate_until=fetched.certificate_until,
             max_age=fetched.max_age,
         )
         return await self._read(found, fetched), fetched
+
+    async def _search(self, fetched: Fetched) -> Searched:
+        """In a child, as all that reads what a stranger sent."""
+        job = SearchJob(body=fetched.body, content_type=fetched.content_type, url=fetched.url)
+        try:
+            return await self.searchers.run(job)
+        except ChildLostError:
+            return Searched(form="unknown", encoding="")
 
     async def _read(self, found: Probe, fetched: Fetched) -> Probe:
         self.says("reading")
@@ -158,30 +172,19 @@ class Prober:
         """The first feeds that can be read, of those that the page names and then of those that sites often have; else
         the page itself as a list.
         """
-        from monitor.ingest.discovery import COMMON_PATHS, feeds_on, list_on
-
-        markup = decode(fetched.body[:_PAGE], fetched.content_type).text
-        if "<" not in markup[:_HEAD]:
-            return ()
-        named = await self._tried(source, feeds_on(markup, fetched.url)[:_TRIED])
+        seen = await self._search(fetched)
+        named = await self._tried(source, seen.feeds[:_TRIED])
         if not named:
             named = (await self._tried(source, [urljoin(fetched.url, f"/{path}") for path in COMMON_PATHS]))[:1]
-        shape = None if named else list_on(markup, fetched.url)
-        if shape is None:
+        if named or seen.shape is None:
             return named
-        found, _ = await self._look(replace(source, kind=Kind.HTML_LIST, shape=shape))
+        found, _ = await self._look(replace(source, kind=Kind.HTML_LIST, shape=seen.shape))
         return (found,) if found.good else ()
 
     async def _tried(self, source: Source, addresses: Sequence[str]) -> tuple[Probe, ...]:
         """Those of the addresses that are feeds, each with the name that it gives itself."""
         found = [(await self._look(replace(source, url=url, access=source.access_to(url))))[0] for url in addresses]
         return tuple(one for one in found if one.good)
-
-
-def _form(source: Source, head: str) -> str:
-    if source.kind is not Kind.RSS:
-        return source.kind.replace("_", " ")
-    return {Form.XML_FEED: "RSS or Atom", Form.JSON: "JSON", Form.OTHER: "no feed"}[recognise(head).shape]
 
 
 def _filled_in(source: Source, contents: Contents) -> Source:

@@ -1,27 +1,66 @@
 """Feeds that a page points to, and how its own list would be read as a source where it points to none.
 
-What is proposed is a guess: whoever asks tries it before it is believed.
+What is proposed is a guess: whoever asks tries it before it is believed. `build_search` is for a child.
 """
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.domain.source import Shape
+from monitor.ingest.recognise import Shape as Form
+from monitor.ingest.recognise import recognise
+from monitor.ingest.text.encoding import decode
 
-__all__ = ["COMMON_PATHS", "feeds_on", "list_on"]
+__all__ = ["COMMON_PATHS", "SearchJob", "Searched", "build_search", "feeds_on", "list_on"]
 
 COMMON_PATHS = ("feed", "rss", "rss.xml", "feed.xml", "atom.xml", "index.xml", "feeds/all.rss")
 _TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/feed+json", "application/rdf+xml"})
 _LOOKS = re.compile(r"(?:^|[/._-])(?:rss|atom|feeds?)(?:[/._-]|$)|\.(?:rss|rdf|atom)$", re.IGNORECASE)
 _DAY = re.compile(r"\b(?:19|20)\d\d[-./年]\s?\d{1,2}[-./月]\s?\d{1,2}|\b\d{1,2}[. /-]\w{1,9}[. /-](?:19|20)\d\d\b")
+_WORDS = {Form.XML_FEED: "RSS or Atom", Form.JSON: "JSON", Form.OTHER: "no feed"}
 _MOST = 20  # feeds of one page that are worth naming
 _LEAST = 4  # links of one form that make a list
 _LONG = 12  # characters of a headline: menus have shorter words; a sign of Chinese says twice as much
 _MAX_TEXT = 2_000_000  # characters of a page that are looked at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchJob:
+    """An answer, and the address that it came from."""
+
+    body: bytes = field(repr=False)
+    content_type: str
+    url: str = field(repr=False)  # a key may be part of it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Searched:
+    """What an answer is, in words for people, and its encoding. `feeds` and `shape` are of a page."""
+
+    form: str
+    encoding: str
+    feeds: tuple[str, ...] = ()
+    shape: Shape | None = None
+
+
+def build_search(_: object) -> Callable[[SearchJob], Searched]:
+    """The work of a child. It needs to know nothing."""
+    return _search
+
+
+def _search(job: SearchJob) -> Searched:
+    decoded = decode(job.body, job.content_type)
+    text = decoded.text[:_MAX_TEXT]
+    form = recognise(text).shape
+    if form is not Form.OTHER or "<" not in text:
+        return Searched(form=_WORDS[form], encoding=decoded.codec)
+    feeds, shape = feeds_on(text, job.url), list_on(text, job.url)
+    return Searched(form=_WORDS[form], encoding=decoded.codec, feeds=feeds, shape=shape)
 
 
 def feeds_on(markup: str, url: str) -> tuple[str, ...]:
