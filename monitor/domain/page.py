@@ -23,6 +23,7 @@ __all__ = [
     "after_failure",
     "after_reading",
     "is_short",
+    "may_pass",
     "wanted",
 ]
 
@@ -150,8 +151,14 @@ def after_failure(
     return replace(failed, state=PageState.FAILED, due_at=now + due_in)
 
 
-def after_reading(page: Page, *, found_at: str, news: bool, detail: str, now: datetime) -> Page:
-    return replace(
+def may_pass(outcome: Outcome | Refusal) -> bool:
+    """Whether the same may well succeed later."""
+    return outcome is Outcome.HELD or _TRIES.get(outcome, 1) > 1
+
+
+def after_reading(page: Page, *, found_at: str, news: bool, detail: str, now: datetime, lacks: bool = False) -> Page:
+    """`lacks` is whether an annex did not come that may come later: it is asked for with its page, a few times."""
+    read = replace(
         page,
         state=PageState.READ,
         due_at=None,
@@ -162,6 +169,10 @@ def after_reading(page: Page, *, found_at: str, news: bool, detail: str, now: da
         outcome="news" if news else "nothing_new",
         detail=detail,
     )
+    if not lacks or page.tries >= len(_WAITS) - 1:
+        return read
+    due_at, tries = now + _WAITS[page.tries], page.tries + 1
+    return replace(read, state=PageState.WAITING, due_at=due_at, tries=tries, reads=page.reads)
 
 
 def after_edit(page: Page, article: Article, *, now: datetime) -> Page:

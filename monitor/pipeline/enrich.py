@@ -9,7 +9,7 @@ import structlog
 
 from monitor.domain.article import Article
 from monitor.domain.fulltext import PageText, as_the_feed_has_it, with_texts
-from monitor.domain.page import Page, Refusal, after_failure, after_reading
+from monitor.domain.page import Page, Refusal, after_failure, after_reading, may_pass
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import Source, Tier
 from monitor.errors import ChildLostError, FetchError, StoreError
@@ -49,12 +49,16 @@ class Enriched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What a page and its annexes say. `fetched` is the page itself; `remarks` what could not be read of it."""
+    """What a page and its annexes say. `fetched` is the page itself; `remarks` what could not be read of it.
+
+    `lacks` is whether an annex did not come that may come later.
+    """
 
     fetched: Fetched
     texts: tuple[PageText, ...]
     publisher: str
     remarks: tuple[str, ...]
+    lacks: bool
 
 
 class _NotReadError(Exception):
@@ -123,6 +127,7 @@ class Enricher:
             found_at=seen.publisher,
             news=article.page_hash != stored.page_hash,
             detail="; ".join(seen.remarks),
+            lacks=seen.lacks,
             now=self._clock(),
         )
         if article.page_hash == stored.page_hash:
@@ -194,16 +199,19 @@ class Enricher:
 
     async def _with_annexes(self, source: Source, article: Article, fetched: Fetched, paged: Paged) -> _Seen:
         texts = [PageText(text=paged.text, origin=f"document {paged.name}" if paged.name else "page")]
-        remarks = [paged.remark] if paged.remark else []
+        remarks, lacks = [paged.remark] if paged.remark else [], False
         for annex in paged.annexes if source.tier is Tier.OFFICIAL else ():  # a paper's files are about the paper
             try:
                 said = await self._annex(source, article, annex)
             except _NotReadError as e:
                 remarks.append(f"annex {annex.name}: {e}")
+                lacks = lacks or may_pass(e.outcome)
                 continue
             texts.append(PageText(text=said.text, origin=f"annex {annex.name}"))
             remarks += [f"annex {annex.name}: {said.remark}"] if said.remark else []
-        return _Seen(fetched=fetched, texts=tuple(texts), publisher=paged.publisher, remarks=tuple(remarks))
+        return _Seen(
+            fetched=fetched, texts=tuple(texts), publisher=paged.publisher, remarks=tuple(remarks), lacks=lacks
+        )
 
     async def _annex(self, source: Source, article: Article, annex: AnnexLink) -> Paged:
         fetched = await self._fetch(source, annex.url, _MAX_ANNEX_BYTES)

@@ -16,6 +16,7 @@ from monitor.domain.page import (
     after_failure,
     after_reading,
     is_short,
+    may_pass,
     wanted,
 )
 from monitor.domain.schedule import Outcome
@@ -131,6 +132,31 @@ def test_every_failure_ends(outcome: Outcome | Refusal, seed: int) -> None:
 def test_a_page_that_was_read_is_not_asked_for_again() -> None:
     read = after_reading(_fail(PAGE, Outcome.DNS), found_at="", news=True, detail="", now=NOW)
     assert (read.state, read.due_at, read.tries, read.reads, read.outcome) == (PageState.READ, None, 0, 1, "news")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "passes"),
+    [
+        (Outcome.HELD, True),
+        (Outcome.TIMEOUT, True),
+        (Outcome.NOT_FOUND, True),
+        (Refusal.CHALLENGE, True),
+        (Outcome.GONE, False),
+        (Outcome.TOO_LARGE, False),
+        (Refusal.SCANNED, False),
+    ],
+)
+def test_what_may_pass_by_itself_is_known(outcome: Outcome | Refusal, passes: bool) -> None:
+    assert may_pass(outcome) is passes
+
+
+def test_a_page_that_lacks_an_annex_is_read_again_a_few_times() -> None:
+    page, asked = PAGE, 0
+    while page.due_at is not None:
+        page = after_reading(page, found_at="", news=True, detail="", now=page.due_at, lacks=True)
+        asked += 1
+    assert asked == 4
+    assert (page.state, page.reads) == (PageState.READ, 1)
 
 
 def test_an_edit_asks_for_the_page_again_a_few_times_in_all() -> None:

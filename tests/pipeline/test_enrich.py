@@ -310,7 +310,7 @@ async def test_annexes_are_read_with_their_page(line: Line) -> None:
     (page,) = await line.enricher.due(limit=9)
     links = [AnnexLink(url=f"https://wire.example/{n}.pdf", name=f"{n}.pdf") for n in ("list", "scan", "gone")]
     line.fetcher.answers.extend([body("<html>"), body("%PDF list"), body("%PDF scan")])
-    line.fetcher.page = FetchError("source wire: not there", outcome=Outcome.NOT_FOUND)
+    line.fetcher.page = FetchError("source wire: not there", outcome=Outcome.GONE)
     line.reader.pages.extend(
         [
             Paged(text="See the list.", annexes=links),
@@ -325,6 +325,26 @@ async def test_annexes_are_read_with_their_page(line: Line) -> None:
     assert [p.origin for p in whole.parts] == ["page", "annex list.pdf"]
     assert done.page.detail == "annex scan.pdf: the PDF has no text: 3 scanned pages; annex gone.pdf: not there"
     assert done.page.state is PageState.READ
+
+
+async def test_an_annex_that_did_not_come_is_asked_for_again_with_its_page_a_few_times(line: Line) -> None:
+    await line.watch(replace(WIRE, tier=Tier.OFFICIAL))
+    await arrive(line, ITEM)
+    paged = Paged(text="See the list.", annexes=[AnnexLink(url="https://wire.example/list.pdf", name="list.pdf")])
+    line.harvester.rereads.extend([harvested(ITEM, act()) for _ in range(2)])
+    for late in (True, False):
+        (page,) = await line.enricher.due(limit=9)
+        line.fetcher.answers.append(body("<html>"))
+        line.reader.pages.append(paged)
+        if late:
+            line.fetcher.answers.append(FetchError("source wire: too slow", outcome=Outcome.TIMEOUT))
+        else:
+            line.fetcher.answers.append(body("%PDF list"))
+            line.reader.pages.append(Paged(text="Dysprosium", name="list.pdf"))
+        done = await line.enricher.enrich(page)
+        assert done.page.state is (PageState.WAITING if late else PageState.READ)
+        line.clock.now += timedelta(minutes=2)
+    assert (await stored(line)).text == "See the list.\nDysprosium"
 
 
 async def test_files_that_a_papers_page_names_are_left(line: Line) -> None:
