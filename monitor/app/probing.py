@@ -93,8 +93,12 @@ class Prober:
     says: Callable[[str], None]
 
     async def probe(self, source: Source) -> Probe:
-        """Every way a server can fail is told. A page that is no feed is searched for some."""
+        """Every way a server can fail is told. Where the own address fails, the other ways are tried, or a page is
+        searched for feeds.
+        """
         found, fetched = await self._look(source)
+        if not found.good and source.via:
+            return replace(found, others=tuple([(await self._look(source.by(way)))[0] for way in source.via]))
         if fetched is None:
             return found
         found = replace(found, robots=await self._robots(source, fetched.url))

@@ -104,7 +104,7 @@ def at_address(url: str) -> Source:
 # ------------------------------------------------------------------ for people
 
 
-def _lines(found: Probe) -> Iterator[str]:
+def _lines(found: Probe, *, entry: bool = True) -> Iterator[str]:
     for hop in found.hops:
         yield _hop_line(hop)
     if found.problem:
@@ -118,12 +118,16 @@ def _lines(found: Probe) -> Iterator[str]:
     yield from _site_lines(found)
     for other in found.others:
         yield ""
-        yield f"found      {shown_address(other.source.url)}"
-        yield from _lines(replace(other, hops=other.hops[-1:]))
-    if found.good:
+        yield f"{'found' if other.good else 'tried':<10} {shown_address(other.source.url)}{_by(other.source)}"
+        yield from _lines(replace(other, hops=other.hops[-1:]), entry=not other.source.origin)
+    if found.good and entry:
         yield ""
         yield "entry of a sources.yaml:"
         yield from (f"  {line}" for line in shown_entry(found.source).splitlines())
+
+
+def _by(source: Source) -> str:
+    return f" by {source.proxy}" if source.proxy else ""
 
 
 def shown_entry(source: Source) -> str:

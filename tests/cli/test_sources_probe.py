@@ -95,6 +95,17 @@ def test_what_is_not_there_is_told_and_exits_1(site: str, here: Mapping[str, str
     assert (found["outcome"], found["good"], found["found"]) == ("not_found", False, [])
 
 
+def test_the_other_ways_of_a_source_are_tried_where_its_own_fails(site: str, here: Mapping[str, str]) -> None:
+    (Path(here["MONITOR_RULES_DIR"]) / "mine").mkdir()
+    text = f"sources:\n  - {{name: Ministry, url: '{site}/gone?key=hush', via: ['{site}/minerals.xml']}}\n"
+    (Path(here["MONITOR_RULES_DIR"]) / "mine" / "sources.yaml").write_text(text, encoding="utf-8")
+    said = call("sources", "probe", "ministry", env=here)
+    assert said.code == 1
+    assert f"found      {site}/minerals.xml" in said.out
+    assert "hush" not in said.out
+    assert "entry of" not in said.out
+
+
 def test_the_address_guard_holds_for_a_probe_as_well(site: str, here: Mapping[str, str]) -> None:
     said, found = probed(f"{site}/minerals.xml", {**here, "MONITOR_ALLOW_HOSTS": ""})
     assert said.code == 1
