@@ -29,8 +29,10 @@ _ROBOTS = 500_000  # bytes
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Probe:
-    """`problem` is what kept it from being read, "" for nothing; `outcome` as of a poll. `source` is what would be an
-    entry of a sources.yaml. `hops` are the requests for it in order; `robots` is what the site says to programs.
+    """`problem` is what kept it from being read, "" for nothing; `outcome` as of a poll. `source` is what was asked,
+    with what its feed tells of it. `hops` are the requests for it in order; `moved_to` is where it moved for good, ""
+    for nowhere; `robots` is what the site says to programs. `others` are feeds that a page led to, `searched` how many
+    requests looked for them, None where none was looked for.
     """
 
     source: Source
@@ -38,7 +40,7 @@ class Probe:
     problem: str = ""
     at: str = field(default="", repr=False)
     hops: tuple[Hop, ...] = ()
-    moved_for_good: bool = False
+    moved_to: str = field(default="", repr=False)
     form: str = ""
     encoding: str = ""
     robots: str = ""
@@ -46,6 +48,12 @@ class Probe:
     max_age: timedelta | None = None
     contents: Contents | None = None
     others: tuple["Probe", ...] = ()
+    searched: int | None = None
+
+    @property
+    def entry(self) -> Source:
+        """What would be an entry of a sources.yaml: where the address moved for good, with the new one."""
+        return replace(self.source, url=self.moved_to) if self.moved_to and not self.source.origin else self.source
 
     @property
     def good(self) -> bool:
@@ -104,7 +112,9 @@ class Prober:
         found = replace(found, robots=await self._robots(source, fetched.url))
         if found.good or source.kind is not Kind.RSS:
             return found
-        return replace(found, others=await self._others(source, fetched))
+        before = len(self.watch.hops)
+        others = await self._others(source, fetched)
+        return replace(found, others=others, searched=len(self.watch.hops) - before)
 
     async def _look(self, source: Source) -> tuple[Probe, Fetched | None]:
         self.says("asking")
@@ -121,7 +131,7 @@ class Prober:
             outcome="new_body",
             at=fetched.url,
             hops=tuple(self.watch.hops[before:]),
-            moved_for_good=bool(fetched.moved_to),
+            moved_to=fetched.moved_to,
             form=seen.form if source.kind is Kind.RSS else source.kind.replace("_", " "),
             encoding=seen.encoding,
             certificate_until=fetched.certificate_until,

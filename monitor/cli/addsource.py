@@ -64,8 +64,8 @@ def add(
     every = None if interval is None else _interval(interval)
     _refuse_known(url, rules)
     found = _readable(look_at(settings, rules, at_address(url)))
-    _refuse_known(found.source.url, rules)
-    source = _named(found.source, name, rules)
+    _refuse_known(found.entry.url, rules)
+    source = _named(found.entry, name, rules)
     source = replace(source, tier=Tier(tier), language=language or source.language, interval=every or source.interval)
     path = settings.rules_dir / chosen / SOURCES_FILE
     entry, addition = add_to_pack(settings.rules_dir, folder, chosen, (source,))
@@ -87,7 +87,8 @@ def _readable(found: Probe) -> Probe:
         sys.exit(1)
     elsewhere = best.source.url != found.source.url
     where = f"the page points to {shown_address(best.source.url)}: " if elsewhere else ""
-    click.echo(f"{where}{counted(best.contents.items, 'item')}, {best.form}", err=True)
+    moved = f"it moved for good to {shown_address(best.moved_to)}: " if best.moved_to else ""
+    click.echo(f"{where}{moved}{counted(best.contents.items, 'item')}, {best.form}", err=True)
     return best
 
 

@@ -109,8 +109,8 @@ def _lines(found: Probe, *, entry: bool = True) -> Iterator[str]:
         yield _hop_line(hop)
     if found.problem:
         yield f"problem    {found.problem}"
-    if found.moved_for_good:
-        yield f"moved      for good, to {shown_address(found.at)}: write that address"
+    if found.moved_to:
+        yield f"moved      for good, to {shown_address(found.moved_to)}: write that address"
     if found.form:
         yield f"format     {found.form}, {found.encoding}"
     if found.contents is not None:
@@ -123,7 +123,7 @@ def _lines(found: Probe, *, entry: bool = True) -> Iterator[str]:
     if found.good and entry:
         yield ""
         yield "entry of a sources.yaml:"
-        yield from (f"  {line}" for line in shown_entry(found.source).splitlines())
+        yield from (f"  {line}" for line in shown_entry(found.entry).splitlines())
 
 
 def _by(source: Source) -> str:
@@ -167,19 +167,19 @@ def _site_lines(found: Probe) -> Iterator[str]:
         yield f"robots.txt {found.robots}"
     if found.certificate_until is not None:
         yield f"TLS        certificate until {found.certificate_until:%d %b %Y}"
-    if not found.good and not found.others:
-        yield f"           no feed was found; {counted(len(found.hops), 'request')}"
+    if found.searched and not found.others:
+        yield f"           no feed was found on the site; {counted(found.searched, 'request')} looked for one"
 
 
 def _json(found: Probe) -> Mapping[str, Any]:
-    entry = {"name": found.source.name, "kind": found.source.kind, "yaml": shown_entry(found.source)}
+    entry = {"name": found.source.name, "kind": found.source.kind, "yaml": shown_entry(found.entry)}
     return {
         "url": shown_address(found.source.url),
         "good": found.good,
         "outcome": found.outcome,
         "problem": found.problem,
         "at": shown_address(found.at),
-        "moved_for_good": found.moved_for_good,
+        "moved_for_good": bool(found.moved_to),
         "hops": found.hops,
         "format": found.form,
         "encoding": found.encoding,

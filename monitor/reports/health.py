@@ -40,7 +40,7 @@ class Condition(StrEnum):
     QUIET = "quiet"
     CERTIFICATE = "certificate"
     FAILING = "failing"  # not for long enough to be silent
-    NEW = "new"  # not polled yet
+    NEW = "new"  # not polled, or not reached yet
     WELL = "well"
     OFF = "off"  # not enabled
 
@@ -135,6 +135,8 @@ def _condition(
         return Condition(alarms[0].kind.value), "; ".join(lines), any(one.kind in _BAD for one in alarms)
     if health.failed_as is not None:
         return Condition.FAILING, failure_words(health.failed_as), False
+    if state.last_success_at is None:
+        return Condition.NEW, "not reached yet", False
     return Condition.WELL, _where(source, state), False
 
 

@@ -27,7 +27,8 @@ def entry_of(source: Source) -> str:
     lines += [f"auth: {_access(source.access)}"] if source.access is not None else []
     lines += [f"{key}: {_scalar(str(value))}" for key, value in _plain_keys(source) if value]
     lines += ["enabled: false"] if not source.enabled else []
-    lines += ["full_text: true"] if source.full_text else []
+    lines += ["adaptive: false"] if not source.adaptive else []
+    lines += [f"full_text: {str(source.full_text).lower()}"] if source.full_text is not None else []
     lines += [f"visible_in: [{', '.join(map(_scalar, source.visible_in))}]"] if source.visible_in else []
     return "- " + "\n  ".join(lines) + "\n"
 

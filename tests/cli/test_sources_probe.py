@@ -18,6 +18,7 @@ PAGES = {
     "/minerals.xml": ("application/rss+xml", FEED),
     "/news": ("text/html", '<html><link rel="alternate" type="application/rss+xml" href="/minerals.xml"></html>'),
     "/list/": ("text/html", f"<html><body><ul class=notices>{ROWS}</ul></body></html>"),
+    "/bare": ("text/html", "<html><body><p>Welcome.</p></body></html>"),
     "/robots.txt": ("text/plain", "User-agent: *\nDisallow: /list/\n"),
 }
 
@@ -77,7 +78,8 @@ def test_a_feed_is_told_with_its_hops_its_contents_and_its_entry(site: str, here
     assert "items      1, newest 25 Nov 2026 10:00 UTC" in said.out
     assert "[licence grant; any-export-act; licences-granted" in said.out
     assert "robots.txt allows this address" in said.out
-    assert "for good, to" in said.out
+    assert f"for good, to {site}/minerals.xml: write that address" in said.out
+    assert f"    url: {site}/minerals.xml\n" in said.out, "the entry has the address that it moved to"
     assert 'name: "Example Ministry: news"' in said.out
     assert not Path(here["MONITOR_DATA_DIR"]).exists(), "nothing is stored"
 
@@ -87,6 +89,19 @@ def test_a_page_leads_to_its_feed(site: str, here: Mapping[str, str]) -> None:
     assert said.code == 1
     assert found["outcome"] == "not_a_feed"
     assert [other["url"] for other in found["found"]] == [f"{site}/minerals.xml"]  # type: ignore[attr-defined]
+
+
+def test_a_search_that_finds_nothing_says_how_often_it_asked(site: str, here: Mapping[str, str]) -> None:
+    gone = call("sources", "probe", f"{site}/gone", env=here)
+    bare = call("sources", "probe", f"{site}/bare", env=here)
+    assert "no feed was found on the site; 7 requests looked for one" in bare.out
+    assert "no feed was found" not in gone.out, "there is no page to look at"
+
+
+def test_a_moved_address_is_added_as_where_it_is_now(site: str, here: Mapping[str, str]) -> None:
+    tried = call("sources", "add", f"{site}/old", "--dry-run", env=here)
+    assert f"it moved for good to {site}/minerals.xml: 1 item" in tried.err
+    assert f"url: {site}/minerals.xml\n" in tried.out
 
 
 def test_what_is_not_there_is_told_and_exits_1(site: str, here: Mapping[str, str]) -> None:

@@ -31,6 +31,13 @@ def test_every_alarm_that_lasts_is_a_condition() -> None:
     [
         pytest.param(WELL, POLLED, Condition.WELL, False, id="well"),
         pytest.param(SourceHealth(source_id=WIRE.id), None, Condition.NEW, False, id="new"),
+        pytest.param(
+            SourceHealth(source_id=WIRE.id),
+            replace(POLLED, last_success_at=None),
+            Condition.NEW,
+            False,
+            id="asked in vain while the network was away",
+        ),
         pytest.param(failed(WELL, Outcome.DNS, now=NOW), POLLED, Condition.FAILING, False, id="failing"),
         pytest.param(
             failed(WELL, Outcome.DNS, now=LONG_AGO),

@@ -25,6 +25,7 @@ PRIVATE = replace(
     because="no: not now",
     first_poll=FirstPoll.ANNOUNCE,
     quote=Quote.LINK_ONLY,
+    full_text=True,
     max_bytes=20_000_000,
 )
 LIST = replace(
@@ -33,6 +34,8 @@ LIST = replace(
     id=SourceId("true"),
     kind=Kind.HTML_LIST,
     shape=Shape(items="ul.news > li", title='a[title="x"]@title'),
+    adaptive=False,
+    full_text=False,
     via=(Way(url="https://b.example/", kind=Kind.RSS, proxy="direct"),),
     access=Access(scheme=Scheme.COOKIE, name="sid", secret="MONITOR_SECRET_WIRE"),
 )
