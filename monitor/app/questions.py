@@ -19,7 +19,7 @@ from monitor.ports import ArticleStored, Explained, RulesLoaded, Traces
 from monitor.reports.answer import Stop, Why
 from monitor.reports.engine import Engine
 from monitor.reports.inquiry import Inquiry
-from monitor.reports.unseen import Address, address_of
+from monitor.reports.unseen import Address, asked_address
 from monitor.reports.verdicts import Text, article_of
 from monitor.reports.why import why_text
 from monitor.rulefiles.proposal import example_line
@@ -108,4 +108,4 @@ def engine_of(rules: RulesLoaded) -> Engine:
 def address_in(name: str) -> Address | None:
     """An http address in its spellings, None for what is none."""
     canonical = canonical_url(name)
-    return address_of(name.strip(), canonical) if canonical else None
+    return asked_address(name.strip(), canonical) if canonical else None

@@ -15,7 +15,7 @@ from monitor.daemon import CaughtUp, FirstLook, Stopped, baseline_line
 from monitor.domain.calendar import DateFate
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import Source, Tier
-from monitor.language.headline.english import counted, written_day
+from monitor.language.headline.english import counted, roughly, written_day
 from monitor.pipeline.collect import Collected
 from monitor.pipeline.reload import Reloaded
 from monitor.reports.calendar import ToldDate
@@ -82,7 +82,7 @@ class Screen:
 
     def resumed(self, since: timedelta) -> None:
         """Said at every start but the first. `since` is how long nobody watched."""
-        self._say(f"Watching again; the last run was alive {_ago(since)} ago. What came since then is news.")
+        self._say(f"Watching again; the last run was alive {roughly(since)} ago. What came since then is news.")
 
     # ---------------------------------------------------------------- Narrator
 
@@ -155,22 +155,12 @@ def _short(folder: Path) -> str:
     return f"~/{folder.relative_to(home)}" if home in folder.parents else str(folder)
 
 
-def _ago(since: timedelta) -> str:
-    """One rough figure: 40 s, 12 min, 9 h, 3 days."""
-    seconds = max(since.total_seconds(), 0)
-    if seconds < 90:
-        return f"{seconds:.0f} s"
-    if seconds < 90 * 60:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.0f} h" if seconds < 48 * 3600 else f"{seconds / 86400:.0f} days"
-
-
 def _caught_up_line(found: CaughtUp) -> str:
     """`Caught up on 9 h: 2 events meanwhile, 1 gap (Yonhap, about 30 items)`."""
     named = [f"{name}, about {counted(gap.unseen, 'item')}" if gap.unseen else name for name, gap in found.gaps[:_GAPS]]
     more = [f"{len(found.gaps) - _GAPS} more"] if len(found.gaps) > _GAPS else []
     gaps = f"{counted(len(found.gaps), 'gap')} ({'; '.join([*named, *more])})" if found.gaps else "no gap"
-    return f"Caught up on {_ago(found.away)}: {counted(len(found.events), 'event')} meanwhile, {gaps}"
+    return f"Caught up on {roughly(found.away)}: {counted(len(found.events), 'event')} meanwhile, {gaps}"
 
 
 def _sample_line(collected: Collected) -> str:

@@ -6,8 +6,8 @@ from datetime import datetime
 
 import click
 
-from monitor.app.assemble import desk_of
 from monitor.app.database import open_database
+from monitor.app.desk import desk_of
 from monitor.cli.healthtable import ago
 from monitor.cli.show import format_option, print_json, print_table
 from monitor.daemon import utc_now

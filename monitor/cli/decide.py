@@ -25,7 +25,7 @@ from monitor.pipeline import decide
 from monitor.pipeline.decide import Decided, Named
 from monitor.pipeline.desk import Desk
 from monitor.ports import Archive, RulesLoaded, Traces, Transaction
-from monitor.reports.unseen import address_of
+from monitor.reports.unseen import asked_address
 from monitor.settings import Settings, read_settings
 
 __all__ = ["merge", "split"]
@@ -125,7 +125,7 @@ def _desk(rules: RulesLoaded) -> Desk:
 async def _find(name: str, archive: Archive, traces: Traces) -> Named:
     canonical = canonical_url(name)
     if canonical:
-        trace = await traces.at(address_of(name.strip(), canonical).spellings, under=())
+        trace = await traces.at(asked_address(name.strip(), canonical).spellings, under=())
         if not trace.articles:
             _unknown(f"no article came from {name}: monitor why {name}")
         return Named(name=name, articles=tuple(a.article.id for a in trace.articles))

@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import click
 
-from monitor.app.assemble import desk_of
 from monitor.app.database import open_beside, open_database
+from monitor.app.desk import desk_of
 from monitor.cli.addsource import add
 from monitor.cli.coverage import coverage
 from monitor.cli.exchange import export, import_

@@ -40,8 +40,9 @@ class Expectation:
         await self._store.write(lambda tx: tx.journal.remember(EXPECTED, _told(desk)))
 
 
-def channels_of(desk: Desk) -> set[str]:
-    return {desk.routes.default.channel, *(r.channel for r in desk.routes.named)}
+def channels_of(desk: Desk) -> tuple[str, ...]:
+    """Those of its routes, each once, the default one first."""
+    return tuple(dict.fromkeys((desk.routes.default.channel, *(r.channel for r in desk.routes.named))))
 
 
 def _told(desk: Desk) -> str:

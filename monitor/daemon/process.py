@@ -274,11 +274,11 @@ class Daemon:
     # ---------------------------------------------------------------- rules
 
     async def _follow_rules(self, rulebook: Rulebook) -> None:
-        known = channels_of(self._desk())
+        known = set(channels_of(self._desk()))
         async for reloaded in reloads(rulebook, rest=self._tempo.rest):
             if reloaded.changed:
                 await self._watch_what_is_new(known)
-                known = channels_of(self._desk())
+                known = set(channels_of(self._desk()))
             if reloaded.changed or reloaded.notices or reloaded.warnings:
                 self._narrator.rules(reloaded)
                 await self._deliver()
@@ -289,7 +289,7 @@ class Daemon:
         if self._first.forget_all_but(watched):
             await self._conclude_when_all_looked()
         self._tell_caught_up(self._missed.forget_all_but(watched))
-        for line in await self._deliverer.check(sorted(channels_of(self._desk()) - known)):
+        for line in await self._deliverer.check(sorted(set(channels_of(self._desk())) - known)):
             _log.error("to be mended", what=line)
 
     # ---------------------------------------------------------------- delivering

@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from monitor.domain.message import Notice
 from monitor.domain.rule import RuleId
-from monitor.language.headline.english import counted, written_day
+from monitor.language.headline.english import counted, lasting, written_day
 from monitor.ports import ActiveRules, PackLoaded, Revision, RulesLoaded, Trouble
 
 __all__ = ["State", "broken_notice", "fact_of", "in_place_of", "mended_notice"]
@@ -48,7 +48,7 @@ def fact_of(error: str) -> str:
 
 def mended_notice(trouble: Trouble, state: State) -> Notice:
     pack = next((p for p in state.wanted.packs if p.name == trouble.pack), None)
-    broken_for = _long(state.now - trouble.since)
+    broken_for = lasting(state.now - trouble.since)
     if pack is None and " " not in trouble.pack:
         return Notice(title=f"✅ {_called(trouble.pack)} taken away {_clock(state.now)}; broken for {broken_for}.")
     commit = f", {state.revision.commit}" if state.revision else ""
@@ -136,10 +136,3 @@ def _day(at: datetime) -> str:
 
 def _clock(at: datetime) -> str:
     return f"{at:%H:%M} UTC"
-
-
-def _long(span: timedelta) -> str:
-    seconds = max(round(span.total_seconds()), 0)
-    if seconds < 90:
-        return f"{seconds} s"
-    return f"{seconds // 60} min" if seconds < 90 * 60 else f"{seconds // 3600} h"

@@ -10,7 +10,7 @@ from monitor.language.headline.english import joined
 from monitor.ports import DroppedItem, SourceRow, Trace
 from monitor.reports.answer import Stop, Why, at_minute, times
 
-__all__ = ["Address", "address_of", "why_dropped", "why_unseen"]
+__all__ = ["Address", "asked_address", "why_dropped", "why_unseen"]
 
 _FRONTS = ("www.", "feeds.", "feed.", "rss.", "m.", "amp.")  # parts of a host that say nothing about whose it is
 _SECOND_LEVELS = frozenset({"ac", "co", "com", "edu", "go", "gov", "ne", "net", "or", "org"})
@@ -27,7 +27,7 @@ class Address:
     beginnings: tuple[str, ...]
 
 
-def address_of(given: str, canonical: str) -> Address:
+def asked_address(given: str, canonical: str) -> Address:
     """`canonical` is the given address without what only follows readers (`ingest.links`)."""
     parts = urlsplit(canonical)
     bare = parts.netloc.removeprefix("www.")

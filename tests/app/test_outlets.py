@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from monitor.app.assemble import App, assemble, desk_of
+from monitor.app.assemble import App, assemble
+from monitor.app.desk import desk_of
 from monitor.app.outlets import INCOMING, TERMINAL, main_channel
 from monitor.domain.delivery import DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.domain.message import Message

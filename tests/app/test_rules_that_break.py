@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from monitor.app.assemble import desk_of
+from monitor.app.desk import desk_of
 from monitor.pipeline.reload import Reloaded, Reloader
 from monitor.pipeline.rulechoice import RULES_FOLDER
 from monitor.ports import BROKEN_PACKS

@@ -11,7 +11,8 @@ from random import Random
 
 from rich.console import Console
 
-from monitor.app.assemble import CHILDREN, App, assemble, desk_of
+from monitor.app.assemble import CHILDREN, App, assemble
+from monitor.app.desk import desk_of
 from monitor.app.outlets import TERMINAL
 from monitor.app.private import revealing
 from monitor.daemon import Narrator, Tempo, utc_now

@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from monitor.app.assemble import desk_of
+from monitor.app.desk import desk_of
 from monitor.app.outlets import TERMINAL
 from monitor.domain.act import Reading
 from monitor.domain.rule import Level, Rule, RuleId

@@ -28,7 +28,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from monitor.app.assemble import desk_of
+from monitor.app.desk import desk_of
 from monitor.app.outlets import TERMINAL
 from monitor.domain.act import Act
 from monitor.domain.article import ArticleId

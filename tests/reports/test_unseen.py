@@ -9,7 +9,7 @@ from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import SourceId
 from monitor.ports import DroppedItem, RefusedItem, SourceRow, Trace
 from monitor.reports.answer import Stop, Why
-from monitor.reports.unseen import address_of, why_unseen
+from monitor.reports.unseen import asked_address, why_unseen
 from tests.store.examples import MINISTRY, NOW, source
 
 
@@ -20,11 +20,11 @@ def row(name: str, url: str = "", articles: int = 0, *, enabled: bool = True, **
 
 
 def of(url: str, *rows: SourceRow, **trace: Any) -> Why:
-    return why_unseen(address_of(url, url), Trace(**trace), rows)
+    return why_unseen(asked_address(url, url), Trace(**trace), rows)
 
 
 def test_one_address_has_many_spellings() -> None:
-    spellings = address_of("https://www.a.example/x?id=1", "https://www.a.example/x?id=1").spellings
+    spellings = asked_address("https://www.a.example/x?id=1", "https://www.a.example/x?id=1").spellings
     assert {"http://a.example/x?id=1", "https://www.a.example/x?id=1/", "//a.example/x?id=1"} <= set(spellings)
 
 

@@ -122,8 +122,11 @@ def lasting(span: timedelta) -> str:
 
 
 def roughly(span: timedelta) -> str:
-    """`6 min`, `31 h`, `3 d`: one figure, for a line that has many."""
-    minutes = max(round(span.total_seconds() / 60), 0)
+    """`40 s`, `6 min`, `31 h`, `3 d`: one figure, for a line that has many."""
+    seconds = max(round(span.total_seconds()), 0)
+    if seconds < 90:
+        return f"{seconds} s"
+    minutes = round(seconds / 60)
     if minutes < 120:
         return f"{minutes} min"
     return f"{minutes // 60} h" if minutes < 72 * 60 else f"{minutes // 1440} d"

@@ -1,6 +1,6 @@
 """Verbs, articles, lists and compounds of headlines."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,8 +9,10 @@ from monitor.language.headline.english import (
     counted,
     gerund,
     joined,
+    lasting,
     lower,
     past,
+    roughly,
     singular,
     staged,
     third_person,
@@ -115,3 +117,20 @@ def test_days_read_the_same_everywhere() -> None:
 
 def test_one_is_singular_and_none_is_not() -> None:
     assert [counted(n, "report") for n in (0, 1, 2)] == ["0 reports", "1 report", "2 reports"]
+
+
+@pytest.mark.parametrize(
+    ("span", "told", "rough"),
+    [
+        (timedelta(seconds=-3), "0 s", "0 s"),
+        (timedelta(seconds=40), "40 s", "40 s"),
+        (timedelta(seconds=95), "1 min", "2 min"),
+        (timedelta(minutes=143), "2 h 23 min", "2 h"),
+        (timedelta(hours=31), "1 d 7 h", "31 h"),
+        (timedelta(days=3, hours=4, minutes=5), "3 d 4 h", "3 d"),
+    ],
+)
+def test_a_span_of_time_is_told_in_two_units_in_a_sentence_and_in_one_in_a_table(
+    span: timedelta, told: str, rough: str
+) -> None:
+    assert (lasting(span), roughly(span)) == (told, rough)

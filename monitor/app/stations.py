@@ -1,0 +1,114 @@
+"""The stations of the line from a source to a message, put together: each over the same store, desk and clock."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from monitor.app.outlets import Outlet, unserved
+from monitor.daemon.expectation import Expectation
+from monitor.daemon.rounds import Rounds
+from monitor.domain.reroute import Ways
+from monitor.ingest.canary import CANARY, CANARY_RULE, OnlyItsOwnRule, WithCanary
+from monitor.ingest.sample import WithSample
+from monitor.pipeline.alarms import HealthWatch
+from monitor.pipeline.canary import Caged, CanaryWatch
+from monitor.pipeline.collect import Collector
+from monitor.pipeline.deadman import DeadMan
+from monitor.pipeline.deliver import Deliverer
+from monitor.pipeline.deliverers import Counter, Deliverers
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.enrich import Enricher
+from monitor.pipeline.gaps import GapWatch
+from monitor.ports import Archive, Fetcher, Harvester, Messenger, PageReader, Store, Traces
+from monitor.reports.volume import expected_volume
+from monitor.settings import Settings
+
+__all__ = ["Stations"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stations:
+    """What all stations share. `desk` is the one of now: edits of the rules replace it."""
+
+    settings: Settings
+    store: Store
+    desk: Callable[[], Desk]
+    clock: Callable[[], datetime]
+    jitter: Random
+
+    def collector(self, fetcher: Fetcher, harvester: Harvester, *, announce_first: bool) -> Collector:
+        """Polls sources, the bundled sample and the canary among them."""
+        return Collector(
+            store=self.store,
+            fetcher=WithCanary(WithSample(fetcher, self.clock), self.clock),
+            harvester=OnlyItsOwnRule(harvester),
+            desk=self.desk,
+            clock=self.clock,
+            jitter=self.jitter,
+            announce_first=announce_first,
+        )
+
+    def enricher(self, fetcher: Fetcher, harvester: Harvester, reader: PageReader) -> Enricher:
+        """Reads the pages behind items."""
+        return Enricher(
+            store=self.store,
+            fetcher=fetcher,
+            reader=reader,
+            harvester=harvester,
+            desk=self.desk,
+            clock=self.clock,
+            jitter=self.jitter,
+        )
+
+    def deliverers(self, outlets: Sequence[Outlet], around: Callable[[Messenger], Messenger]) -> Deliverers:
+        """One for each messenger, so that none waits for another."""
+        counters = [Counter(serves=o.serves, deliverer=self._deliverer(o, around(o.messenger))) for o in outlets]
+        return Deliverers(counters, unserved=unserved)
+
+    def _deliverer(self, outlet: Outlet, messenger: Messenger) -> Deliverer:
+        return Deliverer(
+            store=self.store,
+            messenger=messenger,
+            serves=outlet.serves,
+            clock=self.clock,
+            jitter=self.jitter,
+            times=outlet.times,
+            workspace=outlet.workspace,
+            ways=lambda: Ways.of(self.desk().routes),
+            reposts=self.settings.slack_on_ambiguous == "repost",
+        )
+
+    def expectation(self, archive: Archive, traces: Traces) -> Expectation:
+        """Measured on what was read of late."""
+        return Expectation(
+            self.store, lambda desk, now: expected_volume(archive, traces, desk.rules, desk.routes, now=now)
+        )
+
+    def gaps(self) -> GapWatch:
+        return GapWatch(store=self.store, desk=self.desk, clock=self.clock)
+
+    def rounds(self, collector: Collector, fetcher: Fetcher) -> Rounds:
+        """With the canary and the sign of life where they are set."""
+        return Rounds(
+            store=self.store,
+            desk=self.desk,
+            clock=self.clock,
+            health=HealthWatch(store=self.store, desk=self.desk, clock=self.clock),
+            canary=self._canary(collector) if self.settings.canary else None,
+            deadman=self._deadman(fetcher),
+        )
+
+    def _canary(self, collector: Collector) -> CanaryWatch:
+        return CanaryWatch(
+            store=self.store,
+            desk=self.desk,
+            collect=collector.collect,
+            bird=Caged(source=CANARY, rule=CANARY_RULE.id),
+            clock=self.clock,
+        )
+
+    def _deadman(self, fetcher: Fetcher) -> DeadMan | None:
+        if self.settings.deadman_url is None:
+            return None
+        return DeadMan(store=self.store, fetcher=fetcher, url=self.settings.deadman_url.reveal(), clock=self.clock)
