@@ -1,8 +1,9 @@
 """Which article each item of a feed is, whatever its server does to ids, links, order and words.
 
 An article is known again by its looks (link and words) under any id, else by its id, which must come with the same link
-or title: an id that comes with both changed names another article. Where a site has exchanged the ids or the links of
-half of its feed, the words, the link or the title alone will do. No two items that look different are one article.
+or title: an id that comes with both changed names another article. Where half of a feed
+comes under other ids, or without ids at other addresses, the words, the link or the title alone will do.
+No two items that look different are one article.
 """
 
 import hashlib
@@ -151,7 +152,7 @@ class _Search:
         return titled[0] if len(titled) == 1 and self._titles[claim.marks.title] == 1 else None
 
     def _is_exchanged(self) -> bool:
-        """Whether half of the feed is known but by other ids or links."""
+        """Whether half of the feed is known but by other ids, or without ids by other links."""
         others = [c for c in self._claims if self._is_under_another_name(c)]
         return len(others) >= max(_EXCHANGED, len(self._claims) / 2)
 
@@ -160,9 +161,9 @@ class _Search:
         if key is None:
             return bool(self._free(self._by_words[claim.marks.content]))
         before = self._known[key]
-        if not claim.name and not claim.link:
-            return key != claim.otherwise
-        return (before.name, before.link) != (claim.marks.name, claim.marks.link)
+        if claim.name:
+            return before.name != claim.marks.name
+        return before.link != claim.marks.link if claim.link else key != claim.otherwise
 
     # ------------------------------------------------------------------ what nobody knows
 

@@ -84,6 +84,12 @@ def test_a_site_that_moves_back_to_where_some_articles_were_known_first_has_noth
     assert keys_of(now, {key: c.marks for key, c in zip(keys, elsewhere, strict=True)}) == keys
 
 
+def test_where_links_alone_are_others_each_time_an_unknown_id_is_a_new_article_whatever_its_title() -> None:
+    before = [claim("old", "/old?1", "Monthly notice", "May"), *many(4, link="/{}?1")]
+    now = [claim("new", "/new?2", "Monthly notice", "June"), *many(4, link="/{}?2")]
+    assert keys_of(now, known(*before))[0] == "new"
+
+
 def test_an_article_that_is_new_while_ids_are_exchanged_is_new() -> None:
     new = claim("new9", "/9", "t9")
     assert keys_of([new, *many(4, name="new{}")], known(*many(4)))[0] == "new9"
