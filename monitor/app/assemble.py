@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from random import SystemRandom
@@ -30,7 +31,7 @@ from monitor.ingest.pages.child import Shelf
 from monitor.ingest.pages.child import build as build_pages
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.reload import Reloaded, Reloader
-from monitor.ports import Archive, Knowledge, Messenger, RuleFiles, RulesLoaded, Store
+from monitor.ports import Archive, Knowledge, Messenger, RulesLoaded, Store
 from monitor.rulefiles import RuleSet, base_folder
 from monitor.rulefiles.reader import FolderReader
 from monitor.rulefiles.watcher import FolderWatcher
@@ -94,51 +95,33 @@ async def assemble(
         proxies = proxies_of(environment)
         listening = Listening(store)
         outlets = await open_outlets(
-            stack,
-            settings,
-            console,
-            proxies=proxies,
-            times=times,
-            controls=listening.carry_clicks,
-            clock=clock,
+            stack, settings, console, proxies=proxies, times=times, controls=listening.carry_clicks, clock=clock
         )
         harvester = await stack.enter_async_context(ChildHarvester(build, size=CHILDREN))
         workspace = outlets[0].workspace
-        sample = settings.sample and workspace == TERMINAL
-        rulebook = _rulebook(
-            settings,
-            store,
-            harvester,
-            files=FolderReader(settings.rules_dir) if rules is None else Given(rules),
-            desk=lambda loaded: desk_of(
-                loaded, settings, workspace, sample=sample, canary=settings.canary, storm=storm
-            ),
-            clock=clock,
-        )
+        sample, canary = settings.sample and workspace == TERMINAL, settings.canary
+        desk_for = partial(desk_of, settings=settings, workspace=workspace, sample=sample, canary=canary, storm=storm)
+        rulebook = _rulebook(settings, store, harvester, given=rules, desk_for=desk_for, clock=clock)
         reloader = rulebook.reloader
         started = await reloader.reload()
         rulebook.teach(started.rules.knowledge)
+        http, reveal = http_settings(settings, proxies), revealing(environment)
         stations = Stations(
-            settings=settings, store=store, desk=lambda: reloader.desk, clock=clock, jitter=SystemRandom()
-        )
-        fetcher = await stack.enter_async_context(
-            HttpFetcher(http_settings(settings, proxies), clock=clock, reveal=revealing(environment))
+            settings=settings,
+            store=store,
+            fetcher=await stack.enter_async_context(HttpFetcher(http, clock=clock, reveal=reveal)),
+            harvester=harvester,
+            desk=lambda: reloader.desk,
+            clock=clock,
+            jitter=SystemRandom(),
         )
         deliverer = stations.deliverers(outlets, around)
         problems = (*await deliverer.check(channels_of(reloader.desk)), *unheard(started.rules, settings))
         if clicks:
-            await listen(
-                stack,
-                settings,
-                listening,
-                store=store,
-                desk=stations.desk,
-                proxies=proxies,
-                clock=clock,
-                times=outlets[0].times,
-            )
+            desk, times = stations.desk, outlets[0].times
+            await listen(stack, settings, listening, store=store, desk=desk, proxies=proxies, clock=clock, times=times)
         reader = await stack.enter_async_context(ChildPages(build_pages, Shelf(), limits=Limits(jobs=PAGES_OF_A_CHILD)))
-        collector = stations.collector(fetcher, harvester, announce_first=announce_first)
+        collector = stations.collector(announce_first=announce_first)
         daemon = Daemon(
             store=store,
             collector=collector,
@@ -148,10 +131,10 @@ async def assemble(
             clock=clock,
             tempo=tempo,
             listening=listening,
-            enricher=stations.enricher(fetcher, harvester, reader),
+            enricher=stations.enricher(reader),
             expectation=stations.expectation(store.archive, store.traces),
             gaps=stations.gaps(),
-            rounds=stations.rounds(collector, fetcher),
+            rounds=stations.rounds(collector),
             rulebook=rulebook if rules is None else None,
         )
         yield App(
@@ -177,8 +160,8 @@ def _rulebook(
     store: Store,
     harvester: ChildHarvester,
     *,
-    files: RuleFiles,
-    desk: Callable[[RulesLoaded], Desk],
+    given: RuleSet | None,
+    desk_for: Callable[[RulesLoaded], Desk],
     clock: Callable[[], datetime],
 ) -> Rulebook:
     """Nothing is read yet; edits are watched from now on."""
@@ -188,8 +171,8 @@ def _rulebook(
 
     reloader = Reloader(
         store=store,
-        files=files,
-        desk_of=desk,
+        files=FolderReader(settings.rules_dir) if given is None else Given(given),
+        desk_of=desk_for,
         rehearse=lambda knowledge: harvester.rehearse(knowledge, trial_job()),
         engine=version("policy-monitor"),
         clock=clock,

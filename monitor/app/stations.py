@@ -33,29 +33,31 @@ class Stations:
 
     settings: Settings
     store: Store
+    fetcher: Fetcher
+    harvester: Harvester
     desk: Callable[[], Desk]
     clock: Callable[[], datetime]
     jitter: Random
 
-    def collector(self, fetcher: Fetcher, harvester: Harvester, *, announce_first: bool) -> Collector:
+    def collector(self, *, announce_first: bool) -> Collector:
         """Polls sources, the bundled sample and the canary among them."""
         return Collector(
             store=self.store,
-            fetcher=WithCanary(WithSample(fetcher, self.clock), self.clock),
-            harvester=OnlyItsOwnRule(harvester),
+            fetcher=WithCanary(WithSample(self.fetcher, self.clock), self.clock),
+            harvester=OnlyItsOwnRule(self.harvester),
             desk=self.desk,
             clock=self.clock,
             jitter=self.jitter,
             announce_first=announce_first,
         )
 
-    def enricher(self, fetcher: Fetcher, harvester: Harvester, reader: PageReader) -> Enricher:
+    def enricher(self, reader: PageReader) -> Enricher:
         """Reads the pages behind items."""
         return Enricher(
             store=self.store,
-            fetcher=fetcher,
+            fetcher=self.fetcher,
             reader=reader,
-            harvester=harvester,
+            harvester=self.harvester,
             desk=self.desk,
             clock=self.clock,
             jitter=self.jitter,
@@ -88,7 +90,7 @@ class Stations:
     def gaps(self) -> GapWatch:
         return GapWatch(store=self.store, desk=self.desk, clock=self.clock)
 
-    def rounds(self, collector: Collector, fetcher: Fetcher) -> Rounds:
+    def rounds(self, collector: Collector) -> Rounds:
         """With the canary and the sign of life where they are set."""
         return Rounds(
             store=self.store,
@@ -96,7 +98,7 @@ class Stations:
             clock=self.clock,
             health=HealthWatch(store=self.store, desk=self.desk, clock=self.clock),
             canary=self._canary(collector) if self.settings.canary else None,
-            deadman=self._deadman(fetcher),
+            deadman=self._deadman(),
         )
 
     def _canary(self, collector: Collector) -> CanaryWatch:
@@ -108,7 +110,7 @@ class Stations:
             clock=self.clock,
         )
 
-    def _deadman(self, fetcher: Fetcher) -> DeadMan | None:
+    def _deadman(self) -> DeadMan | None:
         if self.settings.deadman_url is None:
             return None
-        return DeadMan(store=self.store, fetcher=fetcher, url=self.settings.deadman_url.reveal(), clock=self.clock)
+        return DeadMan(store=self.store, fetcher=self.fetcher, url=self.settings.deadman_url.reveal(), clock=self.clock)

@@ -1,7 +1,7 @@
 """How often a source says something new, measured on what it said: a pure function of days and of its last items.
 
 Busy sources fill their last items within a day and tell nothing of a weekend; days tell that, and nothing of hours.
-So both are kept, and each is asked what it knows.
+So both are kept, and each is asked what it knows. When a source is polled goes by `rhythm`, which forgets faster.
 """
 
 from collections.abc import Sequence

@@ -1,4 +1,7 @@
-"""How often a source says something new, and how often it is therefore asked. Times are aware UTC."""
+"""How often a source says something new of late, and how often it is therefore asked. Times are aware UTC.
+
+It follows a change within ten items. What silence is worth an alarm is asked of `habit`, which remembers weeks.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
