@@ -1,14 +1,17 @@
 """How we go out into the network: under which name, through which proxies, and whom we trust there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.metadata import version
+
+from yarl import URL
 
 from monitor.errors import SettingsError
 from monitor.ingest.http.client import HttpSettings
+from monitor.ingest.http.guard import AddressGuard
 from monitor.ingest.http.proxies import Proxies
 from monitor.settings import Settings
 
-__all__ = ["http_settings", "proxies_of"]
+__all__ = ["http_settings", "own_addresses", "proxies_of"]
 
 
 def http_settings(settings: Settings, proxies: Proxies) -> HttpSettings:
@@ -18,6 +21,17 @@ def http_settings(settings: Settings, proxies: Proxies) -> HttpSettings:
         ca_bundle=settings.ca_bundle,
         proxies=proxies,
     )
+
+
+def own_addresses(settings: Settings) -> Callable[[str], bool]:
+    """Tells of an address whether it is at a host that the operator named as theirs."""
+    guard = AddressGuard(settings.allow_hosts)
+
+    def is_own(address: str) -> bool:
+        url = URL(address)
+        return guard.allows(url.host or "", url.port or 0)
+
+    return is_own
 
 
 def proxies_of(environment: Mapping[str, str]) -> Proxies:

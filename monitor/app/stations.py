@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
+from monitor.app.network import own_addresses
 from monitor.app.outlets import Outlet, unserved
 from monitor.daemon.expectation import Expectation
 from monitor.daemon.rounds import Rounds
@@ -49,6 +50,7 @@ class Stations:
             clock=self.clock,
             jitter=self.jitter,
             announce_first=announce_first,
+            is_own=own_addresses(self.settings),
         )
 
     def enricher(self, reader: PageReader) -> Enricher:

@@ -96,6 +96,7 @@ class Collector:
         clock: Clock,
         jitter: Random,
         announce_first: bool = False,
+        is_own: Callable[[str], bool] | None = None,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
@@ -104,7 +105,7 @@ class Collector:
         self._clock = clock
         self._jitter = jitter
         self._announce_first = announce_first
-        self._network = NetworkWatch(store=store, desk=desk, clock=clock, jitter=jitter)
+        self._network = NetworkWatch(store=store, desk=desk, clock=clock, jitter=jitter, is_own=is_own)
 
     async def collect(self, source: Source) -> Collected:
         """Poll `source` now. Every way a server or a feed can fail is an outcome, not an exception.

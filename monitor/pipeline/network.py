@@ -48,15 +48,26 @@ class _Told:
 
 
 class NetworkWatch:
-    """Told of every poll. Its notice goes to the operator's route."""
+    """Told of every poll. Its notice goes to the operator's route.
+
+    `is_own` tells of an address whether it is within the operator's own network: that one answers, or does not, says
+    nothing of the network outside. None: no address is.
+    """
 
     def __init__(
-        self, *, store: Store, desk: Callable[[], Desk], clock: Callable[[], datetime], jitter: Random
+        self,
+        *,
+        store: Store,
+        desk: Callable[[], Desk],
+        clock: Callable[[], datetime],
+        jitter: Random,
+        is_own: Callable[[str], bool] | None = None,
     ) -> None:
         self._store = store
         self._desk = desk
         self._clock = clock
         self._jitter = jitter
+        self._is_own = is_own or (lambda _: False)
         self._line = Line()
         self._told: _Told | None = None
         self._recalled = False
@@ -67,7 +78,7 @@ class NetworkWatch:
 
         Raises StoreError.
         """
-        if source.sample:
+        if source.sample or self._is_own(source.url):
             return 0
         async with self._one_by_one:
             await self._recall()
@@ -94,7 +105,7 @@ class NetworkWatch:
         return 0
 
     def _watched(self) -> int:
-        return sum(s.enabled and not s.sample for s in self._desk().sources.values())
+        return sum(s.enabled and not s.sample and not self._is_own(s.url) for s in self._desk().sources.values())
 
     async def _recall(self) -> None:
         """An outage of before a restart goes on until something answers."""

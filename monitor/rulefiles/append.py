@@ -68,7 +68,7 @@ def add_entry(
 
 
 def _indented(entry: str, columns: int) -> str:
-    return "".join(f"{' ' * columns}{line}" for line in entry.splitlines(keepends=True))
+    return "".join(f"{' ' * columns}{line}" if line.strip() else line for line in entry.splitlines(keepends=True))
 
 
 def _indent(data: bytes, name: str, key: str) -> int:

@@ -92,6 +92,7 @@ class Line:
             desk=self.desk,
             clock=clock,
             jitter=Random(1),
+            is_own=lambda url: url.startswith("http://own.example"),
         )
         self.reader = FakePages()
         self.enricher = Enricher(

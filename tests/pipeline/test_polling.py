@@ -290,6 +290,19 @@ async def test_the_notice_is_edited_while_it_grows_and_closed_when_something_ans
     assert await line.store.read(lambda tx: tx.journal.recall(OUTAGE)) == ""
 
 
+async def test_a_server_within_the_own_network_that_answers_does_not_end_an_outage(
+    line_with: LineWith, clock: Time
+) -> None:
+    line = line_with()
+    own = source("bridge", url="http://own.example:1200/feed")
+    await read_once(line, *FOUR, own)
+    for one in FOUR:
+        await fail(line, one)
+        line.feed(body("bridge", etag='"more"'))
+        assert not (await line.poll(own)).in_outage
+    assert await last_words(line) == "🔌 No network since 12:00 UTC: 4 of 4 sources can't be reached."
+
+
 async def test_a_network_that_comes_and_goes_is_told_in_one_notice(line_with: LineWith, clock: Time) -> None:
     line = line_with()
     await read_once(line, *FOUR)
