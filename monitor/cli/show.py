@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from rich.text import Text
 
 from monitor.ports import Trouble
@@ -54,13 +54,23 @@ def print_json(value: Any) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table as wide as the terminal; where there is none, one line a row with tabs."""
+    """A table as wide as the terminal; where there is none, one line a row with tabs.
+
+    The first column is neither broken nor cut short: it is what people copy into the next command.
+    """
     console = Console(highlight=False)
     if not console.is_terminal:
         for row in rows:
             click.echo("\t".join(row))
         return
-    table = Table(*columns, box=None, header_style="bold", pad_edge=False)
+    first, *others = columns
+    table = Table(
+        Column(first, no_wrap=True),
+        *(Column(c, overflow="fold") for c in others),
+        box=None,
+        header_style="bold",
+        pad_edge=False,
+    )
     for row in rows:
         table.add_row(*(Text(cell) for cell in row))
     console.print(table)

@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 from dataclasses import replace
+from datetime import datetime
 
 import click
 
@@ -13,7 +14,7 @@ from monitor.cli.addsource import add
 from monitor.cli.coverage import coverage
 from monitor.cli.exchange import export, import_
 from monitor.cli.healthtable import COLUMNS as _HEALTH
-from monitor.cli.healthtable import health_line
+from monitor.cli.healthtable import ago, health_line
 from monitor.cli.hosts import print_hosts
 from monitor.cli.probe import probe
 from monitor.cli.show import NAME, format_option, print_json, print_table
@@ -23,6 +24,7 @@ from monitor.domain.health import released
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source, SourceId
 from monitor.errors import StoreError
+from monitor.language.headline.english import roughly
 from monitor.language.query.nearest import did_you_mean
 from monitor.ports import SourceRow
 from monitor.reports.health import Condition, SourceReport, source_reports
@@ -30,6 +32,8 @@ from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
 
 __all__ = ["sources"]
+
+_LISTED = ("id", "of", "tier", "lang", "every", "articles", "last poll", "name")
 
 
 @click.group()
@@ -52,7 +56,7 @@ sources.add_command(export)
 @click.option("--hosts", is_flag=True, help="Instead, the hosts that a firewall has to let through.")
 @format_option
 def list_(*, hosts: bool, form: str) -> None:
-    """Every source with its tier, language, interval, and how its last poll ended.
+    """Every source with its state, tier, language, interval, and when and how its last poll ended.
 
     \b
     Example: monitor sources list --format json
@@ -68,7 +72,7 @@ def list_(*, hosts: bool, form: str) -> None:
     if form == "json":
         print_json([_json(s, r) for s, r in listed])
     else:
-        print_table(("id", "tier", "lang", "every", "articles", "last poll", "name"), [_line(s, r) for s, r in listed])
+        print_table(_LISTED, [_line(s, r, now=utc_now()) for s, r in listed])
 
 
 @sources.command(short_help="How each source is, the worst first. Exits 1 if one is bad.")
@@ -149,23 +153,24 @@ def _shown(state: PollState) -> PollState:
     return replace(state, asked=asked, adopted=adopted, move=move)
 
 
-def _line(source: Source, row: SourceRow | None) -> tuple[str, ...]:
-    minutes = round(source.interval.total_seconds() / 60)
+def _line(source: Source, row: SourceRow | None, *, now: datetime) -> tuple[str, ...]:
     return (
         source.id,
+        source.place or "",
         source.tier,
         source.language or "",
-        f"{minutes} min" if source.enabled else "off",
+        roughly(source.interval) if source.enabled else "off",
         str(row.articles if row else 0),
-        _last(source, row),
+        _last(source, row, now),
         source.name,
     )
 
 
-def _last(source: Source, row: SourceRow | None) -> str:
+def _last(source: Source, row: SourceRow | None, now: datetime) -> str:
+    """`12 min ago: new body`; of a source that is off the reason."""
     if not source.enabled:
         return source.because
     if row is None or row.state is None or row.state.last_outcome is None:
         return "not polled yet"
     said = f": {row.state.last_detail}" if row.state.last_detail else ""
-    return f"{row.state.last_outcome.replace('_', ' ')}{said}"
+    return f"{ago(row.state.last_polled_at, now)}: {row.state.last_outcome.replace('_', ' ')}{said}"

@@ -127,17 +127,17 @@ def ended_line(source: Source, alarm: Alarm, health: SourceHealth, *, now: datet
 
 def notice_of(alarms: Sequence[Alarm]) -> Notice:
     """One message for alarms that came together, as they stand now."""
-    lasting = [one for one in alarms if one.until is None]
+    under_way = [one for one in alarms if one.until is None]
     gaps = [one for one in alarms if one.kind is AlarmKind.GAP]
     lines = [_line(one) for one in sorted(alarms, key=lambda a: (a.until is not None, a.kind.rank, a.source_id))]
-    title, shown = (lines[0], lines[1:]) if len(lines) == 1 else (_title(alarms, lasting, gaps), _shown(lines))
-    advice = ("See: monitor sources health",) if lasting else ()
+    title, shown = (lines[0], lines[1:]) if len(lines) == 1 else (_title(alarms, under_way, gaps), _shown(lines))
+    advice = ("See: monitor sources health",) if under_way else ()
     return Notice(title=f"{title}.", lines=(*shown, *advice))
 
 
-def _title(alarms: Sequence[Alarm], lasting: Sequence[Alarm], gaps: Sequence[Alarm]) -> str:
-    if lasting:
-        return f"🩺 {counted(len({a.source_id for a in lasting}), 'source')} not well"
+def _title(alarms: Sequence[Alarm], under_way: Sequence[Alarm], gaps: Sequence[Alarm]) -> str:
+    if under_way:
+        return f"🩺 {counted(len({a.source_id for a in under_way}), 'source')} not well"
     if len(gaps) == len(alarms):
         return f"🕳 {counted(len(gaps), 'gap')}: items that went by unseen"
     return f"✅ {counted(len({a.source_id for a in alarms}), 'source')} well again"

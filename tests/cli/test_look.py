@@ -296,7 +296,7 @@ def test_sources_are_listed_before_any_daemon_ran(tmp_path: Path, rules: Path) -
 def test_sources_as_text_are_one_line_each_with_tabs_where_no_terminal_is(tmp_path: Path, rules: Path) -> None:
     env = {"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_RULES_DIR": str(rules)}
     lines = call("sources", "list", env=env).out.splitlines()
-    assert {line.count("\t") for line in lines} == {6}
+    assert {line.count("\t") for line in lines} == {7}
     assert any("not polled yet" in line for line in lines)
 
 

@@ -1,4 +1,4 @@
-"""`sources health` and `sources release`, beside what a daemon left."""
+"""`sources list`, `sources health` and `sources release`, beside what a daemon left."""
 
 import asyncio
 import json
@@ -66,6 +66,19 @@ def fail(tx: Transaction) -> None:
 
 def own(called: Called) -> list[dict[str, object]]:
     return [row for row in json.loads(called.out) if row["id"] in ("commerce-notices", "old-wire")]
+
+
+def test_the_list_says_when_a_source_was_polled_and_how_that_ended(house: House) -> None:
+    def end(tx: Transaction) -> None:
+        polled(tx, timedelta(days=2))
+        state = tx.sources.state(COMMERCE.id)
+        assert state is not None
+        before = datetime.now(UTC) - timedelta(hours=4)
+        tx.sources.save(replace(state, last_polled_at=before, last_outcome=Outcome.NOT_FOUND, last_detail="404"))
+
+    lines = call("sources", "list", env=house(end)).out.splitlines()
+    assert "commerce-notices\t\tmedia\t\t15 min\t0\t4 h ago: not found: 404\tCommerce notices" in lines
+    assert "old-wire\t\tmedia\t\toff\t0\tthe site is gone\tOld wire" in lines
 
 
 def test_sources_that_are_well_exit_0_and_have_a_row_each(house: House) -> None:

@@ -1,0 +1,23 @@
+"""Tables, on a terminal and without one."""
+
+import pytest
+
+from monitor.cli.show import print_table
+
+ROWS = [("a-source-with-a-rather-long-name", "what is said of it takes several lines")]
+
+
+def test_what_people_copy_is_whole_on_a_narrow_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    monkeypatch.setenv("COLUMNS", "44")
+    print_table(("id", "what"), ROWS)
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) > 2
+    assert ROWS[0][0] in lines[1]
+
+
+def test_where_no_terminal_is_a_row_is_a_line_with_tabs(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(("id", "what"), ROWS)
+    assert capsys.readouterr().out == "\t".join(ROWS[0]) + "\n"
