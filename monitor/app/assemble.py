@@ -12,6 +12,7 @@ from random import SystemRandom
 
 from rich.console import Console
 
+from monitor.app.allocator import give_large_blocks_back
 from monitor.app.clicks import listen
 from monitor.app.database import database_url
 from monitor.app.desk import desk_of, unheard
@@ -90,6 +91,7 @@ async def assemble(
     the messenger, are for tests that end a process at a chosen point.
     Raises AlreadyRunningError where another process holds the data folder or the database, StoreError, SettingsError.
     """
+    give_large_blocks_back()
     async with AsyncExitStack() as stack:
         store = await _open_store(stack, settings, clock())
         proxies = proxies_of(environment)

@@ -54,6 +54,13 @@ class BodyDecoder:
 
     def feed(self, chunk: bytes) -> None:
         """Raises OverLimitError or BrokenBodyError; the decoder is of no use afterwards."""
+        try:
+            self._take(chunk)
+        except (OverLimitError, BrokenBodyError):
+            self._body = io.BytesIO()  # who carries the error about carries us, and we let go of what we hold
+            raise
+
+    def _take(self, chunk: bytes) -> None:
         self._received += len(chunk)
         if self._received > self._limit:
             raise OverLimitError

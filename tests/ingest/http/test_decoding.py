@@ -106,3 +106,13 @@ def test_what_was_fed_and_not_yet_decoded_comes_with_the_end() -> None:
     decoder = BodyDecoder("gzip", 64 << 20)
     decoder.feed(gzip.compress(b" " * (3 << 20)))
     assert len(decoder.finish()) == 3 << 20
+
+
+@pytest.mark.parametrize("encoding", ["", "gzip"])
+def test_what_was_cut_is_let_go_at_once_although_its_error_is_still_carried_about(encoding: str) -> None:
+    pack = gzip.compress if encoding else bytes
+    decoder = BodyDecoder(encoding, 1 << 16)
+    decoder.feed(pack(b"x" * (1 << 16)))
+    with pytest.raises(OverLimitError):
+        decoder.feed(pack(b"x"))
+    assert decoder._body.getvalue() == b""
