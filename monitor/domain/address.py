@@ -4,7 +4,7 @@ import re
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
-__all__ = ["FILLED_IN", "address_of", "placeholders", "shown_address"]
+__all__ = ["FILLED_IN", "address_of", "bare_address", "placeholders", "shown_address"]
 
 FILLED_IN = ("year", "year-1", "today")  # what advice names; {year-2} and so on to 9 are filled in, too
 _PORTS = {"http": 80, "https": 443}
@@ -48,7 +48,12 @@ def _filled(found: "re.Match[str]", there: datetime) -> str:
 
 
 def shown_address(url: str) -> str:
-    """An address fit for people, logs and the database: without user, password and query, which may be secrets."""
+    """An address fit for people, logs and the database: `bare_address`, and no longer than they need."""
+    return bare_address(url)[:_SHOWN_MAX]
+
+
+def bare_address(url: str) -> str:
+    """An address without user, password and query, which may be secrets. It ends with `?…` where there is a query."""
     try:
         parts = urlsplit(url)
         port = "" if parts.port in (None, _PORTS.get(parts.scheme)) else f":{parts.port}"
@@ -56,4 +61,4 @@ def shown_address(url: str) -> str:
         return "(not an address)"
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
     query = "?…" if parts.query else ""
-    return f"{parts.scheme}://{host}{port}{parts.path}{query}"[:_SHOWN_MAX]
+    return f"{parts.scheme}://{host}{port}{parts.path}{query}"

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
 
-__all__ = ["PROOF_POLLS", "PROOF_TIME", "Move", "is_fit", "seen_at", "without_query"]
+__all__ = ["PROOF_POLLS", "PROOF_TIME", "Move", "is_fit", "seen_at"]
 
 PROOF_POLLS = 10  # as NewsBlur counts
 PROOF_TIME = timedelta(days=7)  # longer than any maintenance page stands
@@ -48,12 +48,6 @@ def is_fit(old: str, new: str, *, private: bool) -> bool:
     if private and host != before.hostname:
         return False
     return _is_public_name(host) and not _is_login(after)
-
-
-def without_query(url: str) -> str:
-    """An address that people may see: its query may hold a key."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}{parts.path}{'?…' if parts.query else ''}"
 
 
 def _is_public_name(host: str) -> bool:

@@ -1,6 +1,6 @@
 """One source, one poll: fetch, harvest, and in one unit of work bring in what was found and settle the next poll."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
@@ -287,22 +287,27 @@ class Collector:
 
         brought = await self._store.write(bring)
         brought = replace(brought, way=poll.way, revived=self._revived(poll))
-        if brought.turned_up:
-            _log.info("numbers that were missing turned up", source=source.id, numbers=list(brought.turned_up))
-        if brought.items.new or brought.items.edited or harvest.problems:
-            _log.info(
-                "poll brought something",
-                source=source.id,
-                way=poll.way,
-                new=brought.items.new,
-                edited=brought.items.edited,
-                acts=brought.acts.read,
-                events=[a.event.label for a in brought.events],
-                queued=brought.announcements.queued,
-                replies=brought.announcements.replies,
-                problems=list(harvest.problems),
-            )
+        _log_brought(brought, harvest.problems)
         return brought
+
+
+def _log_brought(brought: Collected, problems: Sequence[str]) -> None:
+    """Nothing of a poll after which all is as it was."""
+    if brought.turned_up:
+        _log.info("numbers that were missing turned up", source=brought.source.id, numbers=list(brought.turned_up))
+    if brought.items.new or brought.items.edited or problems:
+        _log.info(
+            "poll brought something",
+            source=brought.source.id,
+            way=brought.way,
+            new=brought.items.new,
+            edited=brought.items.edited,
+            acts=brought.acts.read,
+            events=[a.event.label for a in brought.events],
+            queued=brought.announcements.queued,
+            replies=brought.announcements.replies,
+            problems=list(problems),
+        )
 
 
 def _unmoved(poll: _Poll, fetched: Fetched) -> _Poll:

@@ -1,7 +1,7 @@
 """A source that is asked at a new address from now on, in words for the operator."""
 
+from monitor.domain.address import bare_address
 from monitor.domain.message import Notice
-from monitor.domain.moving import without_query
 from monitor.domain.source import Source
 
 __all__ = ["moved_notice"]
@@ -12,7 +12,7 @@ def moved_notice(source: Source, to: str) -> Notice:
     its_file = f"{source.origin}/sources.yaml"
     change = f"Change the address of `{source.id}` in {its_file}; the monitor remembers it only in its database:"
     shipped = f"`{source.id}` is a shipped source: there is nothing to change, please tell us."
-    shown = without_query(to)
+    shown = bare_address(to)
     query = (
         ("The rest of the address, after ?, is not shown here: the site redirects to it.",)
         if shown.endswith("?…")

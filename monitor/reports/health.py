@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from monitor.domain.address import shown_address
 from monitor.domain.alarm import AlarmKind, Uptime, raised
 from monitor.domain.health import SourceHealth
-from monitor.domain.moving import without_query
 from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import Source, SourceId, Tier
 from monitor.language.sourcewords import failure_words, raised_line
@@ -143,5 +143,5 @@ def _condition(
 def _where(source: Source, state: PollState) -> str:
     """By which way or at which address it is asked, where that is not its own."""
     if 0 < state.way < len(source.ways):
-        return f"by another way: {without_query(source.ways[state.way].url)}"
-    return f"at its new address: {without_query(state.adopted)}" if state.adopted else ""
+        return f"by another way: {shown_address(source.ways[state.way].url)}"
+    return f"at its new address: {shown_address(state.adopted)}" if state.adopted else ""

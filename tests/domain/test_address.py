@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.domain.address import address_of, placeholders
+from monitor.domain.address import address_of, bare_address, placeholders, shown_address
 
 URL = "https://example.org/gg/{year}/index.html"
 
@@ -42,3 +42,22 @@ def test_what_is_no_placeholder_stays(url: str) -> None:
 
 def test_names_that_stand_for_nothing_are_told_with_their_place() -> None:
     assert placeholders("https://e.org/{year}/{month}/{year-2}/{today}") == ((21, "month"),)
+
+
+@pytest.mark.parametrize(
+    ("url", "bare"),
+    [
+        pytest.param("https://u:p@a.example/x?key=k#f", "https://a.example/x?…", id="what-may-be-secret"),
+        pytest.param("http://A.example:80/", "http://a.example/", id="the-usual-port"),
+        pytest.param("https://[2001:db8::1]:8443/x", "https://[2001:db8::1]:8443/x", id="a-number-and-a-port"),
+        pytest.param("https://[::x/", "(not an address)", id="none"),
+    ],
+)
+def test_an_address_is_shown_without_what_may_be_secret(url: str, bare: str) -> None:
+    assert (bare_address(url), shown_address(url)) == (bare, bare)
+
+
+def test_an_address_that_is_to_be_copied_is_whole_and_one_for_the_log_is_cut() -> None:
+    url = f"https://a.example/{'x' * 400}"
+    assert bare_address(url) == url
+    assert len(shown_address(url)) == 300
