@@ -4,13 +4,16 @@ import re
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
-__all__ = ["FILLED_IN", "address_of", "bare_address", "placeholders", "shown_address"]
+__all__ = ["FILLED_IN", "address_of", "bare_address", "owner_of", "placeholders", "shown_address"]
 
 FILLED_IN = ("year", "year-1", "today")  # what advice names; {year-2} and so on to 9 are filled in, too
 _PORTS = {"http": 80, "https": 443}
 _SHOWN_MAX = 300  # characters
 _BRACES = re.compile(r"\{([A-Za-z][A-Za-z0-9 _+-]*)\}")  # a query in JSON has braces too, but quotes in them
 _YEAR = re.compile(r"year(?:-([1-9]))?")
+_SECOND_LEVELS = frozenset(
+    {"ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "ne", "net", "or", "org", "re"}  # below a state's
+)
 _HOURS = {  # the clock of the state whose authority publishes, summer time left out: of others it is that of Greenwich
     "CN": 8,
     "HK": 8,
@@ -62,3 +65,14 @@ def bare_address(url: str) -> str:
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname or ""
     query = "?…" if parts.query else ""
     return f"{parts.scheme}://{host}{port}{parts.path}{query}"
+
+
+def owner_of(host: str) -> str:
+    """The part of a host that one owner has registered, as far as names show it without a list of all suffixes:
+    `mofcom.gov.cn`, `example.com`. A number is its own.
+    """
+    labels = host.split(".")
+    if ":" in host or labels[-1].isdigit():
+        return host
+    national = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS
+    return ".".join(labels[-3:] if national else labels[-2:])

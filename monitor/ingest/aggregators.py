@@ -10,6 +10,7 @@ from urllib.parse import unquote
 
 from yarl import URL
 
+from monitor.domain.address import owner_of
 from monitor.ingest.web_address import web_address
 
 __all__ = ["behind", "is_aggregator", "site_of"]
@@ -25,7 +26,6 @@ _SITES = frozenset(
         *("smartnews.com", "newsbreak.com", "feedly.com", "feedburner.com", "feedproxy.google.com", "toutiao.com"),
     }
 )
-_SECOND_LEVEL = frozenset({"gov", "com", "co", "go", "or", "ac", "org", "net", "edu", "ne", "re", "gob", "gouv"})
 
 
 def behind(url: str) -> str:
@@ -45,10 +45,8 @@ def is_aggregator(url: str) -> bool:
 
 
 def site_of(url: str) -> str:
-    """The part of the host that one owner has, as far as that can be told without a list of all suffixes."""
-    labels = _host(url).split(".")
-    national = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
-    return ".".join(labels[-3:] if national else labels[-2:])
+    """Whose the address is (`owner_of` its host), "" for none."""
+    return owner_of(_host(url))
 
 
 def _host(url: str) -> str:

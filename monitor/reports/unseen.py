@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
+from monitor.domain.address import owner_of
 from monitor.domain.schedule import PollState
 from monitor.language.headline.english import joined
 from monitor.ports import DroppedItem, SourceRow, Trace
@@ -13,7 +14,6 @@ from monitor.reports.answer import Stop, Why, at_minute, times
 __all__ = ["Address", "asked_address", "why_dropped", "why_unseen"]
 
 _FRONTS = ("www.", "feeds.", "feed.", "rss.", "m.", "amp.")  # parts of a host that say nothing about whose it is
-_SECOND_LEVELS = frozenset({"ac", "co", "com", "edu", "go", "gov", "ne", "net", "or", "org"})
 _SHOWN = 3
 
 
@@ -145,7 +145,7 @@ def _covers(url: str, host: str) -> bool:
 def _nearest(host: str, sources: Sequence[SourceRow]) -> list[str]:
     """Sources of the same owner, else of a host that is written alike, with their hosts."""
     hosts = {row.source.id: urlsplit(row.source.url).hostname or "" for row in sources}
-    same = [i for i, h in hosts.items() if h and _owner(h) == _owner(host)]
+    same = [i for i, h in hosts.items() if h and owner_of(h) == owner_of(host)]
     alike = get_close_matches(_bare(host), [_bare(h) for h in hosts.values() if h], n=1, cutoff=0.75)
     near = same or [i for i, h in hosts.items() if alike and _bare(h) == alike[0]]
     return [f"{i} ({hosts[i]})" for i in near[:_SHOWN]]
@@ -154,10 +154,3 @@ def _nearest(host: str, sources: Sequence[SourceRow]) -> list[str]:
 def _bare(host: str) -> str:
     front = next((f for f in _FRONTS if host.startswith(f)), "")
     return host.removeprefix(front)
-
-
-def _owner(host: str) -> str:
-    """What is registered, as far as names show it: mofcom.gov.cn, example.com."""
-    parts = host.split(".")
-    length = 3 if len(parts) > 2 and len(parts[-1]) == 2 and parts[-2] in _SECOND_LEVELS else 2
-    return ".".join(parts[-length:])

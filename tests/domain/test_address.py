@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.domain.address import address_of, bare_address, placeholders, shown_address
+from monitor.domain.address import address_of, bare_address, owner_of, placeholders, shown_address
 
 URL = "https://example.org/gg/{year}/index.html"
 
@@ -61,3 +61,19 @@ def test_an_address_that_is_to_be_copied_is_whole_and_one_for_the_log_is_cut() -
     url = f"https://a.example/{'x' * 400}"
     assert bare_address(url) == url
     assert len(shown_address(url)) == 300
+
+
+@pytest.mark.parametrize(
+    ("host", "owner"),
+    [
+        ("www.mofcom.gov.cn", "mofcom.gov.cn"),
+        ("www.moleg.go.kr", "moleg.go.kr"),
+        ("feeds.press.example.com", "example.com"),
+        ("gov.cn", "gov.cn"),
+        ("203.0.113.7", "203.0.113.7"),
+        ("2001:db8::1", "2001:db8::1"),
+        ("", ""),
+    ],
+)
+def test_the_owner_of_a_host_is_what_was_registered_and_a_number_has_no_neighbours(host: str, owner: str) -> None:
+    assert owner_of(host) == owner
