@@ -59,8 +59,10 @@ def exits_of(
         for url in (state.adopted, state.move.to if state.move else ""):
             if state.source_id in on and url and origin_of(url) not in known:
                 add(origin_of(url), state.source_id, seen=True)
-    for url, what in (*_of_settings(settings), *_proxies(environment, on.values())):
-        add(origin_of(url), what, proxy="HTTPS_PROXY" if "proxy" not in what and usual.for_url(url) else "")
+    for url, what in _of_settings(settings):
+        add(origin_of(url), what, proxy="HTTPS_PROXY" if usual.for_url(url) else "")
+    for url, what in _proxies(environment, on.values()):
+        add(origin_of(url), what)
     made = (
         Exit(host=host, port=port, scheme=scheme, for_what=tuple(what), by=by, seen=seen)
         for ((scheme, host, port), by, seen), what in found.items()
@@ -77,6 +79,8 @@ def _of_settings(settings: Settings) -> Iterable[tuple[str, str]]:
     if settings.slack_webhook_url is not None:
         yield settings.slack_webhook_url.reveal(), "Slack"
     yield from ((hook.url.reveal(), f"webhook {hook.name}") for hook in settings.webhooks)
+    if settings.deadman_url is not None:
+        yield settings.deadman_url.reveal(), "sign of life"
     if settings.translate_url:
         yield settings.translate_url, "translations"
 

@@ -53,6 +53,21 @@ def test_slack_receivers_and_proxies_are_named_without_what_is_secret() -> None:
     assert "hush" not in "".join(found)
 
 
+def test_the_sign_of_life_is_named_without_its_path() -> None:
+    environment = {"MONITOR_DEADMAN_URL": "https://alive.example/ping/hush"}
+    assert places(environment, WIRE)[0] == "https alive.example:443 sign of life"
+
+
+def test_a_receiver_whose_name_has_a_proxy_in_it_is_reached_through_the_proxy_for_all() -> None:
+    environment = {
+        "MONITOR_WEBHOOK_PROXY_LOG_URL": "https://crm.example/hook",
+        "MONITOR_WEBHOOK_PROXY_LOG_SECRET": "whsec_" + "aDAway1zM2NyZXQtdGhhdC1zaWducy1pdA==",
+        "HTTPS_PROXY": "http://outer.example:3128",
+    }
+    found = places(environment)
+    assert "https crm.example:443 webhook proxy-log by HTTPS_PROXY" in found
+
+
 def test_where_redirects_led_is_told_apart() -> None:
     moved = PollState(source_id=SourceId("wire"), due_at=NOW, adopted="https://new.example/feed")
     same = PollState(source_id=SourceId("page"), due_at=NOW, adopted="https://wire.example/moved")
