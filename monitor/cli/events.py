@@ -323,7 +323,7 @@ def _said(row: EventRow) -> str:
     said = [f"{a.state} {a.level} {a.channel} ({a.rule_id})" for a in row.announcements]
     if row.waiting and not said:
         return f"waits for an earlier act ({', '.join(row.waiting)}); monitor why {row.event.label} says for which"
-    return "; ".join(said) or "no rule matched"
+    return "; ".join(said) or ("an example of ours, alerts nobody" if row.event.sample else "no rule matched")
 
 
 def _plain(row: EventRow) -> dict[str, object]:

@@ -171,6 +171,17 @@ def test_the_same_as_json_with_the_issuer_as_people_know_it(folder: Path) -> Non
     assert told["matches"][0]["evidence"] == [{"field": "title", "start": 0, "end": 3, "quote": "商务部", "origin": ""}]
 
 
+def test_the_canary_is_no_event_that_rules_missed(tmp_path: Path) -> None:
+    async def prepare() -> None:
+        async with open_store(sqlite_url(tmp_path)) as store:
+            await store.write(lambda tx: tx.events.save(event(issuer="sample:CN", sample=True), [ref()], ()))
+
+    asyncio.run(prepare())
+    (line,) = called(tmp_path, "list").output.splitlines()
+    assert "SAMPLE" in line
+    assert line.endswith("an example of ours, alerts nobody")
+
+
 def test_the_list_as_json_has_plain_issuers_too(folder: Path) -> None:
     rows = json.loads(called(folder, "list", "--format", "json").stdout)
     assert {r["event"]["label"]: r["event"]["issuer"] for r in rows} == {"E-7K2Q": "CN", "E-8M3R": "CN"}
