@@ -60,6 +60,7 @@ _WAY = Table(
         Key(name="proxy", means="the name of a proxy, or direct for none"),
     ),
 )
+_WAY_WORDS = ("direct", "proxy")
 VIA = Key(
     name="via",
     means="other ways, tried in this order when the first fails: addresses, direct, proxy:NAME, or url with kind",
@@ -257,8 +258,14 @@ def _read_way(node: Node, own: Way, findings: Findings) -> Way | None:
     return None
 
 
-def _read_way_word(found: Scalar, own: Way, findings: Findings) -> Way:
+def _read_way_word(found: Scalar, own: Way, findings: Findings) -> Way | None:
     word = found.text.strip()
+    begins, colon, name = word.partition(":")
+    if not name.startswith("//") and begins not in _WAY_WORDS and "@" not in word:  # before @ may be a password
+        near = did_you_mean(begins, _WAY_WORDS).removesuffix("?")
+        advice = f"{near}{colon}{name}?" if near else "Write an address, direct or proxy:NAME."
+        findings.add(found.place, "bad-value", f"'{word}' is no way.", advice, width=found.width)
+        return None
     if word == "direct" or word.startswith("proxy:"):
         proxy = proxy_name(word.removeprefix("proxy:").strip(), found, findings)
         return Way(url=own.url, kind=own.kind, shape=own.shape, proxy=proxy)

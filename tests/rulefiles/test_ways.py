@@ -30,6 +30,24 @@ def test_a_list_is_told_where_things_stand(tmp_path: Path) -> None:
     assert source.shape == Shape(items="ul.news > li", date="span@data-day", dates=DateOrder.DMY)
 
 
+@pytest.mark.parametrize(
+    ("way", "advice"),
+    [
+        ("proxi:inland", "'proxi:inland' is no way. Did you mean proxy:inland?"),
+        ("Direct", "'Direct' is no way. Did you mean direct?"),
+        ("mirror", "'mirror' is no way. Write an address, direct or proxy:NAME."),
+        ("ftp://e.example/", "'ftp' is not http or https. Write https://host/path."),
+    ],
+)
+def test_a_way_that_is_none_is_told_with_the_nearest(tmp_path: Path, way: str, advice: str) -> None:
+    pack = tmp_path / "rules" / "mine"
+    pack.mkdir(parents=True)
+    text = f"sources:\n  - {{name: S, url: https://e.example/, via: {way!r}}}\n"
+    (pack / "sources.yaml").write_text(text, encoding="utf-8")
+    (problem,) = (p for p in load(tmp_path / "rules", BASE).problems if p.pack == "mine")
+    assert advice in str(problem)
+
+
 def test_other_ways_keep_their_order_and_take_the_rest_from_the_source(tmp_path: Path) -> None:
     source = _source(
         tmp_path,
