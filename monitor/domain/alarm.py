@@ -101,8 +101,11 @@ def raised(source: Source, state: PollState, health: SourceHealth, up: Uptime) -
 
 
 def is_calm(source: Source, state: PollState, health: SourceHealth, *, now: datetime) -> bool:
-    """Whether a quarantine may end by itself: since the last flood the source was asked again and brought none."""
-    if health.flooded_at is None:
+    """Whether a quarantine may end by itself: since the last flood the source was asked again and brought none.
+
+    A flood to come was written by a clock that was ahead.
+    """
+    if health.flooded_at is None or health.flooded_at - now > CALM:
         return True
     asked = state.last_success_at is not None and state.last_success_at > health.flooded_at
     return asked and now - health.flooded_at >= max(CALM, 2 * source.interval)

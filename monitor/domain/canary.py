@@ -3,14 +3,14 @@
 It flies once a local day. Where it does not arrive, something on the way is broken that would stop alerts as well.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from typing import Self
 
 from monitor.domain.delivery import DeliveryId, DeliveryState
 
-__all__ = ["Flight", "Leg", "Step", "delivery_of", "next_step"]
+__all__ = ["Flight", "Leg", "Step", "delivery_of", "flown", "next_step"]
 
 FLIES_AT = time(6)
 """By the clock of the operator's route: before people come, and not in the hours in which clocks change."""
@@ -80,10 +80,20 @@ class Flight:
         )
 
 
+def flown(last: Flight | None, *, day: date, at: datetime) -> Flight:
+    """One that sets out now. That one arrived later than now was written by a clock that was ahead, and counts not."""
+    if last is None:
+        return Flight(day=day, at=at)
+    arrived = last.arrived_at if last.arrived_at is not None and last.arrived_at <= at else None
+    return replace(last, day=day, at=at, arrived_at=arrived)
+
+
 def next_step(last: Flight | None, *, up_since: datetime, now: datetime, zone: tzinfo) -> Step:
-    """What is to be done `now`; a start gets some time to itself."""
+    """What is to be done `now`; a start gets some time to itself. A flight to come was by a clock that was ahead."""
     if now - up_since < _WARM:
         return Step.REST
+    if last is not None and last.at - now > _AGAIN:
+        return Step.FLY
     local = now.astimezone(zone)
     if last is None or (last.day < local.date() and local.time() >= FLIES_AT):
         return Step.FLY

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from monitor.domain.canary import Flight, Leg, Step, delivery_of, next_step
+from monitor.domain.canary import Flight, Leg, Step, delivery_of, flown, next_step
 from monitor.domain.delivery import DeliveryId
 from monitor.domain.message import Notice
 from monitor.domain.route import RouteKind
@@ -72,7 +72,7 @@ class CanaryWatch:
     async def _send(self, last: Flight | None, desk: Desk, now: datetime) -> int:
         brought = await self._collect(self._bird.source)
         day = now.astimezone(desk.routes.operator.zone).date()
-        flight = Flight(day=day, at=now) if last is None else replace(last, day=day, at=now)
+        flight = flown(last, day=day, at=now)
         return await self._store.write(lambda tx: self._land(tx, flight, brought, desk, now))
 
     def _land(self, tx: Transaction, flight: Flight, brought: Collected, desk: Desk, now: datetime) -> int:

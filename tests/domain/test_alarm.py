@@ -177,3 +177,10 @@ def test_what_stood_at_the_first_look_tells_the_rhythm_and_is_not_new() -> None:
         2,
         (DayCount(day=NOW.date(), items=2),),
     )
+
+
+def test_what_a_clock_that_was_ahead_wrote_neither_keeps_a_quarantine_nor_trust() -> None:
+    ahead = NOW + timedelta(days=300)
+    assert is_calm(WIRE, state(timedelta(0)), SourceHealth(source_id=WIRE.id, flooded_at=ahead), now=NOW)
+    trusted = released(SourceHealth(source_id=WIRE.id), by_hand=True, now=ahead)
+    assert not trusted.is_trusted(now=NOW)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.canary import Flight, Leg, Step, delivery_of, next_step
+from monitor.domain.canary import Flight, Leg, Step, delivery_of, flown, next_step
 from monitor.domain.delivery import DeliveryId, DeliveryState
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -27,6 +27,15 @@ def test_it_flies_once_a_local_day_from_six_on() -> None:
     assert step(YESTERDAY) is Step.FLY
     assert step(replace(FLYING, arrived_at=NOW), NOW + 15 * HOUR) is Step.REST
     assert step(replace(FLYING, arrived_at=NOW), NOW + 24 * HOUR) is Step.FLY
+
+
+def test_one_that_a_clock_that_was_ahead_sent_keeps_none_back() -> None:
+    ahead = NOW + timedelta(days=300)
+    last = Flight(day=ahead.date(), at=ahead, arrived_at=ahead)
+    assert step(last) is Step.FLY
+    again = flown(last, day=date(2026, 11, 26), at=NOW)
+    assert not again.is_over, "that it arrived in 300 days says nothing of this one"
+    assert step(again) is Step.LOOK
 
 
 def test_a_first_one_flies_when_the_start_is_over() -> None:
