@@ -17,7 +17,7 @@ from monitor.cli.show import NAME
 from monitor.domain.address import shown_address
 from monitor.domain.source import Source, SourceId, Tier
 from monitor.errors import RuleFilesError
-from monitor.language.headline.english import counted
+from monitor.language.headline.english import counted, roughly
 from monitor.rulefiles.append import Addition, add_entry, schema_folder, try_sources, write_addition
 from monitor.rulefiles.entry import entry_of
 from monitor.rulefiles.fields import read_duration
@@ -71,10 +71,9 @@ def add(
     entry, addition = add_to_pack(settings.rules_dir, folder, chosen, (source,))
     write_or_say(addition, entry, path, dry_run=dry_run)
     if not dry_run:
-        minutes = round(source.interval.total_seconds() / 60)
         click.echo(
             f"{source.id} is in {path}. A running daemon takes it up within seconds: its first poll notes what is "
-            f"there, then it is asked every {minutes} min and what is new is alerted."
+            f"there, then it is asked every {roughly(source.interval)} and what is new is alerted."
         )
 
 

@@ -15,6 +15,7 @@ from monitor.daemon import utc_now
 from monitor.domain.source import Source
 from monitor.ingest.links import has_key, same_link_key
 from monitor.language.headline.english import counted
+from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles import load
 from monitor.rulefiles.append import new_file
 from monitor.rulefiles.entry import entry_of
@@ -98,7 +99,12 @@ def export(*, form: str, pack: str | None, everything: bool, with_keys: bool) ->
              monitor sources export --format yaml --pack minerals
     """
     settings = read_settings(os.environ)
-    chosen = [s for s in load(settings.rules_dir).sources if (everything or s.enabled) and pack in (None, s.origin)]
+    sources = load(settings.rules_dir).sources
+    origins = sorted({s.origin for s in sources})
+    if pack is not None and pack not in origins:
+        near = did_you_mean(pack, origins) or f"These have some: {', '.join(origins)}."
+        raise click.BadParameter(f"no pack {pack} has sources. {near}", param_hint="--pack")
+    chosen = [s for s in sources if (everything or s.enabled) and pack in (None, s.origin)]
     kept = [s for s in chosen if with_keys or not any(has_key(way.url) for way in s.ways)]
     click.echo(_written(form, kept), nl=False) if form != "json" else print_json(kept)
     for line in _notes(form, chosen, kept):

@@ -20,7 +20,7 @@ from monitor.domain.address import shown_address
 from monitor.domain.source import Source, SourceId
 from monitor.ingest.http.legs import Hop
 from monitor.ingest.links import same_link_key
-from monitor.language.headline.english import counted
+from monitor.language.headline.english import counted, written_day
 from monitor.language.query.nearest import did_you_mean
 from monitor.reports.probe import Contents
 from monitor.rulefiles import RuleSet, load
@@ -146,7 +146,8 @@ def _seconds(took: timedelta) -> str:
 
 
 def _contents_lines(contents: Contents) -> Iterator[str]:
-    days = f", newest {contents.newest:%d %b %Y %H:%M} UTC" if contents.newest else ""
+    at = contents.newest
+    days = f", newest {written_day(at.date())} {at:%H:%M} UTC" if at else ""
     undated = f", {contents.undated} without a day" if contents.undated else ""
     refused = f", {contents.refused} can't be read" if contents.refused else ""
     yield f"items      {contents.items}{days}{undated}{refused}"
@@ -166,7 +167,7 @@ def _site_lines(found: Probe) -> Iterator[str]:
     if found.robots:
         yield f"robots.txt {found.robots}"
     if found.certificate_until is not None:
-        yield f"TLS        certificate until {found.certificate_until:%d %b %Y}"
+        yield f"TLS        certificate until {written_day(found.certificate_until.date())}"
     if found.searched and not found.others:
         yield f"           no feed was found on the site; {counted(found.searched, 'request')} looked for one"
 

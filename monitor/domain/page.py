@@ -15,6 +15,7 @@ from monitor.domain.schedule import Outcome
 from monitor.domain.source import Source, SourceId
 
 __all__ = [
+    "FURTHEST",
     "Because",
     "Page",
     "PageState",
@@ -32,6 +33,9 @@ _OLDEST = timedelta(days=14)  # of items that were there before us: what is olde
 _MOST_READS = 3  # of one page: an item that its feed edits day by day is not followed for ever
 _WAITS = (timedelta(minutes=2), timedelta(minutes=15), timedelta(hours=2), timedelta(hours=12))
 _LONGEST = timedelta(hours=24)
+
+FURTHEST = timedelta(hours=25)
+"""No page is put off for so long; a time beyond it was written by a clock that was ahead."""
 
 
 class Because(StrEnum):

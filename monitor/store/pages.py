@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from monitor.domain.article import ArticleId
-from monitor.domain.page import Page
+from monitor.domain.page import FURTHEST, Page
 from monitor.store.dialect import insert_or_update
 from monitor.store.page_tables import PAGE
 from monitor.store.rows import row_of, value_of
@@ -17,7 +17,10 @@ _OF = select(PAGE).where(PAGE.c.article_id == bindparam("article_id"))
 _DUE = (
     select(PAGE)
     .select_from(PAGE.join(SOURCE, SOURCE.c.id == PAGE.c.source_id))
-    .where(SOURCE.c.listed & SOURCE.c.enabled, PAGE.c.due_at <= bindparam("now"))
+    .where(
+        SOURCE.c.listed & SOURCE.c.enabled,
+        or_(PAGE.c.due_at <= bindparam("now"), PAGE.c.due_at > bindparam("furthest")),
+    )
     .order_by(PAGE.c.due_at, PAGE.c.article_id)
     .limit(bindparam("most"))
 )
@@ -38,7 +41,7 @@ class Pages:
         self._connection.execute(statement, row_of(page))
 
     def due(self, *, now: datetime, limit: int) -> tuple[Page, ...]:
-        rows = self._connection.execute(_DUE, {"now": now, "most": limit})
+        rows = self._connection.execute(_DUE, {"now": now, "furthest": now + FURTHEST, "most": limit})
         return tuple(value_of(Page, row) for row in rows)
 
     def asked_for(self) -> tuple[Page, ...]:

@@ -65,6 +65,12 @@ async def test_pages_are_due_when_their_time_has_come_the_longest_overdue_first(
     assert await store.read(lambda tx: tx.pages.asked_for()) == (late, PAGE, later)
 
 
+async def test_a_page_that_a_clock_that_was_ahead_put_off_is_due_now(store: DatabaseStore) -> None:
+    put_off = page("2", due_at=NOW + timedelta(days=300), state=PageState.FAILED, tries=1)
+    await put(store, page("3", due_at=NOW + timedelta(hours=24)), put_off)
+    assert await store.read(lambda tx: tx.pages.due(now=NOW, limit=9)) == (put_off,)
+
+
 @pytest.mark.parametrize("sources", [[], [source(enabled=False)]], ids=["not listed", "not enabled"])
 async def test_pages_of_sources_that_are_not_polled_wait(store: DatabaseStore, sources: list[object]) -> None:
     await put(store, PAGE)
