@@ -17,7 +17,7 @@ from monitor.daemon.listening import Listening
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
 from monitor.daemon.pages import PageTurns
 from monitor.daemon.polls import PollTurns, Room
-from monitor.daemon.pulse import Pulse, Steady, utc_now
+from monitor.daemon.pulse import Pulse, Steady, until_stopped, utc_now
 from monitor.daemon.rounds import Rounds
 from monitor.daemon.rulebook import Rulebook, reloads
 from monitor.domain.ledger import ItemLedger
@@ -152,14 +152,16 @@ class Daemon:
         await self._tell_expected()
         scheduler = AsyncIOScheduler(timezone=UTC)
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        scheduler.add_job(self._polls.take_due, Steady(self._tempo.tick), id="polls", **options)
-        scheduler.add_job(self._deliver, Steady(self._tempo.tick), id="deliveries", **options)
+        scheduler.add_job(until_stopped(self._polls.take_due), Steady(self._tempo.tick), id="polls", **options)
+        scheduler.add_job(until_stopped(self._deliver), Steady(self._tempo.tick), id="deliveries", **options)
         if self._pages is not None:
-            scheduler.add_job(self._take_pages, Steady(self._tempo.tick), id="pages", **options)
-        scheduler.add_job(self._go_round, Steady(self._tempo.errands), id="errands", **options)
+            scheduler.add_job(until_stopped(self._take_pages), Steady(self._tempo.tick), id="pages", **options)
+        scheduler.add_job(until_stopped(self._go_round), Steady(self._tempo.errands), id="errands", **options)
         first_report = self._clock() + self._tempo.report
-        scheduler.add_job(self._report, Steady(self._tempo.report), id="report", next_run_time=first_report, **options)
-        scheduler.add_job(self._tell_gaps, Steady(self._tempo.gaps), id="gaps", **options)
+        scheduler.add_job(
+            until_stopped(self._report), Steady(self._tempo.report), id="report", next_run_time=first_report, **options
+        )
+        scheduler.add_job(until_stopped(self._tell_gaps), Steady(self._tempo.gaps), id="gaps", **options)
         scheduler.start()
         beside = [asyncio.create_task(self._pulse().beat(scheduler), name="heartbeat")]
         if self._listening is not None:

@@ -2,7 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +14,7 @@ from apscheduler.triggers.base import BaseTrigger
 from monitor.errors import MonitorError
 from monitor.ports import HEARTBEAT, Store, Transaction
 
-__all__ = ["Pulse", "Steady", "utc_now"]
+__all__ = ["Pulse", "Steady", "until_stopped", "utc_now"]
 
 _log = structlog.get_logger()
 _PACE = timedelta(minutes=1)  # longer than a channel is left alone after a message
@@ -21,6 +22,16 @@ _PACE = timedelta(minutes=1)  # longer than a channel is left alone after a mess
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def until_stopped(job: Callable[[], Awaitable[object]]) -> Callable[[], Awaitable[None]]:
+    """The same job, which ends quietly with its scheduler: to APScheduler a job that is cancelled has failed."""
+
+    async def run() -> None:
+        with suppress(asyncio.CancelledError):
+            await job()
+
+    return run
 
 
 class Steady(BaseTrigger):  # type: ignore[misc]

@@ -285,6 +285,25 @@ async def test_an_alert_goes_out_while_the_daemon_runs(store: DatabaseStore) -> 
     assert sum(isinstance(s.message, Alert) for s in house.messenger.sent) == 1
 
 
+async def test_a_stop_in_the_middle_of_a_post_is_no_fault_in_the_log(
+    store: DatabaseStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    loud = source("loud", first_poll=FirstPoll.ANNOUNCE)
+    house = House(store, loud, tempo=replace(FAST, finish_posts=timedelta(0)))
+    await house.open()
+    house.fetcher.answers.append(body("1"))
+    house.harvester.harvests.append(harvest_of(harvested(article("a", loud), act(), rules=(ANY,))))
+    house.watcher.stop_when_caught_up = True  # not when all have been looked at
+    answered = house.messenger.slow["C1"] = asyncio.Event()
+    running = asyncio.create_task(house.run())
+    while not (house.messenger.tried or running.done()):  # noqa: ASYNC110 -- the messenger has nothing to wait for
+        await asyncio.sleep(0)
+    house.stop.set()
+    await running
+    answered.set()
+    assert [r.getMessage() for r in caplog.records if r.name.startswith("apscheduler") and r.levelname == "ERROR"] == []
+
+
 async def test_the_sample_is_told_when_it_was_read_and_is_no_part_of_the_first_look(store: DatabaseStore) -> None:
     sample = source("sample", sample=True, first_poll=FirstPoll.ANNOUNCE)
     other = source("other")
