@@ -4,15 +4,14 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from monitor.daemon.catchup import CatchUp, CaughtUp, missed
+from monitor.daemon.beginning import Beginning
 from monitor.daemon.expectation import Expectation, channels_of
-from monitor.daemon.firstlook import FirstLook, FirstPolls, baseline_notice, never_read, sum_up
 from monitor.daemon.listening import Listening
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
 from monitor.daemon.pages import PageTurns
@@ -21,7 +20,6 @@ from monitor.daemon.pulse import Pulse, Steady, until_stopped, utc_now
 from monitor.daemon.rounds import Rounds
 from monitor.daemon.rulebook import Rulebook, reloads
 from monitor.domain.ledger import ItemLedger
-from monitor.domain.message import Notice
 from monitor.domain.schedule import Outcome, is_failure
 from monitor.domain.source import Source
 from monitor.errors import MonitorError
@@ -30,8 +28,7 @@ from monitor.pipeline.deliverers import Delivering
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.enrich import Enricher
 from monitor.pipeline.gaps import GapWatch
-from monitor.pipeline.notices import notice
-from monitor.ports import HEARTBEAT, Store
+from monitor.ports import Store
 
 __all__ = ["Daemon", "Tempo"]
 
@@ -87,7 +84,6 @@ class Daemon:
         self._listening = listening
         self._gaps = gaps
         self.rounds = rounds or Rounds(store=store, desk=desk, clock=clock)
-        self._expectation = expectation
         self._rulebook = rulebook
         self._store = store
         self._collector = collector
@@ -106,8 +102,14 @@ class Daemon:
             monotonic=monotonic,
         )
         self._sending: asyncio.Task[None] | None = None
-        self._first = FirstPolls()
-        self._missed = CatchUp(timedelta(0))
+        self._beginning = Beginning(
+            store,
+            desk=desk,
+            narrator=self._narrator,
+            clock=clock,
+            expectation=expectation,
+            deliver=self._deliver,
+        )
         self._tally = _Tally()
         self._pages = PageTurns(enricher, bring=self._account_page, monotonic=monotonic) if enricher else None
 
@@ -125,7 +127,7 @@ class Daemon:
                 return await self._collector.collect(source)
 
         collected = await asyncio.gather(*(poll(s) for s in names))
-        await self._conclude([c for c in collected if c.baseline])
+        await self._beginning.conclude([c for c in collected if c.baseline])
         await self._look_for_gaps()
         await self.rounds.look()
         await self._deliverer.drain(timedelta(minutes=5))
@@ -147,9 +149,9 @@ class Daemon:
     async def run(self, stop: asyncio.Event) -> Stopped:
         """Run until `stop` is set, then drain."""
         await self._deliverer.recover()
-        await self._prepare_first_look()
+        await self._beginning.prepare()
         await self._read_sample()
-        await self._tell_expected()
+        await self._beginning.tell_expected()
         scheduler = AsyncIOScheduler(timezone=UTC)
         options = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         scheduler.add_job(until_stopped(self._polls.take_due), Steady(self._tempo.tick), id="polls", **options)
@@ -207,10 +209,7 @@ class Daemon:
             await self._deliver()
         if collected.source.sample and collected.outcome is Outcome.NEW_BODY:
             self._narrator.sample(collected)
-        if self._first.note(collected):
-            self._narrator.looking(len(self._first.done), self._first.total)
-            await self._conclude_when_all_looked()
-        self._tell_caught_up(self._missed.note(collected))
+        await self._beginning.note(collected)
 
     # ---------------------------------------------------------------- pages
 
@@ -225,53 +224,6 @@ class Daemon:
         self._tally.acts += brought.acts.read
         if brought.announcements.queued or brought.announcements.replies:
             await self._deliver()
-
-    # ---------------------------------------------------------------- the first look
-
-    async def _prepare_first_look(self) -> None:
-        """Remember which sources have never been read, and which were not while nobody watched.
-
-        The first polls of these and of those are told in one summary each.
-        """
-        states = await self._store.read(lambda tx: tx.sources.states())
-        self._first = FirstPolls(never_read(states, self._desk().sources))
-        heartbeat = await self._store.read(lambda tx: tx.journal.recall(HEARTBEAT))
-        self._missed = missed(heartbeat, states, self._desk().sources, now=self._clock())
-
-    def _tell_caught_up(self, found: CaughtUp | None) -> None:
-        if found is not None:
-            self._narrator.caught_up(found)
-            _log.info(
-                "caught up", away=str(found.away), events=len(found.events), gaps=[name for name, _ in found.gaps]
-            )
-
-    async def _conclude_when_all_looked(self) -> None:
-        if looked := self._first.take():
-            self._narrator.first_look(await self._conclude(looked))
-
-    async def _conclude(self, looked: Sequence[Collected]) -> FirstLook:
-        """Sum up a first look, and with a messenger that is not the terminal queue it as one notice."""
-        found, now = sum_up(looked, now=self._clock()), self._clock()
-        desk = self._desk()
-        if found.items and self._expectation is not None:
-            found = replace(found, expected=await self._expectation.untold(desk, now=now))
-            if found.expected:
-                await self._expectation.remember(desk)
-        if found.items and desk.workspace != "terminal":
-            said, channel = baseline_notice(found), desk.routes.operator.channel
-            await self._store.write(lambda tx: notice(tx, channel, desk.workspace, "baseline", said, now=now))
-            await self._deliver()
-        return found
-
-    async def _tell_expected(self) -> None:
-        """To the operator, of channels that are new, where no first look is to be told with it."""
-        desk, now = self._desk(), self._clock()
-        if self._expectation is None or self._first.total or desk.workspace == "terminal":
-            return
-        if lines := await self._expectation.untold(desk, now=now):
-            said, channel = Notice(title=lines[0], lines=lines[1:]), desk.routes.operator.channel
-            await self._store.write(lambda tx: notice(tx, channel, desk.workspace, "expected", said, now=now))
-            await self._expectation.remember(desk)
 
     # ---------------------------------------------------------------- rules
 
@@ -288,9 +240,7 @@ class Daemon:
     async def _watch_what_is_new(self, known: set[str]) -> None:
         sources = self._desk().sources
         watched = [s.id for s in sources.values() if s.enabled]
-        if self._first.forget_all_but(watched):
-            await self._conclude_when_all_looked()
-        self._tell_caught_up(self._missed.forget_all_but(watched))
+        await self._beginning.forget_all_but(watched)
         for line in await self._deliverer.check(sorted(set(channels_of(self._desk())) - known)):
             _log.error("to be mended", what=line)
 
