@@ -4,7 +4,7 @@ An alarm holds as long as its reason does. A gap is over when it is found: it is
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -156,17 +156,26 @@ def _stayed_empty(source: Source, health: SourceHealth, state: PollState, now: d
 
 def _wording(sights: Sequence[Sight]) -> Iterator[Raised]:
     """The last items beside those before them; with more of the new kind the old one is forgotten, and that is well."""
-    latest, earlier = sights[-_LATEST:], sights[:-_LATEST]
-    if len(earlier) < _EARLIER:
+    latest = sights[-_LATEST:]
+    if len(sights) < _LATEST + _EARLIER:
         return
-    since = latest[0].at
     language, most = Counter(map(_tongue, latest)).most_common(1)[0]
+    latest, earlier = _last_alike(sights, lambda one: _tongue(one) == language)
     used_to = Counter(map(_tongue, earlier))[language]
-    if language and most >= _MOST * len(latest) and used_to <= _NONE * len(earlier):
-        yield Raised(kind=AlarmKind.LANGUAGE, since=since, about=language)
+    if language and most >= _MOST * _LATEST and used_to <= _NONE * len(earlier) and len(earlier) >= _EARLIER:
+        yield Raised(kind=AlarmKind.LANGUAGE, since=latest[0].at, about=language)
+    latest, earlier = _last_alike(sights, lambda one: not one.dated)
     dated = sum(one.dated for one in earlier)
-    if not any(one.dated for one in latest) and dated >= _MOST * len(earlier):
-        yield Raised(kind=AlarmKind.UNDATED, since=since)
+    if not any(one.dated for one in latest) and dated >= _MOST * len(earlier) and len(earlier) >= _EARLIER:
+        yield Raised(kind=AlarmKind.UNDATED, since=latest[0].at)
+
+
+def _last_alike(sights: Sequence[Sight], alike: Callable[[Sight], bool]) -> tuple[Sequence[Sight], Sequence[Sight]]:
+    """The last items with all before them that are so too, for a feed may change as a whole; and those before."""
+    first = len(sights) - _LATEST
+    while first > 0 and alike(sights[first - 1]):
+        first -= 1
+    return sights[first:], sights[:first]
 
 
 def _tongue(sight: Sight) -> str:

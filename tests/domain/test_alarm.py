@@ -118,6 +118,12 @@ def test_items_in_another_language_are_told_until_they_are_what_is_usual() -> No
     assert kinds(written(*many(30), *many(10, "und"))) == []
 
 
+def test_a_feed_that_changes_as_a_whole_is_told_as_one_that_changes_item_by_item() -> None:
+    assert kinds(written(*many(30), *many(25, "ja"))) == [AlarmKind.LANGUAGE]
+    assert kinds(written(*many(30), *many(25, dated=False))) == [AlarmKind.UNDATED]
+    assert kinds(written(*many(19), *many(41, "ja"))) == []
+
+
 def test_items_that_lose_their_dates_are_told() -> None:
     assert kinds(written(*many(30), *many(10, dated=False))) == [AlarmKind.UNDATED]
     assert kinds(written(*many(30, dated=False), *many(10, dated=False))) == []
