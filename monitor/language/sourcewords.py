@@ -31,7 +31,7 @@ _FAILURES = {
     "bad_encoding": "it is packed in a way that we can't read",
     "not_a_feed": "it answers with something that is no feed",
     "unreadable": "its items can't be read",
-    "changed_shape": "the page no longer looks like itself",
+    "changed_shape": "its items are not where they were",
     "child_lost": "reading it takes too much time or memory",
     "fault": "an error of the monitor itself",
 }

@@ -56,6 +56,16 @@ def test_a_source_is_one_word(health: SourceHealth, state: PollState | None, con
     assert (found.condition, found.bad) == (condition, bad)
 
 
+def test_a_page_that_was_rebuilt_is_told_without_saying_it_twice() -> None:
+    health = WELL
+    for hours in (3, 2, 1):
+        health = failed(health, Outcome.CHANGED_SHAPE, now=NOW - timedelta(hours=hours))
+    found = health_of(WIRE, POLLED, health, now=NOW)
+    assert found.condition is Condition.RESHAPED
+    assert found.detail.partition(" since ")[0] == "Wire no longer looks like itself"
+    assert found.detail.endswith(": its items are not where they were")
+
+
 def test_what_is_off_says_why() -> None:
     found = health_of(replace(WIRE, enabled=False, because="the site is gone"), POLLED, WELL, now=NOW)
     assert (found.condition, found.detail, found.next_poll_at) == (Condition.OFF, "the site is gone", None)
