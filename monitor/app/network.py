@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
-from yarl import URL
-
 from monitor.errors import SettingsError
 from monitor.ingest.http.client import HttpSettings
 from monitor.ingest.http.guard import AddressGuard
 from monitor.ingest.http.proxies import Proxies
+from monitor.ingest.web_address import web_address
 from monitor.settings import Settings
 
 __all__ = ["http_settings", "own_addresses", "proxies_of"]
@@ -28,7 +27,10 @@ def own_addresses(settings: Settings) -> Callable[[str], bool]:
     guard = AddressGuard(settings.allow_hosts)
 
     def is_own(address: str) -> bool:
-        url = URL(address)
+        try:
+            url = web_address(address)
+        except ValueError:  # whoever asks it says so
+            return False
         return guard.allows(url.host or "", url.port or 0)
 
     return is_own

@@ -105,6 +105,8 @@ def url_problem(url: str) -> str:
         return f"'{parts.scheme or url[:20]}' is not http or https."
     if not host or any(c.isspace() for c in url):
         return "the address has no host or has a space in it."
+    if "\\" in host:
+        return "the address has a backslash in its host."
     return "an address can't carry a name and a password." if parts.username is not None else ""
 
 

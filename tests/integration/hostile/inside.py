@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
+from monitor.rulefiles.ways import url_problem
 from tests.integration.hostile.attack import Talk, answering, feed
 from tests.integration.hostile.capture import capturing
 from tests.integration.hostile.forms import CLOSED_ADDRESSES, HOSTS
@@ -51,10 +51,7 @@ async def matrix(folder: Path) -> Mapping[str, Any]:
 
 def _may_stand_in_a_file(url: str) -> bool:
     """Files of sources refuse what is no address; a redirect may say it."""
-    try:
-        return bool(urlsplit(url).hostname) and urlsplit(url).port != 0
-    except ValueError:
-        return False
+    return not url_problem(url)
 
 
 def _told(ended: Mapping[str, str], met: Sites) -> Mapping[str, Any]:

@@ -1,0 +1,28 @@
+from pathlib import Path
+
+import pytest
+
+from monitor.app.network import own_addresses
+from monitor.rulefiles.ways import url_problem
+from monitor.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("address", "own"),
+    [
+        ("http://feeds.inside.example/a", True),
+        ("http://news.example/a", False),
+        ("https://news.example\\feed", False),  # no address: who asks it says so
+        ("http://[]@", False),
+    ],
+)
+def test_an_address_is_own_where_its_host_is_allowed_and_nothing_breaks_over_one_that_is_none(
+    tmp_path: Path, address: str, own: bool
+) -> None:
+    settings = Settings(data_dir=tmp_path, rules_dir=tmp_path, allow_hosts=("feeds.inside.example",))
+    assert own_addresses(settings)(address) is own
+
+
+def test_a_backslash_for_a_slash_is_told_where_the_source_is_written() -> None:
+    assert url_problem("https://news.example\\feed") == "the address has a backslash in its host."
+    assert url_problem("https://news.example/a\\b") == ""
