@@ -111,7 +111,9 @@ SETTINGS = (
     ),
     Setting(
         name="MONITOR_ALLOW_HOSTS",
-        meaning="hosts (host or host:port, comma-separated) that the address guard lets through",
+        meaning="hosts (host or host:port, comma-separated) that the address guard lets through. They are taken "
+        "for yours: between two of their sources there is no pause, and that they answer does not show that there is a "
+        "network",
     ),
     Setting(name="MONITOR_CA_BUNDLE", meaning="PEM file with certificates that are trusted beside the system's"),
     Setting(

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import os
 import pickle
+import select
 import signal
 import socket
 import subprocess
@@ -173,7 +174,10 @@ class Child:
             raise lost("error", type(e).__name__, self._limits) from e
 
     def is_well(self) -> bool:
-        return not self._reader.at_eof() and not self._death.done()
+        """Of an idle one: it says nothing by itself, so that something to be read is its end, which the loop may not
+        have heard of yet.
+        """
+        return not (self._reader.at_eof() or self._death.done() or _has_something(self._writer))
 
     def is_spent(self, answer: Answer) -> bool:
         """Whether it has served long enough, or is not worth another job after this answer."""
@@ -272,3 +276,13 @@ def _words(cause: str, detail: str, limits: Limits) -> str:
             return f"met a fault of the program ({detail})"
         case _:
             return f"made the child crash ({detail})"
+
+
+def _has_something(line: asyncio.StreamWriter) -> bool:
+    """Whether the other end has sent something, or is gone."""
+    at = line.get_extra_info("socket").fileno()
+    if at < 0:
+        return True
+    waiting = select.poll()
+    waiting.register(at, select.POLLIN)
+    return bool(waiting.poll(0))

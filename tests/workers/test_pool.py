@@ -1,5 +1,6 @@
 import asyncio
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -109,6 +110,17 @@ async def test_an_idle_child_killed_from_outside_costs_no_job() -> None:
         assert isinstance(pid, int)
         os.kill(pid, signal.SIGKILL)
         await _gone(pid)
+        assert await pool.run(4) == 8
+
+
+async def test_an_idle_child_whose_end_nobody_has_heard_of_costs_no_job() -> None:
+    async with ChildPool(doubler, 2, size=1, limits=SHORT) as pool:
+        pid = await pool.run("pid")
+        assert isinstance(pid, int)
+        handle = os.pidfd_open(pid)
+        os.kill(pid, signal.SIGKILL)
+        assert select.select([handle], [], [], 5)[0]  # the loop stands still meanwhile
+        os.close(handle)
         assert await pool.run(4) == 8
 
 
