@@ -46,6 +46,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> tuple[tuple[Act, 
     """The acts, foremost first, and what looked like one."""
     near: list[NearMiss] = []
     about = about_of([p for p in passages if p.field == "title"])
+    context = replace(context, heading_place=_heading_place(passages))
     fallback = _state_of(passages, context)
     candidates = [
         c
@@ -128,6 +129,18 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
     return counted or _OWN_STATE.get(context.language)
 
 
+def _heading_place(passages: Sequence[Passage]) -> str | None:
+    """Whose document the article is where its headline begins with the number: 商务部公告2026年第61号."""
+    if not passages or passages[0].field != "title" or not passages[0].numbers:
+        return None
+    at, number = passages[0].numbers[0]
+    heads = _OFFICES.fullmatch(passages[0].text, passages[0].start, at) is not None
+    return _STATE_OF.get(number.authority) if heads else None
+
+
+_OFFICES = pattern(
+    r"(?:[\w·、]{2,14}(?:部|局|总署|委|委员会|院|办公室|机制)[\s、]*){0,6}(?:联合)?(?:公告|令|通告)?\W{0,2}"
+)
 _GROWN = pattern("産")
 
 

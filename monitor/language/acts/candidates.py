@@ -32,12 +32,15 @@ _TITLE_ONLY = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What is known of the article beside its words. `source_place` is the state of an official source."""
+    """What is known of the article beside its words. `source_place` is the state of an official source, `heading_place`
+    that of the office whose document the headline says the article is: 商务部公告2026年第61号.
+    """
 
     language: str
     tier: Tier
     published: datetime | None
     source_place: str | None = None
+    heading_place: str | None = None
 
     @property
     def today(self) -> date | None:
@@ -153,9 +156,12 @@ def _has_author(trigger: Trigger, roles: Roles) -> bool:
 
 
 def _decides_itself(trigger: Trigger, roles: Roles, context: Context) -> bool:
-    """Whether a notice on the issuer's own page says what it decides, wherever in its text: 决定对镓实施出口管制."""
-    passage = trigger.passage
-    if context.language != "zh" or context.source_place is None or roles.issuer != context.source_place:
+    """Whether a notice says what it decides, wherever in its text: 决定对镓实施出口管制.
+
+    A notice stands on the issuer's own page, or in full elsewhere under its number as headline.
+    """
+    passage, place = trigger.passage, context.source_place or context.heading_place
+    if context.language != "zh" or place is None or roles.issuer != place:
         return False
     return passage.field == "text" and bool(_DECIDES.search(passage.text[: trigger.verb.start]))
 

@@ -80,7 +80,8 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
         host = _host(trigger)
         return Roles(issuer=host, inferred="host") if host else Roles(issuer=fallback, inferred="document")
     if found.place is None:  # "the government": of the nearest state
-        place = _home_of(found, actors) or _whose(found, actors, language) or _seat(trigger.passage, found) or fallback
+        place = _in_its_name(trigger.passage, found) or _home_of(found, actors) or _whose(found, actors, language)
+        place = place or _seat(trigger.passage, found) or fallback
         if trigger.passage.field == "title" and not any(a.place and a.start < found.start for a in actors):
             place = _READERS_OWN.get(language, place)
         return Roles(issuer=place, actor=found)
@@ -99,6 +100,17 @@ def _seat(passage: Passage, office: Word) -> str | None:
     return next((w.place for w in in_state if _OF_STATE.match(passage.text, office.end, w.start)), None)
 
 
+def _in_its_name(passage: Passage, office: Word) -> str | None:
+    """The state at the end of an office's name: "Ministry of Trade and Mines of the Republic of Wendland"."""
+    after = (w for w in passage.of_kind(ConceptKind.PLACE) if 0 < w.start - office.end < _LONG_NAME)
+    place = next((w for w in after if _OF_FIELD.fullmatch(passage.text, office.end, w.start)), None)
+    if place is None or any(office.end <= w.start < place.start for w in passage.of_kind(ConceptKind.VERB)):
+        return None
+    return place.place
+
+
+_LONG_NAME = 70  # "Ministry of Economy, Trade and Industry of Japan" is 41 signs from its first word to its state
+_OF_FIELD = pattern(r" (?:of|for) (?:[\w'-]+,? (?:and |& )?){1,8}?of (?:the )?")
 _NEAR = 12
 _OF_STATE = pattern(r" (?:in|of) (?:the )?$")
 

@@ -141,6 +141,17 @@ def test_a_notice_whose_title_is_its_number_says_in_its_text_what_its_office_dec
     assert act.document.number == "91"
 
 
+@pytest.mark.parametrize("title", ["商务部公告2026年第91号", "商务部 海关总署公告2026年第91号"])
+def test_a_notice_that_another_page_has_in_full_says_what_the_office_of_its_number_decides(title: str) -> None:
+    (act,) = read_body(title, BODY.format(decides="经国务院批准", end="。"), None).acts
+    assert (act.issuer, act.measure, act.action) == ("CN", DUTY, Action.IMPOSE)
+
+
+def test_an_article_about_a_notice_decides_nothing() -> None:
+    told = BODY.format(decides="经国务院批准", end="。")
+    assert read_body("一文看懂近期多份两用物项管制公告：商务部公告2026年第91号", told, None).acts == ()
+
+
 def test_what_somebody_elses_page_says_was_decided_is_no_word_of_its_office() -> None:
     told = "上述措施实施以来，企业普遍表示理解。决定对铽、镝相关物项实施出口管制的背景较为复杂。"
     assert read_body("综述", BODY.format(decides="据介绍", end="。"), None).acts == ()
