@@ -109,7 +109,7 @@ def release(name: str) -> None:
     quarantine again. What was held back stays stored, and is not alerted afterwards.
 
     \b
-    Example: monitor sources release yonhap-en
+    Example: monitor sources release yonhap-english
     """
     said, done = asyncio.run(_release(read_settings(os.environ), SourceId(name)))
     click.echo(said, err=not done)
