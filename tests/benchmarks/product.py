@@ -100,4 +100,5 @@ def _source(number: int, server: FeedServer) -> Source:
         name=f"Feed {number}",
         url=server.url(number),
         interval=timedelta(minutes=15),
+        full_text=False,  # what its items link to is nowhere
     )

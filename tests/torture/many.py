@@ -91,7 +91,15 @@ def sources_at(urls: Sequence[str]) -> tuple[Source, ...]:
         _, kind, shape = _KINDS[_NAMES[number % len(_NAMES)]]
         name = f"{_NAMES[number % len(_NAMES)]}-{number}"
         made.append(
-            Source(id=SourceId(name), name=name, url=url, kind=kind, shape=shape, interval=timedelta(minutes=15))
+            Source(
+                id=SourceId(name),
+                name=name,
+                url=url,
+                kind=kind,
+                shape=shape,
+                interval=timedelta(minutes=15),
+                full_text=False,
+            )
         )
     return tuple(made)
 

@@ -127,7 +127,10 @@ def _faked(library: Path, clock: Path) -> dict[str, str]:
 
 def _write_sources(rules: Path, port: int) -> None:
     (rules / "desk").mkdir(parents=True)
-    rows = "".join(f"  - {{name: Feed {n}, url: 'http://127.0.0.1:{port}/{n}', interval: 30m}}\n" for n in range(FEEDS))
+    rows = "".join(
+        f"  - {{name: Feed {n}, url: 'http://127.0.0.1:{port}/{n}', interval: 30m, full_text: false}}\n"
+        for n in range(FEEDS)
+    )
     (rules / "desk" / "sources.yaml").write_text(f"sources:\n{rows}", encoding="utf-8")
 
 

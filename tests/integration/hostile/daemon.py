@@ -92,7 +92,7 @@ async def main(plan: Plan) -> Story:
 
 
 def _source(name: str, url: str, interval: timedelta) -> Source:
-    return Source(id=SourceId(name), name=name, url=url, interval=interval)
+    return Source(id=SourceId(name), name=name, url=url, interval=interval, full_text=False)
 
 
 async def _watched(app: App, plan: Plan) -> Story:

@@ -52,7 +52,8 @@ async def states(app: App) -> dict[str, PollState]:
 
 
 def source(name: str, url: str, **more: Any) -> Source:
-    return replace(Source(id=SourceId(name), name=name, url=url, interval=timedelta(hours=1)), **more)
+    """Unless it is asked for, no page behind an item: outside a namespace its host is nobody's."""
+    return replace(Source(id=SourceId(name), name=name, url=url, interval=timedelta(hours=1), full_text=False), **more)
 
 
 async def polled(folder: Path, sources: Sequence[Source], **more: Any) -> Mapping[str, str]:

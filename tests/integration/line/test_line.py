@@ -55,6 +55,7 @@ class Line:
                 "language": language,
                 "tier": "wire",
                 "first_poll": first,
+                "full_text": False,  # nothing is asked of a name server
             }
             for name, (_, language, _, first) in FEEDS.items()
         ]

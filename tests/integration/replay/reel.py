@@ -91,6 +91,7 @@ class Reel:
                 place=outlet.place,
                 interval=timedelta(days=7),
                 origin="replay",
+                full_text=False,  # nothing is asked of a name server
             )
             for outlet in outlets.values()
         )

@@ -210,7 +210,8 @@ FEED = """<rss version="2.0"><channel><title>Wire</title><language>en</language>
 <description>The ministry said so.</description></item></channel></rss>"""
 ALERTS = "rules: [{id: of-minerals, title: China acts on gallium, level: high, when: act(issuer:CN) AND gallium}]\n"
 SOURCES = (
-    "sources: [{{name: Wire, url: 'http://{0}/feed', kind: rss, language: en, tier: wire, first_poll: announce}}]\n"
+    "sources: [{{name: Wire, url: 'http://{0}/feed', kind: rss, language: en, tier: wire, first_poll: announce, "
+    "full_text: false}}]\n"
 )
 
 
