@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 from monitor.domain.act import Certainty
 from monitor.domain.announcement import Announcement
@@ -123,7 +124,11 @@ def _waiting_for(event: PolicyEvent, issuer: str | None, desk: Desk) -> str:
     if event.certainty is Certainty.OFFICIAL:
         return ""
     official = (s for s in desk.sources.values() if s.tier is Tier.OFFICIAL and s.place == issuer and s.enabled)
-    pages = [s.name for s in official if issuer is not None and not s.visible_in][:_PAGES]
+    by_site: dict[str | None, str] = {}
+    for source in official:
+        if issuer is not None and not source.visible_in:
+            by_site.setdefault(urlsplit(source.url).hostname, source.name)  # one page of a site stands for all
+    pages = [*by_site.values()][:_PAGES]
     second = [] if event.certainty is Certainty.CORROBORATED else ["a second independent source"]
     waits = [*pages, *second]
     return joined(waits, "or") if waits else "the issuer's own word; none of its pages is watched"

@@ -15,7 +15,7 @@ from monitor.domain.interaction import Deed, Interaction, Outcome, Recorded
 from monitor.domain.ledger import AnnouncementLedger
 from monitor.domain.message import Alert, Dossier, Update, UpdateKind
 from monitor.domain.rule import Level, Rule
-from monitor.domain.source import FirstPoll, Source, Tier
+from monitor.domain.source import FirstPoll, Source, SourceId, Tier
 from monitor.pipeline.agenda import run_errands
 from monitor.pipeline.attach import Attached
 from monitor.pipeline.compose import Voice
@@ -124,6 +124,16 @@ async def test_the_first_reply_tells_how_the_alert_came_to_be(told: Told) -> Non
     assert dossier.sources == ("Wire · media · en · counts as 1",)
     assert dossier.why == ("any-export-act: act()",)
     assert dossier.waiting_for == "Ministry or a second independent source"
+
+
+async def test_of_several_pages_of_one_site_one_is_waited_for(told: Told) -> None:
+    last_year = replace(MINISTRY, id=SourceId("ministry-last-year"), name="Ministry (last year)")
+    bureau = source("bureau", tier=Tier.OFFICIAL, place="CN")
+    await told.line.watch(last_year, bureau)
+    await told.hear(WIRE, act(agency=None), title="China clears shipments")
+    dossier = (await told.rows())[1].message
+    assert isinstance(dossier, Dossier)
+    assert dossier.waiting_for == "Ministry, Bureau or a second independent source"
 
 
 async def test_the_issuers_own_word_is_told_aloud_and_the_old_status_is_struck_through_for_a_day(told: Told) -> None:
