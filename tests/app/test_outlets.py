@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from rich.console import Console
 from monitor.app.assemble import App, assemble
 from monitor.app.desk import desk_of
 from monitor.app.outlets import INCOMING, TERMINAL, main_channel
+from monitor.daemon.pulse import utc_now
 from monitor.domain.delivery import DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.domain.message import Message
 from monitor.domain.rule import Level
@@ -49,7 +51,12 @@ def crm(receiver: Receiver) -> Mapping[str, str]:
 @asynccontextmanager
 async def running(folder: Path, screen: StringIO, **more: str) -> AsyncIterator[App]:
     settings = read_settings(environment(folder, **more))
-    async with assemble(settings, console=Console(file=screen), environment=NOWHERE) as app:
+    start = utc_now()
+
+    def clock() -> datetime:
+        return NOW + (utc_now() - start)  # messages are queued at NOW; on another day they would be late
+
+    async with assemble(settings, console=Console(file=screen), environment=NOWHERE, clock=clock) as app:
         yield app
 
 
