@@ -43,7 +43,8 @@ class Reader:
         year = published.year if published else None
         numbers = numbers_in(document, year)
         passages = self._words.passages(document, mentions, numbers)
-        acts, near_misses = assemble(passages, context)
+        assembled = assemble(passages, context)
+        acts, near_misses = assembled.acts, assembled.near_misses
         return document, Reading(
             language=document.language,
             mentions=mentions,

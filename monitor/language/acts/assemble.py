@@ -5,13 +5,13 @@ direction agree; their evidence is joined. What is filtered leaves a near miss w
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.domain.act import Act, Action, Direction, Measure, MeasureClass, NearMiss, Span, Stage
 from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.candidates import JOINS, Candidate, Context, candidate_of
+from monitor.language.acts.candidates import JOINS, Candidate, Context, Proposal, candidate_of, propose
 from monitor.language.acts.citations import own_numbers, referred
 from monitor.language.acts.continuing import says_it_continues
 from monitor.language.acts.durations import Duration, duration_of
@@ -34,7 +34,7 @@ from monitor.language.acts.topic import about_of, noise_of
 from monitor.language.acts.triggers import triggers
 from monitor.language.acts.words import Passage, pattern
 
-__all__ = ["MAX_ACTS", "assemble"]
+__all__ = ["MAX_ACTS", "Assembled", "assemble", "is_export_measure", "promoted"]
 
 MAX_ACTS = 64
 """Of one article, the foremost; what goes beyond is a near miss that says so."""
@@ -42,26 +42,54 @@ MAX_ACTS = 64
 _MAX_SENTENCES = 12  # what stands further down is history
 
 
-def assemble(passages: Sequence[Passage], context: Context) -> tuple[tuple[Act, ...], tuple[NearMiss, ...]]:
-    """The acts, foremost first, and what looked like one."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assembled:
+    """The acts, foremost first, what looked like one, and all that the grammar proposed, in order of the text."""
+
+    acts: tuple[Act, ...]
+    near_misses: tuple[NearMiss, ...]
+    proposals: tuple[Proposal, ...]
+
+
+def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
+    """What the grammar makes of a document. `passages` are its sentences, those of the title first."""
     near: list[NearMiss] = []
     about = about_of([p for p in passages if p.field == "title"])
     context = replace(context, heading_place=_heading_place(passages))
     fallback = _state_of(passages, context)
-    candidates = [
-        c
+    proposals = tuple(
+        propose(t, _context_of(passage, context), fallback)
         for passage in passages[: _MAX_SENTENCES + 1]
         for t in triggers(passage, passage.language)
-        if (c := candidate_of(t, _context_of(passage, context), fallback, near)) is not None
-    ]
-    candidates = _without_imports(candidates, passages[:1], near)
+    )
+    near.extend(p.near_miss for p in proposals if p.reason)
+    candidates = _without_imports([_candidate(p, context) for p in proposals if not p.reason], passages[:1], near)
     chosen = _joined(_choose(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])
     near.extend(NearMiss(reason="too_many", span=group[0].trigger.verb.span) for group in chosen[MAX_ACTS:])
     acts = tuple(
         _act(i, group, passages, _context_of(group[0].trigger.passage, context))
         for i, group in enumerate(chosen[:MAX_ACTS])
     )
-    return acts, (*near, *noise_of(passages, acted=bool(acts)))
+    return Assembled(acts=acts, near_misses=(*near, *noise_of(passages, acted=bool(acts))), proposals=proposals)
+
+
+def promoted(passages: Sequence[Passage], context: Context, proposals: Sequence[Proposal]) -> Act | None:
+    """The act that the foremost proposal of an export measure would be, although the grammar took none for one."""
+    context = replace(context, heading_place=_heading_place(passages))
+    candidates = [_candidate(p, context) for p in proposals if is_export_measure(p.trigger.measure)]
+    if not candidates:
+        return None
+    best = max(candidates, key=lambda c: c.weight)
+    return _act(0, [best], passages, _context_of(best.trigger.passage, context))
+
+
+def is_export_measure(measure: Measure) -> bool:
+    """Whether the measure is one of exports, and not one that only looks like it."""
+    return measure.measure_class is not MeasureClass.NEAR_MISS
+
+
+def _candidate(proposal: Proposal, context: Context) -> Candidate:
+    return candidate_of(proposal, _context_of(proposal.trigger.passage, context))
 
 
 def _context_of(passage: Passage, context: Context) -> Context:

@@ -21,7 +21,7 @@ from monitor.language.acts.topic import off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import pattern
 
-__all__ = ["JOINS", "Candidate", "Context", "candidate_of"]
+__all__ = ["JOINS", "Candidate", "Context", "Proposal", "candidate_of", "propose"]
 
 _LEAD_SENTENCES = 2
 _OF_THE_LEAD = 4
@@ -49,6 +49,26 @@ class Context:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal:
+    """One trigger before anything is decided. `reason` is why the grammar takes it for no act, "" where it does.
+
+    `authored` is whether somebody is named who could do it, `itself` whether a notice says that it decides it.
+    """
+
+    trigger: Trigger
+    hedges: Hedges
+    roles: Roles
+    itself: bool
+    authored: bool
+    reason: str
+
+    @property
+    def near_miss(self) -> NearMiss:
+        """The reason with the verb that it is about."""
+        return NearMiss(reason=self.reason, span=self.trigger.verb.span)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
     """One trigger as a possible act. `weight` ranks readings of one article: title, lead, body, background."""
 
@@ -71,8 +91,8 @@ class Candidate:
         return family_of(self.trigger.measure, self.trigger.action)
 
 
-def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near: list[NearMiss]) -> Candidate | None:
-    """None where it is no act; then `near` gets the reason. `fallback` is the state that the document is about."""
+def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposal:
+    """The trigger with what its sentence says of it. `fallback` is the state that the document is about."""
     hedges = hedges_of(trigger, context.language)
     roles = roles_of(trigger, context.language, fallback)
     itself = _decides_itself(trigger, roles, context)
@@ -82,11 +102,14 @@ def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near:
         reason = "no_issuer"
     if not reason and roles.actor is not None and buys_itself(trigger, roles.issuer):
         reason = "import_measure"
-    if reason:
-        near.append(NearMiss(reason=reason, span=trigger.verb.span))
-        return None
-    if _is_past(trigger, context):
+    if not reason and _is_past(trigger, context):
         hedges = replace(hedges, background=True)
+    return Proposal(trigger=trigger, hedges=hedges, roles=roles, itself=itself, authored=authored, reason=reason)
+
+
+def candidate_of(proposal: Proposal, context: Context) -> Candidate:
+    """The proposal as a possible act, whatever its reason."""
+    trigger, hedges, roles = proposal.trigger, proposal.hedges, proposal.roles
     term = _term(trigger, context)
     return Candidate(
         trigger=trigger,
@@ -96,7 +119,7 @@ def candidate_of(trigger: Trigger, context: Context, fallback: str | None, near:
         stage=stage_of(hedges, _begins(trigger, term), context.published),
         certainty=certainty_of(trigger, roles, hedges, context.tier, context.source_place),
         direction=direction_of(trigger.measure, trigger.action),
-        weight=max(_weight(trigger, hedges, roles), itself * _OF_THE_LEAD) if authored else JOINS,
+        weight=max(_weight(trigger, hedges, roles), proposal.itself * _OF_THE_LEAD) if proposal.authored else JOINS,
     )
 
 
