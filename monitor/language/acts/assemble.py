@@ -60,7 +60,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     proposals = tuple(
         propose(t, _context_of(passage, context), fallback)
         for passage in passages[: _MAX_SENTENCES + 1]
-        for t in triggers(passage, passage.language)
+        for t in triggers(passage, context.profiles(passage.language))
     )
     near.extend(p.near_miss for p in proposals if p.reason)
     candidates = _without_imports([_candidate(p, context) for p in proposals if not p.reason], passages[:1], near)
@@ -93,8 +93,9 @@ def _candidate(proposal: Proposal, context: Context) -> Candidate:
 
 
 def _context_of(passage: Passage, context: Context) -> Context:
-    """With the language of the passage: a headline may be in another one than its text."""
-    return context if passage.language == context.language else replace(context, language=passage.language)
+    """With the profile of the passage: a headline may be in another one than its text."""
+    profile = context.profiles(passage.language)
+    return context if profile is context.profile else replace(context, profile=profile)
 
 
 def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> list[Candidate]:
@@ -144,17 +145,17 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
     """The state a sentence without one is about: the source's own, else the first the document names."""
     if context.source_place:
         return context.source_place
-    if context.language == "ja" and passages and _OWN_GOVERNMENT.match(passages[0].text):
+    if context.profile.column == "ja" and passages and _OWN_GOVERNMENT.match(passages[0].text):
         return "JP"
     for passage in passages[:3]:
         for word in actors_of(passage, passage.language):
             if word.place:
                 return word.place
-    if context.language == "ja" and passages and (origin := _origin_of(passages[0])) is not None:
+    if context.profile.column == "ja" and passages and (origin := _origin_of(passages[0])) is not None:
         return origin
     numbers = (n for p in passages[:3] for _, n in p.numbers)
     counted = next((_STATE_OF.get(n.authority) for n in numbers if n.authority in _STATE_OF), None)
-    return counted or _OWN_STATE.get(context.language)
+    return counted or _OWN_STATE.get(context.profile.column)
 
 
 def _heading_place(passages: Sequence[Passage]) -> str | None:
@@ -240,8 +241,8 @@ def _same(one: Candidate, other: Candidate) -> bool:
 def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], context: Context) -> Act:
     best = group[0]
     measure, action = refined(group, passages[:TARGET_PASSAGES])
-    own = dict.fromkeys(own_numbers(group, passages, context.language))
-    targets = dict.fromkeys(targets_of_act(group, passages, context.language, measure))
+    own = dict.fromkeys(own_numbers(group, passages, context.profile.column))
+    targets = dict.fromkeys(targets_of_act(group, passages, context.profile.column, measure))
     closing = _comments_until(best.stage, passages, context)
     start = _start(group, passages, context, action)
     stage, announced = _stage(group, start, context), _announced(group, passages, context)
@@ -260,10 +261,10 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
         claimant=best.roles.claimant or _speaker(best.roles.issuer, context),
         target=tuple(targets),
-        commodities=tuple(goods_of_act(group, passages, measure, context.language)),
+        commodities=tuple(goods_of_act(group, passages, measure, context.profile.column)),
         list_id=_list(group, measure),
         document=next(iter(own), None),
-        refers_to=tuple(n for n in referred(group, context.language) if n not in own),
+        refers_to=tuple(n for n in referred(group, context.profile.column) if n not in own),
         announced=announced,
         comments_until=closing,
         effective=start,
@@ -284,12 +285,12 @@ def _start(group: Sequence[Candidate], passages: Sequence[Passage], context: Con
     if told is not None or context.published is None or action is Action.POSTPONE:
         return told
     if group[0].trigger.passage.field == "title":
-        day = effective_told(passages[: _MAX_SENTENCES + 1], context.language, context.published)
+        day = effective_told(passages[: _MAX_SENTENCES + 1], context.profile.column, context.published)
         if day is not None:
             return day
     today = context.published.date()
     lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_beside(w.part.measure) for w in p.words))
-    terms = (dates_in(p, context.language, context.published) for p in lead)
+    terms = (dates_in(p, context.profile.column, context.published) for p in lead)
     later = (t for t in terms if t.effective is not None and t.effective > today)
     return next(
         (t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or t.effective != t.until), None
@@ -314,7 +315,11 @@ def _stage(group: Sequence[Candidate], start: date | None, context: Context) -> 
     A Korean or Japanese headline leaves out that it is a draft: then the first sentence says so.
     """
     best = group[0]
-    if context.language in ("ja", "ko") and best.stage is Stage.IN_FORCE and best.trigger.passage.field == "title":
+    if (
+        context.profile.column in ("ja", "ko")
+        and best.stage is Stage.IN_FORCE
+        and best.trigger.passage.field == "title"
+    ):
         first = [c.stage for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0]
         if Stage.PROPOSED in first:
             return Stage.PROPOSED
@@ -328,7 +333,9 @@ def _stage(group: Sequence[Candidate], start: date | None, context: Context) -> 
 
 def _announced(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> date | None:
     """From the act's own sentences; of an authority's page else from the line that dates it."""
-    said = (announced_of(c.trigger, context.language, context.published) for c in group if not c.hedges.background)
+    said = (
+        announced_of(c.trigger, context.profile.column, context.published) for c in group if not c.hedges.background
+    )
     day = next((d for d in said if d is not None), None)
     if day is None and context.tier is Tier.OFFICIAL:
         return signed_on(passages)
@@ -338,7 +345,7 @@ def _announced(group: Sequence[Candidate], passages: Sequence[Passage], context:
 def _comments_until(stage: Stage, passages: Sequence[Passage], context: Context) -> date | None:
     if stage not in (Stage.PROPOSED, Stage.CONSIDERED):
         return None
-    return comments_until_of(passages[: _MAX_SENTENCES + 1], context.language, context.published)
+    return comments_until_of(passages[: _MAX_SENTENCES + 1], context.profile.column, context.published)
 
 
 def _until(
@@ -350,7 +357,7 @@ def _until(
     told = next((c.term.until for c in group if c.term.until and c.term.until != closing), None)
     if told is None and action in (Action.SUSPEND, Action.EXTEND):
         verb = group[0].trigger.verb
-        told = until_told(verb.span.quote, lead, context.language, context.published)
+        told = until_told(verb.span.quote, lead, context.profile.column, context.published)
     return told or (next(_put_off_to(group), None) if action is Action.SUSPEND else None)
 
 

@@ -13,6 +13,7 @@ from monitor.language.acts.history import is_history
 from monitor.language.acts.market_access import buys_itself
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.postponed import put_off_to
+from monitor.language.acts.profile import LanguageProfile, Profiles
 from monitor.language.acts.roles import Roles, is_done_by_no_state, roles_of
 from monitor.language.acts.stage import certainty_of, stage_of
 from monitor.language.acts.subjects import is_nobodys
@@ -32,11 +33,14 @@ _TITLE_ONLY = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What is known of the article beside its words. `source_place` is the state of an official source, `heading_place`
-    that of the office whose document the headline says the article is: 商务部公告2026年第61号.
+    """What is known of the article beside its words. `profile` is that of its language, `profiles` has those of all.
+
+    `source_place` is the state of an official source, `heading_place` that of the office whose document the headline
+    says the article is: 商务部公告2026年第61号.
     """
 
-    language: str
+    profile: LanguageProfile
+    profiles: Profiles
     tier: Tier
     published: datetime | None
     source_place: str | None = None
@@ -93,8 +97,8 @@ class Candidate:
 
 def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposal:
     """The trigger with what its sentence says of it. `fallback` is the state that the document is about."""
-    hedges = hedges_of(trigger, context.language)
-    roles = roles_of(trigger, context.language, fallback)
+    hedges = hedges_of(trigger, context.profile.column)
+    roles = roles_of(trigger, context.profile.column, fallback)
     itself = _decides_itself(trigger, roles, context)
     authored = itself or _has_author(trigger, roles)
     reason = hedges.blocked or _topic(trigger, context) or _authorless(trigger, roles, context, authored=authored)
@@ -127,7 +131,7 @@ def _term(trigger: Trigger, context: Context) -> Term:
     """Since when and until when; of what is put off the day from which it is to hold."""
     if trigger.action is Action.POSTPONE:
         return Term(effective=put_off_to(trigger, context.published))
-    return term_of(trigger, context.language, context.published)
+    return term_of(trigger, context.profile.column, context.published)
 
 
 def _begins(trigger: Trigger, term: Term) -> date | None:
@@ -139,7 +143,7 @@ def _topic(trigger: Trigger, context: Context) -> str:
     """What the clause is about instead of an export act."""
     if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
         return trigger.measure
-    reason = off_topic(trigger) or (bystander(trigger) if context.language == "ko" else "")
+    reason = off_topic(trigger) or (bystander(trigger) if context.profile.column == "ko" else "")
     if not reason and trigger.passage.field == "text" and trigger.measure in _TITLE_ONLY:
         return "background"
     return reason
@@ -147,22 +151,22 @@ def _topic(trigger: Trigger, context: Context) -> str:
 
 def _authorless(trigger: Trigger, roles: Roles, context: Context, *, authored: bool) -> str:
     """no_issuer where nobody is named who could act; an English body may leave out whom its headline names."""
-    if context.language == "en" and is_done_by_no_state(trigger):
+    if context.profile.column == "en" and is_done_by_no_state(trigger):
         return "no_issuer"
     weak = not trigger.noun.strong and context.source_place is None
-    if context.language == "ko" and roles.inferred == "document" and (weak or is_of_unknown(trigger)):
+    if context.profile.column == "ko" and roles.inferred == "document" and (weak or is_of_unknown(trigger)):
         return "no_issuer"
-    if context.language == "ja" and roles.inferred == "document" and is_nobodys(trigger):
+    if context.profile.column == "ja" and roles.inferred == "document" and is_nobodys(trigger):
         return "no_issuer"
-    joins = context.language == "en" and trigger.passage.field == "text" and roles.issuer is not None
+    joins = context.profile.column == "en" and trigger.passage.field == "text" and roles.issuer is not None
     return "" if authored or joins else "no_issuer"
 
 
 def _is_past(trigger: Trigger, context: Context) -> bool:
     """Whether what is told happened before the article's news."""
-    if context.language == "en" and is_history(trigger.passage, trigger.verb, context.today):
+    if context.profile.column == "en" and is_history(trigger.passage, trigger.verb, context.today):
         return True
-    return is_told_again(trigger, context.language, context.published)
+    return is_told_again(trigger, context.profile.column, context.published)
 
 
 def _has_author(trigger: Trigger, roles: Roles) -> bool:
@@ -184,7 +188,7 @@ def _decides_itself(trigger: Trigger, roles: Roles, context: Context) -> bool:
     A notice stands on the issuer's own page, or in full elsewhere under its number as headline.
     """
     passage, place = trigger.passage, context.source_place or context.heading_place
-    if context.language != "zh" or place is None or roles.issuer != place:
+    if context.profile.column != "zh" or place is None or roles.issuer != place:
         return False
     return passage.field == "text" and bool(_DECIDES.search(passage.text[: trigger.verb.start]))
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts import idioms
 from monitor.language.acts.grammar import Grammar, Trigger, is_nominal, is_rule
 from monitor.language.acts.nested import TOUCHES, outcome
 from monitor.language.acts.places import ADJECTIVE_OF_STATE
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.words import Word, pattern
+from monitor.language.profiles.en import idioms
 
 __all__ = ["English"]
 
