@@ -53,7 +53,9 @@ class Reader:
             acts=acts,
             near_misses=near_misses,
             numbers=tuple(dict.fromkeys(seen.number for seen in numbers if seen.span.field == "title")),
-            possible=None if acts else possible_act(passages, near_misses, document.language_of("title")[:2]),
+            possible=None
+            if acts
+            else possible_act(passages, near_misses, profile_of(document.language_of("title")[:2])),
         )
 
     def gloss(self, document: Document, reading: Reading) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 from monitor.domain.act import Act, Action, Direction, Measure, MeasureClass, NearMiss, Span, Stage
 from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.actors import actors_of
 from monitor.language.acts.candidates import JOINS, Candidate, Context, Proposal, candidate_of, propose
 from monitor.language.acts.citations import own_numbers, referred
 from monitor.language.acts.continuing import says_it_continues
@@ -19,7 +20,6 @@ from monitor.language.acts.goods import goods_of_act
 from monitor.language.acts.market_access import is_of_food
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.refine import refined
-from monitor.language.acts.roles import actors_of
 from monitor.language.acts.targets import TARGET_PASSAGES, targets_of_act
 from monitor.language.acts.terms import (
     announced_of,
@@ -145,17 +145,18 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
     """The state a sentence without one is about: the source's own, else the first the document names."""
     if context.source_place:
         return context.source_place
-    if context.profile.column == "ja" and passages and _OWN_GOVERNMENT.match(passages[0].text):
-        return "JP"
+    signs = context.profile.roles
+    if signs.own_government and passages and signs.own_government.match(passages[0].text):
+        return signs.readers_state
     for passage in passages[:3]:
-        for word in actors_of(passage, passage.language):
+        for word in actors_of(passage, context.profiles(passage.language)):
             if word.place:
                 return word.place
-    if context.profile.column == "ja" and passages and (origin := _origin_of(passages[0])) is not None:
+    if passages and (origin := signs.origin(passages[0])) is not None:
         return origin
     numbers = (n for p in passages[:3] for _, n in p.numbers)
     counted = next((_STATE_OF.get(n.authority) for n in numbers if n.authority in _STATE_OF), None)
-    return counted or _OWN_STATE.get(context.profile.column)
+    return counted or signs.readers_state
 
 
 def _heading_place(passages: Sequence[Passage]) -> str | None:
@@ -170,16 +171,6 @@ def _heading_place(passages: Sequence[Passage]) -> str | None:
 _OFFICES = pattern(
     r"(?:[\w·、]{2,14}(?:部|局|总署|委|委员会|院|办公室|机制)[\s、]*){0,6}(?:联合)?(?:公告|令|通告)?\W{0,2}"
 )
-_GROWN = pattern("産")
-
-
-def _origin_of(headline: Passage) -> str | None:
-    """Whose goods they are decides who may keep them at home: ウクライナ産小麦."""
-    places = (w for w in headline.of_kind(ConceptKind.PLACE) if _GROWN.match(headline.text, w.end))
-    return next((w.place for w in places), None)
-
-
-_OWN_GOVERNMENT = pattern(r"(?:【[^】]*】)?(?:政府|首相|官房長官|閣議|与党)(?:[、はがも]|・与党)")
 # Whose documents are counted so.
 _STATE_OF = {
     **dict.fromkeys(("MOFCOM", "GACC", "UEL-WM", "STATE-COUNCIL", "CTC", "MIIT"), "CN"),
@@ -189,7 +180,6 @@ _STATE_OF = {
     "METI": "JP",
     "TITA": "TW",
 }
-_OWN_STATE = {"zh": "CN", "ja": "JP", "ko": "KR"}  # a text that names no state speaks of its readers' own
 
 
 def _choose(candidates: Sequence[Candidate], near: list[NearMiss]) -> list[list[Candidate]]:
@@ -241,8 +231,8 @@ def _same(one: Candidate, other: Candidate) -> bool:
 def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], context: Context) -> Act:
     best = group[0]
     measure, action = refined(group, passages[:TARGET_PASSAGES])
-    own = dict.fromkeys(own_numbers(group, passages, context.profile.column))
-    targets = dict.fromkeys(targets_of_act(group, passages, context.profile.column, measure))
+    own = dict.fromkeys(own_numbers(group, passages, context.profile))
+    targets = dict.fromkeys(targets_of_act(group, passages, context.profile, measure))
     closing = _comments_until(best.stage, passages, context)
     start = _start(group, passages, context, action)
     stage, announced = _stage(group, start, context), _announced(group, passages, context)
@@ -261,10 +251,10 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
         claimant=best.roles.claimant or _speaker(best.roles.issuer, context),
         target=tuple(targets),
-        commodities=tuple(goods_of_act(group, passages, measure, context.profile.column)),
+        commodities=tuple(goods_of_act(group, passages, measure, context.profile)),
         list_id=_list(group, measure),
         document=next(iter(own), None),
-        refers_to=tuple(n for n in referred(group, context.profile.column) if n not in own),
+        refers_to=tuple(n for n in referred(group, context.profile) if n not in own),
         announced=announced,
         comments_until=closing,
         effective=start,
@@ -315,11 +305,7 @@ def _stage(group: Sequence[Candidate], start: date | None, context: Context) -> 
     A Korean or Japanese headline leaves out that it is a draft: then the first sentence says so.
     """
     best = group[0]
-    if (
-        context.profile.column in ("ja", "ko")
-        and best.stage is Stage.IN_FORCE
-        and best.trigger.passage.field == "title"
-    ):
+    if context.profile.verb_last and best.stage is Stage.IN_FORCE and best.trigger.passage.field == "title":
         first = [c.stage for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0]
         if Stage.PROPOSED in first:
             return Stage.PROPOSED

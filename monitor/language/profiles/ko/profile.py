@@ -2,7 +2,18 @@
 
 from monitor.language.acts.profile import LanguageProfile
 from monitor.language.profiles.ko.grammar import Korean
+from monitor.language.profiles.ko.hedges import HEDGES, PROTEST
+from monitor.language.profiles.ko.roles import ROLES
+from monitor.language.profiles.ko.targets import TARGETS
 
 __all__ = ["KOREAN"]
 
-KOREAN = LanguageProfile(column="ko", grammar=Korean, verb_last=True)
+KOREAN = LanguageProfile(
+    column="ko",
+    grammar=Korean,
+    verb_last=True,
+    hedges=HEDGES,
+    roles=ROLES,
+    targets=TARGETS,
+    protest=PROTEST,
+)

@@ -2,7 +2,16 @@
 
 from monitor.language.acts.profile import LanguageProfile
 from monitor.language.profiles.zh.grammar import Chinese
+from monitor.language.profiles.zh.hedges import HEDGES
+from monitor.language.profiles.zh.roles import ROLES
+from monitor.language.profiles.zh.targets import TARGETS
 
 __all__ = ["CHINESE"]
 
-CHINESE = LanguageProfile(column="zh", grammar=Chinese)
+CHINESE = LanguageProfile(
+    column="zh",
+    grammar=Chinese,
+    hedges=HEDGES,
+    roles=ROLES,
+    targets=TARGETS,
+)

@@ -1,0 +1,8 @@
+"""English: how days are told."""
+
+from monitor.language.acts.profile import DateForms
+from monitor.language.profiles.en.history import is_told_again
+
+__all__ = ["DATES"]
+
+DATES = DateForms(is_told_again=is_told_again)
