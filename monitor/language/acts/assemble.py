@@ -275,12 +275,12 @@ def _start(group: Sequence[Candidate], passages: Sequence[Passage], context: Con
     if told is not None or context.published is None or action is Action.POSTPONE:
         return told
     if group[0].trigger.passage.field == "title":
-        day = effective_told(passages[: _MAX_SENTENCES + 1], context.profile.column, context.published)
+        day = effective_told(passages[: _MAX_SENTENCES + 1], context.profile.dates, context.published)
         if day is not None:
             return day
     today = context.published.date()
     lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_beside(w.part.measure) for w in p.words))
-    terms = (dates_in(p, context.profile.column, context.published) for p in lead)
+    terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
     later = (t for t in terms if t.effective is not None and t.effective > today)
     return next(
         (t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or t.effective != t.until), None
@@ -319,9 +319,7 @@ def _stage(group: Sequence[Candidate], start: date | None, context: Context) -> 
 
 def _announced(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> date | None:
     """From the act's own sentences; of an authority's page else from the line that dates it."""
-    said = (
-        announced_of(c.trigger, context.profile.column, context.published) for c in group if not c.hedges.background
-    )
+    said = (announced_of(c.trigger, context.profile.dates, context.published) for c in group if not c.hedges.background)
     day = next((d for d in said if d is not None), None)
     if day is None and context.tier is Tier.OFFICIAL:
         return signed_on(passages)
@@ -331,7 +329,7 @@ def _announced(group: Sequence[Candidate], passages: Sequence[Passage], context:
 def _comments_until(stage: Stage, passages: Sequence[Passage], context: Context) -> date | None:
     if stage not in (Stage.PROPOSED, Stage.CONSIDERED):
         return None
-    return comments_until_of(passages[: _MAX_SENTENCES + 1], context.profile.column, context.published)
+    return comments_until_of(passages[: _MAX_SENTENCES + 1], context.profile.dates, context.published)
 
 
 def _until(
@@ -343,16 +341,20 @@ def _until(
     told = next((c.term.until for c in group if c.term.until and c.term.until != closing), None)
     if told is None and action in (Action.SUSPEND, Action.EXTEND):
         verb = group[0].trigger.verb
-        told = until_told(verb.span.quote, lead, context.profile.column, context.published)
+        told = until_told(verb.span.quote, lead, context.profile.dates, context.published)
     return told or (next(_put_off_to(group), None) if action is Action.SUSPEND else None)
 
 
 def _lasting(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:
     """For how long, where the headline or the lead says so and neither prints a last day."""
-    told = (duration_of(c.trigger) for c in group if not c.hedges.background)
+    told = (
+        duration_of(c.trigger, context.profiles(c.trigger.passage.language).dates)
+        for c in group
+        if not c.hedges.background
+    )
     lasts = next((d for d in told if d is not None), None)
     lead = passages[:TARGET_PASSAGES]
-    if lasts is None or any(dates_in(p, p.language, context.published).until for p in lead):
+    if lasts is None or any(dates_in(p, context.profiles(p.language).dates, context.published).until for p in lead):
         return None
     return lasts
 

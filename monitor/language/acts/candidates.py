@@ -117,7 +117,9 @@ def candidate_of(proposal: Proposal, context: Context) -> Candidate:
         roles=roles,
         term=term,
         stage=stage_of(hedges, _begins(trigger, term), context.published),
-        certainty=certainty_of(trigger, roles, hedges, context.tier, context.source_place),
+        certainty=certainty_of(
+            trigger, roles, hedges, context.tier, context.source_place, speakers=context.profile.speakers
+        ),
         direction=direction_of(trigger.measure, trigger.action),
         weight=max(_weight(trigger, hedges, roles), proposal.itself * _OF_THE_LEAD) if proposal.authored else JOINS,
     )
@@ -126,8 +128,8 @@ def candidate_of(proposal: Proposal, context: Context) -> Candidate:
 def _term(trigger: Trigger, context: Context) -> Term:
     """Since when and until when; of what is put off the day from which it is to hold."""
     if trigger.action is Action.POSTPONE:
-        return Term(effective=put_off_to(trigger, context.published))
-    return term_of(trigger, context.profile.column, context.published)
+        return Term(effective=put_off_to(trigger, context.profile.dates, context.published))
+    return term_of(trigger, context.profile.dates, context.published)
 
 
 def _begins(trigger: Trigger, term: Term) -> date | None:

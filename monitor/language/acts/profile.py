@@ -4,15 +4,25 @@ All that a language leaves out is what English-like languages without signs of t
 """
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from monitor.language.acts.grammar import Grammar, Trigger
 from monitor.language.acts.reactions import Protest
 from monitor.language.acts.words import Passage, Word
 
-__all__ = ["DateForms", "HedgeScope", "LanguageProfile", "Profiles", "RoleSigns", "TargetSigns", "never"]
+__all__ = [
+    "DateForms",
+    "HedgeScope",
+    "LanguageProfile",
+    "PauseEnds",
+    "Profiles",
+    "RoleSigns",
+    "Speakers",
+    "TargetSigns",
+    "never",
+]
 
 
 def never(*_: object) -> bool:
@@ -30,6 +40,18 @@ def _as_they_are(_: Trigger, effects: frozenset[str]) -> frozenset[str]:
 
 def _nobody(_: object) -> None:
     return None
+
+
+def _no_day(_: Passage, __: date) -> date | None:
+    return None
+
+
+def _no_days(_: Trigger, __: date) -> tuple[date, ...]:
+    return ()
+
+
+def _no_spans(_: Trigger) -> tuple[re.Match[str], ...]:
+    return ()
 
 
 def _unsaid(_: Trigger) -> str:
@@ -97,8 +119,8 @@ class RoleSigns:
 
     `bystander` is the reason why somebody in the sentence, who is no state, did or said it, "" where none did.
     `is_done_by_others` says so of the author of a passive, by the actors of the sentence; `is_nobodys` of a deed
-    that is the document's state's by default, and whether its object is weak. With `body_joins` a sentence that names nobody
-    adds to what others tell. `decides` are the words before what a notice decides itself.
+    that is the document's state's by default, and whether its object is weak. With `body_joins` a sentence that names
+    nobody adds to what others tell. `decides` are the words before what a notice decides itself.
     """
 
     left_of_idle: re.Pattern[str] | None = None
@@ -140,9 +162,49 @@ class TargetSigns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateForms:
-    """How days are told. `is_told_again` says that the sentence dates the deed long before the article's day."""
+    """How days are told. The patterns have the groups that `dates.date_of` looks at, `months` are names of months.
 
+    `since` and `until` are the first and the last day of what is done, `said_on` the day on which it was,
+    `comments_until` the last day for comments, `effect_told` a first day in a sentence of its own, `in_days` the number
+    of days to it. `begins`, `ends` and `said_without_date` are those days where no date is printed.
+
+    `put_off` are the days to which something is put off, `lasting` matches for how long it is done (see `durations`).
+    `is_told_again` says that the sentence dates the deed long before the article's day.
+    """
+
+    months: Mapping[str, int] = field(default_factory=dict)
+    since: re.Pattern[str] | None = None
+    until: re.Pattern[str] | None = None
+    said_on: re.Pattern[str] | None = None
+    comments_until: re.Pattern[str] | None = None
+    effect_told: re.Pattern[str] | None = None
+    in_days: re.Pattern[str] | None = None
+    begins: Callable[[Passage, date], date | None] = _no_day
+    ends: Callable[[Passage, date], date | None] = _no_day
+    said_without_date: Callable[[Passage, date], date | None] = _no_day
+    put_off: Callable[[Trigger, date], Iterable[date]] = _no_days
+    lasting: Callable[[Trigger], Iterable[re.Match[str]]] = _no_spans
     is_told_again: Callable[[Trigger, datetime | None], bool] = never
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Speakers:
+    """Who speaks and is no government: `others` before a verb of saying, `after` behind it.
+
+    `gap` are the signs between a firm and what it says, None where a particle marks it.
+    """
+
+    others: re.Pattern[str]
+    after: re.Pattern[str] | None = None
+    gap: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PauseEnds:
+    """How a pause runs out: `ends` follows the word of the pause, which is a `noun` where one is asked for."""
+
+    ends: re.Pattern[str]
+    noun: re.Pattern[str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +217,8 @@ class LanguageProfile:
 
     column: str
     grammar: Callable[[Passage], Grammar]
+    speakers: Speakers
+    pauses: PauseEnds
     verb_last: bool = False
     hedges: HedgeScope = field(default_factory=HedgeScope)
     roles: RoleSigns = field(default_factory=RoleSigns)

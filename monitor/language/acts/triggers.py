@@ -19,4 +19,4 @@ _MOST = 32  # of one sentence: what has more is none
 def triggers(passage: Passage, profile: LanguageProfile) -> tuple[Trigger, ...]:
     """All of one sentence, of an endless one the first: verbs with objects, then words that act alone."""
     grammar = profile.grammar(passage)
-    return tuple(with_lapses(islice(grammar.triggers(), _MOST), profile.column))
+    return tuple(with_lapses(islice(grammar.triggers(), _MOST), profile.pauses))

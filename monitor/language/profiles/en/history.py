@@ -7,10 +7,9 @@ A month or a day that is still to come, or a few days past, is news.
 import re
 from datetime import date, datetime, timedelta
 
-from monitor.language.acts.english_dates import MONTHS
 from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.terms import EN_DATE
 from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.profiles.en.days import EN_DATE, MONTHS
 
 __all__ = ["is_told_again"]
 

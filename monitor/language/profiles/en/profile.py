@@ -5,6 +5,7 @@ from monitor.language.profiles.en.dates import DATES
 from monitor.language.profiles.en.grammar import English
 from monitor.language.profiles.en.hedges import HEDGES
 from monitor.language.profiles.en.roles import ROLES
+from monitor.language.profiles.en.speakers import PAUSES, SPEAKERS
 from monitor.language.profiles.en.targets import TARGETS
 
 __all__ = ["ENGLISH"]
@@ -16,4 +17,6 @@ ENGLISH = LanguageProfile(
     roles=ROLES,
     targets=TARGETS,
     dates=DATES,
+    speakers=SPEAKERS,
+    pauses=PAUSES,
 )

@@ -6,7 +6,7 @@ from monitor.language.acts.polarity import Deed
 from monitor.language.acts.profile import HedgeScope
 from monitor.language.acts.reactions import Protest
 from monitor.language.acts.words import Word, pattern
-from monitor.language.profiles.drafts import is_of_draft, settled
+from monitor.language.profiles.shared.drafts import is_of_draft, settled
 
 __all__ = ["HEDGES", "PROTEST"]
 

@@ -5,6 +5,7 @@ from monitor.language.profiles.ja.dates import DATES
 from monitor.language.profiles.ja.grammar import Japanese
 from monitor.language.profiles.ja.hedges import HEDGES, PROTEST
 from monitor.language.profiles.ja.roles import ROLES
+from monitor.language.profiles.ja.speakers import PAUSES, SPEAKERS
 from monitor.language.profiles.ja.targets import TARGETS
 
 __all__ = ["JAPANESE"]
@@ -17,5 +18,7 @@ JAPANESE = LanguageProfile(
     roles=ROLES,
     targets=TARGETS,
     dates=DATES,
+    speakers=SPEAKERS,
+    pauses=PAUSES,
     protest=PROTEST,
 )

@@ -7,8 +7,8 @@ from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.profile import HedgeScope
 from monitor.language.acts.reactions import Protest
 from monitor.language.acts.words import Word, pattern
-from monitor.language.profiles import drafts
 from monitor.language.profiles.ko.endings import ASKED, ENACTED, FRAME, IF, WILL, WONDERS
+from monitor.language.profiles.shared import drafts
 
 __all__ = ["HEDGES", "PROTEST"]
 

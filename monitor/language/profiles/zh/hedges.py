@@ -7,7 +7,7 @@ from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.profile import HedgeScope
 from monitor.language.acts.words import Passage, Word, pattern
-from monitor.language.profiles.drafts import is_of_draft, settled
+from monitor.language.profiles.shared.drafts import is_of_draft, settled
 
 __all__ = ["HEDGES"]
 
