@@ -8,7 +8,7 @@ import gcld3
 from monitor.language.folding import simplifier
 from monitor.language.simplified import SIMPLIFIED_ONLY
 
-__all__ = ["field_language", "language_of"]
+__all__ = ["field_language", "is_known", "language_of"]
 
 _SAMPLE = 600  # characters of each field that are looked at: the lead decides, a foreign tail does not
 # without の, which Chinese brands write too
@@ -31,6 +31,11 @@ _HALF = re.compile("[\ud800-\udfff]")  # a lone surrogate, which can't be handed
 _SHORT = 160
 _TRADITIONAL_REGIONS = frozenset({"tw", "hk", "mo", "hant"})
 _RENAMED = {"iw": "he", "in": "id", "ji": "yi"}
+
+
+def is_known(tag: str) -> bool:
+    """Whether a tag names a language: "" and `und` name none."""
+    return tag not in ("", "und")
 
 
 def language_of(title: str, text: str, declared: str = "") -> str:

@@ -24,14 +24,14 @@ from monitor.language.guards import (
     is_han,
     is_hangul,
     is_word_sign,
-    stands_alone,
     stands_as_run,
     starts_word,
 )
+from monitor.language.writing import writing_of
+from monitor.language.writing.signs import Writing
 
 __all__ = ["Lexicon"]
 
-_CJK = frozenset({"zh", "ja", "ko"})
 _NAMES_OF_THINGS = frozenset({ConceptKind.PLACE, ConceptKind.COMMODITY, ConceptKind.AGENCY, ConceptKind.FIRM})
 _LATER = frozenset({"context", "state"})  # guards that look at the rest of the text
 _NOWHERE = (-1, -1)
@@ -97,10 +97,10 @@ class Lexicon:
         home: str | None = None  # the state that the title names first
         for field in FIELDS:
             found = _without_swallowed(self._standing(document, field))
-            language = document.language_of(field)
-            if language.startswith("zh"):
+            writing = writing_of(document.language_of(field))
+            if writing.crosses:
                 found = _without_crossed(found)
-            elif language.startswith("ko"):
+            if writing.borrows:
                 found = _without_borrowed(found, document.folded(field).text)
             sure = _longest([f for f in found if f[2].needs not in _LATER])
             around = _Around(document, field, sure)
@@ -116,7 +116,7 @@ class Lexicon:
         """Names that are whole words, in their language, in their case, and pass the guards of their own place."""
         text = document.folded(field).text
         size, language = len(text), document.language_of(field)[:2]
-        patterns, in_word, gated = self._patterns, _IN_WORD, language in _CJK
+        patterns, in_word, writing = self._patterns, _IN_WORD, writing_of(language)
         found: list[_Found] = []
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             starts_word, ends_word, senses = patterns[index]
@@ -125,11 +125,11 @@ class Lexicon:
             if ends_word and end < size and in_word[text[end]]:
                 continue
             for sense in senses:
-                if gated and sense.language and sense.language != language:
+                if writing.own_names and sense.language and sense.language != language:
                     continue
                 if sense.exact and _written(document, field, start, end) != sense.exact:
                     continue
-                if sense.needs and not _passes(sense, text, start, end, language):
+                if sense.needs and not _passes(sense, text, start, end, writing):
                     continue
                 found.append((start, end, sense))
         found += ((start, end, self._coded[concept]) for start, end, concept in self._codes.found(text))
@@ -223,14 +223,14 @@ def _written(document: Document, field: str, start: int, end: int) -> str:
     return document.original(field)[left:right]
 
 
-def _passes(sense: _Sense, text: str, start: int, end: int, language: str) -> bool:
+def _passes(sense: _Sense, text: str, start: int, end: int, writing: Writing) -> bool:
     """The guards that look no further than the neighbours."""
     if sense.needs == "run":
         return stands_as_run(text, start, end)
     if sense.needs == "start":
         return starts_word(text, start)
     if sense.needs == "single":
-        return stands_alone(text, start, end, sense.kind, language)
+        return writing.stands_alone(text, start, end, sense.kind)
     return True
 
 

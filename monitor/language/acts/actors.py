@@ -17,10 +17,10 @@ _DATELINE = pattern(
 
 def actors_of(passage: Passage, profile: LanguageProfile) -> tuple[Word, ...]:
     """Places and agencies that may act, in order. Found once for a passage."""
-    found = passage.found_actors
-    if profile.column not in found:
-        found[profile.column] = profile.roles.narrowed(passage, tuple(_actors(passage, profile.roles)))
-    return found[profile.column]
+    found, reader = passage.found_actors, profile.column
+    if reader not in found:
+        found[reader] = profile.roles.narrowed(passage, tuple(_actors(passage, profile.roles)))
+    return found[reader]
 
 
 def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:

@@ -1,0 +1,18 @@
+"""Which way of writing a language has."""
+
+from collections.abc import Mapping
+
+from monitor.language.writing.chinese import CHINESE
+from monitor.language.writing.japanese import JAPANESE
+from monitor.language.writing.korean import KOREAN
+from monitor.language.writing.latin import LATIN
+from monitor.language.writing.signs import Writing
+
+__all__ = ["writing_of"]
+
+_WRITINGS: Mapping[str, Writing] = {"zh": CHINESE, "ja": JAPANESE, "ko": KOREAN}
+
+
+def writing_of(language: str) -> Writing:
+    """`language` is a BCP 47 tag; one that is not East Asian is written with an alphabet."""
+    return _WRITINGS.get(language[:2], LATIN)
