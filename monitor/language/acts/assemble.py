@@ -6,29 +6,27 @@ direction agree; their evidence is joined. What is filtered leaves a near miss w
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from monitor.domain.act import Act, Action, Direction, Measure, MeasureClass, NearMiss, Span, Stage
-from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.actors import actors_of
 from monitor.language.acts.candidates import JOINS, Candidate, Context, Proposal, candidate_of, propose
 from monitor.language.acts.citations import own_numbers, referred
 from monitor.language.acts.continuing import says_it_continues
-from monitor.language.acts.durations import Duration, duration_of
 from monitor.language.acts.goods import goods_of_act
 from monitor.language.acts.market_access import is_of_food
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.refine import refined
 from monitor.language.acts.targets import TARGET_PASSAGES, targets_of_act
-from monitor.language.acts.terms import (
-    announced_of,
-    comments_until_of,
-    dates_in,
-    effective_told,
-    quantities_of,
-    signed_on,
-    until_told,
+from monitor.language.acts.terms import quantities_of
+from monitor.language.acts.timing import (
+    MAX_SENTENCES,
+    announced_on,
+    comments_closing,
+    lasting_of,
+    stage_told,
+    start_of,
+    until_of,
 )
 from monitor.language.acts.topic import about_of, noise_of
 from monitor.language.acts.triggers import triggers
@@ -38,8 +36,6 @@ __all__ = ["MAX_ACTS", "Assembled", "assemble", "is_export_measure", "promoted"]
 
 MAX_ACTS = 64
 """Of one article, the foremost; what goes beyond is a near miss that says so."""
-
-_MAX_SENTENCES = 12  # what stands further down is history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +55,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     fallback = _state_of(passages, context)
     proposals = tuple(
         propose(t, _context_of(passage, context), fallback)
-        for passage in passages[: _MAX_SENTENCES + 1]
+        for passage in passages[: MAX_SENTENCES + 1]
         for t in triggers(passage, context.profiles(passage.language))
     )
     near.extend(p.near_miss for p in proposals if p.reason)
@@ -233,12 +229,12 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     measure, action = refined(group, passages[:TARGET_PASSAGES])
     own = dict.fromkeys(own_numbers(group, passages, context.profile))
     targets = dict.fromkeys(targets_of_act(group, passages, context.profile, measure))
-    closing = _comments_until(best.stage, passages, context)
-    start = _start(group, passages, context, action)
-    stage, announced = _stage(group, start, context), _announced(group, passages, context)
-    until = _until(group, passages[:TARGET_PASSAGES], closing, context, action)
+    closing = comments_closing(best.stage, passages, context)
+    start = start_of(group, passages, context, action)
+    stage, announced = stage_told(group, start, context), announced_on(group, passages, context)
+    until = until_of(group, passages[:TARGET_PASSAGES], closing, context, action)
     first = start or ((announced or context.today) if stage is Stage.IN_FORCE else None)
-    lasts = _lasting(group, passages, context) if until is None and first is not None else None
+    lasts = lasting_of(group, passages, context) if until is None and first is not None else None
     return Act(
         ordinal=ordinal,
         issuer=best.roles.issuer,
@@ -264,99 +260,6 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         trigger=best.trigger.pattern,
         continues=any(says_it_continues(c.trigger) for c in group if c.trigger.action is action),
     )
-
-
-def _start(group: Sequence[Candidate], passages: Sequence[Passage], context: Context, action: Action) -> date | None:
-    """When it starts: as its own sentences say, else as a sentence tells of the notice or of what is yet to come.
-
-    Of what is put off that is the day to which it is, as the sentences say that put it off.
-    """
-    told = next(_put_off_to(group) if action is Action.POSTPONE else _starts(group), None)
-    if told is not None or context.published is None or action is Action.POSTPONE:
-        return told
-    if group[0].trigger.passage.field == "title":
-        day = effective_told(passages[: _MAX_SENTENCES + 1], context.profile.dates, context.published)
-        if day is not None:
-            return day
-    today = context.published.date()
-    lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_beside(w.part.measure) for w in p.words))
-    terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
-    later = (t for t in terms if t.effective is not None and t.effective > today)
-    return next(
-        (t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or t.effective != t.until), None
-    )
-
-
-def _starts(group: Iterable[Candidate]) -> Iterator[date]:
-    return (c.term.effective for c in group if c.term.effective and c.trigger.action is not Action.POSTPONE)
-
-
-def _put_off_to(group: Iterable[Candidate]) -> Iterator[date]:
-    return (c.term.effective for c in group if c.term.effective and c.trigger.action is Action.POSTPONE)
-
-
-def _is_beside(measure: Measure | None) -> bool:
-    return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
-
-
-def _stage(group: Sequence[Candidate], start: date | None, context: Context) -> Stage:
-    """Of the foremost reading; announced where the others or the lead say that it starts later.
-
-    A Korean or Japanese headline leaves out that it is a draft: then the first sentence says so.
-    """
-    best = group[0]
-    if context.profile.verb_last and best.stage is Stage.IN_FORCE and best.trigger.passage.field == "title":
-        first = [c.stage for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0]
-        if Stage.PROPOSED in first:
-            return Stage.PROPOSED
-    if best.trigger.action is Action.POSTPONE:
-        return best.stage
-    if best.stage is not Stage.IN_FORCE or best.term.effective is not None or context.published is None:
-        return best.stage
-    later = start is not None and start > context.published.date()
-    return Stage.ANNOUNCED if later else best.stage
-
-
-def _announced(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> date | None:
-    """From the act's own sentences; of an authority's page else from the line that dates it."""
-    said = (announced_of(c.trigger, context.profile.dates, context.published) for c in group if not c.hedges.background)
-    day = next((d for d in said if d is not None), None)
-    if day is None and context.tier is Tier.OFFICIAL:
-        return signed_on(passages)
-    return day
-
-
-def _comments_until(stage: Stage, passages: Sequence[Passage], context: Context) -> date | None:
-    if stage not in (Stage.PROPOSED, Stage.CONSIDERED):
-        return None
-    return comments_until_of(passages[: _MAX_SENTENCES + 1], context.profile.dates, context.published)
-
-
-def _until(
-    group: Sequence[Candidate], lead: Sequence[Passage], closing: date | None, context: Context, action: Action
-) -> date | None:
-    """The last day, of a pause also as it is told by a word for putting off; what begins later has none by that."""
-    if action is Action.POSTPONE:
-        return None
-    told = next((c.term.until for c in group if c.term.until and c.term.until != closing), None)
-    if told is None and action in (Action.SUSPEND, Action.EXTEND):
-        verb = group[0].trigger.verb
-        told = until_told(verb.span.quote, lead, context.profile.dates, context.published)
-    return told or (next(_put_off_to(group), None) if action is Action.SUSPEND else None)
-
-
-def _lasting(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:
-    """For how long, where the headline or the lead says so and neither prints a last day."""
-    told = (
-        duration_of(c.trigger, context.profiles(c.trigger.passage.language).dates)
-        for c in group
-        if not c.hedges.background
-    )
-    lasts = next((d for d in told if d is not None), None)
-    lead = passages[:TARGET_PASSAGES]
-    if lasts is None or any(dates_in(p, context.profiles(p.language).dates, context.published).until for p in lead):
-        return None
-    return lasts
 
 
 def _speaker(issuer: str | None, context: Context) -> str | None:
