@@ -91,6 +91,7 @@ class Lexicon:
         text = document.folded(field).text
         size, language = len(text), document.language_of(field)[:2]
         patterns, in_word, writing = self._patterns, _IN_WORD, writing_of(language)
+        gated = writing.own_names
         found: list[_Found] = []
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             starts_word, ends_word, senses = patterns[index]
@@ -99,7 +100,7 @@ class Lexicon:
             if ends_word and end < size and in_word[text[end]]:
                 continue
             for sense in senses:
-                if writing.own_names and sense.language and sense.language != language:
+                if sense.language and sense.language != language and (gated or sense.only):
                     continue
                 if sense.exact and _written(document, field, start, end) != sense.exact:
                     continue

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from monitor.domain.vocabulary import Concept, ConceptKind
 from monitor.language.folding import fold
 from monitor.language.guards import is_han, is_hangul
+from monitor.language.writing import writing_of
 
 __all__ = ["Sense", "plain_sense", "senses_of"]
 
@@ -18,7 +19,8 @@ _MAX_GAPS = 4  # a name of more words is written with the spaces and hyphens tha
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What one pattern may mean. `language` gates a name that is Han signs only, "" where the script does.
+    """What one pattern may mean. `language` gates a name that is Han signs only, in East Asian texts or, with
+    `only`, in all; "" where the script does.
 
     The flags repeat what the concept says, so that nothing is looked up in the pass over a text.
     """
@@ -28,6 +30,7 @@ class Sense:
     name_of_kind: str
     place: str | None
     language: str
+    only: bool
     exact: str
     needs: str
     swallows: bool  # a name that means none of the things inside of it
@@ -45,7 +48,8 @@ def senses_of(concept: Concept) -> Iterator[tuple[str, Sense]]:
     )
     for name in concept.names:
         folded = fold(name.text).text
-        language = name.language if _is_han_only(folded) else ""
+        only = writing_of(name.language).own_words
+        language = name.language if only or _is_han_only(folded) else ""
         needs = name.needs or ("start" if _is_short_hangul(concept, folded) else "")
         exact = name.text if name.exact_case else ""
         for pattern in _spellings(folded):
@@ -57,6 +61,7 @@ def senses_of(concept: Concept) -> Iterator[tuple[str, Sense]]:
                     name_of_kind=concept.kind.value,
                     place=concept.place,
                     language=language,
+                    only=only,
                     exact=_respelled(exact, pattern),
                     needs=needs,
                     swallows=swallows,
@@ -74,6 +79,7 @@ def plain_sense(concept: Concept) -> Sense:
         name_of_kind=concept.kind.value,
         place=concept.place,
         language="",
+        only=False,
         exact="",
         needs="",
         swallows=False,

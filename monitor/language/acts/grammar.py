@@ -30,15 +30,17 @@ from monitor.language.acts.words import Passage, Word, pattern
 __all__ = ["Grammar", "Trigger"]
 
 _TIGHTENS = pattern(r"tighten|收紧|从严|締め付け|조이|옥죄")
-_ENACTS = pattern(r"approv|adopt|pass|sign|issue|okay|endorse|批准|通过|签|核准|颁|承認|승인|발급|의결|동의")
+_ENACTS = pattern(
+    r"approv|adopt|pass|sign|issue|okay|endorse|aprueb|aprob|批准|通过|签|核准|颁|承認|승인|발급|의결|동의"
+)
 # Of the words of speaking those that make a thing so; to say something of controls does not.
 _ANNOUNCES = pattern(
-    "announc|disclos|reveal|unveil|publish|gazett|issu|releas|declar|promulgat|公布|发布|宣布|公告|发文|印发|颁布|发表|発表|公表|告示"
+    "announc|anunci|oficializ|disclos|reveal|unveil|publish|gazett|issu|releas|declar|promulgat|公布|发布|宣布|公告|发文|印发|颁布|发表|発表|公表|告示"
     "|발표|고시|공고|공표"
 )
 _WEIGHS = pattern(
-    r"mull|weigh|consider|eye|plan|readi|gear|near|propos|draft|prepar|float"
-    r"|stud|explor|threat|ponder|contemplat|look|ready|bill|push|拟|考虑|研究|研拟"
+    r"propon|propuso|prevé|mull|weigh|consider|eye|plan|readi|gear|near|propos|draft|prepar|float"
+    r"|stud|estudi|evalú|analiza|baraja|sopesa|explor|threat|ponder|contemplat|look|ready|bill|push|拟|考虑|研究|研拟"
     r"|研议|研商|审酌|倾向|打算|酝酿|计划|征求|公开|准备|着手|筹|提议|提案|草案|法案|检讨|威胁|検討|案|方針|意見|計画|검토"
     r"|추진|예고|저울|초안|법안|준비|계획|征集|征询|咨询"
 )
@@ -46,7 +48,7 @@ _BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
 _NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|领牌|领证|牌照|許可|申請|承認|허가|승인")
 _AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
 _SAYS_EXPORT = pattern(r"export|出口|輸出|수출")
-_NO_LONGER = ("no longer", "不再", "无需", "无须", "不必")
+_NO_LONGER = ("no longer", "ya no", "不再", "无需", "无须", "不必")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from monitor.language.acts.profile import LanguageProfile
 from monitor.language.profiles.en.profile import ENGLISH
+from monitor.language.profiles.es.profile import SPANISH
 from monitor.language.profiles.ja.profile import JAPANESE
 from monitor.language.profiles.ko.profile import KOREAN
 from monitor.language.profiles.neutral import NEUTRAL
@@ -11,7 +12,7 @@ from monitor.language.profiles.zh.profile import CHINESE
 
 __all__ = ["PROFILES", "profile_of"]
 
-PROFILES: Mapping[str, LanguageProfile] = {p.column: p for p in (ENGLISH, CHINESE, JAPANESE, KOREAN)}
+PROFILES: Mapping[str, LanguageProfile] = {p.column: p for p in (ENGLISH, CHINESE, JAPANESE, KOREAN, SPANISH)}
 """By column of the vocabulary."""
 
 

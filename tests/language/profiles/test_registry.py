@@ -5,7 +5,7 @@ from monitor.language.profiles.neutral import NEUTRAL
 from monitor.language.profiles.registry import PROFILES
 
 
-@pytest.mark.parametrize("column", ["en", "zh", "ja", "ko"])
+@pytest.mark.parametrize("column", ["en", "zh", "ja", "ko", "es"])
 def test_a_language_with_a_folder_is_read_with_its_profile(column: str) -> None:
     assert profile_of(column).column == column
 
