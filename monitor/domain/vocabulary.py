@@ -1,4 +1,4 @@
-"""Concepts with their names in five languages, as a tree. What a facet value, a mention and an overlap mean."""
+"""Concepts with their names in six languages, as a tree. What a facet value, a mention and an overlap mean."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field

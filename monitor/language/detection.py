@@ -8,7 +8,7 @@ import gcld3
 from monitor.language.folding import simplifier
 from monitor.language.simplified import SIMPLIFIED_ONLY
 
-__all__ = ["field_language", "language_of"]
+__all__ = ["field_language", "is_known", "language_of"]
 
 _SAMPLE = 600  # characters of each field that are looked at: the lead decides, a foreign tail does not
 # without の, which Chinese brands write too
@@ -27,14 +27,21 @@ _ENGLISH = re.compile(
     r"|controls?|trade|ministry|government|rules?|shipments?|lifts?|eases?|grants?|approves?)\b",
     re.IGNORECASE,
 )
+_LIKE_SPANISH = frozenset({"ca", "gl", "ast"})  # what gcld3 takes Spanish headlines for
+_SPANISH = re.compile(r"ciones\b", re.IGNORECASE)  # an ending that none of these has
 _HALF = re.compile("[\ud800-\udfff]")  # a lone surrogate, which can't be handed on
 _SHORT = 160
 _TRADITIONAL_REGIONS = frozenset({"tw", "hk", "mo", "hant"})
 _RENAMED = {"iw": "he", "in": "id", "ji": "yi"}
 
 
+def is_known(tag: str) -> bool:
+    """Whether a tag names a language: "" and `und` name none."""
+    return tag not in ("", "und")
+
+
 def language_of(title: str, text: str, declared: str = "") -> str:
-    """`en`, `zh-Hans`, `zh-Hant`, `ja`, `ko`, another BCP 47 primary tag, or `und`.
+    """`en`, `zh-Hans`, `zh-Hant`, `ja`, `ko`, `es`, another BCP 47 primary tag, or `und`.
 
     `declared` is what the feed or the source says; it decides only where the text itself leaves room.
     """
@@ -127,6 +134,8 @@ def _alphabetic(sample: str, declared: str) -> str:
     sure = guess.is_reliable and "-" not in code and code != "und" and code not in _EAST
     if len(sample) < _SHORT and sample.isascii() and said in ("und", "en") and len(_ENGLISH.findall(sample)) >= 1:
         return "en"
+    if sure and code in _LIKE_SPANISH and (said == "es" or (said == "und" and _SPANISH.search(sample))):
+        return "es"
     if said != "und":
         return _RENAMED.get(code, code) if sure and guess.probability > 0.95 and len(sample) > 60 else said
     if sure:

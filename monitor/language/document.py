@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from monitor.domain.act import Span
-from monitor.language.detection import field_language, language_of
+from monitor.language.detection import field_language, is_known, language_of
 from monitor.language.folding import Folded, fold
 from monitor.language.sentences import Sentence, split
 
@@ -33,7 +33,7 @@ class Document:
     @classmethod
     def of(cls, title: str, text: str, language: str = "") -> "Document":
         """`language` as the article has it; "" or `und` lets the text decide."""
-        tag = language if language not in ("", "und") else language_of(title, text)
+        tag = language if is_known(language) else language_of(title, text)
         return cls(title=title, text=text, language=tag, folded_title=fold(title), folded_text=fold(text))
 
     @cached_property

@@ -5,64 +5,38 @@ of another language's column must be in a text of that language, a guarded name 
 mentions of one kind the longer one wins. Spans of mentions are those of the original text.
 """
 
-import itertools
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
 from monitor.domain.act import Mention, Span
-from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.document import FIELDS, Document
-from monitor.language.folding import fold
 from monitor.language.goods_codes import GoodsCodes
 from monitor.language.guards import (
-    is_han,
     is_hangul,
     is_word_sign,
-    stands_alone,
     stands_as_run,
     starts_word,
 )
+from monitor.language.senses import Sense, plain_sense, senses_of
+from monitor.language.writing import writing_of
+from monitor.language.writing.signs import Writing
 
 __all__ = ["Lexicon"]
 
-_CJK = frozenset({"zh", "ja", "ko"})
-_NAMES_OF_THINGS = frozenset({ConceptKind.PLACE, ConceptKind.COMMODITY, ConceptKind.AGENCY, ConceptKind.FIRM})
 _LATER = frozenset({"context", "state"})  # guards that look at the rest of the text
 _NOWHERE = (-1, -1)
-_GAP = re.compile(r"([ -])")
-_MAX_GAPS = 4  # a name of more words is written with the spaces and hyphens that it has
 _STATE_NEAR = 240  # characters between a ministry and the state that it belongs to
 
 
-@dataclass(frozen=True, slots=True)
-class _Sense:
-    """What one pattern may mean. `language` gates a name that is Han signs only, "" where the script does.
-
-    The flags repeat what the concept says, so that nothing is looked up in the pass over a text.
-    """
-
-    concept: str
-    kind: ConceptKind
-    name_of_kind: str
-    place: str | None
-    language: str
-    exact: str
-    needs: str
-    swallows: bool  # a name that means none of the things inside of it
-    stateless: bool  # an office that many states have
-    vouches: bool  # a homograph beside it may be believed
-
-
-_Pattern = tuple[bool, bool, tuple[_Sense, ...]]  # whether a word sign must not stand before it, or after it
+_Pattern = tuple[bool, bool, tuple[Sense, ...]]  # whether a word sign must not stand before it, or after it
 
 # A name that stands as it should; whether it counts may still hang on its neighbours. A tuple, for there are many.
-_Found = tuple[int, int, _Sense]
+_Found = tuple[int, int, Sense]
 
 
 class _WordSigns(dict[str, bool]):
@@ -78,15 +52,15 @@ class Lexicon:
     """Built once per rule set; holds no state of a document and may be shared between threads."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        senses: dict[str, tuple[_Sense, ...]] = {}
+        senses: dict[str, tuple[Sense, ...]] = {}
         known: dict[Any, Any] = {}  # most names of a concept mean the same: one value for all keeps memory small
         for concept in vocabulary.concepts.values():
-            for pattern, sense in _senses(concept):
+            for pattern, sense in senses_of(concept):
                 all_senses = (*senses.get(pattern, ()), known.setdefault(sense, sense))
                 senses[pattern] = known.setdefault(all_senses, all_senses)
         senses.pop("", None)
         self._codes = GoodsCodes(vocabulary)
-        self._coded = {c.id: _plain_sense(c) for c in vocabulary.of_kind(ConceptKind.COMMODITY)}
+        self._coded = {c.id: plain_sense(c) for c in vocabulary.of_kind(ConceptKind.COMMODITY)}
         patterns = ((_IN_WORD[text[0]], _IN_WORD[text[-1]], meant) for text, meant in senses.items())
         self._patterns: list[_Pattern] = [known.setdefault(pattern, pattern) for pattern in patterns]
         self._automaton = AhoCorasick(list(senses), matchkind=MatchKind.Standard, store_patterns=False)
@@ -97,10 +71,10 @@ class Lexicon:
         home: str | None = None  # the state that the title names first
         for field in FIELDS:
             found = _without_swallowed(self._standing(document, field))
-            language = document.language_of(field)
-            if language.startswith("zh"):
+            writing = writing_of(document.language_of(field))
+            if writing.crosses:
                 found = _without_crossed(found)
-            elif language.startswith("ko"):
+            if writing.borrows:
                 found = _without_borrowed(found, document.folded(field).text)
             sure = _longest([f for f in found if f[2].needs not in _LATER])
             around = _Around(document, field, sure)
@@ -116,7 +90,8 @@ class Lexicon:
         """Names that are whole words, in their language, in their case, and pass the guards of their own place."""
         text = document.folded(field).text
         size, language = len(text), document.language_of(field)[:2]
-        patterns, in_word, gated = self._patterns, _IN_WORD, language in _CJK
+        patterns, in_word, writing = self._patterns, _IN_WORD, writing_of(language)
+        gated = writing.own_names
         found: list[_Found] = []
         for index, start, end in self._automaton.find_matches_as_indexes(text, overlapping=True):
             starts_word, ends_word, senses = patterns[index]
@@ -125,94 +100,15 @@ class Lexicon:
             if ends_word and end < size and in_word[text[end]]:
                 continue
             for sense in senses:
-                if gated and sense.language and sense.language != language:
+                if sense.language and sense.language != language and (gated or sense.only):
                     continue
                 if sense.exact and _written(document, field, start, end) != sense.exact:
                     continue
-                if sense.needs and not _passes(sense, text, start, end, language):
+                if sense.needs and not _passes(sense, text, start, end, writing):
                     continue
                 found.append((start, end, sense))
         found += ((start, end, self._coded[concept]) for start, end, concept in self._codes.found(text))
         return found
-
-
-# ------------------------------------------------------------------ building
-
-
-def _senses(concept: Concept) -> Iterator[tuple[str, _Sense]]:
-    """A concept's names as the automaton seeks them, once for each way to write a gap: rare earth, rare-earth."""
-    classes = concept.attribute("class")
-    swallows = concept.kind is ConceptKind.NOISE and "swallow" in classes
-    stateless = "any" in concept.attribute("state")
-    vouches = concept.kind in (ConceptKind.COMMODITY, ConceptKind.LIST) or (
-        concept.kind is ConceptKind.INSTRUMENT and "rule" not in classes
-    )
-    for name in concept.names:
-        folded = fold(name.text).text
-        language = name.language if _is_han_only(folded) else ""
-        needs = name.needs or ("start" if _is_short_hangul(concept, folded) else "")
-        exact = name.text if name.exact_case else ""
-        for pattern in _spellings(folded):
-            yield (
-                pattern,
-                _Sense(
-                    concept=concept.id,
-                    kind=concept.kind,
-                    name_of_kind=concept.kind.value,
-                    place=concept.place,
-                    language=language,
-                    exact=_respelled(exact, pattern),
-                    needs=needs,
-                    swallows=swallows,
-                    stateless=stateless,
-                    vouches=vouches,
-                ),
-            )
-
-
-def _plain_sense(concept: Concept) -> _Sense:
-    return _Sense(
-        concept=concept.id,
-        kind=concept.kind,
-        name_of_kind=concept.kind.value,
-        place=concept.place,
-        language="",
-        exact="",
-        needs="",
-        swallows=False,
-        stateless=False,
-        vouches=True,
-    )
-
-
-def _is_short_hangul(concept: Concept, folded: str) -> bool:
-    return len(folded) <= 2 and concept.kind in _NAMES_OF_THINGS and all(map(is_hangul, folded))
-
-
-def _respelled(exact: str, pattern: str) -> str:
-    """The letters as they must be written, with the gaps of this spelling."""
-    if len(exact) != len(pattern):
-        return exact
-    return "".join(p if p in " -" else e for p, e in zip(pattern, exact, strict=True))
-
-
-def _is_han_only(text: str) -> bool:
-    if text.isascii():
-        return False
-    return any(map(is_han, text)) and not any("\u3040" <= c <= "\u30ff" or is_hangul(c) for c in text)
-
-
-def _spellings(folded: str) -> Iterator[str]:
-    if not folded.isascii():
-        yield folded
-        return
-    pieces = _GAP.split(folded)
-    gaps = len(pieces) // 2
-    if not 0 < gaps <= _MAX_GAPS or "" in pieces:
-        yield folded
-        return
-    for choice in itertools.product(" -", repeat=gaps):
-        yield "".join(a + b for a, b in zip(pieces[::2], (*choice, ""), strict=True))
 
 
 # ------------------------------------------------------------------ judging
@@ -223,14 +119,14 @@ def _written(document: Document, field: str, start: int, end: int) -> str:
     return document.original(field)[left:right]
 
 
-def _passes(sense: _Sense, text: str, start: int, end: int, language: str) -> bool:
+def _passes(sense: Sense, text: str, start: int, end: int, writing: Writing) -> bool:
     """The guards that look no further than the neighbours."""
     if sense.needs == "run":
         return stands_as_run(text, start, end)
     if sense.needs == "start":
         return starts_word(text, start)
     if sense.needs == "single":
-        return stands_alone(text, start, end, sense.kind, language)
+        return writing.stands_alone(text, start, end, sense.kind)
     return True
 
 

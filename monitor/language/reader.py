@@ -15,6 +15,7 @@ from monitor.language.document import Document
 from monitor.language.documents import numbers_in
 from monitor.language.gloss import gloss
 from monitor.language.lexicon import Lexicon
+from monitor.language.profiles import profile_of
 
 __all__ = ["Reader"]
 
@@ -34,7 +35,8 @@ class Reader:
         document = Document.of(article.title, article.text, article.language)
         published = article.published if article.published and article.published.year in _YEARS else None
         context = Context(
-            language=document.language[:2],
+            profile=profile_of(document.language[:2]),
+            profiles=profile_of,
             tier=article.tier,
             published=published,
             source_place=source_place,
@@ -51,7 +53,9 @@ class Reader:
             acts=acts,
             near_misses=near_misses,
             numbers=tuple(dict.fromkeys(seen.number for seen in numbers if seen.span.field == "title")),
-            possible=None if acts else possible_act(passages, near_misses, document.language_of("title")[:2]),
+            possible=None
+            if acts
+            else possible_act(passages, near_misses, profile_of(document.language_of("title")[:2])),
         )
 
     def gloss(self, document: Document, reading: Reading) -> str:

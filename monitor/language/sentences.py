@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from monitor.language.writing import writing_of
+
 __all__ = ["Clause", "Sentence", "split"]
 
 
@@ -27,7 +29,6 @@ class Sentence:
     clauses: tuple[Clause, ...]
 
 
-_MOST, _MOST_SIGNS = 1_000, 400  # characters, and signs: what has no full stop for longer is a list and is cut
 _PARAGRAPH = re.compile(r"[^\n\x85\u2028\u2029]+")
 _PAUSES = " ，、；,;"
 _STOP = re.compile(r"[。！？｡.!?]+[”’」』）)\]\"']*")
@@ -52,37 +53,15 @@ _OPENERS = frozenset(
 )
 _FIRST_WORD = re.compile(r"\s*[\"'“‘(\[]*([A-Za-z]+|\d)?")
 
-_CLAUSE_END = {  # each way begins with a sign of its own, which is what makes the search quick
-    "latin": re.compile(
-        r";(?=\s)|:(?=\s)|；|—| [-–—]{1,2} "
-        r"|,(?=\s+(?:but|while|whereas|although|though|after|before|as|because|since|which|who|whose|where|when|if"
-        r"|unless|despite|amid|following|even|so|yet|saying|said|says|according|citing|adding|and\s+(?:it|he|she|they"
-        r"|we|the|has|have|will|is|said|also|would))\b)"
-        r"| (?=(?:after|while|whereas|although|though|because|despite|amid|unless|if|ahead\s+of|in\s+response\s+to"
-        r"|in\s+retaliation\s+for)\s)",
-        re.IGNORECASE,
-    ),
-    "zh": re.compile(r"[，；：;]|:(?![0-9A-Za-z])|,(?!\d)|——|\s[-–—]\s"),
-    "ja": re.compile(  # the space of a headline parts clauses, that beside Latin letters does not
-        r"、(?<=[がしてばめとはらえり方]、)|[；：;:]|——|\s[-–—]\s"
-        r"|[ \u3000](?<=[\u3040-\u30ff\u4e00-\u9fff」』）)][ \u3000])[ \u3000]*(?=\S)"
-    ),
-    "ko": re.compile(
-        r",(?!\d)|[;:…]\s?|·{2,}|"
-        r"\s(?:(?<=지만\s)|(?<=는데\s)|(?<=으며\s)|(?<=면서\s)|(?<=했고\s)|(?<=으나\s)|(?<=하고\s)|(?<=하며\s))|\s[-–—]\s"
-    ),
-}
-
 
 def split(text: str, field: str, language: str) -> tuple[Sentence, ...]:
     """All sentences of the text in order. A title is one paragraph like any other; empty text has none."""
-    comma = _CLAUSE_END.get(language[:2], _CLAUSE_END["latin"])
-    most = _MOST_SIGNS if language[:2] in _CLAUSE_END else _MOST
+    writing = writing_of(language)
     found: list[Sentence] = []
     paragraphs = (one for one in _PARAGRAPH.finditer(text) if not one.group().isspace())
     for number, paragraph in enumerate(paragraphs):
-        for start, end in _sentence_spans(text, paragraph.start(), paragraph.end(), most):
-            clauses = tuple(_clauses(text, start, end, comma))
+        for start, end in _sentence_spans(text, paragraph.start(), paragraph.end(), writing.longest):
+            clauses = tuple(_clauses(text, start, end, writing.clause_end))
             sentence = Sentence(field=field, start=start, end=end, paragraph=number, number=len(found), clauses=clauses)
             found.append(sentence)
     return tuple(found)

@@ -9,7 +9,7 @@ from monitor.rulefiles.tables import Key, Kind, Table
 
 __all__ = ["EXAMPLES", "LANGUAGES", "read_examples"]
 
-LANGUAGES = ("en", "zh", "zh-Hans", "zh-Hant", "ja", "ko")
+LANGUAGES = ("en", "zh", "zh-Hans", "zh-Hant", "ja", "ko", "es")
 _LANGUAGE = Key(
     name="lang",
     means="the language of the text; without it, it is found out",

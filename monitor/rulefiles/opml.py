@@ -26,7 +26,7 @@ _MAX_DEPTH = 32
 _MAX_OUTLINES = 5_000
 _MAX_NAME = 200  # characters
 _OURS = "urn:policy-monitor:opml"  # of our own attributes
-_LANGUAGES = ("en", "ja", "ko", "zh-Hans", "zh-Hant")
+_LANGUAGES = ("en", "es", "ja", "ko", "zh-Hans", "zh-Hant")
 _LINK = "link"  # the type of what is no feed
 
 

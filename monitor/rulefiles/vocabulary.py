@@ -14,7 +14,15 @@ from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, Scalar
 
 __all__ = ["LocatedAddition", "LocatedConcept", "join", "read_vocabulary"]
 
-COLUMNS: Mapping[str, str] = {"en": "en", "zh-Hans": "zh", "zh-Hant": "zh", "zh": "zh", "ja": "ja", "ko": "ko"}
+COLUMNS: Mapping[str, str] = {
+    "en": "en",
+    "zh-Hans": "zh",
+    "zh-Hant": "zh",
+    "zh": "zh",
+    "ja": "ja",
+    "ko": "ko",
+    "es": "es",
+}
 ATTRIBUTES = ("hs", "eccn", "lists", "symbol")
 ZONE = "zone"  # the attribute of a place by whose clock its days of law run
 GUARDS = ("", "context", "run", "single", "state")

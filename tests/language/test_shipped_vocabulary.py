@@ -12,7 +12,7 @@ from monitor.language.lexicon import Lexicon
 from tests.language.shipped import FOLDER, shipped_vocabulary
 
 VOCABULARY = shipped_vocabulary()
-LANGUAGES = {"en", "zh", "ja", "ko"}
+LANGUAGES = {"en", "zh", "ja", "ko"}  # those with words for everything; Spanish is a beginning
 EFFECTS = {
     "considered", "proposed", "announced", "reported", "rumoured", "denied", "negated", "conditional", "reaffirm",
     "question", "background", "exception",
@@ -46,13 +46,13 @@ def test_verbs_do_something_or_say_something() -> None:
 def test_every_action_has_a_verb_in_every_language() -> None:
     for action in Action:
         verbs = [c for c in VOCABULARY.of_kind(ConceptKind.VERB) if action.value in c.attribute("action")]
-        assert {n.language for c in verbs for n in c.names} == LANGUAGES, action
+        assert {n.language for c in verbs for n in c.names} >= LANGUAGES, action
 
 
 def test_every_measure_that_acts_has_words_in_every_language() -> None:
     for measure in set(Measure) - {Measure.STATEMENT}:
         words = [c for c in VOCABULARY.concepts.values() if measure.value in c.attribute("measure")]
-        assert {n.language for c in words for n in c.names} == LANGUAGES, measure
+        assert {n.language for c in words for n in c.names} >= LANGUAGES, measure
 
 
 def test_hedges_have_an_effect_and_noise_a_reason() -> None:

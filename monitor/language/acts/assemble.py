@@ -6,29 +6,27 @@ direction agree; their evidence is joined. What is filtered leaves a near miss w
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 
 from monitor.domain.act import Act, Action, Direction, Measure, MeasureClass, NearMiss, Span, Stage
-from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.actors import actors_of
 from monitor.language.acts.candidates import JOINS, Candidate, Context, Proposal, candidate_of, propose
 from monitor.language.acts.citations import own_numbers, referred
 from monitor.language.acts.continuing import says_it_continues
-from monitor.language.acts.durations import Duration, duration_of
 from monitor.language.acts.goods import goods_of_act
 from monitor.language.acts.market_access import is_of_food
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.refine import refined
-from monitor.language.acts.roles import actors_of
 from monitor.language.acts.targets import TARGET_PASSAGES, targets_of_act
-from monitor.language.acts.terms import (
-    announced_of,
-    comments_until_of,
-    dates_in,
-    effective_told,
-    quantities_of,
-    signed_on,
-    until_told,
+from monitor.language.acts.terms import quantities_of
+from monitor.language.acts.timing import (
+    MAX_SENTENCES,
+    announced_on,
+    comments_closing,
+    lasting_of,
+    stage_told,
+    start_of,
+    until_of,
 )
 from monitor.language.acts.topic import about_of, noise_of
 from monitor.language.acts.triggers import triggers
@@ -38,8 +36,6 @@ __all__ = ["MAX_ACTS", "Assembled", "assemble", "is_export_measure", "promoted"]
 
 MAX_ACTS = 64
 """Of one article, the foremost; what goes beyond is a near miss that says so."""
-
-_MAX_SENTENCES = 12  # what stands further down is history
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +55,8 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     fallback = _state_of(passages, context)
     proposals = tuple(
         propose(t, _context_of(passage, context), fallback)
-        for passage in passages[: _MAX_SENTENCES + 1]
-        for t in triggers(passage, passage.language)
+        for passage in passages[: MAX_SENTENCES + 1]
+        for t in triggers(passage, context.profiles(passage.language))
     )
     near.extend(p.near_miss for p in proposals if p.reason)
     candidates = _without_imports([_candidate(p, context) for p in proposals if not p.reason], passages[:1], near)
@@ -93,8 +89,9 @@ def _candidate(proposal: Proposal, context: Context) -> Candidate:
 
 
 def _context_of(passage: Passage, context: Context) -> Context:
-    """With the language of the passage: a headline may be in another one than its text."""
-    return context if passage.language == context.language else replace(context, language=passage.language)
+    """With the profile of the passage: a headline may be in another one than its text."""
+    profile = context.profiles(passage.language)
+    return context if profile is context.profile else replace(context, profile=profile)
 
 
 def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> list[Candidate]:
@@ -144,17 +141,18 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
     """The state a sentence without one is about: the source's own, else the first the document names."""
     if context.source_place:
         return context.source_place
-    if context.language == "ja" and passages and _OWN_GOVERNMENT.match(passages[0].text):
-        return "JP"
+    signs = context.profile.roles
+    if signs.own_government and passages and signs.own_government.match(passages[0].text):
+        return signs.readers_state
     for passage in passages[:3]:
-        for word in actors_of(passage, passage.language):
+        for word in actors_of(passage, context.profiles(passage.language)):
             if word.place:
                 return word.place
-    if context.language == "ja" and passages and (origin := _origin_of(passages[0])) is not None:
+    if passages and (origin := signs.origin(passages[0])) is not None:
         return origin
     numbers = (n for p in passages[:3] for _, n in p.numbers)
     counted = next((_STATE_OF.get(n.authority) for n in numbers if n.authority in _STATE_OF), None)
-    return counted or _OWN_STATE.get(context.language)
+    return counted or signs.readers_state
 
 
 def _heading_place(passages: Sequence[Passage]) -> str | None:
@@ -169,16 +167,6 @@ def _heading_place(passages: Sequence[Passage]) -> str | None:
 _OFFICES = pattern(
     r"(?:[\w·、]{2,14}(?:部|局|总署|委|委员会|院|办公室|机制)[\s、]*){0,6}(?:联合)?(?:公告|令|通告)?\W{0,2}"
 )
-_GROWN = pattern("産")
-
-
-def _origin_of(headline: Passage) -> str | None:
-    """Whose goods they are decides who may keep them at home: ウクライナ産小麦."""
-    places = (w for w in headline.of_kind(ConceptKind.PLACE) if _GROWN.match(headline.text, w.end))
-    return next((w.place for w in places), None)
-
-
-_OWN_GOVERNMENT = pattern(r"(?:【[^】]*】)?(?:政府|首相|官房長官|閣議|与党)(?:[、はがも]|・与党)")
 # Whose documents are counted so.
 _STATE_OF = {
     **dict.fromkeys(("MOFCOM", "GACC", "UEL-WM", "STATE-COUNCIL", "CTC", "MIIT"), "CN"),
@@ -188,7 +176,6 @@ _STATE_OF = {
     "METI": "JP",
     "TITA": "TW",
 }
-_OWN_STATE = {"zh": "CN", "ja": "JP", "ko": "KR"}  # a text that names no state speaks of its readers' own
 
 
 def _choose(candidates: Sequence[Candidate], near: list[NearMiss]) -> list[list[Candidate]]:
@@ -240,14 +227,14 @@ def _same(one: Candidate, other: Candidate) -> bool:
 def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], context: Context) -> Act:
     best = group[0]
     measure, action = refined(group, passages[:TARGET_PASSAGES])
-    own = dict.fromkeys(own_numbers(group, passages, context.language))
-    targets = dict.fromkeys(targets_of_act(group, passages, context.language, measure))
-    closing = _comments_until(best.stage, passages, context)
-    start = _start(group, passages, context, action)
-    stage, announced = _stage(group, start, context), _announced(group, passages, context)
-    until = _until(group, passages[:TARGET_PASSAGES], closing, context, action)
+    own = dict.fromkeys(own_numbers(group, passages, context.profile))
+    targets = dict.fromkeys(targets_of_act(group, passages, context.profile, measure))
+    closing = comments_closing(best.stage, passages, context)
+    start = start_of(group, passages, context, action)
+    stage, announced = stage_told(group, start, context), announced_on(group, passages, context)
+    until = until_of(group, passages[:TARGET_PASSAGES], closing, context, action)
     first = start or ((announced or context.today) if stage is Stage.IN_FORCE else None)
-    lasts = _lasting(group, passages, context) if until is None and first is not None else None
+    lasts = lasting_of(group, passages, context) if until is None and first is not None else None
     return Act(
         ordinal=ordinal,
         issuer=best.roles.issuer,
@@ -260,10 +247,10 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
         claimant=best.roles.claimant or _speaker(best.roles.issuer, context),
         target=tuple(targets),
-        commodities=tuple(goods_of_act(group, passages, measure, context.language)),
+        commodities=tuple(goods_of_act(group, passages, measure, context.profile)),
         list_id=_list(group, measure),
         document=next(iter(own), None),
-        refers_to=tuple(n for n in referred(group, context.language) if n not in own),
+        refers_to=tuple(n for n in referred(group, context.profile) if n not in own),
         announced=announced,
         comments_until=closing,
         effective=start,
@@ -273,95 +260,6 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         trigger=best.trigger.pattern,
         continues=any(says_it_continues(c.trigger) for c in group if c.trigger.action is action),
     )
-
-
-def _start(group: Sequence[Candidate], passages: Sequence[Passage], context: Context, action: Action) -> date | None:
-    """When it starts: as its own sentences say, else as a sentence tells of the notice or of what is yet to come.
-
-    Of what is put off that is the day to which it is, as the sentences say that put it off.
-    """
-    told = next(_put_off_to(group) if action is Action.POSTPONE else _starts(group), None)
-    if told is not None or context.published is None or action is Action.POSTPONE:
-        return told
-    if group[0].trigger.passage.field == "title":
-        day = effective_told(passages[: _MAX_SENTENCES + 1], context.language, context.published)
-        if day is not None:
-            return day
-    today = context.published.date()
-    lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_beside(w.part.measure) for w in p.words))
-    terms = (dates_in(p, context.language, context.published) for p in lead)
-    later = (t for t in terms if t.effective is not None and t.effective > today)
-    return next(
-        (t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or t.effective != t.until), None
-    )
-
-
-def _starts(group: Iterable[Candidate]) -> Iterator[date]:
-    return (c.term.effective for c in group if c.term.effective and c.trigger.action is not Action.POSTPONE)
-
-
-def _put_off_to(group: Iterable[Candidate]) -> Iterator[date]:
-    return (c.term.effective for c in group if c.term.effective and c.trigger.action is Action.POSTPONE)
-
-
-def _is_beside(measure: Measure | None) -> bool:
-    return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
-
-
-def _stage(group: Sequence[Candidate], start: date | None, context: Context) -> Stage:
-    """Of the foremost reading; announced where the others or the lead say that it starts later.
-
-    A Korean or Japanese headline leaves out that it is a draft: then the first sentence says so.
-    """
-    best = group[0]
-    if context.language in ("ja", "ko") and best.stage is Stage.IN_FORCE and best.trigger.passage.field == "title":
-        first = [c.stage for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0]
-        if Stage.PROPOSED in first:
-            return Stage.PROPOSED
-    if best.trigger.action is Action.POSTPONE:
-        return best.stage
-    if best.stage is not Stage.IN_FORCE or best.term.effective is not None or context.published is None:
-        return best.stage
-    later = start is not None and start > context.published.date()
-    return Stage.ANNOUNCED if later else best.stage
-
-
-def _announced(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> date | None:
-    """From the act's own sentences; of an authority's page else from the line that dates it."""
-    said = (announced_of(c.trigger, context.language, context.published) for c in group if not c.hedges.background)
-    day = next((d for d in said if d is not None), None)
-    if day is None and context.tier is Tier.OFFICIAL:
-        return signed_on(passages)
-    return day
-
-
-def _comments_until(stage: Stage, passages: Sequence[Passage], context: Context) -> date | None:
-    if stage not in (Stage.PROPOSED, Stage.CONSIDERED):
-        return None
-    return comments_until_of(passages[: _MAX_SENTENCES + 1], context.language, context.published)
-
-
-def _until(
-    group: Sequence[Candidate], lead: Sequence[Passage], closing: date | None, context: Context, action: Action
-) -> date | None:
-    """The last day, of a pause also as it is told by a word for putting off; what begins later has none by that."""
-    if action is Action.POSTPONE:
-        return None
-    told = next((c.term.until for c in group if c.term.until and c.term.until != closing), None)
-    if told is None and action in (Action.SUSPEND, Action.EXTEND):
-        verb = group[0].trigger.verb
-        told = until_told(verb.span.quote, lead, context.language, context.published)
-    return told or (next(_put_off_to(group), None) if action is Action.SUSPEND else None)
-
-
-def _lasting(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:
-    """For how long, where the headline or the lead says so and neither prints a last day."""
-    told = (duration_of(c.trigger) for c in group if not c.hedges.background)
-    lasts = next((d for d in told if d is not None), None)
-    lead = passages[:TARGET_PASSAGES]
-    if lasts is None or any(dates_in(p, p.language, context.published).until for p in lead):
-        return None
-    return lasts
 
 
 def _speaker(issuer: str | None, context: Context) -> str | None:

@@ -6,20 +6,17 @@ from datetime import date, datetime
 from monitor.domain.act import Action, Certainty, Direction, Family, Measure, MeasureClass, NearMiss, Stage, family_of
 from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.bystanders import bystander, is_of_unknown
+from monitor.language.acts.actors import actors_of
 from monitor.language.acts.hedges import Hedges, hedges_of
-from monitor.language.acts.hindsight import is_told_again
-from monitor.language.acts.history import is_history
 from monitor.language.acts.market_access import buys_itself
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.postponed import put_off_to
-from monitor.language.acts.roles import Roles, is_done_by_no_state, roles_of
+from monitor.language.acts.profile import LanguageProfile, Profiles
+from monitor.language.acts.roles import Roles, roles_of
 from monitor.language.acts.stage import certainty_of, stage_of
-from monitor.language.acts.subjects import is_nobodys
 from monitor.language.acts.terms import Term, term_of
 from monitor.language.acts.topic import off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import pattern
 
 __all__ = ["JOINS", "Candidate", "Context", "Proposal", "candidate_of", "propose"]
 
@@ -32,11 +29,14 @@ _TITLE_ONLY = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What is known of the article beside its words. `source_place` is the state of an official source, `heading_place`
-    that of the office whose document the headline says the article is: 商务部公告2026年第61号.
+    """What is known of the article beside its words. `profile` is that of its language, `profiles` has those of all.
+
+    `source_place` is the state of an official source, `heading_place` that of the office whose document the headline
+    says the article is: 商务部公告2026年第61号.
     """
 
-    language: str
+    profile: LanguageProfile
+    profiles: Profiles
     tier: Tier
     published: datetime | None
     source_place: str | None = None
@@ -93,8 +93,8 @@ class Candidate:
 
 def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposal:
     """The trigger with what its sentence says of it. `fallback` is the state that the document is about."""
-    hedges = hedges_of(trigger, context.language)
-    roles = roles_of(trigger, context.language, fallback)
+    hedges = hedges_of(trigger, context.profile)
+    roles = roles_of(trigger, context.profile, fallback)
     itself = _decides_itself(trigger, roles, context)
     authored = itself or _has_author(trigger, roles)
     reason = hedges.blocked or _topic(trigger, context) or _authorless(trigger, roles, context, authored=authored)
@@ -102,7 +102,7 @@ def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposa
         reason = "no_issuer"
     if not reason and roles.actor is not None and buys_itself(trigger, roles.issuer):
         reason = "import_measure"
-    if not reason and _is_past(trigger, context):
+    if not reason and context.profile.dates.is_told_again(trigger, context.published):
         hedges = replace(hedges, background=True)
     return Proposal(trigger=trigger, hedges=hedges, roles=roles, itself=itself, authored=authored, reason=reason)
 
@@ -117,7 +117,9 @@ def candidate_of(proposal: Proposal, context: Context) -> Candidate:
         roles=roles,
         term=term,
         stage=stage_of(hedges, _begins(trigger, term), context.published),
-        certainty=certainty_of(trigger, roles, hedges, context.tier, context.source_place),
+        certainty=certainty_of(
+            trigger, roles, hedges, context.tier, context.source_place, speakers=context.profile.speakers
+        ),
         direction=direction_of(trigger.measure, trigger.action),
         weight=max(_weight(trigger, hedges, roles), proposal.itself * _OF_THE_LEAD) if proposal.authored else JOINS,
     )
@@ -126,8 +128,8 @@ def candidate_of(proposal: Proposal, context: Context) -> Candidate:
 def _term(trigger: Trigger, context: Context) -> Term:
     """Since when and until when; of what is put off the day from which it is to hold."""
     if trigger.action is Action.POSTPONE:
-        return Term(effective=put_off_to(trigger, context.published))
-    return term_of(trigger, context.language, context.published)
+        return Term(effective=put_off_to(trigger, context.profile.dates, context.published))
+    return term_of(trigger, context.profile.dates, context.published)
 
 
 def _begins(trigger: Trigger, term: Term) -> date | None:
@@ -139,7 +141,7 @@ def _topic(trigger: Trigger, context: Context) -> str:
     """What the clause is about instead of an export act."""
     if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
         return trigger.measure
-    reason = off_topic(trigger) or (bystander(trigger) if context.language == "ko" else "")
+    reason = off_topic(trigger) or context.profile.roles.bystander(trigger)
     if not reason and trigger.passage.field == "text" and trigger.measure in _TITLE_ONLY:
         return "background"
     return reason
@@ -147,22 +149,14 @@ def _topic(trigger: Trigger, context: Context) -> str:
 
 def _authorless(trigger: Trigger, roles: Roles, context: Context, *, authored: bool) -> str:
     """no_issuer where nobody is named who could act; an English body may leave out whom its headline names."""
-    if context.language == "en" and is_done_by_no_state(trigger):
+    signs = context.profile.roles
+    if signs.is_done_by_others(trigger, actors_of(trigger.passage, context.profile)):
         return "no_issuer"
     weak = not trigger.noun.strong and context.source_place is None
-    if context.language == "ko" and roles.inferred == "document" and (weak or is_of_unknown(trigger)):
+    if roles.inferred == "document" and signs.is_nobodys(trigger, weak):
         return "no_issuer"
-    if context.language == "ja" and roles.inferred == "document" and is_nobodys(trigger):
-        return "no_issuer"
-    joins = context.language == "en" and trigger.passage.field == "text" and roles.issuer is not None
+    joins = signs.body_joins and trigger.passage.field == "text" and roles.issuer is not None
     return "" if authored or joins else "no_issuer"
-
-
-def _is_past(trigger: Trigger, context: Context) -> bool:
-    """Whether what is told happened before the article's news."""
-    if context.language == "en" and is_history(trigger.passage, trigger.verb, context.today):
-        return True
-    return is_told_again(trigger, context.language, context.published)
 
 
 def _has_author(trigger: Trigger, roles: Roles) -> bool:
@@ -184,12 +178,10 @@ def _decides_itself(trigger: Trigger, roles: Roles, context: Context) -> bool:
     A notice stands on the issuer's own page, or in full elsewhere under its number as headline.
     """
     passage, place = trigger.passage, context.source_place or context.heading_place
-    if context.language != "zh" or place is None or roles.issuer != place:
+    decides = context.profile.roles.decides
+    if decides is None or place is None or roles.issuer != place:
         return False
-    return passage.field == "text" and bool(_DECIDES.search(passage.text[: trigger.verb.start]))
-
-
-_DECIDES = pattern(r"(?:^|[，,、；;：:\s])(?:现|特|兹|经研究)?决定[^。；;]{0,80}$")
+    return passage.field == "text" and bool(decides.search(passage.text[: trigger.verb.start]))
 
 
 def _tells_all(trigger: Trigger) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from monitor.domain.act import Action, DocumentNumber
 from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.profile import LanguageProfile
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, pattern
 
@@ -15,11 +16,11 @@ _ON_DOCUMENTS = frozenset(
 )
 
 
-def _is_object(at: int, trigger: Trigger, language: str) -> bool:
+def _is_object(at: int, trigger: Trigger, profile: LanguageProfile) -> bool:
     """Whether a number at that place is what the verb acts on, rather than the document that acts."""
     if trigger.action not in _ON_DOCUMENTS:
         return False
-    return at < trigger.verb.start if language in ("ja", "ko") else at > trigger.verb.start
+    return at < trigger.verb.start if profile.verb_last else at > trigger.verb.start
 
 
 def _is_cited(at: int, passage: Passage) -> bool:
@@ -31,7 +32,9 @@ _ABOUT = pattern(r"关于(?:延长|延續|延续|暂停|暫停|停止|恢复|恢
 _SAYS = pattern(r"[^，。；,;]{0,24}?[号號](?:规定|規定|所列|确定|公布的)")
 
 
-def own_numbers(group: Sequence[Candidate], passages: Sequence[Passage], language: str) -> Iterator[DocumentNumber]:
+def own_numbers(
+    group: Sequence[Candidate], passages: Sequence[Passage], profile: LanguageProfile
+) -> Iterator[DocumentNumber]:
     """Numbers in acting position: of the sentences that act, and of a headline that only names the document.
 
     A headline that begins with the number of its document leaves no other in its text.
@@ -42,7 +45,7 @@ def own_numbers(group: Sequence[Candidate], passages: Sequence[Passage], languag
         return
     for c in group:
         for at, number in c.trigger.passage.numbers:
-            if not _is_object(at, c.trigger, language) and not _is_cited(at, c.trigger.passage):
+            if not _is_object(at, c.trigger, profile) and not _is_cited(at, c.trigger.passage):
                 yield number
     title = passages[0]
     if title.field == "title" and not any(c.trigger.passage is title for c in group):
@@ -55,12 +58,12 @@ def _heads(passage: Passage) -> DocumentNumber | None:
     return number if number is not None and at == passage.start and number.authority == "FR" else None
 
 
-def referred(group: Sequence[Candidate], language: str) -> Iterator[DocumentNumber]:
+def referred(group: Sequence[Candidate], profile: LanguageProfile) -> Iterator[DocumentNumber]:
     numbers = (
         n
         for c in group
         for at, n in c.trigger.passage.numbers
-        if _is_object(at, c.trigger, language)
+        if _is_object(at, c.trigger, profile)
         or (c.trigger.action in _ON_DOCUMENTS and _is_cited(at, c.trigger.passage))
     )
     yield from dict.fromkeys(numbers)

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.domain.act import Measure
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.actors import actors_of
 from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.profile import LanguageProfile
 from monitor.language.acts.refine import KNOW_HOW
-from monitor.language.acts.roles import actors_of
 from monitor.language.acts.words import Part, Passage, Word, pattern
 
 __all__ = ["goods_of_act"]
@@ -50,7 +51,7 @@ _CAUSE_AFTER = pattern(
 
 
 def goods_of_act(
-    group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure, language: str
+    group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure, profile: LanguageProfile
 ) -> Iterator[str]:
     """Commodities in order of appearance.
 
@@ -67,7 +68,7 @@ def goods_of_act(
         w.part
         for p in rest
         for w in _goods(p)
-        if (not w.part.everyday or _is_listed(p, w)) and not _is_of_another(p, w, issuer, language)
+        if (not w.part.everyday or _is_listed(p, w)) and not _is_of_another(p, w, issuer, profile)
     ]
     found.update(dict.fromkeys(more))
     above = frozenset(a for part in found for a in part.above)
@@ -93,9 +94,9 @@ def _firms(told: Iterable[Passage], first: Candidate) -> Iterator[Part]:
                 yield word.part
 
 
-def _is_of_another(passage: Passage, word: Word, issuer: str | None, language: str) -> bool:
+def _is_of_another(passage: Passage, word: Word, issuer: str | None, profile: LanguageProfile) -> bool:
     """Whether only another state acts in the clause."""
-    states = {w.place for w in actors_of(passage, language) if w.place and w.clause == word.clause}
+    states = {w.place for w in actors_of(passage, profile) if w.place and w.clause == word.clause}
     return bool(states) and issuer not in states
 
 

@@ -2,7 +2,7 @@
 
 A verb takes the head of the nearest group of nouns. A weak noun ("ban", "permit", "限制") counts only beside a word of
 trade or a good in its sentence, a faint one ("rule", "措施") only beside trade. How verbs find their objects is in
-`english`, `chinese` and `object_first`.
+the profiles of the languages.
 """
 
 from collections.abc import Iterator
@@ -11,22 +11,36 @@ from dataclasses import dataclass
 from monitor.domain.act import Action, Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.moves import moved_in
-from monitor.language.acts.places import PRIVATE
+from monitor.language.acts.nouns import (
+    ABROAD,
+    CONTROL_AGENCIES,
+    goes_abroad,
+    is_between_states,
+    is_far_refusal,
+    is_near_miss,
+    is_numbered,
+    is_of_exports,
+    is_permission_of_firm,
+    is_rule,
+    nouns_of,
+)
 from monitor.language.acts.polarity import Deed, resolve
 from monitor.language.acts.words import Passage, Word, pattern
 
-__all__ = ["TRADE_MINISTRIES", "Grammar", "Trigger", "is_near_miss", "is_nominal", "is_of_exports", "is_rule"]
+__all__ = ["Grammar", "Trigger"]
 
 _TIGHTENS = pattern(r"tighten|收紧|从严|締め付け|조이|옥죄")
-_ENACTS = pattern(r"approv|adopt|pass|sign|issue|okay|endorse|批准|通过|签|核准|颁|承認|승인|발급|의결|동의")
+_ENACTS = pattern(
+    r"approv|adopt|pass|sign|issue|okay|endorse|aprueb|aprob|批准|通过|签|核准|颁|承認|승인|발급|의결|동의"
+)
 # Of the words of speaking those that make a thing so; to say something of controls does not.
 _ANNOUNCES = pattern(
-    "announc|disclos|reveal|unveil|publish|gazett|issu|releas|declar|promulgat|公布|发布|宣布|公告|发文|印发|颁布|发表|発表|公表|告示"
+    "announc|anunci|oficializ|disclos|reveal|unveil|publish|gazett|issu|releas|declar|promulgat|公布|发布|宣布|公告|发文|印发|颁布|发表|発表|公表|告示"
     "|발표|고시|공고|공표"
 )
 _WEIGHS = pattern(
-    r"mull|weigh|consider|eye|plan|readi|gear|near|propos|draft|prepar|float"
-    r"|stud|explor|threat|ponder|contemplat|look|ready|bill|push|拟|考虑|研究|研拟"
+    r"propon|propuso|prevé|mull|weigh|consider|eye|plan|readi|gear|near|propos|draft|prepar|float"
+    r"|stud|estudi|evalú|analiza|baraja|sopesa|explor|threat|ponder|contemplat|look|ready|bill|push|拟|考虑|研究|研拟"
     r"|研议|研商|审酌|倾向|打算|酝酿|计划|征求|公开|准备|着手|筹|提议|提案|草案|法案|检讨|威胁|検討|案|方針|意見|計画|검토"
     r"|추진|예고|저울|초안|법안|준비|계획|征集|征询|咨询"
 )
@@ -34,16 +48,7 @@ _BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
 _NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|领牌|领证|牌照|許可|申請|承認|허가|승인")
 _AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
 _SAYS_EXPORT = pattern(r"export|出口|輸出|수출")
-_NO_LONGER = ("no longer", "不再", "无需", "无须", "不必")
-_ABROAD = pattern(
-    r"abroad|overseas|foreign|out of the country|对华|向华|向其?在[华中]|对中(?!小)|对陆|对俄|对美|对日|输华|输美|输日"
-    r"|境外|海外|国外|出境|外流|流出|(?:输|销|售|卖|供)[华陆中美日韩欧台俄印]|해외|대중|대미|대일|대러"
-)
-_WHERETO = pattern(
-    r"\b(?:to|into|for|in|bound for|destined for|on|against)\s(?:the\s|some\s)?(?:\d+\s)?$"
-    r"|(?:对|向|往|至|到|给|输|售|销|卖|在|대|對)\(?$"
-)
-_WHERETO_AFTER = pattern(r"(?:企業|市場|顧客|の?工場)?(?:向け|への|へ|に)|로|에|행|-bound|工厂|客户")
+_NO_LONGER = ("no longer", "ya no", "不再", "无需", "无须", "不必")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +75,7 @@ class Grammar:
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
         self.text = passage.text
-        self.nouns = tuple(n for n in _nouns(passage) if self.is_object(n))
+        self.nouns = tuple(n for n in nouns_of(passage) if self.is_object(n))
         self.verbs = tuple(self.real_verbs())
 
     def is_object(self, noun: Word) -> bool:
@@ -195,7 +200,7 @@ class Grammar:
     def counts(self, noun: Word, verb: Word) -> bool:
         """Whether the noun speaks of exports: by itself, or by what stands beside it in the sentence."""
         if noun.part.trade:
-            return noun.strong or _goes_abroad(self.passage, noun)
+            return noun.strong or goes_abroad(self.passage, noun)
         if noun.strong or (
             noun.part.measure in _OF_MANY_TRADES and _SAYS_EXPORT.search(self.text, noun.start, noun.end)
         ):
@@ -206,16 +211,16 @@ class Grammar:
         if self.beside_exports(noun):
             return True
         if noun.part.faint:
-            return _is_numbered(self.passage, verb, noun)
-        if _is_far_refusal(verb, noun):
+            return is_numbered(self.passage, verb, noun)
+        if is_far_refusal(verb, noun):
             return False
         beside = [w for w in near if 0 <= noun.clause - w.clause <= self.clauses_back]
         return (
             any(w.kind is ConceptKind.COMMODITY and not w.part.everyday for w in beside)
-            or any(w.part.trade and _goes_abroad(self.passage, w) for w in beside)
-            or _is_permission_of_firm(noun, near)
-            or _is_between_states(self.passage, noun)
-            or any(w.part.concept.id in _CONTROL_AGENCIES for w in self.passage.actors)
+            or any(w.part.trade and goes_abroad(self.passage, w) for w in beside)
+            or is_permission_of_firm(noun, near)
+            or is_between_states(self.passage, noun)
+            or any(w.part.concept.id in CONTROL_AGENCIES for w in self.passage.actors)
         )
 
     def is_on_exports(self, noun: Word) -> bool:
@@ -266,9 +271,9 @@ class Grammar:
         if measure in _PURSUIT:
             pursued = [w for w in near if w.part.measure is measure and abs(w.clause - verb.clause) < 2]
             exports = any(is_of_exports(w) and w.strong and w.clause == verb.clause for w in near)
-            exports = exports or any(a.part.concept.id in _CONTROL_AGENCIES for a in self.passage.actors)
+            exports = exports or any(a.part.concept.id in CONTROL_AGENCIES for a in self.passage.actors)
             if measure is Measure.ENFORCEMENT:
-                abroad = any(_ABROAD.search(self.text, w.start, w.end) for w in near if w.part.trade)
+                abroad = any(ABROAD.search(self.text, w.start, w.end) for w in near if w.part.trade)
                 return exports or (goods and (abroad or bool(pursued)))
             return exports and bool(pursued)
         if verb.part.deed is Deed.REQUIRE:
@@ -318,129 +323,6 @@ class Grammar:
         raise NotImplementedError
 
 
-def _is_permission_of_firm(noun: Word, near: list[Word]) -> bool:
-    """A waiver of a named firm between two states: "State A withdraws a chipmaker's waiver for its plant in B"."""
-    measure = noun.part.measure
-    if measure is None or measure.measure_class is not MeasureClass.AUTHORISATION:
-        return False
-    firms = [s for w in near if w.kind is ConceptKind.FIRM for s in (w.place, *w.part.concept.attribute("seat")) if s]
-    states = {w.place for w in near if w.is_actor and w.place}
-    return bool(firms and states) and len(states.union(firms)) > 1
-
-
-def _is_between_states(passage: Passage, noun: Word) -> bool:
-    """A curb of one state on another, nothing else in the sentence: "Ruritania eases curbs on Wendland"."""
-    if any(w.kind is ConceptKind.NOISE and w.part.reason for w in passage.words):
-        return False
-    meant = {
-        a.place
-        for a in passage.actors
-        if a.place and 0 < a.start - noun.end < 60 and _WHERETO.search(passage.before(a.start, 14))
-    }
-    return bool(meant) and any(a.place and a.place not in meant and a.end <= noun.start for a in passage.actors)
-
-
-def _is_numbered(passage: Passage, verb: Word, noun: Word) -> bool:
-    """A trade ministry's notice by its number: "暂停实施第55号公告"; what else it may be about makes it none."""
-    if any(w.kind is ConceptKind.NOISE and w.part.reason for w in passage.words):
-        return False
-    span = range(min(verb.start, noun.start) - 24, max(verb.end, noun.end) + 24)
-    return any(at in span and number.authority in TRADE_MINISTRIES for at, number in passage.numbers)
-
-
-_CONTROL_AGENCIES = frozenset({"BIS", "DDTC", "ECJU", "NECCO"})  # they rule nothing but exports
-TRADE_MINISTRIES = ("MOFCOM", "BIS", "DGFT", "MOTIE", "METI")
-
-
-def _is_far_refusal(verb: Word, noun: Word) -> bool:
-    """Whether it says "… bars a firm from moving assets without approval", which refuses no licence."""
-    if verb.part.deed not in (Deed.BAN, Deed.STOP, Deed.RESTRICT) or noun.part.measure is not Measure.LICENCE:
-        return False
-    return noun.start - verb.end > 24
-
-
-def _nouns(passage: Passage) -> tuple[Word, ...]:
-    """What may be an object. Of a list and an instrument in one place the list is kept."""
-    noise = (*passage.of_kind(ConceptKind.NOISE), *(v for v in passage.verbs if is_nominal(passage, v)))
-    lists = [w for w in passage.of_kind(ConceptKind.LIST) if not _is_anothers(passage, w)]
-    return tuple(
-        w
-        for w in passage.words
-        if (w in lists and w.part.measure is not None)
-        or (
-            w.kind is ConceptKind.INSTRUMENT
-            and (w.part.trade or w.part.measure is not None)
-            and not w.part.quiet
-            and not any(x.start <= w.start and w.end <= x.end for x in lists)
-            and not any((x.start <= w.start and w.end < x.end) or x.start < w.start < x.end for x in noise)
-        )
-    )
-
-
-def is_nominal(passage: Passage, verb: Word) -> bool:
-    """Whether it is a deed told with a noun: the "suspension" in "suspension for the rule" is no object."""
-    return passage.text.endswith((" for", " on", " in", " to", " of"), verb.start, verb.end)
-
-
-def _is_anothers(passage: Passage, listed: Word) -> bool:
-    """Whether a state that opens the sentence has a list of its own by the same common name."""
-    subject = next(iter(passage.actors), None)
-    if not passage.text[listed.start].isascii():
-        return False
-    if subject is None or subject.place in (None, listed.place) or subject.start - passage.start > _OPENS:
-        return False
-    if PRIVATE.match(passage.after(subject.end, 20)):
-        return False
-    return any(w.start == listed.start and w.end == listed.end for w in passage.of_kind(ConceptKind.INSTRUMENT))
-
-
-_OPENS = 6  # characters before a word that opens a sentence: "The "
-
-
-def is_near_miss(word: Word) -> bool:
-    """Whether the word names what only looks like a measure on exports: a tariff, a mining quota."""
-    measure = word.part.measure
-    return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
-
-
-def is_rule(word: Word) -> bool:
-    """Whether the word names a restriction: a control, a ban, a list, a duty."""
-    measure = word.part.measure
-    return measure is not None and measure.measure_class is MeasureClass.RESTRICTION
-
-
-def is_of_exports(word: Word) -> bool:
-    """Strong nouns of import measures, sanctions and treaties make no weak noun an export noun."""
-    measure = word.part.measure
-    return word.part.trade or (
-        measure is not None
-        and measure.measure_class not in (MeasureClass.NEAR_MISS, MeasureClass.OTHER)
-        and measure is not Measure.EXEMPTION
-    )
-
-
-def _goes_abroad(passage: Passage, noun: Word) -> bool:
-    """A sale or a shipment is export where the sentence names the goods and says whereto."""
-    if not any(w.kind in (ConceptKind.COMMODITY, ConceptKind.FIRM) and not w.part.everyday for w in passage.words):
-        return False
-    if _ABROAD.search(passage.before(noun.end, 30)) or _ABROAD.search(passage.after(noun.start, 50)):
-        return True
-    if passage.text.startswith("access", noun.start) and any(
-        0 < noun.start - f.end < _POSSESSIVE for f in passage.of_kind(ConceptKind.FIRM)
-    ):
-        return True
-    access = passage.text.startswith("access", noun.start)
-    for place in (a for a in passage.actors if a.place):
-        if access and 0 < noun.start - place.end < _POSSESSIVE:
-            return True
-        distance = place.start - noun.start
-        if abs(distance) < 90 and _WHERETO.search(passage.before(place.start, 14)):
-            return True
-        if -60 < distance < 30 and _WHERETO_AFTER.match(passage.after(place.end, 6)):
-            return True
-    return False
-
-
 _TURNED: dict[Deed, Deed] = {  # "no longer allows exports", 不再批准
     Deed.GRANT: Deed.REFUSE,
     Deed.BAN: Deed.RESUME,
@@ -462,7 +344,6 @@ _REBATE: dict[Deed, Deed] = {  # a refund for exporters: to take it away tighten
 
 
 _OF_MANY_TRADES = (Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS)
-_POSSESSIVE = 5  # characters of "'s " and the like between an owner and what is his
 _MAY_HOLD_VERBS = ("negated", "announced")  # "not banned", "to take effect"
 _PURSUIT = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
 _OWN_NOUNS = (Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)

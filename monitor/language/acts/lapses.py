@@ -11,31 +11,11 @@ from monitor.domain.act import Action, Direction, Measure
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.nested import outcome
 from monitor.language.acts.polarity import Deed, direction_of
+from monitor.language.acts.profile import PauseEnds
 from monitor.language.acts.words import pattern
 
 __all__ = ["with_lapses"]
 
-_NOUN_OF_PAUSE = pattern(r"(?:temporary )?(?:suspension|pause|freeze|moratorium|halt) (?:of|on|in|to|for)")
-_TO_COME = (
-    r"(?<!will )(?<!would )(?<!could )(?<!may )(?<!might )(?<!not )(?<!due to )(?<!set to )(?<!about to )"
-    r"(?<!scheduled to )(?<!before it )(?<!until it )(?<!that )(?<!which )"
-)
-# By language, what may stand between the word of the pause and its end, and the end itself.
-_ENDS = {
-    "en": pattern(
-        rf"[^;]{{0,120}}?{_TO_COME}\b(?:expired|lapsed|ended|ran out|expire|lapse|run out"
-        r"|(?:expires|lapses|ends|runs out)(?! (?:on|in|by|at|next|this|after|before)\b))(?!\w)"
-    ),
-    "zh": pattern(r"[^，。；、至将未拟]{0,20}?(?<![即将])(?:到期|期满|届满|失效|终止|结束)(?!前|之前|日|时间|时|与否)"),
-    "ja": pattern(
-        r"(?:する|した)?(?:の)?(?:措置|期間|期限)?(?:の(?:期間|期限|効力))?[がはも]?[^、。にまを]{0,6}?"
-        r"(?:終了|失効|満了|期限切れ|期限を迎え)(?!へ|予定|前|まで|する(?:予定|見通し)|を(?:前|控))"
-    ),
-    "ko": pattern(
-        r"(?: ?(?:조치|기간|기한|시한)){0,2}(?:가|이|는|은|의)? ?(?:\d+일 |이미 |오늘 )?(?:기한 )?"
-        r"(?:만료|종료|끝났|실효)(?! ?(?:예정|전|앞|임박|시점|될|되면|일|를 앞|을 앞|가 임박|이 임박))"
-    ),
-}
 _NEAR = 4
 _NO_LONGER = pattern(r"(?:不再|不予|不|未)$")
 _NOT = pattern(r"(?:하지|되지) (?:않|못)")
@@ -47,10 +27,10 @@ _OF_PAUSE_AFTER = pattern(r"[^，。；、]{0,24}(?:的|之)")
 _PAUSES = frozenset({Deed.SUSPEND, Deed.STOP, Deed.EXEMPT})
 
 
-def with_lapses(triggers: Iterable[Trigger], language: str) -> Iterator[Trigger]:
+def with_lapses(triggers: Iterable[Trigger], pauses: PauseEnds) -> Iterator[Trigger]:
     """The triggers of a sentence; a pause that ran out sets going again, and its end is no deed of its own."""
-    found = [(trigger, _set_going(trigger, language)) for trigger in _prolonged(tuple(triggers))]
-    over = [(old.verb.start, _end_of_pause(old, language)) for old, again in found if again is not None]
+    found = [(trigger, _set_going(trigger, pauses)) for trigger in _prolonged(tuple(triggers))]
+    over = [(old.verb.start, _end_of_pause(old, pauses)) for old, again in found if again is not None]
     for old, again in found:
         if again is not None:
             yield again
@@ -84,8 +64,8 @@ def _prolongs(trigger: Trigger, pause: Trigger) -> bool:
     )
 
 
-def _set_going(trigger: Trigger, language: str) -> Trigger | None:
-    if not _is_pause_of_rule(trigger) or not _end_of_pause(trigger, language):
+def _set_going(trigger: Trigger, pauses: PauseEnds) -> Trigger | None:
+    if not _is_pause_of_rule(trigger) or not _end_of_pause(trigger, pauses):
         return None
     measure = trigger.noun.part.measure if trigger.measure is Measure.EXEMPTION else trigger.measure
     if measure is None:
@@ -103,12 +83,10 @@ def _is_pause_of_rule(trigger: Trigger) -> bool:
     return direction_of(trigger.measure, trigger.action) is Direction.EASING
 
 
-def _end_of_pause(trigger: Trigger, language: str) -> int:
+def _end_of_pause(trigger: Trigger, pauses: PauseEnds) -> int:
     """Where the words end that say so, 0 where none do."""
     passage, verb = trigger.passage, trigger.verb
-    if language not in ("zh", "ja", "ko"):
-        language = "en"
-        if not _NOUN_OF_PAUSE.fullmatch(passage.text, verb.start, verb.end):
-            return 0
-    told = _ENDS[language].match(passage.text, verb.end, passage.clauses[verb.clause][1])
+    if pauses.noun is not None and not pauses.noun.fullmatch(passage.text, verb.start, verb.end):
+        return 0
+    told = pauses.ends.match(passage.text, verb.end, passage.clauses[verb.clause][1])
     return told.end() if told else 0

@@ -1,44 +1,12 @@
 """Signs beside a place or agency that say whether it acts, is meant, or only tells where something comes from."""
 
+from collections.abc import Iterator
+
+from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.words import Passage, Word, pattern
 
-__all__ = ["ADJECTIVE_OF_STATE", "LEFT_OF_ANY", "LIST_SIGNS", "PRIVATE", "PRIVATE_AFAR", "RIGHT_OF_IDLE", "says_whose"]
+__all__ = ["ADJECTIVE_OF_STATE", "LIST_SIGNS", "PRIVATE", "PRIVATE_AFAR", "enumerations", "says_whose"]
 
-LEFT_OF_ANY = {
-    "en": pattern(
-        r"\b(?:to|against|for|into|onto|toward|towards|targeting|on|aimed at|of|at|in|from|with|via|through"
-        r"|promis(?:es|ed)|offer(?:s|ed)|assur(?:es|ed)|gives|gave|grants|tells|told)\s+"
-        r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
-    ),
-    "zh": pattern(r"(?:(?<!反)对|向|输|针对|赴|在|从|至|往|涉|驻|售|销|卖|给|于|获取?|出口到?)$"),
-    "ja": pattern(r"(?:対|在|訪|駐|反)\(?$"),
-    "ko": pattern(r"(?:대|대\(|대한|반)$|[對对]\)?$"),
-}
-# What follows a state that does not act here: meant, or only where something comes from.
-RIGHT_OF_IDLE = {
-    "en": pattern(
-        r"-(?:bound|made|origin|owned|based|led|linked|backed|designed|produced)"
-        r"|(?:'s)? (?:buyers?|customers?|clients?|market|military(?! (?:gov|junta|regime))|users?"
-        r"|end-users?|ports?|tariffs?|duties|importers?"
-        r"|sanctions)\b"
-    ),
-    "zh": pattern(
-        r"地区|客户|企|公司|用户|市场|军工|制造|产|关税|籍|的?工厂|厂|买家"
-        r"|的?[\d一二三四五六七八九十]*[家个间]?(?:实体|机构|企业)"
-    ),
-    "ja": pattern(
-        r"向け|への|に対|を|側に|製|(?:[一-龥ァ-ヶーa-z\d・]{1,10}?)?(?:企業|メーカー|大手|各社)|の?\d+\s?(?:企業|社|団体)|産"
-        r"|国内|市場|関税|へ|系|勢|の?工場"
-        r"|に(?!よる|よれ|より|とって|おけ|おい|ある)"
-    ),
-    "ko": pattern(
-        r"에 |으로|로 |에 대한|행 |行|산 |産|기업|업체|향 |에 대해|과 |와 |에서|내 |에도|을 |를 | 내 |시장"
-        r"| ?공장|에만|에게|등에| 등(?:에|으로)"
-        r"| ?\d+개?\s?(?:기업|업체)| (?:군수|방산|민간|군사|군용)"
-        r"| ?수출(?= ?(?:[을를은도 ]|길|허용|승인|재개|계약)(?! ?(?:통제|규제|제한|금지|중단|관리|쿼터|할당"
-        r"|허가|세|관세|당국|심사)))"
-    ),
-}
 # "Korean memory makers": what stands between a state's adjective and its firms.
 PRIVATE_AFAR = pattern(
     r"\s(?:[\w-]+\s){1,2}(?:exporters?|firms?|companies|entities|miners?|makers?|producers?|traders?|buyers?|suppliers?"
@@ -60,3 +28,20 @@ def says_whose(passage: Passage, place: Word) -> bool:
     """Whether the place only says whose the thing behind it is: "Wendish lobster", "Wendland's ban"."""
     adjective = ADJECTIVE_OF_STATE.search(passage.text, place.start, place.end)
     return adjective is not None or passage.after(place.end, 2) == "'s"
+
+
+_LIST_SIGNS_THE = LIST_SIGNS | {"と", ", the", "and the", ", and the", "or the", "及其", "以及", "및", "와", "과"}
+
+
+def enumerations(passage: Passage) -> Iterator[list[Word]]:
+    """Places in groups: those that only commas and "and" part."""
+    chain: list[Word] = []
+    for word in passage.of_kind(ConceptKind.PLACE):
+        if chain and word.start < chain[-1].end:
+            continue
+        if chain and passage.text[chain[-1].end : word.start].strip() not in _LIST_SIGNS_THE:
+            yield chain
+            chain = []
+        chain.append(word)
+    if chain:
+        yield chain

@@ -9,7 +9,8 @@ from collections.abc import Iterable, Sequence
 
 from monitor.domain.act import MeasureClass, NearMiss, PossibleAct
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.roles import actors_of
+from monitor.language.acts.actors import actors_of
+from monitor.language.acts.profile import LanguageProfile
 from monitor.language.acts.topic import about_of
 from monitor.language.acts.words import Passage, Word
 
@@ -21,8 +22,10 @@ _SAYS_NO = frozenset({"conditional", "denied", "negated", "question"})
 _SPEAKS_OF_ANOTHERS = frozenset({"call", "reaction"})
 
 
-def possible_act(passages: Sequence[Passage], near_misses: Iterable[NearMiss], language: str) -> PossibleAct | None:
-    """Of an article in which no act was read. `language` is that of the vocabulary's columns."""
+def possible_act(
+    passages: Sequence[Passage], near_misses: Iterable[NearMiss], profile: LanguageProfile
+) -> PossibleAct | None:
+    """Of an article in which no act was read. `profile` is that of the title's language."""
     title = passages[0] if passages else None
     if title is None or title.field != "title" or any(m.span.field == "title" for m in near_misses):
         return None
@@ -33,7 +36,7 @@ def possible_act(passages: Sequence[Passage], near_misses: Iterable[NearMiss], l
     goods = _goods(title)
     noun = max(instruments, key=lambda w: w.end - w.start)
     return PossibleAct(
-        issuers=tuple(dict.fromkeys(w.place for w in actors_of(title, language) if w.place)),
+        issuers=tuple(dict.fromkeys(w.place for w in actors_of(title, profile) if w.place)),
         instrument=noun.part.concept.id,
         commodities=tuple(dict.fromkeys(w.part.concept.id for w in goods)),
         evidence=tuple(dict.fromkeys(w.span for w in (noun, *states, *goods))),

@@ -5,42 +5,22 @@ the owner of the list or of the firm's goods where no actor is named. A place th
 target and never acts.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.domain.act import Direction, Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.places import (
-    ADJECTIVE_OF_STATE,
-    LEFT_OF_ANY,
-    LIST_SIGNS,
-    PRIVATE,
-    PRIVATE_AFAR,
-    RIGHT_OF_IDLE,
-)
+from monitor.language.acts.actors import actors_of
+from monitor.language.acts.places import ADJECTIVE_OF_STATE, PRIVATE, PRIVATE_AFAR
 from monitor.language.acts.polarity import Deed, direction_of
-from monitor.language.acts.reactions import blamed_for, decider_of
+from monitor.language.acts.profile import LanguageProfile, RoleSigns
+from monitor.language.acts.reactions import blamed_for
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
 from monitor.language.folding import fold
 
-__all__ = ["Roles", "actors_of", "is_done_by_no_state", "roles_of"]
+__all__ = ["Roles", "roles_of"]
 
-_FROM = pattern(r"\b(?:by|from) (?:the )?$")  # "a licence from the ministry"
-_SUBJECT = {
-    "ja": pattern(r"(?:政府|政権|当局|側|氏|首相|大統領|国家主席)?(?:が|は|も|、)"),
-    "ko": pattern(r"(?:\([^)]{1,20}\)|\))?(?: ?정부)?(?:가|이|은|는|도|,)"),  # 산업안보국(BIS)은
-}
 _SUBJECT_SIGNS = 26
-_PERMISSIONS = (Measure.LICENCE, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.GENERAL_LICENCE)
-_BY = {
-    "en": pattern(r"\bby (?:the )?$"),
-    "zh": pattern(r"(?:被|遭|由|获)$"),
-}
-_DATELINE = pattern(
-    r"^\W*[\w .,/()-]{0,40}\((?:reuters|xinhua|ap|afp|bloomberg|kyodo|연합뉴스|뉴스1)\)|^【[^】]{0,30}】"
-    r"|^\W*[\[(【][^\])】=]{0,30}=[^\])】]{0,20}[\])】](?:\s?\S{2,10} (?:기자|특파원)\s?=)?"
-)
 _SAID = pattern(r"says?\b|said\b|told\b|claims?\b|称|表示|说|指出|透露|[:\"「]")
 _MEDIA = pattern("媒|紙|報道|언론")
 
@@ -59,14 +39,15 @@ class Roles:
     inferred: str = ""
 
 
-def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
+def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -> Roles:
     """`fallback` is the state that the document is about when the sentence names none."""
-    actors = actors_of(trigger.passage, language)
-    blamed = blamed_for(trigger, language) or decider_of(trigger, language)
-    found = blamed or _by(trigger, language) or _before(trigger, actors, language) or _after(trigger, actors)
+    signs = profile.roles
+    actors = actors_of(trigger.passage, profile)
+    blamed = blamed_for(trigger, profile.protest) or signs.decider(trigger)
+    found = blamed or _by(trigger, signs) or _before(trigger, actors, signs) or _after(trigger, actors)
     if trigger.verb.part.deed is Deed.LOSE:
         found = None  # who loses a permission has not taken it
-    named = blamed is not None or (found is not None and _is_marked(trigger, found, language))
+    named = blamed is not None or (found is not None and _is_marked(trigger, found, signs))
     owner = None if named else _owner(trigger)
     if owner is not None and (found is None or found.place != owner):
         own = next((a for a in actors if a.place == owner), None)
@@ -80,10 +61,10 @@ def roles_of(trigger: Trigger, language: str, fallback: str | None) -> Roles:
         host = _host(trigger)
         return Roles(issuer=host, inferred="host") if host else Roles(issuer=fallback, inferred="document")
     if found.place is None:  # "the government": of the nearest state
-        place = _in_its_name(trigger.passage, found) or _home_of(found, actors) or _whose(found, actors, language)
+        place = _in_its_name(trigger.passage, found) or _home_of(found, actors) or _whose(found, actors, signs)
         place = place or _seat(trigger.passage, found) or fallback
         if trigger.passage.field == "title" and not any(a.place and a.start < found.start for a in actors):
-            place = _READERS_OWN.get(language, place)
+            place = signs.readers_state if signs.government_is_readers else place
         return Roles(issuer=place, actor=found)
     agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(actors, found.place)
     return Roles(issuer=found.place, agency=agency, claimant=_claimant(trigger, actors, found), actor=found)
@@ -115,13 +96,6 @@ _NEAR = 12
 _OF_STATE = pattern(r" (?:in|of) (?:the )?$")
 
 
-def _is_private(passage: Passage, place: Word) -> bool:
-    """Whether firms are meant, and not a state that does something to firms: "Ruritania orders firms to …"."""
-    if PRIVATE.match(passage.after(place.end, 20)) is None:
-        return False
-    return not any(w.start == place.end + 1 and w.kind is ConceptKind.VERB for w in passage.words)
-
-
 def _at_home(office: Word) -> str | None:
     """Whose office it is where Traditional signs name it and no state stands beside it: 經濟部 is Taiwan's."""
     quote = office.span.quote
@@ -129,116 +103,32 @@ def _at_home(office: Word) -> str | None:
     return next(iter(office.part.concept.attribute("home")), None) if written else None
 
 
-_READERS_OWN = {"ko": "KR"}  # "정부, …" opens a headline about the government at home
-
-
-def _whose(government: Word, actors: tuple[Word, ...], language: str) -> str | None:
-    """The nearest state; in Japanese one named before: 政府 alone is the government of the topic, or Japan's."""
-    states = [a for a in actors if a.place and (language != "ja" or a.end <= government.start)]
+def _whose(government: Word, actors: tuple[Word, ...], signs: RoleSigns) -> str | None:
+    """The nearest state; one named before where 政府 alone is the government of the topic, or the readers' own."""
+    states = [a for a in actors if a.place and (not signs.topic_first or a.end <= government.start)]
     return min(states, key=lambda a: abs(a.start - government.start)).place if states else None
 
 
-def actors_of(passage: Passage, language: str) -> tuple[Word, ...]:
-    """Places and agencies that may act: no targets, no datelines, no "Chinese exporters". Found once for a passage."""
-    if language not in passage.found_actors:
-        actors = tuple(_actors(passage, language))
-        passage.found_actors[language] = _without_modifiers(passage, actors) if language == "ja" else actors
-    return passage.found_actors[language]
-
-
-# 俄报复美国 限制浓缩铀出口: whom the first half is about does not act in the second.
-_DONE_TO = pattern(r"(?:报复|反制|制裁|跟进|回应|回击|抗衡|施压|警告|呼应|配合)$")
-_ENDS = (" ", ",", "，", "、")
-
-
-def _actors(passage: Passage, language: str) -> Iterator[Word]:
-    left, right = LEFT_OF_ANY.get(language), RIGHT_OF_IDLE.get(language)
-    dateline = _DATELINE.match(passage.text[passage.start : passage.end])
-    from_here = passage.start + dateline.end() if dateline else passage.start
-    covered, target_end = -1, -1
-    for word in passage.actors:
-        if word.start < from_here or word.start < covered:
-            continue
-        covered = word.end
-        listed = passage.text[target_end : word.start].strip() in LIST_SIGNS if target_end >= 0 else False
-        after = passage.after(word.end, 20)
-        blamed = language == "zh" and _BLAMED.search(passage.text, word.end, passage.clauses[word.clause][1])
-        if blamed and passage.before(word.start, 1) == "对":
-            yield word
-            continue
-        is_target = listed or (left is not None and left.search(passage.before(word.start, 16)) is not None)
-        if language == "zh" and after[:1] in _ENDS and _DONE_TO.search(passage.before(word.start, 4)):
-            is_target = True
-        if language == "ko" and word.place in _CONTROLLED and _CONTROLS_ON.match(after):
-            is_target = True
-        if word.kind is ConceptKind.PLACE and not is_target:
-            is_target = (right is not None and right.match(after) is not None) or _is_private(passage, word)
-        if language == "en" and not is_target and PRIVATE_AFAR.match(passage.after(word.end, 40)):
-            is_target = ADJECTIVE_OF_STATE.search(passage.text, word.start, word.end) is not None
-        if is_target:
-            target_end = word.end
-        else:
-            yield word
-
-
-# Controls named after a state under sanctions are those of others on it: 러시아 수출통제.
-_CONTROLLED = ("RU", "BY", "KP", "IR", "SY")
-_CONTROLS_ON = pattern(r" ?(?:수출 ?(?:통제|규제|관리)|상황허가|제재)")
-
-
-def _by(trigger: Trigger, language: str) -> Word | None:
-    marker = _BY.get(language)
+def _by(trigger: Trigger, signs: RoleSigns) -> Word | None:
+    marker = signs.by(trigger)
     if marker is None:
         return None
-    if language == "en" and trigger.measure in _PERMISSIONS and trigger.noun.part.measure is Measure.LICENCE:
-        marker = _FROM
     for word in trigger.passage.actors:
         if abs(word.start - trigger.verb.start) < 60 and marker.search(trigger.passage.before(word.start, 10)):
             return word
     return None
 
 
-_BY_SOMETHING = pattern(r"\W{0,2}(?:\w+\s){0,4}?by\s(.{3,60})")
-_OF_A_STATE = pattern(
-    r"(?:an?\s|the\s|its\s|new\s)*(?:[\w-]+\s){0,3}(?:orders?|decrees?|laws?|rules?|decisions?|regulations?|notices?|governments?"
-    r"|authorit|ministr|customs|regulator|courts?|parliament|president|cabinet|sanctions?|controls?|curbs?|bans?|lawmakers|half"
-    r"|\d|more than|about|up to|nearly|a further|another|the end|year|next|then)"
-)
-
-
-def is_done_by_no_state(trigger: Trigger) -> bool:
-    """Whether an English passive names somebody or something else as its author: "exports were limited by drought"."""
-    passage, verb = trigger.passage, trigger.verb
-    if verb.start < trigger.noun.start or not _PASSIVE.search(passage.text, verb.start, verb.end):
-        return False
-    end = passage.clauses[verb.clause][1]
-    author = _BY_SOMETHING.match(passage.text, verb.end, end)
-    if author is None or _OF_A_STATE.match(author.group(1)):
-        return False
-    at = author.start(1)
-    return not any(at <= a.start < at + 40 for a in actors_of(passage, "en"))
-
-
-# 中国輸出規制を米が強化: the state right before the rule may be whom it is about.
-_MODIFIES = pattern(r"(?:武器|先端|[ァ-ヶー]{2,6}|半導体)?(?:輸出(?!が|を|は)|禁輸)")
-
-
-def _without_modifiers(passage: Passage, actors: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Without states that stand right before a rule, where another one is named."""
-    others = tuple(a for a in actors if a.kind is not ConceptKind.PLACE or not _MODIFIES.match(passage.text, a.end))
-    return others or actors
-
-
-def _before(trigger: Trigger, actors: tuple[Word, ...], language: str) -> Word | None:
+def _before(trigger: Trigger, actors: tuple[Word, ...], signs: RoleSigns) -> Word | None:
     """The nearest before the verb in its clause, an agency first; else the subject of the clauses before.
 
     Where a particle marks subjects the last one marked counts, whatever its clause.
     """
     before = [a for a in actors if a.end <= trigger.verb.start]
-    marker = _SUBJECT.get(language)
+    marker = signs.subject
     subjects = [a for a in before if marker and marker.match(trigger.passage.after(a.end, 6))]
     own = [a for a in before if a.clause == trigger.verb.clause]
-    if own and language != "ko":  # 中 희토류 수출통제 is China's control
+    if own and signs.names_origins:
         own = [a for a in own if not _is_origin(trigger.passage, a)] or _not_origins(trigger, before) or own
     if subjects:
         nearest = subjects[-1]
@@ -309,9 +199,9 @@ def _is_subject(trigger: Trigger, actor: Word) -> bool:
     return opens and 0 <= trigger.verb.start - actor.end < 24 and not passage.after(actor.end, 2).startswith("'s")
 
 
-def _is_marked(trigger: Trigger, actor: Word, language: str) -> bool:
+def _is_marked(trigger: Trigger, actor: Word, signs: RoleSigns) -> bool:
     """Whether a particle says that the actor is the subject, or the comma after a headline's first word."""
-    marker = _SUBJECT.get(language)
+    marker = signs.subject
     return (
         marker is not None
         and actor.place is not None
@@ -403,7 +293,3 @@ def _says_last(trigger: Trigger, between: str) -> bool:
     """Korean puts the saying last: 백악관은 중국이 … 하기로 했다고 밝혔다."""
     says = _SAYS_LAST.search(trigger.passage.text, trigger.verb.end, trigger.passage.end)
     return _TOPIC.match(between) is not None and says is not None
-
-
-# 对荷方扩大管制表示不满: who is protested against has acted.
-_BLAMED = pattern(r"表示(?:强烈|坚决|深表)?(?:不满|反对|遗憾|关切|抗议|谴责)|提出(?:严正)?(?:交涉|抗议)")

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from monitor.domain.act import Certainty, Stage
 from monitor.domain.source import Tier
 from monitor.language.acts.hedges import Hedges
+from monitor.language.acts.profile import Speakers
 from monitor.language.acts.roles import Roles
 from monitor.language.acts.speakers import speaks_for_issuer
 from monitor.language.acts.triggers import Trigger
@@ -30,7 +31,9 @@ def stage_of(hedges: Hedges, effective: date | None, published: datetime | None)
     return Stage.IN_FORCE
 
 
-def certainty_of(trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier, source_place: str | None) -> Certainty:
+def certainty_of(
+    trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier, source_place: str | None, *, speakers: Speakers
+) -> Certainty:
     """Official for a document of an official source; where it speaks of another state's act that is a claim."""
     if roles.claimant is not None:
         return Certainty.CLAIMED
@@ -41,5 +44,5 @@ def certainty_of(trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier, sou
         return Certainty.RUMOURED
     if "reported" in hedges.effects:
         return Certainty.REPORTED
-    speaks = roles.agency is not None or (roles.actor is not None and speaks_for_issuer(trigger.passage))
+    speaks = roles.agency is not None or (roles.actor is not None and speaks_for_issuer(trigger.passage, speakers))
     return Certainty.ATTRIBUTED if speaks else Certainty.REPORTED

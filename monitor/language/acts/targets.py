@@ -9,59 +9,18 @@ from collections.abc import Iterator, Sequence
 from monitor.domain.act import Direction, Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.candidates import Candidate
-from monitor.language.acts.places import LEFT_OF_ANY, LIST_SIGNS, PRIVATE
+from monitor.language.acts.places import PRIVATE, enumerations
 from monitor.language.acts.polarity import Deed
-from monitor.language.acts.triggers import Trigger
+from monitor.language.acts.profile import LanguageProfile, TargetSigns
 from monitor.language.acts.words import Passage, Word, pattern
 
 __all__ = ["TARGET_PASSAGES", "targets_of_act"]
 
 TARGET_PASSAGES = 3
-_LEFT_OF_TARGET = {
-    "en": pattern(
-        r"\b(?:to|against|for|into|toward|towards|targeting|on|aimed at|reaching|destined for"
-        r"|promis(?:es|ed)|offer(?:s|ed)|assur(?:es|ed)|gives|gave|grants)\s+"
-        r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
-    ),
-    "zh": pattern(r"(?:对|向|输|针对|赴|至|到|往|涉|售|销|卖|给|出口)$"),
-    "ja": LEFT_OF_ANY["ja"],
-    "ko": LEFT_OF_ANY["ko"],
-}
-# What follows a state that is meant.
-_BUYERS_IN = pattern(
-    r"\b(?:to|for|by|of|with)\s(?:[\w'-]+\s){0,3}?(?:customers?|buyers?|clients?|users?|importers?|firms|companies"
-    r"|entities|sites|data cent(?:re|er)s)\s(?:in|across)\s(?:the\s)?$"
-)
-_RIGHT_OF_TARGET = {
-    "en": pattern(
-        r"-bound|(?:'s)? (?:buyers?|customers?|clients?|market|military(?! (?:gov|junta|regime))|users?|end-users?"
-        r"|importers?)\b"
-    ),
-    "zh": pattern(r"(?:的)?(?:客户|用户|市场|军方|军工|买家|最终用户)"),
-    "ja": pattern(
-        r"(?:系|企業|政府|軍|国内|市場|各社|業者)?(?:向け|への(?!武器売却|対抗|報復|反発|制裁|関税|依存|影響"
-        r"|懸念|圧力|配慮|けん制|牽制|打撃|警戒))"
-        r"|(?:武器|先端|半導体)?(?:輸出(?:規制|管理|禁止|制限|全面|許可|品目)|禁輸)|に対(?!抗|応)|側に|市場への|を仕向|との(?:貿易|取引)|に(?!よ|対)[^、。]{0,16}(?:輸出|禁輸|供給|出荷"
-        r"|売|移転|販売)"
-        r"|の?[一-龥ァ-ヶー・]{0,8}\d*(?:企業|社|団体|機関|大手|メーカー|工場)(?:など)?[一-龥\d]{0,8}(?:を|に(?!よ)|へ|の(?:禁輸|指定))"
-    ),
-    "ko": pattern(
-        r"으로|로의? |에 대한|행 |行|향 |에 대해| ?수출|에게|에만"
-        r"| ?(?:기업|업체|고객사|바이어|공장)(?:들)?(?:의|에|로|에게|으로) "
-        r"|(?: 등)?에 (?!\S+[을를] \S{1,4}[한던] |이어|맞서|반발|대응|대항|본사|있|위치|의존|따르|따라|의하"
-        r"|우려|앞서|밀려|불만|항의"
-        r"|촉구|요청|요구|공장|비해|의해|의한|나서|나선)"
-    ),
-}
-_FIRMS_AFAR = pattern(
-    r"\s(?:[\w-]+\s){0,2}(?:institutes?|laborator(?:y|ies)|universit(?:y|ies)|makers?|groups?|units?|subsidiaries|producers?"
-    r"|organi[sz]ations?|firms?|companies|entities|suppliers?|manufacturers?)\b"
-)
-_LIST_SIGNS_THE = LIST_SIGNS | {"と", ", the", "and the", ", and the", "or the", "及其", "以及", "및", "와", "과"}
 
 
 def targets_of_act(
-    group: Sequence[Candidate], passages: Sequence[Passage], language: str, measure: Measure
+    group: Sequence[Candidate], passages: Sequence[Passage], profile: LanguageProfile, measure: Measure
 ) -> Iterator[str]:
     """Where the act is told; where that names none, in the headline and the lead; last, who protests against it.
 
@@ -71,11 +30,11 @@ def targets_of_act(
     listing = measure is Measure.ENTITY_LIST
     telling = list({id(c.trigger.passage): c.trigger.passage for c in group}.values())
     lead = passages[:TARGET_PASSAGES]
-    told = [t for p in telling for t in _of_passage(p, language, issuer, firms=listing)]
-    told += [t for c in group for t in _modifying(c.trigger, issuer)] if language == "en" else []
-    told += [t for c in group for t in _put_before(c, issuer)] if language == "ko" else []
+    signs = profile.targets
+    told = [t for p in telling for t in _of_passage(p, signs, issuer, firms=listing)]
+    told += [t for c in group for t in signs.beside_object(c.trigger, c.roles.actor, issuer)]
     if not told or listing:
-        told += [t for p in lead for t in _of_passage(p, language, issuer, firms=listing)]
+        told += [t for p in lead for t in _of_passage(p, signs, issuer, firms=listing)]
     if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
         told += [t for p in (*telling, *lead) for t in _seats(p, issuer)]
     if not told and group[0].direction is Direction.EASING:
@@ -88,38 +47,7 @@ def _is_of_firms(group: Sequence[Candidate]) -> bool:
     return any(c.trigger.verb.part.deed is Deed.REQUIRE for c in group)
 
 
-def _modifying(trigger: Trigger, issuer: str | None) -> Iterator[str]:
-    """A state between verb and object is whom the object is about: "eases China chip curbs"."""
-    passage = trigger.passage
-    for word in passage.of_kind(ConceptKind.PLACE):
-        inside = trigger.verb.end <= word.start and word.end <= trigger.noun.start
-        between = passage.text[word.end : trigger.noun.start]
-        if inside and word.place and word.place != issuer and between[:1] == " " and " with " not in between:
-            yield word.place
-
-
-# What follows a state that is not what goods are kept from: it speaks, rules, trades, or is where something comes from.
-_NO_MODIFIER = pattern(
-    r"[가이은는의도산産측]|(?: ?정부| ?의회| ?당국| ?언론| ?대통령| ?총리| ?장관| ?관세| ?겨냥 아닌| ?제재"
-    r"| ?규제| ?통제"
-    r"| ?압박| ?수출|,|·|발 |등)"
-)
-
-
-def _put_before(candidate: Candidate, issuer: str | None) -> Iterator[str]:
-    """A state between issuer and object in a Korean headline: 英, 이스라엘 무기 수출면허 정지."""
-    trigger, actor = candidate.trigger, candidate.roles.actor
-    passage = trigger.passage
-    if passage.field != "title" or actor is None:
-        return
-    for chain in _enumerations(passage):
-        last = chain[-1]
-        inside = actor.end < last.start and last.end <= trigger.noun.start and trigger.verb.clause - last.clause < 2
-        if inside and not _NO_MODIFIER.match(passage.after(last.end, 8)):
-            yield from (w.place for w in chain if w.start > actor.end and w.place not in (issuer, None) and w.place)
-
-
-def _of_passage(passage: Passage, language: str, issuer: str | None, *, firms: bool = False) -> Iterator[str]:
+def _of_passage(passage: Passage, signs: TargetSigns, issuer: str | None, *, firms: bool = False) -> Iterator[str]:
     """States that goods are kept from or let go to, in the passage; of a listing (`firms`) those of who is listed.
 
     States in one enumeration are meant together: the sign of direction stands before the first or after the last.
@@ -128,38 +56,22 @@ def _of_passage(passage: Passage, language: str, issuer: str | None, *, firms: b
     for match in short.finditer(passage.text, passage.start, passage.end):
         if (state := _SHORT_STATES[match.group(match.lastindex or 1)]) != issuer:
             yield state
-    for chain in _enumerations(passage):
-        if any(_is_meant(passage, word, language, firms=firms) for word in chain):
+    for chain in enumerations(passage):
+        if any(_is_meant(passage, word, signs, firms=firms) for word in chain):
             yield from (w.place for w in chain if w.place and w.place != issuer)
 
 
-def _enumerations(passage: Passage) -> Iterator[list[Word]]:
-    """Places in groups: those that only commas and "and" part."""
-    chain: list[Word] = []
-    for word in passage.of_kind(ConceptKind.PLACE):
-        if chain and word.start < chain[-1].end:
-            continue
-        if chain and passage.text[chain[-1].end : word.start].strip() not in _LIST_SIGNS_THE:
-            yield chain
-            chain = []
-        chain.append(word)
-    if chain:
-        yield chain
-
-
-def _is_meant(passage: Passage, word: Word, language: str, *, firms: bool) -> bool:
+def _is_meant(passage: Passage, word: Word, signs: TargetSigns, *, firms: bool) -> bool:
     before, after = passage.before(word.start, 24), passage.after(word.end, 24)
     if _RELIED_ON.search(before) or _RELIANCE.match(after) or _SIDE_ISSUE.match(after):
         return False
     if _UNSAID.search(passage.text, passage.start, word.start):
         return False
     if firms:
-        if language == "en" and _FIRMS_AFAR.match(passage.after(word.end, 40)):
-            return True
-        listed = PRIVATE.match(after) or _FIRMS_OF.match(after) or (language == "zh" and _has_firms(passage, word))
+        listed = PRIVATE.match(after) or _FIRMS_OF.match(after) or signs.has_firms(passage, word)
         return bool(listed or _BASED.search(before) or _ON.search(before))
-    left, right = _LEFT_OF_TARGET.get(language), _RIGHT_OF_TARGET.get(language)
-    if language == "en" and _BUYERS_IN.search(passage.before(word.start, 60)):
+    left, right = signs.left, signs.right
+    if signs.buyers_in is not None and signs.buyers_in.search(passage.before(word.start, 60)):
         return True
     return bool((left and left.search(before)) or (right and right.match(after)))
 
@@ -238,16 +150,6 @@ _FIRMS_OF = pattern(
     r"|(?: ?등)?(?:의| )? ?\d*개?사? ?(?:[가-힣·a-z]{1,8} ){0,2}?[가-힣·]{0,6}(?:기업|업체|기관|단체|법인"
     r"|연구소|대학|회사|자회사)"
 )
-# 中国芯片企业, 美国军工企业: what the firms do stands between.
-_FIRMS_LATER = pattern(r"[^，。：；\s将把对被列向在禁]{1,24}?(?:企业|实体|公司|机构|厂商?|业者)")
-
-
-def _has_firms(passage: Passage, state: Word) -> bool:
-    """Whether firms of the state follow it, and no other state or office between: 加拿大TechInsights等机构."""
-    match = _FIRMS_LATER.match(passage.text, state.end, passage.end)
-    return match is not None and not any(state.end <= a.start < match.end() for a in passage.actors)
-
-
 _SHORT_FIRMS = pattern(r"([中陆美日韩台欧俄印英荷德法])(?:资)?企(?!业)|対([中米日韓台欧ロ])(?=禁輸|輸出)")
 # 对华出口, 対米輸出, 대중 수출: the state is one sign of a longer word.
 _SHORT_STATES = {

@@ -1,15 +1,16 @@
-"""The words of `words.toml`, folded as texts are, and what a concept is called in a gloss."""
+"""The words of a language's `words.toml`, folded as texts are, and what a concept is called in a gloss."""
 
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.folding import fold
 from monitor.language.headline.names import goods_alone, short_place
+from monitor.language.profiles import profile_of
+from monitor.language.profiles.en.profile import ENGLISH
 
 __all__ = ["Words", "concept_called", "words_of"]
 
@@ -29,18 +30,20 @@ class Words:
 
 @cache
 def words_of(language: str) -> Words | None:
-    """`language` is that of the vocabulary's columns; None where there are no words for it."""
-    table = _table()
-    if language not in table:
+    """`language` is that of the vocabulary's columns; None where its folder has no words."""
+    profile = profile_of(language)
+    written = files("monitor.language.profiles").joinpath(profile.column, "words.toml")
+    if not written.is_file():
         return None
-    free = {fold(word).text: english for word, english in table[language].items() if isinstance(english, str)}
-    beside = {fold(word).text: english for word, english in table[language]["beside"].items()}
-    return Words(free=free, beside=beside, longest=max(map(len, (*free, *beside))), verb_last=language in ("ja", "ko"))
+    table = tomllib.loads(written.read_text(encoding="utf-8"))
+    free = {fold(word).text: english for word, english in table.items() if isinstance(english, str)}
+    beside = {fold(word).text: english for word, english in table["beside"].items()}
+    return Words(free=free, beside=beside, longest=max(map(len, (*free, *beside))), verb_last=profile.verb_last)
 
 
 def concept_called(concept: Concept, vocabulary: Vocabulary) -> str:
     """In a few English words, a verb in its base form; "" for what is only noise."""
-    called: str | None = _table()["concepts"].get(concept.id)
+    called = _called().get(concept.id)
     if called is not None:
         return called
     match concept.kind:
@@ -53,9 +56,9 @@ def concept_called(concept: Concept, vocabulary: Vocabulary) -> str:
         case ConceptKind.NOISE:
             return ""
         case _:
-            return next((n.text for n in concept.names if n.language == "en"), concept.label)
+            return next((n.text for n in concept.names if n.language == ENGLISH.column), concept.label)
 
 
 @cache
-def _table() -> dict[str, Any]:
-    return tomllib.loads(files("monitor.language.gloss").joinpath("words.toml").read_text(encoding="utf-8"))
+def _called() -> Mapping[str, str]:
+    return tomllib.loads(files("monitor.language.gloss").joinpath("concepts.toml").read_text(encoding="utf-8"))

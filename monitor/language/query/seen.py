@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 
 from monitor.domain.act import Act, Mention, Reading, Span
 from monitor.domain.article import Article
+from monitor.language.detection import is_known
 from monitor.language.document import FIELDS, Document
 from monitor.language.folding import Folded
 from monitor.language.query.regex import PatternsSeen
@@ -64,7 +65,7 @@ class Seen:
         """`hits` by number of term, `mentions` by concept with those below it, `facts` by facet for each act."""
         self.document = document
         self.article = article
-        self.language = reading.language if article.language in ("", "und") else article.language
+        self.language = article.language if is_known(article.language) else reading.language
         self.hits = hits
         self.mentions = mentions
         self.facts = facts

@@ -5,8 +5,8 @@ Korean marks the subject, so that it can be told even where the word is in no vo
 
 from monitor.domain.act import Measure
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.polarity import Deed
-from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, pattern
 
 __all__ = ["bystander", "is_of_unknown"]

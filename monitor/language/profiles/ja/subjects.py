@@ -4,7 +4,7 @@
 """
 
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.triggers import Trigger
+from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.words import pattern
 
 __all__ = ["is_nobodys"]

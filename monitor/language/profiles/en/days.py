@@ -7,9 +7,10 @@ the first of the nearest March, "until March" its last day.
 import re
 from datetime import date, timedelta
 
+from monitor.language.acts.dates import YEAR
 from monitor.language.acts.words import Passage, pattern
 
-__all__ = ["MONTHS", "begins", "ends", "moved_to", "said_on"]
+__all__ = ["EN_DATE", "MONTHS", "begins", "ends", "moved_to", "said_on"]
 
 MONTHS = {
     name: number
@@ -55,6 +56,10 @@ _SAID = pattern(
     rf"[^.;:]{{0,60}}?\b(?:on |late |early )(?P<weekday>{_WEEKDAY})\b"
 )
 _OPENS = pattern(rf"\W*[\w' -]{{2,40}}? on (?P<weekday>{_WEEKDAY})\b")
+EN_DATE = (
+    rf"(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})\.?(?:,? (?P<year>{YEAR})\b)?"
+    rf"|(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?!\d)(?:st|nd|rd|th)?(?:,? (?P<year2>{YEAR})\b)?)"
+)
 _NEAR = timedelta(days=60)  # "from June" in a text of July is this year's June
 
 

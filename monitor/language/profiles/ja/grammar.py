@@ -7,9 +7,9 @@ from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.moves import names_move
 from monitor.language.acts.nested import outcome, outer_of
-from monitor.language.acts.object_first import ObjectFirst
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.profiles.shared.object_first import ObjectFirst
 
 __all__ = ["Japanese"]
 

@@ -5,13 +5,13 @@ A month or a day that is still to come, or a few days past, is news.
 """
 
 import re
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from monitor.language.acts.english_dates import MONTHS
-from monitor.language.acts.terms import EN_DATE
+from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.profiles.en.days import EN_DATE, MONTHS
 
-__all__ = ["is_history"]
+__all__ = ["is_told_again"]
 
 _NEWS_LASTS = timedelta(days=14)
 _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -32,7 +32,12 @@ _IS_PAST = pattern(
 _PERFECT = pattern(r"\b(?:has|have)\s(?:\w+\s){0,2}$")
 
 
-def is_history(passage: Passage, verb: Word, published: date | None) -> bool:
+def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
+    """Whether the verb's clause is history on the day of the article."""
+    return _is_history(trigger.passage, trigger.verb, published.date() if published else None)
+
+
+def _is_history(passage: Passage, verb: Word, published: date | None) -> bool:
     """Whether the clause of the verb, told in the past tense, has a time that is no news on the day of the article."""
     if passage.field != "text" or not _IS_PAST.search(passage.text, verb.start, verb.end):
         return False

@@ -1,4 +1,4 @@
-"""A deed that the body tells again: its sentence dates it weeks or years before the article.
+"""Japanese: a deed that the body tells again: its sentence dates it weeks or years before the article.
 
 中国は4月、輸出を規制した, in an article of November, is why something else happens now. The date belongs to the first
 deed after it: 4月に導入した規制を緩和した eases today.
@@ -9,7 +9,7 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from monitor.language.acts.triggers import Trigger
+from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.words import Passage, pattern
 
 __all__ = ["is_told_again"]
@@ -18,24 +18,22 @@ _LONG_AGO = timedelta(days=40)
 _HALF_A_YEAR = 6  # months: what is named so far ahead is yet to come
 _MONTH = r"(?:(?P<year>20\d\d|昨|前)年\s?)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|(?:上|中|下)旬|末|初め)?"
 _NO_DATE = r"(?!\s?(?:から|まで|以降|以来|期|付|末まで|に?施行|に?発効|時点|号|比|分|\d))"
-_DATED = {
-    "ja": (
-        pattern(rf"(?<![\d/]){_MONTH}{_NO_DATE}"),
-        pattern(r"(?P<year>20\d\d)年(?!\s?\d|度|まで|から|以降|産|版|比)"),
-    )
-}
-_WAS_IN = {"ja": pattern(r"(?:した|いた|れた|じた)のは[^、。]{0,8}(?P<year>20\d\d)年")}
+_DATED = (
+    pattern(rf"(?<![\d/]){_MONTH}{_NO_DATE}"),
+    pattern(r"(?P<year>20\d\d)年(?!\s?\d|度|まで|から|以降|産|版|比)"),
+)
+_WAS_IN = pattern(r"(?:した|いた|れた|じた)のは[^、。]{0,8}(?P<year>20\d\d)年")
 
 
-def is_told_again(trigger: Trigger, language: str, published: datetime | None) -> bool:
+def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
     """Whether the body's sentence says that the deed was done long before `published`."""
     passage = trigger.passage
-    if passage.field != "text" or published is None or language not in _DATED:
+    if passage.field != "text" or published is None:
         return False
     today = published.date()
-    if any(_ended(m, today) < today - _LONG_AGO for m in _seek(_WAS_IN[language], passage)):
+    if any(_ended(m, today) < today - _LONG_AGO for m in _seek(_WAS_IN, passage)):
         return True
-    for match in (m for form in _DATED[language] for m in _seek(form, passage)):
+    for match in (m for form in _DATED for m in _seek(form, passage)):
         if match.end() <= trigger.verb.start and _is_of(match, trigger):
             return _ended(match, today) < today - _LONG_AGO
     return False

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.chinese_pairs import pair_of
-from monitor.language.acts.chinese_verbs import ENDS, covers, is_deed, is_on_next
-from monitor.language.acts.grammar import Grammar, Trigger, is_near_miss, is_rule
+from monitor.language.acts.grammar import Grammar, Trigger
+from monitor.language.acts.nouns import is_near_miss, is_rule
 from monitor.language.acts.polarity import Deed, resolve
 from monitor.language.acts.words import Word, pattern
+from monitor.language.profiles.zh.pairs import pair_of
+from monitor.language.profiles.zh.verbs import ENDS, covers, is_deed, is_on_next
 
 __all__ = ["Chinese"]
 

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 
 from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.endings import NOT_TO
-from monitor.language.acts.grammar import TRADE_MINISTRIES, Trigger, is_of_exports
-from monitor.language.acts.object_first import ObjectFirst
+from monitor.language.acts.grammar import Trigger
+from monitor.language.acts.nouns import TRADE_MINISTRIES, is_of_exports
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.words import Word, pattern
+from monitor.language.profiles.ko.endings import NOT_TO
+from monitor.language.profiles.shared.object_first import ObjectFirst
 
 __all__ = ["Korean"]
 

@@ -1,0 +1,56 @@
+"""Which states and offices of a sentence may act: no targets, no datelines, no "Chinese exporters"."""
+
+from collections.abc import Iterator
+
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.places import LIST_SIGNS, PRIVATE
+from monitor.language.acts.profile import LanguageProfile, RoleSigns
+from monitor.language.acts.words import Passage, Word, pattern
+
+__all__ = ["actors_of"]
+
+_DATELINE = pattern(
+    r"^\W*[\w .,/()-]{0,40}\((?:reuters|xinhua|ap|afp|bloomberg|kyodo|연합뉴스|뉴스1)\)|^【[^】]{0,30}】"
+    r"|^\W*[\[(【][^\])】=]{0,30}=[^\])】]{0,20}[\])】](?:\s?\S{2,10} (?:기자|특파원)\s?=)?"
+)
+
+
+def actors_of(passage: Passage, profile: LanguageProfile) -> tuple[Word, ...]:
+    """Places and agencies that may act, in order. Found once for a passage."""
+    found, reader = passage.found_actors, profile.column
+    if reader not in found:
+        found[reader] = profile.roles.narrowed(passage, tuple(_actors(passage, profile.roles)))
+    return found[reader]
+
+
+def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:
+    left, right = signs.left_of_idle, signs.right_of_idle
+    dateline = _DATELINE.match(passage.text[passage.start : passage.end])
+    from_here = passage.start + dateline.end() if dateline else passage.start
+    covered, target_end = -1, -1
+    for word in passage.actors:
+        if word.start < from_here or word.start < covered:
+            continue
+        covered = word.end
+        if signs.is_doer(passage, word):
+            yield word
+            continue
+        is_target = (
+            (target_end >= 0 and passage.text[target_end : word.start].strip() in LIST_SIGNS)
+            or (left is not None and left.search(passage.before(word.start, 16)) is not None)
+            or signs.is_idle(passage, word)
+        )
+        if word.kind is ConceptKind.PLACE and not is_target:
+            after = passage.after(word.end, 20)
+            is_target = (right is not None and right.match(after) is not None) or _is_private(passage, word)
+        if is_target:
+            target_end = word.end
+        else:
+            yield word
+
+
+def _is_private(passage: Passage, place: Word) -> bool:
+    """Whether firms are meant, and not a state that does something to firms: "Ruritania orders firms to …"."""
+    if PRIVATE.match(passage.after(place.end, 20)) is None:
+        return False
+    return not any(w.start == place.end + 1 and w.kind is ConceptKind.VERB for w in passage.words)

@@ -1,0 +1,72 @@
+"""A day as it is printed: the parts of a pattern's match in, the date out.
+
+A date without a year is the next one after the article's day, or one of the last weeks.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+__all__ = ["EAST_DATE", "EAST_DATE_AGAIN", "EAST_MONTH", "PAST", "YEAR", "date_of", "month_of", "valid"]
+
+YEAR = r"(?:19|[2-9]\d)\d\d"  # of any date that is written in full, also of one that is not believed
+EAST_DATE = (
+    rf"(?:(?P<year>{YEAR})\s?[年년]\s?|(?P<next>明年|来年|내년)\s?)?"
+    r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
+)
+# A month or a year alone: 12月起, 明年1月起, 2029年起.
+EAST_MONTH = (
+    r"(?:(?:(?P<year3>20\d\d)年|(?P<next3>明年))(?:初|(?P<month3>\d{1,2})月(?:份|初|上旬|中旬|下旬|底)?)?"
+    r"|(?<![\d年])(?P<month4>\d{1,2})月(?:份|初|上旬|中旬|下旬|底)?)"
+)
+EAST_DATE_AGAIN = rf"(?:(?P<year2>{YEAR})\s?年\s?)?" + r"(?P<month2>\d{1,2})\s?月\s?(?P<day2>\d{1,2})\s?日"
+
+
+PAST = timedelta(days=60)  # "from 1 June" in a text of July is this year's June
+_NO_NAMES: Mapping[str, int] = {}
+
+
+def _month(said: Mapping[str, str | None], today: date | None) -> date | None:
+    """The first day of a month or of a year; of a month without a year only one that is near."""
+    if said.get("month4"):
+        near = valid(today.year, int(said["month4"] or 0), 1) if today else None
+        return near if near is not None and today is not None and near >= today - PAST else None
+    if said.get("next3"):
+        return valid(today.year + 1, int(said.get("month3") or 1), 1) if today else None
+    return valid(int(said["year3"] or 0), int(said.get("month3") or 1), 1)
+
+
+def month_of(said: Mapping[str, str | None], months: Mapping[str, int]) -> int:
+    """The number of the month, by its digits or its name in `months`; 0 where there is none."""
+    text = said.get("month") or said.get("month2") or ""
+    return int(text) if text.isdigit() else months.get(text, 0)
+
+
+def date_of(said: Mapping[str, str | None], today: date | None, months: Mapping[str, int] = _NO_NAMES) -> date | None:
+    """The day that the groups of a pattern say, `months` being names of months: of a month or a year the first one."""
+    if any(said.get(key) for key in ("year3", "next3", "month4")):
+        return _month(said, today)
+    month = month_of(said, months)
+    day = int(said.get("day") or said.get("day2") or 0)
+    year_text = said.get("year") or said.get("year2")
+    if year_text:
+        return valid(int(year_text), month, day)
+    if today is None:
+        return None
+    if said.get("next"):
+        return valid(today.year + 1, month, day)
+    near = valid(today.year, month, day)
+    if near is not None and near < today - PAST:
+        near = valid(today.year + 1, month, day)
+    return near
+
+
+_LAST_YEAR = 2099  # what is printed beyond is a mistake, or means for ever
+
+
+def valid(year: int, month: int, day: int) -> date | None:
+    if year > _LAST_YEAR:
+        return None
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None

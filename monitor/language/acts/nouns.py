@@ -1,0 +1,157 @@
+"""Nouns that may be the object of a deed, and what makes a weak one speak of exports."""
+
+from monitor.domain.act import Measure, MeasureClass
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.places import PRIVATE
+from monitor.language.acts.polarity import Deed
+from monitor.language.acts.words import Passage, Word, pattern
+
+__all__ = [
+    "ABROAD",
+    "CONTROL_AGENCIES",
+    "TRADE_MINISTRIES",
+    "goes_abroad",
+    "is_between_states",
+    "is_far_refusal",
+    "is_near_miss",
+    "is_nominal",
+    "is_numbered",
+    "is_of_exports",
+    "is_permission_of_firm",
+    "is_rule",
+    "nouns_of",
+]
+
+ABROAD = pattern(
+    r"abroad|overseas|foreign|out of the country|对华|向华|向其?在[华中]|对中(?!小)|对陆|对俄|对美|对日|输华|输美|输日"
+    r"|境外|海外|国外|出境|外流|流出|(?:输|销|售|卖|供)[华陆中美日韩欧台俄印]|해외|대중|대미|대일|대러"
+)
+_WHERETO = pattern(
+    r"\b(?:to|into|for|in|bound for|destined for|on|against)\s(?:the\s|some\s)?(?:\d+\s)?$"
+    r"|(?:对|向|往|至|到|给|输|售|销|卖|在|대|對)\(?$"
+)
+_WHERETO_AFTER = pattern(r"(?:企業|市場|顧客|の?工場)?(?:向け|への|へ|に)|로|에|행|-bound|工厂|客户")
+_POSSESSIVE = 5  # characters of "'s " and the like between an owner and what is his
+
+
+def is_permission_of_firm(noun: Word, near: list[Word]) -> bool:
+    """A waiver of a named firm between two states: "State A withdraws a chipmaker's waiver for its plant in B"."""
+    measure = noun.part.measure
+    if measure is None or measure.measure_class is not MeasureClass.AUTHORISATION:
+        return False
+    firms = [s for w in near if w.kind is ConceptKind.FIRM for s in (w.place, *w.part.concept.attribute("seat")) if s]
+    states = {w.place for w in near if w.is_actor and w.place}
+    return bool(firms and states) and len(states.union(firms)) > 1
+
+
+def is_between_states(passage: Passage, noun: Word) -> bool:
+    """A curb of one state on another, nothing else in the sentence: "Ruritania eases curbs on Wendland"."""
+    if any(w.kind is ConceptKind.NOISE and w.part.reason for w in passage.words):
+        return False
+    meant = {
+        a.place
+        for a in passage.actors
+        if a.place and 0 < a.start - noun.end < 60 and _WHERETO.search(passage.before(a.start, 14))
+    }
+    return bool(meant) and any(a.place and a.place not in meant and a.end <= noun.start for a in passage.actors)
+
+
+def is_numbered(passage: Passage, verb: Word, noun: Word) -> bool:
+    """A trade ministry's notice by its number: "暂停实施第55号公告"; what else it may be about makes it none."""
+    if any(w.kind is ConceptKind.NOISE and w.part.reason for w in passage.words):
+        return False
+    span = range(min(verb.start, noun.start) - 24, max(verb.end, noun.end) + 24)
+    return any(at in span and number.authority in TRADE_MINISTRIES for at, number in passage.numbers)
+
+
+CONTROL_AGENCIES = frozenset({"BIS", "DDTC", "ECJU", "NECCO"})  # they rule nothing but exports
+TRADE_MINISTRIES = ("MOFCOM", "BIS", "DGFT", "MOTIE", "METI")
+
+
+def is_far_refusal(verb: Word, noun: Word) -> bool:
+    """Whether it says "… bars a firm from moving assets without approval", which refuses no licence."""
+    if verb.part.deed not in (Deed.BAN, Deed.STOP, Deed.RESTRICT) or noun.part.measure is not Measure.LICENCE:
+        return False
+    return noun.start - verb.end > 24
+
+
+def nouns_of(passage: Passage) -> tuple[Word, ...]:
+    """What may be an object. Of a list and an instrument in one place the list is kept."""
+    noise = (*passage.of_kind(ConceptKind.NOISE), *(v for v in passage.verbs if is_nominal(passage, v)))
+    lists = [w for w in passage.of_kind(ConceptKind.LIST) if not _is_anothers(passage, w)]
+    return tuple(
+        w
+        for w in passage.words
+        if (w in lists and w.part.measure is not None)
+        or (
+            w.kind is ConceptKind.INSTRUMENT
+            and (w.part.trade or w.part.measure is not None)
+            and not w.part.quiet
+            and not any(x.start <= w.start and w.end <= x.end for x in lists)
+            and not any((x.start <= w.start and w.end < x.end) or x.start < w.start < x.end for x in noise)
+        )
+    )
+
+
+def is_nominal(passage: Passage, verb: Word) -> bool:
+    """Whether it is a deed told with a noun: the "suspension" in "suspension for the rule" is no object."""
+    return passage.text.endswith((" for", " on", " in", " to", " of"), verb.start, verb.end)
+
+
+def _is_anothers(passage: Passage, listed: Word) -> bool:
+    """Whether a state that opens the sentence has a list of its own by the same common name."""
+    subject = next(iter(passage.actors), None)
+    if not passage.text[listed.start].isascii():
+        return False
+    if subject is None or subject.place in (None, listed.place) or subject.start - passage.start > _OPENS:
+        return False
+    if PRIVATE.match(passage.after(subject.end, 20)):
+        return False
+    return any(w.start == listed.start and w.end == listed.end for w in passage.of_kind(ConceptKind.INSTRUMENT))
+
+
+_OPENS = 6  # characters before a word that opens a sentence: "The "
+
+
+def is_near_miss(word: Word) -> bool:
+    """Whether the word names what only looks like a measure on exports: a tariff, a mining quota."""
+    measure = word.part.measure
+    return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
+
+
+def is_rule(word: Word) -> bool:
+    """Whether the word names a restriction: a control, a ban, a list, a duty."""
+    measure = word.part.measure
+    return measure is not None and measure.measure_class is MeasureClass.RESTRICTION
+
+
+def is_of_exports(word: Word) -> bool:
+    """Strong nouns of import measures, sanctions and treaties make no weak noun an export noun."""
+    measure = word.part.measure
+    return word.part.trade or (
+        measure is not None
+        and measure.measure_class not in (MeasureClass.NEAR_MISS, MeasureClass.OTHER)
+        and measure is not Measure.EXEMPTION
+    )
+
+
+def goes_abroad(passage: Passage, noun: Word) -> bool:
+    """A sale or a shipment is export where the sentence names the goods and says whereto."""
+    if not any(w.kind in (ConceptKind.COMMODITY, ConceptKind.FIRM) and not w.part.everyday for w in passage.words):
+        return False
+    if ABROAD.search(passage.before(noun.end, 30)) or ABROAD.search(passage.after(noun.start, 50)):
+        return True
+    if passage.text.startswith("access", noun.start) and any(
+        0 < noun.start - f.end < _POSSESSIVE for f in passage.of_kind(ConceptKind.FIRM)
+    ):
+        return True
+    access = passage.text.startswith("access", noun.start)
+    for place in (a for a in passage.actors if a.place):
+        if access and 0 < noun.start - place.end < _POSSESSIVE:
+            return True
+        distance = place.start - noun.start
+        if abs(distance) < 90 and _WHERETO.search(passage.before(place.start, 14)):
+            return True
+        if -60 < distance < 30 and _WHERETO_AFTER.match(passage.after(place.end, 6)):
+            return True
+    return False

@@ -1,0 +1,127 @@
+"""When an act is told, when it starts and ends, and how far it is: of all sentences that tell it.
+
+What one sentence says of it is in `terms`, `durations` and `postponed`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from monitor.domain.act import Action, Measure, MeasureClass, Stage
+from monitor.domain.source import Tier
+from monitor.language.acts.candidates import Candidate, Context
+from monitor.language.acts.durations import Duration, duration_of
+from monitor.language.acts.targets import TARGET_PASSAGES
+from monitor.language.acts.terms import (
+    announced_of,
+    comments_until_of,
+    dates_in,
+    effective_told,
+    signed_on,
+    until_told,
+)
+from monitor.language.acts.words import Passage
+
+__all__ = [
+    "MAX_SENTENCES",
+    "announced_on",
+    "comments_closing",
+    "lasting_of",
+    "stage_told",
+    "start_of",
+    "until_of",
+]
+
+MAX_SENTENCES = 12  # what stands further down is history
+
+
+def start_of(group: Sequence[Candidate], passages: Sequence[Passage], context: Context, action: Action) -> date | None:
+    """When it starts: as its own sentences say, else as a sentence tells of the notice or of what is yet to come.
+
+    Of what is put off that is the day to which it is, as the sentences say that put it off.
+    """
+    told = next(_put_off_to(group) if action is Action.POSTPONE else _starts(group), None)
+    if told is not None or context.published is None or action is Action.POSTPONE:
+        return told
+    if group[0].trigger.passage.field == "title":
+        day = effective_told(passages[: MAX_SENTENCES + 1], context.profile.dates, context.published)
+        if day is not None:
+            return day
+    today = context.published.date()
+    lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_beside(w.part.measure) for w in p.words))
+    terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
+    later = (t for t in terms if t.effective is not None and t.effective > today)
+    return next(
+        (t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or t.effective != t.until), None
+    )
+
+
+def _starts(group: Iterable[Candidate]) -> Iterator[date]:
+    return (c.term.effective for c in group if c.term.effective and c.trigger.action is not Action.POSTPONE)
+
+
+def _put_off_to(group: Iterable[Candidate]) -> Iterator[date]:
+    return (c.term.effective for c in group if c.term.effective and c.trigger.action is Action.POSTPONE)
+
+
+def _is_beside(measure: Measure | None) -> bool:
+    return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
+
+
+def stage_told(group: Sequence[Candidate], start: date | None, context: Context) -> Stage:
+    """Of the foremost reading; announced where the others or the lead say that it starts later.
+
+    A Korean or Japanese headline leaves out that it is a draft: then the first sentence says so.
+    """
+    best = group[0]
+    if context.profile.verb_last and best.stage is Stage.IN_FORCE and best.trigger.passage.field == "title":
+        first = [c.stage for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0]
+        if Stage.PROPOSED in first:
+            return Stage.PROPOSED
+    if best.trigger.action is Action.POSTPONE:
+        return best.stage
+    if best.stage is not Stage.IN_FORCE or best.term.effective is not None or context.published is None:
+        return best.stage
+    later = start is not None and start > context.published.date()
+    return Stage.ANNOUNCED if later else best.stage
+
+
+def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> date | None:
+    """From the act's own sentences; of an authority's page else from the line that dates it."""
+    said = (announced_of(c.trigger, context.profile.dates, context.published) for c in group if not c.hedges.background)
+    day = next((d for d in said if d is not None), None)
+    if day is None and context.tier is Tier.OFFICIAL:
+        return signed_on(passages)
+    return day
+
+
+def comments_closing(stage: Stage, passages: Sequence[Passage], context: Context) -> date | None:
+    if stage not in (Stage.PROPOSED, Stage.CONSIDERED):
+        return None
+    return comments_until_of(passages[: MAX_SENTENCES + 1], context.profile.dates, context.published)
+
+
+def until_of(
+    group: Sequence[Candidate], lead: Sequence[Passage], closing: date | None, context: Context, action: Action
+) -> date | None:
+    """The last day, of a pause also as it is told by a word for putting off; what begins later has none by that."""
+    if action is Action.POSTPONE:
+        return None
+    told = next((c.term.until for c in group if c.term.until and c.term.until != closing), None)
+    if told is None and action in (Action.SUSPEND, Action.EXTEND):
+        verb = group[0].trigger.verb
+        told = until_told(verb.span.quote, lead, context.profile.dates, context.published)
+    return told or (next(_put_off_to(group), None) if action is Action.SUSPEND else None)
+
+
+def lasting_of(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:
+    """For how long, where the headline or the lead says so and neither prints a last day."""
+    told = (
+        duration_of(c.trigger, context.profiles(c.trigger.passage.language).dates)
+        for c in group
+        if not c.hedges.background
+    )
+    lasts = next((d for d in told if d is not None), None)
+    lead = passages[:TARGET_PASSAGES]
+    if lasts is None or any(dates_in(p, context.profiles(p.language).dates, context.published).until for p in lead):
+        return None
+    return lasts

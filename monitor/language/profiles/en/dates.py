@@ -1,0 +1,50 @@
+"""English: how days are told."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from monitor.language.acts.grammar import Trigger
+from monitor.language.acts.postponed import days_from
+from monitor.language.acts.profile import DateForms
+from monitor.language.acts.words import pattern
+from monitor.language.profiles.en.days import EN_DATE, MONTHS, begins, ends, moved_to, said_on
+from monitor.language.profiles.en.durations import lasting
+from monitor.language.profiles.en.history import is_told_again
+
+__all__ = ["DATES", "put_off"]
+
+_PUT_OFF = pattern(rf"\b(?:until|till|to) (?:at least )?(?:the )?{EN_DATE}")
+
+
+def put_off(trigger: Trigger, today: date) -> Iterator[date]:
+    """Days behind the verb to which something is put off."""
+    start = trigger.verb.start
+    yield from days_from(trigger, start, _PUT_OFF, today, MONTHS)
+    day = moved_to(trigger.passage, start, today)
+    if day is not None:
+        yield day
+
+
+DATES = DateForms(
+    months=MONTHS,
+    since=pattern(
+        rf"\b(?:from|effective(?: from| on| as of)?|starting(?: from| on)?|as of|beginning(?: on)?|(?:takes?|taking)"
+        rf" effect(?: on| from)?|into (?:force|effect)(?: on| from)?) (?:the )?{EN_DATE}"
+    ),
+    until=pattern(rf"\b(?:until|through|till|up to|ending|lasting to|to) (?:the )?{EN_DATE}"),
+    said_on=pattern(rf"\b(?:on|dated) (?:[a-z]+day,? )?(?:the )?{EN_DATE}"),
+    said_without_date=said_on,
+    begins=begins,
+    ends=ends,
+    comments_until=pattern(
+        r"\b(?:by|until|before|through|till|no later than|on or before|closes? on|ends? on|due(?: on)?) (?:the )?"
+        + EN_DATE
+    ),
+    effect_told=pattern(
+        rf"\b(?:(?:takes?|taking) effect|(?:comes?|coming|enters?|entering|goes?|going) into (?:force|effect)"
+        rf"|(?:is|are|be|becomes?) effective|appl(?:y|ies))(?: on| from| as of| as from| starting)? (?:the )?{EN_DATE}"
+    ),
+    put_off=put_off,
+    lasting=lasting,
+    is_told_again=is_told_again,
+)

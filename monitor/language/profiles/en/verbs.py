@@ -1,0 +1,153 @@
+"""English: which words of the vocabulary are verbs where they stand, and which only describe something."""
+
+from collections.abc import Iterator
+
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.nested import TOUCHES
+from monitor.language.acts.places import ADJECTIVE_OF_STATE
+from monitor.language.acts.polarity import Deed
+from monitor.language.acts.words import Word, pattern
+from monitor.language.profiles.shared.verb_first import VerbFirst
+
+__all__ = ["MARKET_SUBJECT", "NEAR", "PARTICIPLE", "EnglishVerbs"]
+
+NEAR = 40
+_BEFORE_VERB = frozenset(
+    {"to", "will", "would", "may", "might", "could", "can", "must", "should", "shall", "not", "also", "again"}
+    | {"temporarily", "has", "have", "had", "further", "partially", "partly", "formally", "officially", "and", "or"}
+    | {"then", "soon", "now"}
+)
+_BEFORE_NOUN = frozenset(
+    {"a", "an", "the", "its", "their", "his", "her", "our", "this", "that", "these", "those", "any", "some", "all"}
+    | {"new", "export", "exports", "tech", "chip", "such", "of", "on", "no", "under", "despite", "over", "without"}
+    | {"with", "for", "from", "by", "more", "further", "tighter", "strict", "stricter", "sweeping", "broad", "tough"}
+    | {"tougher", "existing", "current", "latest", "total", "blanket", "temporary", "similar", "proposed", "recent"}
+    | {"year-long", "most", "other", "its", "in"}
+)
+_AFTER_NOUN = frozenset(
+    {"on", "against", "over", "remains", "remain", "remained", "for", "in", "from", "is", "was", "are", "were"}
+    | {"has", "have", "had"}
+)
+_ATTRIBUTE = pattern(r"(?:tighter|stricter|tougher|looser|wider|broader)$")
+_WORD_BEFORE = pattern(r"([\w'-]+)\W*$")
+_WORD_AFTER = pattern(r"\W*([\w'-]+)")
+PARTICIPLE = pattern(
+    r"(?:ed|en|wn|frozen|put|set|cut|undone|held|given|won|lifted)(?:\s\w+)?$|on (?:ice|hold)$"
+    r"|^(?:compulsory|mandatory|is needed|be needed)|force$|effect$|in$"
+)
+_DETERMINERS = pattern(r"\s+(?:(?:a|an|the|some|its|their|only|more|first|new)\s+)*")
+# "prices ease", "shares drop": what a market does by itself.
+MARKET_SUBJECT = pattern(
+    r"(?:prices?|shares?|stocks?|futures|premiums?|rates?|yields?|profits?|sales|values?|costs?|markets?|inflation|indexe?s?"
+    r"|supply|supplies|tensions?|fears?|worries|pressures?|bulls|bears|investors?|traders?|analysts?)\s$"
+)
+_TRADE_SUBJECT = pattern(r"(?:exports|shipments|imports|output|production|demand|volumes|deliveries)\s$")
+_COURSES = frozenset({Deed.REMOVE, Deed.CUT, Deed.RAISE, Deed.RELAX, Deed.TIGHTEN, Deed.EXPAND})
+_NUMBERED = pattern(r"\snos?\.?\s?\d")
+_LISTED, _OF_SOME = pattern("blacklisted|listed|sanctioned"), pattern(r"\b(?:of|to|for|with|by|from|and|these|other) $")
+_WHICH = pattern(r"\s(?:that|which|under which|by which)\s(?:[\w'-]+\s){0,4}$")
+_SCRAP_METAL = pattern(r"scrap\s")
+
+
+class EnglishVerbs(VerbFirst):
+    """English sentences, without how a verb finds its object."""
+
+    def real_verbs(self) -> Iterator[Word]:
+        for verb in super().real_verbs():
+            if self.text[verb.start - 1 : verb.start] == "-":
+                continue  # "US-imposed"
+            if _ATTRIBUTE.search(self.text[verb.start : verb.end]):
+                continue  # "tighter rules"
+            if _NUMBERED.match(self.text, verb.end):
+                continue  # "Order No. 5"
+            if self._qualifies(verb) or self._tells_which(verb):
+                continue  # "approves a limited number of", "affiliates of blacklisted firms", "ends a waiver that let"
+            if self._is_course_of_market(verb):
+                continue
+            if self._is_scrap_metal(verb):
+                continue
+            twin = any(n.start == verb.start and n.end == verb.end for n in self.nouns)
+            if not twin or self._is_verb(verb):
+                yield verb
+
+    def _qualifies(self, verb: Word) -> bool:
+        """A participle between a verb that acts and its noun describes the noun; it does nothing itself."""
+        if not self.text[verb.start : verb.end].endswith(("ed", "additional")):
+            return False
+        near = range(verb.start - NEAR, verb.start + 1)
+        acting = (v for v in self.passage.verbs if v.end in near and not self._is_in_noun(v))
+        return any(_DETERMINERS.fullmatch(self.text[v.end : verb.start]) for v in acting)
+
+    def _tells_which(self, verb: Word) -> bool:
+        """Whether it only says which firms or which rule is meant, that another verb acts on."""
+        before = self.passage.before(verb.start, 60)
+        if _LISTED.fullmatch(self.text, verb.start, verb.end) and _OF_SOME.search(before):
+            return True
+        which = _WHICH.search(before)
+        if which is None:
+            return False
+        at = verb.start - len(which.group())
+        rules = (n for n in self.nouns if n.end == at and not n.part.trade)
+        return any(
+            v.part.deed in TOUCHES and 0 < n.start - v.end < NEAR and v.clause == n.clause
+            for n in rules
+            for v in self.passage.verbs
+        )
+
+    def _is_course_of_market(self, verb: Word) -> bool:
+        """Whether prices or exports do it by themselves: "prices ease", "exports drop"."""
+        before = self.passage.before(verb.start, 14)
+        return bool(MARKET_SUBJECT.search(before)) or (
+            verb.part.deed in _COURSES
+            and bool(_TRADE_SUBJECT.search(before))
+            and not PARTICIPLE.search(self.text[verb.start : verb.end])
+        )
+
+    def _is_in_noun(self, verb: Word) -> bool:
+        """Whether it is the "controls" of "export controls suspended", or a licence that was granted."""
+        covers = [n for n in self.nouns if n.start <= verb.start and verb.end <= n.end]
+        return any((n.start, n.end) != (verb.start, verb.end) for n in covers) or (
+            bool(covers) and not self._is_verb(verb)
+        )
+
+    def _is_scrap_metal(self, verb: Word) -> bool:
+        """Whether "scrap" is what is sold: "reopens scrap copper exports"."""
+        if not _SCRAP_METAL.match(self.text, verb.start):
+            return False
+        metal = any(w.start == verb.end + 1 for w in self.passage.of_kind(ConceptKind.COMMODITY))
+        acting = (v for v in self.passage.verbs if v.part.deed is not None and v.end <= verb.start)
+        return metal and any(verb.start - v.end < 24 for v in acting)
+
+    def _is_verb(self, word: Word) -> bool:
+        """A form that may be noun or verb, by its neighbours."""
+        after = _WORD_AFTER.match(self.passage.after(word.end, 24))
+        if after and after.group(1) in _AFTER_NOUN:
+            return False
+        form = self.text[word.start : word.end]
+        if form.endswith("ed"):
+            return True
+        before = _WORD_BEFORE.search(self.passage.before(word.start, 24))
+        previous = before.group(1) if before else ""
+        if previous == "that" and self._stands_before_exports(word):
+            return True  # "a law that bans exports"
+        if previous in _BEFORE_VERB:
+            return True
+        if not previous or previous in _BEFORE_NOUN or previous.endswith("'s"):
+            return False
+        return self._follows_subject(word, form)
+
+    def _stands_before_exports(self, word: Word) -> bool:
+        return any(n.part.trade and n.start >= word.end and n.start - word.end < 16 for n in self.nouns)
+
+    def _follows_subject(self, word: Word, form: str) -> bool:
+        left = [w for w in self.passage.words if w.end <= word.start]
+        if not left or word.start - left[-1].end > 1:
+            return form.endswith("s")
+        last = left[-1]
+        if last.is_actor:
+            name = self.text[last.start : last.end]
+            return not ADJECTIVE_OF_STATE.search(name) and (form.endswith("s") or name != "us")
+        if any(w.part.faint and (w.start, w.end) == (last.start, last.end) for w in left):
+            return form.endswith("s")  # "decree bans", "rules limit"
+        is_noun = last.part.deed is not None or last.kind is ConceptKind.COMMODITY or last.part.trade
+        return not is_noun and form.endswith("s")

@@ -1,0 +1,20 @@
+"""Spanish: all that the reader of acts asks of the language."""
+
+from monitor.language.acts.profile import LanguageProfile
+from monitor.language.profiles.es.dates import DATES
+from monitor.language.profiles.es.grammar import Spanish
+from monitor.language.profiles.es.hedges import HEDGES
+from monitor.language.profiles.es.signs import PAUSES, ROLES, SPEAKERS, TARGETS
+
+__all__ = ["SPANISH"]
+
+SPANISH = LanguageProfile(
+    column="es",
+    grammar=Spanish,
+    hedges=HEDGES,
+    roles=ROLES,
+    targets=TARGETS,
+    dates=DATES,
+    speakers=SPEAKERS,
+    pauses=PAUSES,
+)

@@ -1,0 +1,63 @@
+"""Chinese, Japanese and Korean: a day or a month that is printed alone, resolved against the article's day."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from monitor.language.acts.dates import PAST, valid
+from monitor.language.acts.words import Passage
+
+__all__ = ["FirstDays", "day_told_alone", "first_day"]
+
+_A_MONTH = timedelta(days=27)
+_FAR = timedelta(days=250)  # "from April" in a text of July is this year's April
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstDays:
+    """How a first day is told without a date: `begins` is in every such sentence and quickly looked for.
+
+    `day` without a month is one of this month, or of the next where that word stands before it; `month` without a day
+    and a year alone begin with their first day.
+    """
+
+    begins: re.Pattern[str]
+    month: re.Pattern[str]
+    day: re.Pattern[str] | None = None
+
+
+def day_told_alone(passage: Passage, form: re.Pattern[str], published: date) -> date | None:
+    """The last day of that number before the article, or the article's."""
+    today = published + timedelta(days=1)  # it may be tomorrow already where the issuer sits
+    days = (_last_day(int(m["day"]), today) for m in _matches(form, passage))
+    return next((d for d in days if d is not None), None)
+
+
+def _last_day(day: int, today: date) -> date | None:
+    first = today.replace(day=1)
+    before = first - timedelta(days=1)
+    dates = (valid(m.year, m.month, day) for m in (first, before))
+    return next((d for d in dates if d is not None and today - _A_MONTH <= d <= today), None)
+
+
+def first_day(passage: Passage, forms: FirstDays, today: date) -> date | None:
+    """The first day that the sentence tells by a day, a month or a year alone."""
+    if forms.begins.search(passage.text, passage.start, passage.end) is None:
+        return None
+    following = today.replace(day=28) + timedelta(days=4)
+    for m in _matches(forms.day, passage):
+        month = following if m["next"] else today
+        return valid(month.year, month.month, int(m["day"]))
+    for m in _matches(forms.month, passage):
+        if m["year"] or m["next"] or m["month"]:
+            first = valid(int(m["year"] or today.year + bool(m["next"])), int(m["month"] or 1), 1)
+            is_past = first is not None and not m["year"] and first < today - PAST
+            coming = valid(first.year + 1, first.month, 1) if first is not None and is_past else first
+            named = m["year"] or m["next"]
+            return coming if named or coming is None or coming - today < _FAR else None
+    return None
+
+
+def _matches(form: re.Pattern[str] | None, passage: Passage) -> Iterator[re.Match[str]]:
+    return form.finditer(passage.text, passage.start, passage.end) if form else iter(())

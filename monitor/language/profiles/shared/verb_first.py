@@ -1,0 +1,83 @@
+"""Languages that put the object to the right of its verb: English, Spanish."""
+
+import re
+from typing import ClassVar
+
+from monitor.language.acts.grammar import Grammar
+from monitor.language.acts.words import Word
+
+__all__ = ["MAX_WORDS", "VerbFirst"]
+
+MAX_WORDS = 14  # between a verb and its object
+
+
+class VerbFirst(Grammar):
+    """`participle` is the form of a verb whose object may stand before it. `parts` are words that part two groups of
+    nouns, `doing` those that begin another deed between them; `of` and `open_end` say that a second noun belongs to the
+    first one: "ban on exports".
+    """
+
+    participle: ClassVar[re.Pattern[str]]
+    parts: ClassVar[re.Pattern[str]]
+    doing: ClassVar[re.Pattern[str]]
+    of: ClassVar[re.Pattern[str]]
+    open_end: ClassVar[re.Pattern[str]]
+
+    def right(self, verb: Word) -> Word | None:
+        """The head of the nearest nouns behind the verb, in its clause."""
+        limit = next((o.start for o in self.verbs if o.start >= verb.end), self.passage.end)
+        for i, noun in enumerate(self.nouns):
+            if noun.start <= verb.start or noun.end < verb.end or noun.clause != verb.clause:
+                continue
+            if noun.start >= limit or self.words_between(verb.end, noun.start) > MAX_WORDS:
+                return None
+            return self.head(i)
+        return None
+
+    def left(self, verb: Word) -> Word | None:
+        """The head of the nouns before the verb, in its clause."""
+        found: Word | None = None
+        for i, noun in enumerate(self.nouns):
+            if noun.end > verb.start or noun.clause != verb.clause:
+                continue
+            if self.words_between(noun.end, verb.start) > MAX_WORDS or self.has_verb_between(noun, verb):
+                continue
+            if found is None or not (noun.start < found.end or self.belongs(found, noun)):
+                found = self.head(i)
+        return found
+
+    def belongs(self, head: Word, noun: Word) -> bool:
+        """In "ban on exports" the exports belong to the ban."""
+        between = self.text[head.end : noun.start]
+        if noun.start < head.end or len(between) >= 40:
+            return False
+        return bool(self.of.match(between)) or (
+            bool(self.open_end.search(self.text, head.start, head.end)) and "," not in between
+        )
+
+    def has_verb_between(self, noun: Word, verb: Word) -> bool:
+        return any(
+            noun.end <= o.start and o.end <= verb.start and not self.participle.search(self.text[o.start : o.end])
+            for o in self.verbs
+        )
+
+    def words_between(self, start: int, end: int) -> int:
+        return self.text.count(" ", start, end)
+
+    def head(self, index: int) -> Word:
+        """The last noun of a group: "export | licence | rules"."""
+        noun = self.nouns[index]
+        for later in self.nouns[index + 1 :]:
+            if later.start < noun.end:
+                continue
+            between = self.text[noun.end : later.start]
+            if self.doing.search(between):
+                break
+            if later.clause != noun.clause or len(between) > 24 or self.parts.search(between):
+                break
+            if any(noun.end <= v.start < later.start for v in self.verbs):
+                break
+            if later.part.trade and not noun.part.trade:
+                break
+            noun = later
+        return noun

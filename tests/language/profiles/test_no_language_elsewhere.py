@@ -1,0 +1,107 @@
+"""What a language does its own way stands in its folder: nothing else asks which language a text is in.
+
+`monitor/language` is searched for comparisons with a language, tables by language and look-ups in them.
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+LANGUAGE = Path(__file__).parents[3] / "monitor" / "language"
+CODES = frozenset({"en", "zh", "zh-Hans", "zh-Hant", "ja", "ko", "es", "und"})
+MAY = ("profiles", "writing", "detection.py")  # what a language does, how it is written, which one it is
+
+
+def comparisons(source: str) -> Iterator[int]:
+    """The lines that ask which language it is."""
+    for node in ast.walk(ast.parse(source)):
+        if _compares(node) or _is_table(node) or _looks_up(node):
+            yield node.lineno  # type: ignore[attr-defined]  # each of the three has a place
+
+
+def _compares(node: ast.AST) -> bool:
+    if not isinstance(node, ast.Compare):
+        return False
+    sides = (node.left, *node.comparators)
+    return any(map(_has_code, sides)) or (any(map(_is_language, sides)) and any(map(_is_fixed, sides)))
+
+
+def _is_table(node: ast.AST) -> bool:
+    return isinstance(node, ast.Dict) and any(key is not None and _has_code(key) for key in node.keys)
+
+
+def _looks_up(node: ast.AST) -> bool:
+    if isinstance(node, ast.Subscript):
+        return _is_language(node.slice)
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
+        return False
+    if node.func.attr in ("startswith", "endswith", "removeprefix"):
+        return any(map(_has_code, node.args))
+    return node.func.attr == "get" and any(map(_is_language, node.args))
+
+
+def _has_code(node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant):
+        return node.value in CODES
+    return isinstance(node, ast.Tuple | ast.List | ast.Set) and any(map(_has_code, node.elts))
+
+
+def _is_language(node: ast.AST) -> bool:
+    """Whether the expression is a language by its name: `language`, `document.language[:2]`, `passage.language`."""
+    if isinstance(node, ast.Subscript):
+        return _is_language(node.value)
+    name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""
+    return name.strip("_") in ("language", "lang", "column")
+
+
+def _is_fixed(node: ast.AST) -> bool:
+    """Whether it is written down: a text, a group of texts, a constant of the module."""
+    if isinstance(node, ast.Tuple | ast.List | ast.Set | ast.Constant):
+        return True
+    return isinstance(node, ast.Name) and node.id.isupper()
+
+
+def searched() -> Iterator[Path]:
+    for path in sorted(LANGUAGE.rglob("*.py")):
+        if path.relative_to(LANGUAGE).parts[0] not in MAY:
+            yield path
+
+
+def test_nothing_but_a_profile_asks_which_language_it_is() -> None:
+    found = [f"{path.relative_to(LANGUAGE)}:{line}" for path in searched() for line in comparisons(path.read_text())]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'if language == "ko": pass',
+        'if context.language != "zh": pass',
+        'if passage.language[:2] in ("ja", "ko"): pass',
+        "if language not in _BEFORE: pass",
+        'if "en" == tag: pass',
+        'if tag.startswith("zh"): pass',
+        '_SIGNS = {"en": 90, "zh": 40}',
+        "signs = _SIGNS[language]",
+        "signs = _SIGNS.get(passage.language, 90)",
+        'if profile.column == "ja": pass',
+    ],
+)
+def test_the_search_finds(source: str) -> None:
+    assert list(comparisons(source)) == [1]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "same = [cell for cell in cells if cell.language == language]",
+        "profile = profile_of(document.language[:2])",
+        'said = {"title": title, "text": text}',
+        "if profile.verb_last: pass",
+        'if name in ("title", "text"): pass',
+    ],
+)
+def test_the_search_leaves_alone(source: str) -> None:
+    assert list(comparisons(source)) == []
