@@ -1,7 +1,7 @@
 # Two commands do everything on a machine with git, make and Python 3.11 or newer: `make run` and `make test`.
 # Each makes .venv first if it has to. PYTHON=/path/to/python chooses the interpreter.
 .DEFAULT_GOAL := help
-.PHONY: help run test check setup bench torture docs lock clean
+.PHONY: help run test check setup bench torture train docs lock clean
 BIN := .venv/bin
 
 help:
@@ -11,6 +11,7 @@ help:
 	@echo 'make setup   only make the environment'
 	@echo 'make bench   measure speed and memory'
 	@echo 'make torture kills, a bad network, hostile feeds, many feeds: one table (make torture-PART: one part)'
+	@echo 'make train   train the judge from the labels and the texts in TEXTS (../shared), and print its figures'
 	@echo 'make docs    build the documentation into site/'
 	@echo 'make lock    write the lock files anew from pyproject.toml'
 	@echo 'make clean   remove the environment and everything that was built'
@@ -44,6 +45,10 @@ torture:
 
 torture-%:
 	@$(MAKE) --no-print-directory torture PART=$*
+
+train:
+	@sh .ci/environment dev 'make train'
+	@exec $(BIN)/python -m tests.training $(if $(TEXTS),--texts $(TEXTS))
 
 docs:
 	@sh .ci/environment dev 'make docs'

@@ -5,6 +5,7 @@ MonitorError
 ├── AlreadyRunningError      another daemon holds the data folder (exit 2)
 ├── RuleFilesError           problems in rule files, all of them, each with its place
 ├── TextsUnreadableError     lines of a file of texts are none, each with its place (exit 2)
+├── WeightsUnreadableError   the judge's file of weights is none (exit 2)
 ├── SearchError              a text to search for has no word, or too many (exit 2)
 ├── QueryError               one problem in a `when` clause, with its span
 ├── SourceError              a source could not be read this time
@@ -57,6 +58,7 @@ __all__ = [
     "ThrottledError",
     "TranslationError",
     "UnknownAnswerError",
+    "WeightsUnreadableError",
 ]
 
 
@@ -79,6 +81,10 @@ class RuleFilesError(MonitorError):
 
 
 class TextsUnreadableError(MonitorError):
+    exit_code = 2
+
+
+class WeightsUnreadableError(MonitorError):
     exit_code = 2
 
 

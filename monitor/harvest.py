@@ -61,7 +61,7 @@ def build(knowledge: Knowledge) -> Work:
     from monitor.language.matcher import Matcher
     from monitor.language.reader import Reader
 
-    reader = Reader(knowledge.vocabulary)
+    reader = Reader.shipped(knowledge.vocabulary, knowledge.mode)
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
     @overload
@@ -70,7 +70,7 @@ def build(knowledge: Knowledge) -> Work:
     def run(job: RereadJob) -> Harvested: ...
 
     def run(job: HarvestJob | RereadJob) -> Harvest | Harvested:
-        read = partial(reader.read, source_place=job.source.place)
+        read = partial(reader.read, source_place=job.source.place, made_up=job.source.sample)
         wire = partial(reader.wire, source=job.source.name)
         if isinstance(job, RereadJob):
             return stamp(reread(job, read, matcher.match, gloss=reader.gloss, wire=wire))

@@ -12,6 +12,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 from yarl import URL
 
+from monitor.domain.judgement import ReaderMode
 from monitor.errors import SettingsError
 from monitor.messengers.webhook.signing import key_of
 
@@ -122,6 +123,12 @@ SETTINGS = (
         default="none: nothing is translated",
     ),
     Setting(name="MONITOR_TRANSLATE_KEY", meaning="API key of that server, if it wants one", secret=True),
+    Setting(
+        name="MONITOR_READER",
+        meaning="strict, balanced, wide or off: how sure the trained judge has to be that a report is about an act; "
+        "off takes every act that the grammar reads",
+        default="balanced",
+    ),
     Setting(name="MONITOR_LOG_LEVEL", meaning="debug, info, warning or error", default="info"),
     Setting(
         name="MONITOR_CANARY",
@@ -182,6 +189,7 @@ class Settings:
     translate_url: str = ""
     translate_key: Secret | None = None
     private: tuple[Secret, ...] = ()
+    reader_mode: ReaderMode = ReaderMode.BALANCED
     log_level: str = "info"
     sample: bool = True
     canary: bool = False
@@ -232,6 +240,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         translate_url=_translate_url(found["MONITOR_TRANSLATE_URL"], problems),
         translate_key=Secret(found["MONITOR_TRANSLATE_KEY"]) if found["MONITOR_TRANSLATE_KEY"] else None,
         private=tuple(s for n in private_settings(environment) if (s := private_setting(n, environment, []))),
+        reader_mode=_reader_mode(found["MONITOR_READER"], problems),
         log_level=_choice("MONITOR_LOG_LEVEL", found["MONITOR_LOG_LEVEL"].lower() or "info", _LEVELS, problems),
         sample=_sample(found["MONITOR_SAMPLE"], problems, goes_out=goes_out),
         canary=_canary(found["MONITOR_CANARY"], problems, goes_out=goes_out),
@@ -361,6 +370,11 @@ def _choice(name: str, value: str, allowed: tuple[str, ...], problems: list[str]
 
 def _on_ambiguous(value: str, problems: list[str]) -> str:
     return _choice("MONITOR_SLACK_ON_AMBIGUOUS", value, ("hold", "repost"), problems) if value else ""
+
+
+def _reader_mode(value: str, problems: list[str]) -> ReaderMode:
+    modes = tuple(mode.value for mode in ReaderMode)
+    return ReaderMode(_choice("MONITOR_READER", value.lower() or ReaderMode.BALANCED.value, modes, problems))
 
 
 def _sample(value: str, problems: list[str], *, goes_out: bool) -> bool:

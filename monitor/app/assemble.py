@@ -173,7 +173,7 @@ def _rulebook(
 
     reloader = Reloader(
         store=store,
-        files=FolderReader(settings.rules_dir) if given is None else Given(given),
+        files=FolderReader(settings.rules_dir, mode=settings.reader_mode) if given is None else Given(given),
         desk_of=desk_for,
         rehearse=lambda knowledge: harvester.rehearse(knowledge, trial_job()),
         engine=version("policy-monitor"),

@@ -13,7 +13,7 @@ __all__ = ["running_rules"]
 async def running_rules(store: Store, settings: Settings) -> RulesLoaded:
     """As the daemon loaded them last; those of the rules folder where none ran yet or its state can't be read now."""
     active = await store.read(lambda tx: tx.rules.active())
-    folder = FolderReader(settings.rules_dir).read()
+    folder = FolderReader(settings.rules_dir, mode=settings.reader_mode).read()
     if active is None:
         return folder.load({})
     instead: dict[str, PackFiles | None] = dict.fromkeys([BESIDE, *(s.files.name for s in folder.files.packs)])

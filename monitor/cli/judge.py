@@ -5,7 +5,7 @@ import math
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from functools import cache
 from pathlib import Path
 from typing import IO, Any
@@ -16,6 +16,7 @@ from rich.progress import Progress
 
 from monitor.cli.figures import as_text
 from monitor.domain.act import Act
+from monitor.domain.judgement import ReaderMode
 from monitor.ports import Knowledge
 from monitor.reports.accuracy import Wrong
 from monitor.reports.accuracy import evaluate as figures_of
@@ -25,6 +26,15 @@ from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, read_text
 from monitor.rulefiles import base_folder, load
 
 __all__ = ["evaluate", "match"]
+
+
+_reader_option = click.option(
+    "--reader",
+    type=click.Choice([mode.value for mode in ReaderMode]),
+    default=ReaderMode.BALANCED.value,
+    show_default=True,
+    help="How sure the trained judge has to be; off: the grammar alone.",
+)
 
 
 @click.command
@@ -37,7 +47,8 @@ __all__ = ["evaluate", "match"]
     show_default=True,
     help="How to print.",
 )
-def match(file: IO[bytes], form: str) -> None:
+@_reader_option
+def match(file: IO[bytes], form: str, reader: str) -> None:
     """Say of each text in FILE (JSON Lines, - for standard input) whether a shipped rule matches, and why.
 
     Each line is an object with id and title, and any of text, gist, summary, lang, url, published, source; other
@@ -46,7 +57,7 @@ def match(file: IO[bytes], form: str) -> None:
     \b
     Example: echo '{"id": 1, "title": "China bans tungsten exports"}' | monitor match - --format jsonl
     """
-    knowledge = _shipped()
+    knowledge = replace(_shipped(), mode=ReaderMode(reader))
     texts = read_texts(file, file.name)
     judge, verdicts = Judge(knowledge), []
     with _bar(len(texts)) as step:
@@ -73,6 +84,7 @@ def _row(verdict: Verdict, event: str | None) -> dict[str, Any]:
         "rules": [m.rule_id for m in verdict.matches],
         "acts": [_act(a) for a in verdict.reading.acts],
         "event": event if verdict.alert else None,
+        "confidence": verdict.reading.judgement.score if verdict.reading.judgement else None,
     }
     if verdict.follows:
         row["follows"] = {rule_id: followed(earlier) for rule_id, earlier in verdict.follows}
@@ -89,6 +101,9 @@ def _act(act: Act) -> dict[str, Any]:
         "stage": act.stage,
         "certainty": act.certainty,
         "commodities": list(act.commodities),
+        "confidence": act.confidence,
+        "read_by": act.read_by,
+        "sign_unclear": act.unclear_sign is not None,
         "evidence": [{"quote": s.quote, "start": s.start, "end": s.end, "field": s.field} for s in act.evidence],
     }
 
@@ -118,6 +133,7 @@ def _line(row: dict[str, Any], title: str) -> str:
 @click.option("--clear", is_flag=True, help="Without the items whose note begins with borderline.")
 @click.option("--errors", is_flag=True, help="List each wrong item with the reason.")
 @click.option("--at-least", multiple=True, metavar="FIGURE=VALUE", help="Exit 1 below, e.g. relevant.f1=0.95.")
+@_reader_option
 def evaluate(
     *,
     files: tuple[IO[bytes], ...],
@@ -128,6 +144,7 @@ def evaluate(
     clear: bool,
     errors: bool,
     at_least: tuple[str, ...],
+    reader: str,
 ) -> None:
     """Measure how well the shipped rules read all FILEs together (JSON Lines, - for standard input) by their labels.
 
@@ -139,7 +156,7 @@ def evaluate(
     bounds = [_bound(b) for b in at_least]
     pooled = pool((file, file.name) for file in files)
     texts = select(pooled, ids=_named(ids, pooled), half=Half(half) if half else None, clear=clear, titled=titles_only)
-    knowledge = _shipped()
+    knowledge = replace(_shipped(), mode=ReaderMode(reader))
     with _bar(len(texts)) as step:
         figures, wrongs = figures_of(texts, knowledge, title_only=titles_only, progress=step)
     if form == "json":

@@ -87,7 +87,7 @@ def _check(things: Sequence[str], *, sample: bool) -> None:
 
 
 def _folder_rules(settings: Settings) -> RulesLoaded:
-    return FolderReader(settings.rules_dir).read().load({})
+    return FolderReader(settings.rules_dir, mode=settings.reader_mode).read().load({})
 
 
 def _of_text(settings: Settings, audience: Audience) -> Why:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from monitor.domain.judgement import Judgement
+
 __all__ = [
     "Act",
+    "ActReader",
     "Action",
     "Certainty",
     "Direction",
@@ -23,6 +26,7 @@ __all__ = [
     "Reading",
     "Span",
     "Stage",
+    "UnclearSign",
     "benchmark_label",
     "family_of",
     "family_of_label",
@@ -126,6 +130,13 @@ class Certainty(StrEnum):
     @property
     def rank(self) -> int:
         return _CERTAINTY_RANKS[self]
+
+
+class ActReader(StrEnum):
+    """Who read the act: the grammar in its words, or the judge, who knows that there is one but not its parts."""
+
+    GRAMMAR = "grammar"
+    JUDGE = "judge"
 
 
 _STAGE_RANKS = {**{stage: rank for rank, stage in enumerate(Stage)}, Stage.DENIED: -1}
@@ -345,6 +356,19 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnclearSign:
+    """Two readings of one act that contradict each other: `grammar` and `judge` are tightening or easing.
+
+    `grammar_words` and `judge_words` quote what each rests on.
+    """
+
+    grammar: Direction
+    judge: Direction
+    grammar_words: tuple[str, ...] = ()
+    judge_words: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """One policy act read from one article. `ordinal` counts the article's acts from 0, foremost first.
 
@@ -354,6 +378,10 @@ class Act:
     dates of law in the issuer's zone. `evidence` quotes the words that the reading rests on, decisive ones first.
     `trigger` names the pattern that fired, for `why`. `continues` is whether its words say that it goes on with an
     earlier act: a pause or rule prolonged, a rule put off, a rule that takes effect.
+
+    `confidence` is the judge's probability, 0 to 1; 1 where no judge was asked. An act that is `read_by` the judge has
+    its measure, action, direction and stage from the wording of the whole, and quotes the title. `unclear_sign` is set
+    where judge and grammar contradict each other: then `direction` is none.
     """
 
     ordinal: int
@@ -379,6 +407,9 @@ class Act:
     quantities: tuple[Quantity, ...] = ()
     trigger: str = ""
     continues: bool = False
+    confidence: float = 1.0
+    read_by: ActReader = ActReader.GRAMMAR
+    unclear_sign: UnclearSign | None = None
 
     @property
     def about(self) -> frozenset[str]:
@@ -399,13 +430,15 @@ class PossibleAct:
     """A title that names a state and an instrument of export policy, and no deed that was read: no act, no alert.
 
     `issuers` are the states that may act, in the order of the title; none where each state is one that is meant.
-    `instrument` is its concept. `evidence` quotes the instrument, then the states and the goods.
+    `instrument` is its concept, "" where none is named. `evidence` quotes the instrument, the states and the goods.
+    `score` is the judge's probability that it is an act, None where no judge was asked.
     """
 
     issuers: tuple[str, ...]
     instrument: str
     evidence: tuple[Span, ...]
     commodities: tuple[str, ...] = ()
+    score: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -413,7 +446,7 @@ class Reading:
     """All that the language engine saw in one article. `possible` is for articles without an act alone.
 
     `gloss` is the title word by word in English, "" for an English one and where it was not made. `numbers` are those
-    of documents that the title names, its own and others'.
+    of documents that the title names, its own and others'. `judgement` is None where no judge was asked.
     """
 
     language: str
@@ -423,3 +456,4 @@ class Reading:
     possible: PossibleAct | None = None
     gloss: str = ""
     numbers: tuple[DocumentNumber, ...] = ()
+    judgement: Judgement | None = None

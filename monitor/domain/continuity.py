@@ -127,6 +127,9 @@ def _gap(window: Window) -> Gap | None:
     return Gap(start=start, end=end, unseen=unseen) if unseen else None
 
 
+_LONGEST_DAYS = 3650  # a source that brings one item in ten years has no rhythm to count with
+
+
 def _oldest(window: Window) -> datetime:
     """Since when the window tells all: from its oldest item on, or as long as so many items take."""
     dated = [one.published for one in window.unknown if one.published is not None]
@@ -134,4 +137,4 @@ def _oldest(window: Window) -> datetime:
         return min(*dated, window.now)
     if window.habit is None or not window.habit.per_day:
         return window.now
-    return window.now - timedelta(days=len(window.unknown) / window.habit.per_day)
+    return window.now - timedelta(days=min(len(window.unknown) / window.habit.per_day, _LONGEST_DAYS))

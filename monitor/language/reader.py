@@ -3,17 +3,24 @@
 Pure and deterministic: the same article and vocabulary give the same reading on every machine.
 """
 
-from monitor.domain.act import Reading
+from dataclasses import dataclass
+
+from monitor.domain.act import DocumentNumber, Mention, Reading
 from monitor.domain.article import Article
+from monitor.domain.judgement import ReaderMode
 from monitor.domain.vocabulary import Vocabulary
-from monitor.language.acts.assemble import assemble
+from monitor.language.acts.assemble import Assembled, assemble
 from monitor.language.acts.candidates import Context
 from monitor.language.acts.possible import possible_act
-from monitor.language.acts.words import Words
+from monitor.language.acts.words import Passage, Words
 from monitor.language.bylines import wire_of
 from monitor.language.document import Document
 from monitor.language.documents import numbers_in
 from monitor.language.gloss import gloss
+from monitor.language.judge.decide import Decided, decide
+from monitor.language.judge.features import Evidence
+from monitor.language.judge.linear import shipped_judge
+from monitor.language.judge.port import Judge
 from monitor.language.lexicon import Lexicon
 from monitor.language.profiles import profile_of
 
@@ -23,15 +30,59 @@ _YEARS = range(1900, 2200)  # an article of another year has no day that "next m
 
 
 class Reader:
-    """Built once per vocabulary; holds no state of an article."""
+    """Built once per vocabulary; holds no state of an article. Without a judge it reads by the grammar alone."""
 
-    def __init__(self, vocabulary: Vocabulary) -> None:
+    def __init__(
+        self, vocabulary: Vocabulary, *, judge: Judge | None = None, mode: ReaderMode = ReaderMode.BALANCED
+    ) -> None:
         self._vocabulary = vocabulary
+        self._judge = judge if mode is not ReaderMode.OFF else None
+        self._mode = mode
         self._lexicon = Lexicon(vocabulary)
         self._words = Words(vocabulary)
 
-    def read(self, article: Article, *, source_place: str | None = None) -> tuple[Document, Reading]:
-        """`source_place` is the state whose official source this is: its texts name no issuer."""
+    @classmethod
+    def shipped(cls, vocabulary: Vocabulary, mode: ReaderMode) -> "Reader":
+        """With the judge of the package. Raises WeightsUnreadableError."""
+        return cls(vocabulary, judge=None if mode is ReaderMode.OFF else shipped_judge(), mode=mode)
+
+    def read(
+        self, article: Article, *, source_place: str | None = None, explain: bool = False, made_up: bool = False
+    ) -> tuple[Document, Reading]:
+        """`source_place` is the state whose official source this is: its texts name no issuer.
+
+        `explain` adds to the judgement the words that counted most. `made_up` says that the article is an example of
+        ours: the judge, who knows real news, is not asked.
+        """
+        found = self._grammar(article, source_place)
+        if self._judge is None or made_up:
+            decided = _by_grammar_alone(found)
+        else:
+            decided = decide(
+                found.assembled,
+                found.evidence,
+                found.passages,
+                found.context,
+                judge=self._judge,
+                mode=self._mode,
+                explain=explain,
+            )
+        document = found.evidence.document
+        return document, Reading(
+            language=document.language,
+            mentions=found.mentions,
+            acts=decided.acts,
+            near_misses=decided.near_misses,
+            numbers=found.numbers,
+            possible=decided.possible,
+            judgement=decided.judgement,
+        )
+
+    def evidence(self, article: Article, *, source_place: str | None = None) -> Evidence:
+        """What a judge is shown of the article, for training and for measuring."""
+        return self._grammar(article, source_place).evidence
+
+    def _grammar(self, article: Article, source_place: str | None) -> "_Found":
         document = Document.of(article.title, article.text, article.language)
         published = article.published if article.published and article.published.year in _YEARS else None
         context = Context(
@@ -42,20 +93,24 @@ class Reader:
             source_place=source_place,
         )
         mentions = self._lexicon.mentions(document)
-        year = published.year if published else None
-        numbers = numbers_in(document, year)
+        numbers = numbers_in(document, published.year if published else None)
         passages = self._words.passages(document, mentions, numbers)
         assembled = assemble(passages, context)
-        acts, near_misses = assembled.acts, assembled.near_misses
-        return document, Reading(
-            language=document.language,
+        evidence = Evidence(
+            document=document,
             mentions=mentions,
-            acts=acts,
-            near_misses=near_misses,
+            acts=assembled.acts,
+            near_misses=assembled.near_misses,
+            proposals=assembled.proposals,
+            tier=article.tier,
+        )
+        return _Found(
+            passages=passages,
+            context=context,
+            assembled=assembled,
+            evidence=evidence,
+            mentions=mentions,
             numbers=tuple(dict.fromkeys(seen.number for seen in numbers if seen.span.field == "title")),
-            possible=None
-            if acts
-            else possible_act(passages, near_misses, profile_of(document.language_of("title")[:2])),
         )
 
     def gloss(self, document: Document, reading: Reading) -> str:
@@ -65,3 +120,22 @@ class Reader:
     def wire(self, article: Article, document: Document, reading: Reading, *, source: str) -> str:
         """The news agency whose dispatch the article is, "" where none is named. `source` is the source's name."""
         return wire_of(article, document, reading.mentions, source, self._lexicon)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What vocabulary and grammar found, before anything is decided."""
+
+    passages: tuple[Passage, ...]
+    context: Context
+    assembled: Assembled
+    evidence: Evidence
+    mentions: tuple[Mention, ...]
+    numbers: tuple[DocumentNumber, ...]
+
+
+def _by_grammar_alone(found: _Found) -> Decided:
+    acts, near_misses = found.assembled.acts, found.assembled.near_misses
+    profile = profile_of(found.evidence.document.language_of("title")[:2])
+    possible = None if acts else possible_act(found.passages, near_misses, profile)
+    return Decided(acts=acts, near_misses=near_misses, possible=possible)

@@ -26,6 +26,7 @@ from monitor.language.headline.dates import capital_of, zones
 from monitor.language.headline.english import joined, written_day
 from monitor.language.headline.names import short_place
 from monitor.language.headline.spoken import unnumbered
+from monitor.language.headline.unsure import sign_line
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.tuned import tuned
 from monitor.ports import Harvested
@@ -97,7 +98,7 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
         issuer=short_place(best.act.issuer, desk.vocabulary) if best.act.issuer else "",
         languages=_languages(voice.reports, quoted, readers),
         restated=restated_days(voice.reports),
-        remarks=_remarks(event, desk.vocabulary),
+        remarks=_remarks(event, quoted, readers, desk.vocabulary),
     )
 
 
@@ -269,8 +270,10 @@ def _authority(event: PolicyEvent, best: Report, vocabulary: Vocabulary) -> str:
     return ""
 
 
-def _remarks(event: PolicyEvent, vocabulary: Vocabulary) -> tuple[str, ...]:
+def _remarks(event: PolicyEvent, quoted: Report, readers: Audience, vocabulary: Vocabulary) -> tuple[str, ...]:
+    may_quote = bool(quoted.shown(readers).evidence(quoted.act.evidence))
+    unclear = sign_line(quoted.act, quotes=may_quote)
     if event.standing is None:
-        return ()
+        return (unclear,) if unclear else ()
     claims, dissent = event.standing.values(Field.CLAIM), event.standing.values(Field.DISSENT)
-    return tuple(filter(None, (claim_line(claims, vocabulary), dissent_line(dissent))))
+    return tuple(filter(None, (unclear, claim_line(claims, vocabulary), dissent_line(dissent))))

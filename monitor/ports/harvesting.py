@@ -8,6 +8,7 @@ from typing import Protocol
 from monitor.domain.act import Reading
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint
+from monitor.domain.judgement import ReaderMode
 from monitor.domain.rule import Match, Rule
 from monitor.domain.source import Source
 from monitor.domain.vocabulary import Vocabulary
@@ -20,12 +21,14 @@ class Knowledge:
     """What a child reads and matches with. Pickled once per child; automata are built there.
 
     `version` is the hash of the rule set that it is part of, `engine` the version of the monitor that reads with it.
+    `mode` says how sure the judge has to be of an act; nobody asks it unless the settings do.
     """
 
     vocabulary: Vocabulary
     rules: tuple[Rule, ...]
     version: str
     engine: str = ""
+    mode: ReaderMode = ReaderMode.OFF
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,20 +43,21 @@ class Engine:
 
     def __init__(self, knowledge: Knowledge, routes: Routes, sources: Iterable[Source] = ()) -> None:
         self.vocabulary = knowledge.vocabulary
+        self._mode = knowledge.mode
         self.routes = routes
         self._rules = {r.id: r for r in knowledge.rules if r.status is not Status.RETIRED}
         self._places = {s.id: s.place for s in sources}
 
     @cached_property
     def _reader(self) -> Reader:
-        return Reader(self.vocabulary)  # much for questions that need no reading
+        return Reader.shipped(self.vocabulary, self._mode)  # much for questions that need no reading
 
     def rule(self, rule_id: RuleId) -> Rule | None:
         """The rule as it runs, None where it is retired or gone."""
         return self._rules.get(rule_id)
 
     def read(self, article: Article) -> Read:
-        document, reading = self._reader.read(article, source_place=self._places.get(article.source_id))
+        document, reading = self._reader.read(article, source_place=self._places.get(article.source_id), explain=True)
         rules = list(self._rules.values())
         clauses = explain_each([r.when for r in rules], document, reading, article, self.vocabulary)
         tried = (Tried(rule=r, explained=e) for r, e in zip(rules, clauses, strict=True))

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from monitor.domain.act import Reading
 from monitor.domain.event.report import Report
+from monitor.domain.judgement import Judgement
 from monitor.domain.licence import RESTRICTED, Audience, Shown, Terms
 from monitor.domain.rule import Match
 from monitor.domain.source import SourceId
@@ -114,8 +115,13 @@ def shown_read(read: Read, shown: Shown) -> Read:
         acts=tuple(replace(a, evidence=shown.evidence(a.evidence)) for a in read.reading.acts),
         mentions=(),
         near_misses=(),
+        judgement=_wordless(read.reading.judgement),
     )
     return Read(reading=_possible(reading, shown), tried=tuple(_tried(t, shown) for t in read.tried))
+
+
+def _wordless(judgement: Judgement | None) -> Judgement | None:
+    return None if judgement is None else replace(judgement, words_for=(), words_against=())
 
 
 def _possible(reading: Reading, shown: Shown) -> Reading:

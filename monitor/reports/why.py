@@ -17,7 +17,7 @@ from monitor.domain.rule import Match, Rule, RuleId, Status
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.english import joined
 from monitor.language.query.explain import Explained, distance, first_failure
-from monitor.language.query.wording import act_in_short, miss_in_words, possible_in_words
+from monitor.language.query.wording import act_in_short, judgement_in_words, miss_in_words, possible_in_words
 from monitor.ports import ArticleStored
 from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, quoted, times
 from monitor.reports.decisions import EventTold, decided, matches_of
@@ -52,7 +52,11 @@ def why_text(article: Article, engine: Engine) -> Why:
 def _why_read(article: Article, read: Read, engine: Engine) -> Why:
     held = read.held
     speaking = [t for t in held if t.rule.status in (Status.LIVE, Status.TRIAL)]
-    sentences = [f"{quoted(article.title)} {_as_read(read.reading, engine.vocabulary)}.", *_glossed(read)]
+    sentences = [
+        f"{quoted(article.title)} {_as_read(read.reading, engine.vocabulary)}.",
+        *_judged(read),
+        *_glossed(read),
+    ]
     if held:
         sentences += _rules_hold(held)
         sentences.append(_would_go(speaking[0].rule, engine) if speaking else "Nothing is announced: only drafts hold.")
@@ -79,7 +83,8 @@ def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engi
     matched = {m.rule_id for m in stored.matches}
     reading = _stored_reading(stored, events, read, shown)
     about = named(stored, audience)
-    sentences = [f"{about} {seen} {_as_read(reading, engine.vocabulary, shown)}.", *(_glossed(read) if read else [])]
+    sentences = [f"{about} {seen} {_as_read(reading, engine.vocabulary, shown)}."]
+    sentences += [*_judged(read), *_glossed(read)] if read else []
     sentences += page_in_words(stored.page) if shown.is_named else []
     sentences += _matched(tuple(replace(m, evidence=shown.evidence(m.evidence)) for m in stored.matches), engine)
     if not stored.matches and read:
@@ -197,6 +202,11 @@ def _told_as(first: ArticleStored | None, read: Read | None, audience: Audience)
         return [f"It was told by {first.shown(audience).tag(first.article.source_id)}: {named(first, audience)}."]
     glossed = _glossed(read) if read else []
     return [f"It was told as {named(first, audience)}.", *glossed] if first and glossed else []
+
+
+def _judged(read: Read) -> list[str]:
+    judgement = read.reading.judgement
+    return [judgement_in_words(judgement)] if judgement else []
 
 
 def _glossed(read: Read) -> list[str]:

@@ -134,7 +134,7 @@ _Job = tuple[Rule, Example]
 def _try_all(knowledge: Knowledge, jobs: Sequence[_Job]) -> list[Tried]:
     if not jobs:
         return []
-    reader = Reader(knowledge.vocabulary)
+    reader = Reader(knowledge.vocabulary)  # an example tests a clause: it must not hang on the weights of a version
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
     return [_try_one(rule, example, reader, matcher, knowledge.vocabulary) for rule, example in jobs]
 

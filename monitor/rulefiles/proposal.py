@@ -97,7 +97,7 @@ class Proposer:
         self._knowledge = knowledge
         self._vocabulary = knowledge.vocabulary
         self._taken = frozenset(taken)
-        self._reader = Reader(knowledge.vocabulary)
+        self._reader = Reader(knowledge.vocabulary)  # as examples are read
 
     def propose(
         self,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from monitor.domain.judgement import ReaderMode
 from monitor.ports import PackFiles, PackLoaded, Revision, RulesLoaded
 from monitor.rulefiles.diagnostics import Severity, render
 from monitor.rulefiles.folder import BESIDE, FolderFiles, Standing, in_order, read_folder
@@ -19,18 +20,19 @@ __all__ = ["FolderReader", "as_loaded", "warnings_of"]
 class FolderReader:
     """Reads the rules folder at `root`, which may be a link that is swapped, and the shipped pack.
 
-    Files that stand as they stood are not read twice.
+    Files that stand as they stood are not read twice. `mode` is how sure the judge has to be of an act.
     """
 
-    def __init__(self, root: Path, base: Path | None = None) -> None:
+    def __init__(self, root: Path, base: Path | None = None, *, mode: ReaderMode = ReaderMode.OFF) -> None:
         self._root = root
         self._base = base
+        self._mode = mode
         self._recall = Recall()
 
     def read(self) -> "FolderRead":
         self._recall.begin_round()
         files = read_folder(self._root, self._base)
-        return FolderRead(files=files, revision=find_revision(self._root), recall=self._recall)
+        return FolderRead(files=files, revision=find_revision(self._root), recall=self._recall, mode=self._mode)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,13 +42,15 @@ class FolderRead:
     files: FolderFiles
     revision: Revision | None = None
     recall: Recall = field(default_factory=Recall)
+    mode: ReaderMode = ReaderMode.OFF
 
     @property
     def gone(self) -> str:
         return self.files.gone
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
-        return as_loaded(understand(_with(self.files, instead), self.recall) if instead else self._as_it_stands)
+        loaded = as_loaded(understand(_with(self.files, instead), self.recall) if instead else self._as_it_stands)
+        return replace(loaded, knowledge=replace(loaded.knowledge, mode=self.mode))
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:
         return warnings_of(self._as_it_stands, self.recall)

@@ -24,7 +24,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def settings(folder: Path) -> Settings:
-    return read_settings({"MONITOR_DATA_DIR": str(folder), "MONITOR_RULES_DIR": str(folder / "rules")})
+    environment = {"MONITOR_DATA_DIR": str(folder), "MONITOR_RULES_DIR": str(folder / "rules"), "MONITOR_READER": "off"}
+    return read_settings(environment)
 
 
 async def label(folder: Path) -> str:

@@ -203,6 +203,7 @@ def test_possible_acts_as_json(folder: Path) -> None:
         "instrument": "export_control",
         "commodities": ["gallium"],
         "evidence": [{"field": "title", "start": 0, "end": 2, "quote": "管制", "origin": ""}],
+        "score": None,
     }
     assert (row["seen_at"], row["gloss"]) == (NOW.isoformat(), "[controls] …")
 

@@ -72,7 +72,7 @@ def folder(filled: Path, tmp_path: Path) -> Path:
 
 
 def rules(folder: Path, *arguments: str) -> Called:
-    env = {"MONITOR_DATA_DIR": str(folder), "MONITOR_RULES_DIR": str(folder / "rules")}
+    env = {"MONITOR_DATA_DIR": str(folder), "MONITOR_RULES_DIR": str(folder / "rules"), "MONITOR_READER": "off"}
     return call("rules", *arguments, env=env)
 
 

@@ -47,7 +47,7 @@ def test_match_gives_one_object_a_line_in_the_order_of_the_file(rows: list[dict[
 
 def test_match_has_exactly_the_keys_of_its_contract(rows: list[dict[str, Any]]) -> None:
     for row in rows:
-        always = ["id", "alert", "rules", "acts", "event"]
+        always = ["id", "alert", "rules", "acts", "event", "confidence"]
         assert list(row) == (always if row["alert"] else [*always, "why_not"])
         for act in row["acts"]:
             assert list(act) == [
@@ -59,6 +59,9 @@ def test_match_has_exactly_the_keys_of_its_contract(rows: list[dict[str, Any]]) 
                 "stage",
                 "certainty",
                 "commodities",
+                "confidence",
+                "read_by",
+                "sign_unclear",
                 "evidence",
             ]
             assert all(list(e) == ["quote", "start", "end", "field"] for e in act["evidence"])
@@ -87,7 +90,8 @@ def test_ids_come_back_as_they_were(tmp_path: Path) -> None:
 
 def test_match_reads_gist_and_summary_as_text(tmp_path: Path) -> None:
     items = [{"id": k, "title": "Notice", k: ALERT["title"]} for k in ("text", "gist", "summary")]
-    read = rows_of(call("match", written(tmp_path / "x.jsonl", *items), "--format", "jsonl"))
+    path = written(tmp_path / "x.jsonl", *items)
+    read = rows_of(call("match", path, "--format", "jsonl", "--reader", "off"))
     assert [r["alert"] for r in read] == [True, True, True]
     assert {e["field"] for r in read for a in r["acts"] for e in a["evidence"]} == {"text"}
 
@@ -217,8 +221,17 @@ def test_clear_leaves_borderline_items_out_of_every_figure(tmp_path: Path) -> No
 
 def test_titles_only_leaves_texts_out(tmp_path: Path) -> None:
     path = written(tmp_path / "x.jsonl", {"id": 1, "title": "Notice", "text": ALERT["title"], "relevant": True})
-    assert figures_of(path)["relevant"]["recall"] == 1.0
-    assert figures_of(path, "--titles-only")["relevant"]["recall"] == 0.0
+    assert figures_of(path, "--reader", "off")["relevant"]["recall"] == 1.0
+    assert figures_of(path, "--reader", "off", "--titles-only")["relevant"]["recall"] == 0.0
+
+
+def test_the_reader_says_how_sure_the_judge_has_to_be(tmp_path: Path) -> None:
+    path = written(tmp_path / "x.jsonl", ALERT)
+    (judged,) = rows_of(call("match", path, "--format", "jsonl"))
+    (alone,) = rows_of(call("match", path, "--format", "jsonl", "--reader", "off"))
+    assert 0 < judged["confidence"] <= 1
+    assert (alone["confidence"], alone["acts"][0]["confidence"]) == (None, 1.0)
+    assert call("match", path, "--reader", "surely").code == 2
 
 
 def test_errors_list_each_wrong_item_with_its_reason(tmp_path: Path) -> None:

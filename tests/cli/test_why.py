@@ -26,7 +26,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def why(folder: Path, *arguments: str) -> Called:
-    return call("why", *arguments, env={"MONITOR_DATA_DIR": str(folder), "MONITOR_RULES_DIR": str(folder / "rules")})
+    env = {"MONITOR_DATA_DIR": str(folder), "MONITOR_RULES_DIR": str(folder / "rules"), "MONITOR_READER": "off"}
+    return call("why", *arguments, env=env)
 
 
 @cache

@@ -2,7 +2,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from monitor.domain.continuity import Gap, Unknown, Verdict, Window, judge
@@ -100,6 +100,7 @@ ITEMS = st.lists(
 ).map(tuple)
 
 
+@example(items=(Unknown(title="", known=False, published=None),) * 5, shared=0, before=5, per_day=3e-146)
 @given(items=ITEMS, shared=st.integers(0, 40), before=st.integers(0, 40), per_day=st.none() | st.floats(0, 500))
 def test_a_gap_lies_between_the_two_looks_and_only_a_flood_holds_back(
     items: tuple[Unknown, ...], shared: int, before: int, per_day: float | None

@@ -20,7 +20,7 @@ _ORDER = {
     for rank, kind in enumerate(
         (
             *(ConceptKind.HEDGE, ConceptKind.VERB, ConceptKind.INSTRUMENT, ConceptKind.COMMODITY),
-            *(ConceptKind.LIST, ConceptKind.FIRM, ConceptKind.PLACE, ConceptKind.AGENCY),
+            *(ConceptKind.LIST, ConceptKind.FIRM, ConceptKind.PLACE, ConceptKind.AGENCY, ConceptKind.WIRE),
         )
     )
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from monitor.domain.act import Act, Action, Measure, MeasureClass, Span, sign_of
+from monitor.domain.act import Act, Action, ActReader, Measure, MeasureClass, Span, sign_of
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.headline.english import past
 from monitor.language.headline.names import short_place
@@ -18,6 +18,7 @@ def read_as(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
         f"{_issuer(act, vocabulary)} · measure {act.measure} · action {act.action}",
         f"sign {act.direction} ({_reason(act)}) · stage {act.stage} · certainty {act.certainty}",
         *_words(act),
+        *_judged(act),
     )
 
 
@@ -53,6 +54,18 @@ def _words(act: Act) -> tuple[str, ...]:
     words = _quoted(act.evidence)
     by = f" ({act.trigger})" if act.trigger else ""
     return (f"by the words {words}{by}",) if words else ()
+
+
+def _judged(act: Act) -> tuple[str, ...]:
+    """How sure the judge is, where one was asked."""
+    if act.confidence >= 1:
+        return ()
+    by = (
+        ", read by the judge alone: measure, direction and stage are estimates"
+        if act.read_by is ActReader.JUDGE
+        else ""
+    )
+    return (f"confidence {act.confidence:.2f}{by}",)
 
 
 def _quoted(spans: Iterable[Span]) -> str:

@@ -9,6 +9,7 @@ from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.english import staged, with_article, written_day
 from monitor.language.headline.names import Names
 from monitor.language.headline.templates import phrase_of, summary_of
+from monitor.language.headline.unsure import is_unsure, unsure_line, unsure_summary
 
 __all__ = ["HEADLINE_MAX_CHARS", "Summary", "headline", "summary"]
 
@@ -35,6 +36,8 @@ class Summary:
 def headline(act: Act, vocabulary: Vocabulary) -> str:
     """One line of at most 90 characters: issuer, verb, object, and as much of goods, target and dates as fits."""
     names = Names(act, vocabulary)
+    if is_unsure(act):
+        return _cut(unsure_line(act, names))
     subject = names.place(act.issuer) if act.issuer else "A government"
     phrase, claimed = phrase_of(act), _claimed(act, names)
     for room in _rooms():
@@ -42,11 +45,17 @@ def headline(act: Act, vocabulary: Vocabulary) -> str:
         line += f"{_dates(act) if room.dates else ''}{claimed}"
         if len(line) <= HEADLINE_MAX_CHARS:
             return line
-    return line[: HEADLINE_MAX_CHARS - 1].rstrip(" ,(") + "…"
+    return _cut(line)
+
+
+def _cut(line: str) -> str:
+    return line if len(line) <= HEADLINE_MAX_CHARS else line[: HEADLINE_MAX_CHARS - 1].rstrip(" ,(") + "…"
 
 
 def summary(act: Act, vocabulary: Vocabulary) -> Summary:
     """One sentence: what changed and what did not, as far as the article says."""
+    if is_unsure(act):
+        return Summary(changed=unsure_summary(act))
     holds = act.stage in (Stage.ANNOUNCED, Stage.IN_FORCE)
     said = summary_of(act)
     changed, sign, rest = said.rpartition("; ")

@@ -25,7 +25,7 @@ from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.errors import QueryError
 from monitor.language.folding import fold
 from monitor.language.query.codes import CODES, code_of, codes_of
-from monitor.language.query.figures import UNITS, date_of, figure_of
+from monitor.language.query.figures import UNITS, date_of, figure_of, probability_of
 from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.language.query.regex import compile_regex, why_refused
 from monitor.language.query.tokens import TOKEN, is_cjk
@@ -293,6 +293,9 @@ def _check_comparisons(pattern: ActPattern) -> Iterator[QueryError]:
     for node in pattern.facets:
         if isinstance(node, Comparison) and node.name == "quantity":
             yield from _check_quantity(node)
+        elif isinstance(node, Comparison) and node.name == "confidence":
+            if probability_of(node.value) is None:
+                yield _at(node, "bad-confidence", f'"{node.value}" is no probability', "Write it from 0 to 1: 0.9.")
         elif isinstance(node, Comparison) and date_of(node.value) is None:
             yield _at(node, "bad-date", f'"{node.value}" is no date', "Write it as 2026-11-01.")
 

@@ -32,7 +32,7 @@ from monitor.language.query import distance, evaluate
 from monitor.language.query.check import VALUE_FIELDS
 from monitor.language.query.codes import CODES, goods_with
 from monitor.language.query.distance import Linker
-from monitor.language.query.figures import OPERATORS, figure_of, holds
+from monitor.language.query.figures import OPERATORS, figure_of, holds, probability_of
 from monitor.language.query.regex import PatternSets, PatternsSeen
 from monitor.language.query.seek import Place, Seeker
 from monitor.language.query.seen import Check, Finder, Seen
@@ -293,6 +293,8 @@ def _comparison(node: Comparison) -> evaluate.ActTest:
             message = f"{node.value!r} is no figure"
             raise ValueError(message)
         return lambda act: holds(sign, figure, act.quantities)
+    if name == "confidence":
+        return _confidence(node)
     day, compare = date.fromisoformat(node.value), OPERATORS[sign]
 
     def test(act: Act) -> bool:
@@ -300,6 +302,15 @@ def _comparison(node: Comparison) -> evaluate.ActTest:
         return read is not None and compare(read, day)
 
     return test
+
+
+def _confidence(node: Comparison) -> evaluate.ActTest:
+    """Raises ValueError for a value that the check of a clause refuses."""
+    wanted, compare = probability_of(node.value), OPERATORS[node.operator]
+    if wanted is None:
+        message = f"{node.value!r} is no probability"
+        raise ValueError(message)
+    return lambda act: compare(act.confidence, wanted)
 
 
 # ------------------------------------------------------------------ fields that are tests of a value

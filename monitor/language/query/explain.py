@@ -354,6 +354,7 @@ _WEIGHTS = {
     "effective": 1,
     "until": 1,
     "quantity": 1,
+    "confidence": 1,
     "action": 2,
 }
 
@@ -373,7 +374,7 @@ def _numbers(act: Act) -> tuple[str, ...]:
 
 _READ: dict[str, Callable[[Act], object]] = {
     **{name: attrgetter(name) for name in ("issuer", "target", "measure", "action", "direction", "stage", "certainty")},
-    **{name: attrgetter(name) for name in ("announced", "effective", "until")},
+    **{name: attrgetter(name) for name in ("announced", "confidence", "effective", "until")},
     "commodity": attrgetter("commodities"),
     "list": attrgetter("list_id"),
     "firm": attrgetter("firms"),

@@ -59,13 +59,21 @@ class FactFinder:
             "number": frozenset(_numbers(act)),
             "measure": frozenset({act.measure.value}),
             "action": frozenset({act.action.value}),
-            "direction": frozenset({act.direction.value}),
+            "direction": frozenset(_directions(act)),
             "stage": frozenset({act.stage.value}),
             "certainty": frozenset({act.certainty.value}),
         }
 
     def _all_up(self, concepts: Iterable[str]) -> frozenset[str]:
         return frozenset(up for concept in concepts for up in self._up(concept))
+
+
+def _directions(act: Act) -> Iterator[str]:
+    """An act whose sign is unclear answers to both: a rule that waits for one of them must not miss it."""
+    yield act.direction.value
+    if act.unclear_sign is not None:
+        yield act.unclear_sign.grammar.value
+        yield act.unclear_sign.judge.value
 
 
 def _numbers(act: Act) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from monitor.domain.act import Quantity
 
-__all__ = ["OPERATORS", "UNITS", "date_of", "figure_of", "holds"]
+__all__ = ["OPERATORS", "UNITS", "date_of", "figure_of", "holds", "probability_of"]
 
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = {
     "<": operator.lt,
@@ -48,6 +48,14 @@ def figure_of(text: str) -> tuple[float, str] | None:
         return None
     unit = found["unit"]
     return float(found["value"]), "percent" if unit == "%" else unit
+
+
+def probability_of(text: str) -> float | None:
+    """The probability that is written so, None if it is no number from 0 to 1."""
+    found = _FIGURE.fullmatch(text)
+    if found is None or found["unit"] or float(found["value"]) > 1:
+        return None
+    return float(found["value"])
 
 
 def holds(sign: str, wanted: tuple[float, str], quantities: Sequence[Quantity]) -> bool:

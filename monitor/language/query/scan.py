@@ -32,7 +32,13 @@ FACETS = (
     "stage",
     "target",
 )
-COMPARED = {"announced": "2026-11-01", "effective": "2026-11-01", "quantity": "20percent", "until": "2026-11-01"}
+COMPARED = {
+    "announced": "2026-11-01",
+    "confidence": "0.9",
+    "effective": "2026-11-01",
+    "quantity": "20percent",
+    "until": "2026-11-01",
+}
 
 _TOKEN = re.compile(
     r"""(?P<space>[ \t\f\r\n]+)

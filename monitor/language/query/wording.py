@@ -1,8 +1,11 @@
 """Acts, and why something is none, in a few plain words."""
 
-from monitor.domain.act import Act, NearMiss, PossibleAct
+from collections.abc import Iterable
 
-__all__ = ["act_in_short", "miss_in_words", "possible_in_words"]
+from monitor.domain.act import Act, NearMiss, PossibleAct
+from monitor.domain.judgement import Basis, Judgement
+
+__all__ = ["act_in_short", "judgement_in_words", "miss_in_words", "possible_in_words"]
 
 _REASONS = {
     "": "is no act",
@@ -26,6 +29,7 @@ _REASONS = {
     "physical_stop": "stops trade by force, not by a rule",
     "production": "is about production, not exports",
     "production_quota": "is about production, not exports",
+    "unlikely": "is no act by the wording of the whole",
     "too_many": "is one act too many for one article",
     "statistics": "is about figures, no act",
 }
@@ -40,7 +44,20 @@ def miss_in_words(miss: NearMiss) -> str:
 def possible_in_words(possible: PossibleAct) -> str:
     """`"export controls", "Beijing" in the title, without a verb that the reader knows`."""
     words = ", ".join(dict.fromkeys(f'"{span.quote}"' for span in possible.evidence))
+    if possible.score is not None:
+        return f"{words}, with a probability of {possible.score:.2f}"
     return f"{words} in the title, without a verb that the reader knows"
+
+
+def judgement_in_words(judgement: Judgement) -> str:
+    """`The judge gives it 0.31, an act needs 0.55; for it: "bans"; against it: "shares".`"""
+    if judgement.basis is Basis.FORM:
+        return "It is an official notice with its number, so it counts by its form."
+    parts = [f"The judge gives it {judgement.score:.2f}, an act needs {judgement.threshold:.2f} ({judgement.mode})"]
+    for name, words in (("for it", judgement.words_for), ("against it", judgement.words_against)):
+        if words:
+            parts.append(f"{name}: {_listed(words)}")
+    return f"{'; '.join(parts)}."
 
 
 def act_in_short(act: Act) -> str:
@@ -48,3 +65,7 @@ def act_in_short(act: Act) -> str:
     by = f" by {act.issuer}" if act.issuer else ""
     what = f" on {', '.join(act.commodities)}" if act.commodities else ""
     return f"{act.direction}/{act.measure}/{act.action}{by}{what}"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f'"{word}"' for word in words)

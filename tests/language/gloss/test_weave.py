@@ -9,8 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.domain.act import Reading
+from monitor.domain.vocabulary import ConceptKind
 from monitor.language.document import Document
-from monitor.language.gloss import gloss
+from monitor.language.gloss import gloss, tokens
 from monitor.language.gloss.weave import GLOSS_MAX_CHARS
 from monitor.language.lexicon import Lexicon
 from monitor.language.reader import Reader
@@ -102,3 +103,7 @@ def test_a_reader_glosses_what_it_read() -> None:
     reader = Reader(shipped_vocabulary())
     reading = Reading(language="zh-Hans", mentions=lexicon().mentions(document))
     assert reader.gloss(document, reading) == "[China] [bans] [gallium] [exports]"
+
+
+def test_every_kind_of_name_has_its_rank() -> None:
+    assert {*ConceptKind} - {*tokens._ORDER} == {ConceptKind.NOISE}

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from monitor.domain.act import Act, Action, Direction, Measure, Quantity, Span
+from monitor.domain.act import Act, Action, ActReader, Direction, Measure, Quantity, Span
 from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.language.headline.readings import left_open, read_as
 from tests.fakes.reading import act
@@ -35,6 +35,12 @@ def test_the_words_that_name_the_issuer_are_told_apart_from_those_that_decide() 
         "sign easing (licence granted; the control stays) · stage in_force · certainty reported",
         "by the words “批准”, “稀土”, “中方”, “商务部” (grant+export_licence)",
     )
+
+
+def test_how_sure_the_judge_is_is_a_line_of_its_own() -> None:
+    assert read_as(act(confidence=0.876), WORDS)[-1] == "confidence 0.88"
+    alone = read_as(act(confidence=0.9, read_by=ActReader.JUDGE), WORDS)[-1]
+    assert alone == "confidence 0.90, read by the judge alone: measure, direction and stage are estimates"
 
 
 def test_what_the_text_says_against_the_table_is_said_so() -> None:

@@ -1,8 +1,10 @@
 """A clause of act(…) asked of an act alone holds as it does in an article."""
 
+from dataclasses import replace
+
 import pytest
 
-from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Stage
+from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Stage, UnclearSign
 from monitor.domain.query import Query
 from monitor.language.query.of_acts import issuers_asked, needs_act, stranger
 from monitor.language.query.on_act import on_act
@@ -20,6 +22,7 @@ ACT = Act(
     certainty=Certainty.OFFICIAL,
     evidence=(),
     commodities=("dysprosium",),
+    confidence=0.8,
 )
 
 
@@ -40,10 +43,20 @@ def tree(clause: str) -> Query:
         ("act(issuer:US) OR act(action:impose) OR act(issuer:JP)", True),
         ("act(issuer:US) OR act(issuer:JP)", False),
         ("act(effective>=2026-01-01)", False),
+        ("act(confidence>=0.9)", False),
+        ("act(confidence>=0.75 confidence<1)", True),
     ],
 )
 def test_a_clause_of_acts_is_asked_of_one_act(clause: str, holds: bool) -> None:
     assert on_act(tree(clause), VOCABULARY)(ACT) is holds
+
+
+def test_an_act_whose_sign_is_unclear_answers_to_both() -> None:
+    unclear = UnclearSign(grammar=Direction.TIGHTENING, judge=Direction.EASING)
+    act = replace(ACT, direction=Direction.NONE, unclear_sign=unclear)
+    for direction in ("easing", "tightening", "none"):
+        assert on_act(tree(f"act(direction:{direction})"), VOCABULARY)(act)
+    assert not on_act(tree("act(direction:mixed)"), VOCABULARY)(act)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,49 @@
+"""What the trained judge made of one article, and how sure it has to be before an alert rests on it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+__all__ = ["Basis", "Judgement", "ReaderMode"]
+
+
+class ReaderMode(StrEnum):
+    """How sure the judge has to be (docs/explanation/accuracy.md has the precision of each); `off`: nobody asks it."""
+
+    STRICT = "strict"
+    BALANCED = "balanced"
+    WIDE = "wide"
+    OFF = "off"
+
+
+class Basis(StrEnum):
+    """What an article counts as an act by: its wording, or the form of an official notice, which needs no judge."""
+
+    WORDING = "wording"
+    FORM = "form"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judgement:
+    """`score` is the calibrated probability that the article reports an act, 0 to 1; from `threshold` on it does, and
+    from `possible_from` on it is a possible act.
+
+    `weights` is the hash of their file. `words_for` and `words_against` are the strongest words, strongest first. They
+    are looked for only where somebody asks why.
+    """
+
+    score: float
+    threshold: float
+    possible_from: float
+    mode: ReaderMode
+    weights: str
+    basis: Basis = Basis.WORDING
+    words_for: tuple[str, ...] = ()
+    words_against: tuple[str, ...] = ()
+
+    @property
+    def is_act(self) -> bool:
+        return self.basis is Basis.FORM or self.score >= self.threshold
+
+    @property
+    def is_possible(self) -> bool:
+        return not self.is_act and self.score >= self.possible_from

@@ -1,0 +1,122 @@
+"""Grammar and judge together: what of an article is an act, what is a possible one, and what is none.
+
+The grammar says who did what to what, the judge whether the article reports an act at all. An official notice of a
+known form is an act by its form.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from monitor.domain.act import Act, Direction, NearMiss, PossibleAct, Span, UnclearSign
+from monitor.domain.judgement import Basis, Judgement, ReaderMode
+from monitor.domain.source import Tier
+from monitor.language.acts.assemble import Assembled, promoted
+from monitor.language.acts.candidates import Context
+from monitor.language.acts.words import Passage
+from monitor.language.judge.features import Evidence
+from monitor.language.judge.port import Judge, Opinion
+from monitor.language.judge.screen import is_screened
+from monitor.language.judge.whole import act_of_whole, named_in_title
+
+__all__ = ["UNLIKELY", "Decided", "decide"]
+
+UNLIKELY = "unlikely"
+"""The reason of a near miss that the grammar took for an act and the judge does not."""
+
+_OPPOSITE = {Direction.EASING: Direction.TIGHTENING, Direction.TIGHTENING: Direction.EASING}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """`judgement` is None where there was nothing to judge."""
+
+    acts: tuple[Act, ...]
+    near_misses: tuple[NearMiss, ...]
+    possible: PossibleAct | None = None
+    judgement: Judgement | None = None
+
+
+def decide(
+    read: Assembled,
+    evidence: Evidence,
+    passages: Sequence[Passage],
+    context: Context,
+    *,
+    judge: Judge,
+    mode: ReaderMode,
+    explain: bool = False,
+) -> Decided:
+    """`mode` is one in which the judge is asked. `explain` adds the words that counted most, which takes longer.
+
+    Where no word of exports stands in title or lead, the judge has to be as sure as in the strict mode: what the
+    grammar proposes there is nearly always about something else.
+    """
+    thresholds, screened = judge.thresholds(mode), is_screened(evidence.document)
+    judgement = Judgement(
+        score=1.0,
+        threshold=thresholds.act if screened else judge.thresholds(ReaderMode.STRICT).act,
+        possible_from=thresholds.possible,
+        mode=mode,
+        weights=judge.weights,
+        basis=Basis.FORM,
+    )
+    if read.acts and _is_notice(passages, context):
+        return Decided(acts=read.acts, near_misses=read.near_misses, judgement=judgement)
+    if not read.proposals and not screened:
+        return Decided(acts=(), near_misses=read.near_misses)
+    opinion = judge.opine(evidence)
+    judgement = replace(judgement, score=round(opinion.score, 4), basis=Basis.WORDING)
+    if explain:
+        words_for, words_against = judge.words(evidence)
+        judgement = replace(judgement, words_for=words_for, words_against=words_against)
+    if judgement.is_act:
+        acts = tuple(_acts(read, evidence, passages, context, judge=judge, opinion=opinion))
+        return Decided(acts=acts, near_misses=read.near_misses, judgement=judgement)
+    unlikely = tuple(NearMiss(reason=UNLIKELY, span=span) for act in read.acts for span in act.evidence[:1])
+    possible = named_in_title(evidence, judgement.score) if judgement.is_possible else None
+    return Decided(acts=(), near_misses=(*unlikely, *read.near_misses), possible=possible, judgement=judgement)
+
+
+def _is_notice(passages: Sequence[Passage], context: Context) -> bool:
+    """Whether it is an official text whose title has its number, or one on the issuer's own page."""
+    titled = [p for p in passages if p.field == "title"]
+    numbered = any(p.numbers for p in titled)
+    return numbered and (context.tier is Tier.OFFICIAL or context.heading_place is not None)
+
+
+def _acts(
+    read: Assembled,
+    evidence: Evidence,
+    passages: Sequence[Passage],
+    context: Context,
+    *,
+    judge: Judge,
+    opinion: Opinion,
+) -> Iterator[Act]:
+    confidence = round(opinion.score, 4)
+    if not read.acts:
+        proposed = promoted(passages, context, read.proposals)
+        yield replace(act_of_whole(evidence, context, opinion, proposed), confidence=confidence)
+        return
+    first, *others = read.acts
+    yield replace(_signed(first, evidence, judge, opinion), confidence=confidence)
+    for act in others:
+        yield replace(act, confidence=confidence)
+
+
+def _signed(act: Act, evidence: Evidence, judge: Judge, opinion: Opinion) -> Act:
+    """The act without its sign where the judge is sure of the opposite one."""
+    other = _OPPOSITE.get(act.direction)
+    if other is None or opinion.directions.get(other, 0.0) < judge.contradicts_from:
+        return act
+    unclear = UnclearSign(
+        grammar=act.direction,
+        judge=other,
+        grammar_words=_quotes(act.evidence[:2]),
+        judge_words=judge.words_of(other, evidence),
+    )
+    return replace(act, direction=Direction.NONE, unclear_sign=unclear)
+
+
+def _quotes(spans: Sequence[Span]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(span.quote for span in spans))

@@ -1,0 +1,195 @@
+"""What the judge looks at in an article: wording as hashed n-grams, and what the grammar made of it.
+
+Each view is a set of numbers below 2**BITS. The views `title`, `lead` and `sentence` hold n-grams of characters as they
+are written, their twins with `_masked` those of the text in which each name is replaced by its kind, so that wording
+is learned and not names. `facts` holds what vocabulary and grammar say. Training and inference call this one module.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from zlib import crc32
+
+from monitor.domain.act import Act, Mention, NearMiss, Span
+from monitor.domain.source import Tier
+from monitor.language.acts.candidates import Proposal
+from monitor.language.document import Document
+
+__all__ = ["BITS", "VIEWS", "Evidence", "Features", "Ngram", "facts_of", "features_of", "ngrams"]
+
+BITS = 18
+"""Each view hashes into 2**BITS buckets."""
+
+VIEWS = ("title", "title_masked", "lead", "lead_masked", "sentence_masked", "facts")
+
+_LEAD = 300  # characters of title and text that are read, as many as feeds give in a summary
+_MASK = (1 << BITS) - 1
+_LATIN = range(2, 6)  # lengths of n-grams
+_EAST = range(1, 5)
+_MASKS = {"place": "\ue000", "commodity": "\ue001", "agency": "\ue002", "firm": "\ue003"}
+_DIGIT = "\ue004"
+_ACTS = 3  # the foremost ones say enough
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """An article as the grammar has read it. `proposals` are all triggers, also those that it took for no act."""
+
+    document: Document
+    mentions: Sequence[Mention]
+    acts: Sequence[Act]
+    near_misses: Sequence[NearMiss]
+    proposals: Sequence[Proposal]
+    tier: Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Ngram:
+    """Characters `start` to `end` of a view's text, and the bucket that they fall into."""
+
+    bucket: int
+    start: int
+    end: int
+
+
+Features = Mapping[str, frozenset[int]]
+
+
+def features_of(evidence: Evidence) -> Features:
+    """The buckets of each view of VIEWS. Of an article without a title the first sentence stands for it."""
+    document = evidence.document
+    head = _head(document)
+    field, end = ("text", head) if head else ("title", _LEAD)
+    return {
+        "title": _buckets(document.folded(field).text[:end]),
+        "title_masked": _buckets(_masked(evidence, field, 0, end)),
+        "lead": _buckets(document.folded("text").text[head : head + _LEAD]),
+        "lead_masked": _buckets(_masked(evidence, "text", head, head + _LEAD)),
+        "sentence_masked": _buckets(_sentence(evidence)),
+        "facts": frozenset(crc32(fact.encode()) & _MASK for fact in facts_of(evidence)),
+    }
+
+
+def _head(document: Document) -> int:
+    """Where the first sentence of the text ends, as an offset of the folded field; 0 where there is a title."""
+    if document.title.strip():
+        return 0
+    first = next((s for s in document.sentences if s.field == "text"), None)
+    folded = document.folded("text")
+    return len(folded.text[: min(folded.index(first.end), _LEAD)].rstrip()) if first else 0
+
+
+def ngrams(text: str) -> Iterator[Ngram]:
+    """The n-grams of a text with their places, for who wants to say which words counted."""
+    data, sizes = _prepared(text)
+    for size in sizes:
+        for start in range(len(text) - size + 1):
+            yield Ngram(crc32(data[2 * start : 2 * (start + size)]) & _MASK, start, start + size)
+
+
+def _buckets(text: str) -> frozenset[int]:
+    data, sizes = _prepared(text)
+    end = len(data)
+    return frozenset(
+        crc32(data[start : start + 2 * size]) & _MASK for size in sizes for start in range(0, end - 2 * size + 1, 2)
+    )
+
+
+def _prepared(text: str) -> tuple[bytes, range]:
+    """Two bytes a character (a replacement character for those beyond the basic plane), and the lengths to take."""
+    plain = "".join("\ufffd" if sign > "\uffff" or "\ud800" <= sign <= "\udfff" else sign for sign in text)
+    east = sum("\u3040" <= sign <= "\ud7a3" for sign in plain)
+    return plain.encode("utf-16-le"), (_EAST if 3 * east > len(plain) else _LATIN)
+
+
+def _masked(evidence: Evidence, field: str, begin: int, end: int) -> str:
+    """A piece of the folded field with one private character for each name, and one for each digit."""
+    folded = evidence.document.folded(field)
+    pieces, at = [], begin
+    for mention in evidence.mentions:
+        mask = _MASKS.get(mention.kind)
+        if mask is None or mention.span.field != field:
+            continue
+        start, stop = folded.index(mention.span.start), folded.index(mention.span.end)
+        if start >= end:
+            break
+        if start >= at:
+            pieces += [folded.text[at:start], mask]
+            at = stop
+    pieces.append(folded.text[at:end])
+    return "".join(_DIGIT if sign.isdigit() else sign for sign in "".join(pieces))
+
+
+def _sentence(evidence: Evidence) -> str:
+    """The masked text around the foremost proposal of the body, "" where the title has one or nobody has any."""
+    inner = [p.trigger for p in evidence.proposals if p.trigger.passage.field == "text"]
+    if not inner or len(inner) < len(evidence.proposals):
+        return ""
+    passage = inner[0].passage
+    if passage.end <= _LEAD:
+        return ""  # the lead has it already
+    return _masked(evidence, "text", passage.start, min(passage.end, passage.start + _LEAD))
+
+
+def facts_of(evidence: Evidence) -> Iterator[str]:
+    """What vocabulary and grammar say, as words that hold in any language."""
+    head = _head(evidence.document)
+    folded = evidence.document.folded("text")
+
+    def field_of(span: Span) -> str:
+        return "title" if span.field == "title" or (head and folded.index(span.start) < head) else "text"
+
+    yield f"tier:{evidence.tier}"
+    yield from _facts_of_mentions(evidence.mentions, field_of)
+    yield from _facts_of_acts(evidence.acts, field_of)
+    for miss in evidence.near_misses:
+        yield f"miss:{miss.reason}:{field_of(miss.span)}"
+    yield from _facts_of_proposals(evidence.proposals, field_of)
+    if not evidence.proposals:
+        yield "no proposal"
+
+
+_FieldOf = Callable[[Span], str]
+
+
+def _facts_of_mentions(mentions: Iterable[Mention], field_of: _FieldOf) -> Iterator[str]:
+    sequence = []
+    for mention in mentions:
+        named, field = mention.kind in _MASKS, field_of(mention.span)
+        if not named:
+            yield f"concept:{mention.concept}:{field}"
+        if field == "title":
+            sequence.append(mention.kind if named else mention.concept)
+        yield f"kind:{mention.kind}:{field}"
+    for one, other in itertools.pairwise(sequence):
+        yield f"pair:{one}>{other}"
+
+
+def _facts_of_acts(acts: Sequence[Act], field_of: _FieldOf) -> Iterator[str]:
+    if not acts:
+        yield "no act"
+    for act in acts[:_ACTS]:
+        field = field_of(act.evidence[0])
+        yield f"act:{field}"
+        yield f"act:{act.measure}:{act.action}:{field}"
+        yield f"act:{act.measure}:{field}"
+        yield f"act:{act.direction}:{field}"
+        yield f"act:{act.stage}:{field}"
+        yield f"act:{act.certainty}:{field}"
+        yield f"act:by:{'agency' if act.agency else 'state' if act.issuer else 'nobody'}:{field}"
+        yield f"act:on:{'goods' if act.commodities else 'firms' if act.firms else 'nothing'}:{field}"
+        yield f"act:towards:{'some' if act.target else 'nobody'}"
+        yield f"act:trigger:{act.trigger}"
+
+
+def _facts_of_proposals(proposals: Iterable[Proposal], field_of: _FieldOf) -> Iterator[str]:
+    for one in proposals:
+        trigger, field = one.trigger, field_of(one.trigger.verb.span)
+        yield f"proposal:{trigger.measure}:{trigger.action}:{field}"
+        yield f"proposal:{trigger.pattern}"
+        yield f"proposal:{one.reason or 'accepted'}:{field}"
+        yield f"proposal:{'strong' if trigger.noun.strong else 'weak'}:{field}"
+        yield f"proposal:actor:{one.roles.actor is not None}:{one.roles.inferred}:{field}"
+        yield f"proposal:background:{one.hedges.background}:{field}"
+        for effect in one.hedges.effects:
+            yield f"proposal:hedge:{effect}:{field}"

@@ -1,0 +1,134 @@
+"""The shipped judge: logistic regression over the features, with weights of one byte each.
+
+A score is the bias plus, for each view, the mean weight of its buckets (divided by the root of their number, so that
+long texts do not shout), calibrated by Platt's sigmoid (Platt 1999). The heads for direction, stage and measure
+share one smaller table of buckets.
+"""
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+
+from monitor.domain.act import Direction, Stage
+from monitor.language.judge.features import VIEWS, Evidence, Features, features_of
+from monitor.language.judge.highlight import strongest
+from monitor.language.judge.port import Opinion, Thresholds
+from monitor.language.judge.weights import SHIPPED, Weights, read_weights
+
+__all__ = ["HEAD_BITS", "LinearJudge", "head_buckets", "shipped_judge", "value_of"]
+
+HEAD_BITS = 15
+"""The heads hash into 2**HEAD_BITS buckets: they are asked for few articles, and learned from fewer."""
+
+FACT = 0.3
+"""What one fact counts; a view of n-grams counts 1 in all, by the root of the sum of squares."""
+
+
+def value_of(view: str, size: int) -> float:
+    """What each of the `size` buckets of a view counts."""
+    if not size:
+        return 0.0
+    return FACT if view == "facts" else 1 / math.sqrt(size)
+
+
+def head_buckets(view: str, buckets: frozenset[int]) -> list[int]:
+    """The buckets of a view in the table that the heads share."""
+    salt = 0x9E3779B1 * (VIEWS.index(view) + 1)
+    return [((bucket * 0x85EBCA6B + salt) >> 9) & ((1 << HEAD_BITS) - 1) for bucket in buckets]
+
+
+class LinearJudge:
+    """Holds no state of an article. `weights` is the hash of its file."""
+
+    def __init__(self, weights: Weights) -> None:
+        said = weights.metadata
+        self.weights = weights.hash
+        self._tables = {view: weights.arrays[f"act.{view}"] for view in VIEWS}
+        self._scales: Mapping[str, float] = said["scales"]
+        self._bias: float = said["bias"]
+        self._slope, self._offset = said["platt"]
+        self._thresholds = {mode: Thresholds(**both) for mode, both in said["thresholds"].items()}
+        self._heads = {name: _Head(weights, name) for name in ("direction", "stage", "measure")}
+        self.contradicts_from: float = said["contradicts_from"]
+        self._floor = min(t.possible for t in self._thresholds.values())
+
+    def thresholds(self, mode: str) -> Thresholds:
+        return self._thresholds[mode]
+
+    def opine(self, evidence: Evidence) -> Opinion:
+        features = features_of(evidence)
+        score = self._calibrated(self._raw(features))
+        if score < self._floor and not evidence.acts:
+            return Opinion(score=score)
+        return Opinion(
+            score=score,
+            directions={Direction(k): p for k, p in self._heads["direction"].of(features).items()},
+            stages={Stage(k): p for k, p in self._heads["stage"].of(features).items()},
+            measures=self._heads["measure"].of(features),
+        )
+
+    def words(self, evidence: Evidence) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return strongest(evidence.document, self._weight_of)
+
+    def words_of(self, direction: Direction, evidence: Evidence) -> tuple[str, ...]:
+        weight_of = self._heads["direction"].weights_of(direction)
+        return strongest(evidence.document, weight_of)[0][:2]
+
+    def _raw(self, features: Features) -> float:
+        total = self._bias
+        for view, buckets in features.items():
+            table = self._tables[view]
+            total += self._scales[view] * value_of(view, len(buckets)) * sum(map(table.__getitem__, buckets))
+        return total
+
+    def _calibrated(self, raw: float) -> float:
+        return sigmoid(self._slope * raw + self._offset)
+
+    def _weight_of(self, view: str, bucket: int) -> float:
+        return self._scales[view] * self._tables[view][bucket]
+
+
+class _Head:
+    """A choice of one among several values."""
+
+    def __init__(self, weights: Weights, name: str) -> None:
+        said = weights.metadata["heads"][name]
+        self._labels: Sequence[str] = said["labels"]
+        self._biases: Sequence[float] = said["biases"]
+        self._scale: float = said["scale"]
+        size, table = 1 << HEAD_BITS, weights.arrays[f"head.{name}"]
+        self._tables = [table[n * size : (n + 1) * size] for n in range(len(self._labels))]
+
+    def of(self, features: Features) -> dict[str, float]:
+        folded = [(value_of(view, len(buckets)), head_buckets(view, buckets)) for view, buckets in features.items()]
+        scores = []
+        for bias, table in zip(self._biases, self._tables, strict=True):
+            sums = (value * sum(map(table.__getitem__, buckets)) for value, buckets in folded)
+            scores.append(bias + self._scale * sum(sums))
+        return dict(zip(self._labels, _softmax(scores), strict=True))
+
+    def weights_of(self, label: str) -> Callable[[str, int], float]:
+        """What a bucket of a view weighs for one value."""
+        table = self._tables[self._labels.index(label)]
+
+        def weight_of(view: str, bucket: int) -> float:
+            (folded,) = head_buckets(view, frozenset((bucket,)))
+            return self._scale * table[folded]
+
+        return weight_of
+
+
+def _softmax(scores: Sequence[float]) -> list[float]:
+    top = max(scores)
+    powers = [math.exp(s - top) for s in scores]
+    return [p / sum(powers) for p in powers]
+
+
+def sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+
+@cache
+def shipped_judge() -> LinearJudge:
+    """The judge of the package, once a process. Raises WeightsUnreadableError."""
+    return LinearJudge(read_weights(SHIPPED))

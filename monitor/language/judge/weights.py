@@ -1,0 +1,74 @@
+"""The judge's weights: one file of plain arrays, read by memory map.
+
+The layout is that of safetensors (https://huggingface.co/docs/safetensors): eight bytes with the length of a header,
+the header as JSON (for each array its type, shape and place; `__metadata__` maps names to text), then the arrays.
+Nothing in it is executed. All arrays here are of signed bytes; what they are multiplied by is in the metadata.
+"""
+
+import json
+import mmap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from monitor.errors import WeightsUnreadableError
+
+__all__ = ["SHIPPED", "Weights", "pack", "read_weights"]
+
+SHIPPED = Path(__file__).with_name("weights.safetensors")
+_MAX_HEADER = 1_000_000  # bytes; the shipped one has a few thousand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """`arrays` are signed bytes by name, flat. `metadata` is the JSON value that each name stands for.
+
+    `hash` is the first 16 hex digits of the file's SHA-256.
+    """
+
+    arrays: Mapping[str, memoryview]
+    metadata: Mapping[str, Any]
+    hash: str
+
+
+def read_weights(path: Path) -> Weights:
+    """Raises WeightsUnreadableError for a file that is missing, cut short or of another layout."""
+    try:
+        with path.open("rb") as file:
+            data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    except (OSError, ValueError) as e:
+        raise WeightsUnreadableError(f"{path}: cannot be read ({e}); install the package again") from e
+    view = memoryview(data)
+    try:
+        size = int.from_bytes(view[:8], "little")
+        if not 2 <= size <= min(_MAX_HEADER, len(view) - 8):
+            raise ValueError(f"a header of {size} bytes")  # noqa: TRY301 -- one message for all faults of the file
+        header = json.loads(bytes(view[8 : 8 + size]))
+        arrays = {name: _array(view[8 + size :], place) for name, place in header.items() if name != "__metadata__"}
+        metadata = {name: json.loads(text) for name, text in header["__metadata__"].items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as e:
+        raise WeightsUnreadableError(f"{path}: no file of weights ({e}); install the package again") from e
+    return Weights(arrays=arrays, metadata=metadata, hash=sha256(view).hexdigest()[:16])
+
+
+def _array(data: memoryview, place: Mapping[str, Any]) -> memoryview:
+    start, end = place["data_offsets"]
+    if place["dtype"] != "I8" or not 0 <= start <= end <= len(data) or place["shape"] != [end - start]:
+        raise ValueError(f"an array of {place}")
+    return data[start:end].cast("b")
+
+
+def pack(arrays: Mapping[str, bytes], metadata: Mapping[str, Any]) -> bytes:
+    """The bytes of a file that `read_weights` gives back. The same input gives the same bytes."""
+    header: dict[str, Any] = {
+        "__metadata__": {name: json.dumps(value, sort_keys=True) for name, value in sorted(metadata.items())}
+    }
+    at = 0
+    for name, data in sorted(arrays.items()):
+        header[name] = {"dtype": "I8", "shape": [len(data)], "data_offsets": [at, at + len(data)]}
+        at += len(data)
+    written = json.dumps(header, separators=(",", ":")).encode()
+    written += b" " * (-len(written) % 8)  # arrays begin at a multiple of eight, as the layout asks
+    return len(written).to_bytes(8, "little") + written + b"".join(data for _, data in sorted(arrays.items()))

@@ -1,0 +1,36 @@
+"""A judge that says what it is given, and remembers what it was asked."""
+
+from dataclasses import dataclass, field
+
+from monitor.domain.act import Direction
+from monitor.language.judge.features import Evidence
+from monitor.language.judge.port import Opinion, Thresholds
+
+__all__ = ["FakeJudge"]
+
+
+@dataclass(slots=True, kw_only=True)
+class FakeJudge:
+    """Gives every article the same opinion."""
+
+    opinion: Opinion
+    act: float = 0.5
+    possible: float = 0.2
+    weights: str = "fake"
+    contradicts_from: float = 0.8
+    asked: list[Evidence] = field(default_factory=list)
+
+    def thresholds(self, mode: str) -> Thresholds:
+        shift = {"strict": 0.2, "balanced": 0.0, "wide": -0.2}[mode]
+        return Thresholds(act=self.act + shift, possible=self.possible)
+
+    def opine(self, evidence: Evidence) -> Opinion:
+        self.asked.append(evidence)
+        return self.opinion
+
+    def words(self, evidence: Evidence) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        return (evidence.document.title[:5],), ()
+
+    def words_of(self, direction: Direction, evidence: Evidence) -> tuple[str, ...]:
+        del direction
+        return (evidence.document.title[:5],)

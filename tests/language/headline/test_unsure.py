@@ -1,0 +1,59 @@
+"""What is said of an act of which not all is known: no verb that asserts, no word that may not be shown."""
+
+from dataclasses import replace
+
+import pytest
+
+from monitor.domain.act import Act, ActReader, Direction, Measure, UnclearSign
+from monitor.language.headline import HEADLINE_MAX_CHARS, headline, summary
+from monitor.language.headline.unsure import sign_line
+from tests.fakes.reading import act
+from tests.language.shipped import shipped_vocabulary
+
+VOCABULARY = shipped_vocabulary()
+UNCLEAR = UnclearSign(
+    grammar=Direction.EASING, judge=Direction.TIGHTENING, grammar_words=("暂停", "出口管制"), judge_words=("收紧",)
+)
+
+
+@pytest.mark.parametrize(
+    ("made", "line"),
+    [
+        pytest.param(
+            act(read_by=ActReader.JUDGE, measure=Measure.EXPORT_BAN, direction=Direction.TIGHTENING),
+            "China: probable export ban on rare earths (tightening)",
+            id="read by the judge",
+        ),
+        pytest.param(
+            act(read_by=ActReader.JUDGE, direction=Direction.NONE, commodities=(), issuer=None),
+            "A government: probable export licence",
+            id="of nobody, on nothing, with no sign",
+        ),
+        pytest.param(
+            act(unclear_sign=UNCLEAR, direction=Direction.NONE),
+            "China: export licence on rare earths, direction unclear",
+            id="with signs that contradict each other",
+        ),
+    ],
+)
+def test_the_line_asserts_nothing(made: Act, line: str) -> None:
+    assert headline(made, VOCABULARY) == line
+
+
+@pytest.mark.parametrize("measure", list(Measure))
+def test_every_measure_has_a_line_that_fits(measure: Measure) -> None:
+    made = replace(act(), measure=measure, read_by=ActReader.JUDGE)
+    assert len(headline(made, VOCABULARY)) <= HEADLINE_MAX_CHARS
+    assert "estimates" in str(summary(made, VOCABULARY))
+
+
+def test_the_summary_says_that_two_readings_contradict_each_other() -> None:
+    assert "contradict" in str(summary(act(unclear_sign=UNCLEAR), VOCABULARY))
+
+
+def test_both_readings_are_quoted_where_the_source_may_be_quoted() -> None:
+    assert sign_line(act(unclear_sign=UNCLEAR), quotes=True) == (
+        "Direction unclear: the grammar reads easing (“暂停”, “出口管制”), the trained judge tightening (“收紧”)"
+    )
+    assert "收紧" not in sign_line(act(unclear_sign=UNCLEAR), quotes=False)
+    assert not sign_line(act(), quotes=True)

@@ -1,0 +1,134 @@
+"""Grammar and judge together: who keeps an act, who takes it away, and what is said where they differ."""
+
+import pytest
+
+from monitor.domain.act import ActReader, Direction, Measure, Reading, Stage
+from monitor.domain.judgement import Basis, ReaderMode
+from monitor.domain.source import Tier
+from monitor.language.judge.port import Opinion
+from monitor.language.reader import Reader
+from tests.fakes.judge import FakeJudge
+from tests.fakes.reading import article, source
+from tests.language.shipped import shipped_vocabulary
+
+BAN = "China bans exports of gallium"
+EASING = {Direction.EASING: 0.95, Direction.TIGHTENING: 0.04, Direction.NONE: 0.01}
+TIGHTENING = {Direction.EASING: 0.04, Direction.TIGHTENING: 0.95, Direction.NONE: 0.01}
+
+
+def read(
+    title: str, opinion: Opinion, *, text: str = "", mode: ReaderMode = ReaderMode.BALANCED, tier: Tier = Tier.MEDIA
+) -> Reading:
+    reader = Reader(shipped_vocabulary(), judge=FakeJudge(opinion=opinion), mode=mode)
+    place = "CN" if tier is Tier.OFFICIAL else None
+    return reader.read(article("a", source(), title, text=text, tier=tier), source_place=place)[1]
+
+
+def test_an_act_that_the_judge_believes_carries_its_confidence() -> None:
+    (act,) = read(BAN, Opinion(score=0.91, directions=TIGHTENING)).acts
+    assert (act.measure, act.direction, act.confidence) == (Measure.EXPORT_BAN, Direction.TIGHTENING, 0.91)
+    assert (act.read_by, act.unclear_sign) == (ActReader.GRAMMAR, None)
+
+
+def test_an_act_that_the_judge_does_not_believe_is_a_near_miss() -> None:
+    reading = read(BAN, Opinion(score=0.1))
+    assert reading.acts == ()
+    assert "unlikely" in [miss.reason for miss in reading.near_misses]
+    assert reading.possible is None
+
+
+def test_between_the_thresholds_lies_a_possible_act_with_its_score() -> None:
+    reading = read(BAN, Opinion(score=0.35))
+    assert reading.acts == ()
+    assert reading.possible is not None
+    assert reading.possible.score == 0.35
+    assert reading.possible.issuers == ("CN",)
+    assert reading.possible.commodities == ("gallium",)
+
+
+@pytest.mark.parametrize(
+    ("mode", "acts"), [(ReaderMode.STRICT, 0), (ReaderMode.BALANCED, 1), (ReaderMode.WIDE, 1), (ReaderMode.OFF, 1)]
+)
+def test_the_mode_says_how_sure_the_judge_has_to_be(mode: ReaderMode, acts: int) -> None:
+    assert len(read(BAN, Opinion(score=0.6), mode=mode).acts) == acts
+
+
+def test_off_asks_nobody() -> None:
+    judge = FakeJudge(opinion=Opinion(score=0.0))
+    reader = Reader(shipped_vocabulary(), judge=judge, mode=ReaderMode.OFF)
+    _, reading = reader.read(article("a", source(), BAN))
+    assert (len(reading.acts), reading.judgement, judge.asked) == (1, None, [])
+
+
+def test_an_article_of_other_things_is_not_judged() -> None:
+    judge = FakeJudge(opinion=Opinion(score=1.0))
+    reader = Reader(shipped_vocabulary(), judge=judge)
+    _, reading = reader.read(article("a", source(), "Local team wins the cup"))
+    assert (reading.acts, reading.judgement, judge.asked) == ((), None, [])
+
+
+def test_an_act_that_only_the_judge_sees_quotes_the_title_and_is_marked() -> None:
+    title = "Jakarta says no more nickel will leave the country, export officials confirm"
+    opinion = Opinion(
+        score=0.9, directions=TIGHTENING, measures={"export_ban": 0.9, "other": 0.1}, stages={Stage.ANNOUNCED: 1}
+    )
+    (act,) = read(title, opinion).acts
+    assert act.read_by is ActReader.JUDGE
+    assert (act.measure, act.direction, act.stage) == (Measure.EXPORT_BAN, Direction.TIGHTENING, Stage.ANNOUNCED)
+    assert act.commodities == ("nickel",)
+    assert act.evidence[0].quote == title
+
+
+def test_the_proposal_of_the_grammar_counts_where_its_sign_agrees() -> None:
+    opinion = Opinion(score=0.9, directions=TIGHTENING, measures={"other": 1.0})
+    (act,) = read("Why China bans exports of gallium", opinion).acts
+    assert (act.read_by, act.measure, act.issuer) == (ActReader.JUDGE, Measure.EXPORT_BAN, "CN")
+
+
+def test_a_head_that_is_not_sure_asserts_nothing() -> None:
+    (act,) = read("Export licence twist in Ruritania", Opinion(score=0.9)).acts
+    assert (act.direction, act.measure, act.stage) == (Direction.NONE, Measure.STATEMENT, Stage.ANNOUNCED)
+    assert act.issuer is None
+
+
+def test_signs_that_contradict_each_other_leave_the_direction_open_and_quote_both() -> None:
+    (act,) = read(BAN, Opinion(score=0.9, directions=EASING)).acts
+    assert act.direction is Direction.NONE
+    assert act.unclear_sign is not None
+    assert (act.unclear_sign.grammar, act.unclear_sign.judge) == (Direction.TIGHTENING, Direction.EASING)
+    assert act.unclear_sign.grammar_words == ("bans", "exports of")
+    assert act.unclear_sign.judge_words == ("China",)
+
+
+def test_a_sign_that_is_only_likely_contradicts_nothing() -> None:
+    likely = {Direction.EASING: 0.7, Direction.TIGHTENING: 0.3}
+    (act,) = read(BAN, Opinion(score=0.9, directions=likely)).acts
+    assert (act.direction, act.unclear_sign) == (Direction.TIGHTENING, None)
+
+
+def test_an_official_notice_with_its_number_is_an_act_by_its_form() -> None:
+    title = "商务部公告2026年第12号 公布对镓相关物项实施出口管制的决定"
+    reading = read(title, Opinion(score=0.0), tier=Tier.OFFICIAL)
+    assert len(reading.acts) == 1
+    assert reading.acts[0].confidence == 1.0
+    assert reading.judgement is not None
+    assert reading.judgement.basis is Basis.FORM
+
+
+def test_a_report_of_a_paper_that_names_a_number_is_judged_by_its_wording() -> None:
+    reading = read("China bans exports of gallium by announcement No. 12 of 2026", Opinion(score=0.1))
+    assert reading.acts == ()
+
+
+def test_every_verdict_names_the_weights_and_the_threshold() -> None:
+    judgement = read(BAN, Opinion(score=0.9)).judgement
+    assert judgement is not None
+    assert (judgement.weights, judgement.threshold, judgement.mode) == ("fake", 0.5, ReaderMode.BALANCED)
+    assert (judgement.words_for, judgement.words_against) == ((), ())
+
+
+def test_the_words_that_counted_are_looked_for_where_somebody_asks() -> None:
+    reader = Reader(shipped_vocabulary(), judge=FakeJudge(opinion=Opinion(score=0.9)))
+    judgement = reader.read(article("a", source(), BAN), explain=True)[1].judgement
+    assert judgement is not None
+    assert judgement.words_for == ("China",)

@@ -1,0 +1,265 @@
+"""`make train`: from labels and texts to the weights file, and the table of figures."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import click
+import numpy as np
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from sklearn.metrics import average_precision_score
+
+from monitor.language.judge.features import VIEWS
+from monitor.language.judge.linear import sigmoid
+from monitor.language.judge.weights import SHIPPED, pack
+from tests.training import items as given
+from tests.training.figures import Figures, Judged, bootstrapped, figures, thresholds
+from tests.training.fit import Fitted, Head, fit, fit_head, folds, is_in, out_of_fold, platt, quantised
+from tests.training.reading import Read, read_all, shipped_knowledge
+
+TEST = ("2026-03", "2026-12")
+"""The months that no choice was made on: scored once by weights of the months before."""
+
+_DIRECTIONS = ("easing", "tightening", "none")
+_STAGES = ("considered", "proposed", "announced", "in_force", "denied")
+_MEASURES = (
+    *("export_licence_grant", "export_licensing_requirement", "export_ban", "export_quota", "export_tax"),
+    *("control_list_change", "entity_listing", "suspension_of_control", "removal_of_control", "enforcement"),
+    *("investigation_or_review", "other"),
+)
+_HEADS = {"direction": _DIRECTIONS, "stage": _STAGES, "measure": _MEASURES}
+_GROUPS = {
+    "facts alone (grammar and vocabulary)": ("facts",),
+    "n-grams alone": tuple(v for v in VIEWS if v != "facts"),
+    "without masked n-grams": tuple(v for v in VIEWS if not v.endswith("_masked")),
+    "without n-grams as written": tuple(v for v in VIEWS if v.endswith("_masked") or v == "facts"),
+    "without the lead": tuple(v for v in VIEWS if not v.startswith("lead")),
+    "all": VIEWS,
+}
+
+
+@click.command()
+@click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("../shared"))
+@click.option("--write/--no-write", default=True, help="Write the weights file.")
+@click.option("--figures/--no-figures", "figures_too", default=True, help="Print the figures of months not trained on.")
+@click.option("--ablation/--no-ablation", default=True, help="Also leave groups of features and labels out in turn.")
+@click.option("--errors", type=int, default=0, help="List that many of the worst errors of the test months.")
+def main(*, texts: Path, write: bool, figures_too: bool, ablation: bool, errors: int) -> None:
+    """Train the judge on the labels of this repository and the texts in the folder TEXTS, and print its figures."""
+    console = Console(highlight=False, width=120)
+    knowledge = shipped_knowledge()
+    everything = [
+        *given.of_pool(texts / "pool"),
+        *given.ordinary(texts / "pool"),
+        *given.of_wild(texts / "bench/wild.jsonl"),
+        *given.own(),
+        *given.of_examples(knowledge),
+    ]
+    with _bar("reading", len(everything)) as step:
+        reads = read_all(everything, step)
+    console.print(_counted(reads))
+    if figures_too:
+        _show_figures(console, reads, ablation=ablation, errors=errors)
+    if write:
+        whole = [r for r in reads if r.judged or r.item.origin in ("own", "example")]
+        final = _Plan.of(whole)
+        data = final.packed(fit(whole), whole)
+        SHIPPED.write_bytes(data)
+        console.print(f"{SHIPPED.name}: {len(data):,} bytes, {sha256(data).hexdigest()[:16]}")
+
+
+def _show_figures(console: Console, reads: Sequence[Read], *, ablation: bool, errors: int) -> None:
+    test = [r for r in reads if is_in(r, TEST) or (r.item.origin == "ordinary" and r.item.month >= TEST[0])]
+    groups = {r.item.group for r in test if r.item.label.is_act}
+    past = [r for r in reads if r.item.month < TEST[0] and (r.judged or r.item.origin == "own")]
+    past = [r for r in past if r.item.group not in groups]
+    plan = _Plan.of(past)
+    model = fit(past)
+    title = "months from 2026-03 on, by weights of the months before"
+    _print(console, title, plan.judge(test, model), test)
+    for mode in ("strict", "wide"):
+        said = figures(plan.judge(test, model, mode))
+        console.print(f"{mode}: precision {said.precision:.3f}, recall {said.recall:.3f}")
+    if ablation:
+        _ablate(console, past, test)
+        _learning(console, past, test)
+    if errors:
+        _worst(console, test, plan, model, errors)
+
+
+class _Plan:
+    """What the folds of some readings say: how scores become probabilities, and which probability is enough."""
+
+    def __init__(self, scores: dict[str, float], reads: Sequence[Read]) -> None:
+        pool = [r for r in reads if r.item.id in scores]
+        self.scores = [scores[r.item.id] for r in pool]
+        self.truths = [r.item.label.is_act for r in pool]
+        self.reads = pool
+        self.slope, self.offset = platt(self.scores, self.truths)
+        self.thresholds = thresholds([self.chance(s) for s in self.scores], self.truths)
+
+    @classmethod
+    def of(cls, reads: Sequence[Read]) -> "_Plan":
+        return cls(out_of_fold(reads), reads)
+
+    def chance(self, score: float) -> float:
+        return sigmoid(self.slope * score + self.offset)
+
+    def judge(self, reads: Sequence[Read], model: Fitted, mode: str = "balanced") -> list[Judged]:
+        least, strict = self.thresholds[mode]["act"], self.thresholds["strict"]["act"]
+        chances = [self.chance(s) for s in model.score(reads)]
+        return [
+            Judged(read=r, alert=bool(r.judged and c >= (least if r.screened else strict)))
+            for r, c in zip(reads, chances, strict=True)
+        ]
+
+    def documented(self) -> dict[str, dict[str, float]]:
+        """Each mode's precision and recall over the folds."""
+        found = {}
+        for mode, both in self.thresholds.items():
+            alerts = [self.chance(s) >= both["act"] for s in self.scores]
+            said = figures([Judged(read=r, alert=a) for r, a in zip(self.reads, alerts, strict=True)])
+            found[mode] = {"precision": round(said.precision, 3), "recall": round(said.recall, 3)}
+        return found
+
+    def packed(self, model: Fitted, reads: Sequence[Read]) -> bytes:
+        arrays: dict[str, bytes] = {}
+        scales: dict[str, float] = {}
+        for view in VIEWS:
+            arrays[f"act.{view}"], scales[view] = quantised(model.weights[view])
+        heads: dict[str, Any] = {}
+        for name, values in _HEADS.items():
+            head = fit_head(reads, name, values)
+            arrays[f"head.{name}"], scale = quantised(head.weights.reshape(-1))
+            heads[name] = {"labels": list(head.labels), "biases": list(head.biases), "scale": scale}
+        return pack(
+            arrays,
+            {
+                "bias": model.bias,
+                "scales": scales,
+                "platt": [self.slope, self.offset],
+                "thresholds": self.thresholds,
+                "documented": self.documented(),
+                "contradicts_from": _contradicts_from(reads),
+                "heads": heads,
+                "trained_on": dict(Counter(r.item.origin for r in reads)),
+            },
+        )
+
+
+def _contradicts_from(reads: Sequence[Read]) -> float:
+    """How sure of the other sign the head must be: as low as leaves at most 3 of 100 acts with an unclear sign."""
+    rivals = []
+    for train, held in folds(reads):
+        head = fit_head(train, "direction", _DIRECTIONS)
+        rivals += [_against(head, r) for r in held if r.item.label.is_act and r.acts]
+    return max(0.5, float(np.quantile(rivals, 0.97)))
+
+
+def _against(head: Head, read: Read) -> float:
+    other = {"easing": "tightening", "tightening": "easing"}.get(str(read.acts[0].direction))
+    return head.chances(read)[other] if other else 0.0
+
+
+# ------------------------------------------------------------------ what is printed
+
+
+def _counted(reads: Sequence[Read]) -> str:
+    rows = Counter((r.item.origin, r.item.label.is_act, r.judged) for r in reads)
+    return "\n".join(
+        f"{o}: {'acts' if a else 'others'}, {'judged' if j else 'not judged'}: {n:,}"
+        for (o, a, j), n in sorted(rows.items())
+    )
+
+
+def _print(console: Console, title: str, judged: Sequence[Judged], test: Sequence[Read]) -> None:
+    table = Table("", "precision", "recall", "F1", "false in 10,000", "alerts", "acts", title=title, box=None)
+    grammar = [Judged(read=r, alert=bool(r.acts)) for r in test]
+    _row(table, "grammar alone", figures(grammar))
+    _row(table, "grammar alone, clear", figures(grammar, clear=True))
+    _row(table, "with the judge", figures(judged))
+    _row(table, "with the judge, clear", figures(judged, clear=True))
+    for language in sorted({j.read.item.language for j in judged}):
+        own = [j for j in judged if j.read.item.language == language]
+        _row(table, f"  {language}", figures(own))
+        _row(table, f"  {language}, clear", figures(own, clear=True))
+    console.print(table)
+    for name in ("precision", "recall", "false_alarms"):
+        low, high = bootstrapped(judged, lambda js, n=name: getattr(figures(js), n))  # type: ignore[misc]
+        console.print(f"{name}: 95 % interval {low:.3f} to {high:.3f}")
+
+
+def _row(table: Table, name: str, said: Figures) -> None:
+    table.add_row(
+        name,
+        f"{said.precision:.3f}",
+        f"{said.recall:.3f}",
+        f"{said.f1:.3f}",
+        f"{said.false_alarms:.2f}",
+        str(said.alerts),
+        str(said.acts),
+    )
+
+
+def _ablate(console: Console, past: Sequence[Read], test: Sequence[Read]) -> None:
+    """Average precision needs no threshold, so each row costs one fit."""
+    table = Table("test months, features used", "average precision", "clear", box=None)
+    for name, views in _GROUPS.items():
+        _ranked(table, name, fit(past, views), test)
+    real = [r for r in past if r.item.origin not in ("own", "example")]
+    _ranked(table, "all, without own-worded items", fit(real), test)
+    console.print(table)
+
+
+def _learning(console: Console, past: Sequence[Read], test: Sequence[Read]) -> None:
+    table = Table("test months, share of real labels", "average precision", "clear", box=None)
+    random = np.random.default_rng(0)
+    names = sorted({r.item.group for r in past})
+    for share in (0.1, 0.25, 0.5, 1.0):
+        kept = set(random.permutation(names)[: int(share * len(names))])
+        part = [r for r in past if r.item.origin in ("own", "example") or r.item.group in kept]
+        _ranked(table, f"{share:.0%}", fit(part), test)
+    console.print(table)
+
+
+def _ranked(table: Table, name: str, model: Fitted, test: Sequence[Read]) -> None:
+    judged = [r for r in test if r.judged]
+    scores = model.score(judged)
+    cells = []
+    for clear in (False, True):
+        kept = [n for n, r in enumerate(judged) if not clear or r.item.label.is_clear]
+        truths = [judged[n].item.label.is_act for n in kept]
+        weights = [judged[n].item.weight for n in kept]
+        cells.append(f"{average_precision_score(truths, scores[kept], sample_weight=weights):.3f}")
+    table.add_row(name, *cells)
+
+
+def _worst(console: Console, test: Sequence[Read], plan: _Plan, model: Fitted, most: int) -> None:
+    """By id, for the texts are not ours to print into a log that is kept."""
+    chances = [plan.chance(s) if r.judged else 0.0 for r, s in zip(test, model.score(test), strict=True)]
+    wrong = sorted(
+        ((abs(c - r.item.label.is_act), c, r) for c, r in zip(chances, test, strict=True)), key=lambda one: -one[0]
+    )
+    for _, chance, read in wrong[:most]:
+        said = read.item.label
+        console.print(f"{read.item.id} {read.item.language} {said.label} {chance:.2f} {said.note or said.measure}")
+
+
+@contextmanager
+def _bar(name: str, total: int) -> Iterator[Any]:
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lambda _: None
+        return
+    with Progress(console=console, transient=True) as progress:
+        task = progress.add_task(name, total=total)
+        yield lambda count: progress.advance(task, count)
+
+
+if __name__ == "__main__":
+    main()
