@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from ssl import SSLContext
 
 from rich.console import Console
@@ -103,8 +103,7 @@ class _Way:
 
 
 def _screen(console: Console | None, times: DeliveryTimes) -> Outlet:
-    local = datetime.now().astimezone().tzinfo
-    screen = TerminalMessenger(console or Console(), zone=local or UTC)
+    screen = TerminalMessenger(console or Console(), zone=None)
     return Outlet(workspace=TERMINAL, messenger=screen, serves=lambda c: c == TERMINAL, times=times)
 
 

@@ -29,10 +29,10 @@ _SAMPLE_NOTE = "a bundled example, written by us; it goes nowhere else"
 
 
 class TerminalMessenger:
-    """Prints to `console`. `zone` is the one in which times of sighting are shown, `clock` says when it printed."""
+    """Prints to `console`. `zone` is that of the times shown, None the machine's own; `clock` says when it printed."""
 
     def __init__(
-        self, console: Console, *, zone: tzinfo = UTC, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self, console: Console, *, zone: tzinfo | None = UTC, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
     ) -> None:
         self._console = console
         self._zone = zone
@@ -134,7 +134,7 @@ class _Printed:
     news: str
 
 
-def card(alert: Alert, *, zone: tzinfo = UTC) -> Panel:
+def card(alert: Alert, *, zone: tzinfo | None = UTC) -> Panel:
     """An alert in a box, its marks in the box's title."""
     _, bold, after = _first_line(replace(alert, sample=False, trial=False))
     head = Text.assemble(f"{wording.picture(alert.direction)} ", (bold, f"bold {_COLOUR[alert.level]}"), after)
@@ -143,7 +143,7 @@ def card(alert: Alert, *, zone: tzinfo = UTC) -> Panel:
     return Panel(Group(head, *body), title=title, title_align="left", box=box.SQUARE)
 
 
-def lines(message: Message, zone: tzinfo) -> tuple[str, ...]:
+def lines(message: Message, zone: tzinfo | None) -> tuple[str, ...]:
     """The message as a pipe gets it: the first line names it, the others are indented under it."""
     if isinstance(message, Update):
         return _told(message)
@@ -161,7 +161,7 @@ def lines(message: Message, zone: tzinfo) -> tuple[str, ...]:
     return ("".join(_first_line(message)), *(f"  {line}" for line in _body(message, zone)))
 
 
-def _late(said: Delayed, zone: tzinfo) -> tuple[str, ...]:
+def _late(said: Delayed, zone: tzinfo | None) -> tuple[str, ...]:
     lines = (
         f"  {wording.delayed_item(item)} · seen {_time(item.at, zone)} {plain.link(item.url)}" for item in said.items
     )
@@ -239,7 +239,7 @@ def _first_line(alert: Alert) -> tuple[str, str, str]:
     return wording.first_line(alert, limit=_CARD_WIDTH - 4)  # two borders, two blanks
 
 
-def _body(alert: Alert, zone: tzinfo) -> list[str]:
+def _body(alert: Alert, zone: tzinfo | None) -> list[str]:
     full, shown = plain.clean(alert.headline), _first_line(alert)[1]
     origin = wording.origin(alert.source_name, alert.tier, alert.language)
     changed = f"changed {_time(alert.changed_at, zone)}" if alert.changed_at else ""
@@ -269,7 +269,7 @@ def _body(alert: Alert, zone: tzinfo) -> list[str]:
     return [line for line in lines if line]
 
 
-def _deeds(alert: Alert, zone: tzinfo) -> list[str]:
+def _deeds(alert: Alert, zone: tzinfo | None) -> list[str]:
     """Who looked, and what was decided."""
     looked, decision = alert.looked, alert.decision
     about = (wording.decided(alert), decision.by, decision.note, plain.link(decision.ticket)) if decision else ()
@@ -279,7 +279,7 @@ def _deeds(alert: Alert, zone: tzinfo) -> list[str]:
     ]
 
 
-def _times(alert: Alert, zone: tzinfo) -> str:
+def _times(alert: Alert, zone: tzinfo | None) -> str:
     seen = f"seen {_time(alert.seen_at, zone)}"
     return (
         f"published {_time(alert.published, zone)} · {seen}"
@@ -288,6 +288,6 @@ def _times(alert: Alert, zone: tzinfo) -> str:
     )
 
 
-def _time(at: datetime, zone: tzinfo) -> str:
+def _time(at: datetime, zone: tzinfo | None) -> str:
     there = at.astimezone(zone)
     return f"{written_day(there)} {there:%H:%M %Z}"

@@ -1,8 +1,9 @@
 """Where messages leave: each by the messenger whose channel it is, through one outbox."""
 
-from collections.abc import AsyncIterator, Mapping
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
 
@@ -79,6 +80,25 @@ async def test_a_webhook_and_the_terminal_stand_side_by_side(tmp_path: Path, rec
     assert "For the screen" in screen.getvalue()
     assert "For the program" not in screen.getvalue()
     assert receiver.forged == 0
+
+
+@pytest.fixture
+def in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine's own zone, for this process."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_berlin")
+async def test_on_the_screen_each_time_is_as_the_clock_on_the_wall_showed_it_then(tmp_path: Path) -> None:
+    screen, winter = StringIO(), datetime(2026, 1, 9, 11, tzinfo=UTC)
+    async with running(tmp_path, screen) as app:
+        await say(app, TERMINAL, an_alert(seen_at=winter))
+        await app.daemon.once()
+    assert "published 8 Jun 2025 03:06 CEST · seen 9 Jan 2026 12:00 CET" in " ".join(screen.getvalue().split())
 
 
 async def test_a_reply_and_an_edit_reach_a_receiver_as_what_they_are(tmp_path: Path, receiver: Receiver) -> None:
