@@ -1,6 +1,6 @@
 """What one language does its own way, as values: the reader of acts asks its profile and never which language it is.
 
-All that a language leaves out is what English-like languages without signs of their own do: nothing.
+A part that a profile leaves out finds nothing.
 """
 
 import re
@@ -21,11 +21,10 @@ __all__ = [
     "RoleSigns",
     "Speakers",
     "TargetSigns",
-    "never",
 ]
 
 
-def never(*_: object) -> bool:
+def _never(*_: object) -> bool:
     """What a language answers that has no such sign."""
     return False
 
@@ -86,22 +85,22 @@ class HedgeScope:
 
     reach: int = 90
     negation_reach: int = 30
-    holds: Callable[[Trigger, Word], bool] = never
-    holds_beside: Callable[[Trigger, Word], bool] = never
+    holds: Callable[[Trigger, Word], bool] = _never
+    holds_beside: Callable[[Trigger, Word], bool] = _never
     settled: Callable[[Trigger, frozenset[str]], frozenset[str]] = _as_they_are
     told: Callable[[Trigger], Iterable[str]] = _nothing
     blocks: Callable[[Trigger], str | None] = _nobody
-    doubles_no: Callable[[Trigger], bool] = never
+    doubles_no: Callable[[Trigger], bool] = _never
     should: re.Pattern[str] | None = None
-    is_duty: Callable[[Trigger], bool] = never
-    is_opposed: Callable[[Trigger], bool] = never
-    is_order: Callable[[Trigger, Word], bool] = never
+    is_duty: Callable[[Trigger], bool] = _never
+    is_opposed: Callable[[Trigger], bool] = _never
+    is_order: Callable[[Trigger, Word], bool] = _never
     asks_alone: bool = False
     past: re.Pattern[str] | None = None
     no_predicate: re.Pattern[str] | None = None
     behind_object: bool = False
-    is_of_noun: Callable[[Trigger, int], bool] = never
-    is_circumstance: Callable[[Trigger, int, int], bool] = never
+    is_of_noun: Callable[[Trigger, int], bool] = _never
+    is_circumstance: Callable[[Trigger, int, int], bool] = _never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +127,8 @@ class RoleSigns:
     subject: re.Pattern[str] | None = None
     by: Callable[[Trigger], re.Pattern[str] | None] = _nobody
     decider: Callable[[Trigger], Word | None] = _nobody
-    is_doer: Callable[[Passage, Word], bool] = never
-    is_idle: Callable[[Passage, Word], bool] = never
+    is_doer: Callable[[Passage, Word], bool] = _never
+    is_idle: Callable[[Passage, Word], bool] = _never
     narrowed: Callable[[Passage, tuple[Word, ...]], tuple[Word, ...]] = _all_of
     topic_first: bool = False
     names_origins: bool = True
@@ -138,8 +137,8 @@ class RoleSigns:
     own_government: re.Pattern[str] | None = None
     origin: Callable[[Passage], str | None] = _nobody
     bystander: Callable[[Trigger], str] = _unsaid
-    is_done_by_others: Callable[[Trigger, tuple[Word, ...]], bool] = never
-    is_nobodys: Callable[[Trigger, bool], bool] = never
+    is_done_by_others: Callable[[Trigger, tuple[Word, ...]], bool] = _never
+    is_nobodys: Callable[[Trigger, bool], bool] = _never
     body_joins: bool = False
     decides: re.Pattern[str] | None = None
 
@@ -156,7 +155,7 @@ class TargetSigns:
     left: re.Pattern[str] | None = None
     right: re.Pattern[str] | None = None
     buyers_in: re.Pattern[str] | None = None
-    has_firms: Callable[[Passage, Word], bool] = never
+    has_firms: Callable[[Passage, Word], bool] = _never
     beside_object: Callable[[Trigger, Word | None, str | None], Iterable[str]] = _nothing
 
 
@@ -184,7 +183,7 @@ class DateForms:
     said_without_date: Callable[[Passage, date], date | None] = _no_day
     put_off: Callable[[Trigger, date], Iterable[date]] = _no_days
     lasting: Callable[[Trigger], Iterable[re.Match[str]]] = _no_spans
-    is_told_again: Callable[[Trigger, datetime | None], bool] = never
+    is_told_again: Callable[[Trigger, datetime | None], bool] = _never
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
