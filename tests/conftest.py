@@ -10,9 +10,20 @@ import pytest
 import structlog
 from hypothesis import settings
 
+from monitor.workers import parent
+from tests.fakes.shift import SHIFT
+
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
 settings.register_profile("local", deadline=None)
 settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _one_date_for_children_too() -> Iterator[None]:
+    """They are given an environment of their own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(parent, "_ENVIRONMENT", (*parent._ENVIRONMENT, *SHIFT))
+        yield
 
 
 @pytest.fixture(autouse=True)

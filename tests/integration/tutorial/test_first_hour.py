@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.shift import SHIFT
+
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).parents[3]
@@ -43,6 +45,7 @@ class Hour:
     def monitor(self, *arguments: str) -> str:
         """What the command says. It must end well."""
         environment = {
+            **SHIFT,
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
             "MONITOR_DATA_DIR": str(self.folder / "data"),

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes.shift import SHIFT
+
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).parents[3]
@@ -33,6 +35,7 @@ class Checkout:
 
     def start(self, *arguments: str, data: str = "data") -> subprocess.Popen[str]:
         environment = {
+            **SHIFT,
             "PATH": os.environ["PATH"],
             "HOME": str(self.folder),
             "MONITOR_DATA_DIR": str(self.folder / data),
