@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.act import Act, DocumentNumber, Mention, NearMiss, Quantity, Reading, Span
+from monitor.domain.act import Act, DocumentNumber, Mention, NearMiss, Reading, Span
 from monitor.domain.delivery import Form, Receipt
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.reach import Subject
@@ -26,7 +26,7 @@ SPANS = st.builds(
 )
 st.register_type_strategy(str, TEXT)
 st.register_type_strategy(Span, SPANS)
-st.register_type_strategy(Quantity, st.builds(Quantity, value=st.floats(allow_nan=False, allow_infinity=False)))
+st.register_type_strategy(float, st.floats(allow_nan=False, allow_infinity=False))
 NUMBERS = st.builds(DocumentNumber, authority=TEXT.filter(lambda name: "/" not in name))
 st.register_type_strategy(DocumentNumber, NUMBERS)
 st.register_type_strategy(timedelta, st.timedeltas(timedelta(0), timedelta(days=36_500)))

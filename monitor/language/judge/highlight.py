@@ -10,7 +10,7 @@ __all__ = ["strongest"]
 
 _SHOWN = 4  # words of each sign
 _READ = 300  # characters of each field
-_LATIN_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*|\d[\d.,%]*")
+_LATIN_WORD = re.compile(r"[^\W\d_]{3,}(?:['’-][^\W\d_]+)*|\d[\d.,%]+")  # shorter ones say nothing to people
 _EAST = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 _EAST_SIZES = range(2, 5)
 
