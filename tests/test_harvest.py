@@ -10,11 +10,13 @@ from monitor.domain.article import Article
 from monitor.domain.event.certainty import weigh
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
+from monitor.domain.judgement import ReaderMode
 from monitor.domain.rule import Level, Match, RuleId
 from monitor.domain.source import Kind, Shape, Source, SourceId, Tier
 from monitor.errors import FeedUnreadableError
 from monitor.harvest import build, harvest
 from monitor.language.document import Document
+from monitor.language.judge.linear import shipped_judge
 from monitor.ports import Harvest, HarvestJob, Knowledge
 from tests.language.shipped import shipped_vocabulary
 
@@ -226,3 +228,23 @@ def test_feeds_that_run_one_dispatch_are_one_voice_and_one_that_writes_its_own_i
     assert weigh((paper, copy)).independent == 1
     assert weigh(wires).independent == 1
     assert weigh((paper, copy, *wires)).independent == 2
+
+
+@pytest.mark.parametrize(
+    ("mode", "sample", "judged"),
+    [
+        pytest.param(ReaderMode.OFF, False, False, id="nobody is asked"),
+        pytest.param(ReaderMode.BALANCED, False, True, id="the judge is asked"),
+        pytest.param(ReaderMode.STRICT, True, False, id="an example of ours is no news"),
+    ],
+)
+def test_the_settings_say_whether_a_child_asks_the_judge(mode: ReaderMode, sample: bool, judged: bool) -> None:
+    run = build(Knowledge(vocabulary=shipped_vocabulary(), rules=(), version="0", mode=mode))
+    body = b"<rss version='2.0'><channel><item><title>China bans exports of gallium</title></item></channel></rss>"
+    source = replace(SOURCE, sample=sample)
+    job = HarvestJob(source=source, body=body, content_type="", url=source.url, known={}, now=NOW)
+    (found,) = run(job).articles
+    assert (found.reading.judgement is not None) is judged
+    if found.reading.judgement is not None:
+        assert found.reading.judgement.mode is mode
+        assert found.reading.judgement.weights == shipped_judge().weights
