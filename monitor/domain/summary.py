@@ -72,7 +72,7 @@ class Silence:
 class Watch:
     """How well was watched: sources that are polled and those of them that were reached, items that were read, numbers
     of documents that were left out, windows of feeds of which something went by unseen, and the median time from the
-    publication of a report to its alert.
+    publication of a report to its alert. `possible` counts items in which the reader was not sure of an act.
     """
 
     sources: int
@@ -81,6 +81,7 @@ class Watch:
     silent: tuple[Silence, ...] = ()
     gaps: int = 0
     unseen: int = 0
+    possible: int = 0
     median: timedelta | None = None
 
 

@@ -134,7 +134,8 @@ def watch(watch: Watch) -> str:
     gaps = f"{counted(watch.gaps, 'number')} left out"
     parts = [f"{counted(watch.sources, 'source')}: {watch.reached} reached", silent]
     unseen = [f"{counted(watch.unseen, 'gap')} in feeds"] if watch.unseen else []
-    parts += [f"{counted(watch.items, 'item')} read", *unseen, gaps]
+    possible = [f"{counted(watch.possible, 'possible act')} (monitor events list --possible)"] if watch.possible else []
+    parts += [f"{counted(watch.items, 'item')} read", *possible, *unseen, gaps]
     if watch.median is not None:
         parts.append(f"median {roughly(watch.median)} from publication to alert")
     return " · ".join(parts)

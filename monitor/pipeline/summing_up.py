@@ -257,6 +257,7 @@ def _watch(tx: Transaction, window: Window, desk: Desk, readers: Audience, now: 
         sources=len(states),
         reached=len(states) - len(silent),
         items=tx.watched.items_read(window),
+        possible=tx.watched.possible_acts(window),
         silent=tuple(_silence(state, desk, readers, now) for state in sorted(silent, key=_longest)[:_SILENT]),
         gaps=tx.watched.numbers_left_out(window),
         unseen=len(tx.health.gaps(window)),

@@ -65,6 +65,10 @@ class WatchView(Protocol):
         """Articles that came or were edited."""
         ...
 
+    def possible_acts(self, window: Window) -> int:
+        """Articles of that time in which the reader was not sure of an act, as they read now."""
+        ...
+
     def numbers_left_out(self, window: Window) -> int:
         """Numbers of documents that were said to be missing, and have not turned up."""
         ...

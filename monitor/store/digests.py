@@ -24,6 +24,7 @@ from monitor.store.tables import (
     DOCUMENT_NUMBER,
     EVENT,
     METADATA,
+    POSSIBLE_ACT,
     SOURCE,
 )
 
@@ -105,6 +106,12 @@ _ITEMS = (
     .select_from(SOURCE.join(ARTICLE, ARTICLE.c.source_id == SOURCE.c.id))
     .where(SOURCE.c.sample.is_(False))
     .where(ARTICLE.c.last_seen_at >= bindparam("start"), ARTICLE.c.last_seen_at < bindparam("end"))
+)
+_POSSIBLE = (
+    select(func.count())
+    .select_from(POSSIBLE_ACT.join(ARTICLE, POSSIBLE_ACT.c.article_id == ARTICLE.c.id))
+    .where(ARTICLE.c.sample.is_(False))
+    .where(POSSIBLE_ACT.c.seen_at >= bindparam("start"), POSSIBLE_ACT.c.seen_at < bindparam("end"))
 )
 _LEFT_OUT = (
     select(func.count())
@@ -190,6 +197,9 @@ class WatchViews(_Book):
 
     def items_read(self, window: Window) -> int:
         return int(self._connection.scalar(_ITEMS, row_of(window)) or 0)
+
+    def possible_acts(self, window: Window) -> int:
+        return int(self._connection.scalar(_POSSIBLE, row_of(window)) or 0)
 
     def numbers_left_out(self, window: Window) -> int:
         return int(self._connection.scalar(_LEFT_OUT, row_of(window)) or 0)

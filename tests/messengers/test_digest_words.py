@@ -12,3 +12,7 @@ def test_gaps_in_feeds_are_counted_where_there_were_any() -> None:
         "3 sources: 3 reached · none silent · 1,200 items read · 1 gap in feeds · 0 numbers left out"
     )
     assert "2 gaps in feeds" in watch(replace(WELL, unseen=2))
+
+
+def test_possible_acts_are_counted_with_the_command_that_lists_them() -> None:
+    assert "1,200 items read · 3 possible acts (monitor events list --possible)" in watch(replace(WELL, possible=3))

@@ -18,7 +18,7 @@ from monitor.domain.rule import Level, RuleId
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messages import an_alert
-from tests.store.examples import NOW, delivery, event
+from tests.store.examples import NOW, article, delivery, event, fetched, harvested, possible
 from tests.store.plans import noting, steps_of, walked
 
 DAY = timedelta(days=1)
@@ -134,6 +134,16 @@ async def test_numbers_that_were_missed_and_articles_that_came_are_counted(store
     await store.write(work)
     assert await store.read(lambda tx: tx.watched.numbers_left_out(WINDOW)) == 2
     assert await store.read(lambda tx: tx.watched.items_read(WINDOW)) == 0
+
+
+async def test_possible_acts_of_the_window_are_counted_without_samples(store: DatabaseStore) -> None:
+    def keep(tx: Transaction) -> None:
+        for key, at, sample in (("1", NOW, False), ("2", NOW, True), ("3", WINDOW.end, False), ("4", NOW, False)):
+            tx.articles.keep(harvested(article(key), maybe=possible(score=0.2)), fetched(), now=at, sample=sample)
+        tx.articles.keep(harvested(article("5")), fetched(), now=NOW)
+
+    await store.write(keep)
+    assert await store.read(lambda tx: tx.watched.possible_acts(WINDOW)) == 2
 
 
 async def test_delays_are_those_of_delivered_alerts_that_say_when_they_were_published(store: DatabaseStore) -> None:
