@@ -6,13 +6,14 @@
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -45,12 +46,20 @@ class Process:
     child: "subprocess.Popen[bytes]"
     asked: Counter[str]
     clock: Path
+    log: Path
 
     def set(self, clock: str) -> Counter[str]:
         """Set its clock as faketime(1) has it, and give it some ticks; how often each feed was asked since."""
         before = self.asked.copy()
         _show(self.clock, clock)
         time.sleep(2.5)  # the product's tick is a second
+        return self.asked - before
+
+    def set_and_wait(self, clock: str) -> Counter[str]:
+        """Set its clock to a time at which each feed is due, and wait until each was asked; how often since."""
+        before = self.asked.copy()
+        _show(self.clock, clock)
+        _wait(lambda: len(self.asked - before) == FEEDS, self)
         return self.asked - before
 
     @property
@@ -66,7 +75,7 @@ class Process:
 
 @contextmanager
 def running(folder: Path, *, boots: str) -> Iterator[Process]:
-    """Once each of its feeds was asked; its clock shows `boots` at first."""
+    """Once the answer of each of its feeds is stored; its clock shows `boots` at first."""
     library = faketime()
     assert library is not None, "libfaketime is not installed: .ci/fire"
     asked: Counter[str] = Counter()
@@ -82,8 +91,8 @@ def running(folder: Path, *, boots: str) -> Iterator[Process]:
             stderr=log,
         )
         try:
-            made = Process(child=child, asked=asked, clock=clock)
-            _wait_for_first_polls(made, folder / "log")
+            made = Process(child=child, asked=asked, clock=clock, log=folder / "log")
+            _wait(lambda: _stored(folder / "data") == FEEDS, made)
             yield made
         finally:
             child.kill()
@@ -97,12 +106,28 @@ def _show(clock: Path, shows: str) -> None:
     written.replace(clock)
 
 
-def _wait_for_first_polls(process: Process, log: Path) -> None:
+def _wait(holds: Callable[[], bool], process: Process) -> None:
     until = time.monotonic() + _PATIENCE
-    while len(process.asked) < FEEDS:
-        assert process.is_alive, log.read_text(encoding="utf-8")[-2_000:]
-        assert time.monotonic() < until, log.read_text(encoding="utf-8")[-2_000:]
+    while not holds():
+        assert process.is_alive, process.log.read_text(encoding="utf-8")[-2_000:]
+        assert time.monotonic() < until, process.log.read_text(encoding="utf-8")[-2_000:]
         time.sleep(0.1)
+
+
+def _stored(data: Path) -> int:
+    """How many feeds have a poll that the database knows: until then a later clock may be stored with it."""
+    path = next(data.glob("*.db"), None)
+    if path is None:
+        return 0
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as database:
+        try:
+            (count,) = database.execute(_POLLED).fetchone()
+        except sqlite3.OperationalError:  # it is being made
+            return 0
+    return int(count)
+
+
+_POLLED = "SELECT count(*) FROM poll_state WHERE last_success_at IS NOT NULL AND source_id LIKE '%feed-%'"
 
 
 def _environment(folder: Path, port: int) -> dict[str, str]:
