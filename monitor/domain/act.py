@@ -344,15 +344,17 @@ class DocumentNumber:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quantity:
-    """`unit` is a UCUM code, percent, entities, licences or an ISO 4217 code.
+    """`unit` is a UCUM code (t, kg, [bbl_us]; mo and d for how long), percent, entities, licences or an ISO 4217 code.
 
-    `qualifier` is about, over, under, up_to or "".
+    `qualifier` is about, over, under, up_to, besides (so many more than those named) or "". `of` says what it is a
+    figure of: "quota", "the duty per t", "duration". `span` quotes the words that it was read from.
     """
 
     value: float
     unit: str
     qualifier: str = ""
     of: str = ""
+    span: Span | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -378,6 +380,9 @@ class Act:
     dates of law in the issuer's zone. `evidence` quotes the words that the reading rests on, decisive ones first.
     `trigger` names the pattern that fired, for `why`. `continues` is whether its words say that it goes on with an
     earlier act: a pause or rule prolonged, a rule put off, a rule that takes effect.
+
+    `corrects` quotes the words by which the report says that it corrects an earlier one ("CORRECTED", 訂正).
+    `stage_by` quotes the words that say how far it is, None where a date or nothing but the bare verb does.
 
     `confidence` is the judge's probability, 0 to 1; 1 where no judge was asked. An act that is `read_by` the judge has
     its measure, action, direction and stage from the wording of the whole, and quotes the title. `unclear_sign` is set
@@ -407,6 +412,8 @@ class Act:
     quantities: tuple[Quantity, ...] = ()
     trigger: str = ""
     continues: bool = False
+    corrects: Span | None = None
+    stage_by: Span | None = None
     confidence: float = 1.0
     read_by: ActReader = ActReader.GRAMMAR
     unclear_sign: UnclearSign | None = None

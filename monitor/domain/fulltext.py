@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.act import Reading, Span
+from monitor.domain.act import Act, Reading, Span
 from monitor.domain.article import Article, TextPart
 from monitor.domain.rule import Match
 
@@ -71,7 +71,7 @@ def reading_with_origins(reading: Reading, article: Article) -> Reading:
     return replace(
         reading,
         mentions=tuple(replace(m, span=_told_by(m.span, article)) for m in reading.mentions),
-        acts=tuple(replace(a, evidence=_all_told_by(a.evidence, article)) for a in reading.acts),
+        acts=tuple(_act_told_by(a, article) for a in reading.acts),
         near_misses=tuple(replace(m, span=_told_by(m.span, article)) for m in reading.near_misses),
         possible=possible and replace(possible, evidence=_all_told_by(possible.evidence, article)),
     )
@@ -90,6 +90,15 @@ def origins_of(evidence: Iterable[Span]) -> tuple[str, ...]:
 
 def _all_told_by(spans: tuple[Span, ...], article: Article) -> tuple[Span, ...]:
     return tuple(_told_by(span, article) for span in spans)
+
+
+def _act_told_by(act: Act, article: Article) -> Act:
+    return replace(
+        act,
+        evidence=_all_told_by(act.evidence, article),
+        stage_by=act.stage_by and _told_by(act.stage_by, article),
+        quantities=tuple(replace(q, span=q.span and _told_by(q.span, article)) for q in act.quantities),
+    )
 
 
 def _told_by(span: Span, article: Article) -> Span:
@@ -111,7 +120,8 @@ def _news(text: str, article: Article, own: str) -> str:
 
 
 def _plain(text: str) -> str:
-    return "".join(c for c in text.casefold() if c.isalnum())
+    """Letters and figures, line by line: what two lines spell together is said by neither."""
+    return "".join(c for c in text.casefold() if c.isalnum() or c == "\n")
 
 
 def _hash(texts: Sequence[PageText]) -> str:

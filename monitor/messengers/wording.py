@@ -215,8 +215,8 @@ def when(alert: Alert) -> str:
     parts = [*([number] if number else []), _said(alert, zone), _standing(alert)]
     if alert.until is not None:
         parts.append(f"until {written_day(alert.until)}")
-    elif alert.stage in (Stage.ANNOUNCED, Stage.IN_FORCE):
-        parts.append("no end date given")
+    elif alert.stage in (Stage.ANNOUNCED, Stage.IN_FORCE) and not alert.done:
+        parts.append("no end date found")
     return " · ".join(parts)
 
 
@@ -230,6 +230,8 @@ def _said(alert: Alert, zone: str) -> str:
 
 
 def _standing(alert: Alert) -> str:
+    if alert.stage is Stage.IN_FORCE and alert.done:
+        return clean(alert.done)
     if alert.effective is None or alert.stage is Stage.DENIED:
         return _STAGE[alert.stage]
     if alert.stage in (Stage.CONSIDERED, Stage.PROPOSED):
@@ -241,7 +243,7 @@ def _standing(alert: Alert) -> str:
 _STAGE = {
     Stage.CONSIDERED: "under consideration, nothing adopted",
     Stage.PROPOSED: "proposed, not adopted",
-    Stage.ANNOUNCED: "announced, start date not given",
+    Stage.ANNOUNCED: "announced, start date not found",
     Stage.IN_FORCE: "in effect now",
     Stage.DENIED: "denied: no such act",
 }

@@ -26,6 +26,7 @@ from monitor.language.headline.dates import capital_of, zones
 from monitor.language.headline.english import joined, written_day
 from monitor.language.headline.names import short_place
 from monitor.language.headline.spoken import unnumbered
+from monitor.language.headline.status import done
 from monitor.language.headline.unsure import sign_line
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.tuned import tuned
@@ -93,6 +94,7 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
         reported=_said_on(voice.reports, there),
         effective=act.effective,
         until=act.until,
+        done=done(act),
         zone=capital_of(best.act.issuer, desk.vocabulary),
         authority=_authority(event, best, desk.vocabulary),
         issuer=short_place(best.act.issuer, desk.vocabulary) if best.act.issuer else "",

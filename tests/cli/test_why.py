@@ -53,7 +53,7 @@ def test_a_matched_article_says_its_act_its_rules_their_words_and_where_it_goes(
     assert stop == "waiting"
     assert said.startswith(
         '"China bans antimony exports to the Netherlands" (wire, en, seen 25 Nov 12:00 UTC) was read as '
-        'tightening/export_ban/impose by CN on antimony, in_force (by "bans", "exports", "China"). '
+        'tightening/export_ban/impose by CN on antimony, announced (by "bans", "exports", "China"). '
         "Its page will be read at 25 Nov 12:00 UTC or soon after. export-bans (high) matched: "
     )
     assert 'by "bans", "exports", "China". hard-metals (high) and any-export-act (medium) matched as well. It' in said
@@ -107,7 +107,7 @@ def test_an_event_answers_by_its_label_in_any_case(folder: Path) -> None:
     stop, said = answer(folder, label.lower())
     assert stop == "waiting"
     assert said.startswith(f'{label}, "China bans antimony exports')
-    assert "has 2 reports and is corroborated, in_force. Of 2 reports 2 are independent" in said
+    assert "has 2 reports and is corroborated, announced. Of 2 reports 2 are independent" in said
     assert "export-bans (high) matched" in said
 
 

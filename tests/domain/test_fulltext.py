@@ -61,6 +61,12 @@ def test_a_text_has_an_end() -> None:
     assert [p.origin for p in joined.parts] == ["page"]
 
 
+def test_two_lines_of_a_page_that_spell_the_summary_do_not_say_it() -> None:
+    item = replace(ITEM, text="bca")
+    joined = with_texts(item, (PageText(text="ab\na\ncaa", origin="page"),))
+    assert with_texts(as_the_feed_has_it(joined), texts_of(joined)).text == joined.text == "bca\nab\ncaa"
+
+
 _LINES = st.lists(st.text("abc ", min_size=1, max_size=8), min_size=1, max_size=4).map("\n".join)
 _TEXTS = st.lists(st.builds(PageText, text=_LINES, origin=st.sampled_from(["page", "annex a.pdf"])), max_size=3)
 

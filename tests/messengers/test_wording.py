@@ -49,13 +49,13 @@ _JUNE_7 = date(2025, 6, 7)
 @pytest.mark.parametrize(
     ("stage", "announced", "effective", "until", "said"),
     [
-        (Stage.IN_FORCE, _JUNE_7, None, None, "said 7 Jun 2025 (Beijing) · in effect now · no end date given"),
+        (Stage.IN_FORCE, _JUNE_7, None, None, "said 7 Jun 2025 (Beijing) · in effect now · no end date found"),
         (
             Stage.IN_FORCE,
             _JUNE_7,
             _JUNE_7,
             None,
-            "said 7 Jun 2025 (Beijing) · in effect since 7 Jun 2025 · no end date given",
+            "said 7 Jun 2025 (Beijing) · in effect since 7 Jun 2025 · no end date found",
         ),
         (
             Stage.ANNOUNCED,
@@ -69,7 +69,7 @@ _JUNE_7 = date(2025, 6, 7)
             None,
             None,
             None,
-            "date of the act not given · announced, start date not given · no end date given",
+            "date of the act not given · announced, start date not found · no end date found",
         ),
         (Stage.PROPOSED, None, None, None, "date of the act not given · proposed, not adopted"),
         (
@@ -186,7 +186,7 @@ def test_without_a_day_of_the_act_it_is_told_since_when_it_is_reported() -> None
 def test_an_official_word_without_a_number_says_what_it_is() -> None:
     alert = an_alert(spoken="spokesperson's answer, no document number")
     assert wording.when(alert) == (
-        "said 7 Jun 2025 (Beijing), spokesperson's answer, no document number · in effect now · no end date given"
+        "said 7 Jun 2025 (Beijing), spokesperson's answer, no document number · in effect now · no end date found"
     )
 
 

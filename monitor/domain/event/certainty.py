@@ -69,8 +69,9 @@ def weigh(reports: Sequence[Report]) -> Weighed:
     """The certainty of an event from its reports (at least one).
 
     The certainty is that of the strongest report; two independent outlets that don't say opposites corroborate. Where
-    reports tell the act and others deny it, the surer side stands, of two equally sure ones the one that spoke last.
-    Against a denial corroboration is worth an attribution: what two outlets tell of an issuer, it may itself deny.
+    reports tell the act and others deny it, the denial stands where it is the issuer's own word, or quotes it, and is
+    surer, or as sure and later: what two outlets tell of an issuer, it may itself deny. A denial that nobody of the
+    issuer's stands behind is dissent.
     """
     ordered = sorted(reports, key=lambda r: r.order)
     told = [r for r in ordered if r.act.stage is not Stage.DENIED]
@@ -79,7 +80,8 @@ def weigh(reports: Sequence[Report]) -> Weighed:
         return _weigh(told or denied, ())
     act, denial = _weigh(told, denied), _weigh(denied, told)
     sure = Certainty.ATTRIBUTED if act.certainty is Certainty.CORROBORATED else act.certainty
-    return denial if _strength(denial.certainty, denied) >= _strength(sure, told) else act
+    is_issuers = denial.certainty.rank >= Certainty.ATTRIBUTED.rank and denial.certainty is not Certainty.CORROBORATED
+    return denial if is_issuers and _strength(denial.certainty, denied) >= _strength(sure, told) else act
 
 
 def _strength(certainty: Certainty, reports: Sequence[Report]) -> tuple[int, float]:

@@ -148,7 +148,7 @@ class Development:
         return f"{said} by {self.by.article_id}#{self.by.ordinal}" if self.loudness is Loudness.LOUD else said
 
 
-_AMENDED = (Field.MEASURE, Field.COMMODITIES)
+_AMENDED = (Field.MEASURE, Field.COMMODITIES, Field.QUANTITIES)
 _DECIDED = ((Stage.ANNOUNCED,), (Stage.IN_FORCE,))
 _UNSETTLING = frozenset(
     {DevelopmentKind.CORRECTED, DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN, DevelopmentKind.SIGN_FLIPPED}
@@ -206,7 +206,8 @@ def develop(
     if was is None:
         found = [_Found(DevelopmentKind.OPENED, fresh[0].ref)]
     else:
-        found = list(_found(was, is_now, [r.ref for r in fresh], overlap))
+        correcting = frozenset(r.ref for r in fresh if r.act.corrects is not None)
+        found = list(_found(was, is_now, [r.ref for r in fresh], correcting, overlap))
     brought = {f.by for f in found}
     found += [_Found(DevelopmentKind.RESTATED, r.ref) for r in new if r.ref not in brought]
     return tuple(
@@ -236,8 +237,10 @@ class _Found:
     now: tuple[str, ...] = ()
 
 
-def _found(was: Standing, is_now: Standing, fresh: Sequence[ActRef], overlap: Overlap) -> Iterator[_Found]:
-    """A denial, or its end, leaves nothing else to tell."""
+def _found(
+    was: Standing, is_now: Standing, fresh: Sequence[ActRef], correcting: frozenset[ActRef], overlap: Overlap
+) -> Iterator[_Found]:
+    """A denial, or its end, leaves nothing else to tell. `correcting` are those that say that they correct a report."""
     if Stage.DENIED in (was.stage, is_now.stage):
         yield from _denials(was, is_now, fresh)
         return
@@ -245,7 +248,10 @@ def _found(was: Standing, is_now: Standing, fresh: Sequence[ActRef], overlap: Ov
     for field, kind in _GROWING.items():
         before = was.values(field)
         added = tuple(f for f in is_now.of(field) if f.by in fresh and not _is_within(f, before, overlap))
-        if added:
+        if added and field is Field.QUANTITIES and added[0].by in correcting and _same_unit(before, added):
+            gone = tuple(v for v in before if v not in is_now.values(field))
+            yield _Found(DevelopmentKind.CORRECTED, added[0].by, field, gone or before, tuple(f.value for f in added))
+        elif added:
             told = before if kind is DevelopmentKind.TARGET_CHANGED or _same_unit(before, added) else ()
             yield _Found(kind, added[0].by, field, told, tuple(f.value for f in added))
 

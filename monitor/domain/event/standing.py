@@ -115,6 +115,7 @@ def as_told(act: Act, standing: Standing) -> Act:
     return replace(
         act,
         stage=standing.stage,
+        stage_by=act.stage_by if act.stage is standing.stage else None,
         certainty=standing.certainty,
         direction=standing.direction,
         document=DocumentNumber.of_key(number) if number else None,
@@ -123,7 +124,25 @@ def as_told(act: Act, standing: Standing) -> Act:
         until=days.get(Field.UNTIL),
         comments_until=days.get(Field.COMMENTS_UNTIL),
         target=standing.values(Field.TARGET) or act.target,
+        quantities=_as_standing(act.quantities, standing.values(Field.QUANTITIES)),
         commodities=standing.values(Field.COMMODITIES) or act.commodities,
+    )
+
+
+def _as_standing(said: Sequence[Quantity], figures: Sequence[str]) -> tuple[Quantity, ...]:
+    """The figures that count. One that this report does not have as it stands is taken from the words of the fact."""
+    own = {written(q): q for q in said}
+    return tuple(own.get(figure) or _of_words(figure) for figure in figures)
+
+
+def _of_words(figure: str) -> Quantity:
+    before, _, unit = figure.rpartition(" ")
+    qualifier, _, value = before.rpartition(" ")
+    return Quantity(
+        value=float(value.replace(",", "")),
+        unit=unit,
+        qualifier=qualifier.replace(" ", "_"),
+        of="duration" if unit in ("mo", "d") else "",
     )
 
 
@@ -179,14 +198,21 @@ class _Word:
             self.outlets.add(report.outlet)
 
     def is_corrected_by(self, report: Report) -> bool:
-        """By who knows more; or by the issuer's own later word, or the outlet's that alone stands for it."""
+        """By who knows more; or, of who knows as much, by the issuer's own later word, by the outlet's that alone
+        stands for it, and by a report that says that it corrects one.
+        """
         mine, theirs = report.act.certainty.rank, self.held.act.certainty.rank
         is_own_word = report.act.certainty is Certainty.OFFICIAL or self.outlets == {report.outlet}
-        return mine > theirs or (mine == theirs and is_own_word)
+        return mine > theirs or (mine == theirs and (is_own_word or report.act.corrects is not None))
 
 
-def _settled(reports: Iterable[Report], said: Callable[[Act], object]) -> Report | None:
-    """The report whose word counts on something that has one value; None where none says anything of it."""
+def _settled(
+    reports: Iterable[Report], said: Callable[[Act], object], goes_on: Callable[[Act, Act], bool] = lambda _, __: False
+) -> Report | None:
+    """The report whose word counts on something that has one value; None where none says anything of it.
+
+    `goes_on` says of an act and of the one that was held before that it takes the value further: no correction.
+    """
     word: _Word | None = None
     for report in reports:
         value = said(report.act)
@@ -196,8 +222,15 @@ def _settled(reports: Iterable[Report], said: Callable[[Act], object]) -> Report
             word = _Word(report, {report.outlet})
         else:
             same = value == said(word.held.act)
-            word.hear(report, same=same, moves=not same and word.is_corrected_by(report))
+            moves = not same and (word.is_corrected_by(report) or goes_on(report.act, word.held.act))
+            word.hear(report, same=same, moves=moves)
     return word.held if word is not None else None
+
+
+def _prolongs(act: Act, held: Act) -> bool:
+    """Whether the act extends the other one beyond its last day, by somebody who knows as much."""
+    later = act.until is not None and held.until is not None and act.until > held.until
+    return later and act.action is Action.EXTEND and act.certainty.rank >= held.certainty.rank
 
 
 def _is_surer(report: Report, other: Report) -> bool:
@@ -246,7 +279,8 @@ _BY_KIND = (Field.EFFECTIVE, Field.UNTIL)
 def _single_facts(reports: Sequence[Report], dated: Sequence[Report]) -> Iterator[Fact]:
     """`dated` are the reports whose first and last days mean the same."""
     for field, said in _ONE_VALUE:
-        by = _settled(dated if field in _BY_KIND else reports, said)
+        goes_on = {"goes_on": _prolongs} if field is Field.UNTIL else {}
+        by = _settled(dated if field in _BY_KIND else reports, said, **goes_on)
         if by is not None:
             yield Fact(field=field, value=str(said(by.act)), by=by.ref)
 
@@ -280,10 +314,29 @@ def _collected_facts(reports: Sequence[Report]) -> Iterator[Fact]:
         tongue = tongue or (report.tongue if report.act.firms else "")
         for field, value in _details(report.act, with_firms=report.tongue == tongue):
             found[field].setdefault(value, Fact(field=field, value=value, by=report.ref))
-    return (fact for facts in found.values() for fact in facts.values())
+    yield from (fact for facts in found.values() for fact in facts.values())
+    yield from _figures(reports)
 
 
-_SETS = (Field.TARGET, Field.COMMODITIES, Field.LIST, Field.FIRMS, Field.QUANTITIES)
+def _figures(reports: Sequence[Report]) -> Iterator[Fact]:
+    """Of each kind of figure the one that counts: 21 firms, and no longer 23."""
+    kinds = dict.fromkeys(_kind(q) for r in reports for q in r.act.quantities)
+    for kind in kinds:
+        by = _settled(reports, lambda act, kind=kind: _figure(act, kind))  # type: ignore[misc]
+        if by is not None and (figure := _figure(by.act, kind)) is not None:
+            yield Fact(field=Field.QUANTITIES, value=figure, by=by.ref)
+
+
+def _kind(quantity: Quantity) -> tuple[str, str]:
+    """For how long is one kind, in days or in months."""
+    return ("", "duration") if quantity.of == "duration" else (quantity.unit, quantity.of)
+
+
+def _figure(act: Act, kind: tuple[str, str]) -> str | None:
+    return next((written(q) for q in act.quantities if _kind(q) == kind), None)
+
+
+_SETS = (Field.TARGET, Field.COMMODITIES, Field.LIST, Field.FIRMS)
 
 
 def _details(act: Act, *, with_firms: bool) -> Iterator[tuple[Field, str]]:
@@ -293,7 +346,6 @@ def _details(act: Act, *, with_firms: bool) -> Iterator[tuple[Field, str]]:
         yield Field.LIST, act.list_id
     if with_firms:
         yield from ((Field.FIRMS, f) for f in act.firms)
-    yield from ((Field.QUANTITIES, written(q)) for q in act.quantities)
 
 
 def written(quantity: Quantity) -> str:
@@ -318,7 +370,7 @@ def _beyond(claim: Act, told: Standing, act: Act, overlap: Overlap) -> Iterator[
         yield Field.STAGE
     if _opposite(claim.direction) is told.direction:
         yield Field.DIRECTION
-    known = {field: told.values(field) for field in _SETS}
+    known = {field: told.values(field) for field in (*_SETS, Field.QUANTITIES)}
     if known[Field.COMMODITIES] and any(not overlap((c,), known[Field.COMMODITIES]) for c in claim.commodities):
         yield Field.COMMODITIES
     if "ALL" not in known[Field.TARGET] and set(claim.target) - set(known[Field.TARGET]):

@@ -7,18 +7,19 @@ direction agree; their evidence is joined. What is filtered leaves a near miss w
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.act import Act, Action, Direction, Measure, MeasureClass, NearMiss, Span, Stage
+from monitor.domain.act import Act, Action, Direction, Measure, MeasureClass, NearMiss, Quantity, Span, Stage
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.actors import actors_of
+from monitor.language.acts.amounts import amounts_of, lasting_as_quantity
 from monitor.language.acts.candidates import JOINS, Candidate, Context, Proposal, candidate_of, propose
 from monitor.language.acts.citations import own_numbers, referred
 from monitor.language.acts.continuing import says_it_continues
+from monitor.language.acts.durations import Duration
 from monitor.language.acts.goods import goods_of_act
 from monitor.language.acts.market_access import is_of_food
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.refine import refined
 from monitor.language.acts.targets import TARGET_PASSAGES, targets_of_act
-from monitor.language.acts.terms import quantities_of
 from monitor.language.acts.timing import (
     MAX_SENTENCES,
     announced_on,
@@ -231,17 +232,18 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     targets = dict.fromkeys(targets_of_act(group, passages, context.profile, measure))
     closing = comments_closing(best.stage, passages, context)
     start = start_of(group, passages, context, action)
-    stage, announced = stage_told(group, start, context), announced_on(group, passages, context)
+    told, announced = stage_told(group, start, context), announced_on(group, passages, context)
     until = until_of(group, passages[:TARGET_PASSAGES], closing, context, action)
-    first = start or ((announced or context.today) if stage is Stage.IN_FORCE else None)
-    lasts = lasting_of(group, passages, context) if until is None and first is not None else None
+    first = start or (announced if told.stage is Stage.IN_FORCE or told.by is None else None)
+    lasts = lasting_of(group, passages, context) if until is None else None
     return Act(
         ordinal=ordinal,
         issuer=best.roles.issuer,
         measure=measure,
         action=action,
         direction=direction_of(measure, action) if measure is Measure.EXPORT_QUOTA else best.direction,
-        stage=stage,
+        stage=told.stage,
+        stage_by=told.by,
         certainty=max((c.certainty for c in group), key=lambda x: x.rank),
         evidence=(*_evidence(group), *([lasts.span] if lasts else [])),
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
@@ -255,11 +257,33 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         comments_until=closing,
         effective=start,
         until=lasts.last_day(first) if lasts and first else until,
-        quantities=next((q for c in group if (q := tuple(quantities_of(c.trigger, measure)))), ()),
+        quantities=tuple(_amounts(group, measure, lasts if first is None else None)),
         firms=tuple(_firms(group)),
         trigger=best.trigger.pattern,
+        corrects=_correction(passages[:2]),
         continues=any(says_it_continues(c.trigger) for c in group if c.trigger.action is action),
     )
+
+
+_CORRECTS = pattern(
+    r"^\W*(?:corrected|correction|update \d+-corrected|refile)\b|\bcorrects\b|\(corrected\b"
+    r"|更正|勘误|订正|訂正|お詫び|정정|바로잡"
+)
+
+
+def _correction(passages: Sequence[Passage]) -> Span | None:
+    """The words of the headline or the first sentence by which the report corrects an earlier one."""
+    for passage in passages:
+        match = _CORRECTS.search(passage.text, passage.start, passage.end)
+        if match is not None:
+            return passage.quoted(match.start(), match.end())
+    return None
+
+
+def _amounts(group: Sequence[Candidate], measure: Measure, lasts: Duration | None) -> Iterator[Quantity]:
+    yield from next((q for c in group if (q := tuple(amounts_of(c.trigger, measure)))), ())
+    if lasts is not None:
+        yield lasting_as_quantity(lasts)
 
 
 def _speaker(issuer: str | None, context: Context) -> str | None:

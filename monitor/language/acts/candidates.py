@@ -13,7 +13,7 @@ from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.postponed import put_off_to
 from monitor.language.acts.profile import LanguageProfile, Profiles
 from monitor.language.acts.roles import Roles, roles_of
-from monitor.language.acts.stage import certainty_of, stage_of
+from monitor.language.acts.stage import StageTold, certainty_of, stage_of
 from monitor.language.acts.terms import Term, term_of
 from monitor.language.acts.topic import off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
@@ -76,10 +76,14 @@ class Candidate:
     hedges: Hedges
     roles: Roles
     term: Term
-    stage: Stage
+    told: StageTold
     certainty: Certainty
     direction: Direction
     weight: int
+
+    @property
+    def stage(self) -> Stage:
+        return self.told.stage
 
     @property
     def is_revision(self) -> bool:
@@ -116,7 +120,7 @@ def candidate_of(proposal: Proposal, context: Context) -> Candidate:
         hedges=hedges,
         roles=roles,
         term=term,
-        stage=stage_of(hedges, _begins(trigger, term), context.published),
+        told=stage_of(trigger, hedges, _begins(trigger, term), context.published, context.profile.dates),
         certainty=certainty_of(
             trigger, roles, hedges, context.tier, context.source_place, speakers=context.profile.speakers
         ),

@@ -4,8 +4,10 @@ English and Chinese hedge to the left of the verb in its clause, Japanese and Ko
 language does is in its profile.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from monitor.domain.act import Span
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.profile import HedgeScope, LanguageProfile
@@ -32,10 +34,12 @@ _CALL_REACH, _CALL_REACH_LEFT = 14, 70  # signs between a verb and a word of ask
 class Hedges:
     """`effects` are those of the hedges in scope; `blocked` is why there is no act, "" where there is one.
 
-    `background` says that the clause is about something earlier or beside the point.
+    `background` says that the clause is about something earlier or beside the point. `spans` has for an effect the
+    words that have it.
     """
 
     effects: frozenset[str] = field(default=frozenset())
+    spans: Mapping[str, Span] = field(default_factory=dict)
     blocked: str = ""
     background: bool = False
 
@@ -43,10 +47,11 @@ class Hedges:
 def hedges_of(trigger: Trigger, profile: LanguageProfile) -> Hedges:
     passage, scope = trigger.passage, profile.hedges
     in_scope = tuple(w for w in passage.of_kind(ConceptKind.HEDGE) if _in_scope(trigger, w, profile))
-    hedged = (_EFFECTS.get(w.part.effect, w.part.effect) for w in in_scope if not _takes_object(trigger, w))
-    effects = {*scope.settled(trigger, frozenset(hedged)), *scope.told(trigger)}
+    spans = {_EFFECTS.get(w.part.effect, w.part.effect): w.span for w in in_scope if not _takes_object(trigger, w)}
+    effects = {*scope.settled(trigger, frozenset(spans)), *scope.told(trigger)}
     if trigger.verb.part.effect:
         effects.add(trigger.verb.part.effect)
+        spans.setdefault(trigger.verb.part.effect, trigger.verb.span)
     if trigger.verb.part.speech == "call":
         effects.add("considered")
     if any(w.part.speech == "agree" and _in_scope(trigger, w, profile) for w in passage.words):
@@ -55,6 +60,7 @@ def hedges_of(trigger: Trigger, profile: LanguageProfile) -> Hedges:
         effects.add("announced")
     return Hedges(
         effects=frozenset(effects),
+        spans={effect: spans.get(effect, trigger.verb.span) for effect in effects},
         blocked=_blocked(trigger, in_scope, profile),
         background=_is_background(trigger, profile),
     )

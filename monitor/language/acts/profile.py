@@ -167,6 +167,9 @@ class DateForms:
     `comments_until` the last day for comments, `effect_told` a first day in a sentence of its own, `in_days` the number
     of days to it. `begins`, `ends` and `said_without_date` are those days where no date is printed.
 
+    `holds` are words that say that a rule is in force ("took effect"), `done` says of the words around a verb
+    and of the verb that it is told as done ("has granted").
+
     `put_off` are the days to which something is put off, `lasting` matches for how long it is done (see `durations`).
     `is_told_again` says that the sentence dates the deed long before the article's day.
     """
@@ -178,6 +181,8 @@ class DateForms:
     comments_until: re.Pattern[str] | None = None
     effect_told: re.Pattern[str] | None = None
     in_days: re.Pattern[str] | None = None
+    holds: re.Pattern[str] | None = None
+    done: Callable[[str, str], bool] | None = None
     begins: Callable[[Passage, date], date | None] = _no_day
     ends: Callable[[Passage, date], date | None] = _no_day
     said_without_date: Callable[[Passage, date], date | None] = _no_day

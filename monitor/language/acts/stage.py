@@ -1,16 +1,18 @@
 """How far an act is, and who stands for it: stage from the hedges and the tense, certainty from who speaks."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.domain.act import Certainty, Stage
+from monitor.domain.act import Action, Certainty, Measure, Span, Stage
 from monitor.domain.source import Tier
 from monitor.language.acts.hedges import Hedges
-from monitor.language.acts.profile import Speakers
+from monitor.language.acts.profile import DateForms, Speakers
 from monitor.language.acts.roles import Roles
 from monitor.language.acts.speakers import speaks_for_issuer
 from monitor.language.acts.triggers import Trigger
+from monitor.language.acts.words import Passage
 
-__all__ = ["certainty_of", "stage_of"]
+__all__ = ["StageTold", "certainty_of", "holds_now", "stage_of"]
 
 # The weakest word wins: "may propose to ban" is considered.
 _BY_EFFECT = (
@@ -21,14 +23,68 @@ _BY_EFFECT = (
 )
 
 
-def stage_of(hedges: Hedges, effective: date | None, published: datetime | None) -> Stage:
-    """`effective` and `published` make an act announced where it starts later than the article's day."""
+# What is done once and for all, and so has happened when it is told in the perfect.
+_DEEDS = frozenset(
+    {
+        (Measure.LICENCE, Action.GRANT),
+        (Measure.LICENCE, Action.REFUSE),
+        (Measure.LICENCE, Action.REVOKE),
+        (Measure.GENERAL_LICENCE, Action.GRANT),
+        (Measure.EXEMPTION, Action.GRANT),
+        (Measure.ENTITY_LIST, Action.IMPOSE),
+        (Measure.ENTITY_LIST, Action.REMOVE),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageTold:
+    """How far the act is, and the words that say so: None where nothing but the bare verb or a date does."""
+
+    stage: Stage
+    by: Span | None = None
+
+
+def stage_of(
+    trigger: Trigger, hedges: Hedges, effective: date | None, published: datetime | None, forms: DateForms
+) -> StageTold:
+    """The weakest hedge's. Without one an act is announced; it is in force only where its sentence says so: by a first
+    day that has come, by words such as "took effect", or by a licence or a listing told as done.
+    """
     for effect, stage in _BY_EFFECT:
         if effect in hedges.effects:
-            return stage
-    if effective is not None and published is not None and effective > published.date():
-        return Stage.ANNOUNCED
-    return Stage.IN_FORCE
+            return StageTold(stage=stage, by=hedges.spans.get(effect))
+    if effective is not None and published is not None:
+        return StageTold(stage=Stage.ANNOUNCED if effective > published.date() else Stage.IN_FORCE)
+    now = holds_now(trigger.passage, forms)
+    if now is not None:
+        return StageTold(stage=Stage.IN_FORCE, by=now)
+    if trigger.measure is Measure.ENFORCEMENT or (
+        (trigger.measure, trigger.action) in _DEEDS and _is_done(trigger, forms)
+    ):
+        return StageTold(stage=Stage.IN_FORCE, by=trigger.verb.span)
+    return StageTold(stage=Stage.ANNOUNCED)
+
+
+def holds_now(passage: Passage, forms: DateForms) -> Span | None:
+    """The words of the sentence that say that something is in force, such as "took effect" or 即日起."""
+    match = forms.holds.search(passage.text, passage.start, passage.end) if forms.holds is not None else None
+    return passage.quoted(match.start(), match.end()) if match is not None else None
+
+
+def _is_done(trigger: Trigger, forms: DateForms) -> bool:
+    """Whether the verb is told in the perfect: 已批准, "has granted"."""
+    if forms.done is None:
+        return False
+    passage, verb = trigger.passage, trigger.verb
+    start, end = passage.clauses[verb.clause]
+    return forms.done(
+        passage.text[max(start, verb.start - _BESIDE) : min(end, verb.end + _BESIDE)],
+        passage.text[verb.start : verb.end],
+    )
+
+
+_BESIDE = 14  # signs of a clause before and behind a verb in which its tense shows
 
 
 def certainty_of(

@@ -1,4 +1,4 @@
-"""Figures and dates of an act: said when, since when, until when, how many firms, what rate.
+"""Dates of an act: said when, since when, until when.
 
 Read from the act's own clause or the one beside it. A date without a year is the next one after the article's day.
 """
@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from monitor.domain.act import Action, Measure, Quantity
+from monitor.domain.act import Action
 from monitor.language.acts.dates import EAST_DATE, PAST, date_of, month_of, valid
 from monitor.language.acts.profile import DateForms
 from monitor.language.acts.triggers import Trigger
@@ -20,7 +20,6 @@ __all__ = [
     "comments_until_of",
     "dates_in",
     "effective_told",
-    "quantities_of",
     "signed_on",
     "term_of",
     "until_told",
@@ -137,52 +136,3 @@ def until_told(verb: str, passages: Sequence[Passage], forms: DateForms, publish
 def _first(passage: Passage, form: re.Pattern[str] | None, today: date | None, forms: DateForms) -> date | None:
     dates = (date_of(m.groupdict(), today, forms.months) for m in _matches(form, passage))
     return next((d for d in dates if d is not None), None)
-
-
-# Tenths are percents in East Asia: 三成, 三成五, 3割, 3할; 百分之20. 割引, 할인 and 할당 are other words.
-_PERCENT = pattern(
-    r"(?P<value>\d{1,3}(?:\.\d+)?)\s?(?:%|percent|per cent|퍼센트|パーセント)|百分之(?P<value2>\d{1,3})"
-    r"|(?<!\d)(?P<value3>[一二两三四五六七八九1-9])\s?"
-    r"(?P<times>成(?![为本立交员])|割(?![引合当])|할(?![인당부]))(?P<more>[半一二三四五六七八九])?"
-)
-_ENTITIES = pattern(
-    r"(?P<value>\d{1,4}) (?:more |other |new )?(?:[\w-]+ ){0,3}"
-    r"(?:firms|companies|entities|organi[sz]ations|institutions)"
-    r"|(?P<value2>\d{1,4})\s?(?:家|个|间|社|개)?[^，。、；\d]{0,8}?(?:企业|实体|公司|机构|団体|事业体|기업|업체|기관|社|美企|日企|家|곳)"
-)
-_TONNES = pattern(
-    r"(?P<value>[\d,]+(?:\.\d+)?)\s?(?P<times>万|만|million )?\s?(?:tonnes|tons|metric tons|吨|トン|톤|t(?![a-z]))"
-)
-_QUALIFIERS = (
-    (pattern(r"(?:more than|over|at least|超过|逾|以上)\s?$"), "over"),
-    (pattern(r"(?:about|around|some|nearly|约|近|およそ|약)\s?$"), "about"),
-    (pattern(r"(?:up to|at most|最多|至多|최대|最大)\s?$"), "up_to"),
-    (pattern(r"(?:less than|under|不到|不足|미만|未満)\s?$"), "under"),
-)
-_TIMES = {"万": 10_000.0, "만": 10_000.0, "million ": 1_000_000.0, "成": 10.0, "割": 10.0, "할": 10.0}
-_DIGITS = {sign: str(n) for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": "2", "半": "5"}
-
-
-def quantities_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
-    """Firms listed, the rate of a duty, the tonnes of a quota, from the act's sentence."""
-    passage = trigger.passage
-    if measure is Measure.ENTITY_LIST:
-        yield from _figures(passage, _ENTITIES, "entities", "firms listed")
-    elif measure is Measure.EXPORT_TAX:
-        yield from _figures(passage, _PERCENT, "percent", "rate of the duty")
-    elif measure is Measure.EXPORT_QUOTA:
-        yield from _figures(passage, _TONNES, "t", "quota")
-
-
-def _figures(passage: Passage, form: re.Pattern[str], unit: str, of: str) -> Iterator[Quantity]:
-    match = form.search(passage.text, passage.start, passage.end)
-    if match is None:
-        return
-    said = match.groupdict()
-    figure = next((said[key] for key in ("value", "value2", "value3") if said.get(key)), None) or "0"
-    value = float(_DIGITS.get(figure, figure).replace(",", ""))
-    value *= _TIMES.get(said.get("times") or "", 1.0)
-    value += float(_DIGITS.get(said.get("more") or "", 0))
-    before = passage.before(match.start(), 14)
-    qualifier = next((name for q, name in _QUALIFIERS if q.search(before)), "")
-    yield Quantity(value=value, unit=unit, qualifier=qualifier, of=of)

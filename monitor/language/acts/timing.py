@@ -10,6 +10,7 @@ from monitor.domain.act import Action, Measure, MeasureClass, Stage
 from monitor.domain.source import Tier
 from monitor.language.acts.candidates import Candidate, Context
 from monitor.language.acts.durations import Duration, duration_of
+from monitor.language.acts.stage import StageTold
 from monitor.language.acts.targets import TARGET_PASSAGES
 from monitor.language.acts.terms import (
     announced_of,
@@ -67,22 +68,26 @@ def _is_beside(measure: Measure | None) -> bool:
     return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
 
 
-def stage_told(group: Sequence[Candidate], start: date | None, context: Context) -> Stage:
-    """Of the foremost reading; announced where the others or the lead say that it starts later.
+def stage_told(group: Sequence[Candidate], start: date | None, context: Context) -> StageTold:
+    """Of the foremost reading; where nothing but its bare verb says how far it is, as the others and the first day do.
 
     A Korean or Japanese headline leaves out that it is a draft: then the first sentence says so.
     """
     best = group[0]
-    if context.profile.verb_last and best.stage is Stage.IN_FORCE and best.trigger.passage.field == "title":
-        first = [c.stage for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0]
-        if Stage.PROPOSED in first:
-            return Stage.PROPOSED
-    if best.trigger.action is Action.POSTPONE:
-        return best.stage
-    if best.stage is not Stage.IN_FORCE or best.term.effective is not None or context.published is None:
-        return best.stage
-    later = start is not None and start > context.published.date()
-    return Stage.ANNOUNCED if later else best.stage
+    if best.told.by is not None or best.term.effective is not None or best.stage is not Stage.ANNOUNCED:
+        return best.told
+    others = [c for c in group[1:] if not c.hedges.background and c.trigger.action is best.trigger.action]
+    if context.profile.verb_last and best.trigger.passage.field == "title":
+        first = (c.told for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0)
+        draft = next((t for t in first if t.stage is Stage.PROPOSED), None)
+        if draft is not None:
+            return draft
+    if best.trigger.action is Action.POSTPONE or context.published is None:
+        return best.told
+    if start is not None:
+        has_come = start <= context.published.date()
+        return StageTold(stage=Stage.IN_FORCE if has_come else Stage.ANNOUNCED)
+    return next((c.told for c in others if c.stage is Stage.IN_FORCE), best.told)
 
 
 def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> date | None:

@@ -10,6 +10,7 @@ from monitor.domain.numbering import written
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.dates import day_there
 from monitor.language.headline.english import joined, written_day
+from monitor.language.headline.figures import figure_of_fact
 from monitor.language.headline.names import goods_alone, short_place
 
 __all__ = ["authority_of", "change", "claim_line", "dissent_line"]
@@ -32,8 +33,8 @@ def change(development: Development, issuer: str | None, vocabulary: Vocabulary)
         case DevelopmentKind.SCOPE_CHANGED:
             return f"also {joined(_named(development, vocabulary))}"
         case DevelopmentKind.QUANTITY_CHANGED:
-            before = f", before: {joined(development.was)}" if development.was else ""
-            return f"{joined(now)}{before}"
+            before = f", before: {joined([figure_of_fact(v) for v in development.was])}" if development.was else ""
+            return f"{joined([figure_of_fact(v) for v in now])}{before}"
         case DevelopmentKind.CLAIMS_MORE:
             return _claimed(now, issuer, vocabulary)
         case DevelopmentKind.CONTRADICTED:

@@ -46,9 +46,14 @@ _LIKE_YOU = ("uni", "ura", "ure", "use", "usu", "eu", "one")  # begin with a vow
 _NUMBERS_WITH_VOWEL = re.compile(r"8\d*|1[18]\b")  # eight, eighty-one, eleven, eighteen
 
 
-def staged(phrase: str, stage: Stage) -> str:
-    """A phrase that begins with its verb, as the stage asks: `to ban …`, `proposes banning …`, `may ban …`."""
+def staged(phrase: str, stage: Stage, *, to_come: bool = True) -> str:
+    """A phrase that begins with its verb, as the stage asks: `to ban …`, `proposes banning …`, `may ban …`.
+
+    What is announced is told in the present, as headlines do, unless the report says that it is `to_come`.
+    """
     verb, _, rest = phrase.partition(" ")
+    if stage is Stage.ANNOUNCED and not to_come:
+        stage = Stage.IN_FORCE
     told = {
         Stage.IN_FORCE: third_person(verb),
         Stage.ANNOUNCED: f"to {verb}",

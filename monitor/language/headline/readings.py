@@ -76,17 +76,21 @@ def left_open(act: Act) -> tuple[str, ...]:
     """What an act of its kind would name, and this one does not: `how many`, `which firms`, `until when`."""
     empty = {
         "which goods": not act.commodities,
-        "how many applications": not act.quantities,
-        "how much": not act.quantities,
-        "which rate": not act.quantities,
+        "how many applications": not _has(act, "licences", "t", "kg", "[bbl_us]"),
+        "how much": not _has(act, "t", "kg", "[bbl_us]"),
+        "which rate": not (_has(act, "percent") or any(" per " in q.of for q in act.quantities)),
         "which firms": not act.firms,
         "which destinations": not act.target,
         "from when": act.effective is None,
-        "until when": act.until is None,
+        "until when": act.until is None and not _has(act, "mo", "d"),
     }
     asked = _ASKED.get(act.measure, ("which goods", "which destinations", "from when"))
     until = ("until when",) if act.action is Action.SUSPEND and "until when" not in asked else ()
     return tuple(what for what in (*asked, *until) if empty[what])
+
+
+def _has(act: Act, *units: str) -> bool:
+    return any(q.unit in units for q in act.quantities)
 
 
 _ASKED = {

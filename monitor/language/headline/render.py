@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from monitor.domain.act import Act, Action, Certainty, Measure, Quantity, Stage
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.english import staged, with_article, written_day
+from monitor.language.headline.figures import amount, lasting_words
 from monitor.language.headline.names import Names
 from monitor.language.headline.templates import phrase_of, summary_of
 from monitor.language.headline.unsure import is_unsure, unsure_line, unsure_summary
@@ -41,11 +42,16 @@ def headline(act: Act, vocabulary: Vocabulary) -> str:
     subject = names.place(act.issuer) if act.issuer else "A government"
     phrase, claimed = phrase_of(act), _claimed(act, names)
     for room in _rooms():
-        line = f"{subject} {staged(_filled(phrase, act, names, room), act.stage)}"
+        line = f"{subject} {staged(_filled(phrase, act, names, room), act.stage, to_come=_is_to_come(act))}"
         line += f"{_dates(act) if room.dates else ''}{claimed}"
         if len(line) <= HEADLINE_MAX_CHARS:
             return line
     return _cut(line)
+
+
+def _is_to_come(act: Act) -> bool:
+    """Whether words say that the act is yet to take effect; a bare verb leaves that open."""
+    return act.stage_by is not None or act.effective is not None
 
 
 def _cut(line: str) -> str:
@@ -123,6 +129,9 @@ def _filled(phrase: str, act: Act, names: Names, room: _Room) -> str:
 
 def _firms(act: Act, names: Names, targets: str) -> str:
     counted = _quantity(act, "entities")
+    if counted is not None and counted.qualifier == "besides" and act.firms:
+        firms = f"{names.firm()} and {counted.value:g} others"
+        return f"{firms} from {targets}" if targets else firms
     if counted is not None:
         firms = f"{counted.value:g} firms" if counted.value != 1 else "a firm"
     elif act.firms:
@@ -146,6 +155,8 @@ def _dates(act: Act) -> str:
         return f" until {written_day(act.effective)}" if act.effective else ""
     if act.until:
         return f" until {written_day(act.until)}"
+    if lasts := lasting_words(act):
+        return f" for {lasts}"
     return f" from {written_day(act.effective)}" if act.effective and act.stage is Stage.ANNOUNCED else ""
 
 
@@ -162,7 +173,11 @@ def _term(act: Act, vocabulary: Vocabulary) -> str:
     if act.action is Action.POSTPONE and act.effective:
         parts.append(f"from {written_day(act.effective)}")
     elif act.stage is Stage.ANNOUNCED:
-        parts.append(f"from {written_day(act.effective)}" if act.effective else "not yet in force as far as read")
+        parts.append(f"from {written_day(act.effective)}" if act.effective else "start date not found")
     if act.until:
         parts.append(f"until {written_day(act.until)}")
+    elif lasts := lasting_words(act):
+        parts.append(f"for {lasts}")
+    if much := amount(act):
+        parts.append(much)
     return f" ({', '.join(parts)})" if parts else ""

@@ -1,9 +1,26 @@
 """Who says so, in a few words with a picture: what stands at the end of an alert's first line."""
 
-from monitor.domain.act import Certainty, Stage
+from monitor.domain.act import Act, Action, Certainty, Measure, Stage
 from monitor.domain.source import Tier
 
-__all__ = ["status"]
+__all__ = ["done", "status"]
+
+_DONE = {
+    (Measure.LICENCE, Action.GRANT): "licences granted",
+    (Measure.LICENCE, Action.REFUSE): "licences refused",
+    (Measure.LICENCE, Action.REVOKE): "licences revoked",
+    (Measure.GENERAL_LICENCE, Action.GRANT): "general licence issued",
+    (Measure.EXEMPTION, Action.GRANT): "exempted",
+    (Measure.ENTITY_LIST, Action.IMPOSE): "listed",
+    (Measure.ENTITY_LIST, Action.REMOVE): "taken off the list",
+}
+
+
+def done(act: Act) -> str:
+    """What a deed that happens once has come to: `licences granted`; "" of a rule, which is in effect or is not."""
+    if act.measure is Measure.ENFORCEMENT:
+        return "case reported"
+    return _DONE.get((act.measure, act.action), "")
 
 
 def status(

@@ -64,7 +64,7 @@ def act_of_whole(evidence: Evidence, context: Context, opinion: Opinion, propose
         measure=measure,
         action=action,
         direction=direction,
-        stage=_likeliest(opinion.stages, Stage.ANNOUNCED),
+        stage=_stage(opinion),
         certainty=Certainty.OFFICIAL if own else Certainty.REPORTED,
         evidence=(_title(evidence),),
         commodities=_all(evidence, "commodity"),
@@ -83,6 +83,12 @@ def named_in_title(evidence: Evidence, score: float) -> PossibleAct:
         evidence=tuple(dict.fromkeys(spans)) or (_title(evidence),),
         score=score,
     )
+
+
+def _stage(opinion: Opinion) -> Stage:
+    """No estimate makes an act one in force: words have to say that."""
+    likeliest = _likeliest(opinion.stages, Stage.ANNOUNCED)
+    return Stage.ANNOUNCED if likeliest is Stage.IN_FORCE else likeliest
 
 
 def _pair(label: str, direction: Direction) -> tuple[Measure, Action]:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Quantity, Stage
+from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Quantity, Span, Stage
 from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness, develop
 from monitor.domain.event.identity import ActRef, EventId
@@ -180,6 +180,23 @@ def test_a_number_that_changes_says_what_it_was() -> None:
     first = official("page", quantities=(Quantity(value=20, unit="entities"),))
     (more,) = told((first,), official("again", at=LATER, quantities=(Quantity(value=28, unit="entities"),)))
     assert (more.kind, more.was, more.now) == (DevelopmentKind.QUANTITY_CHANGED, ("20 entities",), ("28 entities",))
+
+
+def test_a_figure_that_a_report_corrects_takes_the_place_of_the_other() -> None:
+    words = Span(field="title", start=0, end=9, quote="CORRECTED")
+    first = report("first", quantities=(Quantity(value=23, unit="entities"),))
+    second = report(
+        "second", at=LATER, source="other", quantities=(Quantity(value=21, unit="entities"),), corrects=words
+    )
+    (found,) = told((first,), second)
+    assert (found.kind, found.was, found.now) == (DevelopmentKind.CORRECTED, ("23 entities",), ("21 entities",))
+    assert found.unsettles
+
+
+def test_a_figure_of_another_outlet_that_is_no_surer_changes_nothing() -> None:
+    first = report("first", quantities=(Quantity(value=23, unit="entities"),))
+    second = report("second", at=LATER, source="other", quantities=(Quantity(value=21, unit="entities"),))
+    assert DevelopmentKind.QUANTITY_CHANGED not in kinds((first,), second)
 
 
 def test_an_outlet_corrects_itself() -> None:

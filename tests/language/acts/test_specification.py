@@ -89,6 +89,7 @@ def test_the_reader_agrees_with(row: dict[str, Any]) -> None:
         "from": act.effective,
         "entities": next((q.value for q in act.quantities if q.unit == "entities"), None),
         "percent": next((q.value for q in act.quantities if q.unit == "percent"), None),
+        "lasts": next((f"{q.value:g} {q.unit}" for q in act.quantities if q.of == "duration"), None),
         "tonnes": next((q.value for q in act.quantities if q.unit == "t"), None),
     }
     wanted = {k: v for k, v in row.items() if k in found}

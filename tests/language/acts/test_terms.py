@@ -103,7 +103,7 @@ SINCE = [
     ("马来西亚明年3月起禁止出口稀土原矿", "", date(2026, 3, 1), Stage.ANNOUNCED),
     ("印度12月起禁止白糖出口", "", date(2025, 12, 1), Stage.ANNOUNCED),
     ("印度10月起禁止白糖出口", "", date(2025, 10, 1), Stage.IN_FORCE),
-    ("印度2月起禁止白糖出口", "", None, Stage.IN_FORCE),
+    ("印度2月起禁止白糖出口", "", None, Stage.ANNOUNCED),
     ("商务部决定对镓实施出口管制", "本公告自2025年12月1日起正式实施。", date(2025, 12, 1), Stage.ANNOUNCED),
     ("荷兰扩大光刻机出口管制", "新规定60天后生效。", date(2026, 1, 8), Stage.ANNOUNCED),
 ]

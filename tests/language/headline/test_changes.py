@@ -76,7 +76,7 @@ def developed(kind: DevelopmentKind, *now: str, field: Field | None = None, was:
         ),
         pytest.param(
             developed(DevelopmentKind.QUANTITY_CHANGED, "28 entities", was=("20 entities",)),
-            "28 entities, before: 20 entities",
+            "28 firms, before: 20 firms",
             id="quantity",
         ),
         pytest.param(

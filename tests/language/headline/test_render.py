@@ -198,7 +198,7 @@ TOLD = [
     ),
     (
         act(Measure.LICENCE, Action.GRANT, Stage.ANNOUNCED, certainty=Certainty.CLAIMED, claimant="US"),
-        "China to approve some rare-earth export licences, the US says",
+        "China approves some rare-earth export licences, the US says",
     ),
     (
         act(Measure.LICENCE, Action.GRANT, issuer="US", commodities=("ai_chips",), firms=("Nvidia",), target=("CN",)),
@@ -295,11 +295,11 @@ SUMMED_UP = [
         act(Measure.EXPORT_BAN, Action.POSTPONE, effective=date(2026, 5, 1)),
         "The restriction begins later; it is not repealed (from 1 May 2026).",
     ),
-    (act(Measure.EXPORT_BAN, Action.IMPOSE, Stage.CONSIDERED), "Only weighed; nothing has changed."),
-    (act(Measure.EXPORT_BAN, Action.IMPOSE, Stage.DENIED), "Denied by the issuer; nothing has changed."),
+    (act(Measure.EXPORT_BAN, Action.IMPOSE, Stage.CONSIDERED), "Only weighed: no decision is reported."),
+    (act(Measure.EXPORT_BAN, Action.IMPOSE, Stage.DENIED), "Denied: the reports say that there is no such act."),
     (
         act(Measure.EXPORT_TAX, Action.IMPOSE, Stage.ANNOUNCED),
-        "Exports cost more; they are not banned (not yet in force as far as read).",
+        "Exports cost more; they are not banned (start date not found).",
     ),
 ]
 

@@ -25,6 +25,15 @@ def put_off(trigger: Trigger, today: date) -> Iterator[date]:
         yield day
 
 
+_LATER = "from|on|in|as of|at|next|when|once|after|upon|if|a|two|three|[0-9]+"  # what stands behind an effect to come
+_PERFECT = pattern(r"\b(?:has|have|had|was|were|been)\b")
+_PAST_VERB = pattern(r"(?:ed|gave|given|got|gotten|won|let|put|sent|withdrew|took)$")
+
+
+def _is_done(around: str, verb: str) -> bool:
+    return _PERFECT.search(around) is not None or _PAST_VERB.search(verb.partition(" ")[0]) is not None
+
+
 DATES = DateForms(
     months=MONTHS,
     since=pattern(
@@ -47,4 +56,15 @@ DATES = DateForms(
     put_off=put_off,
     lasting=lasting,
     is_told_again=is_told_again,
+    holds=pattern(
+        r"\b(?:took|has taken|have taken|taking immediate|takes immediate) effect\b|\btakes effect\b(?! (?:"
+        + _LATER
+        + r")\b)"
+        r"|\b(?:came|went|entered|has gone|has come|has entered) into (?:force|effect)\b"
+        r"|\b(?:comes|goes|enters) into (?:force|effect)\b(?! (?:" + _LATER + r")\b)"
+        r"|\b(?:is|are|was|were|been|remains?|now|already) in (?:force|effect)\b|\bin (?:force|effect) since\b"
+        r"|\b(?:effective|with) immediate(?:ly| effect)\b|\beffective (?:today|now)\b"
+        r"|\b(?:from|starting|as of|since) today\b"
+    ),
+    done=_is_done,
 )

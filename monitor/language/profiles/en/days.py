@@ -42,8 +42,9 @@ _TIME = (
 )
 _BEGINS = pattern(
     r"\b(?:from|starting(?: from| in| on)?|effective(?: from| in| on| as of)?|beginning(?: in| on)?|as of"
-    r"|(?:takes?|taking) effect(?: from| in| on)?|into (?:force|effect)(?: from| in| on)?) (?:the )?" + _TIME
+    r"|(?:takes?|taking|took|taken) effect(?: from| in| on)?|into (?:force|effect)(?: from| in| on)?) (?:the )?" + _TIME
 )
+_HAS_BEGUN = pattern(r"\b(?:took effect|taken effect|(?:came|went|entered|come|gone) into)")
 _ENDS = pattern(
     r"\b(?:until|till|through|up to|lasting to) (?:at least )?(?:the )?"
     rf"(?:(?P<close>end of (?:the |this )?year|year-?end|end-?year)|(?:end of |end-?)?{_TIME})"
@@ -77,6 +78,12 @@ _IS_TO_COME = pattern(r"\b(?:will|would|from|starting|effective|effect|until|by|
 def begins(passage: Passage, today: date) -> date | None:
     for match in _BEGINS.finditer(passage.text, passage.start, passage.end):
         day = _first_day(match, today)
+        if (
+            day is not None
+            and match["weekday"]
+            and _HAS_BEGUN.search(passage.text, max(passage.start, match.start() - 8), match.end())
+        ):
+            return day - timedelta(days=7) if day > today else day
         if day is not None:
             return day
     return None

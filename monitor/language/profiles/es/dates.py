@@ -35,6 +35,14 @@ def _is_told_again(trigger: Trigger, published: datetime | None) -> bool:
     return any(int(m["year"]) < published.year for m in _IN_YEAR.finditer(passage.text, start, end))
 
 
+_PERFECT = pattern(r"\b(?:ha|han|había|fue|fueron)\b|(?:ó|aron|ieron)\b")
+
+
+def _is_done(around: str, verb: str) -> bool:
+    del verb
+    return _PERFECT.search(around) is not None
+
+
 DATES = DateForms(
     months=_MONTHS,
     since=pattern(rf"\b(?:desde|a partir) (?:del? )?(?:el )?(?:próximo )?{_DATE}"),
@@ -42,4 +50,6 @@ DATES = DateForms(
     said_on=pattern(rf"(?<!partir d)(?<!hasta )(?<!desde )\bel (?:\w+ )?{_DATE}"),
     put_off=_put_off,
     is_told_again=_is_told_again,
+    holds=pattern(r"\b(?:entró|ha entrado|está|están) en vigor\b|\bcon efecto inmediato\b|\ba partir de hoy\b"),
+    done=_is_done,
 )

@@ -53,6 +53,14 @@ def _nearest_day(passage: Passage, today: date) -> date | None:
     return min(days, key=lambda d: abs(d - today), default=None)
 
 
+_PERFECT = pattern(r"(?:し|っ|れ|め|え|け|せ|い|ん|得|出)[たてだ]|済み")
+
+
+def _is_done(around: str, verb: str) -> bool:
+    del verb
+    return _PERFECT.search(around) is not None
+
+
 DATES = DateForms(
     since=pattern(rf"{EAST_DATE}(?:から|付|に(?:施行|発効|実施|適用|始|開始))"),
     until=pattern(rf"{EAST_DATE}まで"),
@@ -63,4 +71,8 @@ DATES = DateForms(
     put_off=_put_off,
     lasting=lasting,
     is_told_again=is_told_again,
+    holds=pattern(
+        r"発効(?:した|している|済み)|施行(?:された|した|されている|済み)|適用(?:された|が始まった)|即日|即時|(?:同日|本日|きょう|今日|\d日)付で|同日から|きょうから|本日から"
+    ),
+    done=_is_done,
 )

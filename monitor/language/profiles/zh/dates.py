@@ -30,6 +30,14 @@ def _said_without_date(passage: Passage, published: date) -> date | None:
     return day_told_alone(passage, _DAY_ALONE, published)
 
 
+_PERFECT = pattern(r"已|了|获得?(?:美国?|中国?|官方|政府)?(?:批|许|准|颁)|(?<!将)获批")
+
+
+def _is_done(around: str, verb: str) -> bool:
+    del verb
+    return _PERFECT.search(around) is not None
+
+
 DATES = DateForms(
     since=pattern(rf"(?:自|从|由)?(?:{EAST_DATE}(?:起|零时起|正式|生效|施行|实施|开始)|{EAST_MONTH}(?:起|开始|生效))"),
     until=pattern(rf"(?:至|到|截至|延长至|期限为?){EAST_DATE}"),
@@ -45,4 +53,9 @@ DATES = DateForms(
     in_days=pattern(r"(?P<days>\d{1,3})(?:天|日)(?:之)?后(?:正式)?(?:实施|施行|执行|生效|上路)"),
     put_off=_put_off,
     lasting=lasting,
+    holds=pattern(
+        r"即日起|即刻起|(?:即时|立即|即日|同日|当日|今日|今天|今起)(?:起)?(?:正式)?(?:生效|实施|施行|执行)|已(?:经|于[^，。]{1,12})?(?:正式)?(?:生效|实施|施行|执行)"
+        r"|(?<!未)(?:正式|开始)生效|自(?:公布|发布|印发|公告)之?日起|今起"
+    ),
+    done=_is_done,
 )

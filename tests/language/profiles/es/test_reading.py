@@ -101,7 +101,8 @@ def test_a_headline_tells_an_act(title: str, issuer: str, measure: Measure, acti
 @pytest.mark.parametrize(
     ("title", "stage"),
     [
-        pytest.param("Bolivia suspende las exportaciones de soja", Stage.IN_FORCE, id="done"),
+        pytest.param("Bolivia suspende las exportaciones de soja", Stage.ANNOUNCED, id="bare-present"),
+        pytest.param("Bolivia suspende las exportaciones de soja con efecto inmediato", Stage.IN_FORCE, id="in-force"),
         pytest.param("Bolivia suspenderá las exportaciones de soja", Stage.ANNOUNCED, id="future"),
         pytest.param("Bolivia podría suspender las exportaciones de soja", Stage.CONSIDERED, id="may"),
         pytest.param("Bolivia propone un impuesto a la exportación de soja", Stage.PROPOSED, id="proposes"),
