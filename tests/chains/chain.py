@@ -1,0 +1,60 @@
+"""Chains of reports about one act, and what an analyst has to read on its card at the end.
+
+The rules by which `final` was written stand at the head of `tests/data/chains/en.yaml`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from monitor.domain.source import Tier
+
+__all__ = ["CHAINS", "Chain", "Telling", "read_chains"]
+
+CHAINS = tuple(sorted((Path(__file__).parents[1] / "data" / "chains").glob("*.yaml")))
+_TIERS = {"official": Tier.OFFICIAL, "agency": Tier.WIRE, "media": Tier.MEDIA}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """One report: an item as the feed of `source` has it from `at` on."""
+
+    at: datetime
+    source: str
+    tier: Tier
+    lang: str
+    title: str
+    summary: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """`final` is what the card has to say, `must_not_say` what would be false on it. `loud` are the indexes of the
+    reports after which an analyst wants to be told aloud, `events` how many acts there are.
+    """
+
+    id: str
+    kind: str
+    reports: tuple[Telling, ...]
+    final: Mapping[str, Any]
+    must_not_say: tuple[str, ...]
+    loud: frozenset[int]
+    events: int
+
+
+def read_chains(file: Path) -> tuple[Chain, ...]:
+    """In the order of the file. Raises KeyError or TypeError for a chain that lacks something or has more."""
+    return tuple(_chain(**raw) for raw in yaml.load(file.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+
+
+def _chain(*, reports: list[dict[str, str]], must_not_say: list[str], loud: list[int], **others: Any) -> Chain:
+    told = tuple(_telling(**report) for report in reports)
+    return Chain(reports=told, must_not_say=tuple(must_not_say), loud=frozenset(loud), **others)
+
+
+def _telling(*, at: str, tier: str, **others: str) -> Telling:
+    return Telling(at=datetime.fromisoformat(at), tier=_TIERS[tier], **others)

@@ -1,0 +1,166 @@
+"""A chain through the product in this process: feeds in memory, the real reader, rules, database and outbox.
+
+Nothing but the clock, the web and the messenger is a fake. Pages behind items are not read.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from random import Random
+
+from monitor.daemon.rounds import Rounds
+from monitor.domain.act import Act
+from monitor.domain.announcement import Routes
+from monitor.domain.delivery import DeliveryTimes
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.standing import Standing
+from monitor.domain.judgement import ReaderMode
+from monitor.domain.message import Alert, Update
+from monitor.domain.route import Route
+from monitor.domain.source import FirstPoll, Source, SourceId, Tier
+from monitor.harvest import build
+from monitor.pipeline.collect import Collector
+from monitor.pipeline.compose import act_of
+from monitor.pipeline.desk import Desk
+from monitor.pipeline.register import learn_register
+from monitor.rulefiles import base_folder, load
+from monitor.store import DatabaseStore, open_store
+from tests.chains.chain import Chain
+from tests.fakes.clock import Time
+from tests.fakes.feeds import Entry, page
+from tests.fakes.polling import HereHarvester
+from tests.fakes.reading import FakeFetcher
+from tests.pipeline.posting import Post, run_through
+
+__all__ = ["Played", "Player"]
+
+_SETTLES = timedelta(minutes=10)  # after a report, in which all that follows is delivered
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Played:
+    """What stands in the channel at the end, of the first event that has a card, or of the first at all: `headline`,
+    `act` and `standing` as all reports have it, its `card`, and the `updates` under that. `beside` are the other cards.
+    `loud` are the reports after which the channel was told something, `events` how many there are.
+    """
+
+    headline: str = ""
+    act: Act | None = None
+    standing: Standing | None = None
+    card: Alert | None = None
+    updates: tuple[Update, ...] = ()
+    beside: tuple[Alert, ...] = ()
+    loud: frozenset[int] = frozenset()
+    events: int = 0
+
+
+class Player:
+    """The shipped rules, understood once for all chains. Of the register it has what was known before a chain."""
+
+    def __init__(self, mode: ReaderMode) -> None:
+        shipped = load(base_folder() / "no packs")
+        self._knowledge = replace(shipped.knowledge, mode=mode)
+        self._register = shipped.register
+        self._harvester = HereHarvester(build(self._knowledge))
+        self.vocabulary = self._knowledge.vocabulary
+
+    async def play(self, chain: Chain) -> Played:
+        before = tuple(entry for entry in self._register if entry.day < chain.reports[0].at.date())
+        desk = Desk(
+            rules={r.id: r for r in self._knowledge.rules},
+            vocabulary=self.vocabulary,
+            routes=Routes(default=Route(name="default", channel="C1")),
+            sources={s.id: s for s in _sources(chain)},
+            workspace="test",
+        )
+        async with open_store("sqlite://") as store:
+            line = _Line(chain, store, desk, self._harvester)
+            await store.write(lambda tx: learn_register(tx, before, self.vocabulary, now=line.clock()))
+            await store.write(lambda tx: tx.sources.sync(tuple(desk.sources.values()), now=line.clock()))
+            return await line.play()
+
+
+class _Line:
+    def __init__(self, chain: Chain, store: DatabaseStore, desk: Desk, harvester: HereHarvester) -> None:
+        self.clock = Time()
+        self.clock.now = chain.reports[0].at - timedelta(hours=1)
+        self._chain, self._store, self._desk = chain, store, desk
+        self._fetcher = FakeFetcher()
+        self._collector = Collector(
+            store=store,
+            fetcher=self._fetcher,
+            harvester=harvester,
+            desk=lambda: desk,
+            clock=self.clock,
+            jitter=Random(1),
+        )
+        self._rounds = Rounds(store=store, desk=lambda: desk, clock=self.clock)
+        self._post = Post(store, self.clock, times=DeliveryTimes(pace=timedelta(0)))
+
+    async def play(self) -> Played:
+        touched: list[PolicyEvent] = []
+        loud: set[int] = set()
+        for index, report in enumerate(self._chain.reports):
+            self.clock.now = max(self.clock.now, report.at - _SETTLES)
+            await self._go_round()  # what came due since the report before does not come of this one
+            heard = self._heard()
+            touched += await self._poll(index)
+            await self._go_round()
+            loud |= {index} if self._heard() > heard else set()
+        rows = await self._store.archive.events(limit=1_000)
+        played = await self._finally([await self._store.archive.living(event) for event in touched])
+        return replace(played, loud=frozenset(loud), events=sum(r.event.kind == "act" for r in rows))
+
+    async def _poll(self, index: int) -> list[PolicyEvent]:
+        source = self._desk.sources[SourceId(self._chain.reports[index].source)]
+        told = [(n, r) for n, r in enumerate(self._chain.reports[: index + 1]) if r.source == source.id]
+        entries = [
+            Entry(id=str(n), link=f"https://{source.id}.example/{n}", title=r.title, text=r.summary, at=r.at)
+            for n, r in reversed(told)
+        ]
+        self._fetcher.page = page(entries, url=source.url, at=self.clock())
+        brought = await self._collector.collect(source)
+        assert brought.items.new == 1, f"{self._chain.id}: {brought.outcome} {brought.detail}"
+        return [attached.event for attached in brought.events]
+
+    async def _go_round(self) -> None:
+        await self._rounds.overdue()
+        await run_through(self._post, int(_SETTLES.total_seconds()))
+
+    def _heard(self) -> int:
+        """How many messages the channel was shown, beside those that stand in threads alone."""
+        return sum(isinstance(s.message, Alert) or s.broadcast for s in self._post.messenger.sent)
+
+    async def _finally(self, events: Sequence[PolicyEvent]) -> Played:
+        said = [sent.message for sent in self._post.messenger.sent]
+        cards = {m.label: m for m in said if isinstance(m, Alert)}
+        event = min(events, key=lambda e: e.label not in cards, default=None)
+        found = await self._store.archive.event(event.id) if event else None
+        if event is None or found is None:
+            return Played()
+        row, reports, _ = found
+        return Played(
+            headline=row.event.headline,
+            standing=row.event.standing,
+            act=act_of(row.event, reports, self._desk.vocabulary) if reports else None,
+            card=cards.pop(event.label, None),
+            updates=tuple(m for m in said if isinstance(m, Update) and m.label == event.label),
+            beside=tuple(cards.values()),
+        )
+
+
+def _sources(chain: Chain) -> Iterator[Source]:
+    """An authority's name begins with its state, which need not be the issuer: others speak of its acts as well."""
+    for name in dict.fromkeys(r.source for r in chain.reports):
+        told = [r for r in chain.reports if r.source == name]
+        languages = {r.lang for r in told}
+        yield Source(
+            id=SourceId(name),
+            name=name,
+            url=f"https://{name}.example/feed",
+            language=languages.pop() if len(languages) == 1 else None,
+            tier=told[0].tier,
+            place=name[:2].upper() if told[0].tier is Tier.OFFICIAL else None,
+            first_poll=FirstPoll.ANNOUNCE,
+            full_text=False,
+        )
