@@ -6,6 +6,8 @@ MonitorError
 ├── RuleFilesError           problems in rule files, all of them, each with its place
 ├── TextsUnreadableError     lines of a file of texts are none, each with its place (exit 2)
 ├── WeightsUnreadableError   the judge's file of weights is none (exit 2)
+├── CorrectionUnreadableError  a team's correction of the weights is broken, or of other weights (exit 2)
+├── TuningRefusedError       there are too few labels, or the judge would get worse
 ├── SearchError              a text to search for has no word, or too many (exit 2)
 ├── QueryError               one problem in a `when` clause, with its span
 ├── SourceError              a source could not be read this time
@@ -37,6 +39,7 @@ __all__ = [
     "AuthRefusedError",
     "ChannelRefusedError",
     "ChildLostError",
+    "CorrectionUnreadableError",
     "DecisionRefusedError",
     "DeliveryError",
     "FeedUnreadableError",
@@ -57,6 +60,7 @@ __all__ = [
     "TextsUnreadableError",
     "ThrottledError",
     "TranslationError",
+    "TuningRefusedError",
     "UnknownAnswerError",
     "WeightsUnreadableError",
 ]
@@ -86,6 +90,14 @@ class TextsUnreadableError(MonitorError):
 
 class WeightsUnreadableError(MonitorError):
     exit_code = 2
+
+
+class CorrectionUnreadableError(MonitorError):
+    exit_code = 2
+
+
+class TuningRefusedError(MonitorError):
+    """Nothing was written."""
 
 
 class SearchError(MonitorError):

@@ -61,7 +61,7 @@ def build(knowledge: Knowledge) -> Work:
     from monitor.language.matcher import Matcher
     from monitor.language.reader import Reader
 
-    reader = Reader.shipped(knowledge.vocabulary, knowledge.mode)
+    reader = Reader.shipped(knowledge.vocabulary, knowledge.mode, knowledge.correction)
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
     @overload

@@ -20,6 +20,7 @@ from monitor.app.given import Given
 from monitor.app.network import http_settings, proxies_of
 from monitor.app.outlets import TERMINAL, open_outlets
 from monitor.app.private import revealing
+from monitor.app.running import folder_reader
 from monitor.app.stations import Stations
 from monitor.daemon import Daemon, Listening, Narrator, Rulebook, Tempo, utc_now
 from monitor.daemon.expectation import channels_of
@@ -34,7 +35,6 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.reload import Reloaded, Reloader
 from monitor.ports import Archive, Knowledge, Messenger, RulesLoaded, Store
 from monitor.rulefiles import RuleSet, base_folder
-from monitor.rulefiles.reader import FolderReader
 from monitor.rulefiles.watcher import FolderWatcher
 from monitor.settings import Settings
 from monitor.store import DatabaseStore, folder_of, hold, open_store
@@ -173,7 +173,7 @@ def _rulebook(
 
     reloader = Reloader(
         store=store,
-        files=FolderReader(settings.rules_dir, mode=settings.reader_mode) if given is None else Given(given),
+        files=folder_reader(settings) if given is None else Given(given),
         desk_of=desk_for,
         rehearse=lambda knowledge: harvester.rehearse(knowledge, trial_job()),
         engine=version("policy-monitor"),

@@ -10,7 +10,7 @@ import click
 
 from monitor.app.database import open_evidence
 from monitor.app.questions import address_in, engine_of
-from monitor.app.running import running_rules
+from monitor.app.running import folder_reader, running_rules
 from monitor.cli.show import NAME, format_option, print_json
 from monitor.cli.typed import typed_article
 from monitor.daemon import utc_now
@@ -87,7 +87,7 @@ def _check(things: Sequence[str], *, sample: bool) -> None:
 
 
 def _folder_rules(settings: Settings) -> RulesLoaded:
-    return FolderReader(settings.rules_dir, mode=settings.reader_mode).read().load({})
+    return folder_reader(settings).read().load({})
 
 
 def _of_text(settings: Settings, audience: Audience) -> Why:

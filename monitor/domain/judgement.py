@@ -27,8 +27,9 @@ class Judgement:
     """`score` is the calibrated probability that the article reports an act, 0 to 1; from `threshold` on it does, and
     from `possible_from` on it is a possible act.
 
-    `weights` is the hash of their file. `words_for` and `words_against` are the strongest words, strongest first. They
-    are looked for only where somebody asks why.
+    `weights` is the hash of their file. With a team's correction that of its file follows after a plus, and
+    `uncorrected` is the score without it; None without one. `words_for` and `words_against` are the strongest words,
+    strongest first. They are looked for only where somebody asks why.
     """
 
     score: float
@@ -39,6 +40,7 @@ class Judgement:
     basis: Basis = Basis.WORDING
     words_for: tuple[str, ...] = ()
     words_against: tuple[str, ...] = ()
+    uncorrected: float | None = None
 
     @property
     def is_act(self) -> bool:

@@ -17,9 +17,10 @@ from monitor.language.bylines import wire_of
 from monitor.language.document import Document
 from monitor.language.documents import numbers_in
 from monitor.language.gloss import gloss
+from monitor.language.judge.correction import Correction
 from monitor.language.judge.decide import Decided, decide
 from monitor.language.judge.features import Evidence
-from monitor.language.judge.linear import shipped_judge
+from monitor.language.judge.linear import corrected_judge, shipped_judge
 from monitor.language.judge.port import Judge
 from monitor.language.lexicon import Lexicon
 from monitor.language.profiles import profile_of
@@ -42,9 +43,12 @@ class Reader:
         self._words = Words(vocabulary)
 
     @classmethod
-    def shipped(cls, vocabulary: Vocabulary, mode: ReaderMode) -> "Reader":
-        """With the judge of the package. Raises WeightsUnreadableError."""
-        return cls(vocabulary, judge=None if mode is ReaderMode.OFF else shipped_judge(), mode=mode)
+    def shipped(cls, vocabulary: Vocabulary, mode: ReaderMode, correction: Correction | None = None) -> "Reader":
+        """With the judge of the package, corrected where the team has a correction. Raises WeightsUnreadableError."""
+        if mode is ReaderMode.OFF:
+            return cls(vocabulary, mode=mode)
+        judge = shipped_judge() if correction is None else corrected_judge(correction)
+        return cls(vocabulary, judge=judge, mode=mode)
 
     def read(
         self, article: Article, *, source_place: str | None = None, explain: bool = False, made_up: bool = False

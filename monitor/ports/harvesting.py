@@ -12,6 +12,7 @@ from monitor.domain.judgement import ReaderMode
 from monitor.domain.rule import Match, Rule
 from monitor.domain.source import Source
 from monitor.domain.vocabulary import Vocabulary
+from monitor.language.judge.correction import Correction
 
 __all__ = ["Harvest", "HarvestJob", "Harvested", "Harvester", "Knowledge", "Moved", "RefusedItem", "RereadJob"]
 
@@ -21,7 +22,8 @@ class Knowledge:
     """What a child reads and matches with. Pickled once per child; automata are built there.
 
     `version` is the hash of the rule set that it is part of, `engine` the version of the monitor that reads with it.
-    `mode` says how sure the judge has to be of an act; nobody asks it unless the settings do.
+    `mode` says how sure the judge has to be of an act; nobody asks it unless the settings do. `correction` is the
+    team's own of the judge's weights, None without one.
     """
 
     vocabulary: Vocabulary
@@ -29,6 +31,7 @@ class Knowledge:
     version: str
     engine: str = ""
     mode: ReaderMode = ReaderMode.OFF
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,14 +43,14 @@ class Engine:
 
     def __init__(self, knowledge: Knowledge, routes: Routes, sources: Iterable[Source] = ()) -> None:
         self.vocabulary = knowledge.vocabulary
-        self._mode = knowledge.mode
+        self._mode, self._correction = knowledge.mode, knowledge.correction
         self.routes = routes
         self._rules = {r.id: r for r in knowledge.rules if r.status is not Status.RETIRED}
         self._places = {s.id: s.place for s in sources}
 
     @cached_property
     def _reader(self) -> Reader:
-        return Reader.shipped(self.vocabulary, self._mode)  # much for questions that need no reading
+        return Reader.shipped(self.vocabulary, self._mode, self._correction)  # much for questions that need no reading
 
     def rule(self, rule_id: RuleId) -> Rule | None:
         """The rule as it runs, None where it is retired or gone."""

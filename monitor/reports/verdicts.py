@@ -154,7 +154,7 @@ class Judge:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self._rules: Mapping[RuleId, Rule] = {r.id: r for r in knowledge.rules}
-        self._reader = Reader.shipped(knowledge.vocabulary, knowledge.mode)
+        self._reader = Reader.shipped(knowledge.vocabulary, knowledge.mode, knowledge.correction)
         self._matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
     def judge(self, text: Text, *, title_only: bool = False) -> Verdict:

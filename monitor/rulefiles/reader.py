@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from monitor.domain.judgement import ReaderMode
+from monitor.language.judge.correction import Correction
 from monitor.ports import PackFiles, PackLoaded, Revision, RulesLoaded
 from monitor.rulefiles.diagnostics import Severity, render
 from monitor.rulefiles.folder import BESIDE, FolderFiles, Standing, in_order, read_folder
@@ -20,19 +21,34 @@ __all__ = ["FolderReader", "as_loaded", "warnings_of"]
 class FolderReader:
     """Reads the rules folder at `root`, which may be a link that is swapped, and the shipped pack.
 
-    Files that stand as they stood are not read twice. `mode` is how sure the judge has to be of an act.
+    Files that stand as they stood are not read twice. `mode` is how sure the judge has to be of an act, `correction`
+    the team's own of its weights.
     """
 
-    def __init__(self, root: Path, base: Path | None = None, *, mode: ReaderMode = ReaderMode.OFF) -> None:
+    def __init__(
+        self,
+        root: Path,
+        base: Path | None = None,
+        *,
+        mode: ReaderMode = ReaderMode.OFF,
+        correction: Correction | None = None,
+    ) -> None:
         self._root = root
         self._base = base
         self._mode = mode
+        self._correction = correction
         self._recall = Recall()
 
     def read(self) -> "FolderRead":
         self._recall.begin_round()
         files = read_folder(self._root, self._base)
-        return FolderRead(files=files, revision=find_revision(self._root), recall=self._recall, mode=self._mode)
+        return FolderRead(
+            files=files,
+            revision=find_revision(self._root),
+            recall=self._recall,
+            mode=self._mode,
+            correction=self._correction,
+        )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,6 +59,7 @@ class FolderRead:
     revision: Revision | None = None
     recall: Recall = field(default_factory=Recall)
     mode: ReaderMode = ReaderMode.OFF
+    correction: Correction | None = None
 
     @property
     def gone(self) -> str:
@@ -50,7 +67,7 @@ class FolderRead:
 
     def load(self, instead: Mapping[str, PackFiles | None]) -> RulesLoaded:
         loaded = as_loaded(understand(_with(self.files, instead), self.recall) if instead else self._as_it_stands)
-        return replace(loaded, knowledge=replace(loaded.knowledge, mode=self.mode))
+        return replace(loaded, knowledge=replace(loaded.knowledge, mode=self.mode, correction=self.correction))
 
     def warnings(self) -> Mapping[str, tuple[str, ...]]:
         return warnings_of(self._as_it_stands, self.recall)

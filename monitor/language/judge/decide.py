@@ -65,7 +65,8 @@ def decide(
     if not read.proposals and not screened:
         return Decided(acts=(), near_misses=read.near_misses)
     opinion = judge.opine(evidence)
-    judgement = replace(judgement, score=round(opinion.score, 4), basis=Basis.WORDING)
+    without = None if opinion.uncorrected is None else round(opinion.uncorrected, 4)
+    judgement = replace(judgement, score=round(opinion.score, 4), uncorrected=without, basis=Basis.WORDING)
     if explain:
         words_for, words_against = judge.words(evidence)
         judgement = replace(judgement, words_for=words_for, words_against=words_against)

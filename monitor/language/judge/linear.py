@@ -2,20 +2,23 @@
 
 A score is the bias plus, for each view, the mean weight of its buckets (divided by the root of their number, so that
 long texts do not shout), calibrated by Platt's sigmoid (Platt 1999). The heads for direction, stage and measure
-share one smaller table of buckets.
+share one smaller table of buckets. A team's correction is added before the sigmoid; its table hashes as that of the
+heads.
 """
 
 import math
+from array import array
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from monitor.domain.act import Direction, Stage
+from monitor.language.judge.correction import Correction
 from monitor.language.judge.features import VIEWS, Evidence, Features, features_of
 from monitor.language.judge.highlight import strongest
 from monitor.language.judge.port import Opinion, Thresholds
 from monitor.language.judge.weights import SHIPPED, Weights, read_weights
 
-__all__ = ["HEAD_BITS", "LinearJudge", "head_buckets", "shipped_judge", "value_of"]
+__all__ = ["HEAD_BITS", "LinearJudge", "corrected_judge", "head_buckets", "of_unit_length", "shipped_judge", "value_of"]
 
 HEAD_BITS = 15
 """The heads hash into 2**HEAD_BITS buckets: they are asked for few articles, and learned from fewer."""
@@ -37,15 +40,33 @@ def head_buckets(view: str, buckets: frozenset[int]) -> list[int]:
     return [((bucket * 0x85EBCA6B + salt) >> 9) & ((1 << HEAD_BITS) - 1) for bucket in buckets]
 
 
-class LinearJudge:
-    """Holds no state of an article. `weights` is the hash of its file."""
+def of_unit_length(features: Features) -> list[tuple[float, list[int]]]:
+    """For each view what a bucket counts in a correction, and its buckets there; of unit length all together, so that
+    no article weighs more than another.
+    """
+    values = {view: value_of(view, len(buckets)) for view, buckets in features.items() if buckets}
+    length = math.sqrt(sum(value * value * len(features[view]) for view, value in values.items()))
+    return [(value / length, head_buckets(view, features[view])) for view, value in values.items()]
 
-    def __init__(self, weights: Weights) -> None:
+
+class LinearJudge:
+    """Holds no state of an article. `weights` is the hash of its file, with that of the correction after a plus.
+
+    Raises ValueError where the correction belongs to other weights.
+    """
+
+    def __init__(self, weights: Weights, correction: Correction | None = None) -> None:
+        if correction is not None and correction.weights != weights.hash:
+            raise ValueError(f"a correction of the weights {correction.weights}, not of {weights.hash}")
         said = weights.metadata
-        self.weights = weights.hash
+        self.weights = weights.hash if correction is None else f"{weights.hash}+{correction.hash}"
+        self._correction = None if correction is None else array("b", correction.table)
+        self._step = 0.0 if correction is None else correction.scale
         self._tables = {view: weights.arrays[f"act.{view}"] for view in VIEWS}
         self._scales: Mapping[str, float] = said["scales"]
         self._bias: float = said["bias"]
+        self._slope: float
+        self._offset: float
         self._slope, self._offset = said["platt"]
         self._thresholds = {mode: Thresholds(**both) for mode, both in said["thresholds"].items()}
         self._heads = {name: _Head(weights, name) for name in ("direction", "stage", "measure")}
@@ -57,11 +78,14 @@ class LinearJudge:
 
     def opine(self, evidence: Evidence) -> Opinion:
         features = features_of(evidence)
-        score = self._calibrated(self._raw(features))
+        plain = self.logit(features)
+        uncorrected = None if self._correction is None else sigmoid(plain)
+        score = sigmoid(plain + self._shift(features))
         if score < self._floor and not evidence.acts:
-            return Opinion(score=score)
+            return Opinion(score=score, uncorrected=uncorrected)
         return Opinion(
             score=score,
+            uncorrected=uncorrected,
             directions={Direction(k): p for k, p in self._heads["direction"].of(features).items()},
             stages={Stage(k): p for k, p in self._heads["stage"].of(features).items()},
             measures=self._heads["measure"].of(features),
@@ -81,11 +105,28 @@ class LinearJudge:
             total += self._scales[view] * value_of(view, len(buckets)) * sum(map(table.__getitem__, buckets))
         return total
 
-    def _calibrated(self, raw: float) -> float:
-        return sigmoid(self._slope * raw + self._offset)
+    def logit(self, features: Features) -> float:
+        """The calibrated logit of an act by the weights alone."""
+        return self._slope * self._raw(features) + self._offset
+
+    def logit_of(self, evidence: Evidence) -> float:
+        """The logit of the score, correction included."""
+        features = features_of(evidence)
+        return self.logit(features) + self._shift(features)
+
+    def _shift(self, features: Features) -> float:
+        """What the correction adds to the logit."""
+        if self._correction is None:
+            return 0.0
+        sums = (v * sum(map(self._correction.__getitem__, buckets)) for v, buckets in of_unit_length(features))
+        return self._step * sum(sums)
 
     def _weight_of(self, view: str, bucket: int) -> float:
-        return self._scales[view] * self._tables[view][bucket]
+        weight = self._slope * self._scales[view] * self._tables[view][bucket]
+        if self._correction is None:
+            return weight
+        (folded,) = head_buckets(view, frozenset((bucket,)))
+        return weight + self._step * self._correction[folded]
 
 
 class _Head:
@@ -126,6 +167,11 @@ def _softmax(scores: Sequence[float]) -> list[float]:
 
 def sigmoid(x: float) -> float:
     return 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x))
+
+
+def corrected_judge(correction: Correction) -> LinearJudge:
+    """The judge of the package with a team's correction. Raises WeightsUnreadableError."""
+    return LinearJudge(read_weights(SHIPPED), correction)
 
 
 @cache

@@ -20,13 +20,15 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
-    """`score` is the calibrated probability of an act, 0 to 1.
+    """`score` is the calibrated probability of an act, 0 to 1; `uncorrected` is what it would be without the team's
+    correction, None where there is none.
 
     The rest is empty where the score is too low to matter. `directions`, `stages` and `measures` map values to
     probabilities that add up to 1; measures go by the names of `benchmark_label`.
     """
 
     score: float
+    uncorrected: float | None = None
     directions: Mapping[Direction, float] = field(default_factory=dict)
     stages: Mapping[Stage, float] = field(default_factory=dict)
     measures: Mapping[str, float] = field(default_factory=dict)

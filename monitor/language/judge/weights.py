@@ -15,7 +15,7 @@ from typing import Any
 
 from monitor.errors import WeightsUnreadableError
 
-__all__ = ["SHIPPED", "Weights", "pack", "read_weights"]
+__all__ = ["SHIPPED", "Weights", "pack", "read_weights", "unpack"]
 
 SHIPPED = Path(__file__).with_name("weights.safetensors")
 _MAX_HEADER = 1_000_000  # bytes; the shipped one has a few thousand
@@ -40,16 +40,23 @@ def read_weights(path: Path) -> Weights:
             data = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
     except (OSError, ValueError) as e:
         raise WeightsUnreadableError(f"{path}: cannot be read ({e}); install the package again") from e
-    view = memoryview(data)
     try:
-        size = int.from_bytes(view[:8], "little")
-        if not 2 <= size <= min(_MAX_HEADER, len(view) - 8):
-            raise ValueError(f"a header of {size} bytes")  # noqa: TRY301 -- one message for all faults of the file
+        return unpack(memoryview(data))
+    except ValueError as e:
+        raise WeightsUnreadableError(f"{path}: no file of weights ({e}); install the package again") from e
+
+
+def unpack(view: memoryview) -> Weights:
+    """What `pack` made. Raises ValueError for anything else."""
+    size = int.from_bytes(view[:8], "little")
+    if not 2 <= size <= min(_MAX_HEADER, len(view) - 8):
+        raise ValueError(f"a header of {size} bytes")
+    try:
         header = json.loads(bytes(view[8 : 8 + size]))
         arrays = {name: _array(view[8 + size :], place) for name, place in header.items() if name != "__metadata__"}
         metadata = {name: json.loads(text) for name, text in header["__metadata__"].items()}
-    except (ValueError, KeyError, TypeError, AttributeError) as e:
-        raise WeightsUnreadableError(f"{path}: no file of weights ({e}); install the package again") from e
+    except (KeyError, TypeError, AttributeError, RecursionError) as e:
+        raise ValueError(str(e) or "nested too deep") from e
     return Weights(arrays=arrays, metadata=metadata, hash=sha256(view).hexdigest()[:16])
 
 

@@ -53,7 +53,9 @@ def judgement_in_words(judgement: Judgement) -> str:
     """`The judge gives it 0.31, an act needs 0.55; for it: "bans"; against it: "shares".`"""
     if judgement.basis is Basis.FORM:
         return "It is an official notice with its number, so it counts by its form."
-    parts = [f"The judge gives it {judgement.score:.2f}, an act needs {judgement.threshold:.2f} ({judgement.mode})"]
+    without = judgement.uncorrected
+    score = f"{judgement.score:.2f}" + ("" if without is None else f" ({without:.2f} without your team's correction)")
+    parts = [f"The judge gives it {score}, an act needs {judgement.threshold:.2f} ({judgement.mode})"]
     for name, words in (("for it", judgement.words_for), ("against it", judgement.words_against)):
         if words:
             parts.append(f"{name}: {_listed(words)}")

@@ -1,0 +1,97 @@
+"""A team's own correction of the shipped weights: a small table, in one file of the data folder.
+
+The layout is that of the weights (`weights.pack`). The file names the hash of the weights that it belongs to. Without
+it the shipped weights decide alone. The daemon carries this module, so that it imports nothing that reads texts.
+"""
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from monitor.errors import CorrectionUnreadableError
+from monitor.language.judge.weights import SHIPPED, Weights, pack, read_weights, unpack
+
+__all__ = ["BUCKETS", "CORRECTION_FILE", "Correction", "packed", "read_correction", "shipped_hash"]
+
+CORRECTION_FILE = "reader-correction.safetensors"
+"""Its name in the data folder."""
+
+BUCKETS = 1 << 15
+"""As many as the heads share (`linear.HEAD_BITS`)."""
+
+_MAX_BYTES = 100_000  # a table is 32,768
+_ADVICE = "Delete it to read with the shipped weights alone; monitor reader tune makes a new one"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Correction:
+    """What is added to the logit of a score: `scale` times the mean of signed bytes in `table`, one a bucket.
+
+    `weights` is the hash of the weights that it was fitted on, `hash` its own. `acts` and `others` count the labels
+    that it was fitted to.
+    """
+
+    weights: str
+    table: bytes = field(repr=False)
+    scale: float
+    acts: int
+    others: int
+    hash: str = ""
+
+    def __post_init__(self) -> None:
+        if len(self.table) != BUCKETS or not (math.isfinite(self.scale) and self.scale >= 0):
+            raise ValueError("a table of another size, or a scale that is no number")
+        if min(self.acts, self.others) < 0:
+            raise ValueError("fewer labels than none")
+
+
+def packed(correction: Correction) -> bytes:
+    """The bytes of its file. The same correction gives the same bytes."""
+    said = {
+        "weights": correction.weights,
+        "scale": correction.scale,
+        "acts": correction.acts,
+        "others": correction.others,
+    }
+    return pack({"correction": correction.table}, said)
+
+
+def read_correction(path: Path, *, weights: str) -> Correction | None:
+    """What the file says, None where there is none. `weights` is the hash of the weights that judge.
+
+    Raises CorrectionUnreadableError for a file that can't be read, is broken, or belongs to other weights.
+    """
+    try:
+        with path.open("rb") as file:
+            data = file.read(_MAX_BYTES + 1)
+    except FileNotFoundError:
+        return None
+    except OSError as e:
+        raise CorrectionUnreadableError(f"{path}: cannot be read ({e.strerror}). {_ADVICE}") from e
+    try:
+        if len(data) > _MAX_BYTES:
+            raise ValueError(f"more than {_MAX_BYTES} bytes")  # noqa: TRY301 -- one message for all faults of the file
+        found = _correction(unpack(memoryview(data)))
+    except ValueError as e:
+        raise CorrectionUnreadableError(f"{path}: not a correction of the reader ({e}). {_ADVICE}") from e
+    if found.weights != weights:
+        raise CorrectionUnreadableError(
+            f"{path}: made for the weights {found.weights}, and this version has {weights}. {_ADVICE}"
+        )
+    return found
+
+
+def _correction(file: Weights) -> Correction:
+    said = file.metadata
+    weights, scale, acts, others = (said.get(name) for name in ("weights", "scale", "acts", "others"))
+    if type(weights) is not str or type(scale) not in (int, float) or type(acts) is not int or type(others) is not int:
+        raise ValueError("what describes it is missing")
+    if set(file.arrays) != {"correction"}:
+        raise ValueError("other arrays")
+    table = bytes(file.arrays["correction"])
+    return Correction(weights=weights, table=table, scale=float(scale or 0), acts=acts, others=others, hash=file.hash)
+
+
+def shipped_hash() -> str:
+    """The hash of the weights of the package. Raises WeightsUnreadableError."""
+    return read_weights(SHIPPED).hash
