@@ -30,13 +30,14 @@ def folder_reader(settings: Settings) -> FolderReader:
     return FolderReader(settings.rules_dir, mode=settings.reader_mode, correction=team_correction(settings))
 
 
-async def running_rules(store: Store, settings: Settings) -> RulesLoaded:
+async def running_rules(store: Store, settings: Settings, *, shipped: bool = False) -> RulesLoaded:
     """As the daemon loaded them last; those of the rules folder where none ran yet or its state can't be read now.
 
-    As `team_correction` raises.
+    `shipped`: with the shipped weights alone. Otherwise it raises as `team_correction` does.
     """
     active = await store.read(lambda tx: tx.rules.active())
-    folder = folder_reader(settings).read()
+    files = FolderReader(settings.rules_dir, mode=settings.reader_mode) if shipped else folder_reader(settings)
+    folder = files.read()
     if active is None:
         return folder.load({})
     instead: dict[str, PackFiles | None] = dict.fromkeys([BESIDE, *(s.files.name for s in folder.files.packs)])

@@ -29,6 +29,7 @@ _COMMANDS = {  # module and what it is for: only what is asked for is imported, 
     "events": ("monitor.cli.events", "Policy events, announced or not."),
     "calendar": ("monitor.cli.calendar", "When measures start and end: dates of known acts."),
     "regime": ("monitor.cli.regime", "What is in force, suspended, ended: known acts."),
+    "reader": ("monitor.cli.reader", "What your team's labels teach the trained judge."),
     "rules": ("monitor.cli.rules", "Which rules run, what changes them, their examples."),
 }
 

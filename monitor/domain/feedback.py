@@ -1,17 +1,30 @@
-"""What people say of alerts that came and of alerts that did not: labels, kept as test data of the rules."""
+"""What people say of alerts that came and of alerts that did not: labels, kept as test data of the rules, and votes on
+whether a text reports an act, from which the reader learns.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from monitor.domain.article import ArticleId
 from monitor.domain.event.identity import EventId
 from monitor.domain.rule import RuleId
 from monitor.domain.source import SourceId
 
-__all__ = ["AlertSaid", "Figure", "Label", "LabelKind", "Unwanted", "figures"]
+__all__ = [
+    "AlertSaid",
+    "Figure",
+    "Label",
+    "LabelKind",
+    "Unwanted",
+    "Vote",
+    "VoteOrigin",
+    "figures",
+    "last_votes",
+]
 
 
 class Unwanted(StrEnum):
@@ -70,6 +83,54 @@ class Label:
     @property
     def is_against_the_rule(self) -> bool:
         return self.kind is LabelKind.UNWANTED and self.reason is not None and self.reason.speaks_against_the_rule
+
+
+class VoteOrigin(StrEnum):
+    """What somebody did to say it."""
+
+    NOT_FOR_US = "not_for_us"  # "Not for us" with the reason that it is no act, or not what it was read as
+    ASKED = "asked"  # "Should this have alerted?" of a text that had not
+    DECIDED = "decided"  # an alert on which somebody acted, or which they watch
+    FILE = "file"  # a line of a file of labels
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vote:
+    """What somebody said of one text: that it reports an act, or that it does not.
+
+    `title`, `text`, `url` and `language` are of what they saw, "" where that is not kept; `article_id` is None where no
+    source is known to have brought it. `overruled` counts earlier votes on the same text that said the opposite.
+    """
+
+    is_act: bool
+    origin: VoteOrigin
+    by: str = ""
+    at: datetime | None = None
+    title: str = ""
+    text: str = ""
+    url: str = ""
+    language: str = ""
+    article_id: ArticleId | None = None
+    source_id: SourceId | None = None
+    event_id: EventId | None = None
+    overruled: int = 0
+
+    @property
+    def item(self) -> str:
+        """Which text it is about: the article's id, or a hash of the words."""
+        words = f"{' '.join(self.title.split())}\n{' '.join(self.text.split())}"
+        return self.article_id or sha256(words.encode()).hexdigest()[:32]
+
+
+def last_votes(votes: Iterable[Vote]) -> tuple[Vote, ...]:
+    """One vote a text, in the order in which they were given: of opposite ones the last counts."""
+    last: dict[str, Vote] = {}
+    said: dict[str, list[bool]] = {}
+    for vote in votes:
+        last.pop(vote.item, None)
+        last[vote.item] = vote
+        said.setdefault(vote.item, []).append(vote.is_act)
+    return tuple(replace(v, overruled=said[item].count(not v.is_act)) for item, v in last.items())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,17 @@
-"""What people say of alerts, and of texts that raised none, as labels that outlive the articles."""
+"""What people say of alerts, and of texts that raised none, as labels that outlive the articles, and as votes on what
+is an act.
+"""
 
 import re
+from datetime import datetime
 
-from monitor.domain.feedback import Label, LabelKind
+from monitor.domain.decision import DecisionKind
+from monitor.domain.event.identity import EventId
+from monitor.domain.feedback import Label, LabelKind, Unwanted, Vote, VoteOrigin
 from monitor.domain.interaction import Recorded
 from monitor.ports import EventArticle, Transaction
 
-__all__ = ["asked", "links_in", "unwanted", "without_links"]
+__all__ = ["asked", "links_in", "unwanted", "votes", "without_links"]
 
 TITLE_CHARS = 300  # a headline; the first line of a message may be a whole text
 
@@ -16,8 +21,7 @@ def unwanted(tx: Transaction, row: Recorded) -> Label:
     that may not are left out.
     """
     assert row.event_id is not None, "who says that it is not for us has clicked on an event"
-    found = tx.events.articles(row.event_id)
-    article = next((a for a in found if _is_by(a, row)), next(iter(found), None))
+    article = _alerted(tx, row)
     event = tx.events.get(row.event_id)
     return Label(
         key=row.interaction.key,
@@ -34,6 +38,12 @@ def unwanted(tx: Transaction, row: Recorded) -> Label:
         source_id=article.source_id if article else None,
         alerted=True,
     )
+
+
+def _alerted(tx: Transaction, row: Recorded) -> EventArticle | None:
+    """The article that the rule matched first, of the event that was clicked on."""
+    found = () if row.event_id is None else tx.events.articles(row.event_id)
+    return next((a for a in found if _is_by(a, row)), next(iter(found), None))
 
 
 def _kept_title(article: EventArticle) -> str:
@@ -58,6 +68,64 @@ def asked(row: Recorded) -> Label:
         url=next(iter(links_in(text)), ""),
     )
 
+
+# ------------------------------------------------------------------ votes
+
+_ACTED_ON = frozenset({DecisionKind.ACTIONED, DecisionKind.WATCHING})
+
+
+def votes(tx: Transaction) -> tuple[Vote, ...]:
+    """What people said of whether a text reports an act, in order of time.
+
+    Of "Not for us" the one reason that says it is no act; wrong goods, a copy or old news are about acts. A decision
+    counts where somebody acts on the alert or watches it, the last one of each channel; "no impact" says neither.
+    """
+    of_labels = [vote for label in tx.labels.all() if (vote := _of_label(label)) is not None]
+    last: dict[tuple[EventId | None, str], Recorded] = {(r.event_id, r.place): r for r in tx.interactions.decided()}
+    of_decisions = [_of_decision(tx, row) for row in last.values() if row.interaction.decision in _ACTED_ON]
+    return tuple(sorted((*of_labels, *of_decisions), key=_when))
+
+
+def _when(vote: Vote) -> tuple[datetime, str]:
+    assert vote.at is not None, "a stored vote says when"
+    return vote.at, vote.item
+
+
+def _of_label(label: Label) -> Vote | None:
+    if label.reason is not Unwanted.WRONG_ACT and not label.is_miss:
+        return None
+    return Vote(
+        is_act=label.is_miss,
+        origin=VoteOrigin.ASKED if label.is_miss else VoteOrigin.NOT_FOR_US,
+        by=label.by,
+        at=label.at,
+        title=label.title,
+        text=label.text,
+        url=label.url,
+        language=label.language,
+        article_id=label.article_id,
+        source_id=label.source_id,
+        event_id=label.event_id,
+    )
+
+
+def _of_decision(tx: Transaction, row: Recorded) -> Vote:
+    article = _alerted(tx, row)
+    return Vote(
+        is_act=True,
+        origin=VoteOrigin.DECIDED,
+        by=row.interaction.by,
+        at=row.interaction.at,
+        title=_kept_title(article) if article else "",
+        url=article.url if article else "",
+        language=article.language if article else "",
+        article_id=article.article_id if article else None,
+        source_id=article.source_id if article else None,
+        event_id=row.event_id,
+    )
+
+
+# ------------------------------------------------------------------ links
 
 _LINK = re.compile(r"<?(https?://[^\s<>|]+)(?:\|([^<>]*))?>?")
 

@@ -31,6 +31,10 @@ class InteractionLog(Protocol):
         """All by which a rule was muted or let speak again, in order of time."""
         ...
 
+    def decided(self) -> tuple[Recorded, ...]:
+        """Every decision on an event that was not taken back, in order of time."""
+        ...
+
     def mutes(self, *, now: datetime) -> tuple[Mute, ...]:
         """The rules that are muted now."""
         ...

@@ -15,6 +15,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.event.link import Link
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
+from monitor.domain.judgement import Judgement
 from monitor.domain.licence import Audience, Shown, Terms, licence
 from monitor.domain.page import Page
 from monitor.domain.rule import Level, Match, RuleId
@@ -211,7 +212,8 @@ class ArticleStored:
 
     `rules_version` is the rule set that the matches were found with, "" where none matched. `story_id` is the event of
     an article that only text rules matched, `possible` what may be told in it where it has no act. `page` is what is
-    remembered of the page behind it, None where none was asked for.
+    remembered of the page behind it, None where none was asked for. `judgement` is what the judge said when its last
+    revision was read, None where it was not asked or its reading is not kept.
     """
 
     article: Article
@@ -224,6 +226,7 @@ class ArticleStored:
     story_id: EventId | None = None
     possible: PossibleAct | None = None
     page: Page | None = None
+    judgement: Judgement | None = None
     terms: Terms = field(default_factory=Terms)
 
     def shown(self, audience: Audience) -> Shown:

@@ -71,6 +71,11 @@ _OF_EVENT = (
     .order_by(*_IN_ORDER)
 )
 _OF_MUTES = select(INTERACTION).where(INTERACTION.c.deed.in_([Deed.MUTE, Deed.UNMUTE])).order_by(*_IN_ORDER)
+_DECIDED = (
+    select(INTERACTION)
+    .where(INTERACTION.c.deed == Deed.DECIDE, INTERACTION.c.outcome == Outcome.DONE)
+    .order_by(*_IN_ORDER)
+)
 _SAVE = update_of(INTERACTION).where(INTERACTION.c.key == bindparam("its_key"))
 _ANNOUNCED = (
     select(ANNOUNCEMENT)
@@ -123,6 +128,9 @@ class Interactions:
 
     def of_mutes(self) -> tuple[Recorded, ...]:
         return _recorded(self._connection.execute(_OF_MUTES).all())
+
+    def decided(self) -> tuple[Recorded, ...]:
+        return _recorded(self._connection.execute(_DECIDED).all())
 
     def mutes(self, *, now: datetime) -> tuple[Mute, ...]:
         return mutes(self.of_mutes(), now=now)

@@ -34,7 +34,9 @@ _LAST = SOURCED.join(
     ARTICLE_REVISION,
     (ARTICLE_REVISION.c.article_id == ARTICLE.c.id) & (ARTICLE_REVISION.c.revision == ARTICLE.c.revision),
 )
-_ARTICLES = select(*ARTICLE.c, ARTICLE_REVISION.c.text, ARTICLE_REVISION.c.parts, *TERMS).select_from(_LAST)
+_ARTICLES = select(
+    *ARTICLE.c, ARTICLE_REVISION.c.text, ARTICLE_REVISION.c.parts, ARTICLE_REVISION.c.reading, *TERMS
+).select_from(_LAST)
 _NEAR_MISSES = (  # a reading is kept for an act, a match, a near miss or a possible act
     _ARTICLES.where(ARTICLE_REVISION.c.reading.is_not(None))
     .where(~exists().where(ACT.c.article_id == ARTICLE.c.id))
@@ -125,6 +127,7 @@ def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleStore
         story_id=row.story_id,
         possible=possible_of(connection, row.id),
         page=page_of(connection, row.id),
+        judgement=row.reading.judgement if row.reading is not None else None,
         terms=terms_in(row),
     )
 

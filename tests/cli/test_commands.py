@@ -45,6 +45,8 @@ def test_the_commands_are_those_of_this_version() -> None:
         "events split",
         "calendar",
         "regime",
+        "reader labels",
+        "reader tune",
         "rules list",
         "rules show",
         "rules test",

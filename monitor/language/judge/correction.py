@@ -5,13 +5,23 @@ it the shipped weights decide alone. The daemon carries this module, so that it 
 """
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from pathlib import Path
 
 from monitor.errors import CorrectionUnreadableError
 from monitor.language.judge.weights import SHIPPED, Weights, pack, read_weights, unpack
 
-__all__ = ["BUCKETS", "CORRECTION_FILE", "Correction", "packed", "read_correction", "shipped_hash"]
+__all__ = [
+    "BUCKETS",
+    "CORRECTION_FILE",
+    "Correction",
+    "named",
+    "packed",
+    "read_correction",
+    "shipped_hash",
+    "write_correction",
+]
 
 CORRECTION_FILE = "reader-correction.safetensors"
 """Its name in the data folder."""
@@ -54,6 +64,22 @@ def packed(correction: Correction) -> bytes:
         "others": correction.others,
     }
     return pack({"correction": correction.table}, said)
+
+
+def named(correction: Correction) -> Correction:
+    """With the hash that its file will have."""
+    return replace(correction, hash=sha256(packed(correction)).hexdigest()[:16])
+
+
+def write_correction(path: Path, correction: Correction) -> None:
+    """Whole or not at all. Raises CorrectionUnreadableError."""
+    beside = path.with_suffix(".new")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        beside.write_bytes(packed(correction))
+        beside.replace(path)
+    except OSError as e:
+        raise CorrectionUnreadableError(f"{path}: cannot be written ({e.strerror}). Nothing was changed") from e
 
 
 def read_correction(path: Path, *, weights: str) -> Correction | None:

@@ -1,0 +1,148 @@
+"""Votes of people as labelled articles: what the reader learns from, and lines of a file."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from monitor.domain.article import Article, ArticleId
+from monitor.domain.event.identity import EventId
+from monitor.domain.feedback import Vote, VoteOrigin, last_votes
+from monitor.domain.licence import UNKNOWN, Audience, Terms, licence
+from monitor.domain.source import Quote, Source, SourceId
+from monitor.errors import TextsUnreadableError
+from monitor.language.document import Document
+from monitor.ports import ArticleStored, Traces
+from monitor.reports.unseen import Address
+from monitor.reports.verdicts import Text, article_of
+
+__all__ = ["Labelled", "labelled", "line_of", "votes_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """A vote with the article that it is about, None where that is not stored."""
+
+    vote: Vote
+    stored: ArticleStored | None = None
+
+    @property
+    def article(self) -> Article | None:
+        """What there is to read of it, None where no words are kept here."""
+        if self.stored is not None and not self.stored.is_blank:
+            return self.stored.article
+        vote = self.vote
+        if not (vote.title or vote.text):
+            return None
+        text = Text(id=vote.item, title=vote.title, text=vote.text, language=vote.language, url=vote.url)
+        return article_of(text)
+
+
+async def labelled(
+    votes: Sequence[Vote], traces: Traces, address: Callable[[str], Address | None]
+) -> tuple[Labelled, ...]:
+    """One a text, the last vote on it; the examples that are shipped as a sample are left out.
+
+    `address` is an http address in its spellings, None for what is none: a text that somebody asked about is looked up
+    by it.
+    """
+    found = [await _placed(vote, traces, address) for vote in votes]
+    stored = {s.article.id: s for _, s in found if s is not None}
+    made = (
+        Labelled(vote=vote, stored=stored.get(vote.article_id) if vote.article_id else None)
+        for vote in last_votes(vote for vote, _ in found)
+    )
+    return tuple(one for one in made if one.stored is None or not one.stored.sample)
+
+
+async def _placed(
+    vote: Vote, traces: Traces, address: Callable[[str], Address | None]
+) -> tuple[Vote, ArticleStored | None]:
+    if vote.article_id is not None:
+        return vote, await traces.article(vote.article_id)
+    at = address(vote.url) if vote.url else None
+    if at is None:
+        return vote, None
+    trace = await traces.at(at.spellings, under=())
+    if not trace.articles:
+        return vote, None
+    stored = trace.articles[0]
+    return replace(vote, article_id=stored.article.id, source_id=stored.article.source_id), stored
+
+
+# ------------------------------------------------------------------ lines of a file
+
+
+def line_of(
+    one: Labelled, events: Mapping[EventId, str], sources: Mapping[SourceId, Source], audience: Audience
+) -> dict[str, Any]:
+    """What an export says of it, as far as the licence of its source goes. `events` are their labels.
+
+    A source that lets its words be kept for a time alone gives none: a file is not deleted with them.
+    """
+    vote, stored = one.vote, one.stored
+    terms = stored.terms if stored else _terms(vote, sources)
+    source = vote.source_id or ""
+    shown = licence(terms, audience, called=source)
+    kept = terms.keep_text is None
+    article = one.article
+    title = article.title if article and kept else ""
+    judgement = stored.judgement if stored else None
+    return {
+        "id": vote.item,
+        "label": int(vote.is_act),
+        "title": shown.headline(title),
+        "text": _text(article, whole=shown.texts, sentence=shown.sentences) if article and kept else "",
+        "lang": shown.language(article.language if article else vote.language),
+        "url": shown.link(vote.url),
+        "source": shown.tag(source) if source else "",
+        "from": vote.origin,
+        "by": vote.by,
+        "at": vote.at,
+        "event": events.get(vote.event_id, "") if vote.event_id else "",
+        "score": judgement.score if judgement else None,
+        "weights": judgement.weights if judgement else None,
+        "overruled": vote.overruled,
+    }
+
+
+def _terms(vote: Vote, sources: Mapping[SourceId, Source]) -> Terms:
+    """What somebody wrote into a message is theirs; of a source that is gone nobody knows what it allows."""
+    if vote.source_id is not None:
+        return Terms.of(sources.get(vote.source_id))
+    return Terms(quote=Quote.FULL) if vote.origin is VoteOrigin.ASKED else UNKNOWN
+
+
+def _text(article: Article, *, whole: bool, sentence: bool) -> str:
+    if whole or not sentence:
+        return article.text if whole else ""
+    sentences = Document.of(article.title, article.text, article.language).sentences
+    first = next((s for s in sentences if s.field == "text"), None)
+    return article.text[first.start : first.end] if first else ""
+
+
+def votes_of(texts: Sequence[Text]) -> tuple[Vote, ...]:
+    """The lines of a file as votes. A line needs `label`, 1 or 0. Its `id` names a stored article; where none has it,
+    the words of the line are read.
+
+    Raises TextsUnreadableError that names every bad line with its place.
+    """
+    problems = [
+        f"{text.file}:{number}:1: label is {text.labels.get('label')!r}; write 1 for an act, 0 for none"
+        for number, text in enumerate(texts, 1)
+        if isinstance(text.labels.get("label"), bool) or text.labels.get("label") not in (0, 1)
+    ]
+    if problems:
+        raise TextsUnreadableError("\n".join(problems))
+    return tuple(_vote(text, is_act=text.labels["label"] == 1) for text in texts)
+
+
+def _vote(text: Text, *, is_act: bool) -> Vote:
+    return Vote(
+        is_act=is_act,
+        origin=VoteOrigin.FILE,
+        title=text.title,
+        text=text.text,
+        url=text.url,
+        language=text.language,
+        article_id=ArticleId(text.id),
+    )

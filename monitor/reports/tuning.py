@@ -1,0 +1,227 @@
+"""What a correction of the reader would change: alerts that would be gone, possible acts that would alert, and how well
+the judge does on articles of our own wording.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from monitor.domain.announcement import AnnouncementState
+from monitor.domain.article import Article
+from monitor.domain.judgement import Basis
+from monitor.domain.licence import Audience
+from monitor.domain.rule import Status
+from monitor.domain.source import SourceId
+from monitor.errors import TuningRefusedError
+from monitor.language.judge.check import CheckItem
+from monitor.language.judge.features import features_of
+from monitor.language.judge.linear import shipped_judge
+from monitor.language.judge.tune import Lesson
+from monitor.language.reader import Reader
+from monitor.ports import Archive, EventRow, PossibleRow, Traces
+from monitor.reports.engine import Engine
+from monitor.reports.labelled import Labelled
+from monitor.reports.licensed import headline_of
+from monitor.reports.verdicts import Text, article_of
+
+__all__ = [
+    "LEAST",
+    "LEAST_OF_A_KIND",
+    "MARGIN",
+    "Changed",
+    "Changes",
+    "Checked",
+    "LeftOut",
+    "changes",
+    "check",
+    "lessons",
+    "refuse_too_few",
+]
+
+LEAST = 10
+"""Labels below which nothing is learned."""
+
+LEAST_OF_A_KIND = 3
+
+MARGIN = 0.05
+"""By how much precision and recall on our own articles may fall."""
+
+_MOST = 5_000  # events, and possible acts, that are looked at
+
+
+class LeftOut(StrEnum):
+    """Why a label teaches nothing."""
+
+    NO_WORDS = "no_words"  # neither the database nor the file has them
+    BY_FORM = "by_form"  # an official notice with its number is an act whatever the judge says
+    NOT_JUDGED = "not_judged"  # nothing in it is about exports, so that the judge is never asked
+
+
+def lessons(
+    items: Sequence[Labelled], reader: Reader, places: Mapping[SourceId, str | None]
+) -> tuple[tuple[Lesson, ...], Mapping[LeftOut, int]]:
+    """What the judge can learn from, and how many labels teach nothing. `places` are the states of official sources.
+
+    `reader` asks the judge.
+    """
+    found: list[Lesson] = []
+    left: dict[LeftOut, int] = {}
+    for item in items:
+        one = _lesson(item, reader, places)
+        if isinstance(one, LeftOut):
+            left[one] = left.get(one, 0) + 1
+        else:
+            found.append(one)
+    return tuple(found), left
+
+
+def _lesson(item: Labelled, reader: Reader, places: Mapping[SourceId, str | None]) -> Lesson | LeftOut:
+    article = item.article
+    if article is None:
+        return LeftOut.NO_WORDS
+    place = places.get(article.source_id)
+    judgement = reader.read(article, source_place=place)[1].judgement
+    if judgement is None:
+        return LeftOut.NOT_JUDGED
+    if judgement.basis is Basis.FORM:
+        return LeftOut.BY_FORM
+    features = features_of(reader.evidence(article, source_place=place))
+    return Lesson(features=features, logit=shipped_judge().logit(features), is_act=item.vote.is_act)
+
+
+def refuse_too_few(found: Sequence[Lesson]) -> None:
+    """Raises TuningRefusedError."""
+    acts = sum(lesson.is_act for lesson in found)
+    others = len(found) - acts
+    if len(found) >= LEAST and min(acts, others) >= LEAST_OF_A_KIND:
+        return
+    raise TuningRefusedError(
+        f"too few labels: {acts} of acts and {others} of others. The reader learns from {LEAST} labels or more, at "
+        f"least {LEAST_OF_A_KIND} of each kind. Labels come from what people click under alerts (monitor reader labels "
+        "lists them), or from a file: --labels FILE"
+    )
+
+
+# ------------------------------------------------------------------ on our own articles
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """`precision` is the share of what is read as an act that is one, `recall` that of the acts which are read."""
+
+    items: int
+    precision: float
+    recall: float
+
+    def is_worse_than(self, other: "Checked") -> bool:
+        """By more than the margin."""
+        return other.precision - self.precision > MARGIN or other.recall - self.recall > MARGIN
+
+
+def check(items: Iterable[CheckItem], reader: Reader) -> Checked:
+    truths, said = [], []
+    for number, item in enumerate(items):
+        text = Text(id=f"check {number}", title=item.title, text=item.text, language=item.language)
+        truths.append(item.is_act)
+        said.append(bool(reader.read(article_of(text))[1].acts))
+    right = sum(t and s for t, s in zip(truths, said, strict=True))
+    return Checked(
+        items=len(truths),
+        precision=right / sum(said) if any(said) else 1.0,
+        recall=right / sum(truths) if any(truths) else 1.0,
+    )
+
+
+# ------------------------------------------------------------------ on what is stored
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """`name` is the event's label or the article's id, `before` and `after` the highest score of its articles."""
+
+    name: str
+    title: str
+    before: float
+    after: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changes:
+    """`alerts` and `possible` are how many were looked at; `gone` and `new` those that would change, newest first."""
+
+    alerts: int
+    possible: int
+    gone: tuple[Changed, ...]
+    new: tuple[Changed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Said:
+    """Of an article: whether it is an act, and its score."""
+
+    is_act: bool
+    score: float
+
+
+async def changes(
+    archive: Archive,
+    traces: Traces,
+    readers: tuple[Reader, Reader],
+    engine: Engine,
+    *,
+    since: datetime,
+    audience: Audience,
+    places: Mapping[SourceId, str | None],
+) -> Changes:
+    """What would change for alerts and possible acts since then. `readers` are the present one and the new one,
+    `engine` reads with the new one.
+    """
+
+    def both(article: Article) -> tuple[_Said, _Said]:
+        present, new = (_said(r, article, places.get(article.source_id)) for r in readers)
+        return present, new
+
+    events = [e for e in await archive.events(since=since, limit=_MOST) if _alerted(e)]
+    gone = [c for e in events if (c := await _gone(e, archive, traces, both)) is not None]
+    rows = [r for r in await archive.possible(limit=_MOST) if r.seen_at >= since and not r.sample]
+    new = [c for r in rows if (c := await _new(r, traces, both, engine, audience)) is not None]
+    return Changes(alerts=len(events), possible=len(rows), gone=tuple(gone), new=tuple(new))
+
+
+def _alerted(row: EventRow) -> bool:
+    said = any(a.state is AnnouncementState.QUEUED for a in row.announcements)
+    return said and row.event.kind == "act" and not row.event.sample
+
+
+def _said(reader: Reader, article: Article, place: str | None) -> _Said:
+    reading = reader.read(article, source_place=place)[1]
+    return _Said(is_act=bool(reading.acts), score=reading.judgement.score if reading.judgement else 0.0)
+
+
+_Both = Callable[[Article], tuple[_Said, _Said]]
+
+
+async def _gone(row: EventRow, archive: Archive, traces: Traces, both: _Both) -> Changed | None:
+    """The alert, where its articles are acts now and none of them would be."""
+    told = await archive.event(row.event.label)
+    ids = dict.fromkeys(a.article_id for a in told[2]) if told else {}
+    stored = [s for i in ids if (s := await traces.article(i)) is not None and not s.is_blank]
+    said = [both(s.article) for s in stored]
+    if not any(present.is_act for present, _ in said) or any(new.is_act for _, new in said):
+        return None
+    before, after = (max(one.score for one in column) for column in zip(*said, strict=True))
+    return Changed(name=row.event.label, title=row.event.headline, before=before, after=after)
+
+
+async def _new(row: PossibleRow, traces: Traces, both: _Both, engine: Engine, audience: Audience) -> Changed | None:
+    """The possible act, where it would be an act that a live rule wants."""
+    stored = await traces.article(row.article_id)
+    if stored is None or stored.is_blank:
+        return None
+    present, new = both(stored.article)
+    if present.is_act or not new.is_act:
+        return None
+    if not any(t.rule.status is Status.LIVE for t in engine.read(stored.article).held):
+        return None
+    return Changed(name=row.article_id, title=headline_of(row, audience), before=present.score, after=new.score)
