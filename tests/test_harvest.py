@@ -1,3 +1,4 @@
+import pickle
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ from monitor.domain.source import Kind, Shape, Source, SourceId, Tier
 from monitor.errors import FeedUnreadableError
 from monitor.harvest import build, harvest
 from monitor.language.document import Document
+from monitor.language.judge.correction import BUCKETS, Correction, shipped_hash
 from monitor.language.judge.linear import shipped_judge
 from monitor.ports import Harvest, HarvestJob, Knowledge
 from tests.language.shipped import shipped_vocabulary
@@ -248,3 +250,18 @@ def test_the_settings_say_whether_a_child_asks_the_judge(mode: ReaderMode, sampl
     if found.reading.judgement is not None:
         assert found.reading.judgement.mode is mode
         assert found.reading.judgement.weights == shipped_judge().weights
+
+
+def test_a_child_judges_with_the_correction_of_the_team() -> None:
+    own = Correction(weights=shipped_hash(), table=b"\x7f" * BUCKETS, scale=1.0, acts=5, others=5, hash="team")
+    knowledge = Knowledge(
+        vocabulary=shipped_vocabulary(), rules=(), version="0", mode=ReaderMode.BALANCED, correction=own
+    )
+    body = b"<rss version='2.0'><channel><item><title>Exports of gallium grew in May</title></item></channel></rss>"
+    job = HarvestJob(source=SOURCE, body=body, content_type="", url=SOURCE.url, known={}, now=NOW)
+    (found,) = build(pickle.loads(pickle.dumps(knowledge)))(job).articles
+    assert found.reading.judgement is not None
+    assert found.reading.judgement.weights == f"{shipped_judge().weights}+team"
+    assert found.reading.judgement.score == 1.0
+    assert found.reading.judgement.uncorrected is not None
+    assert found.reading.judgement.uncorrected < 0.5

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from monitor.app.doctor.machine import look_at_reader
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, Receipt
 from monitor.domain.judgement import ReaderMode
@@ -25,6 +26,7 @@ from monitor.pipeline.collect import Collector
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.interact import Interactor
 from monitor.rulefiles import base_folder, load
+from monitor.settings import read_settings
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.cli.filled import Clock, InProcess, feed
@@ -390,3 +392,28 @@ def test_tune_replaces_a_broken_correction(folder: Path) -> None:
     assert called.code == 0
     assert "compared with the shipped weights: " in called.err
     assert read_correction(folder / CORRECTION_FILE, weights=shipped_hash()) is not None
+
+
+@pytest.mark.parametrize(
+    ("data", "mode", "well", "detail"),
+    [
+        pytest.param(None, "strict", True, "strict, with the shipped weights", id="none"),
+        pytest.param(b"x", "strict", False, "not a correction of the reader", id="broken"),
+        pytest.param(b"x", "off", None, "nobody asks the judge", id="off"),
+    ],
+)
+def test_the_doctor_looks_at_the_correction(
+    tmp_path: Path, data: bytes | None, mode: str, well: bool | None, detail: str
+) -> None:
+    if data is not None:
+        (tmp_path / CORRECTION_FILE).write_bytes(data)
+    settings = read_settings({"MONITOR_DATA_DIR": str(tmp_path), "MONITOR_READER": mode})
+    found = look_at_reader(settings)
+    assert (found.what, found.well) == ("reader", well)
+    assert detail in found.detail
+
+
+def test_the_doctor_says_how_much_it_was_taught(folder: Path) -> None:
+    monitor(folder, "reader", "tune")
+    settings = read_settings({"MONITOR_DATA_DIR": str(folder)})
+    assert look_at_reader(settings).detail == "balanced, corrected by 11 labels of your team"

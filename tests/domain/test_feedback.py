@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 
 import pytest
 
+from monitor.domain.article import ArticleId
 from monitor.domain.event.identity import EventId
-from monitor.domain.feedback import AlertSaid, Figure, Label, LabelKind, Unwanted, figures
+from monitor.domain.feedback import AlertSaid, Figure, Label, LabelKind, Unwanted, Vote, VoteOrigin, figures, last_votes
 from monitor.domain.rule import RuleId
 from monitor.domain.source import SourceId
 
@@ -59,3 +60,36 @@ def test_what_one_rule_said_wrongly_is_not_held_against_another() -> None:
 def test_what_was_asked_about_is_a_miss_unless_it_alerted(*, alerted: bool, is_miss: bool) -> None:
     label = Label(key="k", kind=LabelKind.MISSED, at=NOW, by="U1", title="t", alerted=alerted)
     assert label.is_miss is is_miss
+
+
+# ------------------------------------------------------------------ votes
+
+
+def vote(title: str, *, is_act: bool, article: str | None = None) -> Vote:
+    origin = VoteOrigin.DECIDED if is_act else VoteOrigin.NOT_FOR_US
+    return Vote(is_act=is_act, origin=origin, title=title, article_id=ArticleId(article) if article else None)
+
+
+def test_of_opposite_votes_on_one_text_the_last_counts_and_says_how_many_it_overruled() -> None:
+    said = [
+        vote("a", is_act=True),
+        vote("b", is_act=False),
+        vote("a", is_act=True),
+        vote("a", is_act=False),
+        vote("a", is_act=False),
+    ]
+    assert [(v.title, v.is_act, v.overruled) for v in last_votes(said)] == [("b", False, 0), ("a", False, 2)]
+
+
+def test_votes_are_of_one_text_by_the_article_or_else_by_the_words() -> None:
+    said = [
+        vote("one title", is_act=True, article="x"),
+        vote("another title", is_act=False, article="x"),
+        vote("one  title ", is_act=True),
+        vote("one title", is_act=False),
+    ]
+    assert [(v.article_id, v.is_act) for v in last_votes(said)] == [("x", False), (None, False)]
+
+
+def test_without_votes_there_are_none() -> None:
+    assert last_votes([]) == ()

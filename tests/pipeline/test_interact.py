@@ -11,7 +11,7 @@ from monitor.domain.act import Certainty, Stage
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.decision import DecisionKind
 from monitor.domain.delivery import Delivery, DeliveryId, DeliveryKind, DeliveryState, Receipt, to_send
-from monitor.domain.feedback import LabelKind, Unwanted
+from monitor.domain.feedback import LabelKind, Unwanted, VoteOrigin
 from monitor.domain.interaction import Answer, Deed, Interaction, Outcome, Recorded, Refusal
 from monitor.domain.message import Alert, Update, UpdateKind
 from monitor.domain.route import Quiet
@@ -20,6 +20,7 @@ from monitor.domain.source import FirstPoll, Tier
 from monitor.errors import StoreError
 from monitor.pipeline.agenda import run_errands
 from monitor.pipeline.interact import ANSWER_CHARS, Interactor
+from monitor.pipeline.labelling import votes
 from monitor.ports import Explained, Transaction
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
@@ -374,6 +375,59 @@ async def test_a_decision_that_no_form_can_say_is_refused(room: Room) -> None:
 
 
 # ------------------------------------------------------------------ not for us
+
+
+async def votes_of(room: Room) -> list[tuple[bool, VoteOrigin, str]]:
+    return [(v.is_act, v.origin, v.title) for v in await room.line.store.read(votes)]
+
+
+@pytest.mark.parametrize(
+    ("reason", "count"),
+    [(reason, int(reason is Unwanted.WRONG_ACT)) for reason in Unwanted],
+)
+async def test_only_what_is_said_to_be_no_act_is_a_vote_against_one(room: Room, reason: Unwanted, count: int) -> None:
+    await room.do(Deed.NOT_FOR_US, reason=reason)
+    assert await votes_of(room) == [(False, VoteOrigin.NOT_FOR_US, "China clears shipments")] * count
+    await room.do(Deed.UNDO, undoes="click 1")
+    assert await votes_of(room) == []
+
+
+@pytest.mark.parametrize(
+    ("decision", "count"),
+    [(DecisionKind.ACTIONED, 1), (DecisionKind.WATCHING, 1), (DecisionKind.NO_IMPACT, 0)],
+)
+async def test_a_decision_to_act_or_to_watch_is_a_vote_for_an_act(
+    room: Room, decision: DecisionKind, count: int
+) -> None:
+    until = date(2026, 12, 1) if decision is DecisionKind.WATCHING else None
+    await room.do(Deed.DECIDE, decision=decision, until=until)
+    assert await votes_of(room) == [(True, VoteOrigin.DECIDED, "China clears shipments")] * count
+
+
+async def test_the_last_decision_is_the_one_that_votes(room: Room) -> None:
+    await room.do(Deed.DECIDE, decision=DecisionKind.ACTIONED)
+    await room.do(Deed.DECIDE, decision=DecisionKind.NO_IMPACT)
+    assert await votes_of(room) == []
+
+
+async def test_a_question_votes_for_an_act_unless_an_alert_came_of_it(room: Room) -> None:
+    room.explainer.answer = Explained(text="No rule wants it.", alerted=False, title="t", language="en")
+    await room.do(Deed.ASK, text="t")
+    assert await votes_of(room) == [(True, VoteOrigin.ASKED, "t")]
+    room.explainer.answer = Explained(text="It alerted.", alerted=True, title="t", language="en")
+    await room.interactor.explain((await room.recorded(1)).interaction)
+    assert await votes_of(room) == []
+
+
+async def test_votes_come_in_order_of_time(room: Room) -> None:
+    await room.do(Deed.ASK, text="first")
+    await room.do(Deed.DECIDE, decision=DecisionKind.ACTIONED)
+    await room.do(Deed.NOT_FOR_US, reason=Unwanted.WRONG_ACT)
+    assert [origin for _, origin, _ in await votes_of(room)] == [
+        VoteOrigin.ASKED,
+        VoteOrigin.DECIDED,
+        VoteOrigin.NOT_FOR_US,
+    ]
 
 
 async def test_not_for_us_leaves_a_label_with_the_article_until_it_is_taken_back(room: Room) -> None:

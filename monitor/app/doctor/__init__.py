@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 
-from monitor.app.doctor.machine import look_at_data, look_at_database, look_at_rules
+from monitor.app.doctor.machine import look_at_data, look_at_database, look_at_reader, look_at_rules
 from monitor.app.doctor.network import look_at_clock, look_at_network
 from monitor.app.doctor.slack import look_at_slack
 from monitor.app.doctor.webhooks import look_at_webhooks
@@ -30,6 +30,7 @@ async def examine(
     says("the rules")
     rules = load(settings.rules_dir)
     yield look_at_rules(settings, rules)
+    yield look_at_reader(settings)
     clocks: list[tuple[datetime, datetime]] = []  # theirs, ours
     async for finding in look_at_network(settings, rules.sources, environment, clock=clock, clocks=clocks, says=says):
         yield finding

@@ -1,4 +1,4 @@
-"""The machine: the data folder with its disk and rights, the database, the rules folder."""
+"""The machine: the data folder with its disk and rights, the database, the rules folder, the reader's correction."""
 
 import os
 import shutil
@@ -7,14 +7,16 @@ from datetime import datetime
 from pathlib import Path
 
 from monitor.app.database import database_url, open_database
+from monitor.app.running import team_correction
 from monitor.domain.finding import Finding
-from monitor.errors import NoDatabaseError, StoreError
+from monitor.domain.judgement import ReaderMode
+from monitor.errors import CorrectionUnreadableError, NoDatabaseError, StoreError, WeightsUnreadableError
 from monitor.language.headline.english import counted
 from monitor.rulefiles import RuleSet, Severity
 from monitor.settings import Settings
 from monitor.store import folder_of, holder_of
 
-__all__ = ["look_at_data", "look_at_database", "look_at_rules"]
+__all__ = ["look_at_data", "look_at_database", "look_at_reader", "look_at_rules"]
 
 FREE_LEAST = 500_000_000  # bytes: a day's articles, the database's journal, and what an upgrade copies
 
@@ -70,3 +72,17 @@ def look_at_rules(settings: Settings, rules: RuleSet) -> Finding:
         detail = f"no folder {settings.rules_dir}: the shipped rules alone run; set MONITOR_RULES_DIR if you have one"
         return Finding(what="rules", well=None, detail=detail)
     return Finding(what="rules", well=True, detail=f"{counted(len(rules.rules), 'rule')} in {settings.rules_dir}")
+
+
+def look_at_reader(settings: Settings) -> Finding:
+    """Whether the team's correction of the judge can be read, and how many labels it learned from."""
+    if settings.reader_mode is ReaderMode.OFF:
+        return Finding(what="reader", well=None, detail="MONITOR_READER is off: nobody asks the judge")
+    try:
+        correction = team_correction(settings)
+    except (CorrectionUnreadableError, WeightsUnreadableError) as e:
+        return Finding(what="reader", well=False, detail=str(e))
+    if correction is None:
+        return Finding(what="reader", well=True, detail=f"{settings.reader_mode}, with the shipped weights")
+    labels = counted(correction.acts + correction.others, "label")
+    return Finding(what="reader", well=True, detail=f"{settings.reader_mode}, corrected by {labels} of your team")

@@ -114,6 +114,15 @@ async def test_a_rule_is_muted_until_its_days_are_over(store: DatabaseStore) -> 
     assert [r.interaction.key for r in await store.read(lambda tx: tx.interactions.of_mutes())] == ["m"]
 
 
+async def test_decisions_that_stand_come_in_order(store: DatabaseStore) -> None:
+    later = recorded("a", Deed.DECIDE, minute=2)
+    undone = replace(recorded("u", Deed.DECIDE), outcome=Outcome.UNDONE)
+    refused = replace(recorded("r", Deed.DECIDE), outcome=Outcome.REFUSED)
+    await add(store, later, recorded("b", Deed.DECIDE, minute=1), undone, refused, recorded("look"))
+    found = await store.read(lambda tx: tx.interactions.decided())
+    assert [r.interaction.key for r in found] == ["b", "a"]
+
+
 async def test_labels_are_kept_in_order_until_they_are_taken_back(store: DatabaseStore) -> None:
     await add(store, recorded("k1", Deed.NOT_FOR_US), recorded("k2", Deed.ASK))
     unwanted = Label(
