@@ -61,7 +61,7 @@ class Setting:
 SETTINGS = (
     Setting(
         name="MONITOR_DATA_DIR",
-        meaning="folder for the database and the lock",
+        meaning="folder for the database, the lock and the correction of the reader",
         default="the user's data folder (XDG_DATA_HOME/policy-monitor on Linux); /data in the container",
     ),
     Setting(

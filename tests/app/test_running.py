@@ -1,11 +1,15 @@
 """Which rules a command beside a daemon speaks of: those that run, whatever the folder says by now."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from monitor.app.running import running_rules
+from monitor.app.running import correction_path, folder_reader, running_rules
+from monitor.domain.judgement import ReaderMode
+from monitor.errors import CorrectionUnreadableError
+from monitor.language.judge.correction import BUCKETS, Correction, named, shipped_hash, write_correction
 from monitor.ports import ActiveRules, PackFiles, RulesLoaded
 from monitor.rulefiles.reader import FolderReader
 from monitor.settings import Settings, read_settings
@@ -83,3 +87,42 @@ async def test_a_state_that_can_not_be_read_any_more_gives_way_to_the_folder(
     write(settings, "desk", RULE.format(id="mine", level="high"))
     await run(store, settings, PackFiles(name="old", files=(("alerts.yaml", b"rules: ["),)))
     assert own(await running_rules(store, settings)) == {"mine": "high"}
+
+
+# ------------------------------------------------------------------ the team's correction
+
+
+def teach(settings: Settings, weights: str) -> Correction:
+    made = named(Correction(weights=weights, table=bytes(BUCKETS), scale=0.0, acts=5, others=5))
+    write_correction(correction_path(settings), made)
+    return made
+
+
+async def test_the_correction_in_the_data_folder_is_read_with(store: DatabaseStore, settings: Settings) -> None:
+    assert (await running_rules(store, settings)).knowledge.correction is None
+    made = teach(settings, shipped_hash())
+    assert (await running_rules(store, settings)).knowledge.correction == made
+    assert folder_reader(settings).read().load({}).knowledge.correction == made
+    assert (await running_rules(store, settings, shipped=True)).knowledge.correction is None
+    await run(store, settings)
+    assert (await running_rules(store, settings)).knowledge.correction == made
+
+
+async def test_a_correction_of_other_weights_stops_whoever_reads(store: DatabaseStore, settings: Settings) -> None:
+    teach(settings, "other")
+    with pytest.raises(CorrectionUnreadableError, match="made for the weights other"):
+        folder_reader(settings)
+    with pytest.raises(CorrectionUnreadableError):
+        await running_rules(store, settings)
+
+
+def test_where_nobody_asks_the_judge_the_correction_is_not_read(settings: Settings) -> None:
+    teach(settings, "other")
+    off = replace(settings, reader_mode=ReaderMode.OFF)
+    assert folder_reader(off).read().load({}).knowledge.correction is None
+
+
+def test_a_correction_that_can_not_be_written_is_told_and_leaves_nothing(settings: Settings) -> None:
+    settings.data_dir.write_text("a file")
+    with pytest.raises(CorrectionUnreadableError, match="cannot be written"):
+        teach(settings, shipped_hash())
