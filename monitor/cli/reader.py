@@ -114,7 +114,7 @@ def _said(tx: Transaction) -> tuple[tuple[Vote, ...], Mapping[EventId, str]]:
 @reader.command(short_help="Fit a correction of the judge to the labels.")
 @click.option("--labels", "file", type=click.File("rb"), help="A file of labels in place of the votes in the database.")
 @click.option(
-    "--days", type=click.IntRange(1), default=90, show_default=True, help="Try it on what came in these days."
+    "--days", type=click.IntRange(1, 36_500), default=90, show_default=True, help="Try it on what came in these days."
 )
 @click.option("--dry-run", is_flag=True, help="Show what it would change, and write nothing.")
 @click.option("--force", is_flag=True, help="Write it although the judge gets worse on our own articles.")
