@@ -56,7 +56,7 @@ LICENCES = tuple(
         ("Brazil", "titanium"),
     )
 )
-NEAR = "Vietnam sets quota for exports of tungsten"
+NEAR = "Vietnam plans quota for exports of tungsten"
 ASKED = "Football final is postponed"
 SOURCES = {
     "open": source("open", first_poll=FirstPoll.ANNOUNCE, quote=Quote.FULL),
@@ -216,7 +216,7 @@ def test_clicks_become_labels(folder: Path) -> None:
     assert (asked["label"], asked["from"], asked["source"], asked["event"]) == (1, "asked", "", "")
     assert unwanted["event"].startswith("E-")
     assert unwanted["by"] == "U0ANALYST"
-    assert (unwanted["score"], unwanted["weights"]) == (0.8995, shipped_hash())
+    assert (unwanted["score"], unwanted["weights"]) == (0.9265, shipped_hash())
 
 
 def test_words_go_as_far_as_the_licence_of_their_source() -> None:
@@ -266,7 +266,7 @@ def why(folder: Path, title: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_from_a_click_to_another_verdict_and_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "The judge gives it 0.90, an act needs 0.88 (strict)" in why(folder, QUOTAS[0], monkeypatch)
+    assert "The judge gives it 0.93, an act needs 0.87 (strict)" in why(folder, QUOTAS[0], monkeypatch)
     called = monitor(folder, "reader", "tune", "--days", EVERYTHING)
     assert called.code == 0, called.err
     assert "labels      7 of acts, 4 of others\n" in called.out
@@ -276,11 +276,11 @@ def test_from_a_click_to_another_verdict_and_back(folder: Path, monkeypatch: pyt
     written = folder / CORRECTION_FILE
     assert f"written: {written}. Restart the monitor" in called.out
     told = why(folder, QUOTAS[0], monkeypatch)
-    assert "(0.90 without your team's correction), an act needs 0.88 (strict)" in told
+    assert "(0.93 without your team's correction), an act needs 0.87 (strict)" in told
     assert "holds no act" in told
     assert "holds no act" not in why(folder, LICENCES[0], monkeypatch)
     written.unlink()
-    assert "The judge gives it 0.90, an act needs 0.88 (strict)" in why(folder, QUOTAS[0], monkeypatch)
+    assert "The judge gives it 0.93, an act needs 0.87 (strict)" in why(folder, QUOTAS[0], monkeypatch)
 
 
 def test_a_script_gets_the_same_and_a_dry_run_writes_nothing(folder: Path) -> None:
