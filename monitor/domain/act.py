@@ -382,6 +382,7 @@ class Act:
     earlier act: a pause or rule prolonged, a rule put off, a rule that takes effect.
 
     `corrects` quotes the words by which the report says that it corrects an earlier one ("CORRECTED", 訂正).
+    `retracts` quotes those by which an outlet takes its own report back: then the act is denied, by that outlet alone.
     `stage_by` quotes the words that say how far it is, None where a date or nothing but the bare verb does.
 
     `confidence` is the judge's probability, 0 to 1; 1 where no judge was asked. An act that is `read_by` the judge has
@@ -413,6 +414,7 @@ class Act:
     trigger: str = ""
     continues: bool = False
     corrects: Span | None = None
+    retracts: Span | None = None
     stage_by: Span | None = None
     confidence: float = 1.0
     read_by: ActReader = ActReader.GRAMMAR

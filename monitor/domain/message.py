@@ -42,6 +42,8 @@ class Alert:
     `announced` is when the issuer said it, `reported` when somebody first did; both are days in the issuer's zone, and
     `zone` names its city, as for all dates of law. `also` are further rules that match.
     `done` is what an act that happens once has come to (`licences granted`), "" of a rule, which is in effect or not.
+    `disputed` is whether a report contradicts what the others say, `taken_back` whether who told it
+    has withdrawn it.
     `story` says that no act was read: the quote is all that there is to show.
     `tuned` says what a pack changed about the rule, and where: `lowered from high by minerals/tuning.yaml:2`.
     `follows` is the earlier act that the rule asked for, "" where it asks for none.
@@ -97,6 +99,8 @@ class Alert:
     effective: date | None = None
     until: date | None = None
     done: str = ""
+    disputed: bool = False
+    taken_back: bool = False
     zone: str = ""
     sample: bool = False
     trial: bool = False

@@ -70,6 +70,8 @@ def status(alert: Alert) -> str:
         tier=alert.tier,
         authority=cut(clean(alert.authority), AUTHORITY_CHARS),
         issuer=cut(clean(alert.issuer), AUTHORITY_CHARS),
+        disputed=alert.disputed,
+        taken_back=alert.taken_back,
     )
 
 

@@ -10,6 +10,7 @@ from datetime import date, datetime, tzinfo
 from monitor.domain.act import Act, Certainty
 from monitor.domain.announcement import Announcement
 from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.past import DECIDED
 from monitor.domain.event.report import Report
 from monitor.domain.event.standing import Field, as_told, restated_days, speaker, stand
 from monitor.domain.fulltext import origins_of
@@ -85,7 +86,7 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
     alert = _told(event, announcement, _of_report(quoted, readers), desk)
     told = summary(act, desk.vocabulary)
     return replace(
-        _by_rule(alert, announcement, rule, voice, desk),
+        _without_advice(_by_rule(alert, announcement, rule, voice, desk)),
         summary=f"{told.changed}.",
         stays=told.stays,
         number=written(event.number or ""),
@@ -95,6 +96,8 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
         effective=act.effective,
         until=act.until,
         done=done(act),
+        taken_back=act.retracts is not None,
+        disputed=bool(event.standing and event.standing.values(Field.DISSENT)),
         zone=capital_of(best.act.issuer, desk.vocabulary),
         authority=_authority(event, best, desk.vocabulary),
         issuer=short_place(best.act.issuer, desk.vocabulary) if best.act.issuer else "",
@@ -250,6 +253,11 @@ def _by_rule(alert: Alert, announcement: Announcement, rule: Rule | None, voice:
         tuned=tuned(rule),
         follows=_followed(voice.follows),
     )
+
+
+def _without_advice(alert: Alert) -> Alert:
+    """What to do about an act is told of one that is decided: not of what is denied, or only weighed."""
+    return alert if alert.stage in DECIDED else replace(alert, why="")
 
 
 def _version(announcement: Announcement, rule: Rule, said: Alert | None, desk: Desk) -> str:

@@ -229,6 +229,8 @@ def struck(news: News, said: Update) -> str:
         tier=before.tier,
         authority=before.authority,
         issuer=before.issuer,
+        disputed=before.disputed,
+        taken_back=before.taken_back,
     )
     match said.kind:
         case UpdateKind.CONFIRMED:

@@ -80,6 +80,8 @@ def weigh(reports: Sequence[Report]) -> Weighed:
         return _weigh(told or denied, ())
     act, denial = _weigh(told, denied), _weigh(denied, told)
     sure = Certainty.ATTRIBUTED if act.certainty is Certainty.CORROBORATED else act.certainty
+    if {r.outlet for r in told} <= {r.outlet for r in denied}:
+        return denial  # who told it takes it back
     is_issuers = denial.certainty.rank >= Certainty.ATTRIBUTED.rank and denial.certainty is not Certainty.CORROBORATED
     return denial if is_issuers and _strength(denial.certainty, denied) >= _strength(sure, told) else act
 

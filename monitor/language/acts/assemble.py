@@ -19,6 +19,7 @@ from monitor.language.acts.goods import goods_of_act
 from monitor.language.acts.market_access import is_of_food
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.refine import refined
+from monitor.language.acts.second_thoughts import correction, retraction
 from monitor.language.acts.targets import TARGET_PASSAGES, targets_of_act
 from monitor.language.acts.timing import (
     MAX_SENTENCES,
@@ -232,6 +233,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     targets = dict.fromkeys(targets_of_act(group, passages, context.profile, measure))
     closing = comments_closing(best.stage, passages, context)
     start = start_of(group, passages, context, action)
+    taken_back = retraction(passages[:2])
     told, announced = stage_told(group, start, context), announced_on(group, passages, context)
     until = until_of(group, passages[:TARGET_PASSAGES], closing, context, action)
     first = start or (announced if told.stage is Stage.IN_FORCE or told.by is None else None)
@@ -242,8 +244,8 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         measure=measure,
         action=action,
         direction=direction_of(measure, action) if measure is Measure.EXPORT_QUOTA else best.direction,
-        stage=told.stage,
-        stage_by=told.by,
+        stage=Stage.DENIED if taken_back else told.stage,
+        stage_by=taken_back or told.by,
         certainty=max((c.certainty for c in group), key=lambda x: x.rank),
         evidence=(*_evidence(group), *([lasts.span] if lasts else [])),
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
@@ -260,24 +262,10 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         quantities=tuple(_amounts(group, measure, lasts if first is None else None)),
         firms=tuple(_firms(group)),
         trigger=best.trigger.pattern,
-        corrects=_correction(passages[:2]),
+        corrects=correction(passages[:2]),
+        retracts=taken_back,
         continues=any(says_it_continues(c.trigger) for c in group if c.trigger.action is action),
     )
-
-
-_CORRECTS = pattern(
-    r"^\W*(?:corrected|correction|update \d+-corrected|refile)\b|\bcorrects\b|\(corrected\b"
-    r"|更正|勘误|订正|訂正|お詫び|정정|바로잡"
-)
-
-
-def _correction(passages: Sequence[Passage]) -> Span | None:
-    """The words of the headline or the first sentence by which the report corrects an earlier one."""
-    for passage in passages:
-        match = _CORRECTS.search(passage.text, passage.start, passage.end)
-        if match is not None:
-            return passage.quoted(match.start(), match.end())
-    return None
 
 
 def _amounts(group: Sequence[Candidate], measure: Measure, lasts: Duration | None) -> Iterator[Quantity]:

@@ -13,10 +13,11 @@ from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.postponed import put_off_to
 from monitor.language.acts.profile import LanguageProfile, Profiles
 from monitor.language.acts.roles import Roles, roles_of
-from monitor.language.acts.stage import StageTold, certainty_of, stage_of
+from monitor.language.acts.stage import StageTold, certainty_of, is_done, stage_of
 from monitor.language.acts.terms import Term, term_of
 from monitor.language.acts.topic import off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
+from monitor.language.acts.words import pattern
 
 __all__ = ["JOINS", "Candidate", "Context", "Proposal", "candidate_of", "propose"]
 
@@ -106,9 +107,29 @@ def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposa
         reason = "no_issuer"
     if not reason and roles.actor is not None and buys_itself(trigger, roles.issuer):
         reason = "import_measure"
+    if not reason and _is_to_run_out(trigger, context):
+        reason = "runs_out"
     if not reason and context.profile.dates.is_told_again(trigger, context.published):
         hedges = replace(hedges, background=True)
     return Proposal(trigger=trigger, hedges=hedges, roles=roles, itself=itself, authored=authored, reason=reason)
+
+
+_RUNS_OUT = pattern(r"expir|lapse|run(?:s|ning)? out|sunset|到期|期满|届满|失效|期限|満了|失効|만료|종료|끝나")
+# What stands in the clause of a rule that is yet to run out.
+_SOON_OVER = pattern(
+    r"\b(?:near(?:s|ing)?|due to|set to|will (?:expire|lapse|run|end)|about to|ahead of|before|looming|approach\w*|later this|next|end of)\b"
+    r"|即将|将于|临近|前夕|(?:月|年|本周|周)(?:底|末)|\d{1,2}[日号](?!已)|下[月周]|明年|来月|(?:月|年|週)末|迫|予定|\d{1,2}日に|公算"
+    r"|예정|앞두|임박|(?:이달|다음 ?달|연|월) ?말|다음 ?(?:달|주)|\d{1,2}일"
+)
+
+
+def _is_to_run_out(trigger: Trigger, context: Context) -> bool:
+    """Whether a rule has yet to run out: that it may be prolonged is open, so nothing is lifted by that."""
+    passage, verb = trigger.passage, trigger.verb
+    if trigger.action is not Action.REMOVE or _RUNS_OUT.search(passage.text, verb.start, verb.end) is None:
+        return False
+    start, end = passage.clauses[verb.clause]
+    return _SOON_OVER.search(passage.text, start, end) is not None and not is_done(trigger, context.profile.dates)
 
 
 def candidate_of(proposal: Proposal, context: Context) -> Candidate:

@@ -12,7 +12,7 @@ from monitor.language.acts.speakers import speaks_for_issuer
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage
 
-__all__ = ["StageTold", "certainty_of", "holds_now", "stage_of"]
+__all__ = ["StageTold", "certainty_of", "holds_now", "is_done", "stage_of"]
 
 # The weakest word wins: "may propose to ban" is considered.
 _BY_EFFECT = (
@@ -60,7 +60,7 @@ def stage_of(
     if now is not None:
         return StageTold(stage=Stage.IN_FORCE, by=now)
     if trigger.measure is Measure.ENFORCEMENT or (
-        (trigger.measure, trigger.action) in _DEEDS and _is_done(trigger, forms)
+        (trigger.measure, trigger.action) in _DEEDS and is_done(trigger, forms)
     ):
         return StageTold(stage=Stage.IN_FORCE, by=trigger.verb.span)
     return StageTold(stage=Stage.ANNOUNCED)
@@ -72,7 +72,7 @@ def holds_now(passage: Passage, forms: DateForms) -> Span | None:
     return passage.quoted(match.start(), match.end()) if match is not None else None
 
 
-def _is_done(trigger: Trigger, forms: DateForms) -> bool:
+def is_done(trigger: Trigger, forms: DateForms) -> bool:
     """Whether the verb is told in the perfect: 已批准, "has granted"."""
     if forms.done is None:
         return False

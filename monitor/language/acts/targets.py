@@ -24,7 +24,8 @@ def targets_of_act(
 ) -> Iterator[str]:
     """Where the act is told; where that names none, in the headline and the lead; last, who protests against it.
 
-    Of listings and of permissions the firms' own states are meant too.
+    Of listings the firms' own states are meant too, of permissions and duties the states where their works stand. A
+    firm that may export is no destination.
     """
     issuer = group[0].roles.issuer
     listing = measure is Measure.ENTITY_LIST
@@ -35,8 +36,10 @@ def targets_of_act(
     told += [t for c in group for t in signs.beside_object(c.trigger, c.roles.actor, issuer)]
     if not told or listing:
         told += [t for p in lead for t in _of_passage(p, signs, issuer, firms=listing)]
-    if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
+    if listing:
         told += [t for p in (*telling, *lead) for t in _seats(p, issuer)]
+    elif measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
+        told += [t for p in (*telling, *lead) for t in _works(p, issuer)]
     if not told and group[0].direction is Direction.EASING:
         told = [t for p in lead for t in _bargaining(p, issuer)]
     yield from told or (t for p in lead for t in _objecting(p, issuer))
@@ -77,10 +80,15 @@ def _is_meant(passage: Passage, word: Word, signs: TargetSigns, *, firms: bool) 
 
 
 def _seats(passage: Passage, issuer: str | None) -> Iterator[str]:
-    """Where the firms sit that a permission or a listing is about, and where their works stand: 三星在华工厂."""
+    """Where the listed firms sit, and where their works stand."""
     firms = passage.of_kind(ConceptKind.FIRM)
     yield from (s for w in firms for s in w.part.concept.attribute("seat") if s != issuer)
-    if not firms:
+    yield from _works(passage, issuer)
+
+
+def _works(passage: Passage, issuer: str | None) -> Iterator[str]:
+    """Where the works of a firm stand that is named: 三星在华工厂."""
+    if not passage.of_kind(ConceptKind.FIRM):
         return
     if "在华" in passage.text[passage.start : passage.end] and issuer != "CN":
         yield "CN"

@@ -32,15 +32,22 @@ def status(
     tier: Tier,
     authority: str = "",
     issuer: str = "",
+    disputed: bool = False,
+    taken_back: bool = False,
 ) -> str:
     """`⚠ unconfirmed, 1 media report`, `✅ official, MOFCOM`, `🗣 claimed by US, not confirmed by China`, `🚫 denied`.
 
     `reports` counts articles, `sources` independent outlets; a lone report is of `tier`. `authority` is who confirmed
-    it, or who claims it of `issuer`.
+    it, or who claims it of `issuer`. `disputed` says that a report contradicts what stands, and
+    `taken_back` that those who told it withdraw it.
     """
     counted = _counted(reports, sources, tier)
     if stage is Stage.DENIED:
+        if taken_back:
+            return "🚫 taken back by its source"
         return "🚫 denied officially" if certainty is Certainty.OFFICIAL else f"🚫 denied, {counted}"
+    if disputed:
+        return f"⚖ disputed, {counted}"
     if authority and issuer and certainty is Certainty.CLAIMED:
         return f"🗣 claimed by {authority}, not confirmed by {issuer}"
     if authority and certainty in _STATUS_BY:

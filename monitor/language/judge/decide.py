@@ -48,6 +48,8 @@ def decide(
 ) -> Decided:
     """`mode` is one in which the judge is asked. `explain` adds the words that counted most, which takes longer.
 
+    An outlet that takes its report back says so by form, and one that corrects it need only be possible.
+
     Where no word of exports stands in title or lead, the judge has to be as sure as in the strict mode: what the
     grammar proposes there is nearly always about something else.
     """
@@ -60,8 +62,10 @@ def decide(
         weights=judge.weights,
         basis=Basis.FORM,
     )
-    if read.acts and _is_notice(passages, context):
+    if read.acts and (_is_notice(passages, context) or read.acts[0].retracts is not None):
         return Decided(acts=read.acts, near_misses=read.near_misses, judgement=judgement)
+    if read.acts and read.acts[0].corrects is not None:
+        judgement = replace(judgement, threshold=thresholds.possible)  # what it corrects was an act
     if not read.proposals and not screened:
         return Decided(acts=(), near_misses=read.near_misses)
     opinion = judge.opine(evidence)

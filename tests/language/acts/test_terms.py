@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from monitor.domain.act import Act, DocumentNumber, Stage
+from monitor.domain.act import Act, DocumentNumber, Reading, Stage
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.source import SourceId, Tier
 from monitor.language.reader import Reader
@@ -18,6 +18,10 @@ def reader() -> Reader:
 
 
 def act(title: str, language: str = "en", text: str = "", *, published: datetime | None = None) -> Act:
+    return read(title, language, text, published=published).acts[0]
+
+
+def read(title: str, language: str = "en", text: str = "", *, published: datetime | None = None) -> Reading:
     article = Article(
         id=ArticleId("a"),
         source_id=SourceId("s"),
@@ -31,7 +35,7 @@ def act(title: str, language: str = "en", text: str = "", *, published: datetime
         published_raw="",
         content_hash="",
     )
-    return reader().read(article)[1].acts[0]
+    return reader().read(article)[1]
 
 
 UNTIL = [
@@ -141,3 +145,31 @@ def test_what_a_chinese_notice_extends_is_referred_to() -> None:
     told = act("商务部公告2026年第90号 公布关于延长商务部公告2025年第70号暂停期限的决定", "zh-Hans")
     assert told.document == DocumentNumber(authority="MOFCOM", number="90", year=2026)
     assert told.refers_to == (DocumentNumber(authority="MOFCOM", number="70", year=2025),)
+
+
+AMOUNTS = [
+    ("Indonesia lets Freeport export up to 480,000 tonnes of copper concentrate", "en", (480_000, "t", "up_to")),
+    ("India allows export of 50,000 tonnes of wheat flour", "en", (50_000, "t", "")),
+    ("印尼批准出口最多48万吨铜精矿", "zh-Hans", (480_000, "t", "up_to")),
+    ("インド、砂糖の輸出枠を100万トンに設定", "ja", (1_000_000, "t", "")),
+    ("인도, 설탕 수출 쿼터 100만 톤 설정", "ko", (1_000_000, "t", "")),
+    ("US adds Huawei and 12 other firms to Entity List", "en", (12, "entities", "besides")),
+    ("Russia imposes export duty of $120 a tonne on wheat", "en", (120, "USD", "")),
+]
+
+
+@pytest.mark.parametrize(("title", "language", "figure"), AMOUNTS, ids=[a[0] for a in AMOUNTS])
+def test_a_figure_is_read_with_its_unit_and_its_words(
+    title: str, language: str, figure: tuple[float, str, str]
+) -> None:
+    quantity = act(title, language).quantities[0]
+    assert (quantity.value, quantity.unit, quantity.qualifier) == figure
+    assert quantity.span is not None
+    assert title[quantity.span.start : quantity.span.end] == quantity.span.quote
+
+
+def test_figures_of_trade_beside_the_act_are_none_of_its_own() -> None:
+    found = act(
+        "China bans exports of gallium to Japan", text="Exports fell to 5,590 tonnes in May, customs data show."
+    )
+    assert found.quantities == ()
