@@ -19,6 +19,7 @@ MonitorError
 │   ├── NoDatabaseError      there is none yet
 │   └── StoreVersionError    it was written by a newer version
 ├── TranslationError         a machine translation was not to be had
+├── SecondReaderError        a second reader gave no answer (see its outcome)
 └── DeliveryError            a message was not delivered
     ├── ThrottledError       the messenger asks to wait
     ├── NotSentError         certainly not delivered; try again
@@ -53,6 +54,7 @@ __all__ = [
     "QueryError",
     "RuleFilesError",
     "SearchError",
+    "SecondReaderError",
     "SettingsError",
     "SourceError",
     "StoreError",
@@ -172,6 +174,15 @@ class StoreVersionError(StoreError):
 
 class TranslationError(MonitorError):
     pass
+
+
+class SecondReaderError(MonitorError):
+    """`outcome` is a value of `monitor.domain.schedule.Outcome`; `retry_after` is what the server asked for."""
+
+    def __init__(self, message: str, *, outcome: str, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.outcome = outcome
+        self.retry_after = retry_after
 
 
 class DeliveryError(MonitorError):

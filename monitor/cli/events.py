@@ -23,6 +23,7 @@ from monitor.domain.interaction import Recorded
 from monitor.domain.licence import EXPORT, MACHINE
 from monitor.language.headline.english import counted
 from monitor.language.headline.ties import tie_line
+from monitor.language.headline.unsure import by_model
 from monitor.ports import Archive, EventArticle, EventRow, HeldRow, PossibleRow, UndecidedRow
 from monitor.reports.growth import Growth, growth_of
 from monitor.reports.licensed import Listed, as_shown, headline_of, shown_report
@@ -407,7 +408,8 @@ def _print_article(article: EventArticle, reports: Sequence[Report], weighs: str
     if weighs:
         click.echo(f"    for certainty: {weighs}")
     for report in reports:
-        click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {report.act.trigger}")
+        by = by_model(report.act) or report.act.trigger
+        click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {by}")
         _print_evidence(report.shown(MACHINE).evidence(report.act.evidence))
     found_with = f"set {article.rules_version}, monitor {article.engine}"
     for match in shown.matches:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from monitor.domain.judgement import Judgement
+from monitor.domain.judgement import Judgement, SecondOpinion
 
 __all__ = [
     "Act",
@@ -133,10 +133,13 @@ class Certainty(StrEnum):
 
 
 class ActReader(StrEnum):
-    """Who read the act: the grammar in its words, or the judge, who knows that there is one but not its parts."""
+    """Who read the act: the grammar in its words, the judge, who knows that there is one but not its parts, or a model
+    that was asked where the judge was not sure.
+    """
 
     GRAMMAR = "grammar"
     JUDGE = "judge"
+    MODEL = "model"
 
 
 _STAGE_RANKS = {**{stage: rank for rank, stage in enumerate(Stage)}, Stage.DENIED: -1}
@@ -386,8 +389,9 @@ class Act:
     `stage_by` quotes the words that say how far it is, None where a date or nothing but the bare verb does.
 
     `confidence` is the judge's probability, 0 to 1; 1 where no judge was asked. An act that is `read_by` the judge has
-    its measure, action, direction and stage from the wording of the whole, and quotes the title. `unclear_sign` is set
-    where judge and grammar contradict each other: then `direction` is none.
+    its measure, action, direction and stage from the wording of the whole, and quotes the title. One that is `read_by`
+    a model, which `model` names, has them from its answer where that quotes words of the article, else as the judge's.
+    `unclear_sign` is set where judge and grammar contradict each other: then `direction` is none.
     """
 
     ordinal: int
@@ -418,6 +422,7 @@ class Act:
     stage_by: Span | None = None
     confidence: float = 1.0
     read_by: ActReader = ActReader.GRAMMAR
+    model: str = ""
     unclear_sign: UnclearSign | None = None
 
     @property
@@ -455,7 +460,8 @@ class Reading:
     """All that the language engine saw in one article. `possible` is for articles without an act alone.
 
     `gloss` is the title word by word in English, "" for an English one and where it was not made. `numbers` are those
-    of documents that the title names, its own and others'. `judgement` is None where no judge was asked.
+    of documents that the title names, its own and others'. `judgement` is None where no judge was asked, `second` where
+    no second reader was.
     """
 
     language: str
@@ -466,3 +472,4 @@ class Reading:
     gloss: str = ""
     numbers: tuple[DocumentNumber, ...] = ()
     judgement: Judgement | None = None
+    second: SecondOpinion | None = None

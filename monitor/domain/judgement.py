@@ -1,9 +1,11 @@
-"""What the trained judge made of one article, and how sure it has to be before an alert rests on it."""
+"""What the trained judge made of one article, and how sure it has to be before an alert rests on it; and what a second
+reader, a language model, made of one that the judge is not sure of.
+"""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
-__all__ = ["Basis", "Judgement", "ReaderMode"]
+__all__ = ["Basis", "Judgement", "ReaderMode", "SecondOpinion", "Verdict"]
 
 
 class ReaderMode(StrEnum):
@@ -49,3 +51,31 @@ class Judgement:
     @property
     def is_possible(self) -> bool:
         return not self.is_act and self.score >= self.possible_from
+
+
+class Verdict(StrEnum):
+    """What the answer of a second reader came to. All but `act` and `no_act` leave a possible act what it is."""
+
+    ACT = "act"
+    NO_ACT = "no_act"
+    UNQUOTED = "unquoted"  # it says that there is an act and quotes nothing
+    MISQUOTED = "misquoted"  # a quote does not stand in the article
+    INSTRUCTION = "instruction"  # it quotes words that are meant for a model
+    OFF_TOPIC = "off_topic"  # it quotes no word of export policy
+    SETTLED = "settled"  # the article is no possible act any more
+    NOT_JSON = "not_json"
+    WRONG_SCHEMA = "wrong_schema"
+    TOO_LATE = "too_late"  # there were more questions than the day's budget has, for days
+
+    @property
+    def counts(self) -> bool:
+        return self in (Verdict.ACT, Verdict.NO_ACT)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOpinion:
+    """`model` is its name as the settings have it; `detail` says in words why an answer does not count."""
+
+    model: str
+    verdict: Verdict
+    detail: str = ""

@@ -3,13 +3,14 @@
 Pure and deterministic: the same article and vocabulary give the same reading on every machine.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.domain.act import DocumentNumber, Mention, Reading
 from monitor.domain.article import Article
-from monitor.domain.judgement import ReaderMode
+from monitor.domain.consultation import Consulted
+from monitor.domain.judgement import ReaderMode, SecondOpinion, Verdict
 from monitor.domain.vocabulary import Vocabulary
-from monitor.language.acts.assemble import Assembled, assemble
+from monitor.language.acts.assemble import Assembled, assemble, promoted
 from monitor.language.acts.candidates import Context
 from monitor.language.acts.possible import possible_act
 from monitor.language.acts.words import Passage, Words
@@ -24,6 +25,7 @@ from monitor.language.judge.linear import corrected_judge, shipped_judge
 from monitor.language.judge.port import Judge
 from monitor.language.lexicon import Lexicon
 from monitor.language.profiles import profile_of
+from monitor.language.secondreader.hear import hear
 
 __all__ = ["Reader"]
 
@@ -51,12 +53,19 @@ class Reader:
         return cls(vocabulary, judge=judge, mode=mode)
 
     def read(
-        self, article: Article, *, source_place: str | None = None, explain: bool = False, made_up: bool = False
+        self,
+        article: Article,
+        *,
+        source_place: str | None = None,
+        explain: bool = False,
+        made_up: bool = False,
+        consulted: Consulted | None = None,
     ) -> tuple[Document, Reading]:
         """`source_place` is the state whose official source this is: its texts name no issuer.
 
         `explain` adds to the judgement the words that counted most. `made_up` says that the article is an example of
-        ours: the judge, who knows real news, is not asked.
+        ours: the judge, who knows real news, is not asked. `consulted` is what a second reader said of the article: it
+        is heard where that holds a possible act.
         """
         found = self._grammar(article, source_place)
         if self._judge is None or made_up:
@@ -71,6 +80,9 @@ class Reader:
                 mode=self._mode,
                 explain=explain,
             )
+        second = None
+        if consulted is not None:
+            decided, second = self._heard(consulted, found, decided)
         document = found.evidence.document
         return document, Reading(
             language=document.language,
@@ -80,7 +92,22 @@ class Reader:
             numbers=found.numbers,
             possible=decided.possible,
             judgement=decided.judgement,
+            second=second,
         )
+
+    def _heard(self, said: Consulted, found: "_Found", decided: Decided) -> tuple[Decided, SecondOpinion]:
+        """What is decided once the second reader is heard."""
+        possible = decided.possible
+        if self._judge is None or possible is None:
+            return decided, SecondOpinion(model=said.model, verdict=Verdict.SETTLED)
+        opinion = self._judge.opine(found.evidence)
+        proposed = promoted(found.passages, found.context, found.assembled.proposals)
+        heard = hear(said, found.evidence, found.context, opinion, proposed, vocabulary=self._vocabulary)
+        if heard.act is not None:
+            decided = replace(decided, acts=(heard.act,), possible=None)
+        elif heard.near_miss is not None:
+            decided = replace(decided, near_misses=(heard.near_miss, *decided.near_misses), possible=None)
+        return decided, heard.opinion
 
     def evidence(self, article: Article, *, source_place: str | None = None) -> Evidence:
         """What a judge is shown of the article, for training and for measuring."""

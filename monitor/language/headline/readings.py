@@ -6,6 +6,7 @@ from monitor.domain.act import Act, Action, ActReader, Measure, MeasureClass, Sp
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.headline.english import past
 from monitor.language.headline.names import short_place
+from monitor.language.headline.unsure import by_model
 
 __all__ = ["left_open", "read_as"]
 
@@ -60,12 +61,14 @@ def _judged(act: Act) -> tuple[str, ...]:
     """How sure the judge is, where one was asked."""
     if act.confidence >= 1:
         return ()
-    by = (
-        ", read by the judge alone: measure, direction and stage are estimates"
-        if act.read_by is ActReader.JUDGE
-        else ""
-    )
-    return (f"confidence {act.confidence:.2f}{by}",)
+    return (f"confidence {act.confidence:.2f}{_reader(act)}",)
+
+
+def _reader(act: Act) -> str:
+    """Who read the act, where that is not the grammar."""
+    if act.read_by is ActReader.JUDGE:
+        return ", read by the judge alone: measure, direction and stage are estimates"
+    return f", {by_model(act)}" if act.read_by is ActReader.MODEL else ""
 
 
 def _quoted(spans: Iterable[Span]) -> str:

@@ -1,4 +1,4 @@
-"""Acts of which not all is known: those that the judge alone has read, and those whose direction is unclear.
+"""Acts of which not all is known: those that the judge alone or a model has read, and those whose direction is unclear.
 
 Nothing is asserted of them that no words say: the line names the measure as an estimate, or leaves the direction out.
 """
@@ -6,7 +6,7 @@ Nothing is asserted of them that no words say: the line names the measure as an 
 from monitor.domain.act import Act, ActReader, Direction, Measure
 from monitor.language.headline.names import Names
 
-__all__ = ["is_unsure", "sign_line", "unsure_line", "unsure_summary"]
+__all__ = ["by_model", "is_unsure", "sign_line", "unsure_line", "unsure_summary"]
 
 _NOUNS = {
     Measure.EXPORT_BAN: "export ban",
@@ -30,7 +30,12 @@ _SIGNED = (Direction.EASING, Direction.TIGHTENING)
 
 
 def is_unsure(act: Act) -> bool:
-    return act.unclear_sign is not None or act.read_by is ActReader.JUDGE
+    return act.unclear_sign is not None or act.read_by is not ActReader.GRAMMAR
+
+
+def by_model(act: Act) -> str:
+    """`read by model NAME, not by the grammar`; "" of an act that no model read."""
+    return f"read by model {act.model}, not by the grammar" if act.read_by is ActReader.MODEL else ""
 
 
 def unsure_line(act: Act, names: Names) -> str:
@@ -48,6 +53,8 @@ def unsure_summary(act: Act) -> str:
     """One sentence without a full stop: what is estimated and why."""
     if act.unclear_sign is not None:
         return "The direction is unclear: two readings of the report contradict each other. Read the quote"
+    if by := by_model(act):
+        return f"{by[0].upper()}{by[1:]}. Read the quote"
     return "Measure and direction are estimates from the wording as a whole. Read the quote"
 
 

@@ -8,7 +8,7 @@ import re2
 from monitor.language.document import Document
 from monitor.language.folding import fold
 
-__all__ = ["is_screened"]
+__all__ = ["has_words_of_exports", "is_screened"]
 
 _LATIN = (
     r"export|embargo|sanction|licen[cs]|permit|quota|curb|\bban(?:s|ned|ning)?\b|restrict|blacklist|entity list"
@@ -27,3 +27,8 @@ _READ = 400  # characters of each field
 def is_screened(document: Document) -> bool:
     """Whether title or lead has such a word."""
     return any(_WORDS.search(document.folded(field).text[:_READ]) is not None for field in ("title", "text"))
+
+
+def has_words_of_exports(words: str) -> bool:
+    """Whether a quote has such a word."""
+    return _WORDS.search(fold(words).text) is not None

@@ -29,6 +29,7 @@ _REASONS = {
     "physical_stop": "stops trade by force, not by a rule",
     "production": "is about production, not exports",
     "production_quota": "is about production, not exports",
+    "second_reader": "is no act: a second reader saw none",
     "unlikely": "is no act by the wording of the whole",
     "too_many": "is one act too many for one article",
     "statistics": "is about figures, no act",

@@ -41,6 +41,8 @@ def test_how_sure_the_judge_is_is_a_line_of_its_own() -> None:
     assert read_as(act(confidence=0.876), WORDS)[-1] == "confidence 0.88"
     alone = read_as(act(confidence=0.9, read_by=ActReader.JUDGE), WORDS)[-1]
     assert alone == "confidence 0.90, read by the judge alone: measure, direction and stage are estimates"
+    asked = read_as(act(confidence=0.4, read_by=ActReader.MODEL, model="tiny-1b"), WORDS)[-1]
+    assert asked == "confidence 0.40, read by model tiny-1b, not by the grammar"
 
 
 def test_what_the_text_says_against_the_table_is_said_so() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from monitor.domain.act import Act, ActReader, Direction, Measure, UnclearSign
 from monitor.language.headline import HEADLINE_MAX_CHARS, headline, summary
-from monitor.language.headline.unsure import sign_line
+from monitor.language.headline.unsure import by_model, sign_line
 from tests.fakes.reading import act
 from tests.language.shipped import shipped_vocabulary
 
@@ -23,6 +23,11 @@ UNCLEAR = UnclearSign(
             act(read_by=ActReader.JUDGE, measure=Measure.EXPORT_BAN, direction=Direction.TIGHTENING),
             "China: probable export ban on rare earths (tightening)",
             id="read by the judge",
+        ),
+        pytest.param(
+            act(read_by=ActReader.MODEL, model="tiny-1b", measure=Measure.EXPORT_BAN, direction=Direction.TIGHTENING),
+            "China: probable export ban on rare earths (tightening)",
+            id="read by a model",
         ),
         pytest.param(
             act(read_by=ActReader.JUDGE, direction=Direction.NONE, commodities=(), issuer=None),
@@ -45,6 +50,13 @@ def test_every_measure_has_a_line_that_fits(measure: Measure) -> None:
     made = replace(act(), measure=measure, read_by=ActReader.JUDGE)
     assert len(headline(made, VOCABULARY)) <= HEADLINE_MAX_CHARS
     assert "estimates" in str(summary(made, VOCABULARY))
+
+
+def test_the_summary_names_the_model_that_read_it() -> None:
+    read = act(read_by=ActReader.MODEL, model="tiny-1b")
+    assert str(summary(read, VOCABULARY)) == "Read by model tiny-1b, not by the grammar. Read the quote."
+    assert by_model(read) == "read by model tiny-1b, not by the grammar"
+    assert not by_model(act(read_by=ActReader.JUDGE))
 
 
 def test_the_summary_says_that_two_readings_contradict_each_other() -> None:

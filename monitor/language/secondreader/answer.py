@@ -1,0 +1,92 @@
+"""The text of a model's answer as an Answer. It fits the schema to the letter, or it is refused."""
+
+import json
+from collections.abc import Callable
+from enum import StrEnum
+from typing import Any, TypeVar
+
+from monitor.domain.act import Direction, Stage
+from monitor.domain.consultation import Answer
+from monitor.domain.judgement import Verdict
+from monitor.language.secondreader.measures import MEASURES
+
+__all__ = ["AnswerRefused", "parse_answer"]
+
+_MAX_ANSWER = 20_000  # characters
+_MAX_WORDS = 1_000  # characters of one quote
+_MAX_GOODS = 20
+_E = TypeVar("_E", bound=StrEnum)
+
+
+class AnswerRefused(Exception):  # noqa: N818 -- no error of the monitor; stays between this module and who asked
+    """`verdict` says as what. The text quotes nothing of the answer."""
+
+    def __init__(self, verdict: Verdict, message: str) -> None:
+        super().__init__(message)
+        self.verdict = verdict
+
+
+def parse_answer(content: str) -> Answer:
+    """Raises AnswerRefused, and nothing else, for any text."""
+    if len(content) > _MAX_ANSWER:
+        raise AnswerRefused(Verdict.WRONG_SCHEMA, f"the answer has more than {_MAX_ANSWER:,} characters")
+    try:
+        said = json.loads(content)
+    except (ValueError, RecursionError):
+        raise AnswerRefused(Verdict.NOT_JSON, "the answer is not JSON") from None
+    if not isinstance(said, dict) or said.keys() != _READ.keys():
+        raise AnswerRefused(Verdict.WRONG_SCHEMA, "the answer has other fields than the schema")
+    fields = {}
+    for name, read in _READ.items():
+        try:
+            fields[name] = read(said[name])
+        except ValueError:
+            raise AnswerRefused(Verdict.WRONG_SCHEMA, f"the answer's {name} is none of the schema") from None
+    return Answer(**fields)
+
+
+def _bool(value: object) -> bool:
+    if value is True or value is False:
+        return value
+    raise ValueError
+
+
+def _words(value: object) -> str:
+    """A quote. Signs that no article has are none of it either."""
+    if not isinstance(value, str) or len(value) > _MAX_WORDS or "\0" in value:
+        raise ValueError
+    value.encode()  # UnicodeEncodeError, a ValueError, for half a character
+    return value.strip()
+
+
+def _goods(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or len(value) > _MAX_GOODS:
+        raise ValueError
+    return tuple(words for words in map(_words, value) if words)
+
+
+def _measure(value: object) -> str:
+    if not isinstance(value, str) or value not in MEASURES:
+        raise ValueError
+    return value
+
+
+def _member(kind: type[_E]) -> Callable[[Any], _E]:
+    def read(value: Any) -> _E:
+        return kind(value)  # a value of another type is no member either
+
+    return read
+
+
+_READ: dict[str, Callable[[Any], Any]] = {
+    "is_act": _bool,
+    "act_words": _words,
+    "direction": _member(Direction),
+    "direction_words": _words,
+    "stage": _member(Stage),
+    "stage_words": _words,
+    "measure": _measure,
+    "measure_words": _words,
+    "issuer_words": _words,
+    "goods_words": _goods,
+}

@@ -1,0 +1,19 @@
+"""The kinds of act that a second reader chooses from: the labels of the labelled sets."""
+
+__all__ = ["MEASURES", "OTHER"]
+
+OTHER = "other"
+MEASURES = (
+    "export_ban",
+    "export_licensing_requirement",
+    "export_quota",
+    "export_tax",
+    "control_list_change",
+    "entity_listing",
+    "export_licence_grant",
+    "suspension_of_control",
+    "removal_of_control",
+    "enforcement",
+    "investigation_or_review",
+    OTHER,
+)
