@@ -13,6 +13,7 @@ from monitor.ports.articles import (
     StoredAct,
     StoryBook,
 )
+from monitor.ports.consulting import ConsultationBook, SecondReader
 from monitor.ports.delivering import (
     AgendaBook,
     AnnouncementBook,
@@ -91,6 +92,7 @@ __all__ = [
     "ChannelBook",
     "ChannelState",
     "ChannelView",
+    "ConsultationBook",
     "DigestBook",
     "DroppedItem",
     "EventArticle",
@@ -136,6 +138,7 @@ __all__ = [
     "RuleWatcher",
     "RulesFolder",
     "RulesLoaded",
+    "SecondReader",
     "SequelBook",
     "SourceBook",
     "SourceRow",

@@ -12,6 +12,7 @@ from aiohttp.test_utils import TestServer
 from monitor.app.private import revealing
 from monitor.domain.source import SourceId
 from monitor.ingest.http import HttpFetcher, HttpSettings
+from monitor.ingest.http.consulting import ChatModel, ChatSettings
 from monitor.ingest.http.guard import Lookup, getaddrinfo
 from monitor.ingest.http.translating import LibreTranslator, TranslateSettings
 from monitor.ports import FetchRequest
@@ -85,6 +86,13 @@ def translator(url: str, *, key: str = "", lookup: Lookup = getaddrinfo, **setti
     """With no host let through but its own. `settings` are those of the client."""
     http = HttpSettings(**{"user_agent": "policy-monitor/0 (+test)", "connect": timedelta(seconds=2), **settings})
     return LibreTranslator(TranslateSettings(url=url, key=key, http=http, deadline=timedelta(seconds=2)), lookup=lookup)
+
+
+def chat_model(url: str, *, key: str = "", lookup: Lookup = getaddrinfo, **settings: Any) -> ChatModel:
+    """With no host let through but its own. `settings` are those of the client."""
+    http = HttpSettings(**{"user_agent": "policy-monitor/0 (+test)", "connect": timedelta(seconds=2), **settings})
+    chat = ChatSettings(url=url, model="tiny-1b", key=key, http=http, deadline=timedelta(seconds=2))
+    return ChatModel(chat, clock=lambda: NOW, lookup=lookup)
 
 
 def request(url: str, **more: Any) -> FetchRequest:
