@@ -73,6 +73,7 @@ def build(knowledge: Knowledge) -> Work:
         read = partial(reader.read, source_place=job.source.place, made_up=job.source.sample)
         wire = partial(reader.wire, source=job.source.name)
         if isinstance(job, RereadJob):
+            read = partial(read, consulted=job.consulted)
             return stamp(reread(job, read, matcher.match, gloss=reader.gloss, wire=wire))
         found = harvest(job, read, matcher.match, reader.gloss, wire)
         return replace(found, articles=tuple(map(stamp, found.articles)))

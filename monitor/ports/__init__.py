@@ -68,7 +68,7 @@ from monitor.ports.rules import (
     RuleWatcher,
     Trouble,
 )
-from monitor.ports.store import CANARY, CLICKS, EXPECTED, HEARTBEAT, OUTAGE, Journal, Store, Transaction
+from monitor.ports.store import CANARY, CLICKS, EXPECTED, HEARTBEAT, OUTAGE, SECOND_READER, Journal, Store, Transaction
 from monitor.ports.translating import Translator
 
 __all__ = [
@@ -79,6 +79,7 @@ __all__ = [
     "HEARTBEAT",
     "OUTAGE",
     "RULE_WARNINGS",
+    "SECOND_READER",
     "ActiveRules",
     "AgendaBook",
     "AnnexLink",

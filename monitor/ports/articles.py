@@ -125,7 +125,7 @@ class ArticleShelf(Protocol):
         """Store a new article or a new revision with its reading, matches and, where it has an act or a match,
         the raw feed piece. An article that is stored with the same words is known, and so is one that looks the same
         as another of its source (`Marks`, where they have a link), however old: `article_id` is that one's. Other words
-        of its page are an edit, none are not: the feed alone has none.
+        of its page are an edit, none are not: the feed alone has none. What is read `again` is an edit with any words.
         An edit keeps the article's day and the events of the acts whose ordinals remain.
         """
         ...

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Protocol
 
 from monitor.domain.article import ArticleId
-from monitor.domain.consultation import Answer, Consultation, Question, Tally
+from monitor.domain.consultation import Answer, Consultation, Consulted, Question, Tally
 
 __all__ = ["ConsultationBook", "SecondReader"]
 
@@ -44,6 +44,10 @@ class ConsultationBook(Protocol):
 
     def answer(self, question: str) -> Answer | None:
         """The answer to the question of that key, if it was asked before."""
+        ...
+
+    def heard(self, article_id: ArticleId) -> Consulted | None:
+        """The answer that counts in what the article was last read as, None where none does."""
         ...
 
     def keep(self, question: str, article_id: ArticleId, answer: Answer, *, now: datetime) -> None:

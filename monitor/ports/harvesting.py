@@ -7,6 +7,7 @@ from typing import Protocol
 
 from monitor.domain.act import Reading
 from monitor.domain.article import Article, ArticleId
+from monitor.domain.consultation import Consulted
 from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint
 from monitor.domain.judgement import ReaderMode
 from monitor.domain.rule import Match, Rule
@@ -52,10 +53,11 @@ class HarvestJob:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RereadJob:
-    """One article as it stands, to be read again."""
+    """One article as it stands, to be read again; `consulted` is what a second reader said of it."""
 
     source: Source
     article: Article
+    consulted: Consulted | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +66,7 @@ class Harvested:
 
     `fingerprint` is that of its text, `wire` the news agency whose dispatch it is, where it has an act or a match.
     `rules_version` and `engine` are those of the knowledge (see Knowledge) that it was read and matched with.
+    `again` says that the words are those that are stored: what is read in them is the edit.
     """
 
     article: Article
@@ -75,6 +78,7 @@ class Harvested:
     wire: str = ""
     rules_version: str = ""
     engine: str = ""
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

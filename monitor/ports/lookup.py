@@ -9,6 +9,7 @@ from monitor.domain.acknowledgement import Acknowledgement
 from monitor.domain.act import PossibleAct
 from monitor.domain.announcement import Announcement, AnnouncementState, Wait
 from monitor.domain.article import Article, ArticleId
+from monitor.domain.consultation import Consultation, Consulted
 from monitor.domain.delivery import Delivery
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import EventId
@@ -213,7 +214,8 @@ class ArticleStored:
     `rules_version` is the rule set that the matches were found with, "" where none matched. `story_id` is the event of
     an article that only text rules matched, `possible` what may be told in it where it has no act. `page` is what is
     remembered of the page behind it, None where none was asked for. `judgement` is what the judge said when its last
-    revision was read, None where it was not asked or its reading is not kept.
+    revision was read, None where it was not asked or its reading is not kept. `consultation` is what is remembered of
+    asking a second reader, whose answer, where that counts, is `consulted`.
     """
 
     article: Article
@@ -227,6 +229,8 @@ class ArticleStored:
     possible: PossibleAct | None = None
     page: Page | None = None
     judgement: Judgement | None = None
+    consultation: Consultation | None = None
+    consulted: Consulted | None = None
     terms: Terms = field(default_factory=Terms)
 
     def shown(self, audience: Audience) -> Shown:

@@ -7,6 +7,7 @@ from typing import Protocol, TypeVar
 from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.source import SourceId
 from monitor.ports.articles import ArticleShelf, EventBook, LinkBook, NumberBook, RegisterBook, SourceBook, StoryBook
+from monitor.ports.consulting import ConsultationBook
 from monitor.ports.delivering import AgendaBook, AnnouncementBook, BurstBook, ChannelBook, Outbox, SequelBook
 from monitor.ports.digesting import ChannelView, DigestBook, WatchView
 from monitor.ports.health import HealthBook
@@ -15,7 +16,7 @@ from monitor.ports.pages import PageBook
 from monitor.ports.retention import RetentionBook
 from monitor.ports.rules import RuleBook
 
-__all__ = ["CANARY", "CLICKS", "EXPECTED", "HEARTBEAT", "OUTAGE", "Journal", "Store", "Transaction"]
+__all__ = ["CANARY", "CLICKS", "EXPECTED", "HEARTBEAT", "OUTAGE", "SECOND_READER", "Journal", "Store", "Transaction"]
 
 
 CANARY = "canary"
@@ -32,6 +33,9 @@ EXPECTED = "expected"
 
 OUTAGE = "outage"
 """The fact that says since when the network is away, how many sources are cut off, where it was told; "" if none is."""
+
+SECOND_READER = "second_reader"
+"""The fact that says why the second reader gave no answer when it was asked last, and what to do; "" where it did."""
 
 
 class Journal(Protocol):
@@ -65,6 +69,8 @@ class Transaction(Protocol):
     def articles(self) -> ArticleShelf: ...
     @property
     def pages(self) -> PageBook: ...
+    @property
+    def consultations(self) -> ConsultationBook: ...
     @property
     def events(self) -> EventBook: ...
     @property

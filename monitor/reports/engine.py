@@ -7,6 +7,7 @@ from functools import cached_property
 from monitor.domain.act import Reading
 from monitor.domain.announcement import Routes
 from monitor.domain.article import Article
+from monitor.domain.consultation import Consulted
 from monitor.domain.fulltext import reading_with_origins
 from monitor.domain.rule import Rule, RuleId, Status
 from monitor.domain.source import Source
@@ -56,8 +57,10 @@ class Engine:
         """The rule as it runs, None where it is retired or gone."""
         return self._rules.get(rule_id)
 
-    def read(self, article: Article) -> Read:
-        document, reading = self._reader.read(article, source_place=self._places.get(article.source_id), explain=True)
+    def read(self, article: Article, consulted: Consulted | None = None) -> Read:
+        """`consulted` is what a second reader said of the article, where that counts."""
+        place = self._places.get(article.source_id)
+        document, reading = self._reader.read(article, source_place=place, explain=True, consulted=consulted)
         rules = list(self._rules.values())
         clauses = explain_each([r.when for r in rules], document, reading, article, self.vocabulary)
         tried = (Tried(rule=r, explained=e) for r, e in zip(rules, clauses, strict=True))

@@ -21,6 +21,7 @@ from monitor.language.query.explain import Explained, distance, first_failure
 from monitor.language.query.wording import act_in_short, judgement_in_words, miss_in_words, possible_in_words
 from monitor.ports import ArticleStored
 from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, quoted, times
+from monitor.reports.consulted import consultation_in_words
 from monitor.reports.decisions import EventTold, decided, matches_of
 from monitor.reports.engine import Engine, Read, Tried
 from monitor.reports.growth import grown, growth_of
@@ -77,7 +78,7 @@ def _unwanted(reading: Reading) -> Stop:
 def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engine, audience: Audience) -> Why:
     """Of an article that came in. `events` are those of its acts, or its story."""
     article, shown = stored.article, stored.shown(audience)
-    read = None if stored.is_blank else shown_read(engine.read(article), shown)
+    read = None if stored.is_blank else shown_read(engine.read(article, stored.consulted), shown)
     edited = f", edited {times(stored.revisions - 1)}" if stored.revisions > 1 else ""
     whose = filter(None, (shown.tag(article.source_id), shown.language(article.language)))
     seen = f"({', '.join(whose)}, seen {at_minute(stored.seen_at)}{edited})"
@@ -87,6 +88,7 @@ def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engi
     sentences = [f"{about} {seen} {_as_read(reading, engine.vocabulary, shown)}."]
     sentences += [*_judged(read), *_glossed(read)] if read else []
     sentences += page_in_words(stored.page) if shown.is_named else []
+    sentences += consultation_in_words(stored.consultation)
     sentences += _matched(tuple(replace(m, evidence=shown.evidence(m.evidence)) for m in stored.matches), engine)
     if not stored.matches and read:
         sentences += _no_rule(read, then=True)
@@ -116,7 +118,8 @@ def why_event(told: EventTold, first: ArticleStored | None, engine: Engine, audi
     ]
     matches = _shown_matches(told, audience)
     stop, ended = decided(told, engine)
-    read = shown_read(engine.read(first.article), first.shown(audience)) if first and not first.is_blank else None
+    words = first if first and not first.is_blank else None
+    read = shown_read(engine.read(words.article, words.consulted), words.shown(audience)) if words else None
     sentences += _told_as(first, read, audience)
     sentences += _matched(matches, engine)
     if not matches and read:

@@ -89,7 +89,7 @@ class Articles:
             return self._revise(harvested, fetched, day, 1, now=now, sample=sample)
         in_story = stored.story_id is not None
         same = Marks.read(stored.content_hash).content == Marks.read(article.content_hash).content
-        if same and article.page_hash in ("", stored.page_hash):
+        if same and article.page_hash in ("", stored.page_hash) and not harvested.again:
             if stored.content_hash != article.content_hash:
                 self.move((Moved(article_id=article.id, url=article.url, content_hash=article.content_hash),))
             return Kept(article_id=article.id, change="known", day=stored.day, in_story=in_story)

@@ -26,7 +26,7 @@ from monitor.store.tables import METADATA
 
 __all__ = ["REVISIONS", "VERSION_TABLE", "check_version", "migrate", "upgrade"]
 
-REVISIONS = ("0001",)  # oldest first; a test holds them and the files together
+REVISIONS = ("0001", "0002")  # oldest first; a test holds them and the files together
 VERSION_TABLE = "monitor_version"  # not Alembic's usual name: another program may keep its own in the database
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

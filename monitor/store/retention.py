@@ -27,6 +27,7 @@ from sqlalchemy import (
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.message import Alert, Dossier, Message, Update
 from monitor.domain.withheld import without_words
+from monitor.store.consultations import forget_answers
 from monitor.store.deeds import LABEL
 from monitor.store.delivery_tables import DELIVERY
 from monitor.store.dialect import insert_or_add
@@ -150,6 +151,7 @@ class Retention:
         which = {"article": row.article_id, "number": row.revision}
         self._connection.execute(_BLANK_REVISION, which)
         self._connection.execute(_BLANK_PIECE, which)
+        forget_answers(self._connection, row.article_id)
         if row.story_id is not None:
             self._connection.execute(_RENAME_STORY, {"story": row.story_id, "called": row.title})
         if row.revision == row.last:

@@ -16,6 +16,7 @@ from monitor.domain.source import SourceId
 from monitor.ports import ArticleStored, DroppedItem, Found, RefusedItem, StoredAct, Trace
 from monitor.store.addresses import range_under, url_key
 from monitor.store.archive import Read
+from monitor.store.consultations import consultation_of, consulted_on
 from monitor.store.events import acts_of_article, acts_of_event, developments_of
 from monitor.store.links import links_of
 from monitor.store.outbox import deliveries_of
@@ -116,6 +117,7 @@ def _articles(connection: Connection, statement: Select[Any]) -> list[ArticleSto
 
 def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleStored:
     matches = connection.execute(_MATCHES, {"article_id": row.id}).all()
+    consultation = consultation_of(connection, row.id)
     return ArticleStored(
         article=value_of(Article, row),
         seen_at=row.first_seen_at,
@@ -128,6 +130,8 @@ def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleStore
         possible=possible_of(connection, row.id),
         page=page_of(connection, row.id),
         judgement=row.reading.judgement if row.reading is not None else None,
+        consultation=consultation,
+        consulted=consulted_on(connection, row.id) if consultation is not None else None,
         terms=terms_in(row),
     )
 

@@ -6,6 +6,7 @@ from monitor.store.agenda import Agenda
 from monitor.store.announcements import Announcements
 from monitor.store.articles import Articles
 from monitor.store.bursts import Bursts
+from monitor.store.consultations import Consultations
 from monitor.store.deeds import Interactions, Labels
 from monitor.store.digests import ChannelViews, Digests, WatchViews
 from monitor.store.events import Events
@@ -33,6 +34,7 @@ class Books:
         self.health = SourceHealths(connection)
         self.articles = Articles(connection)
         self.pages = Pages(connection)
+        self.consultations = Consultations(connection)
         self.events = Events(connection)
         self.register = Register(connection)
         self.stories = Stories(connection)

@@ -103,12 +103,14 @@ async def test_reading_an_empty_database_says_what_to_do(empty_url: str) -> None
             pass
 
 
-def test_the_first_migration_undone_leaves_nothing(empty_url: str) -> None:
-    first = import_module("monitor.store.migrations.versions.0001_first")
+def test_all_migrations_undone_leave_nothing(empty_url: str) -> None:
+    files = ("0002_second_reader", "0001_first")
+    assert [name[:4] for name in reversed(files)] == list(REVISIONS)
     engine = writing_engine(read_url(empty_url))
     with engine.begin() as connection:
         upgrade(connection)
         with Operations.context(MigrationContext.configure(connection)):
-            first.downgrade()
+            for name in files:
+                import_module(f"monitor.store.migrations.versions.{name}").downgrade()
         assert inspect(connection).get_table_names() == [VERSION_TABLE]
     engine.dispose()
