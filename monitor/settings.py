@@ -7,6 +7,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from platformdirs import user_data_path
@@ -18,6 +19,7 @@ from monitor.messengers.webhook.signing import key_of
 
 __all__ = [
     "SETTINGS",
+    "LlmSettings",
     "Receiver",
     "Secret",
     "Setting",
@@ -129,6 +131,16 @@ SETTINGS = (
         "off takes every act that the grammar reads",
         default="balanced",
     ),
+    Setting(
+        name="MONITOR_LLM_URL",
+        meaning="base address of a chat-completions server (http://127.0.0.1:8000/v1) that is asked as a second reader "
+        "about possible acts",
+        default="none: nobody is asked",
+    ),
+    Setting(name="MONITOR_LLM_MODEL", meaning="name of the model that this server is asked for"),
+    Setting(name="MONITOR_LLM_KEY", meaning="API key of that server, if it wants one", secret=True),
+    Setting(name="MONITOR_LLM_DAILY", meaning="how many requests to it a UTC day has at most", default="200"),
+    Setting(name="MONITOR_LLM_TIMEOUT", meaning="seconds that it has for an answer, 1 to 600", default="20"),
     Setting(name="MONITOR_LOG_LEVEL", meaning="debug, info, warning or error", default="info"),
     Setting(
         name="MONITOR_CANARY",
@@ -148,6 +160,9 @@ SETTINGS = (
     ),
 )
 _PERSON = re.compile(r"[UW][A-Z0-9]{2,}")
+_NAME = re.compile(r"[!-~](?:[ -~]{0,98}[!-~])?")  # of a model; it is shown in alerts
+_MOST_DAILY = 100_000
+_LONGEST_ANSWER = 600  # seconds
 _LEVELS = ("debug", "info", "warning", "error")
 _WEBHOOK = re.compile(r"MONITOR_WEBHOOK_(?P<name>[A-Z0-9]+(?:_[A-Z0-9]+)*?)_(?:URL|SECRET)(?:_FILE)?")
 _PRIVATE = re.compile(r"(?P<name>MONITOR_(?:SECRET|PROXY)_[A-Z0-9]+(?:_[A-Z0-9]+)*?)(?:_FILE)?")
@@ -164,6 +179,17 @@ class Receiver:
     name: str
     url: Secret
     secret: Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LlmSettings:
+    """A second reader: the base address of its server, its name, requests a UTC day, and how long an answer takes."""
+
+    url: str
+    model: str
+    key: Secret | None = None
+    daily: int = 200
+    timeout: timedelta = timedelta(seconds=20)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -188,6 +214,7 @@ class Settings:
     ca_bundle: Path | None = None
     translate_url: str = ""
     translate_key: Secret | None = None
+    llm: LlmSettings | None = None
     private: tuple[Secret, ...] = ()
     reader_mode: ReaderMode = ReaderMode.BALANCED
     log_level: str = "info"
@@ -200,7 +227,8 @@ class Settings:
     def secrets(self) -> tuple[Secret, ...]:
         """All that must not show in a log."""
         slack = (self.slack_bot_token, self.slack_app_token, self.slack_webhook_url)
-        known = (*slack, self.database_url, self.translate_key, self.deadman_url)
+        llm = self.llm.key if self.llm else None
+        known = (*slack, self.database_url, self.translate_key, llm, self.deadman_url)
         hooks = (secret for hook in self.webhooks for secret in (hook.url, hook.secret))
         return (*(s for s in known if s is not None), *hooks, *self.private)
 
@@ -239,6 +267,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         ca_bundle=_ca_bundle(found["MONITOR_CA_BUNDLE"], problems),
         translate_url=_translate_url(found["MONITOR_TRANSLATE_URL"], problems),
         translate_key=Secret(found["MONITOR_TRANSLATE_KEY"]) if found["MONITOR_TRANSLATE_KEY"] else None,
+        llm=_llm(found, problems),
         private=tuple(s for n in private_settings(environment) if (s := private_setting(n, environment, []))),
         reader_mode=_reader_mode(found["MONITOR_READER"], problems),
         log_level=_choice("MONITOR_LOG_LEVEL", found["MONITOR_LOG_LEVEL"].lower() or "info", _LEVELS, problems),
@@ -353,6 +382,32 @@ def _translate_url(value: str, problems: list[str]) -> str:
     return value
 
 
+def _llm(found: Mapping[str, str], problems: list[str]) -> LlmSettings | None:
+    """None where no server is named."""
+    url, model, key = (found[f"MONITOR_LLM_{name}"] for name in ("URL", "MODEL", "KEY"))
+    daily = _number("MONITOR_LLM_DAILY", found["MONITOR_LLM_DAILY"] or "200", (0, _MOST_DAILY), problems)
+    timeout = _number("MONITOR_LLM_TIMEOUT", found["MONITOR_LLM_TIMEOUT"] or "20", (1, _LONGEST_ANSWER), problems)
+    if not url:
+        return None
+    if not _is_http(url):
+        problems.append("MONITOR_LLM_URL is no address: write it like http://127.0.0.1:8000/v1")
+    if not _NAME.fullmatch(model):
+        wrong = "is no name of a model" if model else "is not set"
+        problems.append(f"MONITOR_LLM_MODEL {wrong}: name the model as its server does, in at most 100 ASCII signs")
+    if not (key.isascii() and key.isprintable()):
+        problems.append("MONITOR_LLM_KEY has signs that no key has: copy it again, without quotes and line ends")
+    secret = Secret(key) if key else None
+    return LlmSettings(url=url, model=model, key=secret, daily=daily, timeout=timedelta(seconds=timeout))
+
+
+def _number(name: str, value: str, bounds: tuple[int, int], problems: list[str]) -> int:
+    least, most = bounds
+    if value.isdecimal() and value.isascii() and least <= int(value[:9]) <= most:
+        return int(value)
+    problems.append(f"{name} is {value!r}: use a whole number from {least} to {most:,}")
+    return least
+
+
 def _ca_bundle(value: str, problems: list[str]) -> Path | None:
     if not value:
         return None
@@ -391,12 +446,22 @@ def _warnings(environment: Mapping[str, str], *, token: str, channel: str) -> tu
     warnings = [_unknown(name) for name in sorted(environment) if name.startswith("MONITOR_") and not is_setting(name)]
     if environment.get("MONITOR_TRANSLATE_KEY") and not environment.get("MONITOR_TRANSLATE_URL"):
         warnings.append("MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: nothing is translated")
+    warnings += _second_reader_warnings(environment)
     if token and environment.get("MONITOR_SLACK_WEBHOOK_URL"):
         warnings.append("MONITOR_SLACK_WEBHOOK_URL is not used: with a bot token alerts are edited and have threads")
     if channel and not token:
         where = "incoming webhook" if environment.get("MONITOR_SLACK_WEBHOOK_URL") else "terminal"
         warnings.append(f"MONITOR_SLACK_CHANNEL is set but MONITOR_SLACK_BOT_TOKEN is not: alerts go to the {where}")
     return tuple(warnings)
+
+
+def _second_reader_warnings(environment: Mapping[str, str]) -> list[str]:
+    if not environment.get("MONITOR_LLM_URL"):
+        named = [name for name in ("MONITOR_LLM_MODEL", "MONITOR_LLM_KEY") if environment.get(name)]
+        return [f"{named[0]} is set but MONITOR_LLM_URL is not: no second reader is asked"] if named else []
+    if environment.get("MONITOR_READER", "").strip().lower() == ReaderMode.OFF:
+        return ["MONITOR_LLM_URL is set but MONITOR_READER is off: without the judge no second reader is asked"]
+    return []
 
 
 def is_setting(name: str) -> bool:

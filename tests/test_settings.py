@@ -136,6 +136,59 @@ def test_a_key_without_a_translator_is_a_warning() -> None:
     assert warning == "MONITOR_TRANSLATE_KEY is set but MONITOR_TRANSLATE_URL is not: nothing is translated"
 
 
+LLM = {
+    "MONITOR_LLM_URL": "http://127.0.0.1:8000/v1",
+    "MONITOR_LLM_MODEL": "Qwen/Qwen3-4B Instruct",
+    "MONITOR_LLM_KEY": "sk-hunter2",
+}
+
+
+def test_a_second_reader_is_off_unless_it_is_named_and_its_key_never_prints(tmp_path: Path) -> None:
+    assert read_settings({}).llm is None
+    settings = read_settings(LLM)
+    assert settings.llm is not None
+    assert (settings.llm.daily, settings.llm.timeout.total_seconds()) == (200, 20)
+    assert "hunter2" not in repr(settings)
+    assert [s.reveal() for s in settings.secrets] == ["sk-hunter2"]
+    (tmp_path / "key").write_text("sk-hunter3\n")
+    by_file = read_settings({**LLM, "MONITOR_LLM_KEY": "", "MONITOR_LLM_KEY_FILE": str(tmp_path / "key")})
+    assert [s.reveal() for s in by_file.secrets] == ["sk-hunter3"]
+    assert by_file.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "problem"),
+    [
+        ("URL", "127.0.0.1:8000", "MONITOR_LLM_URL is no address"),
+        ("MODEL", "", "MONITOR_LLM_MODEL is not set"),
+        ("MODEL", "a\x1bb", "MONITOR_LLM_MODEL is no name of a model"),
+        ("MODEL", "x" * 101, "MONITOR_LLM_MODEL is no name of a model"),
+        ("KEY", "sk-\nhunter2", "MONITOR_LLM_KEY has signs that no key has"),
+        ("DAILY", "many", "MONITOR_LLM_DAILY is 'many': use a whole number from 0 to 100,000"),
+        ("DAILY", "-1", "MONITOR_LLM_DAILY is '-1': use a whole number from 0 to 100,000"),
+        ("TIMEOUT", "0", "MONITOR_LLM_TIMEOUT is '0': use a whole number from 1 to 600"),
+        ("TIMEOUT", "9" * 40, "use a whole number from 1 to 600"),
+    ],
+)
+def test_a_second_reader_that_can_not_be_asked_says_why(name: str, value: str, problem: str) -> None:
+    with pytest.raises(SettingsError) as e:
+        read_settings({**LLM, f"MONITOR_LLM_{name}": value})
+    assert problem in str(e.value)
+    assert "hunter2" not in str(e.value)
+
+
+@pytest.mark.parametrize(
+    ("environment", "warning"),
+    [
+        ({"MONITOR_LLM_MODEL": "x"}, "MONITOR_LLM_MODEL is set but MONITOR_LLM_URL is not: no second reader is asked"),
+        ({**LLM, "MONITOR_READER": "Off"}, "without the judge no second reader is asked"),
+    ],
+)
+def test_settings_of_a_second_reader_that_do_nothing_are_a_warning(environment: dict[str, str], warning: str) -> None:
+    (said,) = read_settings(environment).warnings
+    assert warning in said
+
+
 HOOK = {
     "MONITOR_WEBHOOK_DATA_LAKE_URL": "https://lake.example/hook?token=hunter2",
     "MONITOR_WEBHOOK_DATA_LAKE_SECRET": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",

@@ -21,6 +21,7 @@ from monitor.app.network import http_settings, proxies_of
 from monitor.app.outlets import TERMINAL, open_outlets
 from monitor.app.private import revealing
 from monitor.app.running import folder_reader
+from monitor.app.second_reader import open_second_reader
 from monitor.app.stations import Stations
 from monitor.daemon import Daemon, Listening, Narrator, Rulebook, Tempo, utc_now
 from monitor.daemon.expectation import channels_of
@@ -123,6 +124,7 @@ async def assemble(
             desk, times = stations.desk, outlets[0].times
             await listen(stack, settings, listening, store=store, desk=desk, proxies=proxies, clock=clock, times=times)
         reader = await stack.enter_async_context(ChildPages(build_pages, Shelf(), limits=Limits(jobs=PAGES_OF_A_CHILD)))
+        second = await stack.enter_async_context(open_second_reader(settings, clock=clock, environment=environment))
         collector = stations.collector(announce_first=announce_first)
         daemon = Daemon(
             store=store,
@@ -134,6 +136,7 @@ async def assemble(
             tempo=tempo,
             listening=listening,
             enricher=stations.enricher(reader),
+            consulter=stations.consulter(second, daily=settings.llm.daily) if second and settings.llm else None,
             expectation=stations.expectation(store.archive, store.traces),
             gaps=stations.gaps(),
             rounds=stations.rounds(collector),

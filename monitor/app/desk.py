@@ -48,6 +48,7 @@ def desk_of(
         sources={s.id: s for s in sources.values()},
         workspace=workspace,
         storm=storm if settings.uses_slack else None,
+        second_reader=settings.llm.model if settings.llm else "",
     )
 
 

@@ -83,6 +83,8 @@ def _of_settings(settings: Settings) -> Iterable[tuple[str, str]]:
         yield settings.deadman_url.reveal(), "sign of life"
     if settings.translate_url:
         yield settings.translate_url, "translations"
+    if settings.llm is not None:
+        yield settings.llm.url, "second reader"
 
 
 def _proxies(environment: Mapping[str, str], sources: Iterable[Source]) -> Iterable[tuple[str, str]]:

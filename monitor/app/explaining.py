@@ -28,7 +28,7 @@ class ChildExplainer:
     """Implements `ports.Explainer` for the database and the rules of `settings`."""
 
     def __init__(self, settings: Settings, *, limit: timedelta = LIMIT) -> None:
-        self._settings = replace(settings, slack_bot_token=None, slack_app_token=None, translate_key=None)
+        self._settings = replace(settings, slack_bot_token=None, slack_app_token=None, translate_key=None, llm=None)
         self._limit = limit
         self._turn = asyncio.Lock()
 

@@ -15,13 +15,14 @@ from monitor.ingest.sample import WithSample
 from monitor.pipeline.alarms import HealthWatch
 from monitor.pipeline.canary import Caged, CanaryWatch
 from monitor.pipeline.collect import Collector
+from monitor.pipeline.consult import Consulter
 from monitor.pipeline.deadman import DeadMan
 from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.deliverers import Counter, Deliverers
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.enrich import Enricher
 from monitor.pipeline.gaps import GapWatch
-from monitor.ports import Archive, Fetcher, Harvester, Messenger, PageReader, Store, Traces
+from monitor.ports import Archive, Fetcher, Harvester, Messenger, PageReader, SecondReader, Store, Traces
 from monitor.reports.volume import expected_volume
 from monitor.settings import Settings
 
@@ -63,6 +64,18 @@ class Stations:
             desk=self.desk,
             clock=self.clock,
             jitter=self.jitter,
+        )
+
+    def consulter(self, reader: SecondReader, *, daily: int) -> Consulter:
+        """Asks about possible acts."""
+        return Consulter(
+            store=self.store,
+            reader=reader,
+            harvester=self.harvester,
+            desk=self.desk,
+            clock=self.clock,
+            jitter=self.jitter,
+            daily=daily,
         )
 
     def deliverers(self, outlets: Sequence[Outlet], around: Callable[[Messenger], Messenger]) -> Deliverers:

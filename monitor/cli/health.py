@@ -16,7 +16,7 @@ from monitor.domain.delivery import DeliveryState
 from monitor.domain.finding import Finding
 from monitor.errors import StoreError
 from monitor.pipeline.wellness import WAITING_LONG, last_flight
-from monitor.ports import BROKEN_PACKS, CLICKS, HEARTBEAT, RULE_WARNINGS, Transaction, Trouble
+from monitor.ports import BROKEN_PACKS, CLICKS, HEARTBEAT, RULE_WARNINGS, SECOND_READER, Transaction, Trouble
 from monitor.settings import Settings, read_settings
 
 __all__ = ["health"]
@@ -54,7 +54,8 @@ def _stored(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
     warnings = (tx.journal.recall(RULE_WARNINGS) or "").splitlines()
     rules = _rules(tx.journal.recall(BROKEN_PACKS), tx.rules.troubles(), warnings)
     clicks = _clicks(tx.journal.recall(CLICKS), settings)
-    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), *clicks, rules, _sources(tx), *_canary(tx, settings))
+    beside = (*_second_reader(tx, settings), *_canary(tx, settings))
+    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), *clicks, rules, _sources(tx), *beside)
 
 
 def _clicks(trouble: str | None, settings: Settings) -> tuple[Finding, ...]:
@@ -102,6 +103,19 @@ def _delivery(tx: Transaction) -> Finding:
     unclear = [f"{perhaps} of them perhaps sent"] if perhaps else []
     plainer = [f"{backlog.degraded} delivered in a plainer form"] if backlog.degraded else []
     return Finding(what="delivery", well=True, detail="; ".join([waiting, *unclear, *plainer]))
+
+
+def _second_reader(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
+    """One that does not answer is told, not red: no alert waits for it."""
+    if settings.llm is None:
+        return ()
+    today = tx.consultations.tally(datetime.now(UTC).date())
+    problem, waiting = tx.journal.recall(SECOND_READER), tx.consultations.waiting()
+    says = {None: "was not asked yet", "": "answers"}.get(problem, f"gave no answer that can be used: {problem}")
+    counts = f"{today.acts} acts, {today.no_acts} no acts, {today.discarded} discarded, {today.failed} failed"
+    left = f"{max(settings.llm.daily - today.asked, 0)} of {settings.llm.daily} requests left today"
+    detail = f"model {settings.llm.model} {says}; {left} ({counts}); {waiting} possible acts wait"
+    return (Finding(what="second reader", well=True, detail=detail),)
 
 
 def _canary(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:

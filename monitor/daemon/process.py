@@ -11,6 +11,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from monitor.daemon.beginning import Beginning
+from monitor.daemon.consulting import ConsultTurns
 from monitor.daemon.expectation import Expectation, channels_of
 from monitor.daemon.listening import Listening
 from monitor.daemon.narrator import Narrator, Quiet, Stopped
@@ -24,6 +25,7 @@ from monitor.domain.schedule import Outcome, is_failure
 from monitor.domain.source import Source
 from monitor.errors import MonitorError
 from monitor.pipeline.collect import Collected, Collector
+from monitor.pipeline.consult import Consulter
 from monitor.pipeline.deliverers import Delivering
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.enrich import Enricher
@@ -45,6 +47,7 @@ class Tempo:
     room: Room = field(default_factory=Room)  # for polls
     rest: timedelta = timedelta(seconds=30)  # after rules could not be read
     pages: timedelta = timedelta(minutes=5)  # how long `once` reads pages
+    consults: timedelta = timedelta(minutes=5)  # how long `once` asks a second reader
     finish_polls: timedelta = timedelta(seconds=3)
     finish_posts: timedelta = timedelta(milliseconds=750)
     report: timedelta = timedelta(hours=1)
@@ -80,6 +83,7 @@ class Daemon:
         expectation: Expectation | None = None,
         listening: Listening | None = None,
         enricher: Enricher | None = None,
+        consulter: Consulter | None = None,
     ) -> None:
         self._listening = listening
         self._gaps = gaps
@@ -111,7 +115,8 @@ class Daemon:
             deliver=self._deliver,
         )
         self._tally = _Tally()
-        self._pages = PageTurns(enricher, bring=self._account_page, monotonic=monotonic) if enricher else None
+        self._pages = PageTurns(enricher, bring=self._account_edit, monotonic=monotonic) if enricher else None
+        self._consults = ConsultTurns(consulter, bring=self._account_edit, monotonic=monotonic) if consulter else None
 
     # ---------------------------------------------------------------- once
 
@@ -133,6 +138,9 @@ class Daemon:
         await self._deliverer.drain(timedelta(minutes=5))
         if self._pages is not None:
             await self._pages.work_off(self._tempo.pages)
+            await self._deliverer.drain(timedelta(minutes=5))
+        if self._consults is not None:
+            await self._consults.work_off(self._tempo.consults)
             await self._deliverer.drain(timedelta(minutes=5))
         return tuple(collected)
 
@@ -158,6 +166,8 @@ class Daemon:
         scheduler.add_job(until_stopped(self._deliver), Steady(self._tempo.tick), id="deliveries", **options)
         if self._pages is not None:
             scheduler.add_job(until_stopped(self._take_pages), Steady(self._tempo.tick), id="pages", **options)
+        if self._consults is not None:
+            scheduler.add_job(until_stopped(self._take_consults), Steady(self._tempo.tick), id="consults", **options)
         scheduler.add_job(until_stopped(self._go_round), Steady(self._tempo.errands), id="errands", **options)
         first_report = self._clock() + self._tempo.report
         scheduler.add_job(
@@ -211,7 +221,7 @@ class Daemon:
             self._narrator.sample(collected)
         await self._beginning.note(collected)
 
-    # ---------------------------------------------------------------- pages
+    # ---------------------------------------------------------------- pages, and a second reader
 
     async def _take_pages(self) -> None:
         assert self._pages is not None, "without pages there is no such job"
@@ -220,7 +230,14 @@ class Daemon:
         except MonitorError as e:
             _log.error("pages not taken", why=str(e))
 
-    async def _account_page(self, brought: Collected) -> None:
+    async def _take_consults(self) -> None:
+        assert self._consults is not None, "without a second reader there is no such job"
+        try:
+            await self._consults.take_due()
+        except MonitorError as e:
+            _log.error("second reader not asked", why=str(e))
+
+    async def _account_edit(self, brought: Collected) -> None:
         self._tally.acts += brought.acts.read
         if brought.announcements.queued or brought.announcements.replies:
             await self._deliver()
@@ -303,6 +320,8 @@ class Daemon:
         tasks = self._polls.tasks
         if self._pages is not None:
             await self._pages.drain(self._tempo.finish_posts)
+        if self._consults is not None:
+            await self._consults.drain(self._tempo.finish_posts)
         unfinished = await _finish(tasks, self._tempo.finish_polls)
         if self._sending is not None:
             await _finish([self._sending], self._tempo.finish_posts)

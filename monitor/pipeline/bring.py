@@ -11,6 +11,7 @@ from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.domain.schedule import Outcome, PollState
 from monitor.domain.source import Source
 from monitor.pipeline.announce import announce_events
+from monitor.pipeline.asking import ask_second_reader
 from monitor.pipeline.attach import Attached, attach
 from monitor.pipeline.compose import Witness
 from monitor.pipeline.desk import Desk
@@ -84,7 +85,7 @@ class Unit:
         old_before: datetime | None = None,
         of_page: bool = False,
     ) -> None:
-        """`of_page`: the harvest is one article with what its page says, and no poll's."""
+        """`of_page`: the harvest is one article with what its page, or a second reader, says, and no poll's."""
         self._old_before = old_before
         self._of_page = of_page
         self._first = first
@@ -152,6 +153,8 @@ class Unit:
         sample, now = self._source.sample, self._now
         if not self._of_page:
             ask_for_pages(tx, self._source, changed, baseline=quietly, now=now)
+        if self._desk.second_reader:
+            ask_second_reader(tx, self._source, changed, baseline=quietly, now=now)
         attached, acts = attach(tx, [k for _, k in changed], self._desk, baseline=quietly, sample=sample, now=now)
         stories = self._stories(tx, changed, quietly=quietly)
         announcements = announce_events(tx, attached, stories, self._desk, baseline=quietly, now=now)

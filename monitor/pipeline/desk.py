@@ -16,7 +16,8 @@ __all__ = ["Desk"]
 class Desk:
     """`workspace` names the place that deliveries go to (Slack team, or "terminal"); it is part of their keys.
 
-    `storm` says when many alerts become a burst; None: never. `revision` says which commit of the rules folder it is,
+    `storm` says when many alerts become a burst; None: never. `second_reader` names the model that is asked about
+    possible acts, "" where none is. `revision` says which commit of the rules folder it is,
     and by whom, "" where that is not known.
     """
 
@@ -27,6 +28,7 @@ class Desk:
     workspace: str
     revision: str = ""
     storm: StormLimits | None = USUAL_LIMITS
+    second_reader: str = ""
 
     def rule(self, rule_id: RuleId) -> Rule | None:
         """The rule if it may still speak: one that was retired or removed since its match is silent."""

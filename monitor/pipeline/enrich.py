@@ -13,6 +13,7 @@ from monitor.domain.page import Page, Refusal, after_failure, after_reading, may
 from monitor.domain.schedule import Outcome
 from monitor.domain.source import Source, Tier
 from monitor.errors import ChildLostError, FetchError, StoreError
+from monitor.pipeline.asking import heard_act
 from monitor.pipeline.bring import Collected, Unit
 from monitor.pipeline.desk import Desk
 from monitor.ports import (
@@ -138,7 +139,8 @@ class Enricher:
 
     async def _read_again(self, source: Source, article: Article) -> Harvested:
         try:
-            return await self._harvester.reread(RereadJob(source=source, article=article))
+            heard = await self._store.read(lambda tx: heard_act(tx, article.id))
+            return await self._harvester.reread(RereadJob(source=source, article=article, consulted=heard))
         except ChildLostError as e:
             raise _NotReadError(Outcome.CHILD_LOST, str(e)) from e
 

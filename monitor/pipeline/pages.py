@@ -11,6 +11,7 @@ from monitor.domain.fulltext import texts_of, with_texts
 from monitor.domain.page import Page, PageState, after_edit, wanted
 from monitor.domain.source import Source
 from monitor.errors import ChildLostError
+from monitor.pipeline.asking import heard_act
 from monitor.ports import Harvest, Harvested, Harvester, Kept, RereadJob, Store, Transaction
 
 __all__ = ["ask_for_pages", "with_pages"]
@@ -54,7 +55,9 @@ def _asked(
 
 
 async def with_pages(store: Store, harvester: Harvester, source: Source, harvest: Harvest) -> Harvest:
-    """The harvest with each edited article as it reads beside what came from its page before."""
+    """The harvest with each edited article as it reads beside what came from its page, and what a second reader saw in
+    it, before.
+    """
     if not any(h.edited for h in harvest.articles):
         return harvest
     articles = [await _with_page(store, harvester, source, h) if h.edited else h for h in harvest.articles]
@@ -64,11 +67,13 @@ async def with_pages(store: Store, harvester: Harvester, source: Source, harvest
 async def _with_page(store: Store, harvester: Harvester, source: Source, harvested: Harvested) -> Harvested:
     """Where the child is lost the edit stands alone; its page is asked for again with it."""
     edited = harvested.article
-    stored, page = await store.read(lambda tx: (tx.articles.get(edited.id), tx.pages.of(edited.id)))
-    if stored is None or page is None or not stored.page_hash:
+    stored, page, heard = await store.read(
+        lambda tx: (tx.articles.get(edited.id), tx.pages.of(edited.id), heard_act(tx, edited.id))
+    )
+    if stored is None or not (heard or (page is not None and stored.page_hash)):
         return harvested
-    url = page.found_at if edited.url == page.url else ""
-    job = RereadJob(source=source, article=_joined(edited, stored, url))
+    url = page.found_at if page is not None and edited.url == page.url else ""
+    job = RereadJob(source=source, article=_joined(edited, stored, url), consulted=heard)
     try:
         return replace(await harvester.reread(job), raw=harvested.raw)
     except ChildLostError as e:

@@ -58,6 +58,11 @@ def test_the_sign_of_life_is_named_without_its_path() -> None:
     assert places(environment, WIRE)[0] == "https alive.example:443 sign of life"
 
 
+def test_a_second_reader_is_named_without_its_path() -> None:
+    environment = {"MONITOR_LLM_URL": "http://10.0.0.7:8000/v1?key=hush", "MONITOR_LLM_MODEL": "tiny-1b"}
+    assert places(environment, WIRE)[0] == "http 10.0.0.7:8000 second reader"
+
+
 def test_a_receiver_whose_name_has_a_proxy_in_it_is_reached_through_the_proxy_for_all() -> None:
     environment = {
         "MONITOR_WEBHOOK_PROXY_LOG_URL": "https://crm.example/hook",

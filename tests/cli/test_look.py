@@ -10,7 +10,18 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.canary import Flight, Leg
-from monitor.ports import BROKEN_PACKS, CANARY, CLICKS, HEARTBEAT, RULE_WARNINGS, ChannelState, Transaction, Trouble
+from monitor.domain.consultation import Tally
+from monitor.ports import (
+    BROKEN_PACKS,
+    CANARY,
+    CLICKS,
+    HEARTBEAT,
+    RULE_WARNINGS,
+    SECOND_READER,
+    ChannelState,
+    Transaction,
+    Trouble,
+)
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.store.examples import NOW, delivery, source
@@ -166,6 +177,34 @@ def test_clicks_that_do_not_arrive_are_red_and_say_what_to_do(left_by_a_daemon: 
     assert "RED  clicks: invalid_auth: make an app-level token" in called.out
     without = {**_WITH_CONTROLS, "MONITOR_SLACK_APP_TOKEN": ""}
     assert "clicks" not in health(folder, **without).out, "nobody expects clicks any more"
+
+
+_ASKING = {"MONITOR_LLM_URL": "http://127.0.0.1:8000/v1", "MONITOR_LLM_MODEL": "tiny-1b"}
+
+
+@pytest.mark.parametrize(
+    ("problem", "says"),
+    [
+        (None, "was not asked yet"),
+        ("", "answers"),
+        ("http://x: answered 500; check it", "gave no answer that can be used: http://x: answered 500; check it"),
+    ],
+)
+def test_a_second_reader_is_told_with_what_is_left_of_its_day_and_never_red(
+    left_by_a_daemon: Callable[..., Path], problem: str | None, says: str
+) -> None:
+    def ask(tx: Transaction) -> None:
+        beat(tx)
+        tx.consultations.count(Tally(day=datetime.now(UTC).date(), asked=7, acts=1, no_acts=2, discarded=3, failed=1))
+        if problem is not None:
+            tx.journal.remember(SECOND_READER, problem)
+
+    folder = left_by_a_daemon(ask)
+    called = health(folder, **_ASKING)
+    counts = "193 of 200 requests left today (1 acts, 2 no acts, 3 discarded, 1 failed); 0 possible acts wait"
+    assert f"ok   second reader: model tiny-1b {says}; {counts}\n" in called.out
+    assert called.code == 0
+    assert "second reader" not in health(folder).out, "off it costs no line"
 
 
 def test_clicks_that_arrive_are_well(left_by_a_daemon: Callable[..., Path]) -> None:

@@ -2,6 +2,7 @@
 
 import json
 from collections import deque
+from collections.abc import Awaitable, Callable
 
 from monitor.domain.consultation import Question
 from monitor.errors import SecondReaderError
@@ -27,16 +28,23 @@ def said(**fields: object) -> str:
 
 
 class FakeSecondReader:
-    """Answers the next of `answers`, then `always`; an error raises. `asked` are the questions."""
+    """Answers the next of `answers`, then `always`; an error raises. `asked` are the questions.
+
+    `meanwhile` happens once, while it is asked.
+    """
 
     def __init__(self, *answers: str | SecondReaderError, model: str = "tiny") -> None:
         self.model = model
         self.answers = deque(answers)
         self.always: str | SecondReaderError = said()
         self.asked: list[Question] = []
+        self.meanwhile: Callable[[], Awaitable[None]] | None = None
 
     async def ask(self, question: Question) -> str:
         self.asked.append(question)
+        meanwhile, self.meanwhile = self.meanwhile, None
+        if meanwhile is not None:
+            await meanwhile()
         answer = self.answers.popleft() if self.answers else self.always
         if isinstance(answer, SecondReaderError):
             raise answer

@@ -79,29 +79,34 @@ class Line:
         self.store = store
         self.clock = clock
         self.fetcher = FakeFetcher()
-        self.harvester = FakeHarvester()
         self.rules = {r.id: r for r in rules}
         self.routes = routes
         self.sources: dict[str, Source] = {}
         self.revision = ""
         self.storm: StormLimits | None = USUAL_LIMITS
+        self.second_reader = ""
+        self.reader = FakePages()
+        self.read_with(FakeHarvester())
+
+    def read_with(self, harvester: FakeHarvester) -> None:
+        """From now on."""
+        self.harvester = harvester
         self.collector = Collector(
-            store=store,
+            store=self.store,
             fetcher=self.fetcher,
-            harvester=self.harvester,
+            harvester=harvester,
             desk=self.desk,
-            clock=clock,
+            clock=self.clock,
             jitter=Random(1),
             is_own=lambda url: url.startswith("http://own.example"),
         )
-        self.reader = FakePages()
         self.enricher = Enricher(
-            store=store,
+            store=self.store,
             fetcher=self.fetcher,
             reader=self.reader,
-            harvester=self.harvester,
+            harvester=harvester,
             desk=self.desk,
-            clock=clock,
+            clock=self.clock,
             jitter=Random(1),
         )
 
@@ -114,6 +119,7 @@ class Line:
             workspace="test",
             revision=self.revision,
             storm=self.storm,
+            second_reader=self.second_reader,
         )
 
     async def watch(self, *sources: Source) -> None:

@@ -1,10 +1,11 @@
-"""What keeps the monitor from working here: the machine, the rules, the network, Slack. Looks, and changes nothing."""
+"""What keeps the monitor from working: machine, rules, network, Slack, a second reader. Looks, and changes nothing."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 
 from monitor.app.doctor.machine import look_at_data, look_at_database, look_at_reader, look_at_rules
 from monitor.app.doctor.network import look_at_clock, look_at_network
+from monitor.app.doctor.second_reader import look_at_second_reader
 from monitor.app.doctor.slack import look_at_slack
 from monitor.app.doctor.webhooks import look_at_webhooks
 from monitor.domain.finding import Finding
@@ -37,5 +38,7 @@ async def examine(
     async for finding in look_at_slack(settings, rules, environment, clock=clock, clocks=clocks, says=says):
         yield finding
     async for finding in look_at_webhooks(settings, rules, environment, says=says):
+        yield finding
+    async for finding in look_at_second_reader(settings, environment, clock=clock, says=says):
         yield finding
     yield look_at_clock(clocks)

@@ -1,0 +1,56 @@
+"""The second reader, where one is set: one question of ours, and how many requests of the day are left."""
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from datetime import UTC, datetime
+
+from monitor.app.database import open_database
+from monitor.app.second_reader import open_second_reader
+from monitor.domain.finding import Finding
+from monitor.errors import SecondReaderError, SettingsError, StoreError
+from monitor.language.secondreader.answer import AnswerRefused, parse_answer
+from monitor.language.secondreader.question import question_on
+from monitor.settings import LlmSettings, Settings
+
+__all__ = ["look_at_second_reader"]
+
+_QUESTION = question_on(
+    "Example: Ruritania bans exports of gallium", "The ban takes effect on Monday, its ministry said."
+)
+
+
+async def look_at_second_reader(
+    settings: Settings, environment: Mapping[str, str], *, clock: Callable[[], datetime], says: Callable[[str], None]
+) -> AsyncIterator[Finding]:
+    """It is asked about an example, in one request that is not counted."""
+    if settings.llm is None:
+        return
+    says("the second reader")
+    problem = await _problem(settings, environment, clock)
+    if problem:
+        yield Finding(what="second reader", well=False, detail=f"model {settings.llm.model}: {problem}")
+        return
+    left = await _left(settings, settings.llm, now=clock())
+    yield Finding(what="second reader", well=True, detail=f"model {settings.llm.model} answers by the schema{left}")
+
+
+async def _problem(settings: Settings, environment: Mapping[str, str], clock: Callable[[], datetime]) -> str:
+    """What keeps it from answering, "" for nothing."""
+    try:
+        async with open_second_reader(settings, clock=clock, environment=environment) as reader:
+            assert reader is not None, "it is set"
+            parse_answer(await reader.ask(_QUESTION))
+    except (SecondReaderError, SettingsError) as e:
+        return str(e)
+    except AnswerRefused as e:
+        return f"{e}; use a server that takes a json_schema as response_format, and a larger model"
+    return ""
+
+
+async def _left(settings: Settings, llm: LlmSettings, *, now: datetime) -> str:
+    """How many requests are left today, "" where the database can't be read; that is told elsewhere."""
+    try:
+        async with open_database(settings) as (store, _):
+            today = await store.read(lambda tx: tx.consultations.tally(now.astimezone(UTC).date()))
+    except StoreError:
+        return ""
+    return f"; {max(llm.daily - today.asked, 0)} of {llm.daily} requests left today"

@@ -1,0 +1,35 @@
+"""The operator's language model as a second reader, where the settings name one."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+
+from monitor.ports import SecondReader
+from monitor.settings import Settings
+
+__all__ = ["open_second_reader"]
+
+
+@asynccontextmanager
+async def open_second_reader(
+    settings: Settings, *, clock: Callable[[], datetime], environment: Mapping[str, str] = os.environ
+) -> AsyncIterator[SecondReader | None]:
+    """None where no server is set. Raises SettingsError for proxies that can't be used."""
+    llm = settings.llm
+    if llm is None:
+        yield None
+        return
+    # What nobody asks for costs nothing: the client is loaded where it is used.
+    from monitor.app.network import http_settings, proxies_of
+    from monitor.ingest.http.consulting import ChatModel, ChatSettings
+
+    chat = ChatSettings(
+        url=llm.url,
+        model=llm.model,
+        http=http_settings(settings, proxies_of(environment)),
+        key=llm.key.reveal() if llm.key else "",
+        deadline=llm.timeout,
+    )
+    async with ChatModel(chat, clock=clock) as model:
+        yield model

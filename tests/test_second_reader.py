@@ -1,0 +1,145 @@
+"""The whole line of a headline that the judge is not sure of: a real child, and a model behind a server on loopback."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from monitor.domain.announcement import Routes
+from monitor.domain.article import ArticleId
+from monitor.domain.judgement import ReaderMode, Verdict
+from monitor.domain.licence import MACHINE
+from monitor.domain.route import Route
+from monitor.domain.source import FirstPoll
+from monitor.harvest import build
+from monitor.pipeline.collect import Collector
+from monitor.pipeline.consult import Consulter, Heard
+from monitor.pipeline.desk import Desk
+from monitor.ports import Knowledge
+from monitor.reports.engine import Engine
+from monitor.reports.why import why_article
+from monitor.rulefiles import base_folder, load
+from monitor.store import DatabaseStore, open_store
+from monitor.workers import ChildHarvester
+from tests.fakes.chat_server import ChatServer, complaint
+from tests.fakes.clock import Time
+from tests.fakes.reading import FakeFetcher, body, source
+from tests.fakes.second_reader import said
+from tests.ingest.http.servers import chat_model
+from tests.pipeline.test_collect import alerts
+
+TITLE = "Gallium exports resume as Beijing eases its grip"
+WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE, full_text=False)
+FEED = (
+    "<rss version='2.0'><channel><title>Wire</title><item><guid>1</guid><link>https://wire.example/1</link>"
+    f"<title>{TITLE}</title></item></channel></rss>"
+)
+YES = said(
+    act_words="Gallium exports resume",
+    is_act=True,
+    direction_words="eases its grip",
+    direction="easing",
+    measure_words="exports resume",
+    measure="removal_of_control",
+    issuer_words="Beijing",
+    goods_words=["Gallium"],
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    server: ChatServer
+    consulter: Consulter
+    store: DatabaseStore
+    desk: Desk
+    knowledge: Knowledge
+
+    async def consult(self) -> Heard:
+        (waiting,) = await self.consulter.due(limit=9)
+        return await self.consulter.consult(waiting)
+
+    async def why(self, article: ArticleId) -> str:
+        """What `monitor why` says of it now."""
+        stored = await self.store.traces.article(article)
+        assert stored is not None
+        engine = Engine(self.knowledge, self.desk.routes, [WIRE])
+        return why_article(stored, (), engine, MACHINE).paragraph
+
+
+@pytest.fixture
+async def stage() -> AsyncIterator[Stage]:
+    clock, server = Time(), ChatServer()
+    async with AsyncExitStack() as stack:
+        base = await stack.enter_async_context(server.serving())
+        knowledge = replace(load(base_folder() / "no packs").knowledge, mode=ReaderMode.BALANCED)
+        desk = Desk(
+            rules={r.id: r for r in knowledge.rules},
+            vocabulary=knowledge.vocabulary,
+            routes=Routes(default=Route(name="default", channel="C1")),
+            sources={WIRE.id: WIRE},
+            workspace="test",
+            second_reader="tiny-1b",
+        )
+        store = await stack.enter_async_context(open_store("sqlite://"))
+        await store.write(lambda tx: tx.sources.sync([WIRE], now=clock()))
+        harvester = await stack.enter_async_context(ChildHarvester(build, knowledge, size=1))
+        fetcher = FakeFetcher(body(FEED))
+        collector = Collector(
+            store=store, fetcher=fetcher, harvester=harvester, desk=lambda: desk, clock=clock, jitter=Random(1)
+        )
+        consulter = Consulter(
+            store=store,
+            reader=await stack.enter_async_context(chat_model(base)),
+            harvester=harvester,
+            desk=lambda: desk,
+            clock=clock,
+            jitter=Random(1),
+            daily=9,
+        )
+        await collector.collect(WIRE)
+        assert await alerts(store) == []
+        clock.now += timedelta(minutes=1)
+        yield Stage(server=server, consulter=consulter, store=store, desk=desk, knowledge=knowledge)
+
+
+async def test_an_act_that_a_model_reads_is_alerted_and_says_so(stage: Stage) -> None:
+    stage.server.replies.append(YES)
+    heard = await stage.consult()
+    assert heard.brought is not None
+    (alert,) = await alerts(stage.store)
+    assert alert.headline.startswith("China: probable")
+    assert "gallium" in alert.headline
+    assert alert.summary == "Read by model tiny-1b, not by the grammar. Read the quote."
+    told = await stage.why(heard.consultation.article_id)
+    assert "read by model tiny-1b, not by the grammar" in told
+    assert "The judge gives it 0.07" in told
+
+
+async def test_a_model_that_sees_no_act_makes_it_a_near_miss_that_why_explains(stage: Stage) -> None:
+    stage.server.replies.append(said())
+    heard = await stage.consult()
+    assert await alerts(stage.store) == []
+    told = await stage.why(heard.consultation.article_id)
+    assert f'holds no act: "{TITLE}" is no act: a second reader saw none' in told
+    assert "A second reader saw no act (model tiny-1b, " in told
+
+
+async def test_an_answer_that_does_not_count_is_explained(stage: Stage) -> None:
+    stage.server.replies.append(said(is_act=True, act_words="Beijing bans gallium exports"))
+    heard = await stage.consult()
+    assert heard.consultation.outcome == Verdict.MISQUOTED
+    told = await stage.why(heard.consultation.article_id)
+    assert "holds no act, but a possible one" in told
+    reason = "misquoted: words that it quotes don't stand in the article (act)"
+    assert f"does not count ({reason})." in told
+
+
+async def test_a_server_that_fails_is_explained(stage: Stage) -> None:
+    stage.server.replies.append(complaint("out of memory", 500))
+    heard = await stage.consult()
+    told = await stage.why(heard.consultation.article_id)
+    assert "The second reader gave no answer (server_error: http://127.0.0.1:" in told
+    assert "it is asked again at " in told
