@@ -132,16 +132,16 @@ def is_wanted(source: Source, reading: Reading, *, baseline: bool) -> bool:
 
 
 def after_edit(before: Consultation | None, article: Article, *, page_is_due: bool, now: datetime) -> Consultation:
-    """The question about a text that is new. Nothing changes where too many texts of the article were asked about."""
-    if before is not None and before.texts >= _MOST_TEXTS:
-        return before
+    """The question about a text that is new; none where too many texts of the article were asked about."""
+    if before is not None and before.texts >= _MOST_TEXTS and before.due_at is None:
+        return put_aside(before, Verdict.SETTLED)
     return Consultation(
         article_id=article.id,
         source_id=article.source_id,
         state=ConsultationState.WAITING,
         due_at=now + _FOR_THE_PAGE if page_is_due else now,
         since=now,
-        texts=before.texts + 1 if before is not None and before.asked_at is not None else 1,
+        texts=1 if before is None else before.texts + (before.asked_at is not None),
     )
 
 

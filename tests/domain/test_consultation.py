@@ -72,4 +72,5 @@ def test_texts_count_where_they_were_asked_about() -> None:
     second = after_edit(done, ITEM, page_is_due=False, now=NOW)
     assert second.texts == 2
     third = replace(second, texts=3, state=ConsultationState.DONE, due_at=None)
-    assert after_edit(third, ITEM, page_is_due=False, now=NOW) == third
+    ended = after_edit(third, ITEM, page_is_due=False, now=NOW)
+    assert (ended.due_at, ended.outcome) == (None, Verdict.SETTLED)
