@@ -21,6 +21,7 @@ EVER = 0
 RUNNING = frozenset({"STATE-COUNCIL", "WH"})
 """Authorities whose numbers run on over the years: State Council Order No. 792, Executive Order 14105."""
 
+_OF_STATE = re.compile(r"[A-Z]{2} [A-Z]")  # "ID Regulation"
 _SERIES = (ORDER, CIRCULAR, LETTER, ORDINANCE, PUBLIC_NOTICE)
 _BY_WORD = {
     **{series.lower(): series for series in _SERIES},
@@ -42,9 +43,12 @@ def as_kept(number: str) -> str:
 def written(key: str) -> str:
     """The key of a number as people write it; "" for "".
 
-    `MOFCOM No. 10/2025`, `MOFCOM Order No. 1/2026`, `STATE-COUNCIL No. 792`, `EU 2025/1234`, `90 FR 42321`.
+    `Regulation No. 12/2026`, `MOFCOM No. 10/2025`,
+    `MOFCOM Order No. 1/2026`, `STATE-COUNCIL No. 792`, `EU 2025/1234`, `90 FR 42321`.
     """
     authority, _, rest = key.partition("/")
+    if _OF_STATE.match(authority):
+        authority = authority[3:]  # whose decree it is, the issuer says
     number, _, year = rest.rpartition("/")
     dated = "" if year == str(EVER) else f"/{year}"
     if number.isdigit():

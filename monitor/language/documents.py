@@ -24,16 +24,18 @@ class NumberSeen:
     span: Span
 
 
-def numbers_in(document: Document, year: int | None = None) -> tuple[NumberSeen, ...]:
+def numbers_in(document: Document, year: int | None = None, place: str | None = None) -> tuple[NumberSeen, ...]:
     """All numbers in order of field (title first) and place, one for each in a list such as "Nos. 55, 56 and 61".
 
-    `year` is the year of numbers that are written without one ("第61号公告"); without it those are left out.
+    `year` is the year of numbers that are written without one ("第61号公告"); without it those are left out. `place` is
+    the state whose numbers those are whose form tells no authority ("Regulation No. 12 of 2026"); without it they are
+    left out, for each state has such a number.
     """
-    found = [seen for field in FIELDS for seen in _in_field(document, field, year)]
+    found = [seen for field in FIELDS for seen in _in_field(document, field, year, place)]
     return tuple(sorted(found, key=lambda n: (n.span.field != "title", n.span.start)))
 
 
-def _in_field(document: Document, field: str, year: int | None) -> Iterator[NumberSeen]:
+def _in_field(document: Document, field: str, year: int | None, place: str | None) -> Iterator[NumberSeen]:
     text = document.folded(field).text
     taken: list[tuple[int, int]] = []
     for hints, pattern, read in _FORMS:
@@ -47,6 +49,12 @@ def _in_field(document: Document, field: str, year: int | None) -> Iterator[Numb
                 taken.append(match.span())
                 span = document.span(field, match.start(), match.end())
                 yield from (NumberSeen(number=n, span=span) for n in numbers)
+    if place is None or not any(hint in text for hint in _HINTS_OF_STATES):
+        return
+    for match in itertools.islice(_OF_STATES.finditer(text), _MOST):
+        if any(match.start() < end and start < match.end() for start, end in taken):
+            continue
+        yield NumberSeen(number=_of_state(match, place), span=document.span(field, match.start(), match.end()))
 
 
 # ------------------------------------------------------------------ figures
@@ -273,3 +281,28 @@ _FORMS = tuple(
         _Form(_KO, rf"(?P<kind>{_KO_KIND})\s?제?\s?{_MANY}\s?호|제\s?{_MORE}\s?호\s?(?P<after>{_KO_KIND})", _each),
     )
 )
+
+_KINDS_OF_STATES = {
+    **dict.fromkeys(("regulation", "decree", "resolution", "decision", "order", "ordinance", "proclamation"), ""),
+    **dict.fromkeys(("notification", "circular", "notice", "law", "act", "gazette notice"), ""),
+    **dict.fromkeys(("decreto", "decreto supremo"), "Decree"),
+    **dict.fromkeys(("resolución", "resolucion", "resolución ministerial"), "Resolution"),
+    "政令": "Cabinet order",
+    "省令": "Ordinance",
+}
+_HINTS_OF_STATES = tuple(_KINDS_OF_STATES)
+_LATIN_KINDS = "|".join(sorted((k for k in _KINDS_OF_STATES if k[0] < "ÿ"), key=len, reverse=True))
+_OF_STATES = re.compile(
+    rf"\b(?P<kind>{_LATIN_KINDS})"
+    rf"\s(?:{_NO}|n[°º]\.?)?\s?(?P<number>\d{{1,5}}(?:-\d+)?)\s?(?:/|,? of )\s?(?P<year>20\d\d)\b"
+    rf"|令和(?P<era>\d{{1,2}})年(?P<kind2>政令|省令)第(?P<number2>\d{{1,4}})号"
+)
+"""A document whose form tells no authority: "Regulation No. 12 of 2026", "Decree 411/2026", 令和8年政令第142号."""
+
+
+def _of_state(match: "re.Match[str]", place: str) -> DocumentNumber:
+    if match["kind2"]:
+        kind, number, year = match["kind2"], match["number2"], _REIWA_ZERO + int(match["era"])
+    else:
+        kind, number, year = match["kind"], match["number"].lstrip("0") or "0", int(match["year"])
+    return DocumentNumber(authority=f"{place} {_KINDS_OF_STATES[kind] or kind.capitalize()}", number=number, year=year)

@@ -124,7 +124,7 @@ class Reader:
             source_place=source_place,
         )
         mentions = self._lexicon.mentions(document)
-        numbers = numbers_in(document, published.year if published else None)
+        numbers = numbers_in(document, published.year if published else None, source_place or _place_of(mentions))
         passages = self._words.passages(document, mentions, numbers)
         assembled = assemble(passages, context)
         evidence = Evidence(
@@ -163,6 +163,12 @@ class _Found:
     evidence: Evidence
     mentions: tuple[Mention, ...]
     numbers: tuple[DocumentNumber, ...]
+
+
+def _place_of(mentions: tuple[Mention, ...]) -> str | None:
+    """The one state that the title names."""
+    named = {m.concept for m in mentions if m.kind == "place" and m.span.field == "title"}
+    return named.pop() if len(named) == 1 else None
 
 
 def _by_grammar_alone(found: _Found) -> Decided:

@@ -146,3 +146,18 @@ def test_a_number_quotes_the_original() -> None:
     (seen,) = numbers_in(document)
     assert seen.span.quote == "公告２０２５年第６１號"
     assert document.title[seen.span.start : seen.span.end] == seen.span.quote
+
+
+OF_STATES = [
+    ("Regulation No. 12 of 2026 on exports of copper concentrate", "ID", "ID Regulation/12/2026"),
+    ("Decree 411/2026 cuts the export duty on soybeans", "AR", "AR Decree/411/2026"),
+    ("Decision No. 006/2026 fixing the export quota for cobalt", "CD", "CD Decision/6/2026"),
+    ("Resolución N° 84/2026: permisos de exportación", "PE", "PE Resolution/84/2026"),
+    ("輸出貿易管理令の一部を改正する政令（令和8年政令第142号）", "JP", "JP Cabinet order/142/2026"),
+]
+
+
+@pytest.mark.parametrize(("title", "place", "key"), OF_STATES, ids=[o[2] for o in OF_STATES])
+def test_a_number_whose_form_tells_no_authority_is_that_of_the_state(title: str, place: str, key: str) -> None:
+    assert [n.number.key for n in numbers_in(Document.of(title, ""), 2026, place)] == [key]
+    assert numbers_in(Document.of(title, ""), 2026) == ()

@@ -54,7 +54,7 @@ def proposed(*articles: Quotable, near: tuple[Quotable, ...] = (), rule_id: str 
         pytest.param(
             "Indonesia raises export duty on nickel ore to 10 percent from 1 January",
             "en",
-            "act(issuer:ID commodity:nickel measure:export_tax action:tighten)",
+            "act(issuer:ID commodity:nickel_ore measure:export_tax action:tighten)",
             id="no-figures-and-no-dates",
         ),
         pytest.param(
@@ -130,7 +130,7 @@ def test_what_is_no_id_is_told(text: str) -> None:
 
 def test_the_title_speaks_of_the_kind_of_act_not_of_its_day() -> None:
     found = proposed(quotable("Indonesia to ban exports of copper ore from 1 January 2027 until 30 June 2027"))
-    assert found.title == "Indonesia bans copper exports"
+    assert found.title == "Indonesia bans copper-ore exports"
 
 
 def test_it_is_as_loud_as_the_loudest_rule_that_speaks_already() -> None:

@@ -96,7 +96,7 @@ def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None =
     settled = (
         Fact(field=Field.CERTAINTY, value=weighed.certainty, by=surest.ref),
         Fact(field=Field.STAGE, value=stage.act.stage, by=stage.ref),
-        Fact(field=Field.DIRECTION, value=direction.act.direction, by=direction.ref),
+        Fact(field=Field.DIRECTION, value=_direction(direction.act, weighed), by=direction.ref),
     )
     dated = _of_one_kind(heard, Standing(facts=settled))
     known = [*settled, *_single_facts(heard, dated), *_collected_facts(heard)]
@@ -104,6 +104,11 @@ def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None =
     claims = [r for r in ordered if r.act.certainty is Certainty.CLAIMED] if vouched is not ordered else []
     dissent = () if weighed.is_denied else _dissent(vouched, told)
     return Standing(facts=(*known, *_claims(claims, told, stage.act, overlap), *dissent))
+
+
+def _direction(act: Act, weighed: Weighed) -> Direction:
+    """What is denied makes nothing easier and nothing harder."""
+    return Direction.NONE if weighed.is_denied else act.direction
 
 
 def as_told(act: Act, standing: Standing) -> Act:

@@ -12,7 +12,7 @@ from monitor.language.acts.durations import Duration
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, pattern
 
-__all__ = ["amounts_of", "lasting_as_quantity"]
+__all__ = ["amounts_of", "lasting_as_quantity", "limits_in"]
 
 _NUMBER = r"(?P<value>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)"
 _TIMES_WORDS = r"(?P<times>万|萬|億|亿|만|억|million|billion|thousand|mln|m(?= t)|k(?= t)|lakh|千)?"
@@ -122,6 +122,18 @@ def amounts_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
         yield from _weights(trigger, measure)
         if measure is Measure.LICENCE:
             yield from _counted(passage, _LICENCES, "licences", "licences")
+
+
+def limits_in(passage: Passage, measure: Measure) -> Iterator[Quantity]:
+    """What a sentence beside the act says of it: how many firms are listed, and weights that are a limit."""
+    if measure is Measure.ENTITY_LIST:
+        yield from _counted(passage, _ENTITIES, "entities", "firms listed")
+    elif measure in _OF_GOODS:
+        found = _WEIGHTS.finditer(passage.text, passage.start, passage.end)
+        match = next((m for m in found if _is_limit(passage, m)), None)
+        if match is not None:
+            of = "quota" if measure is Measure.EXPORT_QUOTA else "amount"
+            yield _quantity(passage, match, _UNIT_OF.get(match["unit"], "t"), of)
 
 
 def lasting_as_quantity(lasts: Duration) -> Quantity:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from monitor.domain.act import Act, Action, Direction, Measure, MeasureClass, NearMiss, Quantity, Span, Stage
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.actors import actors_of
-from monitor.language.acts.amounts import amounts_of, lasting_as_quantity
+from monitor.language.acts.amounts import amounts_of, lasting_as_quantity, limits_in
 from monitor.language.acts.candidates import JOINS, Candidate, Context, Proposal, candidate_of, propose
 from monitor.language.acts.citations import own_numbers, referred
 from monitor.language.acts.continuing import says_it_continues
@@ -78,7 +78,15 @@ def promoted(passages: Sequence[Passage], context: Context, proposals: Sequence[
     if not candidates:
         return None
     best = max(candidates, key=lambda c: c.weight)
-    return _act(0, [best], passages, _context_of(best.trigger.passage, context))
+    act = _act(0, [best], passages, _context_of(best.trigger.passage, context))
+    denial = _denial(passages[:TARGET_PASSAGES])
+    return act if denial is None else replace(act, stage=Stage.DENIED, stage_by=denial)
+
+
+def _denial(lead: Sequence[Passage]) -> Span | None:
+    """The words of the first sentences that deny something."""
+    hedges = (w for p in lead for w in p.of_kind(ConceptKind.HEDGE) if w.part.effect == "denied")
+    return next((w.span for w in hedges), None)
 
 
 def is_export_measure(measure: Measure) -> bool:
@@ -259,7 +267,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         comments_until=closing,
         effective=start,
         until=lasts.last_day(first) if lasts and first else until,
-        quantities=tuple(_amounts(group, measure, lasts if first is None else None)),
+        quantities=tuple(_amounts(group, passages[:_LEAD], measure, lasts if first is None else None)),
         firms=tuple(_firms(group)),
         trigger=best.trigger.pattern,
         corrects=correction(passages[:2]),
@@ -268,8 +276,15 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     )
 
 
-def _amounts(group: Sequence[Candidate], measure: Measure, lasts: Duration | None) -> Iterator[Quantity]:
-    yield from next((q for c in group if (q := tuple(amounts_of(c.trigger, measure)))), ())
+_LEAD = 4  # the title and three sentences
+
+
+def _amounts(
+    group: Sequence[Candidate], lead: Sequence[Passage], measure: Measure, lasts: Duration | None
+) -> Iterator[Quantity]:
+    """Of the sentences that tell the act; where these have none, of the lead's."""
+    own = next((q for c in group if (q := tuple(amounts_of(c.trigger, measure)))), ())
+    yield from own or next((q for p in lead if (q := tuple(limits_in(p, measure)))), ())
     if lasts is not None:
         yield lasting_as_quantity(lasts)
 

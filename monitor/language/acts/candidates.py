@@ -117,7 +117,8 @@ def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposa
 _RUNS_OUT = pattern(r"expir|lapse|run(?:s|ning)? out|sunset|到期|期满|届满|失效|期限|満了|失効|만료|종료|끝나")
 # What stands in the clause of a rule that is yet to run out.
 _SOON_OVER = pattern(
-    r"\b(?:near(?:s|ing)?|due to|set to|will (?:expire|lapse|run|end)|about to|ahead of|before|looming|approach\w*|later this|next|end of)\b"
+    r"\b(?:near(?:s|ing)?|due to|set to|will (?:expire|lapse|run|end)|about to|ahead of|before|looming|approach\w*"
+    r"|later this|next|end of)\b"
     r"|即将|将于|临近|前夕|(?:月|年|本周|周)(?:底|末)|\d{1,2}[日号](?!已)|下[月周]|明年|来月|(?:月|年|週)末|迫|予定|\d{1,2}日に|公算"
     r"|예정|앞두|임박|(?:이달|다음 ?달|연|월) ?말|다음 ?(?:달|주)|\d{1,2}일"
 )

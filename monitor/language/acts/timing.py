@@ -115,7 +115,15 @@ def until_of(
     if told is None and action in (Action.SUSPEND, Action.EXTEND):
         verb = group[0].trigger.verb
         told = until_told(verb.span.quote, lead, context.profile.dates, context.published)
+    if told is None and context.tier is Tier.OFFICIAL and context.published is not None:
+        told = _last_day_in(lead, closing, context)
     return told or (next(_put_off_to(group), None) if action is Action.SUSPEND else None)
+
+
+def _last_day_in(lead: Sequence[Passage], closing: date | None, context: Context) -> date | None:
+    """The last day that the authority's own text names in its first sentences."""
+    terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
+    return next((t.until for t in terms if t.until is not None and t.until not in (closing, t.effective)), None)
 
 
 def lasting_of(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:

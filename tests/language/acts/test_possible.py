@@ -26,7 +26,7 @@ POSSIBLE = [
         id="en-a-quota",
     ),
     pytest.param(
-        *("zh-Hans", "印尼镍矿出口禁令再起波澜", ("ID",), "export_ban", ("nickel",)),
+        *("zh-Hans", "印尼镍矿出口禁令再起波澜", ("ID",), "export_ban", ("nickel_ore",)),
         id="zh-a-verb-that-is-not-known",
     ),
     pytest.param(
