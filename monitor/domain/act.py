@@ -378,6 +378,7 @@ class Act:
     """One policy act read from one article. `ordinal` counts the article's acts from 0, foremost first.
 
     `issuer` and `target` are ISO 3166 alpha-2 codes or EU (target also ALL); `agency` is an agency id.
+    `inferred` are those targets that no words name: the states in which listed firms sit, as the vocabulary knows them.
     `claimant` is who says so where certainty is claimed. `commodities`, `list_id` and `firms` are what it is
     about, `firms` by label. `document` is the act's own number; `refers_to` are numbers in object position. Dates are
     dates of law in the issuer's zone. `evidence` quotes the words that the reading rests on, decisive ones first.
@@ -405,6 +406,7 @@ class Act:
     agency: str | None = None
     claimant: str | None = None
     target: tuple[str, ...] = ()
+    inferred: tuple[str, ...] = ()
     commodities: tuple[str, ...] = ()
     list_id: str | None = None
     firms: tuple[str, ...] = ()

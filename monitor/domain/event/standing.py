@@ -345,7 +345,7 @@ _SETS = (Field.TARGET, Field.COMMODITIES, Field.LIST, Field.FIRMS)
 
 
 def _details(act: Act, *, with_firms: bool) -> Iterator[tuple[Field, str]]:
-    yield from ((Field.TARGET, t) for t in act.target)
+    yield from ((Field.TARGET, t) for t in act.target if t not in act.inferred)
     yield from ((Field.COMMODITIES, c) for c in act.commodities)
     if act.list_id:
         yield Field.LIST, act.list_id

@@ -20,7 +20,7 @@ from monitor.language.acts.market_access import is_of_food
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.refine import refined
 from monitor.language.acts.second_thoughts import correction, retraction
-from monitor.language.acts.targets import TARGET_PASSAGES, targets_of_act
+from monitor.language.acts.targets import TARGET_PASSAGES, seats_of_act, targets_of_act
 from monitor.language.acts.timing import (
     MAX_SENTENCES,
     announced_on,
@@ -239,10 +239,11 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     measure, action = refined(group, passages[:TARGET_PASSAGES])
     own = dict.fromkeys(own_numbers(group, passages, context.profile))
     targets = dict.fromkeys(targets_of_act(group, passages, context.profile, measure))
+    seats = dict.fromkeys(s for s in seats_of_act(group, passages, measure) if s not in targets)
     closing = comments_closing(best.stage, passages, context)
     start = start_of(group, passages, context, action)
     taken_back = retraction(passages[:2])
-    told, announced = stage_told(group, start, context), announced_on(group, passages, context)
+    told, announced = stage_told(group, passages, start, context), announced_on(group, passages, context)
     until = until_of(group, passages[:TARGET_PASSAGES], closing, context, action)
     first = start or (announced if told.stage is Stage.IN_FORCE or told.by is None else None)
     lasts = lasting_of(group, passages, context) if until is None else None
@@ -258,7 +259,8 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         evidence=(*_evidence(group), *([lasts.span] if lasts else [])),
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
         claimant=best.roles.claimant or _speaker(best.roles.issuer, context),
-        target=tuple(targets),
+        target=(*targets, *seats),
+        inferred=tuple(seats),
         commodities=tuple(goods_of_act(group, passages, measure, context.profile)),
         list_id=_list(group, measure),
         document=next(iter(own), None),

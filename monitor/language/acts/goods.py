@@ -22,13 +22,16 @@ _CAUSE_BEFORE = pattern(
     r"|(?:回应|反制|报复)[^，]*(?<![对将把])$|换取[^，。]*$"
 )
 _USED_BEFORE = pattern(
-    r"\b(?:used|essential|vital|crucial|critical|key|important|indispensable|feedstock|ingredients?) (?:in|for|to)\b"
+    r"\b(?:hitting|hurting|squeezing|threatening|rattling|worrying|crippling) [^,;]*$"
+    r"|\b(?:used|essential|vital|crucial|critical|key|important|indispensable|feedstock|ingredients?) (?:in|for|to)\b"
     r"[^,;]*$|用于[^，的]*$|\b(?:disguised|declared|passed off|labelled) as [^,;]*$"
     r"|(?:伪报|谎报|伪装|冒充)(?:成|为)?[^，。]*$"
 )
 _USED_AFTER = pattern(
     r"(?:等)?(?:制造|生产)?所(?:用|需)"
     r"|[^，、,.をがは]{0,10}?(?:に|で)(?:使|用い|不可欠|欠かせ|必須|必要)|(?:など)?(?:と|に)偽"  # declared as iron ore
+    r"|[^，。、]{0,6}?(?:受(?:冲击|影响|压|挫|阻|创|益|困)|承压|告急|吃紧)|[^、。]{0,6}?(?:に|へ)の?(?:影響|打撃|懸念)"
+    r"|[^,.]{0,8}?(?:에|도|에도)? ?(?:타격|영향|비상|차질)"
     r"|[^,.]{0,10}?에(?:도)? (?:쓰|사용|들어가|필수|필요)|(?:으)?로 (?:위장|속)| ?업그레이드| upgrades?\b"
 )
 # What firms make, and who wants the goods: "demand from robotics and electric-car makers".

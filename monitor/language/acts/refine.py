@@ -52,6 +52,8 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     of a text that puts technologies on a list is a change of that list.
     """
     first = group[0].trigger
+    if _is_duty_of_nothing(first):
+        return Measure.EXPORT_TAX, Action.RELAX
     pairs = [(c.trigger.measure, c.trigger.action) for c in group[1:]]
     if _is_listing(first, pairs):
         return Measure.ENTITY_LIST, Action.IMPOSE
@@ -83,6 +85,19 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     else:
         better = []
     return better[0] if better else (first.measure, first.action)
+
+
+_NOTHING = pattern(
+    r"\bzero\b|\bnil\b|\b0(?:\.0)? ?(?:%|per cent|percent)|零(?:关税|税率)?|(?<!\d)0%|ゼロ|무관세|0퍼센트"
+)
+
+
+def _is_duty_of_nothing(trigger: Trigger) -> bool:
+    """Whether a duty is put at zero, which is a cut."""
+    if trigger.measure is not Measure.EXPORT_TAX or trigger.action not in (*_PUTS_IN_PLACE, Action.AMEND):
+        return False
+    start, end = trigger.passage.clauses[trigger.noun.clause]
+    return _NOTHING.search(trigger.passage.text, start, end) is not None
 
 
 _HAD = pattern(r"\bhad\s(?:\w+\s){0,2}$|\bsince (?:\w+ )?20\d\d\b")

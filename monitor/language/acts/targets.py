@@ -14,7 +14,7 @@ from monitor.language.acts.polarity import Deed
 from monitor.language.acts.profile import LanguageProfile, TargetSigns
 from monitor.language.acts.words import Passage, Word, pattern
 
-__all__ = ["TARGET_PASSAGES", "targets_of_act"]
+__all__ = ["TARGET_PASSAGES", "seats_of_act", "targets_of_act"]
 
 TARGET_PASSAGES = 3
 
@@ -24,8 +24,8 @@ def targets_of_act(
 ) -> Iterator[str]:
     """Where the act is told; where that names none, in the headline and the lead; last, who protests against it.
 
-    Of listings the firms' own states are meant too, of permissions and duties the states where their works stand. A
-    firm that may export is no destination.
+    Of permissions, duties and listings the states are meant too where the works of the firm stand. A firm that may
+    export is no destination.
     """
     issuer = group[0].roles.issuer
     listing = measure is Measure.ENTITY_LIST
@@ -36,13 +36,19 @@ def targets_of_act(
     told += [t for c in group for t in signs.beside_object(c.trigger, c.roles.actor, issuer)]
     if not told or listing:
         told += [t for p in lead for t in _of_passage(p, signs, issuer, firms=listing)]
-    if listing:
-        told += [t for p in (*telling, *lead) for t in _seats(p, issuer)]
-    elif measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
+    if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
         told += [t for p in (*telling, *lead) for t in _works(p, issuer)]
     if not told and group[0].direction is Direction.EASING:
         told = [t for p in lead for t in _bargaining(p, issuer)]
     yield from told or (t for p in lead for t in _objecting(p, issuer))
+
+
+def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure) -> Iterator[str]:
+    """Of a listing the states where the firms sit: known, and not read."""
+    if measure is Measure.ENTITY_LIST:
+        telling = {id(c.trigger.passage): c.trigger.passage for c in group}
+        issuer = group[0].roles.issuer
+        yield from (s for p in (*telling.values(), *passages[:TARGET_PASSAGES]) for s in _seats(p, issuer))
 
 
 def _is_of_firms(group: Sequence[Candidate]) -> bool:
@@ -80,10 +86,8 @@ def _is_meant(passage: Passage, word: Word, signs: TargetSigns, *, firms: bool) 
 
 
 def _seats(passage: Passage, issuer: str | None) -> Iterator[str]:
-    """Where the listed firms sit, and where their works stand."""
-    firms = passage.of_kind(ConceptKind.FIRM)
-    yield from (s for w in firms for s in w.part.concept.attribute("seat") if s != issuer)
-    yield from _works(passage, issuer)
+    for word in passage.of_kind(ConceptKind.FIRM):
+        yield from (s for s in word.part.concept.attribute("seat") if s != issuer)
 
 
 def _works(passage: Passage, issuer: str | None) -> Iterator[str]:

@@ -10,7 +10,7 @@ from monitor.domain.act import Action, Measure, MeasureClass, Stage
 from monitor.domain.source import Tier
 from monitor.language.acts.candidates import Candidate, Context
 from monitor.language.acts.durations import Duration, duration_of
-from monitor.language.acts.stage import StageTold
+from monitor.language.acts.stage import StageTold, holds_now
 from monitor.language.acts.targets import TARGET_PASSAGES
 from monitor.language.acts.terms import (
     announced_of,
@@ -20,7 +20,7 @@ from monitor.language.acts.terms import (
     signed_on,
     until_told,
 )
-from monitor.language.acts.words import Passage
+from monitor.language.acts.words import Passage, pattern
 
 __all__ = [
     "MAX_SENTENCES",
@@ -68,7 +68,9 @@ def _is_beside(measure: Measure | None) -> bool:
     return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
 
 
-def stage_told(group: Sequence[Candidate], start: date | None, context: Context) -> StageTold:
+def stage_told(
+    group: Sequence[Candidate], passages: Sequence[Passage], start: date | None, context: Context
+) -> StageTold:
     """Of the foremost reading; where nothing but its bare verb says how far it is, as the others and the first day do.
 
     A Korean or Japanese headline leaves out that it is a draft: then the first sentence says so.
@@ -87,7 +89,21 @@ def stage_told(group: Sequence[Candidate], start: date | None, context: Context)
     if start is not None:
         has_come = start <= context.published.date()
         return StageTold(stage=Stage.IN_FORCE if has_come else Stage.ANNOUNCED)
-    return next((c.told for c in others if c.stage is Stage.IN_FORCE), best.told)
+    if (now := next((c.told for c in others if c.stage is Stage.IN_FORCE), None)) is not None:
+        return now
+    of_it = (p for p in passages[1:TARGET_PASSAGES] if p.field == "text" and _THE_MEASURE.match(p.text, p.start))
+    held = (holds_now(p, context.profiles(p.language).dates) for p in of_it)
+    return next((StageTold(stage=Stage.IN_FORCE, by=span) for span in held if span is not None), best.told)
+
+
+# A sentence about the act that another one tells: "The ban took effect on Friday".
+_THE_MEASURE = pattern(
+    r"\W*(?:the|this) (?:new )?(?:ban|measure|order|rule|decision|decree|restriction|curb"
+    r"|duty|tax|levy|quota|halt|suspension|embargo)s?\b"
+    r"|\W*(?:该|此|这一|这项|上述|相关|新的?)?(?:措施|禁令|规定|公告|命令|新规|禁制|限制|决定|配额|关税)"
+    r"|\W*(?:この|同|今回の)?(?:措置|禁輸|禁止|規制|命令|決定|停止)"
+    r"|\W*(?:이|이번|해당|금지|새) ?(?:조치|규정|명령|금지|제한|결정)"
+)
 
 
 def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> date | None:

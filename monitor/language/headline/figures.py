@@ -1,6 +1,6 @@
 """Figures in words: `up to 480,000 t`, `6 months`, `US$120 a tonne`."""
 
-from monitor.domain.act import Act, Quantity
+from monitor.domain.act import Act, Action, Quantity
 
 __all__ = ["amount", "figure_of_fact", "lasting_words"]
 
@@ -13,8 +13,13 @@ _YEAR = 12  # months
 
 def amount(act: Act) -> str:
     """How much may leave, how many licences, or what is due for a tonne: `up to 480,000 t`; "" where no words say."""
-    told = (q for q in act.quantities if q.unit in _OF_GOODS or q.unit in _MONEY)
+    told = (q for q in act.quantities if q.unit in (*_OF_GOODS, *_MONEY) or _is_new_rate(act, q))
     return next((_in_words(q) for q in told), "")
+
+
+def _is_new_rate(act: Act, quantity: Quantity) -> bool:
+    """Whether it is a rate that the phrase of the act leaves out: the one to which a duty is raised or cut."""
+    return quantity.unit == "percent" and act.action in (Action.TIGHTEN, Action.RELAX)
 
 
 def lasting_words(act: Act) -> str:
@@ -42,5 +47,7 @@ def _figure(quantity: Quantity) -> str:
         return f"{_MONEY[unit]}{value:,.12g} {_PER.get(per, f'per {per}')}"
     if unit == "mo" and value % _YEAR == 0:
         value, unit = value / _YEAR, "years"
+    if unit == "percent":
+        return f"{value:g}%"
     word = _UNITS.get(unit, unit)
     return f"{value:,.12g} {word.removesuffix('s') if value == 1 and unit not in ('t', 'kg') else word}"

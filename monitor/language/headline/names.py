@@ -40,8 +40,8 @@ class Names:
         return f"the {self.place(code)}" if code in _WITH_ARTICLE else self.place(code)
 
     def targets(self) -> str:
-        """`the US and Japan`, `5 countries`, "" where nobody but the issuer is meant."""
-        meant = [t for t in self._act.target if t != self._act.issuer]
+        """`the US and Japan`, `5 countries`, "" where nobody but the issuer is named; who is inferred is not told."""
+        meant = [t for t in self._act.target if t not in (self._act.issuer, *self._act.inferred)]
         if len(meant) > _NAMED_STATES:
             return f"{len(meant)} countries"
         return joined([self.place_in_text(t) for t in meant]) if meant else ""

@@ -17,10 +17,15 @@ def read_as(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
     """Lines in the words of the scheme: `issuer CN (from “中方”) · measure licence · action grant`."""
     return (
         f"{_issuer(act, vocabulary)} · measure {act.measure} · action {act.action}",
-        f"sign {act.direction} ({_reason(act)}) · stage {act.stage} · certainty {act.certainty}",
+        f"sign {act.direction} ({_reason(act)}) · stage {act.stage}{_stage_words(act)} · certainty {act.certainty}",
         *_words(act),
         *_judged(act),
     )
+
+
+def _stage_words(act: Act) -> str:
+    """The words that say how far it is."""
+    return f" (from “{act.stage_by.quote}”)" if act.stage_by is not None and act.stage_by.quote else ""
 
 
 def _issuer(act: Act, vocabulary: Vocabulary) -> str:

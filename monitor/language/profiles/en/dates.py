@@ -38,9 +38,11 @@ DATES = DateForms(
     months=MONTHS,
     since=pattern(
         rf"\b(?:from|effective(?: from| on| as of)?|starting(?: from| on)?|as of|beginning(?: on)?|(?:takes?|taking)"
-        rf" effect(?: on| from)?|into (?:force|effect)(?: on| from)?) (?:the )?{EN_DATE}"
+        rf" effect(?: on| from)?|into (?:force|effect)(?: on| from)?|between) (?:the )?{EN_DATE}"
     ),
-    until=pattern(rf"\b(?:until|through|till|up to|ending|lasting to|to) (?:the )?{EN_DATE}"),
+    until=pattern(
+        rf"(?:\b(?:until|through|till|up to|ending|lasting to|to)|\bbetween [^.;]{{3,24}}? and) (?:the )?{EN_DATE}"
+    ),
     said_on=pattern(rf"\b(?:on|dated) (?:[a-z]+day,? )?(?:the )?{EN_DATE}"),
     said_without_date=said_on,
     begins=begins,

@@ -38,7 +38,7 @@ def _begins(passage: Passage, today: date) -> date | None:
     return first_day(passage, _FIRST_DAYS, today)
 
 
-_PERFECT = pattern(r"[했됐렸왔냈줬뒀]|었|았|받아|얻어|된 것으로|한 것으로|발급받")
+_PERFECT = pattern(r"이미|[했됐렸왔냈줬뒀]|었|았|받아|얻어|된 것으로|한 것으로|발급받")
 
 
 def _is_done(around: str, verb: str) -> bool:
@@ -56,7 +56,8 @@ DATES = DateForms(
     put_off=_put_off,
     lasting=lasting,
     holds=pattern(
-        r"(?:시행|발효)(?:됐|되었|했|하였|에 들어갔|중)|즉시 (?:시행|발효|적용)|즉각 (?:시행|발효)"
+        r"(?:시행|발효)(?:됐|되었|했|하였|에 들어갔|중)|즉시 (?:시행|발효|적용)"
+        r"|즉각 (?:시행|발효)|즉시 (?:중단|금지|제한|통제)|(?:어제|오늘|이날|전날) ?부터"
         r"|(?:오늘|이날|당일) ?(?:부터|자로)"
     ),
     done=_is_done,

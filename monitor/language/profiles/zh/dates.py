@@ -39,7 +39,9 @@ def _is_done(around: str, verb: str) -> bool:
 
 
 DATES = DateForms(
-    since=pattern(rf"(?:自|从|由)?(?:{EAST_DATE}(?:起|零时起|正式|生效|施行|实施|开始)|{EAST_MONTH}(?:起|开始|生效))"),
+    since=pattern(
+        rf"(?:自|从|由)?(?:{EAST_DATE}(?:起|零时起|正式|生效|施行|实施|开始|(?=至|到))|{EAST_MONTH}(?:起|开始|生效))"
+    ),
     until=pattern(rf"(?:至|到|截至|延长至|期限为?){EAST_DATE}"),
     said_on=pattern(rf"(?:于|在)?{EAST_DATE}(?!起|零时|前|止|正式|生效|施行|实施|开始|至|到|内|的|发布的|公布的)"),
     said_without_date=_said_without_date,
