@@ -25,7 +25,7 @@ _PERCENT = pattern(
 _ENTITIES = pattern(
     r"(?P<value>\d{1,4}) (?:(?P<besides>other )|more |new )?(?:[\w-]+ ){0,3}"
     r"(?:firms|companies|entities|organi[sz]ations|institutions)"
-    r"|(?P<value2>\d{1,4})\s?(?:家|个|间|社|개)?[^，。、；\d]{0,8}?(?:企业|实体|公司|机构|団体|事业体|기업|업체|기관|社|美企|日企|家|곳)"
+    r"|(?<![\d月월])(?P<value2>\d{1,4})(?!\s?[日月年号第％%]|\s?[일월년])\s?(?:家|个|间|社|개)?[^，。、；\d]{0,8}?(?:企业|实体|公司|机构|団体|事业体|기업|업체|기관|社|美企|日企|家|곳)"
 )
 _LICENCES = pattern(
     r"(?P<value>\d{1,4}) (?:[\w-]+ ){0,3}?(?:licen[cs]es|permits|applications|authori[sz]ations)\b"
@@ -116,7 +116,7 @@ def amounts_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
         yield from _counted(passage, _ENTITIES, "entities", "firms listed")
     elif measure in (Measure.EXPORT_TAX, Measure.PRICE_FLOOR):
         if measure is Measure.EXPORT_TAX:
-            yield from _counted(passage, _PERCENT, "percent", "rate of the duty")
+            yield from _rate(trigger)
         yield from _prices(passage, "the duty" if measure is Measure.EXPORT_TAX else "the price")
     elif measure in _OF_GOODS or (measure is Measure.EXPORT_BAN and _limits(passage)):
         yield from _weights(trigger, measure)
@@ -162,6 +162,20 @@ def _weights(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
     for match in (limits or own)[:1]:
         unit = _UNIT_OF.get(match["unit"], "t")
         yield _quantity(passage, match, unit, "quota" if measure is Measure.EXPORT_QUOTA else "amount")
+
+
+_TO = pattern(r"(?:\bto|\bat|至|到|为|から|で|로) ?(?:about |around )?$")
+
+
+def _rate(trigger: Trigger) -> Iterator[Quantity]:
+    """The rate of the duty in the clauses of the deed; of two, the one to which it goes: "from 3% to 8%"."""
+    passage = trigger.passage
+    clauses = {trigger.verb.clause, trigger.noun.clause}
+    spans = [passage.clauses[c] for c in sorted(clauses)]
+    found = [m for start, end in spans for m in _PERCENT.finditer(passage.text, start, end)]
+    new = next((m for m in found if _TO.search(passage.before(m.start(), 12))), None)
+    if found:
+        yield _quantity(passage, new or found[0], "percent", "rate of the duty")
 
 
 def _prices(passage: Passage, of: str) -> Iterator[Quantity]:

@@ -11,7 +11,7 @@ from monitor.domain.act import Act, Action, Direction, Measure, MeasureClass, Ne
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.actors import actors_of
 from monitor.language.acts.amounts import amounts_of, lasting_as_quantity, limits_in
-from monitor.language.acts.candidates import JOINS, Candidate, Context, Proposal, candidate_of, propose
+from monitor.language.acts.candidates import DRAFT_WITHDRAWN, JOINS, Candidate, Context, Proposal, candidate_of, propose
 from monitor.language.acts.citations import own_numbers, referred
 from monitor.language.acts.continuing import says_it_continues
 from monitor.language.acts.durations import Duration
@@ -74,7 +74,8 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
 def promoted(passages: Sequence[Passage], context: Context, proposals: Sequence[Proposal]) -> Act | None:
     """The act that the foremost proposal of an export measure would be, although the grammar took none for one."""
     context = replace(context, heading_place=_heading_place(passages))
-    candidates = [_candidate(p, context) for p in proposals if is_export_measure(p.trigger.measure)]
+    likely = (p for p in proposals if is_export_measure(p.trigger.measure) and p.reason != DRAFT_WITHDRAWN)
+    candidates = [_candidate(p, context) for p in likely]
     if not candidates:
         return None
     best = max(candidates, key=lambda c: c.weight)

@@ -19,7 +19,7 @@ from monitor.language.acts.topic import off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import pattern
 
-__all__ = ["JOINS", "Candidate", "Context", "Proposal", "candidate_of", "propose"]
+__all__ = ["DRAFT_WITHDRAWN", "JOINS", "Candidate", "Context", "Proposal", "candidate_of", "propose"]
 
 _LEAD_SENTENCES = 2
 _OF_THE_LEAD = 4
@@ -107,11 +107,34 @@ def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposa
         reason = "no_issuer"
     if not reason and roles.actor is not None and buys_itself(trigger, roles.issuer):
         reason = "import_measure"
+    if not reason and _is_of_draft(trigger):
+        reason = DRAFT_WITHDRAWN
     if not reason and _is_to_run_out(trigger, context):
         reason = "runs_out"
     if not reason and context.profile.dates.is_told_again(trigger, context.published):
         hedges = replace(hedges, background=True)
     return Proposal(trigger=trigger, hedges=hedges, roles=roles, itself=itself, authored=authored, reason=reason)
+
+
+DRAFT_WITHDRAWN = "draft_withdrawn"
+"""The reason of a near miss in which a draft is given up: nothing that holds is lifted by that."""
+
+_DRAFT = pattern(r"\b(?:draft|proposed|planned|proposal)\b|草案|拟定|拟议|拟出台|原案|初稿|초안|입법예고")
+_GIVES_UP = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.RELAX)
+
+
+def _is_of_draft(trigger: Trigger) -> bool:
+    """Whether what is withdrawn is a draft: 撤回草案, "withdraws its draft rule"."""
+    if trigger.action not in _GIVES_UP:
+        return False
+    start, end = trigger.passage.clauses[trigger.verb.clause]
+    found = _DRAFT.search(trigger.passage.text, start, end)
+    return found is not None and _TAKES_BACK.search(trigger.passage.text, start, end) is not None
+
+
+_TAKES_BACK = pattern(
+    r"\b(?:withdr\w+|pull(?:s|ed|ing)?|scrap\w*|drop(?:s|ped)?|shelv\w+|rescind\w*)\b|撤回|撤销|放弃|取消|撤下|철회|取り下げ|撤回"
+)
 
 
 _RUNS_OUT = pattern(r"expir|lapse|run(?:s|ning)? out|sunset|到期|期满|届满|失效|期限|満了|失効|만료|종료|끝나")

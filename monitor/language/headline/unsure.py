@@ -3,7 +3,7 @@
 Nothing is asserted of them that no words say: the line names the measure as an estimate, or leaves the direction out.
 """
 
-from monitor.domain.act import Act, ActReader, Direction, Measure
+from monitor.domain.act import Act, ActReader, Direction, Measure, Stage
 from monitor.language.headline.names import Names
 
 __all__ = ["by_model", "is_unsure", "sign_line", "unsure_line", "unsure_summary"]
@@ -45,8 +45,15 @@ def unsure_line(act: Act, names: Names) -> str:
     goods = f" on {names.nouns(names.goods[:2], more=len(names.goods) > 2)}" if names.goods else ""
     if act.unclear_sign is not None:
         return f"{subject}: {noun}{goods}, direction unclear"
-    sign = f" ({act.direction})" if act.direction in _SIGNED else ""
-    return f"{subject}: probable {noun}{goods}{sign}"
+    sign = f" ({act.direction})" if act.direction in _SIGNED and act.stage is not Stage.DENIED else ""
+    return f"{subject}: probable {noun}{goods}{sign}{_FAR.get(act.stage, '')}"
+
+
+_FAR = {
+    Stage.CONSIDERED: ", only considered",
+    Stage.PROPOSED: ", proposed",
+    Stage.DENIED: ", denied",
+}
 
 
 def unsure_summary(act: Act) -> str:

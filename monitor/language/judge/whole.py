@@ -4,6 +4,7 @@ Its quote is the title. Its facets come from names in the title and from the jud
 judge.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
@@ -60,7 +61,7 @@ def act_of_whole(evidence: Evidence, context: Context, opinion: Opinion, propose
     own = context.source_place is not None and context.tier is Tier.OFFICIAL
     return Act(
         ordinal=0,
-        issuer=context.source_place if own else _first(evidence, "place"),
+        issuer=context.source_place if own else _issuer(evidence, proposed),
         measure=measure,
         action=action,
         direction=direction,
@@ -83,6 +84,29 @@ def named_in_title(evidence: Evidence, score: float) -> PossibleAct:
         evidence=tuple(dict.fromkeys(spans)) or (_title(evidence),),
         score=score,
     )
+
+
+_MEANT_BEFORE = re.compile(
+    r"(?i)\b(?:to|for|in|into|from|against|with|via|of|on|at)\s(?:the\s)?$|(?:对|對|向|往|輸|输|销|銷|在|从|從|与|與|和)$"
+)
+_MEANT_AFTER = re.compile(r"向け|への|行き|から|製|産|産の|에 대한|에 수출|산 |向的|产的|製的")
+
+
+def _issuer(evidence: Evidence, proposed: Act | None) -> str | None:
+    """Whoever the grammar takes for the one who acts; else the first state of the title that is no one who is meant."""
+    if proposed is not None and proposed.issuer is not None:
+        return proposed.issuer
+    title = evidence.document.title
+    for mention in _in_title(evidence):
+        if mention.kind != "place" or len(mention.concept) != _CODE:
+            continue
+        before, after = title[max(0, mention.span.start - 16) : mention.span.start], title[mention.span.end :]
+        if _MEANT_BEFORE.search(before) is None and _MEANT_AFTER.match(after) is None:
+            return mention.concept
+    return None
+
+
+_CODE = 2  # letters of a state's code
 
 
 def _stage(opinion: Opinion) -> Stage:

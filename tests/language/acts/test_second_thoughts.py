@@ -53,3 +53,9 @@ def test_news_of_a_withdrawn_report_of_others_takes_nothing_back() -> None:
 )
 def test_a_rule_that_is_about_to_run_out_is_not_lifted(title: str, language: str) -> None:
     assert all(a.action != "remove" for a in read(title, language).acts)
+
+
+def test_a_draft_that_is_withdrawn_lifts_nothing() -> None:
+    reading = read("US withdraws draft rule that called for global AI chip export permits")
+    assert all(a.action != "remove" for a in reading.acts)
+    assert [a.action for a in read("US withdraws its export controls on AI chips").acts] == ["remove"]

@@ -173,3 +173,17 @@ def test_figures_of_trade_beside_the_act_are_none_of_its_own() -> None:
         "China bans exports of gallium to Japan", text="Exports fell to 5,590 tonnes in May, customs data show."
     )
     assert found.quantities == ()
+
+
+def test_of_two_rates_the_one_to_which_a_duty_goes_is_read() -> None:
+    (rate,) = act("Russia raises wheat export duty from 3.4% to 8%").quantities
+    assert (rate.value, rate.unit) == (8, "percent")
+
+
+def test_the_day_of_a_month_is_no_number_of_firms() -> None:
+    found = act("商务部：将日本有关实体列入出口管制管控名单", "zh-Hans", "2月24日将日本有关实体列入出口管制管控名单。")
+    assert found.quantities == ()
+
+
+def test_a_crisis_that_is_answered_is_no_destination() -> None:
+    assert act("韩国禁止石脑油出口 以应对中东危机", "zh-Hans").target == ()
