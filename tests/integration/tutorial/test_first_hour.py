@@ -98,7 +98,7 @@ def test_the_hour_goes_as_the_page_says(hour: Hour) -> None:
     hour.put(start + copper + first)
     card = hour.monitor("once", "--all")
     assert "1 alert" in card
-    assert "Indonesia bans copper exports" in card
+    assert "Indonesia bans copper-ore exports" in card
     assert re.search(r"rule indonesia-copper .*also .*export-bans", card)
     assert "why: Call the smelter." in card
 
