@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from functools import partial
 
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, MeasureClass, Quantity, Stage
 from monitor.domain.event.certainty import Weighed, weigh
@@ -327,7 +328,7 @@ def _figures(reports: Sequence[Report]) -> Iterator[Fact]:
     """Of each kind of figure the one that counts: 21 firms, and no longer 23."""
     kinds = dict.fromkeys(_kind(q) for r in reports for q in r.act.quantities)
     for kind in kinds:
-        by = _settled(reports, lambda act, kind=kind: _figure(act, kind))  # type: ignore[misc]
+        by = _settled(reports, partial(_figure, kind=kind))
         if by is not None and (figure := _figure(by.act, kind)) is not None:
             yield Fact(field=Field.QUANTITIES, value=figure, by=by.ref)
 
