@@ -133,7 +133,7 @@ def _is_of_draft(trigger: Trigger) -> bool:
 
 
 _TAKES_BACK = pattern(
-    r"\b(?:withdr\w+|pull(?:s|ed|ing)?|scrap\w*|drop(?:s|ped)?|shelv\w+|rescind\w*)\b|撤回|撤销|放弃|取消|撤下|철회|取り下げ|撤回"
+    r"\b(?:withdr\w+|pull(?:s|ed|ing)?|scrap\w*|drop(?:s|ped)?|shelv\w+|rescind\w*)\b|撤回|撤销|放弃|取消|撤下|철회|取り下げ"
 )
 
 

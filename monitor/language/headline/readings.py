@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from monitor.domain.act import Act, Action, ActReader, Measure, MeasureClass, Span, sign_of
+from monitor.domain.act import Act, Action, ActReader, Measure, MeasureClass, Span, Stage, sign_of
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.headline.english import past
 from monitor.language.headline.names import short_place
@@ -89,7 +89,7 @@ def left_open(act: Act) -> tuple[str, ...]:
         "which rate": not (_has(act, "percent") or any(" per " in q.of for q in act.quantities)),
         "which firms": not act.firms,
         "which destinations": not act.target,
-        "from when": act.effective is None,
+        "from when": act.effective is None and act.stage is not Stage.IN_FORCE,
         "until when": act.until is None and not _has(act, "mo", "d"),
     }
     asked = _ASKED.get(act.measure, ("which goods", "which destinations", "from when"))

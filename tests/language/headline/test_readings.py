@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from monitor.domain.act import Act, Action, ActReader, Direction, Measure, Quantity, Span
+from monitor.domain.act import Act, Action, ActReader, Direction, Measure, Quantity, Span, Stage
 from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.language.headline.readings import left_open, read_as
 from tests.fakes.reading import act
@@ -78,3 +78,14 @@ def test_an_act_without_issuer_and_words_is_told_as_such() -> None:
 )
 def test_what_an_act_of_its_kind_leaves_open(read: Act, open_: tuple[str, ...]) -> None:
     assert left_open(read) == open_
+
+
+def test_from_when_is_open_only_of_what_is_not_in_force() -> None:
+    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.IN_FORCE)
+    assert "from when" not in left_open(ban)
+    assert "from when" in left_open(replace(ban, stage=Stage.ANNOUNCED))
+
+
+def test_the_words_that_say_how_far_it_is_are_quoted() -> None:
+    words = Span(field="text", start=0, end=3, quote="即日起")
+    assert "stage in_force (from “即日起”)" in read_as(act(stage_by=words), WORDS)[1]
