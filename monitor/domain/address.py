@@ -1,10 +1,11 @@
 """The address that is asked at a moment, a source's url with `{year}` and `{today}` filled in; and as people see it."""
 
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from urllib.parse import urlsplit
 
-__all__ = ["FILLED_IN", "address_of", "bare_address", "owner_of", "placeholders", "shown_address"]
+__all__ = ["FILLED_IN", "address_of", "bare_address", "is_on_site", "owner_of", "placeholders", "shown_address"]
 
 FILLED_IN = ("year", "year-1", "today")  # what advice names; {year-2} and so on to 9 are filled in, too
 _PORTS = {"http": 80, "https": 443}
@@ -76,3 +77,15 @@ def owner_of(host: str) -> str:
         return host
     national = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVELS
     return ".".join(labels[-3:] if national else labels[-2:])
+
+
+def is_on_site(url: str, sites: Iterable[str]) -> bool:
+    """Whether the host of `url` is one of `sites` or lies below one: `www.mofcom.gov.cn` below `mofcom.gov.cn`.
+
+    False for what is no address.
+    """
+    try:
+        host = (urlsplit(url).hostname or "").rstrip(".")
+    except ValueError:
+        return False
+    return any(host == site or host.endswith(f".{site}") for site in sites)

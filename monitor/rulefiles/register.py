@@ -1,4 +1,4 @@
-"""register.yaml in, past acts out: what is known to have happened, and what it did to earlier acts.
+"""register.yaml in, past acts out: what is known to have happened, by which pages, and what it did to earlier acts.
 
 An entry with a problem is left out and its problems stand in the findings. The state of a measure is not written here:
 it is folded from all acts.
@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage, sign_of
+from monitor.domain.address import is_on_site
 from monitor.domain.event.identity import event_id_of_entry, event_id_of_number, issuer_key
-from monitor.domain.event.past import PastAct, Relation, Tie
+from monitor.domain.event.past import Cites, PastAct, Relation, Tie
 from monitor.domain.numbering import EVER, RUNNING, as_kept
 from monitor.domain.rule import Place
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
@@ -19,6 +20,7 @@ from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.tables import Key, Kind, Table
+from monitor.rulefiles.vocabulary import SITES
 from monitor.rulefiles.yaml12 import MapNode, Node, Scalar
 
 __all__ = ["LocatedEntry", "check_ties", "read_register"]
@@ -55,6 +57,24 @@ DOCUMENT = Table(
         Key(name="year", means="of the document, four digits; none where numbers run on over the years"),
     ),
 )
+_ADDRESS = Key(
+    name="",
+    means="",
+    kind=Kind.TEXTS,
+    pattern=r"https?://\S+",
+    noun="address of a page",
+    advice="Write it as https://….",
+)
+CITES = Table(
+    what="'cites'",
+    keys=(
+        replace(_ADDRESS, name="primary", means="pages of the issuer's own offices or gazette; the first is linked"),
+        replace(_ADDRESS, name="secondary", means="pages of others, the best first"),
+        Key(name="secondary_only", means="true: no page of the authority is known", kind=Kind.FLAG),
+    ),
+    elsewhere={"authority": "It is called 'primary'.", "gazette": "A gazette stands under 'primary'."},
+    either=("primary", "secondary"),
+)
 ENTRY = Table(
     what="an entry",
     keys=(
@@ -85,20 +105,13 @@ ENTRY = Table(
         _day("until", "the last day that it applies, as printed"),
         _day("comments_until", "the last day for comments"),
         Key(name="relations", means="what it does to earlier acts", kind=Kind.TABLES, table=RELATION),
-        Key(
-            name="sources",
-            means="addresses of pages, the issuer's own first",
-            kind=Kind.TEXTS,
-            required=True,
-            pattern=r"https?://\S+",
-            noun="address of a page",
-            advice="Write it as https://….",
-        ),
+        Key(name="cites", means="where to read of it", kind=Kind.TABLE, required=True, table=CITES),
         Key(name="note", means="what else a reader should know"),
     ),
     elsewhere={
         "state": "It is worked out from all acts; leave it out.",
-        "source": "It is called 'sources'.",
+        "source": "Cite it: 'cites: {primary: https://…}'.",
+        "sources": "Cite them: 'cites: {primary: …, secondary: …}'.",
         "agency": "It is called 'agencies'.",
         "commodity": "It is called 'commodities'.",
     },
@@ -161,12 +174,32 @@ class _Words:
             lists=of_kind(ConceptKind.LIST),
         )
 
+    def authority(self, issuer: str, agencies: Sequence[str]) -> "_Authority":
+        """The offices that an entry names and its state; all offices of the state where it names none.
+
+        `sites` is empty where the vocabulary does not know the sites of each office that is named.
+        """
+        named = [self.agencies[one] for one in agencies]
+        offices = named or [one for one in self.agencies.values() if one.place == issuer]
+        known = all(one.attribute(SITES) for one in named)
+        sites = (site for one in (*offices, self.places[issuer]) for site in one.attribute(SITES))
+        return _Authority(called=" or ".join((*agencies, issuer)), sites=tuple(dict.fromkeys(sites)) if known else ())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Authority:
+    """Whose act an entry is: how a message calls it, and its hosts. Without `sites` no address is checked."""
+
+    called: str = "the authority"
+    sites: tuple[str, ...] = ()
+
 
 def _read_entry(table: Fields, pack: str, words: _Words, findings: Findings) -> LocatedEntry:
     entry_id, title, note = table.text("id"), table.text("title"), table.text("note")
-    sources = table.scalars("sources")
     agencies = _all_named(table, "agencies", "agency", words.agencies)
     act = _read_act(table, agencies, words)
+    authority = words.authority(act.issuer, agencies) if act and act.issuer else _Authority()
+    cites = _read_cites(table, authority)
     relations = tuple(filter(None, (_read_relation(r, findings) for r in table.tables("relations"))))
     table.finish()
     located = LocatedEntry(id=entry_id, past=None, place=table.node.place, targets=tuple(to for _, to in relations))
@@ -179,12 +212,13 @@ def _read_entry(table: Fields, pack: str, words: _Words, findings: Findings) -> 
         day=act.announced,
         act=act,
         title=title,
-        url=sources[0].text if sources else "",
+        url=cites.first,
         entry=entry_id,
         pack=pack,
         agencies=agencies,
         ties=tuple(tie for tie, _ in relations),
         note=note,
+        cites=cites,
     )
     return replace(located, past=past)
 
@@ -223,6 +257,47 @@ def _read_act(table: Fields, agencies: tuple[str, ...], words: _Words) -> Act | 
         comments_until=comments_until,
         trigger="register",
     )
+
+
+def _read_cites(table: Fields, authority: _Authority) -> Cites:
+    """What the entry cites. That it cites no page of its authority has to be said."""
+    cites = table.mapping("cites")
+    if cites is None:
+        return Cites()
+    own, others = _addresses(cites, "primary"), _addresses(cites, "secondary")
+    marked = cites.flag("secondary_only", default=False)
+    cites.finish()
+    findings = table.findings
+    if not (cites.has("primary") or cites.has("secondary")):
+        advice = "Add 'primary: https://…', or 'secondary: https://…' with 'secondary_only: true'."
+        findings.add(cites.node.place, "missing-key", "'cites' has no address.", advice)
+    elif not cites.has("primary") and not marked:
+        message = f"no page of {authority.called} is cited."
+        advice = "Add 'primary: https://…', or 'secondary_only: true' if none is known."
+        findings.add(cites.place("secondary"), "secondary-only", message, advice)
+    elif cites.has("primary") and marked:
+        message = "'secondary_only' is true, but a page of the authority is cited."
+        findings.add(cites.place("secondary_only"), "secondary-only", message, "Delete one of the two.", width=4)
+    for address in own:
+        _check_site(address, authority, findings)
+    return Cites(primary=tuple(a.text for a in own), secondary=tuple(a.text for a in others))
+
+
+def _addresses(cites: Fields, key: str) -> tuple[Scalar, ...]:
+    """The addresses at a key that may be left out; a key that is there names one at least."""
+    before = cites.findings.errors
+    found = cites.scalars(key)
+    if cites.has(key) and not found and cites.findings.errors == before:
+        cites.findings.add(cites.place(key), "empty", f"'{key}' is empty.", "Name at least one, or delete the line.")
+    return found
+
+
+def _check_site(address: Scalar, authority: _Authority, findings: Findings) -> None:
+    if not authority.sites or is_on_site(address.text, authority.sites):
+        return
+    message = f"'{address.text}' is not on a site of {authority.called}."
+    advice = f"Its sites: {', '.join(authority.sites)}. Cite it under 'secondary', or add the site in vocabulary.yaml."
+    findings.add(address.place, "foreign-site", message, advice, width=address.width)
 
 
 def _date(table: Fields, key: str) -> date | None:

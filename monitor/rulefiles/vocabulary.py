@@ -12,7 +12,7 @@ from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.tables import Key, Kind, Table
 from monitor.rulefiles.yaml12 import ListNode, MapNode, Node, Scalar
 
-__all__ = ["LocatedAddition", "LocatedConcept", "join", "read_vocabulary"]
+__all__ = ["SITES", "LocatedAddition", "LocatedConcept", "join", "read_vocabulary"]
 
 COLUMNS: Mapping[str, str] = {
     "en": "en",
@@ -24,6 +24,7 @@ COLUMNS: Mapping[str, str] = {
     "es": "es",
 }
 ATTRIBUTES = ("hs", "eccn", "lists", "symbol")
+SITES = "sites"  # the attribute of an agency or place with the hosts of its own pages
 ZONE = "zone"  # the attribute of a place by whose clock its days of law run
 GUARDS = ("", "context", "run", "single", "state")
 NAME = Table(
@@ -52,6 +53,14 @@ CONCEPT = Table(
         Key(name="parent", means="the concept that this one is a part of"),
         Key(name="place", means="the state that an agency, list or firm belongs to"),
         *(Key(name=a, means=f"{a}: one or a list", kind=Kind.TEXTS) for a in ATTRIBUTES),
+        Key(
+            name=SITES,
+            means="of an agency or place: hosts of its own pages and gazette; hosts below them count",
+            kind=Kind.TEXTS,
+            pattern=r"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9-]*[a-z0-9]",
+            noun="host",
+            advice="Write mofcom.gov.cn, in small letters, without https:// and path.",
+        ),
         Key(name="attributes", means="further facts", kind=Kind.PAIRS),
     ),
     either=("id", "add_to"),
@@ -79,10 +88,11 @@ class LocatedConcept:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LocatedAddition:
-    """Further names for the concept `to`, which any pack may define."""
+    """Further names and sites for the concept `to`, which any pack may define."""
 
     to: str
     names: tuple[Name, ...]
+    sites: tuple[str, ...] = ()
     place: Place
     findings: Findings
 
@@ -117,9 +127,10 @@ def _read_concept(
     names = _read_names(table, findings)
     to = table.text("add_to")
     if to:
+        sites = tuple(site.text for site in table.scalars(SITES))
         table.finish()
         place = table.place("add_to")
-        return LocatedAddition(to=to, names=names, place=place, findings=findings)
+        return LocatedAddition(to=to, names=names, sites=sites, place=place, findings=findings)
     own_kind = table.required_choice("kind", ConceptKind) if kind is None or table.has("kind") else kind
     found = table.scalar("id", required=True)
     concept_id = found.text if found else ""
@@ -175,7 +186,7 @@ def _read_name(item: Node, column: str, language: str, findings: Findings) -> Na
 
 
 def _read_attributes(table: Fields) -> tuple[tuple[str, str], ...]:
-    pairs = [(key, s.text) for key in ATTRIBUTES for s in table.scalars(key)]
+    pairs = [(key, s.text) for key in (*ATTRIBUTES, SITES) for s in table.scalars(key)]
     further = table.pairs("attributes")
     for name, found in further:
         if name == ZONE and not _is_zone(found.text):
@@ -212,7 +223,8 @@ def join(concepts: Iterable[LocatedConcept], additions: Iterable[LocatedAddition
             )
         else:
             names = {(n.language, n.text): n for n in (*concept.names, *addition.names)}
-            known[addition.to] = replace(concept, names=tuple(names.values()))
+            facts = {*concept.attributes, *((SITES, site) for site in addition.sites)}
+            known[addition.to] = replace(concept, names=tuple(names.values()), attributes=tuple(sorted(facts)))
     return Vocabulary.of(known.values())
 
 

@@ -19,7 +19,7 @@ def own(folder: Path, *rows: str) -> None:
     head = "register:\n"
     entries = (
         f"  - {{id: cl-{n}, date: 2026-03-02, issuer: CL, title: Decree {n}, measure: export_quota, action: impose, "
-        f"stage: in_force, certainty: official, sources: https://ministry.example.org/{n}, {row}}}\n"
+        f"stage: in_force, certainty: official, cites: {{primary: 'https://ministry.example.org/{n}'}}, {row}}}\n"
         for n, row in enumerate(rows)
     )
     (folder / "rules/mine/register.yaml").write_text(head + "".join(entries), encoding="utf-8")

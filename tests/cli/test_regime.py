@@ -26,7 +26,7 @@ register:
     stage: in_force
     certainty: official
     commodities: [lithium]
-    sources: https://ministry.example.org/decree
+    cites: {primary: "https://ministry.example.org/decree"}
 """
 
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.domain.address import address_of, bare_address, owner_of, placeholders, shown_address
+from monitor.domain.address import address_of, bare_address, is_on_site, owner_of, placeholders, shown_address
 
 URL = "https://example.org/gg/{year}/index.html"
 
@@ -77,3 +77,21 @@ def test_an_address_that_is_to_be_copied_is_whole_and_one_for_the_log_is_cut() -
 )
 def test_the_owner_of_a_host_is_what_was_registered_and_a_number_has_no_neighbours(host: str, owner: str) -> None:
     assert owner_of(host) == owner
+
+
+@pytest.mark.parametrize(
+    ("url", "is_on"),
+    [
+        pytest.param("https://mofcom.gov.cn/a", True, id="the-site-itself"),
+        pytest.param("http://Exportcontrol.MOFCOM.gov.cn.:8080/a", True, id="a-host-below-it"),
+        pytest.param("https://www.bis.gov/a", True, id="another-of-the-sites"),
+        pytest.param("https://www.gov.cn/a", False, id="a-host-above-it"),
+        pytest.param("https://notmofcom.gov.cn/a", False, id="a-name-that-ends-alike"),
+        pytest.param("https://mofcom.gov.cn.example/a", False, id="a-name-that-begins-alike"),
+        pytest.param("https://news.example/mofcom.gov.cn", False, id="in-the-path"),
+        pytest.param("https://mofcom.gov.cn@news.example/", False, id="as-a-user"),
+        pytest.param("https://[::x/", False, id="no-address"),
+    ],
+)
+def test_an_address_is_on_a_site_if_its_host_is_or_lies_below(url: str, is_on: bool) -> None:
+    assert is_on_site(url, ("mofcom.gov.cn", "bis.gov")) is is_on

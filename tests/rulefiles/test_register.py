@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from monitor.domain.act import Action, Certainty, Direction, DocumentNumber, Measure, Stage
 from monitor.domain.event.identity import event_id_of_entry, event_id_of_number
-from monitor.domain.event.past import PastAct, Relation, Tie
+from monitor.domain.event.past import Cites, PastAct, Relation, Tie
 from monitor.rulefiles import RuleSet, load
 from monitor.rulefiles.reader import FolderReader
 from monitor.rulefiles.register import ENTRY as KEYS
@@ -39,7 +39,7 @@ register:
     relations:
       - {suspends: MOFCOM/61/2025, until: 2026-11-10, part: Article 2}
       - {restates: cn-2025-deal}
-    sources: [https://ministry.example.org/70, https://gazette.example.org/70]
+    cites: {primary: "https://ministry.example.org/70", secondary: "https://news.example.org/70"}
     note: No. 18 stays.
   - id: cn-2025-deal
     date: 2025-11-01
@@ -50,7 +50,7 @@ register:
     direction: easing
     stage: announced
     certainty: attributed
-    sources: https://ministry.example.org/deal
+    cites: {primary: "https://ministry.example.org/deal"}
 """
 
 
@@ -89,6 +89,51 @@ def test_an_entry_is_a_past_act(tmp_path: Path) -> None:
     assert (act.commodities, act.target, act.firms) == (("rare_earths", "gallium"), ("ALL",), ("Example Mining",))
     assert (act.announced, act.effective) == (date(2025, 11, 7), date(2025, 11, 8))
     assert (act.until, act.comments_until) == (date(2026, 11, 10), date(2025, 12, 1))
+
+
+def test_the_page_of_the_authority_is_linked_and_the_others_are_kept_beside_it(tmp_path: Path) -> None:
+    past = by_id(written(tmp_path))["cn-2025-070"]
+    own, other = "https://ministry.example.org/70", "https://news.example.org/70"
+    assert past.cites == Cites(primary=(own,), secondary=(other,))
+    assert (past.url, past.is_secondary_only) == (own, False)
+
+
+def test_an_entry_that_others_alone_give_links_the_first_of_them_and_is_marked(tmp_path: Path) -> None:
+    text = ENTRY.replace(
+        '{primary: "https://ministry.example.org/deal"}',
+        '{secondary: ["https://news.example.org/1", "https://news.example.org/2"], secondary_only: true}',
+    )
+    rules = written(tmp_path, text)
+    assert [str(p) for p in rules.errors] == []
+    past = by_id(rules)["cn-2025-deal"]
+    assert (past.url, past.is_secondary_only) == ("https://news.example.org/1", True)
+
+
+SITES = "kind: agency\nconcepts:\n  - add_to: MOFCOM\n    sites: [ministry.example.org, gazette.example.org]\n"
+
+
+@pytest.mark.parametrize(
+    ("agencies", "address", "is_refused"),
+    [
+        pytest.param("    agencies: [MOFCOM]\n", "https://www.gazette.example.org/1", False, id="on-a-site-of-its-own"),
+        pytest.param("    agencies: [MOFCOM]\n", "https://news.example.org/1", True, id="on-the-site-of-another"),
+        pytest.param("", "https://ministry.example.org/1", False, id="of-an-office-of-the-state"),
+        pytest.param("", "https://news.example.org/1", True, id="of-no-office-of-the-state"),
+        pytest.param("    agencies: [OFFICE]\n", "https://office.example.org/1", False, id="sites-are-not-known"),
+    ],
+)
+def test_a_page_of_the_authority_is_on_one_of_its_sites(
+    tmp_path: Path,
+    agencies: str,
+    address: str,
+    is_refused: bool,
+) -> None:
+    (tmp_path / "mine").mkdir()
+    more = "  - {id: OFFICE, place: CN, en: [Office of Examples]}\n"
+    (tmp_path / "mine/vocabulary.yaml").write_text(SITES + more, encoding="utf-8")
+    text = ENTRY.replace("    title: A statement\n", f"{agencies}    title: A statement\n")
+    rules = written(tmp_path, text.replace("https://ministry.example.org/deal", address))
+    assert [p.code for p in rules.errors] == ["foreign-site"] * is_refused
 
 
 def test_an_entry_without_a_number_has_its_event_by_its_id(tmp_path: Path) -> None:
@@ -168,7 +213,22 @@ VALUES = st.recursive(
     lambda inner: (
         st.lists(inner, max_size=3)
         | st.dictionaries(
-            st.sampled_from(["authority", "number", "year", "suspends", "until", "part", "x"]), inner, max_size=3
+            st.sampled_from(
+                [
+                    "authority",
+                    "number",
+                    "year",
+                    "suspends",
+                    "until",
+                    "part",
+                    "primary",
+                    "secondary",
+                    "secondary_only",
+                    "x",
+                ]
+            ),
+            inner,
+            max_size=3,
         )
     ),
     max_leaves=6,

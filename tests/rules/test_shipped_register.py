@@ -4,16 +4,29 @@ from collections import Counter
 from functools import cache
 
 from monitor.domain.act import Certainty, Stage, sign_of
+from monitor.domain.address import is_on_site
 from monitor.domain.event.past import PastAct
+from monitor.domain.source import Tier
 from monitor.language.headline.ties import tie_line
-from monitor.rulefiles import base_folder, load
+from monitor.rulefiles import RuleSet, base_folder, load
+
+
+@cache
+def shipped() -> RuleSet:
+    rules = load(base_folder() / "no packs")
+    assert [str(p) for p in rules.errors] == []
+    return rules
 
 
 @cache
 def register() -> dict[str, PastAct]:
-    rules = load(base_folder() / "no packs")
-    assert [str(p) for p in rules.errors] == []
-    return {past.entry: past for past in rules.register}
+    return {past.entry: past for past in shipped().register}
+
+
+def sites_of(*ids: str | None) -> tuple[str, ...]:
+    """The sites that the vocabulary has for agencies and places."""
+    concepts = shipped().knowledge.vocabulary.concepts
+    return tuple(site for one in ids if one for site in concepts[one].attribute("sites"))
 
 
 def told(entry: str) -> list[str]:
@@ -56,3 +69,51 @@ def test_what_only_others_say_is_not_called_official() -> None:
     assert register()["us-2025-deal"].act.certainty is Certainty.CLAIMED
     assert register()["us-2025-h20"].act.certainty is Certainty.REPORTED
     assert register()["eu-2025-resourceeu"].act.stage is Stage.PROPOSED
+
+
+SECONDARY_ONLY = 30
+"""Entries that no page of the authority was found for. A new entry cites one, and a found page lowers the number."""
+
+
+def test_every_entry_cites_its_authority_first_or_is_marked() -> None:
+    """The host of each primary page belongs to an office that the entry names, or to the state."""
+    foreign = {
+        past.entry: address
+        for past in register().values()
+        if past.cites is not None
+        for address in past.cites.primary
+        if not is_on_site(address, sites_of(*past.agencies, past.act.issuer))
+    }
+    assert foreign == {}
+    assert all(past.cites is not None and past.url == past.cites.first for past in register().values())
+    assert all(past.is_secondary_only or past.cites.primary for past in register().values() if past.cites)
+
+
+def test_no_page_of_the_authority_is_hidden_among_the_others() -> None:
+    hidden = {
+        past.entry: address
+        for past in register().values()
+        if past.cites is not None
+        for address in past.cites.secondary
+        if is_on_site(address, sites_of(*past.agencies, past.act.issuer))
+    }
+    assert hidden == {}
+
+
+def test_few_entries_rest_on_others_alone() -> None:
+    marked = [past.entry for past in register().values() if past.is_secondary_only]
+    assert len(marked) == SECONDARY_ONLY
+    assert not {"cn-2025-061", "cn-2025-070", "cn-2025-018", "us-2025-affiliates", "nl-2023-asm"} & set(marked)
+
+
+def test_official_sources_are_on_sites_of_their_state() -> None:
+    """The vocabulary's sites and the shipped sources agree about which hosts are a government's."""
+    vocabulary = shipped().knowledge.vocabulary
+    offices = [concept for concept in vocabulary.concepts.values() if concept.attribute("sites")]
+    foreign = {
+        source.id: source.url
+        for source in shipped().sources
+        if source.tier is Tier.OFFICIAL and not source.sample
+        if not is_on_site(source.url, sites_of(source.place, *(one.id for one in offices if one.place == source.place)))
+    }
+    assert foreign == {}

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from monitor.domain.act import Act, Action, Direction, Family, MeasureClass, Stage, family_of
+from monitor.domain.act import Act, Action, Certainty, Direction, Family, MeasureClass, Stage, family_of
 from monitor.domain.event.identity import EventId
 from monitor.domain.numbering import written
 
 __all__ = [
     "DECIDED",
+    "Cites",
     "PastAct",
     "Relation",
     "State",
@@ -69,13 +70,30 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Cites:
+    """The addresses that a register's entry cites, the best first.
+
+    `primary` are pages of the issuer's own offices or of its gazette, `secondary` are those of others.
+    """
+
+    primary: tuple[str, ...] = ()
+    secondary: tuple[str, ...] = ()
+
+    @property
+    def first(self) -> str:
+        """The address that is linked; "" without any."""
+        return next(iter((*self.primary, *self.secondary)), "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PastAct:
     """One act that is known to have happened.
 
     `act` is the surest that the event's reports tell, or a register's. `day` is when the issuer announced it, else when
     it was first published. `title` is what its document is called, else the event's headline. `url` leads to its
     document or surest report. `entry` is its id in a register, "" where none has it; `pack` whose register.
-    `agencies` are ids, the one that speaks first. `ties` are to earlier acts.
+    `agencies` are ids, the one that speaks first. `ties` are to earlier acts. `cites` is what an entry cites, None for
+    an event that no entry has.
     """
 
     event_id: EventId
@@ -89,6 +107,7 @@ class PastAct:
     agencies: tuple[str, ...] = ()
     ties: tuple[Tie, ...] = ()
     note: str = ""
+    cites: Cites | None = None
 
     @classmethod
     def told(cls, act: Act, *, event_id: EventId, label: str, opened: date, title: str, url: str = "") -> "PastAct":
@@ -103,6 +122,11 @@ class PastAct:
             agencies=(act.agency,) if act.agency else (),
             ties=ties_of(act),
         )
+
+    @property
+    def is_secondary_only(self) -> bool:
+        """True for an entry that cites no page of its authority."""
+        return self.cites is not None and not self.cites.primary
 
     @property
     def is_near_miss(self) -> bool:
@@ -184,7 +208,8 @@ def _ties_to(act: Act, earlier: Iterable[str]) -> tuple[Tie, ...]:
 def merged(entry: PastAct, told: PastAct) -> PastAct:
     """A register's entry and the event that reports made of the same act, as one.
 
-    What the entry says holds, its relations too; a date that only the reports know is kept.
+    What the entry says holds, its relations too; a date that only the reports know is kept. Where the entry cites no
+    page of its authority and a report is the authority's own, that report's page is cited first.
     """
     act = replace(
         entry.act,
@@ -193,8 +218,10 @@ def merged(entry: PastAct, told: PastAct) -> PastAct:
         until=entry.act.until or told.act.until,
         comments_until=entry.act.comments_until or told.act.comments_until,
     )
-    ties, url = entry.ties or told.ties, entry.url or told.url
-    return replace(entry, event_id=told.event_id, label=told.label, act=act, ties=ties, url=url)
+    ties, url, cites = entry.ties or told.ties, entry.url or told.url, entry.cites
+    if cites is not None and entry.is_secondary_only and told.url and told.act.certainty is Certainty.OFFICIAL:
+        url, cites = told.url, replace(cites, primary=(told.url,))
+    return replace(entry, event_id=told.event_id, label=told.label, act=act, ties=ties, url=url, cites=cites)
 
 
 def may_tell(entry: PastAct, direction: Direction, family: Family) -> bool:

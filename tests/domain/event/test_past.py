@@ -10,7 +10,7 @@ import yaml
 
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Span, Stage
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past import PastAct, Relation, State, Tie, day_of, ties_of, united
+from monitor.domain.event.past import Cites, PastAct, Relation, State, Tie, day_of, ties_of, united
 
 PATH = Path(__file__).parents[3] / "rules" / "base" / "vocabulary" / "scheme.yaml"
 DAY = date(2026, 11, 25)
@@ -94,6 +94,20 @@ def test_an_entry_is_one_with_the_event_of_its_number_and_says_what_holds() -> N
     assert (one.event_id, one.label, one.entry, one.title) == ("told", "E-told", "cn-2025-061", "No. own")
     assert (one.day, one.act.effective, one.act.until) == (date(2025, 10, 9), date(2025, 12, 1), date(2026, 11, 10))
     assert one.ties == ties
+
+
+def test_the_authority_s_own_page_that_was_read_takes_the_place_of_secondary_ones() -> None:
+    others = Cites(secondary=("https://news.example/61",))
+    entry = past("own", entry="cn-2025-061", url=others.first, cites=others)
+    official, reported = {"certainty": Certainty.OFFICIAL}, {"certainty": Certainty.REPORTED}
+    (one,) = united([entry], [past("told", url="https://ministry.example/61", act=official)])
+    assert (one.url, one.is_secondary_only) == ("https://ministry.example/61", False)
+    assert one.cites == Cites(primary=("https://ministry.example/61",), secondary=others.secondary)
+    (one,) = united([entry], [past("told", url="https://wire.example/61", act=reported)])
+    assert (one.url, one.is_secondary_only) == (others.first, True)
+    own = replace(entry, url="https://ministry.example/own", cites=Cites(primary=("https://ministry.example/own",)))
+    (one,) = united([own], [past("told", url="https://ministry.example/61", act=official)])
+    assert one.url == "https://ministry.example/own"
 
 
 def test_what_shares_neither_event_nor_number_stays_apart_in_order_of_days() -> None:
