@@ -12,6 +12,7 @@ from monitor.cli.concepts import concept_id
 from monitor.cli.show import print_json
 from monitor.daemon import utc_now
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.headline.ties import cited
 from monitor.reports.calendar import HEADING, ToldDate, told_calendar
 from monitor.rulefiles import load
 from monitor.settings import read_settings
@@ -77,7 +78,8 @@ def _print(dates: Sequence[ToldDate]) -> None:
         click.echo("")
         click.echo(f"{told.day:%a} {told.there} · {far(told.in_days)} · {told.what}")
         click.echo(f"  {told.told}")
-        click.echo(f"  {told.document}  ({told.entry or told.event})  {told.url}".rstrip())
+        where = cited(told.url, secondary_only=told.secondary_only)
+        click.echo(f"  {told.document}  ({told.entry or told.event})  {where}".rstrip())
         for title in told.about:
             click.echo(f"  about {title}")
 

@@ -17,12 +17,12 @@ from monitor.daemon import utc_now
 from monitor.domain.act import Certainty, Span
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import is_of_entry, issuer_as_read
-from monitor.domain.event.past import PastAct
+from monitor.domain.event.past import Cites, PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.interaction import Recorded
 from monitor.domain.licence import EXPORT, MACHINE
 from monitor.language.headline.english import counted
-from monitor.language.headline.ties import tie_line
+from monitor.language.headline.ties import SECONDARY_ONLY, cited, tie_line
 from monitor.language.headline.unsure import by_model
 from monitor.ports import Archive, EventArticle, EventRow, HeldRow, PossibleRow, UndecidedRow
 from monitor.reports.growth import Growth, growth_of
@@ -238,7 +238,11 @@ async def _ties(archive: Archive, entry: PastAct) -> tuple[str, ...]:
     """What an entry does to earlier acts, each in words with where to read of it."""
     known = {name: past for past in await archive.past(entry.act.issuer) for name in past.names}
     targets = ((tie, known.get(tie.to)) for tie in entry.ties)
-    return tuple(f"{tie_line(tie, to)}  {to.url if to else ''}".rstrip() for tie, to in targets)
+    return tuple(f"{tie_line(tie, to)}  {_cited(to) if to else ''}".rstrip() for tie, to in targets)
+
+
+def _cited(past: PastAct) -> str:
+    return cited(past.url, secondary_only=past.is_secondary_only)
 
 
 def _line(row: EventRow) -> tuple[str, ...]:
@@ -392,9 +396,20 @@ def _print_entry(entry: PastAct, ties: Sequence[str]) -> None:
     )
     days = (("announced", entry.day), ("applies from", act.effective), ("until", act.until))
     click.echo(f"    {', '.join(f'{what} {day}' for what, day in days if day)}")
-    for line in (*ties, entry.note, entry.url):
+    for line in (*ties, entry.note, *_citations(entry)):
         if line:
             click.echo(f"    {line}")
+
+
+def _citations(entry: PastAct) -> Iterator[str]:
+    """Where to read of an entry: pages of its authority, then those of others, with the mark where these are all."""
+    cites = entry.cites or Cites()
+    if not (cites.primary or cites.secondary):
+        yield entry.url
+    yield from (f"primary: {url}" for url in cites.primary)
+    if entry.is_secondary_only:
+        yield SECONDARY_ONLY
+    yield from (f"secondary: {url}" for url in cites.secondary)
 
 
 def _print_article(article: EventArticle, reports: Sequence[Report], weighs: str, translated: str) -> None:

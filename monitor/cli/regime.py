@@ -13,6 +13,7 @@ from monitor.cli.show import format_option, print_json
 from monitor.daemon import utc_now
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.headline.english import written_day
+from monitor.language.headline.ties import cited
 from monitor.reports.regime import HEADING, ToldMeasure, told_regime
 from monitor.rulefiles import load
 from monitor.settings import read_settings
@@ -64,11 +65,12 @@ def _print_measure(told: ToldMeasure) -> None:
     click.echo(f"{told.issuer or '?'} · {told.told}")
     click.echo(f"  {told.what}")
     named = told.entry or told.event
-    click.echo(f"  {told.title}  ({named})  {told.url}".rstrip())
+    click.echo(f"  {told.title}  ({named})  {cited(told.url, secondary_only=told.secondary_only)}".rstrip())
     if told.target:
         click.echo(f"  towards {', '.join(told.target).replace('ALL', 'all countries')}")
     for change in told.history:
         guess = "; by description, it names no document" if change.by_description else ""
-        click.echo(f"  {written_day(change.day)}: {change.title} {change.told}{guess}  {change.url}".rstrip())
+        where = cited(change.url, secondary_only=change.secondary_only)
+        click.echo(f"  {written_day(change.day)}: {change.title} {change.told}{guess}  {where}".rstrip())
     if told.note:
         click.echo(f"  {told.note}")

@@ -183,7 +183,8 @@ class Update:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Round:
     """An earlier or neighbouring act: when, which way, what (`Ann. 18/2025: Sm Gd Tb: licence`), and how it bears on
-    this one (`this act grants licences under it`).
+    this one (`this act grants licences under it`). `is_secondary_only` is set where a register has it without a page of
+    its authority.
     """
 
     day: date
@@ -191,6 +192,7 @@ class Round:
     text: str
     url: str = ""
     note: str = ""
+    is_secondary_only: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

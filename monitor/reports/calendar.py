@@ -21,7 +21,8 @@ _OPEN = (DateKind.SUSPENSION_END, DateKind.EXPIRY)
 class ToldDate:
     """A date as it is printed and exported. `there` is the day with the issuer's city, `in_days` counts from today
     in its zone. `what` is its act in English, `told` what the date is. `document` is what its act is called, `about`
-    what the acts before it are called.
+    what the acts before it are called. `secondary_only` and `by_secondary_only` are set where `url` and `by_url` are of
+    a register's entry without a page of its authority.
     """
 
     day: date
@@ -42,6 +43,8 @@ class ToldDate:
     about: tuple[str, ...] = ()
     by: str = ""
     by_url: str = ""
+    secondary_only: bool = False
+    by_secondary_only: bool = False
 
 
 def told_calendar(
@@ -99,4 +102,6 @@ def _told(known: KnownDate, vocabulary: Vocabulary, today: date) -> ToldDate:
         about=tuple(p.called for p in known.about),
         by=known.by.called if known.by else "",
         by_url=known.by.url if known.by else "",
+        secondary_only=past.is_secondary_only,
+        by_secondary_only=known.by is not None and known.by.is_secondary_only,
     )

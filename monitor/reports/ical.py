@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from icalendar import Calendar, Event
 
 from monitor.domain.calendar import DateFate
+from monitor.language.headline.ties import cited
 from monitor.reports.calendar import HEADING, ToldDate
 
 __all__ = ["as_ical"]
@@ -31,7 +32,10 @@ def _event(told: ToldDate, now: datetime) -> Event:
     if told.day < told.day.max:
         event.add("dtend", told.day + timedelta(days=1))  # not included
     event.add("summary", f"{told.what}: {told.told}")
-    event.add("description", "\n".join(filter(None, (told.document, *told.about, told.url))))
+    event.add(
+        "description",
+        "\n".join(filter(None, (told.document, *told.about, cited(told.url, secondary_only=told.secondary_only)))),
+    )
     event.add("status", "CANCELLED" if told.fate in (DateFate.MOVED, DateFate.CANCELLED) else "CONFIRMED")
     event.add("transp", "TRANSPARENT")
     if told.url:

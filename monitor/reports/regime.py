@@ -22,7 +22,8 @@ HEADING = "Known acts, not complete"
 class ToldChange:
     """What a later act, called `title`, did to a measure from `day` on: "suspends Announcement No. 61 of 2025".
 
-    `by_description` is set where it names no document and fits this measure alone.
+    `by_description` is set where it names no document and fits this measure alone, `secondary_only` where `url` is of
+    a register's entry without a page of its authority.
     """
 
     day: date
@@ -32,12 +33,14 @@ class ToldChange:
     event: str
     entry: str
     by_description: bool
+    secondary_only: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldMeasure:
     """A measure as it is printed and exported. `what` is the act in English, `told` its state in words, with the dates
-    of law by the issuer's clock. `by` and `by_url` are the document that brought the state about.
+    of law by the issuer's clock. `by` and `by_url` are the document that brought the state about. `secondary_only` and
+    `by_secondary_only` are set where the address is of a register's entry without a page of its authority.
     """
 
     issuer: str
@@ -57,6 +60,8 @@ class ToldMeasure:
     entry: str
     note: str
     history: tuple[ToldChange, ...]
+    secondary_only: bool
+    by_secondary_only: bool
 
 
 def told_regime(
@@ -108,6 +113,8 @@ def _told(known: KnownMeasure, vocabulary: Vocabulary) -> ToldMeasure:
         entry=measure.entry,
         note=measure.note,
         history=tuple(_told_change(change, measure) for change in known.history),
+        secondary_only=measure.is_secondary_only,
+        by_secondary_only=by.is_secondary_only,
     )
 
 
@@ -169,6 +176,7 @@ def _told_change(change: Change, measure: PastAct) -> ToldChange:
         event=change.act.label,
         entry=change.act.entry,
         by_description=change.by_description,
+        secondary_only=change.act.is_secondary_only,
     )
 
 

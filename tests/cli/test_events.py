@@ -17,7 +17,7 @@ from monitor.domain.act import Certainty, DocumentNumber, Span
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import WHOLE_ARTICLE, event_id_of_number
-from monitor.domain.event.past import PastAct, Relation, Tie
+from monitor.domain.event.past import Cites, PastAct, Relation, Tie
 from monitor.domain.event.standing import Field
 from monitor.domain.vocabulary import Vocabulary
 from monitor.pipeline.register import learn_register
@@ -292,6 +292,9 @@ def test_what_a_register_alone_tells_is_a_list_of_its_own_and_shown_with_what_it
     assert "register: Announcement No. 70 of 2025  (cn-2025-070, pack base, MOFCOM + GACC)" in shown.output
     assert "suspends Announcement No. 61 of 2025, last day 10 Nov 2026  https://ministry.example/61" in shown.output
     assert "No. 18 is untouched." in shown.output
+    lines = [line.strip() for line in shown.output.splitlines()]
+    at = lines.index("primary: https://ministry.example/70")
+    assert lines[at + 1] == "secondary: https://news.example/70"
     assert "known from the register" in shown.output
     told = runner.invoke(monitor, ["events", "show", labels["MOFCOM/70/2025"], "--format", "json"], env=env)
     assert json.loads(told.output)["register"]["ties"][0]["to"] == "cn-2025-061"
@@ -311,7 +314,27 @@ def register_entry(name: str, number: str) -> PastAct:
         entry=name,
         pack="base",
         agencies=("MOFCOM", "GACC"),
+        cites=Cites(primary=(f"https://ministry.example/{number}",), secondary=(f"https://news.example/{number}",)),
     )
+
+
+def test_an_entry_that_others_alone_give_is_marked_where_it_is_shown_and_where_it_is_linked(tmp_path: Path) -> None:
+    no_61 = register_entry("cn-2025-061", "61")
+    no_61 = replace(no_61, url="https://news.example/61", cites=Cites(secondary=("https://news.example/61",)))
+    tie = Tie(relation=Relation.SUSPENDS, to="cn-2025-061", until=date(2026, 11, 10))
+    no_70 = replace(register_entry("cn-2025-070", "70"), ties=(tie,))
+
+    async def learned() -> None:
+        async with open_store(sqlite_url(tmp_path)) as store:
+            await store.write(lambda tx: learn_register(tx, (no_61, no_70), Vocabulary.of(()), now=NOW))
+
+    asyncio.run(learned())
+    rows = json.loads(called(tmp_path, "list", "--register", "--format", "json").output)
+    labels = {row["event"]["number"]: row["event"]["label"] for row in rows}
+    lines = [line.strip() for line in called(tmp_path, "show", labels["MOFCOM/61/2025"]).output.splitlines()]
+    assert lines[lines.index("secondary sources only") + 1] == "secondary: https://news.example/61"
+    shown = called(tmp_path, "show", labels["MOFCOM/70/2025"]).output
+    assert "last day 10 Nov 2026  https://news.example/61 (secondary sources only)" in shown
 
 
 def test_a_name_of_bytes_that_are_no_text_is_no_event(folder: Path) -> None:

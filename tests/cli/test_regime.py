@@ -54,6 +54,17 @@ def test_a_user_s_own_entries_count_at_once(tmp_path: Path) -> None:
     assert (measure["entry"], measure["state"], measure["since"]) == ("cl-2026-lithium", "in_force", "2026-03-02")
 
 
+def test_an_entry_that_others_alone_give_is_marked(tmp_path: Path) -> None:
+    (tmp_path / "rules/mine").mkdir(parents=True)
+    cites = '{secondary: "https://news.example.org/decree", secondary_only: true}'
+    rules = RULES.replace('{primary: "https://ministry.example.org/decree"}', cites)
+    (tmp_path / "rules/mine/register.yaml").write_text(rules, encoding="utf-8")
+    line = "  Decree on lithium  (cl-2026-lithium)  https://news.example.org/decree (secondary sources only)"
+    assert line in ask(tmp_path, "--issuer", "CL").output.splitlines()
+    (measure,) = json.loads(ask(tmp_path, "--issuer", "CL", "--format", "json").output)["measures"]
+    assert (measure["secondary_only"], measure["by_secondary_only"]) == (True, True)
+
+
 def test_what_articles_told_counts_beside_the_register(tmp_path: Path) -> None:
     resumed = act(action=Action.RESUME, certainty=Certainty.OFFICIAL, document=number("80"), refers_to=(number("61"),))
     explained = replace(act(), document=number("61"))

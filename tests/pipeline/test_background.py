@@ -8,7 +8,7 @@ import pytest
 
 from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past import PastAct
+from monitor.domain.event.past import Cites, PastAct
 from monitor.domain.message import Alert, Dossier
 from monitor.domain.source import FirstPoll
 from monitor.pipeline.register import learn_register
@@ -93,9 +93,10 @@ async def test_what_the_register_knows_is_named_and_linked(told: Told) -> None:
         day=NOW.date() - timedelta(days=40),
         act=control("61", 40, "rare_earths"),
         title="Announcement No. 61 of 2026",
-        url="https://ministry.example/61",
+        url="https://news.example/61",
         entry="cn-2026-061",
         pack="base",
+        cites=Cites(secondary=("https://news.example/61",)),
     )
     await told.line.store.write(lambda tx: learn_register(tx, [entry], WORDS, now=NOW))
     suspension = act(
@@ -108,8 +109,8 @@ async def test_what_the_register_knows_is_named_and_linked(told: Told) -> None:
     alert, first = await told.hear(suspension)
     last = NOW.date() + timedelta(days=365)
     assert alert.relation == f"Suspends Announcement No. 61 of 2026, last day {last.day} {last:%b %Y} (Beijing)."
-    assert [(r.url, r.note.split(",")[0]) for r in first.background] == [
-        ("https://ministry.example/61", "this act suspends Announcement No. 61 of 2026")
+    assert [(r.url, r.note.split(",")[0], r.is_secondary_only) for r in first.background] == [
+        ("https://news.example/61", "this act suspends Announcement No. 61 of 2026", True)
     ]
     assert alert.unchanged == ""
 

@@ -9,7 +9,7 @@ import pytest
 
 from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Stage
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past import PastAct, Relation, Tie
+from monitor.domain.event.past import Cites, PastAct, Relation, Tie
 from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.reports.regime import ToldMeasure, concept_named, nearest_name, told_regime
 
@@ -66,6 +66,14 @@ SUSPENDS = past(
     action=Action.SUSPEND,
 )
 IMPOSES = past("46", date(2024, 12, 3))
+
+
+def test_a_measure_and_its_changes_say_which_address_is_not_the_authority_s() -> None:
+    others = Cites(secondary=("https://news.example/72",))
+    known = told([IMPOSES, replace(SUSPENDS, url=others.first, cites=others)], on=date(2026, 1, 1))
+    (change,) = known.history
+    assert (known.secondary_only, known.by_secondary_only, change.secondary_only) == (False, True, True)
+    assert (known.by_url, change.url) == (others.first, others.first)
 
 
 def test_a_suspension_is_told_with_its_last_day_and_its_document() -> None:

@@ -85,6 +85,7 @@ def rounds(now: PastAct, context: Context, vocabulary: Vocabulary) -> tuple[Roun
             text=_told(past, vocabulary),
             url=past.url,
             note=_bearing(past, now, context, named.get(past.event_id), vocabulary),
+            is_secondary_only=past.is_secondary_only,
         )
         for past in sorted(acts.values(), key=lambda p: (p.day, p.event_id))
     )

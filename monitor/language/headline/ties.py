@@ -1,4 +1,4 @@
-"""What an act does to an earlier one, in English."""
+"""What an act does to an earlier one, in English, and where to read of it."""
 
 from collections.abc import Callable
 from datetime import date
@@ -7,7 +7,15 @@ from monitor.domain.event.past import PastAct, Tie, as_it_bears
 from monitor.domain.numbering import written
 from monitor.language.headline.english import written_day
 
-__all__ = ["named", "tie_line"]
+__all__ = ["SECONDARY_ONLY", "cited", "named", "tie_line"]
+
+SECONDARY_ONLY = "secondary sources only"
+"""The mark of a register's entry that cites no page of its authority."""
+
+
+def cited(url: str, *, secondary_only: bool) -> str:
+    """The address that is linked, with the mark where it is not the authority's; "" for no address."""
+    return f"{url} ({SECONDARY_ONLY})" if url and secondary_only else url
 
 
 def named(past: PastAct) -> str:

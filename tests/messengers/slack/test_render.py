@@ -331,6 +331,20 @@ def test_a_dossier_says_what_was_said_what_came_before_and_who_says_so() -> None
     ]
 
 
+def test_an_earlier_act_that_no_page_of_its_authority_gives_is_marked() -> None:
+    marked = Round(
+        day=date(2025, 6, 7),
+        direction=Direction.EASING,
+        text="applications approved",
+        url="https://news.example/7",
+        note="stays in force",
+        is_secondary_only=True,
+    )
+    payload = render(Dossier(label="E-7K2Q", background=(marked,)), form=Form.FULL)
+    line = "<https://news.example/7|7 Jun 2025> 🔓 applications approved (secondary sources only) ← stays in force"
+    assert payload.blocks[0]["text"]["text"].splitlines()[1] == line
+
+
 def test_of_many_rounds_and_sources_the_first_eight_are_shown_and_the_rest_is_counted() -> None:
     rounds = tuple(Round(day=date(2025, 1, n), direction=Direction.EASING, text=f"act {n}") for n in range(1, 12))
     many = a_dossier(background=rounds, sources=tuple(f"source {n}" for n in range(10)))
@@ -530,6 +544,7 @@ _ROUNDS = st.builds(
     text=_TEXT,
     url=_TEXT.map(lambda t: "https://a.example/" + t),
     note=_TEXT,
+    is_secondary_only=st.booleans(),
 )
 _DOSSIERS = st.builds(
     Dossier,

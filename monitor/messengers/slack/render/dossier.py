@@ -3,6 +3,7 @@
 from monitor.domain.delivery import Form
 from monitor.domain.message import Dossier, Round
 from monitor.language.headline.english import written_day
+from monitor.language.headline.ties import SECONDARY_ONLY
 from monitor.messengers import wording
 from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, inline_link, mrkdwn, section, within
 
@@ -51,7 +52,8 @@ def _round(each: Round) -> str:
     day = written_day(each.day)
     note = mrkdwn(each.note, 120)
     linked = inline_link(each.url, day) or day
-    return f"{linked} {wording.picture(each.direction)} {mrkdwn(each.text, 220)}" + (f" ← {note}" if note else "")
+    mark = f" ({SECONDARY_ONLY})" if each.is_secondary_only else ""
+    return f"{linked} {wording.picture(each.direction)} {mrkdwn(each.text, 220)}{mark}" + (f" ← {note}" if note else "")
 
 
 def _trail(said: Dossier) -> list[str]:
