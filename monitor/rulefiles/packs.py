@@ -23,7 +23,7 @@ from monitor.ports import Knowledge, PackFiles
 from monitor.rulefiles.alerts import LocatedRule, read_alerts
 from monitor.rulefiles.diagnostics import Findings, Problem, Severity
 from monitor.rulefiles.folder import BASE, PACK_FILES, ROOT_FILES, FolderFiles, Standing, base_folder, read_folder
-from monitor.rulefiles.recall import Recall
+from monitor.rulefiles.recall import RECALL, Recall
 from monitor.rulefiles.register import LocatedEntry, check_ties, read_register
 from monitor.rulefiles.routes import read_routes
 from monitor.rulefiles.source_tuning import tune_sources
@@ -119,12 +119,13 @@ class _Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Words:
-    """The vocabulary of all packs; for each pack how many concepts it has, and the problems of its files.
+    """The vocabulary of all packs; for each pack with words how many concepts it has, and the problems of its files.
 
-    Equal only to itself, so that it may be part of a key.
+    Equal only to itself, so that it may be part of a key. `digest` is a hash of the concepts.
     """
 
     vocabulary: Vocabulary
+    digest: bytes
     concepts: tuple[int, ...]
     problems: tuple[tuple[Problem, ...], ...]
 
@@ -135,9 +136,14 @@ def load(root: Path, base: Path | None = None) -> RuleSet:
 
 
 def understand(folder: FolderFiles, recall: Recall | None = None) -> RuleSet:
-    """The same for files that were read before. What `recall` knows is not read again; the outcome is the same."""
+    """The same for files that were read before. What `recall` knows is not read again; the outcome is the same.
+
+    Without `recall`, what the process read last is known, in a round for each call.
+    """
+    if recall is None:
+        RECALL.begin_round()
     with _collector_at_rest():
-        return _understand(folder, recall or Recall())
+        return _understand(folder, recall or RECALL)
 
 
 @contextmanager
@@ -171,7 +177,7 @@ def _understand(folder: FolderFiles, recall: Recall) -> RuleSet:
                 pack.tuning += read_tuning(node, pack.name, known, words.vocabulary, pack.findings)
     _check_supersedes(packs, known)
     check_ties([(entry, pack.findings) for pack in packs for entry in pack.entries])
-    return _rule_set(packs, words.vocabulary, routes, unrouted, beside)
+    return _rule_set(packs, words, routes, unrouted, beside)
 
 
 def _opened(standing: Standing, pack: str) -> _Reading:
@@ -184,9 +190,11 @@ def _opened(standing: Standing, pack: str) -> _Reading:
 
 def _read_words(packs: Sequence[_Reading], recall: Recall) -> _Words:
     """The vocabulary of all packs, anew when a file of it has changed."""
-    files = tuple((pack.name, tuple(pack.files_of("vocabulary"))) for pack in packs)
+    found = [(pack, tuple(pack.files_of("vocabulary"))) for pack in packs]
+    writers = [pack for pack, own in found if own]  # the words stay the same where a pack without any comes or goes
+    files = tuple((pack.name, own) for pack, own in found if own)
     words = recall.once(("vocabulary", files), lambda: _join_words(files))
-    for pack, concepts, problems in zip(packs, words.concepts, words.problems, strict=True):
+    for pack, concepts, problems in zip(writers, words.concepts, words.problems, strict=True):
         pack.concepts = concepts
         pack.findings.problems += problems
     return words
@@ -206,7 +214,16 @@ def _join_words(files: Sequence[tuple[str, Sequence[tuple[str, bytes]]]]) -> _Wo
                 additions += more
         concepts.append(own_concepts)
     vocabulary = join((one for some in concepts for one in some), additions)
-    return _Words(vocabulary, tuple(map(len, concepts)), tuple(tuple(found.problems) for found in findings))
+    return _Words(
+        vocabulary, _digest(vocabulary), tuple(map(len, concepts)), tuple(tuple(found.problems) for found in findings)
+    )
+
+
+def _digest(vocabulary: Vocabulary) -> bytes:
+    digest = hashlib.sha256(b"1")
+    for concept in sorted(vocabulary.concepts.values(), key=lambda c: c.id):
+        digest.update(repr(concept).encode())
+    return digest.digest()
 
 
 def _read_rules(pack: _Reading, words: _Words, routes: tuple[str, ...] | None, recall: Recall) -> None:
@@ -265,7 +282,7 @@ def _read_routes(beside: _Reading) -> tuple[tuple[Route, ...], str | None]:
 
 def _rule_set(
     packs: Sequence[_Reading],
-    vocabulary: Vocabulary,
+    words: _Words,
     routes: tuple[Route, ...],
     unrouted: str | None,
     beside: _Reading,
@@ -278,7 +295,7 @@ def _rule_set(
     running = tuple(rule for rule in rules if rule.status is not Status.RETIRED)
     problems = [p for pack in (beside, *packs) for p in pack.findings.problems]
     return RuleSet(
-        knowledge=Knowledge(vocabulary=vocabulary, rules=running, version=_version(vocabulary, running)),
+        knowledge=Knowledge(vocabulary=words.vocabulary, rules=running, version=_version(words.digest, running)),
         rules=rules,
         sources=sources,
         routes=routes,
@@ -311,11 +328,9 @@ def _in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(problems, key=lambda p: (p.place.file, p.place.line, p.place.column)))
 
 
-def _version(vocabulary: Vocabulary, rules: Sequence[Rule]) -> str:
-    """A hash of all that a child knows. Examples and places decide nothing and don't count."""
-    digest = hashlib.sha256(b"1")
-    for concept in sorted(vocabulary.concepts.values(), key=lambda c: c.id):
-        digest.update(repr(concept).encode())
+def _version(words: bytes, rules: Sequence[Rule]) -> str:
+    """A hash of all that a child knows, `words` that of its concepts. Examples and places decide nothing."""
+    digest = hashlib.sha256(words)
     for rule in sorted(rules, key=lambda r: r.id):
         digest.update(repr(replace(rule, examples=(), place=None)).encode())
     return digest.hexdigest()[:16]

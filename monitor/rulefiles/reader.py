@@ -11,7 +11,7 @@ from monitor.ports import PackFiles, PackLoaded, Revision, RulesLoaded
 from monitor.rulefiles.diagnostics import Severity, render
 from monitor.rulefiles.folder import BESIDE, FolderFiles, Standing, in_order, read_folder
 from monitor.rulefiles.packs import Pack, RuleSet, understand
-from monitor.rulefiles.recall import Recall
+from monitor.rulefiles.recall import RECALL, Recall
 from monitor.rulefiles.revision import find_revision
 from monitor.rulefiles.shadowed import shadowed_rules
 
@@ -32,12 +32,13 @@ class FolderReader:
         *,
         mode: ReaderMode = ReaderMode.OFF,
         correction: Correction | None = None,
+        recall: Recall = RECALL,
     ) -> None:
         self._root = root
         self._base = base
         self._mode = mode
         self._correction = correction
-        self._recall = Recall()
+        self._recall = recall
 
     def read(self) -> "FolderRead":
         self._recall.begin_round()

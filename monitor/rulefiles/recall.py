@@ -5,25 +5,33 @@ round did not ask for is forgotten; the last good state of a pack that broke is 
 """
 
 from collections.abc import Callable, Hashable
+from threading import RLock
 from typing import Any, TypeVar, cast
 
-__all__ = ["Recall"]
+__all__ = ["RECALL", "Recall"]
 
 T = TypeVar("T")
 
 
 class Recall:
-    """Not for several threads at once."""
+    """May be shared between threads: while one makes a value, the others wait."""
 
     def __init__(self) -> None:
+        self._lock = RLock()
         self._now: dict[Hashable, Any] = {}
         self._before: dict[Hashable, Any] = {}
 
     def begin_round(self) -> None:
-        self._before, self._now = self._now, {}
+        with self._lock:
+            self._before, self._now = self._now, {}
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` makes, or made for an equal key in this round or the one before."""
-        if key not in self._now:
-            self._now[key] = self._before[key] if key in self._before else make()
-        return cast("T", self._now[key])
+        with self._lock:
+            if key not in self._now:
+                self._now[key] = self._before[key] if key in self._before else make()
+            return cast("T", self._now[key])
+
+
+RECALL = Recall()
+"""Of this process: a command that reads the folder again after a change reads only the files that changed."""

@@ -29,6 +29,7 @@ from monitor.language.query.tokens import TOKEN
 from monitor.pipeline.reload import Reloader
 from monitor.ports import Knowledge
 from monitor.rulefiles.reader import FolderReader
+from monitor.rulefiles.recall import Recall
 from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url
 from monitor.telemetry import configure
@@ -125,7 +126,7 @@ async def _reload(root: Path, data: Path) -> dict[str, float]:
         store = await stack.enter_async_context(open_store(sqlite_url(data)))
         reloader = Reloader(
             store=store,
-            files=FolderReader(root),
+            files=FolderReader(root, recall=Recall()),  # what a first load costs
             desk_of=lambda loaded: desk_of(loaded, settings, TERMINAL),
             rehearse=_as_if_well,
             engine="benchmark",

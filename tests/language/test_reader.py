@@ -7,7 +7,10 @@ import pytest
 from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Reading, Stage
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.source import SourceId, Tier
+from monitor.domain.vocabulary import Vocabulary
+from monitor.language.judge.port import Opinion
 from monitor.language.reader import Reader
+from tests.fakes.judge import FakeJudge
 from tests.language.shipped import shipped_vocabulary
 
 
@@ -116,3 +119,12 @@ def test_the_numbers_of_a_title_are_kept_whether_or_not_it_tells_an_act(
     reader: Reader, title: str, text: str, language: str, keys: list[str]
 ) -> None:
     assert [n.key for n in read(reader, title, text, language).numbers] == keys
+
+
+def test_readers_of_one_vocabulary_differ_by_their_judge_alone() -> None:
+    words = shipped_vocabulary()
+    sure, unsure = (Reader(words, judge=FakeJudge(opinion=Opinion(score=score))) for score in (0.9, 0.1))
+    other = Reader(Vocabulary.of([]), judge=FakeJudge(opinion=Opinion(score=0.9)))
+    title = "China bans exports of gallium to Japan"
+    found = [[act.commodities for act in read(one, title).acts] for one in (sure, other, unsure, sure)]
+    assert found == [[("gallium",)], [()], [], [("gallium",)]]

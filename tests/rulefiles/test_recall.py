@@ -7,7 +7,7 @@ import pytest
 from monitor.domain.rule import Rule
 from monitor.ports import RulesLoaded
 from monitor.rulefiles.folder import read_folder
-from monitor.rulefiles.packs import RuleSet, understand
+from monitor.rulefiles.packs import RuleSet, load, understand
 from monitor.rulefiles.reader import FolderReader
 from monitor.rulefiles.recall import Recall
 
@@ -53,7 +53,7 @@ def _same(one: RuleSet, other: RuleSet) -> bool:
 @pytest.mark.parametrize("case", FOLDERS, ids=[case.name for case in FOLDERS])
 def test_what_is_recalled_is_what_would_be_read(case: Path) -> None:
     folder, recall = read_folder(case, BASE), Recall()
-    fresh = understand(folder)
+    fresh = understand(folder, Recall())
     assert _same(understand(folder, recall), fresh)
     recall.begin_round()
     assert _same(understand(folder, recall), fresh)
@@ -126,3 +126,12 @@ def test_warnings_are_those_of_the_rules_as_they_stand(house: House) -> None:
     assert ["shadowed" in w for w in house.warnings("one")].count(True) == 1
     house.write("one/alerts.yaml", wide.replace("gallium", "copper") + narrow)
     assert ["shadowed" in w for w in house.warnings("one")].count(True) == 0
+
+
+def test_a_process_reads_the_shipped_words_once(tmp_path: Path) -> None:
+    first = load(tmp_path, BASE)
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine/alerts.yaml").write_text(RULE.format(id="one", when="act(issuer:CN) AND gallium"))
+    again = load(tmp_path, BASE)
+    assert again.knowledge.vocabulary is first.knowledge.vocabulary
+    assert _same(again, understand(read_folder(tmp_path, BASE), Recall()))
