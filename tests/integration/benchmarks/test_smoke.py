@@ -1,9 +1,12 @@
-"""The benchmarks that start processes run with small sizes; speed and memory themselves are no test."""
+"""The benchmarks run with small sizes; speed and memory themselves are no test."""
+
+from pathlib import Path
 
 import pytest
 
-from tests.benchmarks import ingest, memory
-from tests.benchmarks.small import small
+from tests.benchmarks import ingest, lengthy, memory, reading, ruling, scale, search
+from tests.benchmarks.articles import LANGUAGES
+from tests.benchmarks.small import Steps, small
 
 
 @pytest.mark.integration
@@ -24,3 +27,52 @@ def test_memory_is_summed_over_the_daemon_and_all_below_it() -> None:
         assert row.figures["total_mb"] == pytest.approx(parts, abs=0.2)
         assert row.figures["children_mb"] > 1
         assert len(steps.seen) == memory.steps(1)
+
+
+@pytest.mark.integration
+def test_reading_is_measured_beside_the_bare_automaton() -> None:
+    (row,), steps = small(reading, articles=50, repeats=2)
+    assert row.figures["articles_per_second"] > 0
+    assert row.spread[0] <= row.ratio + 0.05
+    assert row.repeats == 2
+    assert len(steps.seen) == reading.steps(2)
+
+
+@pytest.mark.integration
+def test_long_articles_are_measured_in_each_language_and_hostile_ones_beside_them() -> None:
+    (prose, hostile), steps = small(lengthy, text_bytes=4_000, repeats=1)
+    assert set(prose.figures) == {f"ms_{k}" for k in LANGUAGES}
+    assert all(v > 0 for v in (*prose.figures.values(), *hostile.figures.values()))
+    assert len(steps.seen) == lengthy.steps(1)
+
+
+@pytest.mark.integration
+def test_many_rules_and_hostile_ones_are_measured() -> None:
+    rows, steps = small(ruling, rules=160, text_bytes=6_000, repeats=1)
+    assert [row.bench for row in rows] == ["rules load", "rules broken", "rules match", "rules hostile"]
+    assert all(row.ratio > 0 for row in rows)
+    assert len(steps.seen) == ruling.steps(1)
+
+
+@pytest.mark.integration
+def test_searching_is_measured_among_copies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("BENCH_POSTGRESQL_URL", raising=False)
+    (keep, find, events), steps = small(search, articles=600, kept=200, repeats=1)
+    assert keep.figures["index_of_database"] > 0
+    assert find.figures["found_most"] >= 3
+    assert find.figures["found_most"] % 3 == 0
+    assert events.ratio > 0
+    assert len(steps.seen) == search.steps(1)
+
+
+@pytest.mark.integration
+def test_polls_and_questions_are_measured_in_a_database_that_is_kept(tmp_path: Path) -> None:
+    steps = Steps()
+    rows = scale.measure(steps, articles=2_000, repeats=1, polls=3, keep_in=tmp_path)
+    again = scale.measure(steps, articles=2_000, repeats=1, polls=3, keep_in=tmp_path)
+    assert [row.bench for row in rows] == [row.bench for row in again]
+    assert [row.bench for row in rows][:2] == ["scale, attach, any", "scale, announce, any"]
+    assert all(row.ratio > 0 for row in rows)
+    assert 0 < rows[0].figures["statements"] <= rows[0].figures["most_statements"] < 30
+    assert rows[0].figures["made_in_seconds"] >= again[0].figures["made_in_seconds"] == 0
+    assert len(steps.seen) == 2 * scale.steps(1)
