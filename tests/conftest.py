@@ -1,9 +1,8 @@
-"""In CI, generated cases are the same at every run, so that a red run can be repeated; elsewhere they vary.
+"""Generated cases are as tests/budget.py says.
 
 What a test sets up for the whole process is taken back: none finds another's logging.
 """
 
-import os
 from collections.abc import Iterator
 
 import pytest
@@ -11,11 +10,12 @@ import structlog
 from hypothesis import settings
 
 from monitor.workers import parent
+from tests.budget import IS_CI, examples
 from tests.fakes.shift import SHIFT
 
 settings.register_profile("ci", derandomize=True, deadline=None, print_blob=True)
-settings.register_profile("local", deadline=None)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+settings.register_profile("local", deadline=None, max_examples=examples(100))
+settings.load_profile("ci" if IS_CI else "local")
 
 
 @pytest.fixture(autouse=True, scope="session")

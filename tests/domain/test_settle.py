@@ -16,6 +16,7 @@ from monitor.domain.feedback import Unwanted
 from monitor.domain.interaction import MUTE_DAYS, UNDO_FOR, Deed, Interaction, Outcome, Recorded, Refusal
 from monitor.domain.rule import Level, RuleId
 from monitor.domain.settle import Clicked, Settled, settle
+from tests.budget import examples
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 RULE = RuleId("r")
@@ -279,4 +280,4 @@ class Clicks(RuleBasedStateMachine):
 
 
 TestClicks = Clicks.TestCase
-TestClicks.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
+TestClicks.settings = settings(max_examples=examples(60), stateful_step_count=30, deadline=None)

@@ -15,6 +15,7 @@ from monitor.errors import FetchError
 from monitor.pipeline.alarms import HealthWatch
 from monitor.ports import Transaction
 from monitor.store import open_store
+from tests.budget import examples
 from tests.fakes.clock import Time
 from tests.fakes.reading import article, body, harvest_of, harvested, source
 from tests.pipeline.conftest import Line
@@ -34,7 +35,7 @@ STEPS = st.lists(
 
 
 @given(STEPS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_what_is_told_of_a_source_is_what_holds_of_it(steps: list[tuple[str, int]]) -> None:
     asyncio.run(_live_through(steps))
 

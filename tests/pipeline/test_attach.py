@@ -22,6 +22,7 @@ from monitor.store.dialect import read_url, writing_engine
 from monitor.store.migrate import migrate
 from monitor.store.tables import ACT
 from monitor.store.transaction import Books
+from tests.budget import examples
 from tests.fakes.reading import NOW, act, article, body, harvested, source
 from tests.pipeline.conftest import WORDS, desk_of
 
@@ -160,7 +161,7 @@ def stored_events(connection: Connection) -> Partition:
 
 
 @given(st.one_of(polls(), one_by_one()))
-@settings(max_examples=90, deadline=None)
+@settings(max_examples=examples(90), deadline=None)
 def test_events_are_those_of_all_acts_at_once_in_whatever_order_they_came(
     engine: Engine, found: list[list[Report]]
 ) -> None:
@@ -201,7 +202,7 @@ def _linked_by_its_number() -> tuple[list[Report], list[Step]]:
 
 @example(_linked_by_its_number())
 @given(days())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_edits_and_decisions_by_hand_leave_the_events_that_all_acts_and_links_give(
     engine: Engine, told: tuple[list[Report], list[Step]]
 ) -> None:

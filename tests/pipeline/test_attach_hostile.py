@@ -21,6 +21,7 @@ from monitor.store.dialect import read_url, writing_engine
 from monitor.store.migrate import migrate
 from monitor.store.tables import ACT, EVENT
 from monitor.store.transaction import Books
+from tests.budget import examples
 from tests.fakes.reading import NOW, act, article, body, harvested, rule, source
 from tests.pipeline.conftest import desk_of
 
@@ -87,7 +88,7 @@ ODD_ARTICLES = st.tuples(st.sampled_from(ENDS_OF_TIME), st.lists(ODD_ACTS, max_s
 
 
 @given(st.lists(ODD_ARTICLES, min_size=1, max_size=8), st.booleans())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_whatever_acts_say_every_act_has_its_event(
     engine: Engine, told: list[tuple[datetime, list[Any], str]], at_once: bool
 ) -> None:

@@ -20,6 +20,7 @@ from monitor.errors import (
     ThrottledError,
 )
 from monitor.store import DatabaseStore, open_store
+from tests.budget import examples
 from tests.fakes.clock import Time
 from tests.fakes.messenger import Lost
 from tests.pipeline.posting import KillError, Post, change, row, run_through
@@ -272,7 +273,7 @@ async def _check(post: Post, of: Delivery, words: str, *, deleted: bool, refused
     assert deleted or said[-1] in (words, f"{words} anew")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(_STEPS, max_size=8))
 def test_in_the_end_each_post_stands_once_with_its_last_words_or_says_why_not(steps: list[Step]) -> None:
     asyncio.run(_live(steps))

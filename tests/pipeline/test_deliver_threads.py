@@ -21,6 +21,7 @@ from monitor.errors import (
 )
 from monitor.pipeline.notices import reply
 from monitor.store import DatabaseStore, open_store
+from tests.budget import examples
 from tests.fakes.clock import Time
 from tests.fakes.messenger import Lost, Sent
 from tests.pipeline.posting import KillError, Post, change, row, run_through
@@ -285,7 +286,7 @@ async def _check(post: Post, of: DeliveryId | None, title: str, *, loud: bool, g
         assert all(s.thread is not None or loud for s in standing)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.lists(_STEPS, max_size=8))
 def test_in_the_end_each_reply_stands_once_where_it_belongs_or_says_why_not(steps: list[Step]) -> None:
     asyncio.run(_live(steps))

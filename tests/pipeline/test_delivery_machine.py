@@ -40,6 +40,7 @@ from monitor.pipeline.deliver import Deliverer
 from monitor.pipeline.notices import edit, reply
 from monitor.ports import Store, Transaction
 from monitor.store import DatabaseStore, open_store, sqlite_url
+from tests.budget import examples
 from tests.fakes.clock import Time
 from tests.fakes.messages import a_dossier, an_alert
 from tests.fakes.messenger import FakeMessenger, Lost
@@ -389,5 +390,5 @@ class Deliveries(RuleBasedStateMachine):
         return {d.id for d in posts if d.id in own and d.attempts == 1 and d.form is Form.FULL and not d.looks}
 
 
-Deliveries.TestCase.settings = settings(max_examples=15, stateful_step_count=15, deadline=None)
+Deliveries.TestCase.settings = settings(max_examples=examples(15), stateful_step_count=15, deadline=None)
 TestDeliveries = Deliveries.TestCase

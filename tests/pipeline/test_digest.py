@@ -27,6 +27,7 @@ from monitor.pipeline.decide import Named, merge
 from monitor.pipeline.digest import close_digests, digest_so_far
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore, open_store
+from tests.budget import examples
 from tests.fakes.clock import Time
 from tests.fakes.reading import rule, source
 from tests.pipeline.conftest import Line
@@ -373,7 +374,7 @@ _STEPS = st.lists(
 
 
 @given(_STEPS)
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 def test_each_soft_event_is_alerted_before_its_digest_closes_or_listed_in_one(steps: list[tuple[str, int]]) -> None:
     asyncio.run(_live_through(steps))
 

@@ -26,6 +26,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from monitor.domain.schedule import Outcome
 from monitor.errors import FetchError
 from monitor.store import open_store, sqlite_url
+from tests.budget import examples
 from tests.fakes.clock import Time
 from tests.fakes.feeds import Entry
 from tests.fakes.notices import ANY, is_notice, numbers_of, run
@@ -285,5 +286,5 @@ class FeedYear(RuleBasedStateMachine):
             shutil.rmtree(self.folder)
 
 
-FeedYear.TestCase.settings = settings(max_examples=20, stateful_step_count=25, deadline=None)
+FeedYear.TestCase.settings = settings(max_examples=examples(20), stateful_step_count=25, deadline=None)
 TestFeedYear = FeedYear.TestCase

@@ -30,6 +30,7 @@ from monitor.reports.engine import Engine
 from monitor.reports.verdicts import Text, article_of, item_of
 from monitor.reports.why import why_article, why_event, why_text
 from monitor.rulefiles import base_folder, load
+from tests.budget import examples
 from tests.store.examples import NOW, act, announcement, article, delivery, event, match, possible
 
 EASING = "act(issuer:CN commodity:rare_earths direction:easing)"
@@ -208,7 +209,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=12).map(" ".join)), st.text(max_size=200))
 def test_any_text_gets_a_sentence_and_a_tree(title: str, text: str) -> None:
     why = of_text(title, rule("eased", EASING), rule("words", "(gallium OR 稀土) AND NOT title:licence"), text=text)

@@ -12,6 +12,7 @@ from monitor.domain.query import ActPattern, And, Field, Not, Or, Query, Term
 from monitor.language.document import Document
 from monitor.language.query.parse import parse
 from monitor.rulefiles.implication import contradiction, implies, walk, words_needed, words_of
+from tests.budget import examples
 from tests.language.query.reference import Reference
 from tests.language.query.strategies import VOCABULARY, acts, articles, queries, terms
 
@@ -75,7 +76,7 @@ def test_what_is_not_proven(one: str, other: str) -> None:
 _small = st.one_of(terms, acts, acts, queries)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(_small, _small, articles())
 def test_no_article_is_a_counterexample(one: Query, other: Query, seen: tuple[Document, Reading, Article]) -> None:
     reference = Reference(*seen, VOCABULARY)
@@ -89,7 +90,7 @@ def test_no_article_is_a_counterexample(one: Query, other: Query, seen: tuple[Do
                 assert not implies(narrow, wide, VOCABULARY)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(_small, _small)
 def test_a_clause_that_implies_another_has_one_of_the_words_that_it_needs(one: Query, other: Query) -> None:
     needed = words_needed(other)
@@ -114,7 +115,7 @@ def test_words_that_are_needed(text: str, words: tuple[str, ...]) -> None:
     assert words_needed(clause(text)) == words
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(acts, articles())
 def test_what_is_told_as_impossible_never_holds(pattern: Query, seen: tuple[Document, Reading, Article]) -> None:
     assert isinstance(pattern, ActPattern)

@@ -14,6 +14,7 @@ from monitor.language.query.show import show
 from monitor.ports import Knowledge
 from monitor.rulefiles import base_folder, load
 from monitor.rulefiles.proposal import NothingToPropose, Proposal, Proposer, Quotable, _clause_of, is_rule_id, written
+from tests.budget import examples
 from tests.fakes.reading import article, source
 from tests.store.examples import act
 
@@ -248,7 +249,7 @@ def rule_in(text: str) -> dict[str, object]:
 
 
 @given(title=st.text(min_size=1, max_size=60), source_name=st.text(max_size=40))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 def test_whatever_a_headline_holds_it_comes_back_from_the_file(title: str, source_name: str) -> None:
     base = proposed(quotable("China bans tungsten exports"))
     flat = " ".join("".join(c if c.isprintable() else " " for c in title).split()) or "x"

@@ -16,6 +16,7 @@ from monitor.domain.event.past import Cites, PastAct, Relation, Tie
 from monitor.rulefiles import RuleSet, load
 from monitor.rulefiles.reader import FolderReader
 from monitor.rulefiles.register import ENTRY as KEYS
+from tests.budget import examples
 
 BASE = Path(__file__).parent / "base"
 ENTRY = """\
@@ -237,7 +238,7 @@ WHOLE: dict[str, Any] = yaml.safe_load(ENTRY)["register"][1]
 
 
 @given(st.dictionaries(st.sampled_from([key.name for key in KEYS.keys]), VALUES, max_size=4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_whatever_an_entry_holds_it_is_an_act_or_located_problems(changes: dict[str, Any]) -> None:
     with TemporaryDirectory() as folder:
         text = yaml.safe_dump({"register": [{**WHOLE, **changes}]}, allow_unicode=True)

@@ -15,6 +15,7 @@ from monitor.domain.message import Alert, Burst, Dossier, Message, Notice, Updat
 from monitor.domain.rule import Match
 from monitor.domain.summary import Digest
 from monitor.store.codec import decode, decode_message, encode, encode_message
+from tests.budget import examples
 from tests.store.examples import act, match
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=12)
@@ -37,13 +38,13 @@ VALUES: st.SearchStrategy[Any] = st.sampled_from(KINDS).flatmap(st.from_type)
 
 
 @given(VALUES)
-@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_every_value_comes_back_as_it_was_through_real_json(value: Any) -> None:
     assert decode(type(value), json.loads(json.dumps(encode(value), allow_nan=False))) == value
 
 
 @given(st.one_of(*map(st.from_type, MESSAGES)))
-@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(max_examples=examples(40), suppress_health_check=[HealthCheck.too_slow], deadline=None)
 def test_a_message_keeps_its_kind(message: Message) -> None:
     back = decode_message(json.loads(json.dumps(encode_message(message))))
     assert (type(back), back) == (type(message), message)

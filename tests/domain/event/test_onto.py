@@ -11,6 +11,7 @@ from monitor.domain.act import Direction, Family
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import Cell, Item
 from monitor.domain.event.onto import Put, put_onto
+from tests.budget import examples
 from tests.domain.event.alike import TREE, acts, item, number, partition
 
 
@@ -29,7 +30,7 @@ def _before(act: Item, cell: Cell) -> list[Cell]:
 
 
 @given(acts(), st.data())
-@settings(max_examples=400)
+@settings(max_examples=examples(400))
 def test_an_act_more_is_where_it_would_be_if_all_were_folded_again(found: list[Item], data: st.DataObject) -> None:
     ours = [replace(i, issuer="CN") for i in found]
     if not ours:

@@ -13,6 +13,7 @@ from monitor.domain.act import Family
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Cell, Item
 from monitor.domain.event.reach import Reach, Subject, wider_words
+from tests.budget import examples
 from tests.domain.event.alike import DAY, TREE, acts, item, number
 
 
@@ -35,7 +36,7 @@ WIDER = [
 
 @given(acts(), st.integers(0, 46))
 @example(WIDER, 5)
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 def test_acts_go_where_they_would_go_if_all_events_were_looked_at(found: list[Item], split: int) -> None:
     at = DAY + timedelta(days=split)
     seeds = fold([i for i in found if i.day < at], TREE)

@@ -10,6 +10,7 @@ from monitor.domain.page import Refusal
 from monitor.ingest.pages.child import Shelf, build, read_page
 from monitor.ingest.pages.lines import tidy, unfold
 from monitor.ports import Paged, PageJob
+from tests.budget import examples
 from tests.ingest.pages.making import docx, pdf, site
 
 LIST = "https://www.ministry.example/files/%E6%B8%85%E5%8D%95.pdf"
@@ -115,7 +116,7 @@ def test_a_word_document_that_wants_a_password_says_so() -> None:
         lambda cut: (whole := site("Notice", "<p>Told.</p>", menu=2))[: cut[0]] + cut[1] + whole[cut[0] :]
     )
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_any_bytes_give_a_text_or_a_reason(body: bytes) -> None:
     paged = build(Shelf())(PageJob(body=body, content_type="", url=LIST, asked=LIST, title="Notice 7 of the ministry"))
     assert bool(paged.text) + (paged.refused is not None) + bool(paged.sends_to) == 1

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.source import SourceId, Tier
 from monitor.language.reader import Reader
+from tests.budget import examples
 from tests.language.shipped import shipped_vocabulary
 
 PIECES = (
@@ -60,7 +61,7 @@ def article(title: str, text: str, language: str) -> Article:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(title=TEXTS, text=TEXTS, language=st.sampled_from(("en", "zh-Hans", "zh-Hant", "ja", "ko", "fr", "und")))
 def test_evidence_is_quoted_from_the_original(title: str, text: str, language: str) -> None:
     given_article = article(title, text, language)

@@ -15,6 +15,7 @@ from monitor.language.gloss import gloss, tokens
 from monitor.language.gloss.weave import GLOSS_MAX_CHARS
 from monitor.language.lexicon import Lexicon
 from monitor.language.reader import Reader
+from tests.budget import examples
 from tests.language.shipped import shipped_vocabulary
 
 PAIRS = [line.split("\t") for line in Path(__file__).with_name("pairs.tsv").read_text(encoding="utf-8").splitlines()]
@@ -81,7 +82,7 @@ def test_the_text_has_no_part_in_it() -> None:
     assert glossed("今天天气很好", "zh-Hans", "中国禁止镓出口。") == ""
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     title=st.text(
         st.sampled_from(

@@ -9,6 +9,7 @@ from monitor.domain.judgement import ReaderMode
 from monitor.language.judge.linear import shipped_judge
 from monitor.language.judge.port import Judge, Opinion
 from monitor.language.reader import Reader
+from tests.budget import examples
 from tests.fakes.judge import FakeJudge
 from tests.fakes.reading import article, source
 from tests.language.shipped import shipped_vocabulary
@@ -54,7 +55,7 @@ def test_words_are_words_of_the_article(judge: Judge, title: str) -> None:
 
 
 @given(title=st.text(max_size=80), text=st.text(max_size=300))
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=examples(50), deadline=None)
 def test_no_text_stops_it(judge: Judge, title: str, text: str) -> None:
     judge.opine(READER.evidence(article("a", source(), title or " ", text=text, language="und")))
 

@@ -12,6 +12,7 @@ from monitor.language.judge.features import Evidence, features_of
 from monitor.language.judge.linear import corrected_judge, shipped_judge
 from monitor.language.judge.tune import Lesson, fit
 from monitor.language.reader import Reader
+from tests.budget import examples
 from tests.fakes.reading import article, source
 from tests.language.shipped import shipped_vocabulary
 
@@ -58,7 +59,7 @@ LABELS = st.lists(st.tuples(st.sampled_from(TITLES), st.booleans()), max_size=14
 
 
 @given(labels=LABELS, title=st.sampled_from(TITLES), is_act=st.booleans(), times=st.integers(1, 4))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_more_labels_of_one_kind_never_move_their_article_the_wrong_way(
     labels: list[tuple[str, bool]], title: str, is_act: bool, times: int
 ) -> None:
@@ -72,13 +73,13 @@ def test_no_labels_change_nothing(title: str) -> None:
 
 
 @given(labels=st.lists(st.sampled_from(TITLES), max_size=12), is_act=st.booleans(), title=st.sampled_from(TITLES))
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 def test_labels_of_one_kind_alone_change_nothing(labels: list[str], is_act: bool, title: str) -> None:
     assert shift([(one, is_act) for one in labels], title) == 0.0
 
 
 @given(labels=LABELS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_the_same_labels_give_the_same_bytes(labels: list[tuple[str, bool]]) -> None:
     one, other = (packed(fit(lessons(labels), weights="w")) for _ in range(2))
     assert one == other

@@ -27,6 +27,7 @@ from monitor.language.matcher import Matcher
 from monitor.language.query.explain import Explained, distance, explain, first_failure, paragraph
 from monitor.language.query.parse import parse
 from monitor.language.query.show import show
+from tests.budget import examples
 from tests.language.query.agreement import rule
 from tests.language.query.strategies import VOCABULARY, articles, queries
 
@@ -214,7 +215,7 @@ def _all_parts(explained: Explained) -> list[Explained]:
     return [explained, *(inner for part in explained.parts for inner in _all_parts(part))]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(queries, articles())
 def test_an_explanation_agrees_with_the_matcher(query: Query, seen: tuple[Document, Reading, Article]) -> None:
     document, reading, article = seen
@@ -251,7 +252,7 @@ def test_the_distance_is_the_share_that_is_not_there(when: str, share: float) ->
     assert distance(_explained(when, BAN)) == pytest.approx(share)
 
 
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 @given(queries, articles())
 def test_a_clause_has_no_distance_if_and_only_if_it_holds(query: Query, one: tuple[Document, Reading, Article]) -> None:
     found = explain(query, *one, VOCABULARY)

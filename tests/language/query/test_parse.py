@@ -21,6 +21,7 @@ from monitor.domain.query import (
 )
 from monitor.language.query.parse import parse
 from monitor.language.query.show import show
+from tests.budget import examples
 from tests.language.query.strategies import VOCABULARY, queries
 
 
@@ -232,7 +233,7 @@ def test_what_the_limits_allow_is_parsed() -> None:
     assert tree("(" * 32 + "a" + ")" * 32) == a
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(queries)
 def test_a_shown_tree_parses_to_itself(query: Query) -> None:
     anchored = And(operands=(Term(text="anchor"), query))
@@ -242,7 +243,7 @@ def test_a_shown_tree_parses_to_itself(query: Query) -> None:
 _PIECES = ["a", "AND", "OR", "NOT", "(", ")", '"', "/", "act", "act(", "issuer:", "CN", "title:", "$x", "NEAR/3"]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.one_of(st.text(max_size=60), st.lists(st.sampled_from(_PIECES), max_size=12).map(" ".join)))
 def test_any_text_gives_a_tree_or_problems_inside_the_text(text: str) -> None:
     query, problems = parse(text, VOCABULARY)

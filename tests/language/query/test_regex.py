@@ -18,6 +18,7 @@ from monitor.language.document import Document
 from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
 from monitor.language.query.regex import MAX_CHARACTERS, MAX_PLACES, MAX_SIZE, PatternSets, set_of, why_refused
+from tests.budget import examples
 from tests.language.query.agreement import rule
 from tests.language.query.strategies import VOCABULARY
 
@@ -57,7 +58,7 @@ _texts = st.lists(st.sampled_from(["ban ", "稀土", "No 61", "aab", "licence", 
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.lists(_patterns, max_size=60), _texts)
 def test_a_set_finds_what_each_pattern_finds_alone(patterns: list[str], text: str) -> None:
     alone = {p for p in patterns if text and re2.search(p, text)}

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from monitor.language.folding import fold
 from monitor.language.query.shape import shape_of
+from tests.budget import examples
 
 
 @pytest.mark.parametrize(
@@ -44,7 +45,7 @@ _PARTS = st.sampled_from(
 _AROUND = st.text(st.sampled_from([*"abk .", "\u0301", "\u200b", "稀"]), max_size=3)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=examples(500), deadline=None)
 @given(st.sampled_from(["", "(?i)"]), st.lists(_PARTS, min_size=2, max_size=8).map("".join), st.data())
 def test_every_text_that_matches_has_the_piece(flags: str, parts: str, data: st.DataObject) -> None:
     pattern = flags + parts

@@ -31,6 +31,7 @@ from monitor.domain.source import Tier
 from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, Quiet, Silence, Watch
 from monitor.messengers.slack import render
 from monitor.messengers.wording import LINE_CHARS
+from tests.budget import examples
 from tests.fakes.messages import a_digest, a_dossier, a_notice, an_alert, an_update
 from tests.messengers.slack import payloads
 from tests.messengers.slack.golden import CASES, FOLDER, called_in, forms_of, message_of, piped
@@ -634,7 +635,7 @@ _NOTICES = st.builds(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(alert=_ALERTS, form=st.sampled_from(Form))
 def test_no_alert_breaks_a_limit_or_says_what_slack_would_parse(alert: Alert, form: Form) -> None:
     payload = render(alert, form=form)
@@ -642,7 +643,7 @@ def test_no_alert_breaks_a_limit_or_says_what_slack_would_parse(alert: Alert, fo
     assert payload == render(alert, form=form)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(message=_UPDATES | _DOSSIERS, form=st.sampled_from(Form))
 def test_no_reply_breaks_a_limit_or_says_what_slack_would_parse(message: Update | Dossier, form: Form) -> None:
     payload = render(message, form=form)
@@ -650,13 +651,13 @@ def test_no_reply_breaks_a_limit_or_says_what_slack_would_parse(message: Update 
     assert payload == render(message, form=form)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(burst=_BURSTS, form=st.sampled_from(Form))
 def test_no_burst_breaks_a_limit_or_says_what_slack_would_parse(burst: Burst, form: Form) -> None:
     payloads.check(render(burst, form=form))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(digest=_DIGESTS, form=st.sampled_from(Form))
 def test_no_digest_breaks_a_limit_or_says_what_slack_would_parse(digest: Digest, form: Form) -> None:
     payload = render(digest, form=form)
@@ -697,7 +698,7 @@ def test_a_reply_under_a_digest_shows_all_its_lines_whatever_they_hold() -> None
     assert (shown.count("E-7K2Q"), shown.count("and 89 more")) == (20, 2)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(notice=_NOTICES, form=st.sampled_from(Form))
 def test_no_notice_breaks_a_limit_or_has_more_than_ten_lines(notice: Notice, form: Form) -> None:
     payload = render(notice, form=form)
@@ -705,7 +706,7 @@ def test_no_notice_breaks_a_limit_or_has_more_than_ten_lines(notice: Notice, for
     assert all(len(text.splitlines()) <= 10 for text in payloads.texts(payload))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(alert=_ALERTS)
 def test_line_1_keeps_its_ends_whatever_stands_between(alert: Alert) -> None:
     line = render(alert, form=Form.FULL).text
