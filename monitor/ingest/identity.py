@@ -152,8 +152,12 @@ class _Search:
         return titled[0] if len(titled) == 1 and self._titles[claim.marks.title] == 1 else None
 
     def _is_exchanged(self) -> bool:
-        """Whether half of the feed is known but by other ids, or without ids by other links."""
-        others = [c for c in self._claims if self._is_under_another_name(c)]
+        """Whether half of the feed is known but by other ids, or without ids by other links.
+
+        Where ids are places in the feed, some items have theirs again by chance: these count as well.
+        """
+        has_places = any(self._has_anothers_id(c) for c in self._claims)
+        others = [c for c in self._claims if self._is_under_another_name(c) or (has_places and c.look in self._given)]
         return len(others) >= max(_EXCHANGED, len(self._claims) / 2)
 
     def _is_under_another_name(self, claim: Claim) -> bool:
@@ -164,6 +168,11 @@ class _Search:
         if claim.name:
             return before.name != claim.marks.name
         return before.link != claim.marks.link if claim.link else key != claim.otherwise
+
+    def _has_anothers_id(self, claim: Claim) -> bool:
+        """Whether other articles alone had its id; an id that several items of the feed have says nothing."""
+        owners = self._by_id[claim.marks.name] if self._names[claim.name] == 1 else []
+        return bool(owners) and self._given.get(claim.look) not in owners
 
     # ------------------------------------------------------------------ what nobody knows
 

@@ -107,6 +107,26 @@ def test_ids_that_count_places_are_seen_through() -> None:
     assert keys_of([new, *now], known(*before)) == (f"0#{hashed('/new', size=16)}", *known(*before))
 
 
+@pytest.mark.parametrize(
+    ("order", "edited"),
+    [
+        pytest.param([0, 2, 1, 3], 1, id="two change places"),
+        pytest.param([2, 0, 1, 3, 4], 1, id="some stay by chance"),
+        pytest.param([0, 1, 3], 3, id="one drops out and one moves up"),
+    ],
+)
+def test_an_edited_title_is_known_where_ids_are_places(order: list[int], edited: int) -> None:
+    before = [claim(str(n), f"/{n}", f"t{n}") for n in range(max(order) + 1)]
+    titles = ["edited" if n == edited else f"t{n}" for n in order]
+    now = [claim(str(at), f"/{n}", title) for at, (n, title) in enumerate(zip(order, titles, strict=True))]
+    assert keys_of(now, known(*before)) == tuple(str(n) for n in order)
+
+
+def test_an_id_that_is_used_again_names_a_new_article_among_ids_that_last() -> None:
+    new = claim("id0", "/new", "new")
+    assert keys_of([new, *many(4)[1:]], known(*many(4)))[0] not in known(*many(4))
+
+
 def test_no_two_items_that_look_different_share_an_article_whatever_they_share_else() -> None:
     home = [claim("/", "/", f"t{n}", "x") for n in range(4)]
     assert len(set(keys_of(home, {}))) == 4
