@@ -4,6 +4,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from monitor.domain.vocabulary import Concept, ConceptKind
 from monitor.language.folding import fold
@@ -46,6 +47,23 @@ def senses_of(concept: Concept) -> Iterator[tuple[str, Sense]]:
     vouches = concept.kind in (ConceptKind.COMMODITY, ConceptKind.LIST) or (
         concept.kind is ConceptKind.INSTRUMENT and "rule" not in classes
     )
+
+    @cache  # most names of a concept mean the same
+    def sense(language: str, only: bool, exact: str, needs: str) -> Sense:
+        return Sense(
+            concept=concept.id,
+            kind=concept.kind,
+            name_of_kind=concept.kind.value,
+            place=concept.place,
+            language=language,
+            only=only,
+            exact=exact,
+            needs=needs,
+            swallows=swallows,
+            stateless=stateless,
+            vouches=vouches,
+        )
+
     for name in concept.names:
         folded = fold(name.text).text
         only = writing_of(name.language).own_words
@@ -53,22 +71,7 @@ def senses_of(concept: Concept) -> Iterator[tuple[str, Sense]]:
         needs = name.needs or ("start" if _is_short_hangul(concept, folded) else "")
         exact = name.text if name.exact_case else ""
         for pattern in _spellings(folded):
-            yield (
-                pattern,
-                Sense(
-                    concept=concept.id,
-                    kind=concept.kind,
-                    name_of_kind=concept.kind.value,
-                    place=concept.place,
-                    language=language,
-                    only=only,
-                    exact=_respelled(exact, pattern),
-                    needs=needs,
-                    swallows=swallows,
-                    stateless=stateless,
-                    vouches=vouches,
-                ),
-            )
+            yield pattern, sense(language, only, _respelled(exact, pattern), needs)
 
 
 def plain_sense(concept: Concept) -> Sense:

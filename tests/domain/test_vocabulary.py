@@ -1,8 +1,10 @@
 """The tree of concepts: what lies below what, and which names are enough."""
 
+import pickle
+
 import pytest
 
-from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
 
 
 def good(name: str, parent: str | None = None, *attributes: tuple[str, str]) -> Concept:
@@ -81,3 +83,9 @@ def test_the_names_that_overlap_are_those_of_which_each_one_does() -> None:
 def test_a_name_overlaps_itself_though_no_vocabulary_has_it() -> None:
     assert GATHERED.overlapping(["dust"]) == {"dust"}
     assert GATHERED.overlapping([]) == frozenset()
+
+
+def test_a_vocabulary_reaches_a_child_whole() -> None:
+    name = Name(text="MAP", language="en", exact_case=True, needs="context")
+    sent = Vocabulary.of([Concept(id="map", kind=ConceptKind.COMMODITY, label="MAP", names=(name,))])
+    assert pickle.loads(pickle.dumps(sent)) == sent

@@ -13,6 +13,8 @@ from monitor.ports import PageJob
 from monitor.workers import ChildPages, Limits
 from tests.ingest.pages.making import docx, pdf, site
 
+pytestmark = pytest.mark.integration
+
 LIMITS = Limits(cpu=timedelta(seconds=1), wall=timedelta(seconds=3))
 GOOD = site("Notice", "<article><p>The ministry publishes notice 7 today, and it applies at once.</p></article>")
 

@@ -18,7 +18,9 @@ from monitor.workers.pool import ChildPool
 from tests.fakes.shift import SHIFT
 from tests.workers.jobs import doubler
 
-ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.integration
+
+ROOT = Path(__file__).parents[3]
 SHORT = Limits(cpu=timedelta(seconds=1))
 Pool = ChildPool[int, object, object]
 

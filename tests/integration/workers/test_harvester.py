@@ -13,6 +13,8 @@ from monitor.ports import Harvest, HarvestJob, Knowledge
 from monitor.workers import ChildHarvester, Limits
 from tests.workers.feeds import plain_harvest
 
+pytestmark = pytest.mark.integration
+
 NOTHING = Knowledge(vocabulary=Vocabulary.of(()), rules=(), version="0")
 LIMITS = Limits(wall=timedelta(seconds=1))
 GOOD = b"<rss version='2.0'><channel><title>t</title><item><guid>1</guid><title>Fine</title></item></channel></rss>"
