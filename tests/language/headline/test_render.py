@@ -65,21 +65,22 @@ def test_the_golden_table_has_every_pair_of_the_scheme_and_no_other() -> None:
     assert list(GOLDEN) == listed_pairs()
 
 
-@pytest.mark.parametrize(("measure", "action"), listed_pairs())
-def test_every_pair_is_told_as_the_table_has_it(measure: Measure, action: Action) -> None:
-    given = act(measure, action)
-    assert (headline(given, VOCABULARY), str(summary(given, VOCABULARY))) == GOLDEN[measure, action]
+def test_every_pair_is_told_as_the_table_has_it() -> None:
+    given = {pair: act(*pair) for pair in listed_pairs()}
+    assert {p: (headline(a, VOCABULARY), str(summary(a, VOCABULARY))) for p, a in given.items()} == GOLDEN
+
+
+def is_one_line(told: str) -> bool:
+    clumsy = re.search(r"[{}]|  |\ba [aeio]|\ban [^aeiouAEFHILMNORSX8]", told)
+    return told.startswith("China ") and len(told) <= HEADLINE_MAX_CHARS and clumsy is None
 
 
 @pytest.mark.parametrize("stage", Stage)
-@pytest.mark.parametrize(("measure", "action"), listed_pairs())
-def test_every_pair_fits_one_line_at_every_stage(measure: Measure, action: Action, stage: Stage) -> None:
-    told = headline(act(measure, action, stage, target=("US",), firms=("Nvidia",)), VOCABULARY)
-    assert told.startswith("China ")
-    assert len(told) <= HEADLINE_MAX_CHARS
-    assert not re.search(r"[{}]|  |\ba [aeio]|\ban [^aeiouAEFHILMNORSX8]", told)
-    said = str(summary(act(measure, action, stage), VOCABULARY))
-    assert re.fullmatch(r"[A-Z].*[^.]\.", said)
+def test_every_pair_fits_one_line_at_every_stage(stage: Stage) -> None:
+    told = [headline(act(*p, stage, target=("US",), firms=("Nvidia",)), VOCABULARY) for p in listed_pairs()]
+    assert [line for line in told if not is_one_line(line)] == []
+    said = [str(summary(act(*p, stage), VOCABULARY)) for p in listed_pairs()]
+    assert [line for line in said if not re.fullmatch(r"[A-Z].*[^.]\.", line)] == []
 
 
 def test_no_two_actions_on_one_restriction_read_the_same() -> None:
