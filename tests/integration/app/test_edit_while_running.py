@@ -4,12 +4,15 @@ import asyncio
 from io import StringIO
 from pathlib import Path
 
+import pytest
 from rich.console import Console
 
 from monitor.app.assemble import assemble
 from monitor.daemon import Quiet
 from monitor.pipeline.reload import Reloaded
 from monitor.settings import read_settings
+
+pytestmark = pytest.mark.integration
 
 RULE = """rules:
   - id: of-minerals

@@ -31,6 +31,8 @@ from tests.fakes.second_reader import said
 from tests.ingest.http.servers import chat_model
 from tests.pipeline.test_collect import alerts
 
+pytestmark = pytest.mark.integration
+
 TITLE = "Gallium exports resume as Beijing eases its grip"
 WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE, full_text=False)
 FEED = (
