@@ -3,6 +3,7 @@
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from io import StringIO
 from pathlib import Path
@@ -57,7 +58,9 @@ async def running(folder: Path, screen: StringIO, **more: str) -> AsyncIterator[
     def clock() -> datetime:
         return NOW + (utc_now() - start)  # messages are queued at NOW; on another day they would be late
 
-    async with assemble(settings, console=Console(file=screen), environment=NOWHERE, clock=clock) as app:
+    rules = replace(load(settings.rules_dir), sources=())  # nothing is polled: messages alone are the subject
+    console = Console(file=screen)
+    async with assemble(settings, console=console, environment=NOWHERE, clock=clock, rules=rules) as app:
         yield app
 
 

@@ -1,6 +1,6 @@
 """The fast matcher against the slow reference on 20,000 pairs of a generated clause and article.
 
-`make test` has time for 500 of them.
+`make test` tries 500 of them in CI, a quarter of that elsewhere.
 """
 
 import pytest
