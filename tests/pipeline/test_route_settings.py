@@ -33,6 +33,8 @@ OFFICIAL = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
 BRUSSELS = ZoneInfo("Europe/Brussels")
 NIGHT = Quiet(start=time(22), end=time(6, 30), passes=Level.HIGH)
 AN_HOUR = timedelta(hours=1)
+QUARTER = timedelta(minutes=15)
+MINUTE = timedelta(minutes=1)
 
 
 def at(clock: str, *, day: int = 25) -> datetime:
@@ -60,7 +62,7 @@ class Channel:
         self.event = self.event or brought.events[0].event.id
 
     async def come_to(self, when: datetime) -> None:
-        """Let time pass, a minute at a time: what is due on the agenda is done, what may go is sent."""
+        """Let time pass, in whole minutes: what is due on the agenda is done, what may go is sent."""
         clock = self.line.clock
         assert when >= clock.now
         while True:
@@ -69,7 +71,15 @@ class Channel:
                 clock.now += timedelta(seconds=1)
             if clock.now >= when:
                 return
-            clock.now = min(clock.now + timedelta(minutes=1), when)
+            clock.now = min(clock.now + await self._until_next(when), when)
+
+    async def _until_next(self, when: datetime) -> timedelta:
+        """Whole minutes until something is due, a quarter of an hour at most: what comes too early shows as well."""
+        now = self.line.clock.now
+        errands = await self.line.store.read(lambda tx: tx.agenda.due(now=when, limit=1))
+        pause = await self.post.deliverer.pause(QUARTER)
+        waits = [QUARTER, *(e.at - now for e in errands), *([] if pause is None else [pause])]
+        return max(-(-min(waits) // MINUTE), 1) * MINUTE
 
     async def do(self, deed: Deed, **more: object) -> None:
         done = Interaction(
