@@ -14,6 +14,8 @@ from tests.fakes.messenger import FakeMessenger
 from tests.fakes.reading import NOW
 
 TIMES = DeliveryTimes()
+SECOND = timedelta(seconds=1)
+IDLE = timedelta(seconds=5)
 
 
 def row(subject: str, channel: str = "C1") -> Delivery:
@@ -56,10 +58,12 @@ class Post:
             await self.store.write(lambda tx, one=one: tx.outbox.queue(one))  # type: ignore[misc]
 
     async def run(self, seconds: int) -> None:
-        """Let so much time pass, a second at a time."""
-        for _ in range(seconds):
-            await self.deliverer.deliver()
-            self.clock.now += timedelta(seconds=1)
+        """Let so much time pass, in whole seconds; where nothing is due, five at once."""
+        end = self.clock.now + timedelta(seconds=seconds)
+        while self.clock.now < end:
+            moved = await self.deliverer.deliver()
+            pause = timedelta(0) if moved else await self.deliverer.pause(IDLE) or IDLE
+            self.clock.now = min(self.clock.now + max(-(-pause // SECOND), 1) * SECOND, end)
 
     def said(self, channel: str = "C1") -> list[str]:
         return [s.message.title for s in self.messenger.sent if s.channel == channel and isinstance(s.message, Notice)]
