@@ -16,7 +16,7 @@ from monitor.rulefiles import RuleSet, load, render
 from monitor.rulefiles.diagnostics import MESSAGE_MAX_CHARS
 
 BASE = Path(__file__).parent / "base"
-ANSWER = 2.0  # seconds, far above what is needed on two busy cores
+ANSWER = 2.0  # seconds of computing, far above what is needed
 RULE = """rules:
   - id: {id}
     title: China grants licences
@@ -36,8 +36,9 @@ def root(tmp_path: Path) -> Path:
 
 
 def read(root: Path) -> tuple[RuleSet, float]:
-    began = time.perf_counter()
-    return load(root, BASE), time.perf_counter() - began
+    """The rules, and how many seconds of computing they took: other processes don't count."""
+    began = time.process_time()
+    return load(root, BASE), time.process_time() - began
 
 
 def assert_refused(root: Path, code: str) -> None:
