@@ -119,7 +119,7 @@ def _list_possible(rows: Sequence[PossibleRow], form: str) -> None:
         print_json(_handed_on(rows))
     else:
         print_table(
-            ("seen", "source", "title", "word by word", "who", "by the words", "article"),
+            ("seen", "score", "source", "title", "word by word", "who", "by the words", "article"),
             [_possible_line(r) for r in rows],
         )
 
@@ -311,6 +311,7 @@ def _possible_line(row: PossibleRow) -> tuple[str, ...]:
     shown = as_shown(row, MACHINE)
     return (
         f"{row.seen_at:%Y-%m-%d %H:%M} UTC",
+        "-" if row.possible.score is None else f"{row.possible.score:.2f}",
         row.source_id,
         f"{'SAMPLE ' if row.sample else ''}{headline_of(row, MACHINE)}",
         shown.gloss,

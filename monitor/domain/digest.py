@@ -13,6 +13,7 @@ from monitor.domain.wall_clock import first_at
 
 __all__ = [
     "LINES",
+    "POSSIBLE",
     "REST",
     "DigestPlace",
     "Shares",
@@ -29,6 +30,9 @@ LINES = 10
 
 REST = 20
 """Events that the reply under it shows."""
+
+POSSIBLE = 5
+"""Possible acts that a digest shows: half as many lines as events get, for at most one in three of them is an act."""
 
 _DAY = timedelta(days=1)
 _WEEK = 9  # days: a plan names one of seven, and a date may be skipped

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from monitor.domain.act import Certainty, Direction
 from monitor.domain.rule import Level
 
-__all__ = ["Digest", "DigestDate", "DigestLine", "Kept", "Quiet", "Silence", "Watch"]
+__all__ = ["Digest", "DigestDate", "DigestLine", "Kept", "PossibleLine", "Quiet", "Silence", "Watch"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,27 @@ class DigestLine:
     days: int = 0
     route: str = ""
     day: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PossibleLine:
+    """An article in which the reader was not sure of an act. `score` is the judge's probability of one, 0 to 1, None
+    where no judge was asked.
+
+    `headline` has words of the source: its title, or of a foreign one the title word by word in English. It is "" where
+    the source's licence allows no words; `about` names the same states, instrument and goods in ours. `language` is the
+    article's, "" for an English one. `visible_in` are the channels that may show the line (empty: all), `words_until`
+    is when `headline` is to be deleted, None for never.
+    """
+
+    headline: str
+    about: str
+    source: str
+    url: str = ""
+    language: str = ""
+    score: float | None = None
+    visible_in: tuple[str, ...] = ()
+    words_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +111,8 @@ class Digest:
     """What happened on a route from `start` to before `end`. `zone` is an IANA name, the clock that its times go by.
 
     `waiting` and `new` are the lines that are shown, of `waiting_count` and `new_count`, `elsewhere` of
-    `elsewhere_count`, `quiet` of all `quiet_reports`; `below` is the route's minimum, from which events are alerted.
+    `elsewhere_count`, `possible` of `possible_count`, `quiet` of all `quiet_reports`; `below` is the route's minimum,
+    from which events are alerted.
     `late`: it is sent after its time, because nobody was there.
     `continued`: it is a reply under a digest and has the events that are only counted there; of these, too, some may
     only be counted. `remark` is a line that delivery adds. `route` "" tells how well was watched, and nothing else.
@@ -106,6 +128,8 @@ class Digest:
     waiting_count: int = 0
     new: tuple[DigestLine, ...] = ()
     new_count: int = 0
+    possible: tuple[PossibleLine, ...] = ()
+    possible_count: int = 0
     quiet: tuple[Quiet, ...] = ()
     quiet_reports: int = 0
     muted: tuple[Kept, ...] = ()
@@ -119,7 +143,8 @@ class Digest:
     @property
     def is_empty(self) -> bool:
         """Whether nobody misses anything by not reading it."""
-        return not (self.waiting_count or self.new_count or any(kept.events for kept in self.muted))
+        counts = (self.waiting_count, self.new_count, self.possible_count)
+        return not (any(counts) or any(kept.events for kept in self.muted))
 
     @property
     def mentions(self) -> tuple[str, ...]:

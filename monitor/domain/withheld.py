@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from monitor.domain.licence import RESTRICTED
 from monitor.domain.message import Alert, Delayed, DelayedItem, Dossier, Message, Update
-from monitor.domain.summary import Digest, DigestLine
+from monitor.domain.summary import Digest, DigestLine, PossibleLine
 
 __all__ = ["told_in", "without_words", "words_until"]
 
@@ -21,11 +21,22 @@ def told_in(message: Message, channel: str) -> Message:
         case Alert() | Update() | Dossier():
             return message if _may_stand(message.visible_in, channel) else _withheld(message)
         case Digest():
-            return replace(message, new=tuple(_linked(line, channel) for line in message.new))
+            return _told_in(message, channel)
         case Delayed():
             return replace(message, items=tuple(_linked(item, channel) for item in message.items))
         case _:
             return message
+
+
+def _told_in(digest: Digest, channel: str) -> Digest:
+    """A possible act of a restricted source is left out: nothing of it could be shown."""
+    possible = tuple(line for line in digest.possible if _may_stand(line.visible_in, channel))
+    return replace(
+        digest,
+        new=tuple(_linked(line, channel) for line in digest.new),
+        possible=possible,
+        possible_count=digest.possible_count - (len(digest.possible) - len(possible)),
+    )
 
 
 def _may_stand(visible_in: tuple[str, ...], channel: str) -> bool:
@@ -37,7 +48,7 @@ def _linked(line: Line, channel: str) -> Line:
 
 
 def _withheld(message: Alert | Update | Dossier) -> Message:
-    bare = replace(without_words(message), language="", visible_in=())
+    bare = replace(_without_quotes(message), language="", visible_in=())
     match bare:
         case Alert():
             return replace(bare, source_name=RESTRICTED, url="", languages=(), origins=())
@@ -48,8 +59,18 @@ def _withheld(message: Alert | Update | Dossier) -> Message:
             return replace(bare, sources=())
 
 
-def without_words(message: Alert | Update | Dossier) -> Alert | Update | Dossier:
-    """Without what its source wrote, and the translation of that."""
+def without_words(message: Alert | Update | Dossier | Digest) -> Alert | Update | Dossier | Digest:
+    """Without what its source wrote, and the translation of that. A digest keeps words that may be kept for ever."""
+    if isinstance(message, Digest):
+        return replace(message, possible=tuple(map(_without_headline, message.possible)))
+    return _without_quotes(message)
+
+
+def _without_headline(line: PossibleLine) -> PossibleLine:
+    return line if line.words_until is None else replace(line, headline="", words_until=None)
+
+
+def _without_quotes(message: Alert | Update | Dossier) -> Alert | Update | Dossier:
     bare = replace(message, quote="", gloss="", words_until=None)
     match bare:
         case Alert():
@@ -61,5 +82,7 @@ def without_words(message: Alert | Update | Dossier) -> Alert | Update | Dossier
 
 
 def words_until(message: Message) -> datetime | None:
-    """When its words are to be gone, None for never."""
+    """When the first of its words are to be gone, None for never."""
+    if isinstance(message, Digest):
+        return min((line.words_until for line in message.possible if line.words_until is not None), default=None)
     return message.words_until if isinstance(message, Alert | Update | Dossier) else None

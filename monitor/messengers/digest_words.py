@@ -4,12 +4,32 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from monitor.domain.act import Certainty
-from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, Silence, Watch
+from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, PossibleLine, Silence, Watch
 from monitor.language.headline.english import counted, roughly, written_day
 from monitor.messengers.plain import clean, cut
 from monitor.messengers.wording import LINE_CHARS, picture
 
-__all__ = ["dates", "event", "heading", "more", "new_heading", "small_parts", "title", "undecided", "watch"]
+__all__ = [
+    "POSSIBLE_COMMAND",
+    "POSSIBLE_HEADING",
+    "dates",
+    "event",
+    "feedback",
+    "heading",
+    "more",
+    "more_possible",
+    "new_heading",
+    "possible",
+    "small_parts",
+    "title",
+    "undecided",
+    "watch",
+]
+
+POSSIBLE_COMMAND = "monitor events list --possible"
+"""It lists them all, with their scores."""
+
+POSSIBLE_HEADING = "Possible acts (no alert: the reader was not sure)"
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _CERTAINTY = {
@@ -34,6 +54,7 @@ def heading(digest: Digest) -> tuple[str, str]:
     counts = (
         (digest.waiting_count, "to decide"),
         (digest.new_count, "new"),
+        (digest.possible_count, "possible"),
         (digest.quiet_reports, "quiet"),
     )
     counted = [f"{count:,} {what}" for count, what in counts if count] or ["nothing new"]
@@ -76,6 +97,30 @@ def new_heading(digest: Digest) -> str:
 
 def more(count: int, shown: int) -> str:
     return f"and {count - shown:,} more" if count > shown else ""
+
+
+def possible(line: PossibleLine) -> tuple[str, str, str]:
+    """The score (`0.43`, "" where no judge was asked), what it may be, and the source with the article's language."""
+    score = "" if line.score is None else f"{line.score:.2f}"
+    language = f" ({clean(line.language)})" if line.language else ""
+    return score, cut(clean(line.headline or line.about), LINE_CHARS), f"{cut(clean(line.source), 60)}{language}"
+
+
+def more_possible(digest: Digest) -> str:
+    """`and 3 more: monitor events list --possible`, "" where all are shown."""
+    said = more(digest.possible_count, len(digest.possible))
+    return f"{said}: {POSSIBLE_COMMAND}" if said else ""
+
+
+def feedback(*, shortcut: bool) -> tuple[str, ...]:
+    """How to answer that one should have alerted. `shortcut`: Slack's message menu reaches the monitor."""
+    asked = "Should one have alerted?"
+    if shortcut:
+        return (f"{asked} Post its link, and choose “Should this have alerted” in that message's ⋮ menu",)
+    return (
+        f"{asked} How it was read: monitor why ADDRESS",
+        "To teach the judge, label it 1: monitor reader tune --labels FILE",
+    )
 
 
 def small_parts(digest: Digest) -> tuple[tuple[str, str], ...]:
@@ -125,8 +170,11 @@ def _date(date: DigestDate) -> str:
     return f"{days}: {cut(clean(date.headline), LINE_CHARS)} · {clean(date.text)}"
 
 
-def watch(watch: Watch) -> str:
-    """`43 sources: 41 reached · 2 silent (gacc 3 d, miit 31 h) · 4,812 items read · 0 numbers left out · …`."""
+def watch(watch: Watch, *, command: bool = True) -> str:
+    """How well was watched, and with `command` how to list the possible acts.
+
+    `43 sources: 41 reached · 2 silent (gacc 3 d, miit 31 h) · 4,812 items read · 0 numbers left out · …`.
+    """
     missing = watch.sources - watch.reached
     named = [_silence(silence) for silence in watch.silent]
     who = ", ".join(filter(None, (*named, more(missing, len(named)))))
@@ -134,8 +182,9 @@ def watch(watch: Watch) -> str:
     gaps = f"{counted(watch.gaps, 'number')} left out"
     parts = [f"{counted(watch.sources, 'source')}: {watch.reached} reached", silent]
     unseen = [f"{counted(watch.unseen, 'gap')} in feeds"] if watch.unseen else []
-    possible = [f"{counted(watch.possible, 'possible act')} (monitor events list --possible)"] if watch.possible else []
-    parts += [f"{counted(watch.items, 'item')} read", *possible, *unseen, gaps]
+    listed_by = f" ({POSSIBLE_COMMAND})" if command else ""
+    unsure = [f"{counted(watch.possible, 'possible act')}{listed_by}"] if watch.possible else []
+    parts += [f"{counted(watch.items, 'item')} read", *unsure, *unseen, gaps]
     if watch.median is not None:
         parts.append(f"median {roughly(watch.median)} from publication to alert")
     return " · ".join(parts)

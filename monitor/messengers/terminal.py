@@ -16,7 +16,7 @@ from rich.text import Text
 from monitor.domain.delivery import DeliveryId, Form, Receipt, Said
 from monitor.domain.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
 from monitor.domain.rule import Level
-from monitor.domain.summary import Digest, DigestLine
+from monitor.domain.summary import Digest, DigestLine, PossibleLine
 from monitor.errors import MessageGoneError, NotSentError
 from monitor.language.headline.english import written_day
 from monitor.messengers import digest_words, plain, wording
@@ -204,7 +204,7 @@ def _burst(burst: Burst) -> tuple[str, ...]:
 
 
 def _digest(digest: Digest) -> tuple[str, ...]:
-    watch = f"Watch  {digest_words.watch(digest.watch)}"
+    watch = f"Watch  {digest_words.watch(digest.watch, command=not digest.possible_count)}"
     if not digest.route:
         return (watch,)
     small = (f"{name}  {text}" for name, text in digest_words.small_parts(digest))
@@ -213,11 +213,25 @@ def _digest(digest: Digest) -> tuple[str, ...]:
     body = (
         *_part("Waiting for a decision", waiting, digest.waiting_count),
         *_part(digest_words.new_heading(digest), new, digest.new_count),
+        *_possible(digest),
         *small,
         *_part("Next dates", digest_words.dates(digest), len(digest.dates)),
         *(() if digest.continued else (watch,)),
     )
     return (digest_words.title(digest), *(f"  {line}" for line in body))
+
+
+def _possible(digest: Digest) -> tuple[str, ...]:
+    if not digest.possible_count:
+        return ()
+    more = digest_words.more_possible(digest)
+    lines = (*map(_maybe, digest.possible), more, *digest_words.feedback(shortcut=False))
+    return (digest_words.POSSIBLE_HEADING, *(f"  {line}" for line in lines if line))
+
+
+def _maybe(line: PossibleLine) -> str:
+    score, headline, source = digest_words.possible(line)
+    return f"{score}  {' · '.join(filter(None, (headline, source, plain.link(line.url))))}".strip()
 
 
 def _part(name: str, lines: Sequence[str], count: int) -> tuple[str, ...]:

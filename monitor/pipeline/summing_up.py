@@ -10,7 +10,7 @@ from monitor.domain.acknowledgement import holding
 from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.calendar import DateFate, KnownDate, calendar_at
 from monitor.domain.deeds import acknowledgements, decision_on, not_for_us
-from monitor.domain.digest import REST, Window, shares
+from monitor.domain.digest import POSSIBLE, REST, Window, shares
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct
@@ -18,11 +18,12 @@ from monitor.domain.licence import RESTRICTED, Audience
 from monitor.domain.route import DigestPlan, Route
 from monitor.domain.rule import Level
 from monitor.domain.schedule import PollState
-from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, Quiet, Silence, Watch
+from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, PossibleLine, Quiet, Silence, Watch
 from monitor.language.headline import headline
 from monitor.language.headline.dates import told_date, zones
+from monitor.language.headline.possible import possible_headline
 from monitor.pipeline.desk import Desk
-from monitor.ports import Announced, Transaction
+from monitor.ports import Announced, PossibleRow, Transaction
 
 __all__ = ["Span", "Summed", "sum_up", "watch_alone"]
 
@@ -40,6 +41,8 @@ _PAST = timedelta(days=3 * 366)  # a measure may be dated years ahead
 _EVENTS = 500  # that are looked at, the last ones
 _DATES, _ELSEWHERE, _QUIET, _MUTED, _SILENT = 5, 3, 3, 5, 3
 _ALERTS = 500  # of which delays are measured
+_POSSIBLE = 500  # that are sorted, the last ones
+_OLD = timedelta(days=2)  # before the window: what was published earlier is no news, as the archive of a new source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,8 @@ def sum_up(tx: Transaction, span: Span, desk: Desk, *, now: datetime) -> Summed:
     found = _unlisted(tx, span)
     new = sorted(found.new, key=_weight)
     shown = shares(len(waiting), len(new))
+    readers = desk.routes.readers(route.channel)
+    possible = _possible(tx, window, readers)
     restated = sorted(tx.told.restated(route.channel, window, since=now - _REMEMBERED).items(), key=_most)
     elsewhere = [a for a in tx.told.told_elsewhere(route.channel, window) if not a[0].trial]
     digest = Digest(
@@ -78,12 +83,14 @@ def sum_up(tx: Transaction, span: Span, desk: Desk, *, now: datetime) -> Summed:
         start=window.start,
         end=window.end,
         zone=getattr(plan.zone, "key", "UTC"),
-        watch=_watch(tx, window, desk, desk.routes.readers(route.channel), now),
+        watch=_watch(tx, window, desk, readers, now),
         below=route.minimum,
         waiting=waiting[: shown.waiting],
         waiting_count=len(waiting),
         new=tuple(map(line, new[: shown.new])),
         new_count=len(new),
+        possible=tuple(_maybe(row, desk, readers) for row in possible[:POSSIBLE]),
+        possible_count=len(possible),
         quiet=tuple(Quiet(label=label, reports=reports) for label, reports in restated[:_QUIET]),
         quiet_reports=sum(reports for _, reports in restated),
         muted=_muted(tx, route, window, desk, now),
@@ -210,6 +217,34 @@ def _is_told(tx: Transaction, route: Route, event: PolicyEvent) -> bool:
 def _elsewhere(announced: Announced, plan: DigestPlan, desk: Desk) -> DigestLine:
     said, event = announced
     return replace(_short(said, event, desk), route=said.route, day=said.at.astimezone(plan.zone).date())
+
+
+# ------------------------------------------------------------------ possible acts
+
+
+def _possible(tx: Transaction, window: Window, readers: Audience) -> tuple[PossibleRow, ...]:
+    """The most probable first, each headline once. Articles of sources that the readers may not see are left out."""
+    rows = tx.watched.possible_rows(window, since=window.start - _OLD, limit=_POSSIBLE)
+    once: dict[str, PossibleRow] = {}
+    for row in sorted(rows, key=lambda row: -(row.possible.score or 0.0)):
+        if row.shown(readers).is_named:
+            once.setdefault(" ".join(row.title.casefold().split()) or row.article_id, row)
+    return tuple(once.values())
+
+
+def _maybe(row: PossibleRow, desk: Desk, readers: Audience) -> PossibleLine:
+    shown = row.shown(readers)
+    headline = shown.headline(row.gloss or row.title)
+    return PossibleLine(
+        headline=headline,
+        about=possible_headline(row.possible, desk.vocabulary),
+        source=shown.name,
+        url=shown.link(row.url),
+        language="" if row.language == "en" else shown.language(row.language),
+        score=row.possible.score,
+        visible_in=desk.routes.open_to([row.terms]),
+        words_until=row.terms.ends(row.seen_at) if headline else None,
+    )
 
 
 # ------------------------------------------------------------------ rules that are muted, dates, the watch

@@ -10,6 +10,7 @@ from monitor.domain.digest import DigestPlace, Window
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.rule import Level, RuleId
+from monitor.ports.lookup import PossibleRow
 
 __all__ = ["Announced", "ChannelView", "DigestBook", "WatchView"]
 
@@ -67,6 +68,12 @@ class WatchView(Protocol):
 
     def possible_acts(self, window: Window) -> int:
         """Articles of that time in which the reader was not sure of an act, as they read now."""
+        ...
+
+    def possible_rows(self, window: Window, *, since: datetime, limit: int) -> tuple[PossibleRow, ...]:
+        """Those articles that were not published before `since` and alerted by no rule on words, the last ones, newest
+        first. Samples are left out.
+        """
         ...
 
     def numbers_left_out(self, window: Window) -> int:

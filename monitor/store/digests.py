@@ -12,10 +12,11 @@ from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.message import Alert
 from monitor.domain.rule import Level, RuleId
-from monitor.ports import Announced
+from monitor.ports import Announced, PossibleRow
 from monitor.store.columns import Utc
 from monitor.store.delivery_tables import DELIVERY
 from monitor.store.dialect import insert_or_skip, insert_or_update
+from monitor.store.possible import possible_between
 from monitor.store.rows import row_of, value_of
 from monitor.store.tables import (
     ANNOUNCEMENT,
@@ -200,6 +201,9 @@ class WatchViews(_Book):
 
     def possible_acts(self, window: Window) -> int:
         return int(self._connection.scalar(_POSSIBLE, row_of(window)) or 0)
+
+    def possible_rows(self, window: Window, *, since: datetime, limit: int) -> tuple[PossibleRow, ...]:
+        return possible_between(self._connection, window, since=since, limit=limit)
 
     def numbers_left_out(self, window: Window) -> int:
         return int(self._connection.scalar(_LEFT_OUT, row_of(window)) or 0)

@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 
 from monitor.domain.act import PossibleAct
 from monitor.domain.article import ArticleId
+from monitor.domain.digest import Window
 from monitor.ports import PossibleRow
-from monitor.store.rows import value_of
+from monitor.store.rows import row_of, value_of
 from monitor.store.search import articles_with
 from monitor.store.tables import ARTICLE, POSSIBLE_ACT
 from monitor.store.terms import SOURCED, TERMS, terms_in
 
-__all__ = ["possible_of", "possible_rows", "replace_possible"]
+__all__ = ["possible_between", "possible_of", "possible_rows", "replace_possible"]
 
 _DROP = delete(POSSIBLE_ACT).where(POSSIBLE_ACT.c.article_id == bindparam("id"))
 _OF_ARTICLE = select(POSSIBLE_ACT.c.possible).where(POSSIBLE_ACT.c.article_id == bindparam("id"))
@@ -26,6 +27,12 @@ _NEWEST = (
     .select_from(SOURCED.join(POSSIBLE_ACT, POSSIBLE_ACT.c.article_id == ARTICLE.c.id))
     .where(ARTICLE.c.story_id.is_(None))
     .order_by(POSSIBLE_ACT.c.seen_at.desc(), POSSIBLE_ACT.c.article_id)
+)
+_BETWEEN = (
+    _NEWEST.where(ARTICLE.c.sample.is_(False))
+    .where(POSSIBLE_ACT.c.seen_at >= bindparam("start"), POSSIBLE_ACT.c.seen_at < bindparam("end"))
+    .where(or_(ARTICLE.c.published.is_(None), ARTICLE.c.published >= bindparam("since")))
+    .limit(bindparam("limit"))
 )
 
 
@@ -50,3 +57,9 @@ def possible_rows(connection: Connection, limit: int, text: str | None) -> tuple
     if text is not None:
         statement = statement.where(ARTICLE.c.id.in_(articles_with(connection.dialect.name, text)))
     return tuple(value_of(PossibleRow, row, terms=terms_in(row)) for row in connection.execute(statement))
+
+
+def possible_between(connection: Connection, window: Window, *, since: datetime, limit: int) -> tuple[PossibleRow, ...]:
+    """Those of the window, newest first, without samples and without what was published before `since`."""
+    rows = connection.execute(_BETWEEN, {"since": since, "limit": limit, **row_of(window)})
+    return tuple(value_of(PossibleRow, row, terms=terms_in(row)) for row in rows)

@@ -26,6 +26,7 @@ from sqlalchemy import (
 
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.message import Alert, Dossier, Message, Update
+from monitor.domain.summary import Digest
 from monitor.domain.withheld import without_words
 from monitor.store.consultations import forget_answers
 from monitor.store.deeds import LABEL
@@ -180,4 +181,4 @@ class Retention:
 
 
 def _bare(message: Message | None) -> Message | None:
-    return without_words(message) if isinstance(message, Alert | Dossier | Update) else message
+    return without_words(message) if isinstance(message, Alert | Dossier | Update | Digest) else message

@@ -191,7 +191,7 @@ def test_possible_acts_are_listed_with_the_words_that_made_them_so(folder: Path)
     shown = called(folder, "list", "--possible")
     assert shown.exit_code == 0
     assert shown.output.split("\t") == [
-        *("2026-11-25 09:30 UTC", "ministry", "管制如何走向", "[controls] …", "CN", "管制", "ministry-3\n"),
+        *("2026-11-25 09:30 UTC", "-", "ministry", "管制如何走向", "[controls] …", "CN", "管制", "ministry-3\n"),
     ]
 
 

@@ -38,7 +38,15 @@ def planted(kind: type[Message]) -> Message:
             return replace(message, items=(item,))
         case Digest():
             line = replace(message.new[0], url="https://gnu.example/1", visible_in=("C1",))
-            return replace(message, new=(line,))
+            maybe = replace(
+                message.possible[0],
+                headline="quagga",
+                source="Zebra Wire",
+                url="https://gnu.example/1",
+                visible_in=("C1",),
+                words_until=NOW,
+            )
+            return replace(message, new=(line,), possible=(maybe,))
         case _:
             return message
 
@@ -72,6 +80,26 @@ def test_when_words_have_had_their_time_the_rest_stays(kind: type[Alert | Update
     assert [word for word in ("quagga", "oryx", "okapi") if word in repr(bare)] == []
     changed = {f.name for f in fields(message) if getattr(message, f.name) != getattr(bare, f.name)}
     assert changed <= {"quote", "gloss", "spoken", "read_as", "words_until"}
+
+
+def test_a_digest_keeps_what_it_says_of_a_possible_act_in_our_words_and_words_without_a_limit() -> None:
+    message = planted(Digest)
+    assert isinstance(message, Digest)
+    open_line = replace(message.possible[0], headline="open words", visible_in=(), words_until=None)
+    both = replace(message, possible=(*message.possible, open_line))
+    assert words_until(both) == NOW
+    bare = without_words(both)
+    assert isinstance(bare, Digest)
+    assert [(line.headline, line.about) for line in bare.possible] == [("", "an example"), ("open words", "an example")]
+    assert words_until(bare) is None
+
+
+def test_in_another_channel_a_possible_act_of_a_restricted_source_is_neither_shown_nor_counted() -> None:
+    message = planted(Digest)
+    assert isinstance(message, Digest)
+    told = told_in(message, "C2")
+    assert isinstance(told, Digest)
+    assert (told.possible, told.possible_count) == ((), message.possible_count - 1)
 
 
 def test_words_of_open_sources_have_no_end() -> None:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.act import Certainty
+from monitor.domain.act import Certainty, PossibleAct, Reading
 from monitor.domain.alarm import Alarm, AlarmKind
 from monitor.domain.announcement import Routes
 from monitor.domain.decision import DecisionKind
@@ -21,15 +21,15 @@ from monitor.domain.interaction import Deed, Interaction, Outcome, Recorded
 from monitor.domain.message import Alert
 from monitor.domain.route import DigestPlan, Route, RouteKind
 from monitor.domain.rule import Level
-from monitor.domain.source import FirstPoll, Tier
+from monitor.domain.source import FirstPoll, Source, Tier
 from monitor.domain.summary import Digest
 from monitor.pipeline.decide import Named, merge
 from monitor.pipeline.digest import close_digests, digest_so_far
-from monitor.ports import Transaction
+from monitor.ports import Harvested, Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.budget import examples
 from tests.fakes.clock import Time
-from tests.fakes.reading import rule, source
+from tests.fakes.reading import article, body, harvest_of, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.posting import Post
 from tests.pipeline.storming import hear, told
@@ -46,6 +46,7 @@ CHIPS = Route(name="chips", channel="C2")
 OPERATOR = Route(name="operator", channel="C9", kind=RouteKind.OPERATOR)
 FRIDAY, MONDAY, TUESDAY = (datetime(2026, *day, 7, tzinfo=UTC) for day in ((11, 27), (11, 30), (12, 1)))
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 
 
 class Round:
@@ -55,6 +56,7 @@ class Round:
         self.line = line
         self.store: DatabaseStore = line.store
         self._post = post
+        self._polls = 0
 
     async def open(self) -> "Round":
         await self.line.watch(WIRE, MINISTRY)
@@ -89,6 +91,11 @@ class Round:
             self.line.clock.now += timedelta(seconds=1)
         self.line.clock.now = now
         return [s.message for s in self._post.messenger.sent if s.channel == channel and isinstance(s.message, Digest)]
+
+    async def unsure(self, *found: Harvested, of: Source = WIRE) -> None:
+        self._polls += 1
+        self.line.feed(body(f"unsure {self._polls}"), harvest_of(*found))
+        await self.line.poll(of)
 
     def threads(self) -> list[bool]:
         """Of each digest whether it stands under another message."""
@@ -228,6 +235,59 @@ async def test_levels_that_the_plan_leaves_out_are_not_listed(desk: Round) -> No
     await desk.soft(1)
     await desk.close(MONDAY)
     assert await desk.sent() == []
+
+
+# ------------------------------------------------------------------ possible acts
+
+
+def maybe(name: str, score: float | None = 0.4, *, gloss: str = "", **more: Any) -> Harvested:
+    """An article in which the reader was not sure of an act."""
+    told = article(name, WIRE, more.pop("title", f"Controls on gallium {name}"), **{"published": MONDAY - DAY, **more})
+    unsure = PossibleAct(issuers=("CN",), instrument="", evidence=(), commodities=("gallium",), score=score)
+    reading = Reading(language=told.language, possible=unsure, gloss=gloss)
+    return Harvested(article=told, reading=reading, matches=(), edited=False, raw=b"")
+
+
+async def test_possible_acts_are_listed_by_score_and_the_rest_is_counted(desk: Round) -> None:
+    await desk.unsure(*(maybe(f"{n}", n / 10) for n in (1, 5, 3, 7, 2, 6, 4)))
+    await desk.close(MONDAY)
+    await desk.close(TUESDAY)
+    (digest,) = await desk.sent()
+    assert [line.score for line in digest.possible] == [0.7, 0.6, 0.5, 0.4, 0.3]
+    assert (digest.possible_count, digest.watch.possible) == (7, 7)
+    first = digest.possible[0]
+    assert (first.headline, first.about) == ("Controls on gallium 7", "China · gallium")
+    assert (first.source, first.language, first.url) == ("Wire", "", "https://wire.example/7")
+    assert desk.alerts() == 0
+
+
+async def test_a_possible_act_in_another_language_is_shown_by_its_gloss(desk: Round) -> None:
+    await desk.unsure(maybe("1", title="镓管制如何走向", language="zh-Hans", gloss="[gallium] [controls] …"))
+    await desk.close(MONDAY)
+    (digest,) = await desk.sent()
+    (line,) = digest.possible
+    assert (line.headline, line.language) == ("[gallium] [controls] …", "zh-Hans")
+
+
+async def test_copies_of_a_headline_are_one_line_and_count_once(desk: Round) -> None:
+    await desk.unsure(maybe("1", 0.3, title="Controls on gallium"), maybe("2", 0.5, title="Controls on  Gallium"))
+    await desk.close(MONDAY)
+    (digest,) = await desk.sent()
+    assert ([line.score for line in digest.possible], digest.possible_count) == ([0.5], 1)
+
+
+async def test_without_the_judge_possible_acts_have_no_score(desk: Round) -> None:
+    await desk.unsure(maybe("1", None))
+    await desk.close(MONDAY)
+    (digest,) = await desk.sent()
+    assert [line.score for line in digest.possible] == [None]
+
+
+async def test_old_news_that_a_new_source_brings_is_counted_and_not_listed(desk: Round) -> None:
+    await desk.unsure(maybe("1", published=FRIDAY - timedelta(days=3)), maybe("2", published=None))
+    await desk.close(MONDAY)
+    (digest,) = await desk.sent()
+    assert ([line.url for line in digest.possible], digest.watch.possible) == (["https://wire.example/2"], 2)
 
 
 # ------------------------------------------------------------------ nothing to say

@@ -7,7 +7,7 @@ from datetime import UTC, time, timedelta
 
 import pytest
 
-from monitor.domain.act import Act, Action, Certainty, Span
+from monitor.domain.act import Act, Action, Certainty, PossibleAct, Reading, Span
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import Delivery, DeliveryId, DeliveryKind, Form
 from monitor.domain.event.identity import EventId
@@ -241,6 +241,26 @@ async def test_a_digest_leads_to_what_its_channel_may_see(line_with: Callable[..
     assert await links() == ["https://gnu.example/1", ""]
     await hear(WIRE, "https://wire.example/1")
     assert await links() == ["https://wire.example/1", "https://wire.example/1"]
+
+
+async def test_a_digest_lists_possible_acts_as_their_licences_allow(line_with: Callable[..., Line]) -> None:
+    line = line_with(SOFT, routes=DIGESTS)
+    linked = source("linked", first_poll=FirstPoll.ANNOUNCE, quote=Quote.LINK_ONLY, keep_text=timedelta(days=9))
+    await line.watch(PAID, linked)
+    unsure = PossibleAct(issuers=("CN",), instrument="", evidence=(), commodities=("gallium",), score=0.4)
+    for of in (PAID, linked):
+        told = article("1", of, f"quagga {of.id}", published=line.clock.now)
+        reading = Reading(language="ja", possible=unsure, gloss=f"[oryx] {of.id}")
+        line.feed(body(of.id), harvest_of(Harvested(article=told, reading=reading, matches=(), edited=False, raw=b"")))
+        await line.poll(of)
+    line.clock.now += timedelta(minutes=10)
+
+    by_link, in_full = (await so_far(line, DIGESTS.named[0])).possible
+    assert (in_full.headline, in_full.source, in_full.visible_in) == ("[oryx] paid", "Zebra Wire", ("C1",))
+    assert (by_link.headline, by_link.about, by_link.url) == ("", "China · gallium", "https://linked.example/1")
+    assert (by_link.visible_in, by_link.words_until) == ((), None)
+    other = await so_far(line, DIGESTS.named[1])
+    assert (other.possible, other.possible_count) == ((by_link,), 1)
 
 
 async def test_a_digest_names_no_restricted_source_that_is_silent(line_with: Callable[..., Line]) -> None:

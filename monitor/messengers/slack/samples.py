@@ -18,7 +18,7 @@ from monitor.domain.message import (
 )
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
-from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, Quiet, Silence, Watch
+from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, PossibleLine, Quiet, Silence, Watch
 
 __all__ = ["SAMPLES"]
 
@@ -116,6 +116,12 @@ SAMPLES: tuple[Message, ...] = (
         waiting_count=1,
         new=(_EVENT,),
         new_count=1,
+        possible=(
+            PossibleLine(
+                headline=_GLOSS, about="an example", source="Example Daily", url=_URL, language="zh", score=0.4
+            ),
+        ),
+        possible_count=2,
         quiet=(Quiet(label="E-0000", reports=3),),
         quiet_reports=3,
         muted=(Kept(rule_id="example", events=1, until=_AT),),

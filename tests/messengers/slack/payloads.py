@@ -54,7 +54,7 @@ def _check_sizes(payload: Payload) -> None:
     said = texts(payload)[1:]
     assert all(0 < len(text) <= SECTION_CHARS for text in said)
     assert sum(map(len, said)) <= BLOCKS_CHARS
-    assert len(payload.blocks) <= 5
+    assert len(payload.blocks) <= 6
     names = [e["action_id"] for b in payload.blocks if b["type"] == "actions" for e in b["elements"]]
     assert len(names) == len(set(names)) <= 3
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitor.domain.acknowledgement import Acknowledgement
 from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.decision import Decision, DecisionKind
-from monitor.domain.delivery import Form
+from monitor.domain.delivery import DeliveryId, Form
 from monitor.domain.message import (
     Alert,
     Burst,
@@ -28,7 +28,7 @@ from monitor.domain.message import (
 )
 from monitor.domain.rule import Level
 from monitor.domain.source import Tier
-from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, Quiet, Silence, Watch
+from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, PossibleLine, Quiet, Silence, Watch
 from monitor.messengers.slack import render
 from monitor.messengers.wording import LINE_CHARS
 from tests.budget import examples
@@ -615,6 +615,19 @@ _DIGESTS = st.builds(
     waiting_count=_COUNTS,
     new=st.lists(_DIGEST_LINES, max_size=5).map(tuple),
     new_count=_COUNTS,
+    possible=st.lists(
+        st.builds(
+            PossibleLine,
+            headline=_TEXT,
+            about=_TEXT,
+            source=_TEXT,
+            url=_TEXT.map(lambda t: "https://a.example/" + t),
+            language=st.sampled_from(["", "zh-Hans", "ja"]),
+            score=st.none() | st.floats(0, 1),
+        ),
+        max_size=5,
+    ).map(tuple),
+    possible_count=_COUNTS,
     quiet=st.lists(st.builds(Quiet, label=_TEXT, reports=_COUNTS), max_size=3).map(tuple),
     quiet_reports=_COUNTS,
     muted=st.lists(st.builds(Kept, rule_id=_TEXT, events=_COUNTS, until=st.none() | _TIMES), max_size=5).map(tuple),
@@ -682,6 +695,57 @@ def test_ten_events_of_a_digest_fit_whatever_they_hold(part: str) -> None:
     digest = a_digest(**{part: (_LONG_LINE,) * 10, f"{part}_count": 1_000})
     shown = payloads.texts(render(digest, form=Form.FULL))[2]
     assert (shown.count("E-7K2Q"), shown.splitlines()[-1]) == (10, "and 990 more")
+
+
+_LONG_POSSIBLE = PossibleLine(
+    headline="<&>" * 100,
+    about="",
+    source="<&>" * 50,
+    url="https://a.example/" + "x" * 900,
+    language="zh-Hant",
+    score=0.43,
+)
+
+
+@pytest.mark.parametrize("form", Form)
+def test_a_digest_that_is_full_in_every_part_fits(form: Form) -> None:
+    long = "<&>" * 100
+    other = replace(_LONG_LINE, url="https://a.example/" + "x" * 280)
+    digest = a_digest(
+        route=long,
+        waiting=(_LONG_LINE,) * 5,
+        waiting_count=1_000,
+        new=(other,) * 5,
+        new_count=1_000,
+        possible=(_LONG_POSSIBLE,) * 5,
+        possible_count=10_000,
+        quiet=(Quiet(label=long, reports=9),) * 3,
+        quiet_reports=1_000_000,
+        muted=(Kept(rule_id=long, events=1_000, until=datetime(2026, 1, 1, tzinfo=UTC)),) * 5,
+        elsewhere=(replace(other, route=long, day=date(2026, 1, 1)),) * 3,
+        elsewhere_count=99,
+        dates=(DigestDate(day=date(2026, 1, 1), in_days=3, headline=long, text=long),) * 5,
+        remark=long,
+    )
+    payloads.check(render(digest, form=form), mentioned=_LONG_LINE.looked)
+
+
+def test_possible_acts_lead_to_their_articles_as_far_as_there_is_room() -> None:
+    def links(line: PossibleLine) -> int:
+        shown = "\n".join(payloads.texts(render(a_digest(possible=(line,) * 5, possible_count=5), form=Form.FULL)))
+        return shown.count("|Read source>")
+
+    assert links(replace(_LONG_POSSIBLE, url="https://a.example/1")) == 5
+    assert links(_LONG_POSSIBLE) == 1
+    assert links(replace(_LONG_POSSIBLE, url="javascript:alert(1)")) == 0
+
+
+def test_who_can_ask_in_slack_is_shown_how() -> None:
+    digest = a_digest(possible=(_LONG_POSSIBLE,), possible_count=1)
+    asked = "\n".join(payloads.texts(render(digest, form=Form.FULL, controls_of=DeliveryId("d"))))
+    assert "choose “Should this have alerted” in that message's ⋮ menu" in asked
+    assert "reader tune" not in asked
+    assert "monitor reader tune --labels" in "\n".join(payloads.texts(render(digest, form=Form.FULL)))
 
 
 def test_a_reply_under_a_digest_shows_all_its_lines_whatever_they_hold() -> None:

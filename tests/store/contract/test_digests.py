@@ -12,13 +12,13 @@ from monitor.domain.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery import DeliveryId, DeliveryKind, DeliveryState, Receipt
 from monitor.domain.digest import DigestPlace, Window
 from monitor.domain.event.development import Development, DevelopmentKind
-from monitor.domain.event.identity import EventId
+from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
 from monitor.domain.gaps import Series
 from monitor.domain.rule import Level, RuleId
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messages import an_alert
-from tests.store.examples import NOW, article, delivery, event, fetched, harvested, possible
+from tests.store.examples import NOW, article, delivery, event, fetched, harvested, possible, ref
 from tests.store.plans import noting, steps_of, walked
 
 DAY = timedelta(days=1)
@@ -144,6 +144,33 @@ async def test_possible_acts_of_the_window_are_counted_without_samples(store: Da
 
     await store.write(keep)
     assert await store.read(lambda tx: tx.watched.possible_acts(WINDOW)) == 2
+
+
+async def test_possible_acts_of_the_window_come_newest_first_without_samples_old_news_and_what_a_rule_alerted(
+    store: DatabaseStore,
+) -> None:
+    since = NOW - 2 * DAY
+
+    def keep(tx: Transaction) -> None:
+        for key, at, sample, published in (
+            ("1", NOW, False, since),
+            ("2", NOW, True, NOW),
+            ("3", WINDOW.end, False, NOW),
+            ("4", NOW + timedelta(hours=1), False, None),
+            ("5", NOW, False, since - timedelta(seconds=1)),
+            ("6", NOW, False, NOW),
+        ):
+            told = harvested(article(key, published=published), maybe=possible(score=0.2))
+            tx.articles.keep(told, fetched(), now=at, sample=sample)
+        tx.events.save(event(kind="story", measure=None), [ref("6", WHOLE_ARTICLE)], ())
+
+    await store.write(keep)
+
+    def found(limit: int) -> Callable[[Transaction], list[str]]:
+        return lambda tx: [r.article_id for r in tx.watched.possible_rows(WINDOW, since=since, limit=limit)]
+
+    assert await store.read(found(9)) == [article("4").id, article("1").id]
+    assert await store.read(found(1)) == [article("4").id]
 
 
 async def test_delays_are_those_of_delivered_alerts_that_say_when_they_were_published(store: DatabaseStore) -> None:

@@ -21,8 +21,8 @@ __all__ = ["BLOCKS_CHARS", "SECTION_CHARS", "TEXT_CHARS", "Payload", "render"]
 def render(message: Message, *, form: Form, controls_of: DeliveryId | None = None) -> Payload:
     """`message` in one of the three forms, each within Slack's limits whatever the message holds.
 
-    `controls_of` is the delivery that an alert's controls belong to; None shows none of those that Slack would have
-    to bring to us.
+    `controls_of` is the delivery that an alert's controls belong to; None shows and names none of those that Slack
+    would have to bring to us.
     """
     match message:
         case Alert():
@@ -34,7 +34,7 @@ def render(message: Message, *, form: Form, controls_of: DeliveryId | None = Non
         case Burst():
             return burst(message, form)
         case Digest():
-            return digest(message, form)
+            return digest(message, form, shortcut=controls_of is not None)
         case Notice():
             return notice(message, form)
         case Delayed():

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from monitor.domain.delivery import Form
-from monitor.domain.summary import Digest, DigestLine
+from monitor.domain.summary import Digest, DigestLine, PossibleLine
 from monitor.messengers import digest_words as words
 from monitor.messengers import wording
 from monitor.messengers.slack.render.markup import (
+    BLOCKS_CHARS,
     PLAIN_CHARS,
     Payload,
     bold,
@@ -21,25 +22,33 @@ from monitor.messengers.slack.render.markup import (
 __all__ = ["digest"]
 
 EVENTS_CHARS = 2_950  # ten lines of events fit, whatever they hold
+POSSIBLE_CHARS = 2_950  # with links; without them five lines take less than half of it
 SMALL_CHARS = 2_000
 LOOKED = 2  # people who are named in a line
 
 
-def digest(said: Digest, form: Form) -> Payload:
-    watch = words.watch(said.watch)
+def digest(said: Digest, form: Form, *, shortcut: bool = False) -> Payload:
+    """`shortcut`: people can ask in Slack whether a message should have alerted."""
+    watch = words.watch(said.watch, command=not said.possible_count)
     if not said.route:
         alone = (context(_watch(watch)),) if form is not Form.PLAIN else ()
         return Payload(text=mrkdwn(watch, 600), blocks=alone)
     text = mrkdwn(words.title(said), 300)
-    waiting, new = _waiting(said), _new(said)
     if said.continued:
-        return _continued(text, [*waiting, *new], form)
+        return _continued(text, [*_waiting(said), *_new(said, EVENTS_CHARS)], form)
     if form is Form.PLAIN:
-        return Payload(text=within([text, *waiting, *new, *_small(said), _watch(watch)], PLAIN_CHARS))
-    small = _small(said) if form is Form.FULL else []
-    limits = ((waiting, EVENTS_CHARS), (new, EVENTS_CHARS), (small, SMALL_CHARS))
-    parts = [within(lines, limit) for lines, limit in limits if lines]
-    return Payload(text=text, blocks=(section(_head(said)), *map(section, parts), context(_watch(watch))))
+        events = [*_waiting(said), *_new(said, EVENTS_CHARS)]
+        unsure = _possible(said, PLAIN_CHARS // 2, shortcut=shortcut)
+        return Payload(text=within([text, *events, *unsure, *_small(said), _watch(watch)], PLAIN_CHARS))
+    head, foot = _head(said), _watch(watch)
+    waiting = within(_waiting(said), EVENTS_CHARS)
+    small = within(_small(said), SMALL_CHARS) if form is Form.FULL else ""
+    room = BLOCKS_CHARS - sum(map(len, (head, waiting, small, foot)))
+    bare = len("\n".join(_possible(said, 0, shortcut=shortcut)))
+    new = within(_new(said, min(room - bare, EVENTS_CHARS)), EVENTS_CHARS)
+    maybe = "\n".join(_possible(said, min(room - len(new), POSSIBLE_CHARS), shortcut=shortcut))
+    parts = filter(None, (waiting, new, maybe, small))
+    return Payload(text=text, blocks=(section(head), *map(section, parts), context(foot)))
 
 
 def _continued(text: str, lines: Sequence[str], form: Form) -> Payload:
@@ -77,15 +86,35 @@ def _looked(line: DigestLine) -> str:
     return f"looked at by {who}{others}, {words.undecided(line)}" if who else words.undecided(line)
 
 
-def _new(said: Digest) -> list[str]:
-    """Each label leads to a report where there is room for all the links."""
+def _new(said: Digest, room: int) -> list[str]:
+    """Each label leads to a report where the lines have at most `room` characters with all the links."""
     if not said.new_count:
         return []
     head, more = f"*{words.new_heading(said)}*", _more(said.new_count, said.new)
     events = [(f"{_event(line)} · ", mrkdwn(line.label, 40), inline_link(line.url, line.label)) for line in said.new]
     linked = [head, *(event + (link or label) for event, label, link in events), *more]
     bare = [head, *(event + label for event, label, _ in events), *more]
-    return linked if len("\n".join(linked)) <= EVENTS_CHARS else bare
+    return linked if len("\n".join(linked)) <= room else bare
+
+
+def _possible(said: Digest, room: int, *, shortcut: bool) -> list[str]:
+    """The first ones lead to their articles, as many as make at most `room` characters of it all."""
+    if not said.possible_count:
+        return []
+    rest = (words.more_possible(said), *words.feedback(shortcut=shortcut))
+    lines = [f"*{words.POSSIBLE_HEADING}*", *map(_maybe, said.possible), *(mrkdwn(text, 200) for text in rest if text)]
+    room -= len("\n".join(lines))
+    for place, line in enumerate(said.possible, start=1):
+        link = inline_link(line.url, "Read source")
+        if link and len(link) + 3 <= room:
+            lines[place] += f" · {link}"
+            room -= len(link) + 3
+    return lines
+
+
+def _maybe(line: PossibleLine) -> str:
+    score, headline, source = words.possible(line)
+    return f"{score}  {mrkdwn(headline, 110)} · {mrkdwn(source, 70)}".lstrip()
 
 
 def _event(line: DigestLine) -> str:

@@ -125,8 +125,8 @@ def group(id_: str) -> str:
 
 
 def within(lines: Iterable[str], limit: int) -> str:
-    """As many of the lines, from the first on, as fit; empty ones are left out."""
-    text, *others = (line for line in lines if line)
+    """As many of the lines, from the first on, as fit; empty ones are left out. "" of none."""
+    text, *others = [line for line in lines if line] or [""]
     for line in others:
         if len(text) + 1 + len(line) <= limit:
             text += "\n" + line
