@@ -26,7 +26,9 @@ __all__ = [
     "Reading",
     "Span",
     "Stage",
+    "UnclearMeasure",
     "UnclearSign",
+    "UnclearStage",
     "benchmark_label",
     "family_of",
     "family_of_label",
@@ -374,6 +376,22 @@ class UnclearSign:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnclearStage:
+    """How far an act is by two readings: `judge` is the lower stage, considered or proposed."""
+
+    grammar: Stage
+    judge: Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnclearMeasure:
+    """What kind of act it is by two readings, both by the names of `benchmark_label`."""
+
+    grammar: str
+    judge: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """One policy act read from one article. `ordinal` counts the article's acts from 0, foremost first.
 
@@ -392,7 +410,9 @@ class Act:
     `confidence` is the judge's probability, 0 to 1; 1 where no judge was asked. An act that is `read_by` the judge has
     its measure, action, direction and stage from the wording of the whole, and quotes the title. One that is `read_by`
     a model, which `model` names, has them from its answer where that quotes words of the article, else as the judge's.
-    `unclear_sign` is set where judge and grammar contradict each other: then `direction` is none.
+    `unclear_sign` is set where judge and grammar contradict each other: then `direction` is none. So are
+    `unclear_stage`, where `stage` is the lower one of the two, and `unclear_measure`, where `measure` stays the
+    grammar's and no line may assert it.
     """
 
     ordinal: int
@@ -426,6 +446,8 @@ class Act:
     read_by: ActReader = ActReader.GRAMMAR
     model: str = ""
     unclear_sign: UnclearSign | None = None
+    unclear_stage: UnclearStage | None = None
+    unclear_measure: UnclearMeasure | None = None
 
     @property
     def about(self) -> frozenset[str]:

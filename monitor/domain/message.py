@@ -42,6 +42,7 @@ class Alert:
     `announced` is when the issuer said it, `reported` when somebody first did; both are days in the issuer's zone, and
     `zone` names its city, as for all dates of law. `also` are further rules that match.
     `done` is what an act that happens once has come to (`licences granted`), "" of a rule, which is in effect or not.
+    `stage_unclear` names both stages where two readings differ (`considered or announced`), "" elsewhere.
     `disputed` is whether a report contradicts what the others say, `taken_back` whether who told it
     has withdrawn it.
     `story` says that no act was read: the quote is all that there is to show.
@@ -99,6 +100,7 @@ class Alert:
     effective: date | None = None
     until: date | None = None
     done: str = ""
+    stage_unclear: str = ""
     disputed: bool = False
     taken_back: bool = False
     zone: str = ""

@@ -232,6 +232,8 @@ def _said(alert: Alert, zone: str) -> str:
 
 
 def _standing(alert: Alert) -> str:
+    if alert.stage_unclear:
+        return f"stage unclear: {clean(alert.stage_unclear)}"
     if alert.stage is Stage.IN_FORCE and alert.done:
         return clean(alert.done)
     if alert.effective is None or alert.stage is Stage.DENIED:

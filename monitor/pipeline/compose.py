@@ -28,7 +28,7 @@ from monitor.language.headline.english import joined, written_day
 from monitor.language.headline.names import short_place
 from monitor.language.headline.spoken import unnumbered
 from monitor.language.headline.status import done
-from monitor.language.headline.unsure import sign_line
+from monitor.language.headline.unsure import sign_line, stage_unclear
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.tuned import tuned
 from monitor.ports import Harvested
@@ -96,6 +96,7 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
         effective=act.effective,
         until=act.until,
         done=done(act),
+        stage_unclear=stage_unclear(act),
         taken_back=act.retracts is not None,
         disputed=bool(event.standing and event.standing.values(Field.DISSENT)),
         zone=capital_of(best.act.issuer, desk.vocabulary),

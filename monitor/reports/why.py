@@ -16,7 +16,7 @@ from monitor.domain.licence import MACHINE, Audience, Shown, Terms, licence
 from monitor.domain.rule import Match, Rule, RuleId, Status
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.english import joined
-from monitor.language.headline.unsure import by_model
+from monitor.language.headline.unsure import by_model, differences
 from monitor.language.query.explain import Explained, distance, first_failure
 from monitor.language.query.wording import act_in_short, judgement_in_words, miss_in_words, possible_in_words
 from monitor.ports import ArticleStored
@@ -185,7 +185,8 @@ def _as_read(reading: Reading, vocabulary: Vocabulary, shown: Shown = EVERYTHING
 
 def _act(act: Act) -> str:
     by = ", ".join(placed(act.evidence[:_SHOWN]))
-    return ", ".join(filter(None, (act_in_short(act), act.stage + (f" (by {by})" if by else ""), by_model(act))))
+    stage = act.stage + (f" (by {by})" if by else "")
+    return ", ".join(filter(None, (act_in_short(act), stage, by_model(act), *differences(act))))
 
 
 def _said_by(miss: NearMiss, calls: Sequence[Mention]) -> NearMiss:

@@ -249,3 +249,8 @@ def test_a_remark_leads_where_it_is_what_changed() -> None:
 )
 def test_it_is_said_where_words_were_read_that_the_feed_has_not(origins: tuple[str, ...], said: str) -> None:
     assert wording.read_in(origins) == said
+
+
+def test_a_stage_that_two_readings_differ_on_is_called_unclear() -> None:
+    alert = an_alert(stage=Stage.CONSIDERED, stage_unclear="considered or announced")
+    assert wording.when(alert) == "said 7 Jun 2025 (Beijing) · stage unclear: considered or announced"

@@ -122,6 +122,7 @@ def as_told(act: Act, standing: Standing) -> Act:
         act,
         stage=standing.stage,
         stage_by=act.stage_by if act.stage is standing.stage else None,
+        unclear_stage=act.unclear_stage if act.stage is standing.stage else None,
         certainty=standing.certainty,
         direction=standing.direction,
         document=DocumentNumber.of_key(number) if number else None,

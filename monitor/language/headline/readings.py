@@ -6,7 +6,7 @@ from monitor.domain.act import Act, Action, ActReader, Measure, MeasureClass, Sp
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.headline.english import past
 from monitor.language.headline.names import short_place
-from monitor.language.headline.unsure import by_model
+from monitor.language.headline.unsure import by_model, differences
 
 __all__ = ["left_open", "read_as"]
 
@@ -19,6 +19,7 @@ def read_as(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
         f"{_issuer(act, vocabulary)} · measure {act.measure} · action {act.action}",
         f"sign {act.direction} ({_reason(act)}) · stage {act.stage}{_stage_words(act)} · certainty {act.certainty}",
         *_words(act),
+        *differences(act),
         *_judged(act),
     )
 

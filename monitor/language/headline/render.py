@@ -10,7 +10,7 @@ from monitor.language.headline.english import staged, with_article, written_day
 from monitor.language.headline.figures import amount, lasting_words
 from monitor.language.headline.names import Names
 from monitor.language.headline.templates import phrase_of, summary_of
-from monitor.language.headline.unsure import is_unsure, unsure_line, unsure_summary
+from monitor.language.headline.unsure import is_unsure, stage_unclear, unsure_line, unsure_summary
 
 __all__ = ["HEADLINE_MAX_CHARS", "Summary", "headline", "summary"]
 
@@ -62,6 +62,8 @@ def summary(act: Act, vocabulary: Vocabulary) -> Summary:
     """One sentence: what changed and what did not, as far as the article says."""
     if is_unsure(act):
         return Summary(changed=unsure_summary(act))
+    if far := stage_unclear(act):
+        return Summary(changed=f"The stage is unclear: {far}. Read the quote")
     holds = act.stage in (Stage.ANNOUNCED, Stage.IN_FORCE)
     said = summary_of(act)
     changed, sign, rest = said.rpartition("; ")

@@ -1,12 +1,12 @@
-"""Acts of which not all is known: those that the judge alone or a model has read, and those whose direction is unclear.
+"""Acts of which not all is known: read by the judge alone or a model, or by two readings that differ.
 
 Nothing is asserted of them that no words say: the line names the measure as an estimate, or leaves the direction out.
 """
 
-from monitor.domain.act import Act, ActReader, Direction, Measure, Stage
+from monitor.domain.act import Act, ActReader, Direction, Measure, Stage, UnclearMeasure
 from monitor.language.headline.names import Names
 
-__all__ = ["by_model", "is_unsure", "sign_line", "unsure_line", "unsure_summary"]
+__all__ = ["by_model", "differences", "is_unsure", "sign_line", "stage_unclear", "unsure_line", "unsure_summary"]
 
 _NOUNS = {
     Measure.EXPORT_BAN: "export ban",
@@ -26,11 +26,25 @@ _NOUNS = {
     Measure.INVESTIGATION: "export control investigation",
     Measure.FRAMEWORK_LAW: "export control law",
 }
+_LABELS = {
+    "export_licence_grant": "a licence decision",
+    "export_licensing_requirement": "a licence requirement",
+    "export_ban": "an export ban",
+    "export_quota": "an export quota",
+    "export_tax": "an export tax",
+    "control_list_change": "a change of a control list",
+    "entity_listing": "a listing of parties",
+    "suspension_of_control": "a control suspended",
+    "removal_of_control": "a control lifted",
+    "enforcement": "enforcement",
+    "investigation_or_review": "an investigation or review",
+}
 _SIGNED = (Direction.EASING, Direction.TIGHTENING)
 
 
 def is_unsure(act: Act) -> bool:
-    return act.unclear_sign is not None or act.read_by is not ActReader.GRAMMAR
+    differs = act.unclear_sign is not None or act.unclear_measure is not None
+    return differs or act.read_by is not ActReader.GRAMMAR
 
 
 def by_model(act: Act) -> str:
@@ -41,11 +55,13 @@ def by_model(act: Act) -> str:
 def unsure_line(act: Act, names: Names) -> str:
     """`China: export ban on gallium, direction unclear`; `Indonesia: probable export tax (tightening)`."""
     subject = names.place(act.issuer) if act.issuer else "A government"
-    noun = _NOUNS.get(act.measure, "export policy statement")
+    noun = "export measure" if act.unclear_measure else _NOUNS.get(act.measure, "export policy statement")
     goods = f" on {names.nouns(names.goods[:2], more=len(names.goods) > 2)}" if names.goods else ""
     if act.unclear_sign is not None:
         return f"{subject}: {noun}{goods}, direction unclear"
     sign = f" ({act.direction})" if act.direction in _SIGNED and act.stage is not Stage.DENIED else ""
+    if act.unclear_measure is not None:
+        return f"{subject}: {noun}{goods}{sign}, kind unclear{'' if act.unclear_stage else _FAR.get(act.stage, '')}"
     return f"{subject}: probable {noun}{goods}{sign}{_FAR.get(act.stage, '')}"
 
 
@@ -60,9 +76,31 @@ def unsure_summary(act: Act) -> str:
     """One sentence without a full stop: what is estimated and why."""
     if act.unclear_sign is not None:
         return "The direction is unclear: two readings of the report contradict each other. Read the quote"
+    if act.unclear_measure is not None:
+        return f"The measure is unclear: {_either(act.unclear_measure)}. Read the quote"
     if by := by_model(act):
         return f"{by[0].upper()}{by[1:]}. Read the quote"
     return "Measure and direction are estimates from the wording as a whole. Read the quote"
+
+
+def _either(unclear: UnclearMeasure) -> str:
+    return " or ".join(_LABELS.get(label, "another measure") for label in (unclear.judge, unclear.grammar))
+
+
+def stage_unclear(act: Act) -> str:
+    """`considered or announced`, "" where the stage is clear."""
+    unclear = act.unclear_stage
+    return f"{unclear.judge} or {unclear.grammar}".replace("_", " ") if unclear else ""
+
+
+def differences(act: Act) -> tuple[str, ...]:
+    """What grammar and trained judge read differently, a line each, for people who check the reading."""
+    pairs = (("stage", act.unclear_stage), ("measure", act.unclear_measure))
+    return tuple(
+        f"{name} unclear: the grammar reads {unclear.grammar}, the trained judge {unclear.judge}"
+        for name, unclear in pairs
+        if unclear is not None
+    )
 
 
 def sign_line(act: Act, *, quotes: bool) -> str:

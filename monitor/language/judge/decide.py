@@ -4,10 +4,21 @@ The grammar says who did what to what, the judge whether the article reports an 
 known form is an act by its form.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.act import Act, Direction, NearMiss, PossibleAct, Span, UnclearSign
+from monitor.domain.act import (
+    Act,
+    Direction,
+    NearMiss,
+    PossibleAct,
+    Span,
+    Stage,
+    UnclearMeasure,
+    UnclearSign,
+    UnclearStage,
+    benchmark_label,
+)
 from monitor.domain.judgement import Basis, Judgement, ReaderMode
 from monitor.domain.source import Tier
 from monitor.language.acts.assemble import Assembled, promoted
@@ -18,11 +29,15 @@ from monitor.language.judge.port import Judge, Opinion
 from monitor.language.judge.screen import is_screened
 from monitor.language.judge.whole import act_of_whole, named_in_title
 
-__all__ = ["UNLIKELY", "Decided", "decide"]
+__all__ = ["DIFFERS_FROM", "UNLIKELY", "Decided", "decide", "second_measure", "second_stage"]
 
 UNLIKELY = "unlikely"
 """The reason of a near miss that the grammar took for an act and the judge does not."""
 
+DIFFERS_FROM = 0.6
+"""From which probability on a head's other stage or measure counts: docs/explanation/accuracy.md has the figures."""
+
+_NOT_ADOPTED = (Stage.CONSIDERED, Stage.PROPOSED)
 _OPPOSITE = {Direction.EASING: Direction.TIGHTENING, Direction.TIGHTENING: Direction.EASING}
 
 
@@ -104,7 +119,8 @@ def _acts(
         yield replace(act_of_whole(evidence, context, opinion, proposed), confidence=confidence)
         return
     first, *others = read.acts
-    yield replace(_signed(first, evidence, judge, opinion), confidence=confidence)
+    second = _measured(_staged(_signed(first, evidence, judge, opinion), opinion), opinion)
+    yield replace(second, confidence=confidence)
     for act in others:
         yield replace(act, confidence=confidence)
 
@@ -121,6 +137,39 @@ def _signed(act: Act, evidence: Evidence, judge: Judge, opinion: Opinion) -> Act
         judge_words=judge.words_of(other, evidence),
     )
     return replace(act, direction=Direction.NONE, unclear_sign=unclear)
+
+
+def _staged(act: Act, opinion: Opinion) -> Act:
+    lower = second_stage(act, opinion.stages)
+    if lower is None:
+        return act
+    return replace(act, stage=lower, stage_by=None, unclear_stage=UnclearStage(grammar=act.stage, judge=lower))
+
+
+def second_stage(act: Act, stages: Mapping[Stage, float]) -> Stage | None:
+    """Considered or proposed, where the judge is sure that nothing is adopted and the grammar reads that it is.
+
+    A head never raises a stage, and never denies: words have to say that. Whether an adopted act is in force is left to
+    the grammar, for the head is no better at that.
+    """
+    chance = sum(stages.get(stage, 0.0) for stage in _NOT_ADOPTED)
+    if act.stage not in (Stage.ANNOUNCED, Stage.IN_FORCE) or chance < DIFFERS_FROM:
+        return None
+    return max(_NOT_ADOPTED, key=lambda stage: stages.get(stage, 0.0))
+
+
+def _measured(act: Act, opinion: Opinion) -> Act:
+    other = second_measure(act, opinion.measures)
+    if other is None:
+        return act
+    return replace(act, unclear_measure=UnclearMeasure(grammar=benchmark_label(act.measure, act.action), judge=other))
+
+
+def second_measure(act: Act, measures: Mapping[str, float]) -> str | None:
+    """The label of another measure that the judge is sure of; `other` names none."""
+    read = benchmark_label(act.measure, act.action)
+    likeliest = max(measures, key=lambda label: measures[label], default=read)
+    return None if likeliest in (read, "other") or measures[likeliest] < DIFFERS_FROM else likeliest
 
 
 def _quotes(spans: Sequence[Span]) -> tuple[str, ...]:

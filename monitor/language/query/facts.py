@@ -60,7 +60,7 @@ class FactFinder:
             "measure": frozenset({act.measure.value}),
             "action": frozenset({act.action.value}),
             "direction": frozenset(_directions(act)),
-            "stage": frozenset({act.stage.value}),
+            "stage": frozenset(_stages(act)),
             "certainty": frozenset({act.certainty.value}),
         }
 
@@ -74,6 +74,13 @@ def _directions(act: Act) -> Iterator[str]:
     if act.unclear_sign is not None:
         yield act.unclear_sign.grammar.value
         yield act.unclear_sign.judge.value
+
+
+def _stages(act: Act) -> Iterator[str]:
+    """An act whose stage is unclear answers to both."""
+    yield act.stage.value
+    if act.unclear_stage is not None:
+        yield act.unclear_stage.grammar.value
 
 
 def _numbers(act: Act) -> Iterator[str]:

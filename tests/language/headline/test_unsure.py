@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.act import Act, ActReader, Direction, Measure, UnclearSign
+from monitor.domain.act import Act, ActReader, Direction, Measure, Stage, UnclearMeasure, UnclearSign, UnclearStage
 from monitor.language.headline import HEADLINE_MAX_CHARS, headline, summary
-from monitor.language.headline.unsure import by_model, sign_line
+from monitor.language.headline.unsure import by_model, differences, sign_line, stage_unclear
 from tests.fakes.reading import act
 from tests.language.shipped import shipped_vocabulary
 
@@ -14,6 +14,9 @@ VOCABULARY = shipped_vocabulary()
 UNCLEAR = UnclearSign(
     grammar=Direction.EASING, judge=Direction.TIGHTENING, grammar_words=("暂停", "出口管制"), judge_words=("收紧",)
 )
+
+STAGES = UnclearStage(grammar=Stage.ANNOUNCED, judge=Stage.CONSIDERED)
+MEASURES = UnclearMeasure(grammar="removal_of_control", judge="export_licence_grant")
 
 
 @pytest.mark.parametrize(
@@ -39,6 +42,21 @@ UNCLEAR = UnclearSign(
             "China: export licence on rare earths, direction unclear",
             id="with signs that contradict each other",
         ),
+        pytest.param(
+            act(unclear_measure=MEASURES),
+            "China: export measure on rare earths (easing), kind unclear",
+            id="of two kinds",
+        ),
+        pytest.param(
+            act(unclear_measure=MEASURES, stage=Stage.PROPOSED),
+            "China: export measure on rare earths (easing), kind unclear, proposed",
+            id="of two kinds and proposed",
+        ),
+        pytest.param(
+            act(unclear_measure=MEASURES, unclear_stage=STAGES, stage=Stage.CONSIDERED),
+            "China: export measure on rare earths (easing), kind unclear",
+            id="of two kinds and two stages",
+        ),
     ],
 )
 def test_the_line_asserts_nothing(made: Act, line: str) -> None:
@@ -61,6 +79,24 @@ def test_the_summary_names_the_model_that_read_it() -> None:
 
 def test_the_summary_says_that_two_readings_contradict_each_other() -> None:
     assert "contradict" in str(summary(act(unclear_sign=UNCLEAR), VOCABULARY))
+
+
+def test_the_summary_names_both_stages_and_both_measures() -> None:
+    far = act(unclear_stage=STAGES, stage=Stage.CONSIDERED)
+    assert str(summary(far, VOCABULARY)) == "The stage is unclear: considered or announced. Read the quote."
+    assert stage_unclear(far) == "considered or announced"
+    assert not stage_unclear(act())
+    kind = str(summary(act(unclear_measure=MEASURES), VOCABULARY))
+    assert kind == "The measure is unclear: a licence decision or a control lifted. Read the quote."
+
+
+def test_who_checks_a_reading_sees_both() -> None:
+    both = act(unclear_stage=STAGES, unclear_measure=MEASURES)
+    assert differences(both) == (
+        "stage unclear: the grammar reads announced, the trained judge considered",
+        "measure unclear: the grammar reads removal_of_control, the trained judge export_licence_grant",
+    )
+    assert differences(act()) == ()
 
 
 def test_both_readings_are_quoted_where_the_source_may_be_quoted() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.domain.act import ActReader, Direction, Measure, Reading, Stage
+from monitor.domain.act import ActReader, Direction, Measure, Reading, Stage, UnclearMeasure, UnclearStage
 from monitor.domain.judgement import Basis, ReaderMode
 from monitor.domain.source import Tier
 from monitor.language.judge.port import Opinion
@@ -104,6 +104,52 @@ def test_a_sign_that_is_only_likely_contradicts_nothing() -> None:
     likely = {Direction.EASING: 0.7, Direction.TIGHTENING: 0.3}
     (act,) = read(BAN, Opinion(score=0.9, directions=likely)).acts
     assert (act.direction, act.unclear_sign) == (Direction.TIGHTENING, None)
+
+
+def test_a_judge_who_is_sure_that_nothing_is_adopted_lowers_the_stage_and_both_are_kept() -> None:
+    stages = {Stage.CONSIDERED: 0.4, Stage.PROPOSED: 0.25, Stage.ANNOUNCED: 0.35}
+    (act,) = read(BAN, Opinion(score=0.9, directions=TIGHTENING, stages=stages)).acts
+    assert act.stage is Stage.CONSIDERED
+    assert act.unclear_stage == UnclearStage(grammar=Stage.ANNOUNCED, judge=Stage.CONSIDERED)
+
+
+@pytest.mark.parametrize(
+    "stages",
+    [
+        pytest.param({Stage.CONSIDERED: 0.55, Stage.ANNOUNCED: 0.45}, id="not sure"),
+        pytest.param({Stage.IN_FORCE: 1.0}, id="in force needs words"),
+        pytest.param({Stage.DENIED: 1.0}, id="a denial needs words"),
+    ],
+)
+def test_a_head_alone_neither_raises_a_stage_nor_denies(stages: dict[Stage, float]) -> None:
+    (act,) = read(BAN, Opinion(score=0.9, directions=TIGHTENING, stages=stages)).acts
+    assert (act.stage, act.unclear_stage) == (Stage.ANNOUNCED, None)
+
+
+def test_a_plan_stays_a_plan_whatever_the_head_says() -> None:
+    opinion = Opinion(score=0.9, directions=TIGHTENING, stages={Stage.PROPOSED: 1.0})
+    (act,) = read("China considers a ban on exports of gallium", opinion).acts
+    assert (act.stage, act.unclear_stage) == (Stage.CONSIDERED, None)
+
+
+def test_a_measure_that_the_judge_is_sure_is_another_one_is_marked_and_stays() -> None:
+    opinion = Opinion(score=0.9, directions=TIGHTENING, measures={"export_tax": 0.7, "export_ban": 0.3})
+    (act,) = read(BAN, opinion).acts
+    assert act.measure is Measure.EXPORT_BAN
+    assert act.unclear_measure == UnclearMeasure(grammar="export_ban", judge="export_tax")
+
+
+@pytest.mark.parametrize(
+    "measures",
+    [
+        pytest.param({"export_tax": 0.55, "export_ban": 0.45}, id="not sure"),
+        pytest.param({"export_ban": 1.0}, id="the same"),
+        pytest.param({"other": 1.0}, id="other names no measure"),
+    ],
+)
+def test_a_measure_is_clear_where_the_judge_names_no_other_one_for_sure(measures: dict[str, float]) -> None:
+    (act,) = read(BAN, Opinion(score=0.9, directions=TIGHTENING, measures=measures)).acts
+    assert act.unclear_measure is None
 
 
 def test_an_official_notice_with_its_number_is_an_act_by_its_form() -> None:

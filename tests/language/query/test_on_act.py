@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Stage, UnclearSign
+from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Stage, UnclearSign, UnclearStage
 from monitor.domain.query import Query
 from monitor.language.query.of_acts import issuers_asked, needs_act, stranger
 from monitor.language.query.on_act import on_act
@@ -57,6 +57,14 @@ def test_an_act_whose_sign_is_unclear_answers_to_both() -> None:
     for direction in ("easing", "tightening", "none"):
         assert on_act(tree(f"act(direction:{direction})"), VOCABULARY)(act)
     assert not on_act(tree("act(direction:mixed)"), VOCABULARY)(act)
+
+
+def test_an_act_whose_stage_is_unclear_answers_to_both() -> None:
+    unclear = UnclearStage(grammar=Stage.ANNOUNCED, judge=Stage.CONSIDERED)
+    act = replace(ACT, stage=Stage.CONSIDERED, unclear_stage=unclear)
+    for stage in ("considered", "announced"):
+        assert on_act(tree(f"act(stage:{stage})"), VOCABULARY)(act)
+    assert not on_act(tree("act(stage:in_force)"), VOCABULARY)(act)
 
 
 @pytest.mark.parametrize(
