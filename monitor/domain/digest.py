@@ -32,7 +32,9 @@ REST = 20
 """Events that the reply under it shows."""
 
 POSSIBLE = 5
-"""Possible acts that a digest shows: half as many lines as events get, for at most one in three of them is an act."""
+"""Possible acts that a digest shows: half as many lines as events get, for about one in four of the likeliest (scores
+from 0.15 on) is an act, and one in nine of all.
+"""
 
 _DAY = timedelta(days=1)
 _WEEK = 9  # days: a plan names one of seven, and a date may be skipped

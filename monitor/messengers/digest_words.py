@@ -100,7 +100,7 @@ def more(count: int, shown: int) -> str:
 
 
 def possible(line: PossibleLine) -> tuple[str, str, str]:
-    """The score (`0.43`, "" where no judge was asked), what it may be, and the source with the article's language."""
+    """The score (`0.27`, "" where no judge was asked), what it may be, and the source with the article's language."""
     score = "" if line.score is None else f"{line.score:.2f}"
     language = f" ({clean(line.language)})" if line.language else ""
     return score, cut(clean(line.headline or line.about), LINE_CHARS), f"{cut(clean(line.source), 60)}{language}"

@@ -18,9 +18,22 @@ from monitor.language.judge.features import VIEWS
 from monitor.language.judge.linear import sigmoid
 from monitor.language.judge.weights import SHIPPED, pack
 from tests.training import items as given
-from tests.training.figures import Figures, Judged, bootstrapped, figures, thresholds
-from tests.training.fit import Fitted, Head, fit, fit_head, folds, is_in, out_of_fold, platt, quantised
+from tests.training.diagram import diagram
+from tests.training.figures import (
+    Bin,
+    Figures,
+    Judged,
+    bootstrapped,
+    calibration_error,
+    figures,
+    reliability,
+    thresholds,
+)
+from tests.training.fit import Fitted, Head, calibrated, fit, fit_head, folds, is_in, out_of_fold, platt, quantised
 from tests.training.reading import Read, read_all, shipped_knowledge
+from tests.training.second import compare_measures, compare_stages, opinions
+
+DIAGRAM = Path(__file__).parents[2] / "docs/images/reliability.svg"
 
 TEST = ("2026-03", "2026-12")
 """The months that no choice was made on: scored once by weights of the months before."""
@@ -45,11 +58,12 @@ _GROUPS = {
 
 @click.command()
 @click.option("--texts", type=click.Path(exists=True, file_okay=False, path_type=Path), default=Path("../shared"))
-@click.option("--write/--no-write", default=True, help="Write the weights file.")
+@click.option("--write/--no-write", default=True, help="Write the weights file and the reliability diagram.")
 @click.option("--figures/--no-figures", "figures_too", default=True, help="Print the figures of months not trained on.")
 @click.option("--ablation/--no-ablation", default=True, help="Also leave groups of features and labels out in turn.")
+@click.option("--heads", is_flag=True, help="Compare grammar and heads on stage and measure. Takes some minutes more.")
 @click.option("--errors", type=int, default=0, help="List that many of the worst errors of the test months.")
-def main(*, texts: Path, write: bool, figures_too: bool, ablation: bool, errors: int) -> None:
+def main(*, texts: Path, write: bool, figures_too: bool, ablation: bool, heads: bool, errors: int) -> None:
     """Train the judge on the labels of this repository and the texts in the folder TEXTS, and print its figures."""
     console = Console(highlight=False, width=120)
     knowledge = shipped_knowledge()
@@ -65,9 +79,15 @@ def main(*, texts: Path, write: bool, figures_too: bool, ablation: bool, errors:
     console.print(_counted(reads))
     if figures_too:
         _show_figures(console, reads, ablation=ablation, errors=errors)
+    whole = [r for r in reads if r.judged or r.item.origin in ("own", "example")]
+    final = _Plan.of(whole)
+    bins = reliability(*calibrated(dict(zip((r.item.id for r in final.reads), final.scores, strict=True)), whole))
+    if figures_too:
+        _show_reliability(console, bins)
+    if heads:
+        _show_heads(console, whole)
     if write:
-        whole = [r for r in reads if r.judged or r.item.origin in ("own", "example")]
-        final = _Plan.of(whole)
+        DIAGRAM.write_text(diagram(bins), encoding="utf-8")
         data = final.packed(fit(whole), whole)
         SHIPPED.write_bytes(data)
         console.print(f"{SHIPPED.name}: {len(data):,} bytes, {sha256(data).hexdigest()[:16]}")
@@ -192,6 +212,26 @@ def _print(console: Console, title: str, judged: Sequence[Judged], test: Sequenc
     for name in ("precision", "recall", "false_alarms"):
         low, high = bootstrapped(judged, lambda js, n=name: getattr(figures(js), n))  # type: ignore[misc]
         console.print(f"{name}: 95 % interval {low:.3f} to {high:.3f}")
+
+
+def _show_reliability(console: Console, bins: Sequence[Bin]) -> None:
+    table = Table("score", "items", "mean score", "acts", title="screened items of all folds", box=None)
+    for one in bins:
+        held = (f"{one.mean:.3f}", f"{one.share:.3f}") if one.count else ("", "")
+        table.add_row(f"{one.low:.1f} to {one.high:.1f}", f"{one.count:,}", *held)
+    console.print(table)
+    above = calibration_error(bins[1:])
+    console.print(f"expected calibration error {calibration_error(bins):.3f}, from a score of 0.1 on {above:.3f}")
+
+
+def _show_heads(console: Console, reads: Sequence[Read]) -> None:
+    heard = opinions(reads, {name: _HEADS[name] for name in ("stage", "measure")})
+    columns = ("acts", "unclear", "grammar right", "head right", "right before", "right of the clear")
+    table = Table("acts of all folds", *columns, box=None)
+    for name, said in (("stage", compare_stages(heard)), ("measure", compare_measures(heard))):
+        counts = (said.acts, said.unclear, said.grammar_right, said.head_right)
+        table.add_row(name, *map(str, counts), f"{said.right:.3f}", f"{said.clear_right:.3f}")
+    console.print(table)
 
 
 def _row(table: Table, name: str, said: Figures) -> None:

@@ -10,9 +10,10 @@ import numpy as np
 
 from tests.training.reading import Read
 
-__all__ = ["Figures", "Judged", "bootstrapped", "figures", "thresholds"]
+__all__ = ["Bin", "Figures", "Judged", "bootstrapped", "calibration_error", "figures", "reliability", "thresholds"]
 
 _DRAWS = 1000
+_BINS = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,41 @@ def figures(judged: Sequence[Judged], *, clear: bool = False) -> Figures:
         alerts=sum(j.alert for j in kept),
         acts=sum(j.read.item.label.is_act for j in kept),
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bin:
+    """Items whose probability is from `low` to below `high` (the last bin holds 1 too): how many, their mean
+    probability, and the share of acts among them. Both are 0 of no items.
+    """
+
+    low: float
+    high: float
+    count: int
+    mean: float
+    share: float
+
+
+def reliability(chances: Sequence[float], truths: Sequence[bool]) -> tuple[Bin, ...]:
+    """Ten bins of equal width, lowest first."""
+    found: list[list[tuple[float, bool]]] = [[] for _ in range(_BINS)]
+    for chance, truth in zip(chances, truths, strict=True):
+        found[min(int(chance * _BINS), _BINS - 1)].append((chance, truth))
+    return tuple(
+        Bin(
+            low=n / _BINS,
+            high=(n + 1) / _BINS,
+            count=len(held),
+            mean=sum(c for c, _ in held) / max(len(held), 1),
+            share=sum(t for _, t in held) / max(len(held), 1),
+        )
+        for n, held in enumerate(found)
+    )
+
+
+def calibration_error(bins: Sequence[Bin]) -> float:
+    """By how much probability and share of acts differ, as a mean over the items (expected calibration error)."""
+    return sum(b.count * abs(b.mean - b.share) for b in bins) / max(sum(b.count for b in bins), 1)
 
 
 def bootstrapped(judged: Sequence[Judged], measure: Callable[[Sequence[Judged]], float]) -> tuple[float, float]:

@@ -13,10 +13,22 @@ from scipy.sparse import csr_matrix
 from sklearn.linear_model import LogisticRegression
 
 from monitor.language.judge.features import BITS, VIEWS
-from monitor.language.judge.linear import HEAD_BITS, head_buckets, value_of
+from monitor.language.judge.linear import HEAD_BITS, head_buckets, sigmoid, value_of
 from tests.training.reading import Read
 
-__all__ = ["FOLDS", "Fitted", "Head", "fit", "fit_head", "folds", "is_in", "out_of_fold", "platt", "quantised"]
+__all__ = [
+    "FOLDS",
+    "Fitted",
+    "Head",
+    "calibrated",
+    "fit",
+    "fit_head",
+    "folds",
+    "is_in",
+    "out_of_fold",
+    "platt",
+    "quantised",
+]
 
 FOLDS = (
     ("2024-01", "2025-03"),
@@ -126,6 +138,19 @@ def platt(scores: Sequence[float], truths: Sequence[bool]) -> tuple[float, float
     model = LogisticRegression(C=1e6, solver="lbfgs")
     model.fit(np.array(scores).reshape(-1, 1), np.array(truths))
     return float(model.coef_[0][0]), float(model.intercept_[0])
+
+
+def calibrated(scores: Mapping[str, float], reads: Sequence[Read]) -> tuple[list[float], list[bool]]:
+    """Probabilities and truths of the items that `out_of_fold` scored, each calibrated on the other spans of months."""
+    chances, truths = [], []
+    pool = [r for r in reads if r.item.id in scores]
+    for span in FOLDS:
+        others = [r for r in pool if not is_in(r, span)]
+        slope, offset = platt([scores[r.item.id] for r in others], [r.item.label.is_act for r in others])
+        held = [r for r in pool if is_in(r, span)]
+        chances += [sigmoid(slope * scores[r.item.id] + offset) for r in held]
+        truths += [r.item.label.is_act for r in held]
+    return chances, truths
 
 
 # ------------------------------------------------------------------ heads
