@@ -12,14 +12,14 @@ _STYLE = """
 text { font: 13px sans-serif; fill: #222 }
 .card { fill: #fff }
 .grid { stroke: #ccc }
-.ideal { stroke: #777; stroke-dasharray: 5 4 }
+.ideal { stroke: #b3261e; stroke-width: 1.5; stroke-dasharray: 5 4 }
 .bar { fill: #4a86c5 }
 .count { font-size: 11px }
 @media (prefers-color-scheme: dark) {
 text { fill: #eee }
 .card { fill: #22262e }
 .grid { stroke: #484d57 }
-.ideal { stroke: #aaa }
+.ideal { stroke: #ff8a80 }
 .bar { fill: #6aa3dd }
 }
 """
