@@ -3,7 +3,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from importlib import import_module
 
@@ -14,17 +14,19 @@ from monitor.app.translation import open_translator
 from monitor.cli.deeds import deed_lines, list_undecided
 from monitor.cli.show import NAME, format_option, plain, print_json, print_table
 from monitor.daemon import utc_now
-from monitor.domain.act import Certainty, Span
-from monitor.domain.event.development import DevelopmentKind, PolicyEvent
+from monitor.domain.act import Span
+from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import is_of_entry, issuer_as_read
 from monitor.domain.event.past import Cites, PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.interaction import Recorded
 from monitor.domain.licence import EXPORT, MACHINE
+from monitor.language.headline import stage_word
 from monitor.language.headline.english import counted
 from monitor.language.headline.ties import SECONDARY_ONLY, cited, tie_line
 from monitor.language.headline.unsure import by_model
 from monitor.ports import Archive, EventArticle, EventRow, HeldRow, PossibleRow, UndecidedRow
+from monitor.reports.certain import certainty_of
 from monitor.reports.growth import Growth, growth_of
 from monitor.reports.licensed import Listed, as_shown, headline_of, shown_report
 from monitor.reports.translations import Translations, translations_of
@@ -253,7 +255,7 @@ def _line(row: EventRow) -> tuple[str, ...]:
         event.day.isoformat(),
         _SIGNS[event.direction],
         f"{sample}{event.headline}",
-        _certainty(event),
+        certainty_of(event),
         str(event.reports),
         _said(row),
     )
@@ -268,17 +270,12 @@ def _held_line(row: HeldRow) -> tuple[str, ...]:
         row.announcement.channel,
         f"{wait.rule_id} ({wait.level})",
         wait.waits_for,
-        _certainty(event),
+        certainty_of(event),
         str(event.reports),
         str(event.sources),
         f"{wait.since:%Y-%m-%d %H:%M} UTC",
         row.told or "",
     )
-
-
-def _certainty(event: PolicyEvent) -> str:
-    by = f" by {', '.join(event.claimants)}" if event.certainty is Certainty.CLAIMED and event.claimants else ""
-    return f"{event.certainty}{by}"
 
 
 def _plain_held(row: HeldRow) -> dict[str, object]:
@@ -358,7 +355,7 @@ def _print(shown: _Shown) -> None:
         click.echo(f"{shown.asked} became part of {event.label}:")
     click.echo(f"{event.label}  {_SIGNS[event.direction]} {event.headline}")
     told = f"{counted(event.reports, 'report')}, {event.sources} independent"
-    click.echo(f"  {event.day} · {event.stage} · {_certainty(event)} · {told}")
+    click.echo(f"  {event.day} · {stage_word(event.stage)} · {certainty_of(event)} · {told}")
     click.echo(f"  {_said(row)}")
     if shown.entry is not None:
         _print_entry(shown.entry, shown.ties)
@@ -426,15 +423,21 @@ def _print_article(article: EventArticle, reports: Sequence[Report], weighs: str
     for report in reports:
         by = by_model(report.act) or report.act.trigger
         click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {by}")
-        _print_evidence(report.shown(MACHINE).evidence(report.act.evidence))
-    found_with = f"set {article.rules_version}, monitor {article.engine}"
+    if shown.matches:
+        click.echo(f"    rules (set {article.rules_version}, monitor {article.engine}):")
     for match in shown.matches:
-        click.echo(f"    rule {match.rule_id} ({match.level}, version {match.rule_version}, {found_with})")
-        _print_evidence(match.evidence)
+        click.echo(f"      {match.rule_id} ({match.level}, version {match.rule_version})")
+    read = (span for report in reports for span in report.shown(MACHINE).evidence(report.act.evidence))
+    matched = (span for match in shown.matches for span in match.evidence)
+    _print_evidence((*read, *matched))
     click.echo(f"    {article.url}")
 
 
-def _print_evidence(evidence: Sequence[Span]) -> None:
-    for span in evidence:
+def _print_evidence(evidence: Iterable[Span]) -> None:
+    """The words that acts and rules rest on, each piece of the article once, in its order."""
+    spans = dict.fromkeys(sorted(evidence, key=lambda s: (s.field != "title", s.start, s.end, s.origin)))
+    if spans:
+        click.echo("    by the words:")
+    for span in spans:
         origin = f", {span.origin}" if span.origin else ""
         click.echo(f"      “{span.quote}”  {span.field} {span.start}-{span.end}{origin}")

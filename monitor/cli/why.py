@@ -45,7 +45,8 @@ _UNSEEN = "no article came from {name}: monitor why {name}"
 @click.option("--tree", is_flag=True, help="Show every clause with the words that it rests on.")
 @format_option
 def why(*, things: tuple[str, ...], sample: bool, tree: bool, form: str) -> None:
-    """Say in a paragraph why THING was alerted, or where it stopped on the way and what was missing.
+    """Say why THING was alerted, or where it stopped on the way and what was missing; how it was read, and which
+    versions of which rules matched.
 
     THING is an address, the label or id of an event, the id of an article, or - for a text on standard input, its
     title in the first line. Of two it is said whether they are one event, and what decided. What is none of these is
@@ -140,7 +141,9 @@ async def _ask(settings: Settings, things: Sequence[str], audience: Audience) ->
 
 def _printed(answer: Why, *, tree: bool) -> str:
     lines = [line for branch in answer.tree for line in _lines(branch, 0)] if tree else []
-    return "\n".join([answer.paragraph, *lines])
+    reading = [f"{'read as: ' if n == 0 else '         '}{line}" for n, line in enumerate(answer.reading)]
+    rules = [f"rule {line}" for line in answer.rules]
+    return "\n".join([answer.paragraph, *reading, *rules, *lines])
 
 
 _MARKS = {True: "✓", False: "✗", None: "·"}

@@ -10,6 +10,7 @@ from monitor.domain.schedule import Outcome, PollState, is_failure
 from monitor.domain.source import Source, SourceId
 from monitor.language.headline.english import counted
 from monitor.pipeline.collect import Collected
+from monitor.reports.certain import certainty_of
 
 __all__ = ["FirstLook", "FirstPolls", "baseline_line", "baseline_notice", "never_read", "sum_up"]
 
@@ -111,4 +112,4 @@ def baseline_notice(found: FirstLook) -> Notice:
 
 
 def baseline_line(event: PolicyEvent) -> str:
-    return f"{event.day:%a} {event.day.day} {event.day:%b} · {event.headline} · {event.certainty} · {event.label}"
+    return f"{event.day:%a} {event.day.day} {event.day:%b} · {event.headline} · {certainty_of(event)} · {event.label}"

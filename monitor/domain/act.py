@@ -21,9 +21,11 @@ __all__ = [
     "MeasureClass",
     "Mention",
     "NearMiss",
+    "OpenFacet",
     "PossibleAct",
     "Quantity",
     "Reading",
+    "SaidOpen",
     "Span",
     "Stage",
     "UnclearMeasure",
@@ -362,6 +364,22 @@ class Quantity:
     span: Span | None = None
 
 
+class OpenFacet(StrEnum):
+    """What a report may say to be open."""
+
+    EFFECTIVE = "effective"
+    UNTIL = "until"
+    AMOUNT = "amount"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidOpen:
+    """Words by which a report says that something is not settled or not disclosed: "no start date has been set"."""
+
+    facet: OpenFacet
+    span: Span
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnclearSign:
     """Two readings of one act that contradict each other: `grammar` and `judge` are tightening or easing.
@@ -406,6 +424,7 @@ class Act:
     `corrects` quotes the words by which the report says that it corrects an earlier one ("CORRECTED", 訂正).
     `retracts` quotes those by which an outlet takes its own report back: then the act is denied, by that outlet alone.
     `stage_by` quotes the words that say how far it is, None where a date or nothing but the bare verb does.
+    `said_open` is what the report says to be open; what it does not mention is not in it.
 
     `confidence` is the judge's probability, 0 to 1; 1 where no judge was asked. An act that is `read_by` the judge has
     its measure, action, direction and stage from the wording of the whole, and quotes the title. One that is `read_by`
@@ -442,6 +461,7 @@ class Act:
     corrects: Span | None = None
     retracts: Span | None = None
     stage_by: Span | None = None
+    said_open: tuple[SaidOpen, ...] = ()
     confidence: float = 1.0
     read_by: ActReader = ActReader.GRAMMAR
     model: str = ""

@@ -34,11 +34,14 @@ __all__ = [
 class Alert:
     """The root message of one event in one channel.
 
-    `headline` and `summary` are composed in English from the act. `quote` is the original headline or
+    `headline` is composed in English from the act, `shorter` the same in fewer words, the fullest first. `summary` is a
+    sentence about what kind of act it is, "" of most. `goods` and `firms` are all that the act names, `target` whom it
+    is meant for (`destination: Japan`), `amounts` its figures (`up to 480,000 t`), `lasts` for how long it is
+    (`6 months`), `said_open` what a report says to be open (`from when`). `quote` is the original headline or
     sentence in `language` ("" where the source may not be quoted), `gloss` the same word by word in English. `reports`
     counts articles, `sources` independent outlets, `languages` are those of all reports. `number` is the document's
     as people write it (`MOFCOM No. 10/2025`), "" where none is known. `spoken` says what an official word without a
-    number is (`spokesperson's answer, no document number`).
+    number is (`spokesperson's answer`).
     `announced` is when the issuer said it, `reported` when somebody first did; both are days in the issuer's zone, and
     `zone` names its city, as for all dates of law. `also` are further rules that match.
     `done` is what an act that happens once has come to (`licences granted`), "" of a rule, which is in effect or not.
@@ -54,8 +57,8 @@ class Alert:
     old line 1. `restated` are days on which the same was said again. `remarks` are short lines of what else is said
     (`US claims more (see thread)`). `relation` says what the act does to an earlier document (`Suspends Announcement
     No. 61 of 2025, last day 10 Nov 2026 (Beijing).`). `unchanged` is a sentence: what the act leaves as it was, with
-    the document (`Not changed: the licence requirement of April 2025 (MOFCOM No. 18/2025).`). `stays` is what an act of
-    its kind leaves as it was (`the licence requirement stays`), told where `unchanged` does not name it. `record` is
+    the document (`Still on record: the licence requirement of April 2025 (MOFCOM No. 18/2025).`): what we know, no word
+    of a report. `stays` is "" in new messages. `record` is
     what the issuer did before (`4th known act in 12 months: 3 tightening, 1 easing`). `authority` is who
     confirmed it, or which side claims it, in short (`MOFCOM`, `US`); `issuer` is the state that acts
     (`China`). `in_burst` is whether it stands in the thread of a burst: then no dossier follows it.
@@ -93,6 +96,13 @@ class Alert:
     also: tuple[str, ...] = ()
     tuned: tuple[str, ...] = ()
     follows: str = ""
+    shorter: tuple[str, ...] = ()
+    goods: tuple[str, ...] = ()
+    firms: tuple[str, ...] = ()
+    target: str = ""
+    amounts: tuple[str, ...] = ()
+    lasts: str = ""
+    said_open: tuple[str, ...] = ()
     number: str = ""
     spoken: str = ""
     announced: date | None = None
@@ -155,8 +165,9 @@ class Update:
     `text` says it in English. `heading` are the words before it (`Claimed by US, not confirmed by China`; "" takes
     those of `kind`). A correction has `was` and `now`. `quote`, `gloss` and `language` are as in an alert;
     `source_name` "" names no source. `mentions` are people who had acknowledged what no longer holds, or who
-    watched it until now, by the messenger's own ids. `still_open` is what the act leaves unsaid
-    (`number, firms, destinations`). `calls`, `visible_in` and `words_until` are as in an alert.
+    watched it until now, by the messenger's own ids. `still_open` is what no report names
+    (`which firms, until when`), `looked_in` what was read for it (`the 2 reports read (headlines and summaries)`).
+    `calls`, `visible_in` and `words_until` are as in an alert.
     """
 
     kind: UpdateKind
@@ -175,6 +186,7 @@ class Update:
     published: datetime | None = None
     mentions: tuple[str, ...] = ()
     still_open: str = ""
+    looked_in: str = ""
     calls: str = ""
     visible_in: tuple[str, ...] = ()
     words_until: datetime | None = None
@@ -199,11 +211,13 @@ class Round:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """The first reply under the alert of `label`: what was said, how it was read, and what came before.
+    """The first reply under the alert of `label`: what was said, what is open, and what came before.
 
-    `read_as` are lines. `not_said` is what the act leaves open (`how many applications, which firms`). `background`
-    is in order of time, `rounds` its head (`3 rounds, 1 open`). `also_carries` are statements of the article that are
-    no acts. `sources` is one line an outlet, `why` one line a rule. `waiting_for` is what would change the certainty.
+    `not_said` is what no report names (`how many applications, which firms`), `looked_in` what was read for it (`the
+    report read (headline and summary)`). `said_open` is what a report says to be open, with its words (`from when: “no
+    start date has been set”`). `background` is in order of time, `rounds` its head (`5 earlier acts`). `also_carries`
+    are statements of the article that are no acts. `sources` is one line an outlet. `waiting_for` is what would change
+    the certainty. `read_as` are lines on how it was read, `why` one line a rule: for programs, people ask `why`.
     `visible_in` and `words_until` are as in an alert, of all sources that it names.
     """
 
@@ -213,6 +227,8 @@ class Dossier:
     language: str = ""
     read_as: tuple[str, ...] = ()
     not_said: str = ""
+    looked_in: str = ""
+    said_open: tuple[str, ...] = ()
     rounds: str = ""
     background: tuple[Round, ...] = ()
     also_carries: tuple[str, ...] = ()

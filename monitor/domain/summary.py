@@ -6,7 +6,7 @@ Each part is what its name says in the digest's window; a part that is empty is 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from monitor.domain.act import Certainty, Direction
+from monitor.domain.act import Certainty, Direction, Stage
 from monitor.domain.rule import Level
 
 __all__ = ["Digest", "DigestDate", "DigestLine", "Kept", "PossibleLine", "Quiet", "Silence", "Watch"]
@@ -14,7 +14,8 @@ __all__ = ["Digest", "DigestDate", "DigestLine", "Kept", "PossibleLine", "Quiet"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestLine:
-    """An event in short. `looked` are those who acknowledged it, by the messenger's own ids; `days` how many it waits.
+    """An event in short. `stage` is None where it is not known, `disputed` whether a report contradicts the others.
+    `looked` are those who acknowledged it, by the messenger's own ids; `days` how many it waits.
 
     `route` is where it was told, of another desk's event, and `day` when that was done. `url` is a report of it, which
     the channels of `visible_in` may show (empty: all).
@@ -25,6 +26,8 @@ class DigestLine:
     headline: str
     certainty: Certainty
     label: str
+    stage: Stage | None = None
+    disputed: bool = False
     url: str = ""
     visible_in: tuple[str, ...] = ()
     looked: tuple[str, ...] = ()

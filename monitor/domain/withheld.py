@@ -76,7 +76,8 @@ def _without_quotes(message: Alert | Update | Dossier) -> Alert | Update | Dossi
         case Alert():
             return replace(bare, spoken="")
         case Dossier():
-            return replace(bare, read_as=tuple(line for line in bare.read_as if "“" not in line))
+            said_open = tuple(line.partition(": “")[0] for line in bare.said_open)
+            return replace(bare, read_as=tuple(line for line in bare.read_as if "“" not in line), said_open=said_open)
         case Update():
             return bare
 

@@ -26,6 +26,7 @@ from monitor.language.judge.port import Judge
 from monitor.language.lexicon import Lexicon
 from monitor.language.profiles import profile_of
 from monitor.language.secondreader.hear import hear
+from monitor.language.unsettled import with_said_open
 
 __all__ = ["Reader"]
 
@@ -90,7 +91,7 @@ class Reader:
         return document, Reading(
             language=document.language,
             mentions=found.mentions,
-            acts=decided.acts,
+            acts=with_said_open(decided.acts, article.title, article.text, document.language),
             near_misses=decided.near_misses,
             numbers=found.numbers,
             possible=decided.possible,

@@ -3,8 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from monitor.domain.act import Certainty
 from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, PossibleLine, Silence, Watch
+from monitor.language.headline import standing_word
 from monitor.language.headline.english import counted, roughly, written_day
 from monitor.messengers.plain import clean, cut
 from monitor.messengers.wording import LINE_CHARS, picture
@@ -32,14 +32,6 @@ POSSIBLE_COMMAND = "monitor events list --possible"
 POSSIBLE_HEADING = "Possible acts (no alert: the reader was not sure)"
 
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_CERTAINTY = {
-    Certainty.RUMOURED: "rumour",
-    Certainty.REPORTED: "unconfirmed",
-    Certainty.CLAIMED: "claimed by one side",
-    Certainty.ATTRIBUTED: "names the agency",
-    Certainty.CORROBORATED: "corroborated",
-    Certainty.OFFICIAL: "official",
-}
 
 
 def title(digest: Digest) -> str:
@@ -82,7 +74,7 @@ def _moment(at: datetime, end: datetime) -> str:
 
 def event(line: DigestLine) -> tuple[str, str]:
     """What an event is, and how sure that is."""
-    return cut(clean(line.headline), LINE_CHARS), _CERTAINTY[line.certainty]
+    return cut(clean(line.headline), LINE_CHARS), standing_word(line.certainty, line.stage, disputed=line.disputed)
 
 
 def undecided(line: DigestLine) -> str:

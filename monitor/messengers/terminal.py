@@ -136,8 +136,8 @@ class _Printed:
 
 def card(alert: Alert, *, zone: tzinfo | None = UTC) -> Panel:
     """An alert in a box, its marks in the box's title."""
-    _, bold, after = _first_line(replace(alert, sample=False, trial=False))
-    head = Text.assemble(f"{wording.picture(alert.direction)} ", (bold, f"bold {_COLOUR[alert.level]}"), after)
+    line = _first_line(replace(alert, sample=False, trial=False))
+    head = Text.assemble(line.before, (line.bold, f"bold {_COLOUR[alert.level]}"), line.after)
     body = [Text(line) for line in _body(alert, zone)]
     title = Text(" ".join(wording.marks(alert))) or None
     return Panel(Group(head, *body), title=title, title_align="left", box=box.SQUARE)
@@ -158,7 +158,7 @@ def lines(message: Message, zone: tzinfo | None) -> tuple[str, ...]:
     if isinstance(message, Notice):
         code = (f"  {plain.clean_code(line)}" for line in message.code)
         return (plain.clean(message.title), *(f"  {plain.clean(line)}" for line in message.lines), *code)
-    return ("".join(_first_line(message)), *(f"  {line}" for line in _body(message, zone)))
+    return (str(_first_line(message)), *(f"  {line}" for line in _body(message, zone)))
 
 
 def _late(said: Delayed, zone: tzinfo | None) -> tuple[str, ...]:
@@ -179,7 +179,7 @@ def _told(update: Update) -> tuple[str, ...]:
         f"  {names} {wording.called(update)}" if names else "",
         f"  > {quote}" if quote else "",
         f"    {gloss}" if quote and gloss else "",
-        f"  still open: {plain.clean(update.still_open)}" if update.still_open else "",
+        f"  {_left(*wording.not_found(update.still_open, update.looked_in))}" if update.still_open else "",
         f"  {plain.link(update.url)}" if plain.link(update.url) else "",
     )
     return tuple(f"  {line}" for line in lines if line)
@@ -187,14 +187,21 @@ def _told(update: Update) -> tuple[str, ...]:
 
 def _details(dossier: Dossier) -> tuple[str, ...]:
     """In short: the card has shown the words of the source, and `why` prints the rest."""
+    heading, left = wording.not_found(dossier.not_said, dossier.looked_in)
     details = (
-        ("not said", dossier.not_said),
-        ("background", dossier.rounds),
-        ("waiting for", dossier.waiting_for),
+        (wording.SAID_OPEN, "; ".join(dossier.said_open)),
+        (heading, left),
+        ("Background", dossier.rounds),
+        ("Unconfirmed until", dossier.waiting_for),
     )
-    known = [f"{name}: {plain.clean(text)}" for name, text in details if text]
+    known = [_left(name, plain.clean(text)) for name, text in details if text]
     label = plain.clean(dossier.label)
     return (f"  {label}  " + " · ".join([*known, f"more: monitor why {label}"]),)
+
+
+def _left(name: str, text: str) -> str:
+    """In a line of small letters: `not found in the report read: which firms`."""
+    return f"{name[:1].lower()}{name[1:]}: {text}"
 
 
 def _burst(burst: Burst) -> tuple[str, ...]:
@@ -249,35 +256,32 @@ def _looked(line: DigestLine) -> str:
     return f"looked at by {who}, {digest_words.undecided(line)}" if who else digest_words.undecided(line)
 
 
-def _first_line(alert: Alert) -> tuple[str, str, str]:
+def _first_line(alert: Alert) -> wording.FirstLine:
     return wording.first_line(alert, limit=_CARD_WIDTH - 4)  # two borders, two blanks
 
 
 def _body(alert: Alert, zone: tzinfo | None) -> list[str]:
-    full, shown = plain.clean(alert.headline), _first_line(alert)[1]
+    line = _first_line(alert)
     origin = wording.origin(alert.source_name, alert.tier, alert.language)
-    changed = f"changed {_time(alert.changed_at, zone)}" if alert.changed_at else ""
+    news = wording.changed(alert)
+    changed = f"changed {_time(alert.changed_at, zone)}" if alert.changed_at and news else ""
     url = plain.link(alert.url)
-    rule = [f"rule {alert.rule_id} {alert.rule_version}", *alert.tuned]
-    also = [f"also {', '.join(alert.also)}"] if alert.also else []
     lines = [
-        "" if shown.endswith(full) else full,
         f"calls {plain.clean(alert.calls)}" if alert.calls else "",
         f"was: {plain.clean(alert.struck)}" if alert.struck else "",
-        wording.summary(alert),
-        f"When: {when}" if (when := wording.when(alert)) else "",
-        ": ".join(filter(None, (changed, plain.clean(alert.changed)))),
-        wording.reports(alert),
-        f"restated {wording.restated(alert)}" if alert.restated else "",
+        wording.facts(alert, line),
+        wording.summary(alert, line),
+        *wording.background(alert),
+        ": ".join(filter(None, (changed, news))),
+        f"restated: {wording.restated(alert)}" if alert.restated else "",
+        f"follows: {plain.clean(alert.follows)}" if alert.follows else "",
         *_deeds(alert, zone),
         f"> {plain.clean(alert.quote)}" if alert.quote else "",
         f"  {plain.clean(alert.gloss)}" if alert.quote and alert.gloss else "",
+        f"advice: {plain.clean(alert.why)}" if alert.why else "",
         " · ".join(
             filter(None, (origin, wording.read_in(alert.origins), _times(alert, zone), plain.clean(alert.label)))
         ),
-        plain.clean(" · ".join((*rule, *also))),
-        f"after: {plain.clean(alert.follows)}" if alert.follows else "",
-        f"why: {plain.clean(alert.why)}" if alert.why else "",
         f"monitor why {alert.label} · {_SAMPLE_NOTE}" if alert.sample else url,
     ]
     return [line for line in lines if line]

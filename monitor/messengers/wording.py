@@ -3,6 +3,8 @@ are printed with the issuer's zone.
 """
 
 import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from monitor.domain.act import Certainty, Direction, Stage
@@ -10,36 +12,43 @@ from monitor.domain.message import Alert, Burst, BurstLine, Delayed, DelayedItem
 from monitor.domain.source import Tier
 from monitor.language import headline
 from monitor.language.headline.english import joined, written_day
+from monitor.language.headline.status import Status
 from monitor.messengers.plain import clean, cut
 
 __all__ = [
     "BURST_PICTURE",
     "LINE_CHARS",
+    "SAID_OPEN",
+    "FirstLine",
+    "background",
     "burst_line",
     "burst_rest",
     "burst_title",
     "button",
     "called",
+    "changed",
     "decided",
     "delayed_head",
     "delayed_item",
     "delayed_more",
     "dossier_title",
+    "facts",
     "first_line",
     "marks",
+    "not_found",
     "origin",
     "picture",
-    "reports",
+    "read_in",
     "restated",
     "status",
     "summary",
     "update_line",
-    "when",
 ]
 
 LINE_CHARS = 90  # of line 1: what phones and Slack's list of notifications show
 AUTHORITY_CHARS = 24  # of line 1's, so that the headline keeps the most
 RESTATED_DAYS = 6
+LISTED = 6  # goods or firms that are named
 CHANGE_CHARS = 300  # of what was said and of what is said now: none may push out the other
 
 _SIGN = {
@@ -60,7 +69,7 @@ def marks(said: Alert | Update) -> tuple[str, ...]:
     return tuple(m for m, holds in (("SAMPLE", said.sample), ("TRIAL", said.trial)) if holds)
 
 
-def status(alert: Alert) -> str:
+def status(alert: Alert) -> Status:
     """Who says so, with a picture: `⚠ unconfirmed, 1 media report`, `✅ official, MOFCOM`, `🚫 denied`."""
     return headline.status(
         certainty=alert.certainty,
@@ -75,19 +84,43 @@ def status(alert: Alert) -> str:
     )
 
 
-def first_line(alert: Alert, *, limit: int = LINE_CHARS) -> tuple[str, str, str]:
-    """What stands before, in and after the part that is set in bold; together at most `limit` characters.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstLine:
+    """`bold` is set in bold, between `before` and `after`. `left_out` is what of the status had no room."""
 
-    Where there is too much, the status of a claim leaves out who has not confirmed it; then the headline is cut.
+    before: str
+    bold: str
+    after: str
+    left_out: str = ""
+
+    def __str__(self) -> str:
+        return self.before + self.bold + self.after
+
+
+def first_line(alert: Alert, *, limit: int = LINE_CHARS) -> FirstLine:
+    """Sign, level, who does what to which goods, and how sure that is; at most `limit` characters.
+
+    Where there is too much, the status gets shorter first, then the headline leaves out its date, then its target.
+    The goods stay.
     """
     before = " ".join((*marks(alert), picture(alert.direction))) + " "
     level = f"{alert.level.value.capitalize()} · "
-    words, said = clean(alert.headline), status(alert)
     room = limit - len(f"{before}{level} · ")
-    if len(words) + len(said) > room:
-        said = said.partition(", not confirmed")[0]
-    headline = _LEADING_ON.sub("…", cut(words, room - len(said)))
-    return before, level + headline if headline else level.rstrip(" ·"), f" · {said}"
+    words, said, left_out = _fitting(alert, status(alert), room)
+    return FirstLine(before=before, bold=(level + words).rstrip(" ·"), after=f" · {said}", left_out=left_out)
+
+
+def _fitting(alert: Alert, known: Status, room: int) -> tuple[str, str, str]:
+    """A headline, the status beside it, and what of the status is left out."""
+    lines = tuple(dict.fromkeys(map(clean, (alert.headline, *alert.shorter))))
+    forms = [(lines[0], str(known), "")]
+    forms += [(line, known.short, known.more) for line in lines]
+    forms += [(line, known.sign, f"{known.word}{f', {known.more}' if known.more else ''}") for line in lines]
+    fitting = next((form for form in forms if len(form[0]) + len(form[1]) <= room), None)
+    if fitting is not None:
+        return fitting
+    words = _LEADING_ON.sub("…", cut(lines[-1], room - len(known.short)))
+    return words, known.short, known.more
 
 
 _LEADING_ON = re.compile(
@@ -95,35 +128,146 @@ _LEADING_ON = re.compile(
 )  # words that mean nothing without those that were cut off
 
 
-def summary(alert: Alert, *, headline_is_cut: bool = False) -> str:
-    """What the act does and what it leaves as it was, on one line, after the headline in full where line 1 cut it.
+def summary(alert: Alert, line: FirstLine) -> str:
+    """What the first line had to cut, and what kind of act it is; "" of most acts."""
+    whole = f"{alert.headline.rstrip('.')}." if line.bold.endswith("…") and not alert.headline.endswith("…") else ""
+    return clean(" ".join(filter(None, (whole, alert.summary))))
 
-    Where the control that stays is named, the summary need not say that one does.
+
+def facts(alert: Alert, line: FirstLine) -> str:
+    """What adds to the first line: how far it is and since when, until when, whom it is meant for, on which goods and
+    how much of them, by which document, and who says so. What `line` has is not in it; "" of a story.
     """
-    whole = f"{alert.headline.rstrip('.')}." if headline_is_cut and not alert.headline.endswith("…") else ""
-    stays = "" if "licence requirement" in alert.unchanged else alert.stays
-    said = f"{alert.summary.rstrip('.')}; {stays}." if stays else alert.summary
-    return clean(" ".join(filter(None, (whole, said, alert.relation, alert.unchanged))))
+    if alert.story:
+        return _upper(" · ".join(_sources(alert, line)))
+    zone = f" ({cut(clean(alert.zone), 40)})" if alert.zone else ""
+    amounts = () if alert.stage is Stage.DENIED else alert.amounts  # those of the reports that are denied
+    parts = [
+        *_stage(alert, zone),
+        *_term(alert),
+        *map(clean, (alert.target, *_goods(alert, line), *_firms(alert), *amounts)),
+        cut(clean(alert.number), 60),
+        *_sources(alert, line),
+    ]
+    shown = (part for part in parts if part and not _has(str(line), part))
+    return _upper(" · ".join(dict.fromkeys(shown)))
 
 
-def reports(alert: Alert) -> str:
-    """Who else says so and what goes with it: `6 reports, 4 independent, zh en ja · 4th act in 12 months`; "" for a
-    lone report of which nothing else is known. What is remarked stands first where it is what changed.
-    """
-    languages = tuple(dict.fromkeys(filter(None, map(_language, alert.languages))))
-    known = (_counted(alert, languages), clean(alert.record))
-    remarks = tuple(map(clean, alert.remarks))
-    return " · ".join(filter(None, (*known, *remarks) if alert.changed else (*remarks, *known)))
+def _upper(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
-def _counted(alert: Alert, languages: tuple[str, ...]) -> str:
-    """What line 1 does not say: it counts the reports where nothing surer can be said."""
+_LABELS = re.compile(r"^(?:(?:goods|firms|destination):|takes effect|would take effect|in force since) ")
+
+
+def _has(line: str, part: str) -> bool:
+    """Whether the line says it already, in the same words but for their form: `rare-earth exports`, `rare earths`."""
+    return f" {_words(_LABELS.sub('', part))} " in f" {_words(line)} "
+
+
+def _words(text: str) -> str:
+    """Small letters without plurals and signs."""
+    return " ".join(word.removesuffix("s") for word in re.findall(r"[\w.%$€]+(?:,\d+)*", text.casefold()))
+
+
+def _stage(alert: Alert, zone: str) -> list[str]:
+    """How far it is, with its days: `announced 15 Jun 2026 (Kinshasa)`, `takes effect 1 Jul 2026`."""
+    spoken = cut(clean(alert.spoken), 80)
+    day = _day(alert, zone)
+    begins = written_day(alert.effective) if alert.effective is not None else ""
+    if alert.stage_unclear:
+        return [f"stage unclear: {clean(alert.stage_unclear)}", day, spoken]
+    match alert.stage:
+        case Stage.DENIED:
+            spoke = alert.announced if alert.certainty is Certainty.OFFICIAL else None
+            return [f"statement of {written_day(spoke)}{zone}" if spoke else "", spoken]
+        case Stage.CONSIDERED | Stage.PROPOSED:
+            starts = f"would take effect {begins}" if begins else ""
+            return [headline.stage_word(alert.stage), starts, day, spoken]
+        case _ if alert.done:
+            return [day, spoken]
+        case Stage.IN_FORCE if not begins:
+            return ["in force", day, spoken]
+        case _ if not begins:
+            return ["" if alert.announced else "announced", day, spoken, _start(alert)]
+    since = alert.effective is not None and alert.effective <= alert.seen_at.date()
+    return [f"in force since {begins}" if since else f"takes effect {begins}", day, spoken]
+
+
+def _day(alert: Alert, zone: str) -> str:
+    if alert.announced is not None:
+        return f"announced {written_day(alert.announced)}{zone}"
+    return f"first reported {written_day(alert.reported)}{zone}" if alert.reported is not None else ""
+
+
+def _start(alert: Alert) -> str:
+    """Three states: a day, a report's word that there is none yet, or nothing found in what was read."""
+    if "from when" in alert.said_open:
+        return "start date open, a report says"
+    return "start date not found"
+
+
+def _term(alert: Alert) -> list[str]:
+    if alert.stage is Stage.DENIED:
+        return []
+    if alert.until is not None:
+        return [f"until {written_day(alert.until)}"]
+    if alert.lasts:
+        return [f"for {clean(alert.lasts)}"]
+    return ["end date open, a report says"] if "until when" in alert.said_open else []
+
+
+def _goods(alert: Alert, line: FirstLine) -> list[str]:
+    """All of them where the line does not name each."""
+    goods = [cut(clean(good), 60) for good in alert.goods]
+    if all(_has(str(line), good) for good in goods):
+        return []
+    return [f"goods: {_listed(goods)}"]
+
+
+def _firms(alert: Alert) -> list[str]:
+    firms = [cut(clean(firm), 60) for firm in alert.firms]
+    return [f"firms: {_listed(firms)}"] if firms else []
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - LISTED
+    return f"{', '.join(names[:LISTED])} and {more} more" if more > 0 else joined(names)
+
+
+def _sources(alert: Alert, line: FirstLine) -> list[str]:
+    """Who says so, as far as the line does not: `by Ministry of Commerce`, `6 reports, 4 independent (zh, en, ja)`."""
+    is_official = alert.certainty is Certainty.OFFICIAL and alert.stage is not Stage.DENIED and not alert.disputed
+    left_out = line.left_out
+    if is_official and left_out:  # who speaks; the number of its document names it too
+        left_out = "" if clean(alert.authority) in clean(alert.number) else f"by {clean(alert.authority)}"
     if alert.reports < 2:
-        return ""
-    if alert.certainty in (Certainty.CORROBORATED, Certainty.OFFICIAL):
-        independent = f"{max(alert.sources, 1)} independent"
-        return ", ".join(filter(None, (f"{alert.reports} reports", independent, " ".join(languages))))
-    return f"reports in {' '.join(languages)}" if len(languages) > 1 else ""
+        return [left_out] if left_out else []
+    languages = ", ".join(dict.fromkeys(filter(None, map(_language, alert.languages))))
+    if re.search(r"\d reports", line.after):
+        return [f"reports in {languages}"] if "," in languages else []
+    counted = f"{alert.reports} reports"
+    if alert.sources and not re.search(r"\d sources", line.after):
+        counted += f", {alert.sources} independent"
+    word = ", ".join(part for part in left_out.split(", ") if not _COUNT.match(part))
+    return [*([word] if word else []), f"{counted} ({languages})" if languages else counted]
+
+
+_COUNT = re.compile(r"\d+ (?:\w+ )?(?:reports?|sources|independent)$")
+
+
+def background(alert: Alert) -> tuple[str, ...]:
+    """Lines on what is known beside the reports: what the act does to an earlier one and what is on record; what the
+    issuer did before.
+    """
+    lines = (" ".join(filter(None, (alert.relation, alert.unchanged))), alert.record)
+    return tuple(clean(line) for line in lines if line)
+
+
+def changed(alert: Alert) -> str:
+    """The last development, then what else is said, each once."""
+    news = (part for part in alert.changed.split(" · ") if not any(part in remark for remark in alert.remarks))
+    return clean(" · ".join(filter(None, (*news, *alert.remarks))))
 
 
 def restated(alert: Alert) -> str:
@@ -202,55 +346,15 @@ def burst_rest(burst: Burst) -> str:
 
 
 def dossier_title(dossier: Dossier) -> str:
-    return f"{clean(dossier.label)}: what was said, how it was read, what came before".removeprefix(": ")
+    return f"{clean(dossier.label)}: what was said, what is open, what came before".removeprefix(": ")
 
 
-def when(alert: Alert) -> str:
-    """`MOFCOM No. 10/2025 · said 7 Jun 2025 (Beijing) · in effect since 8 Jun 2025 · no end date given`.
-
-    "" of a story: there is no act whose day could be told.
-    """
-    if alert.story:
-        return ""
-    zone = f" ({cut(clean(alert.zone), 40)})" if alert.zone else ""
-    number = cut(clean(alert.number), 60)
-    parts = [*([number] if number else []), _said(alert, zone), _standing(alert)]
-    if alert.until is not None:
-        parts.append(f"until {written_day(alert.until)}")
-    elif alert.stage in (Stage.ANNOUNCED, Stage.IN_FORCE) and not alert.done:
-        parts.append("no end date found")
-    return " · ".join(parts)
+def not_found(left: str, looked_in: str) -> tuple[str, str]:
+    """A heading and what stands behind it: `Not found in the report read (headline and summary)`, `which firms`."""
+    return f"Not found in {clean(looked_in)}" if looked_in else "Not found", clean(left)
 
 
-def _said(alert: Alert, zone: str) -> str:
-    spoken = f", {cut(clean(alert.spoken), 80)}" if alert.spoken else ""
-    if alert.announced is not None:
-        return f"said {written_day(alert.announced)}{zone}{spoken}"
-    if alert.reported is not None:
-        return f"first reported {written_day(alert.reported)}{zone}"
-    return "date of the act not given"
-
-
-def _standing(alert: Alert) -> str:
-    if alert.stage_unclear:
-        return f"stage unclear: {clean(alert.stage_unclear)}"
-    if alert.stage is Stage.IN_FORCE and alert.done:
-        return clean(alert.done)
-    if alert.effective is None or alert.stage is Stage.DENIED:
-        return _STAGE[alert.stage]
-    if alert.stage in (Stage.CONSIDERED, Stage.PROPOSED):
-        return f"{_STAGE[alert.stage]}, would take effect {written_day(alert.effective)}"
-    verb = "since" if alert.effective <= alert.seen_at.date() else "from"
-    return f"in effect {verb} {written_day(alert.effective)}"
-
-
-_STAGE = {
-    Stage.CONSIDERED: "under consideration, nothing adopted",
-    Stage.PROPOSED: "proposed, not adopted",
-    Stage.ANNOUNCED: "announced, start date not found",
-    Stage.IN_FORCE: "in effect now",
-    Stage.DENIED: "denied: no such act",
-}
+SAID_OPEN = "Open, as a report says"
 
 
 def origin(name: str, tier: Tier | None, language: str) -> str:

@@ -6,6 +6,7 @@ What is said of the act rests on all reports; quoted and linked is one that the 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
+from typing import Any
 
 from monitor.domain.act import Act, Certainty
 from monitor.domain.announcement import Announcement
@@ -17,20 +18,26 @@ from monitor.domain.fulltext import origins_of
 from monitor.domain.licence import RESTRICTED, Audience, Shown, Terms, licence
 from monitor.domain.message import Alert
 from monitor.domain.numbering import written
+from monitor.domain.query import Facet
 from monitor.domain.rule import Level, Match, Rule
 from monitor.domain.sequence import Forerunner
 from monitor.domain.source import Tier
+from monitor.domain.tuned import tuned
 from monitor.domain.vocabulary import Vocabulary
-from monitor.language.headline import summary
+from monitor.language.headline import headlines, summary
 from monitor.language.headline.changes import authority_of, claim_line, dissent_line
 from monitor.language.headline.dates import capital_of, zones
 from monitor.language.headline.english import joined, written_day
-from monitor.language.headline.names import short_place
+from monitor.language.headline.figures import amounts, lasting_words
+from monitor.language.headline.names import firms_called, goods_alone, short_place
+from monitor.language.headline.readings import openly
+from monitor.language.headline.render import target_words
 from monitor.language.headline.spoken import unnumbered
 from monitor.language.headline.status import done
-from monitor.language.headline.unsure import sign_line, stage_unclear
+from monitor.language.headline.unsure import is_unsure, sign_line, stage_unclear
+from monitor.language.query.of_acts import patterns_of, stranger
+from monitor.language.query.on_act import on_act
 from monitor.pipeline.desk import Desk
-from monitor.pipeline.tuned import tuned
 from monitor.ports import Harvested
 
 __all__ = ["Voice", "Witness", "act_of", "called", "compose", "quoted_of", "speaker_of"]
@@ -84,11 +91,10 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
     there = zones(desk.vocabulary)(act.issuer)
     official = [r for r in voice.reports if r.act.certainty is Certainty.OFFICIAL]
     alert = _told(event, announcement, _of_report(quoted, readers), desk)
-    told = summary(act, desk.vocabulary)
+    facts = _facts(event, act, desk.vocabulary)
     return replace(
-        _without_advice(_by_rule(alert, announcement, rule, voice, desk)),
-        summary=f"{told.changed}.",
-        stays=told.stays,
+        _advised(_by_rule(alert, announcement, rule, voice, desk), act, rule, event, desk),
+        **facts,
         number=written(event.number or ""),
         spoken=_spoken(event, best, alert.quote),
         announced=act.announced or _said_on(official, there),
@@ -98,7 +104,7 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
         done=done(act),
         stage_unclear=stage_unclear(act),
         taken_back=act.retracts is not None,
-        disputed=bool(event.standing and event.standing.values(Field.DISSENT)),
+        disputed=_is_disputed(event),
         zone=capital_of(best.act.issuer, desk.vocabulary),
         authority=_authority(event, best, desk.vocabulary),
         issuer=short_place(best.act.issuer, desk.vocabulary) if best.act.issuer else "",
@@ -106,6 +112,26 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
         restated=restated_days(voice.reports),
         remarks=_remarks(event, quoted, readers, desk.vocabulary),
     )
+
+
+def _facts(event: PolicyEvent, act: Act, vocabulary: Vocabulary) -> dict[str, Any]:
+    """What the words of the reports come to, one by one: a messenger shows what its first line has not."""
+    lines = headlines(act, vocabulary)
+    return {
+        "headline": next(iter(lines), event.headline),
+        "shorter": lines[1:],
+        "summary": summary(act),
+        "goods": tuple(goods_alone(good, vocabulary) for good in vocabulary.topmost(act.commodities)),
+        "firms": firms_called(act, vocabulary),
+        "target": target_words(act, vocabulary),
+        "amounts": amounts(act),
+        "lasts": lasting_words(act),
+        "said_open": openly(act, quotes=False),
+    }
+
+
+def _is_disputed(event: PolicyEvent) -> bool:
+    return bool(event.standing and event.standing.values(Field.DISSENT))
 
 
 def _spoken(event: PolicyEvent, best: Report, quote: str) -> str:
@@ -124,7 +150,9 @@ def _said_on(reports: Sequence[Report], there: tzinfo) -> date | None:
 def act_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Act:
     """The act as all reports (at least one) come to tell it."""
     standing = event.standing or stand(reports, vocabulary.overlap)
-    return as_told(speaker(reports, standing).act, standing)
+    told = as_told(speaker(reports, standing).act, standing)
+    said_open = {said.facet: said for report in reports for said in report.act.said_open}
+    return replace(told, said_open=tuple(said_open.values()))
 
 
 def speaker_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Report:
@@ -256,9 +284,27 @@ def _by_rule(alert: Alert, announcement: Announcement, rule: Rule | None, voice:
     )
 
 
-def _without_advice(alert: Alert) -> Alert:
-    """What to do about an act is told of one that is decided: not of what is denied, or only weighed."""
-    return alert if alert.stage in DECIDED else replace(alert, why="")
+def _advised(alert: Alert, act: Act, rule: Rule | None, event: PolicyEvent, desk: Desk) -> Alert:
+    """With the advice of the rule where it fits: the act is decided, or the rule is about acts that are not; it is sure
+    in its sign and not disputed; and the rule wants an act like this one, not only one that a single report told.
+    """
+    is_sure = not (_is_disputed(event) or is_unsure(act) or stage_unclear(act))
+    fits = is_sure and (act.stage in DECIDED or _is_about_stages(rule)) and _wants(rule, act, desk)
+    return alert if fits else replace(alert, why="")
+
+
+def _is_about_stages(rule: Rule | None) -> bool:
+    """Whether it asks how far an act is, as one on proposals or denials does."""
+    if rule is None or stranger(rule.when) is not None:
+        return False
+    return any(isinstance(f, Facet) and f.name == "stage" for p in patterns_of(rule.when) for f in p.facets)
+
+
+def _wants(rule: Rule | None, act: Act, desk: Desk) -> bool:
+    """Of a rule that also asks for words, which no act has, that is taken for granted."""
+    if rule is None or stranger(rule.when) is not None:
+        return True
+    return on_act(rule.when, desk.vocabulary)(act)
 
 
 def _version(announcement: Announcement, rule: Rule, said: Alert | None, desk: Desk) -> str:

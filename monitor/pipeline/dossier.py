@@ -1,4 +1,4 @@
-"""The first reply under an alert: what was said, how it was read, what it leaves open, and what is waited for."""
+"""The first reply under an alert: what was said, what is open, what came before, who says so, what is waited for."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,11 +13,11 @@ from monitor.domain.licence import Audience, Terms, licence
 from monitor.domain.message import Dossier, Round
 from monitor.domain.rule import Rule, RuleId
 from monitor.domain.source import SourceId, Tier
-from monitor.language.headline.english import joined
-from monitor.language.headline.readings import left_open, read_as
-from monitor.pipeline.compose import Voice, Witness, quoted_of
+from monitor.domain.tuned import tuned
+from monitor.language.headline.english import counted, joined
+from monitor.language.headline.readings import left_open, looked_in, openly, read_as
+from monitor.pipeline.compose import Voice, Witness, act_of, quoted_of
 from monitor.pipeline.desk import Desk
-from monitor.pipeline.tuned import tuned
 
 __all__ = ["dossier"]
 
@@ -35,15 +35,18 @@ def dossier(
     quoted = quoted_of(event, voice.reports, desk.vocabulary, readers)
     shown = quoted.shown(readers)
     quote, evidence = shown.headline(quoted.title), shown.evidence(quoted.act.evidence)
+    act = act_of(event, voice.reports, desk.vocabulary)
     return Dossier(
         label=event.label,
         quote=quote,
         gloss=shown.headline(quoted.gloss) if quote else "",
         language=shown.language(quoted.language),
         read_as=read_as(replace(quoted.act, evidence=evidence), desk.vocabulary),
-        not_said=", ".join(left_open(quoted.act)),
+        not_said=", ".join(left_open(act)),
+        looked_in=looked_in([r.has_page for r in voice.reports]),
+        said_open=openly(act, quotes=bool(evidence)),
         background=tuple(background),
-        rounds=f"{len(background)} before" if background else "",
+        rounds=counted(len(background), "earlier act") if background else "",
         sources=_sources(voice.reports, readers),
         why=why,
         waiting_for=_waiting_for(event, quoted.act.issuer, desk),
@@ -79,13 +82,13 @@ def _sources(reports: Sequence[Report], readers: Audience) -> tuple[str, ...]:
 
 _ORDER = list(Part)
 _COUNTS = {
-    Part.INDEPENDENT: "counts as 1",
-    Part.SAME_OUTLET: "the same outlet again, counts as 0",
-    Part.COPY: "a copy, counts as 0",
-    Part.AGGREGATOR: "passes on what others say, counts as 0",
-    Part.CLAIM: "a claim, counts as 0",
-    Part.RUMOUR: "nobody stands for it, counts as 0",
-    Part.CONTRADICTED: "says otherwise, counts as 0",
+    Part.INDEPENDENT: "independent",
+    Part.SAME_OUTLET: "the same outlet again",
+    Part.COPY: "a copy",
+    Part.AGGREGATOR: "passes on other reports",
+    Part.CLAIM: "a claim",
+    Part.RUMOUR: "unnamed sources",
+    Part.CONTRADICTED: "contradicts the others",
 }
 
 

@@ -14,6 +14,7 @@ from monitor.domain.digest import POSSIBLE, REST, Window, shares
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.past import PastAct
+from monitor.domain.event.standing import Field
 from monitor.domain.licence import RESTRICTED, Audience
 from monitor.domain.route import DigestPlan, Route
 from monitor.domain.rule import Level
@@ -161,6 +162,8 @@ def _short(said: Announcement, event: PolicyEvent, desk: Desk) -> DigestLine:
         level=said.level,
         headline=rule.title if event.kind == "story" and rule is not None else event.headline,
         certainty=event.certainty,
+        stage=event.stage if event.kind == "act" else None,
+        disputed=bool(event.standing and event.standing.values(Field.DISSENT)),
         label=event.label,
     )
 

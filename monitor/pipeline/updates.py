@@ -14,11 +14,14 @@ from monitor.domain.rule import Level
 from monitor.language.headline import status
 from monitor.language.headline.changes import authority_of, change
 from monitor.language.headline.names import short_place
-from monitor.language.headline.readings import left_open
-from monitor.pipeline.compose import called
+from monitor.language.headline.readings import left_open, looked_in
+from monitor.pipeline.compose import act_of, called
 from monitor.pipeline.desk import Desk
 
-__all__ = ["News", "changed", "struck", "update"]
+__all__ = ["WITHDRAWN", "News", "changed", "struck", "update"]
+
+WITHDRAWN = "WITHDRAWN"
+"""Heads the reply where an outlet takes its own report back: nobody else denies anything by that."""
 
 _LEADS = (  # of equal loudness the one that changes most
     *(DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN, DevelopmentKind.CORRECTED, DevelopmentKind.SIGN_FLIPPED),
@@ -84,8 +87,10 @@ def update(news: News, desk: Desk, *, mentions: Sequence[str] = (), now: datetim
     )
     if said.kind is UpdateKind.CORRECTED:
         said = replace(said, was=news.was.headline, now=_now(lead, news))
-    if said.kind is UpdateKind.CONFIRMED and by is not None:
-        said = replace(said, still_open=", ".join(left_open(by.act)))
+    if said.kind is UpdateKind.CONFIRMED and news.reports:
+        act = act_of(news.event, news.reports, desk.vocabulary)
+        looked = looked_in([r.has_page for r in news.reports])
+        said = replace(said, still_open=", ".join(left_open(act)), looked_in=looked)
     return said if by is None else _quoting(said, by, _shown(by, news, desk), desk)
 
 
@@ -98,7 +103,7 @@ def _level_alone(news: News, desk: Desk, now: datetime) -> Update:
     return Update(
         kind=UpdateKind.RAISED,
         label=news.event.label,
-        text=f"rule {news.announcement.rule_id} holds as well",
+        text="a rule of that level matches as well",
         heading=f"Level raised to {news.raised}",
         seen_at=now,
         calls=_calls(news, desk),
@@ -130,6 +135,8 @@ _HEADING = {DevelopmentKind.CERTAINTY_UP: "Surer", DevelopmentKind.STAGE_UP: "Fu
 
 def _heading(lead: Development, news: News, desk: Desk) -> str:
     """Words that stand for the kind where it has none of its own."""
+    if _kind(lead) is UpdateKind.DENIED and any(r.ref == lead.by and r.act.retracts is not None for r in news.reports):
+        return WITHDRAWN
     if _kind(lead) is UpdateKind.CLAIMED:
         who, whom = lead.now[0].partition(" ")[0], news.event.issuer
         claimed = short_place(who, desk.vocabulary) if who != "?" else "another government"
@@ -150,9 +157,9 @@ def _text(news: News, told: Sequence[Development], by: Report | None, desk: Desk
     issuer = by.act.issuer if by else None
     phrases = [_leading(lead, news, by, desk), *(change(d, issuer, desk.vocabulary) for d in others)]
     if _kind(lead) is UpdateKind.CONFIRMED and not others:
-        phrases.append("Nothing beyond what was reported")
+        phrases.append("no new detail found")
     if news.raised is not None:
-        phrases.append(f"level raised to {news.raised} by rule {news.announcement.rule_id}")
+        phrases.append(f"level raised to {news.raised}")
     return " · ".join(filter(None, phrases))
 
 
@@ -160,14 +167,21 @@ def _leading(lead: Development, news: News, by: Report | None, desk: Desk) -> st
     if by is None:
         return ""
     match _kind(lead):
+        case UpdateKind.DENIED if by.act.retracts is not None:
+            return f"{_speaker(by, news, desk)} takes back its report: {news.was.headline}"
         case UpdateKind.CONFIRMED | UpdateKind.DENIED | UpdateKind.IN_FORCE:
             headline = news.alert.headline if news.alert else ""
             speaker = _speaker(by, news, desk)
-            return headline if headline.startswith(f"{speaker} ") else f"{speaker}: {headline}"
+            return headline if _names(headline, speaker) else f"{speaker}: {headline}"
         case UpdateKind.CORRECTED:
             return f"says {_speaker(by, news, desk)}"
         case _:
             return change(lead, by.act.issuer, desk.vocabulary)
+
+
+def _names(headline: str, speaker: str) -> bool:
+    """Whether the headline begins with who speaks: `Japan denies …`, `Japan: probable …`."""
+    return headline.startswith((f"{speaker} ", f"{speaker}: "))
 
 
 def _speaker(by: Report, news: News, desk: Desk) -> str:
@@ -204,6 +218,8 @@ def changed(said: Update) -> str:
     """The development in words, as the alert names the last one; "" of what a remark on the alert says as well."""
     if said.kind in (UpdateKind.CLAIMED, UpdateKind.CONTRADICTED):
         return ""
+    if said.heading == WITHDRAWN:
+        return "withdrawn by its source"
     heading = said.heading[:1].lower() + said.heading[1:]  # it stands in a sentence; names keep their capitals
     return _CHANGED.get(said.kind) or " · ".join(filter(None, (heading, said.text)))
 
@@ -221,16 +237,18 @@ def struck(news: News, said: Update) -> str:
     wrong, "" where what held still holds.
     """
     before = news.was
-    old = status(
-        certainty=before.certainty,
-        stage=before.stage,
-        reports=before.reports,
-        sources=before.sources,
-        tier=before.tier,
-        authority=before.authority,
-        issuer=before.issuer,
-        disputed=before.disputed,
-        taken_back=before.taken_back,
+    old = str(
+        status(
+            certainty=before.certainty,
+            stage=before.stage,
+            reports=before.reports,
+            sources=before.sources,
+            tier=before.tier,
+            authority=before.authority,
+            issuer=before.issuer,
+            disputed=before.disputed,
+            taken_back=before.taken_back,
+        )
     )
     match said.kind:
         case UpdateKind.CONFIRMED:

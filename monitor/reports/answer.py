@@ -51,11 +51,17 @@ class Branch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Why:
-    """The answer: `about` is what was asked, `paragraph` plain English, `tree` every clause with its evidence."""
+    """The answer: `about` is what was asked, `paragraph` plain English, `tree` every clause with its evidence.
+
+    `reading` are lines on how the act was read, `rules` one line a rule that matched: its version, its place and its
+    query, what a pack changed about it.
+    """
 
     about: str
     stop: Stop
     paragraph: str
+    reading: tuple[str, ...] = ()
+    rules: tuple[str, ...] = ()
     tree: tuple[Branch, ...] = ()
 
 

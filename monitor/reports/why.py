@@ -7,20 +7,26 @@ the engine's rules; what was decided is told as it is stored, for rules may have
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from monitor.domain.act import Act, Certainty, Mention, NearMiss, Reading, Span
+from monitor.domain.act import Act, Mention, NearMiss, Reading, Span, Stage
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.event.certainty import Part
+from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.fold import fold
 from monitor.domain.licence import MACHINE, Audience, Shown, Terms, licence
+from monitor.domain.message import Alert
 from monitor.domain.rule import Match, Rule, RuleId, Status
+from monitor.domain.tuned import tuned
 from monitor.domain.vocabulary import Vocabulary
+from monitor.language.headline import stage_word
 from monitor.language.headline.english import joined
+from monitor.language.headline.readings import read_as
 from monitor.language.headline.unsure import by_model, differences
 from monitor.language.query.explain import Explained, distance, first_failure
 from monitor.language.query.wording import act_in_short, judgement_in_words, miss_in_words, possible_in_words
 from monitor.ports import ArticleStored
 from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, quoted, times
+from monitor.reports.certain import certainty_of
 from monitor.reports.consulted import consultation_in_words
 from monitor.reports.decisions import EventTold, decided, matches_of
 from monitor.reports.engine import Engine, Read, Tried
@@ -65,7 +71,14 @@ def _why_read(article: Article, read: Read, engine: Engine) -> Why:
     else:
         sentences += _no_rule(read)
     stop = Stop.MATCHED if speaking else Stop.DRAFT if held else _unwanted(read.reading)
-    return Why(about=article.title, stop=stop, paragraph=" ".join(sentences), tree=_tree(read, held))
+    return Why(
+        about=article.title,
+        stop=stop,
+        paragraph=" ".join(sentences),
+        reading=_read_as(read.reading.acts, engine.vocabulary),
+        rules=tuple(_rule_line(t.rule) for t in held),
+        tree=_tree(read, held),
+    )
 
 
 def _unwanted(reading: Reading) -> Stop:
@@ -101,7 +114,14 @@ def why_article(stored: ArticleStored, events: Sequence[EventTold], engine: Engi
         sentences += _since(matched, read)
         tree = _tree(read, tuple(t for t in read.tried if t.rule.id in matched) or read.held)
     about = shown.headline(article.title) or about
-    return Why(about=about, stop=stop, paragraph=" ".join(sentences), tree=tree)
+    return Why(
+        about=about,
+        stop=stop,
+        paragraph=" ".join(sentences),
+        reading=_read_as(reading.acts, engine.vocabulary),
+        rules=tuple(_match_line(m, engine) for m in stored.matches),
+        tree=tree,
+    )
 
 
 def why_event(told: EventTold, first: ArticleStored | None, engine: Engine, audience: Audience) -> Why:
@@ -111,9 +131,8 @@ def why_event(told: EventTold, first: ArticleStored | None, engine: Engine, audi
     """
     event = told.event
     reports = "1 report" if event.reports == 1 else f"{event.reports} reports"
-    by = f" by {joined(event.claimants)}" if event.certainty is Certainty.CLAIMED and event.claimants else ""
     sentences = [
-        f"{event.label}, {quoted(event.headline)}, has {reports} and is {event.certainty}{by}, {event.stage}.",
+        f"{event.label}, {quoted(event.headline)}, has {reports} and is {_sure(event)}.",
         *filter(None, [weighed_in_words(told.reports, audience)]),
     ]
     matches = _shown_matches(told, audience)
@@ -128,7 +147,24 @@ def why_event(told: EventTold, first: ArticleStored | None, engine: Engine, audi
     sentences += grown(growth_of(told.developments, told.deliveries))
     chosen = [t for t in read.tried if t.rule.id in {m.rule_id for m in matches}] if read else []
     tree = _tree(read, tuple(chosen)) if read else ()
-    return Why(about=event.label, stop=stop, paragraph=" ".join(sentences), tree=tree)
+    roots = (d.message for d in told.deliveries if isinstance(d.message, Alert))
+    spoke = {alert.rule_id: alert.rule_version for alert in roots}
+    own = [r for r in told.reports if first is not None and r.ref.article_id == first.article.id]
+    acts = [replace(r.act, evidence=r.shown(audience).evidence(r.act.evidence)) for r in own]
+    return Why(
+        about=event.label,
+        stop=stop,
+        paragraph=" ".join(sentences),
+        reading=_read_as(sorted(acts, key=lambda act: act.ordinal), engine.vocabulary),
+        rules=tuple(_match_line(m, engine, spoke.get(m.rule_id, "")) for m in matches),
+        tree=tree,
+    )
+
+
+def _sure(event: PolicyEvent) -> str:
+    """How sure and how far it is: `official, in force`, `denied officially`."""
+    far = () if event.stage is Stage.DENIED else (stage_word(event.stage),)
+    return ", ".join((certainty_of(event), *far))
 
 
 def why_sample(articles: Sequence[Article], engine: Engine) -> tuple[Why, ...]:
@@ -254,6 +290,11 @@ def _stored_reading(stored: ArticleStored, events: Sequence[EventTold], read: Re
     return Reading(language=reading.language, acts=tuple(sorted(acts, key=lambda a: a.ordinal)))
 
 
+def _read_as(acts: Sequence[Act], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """How the foremost act was read, in the words of the scheme."""
+    return tuple(line for act in acts[:1] for line in read_as(act, vocabulary))
+
+
 # ------------------------------------------------------------------ which rules
 
 
@@ -309,6 +350,24 @@ def _matched(matches: Sequence[Match], engine: Engine) -> Iterator[str]:
     yield f"{first.rule_id} ({first.level}) matched{gone}{clause}{_by(first.evidence)}."
     if others:
         yield f"{joined([f'{m.rule_id} ({m.level})' for m in others[:_MANY]])} matched as well."
+
+
+def _match_line(match: Match, engine: Engine, spoke: str = "") -> str:
+    """The rule with the version that matched; its query where that is the one that runs. `spoke` is the version that
+    its alert names: with the commit of the folder that the rule stood in.
+    """
+    rule = engine.rule(match.rule_id)
+    version = spoke if spoke.startswith(match.rule_version) else match.rule_version
+    if rule is not None and rule.version == match.rule_version:
+        return _rule_line(rule, version)
+    return f"{match.rule_id} ({match.level}), version {version}, which no longer runs"
+
+
+def _rule_line(rule: Rule, version: str = "") -> str:
+    """`rare-earths (high), version 1a2b3c4d5e6f, base/alerts/minerals.yaml:3: act(…)`, and what a pack changed."""
+    place = f", {rule.place.file}:{rule.place.line}" if rule.place else ""
+    changes = "".join(f", {change}" for change in tuned(rule))
+    return f"{_named(rule)}, version {version or rule.version}{place}{changes}: {flat(rule.when_text)}"
 
 
 def _since(matched: set[RuleId], read: Read) -> list[str]:

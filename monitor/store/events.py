@@ -47,6 +47,7 @@ _REPORTS = select(
     ARTICLE.c.fingerprint,
     ARTICLE.c.publisher,
     ARTICLE.c.wire,
+    ARTICLE.c.page_hash,
     *TERMS,
 ).select_from(ACT.join(ARTICLE).join(SOURCE, SOURCE.c.id == ARTICLE.c.source_id))
 _REPORTS_OF = _REPORTS.where(ACT.c.event_id == bindparam("event_id"))
@@ -256,5 +257,6 @@ def _report(row: Row[*tuple[Any, ...]]) -> Report:
         publisher=row.publisher,
         wire=row.wire,
         title_mark=row.title_mark,
+        has_page=bool(row.page_hash),
         terms=terms_in(row),
     )

@@ -125,9 +125,16 @@ async def article_id(folder: Path, url: str) -> str:
 
 def test_the_tree_has_every_clause_with_its_words(folder: Path) -> None:
     lines = why(folder, "https://wire.example/ban", "--tree").out.splitlines()
-    assert lines[1] == "✓ rule export-bans (high)"
-    assert lines[2].startswith("  ✓ act(measure:export_ban ")
-    assert lines[2].endswith('   "bans", "exports", "China"')
+    at = lines.index("✓ rule export-bans (high)")
+    assert lines[at + 1].startswith("  ✓ act(measure:export_ban ")
+    assert lines[at + 1].endswith('   "bans", "exports", "China"')
+
+
+def test_how_it_was_read_and_by_which_version_of_which_rule_stands_under_the_paragraph(folder: Path) -> None:
+    lines = why(folder, "https://wire.example/ban").out.splitlines()
+    assert lines[1].startswith("read as: issuer CN")
+    rule = next(line for line in lines if line.startswith("rule export-bans (high), version "))
+    assert re.search(r"version [0-9a-f]{12}, base/alerts/measures\.yaml:\d+: act\(measure:export_ban ", rule)
 
 
 def test_nothing_is_written(folder: Path) -> None:

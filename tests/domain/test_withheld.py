@@ -31,8 +31,9 @@ def planted(kind: type[Message]) -> Message:
         case Update():
             return replace(message, **words, **of_source, **limits, text="says Zebra Wire")  # type: ignore[arg-type]
         case Dossier():
-            told = ("Zebra Wire · wire · ja · counts as 1",)
-            return replace(message, **words, **limits, sources=told, read_as=("issuer CN", "by “okapi”"))  # type: ignore[arg-type]
+            told = ("Zebra Wire · wire · ja · independent",)
+            read = {"read_as": ("issuer CN", "by “okapi”"), "said_open": ("from when: “okapi”",)}
+            return replace(message, **words, **limits, **read, sources=told)  # type: ignore[arg-type]
         case Delayed():
             item = DelayedItem(label="E-1", text="An act", url="https://gnu.example/1", at=NOW, visible_in=("C1",))
             return replace(message, items=(item,))
@@ -79,7 +80,7 @@ def test_when_words_have_had_their_time_the_rest_stays(kind: type[Alert | Update
     assert words_until(bare) is None
     assert [word for word in ("quagga", "oryx", "okapi") if word in repr(bare)] == []
     changed = {f.name for f in fields(message) if getattr(message, f.name) != getattr(bare, f.name)}
-    assert changed <= {"quote", "gloss", "spoken", "read_as", "words_until"}
+    assert changed <= {"quote", "gloss", "spoken", "read_as", "said_open", "words_until"}
 
 
 def test_a_digest_keeps_what_it_says_of_a_possible_act_in_our_words_and_words_without_a_limit() -> None:

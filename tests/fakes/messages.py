@@ -27,7 +27,10 @@ _ALERT = Alert(
     direction=Direction.EASING,
     level=Level.HIGH,
     headline="China approves some rare-earth export licences",
-    summary="A limited number of applications approved. Not changed: the licence requirement of April 2025.",
+    summary="",
+    unchanged="Still on record: the licence requirement of April 2025 (MOFCOM No. 18/2025).",
+    goods=("rare earths",),
+    done="licences granted",
     certainty=Certainty.REPORTED,
     stage=Stage.IN_FORCE,
     reports=1,
@@ -59,7 +62,8 @@ _UPDATE = Update(
     tier=Tier.OFFICIAL,
     url="https://ministry.example/1",
     published=datetime(2025, 6, 8, 2, 25, tzinfo=UTC),
-    still_open="number, firms, destinations",
+    still_open="how many applications, which firms",
+    looked_in="the 2 reports read (headlines and summaries)",
 )
 
 _DOSSIER = Dossier(
@@ -68,8 +72,10 @@ _DOSSIER = Dossier(
     gloss="[MOFCOM]: [already] [according to law] [approved] [a certain quantity of] … [applications]",
     language="zh",
     read_as=("issuer CN (from 商务部)", "measure licence", "sign easing", "certainty reported"),
-    not_said="how many applications, which firms, which destinations, until when",
-    rounds="2 rounds, 1 open",
+    not_said="how many applications, which firms, which destinations",
+    looked_in="the report read (headline and summary)",
+    said_open=("until when: “until further notice”",),
+    rounds="2 earlier acts",
     background=(
         Round(
             day=date(2024, 12, 3),
@@ -85,7 +91,7 @@ _DOSSIER = Dossier(
         ),
     ),
     also_carries=("34 % of reserves.", "A crackdown on smuggling is announced."),
-    sources=("Example Daily · media · zh · counts as 1",),
+    sources=("Example Daily · media · zh · independent",),
     why=("act(issuer:CN commodity:rare_earths), minerals/alerts.yaml:3",),
     waiting_for="the ministry's page or a second independent source",
 )

@@ -34,7 +34,7 @@ def test_each_word_of_a_reply_has_its_line(kind: UpdateKind) -> None:
 @pytest.mark.parametrize("certainty", Certainty)
 def test_each_status_has_its_line(certainty: Certainty) -> None:
     status = wording.status(an_alert(certainty=certainty, stage=Stage.ANNOUNCED))
-    assert f"| {status.partition(',')[0]} |" in _PAGE
+    assert f"| {status.short} |" in _PAGE
 
 
 @pytest.mark.parametrize("direction", Direction)

@@ -40,7 +40,7 @@ async def test_an_alert_is_a_card_whose_right_edge_is_straight_whatever_the_scri
 async def test_a_gloss_stands_under_its_quote_and_nowhere_without_one() -> None:
     told = _without_styles(await _shown(an_alert(gloss="[MOFCOM]: [approved] …"), terminal=False)).splitlines()
     assert told[told.index("  > 商务部：已依法批准一定数量的稀土出口合规申请") + 1] == "    [MOFCOM]: [approved] …"
-    assert "MOFCOM" not in await _shown(an_alert(gloss="[MOFCOM]", quote=""), terminal=False)
+    assert "[MOFCOM]" not in await _shown(an_alert(gloss="[MOFCOM]", quote=""), terminal=False)
 
 
 async def test_a_card_fits_a_narrow_window() -> None:
@@ -149,7 +149,7 @@ async def test_a_reply_is_indented_and_begins_with_its_event() -> None:
         "  E-7K2Q  ✅ CONFIRMED · MOFCOM: a certain quantity of compliant rare-earth export applications approved.",
         "    > 商务部：已依法批准一定数量的稀土出口合规申请",
         "      [MOFCOM]: [already] [according to law] [approved] [a certain quantity of] … [applications]",
-        "    still open: number, firms, destinations",
+        "    not found in the 2 reports read (headlines and summaries): how many applications, which firms",
         "    https://ministry.example/1",
     ]
 
@@ -175,8 +175,9 @@ async def test_a_reply_that_the_channel_sees_stands_out(*, loud: bool, bold: boo
 
 async def test_a_dossier_is_one_line_because_the_card_has_the_words_of_the_source() -> None:
     assert await _shown(a_dossier(), terminal=False) == (
-        "  E-7K2Q  not said: how many applications, which firms, which destinations, until when"
-        " · background: 2 rounds, 1 open · waiting for: the ministry's page or a second independent source"
+        "  E-7K2Q  open, as a report says: until when: “until further notice”"
+        " · not found in the report read (headline and summary): how many applications, which firms, which destinations"
+        " · background: 2 earlier acts · unconfirmed until: the ministry's page or a second independent source"
         " · more: monitor why E-7K2Q\n"
     )
 

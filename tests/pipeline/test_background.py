@@ -67,11 +67,11 @@ async def test_a_grant_names_the_control_that_it_leaves_and_the_rounds_before_it
     await told.hear(control("18", 60, "dysprosium"), days=60)
     alert, first = await told.hear(act(commodities=("rare_earths",)))
     month = NOW - timedelta(days=60)
-    assert alert.unchanged == f"Not changed: the licence requirement of {month:%B %Y} (MOFCOM No. 18/2026)."
+    assert alert.unchanged == f"Still on record: the licence requirement of {month:%B %Y} (MOFCOM No. 18/2026)."
     assert alert.record == "2nd known act in 12 months: 1 tightening, 1 easing"
     assert [(r.text.split(":")[0], r.note) for r in first.background] == [
         ("MOFCOM No. 46/2026", ""),
-        ("MOFCOM No. 18/2026", "this act allows exports under it; it stays"),
+        ("MOFCOM No. 18/2026", "this act allows exports under it"),
     ]
 
 

@@ -121,7 +121,7 @@ async def test_an_alert_of_a_claim_says_who_claims_and_who_has_not_confirmed(lin
     await tell(line, PAPER, says=claim)
     await tell(line, STATION, says=replace(claim, claimant="JP"))
     alert = (await alerts(line.store))[0]
-    assert status(alert) == "🗣 claimed by US, not confirmed by China"
+    assert str(status(alert)) == "🗣 claimed by US, not confirmed by China"
 
 
 async def waits(line: Line) -> list[tuple[str, Certainty, timedelta, Level | None]]:

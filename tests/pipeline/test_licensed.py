@@ -163,7 +163,7 @@ async def test_a_restricted_source_is_a_line_of_the_trail(licensed: Make) -> Non
     told = await licensed()
     await told.hear(PAID, act())
     (there,) = [d.message for d in await told.rows("C2") if isinstance(d.message, Dossier)]
-    assert there.sources == (f"{RESTRICTED} · wire · counts as 1",)
+    assert there.sources == (f"{RESTRICTED} · wire · independent",)
     assert there.read_as[0].startswith("issuer CN")
 
 

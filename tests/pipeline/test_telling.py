@@ -2,18 +2,33 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 
 import pytest
 
-from monitor.domain.act import Act, Action, Certainty, DocumentNumber, Measure, Quantity, Stage
+from monitor.domain.act import (
+    Act,
+    Action,
+    ActReader,
+    Certainty,
+    Direction,
+    DocumentNumber,
+    Measure,
+    OpenFacet,
+    Quantity,
+    SaidOpen,
+    Span,
+    Stage,
+    UnclearSign,
+)
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.identity import EventId
 from monitor.domain.interaction import Deed, Interaction, Outcome, Recorded
 from monitor.domain.ledger import AnnouncementLedger
 from monitor.domain.message import Alert, Dossier, Update, UpdateKind
+from monitor.domain.query import ActPattern, Facet
 from monitor.domain.rule import Level, Rule
 from monitor.domain.source import FirstPoll, Source, SourceId, Tier
 from monitor.pipeline.agenda import run_errands
@@ -117,11 +132,11 @@ async def test_the_first_reply_tells_how_the_alert_came_to_be(told: Told) -> Non
     assert dossier.quote == "China clears shipments"
     assert dossier.read_as == (
         "issuer CN (China) · measure licence · action grant",
-        "sign easing (licence granted; the control stays) · stage in_force · certainty reported",
+        "sign easing (licence granted under a control) · stage in_force · certainty reported",
         "by the words “China” (test)",
     )
     assert dossier.not_said == "how many applications, which firms, which destinations, until when"
-    assert dossier.sources == ("Wire · media · en · counts as 1",)
+    assert dossier.sources == ("Wire · media · en · independent",)
     assert dossier.why == ("any-export-act: act()",)
     assert dossier.waiting_for == "Ministry or a second independent source"
 
@@ -142,7 +157,7 @@ async def test_the_issuers_own_word_is_told_aloud_and_the_old_status_is_struck_t
     await told.hear(MINISTRY, OFFICIAL, title="商务部公告")
     update, broadcast = await told.update()
     assert (update.kind, broadcast) == (UpdateKind.CONFIRMED, True)
-    assert update.text.endswith("some rare-earth export licences · Nothing beyond what was reported")
+    assert update.text.endswith("some rare-earth export licences · no new detail found")
     assert update.quote == "商务部公告"
     assert update.still_open.startswith("how many applications")
     root = await told.root()
@@ -351,7 +366,7 @@ async def test_a_louder_rule_that_holds_later_raises_the_level_aloud(told: Told)
     await told.hear(WIRE, act(), rules=(ANY, loud))
     update, broadcast = await told.update()
     assert (update.kind, update.heading, broadcast) == (UpdateKind.RAISED, "Level raised to high", True)
-    assert update.text == "rule loud holds as well"
+    assert update.text == "a rule of that level matches as well"
     root = await told.root()
     assert (root.level, root.rule_id, root.also) == (Level.HIGH, "loud", (ANY.id,))
 
@@ -365,6 +380,46 @@ async def test_a_rule_that_is_gone_leaves_its_words_on_what_it_announced(told: T
     root = await told.root()
     assert (root.rule_id, root.why, root.certainty) == (ANY.id, "Check open orders.", Certainty.OFFICIAL)
     assert (await told.update())[0].kind is UpdateKind.CONFIRMED
+
+
+_EASES = ActPattern(facets=(Facet(name="direction", values=("easing",)),))
+_PLANS = ActPattern(facets=(Facet(name="stage", values=("considered", "proposed")),))
+_UNCLEAR = UnclearSign(grammar=Direction.EASING, judge=Direction.TIGHTENING)
+
+
+@pytest.mark.parametrize(
+    ("asks", "read", "advises"),
+    [
+        pytest.param(_EASES, act(), True, id="of-the-kind-that-the-rule-asks-for"),
+        pytest.param(_EASES, act(direction=Direction.TIGHTENING), False, id="of-another-kind"),
+        pytest.param(_EASES, act(unclear_sign=_UNCLEAR), False, id="unclear"),
+        pytest.param(_EASES, act(read_by=ActReader.JUDGE), False, id="an-estimate"),
+        pytest.param(_EASES, act(stage=Stage.PROPOSED), False, id="only-proposed"),
+        pytest.param(_PLANS, act(stage=Stage.PROPOSED), True, id="proposed-and-the-rule-is-about-proposals"),
+    ],
+)
+async def test_the_advice_of_a_rule_stands_where_it_fits_the_act(
+    told: Told, asks: ActPattern, read: Act, *, advises: bool
+) -> None:
+    advised = replace(ANY, when=asks, why="Check open orders.")
+    told.line.rules = {ANY.id: advised}
+    await told.hear(WIRE, read, rules=(advised,))
+    assert bool((await told.root()).why) is advises
+
+
+async def test_what_is_open_is_what_no_report_answers(told: Told) -> None:
+    open_start = SaidOpen(facet=OpenFacet.EFFECTIVE, span=Span(field="title", start=0, end=8, quote="no start"))
+    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(open_start,))
+    await told.hear(WIRE, ban, title="no start")
+    _, first = await told.rows()
+    assert isinstance(first.message, Dossier)
+    assert first.message.said_open == ("from when: “no start”",)
+    assert first.message.not_said == "which destinations"
+    assert first.message.looked_in == "the report read (headline and summary)"
+    assert (await told.root()).said_open == ("from when",)
+    dated = replace(ban, said_open=(), effective=date(2026, 12, 1), target=("US",))
+    await told.hear(MINISTRY, replace(dated, certainty=Certainty.OFFICIAL, agency="MOFCOM"))
+    assert (await told.root()).said_open == ()
 
 
 async def test_an_alert_keeps_the_commit_of_the_rule_that_spoke(told: Told) -> None:

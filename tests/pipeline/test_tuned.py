@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.domain.rule import Level, Place, Rule, Status
-from monitor.pipeline.tuned import tuned
+from monitor.domain.tuned import tuned
 from tests.fakes.reading import rule
 
 PLACE = Place(file="minerals/tuning.yaml", line=2, column=31)

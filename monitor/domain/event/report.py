@@ -19,6 +19,7 @@ class Report:
     `fingerprint` is that of the article's text. `publisher` is the outlet that the feed names, `wire` the news agency
     whose dispatch it is by its byline, "" where none is named. `terms` are those of its source. `title_mark`
     stands for a title that is not kept any more (`certainty.title_mark`), "" where that is made when it is needed.
+    `has_page` is whether more was read of it than the feed has: the page behind the item, or an annex.
     """
 
     ref: ActRef
@@ -35,6 +36,7 @@ class Report:
     publisher: str = ""
     wire: str = ""
     title_mark: str = ""
+    has_page: bool = False
     terms: Terms = field(default_factory=Terms)
 
     def shown(self, audience: Audience) -> Shown:

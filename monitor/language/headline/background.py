@@ -27,8 +27,11 @@ _NOUN = {
 
 
 def unchanged(context: Context) -> str:
-    """`Not changed: the licence requirement of April 2025 (MOFCOM No. 18/2025).`, "" where nothing is known."""
-    return f"Not changed: {joined([_control(p) for p in context.left])}." if context.left else ""
+    """`Still on record: the licence requirement of April 2025 (MOFCOM No. 18/2025).`, "" where nothing is known.
+
+    That is what we know of earlier acts, no word of a report.
+    """
+    return f"Still on record: {joined([_control(p) for p in context.left])}." if context.left else ""
 
 
 def relation(now: PastAct, context: Context, vocabulary: Vocabulary) -> str:
@@ -102,5 +105,5 @@ def _bearing(past: PastAct, now: PastAct, context: Context, named: Named | None,
         return f"this act {_bears_on(now, named, vocabulary)}"
     if past in context.left:
         grants = now.act.measure.measure_class is MeasureClass.AUTHORISATION
-        return "this act allows exports under it; it stays" if grants else "stays in force"
+        return "this act allows exports under it" if grants else "still on record"
     return ""

@@ -1,25 +1,18 @@
 """Figures in words: `up to 480,000 t`, `6 months`, `US$120 a tonne`."""
 
-from monitor.domain.act import Act, Action, Quantity
+from monitor.domain.act import Act, Quantity
 
-__all__ = ["amount", "figure_of_fact", "lasting_words"]
+__all__ = ["amounts", "figure_of_fact", "lasting_words"]
 
 _UNITS = {"[bbl_us]": "barrels", "entities": "firms", "mo": "months", "d": "days"}
 _MONEY = {"USD": "US$", "EUR": "€", "INR": "₹", "CNY": "RMB ", "JPY": "¥", "KRW": "₩"}
 _PER = {"t": "a tonne", "kg": "a kg", "barrel": "a barrel"}
-_OF_GOODS = ("t", "kg", "[bbl_us]", "licences")
 _YEAR = 12  # months
 
 
-def amount(act: Act) -> str:
-    """How much may leave, how many licences, or what is due for a tonne: `up to 480,000 t`; "" where no words say."""
-    told = (q for q in act.quantities if q.unit in (*_OF_GOODS, *_MONEY) or _is_new_rate(act, q))
-    return next((_in_words(q) for q in told), "")
-
-
-def _is_new_rate(act: Act, quantity: Quantity) -> bool:
-    """Whether it is a rate that the phrase of the act leaves out: the one to which a duty is raised or cut."""
-    return quantity.unit == "percent" and act.action in (Action.TIGHTEN, Action.RELAX)
+def amounts(act: Act) -> tuple[str, ...]:
+    """All figures but how long it lasts: `up to 480,000 t`, `21 firms`, `9.5%`, `US$120 a tonne`."""
+    return tuple(dict.fromkeys(_in_words(q) for q in act.quantities if q.of != "duration"))
 
 
 def lasting_words(act: Act) -> str:
@@ -36,15 +29,18 @@ def figure_of_fact(value: str) -> str:
 
 
 def _in_words(quantity: Quantity) -> str:
-    qualifier = "" if quantity.qualifier == "besides" else quantity.qualifier.replace("_", " ")
+    if quantity.qualifier == "besides":
+        return f"{quantity.value:,.12g} others"
+    qualifier = quantity.qualifier.replace("_", " ")
     return f"{qualifier} {_figure(quantity)}".strip()
 
 
 def _figure(quantity: Quantity) -> str:
     value, unit = quantity.value, quantity.unit
     if unit in _MONEY:
-        _, _, per = quantity.of.rpartition(" per ")
-        return f"{_MONEY[unit]}{value:,.12g} {_PER.get(per, f'per {per}')}"
+        _, is_rate, per = quantity.of.rpartition(" per ")
+        of_what = f" {_PER.get(per, f'per {per}')}" if is_rate else ""
+        return f"{_MONEY[unit]}{value:,.12g}{of_what}"
     if unit == "mo" and value % _YEAR == 0:
         value, unit = value / _YEAR, "years"
     if unit == "percent":

@@ -7,7 +7,7 @@ from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.headline.english import joined, lower, singular
 from monitor.language.headline.templates import goods_called
 
-__all__ = ["Names", "goods_alone", "goods_before", "short_place"]
+__all__ = ["Names", "firms_called", "goods_alone", "goods_before", "short_place"]
 
 _SHORT = {
     "US": "US",
@@ -58,11 +58,7 @@ class Names:
 
     def firm(self) -> str:
         """The first firm by its English name where the vocabulary knows it."""
-        written = self._act.firms[0]
-        for concept in self._vocabulary.of_kind(ConceptKind.FIRM):
-            if any(name.text.casefold() == written.casefold() for name in concept.names):
-                return concept.label
-        return written
+        return firms_called(self._act, self._vocabulary)[0]
 
     def party_list(self) -> str:
         """`its Entity List`, `the US Entity List` of another's."""
@@ -74,6 +70,14 @@ class Names:
         if own and found is not None and found.place == self._act.issuer:
             return f"its {label.removeprefix(own)}"
         return f"the {label}"
+
+
+def firms_called(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The firms of the act by their English names where the vocabulary knows them, else as somebody wrote them."""
+    if not act.firms:
+        return ()
+    known = {name.text.casefold(): c.label for c in vocabulary.of_kind(ConceptKind.FIRM) for name in c.names}
+    return tuple(dict.fromkeys(known.get(written.casefold(), written) for written in act.firms))
 
 
 def short_place(code: str, vocabulary: Vocabulary) -> str:

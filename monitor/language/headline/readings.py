@@ -1,14 +1,14 @@
-"""How an act was read, for people who check it: who, what, with which sign and why, and what the text leaves open."""
+"""How an act was read, for people who check it: who, what, with which sign and why, and what its reports leave open."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from monitor.domain.act import Act, Action, ActReader, Measure, MeasureClass, Span, Stage, sign_of
+from monitor.domain.act import Act, Action, ActReader, Measure, MeasureClass, OpenFacet, Span, Stage, sign_of
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.headline.english import past
 from monitor.language.headline.names import short_place
 from monitor.language.headline.unsure import by_model, differences
 
-__all__ = ["left_open", "read_as"]
+__all__ = ["left_open", "looked_in", "openly", "read_as"]
 
 _WORDS = 6  # of evidence, decisive ones first
 
@@ -54,7 +54,7 @@ def _reason(act: Act) -> str:
         return "as the text says"
     done = f"{act.measure.replace('_', ' ')} {past(act.action)}"
     grants = act.measure.measure_class is MeasureClass.AUTHORISATION and act.action is Action.GRANT
-    return f"{done}; the control stays" if grants else done
+    return f"{done} under a control" if grants else done
 
 
 def _words(act: Act) -> tuple[str, ...]:
@@ -82,11 +82,16 @@ def _quoted(spans: Iterable[Span]) -> str:
 
 
 def left_open(act: Act) -> tuple[str, ...]:
-    """What an act of its kind would name, and this one does not: `how many`, `which firms`, `until when`."""
+    """What an act of its kind would name and no report of it does: `how many applications`, `until when`.
+
+    What a report says to be open is not in it (`openly`), nor is anything of an act that is denied.
+    """
+    if act.stage is Stage.DENIED:
+        return ()
     empty = {
         "which goods": not act.commodities,
-        "how many applications": not _has(act, "licences", "t", "kg", "[bbl_us]"),
-        "how much": not _has(act, "t", "kg", "[bbl_us]"),
+        "how many applications": not _has(act, "licences", *_OF_GOODS),
+        "how much": not _has(act, *_OF_GOODS),
         "which rate": not (_has(act, "percent") or any(" per " in q.of for q in act.quantities)),
         "which firms": not act.firms,
         "which destinations": not act.target,
@@ -95,11 +100,51 @@ def left_open(act: Act) -> tuple[str, ...]:
     }
     asked = _ASKED.get(act.measure, ("which goods", "which destinations", "from when"))
     until = ("until when",) if act.action is Action.SUSPEND and "until when" not in asked else ()
-    return tuple(what for what in (*asked, *until) if empty[what])
+    told = {what for said in act.said_open for what in _OPEN[said.facet]}
+    return tuple(what for what in (*asked, *until) if empty[what] and what not in told)
+
+
+def openly(act: Act, *, quotes: bool = True) -> tuple[str, ...]:
+    """What a report says to be open, with its words: `from when: “no start date has been set”`.
+
+    What is known by now is not in it. Without `quotes` no word of the report is repeated.
+    """
+    known = {
+        OpenFacet.EFFECTIVE: act.effective is not None or act.stage in (Stage.IN_FORCE, Stage.DENIED),
+        OpenFacet.UNTIL: act.until is not None or act.stage is Stage.DENIED,
+        OpenFacet.AMOUNT: _has(act, "licences", *_OF_GOODS) or act.stage is Stage.DENIED,
+    }
+    return tuple(
+        f"{_OPEN[said.facet][0]}{f': “{said.span.quote}”' if quotes and said.span.quote else ''}"
+        for said in act.said_open
+        if not known[said.facet]
+    )
+
+
+_OF_GOODS = ("t", "kg", "[bbl_us]")
+_OPEN = {
+    OpenFacet.EFFECTIVE: ("from when",),
+    OpenFacet.UNTIL: ("until when",),
+    OpenFacet.AMOUNT: ("how much", "how many applications"),
+}
 
 
 def _has(act: Act, *units: str) -> bool:
     return any(q.unit in units for q in act.quantities)
+
+
+def looked_in(pages: Sequence[bool]) -> str:
+    """What of the reports was read, one of `pages` for each: `the report read (headline and summary)`,
+    `the 3 reports read (2 with their pages)`. Of a report of which more was read than its feed has, it is True.
+    """
+    with_page, count = sum(pages), len(pages)
+    if count < 2:
+        return f"the report read ({'with its page' if with_page else 'headline and summary'})"
+    some = f"{with_page} with {'its page' if with_page == 1 else 'their pages'}"
+    return f"the {count} reports read ({_PAGES_OF.get(with_page / count, some)})"
+
+
+_PAGES_OF = {0.0: "headlines and summaries", 1.0: "with their pages"}
 
 
 _ASKED = {

@@ -7,46 +7,67 @@ from dataclasses import dataclass
 from monitor.domain.act import Act, Action, Certainty, Measure, Quantity, Stage
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.english import staged, with_article, written_day
-from monitor.language.headline.figures import amount, lasting_words
+from monitor.language.headline.figures import lasting_words
 from monitor.language.headline.names import Names
 from monitor.language.headline.templates import phrase_of, summary_of
-from monitor.language.headline.unsure import is_unsure, stage_unclear, unsure_line, unsure_summary
+from monitor.language.headline.unsure import is_unsure, unsure_lines, unsure_summary
 
-__all__ = ["HEADLINE_MAX_CHARS", "Summary", "headline", "summary"]
+__all__ = ["HEADLINE_MAX_CHARS", "headline", "headlines", "summary", "target_words"]
 
 HEADLINE_MAX_CHARS = 90  # fits one line of a Slack root message on a laptop
 
-_STAYS = re.compile(r"the licence requirement stays$")  # "for others" is said wherever it is named
 _SLOT = re.compile(r"\{([^}]+)\}")
 _LINKS = {"exports": "of", "re-exports": "of"}  # what joins a noun and the goods behind it
 _LINK = "covering"
-_PERMISSIONS = (Measure.LICENCE, Measure.GENERAL_LICENCE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """What changed; and, of an act under a licence requirement, that this stays, "" of others."""
-
-    changed: str
-    stays: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.changed}; {self.stays}." if self.stays else f"{self.changed}."
+_OF_PARTIES = (Measure.ENTITY_LIST, Measure.COUNTERMEASURE)  # their target is where the parties sit
 
 
 def headline(act: Act, vocabulary: Vocabulary) -> str:
     """One line of at most 90 characters: issuer, verb, object, and as much of goods, target and dates as fits."""
     names = Names(act, vocabulary)
     if is_unsure(act):
-        return _cut(unsure_line(act, names))
+        return _cut(unsure_lines(act, names)[0])
+    claimed = _claimed(act, names)
+    lines = [f"{line}{claimed}" for line in _lines(act, names)]
+    return next((line for line in lines if len(line) <= HEADLINE_MAX_CHARS), _cut(lines[-1]))
+
+
+def headlines(act: Act, vocabulary: Vocabulary) -> tuple[str, ...]:
+    """The headline as an alert's first line has it, the fullest first: each shorter one leaves out a date, a target or
+    a good of several, none all goods. Who claims the act is not in them, nor that one which is
+    not sure is denied: the status beside them says it.
+    """
+    names = Names(act, vocabulary)
+    unsure = is_unsure(act)
+    lines = unsure_lines(act, names, is_told=True) if unsure else _lines(act, names)[:-1]  # the last has no goods
+    return tuple(dict.fromkeys(line for line in lines if len(line) <= HEADLINE_MAX_CHARS))
+
+
+def _lines(act: Act, names: Names) -> list[str]:
+    """From the fullest to the shortest, a line for each room."""
     subject = names.place(act.issuer) if act.issuer else "A government"
-    phrase, claimed = phrase_of(act), _claimed(act, names)
+    phrase, mark = phrase_of(act), _mark(act)
+    stage = Stage.ANNOUNCED if mark else Stage.IN_FORCE if _is_talk(act) else act.stage
+    to_come = _is_to_come(act) and not mark
+    lines = []
     for room in _rooms():
-        line = f"{subject} {staged(_filled(phrase, act, names, room), act.stage, to_come=_is_to_come(act))}"
-        line += f"{_dates(act) if room.dates else ''}{claimed}"
-        if len(line) <= HEADLINE_MAX_CHARS:
-            return line
-    return _cut(line)
+        told = staged(_filled(phrase, act, names, room), stage, to_come=to_come)
+        lines.append(f"{mark}{subject} {told}{_dates(act) if room.dates else ''}")
+    return lines
+
+
+def _is_talk(act: Act) -> bool:
+    """A statement about rules is made, whatever becomes of them."""
+    return act.measure is Measure.STATEMENT and act.action not in (Action.RELAX, Action.GRANT, Action.TIGHTEN)
+
+
+def _mark(act: Act) -> str:
+    """What stands before an act that somebody else than its issuer denies: only the issuer's own word is its denial."""
+    if act.stage is not Stage.DENIED or _is_talk(act):
+        return ""
+    if act.retracts is not None:
+        return "Withdrawn report: "
+    return "" if act.certainty is Certainty.OFFICIAL else "Denied: "
 
 
 def _is_to_come(act: Act) -> bool:
@@ -58,17 +79,18 @@ def _cut(line: str) -> str:
     return line if len(line) <= HEADLINE_MAX_CHARS else line[: HEADLINE_MAX_CHARS - 1].rstrip(" ,(") + "…"
 
 
-def summary(act: Act, vocabulary: Vocabulary) -> Summary:
-    """One sentence: what changed and what did not, as far as the article says."""
-    if is_unsure(act):
-        return Summary(changed=unsure_summary(act))
-    if far := stage_unclear(act):
-        return Summary(changed=f"The stage is unclear: {far}. Read the quote")
-    holds = act.stage in (Stage.ANNOUNCED, Stage.IN_FORCE)
-    said = summary_of(act)
-    changed, sign, rest = said.rpartition("; ")
-    stays = rest if sign and _STAYS.search(rest) else ""
-    return Summary(changed=f"{changed if stays else said}{_term(act, vocabulary) if holds else ''}", stays=stays)
+def summary(act: Act) -> str:
+    """A sentence about what kind of act it is, where the headline does not say it; "" of most acts."""
+    said = unsure_summary(act) if is_unsure(act) else summary_of(act)
+    return f"{said}." if said else ""
+
+
+def target_words(act: Act, vocabulary: Vocabulary) -> str:
+    """`destination: the US and Japan`, of a list of parties `firms from China`; "" where no words name one."""
+    targets = Names(act, vocabulary).targets()
+    if not targets or "ALL" in act.target:
+        return ""
+    return f"firms from {targets}" if act.measure in _OF_PARTIES else f"destination: {targets}"
 
 
 # ------------------------------------------------------------------ how much is said
@@ -84,10 +106,13 @@ class _Room:
 
 
 def _rooms() -> Iterator[_Room]:
-    """The fullest first. A date goes before a target, both before the last name of a good."""
-    tails = ((True, True), (True, False), (False, False))
-    yield from (_Room(goods=n, target=t, dates=d) for t, d in tails for n in (3, 2, 1))
-    yield from (_Room(goods=0, target=t, dates=d) for t, d in tails)
+    """The fullest first. A date goes first: the next line has room for it. A good of several goes before the target,
+    and the last good after all else.
+    """
+    yield _Room(goods=3, target=True, dates=True)
+    for target in (True, False):
+        yield from (_Room(goods=n, target=target, dates=False) for n in (3, 2, 1))
+    yield _Room(goods=0, target=False, dates=False)
 
 
 def _filled(phrase: str, act: Act, names: Names, room: _Room) -> str:
@@ -166,20 +191,3 @@ def _claimed(act: Act, names: Names) -> str:
     if act.certainty is not Certainty.CLAIMED or not act.claimant:
         return ""
     return f", {names.place_in_text(act.claimant)} says"
-
-
-def _term(act: Act, vocabulary: Vocabulary) -> str:
-    """For whom, from when, until when: what a headline may have had no room for."""
-    targets = Names(act, vocabulary).targets()
-    parts = [f"for {targets}"] if targets and "ALL" not in act.target else []
-    if act.action is Action.POSTPONE and act.effective:
-        parts.append(f"from {written_day(act.effective)}")
-    elif act.stage is Stage.ANNOUNCED:
-        parts.append(f"from {written_day(act.effective)}" if act.effective else "start date not found")
-    if act.until:
-        parts.append(f"until {written_day(act.until)}")
-    elif lasts := lasting_words(act):
-        parts.append(f"for {lasts}")
-    if much := amount(act):
-        parts.append(much)
-    return f" ({', '.join(parts)})" if parts else ""

@@ -1,4 +1,4 @@
-"""What an official word is where no document has a number of its own, in English."""
+"""Who speaks where an official word has no document number, in English."""
 
 __all__ = ["unnumbered"]
 
@@ -7,9 +7,8 @@ _ANSWERS = ("q&a", "question", "答记者问", "答記者問", "答问", "質問
 
 
 def unnumbered(title: str) -> str:
-    """`spokesperson's answer, no document number`, by the words of the official report's own title."""
+    """`spokesperson's answer` by the words of the official report's own title; "" where they name no such thing."""
     words = title.casefold()
     if not any(each in words for each in _SPEAKS):
-        return "no document number"
-    what = "answer" if any(each in words for each in _ANSWERS) else "statement"
-    return f"spokesperson's {what}, no document number"
+        return ""
+    return f"spokesperson's {'answer' if any(each in words for each in _ANSWERS) else 'statement'}"

@@ -6,24 +6,27 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from monitor.domain.act import Act, Action
+from monitor.domain.act import Act, Action, Stage
 
 __all__ = ["goods_called", "phrase_of", "summary_of"]
 
 
 def phrase_of(act: Act) -> str:
-    """The phrase of the act's measure and action, its verb first."""
+    """The phrase of the act's measure and action, its verb first; of what is only weighed or denied none says more than
+    that something would change.
+    """
     own = _table("phrases")[act.measure]
-    return str(own.get(_deed(act)) or own.get(act.action) or own["any"])
+    phrase = str(own.get(_deed(act)) or own.get(act.action) or own["any"])
+    return f"change {phrase.removeprefix('amend ')}" if phrase.startswith("amend ") and act.stage in _OPEN else phrase
+
+
+_OPEN = (Stage.CONSIDERED, Stage.DENIED)
 
 
 def summary_of(act: Act) -> str:
-    """What changed and what did not, without a full stop; of an act that holds not yet, that nothing has."""
-    summaries = _table("summaries")
-    own = summaries.get(act.measure, {})
-    of_class = summaries["class"].get(act.measure.measure_class, {})
-    told = summaries["stage"].get(act.stage) or own.get(_deed(act)) or own.get("any")
-    return str(told or of_class[_deed(act)])
+    """What the type of the measure says by itself, without a full stop; "" where that is nothing."""
+    own = _table("summaries").get(act.measure, {})
+    return str(own.get(_deed(act)) or own.get("any") or "")
 
 
 def _deed(act: Act) -> str:

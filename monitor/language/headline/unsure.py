@@ -6,7 +6,7 @@ Nothing is asserted of them that no words say: the line names the measure as an 
 from monitor.domain.act import Act, ActReader, Direction, Measure, Stage, UnclearMeasure
 from monitor.language.headline.names import Names
 
-__all__ = ["by_model", "differences", "is_unsure", "sign_line", "stage_unclear", "unsure_line", "unsure_summary"]
+__all__ = ["by_model", "differences", "is_unsure", "sign_line", "stage_unclear", "unsure_lines", "unsure_summary"]
 
 _NOUNS = {
     Measure.EXPORT_BAN: "export ban",
@@ -52,17 +52,27 @@ def by_model(act: Act) -> str:
     return f"read by model {act.model}, not by the grammar" if act.read_by is ActReader.MODEL else ""
 
 
-def unsure_line(act: Act, names: Names) -> str:
-    """`China: export ban on gallium, direction unclear`; `Indonesia: probable export tax (tightening)`."""
+def unsure_lines(act: Act, names: Names, *, is_told: bool = False) -> list[str]:
+    """`China: export ban on gallium, direction unclear`; `Indonesia: probable export tax (tightening)`.
+
+    The fullest first; shorter ones leave out the sign, then goods but one. `is_told` is whether a status beside the
+    line says that it is denied.
+    """
     subject = names.place(act.issuer) if act.issuer else "A government"
     noun = "export measure" if act.unclear_measure else _NOUNS.get(act.measure, "export policy statement")
-    goods = f" on {names.nouns(names.goods[:2], more=len(names.goods) > 2)}" if names.goods else ""
+
+    def goods(shown: int) -> str:
+        return f" on {names.nouns(names.goods[:shown], more=len(names.goods) > shown)}" if names.goods else ""
+
     if act.unclear_sign is not None:
-        return f"{subject}: {noun}{goods}, direction unclear"
+        return [f"{subject}: {noun}{goods(n)}, direction unclear" for n in (2, 1)]
     sign = f" ({act.direction})" if act.direction in _SIGNED and act.stage is not Stage.DENIED else ""
+    far = "" if act.unclear_stage or (is_told and act.stage is Stage.DENIED) else _FAR.get(act.stage, "")
+    forms = ((2, sign), (2, ""), (1, ""))
     if act.unclear_measure is not None:
-        return f"{subject}: {noun}{goods}{sign}, kind unclear{'' if act.unclear_stage else _FAR.get(act.stage, '')}"
-    return f"{subject}: probable {noun}{goods}{sign}{_FAR.get(act.stage, '')}"
+        return [f"{subject}: {noun}{goods(n)}{s}, kind unclear{far}" for n, s in forms]
+    far = far if not act.unclear_stage else _FAR.get(act.stage, "")
+    return [f"{subject}: probable {noun}{goods(n)}{s}{far}" for n, s in forms]
 
 
 _FAR = {

@@ -21,7 +21,7 @@ def founding() -> Context:
 
 
 def test_what_a_grant_leaves_is_named_with_month_and_number() -> None:
-    assert unchanged(founding()) == "Not changed: the licence requirement of April 2025 (MOFCOM No. 18/2025)."
+    assert unchanged(founding()) == "Still on record: the licence requirement of April 2025 (MOFCOM No. 18/2025)."
     assert unchanged(Context()) == ""
 
 
@@ -30,7 +30,7 @@ def test_the_rounds_are_told_in_order_of_time_each_with_its_document_and_how_it_
     assert [(r.day, r.direction, r.text.split(":")[0], r.note) for r in told] == [
         (date(2024, 12, 3), Direction.TIGHTENING, "MOFCOM No. 46/2024", ""),
         (date(2025, 2, 4), Direction.TIGHTENING, "MOFCOM No. 10/2025", ""),
-        (date(2025, 4, 4), Direction.TIGHTENING, "MOFCOM No. 18/2025", "this act allows exports under it; it stays"),
+        (date(2025, 4, 4), Direction.TIGHTENING, "MOFCOM No. 18/2025", "this act allows exports under it"),
     ]
     assert "gallium" in told[0].text
 
@@ -78,7 +78,7 @@ def test_of_several_documents_the_first_is_named_and_the_others_are_counted(docu
 @pytest.mark.parametrize("measure", list(Measure))
 def test_whatever_is_left_has_a_noun(measure: Measure) -> None:
     left = replace(CONTROL, act=replace(CONTROL.act, measure=measure))
-    assert unchanged(Context(left=(left,))).startswith("Not changed: the ")
+    assert unchanged(Context(left=(left,))).startswith("Still on record: the ")
 
 
 def test_an_act_that_reports_told_goes_by_the_number_of_its_document() -> None:

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from monitor.domain.act import Act, Action, ActReader, Direction, Measure, Quantity, Span, Stage
+from monitor.domain.act import Act, Action, ActReader, Direction, Measure, OpenFacet, Quantity, SaidOpen, Span, Stage
 from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
-from monitor.language.headline.readings import left_open, read_as
+from monitor.language.headline.readings import left_open, looked_in, openly, read_as
 from tests.fakes.reading import act
 
 WORDS = Vocabulary.of(
@@ -32,7 +32,7 @@ def test_the_words_that_name_the_issuer_are_told_apart_from_those_that_decide() 
     read = act(agency="MOFCOM", evidence=spans("批准", "稀土", "中方", "商务部"), trigger="grant+export_licence")
     assert read_as(read, WORDS) == (
         "issuer CN, agency MOFCOM (from “中方”, “商务部”) · measure licence · action grant",
-        "sign easing (licence granted; the control stays) · stage in_force · certainty reported",
+        "sign easing (licence granted under a control) · stage in_force · certainty reported",
         "by the words “批准”, “稀土”, “中方”, “商务部” (grant+export_licence)",
     )
 
@@ -84,6 +84,42 @@ def test_from_when_is_open_only_of_what_is_not_in_force() -> None:
     ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.IN_FORCE)
     assert "from when" not in left_open(ban)
     assert "from when" in left_open(replace(ban, stage=Stage.ANNOUNCED))
+
+
+_NO_DATE = SaidOpen(facet=OpenFacet.EFFECTIVE, span=Span(field="text", start=0, end=13, quote="no start date"))
+
+
+def test_what_a_report_says_to_be_open_is_told_apart_from_what_was_not_found() -> None:
+    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(_NO_DATE,))
+    assert left_open(ban) == ("which destinations",)
+    assert openly(ban) == ("from when: “no start date”",)
+    assert openly(ban, quotes=False) == ("from when",)
+
+
+def test_what_is_known_by_now_is_open_no_more() -> None:
+    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(_NO_DATE,))
+    assert openly(replace(ban, effective=date(2026, 12, 1))) == ()
+    assert openly(replace(ban, stage=Stage.IN_FORCE)) == ()
+
+
+def test_of_an_act_that_is_denied_nothing_is_asked() -> None:
+    denied = act(stage=Stage.DENIED, said_open=(_NO_DATE,))
+    assert (left_open(denied), openly(denied)) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [
+        ([False], "the report read (headline and summary)"),
+        ([True], "the report read (with its page)"),
+        ([False, False], "the 2 reports read (headlines and summaries)"),
+        ([True, False, False], "the 3 reports read (1 with its page)"),
+        ([True, False, True], "the 3 reports read (2 with their pages)"),
+        ([True, True], "the 2 reports read (with their pages)"),
+    ],
+)
+def test_it_is_said_in_what_was_looked(pages: list[bool], said: str) -> None:
+    assert looked_in(pages) == said
 
 
 def test_the_words_that_say_how_far_it_is_are_quoted() -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from monitor.domain.act import Act, ActReader, Direction, Measure, Stage, UnclearMeasure, UnclearSign, UnclearStage
-from monitor.language.headline import HEADLINE_MAX_CHARS, headline, summary
+from monitor.language.headline import HEADLINE_MAX_CHARS, headline, headlines, summary
 from monitor.language.headline.unsure import by_model, differences, sign_line, stage_unclear
 from tests.fakes.reading import act
 from tests.language.shipped import shipped_vocabulary
@@ -67,26 +67,26 @@ def test_the_line_asserts_nothing(made: Act, line: str) -> None:
 def test_every_measure_has_a_line_that_fits(measure: Measure) -> None:
     made = replace(act(), measure=measure, read_by=ActReader.JUDGE)
     assert len(headline(made, VOCABULARY)) <= HEADLINE_MAX_CHARS
-    assert "estimates" in str(summary(made, VOCABULARY))
+    assert "estimates" in summary(made)
 
 
 def test_the_summary_names_the_model_that_read_it() -> None:
     read = act(read_by=ActReader.MODEL, model="tiny-1b")
-    assert str(summary(read, VOCABULARY)) == "Read by model tiny-1b, not by the grammar. Read the quote."
+    assert summary(read) == "Read by model tiny-1b, not by the grammar. Read the quote."
     assert by_model(read) == "read by model tiny-1b, not by the grammar"
     assert not by_model(act(read_by=ActReader.JUDGE))
 
 
 def test_the_summary_says_that_two_readings_contradict_each_other() -> None:
-    assert "contradict" in str(summary(act(unclear_sign=UNCLEAR), VOCABULARY))
+    assert "contradict" in summary(act(unclear_sign=UNCLEAR))
 
 
 def test_the_summary_names_both_stages_and_both_measures() -> None:
     far = act(unclear_stage=STAGES, stage=Stage.CONSIDERED)
-    assert str(summary(far, VOCABULARY)) == "The stage is unclear: considered or announced. Read the quote."
+    assert summary(far) == "", "line 2 says it"
     assert stage_unclear(far) == "considered or announced"
     assert not stage_unclear(act())
-    kind = str(summary(act(unclear_measure=MEASURES), VOCABULARY))
+    kind = summary(act(unclear_measure=MEASURES))
     assert kind == "The measure is unclear: a licence decision or a control lifted. Read the quote."
 
 
@@ -105,3 +105,23 @@ def test_both_readings_are_quoted_where_the_source_may_be_quoted() -> None:
     )
     assert "收紧" not in sign_line(act(unclear_sign=UNCLEAR), quotes=False)
     assert not sign_line(act(), quotes=True)
+
+
+def test_shorter_forms_of_the_line_leave_out_the_sign_before_a_good() -> None:
+    made = act(
+        read_by=ActReader.JUDGE,
+        measure=Measure.EXPORT_TAX,
+        direction=Direction.TIGHTENING,
+        commodities=("soybeans", "wheat", "maize"),
+    )
+    assert headlines(made, VOCABULARY) == (
+        "China: probable export tax on soybeans, wheat and more (tightening)",
+        "China: probable export tax on soybeans, wheat and more",
+        "China: probable export tax on soybeans and more",
+    )
+
+
+def test_beside_a_status_that_denies_the_line_does_not_say_so_again() -> None:
+    denied = act(read_by=ActReader.JUDGE, measure=Measure.EXPORT_BAN, stage=Stage.DENIED)
+    assert headline(denied, VOCABULARY) == "China: probable export ban on rare earths, denied"
+    assert headlines(denied, VOCABULARY)[0] == "China: probable export ban on rare earths"

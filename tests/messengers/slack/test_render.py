@@ -107,20 +107,39 @@ def test_the_notification_is_line_1_without_markup() -> None:
 
 def test_a_headline_that_line_1_had_to_cut_begins_the_summary_in_full() -> None:
     long = "China approves a limited number of applications for export licences of dysprosium and terbium"
-    first, second, *_ = _first(an_alert(headline=long, summary="A first batch.")).splitlines()
+    first, _, third, *_ = _first(an_alert(headline=long, summary="A first batch.")).splitlines()
     assert "…* · ⚠" in first
-    assert second == f"{long}. A first batch."
+    assert third == f"{long}. A first batch."
+
+
+def test_what_had_no_room_in_line_1_stands_on_line_2_and_nothing_stands_on_both() -> None:
+    crowded = an_alert(
+        headline="China suspends its ban on gallium and germanium exports to the US until 27 Nov 2026",
+        shorter=("China suspends its ban on gallium and germanium exports to the US",),
+        stage=Stage.ANNOUNCED,
+        done="",
+        goods=("gallium", "germanium"),
+        target="destination: the US",
+        until=date(2026, 11, 27),
+        effective=date(2025, 11, 10),
+    )
+    first, second, *_ = _first(crowded).splitlines()
+    assert first == "🔓 *High · China suspends its ban on gallium and germanium exports to the US* · ⚠ unconfirmed"
+    assert second == ("Takes effect 10 Nov 2025 · announced 7 Jun 2025 (Beijing) · until 27 Nov 2026 · 1 media report")
 
 
 @pytest.mark.parametrize("form", list(Form))
 def test_a_gloss_stands_under_its_quote_and_nowhere_without_one(form: Form) -> None:
     gloss = "[MOFCOM]: [already] [approved] … <!channel>"
-    said = "> 商务部：已依法批准一定数量的稀土出口合规申请\ngloss: [MOFCOM]: [already] [approved] … &lt;!channel&gt;"
+    heading = "_Word by word:_"
+    said = (
+        f"> 商务部：已依法批准一定数量的稀土出口合规申请\n{heading} [MOFCOM]: [already] [approved] … &lt;!channel&gt;"
+    )
     for glossed in (an_alert(gloss=gloss, story=True), an_update(gloss=gloss), a_dossier(gloss=gloss)):
         if isinstance(glossed, Update) and form is Form.COMPACT:
             continue  # the compact form of an update has English alone
         assert said in "\n".join(payloads.texts(render(glossed, form=form)))
-        assert "gloss" not in "\n".join(payloads.texts(render(replace(glossed, quote=""), form=form)))
+        assert heading not in "\n".join(payloads.texts(render(replace(glossed, quote=""), form=form)))
 
 
 def test_an_alert_leaves_the_words_of_its_source_to_the_first_reply_unless_they_are_all_there_is() -> None:
@@ -139,10 +158,12 @@ def test_times_of_sighting_are_shown_in_each_readers_zone() -> None:
     assert context.endswith("E-7K2Q")
 
 
-def test_the_rule_its_version_the_other_rules_and_the_reason_are_named() -> None:
-    alert = an_alert(also=("b", "c", "d", "e"), why="Check open orders.")
-    context = render(alert, form=Form.FULL).blocks[1]["elements"][1]["text"]
-    assert context == "rule rare-earths 1a2b3c4d5e6f · also b, c, d and 1 more · Check open orders."
+def test_advice_is_text_to_read_and_neither_rules_nor_their_versions_are_named() -> None:
+    alert = an_alert(also=("b", "c"), tuned=("lowered from high by minerals/tuning.yaml:2",), why="Check open orders.")
+    head, advice, context, _ = render(alert, form=Form.FULL).blocks
+    assert (advice["type"], advice["text"]["text"]) == ("section", "*Advice:* Check open orders.")
+    told = f"{head['text']['text']}\n{context['elements'][0]['text']}"
+    assert not re.search(r"rule|1a2b3c4d5e6f|also|tuning", told)
 
 
 def test_the_one_button_opens_the_source() -> None:
@@ -167,7 +188,7 @@ def test_the_compact_form_has_no_button_and_the_link_inside() -> None:
 def test_the_plain_form_says_the_same_without_blocks() -> None:
     payload = render(an_alert(), form=Form.PLAIN)
     assert payload.blocks == ()
-    for piece in ("🔓 High", "A limited number", "*When:*", "<https://news.example/a/1|Read source (zh)>"):
+    for piece in ("🔓 High", "Announced 7 Jun 2025", "Still on record", "<https://news.example/a/1|Read source (zh)>"):
         assert piece in payload.text
 
 
@@ -191,14 +212,15 @@ def test_what_changed_stands_in_the_root_with_what_held_before_struck_through() 
         restated=(date(2025, 6, 12), date(2025, 6, 26)),
         remarks=("US claims more (see thread)",),
     )
-    first, second, *_, changed_line, restated = _first(changed).splitlines()
+    first, second, facts, changed_line, restated = _first(changed).splitlines()
     assert first.endswith("licences* · ✅ official, MOFCOM")
     assert second == "~⚠ unconfirmed, 1 media report~"
     assert changed_line == (
         "*Changed <!date^1749349860^{date_short} {time}|8 Jun 2025 02:31 UTC>:* confirmed by the ministry"
-        " · 6 reports, 4 independent, zh en ja · US claims more (see thread)"
+        " · US claims more (see thread)"
     )
-    assert restated == "*Restated* 12 Jun, 26 Jun 2025"
+    assert facts == "Announced 7 Jun 2025 (Beijing) · 6 reports, 4 independent (zh, en, ja)"
+    assert restated == "*Restated:* 12 Jun, 26 Jun 2025"
 
 
 def test_who_looked_and_what_was_decided_stand_on_the_alert() -> None:
@@ -276,7 +298,10 @@ def test_an_update_begins_with_its_word(update: Update, line: str) -> None:
 def test_an_update_has_the_words_of_its_source_what_is_open_and_its_event() -> None:
     _, quote, gloss, still_open = _first(an_update()).splitlines()
     assert quote == "> 商务部：已依法批准一定数量的稀土出口合规申请"
-    assert (gloss[:8], still_open) == ("gloss: [", "Still open: number, firms, destinations")
+    assert gloss.startswith("_Word by word:_ [")
+    assert still_open == (
+        "*Not found in the 2 reports read (headlines and summaries):* how many applications, which firms"
+    )
     context = render(an_update(), form=Form.FULL).blocks[1]["elements"][0]["text"]
     assert context.startswith("Example Ministry (official, zh) · published <!date^")
     assert context.endswith(" · E-7K2Q · <https://ministry.example/1|Read official text (zh)>")
@@ -313,22 +338,20 @@ def test_what_is_no_id_of_a_group_calls_nobody(name: str) -> None:
 def test_a_dossier_says_what_was_said_what_came_before_and_who_says_so() -> None:
     said, before, trail = (b["text"]["text"].splitlines() for b in render(a_dossier(), form=Form.FULL).blocks)
     assert said == [
-        "*What was said*",
         "> 商务部：已依法批准一定数量的稀土出口合规申请",
-        "gloss: [MOFCOM]: [already] [according to law] [approved] [a certain quantity of] … [applications]",
-        "Read as: issuer CN (from 商务部) · measure licence · sign easing · certainty reported",
-        "*What it does not say:* how many applications, which firms, which destinations, until when",
+        "_Word by word:_ [MOFCOM]: [already] [according to law] [approved] [a certain quantity of] … [applications]",
+        "*Open, as a report says:* until when: “until further notice”",
+        "*Not found in the report read (headline and summary):* how many applications, which firms, which destinations",
     ]
     assert before == [
-        "*Background (2 rounds, 1 open)*",
+        "*Background: 2 earlier acts*",
         f"<https://ministry.example/46|3 Dec 2024> 🔒 {a_dossier().background[0].text}",
         "4 Apr 2025 🔒 Ann. 18/2025: Sm Gd Tb Dy Lu Sc Y and magnets: licence ← this act grants licences under it",
-        "Article also carries (not acts): 34 % of reserves. A crackdown on smuggling is announced.",
+        "*Also in the article:* 34 % of reserves. A crackdown on smuggling is announced.",
     ]
     assert trail == [
-        "*Sources (1)* Example Daily · media · zh · counts as 1",
-        "*Why you see this* act(issuer:CN commodity:rare_earths), minerals/alerts.yaml:3",
-        "*Waiting for* the ministry's page or a second independent source",
+        "*Sources (1):* Example Daily · media · zh · independent",
+        "*Unconfirmed until:* the ministry's page or a second independent source",
     ]
 
 
@@ -346,12 +369,17 @@ def test_an_earlier_act_that_no_page_of_its_authority_gives_is_marked() -> None:
     assert payload.blocks[0]["text"]["text"].splitlines()[1] == line
 
 
+def test_how_it_was_read_and_by_which_query_is_left_to_why() -> None:
+    told = "\n".join(payloads.texts(render(a_dossier(), form=Form.FULL)))
+    assert not any(line in told for line in (*a_dossier().read_as, *a_dossier().why))
+
+
 def test_of_many_rounds_and_sources_the_first_eight_are_shown_and_the_rest_is_counted() -> None:
     rounds = tuple(Round(day=date(2025, 1, n), direction=Direction.EASING, text=f"act {n}") for n in range(1, 12))
     many = a_dossier(background=rounds, sources=tuple(f"source {n}" for n in range(10)))
     _, before, trail = (b["text"]["text"].splitlines() for b in render(many, form=Form.FULL).blocks)
     assert before[8:10] == ["8 Jan 2025 🔓 act 8", "and 3 more"]
-    assert (trail[0], trail[8]) == ("*Sources (10)* source 0", "and 2 more")
+    assert (trail[0], trail[8]) == ("*Sources (10):* source 0", "and 2 more")
 
 
 def test_a_dossier_that_knows_nothing_still_names_its_event() -> None:
@@ -774,5 +802,5 @@ def test_no_notice_breaks_a_limit_or_has_more_than_ten_lines(notice: Notice, for
 @given(alert=_ALERTS)
 def test_line_1_keeps_its_ends_whatever_stands_between(alert: Alert) -> None:
     line = render(alert, form=Form.FULL).text
-    assert re.search(r" · (✅|⚠|❔|🗣|☑|🚫) [^·]+$", line)
+    assert re.search(r" · (✅|⚠|❔|🗣|☑|🚫)( [^·]+)?$", line)
     assert re.match(r"(SAMPLE )?(TRIAL )?(🔒|🔓|🔀|📄) (Low|Medium|High|Critical) ·", line)

@@ -34,7 +34,8 @@ def alert(said: Alert, form: Form, controls_of: DeliveryId | None = None) -> Pay
 
 
 def _full(said: Alert, controls_of: DeliveryId | None) -> Payload:
-    blocks = [_head_block(said), *_quote(said), context(*_footer(said))]
+    advice = _advice(said)
+    blocks = [_head_block(said), *_quote(said), *([section(advice)] if advice else []), context(_provenance(said))]
     url = plain.link(said.url)
     link = link_button(wording.button(said.tier, said.language), url) if url else None
     if controls_of is not None:
@@ -50,12 +51,12 @@ def _compact(said: Alert) -> Payload:
 
 
 def _plain(said: Alert) -> Payload:
-    lines = [_notification(said), *_head(said)[1:], *_quoted(said), _provenance(said) + _link(said)]
+    lines = [_notification(said), *_head(said)[1:], *_quoted(said), _advice(said), _provenance(said) + _link(said)]
     return Payload(text=within(lines, PLAIN_CHARS))
 
 
 def _notification(said: Alert) -> str:
-    return mrkdwn("".join(wording.first_line(said)), 900)
+    return mrkdwn(str(wording.first_line(said)), 900)
 
 
 def _head_block(said: Alert) -> dict[str, Any]:
@@ -63,19 +64,18 @@ def _head_block(said: Alert) -> dict[str, Any]:
 
 
 def _head(said: Alert) -> list[str]:
-    """Line 1, who is called, what held before it, the summary, when, and what changed. A headline that line 1 had to
-    cut begins the summary in full.
-    """
-    before, words, after = wording.first_line(said)
-    summary = wording.summary(said, headline_is_cut=words.endswith("…"))
+    """Line 1, who is called, what held before it, what adds to it, what is known beside the reports, what changed."""
+    line = wording.first_line(said)
     return [
-        f"{mrkdwn(before, 100)} {bold(words, 500)} {mrkdwn(after, 300)}",
+        f"{mrkdwn(line.before, 100)} {bold(line.bold, 500)} {mrkdwn(line.after, 300)}",
         group(said.calls),
         struck(said.struck, 300),
-        mrkdwn(summary, 1_200),
-        f"*When:* {when}" if (when := mrkdwn(wording.when(said), 300)) else "",
+        mrkdwn(wording.facts(said, line), 900),
+        mrkdwn(wording.summary(said, line), 600),
+        *(mrkdwn(line, 600) for line in wording.background(said)),
         _changed(said),
-        f"*Restated* {restated}" if (restated := mrkdwn(wording.restated(said), 200)) else "",
+        f"*Restated:* {restated}" if (restated := mrkdwn(wording.restated(said), 200)) else "",
+        f"*Follows:* {after}" if (after := mrkdwn(said.follows, 300)) else "",
         *_deeds(said),
     ]
 
@@ -91,10 +91,10 @@ def _deeds(said: Alert) -> list[str]:
 
 
 def _changed(said: Alert) -> str:
-    """`*Changed 02:31:* confirmed by the ministry · 6 reports, 4 independent, zh en ja`, or what of it there is."""
-    what = [text for text in (mrkdwn(said.changed, 200), mrkdwn(wording.reports(said), 400)) if text]
-    head = [f"*Changed {date(said.changed_at)}:*"] if said.changed_at else []
-    return " ".join([*head, " · ".join(what)]).rstrip()
+    """`*Changed 02:31:* confirmed by the ministry · US claims more (see thread)`, or what of it there is."""
+    what = mrkdwn(wording.changed(said), 400)
+    head = f"*Changed {date(said.changed_at)}:*" if said.changed_at and what else ""
+    return " ".join(filter(None, (head, what)))
 
 
 def _quoted(said: Alert) -> list[str]:
@@ -104,7 +104,7 @@ def _quoted(said: Alert) -> list[str]:
     if not (said.story or said.in_burst):
         return []
     words, gloss = mrkdwn(said.quote, 1_200), mrkdwn(said.gloss, 700)
-    return [line for line in (f"> {words}", f"gloss: {gloss}" if gloss else "") if line] if words else []
+    return [line for line in (f"> {words}", f"_Word by word:_ {gloss}" if gloss else "") if line] if words else []
 
 
 def _quote(said: Alert) -> list[dict[str, Any]]:
@@ -112,18 +112,9 @@ def _quote(said: Alert) -> list[dict[str, Any]]:
     return [section("\n".join(quoted))] if quoted else []
 
 
-def _footer(said: Alert) -> list[str]:
-    rule = f"rule {mrkdwn(said.rule_id, 120)} {mrkdwn(said.rule_version, 60)}"
-    tuned = f" · {mrkdwn(', '.join(said.tuned), 300)}" if said.tuned else ""
-    also = f" · also {mrkdwn(_also(said.also), 300)}" if said.also else ""
-    why = f" · {mrkdwn(said.why, 600)}" if said.why else ""
-    after = f" · after {mrkdwn(said.follows, 300)}" if said.follows else ""
-    return [_provenance(said), f"{rule}{tuned}{after}{also}{why}"]
-
-
-def _also(rules: tuple[str, ...]) -> str:
-    more = f" and {len(rules) - 3} more" if len(rules) > 3 else ""
-    return ", ".join(rules[:3]) + more
+def _advice(said: Alert) -> str:
+    """What the rule advises: text to be read, not a footnote."""
+    return f"*Advice:* {advice}" if (advice := mrkdwn(said.why, 600)) else ""
 
 
 def _provenance(said: Alert) -> str:

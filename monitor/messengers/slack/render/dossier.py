@@ -1,4 +1,4 @@
-"""The first reply under an alert, as Slack's blocks: what was said, what came before, and who says it."""
+"""The first reply under an alert, as Slack's blocks: what was said, what is open, what came before, and who says it."""
 
 from monitor.domain.delivery import Form
 from monitor.domain.message import Dossier, Round
@@ -27,12 +27,12 @@ def dossier(said: Dossier, form: Form) -> Payload:
 
 def _said(said: Dossier) -> list[str]:
     quote, gloss = mrkdwn(said.quote, 900), mrkdwn(said.gloss, 600)
-    read_as, not_said = mrkdwn(" · ".join(said.read_as), 700), mrkdwn(said.not_said, 250)
+    heading, left = wording.not_found(said.not_said, said.looked_in)
     lines = [
-        f"*What was said*\n> {quote}" if quote else "",
-        f"gloss: {gloss}" if quote and gloss else "",
-        f"Read as: {read_as}" if read_as else "",
-        f"*What it does not say:* {not_said}" if not_said else "",
+        f"> {quote}" if quote else "",
+        f"_Word by word:_ {gloss}" if quote and gloss else "",
+        f"*{wording.SAID_OPEN}:* {'; '.join(open_)}" if (open_ := [mrkdwn(o, 250) for o in said.said_open]) else "",
+        f"*{mrkdwn(heading, 150)}:* {mrkdwn(left, 250)}" if left else "",
     ]
     return [line for line in lines if line]
 
@@ -41,11 +41,11 @@ def _background(said: Dossier) -> list[str]:
     lines: list[str] = []
     if said.background:
         rounds = mrkdwn(said.rounds, 80)
-        lines = [f"*Background ({rounds})*" if rounds else "*Background*"]
+        lines = [f"*Background: {rounds}*" if rounds else "*Background*"]
         lines += [_round(each) for each in said.background[:ROUNDS]]
         lines += _more(said.background, ROUNDS)
     carried = mrkdwn(" ".join(said.also_carries), 500)
-    return [*lines, f"Article also carries (not acts): {carried}"] if carried else lines
+    return [*lines, f"*Also in the article:* {carried}"] if carried else lines
 
 
 def _round(each: Round) -> str:
@@ -57,10 +57,9 @@ def _round(each: Round) -> str:
 
 
 def _trail(said: Dossier) -> list[str]:
-    lines = _list(f"*Sources ({len(said.sources)})*", said.sources)
-    lines += _list("*Why you see this*", said.why)
+    lines = _list(f"*Sources ({len(said.sources)}):*", said.sources)
     waiting = mrkdwn(said.waiting_for, 300)
-    return [*lines, f"*Waiting for* {waiting}"] if waiting else lines
+    return [*lines, f"*Unconfirmed until:* {waiting}"] if waiting else lines
 
 
 def _list(head: str, lines: tuple[str, ...]) -> list[str]:

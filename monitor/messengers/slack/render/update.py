@@ -48,12 +48,12 @@ def _after(text: str) -> str:
 
 def _body(said: Update) -> list[str]:
     quote, gloss = mrkdwn(said.quote, 600), mrkdwn(said.gloss, 400)
-    open_ = mrkdwn(said.still_open, 300)
+    heading, left = wording.not_found(said.still_open, said.looked_in)
     return [
         *_called(said),
         f"> {quote}" if quote else "",
-        f"gloss: {gloss}" if quote and gloss else "",
-        f"Still open: {open_}" if open_ else "",
+        f"_Word by word:_ {gloss}" if quote and gloss else "",
+        f"*{mrkdwn(heading, 150)}:* {mrkdwn(left, 300)}" if left else "",
     ]
 
 

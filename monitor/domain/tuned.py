@@ -1,4 +1,4 @@
-"""What an alert says of a shipped rule that a pack's tuning.yaml changed: who is to be asked about it, and where."""
+"""What a pack's tuning.yaml changed about a shipped rule, and where."""
 
 from collections.abc import Iterator
 

@@ -1,0 +1,46 @@
+"""What a text says to be open: `no start date has been set`, `until further notice`. A text in, words out."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import re2
+
+from monitor.domain.act import Act, OpenFacet, SaidOpen, Span
+
+__all__ = ["said_open", "with_said_open"]
+
+
+def with_said_open(acts: tuple[Act, ...], title: str, text: str, language: str) -> tuple[Act, ...]:
+    """The act with what its article says to be open; several stay as they are, for nobody knows which one is meant."""
+    if len(acts) != 1:
+        return acts
+    found = said_open(title, text, language)
+    return tuple(replace(act, said_open=found) for act in acts) if found else acts
+
+
+def said_open(title: str, text: str, language: str) -> tuple[SaidOpen, ...]:
+    """The first words for each facet, those of the title before those of the text. `language` may have a script."""
+    patterns, fields = _patterns().get(language.partition("-")[0], {}), (("title", title), ("text", text))
+    found = (next(_all(facet, patterns.get(facet, ()), fields), None) for facet in OpenFacet)
+    return tuple(each for each in found if each is not None)
+
+
+def _all(facet: OpenFacet, patterns: Sequence[Any], fields: Sequence[tuple[str, str]]) -> Iterator[SaidOpen]:
+    for field, words in fields:
+        for pattern in patterns:
+            if match := pattern.search(words):
+                span = Span(field=field, start=match.start(), end=match.end(), quote=match.group())
+                yield SaidOpen(facet=facet, span=span)
+
+
+@cache
+def _patterns() -> Mapping[str, Mapping[str, Sequence[Any]]]:
+    table = tomllib.loads(files("monitor.language").joinpath("unsettled.toml").read_text(encoding="utf-8"))
+    return {
+        language: {facet: [re2.compile(f"(?i){p}") for p in patterns] for facet, patterns in facets.items()}
+        for language, facets in table.items()
+    }
