@@ -423,6 +423,11 @@ def _print_article(article: EventArticle, reports: Sequence[Report], weighs: str
     for report in reports:
         by = by_model(report.act) or report.act.trigger
         click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {by}")
+        for said in report.act.quoting(report.shown(MACHINE).quotes).said:
+            inferred = ", inferred" if said.inferred else ""
+            click.echo(
+                f"      {said.facet} {said.value}{inferred}{f': “{said.span.quote}”' if said.span.quote else ''}"
+            )
     if shown.matches:
         click.echo(f"    rules (set {article.rules_version}, monitor {article.engine}):")
     for match in shown.matches:

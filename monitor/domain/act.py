@@ -3,9 +3,11 @@
 The names and values are those of `rules/base/vocabulary/scheme.yaml`; a test holds the two together.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from typing import Generic, TypeVar
 
 from monitor.domain.judgement import Judgement, SecondOpinion
 
@@ -13,9 +15,11 @@ __all__ = [
     "Act",
     "ActReader",
     "Action",
+    "Asserted",
     "Certainty",
     "Direction",
     "DocumentNumber",
+    "Facet",
     "Family",
     "Measure",
     "MeasureClass",
@@ -25,6 +29,7 @@ __all__ = [
     "PossibleAct",
     "Quantity",
     "Reading",
+    "Said",
     "SaidOpen",
     "Span",
     "Stage",
@@ -34,8 +39,11 @@ __all__ = [
     "benchmark_label",
     "family_of",
     "family_of_label",
+    "said_of",
     "sign_of",
 ]
+
+_Value = TypeVar("_Value", str, date)
 
 
 class MeasureClass(StrEnum):
@@ -308,6 +316,59 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Asserted(Generic[_Value]):
+    """A value with the words that assert it: without words there is no value.
+
+    `inferred` says that the words name something else, and the value is what the vocabulary knows of that: the state
+    in which a named firm sits, the goods that it makes. Raises ValueError for an empty span.
+    """
+
+    value: _Value
+    span: Span
+    inferred: bool = False
+
+    def __post_init__(self) -> None:
+        if self.span.start == self.span.end:
+            msg = f"no words assert {self.value}"
+            raise ValueError(msg)
+
+
+class Facet(StrEnum):
+    """A part of an act whose values rest on words of their own; named as the act's fields are."""
+
+    COMMODITIES = "commodities"
+    TARGET = "target"
+    FIRMS = "firms"
+    ANNOUNCED = "announced"
+    EFFECTIVE = "effective"
+    UNTIL = "until"
+    COMMENTS_UNTIL = "comments_until"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """An asserted value as it is kept with its act: a concept, a state, a firm by label or a day in ISO 8601."""
+
+    facet: Facet
+    value: str
+    span: Span
+    inferred: bool = False
+
+
+def said_of(facet: Facet, values: Iterable[Asserted[_Value] | None]) -> Iterator[Said]:
+    """Each value once, with the first words that assert it; words that name it come before what is inferred."""
+    read: dict[str, Said] = {}
+    known: dict[str, Said] = {}
+    for one in values:
+        if one is not None:
+            value = one.value if isinstance(one.value, str) else one.value.isoformat()
+            said = Said(facet=facet, value=value, span=one.span, inferred=one.inferred)
+            (known if one.inferred else read).setdefault(value, said)
+    yield from read.values()
+    yield from (said for value, said in known.items() if value not in read)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mention:
     """A concept of the vocabulary seen in a text.
 
@@ -414,7 +475,9 @@ class Act:
     """One policy act read from one article. `ordinal` counts the article's acts from 0, foremost first.
 
     `issuer` and `target` are ISO 3166 alpha-2 codes or EU (target also ALL); `agency` is an agency id.
-    `inferred` are those targets that no words name: the states in which listed firms sit, as the vocabulary knows them.
+    `said` has the words that assert each commodity, target, firm and date; acts stored without them have none.
+    `inferred` are the targets and commodities that no words name: the states in which listed firms sit and the goods
+    that licensed firms make, as the vocabulary knows them.
     `claimant` is who says so where certainty is claimed. `commodities`, `list_id` and `firms` are what it is
     about, `firms` by label. `document` is the act's own number; `refers_to` are numbers in object position. Dates are
     dates of law in the issuer's zone. `evidence` quotes the words that the reading rests on, decisive ones first.
@@ -446,6 +509,7 @@ class Act:
     claimant: str | None = None
     target: tuple[str, ...] = ()
     inferred: tuple[str, ...] = ()
+    said: tuple[Said, ...] = ()
     commodities: tuple[str, ...] = ()
     list_id: str | None = None
     firms: tuple[str, ...] = ()
@@ -473,6 +537,32 @@ class Act:
     def about(self) -> frozenset[str]:
         """The goods, the list and the firms by their names."""
         return frozenset((*self.commodities, *self.firms, *((self.list_id,) if self.list_id else ())))
+
+    def words_for(self, facet: Facet, value: str | date) -> Span | None:
+        """The words that assert the value; None for one that the act has not, and for acts stored without them."""
+        told = value if isinstance(value, str) else value.isoformat()
+        return next((s.span for s in self.said if (s.facet, s.value) == (facet, told)), None)
+
+    def quoting(self, may_quote: Callable[[Span], bool]) -> "Act":
+        """The act with those words alone that may be quoted; where others stood stays known, but for the evidence."""
+
+        def bare(span: Span) -> Span:
+            return span if may_quote(span) else replace(span, quote="")
+
+        unclear = self.unclear_sign
+        if unclear is not None and not all(map(may_quote, self.evidence)):
+            unclear = replace(unclear, grammar_words=(), judge_words=())
+        return replace(
+            self,
+            evidence=tuple(filter(may_quote, self.evidence)),
+            said=tuple(replace(s, span=bare(s.span)) for s in self.said),
+            quantities=tuple(replace(q, span=q.span and bare(q.span)) for q in self.quantities),
+            corrects=self.corrects and bare(self.corrects),
+            retracts=self.retracts and bare(self.retracts),
+            stage_by=self.stage_by and bare(self.stage_by),
+            said_open=tuple(replace(o, span=bare(o.span)) for o in self.said_open),
+            unclear_sign=unclear,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -96,6 +96,7 @@ def _act_told_by(act: Act, article: Article) -> Act:
     return replace(
         act,
         evidence=_all_told_by(act.evidence, article),
+        said=tuple(replace(s, span=_told_by(s.span, article)) for s in act.said),
         stage_by=act.stage_by and _told_by(act.stage_by, article),
         quantities=tuple(replace(q, span=q.span and _told_by(q.span, article)) for q in act.quantities),
         said_open=tuple(replace(o, span=_told_by(o.span, article)) for o in act.said_open),

@@ -134,7 +134,11 @@ class Shown:
 
     def evidence(self, spans: Sequence[Span]) -> tuple[Span, ...]:
         """The pieces of an article that may be shown: of a headline, of its text."""
-        return tuple(s for s in spans if (self.headlines if s.field == "title" else self.sentences))
+        return tuple(filter(self.quotes, spans))
+
+    def quotes(self, span: Span) -> bool:
+        """Whether the piece of the article may be shown."""
+        return self.headlines if span.field == "title" else self.sentences
 
 
 def licence(terms: Terms, audience: Audience, *, called: str) -> Shown:

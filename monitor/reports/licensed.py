@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from monitor.domain.act import Reading
+from monitor.domain.act import Reading, Span
 from monitor.domain.event.report import Report
 from monitor.domain.judgement import Judgement
 from monitor.domain.licence import RESTRICTED, Audience, Shown, Terms
@@ -50,7 +50,7 @@ def shown_report(report: Report, audience: Audience) -> Report:
     shown = report.shown(audience)
     return replace(
         report,
-        act=replace(report.act, evidence=shown.evidence(report.act.evidence)),
+        act=report.act.quoting(shown.quotes),
         source_id=SourceId(shown.tag(report.source_id)),
         title=shown.headline(report.title),
         gloss=shown.headline(report.gloss),
@@ -112,7 +112,7 @@ def shown_read(read: Read, shown: Shown) -> Read:
     reading = replace(
         read.reading,
         gloss=shown.headline(read.reading.gloss),
-        acts=tuple(replace(a, evidence=shown.evidence(a.evidence)) for a in read.reading.acts),
+        acts=tuple(a.quoting(shown.quotes) for a in read.reading.acts),
         mentions=(),
         near_misses=(),
         judgement=_wordless(read.reading.judgement),
@@ -135,6 +135,10 @@ def _tried(tried: Tried, shown: Shown) -> Tried:
     return Tried(rule=tried.rule, explained=_explained(tried.explained, shown))
 
 
+def _nothing(_: Span) -> bool:
+    return False
+
+
 def _explained(explained: Explained, shown: Shown) -> Explained:
     """What was missing is told by what was read alone: other reasons name words of the text."""
     nearest = explained.nearest
@@ -142,6 +146,6 @@ def _explained(explained: Explained, shown: Shown) -> Explained:
         explained,
         evidence=shown.evidence(explained.evidence),
         missing="; ".join(nearest.misses) if nearest is not None else "",
-        nearest=None if nearest is None else replace(nearest, act=replace(nearest.act, evidence=())),
+        nearest=None if nearest is None else replace(nearest, act=nearest.act.quoting(_nothing)),
         parts=tuple(_explained(part, shown) for part in explained.parts),
     )

@@ -286,7 +286,7 @@ def _stored_reading(stored: ArticleStored, events: Sequence[EventTold], read: Re
     own = [r.act for told in events for r in told.reports if r.ref.article_id == stored.article.id]
     if not own:
         return reading
-    acts = (replace(act, evidence=shown.evidence(act.evidence)) for act in own)
+    acts = (act.quoting(shown.quotes) for act in own)
     return Reading(language=reading.language, acts=tuple(sorted(acts, key=lambda a: a.ordinal)))
 
 
@@ -443,8 +443,19 @@ def _joined(stored: ArticleStored, told: EventTold) -> bool:
 
 
 def _tree(read: Read, chosen: Sequence[Tried]) -> tuple[Branch, ...]:
-    """Of the rules that matter: those chosen, else those that came nearest."""
-    return tuple(_rule_branch(t) for t in chosen or [t for t in read.tried if not t.explained.held][:_NEAREST])
+    """Of the rules that matter: those chosen, else those that came nearest; and the words that assert each value."""
+    rules = chosen or [t for t in read.tried if not t.explained.held][:_NEAREST]
+    asserted = (_said_branch(a) for a in read.reading.acts[:_SHOWN] if a.said)
+    return (*map(_rule_branch, rules), *asserted)
+
+
+def _said_branch(act: Act) -> Branch:
+    values = tuple(
+        Branch(text=f"{s.facet} {s.value}{', inferred from' if s.inferred else ''}", evidence=(s.span,))
+        for s in act.said
+        if s.span.quote
+    )
+    return Branch(text=f"what the words say of {act_in_short(act)}", parts=values)
 
 
 def _rule_branch(tried: Tried) -> Branch:

@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from monitor.domain.act import Act, PossibleAct
+from monitor.domain.act import Act, PossibleAct, Span
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.message import Alert, Dossier, Message, Update
 from monitor.domain.rule import Match
@@ -169,7 +169,7 @@ class Retention:
         found = self._connection.execute(select(*keys, table.c[column]).where(table.c.article_id == article_id)).all()
         for row in found:
             same: Sequence[ColumnElement[bool]] = [key == getattr(row, key.name) for key in keys]
-            bare = _wordless(getattr(row, column))
+            bare = _without_quotes(getattr(row, column))
             self._connection.execute(
                 update(table).where(table.c.article_id == article_id, *same).values({column: bare})
             )
@@ -182,24 +182,12 @@ class Retention:
             self._connection.execute(statement, {**row, **counted})
 
 
-def _wordless(read: Act | Match | PossibleAct) -> Act | Match | PossibleAct:
-    """With each span that says something by being there, but without its quote."""
-    if not isinstance(read, Act):
-        return replace(read, evidence=())
-    stage_by, corrects, retracts = (
-        None if span is None else replace(span, quote="") for span in (read.stage_by, read.corrects, read.retracts)
-    )
-    unclear = read.unclear_sign and replace(read.unclear_sign, grammar_words=(), judge_words=())
-    return replace(
-        read,
-        evidence=(),
-        stage_by=stage_by,
-        corrects=corrects,
-        retracts=retracts,
-        unclear_sign=unclear,
-        said_open=tuple(replace(o, span=replace(o.span, quote="")) for o in read.said_open),
-        quantities=tuple(replace(q, span=None) for q in read.quantities),
-    )
+def _without_quotes(read: Act | Match | PossibleAct) -> Act | Match | PossibleAct:
+    return read.quoting(_nothing) if isinstance(read, Act) else replace(read, evidence=())
+
+
+def _nothing(_: Span) -> bool:
+    return False
 
 
 def _bare(message: Message | None) -> Message | None:

@@ -1,5 +1,6 @@
 """The scheme as data and as types are one: names, order, signs, labels and families."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -7,17 +8,22 @@ import pytest
 import yaml
 
 from monitor.domain.act import (
+    Act,
     Action,
+    Asserted,
     Certainty,
     Direction,
     DocumentNumber,
+    Facet,
     Family,
     Measure,
     MeasureClass,
+    Quantity,
     Span,
     Stage,
     benchmark_label,
     family_of,
+    said_of,
     sign_of,
 )
 
@@ -86,3 +92,57 @@ def test_a_span_that_ends_before_it_starts_is_refused() -> None:
 
 def test_a_document_number_has_one_key() -> None:
     assert DocumentNumber(authority="MOFCOM", number="61", year=2025).key == "MOFCOM/61/2025"
+
+
+def span(quote: str, start: int = 0) -> Span:
+    return Span(field="title", start=start, end=start + len(quote), quote=quote)
+
+
+def test_without_words_there_is_no_value() -> None:
+    with pytest.raises(ValueError, match="no words assert CN"):
+        Asserted(value="CN", span=span(""))
+
+
+def test_each_value_is_said_once_and_what_is_read_comes_before_what_is_inferred() -> None:
+    told = [
+        Asserted(value="NL", span=span("Nexperia"), inferred=True),
+        Asserted(value="JP", span=span("Japan", 9)),
+        Asserted(value="NL", span=span("Dutch", 20)),
+        Asserted(value="JP", span=span("Tokyo", 30)),
+        None,
+    ]
+    said = tuple(said_of(Facet.TARGET, told))
+    assert [(s.value, s.span.quote, s.inferred) for s in said] == [("JP", "Japan", False), ("NL", "Dutch", False)]
+
+
+def an_act() -> Act:
+    return Act(
+        ordinal=0,
+        issuer="CN",
+        measure=Measure.EXPORT_BAN,
+        action=Action.IMPOSE,
+        direction=Direction.TIGHTENING,
+        stage=Stage.IN_FORCE,
+        certainty=Certainty.REPORTED,
+        evidence=(span("bans"),),
+        stage_by=Span(field="text", start=0, end=11, quote="took effect"),
+        quantities=(Quantity(value=2, unit="t", span=span("2 t", 40)),),
+        effective=date(2026, 1, 1),
+        said=tuple(said_of(Facet.EFFECTIVE, [Asserted(value=date(2026, 1, 1), span=span("from 1 January", 5))])),
+    )
+
+
+def test_a_date_is_found_with_its_words() -> None:
+    found = an_act().words_for(Facet.EFFECTIVE, date(2026, 1, 1))
+    assert found is not None
+    assert found.quote == "from 1 January"
+    assert an_act().words_for(Facet.UNTIL, date(2026, 1, 1)) is None
+
+
+def test_words_that_may_not_be_quoted_leave_where_they_stood() -> None:
+    bare = an_act().quoting(lambda s: s.field == "text")
+    assert bare.evidence == ()
+    assert [(s.value, s.span.quote, s.span.start) for s in bare.said] == [("2026-01-01", "", 5)]
+    assert bare.stage_by is not None
+    assert bare.stage_by.quote == "took effect"
+    assert [q.span and q.span.quote for q in bare.quantities] == [""]

@@ -7,7 +7,21 @@ direction agree; their evidence is joined. What is filtered leaves a near miss w
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.act import Act, Action, Direction, Measure, MeasureClass, NearMiss, Quantity, Span, Stage
+from monitor.domain.act import (
+    Act,
+    Action,
+    Asserted,
+    Direction,
+    Facet,
+    Measure,
+    MeasureClass,
+    NearMiss,
+    Quantity,
+    Said,
+    Span,
+    Stage,
+    said_of,
+)
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.actors import actors_of
 from monitor.language.acts.amounts import amounts_of, lasting_as_quantity, limits_in
@@ -21,6 +35,7 @@ from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.refine import refined
 from monitor.language.acts.second_thoughts import correction, retraction
 from monitor.language.acts.targets import TARGET_PASSAGES, seats_of_act, targets_of_act
+from monitor.language.acts.terms import value_of
 from monitor.language.acts.timing import (
     MAX_SENTENCES,
     announced_on,
@@ -239,15 +254,27 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     best = group[0]
     measure, action = refined(group, passages[:TARGET_PASSAGES])
     own = dict.fromkeys(own_numbers(group, passages, context.profile))
-    targets = dict.fromkeys(targets_of_act(group, passages, context.profile, measure))
-    seats = dict.fromkeys(s for s in seats_of_act(group, passages, measure) if s not in targets)
-    closing = comments_closing(best.stage, passages, context)
-    start = start_of(group, passages, context, action)
+    targets = tuple(targets_of_act(group, passages, context.profile, measure))
+    goods = tuple(goods_of_act(group, passages, measure, context.profile))
+    closes = comments_closing(best.stage, passages, context)
+    starts = start_of(group, passages, context, action)
+    start = value_of(starts)
     taken_back = retraction(passages[:2])
     told, announced = stage_told(group, passages, start, context), announced_on(group, passages, context)
-    until = until_of(group, passages[:TARGET_PASSAGES], closing, context, action)
-    first = start or (announced if told.stage is Stage.IN_FORCE or told.by is None else None)
-    lasts = lasting_of(group, passages, context) if until is None else None
+    ends = until_of(group, passages[:TARGET_PASSAGES], value_of(closes), context, action)
+    first = start or (value_of(announced) if told.stage is Stage.IN_FORCE or told.by is None else None)
+    lasts = lasting_of(group, passages, context) if ends is None else None
+    if lasts and first and (last := lasts.last_day(first)):
+        ends = Asserted(value=last, span=lasts.span)
+    said = (
+        *said_of(Facet.TARGET, (*targets, *seats_of_act(group, passages, measure))),
+        *said_of(Facet.COMMODITIES, goods),
+        *said_of(Facet.FIRMS, _firms(group)),
+        *said_of(Facet.ANNOUNCED, [announced]),
+        *said_of(Facet.EFFECTIVE, [starts]),
+        *said_of(Facet.UNTIL, [ends]),
+        *said_of(Facet.COMMENTS_UNTIL, [closes]),
+    )
     return Act(
         ordinal=ordinal,
         issuer=best.roles.issuer,
@@ -260,18 +287,19 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         evidence=(*_evidence(group), *([lasts.span] if lasts else [])),
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
         claimant=best.roles.claimant or _speaker(best.roles.issuer, context),
-        target=(*targets, *seats),
-        inferred=tuple(seats),
-        commodities=tuple(goods_of_act(group, passages, measure, context.profile)),
+        target=_values(said, Facet.TARGET),
+        inferred=tuple(s.value for s in said if s.inferred),
+        said=said,
+        commodities=_values(said, Facet.COMMODITIES),
         list_id=_list(group, measure),
         document=next(iter(own), None),
         refers_to=tuple(n for n in referred(group, context.profile) if n not in own),
-        announced=announced,
-        comments_until=closing,
+        announced=value_of(announced),
+        comments_until=value_of(closes),
         effective=start,
-        until=lasts.last_day(first) if lasts and first else until,
+        until=value_of(ends),
         quantities=tuple(_amounts(group, passages[:_LEAD], measure, lasts if first is None else None)),
-        firms=tuple(_firms(group)),
+        firms=_values(said, Facet.FIRMS),
         trigger=best.trigger.pattern,
         corrects=correction(passages[:2]),
         retracts=taken_back,
@@ -318,6 +346,11 @@ def _list(group: Sequence[Candidate], measure: Measure) -> str | None:
     return None
 
 
-def _firms(group: Iterable[Candidate]) -> dict[str, None]:
+def _firms(group: Iterable[Candidate]) -> Iterator[Asserted[str]]:
     """By their names in the vocabulary, so that they are the same in each language."""
-    return dict.fromkeys(w.part.concept.label for c in group for w in c.trigger.passage.of_kind(ConceptKind.FIRM))
+    words = (w for c in group for w in c.trigger.passage.of_kind(ConceptKind.FIRM))
+    yield from (Asserted(value=w.part.concept.label, span=w.span) for w in words)
+
+
+def _values(said: Iterable[Said], facet: Facet) -> tuple[str, ...]:
+    return tuple(s.value for s in said if s.facet is facet)

@@ -14,7 +14,7 @@ from monitor.language.acts.postponed import put_off_to
 from monitor.language.acts.profile import LanguageProfile, Profiles
 from monitor.language.acts.roles import Roles, roles_of
 from monitor.language.acts.stage import StageTold, certainty_of, is_done, stage_of
-from monitor.language.acts.terms import Term, term_of
+from monitor.language.acts.terms import Term, term_of, value_of
 from monitor.language.acts.topic import off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import pattern
@@ -183,7 +183,7 @@ def _term(trigger: Trigger, context: Context) -> Term:
 
 def _begins(trigger: Trigger, term: Term) -> date | None:
     """From when the deed holds. That something begins later than was said is so at once."""
-    return None if trigger.action is Action.POSTPONE else term.effective
+    return None if trigger.action is Action.POSTPONE else value_of(term.effective)
 
 
 def _topic(trigger: Trigger, context: Context) -> str:

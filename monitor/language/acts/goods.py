@@ -6,7 +6,7 @@ that gives a cause ("in response to chip sanctions") are those of another act, a
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from monitor.domain.act import Measure
+from monitor.domain.act import Asserted, Measure
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.actors import actors_of
 from monitor.language.acts.candidates import Candidate
@@ -56,46 +56,56 @@ _CAUSE_AFTER = pattern(
 
 def goods_of_act(
     group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure, profile: LanguageProfile
-) -> Iterator[str]:
-    """Commodities in order of appearance.
+) -> Iterator[Asserted[str]]:
+    """Commodities in order of appearance, each with the words that name it.
 
-    Everyday goods count only in the headline and where the act is told: electric cars are why magnets are wanted.
+    What a firm ships, and what a rule is about whose name says no goods, are inferred. Everyday goods count only in the
+    headline and where the act is told: electric cars are why magnets are wanted.
     """
     telling = {id(c.trigger.passage) for c in group}
     told = [p for p in passages if p.field == "title" or id(p) in telling]
     rest = [p for p in passages if p.field != "title" and id(p) not in telling]
     own = [(p, w) for p in told for w in _goods(p)]
     sold = {w.part for p, w in own if not _is_of_trade(p, w)}
-    found = dict.fromkeys(w.part for _, w in own if not sold or w.part in sold or _is_one_of(w.part, sold))
+    named_own = (w for _, w in own if not sold or w.part in sold or _is_one_of(w.part, sold))
+    found: dict[Part, Word] = {}
+    for w in named_own:
+        found.setdefault(w.part, w)
     issuer = group[0].roles.issuer
-    more = [
-        w.part
-        for p in rest
-        for w in _goods(p)
-        if (not w.part.everyday or _is_listed(p, w)) and not _is_of_another(p, w, issuer, profile)
-    ]
-    found.update(dict.fromkeys(more))
+    for p in rest:
+        for w in _goods(p):
+            if (not w.part.everyday or _is_listed(p, w)) and not _is_of_another(p, w, issuer, profile):
+                found.setdefault(w.part, w)
     above = frozenset(a for part in found for a in part.above)
     beside = {w.part for p, w in own if w.part.concept.id in above and _is_named_beside_a_kind(p, w)}
     exact = [part for part in found if part.concept.id not in above or part in beside]
     named = [part for part in exact if _is_named(part) or part.concept.id == KNOW_HOW]
     firms = list(_firms(told, group[0])) if measure is not Measure.ENTITY_LIST else []
     said = named if measure is Measure.ENTITY_LIST else named or exact  # no firm is listed for "dual-use items"
-    about = {p.concept.id: p.also for p in said if not any(p.concept.id in f.above for f in firms)}
+    about = [(found[p], False) for p in said if not any(p.concept.id in f.part.above for f in firms)]
     if len(about) < len(named) or not named:
-        about |= {f.goods: f.also for f in firms}
+        about += [(f, True) for f in firms]
     if not exact and not about:
-        nouns = (c.trigger.noun.part for c in group)
-        about = {noun.goods: noun.also for noun in nouns if noun.goods}
-    yield from dict.fromkeys([*about, *(a for also in about.values() for a in also)])
+        about = [(c.trigger.noun, True) for c in group if c.trigger.noun.part.goods]
+    yield from (_asserted(_goods_of(w.part), w, inferred) for w, inferred in about)
+    yield from (_asserted(a, w, inferred) for w, inferred in about for a in w.part.also)
 
 
-def _firms(told: Iterable[Passage], first: Candidate) -> Iterator[Part]:
+def _asserted(goods: str, word: Word, inferred: bool) -> Asserted[str]:
+    return Asserted(value=goods, span=word.span, inferred=inferred)
+
+
+def _goods_of(part: Part) -> str:
+    """What the word names, or what its firm or rule is about."""
+    return part.goods or part.concept.id
+
+
+def _firms(told: Iterable[Passage], first: Candidate) -> Iterator[Word]:
     """Firms whose goods or supplies the issuer licenses, of a permission or a duty: "Nvidia gets US licence"."""
     for passage in told:
         for word in passage.of_kind(ConceptKind.FIRM):
             if word.part.goods and word.place == first.roles.issuer:
-                yield word.part
+                yield word
 
 
 def _is_of_another(passage: Passage, word: Word, issuer: str | None, profile: LanguageProfile) -> bool:

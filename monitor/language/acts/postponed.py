@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
+from monitor.domain.act import Asserted
 from monitor.language.acts.dates import date_of
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.profile import DateForms
@@ -21,28 +22,31 @@ _NEAR = 24
 _SAID = pattern(r"(?:を|은|를|을 )?(?:発表|表明|決め|決定|公表|발표|결정)")  # 11月9日に延期を発表
 
 
-def put_off_to(trigger: Trigger, forms: DateForms, published: datetime | None) -> date | None:
+def put_off_to(trigger: Trigger, forms: DateForms, published: datetime | None) -> Asserted[date] | None:
     """The first such day that the sentence of the verb tells; None where it tells none."""
     if published is None:
         return None
     today = published.date()
-    return next((day for day in forms.put_off(trigger, today) if day > today), None)
+    return next((day for day in forms.put_off(trigger, today) if day.value > today), None)
 
 
-def days_from(trigger: Trigger, start: int, form: re.Pattern[str], today: date, months: Months) -> Iterator[date]:
+def days_from(
+    trigger: Trigger, start: int, form: re.Pattern[str], today: date, months: Months
+) -> Iterator[Asserted[date]]:
     """Days that the form tells in the sentence, from `start` on."""
     for match in form.finditer(trigger.passage.text, start, trigger.passage.end):
-        yield from _told(match, today, months)
+        yield from _told(trigger, match, today, months)
 
 
-def day_before(trigger: Trigger, form: re.Pattern[str], today: date) -> Iterator[date]:
+def day_before(trigger: Trigger, form: re.Pattern[str], today: date) -> Iterator[Asserted[date]]:
     """The day that the form tells right before the verb, where it is not the day on which that was said."""
-    told = form.search(trigger.passage.before(trigger.verb.start, _NEAR))
-    if told and not _SAID.match(trigger.passage.text, trigger.verb.end):
-        yield from _told(told, today, {})
+    passage, at = trigger.passage, trigger.verb.start
+    told = form.search(passage.text, max(passage.start, at - _NEAR), at)
+    if told and not _SAID.match(passage.text, trigger.verb.end):
+        yield from _told(trigger, told, today, {})
 
 
-def _told(match: re.Match[str], today: date, months: Months) -> Iterator[date]:
+def _told(trigger: Trigger, match: re.Match[str], today: date, months: Months) -> Iterator[Asserted[date]]:
     day = date_of(match.groupdict(), today, months)
     if day is not None:
-        yield day
+        yield trigger.passage.day(match, day)

@@ -7,7 +7,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
+from monitor.domain.act import Asserted
 from monitor.language.acts.grammar import Grammar, Trigger
 from monitor.language.acts.reactions import Protest
 from monitor.language.acts.words import Passage, Word
@@ -29,7 +31,7 @@ def _never(*_: object) -> bool:
     return False
 
 
-def _nothing(*_: object) -> tuple[str, ...]:
+def _nothing(*_: object) -> tuple[Any, ...]:
     return ()
 
 
@@ -41,11 +43,11 @@ def _nobody(_: object) -> None:
     return None
 
 
-def _no_day(_: Passage, __: date) -> date | None:
+def _no_day(_: Passage, __: date) -> Asserted[date] | None:
     return None
 
 
-def _no_days(_: Trigger, __: date) -> tuple[date, ...]:
+def _no_days(_: Trigger, __: date) -> tuple[Asserted[date], ...]:
     return ()
 
 
@@ -156,7 +158,7 @@ class TargetSigns:
     right: re.Pattern[str] | None = None
     buyers_in: re.Pattern[str] | None = None
     has_firms: Callable[[Passage, Word], bool] = _never
-    beside_object: Callable[[Trigger, Word | None, str | None], Iterable[str]] = _nothing
+    beside_object: Callable[[Trigger, Word | None, str | None], Iterable[Word]] = _nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,10 +185,10 @@ class DateForms:
     in_days: re.Pattern[str] | None = None
     holds: re.Pattern[str] | None = None
     done: Callable[[str, str], bool] | None = None
-    begins: Callable[[Passage, date], date | None] = _no_day
-    ends: Callable[[Passage, date], date | None] = _no_day
-    said_without_date: Callable[[Passage, date], date | None] = _no_day
-    put_off: Callable[[Trigger, date], Iterable[date]] = _no_days
+    begins: Callable[[Passage, date], Asserted[date] | None] = _no_day
+    ends: Callable[[Passage, date], Asserted[date] | None] = _no_day
+    said_without_date: Callable[[Passage, date], Asserted[date] | None] = _no_day
+    put_off: Callable[[Trigger, date], Iterable[Asserted[date]]] = _no_days
     lasting: Callable[[Trigger], Iterable[re.Match[str]]] = _no_spans
     is_told_again: Callable[[Trigger, datetime | None], bool] = _never
 

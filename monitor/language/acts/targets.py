@@ -6,7 +6,7 @@ from, or that somebody relies on, is no target.
 
 from collections.abc import Iterator, Sequence
 
-from monitor.domain.act import Direction, Measure, MeasureClass
+from monitor.domain.act import Asserted, Direction, Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.places import PRIVATE, enumerations
@@ -18,10 +18,12 @@ __all__ = ["TARGET_PASSAGES", "seats_of_act", "targets_of_act"]
 
 TARGET_PASSAGES = 3
 
+State = Asserted[str]
+
 
 def targets_of_act(
     group: Sequence[Candidate], passages: Sequence[Passage], profile: LanguageProfile, measure: Measure
-) -> Iterator[str]:
+) -> Iterator[State]:
     """Where the act is told; where that names none, in the headline and the lead; last, who protests against it.
 
     Of permissions, duties and listings the states are meant too where the works of the firm stand. A firm that may
@@ -33,7 +35,7 @@ def targets_of_act(
     lead = passages[:TARGET_PASSAGES]
     signs = profile.targets
     told = [t for p in telling for t in _of_passage(p, signs, issuer, firms=listing)]
-    told += [t for c in group for t in signs.beside_object(c.trigger, c.roles.actor, issuer)]
+    told += [t for c in group for w in signs.beside_object(c.trigger, c.roles.actor, issuer) for t in _named(w)]
     if not told or listing:
         told += [t for p in lead for t in _of_passage(p, signs, issuer, firms=listing)]
     if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
@@ -43,7 +45,7 @@ def targets_of_act(
     yield from told or (t for p in lead for t in _objecting(p, issuer))
 
 
-def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure) -> Iterator[str]:
+def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure) -> Iterator[State]:
     """Of a listing the states where the firms sit: known, and not read."""
     if measure is Measure.ENTITY_LIST:
         telling = {id(c.trigger.passage): c.trigger.passage for c in group}
@@ -56,18 +58,19 @@ def _is_of_firms(group: Sequence[Candidate]) -> bool:
     return any(c.trigger.verb.part.deed is Deed.REQUIRE for c in group)
 
 
-def _of_passage(passage: Passage, signs: TargetSigns, issuer: str | None, *, firms: bool = False) -> Iterator[str]:
+def _of_passage(passage: Passage, signs: TargetSigns, issuer: str | None, *, firms: bool = False) -> Iterator[State]:
     """States that goods are kept from or let go to, in the passage; of a listing (`firms`) those of who is listed.
 
     States in one enumeration are meant together: the sign of direction stands before the first or after the last.
     """
     short = _SHORT_FIRMS if firms else _IN_SHORT
     for match in short.finditer(passage.text, passage.start, passage.end):
-        if (state := _SHORT_STATES[match.group(match.lastindex or 1)]) != issuer:
-            yield state
+        sign = match.lastindex or 1
+        if (state := _SHORT_STATES[match.group(sign)]) != issuer:
+            yield Asserted(value=state, span=passage.quoted(*match.span(sign)))
     for chain in enumerations(passage):
         if any(_is_meant(passage, word, signs, firms=firms) for word in chain):
-            yield from (w.place for w in chain if w.place and w.place != issuer)
+            yield from (t for w in chain if w.place != issuer for t in _named(w))
 
 
 def _is_meant(passage: Passage, word: Word, signs: TargetSigns, *, firms: bool) -> bool:
@@ -85,38 +88,46 @@ def _is_meant(passage: Passage, word: Word, signs: TargetSigns, *, firms: bool) 
     return bool((left and left.search(before)) or (right and right.match(after)))
 
 
-def _seats(passage: Passage, issuer: str | None) -> Iterator[str]:
+def _named(word: Word) -> Iterator[State]:
+    """The state that the word stands for."""
+    if word.place:
+        yield Asserted(value=word.place, span=word.span)
+
+
+def _seats(passage: Passage, issuer: str | None) -> Iterator[State]:
     for word in passage.of_kind(ConceptKind.FIRM):
-        yield from (s for s in word.part.concept.attribute("seat") if s != issuer)
+        seats = (s for s in word.part.concept.attribute("seat") if s != issuer)
+        yield from (Asserted(value=s, span=word.span, inferred=True) for s in seats)
 
 
-def _works(passage: Passage, issuer: str | None) -> Iterator[str]:
+def _works(passage: Passage, issuer: str | None) -> Iterator[State]:
     """Where the works of a firm stand that is named: 三星在华工厂."""
     if not passage.of_kind(ConceptKind.FIRM):
         return
-    if "在华" in passage.text[passage.start : passage.end] and issuer != "CN":
-        yield "CN"
+    if (at := passage.text.find("在华", passage.start, passage.end)) >= 0 and issuer != "CN":
+        yield Asserted(value="CN", span=passage.quoted(at, at + 2))
     for word in passage.of_kind(ConceptKind.PLACE):
         works = _WORKS_IN.search(passage.before(word.start, 8)) or _WORKS.match(passage.after(word.end, 12))
-        if works and word.place and word.place != issuer:
-            yield word.place
+        if works and word.place != issuer:
+            yield from _named(word)
 
 
-def _objecting(passage: Passage, issuer: str | None) -> Iterator[str]:
+def _objecting(passage: Passage, issuer: str | None) -> Iterator[State]:
     """States that protest against the act: they are hit by it."""
     for word in passage.words:
         if word.part.speech == "reaction" and _OBJECTS.search(passage.text, word.start, word.end):
-            before = [a.place for a in passage.actors if a.end <= word.start and a.clause == word.clause]
-            yield from [place for place in before if place and place != issuer][-1:]
+            before = [a for a in passage.actors if a.end <= word.start and a.clause == word.clause]
+            last = [a for a in before if a.place and a.place != issuer][-1:]
+            yield from (t for a in last for t in _named(a))
 
 
-def _bargaining(passage: Passage, issuer: str | None) -> Iterator[str]:
+def _bargaining(passage: Passage, issuer: str | None) -> Iterator[State]:
     """The other side of the deal by which something is eased: "as part of a trade deal with Ruritania"."""
     for word in passage.of_kind(ConceptKind.PLACE):
         if word.place and word.place != issuer:
             before, after = passage.before(word.start, 48), passage.after(word.end, 24)
             if any(left.search(before) and right.match(after) for left, right in _DEAL_WITH):
-                yield word.place
+                yield from _named(word)
 
 
 _OBJECTS = pattern(

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from monitor.domain.act import Action
+from monitor.domain.act import Action, Asserted
 from monitor.language.acts.dates import EAST_DATE, PAST, date_of, month_of, valid
 from monitor.language.acts.profile import DateForms
 from monitor.language.acts.triggers import Trigger
@@ -23,6 +23,7 @@ __all__ = [
     "signed_on",
     "term_of",
     "until_told",
+    "value_of",
 ]
 
 _NO_DAY_OF_SAYING = pattern(
@@ -42,11 +43,23 @@ _COMMENTS = pattern(r"comments?\b|feedback|submissions?|consultation|意见|建�
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    effective: date | None = None
-    until: date | None = None
+    """Each day with its words."""
+
+    effective: Asserted[date] | None = None
+    until: Asserted[date] | None = None
+
+    @property
+    def is_one_day(self) -> bool:
+        """Whether both are the same day, or neither is told."""
+        return value_of(self.effective) == value_of(self.until)
 
 
-def announced_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> date | None:
+def value_of(told: Asserted[date] | None) -> date | None:
+    """The day, where one is told."""
+    return None if told is None else told.value
+
+
+def announced_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> Asserted[date] | None:
     """The day on which the act was done, where its sentence says so; never later than the article."""
     if published is None:
         return None
@@ -57,21 +70,24 @@ def announced_of(trigger: Trigger, forms: DateForms, published: datetime | None)
         if day is None or _NO_DAY_OF_SAYING.search(passage.before(match.start(), 24)):
             continue
         if not (trigger.action in _ON_EARLIER and _IS_OF_THE_RULE.search(passage.before(match.start(), 90))):
-            return day
+            return passage.day(match, day)
     return forms.said_without_date(passage, published.date())
 
 
-def signed_on(passages: Sequence[Passage]) -> date | None:
+def signed_on(passages: Sequence[Passage]) -> Asserted[date] | None:
     """The date that a notice of an authority ends with, in a line of its own."""
-    signed = (_SIGNED.fullmatch(p.text, p.start, p.end) for p in reversed(passages[-_LAST_LINES:]) if p.field == "text")
-    dates = (date_of(m.groupdict(), None) for m in signed if m)
-    return next((d for d in dates if d is not None), None)
+    lines = (p for p in reversed(passages[-_LAST_LINES:]) if p.field == "text")
+    signed = ((p, m) for p in lines if (m := _SIGNED.fullmatch(p.text, p.start, p.end)))
+    dates = ((p, m, date_of(m.groupdict(), None)) for p, m in signed)
+    return next((p.day(m, day) for p, m, day in dates if day is not None), None)
 
 
 _LAST_LINES = 4
 
 
-def comments_until_of(passages: Sequence[Passage], forms: DateForms, published: datetime | None) -> date | None:
+def comments_until_of(
+    passages: Sequence[Passage], forms: DateForms, published: datetime | None
+) -> Asserted[date] | None:
     """The last day for comments on a proposal: a date in a sentence that asks for them."""
     today = published.date() if published else None
     for passage in passages:
@@ -98,7 +114,7 @@ def _last(said: dict[str, str | None], today: date, forms: DateForms) -> date | 
 def term_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> Term:
     """The dates in the sentence of the act. The day to which a rule is put off ends the pause, and begins none."""
     term = dates_in(trigger.passage, forms, published)
-    if trigger.action is Action.SUSPEND and term.effective == term.until:
+    if trigger.action is Action.SUSPEND and term.is_one_day:
         return Term(until=term.until)
     return term
 
@@ -113,7 +129,7 @@ def dates_in(passage: Passage, forms: DateForms, published: datetime | None) -> 
     return Term(effective=day or forms.begins(passage, today), until=end or forms.ends(passage, today))
 
 
-def effective_told(passages: Sequence[Passage], forms: DateForms, published: datetime | None) -> date | None:
+def effective_told(passages: Sequence[Passage], forms: DateForms, published: datetime | None) -> Asserted[date] | None:
     """Since when it holds, where a sentence of its own says so: 本公告自2025年12月1日起实施, 60天后生效."""
     today = published.date() if published else None
     for passage in passages:
@@ -122,17 +138,21 @@ def effective_told(passages: Sequence[Passage], forms: DateForms, published: dat
             return day
         later = next(_matches(forms.in_days, passage), None)
         if later is not None and today is not None:
-            return today + timedelta(days=int(later["days"]))
+            return passage.day(later, today + timedelta(days=int(later["days"])))
     return None
 
 
-def until_told(verb: str, passages: Sequence[Passage], forms: DateForms, published: datetime | None) -> date | None:
+def until_told(
+    verb: str, passages: Sequence[Passage], forms: DateForms, published: datetime | None
+) -> Asserted[date] | None:
     """The end that another of the first sentences tells of the same deed: 暂停实施 … 至2026年11月10日暂停实施."""
     today = published.date() if published else None
     ends = (_first(p, forms.until, today, forms) for p in passages if verb in p.text[p.start : p.end])
     return next((d for d in ends if d is not None), None)
 
 
-def _first(passage: Passage, form: re.Pattern[str] | None, today: date | None, forms: DateForms) -> date | None:
-    dates = (date_of(m.groupdict(), today, forms.months) for m in _matches(form, passage))
-    return next((d for d in dates if d is not None), None)
+def _first(
+    passage: Passage, form: re.Pattern[str] | None, today: date | None, forms: DateForms
+) -> Asserted[date] | None:
+    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in _matches(form, passage))
+    return next((passage.day(m, day) for m, day in dates if day is not None), None)

@@ -6,7 +6,7 @@ What one sentence says of it is in `terms`, `durations` and `postponed`.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
-from monitor.domain.act import Action, Measure, MeasureClass, Stage
+from monitor.domain.act import Action, Asserted, Measure, MeasureClass, Stage
 from monitor.domain.source import Tier
 from monitor.language.acts.candidates import Candidate, Context
 from monitor.language.acts.durations import Duration, duration_of
@@ -19,6 +19,7 @@ from monitor.language.acts.terms import (
     effective_told,
     signed_on,
     until_told,
+    value_of,
 )
 from monitor.language.acts.words import Passage, pattern
 
@@ -35,7 +36,9 @@ __all__ = [
 MAX_SENTENCES = 12  # what stands further down is history
 
 
-def start_of(group: Sequence[Candidate], passages: Sequence[Passage], context: Context, action: Action) -> date | None:
+def start_of(
+    group: Sequence[Candidate], passages: Sequence[Passage], context: Context, action: Action
+) -> Asserted[date] | None:
     """When it starts: as its own sentences say, else as a sentence tells of the notice or of what is yet to come.
 
     Of what is put off that is the day to which it is, as the sentences say that put it off.
@@ -50,17 +53,15 @@ def start_of(group: Sequence[Candidate], passages: Sequence[Passage], context: C
     today = context.published.date()
     lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_beside(w.part.measure) for w in p.words))
     terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
-    later = (t for t in terms if t.effective is not None and t.effective > today)
-    return next(
-        (t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or t.effective != t.until), None
-    )
+    later = (t for t in terms if t.effective is not None and t.effective.value > today)
+    return next((t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or not t.is_one_day), None)
 
 
-def _starts(group: Iterable[Candidate]) -> Iterator[date]:
+def _starts(group: Iterable[Candidate]) -> Iterator[Asserted[date]]:
     return (c.term.effective for c in group if c.term.effective and c.trigger.action is not Action.POSTPONE)
 
 
-def _put_off_to(group: Iterable[Candidate]) -> Iterator[date]:
+def _put_off_to(group: Iterable[Candidate]) -> Iterator[Asserted[date]]:
     return (c.term.effective for c in group if c.term.effective and c.trigger.action is Action.POSTPONE)
 
 
@@ -106,7 +107,7 @@ _THE_MEASURE = pattern(
 )
 
 
-def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> date | None:
+def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
     """From the act's own sentences; of an authority's page else from the line that dates it."""
     said = (announced_of(c.trigger, context.profile.dates, context.published) for c in group if not c.hedges.background)
     day = next((d for d in said if d is not None), None)
@@ -115,7 +116,7 @@ def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], contex
     return day
 
 
-def comments_closing(stage: Stage, passages: Sequence[Passage], context: Context) -> date | None:
+def comments_closing(stage: Stage, passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
     if stage not in (Stage.PROPOSED, Stage.CONSIDERED):
         return None
     return comments_until_of(passages[: MAX_SENTENCES + 1], context.profile.dates, context.published)
@@ -123,11 +124,11 @@ def comments_closing(stage: Stage, passages: Sequence[Passage], context: Context
 
 def until_of(
     group: Sequence[Candidate], lead: Sequence[Passage], closing: date | None, context: Context, action: Action
-) -> date | None:
+) -> Asserted[date] | None:
     """The last day, of a pause also as it is told by a word for putting off; what begins later has none by that."""
     if action is Action.POSTPONE:
         return None
-    told = next((c.term.until for c in group if c.term.until and c.term.until != closing), None)
+    told = next((c.term.until for c in group if c.term.until and c.term.until.value != closing), None)
     if told is None and action in (Action.SUSPEND, Action.EXTEND):
         verb = group[0].trigger.verb
         told = until_told(verb.span.quote, lead, context.profile.dates, context.published)
@@ -136,10 +137,12 @@ def until_of(
     return told or (next(_put_off_to(group), None) if action is Action.SUSPEND else None)
 
 
-def _last_day_in(lead: Sequence[Passage], closing: date | None, context: Context) -> date | None:
+def _last_day_in(lead: Sequence[Passage], closing: date | None, context: Context) -> Asserted[date] | None:
     """The last day that the authority's own text names in its first sentences."""
     terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
-    return next((t.until for t in terms if t.until is not None and t.until not in (closing, t.effective)), None)
+    return next(
+        (t.until for t in terms if t.until is not None and t.until.value not in (closing, value_of(t.effective))), None
+    )
 
 
 def lasting_of(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:

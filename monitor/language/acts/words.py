@@ -8,9 +8,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
-from monitor.domain.act import DocumentNumber, Measure, MeasureClass, Mention, Span
+from monitor.domain.act import Asserted, DocumentNumber, Measure, MeasureClass, Mention, Span
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.acts.polarity import Deed
 from monitor.language.document import Document
@@ -152,6 +153,10 @@ class Passage:
     def quoted(self, start: int, end: int) -> Span:
         """The piece of the original behind `text[start:end]`."""
         return self.document.span(self.field, start, end)
+
+    def day(self, match: "re.Match[str]", day: date) -> Asserted[date]:
+        """The day that the match in the passage's text tells."""
+        return Asserted(value=day, span=self.quoted(match.start(), match.end()))
 
 
 class Words:

@@ -28,7 +28,7 @@ class Names:
     def __init__(self, act: Act, vocabulary: Vocabulary) -> None:
         self._act = act
         self._vocabulary = vocabulary
-        self.goods = vocabulary.topmost(act.commodities)
+        self.goods = vocabulary.topmost(tuple(c for c in act.commodities if c not in act.inferred))
         """The goods without those that lie below another one: "rare earths", not "rare earths, terbium"."""
 
     def place(self, code: str) -> str:

@@ -13,13 +13,16 @@ from monitor.domain.act import (
     Act,
     Action,
     ActReader,
+    Asserted,
     Certainty,
     Direction,
+    Facet,
     Measure,
     Mention,
     PossibleAct,
     Span,
     Stage,
+    said_of,
 )
 from monitor.domain.source import Tier
 from monitor.language.acts.candidates import Context
@@ -58,6 +61,7 @@ def act_of_whole(evidence: Evidence, context: Context, opinion: Opinion, propose
     if proposed is not None and proposed.direction is direction and proposed.evidence:
         return replace(proposed, ordinal=0, read_by=ActReader.JUDGE)
     measure, action = _pair(_likeliest(opinion.measures, "other"), direction)
+    goods = tuple(said_of(Facet.COMMODITIES, (Asserted(value=m.concept, span=m.span) for m in _goods(evidence))))
     own = context.source_place is not None and context.tier is Tier.OFFICIAL
     return Act(
         ordinal=0,
@@ -68,7 +72,8 @@ def act_of_whole(evidence: Evidence, context: Context, opinion: Opinion, propose
         stage=_stage(opinion),
         certainty=Certainty.OFFICIAL if own else Certainty.REPORTED,
         evidence=(_title(evidence),),
-        commodities=_all(evidence, "commodity"),
+        commodities=tuple(s.value for s in goods),
+        said=goods,
         trigger="judge",
         read_by=ActReader.JUDGE,
     )
@@ -80,7 +85,7 @@ def named_in_title(evidence: Evidence, score: float) -> PossibleAct:
     return PossibleAct(
         issuers=tuple(dict.fromkeys(m.concept for m in _in_title(evidence) if m.kind == "place")),
         instrument=_first(evidence, "instrument") or _first(evidence, "list") or "",
-        commodities=_all(evidence, "commodity"),
+        commodities=tuple(dict.fromkeys(m.concept for m in _goods(evidence))),
         evidence=tuple(dict.fromkeys(spans)) or (_title(evidence),),
         score=score,
     )
@@ -137,8 +142,8 @@ def _first(evidence: Evidence, kind: str) -> str | None:
     return next((m.concept for m in _in_title(evidence) if m.kind == kind), None)
 
 
-def _all(evidence: Evidence, kind: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(m.concept for m in _in_title(evidence) if m.kind == kind))
+def _goods(evidence: Evidence) -> list[Mention]:
+    return [m for m in _in_title(evidence) if m.kind == "commodity"]
 
 
 def _title(evidence: Evidence) -> Span:

@@ -7,7 +7,7 @@ a text that talks a model into something wins no more than an act that rests on 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from monitor.domain.act import Act, ActReader, Mention, NearMiss, Span, benchmark_label
+from monitor.domain.act import Act, ActReader, Asserted, Facet, Mention, NearMiss, Span, benchmark_label, said_of
 from monitor.domain.consultation import Answer, Consulted
 from monitor.domain.judgement import SecondOpinion, Verdict
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
@@ -62,10 +62,13 @@ def hear(
     act = _act_of(
         answer, quotes, opinion, proposed, lambda told, pattern: act_of_whole(evidence, context, told, pattern)
     )
+    goods = tuple(said_of(Facet.COMMODITIES, _goods(quotes, evidence)))
+    if goods:
+        others = tuple(s for s in act.said if s.facet is not Facet.COMMODITIES)
+        act = replace(act, commodities=tuple(s.value for s in goods), said=(*others, *goods))
     act = replace(
         act,
         issuer=act.issuer if context.source_place else _issuer(quotes, evidence, vocabulary, otherwise=act.issuer),
-        commodities=_goods(quotes, evidence) or act.commodities,
         evidence=tuple(dict.fromkeys(quotes.values())),
         confidence=round(opinion.score, 4),
         trigger="model",
@@ -138,10 +141,10 @@ def _issuer(quotes: _Quotes, evidence: Evidence, vocabulary: Vocabulary, *, othe
     return None
 
 
-def _goods(quotes: _Quotes, evidence: Evidence) -> tuple[str, ...]:
+def _goods(quotes: _Quotes, evidence: Evidence) -> Iterator[Asserted[str]]:
     """Those that the words for goods name."""
     seen = (m for field, span in quotes.items() if field.startswith("goods") for m in _within(span, evidence))
-    return tuple(dict.fromkeys(m.concept for m in seen if m.kind == ConceptKind.COMMODITY))
+    yield from (Asserted(value=m.concept, span=m.span) for m in seen if m.kind == ConceptKind.COMMODITY)
 
 
 def _within(span: Span, evidence: Evidence) -> Iterator[Mention]:

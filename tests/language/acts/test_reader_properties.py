@@ -6,10 +6,12 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from monitor.domain.act import Act, Facet
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.source import SourceId, Tier
 from monitor.language.reader import Reader
 from tests.budget import examples
+from tests.language.acts.test_specification import read, rows
 from tests.language.shipped import shipped_vocabulary
 
 PIECES = (
@@ -38,6 +40,9 @@ TEXTS = st.one_of(
     st.lists(st.sampled_from(PIECES), max_size=24).map("".join),
     st.text(max_size=60),
 )
+
+
+ENOUGH = 1_000  # values that rest on words, in all rows
 
 
 @cache
@@ -77,3 +82,31 @@ def test_evidence_is_quoted_from_the_original(title: str, text: str, language: s
         assert act.evidence
         assert act.trigger
         assert act.issuer not in act.target
+        assert_rests_on_words(act, {"title": title, "text": text})
+
+
+def assert_rests_on_words(act: Act, fields: dict[str, str]) -> None:
+    """Each asserted value has a span, which is not empty and lies in its field; nothing else is asserted."""
+    for said in act.said:
+        assert fields[said.span.field][said.span.start : said.span.end] == said.span.quote != ""
+    dates = (Facet.ANNOUNCED, Facet.EFFECTIVE, Facet.UNTIL, Facet.COMMENTS_UNTIL)
+    asserted = {
+        Facet.COMMODITIES: act.commodities,
+        Facet.TARGET: act.target,
+        Facet.FIRMS: act.firms,
+        **{facet: () if (day := getattr(act, facet)) is None else (day.isoformat(),) for facet in dates},
+    }
+    assert [(s.facet, s.value) for s in act.said if not s.span.quote] == []
+    for facet, values in asserted.items():
+        assert [s.value for s in act.said if s.facet is facet] == list(values)
+    assert tuple(s.value for s in act.said if s.inferred) == act.inferred
+
+
+def test_each_asserted_value_of_the_specification_rests_on_words() -> None:
+    """Acts that hypothesis seldom makes: dates, firms, durations, listings."""
+    seen = 0
+    for row in (r.values[0] for r in rows() if "act" in r.values[0]):
+        for act in read(row).acts:
+            assert_rests_on_words(act, {"title": row["title"], "text": row.get("text", "")})
+            seen += len(act.said)
+    assert seen > ENOUGH

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from monitor.domain.act import Asserted
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.postponed import days_from
 from monitor.language.acts.profile import DateForms
@@ -16,7 +17,7 @@ __all__ = ["DATES", "put_off"]
 _PUT_OFF = pattern(rf"\b(?:until|till|to) (?:at least )?(?:the )?{EN_DATE}")
 
 
-def put_off(trigger: Trigger, today: date) -> Iterator[date]:
+def put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
     """Days behind the verb to which something is put off."""
     start = trigger.verb.start
     yield from days_from(trigger, start, _PUT_OFF, today, MONTHS)

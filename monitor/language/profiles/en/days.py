@@ -7,6 +7,7 @@ the first of the nearest March, "until March" its last day.
 import re
 from datetime import date, timedelta
 
+from monitor.domain.act import Asserted
 from monitor.language.acts.dates import YEAR
 from monitor.language.acts.words import Passage, pattern
 
@@ -64,18 +65,18 @@ EN_DATE = (
 _NEAR = timedelta(days=60)  # "from June" in a text of July is this year's June
 
 
-def said_on(passage: Passage, today: date) -> date | None:
+def said_on(passage: Passage, today: date) -> Asserted[date] | None:
     """The last weekday of its name on which something was said or done, in a sentence of the past tense."""
     match = _SAID.search(passage.text, passage.start, passage.end) or _OPENS.match(passage.text, passage.start)
     if match is None or _IS_TO_COME.search(passage.text, match.end() - 40, match.end()):
         return None
-    return today - timedelta(days=(today.weekday() - _WEEKDAYS.index(match["weekday"])) % 7)
+    return passage.day(match, today - timedelta(days=(today.weekday() - _WEEKDAYS.index(match["weekday"])) % 7))
 
 
 _IS_TO_COME = pattern(r"\b(?:will|would|from|starting|effective|effect|until|by|next)\b[^.]{0,24}$")
 
 
-def begins(passage: Passage, today: date) -> date | None:
+def begins(passage: Passage, today: date) -> Asserted[date] | None:
     for match in _BEGINS.finditer(passage.text, passage.start, passage.end):
         day = _first_day(match, today)
         if (
@@ -83,28 +84,29 @@ def begins(passage: Passage, today: date) -> date | None:
             and match["weekday"]
             and _HAS_BEGUN.search(passage.text, max(passage.start, match.start() - 8), match.end())
         ):
-            return day - timedelta(days=7) if day > today else day
+            return passage.day(match, day - timedelta(days=7) if day > today else day)
         if day is not None:
-            return day
+            return passage.day(match, day)
     return None
 
 
-def ends(passage: Passage, today: date) -> date | None:
+def ends(passage: Passage, today: date) -> Asserted[date] | None:
     for match in _ENDS.finditer(passage.text, passage.start, passage.end):
         if match["close"]:
-            return date(today.year, 12, 31)
+            return passage.day(match, date(today.year, 12, 31))
         day = _first_day(match, today)
         if day is not None and not match["weekday"]:
-            return _last_day_of(day, is_year=bool(match["only"]) or match["next"] == "next year")
+            is_year = bool(match["only"]) or match["next"] == "next year"
+            return passage.day(match, _last_day_of(day, is_year=is_year))
         if day is not None:
-            return day
+            return passage.day(match, day)
     return None
 
 
-def moved_to(passage: Passage, at: int, today: date) -> date | None:
+def moved_to(passage: Passage, at: int, today: date) -> Asserted[date] | None:
     """The first day of the month or year, or the weekday, to which something is put off; looked for from `at` on."""
-    days = (_first_day(m, today) for m in _MOVED_TO.finditer(passage.text, at, passage.end))
-    return next((day for day in days if day is not None), None)
+    told = ((m, _first_day(m, today)) for m in _MOVED_TO.finditer(passage.text, at, passage.end))
+    return next((passage.day(m, day) for m, day in told if day is not None), None)
 
 
 def _first_day(match: "re.Match[str]", today: date) -> date | None:

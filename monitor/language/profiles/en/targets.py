@@ -33,14 +33,14 @@ def _has_firms(passage: Passage, state: Word) -> bool:
     return _FIRMS_AFAR.match(passage.after(state.end, 40)) is not None
 
 
-def _modifying(trigger: Trigger, _: Word | None, issuer: str | None) -> Iterator[str]:
+def _modifying(trigger: Trigger, _: Word | None, issuer: str | None) -> Iterator[Word]:
     """A state between verb and object is whom the object is about: "eases China chip curbs"."""
     passage = trigger.passage
     for word in passage.of_kind(ConceptKind.PLACE):
         inside = trigger.verb.end <= word.start and word.end <= trigger.noun.start
         between = passage.text[word.end : trigger.noun.start]
         if inside and word.place and word.place != issuer and between[:1] == " " and " with " not in between:
-            yield word.place
+            yield word
 
 
 TARGETS = TargetSigns(left=_LEFT, right=_RIGHT, buyers_in=_BUYERS_IN, has_firms=_has_firms, beside_object=_modifying)

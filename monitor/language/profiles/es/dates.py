@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime
 
+from monitor.domain.act import Asserted
 from monitor.language.acts.dates import YEAR
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.postponed import days_from
@@ -22,7 +23,7 @@ _UNTIL = pattern(rf"\bhasta (?:el )?(?:próximo )?{_DATE}")
 _IN_YEAR = pattern(r"\b(?:en|desde|de) (?P<year>(?:19|20)\d\d)\b")
 
 
-def _put_off(trigger: Trigger, today: date) -> Iterator[date]:
+def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
     return days_from(trigger, trigger.verb.start, _UNTIL, today, _MONTHS)
 
 

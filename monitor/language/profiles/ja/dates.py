@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from monitor.domain.act import Asserted
 from monitor.language.acts.dates import EAST_DATE, valid
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.postponed import day_before
@@ -29,19 +30,19 @@ _FIRST_DAYS = FirstDays(
 )
 
 
-def _put_off(trigger: Trigger, today: date) -> Iterator[date]:
+def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
     return day_before(trigger, _PUT_OFF, today)
 
 
-def _said_without_date(passage: Passage, published: date) -> date | None:
+def _said_without_date(passage: Passage, published: date) -> Asserted[date] | None:
     return day_told_alone(passage, _DAY_ALONE, published)
 
 
-def _begins(passage: Passage, today: date) -> date | None:
+def _begins(passage: Passage, today: date) -> Asserted[date] | None:
     return _nearest_day(passage, today) or first_day(passage, _FIRST_DAYS, today)
 
 
-def _nearest_day(passage: Passage, today: date) -> date | None:
+def _nearest_day(passage: Passage, today: date) -> Asserted[date] | None:
     """A day of the month alone is the one closest to the article's day."""
     match = _NEAREST_DAY.search(passage.text, passage.start, passage.end)
     if match is None:
@@ -50,7 +51,8 @@ def _nearest_day(passage: Passage, today: date) -> date | None:
     following = first + timedelta(days=31)
     months = (following,) if match["next"] else (first - timedelta(days=1), first, following)
     days = [d for m in months if (d := valid(m.year, m.month, int(match["day"]))) is not None]
-    return min(days, key=lambda d: abs(d - today), default=None)
+    nearest = min(days, key=lambda d: abs(d - today), default=None)
+    return None if nearest is None else passage.day(match, nearest)
 
 
 _PERFECT = pattern(r"(?:し|っ|れ|め|え|け|せ|い|ん|得|出)[たてだ]|済み")

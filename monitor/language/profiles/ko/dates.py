@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from monitor.domain.act import Asserted
 from monitor.language.acts.dates import EAST_DATE
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.postponed import day_before
@@ -26,15 +27,15 @@ _FIRST_DAYS = FirstDays(
 )
 
 
-def _put_off(trigger: Trigger, today: date) -> Iterator[date]:
+def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
     return day_before(trigger, _PUT_OFF, today)
 
 
-def _said_without_date(passage: Passage, published: date) -> date | None:
+def _said_without_date(passage: Passage, published: date) -> Asserted[date] | None:
     return day_told_alone(passage, _DAY_ALONE, published)
 
 
-def _begins(passage: Passage, today: date) -> date | None:
+def _begins(passage: Passage, today: date) -> Asserted[date] | None:
     return first_day(passage, _FIRST_DAYS, today)
 
 

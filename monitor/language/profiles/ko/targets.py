@@ -25,7 +25,7 @@ _NO_MODIFIER = pattern(
 )
 
 
-def _put_before(trigger: Trigger, actor: Word | None, issuer: str | None) -> Iterator[str]:
+def _put_before(trigger: Trigger, actor: Word | None, issuer: str | None) -> Iterator[Word]:
     """A state between issuer and object in a Korean headline: 英, 이스라엘 무기 수출면허 정지."""
     passage = trigger.passage
     if passage.field != "title" or actor is None:
@@ -34,7 +34,7 @@ def _put_before(trigger: Trigger, actor: Word | None, issuer: str | None) -> Ite
         last = chain[-1]
         inside = actor.end < last.start and last.end <= trigger.noun.start and trigger.verb.clause - last.clause < 2
         if inside and not _NO_MODIFIER.match(passage.after(last.end, 8)):
-            yield from (w.place for w in chain if w.start > actor.end and w.place not in (issuer, None) and w.place)
+            yield from (w for w in chain if w.start > actor.end and w.place not in (issuer, None) and w.place)
 
 
 TARGETS = TargetSigns(left=LEFT_OF_IDLE, right=_RIGHT, beside_object=_put_before)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from monitor.domain.act import Asserted
 from monitor.language.acts.dates import PAST, valid
 from monitor.language.acts.words import Passage
 
@@ -27,11 +28,11 @@ class FirstDays:
     day: re.Pattern[str] | None = None
 
 
-def day_told_alone(passage: Passage, form: re.Pattern[str], published: date) -> date | None:
+def day_told_alone(passage: Passage, form: re.Pattern[str], published: date) -> Asserted[date] | None:
     """The last day of that number before the article, or the article's."""
     today = published + timedelta(days=1)  # it may be tomorrow already where the issuer sits
-    days = (_last_day(int(m["day"]), today) for m in _matches(form, passage))
-    return next((d for d in days if d is not None), None)
+    days = ((m, _last_day(int(m["day"]), today)) for m in _matches(form, passage))
+    return next((passage.day(m, d) for m, d in days if d is not None), None)
 
 
 def _last_day(day: int, today: date) -> date | None:
@@ -41,22 +42,27 @@ def _last_day(day: int, today: date) -> date | None:
     return next((d for d in dates if d is not None and today - _A_MONTH <= d <= today), None)
 
 
-def first_day(passage: Passage, forms: FirstDays, today: date) -> date | None:
+def first_day(passage: Passage, forms: FirstDays, today: date) -> Asserted[date] | None:
     """The first day that the sentence tells by a day, a month or a year alone."""
     if forms.begins.search(passage.text, passage.start, passage.end) is None:
         return None
-    following = today.replace(day=28) + timedelta(days=4)
-    for m in _matches(forms.day, passage):
-        month = following if m["next"] else today
-        return valid(month.year, month.month, int(m["day"]))
-    for m in _matches(forms.month, passage):
-        if m["year"] or m["next"] or m["month"]:
-            first = valid(int(m["year"] or today.year + bool(m["next"])), int(m["month"] or 1), 1)
-            is_past = first is not None and not m["year"] and first < today - PAST
-            coming = valid(first.year + 1, first.month, 1) if first is not None and is_past else first
-            named = m["year"] or m["next"]
-            return coming if named or coming is None or coming - today < _FAR else None
-    return None
+    found = next(_matches(forms.day, passage), None)
+    if found is not None:
+        month = today.replace(day=28) + timedelta(days=4) if found["next"] else today
+        day = valid(month.year, month.month, int(found["day"]))
+    else:
+        found = next((m for m in _matches(forms.month, passage) if m["year"] or m["next"] or m["month"]), None)
+        day = _first_of(found, today) if found else None
+    return passage.day(found, day) if found is not None and day is not None else None
+
+
+def _first_of(m: "re.Match[str]", today: date) -> date | None:
+    """The first day of the month or the year."""
+    first = valid(int(m["year"] or today.year + bool(m["next"])), int(m["month"] or 1), 1)
+    is_past = first is not None and not m["year"] and first < today - PAST
+    coming = valid(first.year + 1, first.month, 1) if first is not None and is_past else first
+    named = m["year"] or m["next"]
+    return coming if named or coming is None or coming - today < _FAR else None
 
 
 def _matches(form: re.Pattern[str] | None, passage: Passage) -> Iterator[re.Match[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import date
 
+from monitor.domain.act import Asserted
 from monitor.language.acts.dates import EAST_DATE, EAST_DATE_AGAIN, EAST_MONTH
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.postponed import days_from
@@ -21,12 +22,12 @@ _PUT_OFF = (
 _DAY_ALONE = pattern(r"(?<![\d月年第.])(?P<day>\d{1,2})日(?!起|前|止|内|至|到|生效|实施|的)")
 
 
-def _put_off(trigger: Trigger, today: date) -> Iterator[date]:
+def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
     for form in _PUT_OFF:
         yield from days_from(trigger, trigger.passage.start, form, today, {})
 
 
-def _said_without_date(passage: Passage, published: date) -> date | None:
+def _said_without_date(passage: Passage, published: date) -> Asserted[date] | None:
     return day_told_alone(passage, _DAY_ALONE, published)
 
 
