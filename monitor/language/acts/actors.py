@@ -14,6 +14,12 @@ _DATELINE = pattern(
     r"|^\W*[\[(【][^\])】=]{0,30}=[^\])】]{0,20}[\])】](?:\s?\S{2,10} (?:기자|특파원)\s?=)?"
 )
 
+# A war or a crisis that has its name from a state: "Iran war prompts Ruritania to …", 이란 전쟁발.
+_AFFAIR = pattern(
+    r"(?:'s)? (?:war|conflict|crisis|turmoil|invasion|fighting)\b|(?:的)?(?:战争|战事|冲突|危机|局势|战火|动荡)"
+    r"|(?:での|の)?(?:戦争|情勢|紛争|危機|侵攻)| ?(?:전쟁|사태|분쟁|위기|침공|리스크|쇼크|발 )"
+)
+
 
 def actors_of(passage: Passage, profile: LanguageProfile) -> tuple[Word, ...]:
     """Places and agencies that may act, in order. Found once for a passage."""
@@ -43,6 +49,7 @@ def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:
         if word.kind is ConceptKind.PLACE and not is_target:
             after = passage.after(word.end, 20)
             is_target = (right is not None and right.match(after) is not None) or _is_private(passage, word)
+            is_target = is_target or _AFFAIR.match(after) is not None
         if is_target:
             target_end = word.end
         else:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from monitor.domain.act import Asserted, Measure
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.actors import actors_of
+from monitor.language.acts.bound import bound_goods, deed_clauses, says_what_is_covered
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.profile import LanguageProfile
 from monitor.language.acts.refine import KNOW_HOW
@@ -39,7 +40,7 @@ _USED_AFTER = pattern(
 _TRADE_AFTER = pattern(
     r"(?: and [a-z -]{2,30})?[ -](?:makers?|firms?|compan(?:y|ies)|manufacturers?|producers?|giants?|industry|sectors?"
     r"|start-?ups?|designers?|factor)"
-    r"|(?:(?:、|和|及)[^，。、]{1,9}){0,3}等?(?:制造商|厂商|企业|公司|产业|行业|领域|巨头|大厂|需求)"
+    r"|(?:(?:、|和|及)[^，。、]{1,9}){0,3}等?(?:制造|生产|设计)?(?:商|厂商?|业者?|企业|产业|行业|领域|巨头|大厂|需求)"
     r"|(?:(?:、|や|・)[^、。]{1,9}){0,3}(?:など)?の?(?:各社|大手|メーカー|業界|産業|企業|会社|需要)"
     r"|(?:(?:·|,|와|과) ?[^,.]{1,9}?){0,3}\s?(?:등 ?)?(?:업체|업계|기업|산업|제조사|회사|수요)"
 )
@@ -62,18 +63,23 @@ def goods_of_act(
     What a firm ships, and what a rule is about whose name says no goods, are inferred. Everyday goods count only in the
     headline and where the act is told: electric cars are why magnets are wanted.
     """
-    telling = {id(c.trigger.passage) for c in group}
+    telling = deed_clauses(group)
     told = [p for p in passages if p.field == "title" or id(p) in telling]
     rest = [p for p in passages if p.field != "title" and id(p) not in telling]
-    own = [(p, w) for p in told for w in _goods(p)]
-    sold = {w.part for p, w in own if not _is_of_trade(p, w)}
-    named_own = (w for _, w in own if not sold or w.part in sold or _is_one_of(w.part, sold))
+    seen = [(p, w) for p in told for w in _goods(p)]
+    own = bound_goods([(p, w) for p, w in seen if not _is_of_trade(p, w)], telling)
     found: dict[Part, Word] = {}
-    for w in named_own:
+    for _, w in own:
         found.setdefault(w.part, w)
+    for _, w in seen:
+        if _is_one_of(w.part, tuple(found)):
+            found.setdefault(w.part, w)
     issuer = group[0].roles.issuer
     for p in rest:
+        covers = not any(map(_is_named, found)) or says_what_is_covered(p)
         for w in _goods(p):
+            if not covers and not _is_one_of(w.part, tuple(found)):
+                continue
             if (not w.part.everyday or _is_listed(p, w)) and not _is_of_another(p, w, issuer, profile):
                 found.setdefault(w.part, w)
     above = frozenset(a for part in found for a in part.above)
@@ -85,6 +91,8 @@ def goods_of_act(
     about = [(found[p], False) for p in said if not any(p.concept.id in f.part.above for f in firms)]
     if len(about) < len(named) or not named:
         about += [(f, True) for f in firms]
+    if not exact and not about:
+        about = [(w, True) for _, w in seen if _is_named(w.part)]  # what those make whom the act is for
     if not exact and not about:
         about = [(c.trigger.noun, True) for c in group if c.trigger.noun.part.goods]
     yield from (_asserted(_goods_of(w.part), w, inferred) for w, inferred in about)
@@ -157,8 +165,22 @@ def _goods(passage: Passage) -> Iterator[Word]:
     return (
         w
         for w in goods
-        if not _is_of_cause(passage, w) and not _is_purpose(passage, w) and not _is_in_list_of_parties(passage, w)
+        if not _is_of_cause(passage, w)
+        and not _is_purpose(passage, w)
+        and not _is_in_list_of_parties(passage, w)
+        and not _is_in_name(passage, w)
     )
+
+
+_NAME_AFTER = pattern(
+    r"(?:技术|科技|集团|股份|系统|国际|工业|电子|设备|材料|动力|能源|设计){0,3}(?:有限|责任|股份){0,2}公司(?!的)"
+    r"| (?:technolog(?:y|ies) )?(?:technologies|systems|corporation|corp|inc|ltd|holdings?|plc)\b"
+)
+
+
+def _is_in_name(passage: Passage, word: Word) -> bool:
+    """Whether it is part of a firm's name that the vocabulary doesn't know: 反无人机技术公司, "Nordic Drone Systems"."""
+    return _NAME_AFTER.match(passage.text, word.end, passage.end) is not None
 
 
 def _is_in_list_of_parties(passage: Passage, word: Word) -> bool:

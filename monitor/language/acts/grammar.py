@@ -46,6 +46,7 @@ _WEIGHS = pattern(
 )
 _BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
 _NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|领牌|领证|牌照|許可|申請|承認|허가|승인")
+_PAPER = pattern("单(?!方|独|位|一)|证(?!实|明了)|书(?!面)|文件")  # 核准单 is what is handed in, no approval
 _AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
 _SAYS_EXPORT = pattern(r"export|出口|輸出|수출")
 _NO_LONGER = ("no longer", "ya no", "不再", "无需", "无须", "不必")
@@ -104,6 +105,8 @@ class Grammar:
         """Without those inside a longer word: "export ban" hides "ban", "aluminium scrap" hides "scrap"."""
         for verb in self.passage.verbs:
             own = verb.part.measure
+            if _PAPER.match(self.text, verb.end) is not None and verb.part.deed is Deed.GRANT:
+                continue
             if own in _OWN_NOUNS and not any(n.part.measure is own or self._caps(verb, n) for n in self.nouns):
                 continue  # "the first batch of" is of quotas only where there are quotas
             if not any(
@@ -130,7 +133,8 @@ class Grammar:
         deed = self.reworded(verb, noun)
         if deed is None or not self.counts(noun, verb):
             return None
-        if self.passage.before(verb.start, 14).rstrip().endswith(_NO_LONGER):
+        before = self.passage.before(verb.start, 14).rstrip()
+        if before.endswith(_NO_LONGER) or (before + self.text[verb.start]).endswith(_NO_LONGER):
             if deed is Deed.REQUIRE:
                 return self.trigger(verb, noun, (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE), "no longer")
             deed = _TURNED.get(deed)

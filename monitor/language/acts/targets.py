@@ -64,13 +64,29 @@ def _of_passage(passage: Passage, signs: TargetSigns, issuer: str | None, *, fir
     States in one enumeration are meant together: the sign of direction stands before the first or after the last.
     """
     short = _SHORT_FIRMS if firms else _IN_SHORT
+    answered = _answered(passage)
     for match in short.finditer(passage.text, passage.start, passage.end):
+        if match.start() in answered:
+            continue
         sign = match.lastindex or 1
         if (state := _SHORT_STATES[match.group(sign)]) != issuer:
             yield Asserted(value=state, span=passage.quoted(*match.span(sign)))
     for chain in enumerations(passage):
-        if any(_is_meant(passage, word, signs, firms=firms) for word in chain):
+        if any(word.start not in answered and _is_meant(passage, word, signs, firms=firms) for word in chain):
             yield from (t for w in chain if w.place != issuer for t in _named(w))
+
+
+def _answered(passage: Passage) -> range:
+    """Where a clause tells what the act answers, which another state did to somebody: 以应对美国对俄石油公司的制裁."""
+    match = _ANSWERS.search(passage.text, passage.start, passage.end)
+    return range(match.start(), match.end()) if match else range(0)
+
+
+_ANSWERS = pattern(
+    r"(?:应对|反制|回应|抗议|抵消|规避|报复|不满|响应)(?:(?=[^，。；]{0,24}(?:制裁|关税|管制|限制|禁令|加征))[^，。；]*)"
+    r"|\b(?:in response to|in retaliation for|to counter|over|after|amid) (?:(?=[^,;.]{0,50}"
+    r"\b(?:sanctions|tariffs)\b)[^,;.]*)"
+)
 
 
 def _is_meant(passage: Passage, word: Word, signs: TargetSigns, *, firms: bool) -> bool:

@@ -114,9 +114,48 @@ def _last(said: dict[str, str | None], today: date, forms: DateForms) -> date | 
 def term_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> Term:
     """The dates in the sentence of the act. The day to which a rule is put off ends the pause, and begins none."""
     term = dates_in(trigger.passage, forms, published)
+    if published is not None and (exact := _right_before(trigger, forms, published.date())) is not None:
+        term = Term(effective=_finer(term.effective, exact), until=term.until)
     if trigger.action is Action.SUSPEND and term.is_one_day:
         return Term(until=term.until)
     return term
+
+
+def _right_before(trigger: Trigger, forms: DateForms, today: date) -> Asserted[date] | None:
+    """A day to come right before the verb: 将于10月16日解除. In English it is followed by a sign of its own."""
+    passage, verb = trigger.passage, trigger.verb
+    for match in _matches(forms.said_on, passage):
+        if 0 <= verb.start - match.end() <= _RIGHT_BEFORE and not passage.text[verb.start].isascii():
+            day = date_of(match.groupdict(), today, forms.months)
+            return passage.day(match, day) if day is not None and day > today else None
+    return None
+
+
+_RIGHT_BEFORE = 3  # signs
+
+
+def _finer(one: Asserted[date] | None, other: Asserted[date]) -> Asserted[date]:
+    """The day that is told exactly, of one and the same month; else the one that has a sign of its own."""
+    if one is None or (one.value.day == 1 and one.value == other.value.replace(day=1)):
+        return other
+    return one
+
+
+_TODAY = pattern(
+    r"(?:自|从)?(?:今日|今天)(?:起|开始|正式|开征|生效|实施|解除|取消|恢复)|今起"
+    r"|(?:本日|今日|きょう)(?:から|付で|より)|(?:오늘|금일) ?부터|\b(?:from|starting|as of|effective|effective from) today\b"
+)
+_NEXT_MONTH = pattern(r"(?:自|从)?下个?月(?:起|开始)|来月(?:から|より)|(?:다음 ?달|내달) ?부터(?! ?\d)")
+
+
+def _told_from_today(passage: Passage, today: date) -> Asserted[date] | None:
+    """A first day that is told from the article's own: 今日起, 下月起."""
+    match = _TODAY.search(passage.text, passage.start, passage.end)
+    if match is not None:
+        return passage.day(match, today)
+    match = _NEXT_MONTH.search(passage.text, passage.start, passage.end)
+    following = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
+    return passage.day(match, following) if match is not None else None
 
 
 def dates_in(passage: Passage, forms: DateForms, published: datetime | None) -> Term:
@@ -126,7 +165,10 @@ def dates_in(passage: Passage, forms: DateForms, published: datetime | None) -> 
     end = _first(passage, forms.until, today, forms)
     if today is None:
         return Term(effective=day, until=end)
-    return Term(effective=day or forms.begins(passage, today), until=end or forms.ends(passage, today))
+    return Term(
+        effective=day or forms.begins(passage, today) or _told_from_today(passage, today),
+        until=end or forms.ends(passage, today),
+    )
 
 
 def effective_told(passages: Sequence[Passage], forms: DateForms, published: datetime | None) -> Asserted[date] | None:

@@ -44,6 +44,8 @@ def start_of(
     Of what is put off that is the day to which it is, as the sentences say that put it off.
     """
     told = next(_put_off_to(group) if action is Action.POSTPONE else _starts(group), None)
+    if told is not None and told.value.day == 1 and action is not Action.POSTPONE:
+        told = _exact(told, group, passages[1:TARGET_PASSAGES], context)
     if told is not None or context.published is None or action is Action.POSTPONE:
         return told
     if group[0].trigger.passage.field == "title":
@@ -55,6 +57,15 @@ def start_of(
     terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
     later = (t for t in terms if t.effective is not None and t.effective.value > today)
     return next((t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or not t.is_one_day), None)
+
+
+def _exact(
+    month: Asserted[date], group: Sequence[Candidate], lead: Sequence[Passage], context: Context
+) -> Asserted[date]:
+    """The day in that month that another sentence tells: a headline may name the month alone."""
+    terms = (dates_in(p, context.profiles(p.language).dates, context.published) for p in lead)
+    days = (*_starts(group), *(t.effective for t in terms if t.effective is not None))
+    return next((d for d in days if d.value.day > 1 and d.value.replace(day=1) == month.value), month)
 
 
 def _starts(group: Iterable[Candidate]) -> Iterator[Asserted[date]]:

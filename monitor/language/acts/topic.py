@@ -59,7 +59,17 @@ def about_of(headline: Sequence[Passage]) -> str:
     reasons = [w.part.reason for p, w in noise if not _is_bystander(p, w)]
     if any(_COMMENT.search(title, w.start, w.end) for _, w in noise):
         return "opinion"
+    if _CHARGES.search(title):
+        return "court_case"
     return next((r for r in ("market", "statistics", "court_case", "physical_stop") if r in reasons), "")
+
+
+# Somebody is charged with carrying goods out: what the text says of the rule that he broke is no news.
+_CHARGES = pattern(
+    r"\bcharg(?:e|es|ed|ing)\b[^.]{0,60}\b(?:smuggl|illegal(?:ly)?\b[^.]{0,20}(?:export|ship|send|divert)|conspir|plot|scheme)"
+    r"|\b(?:smuggling|export) (?:case|ring|scheme|conspiracy|plot)\b|\b(?:accused of|arrested for|convicted of|indicted for) "
+    r"[^.]{0,20}(?:smuggl|illegal)"
+)
 
 
 # Who waits, and what he waits with, are in headlines of acts too: "Relief for traders".

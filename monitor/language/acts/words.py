@@ -187,10 +187,15 @@ class Words:
             words: list[Word] = []
             named = 0  # end of the last name: "관세" in "관세청" is no tariff
             placed = 0  # end of the last place: 콩 in 콩고 is no bean
+            firm = 0  # end of the last firm: 安世半导体 names no goods
             ruled = (0, 0)  # the last restriction: "price" in "minimum export price" is no market
             while at < len(mentions) and mentions[at].span.start < sentence.end:
                 word = self._word(folded, mentions[at], clauses)
                 at += 1
+                if word.end <= firm and _is_in_name(word):
+                    continue
+                if word.kind is ConceptKind.FIRM:
+                    firm = max(firm, word.end)
                 if word.kind in _NAMES:
                     named = max(named, word.end)
                 elif word.end <= named and word.kind in _WORDS:
@@ -225,6 +230,11 @@ class Words:
         start, end = folded.index(mention.span.start), folded.index(mention.span.end)
         clause = max(0, bisect_right(clauses, start, key=_clause_start) - 1)
         return Word(part=self._parts[mention.concept], start=start, end=end, clause=clause, span=mention.span)
+
+
+def _is_in_name(word: Word) -> bool:
+    """Whether a word that stands in a firm's name is none of its own: goods, or a state of one sign, as in 美超微."""
+    return word.kind is ConceptKind.COMMODITY or (word.kind is ConceptKind.PLACE and word.end - word.start == 1)
 
 
 def _without_stubs(words: list[Word]) -> tuple[Word, ...]:

@@ -58,9 +58,10 @@ _PAIRS = {
 def act_of_whole(evidence: Evidence, context: Context, opinion: Opinion, proposed: Act | None) -> Act:
     """The act. `proposed` is what the grammar's foremost proposal would have been: it counts where its sign agrees."""
     direction = _likeliest(opinion.directions, Direction.NONE)
-    if proposed is not None and proposed.direction is direction and proposed.evidence:
+    label = _likeliest(opinion.measures, "other")
+    if proposed is not None and proposed.direction is direction and proposed.evidence and _fits(proposed, label):
         return replace(proposed, ordinal=0, read_by=ActReader.JUDGE)
-    measure, action = _pair(_likeliest(opinion.measures, "other"), direction)
+    measure, action = _pair(label, direction)
     goods = tuple(said_of(Facet.COMMODITIES, (Asserted(value=m.concept, span=m.span) for m in _goods(evidence))))
     own = context.source_place is not None and context.tier is Tier.OFFICIAL
     return Act(
@@ -89,6 +90,11 @@ def named_in_title(evidence: Evidence, score: float) -> PossibleAct:
         evidence=tuple(dict.fromkeys(spans)) or (_title(evidence),),
         score=score,
     )
+
+
+def _fits(proposed: Act, label: str) -> bool:
+    """Whether the proposal is no rule where the judge sees that a rule is enforced: who is charged broke one."""
+    return label != "enforcement" or proposed.measure is Measure.ENFORCEMENT
 
 
 _MEANT_BEFORE = re.compile(
@@ -126,7 +132,7 @@ def _pair(label: str, direction: Direction) -> tuple[Measure, Action]:
     measure = _MEASURES.get(label)
     if measure is None:
         return Measure.STATEMENT, Action.REAFFIRM
-    return measure, _RULES.get(direction, Action.AMEND)
+    return measure, _RULES.get(direction, Action.AMEND if direction is Direction.MIXED else Action.REAFFIRM)
 
 
 def _likeliest(chances: Mapping[_T, float], otherwise: _T) -> _T:

@@ -101,6 +101,7 @@ def facets(act: Act) -> dict[str, Any]:
     """By the keys of the rows."""
     return {
         "target": list(act.target),
+        "inferred": list(act.inferred),
         "goods": list(act.commodities),
         "certainty": str(act.certainty),
         "claimant": act.claimant,
@@ -116,6 +117,8 @@ def facets(act: Act) -> dict[str, Any]:
         "entities": next((q.value for q in act.quantities if q.unit == "entities"), None),
         "percent": next((q.value for q in act.quantities if q.unit == "percent"), None),
         "lasts": next((f"{q.value:g} {q.unit}" for q in act.quantities if q.of == "duration"), None),
+        "qualifier": next((q.qualifier for q in act.quantities), None),
+        "kilos": next((q.value for q in act.quantities if q.unit == "kg"), None),
         "tonnes": next((q.value for q in act.quantities if q.unit == "t"), None),
     }
 

@@ -12,7 +12,7 @@ from monitor.language.acts.words import Passage, pattern
 __all__ = ["bystander", "is_of_unknown"]
 
 _STOPS = pattern("중단|재개|정지|멈|보류|끊")  # what a firm may do with its sales
-_FUELS = ("energy", "crude_oil", "refined_fuels", "natural_gas", "coal")
+_FUELS = ("energy", "oil", "fuels", "crude_oil", "refined_fuels", "natural_gas", "coal")
 _ITS = ("", " ", "산 ", "의 ")  # 이란 석유, 이란산 석유
 _OFFICE = pattern("[부청성처원국위회]$|정부$|당국$")
 _OF_HOME = pattern(r"한국산|(?<![가-힣])국산|(?<![가-힣a-z])k-?[가-힣]|한우|삼계탕")
