@@ -106,7 +106,15 @@ class Reader:
             return decided, SecondOpinion(model=said.model, verdict=Verdict.SETTLED)
         opinion = self._judge.opine(found.evidence)
         proposed = promoted(found.passages, found.context, found.assembled.proposals)
-        heard = hear(said, found.evidence, found.context, opinion, proposed, vocabulary=self._vocabulary)
+        heard = hear(
+            said,
+            found.evidence,
+            found.context,
+            opinion,
+            proposed,
+            passages=found.passages,
+            vocabulary=self._vocabulary,
+        )
         if heard.act is not None:
             decided = replace(decided, acts=(heard.act,), possible=None)
         elif heard.near_miss is not None:

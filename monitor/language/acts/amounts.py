@@ -74,14 +74,16 @@ _PER = {
 _QUALIFIERS = (
     (
         pattern(
-            r"(?:more than|over|at least|minimum of|exceed(?:s|ing)?|(?<!不)(?<!未)超过?|逾|不少于|至少|少なくとも|최소|적어도)\s?$"
+            r"(?:more than|over|at least|minimum of|exceed(?:s|ing)?"
+            r"|(?<!不)(?<!未)超过?|逾|不少于|至少|少なくとも|최소|적어도)\s?$"
         ),
         "over",
     ),
     (pattern(r"(?:about|around|some|nearly|roughly|约|近|およそ|约为|약)\s?$"), "about"),
     (
         pattern(
-            r"(?:up to|at most|(?:no|not) more than|maximum of|a total of up to|capp?ed at|最多|至多|不超过|未超过|上限为?|최대|最大)(?:可?(?:出口|出货|运出))?\s?$"
+            r"(?:up to|at most|(?:no|not) more than|maximum of|a total of up to|capp?ed at"
+            r"|最多|至多|不超过|未超过|上限为?|최대|最大)(?:可?(?:出口|出货|运出))?\s?$"
         ),
         "up_to",
     ),

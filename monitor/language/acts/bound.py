@@ -20,14 +20,16 @@ _JOINS = pattern(
     r"\s?(?:other |all |some |the |certain |related |その|其|相关|有关|関連|관련 ?|등 ?)*(?:[a-z-]+ )?"
 )
 _COVERS = pattern(
-    r"\b(?:includ\w+|screening|scrutiny|cover\w*|appl(?:y|ies)|such as|namely|also|as well|among (?:them|the)|licen[cs]es?|permits?|items?"
+    r"\b(?:includ\w+|screening|scrutiny|cover\w*|appl(?:y|ies)|such as|namely|also|as well|among (?:them|the)"
+    r"|licen[cs]es?|permits?|items?"
     r"|requir\w+|affect\w*|list\w*|restrict\w*|control\w*|curb\w*|ban\w*|exempt\w*)\b"
     r"|包括|涵盖|涉及|适用|以及|分别|其中|物项|许可|受控|管制|名单|清单|出口|禁|限"
     r"|审查|审核|含[むま]|など|対象|適用|輸出|許可|規制|品目|포함|대상|적용|수출|허가|통제|품목|등"
 )
 # A clause that tells when, why or on which condition: what it names is not what the deed is about.
 _CIRCUMSTANCE = pattern(
-    r"\W*(?:继|随着|鉴于|由于|因为?(?!此)|为应对|若|如果|一旦|为保障|having|after|following|as (?=\w+ (?:war|crisis))|amid|if|unless|while"
+    r"\W*(?:继|随着|鉴于|由于|因为?(?!此)|为应对|若|如果|一旦|为保障"
+    r"|having|after|following|as (?=\w+ (?:war|crisis))|amid|if|unless|while"
     r"|besides|despite|in addition)"
 )
 

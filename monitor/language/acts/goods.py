@@ -15,7 +15,7 @@ from monitor.language.acts.profile import LanguageProfile
 from monitor.language.acts.refine import KNOW_HOW
 from monitor.language.acts.words import Part, Passage, Word, pattern
 
-__all__ = ["goods_of_act"]
+__all__ = ["goods_in", "goods_of_act"]
 
 _CAUSE_BEFORE = pattern(
     r"\b(?:in (?:response|retaliation|reaction|exchange|return)|retaliat\w+ (?:to|for|against|over)|(?:re)?action to"
@@ -95,11 +95,19 @@ def goods_of_act(
         about = [(w, True) for _, w in seen if _is_named(w.part)]  # what those make whom the act is for
     if not exact and not about:
         about = [(c.trigger.noun, True) for c in group if c.trigger.noun.part.goods]
-    yield from (_asserted(_goods_of(w.part), w, inferred) for w, inferred in about)
-    yield from (_asserted(a, w, inferred) for w, inferred in about for a in w.part.also)
+    yield from (_asserted(_goods_of(w.part), w, inferred=inferred) for w, inferred in about)
+    yield from (_asserted(a, w, inferred=inferred) for w, inferred in about for a in w.part.also)
 
 
-def _asserted(goods: str, word: Word, inferred: bool) -> Asserted[str]:
+def goods_in(passage: Passage) -> Iterator[Asserted[str]]:
+    """Goods that the passage names, whatever it does to them; those of a cause only where it names no others."""
+    sold = [w for w in _goods(passage, causes=True) if not _is_of_trade(passage, w)]
+    named = [w for w in sold if not _is_of_cause(passage, w)] or sold
+    above = {a for w in named for a in w.part.above}
+    yield from (_asserted(w.part.concept.id, w, inferred=False) for w in named if w.part.concept.id not in above)
+
+
+def _asserted(goods: str, word: Word, *, inferred: bool) -> Asserted[str]:
     return Asserted(value=goods, span=word.span, inferred=inferred)
 
 
@@ -160,12 +168,12 @@ def _is_named(part: Part) -> bool:
     return not part.collective
 
 
-def _goods(passage: Passage) -> Iterator[Word]:
+def _goods(passage: Passage, *, causes: bool = False) -> Iterator[Word]:
     goods = passage.of_kind(ConceptKind.COMMODITY)
     return (
         w
         for w in goods
-        if not _is_of_cause(passage, w)
+        if (causes or not _is_of_cause(passage, w))
         and not _is_purpose(passage, w)
         and not _is_in_list_of_parties(passage, w)
         and not _is_in_name(passage, w)
@@ -179,7 +187,7 @@ _NAME_AFTER = pattern(
 
 
 def _is_in_name(passage: Passage, word: Word) -> bool:
-    """Whether it is part of a firm's name that the vocabulary doesn't know: 反无人机技术公司, "Nordic Drone Systems"."""
+    """Whether it is part of the name of a firm that nobody knows: 反无人机技术公司, "Nordic Drone Systems"."""
     return _NAME_AFTER.match(passage.text, word.end, passage.end) is not None
 
 

@@ -14,7 +14,7 @@ from monitor.language.acts.polarity import Deed
 from monitor.language.acts.profile import LanguageProfile, TargetSigns
 from monitor.language.acts.words import Passage, Word, pattern
 
-__all__ = ["TARGET_PASSAGES", "seats_of_act", "targets_of_act"]
+__all__ = ["TARGET_PASSAGES", "seats_of_act", "states_meant", "targets_of_act"]
 
 TARGET_PASSAGES = 3
 
@@ -51,6 +51,13 @@ def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measur
         telling = {id(c.trigger.passage): c.trigger.passage for c in group}
         issuer = group[0].roles.issuer
         yield from (s for p in (*telling.values(), *passages[:TARGET_PASSAGES]) for s in _seats(p, issuer))
+
+
+def states_meant(passage: Passage, profile: LanguageProfile) -> Iterator[State]:
+    """States that the passage says are meant, where nobody knows who acts."""
+    opener = next((w for w in passage.of_kind(ConceptKind.PLACE) if w.start - passage.start <= 1), None)
+    acts = opener is not None and passage.after(opener.end, 1) in ("、", ",")  # 米、中国への…: no enumeration
+    yield from _of_passage(passage, profile.targets, opener.place if opener is not None and acts else None)
 
 
 def _is_of_firms(group: Sequence[Candidate]) -> bool:

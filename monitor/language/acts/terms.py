@@ -143,7 +143,8 @@ def _finer(one: Asserted[date] | None, other: Asserted[date]) -> Asserted[date]:
 
 _TODAY = pattern(
     r"(?:自|从)?(?:今日|今天)(?:起|开始|正式|开征|生效|实施|解除|取消|恢复)|今起"
-    r"|(?:本日|今日|きょう)(?:から|付で|より)|(?:오늘|금일) ?부터|\b(?:from|starting|as of|effective|effective from) today\b"
+    r"|(?:本日|今日|きょう)(?:から|付で|より)|(?:오늘|금일) ?부터"
+    r"|\b(?:from|starting|as of|effective|effective from) today\b"
 )
 _NEXT_MONTH = pattern(r"(?:自|从)?下个?月(?:起|开始)|来月(?:から|より)|(?:다음 ?달|내달) ?부터(?! ?\d)")
 

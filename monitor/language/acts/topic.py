@@ -66,9 +66,10 @@ def about_of(headline: Sequence[Passage]) -> str:
 
 # Somebody is charged with carrying goods out: what the text says of the rule that he broke is no news.
 _CHARGES = pattern(
-    r"\bcharg(?:e|es|ed|ing)\b[^.]{0,60}\b(?:smuggl|illegal(?:ly)?\b[^.]{0,20}(?:export|ship|send|divert)|conspir|plot|scheme)"
-    r"|\b(?:smuggling|export) (?:case|ring|scheme|conspiracy|plot)\b|\b(?:accused of|arrested for|convicted of|indicted for) "
-    r"[^.]{0,20}(?:smuggl|illegal)"
+    r"\bcharg(?:e|es|ed|ing)\b[^.]{0,60}\b(?:smuggl|conspir|plot|scheme"
+    r"|illegal(?:ly)?\b[^.]{0,20}(?:export|ship|send|divert))"
+    r"|\b(?:smuggling|export) (?:case|ring|scheme|conspiracy|plot)\b"
+    r"|\b(?:accused of|arrested for|convicted of|indicted for) [^.]{0,20}(?:smuggl|illegal)"
 )
 
 

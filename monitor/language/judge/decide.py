@@ -116,7 +116,7 @@ def _acts(
     confidence = round(opinion.score, 4)
     if not read.acts:
         proposed = promoted(passages, context, read.proposals)
-        yield replace(act_of_whole(evidence, context, opinion, proposed), confidence=confidence)
+        yield replace(act_of_whole(evidence, passages, context, opinion, proposed), confidence=confidence)
         return
     first, *others = read.acts
     second = _measured(_staged(_signed(first, evidence, judge, opinion), opinion), opinion)

@@ -5,8 +5,9 @@ judge.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TypeVar
 
 from monitor.domain.act import (
@@ -25,7 +26,12 @@ from monitor.domain.act import (
     said_of,
 )
 from monitor.domain.source import Tier
+from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts.actors import actors_of
 from monitor.language.acts.candidates import Context
+from monitor.language.acts.goods import goods_in
+from monitor.language.acts.targets import states_meant
+from monitor.language.acts.words import Passage, Word
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Opinion
 
@@ -55,18 +61,24 @@ _PAIRS = {
 }
 
 
-def act_of_whole(evidence: Evidence, context: Context, opinion: Opinion, proposed: Act | None) -> Act:
+def act_of_whole(
+    evidence: Evidence, passages: Sequence[Passage], context: Context, opinion: Opinion, proposed: Act | None
+) -> Act:
     """The act. `proposed` is what the grammar's foremost proposal would have been: it counts where its sign agrees."""
     direction = _likeliest(opinion.directions, Direction.NONE)
     label = _likeliest(opinion.measures, "other")
-    if proposed is not None and proposed.direction is direction and proposed.evidence and _fits(proposed, label):
+    title = [p for p in passages if p.field == "title"]
+    meant = tuple(_meant(title, context))
+    if proposed is not None and _fits(proposed, label, direction) and proposed.issuer not in {s.value for s in meant}:
         return replace(proposed, ordinal=0, read_by=ActReader.JUDGE)
     measure, action = _pair(label, direction)
-    goods = tuple(said_of(Facet.COMMODITIES, (Asserted(value=m.concept, span=m.span) for m in _goods(evidence))))
+    goods = tuple(said_of(Facet.COMMODITIES, (g for p in title for g in goods_in(p))))
     own = context.source_place is not None and context.tier is Tier.OFFICIAL
+    issuer = context.source_place if own else _issuer(title, context, frozenset(s.value for s in meant), proposed)
+    targets = tuple(said_of(Facet.TARGET, (t for t in meant if t.value != issuer)))
     return Act(
         ordinal=0,
-        issuer=context.source_place if own else _issuer(evidence, proposed),
+        issuer=issuer,
         measure=measure,
         action=action,
         direction=direction,
@@ -74,7 +86,8 @@ def act_of_whole(evidence: Evidence, context: Context, opinion: Opinion, propose
         certainty=Certainty.OFFICIAL if own else Certainty.REPORTED,
         evidence=(_title(evidence),),
         commodities=tuple(s.value for s in goods),
-        said=goods,
+        target=tuple(s.value for s in targets),
+        said=(*targets, *goods),
         trigger="judge",
         read_by=ActReader.JUDGE,
     )
@@ -92,32 +105,53 @@ def named_in_title(evidence: Evidence, score: float) -> PossibleAct:
     )
 
 
-def _fits(proposed: Act, label: str) -> bool:
-    """Whether the proposal is no rule where the judge sees that a rule is enforced: who is charged broke one."""
-    return label != "enforcement" or proposed.measure is Measure.ENFORCEMENT
+def _fits(proposed: Act, label: str, direction: Direction) -> bool:
+    """Whether the proposal has the judge's sign, and is no rule where the judge sees that one is enforced."""
+    is_rule = proposed.measure is not Measure.ENFORCEMENT
+    return proposed.direction is direction and bool(proposed.evidence) and not (label == "enforcement" and is_rule)
 
 
-_MEANT_BEFORE = re.compile(
-    r"(?i)\b(?:to|for|in|into|from|against|with|via|of|on|at)\s(?:the\s)?$|(?:对|對|向|往|輸|输|销|銷|在|从|從|与|與|和)$"
-)
-_MEANT_AFTER = re.compile(r"向け|への|行き|から|製|産|産の|에 대한|에 수출|산 |向的|产的|製的")
+def _meant(title: Sequence[Passage], context: Context) -> Iterator[Asserted[str]]:
+    """The states that the title says are meant, whoever acts."""
+    for passage in title:
+        yield from states_meant(passage, context.profiles(passage.language))
 
 
-def _issuer(evidence: Evidence, proposed: Act | None) -> str | None:
-    """Whoever the grammar takes for the one who acts; else the first state of the title that is no one who is meant."""
-    if proposed is not None and proposed.issuer is not None:
+# Whose rule it is stands before it: "China's rare earth curb".
+_OWNS = re.compile(r"(?:'s|的|の|의)")
+_ANSWERS = re.compile(r"回应|回應|谈|談|评|回答|rebuk|respond|answer|comment|반응|応じ|巡り|めぐり")
+
+
+def _issuer(title: Sequence[Passage], context: Context, meant: frozenset[str], proposed: Act | None) -> str | None:
+    """Whoever the grammar takes for the one who acts, else a state or office of the title that is not `meant`.
+
+    That is the one whose rule is named, the one who is spoken of, or the first in the clause of what it is about. A
+    title without a word of goods or exports names nobody who acts on these.
+    """
+    if proposed is not None and proposed.issuer is not None and proposed.issuer not in meant:
         return proposed.issuer
-    title = evidence.document.title
-    for mention in _in_title(evidence):
-        if mention.kind != "place" or len(mention.concept) != _CODE:
-            continue
-        before, after = title[max(0, mention.span.start - 16) : mention.span.start], title[mention.span.end :]
-        if _MEANT_BEFORE.search(before) is None and _MEANT_AFTER.match(after) is None:
-            return mention.concept
-    return None
+    about = [(p, w) for p in title for w in p.words if w.kind in _ABOUT]
+    actors = [(p, a) for p in title for a in actors_of(p, context.profiles(p.language)) if a.place]
+    able = [(p, a) for p, a in actors if a.place not in meant]
+    if not about or not able:
+        return None
+    owner = next((a for p, a in able if _owns(p, a)), None)
+    spoken_of = next((b for (p, a), (_, b) in pairwise(able) if _ANSWERS.search(p.text, a.end, b.start)), None)
+    near = next((a for p, a in able if any(q is p and w.clause == a.clause for q, w in about)), None)
+    return (owner or spoken_of or near or able[0][1]).place
 
 
-_CODE = 2  # letters of a state's code
+_ABOUT = frozenset({ConceptKind.COMMODITY, ConceptKind.INSTRUMENT, ConceptKind.LIST})
+
+
+def _owns(passage: Passage, state: Word) -> bool:
+    """Whether a rule of the state follows."""
+    sign = _OWNS.match(passage.text, state.end)
+    rules = passage.of_kind(ConceptKind.INSTRUMENT)
+    return sign is not None and any(0 < w.start - sign.end() < _OWN and w.part.restricts for w in rules)
+
+
+_OWN = 24  # characters between an owner and its rule
 
 
 def _stage(opinion: Opinion) -> Stage:

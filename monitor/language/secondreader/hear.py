@@ -4,7 +4,7 @@ No facet is taken from an answer that quotes no words for it, and no quote count
 a text that talks a model into something wins no more than an act that rests on words of its own.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from monitor.domain.act import Act, ActReader, Asserted, Facet, Mention, NearMiss, Span, benchmark_label, said_of
@@ -12,6 +12,7 @@ from monitor.domain.consultation import Answer, Consulted
 from monitor.domain.judgement import SecondOpinion, Verdict
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.acts.candidates import Context
+from monitor.language.acts.words import Passage
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Opinion
 from monitor.language.judge.screen import has_words_of_exports
@@ -44,6 +45,7 @@ def hear(
     opinion: Opinion,
     proposed: Act | None,
     *,
+    passages: Sequence[Passage],
     vocabulary: Vocabulary,
 ) -> Heard:
     """`opinion` is the judge's, `proposed` what the grammar's foremost proposal would have been."""
@@ -60,7 +62,11 @@ def hear(
     if verdict is not Verdict.ACT:
         return heard
     act = _act_of(
-        answer, quotes, opinion, proposed, lambda told, pattern: act_of_whole(evidence, context, told, pattern)
+        answer,
+        quotes,
+        opinion,
+        proposed,
+        lambda told, pattern: act_of_whole(evidence, passages, context, told, pattern),
     )
     goods = tuple(said_of(Facet.COMMODITIES, _goods(quotes, evidence)))
     if goods:

@@ -178,3 +178,42 @@ def test_the_words_that_counted_are_looked_for_where_somebody_asks() -> None:
     judgement = reader.read(article("a", source(), BAN), explain=True)[1].judgement
     assert judgement is not None
     assert judgement.words_for == ("China",)
+
+
+@pytest.mark.parametrize(
+    ("title", "issuer", "target", "goods"),
+    [
+        pytest.param(
+            "Chipmaker can sell H200 AI chips to China, but will Beijing want them?",
+            *(None, ("CN",), ("ai_chips",)),
+            id="en who buys does not act",
+        ),
+        pytest.param(
+            "Trump threatens tariffs after China's rare earth export curb goes ahead",
+            *("CN", (), ("rare_earths",)),
+            id="en whose curb it is",
+        ),
+        pytest.param("Nexperia chief answers export stop", None, (), (), id="en goods of a firm's name"),
+        pytest.param("商务部再谈对日稀土出口管理", "CN", ("JP",), ("rare_earths",), id="zh office and target"),
+        pytest.param("外交部谈美国对华芯片出口新规", "US", ("CN",), ("semiconductors",), id="zh whose rule it is"),
+        pytest.param(
+            "中에 AI칩 수출 논의… 트럼프 한마디에 정치권 발칵", "US", ("CN",), ("ai_chips",), id="ko who buys"
+        ),
+        pytest.param("米、中国へのAI半導体の輸出に新たな案", "US", ("CN",), ("ai_chips",), id="ja who buys"),
+    ],
+)
+def test_an_act_of_the_judge_has_what_its_title_says(
+    title: str, issuer: str | None, target: tuple[str, ...], goods: tuple[str, ...]
+) -> None:
+    opinion = Opinion(score=0.9, directions=EASING, measures={"export_licence_grant": 0.9})
+    (act,) = read(title, opinion).acts
+    assert act.read_by is ActReader.JUDGE
+    assert (act.issuer, act.target, act.commodities) == (issuer, target, goods)
+    assert {s.value for s in act.said} == {*target, *goods}
+
+
+def test_where_the_judge_sees_enforcement_no_rule_is_taken_from_the_text() -> None:
+    opinion = Opinion(score=0.9, directions=TIGHTENING, measures={"enforcement": 0.9})
+    text = "The US government has placed restrictions on exports of such chips to China."
+    (act,) = read("Four men charged with smuggling AI chips to China", opinion, text=text).acts
+    assert (act.measure, act.target, act.commodities) == (Measure.ENFORCEMENT, ("CN",), ("ai_chips",))
