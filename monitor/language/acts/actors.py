@@ -20,6 +20,13 @@ _AFFAIR = pattern(
     r"|(?:での|の)?(?:戦争|情勢|紛争|危機|侵攻)| ?(?:전쟁|사태|분쟁|위기|침공|리스크|쇼크|발 )"
 )
 
+# What a state said or asked for, and not the state: "rebuts Ruritania's characterisation of its curbs".
+_ITS_WORDS = pattern(
+    r"'s? (?:[\w-]+ ){0,2}(?:characteri[sz]ation|comments?|criticisms?|claims?|complaints?|concerns?|remarks"
+    r"|accusations?|allegations?|demands?|requests?|statements?|assertions?)\b"
+    r"| (?:[\w-]+ )?officials?' (?:comments?|remarks|claims?|criticisms?|statements?)\b"
+)
+
 
 def actors_of(passage: Passage, profile: LanguageProfile) -> tuple[Word, ...]:
     """Places and agencies that may act, in order. Found once for a passage."""
@@ -49,7 +56,9 @@ def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:
         if word.kind is ConceptKind.PLACE and not is_target:
             after = passage.after(word.end, 20)
             is_target = (right is not None and right.match(after) is not None) or _is_private(passage, word)
-            is_target = is_target or _AFFAIR.match(after) is not None
+            is_target = (
+                is_target or _AFFAIR.match(after) is not None or _ITS_WORDS.match(passage.text, word.end) is not None
+            )
         if is_target:
             target_end = word.end
         else:

@@ -348,8 +348,14 @@ def _list(group: Sequence[Candidate], measure: Measure) -> str | None:
 
 def _firms(group: Iterable[Candidate]) -> Iterator[Asserted[str]]:
     """By their names in the vocabulary, so that they are the same in each language."""
-    words = (w for c in group for w in c.trigger.passage.of_kind(ConceptKind.FIRM))
-    yield from (Asserted(value=w.part.concept.label, span=w.span) for w in words)
+    words = ((c.trigger.passage, w) for c in group for w in c.trigger.passage.of_kind(ConceptKind.FIRM))
+    named = (w for p, w in words if _ITS_MAKE.match(p.text, w.end, p.end) is None)
+    yield from (Asserted(value=w.part.concept.label, span=w.span) for w in named)
+
+
+_ITS_MAKE = pattern(
+    r"(?:飞机|客机|机队|の?機体|機(?!構)| ?(?:항공기|여객기)|[ -]?(?:jets?|aircraft|planes?|airliners?)\b)"
+)
 
 
 def _values(said: Iterable[Said], facet: Facet) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ _COVERS = pattern(
     r"|licen[cs]es?|permits?|items?"
     r"|requir\w+|affect\w*|list\w*|restrict\w*|control\w*|curb\w*|ban\w*|exempt\w*)\b"
     r"|包括|涵盖|涉及|适用|以及|分别|其中|物项|许可|受控|管制|名单|清单|出口|禁|限"
-    r"|审查|审核|含[むま]|など|対象|適用|輸出|許可|規制|品目|포함|대상|적용|수출|허가|통제|품목|등"
+    r"|审查|审核|含[むま]|対象|適用|輸出|許可|規制|品目|포함|대상|적용|수출|허가|통제|품목"
 )
 # A clause that tells when, why or on which condition: what it names is not what the deed is about.
 _CIRCUMSTANCE = pattern(
@@ -53,9 +53,11 @@ def bound_goods(goods: Sequence[Good], clauses: Mapping[int, frozenset[int]]) ->
     return tuple(g for g in goods if g[1].part in bound or not kinds.isdisjoint(g[1].part.above) or _is_covered(g))
 
 
-def says_what_is_covered(passage: Passage) -> bool:
-    """Whether the sentence tells what a rule covers, or speaks of exports and permissions."""
-    return _COVERS.search(passage.text, passage.start, passage.end) is not None
+def says_what_is_covered(passage: Passage, word: Word) -> bool:
+    """Whether the clause tells what a rule covers, or speaks of exports and permissions."""
+    if _is_circumstance(passage, word.clause):
+        return False
+    return _COVERS.search(passage.text, *passage.clauses[word.clause]) is not None
 
 
 def _is_covered(good: Good) -> bool:

@@ -16,7 +16,7 @@ from monitor.domain.act import Action, Span
 from monitor.language.acts.continuing import PROLONGED
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.profile import DateForms
-from monitor.language.acts.words import Passage, Word
+from monitor.language.acts.words import Passage, Word, pattern
 
 __all__ = [
     "NUMBER_WORDS",
@@ -83,8 +83,18 @@ def duration_of(trigger: Trigger, forms: DateForms) -> Duration | None:
     """What the sentence of the trigger says of the measure's own duration."""
     if trigger.action not in _LASTS or PROLONGED in trigger.pattern.split("+"):
         return None
-    found = forms.lasting(trigger)
+    found = (m for m in forms.lasting(trigger) if not _is_over(m, trigger.passage))
     return next((d for m in found if (d := _duration(m, trigger.passage)) is not None), None)
+
+
+# For how long it was so before: 仅实施两天便结束, "after only two days".
+_OVER_BEFORE = pattern(r"(?:仅|只|才)(?:实施|执行|维持|持续)?了?$|\bafter (?:only |just )?$|わずか$|(?:불과|단) ?$")
+_OVER_AFTER = pattern(r"[^，。]{0,4}(?:便|就|即)?(?:结束|到期|告终|取消|作罢)|で(?:終|打ち切)| ?만에")
+
+
+def _is_over(match: re.Match[str], passage: Passage) -> bool:
+    before = _OVER_BEFORE.search(passage.text, passage.start, match.start()) is not None
+    return before or _OVER_AFTER.match(passage.text, match.end(), passage.end) is not None
 
 
 def deed_ends(trigger: Trigger) -> int:

@@ -24,6 +24,7 @@ _CAUSE_BEFORE = pattern(
 )
 _USED_BEFORE = pattern(
     r"\b(?:hitting|hurting|squeezing|threatening|rattling|worrying|crippling) [^,;]*$"
+    r"|\bto (?:overseas|foreign|offshore|cloud|data) $"
     r"|\b(?:used|essential|vital|crucial|critical|key|important|indispensable|feedstock|ingredients?) (?:in|for|to)\b"
     r"[^,;]*$|用于[^，的]*$|\b(?:disguised|declared|passed off|labelled) as [^,;]*$"
     r"|(?:伪报|谎报|伪装|冒充)(?:成|为)?[^，。]*$"
@@ -40,7 +41,7 @@ _USED_AFTER = pattern(
 _TRADE_AFTER = pattern(
     r"(?: and [a-z -]{2,30})?[ -](?:makers?|firms?|compan(?:y|ies)|manufacturers?|producers?|giants?|industry|sectors?"
     r"|start-?ups?|designers?|factor)"
-    r"|(?:(?:、|和|及)[^，。、]{1,9}){0,3}等?(?:制造|生产|设计)?(?:商|厂商?|业者?|企业|产业|行业|领域|巨头|大厂|需求)"
+    r"|(?:(?:、|和|及)[^，。、]{1,9}){0,3}等?(?:制造|生产|设计)?(?:商|厂商?|业者?|企业|产业|行业|领域|巨头|大厂)|的?(?:市场)?需求"
     r"|(?:(?:、|や|・)[^、。]{1,9}){0,3}(?:など)?の?(?:各社|大手|メーカー|業界|産業|企業|会社|需要)"
     r"|(?:(?:·|,|와|과) ?[^,.]{1,9}?){0,3}\s?(?:등 ?)?(?:업체|업계|기업|산업|제조사|회사|수요)"
 )
@@ -71,25 +72,23 @@ def goods_of_act(
     found: dict[Part, Word] = {}
     for _, w in own:
         found.setdefault(w.part, w)
-    for _, w in seen:
-        if _is_one_of(w.part, tuple(found)):
-            found.setdefault(w.part, w)
     issuer = group[0].roles.issuer
     for p in rest:
-        covers = not any(map(_is_named, found)) or says_what_is_covered(p)
+        is_open = not any(map(_is_named, found))
         for w in _goods(p):
-            if not covers and not _is_one_of(w.part, tuple(found)):
+            if not is_open and not says_what_is_covered(p, w) and not _is_one_of(w.part, tuple(found)):
                 continue
             if (not w.part.everyday or _is_listed(p, w)) and not _is_of_another(p, w, issuer, profile):
                 found.setdefault(w.part, w)
     above = frozenset(a for part in found for a in part.above)
     beside = {w.part for p, w in own if w.part.concept.id in above and _is_named_beside_a_kind(p, w)}
     exact = [part for part in found if part.concept.id not in above or part in beside]
-    named = [part for part in exact if _is_named(part) or part.concept.id == KNOW_HOW]
+    beside |= {w.part for p, w in own if w.part.everyday and not _is_named(w.part) and _is_listed(p, w)}
+    named = [p for p in exact if _is_named(p) or p.concept.id == KNOW_HOW or (p in beside and p.everyday)]
     firms = list(_firms(told, group[0])) if measure is not Measure.ENTITY_LIST else []
     said = named if measure is Measure.ENTITY_LIST else named or exact  # no firm is listed for "dual-use items"
-    about = [(found[p], False) for p in said if not any(p.concept.id in f.part.above for f in firms)]
-    if len(about) < len(named) or not named:
+    about = [(found[p], False) for p in said]
+    if not named or any(p.concept.id in f.part.above for p in said for f in firms):
         about += [(f, True) for f in firms]
     if not exact and not about:
         about = [(w, True) for _, w in seen if _is_named(w.part)]  # what those make whom the act is for
@@ -203,7 +202,13 @@ def _is_of_cause(passage: Passage, word: Word) -> bool:
     if cause is not None and cause.start() <= passage.start + 1:
         # "After the chip ban, Beijing …": a cause that opens the sentence ends at its comma
         cause = None if "," in passage.text[cause.end() : word.start] else cause
+    if cause is not None and _SPEAKS_OF.match(passage.text, cause.start()) and cause.start() - passage.start <= _OPENS:
+        # 中方回应…: a headline of one clause says what is spoken of
+        cause = cause if _PART.search(passage.text, word.end, passage.end) else None
     return bool(cause or _CAUSE_AFTER.match(passage.text, word.end, end))
+
+
+_SPEAKS_OF, _OPENS, _PART = pattern("回应"), 8, pattern(r"[\s，：:]")
 
 
 def _is_purpose(passage: Passage, word: Word) -> bool:

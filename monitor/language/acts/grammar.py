@@ -47,6 +47,15 @@ _WEIGHS = pattern(
 _BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
 _NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|领牌|领证|牌照|許可|申請|承認|허가|승인")
 _PAPER = pattern("单(?!方|独|位|一)|证(?!实|明了)|书(?!面)|文件")  # 核准单 is what is handed in, no approval
+# What a state says that it will do when it minds something: 将采取必要措施, "take all necessary measures".
+_WHATEVER = pattern(
+    r"(?:必要|一切|相应|有力|坚决)的?$|\b(?:necessary|appropriate|resolute|all) $|必要な$|(?:필요한|상응하는) ?$"
+)
+_CRACKS_DOWN = pattern(r"crack(?:s|ed|ing)? down|crackdown")
+_OF_TRADE = 40  # characters between a verb and the exports that it is about
+_BREACH = pattern(
+    r"\b(?:illegal|illicit|smuggl|evasion|evad|violat|unauthori[sz]ed|unlicen[cs]ed|breach|loophole|circumvent|divert|fraud|false)"
+)
 _AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
 _SAYS_EXPORT = pattern(r"export|出口|輸出|수출")
 _NO_LONGER = ("no longer", "ya no", "不再", "无需", "无须", "不必")
@@ -150,6 +159,8 @@ class Grammar:
         """Whether the deed is none on this object: to keep it, to require exports, to allow something despite a ban."""
         if deed is Deed.REAFFIRM:
             return not self._keeps(verb, noun)
+        if deed is Deed.IMPOSE and noun.part.faint and _WHATEVER.search(self.passage.before(noun.start, 12)):
+            return True
         if deed is Deed.REQUIRE:
             return noun.part.trade and not _NAMES_LICENCE.search(self.text, verb.start, verb.end)
         if deed is not Deed.GRANT or noun.part.trade or not is_rule(noun):
@@ -262,9 +273,20 @@ class Grammar:
             return
         if self._acts_alone(verb, measure):
             pair = (measure, Action.IMPOSE) if deed is Deed.REQUIRE else resolve(deed, measure)
+            if measure is Measure.ENFORCEMENT and self._cracks_down_on_trade(verb):
+                pair = (Measure.EXPORT_LICENSING_REQUIREMENT, Action.TIGHTEN)
             made = self.trigger(verb, verb, pair, verb.part.concept.id)
             if made is not None:
                 yield made
+
+    def _cracks_down_on_trade(self, verb: Word) -> bool:
+        """Whether exports as such are cracked down on, and no breach of a rule: "cracks down on fuel exports"."""
+        if _CRACKS_DOWN.match(self.text, verb.start) is None:
+            return False
+        if _BREACH.search(self.text, self.passage.start, self.passage.end):
+            return False
+        trade = (n for n in self.nouns if n.part.trade and n.strong and n.clause == verb.clause)
+        return any(0 < n.start - verb.end < _OF_TRADE for n in trade)
 
     def _acts_alone(self, verb: Word, measure: Measure) -> bool:
         near = [w for w in self.passage.words if w is not verb]

@@ -90,7 +90,7 @@ def _answered(passage: Passage) -> range:
 
 
 _ANSWERS = pattern(
-    r"(?:应对|反制|回应|抗议|抵消|规避|报复|不满|响应)(?:(?=[^，。；]{0,24}(?:制裁|关税|管制|限制|禁令|加征))[^，。；]*)"
+    r"(?:应对|反制|抗议|抵消|规避|报复|不满|响应)(?:(?=[^，。；]{0,24}(?:制裁|关税|管制|限制|禁令|加征))[^，。；]*)"
     r"|\b(?:in response to|in retaliation for|to counter|over|after|amid) (?:(?=[^,;.]{0,50}"
     r"\b(?:sanctions|tariffs)\b)[^,;.]*)"
 )

@@ -149,11 +149,25 @@ _TODAY = pattern(
 _NEXT_MONTH = pattern(r"(?:自|从)?下个?月(?:起|开始)|来月(?:から|より)|(?:다음 ?달|내달) ?부터(?! ?\d)")
 
 
+_DAY_ALONE = pattern(r"(?<![\d月年.])(?:自|从)?(?P<day>\d{1,2})日(?:零时|0时)?起")
+
+
+def _nearest(number: int, today: date) -> date | None:
+    """The day of that number that lies closest to the article's."""
+    first = today.replace(day=1)
+    months = (first - timedelta(days=1), first, first + timedelta(days=31))
+    days = [d for m in months if (d := valid(m.year, m.month, number)) is not None]
+    return min(days, key=lambda d: abs(d - today), default=None)
+
+
 def _told_from_today(passage: Passage, today: date) -> Asserted[date] | None:
-    """A first day that is told from the article's own: 今日起, 下月起."""
+    """A first day that is told from the article's own: 今日起, 27日起, 下月起."""
     match = _TODAY.search(passage.text, passage.start, passage.end)
     if match is not None:
         return passage.day(match, today)
+    match = _DAY_ALONE.search(passage.text, passage.start, passage.end)
+    if match is not None and (day := _nearest(int(match["day"]), today)) is not None:
+        return passage.day(match, day)
     match = _NEXT_MONTH.search(passage.text, passage.start, passage.end)
     following = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
     return passage.day(match, following) if match is not None else None

@@ -170,7 +170,12 @@ def _firms(act: Act, names: Names, targets: str) -> str:
 
 def _duty(act: Act) -> str:
     rate = _quantity(act, "percent")
+    if rate is not None and rate.qualifier in _LIMITS:
+        return f"a duty of {_LIMITS[rate.qualifier]} {rate.value:g}%"
     return with_article(f"{rate.value:g}% duty" if rate else "duty")
+
+
+_LIMITS = {"up_to": "up to", "over": "over", "under": "under", "about": "about"}
 
 
 def _quantity(act: Act, unit: str) -> Quantity | None:

@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from monitor.domain.act import Act, Action, Stage
+from monitor.domain.act import Act, Action, Direction, Stage
 
 __all__ = ["goods_called", "phrase_of", "summary_of"]
 
@@ -30,8 +30,13 @@ def summary_of(act: Act) -> str:
 
 
 def _deed(act: Act) -> str:
-    """The action, of a suspension that goes on with an earlier one `prolong`."""
+    """The action; of a suspension that goes on with an earlier one `prolong`, of a refund what is done to it."""
+    if act.trigger.endswith(_REBATE):
+        return "rebate_cut" if act.direction is Direction.TIGHTENING else "rebate_raise"
     return "prolong" if act.action is Action.SUSPEND and act.continues else act.action
+
+
+_REBATE = "export_tax_rebate"  # the instrument in a trigger: to take a refund away is a duty by its sign alone
 
 
 def goods_called(concept: str) -> Mapping[str, str]:

@@ -19,6 +19,7 @@ from monitor.domain.act import (
     Direction,
     Facet,
     Measure,
+    MeasureClass,
     Mention,
     PossibleAct,
     Span,
@@ -72,6 +73,9 @@ def act_of_whole(
     if proposed is not None and _fits(proposed, label, direction) and proposed.issuer not in {s.value for s in meant}:
         return replace(proposed, ordinal=0, read_by=ActReader.JUDGE)
     measure, action = _pair(label, direction)
+    stage = _stage(opinion)
+    if stage is Stage.DENIED and action is Action.REAFFIRM and measure.measure_class is MeasureClass.RESTRICTION:
+        action = Action.IMPOSE  # what is denied is that it is put in place
     goods = tuple(said_of(Facet.COMMODITIES, (g for p in title for g in goods_in(p))))
     own = context.source_place is not None and context.tier is Tier.OFFICIAL
     issuer = context.source_place if own else _issuer(title, context, frozenset(s.value for s in meant), proposed)
@@ -82,7 +86,7 @@ def act_of_whole(
         measure=measure,
         action=action,
         direction=direction,
-        stage=_stage(opinion),
+        stage=stage,
         certainty=Certainty.OFFICIAL if own else Certainty.REPORTED,
         evidence=(_title(evidence),),
         commodities=tuple(s.value for s in goods),
@@ -125,23 +129,42 @@ _ANSWERS = re.compile(r"回应|回應|谈|談|评|回答|rebuk|respond|answer|co
 def _issuer(title: Sequence[Passage], context: Context, meant: frozenset[str], proposed: Act | None) -> str | None:
     """Whoever the grammar takes for the one who acts, else a state or office of the title that is not `meant`.
 
-    That is the one whose rule is named, the one who is spoken of, or the first in the clause of what it is about. A
-    title without a word of goods or exports names nobody who acts on these.
+    That is the one whose rule is named, the one who is spoken of, or the first in the clause of what it is about. Of a
+    title without a word of goods or exports only the one state that it names, unless it is quoted.
     """
     if proposed is not None and proposed.issuer is not None and proposed.issuer not in meant:
         return proposed.issuer
     about = [(p, w) for p in title for w in p.words if w.kind in _ABOUT]
     actors = [(p, a) for p in title for a in actors_of(p, context.profiles(p.language)) if a.place]
     able = [(p, a) for p, a in actors if a.place not in meant]
-    if not about or not able:
+    if not able or (not about and (len({a.place for _, a in able}) > 1 or _speaks(*able[0]))):
         return None
     owner = next((a for p, a in able if _owns(p, a)), None)
+    if _answers_another(able):
+        return None
     spoken_of = next((b for (p, a), (_, b) in pairwise(able) if _ANSWERS.search(p.text, a.end, b.start)), None)
     near = next((a for p, a in able if any(q is p and w.clause == a.clause for q, w in about)), None)
     return (owner or spoken_of or near or able[0][1]).place
 
 
 _ABOUT = frozenset({ConceptKind.COMMODITY, ConceptKind.INSTRUMENT, ConceptKind.LIST})
+
+
+_ANOTHER = re.compile(r"(?:回应|回應|谈|談)[台美日韩韓欧歐英荷印俄](?:对|對|就)")
+
+
+def _answers_another(able: Sequence[tuple[Passage, Word]]) -> bool:
+    """Whether an office speaks of what a state has done that is named by one sign: 外交部回应台对南非…."""
+    passage, speaker = able[0]
+    return len(able) == 1 and _ANOTHER.match(passage.text, speaker.end) is not None
+
+
+_SPEAKS = re.compile(r"[^,，、]{0,12}[\"“「『:：]")
+
+
+def _speaks(passage: Passage, actor: Word) -> bool:
+    """Whether a quotation follows: who is quoted need not be who acts."""
+    return _SPEAKS.match(passage.text, actor.end) is not None
 
 
 def _owns(passage: Passage, state: Word) -> bool:

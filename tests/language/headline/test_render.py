@@ -34,7 +34,7 @@ def act(measure: Measure, action: Action, stage: Stage = Stage.IN_FORCE, **more:
         ordinal=0,
         measure=measure,
         action=action,
-        direction=Direction.EASING,
+        direction=said.pop("direction", Direction.EASING),  # type: ignore[arg-type]
         stage=stage,
         certainty=said.pop("certainty", Certainty.REPORTED),  # type: ignore[arg-type]
         evidence=(),
@@ -340,3 +340,25 @@ SUMMED_UP = [
 @pytest.mark.parametrize(("given", "said"), SUMMED_UP, ids=[s or g.measure for g, s in SUMMED_UP])
 def test_a_summary_says_what_kind_of_act_it_is_where_the_headline_does_not(given: Act, said: str) -> None:
     assert summary(given) == said
+
+
+def test_a_refund_that_ends_is_no_duty() -> None:
+    told = act(
+        Measure.EXPORT_TAX,
+        Action.IMPOSE,
+        direction=Direction.TIGHTENING,
+        trigger="impose+export_tax_rebate",
+        commodities=("solar",),
+    )
+    assert headline(told, VOCABULARY) == "China cuts its export-tax rebate on solar panels"
+
+
+def test_a_rate_with_a_limit_is_told_with_it() -> None:
+    rate = Quantity(value=15, unit="percent", qualifier="up_to", of="rate of the duty")
+    told = act(Measure.EXPORT_TAX, Action.IMPOSE, quantities=(rate,), commodities=("gold",))
+    assert headline(told, VOCABULARY) == "China imposes a duty of up to 15% on gold exports"
+
+
+def test_goods_that_are_inferred_from_a_firm_are_not_told_as_read() -> None:
+    told = act(Measure.LICENCE, Action.GRANT, firms=("Nvidia",), commodities=("ai_chips",), inferred=("ai_chips",))
+    assert headline(told, VOCABULARY) == "China approves Nvidia's export licences"
