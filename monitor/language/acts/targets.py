@@ -125,8 +125,6 @@ def _seats(passage: Passage, issuer: str | None) -> Iterator[State]:
 
 def _works(passage: Passage, issuer: str | None) -> Iterator[State]:
     """Where the works of a firm stand that is named: 三星在华工厂."""
-    if not passage.of_kind(ConceptKind.FIRM):
-        return
     if (at := passage.text.find("在华", passage.start, passage.end)) >= 0 and issuer != "CN":
         yield Asserted(value="CN", span=passage.quoted(at, at + 2))
     for word in passage.of_kind(ConceptKind.PLACE):

@@ -20,6 +20,7 @@ __all__ = [
     "comments_until_of",
     "dates_in",
     "effective_told",
+    "last_days_in",
     "signed_on",
     "term_of",
     "until_told",
@@ -206,6 +207,13 @@ def until_told(
     today = published.date() if published else None
     ends = (_first(p, forms.until, today, forms) for p in passages if verb in p.text[p.start : p.end])
     return next((d for d in ends if d is not None), None)
+
+
+def last_days_in(passage: Passage, forms: DateForms, published: datetime | None) -> Iterator[Asserted[date]]:
+    """Every day that the sentence tells as an end."""
+    today = published.date() if published else None
+    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in _matches(forms.until, passage))
+    yield from (passage.day(m, day) for m, day in dates if day is not None)
 
 
 def _first(

@@ -10,6 +10,7 @@ from monitor.domain.act import Action, Asserted, Measure, MeasureClass, Stage
 from monitor.domain.source import Tier
 from monitor.language.acts.candidates import Candidate, Context
 from monitor.language.acts.durations import Duration, duration_of
+from monitor.language.acts.polarity import Deed
 from monitor.language.acts.stage import StageTold, holds_now
 from monitor.language.acts.targets import TARGET_PASSAGES
 from monitor.language.acts.terms import (
@@ -17,6 +18,7 @@ from monitor.language.acts.terms import (
     comments_until_of,
     dates_in,
     effective_told,
+    last_days_in,
     signed_on,
     until_told,
     value_of,
@@ -140,12 +142,22 @@ def until_of(
     if action is Action.POSTPONE:
         return None
     told = next((c.term.until for c in group if c.term.until and c.term.until.value != closing), None)
+    if action is Action.EXTEND:
+        told = _latest(group, lead, context) or told
     if told is None and action in (Action.SUSPEND, Action.EXTEND):
         verb = group[0].trigger.verb
         told = until_told(verb.span.quote, lead, context.profile.dates, context.published)
     if told is None and context.tier is Tier.OFFICIAL and context.published is not None:
         told = _last_day_in(lead, closing, context)
     return told or (next(_put_off_to(group), None) if action is Action.SUSPEND else None)
+
+
+def _latest(group: Sequence[Candidate], lead: Sequence[Passage], context: Context) -> Asserted[date] | None:
+    """Of what is prolonged the last of the days that sentences of that name: the others are when it was to end."""
+    own = {id(c.trigger.passage): c.trigger.passage for c in group}
+    own |= {id(p): p for p in lead if any(v.part.deed is Deed.EXTEND for v in p.verbs)}
+    ends = (d for p in own.values() for d in last_days_in(p, context.profiles(p.language).dates, context.published))
+    return max(ends, key=lambda day: day.value, default=None)
 
 
 def _last_day_in(lead: Sequence[Passage], closing: date | None, context: Context) -> Asserted[date] | None:
