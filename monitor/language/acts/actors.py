@@ -20,6 +20,9 @@ _AFFAIR = pattern(
     r"|(?:での|の)?(?:戦争|情勢|紛争|危機|侵攻)| ?(?:전쟁|사태|분쟁|위기|침공|리스크|쇼크|발 )"
 )
 
+# Where goods go to, as a firm tells: 出口地区包括美国、欧洲.
+_SOLD_TO = pattern(r"(?:(?:地区|市场|目的地|国家)[^，。]{0,3}(?:包括|为|是|有)|销往|远销|出口至|出口到)[^，。]{0,16}$")
+_LIST = 24  # signs of such a list
 # What a state said or asked for, and not the state: "rebuts Ruritania's characterisation of its curbs".
 _ITS_WORDS = pattern(
     r"'s? (?:[\w-]+ ){0,2}(?:characteri[sz]ation|comments?|criticisms?|claims?|complaints?|concerns?|remarks"
@@ -56,9 +59,8 @@ def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:
         if word.kind is ConceptKind.PLACE and not is_target:
             after = passage.after(word.end, 20)
             is_target = (right is not None and right.match(after) is not None) or _is_private(passage, word)
-            is_target = (
-                is_target or _AFFAIR.match(after) is not None or _ITS_WORDS.match(passage.text, word.end) is not None
-            )
+            is_target = is_target or any(form.match(passage.text, word.end) for form in (_AFFAIR, _ITS_WORDS))
+            is_target = is_target or _SOLD_TO.search(passage.before(word.start, _LIST)) is not None
         if is_target:
             target_end = word.end
         else:

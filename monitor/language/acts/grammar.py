@@ -51,6 +51,9 @@ _PAPER = pattern("单(?!方|独|位|一)|证(?!实|明了)|书(?!面)|文件")  
 _WHATEVER = pattern(
     r"(?:必要|一切|相应|有力|坚决)的?$|\b(?:necessary|appropriate|resolute|all) $|必要な$|(?:필요한|상응하는) ?$"
 )
+_ITEMS = pattern(
+    "[^，。]{0,4}物项[^，。的]{0,8}(?:走私|出境|境外|输送|案)"
+)  # 出口管制物项走私案: what was carried out, no control
 _CRACKS_DOWN = pattern(r"crack(?:s|ed|ing)? down|crackdown")
 _OF_TRADE = 40  # characters between a verb and the exports that it is about
 _BREACH = pattern(
@@ -255,6 +258,8 @@ class Grammar:
         for noun in self.nouns:
             measure = noun.part.measure
             if not self.has_compounds or noun.start in used or measure is None or not self.holds_verb(noun):
+                continue
+            if _ITEMS.match(self.text, noun.start) is not None:
                 continue
             deed = Deed.GRANT if measure.measure_class is MeasureClass.AUTHORISATION else Deed.IMPOSE
             made = self.trigger(noun, noun, resolve(deed, measure), noun.part.concept.id)

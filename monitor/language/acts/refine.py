@@ -227,9 +227,14 @@ def _counts_items(lead: Sequence[Passage]) -> bool:
 
 
 def _gives_way_to_quota(trigger: Trigger) -> bool:
-    """Whether a ban ends by a quota: exports resume, up to a limit."""
+    """Whether a ban ends by a quota: exports resume, up to a limit. "capping months of talks" limits none."""
     ends = trigger.action in (Action.AMEND, Action.REMOVE, Action.RELAX) and trigger.measure is Measure.EXPORT_BAN
-    return ends and any(w.part.measure is Measure.EXPORT_QUOTA for w in trigger.passage.words)
+    words = trigger.passage.words
+    quotas = (w for w in words if w.part.measure is Measure.EXPORT_QUOTA and not _CAPS_TALKS.match(w.span.quote))
+    return ends and any(quotas)
+
+
+_CAPS_TALKS = pattern(r"(?i)capping|caps$|capped")
 
 
 _OF_LIST = pattern(r"['\"」』”’)]?(?:的|の|에 대한|采取的|上的)?(?:相关|有关)?['\" ]?")

@@ -123,7 +123,7 @@ def _meant(title: Sequence[Passage], context: Context) -> Iterator[Asserted[str]
 
 # Whose rule it is stands before it: "China's rare earth curb".
 _OWNS = re.compile(r"(?:'s|的|の|의)")
-_ANSWERS = re.compile(r"回应|回應|谈|談|评|回答|rebuk|respond|answer|comment|반응|応じ|巡り|めぐり")
+_ANSWERS = re.compile(r".{0,14}?(?:回应|回應|谈|談|评|回答|rebuk|respond|comment|반응|応じ|巡り|めぐり)")
 
 
 def _issuer(title: Sequence[Passage], context: Context, meant: frozenset[str], proposed: Act | None) -> str | None:
@@ -136,13 +136,13 @@ def _issuer(title: Sequence[Passage], context: Context, meant: frozenset[str], p
         return proposed.issuer
     about = [(p, w) for p in title for w in p.words if w.kind in _ABOUT]
     actors = [(p, a) for p in title for a in actors_of(p, context.profiles(p.language)) if a.place]
-    able = [(p, a) for p, a in actors if a.place not in meant]
+    able = [(p, a) for p, a in actors if a.place not in meant and _ACCUSED.match(p.text, a.end) is None]
     if not able or (not about and (len({a.place for _, a in able}) > 1 or _speaks(*able[0]))):
         return None
     owner = next((a for p, a in able if _owns(p, a)), None)
     if _answers_another(able):
         return None
-    spoken_of = next((b for (p, a), (_, b) in pairwise(able) if _ANSWERS.search(p.text, a.end, b.start)), None)
+    spoken_of = next((b for (p, a), (_, b) in pairwise(able) if _ANSWERS.match(p.text, a.end, b.start)), None)
     near = next((a for p, a in able if any(q is p and w.clause == a.clause for q, w in about)), None)
     return (owner or spoken_of or near or able[0][1]).place
 
@@ -150,6 +150,10 @@ def _issuer(title: Sequence[Passage], context: Context, meant: frozenset[str], p
 _ABOUT = frozenset({ConceptKind.COMMODITY, ConceptKind.INSTRUMENT, ConceptKind.LIST})
 
 
+# Somebody of that state is tried: "Ruritanian convicted of …".
+_ACCUSED = re.compile(
+    r" (?:\w+ ){0,2}?(?:convicted|charged|arrested|jailed|sentenced|indicted|accused|pleads?|pleaded|detained|fined)\b"
+)
 _ANOTHER = re.compile(r"(?:回应|回應|谈|談)[台美日韩韓欧歐英荷印俄](?:对|對|就)")
 
 
