@@ -234,7 +234,7 @@ def _gives_way_to_quota(trigger: Trigger) -> bool:
     return ends and any(quotas)
 
 
-_CAPS_TALKS = pattern(r"(?i)capping|caps$|capped")
+_CAPS_TALKS = pattern(r"(?i)capping|capped")
 
 
 _OF_LIST = pattern(r"['\"」』”’)]?(?:的|の|에 대한|采取的|上的)?(?:相关|有关)?['\" ]?")
