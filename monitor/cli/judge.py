@@ -104,7 +104,6 @@ def _act(act: Act) -> dict[str, Any]:
         "confidence": act.confidence,
         "read_by": act.read_by,
         "sign_unclear": act.unclear_sign is not None,
-        "said": [{"facet": s.facet, "value": s.value, "quote": s.span.quote, "inferred": s.inferred} for s in act.said],
         "evidence": [{"quote": s.quote, "start": s.start, "end": s.end, "field": s.field} for s in act.evidence],
     }
 

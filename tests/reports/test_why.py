@@ -70,7 +70,8 @@ def test_the_nearest_rule_says_what_differs() -> None:
     assert why.paragraph.endswith(
         "No rule wants it. Closest came eased (high): direction is tightening, the rule wants easing."
     )
-    assert [b.text for b in why.tree] == ["rule eased (high)", "rule other (high)"]
+    said = "what the words say of tightening/export_ban/impose by CN on rare_earths"
+    assert [b.text for b in why.tree] == ["rule eased (high)", "rule other (high)", said]
 
 
 def test_nearest_is_who_lacks_the_smallest_share_and_not_who_asks_for_little() -> None:
@@ -181,8 +182,12 @@ def test_a_draft_that_holds_is_no_match_and_a_retired_rule_is_not_asked() -> Non
 
 def test_the_tree_has_each_leaf_with_its_evidence_or_what_was_missing() -> None:
     why = of_text("China bans rare earth exports", rule("r", f"{EASING} AND exports"))
-    ((clause,),) = ((b.parts) for b in why.tree)
+    rules, said = why.tree
+    (clause,) = rules.parts
     acts, word = clause.parts
+    assert [(b.text, [s.quote for s in b.evidence]) for b in said.parts] == [
+        ("commodities rare_earths", ["rare earth exports"])
+    ]
     assert (clause.held, acts.held, word.held) == (False, False, True)
     assert "direction is tightening, the rule wants easing" in acts.said
     assert [s.quote for s in word.evidence] == ["exports"]

@@ -146,7 +146,7 @@ class Grammar:
         if deed is None or not self.counts(noun, verb):
             return None
         before = self.passage.before(verb.start, 14).rstrip()
-        if before.endswith(_NO_LONGER) or (before + self.text[verb.start]).endswith(_NO_LONGER):
+        if before.endswith(_NO_LONGER) or (before + self.text[verb.start]).endswith(("无需", "无须")):
             if deed is Deed.REQUIRE:
                 return self.trigger(verb, noun, (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE), "no longer")
             deed = _TURNED.get(deed)
