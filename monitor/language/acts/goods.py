@@ -20,7 +20,7 @@ __all__ = ["goods_in", "goods_of_act"]
 _CAUSE_BEFORE = pattern(
     r"\b(?:in (?:response|retaliation|reaction|exchange|return)|retaliat\w+ (?:to|for|against|over)|(?:re)?action to"
     r"|answer to|respond\w* to|after|following|because of|due to|prompted by|triggered by|week after|days? after)\b"
-    r"|(?:回应|反制|报复)[^，\s]*(?<![对将把])$|换取[^，。]*$"
+    r"|(?:回应|反制|报复)[^，\s]*(?<![对将把])$|(?<![交转更兑替き])换(?:取|来|回)?[^，。]{0,8}$"
 )
 _USED_BEFORE = pattern(
     r"\b(?:hitting|hurting|squeezing|threatening|rattling|worrying|crippling) [^,;]*$"
