@@ -1,5 +1,6 @@
 """What a text says to be open: `no start date has been set`, `until further notice`. A text in, words out."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -12,6 +13,8 @@ import re2
 from monitor.domain.act import Act, OpenFacet, SaidOpen, Span
 
 __all__ = ["said_open", "with_said_open"]
+
+_HALF = re.compile("[\ud800-\udfff]")  # half a character, which RE2 refuses
 
 
 def with_said_open(acts: tuple[Act, ...], title: str, text: str, language: str) -> tuple[Act, ...]:
@@ -31,8 +34,9 @@ def said_open(title: str, text: str, language: str) -> tuple[SaidOpen, ...]:
 
 def _all(facet: OpenFacet, patterns: Sequence[Any], fields: Sequence[tuple[str, str]]) -> Iterator[SaidOpen]:
     for field, words in fields:
+        searched = _HALF.sub("\ufffd", words)
         for pattern in patterns:
-            if match := pattern.search(words):
+            if match := pattern.search(searched):
                 span = Span(field=field, start=match.start(), end=match.end(), quote=match.group())
                 yield SaidOpen(facet=facet, span=span)
 
