@@ -149,8 +149,8 @@ def _read(article: Article, read: Read, match: FindMatches, *, gloss: Gloss, wir
 
     document, reading = read(article)
     matches = match(document, reading, article)
-    counts = bool(reading.acts or matches)
-    if reading.acts or reading.possible or matches:
+    counts = bool(reading.acts or matches or reading.follow_up)
+    if counts or reading.possible:
         reading = replace(reading, gloss=gloss(document, reading))
     return Harvested(
         article=article,

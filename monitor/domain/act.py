@@ -15,12 +15,15 @@ __all__ = [
     "Act",
     "ActReader",
     "Action",
+    "Answer",
+    "AnswerKind",
     "Asserted",
     "Certainty",
     "Direction",
     "DocumentNumber",
     "Facet",
     "Family",
+    "FollowUp",
     "Measure",
     "MeasureClass",
     "Mention",
@@ -454,6 +457,29 @@ class UnclearSign:
     judge_words: tuple[str, ...] = ()
 
 
+class AnswerKind(StrEnum):
+    """What a report says of an earlier statement. The issuer's word, or a quoted one, ends or changes the event; the
+    word of anybody else disputes it.
+    """
+
+    DENIES = "denies"  # there is no such act
+    UNDECIDED = "undecided"  # nothing is decided yet
+    DISPUTES = "disputes"  # another report says otherwise
+    WITHDRAWS = "withdraws"  # a plan or bill is given up
+    UPHOLDS = "upholds"  # a request for delay or exemption is refused: the act stands as it was
+    IN_EFFECT = "in_effect"  # what was announced holds now
+    RETRACTS = "retracts"  # the outlet takes its own report back
+    CORRECTS = "corrects"  # the outlet corrects its own report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """`by` quotes the words that say so."""
+
+    kind: AnswerKind
+    by: Span
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnclearStage:
     """How far an act is by two readings: `judge` is the lower stage, considered or proposed."""
@@ -488,6 +514,7 @@ class Act:
     `retracts` quotes those by which an outlet takes its own report back: then the act is denied, by that outlet alone.
     `stage_by` quotes the words that say how far it is, None where a date or nothing but the bare verb does.
     `said_open` is what the report says to be open; what it does not mention is not in it.
+    `answer` is what the report says of an earlier statement about the act, None where it answers none.
 
     `confidence` is the judge's probability, 0 to 1; 1 where no judge was asked. An act that is `read_by` the judge has
     its measure, action, direction and stage from the wording of the whole, and quotes the title. One that is `read_by`
@@ -526,12 +553,18 @@ class Act:
     retracts: Span | None = None
     stage_by: Span | None = None
     said_open: tuple[SaidOpen, ...] = ()
+    answer: Answer | None = None
     confidence: float = 1.0
     read_by: ActReader = ActReader.GRAMMAR
     model: str = ""
     unclear_sign: UnclearSign | None = None
     unclear_stage: UnclearStage | None = None
     unclear_measure: UnclearMeasure | None = None
+
+    @property
+    def is_answer(self) -> bool:
+        """Whether it answers an earlier statement about the act, or denies it."""
+        return self.stage is Stage.DENIED or self.answer is not None
 
     @property
     def about(self) -> frozenset[str]:
@@ -590,12 +623,33 @@ class PossibleAct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """An answer to an earlier report, with what is needed to find that report: the text itself may tell no whole act.
+
+    `issuers` are the states that may act, the likeliest first; `commodities` the goods that title and lead name.
+    `titles` are headlines that it quotes, and its own without what says that it is a correction. `document` is the
+    number in its title. `certainty` is that of the answer.
+    """
+
+    answer: Answer
+    issuers: tuple[str, ...]
+    commodities: tuple[str, ...]
+    certainty: Certainty
+    agency: str | None = None
+    titles: tuple[str, ...] = ()
+    quantities: tuple[Quantity, ...] = ()
+    effective: date | None = None
+    until: date | None = None
+    document: DocumentNumber | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """All that the language engine saw in one article. `possible` is for articles without an act alone.
 
     `gloss` is the title word by word in English, "" for an English one and where it was not made. `numbers` are those
-    of documents that the title names, its own and others'. `judgement` is None where no judge was asked, `second` where
-    no second reader was.
+    of documents that the title names, its own and others'. `follow_up` is set where the article answers an earlier
+    report. `judgement` is None where no judge was asked, `second` where no second reader was.
     """
 
     language: str
@@ -603,6 +657,7 @@ class Reading:
     acts: tuple[Act, ...] = ()
     near_misses: tuple[NearMiss, ...] = ()
     possible: PossibleAct | None = None
+    follow_up: FollowUp | None = None
     gloss: str = ""
     numbers: tuple[DocumentNumber, ...] = ()
     judgement: Judgement | None = None

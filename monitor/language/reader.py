@@ -5,11 +5,12 @@ Pure and deterministic: the same article and vocabulary give the same reading on
 
 from dataclasses import dataclass, replace
 
-from monitor.domain.act import DocumentNumber, Mention, Reading
+from monitor.domain.act import Certainty, DocumentNumber, FollowUp, Mention, Reading
 from monitor.domain.article import Article
 from monitor.domain.consultation import Consulted
 from monitor.domain.judgement import ReaderMode, SecondOpinion, Verdict
 from monitor.domain.vocabulary import Vocabulary
+from monitor.language.acts.answers import answer_of, answering, follow_up_of
 from monitor.language.acts.assemble import Assembled, assemble, promoted
 from monitor.language.acts.candidates import Context
 from monitor.language.acts.possible import possible_act
@@ -87,6 +88,7 @@ class Reader:
         second = None
         if consulted is not None:
             decided, second = self._heard(consulted, found, decided)
+        decided, follow_up = _answered(decided, found)
         document = found.evidence.document
         return document, Reading(
             language=document.language,
@@ -95,6 +97,7 @@ class Reader:
             near_misses=decided.near_misses,
             numbers=found.numbers,
             possible=decided.possible,
+            follow_up=follow_up,
             judgement=decided.judgement,
             second=second,
         )
@@ -201,6 +204,18 @@ def _place_of(mentions: tuple[Mention, ...]) -> str | None:
     """The one state that the title names."""
     named = {m.concept for m in mentions if m.kind == "place" and m.span.field == "title"}
     return named.pop() if len(named) == 1 else None
+
+
+def _answered(decided: Decided, found: _Found) -> tuple[Decided, FollowUp | None]:
+    """With what the article says of an earlier report."""
+    answer = answer_of(found.passages, found.context)
+    follow_up = follow_up_of(found.passages, found.context, answer, acted=bool(decided.acts))
+    if decided.acts:
+        certainty = follow_up.certainty if follow_up is not None else Certainty.OFFICIAL
+        acts, near = answering(decided.acts, answer, found.passages, certainty)
+        acts = [replace(act, ordinal=ordinal) for ordinal, act in enumerate(acts)]
+        decided = replace(decided, acts=tuple(acts), near_misses=(*near, *decided.near_misses))
+    return decided, follow_up
 
 
 def _by_grammar_alone(found: _Found) -> Decided:

@@ -11,6 +11,7 @@ from monitor.domain.act import (
     Act,
     Action,
     Asserted,
+    Certainty,
     Direction,
     Facet,
     Measure,
@@ -25,6 +26,7 @@ from monitor.domain.act import (
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.actors import actors_of
 from monitor.language.acts.amounts import amounts_of, lasting_as_quantity, limits_in
+from monitor.language.acts.answer_words import DOCUMENT_SHOWS, UNNAMED
 from monitor.language.acts.candidates import DRAFT_WITHDRAWN, JOINS, Candidate, Context, Proposal, candidate_of, propose
 from monitor.language.acts.citations import own_numbers, referred
 from monitor.language.acts.continuing import says_it_continues
@@ -33,7 +35,9 @@ from monitor.language.acts.goods import goods_of_act
 from monitor.language.acts.market_access import is_of_food
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.refine import refined
+from monitor.language.acts.roles import at_home
 from monitor.language.acts.second_thoughts import correction, retraction
+from monitor.language.acts.speakers import speaks_for_issuer
 from monitor.language.acts.targets import TARGET_PASSAGES, seats_of_act, targets_of_act
 from monitor.language.acts.terms import value_of
 from monitor.language.acts.timing import (
@@ -172,8 +176,8 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
         return signs.readers_state
     for passage in passages[:3]:
         for word in actors_of(passage, context.profiles(passage.language)):
-            if word.place:
-                return word.place
+            if (place := word.place or at_home(word)) is not None:
+                return place
     if passages and (origin := signs.origin(passages[0])) is not None:
         return origin
     numbers = (n for p in passages[:3] for _, n in p.numbers)
@@ -283,7 +287,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         direction=direction_of(measure, action) if measure is Measure.EXPORT_QUOTA else best.direction,
         stage=Stage.DENIED if taken_back else told.stage,
         stage_by=taken_back or told.by,
-        certainty=max((c.certainty for c in group), key=lambda x: x.rank),
+        certainty=_certainty(group, passages, context),
         evidence=(*_evidence(group), *([lasts.span] if lasts else [])),
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
         claimant=best.roles.claimant or _speaker(best.roles.issuer, context),
@@ -305,6 +309,34 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         retracts=taken_back,
         continues=any(says_it_continues(c.trigger) for c in group if c.trigger.action is action),
     )
+
+
+def _certainty(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Certainty:
+    """Of the sentences that tell the act; where these name nobody, the first sentence of the text may quote the issuer:
+    "Ruritania puts off its duty" over "…, the ministry said".
+    """
+    told = max((c.certainty for c in group), key=lambda x: x.rank)
+    best = group[0]
+    if told is not Certainty.REPORTED or best.trigger.passage.field != "title" or _is_talk(best):
+        return told
+    first = next((p for p in passages if p.field == "text"), None)
+    return Certainty.ATTRIBUTED if first is not None and _quotes_issuer(first, best, context) else told
+
+
+def _is_talk(candidate: Candidate) -> bool:
+    return not candidate.hedges.effects.isdisjoint(("reported", "rumoured"))
+
+
+def _quotes_issuer(passage: Passage, best: Candidate, context: Context) -> bool:
+    if UNNAMED.search(passage.text, passage.start, passage.end) is not None:
+        return False
+    if DOCUMENT_SHOWS.search(passage.text, passage.start, passage.end) is not None:
+        return True
+    profile = context.profiles(passage.language)
+    if any(w.part.effect in ("reported", "rumoured") for w in passage.of_kind(ConceptKind.HEDGE)):
+        return False
+    speaks = any(a.place in (best.roles.issuer, None) for a in actors_of(passage, profile))
+    return speaks and speaks_for_issuer(passage, profile.speakers)
 
 
 _LEAD = 4  # the title and three sentences

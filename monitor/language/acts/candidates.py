@@ -19,7 +19,7 @@ from monitor.language.acts.topic import off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import pattern
 
-__all__ = ["DRAFT_WITHDRAWN", "JOINS", "Candidate", "Context", "Proposal", "candidate_of", "propose"]
+__all__ = ["DRAFT_WITHDRAWN", "JOINS", "RUNS_OUT", "Candidate", "Context", "Proposal", "candidate_of", "propose"]
 
 _LEAD_SENTENCES = 2
 _OF_THE_LEAD = 4
@@ -99,7 +99,7 @@ class Candidate:
 def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposal:
     """The trigger with what its sentence says of it. `fallback` is the state that the document is about."""
     hedges = hedges_of(trigger, context.profile)
-    roles = roles_of(trigger, context.profile, fallback)
+    roles = _of_source(roles_of(trigger, context.profile, fallback), context)
     itself = _decides_itself(trigger, roles, context)
     authored = itself or _has_author(trigger, roles)
     reason = hedges.blocked or _topic(trigger, context) or _authorless(trigger, roles, context, authored=authored)
@@ -110,10 +110,17 @@ def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposa
     if not reason and _is_of_draft(trigger):
         reason = DRAFT_WITHDRAWN
     if not reason and _is_to_run_out(trigger, context):
-        reason = "runs_out"
+        reason = RUNS_OUT
     if not reason and context.profile.dates.is_told_again(trigger, context.published):
         hedges = replace(hedges, background=True)
     return Proposal(trigger=trigger, hedges=hedges, roles=roles, itself=itself, authored=authored, reason=reason)
+
+
+def _of_source(roles: Roles, context: Context) -> Roles:
+    """On an authority's own page "the ministry" is one of its state, whoever reads the language."""
+    place, readers = context.source_place, context.profile.roles.readers_state
+    nameless = roles.actor is not None and roles.actor.place is None and roles.issuer == readers
+    return replace(roles, issuer=place, claimant=None) if place is not None and nameless else roles
 
 
 DRAFT_WITHDRAWN = "draft_withdrawn"
@@ -137,7 +144,11 @@ _TAKES_BACK = pattern(
 )
 
 
+RUNS_OUT = "runs_out"
+"""The reason of a near miss in which a rule or a pause has yet to run out: nothing has changed by that."""
+
 _RUNS_OUT = pattern(r"expir|lapse|run(?:s|ning)? out|sunset|到期|期满|届满|失效|期限|満了|失効|만료|종료|끝나")
+_PAUSE_ENDS = pattern(r"expir|lapse|run(?:s|ning)? out|到期|期满|届满|失效|満了|失効|만료|종료|끝나")
 # What stands in the clause of a rule that is yet to run out.
 _SOON_OVER = pattern(
     r"\b(?:near(?:s|ing)?|due to|set to|will (?:expire|lapse|run|end)|about to|ahead of|before|looming|approach\w*"
@@ -150,9 +161,14 @@ _SOON_OVER = pattern(
 def _is_to_run_out(trigger: Trigger, context: Context) -> bool:
     """Whether a rule has yet to run out: that it may be prolonged is open, so nothing is lifted by that."""
     passage, verb = trigger.passage, trigger.verb
-    if trigger.action is not Action.REMOVE or _RUNS_OUT.search(passage.text, verb.start, verb.end) is None:
-        return False
     start, end = passage.clauses[verb.clause]
+    pause = trigger.action is Action.SUSPEND and verb is not trigger.noun and not trigger.noun.part.trade
+    if pause:
+        found = _PAUSE_ENDS.search(passage.text, verb.end, end)
+    else:
+        found = _RUNS_OUT.search(passage.text, verb.start, verb.end) if trigger.action is Action.REMOVE else None
+    if found is None:
+        return False
     return _SOON_OVER.search(passage.text, start, end) is not None and not is_done(trigger, context.profile.dates)
 
 

@@ -1,7 +1,7 @@
 """A pause that ran out: "lets the suspension of its controls lapse", 暂停措施到期, 停止期間が終了, 유예 만료.
 
 What was suspended holds again by that, so the clause tells no suspension. A pause that is to run out on some later day
-still stands, and is read as it was.
+still stands: that it will is no act.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

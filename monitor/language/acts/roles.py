@@ -18,7 +18,7 @@ from monitor.language.acts.triggers import Trigger
 from monitor.language.acts.words import Passage, Word, pattern
 from monitor.language.folding import fold
 
-__all__ = ["Roles", "roles_of"]
+__all__ = ["Roles", "at_home", "roles_of"]
 
 _SUBJECT_SIGNS = 26
 _SAID = pattern(r"says?\b|said\b|told\b|claims?\b|称|表示|说|指出|透露|[:\"「]")
@@ -72,7 +72,7 @@ def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -
 
 def _home_of(office: Word, actors: tuple[Word, ...]) -> str | None:
     """Its own state, unless another's name stands right before it: 德國經濟部."""
-    return None if any(a.place and a.end == office.start for a in actors) else _at_home(office)
+    return None if any(a.place and a.end == office.start for a in actors) else at_home(office)
 
 
 def _seat(passage: Passage, office: Word) -> str | None:
@@ -96,7 +96,7 @@ _NEAR = 12
 _OF_STATE = pattern(r" (?:in|of) (?:the )?$")
 
 
-def _at_home(office: Word) -> str | None:
+def at_home(office: Word) -> str | None:
     """Whose office it is where Traditional signs name it and no state stands beside it: 經濟部 is Taiwan's."""
     quote = office.span.quote
     written = fold(quote).text != quote

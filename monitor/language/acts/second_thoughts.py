@@ -15,7 +15,7 @@ _CORRECTS = pattern(
 _RETRACTS = pattern(
     r"^\W*(?:(?:story |report |article |headline )?(?:withdrawn|removed|retracted|killed|deleted)\b|retraction\b"
     r"|withdrawal of (?:the |a )?(?:story|report|article)"
-    r"|(?:advisory|kill|story kill)\b)"
+    r"|(?:advisory|kill|story kill)\b)|\bretraction of (?:the |a |our |its )?(?:story|report|article)\b"
     r"|\b(?:retracts?|has retracted|withdraws?|has withdrawn|takes? back|has removed)"
     r" (?:its|the|a|this|our) (?:\w+ ){0,2}(?:story|report|article|item)\b"
     r"|\b(?:story|report|article) (?:has been|was|is) (?:withdrawn|removed|retracted|deleted)\b"

@@ -22,7 +22,7 @@ from monitor.domain.act import (
 from monitor.domain.judgement import Basis, Judgement, ReaderMode
 from monitor.domain.source import Tier
 from monitor.language.acts.assemble import Assembled, promoted
-from monitor.language.acts.candidates import Context
+from monitor.language.acts.candidates import RUNS_OUT, Context
 from monitor.language.acts.words import Passage
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Judge, Opinion
@@ -89,12 +89,17 @@ def decide(
     if explain:
         words_for, words_against = judge.words(evidence)
         judgement = replace(judgement, words_for=words_for, words_against=words_against)
-    if judgement.is_act:
+    if judgement.is_act and (read.acts or not _is_to_run_out(read)):
         acts = tuple(_acts(read, evidence, passages, context, judge=judge, opinion=opinion))
         return Decided(acts=acts, near_misses=read.near_misses, judgement=judgement)
     unlikely = tuple(NearMiss(reason=UNLIKELY, span=span) for act in read.acts for span in act.evidence[:1])
     possible = named_in_title(evidence, judgement.score) if judgement.is_possible else None
     return Decided(acts=(), near_misses=(*unlikely, *read.near_misses), possible=possible, judgement=judgement)
+
+
+def _is_to_run_out(read: Assembled) -> bool:
+    """Whether the headline says that a rule has yet to run out: no wording of the whole makes an act of that."""
+    return any(p.reason == RUNS_OUT and p.trigger.passage.field == "title" for p in read.proposals)
 
 
 def _is_notice(passages: Sequence[Passage], context: Context) -> bool:

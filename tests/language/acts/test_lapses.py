@@ -31,12 +31,14 @@ RAN_OUT = [
     ("ko", "중국, 흑연 수출통제 유예 기한 만료로 통제 재개"),
 ]
 STANDS = [
-    ("en", "China's suspension of gallium export controls will expire on 10 November"),
     ("en", "China's pause on antimony export curbs expires on 10 November 2026"),
     ("en", "China suspends gallium export controls; the suspension expires on 10 November 2026"),
     ("en", "China extends the suspension of its rare earth export controls"),
-    ("zh", "中国暂停实施镓出口管制的措施将于11月10日到期"),
     ("zh", "中国暂停实施镓出口管制，有效期至2026年11月10日到期"),
+]
+RUNS_OUT = [
+    ("en", "China's suspension of gallium export controls will expire on 10 November"),
+    ("zh", "中国暂停实施镓出口管制的措施将于11月10日到期"),
     ("ko", "중국, 갈륨 수출통제 유예 만료 앞두고 협의"),
 ]
 
@@ -44,6 +46,11 @@ STANDS = [
 @pytest.mark.parametrize(("language", "title"), RAN_OUT)
 def test_a_pause_that_ran_out_is_a_control_that_holds_again(language: str, title: str) -> None:
     assert deeds(language, title) == {(Action.RESUME, Direction.TIGHTENING)}
+
+
+@pytest.mark.parametrize(("language", "title"), RUNS_OUT)
+def test_that_a_pause_will_run_out_is_no_act(language: str, title: str) -> None:
+    assert deeds(language, title) == set()
 
 
 @pytest.mark.parametrize(("language", "title"), STANDS)
