@@ -151,5 +151,7 @@ def _line(event: PolicyEvent) -> str:
 
 
 def _said(link: Link) -> str:
+    if link.kind is LinkKind.SEQUEL:
+        return "put together because one goes on with the other"
     what = "put together" if link.kind is LinkKind.TOGETHER else "kept apart"
     return f"{what} by hand on {written_day(link.at)}" + (f": {link.because}" if link.because else "")

@@ -47,7 +47,7 @@ class Alert:
     `done` is what an act that happens once has come to (`licences granted`), "" of a rule, which is in effect or not.
     `stage_unclear` names both stages where two readings differ (`considered or announced`), "" elsewhere.
     `disputed` is whether a report contradicts what the others say, `taken_back` whether who told it
-    has withdrawn it.
+    has withdrawn it, `given_up` whether a plan is no longer pursued.
     `story` says that no act was read: the quote is all that there is to show.
     `tuned` says what a pack changed about the rule, and where: `lowered from high by minerals/tuning.yaml:2`.
     `follows` is the earlier act that the rule asked for, "" where it asks for none.
@@ -113,6 +113,7 @@ class Alert:
     stage_unclear: str = ""
     disputed: bool = False
     taken_back: bool = False
+    given_up: bool = False
     zone: str = ""
     sample: bool = False
     trial: bool = False

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from monitor.domain.act import Act, Action, Certainty, Measure, MeasureClass, Stage
+from monitor.domain.act import Act, Action, Certainty, Direction, Measure, MeasureClass, Stage
 from monitor.domain.event.past import DECIDED, PastAct, Relation, State, Tie, as_it_bears, relation_of, same_target
 from monitor.domain.vocabulary import Overlap
 
@@ -79,7 +79,7 @@ def regime(
     commodities: Sequence[str] | None = None,
 ) -> tuple[KnownMeasure, ...]:
     """All measures of the issuer (None: of all) on the goods (None: on any), oldest first."""
-    acts = _Known(p for p in past if p.day <= on)
+    acts = _Known(_as_measure(p) for p in past if p.day <= on)
     changes = acts.changes(overlap)
     measures = (
         _known(measure, changes.get(measure.event_id, ()), on)
@@ -88,6 +88,15 @@ def regime(
         and (commodities is None or overlap(measure.act.commodities, commodities))
     )
     return tuple(known for known in measures if known is not None)
+
+
+def _as_measure(past: PastAct) -> PastAct:
+    """An event that tells of a rule and that it was put off is the rule with its new day: it keeps the rule's sign."""
+    act = past.act
+    keeps_sign = act.action is Action.POSTPONE and act.direction is Direction.TIGHTENING
+    if past.entry or past.ties or not keeps_sign:
+        return past
+    return replace(past, act=replace(act, action=Action.IMPOSE))
 
 
 # ------------------------------------------------------------------ which acts are measures, and what changes them

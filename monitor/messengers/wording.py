@@ -81,6 +81,7 @@ def status(alert: Alert) -> Status:
         issuer=cut(clean(alert.issuer), AUTHORITY_CHARS),
         disputed=alert.disputed,
         taken_back=alert.taken_back,
+        given_up=alert.given_up,
     )
 
 

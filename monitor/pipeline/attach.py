@@ -32,7 +32,7 @@ from monitor.domain.event.identity import (
     label_for,
 )
 from monitor.domain.event.report import Report
-from monitor.domain.event.standing import Standing, as_told, speaker, stand
+from monitor.domain.event.standing import Field, Standing, act_told, speaker, stand
 from monitor.domain.ledger import ActLedger
 from monitor.language.headline import headline
 from monitor.pipeline.desk import Desk
@@ -334,17 +334,18 @@ class _View:
 
 def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> PolicyEvent:
     """The event as it is told now. Its words come from the report that speaks for it."""
-    best = speaker(view.told, view.standing)
-    number = next((r.act.document.key for r in view.told if r.act.document is not None), None)
+    told = act_told(view.told, view.standing)
+    first = next((r.act.document.key for r in view.told if r.act.document is not None), None)
+    number = next(iter(view.standing.values(Field.DOCUMENT)), first)
     return replace(
         event,
         anchor=anchor.refs[0],
         day=anchor.day,
-        measure=best.act.measure,
+        measure=told.measure,
         direction=view.standing.direction,
         stage=view.standing.stage,
-        certainty=view.weighed.certainty,
-        headline=headline(_as_it_stands(best.act, view.standing), desk.vocabulary),
+        certainty=view.standing.certainty,
+        headline=headline(_as_it_stands(told, view), desk.vocabulary),
         commodities=_union(r.act.commodities for r in view.told),
         target=_union(r.act.target for r in view.told),
         number=number,
@@ -356,12 +357,19 @@ def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> Poli
     )
 
 
-def _as_it_stands(act: Act, standing: Standing) -> Act:
-    """The act as far as it has come, with the dates that it tells as they are now."""
-    now = as_told(act, standing)
-    effective = now.effective if act.effective else None
-    until = now.until if act.until else None
-    return replace(act, stage=standing.stage, effective=effective, until=until)
+def _as_it_stands(now: Act, view: "_View") -> Act:
+    """The act as it is told now. Of target, goods and days a headline has what its own report tells, as it is now."""
+    own = speaker(view.told, view.standing).act
+    return replace(
+        own,
+        measure=now.measure,
+        action=now.action,
+        stage=now.stage,
+        quantities=now.quantities,
+        effective=now.effective if own.effective else None,
+        until=now.until if own.until else None,
+        commodities=own.commodities if now.stage is not Stage.DENIED else now.commodities,
+    )
 
 
 def _union(sets: Iterable[tuple[str, ...]]) -> tuple[str, ...]:

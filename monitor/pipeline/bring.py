@@ -15,9 +15,11 @@ from monitor.pipeline.asking import ask_second_reader
 from monitor.pipeline.attach import Attached, attach
 from monitor.pipeline.compose import Witness
 from monitor.pipeline.desk import Desk
+from monitor.pipeline.follow_ups import with_answers
 from monitor.pipeline.gaps import note_numbers
 from monitor.pipeline.health import note_held, survey
 from monitor.pipeline.pages import ask_for_pages
+from monitor.pipeline.sequels import link_sequels
 from monitor.pipeline.stories import attach_story
 from monitor.ports import Fetched, Harvest, Harvested, Kept, Transaction
 
@@ -108,13 +110,14 @@ class Unit:
 
     def bring(self, tx: Transaction, *, held: frozenset[ArticleId] = frozenset()) -> Collected:
         """`held` articles are stored, joined and not alerted, as those of a first look are."""
+        answers = with_answers(tx, self._harvest.articles, self._source, self._desk, now=self._now)
         kept = [
-            (h, tx.articles.keep(h, self._fetched, now=self._now, sample=self._source.sample))
-            for h in self._harvest.articles
+            (h, tx.articles.keep(h, self._fetched, now=self._now, sample=self._source.sample)) for h in answers.articles
         ]
         tx.articles.move(self._harvest.moved)
         tx.articles.refuse(self._source.id, self._harvest.refused, now=self._now)
         changed = [(h, k) for h, k in kept if k.change != "known"]
+        link_sequels(tx, changed, answers.meant, self._desk, sample=self._source.sample, now=self._now)
         joined = self._join(tx, [(h, k) for h, k in changed if k.article_id not in held], quietly=self._baseline)
         if held:
             joined += self._join(tx, [(h, k) for h, k in changed if k.article_id in held], quietly=True)

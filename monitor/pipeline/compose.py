@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, tzinfo
 from typing import Any
 
-from monitor.domain.act import Act, Certainty
+from monitor.domain.act import Act, AnswerKind, Certainty, Stage
 from monitor.domain.announcement import Announcement
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.past import DECIDED
 from monitor.domain.event.report import Report
-from monitor.domain.event.standing import Field, as_told, restated_days, speaker, stand
+from monitor.domain.event.standing import Field, act_told, restated_days, speaker, stand
 from monitor.domain.fulltext import origins_of
 from monitor.domain.licence import RESTRICTED, Audience, Shown, Terms, licence
 from monitor.domain.message import Alert
@@ -25,7 +25,7 @@ from monitor.domain.source import Tier
 from monitor.domain.tuned import tuned
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline import headlines, summary
-from monitor.language.headline.changes import authority_of, claim_line, dissent_line
+from monitor.language.headline.changes import authority_of, claim_line, dissent_line, other_figures_line
 from monitor.language.headline.dates import capital_of, zones
 from monitor.language.headline.english import joined, written_day
 from monitor.language.headline.figures import amounts, lasting_words
@@ -104,6 +104,7 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
         done=done(act),
         stage_unclear=stage_unclear(act),
         taken_back=act.retracts is not None,
+        given_up=act.stage is Stage.DENIED and act.answer is not None and act.answer.kind is AnswerKind.WITHDRAWS,
         disputed=_is_disputed(event),
         zone=capital_of(best.act.issuer, desk.vocabulary),
         authority=_authority(event, best, desk.vocabulary),
@@ -150,7 +151,7 @@ def _said_on(reports: Sequence[Report], there: tzinfo) -> date | None:
 def act_of(event: PolicyEvent, reports: Sequence[Report], vocabulary: Vocabulary) -> Act:
     """The act as all reports (at least one) come to tell it."""
     standing = event.standing or stand(reports, vocabulary.overlap)
-    told = as_told(speaker(reports, standing).act, standing)
+    told = act_told(reports, standing)
     said_open = {said.facet: said for report in reports for said in report.act.said_open}
     return replace(told, said_open=tuple(said_open.values()))
 
@@ -333,4 +334,5 @@ def _remarks(event: PolicyEvent, quoted: Report, readers: Audience, vocabulary: 
     if event.standing is None:
         return (unclear,) if unclear else ()
     claims, dissent = event.standing.values(Field.CLAIM), event.standing.values(Field.DISSENT)
-    return tuple(filter(None, (unclear, claim_line(claims, vocabulary), dissent_line(dissent))))
+    figures = other_figures_line(event.standing.values(Field.OTHER_FIGURE))
+    return tuple(filter(None, (unclear, claim_line(claims, vocabulary), dissent_line(dissent), figures)))

@@ -58,7 +58,7 @@ def merge(tx: Transaction, one: Named, other: Named, desk: Desk, *, because: str
 def undo_merge(tx: Transaction, one: Named, other: Named, desk: Desk, *, now: datetime) -> Decided:
     """Take back what put two events together."""
     first, second = _side(tx, one), _side(tx, other)
-    gone = _links(tx, first.event, LinkKind.TOGETHER, _own(tx, one, first), _own(tx, other, second))
+    gone = _joining(tx, first.event, _own(tx, one, first), _own(tx, other, second))
     if not gone:
         _refuse(f"{one.name} and {other.name} were not put together by hand: there is nothing to undo.")
     tx.links.drop(gone)
@@ -73,7 +73,7 @@ def split(
     """Take the acts of articles out of an event, which keeps its key, and keep them apart from all others of it."""
     side = _side(tx, event)
     leaving, rest = _divided(side, event, articles)
-    gone = _links(tx, side.event, LinkKind.TOGETHER, leaving, rest)
+    gone = _joining(tx, side.event, leaving, rest)
     tx.links.drop(gone)
     tx.links.put([between(a, b, LinkKind.APART, at=now, because=because) for a, b in product(leaving, rest)])
     _follow(tx, side.event, side.acts, desk, leaving=frozenset(leaving), now=now)
@@ -184,6 +184,15 @@ def _links(
         for link in tx.links.of(event.issuer)
         if link.kind is kind
         and ((link.one in here and link.other in there) or (link.one in there and link.other in here))
+    )
+
+
+def _joining(
+    tx: Transaction, event: PolicyEvent, some: Collection[ActRef], others: Collection[ActRef]
+) -> tuple[Link, ...]:
+    """The links by which two sets of acts are one event."""
+    return tuple(
+        link for kind in (LinkKind.TOGETHER, LinkKind.SEQUEL) for link in _links(tx, event, kind, some, others)
     )
 
 

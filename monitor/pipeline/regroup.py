@@ -48,17 +48,26 @@ def regroup(tx: Transaction, issuer: str, day: date, tree: Tree, left: Collectio
     and those in `left`.
     """
     links = tx.links.of(issuer, since=since(day))  # what was decided about events that are too old moves nothing
-    within = tx.events.acts(issuer, since=since(day) if links else day)
-    new = [row.item for row in within if row.event_id is None]
-    is_one_more = not links and not left and len(new) == 1 < len(within)
-    found = _one_more(tx, new[0], within, tree) if is_one_more else None
-    return found or _again(tx, issuer, day, tree, links=links, within=within, left=left)
+    later = tx.events.acts(issuer, since=day)
+    new = [row.item for row in later if row.event_id is None]
+    is_one_more = not left and len(new) == 1 < len(later) and _are_free(later, links)
+    found = _one_more(tx, new[0], later, tree, links) if is_one_more else None
+    if found is not None:
+        return found
+    within = tx.events.acts(issuer, since=since(day)) if links else later
+    return _again(tx, issuer, day, tree, links=links, within=within, left=left)
 
 
 # ------------------------------------------------------------------ one act more
 
 
-def _one_more(tx: Transaction, act: Item, within: "Rows", tree: Tree) -> Regrouped | None:
+def _are_free(rows: "Rows", links: Sequence[Link]) -> bool:
+    """Whether none of these acts is linked to another: then links matter only for what came before them."""
+    linked = {end for link in links for end in link.pair}
+    return linked.isdisjoint(ref for row in rows for ref in row.item.refs)
+
+
+def _one_more(tx: Transaction, act: Item, within: "Rows", tree: Tree, links: Sequence[Link]) -> Regrouped | None:
     """With the only new act put onto the events of those before it. None where others may have to move.
 
     `within` are all acts from its day on.
@@ -72,7 +81,15 @@ def _one_more(tx: Transaction, act: Item, within: "Rows", tree: Tree) -> Regroup
     events = _by_event(_owning(known, row) for row in rows)
     origins = tx.events.origins(events)
     seeds = {event: _seed(items, origins[event].anchor) for event, items in events.items()}
+    for event in tx.links.events(act.issuer) & events.keys() if links else ():
+        acts = [row.item for row in tx.events.acts_of(event) if row.item.issuer == act.issuer]
+        cells = _Past(links, [acts], tree).folded([i for i in acts if i.order < act.order])
+        if len(cells) != 1 or is_of_entry(origins[event].anchor):
+            return None
+        (seeds[event],) = cells
     put = put_onto(act, tuple(seeds.values()), tree)
+    if put.cell.also and any(row.item.order > act.order for row in within):
+        return None
     home = next((event for event, seed in seeds.items() if seed is put.was), None)
     after = _by_event(_owning(known, row) for row in within if row.item.order > act.order)
     own = after.pop(home, []) if home is not None else []
@@ -249,7 +266,7 @@ class _Past:
         self._links = links
         self._tree = tree
         known = {item.refs[0] for items in before for item in items}
-        together = (link for link in links if link.kind is LinkKind.TOGETHER)
+        together = (link for link in links if link.kind is not LinkKind.APART)
         self._later = not all(known.issuperset(link.pair) for link in together)
 
     def folded(self, items: Sequence[Item]) -> tuple[Cell, ...]:

@@ -18,13 +18,17 @@ from monitor.language.headline.readings import left_open, looked_in
 from monitor.pipeline.compose import act_of, called
 from monitor.pipeline.desk import Desk
 
-__all__ = ["WITHDRAWN", "News", "changed", "struck", "update"]
+__all__ = ["GIVEN_UP", "WITHDRAWN", "News", "changed", "struck", "update"]
 
 WITHDRAWN = "WITHDRAWN"
 """Heads the reply where an outlet takes its own report back: nobody else denies anything by that."""
 
+GIVEN_UP = "PLAN GIVEN UP"
+"""Heads the reply where a plan is no longer pursued."""
+
 _LEADS = (  # of equal loudness the one that changes most
-    *(DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN, DevelopmentKind.CORRECTED, DevelopmentKind.SIGN_FLIPPED),
+    *(DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN, DevelopmentKind.ENDED),
+    *(DevelopmentKind.CORRECTED, DevelopmentKind.SIGN_FLIPPED),
     *(DevelopmentKind.CERTAINTY_UP, DevelopmentKind.STAGE_UP, DevelopmentKind.CLAIMS_MORE),
 )
 
@@ -130,20 +134,33 @@ _KIND = {
     DevelopmentKind.DATE_CHANGED: UpdateKind.DATE,
     DevelopmentKind.CONTRADICTED: UpdateKind.CONTRADICTED,
 }
-_HEADING = {DevelopmentKind.CERTAINTY_UP: "Surer", DevelopmentKind.STAGE_UP: "Further"}
+_HEADING = {
+    DevelopmentKind.CERTAINTY_UP: "Surer",
+    DevelopmentKind.STAGE_UP: "Further",
+    DevelopmentKind.UPHELD: "Stands",
+}
 
 
 def _heading(lead: Development, news: News, desk: Desk) -> str:
     """Words that stand for the kind where it has none of its own."""
-    if _kind(lead) is UpdateKind.DENIED and any(r.ref == lead.by and r.act.retracts is not None for r in news.reports):
-        return WITHDRAWN
+    if _kind(lead) is UpdateKind.DENIED and (ending := _ending(lead, news)):
+        return ending
     if _kind(lead) is UpdateKind.CLAIMED:
         who, whom = lead.now[0].partition(" ")[0], news.event.issuer
         claimed = short_place(who, desk.vocabulary) if who != "?" else "another government"
         known = whom in desk.vocabulary.concepts
         confirmed = f", not confirmed by {short_place(whom, desk.vocabulary)}" if known else ""
         return f"Claimed by {claimed}{confirmed}"
+    if lead.kind is DevelopmentKind.ENDED:
+        return change(lead, None, desk.vocabulary).capitalize()
     return _HEADING.get(lead.kind, "") if _kind(lead) is UpdateKind.ADDED else ""
+
+
+def _ending(lead: Development, news: News) -> str:
+    """The heading of what ends without anybody denying it: a report that is taken back, a plan that is given up."""
+    if any(r.ref == lead.by and r.act.retracts is not None for r in news.reports):
+        return WITHDRAWN
+    return GIVEN_UP if news.alert is not None and news.alert.given_up else ""
 
 
 def _now(lead: Development, news: News) -> str:
@@ -173,6 +190,8 @@ def _leading(lead: Development, news: News, by: Report | None, desk: Desk) -> st
             headline = news.alert.headline if news.alert else ""
             speaker = _speaker(by, news, desk)
             return headline if _names(headline, speaker) else f"{speaker}: {headline}"
+        case _ if lead.kind is DevelopmentKind.ENDED:
+            return news.alert.headline if news.alert else ""
         case UpdateKind.CORRECTED:
             return f"says {_speaker(by, news, desk)}"
         case _:
@@ -220,6 +239,8 @@ def changed(said: Update) -> str:
         return ""
     if said.heading == WITHDRAWN:
         return "withdrawn by its source"
+    if said.heading == GIVEN_UP:
+        return "plan given up"
     heading = said.heading[:1].lower() + said.heading[1:]  # it stands in a sentence; names keep their capitals
     return _CHANGED.get(said.kind) or " · ".join(filter(None, (heading, said.text)))
 
@@ -248,6 +269,7 @@ def struck(news: News, said: Update) -> str:
             issuer=before.issuer,
             disputed=before.disputed,
             taken_back=before.taken_back,
+            given_up=before.given_up,
         )
     )
     match said.kind:

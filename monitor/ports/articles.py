@@ -180,6 +180,10 @@ class EventBook(Protocol):
         """These acts with their articles, in canonical order."""
         ...
 
+    def told_by(self, source: SourceId, *, since: date) -> tuple[Report, ...]:
+        """All acts that the source has told from that day on, with their articles, in canonical order."""
+        ...
+
     def get(self, event_id: EventId) -> PolicyEvent | None: ...
 
     def origins(self, event_ids: Collection[EventId]) -> Mapping[EventId, EventOrigin]:
@@ -294,13 +298,17 @@ class RegisterBook(Protocol):
 
 
 class LinkBook(Protocol):
-    """Decisions by hand about two acts."""
+    """Decisions by hand about two acts, and which act goes on with which."""
 
     def of(self, issuer: str, *, since: date | None = None) -> tuple[Link, ...]:
         """Those of which an act is the issuer's (`identity.issuer_key`) as it reads now.
 
         With `since` none at all where all of them are about acts of earlier days.
         """
+        ...
+
+    def events(self, issuer: str) -> frozenset[EventId]:
+        """The events of the issuer's articles that have a linked act."""
         ...
 
     def put(self, links: Sequence[Link]) -> None:

@@ -56,7 +56,7 @@ def _one(
     items = dict.fromkeys((one.of(told.event.id).item, other.of(told.event.id).item))
     parts = _parts(told, vocabulary, links)
     if len({_part_of(item, parts).event.anchor for item in items}) > 1:
-        by_hand = _between(links, LinkKind.TOGETHER, told, told)
+        by_hand = _joining(links, told)
         sentences += (f"{_by_hand(link, told, told)}." for link in by_hand)
         tree += (Branch(text=_by_hand(link, told, told), held=True) for link in by_hand)
     for item in items:
@@ -73,8 +73,8 @@ def _one(
 
 
 def _parts(told: EventActs, vocabulary: Vocabulary, links: Sequence[Link]) -> tuple[EventActs, ...]:
-    """An event as the events that it would be without decisions by hand."""
-    if not _between(links, LinkKind.TOGETHER, told, told):
+    """An event as the events that it would be without links."""
+    if not _joining(links, told):
         return (told,)
     return tuple(
         EventActs(
@@ -101,8 +101,15 @@ def _between(links: Sequence[Link], kind: LinkKind, one: EventActs, other: Event
     return sorted(found, key=lambda link: link.at, reverse=True)
 
 
+def _joining(links: Sequence[Link], told: EventActs) -> list[Link]:
+    """By which its acts were put together, by hand or because one goes on with another."""
+    return [link for kind in (LinkKind.TOGETHER, LinkKind.SEQUEL) for link in _between(links, kind, told, told)]
+
+
 def _by_hand(link: Link, one: EventActs, other: EventActs) -> str:
     titles = {act.item.refs[0]: quoted(act.item.title) for told in (one, other) for act in told.acts}
+    if link.kind is LinkKind.SEQUEL:
+        return f"of {titles[link.one]} and {titles[link.other]} the later one goes on with the earlier"
     what = "put together" if link.kind is LinkKind.TOGETHER else "kept apart"
     because = f" ({link.because})" if link.because else ""
     return f"{titles[link.one]} and {titles[link.other]} were {what} by hand on {written_day(link.at)}{because}"

@@ -5,6 +5,7 @@ The same reader, the same matcher, the same identity of events as the daemon; no
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
@@ -15,7 +16,10 @@ from typing import Any
 from monitor.domain.act import Act, Reading, family_of
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.event.fold import fold
-from monitor.domain.event.identity import ActRef, Item, event_id
+from monitor.domain.event.identity import ActRef, Cell, Item, event_id
+from monitor.domain.event.link import Link, LinkKind, between
+from monitor.domain.event.past import PastAct
+from monitor.domain.event.sequel import looks_back, sequel_of
 from monitor.domain.rule import Match, Rule, RuleId, Status
 from monitor.domain.sequence import Forerunner
 from monitor.domain.source import SourceId, Tier
@@ -213,18 +217,44 @@ def foremost(verdict: Verdict) -> Act | None:
 
 def event_keys(verdicts: Sequence[Verdict], knowledge: Knowledge) -> dict[str, str]:
     """Text id → key of the event that its foremost act joins, all texts folded together."""
-    items, about = [], {}
+    items, about, acts = [], {}, {}
     for verdict in verdicts:
         act = foremost(verdict)
         for each in verdict.reading.acts:
             items.append(item_of(verdict.article, each))
+            acts[items[-1].refs[0]] = each
             if act is not None and each.ordinal == act.ordinal:
                 about[ActRef(article_id=verdict.article.id, ordinal=each.ordinal)] = verdict.text.id
     keys: dict[str, str] = {}
-    for cell in fold(items, knowledge.vocabulary):
+    plain = fold(items, knowledge.vocabulary)
+    for cell in fold(items, knowledge.vocabulary, links=_sequels(plain, acts, knowledge)):
         key = event_id(cell)
         keys.update({about[r]: key for r in cell.refs if r in about})
     return keys
+
+
+def _sequels(cells: Sequence[Cell], acts: Mapping[ActRef, Act], knowledge: Knowledge) -> list[Link]:
+    """The links of acts that go on with an earlier one, as the daemon would make them."""
+    past: dict[str, list[PastAct]] = defaultdict(list)
+    anchors = {}
+    for cell in cells:
+        key = event_id(cell)
+        anchors[key] = cell.anchor.refs[0]
+        for item in cell.items:
+            told = acts[item.refs[0]]
+            past[item.issuer].append(PastAct.told(told, event_id=key, label=key, opened=item.day, title=item.title))
+    links = []
+    for cell in cells:
+        for item in cell.items:
+            act, key = acts[item.refs[0]], event_id(cell)
+            earlier = [p for p in past[item.issuer] if p.event_id != key] if looks_back(act) else []
+            found = sequel_of(act, item.day, earlier, knowledge.vocabulary.overlap)
+            if found is not None and anchors[found.event_id].article_id != item.refs[0].article_id:
+                links.append(between(item.refs[0], anchors[found.event_id], LinkKind.SEQUEL, at=_ANY))
+    return links
+
+
+_ANY = datetime(2000, 1, 1, tzinfo=UTC)  # links of a measurement have no day
 
 
 def item_of(article: Article, act: Act) -> Item:
@@ -243,4 +273,5 @@ def item_of(article: Article, act: Act) -> Item:
         firms=act.firms,
         target=act.target,
         number=act.document,
+        answers=act.is_answer,
     )

@@ -113,5 +113,6 @@ def _stored_act(row: _Row) -> StoredAct:
         firms=subject.firms,
         target=subject.target,
         number=subject.number,
+        answers=subject.answers,
     )
     return StoredAct(item=item, event_id=event_id)

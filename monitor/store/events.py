@@ -13,6 +13,7 @@ from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.reach import Subject
 from monitor.domain.event.report import Report
+from monitor.domain.source import SourceId
 from monitor.ports import EventArticle, EventOrigin, StoredAct
 from monitor.store.acts import ITEMS, earlier_acts, stored_acts
 from monitor.store.dialect import insert_or_update
@@ -52,6 +53,7 @@ _REPORTS = select(
 ).select_from(ACT.join(ARTICLE).join(SOURCE, SOURCE.c.id == ARTICLE.c.source_id))
 _REPORTS_OF = _REPORTS.where(ACT.c.event_id == bindparam("event_id"))
 _REPORTS_IN = _REPORTS.where(ACT.c.article_id.in_(bindparam("articles", expanding=True)))
+_REPORTS_BY = _REPORTS.where(ARTICLE.c.source_id == bindparam("source"), ACT.c.day >= bindparam("since"))
 _DEVELOPMENTS = select(DEVELOPMENT).where(DEVELOPMENT.c.event_id == bindparam("event_id")).order_by(DEVELOPMENT.c.id)
 _MEMBERS = select(ACT.c.article_id, ACT.c.ordinal).where(ACT.c.event_id == bindparam("event_id"))
 _COPIES = select(ARTICLE.c.id.label("article_id"), literal(WHOLE_ARTICLE).label("ordinal")).where(
@@ -112,6 +114,9 @@ class Events:
         articles = sorted({ref.article_id for ref in acts})
         rows = self._connection.execute(_REPORTS_IN, {"articles": articles}) if articles else ()
         return _reports(row for row in rows if _ref(row) in acts)
+
+    def told_by(self, source: SourceId, *, since: date) -> tuple[Report, ...]:
+        return _reports(self._connection.execute(_REPORTS_BY, {"source": source, "since": since}))
 
     def get(self, event_id: EventId) -> PolicyEvent | None:
         row = self._connection.execute(_GET, {"id": event_id}).one_or_none()

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, delete, exists, or_, select
 
 from monitor.domain.article import ArticleId
-from monitor.domain.event.identity import ActRef
+from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.event.link import Link
 from monitor.store.dialect import insert_or_update
 from monitor.store.tables import ACT, ACT_LINK
@@ -25,6 +25,17 @@ _OF_ISSUER = select(ACT_LINK).where(  # not a join: there are few links, and SQL
 _RECENT = _OF_ISSUER.with_only_columns(ACT_LINK.c.article_id).where(
     or_(*(exists().where(end, ACT.c.day >= bindparam("since")) for end in _ENDS))
 )
+_EVENTS = (
+    select(ACT.c.event_id)
+    .distinct()
+    .where(
+        ACT.c.issuer == bindparam("issuer"),
+        or_(
+            ACT.c.article_id.in_(select(ACT_LINK.c.article_id)),
+            ACT.c.article_id.in_(select(ACT_LINK.c.other_article_id)),
+        ),
+    )
+)
 _DROP = delete(ACT_LINK).where(*(ACT_LINK.c[name] == bindparam(f"of_{name}") for name in _KEY))
 
 
@@ -40,6 +51,10 @@ class Links:
             return links
         recent = self._connection.execute(_RECENT, {"issuer": issuer, "since": since}).first()
         return links if recent is not None else ()
+
+    def events(self, issuer: str) -> frozenset[EventId]:
+        found = self._connection.scalars(_EVENTS, {"issuer": issuer})
+        return frozenset(EventId(event) for event in found if event is not None)
 
     def put(self, links: Iterable[Link]) -> None:
         rows = [{**_key(*link.pair), "kind": link.kind, "at": link.at, "because": link.because} for link in links]

@@ -13,6 +13,8 @@ from monitor.domain.act import Act
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryTimes
 from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import issuer_as_read
+from monitor.domain.event.past import PastAct
 from monitor.domain.event.standing import Standing
 from monitor.domain.judgement import ReaderMode
 from monitor.domain.message import Alert, Update
@@ -41,7 +43,8 @@ _SETTLES = timedelta(minutes=10)  # after a report, in which all that follows is
 class Played:
     """What stands in the channel at the end, of the first event that has a card, or of the first at all: `headline`,
     `act` and `standing` as all reports have it, its `card`, and the `updates` under that. `beside` are the other cards.
-    `loud` are the reports after which the channel was told something, `events` how many there are.
+    `loud` are the reports after which the channel was told something, `events` how many there are. `event` is what
+    `events show` reads, `past` what the regime and later acts do.
     """
 
     headline: str = ""
@@ -52,6 +55,8 @@ class Played:
     beside: tuple[Alert, ...] = ()
     loud: frozenset[int] = frozenset()
     events: int = 0
+    event: PolicyEvent | None = None
+    past: PastAct | None = None
 
 
 class Player:
@@ -139,7 +144,10 @@ class _Line:
         if event is None or found is None:
             return Played()
         row, reports, _ = found
+        past = await self._store.archive.told(issuer_as_read(row.event.issuer) or None)
         return Played(
+            event=row.event,
+            past=next((p for p in past if p.event_id == row.event.id), None),
             headline=row.event.headline,
             standing=row.event.standing,
             act=act_of(row.event, reports, self._desk.vocabulary) if reports else None,

@@ -8,17 +8,19 @@ issuer did, corroborates nothing and is corroborated by nothing.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 
-from monitor.domain.act import Certainty, Direction, Stage
+from monitor.domain.act import Act, Answer, AnswerKind, Certainty, Direction, Stage
 from monitor.domain.event.identity import ActRef
+from monitor.domain.event.past import DECIDED
 from monitor.domain.event.report import Report
 from monitor.domain.fingerprint import shared
 from monitor.domain.source import Tier
 
-__all__ = ["COPIED", "Part", "Weighed", "Weight", "is_copy", "title_mark", "weigh"]
+__all__ = ["COPIED", "Part", "Weighed", "Weight", "is_copy", "refutes", "title_mark", "weigh"]
 
 COPIED = 0.5
 """The part of a text that makes it a copy: one event told independently in one language shares about a tenth."""
@@ -35,7 +37,7 @@ class Part(StrEnum):
     AGGREGATOR = "aggregator"
     CLAIM = "claim"
     RUMOUR = "rumour"  # no outlet stands for it
-    CONTRADICTED = "contradicted"  # it denies what stands, or tells what stands denied
+    CONTRADICTED = "contradicted"  # it says the opposite of what stands: that it is so, or not so, or not decided
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +53,12 @@ class Weight:
 class Weighed:
     """The verdict with its reasons: a weight for each report, in canonical order.
 
-    `is_denied` is whether those stand who deny the act. `claimants` are the governments that claim it, ISO 3166 codes,
-    whatever others say.
+    `is_refuted` is whether those stand who say that it is not so, or not decided. `claimants` are the governments that
+    claim it, ISO 3166 codes, whatever others say.
     """
 
     certainty: Certainty
-    is_denied: bool
+    is_refuted: bool
     weights: tuple[Weight, ...]
     claimants: tuple[str, ...] = ()
 
@@ -69,28 +71,69 @@ def weigh(reports: Sequence[Report]) -> Weighed:
     """The certainty of an event from its reports (at least one).
 
     The certainty is that of the strongest report; two independent outlets that don't say opposites corroborate. Where
-    reports tell the act and others deny it, the denial stands where it is the issuer's own word, or quotes it, and is
+    reports tell the act and others refute it, they stand where it is the issuer's own word, or quotes it, and is
     surer, or as sure and later: what two outlets tell of an issuer, it may itself deny. A denial that nobody of the
-    issuer's stands behind is dissent.
+    issuer's stands behind is dissent. That nothing is decided holds for three days against a later report.
     """
     ordered = sorted(reports, key=lambda r: r.order)
-    told = [r for r in ordered if r.act.stage is not Stage.DENIED]
-    denied = [r for r in ordered if r.act.stage is Stage.DENIED]
-    if not told or not denied:
-        return _weigh(told or denied, ())
-    act, denial = _weigh(told, denied), _weigh(denied, told)
-    sure = Certainty.ATTRIBUTED if act.certainty is Certainty.CORROBORATED else act.certainty
-    if {r.outlet for r in told} <= {r.outlet for r in denied}:
-        return denial  # who told it takes it back
-    is_issuers = denial.certainty.rank >= Certainty.ATTRIBUTED.rank and denial.certainty is not Certainty.CORROBORATED
-    return denial if is_issuers and _strength(denial.certainty, denied) >= _strength(sure, told) else act
+    against = [r for r in ordered if refutes(r.act)]
+    decided = [r for r in ordered if r.act.stage in DECIDED and r not in against]
+    if not decided:  # what is only weighed is not refuted by that it is undecided
+        against = [r for r in ordered if r.act.stage is Stage.DENIED]
+    told = [r for r in ordered if r not in against]
+    if not told or not against:
+        return _weigh(told or against, (), is_refuted=not told)
+    weighed = [r for r in told if r not in decided] if decided else []
+    act = _weigh(told, against, is_refuted=False)
+    answer = _weigh([*against, *weighed], decided or told, is_refuted=True)
+    return answer if _stand_against(against, decided or told) else act
+
+
+def _stand_against(against: Sequence[Report], told: Sequence[Report]) -> bool:
+    """Whether those who refute an act stand against those who tell it."""
+    if {r.outlet for r in told} <= {r.outlet for r in against if r.act.answer is None or not _disputes(r.act.answer)}:
+        return True  # who told it takes it back
+    if _is_outdated(against, told):
+        return False
+    surest = max((r.act.certainty for r in told), key=lambda c: c.rank)
+    voices = [r for r in against if r.act.certainty.rank >= Certainty.ATTRIBUTED.rank]
+    if any(_gives_up(r.act) for r in voices):
+        return max(r.said_at for r in voices) >= max(r.said_at for r in told)
+    by = max((r.act.certainty for r in voices), key=lambda c: c.rank, default=None)
+    return by is not None and _strength(by, voices) >= _strength(surest, told)
+
+
+def _gives_up(act: Act) -> bool:
+    """Whether a plan is given up: no matter of who is surer, but of what came last."""
+    return act.answer is not None and act.answer.kind is AnswerKind.WITHDRAWS
+
+
+_STALE = timedelta(hours=72)
+
+
+def refutes(act: Act) -> bool:
+    """Whether the report says that the act is not so, or that nothing is decided."""
+    kind = act.answer.kind if act.answer is not None else None
+    return act.stage is Stage.DENIED or kind in (AnswerKind.UNDECIDED, AnswerKind.DISPUTES)
+
+
+def _disputes(answer: Answer) -> bool:
+    return answer.kind is AnswerKind.DISPUTES
+
+
+def _is_outdated(against: Sequence[Report], told: Sequence[Report]) -> bool:
+    """Whether all that is said against it is that nothing was decided, long before a later report of the decision."""
+    if any(r.act.stage is Stage.DENIED for r in against):
+        return False
+    decided = [r.said_at for r in told if r.act.stage in DECIDED]
+    return max(decided) - max(r.said_at for r in against) >= _STALE
 
 
 def _strength(certainty: Certainty, reports: Sequence[Report]) -> tuple[int, float]:
     return certainty.rank, max(r.said_at for r in reports).timestamp()
 
 
-def _weigh(side: Sequence[Report], against: Sequence[Report]) -> Weighed:
+def _weigh(side: Sequence[Report], against: Sequence[Report], *, is_refuted: bool) -> Weighed:
     weights = _weights(side)
     certainty = max((r.act.certainty for r in side), key=lambda c: c.rank)
     counting = {w.ref for w in weights if w.part is Part.INDEPENDENT}
@@ -99,7 +142,7 @@ def _weigh(side: Sequence[Report], against: Sequence[Report]) -> Weighed:
         certainty = Certainty.CORROBORATED
     return Weighed(
         certainty=certainty,
-        is_denied=side[0].act.stage is Stage.DENIED,
+        is_refuted=is_refuted,
         weights=(*weights, *(Weight(ref=r.ref, part=Part.CONTRADICTED) for r in against)),
         claimants=tuple(sorted({r.act.claimant for r in side if _is_claim(r) and r.act.claimant})),
     )

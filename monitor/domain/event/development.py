@@ -44,6 +44,8 @@ class DevelopmentKind(StrEnum):
     WITHDRAWN = "withdrawn"  # no report tells it any more
     CLAIMS_MORE = "claims_more"  # another government says more than the issuer
     CONTRADICTED = "contradicted"  # somebody less sure says the opposite
+    ENDED = "ended"  # it is revoked, lifted, suspended or put off
+    UPHELD = "upheld"  # a delay was asked for and refused
     NUMBER_ADDED = "number_added"
     DATE_CHANGED = "date_changed"
     TARGET_CHANGED = "target_changed"
@@ -123,6 +125,8 @@ class Development:
         match self.kind:
             case DevelopmentKind.RESTATED:
                 return Loudness.SILENT
+            case DevelopmentKind.STAGE_UP if self.field is Field.EFFECTIVE:
+                return Loudness.THREAD  # it begins on the day that was told
             case DevelopmentKind.DATE_CHANGED if self.field is Field.ANNOUNCED and not self.was:
                 return Loudness.SILENT  # the day on which it was said is no news once it was said
             case kind if kind in _LOUD or self.now in _LOUD_VALUES.get(kind, ()):
@@ -151,12 +155,21 @@ class Development:
 _AMENDED = (Field.MEASURE, Field.COMMODITIES, Field.QUANTITIES)
 _DECIDED = ((Stage.ANNOUNCED,), (Stage.IN_FORCE,))
 _UNSETTLING = frozenset(
-    {DevelopmentKind.CORRECTED, DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN, DevelopmentKind.SIGN_FLIPPED}
+    {
+        *(DevelopmentKind.CORRECTED, DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN, DevelopmentKind.SIGN_FLIPPED),
+        DevelopmentKind.ENDED,
+    }
 )
-_LOUD = frozenset({DevelopmentKind.OPENED, DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN})
+_LOUD = frozenset(
+    {
+        *(DevelopmentKind.OPENED, DevelopmentKind.DENIED, DevelopmentKind.WITHDRAWN),
+        *(DevelopmentKind.ENDED, DevelopmentKind.UPHELD),
+    }
+)
 _LOUD_VALUES: dict[DevelopmentKind, tuple[tuple[str, ...], ...]] = {
     DevelopmentKind.CERTAINTY_UP: ((Certainty.OFFICIAL,),),
     DevelopmentKind.STAGE_UP: ((Stage.IN_FORCE,),),
+    DevelopmentKind.CONTRADICTED: ((Stage.DENIED,), (Stage.CONSIDERED,), (Stage.ANNOUNCED,)),
 }
 
 
@@ -271,6 +284,8 @@ _GROWING = {
     Field.QUANTITIES: DevelopmentKind.QUANTITY_CHANGED,
     Field.CLAIM: DevelopmentKind.CLAIMS_MORE,
     Field.DISSENT: DevelopmentKind.CONTRADICTED,
+    Field.OTHER_FIGURE: DevelopmentKind.CONTRADICTED,
+    Field.UPHELD: DevelopmentKind.UPHELD,
 }
 _CHANGING = {
     Field.DOCUMENT: DevelopmentKind.NUMBER_ADDED,
@@ -296,12 +311,17 @@ def _denials(was: Standing, is_now: Standing, fresh: Sequence[ActRef]) -> Iterat
 
 
 def _changes(was: Standing, is_now: Standing, fresh: Sequence[ActRef]) -> Iterator[_Found]:
-    if is_now.direction is not was.direction and Direction.NONE not in (was.direction, is_now.direction):
+    ended = is_now.values(Field.OUTCOME) not in ((), was.values(Field.OUTCOME))
+    if ended:
+        yield from _changed(DevelopmentKind.ENDED, Field.OUTCOME, was, is_now, fresh)
+    elif is_now.direction is not was.direction and Direction.NONE not in (was.direction, is_now.direction):
         yield from _changed(DevelopmentKind.SIGN_FLIPPED, Field.DIRECTION, was, is_now, fresh)
-    if is_now.stage is not was.stage:
+    if is_now.stage is not was.stage and not ended:
         up = is_now.stage.rank > was.stage.rank
         kind = DevelopmentKind.STAGE_UP if up else DevelopmentKind.CORRECTED
-        yield from _changed(kind, Field.STAGE, was, is_now, fresh)
+        as_planned = up and is_now.stage is Stage.IN_FORCE and was.values(Field.EFFECTIVE)
+        for found in _changed(kind, Field.STAGE, was, is_now, fresh):
+            yield replace(found, field=Field.EFFECTIVE) if as_planned else found
     if is_now.certainty.rank > was.certainty.rank:
         by = _bringer(is_now.of(Field.CERTAINTY), fresh)
         yield _Found(DevelopmentKind.CERTAINTY_UP, by, Field.CERTAINTY, (was.certainty,), (is_now.certainty,))

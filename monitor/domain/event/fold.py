@@ -2,7 +2,7 @@
 
 A left fold over acts in canonical order (day, tier of the source, a fixed key). Each act goes
 
-1. where a decision by hand puts it: with the acts that it is linked to;
+1. where a link puts it, by hand or because it goes on with an earlier act: with the acts that it is linked to;
 2. else to the event that has its own number, whatever the date;
 3. else to the event that it fits best by `score`, compared with the event's anchor; two numbers never meet there;
 4. else it opens an event.
@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from monitor.domain.act import DocumentNumber
-from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, Item, Sketch, Tree, score
+from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, Item, Sketch, Tree, may_answer, score
 from monitor.domain.event.link import Link, LinkKind
 
 __all__ = ["fold"]
@@ -107,7 +107,8 @@ class _Partition:
     def _by_hand(self, item: Item) -> _Growing | None:
         """The cell of the acts that the item is linked to; several such cells become one."""
         found: _Growing | None = None
-        cells = (self._homes[r].now for r in self._linked[LinkKind.TOGETHER].get(_ref(item), ()) if r in self._homes)
+        linked = (r for kind in _TOGETHER for r in self._linked[kind].get(_ref(item), ()))
+        cells = (self._homes[r].now for r in linked if r in self._homes)
         for cell in sorted(cells, key=_order):
             if cell.heads[0].item.issuer == item.issuer and self._may_join(item, cell.now, found):
                 found = cell.now if found is None else self._unite(found, cell.now)
@@ -125,7 +126,8 @@ class _Partition:
         best_score = 0.0
         item = act.item
         for head, growing in self._still_open(item):  # in order of anchors, so that a tie stays with the earlier
-            if item.direction is not head.item.direction and item.family not in head.families:
+            same_kind = item.direction is head.item.direction or item.family in head.families
+            if not same_kind and not may_answer(item, head.item):
                 continue  # which is what most often keeps them apart
             cell = growing.now
             if item.number is not None and cell.numbers:
@@ -199,6 +201,9 @@ class _Partition:
         if number not in cell.numbers:
             cell.numbers.append(number)
             self._numbered[(cell.heads[0].item.issuer, number)].append(cell)
+
+
+_TOGETHER = (LinkKind.TOGETHER, LinkKind.SEQUEL)
 
 
 def _ref(item: Item) -> ActRef:

@@ -36,6 +36,7 @@ __all__ = [
     "issuer_as_read",
     "issuer_key",
     "label_for",
+    "may_answer",
     "score",
     "similarity",
     "sketched",
@@ -78,7 +79,8 @@ class Item:
     """What identity looks at in one act; `refs` names it.
 
     `issuer` is an `issuer_key`. `day` is the day of publication, of first sight where the feed gave none. `tier` is
-    the source's rank.
+    the source's rank. `answers` says that it answers an earlier statement, as a denial does: sign and kind are those of
+    what it answers, or unknown.
     """
 
     refs: tuple[ActRef, ...]
@@ -94,6 +96,7 @@ class Item:
     firms: tuple[str, ...] = ()
     target: tuple[str, ...] = ()
     number: DocumentNumber | None = None
+    answers: bool = False
 
     @property
     def order(self) -> tuple[date, int, ActRef]:
@@ -138,7 +141,7 @@ class Sketch:
     def learn(self, item: Item) -> None:
         """From an act that joins: its words for goods, and its kind if it is close to the anchor."""
         self.words.update(item.commodities)
-        if timedelta(0) <= item.day - self.item.day <= _CLOSE:
+        if not item.answers and timedelta(0) <= item.day - self.item.day <= _CLOSE:
             self.families.add(item.family)
 
     @property
@@ -178,13 +181,19 @@ def score(act: Sketch, event: Sketch) -> float | None:
     if item.issuer != anchor.issuer or apart > JOIN_WINDOW:
         return None
     sign, family = item.direction == anchor.direction, item.family in event.families
-    if not _same_kind(apart, sign=sign, family=family):
-        return None
     subject = _subject(act, event)
+    answers = subject is _Subject.SAME and may_answer(item, anchor)
+    if not (answers or _same_kind(apart, sign=sign, family=family)):
+        return None
     if subject is _Subject.OTHER or _lists_elsewhere(item, anchor):
         return None
     alike = _dice(act.bigrams, event.bigrams) if item.language == anchor.language else 0.0
     return 2.0 * sign + family + (subject is _Subject.SAME) + alike
+
+
+def may_answer(item: Item, anchor: Item) -> bool:
+    """Whether one of the two answers the other: then neither sign nor kind is asked, where both name the same goods."""
+    return item.answers or anchor.answers
 
 
 def _same_kind(apart: timedelta, *, sign: bool, family: bool) -> bool:
@@ -254,7 +263,7 @@ def _obstacle(item: Item, cell: Cell, event: Sketch) -> Obstacle | None:
     if item.number is not None and cell.numbers:
         return Obstacle.NUMBER
     sign, family = item.direction == cell.anchor.direction, item.family in event.families
-    if not _same_kind(apart, sign=sign, family=family):
+    if not (may_answer(item, cell.anchor) or _same_kind(apart, sign=sign, family=family)):
         return Obstacle.KIND
     return Obstacle.TARGET if _lists_elsewhere(item, cell.anchor) else Obstacle.SUBJECT
 

@@ -1,4 +1,4 @@
-"""What people decided about two acts: that they are one event, or that they are not."""
+"""What is stored about two acts: people decided that they are one event, or not; or the one goes on with the other."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,11 +12,13 @@ __all__ = ["Link", "LinkKind", "between"]
 class LinkKind(StrEnum):
     TOGETHER = "together"
     APART = "apart"
+    SEQUEL = "sequel"  # the later one says that it goes on with the earlier: nobody decided it (`sequel`)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """A decision by hand about two acts, the lesser one first: a later one about the same two replaces it.
+    """A decision by hand about two acts, or that one goes on with the other; the lesser one first. A later link about
+    the same two replaces it.
 
     It holds for acts of one issuer; where one of the two is no longer read, or is another issuer's, it rests.
     `because` is what was said with it, "" for nothing. Raises ValueError for an act and itself.

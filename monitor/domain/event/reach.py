@@ -17,7 +17,7 @@ __all__ = ["Reach", "Subject", "subject_of", "wider_words"]
 class Subject:
     """What an act is about, and its own number: short, for looking at many acts at once.
 
-    `target` is that of a listing alone, for identity asks for no other.
+    `target` is that of a listing alone, for identity asks for no other. `answers` as in `Item`.
     """
 
     commodities: tuple[str, ...] = ()
@@ -25,6 +25,7 @@ class Subject:
     firms: tuple[str, ...] = ()
     number: DocumentNumber | None = None
     target: tuple[str, ...] = ()
+    answers: bool = False
 
 
 def subject_of(act: Act) -> Subject:
@@ -34,6 +35,7 @@ def subject_of(act: Act) -> Subject:
         firms=act.firms,
         number=act.document,
         target=act.target if family_of(act.measure, act.action) is Family.LIST else (),
+        answers=act.is_answer,
     )
 
 

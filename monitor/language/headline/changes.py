@@ -13,7 +13,7 @@ from monitor.language.headline.english import joined, written_day
 from monitor.language.headline.figures import figure_of_fact
 from monitor.language.headline.names import goods_alone, short_place
 
-__all__ = ["authority_of", "change", "claim_line", "dissent_line"]
+__all__ = ["authority_of", "change", "claim_line", "dissent_line", "other_figures_line"]
 
 
 def change(development: Development, issuer: str | None, vocabulary: Vocabulary) -> str:
@@ -37,8 +37,11 @@ def change(development: Development, issuer: str | None, vocabulary: Vocabulary)
             return f"{joined([figure_of_fact(v) for v in now])}{before}"
         case DevelopmentKind.CLAIMS_MORE:
             return _claimed(now, issuer, vocabulary)
+        case DevelopmentKind.ENDED | DevelopmentKind.UPHELD:
+            return _BECAME.get(now[0], "ended")
         case DevelopmentKind.CONTRADICTED:
-            return "another report denies it" if Stage.DENIED in now else "another report says the opposite"
+            figure = development.field is Field.OTHER_FIGURE
+            return f"another report {_saying(now) if figure else _contradicting(now)}"
         case _:
             return ""
 
@@ -54,6 +57,13 @@ _STAGE = {
     Stage.PROPOSED: "formally proposed",
     Stage.ANNOUNCED: "decided and announced",
     Stage.IN_FORCE: "in force",
+}
+_BECAME = {
+    "revoke": "revoked",
+    "remove": "lifted",
+    "suspend": "suspended",
+    "postpone": "put off",
+    "delay": "a delay was asked for and refused",
 }
 _DATE = {
     Field.ANNOUNCED: "announced",
@@ -107,7 +117,24 @@ def dissent_line(dissent: Sequence[str]) -> str:
     """`another report says the opposite (see thread)`; "" without dissent."""
     if not dissent:
         return ""
-    return f"another report {'denies it' if Stage.DENIED in dissent else 'says the opposite'} (see thread)"
+    return f"another report {_contradicting(dissent)} (see thread)"
+
+
+def _contradicting(dissent: Sequence[str]) -> str:
+    if Stage.DENIED in dissent:
+        return "denies it"
+    return "says that nothing is decided" if Stage.CONSIDERED in dissent else "says the opposite"
+
+
+def other_figures_line(figures: Sequence[str]) -> str:
+    """`another report says 21 firms (see thread)`; "" without another figure."""
+    if not figures:
+        return ""
+    return f"another report {_saying(figures)} (see thread)"
+
+
+def _saying(figures: Sequence[str]) -> str:
+    return f"says {joined([figure_of_fact(v) for v in dict.fromkeys(figures)])}"
 
 
 def authority_of(agency: str | None, issuer: str | None, vocabulary: Vocabulary) -> str:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.domain.act import Act, Action, Certainty, Measure, Quantity, Stage
+from monitor.domain.act import Act, Action, AnswerKind, Certainty, Measure, Quantity, Stage
 from monitor.domain.vocabulary import Vocabulary
 from monitor.language.headline.english import staged, with_article, written_day
 from monitor.language.headline.figures import lasting_words
@@ -47,13 +47,28 @@ def _lines(act: Act, names: Names) -> list[str]:
     """From the fullest to the shortest, a line for each room."""
     subject = names.place(act.issuer) if act.issuer else "A government"
     phrase, mark = phrase_of(act), _mark(act)
-    stage = Stage.ANNOUNCED if mark else Stage.IN_FORCE if _is_talk(act) else act.stage
+    stage = (
+        Stage.PROPOSED
+        if _is_given_up(act)
+        else Stage.ANNOUNCED
+        if mark
+        else Stage.IN_FORCE
+        if _is_talk(act)
+        else act.stage
+    )
     to_come = _is_to_come(act) and not mark
     lines = []
     for room in _rooms():
         told = staged(_filled(phrase, act, names, room), stage, to_come=to_come)
         lines.append(f"{mark}{subject} {told}{_dates(act) if room.dates else ''}")
     return lines
+
+
+def _as_stage(act: Act, mark: str) -> Stage:
+    """How far the line has it: behind a mark as far as it was before it ended."""
+    if mark:
+        return Stage.PROPOSED if _is_given_up(act) else Stage.ANNOUNCED
+    return Stage.IN_FORCE if _is_talk(act) else act.stage
 
 
 def _is_talk(act: Act) -> bool:
@@ -67,7 +82,14 @@ def _mark(act: Act) -> str:
         return ""
     if act.retracts is not None:
         return "Withdrawn report: "
+    if _is_given_up(act):
+        return "Plan given up: "
     return "" if act.certainty is Certainty.OFFICIAL else "Denied: "
+
+
+def _is_given_up(act: Act) -> bool:
+    """Whether a plan is no longer pursued: nobody has denied that there was one."""
+    return act.stage is Stage.DENIED and act.answer is not None and act.answer.kind is AnswerKind.WITHDRAWS
 
 
 def _is_to_come(act: Act) -> bool:

@@ -57,16 +57,20 @@ def status(
     issuer: str = "",
     disputed: bool = False,
     taken_back: bool = False,
+    given_up: bool = False,
 ) -> Status:
     """`⚠ unconfirmed, 1 media report`, `✅ official, MOFCOM`, `🗣 claimed by US, not confirmed by China`, `🚫 denied`.
 
     `reports` counts articles, `sources` independent outlets; a lone report is of `tier`. `authority` is who confirmed
     it, or who claims it of `issuer`; where it is the issuer itself the headline names it. `disputed` says that a report
-    contradicts what stands, and `taken_back` that those who told it withdraw it.
+    contradicts what stands, `taken_back` that those who reported it withdraw it, `given_up` that a plan is no longer
+    pursued.
     """
     counted = _counted(reports, sources, tier)
     office = "" if authority == issuer else authority
     if stage is Stage.DENIED:
+        if given_up and not taken_back:
+            return Status(sign="🚫", word="given up", more=office if certainty is Certainty.OFFICIAL else counted)
         return _denied(certainty, office, counted, taken_back=taken_back)
     if disputed:
         return Status(sign="⚖", word="disputed", more=counted)

@@ -150,7 +150,7 @@ def test_who_claims_is_known_whoever_else_tells_it() -> None:
 
 
 @pytest.mark.parametrize(
-    ("act", "denial", "is_denied"),
+    ("act", "denial", "is_refuted"),
     [
         pytest.param(Certainty.REPORTED, Certainty.OFFICIAL, True, id="the issuer denies a report"),
         pytest.param(Certainty.ATTRIBUTED, Certainty.ATTRIBUTED, True, id="the later of two equals"),
@@ -158,21 +158,23 @@ def test_who_claims_is_known_whoever_else_tells_it() -> None:
     ],
 )
 def test_of_an_act_and_its_denial_the_surer_stands_and_then_the_later(
-    act: Certainty, denial: Certainty, *, is_denied: bool
+    act: Certainty, denial: Certainty, *, is_refuted: bool
 ) -> None:
     told = report("a", certainty=act)
     denied = report("b", certainty=denial, stage=Stage.DENIED, days=1)
     weighed = weigh((told, denied))
-    assert weighed.is_denied is is_denied
-    assert weighed.certainty is (denial if is_denied else act)
-    against = told if is_denied else denied
+    assert weighed.is_refuted is is_refuted
+    assert weighed.certainty is (denial if is_refuted else act)
+    against = told if is_refuted else denied
     assert [w.ref for w in weighed.weights if w.part is Part.CONTRADICTED] == [against.ref]
 
 
 def test_a_denial_in_the_issuers_name_stands_against_two_outlets_that_told_it_before() -> None:
     denial = report("c", certainty=Certainty.ATTRIBUTED, stage=Stage.DENIED, days=1)
-    assert weigh((PAPER, STATION, denial)).is_denied
-    assert not weigh((PAPER, STATION, replace(denial, act=replace(denial.act, certainty=Certainty.REPORTED)))).is_denied
+    assert weigh((PAPER, STATION, denial)).is_refuted
+    assert not weigh(
+        (PAPER, STATION, replace(denial, act=replace(denial.act, certainty=Certainty.REPORTED)))
+    ).is_refuted
 
 
 def test_a_ban_and_its_end_corroborate_neither() -> None:
@@ -183,7 +185,7 @@ def test_a_ban_and_its_end_corroborate_neither() -> None:
 
 def test_a_denial_that_is_overtaken_gives_way() -> None:
     denial = report("a", certainty=Certainty.ATTRIBUTED, stage=Stage.DENIED)
-    assert not weigh((denial, report("b", certainty=Certainty.ATTRIBUTED, days=1))).is_denied
+    assert not weigh((denial, report("b", certainty=Certainty.ATTRIBUTED, days=1))).is_refuted
 
 
 def test_each_report_says_what_it_counts_for() -> None:

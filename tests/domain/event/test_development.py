@@ -9,7 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Quantity, Span, Stage
+from monitor.domain.act import (
+    Act,
+    Action,
+    Answer,
+    AnswerKind,
+    Certainty,
+    Direction,
+    DocumentNumber,
+    Measure,
+    Quantity,
+    Span,
+    Stage,
+)
 from monitor.domain.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness, develop
 from monitor.domain.event.identity import ActRef, EventId
@@ -322,3 +334,51 @@ def test_to_say_it_all_again_never_speaks(reports: tuple[Report, ...]) -> None:
 def test_what_is_told_is_never_what_was_known(reports: tuple[Report, ...]) -> None:
     for found in told(reports[:-1], reports[-1]):
         assert set(found.was) != set(found.now) or found.kind in (DevelopmentKind.OPENED, DevelopmentKind.RESTATED)
+
+
+# ------------------------------------------------------------------ answers and ends
+
+
+SAID = Span(field="title", start=0, end=2, quote="no")
+ANNOUNCED = report("rule", stage=Stage.ANNOUNCED, certainty=Certainty.ATTRIBUTED)
+
+
+def test_a_delay_that_is_refused_is_told_once_and_aloud() -> None:
+    refused = report("refused", at=LATER, stage=Stage.ANNOUNCED, answer=Answer(kind=AnswerKind.UPHOLDS, by=SAID))
+    again = replace(refused, ref=replace(refused.ref, article_id=ArticleId("again")))
+    (found,) = told((ANNOUNCED,), refused)
+    assert (found.kind, found.loudness) == (DevelopmentKind.UPHELD, Loudness.LOUD)
+    assert kinds((ANNOUNCED, refused), again) == [DevelopmentKind.RESTATED]
+
+
+def test_a_revocation_is_an_end_and_no_turn_of_the_sign() -> None:
+    revoked = report(
+        "revoked",
+        at=NOW + timedelta(days=60),
+        action=Action.REVOKE,
+        direction=Direction.TIGHTENING,
+        certainty=Certainty.ATTRIBUTED,
+    )
+    (found,) = [d for d in told((ANNOUNCED,), revoked) if d.loudness is Loudness.LOUD]
+    assert (found.kind, found.now, found.unsettles) == (DevelopmentKind.ENDED, ("revoke",), True)
+
+
+def test_a_contradiction_is_loud_where_it_says_that_it_is_not_so() -> None:
+    undecided = Answer(kind=AnswerKind.UNDECIDED, by=SAID)
+    says = report("says", source="b", at=LATER, stage=Stage.CONSIDERED, answer=undecided)
+    (found,) = [d for d in told((ANNOUNCED,), says) if d.kind is DevelopmentKind.CONTRADICTED]
+    assert (found.now, found.loudness) == (("considered",), Loudness.LOUD)
+    figure = (Quantity(value=21, unit="entities"),)
+    one = replace(ANNOUNCED, act=replace(ANNOUNCED.act, quantities=(Quantity(value=23, unit="entities"),)))
+    other = report("other", source="b", at=LATER, certainty=Certainty.ATTRIBUTED, quantities=figure)
+    (found,) = [d for d in told((one,), other) if d.kind is DevelopmentKind.CONTRADICTED]
+    assert (found.field, found.loudness) == (Field.OTHER_FIGURE, Loudness.THREAD)
+
+
+def test_a_rule_that_begins_as_planned_is_told_in_the_thread() -> None:
+    planned = report("rule", stage=Stage.ANNOUNCED, certainty=Certainty.ATTRIBUTED, effective=NOW.date())
+    begun = report("begun", at=LATER, certainty=Certainty.ATTRIBUTED)
+    (found,) = told((planned,), begun)
+    assert (found.kind, found.now, found.loudness) == (DevelopmentKind.STAGE_UP, ("in_force",), Loudness.THREAD)
+    (found,) = told((ANNOUNCED,), begun)
+    assert found.loudness is Loudness.LOUD

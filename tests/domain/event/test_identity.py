@@ -157,3 +157,11 @@ def test_what_the_figures_say_is_what_the_fold_does(
     cells = fold([anchor, later], TREE)
     said = fit(later, Cell(anchor=anchor, items=(anchor,), numbers=(one,) if one else ()), TREE)
     assert said.joins is (len(cells) == 1)
+
+
+def test_an_answer_joins_what_it_answers_whatever_it_makes_of_sign_and_kind() -> None:
+    told = item("a", direction=Direction.TIGHTENING, family=Family.RULE)
+    denial = item("b", 9, direction=Direction.NONE, family=Family.OTHER, answers=True)
+    assert len(fold([told, denial], TREE)) == 1
+    assert len(fold([told, item("b", 9, direction=Direction.NONE, family=Family.OTHER)], TREE)) == 2
+    assert len(fold([told, item("b", 9, commodities=("gallium",), answers=True)], TREE)) == 2

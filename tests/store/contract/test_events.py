@@ -15,7 +15,7 @@ from monitor.domain.event.standing import Field
 from monitor.domain.fingerprint import Fingerprint
 from monitor.domain.licence import Terms
 from monitor.domain.rule import Level
-from monitor.domain.source import Tier
+from monitor.domain.source import SourceId, Tier
 from monitor.errors import StoreError
 from monitor.ports import EventArticle, EventOrigin, Harvested, StoredAct, Transaction
 from monitor.store import DatabaseStore
@@ -325,3 +325,10 @@ async def test_acts_are_read_with_their_articles_before_they_have_an_event(store
     found = await store.read(lambda tx: tx.events.reports_by([ref("b", 1), ref("a")]))
     assert [one.ref for one in found] == [ref("a"), ref("b", 1)]
     assert await store.read(lambda tx: tx.events.reports_by([])) == ()
+
+
+async def test_what_a_source_told_lately_is_known_with_its_words(store: DatabaseStore) -> None:
+    await keep(store, of_day("old", 20), of_day("new", 3))
+    found = await store.read(lambda tx: tx.events.told_by(article().source_id, since=days_ago(14)))
+    assert [r.ref.article_id for r in found] == [article("new").id]
+    assert await store.read(lambda tx: tx.events.told_by(SourceId("other"), since=days_ago(14))) == ()

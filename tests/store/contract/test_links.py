@@ -93,3 +93,11 @@ async def test_the_acts_of_an_event_and_of_an_article_are_told_as_identity_sees_
     found = await store.read(lambda tx: tx.events.acts_of(event().id))
     assert [a.item.refs[0] for a in found] == sorted([ref("a"), ref("b")])
     assert await store.read(lambda tx: tx.events.acts_in(article("a").id)) == found[:1]
+
+
+async def test_events_with_a_linked_act_are_known_by_their_issuer(store: DatabaseStore) -> None:
+    await decided(store, link("a", "b", LinkKind.SEQUEL))
+    made = event("e")
+    await store.write(partial(save, made, [ref("a")]))
+    assert await store.read(lambda tx: tx.links.events("CN")) == {made.id}
+    assert await store.read(lambda tx: tx.links.events("US")) == frozenset()

@@ -1,0 +1,128 @@
+"""Which earlier report an answer means, and what it leaves of the act."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from monitor.domain.act import (
+    Action,
+    Answer,
+    AnswerKind,
+    Certainty,
+    Direction,
+    FollowUp,
+    Measure,
+    Quantity,
+    Span,
+    Stage,
+)
+from monitor.domain.event.follow_up import act_of_answer, answered, answered_by_outlet
+from monitor.domain.event.identity import EventId
+from monitor.domain.event.past import PastAct
+from tests.domain.event.test_development import NOW, overlap, report
+from tests.fakes.reading import act
+
+DAY = NOW.date()
+BY = Span(field="title", start=0, end=2, quote="no")
+
+
+def follow_up(kind: AnswerKind, **more: Any) -> FollowUp:
+    made = FollowUp(
+        answer=Answer(kind=kind, by=BY),
+        issuers=("CN",),
+        commodities=("rare_earths",),
+        certainty=Certainty.ATTRIBUTED,
+    )
+    return replace(made, **more)
+
+
+def known(name: str, days: int, **more: Any) -> PastAct:
+    return PastAct(event_id=EventId(name), label=name, day=DAY - timedelta(days=days), act=act(**more), title=name)
+
+
+def meant(said: FollowUp, *past: PastAct) -> str | None:
+    found = answered(said, past, DAY, overlap)
+    return found.event_id if found is not None else None
+
+
+RULE: dict[str, Any] = {"measure": Measure.EXPORT_BAN, "action": Action.IMPOSE, "stage": Stage.ANNOUNCED}
+
+
+@pytest.mark.parametrize(
+    ("kind", "past", "expected"),
+    [
+        pytest.param("denies", [known("report", 2)], "report", id="a report is denied"),
+        pytest.param("denies", [known("notice", 2, certainty=Certainty.OFFICIAL)], None, id="a notice is not"),
+        pytest.param("undecided", [known("old", 9), known("new", 2)], "new", id="the last one"),
+        pytest.param("undecided", [known("on others", 2, commodities=("gallium",))], None, id="on other goods"),
+        pytest.param("withdraws", [known("plan", 60, **{**RULE, "stage": Stage.PROPOSED})], "plan", id="a plan"),
+        pytest.param("withdraws", [known("rule", 60, **RULE)], None, id="a rule is not withdrawn as a plan"),
+        pytest.param("upholds", [known("ban", 90, **RULE)], "ban", id="a ban stands"),
+        pytest.param("in_effect", [known("ban", 60, **RULE, effective=DAY)], "ban", id="a ban begins"),
+        pytest.param(
+            "in_effect", [known("ban", 60, **RULE, effective=date(2027, 1, 1))], None, id="not before its day"
+        ),
+    ],
+)
+def test_an_answer_means_an_earlier_act_of_the_issuer(kind: str, past: list[PastAct], expected: str | None) -> None:
+    assert meant(follow_up(AnswerKind(kind)), *past) == expected
+
+
+def test_of_two_the_one_towards_the_state_that_is_named() -> None:
+    said = follow_up(AnswerKind.DENIES, issuers=("CN", "JP"))
+    assert meant(said, known("japan", 5, target=("JP",)), known("india", 2, target=("IN",))) == "japan"
+
+
+def test_an_answer_without_goods_means_the_one_act_that_it_can() -> None:
+    said = follow_up(AnswerKind.WITHDRAWS, commodities=())
+    plan = known("plan", 60, **{**RULE, "stage": Stage.PROPOSED})
+    assert meant(said, plan) == "plan"
+    assert meant(said, plan, replace(plan, event_id=EventId("second"))) is None
+
+
+def test_an_outlet_answers_itself_by_the_headline_that_it_quotes() -> None:
+    first, second = report("中国禁止出口稀土"), report("中国对镓实施管制", commodities=("gallium",))
+    said = follow_up(AnswerKind.RETRACTS, commodities=(), titles=("中国对镓实施管制",))
+    assert answered_by_outlet(said, [first, second], overlap) is second
+
+
+def test_without_a_quote_by_goods_and_state() -> None:
+    first = report("one")
+    said = follow_up(AnswerKind.CORRECTS)
+    assert answered_by_outlet(said, [first], overlap) is first
+    assert answered_by_outlet(replace(said, issuers=("US",)), [first], overlap) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "stage"),
+    [
+        ("denies", Stage.DENIED),
+        ("disputes", Stage.DENIED),
+        ("retracts", Stage.DENIED),
+        ("withdraws", Stage.DENIED),
+        ("undecided", Stage.CONSIDERED),
+        ("in_effect", Stage.IN_FORCE),
+        ("upholds", Stage.ANNOUNCED),
+    ],
+)
+def test_what_the_answer_leaves_of_the_act(kind: str, stage: Stage) -> None:
+    made = act_of_answer(follow_up(AnswerKind(kind)), act(**RULE, effective=DAY), place=None)
+    assert (made.stage, made.measure, made.direction) == (stage, Measure.EXPORT_BAN, Direction.TIGHTENING)
+    assert (made.effective, made.answer.kind if made.answer else None) == (None, kind)
+
+
+def test_a_correction_brings_its_own_figures_and_days() -> None:
+    before = act(quantities=(Quantity(value=3.2e6, unit="t", of="quota"),), until=DAY)
+    said = follow_up(
+        AnswerKind.CORRECTS, quantities=(Quantity(value=2.3e6, unit="t", of="amount"),), until=date(2027, 1, 1)
+    )
+    made = act_of_answer(said, before, place=None)
+    assert made.quantities == (Quantity(value=2.3e6, unit="t", of="quota"),)
+    assert made.until == date(2027, 1, 1)
+
+
+def test_another_state_that_answers_claims() -> None:
+    made = act_of_answer(follow_up(AnswerKind.DENIES, certainty=Certainty.OFFICIAL), act(), place="US")
+    assert (made.certainty, made.claimant) == (Certainty.CLAIMED, "US")
