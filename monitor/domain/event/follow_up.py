@@ -125,6 +125,10 @@ def act_of_answer(follow_up: FollowUp, meant: Act, *, place: str | None) -> Act:
         read_by=ActReader.GRAMMAR,
         model="",
         unclear_sign=None,
+        unclear_stage=None,
+        unclear_measure=None,
+        said=(),
+        said_open=(),
     )
 
 
