@@ -36,7 +36,6 @@ from monitor.language.headline.spoken import unnumbered
 from monitor.language.headline.status import done
 from monitor.language.headline.unsure import is_unsure, sign_line, stage_unclear
 from monitor.language.query.of_acts import patterns_of, stranger
-from monitor.language.query.on_act import on_act
 from monitor.pipeline.desk import Desk
 from monitor.ports import Harvested
 
@@ -305,6 +304,8 @@ def _wants(rule: Rule | None, act: Act, desk: Desk) -> bool:
     """Of a rule that also asks for words, which no act has, that is taken for granted."""
     if rule is None or stranger(rule.when) is not None:
         return True
+    from monitor.language.query.on_act import on_act  # a daemon that has nothing to say doesn't carry it
+
     return on_act(rule.when, desk.vocabulary)(act)
 
 
