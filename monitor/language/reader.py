@@ -132,7 +132,7 @@ class Reader:
         document = Document.of(article.title, article.text, article.language)
         published = article.published if article.published and article.published.year in _YEARS else None
         context = Context(
-            profile=profile_of(document.language[:2]),
+            profile=profile_of(document.language),
             profiles=profile_of,
             tier=article.tier,
             published=published,

@@ -8,7 +8,7 @@ from monitor.language.profiles.es.profile import SPANISH
 from monitor.language.profiles.ja.profile import JAPANESE
 from monitor.language.profiles.ko.profile import KOREAN
 from monitor.language.profiles.neutral import NEUTRAL
-from monitor.language.profiles.zh.profile import CHINESE
+from monitor.language.profiles.zh.profile import CHINESE, TRADITIONAL_CHINESE
 
 __all__ = ["PROFILES", "profile_of"]
 
@@ -16,6 +16,10 @@ PROFILES: Mapping[str, LanguageProfile] = {p.column: p for p in (ENGLISH, CHINES
 """By column of the vocabulary."""
 
 
+_OF_SCRIPTS: Mapping[str, LanguageProfile] = {"zh-Hant": TRADITIONAL_CHINESE}
+"""By tag, where those who write a language in one script differ from the others."""
+
+
 def profile_of(language: str) -> LanguageProfile:
-    """`language` is a column of the vocabulary; one without a profile gets the neutral one."""
-    return PROFILES.get(language, NEUTRAL)
+    """`language` is a tag or a column of the vocabulary; one without a profile gets the neutral one."""
+    return _OF_SCRIPTS.get(language) or PROFILES.get(language[:2], NEUTRAL)

@@ -1,5 +1,7 @@
 """Chinese: all that the reader of acts asks of the language."""
 
+from dataclasses import replace
+
 from monitor.language.acts.profile import LanguageProfile
 from monitor.language.profiles.zh.dates import DATES
 from monitor.language.profiles.zh.grammar import Chinese
@@ -8,7 +10,7 @@ from monitor.language.profiles.zh.roles import ROLES
 from monitor.language.profiles.zh.speakers import PAUSES, SPEAKERS
 from monitor.language.profiles.zh.targets import TARGETS
 
-__all__ = ["CHINESE"]
+__all__ = ["CHINESE", "TRADITIONAL_CHINESE"]
 
 CHINESE = LanguageProfile(
     column="zh",
@@ -20,3 +22,6 @@ CHINESE = LanguageProfile(
     speakers=SPEAKERS,
     pauses=PAUSES,
 )
+
+# Taiwan, Hong Kong and others write it: a text that names no state is about none in particular.
+TRADITIONAL_CHINESE = replace(CHINESE, roles=replace(ROLES, readers_state=None))
