@@ -445,7 +445,8 @@ def _moves(report: Report, word: _Word) -> bool:
     if now is Stage.IN_FORCE and before is Stage.ANNOUNCED and _has_come(held, report):
         return True
     if now.rank > before.rank:
-        is_late = report.said_at - held.said_at >= _STALE and report.act.certainty.rank >= Certainty.ATTRIBUTED.rank
+        is_vouched = report.act.certainty.rank >= Certainty.ATTRIBUTED.rank or _has_come(report, report)
+        is_late = report.said_at - held.said_at >= _STALE and is_vouched
         return report.act.certainty.rank >= held.act.certainty.rank or is_late
     if now in _DECIDED or before not in _DECIDED:
         return now is not before and _is_surer(report, held)

@@ -233,6 +233,15 @@ def test_anybody_may_say_that_it_holds_once_the_first_day_has_come() -> None:
     assert stand([notice, report("late", at=NOW + timedelta(days=1), **BAN)], overlap).stage is Stage.IN_FORCE
 
 
+def test_a_plan_is_in_force_once_somebody_says_days_later_since_which_day() -> None:
+    plan = official("plan", **BAN, stage=Stage.PROPOSED)
+    days = NOW + timedelta(days=17)
+    assert stand([plan, report("late", at=days, **BAN)], overlap).stage is Stage.PROPOSED
+    since = report("since", at=days, **BAN, effective=days.date())
+    assert stand([plan, since], overlap).stage is Stage.IN_FORCE
+    assert stand([plan, replace(since, act=replace(since.act, effective=None))], overlap).stage is Stage.PROPOSED
+
+
 def test_what_was_planned_and_is_not_decided_is_no_part_of_it() -> None:
     plan = official("plan", **BAN, stage=Stage.PROPOSED, commodities=("rare_earths", "gallium"))
     decided = official("page", at=LATER, **BAN, stage=Stage.ANNOUNCED)
