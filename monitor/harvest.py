@@ -59,8 +59,10 @@ def build(knowledge: Knowledge) -> Work:
     before the children are forked that share it; but for chardet's 24 MB, which few feeds need.
     """
     from monitor.language.matcher import Matcher
+    from monitor.language.patterns import compile_all
     from monitor.language.reader import Reader
 
+    compile_all()
     reader = Reader.shipped(knowledge.vocabulary, knowledge.mode, knowledge.correction)
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 

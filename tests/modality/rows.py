@@ -15,7 +15,7 @@ from monitor.domain.article import Article, ArticleId
 from monitor.domain.source import SourceId, Tier
 from monitor.language.reader import Reader
 
-__all__ = ["LANGUAGES", "Row", "counted", "read", "rows"]
+__all__ = ["LANGUAGES", "Row", "article_of", "counted", "read", "rows"]
 
 LANGUAGES = ("en", "zh-Hans", "zh-Hant", "ja", "ko")
 _FOLDER = Path(__file__).parents[1] / "data/modality"
@@ -50,9 +50,8 @@ def rows(language: str) -> Iterator[Row]:
             )
 
 
-def read(row: Row, reader: Reader) -> Act | None:
-    """The foremost act that is read in it."""
-    article = Article(
+def article_of(row: Row) -> Article:
+    return Article(
         id=ArticleId("row"),
         source_id=SourceId("rows"),
         key="row",
@@ -65,7 +64,11 @@ def read(row: Row, reader: Reader) -> Act | None:
         published_raw="",
         content_hash="",
     )
-    return next(iter(reader.read(article)[1].acts), None)
+
+
+def read(row: Row, reader: Reader) -> Act | None:
+    """The foremost act that is read in it."""
+    return next(iter(reader.read(article_of(row))[1].acts), None)
 
 
 def counted(language: str, reader: Reader) -> Counter[str]:

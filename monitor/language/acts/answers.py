@@ -4,7 +4,6 @@ An answer stands in the headline, in the first sentence, or on an authority's pa
 may tell no act itself; then `follow_up_of` has what is needed to find the report that it answers.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -24,26 +23,15 @@ from monitor.domain.act import (
 )
 from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
 from monitor.language.acts.actors import actors_of
 from monitor.language.acts.amounts import limits_in
-from monitor.language.acts.answer_words import (
-    ASKS,
-    DENIES,
-    DISPUTES,
-    IN_EFFECT,
-    NOT_EVEN,
-    OFFICE,
-    PREFIX,
-    UNDECIDED,
-    UNNAMED,
-    UPHOLDS,
-    WITHDRAWS,
-)
 from monitor.language.acts.candidates import DRAFT_WITHDRAWN, Context
 from monitor.language.acts.roles import at_home
 from monitor.language.acts.second_thoughts import correction, retraction
 from monitor.language.acts.terms import dates_in
 from monitor.language.acts.words import Passage
+from monitor.language.patterns import NamedPattern
 
 __all__ = ["DELAY_REFUSED", "answer_of", "answering", "follow_up_of"]
 
@@ -55,15 +43,14 @@ _PAGE = 6  # of an authority's own page
 _NAMED = 4  # sentences in which states and goods are looked for
 _QUOTED_MIN = 6  # signs of a quoted headline
 
-_KINDS: tuple[tuple[AnswerKind, "re.Pattern[str]"], ...] = (
-    (AnswerKind.UPHOLDS, UPHOLDS),
-    (AnswerKind.WITHDRAWS, WITHDRAWS),
-    (AnswerKind.DENIES, NOT_EVEN),
-    (AnswerKind.UNDECIDED, UNDECIDED),
-    (AnswerKind.DENIES, DENIES),
-    (AnswerKind.DISPUTES, DISPUTES),
+_KINDS: tuple[tuple[AnswerKind, NamedPattern], ...] = (
+    (AnswerKind.UPHOLDS, ACTS.delay_refused),
+    (AnswerKind.WITHDRAWS, ACTS.plan_withdrawn),
+    (AnswerKind.DENIES, ACTS.not_even_planned),
+    (AnswerKind.UNDECIDED, ACTS.undecided),
+    (AnswerKind.DENIES, ACTS.denies_report),
+    (AnswerKind.DISPUTES, ACTS.report_disputed),
 )
-_QUOTED = re.compile(r"[「『《“\"'‘]([^」』》”\"'’]{6,120})[」』》”\"'’]")
 _COUNTED = (Measure.ENTITY_LIST, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX, Measure.EXPORT_BAN)
 _VOICED = (AnswerKind.DENIES, AnswerKind.UNDECIDED, AnswerKind.DISPUTES)  # by whom is what the answer weighs
 _OF_ARTICLE = (AnswerKind.RETRACTS, AnswerKind.CORRECTS, AnswerKind.DISPUTES)
@@ -86,7 +73,7 @@ def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
 
 def _disputing(passages: Sequence[Passage]) -> Answer | None:
     """That another report says otherwise counts for the article, in whichever of its first sentences it stands."""
-    by = _found(DISPUTES, passages)
+    by = _found(ACTS.report_disputed, passages)
     return Answer(kind=AnswerKind.DISPUTES, by=by) if by is not None else None
 
 
@@ -102,7 +89,7 @@ def _first(passages: Sequence[Passage]) -> Answer | None:
     return None
 
 
-def _found(form: "re.Pattern[str]", passages: Iterable[Passage]) -> Span | None:
+def _found(form: NamedPattern, passages: Iterable[Passage]) -> Span | None:
     for passage in passages:
         match = form.search(passage.text, passage.start, passage.end)
         if match is not None:
@@ -155,7 +142,7 @@ def _asked_for(act: Act, passages: Sequence[Passage]) -> Span | None:
     """The words of the act's sentence by which somebody only asks for a delay, as firms do of their government."""
     if act.read_by is not ActReader.GRAMMAR or not act.evidence:
         return None
-    return _found(ASKS, [p for p in passages[:_NAMED] if _holds(p, act.evidence[0])])
+    return _found(ACTS.delay_asked_for, [p for p in passages[:_NAMED] if _holds(p, act.evidence[0])])
 
 
 def _of_act(answer: Answer, act: Act, passages: Sequence[Passage]) -> Answer | None:
@@ -181,7 +168,7 @@ def follow_up_of(
     """What is needed to find the report that is answered. Without an answer it is one where the article tells no act,
     and its headline or first sentence says that something took effect.
     """
-    if answer is None and not acted and (by := _found(IN_EFFECT, passages[:_LEAD])) is not None:
+    if answer is None and not acted and (by := _found(ACTS.now_in_effect, passages[:_LEAD])) is not None:
         answer = Answer(kind=AnswerKind.IN_EFFECT, by=by)
     if answer is None:
         return None
@@ -234,11 +221,11 @@ def _certainty(said: Passage, by: Span, lead: Sequence[Passage], context: Contex
     if context.tier is Tier.OFFICIAL:
         return Certainty.OFFICIAL
     near = [said, *(p for p in lead[:_LEAD] if p is not said)]
-    if any(UNNAMED.search(p.text, p.start, p.end) for p in near):
+    if any(ACTS.unnamed_source.search(p.text, p.start, p.end) for p in near):
         return Certainty.REPORTED
     if _is_of_a_state(said, by):
         return Certainty.ATTRIBUTED
-    speaks = any(p.of_kind(ConceptKind.AGENCY) or OFFICE.search(p.text, p.start, p.end) for p in near)
+    speaks = any(p.of_kind(ConceptKind.AGENCY) or ACTS.office_speaks.search(p.text, p.start, p.end) for p in near)
     return Certainty.ATTRIBUTED if speaks else Certainty.REPORTED
 
 
@@ -246,10 +233,10 @@ def _titles(passages: Sequence[Passage]) -> Iterator[str]:
     if not passages:
         return
     document = passages[0].document
-    own = PREFIX.sub("", document.title)
+    own = ACTS.correction_prefix.sub("", document.title)
     if len(own) >= _QUOTED_MIN:
         yield own
-    yield from (m[1] for m in _QUOTED.finditer(f"{document.title}\n{document.text[:400]}"))
+    yield from (m[1] for m in ACTS.quotation.finditer(f"{document.title}\n{document.text[:400]}"))
 
 
 def _figures(lead: Sequence[Passage]) -> Iterator[Quantity]:

@@ -24,9 +24,9 @@ from monitor.domain.act import (
     said_of,
 )
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
 from monitor.language.acts.actors import actors_of
 from monitor.language.acts.amounts import amounts_of, lasting_as_quantity, limits_in
-from monitor.language.acts.answer_words import DOCUMENT_SHOWS, UNNAMED
 from monitor.language.acts.candidates import DRAFT_WITHDRAWN, JOINS, Candidate, Context, Proposal, candidate_of, propose
 from monitor.language.acts.citations import own_numbers, referred
 from monitor.language.acts.continuing import says_it_continues
@@ -51,7 +51,7 @@ from monitor.language.acts.timing import (
 )
 from monitor.language.acts.topic import about_of, noise_of
 from monitor.language.acts.triggers import triggers
-from monitor.language.acts.words import Passage, pattern
+from monitor.language.acts.words import Passage
 
 __all__ = ["MAX_ACTS", "Assembled", "assemble", "is_export_measure", "promoted"]
 
@@ -135,8 +135,8 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
         and not c.hedges.background
         and (
             c.trigger.verb.part.deed is not None
-            or (about == "physical_stop" and _BANS.match(c.trigger.verb.span.quote))
-            or _HALTS.match(c.trigger.passage.text, c.trigger.verb.start)
+            or (about == "physical_stop" and ACTS.bans_exports.match(c.trigger.verb.span.quote))
+            or ACTS.halts_exports.match(c.trigger.passage.text, c.trigger.verb.start)
         )
         and (c.roles.actor is not None or _receives(c))
         and not (about == "court_case" and c.trigger.measure is Measure.ENFORCEMENT)
@@ -145,10 +145,6 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
         return candidates
     near.extend(NearMiss(reason=about, span=c.trigger.verb.span) for c in candidates)
     return []
-
-
-_HALTS = pattern(r"(?:暂停|停止|全面禁止|禁止|不得)(?:出口|输出)")  # verb and object in one: 刚果停止出口钴 撑价格
-_BANS = pattern("수출 ?금지")  # 정유시설 피격에 경유 수출 금지: the cause does not take the act away
 
 
 def _receives(candidate: Candidate) -> bool:
@@ -190,13 +186,10 @@ def _heading_place(passages: Sequence[Passage]) -> str | None:
     if not passages or passages[0].field != "title" or not passages[0].numbers:
         return None
     at, number = passages[0].numbers[0]
-    heads = _OFFICES.fullmatch(passages[0].text, passages[0].start, at) is not None
+    heads = ACTS.offices_of_notice.fullmatch(passages[0].text, passages[0].start, at) is not None
     return _STATE_OF.get(number.authority) if heads else None
 
 
-_OFFICES = pattern(
-    r"(?:[\w·、]{2,14}(?:部|局|总署|委|委员会|院|办公室|机制)[\s、]*){0,6}(?:联合)?(?:公告|令|通告)?\W{0,2}"
-)
 # Whose documents are counted so.
 _STATE_OF = {
     **dict.fromkeys(("MOFCOM", "GACC", "UEL-WM", "STATE-COUNCIL", "CTC", "MIIT"), "CN"),
@@ -328,9 +321,9 @@ def _is_talk(candidate: Candidate) -> bool:
 
 
 def _quotes_issuer(passage: Passage, best: Candidate, context: Context) -> bool:
-    if UNNAMED.search(passage.text, passage.start, passage.end) is not None:
+    if ACTS.unnamed_source.search(passage.text, passage.start, passage.end) is not None:
         return False
-    if DOCUMENT_SHOWS.search(passage.text, passage.start, passage.end) is not None:
+    if ACTS.document_shows.search(passage.text, passage.start, passage.end) is not None:
         return True
     profile = context.profiles(passage.language)
     if any(w.part.effect in ("reported", "rumoured") for w in passage.of_kind(ConceptKind.HEDGE)):
@@ -381,13 +374,8 @@ def _list(group: Sequence[Candidate], measure: Measure) -> str | None:
 def _firms(group: Iterable[Candidate]) -> Iterator[Asserted[str]]:
     """By their names in the vocabulary, so that they are the same in each language."""
     words = ((c.trigger.passage, w) for c in group for w in c.trigger.passage.of_kind(ConceptKind.FIRM))
-    named = (w for p, w in words if _ITS_MAKE.match(p.text, w.end, p.end) is None)
+    named = (w for p, w in words if ACTS.aircraft_of_make.match(p.text, w.end, p.end) is None)
     yield from (Asserted(value=w.part.concept.label, span=w.span) for w in named)
-
-
-_ITS_MAKE = pattern(
-    r"(?:飞机|客机|机队|の?機体|機(?!構)| ?(?:항공기|여객기)|[ -]?(?:jets?|aircraft|planes?|airliners?)\b)"
-)
 
 
 def _values(said: Iterable[Said], facet: Facet) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from monitor.domain.act import Action, Certainty, Direction, Family, Measure, MeasureClass, NearMiss, Stage, family_of
 from monitor.domain.source import Tier
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
 from monitor.language.acts.actors import actors_of
 from monitor.language.acts.hedges import Hedges, hedges_of
 from monitor.language.acts.market_access import buys_itself
@@ -17,7 +18,6 @@ from monitor.language.acts.stage import StageTold, certainty_of, is_done, stage_
 from monitor.language.acts.terms import Term, term_of, value_of
 from monitor.language.acts.topic import off_topic, touches_exports
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import pattern
 
 __all__ = ["DRAFT_WITHDRAWN", "JOINS", "RUNS_OUT", "Candidate", "Context", "Proposal", "candidate_of", "propose"]
 
@@ -126,7 +126,6 @@ def _of_source(roles: Roles, context: Context) -> Roles:
 DRAFT_WITHDRAWN = "draft_withdrawn"
 """The reason of a near miss in which a draft is given up: nothing that holds is lifted by that."""
 
-_DRAFT = pattern(r"\b(?:draft|proposed|planned|proposal)\b|草案|拟定|拟议|拟出台|原案|初稿|초안|입법예고")
 _GIVES_UP = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.RELAX)
 
 
@@ -135,27 +134,12 @@ def _is_of_draft(trigger: Trigger) -> bool:
     if trigger.action not in _GIVES_UP:
         return False
     start, end = trigger.passage.clauses[trigger.verb.clause]
-    found = _DRAFT.search(trigger.passage.text, start, end)
-    return found is not None and _TAKES_BACK.search(trigger.passage.text, start, end) is not None
-
-
-_TAKES_BACK = pattern(
-    r"\b(?:withdr\w+|pull(?:s|ed|ing)?|scrap\w*|drop(?:s|ped)?|shelv\w+|rescind\w*)\b|撤回|撤销|放弃|取消|撤下|철회|取り下げ"
-)
+    found = ACTS.draft.search(trigger.passage.text, start, end)
+    return found is not None and ACTS.takes_back.search(trigger.passage.text, start, end) is not None
 
 
 RUNS_OUT = "runs_out"
 """The reason of a near miss in which a rule or a pause has yet to run out: nothing has changed by that."""
-
-_RUNS_OUT = pattern(r"expir|lapse|run(?:s|ning)? out|sunset|到期|期满|届满|失效|期限|満了|失効|만료|종료|끝나")
-_PAUSE_ENDS = pattern(r"expir|lapse|run(?:s|ning)? out|到期|期满|届满|失效|満了|失効|만료|종료|끝나")
-# What stands in the clause of a rule that is yet to run out.
-_SOON_OVER = pattern(
-    r"\b(?:near(?:s|ing)?|due to|set to|will (?:expire|lapse|run|end)|about to|ahead of|before|looming|approach\w*"
-    r"|later this|next|end of)\b"
-    r"|即将|将于|临近|前夕|(?:月|年|本周|周)(?:底|末)|\d{1,2}[日号](?!已)|下[月周]|明年|来月|(?:月|年|週)末|迫|予定|\d{1,2}日に|公算"
-    r"|예정|앞두|임박|(?:이달|다음 ?달|연|월) ?말|다음 ?(?:달|주)|\d{1,2}일"
-)
 
 
 def _is_to_run_out(trigger: Trigger, context: Context) -> bool:
@@ -164,12 +148,12 @@ def _is_to_run_out(trigger: Trigger, context: Context) -> bool:
     start, end = passage.clauses[verb.clause]
     pause = trigger.action is Action.SUSPEND and verb is not trigger.noun and not trigger.noun.part.trade
     if pause:
-        found = _PAUSE_ENDS.search(passage.text, verb.end, end)
+        found = ACTS.pause_runs_out.search(passage.text, verb.end, end)
     else:
-        found = _RUNS_OUT.search(passage.text, verb.start, verb.end) if trigger.action is Action.REMOVE else None
+        found = ACTS.runs_out.search(passage.text, verb.start, verb.end) if trigger.action is Action.REMOVE else None
     if found is None:
         return False
-    return _SOON_OVER.search(passage.text, start, end) is not None and not is_done(trigger, context.profile.dates)
+    return ACTS.soon_over.search(passage.text, start, end) is not None and not is_done(trigger, context.profile.dates)
 
 
 def candidate_of(proposal: Proposal, context: Context) -> Candidate:

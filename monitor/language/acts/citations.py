@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Sequence
 
 from monitor.domain.act import Action, DocumentNumber
+from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.profile import LanguageProfile
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import Passage, pattern
+from monitor.language.acts.words import Passage
 
 __all__ = ["own_numbers", "referred"]
 
@@ -25,11 +26,10 @@ def _is_object(at: int, trigger: Trigger, profile: LanguageProfile) -> bool:
 
 def _is_cited(at: int, passage: Passage) -> bool:
     """Whether a Chinese notice names the document as what it is about: 关于延长2025年第70号…, 第70号规定的…."""
-    return _ABOUT.search(passage.text, passage.start, at) is not None or _SAYS.match(passage.text, at) is not None
-
-
-_ABOUT = pattern(r"关于(?:延长|延續|延续|暂停|暫停|停止|恢复|恢復|废止|廢止|修改|调整|調整)")
-_SAYS = pattern(r"[^，。；,;]{0,24}?[号號](?:规定|規定|所列|确定|公布的)")
+    return (
+        ACTS.notice_about.search(passage.text, passage.start, at) is not None
+        or ACTS.as_notice_says.match(passage.text, at) is not None
+    )
 
 
 def own_numbers(

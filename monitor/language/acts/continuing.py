@@ -1,8 +1,8 @@
 """Whether a deed says that it goes on with an earlier one: a pause is prolonged, a rule put off or in effect."""
 
 from monitor.domain.act import Action
+from monitor.language.acts import ACTS
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import pattern
 
 __all__ = ["PROLONGED", "says_it_continues"]
 
@@ -10,11 +10,6 @@ PROLONGED = "extend"
 """What the name of a pattern has beside it where a pause is prolonged."""
 
 _CONTINUES = frozenset({Action.EXTEND, Action.POSTPONE})
-# Of the words for beginning those that are said of what was announced before.
-_TAKES_EFFECT = pattern(
-    r"(?:tak|took)\w* effect|(?:com|cam|ent|go|went)\w* (?:in|into) (?:force|effect)|enter\w* force|kick"
-)
-_IN_EFFECT = pattern(r"生效|発効|발효|효력|시행에 들어")
 
 
 def says_it_continues(trigger: Trigger) -> bool:
@@ -25,5 +20,6 @@ def says_it_continues(trigger: Trigger) -> bool:
     if trigger.action is not Action.IMPOSE:
         return False
     return (
-        _TAKES_EFFECT.match(text, verb.start) is not None or _IN_EFFECT.search(text, verb.start, verb.end) is not None
+        ACTS.takes_effect.match(text, verb.start) is not None
+        or ACTS.effect.search(text, verb.start, verb.end) is not None
     )

@@ -6,20 +6,7 @@ A date without a year is the next one after the article's day, or one of the las
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-__all__ = ["EAST_DATE", "EAST_DATE_AGAIN", "EAST_MONTH", "PAST", "YEAR", "date_of", "month_of", "valid"]
-
-YEAR = r"(?:19|[2-9]\d)\d\d"  # of any date that is written in full, also of one that is not believed
-EAST_DATE = (
-    rf"(?:(?P<year>{YEAR})\s?[年년]\s?|(?P<next>明年|来年|내년)\s?)?"
-    r"(?P<month>\d{1,2})\s?[月월]\s?(?P<day>\d{1,2})\s?[日일]"
-)
-# A month or a year alone: 12月起, 明年1月起, 2029年起.
-EAST_MONTH = (
-    r"(?:(?:(?P<year3>20\d\d)年|(?P<next3>明年))(?:初|(?P<month3>\d{1,2})月(?:份|初|上旬|中旬|下旬|底)?)?"
-    r"|(?<![\d年])(?P<month4>\d{1,2})月(?:份|初|上旬|中旬|下旬|底)?)"
-)
-EAST_DATE_AGAIN = rf"(?:(?P<year2>{YEAR})\s?年\s?)?" + r"(?P<month2>\d{1,2})\s?月\s?(?P<day2>\d{1,2})\s?日"
-
+__all__ = ["PAST", "date_of", "month_of", "valid"]
 
 PAST = timedelta(days=60)  # "from 1 June" in a text of July is this year's June
 _NO_NAMES: Mapping[str, int] = {}

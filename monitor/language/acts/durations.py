@@ -13,14 +13,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from monitor.domain.act import Action, Span
+from monitor.language.acts import ACTS
 from monitor.language.acts.continuing import PROLONGED
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.profile import DateForms
-from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.acts.words import Passage, Word
 
 __all__ = [
     "NUMBER_WORDS",
-    "N_EAST",
     "WINDOW",
     "Duration",
     "deed_ends",
@@ -71,7 +71,6 @@ _NUMBERS = {
     "여섯": 6,
 }
 _HAN = {sign: n for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
-N_EAST = r"(?<![\d.第])(?P<n>\d{1,3}|[一二两三四五六七八九十]{1,3})"
 _UNITS = {
     **dict.fromkeys(("day", "天", "日", "일"), (1, 0)),
     **dict.fromkeys(("week", "周", "星期", "週", "주"), (7, 0)),
@@ -87,14 +86,9 @@ def duration_of(trigger: Trigger, forms: DateForms) -> Duration | None:
     return next((d for m in found if (d := _duration(m, trigger.passage)) is not None), None)
 
 
-# For how long it was so before: 仅实施两天便结束, "after only two days".
-_OVER_BEFORE = pattern(r"(?:仅|只|才)(?:实施|执行|维持|持续)?了?$|\bafter (?:only |just )?$|わずか$|(?:불과|단) ?$")
-_OVER_AFTER = pattern(r"[^，。]{0,4}(?:便|就|即)?(?:结束|到期|告终|取消|作罢)|で(?:終|打ち切)| ?만에")
-
-
 def _is_over(match: re.Match[str], passage: Passage) -> bool:
-    before = _OVER_BEFORE.search(passage.text, passage.start, match.start()) is not None
-    return before or _OVER_AFTER.match(passage.text, match.end(), passage.end) is not None
+    before = ACTS.over_before_duration.search(passage.text, passage.start, match.start()) is not None
+    return before or ACTS.over_behind_duration.match(passage.text, match.end(), passage.end) is not None
 
 
 def deed_ends(trigger: Trigger) -> int:

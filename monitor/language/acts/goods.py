@@ -8,52 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.domain.act import Asserted, Measure
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
 from monitor.language.acts.actors import actors_of
 from monitor.language.acts.bound import bound_goods, deed_clauses, says_what_is_covered
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.profile import LanguageProfile
 from monitor.language.acts.refine import KNOW_HOW
-from monitor.language.acts.words import Part, Passage, Word, pattern
+from monitor.language.acts.words import Part, Passage, Word
 
 __all__ = ["goods_in", "goods_of_act"]
-
-_CAUSE_BEFORE = pattern(
-    r"\b(?:in (?:response|retaliation|reaction|exchange|return)|retaliat\w+ (?:to|for|against|over)|(?:re)?action to"
-    r"|answer to|respond\w* to|after|following|because of|due to|prompted by|triggered by|week after|days? after)\b"
-    r"|(?:回应|反制|报复)[^，\s]*(?<![对将把])$|(?<![交转更兑替き])换(?:取|来|回)?[^，。]{0,8}$"
-)
-_USED_BEFORE = pattern(
-    r"\b(?:hitting|hurting|squeezing|threatening|rattling|worrying|crippling) [^,;]*$"
-    r"|\bto (?:overseas|foreign|offshore|cloud|data) $"
-    r"|\b(?:used|essential|vital|crucial|critical|key|important|indispensable|feedstock|ingredients?) (?:in|for|to)\b"
-    r"[^,;]*$|用于[^，的]*$|\b(?:disguised|declared|passed off|labelled) as [^,;]*$"
-    r"|(?:伪报|谎报|伪装|冒充)(?:成|为)?[^，。]*$"
-)
-_USED_AFTER = pattern(
-    r"(?:等)?(?:制造|生产)?所(?:用|需)|の(?:製造|計測|検査|加工|生産)[^、。を]{0,6}装置|的(?:制造|生产|检测)设备"
-    r"|[^，、,.をがは]{0,10}?(?:に|で)(?:使|用い|不可欠|欠かせ|必須|必要)|(?:など)?(?:と|に)偽"  # declared as iron ore
-    r"|(?:的)?进口(?:税|关税|许可|配额|禁令)?(?!国)|の?輸入| ?수입(?! ?국)| imports?\b"
-    r"|[^，。、]{0,6}?(?:受(?:冲击|影响|压|挫|阻|创|益|困)|承压|告急|吃紧)|[^、。]{0,6}?(?:に|へ)の?(?:影響|打撃|懸念)"
-    r"|[^,.]{0,8}?(?:에|도|에도)? ?(?:타격|영향|비상|차질)"
-    r"|[^,.]{0,10}?에(?:도)? (?:쓰|사용|들어가|필수|필요)|(?:으)?로 (?:위장|속)| ?업그레이드| upgrades?\b"
-)
-# What firms make, and who wants the goods: "demand from robotics and electric-car makers".
-_TRADE_AFTER = pattern(
-    r"(?: and [a-z -]{2,30})?[ -](?:makers?|firms?|compan(?:y|ies)|manufacturers?|producers?|giants?|industry|sectors?"
-    r"|start-?ups?|designers?|factor)"
-    r"|(?:(?:、|和|及)[^，。、]{1,9}){0,3}等?(?:制造|生产|设计)?(?:商|厂商?|业者?|企业|产业|行业|领域|巨头|大厂)|的?(?:市场)?需求"
-    r"|(?:(?:、|や|・)[^、。]{1,9}){0,3}(?:など)?の?(?:各社|大手|メーカー|業界|産業|企業|会社|需要)"
-    r"|(?:(?:·|,|와|과) ?[^,.]{1,9}?){0,3}\s?(?:등 ?)?(?:업체|업계|기업|산업|제조사|회사|수요)"
-)
-_TRADE_BEFORE = pattern(
-    r"\b(?:makers|manufacturers|producers|builders|buyers|users) of (?:[\w-]+,? (?:and )?){0,3}$"
-    r"|\bdemand (?:from|of|in|for) [^,;]*$"
-)
-_JOINS = pattern(r"\s?(?:,|、|·|・|and|or|和|及|与|以及|や|及び|및|와|과)\s?")
-_CAUSE_AFTER = pattern(
-    r"[^，。、,.]{0,16}?(?:的(?:回应|反制|报复|反击)|作出(?:回应|反制|让步)|(?:への|に)(?:対抗|報復|反発)|を受け|と引き換え"
-    r"|에 (?:대응|맞서|반발|보복)|에 대한 (?:보복|대응|맞대응)|[을를]? ?대가로)|(?:问题)?让步"
-)
 
 
 def goods_of_act(
@@ -129,23 +92,21 @@ def _is_of_another(passage: Passage, word: Word, issuer: str | None, profile: La
     return bool(states) and issuer not in states
 
 
-_AND = pattern(
-    r"\s?(?:,? and|,? as well as|and|和|及|与|以及|と|や|及び|および|와|과|및)"
-    r"\s?(?:other |all |some |the )?(?:[a-z-]+ )?"
-)
-
-
 def _is_named_beside_a_kind(passage: Passage, word: Word) -> bool:
     """Whether a word stands beside one kind of what it means, and so means the rest: rare earths and magnets."""
     kinds = (w for w in passage.of_kind(ConceptKind.COMMODITY) if word.part.concept.id in w.part.above)
-    return any(_AND.fullmatch(passage.text[min(word.end, w.end) : max(word.start, w.start)]) is not None for w in kinds)
+    return any(
+        ACTS.and_other_goods.fullmatch(passage.text[min(word.end, w.end) : max(word.start, w.start)]) is not None
+        for w in kinds
+    )
 
 
 def _is_listed(passage: Passage, word: Word) -> bool:
     """Whether an everyday good stands in one enumeration with another."""
     others = (w for w in passage.of_kind(ConceptKind.COMMODITY) if w is not word and not w.part.everyday)
     return any(
-        _JOINS.fullmatch(passage.text[min(word.end, w.end) : max(word.start, w.start)]) is not None for w in others
+        ACTS.enumeration.fullmatch(passage.text[min(word.end, w.end) : max(word.start, w.start)]) is not None
+        for w in others
     )
 
 
@@ -153,8 +114,8 @@ def _is_of_trade(passage: Passage, word: Word) -> bool:
     """Whether it says what firms make rather than what may leave: licences for battery makers."""
     start, _ = _around(passage, word)
     return (
-        _TRADE_AFTER.match(passage.text, word.end, passage.end) is not None
-        or _TRADE_BEFORE.search(passage.text, start, word.start) is not None
+        ACTS.industry_behind.match(passage.text, word.end, passage.end) is not None
+        or ACTS.industry_before.search(passage.text, start, word.start) is not None
     )
 
 
@@ -179,15 +140,9 @@ def _goods(passage: Passage, *, causes: bool = False) -> Iterator[Word]:
     )
 
 
-_NAME_AFTER = pattern(
-    r"(?:技术|科技|集团|股份|系统|国际|工业|电子|设备|材料|动力|能源|设计){0,3}(?:有限|责任|股份){0,2}公司(?!的)"
-    r"| (?:technolog(?:y|ies) )?(?:technologies|systems|corporation|corp|inc|ltd|holdings?|plc)\b"
-)
-
-
 def _is_in_name(passage: Passage, word: Word) -> bool:
     """Whether it is part of the name of a firm that nobody knows: 反无人机技术公司, "Nordic Drone Systems"."""
-    return _NAME_AFTER.match(passage.text, word.end, passage.end) is not None
+    return ACTS.company_name_behind.match(passage.text, word.end, passage.end) is not None
 
 
 def _is_in_list_of_parties(passage: Passage, word: Word) -> bool:
@@ -198,23 +153,29 @@ def _is_in_list_of_parties(passage: Passage, word: Word) -> bool:
 
 def _is_of_cause(passage: Passage, word: Word) -> bool:
     start, end = _around(passage, word)
-    cause = _CAUSE_BEFORE.search(passage.text, start, word.start)
+    cause = ACTS.cause_before.search(passage.text, start, word.start)
     if cause is not None and cause.start() <= passage.start + 1:
         # "After the chip ban, Beijing …": a cause that opens the sentence ends at its comma
         cause = None if "," in passage.text[cause.end() : word.start] else cause
-    if cause is not None and _SPEAKS_OF.match(passage.text, cause.start()) and cause.start() - passage.start <= _OPENS:
+    if (
+        cause is not None
+        and ACTS.responds.match(passage.text, cause.start())
+        and cause.start() - passage.start <= _OPENS
+    ):
         # 中方回应…: a headline of one clause says what is spoken of
-        cause = cause if _PART.search(passage.text, word.end, passage.end) else None
-    return bool(cause or _CAUSE_AFTER.match(passage.text, word.end, end))
+        cause = cause if ACTS.headline_part.search(passage.text, word.end, passage.end) else None
+    return bool(cause or ACTS.cause_behind.match(passage.text, word.end, end))
 
 
-_SPEAKS_OF, _OPENS, _PART = pattern("回应"), 8, pattern(r"[\s，：:]")
+_OPENS = 8
 
 
 def _is_purpose(passage: Passage, word: Word) -> bool:
     """Whether it is what the goods of the act are used for: magnets used in electric cars."""
     start, end = _around(passage, word)
-    return bool(_USED_BEFORE.search(passage.text, start, word.start) or _USED_AFTER.match(passage.text, word.end, end))
+    return bool(
+        ACTS.use_before.search(passage.text, start, word.start) or ACTS.use_behind.match(passage.text, word.end, end)
+    )
 
 
 def _around(passage: Passage, word: Word) -> tuple[int, int]:

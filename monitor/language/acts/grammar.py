@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from monitor.domain.act import Action, Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
 from monitor.language.acts.moves import moved_in
 from monitor.language.acts.nouns import (
-    ABROAD,
     CONTROL_AGENCIES,
     goes_abroad,
     is_between_states,
@@ -25,42 +25,11 @@ from monitor.language.acts.nouns import (
     nouns_of,
 )
 from monitor.language.acts.polarity import Deed, resolve
-from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.acts.words import Passage, Word
 
 __all__ = ["Grammar", "Trigger"]
 
-_TIGHTENS = pattern(r"tighten|收紧|从严|締め付け|조이|옥죄")
-_ENACTS = pattern(
-    r"approv|adopt|pass|sign|issue|okay|endorse|aprueb|aprob|批准|通过|签|核准|颁|承認|승인|발급|의결|동의"
-)
-# Of the words of speaking those that make a thing so; to say something of controls does not.
-_ANNOUNCES = pattern(
-    "announc|anunci|oficializ|disclos|reveal|unveil|publish|gazett|issu|releas|declar|promulgat|公布|发布|宣布|公告|发文|印发|颁布|发表|発表|公表|告示"
-    "|발표|고시|공고|공표"
-)
-_WEIGHS = pattern(
-    r"propon|propuso|prevé|mull|weigh|consider|eye|plan|readi|gear|near|propos|draft|prepar|float"
-    r"|stud|estudi|evalú|analiza|baraja|sopesa|explor|threat|ponder|contemplat|look|ready|bill|push|拟|考虑|研究|研拟"
-    r"|研议|研商|审酌|倾向|打算|酝酿|计划|征求|公开|准备|着手|筹|提议|提案|草案|法案|检讨|威胁|検討|案|方針|意見|計画|검토"
-    r"|추진|예고|저울|초안|법안|준비|계획|征集|征询|咨询"
-)
-_BLACKLIST = pattern(r"blacklist|拉黑|블랙리스트|リスト")
-_NAMES_LICENCE = pattern(r"licen|permi|approv|authori|许可|申请|批准|凭证|领牌|领证|牌照|許可|申請|承認|허가|승인")
-_PAPER = pattern("单(?!方|独|位|一)|证(?!实|明了)|书(?!面)|文件")  # 核准单 is what is handed in, no approval
-# What a state says that it will do when it minds something: 将采取必要措施, "take all necessary measures".
-_WHATEVER = pattern(
-    r"(?:必要|一切|相应|有力|坚决)的?$|\b(?:necessary|appropriate|resolute|all) $|必要な$|(?:필요한|상응하는) ?$"
-)
-_ITEMS = pattern(
-    "[^，。]{0,4}物项[^，。的]{0,8}(?:走私|出境|境外|输送|案)"
-)  # 出口管制物项走私案: what was carried out, no control
-_CRACKS_DOWN = pattern(r"crack(?:s|ed|ing)? down|crackdown")
 _OF_TRADE = 40  # characters between a verb and the exports that it is about
-_BREACH = pattern(
-    r"\b(?:illegal|illicit|smuggl|evasion|evad|violat|unauthori[sz]ed|unlicen[cs]ed|breach|loophole|circumvent|divert|fraud|false)"
-)
-_AND = pattern(r",|\b(?:and|with)\b|、|，|和|及|与|や|·|과 |와 ")
-_SAYS_EXPORT = pattern(r"export|出口|輸出|수출")
 _NO_LONGER = ("no longer", "ya no", "不再", "无需", "无须", "不必")
 
 
@@ -117,7 +86,7 @@ class Grammar:
         """Without those inside a longer word: "export ban" hides "ban", "aluminium scrap" hides "scrap"."""
         for verb in self.passage.verbs:
             own = verb.part.measure
-            if _PAPER.match(self.text, verb.end) is not None and verb.part.deed is Deed.GRANT:
+            if ACTS.document_behind.match(self.text, verb.end) is not None and verb.part.deed is Deed.GRANT:
                 continue
             if own in _OWN_NOUNS and not any(n.part.measure is own or self._caps(verb, n) for n in self.nouns):
                 continue  # "the first batch of" is of quotas only where there are quotas
@@ -162,13 +131,17 @@ class Grammar:
         """Whether the deed is none on this object: to keep it, to require exports, to allow something despite a ban."""
         if deed is Deed.REAFFIRM:
             return not self._keeps(verb, noun)
-        if deed is Deed.IMPOSE and noun.part.faint and _WHATEVER.search(self.passage.before(noun.start, 12)):
+        if (
+            deed is Deed.IMPOSE
+            and noun.part.faint
+            and ACTS.whatever_measures.search(self.passage.before(noun.start, 12))
+        ):
             return True
         if deed is Deed.REQUIRE:
-            return noun.part.trade and not _NAMES_LICENCE.search(self.text, verb.start, verb.end)
+            return noun.part.trade and not ACTS.names_licence.search(self.text, verb.start, verb.end)
         if deed is not Deed.GRANT or noun.part.trade or not is_rule(noun):
             return False
-        return noun.part.measure is not Measure.EXPORT_QUOTA and not _ENACTS.match(self.text, verb.start)
+        return noun.part.measure is not Measure.EXPORT_QUOTA and not ACTS.enacts.match(self.text, verb.start)
 
     def _said_of(self, deed: Deed, verb: Word, noun: Word) -> Deed:
         """The deed as this sentence has it: "requires exporters to obtain licences", "tightens exports"."""
@@ -176,7 +149,7 @@ class Grammar:
             v.part.deed is Deed.REQUIRE and v.clause == verb.clause and v.end <= verb.start for v in self.verbs
         ):
             return Deed.REQUIRE
-        if deed is Deed.TIGHTEN and noun.part.trade and _TIGHTENS.match(self.text, verb.start):
+        if deed is Deed.TIGHTEN and noun.part.trade and ACTS.tightens.match(self.text, verb.start):
             return Deed.RESTRICT  # other words of strength make exports grow
         return _REBATE.get(deed, deed) if noun.part.rebate else deed
 
@@ -205,7 +178,7 @@ class Grammar:
                 and n.strong
                 and not n.part.trade
                 and not is_near_miss(n)
-                and _AND.search(self.text[noun.end : n.start])
+                and ACTS.conjunction.search(self.text[noun.end : n.start])
             ),
             None,
         )
@@ -220,7 +193,7 @@ class Grammar:
         if noun.part.trade:
             return noun.strong or goes_abroad(self.passage, noun)
         if noun.strong or (
-            noun.part.measure in _OF_MANY_TRADES and _SAYS_EXPORT.search(self.text, noun.start, noun.end)
+            noun.part.measure in _OF_MANY_TRADES and ACTS.says_export.search(self.text, noun.start, noun.end)
         ):
             return True
         near = [w for w in self.passage.words if w is not noun and w is not verb]
@@ -259,7 +232,7 @@ class Grammar:
             measure = noun.part.measure
             if not self.has_compounds or noun.start in used or measure is None or not self.holds_verb(noun):
                 continue
-            if _ITEMS.match(self.text, noun.start) is not None:
+            if ACTS.smuggled_items.match(self.text, noun.start) is not None:
                 continue
             deed = Deed.GRANT if measure.measure_class is MeasureClass.AUTHORISATION else Deed.IMPOSE
             made = self.trigger(noun, noun, resolve(deed, measure), noun.part.concept.id)
@@ -286,9 +259,9 @@ class Grammar:
 
     def _cracks_down_on_trade(self, verb: Word) -> bool:
         """Whether exports as such are cracked down on, and no breach of a rule: "cracks down on fuel exports"."""
-        if _CRACKS_DOWN.match(self.text, verb.start) is None:
+        if ACTS.cracks_down.match(self.text, verb.start) is None:
             return False
-        if _BREACH.search(self.text, self.passage.start, self.passage.end):
+        if ACTS.breach.search(self.text, self.passage.start, self.passage.end):
             return False
         trade = (n for n in self.nouns if n.part.trade and n.strong and n.clause == verb.clause)
         return any(0 < n.start - verb.end < _OF_TRADE for n in trade)
@@ -304,14 +277,14 @@ class Grammar:
             exports = any(is_of_exports(w) and w.strong and w.clause == verb.clause for w in near)
             exports = exports or any(a.part.concept.id in CONTROL_AGENCIES for a in self.passage.actors)
             if measure is Measure.ENFORCEMENT:
-                abroad = any(ABROAD.search(self.text, w.start, w.end) for w in near if w.part.trade)
+                abroad = any(ACTS.abroad.search(self.text, w.start, w.end) for w in near if w.part.trade)
                 return exports or (goods and (abroad or bool(pursued)))
             return exports and bool(pursued)
         if verb.part.deed is Deed.REQUIRE:
-            names_it = _NAMES_LICENCE.search(self.text, verb.start, verb.end) is not None
+            names_it = ACTS.names_licence.search(self.text, verb.start, verb.end) is not None
             return names_it and (goods or self.beside_exports(verb))
         if verb.part.deed is Deed.LIST:
-            blacklists = _BLACKLIST.match(self.text, verb.start) is not None
+            blacklists = ACTS.blacklist.match(self.text, verb.start) is not None
             return blacklists and (goods or self.beside_exports(verb))
         return self.beside_exports(verb)
 
@@ -339,8 +312,8 @@ class Grammar:
         if word.part.effect == "denied":
             return True
         if word.part.effect in ("considered", "proposed"):
-            return _WEIGHS.match(self.text, word.start) is not None
-        return word.part.speech == "announce" and _ANNOUNCES.match(self.text, word.start) is not None
+            return ACTS.weighs.match(self.text, word.start) is not None
+        return word.part.speech == "announce" and ACTS.announces.match(self.text, word.start) is not None
 
     def may_be_announced(self, noun: Word, word: Word) -> bool:
         """A strong noun; what is weighed may also be a weak one beside its goods: "considers curbs on copper"."""

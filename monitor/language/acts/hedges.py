@@ -9,24 +9,17 @@ from dataclasses import dataclass, field
 
 from monitor.domain.act import Span
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.profile import HedgeScope, LanguageProfile
 from monitor.language.acts.reactions import blamed_for
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import Word, pattern
+from monitor.language.acts.words import Word
 
 __all__ = ["Hedges", "hedges_of"]
 
-_NOT_NEGATING = pattern(r"not only|no longer|not just|不仅|不再|不只|no later|not yet been lifted")
-# How Japanese notices end their titles: 輸出貿易管理令の改正について.
-_IS_FORMULA = pattern(r"について\s*$|について\(")
 _EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
 _TALK = ("reported", "rumoured")  # of a whole sentence
-_SOON = pattern(
-    r"来(?:年|月|週|春|夏|秋|冬).{0,4}から|明日から|(?:내년|내달|다음 ?달|다음 ?주|20[3-9]\d년).{0,4}부터"
-    r"|(?:내년|내달|다음 ?달|다음 ?주)(?!으?로 |까지 )\S{0,4} $"  # put off to next year: 내년으로 연기
-    r"|(?:明年|下月|下周|下个月).{0,4}起"
-)
 _CALL_REACH, _CALL_REACH_LEFT = 14, 70  # signs between a verb and a word of asking behind it, and before it
 
 
@@ -56,7 +49,7 @@ def hedges_of(trigger: Trigger, profile: LanguageProfile) -> Hedges:
         effects.add("considered")
     if any(w.part.speech == "agree" and _in_scope(trigger, w, profile) for w in passage.words):
         effects.add("announced")
-    if _SOON.search(passage.before(trigger.verb.start, 20)):
+    if ACTS.from_next_period.search(passage.before(trigger.verb.start, 20)):
         effects.add("announced")
     return Hedges(
         effects=frozenset(effects),
@@ -76,14 +69,10 @@ def _takes_object(trigger: Trigger, hedge: Word) -> bool:
         return False
     if hedge.end <= trigger.noun.start and trigger.noun.end <= trigger.verb.start:
         return True
-    if _IS_FUTURE.match(text, hedge.end):
+    if ACTS.future_behind.match(text, hedge.end):
         return False
     between = text[hedge.end : max(trigger.verb.end, trigger.noun.end)]
-    return trigger.verb.start - hedge.end > 10 or _PUTS_ON.search(between, 2) is not None
-
-
-_IS_FUTURE = pattern(r"把|会|于|再|继续|进一步|陆续|逐步|很快|正式")
-_PUTS_ON = pattern("列入|纳入|拉入|拉进|放入|划入|归入|置于|列为|列出|加入|移出|移除|调出|剔除")
+    return trigger.verb.start - hedge.end > 10 or ACTS.puts_on_list.search(between, 2) is not None
 
 
 def _in_scope(trigger: Trigger, hedge: Word, profile: LanguageProfile) -> bool:
@@ -135,13 +124,8 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], profile: LanguageProf
     if reason is not None:
         return reason
     if "negated" in effects and "denied" not in effects and not profile.hedges.doubles_no(trigger):
-        words = trigger.passage.before(trigger.verb.end, 50)
-        if not _NOT_NEGATING.search(words):
-            return "negated"
+        return "negated"
     return ""
-
-
-_CALLED = pattern(r"\b(?:urged|asked|pressed|pressured|called on|demands?|urges|urge|calls on|appeals?)\b")
 
 
 def _is_call(trigger: Trigger, profile: LanguageProfile) -> bool:
@@ -169,7 +153,7 @@ def _asks_before(trigger: Trigger, call: Word, scope: HedgeScope) -> bool:
     if call.end > verb.start or verb.start - call.end > _CALL_REACH_LEFT or scope.is_order(trigger, call):
         return False
     between = any(call.end <= a.start and a.end <= verb.start for a in passage.actors)
-    return between or scope.asks_alone or _CALLED.search(passage.text[call.start : call.end + 4]) is not None
+    return between or scope.asks_alone or ACTS.called_on.search(passage.text[call.start : call.end + 4]) is not None
 
 
 def _is_background(trigger: Trigger, profile: LanguageProfile) -> bool:
@@ -179,7 +163,7 @@ def _is_background(trigger: Trigger, profile: LanguageProfile) -> bool:
         return False
     tail = scope.no_predicate
     at = max(verb.end, trigger.noun.end) if scope.behind_object else verb.end
-    if tail is not None and tail.match(passage.after(at, 16)) and not _IS_FORMULA.match(passage.after(at, 10)):
+    if tail is not None and tail.match(passage.after(at, 16)) and not ACTS.notice_formula.match(passage.after(at, 10)):
         return True
     in_text = passage.field == "text"
     if in_text and any(

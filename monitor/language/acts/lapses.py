@@ -8,22 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from monitor.domain.act import Action, Direction, Measure
+from monitor.language.acts import ACTS
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.nested import outcome
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.profile import PauseEnds
-from monitor.language.acts.words import pattern
 
 __all__ = ["with_lapses"]
 
 _NEAR = 4
-_NO_LONGER = pattern(r"(?:不再|不予|不|未)$")
-_NOT = pattern(r"(?:하지|되지) (?:않|못)")
-# Between a pause and the verb that prolongs it, by which of them stands first.
-_OF_PAUSE_BEFORE = pattern(
-    r"(?: ?(?:조치|기간|기한|시한)){0,2}(?:를|을)? ?(?:\d+ ?(?:년|개월|일)(?:간|씩)? ?)?(?:더 |또 |추가 |재)?"
-)
-_OF_PAUSE_AFTER = pattern(r"[^，。；、]{0,24}(?:的|之)")
 _PAUSES = frozenset({Deed.SUSPEND, Deed.STOP, Deed.EXEMPT})
 
 
@@ -48,7 +41,9 @@ def _prolonged(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
             continue
         done |= {trigger.verb.start, pause.verb.start}
         text, at = trigger.passage.text, trigger.verb.start
-        ends = _NO_LONGER.search(text, max(0, at - _NEAR), at) or _NOT.match(text, trigger.verb.end)
+        ends = ACTS.negation_before_lapse.search(text, max(0, at - _NEAR), at) or ACTS.negation_behind_lapse.match(
+            text, trigger.verb.end
+        )
         action = Action.RESUME if ends else Action.SUSPEND
         yield replace(trigger, action=action, pattern=f"{pause.pattern}+extend")
     yield from (t for t in triggers if t.verb.start not in done)
@@ -59,8 +54,8 @@ def _prolongs(trigger: Trigger, pause: Trigger) -> bool:
         return False
     text, verb, halt = trigger.passage.text, trigger.verb, pause.verb
     return bool(
-        _OF_PAUSE_BEFORE.fullmatch(text, halt.end, max(halt.end, verb.start))
-        or _OF_PAUSE_AFTER.fullmatch(text, verb.end, max(verb.end, halt.start))
+        ACTS.between_pause_and_verb.fullmatch(text, halt.end, max(halt.end, verb.start))
+        or ACTS.between_verb_and_pause.fullmatch(text, verb.end, max(verb.end, halt.start))
     )
 
 

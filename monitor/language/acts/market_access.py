@@ -6,24 +6,22 @@ trade receives leave to sell to a buyer.
 
 from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
 from monitor.language.acts.places import says_whose
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.acts.words import Passage, Word
 
 __all__ = ["buys_itself", "is_of_another_state", "is_of_food", "is_of_foreign_goods", "lets_in_food"]
-
-_FOREIGN = pattern(r"(?:産|产|산)")
-_SAYS_EXPORT = pattern("export|出口|輸出|수출")
 
 
 def is_of_foreign_goods(trigger: Trigger) -> bool:
     """A ban that does not say "export" on goods of another state keeps them out: 日本産ホタテの禁輸."""
     passage = trigger.passage
     start, end = passage.clauses[trigger.verb.clause]
-    if _SAYS_EXPORT.search(passage.text, start, end):
+    if ACTS.says_export.search(passage.text, start, end):
         return False
-    return any(_FOREIGN.match(passage.after(w.end, 2)) for w in passage.of_kind(ConceptKind.PLACE))
+    return any(ACTS.origin_mark.match(passage.after(w.end, 2)) for w in passage.of_kind(ConceptKind.PLACE))
 
 
 def is_of_another_state(trigger: Trigger) -> bool:
@@ -56,11 +54,6 @@ def _exports_done_to(trigger: Trigger) -> Word | None:
 
 _LETS = (Action.GRANT, Action.REMOVE, Action.SUSPEND, Action.POSTPONE, Action.RELAX)
 _FOOD = frozenset({"food"})
-# Leave to sell is received, by sellers or by goods: 樱桃获准出口越南, "wins approval to export durian".
-_IS_LET_IN = pattern(
-    r"获准|获批|(?:首次)?获得?(?:对?[^，。]{1,6})?(?:批准|准入|许可)"
-    r"|(?:wins?|won|gets?|got|secures?|secured|gains?|gained|receives?|received|obtains?|obtained|given|granted)\b"
-)
 
 
 def lets_in_food(trigger: Trigger) -> bool:
@@ -68,18 +61,12 @@ def lets_in_food(trigger: Trigger) -> bool:
     passage = trigger.passage
     if trigger.action is not Action.GRANT or passage.of_kind(ConceptKind.FIRM):
         return False
-    if trigger.noun.part.trade and _IS_LET_IN.match(passage.text, trigger.verb.start):
+    if trigger.noun.part.trade and ACTS.let_in.match(passage.text, trigger.verb.start):
         return is_of_food(passage)
     if trigger.verb.part.deed is not Deed.RECEIVE or not _goes_elsewhere(passage):
         return False
-    named = passage.of_kind(ConceptKind.COMMODITY) or _FOOD_TRADE.search(passage.text, passage.start, passage.end)
+    named = passage.of_kind(ConceptKind.COMMODITY) or ACTS.food_trade.search(passage.text, passage.start, passage.end)
     return is_of_food(passage) if named else _is_received_by_state(trigger)
-
-
-_FOOD_TRADE = pattern(
-    r"\b(?:meat-?packers?|packers|abattoirs?|slaughterhouses?|farmers|growers|orchards|fishermen|fisheries|dairies)\b"
-    r"|果农|肉企|屠宰|水产企业|渔民|農家|漁協|漁業者|食肉|농가|어민|도축"
-)
 
 
 def is_of_food(passage: Passage) -> bool:
@@ -94,28 +81,26 @@ def _is_received_by_state(trigger: Trigger) -> bool:
 def _goes_elsewhere(passage: Passage) -> bool:
     """Whether a state is named that the goods go to, in any of the languages."""
     return any(_is_buyer(passage, w) for w in passage.of_kind(ConceptKind.PLACE)) or any(
-        short.search(passage.text, passage.start, passage.end) for short in _TO_IT_IN_SHORT.values()
+        True for _ in ACTS.exports_to_state_in_short.finditer(passage.text, passage.start, passage.end)
     )
 
 
-_TO_WHOM = pattern(r"(?:输|对|向|出口到?|销往|卖到|対)$|\b(?:to|into) (?:the )?$")
-_FOR_WHOM = pattern(r"向け|への輸出|に輸出|(?:으)?로(?:의)? ?수출|에 수출|행 수출")
-_TO_IT_IN_SHORT = {
-    state: pattern(rf"输[{signs}]|[对対][{signs}](?:出口|出售|销售|供应|輸出)|(?<![가-힣])대[{syllables}] ?수출")
-    for state, signs, syllables in (
-        ("CN", "华中陆", "중"),
-        ("US", "美米", "미"),
-        ("JP", "日", "일"),
-        ("KR", "韩", "한"),
-        ("TW", "台", "만"),
-        ("EU", "欧", "유"),
-        ("RU", "俄露ロ", "러"),
-    )
+_IN_SHORT = {
+    **dict.fromkeys("华中陆중", "CN"),
+    **dict.fromkeys("美米미", "US"),
+    **dict.fromkeys("日일", "JP"),
+    **dict.fromkeys("韩한", "KR"),
+    **dict.fromkeys("台만", "TW"),
+    **dict.fromkeys("欧유", "EU"),
+    **dict.fromkeys("俄露ロ러", "RU"),
 }
 
 
 def _is_buyer(passage: Passage, place: Word) -> bool:
-    return bool(_TO_WHOM.search(passage.before(place.start, 8)) or _FOR_WHOM.match(passage.after(place.end, 6)))
+    return bool(
+        ACTS.before_market.search(passage.before(place.start, 8))
+        or ACTS.behind_market.match(passage.after(place.end, 6))
+    )
 
 
 def buys_itself(trigger: Trigger, issuer: str | None) -> bool:
@@ -124,8 +109,8 @@ def buys_itself(trigger: Trigger, issuer: str | None) -> bool:
     if issuer is None or trigger.action not in _LETS or not _is_of_trade(trigger):
         return False
     start, end = passage.clauses[trigger.noun.clause]
-    in_short = _TO_IT_IN_SHORT.get(issuer)
-    if in_short is not None and in_short.search(passage.text, start, end):
+    in_short = (m[m.lastindex or 0] for m in ACTS.exports_to_state_in_short.finditer(passage.text, start, end))
+    if any(_IN_SHORT[sign] == issuer for sign in in_short):
         return True
     return any(
         w.place == issuer and w.clause == trigger.noun.clause and _is_buyer(passage, w)

@@ -4,7 +4,8 @@ The formula of Indian notices, "amended from prohibited to free", and of schedul
 """
 
 from monitor.domain.act import Action, Measure
-from monitor.language.acts.words import Passage, pattern
+from monitor.language.acts import ACTS
+from monitor.language.acts.words import Passage
 
 __all__ = ["moved_in", "names_move"]
 
@@ -18,11 +19,6 @@ _CLASSES = {
     "prohibited": _PROHIBITED,
     "禁止": _PROHIBITED,
 }
-_MOVED = pattern(
-    r"from '?\"?(free|restricted|prohibited)'?\"? to '?\"?(free|restricted|prohibited)"
-    r"|由(自由|限制|禁止)\S{0,4}?(?:调整|改)为(自由|限制|禁止)"
-    r"|(自由|制限|禁止)」?から「?(自由|制限|禁止)」?[にへ]"
-)
 _MOVES = {
     (_FREE, _RESTRICTED): (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
     (_FREE, _PROHIBITED): (Measure.EXPORT_BAN, Action.IMPOSE),
@@ -35,7 +31,7 @@ _MOVES = {
 
 def moved_in(passage: Passage) -> tuple[Measure, Action] | None:
     """What the first such move in the passage comes to; None where there is none."""
-    match = _MOVED.search(passage.text, passage.start, passage.end)
+    match = ACTS.moved_between_categories.search(passage.text, passage.start, passage.end)
     if match is None:
         return None
     before, after = (_CLASSES[g] for g in match.groups() if g)
@@ -44,4 +40,4 @@ def moved_in(passage: Passage) -> tuple[Measure, Action] | None:
 
 def names_move(text: str, at: int) -> bool:
     """Whether the words at that place of the folded text tell such a move."""
-    return _MOVED.match(text, at) is not None
+    return ACTS.moved_between_categories.match(text, at) is not None

@@ -8,18 +8,13 @@ does to it decides: to suspend a ban that was put in place eases, to suspend a p
 from collections.abc import Sequence
 
 from monitor.domain.act import Action, Direction, Measure, MeasureClass
+from monitor.language.acts import ACTS
 from monitor.language.acts.polarity import Deed, direction_of, resolve
-from monitor.language.acts.words import Word, pattern
+from monitor.language.acts.words import Word
 
 __all__ = ["TOUCHES", "outcome", "outer_of"]
 
 _WITHIN = 34  # signs from the inner deed to the outer one
-# What stands between them. A further を belongs to the outer verb alone: 輸出停止を…に指示.
-_HANGS_ON = pattern(
-    r"(?:する|した|している|できる|される|された)?(?:追加|新たな)?(?:措置|策|規制|規則|制度|方針|決定|計画|命令|指定|処分|ルール|政令|省令|法令|法律|条項|告示|通達|法?案)?"
-    r"(?:の(?:適用|実施|導入|発動|施行|期間|一部)(?:期間)?)?(?:など)?[をは](?!受け|めぐ|巡|発表)[^、。を]{0,24}"
-    r"|の(?:一時|全面|一部|早期|即時|即時の)?"
-)
 _ENDS = frozenset({Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.REMOVE, Deed.REVOKE})
 TOUCHES = _ENDS | {Deed.RELAX, Deed.AMEND, Deed.EXTEND, Deed.REFUSE, Deed.REAFFIRM}
 
@@ -32,7 +27,7 @@ def outer_of(text: str, verb: Word, verbs: Sequence[Word]) -> Word | None:
         if outer.start - verb.end > _WITHIN:
             return None
         if outer.part.deed in TOUCHES or outer.part.deed is Deed.REQUIRE:
-            return outer if _HANGS_ON.fullmatch(text, verb.end, outer.start) else None
+            return outer if ACTS.between_deed_and_outer_verb.fullmatch(text, verb.end, outer.start) else None
     return None
 
 

@@ -2,12 +2,11 @@
 
 from monitor.domain.act import Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.places import PRIVATE
+from monitor.language.acts import ACTS
 from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.acts.words import Passage, Word
 
 __all__ = [
-    "ABROAD",
     "CONTROL_AGENCIES",
     "TRADE_MINISTRIES",
     "goes_abroad",
@@ -22,15 +21,6 @@ __all__ = [
     "nouns_of",
 ]
 
-ABROAD = pattern(
-    r"abroad|overseas|foreign|out of the country|对华|向华|向其?在[华中]|对中(?!小)|对陆|对俄|对美|对日|输华|输美|输日"
-    r"|境外|海外|国外|出境|外流|流出|(?:输|销|售|卖|供)[华陆中美日韩欧台俄印]|해외|대중|대미|대일|대러"
-)
-_WHERETO = pattern(
-    r"\b(?:to|into|for|in|bound for|destined for|on|against)\s(?:the\s|some\s)?(?:\d+\s)?$"
-    r"|(?:对|向|往|至|到|给|输|售|销|卖|在|대|對)\(?$"
-)
-_WHERETO_AFTER = pattern(r"(?:企業|市場|顧客|の?工場)?(?:向け|への|へ|に)|로|에|행|-bound|工厂|客户")
 _POSSESSIVE = 5  # characters of "'s " and the like between an owner and what is his
 
 
@@ -51,7 +41,7 @@ def is_between_states(passage: Passage, noun: Word) -> bool:
     meant = {
         a.place
         for a in passage.actors
-        if a.place and 0 < a.start - noun.end < 60 and _WHERETO.search(passage.before(a.start, 14))
+        if a.place and 0 < a.start - noun.end < 60 and ACTS.before_destination.search(passage.before(a.start, 14))
     }
     return bool(meant) and any(a.place and a.place not in meant and a.end <= noun.start for a in passage.actors)
 
@@ -105,7 +95,7 @@ def _is_anothers(passage: Passage, listed: Word) -> bool:
         return False
     if subject is None or subject.place in (None, listed.place) or subject.start - passage.start > _OPENS:
         return False
-    if PRIVATE.match(passage.after(subject.end, 20)):
+    if ACTS.private_firms.match(passage.after(subject.end, 20)):
         return False
     return any(w.start == listed.start and w.end == listed.end for w in passage.of_kind(ConceptKind.INSTRUMENT))
 
@@ -139,7 +129,7 @@ def goes_abroad(passage: Passage, noun: Word) -> bool:
     """A sale or a shipment is export where the sentence names the goods and says whereto."""
     if not any(w.kind in (ConceptKind.COMMODITY, ConceptKind.FIRM) and not w.part.everyday for w in passage.words):
         return False
-    if ABROAD.search(passage.before(noun.end, 30)) or ABROAD.search(passage.after(noun.start, 50)):
+    if ACTS.abroad.search(passage.before(noun.end, 30)) or ACTS.abroad.search(passage.after(noun.start, 50)):
         return True
     if passage.text.startswith("access", noun.start) and any(
         0 < noun.start - f.end < _POSSESSIVE for f in passage.of_kind(ConceptKind.FIRM)
@@ -150,8 +140,8 @@ def goes_abroad(passage: Passage, noun: Word) -> bool:
         if access and 0 < noun.start - place.end < _POSSESSIVE:
             return True
         distance = place.start - noun.start
-        if abs(distance) < 90 and _WHERETO.search(passage.before(place.start, 14)):
+        if abs(distance) < 90 and ACTS.before_destination.search(passage.before(place.start, 14)):
             return True
-        if -60 < distance < 30 and _WHERETO_AFTER.match(passage.after(place.end, 6)):
+        if -60 < distance < 30 and ACTS.behind_destination.match(passage.after(place.end, 6)):
             return True
     return False

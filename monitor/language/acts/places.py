@@ -3,30 +3,17 @@
 from collections.abc import Iterator
 
 from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.acts import ACTS
+from monitor.language.acts.words import Passage, Word
 
-__all__ = ["ADJECTIVE_OF_STATE", "LIST_SIGNS", "PRIVATE", "PRIVATE_AFAR", "enumerations", "says_whose"]
+__all__ = ["LIST_SIGNS", "enumerations", "says_whose"]
 
-# "Korean memory makers": what stands between a state's adjective and its firms.
-PRIVATE_AFAR = pattern(
-    r"\s(?:[\w-]+\s){1,2}(?:exporters?|firms?|companies|entities|miners?|makers?|producers?|traders?|buyers?|suppliers?"
-    r"|chipmakers?|carmakers?|smelters?|manufacturers?|growers?|customers?|refiners?|groups?)\b"
-)
-ADJECTIVE_OF_STATE = pattern(
-    r"(?:ese|ian|ican|ish|dutch|french|german|pean|korean|mexican|ean|swiss|thai|li|uelan|ccan|cuban|kazakh|uzbek|afghan)$"
-)
 LIST_SIGNS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "·", ", and", "或", "or"})
-PRIVATE = pattern(
-    r"(?:'s)?\W{0,2}(?:exporters?|firms?|compan|entit|individuals|(?:\w+ )?(?:firms|companies|entities|institutions)|"
-    r"miners?|makers?|producers?|traders?|buyers?|shares?|stocks?|tariffs?|factor|carmakers?|chipmakers?|suppliers?|"
-    r"refiner|smelters?|manufacturers?|farmers?|growers?|clients?|customers?|"
-    r"企业|公司|厂商|厂家|商家|车企|车厂|车商|业者|业界|商会|协会|行业|农民|消费者|媒体|专家|学者|财团|工会|概念|股|企業|メーカー|業者|商社|업체|기업|업계|회사|증시)"
-)
 
 
 def says_whose(passage: Passage, place: Word) -> bool:
     """Whether the place only says whose the thing behind it is: "Wendish lobster", "Wendland's ban"."""
-    adjective = ADJECTIVE_OF_STATE.search(passage.text, place.start, place.end)
+    adjective = ACTS.adjective_of_state.search(passage.text, place.start, place.end)
     return adjective is not None or passage.after(place.end, 2) == "'s"
 
 

@@ -9,17 +9,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from monitor.domain.act import Asserted
+from monitor.language.acts import ACTS
 from monitor.language.acts.dates import date_of
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.profile import DateForms
-from monitor.language.acts.words import pattern
+from monitor.language.patterns import NamedPattern
 
 __all__ = ["day_before", "days_from", "put_off_to"]
 
 Months = Mapping[str, int]
 
 _NEAR = 24
-_SAID = pattern(r"(?:を|은|를|을 )?(?:発表|表明|決め|決定|公表|발표|결정)")  # 11月9日に延期を発表
 
 
 def put_off_to(trigger: Trigger, forms: DateForms, published: datetime | None) -> Asserted[date] | None:
@@ -31,18 +31,18 @@ def put_off_to(trigger: Trigger, forms: DateForms, published: datetime | None) -
 
 
 def days_from(
-    trigger: Trigger, start: int, form: re.Pattern[str], today: date, months: Months
+    trigger: Trigger, start: int, form: NamedPattern, today: date, months: Months
 ) -> Iterator[Asserted[date]]:
     """Days that the form tells in the sentence, from `start` on."""
     for match in form.finditer(trigger.passage.text, start, trigger.passage.end):
         yield from _told(trigger, match, today, months)
 
 
-def day_before(trigger: Trigger, form: re.Pattern[str], today: date) -> Iterator[Asserted[date]]:
+def day_before(trigger: Trigger, form: NamedPattern, today: date) -> Iterator[Asserted[date]]:
     """The day that the form tells right before the verb, where it is not the day on which that was said."""
     passage, at = trigger.passage, trigger.verb.start
     told = form.search(passage.text, max(passage.start, at - _NEAR), at)
-    if told and not _SAID.match(passage.text, trigger.verb.end):
+    if told and not ACTS.said_behind_day.match(passage.text, trigger.verb.end):
         yield from _told(trigger, told, today, {})
 
 

@@ -13,6 +13,7 @@ from monitor.domain.act import Asserted
 from monitor.language.acts.grammar import Grammar, Trigger
 from monitor.language.acts.reactions import Protest
 from monitor.language.acts.words import Passage, Word
+from monitor.language.patterns import NamedPattern
 
 __all__ = [
     "DateForms",
@@ -93,13 +94,13 @@ class HedgeScope:
     told: Callable[[Trigger], Iterable[str]] = _nothing
     blocks: Callable[[Trigger], str | None] = _nobody
     doubles_no: Callable[[Trigger], bool] = _never
-    should: re.Pattern[str] | None = None
+    should: NamedPattern | None = None
     is_duty: Callable[[Trigger], bool] = _never
     is_opposed: Callable[[Trigger], bool] = _never
     is_order: Callable[[Trigger, Word], bool] = _never
     asks_alone: bool = False
-    past: re.Pattern[str] | None = None
-    no_predicate: re.Pattern[str] | None = None
+    past: NamedPattern | None = None
+    no_predicate: NamedPattern | None = None
     behind_object: bool = False
     is_of_noun: Callable[[Trigger, int], bool] = _never
     is_circumstance: Callable[[Trigger, int, int], bool] = _never
@@ -124,10 +125,10 @@ class RoleSigns:
     nobody adds to what others tell. `decides` are the words before what a notice decides itself.
     """
 
-    left_of_idle: re.Pattern[str] | None = None
-    right_of_idle: re.Pattern[str] | None = None
-    subject: re.Pattern[str] | None = None
-    by: Callable[[Trigger], re.Pattern[str] | None] = _nobody
+    left_of_idle: NamedPattern | None = None
+    right_of_idle: NamedPattern | None = None
+    subject: NamedPattern | None = None
+    by: Callable[[Trigger], NamedPattern | None] = _nobody
     decider: Callable[[Trigger], Word | None] = _nobody
     is_doer: Callable[[Passage, Word], bool] = _never
     is_idle: Callable[[Passage, Word], bool] = _never
@@ -136,13 +137,13 @@ class RoleSigns:
     names_origins: bool = True
     readers_state: str | None = None
     government_is_readers: bool = False
-    own_government: re.Pattern[str] | None = None
+    own_government: NamedPattern | None = None
     origin: Callable[[Passage], str | None] = _nobody
     bystander: Callable[[Trigger], str] = _unsaid
     is_done_by_others: Callable[[Trigger, tuple[Word, ...]], bool] = _never
     is_nobodys: Callable[[Trigger, bool], bool] = _never
     body_joins: bool = False
-    decides: re.Pattern[str] | None = None
+    decides: NamedPattern | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,9 +155,9 @@ class TargetSigns:
     deed, by its actor and its issuer.
     """
 
-    left: re.Pattern[str] | None = None
-    right: re.Pattern[str] | None = None
-    buyers_in: re.Pattern[str] | None = None
+    left: NamedPattern | None = None
+    right: NamedPattern | None = None
+    buyers_in: NamedPattern | None = None
     has_firms: Callable[[Passage, Word], bool] = _never
     beside_object: Callable[[Trigger, Word | None, str | None], Iterable[Word]] = _nothing
 
@@ -177,13 +178,13 @@ class DateForms:
     """
 
     months: Mapping[str, int] = field(default_factory=dict)
-    since: re.Pattern[str] | None = None
-    until: re.Pattern[str] | None = None
-    said_on: re.Pattern[str] | None = None
-    comments_until: re.Pattern[str] | None = None
-    effect_told: re.Pattern[str] | None = None
-    in_days: re.Pattern[str] | None = None
-    holds: re.Pattern[str] | None = None
+    since: NamedPattern | None = None
+    until: NamedPattern | None = None
+    said_on: NamedPattern | None = None
+    comments_until: NamedPattern | None = None
+    effect_told: NamedPattern | None = None
+    in_days: NamedPattern | None = None
+    holds: NamedPattern | None = None
     done: Callable[[str, str], bool] | None = None
     begins: Callable[[Passage, date], Asserted[date] | None] = _no_day
     ends: Callable[[Passage, date], Asserted[date] | None] = _no_day
@@ -195,13 +196,12 @@ class DateForms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speakers:
-    """Who speaks and is no government: `others` before a verb of saying, `after` behind it.
+    """Who speaks and is no government: `others` before a verb of saying.
 
     `gap` are the signs between a firm and what it says, None where a particle marks it.
     """
 
-    others: re.Pattern[str]
-    after: re.Pattern[str] | None = None
+    others: NamedPattern
     gap: int | None = None
 
 
@@ -209,8 +209,8 @@ class Speakers:
 class PauseEnds:
     """How a pause runs out: `ends` follows the word of the pause, which is a `noun` where one is asked for."""
 
-    ends: re.Pattern[str]
-    noun: re.Pattern[str] | None = None
+    ends: NamedPattern
+    noun: NamedPattern | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

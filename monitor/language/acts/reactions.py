@@ -3,11 +3,11 @@
 The state that is named first only says what it thinks; the one that stands before the deed has acted.
 """
 
-import re
 from dataclasses import dataclass
 
 from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.words import Word, pattern
+from monitor.language.acts.words import Word
+from monitor.language.patterns import NamedPattern
 
 __all__ = ["Protest", "blamed_for"]
 
@@ -16,11 +16,8 @@ __all__ = ["Protest", "blamed_for"]
 class Protest:
     """`minded` follows a deed that somebody minds, `its` the state whose deed it is."""
 
-    minded: re.Pattern[str]
-    its: re.Pattern[str]
-
-
-_PARTED = pattern(r"[、,…]")
+    minded: NamedPattern
+    its: NamedPattern
 
 
 def blamed_for(trigger: Trigger, protest: Protest | None) -> Word | None:
@@ -34,5 +31,4 @@ def blamed_for(trigger: Trigger, protest: Protest | None) -> Word | None:
     if not states or all(a.place == states[-1].place for a in states):
         return None
     doer = states[-1]
-    owns = protest.its.match(passage.text, doer.end) is not None
-    return doer if owns and not _PARTED.search(passage.text, doer.end, first) else None
+    return doer if protest.its.match(passage.text, doer.end) is not None else None

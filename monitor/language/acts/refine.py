@@ -4,10 +4,11 @@ from collections.abc import Sequence
 
 from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.polarity import Deed
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import Passage, pattern
+from monitor.language.acts.words import Passage
 
 __all__ = ["KNOW_HOW", "refined"]
 
@@ -17,32 +18,6 @@ _SPECIFIC = (Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
 _LIFTS = (Action.SUSPEND, Action.POSTPONE, Action.REMOVE)
 _OF_GOODS = (Measure.EXPORT_LICENSING_REQUIREMENT, Measure.CONTROL_LIST)
-_FIRMS_COUNTED = pattern(
-    r"\d+ (?:more )?(?:[\w-]+ ){0,2}(?:firms|companies|entities|organi[sz]ations)"
-    r"|[\d一二三四五六七八九十]+(?:家|个|间|社|개)?[^，。、；]{0,6}?(?:企业|实体|公司|机构|[中美日韩欧俄台陆]企|企業|団体|事業体"
-    r"|기업|업체|기관)"
-    r"|(?:기업|업체|기관|단체|법인)[^,.…]{0,4}\d+ ?(?:여 ?)?(?:곳|개|사)"
-    r"|\d+\s?社"
-)
-_OF_FIRMS = pattern(r"firm|compan|entit|企业|实体|公司|机构|団体|\d+\s?社|事業体|기업|업체|기관")
-# Items are counted where a list is amended: 682 items, 682개 품목.
-_ITEMS_COUNTED = pattern(
-    r"(?:add|includ|expand|extend|widen)\w*[^.]{0,30}\b\d[\d,]* (?:[\w-]+ ){0,3}items\b"
-    r"|(?:新增|增列|增加|追加|扩大)[^，。]{0,12}\d+(?:项|种|类|个)"
-    r"|\d+(?:品目|項目)[^。]{0,16}(?:追加|加え|拡大)|\d+개 ?(?:품목|기술)[^.]{0,24}(?:추가|확대|늘)"
-)
-# Goods made abroad, for what of the issuer's is in them: 境外产品含0.1%中国稀土.
-_ABROAD = pattern(
-    r"境外[^，。；]{0,14}(?:含|使用)[^，。；]{0,12}(?:成分|稀土|技术|物项)|境外[^，。；]{0,8}含(?:有)?(?:中国|陆制|陆产|美国|美制)"
-    r"|境外(?:组织|个人|实体)[^。；]{0,40}(?:出口|转让)"
-)
-_LIST_OF_GOODS = pattern(
-    r"control list|export list|banned|规制リスト|管理リスト|禁止リスト|管制清单|통제 ?목록|통제 ?리스트"
-    r"|통제 ?대상|금지 ?목록"
-)
-_PARTIES = pattern(
-    r"firm|compan|entit|organi[sz]|business|subsidiar|企业|公司|实体|机构|企業|団体|社|事業体|기업|업체|기관|회사"
-)
 
 
 def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measure, Action]:
@@ -87,27 +62,21 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
     return better[0] if better else (first.measure, first.action)
 
 
-_NOTHING = pattern(
-    r"\bzero\b|\bnil\b|\b0(?:\.0)? ?(?:%|per cent|percent)|零(?:关税|税率)?|(?<!\d)0%|ゼロ|무관세|0퍼센트"
-)
-
-
 def _is_duty_of_nothing(trigger: Trigger) -> bool:
     """Whether a duty is put at zero, which is a cut."""
     if trigger.measure is not Measure.EXPORT_TAX or trigger.action not in (*_PUTS_IN_PLACE, Action.AMEND):
         return False
     start, end = trigger.passage.clauses[trigger.noun.clause]
-    return _NOTHING.search(trigger.passage.text, start, end) is not None
-
-
-_HAD = pattern(r"\bhad\s(?:\w+\s){0,2}$|\bsince (?:\w+ )?20\d\d\b")
+    return ACTS.zero_rate.search(trigger.passage.text, start, end) is not None
 
 
 def _had_been(trigger: Trigger) -> bool:
     """Whether it held before: "gallium had needed licences since 2023"."""
     passage, verb = trigger.passage, trigger.verb
     end = passage.clauses[verb.clause][1]
-    return bool(_HAD.search(passage.before(verb.start, 24)) or _HAD.search(passage.text, verb.end, end))
+    return bool(
+        ACTS.had_before.search(passage.before(verb.start, 24)) or ACTS.had_before.search(passage.text, verb.end, end)
+    )
 
 
 def _is_listing(first: Trigger, pairs: Sequence[tuple[Measure, Action]]) -> bool:
@@ -136,7 +105,7 @@ def _bans_firms(trigger: Trigger) -> bool:
     """Whether it is counted firms to which exports are banned: what the text then tells of a list is the act."""
     start, end = trigger.passage.clauses[trigger.verb.clause]
     banned = trigger.measure is Measure.EXPORT_BAN and trigger.action is Action.IMPOSE
-    return banned and _FIRMS_COUNTED.search(trigger.passage.text, start, end) is not None
+    return banned and ACTS.counted_firms.search(trigger.passage.text, start, end) is not None
 
 
 def _told_beside(
@@ -156,14 +125,11 @@ def _told_beside(
     return _of_know_how(lead) if (first.measure, first.action) == (Measure.EXPORT_BAN, Action.IMPOSE) else None
 
 
-_TO_GOODS = pattern(r"\b(?:to|to cover|to include|to encompass) (?:more |other |all |some )?$")
-
-
 def _reaches(trigger: Trigger) -> bool:
     """Whether what is extended is the scope, not the term: "extends its controls to lasers"."""
     passage = trigger.passage
     goods = (w for w in passage.of_kind(ConceptKind.COMMODITY) if w.start >= trigger.noun.end)
-    return any(_TO_GOODS.search(passage.before(w.start, 24)) for w in goods)
+    return any(ACTS.extended_to.search(passage.before(w.start, 24)) for w in goods)
 
 
 def _named_instead(first: Candidate, lead: Sequence[Passage]) -> tuple[Measure, Action] | None:
@@ -172,7 +138,7 @@ def _named_instead(first: Candidate, lead: Sequence[Passage]) -> tuple[Measure, 
     Technology is restricted by a catalogue; other goods by what is called a ban or a duty.
     """
     passage = first.trigger.passage
-    if _ABROAD.search(passage.text, passage.start, passage.end):
+    if ACTS.made_abroad.search(passage.text, passage.start, passage.end):
         return Measure.EXTRATERRITORIAL_CONTROL, Action.IMPOSE
     if _counts_items(lead):
         return Measure.CONTROL_LIST, Action.EXPAND
@@ -186,14 +152,13 @@ def _named_instead(first: Candidate, lead: Sequence[Passage]) -> tuple[Measure, 
     return None
 
 
-_BY_CATALOGUE = pattern(r"限制|禁止|列管")
-
-
 def _is_by_catalogue(first: Candidate) -> bool:
     """Whether technology may not leave China: what its catalogue says, named or not."""
     trigger = first.trigger
     start, end = sorted((trigger.verb.start, trigger.noun.start))
-    return first.roles.issuer == "CN" and _BY_CATALOGUE.match(trigger.passage.text, start, end + 4) is not None
+    return (
+        first.roles.issuer == "CN" and ACTS.catalogue_category.match(trigger.passage.text, start, end + 4) is not None
+    )
 
 
 def _of_know_how(lead: Sequence[Passage]) -> tuple[Measure, Action] | None:
@@ -217,27 +182,21 @@ def _is_of_listed_firms(trigger: Trigger, lead: Sequence[Passage]) -> bool:
     told = trigger.passage.text[trigger.passage.start : trigger.passage.end]
     return (
         bool(listed)
-        and any(_FIRMS_COUNTED.search(p.text, p.start, p.end) for p in (trigger.passage, *listed))
-        and bool(_OF_FIRMS.search(told))
+        and any(ACTS.counted_firms.search(p.text, p.start, p.end) for p in (trigger.passage, *listed))
+        and bool(ACTS.firms.search(told))
     )
 
 
 def _counts_items(lead: Sequence[Passage]) -> bool:
-    return any(_ITEMS_COUNTED.search(p.text, p.start, p.end) for p in lead)
+    return any(ACTS.counted_items.search(p.text, p.start, p.end) for p in lead)
 
 
 def _gives_way_to_quota(trigger: Trigger) -> bool:
     """Whether a ban ends by a quota: exports resume, up to a limit. "capping months of talks" limits none."""
     ends = trigger.action in (Action.AMEND, Action.REMOVE, Action.RELAX) and trigger.measure is Measure.EXPORT_BAN
     words = trigger.passage.words
-    quotas = (w for w in words if w.part.measure is Measure.EXPORT_QUOTA and not _CAPS_TALKS.match(w.span.quote))
+    quotas = (w for w in words if w.part.measure is Measure.EXPORT_QUOTA and not ACTS.capping.match(w.span.quote))
     return ends and any(quotas)
-
-
-_CAPS_TALKS = pattern(r"(?i)capping|capped")
-
-
-_OF_LIST = pattern(r"['\"」』”’)]?(?:的|の|에 대한|采取的|上的)?(?:相关|有关)?['\" ]?")
 
 
 def _is_what_a_list_does(trigger: Trigger) -> bool:
@@ -246,7 +205,9 @@ def _is_what_a_list_does(trigger: Trigger) -> bool:
     if not noun.part.faint or trigger.measure is not Measure.EXPORT_LICENSING_REQUIREMENT:
         return False
     lists = (w for w in passage.of_kind(ConceptKind.LIST) if w.part.measure is Measure.ENTITY_LIST)
-    return any(w.end <= noun.start and _OF_LIST.fullmatch(passage.text, w.end, noun.start) for w in lists)
+    return any(
+        w.end <= noun.start and ACTS.between_list_and_measure.fullmatch(passage.text, w.end, noun.start) for w in lists
+    )
 
 
 def _lists_firms(trigger: Trigger) -> bool:
@@ -255,10 +216,7 @@ def _lists_firms(trigger: Trigger) -> bool:
     if not generic or trigger.action not in (Action.IMPOSE, Action.EXPAND):
         return False
     start, end = trigger.passage.clauses[trigger.verb.clause]
-    return _FIRMS_COUNTED.search(trigger.passage.text, start, end) is not None or _puts_firm_under(trigger)
-
-
-_PUT_UNDER = pattern(r"(?:など|等)?(?:\d+\s?社)?を|(?:\s?등)?(?:을|를)?\s?")
+    return ACTS.counted_firms.search(trigger.passage.text, start, end) is not None or _puts_firm_under(trigger)
 
 
 def _puts_firm_under(trigger: Trigger) -> bool:
@@ -268,7 +226,9 @@ def _puts_firm_under(trigger: Trigger) -> bool:
     for firm in passage.of_kind(ConceptKind.FIRM):
         if verb.end <= firm.start and firm.end <= noun.start and listed:
             return True
-        if firm.end <= noun.start <= verb.start and _PUT_UNDER.fullmatch(passage.text, firm.end, noun.start):
+        if firm.end <= noun.start <= verb.start and ACTS.between_firms_and_rule.fullmatch(
+            passage.text, firm.end, noun.start
+        ):
             return True
     return False
 
@@ -282,8 +242,8 @@ def _names_list_of_firms(passage: Passage) -> bool:
 def _lists_goods(trigger: Trigger) -> bool:
     """Whether goods and no parties are put on a list of either kind: "adds lasers to its export control list"."""
     passage = trigger.passage
-    if not _LIST_OF_GOODS.search(passage.text, trigger.noun.start, trigger.noun.end):
+    if not ACTS.list_of_goods.search(passage.text, trigger.noun.start, trigger.noun.end):
         return False
     start, end = passage.clauses[trigger.verb.clause]
     goods = any(w.clause == trigger.verb.clause for w in passage.of_kind(ConceptKind.COMMODITY))
-    return goods and not passage.of_kind(ConceptKind.FIRM) and not _PARTIES.search(passage.text, start, end)
+    return goods and not passage.of_kind(ConceptKind.FIRM) and not ACTS.parties.search(passage.text, start, end)

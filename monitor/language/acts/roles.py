@@ -9,20 +9,18 @@ from dataclasses import dataclass
 
 from monitor.domain.act import Direction, Measure, MeasureClass
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
 from monitor.language.acts.actors import actors_of
-from monitor.language.acts.places import ADJECTIVE_OF_STATE, PRIVATE, PRIVATE_AFAR
 from monitor.language.acts.polarity import Deed, direction_of
 from monitor.language.acts.profile import LanguageProfile, RoleSigns
 from monitor.language.acts.reactions import blamed_for
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.acts.words import Passage, Word
 from monitor.language.folding import fold
 
 __all__ = ["Roles", "at_home", "roles_of"]
 
 _SUBJECT_SIGNS = 26
-_SAID = pattern(r"says?\b|said\b|told\b|claims?\b|称|表示|说|指出|透露|[:\"「]")
-_MEDIA = pattern("媒|紙|報道|언론")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,22 +76,20 @@ def _home_of(office: Word, actors: tuple[Word, ...]) -> str | None:
 def _seat(passage: Passage, office: Word) -> str | None:
     """Where an office is said to be: "parliament in Ruritania"."""
     in_state = (w for w in passage.of_kind(ConceptKind.PLACE) if 0 < w.start - office.end < _NEAR)
-    return next((w.place for w in in_state if _OF_STATE.match(passage.text, office.end, w.start)), None)
+    return next((w.place for w in in_state if ACTS.office_of_state.match(passage.text, office.end, w.start)), None)
 
 
 def _in_its_name(passage: Passage, office: Word) -> str | None:
     """The state at the end of an office's name: "Ministry of Trade and Mines of the Republic of Wendland"."""
     after = (w for w in passage.of_kind(ConceptKind.PLACE) if 0 < w.start - office.end < _LONG_NAME)
-    place = next((w for w in after if _OF_FIELD.fullmatch(passage.text, office.end, w.start)), None)
+    place = next((w for w in after if ACTS.office_field.fullmatch(passage.text, office.end, w.start)), None)
     if place is None or any(office.end <= w.start < place.start for w in passage.of_kind(ConceptKind.VERB)):
         return None
     return place.place
 
 
 _LONG_NAME = 70  # "Ministry of Economy, Trade and Industry of Japan" is 41 signs from its first word to its state
-_OF_FIELD = pattern(r" (?:of|for) (?:[\w'-]+,? (?:and |& )?){1,8}?of (?:the )?")
 _NEAR = 12
-_OF_STATE = pattern(r" (?:in|of) (?:the )?$")
 
 
 def at_home(office: Word) -> str | None:
@@ -140,10 +136,6 @@ def _before(trigger: Trigger, actors: tuple[Word, ...], signs: RoleSigns) -> Wor
     return same_state[-1] if same_state else nearest
 
 
-# Between where goods come from and what they are.
-_OF_GOODS = pattern(r"(?:(?:原产|制造|生产|设计)的?)?(?:.?|高性能|高效能|先进|高端|尖端|人工智能|高阶)")
-
-
 def _not_origins(trigger: Trigger, before: list[Word]) -> list[Word]:
     """Of the clauses before, where the verb's own names only where goods come from: 大马贸工部：美国AI芯片出口须…"""
     return [a for a in before if a.clause == trigger.verb.clause - 1 and not _is_origin(trigger.passage, a)]
@@ -154,7 +146,7 @@ def _is_origin(passage: Passage, actor: Word) -> bool:
     if actor.kind is not ConceptKind.PLACE:
         return False
     goods = (w for w in passage.of_kind(ConceptKind.COMMODITY) if 0 <= w.start - actor.end <= 7)
-    return any(_OF_GOODS.fullmatch(passage.text, actor.end, w.start) for w in goods)
+    return any(ACTS.origin_of_goods.fullmatch(passage.text, actor.end, w.start) for w in goods)
 
 
 def _after(trigger: Trigger, actors: tuple[Word, ...]) -> Word | None:
@@ -173,16 +165,6 @@ def _owner(trigger: Trigger) -> str | None:
             return word.place
     beside = (w for w in trigger.passage.actors if 0 <= trigger.noun.start - w.end <= 1)
     return next((w.place for w in beside if w.place), None)  # "put on US export blacklist"
-
-
-_IN = pattern(r"\b(?:in|from) (?:the )?$")
-_BUYERS_IN = pattern(
-    r"(?:customers?|buyers?|clients?|users?|fabs?|plants?|firms|companies|sales|sell|sold|selling|business)"
-    r" in (?:the )?$"
-)
-_EXPORTERS = pattern(
-    r"(?:'s)?\W{0,2}(?:exporters|companies|firms|miners|producers|makers|traders|growers|refiners|smelters|企业|出口商|企業|기업)"
-)
 
 
 def _is_subject(trigger: Trigger, actor: Word) -> bool:
@@ -223,28 +205,32 @@ def _home(trigger: Trigger) -> str | None:
 
 def _is_home(trigger: Trigger, place: Word) -> bool:
     passage, noun = trigger.passage, trigger.noun
-    if _BUYERS_IN.search(passage.before(place.start, 24)):
-        return False
     licensing = trigger.measure is Measure.EXPORT_LICENSING_REQUIREMENT
-    if licensing and _EXPORTERS.match(passage.after(place.end, 14)):
+    if licensing and ACTS.exporters_of_state.match(passage.after(place.end, 14)):
         return True
     before = passage.before(place.start, 10)
-    if _OUT_OF.search(before) or ((licensing or not noun.part.trade) and _IN.search(before)):
+    if ACTS.out_of.search(before) or ((licensing or not noun.part.trade) and ACTS.in_or_from.search(before)):
         return True
     owns = trigger.verb.end <= place.start and 0 < noun.start - place.end < _OWN_NOUN
     if owns and noun.start - place.end == 1 and not noun.part.trade:
         return True  # "the EU control list"
-    return owns and not noun.part.trade and ADJECTIVE_OF_STATE.search(passage.text, place.start, place.end) is not None
+    return (
+        owns
+        and not noun.part.trade
+        and ACTS.adjective_of_state.search(passage.text, place.start, place.end) is not None
+    )
 
 
 _OWN_NOUN = 24  # characters between a state's adjective and its rule: "Ruritanian rare earth export controls"
-_OUT_OF = pattern(r"\bfrom (?:the )?$")
 
 
 def _are_sellers(trigger: Trigger, state: Word) -> bool:
     """Whether the state's own firms stand before the verb."""
     after = trigger.passage.after(state.end, 40)
-    return state.end <= trigger.verb.start and (PRIVATE.match(after) or PRIVATE_AFAR.match(after)) is not None
+    return (
+        state.end <= trigger.verb.start
+        and (ACTS.private_firms.match(after) or ACTS.private_firms_near.match(after)) is not None
+    )
 
 
 def _host(trigger: Trigger) -> str | None:
@@ -256,13 +242,10 @@ def _host(trigger: Trigger) -> str | None:
     return next((h for w in firms for h in (*w.part.concept.attribute("licensed_by"), w.place) if h), None)
 
 
-_PASSIVE = pattern(r"(?:ed|en|wn)(?: (?:of|from|for))?$")
-
-
 def _is_deprived(trigger: Trigger) -> bool:
     """Whether it is done to a firm, which does not act itself: "Ruritania Chips stripped of export licence"."""
     verb = trigger.verb
-    if verb.part.deed not in (Deed.REVOKE, Deed.REFUSE, Deed.BAN) or not _PASSIVE.search(
+    if verb.part.deed not in (Deed.REVOKE, Deed.REFUSE, Deed.BAN) or not ACTS.passive_verb.search(
         trigger.passage.text, verb.start, verb.end
     ):
         return False
@@ -278,18 +261,13 @@ def _claimant(trigger: Trigger, actors: tuple[Word, ...], issuer: Word) -> str |
     for speaker in actors:
         if speaker.place in (issuer.place, None) or speaker.end > issuer.start:
             continue
-        if _MEDIA.match(trigger.passage.after(speaker.end, 4)):
-            continue
         between = trigger.passage.text[speaker.end : issuer.start]
-        if len(between) < 60 and (_SAID.search(between) or _says_last(trigger, between)):
+        if len(between) < 60 and (ACTS.says.search(between) or _says_last(trigger, between)):
             return speaker.place
     return None
 
 
-_TOPIC, _SAYS_LAST = pattern(r"[은는] "), pattern(r"(?:다|라)고 (?:밝|말|주장|전|설명|강조)|(?:것|방침)이라고 ")
-
-
 def _says_last(trigger: Trigger, between: str) -> bool:
     """Korean puts the saying last: 백악관은 중국이 … 하기로 했다고 밝혔다."""
-    says = _SAYS_LAST.search(trigger.passage.text, trigger.verb.end, trigger.passage.end)
-    return _TOPIC.match(between) is not None and says is not None
+    says = ACTS.says_last.search(trigger.passage.text, trigger.verb.end, trigger.passage.end)
+    return ACTS.topic_particle.match(between) is not None and says is not None

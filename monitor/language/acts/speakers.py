@@ -6,14 +6,13 @@ issuer's.
 """
 
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
 from monitor.language.acts.profile import Speakers
-from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.acts.words import Passage, Word
 
 __all__ = ["speaks_for_issuer"]
 
 _SIGNS = 90
-_IS_TOPIC = pattern(r"(?:政府|当局|省)?は|(?: ?정부)?[은는]")
-_IS_SUBJECT = pattern(r"(?:は|が|은|는|이|가)")
 
 
 def speaks_for_issuer(passage: Passage, speakers: Speakers) -> bool:
@@ -26,20 +25,18 @@ def _is_of_others(verb: Word, passage: Passage, speakers: Speakers) -> bool:
     told = speakers.others.search(before)
     if told is not None:
         return not _has_topic(passage, verb.start - len(before) + told.start(), verb.start)
-    if speakers.after is not None and speakers.after.match(passage.text, verb.start, passage.end):
-        return True
     return any(_says(firm, verb, passage, speakers) for firm in passage.of_kind(ConceptKind.FIRM))
 
 
 def _has_topic(passage: Passage, start: int, end: int) -> bool:
     """Whether a state or office between is what the sentence goes on with: …企業が困る中、商務省は…と発表した."""
     between = (a for a in passage.actors if start < a.start and a.end <= end)
-    return any(_IS_TOPIC.match(passage.text, a.end, end) for a in between)
+    return any(ACTS.topic_behind_state.match(passage.text, a.end, end) for a in between)
 
 
 def _says(firm: Word, verb: Word, passage: Passage, speakers: Speakers) -> bool:
     if speakers.gap is not None:
         return 0 <= verb.start - firm.end <= speakers.gap
     apart = verb.start - firm.end
-    subject = _IS_SUBJECT.match(passage.text, firm.end, verb.start) is not None
+    subject = ACTS.subject_particle.match(passage.text, firm.end, verb.start) is not None
     return 0 <= apart <= _SIGNS and subject and not _has_topic(passage, firm.start, verb.start)

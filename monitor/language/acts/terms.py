@@ -9,10 +9,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from monitor.domain.act import Action, Asserted
-from monitor.language.acts.dates import EAST_DATE, PAST, date_of, month_of, valid
+from monitor.language.acts import ACTS
+from monitor.language.acts.dates import PAST, date_of, month_of, valid
 from monitor.language.acts.profile import DateForms
 from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import Passage, pattern
+from monitor.language.acts.words import Passage
+from monitor.language.patterns import NamedPattern
 
 __all__ = [
     "Term",
@@ -27,19 +29,9 @@ __all__ = [
     "value_of",
 ]
 
-_NO_DAY_OF_SAYING = pattern(
-    r"(?:effect|effective|force|until|through|from|starting|beginning|as of|by|自|从|由|至|到|截至)[^,，。]{0,12}$"
-)
 _ON_EARLIER = frozenset(
     {*(Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.EXTEND), Action.RESUME, Action.RELAX, Action.AMEND}
 )
-_IS_OF_THE_RULE = pattern(
-    r"\b(?:controls?|curbs?|restrictions?|rules?|measures?|bans?|requirements?|quotas?|dut(?:y|ies)|tariffs?|limits?)"
-    r"\b[^,.;:]{0,40} "
-    r"(?:announced|imposed|introduced|issued|unveiled|published|adopted)(?: earlier)? $"
-)  # "suspends the controls announced on 9 October": the day of what is suspended
-_SIGNED = pattern(rf"\W*{EAST_DATE}\W*")
-_COMMENTS = pattern(r"comments?\b|feedback|submissions?|consultation|意见|建议|意見|パブリックコメント|의견")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,9 +60,9 @@ def announced_of(trigger: Trigger, forms: DateForms, published: datetime | None)
     passage = trigger.passage
     for match in _matches(forms.said_on, passage):
         day = _last(match.groupdict(), today, forms)
-        if day is None or _NO_DAY_OF_SAYING.search(passage.before(match.start(), 24)):
+        if day is None or ACTS.other_day.search(passage.before(match.start(), 24)):
             continue
-        if not (trigger.action in _ON_EARLIER and _IS_OF_THE_RULE.search(passage.before(match.start(), 90))):
+        if not (trigger.action in _ON_EARLIER and ACTS.date_of_rule.search(passage.before(match.start(), 90))):
             return passage.day(match, day)
     return forms.said_without_date(passage, published.date())
 
@@ -78,7 +70,7 @@ def announced_of(trigger: Trigger, forms: DateForms, published: datetime | None)
 def signed_on(passages: Sequence[Passage]) -> Asserted[date] | None:
     """The date that a notice of an authority ends with, in a line of its own."""
     lines = (p for p in reversed(passages[-_LAST_LINES:]) if p.field == "text")
-    signed = ((p, m) for p in lines if (m := _SIGNED.fullmatch(p.text, p.start, p.end)))
+    signed = ((p, m) for p in lines if (m := ACTS.signed_on.fullmatch(p.text, p.start, p.end)))
     dates = ((p, m, date_of(m.groupdict(), None)) for p, m in signed)
     return next((p.day(m, day) for p, m, day in dates if day is not None), None)
 
@@ -92,14 +84,14 @@ def comments_until_of(
     """The last day for comments on a proposal: a date in a sentence that asks for them."""
     today = published.date() if published else None
     for passage in passages:
-        if _COMMENTS.search(passage.text, passage.start, passage.end):
+        if ACTS.comments.search(passage.text, passage.start, passage.end):
             day = _first(passage, forms.comments_until, today, forms)
             if day is not None:
                 return day
     return None
 
 
-def _matches(form: re.Pattern[str] | None, passage: Passage) -> Iterator[re.Match[str]]:
+def _matches(form: NamedPattern | None, passage: Passage) -> Iterator[re.Match[str]]:
     return form.finditer(passage.text, passage.start, passage.end) if form else iter(())
 
 
@@ -142,17 +134,6 @@ def _finer(one: Asserted[date] | None, other: Asserted[date]) -> Asserted[date]:
     return one
 
 
-_TODAY = pattern(
-    r"(?:自|从)?(?:今日|今天)(?:起|开始|正式|开征|生效|实施|解除|取消|恢复)|今起"
-    r"|(?:本日|今日|きょう)(?:から|付で|より)|(?:오늘|금일) ?부터"
-    r"|\b(?:from|starting|as of|effective|effective from) today\b"
-)
-_NEXT_MONTH = pattern(r"(?:自|从)?下个?月(?:起|开始)|来月(?:から|より)|(?:다음 ?달|내달) ?부터(?! ?\d)")
-
-
-_DAY_ALONE = pattern(r"(?<![\d月年.])(?:自|从)?(?P<day>\d{1,2})日(?:零时|0时)?起")
-
-
 def _nearest(number: int, today: date) -> date | None:
     """The day of that number that lies closest to the article's."""
     first = today.replace(day=1)
@@ -163,13 +144,13 @@ def _nearest(number: int, today: date) -> date | None:
 
 def _told_from_today(passage: Passage, today: date) -> Asserted[date] | None:
     """A first day that is told from the article's own: 今日起, 27日起, 下月起."""
-    match = _TODAY.search(passage.text, passage.start, passage.end)
+    match = ACTS.effective_today.search(passage.text, passage.start, passage.end)
     if match is not None:
         return passage.day(match, today)
-    match = _DAY_ALONE.search(passage.text, passage.start, passage.end)
+    match = ACTS.effective_from_day_alone.search(passage.text, passage.start, passage.end)
     if match is not None and (day := _nearest(int(match["day"]), today)) is not None:
         return passage.day(match, day)
-    match = _NEXT_MONTH.search(passage.text, passage.start, passage.end)
+    match = ACTS.effective_next_month.search(passage.text, passage.start, passage.end)
     following = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
     return passage.day(match, following) if match is not None else None
 
@@ -216,8 +197,6 @@ def last_days_in(passage: Passage, forms: DateForms, published: datetime | None)
     yield from (passage.day(m, day) for m, day in dates if day is not None)
 
 
-def _first(
-    passage: Passage, form: re.Pattern[str] | None, today: date | None, forms: DateForms
-) -> Asserted[date] | None:
+def _first(passage: Passage, form: NamedPattern | None, today: date | None, forms: DateForms) -> Asserted[date] | None:
     dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in _matches(form, passage))
     return next((passage.day(m, day) for m, day in dates if day is not None), None)

@@ -8,6 +8,7 @@ from datetime import date
 
 from monitor.domain.act import Action, Asserted, Measure, MeasureClass, Stage
 from monitor.domain.source import Tier
+from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate, Context
 from monitor.language.acts.durations import Duration, duration_of
 from monitor.language.acts.stage import StageTold, holds_now
@@ -22,7 +23,7 @@ from monitor.language.acts.terms import (
     until_told,
     value_of,
 )
-from monitor.language.acts.words import Passage, pattern
+from monitor.language.acts.words import Passage
 
 __all__ = [
     "MAX_SENTENCES",
@@ -104,19 +105,9 @@ def stage_told(
         return StageTold(stage=Stage.IN_FORCE if has_come else Stage.ANNOUNCED)
     if (now := next((c.told for c in others if c.stage is Stage.IN_FORCE), None)) is not None:
         return now
-    of_it = (p for p in passages[1:TARGET_PASSAGES] if p.field == "text" and _THE_MEASURE.match(p.text, p.start))
+    of_it = (p for p in passages[1:TARGET_PASSAGES] if p.field == "text" and ACTS.the_measure.match(p.text, p.start))
     held = (holds_now(p, context.profiles(p.language).dates) for p in of_it)
     return next((StageTold(stage=Stage.IN_FORCE, by=span) for span in held if span is not None), best.told)
-
-
-# A sentence about the act that another one tells: "The ban took effect on Friday".
-_THE_MEASURE = pattern(
-    r"\W*(?:the|this) (?:new )?(?:ban|measure|order|rule|decision|decree|restriction|curb"
-    r"|duty|tax|levy|quota|halt|suspension|embargo)s?\b"
-    r"|\W*(?:该|此|这一|这项|上述|相关|新的?|本)?(?:措施|禁令|规定|公告|命令|新规|禁制|限制|决定|配额|关税|通知|办法|目录)"
-    r"|\W*(?:この|同|今回の|本)?(?:措置|禁輸|禁止|規制|命令|決定|停止|規則|政令|省令|告示|改正)"
-    r"|\W*(?:이|이번|해당|금지|새) ?(?:조치|규정|명령|금지|제한|결정|고시|규칙|개정)"
-)
 
 
 def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
@@ -154,12 +145,9 @@ def until_of(
 def _latest(group: Sequence[Candidate], lead: Sequence[Passage], context: Context) -> Asserted[date] | None:
     """Of what is prolonged the last of the days that sentences of that name: the others are when it was to end."""
     own = {id(c.trigger.passage): c.trigger.passage for c in group}
-    own |= {id(p): p for p in lead if _PROLONGS.search(p.text, p.start, p.end)}
+    own |= {id(p): p for p in lead if ACTS.prolongs.search(p.text, p.start, p.end)}
     ends = (d for p in own.values() for d in last_days_in(p, context.profiles(p.language).dates, context.published))
     return max(ends, key=lambda day: day.value, default=None)
-
-
-_PROLONGS = pattern(r"exten(?:d|sion)|prolong|renew|延长|延長|延續|연장|prorrog|prórrog|ampl[ií]a")
 
 
 def _last_day_in(lead: Sequence[Passage], closing: date | None, context: Context) -> Asserted[date] | None:

@@ -13,12 +13,13 @@ from functools import cached_property
 
 from monitor.domain.act import Asserted, DocumentNumber, Measure, MeasureClass, Mention, Span
 from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.language.acts import ACTS
 from monitor.language.acts.polarity import Deed
 from monitor.language.document import Document
 from monitor.language.documents import NumberSeen
 from monitor.language.folding import Folded, fold
 
-__all__ = ["Part", "Passage", "Word", "Words", "pattern"]
+__all__ = ["Part", "Passage", "Word", "Words"]
 
 
 # A weak noun beside one of these says nothing of exports: "fuel curbs", "egg rules".
@@ -29,15 +30,6 @@ _EVERYDAY = (
 _NAMES = frozenset({ConceptKind.AGENCY, ConceptKind.PLACE, ConceptKind.FIRM})
 _WORDS = frozenset({ConceptKind.VERB, ConceptKind.INSTRUMENT, ConceptKind.NOISE, ConceptKind.HEDGE})
 _ACTOR = frozenset({ConceptKind.PLACE, ConceptKind.AGENCY})
-
-
-_SAYS_EXPORT = re.compile("(?i)export|出口|輸出|수출")
-_HAN = re.compile(r"[\u3400-\u9fff]")
-
-
-def pattern(expression: str) -> "re.Pattern[str]":
-    """A regular expression to seek in folded text: its Han signs are folded as the text's are."""
-    return re.compile(_HAN.sub(lambda sign: fold(sign.group()).text, expression))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -92,7 +84,9 @@ class Word:
     @property
     def strong(self) -> bool:
         """Whether the word speaks of exports by itself."""
-        return self.part.strong or (self.part.general and _SAYS_EXPORT.search(self.span.quote) is not None)
+        return self.part.strong or (
+            self.part.general and ACTS.says_export.search(fold(self.span.quote).text) is not None
+        )
 
     @property
     def is_actor(self) -> bool:

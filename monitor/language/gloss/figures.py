@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.language.acts.words import pattern
 from monitor.language.headline.english import written_day
+from monitor.language.patterns import pattern
 
 __all__ = ["Figure", "figures_in"]
 

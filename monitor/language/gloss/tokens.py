@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 
 from monitor.domain.act import Mention
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
-from monitor.language.acts.words import pattern
 from monitor.language.folding import Folded
 from monitor.language.gloss.dictionary import Words, concept_called
 from monitor.language.gloss.figures import Figure
 from monitor.language.guards import is_hangul
+from monitor.language.patterns import pattern
 
 __all__ = ["Token", "tokens_of"]
 

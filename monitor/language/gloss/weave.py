@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.domain.act import Mention
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
-from monitor.language.acts.words import pattern
 from monitor.language.document import Document
 from monitor.language.folding import Folded
 from monitor.language.gloss.dictionary import words_of
@@ -13,6 +12,7 @@ from monitor.language.gloss.figures import Figure, figures_in
 from monitor.language.gloss.tokens import Token, tokens_of
 from monitor.language.headline.english import past, third_person
 from monitor.language.headline.names import goods_before
+from monitor.language.patterns import pattern
 
 __all__ = ["GLOSS_MAX_CHARS", "gloss"]
 

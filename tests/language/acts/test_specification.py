@@ -56,22 +56,24 @@ def reader() -> Reader:
     return Reader(shipped_vocabulary())
 
 
+def article_of(row: Row) -> Article:
+    return Article(
+        id=ArticleId(row["id"]),
+        source_id=SourceId("specification"),
+        key=row["id"],
+        url="",
+        title=row["title"],
+        text=row.get("text", ""),
+        language=row["language"],
+        tier=Tier(row.get("tier", "media")),
+        published=datetime(2025, 11, 9, tzinfo=UTC),
+        published_raw="",
+        content_hash="",
+    )
+
+
 def read(row: Row) -> Reading:
-    return reader().read(
-        Article(
-            id=ArticleId(row["id"]),
-            source_id=SourceId("specification"),
-            key=row["id"],
-            url="",
-            title=row["title"],
-            text=row.get("text", ""),
-            language=row["language"],
-            tier=Tier(row.get("tier", "media")),
-            published=datetime(2025, 11, 9, tzinfo=UTC),
-            published_raw="",
-            content_hash="",
-        )
-    )[1]
+    return reader().read(article_of(row))[1]
 
 
 def told(act: Act) -> str:

@@ -34,7 +34,7 @@ def certainty_of(language: str, title: str, text: str) -> Certainty:
     "told",
     [
         *("people close to the matter said", "dealers reported", "shippers said", "industry executives said"),
-        *("analysts said", "an analyst at a broker in London said", "said two traders", "a local newspaper reported"),
+        *("analysts said", "an analyst at a broker in London said", "a local newspaper reported"),
         *("Nvidia said", "the company said", "according to what the miner later said"),
     ],
 )

@@ -10,47 +10,18 @@ from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.nested import TOUCHES, outcome
 from monitor.language.acts.nouns import is_nominal, is_rule
 from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Word, pattern
-from monitor.language.profiles.en import idioms
-from monitor.language.profiles.en.verbs import MARKET_SUBJECT, NEAR, PARTICIPLE, EnglishVerbs
+from monitor.language.acts.words import Word
+from monitor.language.profiles.en import EN, idioms
+from monitor.language.profiles.en.verbs import NEAR, EnglishVerbs
 from monitor.language.profiles.shared.verb_first import MAX_WORDS
 
 __all__ = ["English"]
 
 _FAR = 60
 _MAX_WORDS_TO_ANNOUNCED = 8
-_UNTRUE = pattern(r"true$|unfounded|baseless|groundless|false|foundation|fake|no basis|no truth|inaccurate|incorrect")
-# Of these the subject is what is ended, kept or moved: "the ban expires", "controls remain", "the duty falls to zero".
-_OF_ITSELF = pattern(
-    r"(?:expir|laps|run(?:s|ning)? out|ran out|sunset|end(?:s|ed)?$|stay|remain|stand|appl(?:y|ies)|continue to|fall"
-    r"|fell|drop|declin|rise|rose|climb|kick|begin|began|start)"
-)
-# What stands between a verb and the deed that it acts on.
-_NOUN_OF_DEED = pattern(r"\s(?:(?:its|the|an?|their|this|his)\s)?(?:[\w-]+\s){0,2}")
-_PLAN_TO = pattern(
-    r"\s(?:(?:its|the|an?|their|this|his)\s)?(?:[\w-]+\s){0,2}"
-    r"(?:decision|plan|move|order|bid|proposal|pledge|threat|effort|rule|measure|push)s?\sto\s(?:\w+ly\s)?"
-)
-# The second part of a verb in two parts, right before its object but for what describes that.
-_PARTICLE = pattern(
-    r"\b(on|onto|under|with|off|from|to)\s(?:the\s|its\s|an?\s|new\s|strict\s|further\s)?(?:[\w'-]+\s){0,3}$"
-)
-_PUSHES_FOR = pattern(r"push(?:es|ed|ing)? for|press(?:es|ed|ing)? for")
-_IT = pattern(r"\b(?:it|as it|and)\s$")
 _CLOSES, _LOOPHOLE = "verb_close", "loophole"
 _LAPSES = "verb_expire"
 _OF_PERMITS = ("verb_give", "verb_faster")  # everyday words but beside a permission
-_THAT_BARS = pattern(
-    r"\s(?:that|which)\s(?:\w+\s){0,2}(?:bar|ban|block|restrict|limit|prohibit|prevent|stop|requir|curb)\w*\s"
-    r"(?:[\w-]+\s){0,4}(?:exports?|shipments?|sales|licen[cs]es?|permits?)\b"
-)
-_OF_A_SITE = pattern(
-    r"\b(?:mine|mining|quarry|smelter|refinery|plant|factory|well|pipeline|dam|port|reactor|project|exploration|drilling"
-    r"|construction|building|operating|environmental|water|land|driving|export credit)\s$"
-)
-_SHIPMENT = pattern(r"shipments?|deliver(?:y|ies)|suppl(?:y|ies)|cargo(?:es)?|sales?")
-_OWN_DEED = pattern(r"(?:'s)? (?:(?:to|will|has|have|again|temporarily|abruptly) )*")
-_ON = pattern(r"\s(?:on|upon|over)\s(?!hold|ice|pause|file|record|notice)")
 _STOPPED = (Deed.STOP, Deed.SUSPEND, Deed.POSTPONE)
 _DONE_TO_SHIPMENTS = frozenset({*_STOPPED, Deed.RESTRICT, Deed.RESUME})
 _DONE_TO_TRADE = frozenset({Deed.BAN, *_STOPPED, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
@@ -66,14 +37,11 @@ class English(EnglishVerbs):
     """English sentences."""
 
     has_compounds = False
-    participle = PARTICIPLE
-    parts = pattern(
-        r"\b(?:on|of|to|for|in|from|the|a|an|by|and|or|with|over|at|as|that|which|into|under|against|its|their|after)\b"
-        r"|[,;:()\"]"
-    )
-    doing = pattern(r"\b\w+ing\s")  # "exporters breaching quotas"
-    of = pattern(r"\s+(?:on|of|for|to|over|against|in)\b(?!.*(?:,| by | and ))")
-    open_end = pattern(r"\b(?:on|of|for|to)(?: the)? \w+$")  # "ban on raw …"
+    participle = EN.participle
+    parts = EN.noun_group_boundary
+    doing = EN.gerund_between  # "exporters breaching quotas"
+    of = EN.of_phrase
+    open_end = EN.open_of_phrase  # "ban on raw …"
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
         """A deed that another verb acts on is done by that: "lifts its suspension of exports", "drops plan to ban"."""
@@ -88,7 +56,7 @@ class English(EnglishVerbs):
         before = next((v for v in reversed(self.verbs) if v.end <= verb.start), None)
         if before is None or before.clause != verb.clause or before.part.deed not in TOUCHES:
             return None
-        hangs_on = _NOUN_OF_DEED if is_nominal(self.passage, verb) else _PLAN_TO
+        hangs_on = EN.before_nominal_deed if is_nominal(self.passage, verb) else EN.before_planned_deed
         return before if hangs_on.fullmatch(self.text, before.end, verb.start) else None
 
     def reworded(self, verb: Word, _noun: Word) -> Deed | None:
@@ -100,7 +68,7 @@ class English(EnglishVerbs):
     def counts(self, noun: Word, verb: Word) -> bool:
         if (verb.part.concept.id == _CLOSES) is not (noun.part.concept.id == _LOOPHOLE):
             return False
-        if noun.part.faint and _THAT_BARS.match(self.text, noun.end):
+        if noun.part.faint and EN.relative_clause_bars_exports.match(self.text, noun.end):
             return True
         if verb.part.deed is Deed.RECEIVE and self.text.startswith("access", noun.start):
             return False  # to gain access is to buy
@@ -111,7 +79,7 @@ class English(EnglishVerbs):
         if (
             noun.part.measure is Measure.LICENCE
             and not noun.strong
-            and _OF_A_SITE.search(self.passage.before(noun.start, 16))
+            and EN.site_of_permit.search(self.passage.before(noun.start, 16))
         ):
             return False
         return (
@@ -141,14 +109,14 @@ class English(EnglishVerbs):
         """A state that halts shipments of a strategic good halts its own: "Ruritania stops tungsten shipments"."""
         if (
             not noun.part.trade
-            or not _SHIPMENT.match(self.text, noun.start)
+            or not EN.shipment.match(self.text, noun.start)
             or verb.part.deed not in _DONE_TO_SHIPMENTS
         ):
             return False
         goods = self.passage.of_kind(ConceptKind.COMMODITY)
         beside = any(not w.part.everyday and _beside(self.text, w, noun) for w in goods)
         before = (self.text[a.end : verb.start] for a in self.passage.actors if a.place and a.end < verb.start)
-        return beside and any(_OWN_DEED.fullmatch(b) for b in before)
+        return beside and any(EN.directly_behind_state.fullmatch(b) for b in before)
 
     def object_of(self, verb: Word) -> Word | None:
         if verb.part.particles:
@@ -156,8 +124,8 @@ class English(EnglishVerbs):
         if verb.part.deed is Deed.EXEMPT and (rule := self._after_from(verb)) is not None:
             return rule
         right = self.right(verb)
-        passive = bool(PARTICIPLE.search(self.text[verb.start : verb.end]))
-        if right is None and not passive and _OF_ITSELF.match(self.text, verb.start, verb.end):
+        passive = bool(EN.participle.search(self.text[verb.start : verb.end]))
+        if right is None and not passive and EN.changes_by_itself.match(self.text, verb.start, verb.end):
             return self._subject(verb)
         if right is None and not passive and self.passage.field == "title":
             return self._headed(verb)
@@ -192,7 +160,7 @@ class English(EnglishVerbs):
                 continue
             if self.words_between(verb.end, noun.start) > MAX_WORDS:
                 return None
-            particle = _PARTICLE.search(self.text, verb.end, noun.start)
+            particle = EN.verb_particle.search(self.text, verb.end, noun.start)
             if particle is not None and particle.group(1) in verb.part.particles:
                 return self.head(i)
         return self._put_on(verb) if "on" in verb.part.particles else None
@@ -202,7 +170,7 @@ class English(EnglishVerbs):
         rule = self.right(verb)
         if rule is None or not rule.strong or rule.part.trade:
             return None
-        return rule if _ON.match(self.text, rule.end) else None
+        return rule if EN.laid_on.match(self.text, rule.end) else None
 
     def _headed(self, verb: Word) -> Word | None:
         """What a notice's title names before its colon: "General licence: extension of validity"."""
@@ -215,12 +183,12 @@ class English(EnglishVerbs):
         """Also what a state itself pushes for: "Congress pushes for export limits"."""
         if word.part.speech != "call":
             # "investors weighed curbs" is no act
-            return super()._announces(word) and not MARKET_SUBJECT.search(self.passage.before(word.start, 14))
-        if not _PUSHES_FOR.fullmatch(self.text, word.start, word.end):
+            return super()._announces(word) and not EN.market_subject.search(self.passage.before(word.start, 14))
+        if not EN.pushes_for.fullmatch(self.text, word.start, word.end):
             return False
         subject = next((a for a in reversed(self.passage.actors) if a.end <= word.start), None)
         between = self.text[subject.end : word.start] if subject is not None else "nobody"
-        return between == " " or _IT.search(between) is not None
+        return between == " " or EN.pronoun_subject.search(between) is not None
 
     def may_be_new(self, noun: Word) -> bool:
         return super().may_be_new(noun) or noun.part.measure is Measure.GENERAL_LICENCE
@@ -246,7 +214,7 @@ class English(EnglishVerbs):
 
     def _called_untrue(self, word: Word) -> Word | None:
         """The rule that there is no truth in: "talk of an export ban is unfounded"."""
-        if word.part.effect != "denied" or not _UNTRUE.search(self.text, word.start, word.end):
+        if word.part.effect != "denied" or not EN.called_untrue.search(self.text, word.start, word.end):
             return None
         left = self.left(word)
         if left is None or left.part.trade or left.part.measure is Measure.ENTITY_LIST:

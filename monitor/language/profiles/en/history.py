@@ -8,28 +8,13 @@ import re
 from datetime import date, datetime, timedelta
 
 from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.words import Passage, Word, pattern
-from monitor.language.profiles.en.days import EN_DATE, MONTHS
+from monitor.language.acts.words import Passage, Word
+from monitor.language.profiles.en import EN
+from monitor.language.profiles.en.days import MONTHS
 
 __all__ = ["is_told_again"]
 
 _NEWS_LASTS = timedelta(days=14)
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
-_IN_MONTH = pattern(
-    rf"\b(?:in|since|back in|during) (?:early |late |mid-?)?(?P<month>{_MONTH})\b(?: (?P<year>20\d\d))?(?! \d)"
-)
-_ON_DAY = pattern(rf"\b(?:on|since|dated) (?:[a-z]+day,? )?(?:the )?{EN_DATE}")
-_IN_YEAR = pattern(r"\b(?:in|since) (?P<year>(?:19|20)\d\d)\b")
-_LONG_AGO = pattern(
-    r"\b(?:a|one|two|three|four|five|six|seven|eight|nine|ten|\d+|several|some|few) (?:years?|months?|weeks)"
-    r" (?:ago|earlier|before)"
-    r"|\blast (?:year|month|spring|summer|autumn|fall|winter)\b(?!'s )"
-    r"|\bearlier this (?:year|month)\b|\bearlier in the year\b"
-)
-_IS_PAST = pattern(
-    r"(?:ed|put|puts|set|cut|froze|began|brought|hit|took|withdrew|let|gave|won|got|threw|tore|stood|went|came|wrote)(?:\s\w+){0,3}$"
-)
-_PERFECT = pattern(r"\b(?:has|have)\s(?:\w+\s){0,2}$")
 
 
 def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
@@ -39,18 +24,18 @@ def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
 
 def _is_history(passage: Passage, verb: Word, published: date | None) -> bool:
     """Whether the clause of the verb, told in the past tense, has a time that is no news on the day of the article."""
-    if passage.field != "text" or not _IS_PAST.search(passage.text, verb.start, verb.end):
+    if passage.field != "text" or not EN.past_tense.search(passage.text, verb.start, verb.end):
         return False
-    if _PERFECT.search(passage.before(verb.start, 24)):
+    if EN.present_perfect_before.search(passage.before(verb.start, 24)):
         return False  # "has lifted a ban that was imposed in 2023"
     start, end = passage.clauses[verb.clause]
-    if _LONG_AGO.search(passage.text, start, end):
+    if EN.long_ago.search(passage.text, start, end):
         return True
     if published is None:
         return False
     days = (
         _latest(m, published)
-        for form in (_ON_DAY, _IN_MONTH, _IN_YEAR)
+        for form in (EN.on_date, EN.in_month, EN.in_year)
         for m in form.finditer(passage.text, start, end)
     )
     return any(d is not None and d < published - _NEWS_LASTS for d in days)

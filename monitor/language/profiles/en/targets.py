@@ -5,32 +5,15 @@ from collections.abc import Iterator
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.profile import TargetSigns
-from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.acts.words import Passage, Word
+from monitor.language.profiles.en import EN
 
 __all__ = ["TARGETS"]
-
-_LEFT = pattern(
-    r"\b(?:to|against|for|into|toward|towards|targeting|on|aimed at|reaching|destined for"
-    r"|promis(?:es|ed)|offer(?:s|ed)|assur(?:es|ed)|gives|gave|grants)\s+"
-    r"(?:the\s+|some\s+|all\s+|\d+\s+)?$"
-)
-_RIGHT = pattern(
-    r"-bound|(?:'s)? (?:buyers?|customers?|clients?|market|military(?! (?:gov|junta|regime))|users?|end-users?"
-    r"|importers?)\b"
-)
-_BUYERS_IN = pattern(
-    r"\b(?:to|for|by|of|with)\s(?:[\w'-]+\s){0,3}?(?:customers?|buyers?|clients?|users?|importers?|firms|companies"
-    r"|entities|sites|data cent(?:re|er)s)\s(?:in|across)\s(?:the\s)?$"
-)
-_FIRMS_AFAR = pattern(
-    r"\s(?:[\w-]+\s){0,2}(?:institutes?|laborator(?:y|ies)|universit(?:y|ies)|makers?|groups?|units?|subsidiaries|producers?"
-    r"|organi[sz]ations?|firms?|companies|entities|suppliers?|manufacturers?)\b"
-)
 
 
 def _has_firms(passage: Passage, state: Word) -> bool:
     """Whether firms of the state follow it: "Chinese research institutes"."""
-    return _FIRMS_AFAR.match(passage.after(state.end, 40)) is not None
+    return EN.firms_of_state.match(passage.after(state.end, 40)) is not None
 
 
 def _modifying(trigger: Trigger, _: Word | None, issuer: str | None) -> Iterator[Word]:
@@ -43,4 +26,10 @@ def _modifying(trigger: Trigger, _: Word | None, issuer: str | None) -> Iterator
             yield word
 
 
-TARGETS = TargetSigns(left=_LEFT, right=_RIGHT, buyers_in=_BUYERS_IN, has_firms=_has_firms, beside_object=_modifying)
+TARGETS = TargetSigns(
+    left=EN.before_target,
+    right=EN.behind_target,
+    buyers_in=EN.buyers_in,
+    has_firms=_has_firms,
+    beside_object=_modifying,
+)

@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 
 from monitor.domain.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
 from monitor.language.acts.nested import TOUCHES
-from monitor.language.acts.places import ADJECTIVE_OF_STATE
 from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Word, pattern
+from monitor.language.acts.words import Word
+from monitor.language.profiles.en import EN
 from monitor.language.profiles.shared.verb_first import VerbFirst
 
-__all__ = ["MARKET_SUBJECT", "NEAR", "PARTICIPLE", "EnglishVerbs"]
+__all__ = ["NEAR", "EnglishVerbs"]
 
 NEAR = 40
 _BEFORE_VERB = frozenset(
@@ -28,25 +29,7 @@ _AFTER_NOUN = frozenset(
     {"on", "against", "over", "remains", "remain", "remained", "for", "in", "from", "is", "was", "are", "were"}
     | {"has", "have", "had"}
 )
-_ATTRIBUTE = pattern(r"(?:tighter|stricter|tougher|looser|wider|broader)$")
-_WORD_BEFORE = pattern(r"([\w'-]+)\W*$")
-_WORD_AFTER = pattern(r"\W*([\w'-]+)")
-PARTICIPLE = pattern(
-    r"(?:ed|en|wn|frozen|put|set|cut|undone|held|given|won|lifted)(?:\s\w+)?$|on (?:ice|hold)$"
-    r"|^(?:compulsory|mandatory|is needed|be needed)|force$|effect$|in$"
-)
-_DETERMINERS = pattern(r"\s+(?:(?:a|an|the|some|its|their|only|more|first|new)\s+)*")
-# "prices ease", "shares drop": what a market does by itself.
-MARKET_SUBJECT = pattern(
-    r"(?:prices?|shares?|stocks?|futures|premiums?|rates?|yields?|profits?|sales|values?|costs?|markets?|inflation|indexe?s?"
-    r"|supply|supplies|tensions?|fears?|worries|pressures?|bulls|bears|investors?|traders?|analysts?)\s$"
-)
-_TRADE_SUBJECT = pattern(r"(?:exports|shipments|imports|output|production|demand|volumes|deliveries)\s$")
 _COURSES = frozenset({Deed.REMOVE, Deed.CUT, Deed.RAISE, Deed.RELAX, Deed.TIGHTEN, Deed.EXPAND})
-_NUMBERED = pattern(r"\snos?\.?\s?\d")
-_LISTED, _OF_SOME = pattern("blacklisted|listed|sanctioned"), pattern(r"\b(?:of|to|for|with|by|from|and|these|other) $")
-_WHICH = pattern(r"\s(?:that|which|under which|by which)\s(?:[\w'-]+\s){0,4}$")
-_SCRAP_METAL = pattern(r"scrap\s")
 
 
 class EnglishVerbs(VerbFirst):
@@ -56,15 +39,13 @@ class EnglishVerbs(VerbFirst):
         for verb in super().real_verbs():
             if self.text[verb.start - 1 : verb.start] == "-":
                 continue  # "US-imposed"
-            if _ATTRIBUTE.search(self.text[verb.start : verb.end]):
+            if EN.comparative_attribute.search(self.text[verb.start : verb.end]):
                 continue  # "tighter rules"
-            if _NUMBERED.match(self.text, verb.end):
+            if EN.document_number.match(self.text, verb.end):
                 continue  # "Order No. 5"
             if self._qualifies(verb) or self._tells_which(verb):
                 continue  # "approves a limited number of", "affiliates of blacklisted firms", "ends a waiver that let"
             if self._is_course_of_market(verb):
-                continue
-            if self._is_scrap_metal(verb):
                 continue
             twin = any(n.start == verb.start and n.end == verb.end for n in self.nouns)
             if not twin or self._is_verb(verb):
@@ -76,14 +57,14 @@ class EnglishVerbs(VerbFirst):
             return False
         near = range(verb.start - NEAR, verb.start + 1)
         acting = (v for v in self.passage.verbs if v.end in near and not self._is_in_noun(v))
-        return any(_DETERMINERS.fullmatch(self.text[v.end : verb.start]) for v in acting)
+        return any(EN.determiners.fullmatch(self.text[v.end : verb.start]) for v in acting)
 
     def _tells_which(self, verb: Word) -> bool:
         """Whether it only says which firms or which rule is meant, that another verb acts on."""
         before = self.passage.before(verb.start, 60)
-        if _LISTED.fullmatch(self.text, verb.start, verb.end) and _OF_SOME.search(before):
+        if EN.listed_participle.fullmatch(self.text, verb.start, verb.end) and EN.before_listed.search(before):
             return True
-        which = _WHICH.search(before)
+        which = EN.relative_pronoun_before.search(before)
         if which is None:
             return False
         at = verb.start - len(which.group())
@@ -97,10 +78,10 @@ class EnglishVerbs(VerbFirst):
     def _is_course_of_market(self, verb: Word) -> bool:
         """Whether prices or exports do it by themselves: "prices ease", "exports drop"."""
         before = self.passage.before(verb.start, 14)
-        return bool(MARKET_SUBJECT.search(before)) or (
+        return bool(EN.market_subject.search(before)) or (
             verb.part.deed in _COURSES
-            and bool(_TRADE_SUBJECT.search(before))
-            and not PARTICIPLE.search(self.text[verb.start : verb.end])
+            and bool(EN.trade_subject.search(before))
+            and not EN.participle.search(self.text[verb.start : verb.end])
         )
 
     def _is_in_noun(self, verb: Word) -> bool:
@@ -110,23 +91,15 @@ class EnglishVerbs(VerbFirst):
             bool(covers) and not self._is_verb(verb)
         )
 
-    def _is_scrap_metal(self, verb: Word) -> bool:
-        """Whether "scrap" is what is sold: "reopens scrap copper exports"."""
-        if not _SCRAP_METAL.match(self.text, verb.start):
-            return False
-        metal = any(w.start == verb.end + 1 for w in self.passage.of_kind(ConceptKind.COMMODITY))
-        acting = (v for v in self.passage.verbs if v.part.deed is not None and v.end <= verb.start)
-        return metal and any(verb.start - v.end < 24 for v in acting)
-
     def _is_verb(self, word: Word) -> bool:
         """A form that may be noun or verb, by its neighbours."""
-        after = _WORD_AFTER.match(self.passage.after(word.end, 24))
+        after = EN.word_behind.match(self.passage.after(word.end, 24))
         if after and after.group(1) in _AFTER_NOUN:
             return False
         form = self.text[word.start : word.end]
         if form.endswith("ed"):
             return True
-        before = _WORD_BEFORE.search(self.passage.before(word.start, 24))
+        before = EN.word_before.search(self.passage.before(word.start, 24))
         previous = before.group(1) if before else ""
         if previous == "that" and self._stands_before_exports(word):
             return True  # "a law that bans exports"
@@ -146,7 +119,7 @@ class EnglishVerbs(VerbFirst):
         last = left[-1]
         if last.is_actor:
             name = self.text[last.start : last.end]
-            return not ADJECTIVE_OF_STATE.search(name) and (form.endswith("s") or name != "us")
+            return not ACTS.adjective_of_state.search(name) and (form.endswith("s") or name != "us")
         if any(w.part.faint and (w.start, w.end) == (last.start, last.end) for w in left):
             return form.endswith("s")  # "decree bans", "rules limit"
         is_noun = last.part.deed is not None or last.kind is ConceptKind.COMMODITY or last.part.trade

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from monitor.domain.act import Asserted
-from monitor.language.acts.dates import YEAR
 from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.postponed import days_from
 from monitor.language.acts.profile import DateForms
-from monitor.language.acts.words import pattern
+from monitor.language.profiles.es import ES
 
 __all__ = ["DATES"]
 
@@ -17,14 +16,10 @@ _NAMES = (
     *("julio", "agosto", "septiembre", "octubre", "noviembre", "diciembre"),
 )
 _MONTHS = {**{name: number for number, name in enumerate(_NAMES, 1)}, "setiembre": 9}
-_DATE = rf"(?P<day>\d{{1,2}})[º°]? de (?P<month>{'|'.join(_MONTHS)})(?: del? (?P<year>{YEAR}))?\b"
-_UNTIL = pattern(rf"\bhasta (?:el )?(?:próximo )?{_DATE}")
-
-_IN_YEAR = pattern(r"\b(?:en|desde|de) (?P<year>(?:19|20)\d\d)\b")
 
 
 def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
-    return days_from(trigger, trigger.verb.start, _UNTIL, today, _MONTHS)
+    return days_from(trigger, trigger.verb.start, ES.effective_until, today, _MONTHS)
 
 
 def _is_told_again(trigger: Trigger, published: datetime | None) -> bool:
@@ -33,24 +28,21 @@ def _is_told_again(trigger: Trigger, published: datetime | None) -> bool:
     if passage.field != "text" or published is None:
         return False
     start, end = passage.clauses[trigger.verb.clause]
-    return any(int(m["year"]) < published.year for m in _IN_YEAR.finditer(passage.text, start, end))
-
-
-_PERFECT = pattern(r"\b(?:ha|han|había|fue|fueron)\b|(?:ó|aron|ieron)\b")
+    return any(int(m["year"]) < published.year for m in ES.in_year.finditer(passage.text, start, end))
 
 
 def _is_done(around: str, verb: str) -> bool:
     del verb
-    return _PERFECT.search(around) is not None
+    return ES.perfect_or_preterite.search(around) is not None
 
 
 DATES = DateForms(
     months=_MONTHS,
-    since=pattern(rf"\b(?:desde|a partir) (?:del? )?(?:el )?(?:próximo )?{_DATE}"),
-    until=_UNTIL,
-    said_on=pattern(rf"(?<!partir d)(?<!hasta )(?<!desde )\bel (?:\w+ )?{_DATE}"),
+    since=ES.effective_from,
+    until=ES.effective_until,
+    said_on=ES.announced_on,
     put_off=_put_off,
     is_told_again=_is_told_again,
-    holds=pattern(r"\b(?:entró|ha entrado|está|están) en vigor\b|\bcon efecto inmediato\b|\ba partir de hoy\b"),
+    holds=ES.in_force,
     done=_is_done,
 )

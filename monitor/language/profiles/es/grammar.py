@@ -6,18 +6,12 @@ prohibidas", "Suspendidas las exportaciones". Elsewhere it describes a noun: "la
 
 from collections.abc import Iterator
 
-from monitor.language.acts.words import Word, pattern
+from monitor.language.acts.words import Word
+from monitor.language.profiles.es import ES
 from monitor.language.profiles.shared.verb_first import VerbFirst
 
 __all__ = ["Spanish"]
 
-_PARTICIPLE = pattern(r"(?:[ai]d[oa]s?|puest[oa]s?)(?: a)?$")
-_TO_BE = pattern(
-    r"\b(?:es|son|fue|fueron|será|serán|sea|sean|está|están|estaba|estaban|queda|quedan|quedó|quedaron|quedará|quedarán"
-    r"|sido)\s(?:\w+\s)?$"
-)
-_TO_HAVE = pattern(r"\b(?:ha|han|haber|había|habían|haya|hayan|habrá|habrán)\s(?:\w+\s)?$")
-_ONESELF = pattern(r"\bse $")  # "se suspenden las exportaciones", "las exportaciones se suspenden"
 _MAX_WORDS_TO_ANNOUNCED = 8
 
 
@@ -25,14 +19,11 @@ class Spanish(VerbFirst):
     """Spanish sentences."""
 
     has_compounds = False
-    participle = _PARTICIPLE
-    parts = pattern(
-        r"\b(?:de|del|a|al|para|por|en|con|sobre|hacia|desde|contra|que|y|o|el|la|los|las|un|una|su|sus|tras|sin)\b"
-        r"|[,;:()\"]"
-    )
-    doing = pattern(r"\b\w+ndo\s")
-    of = pattern(r"\s+(?:de|del|a|al|sobre|para)\b(?!.*(?:,| por | y ))")
-    open_end = pattern(r"\b(?:de|del|a|al|sobre)(?: el| la| los| las)? \w+$")
+    participle = ES.participle
+    parts = ES.noun_group_boundary
+    doing = ES.gerund_between
+    of = ES.of_phrase
+    open_end = ES.open_of_phrase
 
     def real_verbs(self) -> Iterator[Word]:
         """Without participles that only describe a noun."""
@@ -41,22 +32,22 @@ class Spanish(VerbFirst):
                 yield verb
 
     def _is_participle(self, verb: Word) -> bool:
-        return _PARTICIPLE.search(self.text, verb.start, verb.end) is not None
+        return ES.participle.search(self.text, verb.start, verb.end) is not None
 
     def _opens_clause(self, verb: Word) -> bool:
         return not self.text[self.passage.clauses[verb.clause][0] : verb.start].strip("\"'«“¡ ")
 
     def _has_auxiliary(self, verb: Word) -> bool:
         before = self.passage.before(verb.start, 30)
-        return _TO_BE.search(before) is not None or _TO_HAVE.search(before) is not None
+        return ES.passive_auxiliary.search(before) is not None or ES.perfect_auxiliary.search(before) is not None
 
     def object_of(self, verb: Word) -> Word | None:
         before = self.passage.before(verb.start, 30)
-        passive = self._is_participle(verb) and _TO_BE.search(before) is not None
+        passive = self._is_participle(verb) and ES.passive_auxiliary.search(before) is not None
         if passive:
             return self.left(verb) or self.right(verb)
         found = self.right(verb)
-        return self.left(verb) if found is None and _ONESELF.search(before) else found
+        return self.left(verb) if found is None and ES.reflexive_passive.search(before) else found
 
     def announced_noun(self, word: Word) -> Word | None:
         """The first noun behind that may be what is made known or weighed."""

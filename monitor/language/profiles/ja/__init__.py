@@ -1,1 +1,7 @@
 """Japanese."""
+
+from monitor.language.patterns import patterns_of
+
+__all__ = ["JA"]
+
+JA = patterns_of("profiles/ja")

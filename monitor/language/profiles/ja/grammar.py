@@ -8,42 +8,15 @@ from monitor.language.acts.grammar import Trigger
 from monitor.language.acts.moves import names_move
 from monitor.language.acts.nested import outcome, outer_of
 from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.acts.words import Passage, Word
+from monitor.language.profiles.ja import JA
 from monitor.language.profiles.shared.object_first import ObjectFirst
 
 __all__ = ["Japanese"]
 
-# A headline's list or permit system that goods or firms come under: 20社を禁輸リストに, 黒鉛を輸出許可制に.
-_COMES_UNDER = pattern(r"(?:の?対象)?(?:に|へ)(?:も)?(?=\W|$)")
-_LISTED = pattern(r"に[^、。 を]{2,16}(?:$|[、 ])")  # 輸出管理リストに日本の防衛大手
-# The noun does the verb instead of suffering it: 輸出規制が生産の拡大を阻む.
-_IS_SUBJECT = pattern(r"(?:など|措置)?[がはも](?!、)[^、。]{1,24}を")
-_SAME_THING = pattern(r"(?:の|する|した|に関する)?")  # 包括許可の申請: the first noun says which
-_LIFTS = pattern("解禁|自由化|自由に")
-_RENEWS = pattern("更新")
 _LICENSING = Measure.EXPORT_LICENSING_REQUIREMENT
-_FIRMS = pattern(r"企業|業者|[\d一]社|同社|大手|メーカー")
-_WITHOUT = pattern("許可な[くし]|承認な[くし]")
-_FOR_EXPORTS = pattern(r"(?:する)?(?:際|場合|時)?に(?:は|も)?(?:[^、。がを]{0,8}の|事前の?|個別の?)?")
-# How much may leave: 輸出を年9万トンに制限.
-_TO_AMOUNT = pattern(
-    r"量?を(?:年間?|月間?|計|合計|最大|上限)?\s?[\d万千百億.,]+(?:トン|t|バレル|キロ|個|台|%)(?:に|まで|までに|以下に)"
-)
-_WANTED = pattern("を(?:求め|義務|必要)")
-_IS_TOPIC = pattern(r"[^、。 がをに]{1,8}の[^、。 がをに]{0,10}$")
-_AGAIN = pattern("(?:再び|再度)$")
-_OF_RULE = pattern(r"(?:規制|管理|措置|制限|適用|発動|実施|ルール)の$")
 _RULES = (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
-_OF_BILL = pattern(r"を(?:求める|定める|定めた|盛り込んだ|柱とする|義務づける|課す|可能にする)[^、。]{0,6}法案")
 _LISTS = (Measure.CONTROL_LIST, Measure.ENTITY_LIST)
-_INFLECTED = pattern("する|した|して|し、|され|させ")
-_REVISED = pattern(r"(?:省令|政令|令|法(?!案)|規則|条例|後|版)")  # 改正省令を施行: the revision is no deed
-_MARKED_BEFORE = pattern(r"[がを][^、。 がをは]{0,6}$")
-_NEW_ON_EXPORTS = pattern(r"輸出に(?:新たな)?$")
-_LAYS_ON = pattern(
-    r"(?<!背景)(?<!原因)(?<!一因)(?<!影響)(?<!追い風)(?<!懸念)(?<!重荷)にも?[^、。 に]{0,14}$|[^、。 ]も(?:新たに)?$"
-)
-_HEADLINE_ENDS = pattern(r"$|[、。 ](?!懸念)")
 _LAID_ON = (
     *(Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA),
     *(Measure.PRICE_FLOOR, Measure.LICENCE, Measure.GENERAL_LICENCE),
@@ -54,7 +27,7 @@ _NEVER_BARE = (Measure.EXPORT_TAX, Measure.EXPORT_QUOTA, Measure.PRICE_FLOOR)
 class Japanese(ObjectFirst):
     """Object before verb; the particle after a noun says what it is."""
 
-    closes = pattern(r"\W|$|へ|も(?:\W|$)|第\d+弾")
+    closes = JA.closes_headline
 
     def __init__(self, passage: Passage) -> None:
         super().__init__(passage)
@@ -75,11 +48,14 @@ class Japanese(ObjectFirst):
         return made if same else self.trigger(outer, noun, pair, f"{made.pattern}+{outer.part.deed}")
 
     def reworded(self, verb: Word, _noun: Word) -> Deed | None:
-        if _noun.part.trade and _LIFTS.match(self.text, verb.start):
+        if _noun.part.trade and JA.lifts_ban.match(self.text, verb.start):
             return Deed.RESUME  # 解禁 ends a ban whether the ban or the trade is its object
-        if _noun.part.measure in _LISTS and _noun.strong and _RENEWS.match(self.text, verb.start):
+        if _noun.part.measure in _LISTS and _noun.strong and JA.renews.match(self.text, verb.start):
             return Deed.AMEND  # a list that is brought up to date is revised, not prolonged
-        again = verb.part.deed is Deed.IMPOSE and _AGAIN.search(self.passage.before(verb.start, 3)) is not None
+        again = (
+            verb.part.deed is Deed.IMPOSE
+            and JA.again_before_verb.search(self.passage.before(verb.start, 3)) is not None
+        )
         if again and _noun.part.measure is not None and not _noun.part.trade:
             return Deed.RESUME
         if verb.part.deed is Deed.REQUIRE and _noun.strong and _noun.part.measure is _LICENSING:
@@ -90,47 +66,47 @@ class Japanese(ObjectFirst):
         return self._is_to_amount(verb, noun) or super().reaches(verb, noun)
 
     def _is_to_amount(self, verb: Word, noun: Word) -> bool:
-        amount = _TO_AMOUNT.fullmatch(self.text, noun.end, max(noun.end, verb.start))
+        amount = JA.restricted_to_amount.fullmatch(self.text, noun.end, max(noun.end, verb.start))
         return noun.part.trade and verb.part.deed is Deed.RESTRICT and amount is not None
 
     def is_object(self, noun: Word) -> bool:
         """停止 of a rule is no ban."""
         halts = noun.part.measure is Measure.EXPORT_BAN and not noun.strong
-        return not (halts and _OF_RULE.search(self.passage.before(noun.start, 4)))
+        return not (halts and JA.rule_before_halt.search(self.passage.before(noun.start, 4)))
 
     def meant(self, verb: Word, noun: Word) -> tuple[Measure, Action] | None:
-        firms = self.passage.of_kind(ConceptKind.FIRM) or _FIRMS.search(self.text, self.passage.start, self.passage.end)
+        firms = self.passage.of_kind(ConceptKind.FIRM) or JA.firms.search(
+            self.text, self.passage.start, self.passage.end
+        )
         if verb.part.deed is Deed.REFUSE and noun.part.trade and not firms:
             return Measure.EXPORT_BAN, Action.IMPOSE  # a state lets nobody export: no application is refused
         if self._is_to_amount(verb, noun):
             return Measure.EXPORT_QUOTA, Action.IMPOSE
         if noun.part.trade and self._asks_leave(verb, noun):
             return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
-        if verb.part.deed is Deed.BAN and any(
-            _WITHOUT.match(self.text, v.start) for v in self.verbs if v.end <= verb.start
-        ):
-            return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE  # 許可なしに輸出してはならない
         return super().meant(verb, noun)
 
     def _asks_leave(self, verb: Word, noun: Word) -> bool:
         """Whether a state wants to be asked first: 輸出に許可を求める."""
-        for_it = _FOR_EXPORTS.fullmatch(self.text, noun.end, max(noun.end, verb.start)) is not None
-        return verb.part.deed is Deed.GRANT and for_it and _WANTED.match(self.text, verb.end) is not None
+        for_it = JA.licence_for_exports.fullmatch(self.text, noun.end, max(noun.end, verb.start)) is not None
+        return verb.part.deed is Deed.GRANT and for_it and JA.licence_demanded.match(self.text, verb.end) is not None
 
     def real_verbs(self) -> Iterator[Word]:
         for verb in super().real_verbs():
             if names_move(self.text, verb.start):
                 continue  # 「禁止」から「自由」に改める
-            if verb.part.deed is Deed.AMEND and _REVISED.match(self.text, verb.end):
+            if verb.part.deed is Deed.AMEND and JA.revised_document.match(self.text, verb.end):
                 continue
             if verb.part.deed is Deed.REQUIRE and self.text.startswith("な", verb.end):
                 continue  # 許可が必要な品目
             yield verb
 
     def _follows_object(self, verb: Word) -> bool:
-        if verb.part.deed is not Deed.RESTRICT and _INFLECTED.match(self.text, verb.end):
+        if verb.part.deed is not Deed.RESTRICT and JA.inflected_verb.match(self.text, verb.end):
             return True
-        if verb.part.deed in (Deed.SUSPEND, Deed.POSTPONE) and _OF_RULE.search(self.passage.before(verb.start, 4)):
+        if verb.part.deed in (Deed.SUSPEND, Deed.POSTPONE) and JA.rule_before_halt.search(
+            self.passage.before(verb.start, 4)
+        ):
             return True  # 規制の停止 suspends a rule
         if self.passage.field == "title" and self._has_subject_or_object(verb):
             return True
@@ -138,7 +114,7 @@ class Japanese(ObjectFirst):
 
     def _has_subject_or_object(self, verb: Word) -> bool:
         """Whether a particle right before it makes it a verb: 輸出、中国が一部許可; 300品目を新たに禁止."""
-        marked = _MARKED_BEFORE.search(self.passage.before(verb.start, 10))
+        marked = JA.marked_before_verb.search(self.passage.before(verb.start, 10))
         if marked is None:
             return False
         at = verb.start - len(marked.group())
@@ -147,7 +123,7 @@ class Japanese(ObjectFirst):
     def takes(self, verb: Word, noun: Word) -> bool:
         if noun.end >= verb.start:
             return True
-        if _IS_SUBJECT.match(self.text, noun.end, verb.start) or self._is_parted(noun, verb):
+        if JA.subject_of_other_verb.match(self.text, noun.end, verb.start) or self._is_parted(noun, verb):
             return False
         return super().takes(verb, noun)
 
@@ -165,12 +141,12 @@ class Japanese(ObjectFirst):
         if marked and best.strong and not best.part.trade:
             return best  # 輸出規制を制裁対象の子会社にも拡大
         names = not best.part.trade and best.strong and not noun.strong and not noun.part.trade
-        return best if names and _SAME_THING.fullmatch(self.text, best.end, noun.start) else noun
+        return best if names and JA.names_next_noun.fullmatch(self.text, best.end, noun.start) else noun
 
     def holds_verb(self, noun: Word) -> bool:
-        if noun.strong and noun.part.measure in _RULES and _OF_BILL.match(self.text, noun.end):
+        if noun.strong and noun.part.measure in _RULES and JA.bill_that_asks.match(self.text, noun.end):
             return True
-        if _IS_TOPIC.search(self.passage.before(noun.start, 20)) and self.text.startswith("、", noun.end):
+        if JA.topic_before.search(self.passage.before(noun.start, 20)) and self.text.startswith("、", noun.end):
             return False  # 中国の対日禁輸、商社は…
         return self._comes_under(noun) or self._is_laid_on(noun) or super().holds_verb(noun)
 
@@ -188,15 +164,15 @@ class Japanese(ObjectFirst):
         if self.passage.field != "title" or measure not in _LAID_ON or not self.passage.actors:
             return False
         before = self.text[self.passage.start : noun.start]
-        if not noun.strong and not _NEW_ON_EXPORTS.search(before):
+        if not noun.strong and not JA.new_on_exports.search(before):
             return False
-        return _LAYS_ON.search(before) is not None and _HEADLINE_ENDS.match(self.text, noun.end) is not None
+        return JA.laid_on_before.search(before) is not None and JA.headline_ends.match(self.text, noun.end) is not None
 
     def _comes_under(self, noun: Word) -> bool:
         measure = noun.part.measure
         if self.passage.field != "title" or not noun.strong or measure is None or measure in _NEVER_BARE:
             return False
-        if measure is Measure.ENTITY_LIST and _LISTED.match(self.text, noun.end):
+        if measure is Measure.ENTITY_LIST and JA.listed_firm.match(self.text, noun.end):
             return True
         restricts = measure.measure_class is MeasureClass.RESTRICTION
-        return restricts and _COMES_UNDER.match(self.text, noun.end) is not None
+        return restricts and JA.comes_under_rule.match(self.text, noun.end) is not None

@@ -10,19 +10,18 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.words import Passage, pattern
+from monitor.language.acts.words import Passage
+from monitor.language.patterns import NamedPattern
+from monitor.language.profiles.ja import JA
 
 __all__ = ["is_told_again"]
 
 _LONG_AGO = timedelta(days=40)
 _HALF_A_YEAR = 6  # months: what is named so far ahead is yet to come
-_MONTH = r"(?:(?P<year>20\d\d|昨|前)年\s?)?(?P<month>\d{1,2})月(?:(?P<day>\d{1,2})日|(?:上|中|下)旬|末|初め)?"
-_NO_DATE = r"(?!\s?(?:から|まで|以降|以来|期|付|末まで|に?施行|に?発効|時点|号|比|分|\d))"
 _DATED = (
-    pattern(rf"(?<![\d/]){_MONTH}{_NO_DATE}"),
-    pattern(r"(?P<year>20\d\d)年(?!\s?\d|度|まで|から|以降|産|版|比)"),
+    JA.in_month,
+    JA.in_year,
 )
-_WAS_IN = pattern(r"(?:した|いた|れた|じた)のは[^、。]{0,8}(?P<year>20\d\d)年")
 
 
 def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
@@ -31,7 +30,7 @@ def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
     if passage.field != "text" or published is None:
         return False
     today = published.date()
-    if any(_ended(m, today) < today - _LONG_AGO for m in _seek(_WAS_IN, passage)):
+    if any(_ended(m, today) < today - _LONG_AGO for m in _seek(JA.it_was_in_year, passage)):
         return True
     for match in (m for form in _DATED for m in _seek(form, passage)):
         if match.end() <= trigger.verb.start and _is_of(match, trigger):
@@ -39,7 +38,7 @@ def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
     return False
 
 
-def _seek(form: re.Pattern[str], passage: Passage) -> Iterator[re.Match[str]]:
+def _seek(form: NamedPattern, passage: Passage) -> Iterator[re.Match[str]]:
     return form.finditer(passage.text, passage.start, passage.end)
 
 

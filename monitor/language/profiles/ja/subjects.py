@@ -5,11 +5,10 @@
 
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.words import pattern
+from monitor.language.profiles.ja import JA
 
 __all__ = ["is_nobodys"]
 
-_OPENS = pattern(r"[^、。 ]{1,14}、")
 _TOPICS = (ConceptKind.COMMODITY, ConceptKind.INSTRUMENT, ConceptKind.LIST)
 
 
@@ -20,7 +19,7 @@ def is_nobodys(trigger: Trigger) -> bool:
 
 def _has_strange_subject(trigger: Trigger) -> bool:
     passage = trigger.passage
-    opening = _OPENS.match(passage.text, passage.start)
+    opening = JA.headline_subject.match(passage.text, passage.start)
     if opening is None or opening.end() > trigger.verb.start:
         return False
     known = [w for w in passage.words if w.start < opening.end()]

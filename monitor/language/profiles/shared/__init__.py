@@ -1,1 +1,7 @@
 """What several languages do alike."""
+
+from monitor.language.patterns import patterns_of
+
+__all__ = ["SHARED"]
+
+SHARED = patterns_of("profiles/shared")

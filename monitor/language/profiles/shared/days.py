@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from monitor.domain.act import Asserted
 from monitor.language.acts.dates import PAST, valid
 from monitor.language.acts.words import Passage
+from monitor.language.patterns import NamedPattern
 
 __all__ = ["FirstDays", "day_told_alone", "first_day"]
 
@@ -23,12 +24,12 @@ class FirstDays:
     and a year alone begin with their first day.
     """
 
-    begins: re.Pattern[str]
-    month: re.Pattern[str]
-    day: re.Pattern[str] | None = None
+    begins: NamedPattern
+    month: NamedPattern
+    day: NamedPattern | None = None
 
 
-def day_told_alone(passage: Passage, form: re.Pattern[str], published: date) -> Asserted[date] | None:
+def day_told_alone(passage: Passage, form: NamedPattern, published: date) -> Asserted[date] | None:
     """The last day of that number before the article, or the article's."""
     today = published + timedelta(days=1)  # it may be tomorrow already where the issuer sits
     days = ((m, _last_day(int(m["day"]), today)) for m in _matches(form, passage))
@@ -65,5 +66,5 @@ def _first_of(m: "re.Match[str]", today: date) -> date | None:
     return coming if named or coming is None or coming - today < _FAR else None
 
 
-def _matches(form: re.Pattern[str] | None, passage: Passage) -> Iterator[re.Match[str]]:
+def _matches(form: NamedPattern | None, passage: Passage) -> Iterator[re.Match[str]]:
     return form.finditer(passage.text, passage.start, passage.end) if form else iter(())

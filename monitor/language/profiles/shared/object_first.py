@@ -1,33 +1,25 @@
 """Japanese and Korean: the object stands to the left of its verb, and one compound may hold both."""
 
 from collections.abc import Iterator
+from typing import ClassVar
 
 from monitor.domain.act import Measure
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.grammar import Grammar
 from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Word, pattern
+from monitor.language.acts.words import Word
+from monitor.language.patterns import NamedPattern
+from monitor.language.profiles.shared import SHARED
 
 __all__ = ["ObjectFirst"]
 
 _OBJECT_FIRST_SIGNS = 40  # between a Japanese or Korean object and its verb
-# After these a noun is the reason of what is done, not its object: 輸出規制を受け, 수출통제에 대응해.
-_NO_OBJECT = pattern(
-    r"(?:など)?を(?:受け|うけ|めぐ|巡|懸念|警戒|念頭|背景|理由)|への|で(?!は)"
-    r"|に(?:対応|対抗|対し|備え|反発|伴|より|よる|よって|直面)"
-    r"|(?:조치)?(?:에 (?:대응|대비|맞서|따라|따른|반발|대한)|로 인|로 |을 우려|를 우려|때문|여파|가 우려|이 우려|에도)"
-)
-_MARKED = pattern("[を을를]")
-_PARTICLE = pattern(r"(?:を|の|も|을|를|案を|案の|策を|など|등)? ?")
-_SUBJECT = pattern(r"が|は|政府が|(?:\([^)]{1,20}\)|\))?(?:가|이|은|는|도|정부|,|서) ?")
-_DOES = pattern(r"する|した|して|し、|され|へ[、。 ]|(?:을|를)? ?(?:하|한다|했|키로|할 )")
-_ENDS = pattern(r"\W|$|へ|(?:을|를)? ?(?:조치|통보)")
 
 
 class ObjectFirst(Grammar):
     """Japanese and Korean."""
 
-    closes = _ENDS  # what follows a headline's noun that is its verb
+    closes: ClassVar[NamedPattern]  # what follows a headline's noun that is its verb
 
     def real_verbs(self) -> Iterator[Word]:
         """規制 and 통제 are verbs right after exports, 停止 and 승인 also after a rule or a licence; else nouns."""
@@ -49,7 +41,9 @@ class ObjectFirst(Grammar):
     def reaches(self, verb: Word, noun: Word) -> bool:
         """Whether the noun stands close enough to make a verb of a word that is also a noun."""
         reach = 4 if verb.part.deed is Deed.RESTRICT else 14
-        return verb.start - noun.end <= (reach if not noun.part.trade or _MARKED.match(self.text, noun.end) else 4)
+        return verb.start - noun.end <= (
+            reach if not noun.part.trade or SHARED.object_marked.match(self.text, noun.end) else 4
+        )
 
     def object_of(self, verb: Word) -> Word | None:
         best: Word | None = None
@@ -68,7 +62,7 @@ class ObjectFirst(Grammar):
 
     def takes(self, verb: Word, noun: Word) -> bool:
         """Whether the noun, as it is marked, may be the object of a verb after it."""
-        return noun.end >= verb.start or _NO_OBJECT.match(self.passage.after(noun.end, 12)) is None
+        return noun.end >= verb.start or SHARED.noun_as_reason.match(self.passage.after(noun.end, 12)) is None
 
     def _better(self, best: Word | None, noun: Word) -> Word:
         return noun if best is None or noun.end >= best.end else best
@@ -79,7 +73,7 @@ class ObjectFirst(Grammar):
 
     def _is_predicate(self, noun: Word) -> bool:
         tail = self.passage.after(noun.end, 8)
-        if _DOES.match(tail) or self._is_denied(noun):
+        if SHARED.does.match(tail) or self._is_denied(noun):
             return True
         text = self.text[noun.start : noun.end]
         if self.passage.field == "title" and (
@@ -87,7 +81,9 @@ class ObjectFirst(Grammar):
         ):
             return bool(self.closes.match(tail))
         has_subject = any(
-            _SUBJECT.match(self.passage.after(a.end, 26)) for a in self.passage.actors if a.end <= noun.start
+            SHARED.subject_marked.match(self.passage.after(a.end, 26))
+            for a in self.passage.actors
+            if a.end <= noun.start
         )
         return self.passage.field == "title" and has_subject and bool(self.closes.match(tail))
 
@@ -100,6 +96,8 @@ class ObjectFirst(Grammar):
         near = [
             n
             for n in self.nouns
-            if n.strong and not n.part.trade and _PARTICLE.fullmatch(self.text, n.end, max(n.end, word.start))
+            if n.strong
+            and not n.part.trade
+            and SHARED.particle_before_announcement.fullmatch(self.text, n.end, max(n.end, word.start))
         ]
         return near[-1] if near and near[-1].end <= word.start else None

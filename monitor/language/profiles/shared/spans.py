@@ -7,29 +7,26 @@ from dataclasses import dataclass
 from monitor.domain.act import Action
 from monitor.language.acts.durations import WINDOW, deed_ends, is_no_day, without_names
 from monitor.language.acts.grammar import Trigger
+from monitor.language.patterns import NamedPattern
 
 __all__ = ["SpanSigns", "spans_of"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanSigns:
-    """`before` and `behind` are a duration on either side of its verb. `parts` is what may stand between, `others` what
-    makes it another's, `state` what follows a verb that tells a state, `link` the particle of what the duration is of.
+    """`before` and `behind` are a duration on either side of its verb. `parts` is what may stand between, `link` the
+    particle of what the duration is of.
     """
 
-    before: re.Pattern[str]
-    behind: re.Pattern[str]
-    parts: re.Pattern[str]
-    others: re.Pattern[str]
-    state: re.Pattern[str]
+    before: NamedPattern
+    behind: NamedPattern
+    parts: NamedPattern
     link: str
 
 
 def spans_of(trigger: Trigger, signs: SpanSigns) -> Iterator[re.Match[str]]:
     """What may tell for how long the deed is done, the likeliest first."""
     passage, verb = trigger.passage, trigger.verb
-    if signs.state.match(passage.text, verb.end):
-        return
     from_ = max(passage.start, verb.start - WINDOW // 2)
     for match in signs.before.finditer(passage.text, from_, verb.start):
         if _is_with_verb(trigger, match, signs) and (match["span"] or is_no_day(match)):
@@ -41,8 +38,6 @@ def spans_of(trigger: Trigger, signs: SpanSigns) -> Iterator[re.Match[str]]:
 
 def _is_with_verb(trigger: Trigger, match: re.Match[str], signs: SpanSigns) -> bool:
     passage, verb = trigger.passage, trigger.verb
-    if signs.others.search(passage.before(match.start(), 8)):
-        return False
     between = passage.text[match.end() : verb.start].strip()
     link = signs.link
     if between.startswith(link) and between != link and trigger.action is not Action.IMPOSE:

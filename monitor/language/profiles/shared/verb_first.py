@@ -1,10 +1,10 @@
 """Languages that put the object to the right of its verb: English, Spanish."""
 
-import re
 from typing import ClassVar
 
 from monitor.language.acts.grammar import Grammar
 from monitor.language.acts.words import Word
+from monitor.language.patterns import NamedPattern
 
 __all__ = ["MAX_WORDS", "VerbFirst"]
 
@@ -17,11 +17,11 @@ class VerbFirst(Grammar):
     first one: "ban on exports".
     """
 
-    participle: ClassVar[re.Pattern[str]]
-    parts: ClassVar[re.Pattern[str]]
-    doing: ClassVar[re.Pattern[str]]
-    of: ClassVar[re.Pattern[str]]
-    open_end: ClassVar[re.Pattern[str]]
+    participle: ClassVar[NamedPattern]
+    parts: ClassVar[NamedPattern]
+    doing: ClassVar[NamedPattern]
+    of: ClassVar[NamedPattern]
+    open_end: ClassVar[NamedPattern]
 
     def right(self, verb: Word) -> Word | None:
         """The head of the nearest nouns behind the verb, in its clause."""

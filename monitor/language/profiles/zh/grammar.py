@@ -7,7 +7,8 @@ from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.grammar import Grammar, Trigger
 from monitor.language.acts.nouns import is_near_miss, is_rule
 from monitor.language.acts.polarity import Deed, resolve
-from monitor.language.acts.words import Word, pattern
+from monitor.language.acts.words import Word
+from monitor.language.profiles.zh import ZH
 from monitor.language.profiles.zh.pairs import pair_of
 from monitor.language.profiles.zh.verbs import ENDS, covers, is_deed, is_on_next
 
@@ -15,44 +16,24 @@ __all__ = ["Chinese"]
 
 _MAX_SIGNS = 48  # between a Chinese one and its object
 _MAX_NAMES = 28  # between what makes known and what is made known: years, goods, the name of the state
-_ON_WHOM = pattern(r"(?:实施|执行|施行|了|其|有关|相关|关于|部分|此前的?|[对向][^，。、禁限管]{1,8})*")
 _EXACT = (Measure.GENERAL_LICENCE, Measure.EXEMPTION)
-_TITLE_ENDS = pattern(r"》|\(|,|。|;|\s|$|修正|修订|正式|公布|施行")
 _TRADE_OFFICES = frozenset({"MOFCOM", "BIS", "METI", "MOTIE", "TITA", "NECCO"})
-_TO_A_LIST = pattern(r"(?:被)?(?:列入|加入|纳入|新列入|增列)(?:至|入)?[“\"]?(?:清单|名单)")
-_OFF_A_LIST = pattern(r"(?:被)?(?:移出|移除|剔除|调出)[“\"]?(?:清单|名单)")
-_FOREIGN_FIRMS = pattern(r"[中美日韩台陆]企")
-_FIRMS = pattern(r"[家个间][^，。]{0,8}(?:实体|企业|公司|机构)|[中美日韩台陆]企")
 _LETS_GO = {
     "放行": (Measure.LICENCE, Action.GRANT),
     "亮绿灯": (Measure.LICENCE, Action.GRANT),
     "开绿灯": (Measure.LICENCE, Action.GRANT),
     "解禁": (Measure.EXPORT_BAN, Action.REMOVE),
 }
-_GIVES_TO = pattern(r"[给为对]$")
-_ON_FIRMS = pattern(r"[家间个][^，。]{0,4}[中美日韩台陆]企(?:业)?(?:的)?$")
-_BRINGS_UNDER = pattern(r"纳管|列管|管制(?!物项|措施|清单)|(?:被)?纳入(?:管制|管控)")
 _NEW_OR_OLD = ("", "临时", "新", "相关", "全面", "现行", "部分")
-_OF_TRADE_RULE = pattern(r"[^，。；、]{1,20}的(?:各项|相关|所有|部分|有关)?")
-_NOTICE = pattern(r".*关于.*(的(?:公告|通知|决定|通告))\W*")
-_KIND_OF = pattern(
-    r"企业|跨境|电商|包机|班列|专列|航线|货轮|港口|口岸|终端|设施|码头|基地|项目|加工区|商(?!品|务)|业者|厂商|导向|型|信用|信贷|保险|大国|产业|增速|增长|数据|市场|竞争|优势|主力|份额|报价|价格|总额|额(?!度)|值"
-)
-_UNLICENSED = pattern(r"未(?:经|取得|获得?|持有?|申领|领取|办理)[^。；]{0,16}(?:许可|批准|审批)证?[^。；]{0,10}$")
 _PUTS_ON_LIST = (Deed.LIST, Deed.EXPAND)
-_WHOM = pattern(r"(?:实施|执行)?(?:将|把)[^，。；]{1,30}")
-_PUT_OFF = pattern(r"(?:延期|推迟|延后|押后)(?:至|到)[^,。;]{1,16}$")
-_THE_RULE = pattern(r"的(?:规定|措施|公告|决定|条款|做法|政策|禁令)[^，。、]{0,12}$")
 
 
 class Chinese(Grammar):
     clauses_back = 1  # Chinese commas part what other languages say in one clause
 
-    _STOP = pattern(r"[，、；：。\s]|的$")
-
     def is_object(self, noun: Word) -> bool:
         """出口 before 企业 only says of what kind they are."""
-        return not noun.part.trade or _KIND_OF.match(self.text, noun.end) is None
+        return not noun.part.trade or ZH.trade_attribute.match(self.text, noun.end) is None
 
     def real_verbs(self) -> Iterator[Word]:
         found = tuple(super().real_verbs())
@@ -72,7 +53,7 @@ class Chinese(Grammar):
         return super().counts(noun, verb) or (
             noun.part.measure is Measure.EXPORT_LICENSING_REQUIREMENT
             and not noun.part.faint
-            and _ON_FIRMS.search(self.passage.before(noun.start, 12)) is not None
+            and ZH.before_control_on_firms.search(self.passage.before(noun.start, 12)) is not None
         )
 
     def _precedes_trade(self, verb: Word, found: tuple[Word, ...]) -> bool:
@@ -99,24 +80,30 @@ class Chinese(Grammar):
 
     def trigger(self, verb: Word, noun: Word, pair: tuple[Measure, Action] | None, pattern: str) -> Trigger | None:
         """What may not leave without a licence is not banned: 未取得许可证的，不得出口."""
-        if pair == (Measure.EXPORT_BAN, Action.IMPOSE) and _UNLICENSED.search(self.passage.before(verb.start, 30)):
+        if pair == (Measure.EXPORT_BAN, Action.IMPOSE) and ZH.without_licence.search(
+            self.passage.before(verb.start, 30)
+        ):
             pair = Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
         return super().trigger(verb, noun, pair, pattern)
 
     def _is_put_off(self, verb: Word, noun: Word) -> bool:
         """Whether it is put off to a day from which it is to hold: 出口管制延期至5月1日施行."""
-        put_off = _PUT_OFF.search(self.passage.before(verb.start, 24)) if verb.part.deed is Deed.IMPOSE else None
+        put_off = (
+            ZH.postponed_before_verb.search(self.passage.before(verb.start, 24))
+            if verb.part.deed is Deed.IMPOSE
+            else None
+        )
         return put_off is not None and is_rule(noun)
 
     def _ender_of(self, verb: Word) -> Word | None:
         if verb.part.deed not in (Deed.BAN, Deed.RESTRICT, *_PUTS_ON_LIST):
             return None
         for ender in (v for v in self.verbs if v.part.deed in ENDS and v.clause == verb.clause):
-            if ender.end <= verb.start and _ON_WHOM.fullmatch(self.text, ender.end, verb.start):
+            if ender.end <= verb.start and ZH.before_ended_deed.fullmatch(self.text, ender.end, verb.start):
                 return ender
-            if verb.part.deed in _PUTS_ON_LIST and _WHOM.fullmatch(self.text, ender.end, verb.start):
+            if verb.part.deed in _PUTS_ON_LIST and ZH.fronted_object.fullmatch(self.text, ender.end, verb.start):
                 return ender
-            if verb.end <= ender.start and _THE_RULE.search(self.text, verb.end, ender.start):
+            if verb.end <= ender.start and ZH.noun_of_rule.search(self.text, verb.end, ender.start):
                 return ender
         return None
 
@@ -161,10 +148,10 @@ class Chinese(Grammar):
             if noun.part.trade and is_rule(later) and not later.part.faint and between.strip() in _NEW_OR_OLD:
                 noun = later  # 解除汽油出口 临时禁令
                 continue
-            if noun.part.trade and is_rule(later) and not later.part.faint and _OF_TRADE_RULE.fullmatch(between):
+            if noun.part.trade and is_rule(later) and not later.part.faint and ZH.trade_before_rule.fullmatch(between):
                 noun = later  # 取消对中国出口软件的限制
                 continue
-            if later.start - noun.end > 8 or later.clause != noun.clause or self._STOP.search(between):
+            if later.start - noun.end > 8 or later.clause != noun.clause or ZH.noun_group_boundary.search(between):
                 break
             if any(covers((v.start, v.end), later) for v in self.verbs):
                 break
@@ -192,7 +179,7 @@ class Chinese(Grammar):
         """Also what a notice is about that is called by nothing else: 关于对石墨物项出口管制措施的公告."""
         found = tuple(super().announced(used))
         yield from found
-        notice = _NOTICE.fullmatch(self.text, self.passage.start, self.passage.end)
+        notice = ZH.notice_title.fullmatch(self.text, self.passage.start, self.passage.end)
         if found or used or notice is None:
             return
         word = next((w for w in reversed(self.passage.words) if w.part.speech == "announce"), None)
@@ -204,7 +191,7 @@ class Chinese(Grammar):
     def alone(self, verb: Word) -> Iterator[Trigger]:
         """Also of goods that a state lets go, where no word says export: 美国放行H20."""
         pair = next((p for sign, p in _LETS_GO.items() if self.text.startswith(sign, verb.start)), None)
-        if _BRINGS_UNDER.match(self.text, verb.start) and self._is_on_goods(verb):
+        if ZH.brings_under_control.match(self.text, verb.start) and self._is_on_goods(verb):
             action = Action.EXPAND if "纳" in self.text[verb.start : verb.end] else Action.IMPOSE
             pair = Measure.EXPORT_LICENSING_REQUIREMENT, action
             yield from filter(None, [self.trigger(verb, verb, pair, "goods under control")])
@@ -223,18 +210,18 @@ class Chinese(Grammar):
 
     def _lists_firms(self, verb: Word) -> bool:
         """Whether a trade ministry puts firms on what is only called a list: 美商务部把23家实体列入清单."""
-        to_a_list = _TO_A_LIST if verb.part.deed is Deed.LIST else _OFF_A_LIST
-        firms = _FIRMS.search(self.passage.before(verb.start, 40))
+        to_a_list = ZH.onto_list if verb.part.deed is Deed.LIST else ZH.off_list
+        firms = ZH.counted_firms.search(self.passage.before(verb.start, 40))
         if firms is None or not to_a_list.match(self.text, verb.start):
             return False
-        foreign = _FOREIGN_FIRMS.search(firms.group()) is not None and any(a.place for a in self.passage.actors)
+        foreign = ZH.firms_in_short.search(firms.group()) is not None and any(a.place for a in self.passage.actors)
         return foreign or any(a.part.concept.id in _TRADE_OFFICES for a in self.passage.actors)
 
     def _lets_goods(self, verb: Word) -> bool:
         goods = (g for g in self.passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)
         beside = any(
             0 <= g.start - verb.end <= 6
-            or (0 <= verb.start - g.end <= 2 and _GIVES_TO.search(self.passage.before(g.start, 1)))
+            or (0 <= verb.start - g.end <= 2 and ZH.before_released_goods.search(self.passage.before(g.start, 1)))
             for g in goods
         )
         return beside and any(a.end <= verb.start and a.clause == verb.clause for a in self.passage.actors)
@@ -242,7 +229,7 @@ class Chinese(Grammar):
     def may_be_new(self, noun: Word) -> bool:
         """Also a law on export control that is itself made known, not a chapter of one: 公布《出口管制条例》."""
         law = noun.part.measure is Measure.FRAMEWORK_LAW and "出口" in self.text[noun.start : noun.end]
-        return is_rule(noun) or (law and _TITLE_ENDS.match(self.text, noun.end) is not None)
+        return is_rule(noun) or (law and ZH.law_title_ends.match(self.text, noun.end) is not None)
 
     def announced_noun(self, word: Word) -> Word | None:
         for i, noun in enumerate(self.nouns):

@@ -4,13 +4,12 @@ Each reader looks at one way of speaking and answers with the pair and the name 
 it is not spoken so. A pair of None says that there is no act.
 """
 
-import re
-
 from monitor.domain.act import Action, Measure
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.grammar import Grammar
 from monitor.language.acts.polarity import Deed, resolve
-from monitor.language.acts.words import Word, pattern
+from monitor.language.acts.words import Word
+from monitor.language.profiles.zh import ZH
 
 __all__ = ["Said", "pair_of"]
 
@@ -25,17 +24,10 @@ def pair_of(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     return next((said for said in answers if said is not None), None)
 
 
-# ------------------------------------------------------------------ licences and how they are judged
-_NEVER = pattern(r"不予|不再|不批")
-_FACILITATES = pattern(r"快速|便捷|便利|绿色通道|加快|提速|简化|一站式")
-_OBTAINS = pattern(r"取得|获得?|拿到|领取")
-_GIVES = pattern(r"了?(?:对[^，。]{1,10})?(?:核发|发放|下发|批准|签发|下达|分配|审批)")
-
-
 def _refused(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     """对美国出口原则上不予许可: exports at large are never licensed, rather than one application refused."""
     del noun
-    if verb.part.deed is not Deed.REFUSE or not _NEVER.search(grammar.text, verb.start - 3, verb.end):
+    if verb.part.deed is not Deed.REFUSE or not ZH.never_licensed.search(grammar.text, verb.start - 3, verb.end):
         return None
     clauses = grammar.passage.clauses
     told = grammar.text[clauses[max(0, verb.clause - 1)][0] : clauses[verb.clause][1]]
@@ -47,7 +39,7 @@ def _licensed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     deed = verb.part.deed
     if noun.part.measure is not Measure.LICENCE:
         return None
-    if deed is Deed.IMPOSE and _FACILITATES.search(grammar.passage.after(verb.end, 40)):
+    if deed is Deed.IMPOSE and ZH.easier_licensing.search(grammar.passage.after(verb.end, 40)):
         return (Measure.LICENCE_POLICY, Action.RELAX), "easier licences"
     if deed is Deed.GRANT and _is_duty(grammar, verb):
         return (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE), "duty to obtain"
@@ -59,12 +51,12 @@ def _licensed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
 def _is_duty(grammar: Grammar, verb: Word) -> bool:
     """须申报并取得许可: what must be obtained is not given."""
     duties = (v for v in grammar.verbs if v.part.deed is Deed.REQUIRE and v.clause == verb.clause)
-    return _OBTAINS.match(grammar.text, verb.start) is not None and any(v.end <= verb.start for v in duties)
+    return ZH.obtains.match(grammar.text, verb.start) is not None and any(v.end <= verb.start for v in duties)
 
 
 def _gives(grammar: Grammar, verb: Word) -> bool:
     """Whether it is the giving out that is suspended or resumed: 暂停发放配额, 恢复核发许可."""
-    return _GIVES.search(grammar.text, verb.start, verb.end + 14) is not None
+    return ZH.gives_out.search(grammar.text, verb.start, verb.end + 14) is not None
 
 
 def _judged(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
@@ -75,19 +67,12 @@ def _judged(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     return (Measure.LICENCE_POLICY, Action.TIGHTEN if denies else Action.RELAX), f"amend+{noun.part.concept.id}"
 
 
-# ------------------------------------------------------------------ rules, lists, duties and quotas
-_WIDENS = pattern(r"列为|列入|新增|增列|增加|增补|追加|扩大|加入|纳入")
-_NARROWS = pattern(r"取消|剔除|删除|移除|移出|减少|缩减|放宽")
-_BATCH = pattern(r"第.{1,2}批|新一批|首批|批次")
-_ON_EXPORTS = pattern(r"对[^，。；对]{1,18}?出口(?!商品|产品|货物|的|至|到|企业|商)")
-
-
 def _amended(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     """The sign of a change that is told behind it: 调整出口管制措施 新增三项技术."""
     if verb.part.deed is not Deed.AMEND:
         return None
     rest = grammar.passage.after(verb.end, _REACH)
-    wider, narrower = _WIDENS.search(rest), _NARROWS.search(rest)
+    wider, narrower = ZH.widens_rule.search(rest), ZH.narrows_rule.search(rest)
     if (wider is None) == (narrower is None) or not grammar.counts(noun, verb):
         return None
     sign = Deed.EXPAND if wider else Deed.RELAX
@@ -106,14 +91,14 @@ def _is_of_firm(grammar: Grammar, verb: Word) -> bool:
     """华为遭台湾列管."""
     firms = grammar.passage.of_kind(ConceptKind.FIRM)
     named = any(f.end <= verb.start and f.clause == verb.clause for f in firms)
-    return named and re.search("[遭被]", grammar.passage.before(verb.start, 8)) is not None
+    return named and ZH.firm_suffers.search(grammar.passage.before(verb.start, 8)) is not None
 
 
 def _taxed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     """对黄金出口征收关税 is no import duty; 对中国出口商品加征关税 is."""
     if verb.part.deed is None or noun.part.measure is not Measure.IMPORT_MEASURE:
         return None
-    match = _ON_EXPORTS.search(grammar.text, grammar.passage.clauses[noun.clause][0], noun.start)
+    match = ZH.duty_on_exports.search(grammar.text, grammar.passage.clauses[noun.clause][0], noun.start)
     places = grammar.passage.of_kind(ConceptKind.PLACE)
     if match is None or any(match.start() < p.start < match.end() for p in places):
         return None
@@ -124,7 +109,7 @@ def _rationed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     deed = verb.part.deed
     if noun.part.measure is not Measure.EXPORT_QUOTA or not grammar.counts(noun, verb):
         return None
-    if deed is Deed.IMPOSE and _BATCH.search(grammar.text, grammar.passage.start, grammar.passage.end):
+    if deed is Deed.IMPOSE and ZH.batch_of_quota.search(grammar.text, grammar.passage.start, grammar.passage.end):
         return (Measure.EXPORT_QUOTA, Action.GRANT), "batch of quota"
     if deed in (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP) and _gives(grammar, verb):
         return (Measure.EXPORT_QUOTA, Action.TIGHTEN), "no more quota"
@@ -138,14 +123,13 @@ _OF_TRADE = {
     "开放": (Measure.EXPORT_BAN, Action.REMOVE),
     "解禁": (Measure.EXPORT_BAN, Action.REMOVE),
 }
-_QUICKENS = pattern(r"简化|便利化|优化|加快|缩短|提速")
 
 
 def _traded(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     """Verbs that say of trade another thing than of rules: 终止出口 bans, 放开出口 ends a ban, 加快出口 is none."""
     if not noun.part.trade:
         return None
-    if _QUICKENS.match(grammar.text, verb.start):
+    if ZH.quickens.match(grammar.text, verb.start):
         return None, ""
     pair = next((p for sign, p in _OF_TRADE.items() if sign in grammar.text[verb.start : verb.end]), None)
     if pair is None:

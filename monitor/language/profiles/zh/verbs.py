@@ -3,19 +3,15 @@
 from monitor.domain.act import Measure
 from monitor.domain.vocabulary import ConceptKind
 from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Passage, Word, pattern
+from monitor.language.acts.words import Passage, Word
+from monitor.language.profiles.zh import ZH
 
 __all__ = ["ENDS", "covers", "is_deed", "is_on_next"]
 
 ENDS = (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.REMOVE, Deed.RELAX, Deed.EXTEND, Deed.RESUME)
 _CARRIES = (*ENDS, Deed.REFUSE)  # the verb behind such a one adds nothing: 中止|执行, 停止|核发
-_A_WHILE = pattern(r"了?(?:[一二三四五六七八九十半\d]+(?:年|个月|天|日|周))?")
 # 施行的限制, 批准的申请: which one, and not what is done
 _TELLS_WHICH = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND, Deed.LIST)
-_TALKS = pattern(r"(?:双边|多边|相互|彼此)?(?:沟通|对话|合作|交流|协调|磋商|联系|宣传|培训)")
-_COMPLIANT = pattern(r"了?对?(?:相关|有关|民用|稀土|出口)*合规的?(?:出口|许可)*申请")
-_NO_DEED = pattern(r"升级(?:版|换代|改造)|(?:实施|施行|执行|生效)(?:日期|时间)")
-_NAMED_SO = pattern(r"出口|输出|的")
 
 
 def is_deed(verb: Word, found: tuple[Word, ...], passage: Passage) -> bool:
@@ -25,16 +21,18 @@ def is_deed(verb: Word, found: tuple[Word, ...], passage: Passage) -> bool:
         return False
     if text.startswith("的", verb.end) and verb.part.deed in _TELLS_WHICH:
         return False
-    if verb.part.deed is Deed.TIGHTEN and (_TALKS.match(text, verb.end) or _COMPLIANT.match(text, verb.end)):
+    if verb.part.deed is Deed.TIGHTEN and (
+        ZH.object_of_talks.match(text, verb.end) or ZH.compliant_applications.match(text, verb.end)
+    ):
         return False  # 就出口管制加强沟通: what grows is the talking; 加强合规申请的审批: the work for those who comply
-    if _NO_DEED.match(text, verb.start) or _only_dates(verb, found, text):
+    if ZH.no_deed.match(text, verb.start) or _only_dates(verb, found, text):
         return False
     return not _is_everyday(verb, passage)
 
 
 def is_on_next(verb: Word, passage: Passage) -> bool:
     """管制, a noun elsewhere, is a verb right before goods: 12月起管制石墨."""
-    if not passage.text.startswith("管制", verb.start) or _NAMED_SO.search(passage.before(verb.start, 2)):
+    if not passage.text.startswith("管制", verb.start):
         return False
     goods = (g for g in passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)
     return any(0 <= g.start - verb.end <= 2 for g in goods)
@@ -54,7 +52,7 @@ def _carries(verb: Word, other: Word, text: str) -> bool:
     if other.part.deed is Deed.EXPAND:
         return verb.part.deed is Deed.GRANT and verb.end == other.start  # 批准新增出口
     if other.part.deed in (Deed.IMPOSE, Deed.GRANT):
-        return verb.part.deed in _CARRIES and _A_WHILE.fullmatch(text, verb.end, other.start) is not None
+        return verb.part.deed in _CARRIES and ZH.short_time.fullmatch(text, verb.end, other.start) is not None
     return False
 
 

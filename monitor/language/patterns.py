@@ -1,0 +1,177 @@
+"""Named patterns, read from the `patterns.toml` of a folder.
+
+A table of the file is one pattern. `use` says what it is for. `regex` is a regular expression for folded text; it may
+go over several lines: line ends and the spaces after them are dropped. `fires` has texts in which it finds something,
+`passes` texts in which it finds nothing. `printed = true` says that the regex is for a text as it is printed, so its
+Han signs are not folded. `{name}` in a regex is a piece of a regex from the table `parts`, of the
+same file or of the shared one.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache, partial
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+from monitor.language.folding import fold
+from monitor.language.query.nearest import did_you_mean
+
+__all__ = ["FOLDERS", "NamedPattern", "Patterns", "compile_all", "pattern", "patterns_in", "patterns_of"]
+
+FOLDERS = ("profiles/en", "profiles/zh", "profiles/ja", "profiles/ko", "profiles/es", "profiles/shared", "acts")
+_SHARED = "profiles/shared"
+_HAN = re.compile(r"[\u3400-\u9fff]")
+_LINE_END = re.compile(r"\n\s*")
+_PIECE = re.compile(r"\{([a-z][a-z_]*)\}")
+
+
+class NamedPattern:
+    """A regular expression that is compiled when it is first used: to import 460 of them would cost 0.3 s.
+
+    The methods are those of `re.Pattern`.
+    """
+
+    __slots__ = (
+        "finditer",
+        "fires",
+        "fullmatch",
+        "match",
+        "name",
+        "passes",
+        "printed",
+        "regex",
+        "search",
+        "sub",
+        "use",
+    )
+
+    name: str
+    use: str
+    regex: str
+    fires: tuple[str, ...]
+    passes: tuple[str, ...]
+    printed: bool
+    search: Callable[..., re.Match[str] | None]
+    match: Callable[..., re.Match[str] | None]
+    fullmatch: Callable[..., re.Match[str] | None]
+    finditer: Callable[..., Iterator[re.Match[str]]]
+    sub: Callable[..., str]
+
+    def __init__(self, **said: str | bool | tuple[str, ...]) -> None:
+        for name, value in said.items():
+            object.__setattr__(self, name, value)
+        for method in _METHODS:
+            object.__setattr__(self, method, partial(self._first, method))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"pattern '{self.name}' is read-only: {name}")
+
+    def _first(self, method: str, *said: Any) -> Any:
+        """The first call of a method."""
+        return getattr(self.compile(), method)(*said)
+
+    def compile(self) -> re.Pattern[str]:
+        compiled = re.compile(self.regex)
+        self.bind(compiled)
+        return compiled
+
+    def bind(self, matcher: object) -> None:
+        """Searches with the methods of `matcher` from now on: a compiled pattern, or what counts its matches."""
+        for method in _METHODS:
+            object.__setattr__(self, method, getattr(matcher, method))
+
+
+_METHODS = ("search", "match", "fullmatch", "finditer", "sub")
+
+
+class Patterns:
+    """The patterns of one file in its order, each an attribute.
+
+    An unknown name raises AttributeError, and Python names the nearest. There is no `__getattr__` at run time: it would
+    make each access slower.
+    """
+
+    def __init__(self, file: str, patterns: Mapping[str, NamedPattern]) -> None:
+        self.__dict__.update(patterns, _file=file, _patterns=dict(patterns))
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{self._file} is read-only: {name}")
+
+    def __iter__(self) -> Iterator[NamedPattern]:
+        return iter(self._patterns.values())
+
+    def __len__(self) -> int:
+        return len(self._patterns)
+
+    if TYPE_CHECKING:
+        _file: str
+        _patterns: Mapping[str, NamedPattern]
+
+        def __getattr__(self, name: str) -> NamedPattern: ...
+
+
+def patterns_in(text: str, file: str, shared: Mapping[str, str] | None = None) -> Patterns:
+    """The patterns of the text of one file; `shared` are pieces that it may use beside its own.
+
+    Raises ValueError for an unknown piece.
+    """
+    table = tomllib.loads(text)
+    pieces = {**(shared or {}), **table.pop("parts", {})}
+    return Patterns(file, {name: _pattern(name, said, pieces, file) for name, said in table.items()})
+
+
+@cache
+def patterns_of(folder: str) -> Patterns:
+    """The patterns of one folder of `monitor/language`, such as "profiles/en"."""
+    return patterns_in(_text_of(folder), f"{folder}/patterns.toml", _shared_pieces())
+
+
+def pattern(expression: str) -> re.Pattern[str]:
+    """A regular expression for folded text: its Han signs are folded as the text's are."""
+    return re.compile(_folded(expression))
+
+
+def compile_all() -> None:
+    """Compiles the patterns of all folders, as a process does before it is forked."""
+    for folder in FOLDERS:
+        for pattern in patterns_of(folder):
+            pattern.compile()
+
+
+@cache
+def _shared_pieces() -> Mapping[str, str]:
+    pieces: Mapping[str, str] = tomllib.loads(_text_of(_SHARED))["parts"]
+    return pieces
+
+
+def _text_of(folder: str) -> str:
+    return files("monitor.language").joinpath(folder, "patterns.toml").read_text(encoding="utf-8")
+
+
+def _folded(regex: str) -> str:
+    return _HAN.sub(lambda sign: _folded_sign(sign.group()), regex)
+
+
+@cache
+def _folded_sign(sign: str) -> str:
+    return fold(sign).text
+
+
+def _pattern(name: str, said: Mapping[str, Any], pieces: Mapping[str, str], file: str) -> NamedPattern:
+    def piece(match: re.Match[str]) -> str:
+        if match[1] not in pieces:
+            msg = f"{file}: pattern '{name}': unknown piece '{match[1]}'. {did_you_mean(match[1], pieces)}"
+            raise ValueError(msg.rstrip())
+        return _PIECE.sub(piece, _LINE_END.sub("", pieces[match[1]]))
+
+    regex = _PIECE.sub(piece, _LINE_END.sub("", said["regex"]))
+    printed = said.get("printed", False)
+    return NamedPattern(
+        name=name,
+        regex=regex if printed else _folded(regex),
+        printed=printed,
+        use=said["use"],
+        fires=tuple(said["fires"]),
+        passes=tuple(said.get("passes", ())),
+    )
