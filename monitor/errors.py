@@ -3,6 +3,7 @@
 MonitorError
 ├── SettingsError            a setting is missing or wrong (exit 2)
 ├── AlreadyRunningError      another daemon holds the data folder (exit 2)
+├── NoRulesError             a path leads to no rule files (exit 2)
 ├── RuleFilesError           problems in rule files, all of them, each with its place
 ├── TextsUnreadableError     lines of a file of texts are none, each with its place (exit 2)
 ├── WeightsUnreadableError   the judge's file of weights is none (exit 2)
@@ -48,6 +49,7 @@ __all__ = [
     "MessageGoneError",
     "MonitorError",
     "NoDatabaseError",
+    "NoRulesError",
     "NotSentError",
     "PayloadRefusedError",
     "PlanRefusedError",
@@ -79,6 +81,10 @@ class SettingsError(MonitorError):
 
 
 class AlreadyRunningError(MonitorError):
+    exit_code = 2
+
+
+class NoRulesError(MonitorError):
     exit_code = 2
 
 

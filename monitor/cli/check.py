@@ -9,9 +9,10 @@ from pathlib import Path
 import click
 
 from monitor.app.private import revealing, wanted_settings
+from monitor.cli.rulepaths import selected
 from monitor.errors import SettingsError
 from monitor.language.headline.english import counted
-from monitor.rulefiles import Checked, Problem, Severity, base_folder, checked, render, select, to_json
+from monitor.rulefiles import Checked, Problem, Selection, Severity, base_folder, checked, render, to_json
 from monitor.settings import Settings, read_settings
 
 __all__ = ["check"]
@@ -32,7 +33,8 @@ _Found = tuple[Path, Problem]  # the folder that the problem's file is named fro
 def check(paths: tuple[Path, ...], form: str) -> None:
     """Check settings and rule files, and run the examples beside the rules.
 
-    PATH is a rules folder, a pack in one, or a file of a pack. Exits 1 where something is wrong; warnings alone exit 0.
+    PATH is a rules folder, a pack in one, or a file of a pack. Exits 1 where something is wrong, 2 where PATH has no
+    rules; warnings alone exit 0.
     Without PATH, and with a database, it says how much each channel is to expect.
 
     \b
@@ -41,7 +43,8 @@ def check(paths: tuple[Path, ...], form: str) -> None:
              monitor check my-rules --format github
     """
     settings = read_settings(os.environ)
-    folders = {root: checked(root, within=within) for root, within in _by_root(paths or (settings.rules_dir,)).items()}
+    selections = selected(paths, settings, os.environ)
+    folders = {root: checked(root, within=within) for root, within in _by_root(selections).items()}
     found = [f for root, one in folders.items() for f in _problems(root, one.problems)]
     problems = [problem for _, problem in found]
     errors = sum(p.severity is Severity.ERROR for p in problems)
@@ -67,11 +70,10 @@ def _print_expected(settings: Settings) -> None:
         click.echo(line)
 
 
-def _by_root(paths: Sequence[Path]) -> dict[Path, list[str]]:
+def _by_root(selections: Iterable[Selection]) -> dict[Path, list[str]]:
     """What to look at in each rules folder: a folder is read once, however many of its packs are named."""
     roots: dict[Path, list[str]] = {}
-    for path in paths:
-        selection = select(path)
+    for selection in selections:
         roots.setdefault(selection.root, []).append(selection.within)
     return roots
 

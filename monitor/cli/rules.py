@@ -13,6 +13,7 @@ import click
 from monitor.cli.feedback import feedback
 from monitor.cli.mute import mute, mutes_of
 from monitor.cli.propose import new
+from monitor.cli.rulepaths import selected
 from monitor.cli.show import format_option, print_json, print_table
 from monitor.cli.volume import volume
 from monitor.domain.mute import Mute
@@ -28,7 +29,6 @@ from monitor.rulefiles import (
     modeline,
     render,
     schema_files,
-    select,
     to_json,
     try_examples,
 )
@@ -201,8 +201,7 @@ def test(paths: tuple[Path, ...], form: str) -> None:
     failed: list[dict[str, Any]] = []
     drawn: list[str] = []
     broken = False
-    for path in paths or (settings.rules_dir,):
-        selection = select(path)
+    for selection in selected(paths, settings, os.environ):
         found = load(selection.root)
         broken = _name_broken(found, selection.within) or broken
         came_out = try_examples(found, (selection.within,))

@@ -1,9 +1,12 @@
 """What a path on the command line means: a rules folder, a pack in one, or a file of a pack."""
 
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from monitor.errors import NoRulesError
+from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.folder import BASE, BASE_FOLDERS, PACK_FILES, ROOT_FILES
 
 __all__ = ["Selection", "select"]
@@ -18,13 +21,40 @@ class Selection:
 
 
 def select(path: Path) -> Selection:
-    """A folder with files of a pack in it is a pack; any other is a rules folder."""
+    """A folder with files of a pack in it is a pack; one with packs in it is a rules folder.
+
+    Raises NoRulesError for a path that leads to no rule files.
+    """
     path = Path(os.path.abspath(path))  # noqa: PTH100 -- without resolving: a root that is a link stays one
     if path.is_dir():
-        is_pack = any((path / name).is_file() for name in PACK_FILES) or path.name == BASE
-        return Selection(root=path.parent, within=f"{path.name}/") if is_pack else Selection(root=path)
+        return _folder(path)
     if path.name in ROOT_FILES:
         return Selection(root=path.parent, within=path.name)
     if path.parent.parent.name == BASE and path.parent.name in BASE_FOLDERS:
         return Selection(root=path.parents[2], within=f"{BASE}/{path.parent.name}/{path.name}")
+    if path.name not in PACK_FILES:
+        near = did_you_mean(path.name, (*PACK_FILES, *ROOT_FILES)) if path.suffix in (".yaml", ".yml") else ""
+        named = near or f"Rule files are named {', '.join((*PACK_FILES, *ROOT_FILES))}."
+        raise NoRulesError(f"{path} is not a rule file. {named}")
     return Selection(root=path.parent.parent, within=f"{path.parent.name}/{path.name}")
+
+
+def _folder(path: Path) -> Selection:
+    if path.name == BASE or _holds(path, PACK_FILES):
+        return Selection(root=path.parent, within=f"{path.name}/")
+    if not _holds(path, ROOT_FILES) and os.access(path, os.R_OK) and not any(map(_is_pack, path.iterdir())):
+        advice = f"Name a rules folder or a pack in one; to begin one: monitor init {path / 'rules'}"
+        raise NoRulesError(f"no rule files in {path}. {advice}")
+    return Selection(root=path)
+
+
+def _is_pack(folder: Path) -> bool:
+    """Whether it has files of a pack, or may have some that can't be seen: then reading it says why."""
+    try:
+        return folder.is_dir() and (folder.name == BASE or not os.access(folder, os.X_OK) or _holds(folder, PACK_FILES))
+    except OSError:
+        return True
+
+
+def _holds(folder: Path, names: Iterable[str]) -> bool:
+    return any((folder / name).exists() for name in names)

@@ -54,6 +54,43 @@ def break_pack(rules: Path) -> None:
 # ------------------------------------------------------------------ check
 
 
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        pytest.param("README.md", "README.md is not a rule file. Rule files are named", id="another file"),
+        pytest.param("minerals/alert.yaml", "Did you mean alerts.yaml?", id="a name nearly"),
+        pytest.param("notes", "no rule files in ", id="a folder without rules"),
+        pytest.param("void", "no rule files in ", id="an empty folder"),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "rules test"])
+def test_a_path_without_rules_is_refused_with_what_to_do(rules: Path, command: str, named: str, said: str) -> None:
+    (rules / "void").mkdir()
+    for text in ("README.md", "notes/README.md", "minerals/alert.yaml"):
+        (rules / text).parent.mkdir(exist_ok=True)
+        (rules / text).write_text("rules: []", encoding="utf-8")
+    called = call(*command.split(), rules / named)
+    assert (called.code, called.out) == (2, "")
+    assert said in called.err
+
+
+def test_a_rules_folder_that_is_set_and_not_there_is_an_error(tmp_path: Path) -> None:
+    called = call("check", env={"MONITOR_RULES_DIR": str(tmp_path / "rulez")})
+    assert (called.code, called.out) == (2, "")
+    assert called.err == (
+        f"MONITOR_RULES_DIR: there is no folder {tmp_path / 'rulez'}. Correct the setting, "
+        f"or create the folder: monitor init {tmp_path / 'rulez'}\n"
+    )
+
+
+def test_without_a_rules_folder_the_shipped_rules_are_checked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    called = call("check")
+    assert called.code == 0
+    assert "no-folder" in called.out
+    assert called.out.endswith("0 errors, 1 warning\n")
+
+
 def own(problems: list[dict[str, object]]) -> list[dict[str, object]]:
     return [p for p in problems if p["pack"] != "base"]
 

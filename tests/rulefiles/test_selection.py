@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from monitor.errors import NoRulesError
 from monitor.rulefiles import select
 
 
@@ -33,8 +34,15 @@ def test_a_path_is_a_root_and_what_is_meant_in_it(root: Path, named: str, within
     assert (selection.root, selection.within) == (root, within)
 
 
-def test_a_folder_without_files_of_a_pack_is_a_rules_folder(root: Path) -> None:
-    assert select(root / "notes").root == root / "notes"
+def test_a_folder_with_packs_in_it_is_a_rules_folder(root: Path) -> None:
+    assert select(root).root == root
+
+
+def test_a_path_without_rule_files_is_refused(root: Path) -> None:
+    with pytest.raises(NoRulesError, match=f"no rule files in {root / 'notes'}"):
+        select(root / "notes")
+    with pytest.raises(NoRulesError, match=r"README\.md is not a rule file"):
+        select(root / "notes/README.md")
 
 
 def test_where_one_stands_is_named_like_any_other(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
