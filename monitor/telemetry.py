@@ -1,4 +1,4 @@
-"""Logging: one line an event; JSON where nobody watches, colour on a terminal. Secrets are redacted here alone."""
+"""Logging: one line an event, as JSON for programs or as text for people. Secrets are redacted here alone."""
 
 import logging
 import re
@@ -51,20 +51,24 @@ def redactor(secrets: Iterable[str]) -> structlog.typing.Processor:
     return process
 
 
-def configure(level: str, secrets: Iterable[str] = (), stream: TextIO = sys.stderr) -> None:
-    """Set up structlog and the standard library's logging for the whole process. `level` as in MONITOR_LOG_LEVEL."""
-    terminal = stream.isatty()
+def configure(level: str, secrets: Iterable[str] = (), stream: TextIO = sys.stderr, *, as_text: bool = False) -> None:
+    """Set up structlog and the standard library's logging for the whole process. `level` as in MONITOR_LOG_LEVEL.
+
+    Lines are JSON. With `as_text` they are for people: local time, level, event and fields, in colour on a terminal.
+    """
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.TimeStamper(fmt="%H:%M:%S", utc=False)
+        if as_text
+        else structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),
         structlog.processors.format_exc_info,
         redactor(secrets),
     ]
     last: structlog.typing.Processor = (
-        structlog.dev.ConsoleRenderer(colors=True)
-        if terminal
+        structlog.dev.ConsoleRenderer(colors=stream.isatty(), pad_event_to=0, pad_level=False)
+        if as_text
         else structlog.processors.JSONRenderer(ensure_ascii=False)
     )
     structlog.configure(

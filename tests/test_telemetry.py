@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -50,6 +51,14 @@ def test_an_event_is_one_line_of_json_where_nobody_watches(stream: io.StringIO) 
     row = json.loads(line)
     assert (row["event"], row["source"], row["level"]) == ("poll failed", "wire", "info")
     assert "hunter2" not in line
+
+
+def test_a_person_gets_a_line_of_text_with_the_time_and_the_level(stream: io.StringIO) -> None:
+    configure("warning", ["hunter2"], stream, as_text=True)
+    structlog.get_logger().info("alive")
+    structlog.get_logger().warning("no network", sources=22, proxy="http://a:hunter2@b/")
+    (line,) = stream.getvalue().splitlines()
+    assert re.fullmatch(r"\d\d:\d\d:\d\d \[warning\] no network +proxy=http://•••@b/ sources=22", line)
 
 
 def test_lines_of_libraries_and_tracebacks_are_redacted_too(stream: io.StringIO) -> None:

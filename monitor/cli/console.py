@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 from rich.text import Text
+from structlog.typing import FilteringBoundLogger
 
 from monitor.cli.calendar import far
 from monitor.daemon import CaughtUp, FirstLook, Stopped, baseline_line
@@ -35,10 +36,13 @@ _GAPS = 3  # that are named
 
 
 class Screen:
-    """A Narrator that prints to `console`; progress bars and colour only on a terminal."""
+    """A Narrator that prints to `console`; progress bars and colour only on a terminal. With `log` each line is an
+    event of that log instead: where programs read the log, nothing else stands between its lines.
+    """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, log: FilteringBoundLogger | None = None) -> None:
         self._console = console
+        self._log = log
         self._progress: Progress | None = None
         self._task: TaskID | None = None
 
@@ -141,6 +145,9 @@ class Screen:
         )
 
     def _say(self, line: str, style: str = "") -> None:
+        if self._log is not None:
+            self._log.info(" ".join(line.split()))
+            return
         self._console.print(Text(line, style=style), soft_wrap=True)
 
 
@@ -184,10 +191,8 @@ def _s(count: int) -> str:
 
 def _first_look_lines(found: FirstLook) -> list[str]:
     if found.no_network:
-        return [
-            f"First look at the sources: reached 0 of {found.sources}: no network (no host answered).",
-            "Retrying quietly. Everything else works: monitor why, monitor check.",
-        ]
+        nobody = f"no network, no host of {found.sources} sources answered"
+        return [f"First look at the sources: {nobody}. Trying again; monitor why and monitor check work without one."]
     if found.bad_certificates:
         return [
             (

@@ -4,8 +4,10 @@ import asyncio
 import gc
 import os
 import signal
+import stat
 import sys
 from datetime import UTC, datetime, timedelta
+from typing import TextIO
 
 import click
 import structlog
@@ -25,19 +27,34 @@ from monitor.reports.calendar import ToldDate, told_calendar
 from monitor.settings import Settings, read_settings
 from monitor.telemetry import configure
 
-__all__ = ["once", "run"]
+__all__ = ["is_read_by_people", "once", "run"]
 
 _log = structlog.get_logger()
 
 
-def _settings() -> Settings:
+def _settings() -> tuple[Settings, bool]:
+    """The settings, with logging set up, and whether the log is text for people."""
     settings = read_settings(os.environ)
     secrets = [s.reveal() for s in settings.secrets]
-    level = "warning" if sys.stderr.isatty() and settings.log_level == "info" else settings.log_level
-    configure(level, secrets)
+    as_text = is_read_by_people(sys.stderr, alerts_here=main_channel(settings) == TERMINAL)
+    level = "warning" if as_text and settings.log_level == "info" else settings.log_level
+    configure(level, secrets, sys.stderr, as_text=as_text)
     for warning in settings.warnings:
-        click.echo(f"warning: {warning}", err=True)
-    return settings
+        _log.warning("a setting", what=warning) if not as_text else click.echo(f"warning: {warning}", err=True)
+    return settings, as_text
+
+
+def is_read_by_people(log: TextIO, *, alerts_here: bool) -> bool:
+    """Whether the log appears where people read: on a terminal, or, where alerts are printed, beside them on a pipe, as
+    `docker compose up` and `| tee` show it. A file is for programs.
+    """
+    if log.isatty():
+        return True
+    try:
+        is_file = stat.S_ISREG(os.fstat(log.fileno()).st_mode)
+    except (OSError, ValueError):  # no file behind it
+        is_file = False
+    return alerts_here and not is_file
 
 
 @click.command
@@ -48,9 +65,9 @@ def run() -> None:
     Example: monitor run
              MONITOR_SLACK_BOT_TOKEN=xoxb-… MONITOR_SLACK_CHANNEL=C0123456789 monitor run
     """
-    settings = _settings()
+    settings, as_text = _settings()
     console = Console(highlight=False)
-    screen = Screen(console)
+    screen = Screen(console, log=None if as_text or console.is_terminal else _log)
     stopped = asyncio.run(_run(settings, screen, console))
     screen.goodbye(stopped)
 
@@ -108,17 +125,17 @@ def once(*, everything: bool, announce_first: bool) -> None:
     \b
     Example: monitor once --all
     """
-    settings = _settings()
+    settings, as_text = _settings()
     collected = asyncio.run(_once(settings, everything=everything, announce_first=announce_first))
     failed = sum(is_failure(c.outcome) for c in collected)
     new = sum(c.items.new for c in collected)
     acts = sum(c.acts.read for c in collected)
     queued = sum(c.announcements.queued for c in collected)
-    click.echo(
+    done = (
         f"polled {counted(len(collected), 'source')}, {failed} failed: {counted(new, 'new item')}, "
-        f"{counted(acts, 'act')}, {counted(queued, 'alert')}",
-        err=True,
+        f"{counted(acts, 'act')}, {counted(queued, 'alert')}"
     )
+    click.echo(done, err=True) if as_text else _log.info(done)
 
 
 async def _once(settings: Settings, *, everything: bool, announce_first: bool) -> tuple[Collected, ...]:

@@ -170,7 +170,8 @@ class Collector:
             lambda tx: note_failure(tx, later, outcome, now=self._clock()) if is_its_fault else tx.sources.save(later),
             lazy=True,
         )
-        _log.info(
+        never_reached = poll.state.last_success_at is None and is_away(outcome)  # the first look is one line for all
+        (_log.debug if never_reached else _log.info)(
             "poll failed",
             source=poll.source.id,
             way=poll.way,

@@ -3,13 +3,16 @@ from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
+import structlog
 from rich.console import Console
+from structlog.testing import capture_logs
 
 from monitor.cli.console import Screen
-from monitor.daemon import CaughtUp
+from monitor.daemon import CaughtUp, FirstLook
 from monitor.domain.act import Action, Stage
 from monitor.domain.continuity import Gap
 from monitor.domain.message import Notice
+from monitor.domain.schedule import Outcome
 from monitor.domain.vocabulary import Vocabulary
 from monitor.pipeline.reload import Reloaded
 from monitor.ports import Knowledge, RulesLoaded
@@ -76,3 +79,23 @@ def test_the_first_start_names_the_dates_close_by() -> None:
     assert first.startswith("  Fri 27 Nov 2026  in 2 days  China ")
     assert passed.startswith("  Tue 10 Nov 2026  15 days ago: outcome not known, treat as open  China suspends ")
     assert last == "  and 1 more"
+
+
+def test_a_first_look_without_a_network_is_one_line() -> None:
+    console = Console(file=StringIO(), width=300)
+    failures = ((Outcome.DNS, "not found"),) * 22
+    Screen(console).first_look(FirstLook(sources=22, reached=0, items=0, events_found=0, events=(), failures=failures))
+    assert isinstance(console.file, StringIO)
+    (line,) = console.file.getvalue().splitlines()
+    assert line.startswith("First look at the sources: no network, no host of 22 sources answered.")
+
+
+def test_where_programs_read_the_log_every_line_is_an_event_of_it() -> None:
+    console = Console(file=StringIO(), width=300)
+    with capture_logs() as logs:
+        Screen(console, log=structlog.get_logger()).alive(22, 1, 3)
+    assert isinstance(console.file, StringIO)
+    assert console.file.getvalue() == ""
+    (line,) = logs
+    assert line["log_level"] == "info"
+    assert line["event"].endswith("checked 22 · 21 ok · 3 new acts")

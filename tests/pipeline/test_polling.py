@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from monitor.domain.delivery import DeliveryState
 from monitor.domain.message import Alert, Notice
@@ -335,9 +336,11 @@ async def test_where_nothing_was_ever_reached_the_first_look_tells_of_it_and_non
 ) -> None:
     line = line_with()
     await line.watch(*FOUR)
-    for _ in range(6):
-        await fail(line, *FOUR)
-        clock.now += timedelta(hours=1)
+    with capture_logs() as logs:
+        for _ in range(6):
+            await fail(line, *FOUR)
+            clock.now += timedelta(hours=1)
+    assert {log["log_level"] for log in logs if log["event"] == "poll failed"} == {"debug"}
     assert await said(line) == []
     assert max([(await state_of(line, one)).failures for one in FOUR]) == 1
 
