@@ -109,7 +109,7 @@ def list_(
     if form == "json":
         print_json([_plain(r) if text is None else {**_plain(r), "found": _handed_on(r.found)} for r in rows])
         return
-    columns = ("event", "day", "", "what", "certainty", "reports", "said")
+    columns = ("event", "day", "sign", "what", "certainty", "reports", "said")
     if text is None:
         print_table(columns, [_line(r) for r in rows])
     else:
@@ -132,7 +132,7 @@ def _list_held(rows: Sequence[HeldRow], form: str) -> None:
     else:
         heads = (
             "event",
-            "",
+            "sign",
             "what",
             "channel",
             "rule",

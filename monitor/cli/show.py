@@ -1,6 +1,7 @@
 """How reports are asked for and printed: tables for people, JSON where output is piped on."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime, timedelta
@@ -30,6 +31,7 @@ class _Name(click.ParamType[str]):
 
 
 NAME = _Name()
+_BREAKS = re.compile(r"[\t\r\n]")
 
 
 def plain(value: Any) -> Any:
@@ -54,14 +56,14 @@ def print_json(value: Any) -> None:
 
 
 def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table as wide as the terminal; where there is none, one line a row with tabs.
+    """A table as wide as the terminal. Where there is none, the columns and then a line a row, with tabs.
 
     The first column is neither broken nor cut short: it is what people copy into the next command.
     """
     console = Console(highlight=False)
     if not console.is_terminal:
-        for row in rows:
-            click.echo("\t".join(row))
+        for row in (columns, *rows) if rows else ():
+            click.echo("\t".join(_BREAKS.sub(" ", cell) for cell in row))
         return
     first, *others = columns
     table = Table(

@@ -178,7 +178,7 @@ def test_the_canary_is_no_event_that_rules_missed(tmp_path: Path) -> None:
             await store.write(lambda tx: tx.events.save(event(issuer="sample:CN", sample=True), [ref()], ()))
 
     asyncio.run(prepare())
-    (line,) = called(tmp_path, "list").output.splitlines()
+    _, line = called(tmp_path, "list").output.splitlines()
     assert "SAMPLE" in line
     assert line.endswith("an example of ours, alerts nobody")
 
@@ -191,8 +191,8 @@ def test_the_list_as_json_has_plain_issuers_too(folder: Path) -> None:
 def test_possible_acts_are_listed_with_the_words_that_made_them_so(folder: Path) -> None:
     shown = called(folder, "list", "--possible")
     assert shown.exit_code == 0
-    assert shown.output.split("\t") == [
-        *("2026-11-25 09:30 UTC", "-", "ministry", "管制如何走向", "[controls] …", "CN", "管制", "ministry-3\n"),
+    assert shown.output.splitlines()[1].split("\t") == [
+        *("2026-11-25 09:30 UTC", "-", "ministry", "管制如何走向", "[controls] …", "CN", "管制", "ministry-3"),
     ]
 
 
@@ -349,7 +349,8 @@ def test_a_name_of_bytes_that_are_no_text_is_no_event(folder: Path) -> None:
 def test_events_are_listed_by_the_words_of_their_articles(folder: Path) -> None:
     found = called(folder, "list", "--text", "公告、出口管制")
     assert found.exit_code == 0
-    (line,) = found.output.splitlines()
+    heads, line = found.output.splitlines()
+    assert heads.split("\t") == ["event", "day", "sign", "what", "certainty", "reports", "said", "found in"]
     assert line.startswith("E-7K2Q\t2026-11-25\t")
     assert line.endswith("\t商务部公告 1 (ministry, article ministry-1)")
     (only,) = json.loads(called(folder, "list", "--text", '"mining grows"', "--format", "json").output)

@@ -53,9 +53,8 @@ def test_the_list_has_every_rule_with_its_pack_and_what_changes_it(folder: Path)
 
 
 def test_the_list_can_be_of_one_pack(folder: Path) -> None:
-    assert [line.split("\t")[0] for line in rules(folder, "list", "--origin", "minerals").out.splitlines()] == [
-        "gallium-news"
-    ]
+    listed = rules(folder, "list", "--origin", "minerals").out.splitlines()
+    assert [line.split("\t")[0] for line in listed] == ["id", "gallium-news"]
     shipped = rules(folder, "list", "--origin", "base").out.splitlines()
     assert len(shipped) > 10
     assert "gallium-news" not in "".join(shipped)
@@ -130,7 +129,7 @@ def test_a_rule_that_is_not_there_is_told_with_the_nearest(folder: Path) -> None
 def test_a_failing_example_is_drawn_in_its_place_with_what_was_read(folder: Path) -> None:
     called = rules(folder, "test", folder / "minerals")
     assert called.code == 1
-    assert called.out.splitlines()[0] == "minerals\t1\t3\t1"
+    assert called.out.splitlines()[:2] == ["pack\trules\texamples\tfailed", "minerals\t1\t3\t1"]
     assert "minerals/alerts.yaml:9:29: error[example-failed]" in called.out
     assert "Read as: no act." in called.out
     assert "  The clause does not hold: $gallium fails: " in called.out

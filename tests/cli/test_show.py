@@ -18,6 +18,13 @@ def test_what_people_copy_is_whole_on_a_narrow_terminal(
     assert ROWS[0][0] in lines[1]
 
 
-def test_where_no_terminal_is_a_row_is_a_line_with_tabs(capsys: pytest.CaptureFixture[str]) -> None:
-    print_table(("id", "what"), ROWS)
-    assert capsys.readouterr().out == "\t".join(ROWS[0]) + "\n"
+def test_where_no_terminal_is_the_columns_and_each_row_are_a_line_with_tabs(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    print_table(("id", "what"), [*ROWS, ("b", "one\ttitle\nof two lines")])
+    assert capsys.readouterr().out.splitlines() == ["id\twhat", "\t".join(ROWS[0]), "b\tone title of two lines"]
+
+
+def test_a_table_without_rows_is_nothing_there(capsys: pytest.CaptureFixture[str]) -> None:
+    print_table(("id", "what"), [])
+    assert capsys.readouterr().out == ""

@@ -124,7 +124,7 @@ def test_the_ten_minutes_go_as_the_page_says(checkout: Checkout, terminal: Termi
     assert f'"{MISTAKE}" is not in the vocabulary. Did you mean rare_earths?' in terminal.read_until("Did you mean")
     path.write_text(EDITED, encoding="utf-8")
     terminal.read_until("minerals rules loaded again")
-    assert re.match(r"our-rare-earths\tcritical\tlive\t", checkout.monitor(LIST))
+    assert re.search(r"^our-rare-earths\tcritical\tlive\t", checkout.monitor(LIST), re.MULTILINE)
 
     assert AGAIN == "once"
     spoken = checkout.monitor(AGAIN, data="nothing known yet").partition("SAMPLE")[2]
