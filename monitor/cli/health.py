@@ -17,6 +17,7 @@ from monitor.domain.finding import Finding
 from monitor.errors import StoreError
 from monitor.pipeline.wellness import WAITING_LONG, last_flight
 from monitor.ports import BROKEN_PACKS, CLICKS, HEARTBEAT, RULE_WARNINGS, SECOND_READER, Transaction, Trouble
+from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.settings import Settings, read_settings
 
 __all__ = ["health"]
@@ -44,18 +45,20 @@ def health(form: str) -> None:
 
 async def _findings(settings: Settings) -> tuple[Finding, ...]:
     try:
-        async with open_database(settings) as (store, _):
-            return await store.read(lambda tx: _stored(tx, settings))
+        async with open_database(settings) as (store, archive):
+            watched = [r.source for r in await archive.sources() if r.source.enabled and not r.source.sample]
+            reports = await source_reports(store, watched, now=datetime.now(UTC))
+            return await store.read(lambda tx: _stored(tx, settings, reports))
     except StoreError as e:
         return (Finding(what="database", well=False, detail=str(e)),)
 
 
-def _stored(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
+def _stored(tx: Transaction, settings: Settings, reports: Sequence[SourceReport]) -> tuple[Finding, ...]:
     warnings = (tx.journal.recall(RULE_WARNINGS) or "").splitlines()
     rules = _rules(tx.journal.recall(BROKEN_PACKS), tx.rules.troubles(), warnings)
     clicks = _clicks(tx.journal.recall(CLICKS), settings)
     beside = (*_second_reader(tx, settings), *_canary(tx, settings))
-    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), *clicks, rules, _sources(tx), *beside)
+    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), *clicks, rules, _sources(reports), *beside)
 
 
 def _clicks(trouble: str | None, settings: Settings) -> tuple[Finding, ...]:
@@ -139,11 +142,9 @@ def _breaker(breaker: Breaker) -> str:
     return f"{breaker.why}; everything waits{until}"
 
 
-def _sources(tx: Transaction) -> Finding:
-    """Sources that are not well are told, not red: the world's feeds are no fault of this process."""
-    states = tx.sources.states()
-    failing = sum(s.failures > 0 for s in states)
-    alarms = Counter(alarm.kind.replace("_", " ") for alarm in tx.health.open() if alarm.until is None)
-    said = [f"{len(states)} watched", f"{failing} failing", *(f"{n} {kind}" for kind, n in alarms.most_common())]
-    advice = "; see: monitor sources health" if failing or alarms else ""
-    return Finding(what="sources", well=True, detail=f"{', '.join(said)}{advice}")
+def _sources(reports: Sequence[SourceReport]) -> Finding:
+    """As `sources health` has them. None is red: the world's feeds are no fault of this process."""
+    counts = Counter(one.condition for one in reports)
+    said = [f"{counts[c]} {c.replace('_', ' ')}" for c in Condition if counts[c]]
+    advice = "; see: monitor sources health" if set(counts) - {Condition.NEW, Condition.WELL} else ""
+    return Finding(what="sources", well=True, detail=f"{', '.join([f'{len(reports)} watched', *said])}{advice}")

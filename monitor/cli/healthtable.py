@@ -37,12 +37,12 @@ def _ahead(at: datetime | None, now: datetime) -> str:
 
 
 def _failing(one: SourceReport, now: datetime) -> str:
-    """`dns, 3 times, since 5 h`."""
+    """`dns, 3 times, since 5 h`; without a count where the network is away."""
     if one.failed_as is None:
         return ""
     since = f", since {roughly(now - one.failing_since)}" if one.failing_since else ""
-    times = "once" if one.failures == 1 else f"{one.failures} times"
-    return f"{one.failed_as.replace('_', ' ')}, {times}{since}"
+    times = {0: "", 1: ", once"}.get(one.failures, f", {one.failures} times")
+    return f"{one.failed_as.replace('_', ' ')}{times}{since}"
 
 
 def _often(per_day: float | None) -> str:

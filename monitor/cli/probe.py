@@ -79,7 +79,7 @@ def _meant(thing: str, sources: Sequence[Source]) -> Source:
     by_name = {s.name.casefold(): s for s in sources} | {s.id: s for s in sources}
     found = by_name.get(thing) or by_name.get(thing.casefold())
     if found is None:
-        near = did_you_mean(thing, [s.id for s in sources]) or "monitor sources list names them all."
+        near = did_you_mean(thing, [s.id for s in sources]) or "monitor sources list --all names them."
         raise click.BadParameter(
             f"there is no source {thing}. {near} An address begins with https://.", param_hint="NAME"
         )

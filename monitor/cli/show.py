@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import click
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
@@ -31,6 +32,7 @@ class _Name(click.ParamType[str]):
 
 
 NAME = _Name()
+_LEAST = 8  # cells of a column that is cut
 _BREAKS = re.compile(r"[\t\r\n]")
 
 
@@ -55,9 +57,10 @@ def print_json(value: Any) -> None:
     click.echo(json.dumps(plain(value), ensure_ascii=False, indent=1))
 
 
-def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]], *, cut_last: bool = False) -> None:
     """A table as wide as the terminal. Where there is none, the columns and then a line a row, with tabs.
 
+    With `cut_last` the last column is cut short where a row would not fit into a line of the terminal.
     The first column is neither broken nor cut short: it is what people copy into the next command.
     """
     console = Console(highlight=False)
@@ -73,9 +76,20 @@ def print_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         header_style="bold",
         pad_edge=False,
     )
+    room = _room(console.width, columns, rows) if cut_last else None
     for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
+        cells = [Text(cell) for cell in row]
+        if room is not None:
+            cells[-1].truncate(room, overflow="ellipsis")
+        table.add_row(*cells)
     console.print(table)
+
+
+def _room(width: int, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
+    """Cells that the other columns and the blanks between them leave for the last one."""
+    widest = (max(map(cell_len, column)) for column in zip(columns, *rows, strict=True))
+    *others, _ = widest
+    return max(width - sum(others) - 2 * len(others), _LEAST)
 
 
 def trouble_line(trouble: Trouble) -> str:

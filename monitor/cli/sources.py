@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -24,7 +25,7 @@ from monitor.domain.health import released
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source, SourceId
 from monitor.errors import StoreError
-from monitor.language.headline.english import roughly
+from monitor.language.headline.english import counted, roughly
 from monitor.language.query.nearest import did_you_mean
 from monitor.ports import SourceRow
 from monitor.reports.health import Condition, SourceReport, source_reports
@@ -33,7 +34,11 @@ from monitor.settings import Settings, read_settings
 
 __all__ = ["sources"]
 
-_LISTED = ("id", "of", "tier", "lang", "every", "articles", "last poll", "name")
+_LISTED = ("id", "last poll", "articles", "every", "of", "tier", "lang", "name")
+
+_NAMED = 3  # sources of which the same is wrong
+
+_all = click.option("--all", "everything", is_flag=True, help="Those that are off, too.")
 
 
 @click.group()
@@ -54,12 +59,15 @@ sources.add_command(export)
 
 @sources.command("list", short_help="Every source and how its last poll ended.")
 @click.option("--hosts", is_flag=True, help="Instead, the hosts that a firewall has to let through.")
+@_all
 @format_option
-def list_(*, hosts: bool, form: str) -> None:
-    """Every source with its state, tier, language, interval, and when and how its last poll ended.
+def list_(*, hosts: bool, everything: bool, form: str) -> None:
+    """Every source that is on with when and how its last poll ended, its interval, state, tier and language. What is
+    wrong with one: monitor sources health.
 
     \b
-    Example: monitor sources list --format json
+    Example: monitor sources list
+             monitor sources list --all --format json
              monitor sources list --hosts
     """
     settings = read_settings(os.environ)
@@ -68,16 +76,24 @@ def list_(*, hosts: bool, form: str) -> None:
     if hosts:
         print_hosts(settings, tuple(desk.sources.values()), [r.state for r in rows.values() if r.state], form)
         return
-    listed = [(s, rows.get(s.id)) for s in sorted(desk.sources.values(), key=lambda s: (not s.enabled, s.id))]
+    ordered = sorted(desk.sources.values(), key=lambda s: (not s.enabled, s.id))
+    listed = [(s, rows.get(s.id)) for s in ordered if s.enabled or everything]
     if form == "json":
         print_json([_json(s, r) for s, r in listed])
     else:
-        print_table(_LISTED, [_line(s, r, now=utc_now()) for s, r in listed])
+        print_table(_LISTED, [_line(s, r, now=utc_now()) for s, r in listed], cut_last=True)
+        _name_off(len(ordered) - len(listed), "list")
+
+
+def _name_off(left: int, command: str) -> None:
+    if left:
+        click.echo(f"{counted(left, 'source')} off not shown: monitor sources {command} --all", err=True)
 
 
 @sources.command(short_help="How each source is, the worst first. Exits 1 if one is bad.")
+@_all
 @format_option
-def health(form: str) -> None:
+def health(*, everything: bool, form: str) -> None:
     """How each source is, the worst first: what fails and since when, how often it says something new, when it is asked
     next. Exits 1 if somebody should see to one.
 
@@ -86,15 +102,27 @@ def health(form: str) -> None:
     """
     settings = read_settings(os.environ)
     desk = desk_of(load(settings.rules_dir), settings, "")
-    reports = asyncio.run(_reports(settings, tuple(desk.sources.values())))
+    chosen = tuple(s for s in desk.sources.values() if s.enabled or everything)
+    reports = asyncio.run(_reports(settings, chosen))
     if form == "json":
         print_json(reports)
     else:
         print_table(_HEALTH, [health_line(one, now=utc_now()) for one in reports])
-        for one in reports:
-            if one.detail and one.condition is not Condition.OFF:
-                click.echo(f"{one.id}: {one.detail}")
+        for line in _details(reports):
+            click.echo(line)
+        _name_off(len(desk.sources) - len(reports), "health")
     sys.exit(1 if any(one.bad for one in reports) else 0)
+
+
+def _details(reports: Sequence[SourceReport]) -> Iterator[str]:
+    """What is wrong; sources of which the same is wrong share a line."""
+    by_detail: dict[str, list[str]] = {}
+    for one in reports:
+        if one.detail and one.condition is not Condition.OFF:
+            by_detail.setdefault(one.detail, []).append(one.id)
+    for detail, ids in by_detail.items():
+        more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+        yield f"{', '.join(ids[:_NAMED])}{more}: {detail}"
 
 
 async def _reports(settings: Settings, listed: tuple[Source, ...]) -> tuple[SourceReport, ...]:
@@ -120,7 +148,7 @@ async def _release(settings: Settings, source_id: SourceId) -> tuple[str, bool]:
     async with open_beside(settings) as (store, archive, _):
         known = [row.source.id for row in await archive.sources()]
         if source_id not in known:
-            near = did_you_mean(source_id, known) or "monitor sources list names them all."
+            near = did_you_mean(source_id, known) or "monitor sources list --all names them."
             return f"no source {source_id} is watched. {near}", False
         before = await store.read(lambda tx: tx.health.of(source_id))
         if before.quarantined_since is None:
@@ -156,21 +184,20 @@ def _shown(state: PollState) -> PollState:
 def _line(source: Source, row: SourceRow | None, *, now: datetime) -> tuple[str, ...]:
     return (
         source.id,
+        _last(source, row, now),
+        str(row.articles if row else 0),
+        roughly(source.interval) if source.enabled else "off",
         source.place or "",
         source.tier,
         source.language or "",
-        roughly(source.interval) if source.enabled else "off",
-        str(row.articles if row else 0),
-        _last(source, row, now),
-        source.name,
+        source.name if source.enabled else f"{source.name}: {source.because}",
     )
 
 
 def _last(source: Source, row: SourceRow | None, now: datetime) -> str:
-    """`12 min ago: new body`; of a source that is off the reason."""
+    """`12 min ago: new body`."""
     if not source.enabled:
-        return source.because
+        return "off"
     if row is None or row.state is None or row.state.last_outcome is None:
         return "not polled yet"
-    said = f": {row.state.last_detail}" if row.state.last_detail else ""
-    return f"{ago(row.state.last_polled_at, now)}: {row.state.last_outcome.replace('_', ' ')}{said}"
+    return f"{ago(row.state.last_polled_at, now)}: {row.state.last_outcome.replace('_', ' ')}"

@@ -8,7 +8,8 @@ from enum import StrEnum
 from monitor.domain.address import shown_address
 from monitor.domain.alarm import AlarmKind, Uptime, raised
 from monitor.domain.health import SourceHealth
-from monitor.domain.schedule import Outcome, PollState
+from monitor.domain.outage import is_away
+from monitor.domain.schedule import Outcome, PollState, is_failure
 from monitor.domain.source import Source, SourceId, Tier
 from monitor.language.sourcewords import failure_words, raised_line
 from monitor.ports import Store, Transaction
@@ -28,7 +29,7 @@ _BAD = frozenset(
 
 
 class Condition(StrEnum):
-    """In one word how a source is: its worst alarm, else one of the last four. The worst first."""
+    """In one word how a source is: its worst alarm, else how its last poll ended. The worst first."""
 
     SILENT = "silent"
     RESHAPED = "reshaped"
@@ -39,7 +40,8 @@ class Condition(StrEnum):
     UNDATED = "undated"
     QUIET = "quiet"
     CERTIFICATE = "certificate"
-    FAILING = "failing"  # not for long enough to be silent
+    UNREACHABLE = "unreachable"  # the last poll did not get through to its server, or to the network at all
+    FAILING = "failing"  # the last poll failed otherwise; neither for long enough to be silent
     NEW = "new"  # not polled, or not reached yet
     WELL = "well"
     OFF = "off"  # not enabled
@@ -55,8 +57,8 @@ class SourceReport:
 
     `per_day` is how many new items come a day and `gap` the median time between two, None where too little is known;
     `per_poll` how many items a body has on average; `with_acts` which share of the new ones had an act (0 to 1);
-    `languages` those of its last items, the most frequent first; `failures` how many polls in a row failed as the last
-    one did. `bad`: somebody should see to it.
+    `languages` those of its last items, the most frequent first; `failures` how many polls in a row failed
+    by its fault: 0 while the network is away. `bad`: somebody should see to it.
     """
 
     id: SourceId
@@ -98,6 +100,7 @@ def _reports(tx: Transaction, sources: Sequence[Source], now: datetime) -> tuple
 def health_of(source: Source, state: PollState | None, health: SourceHealth, *, now: datetime) -> SourceReport:
     """Without a state it was never polled."""
     condition, detail, bad = _condition(source, state, health, now)
+    failed_as = _failure(state, health)
     known = health.habit(now=now)
     return SourceReport(
         id=source.id,
@@ -114,9 +117,9 @@ def health_of(source: Source, state: PollState | None, health: SourceHealth, *, 
         per_poll=round(health.items / health.polls, 1) if health.polls else None,
         with_acts=round(health.acts / health.fresh, 3) if health.fresh else None,
         languages=health.languages,
-        failed_as=health.failed_as,
+        failed_as=failed_as,
         failures=health.failures,
-        failing_since=health.failing_since,
+        failing_since=health.failing_since or (state.failing_since if state and failed_as else None),
         certificate_until=health.certificate_until,
         quarantined_since=health.quarantined_since,
     )
@@ -133,11 +136,25 @@ def _condition(
     if alarms:
         lines = [raised_line(source, one, state, health, now=now) for one in alarms]
         return Condition(alarms[0].kind.value), "; ".join(lines), any(one.kind in _BAD for one in alarms)
-    if health.failed_as is not None:
-        return Condition.FAILING, failure_words(health.failed_as), False
+    failed_as = _failure(state, health)
+    if failed_as is not None and is_away(failed_as):
+        return Condition.UNREACHABLE, failure_words(failed_as), False
+    if failed_as is not None:
+        return Condition.FAILING, _short(state.last_detail, source) or failure_words(failed_as), False
     if state.last_success_at is None:
         return Condition.NEW, "not reached yet", False
     return Condition.WELL, _where(source, state), False
+
+
+def _failure(state: PollState | None, health: SourceHealth) -> Outcome | None:
+    """How the last poll failed, also where that is no fault of the source; None where it did not."""
+    if state is not None and state.last_outcome is not None and is_failure(state.last_outcome):
+        return state.last_outcome
+    return health.failed_as
+
+
+def _short(detail: str, source: Source) -> str:
+    return detail.removeprefix(f"source {source.id}: ")
 
 
 def _where(source: Source, state: PollState) -> str:

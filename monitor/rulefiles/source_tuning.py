@@ -94,7 +94,7 @@ def _is_shipped(name: Scalar, known: Mapping[SourceId, Source], findings: Findin
         findings.add(name.place, "unknown-source", message, "Change it there.", width=name.width)
         return False
     shipped = [i for i, s in known.items() if s.origin == "base"]
-    advice = did_you_mean(name.text, shipped) or "monitor sources list names them all."
+    advice = did_you_mean(name.text, shipped) or "monitor sources list --all names them."
     findings.add(name.place, "unknown-source", f"there is no source '{name.text}'.", advice, width=name.width)
     return False
 

@@ -11,6 +11,7 @@ import pytest
 
 from monitor.domain.canary import Flight, Leg
 from monitor.domain.consultation import Tally
+from monitor.domain.schedule import Outcome
 from monitor.ports import (
     BROKEN_PACKS,
     CANARY,
@@ -274,11 +275,11 @@ def test_a_failing_source_is_told_and_not_red(left_by_a_daemon: Callable[..., Pa
         beat(tx)
         tx.sources.sync([source("one"), source("two")], now=NOW)
         (first, _) = tx.sources.states()
-        tx.sources.save(replace(first, failures=3))
+        tx.sources.save(replace(first, failures=3, last_polled_at=NOW, last_outcome=Outcome.NOT_FOUND))
 
     called = health(left_by_a_daemon(fail))
     assert called.code == 0
-    assert "ok   sources: 2 watched, 1 failing; see: monitor sources health" in called.out
+    assert "ok   sources: 2 watched, 1 failing, 1 new; see: monitor sources health" in called.out
 
 
 @pytest.mark.parametrize(

@@ -76,13 +76,35 @@ def test_the_list_says_when_a_source_was_polled_and_how_that_ended(house: House)
         before = datetime.now(UTC) - timedelta(hours=4)
         tx.sources.save(replace(state, last_polled_at=before, last_outcome=Outcome.NOT_FOUND, last_detail="404"))
 
-    lines = call("sources", "list", env=house(end)).out.splitlines()
-    assert "commerce-notices\t\tmedia\t\t15 min\t0\t4 h ago: not found: 404\tCommerce notices" in lines
-    assert "old-wire\t\tmedia\t\toff\t0\tthe site is gone\tOld wire" in lines
+    env = house(end)
+    called = call("sources", "list", env=env)
+    assert "commerce-notices\t4 h ago: not found\t0\t15 min\t\tmedia\t\tCommerce notices" in called.out.splitlines()
+    assert "old-wire" not in called.out
+    assert "sources off not shown: monitor sources list --all" in called.err
+    everything = call("sources", "list", "--all", env=env)
+    assert "old-wire\toff\t0\toff\t\tmedia\t\tOld wire: the site is gone" in everything.out.splitlines()
+    assert everything.err == ""
+
+
+def test_the_list_the_health_of_sources_and_the_health_of_all_agree_on_what_can_t_be_reached(house: House) -> None:
+    def cut_off(tx: Transaction) -> None:
+        state = tx.sources.state(COMMERCE.id)
+        assert state is not None
+        now = datetime.now(UTC)
+        away = replace(state, last_polled_at=now, last_outcome=Outcome.DNS, failing_since=now, last_detail="no name")
+        tx.sources.save(away)
+
+    env = house(cut_off)
+    (listed,) = (s for s in call("sources", "list", env=env).out.splitlines() if s.startswith("commerce-notices"))
+    assert "\tnow: dns\t" in listed or "ago: dns\t" in listed
+    shown = call("sources", "health", env=env).out.splitlines()
+    assert any(line.startswith("commerce-notices\tunreachable\tnever\t") for line in shown)
+    assert "commerce-notices: its host has no address" in shown
+    assert "sources: 1 watched, 1 unreachable; see: monitor sources health" in call("health", env=env).out
 
 
 def test_sources_that_are_well_exit_0_and_have_a_row_each(house: House) -> None:
-    called = call("sources", "health", "--format", "json", env=house(lambda tx: polled(tx, timedelta(0))))
+    called = call("sources", "health", "--all", "--format", "json", env=house(lambda tx: polled(tx, timedelta(0))))
     assert called.code == 0
     assert [(row["id"], row["condition"], row["detail"]) for row in own(called)] == [
         ("commerce-notices", "well", ""),

@@ -38,7 +38,15 @@ def test_every_alarm_that_lasts_is_a_condition() -> None:
             False,
             id="asked in vain while the network was away",
         ),
-        pytest.param(failed(WELL, Outcome.DNS, now=NOW), POLLED, Condition.FAILING, False, id="failing"),
+        pytest.param(
+            SourceHealth(source_id=WIRE.id),
+            replace(POLLED, last_success_at=None, last_outcome=Outcome.DNS),
+            Condition.UNREACHABLE,
+            False,
+            id="the last poll found no network",
+        ),
+        pytest.param(failed(WELL, Outcome.DNS, now=NOW), POLLED, Condition.UNREACHABLE, False, id="unreachable"),
+        pytest.param(failed(WELL, Outcome.GONE, now=NOW), POLLED, Condition.FAILING, False, id="failing"),
         pytest.param(
             failed(WELL, Outcome.DNS, now=LONG_AGO),
             replace(POLLED, last_success_at=LONG_AGO),
@@ -54,6 +62,15 @@ def test_every_alarm_that_lasts_is_a_condition() -> None:
 def test_a_source_is_one_word(health: SourceHealth, state: PollState | None, condition: Condition, bad: bool) -> None:
     found = health_of(WIRE, state, health, now=NOW)
     assert (found.condition, found.bad) == (condition, bad)
+
+
+def test_a_failure_is_said_as_it_was_stored_and_counts_as_the_network_allows() -> None:
+    state = replace(
+        POLLED, last_outcome=Outcome.NOT_SET, last_detail="source wire: MONITOR_SECRET_X is not set", failing_since=NOW
+    )
+    found = health_of(WIRE, state, WELL, now=NOW)
+    assert (found.condition, found.detail) == (Condition.FAILING, "MONITOR_SECRET_X is not set")
+    assert (found.failed_as, found.failures, found.failing_since) == (Outcome.NOT_SET, 0, NOW)
 
 
 def test_a_page_that_was_rebuilt_is_told_without_saying_it_twice() -> None:

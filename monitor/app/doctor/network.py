@@ -130,7 +130,7 @@ def _feeds(answers: Sequence[str]) -> Finding:
     """One feed that fails is that site's matter; all that fail are ours."""
     failed = [a for a in answers if a]
     if not answers:
-        return Finding(what="feeds", well=False, detail="no source is enabled; see: monitor sources list")
+        return Finding(what="feeds", well=False, detail="no source is enabled; see: monitor sources list --all")
     reached = f"reached {len(answers) - len(failed)} of {counted(len(answers), 'feed')} that were tried"
     said = "".join(f"; {f}" for f in failed[:1])
     return Finding(what="feeds", well=len(failed) < len(answers), detail=reached + said)
