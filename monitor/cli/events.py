@@ -5,36 +5,45 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from importlib import import_module
+from typing import Any
 
 import click
 
 from monitor.app.database import open_database, open_evidence
 from monitor.app.translation import open_translator
+from monitor.cli.concepts import concept_id
 from monitor.cli.deeds import deed_lines, list_undecided
+from monitor.cli.eventslist import print_csv, said_of
 from monitor.cli.show import NAME, format_option, plain, print_json, print_table
 from monitor.daemon import utc_now
 from monitor.domain.act import Span
 from monitor.domain.event.development import DevelopmentKind
-from monitor.domain.event.identity import is_of_entry, issuer_as_read
+from monitor.domain.event.identity import issuer_as_read
 from monitor.domain.event.past import Cites, PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.interaction import Recorded
 from monitor.domain.licence import EXPORT, MACHINE
+from monitor.domain.rule import Level
+from monitor.domain.vocabulary import ConceptKind
+from monitor.ingest.canary import CANARY
 from monitor.language.headline import stage_word
 from monitor.language.headline.english import counted
 from monitor.language.headline.ties import SECONDARY_ONLY, cited, tie_line
 from monitor.language.headline.unsure import by_model
-from monitor.ports import Archive, EventArticle, EventRow, HeldRow, PossibleRow, UndecidedRow
+from monitor.ports import Archive, EventArticle, EventFilter, EventRow, HeldRow, PossibleRow, UndecidedRow
 from monitor.reports.certain import certainty_of
 from monitor.reports.growth import Growth, growth_of
 from monitor.reports.licensed import Listed, as_shown, headline_of, shown_report
 from monitor.reports.translations import Translations, translations_of
 from monitor.reports.weighing import as_counted, parts_of
+from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings
 
 __all__ = ["events"]
 
+_DAY = click.DateTime(["%Y-%m-%d"])
 _SIGNS = {"tightening": "🔒", "easing": "🔓", "mixed": "🔀", "none": "📄"}
 
 
@@ -67,6 +76,14 @@ def events() -> None:
 @events.command("list", short_help="The newest events, announced or not.")
 @click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
 @click.option("--text", help="Only those of which an article has these words; “…” for a phrase.")
+@click.option("--issuer", help="Acts of this state alone, as CN or China; EU is one.")
+@click.option("--commodity", "goods", multiple=True, help="Acts on these goods alone, by id or name.")
+@click.option(
+    "--level", type=click.Choice([level.value for level in Level]), help="What rules of this level or above speak of."
+)
+@click.option("--since", type=_DAY, help="Of this day or later.")
+@click.option("--until", type=_DAY, help="Of this day or earlier.")
+@click.option("--canary", is_flag=True, help="The daily canary, too.")
 @click.option("--register", is_flag=True, help="What a register alone tells of: nobody has reported it yet.")
 @click.option("--possible", is_flag=True, help="Titles that may tell an act but have no verb that is known.")
 @click.option(
@@ -75,14 +92,31 @@ def events() -> None:
 @click.option(
     "--held", is_flag=True, help="Rules that wait for more certainty before they announce an event, or are heard."
 )
-@format_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
 def list_(
-    *, limit: int, text: str | None, register: bool, possible: bool, held: bool, undecided: bool, form: str
+    *,
+    limit: int,
+    text: str | None,
+    register: bool,
+    possible: bool,
+    held: bool,
+    undecided: bool,
+    form: str,
+    **narrow: Any,
 ) -> None:
     """The newest events with their level, and where each was announced or why not.
 
     \b
     Example: monitor events list --limit 20 --format json
+             monitor events list --issuer China --commodity gallium --since 2026-11-01
+             monitor events list --level high --format csv > events.csv
              monitor events list --text 稀土
              monitor events list --possible
              monitor events list --held
@@ -95,6 +129,11 @@ def list_(
         raise click.UsageError("--undecided lists all that waits: it goes without --text")
     if register and text is not None:
         raise click.UsageError("--text looks into articles, and what a register alone tells has none")
+    if possible + held + undecided and (any(narrow.values()) or form == "csv"):
+        raise click.UsageError(
+            "--possible, --held and --undecided go without --issuer, --commodity, --level, --since, --until, --canary "
+            "and --format csv"
+        )
     settings = read_settings(os.environ)
     if undecided:
         list_undecided(asyncio.run(_undecided(settings, limit)), form)
@@ -105,15 +144,45 @@ def list_(
     if possible:
         _list_possible(asyncio.run(_possible(settings, limit, text)), form)
         return
-    rows = asyncio.run(_events(settings, limit, text, register=register))
+    only = _filter(settings, **narrow)
+    rows = asyncio.run(_events(settings, limit, text, only, register=register))
     if form == "json":
-        print_json([_plain(r) if text is None else {**_plain(r), "found": _handed_on(r.found)} for r in rows])
+        print_json([_plain_listed(r, with_found=text is not None) for r in rows])
+        return
+    if form == "csv":
+        print_csv(rows)
         return
     columns = ("event", "day", "sign", "what", "certainty", "reports", "said")
     if text is None:
         print_table(columns, [_line(r) for r in rows])
     else:
         print_table((*columns, "found in"), [(*_line(r), _found_in(r)) for r in rows])
+
+
+def _filter(
+    settings: Settings,
+    *,
+    issuer: str | None,
+    goods: tuple[str, ...],
+    level: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    canary: bool,
+) -> EventFilter:
+    """Names are those of the vocabulary, which is read only where there are some."""
+    named: dict[str, Any] = {}
+    if issuer is not None or goods:
+        vocabulary = load(settings.rules_dir).knowledge.vocabulary
+        ids = [concept_id(one, ConceptKind.COMMODITY, "--commodity", vocabulary) for one in goods]
+        state = None if issuer is None else concept_id(issuer, ConceptKind.PLACE, "--issuer", vocabulary)
+        named = {"issuer": state, "about": vocabulary.overlapping(ids) if ids else frozenset()}
+    return EventFilter(
+        level=Level(level) if level else None,
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        without=frozenset() if canary else frozenset({CANARY.id}),
+        **named,
+    )
 
 
 def _list_possible(rows: Sequence[PossibleRow], form: str) -> None:
@@ -177,9 +246,11 @@ def show(name: str, form: str) -> None:
         _print(found)
 
 
-async def _events(settings: Settings, limit: int, text: str | None, *, register: bool) -> tuple[EventRow, ...]:
+async def _events(
+    settings: Settings, limit: int, text: str | None, only: EventFilter, *, register: bool
+) -> tuple[EventRow, ...]:
     async with open_database(settings) as (_, archive):
-        return await archive.events(limit=limit, text=text, register=register)
+        return await archive.events(limit=limit, text=text, register=register, only=only)
 
 
 async def _held(settings: Settings, limit: int, text: str | None) -> tuple[HeldRow, ...]:
@@ -257,7 +328,7 @@ def _line(row: EventRow) -> tuple[str, ...]:
         f"{sample}{event.headline}",
         certainty_of(event),
         str(event.reports),
-        _said(row),
+        said_of(row),
     )
 
 
@@ -318,20 +389,14 @@ def _possible_line(row: PossibleRow) -> tuple[str, ...]:
     )
 
 
-def _said(row: EventRow) -> str:
-    if row.event.joined_into:
-        return "joined into another"
-    if is_of_entry(row.event.anchor) and not row.event.reports:
-        return "known from the register"
-    said = [f"{a.state} {a.level} {a.channel} ({a.rule_id})" for a in row.announcements]
-    if row.waiting and not said:
-        return f"waits for an earlier act ({', '.join(row.waiting)}); monitor why {row.event.label} says for which"
-    return "; ".join(said) or ("an example of ours, alerts nobody" if row.event.sample else "no rule matched")
-
-
 def _plain(row: EventRow) -> dict[str, object]:
     event = replace(row.event, issuer=issuer_as_read(row.event.issuer))
     return {"event": event, "announcements": row.announcements}
+
+
+def _plain_listed(row: EventRow, *, with_found: bool) -> dict[str, object]:
+    found = {"found": _handed_on(row.found)} if with_found else {}
+    return {**_plain(row), "deliveries": row.roots, **found}
 
 
 def _handed_on(rows: Sequence[Listed]) -> list[Listed]:
@@ -356,7 +421,7 @@ def _print(shown: _Shown) -> None:
     click.echo(f"{event.label}  {_SIGNS[event.direction]} {event.headline}")
     told = f"{counted(event.reports, 'report')}, {event.sources} independent"
     click.echo(f"  {event.day} · {stage_word(event.stage)} · {certainty_of(event)} · {told}")
-    click.echo(f"  {_said(row)}")
+    click.echo(f"  {said_of(row)}")
     if shown.entry is not None:
         _print_entry(shown.entry, shown.ties)
     parts = parts_of(shown.reports)

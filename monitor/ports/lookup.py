@@ -1,6 +1,6 @@
 """What reports and commands read back."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
@@ -10,7 +10,7 @@ from monitor.domain.act import PossibleAct
 from monitor.domain.announcement import Announcement, AnnouncementState, Wait
 from monitor.domain.article import Article, ArticleId
 from monitor.domain.consultation import Consultation, Consulted
-from monitor.domain.delivery import Delivery
+from monitor.domain.delivery import Delivery, DeliveryState
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.link import Link
@@ -30,6 +30,7 @@ __all__ = [
     "Archive",
     "ArticleStored",
     "DroppedItem",
+    "EventFilter",
     "EventRow",
     "Found",
     "FoundArticle",
@@ -72,13 +73,32 @@ class Found:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
     """One line of `events list`. `found` are the event's articles with the text that was searched for, newest first;
-    `waiting` the rules that hold for it but for an earlier act that they ask for.
+    `waiting` the rules that hold for it but for an earlier act that they ask for. `roots` is how far the first message
+    of each channel got, of those that were queued.
     """
 
     event: PolicyEvent
     announcements: tuple[Announcement, ...]
     found: tuple[FoundArticle, ...] = ()
     waiting: tuple[RuleId, ...] = ()
+    roots: Mapping[str, DeliveryState] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFilter:
+    """Which events are listed; what is None or empty asks for nothing.
+
+    `issuer` as people know it, `about` concepts of which an event has one, `level` that of the rule which speaks in
+    some channel, or above; `since` and `until` days of the events, both included. Sample events of which the only
+    articles are from the sources `without` are left out.
+    """
+
+    issuer: str | None = None
+    about: frozenset[str] = frozenset()
+    level: Level | None = None
+    since: date | None = None
+    until: date | None = None
+    without: frozenset[SourceId] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +169,7 @@ class Archive(Protocol):
         since: datetime | None = None,
         text: str | None = None,
         register: bool = False,
+        only: EventFilter | None = None,
     ) -> tuple[EventRow, ...]:
         """Those that articles tell; with `register` those that a register alone tells, in place of them.
 

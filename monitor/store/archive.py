@@ -1,19 +1,23 @@
 """What reports read from the database."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Iterator
 from datetime import date, datetime
 from typing import Any, Protocol, TypeVar
 
-from sqlalchemy import Connection, Row, Select, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, or_, select
 
+from monitor.domain.announcement import AnnouncementState
+from monitor.domain.delivery import DeliveryKind
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.event.identity import EventId
+from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.event.past import PastAct
 from monitor.domain.event.report import Report
+from monitor.domain.rule import Level
 from monitor.domain.schedule import PollState
 from monitor.domain.source import Source
 from monitor.ports import (
     EventArticle,
+    EventFilter,
     EventRow,
     FoundArticle,
     HeldRow,
@@ -24,6 +28,8 @@ from monitor.ports import (
 )
 from monitor.store.announcements import announcements_of, held_rows
 from monitor.store.deeds import undecided_rows
+from monitor.store.delivery_tables import DELIVERY
+from monitor.store.event_subjects import events_about
 from monitor.store.events import articles_of, reports_of
 from monitor.store.joined import living_of
 from monitor.store.past import past_of, told_of
@@ -32,7 +38,7 @@ from monitor.store.register import Register, is_register_alone
 from monitor.store.rows import value_of
 from monitor.store.search import events_with, found_in
 from monitor.store.sequels import sequels_of
-from monitor.store.tables import ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
+from monitor.store.tables import ACT, ANNOUNCEMENT, ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
 
 __all__ = ["Read", "Shelves"]
 
@@ -58,12 +64,15 @@ class Shelves:
         since: datetime | None = None,
         text: str | None = None,
         register: bool = False,
+        only: EventFilter | None = None,
     ) -> tuple[EventRow, ...]:
         """Events that became part of another are left out."""
         statement = select(EVENT).where(EVENT.c.joined_into.is_(None))
         statement = statement.where(is_register_alone if register else ~is_register_alone)
         if since is not None:
             statement = statement.where(EVENT.c.opened_at >= since)
+        if only is not None:
+            statement = statement.where(*_conditions(only))
         statement = statement.order_by(EVENT.c.opened_at.desc(), EVENT.c.day.desc(), EVENT.c.label).limit(limit)
         return await self._read(lambda connection: _event_rows(connection, statement, text))
 
@@ -119,7 +128,38 @@ def _event_row(connection: Connection, row: Row[*tuple[Any, ...]], found: tuple[
     event = value_of(PolicyEvent, row)
     told = announcements_of(connection, event.id)
     waiting = () if told else tuple(s.rule_id for s in sequels_of(connection, event.id) if s.earlier is None)
-    return EventRow(event=event, announcements=told, found=found, waiting=waiting)
+    queued = any(a.state is AnnouncementState.QUEUED for a in told)
+    rows = connection.execute(_ROOTS, {"event_id": event.id}).all() if queued else ()
+    roots = {row.channel: row.state for row in rows}
+    return EventRow(event=event, announcements=told, found=found, waiting=waiting, roots=roots)
+
+
+_ROOTS = (
+    select(DELIVERY.c.channel, DELIVERY.c.state)
+    .where(DELIVERY.c.event_id == bindparam("event_id"), DELIVERY.c.kind == DeliveryKind.ROOT)
+    .order_by(DELIVERY.c.seq)  # the last of a channel is what holds
+)
+
+
+def _conditions(only: EventFilter) -> Iterator[ColumnElement[bool]]:
+    if only.issuer is not None:
+        yield EVENT.c.issuer.in_([issuer_key(only.issuer, sample=sample) for sample in (False, True)])
+    if only.about:
+        yield EVENT.c.id.in_(events_about(None, only.about, only.since))
+    if only.level is not None:
+        loud = [level for level in Level if level.rank >= only.level.rank]
+        yield EVENT.c.id.in_(select(ANNOUNCEMENT.c.event_id).where(ANNOUNCEMENT.c.level.in_(loud)))
+    if only.since is not None:
+        yield EVENT.c.day >= only.since
+    if only.until is not None:
+        yield EVENT.c.day <= only.until
+    if only.without:
+        told = select(ACT.c.event_id).select_from(ACT.join(ARTICLE, ACT.c.article_id == ARTICLE.c.id))
+        told = told.where(ACT.c.event_id == EVENT.c.id, ARTICLE.c.source_id.not_in(sorted(only.without)))
+        story = select(ARTICLE.c.id).where(
+            ARTICLE.c.story_id == EVENT.c.id, ARTICLE.c.source_id.not_in(sorted(only.without))
+        )
+        yield or_(EVENT.c.sample.is_(False), exists(told), exists(story))
 
 
 def _find(connection: Connection, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:

@@ -1,8 +1,9 @@
 """`monitor events`, as a person or a script calls it."""
 
 import asyncio
+import csv
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -15,6 +16,7 @@ from click.testing import CliRunner, Result
 from monitor.cli import monitor
 from monitor.domain.act import Certainty, DocumentNumber, Span
 from monitor.domain.announcement import AnnouncementState
+from monitor.domain.delivery import DeliveryKind, DeliveryState
 from monitor.domain.event.development import DevelopmentKind
 from monitor.domain.event.identity import WHOLE_ARTICLE, event_id_of_number
 from monitor.domain.event.past import Cites, PastAct, Relation, Tie
@@ -29,6 +31,7 @@ from tests.store.examples import (
     act,
     announcement,
     article,
+    delivery,
     development,
     event,
     fetched,
@@ -178,9 +181,66 @@ def test_the_canary_is_no_event_that_rules_missed(tmp_path: Path) -> None:
             await store.write(lambda tx: tx.events.save(event(issuer="sample:CN", sample=True), [ref()], ()))
 
     asyncio.run(prepare())
-    _, line = called(tmp_path, "list").output.splitlines()
+    assert called(tmp_path, "list").output == ""
+    _, line = called(tmp_path, "list", "--canary").output.splitlines()
     assert "SAMPLE" in line
     assert line.endswith("an example of ours, alerts nobody")
+
+
+def send(tx: Transaction) -> None:
+    told = event(label="E-7K2Q", issuer="sample:CN", sample=True)
+    tx.outbox.queue(delivery("sent", event_id=told.id, kind=DeliveryKind.ROOT, state=DeliveryState.DELIVERED))
+
+
+def test_what_was_sent_is_not_said_to_be_queued(folder: Path) -> None:
+    def said() -> str:
+        (line,) = (s for s in called(folder, "list").stdout.splitlines() if s.startswith("E-7K2Q"))
+        return line.split("\t")[-1]
+
+    assert said() == "queued high C1 (any-export-act)"
+    asyncio.run(write(folder, send))
+    assert said() == "sent high C1 (any-export-act)"
+    rows = json.loads(called(folder, "list", "--format", "json").stdout)
+    assert {"C1": "delivered"} in [row["deliveries"] for row in rows]
+
+
+async def write(folder: Path, work: Callable[[Transaction], None]) -> None:
+    async with open_store(sqlite_url(folder)) as store:
+        await store.write(work)
+
+
+@pytest.mark.parametrize(
+    ("narrow", "found"),
+    [
+        (("--issuer", "China"), {"E-7K2Q", "E-8M3R"}),
+        (("--issuer", "Japan"), set()),
+        (("--commodity", "rare_earths"), {"E-7K2Q", "E-8M3R"}),
+        (("--commodity", "稀土", "--level", "high"), {"E-7K2Q"}),
+        (("--commodity", "tungsten"), set()),
+        (("--since", "2026-11-26"), set()),
+        (("--until", "2026-11-25", "--text", "公告、出口管制"), {"E-7K2Q"}),
+    ],
+)
+def test_events_are_listed_by_issuer_goods_level_and_days(
+    folder: Path, narrow: tuple[str, ...], found: set[str]
+) -> None:
+    rows = json.loads(called(folder, "list", *narrow, "--format", "json").stdout)
+    assert {row["event"]["label"] for row in rows} == found
+
+
+def test_events_go_into_a_spreadsheet_and_no_headline_is_a_formula(folder: Path) -> None:
+    asyncio.run(write(folder, lambda tx: tx.events.save(event("x", label="E-X", headline='=1+1, "x"'), (), ())))
+    rows = {row["event"]: row for row in csv.DictReader(called(folder, "list", "--format", "csv").stdout.splitlines())}
+    assert rows["E-X"]["what"] == '\'=1+1, "x"'
+    assert (rows["E-7K2Q"]["issuer"], rows["E-7K2Q"]["level"], rows["E-7K2Q"]["sample"]) == ("CN", "high", "yes")
+    assert (rows["E-7K2Q"]["goods"], rows["E-7K2Q"]["day"]) == ("rare_earths", "2026-11-25")
+
+
+@pytest.mark.parametrize("kind", ["--possible", "--held", "--undecided"])
+@pytest.mark.parametrize("narrow", [("--issuer", "CN"), ("--canary",), ("--format", "csv")])
+def test_other_lists_are_not_narrowed(folder: Path, kind: str, narrow: tuple[str, ...]) -> None:
+    refused = called(folder, "list", kind, *narrow)
+    assert (refused.exit_code, "go without" in refused.stderr) == (2, True)
 
 
 def test_the_list_as_json_has_plain_issuers_too(folder: Path) -> None:
@@ -362,7 +422,7 @@ def test_events_are_listed_by_the_words_of_their_articles(folder: Path) -> None:
 
 def test_without_a_search_no_article_is_named(folder: Path) -> None:
     rows = json.loads(called(folder, "list", "--format", "json").output)
-    assert [set(r) for r in rows] == [{"event", "announcements"}] * 2
+    assert [set(r) for r in rows] == [{"event", "announcements", "deliveries"}] * 2
 
 
 def test_what_waits_is_searched_too(waiting: Path) -> None:

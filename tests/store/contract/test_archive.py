@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
@@ -5,13 +6,14 @@ import pytest
 
 from monitor.domain.act import Certainty
 from monitor.domain.announcement import AnnouncementState, Wait
+from monitor.domain.delivery import DeliveryKind, DeliveryState
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
 from monitor.domain.licence import Terms
 from monitor.domain.rule import Level, RuleId
 from monitor.domain.schedule import PollState
 from monitor.domain.sequence import Sequel
 from monitor.domain.source import SourceId
-from monitor.ports import EventRow, Harvested, PossibleRow, Transaction
+from monitor.ports import EventFilter, EventRow, Harvested, PossibleRow, Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,
@@ -19,6 +21,7 @@ from tests.store.examples import (
     act,
     announcement,
     article,
+    delivery,
     event,
     fetched,
     harvested,
@@ -43,6 +46,56 @@ async def test_events_are_listed_newest_first_with_their_announcements(store: Da
     assert await store.archive.events() == rows
     assert await store.archive.events(limit=1) == rows[:1]
     assert await store.archive.events(since=NOW - timedelta(days=1)) == rows[:1]
+
+
+@pytest.mark.parametrize(
+    ("only", "found"),
+    [
+        pytest.param(EventFilter(), ["one", "eu", "fed"], id="all"),
+        pytest.param(EventFilter(issuer="EU"), ["eu"], id="issuer"),
+        pytest.param(EventFilter(about=frozenset({"gallium", "tin"})), ["eu"], id="goods"),
+        pytest.param(EventFilter(level=Level.MEDIUM), ["one"], id="level or above"),
+        pytest.param(EventFilter(level=Level.CRITICAL), [], id="level"),
+        pytest.param(EventFilter(since=NOW.date()), ["one", "fed"], id="since"),
+        pytest.param(EventFilter(until=NOW.date() - timedelta(days=1)), ["eu"], id="until"),
+        pytest.param(EventFilter(without=frozenset({SourceId(MINISTRY)})), ["one", "eu"], id="source left out"),
+    ],
+)
+async def test_events_are_listed_by_what_they_are(store: DatabaseStore, only: EventFilter, found: list[str]) -> None:
+    one = event("one", opened_at=NOW)
+    eu = event("eu", opened_at=NOW - timedelta(days=1), day=NOW.date() - timedelta(days=1), issuer="EU")
+    eu = replace(eu, commodities=("gallium",))
+    fed = event("fed", opened_at=NOW - timedelta(days=2), issuer="sample:CN", sample=True)
+
+    def save(tx: Transaction) -> None:
+        tx.articles.keep(harvested(acts=(act(),)), fetched(), now=NOW, sample=True)
+        tx.events.save(replace(one, commodities=("tungsten",)), (), ())
+        tx.events.save(eu, (), ())
+        tx.events.save(fed, [ref()], ())
+        tx.announcements.save(announcement(one))
+
+    await store.write(save)
+    assert [str(row.event.id) for row in await store.archive.events(only=only)] == [event(n).id for n in found]
+
+
+async def test_an_event_has_how_far_its_first_message_got_in_each_channel(store: DatabaseStore) -> None:
+    told = event("told")
+    sent = delivery("sent", event_id=told.id, kind=DeliveryKind.ROOT)
+
+    def save(tx: Transaction) -> None:
+        tx.events.save(told, (), ())
+        tx.announcements.save(announcement(told))
+        tx.outbox.queue(sent)
+        tx.outbox.queue(delivery("reply", event_id=told.id, kind=DeliveryKind.THREAD))
+
+    await store.write(save)
+    (row,) = await store.archive.events()
+    assert row.roots == {"C1": DeliveryState.PENDING}
+    stored = await store.read(lambda tx: tx.outbox.get(sent.id))
+    assert stored is not None
+    await store.write(lambda tx: tx.outbox.save(replace(stored, state=DeliveryState.DELIVERED)))
+    (row,) = await store.archive.events()
+    assert row.roots == {"C1": DeliveryState.DELIVERED}
 
 
 @pytest.mark.parametrize("name", ["E-7K2Q", "7k2q", " e-7k2q ", "0b6f2f0e-5c2f-5d68-8f43-6c1f3d1f3a55"])
