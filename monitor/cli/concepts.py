@@ -1,7 +1,6 @@
 """Options whose value is a concept of the vocabulary: by id or by name, in any language."""
 
-import click
-
+from monitor.cli.unknown import UnknownNameError
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.reports.regime import concept_named, nearest_name
 
@@ -9,9 +8,8 @@ __all__ = ["concept_id"]
 
 
 def concept_id(name: str, kind: ConceptKind, option: str, vocabulary: Vocabulary) -> str:
-    """Raises BadParameter with the nearest name where there is no such concept."""
+    """Raises UnknownNameError with the nearest name where there is no such concept."""
     found = concept_named(name, kind, vocabulary)
     if found is None:
-        problem = f"'{name}' is not in the vocabulary. {nearest_name(name, kind, vocabulary)}"
-        raise click.BadParameter(problem, param_hint=option)
+        raise UnknownNameError(f"{option}: '{name}' is not in the vocabulary. {nearest_name(name, kind, vocabulary)}")
     return found

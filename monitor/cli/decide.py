@@ -12,13 +12,13 @@ import click
 from monitor.app.database import open_beside
 from monitor.app.running import running_rules
 from monitor.cli.show import format_option, print_json
+from monitor.cli.unknown import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.announcement import Routes
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import issuer_as_read
 from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.route import Route
-from monitor.errors import DecisionRefusedError
 from monitor.ingest.links import canonical_url
 from monitor.language.headline.english import written_day
 from monitor.pipeline import decide
@@ -139,7 +139,7 @@ async def _find(name: str, archive: Archive, traces: Traces) -> Named:
 
 
 def _unknown(why: str) -> NoReturn:
-    raise DecisionRefusedError(why)
+    raise UnknownNameError(why)
 
 
 # ------------------------------------------------------------------ saying it

@@ -2,13 +2,13 @@
 
 import asyncio
 import os
-import sys
 from datetime import UTC, datetime
 
 import click
 
 from monitor.app.preview import NoDigestError, digest_of
 from monitor.cli.show import format_option, print_json
+from monitor.cli.unknown import UnknownNameError
 from monitor.domain.delivery import Form
 from monitor.messengers.slack.render import render
 from monitor.messengers.terminal import lines
@@ -31,8 +31,7 @@ def digest(route: str, form: str) -> None:
     try:
         shown = asyncio.run(digest_of(read_settings(os.environ), route, now=datetime.now(UTC)))
     except NoDigestError as e:
-        click.echo(str(e), err=True)
-        sys.exit(1)
+        raise UnknownNameError(str(e)) from e
     if form == "json":
         payload = render(shown, form=Form.FULL)
         print_json({"route": route, "text": payload.text, "blocks": list(payload.blocks)})

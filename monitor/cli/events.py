@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -17,6 +16,7 @@ from monitor.cli.concepts import concept_id
 from monitor.cli.deeds import deed_lines, list_undecided
 from monitor.cli.eventslist import print_csv, said_of
 from monitor.cli.show import NAME, format_option, plain, print_json, print_table
+from monitor.cli.unknown import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.act import Span
 from monitor.domain.event.development import DevelopmentKind
@@ -230,8 +230,7 @@ def show(name: str, form: str) -> None:
     """
     found = asyncio.run(_event(read_settings(os.environ), name))
     if found is None:
-        click.echo(f"no event {name}; monitor events list shows the newest", err=True)
-        sys.exit(1)
+        raise UnknownNameError(f"no event {name}; monitor events list shows the newest")
     if found.translations.problem:
         click.echo(f"no machine translation: {found.translations.problem}", err=True)
     if form == "json":

@@ -11,6 +11,7 @@ import click
 from monitor.cli.addsource import SOURCES_FILE, add_to_pack, free_id, pack_for, write_or_say
 from monitor.cli.probe import source_at
 from monitor.cli.show import print_json
+from monitor.cli.unknown import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.source import Source
 from monitor.ingest.links import has_key, same_link_key
@@ -103,7 +104,7 @@ def export(*, form: str, pack: str | None, everything: bool, with_keys: bool) ->
     origins = sorted({s.origin for s in sources})
     if pack is not None and pack not in origins:
         near = did_you_mean(pack, origins) or f"These have some: {', '.join(origins)}."
-        raise click.BadParameter(f"no pack {pack} has sources. {near}", param_hint="--pack")
+        raise UnknownNameError(f"no pack {pack} has sources. {near}")
     chosen = [s for s in sources if (everything or s.enabled) and pack in (None, s.origin)]
     kept = [s for s in chosen if with_keys or not any(has_key(way.url) for way in s.ways)]
     click.echo(_written(form, kept), nl=False) if form != "json" else print_json(kept)

@@ -11,13 +11,14 @@ import click
 from monitor.app.database import open_beside, open_database
 from monitor.app.running import running_rules
 from monitor.cli.show import NAME, format_option, print_json
+from monitor.cli.unknown import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.announcement import Routes
 from monitor.domain.interaction import MUTE_DAYS, Answer, Deed, Interaction
 from monitor.domain.mute import Mute
 from monitor.domain.route import Route
 from monitor.domain.rule import RuleId
-from monitor.errors import DecisionRefusedError, NoDatabaseError, StoreError
+from monitor.errors import NoDatabaseError, StoreError
 from monitor.language.query.nearest import did_you_mean
 from monitor.pipeline.desk import Desk
 from monitor.pipeline.interact import take
@@ -80,7 +81,7 @@ async def _take(settings: Settings, wanted: Interaction) -> tuple[Answer, Mute |
         desk = _desk(await running_rules(store, settings))
         if desk.rule(RuleId(wanted.rule_id or "")) is None and wanted.deed is Deed.MUTE:
             near = did_you_mean(wanted.rule_id or "", [*desk.rules]) or "monitor rules list names them all."
-            raise DecisionRefusedError(f"no rule {wanted.rule_id} runs. {near}")
+            raise UnknownNameError(f"no rule {wanted.rule_id} runs. {near}")
         said = await store.write(lambda tx: take(tx, wanted, desk, now=wanted.at))
         found = await store.read(lambda tx: tx.interactions.mutes(now=wanted.at))
     return said, next((m for m in found if m.rule_id == wanted.rule_id), None)

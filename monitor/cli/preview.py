@@ -9,6 +9,7 @@ import click
 
 from monitor.app.preview import NoEventError, Previewed, previewed, send
 from monitor.cli.show import NAME, format_option, print_json
+from monitor.cli.unknown import UnknownNameError
 from monitor.domain.announcement import AnnouncementState
 from monitor.domain.delivery import Form
 from monitor.domain.message import Message
@@ -48,8 +49,7 @@ def preview(event: str, form: str, *, sends: bool) -> None:
     try:
         shown = asyncio.run(previewed(settings, event, now=now))
     except NoEventError as e:
-        click.echo(str(e), err=True)
-        sys.exit(1)
+        raise UnknownNameError(str(e)) from e
     if not shown.previews:
         click.echo(f"{shown.event.label}: no rule matches, so nothing is said; see: monitor why {shown.event.label}")
         sys.exit(1)

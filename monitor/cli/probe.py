@@ -15,6 +15,7 @@ from rich.console import Console
 
 from monitor.app.probing import Probe, probing
 from monitor.cli.show import NAME, format_option, print_json
+from monitor.cli.unknown import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.address import shown_address
 from monitor.domain.source import Source, SourceId
@@ -80,9 +81,7 @@ def _meant(thing: str, sources: Sequence[Source]) -> Source:
     found = by_name.get(thing) or by_name.get(thing.casefold())
     if found is None:
         near = did_you_mean(thing, [s.id for s in sources]) or "monitor sources list --all names them."
-        raise click.BadParameter(
-            f"there is no source {thing}. {near} An address begins with https://.", param_hint="NAME"
-        )
+        raise UnknownNameError(f"no source {thing}. {near} An address begins with https://.")
     return found
 
 

@@ -15,6 +15,7 @@ from monitor.cli.mute import mute, mutes_of
 from monitor.cli.propose import new
 from monitor.cli.rulepaths import selected
 from monitor.cli.show import format_option, print_json, print_table
+from monitor.cli.unknown import UnknownNameError
 from monitor.cli.volume import volume
 from monitor.domain.mute import Mute
 from monitor.domain.rule import Place, Rule
@@ -55,28 +56,28 @@ def rules() -> None:
 
 
 @rules.command("list", short_help="Every rule, its pack, and who changes it.")
-@click.option("--origin", metavar="PACK", help="Only rules of this pack; base is the shipped one.")
+@click.option("--pack", metavar="NAME", help="Only rules of this pack; base is the shipped one.")
 @format_option
-def list_(origin: str | None, form: str) -> None:
+def list_(pack: str | None, form: str) -> None:
     """Every rule of every loaded pack: level, status, routes, pack, and the places that change a shipped one.
 
     A rule that is muted says until when.
 
     \b
-    Example: monitor rules list --origin base
+    Example: monitor rules list --pack base
              monitor rules list --format json
     """
     settings = read_settings(os.environ)
     found, muted = load(settings.rules_dir), mutes_of(settings)
-    packs = [pack.name for pack in found.packs]
-    if origin is not None and origin not in packs:
-        near = did_you_mean(origin, packs) or f"There are: {', '.join(packs)}."
-        raise click.BadParameter(f"no pack {origin!r}. {near}", param_hint="--origin")
-    shown = [rule for rule in found.rules if origin in (None, rule.pack)]
+    packs = [one.name for one in found.packs]
+    if pack is not None and pack not in packs:
+        near = did_you_mean(pack, packs) or f"There are: {', '.join(packs)}."
+        raise UnknownNameError(f"no pack {pack}. {near}")
+    shown = [rule for rule in found.rules if pack in (None, rule.pack)]
     if form == "json":
         print_json([_plain(rule, muted.get(rule.id)) for rule in shown])
     else:
-        columns = ("id", "level", "status", "route", "origin", "changed by")
+        columns = ("id", "level", "status", "route", "pack", "changed by")
         print_table(columns, [_line(rule, muted.get(rule.id)) for rule in shown])
     _name_broken(found)
 
@@ -101,7 +102,7 @@ def _plain(rule: Rule, mute: Mute | None) -> dict[str, Any]:
         "level": rule.level,
         "status": rule.status,
         "routes": rule.routes,
-        "origin": rule.pack,
+        "pack": rule.pack,
         "place": str(rule.place),
         "version": rule.version,
         "changed_by": _changes(rule),
@@ -133,9 +134,8 @@ def show(name: str, form: str) -> None:
     rule = next((r for r in found.rules if r.id == name), None)
     if rule is None:
         near = did_you_mean(name, [r.id for r in found.rules]) or "monitor rules list names them all."
-        click.echo(f"no rule {name}. {near}", err=True)
         _name_broken(found)
-        sys.exit(1)
+        raise UnknownNameError(f"no rule {name}. {near}")
     rows = list(_fields(rule, found))
     if form == "json":
         fields = {field: {"value": value, "place": place} for field, value, place in rows}

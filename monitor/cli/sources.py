@@ -19,6 +19,7 @@ from monitor.cli.healthtable import ago, health_line
 from monitor.cli.hosts import print_hosts
 from monitor.cli.probe import probe
 from monitor.cli.show import NAME, format_option, print_json, print_table
+from monitor.cli.unknown import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.address import shown_address
 from monitor.domain.health import released
@@ -149,7 +150,7 @@ async def _release(settings: Settings, source_id: SourceId) -> tuple[str, bool]:
         known = [row.source.id for row in await archive.sources()]
         if source_id not in known:
             near = did_you_mean(source_id, known) or "monitor sources list --all names them."
-            return f"no source {source_id} is watched. {near}", False
+            raise UnknownNameError(f"no source {source_id} is watched. {near}")
         before = await store.read(lambda tx: tx.health.of(source_id))
         if before.quarantined_since is None:
             return f"{source_id} is not under quarantine.", False

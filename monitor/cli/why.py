@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -13,6 +12,7 @@ from monitor.app.questions import address_in, engine_of
 from monitor.app.running import folder_reader, running_rules
 from monitor.cli.show import NAME, format_option, print_json
 from monitor.cli.typed import typed_article
+from monitor.cli.unknown import UnknownNameError
 from monitor.daemon import utc_now
 from monitor.domain.licence import EXPORT, MACHINE, Audience
 from monitor.errors import SearchError, StoreError
@@ -129,10 +129,8 @@ async def _ask(settings: Settings, things: Sequence[str], audience: Audience) ->
         near = "" if found else await inquiry.nearest(missing)
     if found is None:
         said = _UNSEEN if canonical_url(missing) else _UNKNOWN
-        click.echo(said.format(name=cut(missing, _NAME)), err=True)
-        if near:
-            click.echo(near, err=True)
-        sys.exit(1)
+        lines = (said.format(name=cut(missing, _NAME)), near)
+        raise UnknownNameError("\n".join(filter(None, lines)))
     return found
 
 

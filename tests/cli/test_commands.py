@@ -159,3 +159,21 @@ def test_all_wrong_settings_are_told_at_once() -> None:
 
 def test_the_version_is_that_of_the_package() -> None:
     assert re.fullmatch(r"policy-monitor \d+\.\d+\.\d+\n", call("--version").out)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        "rules show any-export-acts",
+        "rules list --pack bas",
+        "sources probe yonhap-englis",
+        "sources export --pack bas",
+        "regime --issuer Chna",
+        "calendar --commodity galium",
+    ],
+)
+def test_a_name_that_nothing_has_is_one_line_with_the_nearest_and_exit_2(arguments: str) -> None:
+    called = call(*arguments.split())
+    assert (called.code, called.out) == (2, "")
+    (line,) = called.err.splitlines()
+    assert "Did you mean" in line

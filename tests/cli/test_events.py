@@ -269,9 +269,9 @@ def test_possible_acts_as_json(folder: Path) -> None:
     assert (row["seen_at"], row["gloss"]) == (NOW.isoformat(), "[controls] …")
 
 
-def test_an_unknown_event_is_one_line_and_exit_code_1(folder: Path) -> None:
+def test_an_unknown_event_is_one_line_and_exit_code_2(folder: Path) -> None:
     shown = called(folder, "show", "E-NONE")
-    assert shown.exit_code == 1
+    assert shown.exit_code == 2
     assert shown.stderr == "no event E-NONE; monitor events list shows the newest\n"
 
 
@@ -400,7 +400,7 @@ def test_an_entry_that_others_alone_give_is_marked_where_it_is_shown_and_where_i
 
 def test_a_name_of_bytes_that_are_no_text_is_no_event(folder: Path) -> None:
     shown = call("events", "show", "\udcff", env={"MONITOR_DATA_DIR": str(folder)})
-    assert (shown.code, shown.err) == (1, "no event ?; monitor events list shows the newest\n")
+    assert (shown.code, shown.err) == (2, "no event ?; monitor events list shows the newest\n")
 
 
 # ------------------------------------------------------------------ search

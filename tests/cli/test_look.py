@@ -377,9 +377,9 @@ def test_sources_as_text_are_one_line_each_with_tabs_where_no_terminal_is(tmp_pa
     assert any("not polled yet" in line for line in lines)
 
 
-def test_an_unknown_event_is_told_and_exits_1(left_by_a_daemon: Callable[..., Path]) -> None:
+def test_an_unknown_event_is_told_and_exits_2(left_by_a_daemon: Callable[..., Path]) -> None:
     called = call("events", "show", "E-NONE", env={"MONITOR_DATA_DIR": str(left_by_a_daemon(beat))})
-    assert (called.code, called.out) == (1, "")
+    assert (called.code, called.out) == (2, "")
     assert called.err == "no event E-NONE; monitor events list shows the newest\n"
 
 

@@ -71,7 +71,7 @@ def test_the_next_digest_of_a_route_is_shown(folder: Path) -> None:
     blocks = json.loads(call("slack", "digest", "desk", "--format", "json", env=env).out)["blocks"]
     assert blocks[0]["text"]["text"].startswith("*Desk · ")
     without = call("slack", "digest", "lab", env=env)
-    assert (without.code, without.out) == (1, "")
+    assert (without.code, without.out) == (2, "")
     assert "Those that have one: desk." in without.err
 
 
@@ -84,7 +84,7 @@ def test_json_has_slacks_blocks(folder: Path) -> None:
 
 def test_an_unknown_event_is_told_with_the_nearest(folder: Path) -> None:
     called = shown(folder, "E-7K2R")
-    assert (called.code, called.out) == (1, "")
+    assert (called.code, called.out) == (2, "")
     assert "Did you mean E-7K2Q?" in called.err
 
 

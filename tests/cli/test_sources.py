@@ -163,6 +163,6 @@ def test_a_source_is_released_once_and_what_was_held_is_named(house: House) -> N
 
 def test_a_source_that_is_not_watched_is_told_with_the_nearest_name(house: House) -> None:
     called = call("sources", "release", "comerce-notices", env=house(quarantined))
-    assert (called.code, called.out) == (1, "")
+    assert (called.code, called.out) == (2, "")
     assert "no source comerce-notices is watched" in called.err
     assert "commerce-notices" in called.err.partition("watched")[2]

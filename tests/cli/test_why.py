@@ -238,16 +238,16 @@ def test_the_reference_has_every_step_at_which_it_can_stop() -> None:
 # ------------------------------------------------------------------ what is no thing
 
 
-def test_an_unknown_name_is_one_line_and_exit_code_1(folder: Path) -> None:
+def test_an_unknown_name_is_one_line_and_exit_code_2(folder: Path) -> None:
     called = why(folder, "E-NONE")
-    assert (called.code, called.out) == (1, "")
+    assert (called.code, called.out) == (2, "")
     assert called.err.startswith("nothing is called E-NONE: ")
     assert len(called.err.splitlines()) == 1
 
 
 def test_words_that_nothing_is_called_are_searched_for(folder: Path) -> None:
     called = why(folder, "antimony BANS")
-    assert (called.code, called.out) == (1, "")
+    assert (called.code, called.out) == (2, "")
     first, second = called.err.splitlines()
     assert first.startswith("nothing is called antimony BANS: ")
     assert second.startswith(
@@ -261,7 +261,7 @@ def test_words_that_nothing_is_called_are_searched_for(folder: Path) -> None:
 @pytest.mark.parametrize("name", ["x" * 100_000, "稀土" * 50_000, "\ud800", "'\"*", "a b c " * 20_000])
 def test_any_name_is_answered_shortly(folder: Path, name: str) -> None:
     called = why(folder, name)
-    assert (called.code, called.out) == (1, "")
+    assert (called.code, called.out) == (2, "")
     assert called.err.startswith("nothing is called ")
     assert len(called.err) < 500
 
@@ -283,7 +283,7 @@ def test_a_text_whose_title_is_stored_already_says_so(folder: Path, type_in: Cal
 
 def test_a_pair_with_an_address_that_brought_nothing_says_how_to_go_on(folder: Path) -> None:
     called = why(folder, "https://wire.example/ban", "https://wire.example/none")
-    assert called.code == 1
+    assert called.code == 2
     assert called.err == "no article came from https://wire.example/none: monitor why https://wire.example/none\n"
 
 
