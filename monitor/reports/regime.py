@@ -188,8 +188,12 @@ def concept_named(name: str, kind: ConceptKind, vocabulary: Vocabulary) -> str |
     return called.id if isinstance(called, Concept) else called
 
 
+_LIKE = 0.72  # Atlantis is nothing like Albania (0.67), Chna is China (0.89)
+
+
 def nearest_name(name: str, kind: ConceptKind, vocabulary: Vocabulary) -> str:
     """The advice for a name that is none."""
     concepts = vocabulary.of_kind(kind)
-    near = did_you_mean(name, [c.id for c in concepts]) or did_you_mean(name, [c.label for c in concepts])
+    names = [n for c in concepts for n in (c.id, c.label)]
+    near = did_you_mean(name, names, likeness=_LIKE)
     return near or f"The vocabulary has no {kind} like it."

@@ -8,10 +8,13 @@ from monitor.domain.vocabulary import Concept
 __all__ = ["concept_called", "did_you_mean"]
 
 
-def did_you_mean(name: str, known: Iterable[str], sign: str = "") -> str:
-    """The nearest of `known` as a question, letter case ignored; "" if none is near. `sign` goes before it."""
+def did_you_mean(name: str, known: Iterable[str], sign: str = "", *, likeness: float = 0.6) -> str:
+    """The nearest of `known` as a question, letter case ignored; "" if none is near. `sign` goes before it.
+
+    `likeness` is how near it has to be, 0 to 1: high where the known names are many, and some always a bit alike.
+    """
     by_small = {k.casefold(): k for k in known}
-    near = get_close_matches(name.casefold(), by_small, n=1, cutoff=0.6)
+    near = get_close_matches(name.casefold(), by_small, n=1, cutoff=likeness)
     return f"Did you mean {sign}{by_small[near[0]]}?" if near else ""
 
 
