@@ -17,6 +17,12 @@ RUN /opt/monitor/bin/python -m pip install --quiet --no-deps --no-build-isolatio
     && /opt/monitor/bin/python -m compileall -q /opt/monitor/lib
 
 FROM python:3.13-slim
+ARG REVISION=
+LABEL org.opencontainers.image.title="policy-monitor" \
+      org.opencontainers.image.description="Watches news and official feeds for export-approval and export-control acts and alerts Slack." \
+      org.opencontainers.image.version="0.1.0" \
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.licenses="Apache-2.0"
 RUN useradd --uid 10001 --user-group --no-create-home --home-dir /data --shell /usr/sbin/nologin monitor \
     && install -d -o monitor -g monitor /data && install -d /rules
 COPY --from=build /opt/monitor /opt/monitor
@@ -26,6 +32,6 @@ USER 10001:10001
 WORKDIR /data
 VOLUME /data
 STOPSIGNAL SIGTERM
-HEALTHCHECK --interval=15s --timeout=10s --start-period=30s --retries=2 CMD ["monitor", "health"]
+HEALTHCHECK --interval=15s --timeout=10s --start-period=30s --retries=2 CMD ["monitor", "health", "--live"]
 ENTRYPOINT ["monitor"]
 CMD ["run"]

@@ -1,11 +1,13 @@
 """What a stranger's clone relies on: the environment script, the lock files, the wheel, the container's files."""
 
 import hashlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
+import tomllib
 import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +15,8 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+from monitor.settings import SETTINGS
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = ("requirements.lock", "requirements-dev.lock")
@@ -348,10 +352,46 @@ def test_image_holds_no_secret_and_says_whether_it_is_well(dockerfile: list[str]
     assert any(line.startswith("HEALTHCHECK ") and '"monitor", "health"' in line for line in dockerfile)
 
 
+def test_image_is_labelled_with_what_it_is_and_of_which_version(dockerfile: list[str]) -> None:
+    (labels,) = [line for line in dockerfile if line.startswith("LABEL ")]
+    found = dict(re.findall(r'org\.opencontainers\.image\.(\w+)="([^"]*)"', labels))
+    assert set(found) == {"title", "description", "version", "revision", "licenses"}
+    assert (found["revision"], found["licenses"]) == ("${REVISION}", project()["license"])
+    assert (found["description"], found["version"]) == (project()["description"], project()["version"])
+    assert "ARG REVISION=" in dockerfile
+
+
+def project() -> dict[str, str]:
+    found: dict[str, str] = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return found
+
+
 def test_image_installs_packages_by_hash_alone(dockerfile: list[str]) -> None:
     installs = [line for line in dockerfile if "pip install" in line]
     assert all("--require-hashes" in line or "--no-deps" in line for line in installs)
     assert len(installs) == 2
+
+
+@pytest.mark.parametrize("file", ["docker-compose.yml", "monitor/rulefiles/templates/docker-compose.yml"])
+def test_service_gets_every_setting_and_each_secret_as_a_file_as_well(file: str) -> None:
+    compose = yaml.safe_load((ROOT / file).read_text(encoding="utf-8"))
+    service = compose["services"]["monitor"]
+    wanted = [s for s in SETTINGS if s.name not in ("MONITOR_DATA_DIR", "MONITOR_RULES_DIR")]  # those are the image's
+    assert [s.name for s in wanted if s.name not in service["environment"]] == []
+    for name in (s.name for s in wanted if s.secret):
+        key = name.removeprefix("MONITOR_").lower()
+        assert service["environment"][f"{name}_FILE"] == f"${{{name}_FILE:+/run/secrets/{key}}}"
+        assert compose["secrets"][key] == {"file": f"${{{name}_FILE:-/dev/null}}"}
+        assert key in service["secrets"]
+
+
+def test_a_container_is_well_as_long_as_alerts_go_out(dockerfile: list[str]) -> None:
+    """A rule file with an error is no reason to start it again."""
+    test = ["CMD", "monitor", "health", "--live"]
+    assert any(f"CMD {json.dumps(test[1:])}" in line for line in dockerfile if line.startswith("HEALTHCHECK "))
+    for file in ("docker-compose.yml", "monitor/rulefiles/templates/docker-compose.yml"):
+        service = yaml.safe_load((ROOT / file).read_text(encoding="utf-8"))["services"]["monitor"]
+        assert service["healthcheck"]["test"] == test
 
 
 def test_service_has_no_rights_and_bounded_means(service: dict[str, object]) -> None:

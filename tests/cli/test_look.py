@@ -313,9 +313,18 @@ def test_a_pack_that_was_not_loaded_is_red(left_by_a_daemon: Callable[..., Path]
         beat(tx)
         tx.journal.remember(BROKEN_PACKS, "minerals")
 
-    called = health(left_by_a_daemon(broken))
+    folder = left_by_a_daemon(broken)
+    called = health(folder)
     assert called.code == 1
     assert "RED  rules: not loaded: minerals; see: monitor check" in called.out
+    live = health(folder, "--live")
+    assert (live.code, live.out) == (0, called.out)
+    assert json.loads(health(folder, "--live", "--format", "json").out)["well"] is True
+
+
+def test_a_daemon_that_stands_still_is_not_live(left_by_a_daemon: Callable[..., Path]) -> None:
+    long_ago = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+    assert health(left_by_a_daemon(lambda tx: tx.journal.remember(HEARTBEAT, long_ago)), "--live").code == 1
 
 
 def test_health_says_since_when_a_pack_is_broken_and_what_runs_in_its_place(
