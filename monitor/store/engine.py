@@ -1,9 +1,10 @@
 """The database behind the ports: one thread that writes, a few that read."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -60,6 +61,8 @@ async def open_store(
     place = place_of(address)
     if read_only or beside:
         _expect_file(file_of(address), place)
+    if not (read_only or beside):
+        _create_private(file_of(address))
     writer = None if read_only else _writer(address, place, patience, lease=not beside)
     readers = None if is_in_memory(address) else reading_engine(address, connections=_READERS)
     store = DatabaseStore(place, writer, readers)
@@ -74,6 +77,16 @@ def _writer(address: URL, place: str, patience: timedelta, *, lease: bool) -> "W
     from monitor.store.writer import Writer  # what it brings along is much for a command that looks
 
     return Writer(writing_engine(address, lease=lease), place, patience=patience)
+
+
+def _create_private(file: Path | None) -> None:
+    """A new database is its owner's alone; SQLite gives the files beside it the same rights. What is there stays.
+
+    Where it can't be created, SQLite says why.
+    """
+    if file is not None:
+        with suppress(OSError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _expect_file(file: Path | None, place: str) -> None:
