@@ -18,7 +18,7 @@ from monitor.pipeline.desk import Desk
 from monitor.pipeline.register import learn_register
 from monitor.pipeline.rulechoice import BASE, Chosen, choose, errors_of, keep_all, set_version, troubles_of
 from monitor.pipeline.rulenews import News
-from monitor.pipeline.rulewords import State
+from monitor.pipeline.rulewords import ROUTES, State
 from monitor.ports import (
     BROKEN_PACKS,
     RULE_WARNINGS,
@@ -195,7 +195,7 @@ def _log_loaded(runs: ActiveRules, rules: RulesLoaded) -> None:
         "rules loaded",
         version=runs.version,
         revision=_shown(runs.revision),
-        packs=len(runs.packs),
+        packs=sum(pack.name != ROUTES for pack in runs.packs),  # as `check` counts them
         rules=len(rules.knowledge.rules),
         sources=len(rules.sources),
         register=len(rules.register),

@@ -9,12 +9,15 @@ from monitor.domain.rule import RuleId
 from monitor.language.headline.english import counted, lasting, written_day
 from monitor.ports import ActiveRules, PackLoaded, Revision, RulesLoaded, Trouble
 
-__all__ = ["State", "broken_notice", "fact_of", "in_place_of", "mended_notice"]
+__all__ = ["ROUTES", "State", "broken_notice", "fact_of", "in_place_of", "mended_notice"]
 
 _ERRORS = 3  # with title, count of the rest, origin, what is not active, two warnings and advice within ten lines
 _WARNINGS = 1  # before a line that counts the rest
 _NAMES = 3
-_BESIDE_RULES = ("base", "routes.yaml")
+ROUTES = "routes.yaml"
+"""The name of the files beside the packs, which load or fail as a pack does."""
+
+_BESIDE_RULES = ("base", ROUTES)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

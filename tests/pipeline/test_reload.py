@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from monitor.domain.announcement import Routes
 from monitor.domain.delivery import DeliveryState
@@ -158,6 +159,12 @@ async def test_an_edit_that_loads_is_in_force_and_stored_by_hash(
     assert second.rules.knowledge.version == active.version != first.rules.knowledge.version
     assert second.rules.knowledge.engine == active.engine == "1.0"
     assert await notices(store) == []
+
+
+async def test_the_log_counts_packs_as_check_does(store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time) -> None:
+    with capture_logs() as logs:
+        await reloader(store, rule_files, clock).reload()
+    assert [log["packs"] for log in logs if log["event"] == "rules loaded"] == [3]  # base, chips, minerals
 
 
 async def test_reading_the_same_files_again_changes_nothing(
