@@ -6,14 +6,16 @@ from dataclasses import dataclass, replace
 from monitor.domain.event.identity import EventId
 from monitor.domain.licence import Audience
 from monitor.domain.source import SourceId
+from monitor.domain.vocabulary import ConceptKind
 from monitor.errors import SearchError
 from monitor.language.headline.english import joined
-from monitor.ports import Archive, ArticleStored, SourceRow, Trace, Traces
+from monitor.ports import Archive, ArticleStored, EventFilter, SourceRow, Trace, Traces
 from monitor.reports.answer import Why, quoted
 from monitor.reports.decisions import EventTold
 from monitor.reports.engine import Engine
 from monitor.reports.licensed import headline_of, named, without
-from monitor.reports.nearest import SHOWN, nearest_said, words_of_address
+from monitor.reports.nearest import SHOWN, events_said, nearest_said, words_of_address
+from monitor.reports.regime import concept_named
 from monitor.reports.same_event import EventActs, Party, why_one_event
 from monitor.reports.unseen import Address, why_dropped, why_unseen
 from monitor.reports.why import why_article, why_event
@@ -78,7 +80,22 @@ class Inquiry:
         return without(why_one_event(first, second, self._engine.vocabulary, links), self._hidden)
 
     async def nearest(self, name: str) -> str:
-        """The stored articles that have the words of a name or an address, in a sentence; "" where none has."""
+        """The newest events on goods that are called so, and the stored articles that have the words of a name or an
+        address, in a sentence each; "" where there are none.
+        """
+        address = self._address(name)
+        events = "" if address is not None else await self._events_on(name)
+        return " ".join(filter(None, (events, await self._articles_with(name))))
+
+    async def _events_on(self, name: str) -> str:
+        vocabulary = self._engine.vocabulary
+        goods = concept_named(name.strip(), ConceptKind.COMMODITY, vocabulary)
+        if goods is None:
+            return ""
+        rows = await self._archive.events(limit=SHOWN, only=EventFilter(about=vocabulary.overlapping((goods,))))
+        return events_said([row.event for row in rows], goods, vocabulary.concepts[goods].label)
+
+    async def _articles_with(self, name: str) -> str:
         address = self._address(name)
         words, which = (
             (name, "these words") if address is None else (words_of_address(name), "the words of this address")

@@ -1,15 +1,17 @@
 """Stored articles that have the words of something that nothing is called."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
+from monitor.domain.event.development import PolicyEvent
 from monitor.domain.licence import Audience
-from monitor.language.headline.english import joined
+from monitor.language.headline.english import joined, written_day
 from monitor.ports import Found, FoundArticle
 from monitor.reports.answer import at_minute, quoted
 from monitor.reports.licensed import headline_of
 
-__all__ = ["SHOWN", "nearest_said", "words_of_address"]
+__all__ = ["SHOWN", "events_said", "nearest_said", "words_of_address"]
 
 SHOWN = 3  # articles
 _ENDING = re.compile(r"\.\w{1,5}$")
@@ -35,6 +37,15 @@ def nearest_said(found: Found, which: str, audience: Audience) -> str:
     some = [_said(article, audience) for article in found.articles]
     newest = ", the newest" if found.count > len(some) else ""
     return f"{have} {which}{newest}: {joined(some)}."
+
+
+def events_said(events: Sequence[PolicyEvent], name: str, label: str) -> str:
+    """A sentence that names events on the goods `name`, which people call `label`; "" where there are none."""
+    if not events:
+        return ""
+    some = joined([f"{e.label} ({written_day(e.day)}, {quoted(e.headline)})" for e in events])
+    newest = "The newest event" if len(events) == 1 else "The newest events"
+    return f"{newest} on {label}: {some}. All: monitor events list --commodity {name}."
 
 
 def _said(article: FoundArticle, audience: Audience) -> str:

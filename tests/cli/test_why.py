@@ -258,6 +258,17 @@ def test_words_that_nothing_is_called_are_searched_for(folder: Path) -> None:
     assert answer(folder, identity[1])[1].startswith('"China bans antimony exports to the Netherlands" (wire, ')
 
 
+@pytest.mark.parametrize("name", ["tungsten", "钨"])
+def test_goods_lead_to_the_newest_events_on_them_in_whatever_language(folder: Path, name: str) -> None:
+    called = why(folder, name)
+    assert (called.code, called.out) == (2, "")
+    _, found = called.err.splitlines()
+    label = re.match(r"The newest event on tungsten: (E-\w+) \(1 Oct 2026, ", found)
+    assert label is not None
+    assert "All: monitor events list --commodity tungsten." in found
+    assert answer(folder, label[1])
+
+
 @pytest.mark.parametrize("name", ["x" * 100_000, "稀土" * 50_000, "\ud800", "'\"*", "a b c " * 20_000])
 def test_any_name_is_answered_shortly(folder: Path, name: str) -> None:
     called = why(folder, name)
