@@ -15,6 +15,7 @@ from ahocorasick_rs import AhoCorasick, MatchKind
 from monitor.domain.act import Mention, Span
 from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.document import FIELDS, Document
+from monitor.language.folding import fold
 from monitor.language.goods_codes import GoodsCodes
 from monitor.language.guards import (
     is_hangul,
@@ -71,6 +72,7 @@ class Lexicon:
         home: str | None = None  # the state that the title names first
         for field in FIELDS:
             found = _without_swallowed(self._standing(document, field))
+            found = _without_tails(found, document.folded(field).text)
             writing = writing_of(document.language_of(field))
             if writing.crosses:
                 found = _without_crossed(found)
@@ -145,6 +147,27 @@ def _without_swallowed(found: list[_Found]) -> list[_Found]:
         return cover is not None and cover != (start, end) and end <= cover[1]
 
     return [f for f in found if not f[2].swallows and not is_inside(f[0], f[1])]
+
+
+# What a name of goods may end with that is trade in them: sand exports, 金の輸出.
+_OF_TRADE = tuple(
+    fold(tail).text for tail in (" exports", " export", " shipments", " supplies", "の輸出", "輸出", "製品", " 수출")
+)
+
+
+def _without_tails(found: list[_Found], text: str) -> list[_Found]:
+    """Takes out trade in goods whose name is the tail of another: sand exports in silica|sand exports."""
+    tails = [f for f in found if f[2].kind is ConceptKind.COMMODITY and text.endswith(_OF_TRADE, f[0], f[1])]
+    if not tails:
+        return found
+    goods = [(start, end) for start, end, sense in found if sense.kind is ConceptKind.COMMODITY]
+
+    def is_tail(one: _Found) -> bool:
+        start, end, _ = one
+        return any(left < start < right < end and text[right:end] in _OF_TRADE for left, right in goods)
+
+    gone = set(filter(is_tail, tails))
+    return [f for f in found if f not in gone] if gone else found
 
 
 def _without_crossed(found: list[_Found]) -> list[_Found]:

@@ -250,7 +250,7 @@ TOLD = [
     ),
     (
         act(Measure.EXPORT_BAN, Action.EXTEND, issuer="RU", commodities=("refined_fuels",)),
-        "Russia extends its ban on refined-fuel exports",
+        "Russia extends its ban on oil-product exports",
     ),
     (
         act(Measure.EXPORT_BAN, Action.IMPOSE, commodities=(), target=("US", "JP", "KR", "NL")),
