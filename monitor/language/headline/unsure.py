@@ -26,6 +26,8 @@ _NOUNS = {
     Measure.INVESTIGATION: "export control investigation",
     Measure.FRAMEWORK_LAW: "export control law",
 }
+_ANY = "export measure"  # also what the judge calls none of the others: a statement is no more likely than a rule
+_UNSIGNED = (Measure.ENFORCEMENT, Measure.INVESTIGATION)  # they leave the rules as they are
 _LABELS = {
     "export_licence_grant": "a licence decision",
     "export_licensing_requirement": "a licence requirement",
@@ -59,14 +61,15 @@ def unsure_lines(act: Act, names: Names, *, is_told: bool = False) -> list[str]:
     line says that it is denied.
     """
     subject = names.place(act.issuer) if act.issuer else "A government"
-    noun = "export measure" if act.unclear_measure else _NOUNS.get(act.measure, "export policy statement")
+    noun = _ANY if act.unclear_measure else _NOUNS.get(act.measure, _ANY)
 
     def goods(shown: int) -> str:
         return f" on {names.nouns(names.goods[:shown], more=len(names.goods) > shown)}" if names.goods else ""
 
     if act.unclear_sign is not None:
         return [f"{subject}: {noun}{goods(n)}, direction unclear" for n in (2, 1)]
-    sign = f" ({act.direction})" if act.direction in _SIGNED and act.stage is not Stage.DENIED else ""
+    is_signed = act.direction in _SIGNED and act.stage is not Stage.DENIED and act.measure not in _UNSIGNED
+    sign = f" ({act.direction})" if is_signed else ""
     far = "" if act.unclear_stage or (is_told and act.stage is Stage.DENIED) else _FAR.get(act.stage, "")
     forms = ((2, sign), (2, ""), (1, ""))
     if act.unclear_measure is not None:
