@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -266,7 +267,10 @@ def why(folder: Path, title: str, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_from_a_click_to_another_verdict_and_back(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert "The judge gives it 0.93, an act needs 0.87 (strict)" in why(folder, QUOTAS[0], monkeypatch)
+    given = re.search(r"The judge gives it (\S+), an act needs (\S+) \(strict\)", why(folder, QUOTAS[0], monkeypatch))
+    assert given is not None
+    score, needed = given.groups()
+    assert float(score) > float(needed)
     called = monitor(folder, "reader", "tune", "--days", EVERYTHING)
     assert called.code == 0, called.err
     assert "labels      7 of acts, 4 of others\n" in called.out
@@ -276,11 +280,11 @@ def test_from_a_click_to_another_verdict_and_back(folder: Path, monkeypatch: pyt
     written = folder / CORRECTION_FILE
     assert f"written: {written}. Restart the monitor" in called.out
     told = why(folder, QUOTAS[0], monkeypatch)
-    assert "(0.93 without your team's correction), an act needs 0.87 (strict)" in told
+    assert f"({score} without your team's correction), an act needs {needed} (strict)" in told
     assert "holds no act" in told
     assert "holds no act" not in why(folder, LICENCES[0], monkeypatch)
     written.unlink()
-    assert "The judge gives it 0.93, an act needs 0.87 (strict)" in why(folder, QUOTAS[0], monkeypatch)
+    assert given.group() in why(folder, QUOTAS[0], monkeypatch)
 
 
 def test_a_script_gets_the_same_and_a_dry_run_writes_nothing(folder: Path) -> None:
@@ -348,8 +352,10 @@ def test_too_few_labels_are_refused_with_what_to_do(
 
 
 def test_what_spoils_the_judge_is_refused_unless_forced(folder: Path, tmp_path: Path) -> None:
-    upside_down = [(t, 0) for t in LICENCES] + [(f"{g} exports rise in October", 1) for g in ("Tin", "Zinc", "Cobalt")]
-    labels = write(tmp_path / "l", upside_down * 1)
+    goods = ("Tin", "Zinc", "Cobalt", "Copper", "Nickel", "Wheat", "Sugar", "Lithium", "Steel", "Coal", "Rice", "Chip")
+    bans = [f"{place} bans exports of {g.lower()}" for place in ("China", "India", "Japan", "Kenya") for g in goods]
+    upside_down = [(t, 0) for t in (*LICENCES, *QUOTAS, *bans)] + [(f"{g} exports rise in October", 1) for g in goods]
+    labels = write(tmp_path / "l", upside_down)
     called = monitor(folder, "reader", "tune", "--labels", labels)
     assert called.code == 1
     assert "not written: on our own articles precision or recall falls by more than 0.05" in called.err
