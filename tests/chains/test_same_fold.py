@@ -24,7 +24,7 @@ _CHAINS = {chain.id: chain for file in CHAINS for chain in read_chains(file)}
 
 @pytest.fixture(scope="module")
 def player() -> Player:
-    return Player(ReaderMode.BALANCED)
+    return Player(ReaderMode.OFF)  # the readings of the judge change with its weights
 
 
 @pytest.mark.parametrize("chain", [pytest.param(_CHAINS[one], id=one) for one in IDS])
