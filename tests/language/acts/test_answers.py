@@ -35,6 +35,7 @@ def page(title: str, text: str, language: str, place: str) -> Reading:
         pytest.param("Ghana says no decision yet on lithium exports", "en", "undecided", id="en-no-decision"),
         pytest.param("India not planning to restrict sugar exports", "en", "denies", id="en-no-plan"),
         pytest.param("Report on Peru's copper export tax is inaccurate", "en", "denies", id="en-false"),
+        pytest.param("US statement on inaccurate reporting about chip licences", "en", "denies", id="en-inaccurate"),
         pytest.param("Gabon rejects miners' plea for delay of ore ban", "en", "upholds", id="en-upholds"),
         pytest.param("Guinea withdraws bill to tax bauxite exports", "en", "withdraws", id="en-withdraws"),
         pytest.param("Two accounts at odds with report on export quota", "en", "disputes", id="en-disputes"),
@@ -61,6 +62,12 @@ def test_a_headline_answers_an_earlier_statement(title: str, language: str, kind
     assert follow_up is not None
     assert follow_up.answer.kind == kind
     assert follow_up.answer.by.quote in title
+
+
+def test_who_neither_confirms_nor_denies_says_nothing() -> None:
+    said = read("Chile's ministry declines to confirm or deny lithium export curbs", "en")
+    assert said.follow_up is None or said.follow_up.answer.kind is not AnswerKind.DENIES
+    assert all(act.stage is not Stage.DENIED for act in said.acts)
 
 
 @pytest.mark.parametrize(
