@@ -52,7 +52,18 @@ _URLS = (
 )
 
 
-_MOST = {"waiting": 5, "new": 5, "top": 5, "items": 20, "elsewhere": 3, "silent": 3, "dates": 5, "quiet": 3, "muted": 5}
+_MOST = {
+    "waiting": 5,
+    "new": 5,
+    "top": 5,
+    "items": 20,
+    "elsewhere": 3,
+    "silent": 3,
+    "dates": 5,
+    "quiet": 3,
+    "muted": 5,
+    "possible": 5,
+}
 """What is counted beyond that, by whoever makes such a message."""
 
 
@@ -65,6 +76,7 @@ class _Some:
             str: self._text,
             bool: lambda _: chance.random() < 0.5,
             int: lambda _: chance.choice((0, 1, 7, 10**7)),
+            float: lambda _: chance.random(),
             date: lambda _: self._day().date(),
             datetime: lambda _: self._day(),
             timedelta: lambda _: timedelta(minutes=chance.randint(0, 600_000)),

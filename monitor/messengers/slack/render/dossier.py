@@ -10,6 +10,7 @@ from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, inline_
 __all__ = ["dossier"]
 
 PART_CHARS = 2_600  # three parts stay below what all blocks may hold
+OPEN = 5
 ROUNDS = 8
 LINES = 8
 
@@ -28,10 +29,11 @@ def dossier(said: Dossier, form: Form) -> Payload:
 def _said(said: Dossier) -> list[str]:
     quote, gloss = mrkdwn(said.quote, 900), mrkdwn(said.gloss, 600)
     heading, left = wording.not_found(said.not_said, said.looked_in)
+    opened = [text for text in (mrkdwn(each, 250) for each in said.said_open[:OPEN]) if text]
     lines = [
         f"> {quote}" if quote else "",
         f"_Word by word:_ {gloss}" if quote and gloss else "",
-        f"*{wording.SAID_OPEN}:* {'; '.join(open_)}" if (open_ := [mrkdwn(o, 250) for o in said.said_open]) else "",
+        f"*{wording.SAID_OPEN}:* {'; '.join(opened)}" if opened else "",
         f"*{mrkdwn(heading, 150)}:* {mrkdwn(left, 250)}" if left else "",
     ]
     return [line for line in lines if line]
