@@ -382,6 +382,12 @@ def test_of_many_rounds_and_sources_the_first_eight_are_shown_and_the_rest_is_co
     assert (trail[0], trail[8]) == ("*Sources (10):* source 0", "and 2 more")
 
 
+def test_a_dossier_with_many_open_facets_stays_below_slacks_limits() -> None:
+    payload = render(Dossier(label="E-7K2Q", said_open=("x" * 300,) * 60), form=Form.FULL)
+    payloads.check(payload)
+    assert "Open, as a report says" in payload.blocks[0]["text"]["text"]
+
+
 def test_a_dossier_that_knows_nothing_still_names_its_event() -> None:
     for form in Form:
         payload = render(Dossier(label="E-7K2Q"), form=form)
