@@ -4,8 +4,9 @@ An answer stands in the headline, in the first sentence, or on an authority's pa
 may tell no act itself; then `follow_up_of` has what is needed to find the report that it answers.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from functools import cache
 
 from monitor.domain.act import (
     Act,
@@ -32,6 +33,7 @@ from monitor.language.acts.second_thoughts import correction, retraction
 from monitor.language.acts.terms import dates_in
 from monitor.language.acts.words import Passage
 from monitor.language.patterns import NamedPattern
+from monitor.language.screening import screen_of
 
 __all__ = ["DELAY_REFUSED", "answer_of", "answering", "follow_up_of"]
 
@@ -64,11 +66,34 @@ def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
         return Answer(kind=AnswerKind.RETRACTS, by=taken_back)
     if (corrected := correction(lead[:_LEAD])) is not None:
         return Answer(kind=AnswerKind.CORRECTS, by=corrected)
+    if not _may_answer(passages, context) or not _says_something(passages[: max(len(lead), _NAMED)]):
+        return None
     title, text = [p for p in lead if p.field == "title"], [p for p in lead if p.field == "text"]
     told = _first(title) or _first(text) or _disputing(passages[:_NAMED])
     if told is not None and told.kind is AnswerKind.WITHDRAWS and told.by.field == "text" and not _is_page(context):
         return None  # of a plan that had several parts one is given up
     return told
+
+
+def _may_answer(passages: Sequence[Passage], context: Context) -> bool:
+    """Whether goods or an instrument of policy are named, by which the report that is answered could be found; an
+    authority's own page need not name them. Most news does not, and costs no further search.
+    """
+    lead = passages[:_NAMED]
+    return _is_page(context) or any(p.of_kind(kind) for p in lead for kind in _FOUND_BY)
+
+
+@cache
+def _screen() -> Callable[[str], bool]:
+    """What all patterns of answers look for, in one pass: few articles answer anything."""
+    return screen_of(form for _, form in _KINDS)
+
+
+def _says_something(passages: Sequence[Passage]) -> bool:
+    return _screen()("\n".join(p.text[p.start : p.end] for p in passages))
+
+
+_FOUND_BY = (ConceptKind.COMMODITY, ConceptKind.INSTRUMENT)
 
 
 def _disputing(passages: Sequence[Passage]) -> Answer | None:
@@ -168,7 +193,12 @@ def follow_up_of(
     """What is needed to find the report that is answered. Without an answer it is one where the article tells no act,
     and its headline or first sentence says that something took effect.
     """
-    if answer is None and not acted and (by := _found(ACTS.now_in_effect, passages[:_LEAD])) is not None:
+    if (
+        answer is None
+        and not acted
+        and _may_answer(passages, context)
+        and (by := _found(ACTS.now_in_effect, passages[:_LEAD])) is not None
+    ):
         answer = Answer(kind=AnswerKind.IN_EFFECT, by=by)
     if answer is None:
         return None

@@ -1,0 +1,53 @@
+"""The screen of patterns holds for every text that one of them matches."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.language.acts import ACTS
+from monitor.language.folding import fold
+from monitor.language.screening import screen_of
+
+FORMS = (
+    *(ACTS.delay_refused, ACTS.plan_withdrawn, ACTS.not_even_planned),
+    *(ACTS.undecided, ACTS.denies_report, ACTS.report_disputed),
+)
+SCREEN = screen_of(FORMS)
+WORDS = (
+    *("denies", "no decision", "yet to decide", "withdraws", "the bill", "at odds with", "report", "is", "inaccurate"),
+    *(
+        "否认",
+        "尚未",
+        "决定",
+        "撤回",
+        "法案",
+        "否定",
+        "未定",
+        "사실",
+        "아니다",
+        "확정된",
+        "것",
+        "없다",
+        "x",
+        "é",
+        ".",
+        " ",
+    ),
+)
+
+
+def test_every_example_of_its_patterns_passes() -> None:
+    shown = [fold(text).text for form in FORMS for text in form.fires]
+    assert shown
+    assert [text for text in shown if not SCREEN(text)] == []
+
+
+@pytest.mark.parametrize("text", ["", "Copper rises in London", "铜价上涨", "\ud800"])
+def test_a_text_without_any_of_them_does_not(text: str) -> None:
+    assert not SCREEN(text)
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12).map(" ".join) | st.lists(st.sampled_from(WORDS)).map("".join))
+def test_what_a_pattern_matches_passes(text: str) -> None:
+    folded = fold(text).text
+    assert SCREEN(folded) or not any(form.search(folded) for form in FORMS)
