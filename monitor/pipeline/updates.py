@@ -165,7 +165,7 @@ def _ending(lead: Development, news: News) -> str:
 
 def _now(lead: Development, news: News) -> str:
     if lead.kind is DevelopmentKind.WITHDRAWN or news.alert is None:
-        return "the article that told it was edited and no longer does, and no other tells it"
+        return "the article was edited and no longer reports it; no other report does"
     return news.alert.headline
 
 
