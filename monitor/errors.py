@@ -137,7 +137,7 @@ class SourceError(MonitorError):
 class FetchError(SourceError):
     """A request that brought no usable body.
 
-    `outcome` is a value of `monitor.domain.schedule.Outcome`; `retry_after` is what the server asked for.
+    `outcome` is a value of `monitor.domain.sources.schedule.Outcome`; `retry_after` is what the server asked for.
     """
 
     def __init__(self, message: str, *, outcome: str, retry_after: timedelta | None = None) -> None:
@@ -183,7 +183,7 @@ class TranslationError(MonitorError):
 
 
 class SecondReaderError(MonitorError):
-    """`outcome` is a value of `monitor.domain.schedule.Outcome`; `retry_after` is what the server asked for."""
+    """`outcome` is a value of `monitor.domain.sources.schedule.Outcome`; `retry_after` is what the server asked for."""
 
     def __init__(self, message: str, *, outcome: str, retry_after: timedelta | None = None) -> None:
         super().__init__(message)

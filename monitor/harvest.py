@@ -15,12 +15,12 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, overload
 
-from monitor.domain.act import Reading
-from monitor.domain.article import Article, FeedItem
-from monitor.domain.fingerprint import NOT_COMPARABLE
-from monitor.domain.fulltext import matches_with_origins, reading_with_origins
-from monitor.domain.rule import Match
-from monitor.domain.source import Source, SourceId
+from monitor.domain.acts.act import Reading
+from monitor.domain.articles.article import Article, FeedItem
+from monitor.domain.articles.fingerprint import NOT_COMPARABLE
+from monitor.domain.articles.full_text import matches_with_origins, reading_with_origins
+from monitor.domain.rules.rule import Match
+from monitor.domain.sources.source import Source, SourceId
 from monitor.ports import Harvest, Harvested, HarvestJob, Knowledge, RereadJob
 
 if TYPE_CHECKING:
@@ -61,8 +61,10 @@ def build(knowledge: Knowledge) -> Work:
     from monitor.language.matcher import Matcher
     from monitor.language.patterns import compile_all
     from monitor.language.reader import Reader
+    from monitor.wording.gloss import gloss as gloss_of
 
     compile_all()
+    glossed = partial(gloss_of, vocabulary=knowledge.vocabulary)
     reader = Reader.shipped(knowledge.vocabulary, knowledge.mode, knowledge.correction)
     matcher = Matcher(knowledge.rules, knowledge.vocabulary)
 
@@ -76,8 +78,8 @@ def build(knowledge: Knowledge) -> Work:
         wire = partial(reader.wire, source=job.source.name)
         if isinstance(job, RereadJob):
             read = partial(read, consulted=job.consulted)
-            return stamp(reread(job, read, matcher.match, gloss=reader.gloss, wire=wire))
-        found = harvest(job, read, matcher.match, reader.gloss, wire)
+            return stamp(reread(job, read, matcher.match, gloss=glossed, wire=wire))
+        found = harvest(job, read, matcher.match, glossed, wire)
         return replace(found, articles=tuple(map(stamp, found.articles)))
 
     def stamp(harvested: Harvested) -> Harvested:

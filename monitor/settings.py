@@ -13,7 +13,7 @@ from pathlib import Path
 from platformdirs import user_data_path
 from yarl import URL
 
-from monitor.domain.judgement import ReaderMode
+from monitor.domain.acts.judgement import ReaderMode
 from monitor.errors import SettingsError
 from monitor.messengers.webhook.signing import key_of
 

@@ -17,13 +17,13 @@ import yaml
 from click.testing import CliRunner
 
 from monitor.cli import monitor as cli
-from monitor.domain.act import Action, Certainty, Measure, MeasureClass, Stage, sign_of
-from monitor.domain.announcement import AnnouncementState
-from monitor.domain.delivery import DeliveryState
+from monitor.domain.acts.act import Action, Certainty, Measure, MeasureClass, Stage, sign_of
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.domain.alerts.announcement import AnnouncementState
+from monitor.domain.articles.page_fetch import Refusal
+from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.event.development import DevelopmentKind
-from monitor.domain.page import Refusal
-from monitor.domain.schedule import Outcome
-from monitor.domain.vocabulary import ConceptKind
+from monitor.domain.sources.schedule import Outcome
 from monitor.errors import MonitorError
 from monitor.language.reader import Reader
 from monitor.reports.health import Condition

@@ -6,16 +6,16 @@ from random import Random
 
 from aiohttp import web
 
-from monitor.domain.announcement import Routes
-from monitor.domain.page import PageState
-from monitor.domain.route import Route
-from monitor.domain.source import FirstPoll, Tier
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.route import Route
+from monitor.domain.articles.page_fetch import PageState
+from monitor.domain.sources.source import FirstPoll, Tier
 from monitor.harvest import build
 from monitor.ingest.pages.child import Shelf
 from monitor.ingest.pages.child import build as build_pages
-from monitor.pipeline.collect import Collector
-from monitor.pipeline.desk import Desk
-from monitor.pipeline.enrich import Enricher
+from monitor.pipeline.poll.collect import Collector
+from monitor.pipeline.poll.enrich import Enricher
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.rulefiles import base_folder, load
 from monitor.store import open_store
 from monitor.workers import ChildHarvester, ChildPages
@@ -23,7 +23,7 @@ from tests.fakes.clock import Time
 from tests.fakes.reading import source
 from tests.ingest.http.servers import fetcher, serving
 from tests.ingest.pages.making import docx, pdf, site
-from tests.pipeline.test_collect import alerts
+from tests.pipeline.poll.test_collect import alerts
 
 TITLE = "商务部公告2026年第90号"
 FEED = (

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.act import Act, Certainty, Reading, Span
-from monitor.domain.article import Article
+from monitor.domain.acts.act import Act, Certainty, Reading, Span
+from monitor.domain.acts.judgement import ReaderMode
+from monitor.domain.articles.article import Article
 from monitor.domain.event.certainty import weigh
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
-from monitor.domain.judgement import ReaderMode
-from monitor.domain.rule import Level, Match, RuleId
-from monitor.domain.source import Kind, Shape, Source, SourceId, Tier
+from monitor.domain.rules.rule import Level, Match, RuleId
+from monitor.domain.sources.source import Kind, Shape, Source, SourceId, Tier
 from monitor.errors import FeedUnreadableError
 from monitor.harvest import build, harvest
 from monitor.language.document import Document

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.act import Act, DocumentNumber, Stage
-from monitor.domain.article import Article
+from monitor.domain.acts.act import Act, DocumentNumber, Stage
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.articles.article import Article
 from monitor.domain.event.fold import fold
-from monitor.domain.source import Kind, Source, SourceId, Tier
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.sources.source import Kind, Source, SourceId, Tier
 from monitor.ingest.answer import Answer
 from monitor.ingest.by_kind import parse_answer
 from monitor.ingest.normalise import normalise

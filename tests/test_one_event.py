@@ -7,11 +7,11 @@ from random import Random
 
 import pytest
 
-from monitor.domain.act import Direction, DocumentNumber, Family
-from monitor.domain.article import ArticleId
+from monitor.domain.acts.act import Direction, DocumentNumber, Family
+from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, Item
-from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.reader import Reader
 from monitor.reports.verdicts import item_of
 from monitor.rulefiles import base_folder, load

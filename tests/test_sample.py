@@ -3,10 +3,10 @@
 from pathlib import Path
 
 from monitor.daemon import utc_now
-from monitor.domain.act import Direction, family_of
+from monitor.domain.acts.act import Direction, family_of
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Item
-from monitor.domain.rule import Level, Match
+from monitor.domain.rules.rule import Level, Match
 from monitor.harvest import build
 from monitor.ingest.sample import SAMPLE, WithSample
 from monitor.ports import FetchRequest, Harvest, HarvestJob

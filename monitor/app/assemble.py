@@ -15,25 +15,25 @@ from rich.console import Console
 from monitor.app.allocator import give_large_blocks_back
 from monitor.app.clicks import listen
 from monitor.app.database import database_url
-from monitor.app.desk import desk_of, unheard
-from monitor.app.given import Given
+from monitor.app.messengers import TERMINAL, open_outlets
 from monitor.app.network import http_settings, proxies_of
-from monitor.app.outlets import TERMINAL, open_outlets
 from monitor.app.private import revealing
 from monitor.app.running import folder_reader
+from monitor.app.runtime_config import desk_of, unheard
 from monitor.app.second_reader import open_second_reader
-from monitor.app.stations import Stations
+from monitor.app.services import Stations
+from monitor.app.static_rules import Given
 from monitor.daemon import Daemon, Listening, Narrator, Rulebook, Tempo, utc_now
 from monitor.daemon.expectation import channels_of
-from monitor.domain.delivery import DeliveryTimes
-from monitor.domain.storm import USUAL_LIMITS, StormLimits
+from monitor.domain.alerts.bursts import USUAL_LIMITS, StormLimits
+from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.harvest import build, trial_job
 from monitor.ingest.canary import with_canary
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.pages.child import Shelf
 from monitor.ingest.pages.child import build as build_pages
-from monitor.pipeline.desk import Desk
-from monitor.pipeline.reload import Reloaded, Reloader
+from monitor.pipeline.rules.reload import Reloaded, Reloader
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import Archive, Knowledge, Messenger, RulesLoaded, Store
 from monitor.rulefiles import RuleSet, base_folder
 from monitor.rulefiles.watcher import FolderWatcher

@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from monitor.app.explaining import ChildExplainer
 from monitor.daemon.listening import Listening
-from monitor.domain.delivery import DeliveryTimes
+from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
-from monitor.pipeline.desk import Desk
-from monitor.pipeline.interact import Interactor
+from monitor.pipeline.interactions.handle import Interactor
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import Store
 from monitor.settings import Settings
 

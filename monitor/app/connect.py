@@ -9,10 +9,10 @@ from ssl import SSLContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from monitor.app.network import proxies_of
-from monitor.domain.delivery import DeliveryKind, Form, delivery_id, delivery_key
-from monitor.domain.finding import Finding
-from monitor.domain.message import Notice
-from monitor.domain.route import RouteKind
+from monitor.domain.alerts.message import Notice
+from monitor.domain.alerts.route import RouteKind
+from monitor.domain.delivery.outbox import DeliveryKind, Form, delivery_id, delivery_key
+from monitor.domain.operations.finding import Finding
 from monitor.errors import AuthRefusedError
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
-from monitor.domain.event.past import PastAct, united
+from monitor.domain.event.past_acts import PastAct, united
 from monitor.errors import NoDatabaseError
 from monitor.ports import Archive, Store, Traces
 from monitor.settings import Settings

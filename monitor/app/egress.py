@@ -6,9 +6,9 @@ from datetime import datetime
 
 from monitor.app.network import proxies_of
 from monitor.app.private import revealing, wanted_settings
-from monitor.domain.address import address_of
-from monitor.domain.schedule import PollState
-from monitor.domain.source import DIRECT, Source, origin_of, proxy_setting
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source import DIRECT, Source, origin_of, proxy_setting
+from monitor.domain.sources.source_url import address_of
 from monitor.errors import SettingsError
 from monitor.settings import Settings
 

@@ -8,18 +8,18 @@ from datetime import datetime
 from monitor.app.connect import connecting
 from monitor.app.database import open_database
 from monitor.app.running import running_rules
-from monitor.domain.announcement import Routes
-from monitor.domain.delivery import DeliveryId, DeliveryKind, Form, delivery_id, delivery_key
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.digest_content import Digest
+from monitor.domain.alerts.message import Alert, Dossier, Message, Notice, Update
+from monitor.domain.alerts.redaction import told_in
+from monitor.domain.alerts.route import Route, RouteKind
+from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, Form, delivery_id, delivery_key
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.message import Alert, Dossier, Message, Notice, Update
-from monitor.domain.route import Route, RouteKind
-from monitor.domain.summary import Digest
-from monitor.domain.withheld import told_in
 from monitor.errors import SettingsError
 from monitor.messengers.slack.client import BY_HAND, open_slack
-from monitor.pipeline.desk import Desk
-from monitor.pipeline.digest import digest_so_far
-from monitor.pipeline.preview import Preview, preview
+from monitor.pipeline.alerts.digests import digest_so_far
+from monitor.pipeline.alerts.preview import Preview, preview
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import RulesLoaded
 from monitor.settings import Settings
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 
-from monitor.domain.source import DIRECT, Source, proxy_setting
+from monitor.domain.sources.source import DIRECT, Source, proxy_setting
 from monitor.errors import SettingsError
 from monitor.settings import private_setting
 

@@ -9,7 +9,7 @@ from urllib.robotparser import RobotFileParser
 
 from monitor.app.network import http_settings, proxies_of
 from monitor.app.private import revealing
-from monitor.domain.source import Kind, Source, SourceId
+from monitor.domain.sources.source import Kind, Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
 from monitor.harvest import build
 from monitor.ingest.discovery import COMMON_PATHS, Searched, SearchJob, build_search

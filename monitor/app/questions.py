@@ -9,12 +9,12 @@ from hashlib import sha256
 
 from monitor.app.database import open_evidence
 from monitor.app.running import running_rules
-from monitor.domain.announcement import Routes
-from monitor.domain.article import Article
-from monitor.domain.route import Route
-from monitor.domain.rule import Example
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.route import Route
+from monitor.domain.articles.article import Article
+from monitor.domain.rules.rule import Example
 from monitor.ingest.links import canonical_url
-from monitor.pipeline.labelling import links_in, without_links
+from monitor.pipeline.interactions.labels import links_in, without_links
 from monitor.ports import ArticleStored, Explained, RulesLoaded, Traces
 from monitor.reports.answer import Stop, Why
 from monitor.reports.engine import Engine

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from monitor.domain.judgement import ReaderMode
+from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.judge.correction import CORRECTION_FILE, Correction, read_correction, shipped_hash
 from monitor.ports import PackFiles, RulesLoaded, Store
 from monitor.rulefiles.folder import BESIDE

@@ -15,22 +15,22 @@ from monitor.errors import MonitorError
 __all__ = ["main", "monitor"]
 
 _COMMANDS = {  # module and what it is for: only what is asked for is imported, so that `--help` and `health` start fast
-    "run": ("monitor.cli.run", "Watch the sources and alert until stopped."),
-    "once": ("monitor.cli.run", "Poll what is due, deliver, and exit."),
-    "health": ("monitor.cli.health", "Is the daemon alive and can it deliver?"),
-    "doctor": ("monitor.cli.doctor", "What keeps it from working here, and what to click."),
-    "init": ("monitor.cli.init", "Begin a rules folder for a team."),
-    "slack": ("monitor.cli.slack", "Set Slack up."),
-    "check": ("monitor.cli.check", "What is wrong in settings and rule files."),
-    "why": ("monitor.cli.why", "Why something was alerted, or was not."),
-    "match": ("monitor.cli.judge", "What the shipped rules say of texts, and why."),
-    "evaluate": ("monitor.cli.judge", "How well the shipped rules read labelled files."),
-    "sources": ("monitor.cli.sources", "What is watched."),
-    "events": ("monitor.cli.events", "Policy events, announced or not."),
-    "calendar": ("monitor.cli.calendar", "When measures start and end: dates of known acts."),
-    "regime": ("monitor.cli.regime", "What is in force, suspended, ended: known acts."),
-    "reader": ("monitor.cli.reader", "What your team's labels teach the trained judge."),
-    "rules": ("monitor.cli.rules", "Which rules run, what changes them, their examples."),
+    "run": ("monitor.cli.operations.run", "Watch the sources and alert until stopped."),
+    "once": ("monitor.cli.operations.run", "Poll what is due, deliver, and exit."),
+    "health": ("monitor.cli.operations.health", "Is the daemon alive and can it deliver?"),
+    "doctor": ("monitor.cli.operations.doctor", "What keeps it from working here, and what to click."),
+    "init": ("monitor.cli.operations.init", "Begin a rules folder for a team."),
+    "slack": ("monitor.cli.slack.commands", "Set Slack up."),
+    "check": ("monitor.cli.rules.check", "What is wrong in settings and rule files."),
+    "why": ("monitor.cli.events.why", "Why something was alerted, or was not."),
+    "match": ("monitor.cli.reading.match", "What the shipped rules say of texts, and why."),
+    "evaluate": ("monitor.cli.reading.match", "How well the shipped rules read labelled files."),
+    "sources": ("monitor.cli.sources.commands", "What is watched."),
+    "events": ("monitor.cli.events.commands", "Policy events, announced or not."),
+    "calendar": ("monitor.cli.events.calendar", "When measures start and end: dates of known acts."),
+    "regime": ("monitor.cli.events.regime", "What is in force, suspended, ended: known acts."),
+    "reader": ("monitor.cli.reading.reader", "What your team's labels teach the trained judge."),
+    "rules": ("monitor.cli.rules.commands", "Which rules run, what changes them, their examples."),
 }
 
 

@@ -10,11 +10,11 @@ from monitor.daemon.catchup import CatchUp, CaughtUp, missed
 from monitor.daemon.expectation import Expectation
 from monitor.daemon.firstlook import FirstLook, FirstPolls, baseline_notice, never_read, sum_up
 from monitor.daemon.narrator import Narrator
-from monitor.domain.message import Notice
-from monitor.domain.source import SourceId
-from monitor.pipeline.collect import Collected
-from monitor.pipeline.desk import Desk
-from monitor.pipeline.notices import notice
+from monitor.domain.alerts.message import Notice
+from monitor.domain.sources.source import SourceId
+from monitor.pipeline.alerts.notices import notice
+from monitor.pipeline.poll.collect import Collected
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import HEARTBEAT, Store
 
 __all__ = ["Beginning"]

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.daemon.firstlook import FirstPolls
-from monitor.domain.continuity import Gap
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
-from monitor.domain.schedule import PollState
-from monitor.domain.source import Source, SourceId
-from monitor.pipeline.collect import Collected
+from monitor.domain.sources.continuity import Gap
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source import Source, SourceId
+from monitor.pipeline.poll.collect import Collected
 
 __all__ = ["CatchUp", "CaughtUp", "missed"]
 

@@ -8,10 +8,10 @@ from datetime import timedelta
 
 import structlog
 
-from monitor.domain.consultation import Consultation
+from monitor.domain.acts.second_reader import Consultation
 from monitor.errors import MonitorError
-from monitor.pipeline.bring import Collected
-from monitor.pipeline.consult import Consulter
+from monitor.pipeline.poll.ingest import Collected
+from monitor.pipeline.poll.second_reader import Consulter
 
 __all__ = ["ConsultTurns"]
 

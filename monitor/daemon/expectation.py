@@ -6,7 +6,7 @@ from datetime import datetime
 import structlog
 
 from monitor.errors import MonitorError
-from monitor.pipeline.desk import Desk
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import EXPECTED, Store
 from monitor.reports.volume import Expected
 

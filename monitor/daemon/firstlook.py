@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from monitor.domain.alerts.message import Notice
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.message import Notice
-from monitor.domain.schedule import Outcome, PollState, is_failure
-from monitor.domain.source import Source, SourceId
-from monitor.language.headline.english import counted
-from monitor.pipeline.collect import Collected
-from monitor.reports.certain import certainty_of
+from monitor.domain.sources.schedule import Outcome, PollState, is_failure
+from monitor.domain.sources.source import Source, SourceId
+from monitor.pipeline.poll.collect import Collected
+from monitor.wording.english import counted
+from monitor.wording.stored_certainty import certainty_of
 
 __all__ = ["FirstLook", "FirstPolls", "baseline_line", "baseline_notice", "never_read", "sum_up"]
 

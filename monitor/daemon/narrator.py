@@ -5,8 +5,8 @@ from typing import Protocol
 
 from monitor.daemon.catchup import CaughtUp
 from monitor.daemon.firstlook import FirstLook
-from monitor.pipeline.collect import Collected
-from monitor.pipeline.reload import Reloaded
+from monitor.pipeline.poll.collect import Collected
+from monitor.pipeline.rules.reload import Reloaded
 
 __all__ = ["Narrator", "Quiet", "Stopped"]
 

@@ -10,11 +10,11 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from monitor.domain.article import ArticleId
-from monitor.domain.page import Page
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.articles.page_fetch import Page
 from monitor.errors import MonitorError
-from monitor.pipeline.bring import Collected
-from monitor.pipeline.enrich import Enricher
+from monitor.pipeline.poll.enrich import Enricher
+from monitor.pipeline.poll.ingest import Collected
 
 __all__ = ["PageTurns"]
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from monitor.domain.source import Source, SourceId
+from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import MonitorError
 from monitor.ports import Store
 

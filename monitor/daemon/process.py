@@ -20,16 +20,16 @@ from monitor.daemon.polls import PollTurns, Room
 from monitor.daemon.pulse import Pulse, Steady, until_stopped, utc_now
 from monitor.daemon.rounds import Rounds
 from monitor.daemon.rulebook import Rulebook, reloads
-from monitor.domain.ledger import ItemLedger
-from monitor.domain.schedule import Outcome, is_failure
-from monitor.domain.source import Source
+from monitor.domain.operations.ledger import ItemLedger
+from monitor.domain.sources.schedule import Outcome, is_failure
+from monitor.domain.sources.source import Source
 from monitor.errors import MonitorError
-from monitor.pipeline.collect import Collected, Collector
-from monitor.pipeline.consult import Consulter
-from monitor.pipeline.deliverers import Delivering
-from monitor.pipeline.desk import Desk
-from monitor.pipeline.enrich import Enricher
-from monitor.pipeline.gaps import GapWatch
+from monitor.pipeline.delivery.deliverers import Delivering
+from monitor.pipeline.poll.collect import Collected, Collector
+from monitor.pipeline.poll.enrich import Enricher
+from monitor.pipeline.poll.number_gaps import GapWatch
+from monitor.pipeline.poll.second_reader import Consulter
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import Store
 
 __all__ = ["Daemon", "Tempo"]

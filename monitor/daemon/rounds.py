@@ -4,14 +4,14 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from monitor.daemon.pulse import utc_now
-from monitor.pipeline.agenda import run_errands
-from monitor.pipeline.alarms import HealthWatch
-from monitor.pipeline.canary import CanaryWatch
-from monitor.pipeline.deadman import DeadMan
-from monitor.pipeline.desk import Desk
-from monitor.pipeline.digest import close_digests
-from monitor.pipeline.retain import forget_words
-from monitor.pipeline.weekly import tell_coverage
+from monitor.pipeline.alerts.digests import close_digests
+from monitor.pipeline.operations.canary import CanaryWatch
+from monitor.pipeline.operations.coverage_report import tell_coverage
+from monitor.pipeline.operations.dead_mans_switch import DeadMan
+from monitor.pipeline.operations.retention import forget_words
+from monitor.pipeline.operations.scheduled_tasks import run_errands
+from monitor.pipeline.operations.source_alarms import HealthWatch
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import Store
 
 __all__ = ["LOOK_EVERY", "Rounds"]

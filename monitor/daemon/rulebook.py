@@ -8,7 +8,7 @@ from datetime import timedelta
 import structlog
 
 from monitor.errors import MonitorError
-from monitor.pipeline.reload import Reloaded, Reloader
+from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.ports import Knowledge, RuleWatcher
 
 __all__ = ["Rulebook", "reloads"]

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from yarl import URL
 
-from monitor.domain.address import owner_of
+from monitor.domain.sources.source_url import owner_of
 from monitor.ingest.web_address import web_address
 
 __all__ = ["behind", "is_aggregator", "site_of"]

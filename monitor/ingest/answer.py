@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from monitor.domain.source import Shape, Source
+from monitor.domain.sources.source import Shape, Source
 from monitor.errors import FeedUnreadableError
 from monitor.ingest.text.clean import one_line
 from monitor.ingest.text.encoding import Decoded, decode

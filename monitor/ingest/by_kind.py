@@ -5,7 +5,7 @@ Any bytes give a ParsedFeed or FeedUnreadableError, or cost more than the child 
 
 from collections.abc import Callable, Mapping
 
-from monitor.domain.source import Kind
+from monitor.domain.sources.source import Kind
 from monitor.ingest.answer import Answer
 from monitor.ingest.kinds import eurlex, federal_register, govuk_atom, html_list, json_api, mofcom
 from monitor.ingest.parsing import ParsedFeed, parse_feed

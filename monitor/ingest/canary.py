@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 
-from monitor.domain.query import Phrase
-from monitor.domain.rule import Level, Rule, RuleId, Status
-from monitor.domain.source import FirstPoll, Source, SourceId
+from monitor.domain.rules.query import Phrase
+from monitor.domain.rules.rule import Level, Rule, RuleId, Status
+from monitor.domain.sources.source import FirstPoll, Source, SourceId
 from monitor.ports import (
     Fetched,
     Fetcher,

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from datetime import date
 
-from monitor.domain.source import DateOrder
+from monitor.domain.sources.source import DateOrder
 from monitor.ingest.dates import read_date
 
 __all__ = ["day_at_an_end", "day_in", "day_in_address", "day_said"]

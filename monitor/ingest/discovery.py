@@ -11,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitor.domain.source import Shape
+from monitor.domain.sources.source import Shape
 from monitor.ingest.recognise import Shape as Form
 from monitor.ingest.recognise import recognise
 from monitor.ingest.text.encoding import decode

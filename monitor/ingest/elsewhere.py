@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from monitor.domain.marks import Marks
+from monitor.domain.articles.content_keys import Marks
 from monitor.ingest.identity import Claim
 
 __all__ = ["as_known", "seen_elsewhere"]

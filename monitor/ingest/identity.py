@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from monitor.domain.marks import Marks
+from monitor.domain.articles.content_keys import Marks
 
 __all__ = ["Claim", "hashed", "keys_of"]
 

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 
-from monitor.domain.address import address_of
-from monitor.domain.article import Article, ArticleId, FeedItem
-from monitor.domain.marks import Marks
-from monitor.domain.source import Source
+from monitor.domain.articles.article import Article, ArticleId, FeedItem
+from monitor.domain.articles.content_keys import Marks
+from monitor.domain.sources.source import Source
+from monitor.domain.sources.source_url import address_of
 from monitor.ingest.aggregators import behind
 from monitor.ingest.dates import published_at
 from monitor.ingest.elsewhere import as_known, seen_elsewhere

@@ -13,7 +13,7 @@ from xml.sax import SAXParseException
 
 import feedparser
 
-from monitor.domain.article import FeedItem
+from monitor.domain.articles.article import FeedItem
 from monitor.errors import FeedUnreadableError
 from monitor.ingest.answer import Answer
 from monitor.ingest.cutting import Cut, cut

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from importlib import resources
 
-from monitor.domain.article import Article
-from monitor.domain.source import FirstPoll, Kind, Source, SourceId, Tier
+from monitor.domain.articles.article import Article
+from monitor.domain.sources.source import FirstPoll, Kind, Source, SourceId, Tier
 from monitor.ports import Fetched, Fetcher, FetchRequest
 
 __all__ = ["SAMPLE", "WithSample", "sample_articles"]

@@ -6,7 +6,7 @@ number still finds its event by what it is about.
 
 import re
 
-from monitor.domain.numbering import CIRCULAR, LETTER, ORDER, ORDINANCE, PUBLIC_NOTICE
+from monitor.domain.acts.document_numbers import CIRCULAR, LETTER, ORDER, ORDINANCE, PUBLIC_NOTICE
 
 __all__ = ["authority_of", "korean_authority", "series_of"]
 

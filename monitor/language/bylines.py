@@ -3,9 +3,9 @@
 A byline stands at the head or the foot of a text, or in the headline; elsewhere an agency is only spoken of.
 """
 
-from monitor.domain.act import Mention
-from monitor.domain.article import Article
-from monitor.domain.vocabulary import ConceptKind
+from monitor.domain.acts.act import Mention
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.domain.articles.article import Article
 from monitor.language.document import Document
 from monitor.language.lexicon import Lexicon
 

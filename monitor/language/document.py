@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from monitor.domain.act import Span
+from monitor.domain.acts.act import Span
 from monitor.language.detection import field_language, is_known, language_of
 from monitor.language.folding import Folded, fold
 from monitor.language.sentences import Sentence, split

@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from monitor.domain.act import DocumentNumber, Span
-from monitor.domain.numbering import CIRCULAR, EVER, ORDER, RUNNING
+from monitor.domain.acts.act import DocumentNumber, Span
+from monitor.domain.acts.document_numbers import CIRCULAR, EVER, ORDER, RUNNING
 from monitor.language.authorities import authority_of, korean_authority, series_of
 from monitor.language.document import FIELDS, Document
 

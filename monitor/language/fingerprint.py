@@ -11,7 +11,7 @@ os.environ.setdefault("MIMALLOC_ARENA_RESERVE", "16MiB")  # rensa's allocator wo
 
 from rensa import RMinHash
 
-from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of, to_the_letter
+from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of, to_the_letter
 from monitor.language.document import Document
 from monitor.language.query.tokens import TOKEN, is_cjk
 

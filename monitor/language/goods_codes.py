@@ -7,7 +7,7 @@ many others: it counts after a word that announces one ("HS 8112.92", 海关商�
 import re
 from collections.abc import Iterator
 
-from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 
 __all__ = ["GoodsCodes"]
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from monitor.domain.act import Mention, Span
-from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.acts.act import Mention, Span
+from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold
 from monitor.language.goods_codes import GoodsCodes

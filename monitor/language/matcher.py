@@ -6,10 +6,10 @@ certainty that a rule waits for is a hold of its announcement and no part of thi
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from monitor.domain.act import Reading
-from monitor.domain.article import Article
-from monitor.domain.rule import Match, Rule, Status
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.act import Reading
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.articles.article import Article
+from monitor.domain.rules.rule import Match, Rule, Status
 from monitor.language.document import Document
 from monitor.language.query.compile import ANY_ACT, Compiler, Key
 from monitor.language.query.facts import FactFinder

@@ -5,20 +5,19 @@ Pure and deterministic: the same article and vocabulary give the same reading on
 
 from dataclasses import dataclass, replace
 
-from monitor.domain.act import Certainty, DocumentNumber, FollowUp, Mention, Reading
-from monitor.domain.article import Article
-from monitor.domain.consultation import Consulted
-from monitor.domain.judgement import ReaderMode, SecondOpinion, Verdict
-from monitor.domain.vocabulary import Vocabulary
-from monitor.language.acts.answers import answer_of, answering, follow_up_of
+from monitor.domain.acts.act import Certainty, DocumentNumber, FollowUp, Mention, Reading
+from monitor.domain.acts.judgement import ReaderMode, SecondOpinion, Verdict
+from monitor.domain.acts.second_reader import Consulted
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.articles.article import Article
 from monitor.language.acts.assemble import Assembled, assemble, promoted
 from monitor.language.acts.candidates import Context
-from monitor.language.acts.possible import possible_act
-from monitor.language.acts.words import Passage, Words
+from monitor.language.acts.grammar.mentions import Passage, Words
+from monitor.language.acts.grammar.possible import possible_act
+from monitor.language.acts.stages.answers import answer_of, answering, follow_up_of
 from monitor.language.bylines import wire_of
 from monitor.language.document import Document
 from monitor.language.documents import numbers_in
-from monitor.language.gloss import gloss
 from monitor.language.judge.correction import Correction
 from monitor.language.judge.decide import Decided, decide
 from monitor.language.judge.features import Evidence
@@ -158,10 +157,6 @@ class Reader:
             mentions=mentions,
             numbers=tuple(dict.fromkeys(seen.number for seen in numbers if seen.span.field == "title")),
         )
-
-    def gloss(self, document: Document, reading: Reading) -> str:
-        """The title word by word; apart from `read`, for few articles are shown to anybody."""
-        return gloss(document, reading.mentions, self._vocabulary)
 
     def wire(self, article: Article, document: Document, reading: Reading, *, source: str) -> str:
         """The news agency whose dispatch the article is, "" where none is named. `source` is the source's name."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from monitor.domain.vocabulary import Concept, ConceptKind
+from monitor.domain.acts.vocabulary import Concept, ConceptKind
 from monitor.language.folding import fold
 from monitor.language.guards import is_han, is_hangul
 from monitor.language.writing import writing_of

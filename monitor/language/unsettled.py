@@ -10,7 +10,7 @@ from typing import Any
 
 import re2
 
-from monitor.domain.act import Act, OpenFacet, SaidOpen, Span
+from monitor.domain.acts.act import Act, OpenFacet, SaidOpen, Span
 
 __all__ = ["said_open", "with_said_open"]
 

@@ -13,13 +13,14 @@ from rich.console import Console, Group
 from rich.panel import Panel
 from rich.text import Text
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt, Said
-from monitor.domain.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
-from monitor.domain.rule import Level
-from monitor.domain.summary import Digest, DigestLine, PossibleLine
+from monitor.domain.alerts.digest_content import Digest, DigestLine, PossibleLine
+from monitor.domain.alerts.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
+from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt, Said
+from monitor.domain.rules.rule import Level
 from monitor.errors import MessageGoneError, NotSentError
-from monitor.language.headline.english import written_day
-from monitor.messengers import digest_words, plain, wording
+from monitor.wording import digests, messages
+from monitor.wording import plain_text as plain
+from monitor.wording.english import written_day
 
 __all__ = ["TerminalMessenger", "card", "lines"]
 
@@ -139,7 +140,7 @@ def card(alert: Alert, *, zone: tzinfo | None = UTC) -> Panel:
     line = _first_line(replace(alert, sample=False, trial=False))
     head = Text.assemble(line.before, (line.bold, f"bold {_COLOUR[alert.level]}"), line.after)
     body = [Text(line) for line in _body(alert, zone)]
-    title = Text(" ".join(wording.marks(alert))) or None
+    title = Text(" ".join(messages.marks(alert))) or None
     return Panel(Group(head, *body), title=title, title_align="left", box=box.SQUARE)
 
 
@@ -163,10 +164,10 @@ def lines(message: Message, zone: tzinfo | None) -> tuple[str, ...]:
 
 def _late(said: Delayed, zone: tzinfo | None) -> tuple[str, ...]:
     lines = (
-        f"  {wording.delayed_item(item)} · seen {_time(item.at, zone)} {plain.link(item.url)}" for item in said.items
+        f"  {messages.delayed_item(item)} · seen {_time(item.at, zone)} {plain.link(item.url)}" for item in said.items
     )
-    more = wording.delayed_more(said)
-    return (wording.delayed_head(said), *(line.rstrip() for line in lines), *([f"  {more}"] if more else []))
+    more = messages.delayed_more(said)
+    return (messages.delayed_head(said), *(line.rstrip() for line in lines), *([f"  {more}"] if more else []))
 
 
 def _told(update: Update) -> tuple[str, ...]:
@@ -174,12 +175,12 @@ def _told(update: Update) -> tuple[str, ...]:
     quote, gloss = plain.clean(update.quote), plain.clean(update.gloss)
     names = ", ".join(map(plain.clean, update.mentions))
     lines = (
-        f"{plain.clean(update.label)}  {''.join(wording.update_line(update))}",
+        f"{plain.clean(update.label)}  {''.join(messages.update_line(update))}",
         f"  calls {plain.clean(update.calls)}" if update.calls else "",
-        f"  {names} {wording.called(update)}" if names else "",
+        f"  {names} {messages.called(update)}" if names else "",
         f"  > {quote}" if quote else "",
         f"    {gloss}" if quote and gloss else "",
-        f"  {_left(*wording.not_found(update.still_open, update.looked_in))}" if update.still_open else "",
+        f"  {_left(*messages.not_found(update.still_open, update.looked_in))}" if update.still_open else "",
         f"  {plain.link(update.url)}" if plain.link(update.url) else "",
     )
     return tuple(f"  {line}" for line in lines if line)
@@ -187,9 +188,9 @@ def _told(update: Update) -> tuple[str, ...]:
 
 def _details(dossier: Dossier) -> tuple[str, ...]:
     """In short: the card has shown the words of the source, and `why` prints the rest."""
-    heading, left = wording.not_found(dossier.not_said, dossier.looked_in)
+    heading, left = messages.not_found(dossier.not_said, dossier.looked_in)
     details = (
-        (wording.SAID_OPEN, "; ".join(dossier.said_open)),
+        (messages.SAID_OPEN, "; ".join(dossier.said_open)),
         (heading, left),
         ("Background", dossier.rounds),
         ("Unconfirmed until", dossier.waiting_for),
@@ -205,82 +206,82 @@ def _left(name: str, text: str) -> str:
 
 
 def _burst(burst: Burst) -> tuple[str, ...]:
-    lines = (" ".join(wording.burst_line(line)) for line in burst.top)
-    rest = wording.burst_rest(burst)
-    return (wording.burst_title(burst), *(f"  {line}" for line in (*lines, rest) if line))
+    lines = (" ".join(messages.burst_line(line)) for line in burst.top)
+    rest = messages.burst_rest(burst)
+    return (messages.burst_title(burst), *(f"  {line}" for line in (*lines, rest) if line))
 
 
 def _digest(digest: Digest) -> tuple[str, ...]:
-    watch = f"Watch  {digest_words.watch(digest.watch, command=not digest.possible_count)}"
+    watch = f"Watch  {digests.watch(digest.watch, command=not digest.possible_count)}"
     if not digest.route:
         return (watch,)
-    small = (f"{name}  {text}" for name, text in digest_words.small_parts(digest))
+    small = (f"{name}  {text}" for name, text in digests.small_parts(digest))
     waiting = [f"{_event(line)} · {_looked(line)} · {plain.clean(line.label)}" for line in digest.waiting]
     new = [f"{_event(line)} · {plain.clean(line.label)}" for line in digest.new]
     body = (
         *_part("Waiting for a decision", waiting, digest.waiting_count),
-        *_part(digest_words.new_heading(digest), new, digest.new_count),
+        *_part(digests.new_heading(digest), new, digest.new_count),
         *_possible(digest),
         *small,
-        *_part("Next dates", digest_words.dates(digest), len(digest.dates)),
+        *_part("Next dates", digests.dates(digest), len(digest.dates)),
         *(() if digest.continued else (watch,)),
     )
-    return (digest_words.title(digest), *(f"  {line}" for line in body))
+    return (digests.title(digest), *(f"  {line}" for line in body))
 
 
 def _possible(digest: Digest) -> tuple[str, ...]:
     if not digest.possible_count:
         return ()
-    more = digest_words.more_possible(digest)
-    lines = (*map(_maybe, digest.possible), more, *digest_words.feedback(shortcut=False))
-    return (digest_words.POSSIBLE_HEADING, *(f"  {line}" for line in lines if line))
+    more = digests.more_possible(digest)
+    lines = (*map(_maybe, digest.possible), more, *digests.feedback(shortcut=False))
+    return (digests.POSSIBLE_HEADING, *(f"  {line}" for line in lines if line))
 
 
 def _maybe(line: PossibleLine) -> str:
-    score, headline, source = digest_words.possible(line)
+    score, headline, source = digests.possible(line)
     return f"{score}  {' · '.join(filter(None, (headline, source, plain.link(line.url))))}".strip()
 
 
 def _part(name: str, lines: Sequence[str], count: int) -> tuple[str, ...]:
-    shown = [*lines, digest_words.more(count, len(lines))]
+    shown = [*lines, digests.more(count, len(lines))]
     return (name, *(f"  {line}" for line in shown if line)) if count else ()
 
 
 def _event(line: DigestLine) -> str:
-    headline, certainty = digest_words.event(line)
-    return f"{wording.picture(line.direction)} {line.level.value.capitalize()}  {headline} · {certainty}"
+    headline, certainty = digests.event(line)
+    return f"{messages.picture(line.direction)} {line.level.value.capitalize()}  {headline} · {certainty}"
 
 
 def _looked(line: DigestLine) -> str:
     who = ", ".join(map(plain.clean, line.looked))
-    return f"looked at by {who}, {digest_words.undecided(line)}" if who else digest_words.undecided(line)
+    return f"looked at by {who}, {digests.undecided(line)}" if who else digests.undecided(line)
 
 
-def _first_line(alert: Alert) -> wording.FirstLine:
-    return wording.first_line(alert, limit=_CARD_WIDTH - 4)  # two borders, two blanks
+def _first_line(alert: Alert) -> messages.FirstLine:
+    return messages.first_line(alert, limit=_CARD_WIDTH - 4)  # two borders, two blanks
 
 
 def _body(alert: Alert, zone: tzinfo | None) -> list[str]:
     line = _first_line(alert)
-    origin = wording.origin(alert.source_name, alert.tier, alert.language)
-    news = wording.changed(alert)
+    origin = messages.origin(alert.source_name, alert.tier, alert.language)
+    news = messages.changed(alert)
     changed = f"changed {_time(alert.changed_at, zone)}" if alert.changed_at and news else ""
     url = plain.link(alert.url)
     lines = [
         f"calls {plain.clean(alert.calls)}" if alert.calls else "",
         f"was: {plain.clean(alert.struck)}" if alert.struck else "",
-        wording.facts(alert, line),
-        wording.summary(alert, line),
-        *wording.background(alert),
+        messages.facts(alert, line),
+        messages.summary(alert, line),
+        *messages.background(alert),
         ": ".join(filter(None, (changed, news))),
-        f"restated: {wording.restated(alert)}" if alert.restated else "",
+        f"restated: {messages.restated(alert)}" if alert.restated else "",
         f"follows: {plain.clean(alert.follows)}" if alert.follows else "",
         *_deeds(alert, zone),
         f"> {plain.clean(alert.quote)}" if alert.quote else "",
         f"  {plain.clean(alert.gloss)}" if alert.quote and alert.gloss else "",
         f"advice: {plain.clean(alert.why)}" if alert.why else "",
         " · ".join(
-            filter(None, (origin, wording.read_in(alert.origins), _times(alert, zone), plain.clean(alert.label)))
+            filter(None, (origin, messages.read_in(alert.origins), _times(alert, zone), plain.clean(alert.label)))
         ),
         f"monitor why {alert.label} · {_SAMPLE_NOTE}" if alert.sample else url,
     ]
@@ -290,7 +291,7 @@ def _body(alert: Alert, zone: tzinfo | None) -> list[str]:
 def _deeds(alert: Alert, zone: tzinfo | None) -> list[str]:
     """Who looked, and what was decided."""
     looked, decision = alert.looked, alert.decision
-    about = (wording.decided(alert), decision.by, decision.note, plain.link(decision.ticket)) if decision else ()
+    about = (messages.decided(alert), decision.by, decision.note, plain.link(decision.ticket)) if decision else ()
     return [
         f"looked at by {plain.clean(looked.by)}, {_time(looked.at, zone)}" if looked else "",
         f"decided: {' · '.join(filter(None, map(plain.clean, about)))}" if about else "",

@@ -5,18 +5,18 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from monitor.domain.article import Article, ArticleId
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.domain.event.link import Link
-from monitor.domain.event.past import PastAct
-from monitor.domain.event.reach import Subject
+from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
-from monitor.domain.gaps import Numbered, Series
-from monitor.domain.licence import Audience, Shown, Terms, licence
-from monitor.domain.rule import Match
-from monitor.domain.schedule import PollState
-from monitor.domain.source import Source, SourceId, Tier
+from monitor.domain.rules.rule import Match
+from monitor.domain.sources.licensing import Audience, Shown, Terms, licence
+from monitor.domain.sources.number_gaps import Numbered, Series
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.ports.fetching import Fetched
 from monitor.ports.harvesting import Harvested, Moved, RefusedItem
 

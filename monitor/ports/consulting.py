@@ -3,8 +3,8 @@
 from datetime import date, datetime
 from typing import Protocol
 
-from monitor.domain.article import ArticleId
-from monitor.domain.consultation import Answer, Consultation, Consulted, Question, Tally
+from monitor.domain.acts.second_reader import Answer, Consultation, Consulted, Question, Tally
+from monitor.domain.articles.article import ArticleId
 
 __all__ = ["ConsultationBook", "SecondReader"]
 

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
-from monitor.domain.agenda import Errand
-from monitor.domain.announcement import Announcement
-from monitor.domain.breaker import Breaker
-from monitor.domain.delivery import Delivery, DeliveryId, DeliveryState, Form, Receipt, Said
-from monitor.domain.edit import Posted
+from monitor.domain.alerts.announcement import Announcement
+from monitor.domain.alerts.bursts import OpenBurst
+from monitor.domain.alerts.message import Message
+from monitor.domain.alerts.message_edits import Posted
+from monitor.domain.delivery.circuit_breaker import Breaker
+from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryState, Form, Receipt, Said
 from monitor.domain.event.identity import ActRef, EventId
-from monitor.domain.message import Message
-from monitor.domain.rule import Match
-from monitor.domain.sequence import Sequel
-from monitor.domain.storm import OpenBurst
+from monitor.domain.event.precedent_search import Sequel
+from monitor.domain.operations.scheduled_task import Errand
+from monitor.domain.rules.rule import Match
 
 __all__ = [
     "AgendaBook",

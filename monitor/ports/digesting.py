@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.domain.announcement import Announcement
-from monitor.domain.delivery import DeliveryId
-from monitor.domain.digest import DigestPlace, Window
+from monitor.domain.alerts.announcement import Announcement
+from monitor.domain.alerts.digest import DigestPlace, Window
+from monitor.domain.delivery.outbox import DeliveryId
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import EventId
-from monitor.domain.rule import Level, RuleId
+from monitor.domain.rules.rule import Level, RuleId
 from monitor.ports.lookup import PossibleRow
 
 __all__ = ["Announced", "ChannelView", "DigestBook", "WatchView"]

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.domain.address import address_of
-from monitor.domain.source import Access, Source, SourceId
+from monitor.domain.sources.source import Access, Source, SourceId
+from monitor.domain.sources.source_url import address_of
 
 __all__ = ["FetchRequest", "Fetched", "Fetcher"]
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from monitor.domain.act import Reading
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.consultation import Consulted
-from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint
-from monitor.domain.judgement import ReaderMode
-from monitor.domain.rule import Match, Rule
-from monitor.domain.source import Source
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.act import Reading
+from monitor.domain.acts.judgement import ReaderMode
+from monitor.domain.acts.second_reader import Consulted
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint
+from monitor.domain.rules.rule import Match, Rule
+from monitor.domain.sources.source import Source
 from monitor.language.judge.correction import Correction
 
 __all__ = ["Harvest", "HarvestJob", "Harvested", "Harvester", "Knowledge", "Moved", "RefusedItem", "RereadJob"]

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from monitor.domain.alarm import Alarm
-from monitor.domain.delivery import DeliveryId
-from monitor.domain.digest import Window
-from monitor.domain.health import SourceHealth
-from monitor.domain.source import SourceId
+from monitor.domain.alerts.digest import Window
+from monitor.domain.delivery.outbox import DeliveryId
+from monitor.domain.sources.alarms import Alarm
+from monitor.domain.sources.source import SourceId
+from monitor.domain.sources.source_health import SourceHealth
 
 __all__ = ["HealthBook"]
 

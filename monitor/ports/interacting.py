@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from monitor.domain.alerts.mute import Mute
 from monitor.domain.event.identity import EventId
-from monitor.domain.feedback import AlertSaid, Label
-from monitor.domain.interaction import Recorded
-from monitor.domain.mute import Mute
+from monitor.domain.interactions.feedback import AlertSaid, Label
+from monitor.domain.interactions.interaction import Recorded
 
 __all__ = ["Explained", "Explainer", "InteractionLog", "LabelBook"]
 

@@ -5,24 +5,24 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Protocol
 
-from monitor.domain.acknowledgement import Acknowledgement
-from monitor.domain.act import PossibleAct
-from monitor.domain.announcement import Announcement, AnnouncementState, Wait
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.consultation import Consultation, Consulted
-from monitor.domain.delivery import Delivery, DeliveryState
+from monitor.domain.acts.act import PossibleAct
+from monitor.domain.acts.judgement import Judgement
+from monitor.domain.acts.second_reader import Consultation, Consulted
+from monitor.domain.alerts.acknowledgement import Acknowledgement
+from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Wait
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.articles.page_fetch import Page
+from monitor.domain.delivery.outbox import Delivery, DeliveryState
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.event.link import Link
-from monitor.domain.event.past import PastAct
+from monitor.domain.event.past_acts import PastAct
+from monitor.domain.event.precedent_search import Sequel
 from monitor.domain.event.report import Report
-from monitor.domain.judgement import Judgement
-from monitor.domain.licence import Audience, Shown, Terms, licence
-from monitor.domain.page import Page
-from monitor.domain.rule import Level, Match, RuleId
-from monitor.domain.schedule import PollState
-from monitor.domain.sequence import Sequel
-from monitor.domain.source import Source, SourceId
+from monitor.domain.rules.rule import Level, Match, RuleId
+from monitor.domain.sources.licensing import Audience, Shown, Terms, licence
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source import Source, SourceId
 from monitor.ports.articles import EventArticle, StoredAct
 from monitor.ports.harvesting import RefusedItem
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from monitor.domain.article import ArticleId
-from monitor.domain.page import Page, Refusal
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.articles.page_fetch import Page, Refusal
 
 __all__ = ["AnnexLink", "PageBook", "PageJob", "PageReader", "Paged"]
 

@@ -6,11 +6,11 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Protocol
 
-from monitor.domain.delivery import DeliveryId
-from monitor.domain.event.past import PastAct
-from monitor.domain.route import Route
-from monitor.domain.rule import RuleId
-from monitor.domain.source import Source
+from monitor.domain.alerts.route import Route
+from monitor.domain.delivery.outbox import DeliveryId
+from monitor.domain.event.past_acts import PastAct
+from monitor.domain.rules.rule import RuleId
+from monitor.domain.sources.source import Source
 from monitor.ports.harvesting import Knowledge
 
 __all__ = [

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
-from monitor.domain.source import SourceId
+from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, ItemLedger
+from monitor.domain.sources.source import SourceId
 from monitor.ports.articles import ArticleShelf, EventBook, LinkBook, NumberBook, RegisterBook, SourceBook, StoryBook
 from monitor.ports.consulting import ConsultationBook
 from monitor.ports.delivering import AgendaBook, AnnouncementBook, BurstBook, ChannelBook, Outbox, SequelBook
@@ -20,7 +20,7 @@ __all__ = ["CANARY", "CLICKS", "EXPECTED", "HEARTBEAT", "OUTAGE", "SECOND_READER
 
 
 CANARY = "canary"
-"""The fact that says how the last canary article fared (`domain.canary.Flight`)."""
+"""The fact that says how the last canary article fared (`domain.operations.canary.Flight`)."""
 
 HEARTBEAT = "heartbeat"
 """The fact that says when the daemon last ticked, ISO 8601."""

@@ -15,13 +15,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from monitor.domain.act import Direction, benchmark_label, family_of_label
-from monitor.domain.article import ArticleId
+from monitor.domain.acts.act import Direction, benchmark_label, family_of_label
+from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Item
 from monitor.ports import Knowledge
+from monitor.reports.precedents import in_sequence
 from monitor.reports.selection import is_borderline
-from monitor.reports.sequences import in_sequence
 from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, foremost, witnesses
 
 __all__ = ["Wrong", "evaluate", "score"]

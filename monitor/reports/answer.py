@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.domain.act import Span
+from monitor.domain.acts.act import Span
 
 __all__ = ["Branch", "Stop", "Why", "at_minute", "cut", "flat", "printable", "quoted", "times"]
 

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from monitor.domain.calendar import DateFate, DateKind, KnownDate, calendar_at
-from monitor.domain.event.continued import tied
-from monitor.domain.event.past import PastAct
-from monitor.domain.vocabulary import Vocabulary
-from monitor.language.headline import headline
-from monitor.language.headline.dates import capital_of, day_there, told_date, zone_of, zones
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.event.calendar import DateFate, DateKind, KnownDate, calendar_at
+from monitor.domain.event.continued_acts import tied
+from monitor.domain.event.past_acts import PastAct
+from monitor.wording.dates import capital_of, day_there, told_date, zone_of, zones
+from monitor.wording.headline import headline
 
 __all__ = ["HEADING", "ToldDate", "told_calendar"]
 

@@ -1,7 +1,7 @@
 """What became of asking a second reader about an article, in a sentence. Pure."""
 
-from monitor.domain.consultation import Consultation, ConsultationState
-from monitor.domain.judgement import Verdict
+from monitor.domain.acts.judgement import Verdict
+from monitor.domain.acts.second_reader import Consultation, ConsultationState
 from monitor.reports.answer import at_minute, cut
 
 __all__ = ["consultation_in_words"]

@@ -3,19 +3,19 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monitor.domain.announcement import Announcement, AnnouncementState
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState
+from monitor.domain.alerts.announcement import Announcement, AnnouncementState
+from monitor.domain.alerts.route import Route
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState
 from monitor.domain.event.development import Development, PolicyEvent
 from monitor.domain.event.identity import entry_of
+from monitor.domain.event.precedent_search import Sequel
 from monitor.domain.event.report import Report
-from monitor.domain.route import Route
-from monitor.domain.rule import Match, Rule, RuleId
-from monitor.domain.sequence import Sequel
-from monitor.language.headline.english import joined
+from monitor.domain.rules.rule import Match, Rule, RuleId
 from monitor.ports import EventArticle, EventRow
 from monitor.reports.answer import Stop, at_minute
 from monitor.reports.engine import Engine
-from monitor.reports.sequences import followed, waited
+from monitor.reports.precedents import followed, waited
+from monitor.wording.english import joined
 
 __all__ = ["EventTold", "decided", "matches_of"]
 

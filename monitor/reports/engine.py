@@ -4,16 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from monitor.domain.act import Reading
-from monitor.domain.announcement import Routes
-from monitor.domain.article import Article
-from monitor.domain.consultation import Consulted
-from monitor.domain.fulltext import reading_with_origins
-from monitor.domain.rule import Rule, RuleId, Status
-from monitor.domain.source import Source
+from monitor.domain.acts.act import Reading
+from monitor.domain.acts.second_reader import Consulted
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.articles.article import Article
+from monitor.domain.articles.full_text import reading_with_origins
+from monitor.domain.rules.rule import Rule, RuleId, Status
+from monitor.domain.sources.source import Source
 from monitor.language.query.explain import Explained, distance, explain_each
 from monitor.language.reader import Reader
 from monitor.ports import Knowledge
+from monitor.wording.gloss import gloss
 
 __all__ = ["Engine", "Read", "Tried"]
 
@@ -64,7 +65,7 @@ class Engine:
         rules = list(self._rules.values())
         clauses = explain_each([r.when for r in rules], document, reading, article, self.vocabulary)
         tried = (Tried(rule=r, explained=e) for r, e in zip(rules, clauses, strict=True))
-        reading = reading_with_origins(replace(reading, gloss=self._reader.gloss(document, reading)), article)
+        reading = reading_with_origins(replace(reading, gloss=gloss(document, reading, self.vocabulary)), article)
         return Read(reading=reading, tried=tuple(sorted(tried, key=_nearness)))
 
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
 
-from monitor.domain.act import Stage
-from monitor.domain.article import Article
-from monitor.domain.feedback import Label
-from monitor.domain.query import ActPattern, Comparison, Facet, Query
-from monitor.domain.rule import Example, Rule, RuleId, Status
-from monitor.domain.source import Quote
+from monitor.domain.acts.act import Stage
+from monitor.domain.articles.article import Article
+from monitor.domain.interactions.feedback import Label
+from monitor.domain.rules.query import ActPattern, Comparison, Facet, Query
+from monitor.domain.rules.rule import Example, Rule, RuleId, Status
+from monitor.domain.sources.source import Quote
 from monitor.language.query.explain import distance
 from monitor.reports.answer import printable
 from monitor.reports.engine import Engine, Read

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from monitor.domain.article import ArticleId
-from monitor.domain.delivery import Delivery, DeliveryKind
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness
-from monitor.domain.event.standing import Field
-from monitor.language.headline.english import joined
+from monitor.domain.event.event_state import Field
 from monitor.reports.answer import at_minute
+from monitor.wording.english import joined
 
 __all__ = ["Growth", "grown", "growth_of"]
 

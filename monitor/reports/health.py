@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from monitor.domain.address import shown_address
-from monitor.domain.alarm import AlarmKind, Uptime, raised
-from monitor.domain.health import SourceHealth
-from monitor.domain.outage import is_away
-from monitor.domain.schedule import Outcome, PollState, is_failure
-from monitor.domain.source import Source, SourceId, Tier
-from monitor.language.sourcewords import failure_words, raised_line
+from monitor.domain.sources.alarms import AlarmKind, Uptime, raised
+from monitor.domain.sources.network_outage import is_away
+from monitor.domain.sources.schedule import Outcome, PollState, is_failure
+from monitor.domain.sources.source import Source, SourceId, Tier
+from monitor.domain.sources.source_health import SourceHealth
+from monitor.domain.sources.source_url import shown_address
 from monitor.ports import Store, Transaction
+from monitor.wording.sources import failure_words, raised_line
 
 __all__ = ["Condition", "SourceReport", "health_of", "source_reports"]
 

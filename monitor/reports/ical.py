@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from monitor.domain.calendar import DateFate
-from monitor.language.headline.ties import cited
+from monitor.domain.event.calendar import DateFate
 from monitor.reports.calendar import HEADING, ToldDate
+from monitor.wording.ties import cited
 
 __all__ = ["as_ical"]
 

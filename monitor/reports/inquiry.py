@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.event.identity import EventId
-from monitor.domain.licence import Audience
-from monitor.domain.source import SourceId
-from monitor.domain.vocabulary import ConceptKind
+from monitor.domain.sources.licensing import Audience
+from monitor.domain.sources.source import SourceId
 from monitor.errors import SearchError
-from monitor.language.headline.english import joined
 from monitor.ports import Archive, ArticleStored, EventFilter, SourceRow, Trace, Traces
 from monitor.reports.answer import Why, quoted
 from monitor.reports.decisions import EventTold
@@ -19,6 +18,7 @@ from monitor.reports.regime import concept_named
 from monitor.reports.same_event import EventActs, Party, why_one_event
 from monitor.reports.unseen import Address, why_dropped, why_unseen
 from monitor.reports.why import why_article, why_event
+from monitor.wording.english import joined
 
 __all__ = ["Inquiry"]
 

@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from monitor.domain.article import Article, ArticleId
+from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.event.identity import EventId
-from monitor.domain.feedback import Vote, VoteOrigin, last_votes
-from monitor.domain.licence import UNKNOWN, Audience, Terms, licence
-from monitor.domain.source import Quote, Source, SourceId
+from monitor.domain.interactions.feedback import Vote, VoteOrigin, last_votes
+from monitor.domain.sources.licensing import UNKNOWN, Audience, Terms, licence
+from monitor.domain.sources.source import Quote, Source, SourceId
 from monitor.errors import TextsUnreadableError
 from monitor.language.document import Document
 from monitor.ports import ArticleStored, Traces

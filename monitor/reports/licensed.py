@@ -5,12 +5,12 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TypeVar
 
-from monitor.domain.act import Reading, Span
+from monitor.domain.acts.act import Reading, Span
+from monitor.domain.acts.judgement import Judgement
 from monitor.domain.event.report import Report
-from monitor.domain.judgement import Judgement
-from monitor.domain.licence import RESTRICTED, Audience, Shown, Terms
-from monitor.domain.rule import Match
-from monitor.domain.source import SourceId
+from monitor.domain.rules.rule import Match
+from monitor.domain.sources.licensing import RESTRICTED, Audience, Shown, Terms
+from monitor.domain.sources.source import SourceId
 from monitor.language.query.explain import Explained
 from monitor.ports import ArticleStored, EventArticle, FoundArticle, PossibleRow
 from monitor.reports.answer import Branch, Why, quoted

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from urllib.parse import unquote, urlsplit
 
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.licence import Audience
-from monitor.language.headline.english import joined, written_day
+from monitor.domain.sources.licensing import Audience
 from monitor.ports import Found, FoundArticle
 from monitor.reports.answer import at_minute, quoted
 from monitor.reports.licensed import headline_of
+from monitor.wording.english import joined, written_day
 
 __all__ = ["SHOWN", "events_said", "nearest_said", "words_of_address"]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from monitor.domain.act import Span
-from monitor.domain.page import Page, PageState
+from monitor.domain.acts.act import Span
+from monitor.domain.articles.page_fetch import Page, PageState
 from monitor.reports.answer import at_minute, cut, flat
 
 __all__ = ["page_in_words", "placed"]

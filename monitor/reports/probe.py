@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from monitor.domain.rule import RuleId
+from monitor.domain.rules.rule import RuleId
 from monitor.ports import Harvest, Harvested
 
 __all__ = ["Contents", "Told", "contents_of", "usual_interval"]

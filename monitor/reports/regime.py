@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from monitor.domain.act import Stage
-from monitor.domain.event.past import PastAct, State, Tie
-from monitor.domain.regime import Change, Doubt, KnownMeasure, regime
-from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
-from monitor.language.headline import headline
-from monitor.language.headline.dates import day_there, zones
-from monitor.language.headline.ties import tie_line
+from monitor.domain.acts.act import Stage
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.event.past_acts import PastAct, State, Tie
+from monitor.domain.event.regime import Change, Doubt, KnownMeasure, regime
 from monitor.language.query.nearest import concept_called, did_you_mean
+from monitor.wording.dates import day_there, zones
+from monitor.wording.headline import headline
+from monitor.wording.ties import tie_line
 
 __all__ = ["HEADING", "ToldChange", "ToldMeasure", "concept_named", "nearest_name", "told_regime"]
 

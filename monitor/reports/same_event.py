@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, Cell, EventId, Fit, Item, Obstacle, fit, issuer_as_read
 from monitor.domain.event.link import Link, LinkKind
-from monitor.domain.vocabulary import Vocabulary
-from monitor.language.headline.english import joined, written_day
 from monitor.ports import StoredAct
 from monitor.reports.answer import Branch, Stop, Why, quoted
+from monitor.wording.english import joined, written_day
 
 __all__ = ["EventActs", "Party", "why_one_event"]
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from monitor.domain.article import ArticleId
-from monitor.domain.licence import EXPORT
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.sources.licensing import EXPORT
 from monitor.errors import TranslationError
 from monitor.ports import EventArticle, Translator
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from monitor.domain.announcement import AnnouncementState
-from monitor.domain.article import Article
-from monitor.domain.judgement import Basis
-from monitor.domain.licence import Audience
-from monitor.domain.rule import Status
-from monitor.domain.source import SourceId
+from monitor.domain.acts.judgement import Basis
+from monitor.domain.alerts.announcement import AnnouncementState
+from monitor.domain.articles.article import Article
+from monitor.domain.rules.rule import Status
+from monitor.domain.sources.licensing import Audience
+from monitor.domain.sources.source import SourceId
 from monitor.errors import TuningRefusedError
 from monitor.language.judge.check import CheckItem
 from monitor.language.judge.features import features_of

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
-from monitor.domain.address import owner_of
-from monitor.domain.schedule import PollState
-from monitor.language.headline.english import joined
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source_url import owner_of
 from monitor.ports import DroppedItem, SourceRow, Trace
 from monitor.reports.answer import Stop, Why, at_minute, times
+from monitor.wording.english import joined
 
 __all__ = ["Address", "asked_address", "why_dropped", "why_unseen"]
 

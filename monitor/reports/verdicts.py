@@ -13,16 +13,16 @@ from email.utils import parsedate_to_datetime
 from hashlib import sha256
 from typing import Any
 
-from monitor.domain.act import Act, Reading, family_of
-from monitor.domain.article import Article, ArticleId
+from monitor.domain.acts.act import Act, Reading, family_of
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.event.continuations import looks_back, sequel_of
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Cell, Item, event_id
 from monitor.domain.event.link import Link, LinkKind, between
-from monitor.domain.event.past import PastAct
-from monitor.domain.event.sequel import looks_back, sequel_of
-from monitor.domain.rule import Match, Rule, RuleId, Status
-from monitor.domain.sequence import Forerunner
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.event.past_acts import PastAct
+from monitor.domain.event.precedent_search import Forerunner
+from monitor.domain.rules.rule import Match, Rule, RuleId, Status
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.errors import TextsUnreadableError
 from monitor.language.detection import language_of
 from monitor.language.matcher import Matcher, why_not

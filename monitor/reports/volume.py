@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from monitor.domain.announcement import Announcement, AnnouncementState, Routes, announce
+from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Routes, announce
+from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.event.development import PolicyEvent
-from monitor.domain.route import Route, RouteKind
-from monitor.domain.rule import Level, Match, Rule, RuleId, Status
-from monitor.language.headline.english import counted
+from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.ports import Archive, EventArticle, Traces
+from monitor.wording.english import counted
 
 __all__ = ["DAYS", "Expected", "RouteVolume", "expected_volume"]
 

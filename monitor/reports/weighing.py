@@ -3,12 +3,12 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
-from monitor.domain.article import ArticleId
+from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.certainty import Part, Weight, weigh
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
-from monitor.domain.licence import Audience
-from monitor.language.headline.english import joined
+from monitor.domain.sources.licensing import Audience
+from monitor.wording.english import joined
 
 __all__ = ["as_counted", "parts_of", "weighed_in_words"]
 

@@ -7,26 +7,21 @@ the engine's rules; what was decided is told as it is stored, for rules may have
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from monitor.domain.act import Act, Mention, NearMiss, Reading, Span, Stage
-from monitor.domain.announcement import AnnouncementState
-from monitor.domain.article import Article, ArticleId
+from monitor.domain.acts.act import Act, Mention, NearMiss, Reading, Span, Stage
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.alerts.announcement import AnnouncementState
+from monitor.domain.alerts.message import Alert
+from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.event.certainty import Part
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.fold import fold
-from monitor.domain.licence import MACHINE, Audience, Shown, Terms, licence
-from monitor.domain.message import Alert
-from monitor.domain.rule import Match, Rule, RuleId, Status
-from monitor.domain.tuned import tuned
-from monitor.domain.vocabulary import Vocabulary
-from monitor.language.headline import stage_word
-from monitor.language.headline.english import joined
-from monitor.language.headline.readings import read_as
-from monitor.language.headline.unsure import by_model, differences
+from monitor.domain.rules.overrides import tuned
+from monitor.domain.rules.rule import Match, Rule, RuleId, Status
+from monitor.domain.sources.licensing import MACHINE, Audience, Shown, Terms, licence
 from monitor.language.query.explain import Explained, distance, first_failure
 from monitor.language.query.wording import act_in_short, judgement_in_words, miss_in_words, possible_in_words
 from monitor.ports import ArticleStored
 from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, quoted, times
-from monitor.reports.certain import certainty_of
 from monitor.reports.consulted import consultation_in_words
 from monitor.reports.decisions import EventTold, decided, matches_of
 from monitor.reports.engine import Engine, Read, Tried
@@ -35,6 +30,11 @@ from monitor.reports.licensed import as_shown, named, shown_read
 from monitor.reports.paged import page_in_words, placed
 from monitor.reports.verdicts import item_of
 from monitor.reports.weighing import as_counted, parts_of, weighed_in_words
+from monitor.wording.english import joined
+from monitor.wording.headline import stage_word
+from monitor.wording.headline.uncertain import by_model, differences
+from monitor.wording.readings import read_as
+from monitor.wording.stored_certainty import certainty_of
 
 __all__ = ["why_article", "why_event", "why_sample", "why_text"]
 

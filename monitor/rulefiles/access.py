@@ -5,7 +5,7 @@ A secret never stands in a file: it is named by the setting that has it. One tha
 
 import re
 
-from monitor.domain.source import Access, Scheme, proxy_setting
+from monitor.domain.sources.source import Access, Scheme, proxy_setting
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields

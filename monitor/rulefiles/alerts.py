@@ -4,9 +4,9 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from monitor.domain.act import Certainty
-from monitor.domain.rule import Example, Level, Place, Rule, RuleId, Status
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.act import Certainty
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.rules.rule import Example, Level, Place, Rule, RuleId, Status
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.clauses import read_clause
 from monitor.rulefiles.diagnostics import Findings

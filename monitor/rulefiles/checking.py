@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.domain.source import Source
+from monitor.domain.sources.source import Source
 from monitor.rulefiles.diagnostics import Problem
 from monitor.rulefiles.examples import ExampleFailure, run_examples
 from monitor.rulefiles.packs import Pack, RuleSet, load

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from monitor.domain.query import Query
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.rules.query import Query
 from monitor.errors import QueryError
 from monitor.language.query.parse import parse
 from monitor.rulefiles.diagnostics import Findings

@@ -10,7 +10,7 @@ from typing import Any
 
 from rich.cells import cell_len
 
-from monitor.domain.rule import Place
+from monitor.domain.rules.rule import Place
 
 __all__ = ["CODES", "MESSAGE_MAX_CHARS", "Findings", "Problem", "Severity", "render", "to_json"]
 

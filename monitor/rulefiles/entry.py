@@ -5,7 +5,7 @@ import re
 from dataclasses import fields
 from datetime import timedelta
 
-from monitor.domain.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, Tier, Way
+from monitor.domain.sources.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, Tier, Way
 from monitor.rulefiles.sources import slug
 
 __all__ = ["entry_of", "span"]

@@ -13,18 +13,18 @@ from functools import partial
 from hashlib import sha256
 from multiprocessing import get_context
 
-from monitor.domain.act import Act, Reading
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.precedent import Precedent
-from monitor.domain.rule import EarlierText, Example, Place, Rule
-from monitor.domain.sequence import Forerunner
-from monitor.domain.source import SourceId, Tier
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.act import Act, Reading
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.event.precedent import Precedent
+from monitor.domain.event.precedent_search import Forerunner
+from monitor.domain.rules.rule import EarlierText, Example, Place, Rule
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.matcher import Matcher
 from monitor.language.query.explain import Explained, explain, paragraph
 from monitor.language.reader import Reader
 from monitor.ports import Knowledge
-from monitor.reports.sequences import GivenPast, waited
+from monitor.reports.precedents import GivenPast, waited
 from monitor.rulefiles.diagnostics import Problem, Severity
 from monitor.rulefiles.packs import RuleSet
 

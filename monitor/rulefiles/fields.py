@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TypeVar
 
-from monitor.domain.rule import Place
+from monitor.domain.rules.rule import Place
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.tables import Table

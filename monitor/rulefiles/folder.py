@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from monitor.domain.rule import Place
+from monitor.domain.rules.rule import Place
 from monitor.language.query.nearest import did_you_mean
 from monitor.ports import PackFiles
 from monitor.rulefiles.diagnostics import Findings, Problem

@@ -2,8 +2,8 @@
 
 import re
 
-from monitor.domain.precedent import LONGEST
-from monitor.domain.rule import EarlierText, Example
+from monitor.domain.event.precedent import LONGEST
+from monitor.domain.rules.rule import EarlierText, Example
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.tables import Key, Kind, Table
 

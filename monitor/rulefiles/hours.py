@@ -4,8 +4,8 @@ import re
 from datetime import UTC, time, timedelta, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from monitor.domain.route import DigestPlan, Hours, Quiet, Reminding
-from monitor.domain.rule import Level
+from monitor.domain.alerts.route import DigestPlan, Hours, Quiet, Reminding
+from monitor.domain.rules.rule import Level
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.tables import Key, Kind, Table

@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from monitor.domain.act import Action, Certainty, Direction, Measure, MeasureClass, Stage
-from monitor.domain.query import (
+from monitor.domain.acts.act import Action, Certainty, Direction, Measure, MeasureClass, Stage
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.rules.query import (
     ActPattern,
     And,
     AtLeast,
@@ -20,7 +21,6 @@ from monitor.domain.query import (
     Regex,
     Term,
 )
-from monitor.domain.vocabulary import Vocabulary
 from monitor.language.folding import fold
 from monitor.language.query.tokens import TOKEN, is_cjk
 

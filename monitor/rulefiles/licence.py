@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from monitor.domain.source import Quote
+from monitor.domain.sources.source import Quote
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.fields import Fields
 from monitor.rulefiles.tables import Key, Kind

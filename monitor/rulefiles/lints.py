@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import permutations
 
-from monitor.domain.query import ActPattern, And, Concept, Facet, Field, Not, Or, Phrase, Query, Term
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.rules.query import ActPattern, And, Concept, Facet, Field, Not, Or, Phrase, Query, Term
 from monitor.language.folding import fold
 from monitor.language.query.show import show
 from monitor.rulefiles.implication import SCHEME, admitted, contradiction, implies, walk

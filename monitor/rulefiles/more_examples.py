@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.domain.rule import Example, Rule, RuleId
+from monitor.domain.rules.rule import Example, Rule, RuleId
 from monitor.errors import RuleFilesError
 from monitor.rulefiles.append import LISTS, add_entry, with_file
 from monitor.rulefiles.diagnostics import Findings, Severity

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 from xml.parsers import expat
 
-from monitor.domain.address import placeholders
-from monitor.domain.source import Kind, Source, SourceId, Tier
+from monitor.domain.sources.source import Kind, Source, SourceId, Tier
+from monitor.domain.sources.source_url import placeholders
 from monitor.errors import RuleFilesError
 from monitor.rulefiles.entry import span
 from monitor.rulefiles.fields import read_duration

@@ -14,11 +14,11 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
-from monitor.domain.event.past import PastAct
-from monitor.domain.route import Route
-from monitor.domain.rule import Place, Rule, RuleId, Status
-from monitor.domain.source import Source
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.alerts.route import Route
+from monitor.domain.event.past_acts import PastAct
+from monitor.domain.rules.rule import Place, Rule, RuleId, Status
+from monitor.domain.sources.source import Source
 from monitor.ports import Knowledge, PackFiles
 from monitor.rulefiles.alerts import LocatedRule, read_alerts
 from monitor.rulefiles.diagnostics import Findings, Problem, Severity

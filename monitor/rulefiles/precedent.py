@@ -2,10 +2,10 @@
 
 from datetime import timedelta
 
-from monitor.domain.act import Measure, MeasureClass
-from monitor.domain.precedent import LONGEST, Common, Precedent
-from monitor.domain.query import Query
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.act import Measure, MeasureClass
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.event.precedent import LONGEST, Common, Precedent
+from monitor.domain.rules.query import Query
 from monitor.language.query.of_acts import needs_act, patterns_of, stranger
 from monitor.rulefiles.clauses import read_clause
 from monitor.rulefiles.diagnostics import Findings

@@ -10,14 +10,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from textwrap import wrap
 
-from monitor.domain.act import Act, Certainty, MeasureClass, NearMiss, Reading, Stage
-from monitor.domain.article import Article
-from monitor.domain.query import ActPattern, Facet
-from monitor.domain.rule import Example, Level, Rule, RuleId, Status
-from monitor.domain.source import Quote, Source
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.act import Act, Certainty, MeasureClass, NearMiss, Reading, Stage
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.articles.article import Article
+from monitor.domain.rules.query import ActPattern, Facet
+from monitor.domain.rules.rule import Example, Level, Rule, RuleId, Status
+from monitor.domain.sources.source import Quote, Source
 from monitor.language.document import Document
-from monitor.language.headline import headline
 from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
 from monitor.language.query.show import show
@@ -27,6 +26,7 @@ from monitor.reports.answer import printable
 from monitor.rulefiles.alerts import RULE_ID
 from monitor.rulefiles.examples import as_article
 from monitor.rulefiles.headlines import LANGUAGES
+from monitor.wording.headline import headline
 
 __all__ = [
     "NothingToPropose",

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
-from monitor.domain.judgement import ReaderMode
+from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.judge.correction import Correction
 from monitor.ports import PackFiles, PackLoaded, Revision, RulesLoaded
 from monitor.rulefiles.diagnostics import Severity, render

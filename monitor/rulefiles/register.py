@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage, sign_of
-from monitor.domain.address import is_on_site
+from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage, sign_of
+from monitor.domain.acts.document_numbers import EVER, RUNNING, as_kept
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.event.identity import event_id_of_entry, event_id_of_number, issuer_key
-from monitor.domain.event.past import Cites, PastAct, Relation, Tie
-from monitor.domain.numbering import EVER, RUNNING, as_kept
-from monitor.domain.rule import Place
-from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.event.past_acts import Cites, PastAct, Relation, Tie
+from monitor.domain.rules.rule import Place
+from monitor.domain.sources.source_url import is_on_site
 from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields

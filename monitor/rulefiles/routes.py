@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from monitor.domain.route import Mention, Route, RouteKind, Updates
-from monitor.domain.rule import Level, Place
+from monitor.domain.alerts.route import Mention, Route, RouteKind, Updates
+from monitor.domain.rules.rule import Level, Place
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields

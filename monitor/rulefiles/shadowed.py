@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from monitor.domain.rule import Place, Rule, Status
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.rules.rule import Place, Rule, Status
 from monitor.rulefiles.diagnostics import Problem, Severity
 from monitor.rulefiles.implication import implies, words_needed, words_of
 from monitor.rulefiles.packs import RuleSet

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from monitor.domain.rule import Place
-from monitor.domain.source import Quote, Source, SourceId
+from monitor.domain.rules.rule import Place
+from monitor.domain.sources.source import Quote, Source, SourceId
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields

@@ -3,8 +3,8 @@
 import re
 from datetime import timedelta
 
-from monitor.domain.source import FirstPoll, Quote, Source, SourceId, Tier, Way
-from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.sources.source import FirstPoll, Quote, Source, SourceId, Tier, Way
 from monitor.language.query.nearest import concept_called, did_you_mean
 from monitor.rulefiles.access import ACCESS_KEYS, read_access, read_proxy
 from monitor.rulefiles.diagnostics import Findings

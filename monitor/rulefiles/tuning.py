@@ -7,11 +7,11 @@ is last in name order wins, and a warning names both.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from monitor.domain.precedent import Precedent
-from monitor.domain.query import And, Not, Or, Query
-from monitor.domain.rule import Example, Level, Place, Rule, RuleId, Status
-from monitor.domain.source import Source, SourceId
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.event.precedent import Precedent
+from monitor.domain.rules.query import And, Not, Or, Query
+from monitor.domain.rules.rule import Example, Level, Place, Rule, RuleId, Status
+from monitor.domain.sources.source import Source, SourceId
 from monitor.language.query.nearest import did_you_mean
 from monitor.language.query.parse import parse
 from monitor.rulefiles.alerts import read_route_names, with_version

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from monitor.domain.rule import Place
-from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
+from monitor.domain.rules.rule import Place
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.diagnostics import Findings
 from monitor.rulefiles.fields import Fields

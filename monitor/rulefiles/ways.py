@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
-from monitor.domain.address import FILLED_IN, placeholders
-from monitor.domain.source import DateOrder, Kind, Shape, Way, selector_and_attribute
+from monitor.domain.sources.source import DateOrder, Kind, Shape, Way, selector_and_attribute
+from monitor.domain.sources.source_url import FILLED_IN, placeholders
 from monitor.language.query.nearest import did_you_mean
 from monitor.rulefiles.access import proxy_name, read_proxy
 from monitor.rulefiles.diagnostics import Findings

@@ -10,7 +10,7 @@ from typing import Any
 
 import yaml
 
-from monitor.domain.rule import Place
+from monitor.domain.rules.rule import Place
 from monitor.rulefiles.diagnostics import Findings
 
 __all__ = ["FILE_MAX_BYTES", "ListNode", "MapNode", "Node", "Scalar", "lines_of", "read_yaml"]

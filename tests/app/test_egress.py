@@ -4,8 +4,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from monitor.app.egress import exits_of
-from monitor.domain.schedule import PollState
-from monitor.domain.source import Source, SourceId, Way
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source import Source, SourceId, Way
 from monitor.settings import read_settings
 
 NOW = datetime(2026, 11, 26, tzinfo=UTC)

@@ -13,9 +13,9 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from monitor.app.desk import desk_of
-from monitor.pipeline.reload import Reloaded, Reloader
-from monitor.pipeline.rulechoice import RULES_FOLDER
+from monitor.app.runtime_config import desk_of
+from monitor.pipeline.rules.pack_selection import RULES_FOLDER
+from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.ports import BROKEN_PACKS
 from monitor.rulefiles import check
 from monitor.rulefiles.reader import FolderReader

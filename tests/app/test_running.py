@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app.running import correction_path, folder_reader, running_rules
-from monitor.domain.judgement import ReaderMode
+from monitor.domain.acts.judgement import ReaderMode
 from monitor.errors import CorrectionUnreadableError
 from monitor.language.judge.correction import BUCKETS, Correction, named, shipped_hash, write_correction
 from monitor.ports import ActiveRules, PackFiles, RulesLoaded

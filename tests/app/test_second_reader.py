@@ -7,8 +7,8 @@ import pytest
 
 from monitor.app.doctor.second_reader import look_at_second_reader
 from monitor.app.second_reader import open_second_reader
-from monitor.domain.consultation import Tally
-from monitor.domain.finding import Finding
+from monitor.domain.acts.second_reader import Tally
+from monitor.domain.operations.finding import Finding
 from monitor.settings import Settings, read_settings
 from monitor.store import open_store, sqlite_url
 from tests.fakes.chat_server import ChatServer, complaint

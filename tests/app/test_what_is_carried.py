@@ -34,4 +34,4 @@ def test_the_daemon_does_not_carry(module: str, carried: frozenset[str]) -> None
 
 
 def test_the_daemon_carries_what_loads_rules(carried: frozenset[str]) -> None:
-    assert {"monitor.rulefiles.packs", "monitor.daemon", "monitor.store.engine"} <= carried
+    assert {"monitor.rulefiles.packs", "monitor.daemon", "monitor.store.database.engine"} <= carried

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.sources.source import SourceId, Tier
 
 __all__ = ["LANGUAGES", "Piece", "as_article", "pieces", "policy_prose"]
 

@@ -22,8 +22,8 @@ from typing import TypeVar
 import feedparser_sgmllib
 from reader import Reader, make_reader
 
-from monitor.domain.schedule import is_failure
-from monitor.domain.source import Source
+from monitor.domain.sources.schedule import is_failure
+from monitor.domain.sources.source import Source
 from tests.benchmarks.feedserver import FeedServer, serving
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
 from tests.benchmarks.processes import cpu_seconds

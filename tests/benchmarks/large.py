@@ -20,27 +20,28 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Table, event, insert
 
-from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Reading, Span, family_of
-from monitor.domain.announcement import AnnouncementState
-from monitor.domain.article import ArticleId
+from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Reading, Span, family_of
+from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.alerts.announcement import AnnouncementState
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.event.candidate_events import subject_of
 from monitor.domain.event.certainty import title_mark
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
+from monitor.domain.event.event_state import stand
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, ActRef, EventId, Item
-from monitor.domain.event.reach import subject_of
 from monitor.domain.event.report import Report
-from monitor.domain.event.standing import stand
-from monitor.domain.source import SourceId, Tier
-from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.words import searchable
 from monitor.store import sqlite_url
-from monitor.store.addresses import url_key
-from monitor.store.dialect import index_words, read_url, writing_engine
-from monitor.store.event_subjects import subjects_of
-from monitor.store.migrate import migrate
-from monitor.store.migrations import versions
-from monitor.store.rows import row_of
-from monitor.store.tables import (
+from monitor.store.articles.url_keys import url_key
+from monitor.store.database.dialect import index_words, read_url, writing_engine
+from monitor.store.database.rows import row_of
+from monitor.store.database.transaction import Books
+from monitor.store.events.event_subjects import subjects_of
+from monitor.store.schema.migrate import migrate
+from monitor.store.schema.migrations import versions
+from monitor.store.schema.tables import (
     ACT,
     ANNOUNCEMENT,
     ARTICLE,
@@ -51,7 +52,6 @@ from monitor.store.tables import (
     EVENT_SUBJECT,
     RULE_MATCH,
 )
-from monitor.store.transaction import Books
 from tests.benchmarks.articles import Piece, pieces
 from tests.store.examples import act as example_act
 from tests.store.examples import announcement, match, source

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from time import process_time
 
-from monitor.domain.article import Article
+from monitor.domain.articles.article import Article
 from monitor.language.matcher import Matcher
 from monitor.language.reader import Reader
 from monitor.rulefiles import base_folder, load

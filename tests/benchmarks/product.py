@@ -12,14 +12,14 @@ from random import Random
 from rich.console import Console
 
 from monitor.app.assemble import CHILDREN, App, assemble
-from monitor.app.desk import desk_of
-from monitor.app.outlets import TERMINAL
+from monitor.app.messengers import TERMINAL
 from monitor.app.private import revealing
+from monitor.app.runtime_config import desk_of
 from monitor.daemon import Narrator, Tempo, utc_now
-from monitor.domain.source import Source, SourceId
+from monitor.domain.sources.source import Source, SourceId
 from monitor.harvest import build
 from monitor.ingest.http.client import HttpFetcher, HttpSettings
-from monitor.pipeline.collect import Collected, Collector
+from monitor.pipeline.poll.collect import Collected, Collector
 from monitor.rulefiles import RuleSet, load
 from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url

@@ -8,8 +8,8 @@ from collections import defaultdict
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from monitor.domain.article import Article
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.articles.article import Article
 from monitor.language.folding import fold
 from monitor.language.matcher import Matcher
 from monitor.language.reader import Reader

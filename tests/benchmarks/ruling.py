@@ -17,16 +17,16 @@ from tempfile import TemporaryDirectory
 
 import yaml
 
-from monitor.app.desk import desk_of
-from monitor.app.outlets import TERMINAL
-from monitor.domain.act import Reading
-from monitor.domain.rule import Level, Rule, RuleId
-from monitor.domain.vocabulary import Vocabulary
+from monitor.app.messengers import TERMINAL
+from monitor.app.runtime_config import desk_of
+from monitor.domain.acts.act import Reading
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.rules.rule import Level, Rule, RuleId
 from monitor.language.document import Document
 from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
 from monitor.language.query.tokens import TOKEN
-from monitor.pipeline.reload import Reloader
+from monitor.pipeline.rules.reload import Reloader
 from monitor.ports import Knowledge
 from monitor.rulefiles.reader import FolderReader
 from monitor.rulefiles.recall import Recall

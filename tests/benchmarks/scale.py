@@ -28,21 +28,21 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from monitor.app.desk import desk_of
-from monitor.app.outlets import TERMINAL
-from monitor.domain.act import Act
-from monitor.domain.article import ArticleId
+from monitor.app.messengers import TERMINAL
+from monitor.app.runtime_config import desk_of
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import JOIN_WINDOW
-from monitor.domain.source import Tier
-from monitor.domain.vocabulary import ConceptKind
-from monitor.pipeline.announce import announce_events
-from monitor.pipeline.attach import attach
-from monitor.pipeline.desk import Desk
+from monitor.domain.sources.source import Tier
+from monitor.pipeline.alerts.announce import announce_events
+from monitor.pipeline.events.attach import attach
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import Harvested, Transaction
 from monitor.rulefiles import load
 from monitor.settings import Settings
 from monitor.store import DatabaseStore, open_store, sqlite_url
-from monitor.store.transaction import Books
+from monitor.store.database.transaction import Books
 from tests.benchmarks.large import LOUD, LOUDER, NOW, SOURCES, Large, deed, fill, issuer_of, large, url_of
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
 from tests.store.examples import article, fetched, harvested, match, source

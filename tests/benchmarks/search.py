@@ -18,17 +18,17 @@ from tempfile import TemporaryDirectory
 from sqlalchemy import ColumnElement, Connection, Engine, Select, Table, and_, func, insert, select
 from sqlalchemy import text as sql
 
-from monitor.domain.act import Reading
-from monitor.domain.article import Article
+from monitor.domain.acts.act import Reading
+from monitor.domain.articles.article import Article
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.language.words import searchable
 from monitor.ports import Harvested
 from monitor.store import DatabaseStore, open_store, sqlite_url
-from monitor.store.articles import Articles
-from monitor.store.dialect import index_words, read_url, writing_engine
-from monitor.store.migrate import migrate
-from monitor.store.tables import ACT, ARTICLE, ARTICLE_REVISION, ARTICLE_WORDS
-from monitor.store.transaction import Books
+from monitor.store.articles.articles import Articles
+from monitor.store.database.dialect import index_words, read_url, writing_engine
+from monitor.store.database.transaction import Books
+from monitor.store.schema.migrate import migrate
+from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, ARTICLE_WORDS
 from tests.benchmarks.articles import as_article, pieces
 from tests.benchmarks.measuring import REPEATS, Row, Stopwatch, Tick, median_of, spread_of
 from tests.store.examples import act, event, fetched, source

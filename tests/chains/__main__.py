@@ -17,7 +17,7 @@ from pathlib import Path
 import click
 import structlog
 
-from monitor.domain.judgement import ReaderMode
+from monitor.domain.acts.judgement import ReaderMode
 from monitor.messengers.terminal import lines
 from monitor.settings import read_settings
 from tests.chains.chain import CHAINS, Chain, read_chains

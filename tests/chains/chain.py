@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from monitor.domain.source import Tier
+from monitor.domain.sources.source import Tier
 
 __all__ = ["CHAINS", "Chain", "Telling", "read_chains"]
 

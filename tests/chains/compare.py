@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from monitor.domain.act import Act, Action, Certainty, MeasureClass, Quantity, Stage, benchmark_label
-from monitor.domain.event.standing import Field, Standing
-from monitor.domain.message import Alert
-from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.acts.act import Act, Action, Certainty, MeasureClass, Quantity, Stage, benchmark_label
+from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.alerts.message import Alert
+from monitor.domain.event.event_state import Field, Standing
 from tests.chains.chain import Chain
 from tests.chains.play import Played
 

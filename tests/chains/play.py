@@ -9,22 +9,22 @@ from datetime import timedelta
 from random import Random
 
 from monitor.daemon.rounds import Rounds
-from monitor.domain.act import Act
-from monitor.domain.announcement import Routes
-from monitor.domain.delivery import DeliveryTimes
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.judgement import ReaderMode
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.message import Alert, Update
+from monitor.domain.alerts.route import Route
+from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.event_state import Standing
 from monitor.domain.event.identity import issuer_as_read
-from monitor.domain.event.past import PastAct
-from monitor.domain.event.standing import Standing
-from monitor.domain.judgement import ReaderMode
-from monitor.domain.message import Alert, Update
-from monitor.domain.route import Route
-from monitor.domain.source import FirstPoll, Source, SourceId, Tier
+from monitor.domain.event.past_acts import PastAct
+from monitor.domain.sources.source import FirstPoll, Source, SourceId, Tier
 from monitor.harvest import build
-from monitor.pipeline.collect import Collector
-from monitor.pipeline.compose import act_of
-from monitor.pipeline.desk import Desk
-from monitor.pipeline.register import learn_register
+from monitor.pipeline.alerts.compose import act_of
+from monitor.pipeline.events.register import learn_register
+from monitor.pipeline.poll.collect import Collector
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.rulefiles import base_folder, load
 from monitor.store import DatabaseStore, open_store
 from tests.chains.chain import Chain

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.act import Action, Certainty, Direction, Measure, Quantity, Stage
-from monitor.domain.article import ArticleId
+from monitor.domain.acts.act import Action, Certainty, Direction, Measure, Quantity, Stage
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.event.event_state import Fact, Field, Standing
 from monitor.domain.event.identity import ActRef
-from monitor.domain.event.standing import Fact, Field, Standing
-from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from tests.chains.chain import CHAINS, Chain, read_chains
 from tests.chains.compare import FACETS, Finding, Said, Verdict, compare, figure, findings, is_false, said_by
 from tests.chains.compare import names_good as names

@@ -2,10 +2,10 @@
 
 import pytest
 
-from monitor.domain.act import Action, Measure
-from monitor.domain.event.past import DECIDED
-from monitor.domain.judgement import ReaderMode
-from monitor.domain.regime import regime
+from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.judgement import ReaderMode
+from monitor.domain.event.past_acts import DECIDED
+from monitor.domain.event.regime import regime
 from tests.chains.chain import CHAINS, Chain, read_chains
 from tests.chains.play import Player
 

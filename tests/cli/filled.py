@@ -4,14 +4,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from monitor.domain.announcement import Routes
-from monitor.domain.route import Route
-from monitor.domain.schedule import Outcome
-from monitor.domain.source import FirstPoll, Source, Tier
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.route import Route
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.errors import FetchError
 from monitor.harvest import build
-from monitor.pipeline.collect import Collector
-from monitor.pipeline.desk import Desk
+from monitor.pipeline.poll.collect import Collector
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import Fetched, Harvest, Harvested, HarvestJob, Knowledge, RereadJob
 from monitor.rulefiles import RuleSet
 from monitor.store import open_store, sqlite_url

@@ -85,14 +85,16 @@ def imported_by(*arguments: str) -> set[str]:
 def test_the_overview_of_commands_imports_none_of_them() -> None:
     imported = imported_by("--help")
     assert "monitor.cli" in imported
-    assert {"monitor.cli.run", "monitor.cli.health", "sqlalchemy", "structlog"}.isdisjoint(imported)
+    assert {"monitor.cli.operations.run", "monitor.cli.operations.health", "sqlalchemy", "structlog"}.isdisjoint(
+        imported
+    )
 
 
 def test_health_imports_only_what_reads_the_database(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MONITOR_DATA_DIR", str(tmp_path))
     imported = imported_by("health")
-    assert "monitor.store.engine" in imported
-    assert {"monitor.app.assemble", "monitor.store.writer", "structlog", "yaml", "lark"}.isdisjoint(imported)
+    assert "monitor.store.database.engine" in imported
+    assert {"monitor.app.assemble", "monitor.store.database.writer", "structlog", "yaml", "lark"}.isdisjoint(imported)
 
 
 def section(name: str) -> str:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.canary import Flight, Leg
-from monitor.domain.consultation import Tally
-from monitor.domain.schedule import Outcome
+from monitor.domain.acts.second_reader import Tally
+from monitor.domain.operations.canary import Flight, Leg
+from monitor.domain.sources.schedule import Outcome
 from monitor.ports import (
     BROKEN_PACKS,
     CANARY,

@@ -3,9 +3,9 @@ from datetime import timedelta
 import pytest
 
 from monitor.daemon.catchup import CatchUp, CaughtUp, missed
-from monitor.domain.continuity import Gap
-from monitor.domain.schedule import Outcome, PollState
-from monitor.pipeline.collect import Collected
+from monitor.domain.sources.continuity import Gap
+from monitor.domain.sources.schedule import Outcome, PollState
+from monitor.pipeline.poll.collect import Collected
 from tests.fakes.reading import NOW, source
 
 ORE, FAB, NEW, LATER = source("ore"), source("fab"), source("new"), source("later")

@@ -6,13 +6,13 @@ from dataclasses import replace
 from datetime import timedelta
 
 from monitor.daemon.consulting import ConsultTurns
-from monitor.domain.article import ArticleId
-from monitor.domain.consultation import Consultation, ConsultationState
-from monitor.domain.schedule import Outcome
-from monitor.domain.source import SourceId
+from monitor.domain.acts.second_reader import Consultation, ConsultationState
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
-from monitor.pipeline.bring import Collected
-from monitor.pipeline.consult import Heard
+from monitor.pipeline.poll.ingest import Collected
+from monitor.pipeline.poll.second_reader import Heard
 from tests.fakes.reading import NOW, source
 
 

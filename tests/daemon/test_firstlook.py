@@ -1,15 +1,15 @@
 import pytest
 
 from monitor.daemon.firstlook import FirstLook, FirstPolls, sum_up
-from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.article import ArticleId
+from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId
-from monitor.domain.ledger import ItemLedger
-from monitor.domain.schedule import Outcome
-from monitor.domain.source import Source
-from monitor.pipeline.attach import Attached
-from monitor.pipeline.collect import Collected
+from monitor.domain.operations.ledger import ItemLedger
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import Source
+from monitor.pipeline.events.attach import Attached
+from monitor.pipeline.poll.collect import Collected
 from tests.fakes.reading import NOW, source
 
 

@@ -8,13 +8,13 @@ from datetime import timedelta
 import pytest
 
 from monitor.daemon.pages import PageTurns
-from monitor.domain.article import ArticleId
-from monitor.domain.page import Because, Page, PageState
-from monitor.domain.schedule import Outcome
-from monitor.domain.source import SourceId
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.articles.page_fetch import Because, Page, PageState
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
-from monitor.pipeline.bring import Collected
-from monitor.pipeline.enrich import Enriched
+from monitor.pipeline.poll.enrich import Enriched
+from monitor.pipeline.poll.ingest import Collected
 from tests.fakes.reading import NOW, source
 
 

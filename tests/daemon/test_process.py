@@ -13,27 +13,27 @@ from monitor.daemon import CaughtUp, Daemon, FirstLook, Quiet, Tempo
 from monitor.daemon.expectation import Expectation
 from monitor.daemon.polls import Room
 from monitor.daemon.rounds import Rounds
-from monitor.domain.act import Certainty
-from monitor.domain.announcement import Routes
-from monitor.domain.continuity import Gap
-from monitor.domain.delivery import DeliveryTimes
-from monitor.domain.gaps import WAIT, Series
-from monitor.domain.habit import Sight
-from monitor.domain.health import SourceHealth
-from monitor.domain.message import Alert, Dossier, Notice, Update
-from monitor.domain.page import Because, Page, PageState
-from monitor.domain.route import DigestPlan, Route
-from monitor.domain.rule import Level
-from monitor.domain.schedule import Outcome, PollState
-from monitor.domain.source import FirstPoll, Source, Tier
-from monitor.domain.summary import Digest
+from monitor.domain.acts.act import Certainty
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.digest_content import Digest
+from monitor.domain.alerts.message import Alert, Dossier, Notice, Update
+from monitor.domain.alerts.route import DigestPlan, Route
+from monitor.domain.articles.page_fetch import Because, Page, PageState
+from monitor.domain.delivery.outbox import DeliveryTimes
+from monitor.domain.rules.rule import Level
+from monitor.domain.sources.continuity import Gap
+from monitor.domain.sources.number_gaps import WAIT, Series
+from monitor.domain.sources.publishing_pattern import Sight
+from monitor.domain.sources.schedule import Outcome, PollState
+from monitor.domain.sources.source import FirstPoll, Source, Tier
+from monitor.domain.sources.source_health import SourceHealth
 from monitor.errors import FetchError, StoreError
-from monitor.pipeline.alarms import HealthWatch
-from monitor.pipeline.collect import Collected, Collector
-from monitor.pipeline.deliver import Deliverer
-from monitor.pipeline.desk import Desk
-from monitor.pipeline.enrich import Enricher
-from monitor.pipeline.gaps import GapWatch
+from monitor.pipeline.delivery.deliver import Deliverer
+from monitor.pipeline.operations.source_alarms import HealthWatch
+from monitor.pipeline.poll.collect import Collected, Collector
+from monitor.pipeline.poll.enrich import Enricher
+from monitor.pipeline.poll.number_gaps import GapWatch
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import HEARTBEAT, Fetched, FetchRequest, Paged, Store, Transaction
 from monitor.reports.volume import Expected, RouteVolume
 from monitor.store import DatabaseStore, open_store

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from monitor.daemon.rounds import LOOK_EVERY, Rounds
-from monitor.domain.alarm import Alarm, AlarmKind
-from monitor.domain.schedule import PollState
-from monitor.pipeline.alarms import HealthWatch
+from monitor.domain.sources.alarms import Alarm, AlarmKind
+from monitor.domain.sources.schedule import PollState
+from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time

@@ -10,16 +10,16 @@ from random import Random
 import pytest
 
 from monitor.daemon import Daemon, Rulebook
-from monitor.domain.announcement import Routes
-from monitor.domain.message import Alert, Notice
-from monitor.domain.route import Route
-from monitor.domain.rule import Level
-from monitor.domain.source import SourceId
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.message import Alert, Notice
+from monitor.domain.alerts.route import Route
+from monitor.domain.rules.rule import Level
+from monitor.domain.sources.source import SourceId
 from monitor.errors import ChildLostError, FetchError, StoreError
-from monitor.pipeline.collect import Collector
-from monitor.pipeline.deliver import Deliverer
-from monitor.pipeline.desk import Desk
-from monitor.pipeline.reload import Reloaded, Reloader
+from monitor.pipeline.delivery.deliver import Deliverer
+from monitor.pipeline.poll.collect import Collector
+from monitor.pipeline.rules.reload import Reloaded, Reloader
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import Knowledge, RulesLoaded, Store, StoredAct, Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.daemon.test_process import FAST, NO_WAIT, Clocks, T, Watched, Watcher

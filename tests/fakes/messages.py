@@ -4,8 +4,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.message import (
+from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.alerts.digest_content import Digest, Watch
+from monitor.domain.alerts.message import (
     Alert,
     Burst,
     BurstLine,
@@ -17,9 +18,8 @@ from monitor.domain.message import (
     Update,
     UpdateKind,
 )
-from monitor.domain.rule import Level
-from monitor.domain.source import Tier
-from monitor.domain.summary import Digest, Watch
+from monitor.domain.rules.rule import Level
+from monitor.domain.sources.source import Tier
 
 __all__ = ["a_burst", "a_delayed", "a_digest", "a_dossier", "a_notice", "an_alert", "an_update"]
 

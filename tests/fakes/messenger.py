@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt, Said
-from monitor.domain.message import Message
+from monitor.domain.alerts.message import Message
+from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt, Said
 from monitor.errors import AmbiguousError, DeliveryError, MessageGoneError
 
 __all__ = ["FakeMessenger", "Lost", "Sent"]

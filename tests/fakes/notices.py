@@ -3,9 +3,9 @@
 import re
 from collections.abc import Iterable
 
-from monitor.domain.act import Certainty, DocumentNumber, NearMiss, Reading, Span
-from monitor.domain.article import Article
-from monitor.domain.rule import Match
+from monitor.domain.acts.act import Certainty, DocumentNumber, NearMiss, Reading, Span
+from monitor.domain.articles.article import Article
+from monitor.domain.rules.rule import Match
 from monitor.harvest import harvest
 from monitor.language.document import Document
 from monitor.ports import Harvest, HarvestJob

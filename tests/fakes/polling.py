@@ -9,20 +9,20 @@ from random import Random
 
 from sqlalchemy import Connection, Table, func, select
 
-from monitor.domain.announcement import Routes
-from monitor.domain.delivery import DeliveryKind
-from monitor.domain.message import Alert
-from monitor.domain.route import Route
-from monitor.domain.rule import Rule
-from monitor.domain.source import FirstPoll, Source, Tier
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.message import Alert
+from monitor.domain.alerts.route import Route
+from monitor.domain.delivery.outbox import DeliveryKind
+from monitor.domain.rules.rule import Rule
+from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.errors import ChildLostError, FetchError
-from monitor.pipeline.collect import Collected, Collector
-from monitor.pipeline.desk import Desk
+from monitor.pipeline.poll.collect import Collected, Collector
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import Harvest, Harvested, HarvestJob, RereadJob
 from monitor.store import DatabaseStore, open_store
-from monitor.store.delivery_tables import DELIVERY
-from monitor.store.tables import ARTICLE, ARTICLE_REVISION
+from monitor.store.schema.delivery_tables import DELIVERY
+from monitor.store.schema.tables import ARTICLE, ARTICLE_REVISION
 from tests.fakes.clock import Time
 from tests.fakes.feeds import Entry, page
 from tests.fakes.reading import FakeFetcher, source

@@ -6,12 +6,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from monitor.domain.act import Act, Action, Certainty, Direction, Measure, NearMiss, Reading, Span, Stage, sign_of
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.query import ActPattern
-from monitor.domain.rule import Level, Match, Rule, RuleId
-from monitor.domain.schedule import Outcome, is_failure
-from monitor.domain.source import Source, SourceId
+from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, NearMiss, Reading, Span, Stage, sign_of
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.rules.query import ActPattern
+from monitor.domain.rules.rule import Level, Match, Rule, RuleId
+from monitor.domain.sources.schedule import Outcome, is_failure
+from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
 from monitor.ports import Fetched, FetchRequest, Harvest, Harvested, HarvestJob, RefusedItem, RereadJob
 

@@ -5,12 +5,12 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.event.identity import event_id_of_entry
-from monitor.domain.event.past import PastAct
-from monitor.domain.route import Route, RouteKind
-from monitor.domain.rule import Rule, RuleId
-from monitor.domain.source import Source
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.event.past_acts import PastAct
+from monitor.domain.rules.rule import Rule, RuleId
+from monitor.domain.sources.source import Source
 from monitor.errors import ChildLostError
 from monitor.ports import Knowledge, PackFiles, PackLoaded, Revision, RulesLoaded
 from tests.fakes.reading import NOW, act, rule, source

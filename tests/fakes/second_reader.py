@@ -4,7 +4,7 @@ import json
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from monitor.domain.consultation import Question
+from monitor.domain.acts.second_reader import Question
 from monitor.errors import SecondReaderError
 
 __all__ = ["FakeSecondReader", "said"]

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from monitor.domain.delivery import DeliveryId, Receipt
+from monitor.domain.delivery.outbox import DeliveryId, Receipt
 from monitor.ports import Messenger
 
 __all__ = ["standing"]

@@ -8,13 +8,13 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from monitor.domain.article import FeedItem
-from monitor.domain.source import Source
+from monitor.domain.articles.article import FeedItem
+from monitor.domain.sources.source import Source
 from monitor.errors import FeedUnreadableError
 from monitor.ingest.answer import Answer
 from monitor.ingest.by_kind import parse_answer
 from monitor.ingest.parsing import ParsedFeed
-from monitor.store.codec import decode
+from monitor.store.database.codec import decode
 
 FEEDS = Path(__file__).parents[1] / "data" / "feeds"
 BASE = "https://base.example/feed"

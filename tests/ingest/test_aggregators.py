@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.article import FeedItem
+from monitor.domain.articles.article import FeedItem
 from monitor.ingest.aggregators import behind, is_aggregator, site_of
 from monitor.ingest.normalise import normalise
 from tests.fakes.reading import NOW, source

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.source import Kind, Shape, Source, SourceId
+from monitor.domain.sources.source import Kind, Shape, Source, SourceId
 from monitor.errors import FeedUnreadableError
 from monitor.ingest.answer import Answer
 from monitor.ingest.by_kind import PARSERS, parse_answer

@@ -5,8 +5,8 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from monitor.domain.query import Term
-from monitor.domain.rule import Level
+from monitor.domain.rules.query import Term
+from monitor.domain.rules.rule import Level
 from monitor.ingest.canary import CANARY, CANARY_RULE, OnlyItsOwnRule, WithCanary, with_canary
 from monitor.ports import Fetched, FetchRequest, HarvestJob, Knowledge
 from monitor.rulefiles import load

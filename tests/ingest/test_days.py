@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.source import DateOrder
+from monitor.domain.sources.source import DateOrder
 from monitor.ingest.days import day_at_an_end, day_in, day_in_address, day_said
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.source import Shape
+from monitor.domain.sources.source import Shape
 from monitor.ingest.discovery import feeds_on, list_on
 
 PAGE = "https://ministry.example/en/news.html"

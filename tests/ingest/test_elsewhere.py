@@ -7,8 +7,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.article import FeedItem
-from monitor.domain.source import Source, SourceId, Tier
+from monitor.domain.articles.article import FeedItem
+from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.ingest.normalise import Normalised, normalise
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

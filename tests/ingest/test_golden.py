@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.source import Kind
+from monitor.domain.sources.source import Kind
 from tests.ingest.golden import expected_path, feeds, parsed, read, source_of
 
 WITHOUT_PIECES = {Kind.HTML_LIST, Kind.MOFCOM}  # where a page is not written as its parser would write it

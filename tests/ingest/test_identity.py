@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.marks import Marks
+from monitor.domain.articles.content_keys import Marks
 from monitor.ingest.identity import Claim, hashed, keys_of
 
 

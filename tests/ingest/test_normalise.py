@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.article import Article, FeedItem
-from monitor.domain.source import Source, SourceId, Tier
+from monitor.domain.articles.article import Article, FeedItem
+from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.ingest.normalise import normalise
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

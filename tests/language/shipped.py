@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 
 FOLDER = Path(__file__).parents[2] / "rules" / "base" / "vocabulary"
 COLUMNS = {"en": "en", "zh-Hans": "zh", "zh-Hant": "zh", "ja": "ja", "ko": "ko", "es": "es"}

@@ -5,16 +5,17 @@ from functools import cache
 
 import pytest
 
-from monitor.domain.act import Reading
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.source import SourceId, Tier
-from monitor.domain.vocabulary import ConceptKind
+from monitor.domain.acts.act import Reading
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.acts.assemble import MAX_ACTS
 from monitor.language.detection import language_of
 from monitor.language.folding import fold
 from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
 from monitor.language.reader import Reader
+from monitor.wording.gloss import gloss
 from tests.fakes.reading import rule
 from tests.language.shipped import shipped_vocabulary
 
@@ -56,7 +57,7 @@ def read(title: str, text: str = "", language: str = "") -> Reading:
     )
     document, reading = reader().read(article)
     matches = matcher().match(document, reading, article)
-    assert reader().gloss(document, reading).isprintable()
+    assert gloss(document, reading, shipped_vocabulary()).isprintable()
     spans = [s for act in reading.acts for s in act.evidence] + [m.span for m in reading.near_misses]
     for span in [*spans, *(s for match in matches for s in match.evidence)]:
         assert (title if span.field == "title" else text)[span.start : span.end] == span.quote

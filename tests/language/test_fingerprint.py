@@ -2,8 +2,8 @@
 
 import pytest
 
+from monitor.domain.articles.fingerprint import NOT_COMPARABLE, shared
 from monitor.domain.event.certainty import COPIED
-from monitor.domain.fingerprint import NOT_COMPARABLE, shared
 from monitor.language.document import Document
 from monitor.language.fingerprint import fingerprint
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.language.document import Document
 from monitor.language.folding import fold
 from monitor.language.goods_codes import GoodsCodes

@@ -9,10 +9,10 @@ import random
 
 import pytest
 
-from monitor.domain.act import Reading
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.query import Query
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.acts.act import Reading
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.rules.query import Query
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.document import Document
 from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse

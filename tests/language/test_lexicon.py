@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.act import Mention
-from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
+from monitor.domain.acts.act import Mention
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.language.document import Document
 from monitor.language.lexicon import Lexicon
 from tests.language.shipped import shipped_vocabulary

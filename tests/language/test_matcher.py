@@ -3,7 +3,7 @@ from datetime import date
 
 import pytest
 
-from monitor.domain.act import (
+from monitor.domain.acts.act import (
     Act,
     Action,
     Certainty,
@@ -17,9 +17,9 @@ from monitor.domain.act import (
     Reading,
     Stage,
 )
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.rule import Level, Match, Rule, RuleId, Status
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.document import Document
 from monitor.language.matcher import Matcher, why_not
 from monitor.language.query.parse import parse

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.language.acts.durations import NUMBER_WORDS
+from monitor.language.acts.facets.durations import NUMBER_WORDS
 from monitor.language.folding import fold
 from monitor.language.patterns import FOLDERS, NamedPattern, patterns_in, patterns_of
 from monitor.language.profiles.en.days import MONTHS

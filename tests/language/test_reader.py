@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Reading, Stage
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.source import SourceId, Tier
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Reading, Stage
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.judge.port import Opinion
 from monitor.language.reader import Reader
 from tests.fakes.judge import FakeJudge

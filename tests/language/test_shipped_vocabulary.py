@@ -4,8 +4,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.domain.act import Action, Measure
-from monitor.domain.vocabulary import ConceptKind
+from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.document import Document
 from monitor.language.folding import fold
 from monitor.language.lexicon import Lexicon

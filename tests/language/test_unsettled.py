@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.domain.act import OpenFacet
+from monitor.domain.acts.act import OpenFacet
 from monitor.language.unsettled import said_open, with_said_open
 from tests.fakes.reading import act
 

@@ -2,7 +2,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt
+from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt
 from monitor.errors import AmbiguousError, AuthRefusedError, MessageGoneError, NotSentError
 from tests.fakes.messages import a_notice, an_alert
 from tests.fakes.messenger import FakeMessenger, Lost

@@ -6,10 +6,10 @@ import pytest
 from rich.cells import cell_len
 from rich.console import Console
 
-from monitor.domain.acknowledgement import Acknowledgement
-from monitor.domain.decision import Decision, DecisionKind
-from monitor.domain.delivery import DeliveryId, Form
-from monitor.domain.message import Message
+from monitor.domain.alerts.acknowledgement import Acknowledgement
+from monitor.domain.alerts.decision import Decision, DecisionKind
+from monitor.domain.alerts.message import Message
+from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.errors import NotSentError
 from monitor.messengers.terminal import TerminalMessenger
 from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update

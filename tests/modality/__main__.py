@@ -5,7 +5,7 @@ from collections import Counter
 
 import click
 
-from monitor.domain.judgement import ReaderMode
+from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.reader import Reader
 from tests.language.shipped import shipped_vocabulary
 from tests.modality.rows import LANGUAGES, counted

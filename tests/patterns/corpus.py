@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.domain.article import Article
+from monitor.domain.articles.article import Article
 from tests.chains.chain import CHAINS, Telling, read_chains
 from tests.language.acts import test_specification as specification
 from tests.modality import rows as modality

@@ -3,16 +3,16 @@ from random import Random
 
 import pytest
 
-from monitor.domain.announcement import Routes
-from monitor.domain.route import Route
-from monitor.domain.rule import Rule
-from monitor.domain.source import Source
-from monitor.domain.storm import USUAL_LIMITS, StormLimits
-from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.bursts import USUAL_LIMITS, StormLimits
+from monitor.domain.alerts.route import Route
+from monitor.domain.rules.rule import Rule
+from monitor.domain.sources.source import Source
 from monitor.errors import FetchError
-from monitor.pipeline.collect import Collected, Collector
-from monitor.pipeline.desk import Desk
-from monitor.pipeline.enrich import Enricher
+from monitor.pipeline.poll.collect import Collected, Collector
+from monitor.pipeline.poll.enrich import Enricher
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import Fetched, Harvest
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from random import Random
 
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryTimes, delivery_id, delivery_key
-from monitor.domain.message import Notice
-from monitor.domain.reroute import Ways
-from monitor.pipeline.deliver import Deliverer
-from monitor.pipeline.notices import edit
+from monitor.domain.alerts.message import Notice
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryTimes, delivery_id, delivery_key
+from monitor.domain.delivery.reroute import Ways
+from monitor.pipeline.alerts.notices import edit
+from monitor.pipeline.delivery.deliver import Deliverer
 from monitor.store import DatabaseStore
 from tests.fakes.clock import Time
 from tests.fakes.messenger import FakeMessenger

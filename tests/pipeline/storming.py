@@ -3,9 +3,9 @@
 from datetime import timedelta
 from typing import Any
 
-from monitor.domain.act import Act, DocumentNumber
-from monitor.domain.rule import Level, Rule
-from monitor.domain.source import FirstPoll, Source, SourceId, Tier
+from monitor.domain.acts.act import Act, DocumentNumber
+from monitor.domain.rules.rule import Level, Rule
+from monitor.domain.sources.source import FirstPoll, Source, SourceId, Tier
 from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.act import Action, Direction, Measure
-from monitor.domain.rule import Level
+from monitor.domain.acts.act import Action, Direction, Measure
+from monitor.domain.rules.rule import Level
 from monitor.reports.accuracy import Wrong, evaluate, score
 from monitor.reports.verdicts import Text, Verdict
 from tests.reports.verdicts_by_hand import KNOWLEDGE, act, match, verdict

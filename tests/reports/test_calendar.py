@@ -7,12 +7,12 @@ from functools import partial
 from icalendar import Calendar
 from icalendar.cal import Component
 
-from monitor.domain.calendar import DateFate
+from monitor.domain.event.calendar import DateFate
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past import PastAct
+from monitor.domain.event.past_acts import PastAct
 from monitor.reports.calendar import ToldDate, told_calendar
 from monitor.reports.ical import as_ical
-from tests.domain.test_calendar import CONTROL, SUSPENSION, past
+from tests.domain.event.test_calendar import CONTROL, SUSPENSION, past
 from tests.language.shipped import shipped_vocabulary
 
 NOW = datetime(2026, 11, 2, 20, 0, tzinfo=UTC)  # the 3rd in Beijing

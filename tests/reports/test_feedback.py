@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.domain.announcement import Routes
-from monitor.domain.article import Article
-from monitor.domain.feedback import Label, LabelKind, Unwanted
-from monitor.domain.route import Route
-from monitor.domain.rule import Level, Rule, RuleId
-from monitor.domain.source import Quote
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.route import Route
+from monitor.domain.articles.article import Article
+from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted
+from monitor.domain.rules.rule import Level, Rule, RuleId
+from monitor.domain.sources.source import Quote
 from monitor.language.query.parse import parse
 from monitor.ports import Knowledge
 from monitor.reports.engine import Engine

@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.domain.delivery import DeliveryKind
+from monitor.domain.delivery.outbox import DeliveryKind
 from monitor.domain.event.development import DevelopmentKind, Loudness
-from monitor.domain.event.standing import Field
+from monitor.domain.event.event_state import Field
 from monitor.reports.growth import grown, growth_of
 from tests.store.examples import NOW, delivery, development, event
 

@@ -3,11 +3,11 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.alarm import AlarmKind
-from monitor.domain.habit import Sight
-from monitor.domain.health import Body, SourceHealth, failed, read
-from monitor.domain.schedule import Outcome, PollState
-from monitor.domain.source import Way
+from monitor.domain.sources.alarms import AlarmKind
+from monitor.domain.sources.publishing_pattern import Sight
+from monitor.domain.sources.schedule import Outcome, PollState
+from monitor.domain.sources.source import Way
+from monitor.domain.sources.source_health import Body, SourceHealth, failed, read
 from monitor.reports.health import Condition, health_of, source_reports
 from monitor.store import open_store
 from tests.store.examples import NOW, source

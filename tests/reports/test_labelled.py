@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.article import ArticleId
-from monitor.domain.feedback import Vote, VoteOrigin
-from monitor.domain.licence import EXPORT, Terms
-from monitor.domain.source import Quote, SourceId
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.interactions.feedback import Vote, VoteOrigin
+from monitor.domain.sources.licensing import EXPORT, Terms
+from monitor.domain.sources.source import Quote, SourceId
 from monitor.errors import TextsUnreadableError
 from monitor.ports import ArticleStored
 from monitor.reports.labelled import Labelled, line_of, votes_of

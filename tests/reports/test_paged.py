@@ -3,10 +3,10 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.act import Span
-from monitor.domain.article import ArticleId
-from monitor.domain.page import Because, Page, PageState
-from monitor.domain.source import SourceId
+from monitor.domain.acts.act import Span
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.articles.page_fetch import Because, Page, PageState
+from monitor.domain.sources.source import SourceId
 from monitor.reports.paged import page_in_words, placed
 from tests.fakes.reading import NOW
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Stage
+from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Stage
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past import Cites, PastAct, Relation, Tie
-from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
+from monitor.domain.event.past_acts import Cites, PastAct, Relation, Tie
 from monitor.reports.regime import ToldMeasure, concept_named, nearest_name, told_regime
 
 WORDS = Vocabulary.of(

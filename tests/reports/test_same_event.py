@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.act import Direction, DocumentNumber, Family
-from monitor.domain.article import ArticleId
+from monitor.domain.acts.act import Direction, DocumentNumber, Family
+from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import ActRef, Item
 from monitor.domain.event.link import Link, LinkKind, between
 from monitor.ports import StoredAct

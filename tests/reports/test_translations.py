@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from monitor.domain.article import ArticleId
-from monitor.domain.licence import Terms
-from monitor.domain.source import Quote
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.sources.licensing import Terms
+from monitor.domain.sources.source import Quote
 from monitor.ports import EventArticle
 from monitor.reports.translations import translations_of
 from tests.fakes.translator import FakeTranslator

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.schedule import Outcome, PollState
-from monitor.domain.source import SourceId
+from monitor.domain.sources.schedule import Outcome, PollState
+from monitor.domain.sources.source import SourceId
 from monitor.ports import DroppedItem, RefusedItem, SourceRow, Trace
 from monitor.reports.answer import Stop, Why
 from monitor.reports.unseen import asked_address, why_unseen

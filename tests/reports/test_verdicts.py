@@ -5,7 +5,7 @@ from functools import cache
 
 import pytest
 
-from monitor.domain.rule import Level
+from monitor.domain.rules.rule import Level
 from monitor.errors import TextsUnreadableError
 from monitor.ports import Knowledge
 from monitor.reports.verdicts import Judge, Text, event_keys, foremost, read_texts, witnesses

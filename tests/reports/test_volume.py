@@ -6,11 +6,11 @@ from datetime import UTC, time, timedelta
 
 import pytest
 
-from monitor.domain.act import Act, Certainty
-from monitor.domain.announcement import Routes
-from monitor.domain.route import DigestPlan, Route, RouteKind
-from monitor.domain.rule import Level, Rule, Status
-from monitor.domain.source import FirstPoll, Source
+from monitor.domain.acts.act import Act, Certainty
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
+from monitor.domain.rules.rule import Level, Rule, Status
+from monitor.domain.sources.source import FirstPoll, Source
 from monitor.reports.volume import Expected, RouteVolume, expected_volume
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time

@@ -4,12 +4,12 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.act import Certainty
-from monitor.domain.article import ArticleId
+from monitor.domain.acts.act import Certainty
+from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
-from monitor.domain.licence import MACHINE
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.sources.licensing import MACHINE
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.reports.weighing import as_counted, parts_of, weighed_in_words
 from tests.store.examples import NOW, act
 

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.act import Certainty
-from monitor.domain.announcement import Announcement, AnnouncementState, Routes
-from monitor.domain.article import Article
-from monitor.domain.delivery import DeliveryKind, DeliveryState, Form
+from monitor.domain.acts.act import Certainty
+from monitor.domain.alerts.announcement import Announcement, AnnouncementState, Routes
+from monitor.domain.alerts.route import DigestPlan, Route
+from monitor.domain.articles.article import Article
+from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Form
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
+from monitor.domain.event.precedent import Common, Precedent
+from monitor.domain.event.precedent_search import Forerunner, Sequel
 from monitor.domain.event.report import Report
-from monitor.domain.licence import MACHINE
-from monitor.domain.precedent import Common, Precedent
-from monitor.domain.query import ActPattern
-from monitor.domain.route import DigestPlan, Route
-from monitor.domain.rule import Level, Match, Rule, RuleId, Status
-from monitor.domain.sequence import Forerunner, Sequel
+from monitor.domain.rules.query import ActPattern
+from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
+from monitor.domain.sources.licensing import MACHINE
 from monitor.language.query.parse import parse
 from monitor.ports import ArticleStored, EventArticle, EventRow, Knowledge, StoredAct
 from monitor.reports.answer import Stop, Why

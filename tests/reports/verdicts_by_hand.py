@@ -3,11 +3,11 @@
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Reading, Span, Stage
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.rule import Level, Match, RuleId
-from monitor.domain.source import SourceId, Tier
-from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Reading, Span, Stage
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.rules.rule import Level, Match, RuleId
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.ports import Knowledge
 from monitor.reports.verdicts import Text, Verdict
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.rule import Place
+from monitor.domain.rules.rule import Place
 from monitor.language import query
 from monitor.rulefiles.diagnostics import CODES, Findings, Problem, Severity, render, to_json
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, SourceId, Tier, Way
+from monitor.domain.sources.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, SourceId, Tier, Way
 from monitor.rulefiles import base_folder, load
 from monitor.rulefiles.entry import entry_of
 

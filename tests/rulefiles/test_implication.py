@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.act import Reading
-from monitor.domain.article import Article
-from monitor.domain.query import ActPattern, And, Field, Not, Or, Query, Term
+from monitor.domain.acts.act import Reading
+from monitor.domain.articles.article import Article
+from monitor.domain.rules.query import ActPattern, And, Field, Not, Or, Query, Term
 from monitor.language.document import Document
 from monitor.language.query.parse import parse
 from monitor.rulefiles.implication import contradiction, implies, walk, words_needed, words_of

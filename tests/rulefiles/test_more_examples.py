@@ -6,7 +6,7 @@ from textwrap import dedent
 
 import pytest
 
-from monitor.domain.rule import Example, RuleId
+from monitor.domain.rules.rule import Example, RuleId
 from monitor.rulefiles.examples import try_examples
 from monitor.rulefiles.folder import read_folder
 from monitor.rulefiles.more_examples import Patch, Wanted, patch_of

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.source import Kind, Shape, Source, SourceId, Tier
+from monitor.domain.sources.source import Kind, Shape, Source, SourceId, Tier
 from monitor.errors import RuleFilesError
 from monitor.rulefiles.opml import MAX_BYTES, read_opml, written_opml
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.rule import Level, Status
+from monitor.domain.rules.rule import Level, Status
 from monitor.rulefiles.diagnostics import render
 from monitor.rulefiles.packs import RuleSet, load
 from monitor.rulefiles.packs import base_folder as shipped_folder

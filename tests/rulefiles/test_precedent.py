@@ -3,8 +3,8 @@
 from datetime import timedelta
 from pathlib import Path
 
-from monitor.domain.precedent import Common
-from monitor.domain.rule import Rule
+from monitor.domain.event.precedent import Common
+from monitor.domain.rules.rule import Rule
 from monitor.rulefiles import check, load, render, try_examples
 
 RULE = """rules:

@@ -8,8 +8,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.rule import Level
-from monitor.domain.source import Quote
+from monitor.domain.rules.rule import Level
+from monitor.domain.sources.source import Quote
 from monitor.language.query.show import show
 from monitor.ports import Knowledge
 from monitor.rulefiles import base_folder, load

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.rule import Rule
+from monitor.domain.rules.rule import Rule
 from monitor.ports import RulesLoaded
 from monitor.rulefiles.folder import read_folder
 from monitor.rulefiles.packs import RuleSet, load, understand

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.language.query.parse import parse
 from monitor.rulefiles import base_folder, load
 from monitor.rulefiles.schema import FILE_KINDS

@@ -10,9 +10,9 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.act import Action, Certainty, Direction, DocumentNumber, Measure, Stage
+from monitor.domain.acts.act import Action, Certainty, Direction, DocumentNumber, Measure, Stage
 from monitor.domain.event.identity import event_id_of_entry, event_id_of_number
-from monitor.domain.event.past import Cites, PastAct, Relation, Tie
+from monitor.domain.event.past_acts import Cites, PastAct, Relation, Tie
 from monitor.rulefiles import RuleSet, load
 from monitor.rulefiles.reader import FolderReader
 from monitor.rulefiles.register import ENTRY as KEYS

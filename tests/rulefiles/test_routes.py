@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.domain.route import DigestPlan, Hours, Mention, Quiet, Reminding, Route, RouteKind, Updates
-from monitor.domain.rule import Level
+from monitor.domain.alerts.route import DigestPlan, Hours, Mention, Quiet, Reminding, Route, RouteKind, Updates
+from monitor.domain.rules.rule import Level
 from monitor.rulefiles import RuleSet, load
 
 BASE = Path(__file__).parent / "base"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.source import Quote, Source
+from monitor.domain.sources.source import Quote, Source
 from monitor.rulefiles import RuleSet, load
 
 BASE = Path(__file__).parent / "base"

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.rule import Level, Rule, Status
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.rules.rule import Level, Rule, Status
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.matcher import Matcher
 from monitor.language.reader import Reader
 from monitor.rulefiles import RuleSet, load, try_examples

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.source import DateOrder, Kind, Shape, Source, Way
+from monitor.domain.sources.source import DateOrder, Kind, Shape, Source, Way
 from monitor.rulefiles.packs import load
 
 BASE = Path(__file__).parent / "base"

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from monitor.domain.event.past import State
-from monitor.domain.regime import Doubt, KnownMeasure, regime
+from monitor.domain.event.past_acts import State
+from monitor.domain.event.regime import Doubt, KnownMeasure, regime
 from monitor.rulefiles import base_folder, load
 
 KNOWN: dict[str, Any] = yaml.safe_load(

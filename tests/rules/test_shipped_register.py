@@ -3,12 +3,12 @@
 from collections import Counter
 from functools import cache
 
-from monitor.domain.act import Certainty, Stage, sign_of
-from monitor.domain.address import is_on_site
-from monitor.domain.event.past import PastAct
-from monitor.domain.source import Tier
-from monitor.language.headline.ties import tie_line
+from monitor.domain.acts.act import Certainty, Stage, sign_of
+from monitor.domain.event.past_acts import PastAct
+from monitor.domain.sources.source import Tier
+from monitor.domain.sources.source_url import is_on_site
 from monitor.rulefiles import RuleSet, base_folder, load
+from monitor.wording.ties import tie_line
 
 
 @cache

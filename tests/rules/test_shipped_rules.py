@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.rule import Level, Rule
-from monitor.domain.source import FirstPoll, Source, Tier
+from monitor.domain.rules.rule import Level, Rule
+from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.rulefiles import RuleSet, check, load, run_examples
 
 NOWHERE = Path(__file__).parent / "empty"

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
-from monitor.domain.act import (
+from monitor.domain.acts.act import (
     Act,
     Action,
     Certainty,
@@ -17,14 +17,14 @@ from monitor.domain.act import (
     Span,
     Stage,
 )
-from monitor.domain.announcement import Announcement, AnnouncementState
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.delivery import Delivery, DeliveryKind, delivery_id
+from monitor.domain.alerts.announcement import Announcement, AnnouncementState
+from monitor.domain.alerts.message import Notice
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, delivery_id
 from monitor.domain.event.development import Development, DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import ActRef, EventId
-from monitor.domain.message import Notice
-from monitor.domain.rule import Level, Match, RuleId
-from monitor.domain.source import Source, SourceId, Tier
+from monitor.domain.rules.rule import Level, Match, RuleId
+from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.ports import Fetched, Harvested
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from monitor.store.tables import METADATA
+from monitor.store.schema.tables import METADATA
 
 __all__ = ["Asked", "noting", "steps_of", "walked"]
 

@@ -14,7 +14,7 @@ from html import escape
 
 from aiohttp import web
 
-from monitor.domain.source import Kind, Shape, Source, SourceId
+from monitor.domain.sources.source import Kind, Shape, Source, SourceId
 from tests.benchmarks.articles import Piece, pieces
 
 __all__ = ["sources_at"]

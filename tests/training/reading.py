@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from multiprocessing import get_context
 
-from monitor.domain.act import Act
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.acts.act import Act
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.detection import language_of
 from monitor.language.judge.features import Features, features_of
 from monitor.language.judge.screen import is_screened

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from monitor.domain.judgement import ReaderMode
+from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.judge.linear import shipped_judge
 from monitor.language.judge.weights import SHIPPED, read_weights
 from monitor.language.reader import Reader

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from monitor.domain.act import Reading
-from monitor.domain.article import Article
-from monitor.domain.rule import Match
+from monitor.domain.acts.act import Reading
+from monitor.domain.articles.article import Article
+from monitor.domain.rules.rule import Match
 from monitor.harvest import harvest
 from monitor.language.document import Document
 from monitor.ports import Harvest, HarvestJob, Knowledge

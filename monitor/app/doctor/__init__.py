@@ -8,7 +8,7 @@ from monitor.app.doctor.network import look_at_clock, look_at_network
 from monitor.app.doctor.second_reader import look_at_second_reader
 from monitor.app.doctor.slack import look_at_slack
 from monitor.app.doctor.webhooks import look_at_webhooks
-from monitor.domain.finding import Finding
+from monitor.domain.operations.finding import Finding
 from monitor.rulefiles import load
 from monitor.settings import Settings
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 from monitor.app.database import database_url, open_database
 from monitor.app.running import team_correction
-from monitor.domain.finding import Finding
-from monitor.domain.judgement import ReaderMode
+from monitor.domain.acts.judgement import ReaderMode
+from monitor.domain.operations.finding import Finding
 from monitor.errors import CorrectionUnreadableError, NoDatabaseError, StoreError, WeightsUnreadableError
-from monitor.language.headline.english import counted
 from monitor.rulefiles import RuleSet, Severity
 from monitor.settings import Settings
 from monitor.store import folder_of, holder_of
+from monitor.wording.english import counted
 
 __all__ = ["look_at_data", "look_at_database", "look_at_reader", "look_at_rules"]
 

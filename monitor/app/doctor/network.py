@@ -11,15 +11,15 @@ from yarl import URL
 
 from monitor.app.network import http_settings, proxies_of
 from monitor.app.private import revealing
-from monitor.domain.finding import Finding
-from monitor.domain.source import Source
+from monitor.domain.operations.finding import Finding
+from monitor.domain.sources.source import Source
 from monitor.errors import FetchError, SettingsError
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
-from monitor.language.headline.english import counted
 from monitor.ports import FetchRequest
 from monitor.settings import Settings
+from monitor.wording.english import counted
 
 __all__ = ["look_at_clock", "look_at_network", "reach"]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from monitor.app.database import open_database
 from monitor.app.second_reader import open_second_reader
-from monitor.domain.finding import Finding
+from monitor.domain.operations.finding import Finding
 from monitor.errors import SecondReaderError, SettingsError, StoreError
 from monitor.language.secondreader.answer import AnswerRefused, parse_answer
 from monitor.language.secondreader.question import question_on

@@ -4,9 +4,9 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import datetime
 from ssl import SSLContext
 
+from monitor.app.messengers import WEBHOOK, reaches
 from monitor.app.network import proxies_of
-from monitor.app.outlets import WEBHOOK, reaches
-from monitor.domain.finding import Finding
+from monitor.domain.operations.finding import Finding
 from monitor.errors import DeliveryError, SettingsError
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context

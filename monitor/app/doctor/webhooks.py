@@ -3,9 +3,9 @@
 from collections.abc import AsyncIterator, Callable, Mapping
 
 from monitor.app.doctor.network import reach
+from monitor.app.messengers import WEBHOOK, unserved
 from monitor.app.network import proxies_of
-from monitor.app.outlets import WEBHOOK, unserved
-from monitor.domain.finding import Finding
+from monitor.domain.operations.finding import Finding
 from monitor.rulefiles import RuleSet
 from monitor.settings import Settings
 

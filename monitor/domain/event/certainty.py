@@ -13,12 +13,12 @@ from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
 
-from monitor.domain.act import Act, Answer, AnswerKind, Certainty, Direction, Stage
+from monitor.domain.acts.act import Act, Answer, AnswerKind, Certainty, Direction, Stage
+from monitor.domain.articles.fingerprint import shared
 from monitor.domain.event.identity import ActRef
-from monitor.domain.event.past import DECIDED
+from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.report import Report
-from monitor.domain.fingerprint import shared
-from monitor.domain.source import Tier
+from monitor.domain.sources.source import Tier
 
 __all__ = ["COPIED", "Part", "Weighed", "Weight", "is_copy", "refutes", "title_mark", "weigh"]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor.domain.act import Act, Direction, Measure, MeasureClass
-from monitor.domain.event.past import PastAct, Tie, same_target
-from monitor.domain.vocabulary import Overlap
+from monitor.domain.acts.act import Act, Direction, Measure, MeasureClass
+from monitor.domain.acts.vocabulary import Overlap
+from monitor.domain.event.past_acts import PastAct, Tie, same_target
 
 __all__ = ["CONTROLS", "SPAN", "Context", "Named", "context_of", "is_control"]
 

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from enum import StrEnum
 
-from monitor.domain.act import Certainty, Direction, Measure, Stage
+from monitor.domain.acts.act import Certainty, Direction, Measure, Stage
+from monitor.domain.acts.vocabulary import Overlap
+from monitor.domain.event.event_state import Fact, Field, Standing
 from monitor.domain.event.identity import ActRef, EventId, anchor_of_entry
-from monitor.domain.event.past import PastAct
+from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
-from monitor.domain.event.standing import Fact, Field, Standing
-from monitor.domain.source import SourceId, Tier
-from monitor.domain.vocabulary import Overlap
+from monitor.domain.sources.source import SourceId, Tier
 
 __all__ = [
     "Development",

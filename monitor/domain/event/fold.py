@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from monitor.domain.act import DocumentNumber
+from monitor.domain.acts.act import DocumentNumber
 from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, Item, Sketch, Tree, may_answer, score
 from monitor.domain.event.link import Link, LinkKind
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from monitor.domain.act import (
+from monitor.domain.acts.act import (
     Act,
     ActReader,
     AnswerKind,
@@ -18,10 +18,10 @@ from monitor.domain.act import (
     Quantity,
     Stage,
 )
+from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.identity import similarity
-from monitor.domain.event.past import DECIDED, PastAct
+from monitor.domain.event.past_acts import DECIDED, PastAct
 from monitor.domain.event.report import Report
-from monitor.domain.vocabulary import Overlap
 
 __all__ = ["OWN_WINDOW", "act_of_answer", "answered", "answered_by_outlet", "is_of_outlet", "window_of"]
 

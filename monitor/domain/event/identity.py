@@ -12,8 +12,8 @@ from itertools import count
 from typing import NewType, Protocol
 from uuid import UUID, uuid5
 
-from monitor.domain.act import Direction, DocumentNumber, Family
-from monitor.domain.article import ArticleId
+from monitor.domain.acts.act import Direction, DocumentNumber, Family
+from monitor.domain.articles.article import ArticleId
 
 __all__ = [
     "JOIN_WINDOW",

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from monitor.domain.act import Act
+from monitor.domain.acts.act import Act
+from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint
 from monitor.domain.event.identity import ActRef
-from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint
-from monitor.domain.licence import Audience, Shown, Terms, licence
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.sources.licensing import Audience, Shown, Terms, licence
+from monitor.domain.sources.source import SourceId, Tier
 
 __all__ = ["Report"]
 

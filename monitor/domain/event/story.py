@@ -9,8 +9,8 @@ from datetime import date, timedelta
 from hashlib import sha256
 from uuid import UUID, uuid5
 
+from monitor.domain.articles.fingerprint import Fingerprint, buckets
 from monitor.domain.event.identity import EventId
-from monitor.domain.fingerprint import Fingerprint, buckets
 
 __all__ = ["STORY_WINDOW", "story_id", "story_keys"]
 

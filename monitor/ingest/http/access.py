@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from yarl import URL
 
-from monitor.domain.source import DIRECT, Access, Scheme, origin_of, proxy_setting
+from monitor.domain.sources.source import DIRECT, Access, Scheme, origin_of, proxy_setting
 from monitor.errors import SettingsError
 from monitor.ingest.http.proxies import Proxies, is_proxy_url
 

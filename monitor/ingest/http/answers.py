@@ -13,8 +13,8 @@ from typing import Any
 import aiohttp
 from yarl import URL
 
-from monitor.domain.address import shown_address
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source_url import shown_address
 from monitor.ingest.http.guard import ForbiddenAddressError
 from monitor.ingest.web_address import web_address
 

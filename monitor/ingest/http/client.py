@@ -18,8 +18,8 @@ from typing import Self
 import aiohttp
 from yarl import URL
 
-from monitor.domain.schedule import Outcome
-from monitor.domain.source import DIRECT, proxy_setting
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import DIRECT, proxy_setting
 from monitor.errors import FetchError, SettingsError
 from monitor.ingest.http.access import Reveal, credentials, is_at_home, proxy_for
 from monitor.ingest.http.answers import (

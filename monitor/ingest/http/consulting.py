@@ -16,8 +16,8 @@ from typing import Any, Self
 import aiohttp
 from yarl import URL
 
-from monitor.domain.consultation import Question
-from monitor.domain.schedule import Outcome
+from monitor.domain.acts.second_reader import Question
+from monitor.domain.sources.schedule import Outcome
 from monitor.errors import SecondReaderError
 from monitor.ingest.http.answers import failure_of, outcome_of_status, redact, retry_after_of
 from monitor.ingest.http.client import HttpSettings, decoded_body, guarded_session

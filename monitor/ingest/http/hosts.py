@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from weakref import WeakValueDictionary
 
-from monitor.domain.source import SourceId
+from monitor.domain.sources.source import SourceId
 
 __all__ = ["HostHeldError", "Hosts"]
 

@@ -8,7 +8,7 @@ the day in the title.
 import re
 from dataclasses import replace
 
-from monitor.domain.article import FeedItem
+from monitor.domain.articles.article import FeedItem
 from monitor.ingest.answer import Answer
 from monitor.ingest.days import day_in
 from monitor.ingest.parsing import ParsedFeed, parse_feed

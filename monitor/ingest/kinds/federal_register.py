@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from zoneinfo import ZoneInfo
 
-from monitor.domain.article import FeedItem
+from monitor.domain.articles.article import FeedItem
 from monitor.ingest.answer import Answer
 from monitor.ingest.kinds.json_api import json_in, kind_of, plain, told
 from monitor.ingest.kinds.pages import address

@@ -8,7 +8,7 @@ with which it was first seen, and stays.
 from dataclasses import replace
 from urllib.parse import urldefrag, urljoin
 
-from monitor.domain.article import FeedItem
+from monitor.domain.articles.article import FeedItem
 from monitor.ingest.answer import Answer
 from monitor.ingest.parsing import ParsedFeed, parse_feed
 

@@ -14,8 +14,8 @@ import jmespath
 from jmespath.exceptions import JMESPathError
 from selectolax.lexbor import LexborNode
 
-from monitor.domain.article import FeedItem
-from monitor.domain.source import Shape, selector_and_attribute
+from monitor.domain.articles.article import FeedItem
+from monitor.domain.sources.source import Shape, selector_and_attribute
 from monitor.ingest.answer import Answer
 from monitor.ingest.dates import read_date
 from monitor.ingest.days import day_at_an_end, day_in, day_in_address, day_said

@@ -14,8 +14,8 @@ from typing import Any
 import jmespath
 from jmespath.exceptions import JMESPathError
 
-from monitor.domain.article import FeedItem
-from monitor.domain.source import DateOrder, Shape
+from monitor.domain.articles.article import FeedItem
+from monitor.domain.sources.source import DateOrder, Shape
 from monitor.errors import FeedUnreadableError
 from monitor.ingest.answer import Answer, quoted
 from monitor.ingest.days import day_said

@@ -12,7 +12,7 @@ from typing import Any
 
 from selectolax.lexbor import LexborNode
 
-from monitor.domain.article import FeedItem
+from monitor.domain.articles.article import FeedItem
 from monitor.ingest.answer import Answer
 from monitor.ingest.days import day_in
 from monitor.ingest.kinds.json_api import told

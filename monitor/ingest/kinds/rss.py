@@ -14,7 +14,7 @@ from time import struct_time
 from typing import Any, cast
 from urllib.parse import urljoin
 
-from monitor.domain.article import FeedItem
+from monitor.domain.articles.article import FeedItem
 
 __all__ = ["MAX_ID", "MAX_MARKUP", "MAX_TITLE", "JsonFeed", "item_of_entry", "json_feed_of", "json_pieces"]
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from monitor.domain.page import Refusal
+from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.aggregators import site_of
 from monitor.ingest.links import canonical_url
 from monitor.ports import Paged, PageJob

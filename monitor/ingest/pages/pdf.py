@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pypdfium2
 
-from monitor.domain.page import Refusal
+from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.lines import MAX_FILE_TEXT, tidy, unfold
 from monitor.ports import Paged
 

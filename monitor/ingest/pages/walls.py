@@ -2,7 +2,7 @@
 
 import re
 
-from monitor.domain.page import Refusal, is_short
+from monitor.domain.articles.page_fetch import Refusal, is_short
 from monitor.ingest.recognise import CHALLENGE
 
 __all__ = ["is_notice_of_site", "wall"]

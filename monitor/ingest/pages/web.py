@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from monitor.domain.page import Refusal, is_short
+from monitor.domain.articles.page_fetch import Refusal, is_short
 from monitor.ingest.kinds.pages import Page
 from monitor.ingest.pages.annexes import annexes_in
 from monitor.ingest.pages.lines import tidy

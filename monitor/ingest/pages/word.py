@@ -5,7 +5,7 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
-from monitor.domain.page import Refusal
+from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.lines import MAX_FILE_TEXT, tidy
 from monitor.ports import Paged
 

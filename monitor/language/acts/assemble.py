@@ -7,7 +7,7 @@ direction agree; their evidence is joined. What is filtered leaves a near miss w
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.act import (
+from monitor.domain.acts.act import (
     Act,
     Action,
     Asserted,
@@ -23,24 +23,18 @@ from monitor.domain.act import (
     Stage,
     said_of,
 )
-from monitor.domain.vocabulary import ConceptKind
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
-from monitor.language.acts.actors import actors_of
-from monitor.language.acts.amounts import amounts_of, lasting_as_quantity, limits_in
 from monitor.language.acts.candidates import DRAFT_WITHDRAWN, JOINS, Candidate, Context, Proposal, candidate_of, propose
-from monitor.language.acts.citations import own_numbers, referred
-from monitor.language.acts.continuing import says_it_continues
-from monitor.language.acts.durations import Duration
-from monitor.language.acts.goods import goods_of_act
-from monitor.language.acts.market_access import is_of_food
-from monitor.language.acts.polarity import Deed, direction_of
-from monitor.language.acts.refine import refined
-from monitor.language.acts.roles import at_home
-from monitor.language.acts.second_thoughts import correction, retraction
-from monitor.language.acts.speakers import speaks_for_issuer
-from monitor.language.acts.targets import TARGET_PASSAGES, seats_of_act, targets_of_act
-from monitor.language.acts.terms import value_of
-from monitor.language.acts.timing import (
+from monitor.language.acts.facets.actors import actors_of
+from monitor.language.acts.facets.amounts import amounts_of, lasting_as_quantity, limits_in
+from monitor.language.acts.facets.citations import own_numbers, referred
+from monitor.language.acts.facets.durations import Duration
+from monitor.language.acts.facets.goods import goods_of_act
+from monitor.language.acts.facets.roles import at_home
+from monitor.language.acts.facets.speakers import speaks_for_issuer
+from monitor.language.acts.facets.targets import TARGET_PASSAGES, seats_of_act, targets_of_act
+from monitor.language.acts.facets.timing import (
     MAX_SENTENCES,
     announced_on,
     comments_closing,
@@ -49,9 +43,15 @@ from monitor.language.acts.timing import (
     start_of,
     until_of,
 )
-from monitor.language.acts.topic import about_of, noise_of
-from monitor.language.acts.triggers import triggers
-from monitor.language.acts.words import Passage
+from monitor.language.acts.facets.validity import value_of
+from monitor.language.acts.grammar.market_access import is_of_food
+from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.polarity import Deed, direction_of
+from monitor.language.acts.grammar.topic import about_of, noise_of
+from monitor.language.acts.grammar.triggers import triggers
+from monitor.language.acts.refine import refined
+from monitor.language.acts.stages.continuing import says_it_continues
+from monitor.language.acts.stages.corrections import correction, retraction
 
 __all__ = ["MAX_ACTS", "Assembled", "assemble", "is_export_measure", "promoted"]
 

@@ -3,21 +3,31 @@
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from monitor.domain.act import Action, Certainty, Direction, Family, Measure, MeasureClass, NearMiss, Stage, family_of
-from monitor.domain.source import Tier
-from monitor.domain.vocabulary import ConceptKind
+from monitor.domain.acts.act import (
+    Action,
+    Certainty,
+    Direction,
+    Family,
+    Measure,
+    MeasureClass,
+    NearMiss,
+    Stage,
+    family_of,
+)
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
-from monitor.language.acts.actors import actors_of
-from monitor.language.acts.hedges import Hedges, hedges_of
-from monitor.language.acts.market_access import buys_itself
-from monitor.language.acts.polarity import Deed, direction_of
-from monitor.language.acts.postponed import put_off_to
-from monitor.language.acts.profile import LanguageProfile, Profiles
-from monitor.language.acts.roles import Roles, roles_of
-from monitor.language.acts.stage import StageTold, certainty_of, is_done, stage_of
-from monitor.language.acts.terms import Term, term_of, value_of
-from monitor.language.acts.topic import off_topic, touches_exports
-from monitor.language.acts.triggers import Trigger
+from monitor.language.acts.facets.actors import actors_of
+from monitor.language.acts.facets.postponed import put_off_to
+from monitor.language.acts.facets.roles import Roles, roles_of
+from monitor.language.acts.facets.validity import Term, term_of, value_of
+from monitor.language.acts.grammar.market_access import buys_itself
+from monitor.language.acts.grammar.polarity import Deed, direction_of
+from monitor.language.acts.grammar.profile import LanguageProfile, Profiles
+from monitor.language.acts.grammar.topic import off_topic, touches_exports
+from monitor.language.acts.grammar.triggers import Trigger
+from monitor.language.acts.stages.hedges import Hedges, hedges_of
+from monitor.language.acts.stages.stage import StageTold, certainty_of, is_done, stage_of
 
 __all__ = ["DRAFT_WITHDRAWN", "JOINS", "RUNS_OUT", "Candidate", "Context", "Proposal", "candidate_of", "propose"]
 

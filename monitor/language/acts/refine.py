@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 
-from monitor.domain.act import Action, Measure
-from monitor.domain.vocabulary import ConceptKind
+from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
-from monitor.language.acts.polarity import Deed
-from monitor.language.acts.triggers import Trigger
-from monitor.language.acts.words import Passage
+from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.triggers import Trigger
 
 __all__ = ["KNOW_HOW", "refined"]
 

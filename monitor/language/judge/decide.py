@@ -7,7 +7,7 @@ known form is an act by its form.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.act import (
+from monitor.domain.acts.act import (
     Act,
     Direction,
     NearMiss,
@@ -19,11 +19,11 @@ from monitor.domain.act import (
     UnclearStage,
     benchmark_label,
 )
-from monitor.domain.judgement import Basis, Judgement, ReaderMode
-from monitor.domain.source import Tier
+from monitor.domain.acts.judgement import Basis, Judgement, ReaderMode
+from monitor.domain.sources.source import Tier
 from monitor.language.acts.assemble import Assembled, promoted
 from monitor.language.acts.candidates import RUNS_OUT, Context
-from monitor.language.acts.words import Passage
+from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Judge, Opinion
 from monitor.language.judge.screen import is_screened

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from zlib import crc32
 
-from monitor.domain.act import Act, Mention, NearMiss, Span
-from monitor.domain.source import Tier
+from monitor.domain.acts.act import Act, Mention, NearMiss, Span
+from monitor.domain.sources.source import Tier
 from monitor.language.acts.candidates import Proposal
 from monitor.language.document import Document
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 from typing import TypeVar
 
-from monitor.domain.act import (
+from monitor.domain.acts.act import (
     Act,
     Action,
     ActReader,
@@ -26,13 +26,13 @@ from monitor.domain.act import (
     Stage,
     said_of,
 )
-from monitor.domain.source import Tier
-from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.actors import actors_of
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.domain.sources.source import Tier
 from monitor.language.acts.candidates import Context
-from monitor.language.acts.goods import goods_in
-from monitor.language.acts.targets import states_meant
-from monitor.language.acts.words import Passage, Word
+from monitor.language.acts.facets.actors import actors_of
+from monitor.language.acts.facets.goods import goods_in
+from monitor.language.acts.facets.targets import states_meant
+from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Opinion
 

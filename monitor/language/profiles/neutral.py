@@ -3,7 +3,7 @@
 Words of the vocabulary that stand in such a text are mostly names and loans.
 """
 
-from monitor.language.acts.profile import DateForms, LanguageProfile
+from monitor.language.acts.grammar.profile import DateForms, LanguageProfile
 from monitor.language.profiles.en.dates import put_off
 from monitor.language.profiles.en.durations import lasting
 from monitor.language.profiles.en.grammar import English

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from monitor.language.acts.profile import LanguageProfile
+from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.profiles.en.profile import ENGLISH
 from monitor.language.profiles.es.profile import SPANISH
 from monitor.language.profiles.ja.profile import JAPANESE

@@ -4,8 +4,9 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from monitor.domain.act import Action, Certainty, Direction, Measure, Stage
-from monitor.domain.query import (
+from monitor.domain.acts.act import Action, Certainty, Direction, Measure, Stage
+from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.rules.query import (
     ActPattern,
     And,
     AtLeast,
@@ -20,8 +21,7 @@ from monitor.domain.query import (
     Regex,
     Term,
 )
-from monitor.domain.source import Tier
-from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.sources.source import Tier
 from monitor.errors import QueryError
 from monitor.language.folding import fold
 from monitor.language.query.codes import CODES, code_of, codes_of

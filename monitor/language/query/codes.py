@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from monitor.domain.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 
 __all__ = ["CODES", "code_of", "codes_of", "goods_with"]
 

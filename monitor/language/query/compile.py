@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from monitor.domain.act import Act, Measure, MeasureClass
-from monitor.domain.query import (
+from monitor.domain.acts.act import Act, Measure, MeasureClass
+from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.rules.query import (
     ActPattern,
     And,
     AtLeast,
@@ -25,7 +26,6 @@ from monitor.domain.query import (
     Regex,
     Term,
 )
-from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold
 from monitor.language.query import distance, evaluate

@@ -10,7 +10,7 @@ from functools import cached_property
 from heapq import merge
 from itertools import groupby, islice
 
-from monitor.domain.query import Near
+from monitor.domain.rules.query import Near
 from monitor.language.query.seek import MAX_PLACES
 from monitor.language.query.seen import FAR, Check, Finder, Found, Occurrence, Seen
 

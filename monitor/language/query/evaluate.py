@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from heapq import merge
 from itertools import groupby, islice
 
-from monitor.domain.act import Act
+from monitor.domain.acts.act import Act
 from monitor.language.query.seen import Check, Facts, Finder, Found, Seen
 
 __all__ = [

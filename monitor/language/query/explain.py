@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 
-from monitor.domain.act import Act, Reading, Span
-from monitor.domain.article import Article
-from monitor.domain.query import (
+from monitor.domain.acts.act import Act, Reading, Span
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.articles.article import Article
+from monitor.domain.rules.query import (
     ActPattern,
     And,
     AtLeast,
@@ -24,7 +25,6 @@ from monitor.domain.query import (
     Query,
     Regex,
 )
-from monitor.domain.vocabulary import Vocabulary
 from monitor.language.document import FIELDS, Document
 from monitor.language.query.check import VALUE_FIELDS
 from monitor.language.query.codes import CODES

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-from monitor.domain.act import Act, DocumentNumber, Mention, Reading
-from monitor.domain.article import Article
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.act import Act, DocumentNumber, Mention, Reading
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.articles.article import Article
 from monitor.language.document import Document
 from monitor.language.folding import fold
 from monitor.language.query.compile import Compiler

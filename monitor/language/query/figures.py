@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from monitor.domain.act import Quantity
+from monitor.domain.acts.act import Quantity
 
 __all__ = ["OPERATORS", "UNITS", "date_of", "figure_of", "holds", "probability_of"]
 

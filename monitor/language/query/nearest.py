@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from difflib import get_close_matches
 
-from monitor.domain.vocabulary import Concept
+from monitor.domain.acts.vocabulary import Concept
 
 __all__ = ["concept_called", "did_you_mean"]
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from monitor.domain.query import ActPattern, And, Facet, Or, Query
-from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.rules.query import ActPattern, And, Facet, Or, Query
 
 __all__ = ["goods_asked", "issuers_asked", "needs_act", "patterns_of", "stranger"]
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from monitor.domain.act import Act
-from monitor.domain.query import Query
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.act import Act
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.rules.query import Query
 from monitor.language.query.compile import Compiler
 from monitor.language.query.facts import FactFinder
 from monitor.language.query.of_acts import patterns_of

@@ -12,7 +12,8 @@ from lark import Lark, Token, Transformer, UnexpectedInput, v_args
 from lark.exceptions import UnexpectedToken
 from lark.tree import Meta
 
-from monitor.domain.query import (
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.rules.query import (
     ActPattern,
     And,
     AtLeast,
@@ -28,7 +29,6 @@ from monitor.domain.query import (
     Regex,
     Term,
 )
-from monitor.domain.vocabulary import Vocabulary
 from monitor.errors import QueryError
 from monitor.language.query.check import Value, check
 from monitor.language.query.figures import UNITS

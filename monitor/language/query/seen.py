@@ -9,8 +9,8 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from functools import cached_property
 from typing import Any, NamedTuple, TypeVar, cast
 
-from monitor.domain.act import Act, Mention, Reading, Span
-from monitor.domain.article import Article
+from monitor.domain.acts.act import Act, Mention, Reading, Span
+from monitor.domain.articles.article import Article
 from monitor.language.detection import is_known
 from monitor.language.document import FIELDS, Document
 from monitor.language.folding import Folded

@@ -1,6 +1,6 @@
 """A tree written as a clause again: `parse(show(query))` is the same tree."""
 
-from monitor.domain.query import (
+from monitor.domain.rules.query import (
     ActPattern,
     And,
     AtLeast,

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-from monitor.domain.act import Act, NearMiss, PossibleAct
-from monitor.domain.judgement import Basis, Judgement
+from monitor.domain.acts.act import Act, NearMiss, PossibleAct
+from monitor.domain.acts.judgement import Basis, Judgement
 
 __all__ = ["act_in_short", "judgement_in_words", "miss_in_words", "possible_in_words"]
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from monitor.domain.act import Direction, Stage
-from monitor.domain.consultation import Answer
-from monitor.domain.judgement import Verdict
+from monitor.domain.acts.act import Direction, Stage
+from monitor.domain.acts.judgement import Verdict
+from monitor.domain.acts.second_reader import Answer
 from monitor.language.secondreader.measures import MEASURES
 
 __all__ = ["AnswerRefused", "parse_answer"]

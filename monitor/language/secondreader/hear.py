@@ -7,12 +7,12 @@ a text that talks a model into something wins no more than an act that rests on 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from monitor.domain.act import Act, ActReader, Asserted, Facet, Mention, NearMiss, Span, benchmark_label, said_of
-from monitor.domain.consultation import Answer, Consulted
-from monitor.domain.judgement import SecondOpinion, Verdict
-from monitor.domain.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.acts.act import Act, ActReader, Asserted, Facet, Mention, NearMiss, Span, benchmark_label, said_of
+from monitor.domain.acts.judgement import SecondOpinion, Verdict
+from monitor.domain.acts.second_reader import Answer, Consulted
+from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
 from monitor.language.acts.candidates import Context
-from monitor.language.acts.words import Passage
+from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Opinion
 from monitor.language.judge.screen import has_words_of_exports

@@ -3,8 +3,8 @@
 import json
 from hashlib import sha256
 
-from monitor.domain.act import Direction, Stage
-from monitor.domain.consultation import Question
+from monitor.domain.acts.act import Direction, Stage
+from monitor.domain.acts.second_reader import Question
 from monitor.language.secondreader.measures import MEASURES
 
 __all__ = ["key_of", "question_on"]

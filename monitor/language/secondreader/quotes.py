@@ -2,7 +2,7 @@
 
 import re2
 
-from monitor.domain.act import Span
+from monitor.domain.acts.act import Span
 from monitor.language.document import FIELDS, Document
 from monitor.language.folding import fold
 

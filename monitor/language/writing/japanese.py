@@ -2,7 +2,7 @@
 
 import re
 
-from monitor.domain.vocabulary import ConceptKind
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.guards import is_han
 from monitor.language.writing.goods import names_a_good
 from monitor.language.writing.signs import Writing

@@ -2,7 +2,7 @@
 
 import re
 
-from monitor.domain.vocabulary import ConceptKind
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.guards import is_han, is_hangul
 from monitor.language.writing.signs import Writing
 

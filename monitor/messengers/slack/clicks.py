@@ -15,8 +15,8 @@ from typing import Any
 import structlog
 from slack_sdk.web.async_client import AsyncWebClient
 
-from monitor.domain.delivery import DeliveryId, Receipt
-from monitor.domain.interaction import Answer, Deed, Interaction, interaction_key
+from monitor.domain.delivery.outbox import DeliveryId, Receipt
+from monitor.domain.interactions.interaction import Answer, Deed, Interaction, interaction_key
 from monitor.errors import DeliveryError, MonitorError
 from monitor.messengers.slack.envelope import Asked, Click, Filled, Other, Unreadable, Visitor, envelope_of
 from monitor.messengers.slack.errors import Call, failure

@@ -15,8 +15,8 @@ import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
-from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form, Receipt, Said
-from monitor.domain.message import Message
+from monitor.domain.alerts.message import Message
+from monitor.domain.delivery.outbox import DeliveryId, DeliveryTimes, Form, Receipt, Said
 from monitor.errors import (
     AmbiguousError,
     AuthRefusedError,

@@ -6,14 +6,14 @@ from datetime import timedelta
 from ssl import SSLContext
 from typing import Any
 
-from monitor.domain.delivery import DeliveryId, Form
-from monitor.domain.finding import Finding
+from monitor.domain.delivery.outbox import DeliveryId, Form
+from monitor.domain.operations.finding import Finding
 from monitor.errors import AmbiguousError, AuthRefusedError, DeliveryError, NotSentError, PayloadRefusedError
-from monitor.messengers.plain import clean
 from monitor.messengers.slack.render import render
 from monitor.messengers.slack.samples import SAMPLES
 from monitor.messengers.slack.socket import Ack, open_sockets
 from monitor.messengers.slack.workspace import Channel, Identity, Workspace, is_id, rights_missing
+from monitor.wording.plain_text import clean
 
 __all__ = ["examine", "look_at_channel", "look_at_rights", "look_at_socket"]
 

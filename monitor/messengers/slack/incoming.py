@@ -12,8 +12,8 @@ from ssl import SSLContext
 
 import aiohttp
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt, Said
-from monitor.domain.message import Message
+from monitor.domain.alerts.message import Message
+from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt, Said
 from monitor.errors import (
     AmbiguousError,
     ChannelRefusedError,

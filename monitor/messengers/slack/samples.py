@@ -2,8 +2,18 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.message import (
+from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.alerts.digest_content import (
+    Digest,
+    DigestDate,
+    DigestLine,
+    Kept,
+    PossibleLine,
+    Quiet,
+    Silence,
+    Watch,
+)
+from monitor.domain.alerts.message import (
     Alert,
     Burst,
     BurstLine,
@@ -16,9 +26,8 @@ from monitor.domain.message import (
     Update,
     UpdateKind,
 )
-from monitor.domain.rule import Level
-from monitor.domain.source import Tier
-from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, PossibleLine, Quiet, Silence, Watch
+from monitor.domain.rules.rule import Level
+from monitor.domain.sources.source import Tier
 
 __all__ = ["SAMPLES"]
 

@@ -15,8 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from slack_sdk.web.async_slack_response import AsyncSlackResponse
 
 from monitor.errors import AuthRefusedError
-from monitor.messengers.plain import clean
 from monitor.messengers.slack.errors import Call, failure
+from monitor.wording.plain_text import clean
 
 __all__ = ["Channel", "Identity", "Workspace", "is_id", "rights_missing"]
 

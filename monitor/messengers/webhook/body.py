@@ -10,10 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from typing import Any
 
-from monitor.domain.delivery import DeliveryId, Form
-from monitor.domain.message import Message
-from monitor.messengers import plain
+from monitor.domain.alerts.message import Message
+from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.messengers.terminal import lines
+from monitor.wording import plain_text
 
 __all__ = ["VERSION", "edited", "kind_of", "posted", "removed"]
 
@@ -72,7 +72,7 @@ def _plain(value: Any, name: str) -> Any:
         case Enum():
             return value.value
         case str():
-            return plain.link(value) if name == "url" else plain.clean(value)
+            return plain_text.link(value) if name == "url" else plain_text.clean(value)
         case bool() | int() | float() | None:
             return value
         case datetime() | date():

@@ -16,8 +16,8 @@ from uuid import uuid4
 
 import aiohttp
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt, Said
-from monitor.domain.message import Message
+from monitor.domain.alerts.message import Message
+from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt, Said
 from monitor.errors import ChannelRefusedError, DeliveryError, NotSentError, PayloadRefusedError, ThrottledError
 from monitor.messengers.pause import pause_of
 from monitor.messengers.webhook.body import edited, posted, removed

@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from monitor.domain.act import Direction, DocumentNumber, Family
-from monitor.domain.article import ArticleId
+from monitor.domain.acts.act import Direction, DocumentNumber, Family
+from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import ActRef, Cell, Item
 
 DAY = date(2026, 11, 2)

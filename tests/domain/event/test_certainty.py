@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Stage
-from monitor.domain.article import ArticleId
+from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Stage
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.articles.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of
 from monitor.domain.event.certainty import Part, weigh
 from monitor.domain.event.identity import ActRef
 from monitor.domain.event.report import Report
-from monitor.domain.fingerprint import NOT_COMPARABLE, Fingerprint, fingerprint_of
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.sources.source import SourceId, Tier
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 DISPATCH = fingerprint_of(60, range(128))

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
+from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
 from monitor.domain.event.context import SPAN, Context, context_of
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past import PastAct, Relation, Tie
+from monitor.domain.event.past_acts import PastAct, Relation, Tie
 
 JUNE = date(2025, 6, 7)
 

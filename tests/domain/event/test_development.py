@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.act import (
+from monitor.domain.acts.act import (
     Act,
     Action,
     Answer,
@@ -22,12 +22,12 @@ from monitor.domain.act import (
     Span,
     Stage,
 )
-from monitor.domain.article import ArticleId
+from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import Development, DevelopmentKind, Loudness, develop
+from monitor.domain.event.event_state import Field, stand
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.event.report import Report
-from monitor.domain.event.standing import Field, stand
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.sources.source import SourceId, Tier
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
 EVENT = EventId("e")

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.act import (
+from monitor.domain.acts.act import (
     Action,
     Answer,
     AnswerKind,
@@ -20,7 +20,7 @@ from monitor.domain.act import (
 )
 from monitor.domain.event.follow_up import act_of_answer, answered, answered_by_outlet
 from monitor.domain.event.identity import EventId
-from monitor.domain.event.past import PastAct
+from monitor.domain.event.past_acts import PastAct
 from tests.domain.event.test_development import NOW, overlap, report
 from tests.fakes.reading import act
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from monitor.errors import SecondReaderError
 from monitor.language.secondreader.question import question_on
 from monitor.ports import SecondReader

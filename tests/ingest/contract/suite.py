@@ -8,8 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.schedule import Outcome, is_failure
-from monitor.domain.source import SourceId
+from monitor.domain.sources.schedule import Outcome, is_failure
+from monitor.domain.sources.source import SourceId
 from monitor.errors import FetchError
 from monitor.ports import Fetched, Fetcher, FetchRequest
 

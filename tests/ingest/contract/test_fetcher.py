@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from monitor.domain.schedule import Outcome
-from monitor.domain.source import SourceId
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import SourceId
 from monitor.errors import FetchError
 from monitor.ingest.sample import SAMPLE, WithSample
 from monitor.ports import Fetched, FetchRequest

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from monitor.errors import SecondReaderError
 from tests.fakes.chat_server import ChatServer, complaint
 from tests.fakes.second_reader import FakeSecondReader

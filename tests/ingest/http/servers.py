@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from monitor.app.private import revealing
-from monitor.domain.source import SourceId
+from monitor.domain.sources.source import SourceId
 from monitor.ingest.http import HttpFetcher, HttpSettings
 from monitor.ingest.http.consulting import ChatModel, ChatSettings
 from monitor.ingest.http.guard import Lookup, getaddrinfo

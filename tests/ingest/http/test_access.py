@@ -14,8 +14,8 @@ from aiohttp.test_utils import TestServer
 from yarl import URL
 
 from monitor.app.private import revealing
-from monitor.domain.schedule import Outcome
-from monitor.domain.source import Access, Scheme, Source, SourceId, Way
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import Access, Scheme, Source, SourceId, Way
 from monitor.errors import FetchError
 from monitor.ingest.http.access import credentials, proxy_for
 from monitor.ingest.http.proxies import Proxies

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from aiohttp import web
 
-from monitor.domain.source import Access, Scheme, Source, SourceId, Way
+from monitor.domain.sources.source import Access, Scheme, Source, SourceId, Way
 from monitor.errors import FetchError
 from monitor.ingest.http.client import HttpFetcher, HttpSettings
 from monitor.ingest.http.proxies import Proxies

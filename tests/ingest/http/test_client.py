@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from aiohttp import web
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ports import Fetched

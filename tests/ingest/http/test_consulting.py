@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 import pytest
 from aiohttp import web
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from monitor.errors import SecondReaderError
 from monitor.ingest.http.guard import AddressInfo
 from monitor.language.secondreader.question import question_on

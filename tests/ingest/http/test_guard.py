@@ -5,7 +5,7 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
 from monitor.ingest.http.guard import AddressGuard, AddressInfo, ForbiddenAddressError
 from monitor.ingest.http.proxies import Proxies

@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from aiohttp import web
 
-from monitor.domain.schedule import Outcome
-from monitor.domain.source import SourceId
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import SourceId
 from monitor.errors import FetchError
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.hosts import HostHeldError, Hosts

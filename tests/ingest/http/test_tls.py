@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError, SettingsError
 from monitor.ingest.http.guard import AddressInfo
 from monitor.ingest.http.proxies import Proxies

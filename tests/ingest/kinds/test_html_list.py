@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.domain.source import Kind, Shape, Source, SourceId
+from monitor.domain.sources.source import Kind, Shape, Source, SourceId
 from monitor.errors import FeedUnreadableError
 from monitor.ingest.answer import Answer
 from monitor.ingest.by_kind import parse_answer

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.page import Refusal
+from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.child import Shelf, build, read_page
 from monitor.ingest.pages.lines import tidy, unfold
 from monitor.ports import Paged, PageJob

@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.domain.page import Refusal
+from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.child import read_page
 from monitor.ports import AnnexLink, Paged, PageJob
 from tests.ingest.pages.making import site

@@ -8,9 +8,9 @@ import pytest
 from aiohttp import web
 
 from monitor.app.assemble import assemble
-from monitor.domain.judgement import ReaderMode
-from monitor.domain.source import FirstPoll
-from monitor.pipeline.wellness import last_flight
+from monitor.domain.acts.judgement import ReaderMode
+from monitor.domain.sources.source import FirstPoll
+from monitor.pipeline.operations.liveness import last_flight
 from monitor.rulefiles import base_folder, load
 from monitor.settings import Settings, read_settings
 from tests.fakes.chat_server import ChatServer

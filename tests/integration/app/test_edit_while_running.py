@@ -9,7 +9,7 @@ from rich.console import Console
 
 from monitor.app.assemble import assemble
 from monitor.daemon import Quiet
-from monitor.pipeline.reload import Reloaded
+from monitor.pipeline.rules.reload import Reloaded
 from monitor.settings import read_settings
 
 pytestmark = pytest.mark.integration

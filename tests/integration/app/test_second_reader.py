@@ -8,16 +8,16 @@ from random import Random
 
 import pytest
 
-from monitor.domain.announcement import Routes
-from monitor.domain.article import ArticleId
-from monitor.domain.judgement import ReaderMode, Verdict
-from monitor.domain.licence import MACHINE
-from monitor.domain.route import Route
-from monitor.domain.source import FirstPoll
+from monitor.domain.acts.judgement import ReaderMode, Verdict
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.route import Route
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.sources.licensing import MACHINE
+from monitor.domain.sources.source import FirstPoll
 from monitor.harvest import build
-from monitor.pipeline.collect import Collector
-from monitor.pipeline.consult import Consulter, Heard
-from monitor.pipeline.desk import Desk
+from monitor.pipeline.poll.collect import Collector
+from monitor.pipeline.poll.second_reader import Consulter, Heard
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports import Knowledge
 from monitor.reports.engine import Engine
 from monitor.reports.why import why_article
@@ -29,7 +29,7 @@ from tests.fakes.clock import Time
 from tests.fakes.reading import FakeFetcher, body, source
 from tests.fakes.second_reader import said
 from tests.ingest.http.servers import chat_model
-from tests.pipeline.test_collect import alerts
+from tests.pipeline.poll.test_collect import alerts
 
 pytestmark = pytest.mark.integration
 

@@ -6,13 +6,13 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from monitor.domain.announcement import Routes
-from monitor.domain.route import DigestPlan, Route
-from monitor.domain.summary import Digest
-from monitor.pipeline.desk import Desk
-from monitor.pipeline.digest import close_digests
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.digest_content import Digest
+from monitor.domain.alerts.route import DigestPlan, Route
+from monitor.pipeline.alerts.digests import close_digests
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.store import open_store
-from monitor.store.delivery_tables import DELIVERY
+from monitor.store.schema.delivery_tables import DELIVERY
 from tests.pipeline.conftest import WORDS
 
 __all__ = ["CHANGES", "TIMES", "around", "closed_on", "every", "looks"]

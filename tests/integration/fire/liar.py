@@ -11,12 +11,12 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
 
-from monitor.domain.announcement import Routes
-from monitor.domain.route import Route
-from monitor.domain.source import FirstPoll
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.route import Route
+from monitor.domain.sources.source import FirstPoll
 from monitor.ingest.http import HttpFetcher, HttpSettings
-from monitor.pipeline.collect import Collector
-from monitor.pipeline.desk import Desk
+from monitor.pipeline.poll.collect import Collector
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.store import open_store, sqlite_url
 from tests.fakes.clock import Time
 from tests.fakes.feeds import Entry, rss

@@ -12,13 +12,13 @@ from enum import StrEnum
 from pathlib import Path
 from random import Random
 
-from monitor.domain.announcement import Routes
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.route import Route
 from monitor.domain.event.development import DevelopmentKind, Loudness
 from monitor.domain.event.identity import EventId
-from monitor.domain.route import Route
-from monitor.domain.source import FirstPoll, Source, Tier
-from monitor.pipeline.collect import Collected, Collector
-from monitor.pipeline.desk import Desk
+from monitor.domain.sources.source import FirstPoll, Source, Tier
+from monitor.pipeline.poll.collect import Collected, Collector
+from monitor.pipeline.rules.runtime_config import Desk
 from monitor.store import open_store, sqlite_url
 from tests.fakes.clock import Time
 from tests.fakes.feeds import Entry, page

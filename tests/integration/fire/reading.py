@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
 
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.harvest import build
 from monitor.ports import Harvest, HarvestJob
 from monitor.rulefiles import base_folder, load

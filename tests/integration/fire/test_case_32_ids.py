@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from monitor.domain.delivery import DeliveryKind
+from monitor.domain.delivery.outbox import DeliveryKind
 from tests.integration.fire.faulty_ids import FAULTS, put_through
 
 pytestmark = pytest.mark.integration

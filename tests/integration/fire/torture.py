@@ -20,7 +20,7 @@ from tests.integration.fire.history import history
 from tests.integration.fire.liar import LIES, MOST_REQUESTS, watched
 from tests.integration.fire.press import releases, watched_year
 from tests.integration.fire.replaying import replayed, replayed_with_kills
-from tests.pipeline.test_feed_year import FeedYear
+from tests.pipeline.poll.test_feed_year import FeedYear
 from tests.torture.row import Row, Say
 
 __all__ = ["measure"]

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 
 __all__ = ["Attack", "Talk", "answering", "feed"]
 

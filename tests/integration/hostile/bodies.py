@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from itertools import pairwise
 from random import Random
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from tests.integration.hostile.attack import Attack, answering, feed
 
 __all__ = ["LOOKED_FOR", "entities", "paths", "quadratic", "shapes"]

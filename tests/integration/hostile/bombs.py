@@ -4,7 +4,7 @@ import asyncio
 import zlib
 from itertools import repeat
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from tests.integration.hostile.attack import Attack, Talk, feed
 
 __all__ = ["bombs", "endless"]

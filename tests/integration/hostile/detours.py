@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable
 from itertools import count, repeat
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from tests.integration.hostile.attack import Attack, Talk, answering, feed
 
 __all__ = ["floods", "redirects"]

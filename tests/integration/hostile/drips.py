@@ -3,7 +3,7 @@
 import asyncio
 from itertools import cycle
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from tests.integration.hostile.attack import Attack
 
 __all__ = ["drips"]

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from monitor.daemon import utc_now
-from monitor.domain.schedule import PollState
-from monitor.domain.source import Source
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source import Source
 from tests.integration.hostile.attack import Talk, answering
 from tests.integration.hostile.forms import HOSTS
 from tests.integration.hostile.names import Said, answering_names

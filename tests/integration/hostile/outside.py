@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from tests.integration.hostile.space import PUBLIC, run_inside
 from tests.torture.row import Row
 

@@ -13,8 +13,8 @@ from rich.console import Console
 
 from monitor.app.assemble import App, assemble
 from monitor.daemon import Tempo, utc_now
-from monitor.domain.schedule import PollState
-from monitor.domain.source import Source, SourceId
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source import Source, SourceId
 from monitor.rulefiles import load
 from monitor.settings import Settings
 from monitor.telemetry import configure

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from tests.integration.hostile.attack import Attack, Talk, answering
 from tests.integration.hostile.authority import Authority
 from tests.integration.hostile.corpus import Written, corpus

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from tests.integration.hostile.attack import Talk, answering, feed
 from tests.integration.hostile.authority import Authority, Certificate
 from tests.integration.hostile.names import NO_SUCH_NAME, SERVER_FAILED, SILENT, Said, answering_names

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from monitor.domain.source import Source, SourceId
+from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import MonitorError
 from monitor.harvest import build
 from monitor.ports import HarvestJob, Knowledge

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.act import Reading
-from monitor.domain.article import Article
-from monitor.domain.query import Query
+from monitor.domain.acts.act import Reading
+from monitor.domain.articles.article import Article
+from monitor.domain.rules.query import Query
 from monitor.language.document import Document
 from tests.language.query.agreement import assert_they_agree
 from tests.language.query.strategies import articles, queries

@@ -4,9 +4,9 @@ import random
 
 import pytest
 
-from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Reading, Stage
-from monitor.domain.article import Article
-from monitor.domain.rule import Level, Rule, RuleId
+from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Reading, Stage
+from monitor.domain.articles.article import Article
+from monitor.domain.rules.rule import Level, Rule, RuleId
 from monitor.language.document import Document
 from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse

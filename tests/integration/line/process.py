@@ -13,8 +13,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from monitor.app.assemble import assemble
-from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form, Receipt, Said
-from monitor.domain.message import Message
+from monitor.domain.alerts.message import Message
+from monitor.domain.delivery.outbox import DeliveryId, DeliveryTimes, Form, Receipt, Said
 from monitor.ports import Messenger
 from monitor.rulefiles import load
 from monitor.settings import read_settings

@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.delivery import DeliveryState
-from monitor.domain.ledger import ActLedger, AnnouncementLedger, ItemLedger
+from monitor.domain.delivery.outbox import DeliveryState
+from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, ItemLedger
 from monitor.ports import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.integration.line.articles import ALERTED, ARTICLES, FEEDS

@@ -17,9 +17,9 @@ from urllib.parse import urlsplit
 
 import click
 
-from monitor.domain.announcement import AnnouncementState
+from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.event.development import Loudness
-from monitor.domain.source import Tier
+from monitor.domain.sources.source import Tier
 from monitor.ports import EventRow
 from monitor.reports.verdicts import Text, read_texts
 from monitor.rulefiles import load

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from monitor.domain.source import Tier
+from monitor.domain.sources.source import Tier
 from tests.integration.replay.reel import Dispatch, Outlet
 
 __all__ = ["CLAIM", "CONFIRMED", "FIRST", "NEWS", "RESTATED"]

@@ -16,9 +16,9 @@ from pathlib import Path
 from aiohttp import web
 
 from monitor.app.assemble import App, assemble
-from monitor.domain.delivery import DeliveryTimes
-from monitor.domain.source import Source, SourceId, Tier
-from monitor.pipeline.collect import Collected
+from monitor.domain.delivery.outbox import DeliveryTimes
+from monitor.domain.sources.source import Source, SourceId, Tier
+from monitor.pipeline.poll.collect import Collected
 from monitor.ports import Transaction
 from monitor.rulefiles import load
 from monitor.rulefiles.sources import slug

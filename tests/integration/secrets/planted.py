@@ -18,9 +18,9 @@ from aiohttp import web
 from monitor.app.assemble import assemble
 from monitor.app.doctor.network import look_at_network
 from monitor.daemon import utc_now
-from monitor.domain.delivery import DeliveryTimes
-from monitor.domain.schedule import Outcome
-from monitor.pipeline.collect import Collected
+from monitor.domain.delivery.outbox import DeliveryTimes
+from monitor.domain.sources.schedule import Outcome
+from monitor.pipeline.poll.collect import Collected
 from monitor.rulefiles import RuleSet, load
 from monitor.settings import Settings, read_settings
 from monitor.telemetry import configure

@@ -18,11 +18,11 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
-from monitor.domain.act import Act
-from monitor.domain.announcement import Routes
-from monitor.domain.delivery import DeliveryTimes, Receipt
-from monitor.domain.route import Route
-from monitor.domain.rule import Level
+from monitor.domain.acts.act import Act
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.route import Route
+from monitor.domain.delivery.outbox import DeliveryTimes, Receipt
+from monitor.domain.rules.rule import Level
 from monitor.errors import AlreadyRunningError
 from monitor.store import hold
 from tests.fakes.reading import article, body, harvest_of, harvested, rule

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, DeliveryTimes
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, DeliveryTimes
 from monitor.store import open_store, sqlite_url
 from tests.integration.slack.emulator import MINIMAL, Emulator, Posted, Trouble, WireMock, running_emulator
 from tests.integration.slack.lives import Death, Life, Point, active, begin

@@ -25,7 +25,7 @@ from typing import Any
 
 import aiohttp
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt
+from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt
 from monitor.messengers.slack import open_slack
 from tests.integration.slack.local_slack import BOT_TOKEN, CHANNEL, local_slack
 from tests.messengers.slack.golden import FOLDER, message_of

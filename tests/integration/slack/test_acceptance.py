@@ -17,13 +17,13 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.act import Certainty
-from monitor.domain.announcement import Routes
-from monitor.domain.breaker import Circuit
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, DeliveryTimes, Form, Receipt
-from monitor.domain.message import Alert
-from monitor.domain.route import Route, RouteKind
-from monitor.domain.rule import Level
+from monitor.domain.acts.act import Certainty
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.message import Alert
+from monitor.domain.alerts.route import Route, RouteKind
+from monitor.domain.delivery.circuit_breaker import Circuit
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, DeliveryTimes, Form, Receipt
+from monitor.domain.rules.rule import Level
 from monitor.messengers.slack.render import render
 from tests.fakes.clock import Time
 from tests.fakes.reading import act, article, body, harvest_of, harvested, rule

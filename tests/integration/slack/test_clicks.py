@@ -17,20 +17,20 @@ from rich.console import Console
 
 from monitor.app.assemble import App, assemble
 from monitor.daemon.listening import Listening
-from monitor.domain.announcement import AnnouncementState, Routes
-from monitor.domain.decision import DecisionKind
-from monitor.domain.delivery import DeliveryKind, DeliveryTimes
-from monitor.domain.feedback import Unwanted
-from monitor.domain.interaction import Deed, Outcome, Recorded, Refusal
-from monitor.domain.route import Route
-from monitor.domain.rule import Level, Rule
-from monitor.domain.source import FirstPoll
-from monitor.domain.storm import USUAL_LIMITS
+from monitor.domain.alerts.announcement import AnnouncementState, Routes
+from monitor.domain.alerts.bursts import USUAL_LIMITS
+from monitor.domain.alerts.decision import DecisionKind
+from monitor.domain.alerts.route import Route
+from monitor.domain.delivery.outbox import DeliveryKind, DeliveryTimes
+from monitor.domain.interactions.feedback import Unwanted
+from monitor.domain.interactions.interaction import Deed, Outcome, Recorded, Refusal
+from monitor.domain.rules.rule import Level, Rule
+from monitor.domain.sources.source import FirstPoll
 from monitor.messengers.slack.clicks import Clicks
 from monitor.messengers.slack.client import SlackMessenger, open_api
 from monitor.messengers.slack.socket import Sockets, open_sockets
-from monitor.pipeline.deliver import Deliverer
-from monitor.pipeline.interact import Interactor
+from monitor.pipeline.delivery.deliver import Deliverer
+from monitor.pipeline.interactions.handle import Interactor
 from monitor.ports import CLICKS
 from monitor.rulefiles import load
 from monitor.settings import read_settings

@@ -11,13 +11,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from monitor.domain.announcement import Routes
-from monitor.domain.delivery import DeliveryTimes, Receipt
-from monitor.domain.route import DigestPlan, Route, RouteKind
-from monitor.domain.rule import Level
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
+from monitor.domain.delivery.outbox import DeliveryTimes, Receipt
+from monitor.domain.rules.rule import Level
 from monitor.messengers.slack import SlackMessenger, open_slack
-from monitor.pipeline.deliver import Deliverer
-from monitor.pipeline.digest import close_digests
+from monitor.pipeline.alerts.digests import close_digests
+from monitor.pipeline.delivery.deliver import Deliverer
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
 from tests.fakes.reading import rule

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form, Receipt
+from monitor.domain.delivery.outbox import DeliveryId, DeliveryTimes, Form, Receipt
 from monitor.errors import (
     AmbiguousError,
     AuthRefusedError,

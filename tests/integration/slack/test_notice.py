@@ -12,7 +12,7 @@ import pytest
 from rich.console import Console
 
 from monitor.app.assemble import assemble
-from monitor.domain.delivery import DeliveryTimes
+from monitor.domain.delivery.outbox import DeliveryTimes
 from monitor.settings import Settings, read_settings
 from tests.integration.slack.emulator import FULL, Emulator
 

@@ -10,8 +10,8 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
-from monitor.domain.delivery import DeliveryId, Form
-from monitor.domain.message import Alert, Message
+from monitor.domain.alerts.message import Alert, Message
+from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.messengers.slack.render import BLOCKS_CHARS, TEXT_CHARS, Payload, render
 from tests.messengers.slack import payloads
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from monitor.app.envfile import read_env
-from monitor.domain.delivery import DeliveryId, Form
+from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.messengers.slack.doctor import look_at_socket
 from monitor.messengers.slack.incoming import open_incoming
 from tests.cli.command_line import Called, call

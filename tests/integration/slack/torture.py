@@ -15,7 +15,7 @@ from hypothesis.stateful import run_state_machine_as_test
 
 from tests.integration.slack.emulator import running_wiremock
 from tests.integration.slack.ordeals import Figures, kills, soak
-from tests.pipeline.test_delivery_machine import Deliveries
+from tests.pipeline.delivery.test_delivery_machine import Deliveries
 from tests.torture.row import Row, Say
 
 __all__ = ["measure"]

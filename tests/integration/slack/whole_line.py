@@ -12,12 +12,12 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from monitor.domain.announcement import Routes
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, DeliveryTimes
-from monitor.domain.reroute import Ways
-from monitor.domain.rule import Rule
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, DeliveryTimes
+from monitor.domain.delivery.reroute import Ways
+from monitor.domain.rules.rule import Rule
 from monitor.messengers.slack import open_slack
-from monitor.pipeline.deliver import Deliverer
+from monitor.pipeline.delivery.deliver import Deliverer
 from monitor.ports import Messenger
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.fakes.clock import Time

@@ -6,8 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.domain.source import Source, SourceId
-from monitor.domain.vocabulary import Vocabulary
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError
 from monitor.ports import Harvest, HarvestJob, Knowledge
 from monitor.workers import ChildHarvester, Limits

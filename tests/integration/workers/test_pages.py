@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.page import Refusal
+from monitor.domain.articles.page_fetch import Refusal
 from monitor.errors import ChildLostError
 from monitor.ingest.pages.child import Shelf, build
 from monitor.ports import PageJob

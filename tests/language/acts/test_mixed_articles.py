@@ -2,7 +2,7 @@
 
 import pytest
 
-from monitor.domain.act import Action, Measure
+from monitor.domain.acts.act import Action, Measure
 from monitor.language.document import Document
 from tests.language.acts.test_near_misses import read
 

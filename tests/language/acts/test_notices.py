@@ -5,9 +5,9 @@ from functools import cache
 
 import pytest
 
-from monitor.domain.act import Action, Certainty, Direction, Measure, Reading
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.acts.act import Action, Certainty, Direction, Measure, Reading
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.reader import Reader
 from tests.language.shipped import shipped_vocabulary
 

@@ -6,9 +6,9 @@ from functools import cache
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.act import Act, Facet
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.acts.act import Act, Facet
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.reader import Reader
 from tests.budget import examples
 from tests.language.acts.test_specification import read, rows

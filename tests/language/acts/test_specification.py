@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from monitor.domain.act import Act, Reading
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.acts.act import Act, Reading
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.reader import Reader
 from tests.language.shipped import shipped_vocabulary
 

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.judgement import Basis, ReaderMode
-from monitor.domain.source import Tier
+from monitor.domain.acts.judgement import Basis, ReaderMode
+from monitor.domain.sources.source import Tier
 from monitor.errors import CorrectionUnreadableError
 from monitor.language.judge.correction import BUCKETS, Correction, packed, read_correction, shipped_hash
 from monitor.language.judge.linear import HEAD_BITS, LinearJudge, corrected_judge, shipped_judge

@@ -2,9 +2,9 @@
 
 import pytest
 
-from monitor.domain.act import ActReader, Direction, Measure, Reading, Stage, UnclearMeasure, UnclearStage
-from monitor.domain.judgement import Basis, ReaderMode
-from monitor.domain.source import Tier
+from monitor.domain.acts.act import ActReader, Direction, Measure, Reading, Stage, UnclearMeasure, UnclearStage
+from monitor.domain.acts.judgement import Basis, ReaderMode
+from monitor.domain.sources.source import Tier
 from monitor.language.judge.port import Opinion
 from monitor.language.reader import Reader
 from tests.fakes.judge import FakeJudge

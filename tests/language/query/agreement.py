@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from monitor.domain.act import Reading
-from monitor.domain.article import Article
-from monitor.domain.query import Query
-from monitor.domain.rule import Level, Rule, RuleId
+from monitor.domain.acts.act import Reading
+from monitor.domain.articles.article import Article
+from monitor.domain.rules.query import Query
+from monitor.domain.rules.rule import Level, Rule, RuleId
 from monitor.language.document import Document
 from monitor.language.matcher import Matcher
 from tests.language.query.reference import Reference

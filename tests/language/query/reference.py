@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from itertools import product
 from string import ascii_letters
 
-from monitor.domain.act import Act, MeasureClass, Reading
-from monitor.domain.article import Article
-from monitor.domain.query import (
+from monitor.domain.acts.act import Act, MeasureClass, Reading
+from monitor.domain.acts.vocabulary import ConceptKind, Vocabulary
+from monitor.domain.articles.article import Article
+from monitor.domain.rules.query import (
     ActPattern,
     And,
     AtLeast,
@@ -27,7 +28,6 @@ from monitor.domain.query import (
     Regex,
     Term,
 )
-from monitor.domain.vocabulary import ConceptKind, Vocabulary
 from monitor.language.document import Document
 from monitor.language.folding import fold
 

@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from monitor.domain.act import (
+from monitor.domain.acts.act import (
     Act,
     Action,
     Certainty,
@@ -16,8 +16,10 @@ from monitor.domain.act import (
     Reading,
     Stage,
 )
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.query import (
+from monitor.domain.acts.vocabulary import Concept as Entry
+from monitor.domain.acts.vocabulary import ConceptKind, Name, Vocabulary
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.rules.query import (
     ActPattern,
     And,
     AtLeast,
@@ -33,9 +35,7 @@ from monitor.domain.query import (
     Regex,
     Term,
 )
-from monitor.domain.source import SourceId, Tier
-from monitor.domain.vocabulary import Concept as Entry
-from monitor.domain.vocabulary import ConceptKind, Name, Vocabulary
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.document import FIELDS, Document
 
 

@@ -3,9 +3,9 @@
 
 import pytest
 
-from monitor.domain.act import Reading
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.acts.act import Reading
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.document import Document
 from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse

@@ -3,9 +3,9 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.act import Reading
-from monitor.domain.article import Article
-from monitor.domain.query import Query
+from monitor.domain.acts.act import Reading
+from monitor.domain.articles.article import Article
+from monitor.domain.rules.query import Query
 from monitor.language.document import Document
 from tests.budget import examples
 from tests.language.query.agreement import assert_they_agree

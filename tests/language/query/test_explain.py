@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 
-from monitor.domain.act import (
+from monitor.domain.acts.act import (
     Act,
     Action,
     Certainty,
@@ -19,9 +19,9 @@ from monitor.domain.act import (
     Reading,
     Stage,
 )
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.query import And, Query
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.rules.query import And, Query
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.document import Document
 from monitor.language.matcher import Matcher
 from monitor.language.query.explain import Explained, distance, explain, first_failure, paragraph

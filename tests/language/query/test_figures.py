@@ -1,6 +1,6 @@
 import pytest
 
-from monitor.domain.act import Quantity
+from monitor.domain.acts.act import Quantity
 from monitor.language.query.figures import UNITS, date_of, figure_of, holds
 
 

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.act import Act, Action, Certainty, Direction, Measure, Stage, UnclearSign, UnclearStage
-from monitor.domain.query import Query
+from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Stage, UnclearSign, UnclearStage
+from monitor.domain.rules.query import Query
 from monitor.language.query.of_acts import issuers_asked, needs_act, stranger
 from monitor.language.query.on_act import on_act
 from monitor.language.query.parse import parse

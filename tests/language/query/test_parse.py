@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.query import (
+from monitor.domain.rules.query import (
     ActPattern,
     And,
     AtLeast,

@@ -9,10 +9,10 @@ import re2
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.act import Reading
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.query import Query
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.acts.act import Reading
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.rules.query import Query
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.errors import QueryError
 from monitor.language.document import Document
 from monitor.language.matcher import Matcher

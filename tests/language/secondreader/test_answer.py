@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.act import Direction, Stage
-from monitor.domain.consultation import Answer
-from monitor.domain.judgement import Verdict
+from monitor.domain.acts.act import Direction, Stage
+from monitor.domain.acts.judgement import Verdict
+from monitor.domain.acts.second_reader import Answer
 from monitor.language.secondreader.answer import AnswerRefused, parse_answer
 from monitor.language.secondreader.measures import MEASURES
 from monitor.language.secondreader.question import question_on

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from monitor.domain.act import Action, ActReader, Direction, Measure, Reading, Stage
-from monitor.domain.consultation import Answer, Consulted
-from monitor.domain.judgement import ReaderMode, Verdict
-from monitor.domain.source import Tier
+from monitor.domain.acts.act import Action, ActReader, Direction, Measure, Reading, Stage
+from monitor.domain.acts.judgement import ReaderMode, Verdict
+from monitor.domain.acts.second_reader import Answer, Consulted
+from monitor.domain.sources.source import Tier
 from monitor.language.judge.port import Opinion
 from monitor.language.reader import Reader
 from monitor.language.secondreader.quotes import is_for_a_model, quoted

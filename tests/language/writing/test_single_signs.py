@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.vocabulary import ConceptKind
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.writing import writing_of
 
 

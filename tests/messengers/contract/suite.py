@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt, Said
-from monitor.domain.message import Message
+from monitor.domain.alerts.message import Message
+from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt, Said
 from monitor.errors import ChannelRefusedError, MessageGoneError
 from monitor.ports import Messenger
 from tests.fakes.messages import a_burst, a_delayed, a_digest, a_dossier, a_notice, an_alert, an_update

@@ -16,14 +16,14 @@ from typing import Any
 
 from rich.console import Console
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt
-from monitor.domain.interaction import Answer, Deed
-from monitor.domain.message import Alert, Message, Update
-from monitor.domain.summary import Digest
+from monitor.domain.alerts.digest_content import Digest
+from monitor.domain.alerts.message import Alert, Message, Update
+from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt
+from monitor.domain.interactions.interaction import Answer, Deed
 from monitor.messengers.slack import render
 from monitor.messengers.slack.render.views import Opened, form
 from monitor.messengers.terminal import TerminalMessenger
-from monitor.store.codec import decode_message
+from monitor.store.database.codec import decode_message
 
 __all__ = ["CASES", "DEEDS", "FOLDER", "FORMS", "called_in", "form_of", "forms_of", "message_of", "piped"]
 

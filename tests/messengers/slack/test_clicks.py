@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.decision import DecisionKind
-from monitor.domain.delivery import DeliveryId, Receipt
-from monitor.domain.feedback import Unwanted
-from monitor.domain.interaction import Answer, Deed, Interaction
+from monitor.domain.alerts.decision import DecisionKind
+from monitor.domain.delivery.outbox import DeliveryId, Receipt
+from monitor.domain.interactions.feedback import Unwanted
+from monitor.domain.interactions.interaction import Answer, Deed, Interaction
 from monitor.errors import StoreError
 from monitor.messengers.slack.clicks import Clicks
 from monitor.messengers.slack.client import open_api

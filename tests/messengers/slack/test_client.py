@@ -8,7 +8,7 @@ from time import monotonic
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from monitor.domain.delivery import DeliveryId, DeliveryTimes, Form, Receipt
+from monitor.domain.delivery.outbox import DeliveryId, DeliveryTimes, Form, Receipt
 from monitor.errors import (
     AmbiguousError,
     AuthRefusedError,

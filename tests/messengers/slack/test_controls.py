@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.domain.delivery import DeliveryId, Form
-from monitor.domain.interaction import Deed
-from monitor.domain.message import Alert
+from monitor.domain.alerts.message import Alert
+from monitor.domain.delivery.outbox import DeliveryId, Form
+from monitor.domain.interactions.interaction import Deed
 from monitor.messengers.slack import render
 from monitor.messengers.slack.render.controls import MORE, button, claimed
 from tests.fakes.messages import a_dossier, a_notice, an_alert, an_update

@@ -5,9 +5,9 @@ from typing import get_args
 
 import pytest
 
-from monitor.domain.delivery import Form
-from monitor.domain.finding import Finding
-from monitor.domain.message import Message
+from monitor.domain.alerts.message import Message
+from monitor.domain.delivery.outbox import Form
+from monitor.domain.operations.finding import Finding
 from monitor.messengers.slack.client import open_api
 from monitor.messengers.slack.doctor import examine, look_at_socket
 from monitor.messengers.slack.render import render

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt
+from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt
 from monitor.errors import (
     AmbiguousError,
     ChannelRefusedError,

@@ -9,11 +9,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.domain.acknowledgement import Acknowledgement
-from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.decision import Decision, DecisionKind
-from monitor.domain.delivery import DeliveryId, Form
-from monitor.domain.message import (
+from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.alerts.acknowledgement import Acknowledgement
+from monitor.domain.alerts.decision import Decision, DecisionKind
+from monitor.domain.alerts.digest_content import (
+    Digest,
+    DigestDate,
+    DigestLine,
+    Kept,
+    PossibleLine,
+    Quiet,
+    Silence,
+    Watch,
+)
+from monitor.domain.alerts.message import (
     Alert,
     Burst,
     BurstLine,
@@ -26,11 +35,11 @@ from monitor.domain.message import (
     Update,
     UpdateKind,
 )
-from monitor.domain.rule import Level
-from monitor.domain.source import Tier
-from monitor.domain.summary import Digest, DigestDate, DigestLine, Kept, PossibleLine, Quiet, Silence, Watch
+from monitor.domain.delivery.outbox import DeliveryId, Form
+from monitor.domain.rules.rule import Level
+from monitor.domain.sources.source import Tier
 from monitor.messengers.slack import render
-from monitor.messengers.wording import LINE_CHARS
+from monitor.wording.messages import LINE_CHARS
 from tests.budget import examples
 from tests.fakes.messages import a_digest, a_dossier, a_notice, an_alert, an_update
 from tests.messengers.slack import payloads

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View
 
-from monitor.domain.delivery import DeliveryId, Receipt
-from monitor.domain.interaction import Answer, Deed
+from monitor.domain.delivery.outbox import DeliveryId, Receipt
+from monitor.domain.interactions.interaction import Answer, Deed
 from monitor.messengers.slack.render.answers import answer
 from monitor.messengers.slack.render.views import Opened, form, opened, reading
 from tests.messengers.slack import payloads

@@ -10,8 +10,8 @@ from typing import Any, get_args
 
 import pytest
 
-from monitor.domain.delivery import DeliveryId, Form, Receipt
-from monitor.domain.message import Message
+from monitor.domain.alerts.message import Message
+from monitor.domain.delivery.outbox import DeliveryId, Form, Receipt
 from monitor.errors import (
     ChannelRefusedError,
     DeliveryError,

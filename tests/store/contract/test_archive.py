@@ -4,15 +4,15 @@ from functools import partial
 
 import pytest
 
-from monitor.domain.act import Certainty
-from monitor.domain.announcement import AnnouncementState, Wait
-from monitor.domain.delivery import DeliveryKind, DeliveryState
+from monitor.domain.acts.act import Certainty
+from monitor.domain.alerts.announcement import AnnouncementState, Wait
+from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
-from monitor.domain.licence import Terms
-from monitor.domain.rule import Level, RuleId
-from monitor.domain.schedule import PollState
-from monitor.domain.sequence import Sequel
-from monitor.domain.source import SourceId
+from monitor.domain.event.precedent_search import Sequel
+from monitor.domain.rules.rule import Level, RuleId
+from monitor.domain.sources.licensing import Terms
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source import SourceId
 from monitor.ports import EventFilter, EventRow, Harvested, PossibleRow, Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (

@@ -8,13 +8,13 @@ import pytest
 import zstandard
 from sqlalchemy import select
 
-from monitor.domain.act import NearMiss, Reading, Span
-from monitor.domain.marks import Marks
-from monitor.domain.source import SourceId
+from monitor.domain.acts.act import NearMiss, Reading, Span
+from monitor.domain.articles.content_keys import Marks
+from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
 from monitor.ports import Harvested, Kept, Moved, RefusedItem, Transaction
 from monitor.store import DatabaseStore
-from monitor.store.tables import ARTICLE_REVISION, RAW_PIECE
+from monitor.store.schema.tables import ARTICLE_REVISION, RAW_PIECE
 from tests.store.examples import (
     MINISTRY,
     NOW,

@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.domain.act import Direction
-from monitor.domain.delivery import DeliveryKind, delivery_key, to_send
-from monitor.domain.message import Burst, BurstLine
-from monitor.domain.rule import Level
-from monitor.domain.storm import OpenBurst
+from monitor.domain.acts.act import Direction
+from monitor.domain.alerts.bursts import OpenBurst
+from monitor.domain.alerts.message import Burst, BurstLine
+from monitor.domain.delivery.outbox import DeliveryKind, delivery_key, to_send
+from monitor.domain.rules.rule import Level
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore
 from tests.fakes.messages import a_notice

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.announcement import Announcement, AnnouncementState
-from monitor.domain.delivery import DeliveryId, DeliveryKind, DeliveryState, Receipt
-from monitor.domain.digest import DigestPlace, Window
+from monitor.domain.alerts.announcement import Announcement, AnnouncementState
+from monitor.domain.alerts.digest import DigestPlace, Window
+from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, DeliveryState, Receipt
 from monitor.domain.event.development import Development, DevelopmentKind
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
-from monitor.domain.gaps import Series
-from monitor.domain.rule import Level, RuleId
+from monitor.domain.rules.rule import Level, RuleId
+from monitor.domain.sources.number_gaps import Series
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messages import an_alert

@@ -5,17 +5,17 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.act import Direction, DocumentNumber, Family, Measure, Stage
+from monitor.domain.acts.act import Direction, DocumentNumber, Family, Measure, Stage
+from monitor.domain.articles.fingerprint import Fingerprint
+from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.certainty import title_mark
 from monitor.domain.event.development import DevelopmentKind
+from monitor.domain.event.event_state import Field
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId, Item
-from monitor.domain.event.reach import Subject
 from monitor.domain.event.report import Report
-from monitor.domain.event.standing import Field
-from monitor.domain.fingerprint import Fingerprint
-from monitor.domain.licence import Terms
-from monitor.domain.rule import Level
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.rules.rule import Level
+from monitor.domain.sources.licensing import Terms
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.errors import StoreError
 from monitor.ports import EventArticle, EventOrigin, Harvested, StoredAct, Transaction
 from monitor.store import DatabaseStore

@@ -1,12 +1,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from monitor.domain.alarm import Alarm, AlarmKind
-from monitor.domain.delivery import DeliveryId
-from monitor.domain.digest import Window
-from monitor.domain.habit import DayCount, Sight
-from monitor.domain.health import SourceHealth
-from monitor.domain.schedule import Outcome
+from monitor.domain.alerts.digest import Window
+from monitor.domain.delivery.outbox import DeliveryId
+from monitor.domain.sources.alarms import Alarm, AlarmKind
+from monitor.domain.sources.publishing_pattern import DayCount, Sight
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source_health import SourceHealth
 from monitor.store import DatabaseStore
 from tests.store.examples import MINISTRY, NOW, TODAY, source
 

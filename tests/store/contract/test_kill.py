@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import create_engine
 
 from monitor.store import open_store
-from monitor.store.dialect import read_url
+from monitor.store.database.dialect import read_url
 from tests.store.examples import MINISTRY, TODAY
 
 ROOT = Path(__file__).parents[3]

@@ -4,13 +4,21 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.act import Certainty, Direction, Stage
-from monitor.domain.attempt import claim
-from monitor.domain.breaker import Breaker, Cause, Circuit
-from monitor.domain.delivery import Delivery, DeliveryKind, DeliveryState, DeliveryTimes, Form, Receipt, delivery_id
-from monitor.domain.message import Alert, Notice
-from monitor.domain.rule import Level
-from monitor.domain.source import Tier
+from monitor.domain.acts.act import Certainty, Direction, Stage
+from monitor.domain.alerts.message import Alert, Notice
+from monitor.domain.delivery.attempt import claim
+from monitor.domain.delivery.circuit_breaker import Breaker, Cause, Circuit
+from monitor.domain.delivery.outbox import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    DeliveryTimes,
+    Form,
+    Receipt,
+    delivery_id,
+)
+from monitor.domain.rules.rule import Level
+from monitor.domain.sources.source import Tier
 from monitor.errors import StoreError
 from monitor.ports import Backlog, ChannelState, Transaction
 from monitor.store import DatabaseStore

@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from monitor.domain.article import ArticleId, TextPart
-from monitor.domain.page import Because, Page, PageState
+from monitor.domain.articles.article import ArticleId, TextPart
+from monitor.domain.articles.page_fetch import Because, Page, PageState
 from monitor.errors import StoreError
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore

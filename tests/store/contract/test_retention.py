@@ -3,9 +3,9 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from monitor.domain.delivery import DeliveryState, delivery_id
+from monitor.domain.alerts.message import Alert, Dossier
+from monitor.domain.delivery.outbox import DeliveryState, delivery_id
 from monitor.domain.event.certainty import title_mark
-from monitor.domain.message import Alert, Dossier
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (

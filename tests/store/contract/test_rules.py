@@ -5,8 +5,8 @@ from sqlalchemy import create_engine, select
 
 from monitor.ports import ActiveRules, PackFiles, Revision, Transaction, Trouble
 from monitor.store import DatabaseStore
-from monitor.store.dialect import read_url
-from monitor.store.tables import RULE_MATCH, RULE_PACK, RULE_SET
+from monitor.store.database.dialect import read_url
+from monitor.store.schema.tables import RULE_MATCH, RULE_PACK, RULE_SET
 from tests.store.examples import NOW, article, fetched, harvested, match
 
 BASE = PackFiles(name="base", files=(("alerts/one.yaml", b"rules: []\n"), ("sources/one.yaml", b"sources: []\n")))

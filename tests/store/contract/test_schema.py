@@ -10,9 +10,9 @@ from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from monitor.errors import StoreError, StoreVersionError
 from monitor.store import open_store
-from monitor.store.dialect import read_url, writing_engine
-from monitor.store.migrate import REVISIONS, VERSION_TABLE, migrate, upgrade
-from monitor.store.tables import METADATA
+from monitor.store.database.dialect import read_url, writing_engine
+from monitor.store.schema.migrate import REVISIONS, VERSION_TABLE, migrate, upgrade
+from monitor.store.schema.tables import METADATA
 
 
 def test_tables_and_migrations_agree(empty_url: str) -> None:
@@ -111,6 +111,6 @@ def test_all_migrations_undone_leave_nothing(empty_url: str) -> None:
         upgrade(connection)
         with Operations.context(MigrationContext.configure(connection)):
             for name in files:
-                import_module(f"monitor.store.migrations.versions.{name}").downgrade()
+                import_module(f"monitor.store.schema.migrations.versions.{name}").downgrade()
         assert inspect(connection).get_table_names() == [VERSION_TABLE]
     engine.dispose()

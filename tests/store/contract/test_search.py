@@ -7,11 +7,11 @@ from random import Random
 
 import pytest
 
-from monitor.domain.act import Certainty
-from monitor.domain.announcement import AnnouncementState
-from monitor.domain.article import Article
+from monitor.domain.acts.act import Certainty
+from monitor.domain.alerts.announcement import AnnouncementState
+from monitor.domain.articles.article import Article
 from monitor.domain.event.identity import WHOLE_ARTICLE
-from monitor.domain.licence import Terms
+from monitor.domain.sources.licensing import Terms
 from monitor.errors import SearchError
 from monitor.language.words import FIRST_WORDS, phrases_of, searchable
 from monitor.ports import FoundArticle, Transaction

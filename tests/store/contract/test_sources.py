@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from monitor.domain.moving import Move
-from monitor.domain.schedule import Outcome, PollState
-from monitor.domain.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, SourceId, Tier, Way
+from monitor.domain.sources.permanent_redirects import Move
+from monitor.domain.sources.schedule import Outcome, PollState
+from monitor.domain.sources.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, SourceId, Tier, Way
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import MINISTRY, NOW, source

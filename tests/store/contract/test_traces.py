@@ -4,9 +4,9 @@ from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
-from monitor.domain.act import Act, NearMiss, Span
+from monitor.domain.acts.act import Act, NearMiss, Span
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
-from monitor.domain.licence import Terms
+from monitor.domain.sources.licensing import Terms
 from monitor.ports import DroppedItem, Harvested, RefusedItem, Trace, Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (

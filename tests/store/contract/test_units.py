@@ -3,8 +3,8 @@ import asyncio
 import pytest
 from sqlalchemy import create_engine, make_url, text
 
-from monitor.domain.schedule import PollState
-from monitor.domain.source import SourceId
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
 from monitor.ports import Transaction
 from monitor.store import DatabaseStore, open_store

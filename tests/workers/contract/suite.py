@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from monitor.domain.schedule import Outcome
+from monitor.domain.sources.schedule import Outcome
 from monitor.errors import ChildLostError, FeedUnreadableError
 from monitor.ports import Harvest, Harvester, HarvestJob
 

@@ -3,8 +3,8 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from monitor.domain.source import Source, SourceId
-from monitor.domain.vocabulary import Concept, ConceptKind, Name, Vocabulary
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
+from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError
 from monitor.ports import Harvest, HarvestJob, Knowledge, RefusedItem
 from monitor.workers import ChildHarvester

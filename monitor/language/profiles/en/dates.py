@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import date
 
-from monitor.domain.act import Asserted
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.postponed import days_from
-from monitor.language.acts.profile import DateForms
+from monitor.domain.acts.act import Asserted
+from monitor.language.acts.facets.postponed import days_from
+from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
 from monitor.language.profiles.en.days import MONTHS, begins, ends, moved_to, said_on
 from monitor.language.profiles.en.durations import lasting

@@ -7,8 +7,8 @@ the first of the nearest March, "until March" its last day.
 import re
 from datetime import date, timedelta
 
-from monitor.domain.act import Asserted
-from monitor.language.acts.words import Passage
+from monitor.domain.acts.act import Asserted
+from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.profiles.en import EN
 
 __all__ = ["MONTHS", "begins", "ends", "moved_to", "said_on"]

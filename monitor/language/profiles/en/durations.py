@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from monitor.domain.act import Action
-from monitor.language.acts.durations import WINDOW, deed_ends, words_between
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.words import Passage
+from monitor.domain.acts.act import Action
+from monitor.language.acts.facets.durations import WINDOW, deed_ends, words_between
+from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
 
 __all__ = ["lasting"]

@@ -4,13 +4,13 @@ Some verbs come in two parts ("puts X under licence", "takes X off the list"); o
 ("the ban expires", "the duty falls to zero").
 """
 
-from monitor.domain.act import Action, Measure
-from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.nested import TOUCHES, outcome
-from monitor.language.acts.nouns import is_nominal, is_rule
-from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Word
+from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts.grammar.mentions import Word
+from monitor.language.acts.grammar.nested import TOUCHES, outcome
+from monitor.language.acts.grammar.nouns import is_nominal, is_rule
+from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN, idioms
 from monitor.language.profiles.en.verbs import NEAR, EnglishVerbs
 from monitor.language.profiles.shared.verb_first import MAX_WORDS

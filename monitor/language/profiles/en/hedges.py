@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.profile import HedgeScope
+from monitor.language.acts.grammar.profile import HedgeScope
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
 
 __all__ = ["HEDGES"]

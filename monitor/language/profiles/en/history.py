@@ -7,8 +7,8 @@ A month or a day that is still to come, or a few days past, is news.
 import re
 from datetime import date, datetime, timedelta
 
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.words import Passage, Word
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
 from monitor.language.profiles.en.days import MONTHS
 

@@ -4,9 +4,9 @@ Permits that are abolished ease, permits that are cancelled tighten; a list that
 ban until spring is to extend it; to end exports is to stop them.
 """
 
-from monitor.domain.act import Action, Measure
-from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Passage, Word
+from monitor.domain.acts.act import Action, Measure
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.profiles.en import EN
 
 __all__ = ["meant", "reworded"]

@@ -1,6 +1,6 @@
 """English: all that the reader of acts asks of the language."""
 
-from monitor.language.acts.profile import LanguageProfile
+from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.profiles.en.dates import DATES
 from monitor.language.profiles.en.grammar import English
 from monitor.language.profiles.en.hedges import HEDGES

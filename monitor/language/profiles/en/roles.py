@@ -1,10 +1,10 @@
 """English: who acts, who is meant, and what somebody else than a state has done."""
 
-from monitor.domain.act import Measure
+from monitor.domain.acts.act import Measure
 from monitor.language.acts import ACTS
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.profile import RoleSigns
-from monitor.language.acts.words import Passage, Word
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.profile import RoleSigns
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.en import EN
 

@@ -1,6 +1,6 @@
 """English: who speaks and is no government, and how a pause runs out."""
 
-from monitor.language.acts.profile import PauseEnds, Speakers
+from monitor.language.acts.grammar.profile import PauseEnds, Speakers
 from monitor.language.profiles.en import EN
 
 __all__ = ["PAUSES", "SPEAKERS"]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.profile import TargetSigns
-from monitor.language.acts.words import Passage, Word
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.profile import TargetSigns
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
 
 __all__ = ["TARGETS"]

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from monitor.domain.vocabulary import ConceptKind
+from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
-from monitor.language.acts.nested import TOUCHES
-from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Word
+from monitor.language.acts.grammar.mentions import Word
+from monitor.language.acts.grammar.nested import TOUCHES
+from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.profiles.en import EN
 from monitor.language.profiles.shared.verb_first import VerbFirst
 

@@ -6,7 +6,7 @@ prohibidas", "Suspendidas las exportaciones". Elsewhere it describes a noun: "la
 
 from collections.abc import Iterator
 
-from monitor.language.acts.words import Word
+from monitor.language.acts.grammar.mentions import Word
 from monitor.language.profiles.es import ES
 from monitor.language.profiles.shared.verb_first import VerbFirst
 

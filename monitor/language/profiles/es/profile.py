@@ -1,6 +1,6 @@
 """Spanish: all that the reader of acts asks of the language."""
 
-from monitor.language.acts.profile import LanguageProfile
+from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.profiles.es.dates import DATES
 from monitor.language.profiles.es.grammar import Spanish
 from monitor.language.profiles.es.hedges import HEDGES

@@ -1,7 +1,7 @@
 """Spanish: who acts, who is meant, who speaks, and how a pause runs out."""
 
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.profile import PauseEnds, RoleSigns, Speakers, TargetSigns
+from monitor.language.acts.grammar.profile import PauseEnds, RoleSigns, Speakers, TargetSigns
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.es import ES
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
-from monitor.domain.act import Asserted
-from monitor.language.acts.dates import valid
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.postponed import day_before
-from monitor.language.acts.profile import DateForms
-from monitor.language.acts.words import Passage
+from monitor.domain.acts.act import Asserted
+from monitor.language.acts.facets.dates import valid
+from monitor.language.acts.facets.postponed import day_before
+from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.ja.durations import lasting
 from monitor.language.profiles.ja.hindsight import is_told_again

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from monitor.language.acts.grammar import Trigger
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.shared.spans import SpanSigns, spans_of
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from monitor.domain.act import Action, Measure, MeasureClass
-from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.moves import names_move
-from monitor.language.acts.nested import outcome, outer_of
-from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Passage, Word
+from monitor.domain.acts.act import Action, Measure, MeasureClass
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.nested import outcome, outer_of
+from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.reclassified import names_move
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.shared.object_first import ObjectFirst
 

@@ -1,11 +1,11 @@
 """Japanese: which hedges weaken a verb, who only asks for a deed, and which deeds are none of the clause's own."""
 
-from monitor.domain.act import Measure
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.polarity import Deed
-from monitor.language.acts.profile import HedgeScope
-from monitor.language.acts.reactions import Protest
-from monitor.language.acts.words import Word
+from monitor.domain.acts.act import Measure
+from monitor.language.acts.grammar.mentions import Word
+from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.profile import HedgeScope
+from monitor.language.acts.grammar.reactions import Protest
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.shared.drafts import is_of_draft, settled
 

@@ -9,8 +9,8 @@ from calendar import monthrange
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.words import Passage
+from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.ja import JA
 

@@ -1,6 +1,6 @@
 """Japanese: all that the reader of acts asks of the language."""
 
-from monitor.language.acts.profile import LanguageProfile
+from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.profiles.ja.dates import DATES
 from monitor.language.profiles.ja.grammar import Japanese
 from monitor.language.profiles.ja.hedges import HEDGES, PROTEST

@@ -1,9 +1,9 @@
 """Japanese: who acts, who is meant, and whose government 政府 is."""
 
-from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.profile import RoleSigns
-from monitor.language.acts.words import Passage, Word
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.profile import RoleSigns
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.ja.subjects import is_nobodys
 

@@ -3,8 +3,8 @@
 輸出規制を強化 経産省 leaves the subject for the end; ホンダ、輸出を停止 has one, and it is no state.
 """
 
-from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.grammar import Trigger
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 
 __all__ = ["is_nobodys"]

@@ -1,6 +1,6 @@
 """Japanese: which states an act is meant for."""
 
-from monitor.language.acts.profile import TargetSigns
+from monitor.language.acts.grammar.profile import TargetSigns
 from monitor.language.profiles.ja import JA
 
 __all__ = ["TARGETS"]

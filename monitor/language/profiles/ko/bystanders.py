@@ -3,11 +3,11 @@
 Korean marks the subject, so that it can be told even where the word is in no vocabulary.
 """
 
-from monitor.domain.act import Measure
-from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Passage
+from monitor.domain.acts.act import Measure
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 
 __all__ = ["bystander", "is_of_unknown"]

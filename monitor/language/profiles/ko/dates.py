@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import date
 
-from monitor.domain.act import Asserted
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.postponed import day_before
-from monitor.language.acts.profile import DateForms
-from monitor.language.acts.words import Passage
+from monitor.domain.acts.act import Asserted
+from monitor.language.acts.facets.postponed import day_before
+from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 from monitor.language.profiles.ko.durations import lasting
 from monitor.language.profiles.shared.days import FirstDays, day_told_alone, first_day

@@ -7,12 +7,12 @@ parts a verb from the first one.
 
 from collections.abc import Iterator
 
-from monitor.domain.act import Action, Measure
-from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.nouns import TRADE_MINISTRIES, is_of_exports
-from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Word
+from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts.grammar.mentions import Word
+from monitor.language.acts.grammar.nouns import TRADE_MINISTRIES, is_of_exports
+from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 from monitor.language.profiles.shared.object_first import ObjectFirst
 

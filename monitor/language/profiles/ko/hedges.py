@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from monitor.domain.act import Action
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.profile import HedgeScope
-from monitor.language.acts.reactions import Protest
-from monitor.language.acts.words import Word
+from monitor.domain.acts.act import Action
+from monitor.language.acts.grammar.mentions import Word
+from monitor.language.acts.grammar.profile import HedgeScope
+from monitor.language.acts.grammar.reactions import Protest
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 from monitor.language.profiles.shared import drafts
 

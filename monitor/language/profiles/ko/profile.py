@@ -1,6 +1,6 @@
 """Korean: all that the reader of acts asks of the language."""
 
-from monitor.language.acts.profile import LanguageProfile
+from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.profiles.ko.dates import DATES
 from monitor.language.profiles.ko.grammar import Korean
 from monitor.language.profiles.ko.hedges import HEDGES, PROTEST

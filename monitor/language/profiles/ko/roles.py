@@ -1,8 +1,8 @@
 """Korean: who acts, who is meant, and on whom a control is that has a state's name."""
 
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.profile import RoleSigns
-from monitor.language.acts.words import Passage, Word
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.profile import RoleSigns
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 from monitor.language.profiles.ko.bystanders import bystander, is_of_unknown
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.places import enumerations
-from monitor.language.acts.profile import TargetSigns
-from monitor.language.acts.words import Word
+from monitor.language.acts.facets.places import enumerations
+from monitor.language.acts.grammar.mentions import Word
+from monitor.language.acts.grammar.profile import TargetSigns
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 
 __all__ = ["TARGETS"]

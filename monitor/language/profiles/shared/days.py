@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from monitor.domain.act import Asserted
-from monitor.language.acts.dates import PAST, valid
-from monitor.language.acts.words import Passage
+from monitor.domain.acts.act import Asserted
+from monitor.language.acts.facets.dates import PAST, valid
+from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.patterns import NamedPattern
 
 __all__ = ["FirstDays", "day_told_alone", "first_day"]

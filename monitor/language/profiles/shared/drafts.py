@@ -1,7 +1,7 @@
 """What Chinese, Japanese and Korean share: a draft that a clause names holds for the clause beside it too."""
 
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.words import Word
+from monitor.language.acts.grammar.mentions import Word
+from monitor.language.acts.grammar.verb_object import Trigger
 
 __all__ = ["is_of_draft", "settled"]
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from monitor.domain.act import Measure
-from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.grammar import Grammar
-from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Word
+from monitor.domain.acts.act import Measure
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts.grammar.mentions import Word
+from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.verb_object import Grammar
 from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.shared import SHARED
 

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from monitor.domain.act import Action
-from monitor.language.acts.durations import WINDOW, deed_ends, is_no_day, without_names
-from monitor.language.acts.grammar import Trigger
+from monitor.domain.acts.act import Action
+from monitor.language.acts.facets.durations import WINDOW, deed_ends, is_no_day, without_names
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 
 __all__ = ["SpanSigns", "spans_of"]

@@ -2,8 +2,8 @@
 
 from typing import ClassVar
 
-from monitor.language.acts.grammar import Grammar
-from monitor.language.acts.words import Word
+from monitor.language.acts.grammar.mentions import Word
+from monitor.language.acts.grammar.verb_object import Grammar
 from monitor.language.patterns import NamedPattern
 
 __all__ = ["MAX_WORDS", "VerbFirst"]

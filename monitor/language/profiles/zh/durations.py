@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator
 
-from monitor.domain.act import Action
-from monitor.language.acts.durations import WINDOW, deed_ends, is_no_day, without_names
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.words import Passage
+from monitor.domain.acts.act import Action
+from monitor.language.acts.facets.durations import WINDOW, deed_ends, is_no_day, without_names
+from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.zh import ZH
 
 __all__ = ["lasting"]

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 
-from monitor.domain.act import Action, Measure
-from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.grammar import Grammar, Trigger
-from monitor.language.acts.nouns import is_near_miss, is_rule
-from monitor.language.acts.polarity import Deed, resolve
-from monitor.language.acts.words import Word
+from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts.grammar.mentions import Word
+from monitor.language.acts.grammar.nouns import is_near_miss, is_rule
+from monitor.language.acts.grammar.polarity import Deed, resolve
+from monitor.language.acts.grammar.verb_object import Grammar, Trigger
 from monitor.language.profiles.zh import ZH
 from monitor.language.profiles.zh.pairs import pair_of
 from monitor.language.profiles.zh.verbs import ENDS, covers, is_deed, is_on_next

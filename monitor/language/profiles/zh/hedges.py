@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.polarity import Deed
-from monitor.language.acts.profile import HedgeScope
-from monitor.language.acts.words import Passage, Word
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.profile import HedgeScope
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.shared.drafts import is_of_draft, settled
 from monitor.language.profiles.zh import ZH
 

@@ -4,11 +4,11 @@ Each reader looks at one way of speaking and answers with the pair and the name 
 it is not spoken so. A pair of None says that there is no act.
 """
 
-from monitor.domain.act import Action, Measure
-from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.grammar import Grammar
-from monitor.language.acts.polarity import Deed, resolve
-from monitor.language.acts.words import Word
+from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts.grammar.mentions import Word
+from monitor.language.acts.grammar.polarity import Deed, resolve
+from monitor.language.acts.grammar.verb_object import Grammar
 from monitor.language.profiles.zh import ZH
 
 __all__ = ["Said", "pair_of"]

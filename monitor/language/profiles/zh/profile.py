@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from monitor.language.acts.profile import LanguageProfile
+from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.profiles.zh.dates import DATES
 from monitor.language.profiles.zh.grammar import Chinese
 from monitor.language.profiles.zh.hedges import HEDGES

@@ -1,8 +1,8 @@
 """Chinese: who acts, who is meant, and who is only protested against."""
 
-from monitor.language.acts.grammar import Trigger
-from monitor.language.acts.profile import RoleSigns
-from monitor.language.acts.words import Passage, Word
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.profile import RoleSigns
+from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.zh import ZH
 

@@ -1,6 +1,6 @@
 """Chinese: who speaks and is no government, and how a pause runs out."""
 
-from monitor.language.acts.profile import PauseEnds, Speakers
+from monitor.language.acts.grammar.profile import PauseEnds, Speakers
 from monitor.language.profiles.zh import ZH
 
 __all__ = ["PAUSES", "SPEAKERS"]

@@ -1,7 +1,7 @@
 """Chinese: which states an act is meant for."""
 
-from monitor.language.acts.profile import TargetSigns
-from monitor.language.acts.words import Passage, Word
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.profile import TargetSigns
 from monitor.language.profiles.zh import ZH
 
 __all__ = ["TARGETS"]

@@ -1,9 +1,9 @@
 """Which Chinese verbs are deeds where they stand: not pieces of longer ones, not attributes, not everyday words."""
 
-from monitor.domain.act import Measure
-from monitor.domain.vocabulary import ConceptKind
-from monitor.language.acts.polarity import Deed
-from monitor.language.acts.words import Passage, Word
+from monitor.domain.acts.act import Measure
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.profiles.zh import ZH
 
 __all__ = ["ENDS", "covers", "is_deed", "is_on_next"]

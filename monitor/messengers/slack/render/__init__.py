@@ -3,9 +3,9 @@
 Every string of a message is plain text; `markup` escapes it, once.
 """
 
-from monitor.domain.delivery import DeliveryId, Form
-from monitor.domain.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
-from monitor.domain.summary import Digest
+from monitor.domain.alerts.digest_content import Digest
+from monitor.domain.alerts.message import Alert, Burst, Delayed, Dossier, Message, Notice, Update
+from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.messengers.slack.render.alert import alert
 from monitor.messengers.slack.render.burst import burst
 from monitor.messengers.slack.render.delayed import delayed

@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from monitor.domain.delivery import DeliveryId, Form
-from monitor.domain.message import Alert
-from monitor.messengers import plain, wording
+from monitor.domain.alerts.message import Alert
+from monitor.domain.delivery.outbox import DeliveryId, Form
 from monitor.messengers.slack.render.controls import actions
 from monitor.messengers.slack.render.markup import (
     PLAIN_CHARS,
@@ -21,6 +20,7 @@ from monitor.messengers.slack.render.markup import (
     struck,
     within,
 )
+from monitor.wording import messages, plain_text
 
 __all__ = ["alert"]
 
@@ -36,8 +36,8 @@ def alert(said: Alert, form: Form, controls_of: DeliveryId | None = None) -> Pay
 def _full(said: Alert, controls_of: DeliveryId | None) -> Payload:
     advice = _advice(said)
     blocks = [_head_block(said), *_quote(said), *([section(advice)] if advice else []), context(_provenance(said))]
-    url = plain.link(said.url)
-    link = link_button(wording.button(said.tier, said.language), url) if url else None
+    url = plain_text.link(said.url)
+    link = link_button(messages.button(said.tier, said.language), url) if url else None
     if controls_of is not None:
         blocks.append(actions(controls_of, link, acknowledged=said.acknowledged, says=blocks))
     elif link:
@@ -56,7 +56,7 @@ def _plain(said: Alert) -> Payload:
 
 
 def _notification(said: Alert) -> str:
-    return mrkdwn(str(wording.first_line(said)), 900)
+    return mrkdwn(str(messages.first_line(said)), 900)
 
 
 def _head_block(said: Alert) -> dict[str, Any]:
@@ -65,16 +65,16 @@ def _head_block(said: Alert) -> dict[str, Any]:
 
 def _head(said: Alert) -> list[str]:
     """Line 1, who is called, what held before it, what adds to it, what is known beside the reports, what changed."""
-    line = wording.first_line(said)
+    line = messages.first_line(said)
     return [
         f"{mrkdwn(line.before, 100)} {bold(line.bold, 500)} {mrkdwn(line.after, 300)}",
         group(said.calls),
         struck(said.struck, 300),
-        mrkdwn(wording.facts(said, line), 900),
-        mrkdwn(wording.summary(said, line), 600),
-        *(mrkdwn(line, 600) for line in wording.background(said)),
+        mrkdwn(messages.facts(said, line), 900),
+        mrkdwn(messages.summary(said, line), 600),
+        *(mrkdwn(line, 600) for line in messages.background(said)),
         _changed(said),
-        f"*Restated:* {restated}" if (restated := mrkdwn(wording.restated(said), 200)) else "",
+        f"*Restated:* {restated}" if (restated := mrkdwn(messages.restated(said), 200)) else "",
         f"*Follows:* {after}" if (after := mrkdwn(said.follows, 300)) else "",
         *_deeds(said),
     ]
@@ -86,13 +86,13 @@ def _deeds(said: Alert) -> list[str]:
     lines = [f":eyes: {mentions((looked.by,))} looked {date(looked.at)}"] if looked else []
     if decision is not None:
         about = (mentions((decision.by,)), mrkdwn(decision.note, 200), inline_link(decision.ticket, "ticket"))
-        lines.append(" · ".join(filter(None, (f"*Decided:* {wording.decided(said)}", *about))))
+        lines.append(" · ".join(filter(None, (f"*Decided:* {messages.decided(said)}", *about))))
     return lines
 
 
 def _changed(said: Alert) -> str:
     """`*Changed 02:31:* confirmed by the ministry · US claims more (see thread)`, or what of it there is."""
-    what = mrkdwn(wording.changed(said), 400)
+    what = mrkdwn(messages.changed(said), 400)
     head = f"*Changed {date(said.changed_at)}:*" if said.changed_at and what else ""
     return " ".join(filter(None, (head, what)))
 
@@ -118,11 +118,11 @@ def _advice(said: Alert) -> str:
 
 
 def _provenance(said: Alert) -> str:
-    origin = mrkdwn(wording.origin(said.source_name, said.tier, said.language), 250)
+    origin = mrkdwn(messages.origin(said.source_name, said.tier, said.language), 250)
     published = f"published {date(said.published)}" if said.published else "publication date not given"
     parts = [
         origin,
-        mrkdwn(wording.read_in(said.origins), 300),
+        mrkdwn(messages.read_in(said.origins), 300),
         published,
         f"seen {date(said.seen_at)}",
         mrkdwn(said.label, 60),
@@ -131,5 +131,5 @@ def _provenance(said: Alert) -> str:
 
 
 def _link(said: Alert) -> str:
-    link = inline_link(said.url, wording.button(said.tier, said.language))
+    link = inline_link(said.url, messages.button(said.tier, said.language))
     return f" · {link}" if link else ""

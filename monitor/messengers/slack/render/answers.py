@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from monitor.domain.interaction import Answer, Deed
+from monitor.domain.interactions.interaction import Answer, Deed
 from monitor.messengers.slack.render.controls import button
 from monitor.messengers.slack.render.markup import Payload, mentions, mrkdwn, section, within
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from hashlib import sha256
 from typing import Any
 
-from monitor.domain.delivery import DeliveryId
-from monitor.domain.interaction import Deed
+from monitor.domain.delivery.outbox import DeliveryId
+from monitor.domain.interactions.interaction import Deed
 
 __all__ = ["MORE", "actions", "button", "claimed"]
 

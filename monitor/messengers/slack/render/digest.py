@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 
-from monitor.domain.delivery import Form
-from monitor.domain.summary import Digest, DigestLine, PossibleLine
-from monitor.messengers import digest_words as words
-from monitor.messengers import wording
+from monitor.domain.alerts.digest_content import Digest, DigestLine, PossibleLine
+from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render.markup import (
     BLOCKS_CHARS,
     PLAIN_CHARS,
@@ -18,6 +16,8 @@ from monitor.messengers.slack.render.markup import (
     section,
     within,
 )
+from monitor.wording import digests as words
+from monitor.wording import messages
 
 __all__ = ["digest"]
 
@@ -120,7 +120,7 @@ def _maybe(line: PossibleLine) -> str:
 def _event(line: DigestLine) -> str:
     headline, certainty = words.event(line)
     level = bold(line.level.value.capitalize(), 20)
-    return f"{wording.picture(line.direction)} {level}  {mrkdwn(headline, 110)} · {certainty}"
+    return f"{messages.picture(line.direction)} {level}  {mrkdwn(headline, 110)} · {certainty}"
 
 
 def _small(said: Digest) -> list[str]:

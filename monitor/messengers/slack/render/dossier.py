@@ -1,11 +1,11 @@
 """The first reply under an alert, as Slack's blocks: what was said, what is open, what came before, and who says it."""
 
-from monitor.domain.delivery import Form
-from monitor.domain.message import Dossier, Round
-from monitor.language.headline.english import written_day
-from monitor.language.headline.ties import SECONDARY_ONLY
-from monitor.messengers import wording
+from monitor.domain.alerts.message import Dossier, Round
+from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, inline_link, mrkdwn, section, within
+from monitor.wording import messages
+from monitor.wording.english import written_day
+from monitor.wording.ties import SECONDARY_ONLY
 
 __all__ = ["dossier"]
 
@@ -16,7 +16,7 @@ LINES = 8
 
 
 def dossier(said: Dossier, form: Form) -> Payload:
-    title = mrkdwn(wording.dossier_title(said), 300)
+    title = mrkdwn(messages.dossier_title(said), 300)
     parts = [lines for lines in (_said(said), _background(said), _trail(said)) if lines] or [[title]]
     if form is Form.FULL:
         return Payload(text=title, blocks=tuple(section(within(lines, PART_CHARS)) for lines in parts))
@@ -28,12 +28,12 @@ def dossier(said: Dossier, form: Form) -> Payload:
 
 def _said(said: Dossier) -> list[str]:
     quote, gloss = mrkdwn(said.quote, 900), mrkdwn(said.gloss, 600)
-    heading, left = wording.not_found(said.not_said, said.looked_in)
+    heading, left = messages.not_found(said.not_said, said.looked_in)
     opened = [text for text in (mrkdwn(each, 250) for each in said.said_open[:OPEN]) if text]
     lines = [
         f"> {quote}" if quote else "",
         f"_Word by word:_ {gloss}" if quote and gloss else "",
-        f"*{wording.SAID_OPEN}:* {'; '.join(opened)}" if opened else "",
+        f"*{messages.SAID_OPEN}:* {'; '.join(opened)}" if opened else "",
         f"*{mrkdwn(heading, 150)}:* {mrkdwn(left, 250)}" if left else "",
     ]
     return [line for line in lines if line]
@@ -55,7 +55,9 @@ def _round(each: Round) -> str:
     note = mrkdwn(each.note, 120)
     linked = inline_link(each.url, day) or day
     mark = f" ({SECONDARY_ONLY})" if each.is_secondary_only else ""
-    return f"{linked} {wording.picture(each.direction)} {mrkdwn(each.text, 220)}{mark}" + (f" ← {note}" if note else "")
+    return f"{linked} {messages.picture(each.direction)} {mrkdwn(each.text, 220)}{mark}" + (
+        f" ← {note}" if note else ""
+    )
 
 
 def _trail(said: Dossier) -> list[str]:

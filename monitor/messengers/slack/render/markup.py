@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from monitor.language.headline.english import written_day
-from monitor.messengers import plain
+from monitor.wording import plain_text
+from monitor.wording.english import written_day
 
 __all__ = [
     "BLOCKS_CHARS",
@@ -63,10 +63,10 @@ class Payload:
 
 def mrkdwn(text: str, limit: int) -> str:
     """`text` on one line, escaped, without markup of its own, at most `limit` characters as Slack counts them."""
-    line = plain.cut(_without_markup(plain.clean(text)), limit)
+    line = plain_text.cut(_without_markup(plain_text.clean(text)), limit)
     escaped = escape(line)
     while len(escaped) > limit:
-        line = plain.cut(line, len(line) - max(1, (len(escaped) - limit) // 5))
+        line = plain_text.cut(line, len(line) - max(1, (len(escaped) - limit) // 5))
         escaped = escape(line)
     return escaped
 
@@ -108,7 +108,7 @@ def date(at: datetime, *, form: str = "{date_short} {time}") -> str:
 
 def inline_link(url: str, label: str) -> str:
     """A link in a line of text, "" for what can't be one. `label` is ours."""
-    address = escape(plain.link(url))
+    address = escape(plain_text.link(url))
     return f"<{address}|{mrkdwn(label, 60)}>" if 0 < len(address) <= INLINE_URL_CHARS else ""
 
 
@@ -146,12 +146,12 @@ def context(*texts: str) -> dict[str, Any]:
 
 def fixed_width(lines: Sequence[str], limit: int) -> dict[str, Any]:
     """A section of fixed width, each line at most `limit` characters; a backtick could end it early."""
-    shown = (plain.cut(plain.clean_code(line).replace("`", _LOOKS_LIKE["`"]), limit) for line in lines)
+    shown = (plain_text.cut(plain_text.clean_code(line).replace("`", _LOOKS_LIKE["`"]), limit) for line in lines)
     return section("```\n" + "\n".join(map(escape, shown)) + "\n```")
 
 
 def link_button(label: str, url: str) -> dict[str, Any]:
-    words = {"type": "plain_text", "text": plain.cut(label, 75), "emoji": False}
+    words = {"type": "plain_text", "text": plain_text.cut(label, 75), "emoji": False}
     return {"type": "button", "action_id": OPEN_SOURCE, "text": words, "url": url}
 
 

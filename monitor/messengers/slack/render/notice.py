@@ -1,7 +1,7 @@
 """A notice as Slack's blocks: one section of ten lines at most, and a piece of a file under it."""
 
-from monitor.domain.delivery import Form
-from monitor.domain.message import Notice
+from monitor.domain.alerts.message import Notice
+from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render.markup import PLAIN_CHARS, Payload, bold, fixed_width, mrkdwn, section, within
 
 __all__ = ["notice"]

@@ -1,8 +1,7 @@
 """A reply that tells one development, as Slack's blocks."""
 
-from monitor.domain.delivery import Form
-from monitor.domain.message import Update
-from monitor.messengers import wording
+from monitor.domain.alerts.message import Update
+from monitor.domain.delivery.outbox import Form
 from monitor.messengers.slack.render.markup import (
     PLAIN_CHARS,
     Payload,
@@ -16,6 +15,7 @@ from monitor.messengers.slack.render.markup import (
     section,
     within,
 )
+from monitor.wording import messages
 
 __all__ = ["update"]
 
@@ -32,12 +32,12 @@ def update(said: Update, form: Form) -> Payload:
 
 
 def _notification(said: Update) -> str:
-    return mrkdwn("".join(wording.update_line(said)), 900)
+    return mrkdwn("".join(messages.update_line(said)), 900)
 
 
 def _line(said: Update) -> str:
     """`✅ *CONFIRMED* · MOFCOM: a certain quantity … approved.`"""
-    before, word, after = wording.update_line(said)
+    before, word, after = messages.update_line(said)
     return f"{mrkdwn(before, 100)} {bold(word, 200)}{_after(after)}"
 
 
@@ -48,7 +48,7 @@ def _after(text: str) -> str:
 
 def _body(said: Update) -> list[str]:
     quote, gloss = mrkdwn(said.quote, 600), mrkdwn(said.gloss, 400)
-    heading, left = wording.not_found(said.still_open, said.looked_in)
+    heading, left = messages.not_found(said.still_open, said.looked_in)
     return [
         *_called(said),
         f"> {quote}" if quote else "",
@@ -59,17 +59,17 @@ def _body(said: Update) -> list[str]:
 
 def _called(said: Update) -> list[str]:
     names = mentions(said.mentions)
-    return [group(said.calls), f"{names} {wording.called(said)}" if names else ""]
+    return [group(said.calls), f"{names} {messages.called(said)}" if names else ""]
 
 
 def _provenance(said: Update) -> str:
     """Who said it and when, where somebody did: a date that comes near is said by nobody."""
     seen = f"seen {date(said.seen_at)}"
     parts = [
-        mrkdwn(wording.origin(said.source_name, said.tier, said.language), 250) if said.source_name else "",
+        mrkdwn(messages.origin(said.source_name, said.tier, said.language), 250) if said.source_name else "",
         f"published {date(said.published)}" if said.published else "",
         seen if said.source_name else "",
         mrkdwn(said.label, 60),
-        inline_link(said.url, wording.button(said.tier, said.language)),
+        inline_link(said.url, messages.button(said.tier, said.language)),
     ]
     return " · ".join(part for part in parts if part) or seen

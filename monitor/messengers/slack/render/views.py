@@ -11,10 +11,10 @@ from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from monitor.domain.decision import DecisionKind
-from monitor.domain.delivery import DeliveryId, Receipt
-from monitor.domain.feedback import Unwanted
-from monitor.domain.interaction import MUTE_DAYS, Answer, Deed
+from monitor.domain.alerts.decision import DecisionKind
+from monitor.domain.delivery.outbox import DeliveryId, Receipt
+from monitor.domain.interactions.feedback import Unwanted
+from monitor.domain.interactions.interaction import MUTE_DAYS, Answer, Deed
 from monitor.messengers.slack.render.answers import answer_blocks
 from monitor.messengers.slack.render.markup import mrkdwn, section
 

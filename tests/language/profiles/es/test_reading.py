@@ -5,9 +5,9 @@ from functools import cache
 
 import pytest
 
-from monitor.domain.act import Act, Action, Direction, Measure, Reading, Stage
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.acts.act import Act, Action, Direction, Measure, Reading, Stage
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.detection import language_of
 from monitor.language.document import Document
 from monitor.language.lexicon import Lexicon

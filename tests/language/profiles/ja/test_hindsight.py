@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from monitor.domain.article import Article, ArticleId
-from monitor.domain.source import SourceId, Tier
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.reader import Reader
 from tests.language.shipped import shipped_vocabulary
 

@@ -1,0 +1,131 @@
+"""The stations of the line from a source to a message, put together: each over the same store, desk and clock."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from monitor.app.messengers import Outlet, unserved
+from monitor.app.network import own_addresses
+from monitor.daemon.expectation import Expectation
+from monitor.daemon.rounds import Rounds
+from monitor.domain.delivery.reroute import Ways
+from monitor.ingest.canary import CANARY, CANARY_RULE, OnlyItsOwnRule, WithCanary
+from monitor.ingest.sample import WithSample
+from monitor.pipeline.delivery.deliver import Deliverer
+from monitor.pipeline.delivery.deliverers import Counter, Deliverers
+from monitor.pipeline.operations.canary import Caged, CanaryWatch
+from monitor.pipeline.operations.dead_mans_switch import DeadMan
+from monitor.pipeline.operations.source_alarms import HealthWatch
+from monitor.pipeline.poll.collect import Collector
+from monitor.pipeline.poll.enrich import Enricher
+from monitor.pipeline.poll.number_gaps import GapWatch
+from monitor.pipeline.poll.second_reader import Consulter
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import Archive, Fetcher, Harvester, Messenger, PageReader, SecondReader, Store, Traces
+from monitor.reports.volume import expected_volume
+from monitor.settings import Settings
+
+__all__ = ["Stations"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stations:
+    """What all stations share. `desk` is the one of now: edits of the rules replace it."""
+
+    settings: Settings
+    store: Store
+    fetcher: Fetcher
+    harvester: Harvester
+    desk: Callable[[], Desk]
+    clock: Callable[[], datetime]
+    jitter: Random
+
+    def collector(self, *, announce_first: bool) -> Collector:
+        """Polls sources, the bundled sample and the canary among them."""
+        return Collector(
+            store=self.store,
+            fetcher=WithCanary(WithSample(self.fetcher, self.clock), self.clock),
+            harvester=OnlyItsOwnRule(self.harvester),
+            desk=self.desk,
+            clock=self.clock,
+            jitter=self.jitter,
+            announce_first=announce_first,
+            is_own=own_addresses(self.settings),
+        )
+
+    def enricher(self, reader: PageReader) -> Enricher:
+        """Reads the pages behind items."""
+        return Enricher(
+            store=self.store,
+            fetcher=self.fetcher,
+            reader=reader,
+            harvester=self.harvester,
+            desk=self.desk,
+            clock=self.clock,
+            jitter=self.jitter,
+        )
+
+    def consulter(self, reader: SecondReader, *, daily: int) -> Consulter:
+        """Asks about possible acts."""
+        return Consulter(
+            store=self.store,
+            reader=reader,
+            harvester=self.harvester,
+            desk=self.desk,
+            clock=self.clock,
+            jitter=self.jitter,
+            daily=daily,
+        )
+
+    def deliverers(self, outlets: Sequence[Outlet], around: Callable[[Messenger], Messenger]) -> Deliverers:
+        """One for each messenger, so that none waits for another."""
+        counters = [Counter(serves=o.serves, deliverer=self._deliverer(o, around(o.messenger))) for o in outlets]
+        return Deliverers(counters, unserved=unserved)
+
+    def _deliverer(self, outlet: Outlet, messenger: Messenger) -> Deliverer:
+        return Deliverer(
+            store=self.store,
+            messenger=messenger,
+            serves=outlet.serves,
+            clock=self.clock,
+            jitter=self.jitter,
+            times=outlet.times,
+            workspace=outlet.workspace,
+            ways=lambda: Ways.of(self.desk().routes),
+            reposts=self.settings.slack_on_ambiguous == "repost",
+        )
+
+    def expectation(self, archive: Archive, traces: Traces) -> Expectation:
+        """Measured on what was read of late."""
+        return Expectation(
+            self.store, lambda desk, now: expected_volume(archive, traces, desk.rules, desk.routes, now=now)
+        )
+
+    def gaps(self) -> GapWatch:
+        return GapWatch(store=self.store, desk=self.desk, clock=self.clock)
+
+    def rounds(self, collector: Collector) -> Rounds:
+        """With the canary and the sign of life where they are set."""
+        return Rounds(
+            store=self.store,
+            desk=self.desk,
+            clock=self.clock,
+            health=HealthWatch(store=self.store, desk=self.desk, clock=self.clock),
+            canary=self._canary(collector) if self.settings.canary else None,
+            deadman=self._deadman(),
+        )
+
+    def _canary(self, collector: Collector) -> CanaryWatch:
+        return CanaryWatch(
+            store=self.store,
+            desk=self.desk,
+            collect=collector.collect,
+            bird=Caged(source=CANARY, rule=CANARY_RULE.id),
+            clock=self.clock,
+        )
+
+    def _deadman(self) -> DeadMan | None:
+        if self.settings.deadman_url is None:
+            return None
+        return DeadMan(store=self.store, fetcher=self.fetcher, url=self.settings.deadman_url.reveal(), clock=self.clock)

@@ -1,0 +1,1 @@
+"""The `events` commands, `calendar`, `regime` and `why`."""

@@ -1,0 +1,92 @@
+"""`calendar`: when measures start, pause and end, as known acts have it."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from datetime import timedelta
+
+import click
+
+from monitor.app.database import known_acts
+from monitor.cli.concept_option import concept_id
+from monitor.cli.output import print_json
+from monitor.daemon import utc_now
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.reports.calendar import HEADING, ToldDate, told_calendar
+from monitor.rulefiles import load
+from monitor.settings import read_settings
+from monitor.wording.ties import cited
+
+__all__ = ["calendar", "far"]
+
+_DAYS = click.IntRange(0, 36_500)
+
+
+@click.command
+@click.option("--ahead", type=_DAYS, default=90, show_default=True, help="How many days ahead.")
+@click.option("--back", type=_DAYS, default=30, show_default=True, help="How many days back.")
+@click.option("--issuer", help="Dates of this state alone, as CN or China; EU is one.")
+@click.option("--commodity", "goods", multiple=True, help="Dates of acts on these goods alone, by id or name.")
+@click.option("--all", "everything", is_flag=True, help="Also what took effect, was moved or cancelled.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "ical"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
+def calendar(*, ahead: int, back: int, issuer: str | None, goods: tuple[str, ...], everything: bool, form: str) -> None:
+    """When measures take effect, suspensions and validities end, and comments close.
+
+    From the register and from the acts that were read, and no more complete than these. Days are those of the issuer's
+    zone.
+
+    \b
+    Example: monitor calendar --issuer CN --ahead 365
+             monitor calendar --format ical > policy.ics
+    """
+    settings = read_settings(os.environ)
+    rules = load(settings.rules_dir)
+    vocabulary = rules.knowledge.vocabulary
+    dates = told_calendar(
+        asyncio.run(known_acts(settings, rules.register)),
+        vocabulary,
+        now=utc_now(),
+        ahead=timedelta(days=ahead),
+        back=timedelta(days=back),
+        issuer=None if issuer is None else concept_id(issuer, ConceptKind.PLACE, "--issuer", vocabulary),
+        commodities=tuple(concept_id(one, ConceptKind.COMMODITY, "--commodity", vocabulary) for one in goods),
+        everything=everything,
+    )
+    match form:
+        case "json":
+            print_json({"heading": HEADING, "dates": dates})
+        case "ical":
+            from monitor.reports.ical import as_ical  # its library is asked for by this alone
+
+            click.echo(as_ical(dates, now=utc_now()), nl=False)
+        case _:
+            _print(dates)
+
+
+def _print(dates: Sequence[ToldDate]) -> None:
+    click.echo(f"{HEADING}.")
+    if not dates:
+        click.echo("No date is known for these days; --ahead and --back widen the view.")
+    for told in dates:
+        click.echo("")
+        click.echo(f"{told.day:%a} {told.there} · {far(told.in_days)} · {told.what}")
+        click.echo(f"  {told.told}")
+        where = cited(told.url, secondary_only=told.secondary_only)
+        click.echo(f"  {told.document}  ({told.entry or told.event})  {where}".rstrip())
+        for title in told.about:
+            click.echo(f"  about {title}")
+
+
+def far(days: int) -> str:
+    """`in 2 days`, `today`, `1 day ago`."""
+    if days == 0:
+        return "today"
+    many = "1 day" if abs(days) == 1 else f"{abs(days)} days"
+    return f"in {many}" if days > 0 else f"{many} ago"

@@ -1,0 +1,512 @@
+"""`events`: what happened, whether or not it was alerted."""
+
+import asyncio
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from importlib import import_module
+from typing import Any
+
+import click
+
+from monitor.app.database import open_database, open_evidence
+from monitor.app.translation import open_translator
+from monitor.cli.concept_option import concept_id
+from monitor.cli.events.table import print_csv, said_of
+from monitor.cli.events.user_actions import deed_lines, list_undecided
+from monitor.cli.output import NAME, format_option, plain, print_json, print_table
+from monitor.cli.unknown_names import UnknownNameError
+from monitor.daemon import utc_now
+from monitor.domain.acts.act import Span
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.domain.event.development import DevelopmentKind
+from monitor.domain.event.identity import issuer_as_read
+from monitor.domain.event.past_acts import Cites, PastAct
+from monitor.domain.event.report import Report
+from monitor.domain.interactions.interaction import Recorded
+from monitor.domain.rules.rule import Level
+from monitor.domain.sources.licensing import EXPORT, MACHINE
+from monitor.ingest.canary import CANARY
+from monitor.ports import Archive, EventArticle, EventFilter, EventRow, HeldRow, PossibleRow, UndecidedRow
+from monitor.reports.growth import Growth, growth_of
+from monitor.reports.licensed import Listed, as_shown, headline_of, shown_report
+from monitor.reports.translations import Translations, translations_of
+from monitor.reports.weighing import as_counted, parts_of
+from monitor.rulefiles import load
+from monitor.settings import Settings, read_settings
+from monitor.wording.english import counted
+from monitor.wording.headline import stage_word
+from monitor.wording.headline.uncertain import by_model
+from monitor.wording.stored_certainty import certainty_of
+from monitor.wording.ties import SECONDARY_ONLY, cited, tie_line
+
+__all__ = ["events"]
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+_SIGNS = {"tightening": "🔒", "easing": "🔓", "mixed": "🔀", "none": "📄"}
+
+
+class _Events(click.Group):
+    """Imports those of its commands that decide and write when they are asked for."""
+
+    _deciding = ("merge", "split")
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *self._deciding]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self._deciding:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = getattr(import_module("monitor.cli.events.links"), cmd_name)
+        return command
+
+
+@click.group(cls=_Events)
+def events() -> None:
+    """Policy events, announced or not.
+
+    \b
+    Example: monitor events list
+             monitor events show E-7K2Q
+             monitor events merge E-7K2Q E-8M3R
+    """
+
+
+@events.command("list", short_help="The newest events, announced or not.")
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@click.option("--text", help="Only those of which an article has these words; “…” for a phrase.")
+@click.option("--issuer", help="Acts of this state alone, as CN or China; EU is one.")
+@click.option("--commodity", "goods", multiple=True, help="Acts on these goods alone, by id or name.")
+@click.option(
+    "--level", type=click.Choice([level.value for level in Level]), help="What rules of this level or above speak of."
+)
+@click.option("--since", type=_DAY, help="Of this day or later.")
+@click.option("--until", type=_DAY, help="Of this day or earlier.")
+@click.option("--canary", is_flag=True, help="The daily canary, too.")
+@click.option("--register", is_flag=True, help="What a register alone tells of: nobody has reported it yet.")
+@click.option("--possible", is_flag=True, help="Titles that may tell an act but have no verb that is known.")
+@click.option(
+    "--undecided", is_flag=True, help="What was announced and waits for a decision, with who has looked at it."
+)
+@click.option(
+    "--held", is_flag=True, help="Rules that wait for more certainty before they announce an event, or are heard."
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "json", "csv"]),
+    default="text",
+    show_default=True,
+    help="How to print.",
+)
+def list_(
+    *,
+    limit: int,
+    text: str | None,
+    register: bool,
+    possible: bool,
+    held: bool,
+    undecided: bool,
+    form: str,
+    **narrow: Any,
+) -> None:
+    """The newest events with their level, and where each was announced or why not.
+
+    \b
+    Example: monitor events list --limit 20 --format json
+             monitor events list --issuer China --commodity gallium --since 2026-11-01
+             monitor events list --level high --format csv > events.csv
+             monitor events list --text 稀土
+             monitor events list --possible
+             monitor events list --held
+             monitor events list --register
+             monitor events list --undecided
+    """
+    if possible + held + register + undecided > 1:
+        raise click.UsageError("--possible, --held, --register and --undecided are lists of their own: name one")
+    if undecided and text is not None:
+        raise click.UsageError("--undecided lists all that waits: it goes without --text")
+    if register and text is not None:
+        raise click.UsageError("--text looks into articles, and what a register alone tells has none")
+    if possible + held + undecided and (any(narrow.values()) or form == "csv"):
+        raise click.UsageError(
+            "--possible, --held and --undecided go without --issuer, --commodity, --level, --since, --until, --canary "
+            "and --format csv"
+        )
+    settings = read_settings(os.environ)
+    if undecided:
+        list_undecided(asyncio.run(_undecided(settings, limit)), form)
+        return
+    if held:
+        _list_held(asyncio.run(_held(settings, limit, text)), form)
+        return
+    if possible:
+        _list_possible(asyncio.run(_possible(settings, limit, text)), form)
+        return
+    only = _filter(settings, **narrow)
+    rows = asyncio.run(_events(settings, limit, text, only, register=register))
+    if form == "json":
+        print_json([_plain_listed(r, with_found=text is not None) for r in rows])
+        return
+    if form == "csv":
+        print_csv(rows)
+        return
+    columns = ("event", "day", "sign", "what", "certainty", "reports", "said")
+    if text is None:
+        print_table(columns, [_line(r) for r in rows])
+    else:
+        print_table((*columns, "found in"), [(*_line(r), _found_in(r)) for r in rows])
+
+
+def _filter(
+    settings: Settings,
+    *,
+    issuer: str | None,
+    goods: tuple[str, ...],
+    level: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    canary: bool,
+) -> EventFilter:
+    """Names are those of the vocabulary, which is read only where there are some."""
+    named: dict[str, Any] = {}
+    if issuer is not None or goods:
+        vocabulary = load(settings.rules_dir).knowledge.vocabulary
+        ids = [concept_id(one, ConceptKind.COMMODITY, "--commodity", vocabulary) for one in goods]
+        state = None if issuer is None else concept_id(issuer, ConceptKind.PLACE, "--issuer", vocabulary)
+        named = {"issuer": state, "about": vocabulary.overlapping(ids) if ids else frozenset()}
+    return EventFilter(
+        level=Level(level) if level else None,
+        since=since.date() if since else None,
+        until=until.date() if until else None,
+        without=frozenset() if canary else frozenset({CANARY.id}),
+        **named,
+    )
+
+
+def _list_possible(rows: Sequence[PossibleRow], form: str) -> None:
+    if form == "json":
+        print_json(_handed_on(rows))
+    else:
+        print_table(
+            ("seen", "score", "source", "title", "word by word", "who", "by the words", "article"),
+            [_possible_line(r) for r in rows],
+        )
+
+
+def _list_held(rows: Sequence[HeldRow], form: str) -> None:
+    if form == "json":
+        print_json([_plain_held(r) for r in rows])
+    else:
+        heads = (
+            "event",
+            "sign",
+            "what",
+            "channel",
+            "rule",
+            "waits for",
+            "has",
+            "reports",
+            "independent",
+            "since",
+            "told as",
+        )
+        print_table(heads, [_held_line(r) for r in rows])
+
+
+@events.command(short_help="One event with its articles and evidence.")
+@click.argument("name", type=NAME)
+@format_option
+def show(name: str, form: str) -> None:
+    """One event with its articles: acts, rules that matched, and the words that each rests on.
+
+    What a register says of it stands before them, with what it did to earlier acts.
+
+    NAME is its label or id.
+
+    \b
+    Example: monitor events show E-7K2Q
+    """
+    found = asyncio.run(_event(read_settings(os.environ), name))
+    if found is None:
+        raise UnknownNameError(f"no event {name}; monitor events list shows the newest")
+    if found.translations.problem:
+        click.echo(f"no machine translation: {found.translations.problem}", err=True)
+    if form == "json":
+        articles = [_plain_article(a, found.translations) for a in _handed_on(found.articles)]
+        reports = [shown_report(r, EXPORT) for r in found.reports]
+        register = {"register": found.entry} if found.entry else {}
+        joined = {"became_part": found.asked} if found.asked else {}
+        grown = {"developments": found.growth}
+        told = {**joined, **_plain(found.row), **register, **grown, "interactions": found.deeds}
+        print_json({**told, "reports": reports, "articles": articles})
+    else:
+        _print(found)
+
+
+async def _events(
+    settings: Settings, limit: int, text: str | None, only: EventFilter, *, register: bool
+) -> tuple[EventRow, ...]:
+    async with open_database(settings) as (_, archive):
+        return await archive.events(limit=limit, text=text, register=register, only=only)
+
+
+async def _held(settings: Settings, limit: int, text: str | None) -> tuple[HeldRow, ...]:
+    async with open_database(settings) as (_, archive):
+        return await archive.held(limit=limit, text=text)
+
+
+async def _undecided(settings: Settings, limit: int) -> tuple[UndecidedRow, ...]:
+    async with open_database(settings) as (_, archive):
+        return await archive.undecided(today=utc_now().date(), limit=limit)
+
+
+async def _possible(settings: Settings, limit: int, text: str | None) -> tuple[PossibleRow, ...]:
+    async with open_database(settings) as (_, archive):
+        return await archive.possible(limit=limit, text=text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shown:
+    row: EventRow
+    reports: tuple[Report, ...]
+    articles: tuple[EventArticle, ...]
+    translations: Translations
+    asked: str = ""  # the label of the event that was asked for and became part of this one
+    entry: PastAct | None = None
+    ties: tuple[str, ...] = ()
+    growth: tuple[Growth, ...] = ()
+    deeds: tuple[Recorded, ...] = ()
+
+
+async def _event(settings: Settings, name: str) -> _Shown | None:
+    async with open_evidence(settings) as (store, archive, traces), open_translator(settings) as translator:
+        found = await archive.event(name)
+        if found is None:
+            return None
+        asked = found[0].event
+        heir = await archive.living(asked)
+        row, reports, articles = (await archive.event(heir.id) or found) if heir.id != asked.id else found
+        told = Translations()
+        if translator is not None:
+            told = await translations_of(articles, translator)
+        entry = await archive.entry(row.event.id)
+        ties = await _ties(archive, entry) if entry else ()
+        return _Shown(
+            row=row,
+            reports=reports,
+            articles=articles,
+            translations=told,
+            asked=asked.label if row.event.id != asked.id else "",
+            entry=entry,
+            ties=ties,
+            growth=growth_of(await traces.developments(row.event.id), await traces.deliveries(row.event.id)),
+            deeds=await store.read(lambda tx: tx.interactions.of_event(row.event.id)),
+        )
+
+
+async def _ties(archive: Archive, entry: PastAct) -> tuple[str, ...]:
+    """What an entry does to earlier acts, each in words with where to read of it."""
+    known = {name: past for past in await archive.past(entry.act.issuer) for name in past.names}
+    targets = ((tie, known.get(tie.to)) for tie in entry.ties)
+    return tuple(f"{tie_line(tie, to)}  {_cited(to) if to else ''}".rstrip() for tie, to in targets)
+
+
+def _cited(past: PastAct) -> str:
+    return cited(past.url, secondary_only=past.is_secondary_only)
+
+
+def _line(row: EventRow) -> tuple[str, ...]:
+    event = row.event
+    sample = "SAMPLE " if event.sample else ""
+    return (
+        event.label,
+        event.day.isoformat(),
+        _SIGNS[event.direction],
+        f"{sample}{event.headline}",
+        certainty_of(event),
+        str(event.reports),
+        said_of(row),
+    )
+
+
+def _held_line(row: HeldRow) -> tuple[str, ...]:
+    event, wait = row.event, row.wait
+    return (
+        event.label,
+        _SIGNS[event.direction],
+        f"{'SAMPLE ' if event.sample else ''}{event.headline}",
+        row.announcement.channel,
+        f"{wait.rule_id} ({wait.level})",
+        wait.waits_for,
+        certainty_of(event),
+        str(event.reports),
+        str(event.sources),
+        f"{wait.since:%Y-%m-%d %H:%M} UTC",
+        row.told or "",
+    )
+
+
+def _plain_held(row: HeldRow) -> dict[str, object]:
+    event, wait = row.event, row.wait
+    return {
+        "event": event.label,
+        "headline": event.headline,
+        "sample": event.sample,
+        "channel": row.announcement.channel,
+        "route": row.announcement.route,
+        "rule": wait.rule_id,
+        "level": wait.level,
+        "told_as": row.told,
+        "waits_for": wait.waits_for,
+        "has": event.certainty,
+        "claimants": event.claimants,
+        "reports": event.reports,
+        "independent": event.sources,
+        "since": wait.since,
+    }
+
+
+def _found_in(row: EventRow) -> str:
+    newest, more = row.found[0], len(row.found) - 1
+    others = f", and {more} more" if more else ""
+    return f"{headline_of(newest, MACHINE)} ({newest.source_id}, article {newest.article_id}{others})"
+
+
+def _possible_line(row: PossibleRow) -> tuple[str, ...]:
+    shown = as_shown(row, MACHINE)
+    return (
+        f"{row.seen_at:%Y-%m-%d %H:%M} UTC",
+        "-" if row.possible.score is None else f"{row.possible.score:.2f}",
+        row.source_id,
+        f"{'SAMPLE ' if row.sample else ''}{headline_of(row, MACHINE)}",
+        shown.gloss,
+        " ".join(row.possible.issuers) or "?",
+        ", ".join(dict.fromkeys(span.quote for span in shown.possible.evidence)),
+        row.article_id,
+    )
+
+
+def _plain(row: EventRow) -> dict[str, object]:
+    event = replace(row.event, issuer=issuer_as_read(row.event.issuer))
+    return {"event": event, "announcements": row.announcements}
+
+
+def _plain_listed(row: EventRow, *, with_found: bool) -> dict[str, object]:
+    found = {"found": _handed_on(row.found)} if with_found else {}
+    return {**_plain(row), "deliveries": row.roots, **found}
+
+
+def _handed_on(rows: Sequence[Listed]) -> list[Listed]:
+    """Articles as they may be shown to whoever gets the JSON."""
+    return [as_shown(row, EXPORT) for row in rows]
+
+
+def _plain_article(article: EventArticle, translations: Translations) -> dict[str, object]:
+    found_with = {"rules_version": article.rules_version, "engine": article.engine}
+    translated = translations.of.get(article.article_id)
+    return {
+        **plain(article),
+        "matches": [{**plain(match), **found_with} for match in article.matches],
+        **({"machine_translation": translated} if translated else {}),
+    }
+
+
+def _print(shown: _Shown) -> None:
+    row, event = shown.row, shown.row.event
+    if shown.asked:
+        click.echo(f"{shown.asked} became part of {event.label}:")
+    click.echo(f"{event.label}  {_SIGNS[event.direction]} {event.headline}")
+    told = f"{counted(event.reports, 'report')}, {event.sources} independent"
+    click.echo(f"  {event.day} · {stage_word(event.stage)} · {certainty_of(event)} · {told}")
+    click.echo(f"  {said_of(row)}")
+    if shown.entry is not None:
+        _print_entry(shown.entry, shown.ties)
+    parts = parts_of(shown.reports)
+    for article in shown.articles:
+        own = [r for r in shown.reports if r.ref.article_id == article.article_id]
+        weight = parts.get(article.article_id)
+        weighs = as_counted(weight, shown.reports, MACHINE) if weight else ""
+        _print_article(article, own, weighs, shown.translations.of.get(article.article_id, ""))
+    for line in _grown(shown):
+        click.echo(line)
+    for line in deed_lines(shown.deeds):
+        click.echo(f"  {line}")
+    click.echo(f"  why: monitor why {event.label}")
+
+
+def _grown(shown: _Shown) -> Iterator[str]:
+    """The developments, those that said nothing new in one line."""
+    sources = {a.article_id: a.source_id for a in shown.articles}
+    quiet = [g for g in shown.growth if g.kind is DevelopmentKind.RESTATED]
+    for one in shown.growth:
+        if one.kind is not DevelopmentKind.RESTATED:
+            what = f"{one.kind} ({one.change})" if one.change else str(one.kind)
+            told = "; ".join(one.told) or "told nowhere"
+            by = sources.get(one.by, "an article that is gone")
+            yield f"  {one.at:%Y-%m-%d %H:%M} UTC  {one.loudness}: {what} by {by}; {told}"
+    if quiet:
+        days = f"{quiet[0].at:%Y-%m-%d} to {quiet[-1].at:%Y-%m-%d}" if len(quiet) > 1 else f"{quiet[0].at:%Y-%m-%d}"
+        yield f"  {days}  silent: restated by {counted(len(quiet), 'report')}"
+
+
+def _print_entry(entry: PastAct, ties: Sequence[str]) -> None:
+    act = entry.act
+    click.echo(
+        f"  register: {entry.title}  ({entry.entry}, pack {entry.pack}, {' + '.join(entry.agencies) or act.issuer})"
+    )
+    days = (("announced", entry.day), ("applies from", act.effective), ("until", act.until))
+    click.echo(f"    {', '.join(f'{what} {day}' for what, day in days if day)}")
+    for line in (*ties, entry.note, *_citations(entry)):
+        if line:
+            click.echo(f"    {line}")
+
+
+def _citations(entry: PastAct) -> Iterator[str]:
+    """Where to read of an entry: pages of its authority, then those of others, with the mark where these are all."""
+    cites = entry.cites or Cites()
+    if not (cites.primary or cites.secondary):
+        yield entry.url
+    yield from (f"primary: {url}" for url in cites.primary)
+    if entry.is_secondary_only:
+        yield SECONDARY_ONLY
+    yield from (f"secondary: {url}" for url in cites.secondary)
+
+
+def _print_article(article: EventArticle, reports: Sequence[Report], weighs: str, translated: str) -> None:
+    seen = f"{article.seen_at:%Y-%m-%d %H:%M} UTC"
+    shown = as_shown(article, MACHINE)
+    click.echo(f"  - {headline_of(article, MACHINE)}  ({article.source_id}, {article.language}, {seen})")
+    if shown.gloss:
+        click.echo(f"    word by word: {shown.gloss}")
+    if translated:
+        click.echo(f"    machine translation: {translated}")
+    if weighs:
+        click.echo(f"    for certainty: {weighs}")
+    for report in reports:
+        by = by_model(report.act) or report.act.trigger
+        click.echo(f"    {report.act.measure} × {report.act.action}, {report.act.stage}: {by}")
+        for said in report.act.quoting(report.shown(MACHINE).quotes).said:
+            inferred = ", inferred" if said.inferred else ""
+            click.echo(
+                f"      {said.facet} {said.value}{inferred}{f': “{said.span.quote}”' if said.span.quote else ''}"
+            )
+    if shown.matches:
+        click.echo(f"    rules (set {article.rules_version}, monitor {article.engine}):")
+    for match in shown.matches:
+        click.echo(f"      {match.rule_id} ({match.level}, version {match.rule_version})")
+    read = (span for report in reports for span in report.shown(MACHINE).evidence(report.act.evidence))
+    matched = (span for match in shown.matches for span in match.evidence)
+    _print_evidence((*read, *matched))
+    click.echo(f"    {article.url}")
+
+
+def _print_evidence(evidence: Iterable[Span]) -> None:
+    """The words that acts and rules rest on, each piece of the article once, in its order."""
+    spans = dict.fromkeys(sorted(evidence, key=lambda s: (s.field != "title", s.start, s.end, s.origin)))
+    if spans:
+        click.echo("    by the words:")
+    for span in spans:
+        origin = f", {span.origin}" if span.origin else ""
+        click.echo(f"      “{span.quote}”  {span.field} {span.start}-{span.end}{origin}")

@@ -1,0 +1,76 @@
+"""`regime`: what is known to be in force, suspended or ended, and by which document."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+
+import click
+
+from monitor.app.database import known_acts
+from monitor.cli.concept_option import concept_id
+from monitor.cli.output import format_option, print_json
+from monitor.daemon import utc_now
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.reports.regime import HEADING, ToldMeasure, told_regime
+from monitor.rulefiles import load
+from monitor.settings import read_settings
+from monitor.wording.english import written_day
+from monitor.wording.ties import cited
+
+__all__ = ["regime"]
+
+
+@click.command
+@click.option("--commodity", "goods", multiple=True, help="Measures on these goods alone, by id or name.")
+@click.option("--issuer", help="Those of this state alone, as CN or China; EU is one.")
+@click.option("--on", "day", type=click.DateTime(["%Y-%m-%d"]), help="As of that day; today unless said.")
+@format_option
+def regime(*, goods: tuple[str, ...], issuer: str | None, day: datetime | None, form: str) -> None:
+    """What is known of measures on exports: in force, suspended until when, ended, by which document.
+
+    It is folded from the register and from the acts that were read, and no more complete than these. A date that passed
+    without a known act makes a state unknown, not ended.
+
+    \b
+    Example: monitor regime --commodity gallium
+             monitor regime --commodity rare_earths --issuer CN --on 2026-11-11
+    """
+    settings = read_settings(os.environ)
+    rules = load(settings.rules_dir)
+    vocabulary = rules.knowledge.vocabulary
+    commodities = [concept_id(one, ConceptKind.COMMODITY, "--commodity", vocabulary) for one in goods]
+    state = None if issuer is None else concept_id(issuer, ConceptKind.PLACE, "--issuer", vocabulary)
+    on = day.date() if day else None
+    past = asyncio.run(known_acts(settings, rules.register, state))
+    measures = told_regime(
+        past, vocabulary, now=utc_now(), on=on, issuer=state, commodities=commodities if goods else None
+    )
+    if form == "json":
+        print_json({"heading": HEADING, "on": on, "measures": measures})
+    else:
+        _print(measures, on)
+
+
+def _print(measures: Sequence[ToldMeasure], on: date | None) -> None:
+    click.echo(f"{HEADING}. {f'As of {written_day(on)}.' if on else 'As of today, by the clock of each issuer.'}")
+    if not measures:
+        click.echo("No act is known.")
+    for known in measures:
+        _print_measure(known)
+
+
+def _print_measure(told: ToldMeasure) -> None:
+    click.echo("")
+    click.echo(f"{told.issuer or '?'} · {told.told}")
+    click.echo(f"  {told.what}")
+    named = told.entry or told.event
+    click.echo(f"  {told.title}  ({named})  {cited(told.url, secondary_only=told.secondary_only)}".rstrip())
+    if told.target:
+        click.echo(f"  towards {', '.join(told.target).replace('ALL', 'all countries')}")
+    for change in told.history:
+        guess = "; by description, it names no document" if change.by_description else ""
+        where = cited(change.url, secondary_only=change.secondary_only)
+        click.echo(f"  {written_day(change.day)}: {change.title} {change.told}{guess}  {where}".rstrip())
+    if told.note:
+        click.echo(f"  {told.note}")

@@ -1,0 +1,76 @@
+"""`events list` as text and as CSV: what was said of each event, in a word."""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+
+import click
+
+from monitor.domain.alerts.announcement import Announcement, AnnouncementState
+from monitor.domain.delivery.outbox import DeliveryState
+from monitor.domain.event.identity import is_of_entry, issuer_as_read
+from monitor.domain.rules.rule import Level
+from monitor.ports import EventRow
+
+__all__ = ["print_csv", "said_of"]
+
+_ROOTS = {
+    DeliveryState.DELIVERED: "sent",
+    DeliveryState.SUPERSEDED: "sent",
+    DeliveryState.SUMMARISED: "sent in a summary",
+    DeliveryState.REROUTED: "sent to the fallback",
+    DeliveryState.AMBIGUOUS: "perhaps sent",
+    DeliveryState.DEAD: "not delivered",
+}
+_COLUMNS = (
+    *("event", "day", "issuer", "direction", "stage", "certainty", "level", "what", "goods", "number"),
+    *("reports", "independent", "sample", "said"),
+)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet would compute
+
+
+def said_of(row: EventRow) -> str:
+    """`sent high #minerals (export-bans)` for each channel, or why nothing was said."""
+    if row.event.joined_into:
+        return "joined into another"
+    if is_of_entry(row.event.anchor) and not row.event.reports:
+        return "known from the register"
+    said = [f"{_state(a, row)} {a.level} {a.channel} ({a.rule_id})" for a in row.announcements]
+    if row.waiting and not said:
+        return f"waits for an earlier act ({', '.join(row.waiting)}); monitor why {row.event.label} says for which"
+    return "; ".join(said) or ("an example of ours, alerts nobody" if row.event.sample else "no rule matched")
+
+
+def _state(announcement: Announcement, row: EventRow) -> str:
+    """What was queued is said to be sent once its first message is."""
+    root = row.roots.get(announcement.channel)
+    if announcement.state is not AnnouncementState.QUEUED or root is None:
+        return announcement.state
+    return _ROOTS.get(root, announcement.state)
+
+
+def print_csv(rows: Sequence[EventRow]) -> None:
+    """RFC 4180 with a line of names, several values in a cell with blanks between."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(_COLUMNS)
+    writer.writerows([_safe(cell) for cell in _cells(row)] for row in rows)
+    click.echo(text.getvalue(), nl=False)
+
+
+def _cells(row: EventRow) -> Iterator[str]:
+    event = row.event
+    loudest = max((a.level for a in row.announcements), key=lambda level: level.rank, default=None)
+    yield from (event.label, event.day.isoformat(), issuer_as_read(event.issuer))
+    yield from (event.direction, event.stage, event.certainty, _level(loudest), event.headline)
+    yield from (" ".join(event.commodities), event.number or "", str(event.reports), str(event.sources))
+    yield from ("yes" if event.sample else "no", said_of(row))
+
+
+def _level(level: Level | None) -> str:
+    return level or ""
+
+
+def _safe(cell: str) -> str:
+    """A headline is a stranger's: no spreadsheet shall take it for a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

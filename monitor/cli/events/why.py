@@ -1,0 +1,155 @@
+"""`why`: one paragraph that says why something was alerted or not; the tree and JSON on demand."""
+
+import asyncio
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+import click
+
+from monitor.app.database import open_evidence
+from monitor.app.questions import address_in, engine_of
+from monitor.app.running import folder_reader, running_rules
+from monitor.cli.output import NAME, format_option, print_json
+from monitor.cli.stdin_article import typed_article
+from monitor.cli.unknown_names import UnknownNameError
+from monitor.daemon import utc_now
+from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience
+from monitor.errors import SearchError, StoreError
+from monitor.ingest.links import canonical_url
+from monitor.ingest.sample import sample_articles
+from monitor.ports import RulesLoaded
+from monitor.reports.answer import Branch, Why, cut
+from monitor.reports.inquiry import Inquiry
+from monitor.reports.nearest import SHOWN, nearest_said
+from monitor.reports.why import why_sample, why_text
+from monitor.rulefiles import base_folder
+from monitor.rulefiles.reader import FolderReader
+from monitor.settings import Settings, read_settings
+
+__all__ = ["why"]
+
+_NAME = 200  # characters of what nothing is called
+_EVIDENCE = 4  # quotes of one line
+_UNKNOWN = (
+    "nothing is called {name}: no event has this label or id, no article this id. An address begins with https://; "
+    "a text goes in by: monitor why -"
+)
+
+_UNSEEN = "no article came from {name}: monitor why {name}"
+
+
+@click.command
+@click.argument("things", metavar="[THING]...", nargs=-1, type=NAME)
+@click.option("--sample", is_flag=True, help="Explain the bundled sample articles.")
+@click.option("--tree", is_flag=True, help="Show every clause with the words that it rests on.")
+@format_option
+def why(*, things: tuple[str, ...], sample: bool, tree: bool, form: str) -> None:
+    """Say why THING was alerted, or where it stopped on the way and what was missing; how it was read, and which
+    versions of which rules matched.
+
+    THING is an address, the label or id of an event, the id of an article, or - for a text on standard input, its
+    title in the first line. Of two it is said whether they are one event, and what decided. What is none of these is
+    searched for: stored articles that have its words are named.
+
+    \b
+    Example: monitor why E-7K2Q
+             monitor why https://example.org/news/1 --tree
+             echo "China bans tungsten exports" | monitor why -
+             monitor why --sample
+    """
+    _check(things, sample=sample)
+    settings = read_settings(os.environ)
+    audience = EXPORT if form == "json" else MACHINE
+    if sample:
+        answers = _of_sample()
+    elif things == ("-",):
+        answers = (_of_text(settings, audience),)
+    else:
+        answers = (asyncio.run(_ask(settings, things, audience)),)
+    if form == "json":
+        print_json(answers if sample else answers[0])
+    else:
+        click.echo("\n\n".join(_printed(a, tree=tree) for a in answers))
+
+
+def _check(things: Sequence[str], *, sample: bool) -> None:
+    if sample and things:
+        raise click.UsageError("--sample goes without a THING")
+    if not sample and not things:
+        raise click.UsageError("Missing argument 'THING': an address, an event, an article, or - for a text")
+    if len(things) > 2:
+        raise click.UsageError("name one THING, or two that are compared")
+    if "-" in things and len(things) > 1:
+        raise click.UsageError("- stands alone: a text is compared with nothing")
+
+
+# ------------------------------------------------------------------ without a database
+
+
+def _folder_rules(settings: Settings) -> RulesLoaded:
+    return folder_reader(settings).read().load({})
+
+
+def _of_text(settings: Settings, audience: Audience) -> Why:
+    """Where there is a database, the answer ends with stored articles that have the words of the title."""
+    article = typed_article()
+    why = why_text(article, engine_of(_folder_rules(settings)))
+    near = asyncio.run(_near(settings, article.title, audience))
+    return replace(why, paragraph=f"{why.paragraph} {near}") if near else why
+
+
+async def _near(settings: Settings, title: str, audience: Audience) -> str:
+    try:
+        async with open_evidence(settings) as (_, _, traces):
+            return nearest_said(await traces.search(title, limit=SHOWN), "the words of its title", audience)
+    except (StoreError, SearchError):  # no database is needed for a text; a title may be one of a hundred words
+        return ""
+
+
+def _of_sample() -> tuple[Why, ...]:
+    """With the shipped rules, as the sample was made for them; nothing of the user's folder is read."""
+    engine = engine_of(FolderReader(base_folder() / "no packs of your own").read().load({}))
+    return why_sample(sample_articles(now=utc_now()), engine)
+
+
+# ------------------------------------------------------------------ with one
+
+
+async def _ask(settings: Settings, things: Sequence[str], audience: Audience) -> Why:
+    async with open_evidence(settings) as (store, archive, traces):
+        engine = engine_of(await running_rules(store, settings))
+        inquiry = Inquiry(archive, traces, engine, address_in, audience=audience)
+        if len(things) == 1:
+            found = await inquiry.why(things[0])
+            missing = things[0]
+        else:
+            both = await inquiry.why_one_event(*things)
+            found, missing = (None, both) if isinstance(both, str) else (both, "")
+        near = "" if found else await inquiry.nearest(missing)
+    if found is None:
+        said = _UNSEEN if canonical_url(missing) else _UNKNOWN
+        lines = (said.format(name=cut(missing, _NAME)), near)
+        raise UnknownNameError("\n".join(filter(None, lines)))
+    return found
+
+
+# ------------------------------------------------------------------ printing
+
+
+def _printed(answer: Why, *, tree: bool) -> str:
+    lines = [line for branch in answer.tree for line in _lines(branch, 0)] if tree else []
+    reading = [f"{'read as: ' if n == 0 else '         '}{line}" for n, line in enumerate(answer.reading)]
+    rules = [f"rule {line}" for line in answer.rules]
+    return "\n".join([answer.paragraph, *reading, *rules, *lines])
+
+
+_MARKS = {True: "✓", False: "✗", None: "·"}
+
+
+def _lines(branch: Branch, depth: int) -> Iterator[str]:
+    quotes = ", ".join(dict.fromkeys(f'"{" ".join(s.quote.split())}"' for s in branch.evidence[:_EVIDENCE]))
+    said = branch.said or quotes
+    yield f"{'  ' * depth}{_MARKS[branch.held]} {branch.text}{f'   {said}' if said else ''}"
+    for part in branch.parts:
+        yield from _lines(part, depth + 1)

@@ -1,0 +1,67 @@
+"""`doctor`: what keeps the monitor from working here, one leg after another, each with what to click or type."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Callable
+from contextlib import nullcontext
+from datetime import UTC, datetime
+
+import click
+from rich.console import Console
+from rich.status import Status
+
+from monitor.app.doctor import examine
+from monitor.cli.output import format_option, print_json
+from monitor.domain.operations.finding import Finding
+from monitor.settings import Settings, read_settings
+
+__all__ = ["doctor"]
+
+_MARKS = {True: "ok ", False: "RED", None: "-  "}
+
+
+@click.command
+@format_option
+def doctor(form: str) -> None:
+    """Look at all that the monitor needs: data, rules, network, Slack. Nothing is changed and nothing is posted.
+
+    Exits 1 where something is wrong; each such line says what to click or type.
+
+    \b
+    Example: monitor doctor
+             monitor doctor --format json
+    """
+    settings = read_settings(os.environ)
+    for warning in settings.warnings:
+        click.echo(f"warning: {warning}", err=True)
+    screen = Console(stderr=True)
+    status = screen.status("looking") if screen.is_terminal else None
+    with status or nullcontext():
+        found = asyncio.run(_examine(settings, status, _quiet if form == "json" else _print))
+    problems = sum(f.well is False for f in found)
+    if form == "json":
+        print_json({"well": not problems, "findings": found})
+    elif problems:
+        click.echo("1 problem" if problems == 1 else f"{problems} problems")
+    sys.exit(1 if problems else 0)
+
+
+async def _examine(settings: Settings, status: Status | None, found: Callable[[Finding], None]) -> tuple[Finding, ...]:
+    def says(what: str) -> None:
+        if status is not None:
+            status.update(f"looking at {what}")
+
+    findings = []
+    async for finding in examine(settings, environment=os.environ, clock=lambda: datetime.now(UTC), says=says):
+        found(finding)
+        findings.append(finding)
+    return tuple(findings)
+
+
+def _print(finding: Finding) -> None:
+    click.echo(f"{_MARKS[finding.well]}  {finding.what}: {finding.detail}")
+
+
+def _quiet(_: Finding) -> None:
+    """JSON is one value, printed at the end."""

@@ -1,0 +1,153 @@
+"""`health`: whether the daemon on this data is alive and can say what it has to. The container's HEALTHCHECK."""
+
+import asyncio
+import os
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import click
+
+from monitor.app.database import open_database
+from monitor.cli.output import format_option, print_json, trouble_line
+from monitor.domain.delivery.circuit_breaker import Breaker, Circuit
+from monitor.domain.delivery.outbox import DeliveryState
+from monitor.domain.operations.finding import Finding
+from monitor.errors import StoreError
+from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
+from monitor.ports import BROKEN_PACKS, CLICKS, HEARTBEAT, RULE_WARNINGS, SECOND_READER, Transaction, Trouble
+from monitor.reports.health import Condition, SourceReport, source_reports
+from monitor.settings import Settings, read_settings
+
+__all__ = ["health"]
+
+_RULES = "rules"
+STALLED = timedelta(seconds=45)  # with the compose file's interval, a stall shows within 90 s
+
+
+@click.command
+@click.option("--live", is_flag=True, help="Exit 1 only where alerts don't go out, not where a rule file has an error.")
+@format_option
+def health(*, live: bool, form: str) -> None:
+    """Is the daemon alive, can it deliver, are all rule packs loaded? Exits 1 if not.
+
+    \b
+    Example: monitor health
+             monitor health --live
+    """
+    findings = asyncio.run(_findings(read_settings(os.environ)))
+    well = all(f.well for f in findings if not (live and f.what == _RULES))
+    if form == "json":
+        print_json({"well": well, "findings": findings})
+    else:
+        for finding in findings:
+            click.echo(f"{'ok ' if finding.well else 'RED'}  {finding.what}: {finding.detail}")
+    sys.exit(0 if well else 1)
+
+
+async def _findings(settings: Settings) -> tuple[Finding, ...]:
+    try:
+        async with open_database(settings) as (store, archive):
+            watched = [r.source for r in await archive.sources() if r.source.enabled and not r.source.sample]
+            reports = await source_reports(store, watched, now=datetime.now(UTC))
+            return await store.read(lambda tx: _stored(tx, settings, reports))
+    except StoreError as e:
+        return (Finding(what="database", well=False, detail=str(e)),)
+
+
+def _stored(tx: Transaction, settings: Settings, reports: Sequence[SourceReport]) -> tuple[Finding, ...]:
+    warnings = (tx.journal.recall(RULE_WARNINGS) or "").splitlines()
+    rules = _rules(tx.journal.recall(BROKEN_PACKS), tx.rules.troubles(), warnings)
+    clicks = _clicks(tx.journal.recall(CLICKS), settings)
+    beside = (*_second_reader(tx, settings), *_canary(tx, settings))
+    return (_alive(tx.journal.recall(HEARTBEAT)), _delivery(tx), *clicks, rules, _sources(reports), *beside)
+
+
+def _clicks(trouble: str | None, settings: Settings) -> tuple[Finding, ...]:
+    """As the daemon sees it now. Without an app-level token nobody expects any."""
+    if not settings.uses_slack or settings.slack_app_token is None or trouble is None:
+        return ()
+    return (Finding(what="clicks", well=not trouble, detail=trouble or "arrive from Slack"),)
+
+
+def _rules(broken: str | None, troubles: Sequence[Trouble], warnings: Sequence[str]) -> Finding:
+    """As the daemon found the rule files when they changed last. Warnings are told, not red."""
+    told = "; ".join(map(trouble_line, troubles)) or broken
+    loaded = f"not loaded: {told}" if broken else "all packs loaded"
+    warned = f"; {_count(len(warnings))}: {warnings[0]}" if warnings else ""
+    advice = "; see: monitor check" if broken or warnings else ""
+    return Finding(what=_RULES, well=not broken, detail=f"{loaded}{warned}{advice}")
+
+
+def _count(warnings: int) -> str:
+    return "1 warning" if warnings == 1 else f"{warnings} warnings, the first"
+
+
+def _alive(heartbeat: str | None) -> Finding:
+    if heartbeat is None:
+        return Finding(what="daemon", well=False, detail="has not run on this data yet; start it: monitor run")
+
+    seconds = max(round((datetime.now(UTC) - datetime.fromisoformat(heartbeat)).total_seconds()), 0)
+    well = seconds < STALLED.total_seconds()
+    advice = "" if well else "; its log says why; start it again: monitor run"
+    return Finding(what="daemon", well=well, detail=f"last sign of life {seconds} s ago{advice}")
+
+
+def _delivery(tx: Transaction) -> Finding:
+    blocked, breakers = tx.channels.blocked(), tx.channels.open_breakers()
+    backlog = tx.outbox.backlog()
+    count = sum(n for s, n in backlog.by_state.items() if not s.is_final)
+    waiting = "1 message waits" if count == 1 else f"{count} messages wait"
+    held = [*(f"{breaker.workspace}: {_breaker(breaker)}" for breaker in breakers), *(c.blocked for c in blocked)]
+    if held:
+        return Finding(what="delivery", well=False, detail="; ".join(held))
+    if backlog.oldest_waiting is not None and datetime.now(UTC) - backlog.oldest_waiting > WAITING_LONG:
+        since = f"since {backlog.oldest_waiting.day} {backlog.oldest_waiting:%b %H:%M} UTC; the daemon's log says why"
+        return Finding(what="delivery", well=False, detail=f"{waiting} {since}")
+    perhaps = backlog.by_state.get(DeliveryState.AMBIGUOUS, 0)
+    unclear = [f"{perhaps} of them perhaps sent"] if perhaps else []
+    plainer = [f"{backlog.degraded} delivered in a plainer form"] if backlog.degraded else []
+    return Finding(what="delivery", well=True, detail="; ".join([waiting, *unclear, *plainer]))
+
+
+def _second_reader(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
+    """One that does not answer is told, not red: no alert waits for it."""
+    if settings.llm is None:
+        return ()
+    today = tx.consultations.tally(datetime.now(UTC).date())
+    problem, waiting = tx.journal.recall(SECOND_READER), tx.consultations.waiting()
+    says = {None: "was not asked yet", "": "answers"}.get(problem, f"gave no answer that can be used: {problem}")
+    counts = f"{today.acts} acts, {today.no_acts} no acts, {today.discarded} discarded, {today.failed} failed"
+    left = f"{max(settings.llm.daily - today.asked, 0)} of {settings.llm.daily} requests left today"
+    detail = f"model {settings.llm.model} {says}; {left} ({counts}); {waiting} possible acts wait"
+    return (Finding(what="second reader", well=True, detail=detail),)
+
+
+def _canary(tx: Transaction, settings: Settings) -> tuple[Finding, ...]:
+    last = last_flight(tx)
+    if not settings.canary:
+        return ()
+    if last is None:
+        return (Finding(what="canary", well=True, detail="none was sent yet"),)
+    well = last.is_well(now=datetime.now(UTC))
+    when = "none arrived yet" if last.arrived_at is None else f"the last one arrived {last.arrived_at:%d %b %H:%M} UTC"
+    where = f"; the last one did not get through: {last.stopped}" if last.stopped else ""
+    advice = "" if well else "; the daemon's log says why"
+    return (Finding(what="canary", well=well, detail=f"{when}{where}{advice}"),)
+
+
+def _breaker(breaker: Breaker) -> str:
+    """What keeps everything from going out, and until when."""
+    if breaker.circuit is Circuit.HALF_OPEN:
+        return f"the next message tries whether it works again ({breaker.why})"
+    until = f"; tried again at {breaker.probe_at:%H:%M} UTC" if breaker.probe_at else ""
+    return f"{breaker.why}; everything waits{until}"
+
+
+def _sources(reports: Sequence[SourceReport]) -> Finding:
+    """As `sources health` has them. None is red: the world's feeds are no fault of this process."""
+    counts = Counter(one.condition for one in reports)
+    said = [f"{counts[c]} {c.replace('_', ' ')}" for c in Condition if counts[c]]
+    advice = "; see: monitor sources health" if set(counts) - {Condition.NEW, Condition.WELL} else ""
+    return Finding(what="sources", well=True, detail=f"{', '.join([f'{len(reports)} watched', *said])}{advice}")

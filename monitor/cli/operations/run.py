@@ -1,0 +1,146 @@
+"""`run` and `once`: the processes that write."""
+
+import asyncio
+import gc
+import os
+import signal
+import stat
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import TextIO
+
+import click
+import structlog
+from rich.console import Console
+
+from monitor.app.assemble import App, assemble
+from monitor.app.messengers import INCOMING, TERMINAL, main_channel
+from monitor.cli.operations.console import Screen
+from monitor.cli.output import trouble_line
+from monitor.daemon import Stopped
+from monitor.domain.sources.schedule import is_failure
+from monitor.messengers.slack.incoming import CANT
+from monitor.pipeline.poll.collect import Collected
+from monitor.ports import HEARTBEAT
+from monitor.reports.calendar import ToldDate, told_calendar
+from monitor.settings import Settings, read_settings
+from monitor.telemetry import configure
+from monitor.wording.english import counted
+
+__all__ = ["is_read_by_people", "once", "run"]
+
+_log = structlog.get_logger()
+
+
+def _settings() -> tuple[Settings, bool]:
+    """The settings, with logging set up, and whether the log is text for people."""
+    settings = read_settings(os.environ)
+    secrets = [s.reveal() for s in settings.secrets]
+    as_text = is_read_by_people(sys.stderr, alerts_here=main_channel(settings) == TERMINAL)
+    level = "warning" if as_text and settings.log_level == "info" else settings.log_level
+    configure(level, secrets, sys.stderr, as_text=as_text)
+    for warning in settings.warnings:
+        _log.warning("a setting", what=warning) if not as_text else click.echo(f"warning: {warning}", err=True)
+    return settings, as_text
+
+
+def is_read_by_people(log: TextIO, *, alerts_here: bool) -> bool:
+    """Whether the log appears where people read: on a terminal, or, where alerts are printed, beside them on a pipe, as
+    `docker compose up` and `| tee` show it. A file is for programs.
+    """
+    if log.isatty():
+        return True
+    try:
+        is_file = stat.S_ISREG(os.fstat(log.fileno()).st_mode)
+    except (OSError, ValueError):  # no file behind it
+        is_file = False
+    return alerts_here and not is_file
+
+
+@click.command
+def run() -> None:
+    """Watch the sources and alert until stopped (Ctrl-C or SIGTERM).
+
+    \b
+    Example: monitor run
+             MONITOR_SLACK_BOT_TOKEN=xoxb-… MONITOR_SLACK_CHANNEL=C0123456789 monitor run
+    """
+    settings, as_text = _settings()
+    console = Console(highlight=False)
+    screen = Screen(console, log=None if as_text or console.is_terminal else _log)
+    stopped = asyncio.run(_run(settings, screen, console))
+    screen.goodbye(stopped)
+
+
+async def _run(settings: Settings, screen: Screen, console: Console) -> Stopped:
+    """One console for cards and progress, so that neither runs into the other."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(signum, stop.set)
+    async with assemble(settings, narrator=screen, console=console) as app:
+        last = await app.store.read(lambda tx: tx.journal.recall(HEARTBEAT))
+        _greet(app, screen)
+        if last is None:
+            screen.dates(_close_by(app))
+        else:
+            screen.resumed(datetime.now(UTC) - datetime.fromisoformat(last))
+        gc.collect()
+        gc.freeze()  # rules and vocabulary stay: going through them again holds polls up by a tenth of a second
+        return await app.daemon.run(stop)
+
+
+def _close_by(app: App) -> tuple[ToldDate, ...]:
+    """At the first start nothing but the register is known."""
+    vocabulary = app.rules.rules.knowledge.vocabulary
+    return told_calendar(app.rules.rules.register, vocabulary, now=datetime.now(UTC), ahead=_AHEAD, back=_BACK)
+
+
+_AHEAD = timedelta(days=14)
+_BACK = timedelta(days=21)
+
+
+def _greet(app: App, screen: Screen) -> None:
+    settings = app.settings
+    screen.welcome(
+        tuple(app.desk.sources.values()),
+        len(app.desk.rules),
+        folder=settings.data_dir,
+        rules_dir=settings.rules_dir,
+        slack="" if main_channel(settings) == TERMINAL else settings.slack_channel or "by an incoming webhook",
+    )
+    limits = [f"Slack is reached {CANT}"] if main_channel(settings) == INCOMING else []
+    notes = [f"rules not loaded: {trouble_line(t)}; see: monitor check" for t in app.rules.troubles]
+    screen.problems([*limits, *notes, *app.rules.warnings, *app.problems])
+    for line in app.problems:
+        _log.error("to be mended", what=line)
+
+
+@click.command
+@click.option("--all", "everything", is_flag=True, help="Poll every enabled source, due or not.")
+@click.option("--announce-first", is_flag=True, help="Alert what the first poll of a source holds, too.")
+def once(*, everything: bool, announce_first: bool) -> None:
+    """Poll all due sources, deliver what follows, and exit.
+
+    \b
+    Example: monitor once --all
+    """
+    settings, as_text = _settings()
+    collected = asyncio.run(_once(settings, everything=everything, announce_first=announce_first))
+    failed = sum(is_failure(c.outcome) for c in collected)
+    new = sum(c.items.new for c in collected)
+    acts = sum(c.acts.read for c in collected)
+    queued = sum(c.announcements.queued for c in collected)
+    done = (
+        f"polled {counted(len(collected), 'source')}, {failed} failed: {counted(new, 'new item')}, "
+        f"{counted(acts, 'act')}, {counted(queued, 'alert')}"
+    )
+    click.echo(done, err=True) if as_text else _log.info(done)
+
+
+async def _once(settings: Settings, *, everything: bool, announce_first: bool) -> tuple[Collected, ...]:
+    console = Console(highlight=False)
+    async with assemble(settings, console=console, announce_first=announce_first, clicks=False) as app:
+        for line in app.problems:
+            click.echo(line, err=True)
+        return await app.daemon.once(everything=everything)

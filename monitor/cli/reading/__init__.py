@@ -1,0 +1,1 @@
+"""Commands on the reader: `match`, `evaluate` and `reader`."""

@@ -1,0 +1,285 @@
+"""`rules`: which rules run, where each of their fields is set, and whether their examples come out."""
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from monitor.cli.output import format_option, print_json, print_table
+from monitor.cli.rules.feedback import feedback
+from monitor.cli.rules.mute import mute, mutes_of
+from monitor.cli.rules.new import new
+from monitor.cli.rules.paths import selected
+from monitor.cli.rules.volume import volume
+from monitor.cli.unknown_names import UnknownNameError
+from monitor.domain.alerts.mute import Mute
+from monitor.domain.rules.rule import Place, Rule
+from monitor.language.query.explain import Explained, paragraph
+from monitor.language.query.nearest import did_you_mean
+from monitor.rulefiles import (
+    Problem,
+    RuleSet,
+    Tried,
+    load,
+    modeline,
+    render,
+    schema_files,
+    to_json,
+    try_examples,
+)
+from monitor.settings import read_settings
+from monitor.wording.english import written_day
+
+__all__ = ["rules"]
+
+EVIDENCE_MAX = 4  # quotes of one part
+
+
+@click.group()
+def rules() -> None:
+    """Rules: which run, what changes them, whether their examples come out.
+
+    \b
+    Example: monitor rules list
+             monitor rules show any-export-act
+             monitor rules mute any-export-act --days 7
+             monitor rules test my-rules/minerals
+    """
+
+
+# ------------------------------------------------------------------ list
+
+
+@rules.command("list", short_help="Every rule, its pack, and who changes it.")
+@click.option("--pack", metavar="NAME", help="Only rules of this pack; base is the shipped one.")
+@format_option
+def list_(pack: str | None, form: str) -> None:
+    """Every rule of every loaded pack: level, status, routes, pack, and the places that change a shipped one.
+
+    A rule that is muted says until when.
+
+    \b
+    Example: monitor rules list --pack base
+             monitor rules list --format json
+    """
+    settings = read_settings(os.environ)
+    found, muted = load(settings.rules_dir), mutes_of(settings)
+    packs = [one.name for one in found.packs]
+    if pack is not None and pack not in packs:
+        near = did_you_mean(pack, packs) or f"There are: {', '.join(packs)}."
+        raise UnknownNameError(f"no pack {pack}. {near}")
+    shown = [rule for rule in found.rules if pack in (None, rule.pack)]
+    if form == "json":
+        print_json([_plain(rule, muted.get(rule.id)) for rule in shown])
+    else:
+        columns = ("id", "level", "status", "route", "pack", "changed by")
+        print_table(columns, [_line(rule, muted.get(rule.id)) for rule in shown])
+    _name_broken(found)
+
+
+def _line(rule: Rule, mute: Mute | None) -> tuple[str, ...]:
+    route = ", ".join(rule.routes) or "default"
+    status = f"{rule.status}, muted until {written_day(mute.until)} {mute.until:%H:%M} UTC" if mute else rule.status
+    return rule.id, rule.level, status, route, rule.pack, ", ".join(_changes(rule))
+
+
+def _changes(rule: Rule) -> list[str]:
+    """Where a shipped rule is changed, each place once: minerals/tuning.yaml:2."""
+    own = rule.place.file if rule.place else ""
+    changed = (place for _, place in rule.origins if place.file != own)
+    return list(dict.fromkeys(f"{place.file}:{place.line}" for place in changed))
+
+
+def _plain(rule: Rule, mute: Mute | None) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "title": rule.title,
+        "level": rule.level,
+        "status": rule.status,
+        "routes": rule.routes,
+        "pack": rule.pack,
+        "place": str(rule.place),
+        "version": rule.version,
+        "changed_by": _changes(rule),
+        **({"muted": mute} if mute else {}),
+    }
+
+
+def _name_broken(found: RuleSet, within: str = "") -> bool:
+    """Whether a pack is not loaded, of those that `within` means: a file's name begins with its pack's."""
+    broken = [pack for pack in found.packs if not pack.loaded and within.partition("/")[0] in ("", pack.name)]
+    for pack in broken:
+        click.echo(f"pack {pack.name} is not loaded ({pack.errors} errors): monitor check", err=True)
+    return bool(broken)
+
+
+# ------------------------------------------------------------------ show
+
+
+@rules.command(short_help="One rule as it runs, and where each field is set.")
+@click.argument("name", metavar="ID")
+@format_option
+def show(name: str, form: str) -> None:
+    """The rule ID as it runs, with the file and line that each field comes from.
+
+    \b
+    Example: monitor rules show any-export-act
+    """
+    found = load(read_settings(os.environ).rules_dir)
+    rule = next((r for r in found.rules if r.id == name), None)
+    if rule is None:
+        near = did_you_mean(name, [r.id for r in found.rules]) or "monitor rules list names them all."
+        _name_broken(found)
+        raise UnknownNameError(f"no rule {name}. {near}")
+    rows = list(_fields(rule, found))
+    if form == "json":
+        fields = {field: {"value": value, "place": place} for field, value, place in rows}
+        print_json({"id": rule.id, "version": rule.version, "fields": fields})
+        return
+    click.echo(f"{rule.id}  version {rule.version}")
+    print_table(("field", "value", "set in"), rows)
+
+
+def _fields(rule: Rule, found: RuleSet) -> Iterator[tuple[str, str, str]]:
+    """Field, value in words, place; a field that no file sets has its default."""
+    places = dict(rule.origins)
+    overrides = [o for o in found.overrides if o.rule_id == rule.id]  # in name order: the last one wins
+    because = {change: o.because for o in overrides for change in dict(o.fields)}
+    taken = [o.and_not for o in overrides if o.and_not]
+    more = {"and_not": taken[-1]} if taken else {}
+    for field, value in {**_values(rule, places), **more}.items():
+        set_in = str(places[field]) if field in places else "default"
+        reason = f" (because: {because[field]})" if because.get(field) else ""
+        yield field, value, f"{set_in}{reason}"
+
+
+def _values(rule: Rule, places: dict[str, Place]) -> dict[str, str]:
+    must = sum(e.must_match for e in rule.examples)
+    values = {
+        "title": rule.title,
+        "level": rule.level.value,
+        "status": rule.status.value,
+        "certainty": rule.certainty.value if rule.certainty else "any",
+        "route": ", ".join(rule.routes) or "the default channel",
+        "when": rule.when_text,
+        "after": str(rule.after or ""),
+        "supersedes": ", ".join(rule.supersedes),
+        "replaces": ", ".join(rule.replaces),
+        "why": rule.why,
+        "owner": rule.owner,
+        "references": ", ".join(rule.references),
+        "examples": f"{must} match, {len(rule.examples) - must} no_match",
+    }
+    if "enabled" in places:
+        values["enabled"] = "false" if rule.status == "retired" else "true"
+    return {field: value for field, value in values.items() if value}
+
+
+# ------------------------------------------------------------------ test
+
+
+@rules.command(short_help="Whether the examples beside rules come out.")
+@click.argument("paths", metavar="[PATH]...", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@format_option
+def test(paths: tuple[Path, ...], form: str) -> None:
+    """Run every example beside a rule with the engine that reads the feeds.
+
+    PATH is a rules folder, a pack in one, or a file of a pack. Exits 1 where an example comes out the wrong way round
+    or a pack can't be loaded.
+
+    \b
+    Example: monitor rules test
+             monitor rules test my-rules/minerals
+    """
+    settings = read_settings(os.environ)
+    tried: list[Tried] = []
+    failed: list[dict[str, Any]] = []
+    drawn: list[str] = []
+    broken = False
+    for selection in selected(paths, settings, os.environ):
+        found = load(selection.root)
+        broken = _name_broken(found, selection.within) or broken
+        came_out = try_examples(found, (selection.within,))
+        tried += came_out
+        for one in (t for t in came_out if not t.held):
+            problem = _failure(one, found)
+            why = one.sequence or (paragraph(one.explained) if one.explained else "")
+            failed.append({**to_json(problem), "why": why})
+            drawn += [render(problem, colour=sys.stdout.isatty()), *_why(one)]
+    if form == "json":
+        print_json({"packs": _by_pack(tried), "failed": failed})
+    else:
+        rows = [(p["pack"], *(str(p[k]) for k in ("rules", "examples", "failed"))) for p in _by_pack(tried)]
+        print_table(("pack", "rules", "examples", "failed"), rows)
+        click.echo("\n".join([*drawn, f"{len(tried)} examples, {len(failed)} failed"]))
+    sys.exit(1 if failed or broken else 0)
+
+
+def _why(tried: Tried) -> Iterator[str]:
+    """The reason in a sentence, then the clause part by part."""
+    if tried.explained is not None:
+        yield f"  {tried.sequence or paragraph(tried.explained)}"
+        yield from _tree(tried.explained, 2, alone=not tried.explained.parts)
+
+
+def _tree(explained: Explained, depth: int, *, alone: bool = False) -> Iterator[str]:
+    """`alone`: the sentence above has said all that there is to say of the only part."""
+    quoted = ", ".join(dict.fromkeys(f'"{span.quote}"' for span in explained.evidence[:EVIDENCE_MAX]))
+    said = "" if alone or explained.parts else quoted if explained.held else explained.missing
+    yield f"{'  ' * depth}{'✓' if explained.held else '✗'} {explained.text}{f'   {said}' if said else ''}"
+    for part in explained.parts:
+        yield from _tree(part, depth + 1)
+
+
+def _failure(tried: Tried, found: RuleSet) -> Problem:
+    place = tried.example.place
+    lines = found.lines.get(place.file, ()) if place else ()
+    line = lines[place.line - 1] if place and place.line <= len(lines) else ""
+    return replace(tried.failure(), why="", sequence="").problem(line)  # the reason has a line of its own below
+
+
+def _by_pack(tried: Sequence[Tried]) -> list[dict[str, Any]]:
+    examples = Counter(t.pack for t in tried)
+    failed = Counter(t.pack for t in tried if not t.held)
+    of_pack = Counter(pack for pack, _ in {(t.pack, t.rule.id) for t in tried})
+    return [
+        {"pack": pack, "rules": of_pack[pack], "examples": count, "failed": failed[pack]}
+        for pack, count in examples.items()
+    ]
+
+
+# ------------------------------------------------------------------ schema
+
+
+@rules.command(short_help="Write JSON Schemas of rule files, for editors.")
+@click.argument("folder", metavar="[DIR]", required=False, type=click.Path(file_okay=False, path_type=Path))
+def schema(folder: Path | None) -> None:
+    """Write the JSON Schema of every file kind to DIR (schema in your rules folder unless said), for editors.
+
+    Prints the first line that a file of each kind needs to be checked as you type.
+
+    \b
+    Example: monitor rules schema
+             monitor rules schema my-rules/schema
+    """
+    target = folder or read_settings(os.environ).rules_dir / "schema"
+    try:
+        target.mkdir(parents=True, exist_ok=True)
+        for name, text in schema_files().items():
+            (target / name).write_text(text, encoding="utf-8")
+    except OSError as e:
+        raise click.BadParameter(f"can't write to {target}: {e.strerror}", param_hint="DIR") from e
+    click.echo(f"{len(schema_files())} schemas in {target}. First line of a file in a pack, and of routes.yaml:")
+    for kind in (name.removesuffix(".schema.json") for name in schema_files()):
+        click.echo(f"  {modeline(kind, target.name if kind == 'routes' else f'../{target.name}')}")
+
+
+rules.add_command(feedback)
+rules.add_command(mute)
+rules.add_command(new)
+rules.add_command(volume)

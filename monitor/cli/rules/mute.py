@@ -1,0 +1,110 @@
+"""`rules mute`: a rule says nothing for some days, or speaks again. It writes beside a daemon or without one."""
+
+import asyncio
+import getpass
+import os
+import sys
+from uuid import uuid4
+
+import click
+
+from monitor.app.database import open_beside, open_database
+from monitor.app.running import running_rules
+from monitor.cli.output import NAME, format_option, print_json
+from monitor.cli.unknown_names import UnknownNameError
+from monitor.daemon import utc_now
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.mute import Mute
+from monitor.domain.alerts.route import Route
+from monitor.domain.interactions.interaction import MUTE_DAYS, Answer, Deed, Interaction
+from monitor.domain.rules.rule import RuleId
+from monitor.errors import NoDatabaseError, StoreError
+from monitor.language.query.nearest import did_you_mean
+from monitor.pipeline.interactions.handle import take
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import RulesLoaded
+from monitor.settings import Settings, read_settings
+
+__all__ = ["mute", "mutes_of"]
+
+
+@click.command(short_help="A rule says nothing for some days.")
+@click.argument("name", metavar="ID", type=NAME)
+@click.option(
+    "--days",
+    type=click.Choice([str(d) for d in MUTE_DAYS]),
+    default="7",
+    show_default=True,
+    help="For how long.",
+)
+@click.option("--because", default="", metavar="TEXT", help="Why; it stands in the digest.")
+@click.option("--undo", is_flag=True, help="Let it speak again.")
+@format_option
+def mute(*, name: str, days: str, because: str, undo: bool, form: str) -> None:
+    """Let the rule ID say nothing for 1, 7 or 30 days. It goes on matching, and what it would have said is listed.
+
+    What is critical is still said, as is what other rules say of the same events.
+
+    \b
+    Example: monitor rules mute any-export-act --days 7 --because "a campaign"
+             monitor rules mute any-export-act --undo
+    """
+    settings = read_settings(os.environ)
+    wanted = Interaction(
+        key=f"command {uuid4()}",
+        deed=Deed.UNMUTE if undo else Deed.MUTE,
+        by=_who(),
+        at=utc_now(),
+        days=None if undo else int(days),
+        note=because,
+        rule_id=RuleId(name),
+    )
+    said, muted = asyncio.run(_take(settings, wanted))
+    done = (muted is None) is undo
+    if form == "json":
+        print_json({"rule": name, "muted": muted, "said": said.text})
+    else:
+        click.echo("\n".join((said.text, *said.lines)), err=not done)
+    sys.exit(0 if done else 1)
+
+
+def _who() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container's user may have no name
+        return f"user {os.getuid()}"
+
+
+async def _take(settings: Settings, wanted: Interaction) -> tuple[Answer, Mute | None]:
+    """The answer, and how the rule is muted now."""
+    async with open_beside(settings) as (store, _, _):
+        desk = _desk(await running_rules(store, settings))
+        if desk.rule(RuleId(wanted.rule_id or "")) is None and wanted.deed is Deed.MUTE:
+            near = did_you_mean(wanted.rule_id or "", [*desk.rules]) or "monitor rules list names them all."
+            raise UnknownNameError(f"no rule {wanted.rule_id} runs. {near}")
+        said = await store.write(lambda tx: take(tx, wanted, desk, now=wanted.at))
+        found = await store.read(lambda tx: tx.interactions.mutes(now=wanted.at))
+    return said, next((m for m in found if m.rule_id == wanted.rule_id), None)
+
+
+def _desk(rules: RulesLoaded) -> Desk:
+    """Nothing is announced: it needs the rules alone."""
+    nowhere = Routes(default=Route(name="default", channel=""))
+    known = {rule.id: rule for rule in rules.knowledge.rules}
+    return Desk(rules=known, vocabulary=rules.knowledge.vocabulary, routes=nowhere, sources={}, workspace="")
+
+
+def mutes_of(settings: Settings) -> dict[RuleId, Mute]:
+    """The rules that are muted now; none where nothing has run yet."""
+    return {m.rule_id: m for m in asyncio.run(_mutes(settings))}
+
+
+async def _mutes(settings: Settings) -> tuple[Mute, ...]:
+    try:
+        async with open_database(settings) as (store, _):
+            return await store.read(lambda tx: tx.interactions.mutes(now=utc_now()))
+    except NoDatabaseError:
+        return ()
+    except StoreError as e:  # the rules are listed all the same
+        click.echo(f"which rules are muted is not known: {e}", err=True)
+        return ()

@@ -1,0 +1,100 @@
+"""`rules volume`: how much each channel is to expect, from what is stored. `check` ends with it."""
+
+import asyncio
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+
+from monitor.app.database import open_evidence
+from monitor.app.running import running_rules
+from monitor.cli.output import format_option, print_json, print_table
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.route import Route
+from monitor.domain.rules.rule import Level
+from monitor.errors import NoDatabaseError
+from monitor.reports.volume import DAYS, Expected, RouteVolume, expected_volume
+from monitor.rulefiles import load
+from monitor.settings import Settings, read_settings
+
+__all__ = ["of_check", "volume"]
+
+_NAMED = 5  # rules that are named in a line
+
+
+@click.command(short_help="How many alerts each channel is to expect.")
+@format_option
+def volume(form: str) -> None:
+    """How much each channel is to expect: the events of the last 7 days, decided by rules and routes as they are now.
+
+    Rules count as they matched when the articles were read. Needs a database: monitor once makes one.
+
+    \b
+    Example: monitor rules volume
+             monitor rules volume --format json
+    """
+    settings = read_settings(os.environ)
+    expected = asyncio.run(_measured(settings))
+    if form == "json":
+        print_json(_plain(expected))
+        return
+    columns = ("route", "channel", *reversed(Level), "softer", "held")
+    print_table(columns, [_line(one) for one in expected.routes])
+    click.echo("\n".join(_told(expected)))
+
+
+async def _measured(settings: Settings) -> Expected:
+    """Raises StoreError, NoDatabaseError among them."""
+    async with open_evidence(settings) as (store, archive, traces):
+        found = load(settings.rules_dir)
+        default = Route(name="default", channel=settings.slack_channel or "the default channel")
+        routes = Routes(default=default, named=found.routes, unrouted=found.unrouted)
+        ran = {rule.id: rule for rule in (await running_rules(store, settings)).knowledge.rules}
+        rules = {rule.id: rule for rule in found.knowledge.rules}
+        return await expected_volume(archive, traces, rules, routes, now=datetime.now(UTC), ran=ran)
+
+
+def _told(expected: Expected) -> Iterator[str]:
+    """The sum, and what it leaves out."""
+    yield str(expected)
+    if expected.changed:
+        names = ", ".join(expected.changed[:_NAMED])
+        more = f" and {len(expected.changed) - _NAMED} more" if len(expected.changed) > _NAMED else ""
+        yield f"New or changed since those articles were read: {names}{more}. What they match anew is not counted."
+
+
+def of_check(settings: Settings) -> tuple[str, ...]:
+    """What `check` says of it: nothing where no database is there, or nothing in it."""
+    try:
+        expected = asyncio.run(_measured(settings))
+    except NoDatabaseError:
+        return ()
+    lines = (f"  {one.channel}: {one}" for one in expected.routes) if len(expected.routes) > 1 else ()
+    return (*_told(expected), *lines) if expected.events else ()
+
+
+def _line(one: RouteVolume) -> tuple[str, ...]:
+    alerts = dict(one.alerts)
+    softer = f"{one.softer} (digest)" if one.softer and one.digest else str(one.softer)
+    return (one.route, one.channel, *(str(alerts.get(level, 0)) for level in reversed(Level)), softer, str(one.held))
+
+
+def _plain(expected: Expected) -> dict[str, Any]:
+    return {
+        "days": DAYS,
+        "events": expected.events,
+        "changed": list(expected.changed),
+        "routes": [
+            {
+                "route": one.route,
+                "channel": one.channel,
+                "alerts": {level.value: count for level, count in one.alerts},
+                "softer": one.softer,
+                "digest": one.digest,
+                "held": one.held,
+            }
+            for one in expected.routes
+        ],
+    }

@@ -1,0 +1,88 @@
+"""`slack preview`: the messages about an event as a channel would get them, before they are said."""
+
+import asyncio
+import os
+import sys
+from datetime import UTC, datetime
+
+import click
+
+from monitor.app.preview import NoEventError, Previewed, previewed, send
+from monitor.cli.output import NAME, format_option, print_json
+from monitor.cli.unknown_names import UnknownNameError
+from monitor.domain.alerts.announcement import AnnouncementState
+from monitor.domain.alerts.message import Message
+from monitor.domain.alerts.redaction import told_in
+from monitor.domain.delivery.outbox import Form
+from monitor.errors import DeliveryError
+from monitor.messengers.slack.render import render
+from monitor.messengers.terminal import lines
+from monitor.pipeline.alerts.preview import Preview
+from monitor.settings import read_settings
+
+__all__ = ["preview"]
+
+_STATES = {
+    AnnouncementState.QUEUED: "said at once",
+    AnnouncementState.DIGEST: "below the route's minimum: the route's digest lists it",
+    AnnouncementState.HELD: "held until it is certain enough",
+    AnnouncementState.DRAFT: "counted only: the rule is a draft",
+    AnnouncementState.MUTED: "not said: the rule is muted",
+}
+
+
+@click.command(short_help="The messages about an event as they would look.")
+@click.argument("event", type=NAME)
+@click.option("--send", "sends", is_flag=True, help="Show it in the trial's or the operator's channel, marked PREVIEW.")
+@format_option
+def preview(event: str, form: str, *, sends: bool) -> None:
+    """Show the messages about EVENT (its label or id) as each channel would get them: root, replies, digest.
+
+    They are composed anew by the rules and routes that run, whether or not the event was announced. JSON has the blocks
+    of Slack, for its Block Kit Builder. Nothing is posted without --send.
+
+    \b
+    Example: monitor slack preview E-7K2Q
+             monitor slack preview E-7K2Q --send
+    """
+    settings, now = read_settings(os.environ), datetime.now(UTC)
+    try:
+        shown = asyncio.run(previewed(settings, event, now=now))
+    except NoEventError as e:
+        raise UnknownNameError(str(e)) from e
+    if not shown.previews:
+        click.echo(f"{shown.event.label}: no rule matches, so nothing is said; see: monitor why {shown.event.label}")
+        sys.exit(1)
+    _print(shown, form)
+    if sends:
+        try:
+            click.echo(f"sent to {asyncio.run(send(settings, os.environ, shown, now=now))}", err=True)
+        except DeliveryError as e:
+            click.echo(str(e), err=True)
+            sys.exit(1)
+
+
+def _print(shown: Previewed, form: str) -> None:
+    if form == "json":
+        print_json({"event": shown.event.label, "channels": [_plain(one) for one in shown.previews]})
+        return
+    for one in shown.previews:
+        click.echo(f"{one.channel} (route {one.route}, rule {one.rule}): {_STATES.get(one.state, one.state.value)}")
+        for message, _ in _messages(one):
+            click.echo("\n".join(lines(message, UTC)))
+        click.echo()
+
+
+def _messages(one: Preview) -> tuple[tuple[Message, bool], ...]:
+    digest = () if one.digest is None else ((one.digest, False),)
+    return ((one.root, False), *((reply.message, reply.broadcast) for reply in one.replies), *digest)
+
+
+def _plain(one: Preview) -> dict[str, object]:
+    messages = []
+    for message, broadcast in _messages(one):
+        payload = render(told_in(message, ""), form=Form.FULL)  # to be handed on
+        kind = type(message).__name__.lower()
+        said = {"kind": kind, "broadcast": broadcast, "text": payload.text, "blocks": list(payload.blocks)}
+        messages.append(said)
+    return {"channel": one.channel, "route": one.route, "rule": one.rule, "state": one.state, "messages": messages}

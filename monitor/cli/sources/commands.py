@@ -1,0 +1,204 @@
+"""`sources`: what is watched, how the last poll of each ended, and how each is."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+import click
+
+from monitor.app.database import open_beside, open_database
+from monitor.app.runtime_config import desk_of
+from monitor.cli.output import NAME, format_option, print_json, print_table
+from monitor.cli.sources.add import add
+from monitor.cli.sources.coverage import coverage
+from monitor.cli.sources.exchange import export, import_
+from monitor.cli.sources.health_table import COLUMNS as _HEALTH
+from monitor.cli.sources.health_table import ago, health_line
+from monitor.cli.sources.hosts import print_hosts
+from monitor.cli.sources.probe import probe
+from monitor.cli.unknown_names import UnknownNameError
+from monitor.daemon import utc_now
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source import Source, SourceId
+from monitor.domain.sources.source_health import released
+from monitor.domain.sources.source_url import shown_address
+from monitor.errors import StoreError
+from monitor.language.query.nearest import did_you_mean
+from monitor.ports import SourceRow
+from monitor.reports.health import Condition, SourceReport, source_reports
+from monitor.rulefiles import load
+from monitor.settings import Settings, read_settings
+from monitor.wording.english import counted, roughly
+
+__all__ = ["sources"]
+
+_LISTED = ("id", "last poll", "articles", "every", "of", "tier", "lang", "name")
+
+_NAMED = 3  # sources of which the same is wrong
+
+_all = click.option("--all", "everything", is_flag=True, help="Those that are off, too.")
+
+
+@click.group()
+def sources() -> None:
+    """What is watched.
+
+    \b
+    Example: monitor sources list
+    """
+
+
+sources.add_command(coverage)
+sources.add_command(probe)
+sources.add_command(add)
+sources.add_command(import_)
+sources.add_command(export)
+
+
+@sources.command("list", short_help="Every source and how its last poll ended.")
+@click.option("--hosts", is_flag=True, help="Instead, the hosts that a firewall has to let through.")
+@_all
+@format_option
+def list_(*, hosts: bool, everything: bool, form: str) -> None:
+    """Every source that is on with when and how its last poll ended, its interval, state, tier and language. What is
+    wrong with one: monitor sources health.
+
+    \b
+    Example: monitor sources list
+             monitor sources list --all --format json
+             monitor sources list --hosts
+    """
+    settings = read_settings(os.environ)
+    desk = desk_of(load(settings.rules_dir), settings, "")
+    rows = asyncio.run(_stored(settings))
+    if hosts:
+        print_hosts(settings, tuple(desk.sources.values()), [r.state for r in rows.values() if r.state], form)
+        return
+    ordered = sorted(desk.sources.values(), key=lambda s: (not s.enabled, s.id))
+    listed = [(s, rows.get(s.id)) for s in ordered if s.enabled or everything]
+    if form == "json":
+        print_json([_json(s, r) for s, r in listed])
+    else:
+        print_table(_LISTED, [_line(s, r, now=utc_now()) for s, r in listed], cut_last=True)
+        _name_off(len(ordered) - len(listed), "list")
+
+
+def _name_off(left: int, command: str) -> None:
+    if left:
+        click.echo(f"{counted(left, 'source')} off not shown: monitor sources {command} --all", err=True)
+
+
+@sources.command(short_help="How each source is, the worst first. Exits 1 if one is bad.")
+@_all
+@format_option
+def health(*, everything: bool, form: str) -> None:
+    """How each source is, the worst first: what fails and since when, how often it says something new, when it is asked
+    next. Exits 1 if somebody should see to one.
+
+    \b
+    Example: monitor sources health
+    """
+    settings = read_settings(os.environ)
+    desk = desk_of(load(settings.rules_dir), settings, "")
+    chosen = tuple(s for s in desk.sources.values() if s.enabled or everything)
+    reports = asyncio.run(_reports(settings, chosen))
+    if form == "json":
+        print_json(reports)
+    else:
+        print_table(_HEALTH, [health_line(one, now=utc_now()) for one in reports])
+        for line in _details(reports):
+            click.echo(line)
+        _name_off(len(desk.sources) - len(reports), "health")
+    sys.exit(1 if any(one.bad for one in reports) else 0)
+
+
+def _details(reports: Sequence[SourceReport]) -> Iterator[str]:
+    """What is wrong; sources of which the same is wrong share a line."""
+    by_detail: dict[str, list[str]] = {}
+    for one in reports:
+        if one.detail and one.condition is not Condition.OFF:
+            by_detail.setdefault(one.detail, []).append(one.id)
+    for detail, ids in by_detail.items():
+        more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+        yield f"{', '.join(ids[:_NAMED])}{more}: {detail}"
+
+
+async def _reports(settings: Settings, listed: tuple[Source, ...]) -> tuple[SourceReport, ...]:
+    async with open_database(settings) as (store, _):
+        return await source_reports(store, listed, now=utc_now())
+
+
+@sources.command(short_help="End the quarantine of a source.")
+@click.argument("name", metavar="ID", type=NAME)
+def release(name: str) -> None:
+    """End the quarantine of the source ID, which had known items under new names. For a day it is not put under
+    quarantine again. What was held back stays stored, and is not alerted afterwards.
+
+    \b
+    Example: monitor sources release yonhap-english
+    """
+    said, done = asyncio.run(_release(read_settings(os.environ), SourceId(name)))
+    click.echo(said, err=not done)
+    sys.exit(0 if done else 1)
+
+
+async def _release(settings: Settings, source_id: SourceId) -> tuple[str, bool]:
+    async with open_beside(settings) as (store, archive, _):
+        known = [row.source.id for row in await archive.sources()]
+        if source_id not in known:
+            near = did_you_mean(source_id, known) or "monitor sources list --all names them."
+            raise UnknownNameError(f"no source {source_id} is watched. {near}")
+        before = await store.read(lambda tx: tx.health.of(source_id))
+        if before.quarantined_since is None:
+            return f"{source_id} is not under quarantine.", False
+        await store.write(lambda tx: tx.health.save(released(tx.health.of(source_id), by_hand=True, now=utc_now())))
+    held = f" Stored and not alerted: {'; '.join(before.held)}." if before.held else ""
+    return f"{source_id} is out of quarantine; new items are alerted.{held}", True
+
+
+async def _stored(settings: Settings) -> dict[str, SourceRow]:
+    """What the database knows of each source; nothing where no daemon ever ran."""
+    try:
+        async with open_database(settings) as (_, archive):
+            return {r.source.id: r for r in await archive.sources()}
+    except StoreError:
+        return {}
+
+
+def _json(source: Source, row: SourceRow | None) -> dict[str, object]:
+    """Addresses as people see them: a key may be part of one."""
+    via = tuple(replace(way, url=shown_address(way.url)) for way in source.via)
+    source = replace(source, url=shown_address(source.url), via=via)
+    state = row.state if row else None
+    return {"source": source, "state": None if state is None else _shown(state), "articles": row.articles if row else 0}
+
+
+def _shown(state: PollState) -> PollState:
+    move = None if state.move is None else replace(state.move, to=shown_address(state.move.to))
+    asked, adopted = (address and shown_address(address) for address in (state.asked, state.adopted))
+    return replace(state, asked=asked, adopted=adopted, move=move)
+
+
+def _line(source: Source, row: SourceRow | None, *, now: datetime) -> tuple[str, ...]:
+    return (
+        source.id,
+        _last(source, row, now),
+        str(row.articles if row else 0),
+        roughly(source.interval) if source.enabled else "off",
+        source.place or "",
+        source.tier,
+        source.language or "",
+        source.name if source.enabled else f"{source.name}: {source.because}",
+    )
+
+
+def _last(source: Source, row: SourceRow | None, now: datetime) -> str:
+    """`12 min ago: new body`."""
+    if not source.enabled:
+        return "off"
+    if row is None or row.state is None or row.state.last_outcome is None:
+        return "not polled yet"
+    return f"{ago(row.state.last_polled_at, now)}: {row.state.last_outcome.replace('_', ' ')}"

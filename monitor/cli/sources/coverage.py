@@ -1,0 +1,59 @@
+"""`sources coverage`: what is watched by state, tier and language, and what is not and why."""
+
+import asyncio
+import os
+from datetime import datetime
+
+import click
+
+from monitor.app.database import open_database
+from monitor.app.runtime_config import desk_of
+from monitor.cli.output import format_option, print_json, print_table
+from monitor.cli.sources.health_table import ago
+from monitor.daemon import utc_now
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.sources.coverage import Cell, Coverage
+from monitor.pipeline.operations.coverage_report import coverage_now
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.rulefiles import load
+from monitor.settings import Settings, read_settings
+from monitor.wording.coverage import uncovered_lines
+from monitor.wording.names import short_place
+
+__all__ = ["coverage"]
+
+_COLUMNS = ("state", "tier", "lang", "serve", "reached")
+
+
+@click.command(short_help="Which states and languages are watched, and which are not and why.")
+@format_option
+def coverage(form: str) -> None:
+    """Official sources by state, wires and media by language, each with how many serve and when one was reached last;
+    below that what is not covered, and why.
+
+    \b
+    Example: monitor sources coverage
+    """
+    settings = read_settings(os.environ)
+    desk = desk_of(load(settings.rules_dir), settings, "")
+    now = utc_now()
+    found = asyncio.run(_found(settings, desk, now))
+    if form == "json":
+        print_json(found)
+        return
+    print_table(_COLUMNS, [_line(cell, desk.vocabulary, now) for cell in found.cells])
+    if found.uncovered:
+        click.echo("\nNot covered:")
+    for line in uncovered_lines(found, desk.vocabulary):
+        click.echo(f"  {line}")
+
+
+async def _found(settings: Settings, desk: Desk, now: datetime) -> Coverage:
+    async with open_database(settings) as (store, _):
+        return await store.read(lambda tx: coverage_now(tx, desk, now=now))
+
+
+def _line(cell: Cell, vocabulary: Vocabulary, now: datetime) -> tuple[str, ...]:
+    place = short_place(cell.place, vocabulary) if cell.place else "any"
+    reached = ago(cell.last_success_at, now)
+    return (place, cell.tier, cell.language or "several", f"{cell.served} of {cell.sources}", reached)

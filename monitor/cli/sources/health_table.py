@@ -1,0 +1,55 @@
+"""The table of `sources health`: times as how long ago, the rhythm in a word, what fails."""
+
+from datetime import datetime
+
+from monitor.reports.health import SourceReport
+from monitor.wording.english import roughly
+
+__all__ = ["COLUMNS", "ago", "health_line"]
+
+COLUMNS = ("id", "is", "reached", "new", "rhythm", "items", "acts", "lang", "fails", "next poll")
+
+
+def health_line(one: SourceReport, *, now: datetime) -> tuple[str, ...]:
+    return (
+        one.id,
+        one.condition.replace("_", " "),
+        ago(one.last_success_at, now),
+        ago(one.last_new_at, now),
+        _often(one.per_day),
+        "" if one.per_poll is None else f"{one.per_poll:.0f} a poll",
+        "" if one.with_acts is None else f"{one.with_acts:.0%}",
+        " ".join(one.languages[:3]),
+        _failing(one, now),
+        _ahead(one.next_poll_at, now),
+    )
+
+
+def ago(at: datetime | None, now: datetime) -> str:
+    """`12 min ago`, `31 h ago`, `never`."""
+    return "never" if at is None else f"{roughly(now - at)} ago"
+
+
+def _ahead(at: datetime | None, now: datetime) -> str:
+    if at is None:
+        return ""
+    return "now" if at <= now else f"in {roughly(at - now)}"
+
+
+def _failing(one: SourceReport, now: datetime) -> str:
+    """`dns, 3 times, since 5 h`; without a count where the network is away."""
+    if one.failed_as is None:
+        return ""
+    since = f", since {roughly(now - one.failing_since)}" if one.failing_since else ""
+    times = {0: "", 1: ", once"}.get(one.failures, f", {one.failures} times")
+    return f"{one.failed_as.replace('_', ' ')}{times}{since}"
+
+
+def _often(per_day: float | None) -> str:
+    """`12 a day`, `2 a week`, `1 a month`."""
+    if per_day is None:
+        return ""
+    for count, span in ((per_day, "day"), (7 * per_day, "week")):
+        if count >= 1:
+            return f"{count:.0f} a {span}"
+    return f"{30 * per_day:.0f} a month" if per_day else "nothing new"

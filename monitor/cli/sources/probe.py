@@ -1,0 +1,192 @@
+"""`sources probe`: one real look at a source or an address."""
+
+import asyncio
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+import click
+from rich.console import Console
+
+from monitor.app.probing import Probe, probing
+from monitor.cli.output import NAME, format_option, print_json
+from monitor.cli.unknown_names import UnknownNameError
+from monitor.daemon import utc_now
+from monitor.domain.sources.source import Source, SourceId
+from monitor.domain.sources.source_url import shown_address
+from monitor.ingest.http.legs import Hop
+from monitor.ingest.links import same_link_key
+from monitor.language.query.nearest import did_you_mean
+from monitor.reports.probe import Contents
+from monitor.rulefiles import RuleSet, load
+from monitor.rulefiles.entry import entry_of
+from monitor.rulefiles.sources import slug
+from monitor.rulefiles.ways import url_problem
+from monitor.settings import Settings, read_settings
+from monitor.wording.english import counted, written_day
+
+__all__ = ["at_address", "look_at", "probe", "source_at"]
+
+
+@click.command(short_help="Try one source or address for real. Exits 1 if it can't be read.")
+@click.argument("thing", metavar="NAME|URL", type=NAME)
+@format_option
+def probe(thing: str, form: str) -> None:
+    """Ask a source, by id or name, or an address, as the daemon would, and tell what came: each leg and its time,
+    redirects, what kind of feed it is, its items, languages and newest day, what the rules would make of it, and its
+    entry for a sources.yaml. On a page without a feed it looks for the site's feeds. Nothing is stored.
+
+    \b
+    Example: monitor sources probe yonhap-english
+             monitor sources probe https://ministry.example/news
+    """
+    settings = read_settings(os.environ)
+    rules = load(settings.rules_dir)
+    found = look_at(settings, rules, _meant(thing, rules.sources))
+    if form == "json":
+        print_json(_json(found))
+    else:
+        for line in _lines(found):
+            click.echo(line)
+    sys.exit(0 if found.good else 1)
+
+
+def look_at(settings: Settings, rules: RuleSet, source: Source) -> Probe:
+    """With progress on a terminal."""
+    screen = Console(stderr=True)
+    status = screen.status("starting") if screen.is_terminal else None
+
+    def says(what: str) -> None:
+        if status is not None:
+            status.update(f"{shown_address(source.url)}: {what}")
+
+    async def look() -> Probe:
+        knowledge = rules.knowledge
+        async with probing(settings, knowledge, environment=os.environ, clock=utc_now, says=says) as prober:
+            return await prober.probe(source)
+
+    with status or nullcontext():
+        return asyncio.run(look())
+
+
+def _meant(thing: str, sources: Sequence[Source]) -> Source:
+    if "://" in thing:
+        return source_at(thing, sources) or at_address(thing)
+    by_name = {s.name.casefold(): s for s in sources} | {s.id: s for s in sources}
+    found = by_name.get(thing) or by_name.get(thing.casefold())
+    if found is None:
+        near = did_you_mean(thing, [s.id for s in sources]) or "monitor sources list --all names them."
+        raise UnknownNameError(f"no source {thing}. {near} An address begins with https://.")
+    return found
+
+
+def source_at(url: str, sources: Sequence[Source]) -> Source | None:
+    """The source that has this address, in whatever spelling, as its own or as another way."""
+    key = same_link_key(url)
+    return next((s for s in sources if key and key in {same_link_key(way.url) for way in s.ways}), None)
+
+
+def at_address(url: str) -> Source:
+    """A source that is none yet. Raises BadParameter for what is no address of one."""
+    problem = url_problem(url)
+    if problem:
+        raise click.BadParameter(f"{problem} Write https://host/path.", param_hint="URL")
+    host = urlsplit(url).hostname or ""
+    return Source(id=SourceId(slug(host) or "source"), name=host, url=url)
+
+
+# ------------------------------------------------------------------ for people
+
+
+def _lines(found: Probe, *, entry: bool = True) -> Iterator[str]:
+    for hop in found.hops:
+        yield _hop_line(hop)
+    if found.problem:
+        yield f"problem    {found.problem}"
+    if found.moved_to:
+        yield f"moved      for good, to {shown_address(found.moved_to)}: write that address"
+    if found.form:
+        yield f"format     {found.form}, {found.encoding}"
+    if found.contents is not None:
+        yield from _contents_lines(found.contents)
+    yield from _site_lines(found)
+    for other in found.others:
+        yield ""
+        yield f"{'found' if other.good else 'tried':<10} {shown_address(other.source.url)}{_by(other.source)}"
+        yield from _lines(replace(other, hops=other.hops[-1:]), entry=not other.source.origin)
+    if found.good and entry:
+        yield ""
+        yield "entry of a sources.yaml:"
+        yield from (f"  {line}" for line in shown_entry(found.entry).splitlines())
+
+
+def _by(source: Source) -> str:
+    return f" by {source.proxy}" if source.proxy else ""
+
+
+def shown_entry(source: Source) -> str:
+    return entry_of(replace(source, url=shown_address(source.url))) if source.origin else entry_of(source)
+
+
+def _hop_line(hop: Hop) -> str:
+    legs = (("name", hop.lookup), ("connect", hop.connect), ("TLS", hop.tls), ("first byte", hop.first_byte))
+    told = [f"{name} {_seconds(took)}" for name, took in legs if took is not None]
+    by = " by a proxy" if hop.proxied else ""
+    return f"{hop.status or 'none':<10} {hop.url}{by} · {' · '.join([*told, f'whole {_seconds(hop.whole)}'])}"
+
+
+def _seconds(took: timedelta) -> str:
+    return f"{took.total_seconds():.2f} s"
+
+
+def _contents_lines(contents: Contents) -> Iterator[str]:
+    at = contents.newest
+    days = f", newest {written_day(at.date())} {at:%H:%M} UTC" if at else ""
+    undated = f", {contents.undated} without a day" if contents.undated else ""
+    refused = f", {contents.refused} can't be read" if contents.refused else ""
+    yield f"items      {contents.items}{days}{undated}{refused}"
+    yield f"languages  {', '.join(f'{name} {count}' for name, count in contents.languages)}"
+    yield f"acts       {contents.acts}; rules that match: {', '.join(f'{r} {n}' for r, n in contents.rules) or 'none'}"
+    for told in contents.told:
+        what = "; ".join((*told.acts, *told.rules))
+        yield f"           {told.title[:90]}{f'  [{what}]' if what else ''}"
+    for problem in contents.problems:
+        yield f"note       {problem}"
+
+
+def _site_lines(found: Probe) -> Iterator[str]:
+    if found.hops and found.hops[-1].status:
+        validators = found.hops[-1].validators
+        yield f"caching    {', '.join(validators) or 'no validators: each poll brings the whole feed'}"
+    if found.robots:
+        yield f"robots.txt {found.robots}"
+    if found.certificate_until is not None:
+        yield f"TLS        certificate until {written_day(found.certificate_until.date())}"
+    if found.searched and not found.others:
+        yield f"           no feed was found on the site; {counted(found.searched, 'request')} looked for one"
+
+
+def _json(found: Probe) -> Mapping[str, Any]:
+    entry = {"name": found.source.name, "kind": found.source.kind, "yaml": shown_entry(found.entry)}
+    return {
+        "url": shown_address(found.source.url),
+        "good": found.good,
+        "outcome": found.outcome,
+        "problem": found.problem,
+        "at": shown_address(found.at),
+        "moved_for_good": bool(found.moved_to),
+        "hops": found.hops,
+        "format": found.form,
+        "encoding": found.encoding,
+        "robots": found.robots,
+        "certificate_until": found.certificate_until,
+        "max_age": found.max_age,
+        "contents": found.contents,
+        "entry": entry if found.good else None,
+        "found": [_json(other) for other in found.others],
+    }

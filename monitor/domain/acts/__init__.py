@@ -1,0 +1,1 @@
+"""Policy acts: the scheme, the vocabulary and the verdict of a reader."""

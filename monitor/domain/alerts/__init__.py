@@ -1,0 +1,1 @@
+"""Alerts: announcements, routes, messages, digests and when each is sent."""

@@ -1,0 +1,1 @@
+"""Articles: content, identity, full text, the page behind an item."""

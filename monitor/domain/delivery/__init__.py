@@ -1,0 +1,1 @@
+"""The outbox: deliveries, attempts, circuit breaker and rerouting."""

@@ -1,0 +1,1 @@
+"""What people do with alerts, and what follows from it."""

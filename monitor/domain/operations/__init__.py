@@ -1,0 +1,1 @@
+"""Scheduled tasks, the ledger, the canary and diagnostic findings."""

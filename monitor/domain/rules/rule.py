@@ -1,0 +1,128 @@
+"""A user's rule, and what it says of an article."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NewType
+
+from monitor.domain.acts.act import Certainty, Span
+from monitor.domain.event.precedent import Precedent
+from monitor.domain.rules.query import Query
+
+__all__ = [
+    "EarlierText",
+    "Example",
+    "Level",
+    "Match",
+    "Place",
+    "Rule",
+    "RuleId",
+    "Status",
+]
+
+RuleId = NewType("RuleId", str)
+
+
+class Level(StrEnum):
+    """How loud, softest first. `rank` orders low 0 … critical 3."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+    CRITICAL = "critical"
+
+    @property
+    def rank(self) -> int:
+        return _RANKS[self]
+
+
+_RANKS = {level: rank for rank, level in enumerate(Level)}
+
+
+class Status(StrEnum):
+    DRAFT = "draft"  # counted only
+    TRIAL = "trial"  # goes to the trial route, marked
+    LIVE = "live"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands in a user's file. Lines and columns count from 1; `file` is as shown to people."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EarlierText:
+    """What came `days` before an example. `lang` None: found out as for any article."""
+
+    title: str
+    days: int
+    lang: str | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A text beside a rule that must match it, or must not. `lang` None: found out as for any article.
+
+    `before` is what came before it, for a rule that asks for a precedent; None: its clause alone is meant.
+    """
+
+    title: str
+    must_match: bool
+    lang: str | None = None
+    text: str = ""
+    source: str = ""
+    place: Place | None = None
+    before: tuple[EarlierText, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """`version` is a hash of what decides (when, after, level, status, certainty, route, supersedes), 12 hex digits.
+
+    `routes` are names of routes.yaml, empty for the default. `pack` is "base" or the user's folder.
+    `when_text` is the clause as written, for people. `after` is what must have come first. `supersedes` are the rules
+    that are not told in a channel where this one is. `references` are addresses of pages on what the rule is about.
+    `replaces` are names that the rule had in earlier versions. `origins` says where each field that a file has set
+    stands, so that a change by another pack shows; `shipped` what level, status and route (names with blanks between)
+    were before that change.
+    """
+
+    id: RuleId
+    title: str
+    level: Level
+    when: Query
+    when_text: str
+    version: str
+    after: Precedent | None = None
+    status: Status = Status.LIVE
+    certainty: Certainty | None = None
+    routes: tuple[str, ...] = ()
+    why: str = ""
+    owner: str = ""
+    references: tuple[str, ...] = ()
+    examples: tuple[Example, ...] = ()
+    pack: str = "base"
+    place: Place | None = None
+    supersedes: tuple[RuleId, ...] = ()
+    replaces: tuple[RuleId, ...] = ()
+    origins: tuple[tuple[str, Place], ...] = field(default=(), compare=False, repr=False)
+    shipped: tuple[tuple[str, str], ...] = field(default=(), compare=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A rule that holds for an article. `acts` are the ordinals of the acts that bear witness (empty: text only)."""
+
+    rule_id: RuleId
+    rule_version: str
+    level: Level
+    evidence: tuple[Span, ...]
+    acts: tuple[int, ...] = ()

@@ -1,0 +1,1 @@
+"""Sources: where and when they are polled, their health, licence and coverage."""

@@ -1,0 +1,194 @@
+"""What is watched and what is not: official sources by state, wires and media by language. Pure.
+
+A wire reports the acts of all states in its own language, so that it covers no state and a language.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from itertools import groupby
+
+from monitor.domain.rules.query import ActPattern, And, AtLeast, Facet, Field, Near, Not, Or, Query
+from monitor.domain.sources.alarms import AlarmKind, Raised, Uptime, raised
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source import Source, SourceId, Tier
+from monitor.domain.sources.source_health import SourceHealth
+
+__all__ = ["Cell", "Coverage", "Observed", "Uncovered", "Why", "coverage", "issuers_of"]
+
+LANGUAGES = ("en", "zh", "ja", "ko")
+"""What the monitor reads acts in."""
+
+_BROKEN = frozenset({AlarmKind.SILENT, AlarmKind.RESHAPED, AlarmKind.EMPTY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """A source with what is known of it; without a state it was never polled."""
+
+    source: Source
+    state: PollState | None = None
+    health: SourceHealth | None = None
+
+    def broken(self, up: Uptime) -> Raised | None:
+        """The alarm by which nothing comes of it, None where something does, or it was not asked yet."""
+        if self.state is None:
+            return None
+        health = self.health or SourceHealth(source_id=self.source.id)
+        alarms = raised(self.source, self.state, health, up)
+        return next((one for one in alarms if one.kind in _BROKEN), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """Enabled sources of one state (official ones alone, None: of any), tier and language ("" where it varies).
+
+    `served` of the `sources` bring something; `last_success_at` is of the one that was reached last.
+    """
+
+    place: str | None
+    tier: Tier
+    language: str
+    sources: int
+    served: int
+    last_success_at: datetime | None = None
+
+
+class Why(StrEnum):
+    """Why something is not covered."""
+
+    NO_SOURCE = "no_source"
+    OFF = "off"
+    BROKEN = "broken"
+    NOT_YET = "not_yet"  # not reached so far, and not for long
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uncovered:
+    """A state without an official source that serves, or a language without a wire or a medium.
+
+    `source` is one that could serve, None where there is none; `because` the reason that its file gives for its being
+    off, `since` and `about` when it broke and how.
+    """
+
+    why: Why
+    place: str | None = None
+    language: str = ""
+    source: SourceId | None = None
+    because: str = ""
+    since: datetime | None = None
+    about: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coverage:
+    """`cells` by state, tier and language, `uncovered` by state and language. `wanted` are the states in question."""
+
+    cells: tuple[Cell, ...]
+    uncovered: tuple[Uncovered, ...]
+    wanted: tuple[str, ...]
+
+    @property
+    def covered(self) -> tuple[str, ...]:
+        """The states of which an official source serves."""
+        return tuple(sorted({cell.place for cell in self.cells if cell.place and cell.served}))
+
+
+def issuers_of(clauses: Iterable[Query]) -> frozenset[str]:
+    """The states whose acts clauses ask for by name."""
+    return frozenset(place for clause in clauses for place in _issuers(clause))
+
+
+def _issuers(node: Query) -> Iterator[str]:
+    match node:
+        case ActPattern():
+            for facet in node.facets:
+                if isinstance(facet, Facet) and facet.name == "issuer" and not facet.negated:
+                    yield from facet.values
+        case And() | Or():
+            for operand in node.operands:
+                yield from _issuers(operand)
+        case AtLeast():
+            for operand in node.terms:
+                yield from _issuers(operand)
+        case Near():
+            yield from (*_issuers(node.left), *_issuers(node.right))
+        case Field():
+            yield from _issuers(node.operand)
+        case Not():
+            pass
+        case _:
+            pass
+
+
+def coverage(observed: Sequence[Observed], wanted: Collection[str], up: Uptime) -> Coverage:
+    """Of all sources, enabled or not, for the `wanted` states and those that a source is of."""
+    known = [one for one in observed if not one.source.sample]
+    places = sorted({*wanted, *(one.source.place for one in known if one.source.place is not None)})
+    broken = {one.source.id: one.broken(up) for one in known}
+    uncovered = (*(gap for place in places for gap in _of_place(place, known, broken)), *_of_languages(known, broken))
+    return Coverage(cells=tuple(_cells(known, broken)), uncovered=uncovered, wanted=tuple(places))
+
+
+def _cells(known: Sequence[Observed], broken: Mapping[SourceId, Raised | None]) -> Iterator[Cell]:
+    enabled = sorted((one for one in known if one.source.enabled), key=_where)
+    for (place, tier, language), group in groupby(enabled, key=_where):
+        members = list(group)
+        reached = [one.state.last_success_at for one in members if one.state and one.state.last_success_at]
+        yield Cell(
+            place=place or None,
+            tier=list(Tier)[tier],
+            language=language,
+            sources=len(members),
+            served=sum(_serves(one, broken) for one in members),
+            last_success_at=max(reached, default=None),
+        )
+
+
+def _where(one: Observed) -> tuple[str, int, str]:
+    source = one.source
+    place = source.place if source.tier is Tier.OFFICIAL else None
+    return (place or "", source.tier.rank, _language(source))
+
+
+def _language(source: Source) -> str:
+    """Without the script."""
+    return (source.language or "").partition("-")[0]
+
+
+def _serves(one: Observed, broken: Mapping[SourceId, Raised | None]) -> bool:
+    reached = one.state is not None and one.state.last_success_at is not None
+    return one.source.enabled and reached and broken[one.source.id] is None
+
+
+def _of_place(place: str, known: Sequence[Observed], broken: Mapping[SourceId, Raised | None]) -> Iterator[Uncovered]:
+    official = [one for one in known if one.source.place == place and one.source.tier is Tier.OFFICIAL]
+    if any(_serves(one, broken) for one in official):
+        return
+    if not official:
+        yield Uncovered(why=Why.NO_SOURCE, place=place)
+    for one in sorted(official, key=lambda o: not o.source.enabled):
+        yield _reason(one, broken[one.source.id], place)
+
+
+def _reason(one: Observed, alarm: Raised | None, place: str) -> Uncovered:
+    source = one.source
+    if not source.enabled:
+        return Uncovered(why=Why.OFF, place=place, source=source.id, because=source.because)
+    if alarm is None:
+        return Uncovered(why=Why.NOT_YET, place=place, source=source.id)
+    return Uncovered(why=Why.BROKEN, place=place, source=source.id, since=alarm.since, about=alarm.about)
+
+
+def _of_languages(known: Sequence[Observed], broken: Mapping[SourceId, Raised | None]) -> Iterator[Uncovered]:
+    """Languages that no wire or medium serves, though there is one that could, or none at all."""
+    for language in LANGUAGES:
+        press = [o for o in known if o.source.tier is not Tier.OFFICIAL and _language(o.source) == language]
+        asked = [o for o in press if o.source.enabled]
+        if not asked:
+            yield Uncovered(why=Why.OFF if press else Why.NO_SOURCE, language=language)
+        elif all(broken[o.source.id] is not None for o in asked):
+            yield Uncovered(why=Why.BROKEN, language=language)
+        elif not any(_serves(o, broken) for o in asked):
+            yield Uncovered(why=Why.NOT_YET, language=language)

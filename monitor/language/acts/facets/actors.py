@@ -1,0 +1,59 @@
+"""Which states and offices of a sentence may act: no targets, no datelines, no "Chinese exporters"."""
+
+from collections.abc import Iterator
+
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
+from monitor.language.acts.facets.places import LIST_SIGNS
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.profile import LanguageProfile, RoleSigns
+
+__all__ = ["actors_of"]
+
+
+_LIST = 24  # signs of such a list
+
+
+def actors_of(passage: Passage, profile: LanguageProfile) -> tuple[Word, ...]:
+    """Places and agencies that may act, in order. Found once for a passage."""
+    found, reader = passage.found_actors, profile.column
+    if reader not in found:
+        found[reader] = profile.roles.narrowed(passage, tuple(_actors(passage, profile.roles)))
+    return found[reader]
+
+
+def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:
+    left, right = signs.left_of_idle, signs.right_of_idle
+    dateline = ACTS.dateline.match(passage.text[passage.start : passage.end])
+    from_here = passage.start + dateline.end() if dateline else passage.start
+    covered, target_end = -1, -1
+    for word in passage.actors:
+        if word.start < from_here or word.start < covered:
+            continue
+        covered = word.end
+        if signs.is_doer(passage, word):
+            yield word
+            continue
+        is_target = (
+            (target_end >= 0 and passage.text[target_end : word.start].strip() in LIST_SIGNS)
+            or (left is not None and left.search(passage.before(word.start, 16)) is not None)
+            or signs.is_idle(passage, word)
+        )
+        if word.kind is ConceptKind.PLACE and not is_target:
+            after = passage.after(word.end, 20)
+            is_target = (right is not None and right.match(after) is not None) or _is_private(passage, word)
+            is_target = is_target or any(
+                form.match(passage.text, word.end) for form in (ACTS.affair_of_state, ACTS.words_of_state)
+            )
+            is_target = is_target or ACTS.sold_to.search(passage.before(word.start, _LIST)) is not None
+        if is_target:
+            target_end = word.end
+        else:
+            yield word
+
+
+def _is_private(passage: Passage, place: Word) -> bool:
+    """Whether firms are meant, and not a state that does something to firms: "Ruritania orders firms to …"."""
+    if ACTS.private_firms.match(passage.after(place.end, 20)) is None:
+        return False
+    return not any(w.start == place.end + 1 and w.kind is ConceptKind.VERB for w in passage.words)

@@ -1,0 +1,69 @@
+"""Document numbers of an act: its own, and those of documents that it acts on."""
+
+from collections.abc import Iterator, Sequence
+
+from monitor.domain.acts.act import Action, DocumentNumber
+from monitor.language.acts import ACTS
+from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.profile import LanguageProfile
+from monitor.language.acts.grammar.triggers import Trigger
+
+__all__ = ["own_numbers", "referred"]
+
+# These act on an earlier document: its number stands where their object stands.
+_ON_DOCUMENTS = frozenset(
+    {*(Action.SUSPEND, Action.POSTPONE, Action.REMOVE, Action.EXTEND), Action.RESUME, Action.AMEND, Action.RELAX}
+)
+
+
+def _is_object(at: int, trigger: Trigger, profile: LanguageProfile) -> bool:
+    """Whether a number at that place is what the verb acts on, rather than the document that acts."""
+    if trigger.action not in _ON_DOCUMENTS:
+        return False
+    return at < trigger.verb.start if profile.verb_last else at > trigger.verb.start
+
+
+def _is_cited(at: int, passage: Passage) -> bool:
+    """Whether a Chinese notice names the document as what it is about: 关于延长2025年第70号…, 第70号规定的…."""
+    return (
+        ACTS.notice_about.search(passage.text, passage.start, at) is not None
+        or ACTS.as_notice_says.match(passage.text, at) is not None
+    )
+
+
+def own_numbers(
+    group: Sequence[Candidate], passages: Sequence[Passage], profile: LanguageProfile
+) -> Iterator[DocumentNumber]:
+    """Numbers in acting position: of the sentences that act, and of a headline that only names the document.
+
+    A headline that begins with the number of its document leaves no other in its text.
+    """
+    heading = _heads(passages[0])
+    if heading is not None:
+        yield heading
+        return
+    for c in group:
+        for at, number in c.trigger.passage.numbers:
+            if not _is_object(at, c.trigger, profile) and not _is_cited(at, c.trigger.passage):
+                yield number
+    title = passages[0]
+    if title.field == "title" and not any(c.trigger.passage is title for c in group):
+        yield from (number for _, number in title.numbers)
+
+
+def _heads(passage: Passage) -> DocumentNumber | None:
+    """The number of the Federal Register that a headline begins with: "FR Doc. 2026-21456: …"."""
+    at, number = passage.numbers[0] if passage.numbers and passage.field == "title" else (None, None)
+    return number if number is not None and at == passage.start and number.authority == "FR" else None
+
+
+def referred(group: Sequence[Candidate], profile: LanguageProfile) -> Iterator[DocumentNumber]:
+    numbers = (
+        n
+        for c in group
+        for at, n in c.trigger.passage.numbers
+        if _is_object(at, c.trigger, profile)
+        or (c.trigger.action in _ON_DOCUMENTS and _is_cited(at, c.trigger.passage))
+    )
+    yield from dict.fromkeys(numbers)

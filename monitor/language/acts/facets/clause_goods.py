@@ -1,0 +1,91 @@
+"""Which goods of a report belong to its deed: those of the deed's own clause and what is listed with them.
+
+Other clauses of the same sentence tell what else happens: what is released from a reserve, which ban came before, what
+another state does in return. Where the deed's clauses name no goods, those of the whole sentence count: a headline may
+name its topic first. Goods of other sentences count where these say what the act covers.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from monitor.language.acts import ACTS
+from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.grammar.mentions import Passage, Word
+
+__all__ = ["bound_goods", "deed_clauses", "says_what_is_covered"]
+
+Good = tuple[Passage, Word]
+
+
+def bound_goods(goods: Sequence[Good], clauses: Mapping[int, frozenset[int]]) -> tuple[Good, ...]:
+    """Those of the deeds' `clauses`, and all in one enumeration with one of these; all where these name none.
+
+    What is a kind of something bound is bound too, and so is everything where only a word that gathers goods is.
+    """
+    own = [g for g in goods if _is_in(g, clauses)]
+    if not own:
+        return tuple(goods)
+    if all(w.part.collective for _, w in own):
+        return tuple(goods)
+    bound = {w.part for _, w in own}
+    for passage in {id(p): p for p, _ in goods}.values():
+        for chain in _enumerations(passage, [w for p, w in goods if p is passage]):
+            if any(w.part in bound for w in chain):
+                bound.update(w.part for w in chain)
+    kinds = {w.part.concept.id for _, w in own}
+    return tuple(g for g in goods if g[1].part in bound or not kinds.isdisjoint(g[1].part.above) or _is_covered(g))
+
+
+def says_what_is_covered(passage: Passage, word: Word) -> bool:
+    """Whether the clause tells what a rule covers, or speaks of exports and permissions."""
+    if _is_circumstance(passage, word.clause):
+        return False
+    return ACTS.covers.search(passage.text, *passage.clauses[word.clause]) is not None
+
+
+def _is_covered(good: Good) -> bool:
+    """Whether the clause says that it is covered too: 包括特定电池、设备及相关技术, ボーキサイトも含まれる."""
+    passage, word = good
+    start, end = passage.clauses[word.clause]
+    before, after = (
+        ACTS.includes_opening.match(passage.text, start),
+        ACTS.included_behind.search(passage.text, word.end, end),
+    )
+    return before is not None or after is not None
+
+
+def _is_in(good: Good, clauses: Mapping[int, frozenset[int]]) -> bool:
+    """Whether the good stands in a deed's clause; all of a headline that tells no deed count as one."""
+    passage, word = good
+    own = clauses.get(id(passage))
+    return passage.field == "title" if own is None else word.clause in own
+
+
+def deed_clauses(group: Sequence[Candidate]) -> dict[int, frozenset[int]]:
+    """By passage, as its `id`, the clauses of verbs and objects. What went before, or is a condition, has none."""
+    found: dict[int, frozenset[int]] = {}
+    for c in group:
+        trigger = c.trigger
+        passage = trigger.passage
+        if c is not group[0] and (c.hedges.background or _is_circumstance(passage, trigger.verb.clause)):
+            continue
+        pair = {trigger.verb.clause, trigger.noun.clause}
+        found[id(passage)] = found.get(id(passage), frozenset()) | frozenset(range(min(pair), max(pair) + 1))
+    return found
+
+
+def _is_circumstance(passage: Passage, clause: int) -> bool:
+    return ACTS.circumstance_opening.match(passage.text, passage.clauses[clause][0]) is not None
+
+
+def _enumerations(passage: Passage, goods: Iterable[Word]) -> Iterator[list[Word]]:
+    """Goods in groups that only commas and "and" part."""
+    chain: list[Word] = []
+    ordered = sorted(goods, key=lambda w: (w.start, -w.end))
+    for one, other in pairwise(ordered):
+        chain.append(one)
+        if other.start >= one.end and ACTS.joined_to.fullmatch(passage.text, one.end, other.start) is None:
+            yield chain
+            chain = []
+    if ordered:
+        yield [*chain, ordered[-1]]

@@ -1,0 +1,149 @@
+"""For how long an act holds: "suspends exports of cobalt for four months", 为期四个月, 1年間停止, 4개월간 중단.
+
+The first day counts: four months from 22 February end on 21 June, 90 days from 1 March on 29 May. Months go by the
+calendar; where the month of the end has no such day, its last day is the end. Only what stands with the deed and its
+object is the measure's own: "within 30 days", "for the past four months", "after four months of talks" are not. What
+is extended or amended tells no duration, for nobody says there from which day it counts.
+"""
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from monitor.domain.acts.act import Action, Span
+from monitor.language.acts import ACTS
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.grammar.verb_object import Trigger
+from monitor.language.acts.stages.continuing import PROLONGED
+
+__all__ = [
+    "NUMBER_WORDS",
+    "WINDOW",
+    "Duration",
+    "deed_ends",
+    "duration_of",
+    "is_no_day",
+    "without_names",
+    "words_between",
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duration:
+    """`days` and calendar `months`, one of them 0, and the words that say so."""
+
+    days: int
+    months: int
+    span: Span
+
+    def last_day(self, first: date) -> date | None:
+        """The last day on which it holds, counted with the first; None beyond what a date is believed."""
+        if first.year > _LAST_YEAR:
+            return None
+        if self.days:
+            return first + timedelta(days=self.days - 1)
+        month = first.month - 1 + self.months
+        begins = date(first.year + month // 12, month % 12 + 1, 1)
+        following = (begins + timedelta(days=31)).replace(day=1)
+        return min(begins + timedelta(days=first.day - 2), following - timedelta(days=1))
+
+
+_LAST_YEAR = 2088
+_MOST_YEARS = 10  # a greater number before the word is a year's name: 25年
+_MANY_DAYS = 31  # a lesser number before 日 is the day of a month
+WINDOW = 100  # signs between a deed and its duration
+_LASTS = frozenset({Action.IMPOSE, Action.SUSPEND, Action.REMOVE, Action.RELAX, Action.GRANT})
+
+NUMBER_WORDS = (
+    *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
+    *("thirty", "sixty", "ninety"),
+)
+_NUMBERS = {
+    **dict(zip(NUMBER_WORDS, (*range(1, 13), 30, 60, 90), strict=True)),
+    **dict.fromkeys(("a", "an", "한"), 1),
+    **dict.fromkeys(("两", "두"), 2),
+    **dict.fromkeys(("석", "세"), 3),
+    **dict.fromkeys(("넉", "네"), 4),
+    "다섯": 5,
+    "여섯": 6,
+}
+_HAN = {sign: n for n, sign in enumerate("一二三四五六七八九", 1)} | {"两": 2}
+_UNITS = {
+    **dict.fromkeys(("day", "天", "日", "일"), (1, 0)),
+    **dict.fromkeys(("week", "周", "星期", "週", "주"), (7, 0)),
+    **dict.fromkeys(("year", "年", "년"), (0, 12)),
+}  # everything else is a month
+
+
+def duration_of(trigger: Trigger, forms: DateForms) -> Duration | None:
+    """What the sentence of the trigger says of the measure's own duration."""
+    if trigger.action not in _LASTS or PROLONGED in trigger.pattern.split("+"):
+        return None
+    found = (m for m in forms.lasting(trigger) if not _is_over(m, trigger.passage))
+    return next((d for m in found if (d := _duration(m, trigger.passage)) is not None), None)
+
+
+def _is_over(match: re.Match[str], passage: Passage) -> bool:
+    before = ACTS.over_before_duration.search(passage.text, passage.start, match.start()) is not None
+    return before or ACTS.over_behind_duration.match(passage.text, match.end(), passage.end) is not None
+
+
+def deed_ends(trigger: Trigger) -> int:
+    """Where the words of the deed and its object end."""
+    return max(trigger.verb.end, trigger.noun.end)
+
+
+def words_between(passage: Passage, start: int, end: int) -> Iterator[Word]:
+    """The words of the vocabulary that begin in the piece."""
+    words = passage.words
+    for i in range(bisect_left(words, start, key=_starts), len(words)):
+        if words[i].start >= end:
+            return
+        yield words[i]
+
+
+def _starts(word: Word) -> int:
+    return word.start
+
+
+def without_names(passage: Passage, start: int, end: int) -> str:
+    """The piece without the goods, places and rules that it names."""
+    kept, at = [], start
+    for word in words_between(passage, start, end):
+        if word.end > end:
+            break
+        kept.append(passage.text[at : max(at, word.start)])
+        at = max(at, word.end)
+    return " ".join((*kept, passage.text[at:end]))
+
+
+def is_no_day(match: re.Match[str]) -> bool:
+    """Whether it is told as a number of days or years, not as a date: 9日, 25年."""
+    unit = match["unit"] or ""
+    return unit not in ("日", "일") or _number(match["n"] or "") > _MANY_DAYS
+
+
+def _duration(match: re.Match[str], passage: Passage) -> Duration | None:
+    said = match.groupdict()
+    unit = said.get("unit") or ""
+    number = 6 if said.get("half") else _number(said.get("n") or said.get("n2") or "")
+    days, months = _UNITS.get(unit, (0, 1))
+    if not number or months * number > _MOST_YEARS * 12:
+        return None
+    start = match.start() + len(match.group()) - len(match.group().lstrip(" ,、"))
+    return Duration(days=days * number, months=months * number, span=passage.quoted(start, match.end()))
+
+
+def _number(said: str) -> int:
+    """Of digits, of a word, of Han signs below a hundred; 0 where it is none."""
+    if said.isdigit():
+        return int(said)
+    if said in _NUMBERS:
+        return _NUMBERS[said]
+    tens, ten, ones = said.partition("十")
+    if not ten:
+        return _HAN.get(said, 0)
+    return 10 * (_HAN.get(tens, 0) if tens else 1) + (_HAN.get(ones, 0) if ones else 0)

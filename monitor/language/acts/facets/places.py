@@ -1,0 +1,34 @@
+"""Signs beside a place or agency that say whether it acts, is meant, or only tells where something comes from."""
+
+from collections.abc import Iterator
+
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
+from monitor.language.acts.grammar.mentions import Passage, Word
+
+__all__ = ["LIST_SIGNS", "enumerations", "says_whose"]
+
+LIST_SIGNS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "·", ", and", "或", "or"})
+
+
+def says_whose(passage: Passage, place: Word) -> bool:
+    """Whether the place only says whose the thing behind it is: "Wendish lobster", "Wendland's ban"."""
+    adjective = ACTS.adjective_of_state.search(passage.text, place.start, place.end)
+    return adjective is not None or passage.after(place.end, 2) == "'s"
+
+
+_LIST_SIGNS_THE = LIST_SIGNS | {"と", ", the", "and the", ", and the", "or the", "及其", "以及", "및", "와", "과"}
+
+
+def enumerations(passage: Passage) -> Iterator[list[Word]]:
+    """Places in groups: those that only commas and "and" part."""
+    chain: list[Word] = []
+    for word in passage.of_kind(ConceptKind.PLACE):
+        if chain and word.start < chain[-1].end:
+            continue
+        if chain and passage.text[chain[-1].end : word.start].strip() not in _LIST_SIGNS_THE:
+            yield chain
+            chain = []
+        chain.append(word)
+    if chain:
+        yield chain

@@ -1,0 +1,273 @@
+"""Who acts, who is meant, who says so.
+
+The nearest actor before the verb acts, an agency rather than its state; after "by" or 被 where the verb is passive;
+the owner of the list or of the firm's goods where no actor is named. A place that a sign of direction precedes is a
+target and never acts.
+"""
+
+from dataclasses import dataclass
+
+from monitor.domain.acts.act import Direction, Measure, MeasureClass
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
+from monitor.language.acts.facets.actors import actors_of
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.polarity import Deed, direction_of
+from monitor.language.acts.grammar.profile import LanguageProfile, RoleSigns
+from monitor.language.acts.grammar.reactions import blamed_for
+from monitor.language.acts.grammar.triggers import Trigger
+from monitor.language.folding import fold
+
+__all__ = ["Roles", "at_home", "roles_of"]
+
+_SUBJECT_SIGNS = 26
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Roles:
+    """`actor` is the word that names the issuer; where there is none, `inferred` says from what it was read.
+
+    owner of the list, host of the firm, or document: the state that the article is about.
+    """
+
+    issuer: str | None = None
+    agency: str | None = None
+    claimant: str | None = None
+    actor: Word | None = None
+    inferred: str = ""
+
+
+def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -> Roles:
+    """`fallback` is the state that the document is about when the sentence names none."""
+    signs = profile.roles
+    actors = actors_of(trigger.passage, profile)
+    blamed = blamed_for(trigger, profile.protest) or signs.decider(trigger)
+    found = blamed or _by(trigger, signs) or _before(trigger, actors, signs) or _after(trigger, actors)
+    if trigger.verb.part.deed is Deed.LOSE:
+        found = None  # who loses a permission has not taken it
+    named = blamed is not None or (found is not None and _is_marked(trigger, found, signs))
+    owner = None if named else _owner(trigger)
+    if owner is not None and (found is None or found.place != owner):
+        own = next((a for a in actors if a.place == owner), None)
+        if own is None and (found is None or not _is_subject(trigger, found)):
+            return Roles(issuer=owner, inferred="owner")
+        found = own or found
+    if found is None:
+        home = _home(trigger)
+        if home is not None:
+            return Roles(issuer=home, inferred="home")
+        host = _host(trigger)
+        return Roles(issuer=host, inferred="host") if host else Roles(issuer=fallback, inferred="document")
+    if found.place is None:  # "the government": of the nearest state
+        place = _in_its_name(trigger.passage, found) or _home_of(found, actors) or _whose(found, actors, signs)
+        place = place or _seat(trigger.passage, found) or fallback
+        if trigger.passage.field == "title" and not any(a.place and a.start < found.start for a in actors):
+            place = signs.readers_state if signs.government_is_readers else place
+        return Roles(issuer=place, actor=found)
+    agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(actors, found.place)
+    return Roles(issuer=found.place, agency=agency, claimant=_claimant(trigger, actors, found), actor=found)
+
+
+def _home_of(office: Word, actors: tuple[Word, ...]) -> str | None:
+    """Its own state, unless another's name stands right before it: 德國經濟部."""
+    return None if any(a.place and a.end == office.start for a in actors) else at_home(office)
+
+
+def _seat(passage: Passage, office: Word) -> str | None:
+    """Where an office is said to be: "parliament in Ruritania"."""
+    in_state = (w for w in passage.of_kind(ConceptKind.PLACE) if 0 < w.start - office.end < _NEAR)
+    return next((w.place for w in in_state if ACTS.office_of_state.match(passage.text, office.end, w.start)), None)
+
+
+def _in_its_name(passage: Passage, office: Word) -> str | None:
+    """The state at the end of an office's name: "Ministry of Trade and Mines of the Republic of Wendland"."""
+    after = (w for w in passage.of_kind(ConceptKind.PLACE) if 0 < w.start - office.end < _LONG_NAME)
+    place = next((w for w in after if ACTS.office_field.fullmatch(passage.text, office.end, w.start)), None)
+    if place is None or any(office.end <= w.start < place.start for w in passage.of_kind(ConceptKind.VERB)):
+        return None
+    return place.place
+
+
+_LONG_NAME = 70  # "Ministry of Economy, Trade and Industry of Japan" is 41 signs from its first word to its state
+_NEAR = 12
+
+
+def at_home(office: Word) -> str | None:
+    """Whose office it is where Traditional signs name it and no state stands beside it: 經濟部 is Taiwan's."""
+    quote = office.span.quote
+    written = fold(quote).text != quote
+    return next(iter(office.part.concept.attribute("home")), None) if written else None
+
+
+def _whose(government: Word, actors: tuple[Word, ...], signs: RoleSigns) -> str | None:
+    """The nearest state; one named before where 政府 alone is the government of the topic, or the readers' own."""
+    states = [a for a in actors if a.place and (not signs.topic_first or a.end <= government.start)]
+    return min(states, key=lambda a: abs(a.start - government.start)).place if states else None
+
+
+def _by(trigger: Trigger, signs: RoleSigns) -> Word | None:
+    marker = signs.by(trigger)
+    if marker is None:
+        return None
+    for word in trigger.passage.actors:
+        if abs(word.start - trigger.verb.start) < 60 and marker.search(trigger.passage.before(word.start, 10)):
+            return word
+    return None
+
+
+def _before(trigger: Trigger, actors: tuple[Word, ...], signs: RoleSigns) -> Word | None:
+    """The nearest before the verb in its clause, an agency first; else the subject of the clauses before.
+
+    Where a particle marks subjects the last one marked counts, whatever its clause.
+    """
+    before = [a for a in actors if a.end <= trigger.verb.start]
+    marker = signs.subject
+    subjects = [a for a in before if marker and marker.match(trigger.passage.after(a.end, 6))]
+    own = [a for a in before if a.clause == trigger.verb.clause]
+    if own and signs.names_origins:
+        own = [a for a in own if not _is_origin(trigger.passage, a)] or _not_origins(trigger, before) or own
+    if subjects:
+        nearest = subjects[-1]
+    elif own:
+        nearest = own[-1]
+    else:
+        return before[0] if before else None
+    same_state = [a for a in own if a.place == nearest.place and a.kind is ConceptKind.AGENCY]
+    return same_state[-1] if same_state else nearest
+
+
+def _not_origins(trigger: Trigger, before: list[Word]) -> list[Word]:
+    """Of the clauses before, where the verb's own names only where goods come from: 大马贸工部：美国AI芯片出口须…"""
+    return [a for a in before if a.clause == trigger.verb.clause - 1 and not _is_origin(trigger.passage, a)]
+
+
+def _is_origin(passage: Passage, actor: Word) -> bool:
+    """Whether the place only says where goods come from: 美国AI芯片."""
+    if actor.kind is not ConceptKind.PLACE:
+        return False
+    goods = (w for w in passage.of_kind(ConceptKind.COMMODITY) if 0 <= w.start - actor.end <= 7)
+    return any(ACTS.origin_of_goods.fullmatch(passage.text, actor.end, w.start) for w in goods)
+
+
+def _after(trigger: Trigger, actors: tuple[Word, ...]) -> Word | None:
+    after = [a for a in actors if a.start >= trigger.verb.end]
+    same = [a for a in after if a.clause == trigger.verb.clause]
+    agency = [a for a in after if a.kind is ConceptKind.AGENCY]
+    return next(iter(agency or same or after), None)
+
+
+def _owner(trigger: Trigger) -> str | None:
+    """Whose list it is, where a list of parties or of permitted users is named."""
+    if trigger.measure is not Measure.ENTITY_LIST and trigger.noun.kind is not ConceptKind.LIST:
+        return None
+    for word in trigger.passage.of_kind(ConceptKind.LIST):
+        if word.place and word.start < trigger.noun.end and trigger.noun.start < word.end:
+            return word.place
+    beside = (w for w in trigger.passage.actors if 0 <= trigger.noun.start - w.end <= 1)
+    return next((w.place for w in beside if w.place), None)  # "put on US export blacklist"
+
+
+def _is_subject(trigger: Trigger, actor: Word) -> bool:
+    """Whether the actor lists: an agency, or a state that opens the clause and is followed by the verb.
+
+    Who stands before a quotation says of it what he says of another's list: 산업장관 "VEU 철회 …".
+    """
+    if '"' in trigger.passage.text[actor.end : trigger.verb.start]:
+        return False
+    if actor.kind is ConceptKind.AGENCY:
+        return True
+    passage = trigger.passage
+    opens = actor.start - passage.clauses[actor.clause][0] < 6
+    return opens and 0 <= trigger.verb.start - actor.end < 24 and not passage.after(actor.end, 2).startswith("'s")
+
+
+def _is_marked(trigger: Trigger, actor: Word, signs: RoleSigns) -> bool:
+    """Whether a particle says that the actor is the subject, or the comma after a headline's first word."""
+    marker = signs.subject
+    return (
+        marker is not None
+        and actor.place is not None
+        and marker.match(trigger.passage.after(actor.end, _SUBJECT_SIGNS)) is not None
+    )
+
+
+def _home(trigger: Trigger) -> str | None:
+    """Where the rule holds: "exports are subject to licensing in Ruritania", "decree bans exports from Ruritania".
+
+    Also who gives leave to sellers of its own: "Ruritanian mills get licences to export".
+    """
+    if trigger.measure is Measure.LICENCE and trigger.verb.part.deed is Deed.RECEIVE:
+        return next((w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _are_sellers(trigger, w)), None)
+    if trigger.measure.measure_class is not MeasureClass.RESTRICTION:
+        return None
+    return next((w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _is_home(trigger, w)), None)
+
+
+def _is_home(trigger: Trigger, place: Word) -> bool:
+    passage, noun = trigger.passage, trigger.noun
+    licensing = trigger.measure is Measure.EXPORT_LICENSING_REQUIREMENT
+    if licensing and ACTS.exporters_of_state.match(passage.after(place.end, 14)):
+        return True
+    before = passage.before(place.start, 10)
+    if ACTS.out_of.search(before) or ((licensing or not noun.part.trade) and ACTS.in_or_from.search(before)):
+        return True
+    owns = trigger.verb.end <= place.start and 0 < noun.start - place.end < _OWN_NOUN
+    if owns and noun.start - place.end == 1 and not noun.part.trade:
+        return True  # "the EU control list"
+    return (
+        owns
+        and not noun.part.trade
+        and ACTS.adjective_of_state.search(passage.text, place.start, place.end) is not None
+    )
+
+
+_OWN_NOUN = 24  # characters between a state's adjective and its rule: "Ruritanian rare earth export controls"
+
+
+def _are_sellers(trigger: Trigger, state: Word) -> bool:
+    """Whether the state's own firms stand before the verb."""
+    after = trigger.passage.after(state.end, 40)
+    return (
+        state.end <= trigger.verb.start
+        and (ACTS.private_firms.match(after) or ACTS.private_firms_near.match(after)) is not None
+    )
+
+
+def _host(trigger: Trigger) -> str | None:
+    """The state whose law controls the goods of a firm that says it may sell them."""
+    eases = direction_of(trigger.measure, trigger.action) is Direction.EASING
+    if not eases and trigger.verb.part.deed not in (Deed.REQUIRE, Deed.LOSE) and not _is_deprived(trigger):
+        return None
+    firms = trigger.passage.of_kind(ConceptKind.FIRM)
+    return next((h for w in firms for h in (*w.part.concept.attribute("licensed_by"), w.place) if h), None)
+
+
+def _is_deprived(trigger: Trigger) -> bool:
+    """Whether it is done to a firm, which does not act itself: "Ruritania Chips stripped of export licence"."""
+    verb = trigger.verb
+    if verb.part.deed not in (Deed.REVOKE, Deed.REFUSE, Deed.BAN) or not ACTS.passive_verb.search(
+        trigger.passage.text, verb.start, verb.end
+    ):
+        return False
+    return any(w.end <= verb.start and w.clause == verb.clause for w in trigger.passage.of_kind(ConceptKind.FIRM))
+
+
+def _agency(actors: tuple[Word, ...], place: str | None) -> str | None:
+    return next((a.part.concept.id for a in actors if a.kind is ConceptKind.AGENCY and a.place == place), None)
+
+
+def _claimant(trigger: Trigger, actors: tuple[Word, ...], issuer: Word) -> str | None:
+    """Another state that says so: "Trump says China will …"."""
+    for speaker in actors:
+        if speaker.place in (issuer.place, None) or speaker.end > issuer.start:
+            continue
+        between = trigger.passage.text[speaker.end : issuer.start]
+        if len(between) < 60 and (ACTS.says.search(between) or _says_last(trigger, between)):
+            return speaker.place
+    return None
+
+
+def _says_last(trigger: Trigger, between: str) -> bool:
+    """Korean puts the saying last: 백악관은 중국이 … 하기로 했다고 밝혔다."""
+    says = ACTS.says_last.search(trigger.passage.text, trigger.verb.end, trigger.passage.end)
+    return ACTS.topic_particle.match(between) is not None and says is not None

@@ -1,0 +1,190 @@
+"""Whom an act is meant for: states beside a sign of direction, firms' states, those who protest.
+
+States in one enumeration are meant together. A place that goods only come
+from, or that somebody relies on, is no target.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from monitor.domain.acts.act import Asserted, Direction, Measure, MeasureClass
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
+from monitor.language.acts.candidates import Candidate
+from monitor.language.acts.facets.places import enumerations
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.profile import LanguageProfile, TargetSigns
+
+__all__ = ["TARGET_PASSAGES", "seats_of_act", "states_meant", "targets_of_act"]
+
+TARGET_PASSAGES = 3
+
+State = Asserted[str]
+
+
+def targets_of_act(
+    group: Sequence[Candidate], passages: Sequence[Passage], profile: LanguageProfile, measure: Measure
+) -> Iterator[State]:
+    """Where the act is told; where that names none, in the headline and the lead; last, who protests against it.
+
+    Of permissions, duties and listings the states are meant too where the works of the firm stand. A firm that may
+    export is no destination.
+    """
+    issuer = group[0].roles.issuer
+    listing = measure is Measure.ENTITY_LIST
+    telling = list({id(c.trigger.passage): c.trigger.passage for c in group}.values())
+    lead = passages[:TARGET_PASSAGES]
+    signs = profile.targets
+    told = [t for p in telling for t in _of_passage(p, signs, issuer, firms=listing)]
+    told += [t for c in group for w in signs.beside_object(c.trigger, c.roles.actor, issuer) for t in _named(w)]
+    if not told or listing:
+        told += [t for p in lead for t in _of_passage(p, signs, issuer, firms=listing)]
+    if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
+        told += [t for p in (*telling, *lead) for t in _works(p, issuer)]
+    if not told and group[0].direction is Direction.EASING:
+        told = [t for p in lead for t in _bargaining(p, issuer)]
+    yield from told or (t for p in lead for t in _objecting(p, issuer))
+
+
+def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure) -> Iterator[State]:
+    """Of a listing the states where the firms sit: known, and not read."""
+    if measure is Measure.ENTITY_LIST:
+        telling = {id(c.trigger.passage): c.trigger.passage for c in group}
+        issuer = group[0].roles.issuer
+        yield from (s for p in (*telling.values(), *passages[:TARGET_PASSAGES]) for s in _seats(p, issuer))
+
+
+def states_meant(passage: Passage, profile: LanguageProfile) -> Iterator[State]:
+    """States that the passage says are meant, where nobody knows who acts."""
+    opener = next((w for w in passage.of_kind(ConceptKind.PLACE) if w.start - passage.start <= 1), None)
+    acts = opener is not None and passage.after(opener.end, 1) in ("、", ",")  # 米、中国への…: no enumeration
+    yield from _of_passage(passage, profile.targets, opener.place if opener is not None and acts else None)
+
+
+def _is_of_firms(group: Sequence[Candidate]) -> bool:
+    """Whether a duty is put on a named firm: "Samsung must obtain a licence"."""
+    return any(c.trigger.verb.part.deed is Deed.REQUIRE for c in group)
+
+
+def _of_passage(passage: Passage, signs: TargetSigns, issuer: str | None, *, firms: bool = False) -> Iterator[State]:
+    """States that goods are kept from or let go to, in the passage; of a listing (`firms`) those of who is listed.
+
+    States in one enumeration are meant together: the sign of direction stands before the first or after the last.
+    """
+    short = ACTS.firms_in_short if firms else ACTS.trade_with_state_in_short
+    answered = _answered(passage)
+    for match in short.finditer(passage.text, passage.start, passage.end):
+        if match.start() in answered:
+            continue
+        sign = match.lastindex or 1
+        if (state := _SHORT_STATES[match.group(sign)]) != issuer:
+            yield Asserted(value=state, span=passage.quoted(*match.span(sign)))
+    for chain in enumerations(passage):
+        if any(word.start not in answered and _is_meant(passage, word, signs, firms=firms) for word in chain):
+            yield from (t for w in chain if w.place != issuer for t in _named(w))
+
+
+def _answered(passage: Passage) -> range:
+    """Where a clause tells what the act answers, which another state did to somebody: 以应对美国对俄石油公司的制裁."""
+    match = ACTS.answers_state.search(passage.text, passage.start, passage.end)
+    return range(match.start(), match.end()) if match else range(0)
+
+
+def _is_meant(passage: Passage, word: Word, signs: TargetSigns, *, firms: bool) -> bool:
+    before, after = passage.before(word.start, 24), passage.after(word.end, 24)
+    if ACTS.reliance_before.search(before) or ACTS.reliance_behind.match(after) or ACTS.imports_of_state.match(after):
+        return False
+    if ACTS.unsaid.search(passage.text, passage.start, word.start):
+        return False
+    if firms:
+        listed = ACTS.private_firms.match(after) or ACTS.firms_of_state.match(after) or signs.has_firms(passage, word)
+        return bool(listed or ACTS.based_in.search(before) or ACTS.on_state.search(before))
+    left, right = signs.left, signs.right
+    if signs.buyers_in is not None and signs.buyers_in.search(passage.before(word.start, 60)):
+        return True
+    return bool((left and left.search(before)) or (right and right.match(after)))
+
+
+def _named(word: Word) -> Iterator[State]:
+    """The state that the word stands for."""
+    if word.place:
+        yield Asserted(value=word.place, span=word.span)
+
+
+def _seats(passage: Passage, issuer: str | None) -> Iterator[State]:
+    for word in passage.of_kind(ConceptKind.FIRM):
+        seats = (s for s in word.part.concept.attribute("seat") if s != issuer)
+        yield from (Asserted(value=s, span=word.span, inferred=True) for s in seats)
+
+
+def _works(passage: Passage, issuer: str | None) -> Iterator[State]:
+    """Where the works of a firm stand that is named: 三星在华工厂."""
+    if (at := passage.text.find("在华", passage.start, passage.end)) >= 0 and issuer != "CN":
+        yield Asserted(value="CN", span=passage.quoted(at, at + 2))
+    for word in passage.of_kind(ConceptKind.PLACE):
+        works = ACTS.works_in.search(passage.before(word.start, 8)) or ACTS.works_of_state.match(
+            passage.after(word.end, 12)
+        )
+        if works and word.place != issuer:
+            yield from _named(word)
+
+
+def _objecting(passage: Passage, issuer: str | None) -> Iterator[State]:
+    """States that protest against the act: they are hit by it."""
+    for word in passage.words:
+        if word.part.speech == "reaction" and ACTS.objects.search(passage.text, word.start, word.end):
+            before = [a for a in passage.actors if a.end <= word.start and a.clause == word.clause]
+            last = [a for a in before if a.place and a.place != issuer][-1:]
+            yield from (t for a in last for t in _named(a))
+
+
+def _bargaining(passage: Passage, issuer: str | None) -> Iterator[State]:
+    """The other side of the deal by which something is eased: "as part of a trade deal with Ruritania"."""
+    for word in passage.of_kind(ConceptKind.PLACE):
+        if word.place and word.place != issuer:
+            before, after = passage.before(word.start, 48), passage.after(word.end, 24)
+            if any(
+                (left is None or left.search(before)) and (right is None or right.match(after))
+                for left, right in _DEAL_WITH
+            ):
+                yield from _named(word)
+
+
+# Left and right of whom a deal is made with, by language.
+_DEAL_WITH = (
+    (
+        ACTS.deal_with,
+        None,
+    ),
+    (ACTS.deal_with_before, ACTS.deal_with_behind),
+    (
+        None,
+        ACTS.deal_with_state,
+    ),
+)
+# 对华出口, 対米輸出, 대중 수출: the state is one sign of a longer word.
+_SHORT_STATES = {
+    "华": "CN",
+    "中": "CN",
+    "美": "US",
+    "米": "US",
+    "日": "JP",
+    "韩": "KR",
+    "台": "TW",
+    "欧": "EU",
+    "俄": "RU",
+    "印": "IN",
+    "陆": "CN",
+    "英": "GB",
+    "荷": "NL",
+    "德": "DE",
+    "法": "FR",
+    "ロ": "RU",
+    "露": "RU",
+    "独": "DE",
+    "仏": "FR",
+    "중": "CN",
+    "미": "US",
+    "일": "JP",
+    "러": "RU",
+}

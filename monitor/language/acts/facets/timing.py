@@ -1,0 +1,172 @@
+"""When an act is told, when it starts and ends, and how far it is: of all sentences that tell it.
+
+What one sentence says of it is in `terms`, `durations` and `postponed`.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+
+from monitor.domain.acts.act import Action, Asserted, Measure, MeasureClass, Stage
+from monitor.domain.sources.source import Tier
+from monitor.language.acts import ACTS
+from monitor.language.acts.candidates import Candidate, Context
+from monitor.language.acts.facets.durations import Duration, duration_of
+from monitor.language.acts.facets.targets import TARGET_PASSAGES
+from monitor.language.acts.facets.validity import (
+    announced_of,
+    comments_until_of,
+    dates_in,
+    effective_told,
+    last_days_in,
+    signed_on,
+    until_told,
+    value_of,
+)
+from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.stages.stage import StageTold, holds_now
+
+__all__ = [
+    "MAX_SENTENCES",
+    "announced_on",
+    "comments_closing",
+    "lasting_of",
+    "stage_told",
+    "start_of",
+    "until_of",
+]
+
+MAX_SENTENCES = 12  # what stands further down is history
+
+
+def start_of(
+    group: Sequence[Candidate], passages: Sequence[Passage], context: Context, action: Action
+) -> Asserted[date] | None:
+    """When it starts: as its own sentences say, else as a sentence tells of the notice or of what is yet to come.
+
+    Of what is put off that is the day to which it is, as the sentences say that put it off.
+    """
+    told = next(_put_off_to(group) if action is Action.POSTPONE else _starts(group), None)
+    if told is not None and told.value.day == 1 and action is not Action.POSTPONE:
+        told = _exact(told, group, passages[1:TARGET_PASSAGES], context)
+    if told is not None or context.published is None or action is Action.POSTPONE:
+        return told
+    if group[0].trigger.passage.field == "title":
+        day = effective_told(passages[: MAX_SENTENCES + 1], context.profile.dates, context.published)
+        if day is not None:
+            return day
+    today = context.published.date()
+    lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_beside(w.part.measure) for w in p.words))
+    terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
+    later = (t for t in terms if t.effective is not None and t.effective.value > today)
+    return next((t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or not t.is_one_day), None)
+
+
+def _exact(
+    month: Asserted[date], group: Sequence[Candidate], lead: Sequence[Passage], context: Context
+) -> Asserted[date]:
+    """The day in that month that another sentence tells: a headline may name the month alone."""
+    terms = (dates_in(p, context.profiles(p.language).dates, context.published) for p in lead)
+    days = (*_starts(group), *(t.effective for t in terms if t.effective is not None))
+    return next((d for d in days if d.value.day > 1 and d.value.replace(day=1) == month.value), month)
+
+
+def _starts(group: Iterable[Candidate]) -> Iterator[Asserted[date]]:
+    return (c.term.effective for c in group if c.term.effective and c.trigger.action is not Action.POSTPONE)
+
+
+def _put_off_to(group: Iterable[Candidate]) -> Iterator[Asserted[date]]:
+    return (c.term.effective for c in group if c.term.effective and c.trigger.action is Action.POSTPONE)
+
+
+def _is_beside(measure: Measure | None) -> bool:
+    return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
+
+
+def stage_told(
+    group: Sequence[Candidate], passages: Sequence[Passage], start: date | None, context: Context
+) -> StageTold:
+    """Of the foremost reading; where nothing but its bare verb says how far it is, as the others and the first day do.
+
+    A Korean or Japanese headline leaves out that it is a draft: then the first sentence says so.
+    """
+    best = group[0]
+    if best.told.by is not None or best.term.effective is not None or best.stage is not Stage.ANNOUNCED:
+        return best.told
+    others = [c for c in group[1:] if not c.hedges.background and c.trigger.action is best.trigger.action]
+    if context.profile.verb_last and best.trigger.passage.field == "title":
+        first = (c.told for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0)
+        draft = next((t for t in first if t.stage is Stage.PROPOSED), None)
+        if draft is not None:
+            return draft
+    if best.trigger.action is Action.POSTPONE or context.published is None:
+        return best.told
+    if start is not None:
+        has_come = start <= context.published.date()
+        return StageTold(stage=Stage.IN_FORCE if has_come else Stage.ANNOUNCED)
+    if (now := next((c.told for c in others if c.stage is Stage.IN_FORCE), None)) is not None:
+        return now
+    of_it = (p for p in passages[1:TARGET_PASSAGES] if p.field == "text" and ACTS.the_measure.match(p.text, p.start))
+    held = (holds_now(p, context.profiles(p.language).dates) for p in of_it)
+    return next((StageTold(stage=Stage.IN_FORCE, by=span) for span in held if span is not None), best.told)
+
+
+def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
+    """From the act's own sentences; of an authority's page else from the line that dates it."""
+    said = (announced_of(c.trigger, context.profile.dates, context.published) for c in group if not c.hedges.background)
+    day = next((d for d in said if d is not None), None)
+    if day is None and context.tier is Tier.OFFICIAL:
+        return signed_on(passages)
+    return day
+
+
+def comments_closing(stage: Stage, passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
+    if stage not in (Stage.PROPOSED, Stage.CONSIDERED):
+        return None
+    return comments_until_of(passages[: MAX_SENTENCES + 1], context.profile.dates, context.published)
+
+
+def until_of(
+    group: Sequence[Candidate], lead: Sequence[Passage], closing: date | None, context: Context, action: Action
+) -> Asserted[date] | None:
+    """The last day, of a pause also as it is told by a word for putting off; what begins later has none by that."""
+    if action is Action.POSTPONE:
+        return None
+    told = next((c.term.until for c in group if c.term.until and c.term.until.value != closing), None)
+    if action is Action.EXTEND:
+        told = _latest(group, lead, context) or told
+    if told is None and action in (Action.SUSPEND, Action.EXTEND):
+        verb = group[0].trigger.verb
+        told = until_told(verb.span.quote, lead, context.profile.dates, context.published)
+    if told is None and context.tier is Tier.OFFICIAL and context.published is not None:
+        told = _last_day_in(lead, closing, context)
+    return told or (next(_put_off_to(group), None) if action is Action.SUSPEND else None)
+
+
+def _latest(group: Sequence[Candidate], lead: Sequence[Passage], context: Context) -> Asserted[date] | None:
+    """Of what is prolonged the last of the days that sentences of that name: the others are when it was to end."""
+    own = {id(c.trigger.passage): c.trigger.passage for c in group}
+    own |= {id(p): p for p in lead if ACTS.prolongs.search(p.text, p.start, p.end)}
+    ends = (d for p in own.values() for d in last_days_in(p, context.profiles(p.language).dates, context.published))
+    return max(ends, key=lambda day: day.value, default=None)
+
+
+def _last_day_in(lead: Sequence[Passage], closing: date | None, context: Context) -> Asserted[date] | None:
+    """The last day that the authority's own text names in its first sentences."""
+    terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
+    return next(
+        (t.until for t in terms if t.until is not None and t.until.value not in (closing, value_of(t.effective))), None
+    )
+
+
+def lasting_of(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:
+    """For how long, where the headline or the lead says so and neither prints a last day."""
+    told = (
+        duration_of(c.trigger, context.profiles(c.trigger.passage.language).dates)
+        for c in group
+        if not c.hedges.background
+    )
+    lasts = next((d for d in told if d is not None), None)
+    lead = passages[:TARGET_PASSAGES]
+    if lasts is None or any(dates_in(p, context.profiles(p.language).dates, context.published).until for p in lead):
+        return None
+    return lasts

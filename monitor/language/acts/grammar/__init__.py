@@ -1,0 +1,1 @@
+"""Verb and object: which phrase of a sentence states which act."""

@@ -1,0 +1,51 @@
+"""English: verb and object that sound like an act on exports and are about another thing.
+
+What keeps goods out, export terminals, sanctions' general licences, bans on mining, rules that are taken out of a bill.
+"""
+
+from monitor.domain.acts.act import Action, Measure, MeasureClass
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
+from monitor.language.acts.facets.places import says_whose
+from monitor.language.acts.grammar.triggers import Trigger
+
+__all__ = ["soundalike"]
+
+
+def soundalike(trigger: Trigger) -> str:
+    """The reason of a near miss, or "" where it is about exports."""
+    noun, passage = trigger.noun, trigger.passage
+    if not passage.text[noun.start].isascii():
+        return ""
+    if not noun.part.trade and not noun.strong and _keeps_out(trigger):
+        return "import_measure"
+    if noun.part.trade and ACTS.export_as_attribute.match(passage.text, noun.start):
+        return "other_trade"
+    if not noun.strong and not noun.part.trade and ACTS.ban_on_work.match(passage.text, noun.end):
+        return "production"
+    if trigger.measure is Measure.GENERAL_LICENCE and _is_of_sanctions(trigger):
+        return "countermeasure"
+    if trigger.action is Action.REMOVE and ACTS.dropped_from_bill.search(passage.text, noun.end, passage.end):
+        return "negated"
+    return ""
+
+
+def _keeps_out(trigger: Trigger) -> bool:
+    """Whether a ban or curb that does not say "export" is on goods of another state: "lifts ban on Wendish lobster"."""
+    passage, noun = trigger.passage, trigger.noun
+    start, end = passage.clauses[trigger.verb.clause]
+    if trigger.measure.measure_class is not MeasureClass.RESTRICTION or ACTS.says_sale.search(passage.text, start, end):
+        return False
+    places = passage.of_kind(ConceptKind.PLACE)
+    return any(passage.text[noun.end : p.start] == " on " and says_whose(passage, p) for p in places)
+
+
+def _is_of_sanctions(trigger: Trigger) -> bool:
+    """A general licence that no word of exports stands beside is of sanctions, where their words do."""
+    passage, noun = trigger.passage, trigger.noun
+    if not ACTS.general_licence.search(passage.text, noun.start, noun.end):
+        return False
+    start, end = passage.clauses[trigger.verb.clause]
+    return not ACTS.says_sale.search(passage.text, start, end) and bool(
+        ACTS.sanctions_topic.search(passage.text, start, end)
+    )

@@ -1,0 +1,122 @@
+"""What a buyer's state lets in or keeps out: no export act, though the seller's news call it exports.
+
+The buyer acts where the goods go to the state that acts, where they are another state's, or where a state or its food
+trade receives leave to sell to a buyer.
+"""
+
+from monitor.domain.acts.act import Action, Measure
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
+from monitor.language.acts.facets.places import says_whose
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.acts.grammar.triggers import Trigger
+
+__all__ = ["buys_itself", "is_of_another_state", "is_of_food", "is_of_foreign_goods", "lets_in_food"]
+
+
+def is_of_foreign_goods(trigger: Trigger) -> bool:
+    """A ban that does not say "export" on goods of another state keeps them out: 日本産ホタテの禁輸."""
+    passage = trigger.passage
+    start, end = passage.clauses[trigger.verb.clause]
+    if ACTS.says_export.search(passage.text, start, end):
+        return False
+    return any(ACTS.origin_mark.match(passage.after(w.end, 2)) for w in passage.of_kind(ConceptKind.PLACE))
+
+
+def is_of_another_state(trigger: Trigger) -> bool:
+    """Whether English says whose exports they are, and another acts: "Ruritania's siege halts Wendish oil exports"."""
+    passage, noun = trigger.passage, _exports_done_to(trigger)
+    if noun is None or noun.start < trigger.verb.end:
+        return False
+    of_whom = [
+        a
+        for a in passage.of_kind(ConceptKind.PLACE)
+        if trigger.verb.end <= a.start and a.end <= noun.start and says_whose(passage, a)
+    ]
+    acts = [a for a in passage.actors if a.place and a.end <= trigger.verb.start]
+    return bool(of_whom and acts) and all(a.place != of_whom[-1].place for a in acts)
+
+
+def _exports_done_to(trigger: Trigger) -> Word | None:
+    """The object; of a ban, and of a verb that names none, the exports that follow."""
+    if trigger.noun.part.trade:
+        return None if trigger.passage.text.startswith("access", trigger.noun.start) else trigger.noun
+    if trigger.verb is trigger.noun:
+        start = trigger.verb.end
+    elif trigger.measure is Measure.EXPORT_BAN and trigger.passage.text[trigger.noun.start].isascii():
+        start = trigger.noun.end
+    else:
+        return None
+    after = (w for w in trigger.passage.words if w.part.trade and w.start >= start)
+    return next((w for w in after if w.clause == trigger.verb.clause), None)
+
+
+_LETS = (Action.GRANT, Action.REMOVE, Action.SUSPEND, Action.POSTPONE, Action.RELAX)
+_FOOD = frozenset({"food"})
+
+
+def lets_in_food(trigger: Trigger) -> bool:
+    """Whether a seller of food, or a state of what no list names, receives leave to sell to a buyer."""
+    passage = trigger.passage
+    if trigger.action is not Action.GRANT or passage.of_kind(ConceptKind.FIRM):
+        return False
+    if trigger.noun.part.trade and ACTS.let_in.match(passage.text, trigger.verb.start):
+        return is_of_food(passage)
+    if trigger.verb.part.deed is not Deed.RECEIVE or not _goes_elsewhere(passage):
+        return False
+    named = passage.of_kind(ConceptKind.COMMODITY) or ACTS.food_trade.search(passage.text, passage.start, passage.end)
+    return is_of_food(passage) if named else _is_received_by_state(trigger)
+
+
+def is_of_food(passage: Passage) -> bool:
+    """Whether no goods are named but food."""
+    return all(_FOOD & {w.part.concept.id, *w.part.above} for w in passage.of_kind(ConceptKind.COMMODITY))
+
+
+def _is_received_by_state(trigger: Trigger) -> bool:
+    return any(0 <= trigger.verb.start - a.end <= 2 for a in trigger.passage.of_kind(ConceptKind.PLACE))
+
+
+def _goes_elsewhere(passage: Passage) -> bool:
+    """Whether a state is named that the goods go to, in any of the languages."""
+    return any(_is_buyer(passage, w) for w in passage.of_kind(ConceptKind.PLACE)) or any(
+        True for _ in ACTS.exports_to_state_in_short.finditer(passage.text, passage.start, passage.end)
+    )
+
+
+_IN_SHORT = {
+    **dict.fromkeys("华中陆중", "CN"),
+    **dict.fromkeys("美米미", "US"),
+    **dict.fromkeys("日일", "JP"),
+    **dict.fromkeys("韩한", "KR"),
+    **dict.fromkeys("台만", "TW"),
+    **dict.fromkeys("欧유", "EU"),
+    **dict.fromkeys("俄露ロ러", "RU"),
+}
+
+
+def _is_buyer(passage: Passage, place: Word) -> bool:
+    return bool(
+        ACTS.before_market.search(passage.before(place.start, 8))
+        or ACTS.behind_market.match(passage.after(place.end, 6))
+    )
+
+
+def buys_itself(trigger: Trigger, issuer: str | None) -> bool:
+    """Whether the state that acts is the one the goods go to: 中国恢复日本水产品输华 lets in what it buys."""
+    passage = trigger.passage
+    if issuer is None or trigger.action not in _LETS or not _is_of_trade(trigger):
+        return False
+    start, end = passage.clauses[trigger.noun.clause]
+    in_short = (m[m.lastindex or 0] for m in ACTS.exports_to_state_in_short.finditer(passage.text, start, end))
+    if any(_IN_SHORT[sign] == issuer for sign in in_short):
+        return True
+    return any(
+        w.place == issuer and w.clause == trigger.noun.clause and _is_buyer(passage, w)
+        for w in passage.of_kind(ConceptKind.PLACE)
+    )
+
+
+def _is_of_trade(trigger: Trigger) -> bool:
+    return trigger.noun.part.trade or trigger.noun.part.measure is Measure.LICENCE

@@ -1,0 +1,300 @@
+"""A document's mentions as the grammar of acts sees them: words with a part to play, sentence by sentence.
+
+Offsets here are those of the folded field; `Word.span` has the original ones.
+"""
+
+import dataclasses
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+
+from monitor.domain.acts.act import Asserted, DocumentNumber, Measure, MeasureClass, Mention, Span
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
+from monitor.language.acts import ACTS
+from monitor.language.acts.grammar.polarity import Deed
+from monitor.language.document import Document
+from monitor.language.documents import NumberSeen
+from monitor.language.folding import Folded, fold
+
+__all__ = ["Part", "Passage", "Word", "Words"]
+
+
+# A weak noun beside one of these says nothing of exports: "fuel curbs", "egg rules".
+_EVERYDAY = (
+    *("energy", "food", "medical_goods", "gold", "silver", "timber", "diamonds"),
+    *("drones", "electric_vehicles", "solar", "technology", "defence_goods", "vehicles", "luxury_goods", "waste"),
+)
+_NAMES = frozenset({ConceptKind.AGENCY, ConceptKind.PLACE, ConceptKind.FIRM})
+_WORDS = frozenset({ConceptKind.VERB, ConceptKind.INSTRUMENT, ConceptKind.NOISE, ConceptKind.HEDGE})
+_ACTOR = frozenset({ConceptKind.PLACE, ConceptKind.AGENCY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Part:
+    """What a concept can do in a sentence: looked up once per vocabulary, not once per article, so one is itself only.
+
+    `deed` of a verb, `particles` of one in two parts, `speech` of a verb that is no deed (call, reaction, announce),
+    `measure` and `strong` of an instrument (a strong one speaks of exports by itself, a general one where it names
+    them, a faint one never without a word of trade), `trade` for words that are exports, `rebate` where taking it away
+    tightens, `everyday` for goods that ordinary news are full of, `effect` of a hedge, `reason` of noise; a `quiet`
+    instrument is never an object.
+    """
+
+    concept: Concept
+    deed: Deed | None = None
+    particles: tuple[str, ...] = ()
+    speech: str = ""
+    measure: Measure | None = None
+    strong: bool = False
+    general: bool = False
+    faint: bool = False
+    rebate: bool = False
+    everyday: bool = False
+    collective: bool = False
+    also: tuple[str, ...] = ()
+    goods: str = ""
+    above: frozenset[str] = frozenset()
+    trade: bool = False
+    effect: str = ""
+    reason: str = ""
+    quiet: bool = False
+
+    @property
+    def restricts(self) -> bool:
+        return self.measure is not None and self.measure.measure_class is MeasureClass.RESTRICTION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """One mention with its part, where it stands in the folded field, and in which clause of its sentence."""
+
+    part: Part
+    start: int
+    end: int
+    clause: int
+    span: Span
+
+    @property
+    def kind(self) -> ConceptKind:
+        return self.part.concept.kind
+
+    @property
+    def strong(self) -> bool:
+        """Whether the word speaks of exports by itself."""
+        return self.part.strong or (
+            self.part.general and ACTS.says_export.search(fold(self.span.quote).text) is not None
+        )
+
+    @property
+    def is_actor(self) -> bool:
+        return self.kind in _ACTOR
+
+    @property
+    def place(self) -> str | None:
+        """The state that the word stands for."""
+        concept = self.part.concept
+        return concept.id if concept.kind is ConceptKind.PLACE else concept.place
+
+
+@dataclass(frozen=True, kw_only=True)
+class Passage:
+    """One sentence: its folded text is `text[start:end]` of the field, `clauses` are folded offsets too. `language` is
+    the field's, as a column of the vocabulary.
+
+    `numbers` are those of documents, each with where it starts. `found_actors` are kept for `roles`, which is asked
+    for each trigger who may act in the sentence.
+    """
+
+    field: str
+    number: int
+    text: str
+    start: int
+    end: int
+    clauses: tuple[tuple[int, int], ...]
+    words: tuple[Word, ...]
+    language: str
+    document: Document = dataclasses.field(repr=False, compare=False)
+    numbers: tuple[tuple[int, DocumentNumber], ...] = ()
+    found_actors: dict[str, tuple[Word, ...]] = dataclasses.field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    @cached_property
+    def verbs(self) -> tuple[Word, ...]:
+        return tuple(w for w in self.words if w.part.deed is not None)
+
+    @cached_property
+    def actors(self) -> tuple[Word, ...]:
+        return tuple(w for w in self.words if w.is_actor)
+
+    @cached_property
+    def _by_kind(self) -> dict[ConceptKind, tuple[Word, ...]]:
+        kinds = dict.fromkeys(w.kind for w in self.words)
+        return {kind: tuple(w for w in self.words if w.kind is kind) for kind in kinds}
+
+    def of_kind(self, kind: ConceptKind) -> tuple[Word, ...]:
+        return self._by_kind.get(kind, ())
+
+    def before(self, at: int, size: int) -> str:
+        return self.text[max(self.start, at - size) : at]
+
+    def after(self, at: int, size: int) -> str:
+        return self.text[at : min(self.end, at + size)]
+
+    def quoted(self, start: int, end: int) -> Span:
+        """The piece of the original behind `text[start:end]`."""
+        return self.document.span(self.field, start, end)
+
+    def day(self, match: "re.Match[str]", day: date) -> Asserted[date]:
+        """The day that the match in the passage's text tells."""
+        return Asserted(value=day, span=self.quoted(match.start(), match.end()))
+
+
+class Words:
+    """Turns mentions into passages; holds the parts of every concept of one vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._parts = {c.id: _part_of(c, vocabulary) for c in vocabulary.concepts.values()}
+
+    def passages(
+        self, document: Document, mentions: Iterable[Mention], numbers: tuple[NumberSeen, ...] = ()
+    ) -> tuple[Passage, ...]:
+        """All sentences of the document, title first, each with its words in order."""
+        by_field: dict[str, list[Mention]] = {"title": [], "text": []}
+        for mention in mentions:
+            by_field[mention.span.field].append(mention)
+        return tuple(p for field in by_field for p in self._of_field(document, field, by_field[field], numbers))
+
+    def _of_field(
+        self, document: Document, field: str, mentions: list[Mention], numbers: tuple[NumberSeen, ...]
+    ) -> Iterator[Passage]:
+        folded, language = document.folded(field), document.language_of(field)[:2]
+        mentions.sort(key=lambda m: (m.span.start, -m.span.end))
+        at = 0
+        for sentence in document.sentences:
+            if sentence.field != field:
+                continue
+            clauses = tuple((folded.index(c.start), folded.index(c.end)) for c in sentence.clauses)
+            words: list[Word] = []
+            named = 0  # end of the last name: "관세" in "관세청" is no tariff
+            placed = 0  # end of the last place: 콩 in 콩고 is no bean
+            firm = 0  # end of the last firm: 安世半导体 names no goods
+            ruled = (0, 0)  # the last restriction: "price" in "minimum export price" is no market
+            while at < len(mentions) and mentions[at].span.start < sentence.end:
+                word = self._word(folded, mentions[at], clauses)
+                at += 1
+                if word.end <= firm and _is_in_name(word):
+                    continue
+                if word.kind is ConceptKind.FIRM:
+                    firm = max(firm, word.end)
+                if word.kind in _NAMES:
+                    named = max(named, word.end)
+                elif word.end <= named and word.kind in _WORDS:
+                    continue
+                if word.kind is ConceptKind.PLACE:
+                    placed = max(placed, word.end)
+                elif word.end <= placed and word.kind is ConceptKind.COMMODITY:
+                    continue
+                if word.kind is ConceptKind.INSTRUMENT and word.part.restricts:
+                    ruled = max(ruled, (word.end, word.start))
+                elif word.kind is ConceptKind.NOISE and word.end <= ruled[0] and (word.end, word.start) != ruled:
+                    continue
+                words.append(word)
+            yield Passage(
+                field=field,
+                number=sentence.number,
+                text=folded.text,
+                start=folded.index(sentence.start),
+                end=folded.index(sentence.end),
+                clauses=clauses,
+                words=_without_stubs(words),
+                language=language,
+                document=document,
+                numbers=tuple(
+                    (folded.index(n.span.start), n.number)
+                    for n in numbers
+                    if n.span.field == field and sentence.start <= n.span.start < sentence.end
+                ),
+            )
+
+    def _word(self, folded: Folded, mention: Mention, clauses: tuple[tuple[int, int], ...]) -> Word:
+        start, end = folded.index(mention.span.start), folded.index(mention.span.end)
+        clause = max(0, bisect_right(clauses, start, key=_clause_start) - 1)
+        return Word(part=self._parts[mention.concept], start=start, end=end, clause=clause, span=mention.span)
+
+
+def _is_in_name(word: Word) -> bool:
+    """Whether a word that stands in a firm's name is none of its own: goods, or a state of one sign, as in 美超微."""
+    return word.kind is ConceptKind.COMMODITY or (word.kind is ConceptKind.PLACE and word.end - word.start == 1)
+
+
+def _without_stubs(words: list[Word]) -> tuple[Word, ...]:
+    """Without a noun for trade that is stopped whose end begins a rule: "suspension of the export ban" stops none."""
+    rules = [w for w in words if w.kind is ConceptKind.INSTRUMENT]
+    deeds = {w.start for w in words if w.part.deed is not None}
+    stubs = {
+        id(one)
+        for i, one in enumerate(rules)
+        for other in rules[i + 1 : i + 1 + _NEIGHBOURS]
+        if (one.start in deeds or one.part.trade)
+        and not other.part.trade
+        and one.start < other.start < one.end < other.end
+    }
+    return tuple(w for w in words if id(w) not in stubs) if stubs else tuple(words)
+
+
+_NEIGHBOURS = 4  # how many instruments may begin inside another
+
+
+def _clause_start(clause: tuple[int, int]) -> int:
+    return clause[0]
+
+
+def _part_of(concept: Concept, vocabulary: Vocabulary) -> Part:
+    said = {k: concept.attribute(k)[0] for k, _ in concept.attributes}
+    kind, measure, cls = concept.kind, said.get("measure", ""), said.get("class", "")
+    made = concept if kind is ConceptKind.COMMODITY else vocabulary.concepts.get(said.get("goods", ""))
+    strength = said.get("strength", "strong" if kind is ConceptKind.LIST else "")
+    return Part(
+        concept=concept,
+        deed=_deed_of(said) if kind is ConceptKind.VERB else None,
+        particles=concept.attribute("particle"),
+        speech=said.get("speech", "") if kind is ConceptKind.VERB else "",
+        measure=Measure(measure) if measure in set(Measure) else None,
+        strong=strength == "strong" and measure not in _NEVER_STRONG,
+        general=strength == "strong" and measure in _GENERAL,
+        faint=strength == "weak" and cls == "rule",
+        rebate=cls == "rebate",
+        everyday=any(vocabulary.is_within(concept.id, e) for e in _EVERYDAY),
+        collective=said.get("collective") == "yes",
+        also=made.attribute("also") if made else (),
+        goods=made.id if made and kind is not ConceptKind.COMMODITY else "",
+        above=_above(made, vocabulary) if made else frozenset(),
+        trade=measure == "trade",
+        effect=said.get("effect", ""),
+        reason=said.get("reason", ""),
+        quiet=cls == "catch_all" or measure == Measure.STATEMENT,
+    )
+
+
+def _above(concept: Concept, vocabulary: Vocabulary) -> frozenset[str]:
+    found, at = [], concept.parent
+    while at is not None:
+        found.append(at)
+        at = vocabulary.parents[at]
+    return frozenset(found)
+
+
+# Waivers, reviews and floor prices are also those of other trades: only "minimum export price" says of which.
+_GENERAL = frozenset({Measure.EXEMPTION, Measure.LICENCE_POLICY, Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS})
+_NEVER_STRONG = _GENERAL | {Measure.INVESTIGATION, Measure.ENFORCEMENT, Measure.STATEMENT}
+
+
+def _deed_of(said: dict[str, str]) -> Deed | None:
+    """The verb's `deed`, else its `action`; what brings a rule into effect, pursues or looks into, puts in place."""
+    implied = said.get("speech") == "effect" or said.get("class") in ("enforcement", "investigation")
+    name = said.get("deed") or said.get("action") or ("impose" if implied else "")
+    return Deed(name) if name in set(Deed) else None

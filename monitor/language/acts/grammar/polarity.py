@@ -1,0 +1,222 @@
+"""What a verb does to its object: the measure and the action of the scheme, or nothing.
+
+The sign follows the object. To suspend a rule eases, to suspend exports is a ban; to remove a firm from a list
+eases, to remove a permission tightens. All of it is one table, so that it can be read and tested.
+"""
+
+from enum import StrEnum
+
+from monitor.domain.acts.act import Action, Direction, Measure, MeasureClass, sign_of
+
+__all__ = ["Deed", "Thing", "direction_of", "resolve", "thing_of"]
+
+
+class Deed(StrEnum):
+    """What a verb says, before its object is known: the actions of the scheme and more that need an object."""
+
+    IMPOSE = "impose"
+    EXPAND = "expand"
+    EXTEND = "extend"
+    RESUME = "resume"
+    TIGHTEN = "tighten"
+    AMEND = "amend"
+    RELAX = "relax"
+    SUSPEND = "suspend"
+    POSTPONE = "postpone"
+    REMOVE = "remove"
+    GRANT = "grant"
+    REFUSE = "refuse"
+    REVOKE = "revoke"
+    REAFFIRM = "reaffirm"
+    BAN = "ban"  # prohibit, block, forbid: what is banned stands in the object
+    STOP = "stop"  # halt, stop, freeze: ends trade, or a rule
+    RESTRICT = "restrict"  # curb, limit
+    REQUIRE = "require"  # must obtain, are subject to: the object is a licence
+    RECEIVE = "receive"  # win, secure, get: the subject has been granted the object
+    LOSE = "lose"  # the subject has had the object taken away
+    EXEMPT = "exempt"  # make an exception from the object
+    LIST = "list"  # blacklist, put on a list
+    RAISE = "raise"
+    CUT = "cut"
+
+
+class Thing(StrEnum):
+    """What a verb's object is."""
+
+    RULE = "rule"  # a restriction in force: control, ban, quota, duty
+    PERMISSION = "permission"  # licence, waiver, general licence
+    REVIEW = "review"  # how applications are judged
+    LISTING = "listing"  # a list of parties
+    CATALOGUE = "catalogue"  # a list of goods
+    TRADE = "trade"  # exports, sales abroad
+    TAX = "tax"
+    QUOTA = "quota"
+    OTHER = "other"
+
+
+def thing_of(measure: Measure) -> Thing:
+    """What kind of object a noun of this measure is."""
+    special = {
+        Measure.ENTITY_LIST: Thing.LISTING,
+        Measure.CONTROL_LIST: Thing.CATALOGUE,
+        Measure.EXPORT_TAX: Thing.TAX,
+        Measure.PRICE_FLOOR: Thing.TAX,
+        Measure.EXPORT_QUOTA: Thing.QUOTA,
+        Measure.LICENCE_POLICY: Thing.REVIEW,
+    }
+    if measure in special:
+        return special[measure]
+    by_class = {
+        MeasureClass.RESTRICTION: Thing.RULE,
+        MeasureClass.AUTHORISATION: Thing.PERMISSION,
+    }
+    return by_class.get(measure.measure_class, Thing.OTHER)
+
+
+# On a rule, what the verb says is the action, but for these.
+_ON_RULE: dict[Deed, Action | None] = {
+    Deed.BAN: None,
+    Deed.STOP: Action.SUSPEND,
+    Deed.RESTRICT: None,  # "the impact of its controls is limited"
+    Deed.REQUIRE: None,
+    Deed.RECEIVE: None,
+    Deed.LOSE: None,
+    Deed.LIST: Action.IMPOSE,
+    Deed.GRANT: Action.IMPOSE,  # parliament approves an export ban
+    Deed.REFUSE: None,
+    Deed.REVOKE: Action.REMOVE,
+    Deed.RAISE: Action.TIGHTEN,
+    Deed.CUT: Action.RELAX,
+}
+_ON_PERMISSION: dict[Deed, Action | None] = {
+    Deed.IMPOSE: Action.GRANT,
+    Deed.BAN: Action.REFUSE,
+    Deed.STOP: Action.SUSPEND,
+    Deed.POSTPONE: Action.SUSPEND,  # what is given later is not given for a time
+    Deed.RESTRICT: Action.TIGHTEN,
+    Deed.REQUIRE: None,  # a licensing requirement: see resolve
+    Deed.RECEIVE: Action.GRANT,
+    Deed.LOSE: Action.REVOKE,
+    Deed.RESUME: Action.GRANT,  # licences are given again
+    Deed.LIST: None,
+    Deed.REMOVE: Action.REVOKE,
+    Deed.RAISE: Action.EXPAND,
+    Deed.CUT: Action.TIGHTEN,
+}
+_ON_REVIEW: dict[Deed, Action | None] = {
+    Deed.GRANT: Action.RELAX,
+    Deed.STOP: Action.TIGHTEN,  # applications are no longer judged
+    Deed.POSTPONE: Action.SUSPEND,
+    Deed.RESTRICT: Action.TIGHTEN,
+    Deed.EXPAND: None,
+    Deed.RESUME: None,
+    Deed.REFUSE: None,
+    Deed.REVOKE: Action.REMOVE,
+    Deed.BAN: Action.TIGHTEN,
+    Deed.REQUIRE: None,
+    Deed.RECEIVE: None,
+    Deed.LOSE: None,
+    Deed.LIST: None,
+    Deed.RAISE: None,
+    Deed.CUT: Action.RELAX,
+}
+_ON_LISTING: dict[Deed, Action | None] = {
+    Deed.EXPAND: Action.IMPOSE,
+    Deed.BAN: Action.IMPOSE,
+    Deed.STOP: Action.SUSPEND,
+    Deed.RESTRICT: Action.IMPOSE,
+    Deed.REQUIRE: None,
+    Deed.RECEIVE: None,
+    Deed.LOSE: None,
+    Deed.LIST: Action.IMPOSE,
+    Deed.GRANT: None,
+    Deed.REFUSE: None,
+    Deed.REVOKE: Action.REMOVE,
+    Deed.RAISE: None,
+    Deed.CUT: None,
+}
+_ON_TAX: dict[Deed, Action | None] = {
+    Deed.BAN: None,
+    Deed.STOP: Action.SUSPEND,
+    Deed.RESTRICT: Action.IMPOSE,
+    Deed.REQUIRE: Action.IMPOSE,
+    Deed.RECEIVE: None,  # "secures new lithium quota" is no act of a state
+    Deed.LOSE: None,
+    Deed.LIST: None,
+    Deed.REFUSE: None,
+    Deed.REVOKE: Action.REMOVE,
+    Deed.RAISE: Action.TIGHTEN,
+    Deed.CUT: Action.RELAX,
+}
+_ON_QUOTA: dict[Deed, Action | None] = {  # the more of it the better for buyers
+    **_ON_TAX,
+    Deed.RAISE: Action.RELAX,
+    Deed.EXPAND: Action.RELAX,
+    Deed.CUT: Action.TIGHTEN,
+}
+_TABLES: dict[Thing, dict[Deed, Action | None]] = {
+    Thing.RULE: _ON_RULE,
+    Thing.PERMISSION: _ON_PERMISSION,
+    Thing.REVIEW: _ON_REVIEW,
+    Thing.LISTING: _ON_LISTING,
+    Thing.CATALOGUE: {**_ON_LISTING, Deed.EXPAND: Action.EXPAND},
+    Thing.TAX: _ON_TAX,
+    Thing.QUOTA: _ON_QUOTA,
+}
+# Trade is not the rule: what is done to exports is done by a measure that the verb alone names.
+# What only strengthens or widens exports is missing: it is no act on them.
+_ON_TRADE: dict[Deed, tuple[Measure, Action]] = {
+    Deed.BAN: (Measure.EXPORT_BAN, Action.IMPOSE),
+    Deed.STOP: (Measure.EXPORT_BAN, Action.IMPOSE),
+    Deed.SUSPEND: (Measure.EXPORT_BAN, Action.IMPOSE),
+    Deed.POSTPONE: (Measure.EXPORT_BAN, Action.IMPOSE),
+    Deed.RESTRICT: (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
+    Deed.REQUIRE: (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
+    Deed.RESUME: (Measure.EXPORT_BAN, Action.REMOVE),
+    Deed.RELAX: (Measure.EXPORT_LICENSING_REQUIREMENT, Action.RELAX),
+    Deed.GRANT: (Measure.LICENCE, Action.GRANT),
+    Deed.RECEIVE: (Measure.LICENCE, Action.GRANT),
+    Deed.REFUSE: (Measure.LICENCE, Action.REFUSE),
+}
+
+
+def resolve(deed: Deed, measure: Measure | None) -> tuple[Measure, Action] | None:
+    """The scheme's pair for a verb and the measure of its object (None: the object is trade itself).
+
+    None where verb and object make no act: to expand exports, to receive a ban.
+    """
+    if deed is Deed.EXEMPT and measure is Measure.EXPORT_TAX:
+        return measure, Action.RELAX
+    if deed is Deed.EXEMPT:
+        spares = measure is not None and thing_of(measure) is Thing.OTHER
+        return (measure, Action.GRANT) if spares and measure else (Measure.EXEMPTION, Action.GRANT)
+    if measure is None:
+        return _ON_TRADE.get(deed)
+    thing = thing_of(measure)
+    if thing is Thing.OTHER and deed is Deed.LOSE:
+        return None
+    if thing is Thing.OTHER:
+        return (measure, _ON_RULE.get(deed) or Action.IMPOSE if deed in _ON_RULE else Action(deed))
+    if (thing is Thing.PERMISSION and deed is Deed.REQUIRE) or (measure is Measure.LICENCE and deed is Deed.IMPOSE):
+        return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
+    if measure is Measure.LICENCE and deed is Deed.EXPAND:
+        return Measure.EXPORT_LICENSING_REQUIREMENT, Action.EXPAND  # more goods need one: 扩大出口许可范围
+    if thing is Thing.PERMISSION and deed is Deed.RELAX:
+        return Measure.LICENCE_POLICY, Action.RELAX
+    if measure is Measure.LICENCE and deed is Deed.TIGHTEN:
+        return Measure.LICENCE_POLICY, Action.TIGHTEN
+    if measure is Measure.GENERAL_LICENCE and deed is Deed.LIST:
+        return measure, Action.GRANT  # a state or a plant comes on the list of the trusted
+    table = _TABLES[thing]
+    action = table[deed] if deed in table else Action(deed)
+    return None if action is None else (measure, action)
+
+
+def direction_of(measure: Measure, action: Action) -> Direction:
+    """The scheme's sign; where the scheme leaves it to the text, what the action says of a restriction."""
+    sign = sign_of(measure, action)
+    if sign is not None:
+        return sign
+    if measure.measure_class is MeasureClass.OTHER:
+        return sign_of(Measure.EXPORT_BAN, action) or Direction.NONE
+    return Direction.NONE

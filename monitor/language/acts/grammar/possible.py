@@ -1,0 +1,78 @@
+"""A title that smells of an act but has no verb that the grammar knows: "Ruritania's new export controls on gallium".
+
+A strong noun of export policy and a state in the title are enough; a verb that is known, a call, a protest, a
+question or a denial is not a gap in the vocabulary but says that there is no act. What any other near miss of the
+title explains is none either.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from monitor.domain.acts.act import MeasureClass, NearMiss, PossibleAct
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts.facets.actors import actors_of
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.profile import LanguageProfile
+from monitor.language.acts.grammar.topic import about_of
+
+__all__ = ["possible_act"]
+
+_INSTRUMENTS = (ConceptKind.INSTRUMENT, ConceptKind.LIST)
+_CLASSES = (MeasureClass.RESTRICTION, MeasureClass.AUTHORISATION, MeasureClass.POLICY)
+_SAYS_NO = frozenset({"conditional", "denied", "negated", "question"})
+_SPEAKS_OF_ANOTHERS = frozenset({"call", "reaction"})
+
+
+def possible_act(
+    passages: Sequence[Passage], near_misses: Iterable[NearMiss], profile: LanguageProfile
+) -> PossibleAct | None:
+    """Of an article in which no act was read. `profile` is that of the title's language."""
+    title = passages[0] if passages else None
+    if title is None or title.field != "title" or any(m.span.field == "title" for m in near_misses):
+        return None
+    states = [w for w in title.actors if w.place]
+    instruments = [w for w in title.words if _is_instrument(w)]
+    if not states or not instruments or about_of([title]) or _has_verb(title) or _is_no_news(title):
+        return None
+    goods = _goods(title)
+    noun = max(instruments, key=lambda w: w.end - w.start)
+    return PossibleAct(
+        issuers=tuple(dict.fromkeys(w.place for w in actors_of(title, profile) if w.place)),
+        instrument=noun.part.concept.id,
+        commodities=tuple(dict.fromkeys(w.part.concept.id for w in goods)),
+        evidence=tuple(dict.fromkeys(w.span for w in (noun, *states, *goods))),
+    )
+
+
+def _is_instrument(word: Word) -> bool:
+    """Whether the noun speaks of export policy by itself; "exports" speak of trade."""
+    measure = word.part.measure
+    if word.kind not in _INSTRUMENTS or measure is None or word.part.quiet:
+        return False
+    return word.strong and measure.measure_class in _CLASSES
+
+
+def _has_verb(title: Passage) -> bool:
+    """Whether it names a deed, and not only inside a noun as "export ban" does.
+
+    The first half of a verb in two parts ("take … off") is an everyday word and says nothing.
+    """
+    return any(
+        not any(
+            w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
+            for w in title.words
+            if w.part.deed is None
+        )
+        for verb in title.verbs
+        if not verb.part.particles
+    )
+
+
+def _is_no_news(title: Passage) -> bool:
+    return any(w.part.effect in _SAYS_NO or w.part.speech in _SPEAKS_OF_ANOTHERS for w in title.words)
+
+
+def _goods(title: Passage) -> list[Word]:
+    """The goods that are named, without the kinds of goods that they are of."""
+    found = title.of_kind(ConceptKind.COMMODITY)
+    above = frozenset(a for w in found for a in w.part.above)
+    return [w for w in found if w.part.concept.id not in above]

@@ -1,0 +1,43 @@
+"""Goods that move from one class of a schedule to another: free, restricted, prohibited.
+
+The formula of Indian notices, "amended from prohibited to free", and of schedules in East Asia: 「禁止」から「自由」に.
+"""
+
+from monitor.domain.acts.act import Action, Measure
+from monitor.language.acts import ACTS
+from monitor.language.acts.grammar.mentions import Passage
+
+__all__ = ["moved_in", "names_move"]
+
+_FREE, _RESTRICTED, _PROHIBITED = range(3)
+_CLASSES = {
+    "free": _FREE,
+    "自由": _FREE,
+    "restricted": _RESTRICTED,
+    "限制": _RESTRICTED,
+    "制限": _RESTRICTED,
+    "prohibited": _PROHIBITED,
+    "禁止": _PROHIBITED,
+}
+_MOVES = {
+    (_FREE, _RESTRICTED): (Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE),
+    (_FREE, _PROHIBITED): (Measure.EXPORT_BAN, Action.IMPOSE),
+    (_RESTRICTED, _PROHIBITED): (Measure.EXPORT_BAN, Action.IMPOSE),
+    (_RESTRICTED, _FREE): (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE),
+    (_PROHIBITED, _FREE): (Measure.EXPORT_BAN, Action.REMOVE),
+    (_PROHIBITED, _RESTRICTED): (Measure.EXPORT_BAN, Action.RELAX),
+}
+
+
+def moved_in(passage: Passage) -> tuple[Measure, Action] | None:
+    """What the first such move in the passage comes to; None where there is none."""
+    match = ACTS.moved_between_categories.search(passage.text, passage.start, passage.end)
+    if match is None:
+        return None
+    before, after = (_CLASSES[g] for g in match.groups() if g)
+    return _MOVES.get((before, after))
+
+
+def names_move(text: str, at: int) -> bool:
+    """Whether the words at that place of the folded text tell such a move."""
+    return ACTS.moved_between_categories.match(text, at) is not None

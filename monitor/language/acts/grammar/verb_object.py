@@ -1,0 +1,353 @@
+"""Verb and object in one sentence: what all languages share.
+
+A verb takes the head of the nearest group of nouns. A weak noun ("ban", "permit", "限制") counts only beside a word of
+trade or a good in its sentence, a faint one ("rule", "措施") only beside trade. How verbs find their objects is in
+the profiles of the languages.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from monitor.domain.acts.act import Action, Measure, MeasureClass
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.language.acts import ACTS
+from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.nouns import (
+    CONTROL_AGENCIES,
+    goes_abroad,
+    is_between_states,
+    is_far_refusal,
+    is_near_miss,
+    is_numbered,
+    is_of_exports,
+    is_permission_of_firm,
+    is_rule,
+    nouns_of,
+)
+from monitor.language.acts.grammar.polarity import Deed, resolve
+from monitor.language.acts.grammar.reclassified import moved_in
+
+__all__ = ["Grammar", "Trigger"]
+
+_OF_TRADE = 40  # characters between a verb and the exports that it is about
+_NO_LONGER = ("no longer", "ya no", "不再", "无需", "无须", "不必")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trigger:
+    """A verb and its object in one sentence; both are one word where a word alone speaks of an act.
+
+    `pattern` names what fired, for `why`.
+    """
+
+    passage: Passage
+    verb: Word
+    noun: Word
+    measure: Measure
+    action: Action
+    pattern: str
+
+
+class Grammar:
+    """What all languages share: words that may be verbs, nouns that may be objects, and what they make together."""
+
+    has_compounds = True
+    clauses_back = 0  # how many clauses before its own a weak noun may have its goods in
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.text = passage.text
+        self.nouns = tuple(n for n in nouns_of(passage) if self.is_object(n))
+        self.verbs = tuple(self.real_verbs())
+
+    def is_object(self, noun: Word) -> bool:
+        """Whether something may be done to the noun where it stands."""
+        del noun
+        return True
+
+    def triggers(self) -> Iterator[Trigger]:
+        used: set[int] = set()
+        idle: list[Word] = []
+        for verb in self.verbs:
+            noun = None if verb.part.measure in _PURSUIT else self.object_of(verb)
+            made = self.make(verb, noun) if noun is not None else None
+            if noun is not None:
+                used.add(noun.start)
+            if made is None:
+                idle.append(verb)
+            else:
+                yield made
+        yield from self.compounds(used)
+        for verb in idle:
+            yield from self.alone(verb)
+        yield from self.announced(used)
+
+    def real_verbs(self) -> Iterator[Word]:
+        """Without those inside a longer word: "export ban" hides "ban", "aluminium scrap" hides "scrap"."""
+        for verb in self.passage.verbs:
+            own = verb.part.measure
+            if ACTS.document_behind.match(self.text, verb.end) is not None and verb.part.deed is Deed.GRANT:
+                continue
+            if own in _OWN_NOUNS and not any(n.part.measure is own or self._caps(verb, n) for n in self.nouns):
+                continue  # "the first batch of" is of quotas only where there are quotas
+            if not any(
+                w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
+                for w in self.passage.words
+                if w.part.deed is None and w.part.effect not in _MAY_HOLD_VERBS and not self._is_draft(w)
+            ):
+                yield verb
+
+    def _caps(self, verb: Word, noun: Word) -> bool:
+        """To cap exports is to put a quota on them, whether or not one is named."""
+        return noun.part.trade and self.text.startswith("cap", verb.start)
+
+    def _is_draft(self, word: Word) -> bool:
+        """改正案 and 개정안 hold the verb of what they propose."""
+        return word.part.effect == "proposed" and self.text[word.end - 1] in "案안"
+
+    def object_of(self, verb: Word) -> Word | None:
+        raise NotImplementedError
+
+    def make(self, verb: Word, noun: Word) -> Trigger | None:
+        if is_near_miss(noun) or not self.counts(noun, verb):
+            noun = self.beyond(noun) or noun
+        deed = self.reworded(verb, noun)
+        if deed is None or not self.counts(noun, verb):
+            return None
+        before = self.passage.before(verb.start, 14).rstrip()
+        if before.endswith(_NO_LONGER) or (before + self.text[verb.start]).endswith(("无需", "无须")):
+            if deed is Deed.REQUIRE:
+                return self.trigger(verb, noun, (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE), "no longer")
+            deed = _TURNED.get(deed)
+        if deed is None or self._says_nothing(deed, verb, noun):
+            return None
+        if deed is Deed.AMEND and (moved := moved_in(self.passage)) is not None:
+            return self.trigger(verb, noun, moved, "moved")
+        deed = self._said_of(deed, verb, noun)
+        pair = self.meant(verb, noun) or resolve(deed, None if noun.part.trade else noun.part.measure)
+        return self.trigger(verb, noun, pair, f"{deed}+{noun.part.concept.id}")
+
+    def _says_nothing(self, deed: Deed, verb: Word, noun: Word) -> bool:
+        """Whether the deed is none on this object: to keep it, to require exports, to allow something despite a ban."""
+        if deed is Deed.REAFFIRM:
+            return not self._keeps(verb, noun)
+        if (
+            deed is Deed.IMPOSE
+            and noun.part.faint
+            and ACTS.whatever_measures.search(self.passage.before(noun.start, 12))
+        ):
+            return True
+        if deed is Deed.REQUIRE:
+            return noun.part.trade and not ACTS.names_licence.search(self.text, verb.start, verb.end)
+        if deed is not Deed.GRANT or noun.part.trade or not is_rule(noun):
+            return False
+        return noun.part.measure is not Measure.EXPORT_QUOTA and not ACTS.enacts.match(self.text, verb.start)
+
+    def _said_of(self, deed: Deed, verb: Word, noun: Word) -> Deed:
+        """The deed as this sentence has it: "requires exporters to obtain licences", "tightens exports"."""
+        if deed is Deed.RECEIVE and any(
+            v.part.deed is Deed.REQUIRE and v.clause == verb.clause and v.end <= verb.start for v in self.verbs
+        ):
+            return Deed.REQUIRE
+        if deed is Deed.TIGHTEN and noun.part.trade and ACTS.tightens.match(self.text, verb.start):
+            return Deed.RESTRICT  # other words of strength make exports grow
+        return _REBATE.get(deed, deed) if noun.part.rebate else deed
+
+    def reworded(self, verb: Word, _noun: Word) -> Deed | None:
+        """What the verb says to this object; a language may have idioms."""
+        return verb.part.deed
+
+    def meant(self, _verb: Word, _noun: Word) -> tuple[Measure, Action] | None:
+        """What both mean together where that is not the sum of the two."""
+        return None
+
+    def _keeps(self, verb: Word, noun: Word) -> bool:
+        """Whether it says "keeps its export ban": a strong noun close by, the words being common ones."""
+        gap = max(noun.start - verb.end, verb.start - noun.end)
+        return noun.strong and gap < (30 if self.text[verb.start].isascii() else 10)
+
+    def beyond(self, noun: Word) -> Word | None:
+        """The strong noun beside one of another trade: "tariffs, export controls on …"."""
+        return next(
+            (
+                n
+                for n in self.nouns
+                if n.start >= noun.end
+                and n.start - noun.end < 60
+                and n.clause == noun.clause
+                and n.strong
+                and not n.part.trade
+                and not is_near_miss(n)
+                and ACTS.conjunction.search(self.text[noun.end : n.start])
+            ),
+            None,
+        )
+
+    def trigger(self, verb: Word, noun: Word, pair: tuple[Measure, Action] | None, pattern: str) -> Trigger | None:
+        if pair is None:
+            return None
+        return Trigger(passage=self.passage, verb=verb, noun=noun, measure=pair[0], action=pair[1], pattern=pattern)
+
+    def counts(self, noun: Word, verb: Word) -> bool:
+        """Whether the noun speaks of exports: by itself, or by what stands beside it in the sentence."""
+        if noun.part.trade:
+            return noun.strong or goes_abroad(self.passage, noun)
+        if noun.strong or (
+            noun.part.measure in _OF_MANY_TRADES and ACTS.says_export.search(self.text, noun.start, noun.end)
+        ):
+            return True
+        near = [w for w in self.passage.words if w is not noun and w is not verb]
+        if noun.part.measure is Measure.EXPORT_TAX:
+            return self.is_on_exports(noun)
+        if self.beside_exports(noun):
+            return True
+        if noun.part.faint:
+            return is_numbered(self.passage, verb, noun)
+        if is_far_refusal(verb, noun):
+            return False
+        beside = [w for w in near if 0 <= noun.clause - w.clause <= self.clauses_back]
+        return (
+            any(w.kind is ConceptKind.COMMODITY and not w.part.everyday for w in beside)
+            or any(w.part.trade and goes_abroad(self.passage, w) for w in beside)
+            or is_permission_of_firm(noun, near)
+            or is_between_states(self.passage, noun)
+            or any(w.part.concept.id in CONTROL_AGENCIES for w in self.passage.actors)
+        )
+
+    def is_on_exports(self, noun: Word) -> bool:
+        """Duties are of many kinds: a weak one counts only right beside the exports it is on."""
+        return any(
+            n.part.trade and n.strong and n.clause == noun.clause and -30 < n.start - noun.start < 45
+            for n in self.nouns
+        )
+
+    def beside_exports(self, word: Word) -> bool:
+        return any(
+            n.strong and n is not word and is_of_exports(n) and abs(n.clause - word.clause) < 2 for n in self.nouns
+        )
+
+    def compounds(self, used: set[int]) -> Iterator[Trigger]:
+        """Words that hold verb and object: 停止出口, 輸出停止, 수출금지. `used` are objects of verbs."""
+        for noun in self.nouns:
+            measure = noun.part.measure
+            if not self.has_compounds or noun.start in used or measure is None or not self.holds_verb(noun):
+                continue
+            if ACTS.smuggled_items.match(self.text, noun.start) is not None:
+                continue
+            deed = Deed.GRANT if measure.measure_class is MeasureClass.AUTHORISATION else Deed.IMPOSE
+            made = self.trigger(noun, noun, resolve(deed, measure), noun.part.concept.id)
+            if made is not None:
+                used.add(noun.start)
+                yield made
+
+    def holds_verb(self, noun: Word) -> bool:
+        """Whether the noun is a compound that acts by itself here."""
+        raise NotImplementedError
+
+    def alone(self, verb: Word) -> Iterator[Trigger]:
+        """Verbs that name their measure: to blacklist, to speed up approvals, to crack down on smuggling."""
+        measure, deed = verb.part.measure, verb.part.deed
+        if measure is None or deed in (None, Deed.BAN, Deed.EXEMPT):
+            return
+        if self._acts_alone(verb, measure):
+            pair = (measure, Action.IMPOSE) if deed is Deed.REQUIRE else resolve(deed, measure)
+            if measure is Measure.ENFORCEMENT and self._cracks_down_on_trade(verb):
+                pair = (Measure.EXPORT_LICENSING_REQUIREMENT, Action.TIGHTEN)
+            made = self.trigger(verb, verb, pair, verb.part.concept.id)
+            if made is not None:
+                yield made
+
+    def _cracks_down_on_trade(self, verb: Word) -> bool:
+        """Whether exports as such are cracked down on, and no breach of a rule: "cracks down on fuel exports"."""
+        if ACTS.cracks_down.match(self.text, verb.start) is None:
+            return False
+        if ACTS.breach.search(self.text, self.passage.start, self.passage.end):
+            return False
+        trade = (n for n in self.nouns if n.part.trade and n.strong and n.clause == verb.clause)
+        return any(0 < n.start - verb.end < _OF_TRADE for n in trade)
+
+    def _acts_alone(self, verb: Word, measure: Measure) -> bool:
+        near = [w for w in self.passage.words if w is not verb]
+        goods = any(
+            w.kind in (ConceptKind.COMMODITY, ConceptKind.FIRM) and not w.part.everyday and w.clause == verb.clause
+            for w in near
+        )
+        if measure in _PURSUIT:
+            pursued = [w for w in near if w.part.measure is measure and abs(w.clause - verb.clause) < 2]
+            exports = any(is_of_exports(w) and w.strong and w.clause == verb.clause for w in near)
+            exports = exports or any(a.part.concept.id in CONTROL_AGENCIES for a in self.passage.actors)
+            if measure is Measure.ENFORCEMENT:
+                abroad = any(ACTS.abroad.search(self.text, w.start, w.end) for w in near if w.part.trade)
+                return exports or (goods and (abroad or bool(pursued)))
+            return exports and bool(pursued)
+        if verb.part.deed is Deed.REQUIRE:
+            names_it = ACTS.names_licence.search(self.text, verb.start, verb.end) is not None
+            return names_it and (goods or self.beside_exports(verb))
+        if verb.part.deed is Deed.LIST:
+            blacklists = ACTS.blacklist.match(self.text, verb.start) is not None
+            return blacklists and (goods or self.beside_exports(verb))
+        return self.beside_exports(verb)
+
+    def announced(self, used: set[int]) -> Iterator[Trigger]:
+        """A strong noun after a word of announcing or weighing: "unveils export controls", "mulls export curbs"."""
+        for word in self.passage.words:
+            if not self._announces(word):
+                continue
+            noun = self.announced_noun(word)
+            if noun is None or noun.start in used or noun.part.measure is None:
+                continue
+            if not self.may_be_new(noun):
+                continue
+            if self.text.startswith("的", noun.end):
+                continue
+            pair = self.meant(word, noun) or resolve(Deed.IMPOSE, noun.part.measure)
+            name = word.part.speech or word.part.effect
+            made = self.trigger(word, noun, pair, f"{name}+{noun.part.concept.id}")
+            if made is not None:
+                used.add(noun.start)
+                yield made
+
+    def _announces(self, word: Word) -> bool:
+        """Whether a noun alone may be what the word makes known or weighs."""
+        if word.part.effect == "denied":
+            return True
+        if word.part.effect in ("considered", "proposed"):
+            return ACTS.weighs.match(self.text, word.start) is not None
+        return word.part.speech == "announce" and ACTS.announces.match(self.text, word.start) is not None
+
+    def may_be_announced(self, noun: Word, word: Word) -> bool:
+        """A strong noun; what is weighed may also be a weak one beside its goods: "considers curbs on copper"."""
+        return noun.strong or (bool(word.part.effect) and not noun.part.trade and self.counts(noun, word))
+
+    def may_be_new(self, noun: Word) -> bool:
+        """Whether to make it known is to put it in place."""
+        return is_rule(noun)
+
+    def announced_noun(self, word: Word) -> Word | None:
+        raise NotImplementedError
+
+
+_TURNED: dict[Deed, Deed] = {  # "no longer allows exports", 不再批准
+    Deed.GRANT: Deed.REFUSE,
+    Deed.BAN: Deed.RESUME,
+    Deed.RESTRICT: Deed.RELAX,
+}
+_REBATE: dict[Deed, Deed] = {  # a refund for exporters: to take it away tightens
+    Deed.REMOVE: Deed.IMPOSE,
+    Deed.SUSPEND: Deed.IMPOSE,
+    Deed.POSTPONE: Deed.IMPOSE,
+    Deed.STOP: Deed.IMPOSE,
+    Deed.REVOKE: Deed.IMPOSE,
+    Deed.RELAX: Deed.TIGHTEN,
+    Deed.CUT: Deed.TIGHTEN,
+    Deed.IMPOSE: Deed.RELAX,
+    Deed.RESUME: Deed.RELAX,
+    Deed.TIGHTEN: Deed.RELAX,
+    Deed.GRANT: Deed.RELAX,
+}
+
+
+_OF_MANY_TRADES = (Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS)
+_MAY_HOLD_VERBS = ("negated", "announced")  # "not banned", "to take effect"
+_PURSUIT = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
+_OWN_NOUNS = (Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)

@@ -1,0 +1,1 @@
+"""How far an act is: hedges, tense, answers and corrections."""

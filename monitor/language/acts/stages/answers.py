@@ -1,0 +1,274 @@
+"""What a report says of an earlier statement: that nothing is decided, that it is not so, that a delay was refused.
+
+An answer stands in the headline, in the first sentence, or on an authority's page in one of the first sentences. It
+may tell no act itself; then `follow_up_of` has what is needed to find the report that it answers.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import cache
+
+from monitor.domain.acts.act import (
+    Act,
+    Action,
+    ActReader,
+    Answer,
+    AnswerKind,
+    Certainty,
+    FollowUp,
+    Measure,
+    NearMiss,
+    Quantity,
+    Span,
+    Stage,
+)
+from monitor.domain.acts.vocabulary import ConceptKind
+from monitor.domain.sources.source import Tier
+from monitor.language.acts import ACTS
+from monitor.language.acts.candidates import DRAFT_WITHDRAWN, Context
+from monitor.language.acts.facets.actors import actors_of
+from monitor.language.acts.facets.amounts import limits_in
+from monitor.language.acts.facets.roles import at_home
+from monitor.language.acts.facets.validity import dates_in
+from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.stages.corrections import correction, retraction
+from monitor.language.patterns import NamedPattern
+from monitor.language.screening import screen_of
+
+__all__ = ["DELAY_REFUSED", "answer_of", "answering", "follow_up_of"]
+
+DELAY_REFUSED = "delay_refused"
+"""The reason of a near miss in which a delay is refused: nothing is put off by that."""
+
+_LEAD = 2  # the headline and the first sentence
+_PAGE = 6  # of an authority's own page
+_NAMED = 4  # sentences in which states and goods are looked for
+_QUOTED_MIN = 6  # signs of a quoted headline
+
+_KINDS: tuple[tuple[AnswerKind, NamedPattern], ...] = (
+    (AnswerKind.UPHOLDS, ACTS.delay_refused),
+    (AnswerKind.WITHDRAWS, ACTS.plan_withdrawn),
+    (AnswerKind.DENIES, ACTS.not_even_planned),
+    (AnswerKind.UNDECIDED, ACTS.undecided),
+    (AnswerKind.DENIES, ACTS.denies_report),
+    (AnswerKind.DISPUTES, ACTS.report_disputed),
+)
+_COUNTED = (Measure.ENTITY_LIST, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX, Measure.EXPORT_BAN)
+_VOICED = (AnswerKind.DENIES, AnswerKind.UNDECIDED, AnswerKind.DISPUTES)  # by whom is what the answer weighs
+_OF_ARTICLE = (AnswerKind.RETRACTS, AnswerKind.CORRECTS, AnswerKind.DISPUTES)
+_DELAYS = (Action.POSTPONE, Action.EXTEND, Action.SUSPEND)
+
+
+def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
+    """What the headline says of an earlier statement, else what the first sentences do."""
+    lead = passages[: _PAGE if _is_page(context) else _LEAD]
+    if (taken_back := retraction(lead[:_LEAD])) is not None:
+        return Answer(kind=AnswerKind.RETRACTS, by=taken_back)
+    if (corrected := correction(lead[:_LEAD])) is not None:
+        return Answer(kind=AnswerKind.CORRECTS, by=corrected)
+    if not _may_answer(passages, context) or not _says_something(passages[: max(len(lead), _NAMED)]):
+        return None
+    title, text = [p for p in lead if p.field == "title"], [p for p in lead if p.field == "text"]
+    told = _first(title) or _first(text) or _disputing(passages[:_NAMED])
+    if told is not None and told.kind is AnswerKind.WITHDRAWS and told.by.field == "text" and not _is_page(context):
+        return None  # of a plan that had several parts one is given up
+    return told
+
+
+def _may_answer(passages: Sequence[Passage], context: Context) -> bool:
+    """Whether goods or an instrument of policy are named, by which the report that is answered could be found; an
+    authority's own page need not name them. Most news does not, and costs no further search.
+    """
+    lead = passages[:_NAMED]
+    return _is_page(context) or any(p.of_kind(kind) for p in lead for kind in _FOUND_BY)
+
+
+@cache
+def _screen() -> Callable[[str], bool]:
+    """What all patterns of answers look for, in one pass: few articles answer anything."""
+    return screen_of(form for _, form in _KINDS)
+
+
+def _says_something(passages: Sequence[Passage]) -> bool:
+    return _screen()("\n".join(p.text[p.start : p.end] for p in passages))
+
+
+_FOUND_BY = (ConceptKind.COMMODITY, ConceptKind.INSTRUMENT)
+
+
+def _disputing(passages: Sequence[Passage]) -> Answer | None:
+    """That another report says otherwise counts for the article, in whichever of its first sentences it stands."""
+    by = _found(ACTS.report_disputed, passages)
+    return Answer(kind=AnswerKind.DISPUTES, by=by) if by is not None else None
+
+
+def _is_page(context: Context) -> bool:
+    return context.tier is Tier.OFFICIAL
+
+
+def _first(passages: Sequence[Passage]) -> Answer | None:
+    """Of a few sentences the answer that leaves most open: "no decision has been taken; reports of one are false"."""
+    for kind, form in _KINDS:
+        if (by := _found(form, passages)) is not None:
+            return Answer(kind=kind, by=by)
+    return None
+
+
+def _found(form: NamedPattern, passages: Iterable[Passage]) -> Span | None:
+    for passage in passages:
+        match = form.search(passage.text, passage.start, passage.end)
+        if match is not None:
+            return passage.quoted(match.start(), match.end())
+    return None
+
+
+def answering(
+    acts: Sequence[Act], answer: Answer | None, passages: Sequence[Passage], certainty: Certainty
+) -> tuple[list[Act], list[NearMiss]]:
+    """The acts with what the answer makes of them. What is only asked for and refused is none. `certainty` is that of
+    who answers.
+    """
+    kept: list[Act] = []
+    near: list[NearMiss] = []
+    for act in acts:
+        if act.action in _DELAYS and (by := _asked_for(act, passages)) is not None:
+            near.append(NearMiss(reason="call", span=by))
+            continue
+        own = _of_act(answer, act, passages) if answer is not None else None
+        if own is not None and own.kind is AnswerKind.WITHDRAWS and _is_planned(act):
+            near.append(NearMiss(reason=DRAFT_WITHDRAWN, span=own.by))
+        elif own is None or own.kind is AnswerKind.WITHDRAWS:
+            kept.append(act)
+        elif own.kind is AnswerKind.UPHOLDS and (act.action in _DELAYS or act.read_by is not ActReader.GRAMMAR):
+            near.append(NearMiss(reason=DELAY_REFUSED, span=own.by))
+        else:
+            kept.append(_answering(act, own, certainty))
+    return kept, near
+
+
+def _answering(act: Act, answer: Answer, certainty: Certainty) -> Act:
+    if answer.kind in _VOICED and act.certainty not in (Certainty.OFFICIAL, Certainty.CLAIMED):
+        act = replace(act, certainty=certainty)
+    match answer.kind:
+        case AnswerKind.DENIES if act.stage is not Stage.DENIED:
+            act = replace(act, stage=Stage.DENIED, stage_by=answer.by)
+        case AnswerKind.UNDECIDED:
+            act = replace(act, stage=Stage.CONSIDERED, stage_by=answer.by)
+        case _:
+            pass
+    return replace(act, answer=answer)
+
+
+def _is_planned(act: Act) -> bool:
+    return act.stage in (Stage.CONSIDERED, Stage.PROPOSED) and act.action in (Action.IMPOSE, Action.EXPAND)
+
+
+def _asked_for(act: Act, passages: Sequence[Passage]) -> Span | None:
+    """The words of the act's sentence by which somebody only asks for a delay, as firms do of their government."""
+    if act.read_by is not ActReader.GRAMMAR or not act.evidence:
+        return None
+    return _found(ACTS.delay_asked_for, [p for p in passages[:_NAMED] if _holds(p, act.evidence[0])])
+
+
+def _of_act(answer: Answer, act: Act, passages: Sequence[Passage]) -> Answer | None:
+    """What is answered in the sentence of the act; of one that is read from the whole, what the article answers."""
+    if act.read_by is not ActReader.GRAMMAR or answer.kind in _OF_ARTICLE:
+        return answer
+    told = [p for p in passages[:_NAMED] if act.evidence and _holds(p, act.evidence[0])]
+    if any(_holds(p, answer.by) for p in told):
+        return answer
+    return _first(told)
+
+
+def _holds(passage: Passage, span: Span) -> bool:
+    if passage.field != span.field:
+        return False
+    whole = passage.quoted(passage.start, passage.end)
+    return whole.start <= span.start and span.end <= whole.end
+
+
+def follow_up_of(
+    passages: Sequence[Passage], context: Context, answer: Answer | None, *, acted: bool
+) -> FollowUp | None:
+    """What is needed to find the report that is answered. Without an answer it is one where the article tells no act,
+    and its headline or first sentence says that something took effect.
+    """
+    if (
+        answer is None
+        and not acted
+        and _may_answer(passages, context)
+        and (by := _found(ACTS.now_in_effect, passages[:_LEAD])) is not None
+    ):
+        answer = Answer(kind=AnswerKind.IN_EFFECT, by=by)
+    if answer is None:
+        return None
+    lead = passages[:_NAMED]
+    said = next((p for p in passages if _holds(p, answer.by)), lead[0])
+    terms = [dates_in(p, context.profiles(p.language).dates, context.published) for p in lead]
+    return FollowUp(
+        answer=answer,
+        issuers=tuple(_issuers(lead, context)),
+        commodities=tuple(_goods(lead)),
+        certainty=_certainty(said, answer.by, lead, context),
+        agency=next((w.part.concept.id for p in lead for w in p.of_kind(ConceptKind.AGENCY)), None),
+        titles=tuple(_titles(passages)),
+        quantities=tuple(_figures(lead)),
+        effective=next((t.effective.value for t in terms if t.effective), None),
+        until=next((t.until.value for t in terms if t.until), None),
+        document=next((number for p in lead[:1] if p.field == "title" for _, number in p.numbers), None),
+    )
+
+
+def _issuers(lead: Sequence[Passage], context: Context) -> Iterator[str]:
+    found: dict[str, None] = dict.fromkeys(filter(None, (context.source_place,)))
+    for passage in lead:
+        actors = actors_of(passage, context.profiles(passage.language))
+        found |= dict.fromkeys(place for w in actors if (place := w.place or at_home(w)))
+    for passage in lead:
+        found |= dict.fromkeys(w.place for w in passage.actors if w.place)
+    if (own := context.profile.roles.readers_state) is not None:
+        found.setdefault(own)
+    return iter(found)
+
+
+def _goods(lead: Sequence[Passage]) -> Iterator[str]:
+    words = [w for p in lead for w in p.of_kind(ConceptKind.COMMODITY)]
+    above = frozenset(a for w in words for a in w.part.above)
+    return iter(dict.fromkeys(w.part.concept.id for w in words if w.part.concept.id not in above))
+
+
+def _is_of_a_state(said: Passage, by: Span) -> bool:
+    """Whether a headline has a state before the words: "Ruritania denies …", 魯里坦尼亞拒絕…."""
+    if by.field != "title":
+        return False
+    return any(w.place and 0 <= by.start - w.span.end <= _BESIDE for w in said.actors)
+
+
+_BESIDE = 12  # signs between a state and what it answers
+
+
+def _certainty(said: Passage, by: Span, lead: Sequence[Passage], context: Context) -> Certainty:
+    if context.tier is Tier.OFFICIAL:
+        return Certainty.OFFICIAL
+    near = [said, *(p for p in lead[:_LEAD] if p is not said)]
+    if any(ACTS.unnamed_source.search(p.text, p.start, p.end) for p in near):
+        return Certainty.REPORTED
+    if _is_of_a_state(said, by):
+        return Certainty.ATTRIBUTED
+    speaks = any(p.of_kind(ConceptKind.AGENCY) or ACTS.office_speaks.search(p.text, p.start, p.end) for p in near)
+    return Certainty.ATTRIBUTED if speaks else Certainty.REPORTED
+
+
+def _titles(passages: Sequence[Passage]) -> Iterator[str]:
+    if not passages:
+        return
+    document = passages[0].document
+    own = ACTS.correction_prefix.sub("", document.title)
+    if len(own) >= _QUOTED_MIN:
+        yield own
+    yield from (m[1] for m in ACTS.quotation.finditer(f"{document.title}\n{document.text[:400]}"))
+
+
+def _figures(lead: Sequence[Passage]) -> Iterator[Quantity]:
+    for measure in _COUNTED:
+        yield from next((q for p in lead if (q := tuple(limits_in(p, measure)))), ())

@@ -1,0 +1,104 @@
+"""How far an act is, and who stands for it: stage from the hedges and the tense, certainty from who speaks."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from monitor.domain.acts.act import Action, Certainty, Measure, Span, Stage
+from monitor.domain.sources.source import Tier
+from monitor.language.acts.facets.roles import Roles
+from monitor.language.acts.facets.speakers import speaks_for_issuer
+from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.profile import DateForms, Speakers
+from monitor.language.acts.grammar.triggers import Trigger
+from monitor.language.acts.stages.hedges import Hedges
+
+__all__ = ["StageTold", "certainty_of", "holds_now", "is_done", "stage_of"]
+
+# The weakest word wins: "may propose to ban" is considered.
+_BY_EFFECT = (
+    ("denied", Stage.DENIED),
+    ("considered", Stage.CONSIDERED),
+    ("proposed", Stage.PROPOSED),
+    ("announced", Stage.ANNOUNCED),
+)
+
+
+# What is done once and for all, and so has happened when it is told in the perfect.
+_DEEDS = frozenset(
+    {
+        (Measure.LICENCE, Action.GRANT),
+        (Measure.LICENCE, Action.REFUSE),
+        (Measure.LICENCE, Action.REVOKE),
+        (Measure.GENERAL_LICENCE, Action.GRANT),
+        (Measure.EXEMPTION, Action.GRANT),
+        (Measure.ENTITY_LIST, Action.IMPOSE),
+        (Measure.ENTITY_LIST, Action.REMOVE),
+    }
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageTold:
+    """How far the act is, and the words that say so: None where nothing but the bare verb or a date does."""
+
+    stage: Stage
+    by: Span | None = None
+
+
+def stage_of(
+    trigger: Trigger, hedges: Hedges, effective: date | None, published: datetime | None, forms: DateForms
+) -> StageTold:
+    """The weakest hedge's. Without one an act is announced; it is in force only where its sentence says so: by a first
+    day that has come, by words such as "took effect", or by a licence or a listing told as done.
+    """
+    for effect, stage in _BY_EFFECT:
+        if effect in hedges.effects:
+            return StageTold(stage=stage, by=hedges.spans.get(effect))
+    if effective is not None and published is not None:
+        return StageTold(stage=Stage.ANNOUNCED if effective > published.date() else Stage.IN_FORCE)
+    now = holds_now(trigger.passage, forms)
+    if now is not None:
+        return StageTold(stage=Stage.IN_FORCE, by=now)
+    if trigger.measure is Measure.ENFORCEMENT or (
+        (trigger.measure, trigger.action) in _DEEDS and is_done(trigger, forms)
+    ):
+        return StageTold(stage=Stage.IN_FORCE, by=trigger.verb.span)
+    return StageTold(stage=Stage.ANNOUNCED)
+
+
+def holds_now(passage: Passage, forms: DateForms) -> Span | None:
+    """The words of the sentence that say that something is in force, such as "took effect" or 即日起."""
+    match = forms.holds.search(passage.text, passage.start, passage.end) if forms.holds is not None else None
+    return passage.quoted(match.start(), match.end()) if match is not None else None
+
+
+def is_done(trigger: Trigger, forms: DateForms) -> bool:
+    """Whether the verb is told in the perfect: 已批准, "has granted"."""
+    if forms.done is None:
+        return False
+    passage, verb = trigger.passage, trigger.verb
+    start, end = passage.clauses[verb.clause]
+    return forms.done(
+        passage.text[max(start, verb.start - _BESIDE) : min(end, verb.end + _BESIDE)],
+        passage.text[verb.start : verb.end],
+    )
+
+
+_BESIDE = 14  # signs of a clause before and behind a verb in which its tense shows
+
+
+def certainty_of(
+    trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier, source_place: str | None, *, speakers: Speakers
+) -> Certainty:
+    """Official for a document of an official source; where it speaks of another state's act that is a claim."""
+    if roles.claimant is not None:
+        return Certainty.CLAIMED
+    if tier is Tier.OFFICIAL:
+        foreign = source_place is not None and roles.issuer not in (None, source_place)
+        return Certainty.CLAIMED if foreign else Certainty.OFFICIAL
+    if "rumoured" in hedges.effects:
+        return Certainty.RUMOURED
+    if "reported" in hedges.effects:
+        return Certainty.REPORTED
+    speaks = roles.agency is not None or (roles.actor is not None and speaks_for_issuer(trigger.passage, speakers))
+    return Certainty.ATTRIBUTED if speaks else Certainty.REPORTED

@@ -1,0 +1,1 @@
+"""Events into messages: announce, compose, update, remind, digest."""

@@ -1,0 +1,81 @@
+"""First messages on their way into the outbox: by themselves or, where many come at once, in the thread of a burst.
+
+In the caller's unit of work: what a burst says is stored with the alert that it says it of.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.domain.alerts.bursts import OpenBurst, Placement, StormLimits, edit_due, joined, placement
+from monitor.domain.alerts.message import Alert, Burst, BurstLine
+from monitor.domain.alerts.message_edits import edit_of
+from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, delivery_key, to_send
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import Transaction
+
+__all__ = ["Storm"]
+
+
+class Storm:
+    """The first messages of one unit of work. `tell` is called once, after the last of them."""
+
+    def __init__(self, tx: Transaction, desk: Desk, *, now: datetime) -> None:
+        self._tx = tx
+        self._desk = desk
+        self._now = now
+        self._grown: dict[DeliveryId, tuple[OpenBurst, StormLimits]] = {}
+
+    def queue(self, root: Delivery, *, exempt: bool) -> Delivery:
+        """Queue a first message, unless its key is queued. Returns its row: in a burst it is a reply."""
+        limits, alert = self._desk.storm, root.message
+        known = self._tx.outbox.posted(root.id) is not None
+        if limits is None or exempt or known or not isinstance(alert, Alert):
+            self._tx.outbox.queue(root)
+            return root
+        placed = self._placed(root, alert, limits)
+        self._tx.outbox.queue(placed)
+        forgotten = min(root.not_before, self._now) - limits.within
+        self._tx.bursts.note(root.channel, root.id, root.not_before, before=forgotten)
+        return placed
+
+    def _placed(self, root: Delivery, alert: Alert, limits: StormLimits) -> Delivery:
+        at = root.not_before
+        burst = self._tx.bursts.last(root.channel, at)
+        line = _line(alert, at)
+        match placement(at, self._tx.bursts.recent(root.channel), burst, limits):
+            case Placement.JOINS if burst is not None:
+                burst = self._grow(burst, joined(burst.says, line), limits)
+            case Placement.OPENS:
+                burst = self._open(root, joined(None, line), limits)
+            case _:
+                return root
+        return replace(root, thread_of=burst.post, message=replace(alert, in_burst=True))
+
+    def _open(self, first: Delivery, says: Burst, limits: StormLimits) -> OpenBurst:
+        at, kind = first.not_before, DeliveryKind.BURST
+        key = delivery_key(
+            workspace=self._desk.workspace, channel=first.channel, subject="burst", kind=kind, news=first.key
+        )
+        post = to_send(key, channel=first.channel, kind=kind, message=says, now=self._now)
+        self._tx.outbox.queue(replace(post, not_before=at))
+        return self._grow(OpenBurst(post=post.id, channel=first.channel, began_at=at, says=says), says, limits)
+
+    def _grow(self, burst: OpenBurst, says: Burst, limits: StormLimits) -> OpenBurst:
+        grown = replace(burst, says=says)
+        self._tx.bursts.save(grown)
+        self._grown[grown.post] = grown, limits
+        return grown
+
+    def tell(self) -> None:
+        """Let the messages of the bursts that grew say so, none sooner than its time."""
+        for burst, limits in self._grown.values():
+            posted = self._tx.outbox.posted(burst.post)
+            assert posted is not None, "the row of its message is queued before it grows"
+            row = edit_of(posted, burst.says, instead=burst.says, now=self._now)
+            if row is not None:
+                due = edit_due(posted, limits.edit_every, now=self._now)
+                self._tx.outbox.queue(replace(row, not_before=due))
+
+
+def _line(alert: Alert, at: datetime) -> BurstLine:
+    return BurstLine(level=alert.level, direction=alert.direction, headline=alert.headline, label=alert.label, at=at)

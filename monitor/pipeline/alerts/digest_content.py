@@ -1,0 +1,329 @@
+"""What a digest says, from what is stored: the parts of one route and window."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from statistics import median
+
+from monitor.domain.alerts.acknowledgement import holding
+from monitor.domain.alerts.announcement import Announcement, AnnouncementState
+from monitor.domain.alerts.digest import POSSIBLE, REST, Window, shares
+from monitor.domain.alerts.digest_content import (
+    Digest,
+    DigestDate,
+    DigestLine,
+    Kept,
+    PossibleLine,
+    Quiet,
+    Silence,
+    Watch,
+)
+from monitor.domain.alerts.route import DigestPlan, Route
+from monitor.domain.event.calendar import DateFate, KnownDate, calendar_at
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.event_state import Field
+from monitor.domain.event.identity import EventId
+from monitor.domain.event.past_acts import PastAct
+from monitor.domain.interactions.user_actions import acknowledgements, decision_on, not_for_us
+from monitor.domain.rules.rule import Level
+from monitor.domain.sources.licensing import RESTRICTED, Audience
+from monitor.domain.sources.schedule import PollState
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import Announced, PossibleRow, Transaction
+from monitor.wording.candidates import possible_headline
+from monitor.wording.dates import told_date, zones
+from monitor.wording.headline import headline
+
+__all__ = ["Span", "Summed", "sum_up", "watch_alone"]
+
+WAITING_FOR = timedelta(days=30)
+"""How long an alert that nobody decides on is listed."""
+
+AHEAD = timedelta(days=14)
+"""How near a date of law is when it is listed."""
+
+_LOUD = (Level.HIGH, Level.CRITICAL)
+_OVERLAP = timedelta(days=2)  # what was decided just before a window began may have been stored just after
+_REMEMBERED = timedelta(days=90)  # since it was alerted, an event's restatements are counted
+_GOODS_OF = timedelta(days=365)  # goods of alerts of a year are those of the desk
+_PAST = timedelta(days=3 * 366)  # a measure may be dated years ahead
+_EVENTS = 500  # that are looked at, the last ones
+_DATES, _ELSEWHERE, _QUIET, _MUTED, _SILENT = 5, 3, 3, 5, 3
+_ALERTS = 500  # of which delays are measured
+_POSSIBLE = 500  # that are sorted, the last ones
+_OLD = timedelta(days=2)  # before the window: what was published earlier is no news, as the archive of a new source
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """What is summed up: a route's window by its plan. `began_at` is when digests of its channel began."""
+
+    route: Route
+    plan: DigestPlan
+    window: Window
+    began_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summed:
+    """A digest, and the events that it lists as new: those that it counts among them.
+
+    `rest` is the reply under it with those that it only counts, None where it shows all.
+    """
+
+    digest: Digest
+    listed: tuple[EventId, ...]
+    rest: Digest | None = None
+
+
+def sum_up(tx: Transaction, span: Span, desk: Desk, *, now: datetime) -> Summed:
+    """What happened on the route in the window, and what waits `now`."""
+    route, plan, window = span.route, span.plan, span.window
+    waiting, line = _waiting(tx, route, desk, now), partial(_line, tx, route, desk)
+    found = _unlisted(tx, span)
+    new = sorted(found.new, key=_weight)
+    shown = shares(len(waiting), len(new))
+    readers = desk.routes.readers(route.channel)
+    possible = _possible(tx, window, readers)
+    restated = sorted(tx.told.restated(route.channel, window, since=now - _REMEMBERED).items(), key=_most)
+    elsewhere = [a for a in tx.told.told_elsewhere(route.channel, window) if not a[0].trial]
+    digest = Digest(
+        route=route.name,
+        start=window.start,
+        end=window.end,
+        zone=getattr(plan.zone, "key", "UTC"),
+        watch=_watch(tx, window, desk, readers, now),
+        below=route.minimum,
+        waiting=waiting[: shown.waiting],
+        waiting_count=len(waiting),
+        new=tuple(map(line, new[: shown.new])),
+        new_count=len(new),
+        possible=tuple(_maybe(row, desk, readers) for row in possible[:POSSIBLE]),
+        possible_count=len(possible),
+        quiet=tuple(Quiet(label=label, reports=reports) for label, reports in restated[:_QUIET]),
+        quiet_reports=sum(reports for _, reports in restated),
+        muted=_muted(tx, route, window, desk, now),
+        elsewhere=tuple(_elsewhere(a, plan, desk) for a in sorted(elsewhere, key=_weight)[:_ELSEWHERE]),
+        elsewhere_count=len(elsewhere),
+        dates=_dates(tx, route, desk, now),
+    )
+    rest = _rest(digest, waiting[shown.waiting :], new[shown.new :], line)
+    return Summed(digest=digest, listed=found.listed, rest=rest)
+
+
+def _rest(
+    digest: Digest,
+    waiting: Sequence[DigestLine],
+    new: Sequence[Announced],
+    line: Callable[[Announced], DigestLine],
+) -> Digest | None:
+    shown = shares(len(waiting), len(new), lines=REST)
+    if not waiting and not new:
+        return None
+    return replace(
+        _bare(digest, digest.route),
+        below=digest.below,
+        waiting=tuple(waiting[: shown.waiting]),
+        waiting_count=len(waiting),
+        new=tuple(map(line, new[: shown.new])),
+        new_count=len(new),
+        continued=True,
+    )
+
+
+def watch_alone(digest: Digest) -> Digest:
+    """How well was watched, without the rest."""
+    return _bare(digest, "")
+
+
+def _bare(digest: Digest, route: str) -> Digest:
+    return Digest(route=route, start=digest.start, end=digest.end, zone=digest.zone, watch=digest.watch)
+
+
+def _most(counted: tuple[str, int]) -> tuple[int, str]:
+    return (-counted[1], counted[0])
+
+
+def _weight(announced: Announced) -> tuple[int, int, int, datetime, str]:
+    """The loudest, surest and most reported first."""
+    said, event = announced
+    return (-said.level.rank, -event.certainty.rank, -event.sources, said.at, event.id)
+
+
+# ------------------------------------------------------------------ events
+
+
+def _line(tx: Transaction, route: Route, desk: Desk, announced: Announced) -> DigestLine:
+    """With the foremost report that the channel may see, one that all may see before others."""
+    said, event = announced
+    readers = desk.routes.readers(route.channel)
+    seen = [a for a in tx.events.articles(event.id) if a.shown(readers).is_named]
+    report = min(seen, key=lambda a: (bool(a.terms.visible_in), a.tier.rank), default=None)
+    line = _short(said, event, desk)
+    return line if report is None else replace(line, url=report.url, visible_in=desk.routes.open_to([report.terms]))
+
+
+def _short(said: Announcement, event: PolicyEvent, desk: Desk) -> DigestLine:
+    rule = desk.rules.get(said.rule_id)
+    return DigestLine(
+        direction=event.direction,
+        level=said.level,
+        headline=rule.title if event.kind == "story" and rule is not None else event.headline,
+        certainty=event.certainty,
+        stage=event.stage if event.kind == "act" else None,
+        disputed=bool(event.standing and event.standing.values(Field.DISSENT)),
+        label=event.label,
+    )
+
+
+def _waiting(tx: Transaction, route: Route, desk: Desk, now: datetime) -> tuple[DigestLine, ...]:
+    """Loud alerts of the last weeks on which nobody has decided: the loudest first, of those the oldest."""
+    told = tx.told.told(route.channel, since=now - WAITING_FOR, levels=_LOUD, limit=_EVENTS)
+    living = _living(tx, (a for a in told if not a[0].trial))
+    today = now.astimezone(route.zone).date()
+    found: list[tuple[Announced, DigestLine]] = []
+    for said, event in living:
+        log = tx.interactions.of_event(event.id)
+        decided = decision_on(log, said.channel, said.reopened_at)
+        if (decided is not None and decided.stands_on(today)) or not_for_us(log, said.channel):
+            continue
+        looked = holding(acknowledgements(log, said.channel), said.reopened_at)
+        line = replace(_short(said, event, desk), looked=looked, days=(now - said.at).days)
+        found.append(((said, event), line))
+    found.sort(key=lambda pair: (-pair[0][0].level.rank, pair[0][0].at, pair[0][1].id))
+    return tuple(line for _, line in found)
+
+
+def _living(tx: Transaction, told: Iterable[Announced]) -> tuple[Announced, ...]:
+    """Each event that people still tell of once, as the one that it has become part of."""
+    found: dict[EventId, Announced] = {}
+    for said, event in told:
+        alive = tx.events.living(event)
+        if alive.reports > 0 and not alive.sample:
+            found.setdefault(alive.id, (said, alive))
+    return tuple(found.values())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """`new` is to be told, `listed` is what is told with it: also what has become part of another event."""
+
+    new: tuple[Announced, ...]
+    listed: tuple[EventId, ...]
+
+
+def _unlisted(tx: Transaction, span: Span) -> _Found:
+    window = replace(span.window, start=max(span.began_at, span.window.start - _OVERLAP))
+    soft = tx.digests.unlisted(span.route.channel, window, span.plan.levels)
+    new = tuple(a for a in _living(tx, soft) if not _is_told(tx, span.route, a[1]))
+    return _Found(new=new, listed=tuple(dict.fromkeys((*(e.id for _, e in new), *(e.id for _, e in soft)))))
+
+
+def _is_told(tx: Transaction, route: Route, event: PolicyEvent) -> bool:
+    """Whether what it has become part of was alerted there, or listed."""
+    past = (a.state for a in tx.announcements.past(event.id) if a.channel == route.channel)
+    return AnnouncementState.QUEUED in past or tx.digests.is_listed(route.channel, event.id)
+
+
+def _elsewhere(announced: Announced, plan: DigestPlan, desk: Desk) -> DigestLine:
+    said, event = announced
+    return replace(_short(said, event, desk), route=said.route, day=said.at.astimezone(plan.zone).date())
+
+
+# ------------------------------------------------------------------ possible acts
+
+
+def _possible(tx: Transaction, window: Window, readers: Audience) -> tuple[PossibleRow, ...]:
+    """The most probable first, each headline once. Articles of sources that the readers may not see are left out."""
+    rows = tx.watched.possible_rows(window, since=window.start - _OLD, limit=_POSSIBLE)
+    once: dict[str, PossibleRow] = {}
+    for row in sorted(rows, key=lambda row: -(row.possible.score or 0.0)):
+        if row.shown(readers).is_named:
+            once.setdefault(" ".join(row.title.casefold().split()) or row.article_id, row)
+    return tuple(once.values())
+
+
+def _maybe(row: PossibleRow, desk: Desk, readers: Audience) -> PossibleLine:
+    shown = row.shown(readers)
+    headline = shown.headline(row.gloss or row.title)
+    return PossibleLine(
+        headline=headline,
+        about=possible_headline(row.possible, desk.vocabulary),
+        source=shown.name,
+        url=shown.link(row.url),
+        language="" if row.language == "en" else shown.language(row.language),
+        score=row.possible.score,
+        visible_in=desk.routes.open_to([row.terms]),
+        words_until=row.terms.ends(row.seen_at) if headline else None,
+    )
+
+
+# ------------------------------------------------------------------ rules that are muted, dates, the watch
+
+
+def _muted(tx: Transaction, route: Route, window: Window, desk: Desk, now: datetime) -> tuple[Kept, ...]:
+    kept = tx.told.muted(route.channel, window)
+    until = {m.rule_id: m.until for m in tx.interactions.mutes(now=now)}
+    here = {rule.id for rule in desk.rules.values() if any(r.channel == route.channel for r in desk.routes.of(rule))}
+    rules = sorted({*kept, *(here & until.keys())}, key=lambda rule: (-kept.get(rule, 0), rule))
+    return tuple(Kept(rule_id=rule, events=kept.get(rule, 0), until=until.get(rule)) for rule in rules[:_MUTED])
+
+
+def _dates(tx: Transaction, route: Route, desk: Desk, now: datetime) -> tuple[DigestDate, ...]:
+    """Dates of law that come near, of acts on the goods that the channel was alerted of within a year."""
+    told = tx.told.told(route.channel, since=now - _GOODS_OF, levels=tuple(Level), limit=_EVENTS)
+    goods = desk.vocabulary.overlapping({c for _, event in told for c in event.commodities})
+    if not goods:
+        return ()
+    zone = zones(desk.vocabulary)
+    past = tx.events.past(None, since=(now - _PAST).date(), about=goods, limit=_EVENTS)
+    near = ((d, (d.day - now.astimezone(zone(d.past.act.issuer)).date()).days) for d in _due(past, desk, now))
+    return tuple(_date(known, days, desk) for known, days in near if 0 <= days <= AHEAD.days)[:_DATES]
+
+
+def _due(past: Sequence[PastAct], desk: Desk, now: datetime) -> Iterable[KnownDate]:
+    return (d for d in calendar_at(past, now=now, zone=zones(desk.vocabulary)) if d.fate is DateFate.DUE)
+
+
+def _date(known: KnownDate, in_days: int, desk: Desk) -> DigestDate:
+    return DigestDate(
+        day=known.day,
+        in_days=in_days,
+        headline=headline(known.past.act, desk.vocabulary),
+        text=told_date(known, desk.vocabulary),
+    )
+
+
+def _watch(tx: Transaction, window: Window, desk: Desk, readers: Audience, now: datetime) -> Watch:
+    sampled = {source.id for source in desk.sources.values() if source.sample}
+    states = [state for state in tx.sources.states() if state.source_id not in sampled]
+    silent = [state for state in states if _is_silent(state, window, desk, now)]
+    delays = tx.watched.delays(window, limit=_ALERTS)
+    return Watch(
+        sources=len(states),
+        reached=len(states) - len(silent),
+        items=tx.watched.items_read(window),
+        possible=tx.watched.possible_acts(window),
+        silent=tuple(_silence(state, desk, readers, now) for state in sorted(silent, key=_longest)[:_SILENT]),
+        gaps=tx.watched.numbers_left_out(window),
+        unseen=len(tx.health.gaps(window)),
+        median=timedelta(seconds=median(d.total_seconds() for d in delays)) if delays else None,
+    )
+
+
+def _is_silent(state: PollState, window: Window, desk: Desk, now: datetime) -> bool:
+    """Not reached in the window, though it was asked: one with a long interval has its time."""
+    source = desk.sources.get(state.source_id)
+    since = min(window.start, now - 2 * source.interval) if source is not None else window.start
+    return state.last_success_at is None or state.last_success_at < since
+
+
+def _longest(state: PollState) -> tuple[datetime, str]:
+    return (state.last_success_at or datetime.min.replace(tzinfo=UTC), state.source_id)
+
+
+def _silence(state: PollState, desk: Desk, readers: Audience, now: datetime) -> Silence:
+    last, source = state.last_success_at, desk.sources.get(state.source_id)
+    named = source is None or readers.may_see(source.visible_in)
+    return Silence(source=state.source_id if named else RESTRICTED, since=None if last is None else now - last)

@@ -1,0 +1,137 @@
+"""The first reply under an alert: what was said, what is open, what came before, who says so, what is waited for."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+from monitor.domain.acts.act import Certainty
+from monitor.domain.alerts.announcement import Announcement
+from monitor.domain.alerts.message import Dossier, Round
+from monitor.domain.event.certainty import Part, Weight, weigh
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.report import Report
+from monitor.domain.rules.overrides import tuned
+from monitor.domain.rules.rule import Rule, RuleId
+from monitor.domain.sources.licensing import Audience, Terms, licence
+from monitor.domain.sources.source import SourceId, Tier
+from monitor.pipeline.alerts.compose import Voice, Witness, act_of, quoted_of
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.wording.english import counted, joined
+from monitor.wording.readings import left_open, looked_in, openly, read_as
+
+__all__ = ["dossier"]
+
+_PAGES = 2  # of the issuer that are waited for by name
+
+
+def dossier(
+    event: PolicyEvent, announcement: Announcement, voice: Voice, desk: Desk, *, background: Sequence[Round] = ()
+) -> Dossier:
+    """What is known at the moment of the alert. A later reader sees by it what the alert rested on."""
+    why = tuple(_why(announcement, desk))
+    readers = desk.routes.readers(announcement.channel)
+    if voice.witness is not None:
+        return _of_story(event, voice.witness, why, desk, readers)
+    quoted = quoted_of(event, voice.reports, desk.vocabulary, readers)
+    shown = quoted.shown(readers)
+    quote, evidence = shown.headline(quoted.title), shown.evidence(quoted.act.evidence)
+    act = act_of(event, voice.reports, desk.vocabulary)
+    return Dossier(
+        label=event.label,
+        quote=quote,
+        gloss=shown.headline(quoted.gloss) if quote else "",
+        language=shown.language(quoted.language),
+        read_as=read_as(replace(quoted.act, evidence=evidence), desk.vocabulary),
+        not_said=", ".join(left_open(act)),
+        looked_in=looked_in([r.has_page for r in voice.reports]),
+        said_open=openly(act, quotes=bool(evidence)),
+        background=tuple(background),
+        rounds=counted(len(background), "earlier act") if background else "",
+        sources=_sources(voice.reports, readers),
+        why=why,
+        waiting_for=_waiting_for(event, quoted.act.issuer, desk),
+        visible_in=desk.routes.open_to(r.terms for r in voice.reports if r.shown(readers).is_named),
+        words_until=quoted.terms.ends(quoted.seen_at) if quote or evidence else None,
+    )
+
+
+def _of_story(event: PolicyEvent, witness: Witness, why: tuple[str, ...], desk: Desk, readers: Audience) -> Dossier:
+    article = witness.harvested.article
+    terms = Terms.of(desk.sources.get(article.source_id))
+    shown = licence(terms, readers, called=article.source_id)
+    quote = shown.headline(article.title)
+    return Dossier(
+        label=event.label,
+        quote=quote,
+        gloss=shown.headline(witness.harvested.reading.gloss) if quote else "",
+        language=shown.language(article.language),
+        why=why,
+        visible_in=desk.routes.open_to([terms]) if shown.is_named else (),
+        words_until=terms.ends(witness.seen_at) if quote else None,
+    )
+
+
+def _sources(reports: Sequence[Report], readers: Audience) -> tuple[str, ...]:
+    """One line for each source, the first of its reports that counts most."""
+    weights = {w.ref: w for w in weigh(reports).weights}
+    lines: dict[SourceId, str] = {}
+    for report in sorted(reports, key=lambda r: (_ORDER.index(weights[r.ref].part), r.order)):
+        lines.setdefault(report.source_id, _line(report, weights[report.ref], readers))
+    return tuple(lines.values())
+
+
+_ORDER = list(Part)
+_COUNTS = {
+    Part.INDEPENDENT: "independent",
+    Part.SAME_OUTLET: "the same outlet again",
+    Part.COPY: "a copy",
+    Part.AGGREGATOR: "passes on other reports",
+    Part.CLAIM: "a claim",
+    Part.RUMOUR: "unnamed sources",
+    Part.CONTRADICTED: "contradicts the others",
+}
+
+
+def _line(report: Report, weight: Weight, readers: Audience) -> str:
+    shown = report.shown(readers)
+    parts = (shown.name, report.tier, shown.language(report.tongue), _COUNTS[weight.part])
+    return " · ".join(filter(None, parts))
+
+
+def _why(announcement: Announcement, desk: Desk) -> list[str]:
+    lines = []
+    rule = desk.rules.get(announcement.rule_id)
+    if rule is not None:
+        lines.append(f"{rule.id}: {' '.join(rule.when_text.split())}{_place(rule)}{_changed(rule)}")
+    if announcement.also:
+        lines.append(f"also matched: {', '.join(_also(r, desk) for r in announcement.also)}")
+    return lines
+
+
+def _also(rule_id: RuleId, desk: Desk) -> str:
+    rule = desk.rules.get(rule_id)
+    return rule_id if rule is None else f"{rule_id} ({rule.pack}{_changed(rule)})"
+
+
+def _place(rule: Rule) -> str:
+    return f", {rule.place.file}:{rule.place.line}" if rule.place else ""
+
+
+def _changed(rule: Rule) -> str:
+    changes = tuned(rule)
+    return f", {', '.join(changes)}" if changes else ""
+
+
+def _waiting_for(event: PolicyEvent, issuer: str | None, desk: Desk) -> str:
+    """What would make it surer: the issuer's own pages, those that are watched and all may know, or another source."""
+    if event.certainty is Certainty.OFFICIAL:
+        return ""
+    official = (s for s in desk.sources.values() if s.tier is Tier.OFFICIAL and s.place == issuer and s.enabled)
+    by_site: dict[str | None, str] = {}
+    for source in official:
+        if issuer is not None and not source.visible_in:
+            by_site.setdefault(urlsplit(source.url).hostname, source.name)  # one page of a site stands for all
+    pages = [*by_site.values()][:_PAGES]
+    second = [] if event.certainty is Certainty.CORROBORATED else ["a second independent source"]
+    waits = [*pages, *second]
+    return joined(waits, "or") if waits else "the issuer's own word; none of its pages is watched"

@@ -1,0 +1,1 @@
+"""The outbox to the messengers: send, retry, reconcile."""

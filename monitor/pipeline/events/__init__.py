@@ -1,0 +1,1 @@
+"""Acts into policy events: attach, refold, link follow-ups and continuations."""

@@ -1,0 +1,376 @@
+"""Acts into events: every act joins one, whether or not a rule matches. Runs inside the poll's unit of work.
+
+Only what can have changed is folded again: the issuer's acts from the earliest touched day on, onto the
+cells of the days before, which no later act can change.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from itertools import chain
+
+from monitor.domain.acts.act import Act, Certainty, Stage
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.event.certainty import Weighed, weigh
+from monitor.domain.event.development import (
+    Development,
+    DevelopmentKind,
+    Loudness,
+    PolicyEvent,
+    as_known,
+    develop,
+)
+from monitor.domain.event.edited_reports import amended
+from monitor.domain.event.event_state import Field, Standing, act_told, speaker, stand
+from monitor.domain.event.identity import (
+    WHOLE_ARTICLE,
+    ActRef,
+    Cell,
+    EventId,
+    Item,
+    event_id,
+    label_for,
+)
+from monitor.domain.event.report import Report
+from monitor.domain.operations.ledger import ActLedger
+from monitor.pipeline.events.refold import LONG_AGO, regroup
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import Kept, Transaction
+from monitor.wording.headline import headline
+
+__all__ = ["Attached", "attach", "refold"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attached:
+    """An event that new or edited articles touched, with what they added to it; or one that they left without acts."""
+
+    event: PolicyEvent
+    developments: tuple[Development, ...]
+
+
+def attach(
+    tx: Transaction, kept: Sequence[Kept], desk: Desk, *, baseline: bool, sample: bool, now: datetime
+) -> tuple[tuple[Attached, ...], ActLedger]:
+    """Join the acts of the articles just kept to events. Returns the touched events and the balance of acts."""
+    days: dict[str, date] = {}
+    for one in kept:
+        for issuer in one.issuers:
+            days[issuer] = min(one.day, days.get(issuer, one.day))
+    fresh = {k.article_id: k.change == "new" for k in kept}
+    left = {e: one.article_id for one in reversed(kept) for e in one.events}
+    attached: list[Attached] = []
+    balance = ActLedger()
+    for issuer, day in sorted(days.items()):
+        first = _first_concerned(tx, issuer, day, left)
+        touched, counted = _Refold(tx, desk, issuer, first, left).run(fresh, baseline=baseline, sample=sample, now=now)
+        attached += touched
+        balance += counted
+    return (*attached, *_close(tx, left, now)), balance
+
+
+def _first_concerned(tx: Transaction, issuer: str, day: date, left: Collection[EventId]) -> date:
+    """From when on acts may change: an edit can take away the act that linked others, of earlier days, by hand."""
+    if not left or not tx.links.of(issuer):
+        return day
+    rest = (act.item.day for event in left for act in tx.events.acts_of(event) if act.item.issuer == issuer)
+    return min((day, *rest))
+
+
+def refold(
+    tx: Transaction,
+    event: PolicyEvent,
+    day: date,
+    desk: Desk,
+    *,
+    leaving: frozenset[ActRef] = frozenset(),
+    now: datetime,
+) -> Mapping[EventId, frozenset[EventId]]:
+    """Fold the acts of an event's issuer again from `day` on, because a decision by hand about them has changed.
+
+    Acts in `leaving` don't take their event's key along. Returns where the acts came from that events got.
+    """
+    again = _Refold(tx, desk, event.issuer, day, {}, leaving=leaving)
+    again.run({}, baseline=event.baseline, sample=event.sample, now=now)
+    return again.came_from
+
+
+def _close(tx: Transaction, left: Mapping[EventId, ArticleId], now: datetime) -> Iterator[Attached]:
+    """Events that an edit left without acts: their key and what was announced stay, no report speaks for them."""
+    for event, article in sorted(left.items()):
+        stored = tx.events.get(event)
+        if stored is not None and stored.reports and not tx.events.reports(event):
+            closed = replace(stored, reports=0, sources=0, standing=None)
+            by = ActRef(article_id=article, ordinal=WHOLE_ARTICLE)
+            gone = Development(event_id=event, kind=DevelopmentKind.WITHDRAWN, by=by, at=now, was=(stored.stage,))
+            tx.events.save(closed, (), (gone,))
+            yield Attached(event=closed, developments=(gone,))
+
+
+def _is_withdrawn(event: PolicyEvent) -> bool:
+    return not event.reports and event.standing is None and event.joined_into is None and event.kind == "act"
+
+
+def _is_surer(event: PolicyEvent, before: PolicyEvent | None) -> bool:
+    """Whether reports that came over from another event make it so: what waited for that need wait no longer."""
+    return before is not None and event.certainty.rank > before.certainty.rank
+
+
+class _Refold:
+    """One issuer's acts from `day` on, folded again. `left` are events that edited articles may have left, with one
+    of these articles.
+
+    `came_from` is filled by `run`: all events that changed, with those that they got acts of. One that had become part
+    of another and stands by itself again has what it had.
+    """
+
+    def __init__(
+        self,
+        tx: Transaction,
+        desk: Desk,
+        issuer: str,
+        day: date,
+        left: Mapping[EventId, ArticleId],
+        *,
+        leaving: frozenset[ActRef] = frozenset(),
+    ) -> None:
+        self._tx = tx
+        self._desk = desk
+        self._issuer = issuer
+        self._left = left
+        self.came_from: dict[EventId, frozenset[EventId]] = {}
+        self._found = regroup(tx, issuer, day, desk.vocabulary, left)
+        self._held: dict[ActRef, EventId | None] = dict(self._found.held)
+        homes = self._found.homes
+        self._keys = {r: event for r, event in homes.items() if r not in leaving} if leaving else homes
+
+    def run(
+        self, fresh: dict[ArticleId, bool], *, baseline: bool, sample: bool, now: datetime
+    ) -> tuple[list[Attached], ActLedger]:
+        homes = self._found.homes
+        attached: list[Attached] = []
+        balance = ActLedger()
+        had = Counter(homes.values())
+        emptied = set(had)
+        used: set[EventId] = set()
+        moved_from: set[EventId] = set()
+        for cell in self._found.cells:
+            event = self._event_of(cell, used)
+            used.add(event)
+            emptied.discard(event)
+            refs = cell.refs
+            arrived = any(r.article_id in fresh for r in refs)
+            unmoved = had[event] == len(refs) and all(homes.get(r) == event for r in refs)
+            if not arrived and unmoved and event not in self._left:
+                continue
+            stored = self._tx.events.get(event)
+            origins = frozenset(homes[r] for r in refs if r in homes) - {event}
+            moved_from |= origins
+            is_back = stored is not None and stored.joined_into is not None
+            self.came_from[event] = frozenset() if is_back else origins
+            touched, counted = self._settle(cell, event, stored, fresh, baseline=baseline, sample=sample, now=now)
+            balance += counted
+            if arrived or touched.developments or _is_surer(touched.event, stored):
+                attached.append(touched)
+        gone = self._join(emptied | {e.id for e in self._tx.events.joined(moved_from)})
+        return [*attached, *gone], balance
+
+    def _event_of(self, cell: Cell, used: set[EventId]) -> EventId:
+        """A cell keeps the key it was first given: its seed's, its anchor's, else the earliest of its acts'.
+
+        One that falls out of another event again is what it was before it became part of that.
+        An act that an edit took away and another brings back is that of its old event.
+        """
+        seeds, homes = self._found.seeds, self._keys
+        candidates = chain(
+            (seeds[r] for r in cell.anchor.refs if r in seeds),
+            (homes[r] for i in (cell.anchor, *cell.items) for r in i.refs if r in homes),
+        )
+        known = next((c for c in candidates if c not in used), None) or self._before(cell, used)
+        return known or event_id(cell, lambda key: key in used or self._is_taken(key))
+
+    def _is_taken(self, key: EventId) -> bool:
+        stored = self._tx.events.get(key)
+        return stored is not None and not _is_withdrawn(stored)
+
+    def _before(self, cell: Cell, used: set[EventId]) -> EventId | None:
+        """The event that the cell was before it became part of another one."""
+        homes = {self._found.homes[r] for r in cell.refs if r in self._found.homes}
+        were = {e.anchor: e.id for e in self._tx.events.joined(homes) if e.id not in used}
+        return next((were[r] for i in cell.items for r in i.refs if r in were), None)
+
+    def _settle(
+        self,
+        cell: Cell,
+        event: EventId,
+        stored: PolicyEvent | None,
+        fresh: dict[ArticleId, bool],
+        *,
+        baseline: bool,
+        sample: bool,
+        now: datetime,
+    ) -> tuple[Attached, ActLedger]:
+        """Store the cell as its event and say what the fresh articles added."""
+        current = stored or _first(event, cell, self._label(event), baseline=baseline, sample=sample, now=now)
+        self._give(self._lost(event, cell), None)
+        gained = [r for r in sorted(cell.refs) if self._held.get(r) != event]
+        if stored is None:
+            reports = self._tx.events.reports_by(cell.refs)
+        else:
+            self._give(gained, event)
+            reports = self._tx.events.reports(event)
+        known = [] if stored is None else [as_known(entry, now.date()) for entry in self._tx.register.of(event)]
+        new = [r for r in reports if fresh.get(r.ref.article_id, False)]
+        edited = [r for r in reports if fresh.get(r.ref.article_id) is False]
+        view = _View.of(reports, known, self._desk)
+        was = current.standing or (stand(known, self._desk.vocabulary.overlap) if known else None)
+        developments = develop(event, was, view.standing, new, edited, overlap=self._desk.vocabulary.overlap, now=now)
+        settled = _describe(current, cell.anchor, view, self._desk)
+        if stored is not None and event in self._left:
+            developments = self._amended(stored, settled, view, developments, edited=edited, now=now)
+        no_news = bool(known) and all(d.loudness is not Loudness.LOUD for d in developments)
+        settled = replace(settled, baseline=current.baseline and (baseline or no_news))
+        if cell.anchor.day == LONG_AGO and stored is not None:
+            settled = replace(settled, anchor=stored.anchor, day=stored.day)
+        self._tx.events.put(settled, developments, was=stored)
+        if stored is None:
+            self._give(gained, event)
+        return Attached(event=settled, developments=developments), _counted(developments, new, edited)
+
+    def _amended(
+        self,
+        stored: PolicyEvent,
+        settled: PolicyEvent,
+        view: "_View",
+        found: tuple[Development, ...],
+        *,
+        edited: Sequence[Report],
+        now: datetime,
+    ) -> tuple[Development, ...]:
+        """With what the edited article took away: its report where it has one still, else the article says so."""
+        article = self._left[stored.id]
+        whole = ActRef(article_id=article, ordinal=WHOLE_ARTICLE)
+        by = next((r.ref for r in edited if r.ref.article_id == article), whole)
+        return amended(stored, settled, view.told, found, by=by, overlap=self._desk.vocabulary.overlap, now=now)
+
+    def _lost(self, event: EventId, cell: Cell) -> list[ActRef]:
+        """Acts of the event that are in another cell, or after an edit another issuer's."""
+        lost = {r for r, held in self._held.items() if held == event} - cell.refs
+        if event in self._left:
+            acts = (act.item for act in self._tx.events.acts_of(event))
+            lost.update(r for item in acts if item.issuer != self._issuer for r in item.refs)
+        return sorted(lost)
+
+    def _give(self, acts: Collection[ActRef], event: EventId | None) -> None:
+        self._tx.events.give(acts, event)
+        self._held.update(dict.fromkeys(acts, event))
+
+    def _label(self, event: EventId) -> str:
+        return label_for(event, self._tx.events.label_taken)
+
+    def _join(self, emptied: Iterable[EventId]) -> Iterator[Attached]:
+        """Events whose acts all went elsewhere say where; their key and what was announced stay."""
+        for event in sorted(emptied):
+            stored = self._tx.events.get(event)
+            if stored is None or self._tx.events.reports(event):
+                continue
+            rows = self._tx.events.acts_in(stored.anchor.article_id)
+            heir = next((r.event_id for r in rows if stored.anchor in r.item.refs), None)
+            gone = replace(stored, joined_into=heir or stored.joined_into, reports=0)
+            self._tx.events.save(gone, (), ())
+            if gone.joined_into != stored.joined_into:
+                yield Attached(event=gone, developments=())
+
+
+def _counted(developments: Sequence[Development], new: Sequence[Report], edited: Sequence[Report]) -> ActLedger:
+    """What became of the reports just read; an act that is read again was there before."""
+    fresh = {r.ref for r in new}
+    opened = sum(d.kind is DevelopmentKind.OPENED and d.by in fresh for d in developments)
+    restated = sum(d.kind is DevelopmentKind.RESTATED for d in developments)
+    return ActLedger(
+        read=len(new) + len(edited),
+        opened=opened,
+        joined=len(new) - opened - restated,
+        restated=restated + len(edited),
+    )
+
+
+def _first(event: EventId, cell: Cell, label: str, *, baseline: bool, sample: bool, now: datetime) -> PolicyEvent:
+    anchor = cell.anchor
+    return PolicyEvent(
+        id=event,
+        label=label,
+        issuer=anchor.issuer,
+        anchor=anchor.refs[0],
+        day=anchor.day,
+        opened_at=now,
+        measure=None,
+        direction=anchor.direction,
+        stage=Stage.CONSIDERED,
+        certainty=Certainty.RUMOURED,
+        headline=anchor.title,
+        number=cell.number.key if cell.number else None,
+        baseline=baseline,
+        sample=sample,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _View:
+    """An event's reports, what a register knew before them, and what the two come to."""
+
+    reports: Sequence[Report]
+    told: Sequence[Report]
+    weighed: Weighed
+    standing: Standing
+
+    @classmethod
+    def of(cls, reports: Sequence[Report], known: Sequence[Report], desk: Desk) -> "_View":
+        told = (*known, *reports)
+        weighed = weigh(told)
+        return cls(reports=reports, told=told, weighed=weighed, standing=stand(told, desk.vocabulary.overlap, weighed))
+
+
+def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> PolicyEvent:
+    """The event as it is told now. Its words come from the report that speaks for it."""
+    told = act_told(view.told, view.standing)
+    first = next((r.act.document.key for r in view.told if r.act.document is not None), None)
+    number = next(iter(view.standing.values(Field.DOCUMENT)), first)
+    return replace(
+        event,
+        anchor=anchor.refs[0],
+        day=anchor.day,
+        measure=told.measure,
+        direction=view.standing.direction,
+        stage=view.standing.stage,
+        certainty=view.standing.certainty,
+        headline=headline(_as_it_stands(told, view), desk.vocabulary),
+        commodities=_union(r.act.commodities for r in view.told),
+        target=_union(r.act.target for r in view.told),
+        number=number,
+        reports=len({r.ref.article_id for r in view.reports}),
+        sources=view.weighed.independent,
+        claimants=view.weighed.claimants,
+        standing=view.standing,
+        joined_into=None,
+    )
+
+
+def _as_it_stands(now: Act, view: "_View") -> Act:
+    """The act as it is told now. Of target, goods and days a headline has what its own report tells, as it is now."""
+    own = speaker(view.told, view.standing).act
+    return replace(
+        own,
+        measure=now.measure,
+        action=now.action,
+        stage=now.stage,
+        quantities=now.quantities,
+        effective=now.effective if own.effective else None,
+        until=now.until if own.until else None,
+        commodities=own.commodities if now.stage is not Stage.DENIED else now.commodities,
+    )
+
+
+def _union(sets: Iterable[tuple[str, ...]]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(v for s in sets for v in s))

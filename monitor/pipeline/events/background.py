@@ -1,0 +1,99 @@
+"""What came before an act that is announced: looked up when its alert is composed, in the same unit of work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from monitor.domain.acts.act import Direction
+from monitor.domain.alerts.message import Alert, Round
+from monitor.domain.event.context import SPAN, Context, Named, context_of
+from monitor.domain.event.continued_acts import may_continue, tied
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import EventId
+from monitor.domain.event.past_acts import PastAct, State
+from monitor.domain.event.regime import regime
+from monitor.domain.event.report import Report
+from monitor.pipeline.alerts.compose import act_of
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import Transaction
+from monitor.wording.background import record, relation, rounds, unchanged
+
+__all__ = ["Background", "as_past", "background_of", "relation_now"]
+
+_CONTROLS = 20  # of the issuer's last ones on any goods, of which a few are told
+_SAME = 300  # events on the same goods that are looked at, the last ones: an alert waits for them
+Past = Sequence[PastAct]
+_STANDS = (State.ANNOUNCED, State.IN_FORCE, State.PARTLY_SUSPENDED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Background:
+    """The act as it is told, and its context."""
+
+    now: PastAct
+    context: Context
+    desk: Desk
+
+    def on(self, alert: Alert) -> Alert:
+        """The alert with what came before its act."""
+        return replace(
+            alert,
+            relation=relation(self.now, self.context, self.desk.vocabulary),
+            unchanged=unchanged(self.context),
+            record=record(self.context),
+        )
+
+    @property
+    def rounds(self) -> tuple[Round, ...]:
+        return rounds(self.now, self.context, self.desk.vocabulary)
+
+
+def background_of(tx: Transaction, event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> Background:
+    """From the event's issuer alone: its acts on the same goods, lists or firms, and its last controls on others."""
+    now = as_past(event, reports, desk)
+    if not event.issuer:
+        return Background(now=now, context=Context(), desk=desk)
+    act, overlap = now.act, desk.vocabulary.overlap
+    looks_back = act.direction is Direction.EASING or bool(now.ties) or may_continue(act)  # on what is of any age
+    same = _on_the_same(tx, event.issuer, now, desk, None if looks_back else now.day - SPAN)
+    others = tx.events.controls(event.issuer, since=now.day - SPAN, until=now.day, limit=_CONTROLS)
+    named = tx.events.numbered(event.issuer, [tie.to for tie in now.ties])
+    meant = _meant(now, same, desk)
+    measures = regime(same, on=now.day, overlap=overlap) if act.direction is Direction.EASING else ()
+    in_force = [m.measure for m in measures if m.state in _STANDS]
+    known = {p.event_id: p for p in (*named, *others, *same)}
+    context = context_of(now, known.values(), in_force, overlap)
+    return Background(now=now, context=replace(context, named=context.named or meant), desk=desk)
+
+
+def relation_now(tx: Transaction, event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> str:
+    """What the act does to the documents that it names, by the dates that are known now."""
+    if not event.issuer or not reports:
+        return ""
+    now = as_past(event, reports, desk)
+    known = tx.events.numbered(event.issuer, [tie.to for tie in now.ties])
+    context = context_of(now, known, (), desk.vocabulary.overlap)
+    if not context.named and may_continue(now.act):
+        context = replace(context, named=_meant(now, _on_the_same(tx, event.issuer, now, desk), desk))
+    return relation(now, context, desk.vocabulary)
+
+
+def _on_the_same(tx: Transaction, issuer: str, now: PastAct, desk: Desk, since: date | None = None) -> Past:
+    """The last acts on the goods, list or firms of the act until its day."""
+    names = desk.vocabulary.overlapping(now.act.commodities) | now.act.about
+    return tx.events.past(issuer, since=since, until=now.day, about=names, limit=_SAME) if names else ()
+
+
+def _meant(now: PastAct, same: Past, desk: Desk) -> tuple[Named, ...]:
+    """The act that it goes on with without naming it, where one alone can be meant."""
+    if now.ties or not may_continue(now.act):
+        return ()
+    acts = {p.event_id: p for p in (*same, now)}
+    found = next(p for p in tied(acts.values(), desk.vocabulary.overlap) if p.event_id == now.event_id)
+    return tuple(Named(tie=tie, past=acts.get(EventId(tie.to))) for tie in found.ties)
+
+
+def as_past(event: PolicyEvent, reports: Sequence[Report], desk: Desk) -> PastAct:
+    """The event, which has reports, as later acts will see it."""
+    act = act_of(event, reports, desk.vocabulary)
+    return PastAct.told(act, event_id=event.id, label=event.label, opened=event.day, title=event.headline)

@@ -1,0 +1,75 @@
+"""Acts that go on with an earlier act of their issuer, linked to it before they are joined to events."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from monitor.domain.acts.act import Act
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.event.continuations import SEQUEL_WINDOW, looks_back, sequel_of
+from monitor.domain.event.identity import ActRef, is_of_entry, issuer_key
+from monitor.domain.event.link import LinkKind, between
+from monitor.domain.event.past_acts import PastAct
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import Harvested, Kept, Transaction
+
+__all__ = ["link_sequels"]
+
+_SAME = 60  # events on the same goods that are looked at, the last ones
+
+
+def link_sequels(
+    tx: Transaction,
+    changed: Sequence[tuple[Harvested, Kept]],
+    answers: Mapping[ArticleId, ActRef],
+    desk: Desk,
+    *,
+    sample: bool,
+    now: datetime,
+) -> None:
+    """Link acts of these articles, which are stored, to the earlier acts that they go on with. `answers` has the acts
+    that articles answer.
+
+    What an edited article no longer says is unlinked. What people decided about two acts stands.
+    """
+    for harvested, kept in changed:
+        if kept.change == "edited":
+            _unlink(tx, kept, harvested.reading.acts, sample=sample)
+        for act in harvested.reading.acts:
+            ref = ActRef(article_id=kept.article_id, ordinal=act.ordinal)
+            key = issuer_key(act.issuer, sample=sample)
+            meant = answers.get(kept.article_id) or _gone_on_with(tx, act, key, kept, desk)
+            if meant is None or meant.article_id == ref.article_id:
+                continue
+            link = between(ref, meant, LinkKind.SEQUEL, at=now)
+            if not any(known.pair == link.pair for known in tx.links.of(key)):
+                tx.links.put([link])
+
+
+def _gone_on_with(tx: Transaction, act: Act, key: str, kept: Kept, desk: Desk) -> ActRef | None:
+    """The first act of the event that the act goes on with."""
+    if not looks_back(act):
+        return None
+    earlier = [p for p in _earlier(tx, act, key, kept, desk) if p.event_id not in kept.events]
+    found = sequel_of(act, kept.day, earlier, desk.vocabulary.overlap)
+    event = tx.events.get(found.event_id) if found is not None else None
+    return None if event is None or is_of_entry(event.anchor) else event.anchor
+
+
+def _earlier(tx: Transaction, act: Act, key: str, kept: Kept, desk: Desk) -> Sequence[PastAct]:
+    """The issuer's acts on the same goods or firms; of a licence whose goods are not named, on any."""
+    names = desk.vocabulary.overlapping(act.commodities) | act.about
+    since = kept.day - SEQUEL_WINDOW
+    if not names and not act.target:
+        return ()
+    return tx.events.past(key, since=since, until=kept.day, about=names or None, limit=_SAME if names else None)
+
+
+def _unlink(tx: Transaction, kept: Kept, acts: Sequence[Act], *, sample: bool) -> None:
+    keys = {*kept.issuers, *(issuer_key(act.issuer, sample=sample) for act in acts)}
+    gone = {
+        link.pair: link
+        for key in sorted(keys)
+        for link in tx.links.of(key)
+        if link.kind is LinkKind.SEQUEL and kept.article_id in (link.one.article_id, link.other.article_id)
+    }
+    tx.links.drop(list(gone.values()))

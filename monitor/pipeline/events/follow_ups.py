@@ -1,0 +1,131 @@
+"""Articles that answer an earlier report and tell no whole act: the act of that report, as the answer leaves it.
+
+Looked up before the article is stored, so that what is stored says what the article does: that nothing is decided, that
+a report was withdrawn, that a figure was wrong. Where no earlier report is known, nothing is made of the answer.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+
+from monitor.domain.acts.act import Act, Action, ActReader, AnswerKind, FollowUp
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.event.follow_up import act_of_answer, answered, answered_by_outlet, is_of_outlet, window_of
+from monitor.domain.event.identity import ActRef, is_of_entry, issuer_key
+from monitor.domain.event.past_acts import DECIDED
+from monitor.domain.event.report import Report
+from monitor.domain.sources.source import Source, Tier
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import Harvested, Transaction
+
+__all__ = ["Answers", "with_answers"]
+
+_GIVES_UP = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.REAFFIRM, Action.AMEND)
+_SAME = 40  # events on the same goods that are looked at, the last ones
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """`articles` are those of one poll in their order, those that answer with the act that they answer. `meant` has for
+    these an act of the event that they belong to.
+    """
+
+    articles: tuple[Harvested, ...]
+    meant: Mapping[ArticleId, ActRef] = field(default_factory=dict)
+
+
+def with_answers(tx: Transaction, found: Sequence[Harvested], source: Source, desk: Desk, *, now: datetime) -> Answers:
+    """What of the articles answers an earlier report that is known."""
+    if not any(h.reading.follow_up for h in found):
+        return Answers(articles=tuple(found))
+    search = _Search(tx, found, source, desk, now)
+    meant: dict[ArticleId, ActRef] = {}
+    made = []
+    for one in found:
+        known = search.of(one)
+        if known is None:
+            made.append(one)
+            continue
+        act, meant[one.article.id] = known
+        made.append(replace(one, reading=replace(one.reading, acts=(act,), possible=None)))
+    return Answers(articles=tuple(made), meant=meant)
+
+
+def _may_replace(acts: Sequence[Act], follow_up: FollowUp) -> bool:
+    """Whether what was read is less than the report that is answered: nothing, an estimate, or nobody's act."""
+    if follow_up.answer.kind is AnswerKind.WITHDRAWS:
+        return not acts or acts[0].action in _GIVES_UP or acts[0].stage not in DECIDED
+    return not acts or is_of_outlet(follow_up) or acts[0].read_by is ActReader.JUDGE or acts[0].issuer is None
+
+
+class _Search:
+    """For the reports that the articles of one poll answer."""
+
+    def __init__(self, tx: Transaction, beside: Sequence[Harvested], source: Source, desk: Desk, now: datetime) -> None:
+        self._tx = tx
+        self._beside = beside
+        self._source = source
+        self._desk = desk
+        self._now = now
+
+    def of(self, one: Harvested) -> tuple[Act, ActRef] | None:
+        """The act that the article answers as the answer leaves it, and an act of its event."""
+        follow_up, acts = one.reading.follow_up, one.reading.acts
+        if follow_up is None or not _may_replace(acts, follow_up):
+            return None
+        known = self._own(one, follow_up) if is_of_outlet(follow_up) else self._others(one, follow_up)
+        if known is None:
+            return None
+        meant, ref = known
+        if acts and follow_up.answer.kind is AnswerKind.CORRECTS and acts[0].issuer == meant.issuer:
+            return None  # it tells the act itself, as it is to be read
+        return act_of_answer(follow_up, meant, place=self._source.place), ref
+
+    def _day(self, one: Harvested) -> date:
+        return (one.article.published or self._now).date()
+
+    def _own(self, one: Harvested, follow_up: FollowUp) -> tuple[Act, ActRef] | None:
+        since = self._day(one) - window_of(follow_up)
+        stored = self._tx.events.told_by(one.article.source_id, since=since)
+        others = [r for r in stored if r.ref.article_id != one.article.id]
+        found = answered_by_outlet(follow_up, [*others, *self._earlier(one)], self._desk.vocabulary.overlap)
+        return None if found is None else (found.act, found.ref)
+
+    def _earlier(self, one: Harvested) -> Iterator[Report]:
+        """Reports that came with the same poll and were published before."""
+        for other in self._beside:
+            article = other.article
+            if other is one or (article.published or self._now) > (one.article.published or self._now):
+                continue
+            for act in other.reading.acts:
+                yield Report(
+                    ref=ActRef(article_id=article.id, ordinal=act.ordinal),
+                    act=act,
+                    source_id=article.source_id,
+                    tier=article.tier,
+                    title=article.title,
+                    language=article.language,
+                    url=article.url,
+                    published=article.published,
+                    seen_at=self._now,
+                )
+
+    def _others(self, one: Harvested, follow_up: FollowUp) -> tuple[Act, ActRef] | None:
+        """Of the first issuer that has an act on these goods; an authority's own answer need not name them."""
+        names = self._desk.vocabulary.overlapping(follow_up.commodities)
+        if not names and self._source.tier is not Tier.OFFICIAL:
+            return None
+        day = self._day(one)
+        for issuer in follow_up.issuers if names else follow_up.issuers[:1]:
+            past = self._tx.events.past(
+                issuer_key(issuer, sample=self._source.sample),
+                since=day - window_of(follow_up),
+                until=day,
+                about=names or None,
+                limit=_SAME if names else None,
+            )
+            found = answered(follow_up, past, day, self._desk.vocabulary.overlap)
+            event = self._tx.events.get(found.event_id) if found is not None else None
+            if found is not None and event is not None and not is_of_entry(event.anchor):
+                return found.act, event.anchor
+        return None

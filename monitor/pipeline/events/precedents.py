@@ -1,0 +1,152 @@
+"""Rules that ask for an earlier act, decided where the past is known: inside the poll's unit of work.
+
+Whether such a rule speaks for an event is stored for each of the two. Without the earlier act the rule has no say, as
+if its clause did not hold; when that act is told later, the events that waited for it are decided again.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import NamedTuple
+
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import issuer_key
+from monitor.domain.event.past_acts import PastAct
+from monitor.domain.event.precedent import Common, Precedent
+from monitor.domain.event.precedent_search import Forerunner, Holds, Later, Sequel, forerunner
+from monitor.domain.event.report import Report
+from monitor.domain.rules.rule import Match, Rule, RuleId
+from monitor.language.query.of_acts import goods_asked, issuers_asked
+from monitor.pipeline.events.attach import Attached
+from monitor.pipeline.events.background import as_past
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import Transaction
+
+__all__ = ["Hit", "follows", "in_sequence", "overtaken"]
+
+Hit = tuple[Match, Rule]
+
+_RECENT = timedelta(days=30)
+_FEW = 8  # issuers that are asked for one by one; the acts of more are looked through together
+
+
+def in_sequence(
+    tx: Transaction, event: PolicyEvent, reports: Sequence[Report], hits: Sequence[Hit], desk: Desk, *, now: datetime
+) -> tuple[Hit, ...]:
+    """The hits without those of rules that wait for an earlier act. What was found, or is waited for, is stored.
+
+    What was found once holds as long as the rule stays as it is.
+    """
+    asking = [rule for _, rule in hits if rule.after is not None]
+    if not asking:
+        return tuple(hits)
+    known = {sequel.rule_id: sequel for sequel in tx.sequels.of(event.id)}
+    waiting = set()
+    for rule in asking:
+        before = known.get(rule.id)
+        if before is not None and before.earlier is not None and before.rule_version == rule.version:
+            continue
+        sequel = _decide(tx, event, reports, rule, desk, now=now)
+        tx.sequels.save(sequel)
+        if sequel.earlier is None:
+            waiting.add(rule.id)
+    return tuple(hit for hit in hits if hit[1].id not in waiting)
+
+
+def _decide(
+    tx: Transaction, event: PolicyEvent, reports: Sequence[Report], rule: Rule, desk: Desk, *, now: datetime
+) -> Sequel:
+    assert rule.after is not None, "only rules that ask are decided"
+    day = as_past(event, reports, desk).day if reports else event.day
+    later = Later(event_id=event.id, day=day, acts=tuple(r.act for r in reports))
+    found = _newest(tx, rule.after, later, desk, sample=event.sample)
+    earlier = None if found is None else Forerunner.of(found)
+    return Sequel(event_id=event.id, rule_id=rule.id, rule_version=rule.version, day=day, at=now, earlier=earlier)
+
+
+def _newest(tx: Transaction, precedent: Precedent, later: Later, desk: Desk, *, sample: bool) -> PastAct | None:
+    """Looked for in the last weeks, and only then in all the time that is asked for: the latest counts."""
+    looked = [back for back in (_RECENT, precedent.within) if back <= precedent.within]
+    tries = (_find(precedent, later, _asked(tx, precedent, later, desk, back, sample=sample), desk) for back in looked)
+    return next((found for found in tries if found is not None), None)
+
+
+def _find(precedent: Precedent, later: Later, past: Iterable[PastAct], desk: Desk) -> PastAct | None:
+    return forerunner(precedent, later, past, holds=_holds(precedent, desk), overlap=desk.vocabulary.overlap)
+
+
+def _holds(precedent: Precedent, desk: Desk) -> Holds:
+    from monitor.language.query.on_act import on_act  # a daemon whose rules ask for nothing doesn't carry it
+
+    return on_act(precedent.when, desk.vocabulary)
+
+
+def _asked(
+    tx: Transaction, precedent: Precedent, later: Later, desk: Desk, back: timedelta, *, sample: bool
+) -> tuple[PastAct, ...]:
+    """What is known of those days, of the issuers and goods that can be meant. What the sample tells is apart."""
+    issuers = issuers_asked(precedent.when, desk.vocabulary)
+    if Common.ISSUER in precedent.same:
+        own = {act.issuer for act in later.acts if act.issuer is not None}
+        issuers = frozenset(own if issuers is None else own & issuers)
+    about = _goods(precedent, later, desk)
+    past = partial(tx.events.past, since=later.day - back, until=later.day, about=about)
+    if issuers is None or len(issuers) > _FEW:
+        return () if sample else past(None)
+    return tuple(one for issuer in sorted(issuers) for one in past(issuer_key(issuer, sample=sample)))
+
+
+def _goods(precedent: Precedent, later: Later, desk: Desk) -> frozenset[str] | None:
+    """Names of goods of which the earlier act must have one; None where it may have any.
+
+    It must have one that is asked for, and one in common: that need not be the same one.
+    """
+    asked = goods_asked(precedent.when, desk.vocabulary)
+    if Common.COMMODITY not in precedent.same:
+        return asked
+    own = desk.vocabulary.overlapping(name for act in later.acts for name in act.commodities)
+    return own if asked is None else min(own, asked, key=len)
+
+
+# ------------------------------------------------------------------ what comes out of order
+
+
+def overtaken(tx: Transaction, attached: Sequence[Attached], desk: Desk) -> tuple[Attached, ...]:
+    """Events that waited for an act of those just touched, which came after them and bears an earlier day."""
+    asking = [_Asking(rule.id, rule.after, _holds(rule.after, desk)) for rule in desk.rules.values() if rule.after]
+    if not asking:
+        return ()
+    touched = {one.event.id for one in attached}
+    found: dict[str, Attached] = {}
+    for one in attached:
+        reports = tx.events.reports(one.event.id)
+        for event in _waiting_for(tx, as_past(one.event, reports, desk), asking, desk) if reports else ():
+            if event.id not in touched:
+                found.setdefault(event.id, Attached(event=event, developments=()))
+    return tuple(found.values())
+
+
+class _Asking(NamedTuple):
+    rule_id: RuleId
+    after: Precedent
+    holds: Holds
+
+
+def _waiting_for(tx: Transaction, own: PastAct, asking: Iterable[_Asking], desk: Desk) -> Iterator[PolicyEvent]:
+    for rule in asking:
+        if not rule.holds(own.act):
+            continue
+        for sequel in tx.sequels.waiting([rule.rule_id], first=own.day, last=own.day + rule.after.within):
+            acts = tuple(r.act for r in tx.events.reports(sequel.event_id))
+            later = Later(event_id=sequel.event_id, day=sequel.day, acts=acts)
+            event = tx.events.get(sequel.event_id)
+            if event is not None and acts and _find(rule.after, later, [own], desk) is not None:
+                yield event
+
+
+# ------------------------------------------------------------------ what an alert says
+
+
+def follows(tx: Transaction, event: PolicyEvent, rule_id: RuleId) -> Forerunner | None:
+    """The earlier act that the rule asked for and found."""
+    return next((s.earlier for s in tx.sequels.of(event.id) if s.rule_id == rule_id), None)

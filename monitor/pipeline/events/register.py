@@ -1,0 +1,84 @@
+"""The register files into past events: each entry is one, told of by nobody yet. Runs in the unit of work of a reload.
+
+An entry whose number an event of articles has already joins that event; any other gets an event of its own, which later
+articles of that number join. Nothing is announced.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from hashlib import sha256
+
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import (
+    EventId,
+    anchor_of_entry,
+    event_id_of_entry,
+    event_id_of_number,
+    issuer_key,
+    label_for,
+)
+from monitor.domain.event.past_acts import PastAct, may_tell
+from monitor.ports import Transaction
+from monitor.wording.headline import headline
+
+__all__ = ["REGISTER", "learn_register"]
+
+REGISTER = "register"
+"""The fact that holds the hash of the register that was learned last."""
+
+
+def learn_register(tx: Transaction, register: Sequence[PastAct], vocabulary: Vocabulary, *, now: datetime) -> None:
+    """Make the stored register this one; nothing is written where it is already."""
+    headlines = [headline(entry.act, vocabulary) for entry in register]
+    version = sha256(repr((tuple(register), headlines)).encode()).hexdigest()[:16]
+    if tx.journal.recall(REGISTER) == version:
+        return
+    placed = tuple(replace(entry, event_id=_home(tx, entry)) for entry in register)
+    for entry, words in zip(placed, headlines, strict=True):
+        _save(tx, entry, words, now=now)
+    tx.register.replace(placed)
+    tx.journal.remember(REGISTER, version)
+
+
+def _home(tx: Transaction, entry: PastAct) -> EventId:
+    """The event of the articles that have its number, else the one that they would have."""
+    issuer, number = _issuer(entry), entry.act.document
+    if number is None:
+        return event_id_of_entry(entry.entry)
+    told = tx.events.bearing(issuer, [number.key])
+    own = (a for a in told if may_tell(entry, a.item.direction, a.item.family))
+    return next((a.event_id for a in own if a.event_id is not None), event_id_of_number(issuer, number))
+
+
+def _issuer(entry: PastAct) -> str:
+    return issuer_key(entry.act.issuer, sample=False)
+
+
+def _save(tx: Transaction, entry: PastAct, words: str, *, now: datetime) -> None:
+    """The event's row, unless articles speak for it or did."""
+    stored = tx.events.get(entry.event_id)
+    anchor = anchor_of_entry(entry.entry)
+    if stored is not None and (stored.reports or tx.register.of(entry.event_id) == ()):
+        return
+    event = PolicyEvent(
+        id=entry.event_id,
+        label=stored.label if stored else label_for(entry.event_id, tx.events.label_taken),
+        issuer=_issuer(entry),
+        anchor=anchor,
+        day=entry.day,
+        opened_at=stored.opened_at if stored else now,
+        measure=entry.act.measure,
+        direction=entry.act.direction,
+        stage=entry.act.stage,
+        certainty=entry.act.certainty,
+        headline=words,
+        commodities=entry.act.commodities,
+        target=entry.act.target,
+        number=entry.act.document.key if entry.act.document else None,
+        reports=0,
+        sources=0,
+        baseline=True,
+    )
+    tx.events.save(event, (), ())

@@ -1,0 +1,1 @@
+"""What people do with alerts: clicks, forms, questions and labels."""

@@ -1,0 +1,195 @@
+"""What people do with messages: taken once each, with all that follows, and answered.
+
+The row of an interaction and its whole effect are stored in one unit of work. What stands in a channel is changed by
+rows of the outbox alone. What takes longer than a look into the database is told afterwards, by `explain`.
+"""
+
+from collections.abc import Callable, Collection
+from dataclasses import replace
+from datetime import datetime
+
+from monitor.domain.delivery.outbox import delivery_id
+from monitor.domain.interactions.interaction import Answer, Deed, Interaction, Outcome, Recorded, Refusal, storable
+from monitor.domain.interactions.outcome import Clicked, Settled, settle
+from monitor.domain.sources.source import SourceId
+from monitor.errors import MonitorError
+from monitor.pipeline.alerts.roots import announced, root_key, standing
+from monitor.pipeline.alerts.updates import edited, with_deeds
+from monitor.pipeline.alerts.watch_reminders import watch
+from monitor.pipeline.interactions.labels import asked, unwanted
+from monitor.pipeline.interactions.target import Target, target_of
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import Explained, Explainer, Store, Transaction
+from monitor.wording.interaction_answers import answer
+
+__all__ = ["ANSWER_CHARS", "Interactor", "take"]
+
+ANSWER_CHARS = 2_900
+"""The longest text of an answer; Slack cuts one of more than 3,000 characters."""
+
+
+class Interactor:
+    """`allowed` are the people who may change something; empty: everybody. Without an `explainer` questions are kept,
+    and answered with the command that tells more.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        desk: Callable[[], Desk],
+        clock: Callable[[], datetime],
+        allowed: Collection[str] = (),
+        explainer: Explainer | None = None,
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._clock = clock
+        self._allowed = frozenset(allowed)
+        self._explainer = explainer
+
+    async def take(self, interaction: Interaction) -> Answer:
+        """Store the interaction with its effect, once, and answer it. When this returns, it is durable.
+
+        Raises StoreError, and nothing has happened then: the same interaction can be taken again.
+        """
+        desk, now = self._desk(), self._clock()
+        return await self._store.write(lambda tx: take(tx, interaction, desk, allowed=self._allowed, now=now))
+
+    async def explain(self, interaction: Interaction) -> Answer:
+        """The rest of an answer that has `more`. Raises StoreError."""
+        recorded = await self._store.read(lambda tx: tx.interactions.get(interaction.key))
+        if recorded is None or not recorded.holds:
+            return Answer(text="There is nothing more to say.")
+        try:
+            return await (self._why(recorded) if recorded.interaction.deed is Deed.WHY else self._judge(recorded))
+        except MonitorError as error:
+            return Answer(text=f"It can't be told now: {error}")
+
+    async def _why(self, recorded: Recorded) -> Answer:
+        label = await self._store.read(lambda tx: _label(tx, recorded))
+        found = await self._explainer.why(label, channel=recorded.place) if self._explainer else None
+        more = f"monitor why {label} --tree"
+        if found is None:
+            return Answer(text=f"Told by: {more}")
+        return Answer(text=_cut(found.text, more), lines=(f"Every clause with its words: {more}",))
+
+    async def _judge(self, recorded: Recorded) -> Answer:
+        key = recorded.interaction.key
+        if self._explainer is None:
+            return Answer(text="Your question is kept: monitor rules feedback lists it.", undo=key)
+        asked = recorded.interaction
+        found = await self._explainer.judge(asked.text, channel=recorded.place or asked.channel)
+        await self._store.write(lambda tx: _relabel(tx, key, found))
+        return Answer(text=_cut(found.text, "monitor why -"), lines=_kept(found), undo=key)
+
+
+def take(
+    tx: Transaction, interaction: Interaction, desk: Desk, *, allowed: Collection[str] = (), now: datetime
+) -> Answer:
+    """Take one interaction in the caller's unit of work."""
+    clean = storable(interaction)
+    known = tx.interactions.get(clean.key)
+    if known is not None:
+        return replace(_answered(tx, known), repeated=True)
+    found = _on(tx, clean, desk)
+    on = found.clicked(desk) if isinstance(found, Target) else found
+    earlier = tx.interactions.get(clean.undoes) if clean.undoes is not None else None
+    settled = settle(clean, on, _log(tx, on), earlier=earlier, allowed=allowed)
+    tx.interactions.add(settled.row)
+    if settled.undone is not None:
+        tx.interactions.save(settled.undone)
+    _follow(tx, settled, desk, now=now)
+    return _answered(tx, settled.row, settled.undone)
+
+
+def _on(tx: Transaction, interaction: Interaction, desk: Desk) -> Target | Clicked | Refusal:
+    """What it is about. Only the command line, which has no channel, names a rule; only a question is about nothing
+    that we said.
+    """
+    if interaction.deed in (Deed.ASK, Deed.UNDO):
+        return Clicked()
+    if not interaction.channel and interaction.rule_id is not None:
+        rule = desk.rule(interaction.rule_id)
+        return Clicked(rule_id=interaction.rule_id, level=rule.level if rule else None)
+    return target_of(tx, interaction)
+
+
+def _log(tx: Transaction, on: Clicked | Refusal) -> tuple[Recorded, ...]:
+    if isinstance(on, Refusal):
+        return ()
+    of_event = tx.interactions.of_event(on.event_id) if on.event_id is not None else ()
+    return (*of_event, *(r for r in tx.interactions.of_mutes() if r not in of_event))
+
+
+def _answered(tx: Transaction, row: Recorded, undone: Recorded | None = None) -> Answer:
+    about = Clicked(event_id=row.event_id)
+    return answer(row, _log(tx, about), label=_label(tx, row), undone=undone)
+
+
+def _label(tx: Transaction, row: Recorded) -> str:
+    event = tx.events.get(row.event_id) if row.event_id is not None else None
+    return event.label if event is not None else ""
+
+
+# ------------------------------------------------------------------ what follows
+
+
+def _follow(tx: Transaction, settled: Settled, desk: Desk, *, now: datetime) -> None:
+    """What the deed, or taking it back, changes elsewhere."""
+    row = settled.undone or settled.row
+    deed = row.interaction.deed
+    if settled.row.outcome is not Outcome.DONE:
+        return
+    if settled.undone is not None:
+        tx.labels.drop(row.interaction.key)
+    elif deed is Deed.NOT_FOR_US:
+        tx.labels.put(unwanted(tx, row))
+    elif deed is Deed.ASK:
+        tx.labels.put(asked(row))
+    elif deed is Deed.DECIDE:
+        watch(tx, row, desk)
+    if deed in (Deed.ACKNOWLEDGE, Deed.DECIDE):
+        _show(tx, row, desk, now=now)
+
+
+def _show(tx: Transaction, row: Recorded, desk: Desk, *, now: datetime) -> None:
+    """Let the event's first message say who has looked, and what is decided."""
+    if row.event_id is None:
+        return
+    told = announced(tx, row.event_id, row.place)
+    if told is None:
+        return
+    root = delivery_id(root_key(told, desk.workspace))
+    posted = tx.outbox.posted(root)
+    says = standing(posted)
+    if posted is not None and says is not None:
+        edited(tx, root, posted, with_deeds(says, tx.interactions.of_event(row.event_id), told), now)
+
+
+# ------------------------------------------------------------------ questions
+
+
+def _relabel(tx: Transaction, key: str, found: Explained) -> None:
+    """What was found out of the text that was asked about. Nothing where the question was taken back meanwhile."""
+    label = tx.labels.get(key)
+    if label is None:
+        return
+    read = replace(label, title=found.title, text=found.body, language=found.language) if found.title else label
+    source = SourceId(found.source_id) if found.source_id else None
+    tx.labels.put(replace(read, alerted=found.alerted, url=found.url or label.url, source_id=source))
+
+
+def _kept(found: Explained) -> tuple[str, ...]:
+    if found.alerted:
+        return ()
+    example = (f"match: {found.example}",) if found.example else ()
+    return ("Kept as a miss. monitor rules feedback proposes it as an example:", *example)
+
+
+def _cut(text: str, more: str) -> str:
+    """As much of the text as an answer takes, at a word's end, with where the rest is."""
+    if len(text) <= ANSWER_CHARS - 400:  # the lines under it
+        return text
+    head = text[: ANSWER_CHARS - 400 - len(more)].rpartition(" ")[0]
+    return f"{head} … {more}"

@@ -1,0 +1,142 @@
+"""What people say of alerts, and of texts that raised none, as labels that outlive the articles, and as votes on what
+is an act.
+"""
+
+import re
+from datetime import datetime
+
+from monitor.domain.alerts.decision import DecisionKind
+from monitor.domain.event.identity import EventId
+from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted, Vote, VoteOrigin
+from monitor.domain.interactions.interaction import Recorded
+from monitor.ports import EventArticle, Transaction
+
+__all__ = ["asked", "links_in", "unwanted", "votes", "without_links"]
+
+TITLE_CHARS = 300  # a headline; the first line of a message may be a whole text
+
+
+def unwanted(tx: Transaction, row: Recorded) -> Label:
+    """The label of an alert that is not for us, with the article that the rule matched first. It stays for ever: words
+    that may not are left out.
+    """
+    assert row.event_id is not None, "who says that it is not for us has clicked on an event"
+    article = _alerted(tx, row)
+    event = tx.events.get(row.event_id)
+    return Label(
+        key=row.interaction.key,
+        kind=LabelKind.UNWANTED,
+        at=row.interaction.at,
+        by=row.interaction.by,
+        title=_kept_title(article) if article else event.headline if event else "",
+        url=article.url if article else "",
+        language=article.language if article else "",
+        reason=row.interaction.reason,
+        event_id=row.event_id,
+        rule_id=row.rule_id,
+        article_id=article.article_id if article else None,
+        source_id=article.source_id if article else None,
+        alerted=True,
+    )
+
+
+def _alerted(tx: Transaction, row: Recorded) -> EventArticle | None:
+    """The article that the rule matched first, of the event that was clicked on."""
+    found = () if row.event_id is None else tx.events.articles(row.event_id)
+    return next((a for a in found if _is_by(a, row)), next(iter(found), None))
+
+
+def _kept_title(article: EventArticle) -> str:
+    return article.title if article.terms.keep_text is None else ""
+
+
+def _is_by(article: EventArticle, row: Recorded) -> bool:
+    return any(match.rule_id == row.rule_id for match in article.matches)
+
+
+def asked(row: Recorded) -> Label:
+    """The label of a text of which somebody asks whether it should have alerted, as it stands before it is judged."""
+    text = row.interaction.text
+    title, _, rest = without_links(text).partition("\n")
+    return Label(
+        key=row.interaction.key,
+        kind=LabelKind.MISSED,
+        at=row.interaction.at,
+        by=row.interaction.by,
+        title=title,
+        text=rest,
+        url=next(iter(links_in(text)), ""),
+    )
+
+
+# ------------------------------------------------------------------ votes
+
+_ACTED_ON = frozenset({DecisionKind.ACTIONED, DecisionKind.WATCHING})
+
+
+def votes(tx: Transaction) -> tuple[Vote, ...]:
+    """What people said of whether a text reports an act, in order of time.
+
+    Of "Not for us" the one reason that says it is no act; wrong goods, a copy or old news are about acts. A decision
+    counts where somebody acts on the alert or watches it, the last one of each channel; "no impact" says neither.
+    """
+    of_labels = [vote for label in tx.labels.all() if (vote := _of_label(label)) is not None]
+    last: dict[tuple[EventId | None, str], Recorded] = {(r.event_id, r.place): r for r in tx.interactions.decided()}
+    of_decisions = [_of_decision(tx, row) for row in last.values() if row.interaction.decision in _ACTED_ON]
+    return tuple(sorted((*of_labels, *of_decisions), key=_when))
+
+
+def _when(vote: Vote) -> tuple[datetime, str]:
+    assert vote.at is not None, "a stored vote says when"
+    return vote.at, vote.item
+
+
+def _of_label(label: Label) -> Vote | None:
+    if label.reason is not Unwanted.WRONG_ACT and not label.is_miss:
+        return None
+    return Vote(
+        is_act=label.is_miss,
+        origin=VoteOrigin.ASKED if label.is_miss else VoteOrigin.NOT_FOR_US,
+        by=label.by,
+        at=label.at,
+        title=label.title,
+        text=label.text,
+        url=label.url,
+        language=label.language,
+        article_id=label.article_id,
+        source_id=label.source_id,
+        event_id=label.event_id,
+    )
+
+
+def _of_decision(tx: Transaction, row: Recorded) -> Vote:
+    article = _alerted(tx, row)
+    return Vote(
+        is_act=True,
+        origin=VoteOrigin.DECIDED,
+        by=row.interaction.by,
+        at=row.interaction.at,
+        title=_kept_title(article) if article else "",
+        url=article.url if article else "",
+        language=article.language if article else "",
+        article_id=article.article_id if article else None,
+        source_id=article.source_id if article else None,
+        event_id=row.event_id,
+    )
+
+
+# ------------------------------------------------------------------ links
+
+_LINK = re.compile(r"<?(https?://[^\s<>|]+)(?:\|([^<>]*))?>?")
+
+
+def links_in(text: str) -> tuple[str, ...]:
+    """The addresses in a text, bare or as `<address|words>`, in order."""
+    return tuple(dict.fromkeys(m.group(1).rstrip(".,;:!?)") for m in _LINK.finditer(text)))
+
+
+def without_links(text: str) -> str:
+    """The words of a text, of a link those that stand for it: the first line as a headline, the others as they are."""
+    words = _LINK.sub(lambda m: m.group(2) or "", text).strip()
+    title, _, rest = words.partition("\n")
+    return f"{' '.join(title.split())[:TITLE_CHARS]}\n{rest.strip()}".strip()

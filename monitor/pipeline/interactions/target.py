@@ -1,0 +1,70 @@
+"""What was clicked on: the alert that a control claims to belong to, if it stands where the click was made.
+
+Nothing in a payload is trusted but as a question: the delivery is looked up, and its message compared with the clicked
+one.
+"""
+
+from dataclasses import dataclass
+
+from monitor.domain.alerts.announcement import Announcement
+from monitor.domain.alerts.message_edits import Posted
+from monitor.domain.delivery.outbox import Delivery
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.interactions.interaction import Interaction, Refusal
+from monitor.domain.interactions.outcome import Clicked
+from monitor.pipeline.alerts.roots import announced
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import Transaction
+
+__all__ = ["Target", "target_of"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """An announced event, as it lives now, in a channel."""
+
+    event: PolicyEvent
+    announcement: Announcement
+
+    def clicked(self, desk: Desk) -> Clicked:
+        rule = desk.rule(self.announcement.rule_id)
+        return Clicked(
+            event_id=self.event.id,
+            place=self.announcement.channel,
+            rule_id=self.announcement.rule_id,
+            level=rule.level if rule else None,
+            reopened_at=self.announcement.reopened_at,
+        )
+
+
+def target_of(tx: Transaction, interaction: Interaction) -> Target | Refusal:
+    """The alert that was clicked, or why it can't be told which one that is."""
+    row = tx.outbox.get(interaction.delivery) if interaction.delivery is not None else None
+    posted = None if row is None else tx.outbox.posted(row.edits or row.id)
+    if posted is None:
+        return Refusal.NO_SUCH_MESSAGE
+    misplaced = _misplaced(posted, interaction)
+    return misplaced or _announced(tx, posted.post) or Refusal.NO_SUCH_MESSAGE
+
+
+def _misplaced(posted: Posted, interaction: Interaction) -> Refusal | None:
+    """Why the clicked message is not the one that stands, None where it is."""
+    clicked = interaction.message
+    if clicked is None:
+        return Refusal.OTHER_MESSAGE
+    if posted.standing.receipt == clicked:
+        return None
+    if any(one.receipt == clicked for one in (posted.post, *posted.edits)):
+        return Refusal.STALE
+    return Refusal.NOT_YET if posted.standing.receipt is None else Refusal.OTHER_MESSAGE
+
+
+def _announced(tx: Transaction, root: Delivery) -> Target | None:
+    stored = tx.events.get(root.event_id) if root.event_id is not None else None
+    if stored is None:
+        return None
+    event = tx.events.living(stored)
+    meant = tx.outbox.get(root.stands_for) if root.stands_for is not None else None  # said in a fallback channel
+    place = meant.channel if meant is not None else root.channel
+    told = announced(tx, event.id, place)
+    return None if told is None else Target(event=event, announcement=told)

@@ -1,0 +1,1 @@
+"""Upkeep beside polls and deliveries: scheduled tasks, source alarms, canary, retention."""

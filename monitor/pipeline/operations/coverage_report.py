@@ -1,0 +1,59 @@
+"""What is covered and what is not, once a local week to the operator's route, whoever was off when it was due."""
+
+from datetime import UTC, datetime, time
+
+from monitor.domain.alerts.digest import last_close
+from monitor.domain.alerts.route import DigestPlan, Route, RouteKind
+from monitor.domain.rules.rule import Status
+from monitor.domain.sources.alarms import Uptime
+from monitor.domain.sources.coverage import Coverage, Observed, coverage, issuers_of
+from monitor.pipeline.alerts.notices import notice
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import Store, Transaction
+from monitor.wording.coverage import coverage_notice
+
+__all__ = ["coverage_now", "tell_coverage"]
+
+_TOLD = "coverage"  # the fact that says for which week it was told last, ISO 8601
+_AT, _MONDAY = time(8), 0
+
+
+async def tell_coverage(store: Store, desk: Desk, *, now: datetime) -> int:
+    """Queue the message where a week began since the last one. Returns how many were queued. Raises StoreError.
+
+    Without an operator's route nobody is told: `monitor sources coverage` has it. The first week is not over yet.
+    """
+    route = desk.routes.operator
+    if route.kind is not RouteKind.OPERATOR:
+        return 0
+    due = _due(route, now)
+    if await store.read(lambda tx: tx.journal.recall(_TOLD)) == due:
+        return 0
+    return await store.write(lambda tx: _tell(tx, desk, due, now))
+
+
+def _due(route: Route, now: datetime) -> str:
+    plan = DigestPlan(at=_AT, zone=route.zone, days=(_MONDAY,))
+    return last_close(plan, until=now).astimezone(UTC).isoformat()
+
+
+def _tell(tx: Transaction, desk: Desk, due: str, now: datetime) -> int:
+    before = tx.journal.recall(_TOLD)
+    tx.journal.remember(_TOLD, due)
+    if before is None or before >= due:
+        return 0
+    said = coverage_notice(coverage_now(tx, desk, now=now), desk.vocabulary, now=now)
+    notice(tx, desk.routes.operator.channel, desk.workspace, f"coverage {due}", said, now=now)
+    return 1
+
+
+def coverage_now(tx: Transaction, desk: Desk, *, now: datetime) -> Coverage:
+    """By the sources and rules of the desk."""
+    states = {state.source_id: state for state in tx.sources.states()}
+    known = tx.health.all()
+    observed = [
+        Observed(source=source, state=states.get(source.id), health=known.get(source.id))
+        for source in desk.sources.values()
+    ]
+    wanted = issuers_of(rule.when for rule in desk.rules.values() if rule.status is not Status.RETIRED)
+    return coverage(observed, wanted & desk.vocabulary.concepts.keys(), Uptime.long(now))

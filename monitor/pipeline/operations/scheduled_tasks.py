@@ -1,0 +1,49 @@
+"""What is due on the agenda is done: each errand once, in the unit of work that takes it off."""
+
+from datetime import datetime
+
+from monitor.domain.operations.scheduled_task import Errand, ErrandKind
+from monitor.pipeline.alerts.acknowledgement_reminders import remind_unacknowledged
+from monitor.pipeline.alerts.date_reminders import remind
+from monitor.pipeline.alerts.merged_events import say_joined
+from monitor.pipeline.alerts.updates import retell, unstrike
+from monitor.pipeline.alerts.watch_reminders import remind_watch
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import Store, Transaction
+
+__all__ = ["run_errands"]
+
+_AT_ONCE = 200  # errands a unit of work
+
+
+async def run_errands(store: Store, desk: Desk, *, now: datetime) -> int:
+    """Do all that is due, however late. Returns how many errands there were. Raises StoreError."""
+    if not await store.read(lambda tx: tx.agenda.due(now=now, limit=1)):
+        return 0
+    done = 0
+    while taken := await store.write(lambda tx: _take(tx, desk, now)):
+        done += taken
+    return done
+
+
+def _take(tx: Transaction, desk: Desk, now: datetime) -> int:
+    taken = tx.agenda.take(now=now, limit=_AT_ONCE)
+    for errand in taken:
+        _do(tx, errand, desk, now)
+    return len(taken)
+
+
+def _do(tx: Transaction, errand: Errand, desk: Desk, now: datetime) -> None:
+    match errand.kind:
+        case ErrandKind.UNSTRIKE:
+            unstrike(tx, errand, desk, now=now)
+        case ErrandKind.REMIND:
+            remind(tx, errand, desk, now=now)
+        case ErrandKind.JOINED:
+            say_joined(tx, errand, desk, now=now)
+        case ErrandKind.WATCH:
+            remind_watch(tx, errand, desk, now=now)
+        case ErrandKind.UNACKNOWLEDGED:
+            remind_unacknowledged(tx, errand, desk, now=now)
+        case ErrandKind.RETELL:
+            retell(tx, errand, desk, now=now)

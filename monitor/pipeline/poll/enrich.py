@@ -1,0 +1,252 @@
+"""One page that is due: fetch it and its annexes, read them in a child, and bring its article in again as an edit."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+
+import structlog
+
+from monitor.domain.articles.article import Article
+from monitor.domain.articles.full_text import PageText, as_the_feed_has_it, with_texts
+from monitor.domain.articles.page_fetch import Page, Refusal, after_failure, after_reading, may_pass
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import Source, Tier
+from monitor.errors import ChildLostError, FetchError, StoreError
+from monitor.pipeline.poll.ingest import Collected, Unit
+from monitor.pipeline.poll.second_reader_queue import heard_act
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import (
+    AnnexLink,
+    Fetched,
+    Fetcher,
+    FetchRequest,
+    Harvest,
+    Harvested,
+    Harvester,
+    Paged,
+    PageJob,
+    PageReader,
+    RereadJob,
+    Store,
+    Transaction,
+)
+
+__all__ = ["Enriched", "Enricher"]
+
+_MAX_BYTES = 4 * 1024 * 1024  # of a page; the largest of 181 measured news pages has 1.3 MB
+_MAX_ANNEX_BYTES = 10 * 1024 * 1024
+_MAX_HOPS = 2  # from a page that sends browsers on
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enriched:
+    """`page` as it is remembered now; `brought` is what its text changed, None where it changed nothing."""
+
+    page: Page
+    brought: Collected | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Seen:
+    """What a page and its annexes say. `fetched` is the page itself; `remarks` what could not be read of it.
+
+    `lacks` is whether an annex did not come that may come later.
+    """
+
+    fetched: Fetched
+    texts: tuple[PageText, ...]
+    publisher: str
+    remarks: tuple[str, ...]
+    lacks: bool
+
+
+class _NotReadError(Exception):
+    """Why a page gave no text. Stays inside this module."""
+
+    def __init__(self, outcome: Outcome | Refusal, detail: str, wait: timedelta | None = None) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.wait = wait
+
+
+class Enricher:
+    """Reads pages. One at a time per article is the caller's duty; different ones may overlap."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        fetcher: Fetcher,
+        reader: PageReader,
+        harvester: Harvester,
+        desk: Callable[[], Desk],
+        clock: Callable[[], datetime],
+        jitter: Random,
+    ) -> None:
+        self._store = store
+        self._fetcher = fetcher
+        self._reader = reader
+        self._harvester = harvester
+        self._desk = desk
+        self._clock = clock
+        self._jitter = jitter
+
+    async def due(self, *, limit: int, ahead: timedelta = timedelta(0)) -> tuple[Page, ...]:
+        """Those whose time has come, or comes within `ahead`."""
+        now = self._clock() + ahead
+        return await self._store.read(lambda tx: tx.pages.due(now=now, limit=limit))
+
+    async def rest(self) -> None:
+        await self._reader.rest()
+
+    async def enrich(self, page: Page) -> Enriched:
+        """Every way in which a page can fail is written down, also an error of our own. Raises StoreError alone."""
+        try:
+            return await self._enrich(page)
+        except _NotReadError as e:
+            return await self._failed(page, e.outcome, str(e), e.wait)
+        except StoreError:
+            raise
+        except Exception as e:  # noqa: BLE001 -- the last wall between one odd page and all others
+            _log.exception("page broke", source=page.source_id, article=page.article_id)
+            detail = f"an error of the monitor itself ({type(e).__name__}); please report it"
+            return await self._failed(page, Outcome.FAULT, detail, None)
+
+    async def _enrich(self, page: Page) -> Enriched:
+        source = self._desk().sources.get(page.source_id)
+        stored = await self._store.read(lambda tx: tx.articles.get(page.article_id))
+        if source is None or stored is None:
+            raise _NotReadError(Outcome.GONE, "its source is not polled any more")
+        if not stored.title:
+            raise _NotReadError(Outcome.GONE, "the words of its item are not kept any more")
+        seen = await self._look(page, source, stored)
+        article = with_texts(as_the_feed_has_it(stored), seen.texts, url=seen.publisher)
+        read = after_reading(
+            page,
+            found_at=seen.publisher,
+            news=article.page_hash != stored.page_hash,
+            detail="; ".join(seen.remarks),
+            lacks=seen.lacks,
+            now=self._clock(),
+        )
+        if article.page_hash == stored.page_hash:
+            await self._settle(page, read)
+            return Enriched(page=read)
+        harvested = await self._read_again(source, article)
+        return await self._bring_in(source, stored, harvested, seen.fetched, pages=(page, read))
+
+    async def _read_again(self, source: Source, article: Article) -> Harvested:
+        try:
+            heard = await self._store.read(lambda tx: heard_act(tx, article.id))
+            return await self._harvester.reread(RereadJob(source=source, article=article, consulted=heard))
+        except ChildLostError as e:
+            raise _NotReadError(Outcome.CHILD_LOST, str(e)) from e
+
+    async def _bring_in(
+        self, source: Source, stored: Article, harvested: Harvested, by: Fetched, *, pages: tuple[Page, Page]
+    ) -> Enriched:
+        """`pages`: as it was remembered, and as it will be."""
+        page, read = pages
+        counts = harvested.reading.acts or harvested.matches
+        harvest = Harvest(fetched=1, known=0, articles=(replace(harvested, raw=by.body if counts else b""),))
+        now = self._clock()
+        unit = Unit(
+            self._desk(), source, by, harvest, first=page.baseline, baseline=page.baseline, now=now, of_page=True
+        )
+
+        def bring(tx: Transaction) -> Enriched | None:
+            as_it_is = tx.articles.get(page.article_id)
+            if as_it_is is None or as_it_is.content_hash != stored.content_hash or tx.pages.of(stored.id) != page:
+                return None
+            tx.pages.save(read)
+            return Enriched(page=read, brought=unit.bring(tx))
+
+        done = await self._store.write(bring)
+        if done is None:
+            raise _NotReadError(Outcome.FAULT, "its item was edited while it was read")
+        _log.info("page brought something", source=source.id, article=stored.id, because=page.because)
+        return done
+
+    async def _failed(self, page: Page, outcome: Outcome | Refusal, detail: str, wait: timedelta | None) -> Enriched:
+        later = after_failure(page, outcome, detail, now=self._clock(), jitter=self._jitter, wait=wait)
+        await self._settle(page, later)
+        _log.info("page not read", source=page.source_id, outcome=outcome, detail=detail, state=later.state)
+        return Enriched(page=later)
+
+    async def _settle(self, page: Page, later: Page) -> None:
+        """Unless it was asked for anew meanwhile, by an edit of its item."""
+
+        def settle(tx: Transaction) -> None:
+            if tx.pages.of(page.article_id) == page:
+                tx.pages.save(later)
+
+        await self._store.write(settle, lazy=True)
+
+    # ---------------------------------------------------------------- the page and its annexes
+
+    async def _look(self, page: Page, source: Source, article: Article) -> _Seen:
+        """Raises _NotReadError."""
+        url = page.url
+        for _ in range(_MAX_HOPS + 1):
+            fetched = await self._fetch(source, url, _MAX_BYTES)
+            paged = await self._read(fetched, page.url, article.title)
+            if paged.refused is not None:
+                raise _NotReadError(paged.refused, paged.remark)
+            if not paged.sends_to:
+                return await self._with_annexes(source, article, fetched, paged)
+            url = paged.sends_to
+        raise _NotReadError(Refusal.ELSEWHERE, f"it sends browsers on more than {_MAX_HOPS} times")
+
+    async def _with_annexes(self, source: Source, article: Article, fetched: Fetched, paged: Paged) -> _Seen:
+        texts = [PageText(text=paged.text, origin=f"document {paged.name}" if paged.name else "page")]
+        remarks, lacks = [paged.remark] if paged.remark else [], False
+        for annex in paged.annexes if source.tier is Tier.OFFICIAL else ():  # a paper's files are about the paper
+            try:
+                said = await self._annex(source, article, annex)
+            except _NotReadError as e:
+                remarks.append(f"annex {annex.name}: {e}")
+                lacks = lacks or may_pass(e.outcome)
+                continue
+            texts.append(PageText(text=said.text, origin=f"annex {annex.name}"))
+            remarks += [f"annex {annex.name}: {said.remark}"] if said.remark else []
+        return _Seen(
+            fetched=fetched, texts=tuple(texts), publisher=paged.publisher, remarks=tuple(remarks), lacks=lacks
+        )
+
+    async def _annex(self, source: Source, article: Article, annex: AnnexLink) -> Paged:
+        fetched = await self._fetch(source, annex.url, _MAX_ANNEX_BYTES)
+        paged = await self._read(fetched, annex.url, article.title, annex=True)
+        if paged.refused is not None or not paged.name:
+            raise _NotReadError(paged.refused or Refusal.UNKNOWN_FORMAT, paged.remark or "it is a page, no file")
+        return paged
+
+    async def _fetch(self, source: Source, url: str, max_bytes: int) -> Fetched:
+        """A private source's key goes to its own origin alone."""
+        request = FetchRequest(
+            source_id=source.id,
+            url=url,
+            access=source.access_to(url),
+            proxy=source.proxy,
+            max_bytes=max_bytes,
+        )
+        try:
+            return await self._fetcher.fetch(request)
+        except FetchError as e:
+            detail = str(e).removeprefix(f"source {source.id}: ")
+            raise _NotReadError(Outcome(e.outcome), detail, e.retry_after) from e
+
+    async def _read(self, fetched: Fetched, asked: str, title: str, *, annex: bool = False) -> Paged:
+        job = PageJob(
+            body=fetched.body,
+            content_type=fetched.content_type,
+            url=fetched.url,
+            asked=asked,
+            title=title,
+            annex=annex,
+        )
+        try:
+            return await self._reader.read(job)
+        except ChildLostError as e:
+            raise _NotReadError(Outcome.CHILD_LOST, str(e)) from e

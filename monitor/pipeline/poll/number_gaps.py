@@ -1,0 +1,145 @@
+"""Documents that went by unseen: the numbers that articles name are noted, and those left out are told to the operator.
+
+Only of authorities that count their documents one by one (attribute `numbers: consecutive` of the vocabulary).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime, timedelta
+
+import structlog
+
+from monitor.domain.acts.act import DocumentNumber, Reading
+from monitor.domain.alerts.message import Notice
+from monitor.domain.event.identity import issuer_key
+from monitor.domain.sources.number_gaps import HIGHEST, WAIT, Numbered, Series, counts_now, gaps
+from monitor.pipeline.alerts.notices import notice
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import Store, Transaction
+
+__all__ = ["GapWatch", "note_numbers"]
+
+_LINES = 8  # of a notice, before one that counts the rest and the advice
+
+_log = structlog.get_logger()
+
+Missing = tuple[Numbered, tuple[int, ...]]
+
+
+def note_numbers(
+    tx: Transaction, readings: Iterable[Reading], desk: Desk, *, first_look: bool, now: datetime
+) -> tuple[str, ...]:
+    """Note the own numbers of articles, with a poll's unit of work. Returns those that had been said to be missing.
+
+    What a source held at its first look is no news, nor is a number of an earlier year, whenever it is told.
+    """
+    turned_up = []
+    for number in dict.fromkeys(n for reading in readings for n in _own(reading)):
+        if not _is_counted(number, desk):
+            continue
+        series = Series(authority=number.authority, year=number.year)
+        live = not first_look and counts_now(number.year, now=now)
+        if tx.numbers.note(series, int(number.number), live=live, now=now):
+            turned_up.append(number.key)
+    return tuple(turned_up)
+
+
+def _own(reading: Reading) -> Iterator[DocumentNumber]:
+    """Of its acts, and of a title that names a document which no act refers to."""
+    cited = {number for act in reading.acts for number in act.refers_to}
+    yield from (act.document for act in reading.acts if act.document is not None)
+    yield from (number for number in reading.numbers if number not in cited)
+
+
+def _is_counted(number: DocumentNumber, desk: Desk) -> bool:
+    authority = desk.vocabulary.concepts.get(number.authority)
+    counts = authority is not None and "consecutive" in authority.attribute("numbers")
+    return counts and number.number.isascii() and number.number.isdigit() and 0 < int(number.number) <= HIGHEST
+
+
+class GapWatch:
+    """Tells the operator's route, each number once for ever, which ones were left out. Ask it now and then."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        desk: Callable[[], Desk],
+        clock: Callable[[], datetime],
+        wait: timedelta = WAIT,
+    ) -> None:
+        self._store = store
+        self._desk = desk
+        self._clock = clock
+        self._wait = wait
+
+    async def tell(self) -> tuple[str, ...]:
+        """Queue one notice of what is newly known to be missing. Returns the keys of the numbers. Raises StoreError."""
+        desk, now = self._desk(), self._clock()
+        if not await self._store.read(lambda tx: self._missing(tx, desk, now)):
+            return ()
+        told = await self._store.write(lambda tx: self._say(tx, desk, now))
+        _log.info("numbers were left out", numbers=list(told))
+        return told
+
+    def _missing(self, tx: Transaction, desk: Desk, now: datetime) -> tuple[Missing, ...]:
+        found = []
+        for numbered in tx.numbers.of_years((now.year - 1, now.year)):
+            missing = set(gaps(numbered.live, numbered.known, now=now, wait=self._wait)) - numbered.told
+            if left := sorted(missing - _registered(tx, numbered.series, sorted(missing), desk)):
+                found.append((numbered, tuple(left)))
+        return tuple(found)
+
+    def _say(self, tx: Transaction, desk: Desk, now: datetime) -> tuple[str, ...]:
+        missing = self._missing(tx, desk, now)
+        for numbered, numbers in missing:
+            tx.numbers.tell(numbered.series, numbers, now=now)
+        if missing:
+            notice(tx, desk.routes.operator.channel, desk.workspace, "gaps", _notice(missing), now=now)
+        return tuple(_key(numbered.series, number) for numbered, numbers in missing for number in numbers)
+
+
+def _registered(tx: Transaction, series: Series, numbers: Iterable[int], desk: Desk) -> set[int]:
+    """Those that the register tells of: they were seen by whoever keeps it."""
+    keys = {_key(series, number): number for number in numbers}
+    authority = desk.vocabulary.concepts.get(series.authority)
+    if not keys or authority is None:
+        return set()
+    entries = tx.register.numbered(issuer_key(authority.place, sample=False), tuple(keys))
+    return {keys[name] for entry in entries for name in entry.names if name in keys}
+
+
+def _key(series: Series, number: int) -> str:
+    return DocumentNumber(authority=series.authority, number=str(number), year=series.year).key
+
+
+# ------------------------------------------------------------------ in words
+
+
+def _notice(missing: tuple[Missing, ...]) -> Notice:
+    lines = [line for numbered, numbers in missing for line in _lines(numbered, numbers)]
+    more = len(lines) - _LINES
+    count = sum(len(numbers) for _, numbers in missing)
+    what = "A number was left out" if count == 1 else f"{count} numbers were left out"
+    return Notice(
+        title=f"🔢 {what}: a document may have gone by unseen.",
+        lines=(
+            *lines[:_LINES],
+            *((f"… and {more} more",) if more > 0 else ()),
+            "Documents of other matters have numbers too: look on the authority's page whether these are of yours.",
+        ),
+    )
+
+
+def _lines(numbered: Numbered, numbers: tuple[int, ...]) -> Iterator[str]:
+    """`MOFCOM 2026: 62 not seen; 61 and 63 were, 63 on 24 Nov`, one for each gap."""
+    seen = {*numbered.live, *numbered.known}
+    gaps_of: dict[int, list[int]] = {}
+    for number in numbers:
+        above = min(n for n in numbered.live if n > number)
+        gaps_of.setdefault(above, []).append(number)
+    for above, gap in gaps_of.items():
+        below = max(n for n in seen if n < gap[0])
+        left = ", ".join(map(str, gap))
+        series = f"{numbered.series.authority} {numbered.series.year}"
+        day = numbered.live[above]
+        yield f"{series}: {left} not seen; {below} and {above} were, {above} on {day.day} {day:%b}"

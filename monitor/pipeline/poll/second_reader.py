@@ -1,0 +1,245 @@
+"""One possible act that a second reader is asked about: ask, hear the answer in a child, bring the article in again.
+
+An answer is known by its question and asked for once. What counts is an edit like any other; what does not leaves the
+article a possible act.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from random import Random
+
+import structlog
+
+from monitor.domain.acts.judgement import SecondOpinion, Verdict
+from monitor.domain.acts.second_reader import (
+    Answer,
+    Consultation,
+    Consulted,
+    Question,
+    Tally,
+    after_answer,
+    after_failure,
+    put_aside,
+)
+from monitor.domain.articles.article import Article
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import Source
+from monitor.errors import ChildLostError, SecondReaderError, StoreError
+from monitor.language.secondreader.answer import AnswerRefused, parse_answer
+from monitor.language.secondreader.question import key_of, question_on
+from monitor.pipeline.poll.ingest import Collected, Unit
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import (
+    SECOND_READER,
+    Fetched,
+    Harvest,
+    Harvested,
+    Harvester,
+    RereadJob,
+    SecondReader,
+    Store,
+    Transaction,
+)
+
+__all__ = ["Consulter", "Heard"]
+
+_STALE = timedelta(days=2)  # what waited so long is no news any more
+_REST = timedelta(minutes=1)  # of a server that failed, so that one outage does not use up the tries of all articles
+_LONGEST_REST = timedelta(days=1)
+_AT_ONCE = 200  # stale ones that are put aside in one go
+_log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """`consultation` as it is remembered now; `brought` is what the answer changed, None where it changed nothing."""
+
+    consultation: Consultation
+    brought: Collected | None = None
+
+
+class _NoAnswerError(Exception):
+    """Why there is no answer that can be heard. Stays inside this module."""
+
+    def __init__(self, outcome: str, detail: str, wait: timedelta | None = None) -> None:
+        super().__init__(detail)
+        self.outcome = outcome
+        self.wait = wait
+
+
+class _NoBudgetError(Exception):
+    """The day's requests are used up. Stays inside this module."""
+
+
+class Consulter:
+    """Asks the second reader, one question at a time. `daily` is how many requests a UTC day has."""
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        reader: SecondReader,
+        harvester: Harvester,
+        desk: Callable[[], Desk],
+        clock: Callable[[], datetime],
+        jitter: Random,
+        daily: int,
+    ) -> None:
+        self._store = store
+        self._reader = reader
+        self._harvester = harvester
+        self._desk = desk
+        self._clock = clock
+        self._jitter = jitter
+        self._daily = daily
+        self._rests_until: datetime | None = None
+
+    async def due(self, *, limit: int) -> tuple[Consultation, ...]:
+        """Those whose time has come; none where the server rests or the day's requests are used up."""
+        now = self._clock()
+        if self._rests_until is not None and now < self._rests_until <= now + _LONGEST_REST:
+            return ()
+        return await self._store.read(
+            lambda tx: () if self._is_spent(tx, now) else tx.consultations.due(now=now, limit=limit)
+        )
+
+    async def consult(self, waiting: Consultation) -> Heard:
+        """Every way in which asking can fail is written down, also an error of our own. Raises StoreError alone."""
+        asked = replace(waiting, model=self._reader.model)
+        try:
+            return await self._consult(waiting, asked)
+        except _NoBudgetError:
+            return Heard(consultation=waiting)
+        except _NoAnswerError as e:
+            return await self._failed(waiting, asked, e)
+        except StoreError:
+            raise
+        except Exception as e:  # noqa: BLE001 -- the last wall between one odd answer and all others
+            _log.exception("asking a second reader broke", article=waiting.article_id)
+            detail = f"an error of the monitor itself ({type(e).__name__}); please report it"
+            return await self._failed(waiting, asked, _NoAnswerError(Outcome.FAULT, detail))
+
+    async def _consult(self, waiting: Consultation, asked: Consultation) -> Heard:
+        source = self._desk().sources.get(waiting.source_id)
+        stored = await self._store.read(lambda tx: tx.articles.get(waiting.article_id))
+        if source is None or stored is None or not (stored.title or stored.text):
+            return await self._settle(waiting, put_aside(waiting, Verdict.SETTLED))
+        question = question_on(stored.title, stored.text)
+        asked = replace(asked, question=key_of(question, self._reader.model))
+        known = await self._store.read(lambda tx: tx.consultations.answer(asked.question))
+        answer = known or await self._ask(question, asked)
+        harvested = await self._read_again(source, stored, Consulted(model=self._reader.model, answer=answer))
+        opinion = harvested.reading.second or SecondOpinion(model=asked.model, verdict=Verdict.SETTLED)
+        now = self._clock()
+        later = after_answer(asked, opinion, now=now)
+        tally = _tally(opinion.verdict, now, is_known=known is not None)
+        _log.info("second reader heard", article=stored.id, model=asked.model, verdict=opinion.verdict)
+        if not opinion.verdict.counts:
+            return await self._settle(waiting, later, tally)
+        return await self._bring_in(source, stored, harvested, tally, now, states=(waiting, later))
+
+    # ---------------------------------------------------------------- asking
+
+    async def _ask(self, question: Question, asked: Consultation) -> Answer:
+        """One request, which is counted before it is sent, so that no crash makes it one too many."""
+        if not await self._store.write(self._spend):
+            raise _NoBudgetError
+        try:
+            answer = parse_answer(await self._reader.ask(question))
+        except SecondReaderError as e:
+            self._rests_until = self._clock() + min(max(e.retry_after or timedelta(0), _REST), _LONGEST_REST)
+            await self._note(str(e))
+            raise _NoAnswerError(e.outcome, str(e), e.retry_after) from e
+        except AnswerRefused as e:
+            await self._note(f"{e}; does the server keep to a json_schema?")
+            raise _NoAnswerError(e.verdict, str(e)) from e
+        self._rests_until = None
+
+        def keep(tx: Transaction) -> None:
+            tx.consultations.keep(asked.question, asked.article_id, answer, now=self._clock())
+            tx.journal.remember(SECOND_READER, "")
+
+        await self._store.write(keep)
+        return answer
+
+    def _spend(self, tx: Transaction) -> bool:
+        """Whether the day has a request left, which is counted; what waits for too long is put aside."""
+        now = self._clock()
+        for old in tx.consultations.stale(before=now - _STALE, limit=_AT_ONCE):
+            tx.consultations.save(put_aside(old, Verdict.TOO_LATE))
+        if self._is_spent(tx, now):
+            return False
+        tx.consultations.count(Tally(day=_day(now), asked=1))
+        return True
+
+    def _is_spent(self, tx: Transaction, now: datetime) -> bool:
+        return tx.consultations.tally(_day(now)).asked >= self._daily
+
+    async def _note(self, problem: str) -> None:
+        await self._store.write(lambda tx: tx.journal.remember(SECOND_READER, problem), lazy=True)
+
+    async def _read_again(self, source: Source, article: Article, consulted: Consulted) -> Harvested:
+        try:
+            return await self._harvester.reread(RereadJob(source=source, article=article, consulted=consulted))
+        except ChildLostError as e:
+            raise _NoAnswerError(Outcome.CHILD_LOST, str(e)) from e
+
+    # ---------------------------------------------------------------- what comes of it
+
+    async def _bring_in(
+        self,
+        source: Source,
+        stored: Article,
+        harvested: Harvested,
+        tally: Tally,
+        now: datetime,
+        *,
+        states: tuple[Consultation, Consultation],
+    ) -> Heard:
+        """`states`: as it was remembered, and as it will be."""
+        waiting, later = states
+        by = Fetched(status=200, url=stored.url, fetched_at=now)  # its words came long before
+        harvest = Harvest(fetched=1, known=0, articles=(replace(harvested, again=True),))
+        unit = Unit(self._desk(), source, by, harvest, first=False, baseline=False, now=now, of_page=True)
+
+        def bring(tx: Transaction) -> Heard:
+            tx.consultations.count(tally)
+            if tx.articles.get(stored.id) != stored or tx.consultations.of(stored.id) != waiting:
+                return Heard(consultation=waiting)  # it was edited meanwhile, and is asked about anew
+            tx.consultations.save(later)
+            return Heard(consultation=later, brought=unit.bring(tx))
+
+        return await self._store.write(bring)
+
+    async def _failed(self, waiting: Consultation, asked: Consultation, e: _NoAnswerError) -> Heard:
+        now = self._clock()
+        later = after_failure(asked, e.outcome, str(e), now=now, jitter=self._jitter, wait=e.wait)
+        _log.info("second reader not heard", article=asked.article_id, outcome=e.outcome, detail=str(e))
+        return await self._settle(waiting, later, Tally(day=_day(now), failed=1))
+
+    async def _settle(self, waiting: Consultation, later: Consultation, tally: Tally | None = None) -> Heard:
+        """Unless it was asked for anew meanwhile, by an edit of its item."""
+
+        def settle(tx: Transaction) -> None:
+            if tally is not None:
+                tx.consultations.count(tally)
+            if tx.consultations.of(waiting.article_id) == waiting:
+                tx.consultations.save(later)
+
+        await self._store.write(settle)
+        return Heard(consultation=later)
+
+
+def _day(now: datetime) -> date:
+    return now.astimezone(UTC).date()
+
+
+def _tally(verdict: Verdict, now: datetime, *, is_known: bool) -> Tally:
+    return Tally(
+        day=_day(now),
+        reused=int(is_known),
+        acts=int(verdict is Verdict.ACT),
+        no_acts=int(verdict is Verdict.NO_ACT),
+        discarded=int(not verdict.counts and verdict is not Verdict.SETTLED),
+    )

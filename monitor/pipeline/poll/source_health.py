@@ -1,0 +1,147 @@
+"""What each poll tells of its source's health, noted in the poll's own unit of work."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.articles.content_keys import Marks
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.sources.alarms import Alarm, AlarmKind
+from monitor.domain.sources.continuity import Continuity, Gap, Unknown, Verdict, Window, judge
+from monitor.domain.sources.publishing_pattern import Sight
+from monitor.domain.sources.schedule import Outcome, PollState
+from monitor.domain.sources.source import Source, SourceId
+from monitor.domain.sources.source_health import Body, SourceHealth, failed, reached, read
+from monitor.ports import Fetched, Harvest, Harvested, Transaction
+from monitor.wording.sources import gap_line
+
+__all__ = ["Survey", "note_failure", "note_held", "note_reached", "survey"]
+
+_NAMED = 20  # events of a flood that are remembered by name
+_GAPS_A_WEEK = 3  # of a source, that are told
+_WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """`held` are articles that are not to be alerted, `gap` is what went by since the last poll."""
+
+    held: frozenset[ArticleId] = frozenset()
+    gap: Gap | None = None
+
+
+def note_failure(tx: Transaction, later: PollState, outcome: Outcome, *, now: datetime) -> None:
+    """Settle a poll that failed."""
+    tx.sources.save(later)
+    tx.health.save(failed(tx.health.of(later.source_id), outcome, now=now))
+
+
+def note_reached(tx: Transaction, later: PollState, fetched: Fetched) -> None:
+    """Settle a poll that brought what was known. Nothing is written of a source that was well and is."""
+    tx.sources.save(later)
+    before = tx.health.of(later.source_id)
+    after = reached(before, certificate_until=fetched.certificate_until)
+    if after != before:
+        tx.health.save(after)
+
+
+def survey(
+    tx: Transaction, source: Source, fetched: Fetched, harvest: Harvest, *, first: bool, now: datetime
+) -> Survey:
+    """Before its articles are kept: note what a body has beside the one before it."""
+    before = tx.health.of(source.id)
+    found = _continuity(tx, source, harvest, before, first=first, now=now)
+    after = reached(before, certificate_until=fetched.certificate_until)
+    tx.health.save(read(after, _body(harvest, first=first, flooded=found.verdict is Verdict.FLOOD, now=now), now=now))
+    if found.gap is not None:
+        tx.health.put(_alarm(tx, source, found.gap, now))
+    return Survey(held=_held(harvest, found), gap=found.gap)
+
+
+def note_held(tx: Transaction, source_id: SourceId, opened: Sequence[PolicyEvent]) -> None:
+    """Remember which events were first told by what was held back."""
+    health = tx.health.of(source_id)
+    named = dict.fromkeys((*health.held, *(f"{event.label} {event.headline}" for event in opened)))
+    tx.health.save(replace(health, held=tuple(named)[:_NAMED]))
+
+
+def _body(harvest: Harvest, *, first: bool, flooded: bool, now: datetime) -> Body:
+    return Body(
+        items=harvest.fetched,
+        refused=len(harvest.refused),
+        sights=tuple(_sight(one, now) for one in harvest.articles if not one.edited),
+        first=first,
+        flooded=flooded,
+    )
+
+
+def _sight(one: Harvested, now: datetime) -> Sight:
+    published = one.article.published
+    return Sight(
+        at=now if published is None else min(published, now),
+        language=one.article.language,
+        dated=published is not None,
+        acts=bool(one.reading.acts),
+    )
+
+
+def _continuity(
+    tx: Transaction, source: Source, harvest: Harvest, before: SourceHealth, *, first: bool, now: datetime
+) -> Continuity:
+    state = tx.sources.state(source.id)
+    last_look = state.last_success_at if state is not None else None
+    if first or source.sample or last_look is None or before.is_trusted(now=now):
+        return Continuity(verdict=Verdict.CONTINUES)
+    unknown = [one for one in harvest.articles if not one.edited]
+    shared = harvest.known + len(harvest.articles) - len(unknown)
+    titles = _titles(tx, source.id) if len(unknown) > shared else frozenset()
+    window = Window(
+        unknown=tuple(_unknown(one, titles) for one in unknown),
+        shared=shared,
+        before=before.usable,
+        largest=before.largest,
+        last_look=last_look,
+        habit=before.habit(now=now),
+        now=now,
+    )
+    return judge(window)
+
+
+def _titles(tx: Transaction, source_id: SourceId) -> frozenset[str]:
+    """The marks of the titles that the source had before this poll."""
+    return frozenset(map(_title, tx.articles.known(source_id).values()))
+
+
+def _title(content_hash: str) -> str:
+    """The mark of the title, in whatever case it was written."""
+    return Marks.read(content_hash).title
+
+
+def _unknown(one: Harvested, titles: frozenset[str]) -> Unknown:
+    title = _title(one.article.content_hash)
+    return Unknown(title=title, known=title in titles, published=one.article.published)
+
+
+def _held(harvest: Harvest, found: Continuity) -> frozenset[ArticleId]:
+    """A document with a number of its own is never held back: it is known again by that, and told once."""
+    unknown = [one for one in harvest.articles if not one.edited]
+    held = (one for place, one in enumerate(unknown) if place in found.held)
+    return frozenset(one.article.id for one in held if not any(act.document for act in one.reading.acts))
+
+
+def _alarm(tx: Transaction, source: Source, gap: Gap, now: datetime) -> Alarm:
+    """Of a source that often has one, as a list of the day does that begins anew each morning, only some are told."""
+    week = [one for one in tx.health.last(source.id, since=now - _WEEK) if one.kind is AlarmKind.GAP]
+    last = len(week) == _GAPS_A_WEEK - 1
+    said = gap_line(source, gap) + ("; further ones of this week are only counted" if last else "")
+    counted = week[0].notice if len(week) >= _GAPS_A_WEEK else None  # as if it had been told with the one before it
+    return Alarm(
+        source_id=source.id,
+        kind=AlarmKind.GAP,
+        since=gap.start,
+        raised_at=now,
+        until=gap.end,
+        said=said,
+        notice=counted,
+    )

@@ -1,0 +1,1 @@
+"""The rules folder into the configuration that runs."""

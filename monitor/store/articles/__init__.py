@@ -1,0 +1,1 @@
+"""Articles, pages, candidates and search."""

@@ -1,0 +1,266 @@
+"""Articles with their revisions, acts and matches, and what was refused."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from hashlib import sha256
+from typing import Any
+
+import zstandard
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
+
+from monitor.domain.acts.act import Act, family_of
+from monitor.domain.articles.article import Article, ArticleId
+from monitor.domain.articles.content_keys import Marks
+from monitor.domain.event.candidate_events import subject_of
+from monitor.domain.event.certainty import title_mark
+from monitor.domain.event.identity import EventId, issuer_key
+from monitor.domain.sources.source import SourceId
+from monitor.domain.sources.source_url import shown_address
+from monitor.ports import Fetched, Harvested, Kept, Moved, RefusedItem
+from monitor.store.articles.candidates import replace_possible
+from monitor.store.articles.search import drop_article, index_article
+from monitor.store.articles.url_keys import url_key
+from monitor.store.database.dialect import insert_or_skip
+from monitor.store.database.rows import value_of
+from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, RAW_PIECE, RULE_MATCH
+
+__all__ = ["Articles"]
+
+_KNOWN = (
+    select(ARTICLE.c.key, ARTICLE.c.content_hash)
+    .where(ARTICLE.c.source_id == bindparam("source_id"))
+    .order_by(ARTICLE.c.last_seen_at.desc())
+    .limit(bindparam("most"))
+)
+_STORED = select(
+    ARTICLE.c.day, ARTICLE.c.revision, ARTICLE.c.content_hash, ARTICLE.c.page_hash, ARTICLE.c.story_id
+).where(ARTICLE.c.id == bindparam("id"))
+_WHOLE = (
+    select(*ARTICLE.c, ARTICLE_REVISION.c.text, ARTICLE_REVISION.c.parts)
+    .join(
+        ARTICLE_REVISION,
+        (ARTICLE_REVISION.c.article_id == ARTICLE.c.id) & (ARTICLE_REVISION.c.revision == ARTICLE.c.revision),
+    )
+    .where(ARTICLE.c.id == bindparam("id"))
+)
+_ALIKE = select(ARTICLE.c.id, ARTICLE.c.day).where(
+    ARTICLE.c.source_id == bindparam("source_id"),
+    ARTICLE.c.content_hash >= bindparam("look"),
+    ARTICLE.c.content_hash < bindparam("end"),
+)
+_SAID = select(ARTICLE_REVISION.c.title, ARTICLE_REVISION.c.text).where(
+    ARTICLE_REVISION.c.article_id == bindparam("id"), ARTICLE_REVISION.c.revision == bindparam("revision")
+)
+_OLD_ACTS = select(ACT.c.ordinal, ACT.c.issuer, ACT.c.event_id).where(ACT.c.article_id == bindparam("id"))
+_DROP_ACTS = delete(ACT).where(ACT.c.article_id == bindparam("id"))
+_DROP_MATCHES = delete(RULE_MATCH).where(RULE_MATCH.c.article_id == bindparam("id"))
+_EDIT = update(ARTICLE).where(ARTICLE.c.id == bindparam("article_id"))
+_MOVE = (
+    update(ARTICLE)
+    .where(ARTICLE.c.id == bindparam("article_id"))
+    .values(url=bindparam("at"), url_key=bindparam("at_key"), content_hash=bindparam("hash"))
+)
+
+
+class Articles:
+    """Implements `ports.ArticleShelf`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def known(self, source_id: SourceId, *, limit: int = 5_000) -> Mapping[str, str]:
+        rows = self._connection.execute(_KNOWN, {"source_id": source_id, "most": limit})
+        return {row.key: row.content_hash for row in rows}
+
+    def get(self, article_id: ArticleId) -> Article | None:
+        row = self._connection.execute(_WHOLE, {"id": article_id}).one_or_none()
+        return None if row is None else value_of(Article, row)
+
+    def keep(self, harvested: Harvested, fetched: Fetched, *, now: datetime, sample: bool = False) -> Kept:
+        article = harvested.article
+        stored = self._connection.execute(_STORED, {"id": article.id}).one_or_none()
+        if stored is None:
+            alike = self._alike(article)
+            if alike is not None:
+                return alike
+            day = (article.published or now).astimezone(UTC).date()
+            self._insert(harvested, day, now=now, sample=sample)
+            return self._revise(harvested, fetched, day, 1, now=now, sample=sample)
+        in_story = stored.story_id is not None
+        same = Marks.read(stored.content_hash).content == Marks.read(article.content_hash).content
+        if same and article.page_hash in ("", stored.page_hash) and not harvested.again:
+            if stored.content_hash != article.content_hash:
+                self.move((Moved(article_id=article.id, url=article.url, content_hash=article.content_hash),))
+            return Kept(article_id=article.id, change="known", day=stored.day, in_story=in_story)
+        revision = stored.revision + 1
+        self._connection.execute(
+            _EDIT, {**_said_by(harvested), "article_id": article.id, "revision": revision, "last_seen_at": now}
+        )
+        kept = self._revise(harvested, fetched, stored.day, revision, now=now, sample=sample)
+        return replace(kept, in_story=in_story)
+
+    def _alike(self, article: Article) -> Kept | None:
+        """One that looks the same, however long ago it was seen: a feed's memory is shorter than ours."""
+        marks = Marks.read(article.content_hash)
+        if not marks.link:
+            return None
+        asked = {"source_id": article.source_id, "look": f"{marks.look}-", "end": f"{marks.look}."}
+        found = self._connection.execute(_ALIKE, asked).first()
+        return None if found is None else Kept(article_id=ArticleId(found.id), change="known", day=found.day)
+
+    def move(self, moved: Sequence[Moved]) -> None:
+        rows = [
+            {"article_id": m.article_id, "at": m.url, "at_key": url_key(m.url), "hash": m.content_hash} for m in moved
+        ]
+        if rows:
+            self._connection.execute(_MOVE, rows)
+
+    def _insert(self, harvested: Harvested, day: date, *, now: datetime, sample: bool) -> None:
+        article = harvested.article
+        row = {
+            **_said_by(harvested),
+            "id": article.id,
+            "source_id": article.source_id,
+            "key": article.key,
+            "day": day,
+            "revision": 1,
+            "first_seen_at": now,
+            "last_seen_at": now,
+            "sample": sample,
+        }
+        self._connection.execute(insert(ARTICLE), row)
+
+    def _revise(
+        self, harvested: Harvested, fetched: Fetched, day: date, revision: int, *, now: datetime, sample: bool
+    ) -> Kept:
+        """Store what the article says now in place of what it said."""
+        article, reading = harvested.article, harvested.reading
+        counts = bool(reading.acts or harvested.matches)
+        row = {
+            "article_id": article.id,
+            "revision": revision,
+            "seen_at": now,
+            "content_hash": article.content_hash,
+            "title": article.title,
+            "text": article.text,
+            "parts": article.parts,
+            "reading": reading if counts or reading.near_misses or reading.possible else None,
+        }
+        self._connection.execute(insert(ARTICLE_REVISION), row)
+        self._index(article, revision)
+        if counts:
+            self._connection.execute(insert(RAW_PIECE), _raw_row(harvested, fetched, revision))
+        rows = [_act_row(article, act, day, sample=sample) for act in reading.acts]
+        issuers, events = self._replace_acts(article.id, rows, is_new=revision == 1)
+        self._replace_matches(harvested, is_new=revision == 1)
+        replace_possible(self._connection, article.id, reading.possible, now=now, is_new=revision == 1)
+        change = "new" if revision == 1 else "edited"
+        return Kept(
+            article_id=article.id, change=change, day=day, issuers=tuple(sorted(issuers)), events=tuple(sorted(events))
+        )
+
+    def _index(self, article: Article, revision: int) -> None:
+        """Let a search find the article by what it says now."""
+        if revision > 1:
+            was = self._connection.execute(_SAID, {"id": article.id, "revision": revision - 1}).one()
+            drop_article(self._connection, article.id, was.title, was.text)
+        index_article(self._connection, article.id, article.title, article.text)
+
+    def _replace_acts(
+        self, article_id: ArticleId, acts: Sequence[dict[str, Any]], *, is_new: bool
+    ) -> tuple[set[str], set[EventId]]:
+        """Whose acts changed, and the events that had the old ones.
+
+        An act keeps the event of the old one with its ordinal until events are folded anew.
+        """
+        events: dict[int, str | None] = {}
+        issuers: set[str] = {act["issuer"] for act in acts}
+        if not is_new:
+            old = self._connection.execute(_OLD_ACTS, {"id": article_id}).all()
+            events = {row.ordinal: row.event_id for row in old}
+            issuers |= {row.issuer for row in old}
+            self._connection.execute(_DROP_ACTS, {"id": article_id})
+        if acts:
+            self._connection.execute(insert(ACT), [{**act, "event_id": events.get(act["ordinal"])} for act in acts])
+        return issuers, {EventId(e) for e in events.values() if e is not None}
+
+    def _replace_matches(self, harvested: Harvested, *, is_new: bool) -> None:
+        article_id = harvested.article.id
+        if not is_new:
+            self._connection.execute(_DROP_MATCHES, {"id": article_id})
+        if harvested.matches:
+            rows = [
+                {
+                    "article_id": article_id,
+                    "rule_id": m.rule_id,
+                    "level": m.level,
+                    "match": m,
+                    "rules_version": harvested.rules_version,
+                    "engine": harvested.engine,
+                }
+                for m in harvested.matches
+            ]
+            self._connection.execute(insert(RULE_MATCH), rows)
+
+    def refuse(self, source_id: SourceId, refused: Sequence[RefusedItem], *, now: datetime) -> None:
+        rows = [
+            {"source_id": source_id, "key": r.key, "reason": r.reason, "title": r.title, "at": now} for r in refused
+        ]
+        if rows:
+            statement = insert_or_skip(self._connection.dialect.name, DROPPED, "source_id", "key", "reason")
+            self._connection.execute(statement, rows)
+
+
+def _said_by(harvested: Harvested) -> dict[str, Any]:
+    """What an edit may change."""
+    article = harvested.article
+    return {
+        "content_hash": article.content_hash,
+        "page_hash": article.page_hash,
+        "url": article.url,
+        "url_key": url_key(article.url),
+        "title": article.title,
+        "title_mark": title_mark(article.title),
+        "gloss": harvested.reading.gloss,
+        "language": article.language,
+        "tier": article.tier,
+        "published": article.published,
+        "published_raw": article.published_raw,
+        "author": article.author,
+        "publisher": article.publisher,
+        "wire": harvested.wire,
+        "fingerprint": harvested.fingerprint,
+    }
+
+
+def _act_row(article: Article, act: Act, day: date, *, sample: bool) -> dict[str, Any]:
+    return {
+        "article_id": article.id,
+        "ordinal": act.ordinal,
+        "issuer": issuer_key(act.issuer, sample=sample),
+        "day": day,
+        "tier": article.tier.rank,
+        "certainty": act.certainty.rank,
+        "direction": act.direction,
+        "family": family_of(act.measure, act.action),
+        "number_key": act.document.key if act.document else None,
+        "subject": subject_of(act),
+        "act": act,
+    }
+
+
+def _raw_row(harvested: Harvested, fetched: Fetched, revision: int) -> dict[str, Any]:
+    raw = harvested.raw
+    return {
+        "article_id": ArticleId(harvested.article.id),
+        "revision": revision,
+        "piece": zstandard.compress(raw) if raw else None,
+        "piece_sha256": sha256(raw).hexdigest() if raw else None,
+        "feed_sha256": fetched.sha256,
+        "url": shown_address(fetched.url),
+        "status": fetched.status,
+        "etag": fetched.etag,
+        "last_modified": fetched.last_modified,
+        "fetched_at": fetched.fetched_at,
+    }

@@ -1,0 +1,65 @@
+"""Possible acts: articles without an act whose title may tell one, as their last revision reads."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, insert, or_, select
+
+from monitor.domain.acts.act import PossibleAct
+from monitor.domain.alerts.digest import Window
+from monitor.domain.articles.article import ArticleId
+from monitor.ports import PossibleRow
+from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
+from monitor.store.articles.search import articles_with
+from monitor.store.database.rows import row_of, value_of
+from monitor.store.schema.tables import ARTICLE, POSSIBLE_ACT
+
+__all__ = ["possible_between", "possible_of", "possible_rows", "replace_possible"]
+
+_DROP = delete(POSSIBLE_ACT).where(POSSIBLE_ACT.c.article_id == bindparam("id"))
+_OF_ARTICLE = select(POSSIBLE_ACT.c.possible).where(POSSIBLE_ACT.c.article_id == bindparam("id"))
+_NEWEST = (
+    select(
+        *(POSSIBLE_ACT.c.article_id, POSSIBLE_ACT.c.seen_at, POSSIBLE_ACT.c.possible),
+        *(ARTICLE.c.source_id, ARTICLE.c.title, ARTICLE.c.language, ARTICLE.c.url),
+        *(ARTICLE.c.published, ARTICLE.c.sample, ARTICLE.c.gloss),
+        *TERMS,
+    )
+    .select_from(SOURCED.join(POSSIBLE_ACT, POSSIBLE_ACT.c.article_id == ARTICLE.c.id))
+    .where(ARTICLE.c.story_id.is_(None))
+    .order_by(POSSIBLE_ACT.c.seen_at.desc(), POSSIBLE_ACT.c.article_id)
+)
+_BETWEEN = (
+    _NEWEST.where(ARTICLE.c.sample.is_(False))
+    .where(POSSIBLE_ACT.c.seen_at >= bindparam("start"), POSSIBLE_ACT.c.seen_at < bindparam("end"))
+    .where(or_(ARTICLE.c.published.is_(None), ARTICLE.c.published >= bindparam("since")))
+    .limit(bindparam("limit"))
+)
+
+
+def replace_possible(
+    connection: Connection, article_id: ArticleId, possible: PossibleAct | None, *, now: datetime, is_new: bool
+) -> None:
+    """Store what may be told in the article now in place of what may have been told in it."""
+    if not is_new:
+        connection.execute(_DROP, {"id": article_id})
+    if possible is not None:
+        connection.execute(insert(POSSIBLE_ACT), {"article_id": article_id, "seen_at": now, "possible": possible})
+
+
+def possible_of(connection: Connection, article_id: ArticleId) -> PossibleAct | None:
+    possible: PossibleAct | None = connection.scalar(_OF_ARTICLE, {"id": article_id})
+    return possible
+
+
+def possible_rows(connection: Connection, limit: int, text: str | None) -> tuple[PossibleRow, ...]:
+    """Newest first; with `text` only those that it finds. Raises SearchError."""
+    statement = _NEWEST.limit(limit)
+    if text is not None:
+        statement = statement.where(ARTICLE.c.id.in_(articles_with(connection.dialect.name, text)))
+    return tuple(value_of(PossibleRow, row, terms=terms_in(row)) for row in connection.execute(statement))
+
+
+def possible_between(connection: Connection, window: Window, *, since: datetime, limit: int) -> tuple[PossibleRow, ...]:
+    """Those of the window, newest first, without samples and without what was published before `since`."""
+    rows = connection.execute(_BETWEEN, {"since": since, "limit": limit, **row_of(window)})
+    return tuple(value_of(PossibleRow, row, terms=terms_in(row)) for row in rows)

@@ -1,0 +1,194 @@
+"""Words of sources that may be stored for a time only, taken away when it is over.
+
+What stays of an article is what it tells and how it is known again: acts without the words that they rest on, its
+identity, the hash of its piece of the feed, the mark of its headline, its fingerprint.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    Integer,
+    Row,
+    Table,
+    Text,
+    bindparam,
+    or_,
+    select,
+    update,
+)
+
+from monitor.domain.acts.act import Act, PossibleAct, Span
+from monitor.domain.alerts.digest_content import Digest
+from monitor.domain.alerts.message import Alert, Dossier, Message, Update
+from monitor.domain.alerts.redaction import without_words
+from monitor.domain.delivery.outbox import DeliveryState
+from monitor.domain.rules.rule import Match
+from monitor.store.articles.search import drop_article
+from monitor.store.articles.second_reader import forget_answers
+from monitor.store.database.dialect import insert_or_add
+from monitor.store.delivery.interactions import LABEL
+from monitor.store.schema.delivery_tables import DELIVERY
+from monitor.store.schema.tables import (
+    ACT,
+    ARTICLE,
+    ARTICLE_REVISION,
+    DROPPED,
+    EVENT,
+    METADATA,
+    POSSIBLE_ACT,
+    RAW_PIECE,
+    RULE_MATCH,
+    SOURCE,
+)
+
+__all__ = ["FORGOTTEN", "Retention"]
+
+FORGOTTEN = Table(  # the ledger of it
+    "forgotten",
+    METADATA,
+    Column("source_id", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("texts", Integer, nullable=False),  # revisions of articles
+    Column("titles", Integer, nullable=False),  # of items that became no article, and of alerts that people judged
+    Column("messages", Integer, nullable=False),  # under the source "": one may quote several
+)
+
+_LIMITED = select(SOURCE.c.id, SOURCE.c.keep_text).where(SOURCE.c.keep_text.is_not(None)).order_by(SOURCE.c.id)
+_EXPIRED = (
+    select(
+        *(ARTICLE_REVISION.c[name] for name in ("article_id", "revision", "title", "text")),
+        ARTICLE.c.revision.label("last"),
+        ARTICLE.c.story_id,
+    )
+    .select_from(ARTICLE.join(ARTICLE_REVISION, ARTICLE_REVISION.c.article_id == ARTICLE.c.id))
+    .where(
+        ARTICLE.c.source_id == bindparam("source"),
+        ARTICLE.c.last_seen_at > bindparam("since"),  # by the index: what is older was looked at before
+        ARTICLE_REVISION.c.seen_at <= bindparam("before"),
+        or_(ARTICLE_REVISION.c.title != "", ARTICLE_REVISION.c.text != ""),
+    )
+    .order_by(ARTICLE.c.last_seen_at, ARTICLE_REVISION.c.article_id, ARTICLE_REVISION.c.revision)
+    .limit(bindparam("most"))
+)
+_OF_REVISION = (ARTICLE_REVISION.c.article_id == bindparam("article")) & (
+    ARTICLE_REVISION.c.revision == bindparam("number")
+)
+_BLANK_REVISION = update(ARTICLE_REVISION).where(_OF_REVISION).values(title="", text="", parts=None, reading=None)
+_BLANK_PIECE = (
+    update(RAW_PIECE)
+    .where(RAW_PIECE.c.article_id == bindparam("article"), RAW_PIECE.c.revision == bindparam("number"))
+    .values(piece=None)
+)
+_BLANK_ARTICLE = update(ARTICLE).where(ARTICLE.c.id == bindparam("article")).values(title="", gloss="", author="")
+_RENAME_STORY = (
+    update(EVENT)
+    .where(EVENT.c.id == bindparam("story"), EVENT.c.headline == bindparam("called"))
+    .values(headline="a story whose words are not kept")
+)
+_DROPS = (
+    update(DROPPED)
+    .where(DROPPED.c.source_id == bindparam("source"), DROPPED.c.at <= bindparam("before"), DROPPED.c.title != "")
+    .values(title="")
+)
+_LABELS = (  # those of a source that had no limit when somebody spoke of it
+    update(LABEL)
+    .where(LABEL.c.source_id == bindparam("source"), LABEL.c.at <= bindparam("before"), LABEL.c.title != "")
+    .values(title="")
+)
+_FINAL = [state for state in DeliveryState if state.is_final]
+_MESSAGES = (
+    select(DELIVERY.c.id, DELIVERY.c.message, DELIVERY.c.instead)
+    .where(DELIVERY.c.words_until <= bindparam("now"), DELIVERY.c.state.in_(_FINAL))
+    .order_by(DELIVERY.c.seq)
+    .limit(bindparam("most"))
+)
+_BLANK_MESSAGE = update(DELIVERY).where(DELIVERY.c.id == bindparam("row"))
+
+
+class Retention:
+    """Implements `ports.RetentionBook`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def limited(self) -> tuple[tuple[str, timedelta], ...]:
+        return tuple((row.id, row.keep_text) for row in self._connection.execute(_LIMITED))
+
+    def forget_texts(
+        self, source_id: str, *, since: datetime | None, before: datetime, now: datetime, limit: int
+    ) -> int:
+        asked = {
+            "source": source_id,
+            "since": since or datetime(1, 1, 1, tzinfo=UTC),
+            "before": before,
+            "most": limit,
+        }
+        rows = self._connection.execute(_EXPIRED, asked).all()
+        for row in rows:
+            self._forget(row)
+        self._count(source_id, now, texts=len(rows))
+        return len(rows)
+
+    def forget_titles(self, source_id: str, *, before: datetime, now: datetime) -> int:
+        limits = {"source": source_id, "before": before}
+        gone = sum(self._connection.execute(statement, limits).rowcount for statement in (_DROPS, _LABELS))
+        self._count(source_id, now, titles=gone)
+        return gone
+
+    def forget_messages(self, *, now: datetime, limit: int) -> int:
+        rows = self._connection.execute(_MESSAGES, {"now": now, "most": limit}).all()
+        for row in rows:
+            bare = {"message": _bare(row.message), "instead": _bare(row.instead), "words_until": None}
+            self._connection.execute(_BLANK_MESSAGE.values(bare), {"row": row.id})
+        self._count("", now, messages=len(rows))
+        return len(rows)
+
+    def _forget(self, row: Row[*tuple[Any, ...]]) -> None:
+        which = {"article": row.article_id, "number": row.revision}
+        self._connection.execute(_BLANK_REVISION, which)
+        self._connection.execute(_BLANK_PIECE, which)
+        forget_answers(self._connection, row.article_id)
+        if row.story_id is not None:
+            self._connection.execute(_RENAME_STORY, {"story": row.story_id, "called": row.title})
+        if row.revision == row.last:
+            drop_article(self._connection, row.article_id, row.title, row.text)
+            self._connection.execute(_BLANK_ARTICLE, {"article": row.article_id})
+            for table, column in ((ACT, "act"), (RULE_MATCH, "match"), (POSSIBLE_ACT, "possible")):
+                self._take_evidence(table, column, row.article_id)
+
+    def _take_evidence(self, table: Table, column: str, article_id: str) -> None:
+        """What was read stays, without the words."""
+        keys = [key for key in table.primary_key.columns if key.name != "article_id"]
+        found = self._connection.execute(select(*keys, table.c[column]).where(table.c.article_id == article_id)).all()
+        for row in found:
+            same: Sequence[ColumnElement[bool]] = [key == getattr(row, key.name) for key in keys]
+            bare = _without_quotes(getattr(row, column))
+            self._connection.execute(
+                update(table).where(table.c.article_id == article_id, *same).values({column: bare})
+            )
+
+    def _count(self, source_id: str, now: datetime, *, texts: int = 0, titles: int = 0, messages: int = 0) -> None:
+        if texts or titles or messages:
+            row = {"source_id": source_id, "day": now.astimezone(UTC).date()}
+            counted = {"texts": texts, "titles": titles, "messages": messages}
+            statement = insert_or_add(self._connection.dialect.name, FORGOTTEN, "source_id", "day")
+            self._connection.execute(statement, {**row, **counted})
+
+
+def _without_quotes(read: Act | Match | PossibleAct) -> Act | Match | PossibleAct:
+    return read.quoting(_nothing) if isinstance(read, Act) else replace(read, evidence=())
+
+
+def _nothing(_: Span) -> bool:
+    return False
+
+
+def _bare(message: Message | None) -> Message | None:
+    return without_words(message) if isinstance(message, Alert | Dossier | Update | Digest) else message

@@ -1,0 +1,94 @@
+"""Articles by their words. The index has the title and the text of each article's last revision (`language.words`), and
+is written in the transaction that stores the revision.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete, func, insert, select, union, union_all
+
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.event.identity import EventId
+from monitor.language.words import phrases_of, searchable
+from monitor.ports import Found, FoundArticle
+from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
+from monitor.store.database.dialect import WORD_INDEX, drop_words, has_phrases, index_words
+from monitor.store.database.rows import value_of
+from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_WORDS, EVENT
+
+__all__ = ["articles_with", "drop_article", "events_with", "find_articles", "found_in", "index_article"]
+
+_ROW = select(ARTICLE_WORDS.c.id).where(ARTICLE_WORDS.c.article_id == bindparam("article_id"))
+_FORGET = delete(ARTICLE_WORDS).where(ARTICLE_WORDS.c.id == bindparam("row"))
+_HITS = WORD_INDEX.join(ARTICLE_WORDS, ARTICLE_WORDS.c.id == WORD_INDEX.c.rowid)
+_FOUND = select(
+    ARTICLE.c.id.label("article_id"),
+    *(ARTICLE.c[name] for name in ("source_id", "title", "language", "url", "published", "sample", "gloss")),
+    ARTICLE.c.first_seen_at.label("seen_at"),
+    *TERMS,
+)
+
+_NUMBERED = (
+    _FOUND.select_from(SOURCED.join(ARTICLE_WORDS, ARTICLE_WORDS.c.article_id == ARTICLE.c.id))
+    .where(ARTICLE_WORDS.c.id.in_(bindparam("rows", expanding=True)))
+    .order_by(ARTICLE_WORDS.c.id.desc())
+)
+
+
+def index_article(connection: Connection, article_id: ArticleId, title: str, text: str) -> None:
+    """Of an article that is not in the index."""
+    added = connection.execute(insert(ARTICLE_WORDS), {"article_id": article_id}).inserted_primary_key
+    assert added is not None, "one row was added"
+    index_words(connection, added.id, searchable(title, text))
+
+
+def drop_article(connection: Connection, article_id: ArticleId, title: str, text: str) -> None:
+    """`title` and `text` are what the article was indexed with."""
+    row = connection.scalar(_ROW, {"article_id": article_id})
+    if row is not None:
+        drop_words(connection, row, searchable(title, text))
+        connection.execute(_FORGET, {"row": row})
+
+
+def articles_with(database: str, text: str) -> Select[tuple[str]]:
+    """The ids of the articles that have all words and phrases of `text` now. Raises SearchError."""
+    return select(ARTICLE_WORDS.c.article_id).select_from(_HITS).where(has_phrases(database, phrases_of(text)))
+
+
+def find_articles(connection: Connection, text: str, limit: int) -> Found:
+    """How many have all words and phrases of `text`, and those that were stored or edited last. Raises SearchError."""
+    hits = select(ARTICLE_WORDS.c.id, func.count().over().label("in_all")).select_from(_HITS)
+    hits = hits.where(has_phrases(connection.dialect.name, phrases_of(text)))
+    newest = connection.execute(hits.order_by(ARTICLE_WORDS.c.id.desc()).limit(limit)).all()
+    rows = connection.execute(_NUMBERED, {"rows": [row.id for row in newest]})
+    return Found(count=newest[0].in_all if newest else 0, articles=tuple(map(_found, rows)))
+
+
+def _found(row: Row[*tuple[Any, ...]]) -> FoundArticle:
+    return value_of(FoundArticle, row, terms=terms_in(row))
+
+
+def events_with(database: str, text: str) -> ColumnElement[bool]:
+    """Of a row of EVENT: whether one of its articles has all words and phrases of `text` now. Raises SearchError."""
+    hits = select(articles_with(database, text).cte("hit").prefix_with("MATERIALIZED"))  # or it is searched for twice
+    by_act = select(ACT.c.event_id).where(ACT.c.article_id.in_(hits), ACT.c.event_id.is_not(None))
+    by_story = select(ARTICLE.c.story_id).where(ARTICLE.c.id.in_(hits), ARTICLE.c.story_id.is_not(None))
+    return EVENT.c.id.in_(union_all(by_act, by_story))
+
+
+def found_in(
+    connection: Connection, text: str, events: Collection[EventId]
+) -> Mapping[EventId, tuple[FoundArticle, ...]]:
+    """The articles of each event that have all words and phrases of `text` now, first seen last first."""
+    members = union(
+        select(ACT.c.event_id, ACT.c.article_id).where(ACT.c.event_id.in_(events)),
+        select(ARTICLE.c.story_id, ARTICLE.c.id).where(ARTICLE.c.story_id.in_(events)),
+    ).subquery()
+    has = ARTICLE.c.id.in_(articles_with(connection.dialect.name, text))
+    articles = _FOUND.add_columns(members.c.event_id)
+    articles = articles.select_from(SOURCED.join(members, members.c.article_id == ARTICLE.c.id)).where(has)
+    found: dict[EventId, list[FoundArticle]] = defaultdict(list)
+    for row in connection.execute(articles.order_by(ARTICLE.c.first_seen_at.desc(), ARTICLE.c.id)):
+        found[row.event_id].append(_found(row))
+    return {event: tuple(some) for event, some in found.items()}

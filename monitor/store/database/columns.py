@@ -1,0 +1,194 @@
+"""Column types that hand the domain's own values to a table and back. Times go in aware and come back in UTC."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from enum import Enum
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, Dialect, Double, Text
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from monitor.domain.alerts.message import Message
+from monitor.store.database.codec import decode, decode_message, encode, encode_message
+
+__all__ = [
+    "BYTEWISE",
+    "Brief",
+    "Choice",
+    "Coded",
+    "Duration",
+    "Remark",
+    "Said",
+    "Several",
+    "Strings",
+    "Utc",
+    "Verbatim",
+]
+
+
+# text that is compared byte by byte, so that addresses that begin alike are a range of an index
+BYTEWISE = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+class Utc(TypeDecorator[datetime]):
+    """An instant. Raises ValueError for a time without zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            msg = f"{value} has no time zone"
+            raise ValueError(msg)
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+class Duration(TypeDecorator[timedelta]):
+    """A length of time, as seconds."""
+
+    impl = Double
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> float | None:  # noqa: ARG002
+        return None if value is None else value.total_seconds()
+
+    def process_result_value(self, value: float | None, dialect: Dialect) -> timedelta | None:  # noqa: ARG002
+        return None if value is None else timedelta(seconds=value)
+
+
+class Choice(TypeDecorator[Enum]):
+    """A string enum, as its value."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, choices: type[Enum]) -> None:
+        super().__init__()
+        self.choices = choices
+        self._by_value = {str(c.value): c for c in choices}  # four times as fast as calling the class
+
+    def process_bind_param(self, value: Enum | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else str(value.value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Enum | None:  # noqa: ARG002
+        return None if value is None else self._by_value[value]
+
+
+class Verbatim(TypeDecorator[str]):
+    """A header as its server sent it: bytes that are no UTF-8 are lone surrogates here, which no database takes.
+
+    Stored as the characters of its bytes, so that ASCII stays readable.
+    """
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.encode("utf-8", "surrogateescape").decode("latin-1")
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.encode("latin-1").decode("utf-8", "surrogateescape")
+
+
+class Remark(TypeDecorator[str]):
+    """What a stranger's software said, for people to read: what no database takes is replaced by a question mark."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else value.encode("utf-8", "replace").decode().replace("\0", "?")
+
+
+class _Json(TypeDecorator[Any]):
+    """JSON text on SQLite, jsonb on PostgreSQL; None is NULL."""
+
+    impl = JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            from sqlalchemy.dialects.postgresql import JSONB  # large, and SQLite has no use for it
+
+            return dialect.type_descriptor(JSONB(none_as_null=True))
+        return dialect.type_descriptor(JSON(none_as_null=True))
+
+
+class Strings(_Json):
+    """A tuple of strings, as a JSON list."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> list[str] | None:  # noqa: ARG002
+        return None if value is None else list(value)
+
+    def process_result_value(self, value: list[str] | None, dialect: Dialect) -> tuple[str, ...]:  # noqa: ARG002
+        return tuple(value or ())
+
+
+class Coded(_Json):
+    """A dataclass of the domain (see `codec`)."""
+
+    cache_ok = True
+
+    def __init__(self, kind: type) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else encode(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else decode(self.kind, value)
+
+
+class Several(Coded):
+    """A tuple of dataclasses of one kind, as a JSON list; NULL where there is none."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return [encode(one) for one in value] if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:  # noqa: ARG002
+        return tuple(decode(self.kind, one) for one in value or ())
+
+
+class Brief(TypeDecorator[Any]):
+    """A small frozen dataclass of the domain that many rows have the same of: as text, decoded once."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type) -> None:
+        super().__init__()
+        self.kind = kind
+        self.decoded: Callable[[str], Any] = lru_cache(maxsize=4_096)(lambda text: decode(kind, json.loads(text)))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:  # noqa: ARG002
+        return None if value is None else json.dumps(encode(value), ensure_ascii=False, separators=(",", ":"))
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:  # noqa: ARG002
+        return None if value is None else self.decoded(value)
+
+
+class Said(_Json):
+    """A message of any kind."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Message | None, dialect: Dialect) -> dict[str, Any] | None:  # noqa: ARG002
+        return None if value is None else encode_message(value)
+
+    def process_result_value(self, value: dict[str, Any] | None, dialect: Dialect) -> Message | None:  # noqa: ARG002
+        return None if value is None else decode_message(value)

@@ -1,0 +1,154 @@
+"""The database behind the ports: one thread that writes, a few that read."""
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy import URL, Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
+
+from monitor.errors import NoDatabaseError, StoreError
+from monitor.ports import Transaction
+from monitor.store.database.dialect import file_of, is_in_memory, place_of, read_url, reading_engine, writing_engine
+from monitor.store.database.faults import refusal
+from monitor.store.database.transaction import Books
+from monitor.store.queries.archive import Shelves
+from monitor.store.queries.traces import Tracks
+from monitor.store.schema.migrate import check_version, migrate
+
+if TYPE_CHECKING:
+    from monitor.store.database.writer import Writer
+
+__all__ = ["DatabaseStore", "folder_of", "open_store", "sqlite_url"]
+
+T = TypeVar("T")
+
+_READERS = 3
+_PATIENCE = timedelta(milliseconds=250)
+
+
+def sqlite_url(folder: Path) -> str:
+    """The address of the database file in a data folder."""
+    return f"sqlite:///{(folder / 'monitor.db').absolute()}"
+
+
+def folder_of(url: str) -> Path | None:
+    """The folder that the database's file lies in; None for one in memory or on a server.
+
+    Raises StoreError for an address that is none of ours.
+    """
+    file = file_of(read_url(url))
+    return None if file is None else file.resolve().parent
+
+
+@asynccontextmanager
+async def open_store(
+    url: str, *, read_only: bool = False, beside: bool = False, patience: timedelta = _PATIENCE
+) -> AsyncIterator["DatabaseStore"]:
+    """The database at `url`, created or brought to this version's schema; closed at the end, after the last unit.
+
+    `read_only` is for commands beside a daemon: it takes no lease, migrates nothing and refuses to write. `beside` is
+    for those that write beside one: each unit waits for its turn.
+    `patience` is how long lazy units wait for others. `sqlite://` is a database in memory, for tests.
+    Raises StoreError, StoreVersionError (a newer monitor wrote it), AlreadyRunningError (PostgreSQL: another daemon).
+    """
+    address = read_url(url)
+    place = place_of(address)
+    if read_only or beside:
+        _expect_file(file_of(address), place)
+    if not (read_only or beside):
+        _create_private(file_of(address))
+    writer = None if read_only else _writer(address, place, patience, lease=not beside)
+    readers = None if is_in_memory(address) else reading_engine(address, connections=_READERS)
+    store = DatabaseStore(place, writer, readers)
+    try:
+        await store.prepare(migrates=not beside)
+        yield store
+    finally:
+        await store.close()
+
+
+def _writer(address: URL, place: str, patience: timedelta, *, lease: bool) -> "Writer":
+    from monitor.store.database.writer import Writer  # what it brings along is much for a command that looks
+
+    return Writer(writing_engine(address, lease=lease), place, patience=patience)
+
+
+def _create_private(file: Path | None) -> None:
+    """A new database is its owner's alone; SQLite gives the files beside it the same rights. What is there stays.
+
+    Where it can't be created, SQLite says why.
+    """
+    if file is not None:
+        with suppress(OSError):
+            os.close(os.open(file, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+def _expect_file(file: Path | None, place: str) -> None:
+    if file is not None and not file.exists():
+        msg = f"{place}: there is no database yet. Start the monitor once with `monitor run`."
+        raise NoDatabaseError(msg)
+
+
+class DatabaseStore:
+    """Implements `ports.Store`; `archive` implements `ports.Archive`, `traces` `ports.Traces`."""
+
+    def __init__(self, place: str, writer: "Writer | None", readers: Engine | None) -> None:
+        self.place = place
+        self.archive = Shelves(self._read)
+        self.traces = Tracks(self._read)
+        self._writer = writer
+        self._readers = readers
+        self._threads = ThreadPoolExecutor(_READERS, thread_name_prefix="store-reader")
+
+    async def write(self, work: Callable[[Transaction], T], *, lazy: bool = False) -> T:
+        """Run a unit of work and commit it. A lazy one may wait a moment, to be committed together with others.
+
+        Work runs in another thread, and once more where a lock or a lost connection undid it: it must have no
+        effect outside its transaction. Raises StoreError, and whatever `work` raises.
+        """
+        return await self._write(lambda connection: work(Books(connection)), lazy=lazy)
+
+    async def read(self, work: Callable[[Transaction], T]) -> T:
+        return await self._read(lambda connection: work(Books(connection)))
+
+    async def prepare(self, *, migrates: bool = True) -> None:
+        """Bring the schema to this version, or see that it is."""
+        if self._writer is None or not migrates:
+            await self._read(lambda connection: check_version(connection, self.place))
+        else:
+            await self._write(lambda connection: migrate(connection, self.place))
+
+    async def close(self) -> None:
+        """Wait for the units that were handed in, then let go of the database. Harmless twice."""
+        await asyncio.to_thread(self._threads.shutdown)
+        if self._readers is not None:
+            self._readers.dispose()
+        if self._writer is not None:  # last: SQLite's last connection tidies up
+            await asyncio.to_thread(self._writer.close)
+
+    async def _write(self, work: Callable[[Connection], T], *, lazy: bool = False) -> T:
+        if self._writer is None:
+            msg = f"{self.place}: it was opened for reading only. Nothing was written."
+            raise StoreError(msg)
+        done: T = await asyncio.wrap_future(self._writer.submit(work, lazy=lazy))
+        return done
+
+    async def _read(self, work: Callable[[Connection], T]) -> T:
+        if self._readers is None:
+            return await self._write(work)
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, _look, self._readers, work, self.place)
+
+
+def _look(engine: Engine, work: Callable[[Connection], Any], place: str) -> Any:
+    try:
+        with engine.connect() as connection, connection.begin():
+            return work(connection)
+    except SQLAlchemyError as error:
+        raise refusal(error, place) from error

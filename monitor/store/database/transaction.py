@@ -1,0 +1,56 @@
+"""One unit of work, as the use cases see it: a book per subject over one database transaction."""
+
+from sqlalchemy import Connection
+
+from monitor.store.articles.articles import Articles
+from monitor.store.articles.pages import Pages
+from monitor.store.articles.retention import Retention
+from monitor.store.articles.second_reader import Consultations
+from monitor.store.delivery.announcements import Announcements
+from monitor.store.delivery.bursts import Bursts
+from monitor.store.delivery.digests import ChannelViews, Digests, WatchViews
+from monitor.store.delivery.interactions import Interactions, Labels
+from monitor.store.delivery.outbox import Channels, DeliveryRows
+from monitor.store.delivery.scheduled_tasks import Agenda
+from monitor.store.events.events import Events
+from monitor.store.events.links import Links
+from monitor.store.events.precedents import Sequels
+from monitor.store.events.register import Register
+from monitor.store.events.stories import Stories
+from monitor.store.rules import Rules
+from monitor.store.sources.document_numbers import Numbers
+from monitor.store.sources.health import SourceHealths
+from monitor.store.sources.ledger import Facts
+from monitor.store.sources.sources import Sources
+
+__all__ = ["Books"]
+
+
+class Books:
+    """Implements `ports.Transaction`. Neither begins nor commits: whoever gave the connection does."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.sources = Sources(connection)
+        self.health = SourceHealths(connection)
+        self.articles = Articles(connection)
+        self.pages = Pages(connection)
+        self.consultations = Consultations(connection)
+        self.events = Events(connection)
+        self.register = Register(connection)
+        self.stories = Stories(connection)
+        self.announcements = Announcements(connection)
+        self.agenda = Agenda(connection)
+        self.links = Links(connection)
+        self.sequels = Sequels(connection)
+        self.numbers = Numbers(connection)
+        self.outbox = DeliveryRows(connection)
+        self.channels = Channels(connection)
+        self.bursts = Bursts(connection)
+        self.digests = Digests(connection)
+        self.told = ChannelViews(connection)
+        self.watched = WatchViews(connection)
+        self.journal = Facts(connection)
+        self.rules = Rules(connection)
+        self.interactions = Interactions(connection)
+        self.labels = Labels(connection)
+        self.retention = Retention(connection)

@@ -1,0 +1,1 @@
+"""Announcements, the outbox, digests, scheduled tasks and interactions."""

@@ -1,0 +1,200 @@
+"""What people did with messages, and the labels that they gave: tables and books.
+
+A row of `interaction` is the record of an audit: it is added once, and only its outcome changes, by an undo.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, ForeignKey, Index, Row, Table, Text, bindparam, delete, or_, select
+from sqlalchemy import update as update_of
+
+from monitor.domain.alerts.announcement import Announcement, AnnouncementState
+from monitor.domain.alerts.mute import Mute
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import EventId
+from monitor.domain.interactions.feedback import AlertSaid, Label, LabelKind, Unwanted
+from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded, Refusal
+from monitor.domain.interactions.user_actions import decision_on, first_look, mutes, not_for_us
+from monitor.errors import StoreError
+from monitor.ports import UndecidedRow
+from monitor.store.database.columns import Choice, Coded, Utc
+from monitor.store.database.dialect import insert_or_skip, insert_or_update
+from monitor.store.database.rows import row_of, value_of
+from monitor.store.events.merged import JOINED_IDS
+from monitor.store.schema.tables import ANNOUNCEMENT, ARTICLE, EVENT, METADATA
+
+__all__ = ["INTERACTION", "LABEL", "Interactions", "Labels", "interactions_of", "undecided_rows"]
+
+INTERACTION = Table(
+    "interaction",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("at", Utc, nullable=False),
+    Column("deed", Choice(Deed), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("outcome", Choice(Outcome), nullable=False),
+    Column("refusal", Choice(Refusal)),
+    Column("event_id", Text, ForeignKey(EVENT.c.id), index=True),
+    Column("place", Text, nullable=False),  # the channel of the announcement
+    Column("rule_id", Text),
+    Column("undone_at", Utc),
+    Column("interaction", Coded(Interaction), nullable=False),  # as it arrived
+    Index(None, "deed"),
+)
+
+LABEL = Table(
+    "label",
+    METADATA,
+    Column("key", Text, ForeignKey(INTERACTION.c.key), primary_key=True),
+    Column("kind", Choice(LabelKind), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("language", Text, nullable=False),
+    Column("reason", Choice(Unwanted)),
+    Column("event_id", Text, ForeignKey(EVENT.c.id)),
+    Column("rule_id", Text),
+    Column("article_id", Text),  # no key: the label outlives its article
+    Column("source_id", Text),
+    Column("alerted", Boolean, nullable=False),
+)
+
+_IN_ORDER = (INTERACTION.c.at, INTERACTION.c.key)
+_GET = select(INTERACTION).where(INTERACTION.c.key == bindparam("its_key"))
+_OF_EVENT = (
+    select(INTERACTION)
+    .where(or_(INTERACTION.c.event_id == bindparam("event_id"), INTERACTION.c.event_id.in_(JOINED_IDS)))
+    .order_by(*_IN_ORDER)
+)
+_OF_MUTES = select(INTERACTION).where(INTERACTION.c.deed.in_([Deed.MUTE, Deed.UNMUTE])).order_by(*_IN_ORDER)
+_DECIDED = (
+    select(INTERACTION)
+    .where(INTERACTION.c.deed == Deed.DECIDE, INTERACTION.c.outcome == Outcome.DONE)
+    .order_by(*_IN_ORDER)
+)
+_SAVE = update_of(INTERACTION).where(INTERACTION.c.key == bindparam("its_key"))
+_ANNOUNCED = (
+    select(ANNOUNCEMENT)
+    .join_from(ANNOUNCEMENT, EVENT, ANNOUNCEMENT.c.event_id == EVENT.c.id)
+    .where(ANNOUNCEMENT.c.state == AnnouncementState.QUEUED, ~ANNOUNCEMENT.c.trial)
+    .where(EVENT.c.joined_into.is_(None), ~EVENT.c.sample)
+    .order_by(ANNOUNCEMENT.c.at.desc(), EVENT.c.label, ANNOUNCEMENT.c.channel)
+)
+_EVENT = select(EVENT).where(EVENT.c.id == bindparam("its_id"))
+_ALERTS = (
+    select(ANNOUNCEMENT.c.rule_id, ANNOUNCEMENT.c.event_id, ANNOUNCEMENT.c.channel, EVENT.c.anchor)
+    .join_from(ANNOUNCEMENT, EVENT, ANNOUNCEMENT.c.event_id == EVENT.c.id)
+    .where(ANNOUNCEMENT.c.state == AnnouncementState.QUEUED, ~EVENT.c.sample)
+    .order_by(ANNOUNCEMENT.c.at, ANNOUNCEMENT.c.event_id, ANNOUNCEMENT.c.channel)
+)
+_JUDGED = select(INTERACTION.c.event_id, INTERACTION.c.place).where(
+    INTERACTION.c.deed.in_([Deed.ACKNOWLEDGE, Deed.DECIDE, Deed.NOT_FOR_US]), INTERACTION.c.outcome == Outcome.DONE
+)
+_SOURCES = select(ARTICLE.c.id, ARTICLE.c.source_id).where(ARTICLE.c.id.in_(bindparam("ids", expanding=True)))
+_LABEL = select(LABEL).where(LABEL.c.key == bindparam("its_key"))
+_LABELS = select(LABEL).order_by(LABEL.c.at, LABEL.c.key)
+_DROP = delete(LABEL).where(LABEL.c.key == bindparam("its_key"))
+
+
+class Interactions:
+    """Implements `ports.InteractionLog`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def get(self, key: str) -> Recorded | None:
+        row = self._connection.execute(_GET, {"its_key": key}).one_or_none()
+        return None if row is None else value_of(Recorded, row)
+
+    def add(self, recorded: Recorded) -> bool:
+        done = recorded.interaction
+        row = {**row_of(recorded), "key": done.key, "at": done.at, "deed": done.deed, "by": done.by}
+        statement = insert_or_skip(self._connection.dialect.name, INTERACTION, "key")
+        return self._connection.execute(statement, row).rowcount == 1
+
+    def save(self, recorded: Recorded) -> None:
+        key = recorded.interaction.key
+        changed: dict[str, Any] = {"outcome": recorded.outcome, "undone_at": recorded.undone_at}
+        if self._connection.execute(_SAVE, {**changed, "its_key": key}).rowcount != 1:
+            msg = f"interaction {key}: its row is gone. It was deleted by hand, or another database is in use."
+            raise StoreError(msg)
+
+    def of_event(self, event_id: EventId) -> tuple[Recorded, ...]:
+        return interactions_of(self._connection, event_id)
+
+    def of_mutes(self) -> tuple[Recorded, ...]:
+        return _recorded(self._connection.execute(_OF_MUTES).all())
+
+    def decided(self) -> tuple[Recorded, ...]:
+        return _recorded(self._connection.execute(_DECIDED).all())
+
+    def mutes(self, *, now: datetime) -> tuple[Mute, ...]:
+        return mutes(self.of_mutes(), now=now)
+
+
+def interactions_of(connection: Connection, event_id: EventId) -> tuple[Recorded, ...]:
+    """All that was done to an event and to those that became part of it, in order of time."""
+    return _recorded(connection.execute(_OF_EVENT, {"event_id": event_id, "into": [event_id]}).all())
+
+
+def undecided_rows(connection: Connection, today: date, limit: int) -> tuple[UndecidedRow, ...]:
+    """What was announced, by no rule on trial, has no decision that stands today, and was not called not for us; the
+    newest first.
+    """
+    found: list[UndecidedRow] = []
+    for row in connection.execute(_ANNOUNCED).all():
+        told = value_of(Announcement, row)
+        log = interactions_of(connection, told.event_id)
+        decision = decision_on(log, told.channel, told.reopened_at)
+        decided = decision is not None and decision.stands_on(today)
+        if not decided and not not_for_us(log, told.channel):
+            event = value_of(PolicyEvent, connection.execute(_EVENT, {"its_id": told.event_id}).one())
+            looked = first_look(log, told.channel, told.reopened_at)
+            found.append(UndecidedRow(event=event, announcement=told, looked=looked))
+        if len(found) == limit:
+            break
+    return tuple(found)
+
+
+def _recorded(rows: Iterable[Row[*tuple[Any, ...]]]) -> tuple[Recorded, ...]:
+    return tuple(value_of(Recorded, row) for row in rows)
+
+
+class Labels:
+    """Implements `ports.LabelBook`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, label: Label) -> None:
+        self._connection.execute(insert_or_update(self._connection.dialect.name, LABEL, "key"), row_of(label))
+
+    def drop(self, key: str) -> None:
+        self._connection.execute(_DROP, {"its_key": key})
+
+    def get(self, key: str) -> Label | None:
+        row = self._connection.execute(_LABEL, {"its_key": key}).one_or_none()
+        return None if row is None else value_of(Label, row)
+
+    def all(self) -> tuple[Label, ...]:
+        return tuple(value_of(Label, row) for row in self._connection.execute(_LABELS))
+
+    def alerts(self) -> tuple[AlertSaid, ...]:
+        rows = self._connection.execute(_ALERTS).all()
+        judged = {(row.event_id, row.place) for row in self._connection.execute(_JUDGED)}
+        articles = sorted({row.anchor.article_id for row in rows})
+        sources = {row.id: row.source_id for row in self._connection.execute(_SOURCES, {"ids": articles})}
+        return tuple(
+            AlertSaid(
+                rule_id=row.rule_id,
+                event_id=row.event_id,
+                place=row.channel,
+                source_id=sources.get(row.anchor.article_id),
+                judged=(row.event_id, row.channel) in judged,
+            )
+            for row in rows
+        )

@@ -1,0 +1,41 @@
+"""What is to be done later about events in channels."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, bindparam, delete, select
+
+from monitor.domain.operations.scheduled_task import Errand
+from monitor.store.database.dialect import insert_or_update
+from monitor.store.database.rows import row_of, value_of
+from monitor.store.schema.tables import AGENDA
+
+__all__ = ["Agenda"]
+
+_KEY = ("kind", "event_id", "channel", "about")
+_DUE = (
+    select(AGENDA)
+    .where(AGENDA.c.at <= bindparam("now"))
+    .order_by(AGENDA.c.at, *(AGENDA.c[name] for name in _KEY))
+    .limit(bindparam("limit"))
+)
+_DROP = delete(AGENDA).where(*(AGENDA.c[name] == bindparam(f"its_{name}") for name in _KEY))
+
+
+class Agenda:
+    """Implements `ports.AgendaBook`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, errand: Errand) -> None:
+        self._connection.execute(insert_or_update(self._connection.dialect.name, AGENDA, *_KEY), row_of(errand))
+
+    def due(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
+        rows = self._connection.execute(_DUE, {"now": now, "limit": limit}).all()
+        return tuple(value_of(Errand, row) for row in rows)
+
+    def take(self, *, now: datetime, limit: int) -> tuple[Errand, ...]:
+        taken = self.due(now=now, limit=limit)
+        for errand in taken:
+            self._connection.execute(_DROP, {f"its_{name}": getattr(errand, name) for name in _KEY})
+        return taken

@@ -1,0 +1,1 @@
+"""Acts, events and what links them."""

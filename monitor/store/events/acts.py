@@ -1,0 +1,118 @@
+"""Acts as identity sees them, and which of them an act can join.
+
+Of all events of a window few can be met. Of one with hundreds of reports one act is compared, its first; of the others,
+words for goods, kinds and numbers are learned. So of the acts of a window few become values.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from datetime import date
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Text, bindparam, select, type_coerce
+
+from monitor.domain.acts.act import Direction, Family
+from monitor.domain.event.candidate_events import Subject
+from monitor.domain.event.identity import ActRef, EventId, Item
+from monitor.ports import StoredAct
+from monitor.store.database.columns import Brief
+from monitor.store.schema.tables import ACT, ARTICLE
+
+__all__ = ["ITEMS", "earlier_acts", "stored_acts"]
+
+_COMPARED = (
+    *(ACT.c.article_id, ACT.c.ordinal, ACT.c.day, ACT.c.tier, ACT.c.event_id),
+    *(ACT.c.issuer, ACT.c.direction, ACT.c.family, ACT.c.subject),
+)
+ITEMS = select(*_COMPARED, ARTICLE.c.title, ARTICLE.c.language).select_from(ACT.join(ARTICLE))
+_EARLIER = select(  # of a whole window: as stored, for few of them are looked at
+    *(ACT.c.article_id, ACT.c.ordinal, ACT.c.day, ACT.c.tier, ACT.c.event_id, ACT.c.issuer),
+    *(type_coerce(column, Text) for column in (ACT.c.direction, ACT.c.family, ACT.c.subject)),
+).where(ACT.c.issuer == bindparam("issuer"), ACT.c.day >= bindparam("since"), ACT.c.day < bindparam("day"))
+_TITLES = select(ARTICLE.c.id, ARTICLE.c.title, ARTICLE.c.language).where(
+    ARTICLE.c.id.in_(bindparam("articles", expanding=True))
+)
+_ORDER = itemgetter(2, 3, 0, 1)  # as Item.order
+_EVENT = 4
+_UNTITLED = ("", "")
+_SUBJECTS = Brief(Subject)
+_Row = Sequence[Any]
+
+
+def stored_acts(rows: Iterable[_Row]) -> tuple[StoredAct, ...]:
+    """From rows of ITEMS, in canonical order (ordered here: databases collate differently)."""
+    return tuple(map(_stored_act, sorted(rows, key=_ORDER)))
+
+
+def earlier_acts(
+    connection: Connection,
+    issuer: str,
+    since: date,
+    day: date,
+    *,
+    reach: Callable[[Subject], bool],
+    words: Collection[str],
+    also: Collection[EventId],
+) -> tuple[StoredAct, ...]:
+    """Of the issuer's acts of [since, day), in canonical order, the first of each event within reach or in `also`, and
+    those of which something is learned. These have neither title nor language.
+    """
+    rows = connection.execute(_EARLIER, {"issuer": issuer, "since": since, "day": day}).all()
+    met = _met(rows, reach, also)
+    kept = list(_telling(sorted((row for row in rows if row[_EVENT] in met), key=_ORDER), words))
+    firsts = [row[0] for row, is_first in kept if is_first]
+    found = connection.execute(_TITLES, {"articles": firsts}) if firsts else ()
+    titles = {article_id: words for article_id, *words in found}
+    return tuple(_stored_act((*row, *(titles[row[0]] if is_first else _UNTITLED))) for row, is_first in kept)
+
+
+def _met(rows: Sequence[_Row], reach: Callable[[Subject], bool], also: Collection[EventId]) -> Collection[str]:
+    """The events in `also`, and those with an act within reach. Many acts are about the same."""
+    met: set[str] = set(also)
+    known: dict[str, bool] = {}
+    for *_, event_id, _, _, _, subject in rows:
+        if event_id is None or event_id in met:
+            continue
+        is_met = known.get(subject)
+        if is_met is None:
+            is_met = known[subject] = reach(_SUBJECTS.decoded(subject))
+        if is_met:
+            met.add(event_id)
+    return met
+
+
+def _telling(rows: Iterable[_Row], words: Collection[str]) -> Iterator[tuple[_Row, bool]]:
+    """Of each event the first act, and those with what none before it had; whether it is the first. As values."""
+    told: dict[str, set[object]] = {}
+    for row in rows:
+        *names, event_id, issuer, direction, family, written = row
+        subject = _SUBJECTS.decoded(written)
+        news = {family, *(word for word in subject.commodities if word in words)}
+        if subject.number is not None:
+            news.add((subject.number, direction, family))
+        known = told.setdefault(event_id, set())
+        if not news <= known:
+            yield (*names, event_id, issuer, Direction(direction), Family(family), subject), not known
+            known |= news
+
+
+def _stored_act(row: _Row) -> StoredAct:
+    """By place: whole windows are read, and names would cost half as much again."""
+    article_id, ordinal, day, tier, event_id, issuer, direction, family, subject, title, language = row
+    item = Item(
+        refs=(ActRef(article_id=article_id, ordinal=ordinal),),
+        issuer=issuer,
+        day=day,
+        tier=tier,
+        direction=direction,
+        family=family,
+        title=title,
+        language=language,
+        commodities=subject.commodities,
+        list_id=subject.list_id,
+        firms=subject.firms,
+        target=subject.target,
+        number=subject.number,
+        answers=subject.answers,
+    )
+    return StoredAct(item=item, event_id=event_id)

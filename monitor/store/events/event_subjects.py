@@ -1,0 +1,55 @@
+"""What each event is about, so that the acts on some goods, lists or firms are looked up and not gone through."""
+
+from collections.abc import Collection, Iterable
+from datetime import date
+
+from sqlalchemy import Connection, Select, bindparam, delete, insert, select
+
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.event_state import Field
+from monitor.store.schema.tables import EVENT_SUBJECT
+
+__all__ = ["events_about", "keep_subjects", "subjects_of"]
+
+_DROP = delete(EVENT_SUBJECT).where(EVENT_SUBJECT.c.event_id == bindparam("event"))
+_DROP_SOME = _DROP.where(EVENT_SUBJECT.c.concept.in_(bindparam("concepts", expanding=True)))
+
+
+def subjects_of(event: PolicyEvent) -> frozenset[str]:
+    """What any of the event's reports is about."""
+    known = event.standing
+    told: Iterable[str] = () if known is None else (*known.values(Field.LIST), *known.values(Field.FIRMS))
+    return frozenset((*event.commodities, *told))
+
+
+def keep_subjects(connection: Connection, event: PolicyEvent, was: PolicyEvent | None) -> None:
+    """Store what the event is about now, where that is not what it `was` when it was stored, if it was."""
+    wanted, stored = subjects_of(event), subjects_of(was) if was is not None else frozenset()
+    if was is not None and was.day != event.day:
+        connection.execute(_DROP, {"event": event.id})
+        stored = frozenset()
+    gone, new = sorted(stored - wanted), sorted(wanted - stored)
+    if gone:
+        connection.execute(_DROP_SOME, {"event": event.id, "concepts": gone})
+    if new:
+        row = {"event_id": event.id, "issuer": event.issuer, "day": event.day}
+        connection.execute(insert(EVENT_SUBJECT), [{**row, "concept": concept} for concept in new])
+
+
+def events_about(
+    issuer: str | None, about: Collection[str], since: date | None, limit: int | None = None
+) -> Select[tuple[str]]:
+    """The ids of the issuer's events (of all where that is None) on one of these, that began on that day or later.
+
+    Of more than `limit`, those that began last.
+    """
+    found = select(EVENT_SUBJECT.c.event_id).where(EVENT_SUBJECT.c.concept.in_(sorted(about)))
+    if issuer is not None:
+        found = found.where(EVENT_SUBJECT.c.issuer == issuer)
+    if since is not None:
+        found = found.where(EVENT_SUBJECT.c.day >= since)
+    if limit is None:
+        return found
+    last = found.group_by(EVENT_SUBJECT.c.event_id, EVENT_SUBJECT.c.day)
+    last = last.order_by(EVENT_SUBJECT.c.day.desc(), EVENT_SUBJECT.c.event_id.desc()).limit(limit)
+    return select(last.subquery().c.event_id)

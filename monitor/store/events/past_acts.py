@@ -1,0 +1,148 @@
+"""Acts of stored events and of the register in one list: what reports, alerts and calendars call the past.
+
+Of each event the surest report speaks. Near misses and the sample are no past of anybody.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Column, Connection, Row, ScalarSelect, Select, and_, select, union
+
+from monitor.domain.acts.act import Act, Direction
+from monitor.domain.event.context import CONTROLS, is_control
+from monitor.domain.event.event_state import as_told
+from monitor.domain.event.identity import EventId
+from monitor.domain.event.past_acts import PastAct, united
+from monitor.domain.sources.licensing import EXPORT, licence
+from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
+from monitor.store.events.event_subjects import events_about
+from monitor.store.events.register import entries_of
+from monitor.store.schema.tables import ACT, ARTICLE, EVENT
+
+__all__ = ["controls_of", "numbered_of", "past_of", "surest_reports", "surest_reports_about", "told_of"]
+
+
+def past_of(
+    connection: Connection,
+    issuer: str | None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    about: Collection[str] | None = None,
+    limit: int | None = None,
+) -> tuple[PastAct, ...]:
+    """As `ports.EventBook.past`."""
+    entries = entries_of(connection, issuer)
+    known = (
+        united(entries, _told(connection, surest_reports(issuer, since)))
+        if about is None
+        else _about(connection, entries, issuer, since, about=frozenset(about), limit=limit)
+    )
+    first, last = since or date.min, until or date.max
+    return tuple(past for past in known if first <= past.day <= last and not past.is_near_miss)
+
+
+def controls_of(connection: Connection, issuer: str, *, since: date, until: date, limit: int) -> tuple[PastAct, ...]:
+    """As `ports.EventBook.controls`."""
+    last = (
+        select(EVENT.c.id)
+        .where(EVENT.c.issuer == issuer, EVENT.c.day >= since, EVENT.c.day <= until)
+        .where(EVENT.c.measure.in_(CONTROLS), EVENT.c.direction.in_(_RESTRICTING), EVENT.c.joined_into.is_(None))
+        .order_by(EVENT.c.day.desc(), EVENT.c.id.desc())
+        .limit(limit)
+    )
+    ids = connection.scalars(last).all()
+    known = united(entries_of(connection, issuer), _told(connection, _surest().where(EVENT.c.id.in_(ids))))
+    return tuple(past for past in known if since <= past.day <= until and is_control(past.act))[-limit:]
+
+
+def numbered_of(connection: Connection, issuer: str, numbers: Sequence[str]) -> tuple[PastAct, ...]:
+    """As `ports.EventBook.numbered`."""
+    if not numbers:
+        return ()
+    bearing = select(ACT.c.event_id).where(ACT.c.issuer == issuer, ACT.c.number_key.in_(sorted(set(numbers))))
+    known = united(entries_of(connection, issuer), _told(connection, _surest().where(EVENT.c.id.in_(bearing))))
+    return tuple(past for past in known if not past.names.isdisjoint(numbers))
+
+
+_RESTRICTING = (Direction.TIGHTENING, Direction.MIXED)
+
+
+def _about(
+    connection: Connection,
+    entries: Sequence[PastAct],
+    issuer: str | None,
+    since: date | None,
+    *,
+    about: frozenset[str],
+    limit: int | None,
+) -> tuple[PastAct, ...]:
+    """What the register or reports say about some goods, in canonical order."""
+    named = {entry.entry: entry.event_id for entry in entries if not about.isdisjoint(entry.act.about)}
+    told = tuple(_told(connection, surest_reports_about(issuer, about, since, limit, also=named.values())))
+    events = {past.event_id for past in told}
+    return tuple(past for past in united(entries, told) if past.event_id in events or past.entry in named)
+
+
+def told_of(connection: Connection, issuer: str | None) -> tuple[PastAct, ...]:
+    """As `ports.Archive.told`."""
+    return tuple(sorted(_told(connection, surest_reports(issuer, None)), key=lambda past: past.order))
+
+
+def surest_reports(issuer: str | None, since: date | None) -> Select[Any]:
+    """The surest act of each event of the issuer (of all where that is None) that began on that day or later."""
+    statement = _surest().where(EVENT.c.sample.is_(False) if issuer is None else EVENT.c.issuer == issuer)
+    return statement if since is None else statement.where(EVENT.c.day >= since)
+
+
+def surest_reports_about(
+    issuer: str | None,
+    about: Collection[str],
+    since: date | None,
+    limit: int | None = None,
+    *,
+    also: Collection[EventId] = (),
+) -> Select[Any]:
+    """Of those on one of these goods, lists or firms; and of the events in `also`, whenever they began."""
+    ids = union(events_about(issuer, about, since, limit), select(EVENT.c.id).where(EVENT.c.id.in_(sorted(set(also)))))
+    statement = _surest().where(EVENT.c.id.in_(ids))
+    return statement.where(EVENT.c.sample.is_(False)) if issuer is None else statement
+
+
+def _surest() -> Select[Any]:
+    surest = and_(ACT.c.article_id == _of_surest(ACT.c.article_id), ACT.c.ordinal == _of_surest(ACT.c.ordinal))
+    return (
+        select(EVENT.c.id, EVENT.c.label, EVENT.c.day, EVENT.c.standing, EVENT.c.headline)
+        .add_columns(ACT.c.act, ARTICLE.c.url, *TERMS)
+        .select_from(EVENT.join(ACT, surest).join(SOURCED, ARTICLE.c.id == ACT.c.article_id))
+        .where(EVENT.c.joined_into.is_(None), EVENT.c.reports > 0, EVENT.c.kind == "act")
+    )
+
+
+def _of_surest(column: Column[Any]) -> ScalarSelect[Any]:
+    """By event, so that whatever the database guesses it looks acts up and walks through none but an event's."""
+    own = ACT.alias("own")
+    order = (own.c.certainty.desc(), own.c.tier, own.c.day, own.c.article_id, own.c.ordinal)
+    return (
+        select(own.c[column.name])
+        .where(own.c.event_id == EVENT.c.id)
+        .order_by(*order)
+        .limit(1)
+        .correlate(EVENT)
+        .scalar_subquery()
+    )
+
+
+def _told(connection: Connection, statement: Select[Any]) -> Iterator[PastAct]:
+    return map(_past_act, connection.execute(statement).all())
+
+
+def _past_act(row: Row[*tuple[Any, ...]]) -> PastAct:
+    """The act as all reports of its event come to tell it. It is told everywhere: a link that only some may see is left
+    out.
+    """
+    told: Act = row.act
+    act = told if row.standing is None else as_told(told, row.standing)
+    url = licence(terms_in(row), EXPORT, called="").link(row.url)
+    return PastAct.told(act, event_id=row.id, label=row.label, opened=row.day, title=row.headline, url=url)

@@ -1,0 +1,46 @@
+"""What was decided of rules that ask for an earlier act: which one it was, or that it is waited for."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import Connection, bindparam, select
+
+from monitor.domain.event.identity import EventId
+from monitor.domain.event.precedent_search import Sequel
+from monitor.store.database.dialect import insert_or_update
+from monitor.store.database.rows import row_of, value_of
+from monitor.store.schema.tables import SEQUEL
+
+__all__ = ["Sequels", "sequels_of"]
+
+_OF_EVENT = select(SEQUEL).where(SEQUEL.c.event_id == bindparam("event_id"))
+_WAITING = select(SEQUEL).where(
+    SEQUEL.c.day.between(bindparam("first"), bindparam("last")),
+    SEQUEL.c.earlier.is_(None),
+    SEQUEL.c.rule_id.in_(bindparam("rules", expanding=True)),
+)
+
+
+class Sequels:
+    """Implements `ports.SequelBook`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def of(self, event_id: EventId) -> tuple[Sequel, ...]:
+        return sequels_of(self._connection, event_id)
+
+    def save(self, sequel: Sequel) -> None:
+        statement = insert_or_update(self._connection.dialect.name, SEQUEL, "event_id", "rule_id")
+        self._connection.execute(statement, row_of(sequel))
+
+    def waiting(self, rules: Sequence[str], *, first: date, last: date) -> tuple[Sequel, ...]:
+        asked = {"rules": list(rules), "first": first, "last": last}
+        found = [value_of(Sequel, row) for row in self._connection.execute(_WAITING, asked)]
+        return tuple(sorted(found, key=lambda s: (s.day, s.event_id, s.rule_id)))
+
+
+def sequels_of(connection: Connection, event_id: EventId) -> tuple[Sequel, ...]:
+    """All of an event, by rule."""
+    found = [value_of(Sequel, row) for row in connection.execute(_OF_EVENT, {"event_id": event_id})]
+    return tuple(sorted(found, key=lambda s: s.rule_id))

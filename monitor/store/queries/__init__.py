@@ -1,0 +1,1 @@
+"""Queries for reports and commands. Nothing here writes."""

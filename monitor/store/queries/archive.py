@@ -1,0 +1,183 @@
+"""What reports read from the database."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterator
+from datetime import date, datetime
+from typing import Any, Protocol, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, exists, func, or_, select
+
+from monitor.domain.alerts.announcement import AnnouncementState
+from monitor.domain.delivery.outbox import DeliveryKind
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.identity import EventId, issuer_key
+from monitor.domain.event.past_acts import PastAct
+from monitor.domain.event.report import Report
+from monitor.domain.rules.rule import Level
+from monitor.domain.sources.schedule import PollState
+from monitor.domain.sources.source import Source
+from monitor.ports import (
+    EventArticle,
+    EventFilter,
+    EventRow,
+    FoundArticle,
+    HeldRow,
+    PossibleRow,
+    RefusedItem,
+    SourceRow,
+    UndecidedRow,
+)
+from monitor.store.articles.candidates import possible_rows
+from monitor.store.articles.search import events_with, found_in
+from monitor.store.database.rows import value_of
+from monitor.store.delivery.announcements import announcements_of, held_rows
+from monitor.store.delivery.interactions import undecided_rows
+from monitor.store.events.event_subjects import events_about
+from monitor.store.events.events import articles_of, reports_of
+from monitor.store.events.merged import living_of
+from monitor.store.events.past_acts import past_of, told_of
+from monitor.store.events.precedents import sequels_of
+from monitor.store.events.register import Register, is_register_alone
+from monitor.store.schema.delivery_tables import DELIVERY
+from monitor.store.schema.tables import ACT, ANNOUNCEMENT, ARTICLE, DROPPED, EVENT, POLL_STATE, SOURCE
+
+__all__ = ["Read", "Shelves"]
+
+T = TypeVar("T")
+
+
+class Read(Protocol):
+    """Runs work on a connection that can't write, in another thread."""
+
+    def __call__(self, work: Callable[[Connection], T], /) -> Awaitable[T]: ...
+
+
+class Shelves:
+    """Implements `ports.Archive`. `read` runs work on a connection that can't write."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+
+    async def events(
+        self,
+        *,
+        limit: int = 50,
+        since: datetime | None = None,
+        text: str | None = None,
+        register: bool = False,
+        only: EventFilter | None = None,
+    ) -> tuple[EventRow, ...]:
+        """Events that became part of another are left out."""
+        statement = select(EVENT).where(EVENT.c.joined_into.is_(None))
+        statement = statement.where(is_register_alone if register else ~is_register_alone)
+        if since is not None:
+            statement = statement.where(EVENT.c.opened_at >= since)
+        if only is not None:
+            statement = statement.where(*_conditions(only))
+        statement = statement.order_by(EVENT.c.opened_at.desc(), EVENT.c.day.desc(), EVENT.c.label).limit(limit)
+        return await self._read(lambda connection: _event_rows(connection, statement, text))
+
+    async def event(self, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
+        return await self._read(lambda connection: _find(connection, name.strip()))
+
+    async def past(
+        self,
+        issuer: str | None,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        about: Collection[str] | None = None,
+    ) -> tuple[PastAct, ...]:
+        return await self._read(lambda connection: past_of(connection, issuer, since=since, until=until, about=about))
+
+    async def told(self, issuer: str | None) -> tuple[PastAct, ...]:
+        return await self._read(lambda connection: told_of(connection, issuer))
+
+    async def entry(self, event_id: EventId) -> PastAct | None:
+        return await self._read(lambda connection: next(iter(Register(connection).of(event_id)), None))
+
+    async def held(self, *, limit: int = 50, text: str | None = None) -> tuple[HeldRow, ...]:
+        return await self._read(lambda connection: held_rows(connection, limit, text))
+
+    async def undecided(self, *, today: date, limit: int = 50) -> tuple[UndecidedRow, ...]:
+        return await self._read(lambda connection: undecided_rows(connection, today, limit))
+
+    async def living(self, event: PolicyEvent) -> PolicyEvent:
+        return await self._read(lambda connection: living_of(connection, event))
+
+    async def possible(self, *, limit: int = 50, text: str | None = None) -> tuple[PossibleRow, ...]:
+        return await self._read(lambda connection: possible_rows(connection, limit, text))
+
+    async def sources(self) -> tuple[SourceRow, ...]:
+        """Those that the rule files name now."""
+        return await self._read(_sources)
+
+    async def dropped(self, *, limit: int = 50) -> tuple[RefusedItem, ...]:
+        statement = select(DROPPED).order_by(DROPPED.c.at.desc(), DROPPED.c.id.desc()).limit(limit)
+        return await self._read(lambda c: tuple(value_of(RefusedItem, row) for row in c.execute(statement)))
+
+
+def _event_rows(connection: Connection, statement: Select[Any], text: str | None) -> tuple[EventRow, ...]:
+    if text is None:
+        return tuple(_event_row(connection, row) for row in connection.execute(statement).all())
+    rows = connection.execute(statement.where(events_with(connection.dialect.name, text))).all()
+    found = found_in(connection, text, [row.id for row in rows])
+    return tuple(_event_row(connection, row, found.get(row.id, ())) for row in rows)
+
+
+def _event_row(connection: Connection, row: Row[*tuple[Any, ...]], found: tuple[FoundArticle, ...] = ()) -> EventRow:
+    event = value_of(PolicyEvent, row)
+    told = announcements_of(connection, event.id)
+    waiting = () if told else tuple(s.rule_id for s in sequels_of(connection, event.id) if s.earlier is None)
+    queued = any(a.state is AnnouncementState.QUEUED for a in told)
+    rows = connection.execute(_ROOTS, {"event_id": event.id}).all() if queued else ()
+    roots = {row.channel: row.state for row in rows}
+    return EventRow(event=event, announcements=told, found=found, waiting=waiting, roots=roots)
+
+
+_ROOTS = (
+    select(DELIVERY.c.channel, DELIVERY.c.state)
+    .where(DELIVERY.c.event_id == bindparam("event_id"), DELIVERY.c.kind == DeliveryKind.ROOT)
+    .order_by(DELIVERY.c.seq)  # the last of a channel is what holds
+)
+
+
+def _conditions(only: EventFilter) -> Iterator[ColumnElement[bool]]:
+    if only.issuer is not None:
+        yield EVENT.c.issuer.in_([issuer_key(only.issuer, sample=sample) for sample in (False, True)])
+    if only.about:
+        yield EVENT.c.id.in_(events_about(None, only.about, only.since))
+    if only.level is not None:
+        loud = [level for level in Level if level.rank >= only.level.rank]
+        yield EVENT.c.id.in_(select(ANNOUNCEMENT.c.event_id).where(ANNOUNCEMENT.c.level.in_(loud)))
+    if only.since is not None:
+        yield EVENT.c.day >= only.since
+    if only.until is not None:
+        yield EVENT.c.day <= only.until
+    if only.without:
+        told = select(ACT.c.event_id).select_from(ACT.join(ARTICLE, ACT.c.article_id == ARTICLE.c.id))
+        told = told.where(ACT.c.event_id == EVENT.c.id, ARTICLE.c.source_id.not_in(sorted(only.without)))
+        story = select(ARTICLE.c.id).where(
+            ARTICLE.c.story_id == EVENT.c.id, ARTICLE.c.source_id.not_in(sorted(only.without))
+        )
+        yield or_(EVENT.c.sample.is_(False), exists(told), exists(story))
+
+
+def _find(connection: Connection, name: str) -> tuple[EventRow, tuple[Report, ...], tuple[EventArticle, ...]] | None:
+    label = f"E-{name.upper().removeprefix('E-')}"
+    row = connection.execute(select(EVENT).where(or_(EVENT.c.label == label, EVENT.c.id == name.lower()))).first()
+    if row is None:
+        return None
+    return _event_row(connection, row), reports_of(connection, row.id), articles_of(connection, row.id)
+
+
+def _sources(connection: Connection) -> tuple[SourceRow, ...]:
+    counted = connection.execute(
+        select(ARTICLE.c.source_id, func.count().label("articles")).group_by(ARTICLE.c.source_id)
+    )
+    articles = {row.source_id: row.articles for row in counted}
+    states = {row.source_id: value_of(PollState, row) for row in connection.execute(select(POLL_STATE))}
+    sources = [value_of(Source, row) for row in connection.execute(select(SOURCE).where(SOURCE.c.listed))]
+    return tuple(
+        SourceRow(source=source, state=states.get(source.id), articles=articles.get(source.id, 0))
+        for source in sorted(sources, key=lambda s: s.id)
+    )

@@ -1,0 +1,144 @@
+"""What `why` reads from the database: single articles, addresses, the acts of an event and what was said about it."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, bindparam, exists, or_, select
+
+from monitor.domain.articles.article import Article
+from monitor.domain.delivery.outbox import Delivery
+from monitor.domain.event.development import Development
+from monitor.domain.event.identity import EventId
+from monitor.domain.event.link import Link
+from monitor.domain.event.precedent_search import Sequel
+from monitor.domain.rules.rule import Match
+from monitor.domain.sources.source import SourceId
+from monitor.ports import ArticleStored, DroppedItem, Found, RefusedItem, StoredAct, Trace
+from monitor.store.articles.candidates import possible_of
+from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
+from monitor.store.articles.pages import page_of
+from monitor.store.articles.search import find_articles
+from monitor.store.articles.second_reader import consultation_of, consulted_on
+from monitor.store.articles.url_keys import range_under, url_key
+from monitor.store.database.rows import value_of
+from monitor.store.delivery.outbox import deliveries_of
+from monitor.store.events.events import acts_of_article, acts_of_event, developments_of
+from monitor.store.events.links import links_of
+from monitor.store.events.precedents import sequels_of
+from monitor.store.queries.archive import Read
+from monitor.store.schema.page_tables import PAGE
+from monitor.store.schema.tables import ACT, ARTICLE, ARTICLE_REVISION, DROPPED, POSSIBLE_ACT, RULE_MATCH, SOURCE
+
+__all__ = ["Tracks"]
+
+_LAST = SOURCED.join(
+    ARTICLE_REVISION,
+    (ARTICLE_REVISION.c.article_id == ARTICLE.c.id) & (ARTICLE_REVISION.c.revision == ARTICLE.c.revision),
+)
+_ARTICLES = select(
+    *ARTICLE.c, ARTICLE_REVISION.c.text, ARTICLE_REVISION.c.parts, ARTICLE_REVISION.c.reading, *TERMS
+).select_from(_LAST)
+_NEAR_MISSES = (  # a reading is kept for an act, a match, a near miss or a possible act
+    _ARTICLES.where(ARTICLE_REVISION.c.reading.is_not(None))
+    .where(~exists().where(ACT.c.article_id == ARTICLE.c.id))
+    .where(~exists().where(RULE_MATCH.c.article_id == ARTICLE.c.id))
+    .where(~exists().where(POSSIBLE_ACT.c.article_id == ARTICLE.c.id))
+    .order_by(ARTICLE.c.last_seen_at.desc(), ARTICLE.c.id)
+)
+_MATCHES = (
+    select(RULE_MATCH.c.match, RULE_MATCH.c.rules_version)
+    .where(RULE_MATCH.c.article_id == bindparam("article_id"))
+    .order_by(RULE_MATCH.c.rule_id)
+)
+
+
+class Tracks:
+    """Implements `ports.Traces`. `read` runs work on a connection that can't write."""
+
+    def __init__(self, read: Read) -> None:
+        self._read = read
+
+    async def article(self, article_id: str) -> ArticleStored | None:
+        statement = _ARTICLES.where(ARTICLE.c.id == article_id)
+        return await self._read(lambda connection: next(iter(_articles(connection, statement)), None))
+
+    async def at(self, urls: Sequence[str], *, under: Sequence[str]) -> Trace:
+        return await self._read(lambda connection: _trace(connection, urls, under))
+
+    async def acts(self, event_id: EventId) -> tuple[StoredAct, ...]:
+        return await self._read(lambda connection: acts_of_event(connection, event_id))
+
+    async def links(self, issuer: str) -> tuple[Link, ...]:
+        return await self._read(lambda connection: links_of(connection, issuer))
+
+    async def sequels(self, event_id: EventId) -> tuple[Sequel, ...]:
+        return await self._read(lambda connection: sequels_of(connection, event_id))
+
+    async def developments(self, event_id: EventId) -> tuple[Development, ...]:
+        return await self._read(lambda connection: developments_of(connection, event_id))
+
+    async def deliveries(self, event_id: EventId) -> tuple[Delivery, ...]:
+        return await self._read(lambda connection: deliveries_of(connection, event_id))
+
+    async def search(self, text: str, *, limit: int) -> Found:
+        return await self._read(lambda connection: find_articles(connection, text, limit))
+
+    async def near_misses(self, *, limit: int) -> tuple[Article, ...]:
+        return await self._read(lambda c: tuple(value_of(Article, row) for row in c.execute(_NEAR_MISSES.limit(limit))))
+
+
+def _trace(connection: Connection, urls: Sequence[str], under: Sequence[str]) -> Trace:
+    keys = {url_key(url) for url in urls}
+    here = ARTICLE.c.url_key.in_(keys) & ARTICLE.c.url.in_(urls)
+    led_here = ARTICLE.c.id.in_(select(PAGE.c.article_id).where(PAGE.c.url.in_(urls)))  # an aggregator's link
+    found = _articles(connection, _ARTICLES.where(here | led_here))
+    dropped = (
+        select(*DROPPED.c, *TERMS)
+        .select_from(DROPPED.join(SOURCE, SOURCE.c.id == DROPPED.c.source_id))
+        .where(DROPPED.c.key.in_(urls))
+        .order_by(DROPPED.c.at, DROPPED.c.id)
+    )
+    return Trace(
+        articles=tuple(sorted(found, key=lambda a: (a.seen_at, a.article.id))),
+        dropped=tuple(_dropped(row) for row in connection.execute(dropped)),
+        neighbours=_neighbours(connection, under) if under else (),
+    )
+
+
+def _neighbours(connection: Connection, under: Sequence[str]) -> tuple[SourceId, ...]:
+    ranges = {range_under(beginning) for beginning in under}
+    beside = or_(*((ARTICLE.c.url_key >= first) & (ARTICLE.c.url_key < end) for first, end in ranges))
+    return tuple(sorted(connection.scalars(select(ARTICLE.c.source_id).where(beside).distinct())))
+
+
+def _articles(connection: Connection, statement: Select[Any]) -> list[ArticleStored]:
+    return [_article(connection, row) for row in connection.execute(statement).all()]
+
+
+def _article(connection: Connection, row: Row[*tuple[Any, ...]]) -> ArticleStored:
+    matches = connection.execute(_MATCHES, {"article_id": row.id}).all()
+    consultation = consultation_of(connection, row.id)
+    return ArticleStored(
+        article=value_of(Article, row),
+        seen_at=row.first_seen_at,
+        revisions=row.revision,
+        sample=row.sample,
+        acts=acts_of_article(connection, row.id),
+        matches=_ranked(m.match for m in matches),
+        rules_version=matches[0].rules_version if matches else "",
+        story_id=row.story_id,
+        possible=possible_of(connection, row.id),
+        page=page_of(connection, row.id),
+        judgement=row.reading.judgement if row.reading is not None else None,
+        consultation=consultation,
+        consulted=consulted_on(connection, row.id) if consultation is not None else None,
+        terms=terms_in(row),
+    )
+
+
+def _ranked(matches: Iterable[Match]) -> tuple[Match, ...]:
+    return tuple(sorted(matches, key=lambda m: (-m.level.rank, m.rule_id)))
+
+
+def _dropped(row: Row[*tuple[Any, ...]]) -> DroppedItem:
+    return DroppedItem(source_id=row.source_id, item=value_of(RefusedItem, row), at=row.at, terms=terms_in(row))

@@ -1,0 +1,15 @@
+"""Alembic's environment. `monitor.store.schema.migrate` passes the connection and has begun the transaction."""
+
+from alembic import context
+
+from monitor.store.schema.migrate import VERSION_TABLE
+from monitor.store.schema.tables import METADATA
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=METADATA,
+    version_table=VERSION_TABLE,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,42 @@
+"""The tables of a second reader: what is to be asked, what was answered, and what came of each day's questions."""
+
+from sqlalchemy import Column, Date, ForeignKey, Integer, Table, Text
+
+from monitor.domain.acts.second_reader import Answer, ConsultationState
+from monitor.store.database.columns import Choice, Coded, Remark, Utc
+from monitor.store.schema.tables import ARTICLE, METADATA, SOURCE
+
+__all__ = ["CONSULTATION", "CONSULTATION_ANSWER", "CONSULTATION_DAY"]
+
+CONSULTATION = Table(
+    "consultation",
+    METADATA,
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
+    Column("source_id", Text, ForeignKey(SOURCE.c.id), nullable=False),
+    Column("state", Choice(ConsultationState), nullable=False),
+    Column("due_at", Utc, index=True),  # NULL where nothing is asked any more
+    Column("since", Utc, nullable=False),
+    Column("texts", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("asked_at", Utc),
+    Column("model", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("detail", Remark, nullable=False),
+)
+
+CONSULTATION_ANSWER = Table(
+    "consultation_answer",
+    METADATA,
+    Column("question", Text, primary_key=True),  # hash of model, rules, schema and the words of the article
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), nullable=False, index=True),  # its words are quoted
+    Column("answer", Coded(Answer), nullable=False),
+    Column("at", Utc, nullable=False),
+)
+
+CONSULTATION_DAY = Table(
+    "consultation_day",
+    METADATA,
+    Column("day", Date, primary_key=True),  # UTC
+    *(Column(name, Integer, nullable=False) for name in ("asked", "failed", "reused", "acts", "no_acts", "discarded")),
+)

@@ -1,0 +1,464 @@
+"""The tables. Names of columns are those of the domain's fields where a row is a domain value.
+
+An article's words stand in its revisions, so that rows that are read often stay short. Acts are those of the last
+revision; what an earlier one said stays in `article_revision.reading`. The index of words that `article_words` points
+into is made by `dialect`. What is delivered has its tables in `delivery_tables`; some books have their own.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from monitor.domain.acts.act import Act, Certainty, Direction, Family, Measure, PossibleAct, Reading, Stage
+from monitor.domain.alerts.announcement import AnnouncementState, Wait
+from monitor.domain.articles.article import TextPart
+from monitor.domain.event.candidate_events import Subject
+from monitor.domain.event.development import DevelopmentKind
+from monitor.domain.event.event_state import Field, Standing
+from monitor.domain.event.identity import ActRef
+from monitor.domain.event.link import LinkKind
+from monitor.domain.event.past_acts import PastAct
+from monitor.domain.event.precedent_search import Forerunner
+from monitor.domain.operations.scheduled_task import ErrandKind
+from monitor.domain.rules.rule import Level, Match
+from monitor.domain.sources.permanent_redirects import Move
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import Access, FirstPoll, Kind, Quote, Shape, Tier, Way
+from monitor.ports import Revision
+from monitor.store.database.columns import (
+    BYTEWISE,
+    Brief,
+    Choice,
+    Coded,
+    Duration,
+    Remark,
+    Several,
+    Strings,
+    Utc,
+    Verbatim,
+)
+
+__all__ = [
+    "ACT",
+    "ACT_LINK",
+    "AGENDA",
+    "ANNOUNCEMENT",
+    "ARTICLE",
+    "ARTICLE_REVISION",
+    "ARTICLE_WORDS",
+    "DEVELOPMENT",
+    "DOCUMENT_NUMBER",
+    "DROPPED",
+    "EVENT",
+    "EVENT_SUBJECT",
+    "FACT",
+    "LEDGER",
+    "METADATA",
+    "POLL_STATE",
+    "POSSIBLE_ACT",
+    "RAW_PIECE",
+    "REGISTER_ENTRY",
+    "RULE_MATCH",
+    "RULE_PACK",
+    "RULE_SET",
+    "RULE_TROUBLE",
+    "SEQUEL",
+    "SOURCE",
+    "STORY",
+]
+
+METADATA = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+SOURCE = Table(
+    "source",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("listed", Boolean, nullable=False),  # False: no longer in the rule files, kept for its articles
+    Column("name", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("kind", Choice(Kind), nullable=False),
+    Column("shape", Coded(Shape)),
+    Column("via", Several(Way)),
+    Column("access", Coded(Access)),
+    Column("proxy", Text, nullable=False),
+    Column("max_bytes", BigInteger),
+    Column("language", Text),
+    Column("tier", Choice(Tier), nullable=False),
+    Column("place", Text),  # of official sources alone
+    Column("interval", Duration, nullable=False),
+    Column("adaptive", Boolean, nullable=False),
+    Column("enabled", Boolean, nullable=False),
+    Column("because", Text, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("first_poll", Choice(FirstPoll), nullable=False),
+    Column("quote", Choice(Quote), nullable=False),
+    Column("visible_in", Strings, nullable=False),
+    Column("keep_text", Duration),
+    Column("full_text", Boolean),
+    Column("origin", Text, nullable=False),
+    Column("sample", Boolean, nullable=False),
+)
+
+POLL_STATE = Table(
+    "poll_state",
+    METADATA,
+    Column("source_id", Text, ForeignKey(SOURCE.c.id), primary_key=True),
+    Column("due_at", Utc, nullable=False, index=True),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Utc),
+    Column("last_outcome", Choice(Outcome)),
+    Column("last_detail", Remark, nullable=False),
+    Column("last_polled_at", Utc),
+    Column("last_success_at", Utc),
+    Column("last_full_get_at", Utc),
+    Column("baselined_at", Utc),
+    Column("asked", Text, nullable=False),
+    Column("etag", Verbatim),
+    Column("last_modified", Verbatim),
+    Column("body_sha256", Text),
+    Column("way", Integer, nullable=False),
+    Column("own_again_at", Utc),
+    Column("rhythm", Duration),
+    Column("news_at", Utc),
+    Column("ttl", Duration),
+    Column("move", Coded(Move)),
+    Column("adopted", Text, nullable=False),
+)
+
+ARTICLE = Table(
+    "article",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("source_id", Text, ForeignKey(SOURCE.c.id), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("day", Date, nullable=False),  # of publication, of first sight where the feed gave none; never changes
+    Column("revision", Integer, nullable=False),  # the last one
+    Column("content_hash", BYTEWISE, nullable=False),  # Marks of what the feed says
+    Column("page_hash", Text, nullable=False),  # of what came from its page, "" where nothing did
+    Column("url", Text, nullable=False),
+    Column("url_key", BYTEWISE, nullable=False),  # addresses.url_key: what addresses are looked up by
+    Column("title", Text, nullable=False),
+    Column("title_mark", Text, nullable=False),  # by which copies are known, also when the title is gone
+    Column("gloss", Text, nullable=False),  # the title word by word in English, "" where nobody is shown it
+    Column("language", Text, nullable=False),
+    Column("tier", Choice(Tier), nullable=False),
+    Column("published", Utc),
+    Column("published_raw", Text, nullable=False),
+    Column("author", Text, nullable=False),
+    Column("publisher", Text, nullable=False),
+    Column("wire", Text, nullable=False),  # the news agency whose dispatch it is, "" where none is named
+    Column("fingerprint", Text, nullable=False),  # of the text; "" where it is short or nothing was read in it
+    Column("first_seen_at", Utc, nullable=False),
+    Column("last_seen_at", Utc, nullable=False),  # when its last revision came
+    Column("sample", Boolean, nullable=False),
+    Column(
+        "story_id", Text, ForeignKey("event.id"), index=True
+    ),  # the event of an article that only text rules matched
+    UniqueConstraint("source_id", "key"),
+    Index(None, "source_id", "last_seen_at"),
+    Index(None, "url_key", "source_id"),
+    Index(None, "source_id", "content_hash"),
+)
+
+ARTICLE_REVISION = Table(
+    "article_revision",
+    METADATA,
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
+    Column("revision", Integer, primary_key=True),  # counts from 1
+    Column("seen_at", Utc, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("parts", Several(TextPart)),  # where the text of its page begins
+    Column("reading", Coded(Reading)),  # of articles with an act, a match, a near miss or a possible act
+)
+
+ARTICLE_WORDS = Table(
+    "article_words",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),  # the row of the index of words
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), nullable=False, unique=True),
+    sqlite_autoincrement=True,  # a number is never given twice: what is left in the index under an old one is not found
+)
+
+RAW_PIECE = Table(
+    "raw_piece",
+    METADATA,
+    Column("article_id", Text, primary_key=True),
+    Column("revision", Integer, primary_key=True),
+    Column("piece", LargeBinary),  # the entry's own bytes, zstd; NULL where it could not be cut out
+    Column("piece_sha256", Text),  # of the bytes before compression
+    Column("feed_sha256", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("etag", Verbatim),
+    Column("last_modified", Verbatim),
+    Column("fetched_at", Utc, nullable=False),
+    ForeignKeyConstraint(["article_id", "revision"], [ARTICLE_REVISION.c.article_id, ARTICLE_REVISION.c.revision]),
+)
+
+_JOINED = text("joined_into IS NOT NULL")
+
+EVENT = Table(
+    "event",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("label", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("issuer", Text, nullable=False),
+    Column("anchor", Coded(ActRef), nullable=False),
+    Column("day", Date, nullable=False),
+    Column("opened_at", Utc, nullable=False, index=True),
+    Column("measure", Choice(Measure)),
+    Column("direction", Choice(Direction), nullable=False),
+    Column("stage", Choice(Stage), nullable=False),
+    Column("certainty", Choice(Certainty), nullable=False),
+    Column("headline", Text, nullable=False),
+    Column("commodities", Strings, nullable=False),
+    Column("target", Strings, nullable=False),
+    Column("number", Text),
+    Column("reports", Integer, nullable=False),
+    Column("sources", Integer, nullable=False),
+    Column("claimants", Strings, nullable=False),
+    Column("baseline", Boolean, nullable=False),
+    Column("sample", Boolean, nullable=False),
+    Column("joined_into", Text, ForeignKey("event.id")),
+    Column("standing", Coded(Standing)),
+    Index(None, "issuer", "day"),
+    Index(None, "day"),
+    # of few events: an index of all would tempt SQLite, which knows no frequencies, to look for the others by it
+    Index(None, "joined_into", sqlite_where=_JOINED),
+)
+
+EVENT_SUBJECT = Table(  # what an event is about, so that an issuer's acts on some goods are looked up
+    "event_subject",
+    METADATA,
+    Column("event_id", Text, ForeignKey(EVENT.c.id, ondelete="CASCADE"), primary_key=True),
+    Column("concept", Text, primary_key=True),  # goods, a list, a firm
+    Column("issuer", Text, nullable=False),  # the event's, as its day
+    Column("day", Date, nullable=False),
+    Index(None, "issuer", "concept", "day", "event_id"),
+    Index(None, "concept", "day", "event_id"),
+)
+
+ACT = Table(
+    "act",
+    METADATA,
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("event_id", Text, ForeignKey(EVENT.c.id), index=True),
+    Column("issuer", Text, nullable=False),  # identity.issuer_key
+    Column("day", Date, nullable=False),
+    Column("tier", Integer, nullable=False),  # rank
+    Column("certainty", Integer, nullable=False),  # rank
+    Column("direction", Choice(Direction), nullable=False),
+    Column("family", Choice(Family), nullable=False),
+    Column("number_key", Text),  # of the act's own document
+    Column("subject", Brief(Subject), nullable=False),  # what identity compares, without the rest of the act
+    Column("act", Coded(Act), nullable=False),
+    Index(None, "issuer", "day"),
+    Index(None, "issuer", "number_key"),
+)
+
+REGISTER_ENTRY = Table(
+    "register_entry",
+    METADATA,
+    Column("entry", Text, primary_key=True),
+    Column("event_id", Text, ForeignKey(EVENT.c.id), nullable=False, index=True),
+    Column("issuer", Text, nullable=False),  # identity.issuer_key
+    Column("number_key", Text),  # of its document
+    Column("past", Coded(PastAct), nullable=False),
+    Index(None, "issuer", "number_key"),
+)
+
+ACT_LINK = Table(  # no key to acts: these go and come back with the edits of their articles
+    "act_link",
+    METADATA,
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
+    Column("ordinal", Integer, primary_key=True),
+    Column("other_article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
+    Column("other_ordinal", Integer, primary_key=True),
+    Column("kind", Choice(LinkKind), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("because", Text, nullable=False),
+)
+
+STORY = Table(
+    "story",
+    METADATA,
+    Column("key", Text, primary_key=True),  # story.story_keys of the article that opened it
+    Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
+    Column("day", Date, nullable=False),
+)
+
+POSSIBLE_ACT = Table(
+    "possible_act",
+    METADATA,
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
+    Column("seen_at", Utc, nullable=False, index=True),  # when the article's last revision came
+    Column("possible", Coded(PossibleAct), nullable=False),
+)
+
+RULE_MATCH = Table(
+    "rule_match",
+    METADATA,
+    Column("article_id", Text, ForeignKey(ARTICLE.c.id), primary_key=True),
+    Column("rule_id", Text, primary_key=True),
+    Column("level", Choice(Level), nullable=False),
+    Column("match", Coded(Match), nullable=False),
+    Column("rules_version", Text, nullable=False),  # of the rule set that it was found with
+    Column("engine", Text, nullable=False),  # version of the monitor that found it
+    Index(None, "rule_id"),
+)
+
+RULE_PACK = Table(
+    "rule_pack",
+    METADATA,
+    Column("version", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("files", LargeBinary, nullable=False),  # names and texts as JSON, zstd
+)
+
+RULE_SET = Table(
+    "rule_set",
+    METADATA,
+    Column("version", Text, primary_key=True),
+    Column("engine", Text, nullable=False),
+    Column("packs", Strings, nullable=False),  # their versions
+    Column("since", Utc, nullable=False),  # when it was last made the active one
+    Column("revision", Coded(Revision)),
+)
+
+RULE_TROUBLE = Table(
+    "rule_trouble",
+    METADATA,
+    Column("pack", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("since", Utc, nullable=False),
+    Column("problem", Remark, nullable=False),
+    Column("kept", Boolean, nullable=False),
+    Column("notice", Text),  # the delivery that tells of it
+)
+
+DEVELOPMENT = Table(
+    "development",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("event_id", Text, ForeignKey(EVENT.c.id), nullable=False, index=True),
+    Column("kind", Choice(DevelopmentKind), nullable=False),
+    Column("by", Coded(ActRef), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("field", Choice(Field)),
+    Column("was", Strings, nullable=False),
+    Column("now", Strings, nullable=False),
+    Column("watched", Boolean, nullable=False),
+)
+
+ANNOUNCEMENT = Table(
+    "announcement",
+    METADATA,
+    Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("route", Text, nullable=False),
+    Column("level", Choice(Level), nullable=False),
+    Column("rule_id", Text, nullable=False),
+    Column("rule_version", Text, nullable=False),
+    Column("state", Choice(AnnouncementState), nullable=False),
+    Column("at", Utc, nullable=False),
+    Column("also", Strings, nullable=False),
+    Column("trial", Boolean, nullable=False),
+    Column("waits_for", Choice(Certainty)),  # of what is held
+    Column("waiting", Several(Wait)),  # further rules
+    Column("reopened_at", Utc),
+    Index(None, "state", "at"),
+    Index(None, "channel", "state", "at"),
+)
+
+AGENDA = Table(
+    "agenda",
+    METADATA,
+    Column("kind", Choice(ErrandKind), primary_key=True),
+    Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
+    Column("channel", Text, primary_key=True),
+    Column("about", Text, primary_key=True),
+    Column("at", Utc, nullable=False, index=True),
+)
+
+SEQUEL = Table(
+    "sequel",
+    METADATA,
+    Column("event_id", Text, ForeignKey(EVENT.c.id), primary_key=True),
+    Column("rule_id", Text, primary_key=True),
+    Column("rule_version", Text, nullable=False),
+    Column("day", Date, nullable=False),  # the event's
+    Column("at", Utc, nullable=False),
+    Column("earlier", Coded(Forerunner)),  # NULL as long as no such act is known
+    Index(None, "day"),
+)
+
+DOCUMENT_NUMBER = Table(
+    "document_number",
+    METADATA,
+    Column("authority", Text, primary_key=True),
+    Column("year", Integer, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("seen_at", Utc),  # first, as news; NULL for one that never was
+    Column("known_at", Utc),  # first, before us: by a first poll
+    Column("told_at", Utc),  # when it was said to be missing
+)
+
+DROPPED = Table(
+    "dropped",
+    METADATA,
+    Column("id", BigInteger().with_variant(Integer, "sqlite"), primary_key=True),
+    Column("source_id", Text, nullable=False),
+    Column("key", Remark, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("title", Remark, nullable=False),
+    Column("at", Utc, nullable=False),
+    UniqueConstraint("source_id", "key", "reason"),
+    Index(None, "key"),
+)
+
+LEDGER = Table(
+    "ledger",
+    METADATA,
+    Column("source_id", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    *(
+        Column(name, BigInteger, nullable=False)
+        for name in (
+            *("items_fetched", "items_new", "items_edited", "items_known", "items_refused"),
+            *("acts_read", "acts_opened", "acts_joined", "acts_restated"),
+            *("announcements_due", "announcements_queued", "announcements_held"),
+            *("announcements_muted", "announcements_digest", "announcements_replies", "announcements_edits"),
+        )
+    ),
+)
+
+FACT = Table(
+    "fact",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)

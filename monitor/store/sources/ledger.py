@@ -1,0 +1,69 @@
+"""The ledger, one row a source and day, and small facts that outlive a restart."""
+
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from sqlalchemy import Connection, bindparam, func, select
+
+from monitor.domain.operations.ledger import ActLedger, AnnouncementLedger, ItemLedger
+from monitor.domain.sources.source import SourceId
+from monitor.store.database.dialect import insert_or_add, insert_or_update
+from monitor.store.database.rows import row_of
+from monitor.store.schema.tables import FACT, LEDGER
+
+__all__ = ["Facts"]
+
+L = TypeVar("L", ItemLedger, ActLedger, AnnouncementLedger)
+
+_COUNTS = [c.name for c in LEDGER.columns if c.name not in ("source_id", "day")]
+_TOTALS = select(*(func.coalesce(func.sum(LEDGER.c[name]), 0).label(name) for name in _COUNTS))
+_RECALL = select(FACT.c.value).where(FACT.c.name == bindparam("name"))
+
+
+class Facts:
+    """Implements `ports.Journal`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def add(
+        self,
+        source_id: SourceId,
+        items: ItemLedger,
+        acts: ActLedger,
+        announcements: AnnouncementLedger,
+        *,
+        now: datetime,
+    ) -> None:
+        row = {
+            "source_id": source_id,
+            "day": now.astimezone(UTC).date(),
+            **_prefixed("items", items),
+            **_prefixed("acts", acts),
+            **_prefixed("announcements", announcements),
+        }
+        self._connection.execute(insert_or_add(self._connection.dialect.name, LEDGER, "source_id", "day"), row)
+
+    def totals(self) -> tuple[ItemLedger, ActLedger, AnnouncementLedger]:
+        sums = dict(zip(_COUNTS, map(int, self._connection.execute(_TOTALS).one()), strict=True))
+        return (
+            _part("items", ItemLedger, sums),
+            _part("acts", ActLedger, sums),
+            _part("announcements", AnnouncementLedger, sums),
+        )
+
+    def remember(self, name: str, value: str) -> None:
+        statement = insert_or_update(self._connection.dialect.name, FACT, "name")
+        self._connection.execute(statement, {"name": name, "value": value})
+
+    def recall(self, name: str) -> str | None:
+        return self._connection.scalar(_RECALL, {"name": name})
+
+
+def _prefixed(prefix: str, ledger: object) -> dict[str, int]:
+    return {f"{prefix}_{name}": count for name, count in row_of(ledger).items()}
+
+
+def _part(prefix: str, kind: type[L], sums: dict[str, int]) -> L:
+    return kind(**{f.name: sums[f"{prefix}_{f.name}"] for f in fields(kind)})

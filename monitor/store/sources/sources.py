@@ -1,0 +1,95 @@
+"""Sources and what is remembered of each between polls."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, insert, select, update
+
+from monitor.domain.sources.schedule import PollState, latest_due
+from monitor.domain.sources.source import Source, SourceId
+from monitor.store.database.dialect import insert_or_update
+from monitor.store.database.rows import row_of, value_of
+from monitor.store.schema.tables import POLL_STATE, SOURCE
+
+__all__ = ["Sources"]
+
+_POLLED = POLL_STATE.join(SOURCE)
+_IS_POLLED = SOURCE.c.listed & SOURCE.c.enabled
+_DUE = (
+    select(POLL_STATE)
+    .select_from(_POLLED)
+    .where(_IS_POLLED, POLL_STATE.c.due_at <= bindparam("now"))
+    .order_by(POLL_STATE.c.due_at, POLL_STATE.c.source_id)
+    .limit(bindparam("most"))
+)
+_DUE_TIMES = select(POLL_STATE.c.source_id, POLL_STATE.c.due_at)
+_OF_ONE = update(POLL_STATE).where(POLL_STATE.c.source_id == bindparam("id_"))
+_STATE = select(POLL_STATE).where(POLL_STATE.c.source_id == bindparam("id"))
+_STATES = select(POLL_STATE).select_from(_POLLED).where(_IS_POLLED)
+_REREAD = frozenset({"url", "kind", "shape"})  # what was answered before may now be read otherwise
+_RESCHEDULING = _REREAD | {"via", "interval", "adaptive", "enabled", "listed"}
+_OWN_WAY = {"way": 0, "own_again_at": None}
+_NOTHING_KNOWN = {
+    **_OWN_WAY,
+    "asked": "",
+    "etag": None,
+    "last_modified": None,
+    "body_sha256": None,
+    "move": None,
+    "adopted": "",
+}
+
+
+class Sources:
+    """Implements `ports.SourceBook`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def sync(self, sources: Sequence[Source], *, now: datetime) -> None:
+        stored = {row.id: dict(row._mapping) for row in self._connection.execute(select(SOURCE))}  # noqa: SLF001
+        for source in sources:
+            row = {**row_of(source), "listed": True}
+            before = stored.pop(source.id, None)
+            if before is None:
+                self._connection.execute(insert(SOURCE), row)
+                self.save(PollState(source_id=source.id, due_at=now))
+            else:
+                self._refresh(source.id, {name: v for name, v in row.items() if v != before[name]}, now=now)
+        for source_id in stored:
+            self._connection.execute(update(SOURCE).where(SOURCE.c.id == source_id).values(listed=False))
+        self._bring_back(sources, now=now)
+
+    def _bring_back(self, sources: Sequence[Source], *, now: datetime) -> None:
+        """A due time that no poll gives was written by a clock that was ahead: the source would be silent till then."""
+        due = {row.source_id: row.due_at for row in self._connection.execute(_DUE_TIMES)}
+        for source in sources:
+            if due[source.id] > latest_due(source, now=now):
+                self._connection.execute(_OF_ONE.values(due_at=now), {"id_": source.id})
+
+    def _refresh(self, source_id: SourceId, changes: dict[str, Any], *, now: datetime) -> None:
+        """A source that is asked elsewhere or otherwise is due at once; what is known of an address goes with it."""
+        if not changes:
+            return
+        self._connection.execute(update(SOURCE).where(SOURCE.c.id == source_id).values(changes))
+        if _RESCHEDULING & changes.keys():
+            ways = _OWN_WAY if "via" in changes else {}
+            forget = _NOTHING_KNOWN if _REREAD & changes.keys() else ways
+            self._connection.execute(_OF_ONE.values(due_at=now, **forget), {"id_": source_id})
+
+    def due(self, *, now: datetime, limit: int) -> tuple[PollState, ...]:
+        rows = self._connection.execute(_DUE, {"now": now, "most": limit})
+        return tuple(value_of(PollState, row) for row in rows)
+
+    def state(self, source_id: SourceId) -> PollState | None:
+        row = self._connection.execute(_STATE, {"id": source_id}).one_or_none()
+        return None if row is None else value_of(PollState, row)
+
+    def save(self, state: PollState) -> None:
+        statement = insert_or_update(self._connection.dialect.name, POLL_STATE, "source_id")
+        self._connection.execute(statement, row_of(state))
+
+    def states(self) -> tuple[PollState, ...]:
+        states = [value_of(PollState, row) for row in self._connection.execute(_STATES)]
+        return tuple(sorted(states, key=lambda s: s.source_id))

@@ -1,0 +1,109 @@
+"""The context of an act in English: what it leaves as it was, which act it is in a year, and what came before."""
+
+from dataclasses import replace
+
+from monitor.domain.acts.act import Direction, Measure, MeasureClass
+from monitor.domain.acts.document_numbers import written
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.alerts.message import Round
+from monitor.domain.event.context import Context, Named
+from monitor.domain.event.past_acts import PastAct
+from monitor.wording.dates import day_there
+from monitor.wording.english import joined, written_month
+from monitor.wording.headline.render import headline
+from monitor.wording.ties import tie_line
+
+__all__ = ["record", "relation", "rounds", "unchanged"]
+
+_NOUN = {
+    Measure.EXPORT_BAN: "export ban",
+    Measure.EXPORT_LICENSING_REQUIREMENT: "licence requirement",
+    Measure.EXPORT_QUOTA: "export quota",
+    Measure.EXPORT_TAX: "export duty",
+    Measure.QUALIFIED_EXPORTERS: "list of permitted exporters",
+    Measure.CONTROL_LIST: "control list",
+    Measure.EXTRATERRITORIAL_CONTROL: "control on goods made abroad",
+}
+
+
+def unchanged(context: Context) -> str:
+    """`Still on record: the licence requirement of April 2025 (MOFCOM No. 18/2025).`, "" where nothing is known.
+
+    That is what we know of earlier acts, no word of a report.
+    """
+    return f"Still on record: {joined([_control(p) for p in context.left])}." if context.left else ""
+
+
+def relation(now: PastAct, context: Context, vocabulary: Vocabulary) -> str:
+    """`Suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing).`; of several how many more there are."""
+    if not context.named:
+        return ""
+    first, *more = context.named
+    others = f", and {len(more)} more documents" if len(more) > 1 else ", and another document" if more else ""
+    said = _bears_on(now, first, vocabulary)
+    return f"{said[:1].upper()}{said[1:]}{others}."
+
+
+def _control(past: PastAct) -> str:
+    noun = _NOUN.get(past.act.measure, "control")
+    number = _number(past)
+    return f"the {noun} of {written_month(past.day)}{f' ({number})' if number else ''}"
+
+
+def _number(past: PastAct) -> str:
+    return written(past.act.document.key) if past.act.document else ""
+
+
+def _bears_on(now: PastAct, named: Named, vocabulary: Vocabulary) -> str:
+    """`suspends Announcement No. 61 of 2025, last day 10 Nov 2026 (Beijing)`."""
+    return tie_line(named.tie, named.past, there=lambda day: day_there(day, now.act.issuer, vocabulary))
+
+
+def record(context: Context) -> str:
+    """`4th act in 12 months: 3 tightening, 1 easing`; "" where none is known before it."""
+    if context.ordinal < 2:
+        return ""
+    signs = [f"{n} {_SIGN.get(d, d)}" for d, n in context.counts]
+    return f"{_ordinal(context.ordinal)} known act in 12 months: {', '.join(signs)}"
+
+
+_SIGN = {Direction.NONE: "changing nothing"}
+
+
+def _ordinal(number: int) -> str:
+    if 10 <= number % 100 <= 20:
+        return f"{number}th"
+    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
+
+
+def rounds(now: PastAct, context: Context, vocabulary: Vocabulary) -> tuple[Round, ...]:
+    """What came before, oldest first: earlier acts on the same goods, the last controls on others, documents named."""
+    named = {n.past.event_id: n for n in context.named if n.past is not None}
+    acts = {p.event_id: p for p in (*context.others, *context.earlier, *(n.past for n in context.named if n.past))}
+    acts |= {p.event_id: p for p in context.left}
+    return tuple(
+        Round(
+            day=past.day,
+            direction=past.act.direction,
+            text=_told(past, vocabulary),
+            url=past.url,
+            note=_bearing(past, now, context, named.get(past.event_id), vocabulary),
+            is_secondary_only=past.is_secondary_only,
+        )
+        for past in sorted(acts.values(), key=lambda p: (p.day, p.event_id))
+    )
+
+
+def _told(past: PastAct, vocabulary: Vocabulary) -> str:
+    """On one line: that it holds for all countries goes without saying."""
+    number, act = _number(past), replace(past.act, target=tuple(t for t in past.act.target if t != "ALL"))
+    return f"{number}: {headline(act, vocabulary)}" if number else headline(act, vocabulary)
+
+
+def _bearing(past: PastAct, now: PastAct, context: Context, named: Named | None, vocabulary: Vocabulary) -> str:
+    if named is not None:
+        return f"this act {_bears_on(now, named, vocabulary)}"
+    if past in context.left:
+        grants = now.act.measure.measure_class is MeasureClass.AUTHORISATION
+        return "this act allows exports under it" if grants else "still on record"
+    return ""

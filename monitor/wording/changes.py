@@ -1,0 +1,148 @@
+"""What is new about an event in English, a phrase for each development: `takes effect 8 Dec 2026, not 1 Dec 2026`."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from monitor.domain.acts.act import Certainty, Stage
+from monitor.domain.acts.document_numbers import written
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.event.development import Development, DevelopmentKind
+from monitor.domain.event.event_state import Field
+from monitor.wording.dates import day_there
+from monitor.wording.english import joined, written_day
+from monitor.wording.figures import figure_of_fact
+from monitor.wording.names import goods_alone, short_place
+
+__all__ = ["authority_of", "change", "claim_line", "dissent_line", "other_figures_line"]
+
+
+def change(development: Development, issuer: str | None, vocabulary: Vocabulary) -> str:
+    """What the development adds, without who says so; "" of one whose head says it all."""
+    now = development.now
+    match development.kind:
+        case DevelopmentKind.CERTAINTY_UP:
+            return _SURER.get(Certainty(now[0]), "")
+        case DevelopmentKind.STAGE_UP:
+            return _STAGE[Stage(now[0])]
+        case DevelopmentKind.NUMBER_ADDED:
+            return f"document {written(now[0])}"
+        case DevelopmentKind.DATE_CHANGED:
+            return _dated(development, issuer, vocabulary)
+        case DevelopmentKind.TARGET_CHANGED:
+            return f"also meant for {joined([short_place(code, vocabulary) for code in now])}"
+        case DevelopmentKind.SCOPE_CHANGED:
+            return f"also {joined(_named(development, vocabulary))}"
+        case DevelopmentKind.QUANTITY_CHANGED:
+            before = f", before: {joined([figure_of_fact(v) for v in development.was])}" if development.was else ""
+            return f"{joined([figure_of_fact(v) for v in now])}{before}"
+        case DevelopmentKind.CLAIMS_MORE:
+            return _claimed(now, issuer, vocabulary)
+        case DevelopmentKind.ENDED | DevelopmentKind.UPHELD:
+            return _BECAME.get(now[0], "ended")
+        case DevelopmentKind.CONTRADICTED:
+            figure = development.field is Field.OTHER_FIGURE
+            return f"another report {_saying(now) if figure else _contradicting(now)}"
+        case _:
+            return ""
+
+
+_SURER = {
+    Certainty.REPORTED: "an outlet stands for it",
+    Certainty.ATTRIBUTED: "an outlet names the agency",
+    Certainty.CORROBORATED: "a second independent source",
+    Certainty.OFFICIAL: "the issuer's own page",
+}
+_STAGE = {
+    Stage.CONSIDERED: "under consideration",
+    Stage.PROPOSED: "formally proposed",
+    Stage.ANNOUNCED: "decided and announced",
+    Stage.IN_FORCE: "in force",
+}
+_BECAME = {
+    "revoke": "revoked",
+    "remove": "lifted",
+    "suspend": "suspended",
+    "postpone": "put off",
+    "delay": "a delay was asked for and refused",
+}
+_DATE = {
+    Field.ANNOUNCED: "announced",
+    Field.EFFECTIVE: "takes effect",
+    Field.UNTIL: "last day",
+    Field.COMMENTS_UNTIL: "comments are taken until",
+}
+
+
+def _dated(development: Development, issuer: str | None, vocabulary: Vocabulary) -> str:
+    assert development.field is not None, "a date that changes is a field"
+    day = day_there(date.fromisoformat(development.now[0]), issuer, vocabulary)
+    before = f", not {written_day(date.fromisoformat(development.was[0]))}" if development.was else ""
+    return f"{_DATE[development.field]} {day}{before}"
+
+
+def _named(development: Development, vocabulary: Vocabulary) -> Sequence[str]:
+    if development.field is Field.COMMODITIES:
+        return [goods_alone(concept, vocabulary) for concept in development.now]
+    if development.field is Field.LIST:
+        return [found.label if (found := vocabulary.concepts.get(v)) else v for v in development.now]
+    return development.now
+
+
+_BEYOND = {
+    "action": "another step",
+    Field.STAGE: "that it has come further",
+    Field.DIRECTION: "the opposite direction",
+    Field.COMMODITIES: "more goods",
+    Field.TARGET: "more countries",
+    Field.QUANTITIES: "other figures",
+}
+
+
+def _claimed(now: Sequence[str], issuer: str | None, vocabulary: Vocabulary) -> str:
+    what = joined([_BEYOND[claim.partition(" ")[2]] for claim in now])
+    whom = short_place(issuer, vocabulary) if issuer else "the issuer"
+    return f"more than {whom} has said ({what})"
+
+
+def claim_line(claims: Sequence[str], vocabulary: Vocabulary) -> str:
+    """`US claims more (see thread)` from facts of claims; "" without any."""
+    if not claims:
+        return ""
+    by = dict.fromkeys(claim.partition(" ")[0] for claim in claims)
+    who = joined([short_place(code, vocabulary) if code != "?" else "another government" for code in by])
+    return f"{who} {'claims' if len(by) == 1 else 'claim'} more (see thread)"
+
+
+def dissent_line(dissent: Sequence[str]) -> str:
+    """`another report says the opposite (see thread)`; "" without dissent."""
+    if not dissent:
+        return ""
+    return f"another report {_contradicting(dissent)} (see thread)"
+
+
+def _contradicting(dissent: Sequence[str]) -> str:
+    if Stage.DENIED in dissent:
+        return "denies it"
+    return "says that nothing is decided" if Stage.CONSIDERED in dissent else "says the opposite"
+
+
+def other_figures_line(figures: Sequence[str]) -> str:
+    """`another report says 21 firms (see thread)`; "" without another figure."""
+    if not figures:
+        return ""
+    return f"another report {_saying(figures)} (see thread)"
+
+
+def _saying(figures: Sequence[str]) -> str:
+    return f"says {joined([figure_of_fact(v) for v in dict.fromkeys(figures)])}"
+
+
+def authority_of(agency: str | None, issuer: str | None, vocabulary: Vocabulary) -> str:
+    """Who speaks for the issuer, in short: `MOFCOM` where people write the id, `European Commission` where they don't,
+    and the state where the words name no one office.
+    """
+    concept = vocabulary.concepts.get(agency) if agency else None
+    if concept is not None and concept.place is not None:
+        is_written = any(name.text == concept.id for name in concept.names)
+        return concept.id if is_written else concept.label.partition(" (")[0]
+    return short_place(issuer, vocabulary) if issuer else ""

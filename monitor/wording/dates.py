@@ -1,0 +1,80 @@
+"""Dates of law in English, each with the city by whose clock it runs: `last day 10 Nov 2026 (Beijing)`."""
+
+from collections.abc import Callable
+from datetime import UTC, date, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+from monitor.domain.acts.act import Action
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.event.calendar import DateFate, DateKind, KnownDate
+from monitor.wording.english import written_day
+from monitor.wording.ties import named
+
+__all__ = ["capital_of", "day_there", "told_date", "zone_of", "zones"]
+
+
+def told_date(known: KnownDate, vocabulary: Vocabulary) -> str:
+    """What is known of a date in one line: what ends or begins, and what became of it."""
+    there = day_there(known.day, known.past.act.issuer, vocabulary)
+    return f"{_phrase(known, there)}{_outcome(known)}"
+
+
+def day_there(day: date, issuer: str | None, vocabulary: Vocabulary) -> str:
+    """`10 Nov 2026 (Beijing)`; without a city where none is known for the issuer."""
+    city = capital_of(issuer, vocabulary)
+    return f"{written_day(day)} ({city})" if city else written_day(day)
+
+
+def capital_of(issuer: str | None, vocabulary: Vocabulary) -> str:
+    """`Beijing`, "" where the vocabulary has no attribute `capital` for the state."""
+    return _attribute(issuer, "capital", vocabulary)
+
+
+def zone_of(issuer: str | None, vocabulary: Vocabulary) -> str:
+    """The IANA name of the zone in which the state's days of law begin and end; UTC where it is not known."""
+    return _attribute(issuer, "zone", vocabulary) or "UTC"
+
+
+def zones(vocabulary: Vocabulary) -> Callable[[str | None], tzinfo]:
+    """From an issuer to the zone in which its days of law begin and end."""
+
+    def zone(issuer: str | None) -> tzinfo:
+        name = zone_of(issuer, vocabulary)
+        return UTC if name == "UTC" else ZoneInfo(name)
+
+    return zone
+
+
+def _attribute(issuer: str | None, name: str, vocabulary: Vocabulary) -> str:
+    place = vocabulary.concepts.get(issuer or "")
+    return next(iter(place.attribute(name)), "") if place else ""
+
+
+def _phrase(known: KnownDate, there: str) -> str:
+    match known.kind:
+        case DateKind.EFFECTIVE if known.past.act.action is Action.POSTPONE:
+            return f"begins {there}, after it was put off"
+        case DateKind.EFFECTIVE:
+            return f"takes effect {there}"
+        case DateKind.SUSPENSION_END if known.fate is DateFate.PASSED:
+            return f"suspension: last day {there}"
+        case DateKind.SUSPENSION_END:
+            back = written_day(known.day + timedelta(days=1)) if known.day < date.max else "the next day"
+            return f"suspension ends: last day {there}; the control returns {back} unless extended"
+        case DateKind.EXPIRY:
+            return f"end of validity as printed: {there}"
+        case DateKind.COMMENTS:
+            return f"comments are taken until {there}"
+
+
+def _outcome(known: KnownDate) -> str:
+    by = named(known.by) if known.by else ""
+    match known.fate:
+        case DateFate.MOVED:
+            return f" · moved by {by}"
+        case DateFate.CANCELLED:
+            return f" · cancelled by {by}"
+        case DateFate.PASSED if known.kind in (DateKind.SUSPENSION_END, DateKind.EXPIRY):
+            return " · passed; what came after it is not known: treat it as open"
+        case _:
+            return ""

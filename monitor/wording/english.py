@@ -1,0 +1,159 @@
+"""The little English grammar that a line of words needs: verbs after a stage, a or an, lists, compounds."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+from monitor.domain.acts.act import Stage
+
+__all__ = [
+    "counted",
+    "gerund",
+    "joined",
+    "lasting",
+    "lower",
+    "past",
+    "roughly",
+    "singular",
+    "staged",
+    "third_person",
+    "with_article",
+    "written_day",
+    "written_month",
+]
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_LONG_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
+_VOWELS = "aeiou"
+_HISSING = ("s", "x", "z", "ch", "sh", "o")
+_DOUBLE = frozenset({"admit", "allot", "commit", "refer"})  # of more than one syllable, the last one stressed
+_PAST = {
+    **{verb: verb for verb in ("cut", "hit", "let", "put", "set")},
+    "begin": "began",
+    "get": "got",
+    "give": "gave",
+    "keep": "kept",
+    "lose": "lost",
+    "make": "made",
+    "say": "said",
+    "take": "took",
+}
+_SPOKEN_WITH_VOWEL = frozenset("AEFHILMNORSX")  # letters of a name that is spelled: an LNG, a UK
+_LIKE_YOU = ("uni", "ura", "ure", "use", "usu", "eu", "one")  # begin with a vowel that is written and not spoken
+_NUMBERS_WITH_VOWEL = re.compile(r"8\d*|1[18]\b")  # eight, eighty-one, eleven, eighteen
+
+
+def staged(phrase: str, stage: Stage, *, to_come: bool = True) -> str:
+    """A phrase that begins with its verb, as the stage asks: `to ban …`, `proposes banning …`, `may ban …`.
+
+    What is announced is told in the present, as headlines do, unless the report says that it is `to_come`.
+    """
+    verb, _, rest = phrase.partition(" ")
+    if stage is Stage.ANNOUNCED and not to_come:
+        stage = Stage.IN_FORCE
+    told = {
+        Stage.IN_FORCE: third_person(verb),
+        Stage.ANNOUNCED: f"to {verb}",
+        Stage.PROPOSED: f"proposes {gerund(verb)}",
+        Stage.CONSIDERED: f"may {verb}",
+        Stage.DENIED: f"denies {gerund(verb)}",
+    }[stage]
+    return f"{told} {rest}" if rest else told
+
+
+def third_person(verb: str) -> str:
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        return f"{verb[:-1]}ies"
+    return f"{verb}es" if verb.endswith(_HISSING) else f"{verb}s"
+
+
+def gerund(verb: str) -> str:
+    if verb.endswith("e") and not verb.endswith(("ee", "oe", "ye")):
+        return f"{verb[:-1]}ing"
+    return f"{verb}{verb[-1]}ing" if verb in _DOUBLE or _is_short(verb) else f"{verb}ing"
+
+
+def past(verb: str) -> str:
+    if verb in _PAST:
+        return _PAST[verb]
+    if verb.endswith("e"):
+        return f"{verb}d"
+    if verb.endswith("y") and verb[-2] not in _VOWELS:
+        return f"{verb[:-1]}ied"
+    return f"{verb}{verb[-1]}ed" if verb in _DOUBLE or _is_short(verb) else f"{verb}ed"
+
+
+def _is_short(verb: str) -> bool:
+    """Of one syllable, a single vowel before a single consonant at its end: ban, put, cut, drop."""
+    vowels = [at for at, letter in enumerate(verb) if letter in _VOWELS]
+    return vowels == [len(verb) - 2] and verb[-1] not in "wxy"
+
+
+def with_article(words: str) -> str:
+    """`an export quota`, `a uranium export quota`, `an LNG export quota`, `an 8% duty`."""
+    first = words.partition(" ")[0].partition("-")[0]
+    return f"{'an' if _begins_with_vowel(first) else 'a'} {words}"
+
+
+def _begins_with_vowel(word: str) -> bool:
+    if word[:1].isdigit():
+        return _NUMBERS_WITH_VOWEL.match(word) is not None
+    if word.isupper():
+        return word[0] in _SPOKEN_WITH_VOWEL
+    return word[:1].lower() in _VOWELS and not word.lower().startswith(_LIKE_YOU)
+
+
+def joined(words: Sequence[str], last: str = "and") -> str:
+    """`gallium, germanium and antimony`."""
+    *before, end = words
+    return f"{', '.join(before)} {last} {end}" if before else end
+
+
+def counted(number: int, what: str) -> str:
+    """`1 report`, `2,000 reports`."""
+    return f"{number} {what}" if number == 1 else f"{number:,} {what}s"
+
+
+def lasting(span: timedelta) -> str:
+    """`40 s`, `12 min`, `2 h 23 min`, `3 d 4 h`: rounded down to what people would say."""
+    seconds = max(int(span.total_seconds()), 0)
+    days, hours, minutes = seconds // 86_400, seconds // 3_600 % 24, seconds // 60 % 60
+    parts = ((days, "d"), (hours, "h")) if days else ((hours, "h"), (minutes, "min"))
+    said = [f"{number} {unit}" for number, unit in parts if number]
+    return " ".join(said) or f"{seconds} s"
+
+
+def roughly(span: timedelta) -> str:
+    """`40 s`, `6 min`, `31 h`, `3 d`: one figure, for a line that has many."""
+    seconds = max(round(span.total_seconds()), 0)
+    if seconds < 90:
+        return f"{seconds} s"
+    minutes = round(seconds / 60)
+    if minutes < 120:
+        return f"{minutes} min"
+    return f"{minutes // 60} h" if minutes < 72 * 60 else f"{minutes // 1440} d"
+
+
+def singular(label: str) -> str:
+    """As the first part of a compound: "refined fuels" → "refined fuel"."""
+    if label.endswith("ies"):
+        return f"{label[:-3]}y"
+    return label[:-1] if label.endswith("s") and not label.endswith(("ss", "us", "goods")) else label
+
+
+def lower(label: str) -> str:
+    """Small letters, except for what is written in capitals ("EDA software")."""
+    return " ".join(w if w.isupper() else w.lower() for w in label.split())
+
+
+def written_day(day: date) -> str:
+    """`27 Nov 2026`, the same in every locale."""
+    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+def written_month(day: date) -> str:
+    """`April 2025`, the same in every locale."""
+    return f"{_LONG_MONTHS[day.month - 1]} {day.year}"

@@ -1,0 +1,49 @@
+"""Figures in words: `up to 480,000 t`, `6 months`, `US$120 a tonne`."""
+
+from monitor.domain.acts.act import Act, Quantity
+
+__all__ = ["amounts", "figure_of_fact", "lasting_words"]
+
+_UNITS = {"[bbl_us]": "barrels", "entities": "firms", "mo": "months", "d": "days"}
+_MONEY = {"USD": "US$", "EUR": "€", "INR": "₹", "CNY": "RMB ", "JPY": "¥", "KRW": "₩"}
+_PER = {"t": "a tonne", "kg": "a kg", "barrel": "a barrel"}
+_YEAR = 12  # months
+
+
+def amounts(act: Act) -> tuple[str, ...]:
+    """All figures but how long it lasts: `up to 480,000 t`, `21 firms`, `9.5%`, `US$120 a tonne`."""
+    return tuple(dict.fromkeys(_in_words(q) for q in act.quantities if q.of != "duration"))
+
+
+def lasting_words(act: Act) -> str:
+    """`6 months`, `1 year`; "" where nobody says for how long."""
+    return next((_in_words(q) for q in act.quantities if q.of == "duration"), "")
+
+
+def figure_of_fact(value: str) -> str:
+    """A quantity as facts of an event have it, `up to 6 mo`, with its unit in words."""
+    before, _, unit = value.rpartition(" ")
+    if unit == "percent":
+        return f"{before}%"
+    return f"{before} {_UNITS.get(unit, unit)}"
+
+
+def _in_words(quantity: Quantity) -> str:
+    if quantity.qualifier == "besides":
+        return f"{quantity.value:,.12g} others"
+    qualifier = quantity.qualifier.replace("_", " ")
+    return f"{qualifier} {_figure(quantity)}".strip()
+
+
+def _figure(quantity: Quantity) -> str:
+    value, unit = quantity.value, quantity.unit
+    if unit in _MONEY:
+        _, is_rate, per = quantity.of.rpartition(" per ")
+        of_what = f" {_PER.get(per, f'per {per}')}" if is_rate else ""
+        return f"{_MONEY[unit]}{value:,.12g}{of_what}"
+    if unit == "mo" and value % _YEAR == 0:
+        value, unit = value / _YEAR, "years"
+    if unit == "percent":
+        return f"{value:g}%"
+    word = _UNITS.get(unit, unit)
+    return f"{value:,.12g} {word.removesuffix('s') if value == 1 and unit not in ('t', 'kg') else word}"

@@ -1,0 +1,130 @@
+"""Acts of which not all is known: read by the judge alone or a model, or by two readings that differ.
+
+Nothing is asserted of them that no words say: the line names the measure as an estimate, or leaves the direction out.
+"""
+
+from monitor.domain.acts.act import Act, ActReader, Direction, Measure, Stage, UnclearMeasure
+from monitor.wording.names import Names
+
+__all__ = ["by_model", "differences", "is_unsure", "sign_line", "stage_unclear", "unsure_lines", "unsure_summary"]
+
+_NOUNS = {
+    Measure.EXPORT_BAN: "export ban",
+    Measure.EXPORT_LICENSING_REQUIREMENT: "export licensing rule",
+    Measure.EXPORT_QUOTA: "export quota",
+    Measure.EXPORT_TAX: "export tax",
+    Measure.PRICE_FLOOR: "minimum export price",
+    Measure.QUALIFIED_EXPORTERS: "list of permitted exporters",
+    Measure.CONTROL_LIST: "export control list",
+    Measure.ENTITY_LIST: "entity list",
+    Measure.EXTRATERRITORIAL_CONTROL: "re-export control",
+    Measure.LICENCE: "export licence",
+    Measure.GENERAL_LICENCE: "general export licence",
+    Measure.EXEMPTION: "exemption from export controls",
+    Measure.LICENCE_POLICY: "export licensing policy",
+    Measure.ENFORCEMENT: "enforcement of export controls",
+    Measure.INVESTIGATION: "export control investigation",
+    Measure.FRAMEWORK_LAW: "export control law",
+}
+_ANY = "export measure"  # also what the judge calls none of the others: a statement is no more likely than a rule
+_UNSIGNED = (Measure.ENFORCEMENT, Measure.INVESTIGATION)  # they leave the rules as they are
+_LABELS = {
+    "export_licence_grant": "a licence decision",
+    "export_licensing_requirement": "a licence requirement",
+    "export_ban": "an export ban",
+    "export_quota": "an export quota",
+    "export_tax": "an export tax",
+    "control_list_change": "a change of a control list",
+    "entity_listing": "a listing of parties",
+    "suspension_of_control": "a control suspended",
+    "removal_of_control": "a control lifted",
+    "enforcement": "enforcement",
+    "investigation_or_review": "an investigation or review",
+}
+_SIGNED = (Direction.EASING, Direction.TIGHTENING)
+
+
+def is_unsure(act: Act) -> bool:
+    differs = act.unclear_sign is not None or act.unclear_measure is not None
+    return differs or act.read_by is not ActReader.GRAMMAR
+
+
+def by_model(act: Act) -> str:
+    """`read by model NAME, not by the grammar`; "" of an act that no model read."""
+    return f"read by model {act.model}, not by the grammar" if act.read_by is ActReader.MODEL else ""
+
+
+def unsure_lines(act: Act, names: Names, *, is_told: bool = False) -> list[str]:
+    """`China: export ban on gallium, direction unclear`; `Indonesia: probable export tax (tightening)`.
+
+    The fullest first; shorter ones leave out the sign, then goods but one. `is_told` is whether a status beside the
+    line says that it is denied.
+    """
+    subject = names.place(act.issuer) if act.issuer else "A government"
+    noun = _ANY if act.unclear_measure else _NOUNS.get(act.measure, _ANY)
+
+    def goods(shown: int) -> str:
+        return f" on {names.nouns(names.goods[:shown], more=len(names.goods) > shown)}" if names.goods else ""
+
+    if act.unclear_sign is not None:
+        return [f"{subject}: {noun}{goods(n)}, direction unclear" for n in (2, 1)]
+    is_signed = act.direction in _SIGNED and act.stage is not Stage.DENIED and act.measure not in _UNSIGNED
+    sign = f" ({act.direction})" if is_signed else ""
+    far = "" if act.unclear_stage or (is_told and act.stage is Stage.DENIED) else _FAR.get(act.stage, "")
+    forms = ((2, sign), (2, ""), (1, ""))
+    if act.unclear_measure is not None:
+        return [f"{subject}: {noun}{goods(n)}{s}, kind unclear{far}" for n, s in forms]
+    far = far if not act.unclear_stage else _FAR.get(act.stage, "")
+    return [f"{subject}: probable {noun}{goods(n)}{s}{far}" for n, s in forms]
+
+
+_FAR = {
+    Stage.CONSIDERED: ", only considered",
+    Stage.PROPOSED: ", proposed",
+    Stage.DENIED: ", denied",
+}
+
+
+def unsure_summary(act: Act) -> str:
+    """One sentence without a full stop: what is estimated and why."""
+    if act.unclear_sign is not None:
+        return "The direction is unclear: two readings of the report contradict each other. Read the quote"
+    if act.unclear_measure is not None:
+        return f"The measure is unclear: {_either(act.unclear_measure)}. Read the quote"
+    if by := by_model(act):
+        return f"{by[0].upper()}{by[1:]}. Read the quote"
+    return "Measure and direction are estimates from the wording as a whole. Read the quote"
+
+
+def _either(unclear: UnclearMeasure) -> str:
+    return " or ".join(_LABELS.get(label, "another measure") for label in (unclear.judge, unclear.grammar))
+
+
+def stage_unclear(act: Act) -> str:
+    """`considered or announced`, "" where the stage is clear."""
+    unclear = act.unclear_stage
+    return f"{unclear.judge} or {unclear.grammar}".replace("_", " ") if unclear else ""
+
+
+def differences(act: Act) -> tuple[str, ...]:
+    """What grammar and trained judge read differently, a line each, for people who check the reading."""
+    pairs = (("stage", act.unclear_stage), ("measure", act.unclear_measure))
+    return tuple(
+        f"{name} unclear: the grammar reads {unclear.grammar}, the trained judge {unclear.judge}"
+        for name, unclear in pairs
+        if unclear is not None
+    )
+
+
+def sign_line(act: Act, *, quotes: bool) -> str:
+    """What each reading rests on, "" where the sign is clear. Without `quotes` no word of the report is repeated."""
+    unclear = act.unclear_sign
+    if unclear is None:
+        return ""
+    grammar = _quoted(unclear.grammar_words) if quotes else ""
+    judge = _quoted(unclear.judge_words) if quotes else ""
+    return f"Direction unclear: the grammar reads {unclear.grammar}{grammar}, the trained judge {unclear.judge}{judge}"
+
+
+def _quoted(words: tuple[str, ...]) -> str:
+    return f" ({', '.join(f'“{word}”' for word in words)})" if words else ""

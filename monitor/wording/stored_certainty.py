@@ -1,0 +1,13 @@
+"""How sure a stored event is, in the words that its alert has."""
+
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.event.event_state import Field
+from monitor.wording.headline import standing_word
+
+__all__ = ["certainty_of"]
+
+
+def certainty_of(event: PolicyEvent) -> str:
+    """`official`, `claimed by US`, `disputed`, `denied officially`."""
+    disputed = bool(event.standing and event.standing.values(Field.DISSENT))
+    return standing_word(event.certainty, event.stage, disputed=disputed, claimants=event.claimants)

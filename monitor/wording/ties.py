@@ -1,0 +1,39 @@
+"""What an act does to an earlier one, in English, and where to read of it."""
+
+from collections.abc import Callable
+from datetime import date
+
+from monitor.domain.acts.document_numbers import written
+from monitor.domain.event.past_acts import PastAct, Tie, as_it_bears
+from monitor.wording.english import written_day
+
+__all__ = ["SECONDARY_ONLY", "cited", "named", "tie_line"]
+
+SECONDARY_ONLY = "secondary sources only"
+"""The mark of a register's entry that cites no page of its authority."""
+
+
+def cited(url: str, *, secondary_only: bool) -> str:
+    """The address that is linked, with the mark where it is not the authority's; "" for no address."""
+    return f"{url} ({SECONDARY_ONLY})" if url and secondary_only else url
+
+
+def named(past: PastAct) -> str:
+    """What an earlier act is called in a sentence: its document, else its event: `E-7K2Q of 7 Nov 2025`."""
+    has_name = past.entry or past.act.document is not None or not past.label
+    return past.called if has_name else f"{past.label} of {written_day(past.day)}"
+
+
+def tie_line(tie: Tie, target: PastAct | None, *, there: Callable[[date], str] = written_day) -> str:
+    """`suspends Article 2 of Announcement No. 46 of 2024, last day 27 Nov 2026`. `target` is what the tie points to.
+
+    `there` writes the last day.
+    """
+    if target is not None and tie.to == target.event_id:
+        called = named(target)
+    else:
+        called = (target.called if target is not None else "") or written(tie.to)
+    tie = tie if target is None else as_it_bears(tie, target)
+    part = f"{tie.part} of " if tie.part else ""
+    last = f", last day {there(tie.until)}" if tie.until else ""
+    return f"{tie.relation} {part}{called}{last}"

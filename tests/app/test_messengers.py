@@ -1,0 +1,160 @@
+"""Where messages leave: each by the messenger whose channel it is, through one outbox."""
+
+import time
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from monitor.app.assemble import App, assemble
+from monitor.app.messengers import INCOMING, TERMINAL, main_channel
+from monitor.app.runtime_config import desk_of
+from monitor.daemon.pulse import utc_now
+from monitor.domain.alerts.message import Message
+from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
+from monitor.domain.rules.rule import Level
+from monitor.pipeline.alerts.notices import edit, reply
+from monitor.rulefiles import load
+from monitor.settings import read_settings
+from tests.fakes.messages import a_notice, an_alert, an_update
+from tests.fakes.reading import NOW
+from tests.fakes.receiver import SECRET, Receiver, receiving
+
+NOWHERE = {"HTTPS_PROXY": "http://127.0.0.1:9", "HTTP_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1"}
+BOT = {"MONITOR_SLACK_BOT_TOKEN": "xoxb-1", "MONITOR_SLACK_CHANNEL": "C0ALERTS1"}
+ROUTES = """routes:
+  desk: {channel: "#desk"}
+  crm: {channel: "webhook:crm"}
+unrouted: desk
+"""
+
+
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with receiving() as made:
+        yield made
+
+
+def environment(folder: Path, **more: str) -> Mapping[str, str]:
+    (folder / "rules").mkdir(exist_ok=True)
+    (folder / "rules/routes.yaml").write_text(ROUTES, encoding="utf-8")
+    return {"MONITOR_DATA_DIR": str(folder / "data"), "MONITOR_RULES_DIR": str(folder / "rules"), **more}
+
+
+def crm(receiver: Receiver) -> Mapping[str, str]:
+    return {"MONITOR_WEBHOOK_CRM_URL": receiver.url, "MONITOR_WEBHOOK_CRM_SECRET": SECRET}
+
+
+@asynccontextmanager
+async def running(folder: Path, screen: StringIO, **more: str) -> AsyncIterator[App]:
+    settings = read_settings(environment(folder, **more))
+    start = utc_now()
+
+    def clock() -> datetime:
+        return NOW + (utc_now() - start)  # messages are queued at NOW; on another day they would be late
+
+    rules = replace(load(settings.rules_dir), sources=())  # nothing is polled: messages alone are the subject
+    console = Console(file=screen)
+    async with assemble(settings, console=console, environment=NOWHERE, clock=clock, rules=rules) as app:
+        yield app
+
+
+async def say(app: App, channel: str, message: Message) -> DeliveryId:
+    kind = DeliveryKind.NOTICE
+    key = delivery_key(workspace="test", channel=channel, subject="test", kind=kind, news=repr(message))
+    row = to_send(key, channel=channel, kind=kind, message=message, now=NOW)
+    await app.store.write(lambda tx: tx.outbox.queue(row))
+    return row.id
+
+
+async def test_a_webhook_and_the_terminal_stand_side_by_side(tmp_path: Path, receiver: Receiver) -> None:
+    screen = StringIO()
+    async with running(tmp_path, screen, **crm(receiver)) as app:
+        await say(app, "webhook:crm", a_notice("For the program"))
+        await say(app, TERMINAL, a_notice("For the screen"))
+        await app.daemon.once()
+    (event,) = receiver.events.values()
+    assert event["data"]["message"]["title"] == "For the program"
+    assert "For the screen" in screen.getvalue()
+    assert "For the program" not in screen.getvalue()
+    assert receiver.forged == 0
+
+
+@pytest.fixture
+def in_berlin(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The machine's own zone, for this process."""
+    monkeypatch.setenv("TZ", "Europe/Berlin")
+    time.tzset()
+    yield
+    monkeypatch.undo()
+    time.tzset()
+
+
+@pytest.mark.usefixtures("in_berlin")
+async def test_on_the_screen_each_time_is_as_the_clock_on_the_wall_showed_it_then(tmp_path: Path) -> None:
+    screen, winter = StringIO(), datetime(2026, 1, 9, 11, tzinfo=UTC)
+    async with running(tmp_path, screen) as app:
+        await say(app, TERMINAL, an_alert(seen_at=winter))
+        await app.daemon.once()
+    assert "published 8 Jun 2025 03:06 CEST · seen 9 Jan 2026 12:00 CET" in " ".join(screen.getvalue().split())
+
+
+async def test_a_reply_and_an_edit_reach_a_receiver_as_what_they_are(tmp_path: Path, receiver: Receiver) -> None:
+    async with running(tmp_path, StringIO(), **crm(receiver)) as app:
+        root = await say(app, "webhook:crm", an_alert())
+        await app.store.write(lambda tx: reply(tx, root, an_update(), workspace="test", news="confirmed", now=NOW))
+        await app.daemon.once()
+        await app.store.write(lambda tx: edit(tx, root, an_alert(level=Level.LOW), instead=None, now=NOW))
+        await app.daemon.once()
+    told = [(e["type"], e["data"]["kind"], e["data"].get("thread")) for e in receiver.events.values()]
+    assert told == [
+        ("message.posted", "alert", None),
+        ("message.posted", "update", root),
+        ("message.edited", "alert", None),
+    ]
+    assert [e["data"]["message"].get("level") for e in receiver.events.values()] == ["high", None, "low"]
+
+
+async def test_a_webhook_that_a_route_names_and_nobody_set_is_told_at_the_start(tmp_path: Path) -> None:
+    async with running(tmp_path, StringIO()) as app:
+        (problem,) = app.problems
+    assert problem == (
+        "webhook:crm: set MONITOR_WEBHOOK_CRM_URL and MONITOR_WEBHOOK_CRM_SECRET and start again, "
+        "or take it out of routes.yaml"
+    )
+
+
+async def test_slack_by_an_incoming_webhook_gets_what_no_route_takes_elsewhere(
+    tmp_path: Path, receiver: Receiver
+) -> None:
+    """The receiver is none of Slack's: it refuses what is not signed, and is asked in its plainest form at last."""
+    async with running(tmp_path, StringIO(), MONITOR_SLACK_WEBHOOK_URL=receiver.url, **crm(receiver)) as app:
+        assert app.desk.routes.default.channel == INCOMING
+        await say(app, INCOMING, an_alert())
+        await app.daemon.once()
+        (held,) = await app.store.read(lambda tx: tx.channels.blocked())
+    assert held.channel == INCOMING
+    assert "MONITOR_SLACK_WEBHOOK_URL" in held.blocked
+    assert receiver.events == {}
+
+
+@pytest.mark.parametrize(
+    ("named", "channel", "routes"),
+    [
+        pytest.param({}, TERMINAL, ["crm"], id="try-out"),
+        pytest.param({"MONITOR_SLACK_WEBHOOK_URL": "https://hooks.example/"}, INCOMING, ["crm"], id="incoming webhook"),
+        pytest.param(BOT, "C0ALERTS1", ["desk", "crm"], id="an app"),
+    ],
+)
+def test_routes_to_slack_count_where_an_app_is_set_up(
+    tmp_path: Path, named: Mapping[str, str], channel: str, routes: list[str]
+) -> None:
+    settings = read_settings(environment(tmp_path, **named))
+    desk = desk_of(load(settings.rules_dir), settings, "slack")
+    assert main_channel(settings) == desk.routes.default.channel == channel
+    assert [route.name for route in desk.routes.named] == routes

@@ -1,0 +1,142 @@
+"""What people did about an event, in `events show` and `events list --undecided`."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.alerts.announcement import Announcement, AnnouncementState
+from monitor.domain.alerts.decision import DecisionKind
+from monitor.domain.interactions.feedback import Unwanted
+from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded
+from monitor.domain.rules.rule import Level, RuleId
+from monitor.ports import Transaction
+from monitor.store import open_store, sqlite_url
+from tests.cli.command_line import Called, call
+from tests.store.examples import NOW, event
+
+RULE = RuleId("any-export-act")
+
+
+def row(deed: Deed, minute: int, by: str = "U1", **inputs: object) -> Recorded:
+    done = Interaction(key=f"{deed} {minute}", deed=deed, by=by, at=NOW + timedelta(minutes=minute))
+    return Recorded(
+        interaction=replace(done, **inputs),  # type: ignore[arg-type]
+        outcome=Outcome.DONE,
+        event_id=event().id,
+        place="C1",
+        rule_id=RULE,
+    )
+
+
+LOOKED = row(Deed.ACKNOWLEDGE, 1)
+DECIDED = row(
+    Deed.DECIDE,
+    2,
+    "U2",
+    decision=DecisionKind.WATCHING,
+    until=date(2099, 12, 1),
+    note="ask\nthe \x1bplant",
+    ticket="https://tickets.example/1",
+)
+NOT_OURS = replace(row(Deed.NOT_FOR_US, 3, reason=Unwanted.OLD_NEWS), outcome=Outcome.UNDONE, undone_at=NOW)
+REFUSED = replace(row(Deed.ACKNOWLEDGE, 4, "U3"), outcome=Outcome.REFUSED)
+MUTED = row(Deed.MUTE, 5, days=7)
+
+
+def fill(folder: Path, log: Sequence[Recorded]) -> None:
+    told = Announcement(
+        event_id=event().id,
+        route="default",
+        channel="C1",
+        level=Level.HIGH,
+        rule_id=RULE,
+        rule_version="1",
+        state=AnnouncementState.QUEUED,
+        at=NOW,
+    )
+
+    def work(tx: Transaction) -> None:
+        for one in (event(), event("trial"), event("held")):
+            tx.events.save(one, (), ())
+        tx.announcements.save(told)
+        tx.announcements.save(replace(told, event_id=event("trial").id, trial=True))
+        tx.announcements.save(replace(told, event_id=event("held").id, state=AnnouncementState.HELD))
+        for done in log:
+            tx.interactions.add(done)
+
+    async def run() -> None:
+        async with open_store(sqlite_url(folder)) as store:
+            await store.write(work)
+
+    asyncio.run(run())
+
+
+def events(folder: Path, *arguments: str) -> Called:
+    return call("events", *arguments, env={"MONITOR_DATA_DIR": str(folder), "MONITOR_RULES_DIR": str(folder)})
+
+
+def test_an_event_shows_what_was_done_about_it(tmp_path: Path) -> None:
+    fill(tmp_path, [LOOKED, DECIDED, NOT_OURS, REFUSED, MUTED])
+    lines = [line.strip() for line in events(tmp_path, "show", "E-ONE").out.splitlines()]
+    assert lines[-5:-1] == [
+        "2026-11-25 09:31 UTC  U1 looked in C1",
+        "2026-11-25 09:32 UTC  U2 decided watching until 1 Dec 2099: ask the plant: https://tickets.example/1 in C1",
+        "2026-11-25 09:33 UTC  U1 said not for us: old news in C1, taken back 09:30 UTC",
+        "2026-11-25 09:35 UTC  U1 muted rule any-export-act for 7 days in C1",
+    ]
+
+
+def test_a_script_gets_the_whole_log_refusals_too(tmp_path: Path) -> None:
+    fill(tmp_path, [LOOKED, REFUSED])
+    told = json.loads(events(tmp_path, "show", "E-ONE", "--format", "json").out)
+    assert [(r["interaction"]["by"], r["outcome"]) for r in told["interactions"]] == [("U1", "done"), ("U3", "refused")]
+
+
+@pytest.mark.parametrize(
+    ("log", "looked"),
+    [
+        pytest.param([], "nobody", id="nothing-was-done"),
+        pytest.param([LOOKED], "U1 2026-11-25 09:31 UTC", id="looked"),
+        pytest.param([replace(DECIDED, outcome=Outcome.UNDONE)], "nobody", id="taken-back"),
+        pytest.param(
+            [replace(DECIDED, interaction=replace(DECIDED.interaction, until=date(2026, 1, 1)))],
+            "nobody",
+            id="watched-until-a-day-that-is-over",
+        ),
+    ],
+)
+def test_what_was_announced_and_not_decided_waits(tmp_path: Path, log: list[Recorded], looked: str) -> None:
+    fill(tmp_path, log)
+    _, line = events(tmp_path, "list", "--undecided").out.splitlines()
+    assert line.split("\t") == ["E-ONE", "high", event().headline, "C1", "2026-11-25 09:30 UTC", looked]
+
+
+def test_what_is_decided_waits_no_more(tmp_path: Path) -> None:
+    fill(tmp_path, [DECIDED])
+    assert json.loads(events(tmp_path, "list", "--undecided", "--format", "json").out) == []
+
+
+def test_what_waits_is_plain_for_a_script(tmp_path: Path) -> None:
+    fill(tmp_path, [LOOKED])
+    (told,) = json.loads(events(tmp_path, "list", "--undecided", "--format", "json").out)
+    assert (told["event"], told["rule"], told["level"], told["looked"]["by"]) == ("E-ONE", RULE, "high", "U1")
+
+
+def test_what_is_not_for_us_waits_no_more(tmp_path: Path) -> None:
+    fill(tmp_path, [row(Deed.NOT_FOR_US, 3, reason=Unwanted.OLD_NEWS)])
+    assert events(tmp_path, "list", "--undecided").out == ""
+
+
+def test_what_was_said_not_to_be_for_us_by_mistake_waits(tmp_path: Path) -> None:
+    fill(tmp_path, [NOT_OURS])
+    assert events(tmp_path, "list", "--undecided").out.splitlines()[1].startswith("E-ONE")
+
+
+@pytest.mark.parametrize("more", [("--held",), ("--possible",), ("--text", "x")])
+def test_the_list_of_what_waits_is_one_of_its_own(tmp_path: Path, more: tuple[str, ...]) -> None:
+    assert events(tmp_path, "list", "--undecided", *more).code == 2

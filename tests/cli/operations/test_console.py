@@ -1,0 +1,101 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from io import StringIO
+
+import pytest
+import structlog
+from rich.console import Console
+from structlog.testing import capture_logs
+
+from monitor.cli.operations.console import Screen
+from monitor.daemon import CaughtUp, FirstLook
+from monitor.domain.acts.act import Action, Stage
+from monitor.domain.acts.vocabulary import Vocabulary
+from monitor.domain.alerts.message import Notice
+from monitor.domain.sources.continuity import Gap
+from monitor.domain.sources.schedule import Outcome
+from monitor.pipeline.rules.reload import Reloaded
+from monitor.ports import Knowledge, RulesLoaded
+from monitor.reports.calendar import told_calendar
+from tests.domain.event.test_calendar import SUSPENSION, past
+from tests.language.shipped import shipped_vocabulary
+
+RULES = RulesLoaded(knowledge=Knowledge(vocabulary=Vocabulary.of(()), rules=(), version="1"))
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+GAP = Gap(start=NOW - timedelta(hours=9), end=NOW)
+
+
+def shown(reloaded: Reloaded) -> list[str]:
+    console = Console(file=StringIO(), width=200)
+    Screen(console).rules(reloaded)
+    assert isinstance(console.file, StringIO)
+    return console.file.getvalue().splitlines()
+
+
+def test_a_reload_shows_what_is_allowed_and_probably_not_meant() -> None:
+    first, second = shown(
+        Reloaded(rules=RULES, changed=True, warnings=("a/alerts.yaml:3:9: warning[shadowed-rule]: x",))
+    )
+    assert first == "  ⚠ a/alerts.yaml:3:9: warning[shadowed-rule]: x"
+    assert second.endswith("rules read anew: 0 rules, 0 sources")
+
+
+def test_a_pack_that_does_not_load_shows_what_the_operator_is_told() -> None:
+    said = Notice(title="minerals rules not loaded", lines=("a fact",), code=("   3 | x",))
+    assert shown(Reloaded(rules=RULES, changed=False, notices=(said,))) == [
+        "minerals rules not loaded",
+        "  a fact",
+        "     3 | x",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("gaps", "told"),
+    [
+        ((), "no gap"),
+        ((("Yonhap", replace(GAP, unseen=30)),), "1 gap (Yonhap, about 30 items)"),
+        ((("A", GAP),) * 5, "5 gaps (A; A; A; 2 more)"),
+    ],
+)
+def test_what_went_by_while_nobody_watched_is_one_line(gaps: tuple[tuple[str, Gap], ...], told: str) -> None:
+    console = Console(file=StringIO(), width=200)
+    Screen(console).caught_up(CaughtUp(away=timedelta(hours=9), events=(), gaps=gaps))
+    assert isinstance(console.file, StringIO)
+    assert console.file.getvalue() == f"Caught up on 9 h: 0 events meanwhile, {told}\n"
+
+
+def test_the_first_start_names_the_dates_close_by() -> None:
+    now = datetime(2026, 11, 25, 12, tzinfo=UTC)
+    coming = past("72", date(2025, 11, 9), Action.SUSPEND, stage=Stage.IN_FORCE, until=date(2026, 11, 27))
+    near = told_calendar(
+        [SUSPENSION, coming], shipped_vocabulary(), now=now, ahead=timedelta(days=14), back=timedelta(days=21)
+    )
+    console = Console(file=StringIO(), width=200)
+    Screen(console).dates(near * 3)
+    assert isinstance(console.file, StringIO)
+    head, first, *_, passed, last = console.file.getvalue().splitlines()
+    assert head.startswith("Known dates close by")
+    assert first.startswith("  Fri 27 Nov 2026  in 2 days  China ")
+    assert passed.startswith("  Tue 10 Nov 2026  15 days ago: outcome not known, treat as open  China suspends ")
+    assert last == "  and 1 more"
+
+
+def test_a_first_look_without_a_network_is_one_line() -> None:
+    console = Console(file=StringIO(), width=300)
+    failures = ((Outcome.DNS, "not found"),) * 22
+    Screen(console).first_look(FirstLook(sources=22, reached=0, items=0, events_found=0, events=(), failures=failures))
+    assert isinstance(console.file, StringIO)
+    (line,) = console.file.getvalue().splitlines()
+    assert line.startswith("First look at the sources: no network, no host of 22 sources answered.")
+
+
+def test_where_programs_read_the_log_every_line_is_an_event_of_it() -> None:
+    console = Console(file=StringIO(), width=300)
+    with capture_logs() as logs:
+        Screen(console, log=structlog.get_logger()).alive(22, 1, 3)
+    assert isinstance(console.file, StringIO)
+    assert console.file.getvalue() == ""
+    (line,) = logs
+    assert line["log_level"] == "info"
+    assert line["event"].endswith("checked 22 · 21 ok · 3 new acts")

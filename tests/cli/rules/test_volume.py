@@ -1,0 +1,93 @@
+"""`rules volume` and the end of `check`, on a database that a daemon's reading has left."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.route import Route
+from monitor.domain.rules.rule import Level
+from monitor.store import open_store, sqlite_url
+from tests.cli.command_line import Called, call
+from tests.fakes.clock import Time
+from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
+from tests.pipeline.conftest import Line
+
+ROUTES = """routes:
+  desk: {channel: "#desk", minimum: high, digest: {at: "08:00"}}
+  lab: {channel: "#lab", kind: trial}
+unrouted: desk
+"""
+
+
+async def read(folder: Path) -> None:
+    """Two articles: one that two shipped rules want, one that one of them wants."""
+    wire, rules = source(), (rule("any-export-act"), rule("rare-earths", Level.HIGH))
+    async with open_store(sqlite_url(folder)) as store:
+        clock = Time()
+        clock.now = datetime.now(UTC)
+        line = Line(store, clock, rules, Routes(default=Route(name="default", channel="C1")))
+        await line.watch(wire)
+        first, second = (article(name, wire, published=clock.now) for name in "12")
+        wanted = harvested(first, act(), rules=rules), harvested(second, act(issuer="US"), rules=rules[:1])
+        line.feed(body("1"), harvest_of(*wanted))
+        await line.poll(wire)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Path:
+    for name in ("rules", "data"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "rules/routes.yaml").write_text(ROUTES, encoding="utf-8")
+    return tmp_path
+
+
+def run(house: Path, *arguments: str) -> Called:
+    return call(*arguments, env={"MONITOR_RULES_DIR": str(house / "rules"), "MONITOR_DATA_DIR": str(house / "data")})
+
+
+def test_each_route_has_a_line_and_then_the_sum(house: Path) -> None:
+    asyncio.run(read(house / "data"))
+    called = run(house, "rules", "volume")
+    assert called.code == 0
+    assert called.out.splitlines() == [
+        "route\tchannel\tcritical\thigh\tmedium\tlow\tsofter\theld",
+        "desk\t#desk\t0\t1\t0\t0\t1 (digest)\t0",
+        "lab\t#lab\t0\t0\t0\t0\t0\t0",
+        "With these rules about 1 alert a week (1 high) and 1 digest line, measured on the last 7 days.",
+    ]
+
+
+def test_machines_get_the_figures(house: Path) -> None:
+    asyncio.run(read(house / "data"))
+    desk, lab = json.loads(run(house, "rules", "volume", "--format", "json").out)["routes"]
+    assert desk == {
+        "route": "desk",
+        "channel": "#desk",
+        "alerts": {"high": 1},
+        "softer": 1,
+        "digest": True,
+        "held": 0,
+    }
+    assert lab["alerts"] == {}
+
+
+def test_without_a_database_there_is_nothing_to_measure_on(house: Path) -> None:
+    called = run(house, "rules", "volume")
+    assert (called.code, called.out) == (1, "")
+    assert "no database" in called.err
+
+
+def test_check_ends_with_it_where_there_is_a_history(house: Path) -> None:
+    assert run(house, "check").out == "0 errors, 0 warnings\n"
+    asyncio.run(read(house / "data"))
+    assert run(house, "check").out.splitlines() == [
+        "With these rules about 1 alert a week (1 high) and 1 digest line, measured on the last 7 days.",
+        "  #desk: about 1 alert a week (1 high) and 1 digest line",
+        "  #lab: no alert a week",
+        "0 errors, 0 warnings",
+    ]
+    assert json.loads(run(house, "check", "--format", "json").out) == []

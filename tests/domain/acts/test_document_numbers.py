@@ -1,0 +1,73 @@
+"""Two documents never share a key, and a number is written as people write it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.acts.document_numbers import CIRCULAR, LETTER, ORDER, ORDINANCE, PUBLIC_NOTICE, as_kept, written
+
+SERIES = st.sampled_from(["", ORDER, CIRCULAR, LETTER, ORDINANCE, PUBLIC_NOTICE])
+FIGURES = st.integers(min_value=1, max_value=20_000)
+NAMES = st.one_of(
+    st.sampled_from(["61", "90 FR 42321", "2021/821", "Notification 12/2025-26", "COM(2025) 945"]), st.text(max_size=9)
+)
+AUTHORITIES = st.one_of(st.sampled_from(["MOFCOM", "GACC", "EU"]), st.text(max_size=6).filter(lambda t: "/" not in t))
+NUMBERS = st.builds(DocumentNumber, authority=AUTHORITIES, number=NAMES, year=st.integers(min_value=0, max_value=9999))
+IN_SERIES = st.tuples(SERIES, FIGURES, st.integers(min_value=0, max_value=9999), st.sampled_from(["MOFCOM", "GACC"]))
+
+
+@given(NUMBERS)
+def test_a_key_gives_its_number_back(number: DocumentNumber) -> None:
+    assert DocumentNumber.of_key(number.key) == number
+
+
+@given(IN_SERIES, IN_SERIES)
+def test_two_documents_have_two_keys(one: tuple[str, int, int, str], two: tuple[str, int, int, str]) -> None:
+    def key(document: tuple[str, int, int, str]) -> str:
+        series, figure, year, authority = document
+        return DocumentNumber(authority=authority, number=as_kept(f"{series} {figure}"), year=year).key
+
+    assert (key(one) == key(two)) == (one == two)
+
+
+@given(st.text(max_size=12))
+def test_a_number_as_kept_stays(text: str) -> None:
+    assert as_kept(as_kept(text)) == as_kept(text)
+
+
+def test_an_authority_with_a_slash_is_refused() -> None:
+    with pytest.raises(ValueError, match="slash"):
+        DocumentNumber(authority="A/B", number="1", year=2026)
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"),
+    [
+        ("Order No. 1", "Order 1"),
+        ("order 1", "Order 1"),
+        ("Decree No. 792", "Order 792"),
+        ("Announcement No. 61", "61"),
+        ("Order 01", "Order 1"),
+        ("90 FR 42321", "90 FR 42321"),
+        ("004", "004"),
+    ],
+)
+def test_a_series_is_kept_in_one_way(number: str, kept: str) -> None:
+    assert as_kept(number) == kept
+
+
+@pytest.mark.parametrize(
+    ("key", "said"),
+    [
+        ("MOFCOM/61/2025", "MOFCOM No. 61/2025"),
+        ("MOFCOM/Order 1/2026", "MOFCOM Order No. 1/2026"),
+        ("METI/Ordinance 12/2025", "METI Ordinance No. 12/2025"),
+        ("STATE-COUNCIL/792/0", "STATE-COUNCIL No. 792"),
+        ("WH/EO 14105/0", "WH EO 14105"),
+        ("EU/2021/821/2021", "EU 2021/821"),
+        ("", ""),
+    ],
+)
+def test_a_number_is_written_as_people_write_it(key: str, said: str) -> None:
+    assert written(key) == said

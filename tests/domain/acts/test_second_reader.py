@@ -1,0 +1,76 @@
+"""When a second reader is asked about an article, and when again."""
+
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from monitor.domain.acts.act import PossibleAct, Reading
+from monitor.domain.acts.judgement import SecondOpinion, Verdict
+from monitor.domain.acts.second_reader import (
+    Consultation,
+    ConsultationState,
+    after_answer,
+    after_edit,
+    after_failure,
+    is_wanted,
+)
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import Quote, Source
+from tests.fakes.reading import NOW, article, source
+
+WIRE = source("wire")
+ITEM = article("a", WIRE)
+MAYBE = Reading(language="en", possible=PossibleAct(issuers=(), instrument="", evidence=(), score=0.2))
+ASKED = after_edit(None, ITEM, page_is_due=False, now=NOW)
+
+
+def failed(times: int, wait: timedelta | None = None) -> Consultation:
+    found = ASKED
+    for _ in range(times):
+        found = after_failure(found, Outcome.TIMEOUT, "late", now=NOW, jitter=Random(1), wait=wait)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("of", "wanted"),
+    [
+        (WIRE, True),
+        (replace(WIRE, quote=Quote.FULL), True),
+        (replace(WIRE, quote=Quote.HEADLINE), False),
+        (replace(WIRE, quote=Quote.LINK_ONLY), False),
+        (replace(WIRE, visible_in=("desk",)), False),
+        (replace(WIRE, sample=True), False),
+    ],
+)
+def test_words_that_may_be_handed_on_are_asked_about(of: Source, *, wanted: bool) -> None:
+    assert is_wanted(of, MAYBE, baseline=False) is wanted
+    assert not is_wanted(of, MAYBE, baseline=True)
+    assert not is_wanted(of, Reading(language="en"), baseline=False)
+
+
+def test_a_failure_is_tried_again_twice_with_growing_waits() -> None:
+    due = [one.due_at - NOW for n in (1, 2) if (one := failed(n)).due_at is not None]
+    assert timedelta(minutes=3) < due[0] < timedelta(minutes=7)
+    assert timedelta(minutes=45) <= due[1] <= timedelta(minutes=75)
+    assert (failed(3).state, failed(3).due_at) == (ConsultationState.GIVEN_UP, None)
+
+
+def test_a_server_is_left_alone_as_long_as_it_asks_a_day_at_most() -> None:
+    assert failed(1, timedelta(hours=3)).due_at == NOW + timedelta(hours=3)
+    assert failed(1, timedelta(days=400)).due_at == NOW + timedelta(hours=24)
+
+
+def test_a_page_that_is_due_is_waited_for() -> None:
+    assert after_edit(None, ITEM, page_is_due=True, now=NOW).due_at == NOW + timedelta(minutes=2)
+
+
+def test_texts_count_where_they_were_asked_about() -> None:
+    done = after_answer(ASKED, SecondOpinion(model="m", verdict=Verdict.MISQUOTED), now=NOW)
+    assert after_edit(ASKED, ITEM, page_is_due=False, now=NOW).texts == 1
+    second = after_edit(done, ITEM, page_is_due=False, now=NOW)
+    assert second.texts == 2
+    third = replace(second, texts=3, state=ConsultationState.DONE, due_at=None)
+    ended = after_edit(third, ITEM, page_is_due=False, now=NOW)
+    assert (ended.due_at, ended.outcome) == (None, Verdict.SETTLED)

@@ -1,0 +1,19 @@
+"""Whose acknowledgement still holds."""
+
+from datetime import UTC, datetime, timedelta
+
+from monitor.domain.alerts.acknowledgement import Acknowledgement, holding
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+
+
+def given(by: str, hours: int) -> Acknowledgement:
+    return Acknowledgement(by=by, at=NOW + timedelta(hours=hours))
+
+
+def test_who_acknowledged_is_named_once_in_order() -> None:
+    assert holding([given("U2", 2), given("U1", 1), given("U2", 3)], None) == ("U1", "U2")
+
+
+def test_what_was_acknowledged_before_it_was_reopened_counts_no_more() -> None:
+    assert holding([given("U1", 1), given("U2", 5)], NOW + timedelta(hours=2)) == ("U2",)

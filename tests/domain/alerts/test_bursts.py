@@ -1,0 +1,152 @@
+"""Many alerts at once: the first go out by themselves, the others in a burst, whatever their order and pace."""
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.acts.act import Certainty, Direction
+from monitor.domain.alerts.bursts import (
+    USUAL_LIMITS,
+    OpenBurst,
+    Placement,
+    StormLimits,
+    edit_due,
+    is_exempt,
+    joined,
+    placement,
+)
+from monitor.domain.alerts.message import Burst, BurstLine
+from monitor.domain.alerts.message_edits import Posted
+from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, DeliveryState
+from monitor.domain.rules.rule import Level
+from tests.domain.alerts.test_message_edits import edit
+from tests.domain.delivery.test_outbox import RECEIPT, ROW
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+SAYS = Burst(count=1, top=(), since=NOW, last=NOW)
+SECOND = timedelta(seconds=1)
+
+
+def line(name: str = "E-1", level: Level = Level.HIGH, after: int = 0) -> BurstLine:
+    return BurstLine(level=level, direction=Direction.NONE, headline=name, label=name, at=NOW + after * SECOND)
+
+
+def placed(times: list[datetime], limits: StormLimits = USUAL_LIMITS) -> list[tuple[Placement, datetime | None]]:
+    """What becomes of alerts that come one after the other, each with when its burst began."""
+    burst: OpenBurst | None = None
+    found: list[tuple[Placement, datetime | None]] = []
+    for n, at in enumerate(times):
+        place = placement(at, times[:n], burst, limits)
+        if place is Placement.OPENS:
+            burst = OpenBurst(post=DeliveryId(str(n)), channel="C1", began_at=at, says=SAYS)
+        found.append((place, burst.began_at if burst is not None and place is not Placement.ALONE else None))
+    return found
+
+
+def kinds(times: list[datetime]) -> list[Placement]:
+    return [place for place, _ in placed(times)]
+
+
+def every(seconds: int, count: int) -> list[datetime]:
+    return [NOW + n * seconds * SECOND for n in range(count)]
+
+
+def test_of_thirty_in_a_minute_eight_go_at_once_and_the_others_into_one_burst() -> None:
+    told = kinds(every(2, 30))
+    assert told == [Placement.ALONE] * 8 + [Placement.OPENS] + [Placement.JOINS] * 21
+
+
+def test_eight_in_five_minutes_are_no_storm_however_long_it_goes_on() -> None:
+    assert set(kinds(every(38, 100))) == {Placement.ALONE}
+
+
+def test_a_burst_is_over_when_fewer_than_four_came_in_five_minutes() -> None:
+    storm = every(1, 20)
+    still, calm = storm[-4] + timedelta(minutes=5) - SECOND, storm[-4] + timedelta(minutes=5)
+    assert kinds([*storm, still])[-1] is Placement.JOINS
+    assert kinds([*storm, calm])[-1] is Placement.ALONE
+
+
+def test_a_storm_of_hours_has_a_new_burst_each_hour() -> None:
+    began = [b for place, b in placed(every(10, 6 * 180)) if place is Placement.OPENS]
+    assert len(began) == 3
+    assert {b - a for a, b in itertools.pairwise(began) if a and b} == {timedelta(hours=1)}
+
+
+def test_what_may_go_later_does_not_count_before() -> None:
+    morning = NOW + timedelta(hours=8)
+    burst = OpenBurst(post=DeliveryId("1"), channel="C1", began_at=NOW - timedelta(days=1), says=SAYS)
+    assert placement(NOW, [morning] * 20, burst, USUAL_LIMITS) is Placement.ALONE
+    assert placement(morning, [morning] * 8, burst, USUAL_LIMITS) is Placement.OPENS
+
+
+@given(st.lists(st.integers(0, 400), max_size=80))
+def test_no_five_minutes_have_more_than_eight_by_themselves_and_no_burst_is_longer_than_its_limit(
+    gaps: list[int],
+) -> None:
+    times: list[datetime] = []
+    for gap in gaps:
+        times.append((times[-1] if times else NOW) + gap * SECOND)
+    found = placed(times)
+    alone = [at for at, (place, _) in zip(times, found, strict=True) if place is Placement.ALONE]
+    for at in alone:
+        assert sum(at - USUAL_LIMITS.within < other <= at for other in alone) <= USUAL_LIMITS.roots
+    for at, (_, began) in zip(times, found, strict=True):
+        assert began is None or began <= at <= began + USUAL_LIMITS.longest
+
+
+@given(st.permutations([line(f"E-{n}", level, n % 3) for n, level in enumerate([*Level, *Level])]))
+def test_what_a_burst_says_does_not_hang_on_the_order_of_its_alerts(lines: list[BurstLine]) -> None:
+    says: Burst | None = None
+    for one in lines:
+        says = joined(says, one)
+    assert says is not None
+    assert (says.count, says.since, says.last) == (8, NOW, NOW + 2 * SECOND)
+    assert [one.label for one in says.top] == ["E-3", "E-7", "E-6", "E-2", "E-1"]
+
+
+@pytest.mark.parametrize(
+    ("level", "certainty", "number", "exempt"),
+    [
+        pytest.param(Level.CRITICAL, Certainty.REPORTED, None, True, id="critical"),
+        pytest.param(Level.MEDIUM, Certainty.OFFICIAL, "MOFCOM|2026|10", True, id="official-with-a-number"),
+        pytest.param(Level.HIGH, Certainty.OFFICIAL, None, False, id="official-without"),
+        pytest.param(Level.HIGH, Certainty.REPORTED, "MOFCOM|2026|10", False, id="a-number-that-a-wire-tells"),
+    ],
+)
+def test_what_goes_by_itself_in_any_storm(level: Level, certainty: Certainty, number: str | None, exempt: bool) -> None:
+    assert is_exempt(level, certainty, number) is exempt
+
+
+# ------------------------------------------------------------------ edits of a burst
+
+
+TEN = timedelta(seconds=10)
+SENT = replace(ROW, seq=1, kind=DeliveryKind.BURST, state=DeliveryState.DELIVERED, receipt=RECEIPT, delivered_at=NOW)
+
+
+def _then(*edits: Delivery) -> Posted:
+    return Posted(post=SENT, edits=edits)
+
+
+def test_a_burst_is_edited_ten_seconds_after_its_last_change_at_the_soonest() -> None:
+    assert edit_due(_then(), TEN, now=NOW + SECOND) == NOW + TEN
+    made = replace(edit(_then()), state=DeliveryState.DELIVERED, delivered_at=NOW + 30 * SECOND)
+    assert edit_due(_then(made), TEN, now=NOW + 31 * SECOND) == NOW + 40 * SECOND
+    assert edit_due(_then(made), TEN, now=NOW + 90 * SECOND) == NOW + 90 * SECOND
+
+
+def test_an_edit_takes_the_place_of_one_that_waits() -> None:
+    waits = replace(edit(_then()), not_before=NOW + TEN)
+    assert edit_due(_then(waits), TEN, now=NOW + 3 * SECOND) == NOW + TEN
+    under_way = replace(waits, state=DeliveryState.SENDING, lease_until=NOW + timedelta(minutes=1))
+    assert edit_due(_then(under_way), TEN, now=NOW + 11 * SECOND) == NOW + 21 * SECOND
+
+
+def test_a_burst_that_is_not_posted_goes_out_with_its_last_words() -> None:
+    unsent = Posted(post=replace(ROW, not_before=NOW))
+    assert edit_due(unsent, TEN, now=NOW + 3 * SECOND) == NOW

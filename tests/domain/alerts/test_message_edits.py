@@ -1,0 +1,198 @@
+"""A post and its edits: the last word counts, and goes out once."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+
+from monitor.domain.alerts.message import Notice
+from monitor.domain.alerts.message_edits import Posted, edit_of, turn
+from monitor.domain.delivery.attempt import after_attempt, anew, claim, orphaned
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, DeliveryTimes, Form, Receipt
+from monitor.errors import (
+    AmbiguousError,
+    ChannelRefusedError,
+    DeliveryError,
+    MessageGoneError,
+    NotSentError,
+    PayloadRefusedError,
+    ThrottledError,
+)
+from tests.domain.delivery.test_outbox import RECEIPT, ROW, TIMES
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+BROKEN, MENDED, SHORT = Notice(title="broken"), Notice(title="mended"), Notice(title="mended, in short")
+SENT = replace(ROW, seq=1, message=BROKEN, state=DeliveryState.DELIVERED, receipt=RECEIPT)
+
+
+def edit(posted: Posted, title: str = "mended", instead: str | None = None) -> Delivery:
+    short = None if instead is None else Notice(title=instead)
+    row = edit_of(posted, Notice(title=title), instead=short, now=NOW)
+    assert row is not None
+    return replace(row, seq=len(posted.edits) + 2)
+
+
+def with_edits(post: Delivery, *titles: str, instead: str | None = None) -> Posted:
+    posted = Posted(post=post)
+    for title in titles:
+        posted = replace(posted, edits=(*posted.edits, edit(posted, title, instead)))
+    return posted
+
+
+def attempt(row: Delivery, answer: Receipt | DeliveryError, times: DeliveryTimes = TIMES) -> Delivery:
+    return after_attempt(claim(row, times, now=NOW), answer, times, now=NOW, jitter=Random(1))
+
+
+# ------------------------------------------------------------------ asking for one
+
+
+def test_an_edit_goes_where_its_post_went_and_points_to_it() -> None:
+    row = edit(Posted(post=SENT), instead="mended, in short")
+    assert (row.kind, row.edits, row.channel, row.event_id) == (DeliveryKind.EDIT, SENT.id, "C1", SENT.event_id)
+    assert (row.message, row.instead, row.is_edit) == (MENDED, SHORT, True)
+
+
+def test_words_that_stand_already_need_no_edit() -> None:
+    assert edit_of(Posted(post=SENT), BROKEN, instead=None, now=NOW) is None
+    assert edit_of(with_edits(SENT, "mended"), MENDED, instead=None, now=NOW) is None
+
+
+def test_words_that_were_taken_back_can_be_said_again() -> None:
+    posted = with_edits(SENT, "mended", "broken", "mended", "broken")
+    assert len({row.id for row in posted.edits}) == 4
+
+
+def test_words_that_could_not_be_said_can_be_tried_again() -> None:
+    posted = with_edits(SENT, "mended")
+    dead = replace(posted, edits=(replace(posted.edits[0], state=DeliveryState.DEAD),))
+    again = edit_of(dead, MENDED, instead=SHORT, now=NOW)
+    assert again is not None
+    assert again.id != posted.edits[0].id
+
+
+def test_words_that_a_post_took_along_and_could_not_say_can_be_tried_again() -> None:
+    waiting = replace(ROW, seq=1, message=BROKEN)
+    posted = with_edits(waiting, "mended")
+    taken = turn(waiting, posted, now=NOW)
+    assert taken.goes is not None
+    dead = Posted(post=replace(taken.goes, state=DeliveryState.DEAD), edits=taken.settled)
+    assert edit_of(replace(dead, post=taken.goes), MENDED, instead=None, now=NOW) is None
+    assert edit_of(dead, MENDED, instead=None, now=NOW) is not None
+
+
+def test_an_edit_that_is_asked_for_twice_is_the_same_row() -> None:
+    assert edit(Posted(post=SENT)) == edit(Posted(post=SENT))
+
+
+# ------------------------------------------------------------------ whose turn it is
+
+
+@pytest.mark.parametrize("state", [DeliveryState.PENDING, DeliveryState.RETRY_WAIT])
+def test_a_post_that_waits_goes_out_with_the_last_word_and_its_edits_are_done_with(state: DeliveryState) -> None:
+    waiting = replace(ROW, seq=1, message=BROKEN, state=state, form=Form.COMPACT)
+    posted = with_edits(waiting, "worse", "mended")
+    taken = turn(waiting, posted, now=NOW)
+    assert taken.goes == replace(waiting, message=MENDED, form=Form.FULL)
+    assert [(d.id, d.state) for d in taken.settled] == [(d.id, DeliveryState.SUPERSEDED) for d in posted.edits]
+
+
+def test_a_post_without_edits_goes_as_it_is() -> None:
+    assert turn(ROW, Posted(post=ROW), now=NOW).goes == ROW
+
+
+def test_of_several_edits_the_last_alone_is_made_and_under_the_posts_receipt() -> None:
+    posted = with_edits(SENT, "worse", "mended")
+    first, last = posted.edits
+    taken = turn(first, posted, now=NOW)
+    assert taken.goes == replace(last, receipt=RECEIPT)
+    assert [(d.id, d.state) for d in taken.settled] == [(first.id, DeliveryState.SUPERSEDED)]
+
+
+def test_the_edit_of_a_post_that_never_arrived_is_a_new_message() -> None:
+    dead = replace(ROW, seq=1, state=DeliveryState.DEAD, last_error="invalid_blocks")
+    posted = with_edits(dead, "mended", instead="mended, in short")
+    goes = turn(posted.edits[0], posted, now=NOW).goes
+    assert goes is not None
+    assert (goes.message, goes.anew, goes.is_edit, goes.receipt) == (SHORT, True, False, None)
+
+
+def test_where_nothing_is_to_be_said_instead_it_is_dead_and_says_why() -> None:
+    dead = replace(ROW, seq=1, state=DeliveryState.DEAD, last_error="invalid_blocks")
+    posted = with_edits(dead, "worse", "mended")
+    taken = turn(posted.edits[0], posted, now=NOW)
+    assert taken.goes is None
+    assert [d.state for d in taken.settled] == [DeliveryState.SUPERSEDED, DeliveryState.DEAD]
+    assert taken.settled[-1].last_error == "its message never arrived: invalid_blocks"
+
+
+def test_later_edits_change_the_message_that_went_out_anew() -> None:
+    posted = with_edits(SENT, "mended", instead="mended, in short")
+    new = replace(anew(posted.edits[0], now=NOW), state=DeliveryState.DELIVERED, receipt=Receipt(channel="C1", ts="2"))
+    posted = replace(posted, edits=(new,))
+    again = edit(posted, "broken")
+    goes = turn(again, replace(posted, edits=(new, again)), now=NOW).goes
+    assert goes is not None
+    assert (goes.receipt, goes.message) == (new.receipt, BROKEN)
+
+
+def test_a_new_message_that_still_waits_goes_out_with_the_last_word() -> None:
+    posted = with_edits(SENT, "mended", instead="mended, in short")
+    posted = replace(posted, edits=(anew(posted.edits[0], now=NOW),))
+    again = edit(posted, "worse", "worse, in short")
+    posted = replace(posted, edits=(*posted.edits, again))
+    taken = turn(posted.edits[0], posted, now=NOW)
+    assert taken.goes == replace(posted.edits[0], message=Notice(title="worse, in short"))
+    assert [d.state for d in taken.settled] == [DeliveryState.SUPERSEDED]
+
+
+# ------------------------------------------------------------------ how it ends
+
+
+ERRORS: list[DeliveryError] = [
+    ThrottledError("busy", retry_after=timedelta(seconds=30)),
+    NotSentError("refused"),
+    AmbiguousError("no answer"),
+    DeliveryError("something new"),
+]
+
+
+@pytest.mark.parametrize("error", ERRORS, ids=lambda e: type(e).__name__)
+def test_an_edit_that_is_not_known_to_be_made_is_made_again_and_never_looked_for(error: DeliveryError) -> None:
+    row = edit(Posted(post=SENT))
+    after = attempt(row, error)
+    assert (after.state, after.last_error) == (DeliveryState.RETRY_WAIT, str(error))
+    assert NOW < after.not_before <= NOW + timedelta(seconds=31)
+    left = orphaned(claim(row, TIMES, now=NOW), now=NOW)
+    assert (left.state, left.not_before) == (DeliveryState.RETRY_WAIT, NOW)
+
+
+def test_an_edit_waits_for_its_channel() -> None:
+    after = attempt(edit(Posted(post=SENT)), ChannelRefusedError("archived"))
+    assert (after.state, after.attempts) == (DeliveryState.PENDING, 0)
+
+
+def test_an_edit_that_is_made_has_the_receipt_of_what_it_edited() -> None:
+    after = attempt(edit(Posted(post=SENT)), RECEIPT)
+    assert (after.state, after.receipt, after.delivered_at) == (DeliveryState.DELIVERED, RECEIPT, NOW)
+
+
+@pytest.mark.parametrize("instead", [None, "mended, in short"])
+def test_a_message_that_is_gone_is_said_anew_or_the_edit_is_dead(instead: str | None) -> None:
+    after = attempt(edit(Posted(post=SENT), instead=instead), MessageGoneError("message_not_found"))
+    assert after.last_error == "message_not_found"
+    if instead is None:
+        assert (after.state, after.is_edit) == (DeliveryState.DEAD, True)
+    else:
+        assert (after.state, after.message, after.is_edit) == (DeliveryState.PENDING, SHORT, False)
+        assert attempt(after, AmbiguousError("no answer")).state is DeliveryState.AMBIGUOUS
+
+
+def test_an_edit_that_is_refused_gets_plainer_then_is_said_anew_then_is_dead() -> None:
+    row, tried = edit(Posted(post=SENT), instead="mended, in short"), []
+    while row.state is not DeliveryState.DEAD:
+        tried.append((row.anew, row.form))
+        row = attempt(row, PayloadRefusedError("msg_too_long"))
+    forms = [Form.FULL, Form.COMPACT, Form.PLAIN]
+    assert tried == [*((False, form) for form in forms), *((True, form) for form in forms)]
+    assert row.last_error == "msg_too_long"

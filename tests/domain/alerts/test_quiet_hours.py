@@ -1,0 +1,102 @@
+"""Quiet hours end once a day, by the clock of their zone, and hold nothing back that is critical."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from monitor.domain.alerts.quiet_hours import may_say_at, quiet_until
+from monitor.domain.alerts.route import Quiet, Route
+from monitor.domain.rules.rule import Level
+from tests.domain.operations.test_wall_clock import times, zones
+
+NIGHT = Quiet(start=time(22), end=time(6, 30))
+BRUSSELS = ZoneInfo("Europe/Brussels")
+moments = st.datetimes(datetime(2008, 1, 1), datetime(2037, 12, 30), timezones=st.just(UTC))  # noqa: DTZ001 -- naive bounds
+
+
+def quiets() -> st.SearchStrategy[Quiet]:
+    pairs = st.tuples(times, times).filter(lambda pair: pair[0] != pair[1])
+    return st.builds(
+        lambda pair, passes: Quiet(start=pair[0], end=pair[1], passes=passes), pairs, st.sampled_from(Level)
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "until"),
+    [
+        pytest.param("2026-11-25T20:59", None, id="a minute before"),
+        pytest.param("2026-11-25T21:00", "2026-11-26T05:30", id="as they begin"),
+        pytest.param("2026-11-26T00:30", "2026-11-26T05:30", id="after midnight"),
+        pytest.param("2026-11-26T05:30", None, id="as they end"),
+        pytest.param("2026-03-28T23:30", "2026-03-29T04:30", id="into summer time: an hour less"),
+        pytest.param("2026-10-24T22:30", "2026-10-25T05:30", id="out of summer time: an hour more"),
+    ],
+)
+def test_the_night_ends_at_half_past_six_in_brussels(now: str, until: str | None) -> None:
+    ends = None if until is None else datetime.fromisoformat(f"{until}+00:00")
+    assert quiet_until(NIGHT, BRUSSELS, now=datetime.fromisoformat(f"{now}+00:00")) == ends
+
+
+def test_hours_within_a_day_do_not_go_over_midnight() -> None:
+    lunch = Quiet(start=time(12), end=time(13))
+    assert quiet_until(lunch, UTC, now=datetime(2026, 11, 25, 12, 59, tzinfo=UTC)) == datetime(
+        2026, 11, 25, 13, tzinfo=UTC
+    )
+    assert quiet_until(lunch, UTC, now=datetime(2026, 11, 25, 23, tzinfo=UTC)) is None
+
+
+def test_an_hour_that_comes_twice_does_not_bring_the_quiet_back() -> None:
+    """On 25 October the clock shows 02:30 at 00:30 and at 01:30 UTC."""
+    early = Quiet(start=time(22), end=time(2, 30))
+    assert quiet_until(early, BRUSSELS, now=datetime(2026, 10, 25, 0, 29, tzinfo=UTC)) == datetime(
+        2026, 10, 25, 0, 30, tzinfo=UTC
+    )
+    assert quiet_until(early, BRUSSELS, now=datetime(2026, 10, 25, 1, 10, tzinfo=UTC)) is None
+
+
+def test_hours_that_end_as_the_next_begin_are_one_quiet() -> None:
+    """From 02:45 to 02:15: on 29 March the clock shows neither."""
+    nearly_always = Quiet(start=time(2, 45), end=time(2, 15))
+    now = datetime(2026, 3, 28, 12, tzinfo=UTC)
+    assert quiet_until(nearly_always, BRUSSELS, now=now) == datetime(2026, 3, 30, 0, 15, tzinfo=UTC)
+
+
+@given(quiet=quiets(), zone=zones, now=moments)
+def test_quiet_ends_later_within_two_days_and_it_is_quiet_until_then(
+    quiet: Quiet, zone: ZoneInfo, now: datetime
+) -> None:
+    until = quiet_until(quiet, zone, now=now)
+    assume(until is not None)
+    assert until is not None
+    assert now < until <= now + timedelta(hours=49)
+    assert quiet_until(quiet, zone, now=until) is None
+    assert quiet_until(quiet, zone, now=now + (until - now) / 2) == until
+
+
+@given(quiet=quiets(), zone=zones, now=moments)
+def test_between_two_jumps_it_is_quiet_when_the_clock_says_so(quiet: Quiet, zone: ZoneInfo, now: datetime) -> None:
+    offsets = {(now + timedelta(days=d)).astimezone(zone).utcoffset() for d in (-2, -1, 0, 1, 2)}
+    assume(len(offsets) == 1)
+    shown = now.astimezone(zone).time()
+    by_clock = quiet.start <= shown < quiet.end if quiet.start < quiet.end else not quiet.end <= shown < quiet.start
+    until = quiet_until(quiet, zone, now=now)
+    assert (until is not None) is by_clock
+    assert until is None or until.astimezone(zone).time() == quiet.end
+
+
+@given(quiet=quiets(), zone=zones, now=moments, level=st.sampled_from(Level))
+def test_what_is_loud_enough_is_said_at_once_and_what_is_critical_always(
+    quiet: Quiet, zone: ZoneInfo, now: datetime, level: Level
+) -> None:
+    route = Route(name="r", channel="C1", zone=zone, quiet=quiet)
+    until = quiet_until(quiet, zone, now=now)
+    passes = level is Level.CRITICAL or level.rank >= quiet.passes.rank
+    assert may_say_at(route, level, now=now) == (now if passes or until is None else until)
+
+
+def test_a_route_without_quiet_hours_speaks_at_any_time() -> None:
+    now = datetime(2026, 11, 25, 3, tzinfo=UTC)
+    assert may_say_at(Route(name="r", channel="C1"), Level.LOW, now=now) == now

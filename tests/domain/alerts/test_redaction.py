@@ -1,0 +1,134 @@
+"""Messages that may not say all: in another channel, and when words have had their time."""
+
+from dataclasses import fields, replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.domain.alerts.digest_content import Digest
+from monitor.domain.alerts.message import Alert, Delayed, DelayedItem, Dossier, Message, Notice, Update
+from monitor.domain.alerts.overdue import summarised
+from monitor.domain.alerts.redaction import told_in, without_words, words_until
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, to_send
+from monitor.domain.delivery.reroute import instead
+from monitor.domain.sources.licensing import RESTRICTED
+from monitor.messengers.slack.samples import SAMPLES
+from tests.fakes.reading import NOW
+
+SAMPLE = {type(message): message for message in SAMPLES}
+PLANTED = ("Zebra Wire", "https://gnu.example", "quagga", "oryx", "okapi")
+
+
+def planted(kind: type[Message]) -> Message:
+    """A message of each kind with all that a licensed source may have put into it."""
+    message = SAMPLE[kind]
+    limits = {"visible_in": ("C1",), "words_until": NOW}
+    words = {"quote": "quagga", "gloss": "[oryx]", "language": "ja"}
+    of_source = {"source_name": "Zebra Wire", "url": "https://gnu.example/1"}
+    match message:
+        case Alert():
+            return replace(message, **words, **of_source, **limits, languages=("ja",), spoken="quagga")  # type: ignore[arg-type]
+        case Update():
+            return replace(message, **words, **of_source, **limits, text="says Zebra Wire")  # type: ignore[arg-type]
+        case Dossier():
+            told = ("Zebra Wire · wire · ja · independent",)
+            read = {"read_as": ("issuer CN", "by “okapi”"), "said_open": ("from when: “okapi”",)}
+            return replace(message, **words, **limits, **read, sources=told)  # type: ignore[arg-type]
+        case Delayed():
+            item = DelayedItem(label="E-1", text="An act", url="https://gnu.example/1", at=NOW, visible_in=("C1",))
+            return replace(message, items=(item,))
+        case Digest():
+            line = replace(message.new[0], url="https://gnu.example/1", visible_in=("C1",))
+            maybe = replace(
+                message.possible[0],
+                headline="quagga",
+                source="Zebra Wire",
+                url="https://gnu.example/1",
+                visible_in=("C1",),
+                words_until=NOW,
+            )
+            return replace(message, new=(line,), possible=(maybe,))
+        case _:
+            return message
+
+
+KINDS = sorted(SAMPLE, key=lambda kind: kind.__name__)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_another_channel_is_told_nothing_of_the_source(kind: type[Message]) -> None:
+    told = repr(told_in(planted(kind), "C2"))
+    assert [word for word in PLANTED if word in told] == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_channel_that_may_see_the_source_is_told_all(kind: type[Message]) -> None:
+    assert told_in(planted(kind), "C1") == planted(kind)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_message_of_open_sources_is_the_same_everywhere(kind: type[Message]) -> None:
+    assert told_in(SAMPLE[kind], "C2") == SAMPLE[kind]
+
+
+@pytest.mark.parametrize("kind", [Alert, Update, Dossier])
+def test_when_words_have_had_their_time_the_rest_stays(kind: type[Alert | Update | Dossier]) -> None:
+    message = planted(kind)
+    assert isinstance(message, Alert | Update | Dossier)
+    assert words_until(message) == NOW
+    bare = without_words(message)
+    assert words_until(bare) is None
+    assert [word for word in ("quagga", "oryx", "okapi") if word in repr(bare)] == []
+    changed = {f.name for f in fields(message) if getattr(message, f.name) != getattr(bare, f.name)}
+    assert changed <= {"quote", "gloss", "spoken", "read_as", "said_open", "words_until"}
+
+
+def test_a_digest_keeps_what_it_says_of_a_possible_act_in_our_words_and_words_without_a_limit() -> None:
+    message = planted(Digest)
+    assert isinstance(message, Digest)
+    open_line = replace(message.possible[0], headline="open words", visible_in=(), words_until=None)
+    both = replace(message, possible=(*message.possible, open_line))
+    assert words_until(both) == NOW
+    bare = without_words(both)
+    assert isinstance(bare, Digest)
+    assert [(line.headline, line.about) for line in bare.possible] == [("", "an example"), ("open words", "an example")]
+    assert words_until(bare) is None
+
+
+def test_in_another_channel_a_possible_act_of_a_restricted_source_is_neither_shown_nor_counted() -> None:
+    message = planted(Digest)
+    assert isinstance(message, Digest)
+    told = told_in(message, "C2")
+    assert isinstance(told, Digest)
+    assert (told.possible, told.possible_count) == ((), message.possible_count - 1)
+
+
+def test_words_of_open_sources_have_no_end() -> None:
+    assert [words_until(message) for message in SAMPLES] == [None] * len(SAMPLES)
+
+
+def row(message: Message) -> Delivery:
+    return to_send("k", channel="C1", kind=DeliveryKind.ROOT, message=message, now=NOW)
+
+
+def test_what_goes_to_the_fallback_channel_says_there_what_may_be_said_there() -> None:
+    detour = instead(row(planted(Alert)), "C2", "archived", None, now=NOW)
+    assert detour is not None
+    assert detour.new is not None
+    said = detour.new.message
+    assert isinstance(said, Alert)
+    assert (said.source_name, said.quote, said.url) == (RESTRICTED, "", "")
+    assert said.remarks == ("Meant for C1, which can't be posted to: archived",)
+
+
+def test_a_line_of_a_summary_of_what_was_late_names_no_restricted_source() -> None:
+    waits = replace(row(planted(Update)), state=DeliveryState.PENDING, due_at=NOW - timedelta(days=2))
+    summary, _ = summarised([waits], workspace="test", now=NOW)
+    assert isinstance(summary.message, Delayed)
+    (item,) = summary.message.items
+    assert (item.text, item.visible_in) == (f"corrected: says {RESTRICTED}", ("C1",))
+
+
+def test_a_notice_has_no_words_of_a_source() -> None:
+    notice = Notice(title="About the monitor")
+    assert told_in(notice, "") is notice

@@ -1,0 +1,70 @@
+"""What nobody has acknowledged is told again when somebody is there."""
+
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.alerts.quiet_hours import quiet_until
+from monitor.domain.alerts.reminders import remind_at
+from monitor.domain.alerts.route import Hours, Quiet, Reminding, Route
+from monitor.domain.rules.rule import Level
+from tests.domain.alerts.test_quiet_hours import moments, quiets
+from tests.domain.operations.test_wall_clock import zones
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+HOUR = timedelta(hours=1)
+
+
+def at(text: str) -> datetime:
+    return datetime.fromisoformat(f"{text}+00:00")
+
+
+def route(*, hours: Hours = Hours.ALWAYS, quiet: Quiet | None = None, zone: ZoneInfo = BRUSSELS) -> Route:
+    return Route(name="r", channel="C1", zone=zone, quiet=quiet, remind=Reminding(after=HOUR, hours=hours))
+
+
+@pytest.mark.parametrize(
+    ("said", "told_again"),
+    [
+        pytest.param("2026-11-25T10:00", "2026-11-25T11:00", id="while somebody is there"),
+        pytest.param("2026-11-25T02:00", "2026-11-25T08:00", id="in the night: as the day begins"),
+        pytest.param("2026-11-25T16:30", "2026-11-26T08:00", id="after hours: the next day"),
+        pytest.param("2026-11-27T16:00", "2026-11-30T08:00", id="on a Friday evening: on Monday"),
+        pytest.param("2026-03-27T20:00", "2026-03-30T07:00", id="over the change to summer time"),
+    ],
+)
+def test_business_hours_are_nine_to_six_from_monday_to_friday(said: str, told_again: str) -> None:
+    assert remind_at(route(hours=Hours.BUSINESS), Level.HIGH, said_at=at(said)) == at(told_again)
+
+
+def test_without_hours_the_time_alone_counts() -> None:
+    assert remind_at(route(), Level.HIGH, said_at=at("2026-11-28T02:00")) == at("2026-11-28T03:00")
+
+
+def test_quiet_hours_put_it_off_unless_the_level_passes() -> None:
+    night = Quiet(start=time(22), end=time(6, 30), passes=Level.CRITICAL)
+    said = at("2026-11-25T20:30")
+    assert remind_at(route(quiet=night), Level.HIGH, said_at=said) == at("2026-11-26T05:30")
+    assert remind_at(route(quiet=night), Level.CRITICAL, said_at=said) == at("2026-11-25T21:30")
+
+
+def test_levels_that_are_not_named_and_routes_without_a_plan_are_not_reminded_of() -> None:
+    assert remind_at(route(), Level.MEDIUM, said_at=at("2026-11-25T10:00")) is None
+    assert remind_at(Route(name="r", channel="C1"), Level.HIGH, said_at=at("2026-11-25T10:00")) is None
+
+
+@given(said=moments, zone=zones, quiet=quiets(), hours=st.sampled_from(Hours))
+def test_a_reminder_comes_later_and_never_in_the_quiet(
+    said: datetime, zone: ZoneInfo, quiet: Quiet, hours: Hours
+) -> None:
+    due = remind_at(route(hours=hours, quiet=quiet, zone=zone), Level.CRITICAL, said_at=said)
+    soft = Route(name="r", channel="C1", zone=zone, quiet=quiet, remind=Reminding(after=HOUR, levels=(Level.LOW,)))
+    late = remind_at(soft, Level.LOW, said_at=said)
+    assert due is not None
+    assert late is not None
+    assert due >= said + HOUR
+    assert due.tzinfo is UTC
+    assert quiet.passes is Level.LOW or quiet_until(quiet, zone, now=late) is None

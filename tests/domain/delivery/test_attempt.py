@@ -1,0 +1,122 @@
+"""What becomes of a row that nobody understands, that was sent again, or that can't be looked for."""
+
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from monitor.domain.alerts.message_edits import Posted
+from monitor.domain.delivery.attempt import after_attempt, after_look, after_sweep, claim, surplus, unclear
+from monitor.domain.delivery.outbox import Delivery, DeliveryState, Receipt, Said
+from monitor.errors import (
+    AmbiguousError,
+    AuthRefusedError,
+    ChannelRefusedError,
+    DeliveryError,
+    PlanRefusedError,
+    UnknownAnswerError,
+)
+from tests.domain.alerts.test_message_edits import SENT, edit
+from tests.domain.delivery.test_outbox import NOW, RECEIPT, ROW, TIMES
+
+STRANGE = UnknownAnswerError("Slack says brand_new_code", code="brand_new_code")
+
+
+def attempt(row: Delivery, answer: Receipt | DeliveryError) -> Delivery:
+    return after_attempt(claim(row, TIMES, now=NOW), answer, TIMES, now=NOW, jitter=Random(1))
+
+
+def said(ts: str, *, answered: bool = False) -> Said:
+    return Said(delivery=ROW.id, receipt=Receipt(channel="C1", ts=ts), answered=answered)
+
+
+def absent(row: Delivery) -> Delivery:
+    for _ in TIMES.looks:
+        row = after_look(row, (), TIMES, now=NOW)
+    return row
+
+
+def test_a_word_that_nobody_knows_is_looked_for_once_tried_five_times_more_and_then_dead() -> None:
+    row, states = ROW, []
+    for _ in range(10):
+        if row.state is DeliveryState.DEAD:
+            break
+        row = attempt(row, STRANGE)
+        states.append(row.state)
+        if row.state is DeliveryState.AMBIGUOUS:
+            row = absent(row)
+    assert states == [DeliveryState.AMBIGUOUS, *[DeliveryState.RETRY_WAIT] * 5, DeliveryState.DEAD]
+    assert row.last_error == str(STRANGE)
+
+
+def test_an_edit_answered_by_such_a_word_is_tried_five_times_more_and_never_looked_for() -> None:
+    row, states = edit(Posted(post=SENT)), []
+    while row.state is not DeliveryState.DEAD:
+        row = attempt(row, STRANGE)
+        states.append(row.state)
+    assert states == [*[DeliveryState.RETRY_WAIT] * 5, DeliveryState.DEAD]
+
+
+def test_a_plan_that_is_used_up_costs_no_attempt() -> None:
+    after = attempt(ROW, PlanRefusedError("message_limit_exceeded"))
+    assert (after.state, after.attempts) == (DeliveryState.PENDING, 0)
+
+
+# ------------------------------------------------------------------ a history that can't be read
+
+_UNREADABLE = [ChannelRefusedError("x"), AuthRefusedError("missing_scope"), AmbiguousError("too many messages")]
+
+
+@pytest.mark.parametrize("error", _UNREADABLE)
+def test_what_can_not_be_looked_for_is_held_and_sent_again_only_where_that_is_wanted(error: DeliveryError) -> None:
+    row = attempt(ROW, AmbiguousError("no answer"))
+    later = NOW + TIMES.hold
+    held = after_look(row, error, TIMES, now=NOW)
+    assert (held.state, held.not_before) == (DeliveryState.AMBIGUOUS, later)
+    assert after_look(held, error, TIMES, now=later).state is DeliveryState.AMBIGUOUS
+    assert after_look(row, error, TIMES, now=NOW, reposts=True).state is DeliveryState.AMBIGUOUS
+    again = after_look(held, error, TIMES, now=later, reposts=True)
+    assert (again.state, again.sweeps_left) == (DeliveryState.PENDING, len(TIMES.looks))
+
+
+@pytest.mark.parametrize("error", _UNREADABLE)
+def test_what_was_never_sent_from_here_is_not_held_for_want_of_a_history(error: DeliveryError) -> None:
+    row = unclear(ROW, TIMES, since=NOW - timedelta(hours=5), now=NOW)
+    assert (row.state, row.attempt_started_at) == (DeliveryState.AMBIGUOUS, NOW - timedelta(hours=5))
+    assert after_look(row, error, TIMES, now=NOW).state is DeliveryState.PENDING
+    absent_once = after_look(row, (), TIMES, now=NOW)
+    assert (absent_once.state, absent_once.sweeps_left) == (DeliveryState.PENDING, 0)
+
+
+# ------------------------------------------------------------------ copies
+
+
+def test_what_was_sent_again_is_swept_as_often_as_it_was_looked_for() -> None:
+    row = attempt(absent(attempt(ROW, AmbiguousError("no answer"))), RECEIPT)
+    waits = []
+    while row.sweep_at is not None:
+        waits.append((row.sweep_at - NOW).total_seconds())
+        row = after_sweep(row, (said(RECEIPT.ts),), TIMES, now=row.sweep_at)
+    assert waits == [0, 10, 30]
+
+
+def test_what_went_out_at_once_is_not_swept() -> None:
+    assert attempt(ROW, RECEIPT).sweep_at is None
+
+
+def test_of_several_the_oldest_is_the_one_and_a_copy_is_swept() -> None:
+    row = after_look(attempt(ROW, AmbiguousError("x")), (said("2.000001"), said("1.000001")), TIMES, now=NOW)
+    assert (row.state, row.receipt, row.sweep_at) == (DeliveryState.DELIVERED, RECEIPT, NOW)
+
+
+def test_the_newer_copies_that_nobody_replied_to_are_surplus() -> None:
+    copies = [said("3.000001"), said("1.000001", answered=True), said("2.000001", answered=True)]
+    assert [copy.receipt.ts for copy in surplus(copies)] == ["3.000001"]
+    assert surplus([said("1.000001")]) == ()
+
+
+def test_a_swept_row_is_known_by_its_oldest_message() -> None:
+    row = replace(ROW, state=DeliveryState.DELIVERED, receipt=Receipt(channel="C1", ts="5.000001"), sweeps_left=1)
+    assert after_sweep(row, (said("5.000001"), said("4.000001")), TIMES, now=NOW).receipt == said("4.000001").receipt
+    assert after_sweep(row, (), TIMES, now=NOW).receipt == row.receipt

@@ -1,0 +1,183 @@
+"""A delivery's life."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.alerts.message import Notice
+from monitor.domain.delivery.attempt import after_attempt, after_look, claim, orphaned
+from monitor.domain.delivery.outbox import (
+    Delivery,
+    DeliveryKind,
+    DeliveryState,
+    DeliveryTimes,
+    Form,
+    Receipt,
+    Said,
+    delivery_id,
+    delivery_key,
+)
+from monitor.domain.rules.rule import Level
+from monitor.errors import (
+    AmbiguousError,
+    AuthRefusedError,
+    ChannelRefusedError,
+    DeliveryError,
+    NotSentError,
+    PayloadRefusedError,
+    ThrottledError,
+)
+from tests.fakes.messages import a_burst, a_notice
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+TIMES = DeliveryTimes()
+KEY = delivery_key(workspace="slack", channel="C1", subject="e", kind=DeliveryKind.ROOT, news="root")
+ROW = Delivery(
+    id=delivery_id(KEY),
+    key=KEY,
+    channel="C1",
+    kind=DeliveryKind.ROOT,
+    message=Notice(title="t"),
+    created_at=NOW,
+    not_before=NOW,
+)
+RECEIPT = Receipt(channel="C1", ts="1.000001")
+SAID = Said(delivery=ROW.id, receipt=RECEIPT)
+ERRORS: list[DeliveryError] = [
+    ThrottledError("busy", retry_after=timedelta(seconds=30)),
+    NotSentError("refused"),
+    AmbiguousError("no answer"),
+    PayloadRefusedError("invalid_blocks"),
+    ChannelRefusedError("not_in_channel"),
+    AuthRefusedError("invalid_auth"),
+    DeliveryError("something new"),
+]
+
+
+def attempt(answer: Receipt | DeliveryError, row: Delivery = ROW) -> Delivery:
+    return after_attempt(claim(row, TIMES, now=NOW), answer, TIMES, now=NOW, jitter=Random(1))
+
+
+def test_a_claim_is_written_down_with_its_lease_before_anything_is_sent() -> None:
+    claimed = claim(ROW, TIMES, now=NOW)
+    assert (claimed.state, claimed.attempts, claimed.attempt_started_at) == (DeliveryState.SENDING, 1, NOW)
+    assert claimed.lease_until == NOW + TIMES.lease
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "attempts"),
+    [
+        pytest.param(ERRORS[0], DeliveryState.RETRY_WAIT, 0, id="throttled-costs-no-attempt"),
+        pytest.param(ERRORS[1], DeliveryState.RETRY_WAIT, 1, id="not-sent-is-tried-again"),
+        pytest.param(ERRORS[2], DeliveryState.AMBIGUOUS, 1, id="perhaps-sent-is-looked-for"),
+        pytest.param(ERRORS[3], DeliveryState.RETRY_WAIT, 1, id="refused-content-gets-plainer"),
+        pytest.param(ERRORS[4], DeliveryState.PENDING, 0, id="a-closed-channel-keeps-the-row"),
+        pytest.param(ERRORS[5], DeliveryState.PENDING, 0, id="a-bad-token-keeps-the-row"),
+        pytest.param(ERRORS[6], DeliveryState.AMBIGUOUS, 1, id="an-unknown-answer-is-looked-for"),
+    ],
+)
+def test_every_answer_leads_to_its_state(error: DeliveryError, state: DeliveryState, attempts: int) -> None:
+    after = attempt(error)
+    assert (after.state, after.attempts) == (state, attempts)
+    assert after.last_error == str(error)
+    assert after.lease_until is None
+
+
+def test_throttling_is_obeyed_to_the_second() -> None:
+    wait = attempt(ERRORS[0]).not_before - NOW
+    assert timedelta(seconds=30) <= wait <= timedelta(seconds=31)
+
+
+def test_content_refused_in_every_form_is_dead_and_says_why() -> None:
+    row, forms = ROW, []
+    while row.state is not DeliveryState.DEAD:
+        forms.append(row.form)
+        row = attempt(ERRORS[3], row)
+    assert forms == [Form.FULL, Form.COMPACT, Form.PLAIN]
+    assert row.last_error == "invalid_blocks"
+
+
+@given(st.integers(1, 60))
+def test_waits_between_tries_grow_and_stay_below_five_minutes(tries: int) -> None:
+    row = ROW
+    for _ in range(tries):
+        row = attempt(ERRORS[1], row)
+    assert timedelta(0) < row.not_before - NOW <= TIMES.last_retry
+
+
+@given(st.lists(st.sampled_from([*ERRORS, "die", RECEIPT]), max_size=30))
+def test_whatever_happens_a_row_is_delivered_or_waits_or_says_why_it_is_dead(answers: list[object]) -> None:
+    row = ROW
+    for answer in answers:
+        if row.state.is_final:
+            break
+        if row.state is DeliveryState.AMBIGUOUS:
+            row = after_look(row, (SAID,) if isinstance(answer, Receipt) else (), TIMES, now=NOW)
+        elif answer == "die":
+            row = orphaned(claim(row, TIMES, now=NOW), now=NOW)
+        else:
+            assert isinstance(answer, Receipt | DeliveryError)
+            row = attempt(answer, row)
+    assert row.state is not DeliveryState.SENDING
+    assert row.state is not DeliveryState.DEAD or row.last_error
+    assert (row.state is DeliveryState.DELIVERED) == (row.receipt is not None)
+
+
+@given(st.lists(st.sampled_from(["die", "ambiguous"]), min_size=1, max_size=5))
+def test_a_row_that_is_perhaps_sent_is_sent_again_only_after_every_look_found_nothing(ways: list[str]) -> None:
+    row = ROW
+    for way in ways:
+        claimed = claim(row, TIMES, now=NOW)
+        row = (
+            orphaned(claimed, now=NOW)
+            if way == "die"
+            else after_attempt(claimed, ERRORS[2], TIMES, now=NOW, jitter=Random(1))
+        )
+        for _ in TIMES.looks:
+            assert row.state is DeliveryState.AMBIGUOUS
+            row = after_look(row, (), TIMES, now=NOW)
+        assert row.state is DeliveryState.PENDING
+
+
+def test_looks_come_at_once_then_after_ten_and_thirty_seconds() -> None:
+    row = attempt(ERRORS[2])
+    at = NOW
+    seen = []
+    while row.state is DeliveryState.AMBIGUOUS:
+        at = row.not_before
+        seen.append((at - NOW).total_seconds())
+        row = after_look(row, (), TIMES, now=at)
+    assert seen == [0, 10, 30]
+
+
+def test_a_message_found_in_the_history_is_adopted() -> None:
+    row = after_look(attempt(ERRORS[2]), (SAID,), TIMES, now=NOW)
+    assert (row.state, row.receipt, row.delivered_at) == (DeliveryState.DELIVERED, RECEIPT, NOW)
+
+
+def test_a_history_that_may_not_be_read_holds_the_row_for_a_while() -> None:
+    row = after_look(attempt(ERRORS[2]), ERRORS[4], TIMES, now=NOW)
+    assert (row.state, row.not_before) == (DeliveryState.AMBIGUOUS, NOW + TIMES.hold)
+
+
+def test_a_history_that_does_not_answer_is_asked_again_soon() -> None:
+    row = after_look(attempt(ERRORS[2]), ERRORS[1], TIMES, now=NOW)
+    assert row.state is DeliveryState.AMBIGUOUS
+    assert row.not_before - NOW < TIMES.hold
+
+
+def test_the_same_news_has_the_same_id_on_every_machine() -> None:
+    assert delivery_id(KEY) == "548ad95f-e6d8-5a1e-b6bb-50ef3d918bf8"  # a change would send everything again
+    other = delivery_key(workspace="slack", channel="C2", subject="e", kind=DeliveryKind.ROOT, news="root")
+    assert delivery_id(other) != delivery_id(KEY)
+
+
+def test_a_burst_is_as_urgent_as_the_loudest_of_its_alerts() -> None:
+    line = a_burst().top[0]
+    said = a_burst(top=(replace(line, level=Level.HIGH), replace(line, level=Level.MEDIUM)))
+    assert replace(ROW, message=said).level is Level.HIGH
+    assert replace(ROW, message=a_notice("said")).level is None

@@ -1,0 +1,119 @@
+"""Where rows of a refused channel go."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.message import Alert, Message
+from monitor.domain.alerts.message_edits import Posted
+from monitor.domain.alerts.route import Route
+from monitor.domain.alerts.thread import reply_to
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState
+from monitor.domain.delivery.reroute import Ways, instead, moved
+from tests.domain.alerts.test_message_edits import edit
+from tests.domain.delivery.test_outbox import RECEIPT, ROW
+from tests.fakes.messages import a_burst, a_digest, a_dossier, a_notice, an_alert, an_update
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+WHY = "not_in_channel; invite the bot"
+ROOT = replace(ROW, seq=1, message=an_alert(), acts=("a1",))
+STANDS = replace(ROOT, state=DeliveryState.DELIVERED, receipt=RECEIPT)
+
+
+def reply(*, loud: bool) -> Delivery:
+    return reply_to(ROOT, an_update(), workspace="slack", news="confirmed", broadcast=loud, now=NOW)
+
+
+def test_what_says_something_by_itself_goes_to_the_fallback_and_names_the_failed_channel() -> None:
+    detour = instead(ROOT, "C9", WHY, None, now=NOW)
+    assert detour is not None
+    assert detour.new is not None
+    assert (detour.row.state, detour.row.told_by) == (DeliveryState.REROUTED, detour.new.id)
+    assert (detour.new.channel, detour.new.kind, detour.new.stands_for) == ("C9", ROOT.kind, ROOT.id)
+    assert detour.new.acts == ROOT.acts
+    assert detour.new.message == an_alert(remarks=(f"Meant for C1, which can't be posted to: {WHY}",))
+
+
+@pytest.mark.parametrize("message", [a_notice("43 sources", "all read"), an_update(), a_digest()])
+def test_every_message_that_may_go_by_itself_has_the_line(message: Message) -> None:
+    detour = instead(replace(ROOT, message=message), "C9", WHY, None, now=NOW)
+    assert detour is not None
+    assert detour.new is not None
+    assert "eant for C1" in str(detour.new.message)
+
+
+def test_it_is_the_same_row_however_often_it_is_asked_for_and_goes_no_further() -> None:
+    first, second = (instead(ROOT, "C9", WHY, None, now=NOW) for _ in range(2))
+    assert first is not None
+    assert second is not None
+    assert first.new == second.new
+    assert first.new is not None
+    assert instead(first.new, "C8", WHY, None, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    "state", [s for s in DeliveryState if s not in (DeliveryState.PENDING, DeliveryState.RETRY_WAIT)]
+)
+def test_what_may_stand_already_or_is_done_with_goes_nowhere(state: DeliveryState) -> None:
+    assert instead(replace(ROOT, state=state), "C9", WHY, None, now=NOW) is None
+
+
+def test_a_loud_reply_to_what_stands_there_goes_by_itself_and_everything_else_waits() -> None:
+    root = Posted(post=STANDS)
+    loud = instead(reply(loud=True), "C9", WHY, root, now=NOW)
+    assert loud is not None
+    assert loud.new is not None
+    assert (loud.new.thread_of, loud.new.broadcast) == (None, False)
+    assert instead(reply(loud=False), "C9", WHY, root, now=NOW) is None
+    assert instead(edit(root), "C9", WHY, root, now=NOW) is None
+
+
+def test_what_belongs_to_a_rerouted_message_goes_where_that_went() -> None:
+    detour = instead(ROOT, "C9", WHY, None, now=NOW)
+    assert detour is not None
+    assert detour.new is not None
+    old, new = Posted(post=detour.row), Posted(post=replace(detour.new, seq=2))
+    answer = replace(reply(loud=False), message=a_dossier())
+    under = moved(answer, old, new, now=NOW)
+    assert under.new is not None
+    assert (under.new.channel, under.new.thread_of, under.new.message) == ("C9", detour.new.id, a_dossier())
+    changed = moved(edit(Posted(post=STANDS)), old, new, now=NOW)
+    assert changed.new is not None
+    assert (changed.new.channel, changed.new.edits, changed.row.told_by) == ("C9", detour.new.id, changed.new.id)
+
+
+def test_alerts_of_a_burst_follow_it_and_name_the_channel_each() -> None:
+    burst = replace(ROW, seq=1, kind=DeliveryKind.BURST, message=a_burst())
+    detour = instead(burst, "C9", WHY, None, now=NOW)
+    assert detour is not None
+    assert detour.new is not None
+    alert = replace(ROOT, thread_of=burst.id)
+    new = moved(alert, Posted(post=detour.row), Posted(post=detour.new), now=NOW).new
+    assert new is not None
+    assert isinstance(new.message, Alert)
+    assert (new.thread_of, new.acts) == (detour.new.id, alert.acts)
+    assert "Meant for C1" in new.message.remarks[0]
+
+
+def test_an_edit_that_is_said_there_already_needs_no_row() -> None:
+    detour = instead(ROOT, "C9", WHY, None, now=NOW)
+    assert detour is not None
+    assert detour.new is not None
+    same = replace(edit(Posted(post=STANDS)), message=detour.new.message)
+    told = moved(same, Posted(post=detour.row), Posted(post=detour.new), now=NOW)
+    assert (told.new, told.row.told_by) == (None, detour.new.id)
+
+
+def test_the_ways_are_those_of_the_routes() -> None:
+    routes = Routes(
+        default=Route(name="default", channel="C1"),
+        named=(
+            Route(name="minerals", channel="C2", fallback="desk"),
+            Route(name="desk", channel="C3", fallback="default"),
+            Route(name="loop", channel="C1", fallback="default"),
+        ),
+    )
+    ways = Ways.of(routes)
+    assert (ways.operator, ways.fallbacks) == ("C1", {"C2": "C3", "C3": "C1"})

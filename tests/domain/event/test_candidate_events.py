@@ -1,0 +1,90 @@
+"""Which events acts can meet: a net so wide that what it lets go is never missed."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from monitor.domain.acts.act import Family
+from monitor.domain.event.candidate_events import Reach, Subject, wider_words
+from monitor.domain.event.fold import fold
+from monitor.domain.event.identity import ActRef, Cell, Item
+from tests.budget import examples
+from tests.domain.event.alike import DAY, TREE, acts, item, number
+
+
+def subject(of: Item) -> Subject:
+    return Subject(commodities=of.commodities, list_id=of.list_id, firms=of.firms, number=of.number)
+
+
+def placed(later: Sequence[Item], seeds: Sequence[Cell]) -> set[tuple[ActRef, frozenset[ActRef]]]:
+    """Where the acts go, each cell with its anchor."""
+    new = {r for one in later for r in one.refs}
+    return {(c.anchor.refs[0], c.refs) for c in fold(later, TREE, seeds) if not new.isdisjoint(c.refs)}
+
+
+WIDER = [
+    item("anchor", commodities=("magnets",)),
+    item("wider", 1, commodities=("magnets", "rare_earths")),
+    item("new", 9, commodities=("dysprosium",)),
+]
+
+
+@given(acts(), st.integers(0, 46))
+@example(WIDER, 5)
+@settings(max_examples=examples(300))
+def test_acts_go_where_they_would_go_if_all_events_were_looked_at(found: list[Item], split: int) -> None:
+    at = DAY + timedelta(days=split)
+    seeds = fold([i for i in found if i.day < at], TREE)
+    later = [i for i in found if i.day >= at]
+    reach = Reach(later, TREE)
+    met = [seed for seed in seeds if any(reach(subject(of=i)) for i in seed.items)]
+    assert placed(later, met) == placed(later, seeds)
+
+
+@pytest.mark.parametrize(
+    ("new", "told", "meets"),
+    [
+        ({}, {"commodities": ("gallium",)}, False),
+        ({}, {"commodities": ("dysprosium",)}, True),
+        ({"commodities": ("dysprosium",)}, {}, True),
+        ({"commodities": ("dysprosium",)}, {"commodities": ("magnets",)}, False),
+        ({}, {"commodities": ("dual_use_items",)}, True),
+        ({"commodities": ("dual_use_items",)}, {"commodities": ("gallium",)}, True),
+        ({}, {"commodities": ()}, True),
+        ({}, {"commodities": (), "firms": ("acme",)}, False),
+        ({"firms": ("acme",)}, {"commodities": ("gallium",), "firms": ("acme",)}, True),
+        ({"list_id": "a"}, {"commodities": ("gallium",), "list_id": "a"}, True),
+        ({"list_id": "a"}, {"commodities": ("gallium",), "list_id": "b"}, False),
+        ({"number": number("1")}, {"commodities": ("gallium",), "number": number("1")}, True),
+        ({"number": number("1")}, {"commodities": ("gallium",), "number": number("2")}, False),
+        ({"family": Family.LIST}, {"commodities": (), "list_id": "a"}, True),
+        ({"family": Family.LIST}, {"commodities": ("gallium",), "list_id": "a"}, False),
+        ({}, {"commodities": (), "list_id": "a"}, False),
+    ],
+)
+def test_what_can_be_met(new: dict[str, Any], told: dict[str, Any], meets: bool) -> None:
+    assert Reach([item("new", **new)], TREE)(subject(of=item("told", **told))) is meets
+
+
+@given(acts(), st.integers(0, 46))
+@example(WIDER, 5)
+def test_of_words_that_an_event_learned_those_count_that_an_act_lies_below(found: list[Item], split: int) -> None:
+    at = DAY + timedelta(days=split)
+    later = [i for i in found if i.day >= at]
+    words = wider_words(later, TREE)
+    seeds = fold([i for i in found if i.day < at], TREE)
+    plain = [replace(seed, items=(seed.items[0], *(_but(words, i) for i in seed.items[1:]))) for seed in seeds]
+    assert placed(later, plain) == placed(later, seeds)
+
+
+def _but(words: frozenset[str], of: Item) -> Item:
+    return replace(of, commodities=tuple(c for c in of.commodities if c in words))
+
+
+def test_who_places_nothing_meets_nothing() -> None:
+    assert not Reach([], TREE)(subject(of=item("told")))

@@ -1,0 +1,83 @@
+"""Which earlier event an act goes on with: by its kind, the goods, and only where one can be meant."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from monitor.domain.acts.act import Act, Action, Certainty, Direction, DocumentNumber, Measure, Stage
+from monitor.domain.event.continuations import SEQUEL_WINDOW, looks_back, sequel_of
+from monitor.domain.event.identity import EventId
+from monitor.domain.event.past_acts import PastAct
+from tests.domain.event.test_development import overlap
+from tests.fakes.reading import act
+
+DAY = date(2026, 6, 1)
+RULE = Measure.EXPORT_LICENSING_REQUIREMENT
+
+
+def known(name: str, days: int, **more: Any) -> PastAct:
+    return PastAct(event_id=EventId(name), label=name, day=DAY - timedelta(days=days), act=act(**more), title=name)
+
+
+def sequel(now: Act, *earlier: PastAct) -> str | None:
+    found = sequel_of(now, DAY, earlier, overlap) if looks_back(now) else None
+    return found.event_id if found is not None else None
+
+
+GRANT = known("grant", 90, target=("TR",))
+PLAN = known("plan", 90, measure=RULE, action=Action.IMPOSE, stage=Stage.PROPOSED)
+ANNOUNCED = known(
+    "rule", 60, measure=RULE, action=Action.IMPOSE, stage=Stage.ANNOUNCED, effective=DAY + timedelta(days=30)
+)
+REVOKES = act(action=Action.REVOKE, target=("TR",))
+DECIDES = act(measure=RULE, action=Action.IMPOSE, stage=Stage.ANNOUNCED)
+PUTS_OFF = act(measure=RULE, action=Action.POSTPONE, stage=Stage.ANNOUNCED)
+
+
+@pytest.mark.parametrize(
+    ("now", "earlier", "expected"),
+    [
+        pytest.param(REVOKES, [GRANT], "grant", id="a licence is revoked"),
+        pytest.param(replace(REVOKES, commodities=()), [GRANT], "grant", id="of the state alone that is named"),
+        pytest.param(REVOKES, [known("other", 90, commodities=("gallium",))], None, id="of other goods"),
+        pytest.param(REVOKES, [GRANT, known("second", 40)], None, id="of two one or the other"),
+        pytest.param(DECIDES, [PLAN], "plan", id="a plan is decided"),
+        pytest.param(replace(DECIDES, direction=Direction.EASING), [PLAN], None, id="the other way round"),
+        pytest.param(DECIDES, [known("rule", 90, measure=RULE, action=Action.IMPOSE)], None, id="a rule is no plan"),
+        pytest.param(replace(DECIDES, stage=Stage.CONSIDERED), [PLAN], None, id="weighed again"),
+        pytest.param(PUTS_OFF, [ANNOUNCED], "rule", id="put off before it begins"),
+        pytest.param(PUTS_OFF, [replace(ANNOUNCED, act=replace(ANNOUNCED.act, effective=DAY))], None, id="has begun"),
+        pytest.param(PUTS_OFF, [replace(ANNOUNCED, act=replace(ANNOUNCED.act, effective=None))], "rule", id="no day"),
+        pytest.param(act(action=Action.GRANT), [GRANT], None, id="a licence more is another one"),
+    ],
+)
+def test_an_act_goes_on_with_the_one_that_it_decides_revokes_or_puts_off(
+    now: Act, earlier: list[PastAct], expected: str | None
+) -> None:
+    assert sequel(now, *earlier) == expected
+
+
+def test_a_rule_that_takes_effect_on_its_day_is_that_rule() -> None:
+    begins = replace(ANNOUNCED, act=replace(ANNOUNCED.act, effective=DAY))
+    starts = act(measure=RULE, action=Action.IMPOSE, stage=Stage.IN_FORCE)
+    assert sequel(starts, begins) == "rule"
+    assert sequel(starts, ANNOUNCED) is None
+
+
+def test_what_is_too_long_ago_or_in_a_register_is_not_gone_on_with() -> None:
+    assert sequel(REVOKES, replace(GRANT, day=DAY - SEQUEL_WINDOW - timedelta(days=1))) is None
+    assert sequel(REVOKES, replace(GRANT, entry="cn-1")) is None
+
+
+def test_two_decided_documents_are_two_acts() -> None:
+    one, other = (DocumentNumber(authority="MOFCOM", number=n, year=2026) for n in ("1", "2"))
+    decided = replace(GRANT, act=replace(GRANT.act, document=one))
+    assert sequel(replace(REVOKES, document=one), decided) == "grant"
+    assert sequel(replace(REVOKES, document=other), decided) is None
+
+
+def test_a_rumour_of_a_plan_is_a_plan() -> None:
+    rumour = replace(PLAN, act=replace(PLAN.act, stage=Stage.CONSIDERED, certainty=Certainty.RUMOURED))
+    assert sequel(DECIDES, rumour) == "plan"

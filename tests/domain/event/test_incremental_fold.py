@@ -1,0 +1,90 @@
+"""One act more: put onto the events that it meets, it is where it would be if all acts were folded again."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from monitor.domain.acts.act import Direction, Family
+from monitor.domain.event.fold import fold
+from monitor.domain.event.identity import Cell, Item
+from monitor.domain.event.incremental_fold import Put, put_onto
+from tests.budget import examples
+from tests.domain.event.alike import TREE, acts, item, number, partition
+
+
+def put(act: Item, cells: Sequence[Cell]) -> tuple[Put, bool]:
+    """Put an act onto cells that may have later acts; and whether all of these stay."""
+    found = put_onto(act, [early for c in cells for early in _before(act, c)], TREE)
+    after = {c.anchor.refs: [i for i in c.items if i.order > act.order] for c in cells}
+    own = after.pop(found.cell.anchor.refs, []) if found.was is not None else []
+    return found, found.others_stay(own, [i for items in after.values() for i in items], TREE)
+
+
+def _before(act: Item, cell: Cell) -> list[Cell]:
+    items = tuple(i for i in cell.items if i.order < act.order)
+    numbers = dict.fromkeys(i.number for i in items if i.number is not None)
+    return [replace(cell, items=items, numbers=tuple(numbers))] if items else []
+
+
+@given(acts(), st.data())
+@settings(max_examples=examples(400))
+def test_an_act_more_is_where_it_would_be_if_all_were_folded_again(found: list[Item], data: st.DataObject) -> None:
+    ours = [replace(i, issuer="CN") for i in found]
+    if not ours:
+        return
+    act = data.draw(st.sampled_from(ours))
+    others = [i for i in ours if i is not act]
+    if act.number is not None and any(i.number == act.number for i in others):
+        return
+    cells = fold(others, TREE)
+    one, stay = put(act, cells)
+    if stay:
+        kept = {c.refs for c in cells if one.was is None or c.anchor.refs != one.cell.anchor.refs}
+        joined = next(
+            (c.refs for c in cells if one.was is not None and c.anchor.refs == one.was.anchor.refs), frozenset()
+        )
+        assert partition(fold(ours, TREE)) == {*kept, joined | one.cell.refs}
+
+
+ANCHOR, LATER = item("anchor"), item("later", 5)
+
+
+def test_an_act_that_says_nothing_new_moves_none() -> None:
+    one, stay = put(item("again", 3), fold([ANCHOR, LATER], TREE))
+    assert one.was is not None
+    assert stay
+
+
+def test_an_act_before_all_others_that_fit_it_may_move_them() -> None:
+    one, stay = put(item("before", -1), fold([ANCHOR, LATER], TREE))
+    assert one.was is None
+    assert not stay
+
+
+def test_an_act_that_opens_an_event_of_its_own_moves_none_that_is_about_other_goods() -> None:
+    _, stay = put(item("other", -1, commodities=("gallium",)), fold([ANCHOR, LATER], TREE))
+    assert stay
+
+
+def test_a_kind_that_the_event_learns_may_bring_others() -> None:
+    other = item("other", 4, direction=Direction.EASING, family=Family.GRANT)
+    cells = fold([ANCHOR, other, LATER], TREE)
+    assert len(cells) == 2
+    _, stay = put(item("both", 2, family=Family.GRANT), cells)
+    assert not stay
+
+
+def test_two_numbers_never_meet_so_the_event_that_gets_one_must_have_none_later() -> None:
+    cells = fold([ANCHOR, replace(LATER, number=number("1"))], TREE)
+    assert len(cells) == 1
+    _, stay = put(item("numbered", 3, number=number("2")), cells)
+    assert not stay
+
+
+def test_days_of_the_same_kind_count() -> None:
+    late = item("late", 5 + timedelta(weeks=3).days)
+    _, stay = put(item("before", -1), fold([late], TREE))
+    assert stay, "three weeks are the longest"

@@ -1,0 +1,180 @@
+"""Which earlier act fulfils what a rule asks for: in any order, within the days, of what is shared."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.acts.act import Act, Action, Certainty, Direction, Measure, Stage
+from monitor.domain.event.identity import EventId
+from monitor.domain.event.past_acts import PastAct
+from monitor.domain.event.precedent import Common, Precedent
+from monitor.domain.event.precedent_search import Later, forerunner, in_common
+from monitor.domain.rules.query import ActPattern
+
+DAY = date(2026, 11, 25)
+OWN = EventId("own")
+ASKED = Precedent(when=ActPattern(facets=()), when_text="act()", within=timedelta(days=30))
+ANY_US = Act(
+    ordinal=0,
+    issuer="US",
+    measure=Measure.IMPORT_MEASURE,
+    action=Action.IMPOSE,
+    direction=Direction.NONE,
+    stage=Stage.ANNOUNCED,
+    certainty=Certainty.REPORTED,
+    evidence=(),
+    target=("CN",),
+    commodities=("gallium",),
+)
+
+
+def overlap(one: Sequence[str], other: Sequence[str]) -> bool:
+    """dysprosium lies below rare_earths."""
+
+    def up(concepts: Sequence[str]) -> set[str]:
+        return {*concepts, *(["rare_earths"] if "dysprosium" in concepts else [])}
+
+    return bool(up(one) & set(other) or set(one) & up(other))
+
+
+def past(name: str, day: date, act: Act = ANY_US) -> PastAct:
+    return PastAct(event_id=EventId(name), label=f"E-{name}", day=day, act=act, title=name)
+
+
+def found(acts: Sequence[PastAct], asked: Precedent = ASKED, own: Sequence[Act] = (ANY_US,)) -> str | None:
+    later = Later(event_id=OWN, day=DAY, acts=tuple(own))
+    one = forerunner(asked, later, acts, holds=lambda act: act.issuer == "US", overlap=overlap)
+    return None if one is None else one.event_id
+
+
+@pytest.mark.parametrize(
+    ("days", "is_found"),
+    [
+        pytest.param(0, True, id="on-the-same-day"),
+        pytest.param(1, True, id="the-day-before"),
+        pytest.param(30, True, id="on-the-last-day"),
+        pytest.param(31, False, id="a-day-too-early"),
+        pytest.param(-1, False, id="a-day-later"),
+    ],
+)
+def test_an_act_counts_on_the_day_itself_and_the_days_before(days: int, is_found: bool) -> None:
+    assert (found([past("a", DAY - timedelta(days=days))]) == "a") is is_found
+
+
+def test_the_latest_of_several_is_named() -> None:
+    assert found([past("a", DAY - timedelta(days=9)), past("b", DAY - timedelta(days=2))]) == "b"
+
+
+def test_an_event_never_precedes_itself() -> None:
+    assert found([past(OWN, DAY)]) is None
+
+
+def test_the_clause_decides() -> None:
+    assert found([past("a", DAY, replace(ANY_US, issuer="JP"))]) is None
+
+
+@pytest.mark.parametrize(
+    ("what", "own", "is_shared"),
+    [
+        pytest.param(Common.ISSUER, replace(ANY_US, issuer="US"), True, id="issuer"),
+        pytest.param(Common.ISSUER, replace(ANY_US, issuer="CN"), False, id="another-issuer"),
+        pytest.param(Common.ISSUER, replace(ANY_US, issuer=None), False, id="nobody-is-named"),
+        pytest.param(Common.TARGET, replace(ANY_US, target=("JP", "CN")), True, id="one-target-of-two"),
+        pytest.param(Common.TARGET, replace(ANY_US, target=()), False, id="no-target"),
+        pytest.param(Common.COMMODITY, replace(ANY_US, commodities=("gallium",)), True, id="commodity"),
+        pytest.param(Common.COMMODITY, replace(ANY_US, commodities=("dysprosium",)), False, id="other-goods"),
+        pytest.param(Common.MEASURE, replace(ANY_US, measure=Measure.IMPORT_MEASURE), True, id="measure"),
+        pytest.param(Common.MEASURE, replace(ANY_US, measure=Measure.EXPORT_BAN), False, id="another-measure"),
+        pytest.param(Common.LIST, ANY_US, False, id="neither-names-a-list"),
+        pytest.param(Common.FIRM, ANY_US, False, id="neither-names-a-firm"),
+    ],
+)
+def test_what_two_acts_have_in_common(what: Common, own: Act, is_shared: bool) -> None:
+    assert in_common([what], [own], ANY_US, overlap) is is_shared
+
+
+def test_goods_are_the_same_within_the_tree() -> None:
+    earths, below = (replace(ANY_US, commodities=(c,)) for c in ("rare_earths", "dysprosium"))
+    assert in_common([Common.COMMODITY], [below], earths, overlap)
+    assert in_common([Common.COMMODITY], [earths], below, overlap)
+
+
+def test_lists_and_firms_are_shared_by_name() -> None:
+    listed = replace(ANY_US, list_id="us_entity_list", firms=("SMIC",))
+    assert in_common([Common.LIST, Common.FIRM], [listed], listed, overlap)
+
+
+def test_one_act_must_share_all_that_is_asked() -> None:
+    issuer_only, goods_only = replace(ANY_US, commodities=()), replace(ANY_US, issuer="CN")
+    both = [Common.ISSUER, Common.COMMODITY]
+    assert not in_common(both, [issuer_only, goods_only], ANY_US, overlap)
+    assert in_common(both, [issuer_only, ANY_US], ANY_US, overlap)
+
+
+def test_a_story_has_nothing_in_common_but_may_follow() -> None:
+    assert found([past("a", DAY)], own=()) == "a"
+    assert found([past("a", DAY)], replace(ASKED, same=(Common.ISSUER,)), own=()) is None
+
+
+@pytest.mark.parametrize("within", [timedelta(0), timedelta(hours=36), timedelta(days=367), timedelta(days=-1)])
+def test_a_time_that_is_no_number_of_days_in_a_year_is_refused(within: timedelta) -> None:
+    with pytest.raises(ValueError, match="1 to 366 whole days"):
+        replace(ASKED, within=within)
+
+
+# ------------------------------------------------------------------ whatever came
+
+CONCEPTS = ("gallium", "rare_earths", "dysprosium")
+ACTS = st.builds(
+    replace,
+    st.just(ANY_US),
+    issuer=st.sampled_from(["US", "CN", None]),
+    commodities=st.lists(st.sampled_from(CONCEPTS), max_size=2).map(tuple),
+    measure=st.sampled_from([Measure.IMPORT_MEASURE, Measure.EXPORT_BAN]),
+)
+PASTS = st.lists(
+    st.builds(
+        past,
+        st.sampled_from([OWN, "a", "b", "c", "d"]),
+        st.integers(-40, 400).map(lambda n: DAY - timedelta(days=n)),
+        ACTS,
+    ),
+    max_size=8,
+    unique_by=lambda p: p.event_id,
+)
+ASKS = st.builds(
+    Precedent,
+    when=st.just(ActPattern(facets=())),
+    when_text=st.just("act()"),
+    within=st.integers(1, 366).map(lambda n: timedelta(days=n)),
+    same=st.lists(st.sampled_from(Common), max_size=3, unique=True).map(tuple),
+)
+
+
+@given(PASTS.flatmap(lambda acts: st.tuples(st.just(acts), st.permutations(acts))), ASKS, st.lists(ACTS, max_size=3))
+def test_the_order_in_which_acts_are_known_does_not_matter(
+    orders: tuple[list[PastAct], list[PastAct]], asked: Precedent, own: list[Act]
+) -> None:
+    assert found(orders[0], asked, own) == found(orders[1], asked, own)
+
+
+@given(PASTS, ASKS, st.lists(ACTS, max_size=3))
+def test_what_is_found_is_what_was_asked_for(acts: list[PastAct], asked: Precedent, own: list[Act]) -> None:
+    name = found(acts, asked, own)
+    one = next((a for a in acts if a.event_id == name), None)
+    assert one is None or (
+        one.event_id != OWN
+        and DAY - asked.within <= one.day <= DAY
+        and one.act.issuer == "US"
+        and in_common(asked.same, own, one.act, overlap)
+    )
+
+
+@given(PASTS, ASKS, st.lists(ACTS, min_size=1, max_size=3))
+def test_asking_for_less_never_loses_what_was_found(acts: list[PastAct], asked: Precedent, own: list[Act]) -> None:
+    freer = replace(asked, same=asked.same[1:], within=min(asked.within * 2, timedelta(days=366)))
+    assert found(acts, asked, own) is None or found(acts, freer, own) is not None

@@ -1,0 +1,100 @@
+"""What a click is known by, and what a form must say."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.alerts.decision import DecisionKind
+from monitor.domain.delivery.outbox import Receipt
+from monitor.domain.interactions.feedback import Unwanted
+from monitor.domain.interactions.interaction import (
+    Deed,
+    Interaction,
+    Outcome,
+    Recorded,
+    interaction_key,
+    is_filled,
+    storable,
+)
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+PARTS = ("team", "channel", "message_ts", "action_id", "action_ts", "user")
+
+
+def click(deed: Deed) -> Interaction:
+    return Interaction(key="k", deed=deed, by="U1", at=NOW)
+
+
+def test_a_copy_of_a_click_has_its_key() -> None:
+    parts = dict.fromkeys(PARTS, "x")
+    assert interaction_key(**parts) == interaction_key(**parts)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_click_that_differs_in_any_part_has_another_key(part: str) -> None:
+    parts = dict.fromkeys(PARTS, "x")
+    assert interaction_key(**parts) != interaction_key(**{**parts, part: "y"})
+
+
+@given(st.lists(st.text(max_size=4), min_size=6, max_size=6), st.lists(st.text(max_size=4), min_size=6, max_size=6))
+def test_parts_never_run_into_each_other(one: list[str], other: list[str]) -> None:
+    keys = [interaction_key(**dict(zip(PARTS, parts, strict=True))) for parts in (one, other)]
+    assert (keys[0] == keys[1]) is (one == other)
+
+
+@pytest.mark.parametrize("deed", [Deed.DECIDE, Deed.NOT_FOR_US, Deed.MUTE])
+def test_a_click_that_says_nothing_yet_opens_a_form(deed: Deed) -> None:
+    assert not is_filled(click(deed))
+
+
+def test_a_filled_form_needs_no_other() -> None:
+    filled = (
+        Interaction(key="k", deed=Deed.DECIDE, by="U1", at=NOW, decision=DecisionKind.NO_IMPACT),
+        Interaction(key="k", deed=Deed.NOT_FOR_US, by="U1", at=NOW, reason=Unwanted.WRONG_GOODS),
+        Interaction(key="k", deed=Deed.MUTE, by="U1", at=NOW, days=7),
+        click(Deed.ACKNOWLEDGE),
+    )
+    assert all(map(is_filled, filled))
+
+
+def test_asking_changes_nothing_and_muting_does() -> None:
+    assert not Deed.WHY.changes_something
+    assert not Deed.ASK.changes_something
+    assert all(d.changes_something for d in Deed if d not in (Deed.WHY, Deed.ASK))
+
+
+def test_what_only_asks_cannot_be_undone() -> None:
+    assert {d for d in Deed if not d.can_be_undone} == {Deed.WHY, Deed.UNDO, Deed.UNMUTE, Deed.UNKNOWN}
+
+
+def test_only_what_was_done_and_not_taken_back_holds() -> None:
+    held = {o: Recorded(interaction=click(Deed.ACKNOWLEDGE), outcome=o).holds for o in Outcome}
+    assert held == {Outcome.DONE: True, Outcome.FORM: False, Outcome.REFUSED: False, Outcome.UNDONE: False}
+
+
+def test_a_copy_or_old_news_were_matched_rightly() -> None:
+    right = {reason for reason in Unwanted if not reason.speaks_against_the_rule}
+    assert right == {Unwanted.DUPLICATE, Unwanted.OLD_NEWS}
+
+
+def test_what_no_database_takes_is_left_out_of_a_click() -> None:
+    hostile = Interaction(
+        key="k",
+        deed=Deed.ASK,
+        by="U\0 1",
+        at=NOW,
+        text="a\ud800b\0" + "x" * 9_000,
+        message=Receipt(channel="C\0", ts="1"),
+    )
+    kept = storable(hostile)
+    assert (kept.by, kept.text[:3], len(kept.text)) == ("U 1", "abx", 4_000)
+    assert kept.message == Receipt(channel="C", ts="1")
+
+
+@given(st.text(st.characters(), max_size=50))
+def test_what_is_stored_is_stored_as_it_is_from_then_on(text: str) -> None:
+    once = storable(Interaction(key="k", deed=Deed.ASK, by="U1", at=NOW, note=text))
+    assert storable(once) == once
+    assert "\0" not in once.note

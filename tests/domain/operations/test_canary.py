@@ -1,0 +1,97 @@
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.delivery.outbox import DeliveryId, DeliveryState
+from monitor.domain.operations.canary import Flight, Leg, Step, delivery_of, flown, next_step
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+NOW = datetime(2026, 11, 26, 5, tzinfo=UTC)  # 06:00 in Brussels
+HOUR = timedelta(hours=1)
+YESTERDAY = Flight(day=date(2026, 11, 25), at=NOW - 24 * HOUR, arrived_at=NOW - 24 * HOUR)
+FLYING = Flight(day=date(2026, 11, 26), at=NOW, arrived_at=NOW - 24 * HOUR)
+TIMES = st.integers(-(10**9), 10**9).map(lambda seconds: NOW + timedelta(seconds=seconds))
+NAMES = st.none() | st.uuids().map(lambda u: DeliveryId(str(u)))
+
+
+def step(last: Flight | None, now: datetime = NOW, up: timedelta = HOUR) -> Step:
+    return next_step(last, up_since=now - up, now=now, zone=BRUSSELS)
+
+
+def test_it_flies_once_a_local_day_from_six_on() -> None:
+    assert step(YESTERDAY, NOW - timedelta(minutes=1)) is Step.REST
+    assert step(YESTERDAY) is Step.FLY
+    assert step(replace(FLYING, arrived_at=NOW), NOW + 15 * HOUR) is Step.REST
+    assert step(replace(FLYING, arrived_at=NOW), NOW + 24 * HOUR) is Step.FLY
+
+
+def test_one_that_a_clock_that_was_ahead_sent_keeps_none_back() -> None:
+    ahead = NOW + timedelta(days=300)
+    last = Flight(day=ahead.date(), at=ahead, arrived_at=ahead)
+    assert step(last) is Step.FLY
+    again = flown(last, day=date(2026, 11, 26), at=NOW)
+    assert not again.is_over, "that it arrived in 300 days says nothing of this one"
+    assert step(again) is Step.LOOK
+
+
+def test_a_first_one_flies_when_the_start_is_over() -> None:
+    assert step(None, up=timedelta(minutes=4)) is Step.REST
+    assert step(None, NOW - 3 * HOUR, up=timedelta(minutes=5)) is Step.FLY
+
+
+@pytest.mark.parametrize(
+    ("stopped", "after", "found"),
+    [
+        (None, timedelta(0), Step.LOOK),
+        (Leg.DELIVER, 5 * HOUR, Step.LOOK),
+        (Leg.READ, timedelta(minutes=59), Step.REST),
+        (Leg.READ, HOUR, Step.FLY),
+        (Leg.MATCH, 24 * HOUR, Step.FLY),
+    ],
+)
+def test_one_that_has_not_arrived_is_looked_for_or_sent_again(
+    stopped: Leg | None, after: timedelta, found: Step
+) -> None:
+    assert step(replace(FLYING, stopped=stopped), NOW + after) is found
+
+
+@pytest.mark.parametrize(
+    ("state", "after", "arrived"),
+    [
+        (DeliveryState.DELIVERED, timedelta(0), True),
+        (DeliveryState.PENDING, timedelta(minutes=59), None),
+        (DeliveryState.PENDING, HOUR, False),
+        (DeliveryState.DEAD, timedelta(0), False),
+        (None, timedelta(0), False),
+    ],
+)
+def test_its_message_has_an_hour_to_arrive(state: DeliveryState | None, after: timedelta, arrived: bool | None) -> None:
+    assert delivery_of(state, sent_at=NOW, now=NOW + after) is arrived
+
+
+def test_a_day_without_one_is_not_well() -> None:
+    assert YESTERDAY.is_well(now=NOW)
+    assert not YESTERDAY.is_well(now=NOW + 7 * HOUR)
+    assert not replace(YESTERDAY, stopped=Leg.READ).is_well(now=NOW)
+    first = replace(FLYING, arrived_at=None)
+    assert first.is_well(now=NOW)
+    assert not first.is_well(now=NOW + 31 * HOUR)
+
+
+@given(
+    flight=st.builds(
+        Flight,
+        day=st.dates(),
+        at=TIMES,
+        stopped=st.none() | st.sampled_from(Leg),
+        arrived_at=st.none() | TIMES,
+        post=NAMES,
+        alarm=NAMES,
+    )
+)
+def test_what_is_remembered_of_one_comes_back(flight: Flight) -> None:
+    assert Flight.read(str(flight)) == flight

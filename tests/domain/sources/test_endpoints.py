@@ -1,0 +1,143 @@
+"""Which of several ways to a source is asked."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.domain.sources.endpoints import OWN_AGAIN, PATIENCE, after_answer, after_poll, asked_by, way_to_ask
+from monitor.domain.sources.permanent_redirects import Move
+from monitor.domain.sources.schedule import MAX_BACKOFF, Outcome, PollState, next_poll
+from monitor.domain.sources.source import Access, Kind, Scheme, Source, SourceId, Way
+
+NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)
+OWN, LIST, MIRROR = "https://ministry.example/feed", "https://ministry.example/list", "https://mirror.example/feed"
+ALONE = Source(id=SourceId("ministry"), name="Ministry", url=OWN, interval=timedelta(minutes=15))
+SOURCE = replace(ALONE, via=(Way(url=LIST, kind=Kind.HTML_LIST), Way(url=MIRROR)))
+STATE = PollState(source_id=SOURCE.id, due_at=NOW)
+
+
+class Life:
+    """Polls one after the other, each when it is due; `asked` are the ways."""
+
+    def __init__(self, source: Source = SOURCE, state: PollState = STATE, seed: int = 1) -> None:
+        self.source, self.state, self.jitter = source, state, Random(seed)
+        self.asked: list[int] = []
+
+    def poll(self, *outcomes: Outcome) -> "Life":
+        for outcome in outcomes:
+            now, way = self.state.due_at, way_to_ask(self.state, self.source, now=self.state.due_at)
+            self.asked.append(way)
+            later = next_poll(self.state, self.source, outcome, now=now, jitter=self.jitter)
+            self.state = after_poll(self.state, later, self.source, way, outcome, now=now, jitter=self.jitter)
+        return self
+
+    @property
+    def wait(self) -> timedelta:
+        assert self.state.last_polled_at is not None
+        return self.state.due_at - self.state.last_polled_at
+
+
+DOWN, UP = Outcome.SERVER_ERROR, Outcome.NEW_BODY
+
+
+def test_the_own_way_is_asked_as_long_as_it_answers_now_and_then() -> None:
+    assert Life().poll(UP, DOWN, DOWN, UP, DOWN, UP).asked == [0] * 6
+
+
+def test_after_three_failures_in_a_row_the_next_way_is_asked_within_moments() -> None:
+    life = Life().poll(DOWN, DOWN, DOWN)
+    assert life.wait <= timedelta(minutes=2)
+    assert life.poll(DOWN).wait <= timedelta(minutes=2)
+    assert life.poll(UP, UP).asked == [0, 0, 0, 1, 2, 2]
+    assert life.state.failures == 0
+
+
+def test_a_feed_that_is_gone_for_good_is_not_waited_for() -> None:
+    assert Life().poll(Outcome.GONE, UP).asked == [0, 1]
+
+
+def test_while_another_way_answers_the_own_one_is_tried_every_six_hours_and_its_failure_costs_a_minute() -> None:
+    life = Life().poll(DOWN, DOWN, DOWN, *[UP] * 40)
+    tries = [n for n, way in enumerate(life.asked) if way == 0 and n > 3]
+    assert tries
+    life = Life().poll(DOWN, DOWN, DOWN, UP)
+    life.state = replace(life.state, due_at=life.state.due_at + OWN_AGAIN)
+    life.poll(DOWN)
+    assert (life.asked[-1], life.state.failures, life.wait <= timedelta(minutes=2)) == (0, 0, True)
+    assert life.poll(UP).asked[-1] == 1
+
+
+def test_the_own_way_is_kept_to_once_it_answers_again() -> None:
+    life = Life().poll(DOWN, DOWN, DOWN, UP)
+    life.state = replace(life.state, due_at=life.state.due_at + OWN_AGAIN)
+    assert life.poll(UP, UP).asked[-2:] == [0, 0]
+    assert (life.state.way, life.state.own_again_at) == (0, None)
+
+
+def test_where_no_way_answers_all_are_asked_in_turn_and_each_once_a_day_or_more_often() -> None:
+    life = Life().poll(*[DOWN] * 40)
+    assert life.asked[-6:] in ([0, 1, 2, 0, 1, 2], [1, 2, 0, 1, 2, 0], [2, 0, 1, 2, 0, 1])
+    assert life.wait <= MAX_BACKOFF / 3
+
+
+@given(st.lists(st.sampled_from(list(Outcome)), max_size=40), st.integers(0, 2), st.integers())
+def test_however_polls_end_the_way_exists_and_the_next_poll_is_neither_at_once_nor_past_a_day(
+    outcomes: list[Outcome], more: int, seed: int
+) -> None:
+    life = Life(replace(SOURCE, via=SOURCE.via[:more]), seed=seed)
+    for outcome in outcomes:
+        if outcome is not Outcome.HELD:
+            life.poll(outcome)
+            assert timedelta(minutes=1) <= life.wait <= MAX_BACKOFF
+    assert all(way <= more for way in life.asked)
+
+
+def test_a_clock_that_was_ahead_does_not_keep_the_own_way_from_being_tried() -> None:
+    assert way_to_ask(replace(STATE, way=1, own_again_at=NOW + timedelta(days=3_650)), SOURCE, now=NOW) == 0
+    assert way_to_ask(replace(STATE, way=1, own_again_at=NOW + OWN_AGAIN), SOURCE, now=NOW) == 1
+
+
+def test_a_way_that_was_taken_out_of_the_file_is_not_asked() -> None:
+    assert way_to_ask(replace(STATE, way=2), ALONE, now=NOW) == 0
+
+
+def test_a_key_is_shown_to_the_sources_own_host_alone() -> None:
+    private = replace(SOURCE, access=Access(scheme=Scheme.HEADER, name="X-Key", secret="MONITOR_SECRET_X"))
+    shown = [asked_by(STATE, private, way).access is not None for way in range(3)]
+    assert shown == [True, True, False]
+    assert asked_by(replace(STATE, adopted=MIRROR), private, 0).access is None
+
+
+@pytest.mark.parametrize(
+    ("own", "asked", "shown"),
+    [
+        pytest.param("https://m.example/feed", "https://m.example/list", True, id="another page of the host"),
+        pytest.param("http://m.example/feed", "https://m.example/feed", True, id="now encrypted"),
+        pytest.param("https://m.example/feed", "http://m.example/feed", False, id="not encrypted any more"),
+        pytest.param("https://m.example/feed", "https://m.example:8443/feed", False, id="another port"),
+        pytest.param("https://m.example/feed", "https://www.m.example/feed", False, id="another name"),
+    ],
+)
+def test_a_key_goes_to_its_own_server_and_never_unencrypted_if_it_was_not(own: str, asked: str, shown: bool) -> None:
+    key = Access(scheme=Scheme.HEADER, name="X-Key", secret="MONITOR_SECRET_X")
+    private = replace(ALONE, url=own, access=key, via=(Way(url=asked),))
+    assert (asked_by(STATE, private, 1).access is not None) is shown
+
+
+def test_an_adopted_address_is_asked_and_given_up_after_three_failures() -> None:
+    proven = Move(to="https://new.example/feed", since=NOW - timedelta(days=8), polls=30)
+    state = after_answer(replace(STATE, move=proven), ALONE, "https://new.example/feed", now=NOW)
+    assert (state.adopted, state.move) == ("https://new.example/feed", None)
+    assert asked_by(state, ALONE, 0).url == "https://new.example/feed"
+    life = Life(ALONE, state).poll(*[DOWN] * PATIENCE)
+    assert asked_by(life.state, ALONE, 0).url == OWN
+    assert life.wait <= timedelta(minutes=2)
+
+
+def test_what_is_not_fit_is_followed_and_never_adopted() -> None:
+    proven = Move(to="http://192.0.2.7/feed", since=NOW - timedelta(days=80), polls=3_000)
+    assert after_answer(replace(STATE, move=proven), ALONE, "http://192.0.2.7/feed", now=NOW).adopted == ""

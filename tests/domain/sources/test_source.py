@@ -1,0 +1,11 @@
+from monitor.domain.sources.source import Kind, Shape, Source, SourceId, Way
+
+
+def test_a_source_by_another_way_keeps_its_name_and_changes_how_it_is_asked() -> None:
+    listed = Way(url="https://mirror.example/list", kind=Kind.HTML_LIST, shape=Shape(link="a"), proxy="dmz")
+    source = Source(id=SourceId("ministry"), name="Ministry", url="https://a.example/feed", place="CN", via=(listed,))
+    assert source.ways == (Way(url="https://a.example/feed"), listed)
+    other = source.by(source.ways[1])
+    assert (other.id, other.place, other.via) == (source.id, source.place, source.via)
+    assert (other.url, other.kind, other.shape, other.proxy) == (listed.url, listed.kind, listed.shape, listed.proxy)
+    assert source.by(source.ways[0]) == source

@@ -1,0 +1,61 @@
+"""An outlet that corrects its own report, or takes it back."""
+
+import pytest
+
+from monitor.domain.acts.act import Stage
+from tests.language.acts.facets.test_validity import act, read
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "words"),
+    [
+        pytest.param("CORRECTED-US adds 21 firms, not 23, to Entity List", "en", "CORRECTED", id="en"),
+        pytest.param("更正：美国将21家企业列入实体清单", "zh-Hans", "更正", id="zh"),
+        pytest.param("【訂正】中国、黒鉛の輸出を禁止", "ja", "【訂正", id="ja"),
+        pytest.param("[정정] 중국, 흑연 수출 금지", "ko", "[정정", id="ko"),
+    ],
+)
+def test_a_correction_says_so(title: str, language: str, words: str) -> None:
+    corrects = act(title, language).corrects
+    assert corrects is not None
+    assert corrects.quote == words
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        pytest.param("WITHDRAWN: Kazakhstan bans exports of flour", "en", id="en-head"),
+        pytest.param("Kazakhstan bans exports of flour: wire retracts its report", "en", id="en-verb"),
+        pytest.param("撤稿：哈萨克斯坦禁止出口面粉", "zh-Hans", id="zh"),
+        pytest.param("【取り消し】カザフスタン、小麦粉の輸出を禁止", "ja", id="ja"),
+        pytest.param("[삭제] 카자흐스탄, 밀가루 수출 금지", "ko", id="ko"),
+    ],
+)
+def test_what_is_taken_back_is_denied(title: str, language: str) -> None:
+    found = act(title, language)
+    assert found.retracts is not None
+    assert (found.stage, found.stage_by) == (Stage.DENIED, found.retracts)
+
+
+def test_news_of_a_withdrawn_report_of_others_takes_nothing_back() -> None:
+    assert act("China bans exports of gallium after WTO panel report is delayed").retracts is None
+    assert act("China withdraws export licences for gallium").retracts is None
+
+
+@pytest.mark.parametrize(
+    ("title", "language"),
+    [
+        ("Russia's gasoline export ban nears July 31 expiry", "en"),
+        ("俄罗斯汽油出口禁令月底到期", "zh-Hans"),
+        ("エジプトの砂糖輸出禁止、27日に期限切れ", "ja"),
+        ("방글라데시 쌀 수출 금지 이달 말 만료 예정", "ko"),
+    ],
+)
+def test_a_rule_that_is_about_to_run_out_is_not_lifted(title: str, language: str) -> None:
+    assert all(a.action != "remove" for a in read(title, language).acts)
+
+
+def test_a_draft_that_is_withdrawn_lifts_nothing() -> None:
+    reading = read("US withdraws draft rule that called for global AI chip export permits")
+    assert all(a.action != "remove" for a in reading.acts)
+    assert [a.action for a in read("US withdraws its export controls on AI chips").acts] == ["remove"]

@@ -1,0 +1,130 @@
+"""A preview says what would be said: the same words as what was said, and nothing is stored for it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, time, timedelta
+
+import pytest
+
+from monitor.domain.acts.act import Act, Certainty
+from monitor.domain.alerts.announcement import AnnouncementState, Routes
+from monitor.domain.alerts.message import Dossier, Update, UpdateKind
+from monitor.domain.alerts.route import DigestPlan, Route
+from monitor.domain.event.development import PolicyEvent
+from monitor.domain.rules.rule import Level, Status
+from monitor.domain.sources.source import FirstPoll, Source, Tier
+from monitor.pipeline.alerts.preview import Preview, preview
+from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.pipeline.conftest import Line
+
+LineWith = Callable[..., Line]
+ANY = rule()
+WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
+MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPoll.ANNOUNCE)
+OFFICIAL = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
+
+
+async def hear(line: Line, of: Source, said: Act, *, hour: int = 0) -> PolicyEvent:
+    line.clock.now = NOW + timedelta(hours=hour)
+    told = article(f"{of.id}{hour}", of, published=line.clock.now)
+    line.feed(body(f"{of.id}{hour}"), harvest_of(harvested(told, said, rules=tuple(line.rules.values()))))
+    (attached,) = (await line.poll(of)).events
+    return attached.event
+
+
+async def shown(line: Line, event: PolicyEvent) -> tuple[Preview, ...]:
+    return await line.store.read(lambda tx: preview(tx, event, line.desk(), now=line.clock()))
+
+
+@pytest.fixture
+async def line(line_with: LineWith) -> Line:
+    made = line_with(ANY)
+    await made.watch(WIRE, MINISTRY)
+    return made
+
+
+async def test_it_says_what_the_channel_was_told(line: Line) -> None:
+    event = await hear(line, WIRE, act(agency=None))
+    (one,) = await shown(line, event)
+    root, first = await line.store.traces.deliveries(event.id)
+    assert (one.channel, one.state, one.rule) == ("C1", AnnouncementState.QUEUED, ANY.id)
+    assert one.root == root.message
+    assert [reply.message for reply in one.replies] == [first.message]
+
+
+async def test_each_development_is_a_reply_as_it_was_told(line: Line) -> None:
+    await hear(line, WIRE, act(agency=None))
+    event = await hear(line, MINISTRY, OFFICIAL, hour=1)
+    (one,) = await shown(line, event)
+    first, confirmed = one.replies
+    assert isinstance(first.message, Dossier)
+    assert isinstance(confirmed.message, Update)
+    assert (confirmed.message.kind, confirmed.broadcast) == (UpdateKind.CONFIRMED, True)
+    (told,) = [d for d in await line.store.traces.deliveries(event.id) if isinstance(d.message, Update)]
+    assert confirmed.message == told.message
+    assert one.root.certainty is Certainty.OFFICIAL
+
+
+async def test_nothing_is_stored_for_it(line: Line) -> None:
+    event = await hear(line, WIRE, act(agency=None))
+    before = await line.store.traces.deliveries(event.id)
+    await shown(line, event)
+    assert await line.store.traces.deliveries(event.id) == before
+
+
+async def test_one_that_was_known_from_the_start_is_shown_as_news(line_with: LineWith) -> None:
+    line = line_with(ANY)
+    baseline = source("wire")
+    await line.watch(baseline)
+    event = await hear(line, baseline, act(agency=None))
+    (one,) = await shown(line, event)
+    assert (event.baseline, one.state) == (True, AnnouncementState.QUEUED)
+
+
+@pytest.mark.parametrize(
+    ("changes", "state"),
+    [
+        pytest.param({"level": Level.LOW}, AnnouncementState.DIGEST, id="below the route's minimum"),
+        pytest.param({"certainty": Certainty.OFFICIAL}, AnnouncementState.HELD, id="waits for certainty"),
+        pytest.param({"status": Status.DRAFT}, AnnouncementState.DRAFT, id="a draft"),
+    ],
+)
+async def test_what_is_not_said_at_once_is_shown_with_the_reason(
+    line_with: LineWith, changes: dict[str, object], state: AnnouncementState
+) -> None:
+    line = line_with(replace(ANY, **changes))  # type: ignore[arg-type]
+    await line.watch(WIRE)
+    event = await hear(line, WIRE, act(agency=None))
+    assert [one.state for one in await shown(line, event)] == [state]
+
+
+async def test_the_digest_of_a_route_that_has_one_is_shown_as_it_would_close_now(line_with: LineWith) -> None:
+    plan = DigestPlan(at=time(8), zone=UTC)
+    desk = Route(name="minerals", channel="C2", digest=plan)
+    line = line_with(
+        replace(ANY, level=Level.LOW, routes=("minerals",)),
+        routes=Routes(default=Route(name="default", channel="C1"), named=(desk,)),
+    )
+    await line.watch(WIRE)
+    event = await hear(line, WIRE, act(agency=None))
+    line.clock.now += timedelta(minutes=1)
+    (one,) = await shown(line, event)
+    assert one.digest is not None
+    assert [new.label for new in one.digest.new] == [event.label]
+
+
+async def test_each_channel_has_its_own(line_with: LineWith) -> None:
+    routes = Routes(
+        default=Route(name="default", channel="C1"),
+        named=(Route(name="minerals", channel="C2"), Route(name="legal", channel="C3")),
+    )
+    line = line_with(replace(ANY, routes=("minerals", "legal")), routes=routes)
+    await line.watch(WIRE)
+    event = await hear(line, WIRE, act(agency=None))
+    assert {(one.route, one.channel) for one in await shown(line, event)} == {("minerals", "C2"), ("legal", "C3")}
+
+
+async def test_where_no_rule_speaks_any_more_there_is_nothing(line: Line) -> None:
+    event = await hear(line, WIRE, act(agency=None))
+    line.rules = {}
+    assert await shown(line, event) == ()

@@ -1,0 +1,339 @@
+"""What a route says of its channel: which developments it is shown, when it is quiet, whom it calls, who must look."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.domain.acts.act import Act, Certainty, Stage
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.decision import DecisionKind
+from monitor.domain.alerts.message import Alert, Burst, Dossier, Message, Update, UpdateKind
+from monitor.domain.alerts.route import Hours, Mention, Quiet, Reminding, Route, Updates
+from monitor.domain.event.identity import EventId
+from monitor.domain.interactions.feedback import Unwanted
+from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded
+from monitor.domain.rules.rule import Level, Rule, Status
+from monitor.domain.sources.source import FirstPoll, Source, Tier
+from monitor.pipeline.operations.scheduled_tasks import run_errands
+from tests.fakes.messenger import Sent
+from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
+from tests.pipeline.conftest import Line
+from tests.pipeline.posting import Post
+from tests.pipeline.storming import told
+
+MEDIUM, HIGH, CRITICAL = rule("medium"), rule("high", Level.HIGH), rule("critical", Level.CRITICAL)
+TRIAL = rule("trial", Level.HIGH, status=Status.TRIAL)
+WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
+MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPoll.ANNOUNCE)
+SAMPLE = source("sample", first_poll=FirstPoll.ANNOUNCE, sample=True)
+OFFICIAL = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
+BRUSSELS = ZoneInfo("Europe/Brussels")
+NIGHT = Quiet(start=time(22), end=time(6, 30), passes=Level.HIGH)
+AN_HOUR = timedelta(hours=1)
+QUARTER = timedelta(minutes=15)
+MINUTE = timedelta(minutes=1)
+
+
+def at(clock: str, *, day: int = 25) -> datetime:
+    """By the clock of Brussels; 25 November 2026 is a Wednesday."""
+    hour, minute = map(int, clock.split(":"))
+    return datetime(2026, 11, day, hour, minute, tzinfo=BRUSSELS).astimezone(UTC)
+
+
+class Channel:
+    """A line with one channel, its messenger, and the time that passes."""
+
+    def __init__(self, line: Line, post: Post) -> None:
+        self.line = line
+        self.post = post
+        self.event = EventId("")
+        self._polls = 0
+
+    async def hear(self, when: datetime, of: Source, *acts: Act, rules: tuple[Rule, ...] = (MEDIUM,)) -> None:
+        await self.come_to(when)
+        self._polls += 1
+        name = str(self._polls)
+        told = (harvested(article(f"{name} {n}", of, published=when), one, rules=rules) for n, one in enumerate(acts))
+        self.line.feed(body(name), harvest_of(*told))
+        brought = await self.line.poll(of)
+        self.event = self.event or brought.events[0].event.id
+
+    async def come_to(self, when: datetime) -> None:
+        """Let time pass, in whole minutes: what is due on the agenda is done, what may go is sent."""
+        clock = self.line.clock
+        assert when >= clock.now
+        while True:
+            await run_errands(self.line.store, self.line.desk(), now=clock.now)
+            while await self.post.deliverer.deliver():
+                clock.now += timedelta(seconds=1)
+            if clock.now >= when:
+                return
+            clock.now = min(clock.now + await self._until_next(when), when)
+
+    async def _until_next(self, when: datetime) -> timedelta:
+        """Whole minutes until something is due, a quarter of an hour at most: what comes too early shows as well."""
+        now = self.line.clock.now
+        errands = await self.line.store.read(lambda tx: tx.agenda.due(now=when, limit=1))
+        pause = await self.post.deliverer.pause(QUARTER)
+        waits = [QUARTER, *(e.at - now for e in errands), *([] if pause is None else [pause])]
+        return max(-(-min(waits) // MINUTE), 1) * MINUTE
+
+    async def do(self, deed: Deed, **more: object) -> None:
+        done = Interaction(
+            key=f"{deed} {self.line.clock.now}", deed=deed, by="U1", at=self.line.clock.now, channel="C1"
+        )
+        done = replace(done, **more)  # type: ignore[arg-type]
+        row = Recorded(interaction=done, outcome=Outcome.DONE, event_id=self.event, place="C1")
+        await self.line.store.write(lambda tx: tx.interactions.add(row))
+
+    @property
+    def sent(self) -> list[Sent]:
+        return self.post.messenger.sent
+
+    def said(self, kind: type[Message] = Alert) -> list[tuple[str, bool]]:
+        """When each message of that kind was posted, by the clock of Brussels, and whether the channel was shown it."""
+        found = [s for s in self.sent if isinstance(s.message, kind)]
+        return [(f"{s.at.astimezone(BRUSSELS):%a %H:%M}", s.broadcast) for s in found]
+
+    def alert(self) -> Alert:
+        (one,) = [s.message for s in self.sent if isinstance(s.message, Alert)]
+        return one
+
+    def updates(self) -> list[Update]:
+        return [s.message for s in self.sent if isinstance(s.message, Update)]
+
+    def reminders(self) -> list[tuple[str, bool]]:
+        found = [s for s in self.sent if isinstance(s.message, Update) and s.message.kind is UpdateKind.UNACKNOWLEDGED]
+        return [(f"{s.at.astimezone(BRUSSELS):%a %H:%M}", s.broadcast) for s in found]
+
+
+Watched = Callable[..., Awaitable[Channel]]
+
+
+@pytest.fixture
+def watched(line_with: Callable[..., Line], post: Post) -> Watched:
+    """A channel of a route with such settings."""
+
+    async def make(**settings: object) -> Channel:
+        route = replace(Route(name="default", channel="C1", zone=BRUSSELS), **settings)  # type: ignore[arg-type]
+        line = line_with(MEDIUM, HIGH, CRITICAL, TRIAL, routes=Routes(default=route))
+        await line.watch(WIRE, MINISTRY, SAMPLE)
+        return Channel(line, post)
+
+    return make
+
+
+# ------------------------------------------------------------------ updates
+
+
+@pytest.mark.parametrize(
+    ("updates", "loud", "detail"),
+    [(Updates.THREAD_AND_ESCALATIONS, True, False), (Updates.THREAD, False, False), (Updates.CHANNEL, True, True)],
+)
+async def test_a_route_says_which_developments_its_channel_is_shown(
+    updates: Updates, loud: bool, detail: bool, watched: Watched
+) -> None:
+    channel = await watched(updates=updates)
+    await channel.hear(at("14:00"), WIRE, act())
+    await channel.hear(at("15:00"), MINISTRY, OFFICIAL)
+    await channel.hear(at("16:00"), MINISTRY, replace(OFFICIAL, effective=date(2026, 12, 1)))
+    await channel.come_to(at("16:01"))
+    assert [shown for _, shown in channel.said(Update)] == [loud, detail]
+    assert channel.said(Dossier) == [("Wed 14:00", False)]
+
+
+# ------------------------------------------------------------------ quiet hours
+
+
+async def test_what_comes_in_quiet_hours_is_said_when_they_end_and_says_what_developed_meanwhile(
+    watched: Watched,
+) -> None:
+    channel = await watched(quiet=NIGHT)
+    await channel.hear(at("23:00"), WIRE, act())
+    await channel.hear(at("03:00", day=26), MINISTRY, OFFICIAL)
+    await channel.come_to(at("06:29", day=26))
+    assert channel.sent == []
+    await channel.come_to(at("06:31", day=26))
+    assert channel.said() == [("Thu 06:30", False)]
+    assert (channel.alert().certainty, channel.alert().reports, channel.alert().struck) == (Certainty.OFFICIAL, 2, "")
+    assert channel.said(Dossier) == [("Thu 06:30", False)]
+    assert channel.said(Update) == [("Thu 06:30", False)]  # the alert has said it to the channel
+
+
+async def test_what_is_loud_enough_passes(watched: Watched) -> None:
+    channel = await watched(quiet=NIGHT)
+    await channel.hear(at("23:00"), WIRE, act(), rules=(HIGH,))
+    await channel.hear(at("03:00", day=26), MINISTRY, OFFICIAL, rules=(HIGH,))
+    await channel.come_to(at("03:01", day=26))
+    assert channel.said() == [("Wed 23:00", False)]
+    assert channel.said(Update) == [("Thu 03:00", True)]
+
+
+async def test_a_reply_waits_for_the_end_and_the_edit_which_makes_no_sound_does_not(
+    watched: Watched,
+) -> None:
+    channel = await watched(quiet=NIGHT)
+    await channel.hear(at("21:00"), WIRE, act())
+    await channel.hear(at("23:00"), MINISTRY, OFFICIAL)
+    await channel.come_to(at("23:05"))
+    assert (channel.alert().certainty, channel.said(Update)) == (Certainty.OFFICIAL, [])
+    await channel.come_to(at("06:31", day=26))
+    assert channel.said(Update) == [("Thu 06:30", True)]
+
+
+async def test_what_becomes_loud_enough_in_the_quiet_goes_at_once_and_once(watched: Watched) -> None:
+    channel = await watched(quiet=NIGHT, mention=Mention(group="S0DESK001"))
+    await channel.hear(at("23:00"), WIRE, act())
+    await channel.hear(at("02:00", day=26), MINISTRY, OFFICIAL, rules=(CRITICAL,))
+    await channel.come_to(at("07:00", day=26))
+    assert channel.said() == [("Thu 02:00", False)]
+    assert (channel.alert().level, channel.alert().calls) == (Level.CRITICAL, "S0DESK001")
+    assert channel.said(Update) == [("Thu 02:00", False)]
+    assert [u.calls for u in channel.updates()] == [""]  # the alert itself has called them
+
+
+async def test_what_becomes_critical_in_the_quiet_does_not_wait_for_the_burst_of_the_morning(watched: Watched) -> None:
+    channel = await watched(quiet=NIGHT)
+    await channel.hear(at("23:00"), WIRE, *(told(n) for n in range(12)))
+    await channel.hear(at("02:00", day=26), WIRE, told(11), rules=(CRITICAL,))
+    await channel.come_to(at("02:01", day=26))
+    assert channel.said() == [("Thu 02:00", False)]
+    assert [s.thread for s in channel.sent if isinstance(s.message, Alert)] == [None]
+    await channel.come_to(at("06:40", day=26))
+    assert channel.said(Burst) == [("Thu 06:30", False)]
+    assert [when for when, _ in channel.said()] == ["Thu 02:00", *["Thu 06:30"] * 11]
+
+
+async def test_alerts_of_a_night_come_in_their_order(watched: Watched) -> None:
+    channel = await watched(quiet=NIGHT)
+    for hour, goods in ((23, "gallium"), (24, "rare_earths")):
+        when = at("22:00") + (hour - 22) * AN_HOUR
+        await channel.hear(when, WIRE, act(commodities=(goods,), issuer="US" if goods == "gallium" else "CN"))
+    await channel.come_to(at("06:35", day=26))
+    alerts = [s.message for s in channel.sent if isinstance(s.message, Alert)]
+    assert [a.seen_at for a in alerts] == sorted(a.seen_at for a in alerts)
+    assert len(alerts) == 2
+
+
+async def test_a_night_over_the_end_of_summer_time_is_an_hour_longer(watched: Watched) -> None:
+    channel = await watched(quiet=NIGHT)
+    channel.line.clock.now = datetime(2026, 10, 24, 20, 30, tzinfo=UTC)  # 22:30 in Brussels
+    await channel.hear(channel.line.clock.now, WIRE, act())
+    await channel.come_to(datetime(2026, 10, 25, 5, 31, tzinfo=UTC))
+    assert [s.at for s in channel.sent][:1] == [datetime(2026, 10, 25, 5, 30, tzinfo=UTC)]
+
+
+# ------------------------------------------------------------------ whom it calls
+
+
+async def test_a_group_is_called_from_a_level_upward_and_again_when_the_level_rises(
+    watched: Watched,
+) -> None:
+    channel = await watched(mention=Mention(group="S0DESK001", least=Level.HIGH))
+    await channel.hear(at("14:00"), WIRE, act())
+    await channel.come_to(at("14:30"))
+    assert channel.alert().calls == ""
+    await channel.hear(at("15:00"), WIRE, act(), rules=(HIGH,))
+    await channel.hear(at("16:00"), WIRE, act(commodities=("rare_earths", "gallium")), rules=(HIGH,))
+    await channel.hear(at("17:00"), MINISTRY, OFFICIAL, rules=(CRITICAL,))
+    await channel.come_to(at("17:01"))
+    assert [u.calls for u in channel.updates()] == ["S0DESK001", "", "S0DESK001"]
+    assert channel.alert().calls == "S0DESK001"
+
+
+async def test_nobody_is_called_to_a_sample_or_a_trial(watched: Watched) -> None:
+    wanted = {"mention": Mention(group="S0DESK001", least=Level.LOW), "remind": Reminding(after=AN_HOUR)}
+    channel = await watched(**wanted)
+    await channel.hear(at("14:00"), SAMPLE, act(), rules=(HIGH,))
+    await channel.hear(at("14:00"), WIRE, act(commodities=("gallium",)), rules=(TRIAL,))
+    await channel.come_to(at("16:00"))
+    assert [s.message.calls for s in channel.sent if isinstance(s.message, Alert)] == ["", ""]
+    assert channel.reminders() == []
+
+
+# ------------------------------------------------------------------ who must look
+
+ONCE = {"remind": Reminding(after=AN_HOUR), "mention": Mention(group="S0DESK001", least=Level.HIGH)}
+
+
+async def test_an_alert_that_nobody_acknowledges_is_told_to_the_channel_once_more(
+    watched: Watched,
+) -> None:
+    channel = await watched(updates=Updates.THREAD, **ONCE)
+    await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
+    await channel.come_to(at("23:00"))
+    assert channel.reminders() == [("Wed 15:00", True)]
+    (reminder,) = channel.updates()
+    assert reminder.text == f"for 1 hour: {channel.alert().headline}"
+    assert reminder.calls == "S0DESK001"
+
+
+@pytest.mark.parametrize(
+    ("deed", "more"),
+    [
+        (Deed.ACKNOWLEDGE, {}),
+        (Deed.DECIDE, {"decision": DecisionKind.NO_IMPACT}),
+        (Deed.NOT_FOR_US, {"reason": Unwanted.WRONG_GOODS}),
+    ],
+)
+async def test_whoever_has_looked_is_not_reminded(deed: Deed, more: dict[str, object], watched: Watched) -> None:
+    channel = await watched(**ONCE)
+    await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
+    await channel.come_to(at("14:30"))
+    await channel.do(deed, **more)
+    await channel.come_to(at("18:00"))
+    assert channel.reminders() == []
+
+
+async def test_what_is_softer_than_the_route_says_is_not_reminded_of_until_its_level_rises(
+    watched: Watched,
+) -> None:
+    channel = await watched(**ONCE)
+    await channel.hear(at("14:00"), WIRE, act())
+    await channel.hear(at("17:00"), WIRE, act(), rules=(HIGH,))
+    await channel.hear(at("19:00"), WIRE, act(), rules=(CRITICAL,))
+    await channel.come_to(at("23:00"))
+    assert [when for when, _ in channel.reminders()] == ["Wed 18:00", "Wed 20:00"]
+
+
+async def test_a_denial_after_an_acknowledgement_must_be_looked_at_again(watched: Watched) -> None:
+    channel = await watched(**ONCE)
+    await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
+    await channel.come_to(at("14:10"))
+    await channel.do(Deed.ACKNOWLEDGE)
+    await channel.hear(at("16:00"), MINISTRY, replace(OFFICIAL, stage=Stage.DENIED), rules=(HIGH,))
+    await channel.come_to(at("20:00"))
+    assert [when for when, _ in channel.reminders()] == ["Wed 17:00"]
+
+
+async def test_business_hours_and_the_quiet_put_a_reminder_off(watched: Watched) -> None:
+    remind = Reminding(after=AN_HOUR, hours=Hours.BUSINESS)
+    channel = await watched(remind=remind, quiet=NIGHT)
+    await channel.hear(at("22:30"), WIRE, act(), rules=(HIGH,))
+    await channel.come_to(at("10:00", day=26))
+    assert channel.reminders() == [("Thu 09:00", True)]
+
+
+async def test_an_alert_that_came_late_has_its_time_from_then(watched: Watched) -> None:
+    channel = await watched(**ONCE)
+    held = "channel is archived"
+    channel.post.messenger.problems = {"C1": held}
+    await channel.post.deliverer.check(["C1"])
+    await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
+    await channel.come_to(at("17:30"))
+    channel.post.messenger.problems = {}
+    await channel.come_to(at("22:00"))
+    alert, _, reminder = channel.sent
+    assert alert.at >= at("17:30")
+    assert timedelta(0) <= reminder.at - alert.at - AN_HOUR < timedelta(minutes=2)
+
+
+async def test_a_route_that_no_longer_asks_for_it_reminds_of_nothing(watched: Watched) -> None:
+    channel = await watched(**ONCE)
+    await channel.hear(at("14:00"), WIRE, act(), rules=(HIGH,))
+    channel.line.routes = Routes(default=replace(channel.line.routes.default, remind=None))
+    await channel.come_to(at("18:00"))
+    assert channel.reminders() == []

@@ -1,0 +1,562 @@
+"""An announced event lives on: its first message says what is known now, and replies say what is new."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from functools import partial
+
+import pytest
+
+from monitor.domain.acts.act import (
+    Act,
+    Action,
+    ActReader,
+    Certainty,
+    Direction,
+    DocumentNumber,
+    Measure,
+    OpenFacet,
+    Quantity,
+    SaidOpen,
+    Span,
+    Stage,
+    UnclearSign,
+)
+from monitor.domain.alerts.announcement import AnnouncementState
+from monitor.domain.alerts.message import Alert, Dossier, Update, UpdateKind
+from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryState, Receipt
+from monitor.domain.event.identity import EventId
+from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded
+from monitor.domain.operations.ledger import AnnouncementLedger
+from monitor.domain.rules.query import ActPattern, Facet
+from monitor.domain.rules.rule import Level, Rule
+from monitor.domain.sources.source import FirstPoll, Source, SourceId, Tier
+from monitor.pipeline.alerts.compose import Voice
+from monitor.pipeline.alerts.merged_events import tell_joined
+from monitor.pipeline.alerts.updates import Telling, tell
+from monitor.pipeline.events.attach import Attached
+from monitor.pipeline.events.manual_links import Named, merge, undo_merge
+from monitor.pipeline.operations.scheduled_tasks import run_errands
+from monitor.ports import Transaction
+from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.pipeline.conftest import Line
+
+ANY = rule()
+WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
+PAPER = source("paper", first_poll=FirstPoll.ANNOUNCE)
+MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN", first_poll=FirstPoll.ANNOUNCE)
+LineWith = Callable[..., Line]
+
+OFFICIAL = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
+
+
+class Told:
+    """A line whose polls are numbered and an hour apart, and what it said of the one event that they are about."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.event = EventId("")
+        self._polls = 0
+
+    async def hear(
+        self, of: Source, *acts: Act, title: str = "", key: str = "", rules: tuple[Rule, ...] = (ANY,)
+    ) -> Attached:
+        self._polls += 1
+        self.line.clock.now = NOW + timedelta(hours=self._polls)
+        name = key or str(self._polls)
+        told = article(name, of, title, published=self.line.clock.now)
+        self.line.feed(body(str(self._polls)), harvest_of(harvested(told, *acts, rules=rules)))
+        brought = await self.line.poll(of)
+        assert brought.announcements.balances
+        (attached,) = brought.events
+        self.event = self.event or attached.event.id
+        return attached
+
+    async def rows(self, event: EventId | None = None) -> list[Delivery]:
+        return list(await self.line.store.traces.deliveries(event or self.event))
+
+    async def sent(self) -> None:
+        """Let all that is queued be delivered."""
+        for n, row in enumerate(await self.rows()):
+            if not row.state.is_final:
+                done = replace(row, state=DeliveryState.DELIVERED, receipt=Receipt(channel=row.channel, ts=str(n)))
+                await self.line.store.write(partial(_save, delivery=done))
+
+    async def label(self, event: EventId) -> str:
+        stored = await self.line.store.read(lambda tx: tx.events.get(event))
+        assert stored is not None
+        return stored.label
+
+    async def root(self, event: EventId | None = None) -> Alert:
+        """What stands in the channel, or will."""
+        about = event or self.event
+        (root,) = [r for r in await self.rows(about) if r.kind is DeliveryKind.ROOT and r.event_id == about]
+        posted = await self.line.store.read(lambda tx: tx.outbox.posted(root.id))
+        assert posted is not None
+        assert isinstance(posted.says, Alert)
+        return posted.says
+
+    async def updates(self, event: EventId | None = None) -> list[tuple[Update, bool]]:
+        return [(r.message, r.broadcast) for r in await self.rows(event) if isinstance(r.message, Update)]
+
+    async def update(self) -> tuple[Update, bool]:
+        (one,) = await self.updates()
+        return one
+
+    async def edits(self) -> int:
+        return sum(r.kind is DeliveryKind.EDIT for r in await self.rows())
+
+
+def _save(tx: Transaction, delivery: Delivery) -> None:
+    tx.outbox.save(delivery)
+
+
+@pytest.fixture
+async def told(line_with: LineWith) -> Told:
+    line = line_with(ANY, rule("loud", Level.HIGH))
+    await line.watch(WIRE, PAPER, MINISTRY)
+    return Told(line)
+
+
+async def test_the_first_reply_tells_how_the_alert_came_to_be(told: Told) -> None:
+    await told.hear(WIRE, act(agency=None), title="China clears shipments")
+    root, first = await told.rows()
+    assert (root.kind, first.kind, first.thread_of, first.broadcast) == (
+        DeliveryKind.ROOT,
+        DeliveryKind.THREAD,
+        root.id,
+        False,
+    )
+    dossier = first.message
+    assert isinstance(dossier, Dossier)
+    assert dossier.quote == "China clears shipments"
+    assert dossier.read_as == (
+        "issuer CN (China) · measure licence · action grant",
+        "sign easing (licence granted under a control) · stage in_force · certainty reported",
+        "by the words “China” (test)",
+    )
+    assert dossier.not_said == "how many applications, which firms, which destinations, until when"
+    assert dossier.sources == ("Wire · media · en · independent",)
+    assert dossier.why == ("any-export-act: act()",)
+    assert dossier.waiting_for == "Ministry or a second independent source"
+
+
+async def test_of_several_pages_of_one_site_one_is_waited_for(told: Told) -> None:
+    last_year = replace(MINISTRY, id=SourceId("ministry-last-year"), name="Ministry (last year)")
+    bureau = source("bureau", tier=Tier.OFFICIAL, place="CN")
+    await told.line.watch(last_year, bureau)
+    await told.hear(WIRE, act(agency=None), title="China clears shipments")
+    dossier = (await told.rows())[1].message
+    assert isinstance(dossier, Dossier)
+    assert dossier.waiting_for == "Ministry, Bureau or a second independent source"
+
+
+async def test_the_issuers_own_word_is_told_aloud_and_the_old_status_is_struck_through_for_a_day(told: Told) -> None:
+    await told.hear(WIRE, act())
+    await told.sent()
+    await told.hear(MINISTRY, OFFICIAL, title="商务部公告")
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast) == (UpdateKind.CONFIRMED, True)
+    assert update.text.endswith("some rare-earth export licences · no new detail found")
+    assert update.quote == "商务部公告"
+    assert update.still_open.startswith("how many applications")
+    root = await told.root()
+    assert (root.certainty, root.reports, root.sources) == (Certainty.OFFICIAL, 2, 2)
+    assert root.struck == "⚠ unconfirmed, 1 media report"
+    assert (root.changed, root.changed_at) == ("confirmed by the issuer", told.line.clock.now)
+    await told.sent()
+    for hours, struck in ((23, True), (24, False)):
+        now = told.line.clock.now + timedelta(hours=hours)
+        await run_errands(told.line.store, told.line.desk(), now=now)
+        assert bool((await told.root()).struck) is struck
+    assert await run_errands(told.line.store, told.line.desk(), now=now + timedelta(days=9)) == 0
+    assert (await told.root()).changed == "confirmed by the issuer"
+
+
+async def test_what_nobody_has_seen_is_not_struck_through(told: Told) -> None:
+    await told.hear(WIRE, act())
+    await told.hear(MINISTRY, OFFICIAL)
+    assert (await told.root()).struck == ""
+
+
+async def test_a_channel_that_hears_of_it_late_hears_what_is_known_by_then(told: Told) -> None:
+    careful = replace(ANY, certainty=Certainty.OFFICIAL)
+    told.line.rules = {ANY.id: careful}
+    await told.hear(WIRE, act())
+    assert await told.rows() == []
+    await told.hear(MINISTRY, OFFICIAL)
+    root = await told.root()
+    assert (root.certainty, root.reports, root.struck, root.changed) == (Certainty.OFFICIAL, 2, "", "")
+    assert await told.updates() == []
+
+
+async def test_a_correction_is_told_aloud_with_what_was_and_what_is(told: Told) -> None:
+    await told.hear(WIRE, act())
+    await told.sent()
+    before = (await told.root()).headline
+    await told.hear(MINISTRY, replace(OFFICIAL, stage=Stage.CONSIDERED))
+    update, broadcast = await told.update()
+    root = await told.root()
+    assert (update.kind, broadcast, update.was, update.now) == (UpdateKind.CORRECTED, True, before, root.headline)
+    assert update.text.startswith("says Ministry of Commerce")
+    assert root.headline != before
+    assert root.struck == f"{before} · ⚠ unconfirmed, 1 media report"
+    (announcement,) = await told.line.store.read(lambda tx: tx.announcements.past(told.event))
+    assert announcement.reopened_at == told.line.clock.now
+
+
+async def test_an_article_that_corrects_itself_is_told_like_any_other(told: Told) -> None:
+    await told.hear(WIRE, act(), key="a", title="China clears shipments")
+    await told.hear(WIRE, act(stage=Stage.CONSIDERED), key="a", title="China may clear shipments, updated")
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast) == (UpdateKind.CORRECTED, True)
+
+
+async def test_a_denial_is_told_aloud(told: Told) -> None:
+    await told.hear(WIRE, act())
+    await told.hear(MINISTRY, replace(OFFICIAL, stage=Stage.DENIED))
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast) == (UpdateKind.DENIED, True)
+    assert (await told.root()).stage is Stage.DENIED
+
+
+def _looked(by: str, at: datetime) -> Recorded:
+    look = Interaction(key=f"look of {by}", deed=Deed.ACKNOWLEDGE, by=by, at=at)
+    return Recorded(interaction=look, outcome=Outcome.DONE)
+
+
+async def test_who_acknowledged_what_no_longer_holds_is_mentioned(told: Told) -> None:
+    first = await told.hear(WIRE, act())
+    denied = await told.hear(MINISTRY, replace(OFFICIAL, stage=Stage.DENIED))
+    given = [_looked("U7", NOW), _looked("U8", NOW - timedelta(days=9))]
+
+    def work(tx: Transaction) -> AnnouncementLedger:
+        (announcement,) = tx.announcements.past(told.event)
+        for look in given:
+            tx.interactions.add(replace(look, event_id=told.event, place=announcement.channel))
+        before = replace(announcement, reopened_at=NOW - timedelta(days=1))
+        reports = tx.events.reports(told.event)
+        again = [replace(d, at=NOW, by=first.event.anchor) for d in denied.developments]
+        telling = Telling(
+            event=denied.event,
+            before=before,
+            announcement=announcement,
+            developments=tuple(again),
+            reports=reports,
+            voice=Voice(reports=reports),
+        )
+        return tell(tx, telling, told.line.desk(), now=NOW)
+
+    await told.line.store.write(work)
+    assert [u.mentions for u, _ in await told.updates()] == [(), ("U7",)]
+
+
+async def test_an_article_that_no_longer_tells_it_withdraws_it_aloud(told: Told) -> None:
+    await told.hear(WIRE, act(), key="a")
+    before = (await told.root()).headline
+    await told.hear(WIRE, key="a", title="Correction: nothing was cleared", rules=())
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast, update.was) == (UpdateKind.CORRECTED, True, before)
+    assert (await told.root()).headline == f"Withdrawn: {before}"
+    await told.hear(WIRE, act(), key="a", title="China clears shipments after all")
+    assert (await told.root()).headline == before
+    assert [b for _, b in await told.updates()] == [True, True]
+
+
+async def test_what_another_government_claims_stays_in_the_thread_and_is_remarked(told: Told) -> None:
+    await told.hear(MINISTRY, OFFICIAL)
+    claim = act(certainty=Certainty.CLAIMED, claimant="US", target=("US",))
+    await told.hear(WIRE, claim)
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast) == (UpdateKind.CLAIMED, False)
+    assert update.heading == "Claimed by US, not confirmed by China"
+    assert (await told.root()).remarks == ("US claims more (see thread)",)
+    assert (await told.root()).changed == ""  # the remark says it
+    assert (await told.root()).certainty is Certainty.OFFICIAL
+    await told.hear(MINISTRY, replace(OFFICIAL, target=("US",)))
+    assert (await told.root()).remarks == ()
+
+
+async def test_details_of_one_poll_are_one_reply_in_the_thread(told: Told) -> None:
+    await told.hear(WIRE, act())
+    more = act(
+        commodities=("rare_earths", "gallium"),
+        target=("US",),
+        quantities=(Quantity(value=28, unit="licences", qualifier="about"),),
+        effective=NOW.date(),
+    )
+    await told.hear(WIRE, more)
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast) == (UpdateKind.DATE, False)
+    assert update.text == ("takes effect 25 Nov 2026 (Beijing) · also meant for US · also gallium · about 28 licences")
+
+
+async def test_forty_restatements_say_nothing_and_edit_only_the_count(told: Told) -> None:
+    await told.hear(MINISTRY, OFFICIAL)
+    await told.sent()
+    for _ in range(40):
+        await told.hear(MINISTRY, OFFICIAL)
+        await told.sent()
+    assert await told.updates() == []
+    assert await told.edits() == 40
+    root = await told.root()
+    assert (root.reports, root.sources) == (41, 1)
+
+
+async def test_what_changes_nothing_that_a_reader_sees_edits_nothing(told: Told) -> None:
+    await told.hear(WIRE, act(), key="a", title="China clears shipments")
+    await told.hear(PAPER, act(), title="Licences granted by China")
+    edits = await told.edits()
+    await told.hear(PAPER, act(), key="2", title="Licences granted by China, updated")
+    assert await told.edits() == edits
+
+
+async def test_news_is_told_once_however_often_it_is_decided(told: Told) -> None:
+    await told.hear(WIRE, act())
+    attached = await told.hear(MINISTRY, OFFICIAL)
+
+    def again(tx: Transaction) -> AnnouncementLedger:
+        (announcement,) = tx.announcements.past(told.event)
+        reports = tx.events.reports(told.event)
+        telling = Telling(
+            event=attached.event,
+            before=announcement,
+            announcement=announcement,
+            developments=attached.developments,
+            reports=reports,
+            voice=Voice(reports=reports),
+        )
+        return tell(tx, telling, told.line.desk(), now=told.line.clock.now)
+
+    rows = await told.rows()
+    await told.line.store.write(again)
+    await told.line.store.write(again)
+    assert await told.rows() == rows
+
+
+async def test_what_is_loud_is_said_also_where_the_first_message_was_given_up(told: Told) -> None:
+    await told.hear(WIRE, act())
+    for row in await told.rows():
+        await told.line.store.write(partial(_save, delivery=replace(row, state=DeliveryState.DEAD)))
+    await told.hear(MINISTRY, OFFICIAL)
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast, await told.edits()) == (UpdateKind.CONFIRMED, True, 0)
+
+
+async def test_news_of_an_alert_that_was_deleted_go_on_in_a_new_one_also_after_an_edit_that_had_nothing_to_say(
+    told: Told,
+) -> None:
+    await told.hear(WIRE, act())
+    await told.sent()
+    await told.hear(WIRE, act())
+    root, *_, late = await told.rows()
+    await told.line.store.write(partial(_save, delivery=replace(root, closed=True)))
+    await told.line.store.write(partial(_save, delivery=replace(late, state=DeliveryState.DEAD)))
+    await told.hear(WIRE, act())
+    assert await told.edits() == 1
+    await told.hear(MINISTRY, OFFICIAL)
+    (_, edit) = [row for row in await told.rows() if row.kind is DeliveryKind.EDIT]
+    assert isinstance(edit.instead, Alert)
+    assert edit.instead.remarks == ("continues: its first message is gone",)
+
+
+async def test_a_louder_rule_that_holds_later_raises_the_level_aloud(told: Told) -> None:
+    loud = told.line.rules["loud"]  # type: ignore[index]
+    await told.hear(WIRE, act())
+    await told.hear(WIRE, act(), rules=(ANY, loud))
+    update, broadcast = await told.update()
+    assert (update.kind, update.heading, broadcast) == (UpdateKind.RAISED, "Level raised to high", True)
+    assert update.text == "a rule of that level matches as well"
+    root = await told.root()
+    assert (root.level, root.rule_id, root.also) == (Level.HIGH, "loud", (ANY.id,))
+
+
+async def test_a_rule_that_is_gone_leaves_its_words_on_what_it_announced(told: Told) -> None:
+    ruled = replace(ANY, why="Check open orders.")
+    told.line.rules = {ANY.id: ruled}
+    await told.hear(WIRE, act())
+    told.line.rules = {}
+    await told.hear(MINISTRY, OFFICIAL)
+    root = await told.root()
+    assert (root.rule_id, root.why, root.certainty) == (ANY.id, "Check open orders.", Certainty.OFFICIAL)
+    assert (await told.update())[0].kind is UpdateKind.CONFIRMED
+
+
+_EASES = ActPattern(facets=(Facet(name="direction", values=("easing",)),))
+_PLANS = ActPattern(facets=(Facet(name="stage", values=("considered", "proposed")),))
+_UNCLEAR = UnclearSign(grammar=Direction.EASING, judge=Direction.TIGHTENING)
+
+
+@pytest.mark.parametrize(
+    ("asks", "read", "advises"),
+    [
+        pytest.param(_EASES, act(), True, id="of-the-kind-that-the-rule-asks-for"),
+        pytest.param(_EASES, act(direction=Direction.TIGHTENING), False, id="of-another-kind"),
+        pytest.param(_EASES, act(unclear_sign=_UNCLEAR), False, id="unclear"),
+        pytest.param(_EASES, act(read_by=ActReader.JUDGE), False, id="an-estimate"),
+        pytest.param(_EASES, act(stage=Stage.PROPOSED), False, id="only-proposed"),
+        pytest.param(_PLANS, act(stage=Stage.PROPOSED), True, id="proposed-and-the-rule-is-about-proposals"),
+    ],
+)
+async def test_the_advice_of_a_rule_stands_where_it_fits_the_act(
+    told: Told, asks: ActPattern, read: Act, *, advises: bool
+) -> None:
+    advised = replace(ANY, when=asks, why="Check open orders.")
+    told.line.rules = {ANY.id: advised}
+    await told.hear(WIRE, read, rules=(advised,))
+    assert bool((await told.root()).why) is advises
+
+
+async def test_what_is_open_is_what_no_report_answers(told: Told) -> None:
+    open_start = SaidOpen(facet=OpenFacet.EFFECTIVE, span=Span(field="title", start=0, end=8, quote="no start"))
+    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(open_start,))
+    await told.hear(WIRE, ban, title="no start")
+    _, first = await told.rows()
+    assert isinstance(first.message, Dossier)
+    assert first.message.said_open == ("from when: “no start”",)
+    assert first.message.not_said == "which destinations"
+    assert first.message.looked_in == "the report read (headline and summary)"
+    assert (await told.root()).said_open == ("from when",)
+    dated = replace(ban, said_open=(), effective=date(2026, 12, 1), target=("US",))
+    await told.hear(MINISTRY, replace(dated, certainty=Certainty.OFFICIAL, agency="MOFCOM"))
+    assert (await told.root()).said_open == ()
+
+
+async def test_an_alert_keeps_the_commit_of_the_rule_that_spoke(told: Told) -> None:
+    told.line.rules = {ANY.id: replace(ANY, pack="minerals")}
+    told.line.revision = "9d2e77b by desk"
+    await told.hear(WIRE, act())
+    told.line.revision = "b7c0d12 by desk"
+    await told.hear(MINISTRY, OFFICIAL)
+    assert (await told.root()).rule_version == f"{ANY.version} 9d2e77b by desk"
+
+
+async def test_what_a_first_poll_brings_of_an_announced_event_is_told_quietly(told: Told) -> None:
+    calm = source("calm", tier=Tier.OFFICIAL, place="CN")
+    await told.line.watch(calm)
+    await told.hear(WIRE, act())
+    await told.hear(calm, OFFICIAL)
+    update, broadcast = await told.update()
+    assert (update.kind, broadcast) == (UpdateKind.CONFIRMED, False)
+
+
+async def test_copies_of_a_story_change_its_count_alone(told: Told) -> None:
+    await told.hear(WIRE, title="Example Mining opens an office")
+    quote = (await told.root()).quote
+    await told.hear(PAPER, title="Example Mining opens an office")
+    root = await told.root()
+    assert (root.reports, root.quote, root.source_name) == (2, quote, "Wire")
+    assert await told.updates() == []
+
+
+# ------------------------------------------------------------------ events that became part of another
+
+
+async def _two_events(told: Told) -> tuple[EventId, EventId]:
+    gone = (await told.hear(WIRE, act())).event.id
+    heir = (await told.hear(WIRE, act(commodities=("gallium",)))).event.id
+    assert gone != heir
+    return gone, heir
+
+
+async def test_two_events_that_an_earlier_report_makes_one_are_told_as_one(told: Told) -> None:
+    one, other = await _two_events(told)
+    both = act(commodities=("rare_earths", "gallium"))
+    early = article("early", PAPER, published=NOW - timedelta(days=2))
+    told.line.feed(body("early"), harvest_of(harvested(early, both, rules=(ANY,))))
+    brought = await told.line.poll(PAPER)
+    (lives,) = [a.event.id for a in brought.events]
+    gone = other if lives == one else one
+    text = f"{await told.label(gone)} is part of {await told.label(lives)}"
+    assert text in {u.text for u, _ in await told.updates(gone)}
+    assert (await told.root(gone)).remarks == (f"part of {await told.label(lives)}",)
+    assert (await told.root(lives)).reports == 3
+    assert brought.announcements.queued == 0
+
+
+async def _join(told: Told, gone: EventId, heir: EventId) -> str:
+    """The label of the heir."""
+
+    def work(tx: Transaction) -> str:
+        left, on = tx.events.get(gone), tx.events.get(heir)
+        assert left is not None
+        assert on is not None
+        tx.events.save(replace(left, joined_into=heir), (), ())
+        tell_joined(tx, left, on, told.line.desk(), now=NOW)
+        return on.label
+
+    return await told.line.store.write(work)
+
+
+async def test_a_joined_event_points_to_its_heir_and_is_silent_from_then_on(told: Told) -> None:
+    gone, heir = await _two_events(told)
+
+    label = await _join(told, gone, heir)
+    assert (await told.root()).remarks == (f"part of {label}",)
+    update, broadcast = await told.update()
+    assert (update.heading, broadcast) == ("Joined", False)
+    await _join(told, gone, heir)
+    assert len(await told.updates()) == 1
+
+
+async def test_what_is_decided_by_hand_is_said_by_the_next_errand(told: Told) -> None:
+    gone, heir = await _two_events(told)
+    first, second = (Named(name=e, event=e) for e in (heir, gone))
+
+    async def say() -> None:
+        await run_errands(told.line.store, told.line.desk(), now=told.line.clock.now)
+
+    desk = told.line.desk()
+    await told.line.store.write(lambda tx: merge(tx, first, second, desk, because="", now=told.line.clock.now))
+    await say()
+    kept = await told.line.store.read(
+        lambda tx: [e for e in map(tx.events.get, (gone, heir)) if e and not e.joined_into]
+    )
+    (lives,) = kept
+    other = heir if lives.id == gone else gone
+    said = {u.text for u, _ in await told.updates(other)}
+    assert said == {f"{await told.label(other)} is part of {lives.label}"}
+    assert (await told.root(lives.id)).reports == 2
+    await told.line.store.write(lambda tx: undo_merge(tx, first, second, desk, now=told.line.clock.now))
+    await say()
+    assert [(await told.root(e)).remarks for e in (gone, heir)] == [(), ()]
+    assert [(await told.root(e)).reports for e in (gone, heir)] == [1, 1]
+
+
+async def test_an_heir_that_was_not_announced_goes_on_in_the_message_that_stands(told: Told) -> None:
+    gone = (await told.hear(WIRE, act())).event.id
+    heir = (await told.hear(WIRE, act(commodities=("gallium",)), rules=())).event.id
+
+    label = await _join(told, gone, heir)
+    (announcement,) = await told.line.store.read(lambda tx: tx.announcements.past(heir))
+    assert (announcement.state, announcement.event_id) == (AnnouncementState.QUEUED, gone)
+    await told.hear(MINISTRY, replace(OFFICIAL, commodities=("gallium",)))
+    root = await told.root()
+    assert (root.label, root.certainty) == (label, Certainty.OFFICIAL)
+    assert [u.kind for u, _ in await told.updates()] == [UpdateKind.ADDED, UpdateKind.CONFIRMED]
+
+
+async def test_a_date_that_moved_moves_in_the_headline(told: Told) -> None:
+    first, later = NOW.date() + timedelta(days=60), NOW.date() + timedelta(days=90)
+    rule_of = replace(
+        OFFICIAL, measure=Measure.EXPORT_LICENSING_REQUIREMENT, action=Action.IMPOSE, stage=Stage.ANNOUNCED
+    )
+    await told.hear(MINISTRY, replace(rule_of, effective=first))
+    await told.hear(MINISTRY, replace(rule_of, effective=later))
+    assert f"from {later.day} {later:%b %Y}" in (await told.root()).headline
+
+
+async def test_what_it_does_to_other_documents_stays_on_it_with_the_date_as_it_is_now(told: Told) -> None:
+    last, later = NOW.date() + timedelta(days=60), NOW.date() + timedelta(days=90)
+    suspends = replace(
+        OFFICIAL,
+        measure=Measure.EXPORT_LICENSING_REQUIREMENT,
+        action=Action.SUSPEND,
+        refers_to=(DocumentNumber(authority="MOFCOM", number="61", year=2025),),
+        until=last,
+    )
+    await told.hear(MINISTRY, suspends)
+    await told.hear(MINISTRY, suspends)
+    assert (await told.root()).relation.startswith("Suspends MOFCOM No. 61/2025, last day 24 Jan 2027")
+    await told.hear(MINISTRY, replace(suspends, until=later))
+    assert (await told.root()).relation.startswith("Suspends MOFCOM No. 61/2025, last day 23 Feb 2027")

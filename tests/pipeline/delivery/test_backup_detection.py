@@ -1,0 +1,208 @@
+"""A database that was restored from a backup: what stands in the channels is not said again."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.domain.alerts.message import Notice
+from monitor.domain.articles.article import ArticleId
+from monitor.domain.delivery.outbox import Delivery, DeliveryState, act_mark
+from monitor.domain.delivery.reroute import Ways
+from monitor.domain.event.identity import ActRef
+from monitor.errors import AmbiguousError, ChannelRefusedError, NotSentError
+from monitor.pipeline.alerts.notices import reply
+from monitor.store import DatabaseStore, open_store
+from tests.fakes.clock import Time
+from tests.fakes.messages import a_dossier, an_alert
+from tests.pipeline.posting import TIMES, Post, row
+
+ACT = act_mark(ActRef(article_id=ArticleId("a1"), ordinal=0))
+OTHER = act_mark(ActRef(article_id=ArticleId("a1"), ordinal=1))
+
+
+def alert(subject: str, *acts: str) -> Delivery:
+    return replace(row(subject), message=an_alert(headline=subject), acts=acts)
+
+
+@asynccontextmanager
+async def restored(before: Post, *kept: Delivery) -> AsyncIterator[Post]:
+    """The same channels before a database that knows of `kept` alone, as they were before anything was sent."""
+    async with open_store("sqlite://") as old:
+        post = Post(old, before.clock)
+        post.ways = Ways(operator="OP")
+        post.messenger.sent = before.messenger.sent
+        await post.queue(*kept)
+        yield post
+
+
+async def states(post: Post, *of: Delivery) -> list[DeliveryState]:
+    known = await post.store.read(lambda tx: tx.outbox.states([one.id for one in of]))
+    return [known[one.id] for one in of]
+
+
+async def test_a_row_that_waits_in_the_backup_and_stands_in_the_channel_is_delivered(post: Post) -> None:
+    await post.queue(alert("a"), alert("b"))
+    await post.run(3)
+    async with restored(post, alert("a"), alert("c")) as again:
+        await again.run(5)
+        assert [s.message.headline for s in again.messenger.sent if s.channel == "C1"] == ["a", "b", "c"]  # type: ignore[union-attr]
+        assert await states(again, alert("a"), alert("c")) == [DeliveryState.DELIVERED] * 2
+        (known,) = [d for d in await _posts(again) if d.id == alert("a").id]
+        assert known.receipt == post.messenger.sent[0].receipt
+
+
+async def _posts(post: Post) -> tuple[Delivery, ...]:
+    return await post.store.read(lambda tx: tx.outbox.delivered_since(post.clock() - timedelta(days=1)))
+
+
+async def test_what_is_read_again_after_the_start_is_not_said_again_also_after_another_start(post: Post) -> None:
+    await post.queue(alert("a"), alert("b"))
+    await post.run(3)
+    async with restored(post) as again:
+        await again.queue(alert("new"))
+        await again.run(2)
+        later = Post(again.store, again.clock)
+        later.messenger.sent = again.messenger.sent
+        await later.queue(alert("b"))
+        await later.run(3)
+        said = [s.message.headline for s in later.messenger.sent if s.channel == "C1"]  # type: ignore[union-attr]
+        assert said == ["a", "b", "new"]
+
+
+async def test_a_row_that_had_failed_when_the_backup_was_made_is_no_exception(post: Post) -> None:
+    await post.queue(alert("a"))
+    await post.run(2)
+    async with restored(post, alert("a")) as again:
+        failed = replace(
+            alert("a"), attempts=3, state=DeliveryState.RETRY_WAIT, attempt_started_at=alert("a").created_at
+        )
+        await again.store.write(lambda tx: tx.outbox.save(failed))
+        await again.run(5)
+        assert len([s for s in again.messenger.sent if s.channel == "C1"]) == 1
+        assert await states(again, alert("a")) == [DeliveryState.DELIVERED]
+
+
+async def test_a_row_that_is_found_by_a_look_does_not_hide_what_the_database_lost(post: Post) -> None:
+    await post.queue(alert("a"), alert("b"))
+    await post.run(3)
+    async with restored(post, alert("b")) as again:
+        again.clock.now += timedelta(minutes=10)
+        flying = replace(alert("b"), attempts=1, state=DeliveryState.SENDING, attempt_started_at=alert("b").created_at)
+        await again.store.write(lambda tx: tx.outbox.save(flying))
+        await again.deliverer.recover()
+        await again.run(2)
+        assert await states(again, alert("b")) == [DeliveryState.DELIVERED]
+        await again.queue(alert("a"))
+        await again.run(3)
+        assert len([s for s in again.messenger.sent if s.channel == "C1"]) == 2
+
+
+async def test_the_operator_is_told_that_the_database_is_old_once(post: Post) -> None:
+    await post.queue(alert("a"))
+    await post.run(3)
+    async with restored(post, alert("b")) as again:
+        await again.run(5)
+        later = Post(again.store, again.clock)
+        later.messenger.sent = again.messenger.sent
+        await later.queue(alert("c"))
+        await later.run(5)
+        (told,) = [s.message for s in later.messenger.sent if s.channel == "OP"]
+        assert isinstance(told, Notice)
+        assert told.title == "The database is older than the channel"
+        assert "1 message of ours" in told.lines[0]
+
+
+async def test_the_same_act_under_another_event_is_not_said_again_another_act_of_its_article_is(post: Post) -> None:
+    await post.queue(alert("first anchor", ACT))
+    await post.run(2)
+    async with restored(post, alert("other anchor", ACT), alert("other act", OTHER)) as again:
+        await again.run(5)
+        said = [s.message.headline for s in again.messenger.sent if s.channel == "C1"]  # type: ignore[union-attr]
+        assert said == ["first anchor", "other act"]
+
+
+async def test_a_reply_that_stands_in_its_thread_is_not_said_again(post: Post) -> None:
+    async def details(to: Post) -> None:
+        now = to.clock()
+        await to.store.write(
+            lambda tx: reply(tx, alert("a").id, a_dossier(), workspace="test", news="dossier", now=now)
+        )
+
+    await post.queue(alert("a"))
+    await details(post)
+    await post.run(3)
+    async with restored(post, alert("a")) as again:
+        await details(again)
+        await again.run(5)
+        assert len([s for s in again.messenger.sent if s.channel == "C1"]) == 2
+        assert await again.waiting() == 0
+
+
+async def test_what_one_channel_betrays_holds_for_the_threads_of_all(post: Post) -> None:
+    async def details(to: Post) -> None:
+        now = to.clock()
+        await to.store.write(
+            lambda tx: reply(tx, alert("a").id, a_dossier(), workspace="test", news="dossier", now=now)
+        )
+
+    await post.queue(alert("a"))
+    await post.run(2)
+    stands = (await _posts(post))[0]
+    await details(post)
+    await post.queue(replace(row("b", "C2"), message=an_alert()))
+    await post.run(3)
+    async with restored(post, stands, replace(row("c", "C2"), message=an_alert())) as again:
+        await again.store.write(lambda tx: tx.outbox.save(stands))
+        await again.run(2)
+        await details(again)
+        await again.run(5)
+        assert len([s for s in again.messenger.sent if s.channel == "C1"]) == 2
+
+
+async def test_a_database_that_knows_all_asks_nothing_more_and_tells_nobody(post: Post) -> None:
+    post.ways = Ways(operator="OP")
+    await post.queue(alert("a"))
+    await post.run(3)
+    later = Post(post.store, post.clock)
+    later.ways = Ways(operator="OP")
+    later.messenger.sent = post.messenger.sent
+    await later.queue(alert("b"))
+    await later.run(3)
+    assert len(later.messenger.sent) == 2
+    assert (later.messenger.searched, await later.waiting()) == ([], 0)
+
+
+async def test_a_row_whose_answer_was_lost_is_no_sign_of_an_old_database(
+    post: Post, store: DatabaseStore, clock: Time
+) -> None:
+    post.messenger.unreadable = NotSentError("the history does not answer")
+    post.messenger.lose_next_reply()
+    await post.queue(alert("a"))
+    await post.run(2)
+    later = Post(store, clock)
+    later.ways = Ways(operator="OP")
+    later.messenger.sent = post.messenger.sent
+    await later.queue(alert("b"))
+    await later.run(60)
+    assert [s.channel for s in later.messenger.sent] == ["C1", "C1"]
+
+
+@pytest.mark.parametrize("error", [ChannelRefusedError("missing scope"), AmbiguousError("too many messages")])
+async def test_a_history_that_can_not_be_read_keeps_no_alert(post: Post, error: Exception) -> None:
+    post.messenger.closed = error  # type: ignore[assignment]
+    await post.queue(alert("a"))
+    await post.run(1)
+    assert len(post.messenger.sent) == 1
+
+
+async def test_a_history_that_does_not_answer_is_asked_again_and_keeps_an_alert_for_half_a_minute(post: Post) -> None:
+    post.messenger.closed = NotSentError("no answer")
+    await post.queue(alert("a"))
+    await post.run(30)
+    assert post.messenger.sent == []
+    await post.run(1)
+    assert len(post.messenger.sent) == 1
+    assert TIMES.looks[-1] == timedelta(seconds=30)

@@ -1,0 +1,136 @@
+"""Articles that answer an earlier report, and acts that go on with one, from the poll to the event."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from monitor.domain.acts.act import (
+    Action,
+    Answer,
+    AnswerKind,
+    Certainty,
+    Direction,
+    FollowUp,
+    Measure,
+    Reading,
+    Span,
+    Stage,
+)
+from monitor.domain.event.development import DevelopmentKind, PolicyEvent
+from monitor.domain.event.event_state import Field
+from monitor.domain.event.link import LinkKind
+from monitor.domain.sources.source import Source, Tier
+from monitor.ports import Harvested
+from monitor.store import DatabaseStore
+from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, source
+from tests.pipeline.conftest import Line
+
+MINISTRY = source("ministry", tier=Tier.OFFICIAL, place="CN")
+PAPER = source("paper")
+NOTHING = Span(field="title", start=0, end=2, quote="no")
+
+
+def answering(name: str, of: Source, kind: AnswerKind, **more: Any) -> Harvested:
+    """An article without an act that answers a report on China's rare earths."""
+    said = FollowUp(
+        answer=Answer(kind=kind, by=NOTHING),
+        issuers=("CN",),
+        commodities=("rare_earths",),
+        certainty=Certainty.OFFICIAL if of.tier is Tier.OFFICIAL else Certainty.ATTRIBUTED,
+    )
+    written = article(name, of, published=NOW - timedelta(minutes=1))
+    reading = Reading(language="en", follow_up=replace(said, **more))
+    return Harvested(article=written, reading=reading, matches=(), edited=False)
+
+
+async def polled(line: Line, of: Source, *found: Harvested) -> list[PolicyEvent]:
+    line.feed(body(" ".join(one.article.content_hash for one in found)), harvest_of(*found))
+    return [one.event for one in (await line.poll(of)).events]
+
+
+async def events(store: DatabaseStore) -> list[PolicyEvent]:
+    return [row.event for row in await store.archive.events(limit=10) if row.event.joined_into is None]
+
+
+async def test_an_authority_that_denies_a_report_ends_its_event(
+    line_with: Callable[..., Line], store: DatabaseStore
+) -> None:
+    line = line_with()
+    await line.watch(PAPER, MINISTRY)
+    await polled(line, PAPER, harvested(article("told", PAPER), act()))
+    (denied,) = await polled(line, MINISTRY, answering("denial", MINISTRY, AnswerKind.DENIES))
+    assert (denied.stage, denied.certainty, denied.direction) == (Stage.DENIED, Certainty.OFFICIAL, Direction.NONE)
+    assert [e.id for e in await events(store)] == [denied.id]
+
+
+async def test_an_outlet_that_withdraws_its_report_ends_its_event(line_with: Callable[..., Line]) -> None:
+    line = line_with()
+    await line.watch(PAPER)
+    told = harvested(article("told", PAPER, title="China clears rare earths"), act())
+    notice = answering("notice", PAPER, AnswerKind.RETRACTS, issuers=(), titles=("China clears rare earths",))
+    (opened,) = await polled(line, PAPER, told)
+    (ended,) = await polled(line, PAPER, notice)
+    assert (ended.id, ended.stage) == (opened.id, Stage.DENIED)
+
+
+async def test_a_correction_that_comes_with_its_report_is_of_its_event(line_with: Callable[..., Line]) -> None:
+    line = line_with()
+    await line.watch(PAPER)
+    told = harvested(article("told", PAPER), act())
+    (event,) = await polled(line, PAPER, told, answering("note", PAPER, AnswerKind.RETRACTS))
+    assert event.stage is Stage.DENIED
+
+
+async def test_an_answer_to_nothing_is_none(line_with: Callable[..., Line]) -> None:
+    line = line_with()
+    await line.watch(MINISTRY)
+    assert await polled(line, MINISTRY, answering("denial", MINISTRY, AnswerKind.DENIES)) == []
+
+
+async def test_a_plan_that_is_given_up_months_later_is_the_same_event(
+    line_with: Callable[..., Line], store: DatabaseStore
+) -> None:
+    line = line_with()
+    await line.watch(PAPER, MINISTRY)
+    plan = act(measure=Measure.EXPORT_TAX, action=Action.IMPOSE, stage=Stage.PROPOSED)
+    long_ago = article("plan", PAPER, published=NOW - timedelta(days=50))
+    (opened,) = await polled(line, PAPER, harvested(long_ago, plan))
+    (ended,) = await polled(line, MINISTRY, answering("gone", MINISTRY, AnswerKind.WITHDRAWS))
+    assert (ended.id, ended.stage) == (opened.id, Stage.DENIED)
+    (link,) = await store.read(lambda tx: tx.links.of("CN"))
+    assert link.kind is LinkKind.SEQUEL
+
+
+async def test_a_licence_that_is_revoked_is_the_end_of_its_event(
+    line_with: Callable[..., Line], store: DatabaseStore
+) -> None:
+    line = line_with()
+    await line.watch(PAPER, MINISTRY)
+    (opened,) = await polled(line, PAPER, harvested(article("grant", PAPER, published=NOW - timedelta(days=80)), act()))
+    revoked = act(action=Action.REVOKE, certainty=Certainty.OFFICIAL)
+    (ended,) = await polled(line, MINISTRY, harvested(article("revoked", MINISTRY), revoked))
+    assert (ended.id, ended.direction) == (opened.id, Direction.TIGHTENING)
+    assert ended.standing is not None
+    assert ended.standing.values(Field.OUTCOME) == ("revoke",)
+    developed = await store.read(lambda tx: tx.events.developments(ended.id))
+    assert DevelopmentKind.ENDED in {d.kind for d in developed}
+    later = harvested(
+        article("again", PAPER, published=NOW - timedelta(hours=1)), replace(revoked, certainty=Certainty.REPORTED)
+    )
+    (joined,) = await polled(line, PAPER, later)
+    assert joined.id == opened.id
+
+
+async def test_what_an_edited_article_no_longer_says_is_unlinked(
+    line_with: Callable[..., Line], store: DatabaseStore
+) -> None:
+    line = line_with()
+    await line.watch(PAPER, MINISTRY)
+    await polled(line, PAPER, harvested(article("grant", PAPER, published=NOW - timedelta(days=80)), act()))
+    page = article("revoked", MINISTRY)
+    await polled(line, MINISTRY, harvested(page, act(action=Action.REVOKE, certainty=Certainty.OFFICIAL)))
+    edited = harvested(replace(page, content_hash="other"), act(commodities=("gallium",)), edited=True)
+    await polled(line, MINISTRY, edited)
+    assert await store.read(lambda tx: tx.links.of("CN")) == ()
+    assert len(await events(store)) == 2

@@ -1,0 +1,172 @@
+"""The canary's way, from a poll to one message that is edited once a day; and what is said where it is stopped."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.message import Alert, Notice
+from monitor.domain.alerts.route import Route, RouteKind
+from monitor.domain.operations.canary import Leg
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import Source
+from monitor.errors import FetchError
+from monitor.pipeline.operations.canary import Caged, CanaryWatch
+from monitor.pipeline.operations.liveness import last_flight
+from monitor.pipeline.poll.collect import Collected
+from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.pipeline.conftest import Line
+from tests.pipeline.posting import Post
+
+BIRD = source("canary", sample=True, enabled=False)
+OWN, ANY = rule("canary"), rule()
+OPERATOR = Route(name="ops", channel="C9", kind=RouteKind.OPERATOR)
+TRIAL = Route(name="lab", channel="C8", kind=RouteKind.TRIAL)
+HOUR = timedelta(hours=1)
+
+
+class Cage:
+    """A line with a canary, past its start, and what people see of it."""
+
+    def __init__(self, line: Line, post: Post) -> None:
+        self.line = line
+        self.post = post
+        self.watch = self.watching()
+        self.matches = True
+        self._flown = 0
+        line.clock.now = NOW + HOUR
+
+    def watching(self) -> CanaryWatch:
+        line, bird = self.line, Caged(source=BIRD, rule=OWN.id)
+        return CanaryWatch(store=line.store, desk=line.desk, collect=self._collect, bird=bird, clock=line.clock)
+
+    async def _collect(self, of: Source) -> Collected:
+        self._flown += 1
+        rules = (OWN,) if self.matches else ()
+        if not self.line.fetcher.answers:
+            item = harvested(article(f"{self._flown}", BIRD), act(), rules=rules)
+            self.line.feed(body(f"{self._flown}"), harvest_of(item))
+        return await self.line.collector.collect(of)
+
+    async def fly(self, after: timedelta = timedelta(0)) -> int:
+        self.line.clock.now += after
+        queued = await self.watch.fly()
+        await self.deliver()
+        return queued
+
+    async def deliver(self) -> None:
+        while await self.post.deliverer.deliver():
+            self.line.clock.now += timedelta(seconds=1)
+
+    def seen(self) -> list[tuple[str, str]]:
+        """Each message as it stands: channel and title."""
+        return [(s.channel, s.message.title) for s in self.post.messenger.sent if isinstance(s.message, Notice)]
+
+    async def stopped(self) -> Leg | None:
+        last = await self.line.store.read(last_flight)
+        assert last is not None
+        return last.stopped
+
+
+@pytest.fixture
+async def cage(line_with: Callable[..., Line], post: Post) -> Cage:
+    routes = Routes(default=Route(name="default", channel="C1"), named=(OPERATOR, TRIAL))
+    line = line_with(ANY, routes=routes)
+    made = Cage(line, post)
+    await line.watch(BIRD)
+    return made
+
+
+async def test_it_arrives_in_one_message_of_the_trial_route_that_is_edited_every_day(cage: Cage) -> None:
+    assert await cage.fly() == 1
+    assert cage.seen() == [("C8", "🐤 The canary of 25 Nov 2026 has arrived.")]
+    assert await cage.fly() == 0
+    for day in (26, 27):
+        await cage.fly(24 * HOUR)
+        assert cage.seen() == [("C8", f"🐤 The canary of {day} Nov 2026 has arrived.")]
+        await cage.fly()
+    assert await cage.stopped() is None
+    assert len(cage.post.messenger.tried) == 1, "an edit makes no sound"
+
+
+async def test_it_alerts_nobody_and_is_part_of_one_event(cage: Cage) -> None:
+    for _ in range(3):
+        await cage.fly(24 * HOUR)
+        await cage.fly()
+    assert [s for s in cage.post.messenger.sent if isinstance(s.message, Alert)] == []
+    (row,) = await cage.line.store.archive.events()
+    assert (row.event.sample, row.event.reports, row.announcements) == (True, 3, ())
+
+
+async def test_where_nothing_matches_the_operator_is_told_once_and_when_it_arrives_again(cage: Cage) -> None:
+    cage.matches = False
+    assert await cage.fly() == 1
+    assert await cage.stopped() is Leg.MATCH
+    assert await cage.fly(HOUR) == 0
+    missed = "🐤 The daily canary article did not arrive: no rule matched it."
+    assert cage.seen() == [("C9", missed)]
+    cage.matches = True
+    await cage.fly(HOUR)
+    await cage.fly()
+    again, arrived = cage.seen()
+    assert again[1].startswith("✅ The canary article arrives again, 25 Nov 2026 ")
+    assert arrived == ("C8", "🐤 The canary of 25 Nov 2026 has arrived.")
+
+
+async def test_a_match_of_an_earlier_day_does_not_hide_that_nothing_matches_today(cage: Cage) -> None:
+    await cage.fly()
+    await cage.fly()
+    cage.matches = False
+    await cage.fly(24 * HOUR)
+    assert await cage.stopped() is Leg.MATCH
+
+
+@pytest.mark.parametrize(("outcome", "leg"), [(Outcome.TIMEOUT, Leg.FETCH), (Outcome.NOT_A_FEED, Leg.READ)])
+async def test_a_poll_that_fails_says_at_which_part_of_the_way(cage: Cage, outcome: Outcome, leg: Leg) -> None:
+    cage.line.feed(FetchError("canary: no", outcome=outcome))
+    await cage.fly()
+    assert await cage.stopped() is leg
+
+
+async def test_an_article_without_an_act_was_not_read(cage: Cage) -> None:
+    cage.line.feed(body("x"), harvest_of(harvested(article("x", BIRD))))
+    await cage.fly()
+    assert await cage.stopped() is Leg.READ
+
+
+async def test_a_message_that_is_not_delivered_within_an_hour_did_not_arrive(cage: Cage) -> None:
+    assert await cage.watch.fly() == 1
+    cage.line.clock.now += timedelta(minutes=59)
+    assert await cage.watch.fly() == 0
+    cage.line.clock.now += timedelta(minutes=1)
+    assert await cage.watch.fly() == 1
+    assert await cage.stopped() is Leg.DELIVER
+    assert await cage.watch.fly() == 0
+    await cage.deliver()
+    assert await cage.fly() == 1
+    assert await cage.stopped() is None
+
+
+async def test_without_a_trial_or_operators_route_it_goes_as_far_as_a_match(
+    line_with: Callable[..., Line], post: Post
+) -> None:
+    line = line_with(ANY)
+    cage = Cage(line, post)
+    await line.watch(BIRD)
+    assert await cage.fly() == 0
+    last = await line.store.read(last_flight)
+    assert last is not None
+    assert last.is_over
+    assert cage.seen() == []
+
+
+async def test_a_start_has_some_minutes_to_itself_and_a_restart_sends_none_again(cage: Cage) -> None:
+    await cage.fly()
+    await cage.fly()
+    line = cage.line
+    again = cage.watching()
+    assert await again.fly() == 0
+    line.clock.now += timedelta(minutes=6)
+    assert await again.fly() == 0
+    assert len(cage.seen()) == 1

@@ -1,0 +1,76 @@
+"""The weekly word on what is covered: once a local week, only to an operator's route."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.message import Notice
+from monitor.domain.alerts.route import Route, RouteKind
+from monitor.domain.delivery.outbox import Delivery
+from monitor.domain.rules.query import ActPattern, Facet
+from monitor.domain.sources.source import Tier
+from monitor.pipeline.operations.coverage_report import tell_coverage
+from tests.fakes.reading import rule, source
+from tests.pipeline.conftest import Line
+
+LineWith = Callable[..., Line]
+MONDAY = datetime(2026, 11, 30, 7, tzinfo=UTC)  # 08:00 in Brussels
+OPERATOR = Route(name="ops", channel="#ops", kind=RouteKind.OPERATOR, zone=ZoneInfo("Europe/Brussels"))
+ROUTES = Routes(default=Route(name="default", channel="C1"), named=(OPERATOR,))
+CHINA = rule("china", when=ActPattern(facets=(Facet(name="issuer", values=("CN",)),)))
+PAGE = source("commerce", tier=Tier.OFFICIAL, place="US", language="en")
+
+
+@pytest.fixture
+async def line(line_with: LineWith) -> Line:
+    made = line_with(CHINA, routes=ROUTES)
+    await made.watch(PAGE, source("paper", language="en"))
+    made.clock.now = MONDAY - timedelta(days=4)
+    return made
+
+
+async def tell(line: Line, at: datetime) -> int:
+    line.clock.now = at
+    return await tell_coverage(line.store, line.desk(), now=at)
+
+
+async def said(line: Line) -> list[Delivery]:
+    later = line.clock.now + timedelta(days=1)
+    return list(await line.store.read(lambda tx: tx.outbox.overdue(before=later)))
+
+
+async def test_it_is_told_once_a_week_by_the_routes_clock(line: Line) -> None:
+    assert await tell(line, MONDAY - timedelta(days=4)) == 0  # the week in which it began
+    assert await tell(line, MONDAY - timedelta(minutes=1)) == 0
+    assert await tell(line, MONDAY) == 1
+    assert await tell(line, MONDAY + timedelta(days=6)) == 0
+    assert await tell(line, MONDAY + timedelta(days=23)) == 1  # off for two Mondays: one is made up for
+    assert [row.channel for row in await said(line)] == ["#ops", "#ops"]
+
+
+async def test_it_says_what_is_not_covered_and_why(line: Line) -> None:
+    await tell(line, MONDAY - timedelta(days=4))
+    await tell(line, MONDAY)
+    (row,) = await said(line)
+    assert row.message == Notice(
+        title="🗺 Coverage, 30 Nov 2026: official pages of 0 of 2 states are reached.",
+        lines=(
+            "Wires and media: en 0 of 1",
+            "Not covered: China: no official source",
+            "Not covered: US: commerce was not reached yet",
+            "Not covered: wires and media in en: none was reached yet",
+            "Not covered: wires and media in zh: there is none",
+            "Not covered: wires and media in ja: there is none",
+            "Not covered: wires and media in ko: there is none",
+            "All of it: monitor sources coverage",
+        ),
+    )
+
+
+async def test_without_an_operators_route_nobody_is_told(line_with: LineWith) -> None:
+    line = line_with(CHINA)
+    await tell(line, MONDAY - timedelta(days=4))
+    assert await tell(line, MONDAY) == 0

@@ -1,0 +1,234 @@
+"""Words that may be kept for a time only: after it they are gone everywhere, and all that was known by them stays."""
+
+import sqlite3
+from collections.abc import AsyncIterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import zstandard
+
+from monitor.domain.acts.act import Act, Certainty
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.message import Alert
+from monitor.domain.alerts.route import Route
+from monitor.domain.delivery.outbox import DeliveryKind, DeliveryState, Receipt
+from monitor.domain.event.identity import EventId
+from monitor.domain.sources.licensing import MACHINE
+from monitor.domain.sources.source import FirstPoll, Source
+from monitor.pipeline.operations.retention import forget_words
+from monitor.ports import Knowledge, RefusedItem, Transaction
+from monitor.reports.engine import Engine
+from monitor.reports.inquiry import Inquiry
+from monitor.store import open_store, sqlite_url
+from tests.fakes.clock import Time
+from tests.fakes.reading import act, article, body, harvest_of, harvested, rule, source
+from tests.pipeline.conftest import WORDS, Line
+
+RULE = rule()
+PAID = source("paid", first_poll=FirstPoll.ANNOUNCE, keep_text=timedelta(days=30))
+WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE)
+PLANTED = ("quagga", "okapi", "oryx", "gnu")
+"""Words of title, text, gloss and of the entry in the feed."""
+
+
+class Keeping:
+    """A line over a file, so that what is on the disk can be read."""
+
+    def __init__(self, line: Line, file: Path) -> None:
+        self.line = line
+        self.file = file
+        self.event = EventId("")
+        self._polls = 0
+
+    async def hear(self, of: Source, *acts: Act, name: str = "1", title: str = "quagga clears shipments") -> int:
+        """How many first messages were queued."""
+        self._polls += 1
+        told = article(name, of, title, text="okapi clears shipments")
+        found = harvested(told, *acts, rules=(RULE,))
+        found = replace(found, reading=replace(found.reading, gloss="[oryx]"), raw=b"<item>gnu</item>")
+        self.line.feed(body(str(self._polls)), harvest_of(found))
+        brought = await self.line.poll(of)
+        self.event = self.event or brought.events[0].event.id
+        return brought.announcements.queued
+
+    async def wait(self, days: float) -> int:
+        """Let days pass and do the daily errand; how much was forgotten."""
+        self.line.clock.now += timedelta(days=days)
+        return (await forget_words(self.line.store, now=self.line.clock.now)).total
+
+    async def send(self) -> None:
+        """Everything that is queued has arrived."""
+
+        def work(tx: Transaction) -> None:
+            for row in tx.outbox.ready(now=self.line.clock.now, states=[DeliveryState.PENDING]):
+                receipt = Receipt(channel=row.channel, ts=row.id)
+                done = replace(row, state=DeliveryState.DELIVERED, receipt=receipt, delivered_at=self.line.clock.now)
+                tx.outbox.save(done)
+
+        for _ in range(4):  # one row a channel, replies after their message
+            await self.line.store.write(work)
+
+    async def stored(self) -> list[str]:
+        """The planted words that are in any table."""
+        held = _dump(self.file)
+        return [word for word in PLANTED if word in held]
+
+    async def root(self) -> Alert:
+        rows = await self.line.store.traces.deliveries(self.event)
+        (first,) = [d for d in rows if d.kind is DeliveryKind.ROOT]
+        found = await self.line.store.read(lambda tx: tx.outbox.posted(first.id))
+        assert found is not None
+        assert isinstance(found.says, Alert)
+        return found.says
+
+
+def _dump(file: Path) -> str:
+    """All rows of all tables; pieces of feeds unpacked."""
+    with closing(sqlite3.connect(file)) as connection:
+        named = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        tables = [name for (name,) in named if not name.startswith("word_index")]
+        rows = [connection.execute(f"SELECT * FROM {name}").fetchall() for name in tables]
+        pieces = connection.execute("SELECT piece FROM raw_piece WHERE piece IS NOT NULL").fetchall()
+    return f"{rows!r} {[zstandard.decompress(piece) for (piece,) in pieces]!r}"
+
+
+@pytest.fixture
+async def keeping(tmp_path: Path, clock: Time) -> AsyncIterator[Keeping]:
+    async with open_store(sqlite_url(tmp_path)) as store:
+        line = Line(store, clock, [RULE], Routes(default=Route(name="default", channel="C1")))
+        await line.watch(PAID, WIRE)
+        yield Keeping(line, tmp_path / "monitor.db")
+
+
+async def test_after_its_time_no_word_of_the_source_is_stored(keeping: Keeping) -> None:
+    await keeping.hear(PAID, act())
+    await keeping.send()
+    assert await keeping.stored() == list(PLANTED)
+    assert await keeping.wait(days=29) == 0
+    assert await keeping.stored() == list(PLANTED)
+    assert await keeping.wait(days=1) == 3  # an article, its alert, the reply
+    assert await keeping.stored() == []
+    assert (await keeping.line.store.traces.search("quagga", limit=1)).count == 0
+    assert await keeping.wait(days=1) == 0
+
+
+async def test_what_was_told_stays_known(keeping: Keeping) -> None:
+    await keeping.hear(PAID, act())
+    await keeping.send()
+    before = await keeping.root()
+    await keeping.wait(days=31)
+    assert await keeping.hear(PAID, act()) == 0  # it stands in the feed still
+    assert await keeping.root() == replace(before, quote="", gloss="", words_until=None)
+    (row,) = await keeping.line.store.archive.events()
+    assert (row.event.headline, row.event.reports) == (before.headline, 1)
+
+
+async def test_a_copy_is_known_as_one_when_the_words_of_the_first_are_gone(keeping: Keeping) -> None:
+    await keeping.hear(PAID, act())
+    await keeping.send()
+    await keeping.wait(days=31)
+    await keeping.hear(WIRE, act(), title="Quagga clears shipments.")
+    (row,) = await keeping.line.store.archive.events()
+    assert (row.event.reports, row.event.sources) == (2, 1)
+
+
+async def test_an_alert_without_words_goes_on_with_what_is_told_next(keeping: Keeping) -> None:
+    await keeping.hear(PAID, act())
+    await keeping.send()
+    await keeping.wait(days=31)
+    official = act(certainty=Certainty.OFFICIAL, agency="MOFCOM")
+    assert await keeping.hear(WIRE, official, title="The ministry confirms shipments") == 0
+    alert = await keeping.root()
+    assert (alert.certainty, alert.source_name, alert.reports) == (Certainty.OFFICIAL, "Wire", 2)
+    assert alert.quote == "The ministry confirms shipments"
+
+
+async def test_words_of_an_edit_have_their_own_time(keeping: Keeping) -> None:
+    await keeping.hear(PAID, act())
+    await keeping.line.store.write(lambda tx: tx.journal.remember("words forgotten on", ""))
+    keeping.line.clock.now += timedelta(days=20)
+    await keeping.hear(PAID, act(), title="quagga halts shipments")
+    assert await keeping.wait(days=10) >= 1  # the first revision
+    (found,) = (await keeping.line.store.traces.search("quagga", limit=2)).articles
+    assert found.title == "quagga halts shipments"
+    assert await keeping.wait(days=20) >= 1
+    assert (await keeping.line.store.traces.search("quagga", limit=1)).count == 0
+
+
+async def test_a_message_that_still_waits_keeps_its_words_until_it_is_done_with(keeping: Keeping) -> None:
+    await keeping.hear(PAID, act())
+    assert await keeping.wait(days=31) == 1  # the article alone
+    assert (await keeping.root()).quote == "quagga clears shipments"
+    await keeping.send()
+    assert await keeping.wait(days=1) == 2
+    assert await keeping.stored() == []
+
+
+async def test_words_of_sources_without_a_limit_stay(keeping: Keeping) -> None:
+    await keeping.hear(WIRE, act())
+    await keeping.send()
+    assert await keeping.wait(days=400) == 0
+    assert await keeping.stored() == list(PLANTED)
+
+
+async def test_titles_of_what_became_no_article_go_too(keeping: Keeping) -> None:
+    refused = [RefusedItem(key="k", title="quagga", reason="no_text")]
+    now = keeping.line.clock.now
+    await keeping.line.store.write(lambda tx: tx.articles.refuse(PAID.id, refused, now=now))
+    assert await keeping.wait(days=30) == 1
+    assert await keeping.stored() == []
+
+
+async def test_a_source_that_is_no_longer_listed_keeps_its_promise(keeping: Keeping) -> None:
+    await keeping.hear(PAID, act())
+    await keeping.send()
+    await keeping.line.store.write(lambda tx: tx.sources.sync([WIRE], now=keeping.line.clock.now))
+    assert await keeping.wait(days=30) == 3
+    assert await keeping.stored() == []
+
+
+async def test_a_shorter_time_counts_for_what_is_there(keeping: Keeping) -> None:
+    await keeping.hear(PAID, act())
+    await keeping.send()
+    await keeping.wait(days=2)
+    await keeping.line.watch(replace(PAID, keep_text=timedelta(days=1)))
+    assert await keeping.wait(days=1) >= 1
+    assert (await keeping.line.store.traces.search("quagga", limit=1)).count == 0
+
+
+async def test_what_is_forgotten_is_counted_by_source_and_day(keeping: Keeping) -> None:
+    await keeping.hear(PAID, act())
+    await keeping.send()
+    await keeping.wait(days=30)
+    with closing(sqlite3.connect(keeping.file)) as connection:
+        rows = connection.execute("SELECT source_id, texts, titles, messages FROM forgotten ORDER BY source_id")
+        assert rows.fetchall() == [("", 0, 0, 2), ("paid", 1, 0, 0)]
+
+
+async def test_why_says_that_the_text_is_not_kept(keeping: Keeping) -> None:
+    await keeping.hear(PAID, act())
+    await keeping.send()
+    await keeping.wait(days=31)
+    routes = Routes(default=Route(name="default", channel="C1"))
+    engine = Engine(Knowledge(vocabulary=WORDS, rules=(RULE,), version="1"), routes)
+    store = keeping.line.store
+    inquiry = Inquiry(store.archive, store.traces, engine, lambda _: None, audience=MACHINE)
+    (row,) = await store.archive.events()
+    of_event, of_article = await inquiry.why(row.event.label), await inquiry.why("paid:1")
+    assert of_event is not None
+    assert "It was told by paid: text not kept (keep_text 30d of paid)." in of_event.paragraph
+    assert of_article is not None
+    assert of_article.paragraph.startswith("text not kept (keep_text 30d of paid) (paid, en, seen 25 Nov 12:00 UTC)")
+    assert "was read as easing/licence/grant by CN on rare_earths" in of_article.paragraph
+
+
+async def test_a_story_loses_the_words_of_its_copies(keeping: Keeping) -> None:
+    await keeping.hear(PAID)
+    await keeping.send()
+    await keeping.wait(days=30)
+    assert await keeping.stored() == []
+    (row,) = await keeping.line.store.archive.events()
+    assert row.event.headline == RULE.title

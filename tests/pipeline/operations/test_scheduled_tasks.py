@@ -1,0 +1,25 @@
+"""Errands are run when they are due, however late, once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from monitor.domain.operations.scheduled_task import Errand, ErrandKind
+from monitor.pipeline.operations.scheduled_tasks import run_errands
+from monitor.ports import Transaction
+from monitor.store import DatabaseStore
+from tests.pipeline.conftest import Line
+from tests.store.examples import NOW, event
+
+
+def agenda(tx: Transaction, count: int) -> None:
+    tx.events.save(event(), (), ())
+    for n in range(count):
+        tx.agenda.put(Errand(kind=ErrandKind.UNSTRIKE, at=NOW, event_id=event().id, channel=f"C{n}"))
+
+
+async def test_what_is_due_is_done_however_much_it_is(store: DatabaseStore, line_with: Callable[..., Line]) -> None:
+    line = line_with()
+    await store.write(lambda tx: agenda(tx, 450))
+    assert await run_errands(store, line.desk(), now=NOW - timedelta(seconds=1)) == 0
+    assert await run_errands(store, line.desk(), now=NOW + timedelta(days=9)) == 450
+    assert await run_errands(store, line.desk(), now=NOW + timedelta(days=9)) == 0

@@ -1,0 +1,204 @@
+"""Numbers that were left out, from the articles of polls to one message on the operator's route."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from structlog.testing import capture_logs
+
+from monitor.domain.acts.act import DocumentNumber
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.message import Notice
+from monitor.domain.alerts.route import Route, RouteKind
+from monitor.domain.delivery.outbox import Delivery, DeliveryState
+from monitor.domain.event.identity import EventId
+from monitor.domain.event.past_acts import PastAct
+from monitor.domain.sources.number_gaps import WAIT
+from monitor.domain.sources.source import FirstPoll, Source
+from monitor.pipeline.events.register import learn_register
+from monitor.pipeline.poll.number_gaps import GapWatch
+from monitor.ports import Harvested
+from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
+from tests.pipeline.conftest import WORDS, Line
+
+LineWith = Callable[..., Line]
+WIRE = source("wire")
+OPERATOR = Route(name="ops", channel="#ops", kind=RouteKind.OPERATOR)
+ROUTES = Routes(default=Route(name="default", channel="C1"), named=(OPERATOR,))
+
+
+def number(text: str, authority: str = "MOFCOM", year: int = 2026) -> DocumentNumber:
+    return DocumentNumber(authority=authority, number=text, year=year)
+
+
+def titled(name: str, *numbers: DocumentNumber) -> Harvested:
+    """An article without an act whose title names documents."""
+    plain = harvested(article(name, WIRE))
+    return replace(plain, reading=replace(plain.reading, numbers=numbers))
+
+
+class Watch:
+    """A source past its first look, and whoever asks for gaps."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.gaps = GapWatch(store=line.store, desk=line.desk, clock=line.clock)
+        self._polls = 0
+
+    async def poll(self, *articles: Harvested, of: Source = WIRE) -> None:
+        self._polls += 1
+        self.line.feed(body(f"{self._polls}"), harvest_of(*articles))
+        await self.line.poll(of)
+
+    async def see(self, *numbers: DocumentNumber) -> None:
+        """Each as the own number of an act, in a poll of its own."""
+        for each in numbers:
+            self._polls += 1
+            name = f"{each.key} {self._polls}"
+            await self.poll(harvested(article(name, WIRE), act(document=each)))
+
+    async def told(self) -> list[Delivery]:
+        later = self.line.clock.now + timedelta(days=1)
+        rows = await self.line.store.read(lambda tx: tx.outbox.ready(now=later, states=tuple(DeliveryState)))
+        return [row for row in rows if isinstance(row.message, Notice)]
+
+    def pass_time(self, span: timedelta = WAIT) -> None:
+        self.line.clock.now += span
+
+
+@pytest.fixture
+async def watch(line_with: LineWith) -> Watch:
+    made = Watch(line_with(rule(), routes=ROUTES))
+    await made.line.watch(WIRE)
+    await made.poll(titled("first look"))
+    return made
+
+
+async def test_a_number_that_was_left_out_is_told_to_the_operator_after_a_day(watch: Watch) -> None:
+    await watch.see(number("61"), number("63"))
+    assert await watch.gaps.tell() == ()
+    watch.pass_time()
+    assert await watch.gaps.tell() == ("MOFCOM/62/2026",)
+    (row,) = await watch.told()
+    assert (row.channel, row.message) == (
+        "#ops",
+        Notice(
+            title="🔢 A number was left out: a document may have gone by unseen.",
+            lines=(
+                "MOFCOM 2026: 62 not seen; 61 and 63 were, 63 on 25 Nov",
+                "Documents of other matters have numbers too: look on the authority's page whether these are of yours.",
+            ),
+        ),
+    )
+
+
+async def test_orders_are_no_part_of_the_series_of_announcements(watch: Watch) -> None:
+    await watch.see(number("61"), number("Order 62"), number("63"), number("Order 65"))
+    watch.pass_time()
+    assert await watch.gaps.tell() == ("MOFCOM/62/2026",)
+
+
+async def test_it_is_told_once_for_ever_and_others_later(watch: Watch) -> None:
+    await watch.see(number("61"), number("63"))
+    watch.pass_time()
+    await watch.gaps.tell()
+    assert await watch.gaps.tell() == ()
+    await watch.see(number("65"))
+    watch.pass_time()
+    assert await watch.gaps.tell() == ("MOFCOM/64/2026",)
+    backlog = await watch.line.store.read(lambda tx: tx.outbox.backlog())
+    assert sum(backlog.by_state.values()) == 2
+
+
+async def test_a_number_that_turns_up_after_it_was_told_is_noted_in_the_log_alone(watch: Watch) -> None:
+    await watch.see(number("61"), number("63"))
+    watch.pass_time()
+    await watch.gaps.tell()
+    with capture_logs() as logs:
+        await watch.see(number("62"))
+    assert [line["numbers"] for line in logs if "turned up" in line["event"]] == [["MOFCOM/62/2026"]]
+    watch.pass_time()
+    assert await watch.gaps.tell() == ()
+
+
+async def test_a_number_that_came_late_is_not_told(watch: Watch) -> None:
+    await watch.see(number("61"), number("63"))
+    watch.pass_time(WAIT - timedelta(hours=1))
+    await watch.see(number("62"))
+    watch.pass_time()
+    assert await watch.gaps.tell() == ()
+
+
+async def test_an_article_without_an_act_counts_by_the_numbers_of_its_title(watch: Watch) -> None:
+    await watch.see(number("61"), number("63"))
+    await watch.poll(titled("other matters", number("62")))
+    watch.pass_time()
+    assert await watch.gaps.tell() == ()
+
+
+async def test_a_document_that_an_act_refers_to_was_not_seen_by_that(watch: Watch) -> None:
+    await watch.see(number("61"))
+    cites = harvested(article("63", WIRE), act(document=number("63"), refers_to=(number("62"),)))
+    await watch.poll(replace(cites, reading=replace(cites.reading, numbers=(number("62"), number("63")))))
+    watch.pass_time()
+    assert await watch.gaps.tell() == ("MOFCOM/62/2026",)
+
+
+async def test_what_a_first_look_held_is_neither_missing_nor_a_start(line_with: LineWith) -> None:
+    watch = Watch(line_with(rule(), routes=ROUTES))
+    loud = source("loud", first_poll=FirstPoll.ANNOUNCE)
+    await watch.line.watch(WIRE, loud)
+    await watch.poll(titled("a", number("55"), number("60")), of=WIRE)
+    await watch.poll(titled("b", number("57"), number("62")), of=loud)
+    await watch.see(number("59"), number("63"))
+    watch.pass_time()
+    assert await watch.gaps.tell() == ("MOFCOM/61/2026",)
+
+
+async def test_what_the_register_tells_is_not_missing(watch: Watch) -> None:
+    entry = PastAct(
+        event_id=EventId(""), label="", day=NOW.date(), act=act(document=number("62")), title="62", entry="cn-62"
+    )
+    await watch.line.store.write(lambda tx: learn_register(tx, [entry], WORDS, now=NOW))
+    await watch.see(number("61"), number("64"))
+    watch.pass_time()
+    assert await watch.gaps.tell() == ("MOFCOM/63/2026",)
+
+
+@pytest.mark.parametrize(
+    "numbers",
+    [
+        pytest.param([number("1", "GACC"), number("3", "GACC")], id="of-an-authority-that-does-not-count-so"),
+        pytest.param([number("1", "nobody"), number("3", "nobody")], id="of-nobody-we-know"),
+        pytest.param([number("61", year=2025), number("63", year=2025)], id="of-an-earlier-year"),
+        pytest.param([number("61", year=9999), number("63", year=9999)], id="of-a-year-to-come"),
+        pytest.param([number("61"), number("999999"), number("0"), number("99999999999999999999")], id="out-of-bounds"),
+        pytest.param([number("61"), number("63a"), number("2026/63"), number("６３")], id="no-plain-numbers"),
+    ],
+)
+async def test_other_numbers_leave_no_gap(watch: Watch, numbers: list[DocumentNumber]) -> None:
+    await watch.see(*numbers)
+    watch.pass_time()
+    assert await watch.gaps.tell() == ()
+
+
+async def test_a_sample_has_no_numbers(watch: Watch) -> None:
+    sample = source("sample", sample=True, first_poll=FirstPoll.ANNOUNCE)
+    await watch.line.watch(sample)
+    await watch.poll(harvested(article("0", sample)), of=sample)
+    await watch.see(number("61"))
+    await watch.poll(harvested(article("63", sample), act(document=number("63"))), of=sample)
+    watch.pass_time()
+    assert await watch.gaps.tell() == ()
+
+
+async def test_many_gaps_are_one_message_that_fits(watch: Watch) -> None:
+    await watch.see(*(number(str(n)) for n in range(1, 30, 2)))
+    watch.pass_time()
+    assert len(await watch.gaps.tell()) == 14
+    (row,) = await watch.told()
+    assert isinstance(row.message, Notice)
+    assert row.message.title.startswith("🔢 14 numbers were left out:")
+    assert len(row.message.lines) == 10
+    assert row.message.lines[8] == "… and 6 more"

@@ -1,0 +1,423 @@
+"""A possible act and a second reader: when it is asked, what its answer changes, and what never happens by it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from random import Random
+
+import pytest
+
+from monitor.domain.acts.act import ActReader
+from monitor.domain.acts.judgement import Verdict
+from monitor.domain.acts.second_reader import Consultation, ConsultationState, Tally
+from monitor.domain.articles.article import Article
+from monitor.domain.articles.page_fetch import PageState
+from monitor.domain.event.development import DevelopmentKind
+from monitor.domain.sources.schedule import Outcome
+from monitor.domain.sources.source import FirstPoll, Quote
+from monitor.errors import SecondReaderError
+from monitor.language.judge.port import Opinion
+from monitor.language.reader import Reader
+from monitor.pipeline.poll.collect import Collected
+from monitor.pipeline.poll.second_reader import Consulter, Heard
+from monitor.ports import SECOND_READER, Harvested, Paged, RereadJob
+from tests.fakes.clock import Time
+from tests.fakes.judge import FakeJudge
+from tests.fakes.reading import NOW, FakeHarvester, article, body, harvest_of, harvested, rule, source
+from tests.fakes.second_reader import FakeSecondReader, said
+from tests.language.shipped import shipped_vocabulary
+from tests.pipeline.conftest import Line
+from tests.pipeline.poll.test_collect import alerts
+
+ANY = rule()
+WIRE = source("wire", first_poll=FirstPoll.ANNOUNCE, full_text=False)
+CALM = source("calm", full_text=False)
+PAGED = source("paged", first_poll=FirstPoll.ANNOUNCE, full_text=True)
+SECRET = source("secret", first_poll=FirstPoll.ANNOUNCE, full_text=False, quote=Quote.LINK_ONLY)
+INNER = source("inner", first_poll=FirstPoll.ANNOUNCE, full_text=False, visible_in=("desk",))
+TITLE = "Beijing lets gallium shipments pass again, traders say"
+TEXT = "China's commerce ministry will grant export licences for gallium from Monday."
+ITEM = article("a", WIRE, TITLE, text=TEXT)
+WORDS = "will grant export licences for gallium"
+YES = said(is_act=True, act_words=WORDS, direction="easing", direction_words="grant", issuer_words="China")
+LineWith = Callable[..., Line]
+
+
+class ReadingHarvester(FakeHarvester):
+    """Reads as a child does, with a judge that finds `score` in every article."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.score = 0.35
+
+    def read(self, item: Article, job: RereadJob | None = None) -> Harvested:
+        reader = Reader(shipped_vocabulary(), judge=FakeJudge(opinion=Opinion(score=self.score)))
+        consulted = job.consulted if job is not None else None
+        _, reading = reader.read(item, consulted=consulted)
+        found = harvested(item, *reading.acts, rules=(ANY,) if reading.acts else (), edited=job is not None)
+        return replace(found, reading=reading)
+
+    async def reread(self, job: RereadJob) -> Harvested:
+        self.reread_jobs.append(job)
+        return self.read(job.article, job)
+
+
+class Asking:
+    """A line with a second reader."""
+
+    def __init__(self, line: Line, clock: Time, *, daily: int = 9, model: str = "tiny-1b") -> None:
+        self.line = line
+        self.clock = clock
+        self.harvester = ReadingHarvester()
+        line.read_with(self.harvester)
+        line.second_reader = model
+        self.reader = FakeSecondReader(model=model)
+        self.reader.always = YES
+        self.daily = daily
+        self.consulter = self.started()
+
+    def started(self) -> Consulter:
+        """As after a restart: what it knows stands in the database alone."""
+        return Consulter(
+            store=self.line.store,
+            reader=self.reader,
+            harvester=self.harvester,
+            desk=self.line.desk,
+            clock=self.clock,
+            jitter=Random(1),
+            daily=self.daily,
+        )
+
+    async def arrive(self, *items: Article) -> Collected:
+        """A poll brings the items, as a child reads them."""
+        found = harvest_of(*(self.harvester.read(i) for i in items))
+        self.line.feed(body(repr(items)), found)
+        return await self.line.poll(next(s for s in self.line.sources.values() if s.id == items[0].source_id))
+
+    async def consult(self) -> Heard:
+        (waiting, *_) = await self.consulter.due(limit=9)
+        return await self.consulter.consult(waiting)
+
+    async def remembered(self, of: Article = ITEM) -> Consultation | None:
+        return await self.line.store.read(lambda tx: tx.consultations.of(of.id))
+
+    async def reading(self, of: Article = ITEM) -> tuple[bool, bool]:
+        """Whether it has acts, and whether a possible one."""
+        found = await self.line.store.traces.article(of.id)
+        assert found is not None
+        return bool(found.acts), found.possible is not None
+
+    async def tally(self) -> Tally:
+        return await self.line.store.read(lambda tx: tx.consultations.tally(self.clock().date()))
+
+
+@pytest.fixture
+async def asking(line_with: LineWith, clock: Time) -> Asking:
+    made = line_with(ANY)
+    await made.watch(WIRE, CALM, PAGED, SECRET, INNER)
+    return Asking(made, clock)
+
+
+def broken(outcome: Outcome = Outcome.SERVER_ERROR, wait: timedelta | None = None) -> SecondReaderError:
+    return SecondReaderError(f"http://model.example: {outcome}; check it", outcome=outcome, retry_after=wait)
+
+
+# ------------------------------------------------------------------ asking
+
+
+async def test_a_possible_act_is_asked_about_and_nothing_waits_for_it(asking: Asking) -> None:
+    brought = await asking.arrive(ITEM)
+    assert (brought.items.new, asking.reader.asked) == (1, [])
+    remembered = await asking.remembered()
+    assert remembered is not None
+    assert (remembered.state, remembered.due_at, remembered.since) == (ConsultationState.WAITING, NOW, NOW)
+
+
+@pytest.mark.parametrize("score", [0.0, 0.19, 0.5, 0.71, 1.0])
+async def test_outside_the_band_nobody_is_asked(asking: Asking, score: float) -> None:
+    asking.harvester.score = score
+    await asking.arrive(ITEM)
+    if score >= 0.5:
+        assert (await asking.reading())[0] or score < 0.7  # without a word of exports it has to be surer
+    assert (await asking.remembered() is None) is not (await asking.reading())[1]
+    assert len(await asking.consulter.due(limit=9)) == int((await asking.reading())[1])
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        pytest.param(replace(ITEM, source_id=CALM.id), id="there before us"),
+        pytest.param(replace(ITEM, source_id=SECRET.id), id="words that may not be handed on"),
+        pytest.param(replace(ITEM, source_id=INNER.id), id="of a route alone"),
+    ],
+)
+async def test_of_some_nobody_is_asked(asking: Asking, item: Article) -> None:
+    await asking.arrive(item)
+    assert (await asking.reading(item))[1]
+    assert await asking.remembered(item) is None
+
+
+async def test_without_a_judge_nobody_is_asked(asking: Asking) -> None:
+    found = asking.harvester.read(ITEM)
+    assert found.reading.possible is not None
+    unjudged = replace(found.reading, possible=replace(found.reading.possible, score=None))
+    asking.line.feed(body("x"), harvest_of(replace(found, reading=unjudged)))
+    await asking.line.poll(WIRE)
+    assert await asking.remembered() is None
+
+
+async def test_off_nothing_is_written_down(asking: Asking) -> None:
+    asking.line.second_reader = ""
+    await asking.arrive(ITEM)
+    assert (await asking.reading(), await asking.remembered()) == ((False, True), None)
+
+
+async def test_the_words_of_the_article_alone_are_sent(asking: Asking) -> None:
+    await asking.arrive(ITEM)
+    await asking.consult()
+    (question,) = asking.reader.asked
+    assert TITLE in question.article
+    assert TEXT in question.article
+    assert TITLE not in question.rules
+
+
+# ------------------------------------------------------------------ answers
+
+
+async def test_an_act_opens_its_event_and_alerts_as_an_edit_does(asking: Asking) -> None:
+    await asking.arrive(ITEM)
+    assert await alerts(asking.line.store) == []
+    heard = await asking.consult()
+    assert heard.brought is not None
+    assert (heard.brought.items.edited, heard.brought.items.balances, heard.brought.acts.balances) == (1, True, True)
+    assert [d.kind for a in heard.brought.events for d in a.developments] == [DevelopmentKind.OPENED]
+    (alert,) = await alerts(asking.line.store)
+    assert alert.summary == "Read by model tiny-1b, not by the grammar. Read the quote."
+    assert await asking.reading() == (True, False)
+    (report,) = await asking.line.store.read(lambda tx: tx.events.reports(heard.brought.events[0].event.id))  # type: ignore[union-attr]
+    assert (report.act.read_by, report.act.model, report.act.confidence) == (ActReader.MODEL, "tiny-1b", 0.35)
+    assert await asking.consulter.due(limit=9) == ()
+    assert await asking.tally() == Tally(day=NOW.date(), asked=1, acts=1)
+
+
+async def test_no_act_makes_it_a_near_miss(asking: Asking) -> None:
+    asking.reader.always = said()
+    await asking.arrive(ITEM)
+    heard = await asking.consult()
+    assert heard.consultation.outcome == Verdict.NO_ACT
+    assert await asking.reading() == (False, False)
+    assert await alerts(asking.line.store) == []
+    assert await asking.tally() == Tally(day=NOW.date(), asked=1, no_acts=1)
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        (said(is_act=True, act_words="China bans all exports"), Verdict.MISQUOTED),
+        (said(is_act=True), Verdict.UNQUOTED),
+    ],
+)
+async def test_an_answer_that_does_not_count_leaves_a_possible_act(
+    asking: Asking, answer: str, verdict: Verdict
+) -> None:
+    asking.reader.always = answer
+    await asking.arrive(ITEM)
+    heard = await asking.consult()
+    assert (heard.brought, heard.consultation.outcome) == (None, verdict)
+    assert heard.consultation.state is ConsultationState.DONE
+    assert await asking.reading() == (False, True)
+    assert await asking.tally() == Tally(day=NOW.date(), asked=1, discarded=1)
+
+
+async def test_the_next_poll_does_not_undo_it(asking: Asking) -> None:
+    await asking.arrive(ITEM)
+    await asking.consult()
+    brought = await asking.arrive(ITEM, article("b", WIRE, "Local team wins"))
+    assert (brought.items.known, brought.items.edited) == (1, 0)
+    assert await asking.reading() == (True, False)
+
+
+async def test_an_edit_keeps_the_act_as_long_as_its_quotes_stand(asking: Asking) -> None:
+    await asking.arrive(ITEM)
+    await asking.consult()
+    await asking.arrive(replace(ITEM, text=f"{TEXT} Prices fell.", content_hash="edited"))
+    assert await asking.reading() == (True, False)
+    assert len(asking.reader.asked) == 1
+    gone = await asking.arrive(replace(ITEM, text="Gallium may be exported again.", content_hash="other"))
+    assert [d.kind for a in gone.events for d in a.developments] == [DevelopmentKind.WITHDRAWN]
+    assert await asking.reading() == (False, True)
+    remembered = await asking.remembered()
+    assert remembered is not None
+    assert (remembered.state, remembered.texts) == (ConsultationState.WAITING, 2)
+
+
+async def test_an_edit_that_is_no_possible_act_is_not_asked_about(asking: Asking) -> None:
+    await asking.arrive(ITEM)
+    asking.harvester.score = 0.1
+    await asking.arrive(replace(ITEM, text="Other words.", content_hash="edited"))
+    remembered = await asking.remembered()
+    assert remembered is not None
+    assert (remembered.due_at, remembered.outcome) == (None, Verdict.SETTLED)
+
+
+async def test_an_article_that_is_edited_day_by_day_is_not_followed_for_ever(asking: Asking) -> None:
+    asking.reader.always = said(is_act=True)
+    for n in range(6):
+        await asking.arrive(replace(ITEM, text=f"{TEXT} {n}", content_hash=f"edit {n}"))
+        for waiting in await asking.consulter.due(limit=9):
+            await asking.consulter.consult(waiting)
+    assert len(asking.reader.asked) == 3
+
+
+async def test_an_edit_while_it_was_asked_comes_first(asking: Asking) -> None:
+    await asking.arrive(ITEM)
+
+    async def edit() -> None:
+        asking.clock.now += timedelta(seconds=5)
+        await asking.arrive(replace(ITEM, text="Gallium may be exported again.", content_hash="edited"))
+
+    asking.reader.meanwhile = edit
+    heard = await asking.consult()
+    assert heard.brought is None
+    (again,) = await asking.consulter.due(limit=9)
+    assert again.since == asking.clock()
+    assert await asking.reading() == (False, True)
+
+
+async def test_the_page_is_waited_for_and_read_beside_the_answer(asking: Asking) -> None:
+    item = article("p", PAGED, TITLE)
+    await asking.arrive(item)
+    assert await asking.consulter.due(limit=9) == ()
+    (page,) = await asking.line.enricher.due(limit=9)
+    asking.line.fetcher.answers.append(body("<html>", url=page.url))
+    asking.line.reader.pages.append(Paged(text=TEXT))
+    done = await asking.line.enricher.enrich(page)
+    assert done.page.state is PageState.READ
+    await asking.consult()
+    assert TEXT in asking.reader.asked[0].article
+    assert await asking.reading(item) == (True, False)
+
+
+async def test_a_source_that_is_gone_is_not_asked_about(asking: Asking) -> None:
+    await asking.arrive(ITEM)
+    (waiting,) = await asking.consulter.due(limit=9)
+    del asking.line.sources[WIRE.id]
+    heard = await asking.consulter.consult(waiting)
+    assert (heard.consultation.outcome, asking.reader.asked) == (Verdict.SETTLED, [])
+
+
+# ------------------------------------------------------------------ the cache, the budget, a restart
+
+
+async def test_the_same_words_are_asked_about_once(asking: Asking) -> None:
+    other = article("b", WIRE, TITLE, text=TEXT)
+    await asking.arrive(ITEM, other)
+    await asking.consult()
+    asking.consulter = asking.started()
+    await asking.consult()
+    assert len(asking.reader.asked) == 1
+    assert await asking.reading(other) == (True, False)
+    assert await asking.tally() == Tally(day=NOW.date(), asked=1, reused=1, acts=2)
+
+
+async def test_another_model_is_asked_anew(asking: Asking) -> None:
+    other = article("b", WIRE, TITLE, text=TEXT)
+    await asking.arrive(ITEM, other)
+    await asking.consult()
+    asking.reader.model = "larger"
+    await asking.consult()
+    assert len(asking.reader.asked) == 2
+
+
+async def test_a_day_has_so_many_requests_also_after_a_restart(asking: Asking) -> None:
+    asking.daily = 2
+    asking.consulter = asking.started()
+    await asking.arrive(*(article(str(n), WIRE, f"{TITLE} {n}", text=TEXT) for n in range(4)))
+    (first, second, third, _) = await asking.consulter.due(limit=9)
+    await asking.consulter.consult(first)
+    asking.consulter = asking.started()
+    await asking.consulter.consult(second)
+    assert await asking.consulter.due(limit=9) == ()
+    assert (await asking.consulter.consult(third)).consultation == third, "not even where it was taken before"
+    assert len(asking.reader.asked) == 2
+    asking.clock.now += timedelta(hours=12, seconds=1)  # the next UTC day
+    assert len(await asking.consulter.due(limit=9)) == 2
+
+
+async def test_a_request_counts_before_it_is_sent(asking: Asking) -> None:
+    asking.reader.always = broken()
+    await asking.arrive(ITEM)
+    await asking.consult()
+    assert await asking.tally() == Tally(day=NOW.date(), asked=1, failed=1)
+
+
+async def test_what_waits_for_days_is_put_aside(asking: Asking) -> None:
+    old, new = article("old", WIRE, f"{TITLE} 1", text=TEXT), article("new", WIRE, f"{TITLE} 2", text=TEXT)
+    await asking.arrive(old)
+    asking.clock.now += timedelta(days=2, hours=1)
+    await asking.arrive(new)
+    heard = await asking.consult()
+    assert heard.consultation.article_id == new.id
+    remembered = await asking.remembered(old)
+    assert remembered is not None
+    assert (remembered.state, remembered.outcome) == (ConsultationState.GIVEN_UP, Verdict.TOO_LATE)
+
+
+# ------------------------------------------------------------------ failures
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        *(broken(o) for o in (Outcome.TIMEOUT, Outcome.THROTTLED, Outcome.SERVER_ERROR, Outcome.TLS)),
+        *(broken(o) for o in (Outcome.REDIRECTS, Outcome.TOO_LARGE, Outcome.UNREACHABLE, Outcome.REFUSED)),
+        "no JSON",
+        said(direction="up"),
+        "x" * 30_000,
+    ],
+    ids=str,
+)
+async def test_every_failure_is_tried_twice_again_and_leaves_a_possible_act(
+    asking: Asking, fault: str | SecondReaderError
+) -> None:
+    asking.reader.always = fault
+    await asking.arrive(ITEM)
+    states = []
+    for _ in range(3):
+        states.append((await asking.consult()).consultation.state)
+        asking.clock.now += timedelta(hours=2)
+    assert states == [ConsultationState.FAILED, ConsultationState.FAILED, ConsultationState.GIVEN_UP]
+    assert await asking.consulter.due(limit=9) == ()
+    assert len(asking.reader.asked) == 3
+    assert await asking.reading() == (False, True)
+    assert await asking.line.store.read(lambda tx: tx.journal.recall(SECOND_READER))
+
+
+async def test_one_that_asks_for_rest_gets_it_for_all(asking: Asking) -> None:
+    asking.reader.always = broken(Outcome.THROTTLED, timedelta(hours=3))
+    await asking.arrive(ITEM, article("b", WIRE, f"{TITLE} b", text=TEXT))
+    heard = await asking.consult()
+    assert heard.consultation.due_at is not None
+    assert heard.consultation.due_at >= NOW + timedelta(hours=3)
+    asking.clock.now += timedelta(hours=2, minutes=59)
+    assert await asking.consulter.due(limit=9) == ()
+    asking.clock.now += timedelta(minutes=2)
+    assert len(await asking.consulter.due(limit=9)) == 2
+
+
+async def test_after_a_failure_an_answer_says_that_all_is_well(asking: Asking) -> None:
+    asking.reader.answers.append(broken())
+    await asking.arrive(ITEM)
+    await asking.consult()
+    asking.clock.now += timedelta(hours=2)
+    await asking.consult()
+    assert await asking.line.store.read(lambda tx: tx.journal.recall(SECOND_READER)) == ""
+    assert await asking.reading() == (True, False)
+
+
+async def test_an_error_of_our_own_is_written_down(asking: Asking) -> None:
+    await asking.arrive(ITEM)
+    asking.reader.always = 3  # type: ignore[assignment]
+    heard = await asking.consult()
+    assert heard.consultation.outcome == Outcome.FAULT
+    assert "please report it" in heard.consultation.detail

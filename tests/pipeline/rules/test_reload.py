@@ -1,0 +1,557 @@
+"""Which packs run after an edit, what is stored of them, and what the operator is told."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+
+import pytest
+from structlog.testing import capture_logs
+
+from monitor.domain.alerts.announcement import Routes
+from monitor.domain.alerts.message import Notice
+from monitor.domain.alerts.route import Route
+from monitor.domain.delivery.outbox import DeliveryState
+from monitor.errors import ChildLostError, StoreError
+from monitor.pipeline.rules.pack_selection import RULE_SET, RULES_FOLDER, choose
+from monitor.pipeline.rules.reload import Reloaded, Reloader
+from monitor.pipeline.rules.runtime_config import Desk
+from monitor.ports import BROKEN_PACKS, RULE_WARNINGS, Knowledge, Revision, RulesLoaded, Store
+from monitor.store import DatabaseStore
+from tests.fakes.clock import Time
+from tests.fakes.reading import NOW
+from tests.fakes.rules import FakeFolder, FakeRuleFiles, Stage, files
+from tests.pipeline.conftest import WORDS
+
+LATER, WAITING = NOW + timedelta(days=1), tuple(DeliveryState)
+
+
+def desk_of(rules: RulesLoaded) -> Desk:
+    return Desk(
+        rules={r.id: r for r in rules.knowledge.rules},
+        vocabulary=WORDS,
+        routes=Routes(default=Route(name="default", channel="C1"), named=rules.routes),
+        sources={s.id: s for s in rules.sources},
+        workspace="test",
+    )
+
+
+def reloader(
+    store: Store,
+    rule_files: FakeRuleFiles,
+    clock: Time,
+    engine: str = "1.0",
+    stage: Callable[[Knowledge], Awaitable[None]] | None = None,
+) -> Reloader:
+    return Reloader(
+        store=store, files=rule_files, desk_of=desk_of, rehearse=stage or Stage(), engine=engine, clock=clock
+    )
+
+
+def folder(**packs: str) -> FakeFolder:
+    return FakeRuleFiles(**packs).read()
+
+
+def rule_ids(rules: RulesLoaded) -> list[str]:
+    return [r.id for r in rules.knowledge.rules]
+
+
+async def notices(store: Store) -> list[Notice]:
+    """The one that waits, or none; fails where there are more."""
+    backlog, rows = await store.read(lambda tx: (tx.outbox.backlog(), tx.outbox.ready(now=LATER, states=WAITING)))
+    assert sum(backlog.by_state.values()) == len(rows)
+    return [d.message for d in rows if isinstance(d.message, Notice)]
+
+
+async def broken_packs(store: Store) -> str | None:
+    return await store.read(lambda tx: tx.journal.recall(BROKEN_PACKS))
+
+
+# ------------------------------------------------------------------ what runs
+
+
+def test_packs_that_load_run_as_they_stand() -> None:
+    chosen = choose(folder(a="rule a", b="rule b"), ())
+    assert (rule_ids(chosen.loaded), chosen.kept) == (["shipped", "a", "b"], {})
+
+
+def test_a_broken_pack_keeps_its_last_good_state_and_its_neighbour_its_edit() -> None:
+    good = (files("a", "rule a"), files("b", "rule b"))
+    chosen = choose(folder(a="rule a error tab", b="rule b rule b2"), good)
+    assert rule_ids(chosen.loaded) == ["shipped", "a", "b", "b2"]
+    assert set(chosen.kept) == {"a"}
+
+
+def test_a_pack_that_never_loaded_gives_nothing_and_harms_nobody() -> None:
+    chosen = choose(folder(a="rule a error tab", b="rule b"), ())
+    assert rule_ids(chosen.loaded) == ["shipped", "b"]
+
+
+def test_a_pack_that_needs_what_a_broken_one_brings_waits_with_it() -> None:
+    good = (files("a", "rule a"), files("shared", "rule s"))
+    chosen = choose(folder(a="rule a2 needs tin", shared="rule s gives tin error tab"), good)
+    assert rule_ids(chosen.loaded) == ["shipped", "a", "s"]
+    assert set(chosen.kept) == {"a", "shared"}
+
+
+def test_a_concept_that_a_neighbour_uses_does_not_go_away_under_it() -> None:
+    good = (files("a", "rule a needs tin"), files("shared", "gives tin"))
+    chosen = choose(folder(a="rule a needs tin", shared="gives copper", z="rule z"), good)
+    assert rule_ids(chosen.loaded) == ["shipped", "a", "z"]
+    assert chosen.kept == {"shared": good[1]}
+
+
+def test_a_removed_pack_stays_while_a_neighbour_uses_its_concepts_and_goes_with_the_use() -> None:
+    good = (files("a", "rule a needs tin"), files("shared", "gives tin rule s"))
+    assert rule_ids(choose(folder(a="rule a needs tin"), good).loaded) == ["shipped", "a", "s"]
+    assert rule_ids(choose(folder(a="rule a"), good).loaded) == ["shipped", "a"]
+
+
+def test_a_rule_id_that_another_pack_takes_does_not_unload_its_owner() -> None:
+    good = (files("a", "rule a"), files("b", "rule b"))
+    chosen = choose(folder(a="rule a rule b", b="rule b"), good)
+    assert rule_ids(chosen.loaded) == ["shipped", "a", "b"]
+    assert chosen.kept == {"a": good[0]}
+
+
+def test_the_shipped_pack_is_never_held_back_for_a_users_pack() -> None:
+    good = (files("base", "rule shipped gives tin"), files("a", "rule a needs tin"))
+    fake = FakeRuleFiles(a="rule a needs tin", b="rule b")
+    fake.packs["base"] = "rule shipped2"
+    assert rule_ids(choose(fake.read(), good).loaded) == ["shipped2", "b"]
+
+
+def test_a_folder_that_is_gone_takes_nothing_with_it() -> None:
+    good = (files("a", "rule a"), files("b", "rule b"))
+    fake = FakeRuleFiles()
+    fake.gone = "there is no such folder"
+    assert rule_ids(choose(fake.read(), good).loaded) == ["shipped", "a", "b"]
+
+
+# ------------------------------------------------------------------ what is stored and told
+
+
+@pytest.fixture
+def rule_files() -> FakeRuleFiles:
+    fake = FakeRuleFiles(minerals="rule m", chips="rule c")
+    fake.packs["routes.yaml"] = "operator COPS"
+    return fake
+
+
+async def break_minerals(store: Store, rule_files: FakeRuleFiles, clock: Time) -> tuple[Reloader, Reloaded]:
+    """Started well at noon; 20 minutes later an edit comes that doesn't load."""
+    rules = reloader(store, rule_files, clock)
+    await rules.reload()
+    clock.now += timedelta(minutes=20)
+    rule_files.packs["minerals"] = "rule m=2 rule m2 error tab"
+    return rules, await rules.reload()
+
+
+async def test_an_edit_that_loads_is_in_force_and_stored_by_hash(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules = reloader(store, rule_files, clock)
+    first = await rules.reload()
+    rule_files.packs["minerals"] = "rule m rule m2"
+    second = await rules.reload()
+    assert set(rules.desk.rules) == {"shipped", "m", "m2", "c"}
+    active = await store.read(lambda tx: tx.rules.active())
+    assert active is not None
+    assert second.changed
+    assert second.rules.knowledge.version == active.version != first.rules.knowledge.version
+    assert second.rules.knowledge.engine == active.engine == "1.0"
+    assert await notices(store) == []
+
+
+async def test_the_log_counts_packs_as_check_does(store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time) -> None:
+    with capture_logs() as logs:
+        await reloader(store, rule_files, clock).reload()
+    assert [log["packs"] for log in logs if log["event"] == "rules loaded"] == [3]  # base, chips, minerals
+
+
+async def test_reading_the_same_files_again_changes_nothing(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules = reloader(store, rule_files, clock)
+    await rules.reload()
+    desk = rules.desk
+    again = await rules.reload()
+    assert (again.changed, rules.desk is desk) == (False, True)
+
+
+async def test_another_engine_makes_another_set_of_the_same_files(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    versions = {
+        (await reloader(store, rule_files, clock, engine).reload()).rules.knowledge.version
+        for engine in ("1.0", "1.0", "1.1")
+    }
+    assert len(versions) == 2
+
+
+async def test_a_broken_pack_is_told_once_in_the_operators_route_and_shown_to_health(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules, reloaded = await break_minerals(store, rule_files, clock)
+    await rules.reload()
+    (said,) = await notices(store)
+    assert said.title == (
+        "🔧 minerals rules not loaded: 1 error. Alerts go on with the set of 25 Nov 12:00 UTC. chips is not affected."
+    )
+    assert said.lines == (
+        "minerals/alerts.yaml:1:1: error: tab",
+        "Seen 12:20 UTC.",
+        "Not active because of it: 1 changed rule (m, in its old state), 1 new rule (m2).",
+        "Try: monitor check",
+    )
+    assert set(rules.desk.rules) == {"shipped", "m", "c"}
+    assert not reloaded.changed
+    assert await broken_packs(store) == "minerals"
+
+
+async def test_a_mended_pack_is_told_with_how_long_it_was_broken(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules, _ = await break_minerals(store, rule_files, clock)
+    clock.now += timedelta(minutes=21)
+    rule_files.packs["minerals"] = "rule m=2 rule m2"
+    reloaded = await rules.reload()
+    assert [n.title for n in reloaded.notices] == [
+        "✅ minerals rules loaded again 12:41 UTC, broken for 21 min. 2 rules."
+    ]
+    assert await broken_packs(store) == ""
+    assert await store.read(lambda tx: tx.rules.troubles()) == ()
+
+
+async def said(store: Store) -> list[tuple[str, str]]:
+    """The notice that is to be posted, and what it is to say in the end."""
+    rows = await store.read(lambda tx: tx.outbox.ready(now=LATER, states=WAITING))
+    posted = [await store.read(lambda tx, row=row: tx.outbox.posted(row.id)) for row in rows]  # type: ignore[misc]
+    return [(p.post.message.title, p.says.title) for p in posted]
+
+
+async def test_the_notice_of_a_broken_pack_says_in_the_end_that_it_loads(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules, _ = await break_minerals(store, rule_files, clock)
+    rule_files.packs["minerals"] = "rule m=2 rule m2"
+    reloaded = await rules.reload()
+    ((before, after),) = await said(store)
+    assert (before[0], after) == ("🔧", reloaded.notices[0].title)
+
+
+async def test_another_error_of_a_broken_pack_changes_its_notice_and_when_it_broke_stands_in_it(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules, _ = await break_minerals(store, rule_files, clock)
+    clock.now += timedelta(minutes=5)
+    rule_files.packs["minerals"] = "rule m=2 error tab error alias"
+    reloaded = await rules.reload()
+    ((before, after),) = await said(store)
+    assert ("1 error." in before, "2 errors." in after) == (True, True)
+    assert "Seen 12:25 UTC; broken since 12:20 UTC." in reloaded.notices[0].lines
+    again = await reloader(store, rule_files, clock).reload()
+    assert (again.notices, len(await said(store))) == ((), 1)
+
+
+async def test_the_notice_of_a_pack_that_is_broken_since_another_day_names_the_day(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules, _ = await break_minerals(store, rule_files, clock)
+    broke = clock.now
+    clock.now += timedelta(days=2)
+    rule_files.packs["minerals"] = "rule m=2 error tab error alias"
+    reloaded = await rules.reload()
+    assert f"Seen 12:20 UTC; broken since {broke:%d %b} 12:20 UTC." in reloaded.notices[0].lines
+
+
+async def test_a_pack_that_breaks_again_in_the_same_way_is_another_notice(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules, first = await break_minerals(store, rule_files, clock)
+    broken = rule_files.packs["minerals"]
+    rule_files.packs["minerals"] = "rule m"
+    await rules.reload()
+    clock.now += timedelta(seconds=1)
+    rule_files.packs["minerals"] = broken
+    second = await rules.reload()
+    assert first.notices == second.notices
+    troubles = await store.read(lambda tx: tx.rules.troubles())
+    backlog = await store.read(lambda tx: tx.outbox.backlog())
+    assert (len({t.notice for t in troubles}), backlog.by_state) == (1, {DeliveryState.PENDING: 3})
+
+
+async def test_a_notice_that_can_not_be_edited_any_more_has_a_short_one_in_its_place(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules, _ = await break_minerals(store, rule_files, clock)
+    (trouble,) = await store.read(lambda tx: tx.rules.troubles())
+    rule_files.packs["minerals"] = "rule m=2 rule m2"
+    reloaded = await rules.reload()
+    assert trouble.notice is not None
+    told = trouble.notice
+    posted = await store.read(lambda tx: tx.outbox.posted(told))
+    assert posted is not None
+    instead = posted.edits[0].instead
+    assert isinstance(instead, Notice)
+    assert instead.title == reloaded.notices[0].title
+    assert instead.lines == ("An earlier notice of this can't be edited any more.",)
+
+
+async def test_a_pack_that_broke_before_there_was_an_operators_route_is_told_when_it_is_mended(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rule_files.packs["routes.yaml"] = ""
+    rules, _ = await break_minerals(store, rule_files, clock)
+    rule_files.packs |= {"routes.yaml": "operator COPS", "minerals": "rule m=2"}
+    await rules.reload()
+    ((first, last),) = await said(store)
+    assert first == last == "✅ minerals rules loaded again 12:20 UTC, broken for 0 s. 1 rule."
+
+
+async def test_after_a_restart_the_last_good_state_runs_and_is_not_told_twice(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    await break_minerals(store, rule_files, clock)
+    clock.now += timedelta(hours=1)
+    restarted = reloader(store, rule_files, clock)
+    reloaded = await restarted.reload()
+    assert set(restarted.desk.rules) == {"shipped", "m", "c"}
+    assert reloaded.notices == ()
+    assert [(t.pack, t.kept, t.since) for t in reloaded.troubles] == [
+        ("minerals", True, clock.now - timedelta(hours=1))
+    ]
+
+
+async def test_without_an_operators_route_no_channel_hears_of_it(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rule_files.packs["routes.yaml"] = ""
+    _, reloaded = await break_minerals(store, rule_files, clock)
+    assert len(reloaded.notices) == 1
+    assert await notices(store) == []
+
+
+async def test_a_pack_that_is_taken_away_is_gone_and_no_trouble(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules = reloader(store, rule_files, clock)
+    await rules.reload()
+    del rule_files.packs["minerals"]
+    reloaded = await rules.reload()
+    assert (set(rules.desk.rules), reloaded.troubles) == ({"shipped", "c"}, ())
+
+
+async def test_a_broken_pack_that_is_taken_away_is_told_as_such(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules, _ = await break_minerals(store, rule_files, clock)
+    del rule_files.packs["minerals"]
+    reloaded = await rules.reload()
+    assert [n.title for n in reloaded.notices] == ["✅ minerals rules taken away 12:20 UTC; broken for 0 s."]
+    assert set(rules.desk.rules) == {"shipped", "c"}
+
+
+async def test_a_folder_that_went_away_is_one_trouble_and_everything_goes_on(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    await reloader(store, rule_files, clock).reload()
+    rule_files.gone = "there is no such folder"
+    restarted = reloader(store, rule_files, clock)
+    reloaded = await restarted.reload()
+    assert set(restarted.desk.rules) == {"shipped", "m", "c"}
+    assert [t.pack for t in reloaded.troubles] == [RULES_FOLDER]
+    assert reloaded.notices[0].title.startswith("🔧 rules folder not loaded: 1 error. Alerts go on with the set of")
+    assert [n.title for n in await notices(store)] == [reloaded.notices[0].title]
+
+
+async def test_a_commit_that_came_with_the_edit_is_named_and_one_that_was_there_is_not_blamed(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rule_files.revision = Revision(commit="a1f3c9e", author="chips-desk")
+    rules = reloader(store, rule_files, clock)
+    await rules.reload()
+    assert rules.desk.revision == "a1f3c9e by chips-desk"
+    rule_files.packs["chips"] = "rule c rule c2"
+    await rules.reload()
+    assert rules.desk.revision == "a1f3c9e+ by chips-desk"
+    rule_files.packs["minerals"] = "error tab"
+    edited = await rules.reload()
+    assert "Edited on top of a1f3c9e, seen 12:00 UTC." in edited.notices[0].lines
+    rule_files.packs["minerals"] = "rule m"
+    await rules.reload()
+    rule_files.revision = Revision(commit="9d2e77b", author="minerals-desk", subject="antimony approvals")
+    rule_files.packs["minerals"] = "error tab"
+    came = await rules.reload()
+    assert 'Came with 9d2e77b "antimony approvals" by minerals-desk, seen 12:00 UTC.' in came.notices[0].lines
+    assert rules.desk.revision == "a1f3c9e+ by chips-desk"
+
+
+# ------------------------------------------------------------------ what is allowed and probably not meant
+
+
+async def warned_of(store: Store) -> str | None:
+    return await store.read(lambda tx: tx.journal.recall(RULE_WARNINGS))
+
+
+async def test_warnings_are_stored_and_told_once_wherever_in_the_file_they_stand(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules = reloader(store, rule_files, clock)
+    assert (await rules.reload()).warnings == ()
+    rule_files.packs["minerals"] = "rule m warn shadowed"
+    edited = await rules.reload()
+    assert edited.warnings == ("minerals/alerts.yaml:2:1: warning: shadowed",)
+    assert (edited.notices, await warned_of(store)) == ((), edited.warnings[0])
+    rule_files.packs["minerals"] = "rule m rule m2 warn shadowed"
+    moved = await rules.reload()
+    assert (moved.warnings, await warned_of(store)) == ((), "minerals/alerts.yaml:3:1: warning: shadowed")
+    rule_files.packs["minerals"] = "rule m"
+    await rules.reload()
+    assert await warned_of(store) == ""
+
+
+async def test_warnings_of_a_pack_stand_in_the_notices_of_it(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules = reloader(store, rule_files, clock)
+    await rules.reload()
+    rule_files.packs |= {"minerals": "warn one warn two warn three error tab", "chips": "rule c warn other"}
+    broken = await rules.reload()
+    assert broken.notices[0].lines[-3:] == (
+        "minerals/alerts.yaml:1:1: warning: one",
+        "… and 2 more warnings",
+        "Try: monitor check",
+    )
+    rule_files.packs["minerals"] = "rule m warn one"
+    mended = await rules.reload()
+    assert mended.notices[0].lines == ("minerals/alerts.yaml:2:1: warning: one",)
+
+
+# ------------------------------------------------------------------ what no child can read with
+
+TOO_BIG = ChildLostError("needed more memory than a child may have (768 MB)", cause="memory")
+
+
+async def test_a_set_is_rehearsed_before_it_is_stored_and_only_when_it_is_new(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    stage = Stage()
+    rules = reloader(store, rule_files, clock, stage=stage)
+    first = await rules.reload()
+    await rules.reload()
+    rule_files.packs["minerals"] = "rule m rule m2"
+    second = await rules.reload()
+    assert stage.rehearsed == [first.rules.knowledge, second.rules.knowledge]
+
+
+async def test_a_set_that_no_child_can_read_with_leaves_the_old_one_and_is_told(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    stage = Stage()
+    rules = reloader(store, rule_files, clock, stage=stage)
+    version = (await rules.reload()).rules.knowledge.version
+    desk = rules.desk
+    clock.now += timedelta(minutes=20)
+    stage.failure = TOO_BIG
+    rule_files.packs |= {"minerals": "rule huge", "new": "rule n"}
+    refused = await rules.reload()
+    assert (refused.changed, rules.desk is desk, refused.rules.knowledge.version) == (False, True, version)
+    (notice,) = await notices(store)
+    assert notice.title == "🔧 rule set not loaded: 1 error. Alerts go on with the set of 25 Nov 12:00 UTC."
+    assert notice.lines[0] == (
+        "rule set: a trial reading needed more memory than a child may have (768 MB). Changed: minerals, new. "
+        "Take that back, or ask for less."
+    )
+    assert await broken_packs(store) == RULE_SET
+    active = await store.read(lambda tx: tx.rules.active())
+    assert active is not None
+    assert active.version == version
+    stage.failure = None
+    rule_files.packs["minerals"] = "rule m"
+    mended = await rules.reload()
+    assert [n.title for n in mended.notices] == ["✅ rule set loaded again 12:20 UTC, broken for 0 s."]
+    assert set(rules.desk.rules) == {"shipped", "m", "c", "n"}
+
+
+async def test_at_a_start_the_set_that_ran_last_is_rehearsed_in_place_of_one_that_fails(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    version = (await reloader(store, rule_files, clock).reload()).rules.knowledge.version
+    rule_files.packs["minerals"] = "rule huge"
+
+    async def rehearse(knowledge: Knowledge) -> None:
+        if any(rule.id == "huge" for rule in knowledge.rules):
+            raise TOO_BIG
+
+    restarted = reloader(store, rule_files, clock, stage=rehearse)
+    reloaded = await restarted.reload()
+    assert set(restarted.desk.rules) == {"shipped", "m", "c"}
+    assert (reloaded.rules.knowledge.version, [t.pack for t in reloaded.troubles]) == (version, [RULE_SET])
+
+
+async def test_where_no_set_at_all_can_be_read_with_the_start_fails(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    stage = Stage()
+    stage.failure = TOO_BIG
+    with pytest.raises(ChildLostError):
+        await reloader(store, rule_files, clock, stage=stage).reload()
+    assert await store.read(lambda tx: tx.rules.active()) is None
+
+
+class Refusing:
+    """A store that refuses to write."""
+
+    def __init__(self, store: Store) -> None:
+        self.read = store.read
+
+    async def write(self, work: object, *, lazy: bool = False) -> None:
+        raise StoreError("disk full")
+
+
+async def test_where_the_store_refuses_the_old_rules_stay_in_force(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rules = reloader(store, rule_files, clock)
+    await rules.reload()
+    rule_files.packs["minerals"] = "rule other"
+    rules._store = Refusing(store)  # type: ignore[assignment]
+    with pytest.raises(StoreError):
+        await rules.reload()
+    assert set(rules.desk.rules) == {"shipped", "m", "c"}
+
+
+async def test_sources_follow_the_files_and_a_broken_pack_keeps_its_own(
+    store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time
+) -> None:
+    rule_files.packs |= {"minerals": "source ore", "chips": "source fab"}
+    rules = reloader(store, rule_files, clock)
+    await rules.reload()
+    rule_files.packs |= {"minerals": "source ore error tab", "chips": "source mask"}
+    await rules.reload()
+    assert await due(store, clock) == {"ore", "mask"}
+
+
+async def due(store: Store, clock: Time) -> set[str]:
+    rows = await store.read(lambda tx: tx.sources.due(now=clock.now, limit=10))
+    return {row.source_id for row in rows}
+
+
+async def known(store: DatabaseStore) -> list[str]:
+    return [past.entry for past in await store.archive.past(None)]
+
+
+async def test_the_register_follows_the_files(store: DatabaseStore, rule_files: FakeRuleFiles, clock: Time) -> None:
+    rule_files.packs["minerals"] = "rule m entry decree"
+    rules = reloader(store, rule_files, clock)
+    await rules.reload()
+    assert await known(store) == ["decree"]
+    rule_files.packs["minerals"] = "rule m entry decree entry second"
+    await rules.reload()
+    assert await known(store) == ["decree", "second"]
+    rule_files.packs["minerals"] = "rule m entry second error tab"
+    await rules.reload()
+    assert await known(store) == ["decree", "second"], "a broken pack keeps its last good state, its register as well"
+    rule_files.packs["minerals"] = "rule m"
+    await rules.reload()
+    assert await known(store) == []
+    assert await store.archive.events(register=True) == ()

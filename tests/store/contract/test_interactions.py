@@ -1,0 +1,171 @@
+"""What people did is kept once, as it arrived; what they said of alerts is kept beside it."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from monitor.domain.alerts.announcement import AnnouncementState
+from monitor.domain.alerts.decision import DecisionKind
+from monitor.domain.delivery.outbox import DeliveryId, Receipt
+from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted
+from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded, Refusal
+from monitor.domain.rules.rule import RuleId
+from monitor.errors import StoreError
+from monitor.ports import Transaction
+from monitor.store import DatabaseStore
+from tests.store.examples import NOW, announcement, event, fetched, harvested
+
+RULE = RuleId("any-export-act")
+
+
+def recorded(key: str, deed: Deed = Deed.ACKNOWLEDGE, *, minute: int = 0, **more: Any) -> Recorded:
+    done = Interaction(
+        key=key,
+        deed=deed,
+        by="U1",
+        at=NOW + timedelta(minutes=minute),
+        channel="C1",
+        message=Receipt(channel="C1", ts="1.0"),
+        delivery=DeliveryId("d1"),
+    )
+    row = Recorded(interaction=done, outcome=Outcome.DONE, event_id=event().id, place="#alerts", rule_id=RULE)
+    return replace(row, **more)
+
+
+DECIDED = replace(
+    recorded("full", Deed.DECIDE),
+    interaction=Interaction(
+        key="full",
+        deed=Deed.DECIDE,
+        by="U1",
+        at=NOW,
+        decision=DecisionKind.WATCHING,
+        until=date(2026, 12, 1),
+        note="orders checked, 供应商",
+        ticket="https://tickets.example/1",
+        reason=Unwanted.WRONG_GOODS,
+        days=7,
+        text="a text",
+        rule_id=RULE,
+        undoes="other",
+    ),
+    refusal=Refusal.ALREADY,
+    undone_at=NOW,
+)
+
+
+async def add(store: DatabaseStore, *rows: Recorded) -> list[bool]:
+    def work(tx: Transaction) -> list[bool]:
+        tx.events.save(event(), (), ())
+        return [tx.interactions.add(row) for row in rows]
+
+    return await store.write(work)
+
+
+async def test_an_interaction_comes_back_as_it_went_in(store: DatabaseStore) -> None:
+    await add(store, DECIDED)
+    assert await store.read(lambda tx: tx.interactions.get("full")) == DECIDED
+    assert await store.read(lambda tx: tx.interactions.get("none")) is None
+
+
+async def test_a_click_that_arrives_twice_is_one(store: DatabaseStore) -> None:
+    first, again = recorded("k"), recorded("k", Deed.MUTE)
+    assert await add(store, first, again) == [True, False]
+    assert await store.read(lambda tx: tx.interactions.get("k")) == first
+
+
+async def test_what_was_taken_back_says_so_and_stays(store: DatabaseStore) -> None:
+    row = recorded("k")
+    await add(store, row)
+    undone = replace(row, outcome=Outcome.UNDONE, undone_at=NOW + timedelta(minutes=5))
+    await store.write(lambda tx: tx.interactions.save(undone))
+    assert await store.read(lambda tx: tx.interactions.get("k")) == undone
+
+
+async def test_a_row_that_is_gone_can_not_be_taken_back(store: DatabaseStore) -> None:
+    with pytest.raises(StoreError, match="its row is gone"):
+        await store.write(lambda tx: tx.interactions.save(recorded("none")))
+
+
+async def test_what_was_done_to_an_event_that_joined_another_was_done_to_that_one(store: DatabaseStore) -> None:
+    heir = event("heir")
+    joined = event("joined", joined_into=heir.id)
+
+    def work(tx: Transaction) -> None:
+        for one in (heir, joined, event("stranger")):
+            tx.events.save(one, (), ())
+        for key, minute, of in (("b", 2, heir.id), ("a", 1, joined.id), ("c", 3, event("stranger").id)):
+            tx.interactions.add(recorded(key, minute=minute, event_id=of))
+
+    await store.write(work)
+    found = await store.read(lambda tx: tx.interactions.of_event(heir.id))
+    assert [r.interaction.key for r in found] == ["a", "b"]
+
+
+async def test_a_rule_is_muted_until_its_days_are_over(store: DatabaseStore) -> None:
+    week = recorded("m", Deed.MUTE)
+    week = replace(week, interaction=replace(week.interaction, days=7, note="a campaign"))
+    await add(store, week, recorded("ack"))
+    (mute,) = await store.read(lambda tx: tx.interactions.mutes(now=NOW + timedelta(days=6)))
+    assert (mute.rule_id, mute.by, mute.until, mute.because) == (RULE, "U1", NOW + timedelta(days=7), "a campaign")
+    assert await store.read(lambda tx: tx.interactions.mutes(now=NOW + timedelta(days=7))) == ()
+    assert [r.interaction.key for r in await store.read(lambda tx: tx.interactions.of_mutes())] == ["m"]
+
+
+async def test_decisions_that_stand_come_in_order(store: DatabaseStore) -> None:
+    later = recorded("a", Deed.DECIDE, minute=2)
+    undone = replace(recorded("u", Deed.DECIDE), outcome=Outcome.UNDONE)
+    refused = replace(recorded("r", Deed.DECIDE), outcome=Outcome.REFUSED)
+    await add(store, later, recorded("b", Deed.DECIDE, minute=1), undone, refused, recorded("look"))
+    found = await store.read(lambda tx: tx.interactions.decided())
+    assert [r.interaction.key for r in found] == ["b", "a"]
+
+
+async def test_labels_are_kept_in_order_until_they_are_taken_back(store: DatabaseStore) -> None:
+    await add(store, recorded("k1", Deed.NOT_FOR_US), recorded("k2", Deed.ASK))
+    unwanted = Label(
+        key="k1",
+        kind=LabelKind.UNWANTED,
+        at=NOW,
+        by="U1",
+        title="稀土",
+        language="zh",
+        reason=Unwanted.WRONG_GOODS,
+        event_id=event().id,
+        rule_id=RULE,
+    )
+    missed = Label(
+        key="k2", kind=LabelKind.MISSED, at=NOW - timedelta(hours=1), by="U2", title="t", url="https://x.example"
+    )
+
+    def work(tx: Transaction) -> None:
+        tx.labels.put(unwanted)
+        tx.labels.put(missed)
+        tx.labels.put(replace(missed, alerted=True))
+
+    await store.write(work)
+    assert await store.read(lambda tx: tx.labels.all()) == (replace(missed, alerted=True), unwanted)
+    assert await store.read(lambda tx: tx.labels.get("k1")) == unwanted
+    await store.write(lambda tx: tx.labels.drop("k1"))
+    assert await store.read(lambda tx: tx.labels.get("k1")) is None
+
+
+async def test_what_was_announced_is_judged_where_somebody_did_something_about_it(store: DatabaseStore) -> None:
+    told = announcement(event())
+
+    def work(tx: Transaction) -> None:
+        tx.articles.keep(harvested(), fetched(), now=NOW)
+        for one in (event(), event("other"), event("sample", sample=True)):
+            tx.events.save(one, (), ())
+        for channel, at in (("C1", NOW), ("C2", NOW + timedelta(hours=1))):
+            tx.announcements.save(replace(told, channel=channel, state=AnnouncementState.QUEUED, at=at))
+        tx.announcements.save(replace(told, event_id=event("other").id, state=AnnouncementState.HELD))
+        tx.announcements.save(replace(told, event_id=event("sample").id, state=AnnouncementState.QUEUED))
+        tx.interactions.add(recorded("k", place="C1"))
+        tx.interactions.add(recorded("refused", place="C2", outcome=Outcome.REFUSED))
+
+    await store.write(work)
+    found = await store.read(lambda tx: tx.labels.alerts())
+    assert [(a.place, a.source_id, a.judged) for a in found] == [("C1", "ministry", True), ("C2", "ministry", False)]

@@ -1,0 +1,50 @@
+"""What is to be done later is done once, when its time has come."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from monitor.domain.event.identity import EventId
+from monitor.domain.operations.scheduled_task import Errand, ErrandKind
+from monitor.errors import StoreError
+from monitor.ports import Transaction
+from monitor.store import DatabaseStore
+from tests.store.examples import NOW, event
+
+ERRAND = Errand(kind=ErrandKind.UNSTRIKE, at=NOW, event_id=event().id, channel="C1")
+
+
+async def put(store: DatabaseStore, *errands: Errand) -> None:
+    def work(tx: Transaction) -> None:
+        tx.events.save(event(), (), ())
+        for errand in errands:
+            tx.agenda.put(errand)
+
+    await store.write(work)
+
+
+async def test_an_errand_is_taken_once_and_not_before_its_time(store: DatabaseStore) -> None:
+    later = replace(ERRAND, channel="C2", at=NOW + timedelta(hours=1))
+    await put(store, later, ERRAND)
+    assert await store.write(lambda tx: tx.agenda.take(now=NOW, limit=9)) == (ERRAND,)
+    assert await store.write(lambda tx: tx.agenda.take(now=NOW, limit=9)) == ()
+    assert await store.write(lambda tx: tx.agenda.take(now=NOW + timedelta(days=9), limit=9)) == (later,)
+
+
+async def test_of_many_the_earliest_are_taken_first(store: DatabaseStore) -> None:
+    errands = [replace(ERRAND, about=str(n), at=NOW - timedelta(hours=n)) for n in range(3)]
+    await put(store, *errands)
+    assert await store.read(lambda tx: tx.agenda.due(now=NOW, limit=2)) == (errands[2], errands[1])
+
+
+async def test_an_errand_that_is_put_again_moves(store: DatabaseStore) -> None:
+    moved = replace(ERRAND, at=NOW + timedelta(days=1))
+    await put(store, ERRAND, moved)
+    assert await store.read(lambda tx: tx.agenda.due(now=NOW, limit=9)) == ()
+    assert await store.read(lambda tx: tx.agenda.due(now=NOW + timedelta(days=9), limit=9)) == (moved,)
+
+
+async def test_an_errand_is_about_an_event_that_is_stored(store: DatabaseStore) -> None:
+    with pytest.raises(StoreError):
+        await store.write(lambda tx: tx.agenda.put(replace(ERRAND, event_id=EventId("none"))))

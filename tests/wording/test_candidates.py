@@ -1,0 +1,35 @@
+"""A possible act in our words."""
+
+import pytest
+
+from monitor.domain.acts.act import PossibleAct
+from monitor.wording.candidates import possible_headline
+from tests.language.shipped import shipped_vocabulary
+
+VOCABULARY = shipped_vocabulary()
+NOTHING = PossibleAct(issuers=(), instrument="", evidence=())
+
+
+@pytest.mark.parametrize(
+    ("possible", "said"),
+    [
+        pytest.param(NOTHING, "export policy", id="nothing is named"),
+        pytest.param(
+            PossibleAct(issuers=("CN",), instrument="export_control", evidence=(), commodities=("gallium",)),
+            "China · control on exports · gallium",
+            id="all is named",
+        ),
+        pytest.param(
+            PossibleAct(issuers=("US", "CN", "JP", "NL"), instrument="no_such_concept", evidence=()),
+            "US, China, Japan and more",
+            id="three states are named and an unknown instrument is left out",
+        ),
+        pytest.param(
+            PossibleAct(issuers=("CD",), instrument="", evidence=(), commodities=("rare_earths", "terbium")),
+            "DR Congo · rare earths",
+            id="a good below another is not named beside it",
+        ),
+    ],
+)
+def test_it_names_states_instrument_and_goods(possible: PossibleAct, said: str) -> None:
+    assert possible_headline(possible, VOCABULARY) == said

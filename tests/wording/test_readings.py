@@ -1,0 +1,138 @@
+"""How an act was read, told to people who check it."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from monitor.domain.acts.act import (
+    Act,
+    Action,
+    ActReader,
+    Direction,
+    Measure,
+    OpenFacet,
+    Quantity,
+    SaidOpen,
+    Span,
+    Stage,
+)
+from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
+from monitor.wording.readings import left_open, looked_in, openly, read_as
+from tests.fakes.reading import act
+
+WORDS = Vocabulary.of(
+    [
+        Concept(id="CN", kind=ConceptKind.PLACE, label="China", names=(Name(text="中方", language="zh"),)),
+        Concept(
+            id="MOFCOM",
+            kind=ConceptKind.AGENCY,
+            label="Ministry of Commerce (China)",
+            place="CN",
+            names=(Name(text="商务部", language="zh"),),
+        ),
+    ]
+)
+
+
+def spans(*quotes: str) -> tuple[Span, ...]:
+    return tuple(Span(field="title", start=0, end=len(q), quote=q) for q in quotes)
+
+
+def test_the_words_that_name_the_issuer_are_told_apart_from_those_that_decide() -> None:
+    read = act(agency="MOFCOM", evidence=spans("批准", "稀土", "中方", "商务部"), trigger="grant+export_licence")
+    assert read_as(read, WORDS) == (
+        "issuer CN, agency MOFCOM (from “中方”, “商务部”) · measure licence · action grant",
+        "sign easing (licence granted under a control) · stage in_force · certainty reported",
+        "by the words “批准”, “稀土”, “中方”, “商务部” (grant+export_licence)",
+    )
+
+
+def test_how_sure_the_judge_is_is_a_line_of_its_own() -> None:
+    assert read_as(act(confidence=0.876), WORDS)[-1] == "confidence 0.88"
+    alone = read_as(act(confidence=0.9, read_by=ActReader.JUDGE), WORDS)[-1]
+    assert alone == "confidence 0.90, read by the judge alone: measure, direction and stage are estimates"
+    asked = read_as(act(confidence=0.4, read_by=ActReader.MODEL, model="tiny-1b"), WORDS)[-1]
+    assert asked == "confidence 0.40, read by model tiny-1b, not by the grammar"
+
+
+def test_what_the_text_says_against_the_table_is_said_so() -> None:
+    (_, sign, *_) = read_as(act(direction=Direction.TIGHTENING), WORDS)
+    assert sign.startswith("sign tightening (as the text says)")
+
+
+def test_an_act_without_issuer_and_words_is_told_as_such() -> None:
+    assert read_as(replace(act(), issuer=None, evidence=()), WORDS)[0].startswith("issuer not named · ")
+    assert len(read_as(replace(act(), evidence=()), WORDS)) == 2
+
+
+@pytest.mark.parametrize(
+    ("read", "open_"),
+    [
+        pytest.param(
+            act(), ("how many applications", "which firms", "which destinations", "until when"), id="some-licences"
+        ),
+        pytest.param(
+            act(target=("US",), firms=("Example",), quantities=(Quantity(value=3, unit="licences"),)),
+            ("until when",),
+            id="three-licences",
+        ),
+        pytest.param(
+            act(measure=Measure.EXPORT_BAN, action=Action.SUSPEND, target=("US",), effective=date(2026, 12, 1)),
+            ("until when",),
+            id="a-suspended-ban",
+        ),
+        pytest.param(
+            act(measure=Measure.STATEMENT, action=Action.REAFFIRM, direction=Direction.NONE), (), id="a-statement"
+        ),
+    ],
+)
+def test_what_an_act_of_its_kind_leaves_open(read: Act, open_: tuple[str, ...]) -> None:
+    assert left_open(read) == open_
+
+
+def test_from_when_is_open_only_of_what_is_not_in_force() -> None:
+    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.IN_FORCE)
+    assert "from when" not in left_open(ban)
+    assert "from when" in left_open(replace(ban, stage=Stage.ANNOUNCED))
+
+
+_NO_DATE = SaidOpen(facet=OpenFacet.EFFECTIVE, span=Span(field="text", start=0, end=13, quote="no start date"))
+
+
+def test_what_a_report_says_to_be_open_is_told_apart_from_what_was_not_found() -> None:
+    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(_NO_DATE,))
+    assert left_open(ban) == ("which destinations",)
+    assert openly(ban) == ("from when: “no start date”",)
+    assert openly(ban, quotes=False) == ("from when",)
+
+
+def test_what_is_known_by_now_is_open_no_more() -> None:
+    ban = act(measure=Measure.EXPORT_BAN, action=Action.IMPOSE, stage=Stage.ANNOUNCED, said_open=(_NO_DATE,))
+    assert openly(replace(ban, effective=date(2026, 12, 1))) == ()
+    assert openly(replace(ban, stage=Stage.IN_FORCE)) == ()
+
+
+def test_of_an_act_that_is_denied_nothing_is_asked() -> None:
+    denied = act(stage=Stage.DENIED, said_open=(_NO_DATE,))
+    assert (left_open(denied), openly(denied)) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("pages", "said"),
+    [
+        ([False], "the report read (headline and summary)"),
+        ([True], "the report read (with its page)"),
+        ([False, False], "the 2 reports read (headlines and summaries)"),
+        ([True, False, False], "the 3 reports read (1 with its page)"),
+        ([True, False, True], "the 3 reports read (2 with their pages)"),
+        ([True, True], "the 2 reports read (with their pages)"),
+    ],
+)
+def test_it_is_said_in_what_was_looked(pages: list[bool], said: str) -> None:
+    assert looked_in(pages) == said
+
+
+def test_the_words_that_say_how_far_it_is_are_quoted() -> None:
+    words = Span(field="text", start=0, end=3, quote="即日起")
+    assert "stage in_force (from “即日起”)" in read_as(act(stage_by=words), WORDS)[1]
