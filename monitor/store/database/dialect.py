@@ -31,6 +31,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 from monitor.errors import AlreadyRunningError, StoreError
 
 __all__ = [
+    "MAKE_WORD_INDEX",
     "WORD_INDEX",
     "create_word_index",
     "drop_words",
@@ -231,7 +232,7 @@ def insert_or_add(database: str, table: Table, *keys: str) -> Insert:
 # it. `ascii` parts at spaces and leaves all else to language.words. PostgreSQL: the words with their positions as a
 # tsvector, as the configuration `simple` would make them from words that are parted already; it keeps the first 255
 # places of one word in an article.
-_MAKE_WORD_INDEX = {
+MAKE_WORD_INDEX = {
     "sqlite": ("CREATE VIRTUAL TABLE word_index USING fts5(words, content='', columnsize=0, tokenize='ascii')",),
     "postgresql": (
         (
@@ -257,8 +258,8 @@ WORD_INDEX = table("word_index", column("rowid", BigInteger))
 
 
 def create_word_index(connection: Connection) -> None:
-    """Beside the tables; the first migration has the same statements."""
-    for statement in _MAKE_WORD_INDEX[connection.dialect.name]:
+    """Create the index of words; SQLAlchemy's metadata does not describe it."""
+    for statement in MAKE_WORD_INDEX[connection.dialect.name]:
         connection.exec_driver_sql(statement)
 
 

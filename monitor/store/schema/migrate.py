@@ -24,7 +24,7 @@ from monitor.errors import StoreError, StoreVersionError
 from monitor.store.database.dialect import create_word_index
 from monitor.store.schema.tables import METADATA
 
-__all__ = ["REVISIONS", "VERSION_TABLE", "check_version", "migrate", "upgrade"]
+__all__ = ["REVISIONS", "VERSION_TABLE", "check_version", "migrate"]
 
 REVISIONS = ("0001", "0002")  # oldest first; a test holds them and the files together
 VERSION_TABLE = "monitor_version"  # not Alembic's usual name: another program may keep its own in the database
@@ -40,7 +40,7 @@ def migrate(connection: Connection, place: str) -> None:
     if version is None:
         _create(connection)
     elif version != REVISIONS[-1]:
-        upgrade(connection)
+        _upgrade(connection)
 
 
 def check_version(connection: Connection, place: str) -> None:
@@ -88,8 +88,8 @@ def _create(connection: Connection) -> None:
     connection.execute(insert(versions).values(version_num=REVISIONS[-1]))
 
 
-def upgrade(connection: Connection) -> None:
-    """Walk every revision from the one that the database has, or from nothing."""
+def _upgrade(connection: Connection) -> None:
+    """Run every revision after the one that the database has."""
     from alembic import command
     from alembic.config import Config
 

@@ -1,28 +1,45 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from importlib import import_module
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import Connection, create_engine, inspect, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, text
 from sqlalchemy.engine.interfaces import ReflectedIndex
 
 from monitor.errors import StoreError, StoreVersionError
 from monitor.store import open_store
 from monitor.store.database.dialect import read_url, writing_engine
-from monitor.store.schema.migrate import REVISIONS, VERSION_TABLE, migrate, upgrade
+from monitor.store.schema.migrate import REVISIONS, VERSION_TABLE, migrate
+from monitor.store.schema.migrations import versions
 from monitor.store.schema.tables import METADATA
+from tests.store.released import RELEASED, create_released, drop_all
+
+VERSIONS = Path(next(iter(versions.__path__)))
 
 
-def test_tables_and_migrations_agree(empty_url: str) -> None:
+@pytest.fixture(params=RELEASED)
+def released(request: pytest.FixtureRequest, empty_url: str) -> Iterator[Engine]:
+    """An empty database with a released schema, as `tests/data/schemas` has it."""
     engine = writing_engine(read_url(empty_url))
     with engine.begin() as connection:
-        upgrade(connection)
+        create_released(connection, request.param)
+    yield engine
+    engine.dispose()
+
+
+def test_every_revision_but_the_newest_has_a_released_schema() -> None:
+    assert {*REVISIONS[:-1]} <= {*RELEASED} <= {*REVISIONS}
+
+
+def test_a_released_schema_is_migrated_to_the_tables(released: Engine) -> None:
+    with released.begin() as connection:
+        migrate(connection, "here")
         options = {"version_table": VERSION_TABLE, "compare_type": True, "include_name": _is_of_metadata}
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, METADATA) == []
-    engine.dispose()
 
 
 def _is_of_metadata(name: str | None, type_: str, _parents: object) -> bool:
@@ -30,15 +47,25 @@ def _is_of_metadata(name: str | None, type_: str, _parents: object) -> bool:
     return type_ != "table" or name is None or not name.startswith("word_index")
 
 
-def test_a_database_that_is_made_at_once_is_as_one_that_was_migrated(empty_url: str) -> None:
-    engine, made = writing_engine(read_url(empty_url)), []
-    for make in (upgrade, lambda connection: migrate(connection, "here")):
-        with engine.connect() as connection, connection.begin() as transaction:
-            make(connection)
-            made.append(_described(connection))
-            transaction.rollback()
-    engine.dispose()
-    assert made[0] == made[1]
+def test_a_migrated_database_equals_a_new_one(released: Engine) -> None:
+    with released.connect() as connection, connection.begin() as transaction:
+        migrate(connection, "here")
+        migrated = _described(connection)
+        transaction.rollback()
+    with released.begin() as connection:
+        drop_all(connection)
+        migrate(connection, "here")
+        assert _described(connection) == migrated
+
+
+def test_a_migration_keeps_the_rows(released: Engine) -> None:
+    row = {"channel": "C1", "next_post_at": "2026-11-28 00:00:00+00:00", "blocked": "", "probes": 3}
+    with released.begin() as connection:
+        names = ", ".join(row)
+        marks = ", ".join(f":{name}" for name in row)
+        connection.execute(text(f"INSERT INTO channel ({names}) VALUES ({marks})"), row)
+        migrate(connection, "here")
+        assert connection.scalar(text("SELECT probes FROM channel WHERE channel = 'C1'")) == 3
 
 
 def _described(connection: Connection) -> dict[str, object]:
@@ -103,14 +130,13 @@ async def test_reading_an_empty_database_says_what_to_do(empty_url: str) -> None
             pass
 
 
-def test_all_migrations_undone_leave_nothing(empty_url: str) -> None:
-    files = ("0002_second_reader", "0001_first")
-    assert [name[:4] for name in reversed(files)] == list(REVISIONS)
-    engine = writing_engine(read_url(empty_url))
-    with engine.begin() as connection:
-        upgrade(connection)
+def test_downgrades_lead_back_to_the_released_schema(released: Engine) -> None:
+    files = sorted(path.stem for path in VERSIONS.glob("[0-9]*.py"))
+    assert [name[:4] for name in files] == list(REVISIONS)
+    with released.begin() as connection:
+        before, version = _described(connection), connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}"))
+        migrate(connection, "here")
         with Operations.context(MigrationContext.configure(connection)):
-            for name in files:
+            for name in reversed([name for name in files if name[:4] > str(version)]):
                 import_module(f"monitor.store.schema.migrations.versions.{name}").downgrade()
-        assert inspect(connection).get_table_names() == [VERSION_TABLE]
-    engine.dispose()
+        assert {**_described(connection), "version": version} == before
