@@ -16,7 +16,7 @@ from monitor.store.schema.tables import METADATA
 
 FOLDER = Path(__file__).parents[1] / "data" / "schemas"
 RELEASED = sorted({path.name.partition(".")[0] for path in FOLDER.glob("*.sql")})
-_DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}
+_DIALECTS: dict[str, Dialect] = {"sqlite": sqlite.dialect(), "postgresql": postgresql.dialect()}  # type: ignore[no-untyped-call]
 
 
 def create_released(connection: Connection, revision: str) -> None:
