@@ -21,7 +21,7 @@ from monitor.domain.articles.fingerprint import NOT_COMPARABLE
 from monitor.domain.articles.full_text import matches_with_origins, reading_with_origins
 from monitor.domain.rules.rule import Match
 from monitor.domain.sources.source import Source, SourceId
-from monitor.ports import Harvest, Harvested, HarvestJob, Knowledge, RereadJob
+from monitor.ports.harvesting import Harvest, Harvested, HarvestJob, Knowledge, RereadJob
 
 if TYPE_CHECKING:
     from monitor.language.document import Document

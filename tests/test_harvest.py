@@ -19,7 +19,7 @@ from monitor.harvest import build, harvest
 from monitor.language.document import Document
 from monitor.language.judge.correction import BUCKETS, Correction, shipped_hash
 from monitor.language.judge.linear import shipped_judge
-from monitor.ports import Harvest, HarvestJob, Knowledge
+from monitor.ports.harvesting import Harvest, HarvestJob, Knowledge
 from tests.language.shipped import shipped_vocabulary
 
 NOW = datetime(2026, 11, 25, 12, tzinfo=UTC)

@@ -9,7 +9,8 @@ from monitor.domain.event.identity import ActRef, Item
 from monitor.domain.rules.rule import Level, Match
 from monitor.harvest import build
 from monitor.ingest.sample import SAMPLE, WithSample
-from monitor.ports import FetchRequest, Harvest, HarvestJob
+from monitor.ports.fetching import FetchRequest
+from monitor.ports.harvesting import Harvest, HarvestJob
 from monitor.rulefiles import RuleSet, base_folder, load
 from tests.fakes.reading import FakeFetcher
 

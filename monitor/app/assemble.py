@@ -34,7 +34,11 @@ from monitor.ingest.pages.child import Shelf
 from monitor.ingest.pages.child import build as build_pages
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Archive, Knowledge, Messenger, RulesLoaded, Store
+from monitor.ports.delivering import Messenger
+from monitor.ports.harvesting import Knowledge
+from monitor.ports.lookup import Archive
+from monitor.ports.rules import RulesLoaded
+from monitor.ports.store import Store
 from monitor.rulefiles import RuleSet, base_folder
 from monitor.rulefiles.watcher import FolderWatcher
 from monitor.settings import Settings

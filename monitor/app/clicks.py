@@ -12,7 +12,7 @@ from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import tls_context
 from monitor.pipeline.interactions.handle import Interactor
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Store
+from monitor.ports.store import Store
 from monitor.settings import Settings
 
 __all__ = ["listen"]

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 
 from monitor.domain.event.past_acts import PastAct, united
 from monitor.errors import NoDatabaseError
-from monitor.ports import Archive, Store, Traces
+from monitor.ports.lookup import Archive, Traces
+from monitor.ports.store import Store
 from monitor.settings import Settings
 from monitor.store import open_store, sqlite_url
 

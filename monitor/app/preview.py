@@ -20,7 +20,7 @@ from monitor.messengers.slack.client import BY_HAND, open_slack
 from monitor.pipeline.alerts.digests import digest_so_far
 from monitor.pipeline.alerts.preview import Preview, preview
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import RulesLoaded
+from monitor.ports.rules import RulesLoaded
 from monitor.settings import Settings
 
 __all__ = ["NoDigestError", "NoEventError", "Previewed", "digest_of", "previewed", "send"]

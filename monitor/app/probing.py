@@ -15,7 +15,8 @@ from monitor.harvest import build
 from monitor.ingest.discovery import COMMON_PATHS, Searched, SearchJob, build_search
 from monitor.ingest.http.client import HttpFetcher
 from monitor.ingest.http.legs import Hop, Stopwatch
-from monitor.ports import Fetched, FetchRequest, Harvester, HarvestJob, Knowledge
+from monitor.ports.fetching import Fetched, FetchRequest
+from monitor.ports.harvesting import Harvester, HarvestJob, Knowledge
 from monitor.reports.probe import Contents, contents_of, usual_interval
 from monitor.rulefiles.sources import slug
 from monitor.settings import Settings

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.judge.correction import CORRECTION_FILE, Correction, read_correction, shipped_hash
-from monitor.ports import PackFiles, RulesLoaded, Store
+from monitor.ports.rules import PackFiles, RulesLoaded
+from monitor.ports.store import Store
 from monitor.rulefiles.folder import BESIDE
 from monitor.rulefiles.reader import FolderReader
 from monitor.settings import Settings

@@ -10,7 +10,7 @@ from monitor.domain.sources.source import Source
 from monitor.ingest.canary import CANARY
 from monitor.ingest.sample import SAMPLE
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import RulesLoaded
+from monitor.ports.rules import RulesLoaded
 from monitor.rulefiles import RuleSet
 from monitor.settings import Settings
 

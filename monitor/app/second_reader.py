@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from monitor.ports import SecondReader
+from monitor.ports.consulting import SecondReader
 from monitor.settings import Settings
 
 __all__ = ["open_second_reader"]

@@ -22,7 +22,13 @@ from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.poll.number_gaps import GapWatch
 from monitor.pipeline.poll.second_reader import Consulter
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Archive, Fetcher, Harvester, Messenger, PageReader, SecondReader, Store, Traces
+from monitor.ports.consulting import SecondReader
+from monitor.ports.delivering import Messenger
+from monitor.ports.fetching import Fetcher
+from monitor.ports.harvesting import Harvester
+from monitor.ports.lookup import Archive, Traces
+from monitor.ports.pages import PageReader
+from monitor.ports.store import Store
 from monitor.reports.volume import expected_volume
 from monitor.settings import Settings
 

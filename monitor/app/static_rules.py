@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from monitor.ports import PackFiles, RulesFolder, RulesLoaded
+from monitor.ports.rules import PackFiles, RulesFolder, RulesLoaded
 from monitor.rulefiles import RuleSet
 from monitor.rulefiles.reader import as_loaded
 

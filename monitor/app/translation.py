@@ -4,7 +4,7 @@ import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
-from monitor.ports import Translator
+from monitor.ports.translating import Translator
 from monitor.settings import Settings
 
 __all__ = ["open_translator"]

@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Column, Table
 from rich.text import Text
 
-from monitor.ports import Trouble
+from monitor.ports.rules import Trouble
 
 __all__ = ["NAME", "format_option", "plain", "print_json", "print_table", "trouble_line"]
 

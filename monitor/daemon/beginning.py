@@ -15,7 +15,7 @@ from monitor.domain.sources.source import SourceId
 from monitor.pipeline.alerts.notices import notice
 from monitor.pipeline.poll.collect import Collected
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import HEARTBEAT, Store
+from monitor.ports.store import HEARTBEAT, Store
 
 __all__ = ["Beginning"]
 

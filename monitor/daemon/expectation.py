@@ -7,7 +7,7 @@ import structlog
 
 from monitor.errors import MonitorError
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import EXPECTED, Store
+from monitor.ports.store import EXPECTED, Store
 from monitor.reports.volume import Expected
 
 __all__ = ["Expectation", "Measure", "channels_of"]

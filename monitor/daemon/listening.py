@@ -7,7 +7,7 @@ from typing import Protocol
 import structlog
 
 from monitor.errors import MonitorError
-from monitor.ports import CLICKS, Store
+from monitor.ports.store import CLICKS, Store
 
 __all__ = ["Line", "Listening"]
 

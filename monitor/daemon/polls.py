@@ -14,7 +14,7 @@ import structlog
 
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import MonitorError
-from monitor.ports import Store
+from monitor.ports.store import Store
 
 __all__ = ["PollTurns", "Room"]
 

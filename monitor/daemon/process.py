@@ -30,7 +30,7 @@ from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.poll.number_gaps import GapWatch
 from monitor.pipeline.poll.second_reader import Consulter
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Store
+from monitor.ports.store import Store
 
 __all__ = ["Daemon", "Tempo"]
 

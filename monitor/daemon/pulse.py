@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 
 from monitor.errors import MonitorError
-from monitor.ports import HEARTBEAT, Store, Transaction
+from monitor.ports.store import HEARTBEAT, Store, Transaction
 
 __all__ = ["Pulse", "Steady", "until_stopped", "utc_now"]
 

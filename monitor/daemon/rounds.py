@@ -12,7 +12,7 @@ from monitor.pipeline.operations.retention import forget_words
 from monitor.pipeline.operations.scheduled_tasks import run_errands
 from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Store
+from monitor.ports.store import Store
 
 __all__ = ["LOOK_EVERY", "Rounds"]
 

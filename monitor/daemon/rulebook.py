@@ -9,7 +9,8 @@ import structlog
 
 from monitor.errors import MonitorError
 from monitor.pipeline.rules.reload import Reloaded, Reloader
-from monitor.ports import Knowledge, RuleWatcher
+from monitor.ports.harvesting import Knowledge
+from monitor.ports.rules import RuleWatcher
 
 __all__ = ["Rulebook", "reloads"]
 

@@ -9,17 +9,8 @@ from email.utils import format_datetime
 from monitor.domain.rules.query import Phrase
 from monitor.domain.rules.rule import Level, Rule, RuleId, Status
 from monitor.domain.sources.source import FirstPoll, Source, SourceId
-from monitor.ports import (
-    Fetched,
-    Fetcher,
-    FetchRequest,
-    Harvest,
-    Harvested,
-    Harvester,
-    HarvestJob,
-    Knowledge,
-    RereadJob,
-)
+from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
+from monitor.ports.harvesting import Harvest, Harvested, Harvester, HarvestJob, Knowledge, RereadJob
 
 __all__ = ["CANARY", "CANARY_RULE", "OnlyItsOwnRule", "WithCanary", "with_canary"]
 

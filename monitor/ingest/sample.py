@@ -7,7 +7,7 @@ from importlib import resources
 
 from monitor.domain.articles.article import Article
 from monitor.domain.sources.source import FirstPoll, Kind, Source, SourceId, Tier
-from monitor.ports import Fetched, Fetcher, FetchRequest
+from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
 
 __all__ = ["SAMPLE", "WithSample", "sample_articles"]
 

@@ -19,7 +19,7 @@ from monitor.domain.acts.act import Direction, benchmark_label, family_of_label
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, Item
-from monitor.ports import Knowledge
+from monitor.ports.harvesting import Knowledge
 from monitor.reports.precedents import in_sequence
 from monitor.reports.selection import is_borderline
 from monitor.reports.verdicts import Judge, Text, Verdict, event_keys, foremost, witnesses

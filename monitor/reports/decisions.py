@@ -11,7 +11,8 @@ from monitor.domain.event.identity import entry_of
 from monitor.domain.event.precedent_search import Sequel
 from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Match, Rule, RuleId
-from monitor.ports import EventArticle, EventRow
+from monitor.ports.articles import EventArticle
+from monitor.ports.lookup import EventRow
 from monitor.reports.answer import Stop, at_minute
 from monitor.reports.engine import Engine
 from monitor.reports.precedents import followed, waited

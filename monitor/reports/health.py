@@ -11,7 +11,7 @@ from monitor.domain.sources.schedule import Outcome, PollState, is_failure
 from monitor.domain.sources.source import Source, SourceId, Tier
 from monitor.domain.sources.source_health import SourceHealth
 from monitor.domain.sources.source_url import shown_address
-from monitor.ports import Store, Transaction
+from monitor.ports.store import Store, Transaction
 from monitor.wording.sources import failure_words, raised_line
 
 __all__ = ["Condition", "SourceReport", "health_of", "source_reports"]

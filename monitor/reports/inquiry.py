@@ -8,7 +8,7 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.sources.licensing import Audience
 from monitor.domain.sources.source import SourceId
 from monitor.errors import SearchError
-from monitor.ports import Archive, ArticleStored, EventFilter, SourceRow, Trace, Traces
+from monitor.ports.lookup import Archive, ArticleStored, EventFilter, SourceRow, Trace, Traces
 from monitor.reports.answer import Why, quoted
 from monitor.reports.decisions import EventTold
 from monitor.reports.engine import Engine

@@ -11,7 +11,7 @@ from monitor.domain.sources.licensing import UNKNOWN, Audience, Terms, licence
 from monitor.domain.sources.source import Quote, Source, SourceId
 from monitor.errors import TextsUnreadableError
 from monitor.language.document import Document
-from monitor.ports import ArticleStored, Traces
+from monitor.ports.lookup import ArticleStored, Traces
 from monitor.reports.unseen import Address
 from monitor.reports.verdicts import Text, article_of
 

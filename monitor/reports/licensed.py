@@ -12,7 +12,8 @@ from monitor.domain.rules.rule import Match
 from monitor.domain.sources.licensing import RESTRICTED, Audience, Shown, Terms
 from monitor.domain.sources.source import SourceId
 from monitor.language.query.explain import Explained
-from monitor.ports import ArticleStored, EventArticle, FoundArticle, PossibleRow
+from monitor.ports.articles import EventArticle
+from monitor.ports.lookup import ArticleStored, FoundArticle, PossibleRow
 from monitor.reports.answer import Branch, Why, quoted
 from monitor.reports.engine import Read, Tried
 

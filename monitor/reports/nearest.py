@@ -6,7 +6,7 @@ from urllib.parse import unquote, urlsplit
 
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.sources.licensing import Audience
-from monitor.ports import Found, FoundArticle
+from monitor.ports.lookup import Found, FoundArticle
 from monitor.reports.answer import at_minute, quoted
 from monitor.reports.licensed import headline_of
 from monitor.wording.english import joined, written_day

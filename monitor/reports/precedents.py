@@ -16,7 +16,7 @@ from monitor.domain.event.precedent import Precedent
 from monitor.domain.event.precedent_search import Forerunner, Holds, Later, forerunner
 from monitor.domain.rules.rule import Match, RuleId
 from monitor.language.query.on_act import on_act
-from monitor.ports import Knowledge
+from monitor.ports.harvesting import Knowledge
 from monitor.reports.answer import quoted
 from monitor.reports.verdicts import Verdict, item_of
 from monitor.wording.english import written_day

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from monitor.domain.rules.rule import RuleId
-from monitor.ports import Harvest, Harvested
+from monitor.ports.harvesting import Harvest, Harvested
 
 __all__ = ["Contents", "Told", "contents_of", "usual_interval"]
 

@@ -8,7 +8,7 @@ from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import JOIN_WINDOW, Cell, EventId, Fit, Item, Obstacle, fit, issuer_as_read
 from monitor.domain.event.link import Link, LinkKind
-from monitor.ports import StoredAct
+from monitor.ports.articles import StoredAct
 from monitor.reports.answer import Branch, Stop, Why, quoted
 from monitor.wording.english import joined, written_day
 

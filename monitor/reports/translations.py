@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.licensing import EXPORT
 from monitor.errors import TranslationError
-from monitor.ports import EventArticle, Translator
+from monitor.ports.articles import EventArticle
+from monitor.ports.translating import Translator
 
 __all__ = ["Translations", "translations_of"]
 

@@ -19,7 +19,7 @@ from monitor.language.judge.features import features_of
 from monitor.language.judge.linear import shipped_judge
 from monitor.language.judge.tune import Lesson
 from monitor.language.reader import Reader
-from monitor.ports import Archive, EventRow, PossibleRow, Traces
+from monitor.ports.lookup import Archive, EventRow, PossibleRow, Traces
 from monitor.reports.engine import Engine
 from monitor.reports.labelled import Labelled
 from monitor.reports.licensed import headline_of

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source_url import owner_of
-from monitor.ports import DroppedItem, SourceRow, Trace
+from monitor.ports.lookup import DroppedItem, SourceRow, Trace
 from monitor.reports.answer import Stop, Why, at_minute, times
 from monitor.wording.english import joined
 

@@ -27,7 +27,7 @@ from monitor.errors import TextsUnreadableError
 from monitor.language.detection import language_of
 from monitor.language.matcher import Matcher, why_not
 from monitor.language.reader import Reader
-from monitor.ports import Knowledge
+from monitor.ports.harvesting import Knowledge
 
 __all__ = [
     "Judge",

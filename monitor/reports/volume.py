@@ -14,7 +14,8 @@ from monitor.domain.alerts.announcement import Announcement, AnnouncementState, 
 from monitor.domain.alerts.route import Route, RouteKind
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
-from monitor.ports import Archive, EventArticle, Traces
+from monitor.ports.articles import EventArticle
+from monitor.ports.lookup import Archive, Traces
 from monitor.wording.english import counted
 
 __all__ = ["DAYS", "Expected", "RouteVolume", "expected_volume"]

@@ -20,7 +20,7 @@ from monitor.domain.rules.rule import Match, Rule, RuleId, Status
 from monitor.domain.sources.licensing import MACHINE, Audience, Shown, Terms, licence
 from monitor.language.query.explain import Explained, distance, first_failure
 from monitor.language.query.wording import act_in_short, judgement_in_words, miss_in_words, possible_in_words
-from monitor.ports import ArticleStored
+from monitor.ports.lookup import ArticleStored
 from monitor.reports.answer import Branch, Stop, Why, at_minute, cut, flat, quoted, times
 from monitor.reports.consulted import consultation_in_words
 from monitor.reports.decisions import EventTold, decided, matches_of

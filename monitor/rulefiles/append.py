@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from monitor.errors import RuleFilesError
-from monitor.ports import PackFiles
+from monitor.ports.rules import PackFiles
 from monitor.rulefiles.diagnostics import Findings, Problem, Severity
 from monitor.rulefiles.examples import try_examples
 from monitor.rulefiles.folder import BASE, FolderFiles, Standing, in_order

@@ -23,7 +23,7 @@ from monitor.domain.sources.source import SourceId, Tier
 from monitor.language.matcher import Matcher
 from monitor.language.query.explain import Explained, explain, paragraph
 from monitor.language.reader import Reader
-from monitor.ports import Knowledge
+from monitor.ports.harvesting import Knowledge
 from monitor.reports.precedents import GivenPast, waited
 from monitor.rulefiles.diagnostics import Problem, Severity
 from monitor.rulefiles.packs import RuleSet

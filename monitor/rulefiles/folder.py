@@ -11,7 +11,7 @@ from pathlib import Path
 
 from monitor.domain.rules.rule import Place
 from monitor.language.query.nearest import did_you_mean
-from monitor.ports import PackFiles
+from monitor.ports.rules import PackFiles
 from monitor.rulefiles.diagnostics import Findings, Problem
 from monitor.rulefiles.fields import NOT_YET
 from monitor.rulefiles.yaml12 import FILE_MAX_BYTES

@@ -19,7 +19,8 @@ from monitor.domain.alerts.route import Route
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import Place, Rule, RuleId, Status
 from monitor.domain.sources.source import Source
-from monitor.ports import Knowledge, PackFiles
+from monitor.ports.harvesting import Knowledge
+from monitor.ports.rules import PackFiles
 from monitor.rulefiles.alerts import LocatedRule, read_alerts
 from monitor.rulefiles.diagnostics import Findings, Problem, Severity
 from monitor.rulefiles.folder import BASE, PACK_FILES, ROOT_FILES, FolderFiles, Standing, base_folder, read_folder

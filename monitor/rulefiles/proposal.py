@@ -21,7 +21,7 @@ from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
 from monitor.language.query.show import show
 from monitor.language.reader import Reader
-from monitor.ports import Knowledge
+from monitor.ports.harvesting import Knowledge
 from monitor.reports.answer import printable
 from monitor.rulefiles.alerts import RULE_ID
 from monitor.rulefiles.examples import as_article

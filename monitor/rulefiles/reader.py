@@ -7,7 +7,7 @@ from pathlib import Path
 
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.language.judge.correction import Correction
-from monitor.ports import PackFiles, PackLoaded, Revision, RulesLoaded
+from monitor.ports.rules import PackFiles, PackLoaded, Revision, RulesLoaded
 from monitor.rulefiles.diagnostics import Severity, render
 from monitor.rulefiles.folder import BESIDE, FolderFiles, Standing, in_order, read_folder
 from monitor.rulefiles.packs import Pack, RuleSet, understand

@@ -8,7 +8,7 @@ import re
 import zlib
 from pathlib import Path
 
-from monitor.ports import Revision
+from monitor.ports.rules import Revision
 
 __all__ = ["find_revision"]
 

@@ -7,7 +7,7 @@ from typing import Any
 import zstandard
 from sqlalchemy import Connection, Row, bindparam, delete, insert, select
 
-from monitor.ports import ActiveRules, PackFiles, Trouble
+from monitor.ports.rules import ActiveRules, PackFiles, Trouble
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of
 from monitor.store.schema.tables import RULE_PACK, RULE_SET, RULE_TROUBLE

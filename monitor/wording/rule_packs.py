@@ -6,7 +6,7 @@ from datetime import datetime
 
 from monitor.domain.alerts.message import Notice
 from monitor.domain.rules.rule import RuleId
-from monitor.ports import ActiveRules, PackLoaded, Revision, RulesLoaded, Trouble
+from monitor.ports.rules import ActiveRules, PackLoaded, Revision, RulesLoaded, Trouble
 from monitor.wording.english import counted, lasting, written_day
 
 __all__ = ["ROUTES", "State", "broken_notice", "fact_of", "in_place_of", "mended_notice"]

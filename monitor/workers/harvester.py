@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any, Self, cast
 
 from monitor.errors import ChildLostError
-from monitor.ports import Harvest, Harvested, HarvestJob, Knowledge, RereadJob
+from monitor.ports.harvesting import Harvest, Harvested, HarvestJob, Knowledge, RereadJob
 from monitor.workers.limits import Limits
 from monitor.workers.pool import ChildPool
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any, Self
 
 from monitor.errors import ChildLostError
-from monitor.ports import Paged, PageJob
+from monitor.ports.pages import Paged, PageJob
 from monitor.workers.limits import Limits
 from monitor.workers.pool import ChildPool
 

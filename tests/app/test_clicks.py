@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from monitor.app.assemble import assemble
-from monitor.ports import CLICKS
+from monitor.ports.store import CLICKS
 from monitor.rulefiles import RuleSet, load
 from monitor.settings import Settings, read_settings
 from tests.fakes.slack_socket import APP_TOKEN, BOT_TOKEN, FakeSockets, fake_sockets

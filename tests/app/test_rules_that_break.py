@@ -16,7 +16,7 @@ import pytest
 from monitor.app.runtime_config import desk_of
 from monitor.pipeline.rules.pack_selection import RULES_FOLDER
 from monitor.pipeline.rules.reload import Reloaded, Reloader
-from monitor.ports import BROKEN_PACKS
+from monitor.ports.rules import BROKEN_PACKS
 from monitor.rulefiles import check
 from monitor.rulefiles.reader import FolderReader
 from monitor.settings import read_settings

@@ -10,7 +10,7 @@ from monitor.app.running import correction_path, folder_reader, running_rules
 from monitor.domain.acts.judgement import ReaderMode
 from monitor.errors import CorrectionUnreadableError
 from monitor.language.judge.correction import BUCKETS, Correction, named, shipped_hash, write_correction
-from monitor.ports import ActiveRules, PackFiles, RulesLoaded
+from monitor.ports.rules import ActiveRules, PackFiles, RulesLoaded
 from monitor.rulefiles.reader import FolderReader
 from monitor.settings import Settings, read_settings
 from monitor.store import DatabaseStore, open_store

@@ -27,7 +27,7 @@ from monitor.language.matcher import Matcher
 from monitor.language.query.parse import parse
 from monitor.language.query.tokens import TOKEN
 from monitor.pipeline.rules.reload import Reloader
-from monitor.ports import Knowledge
+from monitor.ports.harvesting import Knowledge
 from monitor.rulefiles.reader import FolderReader
 from monitor.rulefiles.recall import Recall
 from monitor.settings import Settings

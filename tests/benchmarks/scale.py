@@ -38,7 +38,8 @@ from monitor.domain.sources.source import Tier
 from monitor.pipeline.alerts.announce import announce_events
 from monitor.pipeline.events.attach import attach
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Harvested, Transaction
+from monitor.ports.harvesting import Harvested
+from monitor.ports.store import Transaction
 from monitor.rulefiles import load
 from monitor.settings import Settings
 from monitor.store import DatabaseStore, open_store, sqlite_url

@@ -22,7 +22,7 @@ from monitor.domain.acts.act import Reading
 from monitor.domain.articles.article import Article
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.language.words import searchable
-from monitor.ports import Harvested
+from monitor.ports.harvesting import Harvested
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from monitor.store.articles.articles import Articles
 from monitor.store.database.dialect import index_words, read_url, writing_engine

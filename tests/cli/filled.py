@@ -12,7 +12,8 @@ from monitor.errors import FetchError
 from monitor.harvest import build
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Fetched, Harvest, Harvested, HarvestJob, Knowledge, RereadJob
+from monitor.ports.fetching import Fetched
+from monitor.ports.harvesting import Harvest, Harvested, HarvestJob, Knowledge, RereadJob
 from monitor.rulefiles import RuleSet
 from monitor.store import open_store, sqlite_url
 from tests.fakes.reading import NOW, FakeFetcher, body, source

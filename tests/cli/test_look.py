@@ -12,17 +12,9 @@ import pytest
 from monitor.domain.acts.second_reader import Tally
 from monitor.domain.operations.canary import Flight, Leg
 from monitor.domain.sources.schedule import Outcome
-from monitor.ports import (
-    BROKEN_PACKS,
-    CANARY,
-    CLICKS,
-    HEARTBEAT,
-    RULE_WARNINGS,
-    SECOND_READER,
-    ChannelState,
-    Transaction,
-    Trouble,
-)
+from monitor.ports.delivering import ChannelState
+from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, Trouble
+from monitor.ports.store import CANARY, CLICKS, HEARTBEAT, SECOND_READER, Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import Called, call
 from tests.store.examples import NOW, delivery, source

@@ -11,7 +11,7 @@ import pytest
 
 from monitor.daemon.listening import Listening
 from monitor.errors import StoreError
-from monitor.ports import CLICKS, Store, Transaction
+from monitor.ports.store import CLICKS, Store, Transaction
 from monitor.store import open_store, sqlite_url
 
 T = TypeVar("T")

@@ -34,7 +34,9 @@ from monitor.pipeline.poll.collect import Collected, Collector
 from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.poll.number_gaps import GapWatch
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import HEARTBEAT, Fetched, FetchRequest, Paged, Store, Transaction
+from monitor.ports.fetching import Fetched, FetchRequest
+from monitor.ports.pages import Paged
+from monitor.ports.store import HEARTBEAT, Store, Transaction
 from monitor.reports.volume import Expected, RouteVolume
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.messenger import FakeMessenger

@@ -20,7 +20,10 @@ from monitor.pipeline.delivery.deliver import Deliverer
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Knowledge, RulesLoaded, Store, StoredAct, Transaction
+from monitor.ports.articles import StoredAct
+from monitor.ports.harvesting import Knowledge
+from monitor.ports.rules import RulesLoaded
+from monitor.ports.store import Store, Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.daemon.test_process import FAST, NO_WAIT, Clocks, T, Watched, Watcher
 from tests.fakes.messenger import FakeMessenger

@@ -8,7 +8,7 @@ from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match
 from monitor.harvest import harvest
 from monitor.language.document import Document
-from monitor.ports import Harvest, HarvestJob
+from monitor.ports.harvesting import Harvest, HarvestJob
 from tests.fakes.reading import act, rule
 
 __all__ = ["ANY", "is_notice", "numbers_of", "run"]

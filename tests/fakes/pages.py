@@ -3,7 +3,7 @@
 from collections import deque
 
 from monitor.errors import ChildLostError
-from monitor.ports import Paged, PageJob
+from monitor.ports.pages import Paged, PageJob
 
 __all__ = ["FakePages"]
 

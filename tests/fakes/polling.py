@@ -19,7 +19,7 @@ from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.errors import ChildLostError, FetchError
 from monitor.pipeline.poll.collect import Collected, Collector
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Harvest, Harvested, HarvestJob, RereadJob
+from monitor.ports.harvesting import Harvest, Harvested, HarvestJob, RereadJob
 from monitor.store import DatabaseStore, open_store
 from monitor.store.schema.delivery_tables import DELIVERY
 from monitor.store.schema.tables import ARTICLE, ARTICLE_REVISION

@@ -13,7 +13,8 @@ from monitor.domain.rules.rule import Level, Match, Rule, RuleId
 from monitor.domain.sources.schedule import Outcome, is_failure
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError, FetchError
-from monitor.ports import Fetched, FetchRequest, Harvest, Harvested, HarvestJob, RefusedItem, RereadJob
+from monitor.ports.fetching import Fetched, FetchRequest
+from monitor.ports.harvesting import Harvest, Harvested, HarvestJob, RefusedItem, RereadJob
 
 __all__ = [
     "NOW",

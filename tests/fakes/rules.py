@@ -12,7 +12,8 @@ from monitor.domain.event.past_acts import PastAct
 from monitor.domain.rules.rule import Rule, RuleId
 from monitor.domain.sources.source import Source
 from monitor.errors import ChildLostError
-from monitor.ports import Knowledge, PackFiles, PackLoaded, Revision, RulesLoaded
+from monitor.ports.harvesting import Knowledge
+from monitor.ports.rules import PackFiles, PackLoaded, Revision, RulesLoaded
 from tests.fakes.reading import NOW, act, rule, source
 
 __all__ = ["FakeFolder", "FakeRuleFiles", "FakeWatcher", "Stage", "files"]

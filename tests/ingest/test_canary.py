@@ -8,7 +8,8 @@ from pathlib import Path
 from monitor.domain.rules.query import Term
 from monitor.domain.rules.rule import Level
 from monitor.ingest.canary import CANARY, CANARY_RULE, OnlyItsOwnRule, WithCanary, with_canary
-from monitor.ports import Fetched, FetchRequest, HarvestJob, Knowledge
+from monitor.ports.fetching import Fetched, FetchRequest
+from monitor.ports.harvesting import HarvestJob, Knowledge
 from monitor.rulefiles import load
 from tests.cli.filled import InProcess
 from tests.fakes.clock import Time

@@ -13,7 +13,8 @@ from monitor.errors import FetchError
 from monitor.pipeline.poll.collect import Collected, Collector
 from monitor.pipeline.poll.enrich import Enricher
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Fetched, Harvest
+from monitor.ports.fetching import Fetched
+from monitor.ports.harvesting import Harvest
 from monitor.store import DatabaseStore, open_store
 from tests.fakes.clock import Time
 from tests.fakes.pages import FakePages

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from monitor.domain.acts.act import Act, Direction, DocumentNumber
 from monitor.domain.sources.source import FirstPoll
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.database.transaction import Books
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source

@@ -11,7 +11,7 @@ from monitor.domain.event.precedent import Common, Precedent
 from monitor.domain.event.precedent_search import Forerunner
 from monitor.domain.rules.rule import Level, Rule, RuleId
 from monitor.language.query.parse import parse
-from monitor.ports import Knowledge
+from monitor.ports.harvesting import Knowledge
 from monitor.reports.precedents import followed, in_sequence, waited
 from monitor.reports.verdicts import Judge, Text, Verdict
 from tests.language.shipped import shipped_vocabulary

@@ -10,7 +10,7 @@ from monitor.domain.acts.act import Direction, DocumentNumber, Family
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import ActRef, Item
 from monitor.domain.event.link import Link, LinkKind, between
-from monitor.ports import StoredAct
+from monitor.ports.articles import StoredAct
 from monitor.reports.answer import Stop, Why
 from monitor.reports.same_event import EventActs, Party, why_one_event
 from tests.reports.verdicts_by_hand import KNOWLEDGE

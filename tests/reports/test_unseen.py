@@ -7,7 +7,8 @@ import pytest
 
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import SourceId
-from monitor.ports import DroppedItem, RefusedItem, SourceRow, Trace
+from monitor.ports.harvesting import RefusedItem
+from monitor.ports.lookup import DroppedItem, SourceRow, Trace
 from monitor.reports.answer import Stop, Why
 from monitor.reports.unseen import asked_address, why_unseen
 from tests.store.examples import MINISTRY, NOW, source

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.domain.rules.rule import Level
 from monitor.errors import TextsUnreadableError
-from monitor.ports import Knowledge
+from monitor.ports.harvesting import Knowledge
 from monitor.reports.verdicts import Judge, Text, event_keys, foremost, read_texts, witnesses
 from monitor.rulefiles import base_folder, load
 from tests.reports.verdicts_by_hand import act, match, verdict

@@ -23,7 +23,9 @@ from monitor.domain.rules.query import ActPattern
 from monitor.domain.rules.rule import Level, Match, Rule, RuleId, Status
 from monitor.domain.sources.licensing import MACHINE
 from monitor.language.query.parse import parse
-from monitor.ports import ArticleStored, EventArticle, EventRow, Knowledge, StoredAct
+from monitor.ports.articles import EventArticle, StoredAct
+from monitor.ports.harvesting import Knowledge
+from monitor.ports.lookup import ArticleStored, EventRow
 from monitor.reports.answer import Stop, Why
 from monitor.reports.decisions import EventTold
 from monitor.reports.engine import Engine

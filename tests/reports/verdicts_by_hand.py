@@ -8,7 +8,7 @@ from monitor.domain.acts.vocabulary import Concept, ConceptKind, Vocabulary
 from monitor.domain.articles.article import Article, ArticleId
 from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.source import SourceId, Tier
-from monitor.ports import Knowledge
+from monitor.ports.harvesting import Knowledge
 from monitor.reports.verdicts import Text, Verdict
 
 __all__ = ["KNOWLEDGE", "act", "match", "verdict"]

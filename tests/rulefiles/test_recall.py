@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from monitor.domain.rules.rule import Rule
-from monitor.ports import RulesLoaded
+from monitor.ports.rules import RulesLoaded
 from monitor.rulefiles.folder import read_folder
 from monitor.rulefiles.packs import RuleSet, load, understand
 from monitor.rulefiles.reader import FolderReader

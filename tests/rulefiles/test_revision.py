@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.ports import Revision
+from monitor.ports.rules import Revision
 from monitor.rulefiles.revision import find_revision
 
 COMMIT = "9d2e77b0c1f2a3b4c5d6e7f8091a2b3c4d5e6f70"

@@ -25,7 +25,8 @@ from monitor.domain.event.development import Development, DevelopmentKind, Polic
 from monitor.domain.event.identity import ActRef, EventId
 from monitor.domain.rules.rule import Level, Match, RuleId
 from monitor.domain.sources.source import Source, SourceId, Tier
-from monitor.ports import Fetched, Harvested
+from monitor.ports.fetching import Fetched
+from monitor.ports.harvesting import Harvested
 
 NOW = datetime(2026, 11, 25, 9, 30, tzinfo=UTC)
 TODAY = NOW.date()

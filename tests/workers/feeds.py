@@ -7,7 +7,7 @@ from monitor.domain.articles.article import Article
 from monitor.domain.rules.rule import Match
 from monitor.harvest import harvest
 from monitor.language.document import Document
-from monitor.ports import Harvest, HarvestJob, Knowledge
+from monitor.ports.harvesting import Harvest, HarvestJob, Knowledge
 
 
 def plain_harvest(_: Knowledge) -> Callable[[HarvestJob], Harvest]:

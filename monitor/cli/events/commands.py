@@ -28,7 +28,8 @@ from monitor.domain.interactions.interaction import Recorded
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import EXPORT, MACHINE
 from monitor.ingest.canary import CANARY
-from monitor.ports import Archive, EventArticle, EventFilter, EventRow, HeldRow, PossibleRow, UndecidedRow
+from monitor.ports.articles import EventArticle
+from monitor.ports.lookup import Archive, EventFilter, EventRow, HeldRow, PossibleRow, UndecidedRow
 from monitor.reports.growth import Growth, growth_of
 from monitor.reports.licensed import Listed, as_shown, headline_of, shown_report
 from monitor.reports.translations import Translations, translations_of

@@ -23,7 +23,9 @@ from monitor.ingest.links import canonical_url
 from monitor.pipeline.events import manual_links
 from monitor.pipeline.events.manual_links import Decided, Named
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Archive, RulesLoaded, Traces, Transaction
+from monitor.ports.lookup import Archive, Traces
+from monitor.ports.rules import RulesLoaded
+from monitor.ports.store import Transaction
 from monitor.reports.unseen import asked_address
 from monitor.settings import Settings, read_settings
 from monitor.wording.english import written_day

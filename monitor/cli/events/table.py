@@ -10,7 +10,7 @@ from monitor.domain.alerts.announcement import Announcement, AnnouncementState
 from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.event.identity import is_of_entry, issuer_as_read
 from monitor.domain.rules.rule import Level
-from monitor.ports import EventRow
+from monitor.ports.lookup import EventRow
 
 __all__ = ["print_csv", "said_of"]
 

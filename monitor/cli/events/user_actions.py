@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from monitor.cli.output import print_json, print_table
 from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded
-from monitor.ports import UndecidedRow
+from monitor.ports.lookup import UndecidedRow
 from monitor.reports.answer import printable
 from monitor.wording.english import written_day
 

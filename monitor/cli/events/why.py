@@ -18,7 +18,7 @@ from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience
 from monitor.errors import SearchError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.ingest.sample import sample_articles
-from monitor.ports import RulesLoaded
+from monitor.ports.rules import RulesLoaded
 from monitor.reports.answer import Branch, Why, cut
 from monitor.reports.inquiry import Inquiry
 from monitor.reports.nearest import SHOWN, nearest_said

@@ -16,7 +16,8 @@ from monitor.domain.delivery.outbox import DeliveryState
 from monitor.domain.operations.finding import Finding
 from monitor.errors import StoreError
 from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
-from monitor.ports import BROKEN_PACKS, CLICKS, HEARTBEAT, RULE_WARNINGS, SECOND_READER, Transaction, Trouble
+from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, Trouble
+from monitor.ports.store import CLICKS, HEARTBEAT, SECOND_READER, Transaction
 from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.settings import Settings, read_settings
 

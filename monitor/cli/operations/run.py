@@ -21,7 +21,7 @@ from monitor.daemon import Stopped
 from monitor.domain.sources.schedule import is_failure
 from monitor.messengers.slack.incoming import CANT
 from monitor.pipeline.poll.collect import Collected
-from monitor.ports import HEARTBEAT
+from monitor.ports.store import HEARTBEAT
 from monitor.reports.calendar import ToldDate, told_calendar
 from monitor.settings import Settings, read_settings
 from monitor.telemetry import configure

@@ -25,7 +25,9 @@ from monitor.language.judge.correction import Correction, named, shipped_hash, w
 from monitor.language.judge.tune import fit
 from monitor.language.reader import Reader
 from monitor.pipeline.interactions.labels import votes
-from monitor.ports import Archive, RulesLoaded, Traces, Transaction
+from monitor.ports.lookup import Archive, Traces
+from monitor.ports.rules import RulesLoaded
+from monitor.ports.store import Transaction
 from monitor.reports.labelled import Labelled, labelled, line_of, votes_of
 from monitor.reports.tuning import (
     MARGIN,

@@ -17,7 +17,7 @@ from monitor.cli.output import format_option, plain, print_json, print_table
 from monitor.domain.interactions.feedback import AlertSaid, Figure, Label, figures
 from monitor.domain.sources.licensing import EXPORT, MACHINE, Audience, Terms, licence
 from monitor.domain.sources.source import Source, SourceId
-from monitor.ports import Traces
+from monitor.ports.lookup import Traces
 from monitor.reports.engine import Engine
 from monitor.reports.feedback import Lesson, Outcome, lesson
 from monitor.rulefiles.folder import BASE, read_folder

@@ -22,7 +22,7 @@ from monitor.errors import NoDatabaseError, StoreError
 from monitor.language.query.nearest import did_you_mean
 from monitor.pipeline.interactions.handle import take
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import RulesLoaded
+from monitor.ports.rules import RulesLoaded
 from monitor.settings import Settings, read_settings
 
 __all__ = ["mute", "mutes_of"]

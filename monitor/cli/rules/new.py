@@ -20,7 +20,7 @@ from monitor.domain.sources.source import Quote, Source, SourceId
 from monitor.errors import RuleFilesError, StoreError
 from monitor.ingest.links import canonical_url
 from monitor.language.query.wording import miss_in_words
-from monitor.ports import Archive, ArticleStored, Traces
+from monitor.ports.lookup import Archive, ArticleStored, Traces
 from monitor.rulefiles.append import (
     ALERTS_FILE,
     Addition,

@@ -27,7 +27,7 @@ from monitor.domain.sources.source_health import released
 from monitor.domain.sources.source_url import shown_address
 from monitor.errors import StoreError
 from monitor.language.query.nearest import did_you_mean
-from monitor.ports import SourceRow
+from monitor.ports.lookup import SourceRow
 from monitor.reports.health import Condition, SourceReport, source_reports
 from monitor.rulefiles import load
 from monitor.settings import Settings, read_settings

@@ -41,7 +41,7 @@ from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.tls import note_certificates, tls_context
 from monitor.ingest.http.turns import Turns
 from monitor.ingest.web_address import web_address
-from monitor.ports import Fetched, FetchRequest
+from monitor.ports.fetching import Fetched, FetchRequest
 
 __all__ = ["HttpFetcher", "HttpSettings", "decoded_body", "guarded_session"]
 

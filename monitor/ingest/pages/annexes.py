@@ -11,7 +11,7 @@ from yarl import URL
 from monitor.ingest.aggregators import site_of
 from monitor.ingest.kinds.pages import Page
 from monitor.ingest.links import canonical_url
-from monitor.ports import AnnexLink
+from monitor.ports.pages import AnnexLink
 
 __all__ = ["MAX_ANNEXES", "annexes_in"]
 

@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.aggregators import site_of
 from monitor.ingest.links import canonical_url
-from monitor.ports import Paged, PageJob
+from monitor.ports.pages import Paged, PageJob
 
 __all__ = ["Shelf", "build", "read_page"]
 

@@ -6,7 +6,7 @@ import pypdfium2
 
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.lines import MAX_FILE_TEXT, tidy, unfold
-from monitor.ports import Paged
+from monitor.ports.pages import Paged
 
 __all__ = ["read"]
 

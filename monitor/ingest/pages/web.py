@@ -14,7 +14,7 @@ from monitor.ingest.pages.walls import is_notice_of_site, wall
 from monitor.ingest.text.clean import clean
 from monitor.ingest.text.encoding import decode
 from monitor.ingest.text.html import html_to_text
-from monitor.ports import Paged, PageJob
+from monitor.ports.pages import Paged, PageJob
 
 __all__ = ["main_text", "read"]
 

@@ -7,7 +7,7 @@ from xml.parsers import expat
 
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.ingest.pages.lines import MAX_FILE_TEXT, tidy
-from monitor.ports import Paged
+from monitor.ports.pages import Paged
 
 __all__ = ["read"]
 

@@ -21,7 +21,7 @@ from monitor.pipeline.alerts.compose import called
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.alerts.roots import announced, root_key, standing
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 from monitor.wording.english import counted
 
 __all__ = ["put_unacknowledged", "remind_unacknowledged"]

@@ -27,7 +27,7 @@ from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.background import Background, background_of
 from monitor.pipeline.events.precedents import follows, in_sequence, overtaken
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 
 __all__ = ["announce_events", "matches_of"]
 

@@ -11,7 +11,7 @@ from monitor.domain.alerts.message import Alert, Burst, BurstLine
 from monitor.domain.alerts.message_edits import edit_of
 from monitor.domain.delivery.outbox import Delivery, DeliveryId, DeliveryKind, delivery_key, to_send
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 
 __all__ = ["Storm"]
 

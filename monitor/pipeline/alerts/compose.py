@@ -26,7 +26,7 @@ from monitor.domain.sources.licensing import RESTRICTED, Audience, Shown, Terms,
 from monitor.domain.sources.source import Tier
 from monitor.language.query.of_acts import patterns_of, stranger
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Harvested
+from monitor.ports.harvesting import Harvested
 from monitor.wording.changes import authority_of, claim_line, dissent_line, other_figures_line
 from monitor.wording.dates import capital_of, zones
 from monitor.wording.english import joined, written_day

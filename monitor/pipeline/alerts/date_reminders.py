@@ -22,7 +22,7 @@ from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.alerts.roots import announced, root_key
 from monitor.pipeline.events.background import as_past
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 from monitor.wording.dates import told_date, zones
 
 __all__ = ["put_reminders", "remind"]

@@ -30,7 +30,9 @@ from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import RESTRICTED, Audience
 from monitor.domain.sources.schedule import PollState
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Announced, PossibleRow, Transaction
+from monitor.ports.digesting import Announced
+from monitor.ports.lookup import PossibleRow
+from monitor.ports.store import Transaction
 from monitor.wording.candidates import possible_headline
 from monitor.wording.dates import told_date, zones
 from monitor.wording.headline import headline

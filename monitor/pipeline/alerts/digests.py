@@ -14,7 +14,7 @@ from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_ke
 from monitor.pipeline.alerts.digest_content import Span, sum_up, watch_alone
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Store, Transaction
+from monitor.ports.store import Store, Transaction
 
 __all__ = ["close_digests", "digest_so_far"]
 

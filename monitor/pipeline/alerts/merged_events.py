@@ -18,7 +18,7 @@ from monitor.domain.operations.scheduled_task import Errand, ErrandKind
 from monitor.pipeline.alerts.roots import announced, root_key, standing
 from monitor.pipeline.alerts.updates import edited
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 
 __all__ = ["put_off", "say_joined", "tell_joined"]
 

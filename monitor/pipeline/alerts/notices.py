@@ -6,7 +6,7 @@ from monitor.domain.alerts.message import Message, Notice
 from monitor.domain.alerts.message_edits import edit_of
 from monitor.domain.alerts.thread import reply_to
 from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind, delivery_key, to_send
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 
 __all__ = ["edit", "notice", "reply"]
 

@@ -19,7 +19,7 @@ from monitor.pipeline.alerts.evidence_reply import dossier
 from monitor.pipeline.events.background import background_of
 from monitor.pipeline.events.precedents import follows
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 
 __all__ = ["Preview", "Reply", "preview"]
 

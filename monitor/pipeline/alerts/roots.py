@@ -5,7 +5,7 @@ from monitor.domain.alerts.message import Alert
 from monitor.domain.alerts.message_edits import Posted
 from monitor.domain.delivery.outbox import DeliveryKind, delivery_key
 from monitor.domain.event.identity import EventId
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 
 __all__ = ["announced", "root_key", "standing"]
 

@@ -27,7 +27,7 @@ from monitor.pipeline.alerts.roots import announced, root_key, standing
 from monitor.pipeline.events.background import relation_now
 from monitor.pipeline.events.precedents import follows
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 
 __all__ = ["STRUCK_FOR", "Telling", "edited", "retell", "tell", "unstrike", "with_deeds"]
 

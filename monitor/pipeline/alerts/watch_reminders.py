@@ -13,7 +13,7 @@ from monitor.domain.operations.scheduled_task import Errand, ErrandKind
 from monitor.pipeline.alerts.notices import reply
 from monitor.pipeline.alerts.roots import announced, root_key
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 
 __all__ = ["remind_watch", "watch"]
 

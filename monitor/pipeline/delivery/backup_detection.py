@@ -25,7 +25,8 @@ from monitor.domain.delivery.outbox import (
 )
 from monitor.errors import DeliveryError, NotSentError, ThrottledError
 from monitor.pipeline.delivery.channel_health import Gate
-from monitor.ports import Messenger, Store, Transaction
+from monitor.ports.delivering import Messenger
+from monitor.ports.store import Store, Transaction
 
 __all__ = ["Recall"]
 

@@ -13,7 +13,8 @@ from monitor.domain.delivery.circuit_breaker import Breaker, Cause, Circuit, aft
 from monitor.domain.delivery.outbox import Delivery, DeliveryKind, DeliveryTimes, Receipt, delivery_key, to_send
 from monitor.domain.delivery.reroute import Ways
 from monitor.errors import ChannelRefusedError, DeliveryError, ThrottledError
-from monitor.ports import ChannelState, Messenger, Store, Transaction
+from monitor.ports.delivering import ChannelState, Messenger
+from monitor.ports.store import Store, Transaction
 
 __all__ = ["Gate"]
 

@@ -22,7 +22,8 @@ from monitor.pipeline.delivery.backup_detection import Recall
 from monitor.pipeline.delivery.channel_health import Gate
 from monitor.pipeline.delivery.outbox_scheduling import close, in_its_place, reroute, sum_up, to_reroute
 from monitor.pipeline.delivery.reconcile import Lookout
-from monitor.ports import Messenger, Store, Transaction
+from monitor.ports.delivering import Messenger
+from monitor.ports.store import Store, Transaction
 
 __all__ = ["Deliverer"]
 

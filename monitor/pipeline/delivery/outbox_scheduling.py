@@ -11,7 +11,7 @@ from monitor.domain.alerts.overdue import summarised
 from monitor.domain.alerts.thread import placed
 from monitor.domain.delivery.outbox import Delivery, DeliveryState
 from monitor.domain.delivery.reroute import Detour, Ways, instead, moved
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 
 __all__ = ["close", "in_its_place", "reroute", "sum_up", "to_reroute"]
 

@@ -23,7 +23,8 @@ from monitor.errors import (
 )
 from monitor.pipeline.delivery.backup_detection import Recall
 from monitor.pipeline.delivery.channel_health import Gate
-from monitor.ports import Messenger, Store, Transaction
+from monitor.ports.delivering import Messenger
+from monitor.ports.store import Store, Transaction
 
 __all__ = ["Lookout"]
 

@@ -36,7 +36,8 @@ from monitor.domain.event.report import Report
 from monitor.domain.operations.ledger import ActLedger
 from monitor.pipeline.events.refold import LONG_AGO, regroup
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Kept, Transaction
+from monitor.ports.articles import Kept
+from monitor.ports.store import Transaction
 from monitor.wording.headline import headline
 
 __all__ = ["Attached", "attach", "refold"]

@@ -15,7 +15,7 @@ from monitor.domain.event.regime import regime
 from monitor.domain.event.report import Report
 from monitor.pipeline.alerts.compose import act_of
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 from monitor.wording.background import record, relation, rounds, unchanged
 
 __all__ = ["Background", "as_past", "background_of", "relation_now"]

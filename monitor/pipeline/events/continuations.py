@@ -10,7 +10,9 @@ from monitor.domain.event.identity import ActRef, is_of_entry, issuer_key
 from monitor.domain.event.link import LinkKind, between
 from monitor.domain.event.past_acts import PastAct
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Harvested, Kept, Transaction
+from monitor.ports.articles import Kept
+from monitor.ports.harvesting import Harvested
+from monitor.ports.store import Transaction
 
 __all__ = ["link_sequels"]
 

@@ -16,7 +16,8 @@ from monitor.domain.event.past_acts import DECIDED
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import Source, Tier
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Harvested, Transaction
+from monitor.ports.harvesting import Harvested
+from monitor.ports.store import Transaction
 
 __all__ = ["Answers", "with_answers"]
 

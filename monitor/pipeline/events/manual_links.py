@@ -20,7 +20,8 @@ from monitor.errors import DecisionRefusedError
 from monitor.pipeline.alerts.merged_events import put_off
 from monitor.pipeline.events.attach import refold
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import StoredAct, Transaction
+from monitor.ports.articles import StoredAct
+from monitor.ports.store import Transaction
 
 __all__ = ["Decided", "Named", "merge", "split", "undo_merge", "undo_split"]
 

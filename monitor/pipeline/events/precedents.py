@@ -20,7 +20,7 @@ from monitor.language.query.of_acts import goods_asked, issuers_asked
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.background import as_past
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 
 __all__ = ["Hit", "follows", "in_sequence", "overtaken"]
 

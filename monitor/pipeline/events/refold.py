@@ -17,7 +17,8 @@ from monitor.domain.event.identity import JOIN_WINDOW, ActRef, Cell, EventId, It
 from monitor.domain.event.incremental_fold import put_onto
 from monitor.domain.event.link import Link, LinkKind
 from monitor.domain.event.past_acts import PastAct, may_tell
-from monitor.ports import EventOrigin, StoredAct, Transaction
+from monitor.ports.articles import EventOrigin, StoredAct
+from monitor.ports.store import Transaction
 
 __all__ = ["LONG_AGO", "Regrouped", "regroup", "since"]
 

@@ -20,7 +20,7 @@ from monitor.domain.event.identity import (
     label_for,
 )
 from monitor.domain.event.past_acts import PastAct, may_tell
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 from monitor.wording.headline import headline
 
 __all__ = ["REGISTER", "learn_register"]

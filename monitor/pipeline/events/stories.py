@@ -13,7 +13,9 @@ from monitor.domain.sources.source import Tier
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.refold import since
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Harvested, Kept, Transaction
+from monitor.ports.articles import Kept
+from monitor.ports.harvesting import Harvested
+from monitor.ports.store import Transaction
 
 __all__ = ["attach_story"]
 

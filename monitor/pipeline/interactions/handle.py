@@ -19,7 +19,8 @@ from monitor.pipeline.alerts.watch_reminders import watch
 from monitor.pipeline.interactions.labels import asked, unwanted
 from monitor.pipeline.interactions.target import Target, target_of
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Explained, Explainer, Store, Transaction
+from monitor.ports.interacting import Explained, Explainer
+from monitor.ports.store import Store, Transaction
 from monitor.wording.interaction_answers import answer
 
 __all__ = ["ANSWER_CHARS", "Interactor", "take"]

@@ -9,7 +9,8 @@ from monitor.domain.alerts.decision import DecisionKind
 from monitor.domain.event.identity import EventId
 from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted, Vote, VoteOrigin
 from monitor.domain.interactions.interaction import Recorded
-from monitor.ports import EventArticle, Transaction
+from monitor.ports.articles import EventArticle
+from monitor.ports.store import Transaction
 
 __all__ = ["asked", "links_in", "unwanted", "votes", "without_links"]
 

@@ -14,7 +14,7 @@ from monitor.domain.interactions.interaction import Interaction, Refusal
 from monitor.domain.interactions.outcome import Clicked
 from monitor.pipeline.alerts.roots import announced
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 
 __all__ = ["Target", "target_of"]
 

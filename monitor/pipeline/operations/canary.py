@@ -22,7 +22,7 @@ from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.operations.liveness import last_flight
 from monitor.pipeline.poll.collect import Collected
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import CANARY, Store, Transaction
+from monitor.ports.store import CANARY, Store, Transaction
 from monitor.wording.english import written_day
 
 __all__ = ["Caged", "CanaryWatch"]

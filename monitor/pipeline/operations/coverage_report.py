@@ -9,7 +9,7 @@ from monitor.domain.sources.alarms import Uptime
 from monitor.domain.sources.coverage import Coverage, Observed, coverage, issuers_of
 from monitor.pipeline.alerts.notices import notice
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Store, Transaction
+from monitor.ports.store import Store, Transaction
 from monitor.wording.coverage import coverage_notice
 
 __all__ = ["coverage_now", "tell_coverage"]

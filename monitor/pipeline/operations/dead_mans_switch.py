@@ -8,7 +8,8 @@ import structlog
 from monitor.domain.sources.source import SourceId
 from monitor.errors import FetchError
 from monitor.pipeline.operations.liveness import WAITING_LONG, last_flight
-from monitor.ports import HEARTBEAT, Fetcher, FetchRequest, Store, Transaction
+from monitor.ports.fetching import Fetcher, FetchRequest
+from monitor.ports.store import HEARTBEAT, Store, Transaction
 
 __all__ = ["DeadMan", "unwell"]
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from monitor.domain.operations.canary import Flight
-from monitor.ports import CANARY, Transaction
+from monitor.ports.store import CANARY, Transaction
 
 __all__ = ["WAITING_LONG", "last_flight"]
 

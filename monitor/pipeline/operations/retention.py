@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import structlog
 
-from monitor.ports import Store, Transaction
+from monitor.ports.store import Store, Transaction
 
 __all__ = ["Forgotten", "forget_words"]
 

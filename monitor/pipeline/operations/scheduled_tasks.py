@@ -9,7 +9,7 @@ from monitor.pipeline.alerts.merged_events import say_joined
 from monitor.pipeline.alerts.updates import retell, unstrike
 from monitor.pipeline.alerts.watch_reminders import remind_watch
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Store, Transaction
+from monitor.ports.store import Store, Transaction
 
 __all__ = ["run_errands"]
 

@@ -16,7 +16,7 @@ from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import SourceHealth, released
 from monitor.pipeline.alerts.notices import edit, notice
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import OUTAGE, Store, Transaction
+from monitor.ports.store import OUTAGE, Store, Transaction
 from monitor.wording.rule_packs import in_place_of
 from monitor.wording.sources import ended_line, notice_of, raised_line
 

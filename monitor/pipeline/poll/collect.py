@@ -19,16 +19,9 @@ from monitor.pipeline.poll.network_outage import NetworkWatch
 from monitor.pipeline.poll.page_queue import with_pages
 from monitor.pipeline.poll.source_health import note_failure, note_reached
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import (
-    Fetched,
-    Fetcher,
-    FetchRequest,
-    Harvest,
-    Harvester,
-    HarvestJob,
-    Store,
-    Transaction,
-)
+from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
+from monitor.ports.harvesting import Harvest, Harvester, HarvestJob
+from monitor.ports.store import Store, Transaction
 from monitor.wording.source_moves import moved_notice
 
 __all__ = ["Clock", "Collected", "Collector"]

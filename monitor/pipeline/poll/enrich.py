@@ -16,21 +16,10 @@ from monitor.errors import ChildLostError, FetchError, StoreError
 from monitor.pipeline.poll.ingest import Collected, Unit
 from monitor.pipeline.poll.second_reader_queue import heard_act
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import (
-    AnnexLink,
-    Fetched,
-    Fetcher,
-    FetchRequest,
-    Harvest,
-    Harvested,
-    Harvester,
-    Paged,
-    PageJob,
-    PageReader,
-    RereadJob,
-    Store,
-    Transaction,
-)
+from monitor.ports.fetching import Fetched, Fetcher, FetchRequest
+from monitor.ports.harvesting import Harvest, Harvested, Harvester, RereadJob
+from monitor.ports.pages import AnnexLink, Paged, PageJob, PageReader
+from monitor.ports.store import Store, Transaction
 
 __all__ = ["Enriched", "Enricher"]
 

@@ -21,7 +21,10 @@ from monitor.pipeline.poll.page_queue import ask_for_pages
 from monitor.pipeline.poll.second_reader_queue import ask_second_reader
 from monitor.pipeline.poll.source_health import note_held, survey
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Fetched, Harvest, Harvested, Kept, Transaction
+from monitor.ports.articles import Kept
+from monitor.ports.fetching import Fetched
+from monitor.ports.harvesting import Harvest, Harvested
+from monitor.ports.store import Transaction
 
 __all__ = ["Collected", "Unit"]
 

@@ -20,7 +20,7 @@ from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source
 from monitor.pipeline.alerts.notices import edit, notice
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import OUTAGE, Store, Transaction
+from monitor.ports.store import OUTAGE, Store, Transaction
 from monitor.wording.english import counted, lasting
 
 __all__ = ["NetworkWatch"]

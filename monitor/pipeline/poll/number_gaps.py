@@ -14,7 +14,7 @@ from monitor.domain.event.identity import issuer_key
 from monitor.domain.sources.number_gaps import HIGHEST, WAIT, Numbered, Series, counts_now, gaps
 from monitor.pipeline.alerts.notices import notice
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Store, Transaction
+from monitor.ports.store import Store, Transaction
 
 __all__ = ["GapWatch", "note_numbers"]
 

@@ -12,7 +12,9 @@ from monitor.domain.articles.page_fetch import Page, PageState, after_edit, want
 from monitor.domain.sources.source import Source
 from monitor.errors import ChildLostError
 from monitor.pipeline.poll.second_reader_queue import heard_act
-from monitor.ports import Harvest, Harvested, Harvester, Kept, RereadJob, Store, Transaction
+from monitor.ports.articles import Kept
+from monitor.ports.harvesting import Harvest, Harvested, Harvester, RereadJob
+from monitor.ports.store import Store, Transaction
 
 __all__ = ["ask_for_pages", "with_pages"]
 

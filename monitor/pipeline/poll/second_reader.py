@@ -30,17 +30,10 @@ from monitor.language.secondreader.answer import AnswerRefused, parse_answer
 from monitor.language.secondreader.question import key_of, question_on
 from monitor.pipeline.poll.ingest import Collected, Unit
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import (
-    SECOND_READER,
-    Fetched,
-    Harvest,
-    Harvested,
-    Harvester,
-    RereadJob,
-    SecondReader,
-    Store,
-    Transaction,
-)
+from monitor.ports.consulting import SecondReader
+from monitor.ports.fetching import Fetched
+from monitor.ports.harvesting import Harvest, Harvested, Harvester, RereadJob
+from monitor.ports.store import SECOND_READER, Store, Transaction
 
 __all__ = ["Consulter", "Heard"]
 

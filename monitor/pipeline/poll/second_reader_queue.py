@@ -8,7 +8,9 @@ from monitor.domain.acts.judgement import Verdict
 from monitor.domain.acts.second_reader import Consulted, after_edit, is_wanted, put_aside
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.sources.source import Source
-from monitor.ports import Harvested, Kept, Transaction
+from monitor.ports.articles import Kept
+from monitor.ports.harvesting import Harvested
+from monitor.ports.store import Transaction
 
 __all__ = ["ask_second_reader", "heard_act"]
 

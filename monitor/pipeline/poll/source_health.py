@@ -13,7 +13,9 @@ from monitor.domain.sources.publishing_pattern import Sight
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Source, SourceId
 from monitor.domain.sources.source_health import Body, SourceHealth, failed, reached, read
-from monitor.ports import Fetched, Harvest, Harvested, Transaction
+from monitor.ports.fetching import Fetched
+from monitor.ports.harvesting import Harvest, Harvested
+from monitor.ports.store import Transaction
 from monitor.wording.sources import gap_line
 
 __all__ = ["Survey", "note_failure", "note_held", "note_reached", "survey"]

@@ -15,7 +15,8 @@ from monitor.domain.alerts.route import RouteKind
 from monitor.domain.delivery.outbox import DeliveryId
 from monitor.pipeline.alerts.notices import edit, notice
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Transaction, Trouble
+from monitor.ports.rules import Trouble
+from monitor.ports.store import Transaction
 from monitor.wording.rule_packs import State, broken_notice, fact_of, in_place_of, mended_notice
 
 __all__ = ["News", "Told"]

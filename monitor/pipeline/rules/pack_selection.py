@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from monitor.ports import PackFiles, RulesFolder, RulesLoaded, Trouble
+from monitor.ports.rules import PackFiles, RulesFolder, RulesLoaded, Trouble
 from monitor.wording.rule_packs import fact_of
 
 __all__ = [

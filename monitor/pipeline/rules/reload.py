@@ -18,20 +18,19 @@ from monitor.pipeline.events.register import learn_register
 from monitor.pipeline.rules.pack_changes import News
 from monitor.pipeline.rules.pack_selection import BASE, Chosen, choose, errors_of, keep_all, set_version, troubles_of
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import (
+from monitor.ports.harvesting import Knowledge
+from monitor.ports.rules import (
     BROKEN_PACKS,
     RULE_WARNINGS,
     ActiveRules,
-    Knowledge,
     PackFiles,
     Revision,
     RuleFiles,
     RulesFolder,
     RulesLoaded,
-    Store,
-    Transaction,
     Trouble,
 )
+from monitor.ports.store import Store, Transaction
 from monitor.wording.rule_packs import ROUTES, State
 
 __all__ = ["Reloaded", "Reloader"]

@@ -17,7 +17,9 @@ from monitor.domain.event.certainty import title_mark
 from monitor.domain.event.identity import EventId, issuer_key
 from monitor.domain.sources.source import SourceId
 from monitor.domain.sources.source_url import shown_address
-from monitor.ports import Fetched, Harvested, Kept, Moved, RefusedItem
+from monitor.ports.articles import Kept
+from monitor.ports.fetching import Fetched
+from monitor.ports.harvesting import Harvested, Moved, RefusedItem
 from monitor.store.articles.candidates import replace_possible
 from monitor.store.articles.search import drop_article, index_article
 from monitor.store.articles.url_keys import url_key

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, delete, insert, or_, select
 from monitor.domain.acts.act import PossibleAct
 from monitor.domain.alerts.digest import Window
 from monitor.domain.articles.article import ArticleId
-from monitor.ports import PossibleRow
+from monitor.ports.lookup import PossibleRow
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.articles.search import articles_with
 from monitor.store.database.rows import row_of, value_of

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, bindparam, delete
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.identity import EventId
 from monitor.language.words import phrases_of, searchable
-from monitor.ports import Found, FoundArticle
+from monitor.ports.lookup import Found, FoundArticle
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.database.dialect import WORD_INDEX, drop_words, has_phrases, index_words
 from monitor.store.database.rows import value_of

@@ -13,7 +13,7 @@ from sqlalchemy import URL, Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from monitor.errors import NoDatabaseError, StoreError
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 from monitor.store.database.dialect import file_of, is_in_memory, place_of, read_url, reading_engine, writing_engine
 from monitor.store.database.faults import refusal
 from monitor.store.database.transaction import Books

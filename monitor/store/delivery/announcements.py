@@ -10,7 +10,7 @@ from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.development import PolicyEvent
 from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.rules.rule import Match
-from monitor.ports import HeldRow
+from monitor.ports.lookup import HeldRow
 from monitor.store.articles.search import events_with
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of

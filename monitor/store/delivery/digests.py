@@ -12,7 +12,8 @@ from monitor.domain.delivery.outbox import DeliveryId, DeliveryKind
 from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.identity import EventId
 from monitor.domain.rules.rule import Level, RuleId
-from monitor.ports import Announced, PossibleRow
+from monitor.ports.digesting import Announced
+from monitor.ports.lookup import PossibleRow
 from monitor.store.articles.candidates import possible_between
 from monitor.store.database.columns import Utc
 from monitor.store.database.dialect import insert_or_skip, insert_or_update

@@ -18,7 +18,7 @@ from monitor.domain.interactions.feedback import AlertSaid, Label, LabelKind, Un
 from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded, Refusal
 from monitor.domain.interactions.user_actions import decision_on, first_look, mutes, not_for_us
 from monitor.errors import StoreError
-from monitor.ports import UndecidedRow
+from monitor.ports.lookup import UndecidedRow
 from monitor.store.database.columns import Choice, Coded, Utc
 from monitor.store.database.dialect import insert_or_skip, insert_or_update
 from monitor.store.database.rows import row_of, value_of

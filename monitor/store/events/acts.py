@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Text, bindparam, select, type_coerce
 from monitor.domain.acts.act import Direction, Family
 from monitor.domain.event.candidate_events import Subject
 from monitor.domain.event.identity import ActRef, EventId, Item
-from monitor.ports import StoredAct
+from monitor.ports.articles import StoredAct
 from monitor.store.database.columns import Brief
 from monitor.store.schema.tables import ACT, ARTICLE
 

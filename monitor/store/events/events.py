@@ -14,7 +14,7 @@ from monitor.domain.event.identity import WHOLE_ARTICLE, ActRef, EventId
 from monitor.domain.event.past_acts import PastAct
 from monitor.domain.event.report import Report
 from monitor.domain.sources.source import SourceId
-from monitor.ports import EventArticle, EventOrigin, StoredAct
+from monitor.ports.articles import EventArticle, EventOrigin, StoredAct
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.database.dialect import insert_or_update
 from monitor.store.database.rows import row_of, value_of

@@ -15,17 +15,9 @@ from monitor.domain.event.report import Report
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import Source
-from monitor.ports import (
-    EventArticle,
-    EventFilter,
-    EventRow,
-    FoundArticle,
-    HeldRow,
-    PossibleRow,
-    RefusedItem,
-    SourceRow,
-    UndecidedRow,
-)
+from monitor.ports.articles import EventArticle
+from monitor.ports.harvesting import RefusedItem
+from monitor.ports.lookup import EventFilter, EventRow, FoundArticle, HeldRow, PossibleRow, SourceRow, UndecidedRow
 from monitor.store.articles.candidates import possible_rows
 from monitor.store.articles.search import events_with, found_in
 from monitor.store.database.rows import value_of

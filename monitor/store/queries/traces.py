@@ -13,7 +13,9 @@ from monitor.domain.event.link import Link
 from monitor.domain.event.precedent_search import Sequel
 from monitor.domain.rules.rule import Match
 from monitor.domain.sources.source import SourceId
-from monitor.ports import ArticleStored, DroppedItem, Found, RefusedItem, StoredAct, Trace
+from monitor.ports.articles import StoredAct
+from monitor.ports.harvesting import RefusedItem
+from monitor.ports.lookup import ArticleStored, DroppedItem, Found, Trace
 from monitor.store.articles.candidates import possible_of
 from monitor.store.articles.licensing import SOURCED, TERMS, terms_in
 from monitor.store.articles.pages import page_of

@@ -37,7 +37,7 @@ from monitor.domain.rules.rule import Level, Match
 from monitor.domain.sources.permanent_redirects import Move
 from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Access, FirstPoll, Kind, Quote, Shape, Tier, Way
-from monitor.ports import Revision
+from monitor.ports.rules import Revision
 from monitor.store.database.columns import (
     BYTEWISE,
     Brief,

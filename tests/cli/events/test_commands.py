@@ -23,7 +23,8 @@ from monitor.domain.event.event_state import Field
 from monitor.domain.event.identity import WHOLE_ARTICLE, event_id_of_number
 from monitor.domain.event.past_acts import Cites, PastAct, Relation, Tie
 from monitor.pipeline.events.register import learn_register
-from monitor.ports import Harvested, Transaction
+from monitor.ports.harvesting import Harvested
+from monitor.ports.store import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.cli.command_line import call
 from tests.store.examples import (

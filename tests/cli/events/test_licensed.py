@@ -19,7 +19,7 @@ from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, 
 from monitor.domain.rules.rule import RuleId
 from monitor.domain.sources.licensing import EXPORT, MACHINE, RESTRICTED, Audience, channel
 from monitor.domain.sources.source import Quote, SourceId
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 from monitor.reports.engine import Engine
 from monitor.reports.inquiry import Inquiry
 from monitor.rulefiles import base_folder

@@ -11,7 +11,7 @@ from click.testing import CliRunner, Result
 
 from monitor.cli import monitor
 from monitor.domain.acts.act import Action, Certainty, DocumentNumber
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 from monitor.store import open_store, sqlite_url
 from tests.store.examples import NOW, act, article, event, fetched, harvested, ref, source
 

@@ -15,7 +15,8 @@ from monitor.domain.alerts.message import Notice
 from monitor.domain.sources.continuity import Gap
 from monitor.domain.sources.schedule import Outcome
 from monitor.pipeline.rules.reload import Reloaded
-from monitor.ports import Knowledge, RulesLoaded
+from monitor.ports.harvesting import Knowledge
+from monitor.ports.rules import RulesLoaded
 from monitor.reports.calendar import told_calendar
 from tests.domain.event.test_calendar import SUSPENSION, past
 from tests.language.shipped import shipped_vocabulary

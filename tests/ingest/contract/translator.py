@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pytest
 
 from monitor.errors import TranslationError
-from monitor.ports import Translator
+from monitor.ports.translating import Translator
 
 __all__ = ["TranslatorContract", "TranslatorStage"]
 

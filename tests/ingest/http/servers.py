@@ -15,7 +15,7 @@ from monitor.ingest.http import HttpFetcher, HttpSettings
 from monitor.ingest.http.consulting import ChatModel, ChatSettings
 from monitor.ingest.http.guard import Lookup, getaddrinfo
 from monitor.ingest.http.translating import LibreTranslator, TranslateSettings
-from monitor.ports import FetchRequest
+from monitor.ports.fetching import FetchRequest
 
 NOW = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 FEED = b"<rss version='2.0'><channel><title>t</title></channel></rss>"

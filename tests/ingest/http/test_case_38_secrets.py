@@ -16,7 +16,7 @@ from monitor.errors import FetchError
 from monitor.ingest.http.client import HttpFetcher, HttpSettings
 from monitor.ingest.http.proxies import Proxies
 from monitor.ingest.http.translating import TranslateSettings
-from monitor.ports import FetchRequest
+from monitor.ports.fetching import FetchRequest
 from monitor.telemetry import configure
 from tests.ingest.http.servers import FEED, fetcher, request, serving, talking
 

@@ -18,7 +18,7 @@ from monitor.harvest import build
 from monitor.pipeline.poll.collect import Collector
 from monitor.pipeline.poll.second_reader import Consulter, Heard
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import Knowledge
+from monitor.ports.harvesting import Knowledge
 from monitor.reports.engine import Engine
 from monitor.reports.why import why_article
 from monitor.rulefiles import base_folder, load

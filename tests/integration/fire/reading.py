@@ -6,7 +6,7 @@ from functools import cache
 
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.harvest import build
-from monitor.ports import Harvest, HarvestJob
+from monitor.ports.harvesting import Harvest, HarvestJob
 from monitor.rulefiles import base_folder, load
 from tests.fakes.reading import rule
 

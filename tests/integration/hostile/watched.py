@@ -11,7 +11,7 @@ from pathlib import Path
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import MonitorError
 from monitor.harvest import build
-from monitor.ports import HarvestJob, Knowledge
+from monitor.ports.harvesting import HarvestJob, Knowledge
 from monitor.rulefiles import load
 from monitor.workers import ChildPool
 

@@ -9,7 +9,7 @@ import pytest
 from monitor.domain.acts.vocabulary import Vocabulary
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError
-from monitor.ports import Harvest, HarvestJob, Knowledge
+from monitor.ports.harvesting import Harvest, HarvestJob, Knowledge
 from monitor.workers import ChildHarvester, Limits
 from tests.workers.feeds import plain_harvest
 

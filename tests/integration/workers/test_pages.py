@@ -9,7 +9,7 @@ import pytest
 from monitor.domain.articles.page_fetch import Refusal
 from monitor.errors import ChildLostError
 from monitor.ingest.pages.child import Shelf, build
-from monitor.ports import PageJob
+from monitor.ports.pages import PageJob
 from monitor.workers import ChildPages, Limits
 from tests.ingest.pages.making import docx, pdf, site
 

@@ -25,7 +25,8 @@ from monitor.domain.sources.alarms import Alarm, AlarmKind
 from monitor.domain.sources.source import FirstPoll, Source, Tier
 from monitor.pipeline.alerts.digests import close_digests, digest_so_far
 from monitor.pipeline.events.manual_links import Named, merge
-from monitor.ports import Harvested, Transaction
+from monitor.ports.harvesting import Harvested
+from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore, open_store
 from tests.budget import examples
 from tests.fakes.clock import Time

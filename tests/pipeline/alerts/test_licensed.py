@@ -21,7 +21,7 @@ from monitor.messengers.slack.render import render
 from monitor.messengers.terminal import lines
 from monitor.messengers.webhook.body import posted
 from monitor.pipeline.alerts.digests import digest_so_far
-from monitor.ports import Harvested
+from monitor.ports.harvesting import Harvested
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 

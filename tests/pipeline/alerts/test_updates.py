@@ -37,7 +37,7 @@ from monitor.pipeline.alerts.updates import Telling, tell
 from monitor.pipeline.events.attach import Attached
 from monitor.pipeline.events.manual_links import Named, merge, undo_merge
 from monitor.pipeline.operations.scheduled_tasks import run_errands
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 

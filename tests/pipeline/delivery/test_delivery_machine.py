@@ -38,7 +38,7 @@ from monitor.errors import (
 )
 from monitor.pipeline.alerts.notices import edit, reply
 from monitor.pipeline.delivery.deliver import Deliverer
-from monitor.ports import Store, Transaction
+from monitor.ports.store import Store, Transaction
 from monitor.store import DatabaseStore, open_store, sqlite_url
 from tests.budget import examples
 from tests.fakes.clock import Time

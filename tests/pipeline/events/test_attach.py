@@ -17,7 +17,7 @@ from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.domain.event.link import Link, LinkKind, between
 from monitor.domain.sources.source import Tier
 from monitor.pipeline.events.attach import attach, refold
-from monitor.ports import Kept
+from monitor.ports.articles import Kept
 from monitor.store.database.dialect import read_url, writing_engine
 from monitor.store.database.transaction import Books
 from monitor.store.schema.migrate import migrate

@@ -16,7 +16,7 @@ from monitor.domain.acts.act import Direction, DocumentNumber
 from monitor.domain.sources.source import Tier
 from monitor.pipeline.events.attach import attach
 from monitor.pipeline.events.stories import attach_story
-from monitor.ports import Kept
+from monitor.ports.articles import Kept
 from monitor.store.database.dialect import read_url, writing_engine
 from monitor.store.database.transaction import Books
 from monitor.store.schema.migrate import migrate

@@ -21,7 +21,7 @@ from monitor.domain.event.development import DevelopmentKind, PolicyEvent
 from monitor.domain.event.event_state import Field
 from monitor.domain.event.link import LinkKind
 from monitor.domain.sources.source import Source, Tier
-from monitor.ports import Harvested
+from monitor.ports.harvesting import Harvested
 from monitor.store import DatabaseStore
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, source
 from tests.pipeline.conftest import Line

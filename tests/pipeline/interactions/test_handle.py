@@ -21,7 +21,8 @@ from monitor.errors import StoreError
 from monitor.pipeline.interactions.handle import ANSWER_CHARS, Interactor
 from monitor.pipeline.interactions.labels import votes
 from monitor.pipeline.operations.scheduled_tasks import run_errands
-from monitor.ports import Explained, Transaction
+from monitor.ports.interacting import Explained
+from monitor.ports.store import Transaction
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 

@@ -10,7 +10,8 @@ from monitor.domain.operations.canary import Flight, Leg
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import FetchError
 from monitor.pipeline.operations.dead_mans_switch import DeadMan, unwell
-from monitor.ports import CANARY, HEARTBEAT, ChannelState, Transaction
+from monitor.ports.delivering import ChannelState
+from monitor.ports.store import CANARY, HEARTBEAT, Transaction
 from monitor.store import DatabaseStore
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, FakeFetcher, body, source

@@ -19,7 +19,8 @@ from monitor.domain.event.identity import EventId
 from monitor.domain.sources.licensing import MACHINE
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.pipeline.operations.retention import forget_words
-from monitor.ports import Knowledge, RefusedItem, Transaction
+from monitor.ports.harvesting import Knowledge, RefusedItem
+from monitor.ports.store import Transaction
 from monitor.reports.engine import Engine
 from monitor.reports.inquiry import Inquiry
 from monitor.store import open_store, sqlite_url

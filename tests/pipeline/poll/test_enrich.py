@@ -14,7 +14,7 @@ from monitor.domain.sources.schedule import Outcome
 from monitor.domain.sources.source import Access, FirstPoll, Scheme, Tier
 from monitor.errors import FetchError
 from monitor.pipeline.poll.enrich import Enriched
-from monitor.ports import AnnexLink, Paged
+from monitor.ports.pages import AnnexLink, Paged
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 from tests.pipeline.poll.test_collect import alerts

@@ -18,7 +18,7 @@ from monitor.domain.sources.number_gaps import WAIT
 from monitor.domain.sources.source import FirstPoll, Source
 from monitor.pipeline.events.register import learn_register
 from monitor.pipeline.poll.number_gaps import GapWatch
-from monitor.ports import Harvested
+from monitor.ports.harvesting import Harvested
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import WORDS, Line
 

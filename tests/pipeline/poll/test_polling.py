@@ -12,7 +12,7 @@ from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Access, Kind, Scheme, Source, Way
 from monitor.errors import FeedUnreadableError, FetchError
 from monitor.pipeline.poll.collect import Collected
-from monitor.ports import OUTAGE
+from monitor.ports.store import OUTAGE
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line

@@ -20,7 +20,9 @@ from monitor.language.judge.port import Opinion
 from monitor.language.reader import Reader
 from monitor.pipeline.poll.collect import Collected
 from monitor.pipeline.poll.second_reader import Consulter, Heard
-from monitor.ports import SECOND_READER, Harvested, Paged, RereadJob
+from monitor.ports.harvesting import Harvested, RereadJob
+from monitor.ports.pages import Paged
+from monitor.ports.store import SECOND_READER
 from tests.fakes.clock import Time
 from tests.fakes.judge import FakeJudge
 from tests.fakes.reading import NOW, FakeHarvester, article, body, harvest_of, harvested, rule, source

@@ -21,7 +21,7 @@ from monitor.domain.sources.source_health import SourceHealth, released
 from monitor.errors import FetchError
 from monitor.pipeline.operations.source_alarms import HealthWatch
 from monitor.pipeline.poll.collect import Collected
-from monitor.ports import Harvested
+from monitor.ports.harvesting import Harvested
 from tests.fakes.reading import NOW, act, article, body, harvest_of, harvested, rule, source
 from tests.pipeline.conftest import Line
 

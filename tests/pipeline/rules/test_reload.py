@@ -14,7 +14,9 @@ from monitor.errors import ChildLostError, StoreError
 from monitor.pipeline.rules.pack_selection import RULE_SET, RULES_FOLDER, choose
 from monitor.pipeline.rules.reload import Reloaded, Reloader
 from monitor.pipeline.rules.runtime_config import Desk
-from monitor.ports import BROKEN_PACKS, RULE_WARNINGS, Knowledge, Revision, RulesLoaded, Store
+from monitor.ports.harvesting import Knowledge
+from monitor.ports.rules import BROKEN_PACKS, RULE_WARNINGS, Revision, RulesLoaded
+from monitor.ports.store import Store
 from monitor.store import DatabaseStore
 from tests.fakes.clock import Time
 from tests.fakes.reading import NOW

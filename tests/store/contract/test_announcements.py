@@ -1,6 +1,6 @@
 from monitor.domain.alerts.announcement import AnnouncementState
 from monitor.domain.rules.rule import RuleId
-from monitor.ports import Harvested
+from monitor.ports.harvesting import Harvested
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, act, announcement, article, event, fetched, harvested, match, ref
 

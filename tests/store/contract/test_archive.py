@@ -13,7 +13,9 @@ from monitor.domain.rules.rule import Level, RuleId
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.schedule import PollState
 from monitor.domain.sources.source import SourceId
-from monitor.ports import EventFilter, EventRow, Harvested, PossibleRow, Transaction
+from monitor.ports.harvesting import Harvested
+from monitor.ports.lookup import EventFilter, EventRow, PossibleRow
+from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

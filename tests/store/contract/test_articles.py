@@ -12,7 +12,9 @@ from monitor.domain.acts.act import NearMiss, Reading, Span
 from monitor.domain.articles.content_keys import Marks
 from monitor.domain.sources.source import SourceId
 from monitor.errors import StoreError
-from monitor.ports import Harvested, Kept, Moved, RefusedItem, Transaction
+from monitor.ports.articles import Kept
+from monitor.ports.harvesting import Harvested, Moved, RefusedItem
+from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.schema.tables import ARTICLE_REVISION, RAW_PIECE
 from tests.store.examples import (

@@ -17,7 +17,9 @@ from monitor.domain.rules.rule import Level
 from monitor.domain.sources.licensing import Terms
 from monitor.domain.sources.source import SourceId, Tier
 from monitor.errors import StoreError
-from monitor.ports import EventArticle, EventOrigin, Harvested, StoredAct, Transaction
+from monitor.ports.articles import EventArticle, EventOrigin, StoredAct
+from monitor.ports.harvesting import Harvested
+from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

@@ -13,7 +13,7 @@ from monitor.domain.interactions.feedback import Label, LabelKind, Unwanted
 from monitor.domain.interactions.interaction import Deed, Interaction, Outcome, Recorded, Refusal
 from monitor.domain.rules.rule import RuleId
 from monitor.errors import StoreError
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, announcement, event, fetched, harvested
 

@@ -20,7 +20,8 @@ from monitor.domain.delivery.outbox import (
 from monitor.domain.rules.rule import Level
 from monitor.domain.sources.source import Tier
 from monitor.errors import StoreError
-from monitor.ports import Backlog, ChannelState, Transaction
+from monitor.ports.delivering import Backlog, ChannelState
+from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.fakes.messages import an_alert, an_update
 from tests.store.examples import NOW, TODAY, delivery, event

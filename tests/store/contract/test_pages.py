@@ -8,7 +8,7 @@ import pytest
 from monitor.domain.articles.article import ArticleId, TextPart
 from monitor.domain.articles.page_fetch import Because, Page, PageState
 from monitor.errors import StoreError
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import NOW, act, article, fetched, harvested, source
 

@@ -3,7 +3,8 @@ from datetime import timedelta
 
 from sqlalchemy import create_engine, select
 
-from monitor.ports import ActiveRules, PackFiles, Revision, Transaction, Trouble
+from monitor.ports.rules import ActiveRules, PackFiles, Revision, Trouble
+from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from monitor.store.database.dialect import read_url
 from monitor.store.schema.tables import RULE_MATCH, RULE_PACK, RULE_SET

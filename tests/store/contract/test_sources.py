@@ -7,7 +7,7 @@ import pytest
 from monitor.domain.sources.permanent_redirects import Move
 from monitor.domain.sources.schedule import Outcome, PollState
 from monitor.domain.sources.source import Access, FirstPoll, Kind, Quote, Scheme, Shape, Source, SourceId, Tier, Way
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import MINISTRY, NOW, source
 

@@ -7,7 +7,9 @@ from hashlib import sha256
 from monitor.domain.acts.act import Act, NearMiss, Span
 from monitor.domain.event.identity import WHOLE_ARTICLE, EventId
 from monitor.domain.sources.licensing import Terms
-from monitor.ports import DroppedItem, Harvested, RefusedItem, Trace, Transaction
+from monitor.ports.harvesting import Harvested, RefusedItem
+from monitor.ports.lookup import DroppedItem, Trace
+from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore
 from tests.store.examples import (
     MINISTRY,

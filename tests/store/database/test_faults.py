@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from monitor.errors import StoreError
-from monitor.ports import Transaction
+from monitor.ports.store import Transaction
 from monitor.store import DatabaseStore, folder_of, open_store, sqlite_url
 from monitor.store.database.dialect import read_url
 from monitor.store.database.faults import refusal

@@ -5,7 +5,7 @@ import signal
 from collections.abc import Callable
 
 from monitor.harvest import build
-from monitor.ports import Harvest, HarvestJob, Knowledge
+from monitor.ports.harvesting import Harvest, HarvestJob, Knowledge
 
 __all__ = ["DEADLY", "mortal"]
 

@@ -7,7 +7,7 @@ import pytest
 
 from monitor.domain.sources.schedule import Outcome
 from monitor.errors import ChildLostError, FeedUnreadableError
-from monitor.ports import Harvest, Harvester, HarvestJob
+from monitor.ports.harvesting import Harvest, Harvester, HarvestJob
 
 __all__ = ["HarvesterContract", "Stage"]
 

@@ -6,7 +6,7 @@ import pytest
 from monitor.domain.acts.vocabulary import Concept, ConceptKind, Name, Vocabulary
 from monitor.domain.sources.source import Source, SourceId
 from monitor.errors import ChildLostError, FeedUnreadableError
-from monitor.ports import Harvest, HarvestJob, Knowledge, RefusedItem
+from monitor.ports.harvesting import Harvest, HarvestJob, Knowledge, RefusedItem
 from monitor.workers import ChildHarvester
 from tests.fakes.reading import NOW, FakeHarvester, Unread, article, harvest_of, harvested
 from tests.workers.contract.children import DEADLY, mortal
