@@ -225,6 +225,30 @@ def test_firms_and_numbers_are_found_as_people_write_them(when: str, holds: bool
 
 
 @pytest.mark.parametrize(
+    ("when", "firm"),
+    [
+        ('act(firm:"Acme Chips")', "acme_chips"),
+        ('act(firm:"アクメ")', "acme_chips"),
+        ('act(firm:"ACME chips")', "acme_memory"),
+        ('act(firm:"Acme Chips")', "Acme Memory"),
+        ("act(firm:acme_chips)", "acme_memory"),
+        ("act(firm:acme_chips)", "Acme Memory"),
+    ],
+)
+def test_any_name_of_a_firm_asks_for_it_and_all_below_it_however_the_act_has_it(when: str, firm: str) -> None:
+    document = Document.of("Listed", "", "en")
+    reading = Reading(language="en", acts=(replace(_act(document), firms=(firm,)),))
+    assert Matcher([_rule(when)], VOCABULARY).match(document, reading, _article(document))
+
+
+def test_a_firm_asks_for_none_above_it() -> None:
+    document = Document.of("Listed", "", "en")
+    reading = Reading(language="en", acts=(replace(_act(document), firms=("Acme Chips", "acme_chips")),))
+    rules = [_rule('act(firm:"Acme Memory")'), _rule("act(firm:acme_memory)")]
+    assert Matcher(rules, VOCABULARY).match(document, reading, _article(document)) == ()
+
+
+@pytest.mark.parametrize(
     ("when", "holds"),
     [
         ("act(effective>=2025-12-01)", True),

@@ -212,12 +212,16 @@ class Compiler:
         return frozenset(name for value in facet.values for name in self._firm_names(value))
 
     def _firm_names(self, value: str) -> Iterator[str]:
-        """Acts have firms by label, concept or as written: a firm that is known asks for all its names."""
-        called = fold(value).text
+        """Acts have firms by label, concept or as written: a known one asks for its names, and for all below it."""
+        called, within = fold(value).text, self._vocabulary.is_within
         yield value if value in self._vocabulary.concepts else called
-        for concept in self._vocabulary.of_kind(ConceptKind.FIRM):
-            names = {fold(concept.label).text, *(fold(name.text).text for name in concept.names)}
-            if called in names or self._vocabulary.is_within(concept.id, value):
+        known = {
+            firm.id: {fold(name).text for name in (firm.id, firm.label, *(n.text for n in firm.names))}
+            for firm in self._vocabulary.of_kind(ConceptKind.FIRM)
+        }
+        asked = [value, *(firm for firm, names in known.items() if called in names)]
+        for firm, names in known.items():
+            if any(within(firm, one) for one in asked):
                 yield from names
 
     # -------------------------------------------------------------- keys

@@ -216,10 +216,10 @@ class Reference:
             case "list":
                 return act.list_id is not None and within(act.list_id, value)
             case "firm":
-                names = {value.casefold()}
-                for firm in self.vocabulary.of_kind(ConceptKind.FIRM):
-                    own = {n.casefold() for n in (firm.id, firm.label, *(n.text for n in firm.names))}
-                    names |= own if value.casefold() in own else set()
+                firms = self.vocabulary.of_kind(ConceptKind.FIRM)
+                own = {f.id: {n.casefold() for n in (f.id, f.label, *(n.text for n in f.names))} for f in firms}
+                asked = [i for i, names in own.items() if value.casefold() in names]
+                names = {value.casefold()}.union(*(own[i] for i in own if any(within(i, a) for a in asked)))
                 return any(f.casefold() in names for f in act.firms)
             case "hs" | "eccn":
                 return self._has_code(name, value, act)

@@ -74,6 +74,7 @@ VOCABULARY = Vocabulary.of(
         _entry("NL", ConceptKind.PLACE, "Netherlands", ("en", "Dutch"), parent="EU"),
         _entry("us-entity-list", ConceptKind.LIST, "Entity List", ("en", "Entity List")),
         _entry("acme_chips", ConceptKind.FIRM, "Acme Chips", ("en", "Acme Chips"), ("ja", "アクメ")),
+        _entry("acme_memory", ConceptKind.FIRM, "Acme Memory", ("en", "Acme Memory"), parent="acme_chips"),
         _entry("MOFCOM", ConceptKind.AGENCY, "Ministry of Commerce", ("zh", "商务部")),
     ]
 )
@@ -129,7 +130,7 @@ _VALUES = {
     "stage": ["announced", "in_force", "denied"],
     "certainty": ["claimed", "official"],
     "list": ["us-entity-list"],
-    "firm": ["acme_chips", "Some Firm", "Acme Chips"],
+    "firm": ["acme_chips", "acme_memory", "Some Firm", "Acme Chips", "アクメ"],
     "number": ["61/2025", "62", "MOFCOM/61/2025"],
     "hs": ["28", "2805.30", "2846.10", "811292"],
     "eccn": ["3C001", "3C"],
@@ -140,6 +141,7 @@ _COMPARED = {
     "announced": ["2025-10-09", "2025-10-10"],
     "quantity": ["20percent", "25%", "12entities", "1000t", "1000kg", "0.5kt"],
 }
+_FIRMS = ["acme_chips", "Acme Chips", "acme_memory", "Acme Memory", "Some firm"]
 _DAYS = [None, date(2025, 10, 9), date(2025, 12, 1), date(2026, 11, 10)]
 
 
@@ -250,7 +252,7 @@ def readings(draw: st.DrawFn, document: Document) -> Reading:
             target=tuple(draw(st.lists(st.sampled_from(["CN", "NL", "ALL"]), max_size=2))),
             commodities=tuple(draw(st.lists(st.sampled_from(["dysprosium", "gallium", "rare_earths"]), max_size=2))),
             list_id=draw(st.sampled_from([None, "us-entity-list"])),
-            firms=tuple(draw(st.lists(st.sampled_from(["acme_chips", "Acme Chips", "Some firm"]), max_size=2))),
+            firms=tuple(draw(st.lists(st.sampled_from(_FIRMS), max_size=2))),
             document=draw(_numbers),
             refers_to=tuple(n for n in [draw(_numbers)] if n),
             announced=draw(st.sampled_from(_DAYS)),
