@@ -15,7 +15,8 @@ from tests.ingest.pages.making import docx, pdf, site
 
 pytestmark = pytest.mark.integration
 
-LIMITS = Limits(cpu=timedelta(seconds=1), wall=timedelta(seconds=3))
+# What ends a page is the computing it costs, which is the same however busy the machine is.
+LIMITS = Limits(cpu=timedelta(seconds=1), wall=timedelta(minutes=5), start=timedelta(minutes=5))
 GOOD = site("Notice", "<article><p>The ministry publishes notice 7 today, and it applies at once.</p></article>")
 
 
@@ -43,9 +44,10 @@ HOSTILE = {
 
 @pytest.mark.parametrize("body", HOSTILE.values(), ids=HOSTILE.keys())
 async def test_a_hostile_page_costs_its_own_child_at_most(pages: ChildPages, body: bytes) -> None:
-    (paged,) = await asyncio.gather(asyncio.wait_for(pages.read(job(body)), 6), return_exceptions=True)
+    (paged,) = await asyncio.gather(pages.read(job(body)), return_exceptions=True)
     if isinstance(paged, BaseException):
         assert isinstance(paged, ChildLostError)
+        assert paged.cause != "wall", "it computes within its second, or that second ends it"
         assert str(paged).startswith("reading it ")
     else:
         assert len(paged.annexes) <= 3

@@ -21,7 +21,9 @@ from tests.workers.jobs import doubler
 pytestmark = pytest.mark.integration
 
 ROOT = Path(__file__).parents[3]
-SHORT = Limits(cpu=timedelta(seconds=1))
+# A busy machine makes a job last longer, but not compute more: only what is about the wall limit sets one.
+SHORT = Limits(cpu=timedelta(seconds=1), wall=timedelta(minutes=5), start=timedelta(minutes=5))
+PATIENCE = 60.0  # seconds until what should have ended counts as hanging
 Pool = ChildPool[int, object, object]
 
 
@@ -70,10 +72,8 @@ async def test_a_sleeper_is_killed_at_the_wall_limit() -> None:
 
 async def test_others_do_not_notice_a_runaway(pool: Pool) -> None:
     runaway = asyncio.create_task(pool.run("spin"))
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
     assert await asyncio.gather(*(pool.run(n) for n in range(50))) == [2 * n for n in range(50)]
-    assert loop.time() - begun < 1
+    assert not runaway.done()
     with pytest.raises(ChildLostError):
         await runaway
 
@@ -122,7 +122,7 @@ async def test_an_idle_child_whose_end_nobody_has_heard_of_costs_no_job() -> Non
         assert isinstance(pid, int)
         handle = os.pidfd_open(pid)
         os.kill(pid, signal.SIGKILL)
-        assert select.select([handle], [], [], 5)[0]  # the loop stands still meanwhile
+        assert select.select([handle], [], [], PATIENCE)[0]  # the loop stands still meanwhile
         os.close(handle)
         assert await pool.run(4) == 8
 
@@ -267,10 +267,10 @@ def test_children_of_a_killed_parent_end_too(busy: bool) -> None:
         assert parent.stdout is not None
         pid = int(parent.stdout.readline())
         parent.kill()
-    asyncio.run(_gone(pid, seconds=2))
+    asyncio.run(_gone(pid))
 
 
-async def _gone(pid: int, seconds: float = 5) -> None:
+async def _gone(pid: int) -> None:
     """Waits until the process has ended."""
     try:
         handle = os.pidfd_open(pid)
@@ -279,7 +279,7 @@ async def _gone(pid: int, seconds: float = 5) -> None:
     ended = asyncio.Event()
     asyncio.get_running_loop().add_reader(handle, ended.set)
     try:
-        async with asyncio.timeout(seconds):
+        async with asyncio.timeout(PATIENCE):
             await ended.wait()
     finally:
         asyncio.get_running_loop().remove_reader(handle)
@@ -289,10 +289,8 @@ async def _gone(pid: int, seconds: float = 5) -> None:
 async def test_jobs_of_quick_kin_are_not_held_up_by_those_that_take_long(pool: Pool) -> None:
     assert await pool.run(1, kin="quick") == 2
     slow = [asyncio.create_task(pool.run("spin", kin=f"slow-{n}")) for n in range(4)]
-    loop = asyncio.get_running_loop()
-    begun = loop.time()
     assert await pool.run(2, kin="quick") == 4
-    assert loop.time() - begun < 0.9, "a spinning job is ended after a second"
+    assert not any(job.done() for job in slow), "a spinning job is ended after a second of computing"
     await asyncio.gather(*slow, return_exceptions=True)
     assert len(pool._idle) <= 2
 
