@@ -1,11 +1,11 @@
-"""Clocks of tests: one that stands where it is set, and one that goes on from there."""
+"""Clocks of tests: one that stands where it is set, one that goes on from there, and one that every look moves."""
 
 import time
 from datetime import datetime, timedelta
 
 from tests.fakes.reading import NOW
 
-__all__ = ["Running", "Time"]
+__all__ = ["Running", "Ticking", "Time"]
 
 
 class Time:
@@ -27,3 +27,15 @@ class Running(Time):
 
     def __call__(self) -> datetime:
         return self.now + timedelta(seconds=time.monotonic() - self._began)
+
+
+class Ticking(Time):
+    """A clock that goes on by `tick` whenever somebody looks at it, as on a machine that is busy in between."""
+
+    def __init__(self, tick: timedelta) -> None:
+        super().__init__()
+        self._tick = tick
+
+    def __call__(self) -> datetime:
+        self.now += self._tick
+        return self.now

@@ -256,34 +256,33 @@ class Deliverer:
 
     async def pause(self, within: timedelta) -> timedelta | None:
         """How long until the next row may go; None where none may `within` that time."""
-        due = await self._next_due()
+        due = await self._next_due(self._clock())
         now = self._clock()
         return None if due is None or due > now + within else max(due - now, timedelta(0))
 
-    async def _next_due(self) -> datetime | None:
+    async def _next_due(self, now: datetime) -> datetime | None:
         due = await self._store.read(lambda tx: tx.outbox.next_due())
         if due is None:
             return None
         opens = (await self._gate.breaker()).opens_at
-        free = self._bucket.next_at(self._times, now=self._clock())
+        free = self._bucket.next_at(self._times, now=now)
         return max(due, free, opens or due)
 
     async def drain(self, budget: timedelta) -> int:
         """Deliver until nothing is due soon or the budget is over. Returns how many rows still wait."""
         end = self._clock() + budget
-        while self._clock() < end:
-            if await self.deliver():
+        while (began := self._clock()) < end:
+            flying = len(self._in_flight)
+            if await self.deliver() or len(self._in_flight) < flying:
                 continue
-            due = None if (await self._gate.breaker()).circuit is Circuit.OPEN else await self._next_due()
-            now = self._clock()
-            if due is None or not now < due < end:  # nothing comes soon, or what is due is held
+            due = None if (await self._gate.breaker()).circuit is Circuit.OPEN else await self._next_due(began)
+            if due is None or not began < due < end:  # nothing comes soon, or what was due when it looked is held
                 if not self._in_flight:
                     break
-                await asyncio.wait(
-                    self._in_flight, timeout=(end - now).total_seconds(), return_when=asyncio.FIRST_COMPLETED
-                )
+                left = max((end - self._clock()).total_seconds(), 0)
+                await asyncio.wait(self._in_flight, timeout=left, return_when=asyncio.FIRST_COMPLETED)
                 continue
-            await asyncio.sleep((due - now).total_seconds())
+            await asyncio.sleep(max((due - self._clock()).total_seconds(), 0))
         await self._await_all(end - self._clock())
         backlog = await self._store.read(lambda tx: tx.outbox.backlog())
         return sum(n for state, n in backlog.by_state.items() if not state.is_final)

@@ -17,7 +17,7 @@ from monitor.errors import (
     ThrottledError,
 )
 from monitor.store import DatabaseStore
-from tests.fakes.clock import Running, Time
+from tests.fakes.clock import Running, Ticking, Time
 from tests.fakes.messenger import Lost
 from tests.pipeline.posting import TIMES, KillError, Post, row
 
@@ -193,6 +193,15 @@ async def test_draining_a_channel_waits_for_no_other(store: DatabaseStore) -> No
     draining.cancel()
     await asyncio.wait([draining])
     assert await post.deliverer.drain(timedelta(milliseconds=50)) == 2
+
+
+@pytest.mark.parametrize("looks", range(1, 20))
+async def test_draining_sends_what_becomes_due_while_it_looks(store: DatabaseStore, looks: int) -> None:
+    tick = timedelta(milliseconds=1)
+    post = Post(store, Ticking(tick), times=replace(TIMES, pace=looks * tick))
+    await post.queue(row("0"), row("1"))
+    assert await post.deliverer.drain(timedelta(hours=1)) == 0
+    assert post.said() == ["0", "1"]
 
 
 async def test_an_answer_that_comes_after_its_post_was_given_up_changes_nothing(
