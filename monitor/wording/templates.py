@@ -6,7 +6,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from monitor.domain.acts.act import Act, Action, Direction, Stage
+from monitor.domain.acts.act import Act, Action, Direction, Measure, Stage
 
 __all__ = ["goods_called", "phrase_of", "summary_of"]
 
@@ -30,12 +30,19 @@ def summary_of(act: Act) -> str:
 
 
 def _deed(act: Act) -> str:
-    """The action; of a suspension that goes on with an earlier one `prolong`, of a refund what is done to it."""
+    """The action; of a suspension that goes on with an earlier one `prolong`, of a refund what is done to it. Of what
+    only restricts exports `restrict`, of an inquiry into firms, where no goods are named, `of_firms`.
+    """
     if act.trigger.endswith(_REBATE):
         return "rebate_cut" if act.direction is Direction.TIGHTENING else "rebate_raise"
+    if act.action is Action.IMPOSE and act.trigger.startswith(_RESTRICTS):
+        return "restrict"
+    if act.measure is Measure.INVESTIGATION and act.firms and not act.commodities and act.action is Action.IMPOSE:
+        return "of_firms"
     return "prolong" if act.action is Action.SUSPEND and act.continues else act.action
 
 
+_RESTRICTS = "restrict+"  # a verb with trade as its object
 _REBATE = "export_tax_rebate"  # the instrument in a trigger: to take a refund away is a duty by its sign alone
 
 

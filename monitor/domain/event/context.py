@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from monitor.domain.acts.act import Act, Direction, Measure, MeasureClass
+from monitor.domain.acts.act import Act, Action, Direction, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import Overlap
 from monitor.domain.event.past_acts import PastAct, Tie, same_target
 
@@ -96,8 +96,9 @@ def _same_subject(one: Act, other: Act, overlap: Overlap) -> bool:
 
 
 def is_control(act: Act) -> bool:
-    """Whether it puts a control on goods in place, or makes one stricter."""
-    return act.measure in CONTROLS and act.direction in (Direction.TIGHTENING, Direction.MIXED)
+    """Whether it puts a control on goods in place, makes one stricter, or revises one."""
+    binds = act.direction in (Direction.TIGHTENING, Direction.MIXED) or act.action is Action.AMEND
+    return act.measure in CONTROLS and binds
 
 
 def _left(now: PastAct, in_force: Sequence[PastAct], overlap: Overlap) -> tuple[PastAct, ...]:

@@ -49,9 +49,10 @@ from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.polarity import Deed, direction_of
 from monitor.language.acts.grammar.topic import about_of, noise_of
 from monitor.language.acts.grammar.triggers import triggers
-from monitor.language.acts.refine import refined
+from monitor.language.acts.refine import publishes_list, refined
 from monitor.language.acts.stages.continuing import says_it_continues
 from monitor.language.acts.stages.corrections import correction, retraction
+from monitor.language.patterns import NamedPattern
 
 __all__ = ["MAX_ACTS", "Assembled", "assemble", "is_export_measure", "promoted"]
 
@@ -277,7 +278,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         issuer=best.roles.issuer,
         measure=measure,
         action=action,
-        direction=direction_of(measure, action) if measure is Measure.EXPORT_QUOTA else best.direction,
+        direction=_direction(best, measure, action, passages[:TARGET_PASSAGES]),
         stage=Stage.DENIED if taken_back else told.stage,
         stage_by=taken_back or told.by,
         certainty=_certainty(group, passages, context),
@@ -302,6 +303,30 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         retracts=taken_back,
         continues=any(says_it_continues(c.trigger) for c in group if c.trigger.action is action),
     )
+
+
+def _direction(best: Candidate, measure: Measure, action: Action, lead: Sequence[Passage]) -> Direction:
+    """The sign that words give: of a rule that is only revised none, and both where they say what is added and
+    what goes; none of a list that is only published, or of the quota of a year that is put out to tender or shared out.
+    """
+    said = direction_of(measure, action) if measure is Measure.EXPORT_QUOTA else best.direction
+    if action is Action.AMEND:
+        return Direction.MIXED if _says(ACTS.both_ways, lead) else Direction.NONE
+    adds = action is Action.EXPAND or (measure in _LISTS and said is Direction.TIGHTENING)
+    if adds and _says(ACTS.both_ways, [best.trigger.passage]):
+        return Direction.MIXED
+    if measure is Measure.CONTROL_LIST and publishes_list(best.trigger):
+        return Direction.NONE
+    if measure is Measure.EXPORT_QUOTA and action is Action.IMPOSE and _says(ACTS.shares_quota, lead[:1]):
+        return Direction.NONE
+    return said
+
+
+_LISTS = (Measure.CONTROL_LIST, Measure.ENTITY_LIST)
+
+
+def _says(form: NamedPattern, lead: Sequence[Passage]) -> bool:
+    return any(form.search(p.text, p.start, p.end) is not None for p in lead)
 
 
 def _certainty(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Certainty:

@@ -10,7 +10,7 @@ from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["KNOW_HOW", "refined"]
+__all__ = ["KNOW_HOW", "publishes_list", "refined"]
 
 KNOW_HOW = "technology"  # "battery technology" is neither batteries nor any technology: both are said
 _ALL_KNOW_HOW = frozenset({KNOW_HOW, "rare_earth_technology"})
@@ -68,6 +68,18 @@ def _is_duty_of_nothing(trigger: Trigger) -> bool:
         return False
     start, end = trigger.passage.clauses[trigger.noun.clause]
     return ACTS.zero_rate.search(trigger.passage.text, start, end) is not None
+
+
+def publishes_list(trigger: Trigger) -> bool:
+    """Whether a list of goods is published or takes effect, and nothing says that it grew: "publishes its catalogue for
+    the year".
+    """
+    puts_out = trigger.verb.part.deed is Deed.IMPOSE or trigger.verb.part.speech == "announce"
+    if (trigger.measure, trigger.action) != (Measure.CONTROL_LIST, Action.IMPOSE) or not puts_out:
+        return False
+    passage = trigger.passage
+    is_list = ACTS.list_itself.search(passage.text, trigger.noun.start, trigger.noun.end) is not None
+    return is_list and ACTS.list_grows.search(passage.text, passage.start, passage.end) is None
 
 
 def _had_been(trigger: Trigger) -> bool:

@@ -29,13 +29,18 @@ from monitor.language.judge.port import Judge, Opinion
 from monitor.language.judge.screen import is_screened
 from monitor.language.judge.whole import act_of_whole, named_in_title
 
-__all__ = ["DIFFERS_FROM", "UNLIKELY", "Decided", "decide", "second_measure", "second_stage"]
+__all__ = ["DIFFERS_FROM", "OPPOSES_FROM", "UNLIKELY", "Decided", "decide", "second_measure", "second_stage"]
 
 UNLIKELY = "unlikely"
 """The reason of a near miss that the grammar took for an act and the judge does not."""
 
 DIFFERS_FROM = 0.6
 """From which probability on a head's other stage or measure counts: docs/explanation/accuracy.md has the figures."""
+
+OPPOSES_FROM = 0.75
+"""The least probability from which a head's opposite sign counts, whatever the weights ask for: below it the grammar is
+right as often as the head, on acts that the head was not trained on.
+"""
 
 _NOT_ADOPTED = (Stage.CONSIDERED, Stage.PROPOSED)
 _OPPOSITE = {Direction.EASING: Direction.TIGHTENING, Direction.TIGHTENING: Direction.EASING}
@@ -133,7 +138,7 @@ def _acts(
 def _signed(act: Act, evidence: Evidence, judge: Judge, opinion: Opinion) -> Act:
     """The act without its sign where the judge is sure of the opposite one."""
     other = _OPPOSITE.get(act.direction)
-    if other is None or opinion.directions.get(other, 0.0) < judge.contradicts_from:
+    if other is None or opinion.directions.get(other, 0.0) < max(judge.contradicts_from, OPPOSES_FROM):
         return act
     unclear = UnclearSign(
         grammar=act.direction,

@@ -24,19 +24,23 @@ from monitor.domain.acts.act import (
     PossibleAct,
     Span,
     Stage,
+    UnclearMeasure,
+    benchmark_label,
     said_of,
 )
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.sources.source import Tier
+from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Context
 from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.goods import goods_in
-from monitor.language.acts.facets.targets import states_meant
+from monitor.language.acts.facets.targets import TARGET_PASSAGES, states_meant
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.judge.features import Evidence
 from monitor.language.judge.port import Opinion
+from monitor.language.patterns import NamedPattern
 
-__all__ = ["act_of_whole", "named_in_title"]
+__all__ = ["act_of_whole", "is_named", "named_in_title"]
 
 _T = TypeVar("_T")
 
@@ -71,8 +75,12 @@ def act_of_whole(
     title = [p for p in passages if p.field == "title"]
     meant = tuple(_meant(title, context))
     if proposed is not None and _fits(proposed, label, direction) and proposed.issuer not in {s.value for s in meant}:
-        return replace(proposed, ordinal=0, read_by=ActReader.JUDGE)
+        read = benchmark_label(proposed.measure, proposed.action)
+        unclear = None if is_named(read, passages) else UnclearMeasure(grammar="other", judge=read)
+        return replace(proposed, ordinal=0, read_by=ActReader.JUDGE, unclear_measure=unclear)
     measure, action = _pair(label, direction)
+    if action is Action.IMPOSE and measure in _RULES_LAST and _says(ACTS.lasts_longer, title):
+        action = Action.EXTEND
     stage = _stage(opinion)
     if stage is Stage.DENIED and action is Action.REAFFIRM and measure.measure_class is MeasureClass.RESTRICTION:
         action = Action.IMPOSE  # what is denied is that it is put in place
@@ -94,7 +102,34 @@ def act_of_whole(
         said=(*targets, *goods),
         trigger="judge",
         read_by=ActReader.JUDGE,
+        unclear_measure=None if is_named(label, passages) else UnclearMeasure(grammar="other", judge=label),
     )
+
+
+def is_named(label: str, passages: Sequence[Passage]) -> bool:
+    """Whether title or lead has a word for the kind of act: an estimate that no word bears out is not asserted."""
+    form = _NAMING.get(label)
+    return form is None or _says(form, passages[:TARGET_PASSAGES])
+
+
+def _says(form: NamedPattern, passages: Sequence[Passage]) -> bool:
+    return any(form.search(p.text, p.start, p.end) is not None for p in passages)
+
+
+_NAMING = {
+    "export_ban": ACTS.names_ban,
+    "export_licensing_requirement": ACTS.names_licensing,
+    "export_quota": ACTS.names_quota,
+    "export_tax": ACTS.names_tax,
+    "control_list_change": ACTS.names_list,
+    "entity_listing": ACTS.names_list,
+    "export_licence_grant": ACTS.names_permission,
+    "suspension_of_control": ACTS.names_pause,
+    "removal_of_control": ACTS.names_end,
+    "enforcement": ACTS.names_case,
+    "investigation_or_review": ACTS.names_inquiry,
+}
+_RULES_LAST = (Measure.EXPORT_BAN, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX, Measure.EXPORT_LICENSING_REQUIREMENT)
 
 
 def named_in_title(evidence: Evidence, score: float) -> PossibleAct:

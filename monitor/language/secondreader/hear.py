@@ -132,6 +132,7 @@ def _act_of(
         not measured or benchmark_label(proposed.measure, proposed.action) == answer.measure
     )
     act = whole(told, proposed if fits else None)
+    act = replace(act, unclear_measure=None) if measured else act  # it quotes the words for it
     return replace(act, stage=answer.stage) if "stage" in quotes else act
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from itertools import chain
 
-from monitor.domain.acts.act import Act, Certainty, Stage
+from monitor.domain.acts.act import Act, Certainty, Direction, Measure, Stage
 from monitor.domain.articles.article import ArticleId
 from monitor.domain.event.certainty import Weighed, weigh
 from monitor.domain.event.development import (
@@ -333,6 +333,11 @@ class _View:
         return cls(reports=reports, told=told, weighed=weighed, standing=stand(told, desk.vocabulary.overlap, weighed))
 
 
+def _sign(told: Act, standing: Standing) -> Direction:
+    """A case against a breach makes goods no harder to get than the rule did: it has no sign of its own."""
+    return Direction.NONE if told.measure is Measure.ENFORCEMENT else standing.direction
+
+
 def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> PolicyEvent:
     """The event as it is told now. Its words come from the report that speaks for it."""
     told = act_told(view.told, view.standing)
@@ -343,7 +348,7 @@ def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> Poli
         anchor=anchor.refs[0],
         day=anchor.day,
         measure=told.measure,
-        direction=view.standing.direction,
+        direction=_sign(told, view.standing),
         stage=view.standing.stage,
         certainty=view.standing.certainty,
         headline=headline(_as_it_stands(told, view), desk.vocabulary),

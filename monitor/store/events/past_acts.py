@@ -66,7 +66,7 @@ def numbered_of(connection: Connection, issuer: str, numbers: Sequence[str]) -> 
     return tuple(past for past in known if not past.names.isdisjoint(numbers))
 
 
-_RESTRICTING = (Direction.TIGHTENING, Direction.MIXED)
+_RESTRICTING = (Direction.TIGHTENING, Direction.MIXED, Direction.NONE)  # none: a rule that is revised
 
 
 def _about(

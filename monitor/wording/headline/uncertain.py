@@ -108,6 +108,8 @@ def stage_unclear(act: Act) -> str:
 
 def differences(act: Act) -> tuple[str, ...]:
     """What grammar and trained judge read differently, a line each, for people who check the reading."""
+    if act.read_by is not ActReader.GRAMMAR and act.unclear_measure is not None:
+        return (f"measure unclear: the trained judge reads {act.unclear_measure.judge}, and no word names it",)
     pairs = (("stage", act.unclear_stage), ("measure", act.unclear_measure))
     return tuple(
         f"{name} unclear: the grammar reads {unclear.grammar}, the trained judge {unclear.judge}"

@@ -35,7 +35,7 @@ def read(title: str, place: str | None, language: str = "en") -> Reading:
 
 
 DUTY, LIST, BAN = Measure.EXPORT_LICENSING_REQUIREMENT, Measure.ENTITY_LIST, Measure.EXPORT_BAN
-UP, DOWN, OPEN = Direction.TIGHTENING, Direction.EASING, Direction.MIXED
+UP, DOWN, OPEN = Direction.TIGHTENING, Direction.EASING, Direction.NONE
 NOTICES = [
     ("Revisions to export controls on semiconductor manufacturing items", DUTY, Action.AMEND, OPEN),
     ("Amendments to controls on exports of gallium", DUTY, Action.AMEND, OPEN),

@@ -79,6 +79,29 @@ def test_an_act_that_only_the_judge_sees_quotes_the_title_and_is_marked() -> Non
     assert act.evidence[0].quote == title
 
 
+@pytest.mark.parametrize(
+    ("title", "label", "is_unclear"),
+    [
+        ("Jakarta says no more nickel will leave the country, export officials confirm", "export_ban", True),
+        ("Nickel: Jakarta's ban is about to bite, export officials say", "export_ban", False),
+        ("Jakarta's hand on nickel exports tightens", "entity_listing", True),
+        ("Nickel exports from Jakarta are no longer free, officials say", "export_licensing_requirement", True),
+        (
+            "Jakarta's licence pen hangs over nickel exports",
+            "export_licensing_requirement",
+            False,
+        ),
+        ("镍的出口，雅加达说了算", "export_tax", True),
+        ("雅加达：镍的出口不再免税", "export_tax", False),
+    ],
+)
+def test_an_estimate_of_the_kind_that_no_word_names_is_marked(title: str, label: str, is_unclear: bool) -> None:
+    opinion = Opinion(score=0.9, directions=TIGHTENING, measures={label: 0.9, "other": 0.1})
+    (act,) = read(title, opinion).acts
+    assert act.read_by is ActReader.JUDGE
+    assert act.unclear_measure == (UnclearMeasure(grammar="other", judge=label) if is_unclear else None)
+
+
 def test_the_proposal_of_the_grammar_counts_where_its_sign_agrees() -> None:
     opinion = Opinion(score=0.9, directions=TIGHTENING, measures={"other": 1.0})
     (act,) = read("Why China bans exports of gallium", opinion).acts
@@ -104,6 +127,13 @@ def test_a_sign_that_is_only_likely_contradicts_nothing() -> None:
     likely = {Direction.EASING: 0.7, Direction.TIGHTENING: 0.3}
     (act,) = read(BAN, Opinion(score=0.9, directions=likely)).acts
     assert (act.direction, act.unclear_sign) == (Direction.TIGHTENING, None)
+
+
+def test_the_weights_may_ask_for_less_than_a_sign_needs_to_contradict() -> None:
+    likely = {Direction.EASING: 0.72, Direction.TIGHTENING: 0.28}
+    judge = FakeJudge(opinion=Opinion(score=0.9, directions=likely), contradicts_from=0.55)
+    _, reading = Reader(shipped_vocabulary(), judge=judge).read(article("a", source(), BAN))
+    assert (reading.acts[0].direction, reading.acts[0].unclear_sign) == (Direction.TIGHTENING, None)
 
 
 def test_a_judge_who_is_sure_that_nothing_is_adopted_lowers_the_stage_and_both_are_kept() -> None:

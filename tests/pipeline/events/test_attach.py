@@ -11,7 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, select
 
-from monitor.domain.acts.act import Act, Direction, DocumentNumber, family_of
+from monitor.domain.acts.act import Act, Action, Direction, DocumentNumber, Measure, family_of
 from monitor.domain.event.fold import fold
 from monitor.domain.event.identity import ActRef, EventId, Item
 from monitor.domain.event.link import Link, LinkKind, between
@@ -172,6 +172,19 @@ def test_events_are_those_of_all_acts_at_once_in_whatever_order_they_came(
         transaction.rollback()
     items = [report.item(one) for reports in found for report in reports for one in report.acts]
     assert stored == {(c.anchor.refs[0], c.anchor.day, c.refs) for c in fold(items, WORDS)}
+
+
+def test_a_case_against_a_breach_has_no_sign(engine: Engine) -> None:
+    case = act(measure=Measure.ENFORCEMENT, action=Action.IMPOSE)
+    with engine.connect() as connection, connection.begin() as begun:
+        books = Books(connection)
+        bring_in(books, [Report(name="case", tier=Tier.MEDIA, days=0, acts=(case,))])
+        (event_id,) = connection.scalars(select(ACT.c.event_id))
+        event = books.events.get(event_id)
+        begun.rollback()
+    assert case.direction is Direction.TIGHTENING
+    assert event is not None
+    assert event.direction is Direction.NONE
 
 
 def decide(books: Books, link: Link) -> None:

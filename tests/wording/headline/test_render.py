@@ -256,6 +256,14 @@ TOLD = [
         act(Measure.EXPORT_BAN, Action.IMPOSE, commodities=(), target=("US", "JP", "KR", "NL")),
         "China bans exports to 4 countries",
     ),
+    (
+        act(Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE, trigger="restrict+exports", target=("US",)),
+        "China restricts rare-earth exports to the US",
+    ),
+    (
+        act(Measure.INVESTIGATION, Action.IMPOSE, commodities=(), firms=("Samsung",), target=("US",)),
+        "China opens an investigation of Samsung",
+    ),
     (act(Measure.LICENCE, Action.REVOKE, issuer=None), "A government revokes rare-earth export licences"),
 ]
 

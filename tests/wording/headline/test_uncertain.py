@@ -97,6 +97,9 @@ def test_who_checks_a_reading_sees_both() -> None:
         "measure unclear: the grammar reads removal_of_control, the trained judge export_licence_grant",
     )
     assert differences(act()) == ()
+    alone = act(read_by=ActReader.JUDGE, unclear_measure=UnclearMeasure(grammar="other", judge="export_ban"))
+    assert differences(alone) == ("measure unclear: the trained judge reads export_ban, and no word names it",)
+    assert summary(alone) == "The measure is unclear: an export ban or another measure. Read the quote."
 
 
 def test_both_readings_are_quoted_where_the_source_may_be_quoted() -> None:

@@ -149,6 +149,8 @@ class Korean(ObjectFirst):
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
         made = super().make(verb, noun)
+        if noun.part.trade and KO.grace.match(self.text, verb.start) is not None:
+            return None  # the grace is of a rule on exports, which headlines leave out
         if made is not None and noun.part.trade and KO.evasion_before.search(self.passage.before(noun.start, 5)):
             return self.trigger(verb, noun, (Measure.ENFORCEMENT, Action.IMPOSE), f"evasion+{noun.part.concept.id}")
         if made is not None and verb.part.deed is Deed.EXPAND and noun.part.measure is Measure.LICENCE:

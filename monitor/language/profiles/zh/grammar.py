@@ -66,6 +66,8 @@ class Chinese(Grammar):
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
         """What is suspended or ended may itself be a verb: 暂停实施禁止对美出口镓的规定, 禁止出口镓的规定暂停实施."""
+        if self._only_speaks(verb, noun):
+            return None
         ender = self._ender_of(verb)
         if ender is None or ender.part.deed is None:
             if self._is_put_off(verb, noun):
@@ -77,6 +79,26 @@ class Chinese(Grammar):
         else:
             rule = Measure.EXPORT_BAN if verb.part.deed is Deed.BAN else Measure.EXPORT_LICENSING_REQUIREMENT
         return self.trigger(ender, noun, resolve(ender.part.deed, rule), f"{ender.part.deed}+{verb.part.concept.id}")
+
+    def _only_speaks(self, verb: Word, noun: Word) -> bool:
+        """Whether a rule is spoken of and nothing is done: a talk on it, the wording of it, that it is usual, that
+        licences are looked over, that the plan of one is changed.
+        """
+        last = max(verb, noun, key=lambda w: w.end)
+        if not noun.part.trade and (
+            ZH.about_rule_behind.match(self.text, noun.end) or ZH.usual_practice_behind.match(self.text, last.end)
+        ):
+            return True
+        start, end = self.passage.clauses[verb.clause]
+        if verb.part.deed is Deed.GRANT and noun.start > verb.start:
+            before, behind = self.text[start : verb.start], (self.text, noun.end, end)
+            return (
+                ZH.looked_over_before.search(before) is not None and ZH.looked_over_behind.search(*behind) is not None
+            )
+        if verb.part.deed in (Deed.RESTRICT, Deed.BAN):
+            changed = ZH.changes_before.search(self.passage.before(verb.start, 6)) is not None
+            return changed and ZH.plan_behind.search(self.text, verb.end, end) is not None
+        return False
 
     def trigger(self, verb: Word, noun: Word, pair: tuple[Measure, Action] | None, pattern: str) -> Trigger | None:
         """What may not leave without a licence is not banned: 未取得许可证的，不得出口."""

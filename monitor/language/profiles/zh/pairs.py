@@ -69,8 +69,8 @@ def _judged(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
 
 def _amended(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     """The sign of a change that is told behind it: 调整出口管制措施 新增三项技术."""
-    if verb.part.deed is not Deed.AMEND:
-        return None
+    if verb.part.deed is not Deed.AMEND or noun.part.rebate:
+        return None  # what is taken from a refund makes exports dearer
     rest = grammar.passage.after(verb.end, _REACH)
     wider, narrower = ZH.widens_rule.search(rest), ZH.narrows_rule.search(rest)
     if (wider is None) == (narrower is None) or not grammar.counts(noun, verb):
