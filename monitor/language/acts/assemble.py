@@ -21,6 +21,8 @@ from monitor.domain.acts.act import (
     Said,
     Span,
     Stage,
+    UnclearMeasure,
+    benchmark_label,
     said_of,
 )
 from monitor.domain.acts.vocabulary import ConceptKind
@@ -92,16 +94,24 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
 
 
 def promoted(passages: Sequence[Passage], context: Context, proposals: Sequence[Proposal]) -> Act | None:
-    """The act that the foremost proposal of an export measure would be, although the grammar took none for one."""
+    """The act that the foremost proposal of an export measure would be, although the grammar took none for one. Its
+    kind is unclear where somebody is only called on to do it, and where only "restrictions" are named.
+    """
     context = replace(context, heading_place=_heading_place(passages))
     likely = (p for p in proposals if is_export_measure(p.trigger.measure) and p.reason != DRAFT_WITHDRAWN)
-    candidates = [_candidate(p, context) for p in likely]
+    candidates = [(_candidate(p, context), p) for p in likely]
     if not candidates:
         return None
-    best = max(candidates, key=lambda c: c.weight)
+    best, proposal = max(candidates, key=lambda c: c[0].weight)
     act = _act(0, [best], passages, _context_of(best.trigger.passage, context))
+    if proposal.reason == "call" or act.trigger.endswith(_OF_NO_KIND):
+        kind = benchmark_label(act.measure, act.action)
+        act = replace(act, unclear_measure=UnclearMeasure(grammar="other", judge=kind))
     denial = _denial(passages[:TARGET_PASSAGES])
     return act if denial is None else replace(act, stage=Stage.DENIED, stage_by=denial)
+
+
+_OF_NO_KIND = ("+control", "+rule")  # restrictions, curbs, rules: nouns of triggers
 
 
 def _denial(lead: Sequence[Passage]) -> Span | None:

@@ -76,7 +76,8 @@ def act_of_whole(
     meant = tuple(_meant(title, context))
     if proposed is not None and _fits(proposed, label, direction) and proposed.issuer not in {s.value for s in meant}:
         read = benchmark_label(proposed.measure, proposed.action)
-        unclear = None if is_named(read, passages) else UnclearMeasure(grammar="other", judge=read)
+        unnamed = None if is_named(read, passages) else UnclearMeasure(grammar="other", judge=read)
+        unclear = proposed.unclear_measure or unnamed
         return replace(proposed, ordinal=0, read_by=ActReader.JUDGE, unclear_measure=unclear)
     measure, action = _pair(label, direction)
     if action is Action.IMPOSE and measure in _RULES_LAST and _says(ACTS.lasts_longer, title):

@@ -334,8 +334,8 @@ class _View:
 
 
 def _sign(told: Act, standing: Standing) -> Direction:
-    """A case against a breach makes goods no harder to get than the rule did: it has no sign of its own."""
-    return Direction.NONE if told.measure is Measure.ENFORCEMENT else standing.direction
+    """A case against a breach, or an inquiry, makes goods no harder to get than the rule did: it has no sign."""
+    return Direction.NONE if told.measure in (Measure.ENFORCEMENT, Measure.INVESTIGATION) else standing.direction
 
 
 def _describe(event: PolicyEvent, anchor: Item, view: _View, desk: Desk) -> PolicyEvent:
