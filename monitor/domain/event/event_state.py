@@ -288,6 +288,7 @@ def as_told(act: Act, standing: Standing) -> Act:
     dates, targets and goods.
     """
     (number,) = standing.values(Field.DOCUMENT) or ("",)
+    told = {*standing.values(Field.TARGET), *standing.values(Field.COMMODITIES)}
     days = {field: date.fromisoformat(day) for field in _DAYS for day in standing.values(field)}
     measure = Measure(next(iter(standing.values(Field.MEASURE)), act.measure))
     return replace(
@@ -307,6 +308,7 @@ def as_told(act: Act, standing: Standing) -> Act:
         target=standing.values(Field.TARGET) or act.target,
         quantities=_as_standing(act.quantities, standing.values(Field.QUANTITIES)),
         commodities=standing.values(Field.COMMODITIES) or act.commodities,
+        inferred=tuple(i for i in act.inferred if i not in told),
     )
 
 
@@ -570,7 +572,7 @@ _SETS = (Field.TARGET, Field.COMMODITIES, Field.LIST, Field.FIRMS)
 
 def _details(act: Act, *, with_firms: bool) -> Iterator[tuple[Field, str]]:
     yield from ((Field.TARGET, t) for t in act.target if t not in act.inferred)
-    yield from ((Field.COMMODITIES, c) for c in act.commodities)
+    yield from ((Field.COMMODITIES, c) for c in act.commodities if c not in act.inferred)
     if act.list_id:
         yield Field.LIST, act.list_id
     if with_firms:

@@ -186,9 +186,12 @@ def _issuer(title: Sequence[Passage], context: Context, meant: frozenset[str], p
 _ABOUT = frozenset({ConceptKind.COMMODITY, ConceptKind.INSTRUMENT, ConceptKind.LIST})
 
 
-# Somebody of that state is tried: "Ruritanian convicted of …".
+# Somebody of that state is tried, or it gave the order, or wants to buy: "Ruritanian convicted of …".
 _ACCUSED = re.compile(
     r" (?:\w+ ){0,2}?(?:convicted|charged|arrested|jailed|sentenced|indicted|accused|pleads?|pleaded|detained|fined)\b"
+    r"|(?:'s)? (?:\w+ ){0,3}?(?:deals?|plans?|orders?|bids?|talks) to (?:buy|purchase|acquire|import)\b"
+    r"| ?(?:지령|지시)"
+    r"|(?: ?(?:인|국적)|籍|国籍|人)(?=.{0,40}(?:징역|혐의|기소|체포|被捕|被控|判刑|被判|获刑|起诉|逮捕|起訴|有罪))"
 )
 _ANOTHER = re.compile(r"(?:回应|回應|谈|談)[台美日韩韓欧歐英荷印俄](?:对|對|就)")
 

@@ -117,11 +117,12 @@ def _composed(event: PolicyEvent, announcement: Announcement, voice: Voice, desk
 def _facts(event: PolicyEvent, act: Act, vocabulary: Vocabulary) -> dict[str, Any]:
     """What the words of the reports come to, one by one: a messenger shows what its first line has not."""
     lines = headlines(act, vocabulary)
+    told = tuple(c for c in act.commodities if c not in act.inferred)
     return {
         "headline": next(iter(lines), event.headline),
         "shorter": lines[1:],
         "summary": summary(act),
-        "goods": tuple(goods_alone(good, vocabulary) for good in vocabulary.topmost(act.commodities)),
+        "goods": tuple(goods_alone(good, vocabulary) for good in vocabulary.topmost(told)),
         "firms": firms_called(act, vocabulary),
         "target": target_words(act, vocabulary),
         "amounts": amounts(act),

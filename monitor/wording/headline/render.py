@@ -146,6 +146,7 @@ def _filled(phrase: str, act: Act, names: Names, room: _Room) -> str:
     values = {
         **{link: f" {link} {targets}" if targets else "" for link in ("to", "for")},
         "goods": goods,
+        "for goods": f" for {goods}" if shown else "",
         "firms": _firms(act, names, targets),
         "list": names.party_list(),
         "whose": f"{owner} " if owner else "",

@@ -4,7 +4,7 @@ A word that gathers goods goes where one is named, and a kind of goods where one
 that gives a cause ("in response to chip sanctions") are those of another act, and what goods are used for is none.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from monitor.domain.acts.act import Asserted, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
@@ -35,22 +35,30 @@ def goods_of_act(
     found: dict[Part, Word] = {}
     for _, w in own:
         found.setdefault(w.part, w)
+    beside = set(_of_topic(own, telling))
     issuer = group[0].roles.issuer
+    is_open = not any(map(_is_named, found))
     for p in rest:
-        is_open = not any(map(_is_named, found))
         for w in _goods(p):
-            if not is_open and not says_what_is_covered(p, w) and not _is_one_of(w.part, tuple(found)):
+            covers = says_what_is_covered(p, w)
+            if not is_open and not covers and not _is_one_of(w.part, tuple(found)):
+                continue
+            if _is_of_trade(p, w) and not is_open:
                 continue
             if (not w.part.everyday or _is_listed(p, w)) and not _is_of_another(p, w, issuer, profile):
+                if w.part not in found and is_open and not covers and not _is_entered(p, w):
+                    beside.add(w.part)  # the only goods of the article, in a sentence that says nothing of exports
                 found.setdefault(w.part, w)
+        is_open = not any(map(_is_named, found))
     above = frozenset(a for part in found for a in part.above)
-    beside = {w.part for p, w in own if w.part.concept.id in above and _is_named_beside_a_kind(p, w)}
-    exact = [part for part in found if part.concept.id not in above or part in beside]
-    beside |= {w.part for p, w in own if w.part.everyday and not _is_named(w.part) and _is_listed(p, w)}
-    named = [p for p in exact if _is_named(p) or p.concept.id == KNOW_HOW or (p in beside and p.everyday)]
+    kinds = {w.part for p, w in own if w.part.concept.id in above and _is_named_beside_a_kind(p, w)}
+    exact = [part for part in found if part.concept.id not in above or part in kinds]
+    kinds |= {w.part for p, w in own if w.part.everyday and not _is_named(w.part) and _is_listed(p, w)}
+    named = [p for p in exact if _is_named(p) or p.concept.id == KNOW_HOW or (p in kinds and p.everyday)]
     firms = list(_firms(told, group[0])) if measure is not Measure.ENTITY_LIST else []
     said = named if measure is Measure.ENTITY_LIST else named or exact  # no firm is listed for "dual-use items"
-    about = [(found[p], False) for p in said]
+    told_of = {w.part for p, w in seen if _is_exported(p, w)} if measure is Measure.ENTITY_LIST else set(said)
+    about = [(found[p], p in beside or p not in told_of) for p in said]
     if not named or any(p.concept.id in f.part.above for p in said for f in firms):
         about += [(f, True) for f in firms]
     if not exact and not about:
@@ -59,6 +67,27 @@ def goods_of_act(
         about = [(c.trigger.noun, True) for c in group if c.trigger.noun.part.goods]
     yield from (_asserted(_goods_of(w.part), w, inferred=inferred) for w, inferred in about)
     yield from (_asserted(a, w, inferred=inferred) for w, inferred in about for a in w.part.also)
+
+
+def _of_topic(own: Sequence[tuple[Passage, Word]], telling: Mapping[int, frozenset[int]]) -> Iterator[Part]:
+    """Goods of a headline that tells no deed, where the deed's own words name other goods: what else is spoken of."""
+    of_deed = {w.part for p, w in own if id(p) in telling and not w.part.collective}
+    known = {i for part in of_deed for i in (part.concept.id, *part.above)}
+    for p, w in own:
+        is_of_headline = p.field == "title" and id(p) not in telling
+        if is_of_headline and of_deed and known.isdisjoint((w.part.concept.id, *w.part.above)):
+            yield w.part
+
+
+def _is_entered(passage: Passage, word: Word) -> bool:
+    """Whether the sentence says, as far as the end of its clause, that it is entered in a list or a rule."""
+    return ACTS.entered.search(passage.text, passage.start, passage.clauses[word.clause][1]) is not None
+
+
+def _is_exported(passage: Passage, word: Word) -> bool:
+    """Whether the clause speaks of exports of it, and not of a list or of what listed firms do."""
+    start, end = passage.clauses[word.clause]
+    return ACTS.halts_supply.search(passage.text, start, end) is not None
 
 
 def goods_in(passage: Passage) -> Iterator[Asserted[str]]:
@@ -135,6 +164,8 @@ def _goods(passage: Passage, *, causes: bool = False) -> Iterator[Word]:
         for w in goods
         if (causes or not _is_of_cause(passage, w))
         and not _is_purpose(passage, w)
+        and not _is_of_other_trade(passage, w)
+        and not _is_end_of_longer(passage, w)
         and not _is_in_list_of_parties(passage, w)
         and not _is_in_name(passage, w)
     )
@@ -142,7 +173,17 @@ def _goods(passage: Passage, *, causes: bool = False) -> Iterator[Word]:
 
 def _is_in_name(passage: Passage, word: Word) -> bool:
     """Whether it is part of the name of a firm that nobody knows: 反无人机技术公司, "Nordic Drone Systems"."""
-    return ACTS.company_name_behind.match(passage.text, word.end, passage.end) is not None
+    if ACTS.company_name_behind.match(passage.text, word.end, passage.end) is not None:
+        return True
+    # "…, Blue Lake Uranium Energy said": in a sentence only names have three capitals in a row
+    start, end = max(passage.start, word.start - _NAME), min(passage.end, word.end + _NAME)
+    if passage.field == "title" or not word.span.quote[:1].isupper():
+        return False
+    before, behind = passage.quoted(start, word.start).quote, passage.quoted(word.end, end).quote
+    return ACTS.capital_before.search(before) is not None and ACTS.capital_behind.match(behind) is not None
+
+
+_NAME = 24  # characters of a name that are looked at on each side
 
 
 def _is_in_list_of_parties(passage: Passage, word: Word) -> bool:
@@ -174,8 +215,29 @@ def _is_purpose(passage: Passage, word: Word) -> bool:
     """Whether it is what the goods of the act are used for: magnets used in electric cars."""
     start, end = _around(passage, word)
     return bool(
-        ACTS.use_before.search(passage.text, start, word.start) or ACTS.use_behind.match(passage.text, word.end, end)
+        ACTS.use_before.search(passage.text, start, word.start)
+        or ACTS.use_behind.match(passage.text, word.end, end)
+        or ACTS.made_with.match(passage.text, word.end, end)
     )
+
+
+def _is_of_other_trade(passage: Passage, word: Word) -> bool:
+    """Whether it is mined, stored or talked about, or said not to be covered."""
+    start, end = _around(passage, word)
+    return bool(
+        ACTS.exploited_before.search(passage.text, start, word.start)
+        or ACTS.exploited_behind.match(passage.text, word.end, end)
+        or ACTS.excepted_before.search(passage.text, start, word.start)
+        or ACTS.excepted_behind.match(passage.text, word.end, end)
+    )
+
+
+def _is_end_of_longer(passage: Passage, word: Word) -> bool:
+    """Whether it begins within the name of a wider class: 技术 of 两用物项和技术 before 出口许可证."""
+    if word.part.concept.id != KNOW_HOW:
+        return False
+    wider = (w for w in passage.of_kind(ConceptKind.COMMODITY) if w.part.collective and w is not word)
+    return any(w.start < word.start < w.end for w in wider)
 
 
 def _around(passage: Passage, word: Word) -> tuple[int, int]:

@@ -48,7 +48,7 @@ def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -
     named = blamed is not None or (found is not None and _is_marked(trigger, found, signs))
     owner = None if named else _owner(trigger)
     if owner is not None and (found is None or found.place != owner):
-        own = next((a for a in actors if a.place == owner), None)
+        own = next((a for a in actors if a.place == owner and not _stands_behind(trigger, a, found)), None)
         if own is None and (found is None or not _is_subject(trigger, found)):
             return Roles(issuer=owner, inferred="owner")
         found = own or found
@@ -181,6 +181,11 @@ def _is_subject(trigger: Trigger, actor: Word) -> bool:
     return opens and 0 <= trigger.verb.start - actor.end < 24 and not passage.after(actor.end, 2).startswith("'s")
 
 
+def _stands_behind(trigger: Trigger, actor: Word, found: Word | None) -> bool:
+    """Whether the actor stands behind the verb of somebody else's act: 台当局将…列入名单，国台办回应."""
+    return found is not None and found.end <= trigger.verb.start < actor.start and _is_subject(trigger, found)
+
+
 def _is_marked(trigger: Trigger, actor: Word, signs: RoleSigns) -> bool:
     """Whether a particle says that the actor is the subject, or the comma after a headline's first word."""
     marker = signs.subject
@@ -245,11 +250,17 @@ def _host(trigger: Trigger) -> str | None:
 def _is_deprived(trigger: Trigger) -> bool:
     """Whether it is done to a firm, which does not act itself: "Ruritania Chips stripped of export licence"."""
     verb = trigger.verb
-    if verb.part.deed not in (Deed.REVOKE, Deed.REFUSE, Deed.BAN) or not ACTS.passive_verb.search(
-        trigger.passage.text, verb.start, verb.end
-    ):
+    passage = trigger.passage
+    is_passive = ACTS.passive_verb.search(passage.text, verb.start, verb.end) or ACTS.suffers.match(
+        passage.text, verb.start, verb.end
+    )
+    if verb.part.deed not in (Deed.REVOKE, Deed.REFUSE, Deed.BAN) or not is_passive:
         return False
-    return any(w.end <= verb.start and w.clause == verb.clause for w in trigger.passage.of_kind(ConceptKind.FIRM))
+    # who opens a headline says what is done to it: "阿斯麦：…许可证被吊销"
+    opens = passage.start if passage.field == "title" else -1
+    return any(
+        w.end <= verb.start and (w.clause == verb.clause or w.start == opens) for w in passage.of_kind(ConceptKind.FIRM)
+    )
 
 
 def _agency(actors: tuple[Word, ...], place: str | None) -> str | None:
