@@ -13,7 +13,7 @@ from monitor.wording.english import joined, written_day
 from monitor.wording.figures import figure_of_fact
 from monitor.wording.names import goods_alone, short_place
 
-__all__ = ["authority_of", "change", "claim_line", "dissent_line", "other_figures_line"]
+__all__ = ["authority_of", "change", "claim_line", "dissent_line", "other_dates_line", "other_figures_line"]
 
 
 def change(development: Development, issuer: str | None, vocabulary: Vocabulary) -> str:
@@ -40,8 +40,8 @@ def change(development: Development, issuer: str | None, vocabulary: Vocabulary)
         case DevelopmentKind.ENDED | DevelopmentKind.UPHELD:
             return _BECAME.get(now[0], "ended")
         case DevelopmentKind.CONTRADICTED:
-            figure = development.field is Field.OTHER_FIGURE
-            return f"another report {_saying(now) if figure else _contradicting(now)}"
+            saying = _DISAGREEING.get(development.field, _contradicting)
+            return f"another report {saying(now)}"
         case _:
             return ""
 
@@ -135,6 +135,24 @@ def other_figures_line(figures: Sequence[str]) -> str:
 
 def _saying(figures: Sequence[str]) -> str:
     return f"says {joined([figure_of_fact(v) for v in dict.fromkeys(figures)])}"
+
+
+def other_dates_line(dates: Sequence[str]) -> str:
+    """`another report says from 1 May 2026 (see thread)`; "" without another day."""
+    return f"another report {_dating(dates)} (see thread)" if dates else ""
+
+
+def _dating(dates: Sequence[str]) -> str:
+    """From facts as `effective 2026-05-01`."""
+    days = (d.partition(" ") for d in dict.fromkeys(dates))
+    told = [f"{_SINCE[Field(field)]} {written_day(date.fromisoformat(day))}" for field, _, day in days]
+    return f"says {joined(told)}"
+
+
+_SINCE = {Field.EFFECTIVE: "from", Field.UNTIL: "until"}
+
+
+_DISAGREEING = {Field.OTHER_FIGURE: _saying, Field.OTHER_DATE: _dating}
 
 
 def authority_of(agency: str | None, issuer: str | None, vocabulary: Vocabulary) -> str:

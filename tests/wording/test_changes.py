@@ -55,6 +55,11 @@ def developed(kind: DevelopmentKind, *now: str, field: Field | None = None, was:
             developed(DevelopmentKind.NUMBER_ADDED, "MOFCOM/61/2025"), "document MOFCOM No. 61/2025", id="number"
         ),
         pytest.param(
+            developed(DevelopmentKind.CONTRADICTED, "effective 2026-12-08", field=Field.OTHER_DATE),
+            "another report says from 8 Dec 2026",
+            id="another-day",
+        ),
+        pytest.param(
             developed(DevelopmentKind.DATE_CHANGED, "2026-12-08", field=Field.EFFECTIVE, was=("2026-12-01",)),
             "takes effect 8 Dec 2026 (Beijing), not 1 Dec 2026",
             id="date-moved",

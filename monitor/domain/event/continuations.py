@@ -19,6 +19,7 @@ SEQUEL_WINDOW = timedelta(days=270)
 """How far back an act is looked for that another one goes on with."""
 
 _NEAR = timedelta(days=3)  # a rule takes effect on the day that was told, as papers count it
+_RUN_OUT = timedelta(days=14)  # so long after its last day a rule is still said to be extended
 _GIVEN = (Measure.LICENCE, Measure.GENERAL_LICENCE, Measure.EXEMPTION)
 _TAKEN = (Action.REVOKE, Action.SUSPEND, Action.REMOVE)
 _PUTS_OFF = (Action.POSTPONE, Action.SUSPEND)
@@ -68,6 +69,10 @@ def _rule(act: Act) -> Follows | None:
         return _takes_away
     if act.measure.measure_class is MeasureClass.RESTRICTION and act.action in _PUTS_OFF:
         return _puts_off
+    if act.measure.measure_class is MeasureClass.RESTRICTION and act.action is Action.EXTEND:
+        return _prolongs
+    if act.action is Action.SUSPEND and act.continues:
+        return _prolongs
     return _carries_out if act.action in _STARTS and act.measure.measure_class is not MeasureClass.NEAR_MISS else None
 
 
@@ -91,6 +96,17 @@ def _puts_off(act: Act, day: date, past: PastAct) -> bool:
 def _may_be_to_come(act: Act, other: Act) -> bool:
     """Of a rule that names no first day: only to put it off says that it has not begun."""
     return act.action is Action.POSTPONE and other.stage is Stage.ANNOUNCED
+
+
+def _prolongs(act: Act, day: date, past: PastAct) -> bool:
+    """A rule, or a pause of one, that still held or had just run out, and is to hold longer now."""
+    other = past.act
+    is_rule = other.measure.measure_class is MeasureClass.RESTRICTION and other.stage in DECIDED
+    same = (other.action is Action.SUSPEND) is (act.action is Action.SUSPEND) and other.direction is act.direction
+    if not (is_rule and same and past.day < day and same_target(act, other)):
+        return False
+    held = other.until is None or other.until >= day - _RUN_OUT
+    return held and (act.until is None or other.until is None or act.until > other.until)
 
 
 def _carries_out(act: Act, day: date, past: PastAct) -> bool:

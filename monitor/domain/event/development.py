@@ -285,6 +285,7 @@ _GROWING = {
     Field.CLAIM: DevelopmentKind.CLAIMS_MORE,
     Field.DISSENT: DevelopmentKind.CONTRADICTED,
     Field.OTHER_FIGURE: DevelopmentKind.CONTRADICTED,
+    Field.OTHER_DATE: DevelopmentKind.CONTRADICTED,
     Field.UPHELD: DevelopmentKind.UPHELD,
 }
 _CHANGING = {

@@ -64,6 +64,7 @@ class Field(StrEnum):
     DISSENT = "dissent"  # the direction that somebody less sure tells; that it is denied, or only considered
     UPHELD = "upheld"  # that a delay was asked for and refused
     OTHER_FIGURE = "other_figure"  # of somebody who is as sure: another figure than the one that counts
+    OTHER_DATE = "other_date"  # `effective 2026-05-01`: another first or last day, of somebody who is as sure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +130,14 @@ def stand(reports: Sequence[Report], overlap: Overlap, weighed: Weighed | None =
     told = Standing(facts=tuple(known))
     claims = [r for r in ordered if r.act.certainty is Certainty.CLAIMED] if vouched is not ordered else []
     dissent = () if weighed.is_refuted else tuple(_dissent(vouched, told, ends))
-    others: tuple[Fact, ...] = () if weighed.is_refuted else tuple(_other_figures(counted, told))
+    others: tuple[Fact, ...] = (
+        ()
+        if weighed.is_refuted
+        else (
+            *_other_figures(counted, told),
+            *_other_dates(dated, told),
+        )
+    )
     if stage.act.stage is Stage.DENIED or any(f.value in _REFUTED for f in dissent):
         known = [f for f in known if f.field not in _OF_ONE_SIDE]
         others = ()
@@ -395,11 +403,13 @@ class _Word:
 
 
 def _settled(
-    reports: Iterable[Report], said: Callable[[Act], object], goes_on: Callable[[Act, Act], bool] = lambda _, __: False
+    reports: Iterable[Report],
+    said: Callable[[Act], object],
+    goes_on: Callable[[Report, Report], bool] = lambda _, __: False,
 ) -> Report | None:
     """The report whose word counts on something that has one value; None where none says anything of it.
 
-    `goes_on` says of an act and of the one that was held before that it takes the value further: no correction.
+    `goes_on` says of a report and of the one that was held before that it takes the value further: no correction.
     """
     word: _Word | None = None
     for report in reports:
@@ -410,15 +420,20 @@ def _settled(
             word = _Word(report, {report.outlet})
         else:
             same = value == said(word.held.act)
-            moves = not same and (word.is_corrected_by(report) or goes_on(report.act, word.held.act))
+            moves = not same and (word.is_corrected_by(report) or goes_on(report, word.held))
             word.hear(report, same=same, moves=moves)
     return word.held if word is not None else None
 
 
-def _prolongs(act: Act, held: Act) -> bool:
-    """Whether the act extends the other one beyond its last day, by somebody who knows as much."""
-    later = act.until is not None and held.until is not None and act.until > held.until
-    return later and act.action is Action.EXTEND and act.certainty.rank >= held.certainty.rank
+def _prolongs(report: Report, held: Report) -> bool:
+    """Whether it extends the act beyond its last day, by somebody who knows as much, or days later by anybody who
+    stands for it: who spoke before could not know.
+    """
+    act, other = report.act, held.act
+    later = act.until is not None and other.until is not None and act.until > other.until
+    knows = act.certainty.rank >= other.certainty.rank
+    is_late = report.said_at - held.said_at >= _STALE and act.certainty not in _UNVOUCHED
+    return later and act.action is Action.EXTEND and (knows or is_late)
 
 
 def _is_surer(report: Report, other: Report) -> bool:
@@ -560,6 +575,29 @@ def _other_figures(reports: Sequence[Report], told: Standing) -> Iterator[Fact]:
             for figure in report.act.quantities:
                 if _kind(figure) == _kind(known) and not figure.qualifier and not _alike(figure.value, known.value):
                     yield Fact(field=Field.OTHER_FIGURE, value=written(figure), by=report.ref)
+
+
+def _other_dates(reports: Sequence[Report], told: Standing) -> Iterator[Fact]:
+    """Other first and last days of reports that are as sure and are not of the same outlet. A later last day of who
+    tells an extension is no other word on the same, and nor is a day that its own outlet has put right.
+    """
+    by = {r.ref: r for r in reports}
+    for field, said in _ONE_VALUE:
+        for fact in told.of(field) if field in _BY_KIND else ():
+            held = by.get(fact.by)
+            words = _last_words(reports, said)
+            if held is None or held.act.corrects is not None:
+                continue
+            for report in words:
+                as_sure = report.act.certainty.rank >= held.act.certainty.rank and report.outlet != held.outlet
+                if as_sure and said(report.act) != said(held.act) and report.act.action is held.act.action:
+                    value = f"{field} {said(report.act)}"
+                    yield Fact(field=Field.OTHER_DATE, value=value, by=report.ref)
+
+
+def _last_words(reports: Sequence[Report], said: Callable[[Act], object]) -> Sequence[Report]:
+    """By outlet the last report that says something of it."""
+    return list({r.outlet: r for r in reports if said(r.act) is not None}.values())
 
 
 def _alike(one: float, other: float) -> bool:

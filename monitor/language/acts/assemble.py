@@ -261,6 +261,7 @@ def _same(one: Candidate, other: Candidate) -> bool:
 def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], context: Context) -> Act:
     best = group[0]
     measure, action = refined(group, passages[:TARGET_PASSAGES])
+    prolongs = action is Action.EXTEND and best.trigger.action is Action.AMEND
     own = dict.fromkeys(own_numbers(group, passages, context.profile))
     targets = tuple(targets_of_act(group, passages, context.profile, measure))
     goods = tuple(goods_of_act(group, passages, measure, context.profile))
@@ -319,7 +320,8 @@ def _direction(best: Candidate, measure: Measure, action: Action, lead: Sequence
     """The sign that words give: of a rule that is only revised none, and both where they say what is added and
     what goes; none of a list that is only published, or of the quota of a year that is put out to tender or shared out.
     """
-    said = direction_of(measure, action) if measure is Measure.EXPORT_QUOTA else best.direction
+    prolongs = action is Action.EXTEND and best.trigger.action is Action.AMEND
+    said = direction_of(measure, action) if measure is Measure.EXPORT_QUOTA or prolongs else best.direction
     if action is Action.AMEND:
         return Direction.MIXED if _says(ACTS.both_ways, lead) else Direction.NONE
     adds = action is Action.EXPAND or (measure in _LISTS and said is Direction.TIGHTENING)

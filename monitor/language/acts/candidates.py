@@ -108,6 +108,7 @@ class Candidate:
 
 def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposal:
     """The trigger with what its sentence says of it. `fallback` is the state that the document is about."""
+    trigger = _as_put_off(trigger)
     hedges = hedges_of(trigger, context.profile)
     roles = _of_source(roles_of(trigger, context.profile, fallback), context)
     itself = _decides_itself(trigger, roles, context)
@@ -131,6 +132,21 @@ def _of_source(roles: Roles, context: Context) -> Roles:
     place, readers = context.source_place, context.profile.roles.readers_state
     nameless = roles.actor is not None and roles.actor.place is None and roles.issuer == readers
     return replace(roles, issuer=place, claimant=None) if place is not None and nameless else roles
+
+
+def _as_put_off(trigger: Trigger) -> Trigger:
+    """Of a deed that another verb puts off: 推迟三个月上调出口税, "delays raising its duty", 수출쿼터 시행 미뤄."""
+    passage, verb = trigger.passage, trigger.verb
+    if trigger.action not in _PUT_IN_PLACE or trigger.measure.measure_class is not MeasureClass.RESTRICTION:
+        return trigger
+    start, end = passage.clauses[verb.clause]
+    before = ACTS.put_off_before.search(passage.text, max(start, verb.start - 16), verb.start)
+    if before or ACTS.put_off_behind.match(passage.text, verb.end, end):
+        return replace(trigger, action=Action.POSTPONE)
+    return trigger
+
+
+_PUT_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
 
 
 DRAFT_WITHDRAWN = "draft_withdrawn"

@@ -17,6 +17,7 @@ _ALL_KNOW_HOW = frozenset({KNOW_HOW, "rare_earth_technology"})
 _SPECIFIC = (Measure.EXPORT_BAN, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _PUTS_IN_PLACE = (Action.IMPOSE, Action.EXPAND, Action.TIGHTEN)
 _LIFTS = (Action.SUSPEND, Action.POSTPONE, Action.REMOVE)
+_LEAD = 3  # the headline and two sentences
 _OF_GOODS = (Measure.EXPORT_LICENSING_REQUIREMENT, Measure.CONTROL_LIST)
 
 
@@ -124,6 +125,8 @@ def _told_beside(
     first: Trigger, pairs: Sequence[tuple[Measure, Action]], lead: Sequence[Passage]
 ) -> tuple[Measure, Action] | None:
     """What another sentence calls by its name: the list, the quota, the general licence, the longer term."""
+    if first.action is Action.AMEND and _is_extended(lead):
+        return first.measure, Action.EXTEND
     if _is_of_listed_firms(first, lead):
         return Measure.ENTITY_LIST, Action.IMPOSE if first.action in _PUTS_IN_PLACE else first.action
     if _gives_way_to_quota(first):
@@ -135,6 +138,11 @@ def _told_beside(
     if first.action is Action.IMPOSE and (first.measure, Action.EXTEND) in pairs:
         return first.measure, Action.EXTEND
     return _of_know_how(lead) if (first.measure, first.action) == (Measure.EXPORT_BAN, Action.IMPOSE) else None
+
+
+def _is_extended(lead: Sequence[Passage]) -> bool:
+    """Whether the term of what is amended is made longer: 유효기간을 12월 31일로 연장."""
+    return any(ACTS.validity_extended.search(p.text, p.start, p.end) for p in lead[:_LEAD])
 
 
 def _reaches(trigger: Trigger) -> bool:

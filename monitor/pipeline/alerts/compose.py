@@ -27,7 +27,13 @@ from monitor.domain.sources.source import Tier
 from monitor.language.query.of_acts import patterns_of, stranger
 from monitor.pipeline.rules.runtime_config import Desk
 from monitor.ports.harvesting import Harvested
-from monitor.wording.changes import authority_of, claim_line, dissent_line, other_figures_line
+from monitor.wording.changes import (
+    authority_of,
+    claim_line,
+    dissent_line,
+    other_dates_line,
+    other_figures_line,
+)
 from monitor.wording.dates import capital_of, zones
 from monitor.wording.english import joined, written_day
 from monitor.wording.figures import amounts, lasting_words
@@ -337,4 +343,5 @@ def _remarks(event: PolicyEvent, quoted: Report, readers: Audience, vocabulary: 
         return (unclear,) if unclear else ()
     claims, dissent = event.standing.values(Field.CLAIM), event.standing.values(Field.DISSENT)
     figures = other_figures_line(event.standing.values(Field.OTHER_FIGURE))
-    return tuple(filter(None, (unclear, claim_line(claims, vocabulary), dissent_line(dissent), figures)))
+    days = other_dates_line(event.standing.values(Field.OTHER_DATE))
+    return tuple(filter(None, (unclear, claim_line(claims, vocabulary), dissent_line(dissent), figures, days)))

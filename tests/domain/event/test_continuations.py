@@ -36,9 +36,24 @@ DECIDES = act(measure=RULE, action=Action.IMPOSE, stage=Stage.ANNOUNCED)
 PUTS_OFF = act(measure=RULE, action=Action.POSTPONE, stage=Stage.ANNOUNCED)
 
 
+HELD = known(
+    "held", 120, measure=RULE, action=Action.IMPOSE, direction=Direction.TIGHTENING, until=DAY + timedelta(days=20)
+)
+EXTENDS = act(measure=RULE, action=Action.EXTEND, direction=Direction.TIGHTENING, until=DAY + timedelta(days=200))
+
+
 @pytest.mark.parametrize(
     ("now", "earlier", "expected"),
     [
+        pytest.param(EXTENDS, [HELD], "held", id="a rule is extended"),
+        pytest.param(replace(EXTENDS, until=None), [HELD], "held", id="for as long as nobody says"),
+        pytest.param(replace(EXTENDS, until=DAY), [HELD], None, id="a day before the one that is known"),
+        pytest.param(
+            EXTENDS,
+            [replace(HELD, act=replace(HELD.act, until=DAY - timedelta(days=60)))],
+            None,
+            id="it had run out long ago",
+        ),
         pytest.param(REVOKES, [GRANT], "grant", id="a licence is revoked"),
         pytest.param(replace(REVOKES, commodities=()), [GRANT], "grant", id="of the state alone that is named"),
         pytest.param(REVOKES, [known("other", 90, commodities=("gallium",))], None, id="of other goods"),

@@ -373,6 +373,10 @@ def test_a_contradiction_is_loud_where_it_says_that_it_is_not_so() -> None:
     other = report("other", source="b", at=LATER, certainty=Certainty.ATTRIBUTED, quantities=figure)
     (found,) = [d for d in told((one,), other) if d.kind is DevelopmentKind.CONTRADICTED]
     assert (found.field, found.loudness) == (Field.OTHER_FIGURE, Loudness.THREAD)
+    one = replace(ANNOUNCED, act=replace(ANNOUNCED.act, until=NOW.date()))
+    other = report("other", source="b", at=LATER, certainty=Certainty.ATTRIBUTED, until=date(2027, 3, 1))
+    (found,) = [d for d in told((one,), other) if d.kind is DevelopmentKind.CONTRADICTED]
+    assert (found.field, found.now) == (Field.OTHER_DATE, ("until 2027-03-01",))
 
 
 def test_a_rule_that_begins_as_planned_is_told_in_the_thread() -> None:

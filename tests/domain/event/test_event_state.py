@@ -259,6 +259,38 @@ def test_another_figure_of_another_outlet_is_told_beside() -> None:
     assert (known.values(Field.QUANTITIES), known.values(Field.OTHER_FIGURE)) == (("21 entities",), ())
 
 
+def test_another_day_of_another_outlet_is_told_beside() -> None:
+    first, second = NOW.date(), NOW.date() + timedelta(days=30)
+    one = report("one", effective=first, until=date(2027, 1, 1))
+    other = report("other", source="b", at=LATER, effective=second, until=date(2027, 1, 1))
+    known = stand([one, other], overlap)
+    assert known.values(Field.EFFECTIVE) == (first.isoformat(),)
+    assert known.values(Field.OTHER_DATE) == (f"effective {second}",)
+    put_right = report("again", source="b", at=LATER + timedelta(days=1), effective=first)
+    assert stand([one, other, put_right], overlap).values(Field.OTHER_DATE) == ()
+
+
+def test_a_later_extension_counts_although_who_tells_it_names_nobody() -> None:
+    ban = report("ban", **BAN, stage=Stage.IN_FORCE, certainty=Certainty.ATTRIBUTED, until=date(2027, 1, 1))
+    longer = report(
+        "longer",
+        source="b",
+        at=NOW + timedelta(days=30),
+        **{**BAN, "action": Action.EXTEND},
+        stage=Stage.ANNOUNCED,
+        certainty=Certainty.REPORTED,
+        until=date(2027, 7, 1),
+    )
+    known = stand([ban, longer], overlap)
+    assert (known.values(Field.UNTIL), known.values(Field.OTHER_DATE)) == (("2027-07-01",), ())
+
+
+def test_the_issuers_own_day_has_no_other_beside_it() -> None:
+    page = official("page", effective=NOW.date())
+    wire = report("wire", source="b", at=LATER, effective=NOW.date() + timedelta(days=30))
+    assert stand([page, wire], overlap).values(Field.OTHER_DATE) == ()
+
+
 def test_an_outlet_corrects_itself_however_it_words_that() -> None:
     first = report("first", certainty=Certainty.ATTRIBUTED, direction=Direction.TIGHTENING)
     again = report("again", at=LATER, corrects=SAID)

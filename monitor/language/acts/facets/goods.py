@@ -172,8 +172,12 @@ def _goods(passage: Passage, *, causes: bool = False) -> Iterator[Word]:
 
 
 def _is_in_name(passage: Passage, word: Word) -> bool:
-    """Whether it is part of the name of a firm that nobody knows: 反无人机技术公司, "Nordic Drone Systems"."""
+    """Whether it is part of a name: of a firm that nobody knows (反无人机技术公司, "Nordic Drone Systems"), or of an
+    office or a law ("Cotton and Cashew Council").
+    """
     if ACTS.company_name_behind.match(passage.text, word.end, passage.end) is not None:
+        return True
+    if ACTS.office_name_behind.match(passage.text, word.end, passage.end) is not None:
         return True
     # "…, Blue Lake Uranium Energy said": in a sentence only names have three capitals in a row
     start, end = max(passage.start, word.start - _NAME), min(passage.end, word.end + _NAME)
@@ -233,11 +237,9 @@ def _is_of_other_trade(passage: Passage, word: Word) -> bool:
 
 
 def _is_end_of_longer(passage: Passage, word: Word) -> bool:
-    """Whether it begins within the name of a wider class: 技术 of 两用物项和技术 before 出口许可证."""
-    if word.part.concept.id != KNOW_HOW:
-        return False
-    wider = (w for w in passage.of_kind(ConceptKind.COMMODITY) if w.part.collective and w is not word)
-    return any(w.start < word.start < w.end for w in wider)
+    """Whether it begins within a longer name: 铁矿砂 of 铬铁矿砂, 技术 of 两用物项和技术 before 出口许可证."""
+    others = (w for w in passage.of_kind(ConceptKind.COMMODITY) if w.start < word.start < w.end)
+    return any(not _is_purpose(passage, w) for w in others)
 
 
 def _around(passage: Passage, word: Word) -> tuple[int, int]:
