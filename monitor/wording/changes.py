@@ -1,6 +1,6 @@
 """What is new about an event in English, a phrase for each development: `takes effect 8 Dec 2026, not 1 Dec 2026`."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from monitor.domain.acts.act import Certainty, Stage
@@ -152,7 +152,10 @@ def _dating(dates: Sequence[str]) -> str:
 _SINCE = {Field.EFFECTIVE: "from", Field.UNTIL: "until"}
 
 
-_DISAGREEING = {Field.OTHER_FIGURE: _saying, Field.OTHER_DATE: _dating}
+_DISAGREEING: dict[Field | None, Callable[[Sequence[str]], str]] = {
+    Field.OTHER_FIGURE: _saying,
+    Field.OTHER_DATE: _dating,
+}
 
 
 def authority_of(agency: str | None, issuer: str | None, vocabulary: Vocabulary) -> str:
