@@ -261,7 +261,6 @@ def _same(one: Candidate, other: Candidate) -> bool:
 def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], context: Context) -> Act:
     best = group[0]
     measure, action = refined(group, passages[:TARGET_PASSAGES])
-    prolongs = action is Action.EXTEND and best.trigger.action is Action.AMEND
     own = dict.fromkeys(own_numbers(group, passages, context.profile))
     targets = tuple(targets_of_act(group, passages, context.profile, measure))
     goods = tuple(goods_of_act(group, passages, measure, context.profile))
