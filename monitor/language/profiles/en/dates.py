@@ -1,4 +1,4 @@
-"""English: how days are told."""
+"""English date patterns."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -16,7 +16,7 @@ __all__ = ["DATES", "put_off"]
 
 
 def put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
-    """Days behind the verb to which something is put off."""
+    """Dates after the verb to which something is postponed."""
     start = trigger.verb.start
     yield from days_from(trigger, start, EN.postponed_to_date, today, MONTHS)
     day = moved_to(trigger.passage, start, today)

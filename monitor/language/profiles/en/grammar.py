@@ -1,7 +1,7 @@
-"""English: the object stands to the right of its verb, or to the left of a participle.
+"""English grammar: the object follows its verb, or comes before a participle.
 
-Some verbs come in two parts ("puts X under licence", "takes X off the list"); of some the subject is what changes
-("the ban expires", "the duty falls to zero").
+Some verbs have two parts ("puts X under licence", "takes X off the list"). With some the subject changes ("the ban
+expires", "the duty falls to zero").
 """
 
 from monitor.domain.acts.act import Action, Measure
@@ -21,14 +21,14 @@ _FAR = 60
 _MAX_WORDS_TO_ANNOUNCED = 8
 _CLOSES, _LOOPHOLE = "verb_close", "loophole"
 _LAPSES = "verb_expire"
-_OF_PERMITS = ("verb_give", "verb_faster")  # everyday words but beside a permission
+_OF_PERMITS = ("verb_give", "verb_faster")  # everyday words except beside a permission
 _STOPPED = (Deed.STOP, Deed.SUSPEND, Deed.POSTPONE)
 _DONE_TO_SHIPMENTS = frozenset({*_STOPPED, Deed.RESTRICT, Deed.RESUME})
 _DONE_TO_TRADE = frozenset({Deed.BAN, *_STOPPED, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
 
 
 def _beside(text: str, goods: Word, noun: Word) -> bool:
-    """Whether it says "tungsten shipments" or "shipments of tungsten"."""
+    """True for "tungsten shipments" and "shipments of tungsten"."""
     inside = goods.start < noun.start <= goods.end + 1
     return inside or text[noun.end : goods.start] in (" of ", " of raw ", " of refined ")
 
@@ -44,7 +44,7 @@ class English(EnglishVerbs):
     open_end = EN.open_of_phrase  # "ban on raw …"
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
-        """A deed that another verb acts on is done by that: "lifts its suspension of exports", "drops plan to ban"."""
+        """The act; an outer verb acts on the inner action: "lifts its suspension of exports", "drops plan to ban"."""
         made = super().make(verb, noun)
         outer = self._outer(verb) if made is not None else None
         if made is None or outer is None or outer.part.deed is None:
@@ -73,7 +73,7 @@ class English(EnglishVerbs):
         if verb.part.deed is Deed.RECEIVE and self.text.startswith("access", noun.start):
             return False  # to gain access is to buy
         if verb.part.concept.id == _LAPSES and noun.part.measure is Measure.LICENCE and not noun.strong:
-            return False  # nobody acts where a licence runs out
+            return False  # a licence that expires is no act
         if verb.part.concept.id in _OF_PERMITS and (noun.part.trade or is_rule(noun)):
             return False  # "gives exports a boost"
         if (
@@ -90,7 +90,7 @@ class English(EnglishVerbs):
         )
 
     def _keeps_from(self, noun: Word, verb: Word) -> bool:
-        """What is barred from going to another state is an export, whatever it is: "bars shipment of arms to …"."""
+        """True if goods are barred from going to another state, so they are exports: "bars shipment of arms to …"."""
         if not noun.part.trade or verb.part.deed not in (Deed.BAN, *_STOPPED):
             return False
         if not self.passage.of_kind(ConceptKind.COMMODITY):
@@ -99,14 +99,14 @@ class English(EnglishVerbs):
         return any(self.passage.before(a.start, 4).endswith(" to ") for a in places)
 
     def _bans_exporters(self, noun: Word, verb: Word) -> bool:
-        """A state that bars exporters of a good bars its own, unless it says whose they are."""
+        """True if exporters of a good are barred and no other state is named: a state bars its own exporters."""
         if verb.part.deed not in (Deed.BAN, *_STOPPED) or not self.text.startswith("exporter", noun.start):
             return False
         inside = [w for w in self.passage.words if verb.end <= w.start and w.end <= noun.start]
         return any(w.kind is ConceptKind.COMMODITY for w in inside) and not any(w.is_actor for w in inside)
 
     def _ships_goods(self, noun: Word, verb: Word) -> bool:
-        """A state that halts shipments of a strategic good halts its own: "Ruritania stops tungsten shipments"."""
+        """True if a state halts shipments of a strategic good, its own: "Ruritania stops tungsten shipments"."""
         if (
             not noun.part.trade
             or not EN.shipment.match(self.text, noun.start)
@@ -139,22 +139,22 @@ class English(EnglishVerbs):
         return left or right
 
     def _after_from(self, verb: Word) -> Word | None:
-        """What somebody is left out of: "exempts small exporters from licensing"."""
+        """The noun after "from": "exempts small exporters from licensing"."""
         start = self.text.find(" from ", verb.end - 5, self.passage.clauses[verb.clause][1])
         if start < 0:
             return None
         return next((self.head(i) for i, n in enumerate(self.nouns) if 0 < n.start - start < _FAR), None)
 
     def _subject(self, verb: Word) -> Word | None:
-        """The rule that changes by itself; trade that falls or ends does not."""
+        """The subject of an intransitive verb, if it is a rule; trade that falls or ends is no act."""
         left = self.left(verb)
         if left is None or left.part.trade:
             return None
-        told = any(is_nominal(self.passage, v) and 0 <= left.start - v.end < NEAR for v in self.verbs)
-        return None if told else left  # of "suspension of controls begins" the suspension is the deed
+        nominal = any(is_nominal(self.passage, v) and 0 <= left.start - v.end < NEAR for v in self.verbs)
+        return None if nominal else left  # in "suspension of controls begins" the action is the suspension
 
     def _after_particle(self, verb: Word) -> Word | None:
-        """The object of a verb in two parts stands after its second: "puts … on the Entity List"."""
+        """The object after the second part of a two-part verb: "puts … on the Entity List"."""
         for i, noun in enumerate(self.nouns):
             if noun.start < verb.end or noun.clause != verb.clause:
                 continue
@@ -166,21 +166,21 @@ class English(EnglishVerbs):
         return self._put_on(verb) if "on" in verb.part.particles else None
 
     def _put_on(self, verb: Word) -> Word | None:
-        """The rule itself, where it is what is put: "puts export controls on tungsten"."""
+        """The rule, if the rule is what is put on: "puts export controls on tungsten"."""
         rule = self.right(verb)
         if rule is None or not rule.strong or rule.part.trade:
             return None
         return rule if EN.laid_on.match(self.text, rule.end) else None
 
     def _headed(self, verb: Word) -> Word | None:
-        """What a notice's title names before its colon: "General licence: extension of validity"."""
+        """The noun before the colon of a notice's title: "General licence: extension of validity"."""
         start, _ = self.passage.clauses[verb.clause]
         if verb.start != start or self.text[max(0, start - 2) : start].strip() != ":":
             return None
         return next((n for n in reversed(self.nouns) if n.clause == verb.clause - 1 and not n.part.trade), None)
 
     def _announces(self, word: Word) -> bool:
-        """Also what a state itself pushes for: "Congress pushes for export limits"."""
+        """Also True for a call by a state itself: "Congress pushes for export limits"."""
         if word.part.speech != "call":
             # "investors weighed curbs" is no act
             return super()._announces(word) and not EN.market_subject.search(self.passage.before(word.start, 14))
@@ -204,7 +204,7 @@ class English(EnglishVerbs):
         return self._called_untrue(word) or self._made_known(word)
 
     def _made_known(self, word: Word) -> Word | None:
-        """The rule that stands before: "export ban announced by the ministry"."""
+        """The rule before a participle of announcing: "export ban announced by the ministry"."""
         if word.part.speech != "announce" or not self.text.endswith("ed", word.start, word.end):
             return None
         left = self.left(word)
@@ -213,10 +213,10 @@ class English(EnglishVerbs):
         return left if left.strong or self.counts(left, word) else None
 
     def _called_untrue(self, word: Word) -> Word | None:
-        """The rule that there is no truth in: "talk of an export ban is unfounded"."""
+        """The rule whose report is denied: "talk of an export ban is unfounded"."""
         if word.part.effect != "denied" or not EN.called_untrue.search(self.text, word.start, word.end):
             return None
         left = self.left(word)
         if left is None or left.part.trade or left.part.measure is Measure.ENTITY_LIST:
-            return None  # that it is listed a firm itself denies
+            return None  # a firm denies that it is listed
         return left if left.strong else None

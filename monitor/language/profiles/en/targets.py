@@ -1,4 +1,4 @@
-"""English: which states an act is meant for."""
+"""English markers of the target states of an act."""
 
 from collections.abc import Iterator
 
@@ -12,12 +12,12 @@ __all__ = ["TARGETS"]
 
 
 def _has_firms(passage: Passage, state: Word) -> bool:
-    """Whether firms of the state follow it: "Chinese research institutes"."""
+    """True if firms of the state follow: "Chinese research institutes"."""
     return EN.firms_of_state.match(passage.after(state.end, 40)) is not None
 
 
 def _modifying(trigger: Trigger, _: Word | None, issuer: str | None) -> Iterator[Word]:
-    """A state between verb and object is whom the object is about: "eases China chip curbs"."""
+    """States between verb and object, which the measure targets: "eases China chip curbs"."""
     passage = trigger.passage
     for word in passage.of_kind(ConceptKind.PLACE):
         inside = trigger.verb.end <= word.start and word.end <= trigger.noun.start

@@ -1,4 +1,4 @@
-"""Spanish: how days are told: "el 1 de enero de 2027", "a partir del 1 de enero", "hasta el 31 de marzo"."""
+"""Spanish date patterns: "el 1 de enero de 2027", "a partir del 1 de enero", "hasta el 31 de marzo"."""
 
 from collections.abc import Iterator
 from datetime import date, datetime
@@ -18,12 +18,12 @@ _NAMES = (
 _MONTHS = {**{name: number for number, name in enumerate(_NAMES, 1)}, "setiembre": 9}
 
 
-def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
+def _postponed_days(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
     return days_from(trigger, trigger.verb.start, ES.effective_until, today, _MONTHS)
 
 
-def _is_told_again(trigger: Trigger, published: datetime | None) -> bool:
-    """Whether the verb's clause, in the text, has a year before that of the article: "prohibió en 2021"."""
+def _is_history(trigger: Trigger, published: datetime | None) -> bool:
+    """True if the verb's clause, in the body, names a year before the article's: "prohibió en 2021"."""
     passage = trigger.passage
     if passage.field != "text" or published is None:
         return False
@@ -41,8 +41,8 @@ DATES = DateForms(
     since=ES.effective_from,
     until=ES.effective_until,
     said_on=ES.announced_on,
-    put_off=_put_off,
-    is_told_again=_is_told_again,
+    put_off=_postponed_days,
+    is_told_again=_is_history,
     holds=ES.in_force,
     done=_is_done,
 )

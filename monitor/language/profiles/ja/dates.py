@@ -1,7 +1,8 @@
-"""Japanese: how days are told."""
+"""Japanese date patterns."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import partial
 
 from monitor.domain.acts.act import Asserted
 from monitor.language.acts.facets.dates import valid
@@ -10,11 +11,18 @@ from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.profile import DateForms
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
-from monitor.language.profiles.ja.durations import lasting
-from monitor.language.profiles.ja.hindsight import is_told_again
+from monitor.language.profiles.ja.history import is_told_again
 from monitor.language.profiles.shared.days import FirstDays, day_told_alone, first_day
+from monitor.language.profiles.shared.spans import SpanSigns, spans_of
 
 __all__ = ["DATES"]
+
+_DURATIONS = SpanSigns(
+    before=JA.duration,
+    behind=JA.duration_behind_verb,
+    parts=JA.small_words,
+    link="の",
+)
 
 _FIRST_DAYS = FirstDays(
     begins=JA.begins,
@@ -26,16 +34,12 @@ def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
     return day_before(trigger, JA.postponed_to_date, today)
 
 
-def _said_without_date(passage: Passage, published: date) -> Asserted[date] | None:
-    return day_told_alone(passage, JA.day_alone, published)
-
-
 def _begins(passage: Passage, today: date) -> Asserted[date] | None:
-    return _nearest_day(passage, today) or first_day(passage, _FIRST_DAYS, today)
+    return _nearest_day(passage, today) or first_day(_FIRST_DAYS, passage, today)
 
 
 def _nearest_day(passage: Passage, today: date) -> Asserted[date] | None:
-    """A day of the month alone is the one closest to the article's day."""
+    """The day of the month, printed alone, that is closest to the article's day."""
     match = JA.effective_from_day_alone.search(passage.text, passage.start, passage.end)
     if match is None:
         return None
@@ -56,11 +60,11 @@ DATES = DateForms(
     since=JA.effective_from,
     until=JA.effective_until,
     said_on=JA.announced_on,
-    said_without_date=_said_without_date,
+    said_without_date=partial(day_told_alone, JA.day_alone),
     begins=_begins,
     comments_until=JA.comment_deadline,
     put_off=_put_off,
-    lasting=lasting,
+    lasting=partial(spans_of, _DURATIONS),
     is_told_again=is_told_again,
     holds=JA.in_force,
     done=_is_done,

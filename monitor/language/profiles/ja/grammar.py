@@ -1,4 +1,4 @@
-"""Japanese: headlines that leave verbs out, deeds that are the object of another, nouns that do instead of suffer."""
+"""Japanese grammar: headlines without a verb, actions that are the object of another verb, compounds that act."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,7 @@ __all__ = ["Japanese"]
 _LICENSING = Measure.EXPORT_LICENSING_REQUIREMENT
 _RULES = (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA)
 _LISTS = (Measure.CONTROL_LIST, Measure.ENTITY_LIST)
-_LAID_ON = (
+_IMPOSABLE = (
     *(Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT, Measure.EXPORT_TAX, Measure.EXPORT_QUOTA),
     *(Measure.PRICE_FLOOR, Measure.LICENCE, Measure.GENERAL_LICENCE),
 )
@@ -25,13 +25,13 @@ _NEVER_BARE = (Measure.EXPORT_TAX, Measure.EXPORT_QUOTA, Measure.PRICE_FLOOR)
 
 
 class Japanese(ObjectFirst):
-    """Object before verb; the particle after a noun says what it is."""
+    """Japanese sentences; the particle after a noun gives its function."""
 
     closes = JA.closes_headline
 
     def __init__(self, passage: Passage) -> None:
         super().__init__(passage)
-        self._outer: set[int] = set()  # verbs that have another deed for an object
+        self._outer: set[int] = set()  # starts of verbs whose object is another action
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
         if verb.start in self._outer:
@@ -49,9 +49,9 @@ class Japanese(ObjectFirst):
 
     def reworded(self, verb: Word, _noun: Word) -> Deed | None:
         if _noun.part.trade and JA.lifts_ban.match(self.text, verb.start):
-            return Deed.RESUME  # 解禁 ends a ban whether the ban or the trade is its object
+            return Deed.RESUME  # 解禁 ends a ban, with the ban or the trade as its object
         if _noun.part.measure in _LISTS and _noun.strong and JA.renews.match(self.text, verb.start):
-            return Deed.AMEND  # a list that is brought up to date is revised, not prolonged
+            return Deed.AMEND  # an updated list is amended, not extended
         again = (
             verb.part.deed is Deed.IMPOSE
             and JA.again_before_verb.search(self.passage.before(verb.start, 3)) is not None
@@ -59,7 +59,7 @@ class Japanese(ObjectFirst):
         if again and _noun.part.measure is not None and not _noun.part.trade:
             return Deed.RESUME
         if verb.part.deed is Deed.REQUIRE and _noun.strong and _noun.part.measure is _LICENSING:
-            return Deed.IMPOSE  # 許可義務付け: the duty and what makes it one share a word
+            return Deed.IMPOSE  # 許可義務付け: the requirement and its verb share a word
         return super().reworded(verb, _noun)
 
     def reaches(self, verb: Word, noun: Word) -> bool:
@@ -70,7 +70,7 @@ class Japanese(ObjectFirst):
         return noun.part.trade and verb.part.deed is Deed.RESTRICT and amount is not None
 
     def is_object(self, noun: Word) -> bool:
-        """停止 of a rule is no ban."""
+        """True unless the noun is 停止 after a rule, which is no ban."""
         halts = noun.part.measure is Measure.EXPORT_BAN and not noun.strong
         return not (halts and JA.rule_before_halt.search(self.passage.before(noun.start, 4)))
 
@@ -79,15 +79,15 @@ class Japanese(ObjectFirst):
             self.text, self.passage.start, self.passage.end
         )
         if verb.part.deed is Deed.REFUSE and noun.part.trade and not firms:
-            return Measure.EXPORT_BAN, Action.IMPOSE  # a state lets nobody export: no application is refused
+            return Measure.EXPORT_BAN, Action.IMPOSE  # a state bans exports; no application is refused
         if self._is_to_amount(verb, noun):
             return Measure.EXPORT_QUOTA, Action.IMPOSE
-        if noun.part.trade and self._asks_leave(verb, noun):
+        if noun.part.trade and self._requires_permission(verb, noun):
             return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
         return super().meant(verb, noun)
 
-    def _asks_leave(self, verb: Word, noun: Word) -> bool:
-        """Whether a state wants to be asked first: 輸出に許可を求める."""
+    def _requires_permission(self, verb: Word, noun: Word) -> bool:
+        """True if a state requires permission: 輸出に許可を求める."""
         for_it = JA.licence_for_exports.fullmatch(self.text, noun.end, max(noun.end, verb.start)) is not None
         return verb.part.deed is Deed.GRANT and for_it and JA.licence_demanded.match(self.text, verb.end) is not None
 
@@ -113,7 +113,7 @@ class Japanese(ObjectFirst):
         return super()._follows_object(verb)
 
     def _has_subject_or_object(self, verb: Word) -> bool:
-        """Whether a particle right before it makes it a verb: 輸出、中国が一部許可; 300品目を新たに禁止."""
+        """True if a particle right before it makes it a verb: 輸出、中国が一部許可; 300品目を新たに禁止."""
         marked = JA.marked_before_verb.search(self.passage.before(verb.start, 10))
         if marked is None:
             return False
@@ -123,12 +123,12 @@ class Japanese(ObjectFirst):
     def takes(self, verb: Word, noun: Word) -> bool:
         if noun.end >= verb.start:
             return True
-        if JA.subject_of_other_verb.match(self.text, noun.end, verb.start) or self._is_parted(noun, verb):
+        if JA.subject_of_other_verb.match(self.text, noun.end, verb.start) or self._is_separated(noun, verb):
             return False
         return super().takes(verb, noun)
 
-    def _is_parted(self, noun: Word, verb: Word) -> bool:
-        """Whether a headline's space stands between them: 輸出を禁止 改正法可決. A list is still what is added to."""
+    def _is_separated(self, noun: Word, verb: Word) -> bool:
+        """True if a headline's space separates them: 輸出を禁止 改正法可決. A list may still be what is added to."""
         end = self.passage.clauses[noun.clause][1]
         if noun.clause == verb.clause or self.text[end : end + 1] != " ":
             return False
@@ -148,20 +148,20 @@ class Japanese(ObjectFirst):
             return True
         if JA.topic_before.search(self.passage.before(noun.start, 20)) and self.text.startswith("、", noun.end):
             return False  # 中国の対日禁輸、商社は…
-        return self._comes_under(noun) or self._is_laid_on(noun) or super().holds_verb(noun)
+        return self._comes_under(noun) or self._is_imposed(noun) or super().holds_verb(noun)
 
     def _is_predicate(self, noun: Word) -> bool:
-        """Also in a headline that says on what: 中国、黒鉛を輸出規制."""
+        """Also True in a headline that names the goods: 中国、黒鉛を輸出規制."""
         if super()._is_predicate(noun):
             return True
         acts = any(a.end <= noun.start for a in self.passage.actors)
         on = self.passage.before(noun.start, 1) == "を"
         return self.passage.field == "title" and acts and on and self.closes.match(self.text, noun.end) is not None
 
-    def _is_laid_on(self, noun: Word) -> bool:
-        """Whether a headline ends with what is laid on goods or given to a firm: 民生品にも輸出規制, A社に輸出枠."""
+    def _is_imposed(self, noun: Word) -> bool:
+        """True if a headline ends with what is imposed on goods or given to a firm: 民生品にも輸出規制, A社に輸出枠."""
         measure = noun.part.measure
-        if self.passage.field != "title" or measure not in _LAID_ON or not self.passage.actors:
+        if self.passage.field != "title" or measure not in _IMPOSABLE or not self.passage.actors:
             return False
         before = self.text[self.passage.start : noun.start]
         if not noun.strong and not JA.new_on_exports.search(before):

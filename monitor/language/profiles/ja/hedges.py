@@ -1,4 +1,4 @@
-"""Japanese: which hedges weaken a verb, who only asks for a deed, and which deeds are none of the clause's own."""
+"""Japanese hedges, calls for action, and circumstances."""
 
 from monitor.domain.acts.act import Measure
 from monitor.language.acts.grammar.mentions import Word
@@ -18,7 +18,7 @@ PROTEST = Protest(
 )
 
 
-def _doubles_no(trigger: Trigger) -> bool:
+def _cancels_negation(trigger: Trigger) -> bool:
     verb, text = trigger.verb, trigger.passage.text
     if verb.part.deed is not Deed.REQUIRE or not text[verb.start : verb.end].endswith(("なく", "なし")):
         return False
@@ -26,7 +26,7 @@ def _doubles_no(trigger: Trigger) -> bool:
 
 
 def _is_duty(trigger: Trigger) -> bool:
-    """輸出に許可を求める."""
+    """True for a licensing requirement: 輸出に許可を求める."""
     return trigger.verb.part.deed is Deed.GRANT and trigger.measure is Measure.EXPORT_LICENSING_REQUIREMENT
 
 
@@ -42,7 +42,7 @@ HEDGES = HedgeScope(
     negation_reach=8,
     holds_beside=is_of_draft,
     settled=settled,
-    doubles_no=_doubles_no,
+    doubles_no=_cancels_negation,
     should=JA.obligation_behind_verb,
     is_duty=_is_duty,
     is_order=_is_order,

@@ -1,4 +1,4 @@
-"""Japanese: who acts, who is meant, and whose government 政府 is."""
+"""Japanese markers of issuer and target, and the state that 政府 means."""
 
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Passage, Word
@@ -11,7 +11,7 @@ __all__ = ["ROLES"]
 
 
 def _origin_of(headline: Passage) -> str | None:
-    """Whose goods they are decides who may keep them at home: ウクライナ産小麦."""
+    """The state of origin of the goods, which may restrict their export: ウクライナ産小麦."""
     places = (w for w in headline.of_kind(ConceptKind.PLACE) if JA.origin.match(headline.text, w.end))
     return next((w.place for w in places), None)
 
@@ -21,7 +21,7 @@ def _is_nobodys(trigger: Trigger, _: bool) -> bool:
 
 
 def _without_modifiers(passage: Passage, actors: tuple[Word, ...]) -> tuple[Word, ...]:
-    """Without states that stand right before a rule, where another one is named."""
+    """The actors without states right before a rule, if another actor is named."""
     others = tuple(
         a for a in actors if a.kind is not ConceptKind.PLACE or not JA.state_before_rule.match(passage.text, a.end)
     )

@@ -1,4 +1,4 @@
-"""Korean: which states an act is meant for."""
+"""Korean markers of the target states of an act."""
 
 from collections.abc import Iterator
 
@@ -11,8 +11,8 @@ from monitor.language.profiles.ko import KO
 __all__ = ["TARGETS"]
 
 
-def _put_before(trigger: Trigger, actor: Word | None, issuer: str | None) -> Iterator[Word]:
-    """A state between issuer and object in a Korean headline: 英, 이스라엘 무기 수출면허 정지."""
+def _between_issuer_and_object(trigger: Trigger, actor: Word | None, issuer: str | None) -> Iterator[Word]:
+    """States between issuer and object in a headline: 英, 이스라엘 무기 수출면허 정지."""
     passage = trigger.passage
     if passage.field != "title" or actor is None:
         return
@@ -23,4 +23,4 @@ def _put_before(trigger: Trigger, actor: Word | None, issuer: str | None) -> Ite
             yield from (w for w in chain if w.start > actor.end and w.place not in (issuer, None) and w.place)
 
 
-TARGETS = TargetSigns(left=KO.before_passive_state, right=KO.behind_target, beside_object=_put_before)
+TARGETS = TargetSigns(left=KO.before_passive_state, right=KO.behind_target, beside_object=_between_issuer_and_object)

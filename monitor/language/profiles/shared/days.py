@@ -1,4 +1,4 @@
-"""Chinese, Japanese and Korean: a day or a month that is printed alone, resolved against the article's day."""
+"""Chinese, Japanese and Korean dates with parts left out, resolved against the article's day."""
 
 import re
 from collections.abc import Iterator
@@ -18,10 +18,10 @@ _FAR = timedelta(days=250)  # "from April" in a text of July is this year's Apri
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstDays:
-    """How a first day is told without a date: `begins` is in every such sentence and quickly looked for.
+    """Patterns for a first day without a full date. `begins` matches every such sentence and is cheap to search for.
 
-    `day` without a month is one of this month, or of the next where that word stands before it; `month` without a day
-    and a year alone begin with their first day.
+    A `day` without a month is in this month, or in the next one if the sentence says so. A `month` without a day, or a
+    year alone, means its first day.
     """
 
     begins: NamedPattern
@@ -29,9 +29,9 @@ class FirstDays:
     day: NamedPattern | None = None
 
 
-def day_told_alone(passage: Passage, form: NamedPattern, published: date) -> Asserted[date] | None:
-    """The last day of that number before the article, or the article's."""
-    today = published + timedelta(days=1)  # it may be tomorrow already where the issuer sits
+def day_told_alone(form: NamedPattern, passage: Passage, published: date) -> Asserted[date] | None:
+    """The latest day of the matched number that is not after the article's day."""
+    today = published + timedelta(days=1)  # in the issuer's time zone the next day may have begun
     days = ((m, _last_day(int(m["day"]), today)) for m in _matches(form, passage))
     return next((passage.day(m, d) for m, d in days if d is not None), None)
 
@@ -43,8 +43,8 @@ def _last_day(day: int, today: date) -> date | None:
     return next((d for d in dates if d is not None and today - _A_MONTH <= d <= today), None)
 
 
-def first_day(passage: Passage, forms: FirstDays, today: date) -> Asserted[date] | None:
-    """The first day that the sentence tells by a day, a month or a year alone."""
+def first_day(forms: FirstDays, passage: Passage, today: date) -> Asserted[date] | None:
+    """The first day of validity that the sentence gives as a day, month or year alone."""
     if forms.begins.search(passage.text, passage.start, passage.end) is None:
         return None
     found = next(_matches(forms.day, passage), None)
@@ -58,7 +58,7 @@ def first_day(passage: Passage, forms: FirstDays, today: date) -> Asserted[date]
 
 
 def _first_of(m: "re.Match[str]", today: date) -> date | None:
-    """The first day of the month or the year."""
+    """The first day of the matched month or year; None if it is too far ahead without a year."""
     first = valid(int(m["year"] or today.year + bool(m["next"])), int(m["month"] or 1), 1)
     is_past = first is not None and not m["year"] and first < today - PAST
     coming = valid(first.year + 1, first.month, 1) if first is not None and is_past else first

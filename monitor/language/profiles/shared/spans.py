@@ -1,4 +1,4 @@
-"""Japanese and Korean: a duration that stands before its verb: 1年間停止, 4개월간 중단."""
+"""Japanese and Korean durations, which come before their verb: 1年間停止, 4개월간 중단."""
 
 import re
 from collections.abc import Iterator
@@ -14,8 +14,9 @@ __all__ = ["SpanSigns", "spans_of"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SpanSigns:
-    """`before` and `behind` are a duration on either side of its verb. `parts` is what may stand between, `link` the
-    particle of what the duration is of.
+    """Duration patterns on either side (`before`, `behind`) of a verb.
+
+    `parts` matches what may stand between duration and verb; `link` is the particle between a duration and its noun.
     """
 
     before: NamedPattern
@@ -24,8 +25,8 @@ class SpanSigns:
     link: str
 
 
-def spans_of(trigger: Trigger, signs: SpanSigns) -> Iterator[re.Match[str]]:
-    """What may tell for how long the deed is done, the likeliest first."""
+def spans_of(signs: SpanSigns, trigger: Trigger) -> Iterator[re.Match[str]]:
+    """Candidate durations of the action, most likely first."""
     passage, verb = trigger.passage, trigger.verb
     from_ = max(passage.start, verb.start - WINDOW // 2)
     for match in signs.before.finditer(passage.text, from_, verb.start):
@@ -41,5 +42,5 @@ def _is_with_verb(trigger: Trigger, match: re.Match[str], signs: SpanSigns) -> b
     between = passage.text[match.end() : verb.start].strip()
     link = signs.link
     if between.startswith(link) and between != link and trigger.action is not Action.IMPOSE:
-        return False  # 1年間の禁輸を解除: how long it lasted that ends
+        return False  # 1年間の禁輸を解除: the duration of the ban that ends
     return signs.parts.fullmatch(without_names(passage, match.end(), verb.start)) is not None

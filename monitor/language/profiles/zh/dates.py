@@ -1,11 +1,11 @@
-"""Chinese: how days are told."""
+"""Chinese date patterns."""
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from monitor.domain.acts.act import Asserted
 from monitor.language.acts.facets.postponed import days_from
-from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.profile import DateForms
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.shared.days import day_told_alone
@@ -25,10 +25,6 @@ def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
         yield from days_from(trigger, trigger.passage.start, form, today, {})
 
 
-def _said_without_date(passage: Passage, published: date) -> Asserted[date] | None:
-    return day_told_alone(passage, ZH.day_alone, published)
-
-
 def _is_done(around: str, verb: str) -> bool:
     del verb
     return ZH.done.search(around) is not None
@@ -38,7 +34,7 @@ DATES = DateForms(
     since=ZH.effective_from,
     until=ZH.effective_until,
     said_on=ZH.announced_on,
-    said_without_date=_said_without_date,
+    said_without_date=partial(day_told_alone, ZH.day_alone),
     comments_until=ZH.comment_deadline,
     effect_told=ZH.effective_date_sentence,
     in_days=ZH.effective_in_days,

@@ -1,4 +1,4 @@
-"""Chinese: for how long a deed is done: 为期四个月, 暂停一年."""
+"""Chinese durations of an action: 为期四个月, 暂停一年."""
 
 import re
 from collections.abc import Iterator
@@ -11,11 +11,11 @@ from monitor.language.profiles.zh import ZH
 
 __all__ = ["lasting"]
 
-_MOST_UNKNOWN_ZH = 4
+_MAX_UNKNOWN = 4  # characters that no vocabulary word covers
 
 
 def lasting(trigger: Trigger) -> Iterator[re.Match[str]]:
-    """What may tell it, the likeliest first."""
+    """Candidate durations of the action, most likely first."""
     passage, verb, noun = trigger.passage, trigger.verb, trigger.noun
     if ZH.state_so_far.search(passage.before(verb.start, 2)):
         return
@@ -25,7 +25,7 @@ def lasting(trigger: Trigger) -> Iterator[re.Match[str]]:
     if own:
         yield own
     bare = ZH.duration_alone.search(passage.text, at, end)
-    if bare and _is_beside_zh(passage, at, bare.start()) and is_no_day(bare):
+    if bare and _is_beside(passage, at, bare.start()) and is_no_day(bare):
         yield bare
     if trigger.action is Action.IMPOSE and verb.end <= noun.start:
         inside = ZH.duration_before_noun.match(passage.text, verb.end, noun.start)
@@ -33,7 +33,7 @@ def lasting(trigger: Trigger) -> Iterator[re.Match[str]]:
             yield inside
 
 
-def _is_beside_zh(passage: Passage, at: int, end: int) -> bool:
+def _is_beside(passage: Passage, at: int, end: int) -> bool:
     between = passage.text[at:end]
     rest = without_names(passage, at, end)
-    return not ZH.unrelated_duration.search(between) and len(rest.strip()) <= _MOST_UNKNOWN_ZH
+    return not ZH.unrelated_duration.search(between) and len(rest.strip()) <= _MAX_UNKNOWN

@@ -1,4 +1,4 @@
-"""Spanish: who acts, who is meant, who speaks, and how a pause runs out."""
+"""Spanish markers of issuer, target and speaker, and of a pause that expires."""
 
 from monitor.language.acts.grammar.profile import PauseEnds, RoleSigns, Speakers, TargetSigns
 from monitor.language.acts.grammar.verb_object import Trigger

@@ -1,7 +1,7 @@
-"""Japanese: a deed that the body tells again: its sentence dates it weeks or years before the article.
+"""Japanese sentences of the body that date an action weeks or years before the article.
 
-中国は4月、輸出を規制した, in an article of November, is why something else happens now. The date belongs to the first
-deed after it: 4月に導入した規制を緩和した eases today.
+In an article of November 中国は4月、輸出を規制した explains something that happens now. The date belongs to the first
+action after it: 4月に導入した規制を緩和した eases today.
 """
 
 import re
@@ -17,7 +17,7 @@ from monitor.language.profiles.ja import JA
 __all__ = ["is_told_again"]
 
 _LONG_AGO = timedelta(days=40)
-_HALF_A_YEAR = 6  # months: what is named so far ahead is yet to come
+_HALF_A_YEAR = 6  # months; a month at most this far ahead lies in the future
 _DATED = (
     JA.in_month,
     JA.in_year,
@@ -25,25 +25,25 @@ _DATED = (
 
 
 def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
-    """Whether the body's sentence says that the deed was done long before `published`."""
+    """True if a sentence of the body dates the action long before `published`."""
     passage = trigger.passage
     if passage.field != "text" or published is None:
         return False
     today = published.date()
-    if any(_ended(m, today) < today - _LONG_AGO for m in _seek(JA.it_was_in_year, passage)):
+    if any(_ended(m, today) < today - _LONG_AGO for m in _find_all(JA.it_was_in_year, passage)):
         return True
-    for match in (m for form in _DATED for m in _seek(form, passage)):
+    for match in (m for form in _DATED for m in _find_all(form, passage)):
         if match.end() <= trigger.verb.start and _is_of(match, trigger):
             return _ended(match, today) < today - _LONG_AGO
     return False
 
 
-def _seek(form: NamedPattern, passage: Passage) -> Iterator[re.Match[str]]:
+def _find_all(form: NamedPattern, passage: Passage) -> Iterator[re.Match[str]]:
     return form.finditer(passage.text, passage.start, passage.end)
 
 
 def _is_of(match: re.Match[str], trigger: Trigger) -> bool:
-    """Whether no other deed of the trigger's clause stands between the date and the trigger."""
+    """True if no other action of the trigger's clause stands between the date and the trigger."""
     between = (v for v in trigger.passage.verbs if match.end() <= v.start and v.end <= trigger.verb.start)
     return not any(v.clause == trigger.verb.clause and not _overlaps(v.start, v.end, trigger) for v in between)
 
@@ -53,7 +53,7 @@ def _overlaps(start: int, end: int, trigger: Trigger) -> bool:
 
 
 def _ended(match: re.Match[str], today: date) -> date:
-    """The last day that the date may mean: without a year the last one of its name."""
+    """The last day of the matched period; a date without a year is the latest one."""
     said = match.groupdict()
     month = int(said.get("month") or 12)
     if not 1 <= month <= 12:
