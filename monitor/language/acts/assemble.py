@@ -1,7 +1,7 @@
-"""Triggers of one document in, its acts out: filtered, told apart, merged, foremost first.
+"""Assembly of a document's triggers into acts: filtered, grouped, merged, most important first.
 
-An act of the title weighs most, then the lead of the body. Two readings are one act where issuer, family and
-direction agree; their evidence is joined. What is filtered leaves a near miss with its reason.
+The title weighs most, then the lead of the body. Two candidates are one act if issuer, family and direction agree;
+their evidence is joined. Each filtered candidate leaves a near miss with a reason.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -56,12 +56,12 @@ from monitor.language.acts.stages.corrections import correction, retraction
 __all__ = ["MAX_ACTS", "Assembled", "assemble", "is_export_measure", "promoted"]
 
 MAX_ACTS = 64
-"""Of one article, the foremost; what goes beyond is a near miss that says so."""
+"""Maximum number of acts per article; each further one becomes the near miss "too_many"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembled:
-    """The acts, foremost first, what looked like one, and all that the grammar proposed, in order of the text."""
+    """The acts, most important first; near misses; and all proposals of the grammar in text order."""
 
     acts: tuple[Act, ...]
     near_misses: tuple[NearMiss, ...]
@@ -69,7 +69,7 @@ class Assembled:
 
 
 def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
-    """What the grammar makes of a document. `passages` are its sentences, those of the title first."""
+    """The acts, near misses and proposals of a document. `passages` are its sentences, the title's first."""
     near: list[NearMiss] = []
     about = about_of([p for p in passages if p.field == "title"])
     context = replace(context, heading_place=_heading_place(passages))
@@ -91,7 +91,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
 
 
 def promoted(passages: Sequence[Passage], context: Context, proposals: Sequence[Proposal]) -> Act | None:
-    """The act that the foremost proposal of an export measure would be, although the grammar took none for one."""
+    """The act made of the best export proposal that the grammar rejected; None if there is none."""
     context = replace(context, heading_place=_heading_place(passages))
     likely = (p for p in proposals if is_export_measure(p.trigger.measure) and p.reason != DRAFT_WITHDRAWN)
     candidates = [_candidate(p, context) for p in likely]
@@ -104,13 +104,13 @@ def promoted(passages: Sequence[Passage], context: Context, proposals: Sequence[
 
 
 def _denial(lead: Sequence[Passage]) -> Span | None:
-    """The words of the first sentences that deny something."""
+    """The first denial in the lead."""
     hedges = (w for p in lead for w in p.of_kind(ConceptKind.HEDGE) if w.part.effect == "denied")
     return next((w.span for w in hedges), None)
 
 
 def is_export_measure(measure: Measure) -> bool:
-    """Whether the measure is one of exports, and not one that only looks like it."""
+    """True for a measure on exports, False for a lookalike."""
     return measure.measure_class is not MeasureClass.NEAR_MISS
 
 
@@ -119,13 +119,13 @@ def _candidate(proposal: Proposal, context: Context) -> Candidate:
 
 
 def _context_of(passage: Passage, context: Context) -> Context:
-    """With the profile of the passage: a headline may be in another one than its text."""
+    """The context with the passage's own profile: title and body may be in different languages."""
     profile = context.profiles(passage.language)
     return context if profile is context.profile else replace(context, profile=profile)
 
 
 def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> list[Candidate]:
-    """All, unless the headline is about something else and does not itself tell the act."""
+    """The candidates; none if the headline has another topic and does not state the act itself."""
     if not about:
         return candidates
     told = [
@@ -148,12 +148,12 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
 
 
 def _receives(candidate: Candidate) -> bool:
-    """Whether a firm says that it got its licence: that is told, whatever else the headline is about."""
+    """True if a firm reports that it received a licence, which counts under any headline topic."""
     return candidate.roles.inferred == "host" and candidate.trigger.verb.part.deed is Deed.RECEIVE
 
 
 def _without_imports(candidates: list[Candidate], title: Sequence[Passage], near: list[NearMiss]) -> list[Candidate]:
-    """Without what an article tells as the seller's exports whose headline says that food is let in."""
+    """The candidates, without easings for food exports if the headline is about an import measure."""
     seen = (*near, *noise_of(title, acted=False))
     let_in = any(m.reason == "import_measure" and m.span.field == "title" for m in seen)
     if not let_in or any(c.trigger.passage.field == "title" for c in candidates):
@@ -164,7 +164,7 @@ def _without_imports(candidates: list[Candidate], title: Sequence[Passage], near
 
 
 def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
-    """The state a sentence without one is about: the source's own, else the first the document names."""
+    """The default issuer for sentences without one: the source's state, else the first state of the document."""
     if context.source_place:
         return context.source_place
     signs = context.profile.roles
@@ -182,7 +182,7 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
 
 
 def _heading_place(passages: Sequence[Passage]) -> str | None:
-    """Whose document the article is where its headline begins with the number: 商务部公告2026年第61号."""
+    """The state whose document the article is, if its headline begins with the number: 商务部公告2026年第61号."""
     if not passages or passages[0].field != "title" or not passages[0].numbers:
         return None
     at, number = passages[0].numbers[0]
@@ -190,7 +190,7 @@ def _heading_place(passages: Sequence[Passage]) -> str | None:
     return _STATE_OF.get(number.authority) if heads else None
 
 
-# Whose documents are counted so.
+# The state of each numbering authority.
 _STATE_OF = {
     **dict.fromkeys(("MOFCOM", "GACC", "UEL-WM", "STATE-COUNCIL", "CTC", "MIIT"), "CN"),
     **dict.fromkeys(("MOTIE", "KCS", "DAPA"), "KR"),
@@ -217,20 +217,20 @@ def _choose(candidates: Sequence[Candidate], near: list[NearMiss]) -> list[list[
 
 
 def _revisions_last(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
-    """That rules are revised says less than what the revision does, where the headline or the lead tells that too."""
+    """The candidates, with less weight for a revision if the headline or the lead says what the revision does."""
     telling = {
-        c.roles.issuer for c in candidates if not c.is_revision and c.weight >= _LEADS and c.direction in _SIGNED
+        c.roles.issuer for c in candidates if not c.is_revision and c.weight >= _LEAD_WEIGHT and c.direction in _SIGNED
     }
     for c in candidates:
         yield replace(c, weight=c.weight - 4) if c.is_revision and c.roles.issuer in telling else c
 
 
-_LEADS = 4  # the weight of a sentence of the lead
+_LEAD_WEIGHT = 4  # of a sentence of the lead
 _SIGNED = (Direction.EASING, Direction.TIGHTENING)
 
 
 def _joined(groups: Iterable[list[Candidate]], lead: Sequence[Passage]) -> list[list[Candidate]]:
-    """Readings that come out as one act: a headline's ban on firms, and the list that it puts them on."""
+    """Groups that refine to the same act, merged: a headline's ban on firms, and the list that it puts them on."""
     by_act: dict[tuple[str | None, Measure, Action], list[Candidate]] = {}
     for group in groups:
         by_act.setdefault((group[0].roles.issuer, *refined(group, lead)), []).extend(group)
@@ -305,8 +305,10 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
 
 
 def _certainty(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Certainty:
-    """Of the sentences that tell the act; where these name nobody, the first sentence of the text may quote the issuer:
-    "Ruritania puts off its duty" over "…, the ministry said".
+    """The highest certainty of the act's sentences.
+
+    If only a headline states the act, the first sentence of the body may quote the issuer: "Ruritania puts off its
+    duty" above "…, the ministry said".
     """
     told = max((c.certainty for c in group), key=lambda x: x.rank)
     best = group[0]
@@ -338,7 +340,7 @@ _LEAD = 4  # the title and three sentences
 def _amounts(
     group: Sequence[Candidate], lead: Sequence[Passage], measure: Measure, lasts: Duration | None
 ) -> Iterator[Quantity]:
-    """Of the sentences that tell the act; where these have none, of the lead's."""
+    """Amounts in the act's sentences, else in the lead."""
     own = next((q for c in group if (q := tuple(amounts_of(c.trigger, measure)))), ())
     yield from own or next((q for p in lead if (q := tuple(limits_in(p, measure)))), ())
     if lasts is not None:
@@ -346,7 +348,7 @@ def _amounts(
 
 
 def _speaker(issuer: str | None, context: Context) -> str | None:
-    """The state that tells of another's act on its own pages."""
+    """The source's state, if it reports another state's act."""
     return context.source_place if issuer not in (None, context.source_place) else None
 
 
@@ -362,7 +364,7 @@ def _evidence(group: Iterable[Candidate]) -> Iterator[Span]:
 
 
 def _list(group: Sequence[Candidate], measure: Measure) -> str | None:
-    """The list of parties, as a sentence that tells of a list names it; of an act on one as any sentence does."""
+    """The id of the entity list, from sentences about a listing; for an act on a list, from any sentence."""
     lists = [c for c in group if c.trigger.measure is Measure.ENTITY_LIST]
     for c in [*lists, *(group if measure is Measure.ENTITY_LIST else ())]:
         for word in c.trigger.passage.of_kind(ConceptKind.LIST):
@@ -372,7 +374,7 @@ def _list(group: Sequence[Candidate], measure: Measure) -> str | None:
 
 
 def _firms(group: Iterable[Candidate]) -> Iterator[Asserted[str]]:
-    """By their names in the vocabulary, so that they are the same in each language."""
+    """Firms by their vocabulary label, which is the same in all languages."""
     words = ((c.trigger.passage, w) for c in group for w in c.trigger.passage.of_kind(ConceptKind.FIRM))
     named = (w for p, w in words if ACTS.aircraft_of_make.match(p.text, w.end, p.end) is None)
     yield from (Asserted(value=w.part.concept.label, span=w.span) for w in named)

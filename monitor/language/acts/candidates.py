@@ -1,4 +1,4 @@
-"""A trigger with all that its sentence says of it: who acts, how far, how sure; or the reason why it is no act."""
+"""Candidates for acts: triggers with issuer, stage and certainty, or with the reason for rejection."""
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -33,17 +33,18 @@ __all__ = ["DRAFT_WITHDRAWN", "JOINS", "RUNS_OUT", "Candidate", "Context", "Prop
 
 _LEAD_SENTENCES = 2
 _OF_THE_LEAD = 4
-JOINS = -9  # the weight of a sentence that names nobody: it adds to an act of others, and is none by itself
-# Everyday work of customs and courts unless a headline makes it news.
+JOINS = -9  # the weight of a sentence without an issuer: it joins another act but is no act by itself
+# Routine work of customs and courts, unless it is in the headline.
 _TITLE_ONLY = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
-    """What is known of the article beside its words. `profile` is that of its language, `profiles` has those of all.
+    """What is known about an article besides its words.
 
-    `source_place` is the state of an official source, `heading_place` that of the office whose document the headline
-    says the article is: 商务部公告2026年第61号.
+    `profile` is the profile of its language, `profiles` looks up any language. `source_place` is the state of an
+    official source; `heading_place` the state of the office whose numbered document the article is:
+    商务部公告2026年第61号.
     """
 
     profile: LanguageProfile
@@ -55,15 +56,15 @@ class Context:
 
     @property
     def today(self) -> date | None:
-        """The day of the article."""
+        """The article's day."""
         return self.published.date() if self.published else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """One trigger before anything is decided. `reason` is why the grammar takes it for no act, "" where it does.
+    """One trigger with its assessment. `reason` is why the grammar rejects it, "" if it accepts it.
 
-    `authored` is whether somebody is named who could do it, `itself` whether a notice says that it decides it.
+    `authored` is True if a possible issuer is named, `itself` if an official notice states its own decision.
     """
 
     trigger: Trigger
@@ -75,13 +76,13 @@ class Proposal:
 
     @property
     def near_miss(self) -> NearMiss:
-        """The reason with the verb that it is about."""
+        """The near miss with the reason and the verb."""
         return NearMiss(reason=self.reason, span=self.trigger.verb.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Candidate:
-    """One trigger as a possible act. `weight` ranks readings of one article: title, lead, body, background."""
+    """One trigger as a possible act. `weight` ranks candidates of one article: title, lead, body, background."""
 
     trigger: Trigger
     hedges: Hedges
@@ -98,7 +99,7 @@ class Candidate:
 
     @property
     def is_revision(self) -> bool:
-        """Whether it only says that a rule is revised, not how."""
+        """True if the action is an unspecified revision of a rule."""
         return self.trigger.action is Action.AMEND
 
     @property
@@ -107,7 +108,7 @@ class Candidate:
 
 
 def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposal:
-    """The trigger with what its sentence says of it. `fallback` is the state that the document is about."""
+    """The trigger with hedges, roles and a rejection reason. `fallback` is the document's default issuer."""
     hedges = hedges_of(trigger, context.profile)
     roles = _of_source(roles_of(trigger, context.profile, fallback), context)
     itself = _decides_itself(trigger, roles, context)
@@ -127,20 +128,20 @@ def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposa
 
 
 def _of_source(roles: Roles, context: Context) -> Roles:
-    """On an authority's own page "the ministry" is one of its state, whoever reads the language."""
+    """The roles; on an official page "the ministry" belongs to the source's state, not to the language's."""
     place, readers = context.source_place, context.profile.roles.readers_state
     nameless = roles.actor is not None and roles.actor.place is None and roles.issuer == readers
     return replace(roles, issuer=place, claimant=None) if place is not None and nameless else roles
 
 
 DRAFT_WITHDRAWN = "draft_withdrawn"
-"""The reason of a near miss in which a draft is given up: nothing that holds is lifted by that."""
+"""Near-miss reason: a draft is withdrawn, so no rule in force ends."""
 
 _GIVES_UP = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.RELAX)
 
 
 def _is_of_draft(trigger: Trigger) -> bool:
-    """Whether what is withdrawn is a draft: 撤回草案, "withdraws its draft rule"."""
+    """True if a draft is withdrawn: 撤回草案, "withdraws its draft rule"."""
     if trigger.action not in _GIVES_UP:
         return False
     start, end = trigger.passage.clauses[trigger.verb.clause]
@@ -149,11 +150,11 @@ def _is_of_draft(trigger: Trigger) -> bool:
 
 
 RUNS_OUT = "runs_out"
-"""The reason of a near miss in which a rule or a pause has yet to run out: nothing has changed by that."""
+"""Near-miss reason: a rule or a pause is about to expire, so nothing has changed yet."""
 
 
 def _is_to_run_out(trigger: Trigger, context: Context) -> bool:
-    """Whether a rule has yet to run out: that it may be prolonged is open, so nothing is lifted by that."""
+    """True if a rule is about to expire: it may still be extended, so it is not lifted."""
     passage, verb = trigger.passage, trigger.verb
     start, end = passage.clauses[verb.clause]
     pause = trigger.action is Action.SUSPEND and verb is not trigger.noun and not trigger.noun.part.trade
@@ -167,7 +168,7 @@ def _is_to_run_out(trigger: Trigger, context: Context) -> bool:
 
 
 def candidate_of(proposal: Proposal, context: Context) -> Candidate:
-    """The proposal as a possible act, whatever its reason."""
+    """The proposal as a candidate, regardless of its rejection reason."""
     trigger, hedges, roles = proposal.trigger, proposal.hedges, proposal.roles
     term = _term(trigger, context)
     return Candidate(
@@ -185,19 +186,19 @@ def candidate_of(proposal: Proposal, context: Context) -> Candidate:
 
 
 def _term(trigger: Trigger, context: Context) -> Term:
-    """Since when and until when; of what is put off the day from which it is to hold."""
+    """First and last day; of a postponed rule its new first day."""
     if trigger.action is Action.POSTPONE:
         return Term(effective=put_off_to(trigger, context.profile.dates, context.published))
     return term_of(trigger, context.profile.dates, context.published)
 
 
 def _begins(trigger: Trigger, term: Term) -> date | None:
-    """From when the deed holds. That something begins later than was said is so at once."""
+    """The first day of the action; None for a postponement, which applies at once."""
     return None if trigger.action is Action.POSTPONE else value_of(term.effective)
 
 
 def _topic(trigger: Trigger, context: Context) -> str:
-    """What the clause is about instead of an export act."""
+    """The near-miss reason if the clause is about something else than exports, else ""."""
     if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
         return trigger.measure
     reason = off_topic(trigger) or context.profile.roles.bystander(trigger)
@@ -207,7 +208,7 @@ def _topic(trigger: Trigger, context: Context) -> str:
 
 
 def _authorless(trigger: Trigger, roles: Roles, context: Context, *, authored: bool) -> str:
-    """no_issuer where nobody is named who could act; an English body may leave out whom its headline names."""
+    """Return "no_issuer" if no possible issuer is named, else ""; an English body may omit its headline's issuer."""
     signs = context.profile.roles
     if signs.is_done_by_others(trigger, actors_of(trigger.passage, context.profile)):
         return "no_issuer"
@@ -219,22 +220,22 @@ def _authorless(trigger: Trigger, roles: Roles, context: Context, *, authored: b
 
 
 def _has_author(trigger: Trigger, roles: Roles) -> bool:
-    """Whether somebody does it. A headline's verb may leave its subject out; a noun alone or a body may not."""
+    """True if the action has an author. The verb of a headline may omit its subject; a noun or a body may not."""
     if roles.issuer is None:
         return _is_of_a_government(trigger)
     if roles.actor is not None or roles.inferred in ("owner", "host", "home"):
         return True
     if trigger.verb.part.deed is Deed.LOSE:
-        return True  # by whom is clear from the headline
+        return True  # the headline makes the author clear
     if trigger.passage.field != "title":
         return False
     return trigger.verb is not trigger.noun or _tells_all(trigger)
 
 
 def _decides_itself(trigger: Trigger, roles: Roles, context: Context) -> bool:
-    """Whether a notice says what it decides, wherever in its text: 决定对镓实施出口管制.
+    """True if an official notice states its own decision anywhere in its text: 决定对镓实施出口管制.
 
-    A notice stands on the issuer's own page, or in full elsewhere under its number as headline.
+    A notice is on the issuer's own page, or elsewhere in full with its number as headline.
     """
     passage, place = trigger.passage, context.source_place or context.heading_place
     decides = context.profile.roles.decides
@@ -244,19 +245,19 @@ def _decides_itself(trigger: Trigger, roles: Roles, context: Context) -> bool:
 
 
 def _tells_all(trigger: Trigger) -> bool:
-    """Whether one word has verb and object: 輸出を禁止."""
+    """True if one word contains verb and object: 輸出を禁止."""
     return "を" in trigger.passage.text[trigger.noun.start : trigger.noun.end]
 
 
 def _is_denied_by_firm(trigger: Trigger, roles: Roles) -> bool:
-    """Whether nobody of a government says that it is not so: a firm denies that it has been listed."""
+    """True if no government denies it: a firm denies that it has been listed."""
     return (
         roles.actor is None and trigger.verb.part.effect != "denied" and not trigger.passage.of_kind(ConceptKind.AGENCY)
     )
 
 
 def _is_of_a_government(trigger: Trigger) -> bool:
-    """Whether it says "Cabinet plans to extend gasoline export ban": an act, whosever cabinet that is."""
+    """True if an unnamed government acts on exports: "Cabinet plans to extend gasoline export ban"."""
     exports = trigger.noun.strong
     if trigger.measure is Measure.EXPORT_BAN and not trigger.noun.part.trade:
         exports = exports or touches_exports(trigger)
@@ -269,9 +270,9 @@ def _weight(trigger: Trigger, hedges: Hedges, roles: Roles) -> int:
     if hedges.background:
         weight -= 6
     if trigger.verb.part.deed is None or trigger.action is Action.REAFFIRM:
-        weight -= 1  # a noun announced says less than a deed
+        weight -= 1  # an announced noun is less specific than a verb
     if trigger.action is Action.AMEND:
-        weight -= 1  # that a list is amended says less than that it grows
+        weight -= 1  # an amendment is less specific than an extension
     if trigger.measure is Measure.LICENCE_POLICY:
-        weight -= 1  # that applications are judged faster says less than that they are approved
+        weight -= 1  # a change of review is less specific than an approval
     return weight + (roles.actor is not None)

@@ -1,4 +1,4 @@
-"""Which states and offices of a sentence may act: no targets, no datelines, no "Chinese exporters"."""
+"""Possible issuers in a sentence: states and offices, without targets, datelines and "Chinese exporters"."""
 
 from collections.abc import Iterator
 
@@ -11,11 +11,11 @@ from monitor.language.acts.grammar.profile import LanguageProfile, RoleSigns
 __all__ = ["actors_of"]
 
 
-_LIST = 24  # signs of such a list
+_SOLD_TO_REACH = 24  # characters
 
 
 def actors_of(passage: Passage, profile: LanguageProfile) -> tuple[Word, ...]:
-    """Places and agencies that may act, in order. Found once for a passage."""
+    """Places and agencies that may act, in text order; cached in the passage."""
     found, reader = passage.found_actors, profile.column
     if reader not in found:
         found[reader] = profile.roles.narrowed(passage, tuple(_actors(passage, profile.roles)))
@@ -45,7 +45,7 @@ def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:
             is_target = is_target or any(
                 form.match(passage.text, word.end) for form in (ACTS.affair_of_state, ACTS.words_of_state)
             )
-            is_target = is_target or ACTS.sold_to.search(passage.before(word.start, _LIST)) is not None
+            is_target = is_target or ACTS.sold_to.search(passage.before(word.start, _SOLD_TO_REACH)) is not None
         if is_target:
             target_end = word.end
         else:
@@ -53,7 +53,7 @@ def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:
 
 
 def _is_private(passage: Passage, place: Word) -> bool:
-    """Whether firms are meant, and not a state that does something to firms: "Ruritania orders firms to …"."""
+    """True for firms of the state, not for a state that acts on firms: "Ruritania orders firms to …"."""
     if ACTS.private_firms.match(passage.after(place.end, 20)) is None:
         return False
     return not any(w.start == place.end + 1 and w.kind is ConceptKind.VERB for w in passage.words)

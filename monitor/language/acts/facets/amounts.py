@@ -1,7 +1,7 @@
-"""Figures of an act: how many firms, what rate, how much of what, how many licences, for how long.
+"""Figures of an act: numbers of firms and licences, rates, amounts, durations.
 
-A figure counts only where it stands in the clause of the deed, or where its own words say that it is a limit ("up to",
-配额): figures of trade and of prices stand in the same news. Each keeps the words that it was read from.
+A figure counts only in the clause of the action, or with words that mark a limit ("up to", 配额), because the same news
+has trade and price figures. Each figure keeps its span.
 """
 
 import re
@@ -21,7 +21,7 @@ _UNIT_OF = {
         ("kilogram", "kilograms", "kilo", "kilos", "kg", "公斤", "千克", "キロ", "キログラム", "킬로그램"), "kg"
     ),
     **dict.fromkeys(("barrel", "barrels", "bbl", "桶", "バレル", "배럴"), "[bbl_us]"),
-}  # every other is a tonne
+}  # every other unit is a tonne
 _CURRENCIES = {
     **dict.fromkeys(("us$", "$", "usd", "美元", "ドル", "달러"), "USD"),
     **dict.fromkeys(("€", "eur", "欧元", "ユーロ", "유로"), "EUR"),
@@ -71,11 +71,11 @@ _DIGITS = {sign: str(n) for n, sign in enumerate("一二三四五六七八九", 
 _OF_GOODS = frozenset(
     {Measure.EXPORT_QUOTA, Measure.LICENCE, Measure.GENERAL_LICENCE, Measure.EXEMPTION, Measure.LICENCE_POLICY}
 )
-_NEAR = 40  # signs
+_NEAR = 40  # characters
 
 
 def amounts_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
-    """Firms listed, the rate of a duty or its amount, how much may leave, how many licences, by the act's sentence."""
+    """Figures in the act's sentence: firms listed, rate or amount of a duty, export amounts, licences."""
     passage = trigger.passage
     if measure is Measure.ENTITY_LIST:
         yield from _counted(passage, ACTS.counted_entities, "entities", "firms listed")
@@ -90,7 +90,7 @@ def amounts_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
 
 
 def limits_in(passage: Passage, measure: Measure) -> Iterator[Quantity]:
-    """What a sentence beside the act says of it: how many firms are listed, and weights that are a limit."""
+    """Figures in another sentence of the article: firms listed, and weights marked as a limit."""
     if measure is Measure.ENTITY_LIST:
         yield from _counted(passage, ACTS.counted_entities, "entities", "firms listed")
     elif measure in _OF_GOODS:
@@ -102,19 +102,19 @@ def limits_in(passage: Passage, measure: Measure) -> Iterator[Quantity]:
 
 
 def lasting_as_quantity(lasts: Duration) -> Quantity:
-    """For how long the act holds, where nobody says from which day."""
+    """The duration of an act without a known first day, in days or months."""
     if lasts.days:
         return Quantity(value=lasts.days, unit="d", of="duration", span=lasts.span)
     return Quantity(value=lasts.months, unit="mo", of="duration", span=lasts.span)
 
 
 def _limits(passage: Passage) -> bool:
-    """Whether the sentence has a weight that is a limit: "lets miners export up to 480,000 t"."""
+    """True if the sentence has a weight marked as a limit: "lets miners export up to 480,000 t"."""
     return any(_is_limit(passage, m) for m in _weights_in(passage))
 
 
 def _is_property(passage: Passage, match: "re.Match[str]") -> bool:
-    """Whether it says how heavy or rich the goods are."""
+    """True if the amount describes a single item of the goods."""
     kilos = _UNIT_OF.get(match["unit"]) == "kg"
     each = ACTS.each_before_amount.search(passage.before(match.start(), _NEAR)) is not None
     return each or (kilos and ACTS.amount_of_each.match(passage.text, match.end(), passage.end) is not None)
@@ -147,13 +147,13 @@ def _weights(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
 
 
 def _is_object(trigger: Trigger, match: "re.Match[str]") -> bool:
-    """Whether the weight is what is let go: "approves exports of at least 500 t"."""
+    """True if the weight is the permitted amount: "approves exports of at least 500 t"."""
     between = trigger.passage.text[trigger.noun.end : match.start()]
     return trigger.verb.end <= trigger.noun.start and ACTS.amount_follows.fullmatch(between) is not None
 
 
 def _rate(trigger: Trigger) -> Iterator[Quantity]:
-    """The rate of the duty in the clauses of the deed; of two, the one to which it goes: "from 3% to 8%"."""
+    """The rate of the duty in the clauses of the action; of two, the new one: "from 3% to 8%"."""
     passage = trigger.passage
     clauses = {trigger.verb.clause, trigger.noun.clause}
     spans = [passage.clauses[c] for c in sorted(clauses)]
@@ -190,7 +190,7 @@ def _quantity(passage: Passage, match: "re.Match[str]", unit: str, of: str) -> Q
     after = passage.after(match.end(), 6)
     qualifier = qualifier or next((name for q, name in _QUALIFIED_AFTER if q.match(after)), "")
     if said.get("low"):
-        qualifier = "up_to"  # of a range the most
+        qualifier = "up_to"  # the upper end of a range
     if said.get("besides"):
         qualifier = "besides"
     return Quantity(value=value, unit=unit, qualifier=qualifier, of=of, span=passage.quoted(match.start(), match.end()))

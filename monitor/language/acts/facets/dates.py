@@ -1,6 +1,6 @@
-"""A day as it is printed: the parts of a pattern's match in, the date out.
+"""Dates from the groups of a pattern's match.
 
-A date without a year is the next one after the article's day, or one of the last weeks.
+A date without a year is the next one after the article's day, or one at most `PAST` before it.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ _NO_NAMES: Mapping[str, int] = {}
 
 
 def _month(said: Mapping[str, str | None], today: date | None) -> date | None:
-    """The first day of a month or of a year; of a month without a year only one that is near."""
+    """The first day of a month or year; a month without a year must be at most `PAST` before today."""
     if said.get("month4"):
         near = valid(today.year, int(said["month4"] or 0), 1) if today else None
         return near if near is not None and today is not None and near >= today - PAST else None
@@ -23,13 +23,13 @@ def _month(said: Mapping[str, str | None], today: date | None) -> date | None:
 
 
 def month_of(said: Mapping[str, str | None], months: Mapping[str, int]) -> int:
-    """The number of the month, by its digits or its name in `months`; 0 where there is none."""
+    """The number of the month, from digits or a name in `months`; 0 if there is none."""
     text = said.get("month") or said.get("month2") or ""
     return int(text) if text.isdigit() else months.get(text, 0)
 
 
 def date_of(said: Mapping[str, str | None], today: date | None, months: Mapping[str, int] = _NO_NAMES) -> date | None:
-    """The day that the groups of a pattern say, `months` being names of months: of a month or a year the first one."""
+    """The date of the groups; the first day of a month or year alone. `months` are names of months."""
     if any(said.get(key) for key in ("year3", "next3", "month4")):
         return _month(said, today)
     month = month_of(said, months)
@@ -47,10 +47,11 @@ def date_of(said: Mapping[str, str | None], today: date | None, months: Mapping[
     return near
 
 
-_LAST_YEAR = 2099  # what is printed beyond is a mistake, or means for ever
+_LAST_YEAR = 2099  # a later year is a mistake or means "forever"
 
 
 def valid(year: int, month: int, day: int) -> date | None:
+    """The date; None if it does not exist or lies after `_LAST_YEAR`."""
     if year > _LAST_YEAR:
         return None
     try:

@@ -1,9 +1,9 @@
-"""For how long an act holds: "suspends exports of cobalt for four months", 为期四个月, 1年間停止, 4개월간 중단.
+"""Durations of an act: "suspends exports of cobalt for four months", 为期四个月, 1年間停止, 4개월간 중단.
 
-The first day counts: four months from 22 February end on 21 June, 90 days from 1 March on 29 May. Months go by the
-calendar; where the month of the end has no such day, its last day is the end. Only what stands with the deed and its
-object is the measure's own: "within 30 days", "for the past four months", "after four months of talks" are not. What
-is extended or amended tells no duration, for nobody says there from which day it counts.
+The first day counts: four months from 22 February end on 21 June, 90 days from 1 March on 29 May. Months are calendar
+months; if the last month has no such day, its last day is the end. Only durations beside the verb and its object
+count: not "within 30 days", "for the past four months", "after four months of talks". Extensions and amendments have no
+duration, because the day from which it counts is not stated.
 """
 
 import re
@@ -33,14 +33,14 @@ __all__ = [
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Duration:
-    """`days` and calendar `months`, one of them 0, and the words that say so."""
+    """`days` or calendar `months` (the other is 0), and the span."""
 
     days: int
     months: int
     span: Span
 
     def last_day(self, first: date) -> date | None:
-        """The last day on which it holds, counted with the first; None beyond what a date is believed."""
+        """The last day of validity, counting `first`; None after the last plausible year."""
         if first.year > _LAST_YEAR:
             return None
         if self.days:
@@ -52,9 +52,9 @@ class Duration:
 
 
 _LAST_YEAR = 2088
-_MOST_YEARS = 10  # a greater number before the word is a year's name: 25年
-_MANY_DAYS = 31  # a lesser number before 日 is the day of a month
-WINDOW = 100  # signs between a deed and its duration
+_MOST_YEARS = 10  # a greater number is a calendar year: 25年
+_MANY_DAYS = 31  # a number up to this before 日 is a day of the month
+WINDOW = 100  # characters between an action and its duration
 _LASTS = frozenset({Action.IMPOSE, Action.SUSPEND, Action.REMOVE, Action.RELAX, Action.GRANT})
 
 NUMBER_WORDS = (
@@ -75,11 +75,11 @@ _UNITS = {
     **dict.fromkeys(("day", "天", "日", "일"), (1, 0)),
     **dict.fromkeys(("week", "周", "星期", "週", "주"), (7, 0)),
     **dict.fromkeys(("year", "年", "년"), (0, 12)),
-}  # everything else is a month
+}  # every other unit is a month
 
 
 def duration_of(trigger: Trigger, forms: DateForms) -> Duration | None:
-    """What the sentence of the trigger says of the measure's own duration."""
+    """The duration of the measure in the trigger's sentence; None if there is none."""
     if trigger.action not in _LASTS or PROLONGED in trigger.pattern.split("+"):
         return None
     found = (m for m in forms.lasting(trigger) if not _is_over(m, trigger.passage))
@@ -92,12 +92,12 @@ def _is_over(match: re.Match[str], passage: Passage) -> bool:
 
 
 def deed_ends(trigger: Trigger) -> int:
-    """Where the words of the deed and its object end."""
+    """The end of the verb and its object."""
     return max(trigger.verb.end, trigger.noun.end)
 
 
 def words_between(passage: Passage, start: int, end: int) -> Iterator[Word]:
-    """The words of the vocabulary that begin in the piece."""
+    """The vocabulary words that begin between `start` and `end`."""
     words = passage.words
     for i in range(bisect_left(words, start, key=_starts), len(words)):
         if words[i].start >= end:
@@ -110,7 +110,7 @@ def _starts(word: Word) -> int:
 
 
 def without_names(passage: Passage, start: int, end: int) -> str:
-    """The piece without the goods, places and rules that it names."""
+    """The text between `start` and `end` without its vocabulary words."""
     kept, at = [], start
     for word in words_between(passage, start, end):
         if word.end > end:
@@ -121,7 +121,7 @@ def without_names(passage: Passage, start: int, end: int) -> str:
 
 
 def is_no_day(match: re.Match[str]) -> bool:
-    """Whether it is told as a number of days or years, not as a date: 9日, 25年."""
+    """True for a number of days or years, False for a date: 9日, 25年."""
     unit = match["unit"] or ""
     return unit not in ("日", "일") or _number(match["n"] or "") > _MANY_DAYS
 
@@ -138,7 +138,7 @@ def _duration(match: re.Match[str], passage: Passage) -> Duration | None:
 
 
 def _number(said: str) -> int:
-    """Of digits, of a word, of Han signs below a hundred; 0 where it is none."""
+    """The number in digits, words or Han numerals below 100; 0 if it is none."""
     if said.isdigit():
         return int(said)
     if said in _NUMBERS:

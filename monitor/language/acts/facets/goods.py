@@ -1,7 +1,7 @@
-"""Which goods an act is about: those of the headline and of the sentences that tell it, and what the rest adds to them.
+"""Goods of an act: those of the headline and of the act's sentences, and additions from the rest of the text.
 
-A word that gathers goods goes where one is named, and a kind of goods where one of that kind is. Goods of a clause
-that gives a cause ("in response to chip sanctions") are those of another act, and what goods are used for is none.
+Collective words are dropped if goods are named, and a kind of goods if a narrower one is. Goods in a clause that gives
+a cause ("in response to chip sanctions") belong to another act; goods that name a use don't count.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,10 +22,10 @@ __all__ = ["goods_in", "goods_of_act"]
 def goods_of_act(
     group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure, profile: LanguageProfile
 ) -> Iterator[Asserted[str]]:
-    """Commodities in order of appearance, each with the words that name it.
+    """Commodities in order of appearance, each with its span.
 
-    What a firm ships, and what a rule is about whose name says no goods, are inferred. Everyday goods count only in the
-    headline and where the act is told: electric cars are why magnets are wanted.
+    The goods of a firm, and those of a rule whose name has no goods, are inferred. Everyday goods count only in the
+    headline and the act's sentences: electric cars are the reason for demand for magnets.
     """
     telling = deed_clauses(group)
     told = [p for p in passages if p.field == "title" or id(p) in telling]
@@ -49,12 +49,12 @@ def goods_of_act(
     beside |= {w.part for p, w in own if w.part.everyday and not _is_named(w.part) and _is_listed(p, w)}
     named = [p for p in exact if _is_named(p) or p.concept.id == KNOW_HOW or (p in beside and p.everyday)]
     firms = list(_firms(told, group[0])) if measure is not Measure.ENTITY_LIST else []
-    said = named if measure is Measure.ENTITY_LIST else named or exact  # no firm is listed for "dual-use items"
+    said = named if measure is Measure.ENTITY_LIST else named or exact  # a listing is not for "dual-use items"
     about = [(found[p], False) for p in said]
     if not named or any(p.concept.id in f.part.above for p in said for f in firms):
         about += [(f, True) for f in firms]
     if not exact and not about:
-        about = [(w, True) for _, w in seen if _is_named(w.part)]  # what those make whom the act is for
+        about = [(w, True) for _, w in seen if _is_named(w.part)]  # products of the firms that the act is for
     if not exact and not about:
         about = [(c.trigger.noun, True) for c in group if c.trigger.noun.part.goods]
     yield from (_asserted(_goods_of(w.part), w, inferred=inferred) for w, inferred in about)
@@ -62,7 +62,7 @@ def goods_of_act(
 
 
 def goods_in(passage: Passage) -> Iterator[Asserted[str]]:
-    """Goods that the passage names, whatever it does to them; those of a cause only where it names no others."""
+    """Goods that the passage names; those of a cause only if there are no others."""
     sold = [w for w in _goods(passage, causes=True) if not _is_of_trade(passage, w)]
     named = [w for w in sold if not _is_of_cause(passage, w)] or sold
     above = {a for w in named for a in w.part.above}
@@ -74,12 +74,12 @@ def _asserted(goods: str, word: Word, *, inferred: bool) -> Asserted[str]:
 
 
 def _goods_of(part: Part) -> str:
-    """What the word names, or what its firm or rule is about."""
+    """The commodity id of the word, or of its firm or rule."""
     return part.goods or part.concept.id
 
 
 def _firms(told: Iterable[Passage], first: Candidate) -> Iterator[Word]:
-    """Firms whose goods or supplies the issuer licenses, of a permission or a duty: "Nvidia gets US licence"."""
+    """Firms of the issuer with known goods: "Nvidia gets US licence"."""
     for passage in told:
         for word in passage.of_kind(ConceptKind.FIRM):
             if word.part.goods and word.place == first.roles.issuer:
@@ -87,13 +87,13 @@ def _firms(told: Iterable[Passage], first: Candidate) -> Iterator[Word]:
 
 
 def _is_of_another(passage: Passage, word: Word, issuer: str | None, profile: LanguageProfile) -> bool:
-    """Whether only another state acts in the clause."""
+    """True if only another state acts in the clause."""
     states = {w.place for w in actors_of(passage, profile) if w.place and w.clause == word.clause}
     return bool(states) and issuer not in states
 
 
 def _is_named_beside_a_kind(passage: Passage, word: Word) -> bool:
-    """Whether a word stands beside one kind of what it means, and so means the rest: rare earths and magnets."""
+    """True if the word stands beside a narrower kind, so it means the rest: rare earths and magnets."""
     kinds = (w for w in passage.of_kind(ConceptKind.COMMODITY) if word.part.concept.id in w.part.above)
     return any(
         ACTS.and_other_goods.fullmatch(passage.text[min(word.end, w.end) : max(word.start, w.start)]) is not None
@@ -102,7 +102,7 @@ def _is_named_beside_a_kind(passage: Passage, word: Word) -> bool:
 
 
 def _is_listed(passage: Passage, word: Word) -> bool:
-    """Whether an everyday good stands in one enumeration with another."""
+    """True if an everyday good is in one enumeration with other goods."""
     others = (w for w in passage.of_kind(ConceptKind.COMMODITY) if w is not word and not w.part.everyday)
     return any(
         ACTS.enumeration.fullmatch(passage.text[min(word.end, w.end) : max(word.start, w.start)]) is not None
@@ -111,7 +111,7 @@ def _is_listed(passage: Passage, word: Word) -> bool:
 
 
 def _is_of_trade(passage: Passage, word: Word) -> bool:
-    """Whether it says what firms make rather than what may leave: licences for battery makers."""
+    """True if the goods describe an industry, not exports: licences for battery makers."""
     start, _ = _around(passage, word)
     return (
         ACTS.industry_behind.match(passage.text, word.end, passage.end) is not None
@@ -120,7 +120,7 @@ def _is_of_trade(passage: Passage, word: Word) -> bool:
 
 
 def _is_one_of(part: Part, others: Iterable[Part]) -> bool:
-    """Whether it lies below one of them: rare earths of magnet makers are magnets."""
+    """True if the goods are a narrower kind of one of the others: magnets are below rare earths."""
     return any(other.concept.id in part.above for other in others)
 
 
@@ -141,12 +141,12 @@ def _goods(passage: Passage, *, causes: bool = False) -> Iterator[Word]:
 
 
 def _is_in_name(passage: Passage, word: Word) -> bool:
-    """Whether it is part of the name of a firm that nobody knows: 反无人机技术公司, "Nordic Drone Systems"."""
+    """True if the word is part of an unknown firm's name: 反无人机技术公司, "Nordic Drone Systems"."""
     return ACTS.company_name_behind.match(passage.text, word.end, passage.end) is not None
 
 
 def _is_in_list_of_parties(passage: Passage, word: Word) -> bool:
-    """Whether the word is part of a list's name: 戰略性高科技貨品出口實體管理名單."""
+    """True if the word is part of an entity list's name: 戰略性高科技貨品出口實體管理名單."""
     lists = passage.of_kind(ConceptKind.LIST)
     return any(li.start <= word.start and word.end <= li.end for li in lists if li.part.measure is Measure.ENTITY_LIST)
 
@@ -155,14 +155,14 @@ def _is_of_cause(passage: Passage, word: Word) -> bool:
     start, end = _around(passage, word)
     cause = ACTS.cause_before.search(passage.text, start, word.start)
     if cause is not None and cause.start() <= passage.start + 1:
-        # "After the chip ban, Beijing …": a cause that opens the sentence ends at its comma
+        # "After the chip ban, Beijing …": a cause at the start of a sentence ends at its comma
         cause = None if "," in passage.text[cause.end() : word.start] else cause
     if (
         cause is not None
         and ACTS.responds.match(passage.text, cause.start())
         and cause.start() - passage.start <= _OPENS
     ):
-        # 中方回应…: a headline of one clause says what is spoken of
+        # 中方回应…: in a headline of one clause this is the topic, not a cause
         cause = cause if ACTS.headline_part.search(passage.text, word.end, passage.end) else None
     return bool(cause or ACTS.cause_behind.match(passage.text, word.end, end))
 
@@ -171,7 +171,7 @@ _OPENS = 8
 
 
 def _is_purpose(passage: Passage, word: Word) -> bool:
-    """Whether it is what the goods of the act are used for: magnets used in electric cars."""
+    """True if the word names the use of the act's goods: magnets used in electric cars."""
     start, end = _around(passage, word)
     return bool(
         ACTS.use_before.search(passage.text, start, word.start) or ACTS.use_behind.match(passage.text, word.end, end)
@@ -179,7 +179,7 @@ def _is_purpose(passage: Passage, word: Word) -> bool:
 
 
 def _around(passage: Passage, word: Word) -> tuple[int, int]:
-    """The word's clause, as far as it can say what the word is doing there."""
+    """The word's clause, at most `_REACH` characters to each side."""
     start, end = passage.clauses[word.clause]
     return max(start, word.start - _REACH), min(end, word.end + _REACH)
 

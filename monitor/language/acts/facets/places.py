@@ -1,4 +1,4 @@
-"""Signs beside a place or agency that say whether it acts, is meant, or only tells where something comes from."""
+"""Possessive places and enumerations of places."""
 
 from collections.abc import Iterator
 
@@ -12,7 +12,7 @@ LIST_SIGNS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "�
 
 
 def says_whose(passage: Passage, place: Word) -> bool:
-    """Whether the place only says whose the thing behind it is: "Wendish lobster", "Wendland's ban"."""
+    """True if the place is possessive or an adjective: "Wendish lobster", "Wendland's ban"."""
     adjective = ACTS.adjective_of_state.search(passage.text, place.start, place.end)
     return adjective is not None or passage.after(place.end, 2) == "'s"
 
@@ -21,7 +21,7 @@ _LIST_SIGNS_THE = LIST_SIGNS | {"と", ", the", "and the", ", and the", "or the"
 
 
 def enumerations(passage: Passage) -> Iterator[list[Word]]:
-    """Places in groups: those that only commas and "and" part."""
+    """Groups of places that only commas and "and" separate."""
     chain: list[Word] = []
     for word in passage.of_kind(ConceptKind.PLACE):
         if chain and word.start < chain[-1].end:

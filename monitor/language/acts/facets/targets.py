@@ -1,7 +1,6 @@
-"""Whom an act is meant for: states beside a sign of direction, firms' states, those who protest.
+"""Target states of an act: states beside a preposition of direction, states of listed firms, states that protest.
 
-States in one enumeration are meant together. A place that goods only come
-from, or that somebody relies on, is no target.
+States in one enumeration are targets together. An origin of goods, or a state that someone relies on, is no target.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,10 +24,10 @@ State = Asserted[str]
 def targets_of_act(
     group: Sequence[Candidate], passages: Sequence[Passage], profile: LanguageProfile, measure: Measure
 ) -> Iterator[State]:
-    """Where the act is told; where that names none, in the headline and the lead; last, who protests against it.
+    """Target states in the act's sentences, else in the headline and the lead, else states that protest.
 
-    Of permissions, duties and listings the states are meant too where the works of the firm stand. A firm that may
-    export is no destination.
+    For permissions, duties and listings the state of the firm's plant is a target too. A firm that may export is no
+    destination.
     """
     issuer = group[0].roles.issuer
     listing = measure is Measure.ENTITY_LIST
@@ -40,14 +39,14 @@ def targets_of_act(
     if not told or listing:
         told += [t for p in lead for t in _of_passage(p, signs, issuer, firms=listing)]
     if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
-        told += [t for p in (*telling, *lead) for t in _works(p, issuer)]
+        told += [t for p in (*telling, *lead) for t in _plant_states(p, issuer)]
     if not told and group[0].direction is Direction.EASING:
         told = [t for p in lead for t in _bargaining(p, issuer)]
     yield from told or (t for p in lead for t in _objecting(p, issuer))
 
 
 def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure) -> Iterator[State]:
-    """Of a listing the states where the firms sit: known, and not read."""
+    """The home states of listed firms, from the vocabulary, not from the text."""
     if measure is Measure.ENTITY_LIST:
         telling = {id(c.trigger.passage): c.trigger.passage for c in group}
         issuer = group[0].roles.issuer
@@ -55,21 +54,21 @@ def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measur
 
 
 def states_meant(passage: Passage, profile: LanguageProfile) -> Iterator[State]:
-    """States that the passage says are meant, where nobody knows who acts."""
+    """Target states of the passage, if the issuer is unknown."""
     opener = next((w for w in passage.of_kind(ConceptKind.PLACE) if w.start - passage.start <= 1), None)
-    acts = opener is not None and passage.after(opener.end, 1) in ("、", ",")  # 米、中国への…: no enumeration
+    acts = opener is not None and passage.after(opener.end, 1) in ("、", ",")  # 米、中国への… is no enumeration
     yield from _of_passage(passage, profile.targets, opener.place if opener is not None and acts else None)
 
 
 def _is_of_firms(group: Sequence[Candidate]) -> bool:
-    """Whether a duty is put on a named firm: "Samsung must obtain a licence"."""
+    """True if the act is a requirement: "Samsung must obtain a licence"."""
     return any(c.trigger.verb.part.deed is Deed.REQUIRE for c in group)
 
 
 def _of_passage(passage: Passage, signs: TargetSigns, issuer: str | None, *, firms: bool = False) -> Iterator[State]:
-    """States that goods are kept from or let go to, in the passage; of a listing (`firms`) those of who is listed.
+    """States to which exports are restricted or allowed in the passage; with `firms`, states of the listed firms.
 
-    States in one enumeration are meant together: the sign of direction stands before the first or after the last.
+    States in one enumeration are targets together: the preposition stands before the first or after the last.
     """
     short = ACTS.firms_in_short if firms else ACTS.trade_with_state_in_short
     answered = _answered(passage)
@@ -85,7 +84,7 @@ def _of_passage(passage: Passage, signs: TargetSigns, issuer: str | None, *, fir
 
 
 def _answered(passage: Passage) -> range:
-    """Where a clause tells what the act answers, which another state did to somebody: 以应对美国对俄石油公司的制裁."""
+    """The range of a clause about another state's act that this one responds to: 以应对美国对俄石油公司的制裁."""
     match = ACTS.answers_state.search(passage.text, passage.start, passage.end)
     return range(match.start(), match.end()) if match else range(0)
 
@@ -117,8 +116,8 @@ def _seats(passage: Passage, issuer: str | None) -> Iterator[State]:
         yield from (Asserted(value=s, span=word.span, inferred=True) for s in seats)
 
 
-def _works(passage: Passage, issuer: str | None) -> Iterator[State]:
-    """Where the works of a firm stand that is named: 三星在华工厂."""
+def _plant_states(passage: Passage, issuer: str | None) -> Iterator[State]:
+    """The state of a firm's plant: 三星在华工厂."""
     if (at := passage.text.find("在华", passage.start, passage.end)) >= 0 and issuer != "CN":
         yield Asserted(value="CN", span=passage.quoted(at, at + 2))
     for word in passage.of_kind(ConceptKind.PLACE):
@@ -130,7 +129,7 @@ def _works(passage: Passage, issuer: str | None) -> Iterator[State]:
 
 
 def _objecting(passage: Passage, issuer: str | None) -> Iterator[State]:
-    """States that protest against the act: they are hit by it."""
+    """States that protest against the act, so it affects them."""
     for word in passage.words:
         if word.part.speech == "reaction" and ACTS.objects.search(passage.text, word.start, word.end):
             before = [a for a in passage.actors if a.end <= word.start and a.clause == word.clause]
@@ -139,7 +138,7 @@ def _objecting(passage: Passage, issuer: str | None) -> Iterator[State]:
 
 
 def _bargaining(passage: Passage, issuer: str | None) -> Iterator[State]:
-    """The other side of the deal by which something is eased: "as part of a trade deal with Ruritania"."""
+    """The partner of a deal that eases a measure: "as part of a trade deal with Ruritania"."""
     for word in passage.of_kind(ConceptKind.PLACE):
         if word.place and word.place != issuer:
             before, after = passage.before(word.start, 48), passage.after(word.end, 24)
@@ -150,7 +149,7 @@ def _bargaining(passage: Passage, issuer: str | None) -> Iterator[State]:
                 yield from _named(word)
 
 
-# Left and right of whom a deal is made with, by language.
+# Patterns before and after the partner of a deal, by language.
 _DEAL_WITH = (
     (
         ACTS.deal_with,
@@ -162,7 +161,7 @@ _DEAL_WITH = (
         ACTS.deal_with_state,
     ),
 )
-# 对华出口, 対米輸出, 대중 수출: the state is one sign of a longer word.
+# 对华出口, 対米輸出, 대중 수출: the state is one character of a longer word.
 _SHORT_STATES = {
     "华": "CN",
     "中": "CN",

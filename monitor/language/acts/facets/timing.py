@@ -1,6 +1,6 @@
-"""When an act is told, when it starts and ends, and how far it is: of all sentences that tell it.
+"""Dates and stage of an act from all its sentences.
 
-What one sentence says of it is in `terms`, `durations` and `postponed`.
+The dates of a single sentence are in `validity`, `durations` and `postponed`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -35,15 +35,15 @@ __all__ = [
     "until_of",
 ]
 
-MAX_SENTENCES = 12  # what stands further down is history
+MAX_SENTENCES = 12  # sentences further down are background
 
 
 def start_of(
     group: Sequence[Candidate], passages: Sequence[Passage], context: Context, action: Action
 ) -> Asserted[date] | None:
-    """When it starts: as its own sentences say, else as a sentence tells of the notice or of what is yet to come.
+    """The first day: from the act's sentences, else from a sentence about the notice, else a later day in the lead.
 
-    Of what is put off that is the day to which it is, as the sentences say that put it off.
+    Of a postponement it is the new first day.
     """
     told = next(_put_off_to(group) if action is Action.POSTPONE else _starts(group), None)
     if told is not None and told.value.day == 1 and action is not Action.POSTPONE:
@@ -64,7 +64,7 @@ def start_of(
 def _exact(
     month: Asserted[date], group: Sequence[Candidate], lead: Sequence[Passage], context: Context
 ) -> Asserted[date]:
-    """The day in that month that another sentence tells: a headline may name the month alone."""
+    """A day of that month from another sentence: a headline may name the month alone."""
     terms = (dates_in(p, context.profiles(p.language).dates, context.published) for p in lead)
     days = (*_starts(group), *(t.effective for t in terms if t.effective is not None))
     return next((d for d in days if d.value.day > 1 and d.value.replace(day=1) == month.value), month)
@@ -85,9 +85,9 @@ def _is_beside(measure: Measure | None) -> bool:
 def stage_told(
     group: Sequence[Candidate], passages: Sequence[Passage], start: date | None, context: Context
 ) -> StageTold:
-    """Of the foremost reading; where nothing but its bare verb says how far it is, as the others and the first day do.
+    """The stage of the best candidate; if only its bare verb states it, the other candidates and the first day decide.
 
-    A Korean or Japanese headline leaves out that it is a draft: then the first sentence says so.
+    A Korean or Japanese headline may omit that it is a draft: then the first sentence of the body counts.
     """
     best = group[0]
     if best.told.by is not None or best.term.effective is not None or best.stage is not Stage.ANNOUNCED:
@@ -111,7 +111,7 @@ def stage_told(
 
 
 def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
-    """From the act's own sentences; of an authority's page else from the line that dates it."""
+    """The day of the announcement, from the act's sentences; for an official source else from its dated last line."""
     said = (announced_of(c.trigger, context.profile.dates, context.published) for c in group if not c.hedges.background)
     day = next((d for d in said if d is not None), None)
     if day is None and context.tier is Tier.OFFICIAL:
@@ -128,7 +128,7 @@ def comments_closing(stage: Stage, passages: Sequence[Passage], context: Context
 def until_of(
     group: Sequence[Candidate], lead: Sequence[Passage], closing: date | None, context: Context, action: Action
 ) -> Asserted[date] | None:
-    """The last day, of a pause also as it is told by a word for putting off; what begins later has none by that."""
+    """The last day; of a pause also the day to which something is postponed. A postponement has none."""
     if action is Action.POSTPONE:
         return None
     told = next((c.term.until for c in group if c.term.until and c.term.until.value != closing), None)
@@ -143,7 +143,7 @@ def until_of(
 
 
 def _latest(group: Sequence[Candidate], lead: Sequence[Passage], context: Context) -> Asserted[date] | None:
-    """Of what is prolonged the last of the days that sentences of that name: the others are when it was to end."""
+    """The latest end in sentences about an extension: the earlier ones are the previous end."""
     own = {id(c.trigger.passage): c.trigger.passage for c in group}
     own |= {id(p): p for p in lead if ACTS.prolongs.search(p.text, p.start, p.end)}
     ends = (d for p in own.values() for d in last_days_in(p, context.profiles(p.language).dates, context.published))
@@ -151,7 +151,7 @@ def _latest(group: Sequence[Candidate], lead: Sequence[Passage], context: Contex
 
 
 def _last_day_in(lead: Sequence[Passage], closing: date | None, context: Context) -> Asserted[date] | None:
-    """The last day that the authority's own text names in its first sentences."""
+    """A last day in the lead of an official text."""
     terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
     return next(
         (t.until for t in terms if t.until is not None and t.until.value not in (closing, value_of(t.effective))), None
@@ -159,7 +159,7 @@ def _last_day_in(lead: Sequence[Passage], closing: date | None, context: Context
 
 
 def lasting_of(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:
-    """For how long, where the headline or the lead says so and neither prints a last day."""
+    """The duration, if no sentence of the lead gives a last day."""
     told = (
         duration_of(c.trigger, context.profiles(c.trigger.passage.language).dates)
         for c in group

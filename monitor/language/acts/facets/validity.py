@@ -1,6 +1,6 @@
-"""Dates of an act: said when, since when, until when.
+"""Dates of an act in one sentence: announced, effective from, effective until.
 
-Read from the act's own clause or the one beside it. A date without a year is the next one after the article's day.
+A date without a year is the next one after the article's day.
 """
 
 import re
@@ -36,27 +36,27 @@ _ON_EARLIER = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Term:
-    """Each day with its words."""
+    """First and last day of validity, each with its span."""
 
     effective: Asserted[date] | None = None
     until: Asserted[date] | None = None
 
     @property
     def is_one_day(self) -> bool:
-        """Whether both are the same day, or neither is told."""
+        """True if both are the same day or both are missing."""
         return value_of(self.effective) == value_of(self.until)
 
 
 def value_of(told: Asserted[date] | None) -> date | None:
-    """The day, where one is told."""
+    """The date of an asserted day; None for None."""
     return None if told is None else told.value
 
 
 def announced_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> Asserted[date] | None:
-    """The day on which the act was done, where its sentence says so; never later than the article."""
+    """The day of the announcement in the act's sentence; never later than the article."""
     if published is None:
         return None
-    today = published.date() + timedelta(days=1)  # it may be tomorrow already where the issuer sits
+    today = published.date() + timedelta(days=1)  # in the issuer's time zone the next day may have begun
     passage = trigger.passage
     for match in _matches(forms.said_on, passage):
         day = _last(match.groupdict(), today, forms)
@@ -68,7 +68,7 @@ def announced_of(trigger: Trigger, forms: DateForms, published: datetime | None)
 
 
 def signed_on(passages: Sequence[Passage]) -> Asserted[date] | None:
-    """The date that a notice of an authority ends with, in a line of its own."""
+    """The date in a separate line at the end of an official notice."""
     lines = (p for p in reversed(passages[-_LAST_LINES:]) if p.field == "text")
     signed = ((p, m) for p in lines if (m := ACTS.signed_on.fullmatch(p.text, p.start, p.end)))
     dates = ((p, m, date_of(m.groupdict(), None)) for p, m in signed)
@@ -81,7 +81,7 @@ _LAST_LINES = 4
 def comments_until_of(
     passages: Sequence[Passage], forms: DateForms, published: datetime | None
 ) -> Asserted[date] | None:
-    """The last day for comments on a proposal: a date in a sentence that asks for them."""
+    """The deadline for comments on a proposal, from a sentence that asks for them."""
     today = published.date() if published else None
     for passage in passages:
         if ACTS.comments.search(passage.text, passage.start, passage.end):
@@ -96,7 +96,7 @@ def _matches(form: NamedPattern | None, passage: Passage) -> Iterator[re.Match[s
 
 
 def _last(said: dict[str, str | None], today: date, forms: DateForms) -> date | None:
-    """The date, where it lies in the weeks before: without a year the last one of its name."""
+    """The date, if it is at most `PAST` before today; without a year the latest such date."""
     month = month_of(said, forms.months)
     day, year = int(said.get("day") or said.get("day2") or 0), said.get("year") or said.get("year2")
     years = [int(year)] if year else [today.year, today.year - 1]
@@ -105,7 +105,7 @@ def _last(said: dict[str, str | None], today: date, forms: DateForms) -> date | 
 
 
 def term_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> Term:
-    """The dates in the sentence of the act. The day to which a rule is put off ends the pause, and begins none."""
+    """The dates in the act's sentence. Of a suspension until a day, that day is the end, not the start."""
     term = dates_in(trigger.passage, forms, published)
     if published is not None and (exact := _right_before(trigger, forms, published.date())) is not None:
         term = Term(effective=_finer(term.effective, exact), until=term.until)
@@ -115,7 +115,7 @@ def term_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> T
 
 
 def _right_before(trigger: Trigger, forms: DateForms, today: date) -> Asserted[date] | None:
-    """A day to come right before the verb: 将于10月16日解除. In English it is followed by a sign of its own."""
+    """A future day right before the verb: 将于10月16日解除. English marks such a day with a preposition."""
     passage, verb = trigger.passage, trigger.verb
     for match in _matches(forms.said_on, passage):
         if 0 <= verb.start - match.end() <= _RIGHT_BEFORE and not passage.text[verb.start].isascii():
@@ -124,18 +124,18 @@ def _right_before(trigger: Trigger, forms: DateForms, today: date) -> Asserted[d
     return None
 
 
-_RIGHT_BEFORE = 3  # signs
+_RIGHT_BEFORE = 3  # characters
 
 
 def _finer(one: Asserted[date] | None, other: Asserted[date]) -> Asserted[date]:
-    """The day that is told exactly, of one and the same month; else the one that has a sign of its own."""
+    """The exact day, if the other is only its month; else the day with a preposition."""
     if one is None or (one.value.day == 1 and one.value == other.value.replace(day=1)):
         return other
     return one
 
 
 def _nearest(number: int, today: date) -> date | None:
-    """The day of that number that lies closest to the article's."""
+    """The day with this number in its month that is closest to today."""
     first = today.replace(day=1)
     months = (first - timedelta(days=1), first, first + timedelta(days=31))
     days = [d for m in months if (d := valid(m.year, m.month, number)) is not None]
@@ -143,7 +143,7 @@ def _nearest(number: int, today: date) -> date | None:
 
 
 def _told_from_today(passage: Passage, today: date) -> Asserted[date] | None:
-    """A first day that is told from the article's own: 今日起, 27日起, 下月起."""
+    """A first day relative to the article's day: 今日起, 27日起, 下月起."""
     match = ACTS.effective_today.search(passage.text, passage.start, passage.end)
     if match is not None:
         return passage.day(match, today)
@@ -156,7 +156,7 @@ def _told_from_today(passage: Passage, today: date) -> Asserted[date] | None:
 
 
 def dates_in(passage: Passage, forms: DateForms, published: datetime | None) -> Term:
-    """Since when and until when something holds, as the sentence says."""
+    """First and last day of validity in the sentence."""
     today = published.date() if published else None
     day = _first(passage, forms.since, today, forms)
     end = _first(passage, forms.until, today, forms)
@@ -169,7 +169,7 @@ def dates_in(passage: Passage, forms: DateForms, published: datetime | None) -> 
 
 
 def effective_told(passages: Sequence[Passage], forms: DateForms, published: datetime | None) -> Asserted[date] | None:
-    """Since when it holds, where a sentence of its own says so: 本公告自2025年12月1日起实施, 60天后生效."""
+    """The first day, from a sentence that states only that: 本公告自2025年12月1日起实施, 60天后生效."""
     today = published.date() if published else None
     for passage in passages:
         day = _first(passage, forms.effect_told, today, forms)
@@ -184,14 +184,14 @@ def effective_told(passages: Sequence[Passage], forms: DateForms, published: dat
 def until_told(
     verb: str, passages: Sequence[Passage], forms: DateForms, published: datetime | None
 ) -> Asserted[date] | None:
-    """The end that another of the first sentences tells of the same deed: 暂停实施 … 至2026年11月10日暂停实施."""
+    """The last day, from another sentence with the same verb: 暂停实施 … 至2026年11月10日暂停实施."""
     today = published.date() if published else None
     ends = (_first(p, forms.until, today, forms) for p in passages if verb in p.text[p.start : p.end])
     return next((d for d in ends if d is not None), None)
 
 
 def last_days_in(passage: Passage, forms: DateForms, published: datetime | None) -> Iterator[Asserted[date]]:
-    """Every day that the sentence tells as an end."""
+    """All last days in the sentence."""
     today = published.date() if published else None
     dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in _matches(forms.until, passage))
     yield from (passage.day(m, day) for m, day in dates if day is not None)

@@ -1,7 +1,7 @@
-"""What a buyer's state lets in or keeps out: no export act, though the seller's news call it exports.
+"""Import decisions of a buyer's state, which the seller's news call exports.
 
-The buyer acts where the goods go to the state that acts, where they are another state's, or where a state or its food
-trade receives leave to sell to a buyer.
+The buyer's state acts if the goods go to the acting state, if they are another state's, or if a state or its food
+trade receives permission to sell abroad.
 """
 
 from monitor.domain.acts.act import Action, Measure
@@ -16,7 +16,7 @@ __all__ = ["buys_itself", "is_of_another_state", "is_of_food", "is_of_foreign_go
 
 
 def is_of_foreign_goods(trigger: Trigger) -> bool:
-    """A ban that does not say "export" on goods of another state keeps them out: 日本産ホタテの禁輸."""
+    """True for an import ban: no word for export, and goods of another state: 日本産ホタテの禁輸."""
     passage = trigger.passage
     start, end = passage.clauses[trigger.verb.clause]
     if ACTS.says_export.search(passage.text, start, end):
@@ -25,8 +25,8 @@ def is_of_foreign_goods(trigger: Trigger) -> bool:
 
 
 def is_of_another_state(trigger: Trigger) -> bool:
-    """Whether English says whose exports they are, and another acts: "Ruritania's siege halts Wendish oil exports"."""
-    passage, noun = trigger.passage, _exports_done_to(trigger)
+    """True if English names another state's exports: "Ruritania's siege halts Wendish oil exports"."""
+    passage, noun = trigger.passage, _affected_exports(trigger)
     if noun is None or noun.start < trigger.verb.end:
         return False
     of_whom = [
@@ -38,8 +38,8 @@ def is_of_another_state(trigger: Trigger) -> bool:
     return bool(of_whom and acts) and all(a.place != of_whom[-1].place for a in acts)
 
 
-def _exports_done_to(trigger: Trigger) -> Word | None:
-    """The object; of a ban, and of a verb that names none, the exports that follow."""
+def _affected_exports(trigger: Trigger) -> Word | None:
+    """The export noun that is acted on: the object, or the exports after a ban or an objectless verb."""
     if trigger.noun.part.trade:
         return None if trigger.passage.text.startswith("access", trigger.noun.start) else trigger.noun
     if trigger.verb is trigger.noun:
@@ -57,7 +57,7 @@ _FOOD = frozenset({"food"})
 
 
 def lets_in_food(trigger: Trigger) -> bool:
-    """Whether a seller of food, or a state of what no list names, receives leave to sell to a buyer."""
+    """True if a seller of food, or of goods not in the vocabulary, receives permission to sell abroad."""
     passage = trigger.passage
     if trigger.action is not Action.GRANT or passage.of_kind(ConceptKind.FIRM):
         return False
@@ -70,7 +70,7 @@ def lets_in_food(trigger: Trigger) -> bool:
 
 
 def is_of_food(passage: Passage) -> bool:
-    """Whether no goods are named but food."""
+    """True if the passage names no goods other than food."""
     return all(_FOOD & {w.part.concept.id, *w.part.above} for w in passage.of_kind(ConceptKind.COMMODITY))
 
 
@@ -79,7 +79,7 @@ def _is_received_by_state(trigger: Trigger) -> bool:
 
 
 def _goes_elsewhere(passage: Passage) -> bool:
-    """Whether a state is named that the goods go to, in any of the languages."""
+    """True if a destination state is named."""
     return any(_is_buyer(passage, w) for w in passage.of_kind(ConceptKind.PLACE)) or any(
         True for _ in ACTS.exports_to_state_in_short.finditer(passage.text, passage.start, passage.end)
     )
@@ -104,7 +104,7 @@ def _is_buyer(passage: Passage, place: Word) -> bool:
 
 
 def buys_itself(trigger: Trigger, issuer: str | None) -> bool:
-    """Whether the state that acts is the one the goods go to: 中国恢复日本水产品输华 lets in what it buys."""
+    """True if the issuer is the destination of the goods: 中国恢复日本水产品输华."""
     passage = trigger.passage
     if issuer is None or trigger.action not in _LETS or not _is_of_trade(trigger):
         return False

@@ -1,7 +1,7 @@
-"""What a verb does to its object: the measure and the action of the scheme, or nothing.
+"""The polarity table: measure and action for a verb's sense and its object.
 
-The sign follows the object. To suspend a rule eases, to suspend exports is a ban; to remove a firm from a list
-eases, to remove a permission tightens. All of it is one table, so that it can be read and tested.
+The direction depends on the object. Suspending a rule eases, suspending exports is a ban; removing a firm from a list
+eases, removing a permission tightens. It is one table, so that it can be read and tested.
 """
 
 from enum import StrEnum
@@ -12,7 +12,7 @@ __all__ = ["Deed", "Thing", "direction_of", "resolve", "thing_of"]
 
 
 class Deed(StrEnum):
-    """What a verb says, before its object is known: the actions of the scheme and more that need an object."""
+    """The sense of a verb before its object is known: the actions of the scheme, and senses that need an object."""
 
     IMPOSE = "impose"
     EXPAND = "expand"
@@ -28,7 +28,7 @@ class Deed(StrEnum):
     REFUSE = "refuse"
     REVOKE = "revoke"
     REAFFIRM = "reaffirm"
-    BAN = "ban"  # prohibit, block, forbid: what is banned stands in the object
+    BAN = "ban"  # prohibit, block, forbid: the object is what is banned
     STOP = "stop"  # halt, stop, freeze: ends trade, or a rule
     RESTRICT = "restrict"  # curb, limit
     REQUIRE = "require"  # must obtain, are subject to: the object is a licence
@@ -41,11 +41,11 @@ class Deed(StrEnum):
 
 
 class Thing(StrEnum):
-    """What a verb's object is."""
+    """The kind of a verb's object."""
 
     RULE = "rule"  # a restriction in force: control, ban, quota, duty
     PERMISSION = "permission"  # licence, waiver, general licence
-    REVIEW = "review"  # how applications are judged
+    REVIEW = "review"  # how applications are reviewed
     LISTING = "listing"  # a list of parties
     CATALOGUE = "catalogue"  # a list of goods
     TRADE = "trade"  # exports, sales abroad
@@ -55,7 +55,7 @@ class Thing(StrEnum):
 
 
 def thing_of(measure: Measure) -> Thing:
-    """What kind of object a noun of this measure is."""
+    """The kind of object that a noun of this measure is."""
     special = {
         Measure.ENTITY_LIST: Thing.LISTING,
         Measure.CONTROL_LIST: Thing.CATALOGUE,
@@ -73,7 +73,7 @@ def thing_of(measure: Measure) -> Thing:
     return by_class.get(measure.measure_class, Thing.OTHER)
 
 
-# On a rule, what the verb says is the action, but for these.
+# On a rule, the verb's sense is the action, except for these.
 _ON_RULE: dict[Deed, Action | None] = {
     Deed.BAN: None,
     Deed.STOP: Action.SUSPEND,
@@ -92,7 +92,7 @@ _ON_PERMISSION: dict[Deed, Action | None] = {
     Deed.IMPOSE: Action.GRANT,
     Deed.BAN: Action.REFUSE,
     Deed.STOP: Action.SUSPEND,
-    Deed.POSTPONE: Action.SUSPEND,  # what is given later is not given for a time
+    Deed.POSTPONE: Action.SUSPEND,  # a later grant is a suspension until then
     Deed.RESTRICT: Action.TIGHTEN,
     Deed.REQUIRE: None,  # a licensing requirement: see resolve
     Deed.RECEIVE: Action.GRANT,
@@ -105,7 +105,7 @@ _ON_PERMISSION: dict[Deed, Action | None] = {
 }
 _ON_REVIEW: dict[Deed, Action | None] = {
     Deed.GRANT: Action.RELAX,
-    Deed.STOP: Action.TIGHTEN,  # applications are no longer judged
+    Deed.STOP: Action.TIGHTEN,  # applications are no longer reviewed
     Deed.POSTPONE: Action.SUSPEND,
     Deed.RESTRICT: Action.TIGHTEN,
     Deed.EXPAND: None,
@@ -148,7 +148,7 @@ _ON_TAX: dict[Deed, Action | None] = {
     Deed.RAISE: Action.TIGHTEN,
     Deed.CUT: Action.RELAX,
 }
-_ON_QUOTA: dict[Deed, Action | None] = {  # the more of it the better for buyers
+_ON_QUOTA: dict[Deed, Action | None] = {  # a larger quota is an easing
     **_ON_TAX,
     Deed.RAISE: Action.RELAX,
     Deed.EXPAND: Action.RELAX,
@@ -163,8 +163,8 @@ _TABLES: dict[Thing, dict[Deed, Action | None]] = {
     Thing.TAX: _ON_TAX,
     Thing.QUOTA: _ON_QUOTA,
 }
-# Trade is not the rule: what is done to exports is done by a measure that the verb alone names.
-# What only strengthens or widens exports is missing: it is no act on them.
+# Trade is not a rule: with exports as object the verb alone names the measure.
+# Senses that only increase exports are missing: they are no act.
 _ON_TRADE: dict[Deed, tuple[Measure, Action]] = {
     Deed.BAN: (Measure.EXPORT_BAN, Action.IMPOSE),
     Deed.STOP: (Measure.EXPORT_BAN, Action.IMPOSE),
@@ -183,7 +183,7 @@ _ON_TRADE: dict[Deed, tuple[Measure, Action]] = {
 def resolve(deed: Deed, measure: Measure | None) -> tuple[Measure, Action] | None:
     """The scheme's pair for a verb and the measure of its object (None: the object is trade itself).
 
-    None where verb and object make no act: to expand exports, to receive a ban.
+    None if verb and object are no act: expand exports, receive a ban.
     """
     if deed is Deed.EXEMPT and measure is Measure.EXPORT_TAX:
         return measure, Action.RELAX
@@ -206,14 +206,14 @@ def resolve(deed: Deed, measure: Measure | None) -> tuple[Measure, Action] | Non
     if measure is Measure.LICENCE and deed is Deed.TIGHTEN:
         return Measure.LICENCE_POLICY, Action.TIGHTEN
     if measure is Measure.GENERAL_LICENCE and deed is Deed.LIST:
-        return measure, Action.GRANT  # a state or a plant comes on the list of the trusted
+        return measure, Action.GRANT  # a state or a plant is added to a list of trusted users
     table = _TABLES[thing]
     action = table[deed] if deed in table else Action(deed)
     return None if action is None else (measure, action)
 
 
 def direction_of(measure: Measure, action: Action) -> Direction:
-    """The scheme's sign; where the scheme leaves it to the text, what the action says of a restriction."""
+    """The scheme's direction; for other measures, the direction of the action on a restriction."""
     sign = sign_of(measure, action)
     if sign is not None:
         return sign

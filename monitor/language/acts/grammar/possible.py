@@ -1,8 +1,7 @@
-"""A title that smells of an act but has no verb that the grammar knows: "Ruritania's new export controls on gallium".
+"""Titles that may state an act without a known verb: "Ruritania's new export controls on gallium".
 
-A strong noun of export policy and a state in the title are enough; a verb that is known, a call, a protest, a
-question or a denial is not a gap in the vocabulary but says that there is no act. What any other near miss of the
-title explains is none either.
+A strong noun of export policy and a state in the title are enough. A known verb, a call, a protest, a question, a
+denial or another near miss explains the title, so it is no gap in the vocabulary.
 """
 
 from collections.abc import Iterable, Sequence
@@ -25,7 +24,7 @@ _SPEAKS_OF_ANOTHERS = frozenset({"call", "reaction"})
 def possible_act(
     passages: Sequence[Passage], near_misses: Iterable[NearMiss], profile: LanguageProfile
 ) -> PossibleAct | None:
-    """Of an article in which no act was read. `profile` is that of the title's language."""
+    """The candidate of an article without acts; None if there is none. `profile` is for the title's language."""
     title = passages[0] if passages else None
     if title is None or title.field != "title" or any(m.span.field == "title" for m in near_misses):
         return None
@@ -44,7 +43,7 @@ def possible_act(
 
 
 def _is_instrument(word: Word) -> bool:
-    """Whether the noun speaks of export policy by itself; "exports" speak of trade."""
+    """True if the noun is about export policy by itself; "exports" is only trade."""
     measure = word.part.measure
     if word.kind not in _INSTRUMENTS or measure is None or word.part.quiet:
         return False
@@ -52,9 +51,9 @@ def _is_instrument(word: Word) -> bool:
 
 
 def _has_verb(title: Passage) -> bool:
-    """Whether it names a deed, and not only inside a noun as "export ban" does.
+    """True if the title has a verb outside a noun such as "export ban".
 
-    The first half of a verb in two parts ("take … off") is an everyday word and says nothing.
+    The first part of a two-part verb ("take … off") is an everyday word and does not count.
     """
     return any(
         not any(
@@ -72,7 +71,7 @@ def _is_no_news(title: Passage) -> bool:
 
 
 def _goods(title: Passage) -> list[Word]:
-    """The goods that are named, without the kinds of goods that they are of."""
+    """The goods of the title, without broader kinds of them."""
     found = title.of_kind(ConceptKind.COMMODITY)
     above = frozenset(a for w in found for a in w.part.above)
     return [w for w in found if w.part.concept.id not in above]

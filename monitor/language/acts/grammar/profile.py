@@ -1,6 +1,6 @@
-"""What one language does its own way, as values: the reader of acts asks its profile and never which language it is.
+"""The language profile: everything about one language that the grammar of acts needs.
 
-A part that a profile leaves out finds nothing.
+The grammar never checks which language it reads. Defaults of a profile find nothing.
 """
 
 import re
@@ -28,7 +28,7 @@ __all__ = [
 
 
 def _never(*_: object) -> bool:
-    """What a language answers that has no such sign."""
+    """The default for a language without such a marker."""
     return False
 
 
@@ -66,24 +66,24 @@ def _all_of(_: Passage, actors: tuple[Word, ...]) -> tuple[Word, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HedgeScope:
-    """Which hedges are about a deed, and what its sentence says of it without a hedge of the vocabulary.
+    """The hedges that apply to a trigger, and further markers of stage, call and background.
 
-    `reach` and `negation_reach` are the most signs between a hedge and its verb, before the verb or, in a language that
-    puts the verb last, behind it. `holds` and `holds_beside` are asked of a hedge in the verb's clause and in another
-    one: whether it is about the verb however far it stands. `settled` weighs the effects of hedges against each other,
-    `told` are effects that other signs have.
+    `reach` and `negation_reach` are the maximum number of characters between a hedge and its verb (before the verb, or
+    after it in a verb-final language). `holds` and `holds_beside` are True for a hedge that applies at any distance,
+    in the verb's clause or in another one. `settled` resolves conflicting effects; `told` adds effects of other
+    markers.
 
-    `blocks` is the reason why there is no act, "" where there is one whatever hedges say, None where nothing is said.
-    `doubles_no` says that a negation undoes the verb's own.
+    `blocks` is the reason for no act, "" for an act regardless of hedges, None for no decision. `doubles_no` is True
+    if a negation cancels the verb's own.
 
-    `should` follows or goes before a verb that somebody is to do. `is_duty` says that a rule asks it of all, and
-    `is_opposed` that somebody is against it. `is_order` says of a word of asking that it gives an order or is in
-    a bill; with `asks_alone` such a word needs nobody named who is asked.
+    `should` matches an obligation beside the verb: a call. `is_duty` is True if a rule requires it of all,
+    `is_opposed` if someone opposes it. `is_order` is True for a request that is an order or part of a bill; with
+    `asks_alone` a request needs no named addressee.
 
-    `past` are words of a time before the news; without them nothing is background. `no_predicate` follows a deed that
-    is none of its clause's own, right behind the verb or, with `behind_object`, behind both verb and object.
-    `is_of_noun` says of a word of the past, by where it ends, that it only tells which rule is meant;
-    `is_circumstance` of the clause from start to end that it tells what goes with the news.
+    `past` matches times before the news; without it nothing is background. `no_predicate` matches after an action that
+    is only a circumstance: after the verb or, with `behind_object`, after verb and object. `is_of_noun` is True if the
+    word of the past that ends at the offset only describes a noun; `is_circumstance` if the clause from start to end
+    is a circumstance of the news.
     """
 
     reach: int = 90
@@ -108,21 +108,21 @@ class HedgeScope:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleSigns:
-    """Who acts and who is meant. `left_of_idle` and `right_of_idle` stand beside a state that does not act here,
-    `subject` behind one that does, `by` before the author of a passive.
+    """Markers of the issuer. `left_of_idle` and `right_of_idle` match beside a state that does not act, `subject`
+    after one that does; `by` returns the pattern before the author of a passive.
 
-    `decider` is whose decision the deed is, whoever speaks of it. `is_doer` and `is_idle` say of a state or office that
-    it has acted, and that it has not, whatever stands beside it; `narrowed` are those who act of all that may.
+    `decider` is the state that decided, even if another one comments. `is_doer` and `is_idle` are True for a state or
+    office that acts, or does not, regardless of the patterns. `narrowed` selects the actors among the candidates.
 
-    `topic_first` says that a bare "government" is that of a state named before, `names_origins` that a state before
-    goods only tells where they are from. `readers_state` is what a text that names no state is about, and
-    `government_is_readers` that a headline's bare "government" is that state's. A text that begins with
-    `own_government` is about it too; `origin` is the state whose goods a headline is about.
+    With `topic_first` a bare "government" belongs to a state named before it. With `names_origins` a state before
+    goods is their origin. `readers_state` is the default issuer of a text that names no state; with
+    `government_is_readers` a headline's bare "government" is that state's. A text that begins with `own_government`
+    is about that state too; `origin` is the state of origin of a headline's goods.
 
-    `bystander` is the reason why somebody in the sentence, who is no state, did or said it, "" where none did.
-    `is_done_by_others` says so of the author of a passive, by the actors of the sentence; `is_nobodys` of a deed
-    that is the document's state's by default, and whether its object is weak. With `body_joins` a sentence that names
-    nobody adds to what others tell. `decides` are the words before what a notice decides itself.
+    `bystander` is the near-miss reason if someone other than a state did or said it, else "". `is_done_by_others` is
+    True for a passive with such an author, given the actors of the sentence. `is_nobodys` is True if the action should
+    not get the default issuer; its second argument is True for a weak object. With `body_joins` a sentence without an
+    issuer joins another act. `decides` matches before the decision of an official notice.
     """
 
     left_of_idle: NamedPattern | None = None
@@ -148,11 +148,10 @@ class RoleSigns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetSigns:
-    """Whom an act is meant for. `left` and `right` stand beside a state that goods are kept from or let go to;
-    `buyers_in` before it says that buyers sit there.
+    """Markers of target states. `left` and `right` match beside a target; `buyers_in` before a state with buyers.
 
-    `has_firms` says that firms of the state follow it. `beside_object` are states that stand beside the object of a
-    deed, by its actor and its issuer.
+    `has_firms` is True if firms of the state follow it. `beside_object` yields target states beside the object, given
+    actor and issuer.
     """
 
     left: NamedPattern | None = None
@@ -164,17 +163,17 @@ class TargetSigns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DateForms:
-    """How days are told. The patterns have the groups that `dates.date_of` looks at, `months` are names of months.
+    """Date patterns, with the groups that `dates.date_of` reads; `months` are names of months.
 
-    `since` and `until` are the first and the last day of what is done, `said_on` the day on which it was,
-    `comments_until` the last day for comments, `effect_told` a first day in a sentence of its own, `in_days` the number
-    of days to it. `begins`, `ends` and `said_without_date` are those days where no date is printed.
+    `since` and `until` match first and last day, `said_on` the day of the announcement, `comments_until` the deadline
+    for comments, `effect_told` a first day in a separate sentence, `in_days` the number of days until it. `begins`,
+    `ends` and `said_without_date` find these days if no full date is given.
 
-    `holds` are words that say that a rule is in force ("took effect"), `done` says of the words around a verb
-    and of the verb that it is told as done ("has granted").
+    `holds` matches words for "in force" ("took effect"). `done` is True for a perfect ("has granted"), given the words
+    around the verb and the verb.
 
-    `put_off` are the days to which something is put off, `lasting` matches for how long it is done (see `durations`).
-    `is_told_again` says that the sentence dates the deed long before the article's day.
+    `put_off` yields the days to which something is postponed, `lasting` matches of durations (see `durations`).
+    `is_told_again` is True if the sentence dates the action long before the article.
     """
 
     months: Mapping[str, int] = field(default_factory=dict)
@@ -196,9 +195,9 @@ class DateForms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speakers:
-    """Who speaks and is no government: `others` before a verb of saying.
+    """Markers of speakers: `others` matches a non-government speaker before a verb of saying.
 
-    `gap` are the signs between a firm and what it says, None where a particle marks it.
+    `gap` is the maximum number of characters between a firm and its verb of saying; None if a particle marks the firm.
     """
 
     others: NamedPattern
@@ -207,7 +206,7 @@ class Speakers:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PauseEnds:
-    """How a pause runs out: `ends` follows the word of the pause, which is a `noun` where one is asked for."""
+    """Expiry of a pause: `ends` matches after the word for the pause, which must match `noun` if set."""
 
     ends: NamedPattern
     noun: NamedPattern | None = None
@@ -215,10 +214,10 @@ class PauseEnds:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageProfile:
-    """One language. `column` is its column of the vocabulary, "" of the neutral profile.
+    """One language. `column` is its vocabulary column, "" for the neutral profile.
 
-    `grammar` finds the objects of verbs in a sentence. `verb_last` says that the verb stands behind its object.
-    `protest` is how a headline tells who minds a deed.
+    `grammar` finds the objects of verbs in a sentence. `verb_last` is True if the verb follows its object. `protest`
+    recognises headlines about a protest against another state's act.
     """
 
     column: str
@@ -234,4 +233,4 @@ class LanguageProfile:
 
 
 Profiles = Callable[[str], LanguageProfile]
-"""The profile of a column of the vocabulary; the neutral one where the language has none."""
+"""Returns the profile of a vocabulary column; the neutral one if the language has none."""

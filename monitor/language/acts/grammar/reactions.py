@@ -1,6 +1,6 @@
-"""Whose deed it is that is told by who minds it: 中国、米のリスト追加に「反対」.
+"""Headlines about a protest against another state's act: 中国、米のリスト追加に「反対」.
 
-The state that is named first only says what it thinks; the one that stands before the deed has acted.
+The state named first only protests; the state right before the action has acted.
 """
 
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ __all__ = ["Protest", "blamed_for"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protest:
-    """`minded` follows a deed that somebody minds, `its` the state whose deed it is."""
+    """`minded` matches after an action that someone protests against, `its` after the state that acted."""
 
     minded: NamedPattern
     its: NamedPattern
 
 
 def blamed_for(trigger: Trigger, protest: Protest | None) -> Word | None:
-    """The state that is named right before the deed, where another state minds it."""
+    """The state right before the action, if another state protests against it; else None."""
     passage = trigger.passage
     at = max(trigger.verb.end, trigger.noun.end)
     if protest is None or passage.field != "title" or protest.minded.match(passage.after(at, 24)) is None:

@@ -1,6 +1,6 @@
 """Goods that move from one class of a schedule to another: free, restricted, prohibited.
 
-The formula of Indian notices, "amended from prohibited to free", and of schedules in East Asia: 「禁止」から「自由」に.
+Indian notices say "amended from prohibited to free", schedules in East Asia 「禁止」から「自由」に.
 """
 
 from monitor.domain.acts.act import Action, Measure
@@ -30,7 +30,7 @@ _MOVES = {
 
 
 def moved_in(passage: Passage) -> tuple[Measure, Action] | None:
-    """What the first such move in the passage comes to; None where there is none."""
+    """Measure and action of the first such move in the passage; None if there is none."""
     match = ACTS.moved_between_categories.search(passage.text, passage.start, passage.end)
     if match is None:
         return None
@@ -39,5 +39,5 @@ def moved_in(passage: Passage) -> tuple[Measure, Action] | None:
 
 
 def names_move(text: str, at: int) -> bool:
-    """Whether the words at that place of the folded text tell such a move."""
+    """True if the folded text has such a move at offset `at`."""
     return ACTS.moved_between_categories.match(text, at) is not None

@@ -1,4 +1,4 @@
-"""What a headline or a clause is about instead of an export act: prices, figures, a case, the import side, opinion."""
+"""Topics other than export acts: prices, statistics, court cases, import measures, opinion."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,13 +13,13 @@ from monitor.language.acts.grammar.triggers import Trigger
 
 __all__ = ["about_of", "noise_of", "off_topic", "touches_exports"]
 
-_HEADLINE = 400  # characters that say what an article is
+_HEADLINE = 400  # characters
 
 
 def about_of(headline: Sequence[Passage]) -> str:
-    """What the headline says the article is instead of news of an act: a question, prices, figures, a case.
+    """The topic of a headline that is no news of an act (opinion, market, statistics, court_case, …), else "".
 
-    `headline` are the sentences of the title, none where the article has no title.
+    `headline` are the sentences of the title, empty if the article has no title.
     """
     if not headline:
         return ""
@@ -36,7 +36,7 @@ def about_of(headline: Sequence[Passage]) -> str:
 
 
 def _is_bystander(passage: Passage, noise: Word) -> bool:
-    """Also a word of a longer one: "minimum export price"."""
+    """True for people who wait, and for a word inside a longer instrument: "minimum export price"."""
     if ACTS.bystanders.fullmatch(passage.text, noise.start, noise.end):
         return True
     return any(
@@ -49,7 +49,7 @@ _STOPPERS = ("import_measure", "mining_permit", "production_quota", "other_trade
 
 
 def off_topic(trigger: Trigger) -> str:
-    """What the clause is about instead, where no word of it is export by itself."""
+    """The near-miss reason if the clause is about something else than exports, else ""."""
     noise = [w for w in trigger.passage.of_kind(ConceptKind.NOISE) if w.part.reason]
     if trigger.noun.part.trade and any(w.part.reason == "physical_stop" for w in noise):
         return "physical_stop"
@@ -76,7 +76,7 @@ def off_topic(trigger: Trigger) -> str:
 
 
 def _is_what_is_permitted(trigger: Trigger, start: int, end: int) -> bool:
-    """Whether another permit stands where the object would: 批准新药上市 将出口东南亚, 批准飞机出口型号合格证."""
+    """True if another permit is the object: 批准新药上市 将出口东南亚, 批准飞机出口型号合格证."""
     verb, noun = trigger.verb, trigger.noun
     if trigger.action is not Action.GRANT or not noun.part.trade or trigger.passage.text[noun.start].isascii():
         return False
@@ -84,7 +84,7 @@ def _is_what_is_permitted(trigger: Trigger, start: int, end: int) -> bool:
 
 
 def touches_exports(trigger: Trigger) -> bool:
-    """Whether the object stands right beside a word of trade: "permits for coal exports"."""
+    """True if the object stands right beside a word of trade: "permits for coal exports"."""
     noun = trigger.noun
     reach = 36 if trigger.passage.text[noun.start].isascii() else 12
     return any(
@@ -95,7 +95,7 @@ def touches_exports(trigger: Trigger) -> bool:
 
 
 def noise_of(passages: Sequence[Passage], *, acted: bool) -> Iterator[NearMiss]:
-    """What the headline is about instead, for `why`."""
+    """Near misses for the noise words of the first passage, if no act was found; shown by `why`."""
     if acted:
         return
     for passage in passages[:1]:

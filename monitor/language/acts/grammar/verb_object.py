@@ -1,8 +1,8 @@
-"""Verb and object in one sentence: what all languages share.
+"""The grammar that all languages share: verbs and objects of one sentence.
 
-A verb takes the head of the nearest group of nouns. A weak noun ("ban", "permit", "限制") counts only beside a word of
-trade or a good in its sentence, a faint one ("rule", "措施") only beside trade. How verbs find their objects is in
-the profiles of the languages.
+A verb takes the head of the nearest noun group. A weak noun ("ban", "permit", 限制) counts only beside a word of trade
+or a commodity in its sentence, a faint one ("rule", 措施) only beside trade. The language profiles find the objects of
+verbs.
 """
 
 from collections.abc import Iterator
@@ -29,15 +29,15 @@ from monitor.language.acts.grammar.reclassified import moved_in
 
 __all__ = ["Grammar", "Trigger"]
 
-_OF_TRADE = 40  # characters between a verb and the exports that it is about
+_OF_TRADE = 40  # characters between a verb and its exports
 _NO_LONGER = ("no longer", "ya no", "不再", "无需", "无须", "不必")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trigger:
-    """A verb and its object in one sentence; both are one word where a word alone speaks of an act.
+    """A verb and its object in one sentence; the same word if a word alone states an act.
 
-    `pattern` names what fired, for `why`.
+    `pattern` names the rule that matched; `why` shows it.
     """
 
     passage: Passage
@@ -49,10 +49,10 @@ class Trigger:
 
 
 class Grammar:
-    """What all languages share: words that may be verbs, nouns that may be objects, and what they make together."""
+    """One sentence: its verbs, the nouns that may be objects, and the triggers they form."""
 
     has_compounds = True
-    clauses_back = 0  # how many clauses before its own a weak noun may have its goods in
+    clauses_back = 0  # number of clauses before a weak noun's own in which its goods may stand
 
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
@@ -61,7 +61,7 @@ class Grammar:
         self.verbs = tuple(self.real_verbs())
 
     def is_object(self, noun: Word) -> bool:
-        """Whether something may be done to the noun where it stands."""
+        """True if the noun may be an object where it stands."""
         del noun
         return True
 
@@ -83,13 +83,13 @@ class Grammar:
         yield from self.announced(used)
 
     def real_verbs(self) -> Iterator[Word]:
-        """Without those inside a longer word: "export ban" hides "ban", "aluminium scrap" hides "scrap"."""
+        """Verbs, without those inside a longer word: "ban" in "export ban", "scrap" in "aluminium scrap"."""
         for verb in self.passage.verbs:
             own = verb.part.measure
             if ACTS.document_behind.match(self.text, verb.end) is not None and verb.part.deed is Deed.GRANT:
                 continue
             if own in _OWN_NOUNS and not any(n.part.measure is own or self._caps(verb, n) for n in self.nouns):
-                continue  # "the first batch of" is of quotas only where there are quotas
+                continue  # "the first batch of" is about quotas only if quotas are named
             if not any(
                 w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
                 for w in self.passage.words
@@ -98,11 +98,11 @@ class Grammar:
                 yield verb
 
     def _caps(self, verb: Word, noun: Word) -> bool:
-        """To cap exports is to put a quota on them, whether or not one is named."""
+        """True for capping exports, which is a quota even if none is named."""
         return noun.part.trade and self.text.startswith("cap", verb.start)
 
     def _is_draft(self, word: Word) -> bool:
-        """改正案 and 개정안 hold the verb of what they propose."""
+        """True for a word that contains the verb of what it proposes: 改正案, 개정안."""
         return word.part.effect == "proposed" and self.text[word.end - 1] in "案안"
 
     def object_of(self, verb: Word) -> Word | None:
@@ -119,16 +119,16 @@ class Grammar:
             if deed is Deed.REQUIRE:
                 return self.trigger(verb, noun, (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE), "no longer")
             deed = _TURNED.get(deed)
-        if deed is None or self._says_nothing(deed, verb, noun):
+        if deed is None or self._has_no_effect(deed, verb, noun):
             return None
         if deed is Deed.AMEND and (moved := moved_in(self.passage)) is not None:
             return self.trigger(verb, noun, moved, "moved")
-        deed = self._said_of(deed, verb, noun)
+        deed = self._contextual_sense(deed, verb, noun)
         pair = self.meant(verb, noun) or resolve(deed, None if noun.part.trade else noun.part.measure)
         return self.trigger(verb, noun, pair, f"{deed}+{noun.part.concept.id}")
 
-    def _says_nothing(self, deed: Deed, verb: Word, noun: Word) -> bool:
-        """Whether the deed is none on this object: to keep it, to require exports, to allow something despite a ban."""
+    def _has_no_effect(self, deed: Deed, verb: Word, noun: Word) -> bool:
+        """True if the verb does nothing to this object: keeping it, requiring exports, granting despite a ban."""
         if deed is Deed.REAFFIRM:
             return not self._keeps(verb, noun)
         if (
@@ -143,31 +143,31 @@ class Grammar:
             return False
         return noun.part.measure is not Measure.EXPORT_QUOTA and not ACTS.enacts.match(self.text, verb.start)
 
-    def _said_of(self, deed: Deed, verb: Word, noun: Word) -> Deed:
-        """The deed as this sentence has it: "requires exporters to obtain licences", "tightens exports"."""
+    def _contextual_sense(self, deed: Deed, verb: Word, noun: Word) -> Deed:
+        """The sense of the verb in this sentence: "requires exporters to obtain licences", "tightens exports"."""
         if deed is Deed.RECEIVE and any(
             v.part.deed is Deed.REQUIRE and v.clause == verb.clause and v.end <= verb.start for v in self.verbs
         ):
             return Deed.REQUIRE
         if deed is Deed.TIGHTEN and noun.part.trade and ACTS.tightens.match(self.text, verb.start):
-            return Deed.RESTRICT  # other words of strength make exports grow
+            return Deed.RESTRICT  # other verbs of strengthening make exports grow
         return _REBATE.get(deed, deed) if noun.part.rebate else deed
 
     def reworded(self, verb: Word, _noun: Word) -> Deed | None:
-        """What the verb says to this object; a language may have idioms."""
+        """The verb's sense with this object; languages override it for idioms."""
         return verb.part.deed
 
     def meant(self, _verb: Word, _noun: Word) -> tuple[Measure, Action] | None:
-        """What both mean together where that is not the sum of the two."""
+        """The pair of an idiom, overridden by languages; None if the general rules apply."""
         return None
 
     def _keeps(self, verb: Word, noun: Word) -> bool:
-        """Whether it says "keeps its export ban": a strong noun close by, the words being common ones."""
+        """True for "keeps its export ban": such common verbs need a strong noun close by."""
         gap = max(noun.start - verb.end, verb.start - noun.end)
         return noun.strong and gap < (30 if self.text[verb.start].isascii() else 10)
 
     def beyond(self, noun: Word) -> Word | None:
-        """The strong noun beside one of another trade: "tariffs, export controls on …"."""
+        """The strong noun after one that is not about exports: "tariffs, export controls on …"."""
         return next(
             (
                 n
@@ -189,7 +189,7 @@ class Grammar:
         return Trigger(passage=self.passage, verb=verb, noun=noun, measure=pair[0], action=pair[1], pattern=pattern)
 
     def counts(self, noun: Word, verb: Word) -> bool:
-        """Whether the noun speaks of exports: by itself, or by what stands beside it in the sentence."""
+        """True if the noun is about exports, by itself or by its context in the sentence."""
         if noun.part.trade:
             return noun.strong or goes_abroad(self.passage, noun)
         if noun.strong or (
@@ -215,7 +215,7 @@ class Grammar:
         )
 
     def is_on_exports(self, noun: Word) -> bool:
-        """Duties are of many kinds: a weak one counts only right beside the exports it is on."""
+        """True if a weak duty stands right beside exports; there are many other kinds of duties."""
         return any(
             n.part.trade and n.strong and n.clause == noun.clause and -30 < n.start - noun.start < 45
             for n in self.nouns
@@ -227,7 +227,7 @@ class Grammar:
         )
 
     def compounds(self, used: set[int]) -> Iterator[Trigger]:
-        """Words that hold verb and object: 停止出口, 輸出停止, 수출금지. `used` are objects of verbs."""
+        """Triggers of compounds: 停止出口, 輸出停止, 수출금지. `used` are the starts of objects of verbs."""
         for noun in self.nouns:
             measure = noun.part.measure
             if not self.has_compounds or noun.start in used or measure is None or not self.holds_verb(noun):
@@ -241,11 +241,11 @@ class Grammar:
                 yield made
 
     def holds_verb(self, noun: Word) -> bool:
-        """Whether the noun is a compound that acts by itself here."""
+        """True if the noun is a compound that acts by itself here."""
         raise NotImplementedError
 
     def alone(self, verb: Word) -> Iterator[Trigger]:
-        """Verbs that name their measure: to blacklist, to speed up approvals, to crack down on smuggling."""
+        """Triggers of verbs that name their measure: blacklist, speed up approvals, crack down on smuggling."""
         measure, deed = verb.part.measure, verb.part.deed
         if measure is None or deed in (None, Deed.BAN, Deed.EXEMPT):
             return
@@ -258,7 +258,7 @@ class Grammar:
                 yield made
 
     def _cracks_down_on_trade(self, verb: Word) -> bool:
-        """Whether exports as such are cracked down on, and no breach of a rule: "cracks down on fuel exports"."""
+        """True for a crackdown on exports as such, not on a breach of a rule: "cracks down on fuel exports"."""
         if ACTS.cracks_down.match(self.text, verb.start) is None:
             return False
         if ACTS.breach.search(self.text, self.passage.start, self.passage.end):
@@ -289,7 +289,7 @@ class Grammar:
         return self.beside_exports(verb)
 
     def announced(self, used: set[int]) -> Iterator[Trigger]:
-        """A strong noun after a word of announcing or weighing: "unveils export controls", "mulls export curbs"."""
+        """Triggers of nouns that are announced or considered: "unveils export controls", "mulls export curbs"."""
         for word in self.passage.words:
             if not self._announces(word):
                 continue
@@ -308,7 +308,7 @@ class Grammar:
                 yield made
 
     def _announces(self, word: Word) -> bool:
-        """Whether a noun alone may be what the word makes known or weighs."""
+        """True if a noun alone may be the object of announcing or considering."""
         if word.part.effect == "denied":
             return True
         if word.part.effect in ("considered", "proposed"):
@@ -316,11 +316,11 @@ class Grammar:
         return word.part.speech == "announce" and ACTS.announces.match(self.text, word.start) is not None
 
     def may_be_announced(self, noun: Word, word: Word) -> bool:
-        """A strong noun; what is weighed may also be a weak one beside its goods: "considers curbs on copper"."""
+        """True for a strong noun, after considering also for a weak one with goods: "considers curbs on copper"."""
         return noun.strong or (bool(word.part.effect) and not noun.part.trade and self.counts(noun, word))
 
     def may_be_new(self, noun: Word) -> bool:
-        """Whether to make it known is to put it in place."""
+        """True if announcing the noun imposes it."""
         return is_rule(noun)
 
     def announced_noun(self, word: Word) -> Word | None:
@@ -332,7 +332,7 @@ _TURNED: dict[Deed, Deed] = {  # "no longer allows exports", 不再批准
     Deed.BAN: Deed.RESUME,
     Deed.RESTRICT: Deed.RELAX,
 }
-_REBATE: dict[Deed, Deed] = {  # a refund for exporters: to take it away tightens
+_REBATE: dict[Deed, Deed] = {  # a refund for exporters: removing it tightens
     Deed.REMOVE: Deed.IMPOSE,
     Deed.SUSPEND: Deed.IMPOSE,
     Deed.POSTPONE: Deed.IMPOSE,

@@ -1,7 +1,7 @@
-"""What a report says of an earlier statement: that nothing is decided, that it is not so, that a delay was refused.
+"""Answers to an earlier report: nothing is decided, it is denied, a delay was refused.
 
-An answer stands in the headline, in the first sentence, or on an authority's page in one of the first sentences. It
-may tell no act itself; then `follow_up_of` has what is needed to find the report that it answers.
+An answer is in the headline or the first sentence, on an official page in one of the first sentences. If it states no
+act itself, `follow_up_of` has what is needed to find the report that it answers.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -38,12 +38,12 @@ from monitor.language.screening import screen_of
 __all__ = ["DELAY_REFUSED", "answer_of", "answering", "follow_up_of"]
 
 DELAY_REFUSED = "delay_refused"
-"""The reason of a near miss in which a delay is refused: nothing is put off by that."""
+"""Near-miss reason: a delay is refused, so nothing is postponed."""
 
 _LEAD = 2  # the headline and the first sentence
-_PAGE = 6  # of an authority's own page
-_NAMED = 4  # sentences in which states and goods are looked for
-_QUOTED_MIN = 6  # signs of a quoted headline
+_PAGE = 6  # sentences of an official page
+_NAMED = 4  # sentences searched for states and goods
+_QUOTED_MIN = 6  # characters of a quoted headline
 
 _KINDS: tuple[tuple[AnswerKind, NamedPattern], ...] = (
     (AnswerKind.UPHOLDS, ACTS.delay_refused),
@@ -54,13 +54,17 @@ _KINDS: tuple[tuple[AnswerKind, NamedPattern], ...] = (
     (AnswerKind.DISPUTES, ACTS.report_disputed),
 )
 _COUNTED = (Measure.ENTITY_LIST, Measure.EXPORT_QUOTA, Measure.EXPORT_TAX, Measure.EXPORT_BAN)
-_VOICED = (AnswerKind.DENIES, AnswerKind.UNDECIDED, AnswerKind.DISPUTES)  # by whom is what the answer weighs
+_WITH_ANSWER_CERTAINTY = (
+    AnswerKind.DENIES,
+    AnswerKind.UNDECIDED,
+    AnswerKind.DISPUTES,
+)  # their certainty is the answer's
 _OF_ARTICLE = (AnswerKind.RETRACTS, AnswerKind.CORRECTS, AnswerKind.DISPUTES)
 _DELAYS = (Action.POSTPONE, Action.EXTEND, Action.SUSPEND)
 
 
 def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
-    """What the headline says of an earlier statement, else what the first sentences do."""
+    """The answer in the headline, else in the first sentences; None if there is none."""
     lead = passages[: _PAGE if _is_page(context) else _LEAD]
     if (taken_back := retraction(lead[:_LEAD])) is not None:
         return Answer(kind=AnswerKind.RETRACTS, by=taken_back)
@@ -71,13 +75,14 @@ def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
     title, text = [p for p in lead if p.field == "title"], [p for p in lead if p.field == "text"]
     told = _first(title) or _first(text) or _disputing(passages[:_NAMED])
     if told is not None and told.kind is AnswerKind.WITHDRAWS and told.by.field == "text" and not _is_page(context):
-        return None  # of a plan that had several parts one is given up
+        return None  # only one part of a plan is withdrawn
     return told
 
 
 def _may_answer(passages: Sequence[Passage], context: Context) -> bool:
-    """Whether goods or an instrument of policy are named, by which the report that is answered could be found; an
-    authority's own page need not name them. Most news does not, and costs no further search.
+    """True if goods or an instrument are named, by which the earlier report could be found; official pages need none.
+
+    Most articles name neither, so they cost no further search.
     """
     lead = passages[:_NAMED]
     return _is_page(context) or any(p.of_kind(kind) for p in lead for kind in _FOUND_BY)
@@ -85,7 +90,7 @@ def _may_answer(passages: Sequence[Passage], context: Context) -> bool:
 
 @cache
 def _screen() -> Callable[[str], bool]:
-    """What all patterns of answers look for, in one pass: few articles answer anything."""
+    """A quick check for all answer patterns in one pass, because few articles have an answer."""
     return screen_of(form for _, form in _KINDS)
 
 
@@ -97,7 +102,7 @@ _FOUND_BY = (ConceptKind.COMMODITY, ConceptKind.INSTRUMENT)
 
 
 def _disputing(passages: Sequence[Passage]) -> Answer | None:
-    """That another report says otherwise counts for the article, in whichever of its first sentences it stands."""
+    """A contradiction by another report in any of the first sentences, which counts for the whole article."""
     by = _found(ACTS.report_disputed, passages)
     return Answer(kind=AnswerKind.DISPUTES, by=by) if by is not None else None
 
@@ -107,7 +112,7 @@ def _is_page(context: Context) -> bool:
 
 
 def _first(passages: Sequence[Passage]) -> Answer | None:
-    """Of a few sentences the answer that leaves most open: "no decision has been taken; reports of one are false"."""
+    """The least definite answer of the sentences: "no decision has been taken; reports of one are false"."""
     for kind, form in _KINDS:
         if (by := _found(form, passages)) is not None:
             return Answer(kind=kind, by=by)
@@ -125,13 +130,14 @@ def _found(form: NamedPattern, passages: Iterable[Passage]) -> Span | None:
 def answering(
     acts: Sequence[Act], answer: Answer | None, passages: Sequence[Passage], certainty: Certainty
 ) -> tuple[list[Act], list[NearMiss]]:
-    """The acts with what the answer makes of them. What is only asked for and refused is none. `certainty` is that of
-    who answers.
+    """The acts changed by the answer, and near misses for those it removes, such as delays that were only requested.
+
+    `certainty` is the certainty of the answer.
     """
     kept: list[Act] = []
     near: list[NearMiss] = []
     for act in acts:
-        if act.action in _DELAYS and (by := _asked_for(act, passages)) is not None:
+        if act.action in _DELAYS and (by := _delay_request(act, passages)) is not None:
             near.append(NearMiss(reason="call", span=by))
             continue
         own = _of_act(answer, act, passages) if answer is not None else None
@@ -147,7 +153,7 @@ def answering(
 
 
 def _answering(act: Act, answer: Answer, certainty: Certainty) -> Act:
-    if answer.kind in _VOICED and act.certainty not in (Certainty.OFFICIAL, Certainty.CLAIMED):
+    if answer.kind in _WITH_ANSWER_CERTAINTY and act.certainty not in (Certainty.OFFICIAL, Certainty.CLAIMED):
         act = replace(act, certainty=certainty)
     match answer.kind:
         case AnswerKind.DENIES if act.stage is not Stage.DENIED:
@@ -163,15 +169,15 @@ def _is_planned(act: Act) -> bool:
     return act.stage in (Stage.CONSIDERED, Stage.PROPOSED) and act.action in (Action.IMPOSE, Action.EXPAND)
 
 
-def _asked_for(act: Act, passages: Sequence[Passage]) -> Span | None:
-    """The words of the act's sentence by which somebody only asks for a delay, as firms do of their government."""
+def _delay_request(act: Act, passages: Sequence[Passage]) -> Span | None:
+    """The words of the act's sentence that only request a delay, as firms do from their government."""
     if act.read_by is not ActReader.GRAMMAR or not act.evidence:
         return None
     return _found(ACTS.delay_asked_for, [p for p in passages[:_NAMED] if _holds(p, act.evidence[0])])
 
 
 def _of_act(answer: Answer, act: Act, passages: Sequence[Passage]) -> Answer | None:
-    """What is answered in the sentence of the act; of one that is read from the whole, what the article answers."""
+    """The answer in the act's sentence; for an act read from the whole article, the article's answer."""
     if act.read_by is not ActReader.GRAMMAR or answer.kind in _OF_ARTICLE:
         return answer
     told = [p for p in passages[:_NAMED] if act.evidence and _holds(p, act.evidence[0])]
@@ -190,8 +196,9 @@ def _holds(passage: Passage, span: Span) -> bool:
 def follow_up_of(
     passages: Sequence[Passage], context: Context, answer: Answer | None, *, acted: bool
 ) -> FollowUp | None:
-    """What is needed to find the report that is answered. Without an answer it is one where the article tells no act,
-    and its headline or first sentence says that something took effect.
+    """What is needed to find the earlier report; None if the article answers none.
+
+    An article without an act and answer, whose headline or first sentence says that something took effect, answers too.
     """
     if (
         answer is None
@@ -238,13 +245,13 @@ def _goods(lead: Sequence[Passage]) -> Iterator[str]:
 
 
 def _is_of_a_state(said: Passage, by: Span) -> bool:
-    """Whether a headline has a state before the words: "Ruritania denies …", 魯里坦尼亞拒絕…."""
+    """True if a state precedes the answer in a headline: "Ruritania denies …", 魯里坦尼亞拒絕…."""
     if by.field != "title":
         return False
     return any(w.place and 0 <= by.start - w.span.end <= _BESIDE for w in said.actors)
 
 
-_BESIDE = 12  # signs between a state and what it answers
+_BESIDE = 12  # characters between a state and its answer
 
 
 def _certainty(said: Passage, by: Span, lead: Sequence[Passage], context: Context) -> Certainty:

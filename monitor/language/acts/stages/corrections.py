@@ -1,4 +1,4 @@
-"""What an outlet says of its own earlier report: that it corrects it, or takes it back."""
+"""Corrections and retractions of an outlet's own earlier report."""
 
 from collections.abc import Sequence
 
@@ -11,12 +11,12 @@ __all__ = ["correction", "retraction"]
 
 
 def correction(lead: Sequence[Passage]) -> Span | None:
-    """The words of the headline or the first sentence by which the report corrects an earlier one."""
+    """The words of the first passages that correct an earlier report; None if there are none."""
     return _found(ACTS.correction, lead)
 
 
 def retraction(lead: Sequence[Passage]) -> Span | None:
-    """The words of the headline or the first sentence by which the outlet takes its report back."""
+    """The words of the first passages that retract an earlier report; None if there are none."""
     return _found(ACTS.retraction, lead)
 
 

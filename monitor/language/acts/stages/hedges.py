@@ -1,7 +1,7 @@
-"""What stands around a verb and weakens it: may, plans to, not, if, denies, urges Y to.
+"""Hedges of a trigger: may, plans to, not, if, denies, urges Y to.
 
-English and Chinese hedge to the left of the verb in its clause, Japanese and Korean to the right; what else a
-language does is in its profile.
+In English and Chinese hedges come before the verb in its clause, in Japanese and Korean after it. The profile has the
+rest.
 """
 
 from collections.abc import Mapping
@@ -20,15 +20,15 @@ __all__ = ["Hedges", "hedges_of"]
 
 _EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
 _TALK = ("reported", "rumoured")  # of a whole sentence
-_CALL_REACH, _CALL_REACH_LEFT = 14, 70  # signs between a verb and a word of asking behind it, and before it
+_CALL_REACH, _CALL_REACH_LEFT = 14, 70  # characters between a verb and a request after it, and before it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hedges:
-    """`effects` are those of the hedges in scope; `blocked` is why there is no act, "" where there is one.
+    """`effects` are those of the hedges in scope; `blocked` is the reason for no act, "" for an act.
 
-    `background` says that the clause is about something earlier or beside the point. `spans` has for an effect the
-    words that have it.
+    `background` is True if the clause is about something earlier or a circumstance. `spans` has the words of each
+    effect.
     """
 
     effects: frozenset[str] = field(default=frozenset())
@@ -38,6 +38,7 @@ class Hedges:
 
 
 def hedges_of(trigger: Trigger, profile: LanguageProfile) -> Hedges:
+    """The hedges that apply to the trigger."""
     passage, scope = trigger.passage, profile.hedges
     in_scope = tuple(w for w in passage.of_kind(ConceptKind.HEDGE) if _in_scope(trigger, w, profile))
     spans = {_EFFECTS.get(w.part.effect, w.part.effect): w.span for w in in_scope if not _takes_object(trigger, w)}
@@ -59,11 +60,11 @@ def hedges_of(trigger: Trigger, profile: LanguageProfile) -> Hedges:
     )
 
 
-_IN_PRINCIPLE = ("原则上不", "原则上一律不", "原则上禁止")  # how a refusal begins, and no hedge
+_IN_PRINCIPLE = ("原则上不", "原则上一律不", "原则上禁止")  # the start of a refusal, not a hedge
 
 
 def _takes_object(trigger: Trigger, hedge: Word) -> bool:
-    """Whether 将 is no "will" but puts the object before its verb: 将28家企业列入清单."""
+    """True if 将 does not mean "will" but puts the object before its verb: 将28家企业列入清单."""
     text = trigger.passage.text
     if text[hedge.start : hedge.end] != "将":
         return False
@@ -96,7 +97,7 @@ def _in_scope(trigger: Trigger, hedge: Word, profile: LanguageProfile) -> bool:
 
 
 def _is_in_name(trigger: Trigger, hedge: Word) -> bool:
-    """Whether it is no word of its own: "presumption of denial"; the "not" of "may not be exported"; "No. 58"."""
+    """True if the hedge is part of another word: "presumption of denial", "may not be exported", "No. 58"."""
     if trigger.passage.text.startswith("no.", hedge.start):
         return True
     if hedge.start < trigger.verb.end and trigger.verb.start < hedge.end and trigger.verb.part.effect == "":
@@ -108,7 +109,7 @@ def _is_in_name(trigger: Trigger, hedge: Word) -> bool:
 
 
 def _is_near(trigger: Trigger, hedge: Word, size: int, profile: LanguageProfile) -> bool:
-    """Before the verb, or after it in the languages that put the verb last."""
+    """True within `size` characters before the verb, or after it in a verb-final language."""
     if profile.verb_last:
         return hedge.start >= trigger.verb.start and hedge.end > trigger.verb.end >= hedge.start - size
     return hedge.start < trigger.verb.start and trigger.verb.start - hedge.end <= size
@@ -129,7 +130,7 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], profile: LanguageProf
 
 
 def _is_call(trigger: Trigger, profile: LanguageProfile) -> bool:
-    """Whether somebody asks somebody else to do it."""
+    """True if someone asks someone else to do it."""
     verb, passage, scope = trigger.verb, trigger.passage, profile.hedges
     if scope.is_duty(trigger):
         return False

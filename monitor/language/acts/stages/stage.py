@@ -1,4 +1,4 @@
-"""How far an act is, and who stands for it: stage from the hedges and the tense, certainty from who speaks."""
+"""Stage of an act, from hedges and tense, and its certainty, from the speaker."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +14,7 @@ from monitor.language.acts.stages.hedges import Hedges
 
 __all__ = ["StageTold", "certainty_of", "holds_now", "is_done", "stage_of"]
 
-# The weakest word wins: "may propose to ban" is considered.
+# The weakest hedge wins: "may propose to ban" is considered.
 _BY_EFFECT = (
     ("denied", Stage.DENIED),
     ("considered", Stage.CONSIDERED),
@@ -23,8 +23,8 @@ _BY_EFFECT = (
 )
 
 
-# What is done once and for all, and so has happened when it is told in the perfect.
-_DEEDS = frozenset(
+# Single decisions: they have taken effect when reported in the perfect tense.
+_SINGLE_DECISIONS = frozenset(
     {
         (Measure.LICENCE, Action.GRANT),
         (Measure.LICENCE, Action.REFUSE),
@@ -39,7 +39,7 @@ _DEEDS = frozenset(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StageTold:
-    """How far the act is, and the words that say so: None where nothing but the bare verb or a date does."""
+    """A stage and the words that state it; None if only the bare verb or a date does."""
 
     stage: Stage
     by: Span | None = None
@@ -48,8 +48,10 @@ class StageTold:
 def stage_of(
     trigger: Trigger, hedges: Hedges, effective: date | None, published: datetime | None, forms: DateForms
 ) -> StageTold:
-    """The weakest hedge's. Without one an act is announced; it is in force only where its sentence says so: by a first
-    day that has come, by words such as "took effect", or by a licence or a listing told as done.
+    """The stage of the weakest hedge.
+
+    Without a hedge an act is announced; it is in force only if its sentence says so: by a first day that is not in the
+    future, by words such as "took effect", or by a licence or a listing in the perfect tense.
     """
     for effect, stage in _BY_EFFECT:
         if effect in hedges.effects:
@@ -60,20 +62,20 @@ def stage_of(
     if now is not None:
         return StageTold(stage=Stage.IN_FORCE, by=now)
     if trigger.measure is Measure.ENFORCEMENT or (
-        (trigger.measure, trigger.action) in _DEEDS and is_done(trigger, forms)
+        (trigger.measure, trigger.action) in _SINGLE_DECISIONS and is_done(trigger, forms)
     ):
         return StageTold(stage=Stage.IN_FORCE, by=trigger.verb.span)
     return StageTold(stage=Stage.ANNOUNCED)
 
 
 def holds_now(passage: Passage, forms: DateForms) -> Span | None:
-    """The words of the sentence that say that something is in force, such as "took effect" or 即日起."""
+    """The words for "in force" in the sentence, such as "took effect" or 即日起; None if there are none."""
     match = forms.holds.search(passage.text, passage.start, passage.end) if forms.holds is not None else None
     return passage.quoted(match.start(), match.end()) if match is not None else None
 
 
 def is_done(trigger: Trigger, forms: DateForms) -> bool:
-    """Whether the verb is told in the perfect: 已批准, "has granted"."""
+    """True if the verb is in the perfect tense: 已批准, "has granted"."""
     if forms.done is None:
         return False
     passage, verb = trigger.passage, trigger.verb
@@ -84,13 +86,13 @@ def is_done(trigger: Trigger, forms: DateForms) -> bool:
     )
 
 
-_BESIDE = 14  # signs of a clause before and behind a verb in which its tense shows
+_BESIDE = 14  # characters before and after a verb that show its tense
 
 
 def certainty_of(
     trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier, source_place: str | None, *, speakers: Speakers
 ) -> Certainty:
-    """Official for a document of an official source; where it speaks of another state's act that is a claim."""
+    """Official for a document of an official source, claimed if it reports another state's act; else by speaker."""
     if roles.claimant is not None:
         return Certainty.CLAIMED
     if tier is Tier.OFFICIAL:
