@@ -6,7 +6,7 @@ A date without a year is the next one after the article's day, or one at most `P
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-__all__ = ["PAST", "date_of", "month_of", "valid"]
+__all__ = ["PAST", "date_of", "month_of", "nearest_day", "valid"]
 
 PAST = timedelta(days=60)  # "from 1 June" in a text of July is this year's June
 _NO_NAMES: Mapping[str, int] = {}
@@ -58,3 +58,11 @@ def valid(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
+
+
+def nearest_day(number: int, today: date) -> date | None:
+    """The day with this number in its month that is closest to today."""
+    first = today.replace(day=1)
+    months = (first - timedelta(days=1), first, first + timedelta(days=31))
+    days = [d for m in months if (d := valid(m.year, m.month, number)) is not None]
+    return min(days, key=lambda d: abs(d - today), default=None)

@@ -35,18 +35,18 @@ def days_from(
 ) -> Iterator[Asserted[date]]:
     """Days that `form` matches in the sentence, from `start` on."""
     for match in form.finditer(trigger.passage.text, start, trigger.passage.end):
-        yield from _told(trigger, match, today, months)
+        yield from _days_of(trigger, match, today, months)
 
 
-def day_before(trigger: Trigger, form: NamedPattern, today: date) -> Iterator[Asserted[date]]:
+def day_before(form: NamedPattern, trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
     """The day that `form` matches right before the verb, unless it is the day of the announcement."""
     passage, at = trigger.passage, trigger.verb.start
-    told = form.search(passage.text, max(passage.start, at - _NEAR), at)
-    if told and not ACTS.said_behind_day.match(passage.text, trigger.verb.end):
-        yield from _told(trigger, told, today, {})
+    match = form.search(passage.text, max(passage.start, at - _NEAR), at)
+    if match and not ACTS.said_behind_day.match(passage.text, trigger.verb.end):
+        yield from _days_of(trigger, match, today, {})
 
 
-def _told(trigger: Trigger, match: re.Match[str], today: date, months: Months) -> Iterator[Asserted[date]]:
+def _days_of(trigger: Trigger, match: re.Match[str], today: date, months: Months) -> Iterator[Asserted[date]]:
     day = date_of(match.groupdict(), today, months)
     if day is not None:
         yield trigger.passage.day(match, day)

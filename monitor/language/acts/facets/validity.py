@@ -10,7 +10,7 @@ from datetime import date, datetime, timedelta
 
 from monitor.domain.acts.act import Action, Asserted
 from monitor.language.acts import ACTS
-from monitor.language.acts.facets.dates import PAST, date_of, month_of, valid
+from monitor.language.acts.facets.dates import PAST, date_of, month_of, nearest_day, valid
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.profile import DateForms
 from monitor.language.acts.grammar.triggers import Trigger
@@ -134,21 +134,13 @@ def _finer(one: Asserted[date] | None, other: Asserted[date]) -> Asserted[date]:
     return one
 
 
-def _nearest(number: int, today: date) -> date | None:
-    """The day with this number in its month that is closest to today."""
-    first = today.replace(day=1)
-    months = (first - timedelta(days=1), first, first + timedelta(days=31))
-    days = [d for m in months if (d := valid(m.year, m.month, number)) is not None]
-    return min(days, key=lambda d: abs(d - today), default=None)
-
-
 def _told_from_today(passage: Passage, today: date) -> Asserted[date] | None:
     """A first day relative to the article's day: 今日起, 27日起, 下月起."""
     match = ACTS.effective_today.search(passage.text, passage.start, passage.end)
     if match is not None:
         return passage.day(match, today)
     match = ACTS.effective_from_day_alone.search(passage.text, passage.start, passage.end)
-    if match is not None and (day := _nearest(int(match["day"]), today)) is not None:
+    if match is not None and (day := nearest_day(int(match["day"]), today)) is not None:
         return passage.day(match, day)
     match = ACTS.effective_next_month.search(passage.text, passage.start, passage.end)
     following = (today.replace(day=28) + timedelta(days=4)).replace(day=1)

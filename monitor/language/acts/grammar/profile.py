@@ -36,31 +36,19 @@ def _nothing(*_: object) -> tuple[Any, ...]:
     return ()
 
 
-def _as_they_are(_: Trigger, effects: frozenset[str]) -> frozenset[str]:
+def _unchanged(_: Trigger, effects: frozenset[str]) -> frozenset[str]:
     return effects
 
 
-def _nobody(_: object) -> None:
+def _none(*_: object) -> None:
     return None
 
 
-def _no_day(_: Passage, __: date) -> Asserted[date] | None:
-    return None
-
-
-def _no_days(_: Trigger, __: date) -> tuple[Asserted[date], ...]:
-    return ()
-
-
-def _no_spans(_: Trigger) -> tuple[re.Match[str], ...]:
-    return ()
-
-
-def _unsaid(_: Trigger) -> str:
+def _no_reason(_: Trigger) -> str:
     return ""
 
 
-def _all_of(_: Passage, actors: tuple[Word, ...]) -> tuple[Word, ...]:
+def _all_actors(_: Passage, actors: tuple[Word, ...]) -> tuple[Word, ...]:
     return actors
 
 
@@ -90,9 +78,9 @@ class HedgeScope:
     negation_reach: int = 30
     holds: Callable[[Trigger, Word], bool] = _never
     holds_beside: Callable[[Trigger, Word], bool] = _never
-    settled: Callable[[Trigger, frozenset[str]], frozenset[str]] = _as_they_are
+    settled: Callable[[Trigger, frozenset[str]], frozenset[str]] = _unchanged
     told: Callable[[Trigger], Iterable[str]] = _nothing
-    blocks: Callable[[Trigger], str | None] = _nobody
+    blocks: Callable[[Trigger], str | None] = _none
     doubles_no: Callable[[Trigger], bool] = _never
     should: NamedPattern | None = None
     is_duty: Callable[[Trigger], bool] = _never
@@ -128,18 +116,18 @@ class RoleSigns:
     left_of_idle: NamedPattern | None = None
     right_of_idle: NamedPattern | None = None
     subject: NamedPattern | None = None
-    by: Callable[[Trigger], NamedPattern | None] = _nobody
-    decider: Callable[[Trigger], Word | None] = _nobody
+    by: Callable[[Trigger], NamedPattern | None] = _none
+    decider: Callable[[Trigger], Word | None] = _none
     is_doer: Callable[[Passage, Word], bool] = _never
     is_idle: Callable[[Passage, Word], bool] = _never
-    narrowed: Callable[[Passage, tuple[Word, ...]], tuple[Word, ...]] = _all_of
+    narrowed: Callable[[Passage, tuple[Word, ...]], tuple[Word, ...]] = _all_actors
     topic_first: bool = False
     names_origins: bool = True
     readers_state: str | None = None
     government_is_readers: bool = False
     own_government: NamedPattern | None = None
-    origin: Callable[[Passage], str | None] = _nobody
-    bystander: Callable[[Trigger], str] = _unsaid
+    origin: Callable[[Passage], str | None] = _none
+    bystander: Callable[[Trigger], str] = _no_reason
     is_done_by_others: Callable[[Trigger, tuple[Word, ...]], bool] = _never
     is_nobodys: Callable[[Trigger, bool], bool] = _never
     body_joins: bool = False
@@ -185,11 +173,11 @@ class DateForms:
     in_days: NamedPattern | None = None
     holds: NamedPattern | None = None
     done: Callable[[str, str], bool] | None = None
-    begins: Callable[[Passage, date], Asserted[date] | None] = _no_day
-    ends: Callable[[Passage, date], Asserted[date] | None] = _no_day
-    said_without_date: Callable[[Passage, date], Asserted[date] | None] = _no_day
-    put_off: Callable[[Trigger, date], Iterable[Asserted[date]]] = _no_days
-    lasting: Callable[[Trigger], Iterable[re.Match[str]]] = _no_spans
+    begins: Callable[[Passage, date], Asserted[date] | None] = _none
+    ends: Callable[[Passage, date], Asserted[date] | None] = _none
+    said_without_date: Callable[[Passage, date], Asserted[date] | None] = _none
+    put_off: Callable[[Trigger, date], Iterable[Asserted[date]]] = _nothing
+    lasting: Callable[[Trigger], Iterable[re.Match[str]]] = _nothing
     is_told_again: Callable[[Trigger, datetime | None], bool] = _never
 
 

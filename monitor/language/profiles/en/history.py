@@ -39,10 +39,10 @@ def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
 
 def _latest(match: "re.Match[str]", published: date) -> date | None:
     """The last day of the matched period; a date without a year is the latest one before the article."""
-    said = match.groupdict()
-    month = MONTHS.get(said.get("month") or said.get("month2") or "", 0)
-    day = int(said.get("day") or said.get("day2") or 0)
-    year = said.get("year") or said.get("year2")
+    groups = match.groupdict()
+    month = MONTHS.get(groups.get("month") or groups.get("month2") or "", 0)
+    day = int(groups.get("day") or groups.get("day2") or 0)
+    year = groups.get("year") or groups.get("year2")
     if not month:
         return date(int(year or 1), 12, 31)
     if year:

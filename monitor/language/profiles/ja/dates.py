@@ -1,15 +1,13 @@
 """Japanese date patterns."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import partial
 
 from monitor.domain.acts.act import Asserted
-from monitor.language.acts.facets.dates import valid
+from monitor.language.acts.facets.dates import nearest_day, valid
 from monitor.language.acts.facets.postponed import day_before
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.profile import DateForms
-from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.ja.history import is_told_again
 from monitor.language.profiles.shared.days import FirstDays, day_told_alone, first_day
@@ -30,10 +28,6 @@ _FIRST_DAYS = FirstDays(
 )
 
 
-def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
-    return day_before(trigger, JA.postponed_to_date, today)
-
-
 def _begins(passage: Passage, today: date) -> Asserted[date] | None:
     return _nearest_day(passage, today) or first_day(_FIRST_DAYS, passage, today)
 
@@ -43,12 +37,9 @@ def _nearest_day(passage: Passage, today: date) -> Asserted[date] | None:
     match = JA.effective_from_day_alone.search(passage.text, passage.start, passage.end)
     if match is None:
         return None
-    first = today.replace(day=1)
-    following = first + timedelta(days=31)
-    months = (following,) if match["next"] else (first - timedelta(days=1), first, following)
-    days = [d for m in months if (d := valid(m.year, m.month, int(match["day"]))) is not None]
-    nearest = min(days, key=lambda d: abs(d - today), default=None)
-    return None if nearest is None else passage.day(match, nearest)
+    number, following = int(match["day"]), today.replace(day=1) + timedelta(days=31)
+    day = valid(following.year, following.month, number) if match["next"] else nearest_day(number, today)
+    return None if day is None else passage.day(match, day)
 
 
 def _is_done(around: str, verb: str) -> bool:
@@ -63,7 +54,7 @@ DATES = DateForms(
     said_without_date=partial(day_told_alone, JA.day_alone),
     begins=_begins,
     comments_until=JA.comment_deadline,
-    put_off=_put_off,
+    put_off=partial(day_before, JA.postponed_to_date),
     lasting=partial(spans_of, _DURATIONS),
     is_told_again=is_told_again,
     holds=JA.in_force,

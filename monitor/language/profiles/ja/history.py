@@ -54,15 +54,15 @@ def _overlaps(start: int, end: int, trigger: Trigger) -> bool:
 
 def _ended(match: re.Match[str], today: date) -> date:
     """The last day of the matched period; a date without a year is the latest one."""
-    said = match.groupdict()
-    month = int(said.get("month") or 12)
+    groups = match.groupdict()
+    month = int(groups.get("month") or 12)
     if not 1 <= month <= 12:
         return today
-    year_text = said.get("year")
+    year_text = groups.get("year")
     if year_text in ("昨", "前"):
         year = today.year - 1
     else:
         coming = today.month < month <= today.month + _HALF_A_YEAR
         year = int(year_text) if year_text else today.year if month <= today.month or coming else today.year - 1
     last = monthrange(year, month)[1]
-    return date(year, month, min(int(said.get("day") or last) or last, last))
+    return date(year, month, min(int(groups.get("day") or last) or last, last))

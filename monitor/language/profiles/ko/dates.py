@@ -1,13 +1,9 @@
 """Korean date patterns."""
 
-from collections.abc import Iterator
-from datetime import date
 from functools import partial
 
-from monitor.domain.acts.act import Asserted
 from monitor.language.acts.facets.postponed import day_before
 from monitor.language.acts.grammar.profile import DateForms
-from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 from monitor.language.profiles.shared.days import FirstDays, day_told_alone, first_day
 from monitor.language.profiles.shared.spans import SpanSigns, spans_of
@@ -28,10 +24,6 @@ _FIRST_DAYS = FirstDays(
 )
 
 
-def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
-    return day_before(trigger, KO.postponed_to_date, today)
-
-
 def _is_done(around: str, verb: str) -> bool:
     del verb
     return KO.done.search(around) is not None
@@ -44,7 +36,7 @@ DATES = DateForms(
     said_without_date=partial(day_told_alone, KO.day_alone),
     begins=partial(first_day, _FIRST_DAYS),
     comments_until=KO.comment_deadline,
-    put_off=_put_off,
+    put_off=partial(day_before, KO.postponed_to_date),
     lasting=partial(spans_of, _DURATIONS),
     holds=KO.in_force,
     done=_is_done,
