@@ -23,11 +23,11 @@ _CLOSES, _LOOPHOLE = "verb_close", "loophole"
 _LAPSES = "verb_expire"
 _OF_PERMITS = ("verb_give", "verb_faster")  # everyday words except beside a permission
 _STOPPED = (Deed.STOP, Deed.SUSPEND, Deed.POSTPONE)
-_DONE_TO_SHIPMENTS = frozenset({*_STOPPED, Deed.RESTRICT, Deed.RESUME})
-_DONE_TO_TRADE = frozenset({Deed.BAN, *_STOPPED, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
+_SHIPMENT_SENSES = frozenset({*_STOPPED, Deed.RESTRICT, Deed.RESUME})
+_TRADE_SENSES = frozenset({Deed.BAN, *_STOPPED, Deed.RESTRICT, Deed.GRANT, Deed.REQUIRE, Deed.RESUME})
 
 
-def _beside(text: str, goods: Word, noun: Word) -> bool:
+def _is_next_to(text: str, goods: Word, noun: Word) -> bool:
     """True for "tungsten shipments" and "shipments of tungsten"."""
     inside = goods.start < noun.start <= goods.end + 1
     return inside or text[noun.end : goods.start] in (" of ", " of raw ", " of refined ")
@@ -84,12 +84,12 @@ class English(EnglishVerbs):
             return False
         return (
             super().counts(noun, verb)
-            or self._ships_goods(noun, verb)
+            or self._halts_own_shipments(noun, verb)
             or self._bans_exporters(noun, verb)
-            or self._keeps_from(noun, verb)
+            or self._bars_destination(noun, verb)
         )
 
-    def _keeps_from(self, noun: Word, verb: Word) -> bool:
+    def _bars_destination(self, noun: Word, verb: Word) -> bool:
         """True if goods are barred from going to another state, so they are exports: "bars shipment of arms to …"."""
         if not noun.part.trade or verb.part.deed not in (Deed.BAN, *_STOPPED):
             return False
@@ -105,16 +105,16 @@ class English(EnglishVerbs):
         inside = [w for w in self.passage.words if verb.end <= w.start and w.end <= noun.start]
         return any(w.kind is ConceptKind.COMMODITY for w in inside) and not any(w.is_actor for w in inside)
 
-    def _ships_goods(self, noun: Word, verb: Word) -> bool:
+    def _halts_own_shipments(self, noun: Word, verb: Word) -> bool:
         """True if a state halts shipments of a strategic good, its own: "Ruritania stops tungsten shipments"."""
         if (
             not noun.part.trade
             or not EN.shipment.match(self.text, noun.start)
-            or verb.part.deed not in _DONE_TO_SHIPMENTS
+            or verb.part.deed not in _SHIPMENT_SENSES
         ):
             return False
         goods = self.passage.of_kind(ConceptKind.COMMODITY)
-        beside = any(not w.part.everyday and _beside(self.text, w, noun) for w in goods)
+        beside = any(not w.part.everyday and _is_next_to(self.text, w, noun) for w in goods)
         before = (self.text[a.end : verb.start] for a in self.passage.actors if a.place and a.end < verb.start)
         return beside and any(EN.directly_behind_state.fullmatch(b) for b in before)
 
@@ -128,13 +128,13 @@ class English(EnglishVerbs):
         if right is None and not passive and EN.changes_by_itself.match(self.text, verb.start, verb.end):
             return self._subject(verb)
         if right is None and not passive and self.passage.field == "title":
-            return self._headed(verb)
+            return self._title_head(verb)
         if right is not None and not (right.part.trade and passive):
             return right
         if not passive:
             return right
         left = self.left(verb)
-        if left is not None and left.part.trade and verb.part.deed not in _DONE_TO_TRADE:
+        if left is not None and left.part.trade and verb.part.deed not in _TRADE_SENSES:
             return right  # "exports declined"
         return left or right
 
@@ -163,16 +163,16 @@ class English(EnglishVerbs):
             particle = EN.verb_particle.search(self.text, verb.end, noun.start)
             if particle is not None and particle.group(1) in verb.part.particles:
                 return self.head(i)
-        return self._put_on(verb) if "on" in verb.part.particles else None
+        return self._rule_put_on(verb) if "on" in verb.part.particles else None
 
-    def _put_on(self, verb: Word) -> Word | None:
+    def _rule_put_on(self, verb: Word) -> Word | None:
         """The rule, if the rule is what is put on: "puts export controls on tungsten"."""
         rule = self.right(verb)
         if rule is None or not rule.strong or rule.part.trade:
             return None
         return rule if EN.laid_on.match(self.text, rule.end) else None
 
-    def _headed(self, verb: Word) -> Word | None:
+    def _title_head(self, verb: Word) -> Word | None:
         """The noun before the colon of a notice's title: "General licence: extension of validity"."""
         start, _ = self.passage.clauses[verb.clause]
         if verb.start != start or self.text[max(0, start - 2) : start].strip() != ":":
@@ -201,9 +201,9 @@ class English(EnglishVerbs):
             head = self.head(i)
             far = self.words_between(word.end, noun.start) > _MAX_WORDS_TO_ANNOUNCED
             return None if between or head.part.trade or far else head
-        return self._called_untrue(word) or self._made_known(word)
+        return self._denied_before(word) or self._announced_before(word)
 
-    def _made_known(self, word: Word) -> Word | None:
+    def _announced_before(self, word: Word) -> Word | None:
         """The rule before a participle of announcing: "export ban announced by the ministry"."""
         if word.part.speech != "announce" or not self.text.endswith("ed", word.start, word.end):
             return None
@@ -212,7 +212,7 @@ class English(EnglishVerbs):
             return None
         return left if left.strong or self.counts(left, word) else None
 
-    def _called_untrue(self, word: Word) -> Word | None:
+    def _denied_before(self, word: Word) -> Word | None:
         """The rule whose report is denied: "talk of an export ban is unfounded"."""
         if word.part.effect != "denied" or not EN.called_untrue.search(self.text, word.start, word.end):
             return None

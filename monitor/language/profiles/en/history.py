@@ -30,14 +30,14 @@ def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
         return False
     today = published.date()
     days = (
-        _latest(m, today)
+        _last_day(m, today)
         for form in (EN.on_date, EN.in_month, EN.in_year)
         for m in form.finditer(passage.text, start, end)
     )
     return any(d is not None and d < today - _NEWS_AGE for d in days)
 
 
-def _latest(match: "re.Match[str]", published: date) -> date | None:
+def _last_day(match: "re.Match[str]", published: date) -> date | None:
     """The last day of the matched period; a date without a year is the latest one before the article."""
     groups = match.groupdict()
     month = MONTHS.get(groups.get("month") or groups.get("month2") or "", 0)

@@ -26,7 +26,7 @@ def _decider(trigger: Trigger) -> Word | None:
     )
 
 
-def _is_idle(passage: Passage, word: Word) -> bool:
+def _is_passive(passage: Passage, word: Word) -> bool:
     """True if the word means firms of the state: "Korean memory makers"."""
     if ACTS.private_firms_near.match(passage.after(word.end, 40)) is None:
         return False
@@ -51,7 +51,7 @@ ROLES = RoleSigns(
     right_of_idle=EN.behind_passive_state,
     by=_by,
     decider=_decider,
-    is_idle=_is_idle,
+    is_idle=_is_passive,
     is_done_by_others=_has_non_state_author,
     body_joins=True,
 )

@@ -16,7 +16,7 @@ def _has_firms(passage: Passage, state: Word) -> bool:
     return EN.firms_of_state.match(passage.after(state.end, 40)) is not None
 
 
-def _modifying(trigger: Trigger, _: Word | None, issuer: str | None) -> Iterator[Word]:
+def _between_verb_and_object(trigger: Trigger, _: Word | None, issuer: str | None) -> Iterator[Word]:
     """States between verb and object, which the measure targets: "eases China chip curbs"."""
     passage = trigger.passage
     for word in passage.of_kind(ConceptKind.PLACE):
@@ -31,5 +31,5 @@ TARGETS = TargetSigns(
     right=EN.behind_target,
     buyers_in=EN.buyers_in,
     has_firms=_has_firms,
-    beside_object=_modifying,
+    beside_object=_between_verb_and_object,
 )

@@ -43,7 +43,7 @@ class EnglishVerbs(VerbFirst):
                 continue  # "tighter rules"
             if EN.document_number.match(self.text, verb.end):
                 continue  # "Order No. 5"
-            if self._qualifies(verb) or self._is_restrictive(verb):
+            if self._is_attributive(verb) or self._is_restrictive(verb):
                 continue  # "approves a limited number of", "affiliates of blacklisted firms", "ends a waiver that let"
             if self._is_market_movement(verb):
                 continue
@@ -51,7 +51,7 @@ class EnglishVerbs(VerbFirst):
             if not twin or self._is_verb(verb):
                 yield verb
 
-    def _qualifies(self, verb: Word) -> bool:
+    def _is_attributive(self, verb: Word) -> bool:
         """True for a participle between an acting verb and its noun: the participle only describes the noun."""
         if not self.text[verb.start : verb.end].endswith(("ed", "additional")):
             return False
@@ -101,7 +101,7 @@ class EnglishVerbs(VerbFirst):
             return True
         before = EN.word_before.search(self.passage.before(word.start, 24))
         previous = before.group(1) if before else ""
-        if previous == "that" and self._stands_before_exports(word):
+        if previous == "that" and self._precedes_exports(word):
             return True  # "a law that bans exports"
         if previous in _BEFORE_VERB:
             return True
@@ -109,7 +109,7 @@ class EnglishVerbs(VerbFirst):
             return False
         return self._follows_subject(word, form)
 
-    def _stands_before_exports(self, word: Word) -> bool:
+    def _precedes_exports(self, word: Word) -> bool:
         return any(n.part.trade and n.start >= word.end and n.start - word.end < 16 for n in self.nouns)
 
     def _follows_subject(self, word: Word, form: str) -> bool:

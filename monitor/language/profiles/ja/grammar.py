@@ -63,9 +63,9 @@ class Japanese(ObjectFirst):
         return super().reworded(verb, _noun)
 
     def reaches(self, verb: Word, noun: Word) -> bool:
-        return self._is_to_amount(verb, noun) or super().reaches(verb, noun)
+        return self._is_limited_to_amount(verb, noun) or super().reaches(verb, noun)
 
-    def _is_to_amount(self, verb: Word, noun: Word) -> bool:
+    def _is_limited_to_amount(self, verb: Word, noun: Word) -> bool:
         amount = JA.restricted_to_amount.fullmatch(self.text, noun.end, max(noun.end, verb.start))
         return noun.part.trade and verb.part.deed is Deed.RESTRICT and amount is not None
 
@@ -80,7 +80,7 @@ class Japanese(ObjectFirst):
         )
         if verb.part.deed is Deed.REFUSE and noun.part.trade and not firms:
             return Measure.EXPORT_BAN, Action.IMPOSE  # a state bans exports; no application is refused
-        if self._is_to_amount(verb, noun):
+        if self._is_limited_to_amount(verb, noun):
             return Measure.EXPORT_QUOTA, Action.IMPOSE
         if noun.part.trade and self._requires_permission(verb, noun):
             return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
@@ -134,7 +134,7 @@ class Japanese(ObjectFirst):
             return False
         return noun.part.measure not in _LISTS or verb.part.deed not in (Deed.EXPAND, Deed.LIST)
 
-    def _better(self, best: Word | None, noun: Word) -> Word:
+    def _better_object(self, best: Word | None, noun: Word) -> Word:
         if best is None or noun.end < best.end:
             return noun if best is None else best
         marked = self.text.startswith("を", best.end) and not self.text.startswith("を", noun.end)
@@ -148,7 +148,7 @@ class Japanese(ObjectFirst):
             return True
         if JA.topic_before.search(self.passage.before(noun.start, 20)) and self.text.startswith("、", noun.end):
             return False  # 中国の対日禁輸、商社は…
-        return self._comes_under(noun) or self._is_imposed(noun) or super().holds_verb(noun)
+        return self._is_subject_to_rule(noun) or self._is_imposed(noun) or super().holds_verb(noun)
 
     def _is_predicate(self, noun: Word) -> bool:
         """Also True in a headline that names the goods: 中国、黒鉛を輸出規制."""
@@ -168,7 +168,7 @@ class Japanese(ObjectFirst):
             return False
         return JA.laid_on_before.search(before) is not None and JA.headline_ends.match(self.text, noun.end) is not None
 
-    def _comes_under(self, noun: Word) -> bool:
+    def _is_subject_to_rule(self, noun: Word) -> bool:
         measure = noun.part.measure
         if self.passage.field != "title" or not noun.strong or measure is None or measure in _NEVER_BARE:
             return False

@@ -30,11 +30,11 @@ def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
     if passage.field != "text" or published is None:
         return False
     today = published.date()
-    if any(_ended(m, today) < today - _LONG_AGO for m in _find_all(JA.it_was_in_year, passage)):
+    if any(_period_end(m, today) < today - _LONG_AGO for m in _find_all(JA.it_was_in_year, passage)):
         return True
     for match in (m for form in _DATED for m in _find_all(form, passage)):
-        if match.end() <= trigger.verb.start and _is_of(match, trigger):
-            return _ended(match, today) < today - _LONG_AGO
+        if match.end() <= trigger.verb.start and _dates_trigger(match, trigger):
+            return _period_end(match, today) < today - _LONG_AGO
     return False
 
 
@@ -42,7 +42,7 @@ def _find_all(form: NamedPattern, passage: Passage) -> Iterator[re.Match[str]]:
     return form.finditer(passage.text, passage.start, passage.end)
 
 
-def _is_of(match: re.Match[str], trigger: Trigger) -> bool:
+def _dates_trigger(match: re.Match[str], trigger: Trigger) -> bool:
     """True if no other action of the trigger's clause stands between the date and the trigger."""
     between = (v for v in trigger.passage.verbs if match.end() <= v.start and v.end <= trigger.verb.start)
     return not any(v.clause == trigger.verb.clause and not _overlaps(v.start, v.end, trigger) for v in between)
@@ -52,7 +52,7 @@ def _overlaps(start: int, end: int, trigger: Trigger) -> bool:
     return start < trigger.noun.end and trigger.noun.start < end
 
 
-def _ended(match: re.Match[str], today: date) -> date:
+def _period_end(match: re.Match[str], today: date) -> date:
     """The last day of the matched period; a date without a year is the latest one."""
     groups = match.groupdict()
     month = int(groups.get("month") or 12)

@@ -16,7 +16,7 @@ def _origin_of(headline: Passage) -> str | None:
     return next((w.place for w in places), None)
 
 
-def _is_nobodys(trigger: Trigger, _: bool) -> bool:
+def _has_no_issuer(trigger: Trigger, _: bool) -> bool:
     return is_nobodys(trigger)
 
 
@@ -37,5 +37,5 @@ ROLES = RoleSigns(
     readers_state="JP",
     own_government=JA.own_government,
     origin=_origin_of,
-    is_nobodys=_is_nobodys,
+    is_nobodys=_has_no_issuer,
 )

@@ -13,7 +13,7 @@ from monitor.language.profiles.ko import KO
 __all__ = ["bystander", "is_of_unknown"]
 
 _FUELS = ("energy", "oil", "fuels", "crude_oil", "refined_fuels", "natural_gas", "coal")
-_ITS = ("", " ", "산 ", "의 ")  # 이란 석유, 이란산 석유
+_POSSESSIVES = ("", " ", "산 ", "의 ")  # 이란 석유, 이란산 석유
 
 
 def bystander(trigger: Trigger) -> str:
@@ -22,7 +22,7 @@ def bystander(trigger: Trigger) -> str:
         return "other_trade"
     if _blocks_foreign_exports(trigger):
         return "countermeasure"
-    return "corporate_order" if _is_firms_own(trigger) else ""
+    return "corporate_order" if _is_own_action_of_firm(trigger) else ""
 
 
 def is_of_unknown(trigger: Trigger) -> bool:
@@ -45,7 +45,11 @@ def _blocks_foreign_exports(trigger: Trigger) -> bool:
     passage = trigger.passage
     for place in passage.of_kind(ConceptKind.PLACE):
         fuel = next(
-            (w for w in passage.words if w.part.concept.id in _FUELS and passage.text[place.end : w.start] in _ITS),
+            (
+                w
+                for w in passage.words
+                if w.part.concept.id in _FUELS and passage.text[place.end : w.start] in _POSSESSIVES
+            ),
             None,
         )
         before = any(a.end < place.start and a.place not in (place.place, None) for a in passage.actors)
@@ -62,15 +66,15 @@ def _is_market_access(trigger: Trigger) -> bool:
     return KO.goods_from_korea.search(trigger.passage.text, start, max(start, trigger.noun.start)) is not None
 
 
-def _is_firms_own(trigger: Trigger) -> bool:
-    said = trigger.passage.text[min(trigger.noun.start, trigger.verb.start) : max(trigger.noun.end, trigger.verb.end)]
-    if trigger.measure is not Measure.EXPORT_BAN or KO.firm_stops.search(said) is None:
+def _is_own_action_of_firm(trigger: Trigger) -> bool:
+    phrase = trigger.passage.text[min(trigger.noun.start, trigger.verb.start) : max(trigger.noun.end, trigger.verb.end)]
+    if trigger.measure is not Measure.EXPORT_BAN or KO.firm_stops.search(phrase) is None:
         return False
     passage = trigger.passage
-    return any(_is_business(passage, at) for at in {passage.clauses[trigger.verb.clause][0], passage.start})
+    return any(_has_firm_subject(passage, at) for at in {passage.clauses[trigger.verb.clause][0], passage.start})
 
 
-def _is_business(passage: Passage, start: int) -> bool:
+def _has_firm_subject(passage: Passage, start: int) -> bool:
     """True if the first subject from `start` is a firm, or the first word of a headline that is not an office."""
     first = KO.first_subject.match(passage.text, start, passage.end)
     if first is None:

@@ -53,11 +53,11 @@ def first_day(forms: FirstDays, passage: Passage, today: date) -> Asserted[date]
         day = valid(month.year, month.month, int(found["day"]))
     else:
         found = next((m for m in _matches(forms.month, passage) if m["year"] or m["next"] or m["month"]), None)
-        day = _first_of(found, today) if found else None
+        day = _first_day_of(found, today) if found else None
     return passage.day(found, day) if found is not None and day is not None else None
 
 
-def _first_of(m: "re.Match[str]", today: date) -> date | None:
+def _first_day_of(m: "re.Match[str]", today: date) -> date | None:
     """The first day of the matched month or year; None if it is too far ahead without a year."""
     first = valid(int(m["year"] or today.year + bool(m["next"])), int(m["month"] or 1), 1)
     is_past = first is not None and not m["year"] and first < today - PAST

@@ -57,14 +57,14 @@ class ObjectFirst(Grammar):
             if not self.takes(verb, noun):
                 continue
             if verb.clause - noun.clause <= 1:
-                best = self._better(best, noun)
+                best = self._better_object(best, noun)
         return best
 
     def takes(self, verb: Word, noun: Word) -> bool:
         """True if the particles after the noun allow it to be the object of the following verb."""
         return noun.end >= verb.start or SHARED.noun_as_reason.match(self.passage.after(noun.end, 12)) is None
 
-    def _better(self, best: Word | None, noun: Word) -> Word:
+    def _better_object(self, best: Word | None, noun: Word) -> Word:
         return noun if best is None or noun.end >= best.end else best
 
     def holds_verb(self, noun: Word) -> bool:

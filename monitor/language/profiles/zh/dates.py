@@ -14,14 +14,14 @@ from monitor.language.profiles.zh.durations import lasting
 
 __all__ = ["DATES"]
 
-_PUT_OFF = (
+_POSTPONED = (
     ZH.postponed_to_date,
     ZH.postponed_to_month,
 )
 
 
-def _put_off(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
-    for form in _PUT_OFF:
+def _postponed_days(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
+    for form in _POSTPONED:
         yield from days_from(trigger, trigger.passage.start, form, today, {})
 
 
@@ -38,7 +38,7 @@ DATES = DateForms(
     comments_until=ZH.comment_deadline,
     effect_told=ZH.effective_date_sentence,
     in_days=ZH.effective_in_days,
-    put_off=_put_off,
+    put_off=_postponed_days,
     lasting=lasting,
     holds=ZH.in_force,
     done=_is_done,

@@ -21,9 +21,9 @@ def lasting(trigger: Trigger) -> Iterator[re.Match[str]]:
         return
     at = deed_ends(trigger)
     end = min(passage.end, at + WINDOW)
-    own = ZH.duration.search(passage.text, at, end)
-    if own:
-        yield own
+    marked = ZH.duration.search(passage.text, at, end)
+    if marked:
+        yield marked
     bare = ZH.duration_alone.search(passage.text, at, end)
     if bare and _is_beside(passage, at, bare.start()) and is_no_day(bare):
         yield bare

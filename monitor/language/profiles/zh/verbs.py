@@ -9,7 +9,7 @@ from monitor.language.profiles.zh import ZH
 __all__ = ["ENDS", "covers", "is_deed", "is_on_next"]
 
 ENDS = (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.REMOVE, Deed.RELAX, Deed.EXTEND, Deed.RESUME)
-_CARRIES = (*ENDS, Deed.REFUSE)  # a verb after one of these adds nothing: 中止|执行, 停止|核发
+_CARRIERS = (*ENDS, Deed.REFUSE)  # a verb after one of these adds nothing: 中止|执行, 停止|核发
 # 施行的限制, 批准的申请: the verb only identifies the noun
 _RESTRICTIVE = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND, Deed.LIST)
 
@@ -52,7 +52,7 @@ def _carries(verb: Word, other: Word, text: str) -> bool:
     if other.part.deed is Deed.EXPAND:
         return verb.part.deed is Deed.GRANT and verb.end == other.start  # 批准新增出口
     if other.part.deed in (Deed.IMPOSE, Deed.GRANT):
-        return verb.part.deed in _CARRIES and ZH.short_time.fullmatch(text, verb.end, other.start) is not None
+        return verb.part.deed in _CARRIERS and ZH.short_time.fullmatch(text, verb.end, other.start) is not None
     return False
 
 
