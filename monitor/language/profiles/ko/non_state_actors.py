@@ -44,14 +44,8 @@ def _blocks_foreign_exports(trigger: Trigger) -> bool:
     """True if one state blocks the exports of another: 美, 이란 석유 수출 차단."""
     passage = trigger.passage
     for place in passage.of_kind(ConceptKind.PLACE):
-        fuel = next(
-            (
-                w
-                for w in passage.words
-                if w.part.concept.id in _FUELS and passage.text[place.end : w.start] in _POSSESSIVES
-            ),
-            None,
-        )
+        fuels = (w for w in passage.words if w.part.concept.id in _FUELS)
+        fuel = next((w for w in fuels if passage.text[place.end : w.start] in _POSSESSIVES), None)
         before = any(a.end < place.start and a.place not in (place.place, None) for a in passage.actors)
         if before and fuel is not None and 0 <= trigger.noun.start - fuel.end <= 2:
             return True
@@ -67,7 +61,8 @@ def _is_market_access(trigger: Trigger) -> bool:
 
 
 def _is_own_action_of_firm(trigger: Trigger) -> bool:
-    phrase = trigger.passage.text[min(trigger.noun.start, trigger.verb.start) : max(trigger.noun.end, trigger.verb.end)]
+    verb, noun = trigger.verb, trigger.noun
+    phrase = trigger.passage.text[min(noun.start, verb.start) : max(noun.end, verb.end)]
     if trigger.measure is not Measure.EXPORT_BAN or KO.firm_stops.search(phrase) is None:
         return False
     passage = trigger.passage
