@@ -88,14 +88,14 @@ class Candidate:
     hedges: Hedges
     roles: Roles
     term: Term
-    told: StageTold
+    stated: StageTold
     certainty: Certainty
     direction: Direction
     weight: int
 
     @property
     def stage(self) -> Stage:
-        return self.told.stage
+        return self.stated.stage
 
     @property
     def is_revision(self) -> bool:
@@ -176,7 +176,7 @@ def candidate_of(proposal: Proposal, context: Context) -> Candidate:
         hedges=hedges,
         roles=roles,
         term=term,
-        told=stage_of(trigger, hedges, _begins(trigger, term), context.published, context.profile.dates),
+        stated=stage_of(trigger, hedges, _begins(trigger, term), context.published, context.profile.dates),
         certainty=certainty_of(
             trigger, roles, hedges, context.tier, context.source_place, speakers=context.profile.speakers
         ),

@@ -58,7 +58,7 @@ _QUALIFIED_AFTER = (
     (ACTS.less_than_behind, "under"),
     (ACTS.about_behind, "about"),
 )
-_TIMES = {
+_MULTIPLIERS = {
     **dict.fromkeys(("万", "萬", "만"), 1e4),
     **dict.fromkeys(("億", "亿", "억"), 1e8),
     **dict.fromkeys(("million", "mln", "m"), 1e6),
@@ -83,7 +83,7 @@ def amounts_of(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
         if measure is Measure.EXPORT_TAX:
             yield from _rate(trigger)
         yield from _prices(passage, "the duty" if measure is Measure.EXPORT_TAX else "the price")
-    elif measure in _OF_GOODS or (measure is Measure.EXPORT_BAN and _limits(passage)):
+    elif measure in _OF_GOODS or (measure is Measure.EXPORT_BAN and _has_limit(passage)):
         yield from _weights(trigger, measure)
         if measure is Measure.LICENCE:
             yield from _counted(passage, ACTS.counted_licences, "licences", "licences")
@@ -108,12 +108,12 @@ def lasting_as_quantity(lasts: Duration) -> Quantity:
     return Quantity(value=lasts.months, unit="mo", of="duration", span=lasts.span)
 
 
-def _limits(passage: Passage) -> bool:
+def _has_limit(passage: Passage) -> bool:
     """True if the sentence has a weight marked as a limit: "lets miners export up to 480,000 t"."""
     return any(_is_limit(passage, m) for m in _weights_in(passage))
 
 
-def _is_property(passage: Passage, match: "re.Match[str]") -> bool:
+def _describes_item(passage: Passage, match: "re.Match[str]") -> bool:
     """True if the amount describes a single item of the goods."""
     kilos = _UNIT_OF.get(match["unit"]) == "kg"
     each = ACTS.each_before_amount.search(passage.before(match.start(), _NEAR)) is not None
@@ -121,8 +121,8 @@ def _is_property(passage: Passage, match: "re.Match[str]") -> bool:
 
 
 def _weights_in(passage: Passage) -> Iterator["re.Match[str]"]:
-    found = ACTS.weight_or_volume.finditer(passage.text, passage.start, passage.end)
-    return (m for m in found if not _is_property(passage, m))
+    found = passage.find_all(ACTS.weight_or_volume)
+    return (m for m in found if not _describes_item(passage, m))
 
 
 def _is_limit(passage: Passage, match: "re.Match[str]") -> bool:
@@ -139,14 +139,14 @@ def _weights(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:
         m
         for m in found
         if start <= m.start() < end
-        and (_is_object(trigger, m) or not ACTS.trade_figure.search(passage.before(m.start(), _NEAR)))
+        and (_is_permitted_amount(trigger, m) or not ACTS.trade_figure.search(passage.before(m.start(), _NEAR)))
     ]
     for match in (limits or own)[:1]:
         unit = _UNIT_OF.get(match["unit"], "t")
         yield _quantity(passage, match, unit, "quota" if measure is Measure.EXPORT_QUOTA else "amount")
 
 
-def _is_object(trigger: Trigger, match: "re.Match[str]") -> bool:
+def _is_permitted_amount(trigger: Trigger, match: "re.Match[str]") -> bool:
     """True if the weight is the permitted amount: "approves exports of at least 500 t"."""
     between = trigger.passage.text[trigger.noun.end : match.start()]
     return trigger.verb.end <= trigger.noun.start and ACTS.amount_follows.fullmatch(between) is not None
@@ -165,32 +165,32 @@ def _rate(trigger: Trigger) -> Iterator[Quantity]:
 
 
 def _prices(passage: Passage, of: str) -> Iterator[Quantity]:
-    match = ACTS.price_per_unit.search(passage.text, passage.start, passage.end)
+    match = passage.search(ACTS.price_per_unit)
     if match is not None:
-        said = match.groupdict()
-        currency = next(said[k] for k in said if k.startswith("currency") and said[k])
-        per = next(said[k] for k in said if k.startswith("per") and said[k])
+        groups = match.groupdict()
+        currency = next(groups[k] for k in groups if k.startswith("currency") and groups[k])
+        per = next(groups[k] for k in groups if k.startswith("per") and groups[k])
         yield _quantity(passage, match, _CURRENCIES[(currency or "").strip()], f"{of} per {_PER.get(per or '', 't')}")
 
 
 def _counted(passage: Passage, form: NamedPattern, unit: str, of: str) -> Iterator[Quantity]:
-    match = form.search(passage.text, passage.start, passage.end)
+    match = passage.search(form)
     if match is not None:
         yield _quantity(passage, match, unit, of)
 
 
 def _quantity(passage: Passage, match: "re.Match[str]", unit: str, of: str) -> Quantity:
-    said = match.groupdict()
-    figure = next((said[key] for key in ("value", "value2", "value3", "value4") if said.get(key)), None) or "0"
+    groups = match.groupdict()
+    figure = next((groups[key] for key in ("value", "value2", "value3", "value4") if groups.get(key)), None) or "0"
     value = float(_DIGITS.get(figure, figure).replace(",", ""))
-    value *= _TIMES.get((said.get("times") or "").strip(), 1.0)
-    value += float(_DIGITS.get(said.get("more") or "", 0))
+    value *= _MULTIPLIERS.get((groups.get("times") or "").strip(), 1.0)
+    value += float(_DIGITS.get(groups.get("more") or "", 0))
     before = passage.before(match.start(), 22)
     qualifier = next((name for q, name in _QUALIFIERS if q.search(before)), "")
     after = passage.after(match.end(), 6)
     qualifier = qualifier or next((name for q, name in _QUALIFIED_AFTER if q.match(after)), "")
-    if said.get("low"):
+    if groups.get("low"):
         qualifier = "up_to"  # the upper end of a range
-    if said.get("besides"):
+    if groups.get("besides"):
         qualifier = "besides"
-    return Quantity(value=value, unit=unit, qualifier=qualifier, of=of, span=passage.quoted(match.start(), match.end()))
+    return Quantity(value=value, unit=unit, qualifier=qualifier, of=of, span=passage.span_of(match))

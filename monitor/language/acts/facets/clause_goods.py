@@ -22,7 +22,7 @@ def bound_goods(goods: Sequence[Good], clauses: Mapping[int, frozenset[int]]) ->
 
     Narrower kinds of these goods count too. If the clauses name only collective words, all goods count.
     """
-    own = [g for g in goods if _is_in(g, clauses)]
+    own = [g for g in goods if _is_in_clauses(g, clauses)]
     if not own:
         return tuple(goods)
     if all(w.part.collective for _, w in own):
@@ -33,7 +33,7 @@ def bound_goods(goods: Sequence[Good], clauses: Mapping[int, frozenset[int]]) ->
             if any(w.part in bound for w in chain):
                 bound.update(w.part for w in chain)
     kinds = {w.part.concept.id for _, w in own}
-    return tuple(g for g in goods if g[1].part in bound or not kinds.isdisjoint(g[1].part.above) or _is_covered(g))
+    return tuple(g for g in goods if g[1].part in bound or not kinds.isdisjoint(g[1].part.above) or _is_included(g))
 
 
 def says_what_is_covered(passage: Passage, word: Word) -> bool:
@@ -43,7 +43,7 @@ def says_what_is_covered(passage: Passage, word: Word) -> bool:
     return ACTS.covers.search(passage.text, *passage.clauses[word.clause]) is not None
 
 
-def _is_covered(good: Good) -> bool:
+def _is_included(good: Good) -> bool:
     """True if the clause says that the good is included: 包括特定电池、设备及相关技术, ボーキサイトも含まれる."""
     passage, word = good
     start, end = passage.clauses[word.clause]
@@ -54,7 +54,7 @@ def _is_covered(good: Good) -> bool:
     return before is not None or after is not None
 
 
-def _is_in(good: Good, clauses: Mapping[int, frozenset[int]]) -> bool:
+def _is_in_clauses(good: Good, clauses: Mapping[int, frozenset[int]]) -> bool:
     """True if the good is in one of the `clauses`; a headline without an action counts as a whole."""
     passage, word = good
     own = clauses.get(id(passage))

@@ -55,7 +55,7 @@ _LAST_YEAR = 2088
 _MOST_YEARS = 10  # a greater number is a calendar year: 25年
 _MANY_DAYS = 31  # a number up to this before 日 is a day of the month
 WINDOW = 100  # characters between an action and its duration
-_LASTS = frozenset({Action.IMPOSE, Action.SUSPEND, Action.REMOVE, Action.RELAX, Action.GRANT})
+_ACTIONS_WITH_DURATION = frozenset({Action.IMPOSE, Action.SUSPEND, Action.REMOVE, Action.RELAX, Action.GRANT})
 
 NUMBER_WORDS = (
     *("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"),
@@ -80,13 +80,13 @@ _UNITS = {
 
 def duration_of(trigger: Trigger, forms: DateForms) -> Duration | None:
     """The duration of the measure in the trigger's sentence; None if there is none."""
-    if trigger.action not in _LASTS or PROLONGED in trigger.pattern.split("+"):
+    if trigger.action not in _ACTIONS_WITH_DURATION or PROLONGED in trigger.pattern.split("+"):
         return None
-    found = (m for m in forms.lasting(trigger) if not _is_over(m, trigger.passage))
+    found = (m for m in forms.lasting(trigger) if not _has_ended(m, trigger.passage))
     return next((d for m in found if (d := _duration(m, trigger.passage)) is not None), None)
 
 
-def _is_over(match: re.Match[str], passage: Passage) -> bool:
+def _has_ended(match: re.Match[str], passage: Passage) -> bool:
     before = ACTS.over_before_duration.search(passage.text, passage.start, match.start()) is not None
     return before or ACTS.over_behind_duration.match(passage.text, match.end(), passage.end) is not None
 
@@ -99,13 +99,13 @@ def deed_ends(trigger: Trigger) -> int:
 def words_between(passage: Passage, start: int, end: int) -> Iterator[Word]:
     """The vocabulary words that begin between `start` and `end`."""
     words = passage.words
-    for i in range(bisect_left(words, start, key=_starts), len(words)):
+    for i in range(bisect_left(words, start, key=_start_of), len(words)):
         if words[i].start >= end:
             return
         yield words[i]
 
 
-def _starts(word: Word) -> int:
+def _start_of(word: Word) -> int:
     return word.start
 
 
@@ -123,13 +123,13 @@ def without_names(passage: Passage, start: int, end: int) -> str:
 def is_no_day(match: re.Match[str]) -> bool:
     """True for a number of days or years, False for a date: 9日, 25年."""
     unit = match["unit"] or ""
-    return unit not in ("日", "일") or _number(match["n"] or "") > _MANY_DAYS
+    return unit not in ("日", "일") or _number_of(match["n"] or "") > _MANY_DAYS
 
 
 def _duration(match: re.Match[str], passage: Passage) -> Duration | None:
     said = match.groupdict()
     unit = said.get("unit") or ""
-    number = 6 if said.get("half") else _number(said.get("n") or said.get("n2") or "")
+    number = 6 if said.get("half") else _number_of(said.get("n") or said.get("n2") or "")
     days, months = _UNITS.get(unit, (0, 1))
     if not number or months * number > _MOST_YEARS * 12:
         return None
@@ -137,7 +137,7 @@ def _duration(match: re.Match[str], passage: Passage) -> Duration | None:
     return Duration(days=days * number, months=months * number, span=passage.quoted(start, match.end()))
 
 
-def _number(said: str) -> int:
+def _number_of(said: str) -> int:
     """The number in digits, words or Han numerals below 100; 0 if it is none."""
     if said.isdigit():
         return int(said)

@@ -17,7 +17,7 @@ def says_whose(passage: Passage, place: Word) -> bool:
     return adjective is not None or passage.after(place.end, 2) == "'s"
 
 
-_LIST_SIGNS_THE = LIST_SIGNS | {"と", ", the", "and the", ", and the", "or the", "及其", "以及", "및", "와", "과"}
+_PLACE_SEPARATORS = LIST_SIGNS | {"と", ", the", "and the", ", and the", "or the", "及其", "以及", "및", "와", "과"}
 
 
 def enumerations(passage: Passage) -> Iterator[list[Word]]:
@@ -26,7 +26,7 @@ def enumerations(passage: Passage) -> Iterator[list[Word]]:
     for word in passage.of_kind(ConceptKind.PLACE):
         if chain and word.start < chain[-1].end:
             continue
-        if chain and passage.text[chain[-1].end : word.start].strip() not in _LIST_SIGNS_THE:
+        if chain and passage.text[chain[-1].end : word.start].strip() not in _PLACE_SEPARATORS:
             yield chain
             chain = []
         chain.append(word)

@@ -16,15 +16,15 @@ _REACH = 90
 
 def speaks_for_issuer(passage: Passage, speakers: Speakers) -> bool:
     """True if a verb of saying in the sentence has no known non-government subject."""
-    return any(w.part.speech == "announce" and not _is_of_others(w, passage, speakers) for w in passage.words)
+    return any(w.part.speech == "announce" and not _has_other_speaker(w, passage, speakers) for w in passage.words)
 
 
-def _is_of_others(verb: Word, passage: Passage, speakers: Speakers) -> bool:
+def _has_other_speaker(verb: Word, passage: Passage, speakers: Speakers) -> bool:
     before = passage.before(verb.start, _REACH)
     other = speakers.others.search(before)
     if other is not None:
         return not _has_topic(passage, verb.start - len(before) + other.start(), verb.start)
-    return any(_says(firm, verb, passage, speakers) for firm in passage.of_kind(ConceptKind.FIRM))
+    return any(_is_speaker(firm, verb, passage, speakers) for firm in passage.of_kind(ConceptKind.FIRM))
 
 
 def _has_topic(passage: Passage, start: int, end: int) -> bool:
@@ -33,7 +33,7 @@ def _has_topic(passage: Passage, start: int, end: int) -> bool:
     return any(ACTS.topic_behind_state.match(passage.text, a.end, end) for a in between)
 
 
-def _says(firm: Word, verb: Word, passage: Passage, speakers: Speakers) -> bool:
+def _is_speaker(firm: Word, verb: Word, passage: Passage, speakers: Speakers) -> bool:
     if speakers.gap is not None:
         return 0 <= verb.start - firm.end <= speakers.gap
     apart = verb.start - firm.end

@@ -34,15 +34,15 @@ def targets_of_act(
     telling = list({id(c.trigger.passage): c.trigger.passage for c in group}.values())
     lead = passages[:TARGET_PASSAGES]
     signs = profile.targets
-    told = [t for p in telling for t in _of_passage(p, signs, issuer, firms=listing)]
-    told += [t for c in group for w in signs.beside_object(c.trigger, c.roles.actor, issuer) for t in _named(w)]
-    if not told or listing:
-        told += [t for p in lead for t in _of_passage(p, signs, issuer, firms=listing)]
-    if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_of_firms(group):
-        told += [t for p in (*telling, *lead) for t in _plant_states(p, issuer)]
-    if not told and group[0].direction is Direction.EASING:
-        told = [t for p in lead for t in _bargaining(p, issuer)]
-    yield from told or (t for p in lead for t in _objecting(p, issuer))
+    found = [t for p in telling for t in _targets_in(p, signs, issuer, firms=listing)]
+    found += [t for c in group for w in signs.beside_object(c.trigger, c.roles.actor, issuer) for t in _state_of(w)]
+    if not found or listing:
+        found += [t for p in lead for t in _targets_in(p, signs, issuer, firms=listing)]
+    if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_requirement(group):
+        found += [t for p in (*telling, *lead) for t in _plant_states(p, issuer)]
+    if not found and group[0].direction is Direction.EASING:
+        found = [t for p in lead for t in _deal_partners(p, issuer)]
+    yield from found or (t for p in lead for t in _protesting_states(p, issuer))
 
 
 def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measure: Measure) -> Iterator[State]:
@@ -50,46 +50,46 @@ def seats_of_act(group: Sequence[Candidate], passages: Sequence[Passage], measur
     if measure is Measure.ENTITY_LIST:
         telling = {id(c.trigger.passage): c.trigger.passage for c in group}
         issuer = group[0].roles.issuer
-        yield from (s for p in (*telling.values(), *passages[:TARGET_PASSAGES]) for s in _seats(p, issuer))
+        yield from (s for p in (*telling.values(), *passages[:TARGET_PASSAGES]) for s in _firm_seats(p, issuer))
 
 
 def states_meant(passage: Passage, profile: LanguageProfile) -> Iterator[State]:
     """Target states of the passage, if the issuer is unknown."""
     opener = next((w for w in passage.of_kind(ConceptKind.PLACE) if w.start - passage.start <= 1), None)
     acts = opener is not None and passage.after(opener.end, 1) in ("、", ",")  # 米、中国への… is no enumeration
-    yield from _of_passage(passage, profile.targets, opener.place if opener is not None and acts else None)
+    yield from _targets_in(passage, profile.targets, opener.place if opener is not None and acts else None)
 
 
-def _is_of_firms(group: Sequence[Candidate]) -> bool:
+def _is_requirement(group: Sequence[Candidate]) -> bool:
     """True if the act is a requirement: "Samsung must obtain a licence"."""
     return any(c.trigger.verb.part.deed is Deed.REQUIRE for c in group)
 
 
-def _of_passage(passage: Passage, signs: TargetSigns, issuer: str | None, *, firms: bool = False) -> Iterator[State]:
+def _targets_in(passage: Passage, signs: TargetSigns, issuer: str | None, *, firms: bool = False) -> Iterator[State]:
     """States to which exports are restricted or allowed in the passage; with `firms`, states of the listed firms.
 
     States in one enumeration are targets together: the preposition stands before the first or after the last.
     """
     short = ACTS.firms_in_short if firms else ACTS.trade_with_state_in_short
-    answered = _answered(passage)
-    for match in short.finditer(passage.text, passage.start, passage.end):
+    answered = _response_range(passage)
+    for match in passage.find_all(short):
         if match.start() in answered:
             continue
         sign = match.lastindex or 1
         if (state := _SHORT_STATES[match.group(sign)]) != issuer:
             yield Asserted(value=state, span=passage.quoted(*match.span(sign)))
     for chain in enumerations(passage):
-        if any(word.start not in answered and _is_meant(passage, word, signs, firms=firms) for word in chain):
-            yield from (t for w in chain if w.place != issuer for t in _named(w))
+        if any(word.start not in answered and _is_target(passage, word, signs, firms=firms) for word in chain):
+            yield from (t for w in chain if w.place != issuer for t in _state_of(w))
 
 
-def _answered(passage: Passage) -> range:
+def _response_range(passage: Passage) -> range:
     """The range of a clause about another state's act that this one responds to: 以应对美国对俄石油公司的制裁."""
-    match = ACTS.answers_state.search(passage.text, passage.start, passage.end)
+    match = passage.search(ACTS.answers_state)
     return range(match.start(), match.end()) if match else range(0)
 
 
-def _is_meant(passage: Passage, word: Word, signs: TargetSigns, *, firms: bool) -> bool:
+def _is_target(passage: Passage, word: Word, signs: TargetSigns, *, firms: bool) -> bool:
     before, after = passage.before(word.start, 24), passage.after(word.end, 24)
     if ACTS.reliance_before.search(before) or ACTS.reliance_behind.match(after) or ACTS.imports_of_state.match(after):
         return False
@@ -104,13 +104,13 @@ def _is_meant(passage: Passage, word: Word, signs: TargetSigns, *, firms: bool) 
     return bool((left and left.search(before)) or (right and right.match(after)))
 
 
-def _named(word: Word) -> Iterator[State]:
+def _state_of(word: Word) -> Iterator[State]:
     """The state that the word stands for."""
     if word.place:
         yield Asserted(value=word.place, span=word.span)
 
 
-def _seats(passage: Passage, issuer: str | None) -> Iterator[State]:
+def _firm_seats(passage: Passage, issuer: str | None) -> Iterator[State]:
     for word in passage.of_kind(ConceptKind.FIRM):
         seats = (s for s in word.part.concept.attribute("seat") if s != issuer)
         yield from (Asserted(value=s, span=word.span, inferred=True) for s in seats)
@@ -125,19 +125,19 @@ def _plant_states(passage: Passage, issuer: str | None) -> Iterator[State]:
             passage.after(word.end, 12)
         )
         if works and word.place != issuer:
-            yield from _named(word)
+            yield from _state_of(word)
 
 
-def _objecting(passage: Passage, issuer: str | None) -> Iterator[State]:
+def _protesting_states(passage: Passage, issuer: str | None) -> Iterator[State]:
     """States that protest against the act, so it affects them."""
     for word in passage.words:
         if word.part.speech == "reaction" and ACTS.objects.search(passage.text, word.start, word.end):
             before = [a for a in passage.actors if a.end <= word.start and a.clause == word.clause]
             last = [a for a in before if a.place and a.place != issuer][-1:]
-            yield from (t for a in last for t in _named(a))
+            yield from (t for a in last for t in _state_of(a))
 
 
-def _bargaining(passage: Passage, issuer: str | None) -> Iterator[State]:
+def _deal_partners(passage: Passage, issuer: str | None) -> Iterator[State]:
     """The partner of a deal that eases a measure: "as part of a trade deal with Ruritania"."""
     for word in passage.of_kind(ConceptKind.PLACE):
         if word.place and word.place != issuer:
@@ -146,7 +146,7 @@ def _bargaining(passage: Passage, issuer: str | None) -> Iterator[State]:
                 (left is None or left.search(before)) and (right is None or right.match(after))
                 for left, right in _DEAL_WITH
             ):
-                yield from _named(word)
+                yield from _state_of(word)
 
 
 # Patterns before and after the partner of a deal, by language.

@@ -45,40 +45,40 @@ def start_of(
 
     Of a postponement it is the new first day.
     """
-    told = next(_put_off_to(group) if action is Action.POSTPONE else _starts(group), None)
-    if told is not None and told.value.day == 1 and action is not Action.POSTPONE:
-        told = _exact(told, group, passages[1:TARGET_PASSAGES], context)
-    if told is not None or context.published is None or action is Action.POSTPONE:
-        return told
+    if action is Action.POSTPONE:
+        return next(_first_days(group, postponed=True), None)
+    day = next(_first_days(group), None)
+    if day is not None and day.value.day == 1:
+        day = _exact_day(day, group, passages[1:TARGET_PASSAGES], context)
+    if day is not None or context.published is None:
+        return day
     if group[0].trigger.passage.field == "title":
         day = effective_told(passages[: MAX_SENTENCES + 1], context.profile.dates, context.published)
         if day is not None:
             return day
     today = context.published.date()
-    lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_beside(w.part.measure) for w in p.words))
+    lead = (p for p in passages[1:TARGET_PASSAGES] if not any(_is_near_miss(w.part.measure) for w in p.words))
     terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
     later = (t for t in terms if t.effective is not None and t.effective.value > today)
     return next((t.effective for t in later if group[0].trigger.action is not Action.SUSPEND or not t.is_one_day), None)
 
 
-def _exact(
+def _exact_day(
     month: Asserted[date], group: Sequence[Candidate], lead: Sequence[Passage], context: Context
 ) -> Asserted[date]:
     """A day of that month from another sentence: a headline may name the month alone."""
     terms = (dates_in(p, context.profiles(p.language).dates, context.published) for p in lead)
-    days = (*_starts(group), *(t.effective for t in terms if t.effective is not None))
+    days = (*_first_days(group), *(t.effective for t in terms if t.effective is not None))
     return next((d for d in days if d.value.day > 1 and d.value.replace(day=1) == month.value), month)
 
 
-def _starts(group: Iterable[Candidate]) -> Iterator[Asserted[date]]:
-    return (c.term.effective for c in group if c.term.effective and c.trigger.action is not Action.POSTPONE)
+def _first_days(group: Iterable[Candidate], *, postponed: bool = False) -> Iterator[Asserted[date]]:
+    """First days of the candidates, with `postponed` only the new first days of postponements."""
+    found = (c for c in group if (c.trigger.action is Action.POSTPONE) is postponed)
+    return (c.term.effective for c in found if c.term.effective)
 
 
-def _put_off_to(group: Iterable[Candidate]) -> Iterator[Asserted[date]]:
-    return (c.term.effective for c in group if c.term.effective and c.trigger.action is Action.POSTPONE)
-
-
-def _is_beside(measure: Measure | None) -> bool:
+def _is_near_miss(measure: Measure | None) -> bool:
     return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
 
 
@@ -90,24 +90,24 @@ def stage_told(
     A Korean or Japanese headline may omit that it is a draft: then the first sentence of the body counts.
     """
     best = group[0]
-    if best.told.by is not None or best.term.effective is not None or best.stage is not Stage.ANNOUNCED:
-        return best.told
+    if best.stated.by is not None or best.term.effective is not None or best.stage is not Stage.ANNOUNCED:
+        return best.stated
     others = [c for c in group[1:] if not c.hedges.background and c.trigger.action is best.trigger.action]
     if context.profile.verb_last and best.trigger.passage.field == "title":
-        first = (c.told for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0)
+        first = (c.stated for c in group if c.trigger.passage.field == "text" and c.trigger.passage.number == 0)
         draft = next((t for t in first if t.stage is Stage.PROPOSED), None)
         if draft is not None:
             return draft
     if best.trigger.action is Action.POSTPONE or context.published is None:
-        return best.told
+        return best.stated
     if start is not None:
         has_come = start <= context.published.date()
         return StageTold(stage=Stage.IN_FORCE if has_come else Stage.ANNOUNCED)
-    if (now := next((c.told for c in others if c.stage is Stage.IN_FORCE), None)) is not None:
+    if (now := next((c.stated for c in others if c.stage is Stage.IN_FORCE), None)) is not None:
         return now
     of_it = (p for p in passages[1:TARGET_PASSAGES] if p.field == "text" and ACTS.the_measure.match(p.text, p.start))
     held = (holds_now(p, context.profiles(p.language).dates) for p in of_it)
-    return next((StageTold(stage=Stage.IN_FORCE, by=span) for span in held if span is not None), best.told)
+    return next((StageTold(stage=Stage.IN_FORCE, by=span) for span in held if span is not None), best.stated)
 
 
 def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
@@ -131,26 +131,26 @@ def until_of(
     """The last day; of a pause also the day to which something is postponed. A postponement has none."""
     if action is Action.POSTPONE:
         return None
-    told = next((c.term.until for c in group if c.term.until and c.term.until.value != closing), None)
+    day = next((c.term.until for c in group if c.term.until and c.term.until.value != closing), None)
     if action is Action.EXTEND:
-        told = _latest(group, lead, context) or told
-    if told is None and action in (Action.SUSPEND, Action.EXTEND):
+        day = _latest_end(group, lead, context) or day
+    if day is None and action in (Action.SUSPEND, Action.EXTEND):
         verb = group[0].trigger.verb
-        told = until_told(verb.span.quote, lead, context.profile.dates, context.published)
-    if told is None and context.tier is Tier.OFFICIAL and context.published is not None:
-        told = _last_day_in(lead, closing, context)
-    return told or (next(_put_off_to(group), None) if action is Action.SUSPEND else None)
+        day = until_told(verb.span.quote, lead, context.profile.dates, context.published)
+    if day is None and context.tier is Tier.OFFICIAL and context.published is not None:
+        day = _official_last_day(lead, closing, context)
+    return day or (next(_first_days(group, postponed=True), None) if action is Action.SUSPEND else None)
 
 
-def _latest(group: Sequence[Candidate], lead: Sequence[Passage], context: Context) -> Asserted[date] | None:
+def _latest_end(group: Sequence[Candidate], lead: Sequence[Passage], context: Context) -> Asserted[date] | None:
     """The latest end in sentences about an extension: the earlier ones are the previous end."""
     own = {id(c.trigger.passage): c.trigger.passage for c in group}
-    own |= {id(p): p for p in lead if ACTS.prolongs.search(p.text, p.start, p.end)}
+    own |= {id(p): p for p in lead if p.search(ACTS.prolongs)}
     ends = (d for p in own.values() for d in last_days_in(p, context.profiles(p.language).dates, context.published))
     return max(ends, key=lambda day: day.value, default=None)
 
 
-def _last_day_in(lead: Sequence[Passage], closing: date | None, context: Context) -> Asserted[date] | None:
+def _official_last_day(lead: Sequence[Passage], closing: date | None, context: Context) -> Asserted[date] | None:
     """A last day in the lead of an official text."""
     terms = (dates_in(p, context.profile.dates, context.published) for p in lead)
     return next(
@@ -160,12 +160,12 @@ def _last_day_in(lead: Sequence[Passage], closing: date | None, context: Context
 
 def lasting_of(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:
     """The duration, if no sentence of the lead gives a last day."""
-    told = (
+    durations = (
         duration_of(c.trigger, context.profiles(c.trigger.passage.language).dates)
         for c in group
         if not c.hedges.background
     )
-    lasts = next((d for d in told if d is not None), None)
+    lasts = next((d for d in durations if d is not None), None)
     lead = passages[:TARGET_PASSAGES]
     if lasts is None or any(dates_in(p, context.profiles(p.language).dates, context.published).until for p in lead):
         return None

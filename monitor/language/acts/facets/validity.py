@@ -3,7 +3,6 @@
 A date without a year is the next one after the article's day.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -47,9 +46,9 @@ class Term:
         return value_of(self.effective) == value_of(self.until)
 
 
-def value_of(told: Asserted[date] | None) -> date | None:
+def value_of(asserted: Asserted[date] | None) -> date | None:
     """The date of an asserted day; None for None."""
-    return None if told is None else told.value
+    return None if asserted is None else asserted.value
 
 
 def announced_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> Asserted[date] | None:
@@ -58,8 +57,8 @@ def announced_of(trigger: Trigger, forms: DateForms, published: datetime | None)
         return None
     today = published.date() + timedelta(days=1)  # in the issuer's time zone the next day may have begun
     passage = trigger.passage
-    for match in _matches(forms.said_on, passage):
-        day = _last(match.groupdict(), today, forms)
+    for match in passage.find_all(forms.said_on):
+        day = _latest_date(match.groupdict(), today, forms)
         if day is None or ACTS.other_day.search(passage.before(match.start(), 24)):
             continue
         if not (trigger.action in _ON_EARLIER and ACTS.date_of_rule.search(passage.before(match.start(), 90))):
@@ -84,21 +83,17 @@ def comments_until_of(
     """The deadline for comments on a proposal, from a sentence that asks for them."""
     today = published.date() if published else None
     for passage in passages:
-        if ACTS.comments.search(passage.text, passage.start, passage.end):
-            day = _first(passage, forms.comments_until, today, forms)
+        if passage.search(ACTS.comments):
+            day = _first_date(passage, forms.comments_until, today, forms)
             if day is not None:
                 return day
     return None
 
 
-def _matches(form: NamedPattern | None, passage: Passage) -> Iterator[re.Match[str]]:
-    return form.finditer(passage.text, passage.start, passage.end) if form else iter(())
-
-
-def _last(said: dict[str, str | None], today: date, forms: DateForms) -> date | None:
+def _latest_date(groups: dict[str, str | None], today: date, forms: DateForms) -> date | None:
     """The date, if it is at most `PAST` before today; without a year the latest such date."""
-    month = month_of(said, forms.months)
-    day, year = int(said.get("day") or said.get("day2") or 0), said.get("year") or said.get("year2")
+    month = month_of(groups, forms.months)
+    day, year = int(groups.get("day") or groups.get("day2") or 0), groups.get("year") or groups.get("year2")
     years = [int(year)] if year else [today.year, today.year - 1]
     dates = (valid(y, month, day) for y in years)
     return next((d for d in dates if d is not None and today - PAST <= d <= today), None)
@@ -107,17 +102,17 @@ def _last(said: dict[str, str | None], today: date, forms: DateForms) -> date | 
 def term_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> Term:
     """The dates in the act's sentence. Of a suspension until a day, that day is the end, not the start."""
     term = dates_in(trigger.passage, forms, published)
-    if published is not None and (exact := _right_before(trigger, forms, published.date())) is not None:
-        term = Term(effective=_finer(term.effective, exact), until=term.until)
+    if published is not None and (exact := _future_day_before_verb(trigger, forms, published.date())) is not None:
+        term = Term(effective=_more_exact(term.effective, exact), until=term.until)
     if trigger.action is Action.SUSPEND and term.is_one_day:
         return Term(until=term.until)
     return term
 
 
-def _right_before(trigger: Trigger, forms: DateForms, today: date) -> Asserted[date] | None:
+def _future_day_before_verb(trigger: Trigger, forms: DateForms, today: date) -> Asserted[date] | None:
     """A future day right before the verb: 将于10月16日解除. English marks such a day with a preposition."""
     passage, verb = trigger.passage, trigger.verb
-    for match in _matches(forms.said_on, passage):
+    for match in passage.find_all(forms.said_on):
         if 0 <= verb.start - match.end() <= _RIGHT_BEFORE and not passage.text[verb.start].isascii():
             day = date_of(match.groupdict(), today, forms.months)
             return passage.day(match, day) if day is not None and day > today else None
@@ -127,22 +122,22 @@ def _right_before(trigger: Trigger, forms: DateForms, today: date) -> Asserted[d
 _RIGHT_BEFORE = 3  # characters
 
 
-def _finer(one: Asserted[date] | None, other: Asserted[date]) -> Asserted[date]:
+def _more_exact(one: Asserted[date] | None, other: Asserted[date]) -> Asserted[date]:
     """The exact day, if the other is only its month; else the day with a preposition."""
     if one is None or (one.value.day == 1 and one.value == other.value.replace(day=1)):
         return other
     return one
 
 
-def _told_from_today(passage: Passage, today: date) -> Asserted[date] | None:
+def _relative_first_day(passage: Passage, today: date) -> Asserted[date] | None:
     """A first day relative to the article's day: 今日起, 27日起, 下月起."""
-    match = ACTS.effective_today.search(passage.text, passage.start, passage.end)
+    match = passage.search(ACTS.effective_today)
     if match is not None:
         return passage.day(match, today)
-    match = ACTS.effective_from_day_alone.search(passage.text, passage.start, passage.end)
+    match = passage.search(ACTS.effective_from_day_alone)
     if match is not None and (day := nearest_day(int(match["day"]), today)) is not None:
         return passage.day(match, day)
-    match = ACTS.effective_next_month.search(passage.text, passage.start, passage.end)
+    match = passage.search(ACTS.effective_next_month)
     following = (today.replace(day=28) + timedelta(days=4)).replace(day=1)
     return passage.day(match, following) if match is not None else None
 
@@ -150,12 +145,12 @@ def _told_from_today(passage: Passage, today: date) -> Asserted[date] | None:
 def dates_in(passage: Passage, forms: DateForms, published: datetime | None) -> Term:
     """First and last day of validity in the sentence."""
     today = published.date() if published else None
-    day = _first(passage, forms.since, today, forms)
-    end = _first(passage, forms.until, today, forms)
+    day = _first_date(passage, forms.since, today, forms)
+    end = _first_date(passage, forms.until, today, forms)
     if today is None:
         return Term(effective=day, until=end)
     return Term(
-        effective=day or forms.begins(passage, today) or _told_from_today(passage, today),
+        effective=day or forms.begins(passage, today) or _relative_first_day(passage, today),
         until=end or forms.ends(passage, today),
     )
 
@@ -164,10 +159,10 @@ def effective_told(passages: Sequence[Passage], forms: DateForms, published: dat
     """The first day, from a sentence that states only that: 本公告自2025年12月1日起实施, 60天后生效."""
     today = published.date() if published else None
     for passage in passages:
-        day = _first(passage, forms.effect_told, today, forms)
+        day = _first_date(passage, forms.effect_told, today, forms)
         if day is not None:
             return day
-        later = next(_matches(forms.in_days, passage), None)
+        later = next(passage.find_all(forms.in_days), None)
         if later is not None and today is not None:
             return passage.day(later, today + timedelta(days=int(later["days"])))
     return None
@@ -178,17 +173,19 @@ def until_told(
 ) -> Asserted[date] | None:
     """The last day, from another sentence with the same verb: 暂停实施 … 至2026年11月10日暂停实施."""
     today = published.date() if published else None
-    ends = (_first(p, forms.until, today, forms) for p in passages if verb in p.text[p.start : p.end])
+    ends = (_first_date(p, forms.until, today, forms) for p in passages if verb in p.text[p.start : p.end])
     return next((d for d in ends if d is not None), None)
 
 
 def last_days_in(passage: Passage, forms: DateForms, published: datetime | None) -> Iterator[Asserted[date]]:
     """All last days in the sentence."""
     today = published.date() if published else None
-    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in _matches(forms.until, passage))
+    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in passage.find_all(forms.until))
     yield from (passage.day(m, day) for m, day in dates if day is not None)
 
 
-def _first(passage: Passage, form: NamedPattern | None, today: date | None, forms: DateForms) -> Asserted[date] | None:
-    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in _matches(form, passage))
+def _first_date(
+    passage: Passage, form: NamedPattern | None, today: date | None, forms: DateForms
+) -> Asserted[date] | None:
+    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in passage.find_all(form))
     return next((passage.day(m, day) for m, day in dates if day is not None), None)

@@ -23,7 +23,7 @@ _PAUSES = frozenset({Deed.SUSPEND, Deed.STOP, Deed.EXEMPT})
 def with_lapses(triggers: Iterable[Trigger], pauses: PauseEnds) -> Iterator[Trigger]:
     """The triggers; an expired pause resumes the rule, and a verb inside its expiry phrase is no trigger."""
     found = [(trigger, _resumed(trigger, pauses)) for trigger in _with_extended_pauses(tuple(triggers))]
-    over = [(old.verb.start, _end_of_pause(old, pauses)) for old, again in found if again is not None]
+    over = [(old.verb.start, _expiry_end(old, pauses)) for old, again in found if again is not None]
     for old, again in found:
         if again is not None:
             yield again
@@ -60,7 +60,7 @@ def _extends(trigger: Trigger, pause: Trigger) -> bool:
 
 
 def _resumed(trigger: Trigger, pauses: PauseEnds) -> Trigger | None:
-    if not _is_pause_of_rule(trigger) or not _end_of_pause(trigger, pauses):
+    if not _is_pause_of_rule(trigger) or not _expiry_end(trigger, pauses):
         return None
     measure = trigger.noun.part.measure if trigger.measure is Measure.EXEMPTION else trigger.measure
     if measure is None:
@@ -78,7 +78,7 @@ def _is_pause_of_rule(trigger: Trigger) -> bool:
     return direction_of(trigger.measure, trigger.action) is Direction.EASING
 
 
-def _end_of_pause(trigger: Trigger, pauses: PauseEnds) -> int:
+def _expiry_end(trigger: Trigger, pauses: PauseEnds) -> int:
     """The end of the words that say that the pause expired; 0 if there are none."""
     passage, verb = trigger.passage, trigger.verb
     if pauses.noun is not None and not pauses.noun.fullmatch(passage.text, verb.start, verb.end):

@@ -52,7 +52,7 @@ def _affected_exports(trigger: Trigger) -> Word | None:
     return next((w for w in after if w.clause == trigger.verb.clause), None)
 
 
-_LETS = (Action.GRANT, Action.REMOVE, Action.SUSPEND, Action.POSTPONE, Action.RELAX)
+_PERMITS = (Action.GRANT, Action.REMOVE, Action.SUSPEND, Action.POSTPONE, Action.RELAX)
 _FOOD = frozenset({"food"})
 
 
@@ -63,9 +63,9 @@ def lets_in_food(trigger: Trigger) -> bool:
         return False
     if trigger.noun.part.trade and ACTS.let_in.match(passage.text, trigger.verb.start):
         return is_of_food(passage)
-    if trigger.verb.part.deed is not Deed.RECEIVE or not _goes_elsewhere(passage):
+    if trigger.verb.part.deed is not Deed.RECEIVE or not _has_destination(passage):
         return False
-    named = passage.of_kind(ConceptKind.COMMODITY) or ACTS.food_trade.search(passage.text, passage.start, passage.end)
+    named = passage.of_kind(ConceptKind.COMMODITY) or passage.search(ACTS.food_trade)
     return is_of_food(passage) if named else _is_received_by_state(trigger)
 
 
@@ -78,11 +78,11 @@ def _is_received_by_state(trigger: Trigger) -> bool:
     return any(0 <= trigger.verb.start - a.end <= 2 for a in trigger.passage.of_kind(ConceptKind.PLACE))
 
 
-def _goes_elsewhere(passage: Passage) -> bool:
+def _has_destination(passage: Passage) -> bool:
     """True if a destination state is named."""
-    return any(_is_buyer(passage, w) for w in passage.of_kind(ConceptKind.PLACE)) or any(
-        True for _ in ACTS.exports_to_state_in_short.finditer(passage.text, passage.start, passage.end)
-    )
+    if passage.search(ACTS.exports_to_state_in_short):
+        return True
+    return any(_is_destination(passage, w) for w in passage.of_kind(ConceptKind.PLACE))
 
 
 _IN_SHORT = {
@@ -96,7 +96,7 @@ _IN_SHORT = {
 }
 
 
-def _is_buyer(passage: Passage, place: Word) -> bool:
+def _is_destination(passage: Passage, place: Word) -> bool:
     return bool(
         ACTS.before_market.search(passage.before(place.start, 8))
         or ACTS.behind_market.match(passage.after(place.end, 6))
@@ -106,14 +106,14 @@ def _is_buyer(passage: Passage, place: Word) -> bool:
 def buys_itself(trigger: Trigger, issuer: str | None) -> bool:
     """True if the issuer is the destination of the goods: 中国恢复日本水产品输华."""
     passage = trigger.passage
-    if issuer is None or trigger.action not in _LETS or not _is_of_trade(trigger):
+    if issuer is None or trigger.action not in _PERMITS or not _is_of_trade(trigger):
         return False
     start, end = passage.clauses[trigger.noun.clause]
     in_short = (m[m.lastindex or 0] for m in ACTS.exports_to_state_in_short.finditer(passage.text, start, end))
     if any(_IN_SHORT[sign] == issuer for sign in in_short):
         return True
     return any(
-        w.place == issuer and w.clause == trigger.noun.clause and _is_buyer(passage, w)
+        w.place == issuer and w.clause == trigger.noun.clause and _is_destination(passage, w)
         for w in passage.of_kind(ConceptKind.PLACE)
     )
 

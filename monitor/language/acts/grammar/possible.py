@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from monitor.domain.acts.act import MeasureClass, NearMiss, PossibleAct
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.facets.actors import actors_of
-from monitor.language.acts.grammar.mentions import Passage, Word
+from monitor.language.acts.grammar.mentions import Passage, Word, without_broader
 from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.acts.grammar.topic import about_of
 
@@ -17,8 +17,8 @@ __all__ = ["possible_act"]
 
 _INSTRUMENTS = (ConceptKind.INSTRUMENT, ConceptKind.LIST)
 _CLASSES = (MeasureClass.RESTRICTION, MeasureClass.AUTHORISATION, MeasureClass.POLICY)
-_SAYS_NO = frozenset({"conditional", "denied", "negated", "question"})
-_SPEAKS_OF_ANOTHERS = frozenset({"call", "reaction"})
+_NEGATIVE_EFFECTS = frozenset({"conditional", "denied", "negated", "question"})
+_REACTIONS = frozenset({"call", "reaction"})
 
 
 def possible_act(
@@ -30,9 +30,9 @@ def possible_act(
         return None
     states = [w for w in title.actors if w.place]
     instruments = [w for w in title.words if _is_instrument(w)]
-    if not states or not instruments or about_of([title]) or _has_verb(title) or _is_no_news(title):
+    if not states or not instruments or about_of([title]) or _has_verb(title) or _is_explained(title):
         return None
-    goods = _goods(title)
+    goods = without_broader(title.of_kind(ConceptKind.COMMODITY))
     noun = max(instruments, key=lambda w: w.end - w.start)
     return PossibleAct(
         issuers=tuple(dict.fromkeys(w.place for w in actors_of(title, profile) if w.place)),
@@ -55,23 +55,10 @@ def _has_verb(title: Passage) -> bool:
 
     The first part of a two-part verb ("take … off") is an everyday word and does not count.
     """
-    return any(
-        not any(
-            w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
-            for w in title.words
-            if w.part.deed is None
-        )
-        for verb in title.verbs
-        if not verb.part.particles
-    )
+    others = [w for w in title.words if w.part.deed is None]
+    verbs = (v for v in title.verbs if not v.part.particles)
+    return any(not any(v.is_inside(w) for w in others) for v in verbs)
 
 
-def _is_no_news(title: Passage) -> bool:
-    return any(w.part.effect in _SAYS_NO or w.part.speech in _SPEAKS_OF_ANOTHERS for w in title.words)
-
-
-def _goods(title: Passage) -> list[Word]:
-    """The goods of the title, without broader kinds of them."""
-    found = title.of_kind(ConceptKind.COMMODITY)
-    above = frozenset(a for w in found for a in w.part.above)
-    return [w for w in found if w.part.concept.id not in above]
+def _is_explained(title: Passage) -> bool:
+    return any(w.part.effect in _NEGATIVE_EFFECTS or w.part.speech in _REACTIONS for w in title.words)

@@ -31,7 +31,7 @@ _MOVES = {
 
 def moved_in(passage: Passage) -> tuple[Measure, Action] | None:
     """Measure and action of the first such move in the passage; None if there is none."""
-    match = ACTS.moved_between_categories.search(passage.text, passage.start, passage.end)
+    match = passage.search(ACTS.moved_between_categories)
     if match is None:
         return None
     before, after = (_CLASSES[g] for g in match.groups() if g)

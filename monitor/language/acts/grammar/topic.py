@@ -27,7 +27,7 @@ def about_of(headline: Sequence[Passage]) -> str:
     if ACTS.question_headline.match(title) or ACTS.korean_column.match(title) or ACTS.outsiders.search(title):
         return "opinion"
     noise = [(p, w) for p in headline for w in p.of_kind(ConceptKind.NOISE)]
-    reasons = [w.part.reason for p, w in noise if not _is_bystander(p, w)]
+    reasons = [w.part.reason for p, w in noise if not _is_irrelevant(p, w)]
     if any(ACTS.opinion_section.search(title, w.start, w.end) for _, w in noise):
         return "opinion"
     if ACTS.charges.search(title):
@@ -35,17 +35,14 @@ def about_of(headline: Sequence[Passage]) -> str:
     return next((r for r in ("market", "statistics", "court_case", "physical_stop") if r in reasons), "")
 
 
-def _is_bystander(passage: Passage, noise: Word) -> bool:
+def _is_irrelevant(passage: Passage, noise: Word) -> bool:
     """True for people who wait, and for a word inside a longer instrument: "minimum export price"."""
     if ACTS.bystanders.fullmatch(passage.text, noise.start, noise.end):
         return True
-    return any(
-        w.start <= noise.start and noise.end <= w.end and w.end - w.start > noise.end - noise.start
-        for w in passage.of_kind(ConceptKind.INSTRUMENT)
-    )
+    return any(noise.is_inside(w) for w in passage.of_kind(ConceptKind.INSTRUMENT))
 
 
-_STOPPERS = ("import_measure", "mining_permit", "production_quota", "other_trade", "court_case", "physical_stop")
+_REASONS = ("import_measure", "mining_permit", "production_quota", "other_trade", "court_case", "physical_stop")
 
 
 def off_topic(trigger: Trigger) -> str:
@@ -59,23 +56,21 @@ def off_topic(trigger: Trigger) -> str:
         return "other_trade"
     if reason := soundalike(trigger):
         return reason
-    if trigger.noun.part.rebate and ACTS.handles_refunds.search(
-        trigger.passage.text, trigger.passage.start, trigger.passage.end
-    ):
+    if trigger.noun.part.rebate and trigger.passage.search(ACTS.handles_refunds):
         return "other_trade"
     if lets_in_food(trigger):
         return "import_measure"
-    if any(_is_what_is_permitted(trigger, w.start, w.end) for w in noise if w.part.reason == "mining_permit"):
+    if any(_permits_other_thing(trigger, w.start, w.end) for w in noise if w.part.reason == "mining_permit"):
         return "mining_permit"
     reasons = {w.part.reason for w in noise if w.clause == trigger.verb.clause}
     if trigger.measure is Measure.ENFORCEMENT and "other_trade" in reasons:
         return "other_trade"
     if trigger.noun.strong or not reasons or touches_exports(trigger) or trigger.verb.part.deed is Deed.REQUIRE:
         return ""
-    return next((r for r in _STOPPERS if r in reasons), "")
+    return next((r for r in _REASONS if r in reasons), "")
 
 
-def _is_what_is_permitted(trigger: Trigger, start: int, end: int) -> bool:
+def _permits_other_thing(trigger: Trigger, start: int, end: int) -> bool:
     """True if another permit is the object: 批准新药上市 将出口东南亚, 批准飞机出口型号合格证."""
     verb, noun = trigger.verb, trigger.noun
     if trigger.action is not Action.GRANT or not noun.part.trade or trigger.passage.text[noun.start].isascii():

@@ -67,18 +67,18 @@ class Grammar:
 
     def triggers(self) -> Iterator[Trigger]:
         used: set[int] = set()
-        idle: list[Word] = []
+        unmatched: list[Word] = []
         for verb in self.verbs:
-            noun = None if verb.part.measure in _PURSUIT else self.object_of(verb)
+            noun = None if verb.part.measure in _PROCEEDINGS else self.object_of(verb)
             made = self.make(verb, noun) if noun is not None else None
             if noun is not None:
                 used.add(noun.start)
             if made is None:
-                idle.append(verb)
+                unmatched.append(verb)
             else:
                 yield made
         yield from self.compounds(used)
-        for verb in idle:
+        for verb in unmatched:
             yield from self.alone(verb)
         yield from self.announced(used)
 
@@ -88,16 +88,18 @@ class Grammar:
             own = verb.part.measure
             if ACTS.document_behind.match(self.text, verb.end) is not None and verb.part.deed is Deed.GRANT:
                 continue
-            if own in _OWN_NOUNS and not any(n.part.measure is own or self._caps(verb, n) for n in self.nouns):
+            if own in _NEED_OWN_NOUN and not any(
+                n.part.measure is own or self._caps_exports(verb, n) for n in self.nouns
+            ):
                 continue  # "the first batch of" is about quotas only if quotas are named
             if not any(
-                w.start <= verb.start and verb.end <= w.end and w.end - w.start > verb.end - verb.start
+                verb.is_inside(w)
                 for w in self.passage.words
-                if w.part.deed is None and w.part.effect not in _MAY_HOLD_VERBS and not self._is_draft(w)
+                if w.part.deed is None and w.part.effect not in _EFFECTS_WITH_VERB and not self._is_draft(w)
             ):
                 yield verb
 
-    def _caps(self, verb: Word, noun: Word) -> bool:
+    def _caps_exports(self, verb: Word, noun: Word) -> bool:
         """True for capping exports, which is a quota even if none is named."""
         return noun.part.trade and self.text.startswith("cap", verb.start)
 
@@ -118,7 +120,7 @@ class Grammar:
         if before.endswith(_NO_LONGER) or (before + self.text[verb.start]).endswith(("无需", "无须")):
             if deed is Deed.REQUIRE:
                 return self.trigger(verb, noun, (Measure.EXPORT_LICENSING_REQUIREMENT, Action.REMOVE), "no longer")
-            deed = _TURNED.get(deed)
+            deed = _NEGATED_SENSE.get(deed)
         if deed is None or self._has_no_effect(deed, verb, noun):
             return None
         if deed is Deed.AMEND and (moved := moved_in(self.passage)) is not None:
@@ -130,7 +132,7 @@ class Grammar:
     def _has_no_effect(self, deed: Deed, verb: Word, noun: Word) -> bool:
         """True if the verb does nothing to this object: keeping it, requiring exports, granting despite a ban."""
         if deed is Deed.REAFFIRM:
-            return not self._keeps(verb, noun)
+            return not self._keeps_rule(verb, noun)
         if (
             deed is Deed.IMPOSE
             and noun.part.faint
@@ -151,7 +153,7 @@ class Grammar:
             return Deed.REQUIRE
         if deed is Deed.TIGHTEN and noun.part.trade and ACTS.tightens.match(self.text, verb.start):
             return Deed.RESTRICT  # other verbs of strengthening make exports grow
-        return _REBATE.get(deed, deed) if noun.part.rebate else deed
+        return _REBATE_SENSE.get(deed, deed) if noun.part.rebate else deed
 
     def reworded(self, verb: Word, _noun: Word) -> Deed | None:
         """The verb's sense with this object; languages override it for idioms."""
@@ -161,7 +163,7 @@ class Grammar:
         """The pair of an idiom, overridden by languages; None if the general rules apply."""
         return None
 
-    def _keeps(self, verb: Word, noun: Word) -> bool:
+    def _keeps_rule(self, verb: Word, noun: Word) -> bool:
         """True for "keeps its export ban": such common verbs need a strong noun close by."""
         gap = max(noun.start - verb.end, verb.start - noun.end)
         return noun.strong and gap < (30 if self.text[verb.start].isascii() else 10)
@@ -193,7 +195,7 @@ class Grammar:
         if noun.part.trade:
             return noun.strong or goes_abroad(self.passage, noun)
         if noun.strong or (
-            noun.part.measure in _OF_MANY_TRADES and ACTS.says_export.search(self.text, noun.start, noun.end)
+            noun.part.measure in _GENERAL_MEASURES and ACTS.says_export.search(self.text, noun.start, noun.end)
         ):
             return True
         near = [w for w in self.passage.words if w is not noun and w is not verb]
@@ -272,7 +274,7 @@ class Grammar:
             w.kind in (ConceptKind.COMMODITY, ConceptKind.FIRM) and not w.part.everyday and w.clause == verb.clause
             for w in near
         )
-        if measure in _PURSUIT:
+        if measure in _PROCEEDINGS:
             pursued = [w for w in near if w.part.measure is measure and abs(w.clause - verb.clause) < 2]
             exports = any(is_of_exports(w) and w.strong and w.clause == verb.clause for w in near)
             exports = exports or any(a.part.concept.id in CONTROL_AGENCIES for a in self.passage.actors)
@@ -327,12 +329,12 @@ class Grammar:
         raise NotImplementedError
 
 
-_TURNED: dict[Deed, Deed] = {  # "no longer allows exports", 不再批准
+_NEGATED_SENSE: dict[Deed, Deed] = {  # "no longer allows exports", 不再批准
     Deed.GRANT: Deed.REFUSE,
     Deed.BAN: Deed.RESUME,
     Deed.RESTRICT: Deed.RELAX,
 }
-_REBATE: dict[Deed, Deed] = {  # a refund for exporters: removing it tightens
+_REBATE_SENSE: dict[Deed, Deed] = {  # a refund for exporters: removing it tightens
     Deed.REMOVE: Deed.IMPOSE,
     Deed.SUSPEND: Deed.IMPOSE,
     Deed.POSTPONE: Deed.IMPOSE,
@@ -347,7 +349,7 @@ _REBATE: dict[Deed, Deed] = {  # a refund for exporters: removing it tightens
 }
 
 
-_OF_MANY_TRADES = (Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS)
-_MAY_HOLD_VERBS = ("negated", "announced")  # "not banned", "to take effect"
-_PURSUIT = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
-_OWN_NOUNS = (Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)
+_GENERAL_MEASURES = (Measure.PRICE_FLOOR, Measure.QUALIFIED_EXPORTERS)
+_EFFECTS_WITH_VERB = ("negated", "announced")  # "not banned", "to take effect"
+_PROCEEDINGS = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
+_NEED_OWN_NOUN = (Measure.EXPORT_QUOTA, Measure.EXPORT_TAX)

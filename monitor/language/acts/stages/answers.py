@@ -4,7 +4,7 @@ An answer is in the headline or the first sentence, on an official page in one o
 act itself, `follow_up_of` has what is needed to find the report that it answers.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 
@@ -30,7 +30,7 @@ from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.facets.amounts import limits_in
 from monitor.language.acts.facets.roles import at_home
 from monitor.language.acts.facets.validity import dates_in
-from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.mentions import Passage, first_span, without_broader
 from monitor.language.acts.stages.corrections import correction, retraction
 from monitor.language.patterns import NamedPattern
 from monitor.language.screening import screen_of
@@ -40,9 +40,9 @@ __all__ = ["DELAY_REFUSED", "answer_of", "answering", "follow_up_of"]
 DELAY_REFUSED = "delay_refused"
 """Near-miss reason: a delay is refused, so nothing is postponed."""
 
-_LEAD = 2  # the headline and the first sentence
-_PAGE = 6  # sentences of an official page
-_NAMED = 4  # sentences searched for states and goods
+_LEAD_SENTENCES = 2  # the headline and the first sentence
+_PAGE_SENTENCES = 6  # sentences of an official page
+_CONTEXT_SENTENCES = 4  # sentences searched for states and goods
 _QUOTED_MIN = 6  # characters of a quoted headline
 
 _KINDS: tuple[tuple[AnswerKind, NamedPattern], ...] = (
@@ -65,16 +65,16 @@ _DELAYS = (Action.POSTPONE, Action.EXTEND, Action.SUSPEND)
 
 def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
     """The answer in the headline, else in the first sentences; None if there is none."""
-    lead = passages[: _PAGE if _is_page(context) else _LEAD]
-    if (taken_back := retraction(lead[:_LEAD])) is not None:
+    lead = passages[: _PAGE_SENTENCES if _is_official(context) else _LEAD_SENTENCES]
+    if (taken_back := retraction(lead[:_LEAD_SENTENCES])) is not None:
         return Answer(kind=AnswerKind.RETRACTS, by=taken_back)
-    if (corrected := correction(lead[:_LEAD])) is not None:
+    if (corrected := correction(lead[:_LEAD_SENTENCES])) is not None:
         return Answer(kind=AnswerKind.CORRECTS, by=corrected)
-    if not _may_answer(passages, context) or not _says_something(passages[: max(len(lead), _NAMED)]):
+    if not _may_answer(passages, context) or not _may_match(passages[: max(len(lead), _CONTEXT_SENTENCES)]):
         return None
     title, text = [p for p in lead if p.field == "title"], [p for p in lead if p.field == "text"]
-    told = _first(title) or _first(text) or _disputing(passages[:_NAMED])
-    if told is not None and told.kind is AnswerKind.WITHDRAWS and told.by.field == "text" and not _is_page(context):
+    told = _first_answer(title) or _first_answer(text) or _contradiction(passages[:_CONTEXT_SENTENCES])
+    if told is not None and told.kind is AnswerKind.WITHDRAWS and told.by.field == "text" and not _is_official(context):
         return None  # only one part of a plan is withdrawn
     return told
 
@@ -84,8 +84,8 @@ def _may_answer(passages: Sequence[Passage], context: Context) -> bool:
 
     Most articles name neither, so they cost no further search.
     """
-    lead = passages[:_NAMED]
-    return _is_page(context) or any(p.of_kind(kind) for p in lead for kind in _FOUND_BY)
+    lead = passages[:_CONTEXT_SENTENCES]
+    return _is_official(context) or any(p.of_kind(kind) for p in lead for kind in _FOUND_BY)
 
 
 @cache
@@ -94,36 +94,28 @@ def _screen() -> Callable[[str], bool]:
     return screen_of(form for _, form in _KINDS)
 
 
-def _says_something(passages: Sequence[Passage]) -> bool:
+def _may_match(passages: Sequence[Passage]) -> bool:
     return _screen()("\n".join(p.text[p.start : p.end] for p in passages))
 
 
 _FOUND_BY = (ConceptKind.COMMODITY, ConceptKind.INSTRUMENT)
 
 
-def _disputing(passages: Sequence[Passage]) -> Answer | None:
+def _contradiction(passages: Sequence[Passage]) -> Answer | None:
     """A contradiction by another report in any of the first sentences, which counts for the whole article."""
-    by = _found(ACTS.report_disputed, passages)
+    by = first_span(ACTS.report_disputed, passages)
     return Answer(kind=AnswerKind.DISPUTES, by=by) if by is not None else None
 
 
-def _is_page(context: Context) -> bool:
+def _is_official(context: Context) -> bool:
     return context.tier is Tier.OFFICIAL
 
 
-def _first(passages: Sequence[Passage]) -> Answer | None:
+def _first_answer(passages: Sequence[Passage]) -> Answer | None:
     """The least definite answer of the sentences: "no decision has been taken; reports of one are false"."""
     for kind, form in _KINDS:
-        if (by := _found(form, passages)) is not None:
+        if (by := first_span(form, passages)) is not None:
             return Answer(kind=kind, by=by)
-    return None
-
-
-def _found(form: NamedPattern, passages: Iterable[Passage]) -> Span | None:
-    for passage in passages:
-        match = form.search(passage.text, passage.start, passage.end)
-        if match is not None:
-            return passage.quoted(match.start(), match.end())
     return None
 
 
@@ -140,7 +132,7 @@ def answering(
         if act.action in _DELAYS and (by := _delay_request(act, passages)) is not None:
             near.append(NearMiss(reason="call", span=by))
             continue
-        own = _of_act(answer, act, passages) if answer is not None else None
+        own = _answer_to(answer, act, passages) if answer is not None else None
         if own is not None and own.kind is AnswerKind.WITHDRAWS and _is_planned(act):
             near.append(NearMiss(reason=DRAFT_WITHDRAWN, span=own.by))
         elif own is None or own.kind is AnswerKind.WITHDRAWS:
@@ -173,20 +165,20 @@ def _delay_request(act: Act, passages: Sequence[Passage]) -> Span | None:
     """The words of the act's sentence that only request a delay, as firms do from their government."""
     if act.read_by is not ActReader.GRAMMAR or not act.evidence:
         return None
-    return _found(ACTS.delay_asked_for, [p for p in passages[:_NAMED] if _holds(p, act.evidence[0])])
+    return first_span(ACTS.delay_asked_for, [p for p in passages[:_CONTEXT_SENTENCES] if _contains(p, act.evidence[0])])
 
 
-def _of_act(answer: Answer, act: Act, passages: Sequence[Passage]) -> Answer | None:
+def _answer_to(answer: Answer, act: Act, passages: Sequence[Passage]) -> Answer | None:
     """The answer in the act's sentence; for an act read from the whole article, the article's answer."""
     if act.read_by is not ActReader.GRAMMAR or answer.kind in _OF_ARTICLE:
         return answer
-    told = [p for p in passages[:_NAMED] if act.evidence and _holds(p, act.evidence[0])]
-    if any(_holds(p, answer.by) for p in told):
+    told = [p for p in passages[:_CONTEXT_SENTENCES] if act.evidence and _contains(p, act.evidence[0])]
+    if any(_contains(p, answer.by) for p in told):
         return answer
-    return _first(told)
+    return _first_answer(told)
 
 
-def _holds(passage: Passage, span: Span) -> bool:
+def _contains(passage: Passage, span: Span) -> bool:
     if passage.field != span.field:
         return False
     whole = passage.quoted(passage.start, passage.end)
@@ -204,13 +196,13 @@ def follow_up_of(
         answer is None
         and not acted
         and _may_answer(passages, context)
-        and (by := _found(ACTS.now_in_effect, passages[:_LEAD])) is not None
+        and (by := first_span(ACTS.now_in_effect, passages[:_LEAD_SENTENCES])) is not None
     ):
         answer = Answer(kind=AnswerKind.IN_EFFECT, by=by)
     if answer is None:
         return None
-    lead = passages[:_NAMED]
-    said = next((p for p in passages if _holds(p, answer.by)), lead[0])
+    lead = passages[:_CONTEXT_SENTENCES]
+    said = next((p for p in passages if _contains(p, answer.by)), lead[0])
     terms = [dates_in(p, context.profiles(p.language).dates, context.published) for p in lead]
     return FollowUp(
         answer=answer,
@@ -239,9 +231,8 @@ def _issuers(lead: Sequence[Passage], context: Context) -> Iterator[str]:
 
 
 def _goods(lead: Sequence[Passage]) -> Iterator[str]:
-    words = [w for p in lead for w in p.of_kind(ConceptKind.COMMODITY)]
-    above = frozenset(a for w in words for a in w.part.above)
-    return iter(dict.fromkeys(w.part.concept.id for w in words if w.part.concept.id not in above))
+    words = without_broader(w for p in lead for w in p.of_kind(ConceptKind.COMMODITY))
+    return iter(dict.fromkeys(w.part.concept.id for w in words))
 
 
 def _is_of_a_state(said: Passage, by: Span) -> bool:
@@ -257,12 +248,12 @@ _BESIDE = 12  # characters between a state and its answer
 def _certainty(said: Passage, by: Span, lead: Sequence[Passage], context: Context) -> Certainty:
     if context.tier is Tier.OFFICIAL:
         return Certainty.OFFICIAL
-    near = [said, *(p for p in lead[:_LEAD] if p is not said)]
-    if any(ACTS.unnamed_source.search(p.text, p.start, p.end) for p in near):
+    near = [said, *(p for p in lead[:_LEAD_SENTENCES] if p is not said)]
+    if any(p.search(ACTS.unnamed_source) for p in near):
         return Certainty.REPORTED
     if _is_of_a_state(said, by):
         return Certainty.ATTRIBUTED
-    speaks = any(p.of_kind(ConceptKind.AGENCY) or ACTS.office_speaks.search(p.text, p.start, p.end) for p in near)
+    speaks = any(p.of_kind(ConceptKind.AGENCY) or p.search(ACTS.office_speaks) for p in near)
     return Certainty.ATTRIBUTED if speaks else Certainty.REPORTED
 
 

@@ -19,7 +19,7 @@ from monitor.language.acts.grammar.triggers import Trigger
 __all__ = ["Hedges", "hedges_of"]
 
 _EFFECTS = {"possible": "considered", "expected": "considered", "future": "announced"}
-_TALK = ("reported", "rumoured")  # of a whole sentence
+_HEARSAY = ("reported", "rumoured")  # of a whole sentence
 _CALL_REACH, _CALL_REACH_LEFT = 14, 70  # characters between a verb and a request after it, and before it
 
 
@@ -41,7 +41,7 @@ def hedges_of(trigger: Trigger, profile: LanguageProfile) -> Hedges:
     """The hedges that apply to the trigger."""
     passage, scope = trigger.passage, profile.hedges
     in_scope = tuple(w for w in passage.of_kind(ConceptKind.HEDGE) if _in_scope(trigger, w, profile))
-    spans = {_EFFECTS.get(w.part.effect, w.part.effect): w.span for w in in_scope if not _takes_object(trigger, w)}
+    spans = {_EFFECTS.get(w.part.effect, w.part.effect): w.span for w in in_scope if not _marks_object(trigger, w)}
     effects = {*scope.settled(trigger, frozenset(spans)), *scope.told(trigger)}
     if trigger.verb.part.effect:
         effects.add(trigger.verb.part.effect)
@@ -63,7 +63,7 @@ def hedges_of(trigger: Trigger, profile: LanguageProfile) -> Hedges:
 _IN_PRINCIPLE = ("原则上不", "原则上一律不", "原则上禁止")  # the start of a refusal, not a hedge
 
 
-def _takes_object(trigger: Trigger, hedge: Word) -> bool:
+def _marks_object(trigger: Trigger, hedge: Word) -> bool:
     """True if 将 does not mean "will" but puts the object before its verb: 将28家企业列入清单."""
     text = trigger.passage.text
     if text[hedge.start : hedge.end] != "将":
@@ -83,12 +83,12 @@ def _in_scope(trigger: Trigger, hedge: Word, profile: LanguageProfile) -> bool:
     if trigger.passage.text.startswith(_IN_PRINCIPLE, hedge.start):
         return False
     if hedge.clause != verb.clause:
-        return effect in _TALK or scope.holds_beside(trigger, hedge)
+        return effect in _HEARSAY or scope.holds_beside(trigger, hedge)
     if scope.holds(trigger, hedge):
         return True
     if effect == "negated":
         return _is_near(trigger, hedge, scope.negation_reach, profile)
-    if effect in _TALK:
+    if effect in _HEARSAY:
         return True
     if profile.verb_last:
         return _is_near(trigger, hedge, scope.reach, profile)
@@ -102,10 +102,7 @@ def _is_in_name(trigger: Trigger, hedge: Word) -> bool:
         return True
     if hedge.start < trigger.verb.end and trigger.verb.start < hedge.end and trigger.verb.part.effect == "":
         return trigger.verb.end - trigger.verb.start > 3
-    return any(
-        w.start <= hedge.start and hedge.end <= w.end and w.end - w.start > hedge.end - hedge.start
-        for w in trigger.passage.of_kind(ConceptKind.INSTRUMENT)
-    )
+    return any(hedge.is_inside(w) for w in trigger.passage.of_kind(ConceptKind.INSTRUMENT))
 
 
 def _is_near(trigger: Trigger, hedge: Word, size: int, profile: LanguageProfile) -> bool:
@@ -141,15 +138,15 @@ def _is_call(trigger: Trigger, profile: LanguageProfile) -> bool:
     if scope.is_opposed(trigger):
         return True
     calls = (w for w in passage.words if w.part.speech == "call" and w.clause == verb.clause and w is not verb)
-    asks = _asks_behind if profile.verb_last else _asks_before
+    asks = _is_request_after if profile.verb_last else _is_request_before
     return any(asks(trigger, call, scope) for call in calls)
 
 
-def _asks_behind(trigger: Trigger, call: Word, scope: HedgeScope) -> bool:
+def _is_request_after(trigger: Trigger, call: Word, scope: HedgeScope) -> bool:
     return 0 <= call.start - trigger.verb.end <= _CALL_REACH and not scope.is_order(trigger, call)
 
 
-def _asks_before(trigger: Trigger, call: Word, scope: HedgeScope) -> bool:
+def _is_request_before(trigger: Trigger, call: Word, scope: HedgeScope) -> bool:
     passage, verb = trigger.passage, trigger.verb
     if call.end > verb.start or verb.start - call.end > _CALL_REACH_LEFT or scope.is_order(trigger, call):
         return False

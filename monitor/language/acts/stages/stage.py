@@ -7,7 +7,7 @@ from monitor.domain.acts.act import Action, Certainty, Measure, Span, Stage
 from monitor.domain.sources.source import Tier
 from monitor.language.acts.facets.roles import Roles
 from monitor.language.acts.facets.speakers import speaks_for_issuer
-from monitor.language.acts.grammar.mentions import Passage
+from monitor.language.acts.grammar.mentions import Passage, first_span
 from monitor.language.acts.grammar.profile import DateForms, Speakers
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.acts.stages.hedges import Hedges
@@ -70,8 +70,7 @@ def stage_of(
 
 def holds_now(passage: Passage, forms: DateForms) -> Span | None:
     """The words for "in force" in the sentence, such as "took effect" or 即日起; None if there are none."""
-    match = forms.holds.search(passage.text, passage.start, passage.end) if forms.holds is not None else None
-    return passage.quoted(match.start(), match.end()) if match is not None else None
+    return first_span(forms.holds, [passage]) if forms.holds is not None else None
 
 
 def is_done(trigger: Trigger, forms: DateForms) -> bool:

@@ -40,16 +40,14 @@ _NEAR = timedelta(days=60)  # "from June" in a text of July is this year's June
 
 def said_on(passage: Passage, today: date) -> Asserted[date] | None:
     """The latest matching weekday, in a past-tense sentence that says when something was announced or done."""
-    match = EN.announced_on_weekday.search(passage.text, passage.start, passage.end) or EN.opening_weekday.match(
-        passage.text, passage.start
-    )
+    match = passage.search(EN.announced_on_weekday) or EN.opening_weekday.match(passage.text, passage.start)
     if match is None:
         return None
     return passage.day(match, today - timedelta(days=(today.weekday() - _WEEKDAYS.index(match["weekday"])) % 7))
 
 
 def begins(passage: Passage, today: date) -> Asserted[date] | None:
-    for match in EN.begins_at.finditer(passage.text, passage.start, passage.end):
+    for match in passage.find_all(EN.begins_at):
         day = _first_day(match, today)
         if (
             day is not None
@@ -63,7 +61,7 @@ def begins(passage: Passage, today: date) -> Asserted[date] | None:
 
 
 def ends(passage: Passage, today: date) -> Asserted[date] | None:
-    for match in EN.ends_at.finditer(passage.text, passage.start, passage.end):
+    for match in passage.find_all(EN.ends_at):
         if match["close"]:
             return passage.day(match, date(today.year, 12, 31))
         day = _first_day(match, today)

@@ -34,7 +34,7 @@ def _begins(passage: Passage, today: date) -> Asserted[date] | None:
 
 def _nearest_day(passage: Passage, today: date) -> Asserted[date] | None:
     """The day of the month, printed alone, that is closest to the article's day."""
-    match = JA.effective_from_day_alone.search(passage.text, passage.start, passage.end)
+    match = passage.search(JA.effective_from_day_alone)
     if match is None:
         return None
     number, following = int(match["day"]), today.replace(day=1) + timedelta(days=31)

@@ -6,12 +6,9 @@ action after it: 4月に導入した規制を緩和した eases today.
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.verb_object import Trigger
-from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.ja import JA
 
 __all__ = ["is_told_again"]
@@ -30,16 +27,12 @@ def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
     if passage.field != "text" or published is None:
         return False
     today = published.date()
-    if any(_period_end(m, today) < today - _LONG_AGO for m in _find_all(JA.it_was_in_year, passage)):
+    if any(_period_end(m, today) < today - _LONG_AGO for m in passage.find_all(JA.it_was_in_year)):
         return True
-    for match in (m for form in _DATED for m in _find_all(form, passage)):
+    for match in (m for form in _DATED for m in passage.find_all(form)):
         if match.end() <= trigger.verb.start and _dates_trigger(match, trigger):
             return _period_end(match, today) < today - _LONG_AGO
     return False
-
-
-def _find_all(form: NamedPattern, passage: Passage) -> Iterator[re.Match[str]]:
-    return form.finditer(passage.text, passage.start, passage.end)
 
 
 def _dates_trigger(match: re.Match[str], trigger: Trigger) -> bool:

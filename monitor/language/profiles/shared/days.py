@@ -1,7 +1,6 @@
 """Chinese, Japanese and Korean dates with parts left out, resolved against the article's day."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -32,7 +31,7 @@ class FirstDays:
 def day_told_alone(form: NamedPattern, passage: Passage, published: date) -> Asserted[date] | None:
     """The latest day of the matched number that is not after the article's day."""
     today = published + timedelta(days=1)  # in the issuer's time zone the next day may have begun
-    days = ((m, _last_day(int(m["day"]), today)) for m in _matches(form, passage))
+    days = ((m, _last_day(int(m["day"]), today)) for m in passage.find_all(form))
     return next((passage.day(m, d) for m, d in days if d is not None), None)
 
 
@@ -45,14 +44,14 @@ def _last_day(day: int, today: date) -> date | None:
 
 def first_day(forms: FirstDays, passage: Passage, today: date) -> Asserted[date] | None:
     """The first day of validity that the sentence gives as a day, month or year alone."""
-    if forms.begins.search(passage.text, passage.start, passage.end) is None:
+    if passage.search(forms.begins) is None:
         return None
-    found = next(_matches(forms.day, passage), None)
+    found = next(passage.find_all(forms.day), None)
     if found is not None:
         month = today.replace(day=28) + timedelta(days=4) if found["next"] else today
         day = valid(month.year, month.month, int(found["day"]))
     else:
-        found = next((m for m in _matches(forms.month, passage) if m["year"] or m["next"] or m["month"]), None)
+        found = next((m for m in passage.find_all(forms.month) if m["year"] or m["next"] or m["month"]), None)
         day = _first_day_of(found, today) if found else None
     return passage.day(found, day) if found is not None and day is not None else None
 
@@ -64,7 +63,3 @@ def _first_day_of(m: "re.Match[str]", today: date) -> date | None:
     coming = valid(first.year + 1, first.month, 1) if first is not None and is_past else first
     named = m["year"] or m["next"]
     return coming if named or coming is None or coming - today < _FAR else None
-
-
-def _matches(form: NamedPattern | None, passage: Passage) -> Iterator[re.Match[str]]:
-    return form.finditer(passage.text, passage.start, passage.end) if form else iter(())

@@ -10,7 +10,7 @@ from monitor.language.acts.grammar.polarity import Deed, resolve
 from monitor.language.acts.grammar.verb_object import Grammar, Trigger
 from monitor.language.profiles.zh import ZH
 from monitor.language.profiles.zh.pairs import pair_of
-from monitor.language.profiles.zh.verbs import ENDS, covers, is_deed, is_on_next
+from monitor.language.profiles.zh.verbs import ENDS, is_deed, is_on_next
 
 __all__ = ["Chinese"]
 
@@ -153,7 +153,7 @@ class Chinese(Grammar):
                 continue
             if later.start - noun.end > 8 or later.clause != noun.clause or ZH.noun_group_boundary.search(between):
                 break
-            if any(covers((v.start, v.end), later) for v in self.verbs):
+            if any(later.is_inside(v) for v in self.verbs):
                 break
             if later.part.faint and noun.strong and (is_rule(noun) or is_near_miss(noun)):
                 break  # 管控名单措施 means measures of the list

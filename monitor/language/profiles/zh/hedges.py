@@ -86,7 +86,7 @@ def _is_circumstance(trigger: Trigger, start: int, end: int) -> bool:
     affected = ZH.affected_by.search(passage.text, start, end)
     if affected is not None and affected.start() <= trigger.verb.start < affected.end():
         return True
-    return passage.field == "text" and ZH.investor_question.search(passage.text, passage.start, passage.end) is not None
+    return passage.field == "text" and passage.search(ZH.investor_question) is not None
 
 
 def _opens_in_past(trigger: Trigger, clause_start: int) -> bool:

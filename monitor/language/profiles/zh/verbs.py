@@ -6,7 +6,7 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.profiles.zh import ZH
 
-__all__ = ["ENDS", "covers", "is_deed", "is_on_next"]
+__all__ = ["ENDS", "is_deed", "is_on_next"]
 
 ENDS = (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.REMOVE, Deed.RELAX, Deed.EXTEND, Deed.RESUME)
 _CARRIERS = (*ENDS, Deed.REFUSE)  # a verb after one of these adds nothing: 中止|执行, 停止|核发
@@ -17,7 +17,7 @@ _RESTRICTIVE = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND, Deed.LIST)
 def is_deed(verb: Word, found: tuple[Word, ...], passage: Passage) -> bool:
     """True if the verb acts by itself among those `found` in the passage."""
     text = passage.text
-    if any(covers((v.start, v.end), verb) or _carries(v, verb, text) for v in found):
+    if any(verb.is_inside(v) or _carries(v, verb, text) for v in found):
         return False
     if text.startswith("的", verb.end) and verb.part.deed in _RESTRICTIVE:
         return False
@@ -36,11 +36,6 @@ def is_on_next(verb: Word, passage: Passage) -> bool:
         return False
     goods = (g for g in passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)
     return any(0 <= g.start - verb.end <= 2 for g in goods)
-
-
-def covers(span: tuple[int, int], word: Word) -> bool:
-    """True if the span contains the word and is longer."""
-    return span[0] <= word.start and word.end <= span[1] and span[1] - span[0] > word.end - word.start
 
 
 def _carries(verb: Word, other: Word, text: str) -> bool:
