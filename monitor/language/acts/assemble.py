@@ -1,7 +1,7 @@
 """Assembly of a document's triggers into acts: filtered, grouped, merged, most important first.
 
 The title weighs most, then the lead of the body. Two candidates are one act if issuer, family and direction agree;
-their evidence is joined. Each filtered candidate leaves a near miss with a reason.
+their evidence is joined. Each rejected candidate is kept with a reason.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -56,12 +56,12 @@ from monitor.language.acts.stages.corrections import correction, retraction
 __all__ = ["MAX_ACTS", "Assembled", "assemble", "is_export_measure", "promoted"]
 
 MAX_ACTS = 64
-"""Maximum number of acts per article; each further one becomes the near miss "too_many"."""
+"""Maximum number of acts per article; each further one is rejected as "too_many"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assembled:
-    """The acts, most important first; near misses; and all proposals of the grammar in text order."""
+    """The acts, most important first; rejected candidates; all proposals of the grammar in text order."""
 
     acts: tuple[Act, ...]
     near_misses: tuple[NearMiss, ...]
@@ -69,7 +69,7 @@ class Assembled:
 
 
 def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
-    """The acts, near misses and proposals of a document. `passages` are its sentences, the title's first."""
+    """The acts, rejections and proposals of a document. `passages` are its sentences, the title's first."""
     near: list[NearMiss] = []
     about = about_of([p for p in passages if p.field == "title"])
     context = replace(context, heading_place=_heading_place(passages))

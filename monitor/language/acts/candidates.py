@@ -76,7 +76,7 @@ class Proposal:
 
     @property
     def near_miss(self) -> NearMiss:
-        """The near miss with the reason and the verb."""
+        """The rejection, with the verb."""
         return NearMiss(reason=self.reason, span=self.trigger.verb.span)
 
 
@@ -135,7 +135,7 @@ def _of_source(roles: Roles, context: Context) -> Roles:
 
 
 DRAFT_WITHDRAWN = "draft_withdrawn"
-"""Near-miss reason: a draft is withdrawn, so no rule in force ends."""
+"""Rejection reason: a draft is withdrawn, so no rule in force ends."""
 
 _GIVES_UP = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.RELAX)
 
@@ -150,7 +150,7 @@ def _is_of_draft(trigger: Trigger) -> bool:
 
 
 RUNS_OUT = "runs_out"
-"""Near-miss reason: a rule or a pause is about to expire, so nothing has changed yet."""
+"""Rejection reason: a rule or a pause is about to expire, so nothing has changed yet."""
 
 
 def _is_to_run_out(trigger: Trigger, context: Context) -> bool:
@@ -198,7 +198,7 @@ def _begins(trigger: Trigger, term: Term) -> date | None:
 
 
 def _topic(trigger: Trigger, context: Context) -> str:
-    """The near-miss reason if the clause is about something else than exports, else ""."""
+    """The rejection reason if the clause is about something else than exports, else ""."""
     if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
         return trigger.measure
     reason = off_topic(trigger) or context.profile.roles.bystander(trigger)

@@ -13,7 +13,7 @@ __all__ = ["soundalike"]
 
 
 def soundalike(trigger: Trigger) -> str:
-    """The near-miss reason of a lookalike, "" if the trigger is about exports."""
+    """The rejection reason of a lookalike, "" if the trigger is about exports."""
     noun, passage = trigger.noun, trigger.passage
     if not passage.text[noun.start].isascii():
         return ""

@@ -1,7 +1,7 @@
 """Titles that may state an act without a known verb: "Ruritania's new export controls on gallium".
 
 A strong noun of export policy and a state in the title are enough. A known verb, a call, a protest, a question, a
-denial or another near miss explains the title, so it is no gap in the vocabulary.
+denial or another rejection reason explains the title, so it is no gap in the vocabulary.
 """
 
 from collections.abc import Iterable, Sequence

@@ -107,7 +107,7 @@ class RoleSigns:
     `government_is_readers` a headline's bare "government" is that state's. A text that begins with `own_government`
     is about that state too; `origin` is the state of origin of a headline's goods.
 
-    `bystander` is the near-miss reason if someone other than a state did or said it, else "". `is_done_by_others` is
+    `bystander` is the rejection reason if someone other than a state did or said it, else "". `is_done_by_others` is
     True for a passive with such an author, given the actors of the sentence. `is_nobodys` is True if the action should
     not get the default issuer; its second argument is True for a weak object. With `body_joins` a sentence without an
     issuer joins another act. `decides` matches before the decision of an official notice.

@@ -46,7 +46,7 @@ _REASONS = ("import_measure", "mining_permit", "production_quota", "other_trade"
 
 
 def off_topic(trigger: Trigger) -> str:
-    """The near-miss reason if the clause is about something else than exports, else ""."""
+    """The rejection reason if the clause is about something else than exports, else ""."""
     noise = [w for w in trigger.passage.of_kind(ConceptKind.NOISE) if w.part.reason]
     if trigger.noun.part.trade and any(w.part.reason == "physical_stop" for w in noise):
         return "physical_stop"
@@ -90,7 +90,7 @@ def touches_exports(trigger: Trigger) -> bool:
 
 
 def noise_of(passages: Sequence[Passage], *, acted: bool) -> Iterator[NearMiss]:
-    """Near misses for the noise words of the first passage, if no act was found; shown by `why`."""
+    """Rejections for the noise words of the first passage, if no act was found; shown by `why`."""
     if acted:
         return
     for passage in passages[:1]:

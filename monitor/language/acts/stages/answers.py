@@ -38,7 +38,7 @@ from monitor.language.screening import screen_of
 __all__ = ["DELAY_REFUSED", "answer_of", "answering", "follow_up_of"]
 
 DELAY_REFUSED = "delay_refused"
-"""Near-miss reason: a delay is refused, so nothing is postponed."""
+"""Rejection reason: a delay is refused, so nothing is postponed."""
 
 _LEAD_SENTENCES = 2  # the headline and the first sentence
 _PAGE_SENTENCES = 6  # sentences of an official page
@@ -122,7 +122,7 @@ def _first_answer(passages: Sequence[Passage]) -> Answer | None:
 def answering(
     acts: Sequence[Act], answer: Answer | None, passages: Sequence[Passage], certainty: Certainty
 ) -> tuple[list[Act], list[NearMiss]]:
-    """The acts changed by the answer, and near misses for those it removes, such as delays that were only requested.
+    """The acts changed by the answer, and rejections for those it removes, such as delays that were only requested.
 
     `certainty` is the certainty of the answer.
     """

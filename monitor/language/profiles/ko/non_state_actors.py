@@ -17,7 +17,7 @@ _POSSESSIVES = ("", " ", "산 ", "의 ")  # 이란 석유, 이란산 석유
 
 
 def bystander(trigger: Trigger) -> str:
-    """The near-miss reason (corporate_order, countermeasure, other_trade); "" if a state may have acted."""
+    """The rejection reason (corporate_order, countermeasure, other_trade); "" if a state may have acted."""
     if _is_market_access(trigger):
         return "other_trade"
     if _blocks_foreign_exports(trigger):
