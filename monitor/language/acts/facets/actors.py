@@ -18,7 +18,7 @@ def actors_of(passage: Passage, profile: LanguageProfile) -> tuple[Word, ...]:
     """Places and agencies that may act, in text order; cached in the passage."""
     found, reader = passage.found_actors, profile.column
     if reader not in found:
-        found[reader] = profile.roles.narrowed(passage, tuple(_actors(passage, profile.roles)))
+        found[reader] = profile.roles.select_actors(passage, tuple(_actors(passage, profile.roles)))
     return found[reader]
 
 

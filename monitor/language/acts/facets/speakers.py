@@ -21,7 +21,7 @@ def speaks_for_issuer(passage: Passage, speakers: Speakers) -> bool:
 
 def _has_other_speaker(verb: Word, passage: Passage, speakers: Speakers) -> bool:
     before = passage.before(verb.start, _REACH)
-    other = speakers.others.search(before)
+    other = speakers.non_state.search(before)
     if other is not None:
         return not _has_topic(passage, verb.start - len(before) + other.start(), verb.start)
     return any(_is_speaker(firm, verb, passage, speakers) for firm in passage.of_kind(ConceptKind.FIRM))

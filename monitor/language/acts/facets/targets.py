@@ -98,7 +98,7 @@ def _is_target(passage: Passage, word: Word, signs: TargetSigns, *, firms: bool)
     if firms:
         listed = ACTS.private_firms.match(after) or ACTS.firms_of_state.match(after) or signs.has_firms(passage, word)
         return bool(listed or ACTS.based_in.search(before) or ACTS.on_state.search(before))
-    left, right = signs.left, signs.right
+    left, right = signs.before, signs.after
     if signs.buyers_in is not None and signs.buyers_in.search(passage.before(word.start, 60)):
         return True
     return bool((left and left.search(before)) or (right and right.match(after)))

@@ -84,7 +84,7 @@ def comments_until_of(
     today = published.date() if published else None
     for passage in passages:
         if passage.search(ACTS.comments):
-            day = _first_date(passage, forms.comments_until, today, forms)
+            day = _first_date(passage, forms.comment_deadline, today, forms)
             if day is not None:
                 return day
     return None
@@ -145,13 +145,13 @@ def _relative_first_day(passage: Passage, today: date) -> Asserted[date] | None:
 def dates_in(passage: Passage, forms: DateForms, published: datetime | None) -> Term:
     """First and last day of validity in the sentence."""
     today = published.date() if published else None
-    day = _first_date(passage, forms.since, today, forms)
-    end = _first_date(passage, forms.until, today, forms)
+    day = _first_date(passage, forms.effective_from, today, forms)
+    end = _first_date(passage, forms.effective_until, today, forms)
     if today is None:
         return Term(effective=day, until=end)
     return Term(
-        effective=day or forms.begins(passage, today) or _relative_first_day(passage, today),
-        until=end or forms.ends(passage, today),
+        effective=day or forms.first_day(passage, today) or _relative_first_day(passage, today),
+        until=end or forms.last_day(passage, today),
     )
 
 
@@ -162,7 +162,7 @@ def effective_told(passages: Sequence[Passage], forms: DateForms, published: dat
         day = _first_date(passage, forms.effect_told, today, forms)
         if day is not None:
             return day
-        later = next(passage.find_all(forms.in_days), None)
+        later = next(passage.find_all(forms.effective_in_days), None)
         if later is not None and today is not None:
             return passage.day(later, today + timedelta(days=int(later["days"])))
     return None
@@ -173,14 +173,14 @@ def until_told(
 ) -> Asserted[date] | None:
     """The last day, from another sentence with the same verb: 暂停实施 … 至2026年11月10日暂停实施."""
     today = published.date() if published else None
-    ends = (_first_date(p, forms.until, today, forms) for p in passages if verb in p.text[p.start : p.end])
+    ends = (_first_date(p, forms.effective_until, today, forms) for p in passages if verb in p.text[p.start : p.end])
     return next((d for d in ends if d is not None), None)
 
 
 def last_days_in(passage: Passage, forms: DateForms, published: datetime | None) -> Iterator[Asserted[date]]:
     """All last days in the sentence."""
     today = published.date() if published else None
-    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in passage.find_all(forms.until))
+    dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in passage.find_all(forms.effective_until))
     yield from (passage.day(m, day) for m, day in dates if day is not None)
 
 

@@ -83,5 +83,5 @@ def _expiry_end(trigger: Trigger, pauses: PauseEnds) -> int:
     passage, verb = trigger.passage, trigger.verb
     if pauses.noun is not None and not pauses.noun.fullmatch(passage.text, verb.start, verb.end):
         return 0
-    expiry = pauses.ends.match(passage.text, verb.end, passage.clauses[verb.clause][1])
+    expiry = pauses.expiry.match(passage.text, verb.end, passage.clauses[verb.clause][1])
     return expiry.end() if expiry else 0

@@ -57,40 +57,40 @@ class HedgeScope:
     """The hedges that apply to a trigger, and further markers of stage, call and background.
 
     `reach` and `negation_reach` are the maximum number of characters between a hedge and its verb (before the verb, or
-    after it in a verb-final language). `holds` and `holds_beside` are True for a hedge that applies at any distance,
-    in the verb's clause or in another one. `settled` resolves conflicting effects; `told` adds effects of other
+    after it in a verb-final language). `applies` and `holds_beside` are True for a hedge that applies at any distance,
+    in the verb's clause or in another one. `resolve` resolves conflicting effects; `extra_effects` adds effects of other
     markers.
 
-    `blocks` is the reason for no act, "" for an act regardless of hedges, None for no decision. `doubles_no` is True
+    `blocked` is the reason for no act, "" for an act regardless of hedges, None for no decision. `doubles_no` is True
     if a negation cancels the verb's own.
 
-    `should` matches an obligation beside the verb: a call. `is_duty` is True if a rule requires it of all,
+    `obligation` matches an obligation beside the verb: a call. `is_requirement` is True if a rule requires it of all,
     `is_opposed` if someone opposes it. `is_order` is True for a request that is an order or part of a bill; with
     `asks_alone` a request needs no named addressee.
 
-    `past` matches times before the news; without it nothing is background. `no_predicate` matches after an action that
-    is only a circumstance: after the verb or, with `behind_object`, after verb and object. `is_of_noun` is True if the
+    `earlier_time` matches times before the news; without it nothing is background. `no_predicate` matches after an action that
+    is only a circumstance: after the verb or, with `behind_object`, after verb and object. `describes_noun` is True if the
     word of the past that ends at the offset only describes a noun; `is_circumstance` if the clause from start to end
     is a circumstance of the news.
     """
 
     reach: int = 90
     negation_reach: int = 30
-    holds: Callable[[Trigger, Word], bool] = _never
+    applies: Callable[[Trigger, Word], bool] = _never
     holds_beside: Callable[[Trigger, Word], bool] = _never
-    settled: Callable[[Trigger, frozenset[str]], frozenset[str]] = _unchanged
-    told: Callable[[Trigger], Iterable[str]] = _nothing
-    blocks: Callable[[Trigger], str | None] = _none
+    resolve: Callable[[Trigger, frozenset[str]], frozenset[str]] = _unchanged
+    extra_effects: Callable[[Trigger], Iterable[str]] = _nothing
+    blocked: Callable[[Trigger], str | None] = _none
     doubles_no: Callable[[Trigger], bool] = _never
-    should: NamedPattern | None = None
-    is_duty: Callable[[Trigger], bool] = _never
+    obligation: NamedPattern | None = None
+    is_requirement: Callable[[Trigger], bool] = _never
     is_opposed: Callable[[Trigger], bool] = _never
     is_order: Callable[[Trigger, Word], bool] = _never
     asks_alone: bool = False
-    past: NamedPattern | None = None
+    earlier_time: NamedPattern | None = None
     no_predicate: NamedPattern | None = None
     behind_object: bool = False
-    is_of_noun: Callable[[Trigger, int], bool] = _never
+    describes_noun: Callable[[Trigger, int], bool] = _never
     is_circumstance: Callable[[Trigger, int, int], bool] = _never
 
 
@@ -100,7 +100,7 @@ class RoleSigns:
     after one that does; `by` returns the pattern before the author of a passive.
 
     `decider` is the state that decided, even if another one comments. `is_doer` and `is_idle` are True for a state or
-    office that acts, or does not, regardless of the patterns. `narrowed` selects the actors among the candidates.
+    office that acts, or does not, regardless of the patterns. `select_actors` selects the actors among the candidates.
 
     With `topic_first` a bare "government" belongs to a state named before it. With `names_origins` a state before
     goods is their origin. `readers_state` is the default issuer of a text that names no state; with
@@ -120,7 +120,7 @@ class RoleSigns:
     decider: Callable[[Trigger], Word | None] = _none
     is_doer: Callable[[Passage, Word], bool] = _never
     is_idle: Callable[[Passage, Word], bool] = _never
-    narrowed: Callable[[Passage, tuple[Word, ...]], tuple[Word, ...]] = _all_actors
+    select_actors: Callable[[Passage, tuple[Word, ...]], tuple[Word, ...]] = _all_actors
     topic_first: bool = False
     names_origins: bool = True
     readers_state: str | None = None
@@ -136,14 +136,14 @@ class RoleSigns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TargetSigns:
-    """Markers of target states. `left` and `right` match beside a target; `buyers_in` before a state with buyers.
+    """Markers of target states. `before` and `after` match beside a target; `buyers_in` before a state with buyers.
 
     `has_firms` is True if firms of the state follow it. `beside_object` yields target states beside the object, given
     actor and issuer.
     """
 
-    left: NamedPattern | None = None
-    right: NamedPattern | None = None
+    before: NamedPattern | None = None
+    after: NamedPattern | None = None
     buyers_in: NamedPattern | None = None
     has_firms: Callable[[Passage, Word], bool] = _never
     beside_object: Callable[[Trigger, Word | None, str | None], Iterable[Word]] = _nothing
@@ -153,11 +153,11 @@ class TargetSigns:
 class DateForms:
     """Date patterns, with the groups that `dates.date_of` reads; `months` are names of months.
 
-    `since` and `until` match first and last day, `said_on` the day of the announcement, `comments_until` the deadline
-    for comments, `effect_told` a first day in a separate sentence, `in_days` the number of days until it. `begins`,
-    `ends` and `said_without_date` find these days if no full date is given.
+    `effective_from` and `effective_until` match first and last day, `said_on` the day of the announcement, `comment_deadline` the deadline
+    for comments, `effect_told` a first day in a separate sentence, `effective_in_days` the number of days until it. `first_day`,
+    `last_day` and `said_without_date` find these days if no full date is given.
 
-    `holds` matches words for "in force" ("took effect"). `done` is True for a perfect ("has granted"), given the words
+    `in_force` matches words for "in force" ("took effect"). `is_perfect` is True for a perfect ("has granted"), given the words
     around the verb and the verb.
 
     `put_off` yields the days to which something is postponed, `lasting` matches of durations (see `durations`).
@@ -165,16 +165,16 @@ class DateForms:
     """
 
     months: Mapping[str, int] = field(default_factory=dict)
-    since: NamedPattern | None = None
-    until: NamedPattern | None = None
+    effective_from: NamedPattern | None = None
+    effective_until: NamedPattern | None = None
     said_on: NamedPattern | None = None
-    comments_until: NamedPattern | None = None
+    comment_deadline: NamedPattern | None = None
     effect_told: NamedPattern | None = None
-    in_days: NamedPattern | None = None
-    holds: NamedPattern | None = None
-    done: Callable[[str, str], bool] | None = None
-    begins: Callable[[Passage, date], Asserted[date] | None] = _none
-    ends: Callable[[Passage, date], Asserted[date] | None] = _none
+    effective_in_days: NamedPattern | None = None
+    in_force: NamedPattern | None = None
+    is_perfect: Callable[[str, str], bool] | None = None
+    first_day: Callable[[Passage, date], Asserted[date] | None] = _none
+    last_day: Callable[[Passage, date], Asserted[date] | None] = _none
     said_without_date: Callable[[Passage, date], Asserted[date] | None] = _none
     put_off: Callable[[Trigger, date], Iterable[Asserted[date]]] = _nothing
     lasting: Callable[[Trigger], Iterable[re.Match[str]]] = _nothing
@@ -183,20 +183,20 @@ class DateForms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Speakers:
-    """Markers of speakers: `others` matches a non-government speaker before a verb of saying.
+    """Markers of speakers: `non_state` matches a non-government speaker before a verb of saying.
 
     `gap` is the maximum number of characters between a firm and its verb of saying; None if a particle marks the firm.
     """
 
-    others: NamedPattern
+    non_state: NamedPattern
     gap: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PauseEnds:
-    """Expiry of a pause: `ends` matches after the word for the pause, which must match `noun` if set."""
+    """Expiry of a pause: `expiry` matches after the word for the pause, which must match `noun` if set."""
 
-    ends: NamedPattern
+    expiry: NamedPattern
     noun: NamedPattern | None = None
 
 

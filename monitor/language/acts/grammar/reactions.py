@@ -14,21 +14,21 @@ __all__ = ["Protest", "blamed_for"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protest:
-    """`minded` matches after an action that someone protests against, `its` after the state that acted."""
+    """`protest` matches after an action that someone protests against, `actor` after the state that acted."""
 
-    minded: NamedPattern
-    its: NamedPattern
+    protest: NamedPattern
+    actor: NamedPattern
 
 
 def blamed_for(trigger: Trigger, protest: Protest | None) -> Word | None:
     """The state right before the action, if another state protests against it; else None."""
     passage = trigger.passage
     at = max(trigger.verb.end, trigger.noun.end)
-    if protest is None or passage.field != "title" or protest.minded.match(passage.after(at, 24)) is None:
+    if protest is None or passage.field != "title" or protest.protest.match(passage.after(at, 24)) is None:
         return None
     first = min(trigger.verb.start, trigger.noun.start)
     states = [a for a in passage.actors if a.place and a.end <= first]
     if not states or all(a.place == states[-1].place for a in states):
         return None
     doer = states[-1]
-    return doer if protest.its.match(passage.text, doer.end) is not None else None
+    return doer if protest.actor.match(passage.text, doer.end) is not None else None

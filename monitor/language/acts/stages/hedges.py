@@ -42,7 +42,7 @@ def hedges_of(trigger: Trigger, profile: LanguageProfile) -> Hedges:
     passage, scope = trigger.passage, profile.hedges
     in_scope = tuple(w for w in passage.of_kind(ConceptKind.HEDGE) if _in_scope(trigger, w, profile))
     spans = {_EFFECTS.get(w.part.effect, w.part.effect): w.span for w in in_scope if not _marks_object(trigger, w)}
-    effects = {*scope.settled(trigger, frozenset(spans)), *scope.told(trigger)}
+    effects = {*scope.resolve(trigger, frozenset(spans)), *scope.extra_effects(trigger)}
     if trigger.verb.part.effect:
         effects.add(trigger.verb.part.effect)
         spans.setdefault(trigger.verb.part.effect, trigger.verb.span)
@@ -84,7 +84,7 @@ def _in_scope(trigger: Trigger, hedge: Word, profile: LanguageProfile) -> bool:
         return False
     if hedge.clause != verb.clause:
         return effect in _HEARSAY or scope.holds_beside(trigger, hedge)
-    if scope.holds(trigger, hedge):
+    if scope.applies(trigger, hedge):
         return True
     if effect == "negated":
         return _is_near(trigger, hedge, scope.negation_reach, profile)
@@ -118,7 +118,7 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], profile: LanguageProf
         return "call"
     if "conditional" in effects:
         return "conditional"
-    reason = profile.hedges.blocks(trigger)
+    reason = profile.hedges.blocked(trigger)
     if reason is not None:
         return reason
     if "negated" in effects and "denied" not in effects and not profile.hedges.doubles_no(trigger):
@@ -129,11 +129,11 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], profile: LanguageProf
 def _is_call(trigger: Trigger, profile: LanguageProfile) -> bool:
     """True if someone asks someone else to do it."""
     verb, passage, scope = trigger.verb, trigger.passage, profile.hedges
-    if scope.is_duty(trigger):
+    if scope.is_requirement(trigger):
         return False
-    if scope.should is not None and verb.part.deed not in (Deed.REQUIRE, Deed.RECEIVE):
+    if scope.obligation is not None and verb.part.deed not in (Deed.REQUIRE, Deed.RECEIVE):
         near = passage.after(verb.end, 8) if profile.verb_last else passage.before(verb.start, 14)
-        if scope.should.search(near):
+        if scope.obligation.search(near):
             return True
     if scope.is_opposed(trigger):
         return True
@@ -157,7 +157,7 @@ def _is_request_before(trigger: Trigger, call: Word, scope: HedgeScope) -> bool:
 def _is_background(trigger: Trigger, profile: LanguageProfile) -> bool:
     passage, verb, scope = trigger.passage, trigger.verb, profile.hedges
     start, end = passage.clauses[verb.clause]
-    if scope.past is None or blamed_for(trigger, profile.protest) is not None:
+    if scope.earlier_time is None or blamed_for(trigger, profile.protest) is not None:
         return False
     tail = scope.no_predicate
     at = max(verb.end, trigger.noun.end) if scope.behind_object else verb.end
@@ -165,11 +165,11 @@ def _is_background(trigger: Trigger, profile: LanguageProfile) -> bool:
         return True
     in_text = passage.field == "text"
     if in_text and any(
-        w.part.effect == "background" and w.clause == verb.clause and not scope.is_of_noun(trigger, w.end)
+        w.part.effect == "background" and w.clause == verb.clause and not scope.describes_noun(trigger, w.end)
         for w in passage.words
     ):
         return True
     if scope.is_circumstance(trigger, start, end):
         return True
-    long_ago = scope.past.search(passage.text, start, end) if in_text else None
-    return long_ago is not None and not scope.is_of_noun(trigger, long_ago.end())
+    long_ago = scope.earlier_time.search(passage.text, start, end) if in_text else None
+    return long_ago is not None and not scope.describes_noun(trigger, long_ago.end())

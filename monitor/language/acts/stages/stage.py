@@ -70,16 +70,16 @@ def stage_of(
 
 def holds_now(passage: Passage, forms: DateForms) -> Span | None:
     """The words for "in force" in the sentence, such as "took effect" or 即日起; None if there are none."""
-    return first_span(forms.holds, [passage]) if forms.holds is not None else None
+    return first_span(forms.in_force, [passage]) if forms.in_force is not None else None
 
 
 def is_done(trigger: Trigger, forms: DateForms) -> bool:
     """True if the verb is in the perfect tense: 已批准, "has granted"."""
-    if forms.done is None:
+    if forms.is_perfect is None:
         return False
     passage, verb = trigger.passage, trigger.verb
     start, end = passage.clauses[verb.clause]
-    return forms.done(
+    return forms.is_perfect(
         passage.text[max(start, verb.start - _BESIDE) : min(end, verb.end + _BESIDE)],
         passage.text[verb.start : verb.end],
     )

@@ -46,10 +46,10 @@ def _follows_fronted(trigger: Trigger, start: int) -> bool:
 
 
 HEDGES = HedgeScope(
-    told=_effects,
-    blocks=_blocks,
-    should=EN.obligation_before_verb,
-    past=EN.time_before_news,
-    is_of_noun=_is_of_noun,
+    extra_effects=_effects,
+    blocked=_blocks,
+    obligation=EN.obligation_before_verb,
+    earlier_time=EN.time_before_news,
+    describes_noun=_is_of_noun,
     is_circumstance=_is_circumstance,
 )

@@ -17,6 +17,6 @@ ENGLISH = LanguageProfile(
     roles=ROLES,
     targets=TARGETS,
     dates=DATES,
-    speakers=Speakers(others=EN.non_state_speaker, gap=1),
-    pauses=PauseEnds(noun=EN.pause, ends=EN.pause_expires),
+    speakers=Speakers(non_state=EN.non_state_speaker, gap=1),
+    pauses=PauseEnds(noun=EN.pause, expiry=EN.pause_expires),
 )

@@ -27,8 +27,8 @@ def _between_verb_and_object(trigger: Trigger, _: Word | None, issuer: str | Non
 
 
 TARGETS = TargetSigns(
-    left=EN.before_target,
-    right=EN.behind_target,
+    before=EN.before_target,
+    after=EN.behind_target,
     buyers_in=EN.buyers_in,
     has_firms=_has_firms,
     beside_object=_between_verb_and_object,

@@ -38,11 +38,11 @@ def _is_done(around: str, verb: str) -> bool:
 
 DATES = DateForms(
     months=_MONTHS,
-    since=ES.effective_from,
-    until=ES.effective_until,
+    effective_from=ES.effective_from,
+    effective_until=ES.effective_until,
     said_on=ES.announced_on,
     put_off=_postponed_days,
     is_told_again=_is_history,
-    holds=ES.in_force,
-    done=_is_done,
+    in_force=ES.in_force,
+    is_perfect=_is_done,
 )

@@ -32,10 +32,10 @@ def _is_circumstance(trigger: Trigger, start: int, end: int) -> bool:
 HEDGES = HedgeScope(
     reach=60,
     negation_reach=20,
-    told=_effects,
-    blocks=_blocks,
-    should=ES.obligation_before_verb,
+    extra_effects=_effects,
+    blocked=_blocks,
+    obligation=ES.obligation_before_verb,
     asks_alone=True,
-    past=ES.time_before_news,
+    earlier_time=ES.time_before_news,
     is_circumstance=_is_circumstance,
 )

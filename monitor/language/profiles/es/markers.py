@@ -17,12 +17,12 @@ ROLES = RoleSigns(
     by=_by,
     body_joins=True,
 )
-TARGETS = TargetSigns(left=ES.before_target)
+TARGETS = TargetSigns(before=ES.before_target)
 SPEAKERS = Speakers(
-    others=ES.non_state_speaker,
+    non_state=ES.non_state_speaker,
     gap=1,
 )
 PAUSES = PauseEnds(
     noun=ES.pause,
-    ends=ES.pause_expires,
+    expiry=ES.pause_expires,
 )

@@ -48,15 +48,15 @@ def _is_done(around: str, verb: str) -> bool:
 
 
 DATES = DateForms(
-    since=JA.effective_from,
-    until=JA.effective_until,
+    effective_from=JA.effective_from,
+    effective_until=JA.effective_until,
     said_on=JA.announced_on,
     said_without_date=partial(day_told_alone, JA.day_alone),
-    begins=_begins,
-    comments_until=JA.comment_deadline,
+    first_day=_begins,
+    comment_deadline=JA.comment_deadline,
     put_off=partial(day_before, JA.postponed_to_date),
     lasting=partial(spans_of, _DURATIONS),
     is_told_again=is_told_again,
-    holds=JA.in_force,
-    done=_is_done,
+    in_force=JA.in_force,
+    is_perfect=_is_done,
 )

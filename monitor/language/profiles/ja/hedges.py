@@ -13,8 +13,8 @@ __all__ = ["HEDGES", "PROTEST"]
 
 
 PROTEST = Protest(
-    minded=JA.protest,
-    its=JA.protested_deed_of,
+    protest=JA.protest,
+    actor=JA.protested_deed_of,
 )
 
 
@@ -41,11 +41,11 @@ HEDGES = HedgeScope(
     reach=30,
     negation_reach=8,
     holds_beside=is_of_draft,
-    settled=settled,
+    resolve=settled,
     doubles_no=_cancels_negation,
-    should=JA.obligation_behind_verb,
-    is_duty=_is_duty,
+    obligation=JA.obligation_behind_verb,
+    is_requirement=_is_duty,
     is_order=_is_order,
-    past=JA.time_before_news,
+    earlier_time=JA.time_before_news,
     no_predicate=JA.deed_as_circumstance,
 )

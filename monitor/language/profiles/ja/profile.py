@@ -15,9 +15,9 @@ JAPANESE = LanguageProfile(
     verb_last=True,
     hedges=HEDGES,
     roles=ROLES,
-    targets=TargetSigns(left=JA.before_passive_state, right=JA.behind_target),
+    targets=TargetSigns(before=JA.before_passive_state, after=JA.behind_target),
     dates=DATES,
-    speakers=Speakers(others=JA.non_state_speaker),
-    pauses=PauseEnds(ends=JA.pause_expires),
+    speakers=Speakers(non_state=JA.non_state_speaker),
+    pauses=PauseEnds(expiry=JA.pause_expires),
     protest=PROTEST,
 )

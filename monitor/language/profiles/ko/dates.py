@@ -30,14 +30,14 @@ def _is_done(around: str, verb: str) -> bool:
 
 
 DATES = DateForms(
-    since=KO.effective_from,
-    until=KO.effective_until,
+    effective_from=KO.effective_from,
+    effective_until=KO.effective_until,
     said_on=KO.announced_on,
     said_without_date=partial(day_told_alone, KO.day_alone),
-    begins=partial(first_day, _FIRST_DAYS),
-    comments_until=KO.comment_deadline,
+    first_day=partial(first_day, _FIRST_DAYS),
+    comment_deadline=KO.comment_deadline,
     put_off=partial(day_before, KO.postponed_to_date),
     lasting=partial(spans_of, _DURATIONS),
-    holds=KO.in_force,
-    done=_is_done,
+    in_force=KO.in_force,
+    is_perfect=_is_done,
 )

@@ -14,8 +14,8 @@ __all__ = ["HEDGES", "PROTEST"]
 
 
 PROTEST = Protest(
-    minded=KO.protest,
-    its=KO.protested_deed_of,
+    protest=KO.protest,
+    actor=KO.protested_deed_of,
 )
 
 
@@ -55,13 +55,13 @@ def _is_of_noun(trigger: Trigger, at: int) -> bool:
 HEDGES = HedgeScope(
     reach=26,
     negation_reach=8,
-    holds=_applies,
+    applies=_applies,
     holds_beside=drafts.is_of_draft,
-    settled=_resolve_effects,
-    told=_effects,
-    blocks=_blocks,
-    should=KO.obligation_behind_verb,
-    past=KO.time_before_news,
+    resolve=_resolve_effects,
+    extra_effects=_effects,
+    blocked=_blocks,
+    obligation=KO.obligation_behind_verb,
+    earlier_time=KO.time_before_news,
     no_predicate=KO.deed_as_circumstance,
-    is_of_noun=_is_of_noun,
+    describes_noun=_is_of_noun,
 )

@@ -18,7 +18,7 @@ KOREAN = LanguageProfile(
     roles=ROLES,
     targets=TARGETS,
     dates=DATES,
-    speakers=Speakers(others=KO.non_state_speaker),
-    pauses=PauseEnds(ends=KO.pause_expires),
+    speakers=Speakers(non_state=KO.non_state_speaker),
+    pauses=PauseEnds(expiry=KO.pause_expires),
     protest=PROTEST,
 )

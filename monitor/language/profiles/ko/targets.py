@@ -23,4 +23,4 @@ def _between_issuer_and_object(trigger: Trigger, actor: Word | None, issuer: str
             yield from (w for w in chain if w.start > actor.end and w.place not in (issuer, None) and w.place)
 
 
-TARGETS = TargetSigns(left=KO.before_passive_state, right=KO.behind_target, beside_object=_between_issuer_and_object)
+TARGETS = TargetSigns(before=KO.before_passive_state, after=KO.behind_target, beside_object=_between_issuer_and_object)

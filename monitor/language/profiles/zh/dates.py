@@ -31,15 +31,15 @@ def _is_done(around: str, verb: str) -> bool:
 
 
 DATES = DateForms(
-    since=ZH.effective_from,
-    until=ZH.effective_until,
+    effective_from=ZH.effective_from,
+    effective_until=ZH.effective_until,
     said_on=ZH.announced_on,
     said_without_date=partial(day_told_alone, ZH.day_alone),
-    comments_until=ZH.comment_deadline,
+    comment_deadline=ZH.comment_deadline,
     effect_told=ZH.effective_date_sentence,
-    in_days=ZH.effective_in_days,
+    effective_in_days=ZH.effective_in_days,
     put_off=_postponed_days,
     lasting=lasting,
-    holds=ZH.in_force,
-    done=_is_done,
+    in_force=ZH.in_force,
+    is_perfect=_is_done,
 )

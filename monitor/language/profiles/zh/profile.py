@@ -19,8 +19,8 @@ CHINESE = LanguageProfile(
     roles=ROLES,
     targets=TARGETS,
     dates=DATES,
-    speakers=Speakers(others=ZH.non_state_speaker, gap=1),
-    pauses=PauseEnds(ends=ZH.pause_expires),
+    speakers=Speakers(non_state=ZH.non_state_speaker, gap=1),
+    pauses=PauseEnds(expiry=ZH.pause_expires),
 )
 
 # Taiwan, Hong Kong and others write Traditional Chinese: a text that names no state has no default state.

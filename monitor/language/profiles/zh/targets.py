@@ -13,4 +13,4 @@ def _has_firms(passage: Passage, state: Word) -> bool:
     return match is not None and not any(state.end <= a.start < match.end() for a in passage.actors)
 
 
-TARGETS = TargetSigns(left=ZH.before_target, right=ZH.behind_target, has_firms=_has_firms)
+TARGETS = TargetSigns(before=ZH.before_target, after=ZH.behind_target, has_firms=_has_firms)
