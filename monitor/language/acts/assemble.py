@@ -27,8 +27,8 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import DRAFT_WITHDRAWN, JOINS, Candidate, Context, Proposal, candidate_of, propose
 from monitor.language.acts.facets.actors import actors_of
-from monitor.language.acts.facets.amounts import amounts_of, lasting_as_quantity, limits_in
-from monitor.language.acts.facets.citations import own_numbers, referred
+from monitor.language.acts.facets.amounts import amounts_of, duration_as_quantity, limits_in
+from monitor.language.acts.facets.citations import cited_numbers, own_numbers
 from monitor.language.acts.facets.durations import Duration
 from monitor.language.acts.facets.goods import goods_of_act
 from monitor.language.acts.facets.roles import at_home
@@ -37,11 +37,11 @@ from monitor.language.acts.facets.targets import TARGET_PASSAGES, seats_of_act, 
 from monitor.language.acts.facets.timing import (
     MAX_SENTENCES,
     announced_on,
-    comments_closing,
-    lasting_of,
-    stage_told,
-    start_of,
-    until_of,
+    comment_deadline_of,
+    duration_of_act,
+    end_of_act,
+    stage_of_act,
+    start_of_act,
 )
 from monitor.language.acts.facets.validity import value_of
 from monitor.language.acts.grammar.market_access import is_of_food
@@ -50,7 +50,7 @@ from monitor.language.acts.grammar.polarity import Deed, direction_of
 from monitor.language.acts.grammar.topic import about_of, noise_of
 from monitor.language.acts.grammar.triggers import triggers
 from monitor.language.acts.refine import refined
-from monitor.language.acts.stages.continuing import says_it_continues
+from monitor.language.acts.stages.continuing import is_continuation
 from monitor.language.acts.stages.corrections import correction, retraction
 
 __all__ = ["MAX_ACTS", "Assembled", "assemble", "is_export_measure", "promoted"]
@@ -155,8 +155,8 @@ def _receives(candidate: Candidate) -> bool:
 def _without_imports(candidates: list[Candidate], title: Sequence[Passage], near: list[NearMiss]) -> list[Candidate]:
     """The candidates, without easings for food exports if the headline is about an import measure."""
     seen = (*near, *noise_of(title, acted=False))
-    let_in = any(m.reason == "import_measure" and m.span.field == "title" for m in seen)
-    if not let_in or any(c.trigger.passage.field == "title" for c in candidates):
+    imports = any(m.reason == "import_measure" and m.span.field == "title" for m in seen)
+    if not imports or any(c.trigger.passage.field == "title" for c in candidates):
         return candidates
     same = [c for c in candidates if c.direction is Direction.EASING and is_of_food(c.trigger.passage)]
     near.extend(NearMiss(reason="import_measure", span=c.trigger.verb.span) for c in same)
@@ -168,8 +168,8 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
     if context.source_place:
         return context.source_place
     signs = context.profile.roles
-    if signs.own_government and passages and signs.own_government.match(passages[0].text):
-        return signs.readers_state
+    if signs.home_government and passages and signs.home_government.match(passages[0].text):
+        return signs.home_state
     for passage in passages[:3]:
         for word in actors_of(passage, context.profiles(passage.language)):
             if (place := word.place or at_home(word)) is not None:
@@ -178,7 +178,7 @@ def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
         return origin
     numbers = (n for p in passages[:3] for _, n in p.numbers)
     counted = next((_STATE_OF.get(n.authority) for n in numbers if n.authority in _STATE_OF), None)
-    return counted or signs.readers_state
+    return counted or signs.home_state
 
 
 def _heading_place(passages: Sequence[Passage]) -> str | None:
@@ -253,14 +253,14 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     own = dict.fromkeys(own_numbers(group, passages, context.profile))
     targets = tuple(targets_of_act(group, passages, context.profile, measure))
     goods = tuple(goods_of_act(group, passages, measure, context.profile))
-    closes = comments_closing(best.stage, passages, context)
-    starts = start_of(group, passages, context, action)
+    closes = comment_deadline_of(best.stage, passages, context)
+    starts = start_of_act(group, passages, context, action)
     start = value_of(starts)
     taken_back = retraction(passages[:2])
-    told, announced = stage_told(group, passages, start, context), announced_on(group, passages, context)
-    ends = until_of(group, passages[:TARGET_PASSAGES], value_of(closes), context, action)
+    told, announced = stage_of_act(group, passages, start, context), announced_on(group, passages, context)
+    ends = end_of_act(group, passages[:TARGET_PASSAGES], value_of(closes), context, action)
     first = start or (value_of(announced) if told.stage is Stage.IN_FORCE or told.by is None else None)
-    lasts = lasting_of(group, passages, context) if ends is None else None
+    lasts = duration_of_act(group, passages, context) if ends is None else None
     if lasts and first and (last := lasts.last_day(first)):
         ends = Asserted(value=last, span=lasts.span)
     said = (
@@ -290,7 +290,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         commodities=_values(said, Facet.COMMODITIES),
         list_id=_list(group, measure),
         document=next(iter(own), None),
-        refers_to=tuple(n for n in referred(group, context.profile) if n not in own),
+        refers_to=tuple(n for n in cited_numbers(group, context.profile) if n not in own),
         announced=value_of(announced),
         comments_until=value_of(closes),
         effective=start,
@@ -300,7 +300,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         trigger=best.trigger.pattern,
         corrects=correction(passages[:2]),
         retracts=taken_back,
-        continues=any(says_it_continues(c.trigger) for c in group if c.trigger.action is action),
+        continues=any(is_continuation(c.trigger) for c in group if c.trigger.action is action),
     )
 
 
@@ -344,7 +344,7 @@ def _amounts(
     own = next((q for c in group if (q := tuple(amounts_of(c.trigger, measure)))), ())
     yield from own or next((q for p in lead if (q := tuple(limits_in(p, measure)))), ())
     if lasts is not None:
-        yield lasting_as_quantity(lasts)
+        yield duration_as_quantity(lasts)
 
 
 def _speaker(issuer: str | None, context: Context) -> str | None:

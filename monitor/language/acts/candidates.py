@@ -18,16 +18,16 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.domain.sources.source import Tier
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.actors import actors_of
-from monitor.language.acts.facets.postponed import put_off_to
+from monitor.language.acts.facets.postponed import postponement_date
 from monitor.language.acts.facets.roles import Roles, roles_of
 from monitor.language.acts.facets.validity import Term, term_of, value_of
-from monitor.language.acts.grammar.market_access import buys_itself
+from monitor.language.acts.grammar.market_access import issuer_is_buyer
 from monitor.language.acts.grammar.polarity import Deed, direction_of
 from monitor.language.acts.grammar.profile import LanguageProfile, Profiles
 from monitor.language.acts.grammar.topic import off_topic, touches_exports
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.acts.stages.hedges import Hedges, hedges_of
-from monitor.language.acts.stages.stage import StageTold, certainty_of, is_done, stage_of
+from monitor.language.acts.stages.stage import StatedStage, certainty_of, is_done, stage_of
 
 __all__ = ["DRAFT_WITHDRAWN", "JOINS", "RUNS_OUT", "Candidate", "Context", "Proposal", "candidate_of", "propose"]
 
@@ -64,14 +64,14 @@ class Context:
 class Proposal:
     """One trigger with its assessment. `reason` is why the grammar rejects it, "" if it accepts it.
 
-    `authored` is True if a possible issuer is named, `itself` if an official notice states its own decision.
+    `has_author` is True if a possible issuer is named, `itself` if an official notice states its own decision.
     """
 
     trigger: Trigger
     hedges: Hedges
     roles: Roles
     itself: bool
-    authored: bool
+    has_author: bool
     reason: str
 
     @property
@@ -88,7 +88,7 @@ class Candidate:
     hedges: Hedges
     roles: Roles
     term: Term
-    stated: StageTold
+    stated: StatedStage
     certainty: Certainty
     direction: Direction
     weight: int
@@ -112,24 +112,24 @@ def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposa
     hedges = hedges_of(trigger, context.profile)
     roles = _of_source(roles_of(trigger, context.profile, fallback), context)
     itself = _decides_itself(trigger, roles, context)
-    authored = itself or _has_author(trigger, roles)
-    reason = hedges.blocked or _topic(trigger, context) or _authorless(trigger, roles, context, authored=authored)
+    has_author = itself or _has_author(trigger, roles)
+    reason = hedges.blocked or _topic(trigger, context) or _authorless(trigger, roles, context, has_author=has_author)
     if not reason and "denied" in hedges.effects and _is_denied_by_firm(trigger, roles):
         reason = "no_issuer"
-    if not reason and roles.actor is not None and buys_itself(trigger, roles.issuer):
+    if not reason and roles.actor is not None and issuer_is_buyer(trigger, roles.issuer):
         reason = "import_measure"
     if not reason and _is_of_draft(trigger):
         reason = DRAFT_WITHDRAWN
     if not reason and _is_to_run_out(trigger, context):
         reason = RUNS_OUT
-    if not reason and context.profile.dates.is_told_again(trigger, context.published):
+    if not reason and context.profile.dates.is_history(trigger, context.published):
         hedges = replace(hedges, background=True)
-    return Proposal(trigger=trigger, hedges=hedges, roles=roles, itself=itself, authored=authored, reason=reason)
+    return Proposal(trigger=trigger, hedges=hedges, roles=roles, itself=itself, has_author=has_author, reason=reason)
 
 
 def _of_source(roles: Roles, context: Context) -> Roles:
     """The roles; on an official page "the ministry" belongs to the source's state, not to the language's."""
-    place, readers = context.source_place, context.profile.roles.readers_state
+    place, readers = context.source_place, context.profile.roles.home_state
     nameless = roles.actor is not None and roles.actor.place is None and roles.issuer == readers
     return replace(roles, issuer=place, claimant=None) if place is not None and nameless else roles
 
@@ -146,7 +146,7 @@ def _is_of_draft(trigger: Trigger) -> bool:
         return False
     start, end = trigger.passage.clauses[trigger.verb.clause]
     found = ACTS.draft.search(trigger.passage.text, start, end)
-    return found is not None and ACTS.takes_back.search(trigger.passage.text, start, end) is not None
+    return found is not None and ACTS.withdraws_draft.search(trigger.passage.text, start, end) is not None
 
 
 RUNS_OUT = "runs_out"
@@ -159,12 +159,14 @@ def _is_to_run_out(trigger: Trigger, context: Context) -> bool:
     start, end = passage.clauses[verb.clause]
     pause = trigger.action is Action.SUSPEND and verb is not trigger.noun and not trigger.noun.part.trade
     if pause:
-        found = ACTS.pause_runs_out.search(passage.text, verb.end, end)
+        found = ACTS.pause_is_expiring.search(passage.text, verb.end, end)
     else:
         found = ACTS.runs_out.search(passage.text, verb.start, verb.end) if trigger.action is Action.REMOVE else None
     if found is None:
         return False
-    return ACTS.soon_over.search(passage.text, start, end) is not None and not is_done(trigger, context.profile.dates)
+    return ACTS.about_to_expire.search(passage.text, start, end) is not None and not is_done(
+        trigger, context.profile.dates
+    )
 
 
 def candidate_of(proposal: Proposal, context: Context) -> Candidate:
@@ -181,14 +183,14 @@ def candidate_of(proposal: Proposal, context: Context) -> Candidate:
             trigger, roles, hedges, context.tier, context.source_place, speakers=context.profile.speakers
         ),
         direction=direction_of(trigger.measure, trigger.action),
-        weight=max(_weight(trigger, hedges, roles), proposal.itself * _OF_THE_LEAD) if proposal.authored else JOINS,
+        weight=max(_weight(trigger, hedges, roles), proposal.itself * _OF_THE_LEAD) if proposal.has_author else JOINS,
     )
 
 
 def _term(trigger: Trigger, context: Context) -> Term:
     """First and last day; of a postponed rule its new first day."""
     if trigger.action is Action.POSTPONE:
-        return Term(effective=put_off_to(trigger, context.profile.dates, context.published))
+        return Term(effective=postponement_date(trigger, context.profile.dates, context.published))
     return term_of(trigger, context.profile.dates, context.published)
 
 
@@ -201,22 +203,22 @@ def _topic(trigger: Trigger, context: Context) -> str:
     """The rejection reason if the clause is about something else than exports, else ""."""
     if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
         return trigger.measure
-    reason = off_topic(trigger) or context.profile.roles.bystander(trigger)
+    reason = off_topic(trigger) or context.profile.roles.non_state_reason(trigger)
     if not reason and trigger.passage.field == "text" and trigger.measure in _TITLE_ONLY:
         return "background"
     return reason
 
 
-def _authorless(trigger: Trigger, roles: Roles, context: Context, *, authored: bool) -> str:
+def _authorless(trigger: Trigger, roles: Roles, context: Context, *, has_author: bool) -> str:
     """Return "no_issuer" if no possible issuer is named, else ""; an English body may omit its headline's issuer."""
     signs = context.profile.roles
-    if signs.is_done_by_others(trigger, actors_of(trigger.passage, context.profile)):
+    if signs.has_non_state_author(trigger, actors_of(trigger.passage, context.profile)):
         return "no_issuer"
     weak = not trigger.noun.strong and context.source_place is None
-    if roles.inferred == "document" and signs.is_nobodys(trigger, weak):
+    if roles.inferred == "document" and signs.has_no_issuer(trigger, weak):
         return "no_issuer"
-    joins = signs.body_joins and trigger.passage.field == "text" and roles.issuer is not None
-    return "" if authored or joins else "no_issuer"
+    joins = signs.body_may_omit_issuer and trigger.passage.field == "text" and roles.issuer is not None
+    return "" if has_author or joins else "no_issuer"
 
 
 def _has_author(trigger: Trigger, roles: Roles) -> bool:

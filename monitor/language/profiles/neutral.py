@@ -3,9 +3,9 @@
 Vocabulary words in such a text are mostly names and loanwords.
 """
 
-from monitor.language.acts.grammar.profile import DateForms, LanguageProfile
-from monitor.language.profiles.en.dates import put_off
-from monitor.language.profiles.en.durations import lasting
+from monitor.language.acts.grammar.profile import DatePatterns, LanguageProfile
+from monitor.language.profiles.en.dates import postponed_days
+from monitor.language.profiles.en.durations import durations_in
 from monitor.language.profiles.en.grammar import English
 from monitor.language.profiles.en.profile import ENGLISH
 
@@ -14,7 +14,7 @@ __all__ = ["NEUTRAL"]
 NEUTRAL = LanguageProfile(
     column="",
     grammar=English,
-    dates=DateForms(put_off=put_off, lasting=lasting),
+    dates=DatePatterns(postponed_days=postponed_days, durations_in=durations_in),
     speakers=ENGLISH.speakers,
     pauses=ENGLISH.pauses,
 )

@@ -12,7 +12,7 @@ def test_language_with_a_package_has_its_profile(column: str) -> None:
 
 @pytest.mark.parametrize(("language", "state"), [("zh", "CN"), ("zh-Hans", "CN"), ("zh-Hant", None), ("ja", "JP")])
 def test_default_issuer_depends_on_the_script(language: str, state: str | None) -> None:
-    assert profile_of(language).roles.readers_state == state
+    assert profile_of(language).roles.home_state == state
 
 
 @pytest.mark.parametrize("language", ["de", "fr", "un", ""])

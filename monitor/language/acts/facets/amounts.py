@@ -14,7 +14,7 @@ from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["amounts_of", "lasting_as_quantity", "limits_in"]
+__all__ = ["amounts_of", "duration_as_quantity", "limits_in"]
 
 _UNIT_OF = {
     **dict.fromkeys(
@@ -53,10 +53,10 @@ _QUALIFIERS = (
     (ACTS.less_than, "under"),
 )
 _QUALIFIED_AFTER = (
-    (ACTS.at_least_behind, "over"),
-    (ACTS.at_most_behind, "up_to"),
-    (ACTS.less_than_behind, "under"),
-    (ACTS.about_behind, "about"),
+    (ACTS.at_least_after, "over"),
+    (ACTS.at_most_after, "up_to"),
+    (ACTS.less_than_after, "under"),
+    (ACTS.about_after, "about"),
 )
 _MULTIPLIERS = {
     **dict.fromkeys(("万", "萬", "만"), 1e4),
@@ -101,7 +101,7 @@ def limits_in(passage: Passage, measure: Measure) -> Iterator[Quantity]:
             yield _quantity(passage, match, _UNIT_OF.get(match["unit"], "t"), of)
 
 
-def lasting_as_quantity(lasts: Duration) -> Quantity:
+def duration_as_quantity(lasts: Duration) -> Quantity:
     """The duration of an act without a known first day, in days or months."""
     if lasts.days:
         return Quantity(value=lasts.days, unit="d", of="duration", span=lasts.span)
@@ -127,7 +127,7 @@ def _weights_in(passage: Passage) -> Iterator["re.Match[str]"]:
 
 def _is_limit(passage: Passage, match: "re.Match[str]") -> bool:
     before, after = passage.before(match.start(), _NEAR), passage.after(match.end(), _NEAR)
-    return ACTS.limit_before_amount.search(before) is not None or ACTS.limit_behind_amount.match(after) is not None
+    return ACTS.limit_before_amount.search(before) is not None or ACTS.limit_after_amount.match(after) is not None
 
 
 def _weights(trigger: Trigger, measure: Measure) -> Iterator[Quantity]:

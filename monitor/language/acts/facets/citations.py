@@ -9,7 +9,7 @@ from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["own_numbers", "referred"]
+__all__ = ["cited_numbers", "own_numbers"]
 
 # These actions have an earlier document as object: its number stands where the object stands.
 _ON_DOCUMENTS = frozenset(
@@ -58,7 +58,7 @@ def _register_number(passage: Passage) -> DocumentNumber | None:
     return number if number is not None and at == passage.start and number.authority == "FR" else None
 
 
-def referred(group: Sequence[Candidate], profile: LanguageProfile) -> Iterator[DocumentNumber]:
+def cited_numbers(group: Sequence[Candidate], profile: LanguageProfile) -> Iterator[DocumentNumber]:
     """Numbers of the documents that the act acts on or cites."""
     numbers = (
         n

@@ -12,13 +12,13 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.grammar.mentions import Passage, Word
 
-__all__ = ["bound_goods", "deed_clauses", "says_what_is_covered"]
+__all__ = ["act_clauses", "goods_of_clauses", "says_what_is_covered"]
 
 Good = tuple[Passage, Word]
 
 
-def bound_goods(goods: Sequence[Good], clauses: Mapping[int, frozenset[int]]) -> tuple[Good, ...]:
-    """Goods in `clauses` (see `deed_clauses`) and in one enumeration with them; all goods if the clauses name none.
+def goods_of_clauses(goods: Sequence[Good], clauses: Mapping[int, frozenset[int]]) -> tuple[Good, ...]:
+    """Goods in `clauses` (see `act_clauses`) and in one enumeration with them; all goods if the clauses name none.
 
     Narrower kinds of these goods count too. If the clauses name only collective words, all goods count.
     """
@@ -49,7 +49,7 @@ def _is_included(good: Good) -> bool:
     start, end = passage.clauses[word.clause]
     before, after = (
         ACTS.includes_opening.match(passage.text, start),
-        ACTS.included_behind.search(passage.text, word.end, end),
+        ACTS.included_after.search(passage.text, word.end, end),
     )
     return before is not None or after is not None
 
@@ -61,7 +61,7 @@ def _is_in_clauses(good: Good, clauses: Mapping[int, frozenset[int]]) -> bool:
     return passage.field == "title" if own is None else word.clause in own
 
 
-def deed_clauses(group: Sequence[Candidate]) -> dict[int, frozenset[int]]:
+def act_clauses(group: Sequence[Candidate]) -> dict[int, frozenset[int]]:
     """The clauses of verbs and objects by `id` of their passage, without background and circumstances."""
     found: dict[int, frozenset[int]] = {}
     for c in group:

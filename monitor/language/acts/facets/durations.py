@@ -15,7 +15,7 @@ from datetime import date, timedelta
 from monitor.domain.acts.act import Action, Span
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.acts.stages.continuing import PROLONGED
 
@@ -23,9 +23,9 @@ __all__ = [
     "NUMBER_WORDS",
     "WINDOW",
     "Duration",
-    "deed_ends",
     "duration_of",
-    "is_no_day",
+    "is_count_of_days",
+    "predicate_end",
     "without_names",
     "words_between",
 ]
@@ -78,20 +78,20 @@ _UNITS = {
 }  # every other unit is a month
 
 
-def duration_of(trigger: Trigger, forms: DateForms) -> Duration | None:
+def duration_of(trigger: Trigger, forms: DatePatterns) -> Duration | None:
     """The duration of the measure in the trigger's sentence; None if there is none."""
     if trigger.action not in _ACTIONS_WITH_DURATION or PROLONGED in trigger.pattern.split("+"):
         return None
-    found = (m for m in forms.lasting(trigger) if not _has_ended(m, trigger.passage))
+    found = (m for m in forms.durations_in(trigger) if not _has_ended(m, trigger.passage))
     return next((d for m in found if (d := _duration(m, trigger.passage)) is not None), None)
 
 
 def _has_ended(match: re.Match[str], passage: Passage) -> bool:
     before = ACTS.over_before_duration.search(passage.text, passage.start, match.start()) is not None
-    return before or ACTS.over_behind_duration.match(passage.text, match.end(), passage.end) is not None
+    return before or ACTS.over_after_duration.match(passage.text, match.end(), passage.end) is not None
 
 
-def deed_ends(trigger: Trigger) -> int:
+def predicate_end(trigger: Trigger) -> int:
     """The end of the verb and its object."""
     return max(trigger.verb.end, trigger.noun.end)
 
@@ -120,7 +120,7 @@ def without_names(passage: Passage, start: int, end: int) -> str:
     return " ".join((*kept, passage.text[at:end]))
 
 
-def is_no_day(match: re.Match[str]) -> bool:
+def is_count_of_days(match: re.Match[str]) -> bool:
     """True for a number of days or years, False for a date: 9日, 25年."""
     unit = match["unit"] or ""
     return unit not in ("日", "일") or _number_of(match["n"] or "") > _MANY_DAYS

@@ -11,7 +11,7 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.facets.actors import actors_of
-from monitor.language.acts.facets.clause_goods import bound_goods, deed_clauses, says_what_is_covered
+from monitor.language.acts.facets.clause_goods import act_clauses, goods_of_clauses, says_what_is_covered
 from monitor.language.acts.grammar.mentions import Part, Passage, Word
 from monitor.language.acts.grammar.profile import LanguageProfile
 from monitor.language.acts.refine import KNOW_HOW
@@ -27,11 +27,11 @@ def goods_of_act(
     The goods of a firm, and those of a rule whose name has no goods, are inferred. Everyday goods count only in the
     headline and the act's sentences: electric cars are the reason for demand for magnets.
     """
-    telling = deed_clauses(group)
+    telling = act_clauses(group)
     told = [p for p in passages if p.field == "title" or id(p) in telling]
     rest = [p for p in passages if p.field != "title" and id(p) not in telling]
     seen = [(p, w) for p in told for w in _goods(p)]
-    own = bound_goods([(p, w) for p, w in seen if not _is_of_trade(p, w)], telling)
+    own = goods_of_clauses([(p, w) for p, w in seen if not _is_of_trade(p, w)], telling)
     found: dict[Part, Word] = {}
     for _, w in own:
         found.setdefault(w.part, w)
@@ -114,7 +114,7 @@ def _is_of_trade(passage: Passage, word: Word) -> bool:
     """True if the goods describe an industry, not exports: licences for battery makers."""
     start, _ = _around(passage, word)
     return (
-        ACTS.industry_behind.match(passage.text, word.end, passage.end) is not None
+        ACTS.industry_after.match(passage.text, word.end, passage.end) is not None
         or ACTS.industry_before.search(passage.text, start, word.start) is not None
     )
 
@@ -164,7 +164,7 @@ def _is_of_cause(passage: Passage, word: Word) -> bool:
     ):
         # 中方回应…: in a headline of one clause this is the topic, not a cause
         cause = cause if ACTS.headline_part.search(passage.text, word.end, passage.end) else None
-    return bool(cause or ACTS.cause_behind.match(passage.text, word.end, end))
+    return bool(cause or ACTS.cause_after.match(passage.text, word.end, end))
 
 
 _OPENS = 8

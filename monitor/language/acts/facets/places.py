@@ -6,18 +6,29 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
 
-__all__ = ["LIST_SIGNS", "enumerations", "says_whose"]
+__all__ = ["LIST_SEPARATORS", "enumerations", "is_possessive"]
 
-LIST_SIGNS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "·", ", and", "或", "or"})
+LIST_SEPARATORS = frozenset({"、", "和", "及", "与", ",", "and", "や", "・", "·", ", and", "或", "or"})
 
 
-def says_whose(passage: Passage, place: Word) -> bool:
+def is_possessive(passage: Passage, place: Word) -> bool:
     """True if the place is possessive or an adjective: "Wendish lobster", "Wendland's ban"."""
     adjective = ACTS.adjective_of_state.search(passage.text, place.start, place.end)
     return adjective is not None or passage.after(place.end, 2) == "'s"
 
 
-_PLACE_SEPARATORS = LIST_SIGNS | {"と", ", the", "and the", ", and the", "or the", "及其", "以及", "및", "와", "과"}
+_PLACE_SEPARATORS = LIST_SEPARATORS | {
+    "と",
+    ", the",
+    "and the",
+    ", and the",
+    "or the",
+    "及其",
+    "以及",
+    "및",
+    "와",
+    "과",
+}
 
 
 def enumerations(passage: Passage) -> Iterator[list[Word]]:

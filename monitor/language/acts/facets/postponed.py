@@ -11,26 +11,26 @@ from datetime import date, datetime
 from monitor.domain.acts.act import Asserted
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.dates import date_of
-from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["day_before", "days_from", "put_off_to"]
+__all__ = ["postponed_day_before", "postponed_days_after", "postponement_date"]
 
 Months = Mapping[str, int]
 
 _NEAR = 24
 
 
-def put_off_to(trigger: Trigger, forms: DateForms, published: datetime | None) -> Asserted[date] | None:
+def postponement_date(trigger: Trigger, forms: DatePatterns, published: datetime | None) -> Asserted[date] | None:
     """The new first day in the verb's sentence; None if there is none."""
     if published is None:
         return None
     today = published.date()
-    return next((day for day in forms.put_off(trigger, today) if day.value > today), None)
+    return next((day for day in forms.postponed_days(trigger, today) if day.value > today), None)
 
 
-def days_from(
+def postponed_days_after(
     trigger: Trigger, start: int, form: NamedPattern, today: date, months: Months
 ) -> Iterator[Asserted[date]]:
     """Days that `form` matches in the sentence, from `start` on."""
@@ -38,11 +38,11 @@ def days_from(
         yield from _days_of(trigger, match, today, months)
 
 
-def day_before(form: NamedPattern, trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
+def postponed_day_before(form: NamedPattern, trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
     """The day that `form` matches right before the verb, unless it is the day of the announcement."""
     passage, at = trigger.passage, trigger.verb.start
     match = form.search(passage.text, max(passage.start, at - _NEAR), at)
-    if match and not ACTS.said_behind_day.match(passage.text, trigger.verb.end):
+    if match and not ACTS.announced_after_day.match(passage.text, trigger.verb.end):
         yield from _days_of(trigger, match, today, {})
 
 

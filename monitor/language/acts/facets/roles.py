@@ -14,7 +14,7 @@ from monitor.language.acts.facets.actors import actors_of
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed, direction_of
 from monitor.language.acts.grammar.profile import LanguageProfile, RoleSigns
-from monitor.language.acts.grammar.reactions import blamed_for
+from monitor.language.acts.grammar.reactions import protested_actor
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.folding import fold
 
@@ -42,7 +42,7 @@ def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -
     """The roles in the trigger's sentence. `fallback` is the issuer if the sentence names none."""
     signs = profile.roles
     actors = actors_of(trigger.passage, profile)
-    blamed = blamed_for(trigger, profile.protest) or signs.decider(trigger)
+    blamed = protested_actor(trigger, profile.protest) or signs.decider(trigger)
     found = blamed or _by(trigger, signs) or _before(trigger, actors, signs) or _after(trigger, actors)
     if trigger.verb.part.deed is Deed.LOSE:
         found = None  # the subject that loses a permission is not the issuer
@@ -63,7 +63,7 @@ def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -
         place = _in_its_name(trigger.passage, found) or _home_of(found, actors) or _whose(found, actors, signs)
         place = place or _seat(trigger.passage, found) or fallback
         if trigger.passage.field == "title" and not any(a.place and a.start < found.start for a in actors):
-            place = signs.readers_state if signs.government_is_readers else place
+            place = signs.home_state if signs.bare_government_is_home else place
         return Roles(issuer=place, actor=found)
     agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(actors, found.place)
     return Roles(issuer=found.place, agency=agency, claimant=_claimant(trigger, actors, found), actor=found)
@@ -101,8 +101,8 @@ def at_home(office: Word) -> str | None:
 
 
 def _whose(government: Word, actors: tuple[Word, ...], signs: RoleSigns) -> str | None:
-    """The state nearest to a bare "government"; only states before it if the profile has `topic_first`."""
-    states = [a for a in actors if a.place and (not signs.topic_first or a.end <= government.start)]
+    """The state nearest to a bare "government"; only states before it if the profile has `topic_before_government`."""
+    states = [a for a in actors if a.place and (not signs.topic_before_government or a.end <= government.start)]
     return min(states, key=lambda a: abs(a.start - government.start)).place if states else None
 
 
@@ -125,7 +125,7 @@ def _before(trigger: Trigger, actors: tuple[Word, ...], signs: RoleSigns) -> Wor
     marker = signs.subject
     subjects = [a for a in before if marker and marker.match(trigger.passage.after(a.end, 6))]
     own = [a for a in before if a.clause == trigger.verb.clause]
-    if own and signs.names_origins:
+    if own and signs.excludes_origins:
         own = [a for a in own if not _is_origin(trigger.passage, a)] or _not_origins(trigger, before) or own
     if subjects:
         nearest = subjects[-1]

@@ -12,7 +12,7 @@ from monitor.language.acts.candidates import Candidate
 from monitor.language.acts.facets.places import enumerations
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
-from monitor.language.acts.grammar.profile import LanguageProfile, TargetSigns
+from monitor.language.acts.grammar.profile import LanguageProfile, TargetMarkers
 
 __all__ = ["TARGET_PASSAGES", "seats_of_act", "states_meant", "targets_of_act"]
 
@@ -65,7 +65,7 @@ def _is_requirement(group: Sequence[Candidate]) -> bool:
     return any(c.trigger.verb.part.deed is Deed.REQUIRE for c in group)
 
 
-def _targets_in(passage: Passage, signs: TargetSigns, issuer: str | None, *, firms: bool = False) -> Iterator[State]:
+def _targets_in(passage: Passage, signs: TargetMarkers, issuer: str | None, *, firms: bool = False) -> Iterator[State]:
     """States to which exports are restricted or allowed in the passage; with `firms`, states of the listed firms.
 
     States in one enumeration are targets together: the preposition stands before the first or after the last.
@@ -89,11 +89,11 @@ def _response_range(passage: Passage) -> range:
     return range(match.start(), match.end()) if match else range(0)
 
 
-def _is_target(passage: Passage, word: Word, signs: TargetSigns, *, firms: bool) -> bool:
+def _is_target(passage: Passage, word: Word, signs: TargetMarkers, *, firms: bool) -> bool:
     before, after = passage.before(word.start, 24), passage.after(word.end, 24)
-    if ACTS.reliance_before.search(before) or ACTS.reliance_behind.match(after) or ACTS.imports_of_state.match(after):
+    if ACTS.reliance_before.search(before) or ACTS.reliance_after.match(after) or ACTS.imports_of_state.match(after):
         return False
-    if ACTS.unsaid.search(passage.text, passage.start, word.start):
+    if ACTS.excluded_statement.search(passage.text, passage.start, word.start):
         return False
     if firms:
         listed = ACTS.private_firms.match(after) or ACTS.firms_of_state.match(after) or signs.has_firms(passage, word)
@@ -121,7 +121,7 @@ def _plant_states(passage: Passage, issuer: str | None) -> Iterator[State]:
     if (at := passage.text.find("在华", passage.start, passage.end)) >= 0 and issuer != "CN":
         yield Asserted(value="CN", span=passage.quoted(at, at + 2))
     for word in passage.of_kind(ConceptKind.PLACE):
-        works = ACTS.works_in.search(passage.before(word.start, 8)) or ACTS.works_of_state.match(
+        works = ACTS.plant_in.search(passage.before(word.start, 8)) or ACTS.plant_of_state.match(
             passage.after(word.end, 12)
         )
         if works and word.place != issuer:
@@ -155,7 +155,7 @@ _DEAL_WITH = (
         ACTS.deal_with,
         None,
     ),
-    (ACTS.deal_with_before, ACTS.deal_with_behind),
+    (ACTS.deal_with_before, ACTS.deal_with_after),
     (
         None,
         ACTS.deal_with_state,

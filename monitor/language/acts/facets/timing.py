@@ -16,29 +16,29 @@ from monitor.language.acts.facets.validity import (
     announced_of,
     comments_until_of,
     dates_in,
-    effective_told,
+    effective_from_own_sentence,
+    end_stated_elsewhere,
     last_days_in,
     signed_on,
-    until_told,
     value_of,
 )
 from monitor.language.acts.grammar.mentions import Passage
-from monitor.language.acts.stages.stage import StageTold, holds_now
+from monitor.language.acts.stages.stage import StatedStage, in_force_span
 
 __all__ = [
     "MAX_SENTENCES",
     "announced_on",
-    "comments_closing",
-    "lasting_of",
-    "stage_told",
-    "start_of",
-    "until_of",
+    "comment_deadline_of",
+    "duration_of_act",
+    "end_of_act",
+    "stage_of_act",
+    "start_of_act",
 ]
 
 MAX_SENTENCES = 12  # sentences further down are background
 
 
-def start_of(
+def start_of_act(
     group: Sequence[Candidate], passages: Sequence[Passage], context: Context, action: Action
 ) -> Asserted[date] | None:
     """The first day: from the act's sentences, else from a sentence about the notice, else a later day in the lead.
@@ -53,7 +53,7 @@ def start_of(
     if day is not None or context.published is None:
         return day
     if group[0].trigger.passage.field == "title":
-        day = effective_told(passages[: MAX_SENTENCES + 1], context.profile.dates, context.published)
+        day = effective_from_own_sentence(passages[: MAX_SENTENCES + 1], context.profile.dates, context.published)
         if day is not None:
             return day
     today = context.published.date()
@@ -82,9 +82,9 @@ def _is_near_miss(measure: Measure | None) -> bool:
     return measure is not None and measure.measure_class is MeasureClass.NEAR_MISS
 
 
-def stage_told(
+def stage_of_act(
     group: Sequence[Candidate], passages: Sequence[Passage], start: date | None, context: Context
-) -> StageTold:
+) -> StatedStage:
     """The stage of the best candidate; if only its bare verb states it, the other candidates and the first day decide.
 
     A Korean or Japanese headline may omit that it is a draft: then the first sentence of the body counts.
@@ -102,12 +102,12 @@ def stage_told(
         return best.stated
     if start is not None:
         has_come = start <= context.published.date()
-        return StageTold(stage=Stage.IN_FORCE if has_come else Stage.ANNOUNCED)
+        return StatedStage(stage=Stage.IN_FORCE if has_come else Stage.ANNOUNCED)
     if (now := next((c.stated for c in others if c.stage is Stage.IN_FORCE), None)) is not None:
         return now
     of_it = (p for p in passages[1:TARGET_PASSAGES] if p.field == "text" and ACTS.the_measure.match(p.text, p.start))
-    held = (holds_now(p, context.profiles(p.language).dates) for p in of_it)
-    return next((StageTold(stage=Stage.IN_FORCE, by=span) for span in held if span is not None), best.stated)
+    held = (in_force_span(p, context.profiles(p.language).dates) for p in of_it)
+    return next((StatedStage(stage=Stage.IN_FORCE, by=span) for span in held if span is not None), best.stated)
 
 
 def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
@@ -119,13 +119,13 @@ def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], contex
     return day
 
 
-def comments_closing(stage: Stage, passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
+def comment_deadline_of(stage: Stage, passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
     if stage not in (Stage.PROPOSED, Stage.CONSIDERED):
         return None
     return comments_until_of(passages[: MAX_SENTENCES + 1], context.profile.dates, context.published)
 
 
-def until_of(
+def end_of_act(
     group: Sequence[Candidate], lead: Sequence[Passage], closing: date | None, context: Context, action: Action
 ) -> Asserted[date] | None:
     """The last day; of a pause also the day to which something is postponed. A postponement has none."""
@@ -136,7 +136,7 @@ def until_of(
         day = _latest_end(group, lead, context) or day
     if day is None and action in (Action.SUSPEND, Action.EXTEND):
         verb = group[0].trigger.verb
-        day = until_told(verb.span.quote, lead, context.profile.dates, context.published)
+        day = end_stated_elsewhere(verb.span.quote, lead, context.profile.dates, context.published)
     if day is None and context.tier is Tier.OFFICIAL and context.published is not None:
         day = _official_last_day(lead, closing, context)
     return day or (next(_first_days(group, postponed=True), None) if action is Action.SUSPEND else None)
@@ -158,7 +158,7 @@ def _official_last_day(lead: Sequence[Passage], closing: date | None, context: C
     )
 
 
-def lasting_of(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:
+def duration_of_act(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Duration | None:
     """The duration, if no sentence of the lead gives a last day."""
     durations = (
         duration_of(c.trigger, context.profiles(c.trigger.passage.language).dates)

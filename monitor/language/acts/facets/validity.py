@@ -11,7 +11,7 @@ from monitor.domain.acts.act import Action, Asserted
 from monitor.language.acts import ACTS
 from monitor.language.acts.facets.dates import PAST, date_of, month_of, nearest_day, valid
 from monitor.language.acts.grammar.mentions import Passage
-from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.patterns import NamedPattern
 
@@ -20,11 +20,11 @@ __all__ = [
     "announced_of",
     "comments_until_of",
     "dates_in",
-    "effective_told",
+    "effective_from_own_sentence",
+    "end_stated_elsewhere",
     "last_days_in",
     "signed_on",
     "term_of",
-    "until_told",
     "value_of",
 ]
 
@@ -51,19 +51,19 @@ def value_of(asserted: Asserted[date] | None) -> date | None:
     return None if asserted is None else asserted.value
 
 
-def announced_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> Asserted[date] | None:
+def announced_of(trigger: Trigger, forms: DatePatterns, published: datetime | None) -> Asserted[date] | None:
     """The day of the announcement in the act's sentence; never later than the article."""
     if published is None:
         return None
     today = published.date() + timedelta(days=1)  # in the issuer's time zone the next day may have begun
     passage = trigger.passage
-    for match in passage.find_all(forms.said_on):
+    for match in passage.find_all(forms.announced_on_date):
         day = _latest_date(match.groupdict(), today, forms)
-        if day is None or ACTS.other_day.search(passage.before(match.start(), 24)):
+        if day is None or ACTS.not_announcement_date.search(passage.before(match.start(), 24)):
             continue
         if not (trigger.action in _ON_EARLIER and ACTS.date_of_rule.search(passage.before(match.start(), 90))):
             return passage.day(match, day)
-    return forms.said_without_date(passage, published.date())
+    return forms.announced_without_date(passage, published.date())
 
 
 def signed_on(passages: Sequence[Passage]) -> Asserted[date] | None:
@@ -78,7 +78,7 @@ _LAST_LINES = 4
 
 
 def comments_until_of(
-    passages: Sequence[Passage], forms: DateForms, published: datetime | None
+    passages: Sequence[Passage], forms: DatePatterns, published: datetime | None
 ) -> Asserted[date] | None:
     """The deadline for comments on a proposal, from a sentence that asks for them."""
     today = published.date() if published else None
@@ -90,7 +90,7 @@ def comments_until_of(
     return None
 
 
-def _latest_date(groups: dict[str, str | None], today: date, forms: DateForms) -> date | None:
+def _latest_date(groups: dict[str, str | None], today: date, forms: DatePatterns) -> date | None:
     """The date, if it is at most `PAST` before today; without a year the latest such date."""
     month = month_of(groups, forms.months)
     day, year = int(groups.get("day") or groups.get("day2") or 0), groups.get("year") or groups.get("year2")
@@ -99,7 +99,7 @@ def _latest_date(groups: dict[str, str | None], today: date, forms: DateForms) -
     return next((d for d in dates if d is not None and today - PAST <= d <= today), None)
 
 
-def term_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> Term:
+def term_of(trigger: Trigger, forms: DatePatterns, published: datetime | None) -> Term:
     """The dates in the act's sentence. Of a suspension until a day, that day is the end, not the start."""
     term = dates_in(trigger.passage, forms, published)
     if published is not None and (exact := _future_day_before_verb(trigger, forms, published.date())) is not None:
@@ -109,10 +109,10 @@ def term_of(trigger: Trigger, forms: DateForms, published: datetime | None) -> T
     return term
 
 
-def _future_day_before_verb(trigger: Trigger, forms: DateForms, today: date) -> Asserted[date] | None:
+def _future_day_before_verb(trigger: Trigger, forms: DatePatterns, today: date) -> Asserted[date] | None:
     """A future day right before the verb: 将于10月16日解除. English marks such a day with a preposition."""
     passage, verb = trigger.passage, trigger.verb
-    for match in passage.find_all(forms.said_on):
+    for match in passage.find_all(forms.announced_on_date):
         if 0 <= verb.start - match.end() <= _RIGHT_BEFORE and not passage.text[verb.start].isascii():
             day = date_of(match.groupdict(), today, forms.months)
             return passage.day(match, day) if day is not None and day > today else None
@@ -142,7 +142,7 @@ def _relative_first_day(passage: Passage, today: date) -> Asserted[date] | None:
     return passage.day(match, following) if match is not None else None
 
 
-def dates_in(passage: Passage, forms: DateForms, published: datetime | None) -> Term:
+def dates_in(passage: Passage, forms: DatePatterns, published: datetime | None) -> Term:
     """First and last day of validity in the sentence."""
     today = published.date() if published else None
     day = _first_date(passage, forms.effective_from, today, forms)
@@ -155,11 +155,13 @@ def dates_in(passage: Passage, forms: DateForms, published: datetime | None) -> 
     )
 
 
-def effective_told(passages: Sequence[Passage], forms: DateForms, published: datetime | None) -> Asserted[date] | None:
+def effective_from_own_sentence(
+    passages: Sequence[Passage], forms: DatePatterns, published: datetime | None
+) -> Asserted[date] | None:
     """The first day, from a sentence that states only that: 本公告自2025年12月1日起实施, 60天后生效."""
     today = published.date() if published else None
     for passage in passages:
-        day = _first_date(passage, forms.effect_told, today, forms)
+        day = _first_date(passage, forms.effective_sentence, today, forms)
         if day is not None:
             return day
         later = next(passage.find_all(forms.effective_in_days), None)
@@ -168,8 +170,8 @@ def effective_told(passages: Sequence[Passage], forms: DateForms, published: dat
     return None
 
 
-def until_told(
-    verb: str, passages: Sequence[Passage], forms: DateForms, published: datetime | None
+def end_stated_elsewhere(
+    verb: str, passages: Sequence[Passage], forms: DatePatterns, published: datetime | None
 ) -> Asserted[date] | None:
     """The last day, from another sentence with the same verb: 暂停实施 … 至2026年11月10日暂停实施."""
     today = published.date() if published else None
@@ -177,7 +179,7 @@ def until_told(
     return next((d for d in ends if d is not None), None)
 
 
-def last_days_in(passage: Passage, forms: DateForms, published: datetime | None) -> Iterator[Asserted[date]]:
+def last_days_in(passage: Passage, forms: DatePatterns, published: datetime | None) -> Iterator[Asserted[date]]:
     """All last days in the sentence."""
     today = published.date() if published else None
     dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in passage.find_all(forms.effective_until))
@@ -185,7 +187,7 @@ def last_days_in(passage: Passage, forms: DateForms, published: datetime | None)
 
 
 def _first_date(
-    passage: Passage, form: NamedPattern | None, today: date | None, forms: DateForms
+    passage: Passage, form: NamedPattern | None, today: date | None, forms: DatePatterns
 ) -> Asserted[date] | None:
     dates = ((m, date_of(m.groupdict(), today, forms.months)) for m in passage.find_all(form))
     return next((passage.day(m, day) for m, day in dates if day is not None), None)

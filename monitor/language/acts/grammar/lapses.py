@@ -11,7 +11,7 @@ from monitor.domain.acts.act import Action, Direction, Measure
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.nested import outcome
 from monitor.language.acts.grammar.polarity import Deed, direction_of
-from monitor.language.acts.grammar.profile import PauseEnds
+from monitor.language.acts.grammar.profile import PauseExpiry
 from monitor.language.acts.grammar.verb_object import Trigger
 
 __all__ = ["with_lapses"]
@@ -20,7 +20,7 @@ _NEAR = 4
 _PAUSES = frozenset({Deed.SUSPEND, Deed.STOP, Deed.EXEMPT})
 
 
-def with_lapses(triggers: Iterable[Trigger], pauses: PauseEnds) -> Iterator[Trigger]:
+def with_lapses(triggers: Iterable[Trigger], pauses: PauseExpiry) -> Iterator[Trigger]:
     """The triggers; an expired pause resumes the rule, and a verb inside its expiry phrase is no trigger."""
     found = [(trigger, _resumed(trigger, pauses)) for trigger in _with_extended_pauses(tuple(triggers))]
     over = [(old.verb.start, _expiry_end(old, pauses)) for old, again in found if again is not None]
@@ -41,7 +41,7 @@ def _with_extended_pauses(triggers: Sequence[Trigger]) -> Iterator[Trigger]:
             continue
         done |= {trigger.verb.start, pause.verb.start}
         text, at = trigger.passage.text, trigger.verb.start
-        ends = ACTS.negation_before_lapse.search(text, max(0, at - _NEAR), at) or ACTS.negation_behind_lapse.match(
+        ends = ACTS.negation_before_lapse.search(text, max(0, at - _NEAR), at) or ACTS.negation_after_lapse.match(
             text, trigger.verb.end
         )
         action = Action.RESUME if ends else Action.SUSPEND
@@ -59,7 +59,7 @@ def _extends(trigger: Trigger, pause: Trigger) -> bool:
     )
 
 
-def _resumed(trigger: Trigger, pauses: PauseEnds) -> Trigger | None:
+def _resumed(trigger: Trigger, pauses: PauseExpiry) -> Trigger | None:
     if not _is_pause_of_rule(trigger) or not _expiry_end(trigger, pauses):
         return None
     measure = trigger.noun.part.measure if trigger.measure is Measure.EXEMPTION else trigger.measure
@@ -78,7 +78,7 @@ def _is_pause_of_rule(trigger: Trigger) -> bool:
     return direction_of(trigger.measure, trigger.action) is Direction.EASING
 
 
-def _expiry_end(trigger: Trigger, pauses: PauseEnds) -> int:
+def _expiry_end(trigger: Trigger, pauses: PauseExpiry) -> int:
     """The end of the words that say that the pause expired; 0 if there are none."""
     passage, verb = trigger.passage, trigger.verb
     if pauses.noun is not None and not pauses.noun.fullmatch(passage.text, verb.start, verb.end):

@@ -6,13 +6,13 @@ Import bans, export terminals, general licences of sanctions, bans on mining, ru
 from monitor.domain.acts.act import Action, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
-from monitor.language.acts.facets.places import says_whose
+from monitor.language.acts.facets.places import is_possessive
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["soundalike"]
+__all__ = ["lookalike_reason"]
 
 
-def soundalike(trigger: Trigger) -> str:
+def lookalike_reason(trigger: Trigger) -> str:
     """The rejection reason of a lookalike, "" if the trigger is about exports."""
     noun, passage = trigger.noun, trigger.passage
     if not passage.text[noun.start].isascii():
@@ -37,7 +37,7 @@ def _is_import_ban(trigger: Trigger) -> bool:
     if trigger.measure.measure_class is not MeasureClass.RESTRICTION or ACTS.says_sale.search(passage.text, start, end):
         return False
     places = passage.of_kind(ConceptKind.PLACE)
-    return any(passage.text[noun.end : p.start] == " on " and says_whose(passage, p) for p in places)
+    return any(passage.text[noun.end : p.start] == " on " and is_possessive(passage, p) for p in places)
 
 
 def _is_of_sanctions(trigger: Trigger) -> bool:

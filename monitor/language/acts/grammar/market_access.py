@@ -7,15 +7,15 @@ trade receives permission to sell abroad.
 from monitor.domain.acts.act import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
-from monitor.language.acts.facets.places import says_whose
+from monitor.language.acts.facets.places import is_possessive
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["buys_itself", "is_of_another_state", "is_of_food", "is_of_foreign_goods", "lets_in_food"]
+__all__ = ["bans_foreign_goods", "is_foreign_trade", "is_of_food", "issuer_is_buyer", "lets_in_food"]
 
 
-def is_of_foreign_goods(trigger: Trigger) -> bool:
+def bans_foreign_goods(trigger: Trigger) -> bool:
     """True for an import ban: no word for export, and goods of another state: 日本産ホタテの禁輸."""
     passage = trigger.passage
     start, end = passage.clauses[trigger.verb.clause]
@@ -24,7 +24,7 @@ def is_of_foreign_goods(trigger: Trigger) -> bool:
     return any(ACTS.origin_mark.match(passage.after(w.end, 2)) for w in passage.of_kind(ConceptKind.PLACE))
 
 
-def is_of_another_state(trigger: Trigger) -> bool:
+def is_foreign_trade(trigger: Trigger) -> bool:
     """True if English names another state's exports: "Ruritania's siege halts Wendish oil exports"."""
     passage, noun = trigger.passage, _affected_exports(trigger)
     if noun is None or noun.start < trigger.verb.end:
@@ -32,7 +32,7 @@ def is_of_another_state(trigger: Trigger) -> bool:
     of_whom = [
         a
         for a in passage.of_kind(ConceptKind.PLACE)
-        if trigger.verb.end <= a.start and a.end <= noun.start and says_whose(passage, a)
+        if trigger.verb.end <= a.start and a.end <= noun.start and is_possessive(passage, a)
     ]
     acts = [a for a in passage.actors if a.place and a.end <= trigger.verb.start]
     return bool(of_whom and acts) and all(a.place != of_whom[-1].place for a in acts)
@@ -61,7 +61,7 @@ def lets_in_food(trigger: Trigger) -> bool:
     passage = trigger.passage
     if trigger.action is not Action.GRANT or passage.of_kind(ConceptKind.FIRM):
         return False
-    if trigger.noun.part.trade and ACTS.let_in.match(passage.text, trigger.verb.start):
+    if trigger.noun.part.trade and ACTS.receives_permission.match(passage.text, trigger.verb.start):
         return is_of_food(passage)
     if trigger.verb.part.deed is not Deed.RECEIVE or not _has_destination(passage):
         return False
@@ -99,11 +99,11 @@ _IN_SHORT = {
 def _is_destination(passage: Passage, place: Word) -> bool:
     return bool(
         ACTS.before_market.search(passage.before(place.start, 8))
-        or ACTS.behind_market.match(passage.after(place.end, 6))
+        or ACTS.after_market.match(passage.after(place.end, 6))
     )
 
 
-def buys_itself(trigger: Trigger, issuer: str | None) -> bool:
+def issuer_is_buyer(trigger: Trigger, issuer: str | None) -> bool:
     """True if the issuer is the destination of the goods: 中国恢复日本水产品输华."""
     passage = trigger.passage
     if issuer is None or trigger.action not in _PERMITS or not _is_of_trade(trigger):

@@ -109,7 +109,7 @@ class Word:
 class Passage:
     """One sentence: its folded text is `text[start:end]` of the field; `clauses` are folded offsets too.
 
-    `language` is the field's vocabulary column. `numbers` are document numbers, each after its start. `found_actors`
+    `language` is the field's vocabulary column. `numbers` are document numbers, each after its start. `actors_cache`
     caches the result of `actors_of` by profile column.
     """
 
@@ -123,7 +123,7 @@ class Passage:
     language: str
     document: Document = dataclasses.field(repr=False, compare=False)
     numbers: tuple[tuple[int, DocumentNumber], ...] = ()
-    found_actors: dict[str, tuple[Word, ...]] = dataclasses.field(
+    actors_cache: dict[str, tuple[Word, ...]] = dataclasses.field(
         default_factory=dict, init=False, repr=False, compare=False
     )
 

@@ -12,22 +12,22 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.polarity import Deed, direction_of, resolve
 
-__all__ = ["TOUCHES", "outcome", "outer_of"]
+__all__ = ["OUTER_SENSES", "outcome", "outer_verb"]
 
 _WITHIN = 34  # characters between inner and outer verb
 _ENDS = frozenset({Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.REMOVE, Deed.REVOKE})
-TOUCHES = _ENDS | {Deed.RELAX, Deed.AMEND, Deed.EXTEND, Deed.REFUSE, Deed.REAFFIRM}
+OUTER_SENSES = _ENDS | {Deed.RELAX, Deed.AMEND, Deed.EXTEND, Deed.REFUSE, Deed.REAFFIRM}
 
 
-def outer_of(text: str, verb: Word, verbs: Sequence[Word]) -> Word | None:
+def outer_verb(text: str, verb: Word, verbs: Sequence[Word]) -> Word | None:
     """The later verb whose object is the action of `verb`, from `verbs` in text order; None if there is none."""
     for outer in verbs:
         if outer.start < verb.end or outer.clause != verb.clause:
             continue
         if outer.start - verb.end > _WITHIN:
             return None
-        if outer.part.deed in TOUCHES or outer.part.deed is Deed.REQUIRE:
-            return outer if ACTS.between_deed_and_outer_verb.fullmatch(text, verb.end, outer.start) else None
+        if outer.part.deed in OUTER_SENSES or outer.part.deed is Deed.REQUIRE:
+            return outer if ACTS.between_action_and_outer_verb.fullmatch(text, verb.end, outer.start) else None
     return None
 
 

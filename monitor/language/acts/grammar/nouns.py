@@ -9,16 +9,16 @@ from monitor.language.acts.grammar.polarity import Deed
 __all__ = [
     "CONTROL_AGENCIES",
     "TRADE_MINISTRIES",
+    "cites_ministry_notice",
     "goes_abroad",
-    "is_between_states",
-    "is_far_refusal",
+    "is_curb_between_states",
     "is_near_miss",
     "is_nominal",
-    "is_numbered",
     "is_of_exports",
     "is_permission_of_firm",
     "is_rule",
-    "nouns_of",
+    "is_unrelated_refusal",
+    "object_nouns",
 ]
 
 _POSSESSIVE = 5  # characters of "'s " or similar between an owner and the noun
@@ -34,7 +34,7 @@ def is_permission_of_firm(noun: Word, near: list[Word]) -> bool:
     return bool(firms and states) and len(states.union(firms)) > 1
 
 
-def is_between_states(passage: Passage, noun: Word) -> bool:
+def is_curb_between_states(passage: Passage, noun: Word) -> bool:
     """True for a curb of one state on another without another topic: "Ruritania eases curbs on Wendland"."""
     if any(w.kind is ConceptKind.NOISE and w.part.reason for w in passage.words):
         return False
@@ -46,7 +46,7 @@ def is_between_states(passage: Passage, noun: Word) -> bool:
     return bool(meant) and any(a.place and a.place not in meant and a.end <= noun.start for a in passage.actors)
 
 
-def is_numbered(passage: Passage, verb: Word, noun: Word) -> bool:
+def cites_ministry_notice(passage: Passage, verb: Word, noun: Word) -> bool:
     """True for a trade ministry's notice cited by number, without another topic: 暂停实施第55号公告."""
     if any(w.kind is ConceptKind.NOISE and w.part.reason for w in passage.words):
         return False
@@ -58,14 +58,14 @@ CONTROL_AGENCIES = frozenset({"BIS", "DDTC", "ECJU", "NECCO"})  # they regulate 
 TRADE_MINISTRIES = ("MOFCOM", "BIS", "DGFT", "MOTIE", "METI")
 
 
-def is_far_refusal(verb: Word, noun: Word) -> bool:
+def is_unrelated_refusal(verb: Word, noun: Word) -> bool:
     """True for "… bars a firm from moving assets without approval", which refuses no licence."""
     if verb.part.deed not in (Deed.BAN, Deed.STOP, Deed.RESTRICT) or noun.part.measure is not Measure.LICENCE:
         return False
     return noun.start - verb.end > 24
 
 
-def nouns_of(passage: Passage) -> tuple[Word, ...]:
+def object_nouns(passage: Passage) -> tuple[Word, ...]:
     """Words that may be an object; of a list and an instrument in one place, the list."""
     noise = (*passage.of_kind(ConceptKind.NOISE), *(v for v in passage.verbs if is_nominal(passage, v)))
     lists = [w for w in passage.of_kind(ConceptKind.LIST) if not _is_other_states_list(passage, w)]
@@ -142,6 +142,6 @@ def goes_abroad(passage: Passage, noun: Word) -> bool:
         distance = place.start - noun.start
         if abs(distance) < 90 and ACTS.before_destination.search(passage.before(place.start, 14)):
             return True
-        if -60 < distance < 30 and ACTS.behind_destination.match(passage.after(place.end, 6)):
+        if -60 < distance < 30 and ACTS.after_destination.match(passage.after(place.end, 6)):
             return True
     return False

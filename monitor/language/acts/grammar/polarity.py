@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from monitor.domain.acts.act import Action, Direction, Measure, MeasureClass, sign_of
 
-__all__ = ["Deed", "Thing", "direction_of", "resolve", "thing_of"]
+__all__ = ["Deed", "ObjectKind", "direction_of", "object_kind_of", "resolve"]
 
 
 class Deed(StrEnum):
@@ -40,7 +40,7 @@ class Deed(StrEnum):
     CUT = "cut"
 
 
-class Thing(StrEnum):
+class ObjectKind(StrEnum):
     """The kind of a verb's object."""
 
     RULE = "rule"  # a restriction in force: control, ban, quota, duty
@@ -54,23 +54,23 @@ class Thing(StrEnum):
     OTHER = "other"
 
 
-def thing_of(measure: Measure) -> Thing:
+def object_kind_of(measure: Measure) -> ObjectKind:
     """The kind of object that a noun of this measure is."""
     special = {
-        Measure.ENTITY_LIST: Thing.LISTING,
-        Measure.CONTROL_LIST: Thing.CATALOGUE,
-        Measure.EXPORT_TAX: Thing.TAX,
-        Measure.PRICE_FLOOR: Thing.TAX,
-        Measure.EXPORT_QUOTA: Thing.QUOTA,
-        Measure.LICENCE_POLICY: Thing.REVIEW,
+        Measure.ENTITY_LIST: ObjectKind.LISTING,
+        Measure.CONTROL_LIST: ObjectKind.CATALOGUE,
+        Measure.EXPORT_TAX: ObjectKind.TAX,
+        Measure.PRICE_FLOOR: ObjectKind.TAX,
+        Measure.EXPORT_QUOTA: ObjectKind.QUOTA,
+        Measure.LICENCE_POLICY: ObjectKind.REVIEW,
     }
     if measure in special:
         return special[measure]
     by_class = {
-        MeasureClass.RESTRICTION: Thing.RULE,
-        MeasureClass.AUTHORISATION: Thing.PERMISSION,
+        MeasureClass.RESTRICTION: ObjectKind.RULE,
+        MeasureClass.AUTHORISATION: ObjectKind.PERMISSION,
     }
-    return by_class.get(measure.measure_class, Thing.OTHER)
+    return by_class.get(measure.measure_class, ObjectKind.OTHER)
 
 
 # On a rule, the verb's sense is the action, except for these.
@@ -154,14 +154,14 @@ _ON_QUOTA: dict[Deed, Action | None] = {  # a larger quota is an easing
     Deed.EXPAND: Action.RELAX,
     Deed.CUT: Action.TIGHTEN,
 }
-_TABLES: dict[Thing, dict[Deed, Action | None]] = {
-    Thing.RULE: _ON_RULE,
-    Thing.PERMISSION: _ON_PERMISSION,
-    Thing.REVIEW: _ON_REVIEW,
-    Thing.LISTING: _ON_LISTING,
-    Thing.CATALOGUE: {**_ON_LISTING, Deed.EXPAND: Action.EXPAND},
-    Thing.TAX: _ON_TAX,
-    Thing.QUOTA: _ON_QUOTA,
+_TABLES: dict[ObjectKind, dict[Deed, Action | None]] = {
+    ObjectKind.RULE: _ON_RULE,
+    ObjectKind.PERMISSION: _ON_PERMISSION,
+    ObjectKind.REVIEW: _ON_REVIEW,
+    ObjectKind.LISTING: _ON_LISTING,
+    ObjectKind.CATALOGUE: {**_ON_LISTING, Deed.EXPAND: Action.EXPAND},
+    ObjectKind.TAX: _ON_TAX,
+    ObjectKind.QUOTA: _ON_QUOTA,
 }
 # Trade is not a rule: with exports as object the verb alone names the measure.
 # Senses that only increase exports are missing: they are no act.
@@ -188,20 +188,22 @@ def resolve(deed: Deed, measure: Measure | None) -> tuple[Measure, Action] | Non
     if deed is Deed.EXEMPT and measure is Measure.EXPORT_TAX:
         return measure, Action.RELAX
     if deed is Deed.EXEMPT:
-        spares = measure is not None and thing_of(measure) is Thing.OTHER
+        spares = measure is not None and object_kind_of(measure) is ObjectKind.OTHER
         return (measure, Action.GRANT) if spares and measure else (Measure.EXEMPTION, Action.GRANT)
     if measure is None:
         return _ON_TRADE.get(deed)
-    thing = thing_of(measure)
-    if thing is Thing.OTHER and deed is Deed.LOSE:
+    thing = object_kind_of(measure)
+    if thing is ObjectKind.OTHER and deed is Deed.LOSE:
         return None
-    if thing is Thing.OTHER:
+    if thing is ObjectKind.OTHER:
         return (measure, _ON_RULE.get(deed) or Action.IMPOSE if deed in _ON_RULE else Action(deed))
-    if (thing is Thing.PERMISSION and deed is Deed.REQUIRE) or (measure is Measure.LICENCE and deed is Deed.IMPOSE):
+    if (thing is ObjectKind.PERMISSION and deed is Deed.REQUIRE) or (
+        measure is Measure.LICENCE and deed is Deed.IMPOSE
+    ):
         return Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
     if measure is Measure.LICENCE and deed is Deed.EXPAND:
         return Measure.EXPORT_LICENSING_REQUIREMENT, Action.EXPAND  # more goods need one: 扩大出口许可范围
-    if thing is Thing.PERMISSION and deed is Deed.RELAX:
+    if thing is ObjectKind.PERMISSION and deed is Deed.RELAX:
         return Measure.LICENCE_POLICY, Action.RELAX
     if measure is Measure.LICENCE and deed is Deed.TIGHTEN:
         return Measure.LICENCE_POLICY, Action.TIGHTEN

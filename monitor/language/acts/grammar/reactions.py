@@ -9,7 +9,7 @@ from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["Protest", "blamed_for"]
+__all__ = ["Protest", "protested_actor"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +20,7 @@ class Protest:
     actor: NamedPattern
 
 
-def blamed_for(trigger: Trigger, protest: Protest | None) -> Word | None:
+def protested_actor(trigger: Trigger, protest: Protest | None) -> Word | None:
     """The state right before the action, if another state protests against it; else None."""
     passage = trigger.passage
     at = max(trigger.verb.end, trigger.noun.end)

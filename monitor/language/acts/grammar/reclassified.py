@@ -7,7 +7,7 @@ from monitor.domain.acts.act import Action, Measure
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage
 
-__all__ = ["moved_in", "names_move"]
+__all__ = ["reclassification_in", "states_reclassification"]
 
 _FREE, _RESTRICTED, _PROHIBITED = range(3)
 _CLASSES = {
@@ -29,7 +29,7 @@ _MOVES = {
 }
 
 
-def moved_in(passage: Passage) -> tuple[Measure, Action] | None:
+def reclassification_in(passage: Passage) -> tuple[Measure, Action] | None:
     """Measure and action of the first such move in the passage; None if there is none."""
     match = passage.search(ACTS.moved_between_categories)
     if match is None:
@@ -38,6 +38,6 @@ def moved_in(passage: Passage) -> tuple[Measure, Action] | None:
     return _MOVES.get((before, after))
 
 
-def names_move(text: str, at: int) -> bool:
+def states_reclassification(text: str, at: int) -> bool:
     """True if the folded text has such a move at offset `at`."""
     return ACTS.moved_between_categories.match(text, at) is not None

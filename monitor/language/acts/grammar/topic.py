@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from monitor.domain.acts.act import Action, Measure, NearMiss
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
-from monitor.language.acts.grammar.lookalikes import soundalike
-from monitor.language.acts.grammar.market_access import is_of_another_state, is_of_foreign_goods, lets_in_food
+from monitor.language.acts.grammar.lookalikes import lookalike_reason
+from monitor.language.acts.grammar.market_access import bans_foreign_goods, is_foreign_trade, lets_in_food
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.triggers import Trigger
@@ -24,7 +24,7 @@ def about_of(headline: Sequence[Passage]) -> str:
     if not headline:
         return ""
     title = headline[0].text[:_HEADLINE]
-    if ACTS.question_headline.match(title) or ACTS.korean_column.match(title) or ACTS.outsiders.search(title):
+    if ACTS.question_headline.match(title) or ACTS.korean_column.match(title) or ACTS.bystander_headline.search(title):
         return "opinion"
     noise = [(p, w) for p in headline for w in p.of_kind(ConceptKind.NOISE)]
     reasons = [w.part.reason for p, w in noise if not _is_irrelevant(p, w)]
@@ -37,7 +37,7 @@ def about_of(headline: Sequence[Passage]) -> str:
 
 def _is_irrelevant(passage: Passage, noise: Word) -> bool:
     """True for people who wait, and for a word inside a longer instrument: "minimum export price"."""
-    if ACTS.bystanders.fullmatch(passage.text, noise.start, noise.end):
+    if ACTS.waiting_parties.fullmatch(passage.text, noise.start, noise.end):
         return True
     return any(noise.is_inside(w) for w in passage.of_kind(ConceptKind.INSTRUMENT))
 
@@ -50,11 +50,11 @@ def off_topic(trigger: Trigger) -> str:
     noise = [w for w in trigger.passage.of_kind(ConceptKind.NOISE) if w.part.reason]
     if trigger.noun.part.trade and any(w.part.reason == "physical_stop" for w in noise):
         return "physical_stop"
-    if trigger.measure is Measure.EXPORT_BAN and is_of_foreign_goods(trigger):
+    if trigger.measure is Measure.EXPORT_BAN and bans_foreign_goods(trigger):
         return "import_measure"
-    if is_of_another_state(trigger):
+    if is_foreign_trade(trigger):
         return "other_trade"
-    if reason := soundalike(trigger):
+    if reason := lookalike_reason(trigger):
         return reason
     if trigger.noun.part.rebate and trigger.passage.search(ACTS.handles_refunds):
         return "other_trade"

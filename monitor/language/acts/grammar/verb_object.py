@@ -14,18 +14,18 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.nouns import (
     CONTROL_AGENCIES,
+    cites_ministry_notice,
     goes_abroad,
-    is_between_states,
-    is_far_refusal,
+    is_curb_between_states,
     is_near_miss,
-    is_numbered,
     is_of_exports,
     is_permission_of_firm,
     is_rule,
-    nouns_of,
+    is_unrelated_refusal,
+    object_nouns,
 )
 from monitor.language.acts.grammar.polarity import Deed, resolve
-from monitor.language.acts.grammar.reclassified import moved_in
+from monitor.language.acts.grammar.reclassified import reclassification_in
 
 __all__ = ["Grammar", "Trigger"]
 
@@ -57,10 +57,10 @@ class Grammar:
     def __init__(self, passage: Passage) -> None:
         self.passage = passage
         self.text = passage.text
-        self.nouns = tuple(n for n in nouns_of(passage) if self.is_object(n))
-        self.verbs = tuple(self.real_verbs())
+        self.nouns = tuple(n for n in object_nouns(passage) if self.can_be_object(n))
+        self.verbs = tuple(self.acting_verbs())
 
-    def is_object(self, noun: Word) -> bool:
+    def can_be_object(self, noun: Word) -> bool:
         """True if the noun may be an object where it stands."""
         del noun
         return True
@@ -82,11 +82,11 @@ class Grammar:
             yield from self.alone(verb)
         yield from self.announced(used)
 
-    def real_verbs(self) -> Iterator[Word]:
+    def acting_verbs(self) -> Iterator[Word]:
         """Verbs, without those inside a longer word: "ban" in "export ban", "scrap" in "aluminium scrap"."""
         for verb in self.passage.verbs:
             own = verb.part.measure
-            if ACTS.document_behind.match(self.text, verb.end) is not None and verb.part.deed is Deed.GRANT:
+            if ACTS.document_after.match(self.text, verb.end) is not None and verb.part.deed is Deed.GRANT:
                 continue
             if own in _NEED_OWN_NOUN and not any(
                 n.part.measure is own or self._caps_exports(verb, n) for n in self.nouns
@@ -113,7 +113,7 @@ class Grammar:
     def make(self, verb: Word, noun: Word) -> Trigger | None:
         if is_near_miss(noun) or not self.counts(noun, verb):
             noun = self.beyond(noun) or noun
-        deed = self.reworded(verb, noun)
+        deed = self.sense_with_object(verb, noun)
         if deed is None or not self.counts(noun, verb):
             return None
         before = self.passage.before(verb.start, 14).rstrip()
@@ -123,7 +123,7 @@ class Grammar:
             deed = _NEGATED_SENSE.get(deed)
         if deed is None or self._has_no_effect(deed, verb, noun):
             return None
-        if deed is Deed.AMEND and (moved := moved_in(self.passage)) is not None:
+        if deed is Deed.AMEND and (moved := reclassification_in(self.passage)) is not None:
             return self.trigger(verb, noun, moved, "moved")
         deed = self._contextual_sense(deed, verb, noun)
         pair = self.meant(verb, noun) or resolve(deed, None if noun.part.trade else noun.part.measure)
@@ -155,7 +155,7 @@ class Grammar:
             return Deed.RESTRICT  # other verbs of strengthening make exports grow
         return _REBATE_SENSE.get(deed, deed) if noun.part.rebate else deed
 
-    def reworded(self, verb: Word, _noun: Word) -> Deed | None:
+    def sense_with_object(self, verb: Word, _noun: Word) -> Deed | None:
         """The verb's sense with this object; languages override it for idioms."""
         return verb.part.deed
 
@@ -204,15 +204,15 @@ class Grammar:
         if self.beside_exports(noun):
             return True
         if noun.part.faint:
-            return is_numbered(self.passage, verb, noun)
-        if is_far_refusal(verb, noun):
+            return cites_ministry_notice(self.passage, verb, noun)
+        if is_unrelated_refusal(verb, noun):
             return False
         beside = [w for w in near if 0 <= noun.clause - w.clause <= self.clauses_back]
         return (
             any(w.kind is ConceptKind.COMMODITY and not w.part.everyday for w in beside)
             or any(w.part.trade and goes_abroad(self.passage, w) for w in beside)
             or is_permission_of_firm(noun, near)
-            or is_between_states(self.passage, noun)
+            or is_curb_between_states(self.passage, noun)
             or any(w.part.concept.id in CONTROL_AGENCIES for w in self.passage.actors)
         )
 
@@ -232,7 +232,7 @@ class Grammar:
         """Triggers of compounds: 停止出口, 輸出停止, 수출금지. `used` are the starts of objects of verbs."""
         for noun in self.nouns:
             measure = noun.part.measure
-            if not self.has_compounds or noun.start in used or measure is None or not self.holds_verb(noun):
+            if not self.has_compounds or noun.start in used or measure is None or not self.is_predicate_noun(noun):
                 continue
             if ACTS.smuggled_items.match(self.text, noun.start) is not None:
                 continue
@@ -242,7 +242,7 @@ class Grammar:
                 used.add(noun.start)
                 yield made
 
-    def holds_verb(self, noun: Word) -> bool:
+    def is_predicate_noun(self, noun: Word) -> bool:
         """True if the noun is a compound that acts by itself here."""
         raise NotImplementedError
 
@@ -295,10 +295,10 @@ class Grammar:
         for word in self.passage.words:
             if not self._announces(word):
                 continue
-            noun = self.announced_noun(word)
+            noun = self.object_of_announcement(word)
             if noun is None or noun.start in used or noun.part.measure is None:
                 continue
-            if not self.may_be_new(noun):
+            if not self.is_imposed_when_announced(noun):
                 continue
             if self.text.startswith("的", noun.end):
                 continue
@@ -321,11 +321,11 @@ class Grammar:
         """True for a strong noun, after considering also for a weak one with goods: "considers curbs on copper"."""
         return noun.strong or (bool(word.part.effect) and not noun.part.trade and self.counts(noun, word))
 
-    def may_be_new(self, noun: Word) -> bool:
+    def is_imposed_when_announced(self, noun: Word) -> bool:
         """True if announcing the noun imposes it."""
         return is_rule(noun)
 
-    def announced_noun(self, word: Word) -> Word | None:
+    def object_of_announcement(self, word: Word) -> Word | None:
         raise NotImplementedError
 
 

@@ -225,7 +225,7 @@ def _issuers(lead: Sequence[Passage], context: Context) -> Iterator[str]:
         found |= dict.fromkeys(place for w in actors if (place := w.place or at_home(w)))
     for passage in lead:
         found |= dict.fromkeys(w.place for w in passage.actors if w.place)
-    if (own := context.profile.roles.readers_state) is not None:
+    if (own := context.profile.roles.home_state) is not None:
         found.setdefault(own)
     return iter(found)
 

@@ -4,7 +4,7 @@ from monitor.domain.acts.act import Action
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.triggers import Trigger
 
-__all__ = ["PROLONGED", "says_it_continues"]
+__all__ = ["PROLONGED", "is_continuation"]
 
 PROLONGED = "extend"
 """The part of a pattern's name that marks an extended pause."""
@@ -12,7 +12,7 @@ PROLONGED = "extend"
 _CONTINUES = frozenset({Action.EXTEND, Action.POSTPONE})
 
 
-def says_it_continues(trigger: Trigger) -> bool:
+def is_continuation(trigger: Trigger) -> bool:
     """True if the verb alone marks a continuation: a new rule with immediate effect has another verb."""
     if trigger.action in _CONTINUES or PROLONGED in trigger.pattern.split("+"):
         return True

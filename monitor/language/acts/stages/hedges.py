@@ -13,7 +13,7 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.profile import HedgeScope, LanguageProfile
-from monitor.language.acts.grammar.reactions import blamed_for
+from monitor.language.acts.grammar.reactions import protested_actor
 from monitor.language.acts.grammar.triggers import Trigger
 
 __all__ = ["Hedges", "hedges_of"]
@@ -70,7 +70,7 @@ def _marks_object(trigger: Trigger, hedge: Word) -> bool:
         return False
     if hedge.end <= trigger.noun.start and trigger.noun.end <= trigger.verb.start:
         return True
-    if ACTS.future_behind.match(text, hedge.end):
+    if ACTS.future_after.match(text, hedge.end):
         return False
     between = text[hedge.end : max(trigger.verb.end, trigger.noun.end)]
     return trigger.verb.start - hedge.end > 10 or ACTS.puts_on_list.search(between, 2) is not None
@@ -83,7 +83,7 @@ def _in_scope(trigger: Trigger, hedge: Word, profile: LanguageProfile) -> bool:
     if trigger.passage.text.startswith(_IN_PRINCIPLE, hedge.start):
         return False
     if hedge.clause != verb.clause:
-        return effect in _HEARSAY or scope.holds_beside(trigger, hedge)
+        return effect in _HEARSAY or scope.applies_across_clauses(trigger, hedge)
     if scope.applies(trigger, hedge):
         return True
     if effect == "negated":
@@ -121,7 +121,7 @@ def _blocked(trigger: Trigger, in_scope: tuple[Word, ...], profile: LanguageProf
     reason = profile.hedges.blocked(trigger)
     if reason is not None:
         return reason
-    if "negated" in effects and "denied" not in effects and not profile.hedges.doubles_no(trigger):
+    if "negated" in effects and "denied" not in effects and not profile.hedges.cancels_negation(trigger):
         return "negated"
     return ""
 
@@ -151,16 +151,20 @@ def _is_request_before(trigger: Trigger, call: Word, scope: HedgeScope) -> bool:
     if call.end > verb.start or verb.start - call.end > _CALL_REACH_LEFT or scope.is_order(trigger, call):
         return False
     between = any(call.end <= a.start and a.end <= verb.start for a in passage.actors)
-    return between or scope.asks_alone or ACTS.called_on.search(passage.text[call.start : call.end + 4]) is not None
+    return (
+        between
+        or scope.request_needs_no_addressee
+        or ACTS.calls_on.search(passage.text[call.start : call.end + 4]) is not None
+    )
 
 
 def _is_background(trigger: Trigger, profile: LanguageProfile) -> bool:
     passage, verb, scope = trigger.passage, trigger.verb, profile.hedges
     start, end = passage.clauses[verb.clause]
-    if scope.earlier_time is None or blamed_for(trigger, profile.protest) is not None:
+    if scope.earlier_time is None or protested_actor(trigger, profile.protest) is not None:
         return False
-    tail = scope.no_predicate
-    at = max(verb.end, trigger.noun.end) if scope.behind_object else verb.end
+    tail = scope.circumstance_after
+    at = max(verb.end, trigger.noun.end) if scope.circumstance_after_object else verb.end
     if tail is not None and tail.match(passage.after(at, 16)) and not ACTS.notice_formula.match(passage.after(at, 10)):
         return True
     in_text = passage.field == "text"

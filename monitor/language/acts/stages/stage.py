@@ -8,11 +8,11 @@ from monitor.domain.sources.source import Tier
 from monitor.language.acts.facets.roles import Roles
 from monitor.language.acts.facets.speakers import speaks_for_issuer
 from monitor.language.acts.grammar.mentions import Passage, first_span
-from monitor.language.acts.grammar.profile import DateForms, Speakers
+from monitor.language.acts.grammar.profile import DatePatterns, SpeakerMarkers
 from monitor.language.acts.grammar.triggers import Trigger
 from monitor.language.acts.stages.hedges import Hedges
 
-__all__ = ["StageTold", "certainty_of", "holds_now", "is_done", "stage_of"]
+__all__ = ["StatedStage", "certainty_of", "in_force_span", "is_done", "stage_of"]
 
 # The weakest hedge wins: "may propose to ban" is considered.
 _BY_EFFECT = (
@@ -38,7 +38,7 @@ _SINGLE_DECISIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StageTold:
+class StatedStage:
     """A stage and the words that state it; None if only the bare verb or a date does."""
 
     stage: Stage
@@ -46,8 +46,8 @@ class StageTold:
 
 
 def stage_of(
-    trigger: Trigger, hedges: Hedges, effective: date | None, published: datetime | None, forms: DateForms
-) -> StageTold:
+    trigger: Trigger, hedges: Hedges, effective: date | None, published: datetime | None, forms: DatePatterns
+) -> StatedStage:
     """The stage of the weakest hedge.
 
     Without a hedge an act is announced; it is in force only if its sentence says so: by a first day that is not in the
@@ -55,25 +55,25 @@ def stage_of(
     """
     for effect, stage in _BY_EFFECT:
         if effect in hedges.effects:
-            return StageTold(stage=stage, by=hedges.spans.get(effect))
+            return StatedStage(stage=stage, by=hedges.spans.get(effect))
     if effective is not None and published is not None:
-        return StageTold(stage=Stage.ANNOUNCED if effective > published.date() else Stage.IN_FORCE)
-    now = holds_now(trigger.passage, forms)
+        return StatedStage(stage=Stage.ANNOUNCED if effective > published.date() else Stage.IN_FORCE)
+    now = in_force_span(trigger.passage, forms)
     if now is not None:
-        return StageTold(stage=Stage.IN_FORCE, by=now)
+        return StatedStage(stage=Stage.IN_FORCE, by=now)
     if trigger.measure is Measure.ENFORCEMENT or (
         (trigger.measure, trigger.action) in _SINGLE_DECISIONS and is_done(trigger, forms)
     ):
-        return StageTold(stage=Stage.IN_FORCE, by=trigger.verb.span)
-    return StageTold(stage=Stage.ANNOUNCED)
+        return StatedStage(stage=Stage.IN_FORCE, by=trigger.verb.span)
+    return StatedStage(stage=Stage.ANNOUNCED)
 
 
-def holds_now(passage: Passage, forms: DateForms) -> Span | None:
+def in_force_span(passage: Passage, forms: DatePatterns) -> Span | None:
     """The words for "in force" in the sentence, such as "took effect" or 即日起; None if there are none."""
     return first_span(forms.in_force, [passage]) if forms.in_force is not None else None
 
 
-def is_done(trigger: Trigger, forms: DateForms) -> bool:
+def is_done(trigger: Trigger, forms: DatePatterns) -> bool:
     """True if the verb is in the perfect tense: 已批准, "has granted"."""
     if forms.is_perfect is None:
         return False
@@ -89,7 +89,7 @@ _BESIDE = 14  # characters before and after a verb that show its tense
 
 
 def certainty_of(
-    trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier, source_place: str | None, *, speakers: Speakers
+    trigger: Trigger, roles: Roles, hedges: Hedges, tier: Tier, source_place: str | None, *, speakers: SpeakerMarkers
 ) -> Certainty:
     """Official for a document of an official source, claimed if it reports another state's act; else by speaker."""
     if roles.claimant is not None:

@@ -11,7 +11,7 @@ from monitor.domain.acts.act import Asserted
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.profiles.en import EN
 
-__all__ = ["MONTHS", "begins", "ends", "moved_to", "said_on"]
+__all__ = ["MONTHS", "announced_on_date", "begins", "ends", "moved_to"]
 
 MONTHS = {
     name: number
@@ -38,7 +38,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _NEAR = timedelta(days=60)  # "from June" in a text of July is this year's June
 
 
-def said_on(passage: Passage, today: date) -> Asserted[date] | None:
+def announced_on_date(passage: Passage, today: date) -> Asserted[date] | None:
     """The latest matching weekday, in a past-tense sentence that says when something was announced or done."""
     match = passage.search(EN.announced_on_weekday) or EN.opening_weekday.match(passage.text, passage.start)
     if match is None:

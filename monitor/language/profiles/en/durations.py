@@ -4,20 +4,20 @@ import re
 from collections.abc import Iterator
 
 from monitor.domain.acts.act import Action
-from monitor.language.acts.facets.durations import WINDOW, deed_ends, words_between
+from monitor.language.acts.facets.durations import WINDOW, predicate_end, words_between
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
 
-__all__ = ["lasting"]
+__all__ = ["durations_in"]
 
 
-def lasting(trigger: Trigger) -> Iterator[re.Match[str]]:
+def durations_in(trigger: Trigger) -> Iterator[re.Match[str]]:
     """Candidate durations of the action, most likely first."""
     passage = trigger.passage
     if EN.state_so_far.search(passage.before(trigger.verb.start, 30)):
         return
-    at = deed_ends(trigger)
+    at = predicate_end(trigger)
     match = EN.duration.search(passage.text, at, min(passage.end, at + WINDOW))
     if match and _is_beside(passage, at, match.start()):
         yield match

@@ -7,7 +7,7 @@ expires", "the duty falls to zero").
 from monitor.domain.acts.act import Action, Measure
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Word
-from monitor.language.acts.grammar.nested import TOUCHES, outcome
+from monitor.language.acts.grammar.nested import OUTER_SENSES, outcome
 from monitor.language.acts.grammar.nouns import is_nominal, is_rule
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.verb_object import Trigger
@@ -54,13 +54,13 @@ class English(EnglishVerbs):
 
     def _outer(self, verb: Word) -> Word | None:
         before = next((v for v in reversed(self.verbs) if v.end <= verb.start), None)
-        if before is None or before.clause != verb.clause or before.part.deed not in TOUCHES:
+        if before is None or before.clause != verb.clause or before.part.deed not in OUTER_SENSES:
             return None
-        hangs_on = EN.before_nominal_deed if is_nominal(self.passage, verb) else EN.before_planned_deed
+        hangs_on = EN.before_nominal_action if is_nominal(self.passage, verb) else EN.before_planned_action
         return before if hangs_on.fullmatch(self.text, before.end, verb.start) else None
 
-    def reworded(self, verb: Word, _noun: Word) -> Deed | None:
-        return idioms.reworded(self.passage, verb, _noun) or verb.part.deed
+    def sense_with_object(self, verb: Word, _noun: Word) -> Deed | None:
+        return idioms.sense_with_object(self.passage, verb, _noun) or verb.part.deed
 
     def meant(self, _verb: Word, _noun: Word) -> tuple[Measure, Action] | None:
         return idioms.meant(self.passage, _verb, _noun)
@@ -116,7 +116,7 @@ class English(EnglishVerbs):
         goods = self.passage.of_kind(ConceptKind.COMMODITY)
         beside = any(not w.part.everyday and _is_next_to(self.text, w, noun) for w in goods)
         before = (self.text[a.end : verb.start] for a in self.passage.actors if a.place and a.end < verb.start)
-        return beside and any(EN.directly_behind_state.fullmatch(b) for b in before)
+        return beside and any(EN.directly_after_state.fullmatch(b) for b in before)
 
     def object_of(self, verb: Word) -> Word | None:
         if verb.part.particles:
@@ -190,10 +190,10 @@ class English(EnglishVerbs):
         between = self.text[subject.end : word.start] if subject is not None else "nobody"
         return between == " " or EN.pronoun_subject.search(between) is not None
 
-    def may_be_new(self, noun: Word) -> bool:
-        return super().may_be_new(noun) or noun.part.measure is Measure.GENERAL_LICENCE
+    def is_imposed_when_announced(self, noun: Word) -> bool:
+        return super().is_imposed_when_announced(noun) or noun.part.measure is Measure.GENERAL_LICENCE
 
-    def announced_noun(self, word: Word) -> Word | None:
+    def object_of_announcement(self, word: Word) -> Word | None:
         for i, noun in enumerate(self.nouns):
             if noun.start < word.end or noun.clause != word.clause or not self.may_be_announced(noun, word):
                 continue
@@ -214,7 +214,7 @@ class English(EnglishVerbs):
 
     def _denied_before(self, word: Word) -> Word | None:
         """The rule whose report is denied: "talk of an export ban is unfounded"."""
-        if word.part.effect != "denied" or not EN.called_untrue.search(self.text, word.start, word.end):
+        if word.part.effect != "denied" or not EN.denied_after_subject.search(self.text, word.start, word.end):
             return None
         left = self.left(word)
         if left is None or left.part.trade or left.part.measure is Measure.ENTITY_LIST:

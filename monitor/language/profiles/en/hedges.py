@@ -25,7 +25,7 @@ def _blocks(trigger: Trigger) -> str | None:
 def _is_foreseen(trigger: Trigger) -> bool:
     passage, verb = trigger.passage, trigger.verb
     subject = next((a for a in reversed(passage.actors) if a.end <= verb.start and a.clause == verb.clause), None)
-    return subject is not None and EN.foresees_deed_of.search(passage.before(subject.start, 30)) is not None
+    return subject is not None and EN.foresees_action_of.search(passage.before(subject.start, 30)) is not None
 
 
 def _is_of_noun(trigger: Trigger, at: int) -> bool:

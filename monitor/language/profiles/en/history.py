@@ -11,12 +11,12 @@ from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
 from monitor.language.profiles.en.days import MONTHS
 
-__all__ = ["is_told_again"]
+__all__ = ["is_history"]
 
 _NEWS_AGE = timedelta(days=14)
 
 
-def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
+def is_history(trigger: Trigger, published: datetime | None) -> bool:
     """True if the verb's clause is in the past tense and dates the action long before the article."""
     passage, verb = trigger.passage, trigger.verb
     if passage.field != "text" or not EN.past_tense.search(passage.text, verb.start, verb.end):

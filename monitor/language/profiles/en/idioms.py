@@ -9,7 +9,7 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.profiles.en import EN
 
-__all__ = ["meant", "reworded"]
+__all__ = ["meant", "sense_with_object"]
 
 _PUT_IN_PLACE = (None, Deed.IMPOSE, Deed.GRANT)
 _RULES = (
@@ -21,7 +21,7 @@ _RULES = (
 _LISTS = (Measure.ENTITY_LIST, Measure.CONTROL_LIST)
 
 
-def reworded(passage: Passage, verb: Word, noun: Word) -> Deed | None:
+def sense_with_object(passage: Passage, verb: Word, noun: Word) -> Deed | None:
     """The verb's sense with this object, where it differs from the usual one; else None."""
     deed = verb.part.deed
     if noun.part.trade and deed is Deed.REMOVE and EN.ends_trade.match(passage.text, verb.start, verb.end):

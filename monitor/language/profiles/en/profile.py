@@ -1,6 +1,6 @@
 """The English profile."""
 
-from monitor.language.acts.grammar.profile import LanguageProfile, PauseEnds, Speakers
+from monitor.language.acts.grammar.profile import LanguageProfile, PauseExpiry, SpeakerMarkers
 from monitor.language.profiles.en import EN
 from monitor.language.profiles.en.dates import DATES
 from monitor.language.profiles.en.grammar import English
@@ -17,6 +17,6 @@ ENGLISH = LanguageProfile(
     roles=ROLES,
     targets=TARGETS,
     dates=DATES,
-    speakers=Speakers(non_state=EN.non_state_speaker, gap=1),
-    pauses=PauseEnds(noun=EN.pause, expiry=EN.pause_expires),
+    speakers=SpeakerMarkers(non_state=EN.non_state_speaker, gap=1),
+    pauses=PauseExpiry(noun=EN.pause, expiry=EN.pause_expires),
 )

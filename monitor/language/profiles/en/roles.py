@@ -47,11 +47,11 @@ def _has_non_state_author(trigger: Trigger, actors: tuple[Word, ...]) -> bool:
 
 
 ROLES = RoleSigns(
-    left_of_idle=EN.before_passive_state,
-    right_of_idle=EN.behind_passive_state,
+    before_passive=EN.before_passive_state,
+    after_passive=EN.after_passive_state,
     by=_by,
     decider=_decider,
-    is_idle=_is_passive,
-    is_done_by_others=_has_non_state_author,
-    body_joins=True,
+    is_passive=_is_passive,
+    has_non_state_author=_has_non_state_author,
+    body_may_omit_issuer=True,
 )

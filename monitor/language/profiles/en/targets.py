@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.profile import TargetSigns
+from monitor.language.acts.grammar.profile import TargetMarkers
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.en import EN
 
@@ -26,9 +26,9 @@ def _between_verb_and_object(trigger: Trigger, _: Word | None, issuer: str | Non
             yield word
 
 
-TARGETS = TargetSigns(
+TARGETS = TargetMarkers(
     before=EN.before_target,
-    after=EN.behind_target,
+    after=EN.after_target,
     buyers_in=EN.buyers_in,
     has_firms=_has_firms,
     beside_object=_between_verb_and_object,

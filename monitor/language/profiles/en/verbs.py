@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Word
-from monitor.language.acts.grammar.nested import TOUCHES
+from monitor.language.acts.grammar.nested import OUTER_SENSES
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.profiles.en import EN
 from monitor.language.profiles.shared.verb_first import VerbFirst
@@ -35,8 +35,8 @@ _MOVEMENTS = frozenset({Deed.REMOVE, Deed.CUT, Deed.RAISE, Deed.RELAX, Deed.TIGH
 class EnglishVerbs(VerbFirst):
     """Verbs of English sentences, without their objects."""
 
-    def real_verbs(self) -> Iterator[Word]:
-        for verb in super().real_verbs():
+    def acting_verbs(self) -> Iterator[Word]:
+        for verb in super().acting_verbs():
             if self.text[verb.start - 1 : verb.start] == "-":
                 continue  # "US-imposed"
             if EN.comparative_attribute.search(self.text[verb.start : verb.end]):
@@ -70,7 +70,7 @@ class EnglishVerbs(VerbFirst):
         at = verb.start - len(which.group())
         rules = (n for n in self.nouns if n.end == at and not n.part.trade)
         return any(
-            v.part.deed in TOUCHES and 0 < n.start - v.end < NEAR and v.clause == n.clause
+            v.part.deed in OUTER_SENSES and 0 < n.start - v.end < NEAR and v.clause == n.clause
             for n in rules
             for v in self.passage.verbs
         )
@@ -93,7 +93,7 @@ class EnglishVerbs(VerbFirst):
 
     def _is_verb(self, word: Word) -> bool:
         """True if a form that may be noun or verb is a verb here, judged by its neighbours."""
-        after = EN.word_behind.match(self.passage.after(word.end, 24))
+        after = EN.word_after.match(self.passage.after(word.end, 24))
         if after and after.group(1) in _AFTER_NOUN:
             return False
         form = self.text[word.start : word.end]

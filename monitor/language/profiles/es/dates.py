@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date, datetime
 
 from monitor.domain.acts.act import Asserted
-from monitor.language.acts.facets.postponed import days_from
-from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.facets.postponed import postponed_days_after
+from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.es import ES
 
@@ -19,7 +19,7 @@ _MONTHS = {**{name: number for number, name in enumerate(_NAMES, 1)}, "setiembre
 
 
 def _postponed_days(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
-    return days_from(trigger, trigger.verb.start, ES.effective_until, today, _MONTHS)
+    return postponed_days_after(trigger, trigger.verb.start, ES.effective_until, today, _MONTHS)
 
 
 def _is_history(trigger: Trigger, published: datetime | None) -> bool:
@@ -36,13 +36,13 @@ def _is_done(around: str, verb: str) -> bool:
     return ES.perfect_or_preterite.search(around) is not None
 
 
-DATES = DateForms(
+DATES = DatePatterns(
     months=_MONTHS,
     effective_from=ES.effective_from,
     effective_until=ES.effective_until,
-    said_on=ES.announced_on,
-    put_off=_postponed_days,
-    is_told_again=_is_history,
+    announced_on_date=ES.announced_on,
+    postponed_days=_postponed_days,
+    is_history=_is_history,
     in_force=ES.in_force,
     is_perfect=_is_done,
 )

@@ -25,9 +25,9 @@ class Spanish(VerbFirst):
     of = ES.of_phrase
     open_end = ES.open_of_phrase
 
-    def real_verbs(self) -> Iterator[Word]:
+    def acting_verbs(self) -> Iterator[Word]:
         """Verbs, without participles that only describe a noun."""
-        for verb in super().real_verbs():
+        for verb in super().acting_verbs():
             if not self._is_participle(verb) or self._opens_clause(verb) or self._has_auxiliary(verb):
                 yield verb
 
@@ -49,7 +49,7 @@ class Spanish(VerbFirst):
         found = self.right(verb)
         return self.left(verb) if found is None and ES.reflexive_passive.search(before) else found
 
-    def announced_noun(self, word: Word) -> Word | None:
+    def object_of_announcement(self, word: Word) -> Word | None:
         """The first noun after the word that may be what is announced or considered."""
         for noun in self.nouns:
             if noun.start < word.end or noun.clause != word.clause or not self.may_be_announced(noun, word):

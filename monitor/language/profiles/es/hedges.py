@@ -35,7 +35,7 @@ HEDGES = HedgeScope(
     extra_effects=_effects,
     blocked=_blocks,
     obligation=ES.obligation_before_verb,
-    asks_alone=True,
+    request_needs_no_addressee=True,
     earlier_time=ES.time_before_news,
     is_circumstance=_is_circumstance,
 )

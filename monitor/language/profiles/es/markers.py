@@ -1,6 +1,6 @@
 """Spanish markers of issuer, target and speaker, and of a pause that expires."""
 
-from monitor.language.acts.grammar.profile import PauseEnds, RoleSigns, Speakers, TargetSigns
+from monitor.language.acts.grammar.profile import PauseExpiry, RoleSigns, SpeakerMarkers, TargetMarkers
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 from monitor.language.profiles.es import ES
@@ -13,16 +13,16 @@ def _by(_: Trigger) -> NamedPattern:
 
 
 ROLES = RoleSigns(
-    left_of_idle=ES.before_passive_state,
+    before_passive=ES.before_passive_state,
     by=_by,
-    body_joins=True,
+    body_may_omit_issuer=True,
 )
-TARGETS = TargetSigns(before=ES.before_target)
-SPEAKERS = Speakers(
+TARGETS = TargetMarkers(before=ES.before_target)
+SPEAKERS = SpeakerMarkers(
     non_state=ES.non_state_speaker,
     gap=1,
 )
-PAUSES = PauseEnds(
+PAUSES = PauseExpiry(
     noun=ES.pause,
     expiry=ES.pause_expires,
 )

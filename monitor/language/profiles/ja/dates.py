@@ -5,24 +5,24 @@ from functools import partial
 
 from monitor.domain.acts.act import Asserted
 from monitor.language.acts.facets.dates import nearest_day, valid
-from monitor.language.acts.facets.postponed import day_before
+from monitor.language.acts.facets.postponed import postponed_day_before
 from monitor.language.acts.grammar.mentions import Passage
-from monitor.language.acts.grammar.profile import DateForms
+from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.profiles.ja import JA
-from monitor.language.profiles.ja.history import is_told_again
-from monitor.language.profiles.shared.days import FirstDays, day_told_alone, first_day
-from monitor.language.profiles.shared.spans import SpanSigns, spans_of
+from monitor.language.profiles.ja.history import is_history
+from monitor.language.profiles.shared.days import FirstDayPatterns, day_without_month, first_day
+from monitor.language.profiles.shared.spans import DurationMarkers, duration_matches
 
 __all__ = ["DATES"]
 
-_DURATIONS = SpanSigns(
+_DURATIONS = DurationMarkers(
     before=JA.duration,
-    behind=JA.duration_behind_verb,
+    behind=JA.duration_after_verb,
     parts=JA.small_words,
     link="の",
 )
 
-_FIRST_DAYS = FirstDays(
+_FIRST_DAYS = FirstDayPatterns(
     begins=JA.begins,
     month=JA.effective_from_month,
 )
@@ -47,16 +47,16 @@ def _is_done(around: str, verb: str) -> bool:
     return JA.done.search(around) is not None
 
 
-DATES = DateForms(
+DATES = DatePatterns(
     effective_from=JA.effective_from,
     effective_until=JA.effective_until,
-    said_on=JA.announced_on,
-    said_without_date=partial(day_told_alone, JA.day_alone),
+    announced_on_date=JA.announced_on,
+    announced_without_date=partial(day_without_month, JA.day_alone),
     first_day=_begins,
     comment_deadline=JA.comment_deadline,
-    put_off=partial(day_before, JA.postponed_to_date),
-    lasting=partial(spans_of, _DURATIONS),
-    is_told_again=is_told_again,
+    postponed_days=partial(postponed_day_before, JA.postponed_to_date),
+    durations_in=partial(duration_matches, _DURATIONS),
+    is_history=is_history,
     in_force=JA.in_force,
     is_perfect=_is_done,
 )

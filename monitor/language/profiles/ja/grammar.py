@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from monitor.domain.acts.act import Action, Measure, MeasureClass
 from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.nested import outcome, outer_of
+from monitor.language.acts.grammar.nested import outcome, outer_verb
 from monitor.language.acts.grammar.polarity import Deed
-from monitor.language.acts.grammar.reclassified import names_move
+from monitor.language.acts.grammar.reclassified import states_reclassification
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.shared.object_first import ObjectFirst
@@ -37,7 +37,7 @@ class Japanese(ObjectFirst):
         if verb.start in self._outer:
             return None
         made = super().make(verb, noun)
-        outer = outer_of(self.text, verb, self.verbs) if made is not None else None
+        outer = outer_verb(self.text, verb, self.verbs) if made is not None else None
         if made is None or outer is None or outer.part.deed is None:
             return made
         self._outer.add(outer.start)
@@ -47,7 +47,7 @@ class Japanese(ObjectFirst):
             return self.trigger(verb, noun, pair, f"{made.pattern}+{outer.part.deed}")
         return made if same else self.trigger(outer, noun, pair, f"{made.pattern}+{outer.part.deed}")
 
-    def reworded(self, verb: Word, _noun: Word) -> Deed | None:
+    def sense_with_object(self, verb: Word, _noun: Word) -> Deed | None:
         if _noun.part.trade and JA.lifts_ban.match(self.text, verb.start):
             return Deed.RESUME  # 解禁 ends a ban, with the ban or the trade as its object
         if _noun.part.measure in _LISTS and _noun.strong and JA.renews.match(self.text, verb.start):
@@ -60,7 +60,7 @@ class Japanese(ObjectFirst):
             return Deed.RESUME
         if verb.part.deed is Deed.REQUIRE and _noun.strong and _noun.part.measure is _LICENSING:
             return Deed.IMPOSE  # 許可義務付け: the requirement and its verb share a word
-        return super().reworded(verb, _noun)
+        return super().sense_with_object(verb, _noun)
 
     def reaches(self, verb: Word, noun: Word) -> bool:
         return self._is_limited_to_amount(verb, noun) or super().reaches(verb, noun)
@@ -69,7 +69,7 @@ class Japanese(ObjectFirst):
         amount = JA.restricted_to_amount.fullmatch(self.text, noun.end, max(noun.end, verb.start))
         return noun.part.trade and verb.part.deed is Deed.RESTRICT and amount is not None
 
-    def is_object(self, noun: Word) -> bool:
+    def can_be_object(self, noun: Word) -> bool:
         """True unless the noun is 停止 after a rule, which is no ban."""
         halts = noun.part.measure is Measure.EXPORT_BAN and not noun.strong
         return not (halts and JA.rule_before_halt.search(self.passage.before(noun.start, 4)))
@@ -91,9 +91,9 @@ class Japanese(ObjectFirst):
         for_it = JA.licence_for_exports.fullmatch(self.text, noun.end, max(noun.end, verb.start)) is not None
         return verb.part.deed is Deed.GRANT and for_it and JA.licence_demanded.match(self.text, verb.end) is not None
 
-    def real_verbs(self) -> Iterator[Word]:
-        for verb in super().real_verbs():
-            if names_move(self.text, verb.start):
+    def acting_verbs(self) -> Iterator[Word]:
+        for verb in super().acting_verbs():
+            if states_reclassification(self.text, verb.start):
                 continue  # 「禁止」から「自由」に改める
             if verb.part.deed is Deed.AMEND and JA.revised_document.match(self.text, verb.end):
                 continue
@@ -143,12 +143,12 @@ class Japanese(ObjectFirst):
         names = not best.part.trade and best.strong and not noun.strong and not noun.part.trade
         return best if names and JA.names_next_noun.fullmatch(self.text, best.end, noun.start) else noun
 
-    def holds_verb(self, noun: Word) -> bool:
+    def is_predicate_noun(self, noun: Word) -> bool:
         if noun.strong and noun.part.measure in _RULES and JA.bill_that_asks.match(self.text, noun.end):
             return True
         if JA.topic_before.search(self.passage.before(noun.start, 20)) and self.text.startswith("、", noun.end):
             return False  # 中国の対日禁輸、商社は…
-        return self._is_subject_to_rule(noun) or self._is_imposed(noun) or super().holds_verb(noun)
+        return self._is_subject_to_rule(noun) or self._is_imposed(noun) or super().is_predicate_noun(noun)
 
     def _is_predicate(self, noun: Word) -> bool:
         """Also True in a headline that names the goods: 中国、黒鉛を輸出規制."""

@@ -7,14 +7,14 @@ from monitor.language.acts.grammar.profile import HedgeScope
 from monitor.language.acts.grammar.reactions import Protest
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
-from monitor.language.profiles.shared.drafts import is_of_draft, settled
+from monitor.language.profiles.shared.drafts import concerns_same_draft, settled
 
 __all__ = ["HEDGES", "PROTEST"]
 
 
 PROTEST = Protest(
     protest=JA.protest,
-    actor=JA.protested_deed_of,
+    actor=JA.protested_action_of,
 )
 
 
@@ -40,12 +40,12 @@ def _is_order(trigger: Trigger, _: Word) -> bool:
 HEDGES = HedgeScope(
     reach=30,
     negation_reach=8,
-    holds_beside=is_of_draft,
+    applies_across_clauses=concerns_same_draft,
     resolve=settled,
-    doubles_no=_cancels_negation,
-    obligation=JA.obligation_behind_verb,
+    cancels_negation=_cancels_negation,
+    obligation=JA.obligation_after_verb,
     is_requirement=_is_duty,
     is_order=_is_order,
     earlier_time=JA.time_before_news,
-    no_predicate=JA.deed_as_circumstance,
+    circumstance_after=JA.action_as_circumstance,
 )

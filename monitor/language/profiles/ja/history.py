@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 
-__all__ = ["is_told_again"]
+__all__ = ["is_history"]
 
 _LONG_AGO = timedelta(days=40)
 _HALF_A_YEAR = 6  # months; a month at most this far ahead lies in the future
@@ -21,7 +21,7 @@ _DATED = (
 )
 
 
-def is_told_again(trigger: Trigger, published: datetime | None) -> bool:
+def is_history(trigger: Trigger, published: datetime | None) -> bool:
     """True if a sentence of the body dates the action long before `published`."""
     passage = trigger.passage
     if passage.field != "text" or published is None:

@@ -1,6 +1,6 @@
 """The Japanese profile."""
 
-from monitor.language.acts.grammar.profile import LanguageProfile, PauseEnds, Speakers, TargetSigns
+from monitor.language.acts.grammar.profile import LanguageProfile, PauseExpiry, SpeakerMarkers, TargetMarkers
 from monitor.language.profiles.ja import JA
 from monitor.language.profiles.ja.dates import DATES
 from monitor.language.profiles.ja.grammar import Japanese
@@ -15,9 +15,9 @@ JAPANESE = LanguageProfile(
     verb_last=True,
     hedges=HEDGES,
     roles=ROLES,
-    targets=TargetSigns(before=JA.before_passive_state, after=JA.behind_target),
+    targets=TargetMarkers(before=JA.before_passive_state, after=JA.after_target),
     dates=DATES,
-    speakers=Speakers(non_state=JA.non_state_speaker),
-    pauses=PauseEnds(expiry=JA.pause_expires),
+    speakers=SpeakerMarkers(non_state=JA.non_state_speaker),
+    pauses=PauseExpiry(expiry=JA.pause_expires),
     protest=PROTEST,
 )

@@ -5,7 +5,7 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.profile import RoleSigns
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
-from monitor.language.profiles.ja.subjects import is_nobodys
+from monitor.language.profiles.ja.subjects import has_no_issuer
 
 __all__ = ["ROLES"]
 
@@ -17,7 +17,7 @@ def _origin_of(headline: Passage) -> str | None:
 
 
 def _has_no_issuer(trigger: Trigger, _: bool) -> bool:
-    return is_nobodys(trigger)
+    return has_no_issuer(trigger)
 
 
 def _without_modifiers(passage: Passage, actors: tuple[Word, ...]) -> tuple[Word, ...]:
@@ -29,13 +29,13 @@ def _without_modifiers(passage: Passage, actors: tuple[Word, ...]) -> tuple[Word
 
 
 ROLES = RoleSigns(
-    left_of_idle=JA.before_passive_state,
-    right_of_idle=JA.behind_passive_state,
-    subject=JA.behind_subject,
+    before_passive=JA.before_passive_state,
+    after_passive=JA.after_passive_state,
+    subject=JA.after_subject,
     select_actors=_without_modifiers,
-    topic_first=True,
-    readers_state="JP",
-    own_government=JA.own_government,
+    topic_before_government=True,
+    home_state="JP",
+    home_government=JA.home_government,
     origin=_origin_of,
-    is_nobodys=_has_no_issuer,
+    has_no_issuer=_has_no_issuer,
 )

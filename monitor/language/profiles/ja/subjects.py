@@ -7,12 +7,12 @@ from monitor.domain.acts.vocabulary import ConceptKind
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
 
-__all__ = ["is_nobodys"]
+__all__ = ["has_no_issuer"]
 
 _TOPICS = (ConceptKind.COMMODITY, ConceptKind.INSTRUMENT, ConceptKind.LIST)
 
 
-def is_nobodys(trigger: Trigger) -> bool:
+def has_no_issuer(trigger: Trigger) -> bool:
     """True if a headline without a state has a non-state subject, or only names its topic."""
     return trigger.passage.field == "title" and (_has_non_state_subject(trigger) or _is_topic(trigger))
 

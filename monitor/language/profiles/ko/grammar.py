@@ -39,9 +39,9 @@ class Korean(ObjectFirst):
 
     closes = KO.closes_headline
 
-    def real_verbs(self) -> Iterator[Word]:
+    def acting_verbs(self) -> Iterator[Word]:
         """Verbs, without those that a later verb reverses: 수출통제 시행 유예, 수출 허가 발급 중단."""
-        verbs = tuple(super().real_verbs())
+        verbs = tuple(super().acting_verbs())
         for verb in verbs:
             if not any(self._takes_back(later, verb) for later in verbs):
                 yield verb
@@ -49,7 +49,7 @@ class Korean(ObjectFirst):
     def _takes_back(self, later: Word, verb: Word) -> bool:
         if later.part.deed not in _TAKE_BACK or verb.part.deed in _TAKE_BACK or later.clause != verb.clause:
             return False
-        between = 0 <= later.start - verb.end <= 20 and KO.between_deed_and_halt.fullmatch(
+        between = 0 <= later.start - verb.end <= 20 and KO.between_action_and_halt.fullmatch(
             self.text, verb.end, later.start
         )
         return bool(between) and self._has_object(later)
@@ -58,7 +58,7 @@ class Korean(ObjectFirst):
         noun = self.object_of(verb)
         return noun is not None and (not noun.part.trade or verb.part.deed in _HALTS)
 
-    def reworded(self, verb: Word, _noun: Word) -> Deed | None:
+    def sense_with_object(self, verb: Word, _noun: Word) -> Deed | None:
         if _noun.part.measure in (Measure.EXPORT_TAX, Measure.PRICE_FLOOR, Measure.EXPORT_QUOTA):
             if KO.raises_or_lists.match(self.text, verb.start):
                 return Deed.RAISE
@@ -76,10 +76,10 @@ class Korean(ObjectFirst):
             return Deed.RESUME
         if _noun.part.trade and verb.part.deed is Deed.REMOVE and KO.releases.match(self.text, verb.start):
             return Deed.RESUME
-        return super().reworded(verb, _noun)
+        return super().sense_with_object(verb, _noun)
 
-    def holds_verb(self, noun: Word) -> bool:
-        return super().holds_verb(noun) or self._leads_to(noun) or self._is_order(noun) or self._is_laid_on(noun)
+    def is_predicate_noun(self, noun: Word) -> bool:
+        return super().is_predicate_noun(noun) or self._leads_to(noun) or self._is_order(noun) or self._is_laid_on(noun)
 
     def _is_laid_on(self, noun: Word) -> bool:
         """True if a headline ends with the duty or limit imposed on goods: 인도, 쌀에 20% 수출 관세."""

@@ -15,7 +15,7 @@ __all__ = ["HEDGES", "PROTEST"]
 
 PROTEST = Protest(
     protest=KO.protest,
-    actor=KO.protested_deed_of,
+    actor=KO.protested_action_of,
 )
 
 
@@ -56,12 +56,12 @@ HEDGES = HedgeScope(
     reach=26,
     negation_reach=8,
     applies=_applies,
-    holds_beside=drafts.is_of_draft,
+    applies_across_clauses=drafts.concerns_same_draft,
     resolve=_resolve_effects,
     extra_effects=_effects,
     blocked=_blocks,
-    obligation=KO.obligation_behind_verb,
+    obligation=KO.obligation_after_verb,
     earlier_time=KO.time_before_news,
-    no_predicate=KO.deed_as_circumstance,
+    circumstance_after=KO.action_as_circumstance,
     describes_noun=_is_of_noun,
 )

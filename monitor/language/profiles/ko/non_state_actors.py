@@ -10,13 +10,13 @@ from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 
-__all__ = ["bystander", "is_of_unknown"]
+__all__ = ["has_unknown_subject", "non_state_reason"]
 
 _FUELS = ("energy", "oil", "fuels", "crude_oil", "refined_fuels", "natural_gas", "coal")
 _POSSESSIVES = ("", " ", "산 ", "의 ")  # 이란 석유, 이란산 석유
 
 
-def bystander(trigger: Trigger) -> str:
+def non_state_reason(trigger: Trigger) -> str:
     """The rejection reason (corporate_order, countermeasure, other_trade); "" if a state may have acted."""
     if _is_market_access(trigger):
         return "other_trade"
@@ -25,7 +25,7 @@ def bystander(trigger: Trigger) -> str:
     return "corporate_order" if _is_own_action_of_firm(trigger) else ""
 
 
-def is_of_unknown(trigger: Trigger) -> bool:
+def has_unknown_subject(trigger: Trigger) -> bool:
     """True if a headline's subject is neither in the vocabulary nor an office: 캘리포니아, 반도체 규제 완화."""
     passage = trigger.passage
     first = KO.first_subject.match(passage.text, passage.start, passage.end)

@@ -1,6 +1,6 @@
 """The Korean profile."""
 
-from monitor.language.acts.grammar.profile import LanguageProfile, PauseEnds, Speakers
+from monitor.language.acts.grammar.profile import LanguageProfile, PauseExpiry, SpeakerMarkers
 from monitor.language.profiles.ko import KO
 from monitor.language.profiles.ko.dates import DATES
 from monitor.language.profiles.ko.grammar import Korean
@@ -18,7 +18,7 @@ KOREAN = LanguageProfile(
     roles=ROLES,
     targets=TARGETS,
     dates=DATES,
-    speakers=Speakers(non_state=KO.non_state_speaker),
-    pauses=PauseEnds(expiry=KO.pause_expires),
+    speakers=SpeakerMarkers(non_state=KO.non_state_speaker),
+    pauses=PauseExpiry(expiry=KO.pause_expires),
     protest=PROTEST,
 )

@@ -4,7 +4,7 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.profile import RoleSigns
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
-from monitor.language.profiles.ko.non_state_actors import bystander, is_of_unknown
+from monitor.language.profiles.ko.non_state_actors import has_unknown_subject, non_state_reason
 
 __all__ = ["ROLES"]
 
@@ -17,17 +17,17 @@ def _is_passive(passage: Passage, word: Word) -> bool:
 
 
 def _has_no_issuer(trigger: Trigger, weak: bool) -> bool:
-    return weak or is_of_unknown(trigger)
+    return weak or has_unknown_subject(trigger)
 
 
 ROLES = RoleSigns(
-    left_of_idle=KO.before_passive_state,
-    right_of_idle=KO.behind_passive_state,
-    subject=KO.behind_subject,
-    is_idle=_is_passive,
-    names_origins=False,  # 中 희토류 수출통제 is China's control
-    readers_state="KR",
-    bystander=bystander,
-    is_nobodys=_has_no_issuer,
-    government_is_readers=True,  # "정부, …" at the start of a headline means the Korean government
+    before_passive=KO.before_passive_state,
+    after_passive=KO.after_passive_state,
+    subject=KO.after_subject,
+    is_passive=_is_passive,
+    excludes_origins=False,  # 中 희토류 수출통제 is China's control
+    home_state="KR",
+    non_state_reason=non_state_reason,
+    has_no_issuer=_has_no_issuer,
+    bare_government_is_home=True,  # "정부, …" at the start of a headline means the Korean government
 )

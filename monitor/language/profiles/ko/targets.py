@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from monitor.language.acts.facets.places import enumerations
 from monitor.language.acts.grammar.mentions import Word
-from monitor.language.acts.grammar.profile import TargetSigns
+from monitor.language.acts.grammar.profile import TargetMarkers
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ko import KO
 
@@ -19,8 +19,8 @@ def _between_issuer_and_object(trigger: Trigger, actor: Word | None, issuer: str
     for chain in enumerations(passage):
         last = chain[-1]
         inside = actor.end < last.start and last.end <= trigger.noun.start and trigger.verb.clause - last.clause < 2
-        if inside and not KO.no_target_behind.match(passage.after(last.end, 8)):
+        if inside and not KO.no_target_after.match(passage.after(last.end, 8)):
             yield from (w for w in chain if w.start > actor.end and w.place not in (issuer, None) and w.place)
 
 
-TARGETS = TargetSigns(before=KO.before_passive_state, after=KO.behind_target, beside_object=_between_issuer_and_object)
+TARGETS = TargetMarkers(before=KO.before_passive_state, after=KO.after_target, beside_object=_between_issuer_and_object)

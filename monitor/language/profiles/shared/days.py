@@ -9,14 +9,14 @@ from monitor.language.acts.facets.dates import PAST, valid
 from monitor.language.acts.grammar.mentions import Passage
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["FirstDays", "day_told_alone", "first_day"]
+__all__ = ["FirstDayPatterns", "day_without_month", "first_day"]
 
 _A_MONTH = timedelta(days=27)
 _FAR = timedelta(days=250)  # "from April" in a text of July is this year's April
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FirstDays:
+class FirstDayPatterns:
     """Patterns for a first day without a full date. `begins` matches every such sentence and is cheap to search for.
 
     A `day` without a month is in this month, or in the next one if the sentence says so. A `month` without a day, or a
@@ -28,7 +28,7 @@ class FirstDays:
     day: NamedPattern | None = None
 
 
-def day_told_alone(form: NamedPattern, passage: Passage, published: date) -> Asserted[date] | None:
+def day_without_month(form: NamedPattern, passage: Passage, published: date) -> Asserted[date] | None:
     """The latest day of the matched number that is not after the article's day."""
     today = published + timedelta(days=1)  # in the issuer's time zone the next day may have begun
     days = ((m, _last_day(int(m["day"]), today)) for m in passage.find_all(form))
@@ -42,7 +42,7 @@ def _last_day(day: int, today: date) -> date | None:
     return next((d for d in dates if d is not None and today - _A_MONTH <= d <= today), None)
 
 
-def first_day(forms: FirstDays, passage: Passage, today: date) -> Asserted[date] | None:
+def first_day(forms: FirstDayPatterns, passage: Passage, today: date) -> Asserted[date] | None:
     """The first day of validity that the sentence gives as a day, month or year alone."""
     if passage.search(forms.begins) is None:
         return None

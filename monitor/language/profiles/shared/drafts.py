@@ -3,10 +3,10 @@
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.verb_object import Trigger
 
-__all__ = ["is_of_draft", "settled"]
+__all__ = ["concerns_same_draft", "settled"]
 
 
-def is_of_draft(trigger: Trigger, hedge: Word) -> bool:
+def concerns_same_draft(trigger: Trigger, hedge: Word) -> bool:
     """True if an adjacent clause says that the action is only proposed."""
     return hedge.part.effect == "proposed" and abs(hedge.clause - trigger.verb.clause) == 1
 

@@ -21,10 +21,10 @@ class ObjectFirst(Grammar):
 
     closes: ClassVar[NamedPattern]  # follows a noun that is the predicate of a headline
 
-    def real_verbs(self) -> Iterator[Word]:
+    def acting_verbs(self) -> Iterator[Word]:
         """Verbs; 規制 and 통제 only right after exports, 停止 and 승인 also after a rule or licence."""
         twins = {(n.start, n.end) for n in self.nouns}
-        for verb in super().real_verbs():
+        for verb in super().acting_verbs():
             if (verb.start, verb.end) not in twins or self._follows_object(verb):
                 yield verb
 
@@ -67,7 +67,7 @@ class ObjectFirst(Grammar):
     def _better_object(self, best: Word | None, noun: Word) -> Word:
         return noun if best is None or noun.end >= best.end else best
 
-    def holds_verb(self, noun: Word) -> bool:
+    def is_predicate_noun(self, noun: Word) -> bool:
         compound = any(noun.start <= v.start and v.end == noun.end for v in self.passage.verbs)
         return compound and noun.strong and self._is_predicate(noun)
 
@@ -92,7 +92,7 @@ class ObjectFirst(Grammar):
             w.part.effect == "denied" and 0 <= w.start - noun.end <= 4 for w in self.passage.of_kind(ConceptKind.HEDGE)
         )
 
-    def announced_noun(self, word: Word) -> Word | None:
+    def object_of_announcement(self, word: Word) -> Word | None:
         near = [
             n
             for n in self.nouns

@@ -5,15 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitor.domain.acts.act import Action
-from monitor.language.acts.facets.durations import WINDOW, deed_ends, is_no_day, without_names
+from monitor.language.acts.facets.durations import WINDOW, is_count_of_days, predicate_end, without_names
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.patterns import NamedPattern
 
-__all__ = ["SpanSigns", "spans_of"]
+__all__ = ["DurationMarkers", "duration_matches"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SpanSigns:
+class DurationMarkers:
     """Duration patterns on either side (`before`, `behind`) of a verb.
 
     `parts` matches what may stand between duration and verb; `link` is the particle between a duration and its noun.
@@ -25,19 +25,19 @@ class SpanSigns:
     link: str
 
 
-def spans_of(signs: SpanSigns, trigger: Trigger) -> Iterator[re.Match[str]]:
+def duration_matches(signs: DurationMarkers, trigger: Trigger) -> Iterator[re.Match[str]]:
     """Candidate durations of the action, most likely first."""
     passage, verb = trigger.passage, trigger.verb
     from_ = max(passage.start, verb.start - WINDOW // 2)
     for match in signs.before.finditer(passage.text, from_, verb.start):
-        if _is_with_verb(trigger, match, signs) and (match["span"] or is_no_day(match)):
+        if _is_with_verb(trigger, match, signs) and (match["span"] or is_count_of_days(match)):
             yield match
-    behind = signs.behind.match(passage.text, deed_ends(trigger), passage.end)
-    if behind and (behind["span"] or is_no_day(behind)):
+    behind = signs.behind.match(passage.text, predicate_end(trigger), passage.end)
+    if behind and (behind["span"] or is_count_of_days(behind)):
         yield behind
 
 
-def _is_with_verb(trigger: Trigger, match: re.Match[str], signs: SpanSigns) -> bool:
+def _is_with_verb(trigger: Trigger, match: re.Match[str], signs: DurationMarkers) -> bool:
     passage, verb = trigger.passage, trigger.verb
     between = passage.text[match.end() : verb.start].strip()
     link = signs.link

@@ -9,7 +9,7 @@ from monitor.language.acts.grammar.nouns import is_near_miss, is_rule
 from monitor.language.acts.grammar.polarity import Deed, resolve
 from monitor.language.acts.grammar.verb_object import Grammar, Trigger
 from monitor.language.profiles.zh import ZH
-from monitor.language.profiles.zh.pairs import pair_of
+from monitor.language.profiles.zh.pairs import special_pair
 from monitor.language.profiles.zh.verbs import ENDS, is_deed, is_on_next
 
 __all__ = ["Chinese"]
@@ -31,12 +31,12 @@ _PUTS_ON_LIST = (Deed.LIST, Deed.EXPAND)
 class Chinese(Grammar):
     clauses_back = 1  # Chinese commas separate what other languages put in one clause
 
-    def is_object(self, noun: Word) -> bool:
+    def can_be_object(self, noun: Word) -> bool:
         """True unless 出口 is an attribute, as before 企业."""
         return not noun.part.trade or ZH.trade_attribute.match(self.text, noun.end) is None
 
-    def real_verbs(self) -> Iterator[Word]:
-        found = tuple(super().real_verbs())
+    def acting_verbs(self) -> Iterator[Word]:
+        found = tuple(super().acting_verbs())
         twins = {(n.start, n.end) for n in self.nouns}
         for verb in found:
             if not is_deed(verb, found, self.passage):
@@ -70,7 +70,7 @@ class Chinese(Grammar):
         if ender is None or ender.part.deed is None:
             if self._is_put_off(verb, noun):
                 return self.trigger(verb, noun, resolve(Deed.POSTPONE, noun.part.measure), "put off")
-            special = pair_of(self, verb, noun)
+            special = special_pair(self, verb, noun)
             return super().make(verb, noun) if special is None else self.trigger(verb, noun, *special)
         if verb.part.deed in _PUTS_ON_LIST:
             rule = noun.part.measure
@@ -88,18 +88,18 @@ class Chinese(Grammar):
 
     def _is_put_off(self, verb: Word, noun: Word) -> bool:
         """True if the rule's first day is postponed: 出口管制延期至5月1日施行."""
-        put_off = (
+        postponed_days = (
             ZH.postponed_before_verb.search(self.passage.before(verb.start, 24))
             if verb.part.deed is Deed.IMPOSE
             else None
         )
-        return put_off is not None and is_rule(noun)
+        return postponed_days is not None and is_rule(noun)
 
     def _ender_of(self, verb: Word) -> Word | None:
         if verb.part.deed not in (Deed.BAN, Deed.RESTRICT, *_PUTS_ON_LIST):
             return None
         for ender in (v for v in self.verbs if v.part.deed in ENDS and v.clause == verb.clause):
-            if ender.end <= verb.start and ZH.before_ended_deed.fullmatch(self.text, ender.end, verb.start):
+            if ender.end <= verb.start and ZH.before_ended_action.fullmatch(self.text, ender.end, verb.start):
                 return ender
             if verb.part.deed in _PUTS_ON_LIST and ZH.fronted_object.fullmatch(self.text, ender.end, verb.start):
                 return ender
@@ -162,7 +162,7 @@ class Chinese(Grammar):
             noun = later
         return noun
 
-    def holds_verb(self, noun: Word) -> bool:
+    def is_predicate_noun(self, noun: Word) -> bool:
         listed = noun.part.measure is Measure.ENTITY_LIST and self.text[noun.start - 1 : noun.start] in ("列", "入")
         if listed:
             return True
@@ -226,12 +226,12 @@ class Chinese(Grammar):
         )
         return beside and any(a.end <= verb.start and a.clause == verb.clause for a in self.passage.actors)
 
-    def may_be_new(self, noun: Word) -> bool:
+    def is_imposed_when_announced(self, noun: Word) -> bool:
         """Also True for an export control law that is announced itself, not a chapter of it: 公布《出口管制条例》."""
         law = noun.part.measure is Measure.FRAMEWORK_LAW and "出口" in self.text[noun.start : noun.end]
         return is_rule(noun) or (law and ZH.law_title_ends.match(self.text, noun.end) is not None)
 
-    def announced_noun(self, word: Word) -> Word | None:
+    def object_of_announcement(self, word: Word) -> Word | None:
         for i, noun in enumerate(self.nouns):
             if noun.start < word.end or noun.clause != word.clause or not self.may_be_announced(noun, word):
                 continue

@@ -7,7 +7,7 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.profile import HedgeScope
 from monitor.language.acts.grammar.verb_object import Trigger
-from monitor.language.profiles.shared.drafts import is_of_draft, settled
+from monitor.language.profiles.shared.drafts import concerns_same_draft, settled
 from monitor.language.profiles.zh import ZH
 
 __all__ = ["HEDGES"]
@@ -23,7 +23,7 @@ def _holds(trigger: Trigger, hedge: Word) -> bool:
 def _holds_beside(trigger: Trigger, hedge: Word) -> bool:
     """True for a draft in an adjacent clause, or a denial in the next one: …不实, …毫无根据."""
     denied = hedge.part.effect == "denied" and 0 <= hedge.clause - trigger.verb.clause <= 1
-    return denied or is_of_draft(trigger, hedge)
+    return denied or concerns_same_draft(trigger, hedge)
 
 
 def _effects(trigger: Trigger) -> Iterator[str]:
@@ -105,7 +105,7 @@ HEDGES = HedgeScope(
     reach=40,
     negation_reach=6,
     applies=_holds,
-    holds_beside=_holds_beside,
+    applies_across_clauses=_holds_beside,
     resolve=settled,
     extra_effects=_effects,
     blocked=_blocks,
@@ -113,9 +113,9 @@ HEDGES = HedgeScope(
     is_requirement=_is_duty,
     is_opposed=_is_opposed,
     is_order=_is_order,
-    asks_alone=True,
+    request_needs_no_addressee=True,
     earlier_time=ZH.time_before_news,
-    no_predicate=ZH.deed_as_circumstance,
-    behind_object=True,
+    circumstance_after=ZH.action_as_circumstance,
+    circumstance_after_object=True,
     is_circumstance=_is_circumstance,
 )

@@ -11,14 +11,14 @@ from monitor.language.acts.grammar.polarity import Deed, resolve
 from monitor.language.acts.grammar.verb_object import Grammar
 from monitor.language.profiles.zh import ZH
 
-__all__ = ["Said", "pair_of"]
+__all__ = ["Said", "special_pair"]
 
 Said = tuple[tuple[Measure, Action] | None, str]
 
 _REACH = 48  # characters after a verb in which its change is explained
 
 
-def pair_of(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+def special_pair(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     """The answer of the first reader that has one; None if the polarity table applies."""
     answers = (read(grammar, verb, noun) for read in _READERS)
     return next((said for said in answers if said is not None), None)

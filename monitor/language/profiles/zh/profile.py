@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from monitor.language.acts.grammar.profile import LanguageProfile, PauseEnds, Speakers
+from monitor.language.acts.grammar.profile import LanguageProfile, PauseExpiry, SpeakerMarkers
 from monitor.language.profiles.zh import ZH
 from monitor.language.profiles.zh.dates import DATES
 from monitor.language.profiles.zh.grammar import Chinese
@@ -19,9 +19,9 @@ CHINESE = LanguageProfile(
     roles=ROLES,
     targets=TARGETS,
     dates=DATES,
-    speakers=Speakers(non_state=ZH.non_state_speaker, gap=1),
-    pauses=PauseEnds(expiry=ZH.pause_expires),
+    speakers=SpeakerMarkers(non_state=ZH.non_state_speaker, gap=1),
+    pauses=PauseExpiry(expiry=ZH.pause_expires),
 )
 
 # Taiwan, Hong Kong and others write Traditional Chinese: a text that names no state has no default state.
-TRADITIONAL_CHINESE = replace(CHINESE, roles=replace(ROLES, readers_state=None))
+TRADITIONAL_CHINESE = replace(CHINESE, roles=replace(ROLES, home_state=None))

@@ -25,11 +25,11 @@ def _is_passive(passage: Passage, word: Word) -> bool:
 
 
 ROLES = RoleSigns(
-    left_of_idle=ZH.before_passive_state,
-    right_of_idle=ZH.behind_passive_state,
+    before_passive=ZH.before_passive_state,
+    after_passive=ZH.after_passive_state,
     by=_by,
-    is_doer=_is_active,
-    is_idle=_is_passive,
-    readers_state="CN",
+    is_active=_is_active,
+    is_passive=_is_passive,
+    home_state="CN",
     decides=ZH.notice_decides,
 )

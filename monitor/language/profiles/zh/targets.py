@@ -1,7 +1,7 @@
 """Chinese markers of the target states of an act."""
 
 from monitor.language.acts.grammar.mentions import Passage, Word
-from monitor.language.acts.grammar.profile import TargetSigns
+from monitor.language.acts.grammar.profile import TargetMarkers
 from monitor.language.profiles.zh import ZH
 
 __all__ = ["TARGETS"]
@@ -13,4 +13,4 @@ def _has_firms(passage: Passage, state: Word) -> bool:
     return match is not None and not any(state.end <= a.start < match.end() for a in passage.actors)
 
 
-TARGETS = TargetSigns(before=ZH.before_target, after=ZH.behind_target, has_firms=_has_firms)
+TARGETS = TargetMarkers(before=ZH.before_target, after=ZH.after_target, has_firms=_has_firms)

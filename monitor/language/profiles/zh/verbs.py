@@ -25,7 +25,7 @@ def is_deed(verb: Word, found: tuple[Word, ...], passage: Passage) -> bool:
         ZH.object_of_talks.match(text, verb.end) or ZH.compliant_applications.match(text, verb.end)
     ):
         return False  # 就出口管制加强沟通 is about talks, 加强合规申请的审批 about compliant applications
-    if ZH.no_deed.match(text, verb.start) or _only_dates(verb, found, text):
+    if ZH.everyday_phrase.match(text, verb.start) or _only_dates(verb, found, text):
         return False
     return not _is_everyday(verb, passage)
 
