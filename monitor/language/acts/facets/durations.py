@@ -127,9 +127,9 @@ def is_count_of_days(match: re.Match[str]) -> bool:
 
 
 def _duration(match: re.Match[str], passage: Passage) -> Duration | None:
-    said = match.groupdict()
-    unit = said.get("unit") or ""
-    number = 6 if said.get("half") else _number_of(said.get("n") or said.get("n2") or "")
+    groups = match.groupdict()
+    unit = groups.get("unit") or ""
+    number = 6 if groups.get("half") else _number_of(groups.get("n") or groups.get("n2") or "")
     days, months = _UNITS.get(unit, (0, 1))
     if not number or months * number > _MOST_YEARS * 12:
         return None
@@ -137,13 +137,13 @@ def _duration(match: re.Match[str], passage: Passage) -> Duration | None:
     return Duration(days=days * number, months=months * number, span=passage.quoted(start, match.end()))
 
 
-def _number_of(said: str) -> int:
+def _number_of(text: str) -> int:
     """The number in digits, words or Han numerals below 100; 0 if it is none."""
-    if said.isdigit():
-        return int(said)
-    if said in _NUMBERS:
-        return _NUMBERS[said]
-    tens, ten, ones = said.partition("十")
+    if text.isdigit():
+        return int(text)
+    if text in _NUMBERS:
+        return _NUMBERS[text]
+    tens, ten, ones = text.partition("十")
     if not ten:
-        return _HAN.get(said, 0)
+        return _HAN.get(text, 0)
     return 10 * (_HAN.get(tens, 0) if tens else 1) + (_HAN.get(ones, 0) if ones else 0)

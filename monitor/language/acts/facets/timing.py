@@ -112,8 +112,8 @@ def stage_of_act(
 
 def announced_on(group: Sequence[Candidate], passages: Sequence[Passage], context: Context) -> Asserted[date] | None:
     """The day of the announcement, from the act's sentences; for an official source else from its dated last line."""
-    said = (announced_of(c.trigger, context.profile.dates, context.published) for c in group if not c.hedges.background)
-    day = next((d for d in said if d is not None), None)
+    days = (announced_of(c.trigger, context.profile.dates, context.published) for c in group if not c.hedges.background)
+    day = next((d for d in days if d is not None), None)
     if day is None and context.tier is Tier.OFFICIAL:
         return signed_on(passages)
     return day

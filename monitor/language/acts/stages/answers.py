@@ -73,10 +73,15 @@ def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
     if not _may_answer(passages, context) or not _may_match(passages[: max(len(lead), _CONTEXT_SENTENCES)]):
         return None
     title, text = [p for p in lead if p.field == "title"], [p for p in lead if p.field == "text"]
-    told = _first_answer(title) or _first_answer(text) or _contradiction(passages[:_CONTEXT_SENTENCES])
-    if told is not None and told.kind is AnswerKind.WITHDRAWS and told.by.field == "text" and not _is_official(context):
+    found = _first_answer(title) or _first_answer(text) or _contradiction(passages[:_CONTEXT_SENTENCES])
+    if (
+        found is not None
+        and found.kind is AnswerKind.WITHDRAWS
+        and found.by.field == "text"
+        and not _is_official(context)
+    ):
         return None  # only one part of a plan is withdrawn
-    return told
+    return found
 
 
 def _may_answer(passages: Sequence[Passage], context: Context) -> bool:
@@ -172,10 +177,10 @@ def _answer_to(answer: Answer, act: Act, passages: Sequence[Passage]) -> Answer 
     """The answer in the act's sentence; for an act read from the whole article, the article's answer."""
     if act.read_by is not ActReader.GRAMMAR or answer.kind in _OF_ARTICLE:
         return answer
-    told = [p for p in passages[:_CONTEXT_SENTENCES] if act.evidence and _contains(p, act.evidence[0])]
-    if any(_contains(p, answer.by) for p in told):
+    own = [p for p in passages[:_CONTEXT_SENTENCES] if act.evidence and _contains(p, act.evidence[0])]
+    if any(_contains(p, answer.by) for p in own):
         return answer
-    return _first_answer(told)
+    return _first_answer(own)
 
 
 def _contains(passage: Passage, span: Span) -> bool:
@@ -202,13 +207,13 @@ def follow_up_of(
     if answer is None:
         return None
     lead = passages[:_CONTEXT_SENTENCES]
-    said = next((p for p in passages if _contains(p, answer.by)), lead[0])
+    sentence = next((p for p in passages if _contains(p, answer.by)), lead[0])
     terms = [dates_in(p, context.profiles(p.language).dates, context.published) for p in lead]
     return FollowUp(
         answer=answer,
         issuers=tuple(_issuers(lead, context)),
         commodities=tuple(_goods(lead)),
-        certainty=_certainty(said, answer.by, lead, context),
+        certainty=_certainty(sentence, answer.by, lead, context),
         agency=next((w.part.concept.id for p in lead for w in p.of_kind(ConceptKind.AGENCY)), None),
         titles=tuple(_titles(passages)),
         quantities=tuple(_figures(lead)),
@@ -235,23 +240,23 @@ def _goods(lead: Sequence[Passage]) -> Iterator[str]:
     return iter(dict.fromkeys(w.part.concept.id for w in words))
 
 
-def _is_of_a_state(said: Passage, by: Span) -> bool:
+def _is_of_a_state(sentence: Passage, by: Span) -> bool:
     """True if a state precedes the answer in a headline: "Ruritania denies …", 魯里坦尼亞拒絕…."""
     if by.field != "title":
         return False
-    return any(w.place and 0 <= by.start - w.span.end <= _BESIDE for w in said.actors)
+    return any(w.place and 0 <= by.start - w.span.end <= _BESIDE for w in sentence.actors)
 
 
 _BESIDE = 12  # characters between a state and its answer
 
 
-def _certainty(said: Passage, by: Span, lead: Sequence[Passage], context: Context) -> Certainty:
+def _certainty(sentence: Passage, by: Span, lead: Sequence[Passage], context: Context) -> Certainty:
     if context.tier is Tier.OFFICIAL:
         return Certainty.OFFICIAL
-    near = [said, *(p for p in lead[:_LEAD_SENTENCES] if p is not said)]
+    near = [sentence, *(p for p in lead[:_LEAD_SENTENCES] if p is not sentence)]
     if any(p.search(ACTS.unnamed_source) for p in near):
         return Certainty.REPORTED
-    if _is_of_a_state(said, by):
+    if _is_of_a_state(sentence, by):
         return Certainty.ATTRIBUTED
     speaks = any(p.of_kind(ConceptKind.AGENCY) or p.search(ACTS.office_speaks) for p in near)
     return Certainty.ATTRIBUTED if speaks else Certainty.REPORTED

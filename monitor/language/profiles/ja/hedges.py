@@ -7,7 +7,7 @@ from monitor.language.acts.grammar.profile import HedgeScope
 from monitor.language.acts.grammar.reactions import Protest
 from monitor.language.acts.grammar.verb_object import Trigger
 from monitor.language.profiles.ja import JA
-from monitor.language.profiles.shared.drafts import concerns_same_draft, settled
+from monitor.language.profiles.shared.drafts import concerns_same_draft, without_considered
 
 __all__ = ["HEDGES", "PROTEST"]
 
@@ -41,7 +41,7 @@ HEDGES = HedgeScope(
     reach=30,
     negation_reach=8,
     applies_across_clauses=concerns_same_draft,
-    resolve=settled,
+    resolve=without_considered,
     cancels_negation=_cancels_negation,
     obligation=JA.obligation_after_verb,
     is_requirement=_is_duty,

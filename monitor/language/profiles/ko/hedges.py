@@ -26,7 +26,7 @@ def _applies(trigger: Trigger, hedge: Word) -> bool:
 
 def _resolve_effects(trigger: Trigger, effects: frozenset[str]) -> frozenset[str]:
     """The effects, with "announced" for "proposed" once the law is passed: 개정안 의결."""
-    effects = drafts.settled(trigger, effects)
+    effects = drafts.without_considered(trigger, effects)
     passage = trigger.passage
     if "proposed" in effects and KO.law_enacted.search(passage.text, trigger.noun.end, passage.end):
         return effects - {"proposed"} | {"announced"}

@@ -3,7 +3,7 @@
 from monitor.language.acts.grammar.mentions import Word
 from monitor.language.acts.grammar.verb_object import Trigger
 
-__all__ = ["concerns_same_draft", "settled"]
+__all__ = ["concerns_same_draft", "without_considered"]
 
 
 def concerns_same_draft(trigger: Trigger, hedge: Word) -> bool:
@@ -11,6 +11,6 @@ def concerns_same_draft(trigger: Trigger, hedge: Word) -> bool:
     return hedge.part.effect == "proposed" and abs(hedge.clause - trigger.verb.clause) == 1
 
 
-def settled(_: Trigger, effects: frozenset[str]) -> frozenset[str]:
-    """Drop "considered" where "proposed" applies: 草案 is more specific than 拟."""
+def without_considered(_: Trigger, effects: frozenset[str]) -> frozenset[str]:
+    """The effects; "proposed" replaces "considered", because 草案 is more specific than 拟."""
     return effects - {"considered"} if "proposed" in effects else effects

@@ -7,7 +7,7 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.acts.grammar.profile import HedgeScope
 from monitor.language.acts.grammar.verb_object import Trigger
-from monitor.language.profiles.shared.drafts import concerns_same_draft, settled
+from monitor.language.profiles.shared.drafts import concerns_same_draft, without_considered
 from monitor.language.profiles.zh import ZH
 
 __all__ = ["HEDGES"]
@@ -106,7 +106,7 @@ HEDGES = HedgeScope(
     negation_reach=6,
     applies=_holds,
     applies_across_clauses=_holds_beside,
-    resolve=settled,
+    resolve=without_considered,
     extra_effects=_effects,
     blocked=_blocks,
     obligation=ZH.obligation_before_verb,
