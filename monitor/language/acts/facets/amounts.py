@@ -41,15 +41,9 @@ _PER = {
     "배럴": "barrel",
 }
 _QUALIFIERS = (
-    (
-        ACTS.at_least,
-        "over",
-    ),
+    (ACTS.at_least, "over"),
     (ACTS.about, "about"),
-    (
-        ACTS.at_most,
-        "up_to",
-    ),
+    (ACTS.at_most, "up_to"),
     (ACTS.less_than, "under"),
 )
 _QUALIFIED_AFTER = (

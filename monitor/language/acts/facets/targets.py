@@ -151,15 +151,9 @@ def _deal_partners(passage: Passage, issuer: str | None) -> Iterator[State]:
 
 # Patterns before and after the partner of a deal, by language.
 _DEAL_WITH = (
-    (
-        ACTS.deal_with,
-        None,
-    ),
+    (ACTS.deal_with, None),
     (ACTS.deal_with_before, ACTS.deal_with_after),
-    (
-        None,
-        ACTS.deal_with_state,
-    ),
+    (None, ACTS.deal_with_state),
 )
 # 对华出口, 対米輸出, 대중 수출: the state is one character of a longer word.
 _SHORT_STATES = {

@@ -66,10 +66,7 @@ def object_kind_of(measure: Measure) -> ObjectKind:
     }
     if measure in special:
         return special[measure]
-    by_class = {
-        MeasureClass.RESTRICTION: ObjectKind.RULE,
-        MeasureClass.AUTHORISATION: ObjectKind.PERMISSION,
-    }
+    by_class = {MeasureClass.RESTRICTION: ObjectKind.RULE, MeasureClass.AUTHORISATION: ObjectKind.PERMISSION}
     return by_class.get(measure.measure_class, ObjectKind.OTHER)
 
 

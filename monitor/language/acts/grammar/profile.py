@@ -157,8 +157,9 @@ class DatePatterns:
     effective_in_days: NamedPattern | None = None
     # Words for "in force" ("took effect").
     in_force: NamedPattern | None = None
-    # Whether the words around a verb, and the verb, are in the perfect tense ("has granted").
-    is_perfect: Callable[[str, str], bool] | None = None
+    # Words around a verb that mark it as done ("has granted"), and a past-tense form of the verb's first word.
+    perfect: NamedPattern | None = None
+    past_verb: NamedPattern | None = None
     # First day, last day and day of the announcement without a full date, given the article's day.
     first_day: Callable[[Passage, date], Asserted[date] | None] = _none
     last_day: Callable[[Passage, date], Asserted[date] | None] = _none

@@ -75,14 +75,13 @@ def in_force_span(passage: Passage, forms: DatePatterns) -> Span | None:
 
 def is_done(trigger: Trigger, forms: DatePatterns) -> bool:
     """True if the verb is in the perfect tense: 已批准, "has granted"."""
-    if forms.is_perfect is None:
-        return False
     passage, verb = trigger.passage, trigger.verb
     start, end = passage.clauses[verb.clause]
-    return forms.is_perfect(
-        passage.text[max(start, verb.start - _BESIDE) : min(end, verb.end + _BESIDE)],
-        passage.text[verb.start : verb.end],
-    )
+    around = passage.text[max(start, verb.start - _BESIDE) : min(end, verb.end + _BESIDE)]
+    if forms.perfect is not None and forms.perfect.search(around):
+        return True
+    first_word = passage.text[verb.start : verb.end].partition(" ")[0]
+    return forms.past_verb is not None and forms.past_verb.search(first_word) is not None
 
 
 _BESIDE = 14  # characters before and after a verb that show its tense

@@ -24,10 +24,6 @@ def postponed_days(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
         yield day
 
 
-def _is_done(around: str, verb: str) -> bool:
-    return EN.perfect_or_passive.search(around) is not None or EN.past_verb.search(verb.partition(" ")[0]) is not None
-
-
 DATES = DatePatterns(
     months=MONTHS,
     effective_from=EN.effective_from,
@@ -42,5 +38,6 @@ DATES = DatePatterns(
     durations_in=durations_in,
     is_history=is_history,
     in_force=EN.in_force,
-    is_perfect=_is_done,
+    perfect=EN.perfect_or_passive,
+    past_verb=EN.past_verb,
 )

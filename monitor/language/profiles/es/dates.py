@@ -31,11 +31,6 @@ def _is_history(trigger: Trigger, published: datetime | None) -> bool:
     return any(int(m["year"]) < published.year for m in ES.in_year.finditer(passage.text, start, end))
 
 
-def _is_done(around: str, verb: str) -> bool:
-    del verb
-    return ES.perfect_or_preterite.search(around) is not None
-
-
 DATES = DatePatterns(
     months=_MONTHS,
     effective_from=ES.effective_from,
@@ -44,5 +39,5 @@ DATES = DatePatterns(
     postponed_days=_postponed_days,
     is_history=_is_history,
     in_force=ES.in_force,
-    is_perfect=_is_done,
+    perfect=ES.perfect_or_preterite,
 )

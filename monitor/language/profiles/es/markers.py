@@ -12,17 +12,7 @@ def _by(_: Trigger) -> NamedPattern:
     return ES.passive_author
 
 
-ROLES = RoleSigns(
-    before_passive=ES.before_passive_state,
-    by=_by,
-    body_may_omit_issuer=True,
-)
+ROLES = RoleSigns(before_passive=ES.before_passive_state, by=_by, body_may_omit_issuer=True)
 TARGETS = TargetMarkers(before=ES.before_target)
-SPEAKERS = SpeakerMarkers(
-    non_state=ES.non_state_speaker,
-    gap=1,
-)
-PAUSES = PauseExpiry(
-    noun=ES.pause,
-    expiry=ES.pause_expires,
-)
+SPEAKERS = SpeakerMarkers(non_state=ES.non_state_speaker, gap=1)
+PAUSES = PauseExpiry(noun=ES.pause, expiry=ES.pause_expires)

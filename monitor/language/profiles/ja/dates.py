@@ -22,10 +22,7 @@ _DURATIONS = DurationMarkers(
     link="の",
 )
 
-_FIRST_DAYS = FirstDayPatterns(
-    begins=JA.begins,
-    month=JA.effective_from_month,
-)
+_FIRST_DAYS = FirstDayPatterns(begins=JA.begins, month=JA.effective_from_month)
 
 
 def _begins(passage: Passage, today: date) -> Asserted[date] | None:
@@ -42,11 +39,6 @@ def _nearest_day(passage: Passage, today: date) -> Asserted[date] | None:
     return None if day is None else passage.day(match, day)
 
 
-def _is_done(around: str, verb: str) -> bool:
-    del verb
-    return JA.done.search(around) is not None
-
-
 DATES = DatePatterns(
     effective_from=JA.effective_from,
     effective_until=JA.effective_until,
@@ -58,5 +50,5 @@ DATES = DatePatterns(
     durations_in=partial(duration_matches, _DURATIONS),
     is_history=is_history,
     in_force=JA.in_force,
-    is_perfect=_is_done,
+    perfect=JA.done,
 )

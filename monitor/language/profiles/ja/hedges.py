@@ -12,10 +12,7 @@ from monitor.language.profiles.shared.drafts import concerns_same_draft, without
 __all__ = ["HEDGES", "PROTEST"]
 
 
-PROTEST = Protest(
-    protest=JA.protest,
-    actor=JA.protested_action_of,
-)
+PROTEST = Protest(protest=JA.protest, actor=JA.protested_action_of)
 
 
 def _cancels_negation(trigger: Trigger) -> bool:

@@ -15,10 +15,7 @@ __all__ = ["is_history"]
 
 _LONG_AGO = timedelta(days=40)
 _HALF_A_YEAR = 6  # months; a month at most this far ahead lies in the future
-_DATED = (
-    JA.in_month,
-    JA.in_year,
-)
+_DATED = (JA.in_month, JA.in_year)
 
 
 def is_history(trigger: Trigger, published: datetime | None) -> bool:

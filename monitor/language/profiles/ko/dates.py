@@ -17,16 +17,7 @@ _DURATIONS = DurationMarkers(
     link="의",
 )
 
-_FIRST_DAYS = FirstDayPatterns(
-    begins=KO.begins,
-    day=KO.effective_from_day_alone,
-    month=KO.effective_from_month,
-)
-
-
-def _is_done(around: str, verb: str) -> bool:
-    del verb
-    return KO.done.search(around) is not None
+_FIRST_DAYS = FirstDayPatterns(begins=KO.begins, day=KO.effective_from_day_alone, month=KO.effective_from_month)
 
 
 DATES = DatePatterns(
@@ -39,5 +30,5 @@ DATES = DatePatterns(
     postponed_days=partial(postponed_day_before, KO.postponed_to_date),
     durations_in=partial(duration_matches, _DURATIONS),
     in_force=KO.in_force,
-    is_perfect=_is_done,
+    perfect=KO.done,
 )

@@ -13,10 +13,7 @@ from monitor.language.profiles.shared import drafts
 __all__ = ["HEDGES", "PROTEST"]
 
 
-PROTEST = Protest(
-    protest=KO.protest,
-    actor=KO.protested_action_of,
-)
+PROTEST = Protest(protest=KO.protest, actor=KO.protested_action_of)
 
 
 def _applies(trigger: Trigger, hedge: Word) -> bool:

@@ -14,20 +14,12 @@ from monitor.language.profiles.zh.durations import durations_in
 
 __all__ = ["DATES"]
 
-_POSTPONED = (
-    ZH.postponed_to_date,
-    ZH.postponed_to_month,
-)
+_POSTPONED = (ZH.postponed_to_date, ZH.postponed_to_month)
 
 
 def _postponed_days(trigger: Trigger, today: date) -> Iterator[Asserted[date]]:
     for form in _POSTPONED:
         yield from postponed_days_after(trigger, trigger.passage.start, form, today, {})
-
-
-def _is_done(around: str, verb: str) -> bool:
-    del verb
-    return ZH.done.search(around) is not None
 
 
 DATES = DatePatterns(
@@ -41,5 +33,5 @@ DATES = DatePatterns(
     postponed_days=_postponed_days,
     durations_in=durations_in,
     in_force=ZH.in_force,
-    is_perfect=_is_done,
+    perfect=ZH.done,
 )
