@@ -50,7 +50,7 @@ from monitor.language.acts.grammar.polarity import Deed, direction_of
 from monitor.language.acts.grammar.topic import about_of, noise_of
 from monitor.language.acts.grammar.triggers import triggers
 from monitor.language.acts.refine import refined
-from monitor.language.acts.stages.continuing import is_continuation
+from monitor.language.acts.stages.continuations import is_continuation
 from monitor.language.acts.stages.corrections import correction, retraction
 
 __all__ = ["MAX_ACTS", "Assembled", "assemble", "is_export_measure", "promoted"]

@@ -133,11 +133,11 @@ def test_reading_agrees_with_each_sentence_of(file: Path) -> None:
     assert gaps - wrong.keys() == set(), "these are read now: take out their not_yet"
 
 
-SIGNS = {"e": "easing", "t": "tightening"}
+DIRECTIONS = {"e": "easing", "t": "tightening"}
 
 
-def wanted(sign: str, issuer: str) -> list[tuple[str | None, str]]:
-    return [] if sign == "n" else [(issuer, SIGNS[sign])]
+def wanted(letter: str, issuer: str) -> list[tuple[str | None, str]]:
+    return [] if letter == "n" else [(issuer, DIRECTIONS[letter])]
 
 
 def first_act(row: Row) -> list[tuple[str | None, str]]:
@@ -147,18 +147,18 @@ def first_act(row: Row) -> list[tuple[str | None, str]]:
 @pytest.mark.parametrize("file", HEADLINES, ids=name_of)
 def test_issuer_and_direction_of_each_headline_of(file: Path) -> None:
     wrong = []
-    for language, sign, issuer, title in loaded(file)["headlines"]:
+    for language, letter, issuer, title in loaded(file)["headlines"]:
         found = first_act({"id": "headline", "title": title, "language": language})
-        wrong += [] if found == wanted(sign, issuer) else [(title, found, wanted(sign, issuer))]
+        wrong += [] if found == wanted(letter, issuer) else [(title, found, wanted(letter, issuer))]
     assert wrong == []
 
 
 @pytest.mark.parametrize("file", ARTICLES, ids=name_of)
 def test_act_of_each_article_of(file: Path) -> None:
     wrong = []
-    for language, sign, issuer, title, text in loaded(file)["articles"]:
+    for language, letter, issuer, title, text in loaded(file)["articles"]:
         found = first_act({"id": "article", "title": title, "text": text, "language": language})
-        wrong += [] if found == wanted(sign, issuer) else [(title, text[:40], found, wanted(sign, issuer))]
+        wrong += [] if found == wanted(letter, issuer) else [(title, text[:40], found, wanted(letter, issuer))]
     assert wrong == []
 
 

@@ -22,8 +22,8 @@ def actors_of(passage: Passage, profile: LanguageProfile) -> tuple[Word, ...]:
     return found[reader]
 
 
-def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:
-    left, right = signs.before_passive, signs.after_passive
+def _actors(passage: Passage, markers: RoleSigns) -> Iterator[Word]:
+    left, right = markers.before_passive, markers.after_passive
     dateline = ACTS.dateline.match(passage.text[passage.start : passage.end])
     from_here = passage.start + dateline.end() if dateline else passage.start
     covered, target_end = -1, -1
@@ -31,13 +31,13 @@ def _actors(passage: Passage, signs: RoleSigns) -> Iterator[Word]:
         if word.start < from_here or word.start < covered:
             continue
         covered = word.end
-        if signs.is_active(passage, word):
+        if markers.is_active(passage, word):
             yield word
             continue
         is_target = (
             (target_end >= 0 and passage.text[target_end : word.start].strip() in LIST_SEPARATORS)
             or (left is not None and left.search(passage.before(word.start, 16)) is not None)
-            or signs.is_passive(passage, word)
+            or markers.is_passive(passage, word)
         )
         if word.kind is ConceptKind.PLACE and not is_target:
             after = passage.after(word.end, 20)

@@ -17,7 +17,7 @@ from monitor.language.acts import ACTS
 from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.profile import DatePatterns
 from monitor.language.acts.grammar.verb_object import Trigger
-from monitor.language.acts.stages.continuing import PROLONGED
+from monitor.language.acts.stages.continuations import PROLONGED
 
 __all__ = [
     "NUMBER_WORDS",

@@ -33,11 +33,11 @@ def targets_of_act(
     listing = measure is Measure.ENTITY_LIST
     telling = list({id(c.trigger.passage): c.trigger.passage for c in group}.values())
     lead = passages[:TARGET_PASSAGES]
-    signs = profile.targets
-    found = [t for p in telling for t in _targets_in(p, signs, issuer, firms=listing)]
-    found += [t for c in group for w in signs.beside_object(c.trigger, c.roles.actor, issuer) for t in _state_of(w)]
+    markers = profile.targets
+    found = [t for p in telling for t in _targets_in(p, markers, issuer, firms=listing)]
+    found += [t for c in group for w in markers.beside_object(c.trigger, c.roles.actor, issuer) for t in _state_of(w)]
     if not found or listing:
-        found += [t for p in lead for t in _targets_in(p, signs, issuer, firms=listing)]
+        found += [t for p in lead for t in _targets_in(p, markers, issuer, firms=listing)]
     if listing or measure.measure_class is MeasureClass.AUTHORISATION or _is_requirement(group):
         found += [t for p in (*telling, *lead) for t in _plant_states(p, issuer)]
     if not found and group[0].direction is Direction.EASING:
@@ -65,7 +65,9 @@ def _is_requirement(group: Sequence[Candidate]) -> bool:
     return any(c.trigger.verb.part.deed is Deed.REQUIRE for c in group)
 
 
-def _targets_in(passage: Passage, signs: TargetMarkers, issuer: str | None, *, firms: bool = False) -> Iterator[State]:
+def _targets_in(
+    passage: Passage, markers: TargetMarkers, issuer: str | None, *, firms: bool = False
+) -> Iterator[State]:
     """States to which exports are restricted or allowed in the passage; with `firms`, states of the listed firms.
 
     States in one enumeration are targets together: the preposition stands before the first or after the last.
@@ -75,11 +77,11 @@ def _targets_in(passage: Passage, signs: TargetMarkers, issuer: str | None, *, f
     for match in passage.find_all(short):
         if match.start() in answered:
             continue
-        sign = match.lastindex or 1
-        if (state := _SHORT_STATES[match.group(sign)]) != issuer:
-            yield Asserted(value=state, span=passage.quoted(*match.span(sign)))
+        group_number = match.lastindex or 1
+        if (state := _SHORT_STATES[match.group(group_number)]) != issuer:
+            yield Asserted(value=state, span=passage.quoted(*match.span(group_number)))
     for chain in enumerations(passage):
-        if any(word.start not in answered and _is_target(passage, word, signs, firms=firms) for word in chain):
+        if any(word.start not in answered and _is_target(passage, word, markers, firms=firms) for word in chain):
             yield from (t for w in chain if w.place != issuer for t in _state_of(w))
 
 
@@ -89,17 +91,17 @@ def _response_range(passage: Passage) -> range:
     return range(match.start(), match.end()) if match else range(0)
 
 
-def _is_target(passage: Passage, word: Word, signs: TargetMarkers, *, firms: bool) -> bool:
+def _is_target(passage: Passage, word: Word, markers: TargetMarkers, *, firms: bool) -> bool:
     before, after = passage.before(word.start, 24), passage.after(word.end, 24)
     if ACTS.reliance_before.search(before) or ACTS.reliance_after.match(after) or ACTS.imports_of_state.match(after):
         return False
     if ACTS.excluded_statement.search(passage.text, passage.start, word.start):
         return False
     if firms:
-        listed = ACTS.private_firms.match(after) or ACTS.firms_of_state.match(after) or signs.has_firms(passage, word)
+        listed = ACTS.private_firms.match(after) or ACTS.firms_of_state.match(after) or markers.has_firms(passage, word)
         return bool(listed or ACTS.based_in.search(before) or ACTS.on_state.search(before))
-    left, right = signs.before, signs.after
-    if signs.buyers_in is not None and signs.buyers_in.search(passage.before(word.start, 60)):
+    left, right = markers.before, markers.after
+    if markers.buyers_in is not None and markers.buyers_in.search(passage.before(word.start, 60)):
         return True
     return bool((left and left.search(before)) or (right and right.match(after)))
 

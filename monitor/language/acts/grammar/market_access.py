@@ -110,7 +110,7 @@ def issuer_is_buyer(trigger: Trigger, issuer: str | None) -> bool:
         return False
     start, end = passage.clauses[trigger.noun.clause]
     in_short = (m[m.lastindex or 0] for m in ACTS.exports_to_state_in_short.finditer(passage.text, start, end))
-    if any(_IN_SHORT[sign] == issuer for sign in in_short):
+    if any(_IN_SHORT[character] == issuer for character in in_short):
         return True
     return any(
         w.place == issuer and w.clause == trigger.noun.clause and _is_destination(passage, w)

@@ -213,9 +213,9 @@ def resolve(deed: Deed, measure: Measure | None) -> tuple[Measure, Action] | Non
 
 def direction_of(measure: Measure, action: Action) -> Direction:
     """The scheme's direction; for other measures, the direction of the action on a restriction."""
-    sign = sign_of(measure, action)
-    if sign is not None:
-        return sign
+    direction = sign_of(measure, action)
+    if direction is not None:
+        return direction
     if measure.measure_class is MeasureClass.OTHER:
         return sign_of(Measure.EXPORT_BAN, action) or Direction.NONE
     return Direction.NONE

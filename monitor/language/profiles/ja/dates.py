@@ -17,7 +17,7 @@ __all__ = ["DATES"]
 
 _DURATIONS = DurationMarkers(
     before=JA.duration,
-    behind=JA.duration_after_verb,
+    after=JA.duration_after_verb,
     parts=JA.small_words,
     link="の",
 )

@@ -12,7 +12,7 @@ __all__ = ["DATES"]
 
 _DURATIONS = DurationMarkers(
     before=KO.duration,
-    behind=KO.duration_after_verb,
+    after=KO.duration_after_verb,
     parts=KO.small_words,
     link="의",
 )

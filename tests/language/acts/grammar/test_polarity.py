@@ -7,7 +7,7 @@ import pytest
 from monitor.domain.acts.act import Action, Direction, Measure, MeasureClass, sign_of
 from monitor.language.acts.grammar.polarity import Deed, direction_of, resolve
 
-SIGNS = [
+DIRECTIONS = [
     pytest.param(Deed.SUSPEND, Measure.EXPORT_LICENSING_REQUIREMENT, Direction.EASING, id="suspending-a-control-eases"),
     pytest.param(Deed.SUSPEND, None, Direction.TIGHTENING, id="suspending-exports-tightens"),
     pytest.param(Deed.SUSPEND, Measure.LICENCE, Direction.TIGHTENING, id="suspending-licences-tightens"),
@@ -35,7 +35,7 @@ SIGNS = [
 ]
 
 
-@pytest.mark.parametrize(("deed", "measure", "direction"), SIGNS)
+@pytest.mark.parametrize(("deed", "measure", "direction"), DIRECTIONS)
 def test_direction_depends_on_the_object(deed: Deed, measure: Measure | None, direction: Direction) -> None:
     pair = resolve(deed, measure)
     assert pair is not None

@@ -35,7 +35,7 @@ POSSIBLE = [
     ),
     pytest.param(
         *("zh-Hant", "荷蘭光刻機出口管制風雲再起", ("NL",), "export_control", ("lithography_machines",)),
-        id="zh-traditional-signs",
+        id="zh-traditional",
     ),
     pytest.param(
         *("ja", "中国のレアアース輸出規制、新局面に", ("CN",), "export_control", ("rare_earths",)),
