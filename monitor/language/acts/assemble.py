@@ -72,8 +72,8 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     """The acts, rejections and proposals of a document. `passages` are its sentences, the title's first."""
     near: list[NearMiss] = []
     about = about_of([p for p in passages if p.field == "title"])
-    context = replace(context, heading_place=_heading_place(passages))
-    fallback = _state_of(passages, context)
+    context = replace(context, heading_place=_state_of_number(passages))
+    fallback = _default_issuer(passages, context)
     proposals = tuple(
         propose(t, _context_of(passage, context), fallback)
         for passage in passages[: MAX_SENTENCES + 1]
@@ -81,7 +81,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
     )
     near.extend(p.near_miss for p in proposals if p.reason)
     candidates = _without_imports([_candidate(p, context) for p in proposals if not p.reason], passages[:1], near)
-    chosen = _joined(_choose(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])
+    chosen = _merge_same_acts(_group(_on_topic(candidates, about, near), near), passages[:TARGET_PASSAGES])
     near.extend(NearMiss(reason="too_many", span=group[0].trigger.verb.span) for group in chosen[MAX_ACTS:])
     acts = tuple(
         _act(i, group, passages, _context_of(group[0].trigger.passage, context))
@@ -92,7 +92,7 @@ def assemble(passages: Sequence[Passage], context: Context) -> Assembled:
 
 def promoted(passages: Sequence[Passage], context: Context, proposals: Sequence[Proposal]) -> Act | None:
     """The act made of the best export proposal that the grammar rejected; None if there is none."""
-    context = replace(context, heading_place=_heading_place(passages))
+    context = replace(context, heading_place=_state_of_number(passages))
     likely = (p for p in proposals if is_export_measure(p.trigger.measure) and p.reason != DRAFT_WITHDRAWN)
     candidates = [_candidate(p, context) for p in likely]
     if not candidates:
@@ -128,7 +128,7 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
     """The candidates; none if the headline has another topic and does not state the act itself."""
     if not about:
         return candidates
-    told = [
+    own = [
         c
         for c in candidates
         if c.trigger.passage.field == "title"
@@ -138,16 +138,16 @@ def _on_topic(candidates: list[Candidate], about: str, near: list[NearMiss]) -> 
             or (about == "physical_stop" and ACTS.bans_exports.match(c.trigger.verb.span.quote))
             or ACTS.halts_exports.match(c.trigger.passage.text, c.trigger.verb.start)
         )
-        and (c.roles.actor is not None or _receives(c))
+        and (c.roles.actor is not None or _reports_licence(c))
         and not (about == "court_case" and c.trigger.measure is Measure.ENFORCEMENT)
     ]
-    if told and about != "opinion":
+    if own and about != "opinion":
         return candidates
     near.extend(NearMiss(reason=about, span=c.trigger.verb.span) for c in candidates)
     return []
 
 
-def _receives(candidate: Candidate) -> bool:
+def _reports_licence(candidate: Candidate) -> bool:
     """True if a firm reports that it received a licence, which counts under any headline topic."""
     return candidate.roles.inferred == "host" and candidate.trigger.verb.part.deed is Deed.RECEIVE
 
@@ -163,25 +163,25 @@ def _without_imports(candidates: list[Candidate], title: Sequence[Passage], near
     return [c for c in candidates if c not in same]
 
 
-def _state_of(passages: Sequence[Passage], context: Context) -> str | None:
+def _default_issuer(passages: Sequence[Passage], context: Context) -> str | None:
     """The default issuer for sentences without one: the source's state, else the first state of the document."""
     if context.source_place:
         return context.source_place
-    signs = context.profile.roles
-    if signs.home_government and passages and signs.home_government.match(passages[0].text):
-        return signs.home_state
+    markers = context.profile.roles
+    if markers.home_government and passages and markers.home_government.match(passages[0].text):
+        return markers.home_state
     for passage in passages[:3]:
         for word in actors_of(passage, context.profiles(passage.language)):
             if (place := word.place or at_home(word)) is not None:
                 return place
-    if passages and (origin := signs.origin(passages[0])) is not None:
+    if passages and (origin := markers.origin(passages[0])) is not None:
         return origin
     numbers = (n for p in passages[:3] for _, n in p.numbers)
     counted = next((_STATE_OF.get(n.authority) for n in numbers if n.authority in _STATE_OF), None)
-    return counted or signs.home_state
+    return counted or markers.home_state
 
 
-def _heading_place(passages: Sequence[Passage]) -> str | None:
+def _state_of_number(passages: Sequence[Passage]) -> str | None:
     """The state whose document the article is, if its headline begins with the number: 商务部公告2026年第61号."""
     if not passages or passages[0].field != "title" or not passages[0].numbers:
         return None
@@ -201,13 +201,13 @@ _STATE_OF = {
 }
 
 
-def _choose(candidates: Sequence[Candidate], near: list[NearMiss]) -> list[list[Candidate]]:
-    ranked = sorted(_revisions_last(candidates), key=lambda c: -c.weight)
+def _group(candidates: Sequence[Candidate], near: list[NearMiss]) -> list[list[Candidate]]:
+    ranked = sorted(_downweight_revisions(candidates), key=lambda c: -c.weight)
     groups: list[list[Candidate]] = []
     for c in ranked:
-        home = next((g for g in groups if _same(g[0], c)), None)
-        if home is not None:
-            home.append(c)
+        found = next((g for g in groups if _is_same_act(g[0], c)), None)
+        if found is not None:
+            found.append(c)
         elif c.weight < 2 or (groups and c.weight <= groups[0][0].weight - 2):
             reason = "no_issuer" if c.weight == JOINS else "background"
             near.append(NearMiss(reason=reason, span=c.trigger.verb.span))
@@ -216,7 +216,7 @@ def _choose(candidates: Sequence[Candidate], near: list[NearMiss]) -> list[list[
     return groups
 
 
-def _revisions_last(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
+def _downweight_revisions(candidates: Sequence[Candidate]) -> Iterator[Candidate]:
     """The candidates, with less weight for a revision if the headline or the lead says what the revision does."""
     telling = {
         c.roles.issuer for c in candidates if not c.is_revision and c.weight >= _LEAD_WEIGHT and c.direction in _SIGNED
@@ -229,7 +229,7 @@ _LEAD_WEIGHT = 4  # of a sentence of the lead
 _SIGNED = (Direction.EASING, Direction.TIGHTENING)
 
 
-def _joined(groups: Iterable[list[Candidate]], lead: Sequence[Passage]) -> list[list[Candidate]]:
+def _merge_same_acts(groups: Iterable[list[Candidate]], lead: Sequence[Passage]) -> list[list[Candidate]]:
     """Groups that refine to the same act, merged: a headline's ban on firms, and the list that it puts them on."""
     by_act: dict[tuple[str | None, Measure, Action], list[Candidate]] = {}
     for group in groups:
@@ -237,7 +237,7 @@ def _joined(groups: Iterable[list[Candidate]], lead: Sequence[Passage]) -> list[
     return list(by_act.values())
 
 
-def _same(one: Candidate, other: Candidate) -> bool:
+def _is_same_act(one: Candidate, other: Candidate) -> bool:
     if one.roles.issuer != other.roles.issuer:
         return False
     if other.is_revision and one.direction in _SIGNED:
@@ -256,10 +256,10 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
     closes = comment_deadline_of(best.stage, passages, context)
     starts = start_of_act(group, passages, context, action)
     start = value_of(starts)
-    taken_back = retraction(passages[:2])
-    told, announced = stage_of_act(group, passages, start, context), announced_on(group, passages, context)
+    retracted = retraction(passages[:2])
+    stated, announced = stage_of_act(group, passages, start, context), announced_on(group, passages, context)
     ends = end_of_act(group, passages[:TARGET_PASSAGES], value_of(closes), context, action)
-    first = start or (value_of(announced) if told.stage is Stage.IN_FORCE or told.by is None else None)
+    first = start or (value_of(announced) if stated.stage is Stage.IN_FORCE or stated.by is None else None)
     lasts = duration_of_act(group, passages, context) if ends is None else None
     if lasts and first and (last := lasts.last_day(first)):
         ends = Asserted(value=last, span=lasts.span)
@@ -278,17 +278,17 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         measure=measure,
         action=action,
         direction=direction_of(measure, action) if measure is Measure.EXPORT_QUOTA else best.direction,
-        stage=Stage.DENIED if taken_back else told.stage,
-        stage_by=taken_back or told.by,
+        stage=Stage.DENIED if retracted else stated.stage,
+        stage_by=retracted or stated.by,
         certainty=_certainty(group, passages, context),
         evidence=(*_evidence(group), *([lasts.span] if lasts else [])),
         agency=next((c.roles.agency for c in group if c.roles.agency), None),
-        claimant=best.roles.claimant or _speaker(best.roles.issuer, context),
+        claimant=best.roles.claimant or _reporting_state(best.roles.issuer, context),
         target=_values(said, Facet.TARGET),
         inferred=tuple(s.value for s in said if s.inferred),
         said=said,
         commodities=_values(said, Facet.COMMODITIES),
-        list_id=_list(group, measure),
+        list_id=_entity_list(group, measure),
         document=next(iter(own), None),
         refers_to=tuple(n for n in cited_numbers(group, context.profile) if n not in own),
         announced=value_of(announced),
@@ -299,7 +299,7 @@ def _act(ordinal: int, group: list[Candidate], passages: Sequence[Passage], cont
         firms=_values(said, Facet.FIRMS),
         trigger=best.trigger.pattern,
         corrects=correction(passages[:2]),
-        retracts=taken_back,
+        retracts=retracted,
         continues=any(is_continuation(c.trigger) for c in group if c.trigger.action is action),
     )
 
@@ -310,22 +310,22 @@ def _certainty(group: Sequence[Candidate], passages: Sequence[Passage], context:
     If only a headline states the act, the first sentence of the body may quote the issuer: "Ruritania puts off its
     duty" above "…, the ministry said".
     """
-    told = max((c.certainty for c in group), key=lambda x: x.rank)
+    certainty = max((c.certainty for c in group), key=lambda x: x.rank)
     best = group[0]
-    if told is not Certainty.REPORTED or best.trigger.passage.field != "title" or _is_talk(best):
-        return told
+    if certainty is not Certainty.REPORTED or best.trigger.passage.field != "title" or _is_hearsay(best):
+        return certainty
     first = next((p for p in passages if p.field == "text"), None)
-    return Certainty.ATTRIBUTED if first is not None and _quotes_issuer(first, best, context) else told
+    return Certainty.ATTRIBUTED if first is not None and _quotes_issuer(first, best, context) else certainty
 
 
-def _is_talk(candidate: Candidate) -> bool:
+def _is_hearsay(candidate: Candidate) -> bool:
     return not candidate.hedges.effects.isdisjoint(("reported", "rumoured"))
 
 
 def _quotes_issuer(passage: Passage, best: Candidate, context: Context) -> bool:
-    if ACTS.unnamed_source.search(passage.text, passage.start, passage.end) is not None:
+    if passage.search(ACTS.unnamed_source) is not None:
         return False
-    if ACTS.document_shows.search(passage.text, passage.start, passage.end) is not None:
+    if passage.search(ACTS.document_shows) is not None:
         return True
     profile = context.profiles(passage.language)
     if any(w.part.effect in ("reported", "rumoured") for w in passage.of_kind(ConceptKind.HEDGE)):
@@ -347,7 +347,7 @@ def _amounts(
         yield duration_as_quantity(lasts)
 
 
-def _speaker(issuer: str | None, context: Context) -> str | None:
+def _reporting_state(issuer: str | None, context: Context) -> str | None:
     """The source's state, if it reports another state's act."""
     return context.source_place if issuer not in (None, context.source_place) else None
 
@@ -363,7 +363,7 @@ def _evidence(group: Iterable[Candidate]) -> Iterator[Span]:
                 yield word.span
 
 
-def _list(group: Sequence[Candidate], measure: Measure) -> str | None:
+def _entity_list(group: Sequence[Candidate], measure: Measure) -> str | None:
     """The id of the entity list, from sentences about a listing; for an act on a list, from any sentence."""
     lists = [c for c in group if c.trigger.measure is Measure.ENTITY_LIST]
     for c in [*lists, *(group if measure is Measure.ENTITY_LIST else ())]:

@@ -32,7 +32,7 @@ from monitor.language.acts.stages.stage import StatedStage, certainty_of, is_don
 __all__ = ["DRAFT_WITHDRAWN", "JOINS", "RUNS_OUT", "Candidate", "Context", "Proposal", "candidate_of", "propose"]
 
 _LEAD_SENTENCES = 2
-_OF_THE_LEAD = 4
+_LEAD_WEIGHT = 4
 JOINS = -9  # the weight of a sentence without an issuer: it joins another act but is no act by itself
 # Routine work of customs and courts, unless it is in the headline.
 _TITLE_ONLY = (Measure.ENFORCEMENT, Measure.INVESTIGATION)
@@ -110,24 +110,28 @@ class Candidate:
 def propose(trigger: Trigger, context: Context, fallback: str | None) -> Proposal:
     """The trigger with hedges, roles and a rejection reason. `fallback` is the document's default issuer."""
     hedges = hedges_of(trigger, context.profile)
-    roles = _of_source(roles_of(trigger, context.profile, fallback), context)
+    roles = _with_source_state(roles_of(trigger, context.profile, fallback), context)
     itself = _decides_itself(trigger, roles, context)
     has_author = itself or _has_author(trigger, roles)
-    reason = hedges.blocked or _topic(trigger, context) or _authorless(trigger, roles, context, has_author=has_author)
+    reason = (
+        hedges.blocked
+        or _topic_reason(trigger, context)
+        or _missing_issuer_reason(trigger, roles, context, has_author=has_author)
+    )
     if not reason and "denied" in hedges.effects and _is_denied_by_firm(trigger, roles):
         reason = "no_issuer"
     if not reason and roles.actor is not None and issuer_is_buyer(trigger, roles.issuer):
         reason = "import_measure"
-    if not reason and _is_of_draft(trigger):
+    if not reason and _withdraws_draft(trigger):
         reason = DRAFT_WITHDRAWN
-    if not reason and _is_to_run_out(trigger, context):
+    if not reason and _is_about_to_expire(trigger, context):
         reason = RUNS_OUT
     if not reason and context.profile.dates.is_history(trigger, context.published):
         hedges = replace(hedges, background=True)
     return Proposal(trigger=trigger, hedges=hedges, roles=roles, itself=itself, has_author=has_author, reason=reason)
 
 
-def _of_source(roles: Roles, context: Context) -> Roles:
+def _with_source_state(roles: Roles, context: Context) -> Roles:
     """The roles; on an official page "the ministry" belongs to the source's state, not to the language's."""
     place, readers = context.source_place, context.profile.roles.home_state
     nameless = roles.actor is not None and roles.actor.place is None and roles.issuer == readers
@@ -137,12 +141,12 @@ def _of_source(roles: Roles, context: Context) -> Roles:
 DRAFT_WITHDRAWN = "draft_withdrawn"
 """Rejection reason: a draft is withdrawn, so no rule in force ends."""
 
-_GIVES_UP = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.RELAX)
+_WITHDRAWALS = (Action.REMOVE, Action.REVOKE, Action.SUSPEND, Action.RELAX)
 
 
-def _is_of_draft(trigger: Trigger) -> bool:
+def _withdraws_draft(trigger: Trigger) -> bool:
     """True if a draft is withdrawn: 撤回草案, "withdraws its draft rule"."""
-    if trigger.action not in _GIVES_UP:
+    if trigger.action not in _WITHDRAWALS:
         return False
     start, end = trigger.passage.clauses[trigger.verb.clause]
     found = ACTS.draft.search(trigger.passage.text, start, end)
@@ -153,7 +157,7 @@ RUNS_OUT = "runs_out"
 """Rejection reason: a rule or a pause is about to expire, so nothing has changed yet."""
 
 
-def _is_to_run_out(trigger: Trigger, context: Context) -> bool:
+def _is_about_to_expire(trigger: Trigger, context: Context) -> bool:
     """True if a rule is about to expire: it may still be extended, so it is not lifted."""
     passage, verb = trigger.passage, trigger.verb
     start, end = passage.clauses[verb.clause]
@@ -178,12 +182,12 @@ def candidate_of(proposal: Proposal, context: Context) -> Candidate:
         hedges=hedges,
         roles=roles,
         term=term,
-        stated=stage_of(trigger, hedges, _begins(trigger, term), context.published, context.profile.dates),
+        stated=stage_of(trigger, hedges, _first_day(trigger, term), context.published, context.profile.dates),
         certainty=certainty_of(
             trigger, roles, hedges, context.tier, context.source_place, speakers=context.profile.speakers
         ),
         direction=direction_of(trigger.measure, trigger.action),
-        weight=max(_weight(trigger, hedges, roles), proposal.itself * _OF_THE_LEAD) if proposal.has_author else JOINS,
+        weight=max(_weight(trigger, hedges, roles), proposal.itself * _LEAD_WEIGHT) if proposal.has_author else JOINS,
     )
 
 
@@ -194,12 +198,12 @@ def _term(trigger: Trigger, context: Context) -> Term:
     return term_of(trigger, context.profile.dates, context.published)
 
 
-def _begins(trigger: Trigger, term: Term) -> date | None:
+def _first_day(trigger: Trigger, term: Term) -> date | None:
     """The first day of the action; None for a postponement, which applies at once."""
     return None if trigger.action is Action.POSTPONE else value_of(term.effective)
 
 
-def _topic(trigger: Trigger, context: Context) -> str:
+def _topic_reason(trigger: Trigger, context: Context) -> str:
     """The rejection reason if the clause is about something else than exports, else ""."""
     if trigger.measure.measure_class is MeasureClass.NEAR_MISS:
         return trigger.measure
@@ -209,29 +213,29 @@ def _topic(trigger: Trigger, context: Context) -> str:
     return reason
 
 
-def _authorless(trigger: Trigger, roles: Roles, context: Context, *, has_author: bool) -> str:
+def _missing_issuer_reason(trigger: Trigger, roles: Roles, context: Context, *, has_author: bool) -> str:
     """Return "no_issuer" if no possible issuer is named, else ""; an English body may omit its headline's issuer."""
-    signs = context.profile.roles
-    if signs.has_non_state_author(trigger, actors_of(trigger.passage, context.profile)):
+    markers = context.profile.roles
+    if markers.has_non_state_author(trigger, actors_of(trigger.passage, context.profile)):
         return "no_issuer"
     weak = not trigger.noun.strong and context.source_place is None
-    if roles.inferred == "document" and signs.has_no_issuer(trigger, weak):
+    if roles.inferred == "document" and markers.has_no_issuer(trigger, weak):
         return "no_issuer"
-    joins = signs.body_may_omit_issuer and trigger.passage.field == "text" and roles.issuer is not None
+    joins = markers.body_may_omit_issuer and trigger.passage.field == "text" and roles.issuer is not None
     return "" if has_author or joins else "no_issuer"
 
 
 def _has_author(trigger: Trigger, roles: Roles) -> bool:
     """True if the action has an author. The verb of a headline may omit its subject; a noun or a body may not."""
     if roles.issuer is None:
-        return _is_of_a_government(trigger)
+        return _has_unnamed_government(trigger)
     if roles.actor is not None or roles.inferred in ("owner", "host", "home"):
         return True
     if trigger.verb.part.deed is Deed.LOSE:
         return True  # the headline makes the author clear
     if trigger.passage.field != "title":
         return False
-    return trigger.verb is not trigger.noun or _tells_all(trigger)
+    return trigger.verb is not trigger.noun or _contains_object(trigger)
 
 
 def _decides_itself(trigger: Trigger, roles: Roles, context: Context) -> bool:
@@ -246,7 +250,7 @@ def _decides_itself(trigger: Trigger, roles: Roles, context: Context) -> bool:
     return passage.field == "text" and bool(decides.search(passage.text[: trigger.verb.start]))
 
 
-def _tells_all(trigger: Trigger) -> bool:
+def _contains_object(trigger: Trigger) -> bool:
     """True if one word contains verb and object: 輸出を禁止."""
     return "を" in trigger.passage.text[trigger.noun.start : trigger.noun.end]
 
@@ -258,7 +262,7 @@ def _is_denied_by_firm(trigger: Trigger, roles: Roles) -> bool:
     )
 
 
-def _is_of_a_government(trigger: Trigger) -> bool:
+def _has_unnamed_government(trigger: Trigger) -> bool:
     """True if an unnamed government acts on exports: "Cabinet plans to extend gasoline export ban"."""
     exports = trigger.noun.strong
     if trigger.measure is Measure.EXPORT_BAN and not trigger.noun.part.trade:
@@ -268,7 +272,7 @@ def _is_of_a_government(trigger: Trigger) -> bool:
 
 def _weight(trigger: Trigger, hedges: Hedges, roles: Roles) -> int:
     passage = trigger.passage
-    weight = 6 if passage.field == "title" else _OF_THE_LEAD if passage.number < _LEAD_SENTENCES else 0
+    weight = 6 if passage.field == "title" else _LEAD_WEIGHT if passage.number < _LEAD_SENTENCES else 0
     if hedges.background:
         weight -= 6
     if trigger.verb.part.deed is None or trigger.action is Action.REAFFIRM:

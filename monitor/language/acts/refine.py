@@ -36,7 +36,7 @@ def refined(group: Sequence[Candidate], lead: Sequence[Passage]) -> tuple[Measur
         return Measure.ENTITY_LIST, first.action
     if first.measure is Measure.ENTITY_LIST and _lists_goods(first):
         return Measure.CONTROL_LIST, Action.EXPAND if first.action is Action.IMPOSE else first.action
-    if (beside := _named_elsewhere(first, pairs, lead) or _tightened_by(group)) is not None:
+    if (beside := _named_elsewhere(first, pairs, lead) or _how_tightened(group)) is not None:
         return beside
     if first.action is Action.POSTPONE:
         better = [
@@ -87,7 +87,7 @@ def _is_listing(first: Trigger, pairs: Sequence[tuple[Measure, Action]]) -> bool
     return _lists_firms(first) or banned or required
 
 
-def _tightened_by(group: Sequence[Candidate]) -> tuple[Measure, Action] | None:
+def _how_tightened(group: Sequence[Candidate]) -> tuple[Measure, Action] | None:
     """How controls are tightened, if stated: "tightens controls, adds 40 items", or a ban by a named issuer."""
     first = group[0].trigger
     if (first.measure, first.action) != (Measure.EXPORT_LICENSING_REQUIREMENT, Action.TIGHTEN):
@@ -138,7 +138,7 @@ def _named_instrument(first: Candidate, lead: Sequence[Passage]) -> tuple[Measur
     Technology is restricted by a catalogue, other goods by a ban or a duty that is named.
     """
     passage = first.trigger.passage
-    if ACTS.made_abroad.search(passage.text, passage.start, passage.end):
+    if passage.search(ACTS.made_abroad):
         return Measure.EXTRATERRITORIAL_CONTROL, Action.IMPOSE
     if _counts_items(lead):
         return Measure.CONTROL_LIST, Action.EXPAND
@@ -179,16 +179,16 @@ def _is_of_listed_firms(trigger: Trigger, lead: Sequence[Passage]) -> bool:
     if trigger.measure not in (Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT):
         return False
     listed = [p for p in lead if any(w.part.measure is Measure.ENTITY_LIST for w in p.words)]
-    told = trigger.passage.text[trigger.passage.start : trigger.passage.end]
+    sentence = trigger.passage.text[trigger.passage.start : trigger.passage.end]
     return (
         bool(listed)
-        and any(ACTS.counted_firms.search(p.text, p.start, p.end) for p in (trigger.passage, *listed))
-        and bool(ACTS.firms.search(told))
+        and any(p.search(ACTS.counted_firms) for p in (trigger.passage, *listed))
+        and bool(ACTS.firms.search(sentence))
     )
 
 
 def _counts_items(lead: Sequence[Passage]) -> bool:
-    return any(ACTS.counted_items.search(p.text, p.start, p.end) for p in lead)
+    return any(p.search(ACTS.counted_items) for p in lead)
 
 
 def _is_replaced_by_quota(trigger: Trigger) -> bool:
@@ -216,10 +216,10 @@ def _lists_firms(trigger: Trigger) -> bool:
     if not generic or trigger.action not in (Action.IMPOSE, Action.EXPAND):
         return False
     start, end = trigger.passage.clauses[trigger.verb.clause]
-    return ACTS.counted_firms.search(trigger.passage.text, start, end) is not None or _puts_firm_under(trigger)
+    return ACTS.counted_firms.search(trigger.passage.text, start, end) is not None or _adds_firm(trigger)
 
 
-def _puts_firm_under(trigger: Trigger) -> bool:
+def _adds_firm(trigger: Trigger) -> bool:
     """True if a named firm is added: "adds Huawei to its control list", ファーウェイを輸出規制対象に追加."""
     verb, noun, passage = trigger.verb, trigger.noun, trigger.passage
     listed = trigger.measure is Measure.CONTROL_LIST or verb.part.deed is Deed.LIST

@@ -28,33 +28,33 @@ def goods_of_act(
     headline and the act's sentences: electric cars are the reason for demand for magnets.
     """
     telling = act_clauses(group)
-    told = [p for p in passages if p.field == "title" or id(p) in telling]
+    own_passages = [p for p in passages if p.field == "title" or id(p) in telling]
     rest = [p for p in passages if p.field != "title" and id(p) not in telling]
-    seen = [(p, w) for p in told for w in _goods(p)]
-    own = goods_of_clauses([(p, w) for p, w in seen if not _is_of_trade(p, w)], telling)
+    seen = [(p, w) for p in own_passages for w in _goods(p)]
+    own = goods_of_clauses([(p, w) for p, w in seen if not _describes_industry(p, w)], telling)
     found: dict[Part, Word] = {}
     for _, w in own:
         found.setdefault(w.part, w)
     issuer = group[0].roles.issuer
     for p in rest:
-        is_open = not any(map(_is_named, found))
+        is_open = not any(map(_is_specific, found))
         for w in _goods(p):
-            if not is_open and not says_what_is_covered(p, w) and not _is_one_of(w.part, tuple(found)):
+            if not is_open and not says_what_is_covered(p, w) and not _is_narrower(w.part, tuple(found)):
                 continue
-            if (not w.part.everyday or _is_listed(p, w)) and not _is_of_another(p, w, issuer, profile):
+            if (not w.part.everyday or _is_listed(p, w)) and not _belongs_to_other_state(p, w, issuer, profile):
                 found.setdefault(w.part, w)
     above = frozenset(a for part in found for a in part.above)
     beside = {w.part for p, w in own if w.part.concept.id in above and _is_named_beside_a_kind(p, w)}
     exact = [part for part in found if part.concept.id not in above or part in beside]
-    beside |= {w.part for p, w in own if w.part.everyday and not _is_named(w.part) and _is_listed(p, w)}
-    named = [p for p in exact if _is_named(p) or p.concept.id == KNOW_HOW or (p in beside and p.everyday)]
-    firms = list(_firms(told, group[0])) if measure is not Measure.ENTITY_LIST else []
+    beside |= {w.part for p, w in own if w.part.everyday and not _is_specific(w.part) and _is_listed(p, w)}
+    named = [p for p in exact if _is_specific(p) or p.concept.id == KNOW_HOW or (p in beside and p.everyday)]
+    firms = list(_firms(own_passages, group[0])) if measure is not Measure.ENTITY_LIST else []
     said = named if measure is Measure.ENTITY_LIST else named or exact  # a listing is not for "dual-use items"
     about = [(found[p], False) for p in said]
     if not named or any(p.concept.id in f.part.above for p in said for f in firms):
         about += [(f, True) for f in firms]
     if not exact and not about:
-        about = [(w, True) for _, w in seen if _is_named(w.part)]  # products of the firms that the act is for
+        about = [(w, True) for _, w in seen if _is_specific(w.part)]  # products of the firms that the act is for
     if not exact and not about:
         about = [(c.trigger.noun, True) for c in group if c.trigger.noun.part.goods]
     yield from (_asserted(_goods_of(w.part), w, inferred=inferred) for w, inferred in about)
@@ -63,7 +63,7 @@ def goods_of_act(
 
 def goods_in(passage: Passage) -> Iterator[Asserted[str]]:
     """Goods that the passage names; those of a cause only if there are no others."""
-    sold = [w for w in _goods(passage, causes=True) if not _is_of_trade(passage, w)]
+    sold = [w for w in _goods(passage, causes=True) if not _describes_industry(passage, w)]
     named = [w for w in sold if not _is_of_cause(passage, w)] or sold
     above = {a for w in named for a in w.part.above}
     yield from (_asserted(w.part.concept.id, w, inferred=False) for w in named if w.part.concept.id not in above)
@@ -78,15 +78,15 @@ def _goods_of(part: Part) -> str:
     return part.goods or part.concept.id
 
 
-def _firms(told: Iterable[Passage], first: Candidate) -> Iterator[Word]:
+def _firms(own_passages: Iterable[Passage], first: Candidate) -> Iterator[Word]:
     """Firms of the issuer with known goods: "Nvidia gets US licence"."""
-    for passage in told:
+    for passage in own_passages:
         for word in passage.of_kind(ConceptKind.FIRM):
             if word.part.goods and word.place == first.roles.issuer:
                 yield word
 
 
-def _is_of_another(passage: Passage, word: Word, issuer: str | None, profile: LanguageProfile) -> bool:
+def _belongs_to_other_state(passage: Passage, word: Word, issuer: str | None, profile: LanguageProfile) -> bool:
     """True if only another state acts in the clause."""
     states = {w.place for w in actors_of(passage, profile) if w.place and w.clause == word.clause}
     return bool(states) and issuer not in states
@@ -110,21 +110,21 @@ def _is_listed(passage: Passage, word: Word) -> bool:
     )
 
 
-def _is_of_trade(passage: Passage, word: Word) -> bool:
+def _describes_industry(passage: Passage, word: Word) -> bool:
     """True if the goods describe an industry, not exports: licences for battery makers."""
-    start, _ = _around(passage, word)
+    start, _ = _context(passage, word)
     return (
         ACTS.industry_after.match(passage.text, word.end, passage.end) is not None
         or ACTS.industry_before.search(passage.text, start, word.start) is not None
     )
 
 
-def _is_one_of(part: Part, others: Iterable[Part]) -> bool:
+def _is_narrower(part: Part, others: Iterable[Part]) -> bool:
     """True if the goods are a narrower kind of one of the others: magnets are below rare earths."""
     return any(other.concept.id in part.above for other in others)
 
 
-def _is_named(part: Part) -> bool:
+def _is_specific(part: Part) -> bool:
     return not part.collective
 
 
@@ -152,7 +152,7 @@ def _is_in_list_of_parties(passage: Passage, word: Word) -> bool:
 
 
 def _is_of_cause(passage: Passage, word: Word) -> bool:
-    start, end = _around(passage, word)
+    start, end = _context(passage, word)
     cause = ACTS.cause_before.search(passage.text, start, word.start)
     if cause is not None and cause.start() <= passage.start + 1:
         # "After the chip ban, Beijing …": a cause at the start of a sentence ends at its comma
@@ -172,13 +172,13 @@ _OPENS = 8
 
 def _is_purpose(passage: Passage, word: Word) -> bool:
     """True if the word names the use of the act's goods: magnets used in electric cars."""
-    start, end = _around(passage, word)
+    start, end = _context(passage, word)
     return bool(
         ACTS.use_before.search(passage.text, start, word.start) or ACTS.use_behind.match(passage.text, word.end, end)
     )
 
 
-def _around(passage: Passage, word: Word) -> tuple[int, int]:
+def _context(passage: Passage, word: Word) -> tuple[int, int]:
     """The word's clause, at most `_REACH` characters to each side."""
     start, end = passage.clauses[word.clause]
     return max(start, word.start - _REACH), min(end, word.end + _REACH)

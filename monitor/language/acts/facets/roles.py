@@ -20,7 +20,7 @@ from monitor.language.folding import fold
 
 __all__ = ["Roles", "at_home", "roles_of"]
 
-_SUBJECT_SIGNS = 26
+_SUBJECT_REACH = 26
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +40,18 @@ class Roles:
 
 def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -> Roles:
     """The roles in the trigger's sentence. `fallback` is the issuer if the sentence names none."""
-    signs = profile.roles
+    markers = profile.roles
     actors = actors_of(trigger.passage, profile)
-    blamed = protested_actor(trigger, profile.protest) or signs.decider(trigger)
-    found = blamed or _by(trigger, signs) or _before(trigger, actors, signs) or _after(trigger, actors)
+    blamed = protested_actor(trigger, profile.protest) or markers.decider(trigger)
+    found = (
+        blamed
+        or _passive_author(trigger, markers)
+        or _actor_before(trigger, actors, markers)
+        or _actor_after(trigger, actors)
+    )
     if trigger.verb.part.deed is Deed.LOSE:
         found = None  # the subject that loses a permission is not the issuer
-    named = blamed is not None or (found is not None and _is_marked(trigger, found, signs))
+    named = blamed is not None or (found is not None and _is_marked_subject(trigger, found, markers))
     owner = None if named else _owner(trigger)
     if owner is not None and (found is None or found.place != owner):
         own = next((a for a in actors if a.place == owner), None)
@@ -54,33 +59,37 @@ def roles_of(trigger: Trigger, profile: LanguageProfile, fallback: str | None) -
             return Roles(issuer=owner, inferred="owner")
         found = own or found
     if found is None:
-        home = _home(trigger)
+        home = _exporting_state(trigger)
         if home is not None:
             return Roles(issuer=home, inferred="home")
-        host = _host(trigger)
+        host = _controlling_state(trigger)
         return Roles(issuer=host, inferred="host") if host else Roles(issuer=fallback, inferred="document")
     if found.place is None:  # "the government" belongs to the nearest state
-        place = _in_its_name(trigger.passage, found) or _home_of(found, actors) or _whose(found, actors, signs)
-        place = place or _seat(trigger.passage, found) or fallback
+        place = (
+            _state_in_name(trigger.passage, found)
+            or _own_state_of(found, actors)
+            or _state_of_government(found, actors, markers)
+        )
+        place = place or _location_of(trigger.passage, found) or fallback
         if trigger.passage.field == "title" and not any(a.place and a.start < found.start for a in actors):
-            place = signs.home_state if signs.bare_government_is_home else place
+            place = markers.home_state if markers.bare_government_is_home else place
         return Roles(issuer=place, actor=found)
     agency = found.part.concept.id if found.kind is ConceptKind.AGENCY else _agency(actors, found.place)
     return Roles(issuer=found.place, agency=agency, claimant=_claimant(trigger, actors, found), actor=found)
 
 
-def _home_of(office: Word, actors: tuple[Word, ...]) -> str | None:
+def _own_state_of(office: Word, actors: tuple[Word, ...]) -> str | None:
     """The office's own state, unless another state's name precedes it directly: 德國經濟部."""
     return None if any(a.place and a.end == office.start for a in actors) else at_home(office)
 
 
-def _seat(passage: Passage, office: Word) -> str | None:
+def _location_of(passage: Passage, office: Word) -> str | None:
     """The state after an office and "in": "parliament in Ruritania"."""
     in_state = (w for w in passage.of_kind(ConceptKind.PLACE) if 0 < w.start - office.end < _NEAR)
     return next((w.place for w in in_state if ACTS.office_of_state.match(passage.text, office.end, w.start)), None)
 
 
-def _in_its_name(passage: Passage, office: Word) -> str | None:
+def _state_in_name(passage: Passage, office: Word) -> str | None:
     """The state at the end of an office's name: "Ministry of Trade and Mines of the Republic of Wendland"."""
     after = (w for w in passage.of_kind(ConceptKind.PLACE) if 0 < w.start - office.end < _LONG_NAME)
     place = next((w for w in after if ACTS.office_field.fullmatch(passage.text, office.end, w.start)), None)
@@ -100,14 +109,14 @@ def at_home(office: Word) -> str | None:
     return next(iter(office.part.concept.attribute("home")), None) if written else None
 
 
-def _whose(government: Word, actors: tuple[Word, ...], signs: RoleSigns) -> str | None:
+def _state_of_government(government: Word, actors: tuple[Word, ...], markers: RoleSigns) -> str | None:
     """The state nearest to a bare "government"; only states before it if the profile has `topic_before_government`."""
-    states = [a for a in actors if a.place and (not signs.topic_before_government or a.end <= government.start)]
+    states = [a for a in actors if a.place and (not markers.topic_before_government or a.end <= government.start)]
     return min(states, key=lambda a: abs(a.start - government.start)).place if states else None
 
 
-def _by(trigger: Trigger, signs: RoleSigns) -> Word | None:
-    marker = signs.by(trigger)
+def _passive_author(trigger: Trigger, markers: RoleSigns) -> Word | None:
+    marker = markers.by(trigger)
     if marker is None:
         return None
     for word in trigger.passage.actors:
@@ -116,17 +125,17 @@ def _by(trigger: Trigger, signs: RoleSigns) -> Word | None:
     return None
 
 
-def _before(trigger: Trigger, actors: tuple[Word, ...], signs: RoleSigns) -> Word | None:
+def _actor_before(trigger: Trigger, actors: tuple[Word, ...], markers: RoleSigns) -> Word | None:
     """The nearest actor before the verb in its clause, an agency first; else the first actor before the verb.
 
     If a particle marks subjects, the last marked one counts, in any clause.
     """
     before = [a for a in actors if a.end <= trigger.verb.start]
-    marker = signs.subject
+    marker = markers.subject
     subjects = [a for a in before if marker and marker.match(trigger.passage.after(a.end, 6))]
     own = [a for a in before if a.clause == trigger.verb.clause]
-    if own and signs.excludes_origins:
-        own = [a for a in own if not _is_origin(trigger.passage, a)] or _not_origins(trigger, before) or own
+    if own and markers.excludes_origins:
+        own = [a for a in own if not _is_origin(trigger.passage, a)] or _previous_clause_actors(trigger, before) or own
     if subjects:
         nearest = subjects[-1]
     elif own:
@@ -137,7 +146,7 @@ def _before(trigger: Trigger, actors: tuple[Word, ...], signs: RoleSigns) -> Wor
     return same_state[-1] if same_state else nearest
 
 
-def _not_origins(trigger: Trigger, before: list[Word]) -> list[Word]:
+def _previous_clause_actors(trigger: Trigger, before: list[Word]) -> list[Word]:
     """Actors of the previous clause, if the verb's own clause names only origins: 大马贸工部：美国AI芯片出口须…"""
     return [a for a in before if a.clause == trigger.verb.clause - 1 and not _is_origin(trigger.passage, a)]
 
@@ -150,7 +159,7 @@ def _is_origin(passage: Passage, actor: Word) -> bool:
     return any(ACTS.origin_of_goods.fullmatch(passage.text, actor.end, w.start) for w in goods)
 
 
-def _after(trigger: Trigger, actors: tuple[Word, ...]) -> Word | None:
+def _actor_after(trigger: Trigger, actors: tuple[Word, ...]) -> Word | None:
     after = [a for a in actors if a.start >= trigger.verb.end]
     same = [a for a in after if a.clause == trigger.verb.clause]
     agency = [a for a in after if a.kind is ConceptKind.AGENCY]
@@ -182,29 +191,31 @@ def _is_subject(trigger: Trigger, actor: Word) -> bool:
     return opens and 0 <= trigger.verb.start - actor.end < 24 and not passage.after(actor.end, 2).startswith("'s")
 
 
-def _is_marked(trigger: Trigger, actor: Word, signs: RoleSigns) -> bool:
+def _is_marked_subject(trigger: Trigger, actor: Word, markers: RoleSigns) -> bool:
     """True if a particle, or the comma after a headline's first word, marks the actor as subject."""
-    marker = signs.subject
+    marker = markers.subject
     return (
         marker is not None
         and actor.place is not None
-        and marker.match(trigger.passage.after(actor.end, _SUBJECT_SIGNS)) is not None
+        and marker.match(trigger.passage.after(actor.end, _SUBJECT_REACH)) is not None
     )
 
 
-def _home(trigger: Trigger) -> str | None:
+def _exporting_state(trigger: Trigger) -> str | None:
     """The state of the exports: "exports are subject to licensing in Ruritania", "decree bans exports from Ruritania".
 
     Also the state of sellers that receive a licence: "Ruritanian mills get licences to export".
     """
     if trigger.measure is Measure.LICENCE and trigger.verb.part.deed is Deed.RECEIVE:
-        return next((w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _are_sellers(trigger, w)), None)
+        return next(
+            (w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _is_state_of_sellers(trigger, w)), None
+        )
     if trigger.measure.measure_class is not MeasureClass.RESTRICTION:
         return None
-    return next((w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _is_home(trigger, w)), None)
+    return next((w.place for w in trigger.passage.of_kind(ConceptKind.PLACE) if _is_exporting_state(trigger, w)), None)
 
 
-def _is_home(trigger: Trigger, place: Word) -> bool:
+def _is_exporting_state(trigger: Trigger, place: Word) -> bool:
     passage, noun = trigger.passage, trigger.noun
     licensing = trigger.measure is Measure.EXPORT_LICENSING_REQUIREMENT
     if licensing and ACTS.exporters_of_state.match(passage.after(place.end, 14)):
@@ -225,7 +236,7 @@ def _is_home(trigger: Trigger, place: Word) -> bool:
 _OWN_NOUN = 24  # characters between a state's adjective and its rule: "Ruritanian rare earth export controls"
 
 
-def _are_sellers(trigger: Trigger, state: Word) -> bool:
+def _is_state_of_sellers(trigger: Trigger, state: Word) -> bool:
     """True if firms of the state stand before the verb."""
     after = trigger.passage.after(state.end, 40)
     return (
@@ -234,7 +245,7 @@ def _are_sellers(trigger: Trigger, state: Word) -> bool:
     )
 
 
-def _host(trigger: Trigger) -> str | None:
+def _controlling_state(trigger: Trigger) -> str | None:
     """The state whose law controls the goods of the firm in the sentence."""
     eases = direction_of(trigger.measure, trigger.action) is Direction.EASING
     if not eases and trigger.verb.part.deed not in (Deed.REQUIRE, Deed.LOSE) and not _is_deprived(trigger):

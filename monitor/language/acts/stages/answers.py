@@ -66,8 +66,8 @@ _DELAYS = (Action.POSTPONE, Action.EXTEND, Action.SUSPEND)
 def answer_of(passages: Sequence[Passage], context: Context) -> Answer | None:
     """The answer in the headline, else in the first sentences; None if there is none."""
     lead = passages[: _PAGE_SENTENCES if _is_official(context) else _LEAD_SENTENCES]
-    if (taken_back := retraction(lead[:_LEAD_SENTENCES])) is not None:
-        return Answer(kind=AnswerKind.RETRACTS, by=taken_back)
+    if (retracted := retraction(lead[:_LEAD_SENTENCES])) is not None:
+        return Answer(kind=AnswerKind.RETRACTS, by=retracted)
     if (corrected := correction(lead[:_LEAD_SENTENCES])) is not None:
         return Answer(kind=AnswerKind.CORRECTS, by=corrected)
     if not _may_answer(passages, context) or not _may_match(passages[: max(len(lead), _CONTEXT_SENTENCES)]):

@@ -20,7 +20,7 @@ __all__ = ["Korean"]
 
 
 _HALTS = (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.BAN)
-_TAKE_BACK = (*_HALTS, Deed.REMOVE, Deed.REVOKE, Deed.REFUSE, Deed.RELAX)
+_REVERSING = (*_HALTS, Deed.REMOVE, Deed.REVOKE, Deed.REFUSE, Deed.RELAX)
 
 
 _BY_ELLIPSIS = {
@@ -31,7 +31,7 @@ _BY_ELLIPSIS = {
 }
 
 
-_LAID_ON = (Measure.EXPORT_TAX, Measure.EXPORT_QUOTA, Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT)
+_IMPOSABLE = (Measure.EXPORT_TAX, Measure.EXPORT_QUOTA, Measure.EXPORT_BAN, Measure.EXPORT_LICENSING_REQUIREMENT)
 
 
 class Korean(ObjectFirst):
@@ -43,11 +43,11 @@ class Korean(ObjectFirst):
         """Verbs, without those that a later verb reverses: 수출통제 시행 유예, 수출 허가 발급 중단."""
         verbs = tuple(super().acting_verbs())
         for verb in verbs:
-            if not any(self._takes_back(later, verb) for later in verbs):
+            if not any(self._reverses(later, verb) for later in verbs):
                 yield verb
 
-    def _takes_back(self, later: Word, verb: Word) -> bool:
-        if later.part.deed not in _TAKE_BACK or verb.part.deed in _TAKE_BACK or later.clause != verb.clause:
+    def _reverses(self, later: Word, verb: Word) -> bool:
+        if later.part.deed not in _REVERSING or verb.part.deed in _REVERSING or later.clause != verb.clause:
             return False
         between = 0 <= later.start - verb.end <= 20 and KO.between_action_and_halt.fullmatch(
             self.text, verb.end, later.start
@@ -79,11 +79,16 @@ class Korean(ObjectFirst):
         return super().sense_with_object(verb, _noun)
 
     def is_predicate_noun(self, noun: Word) -> bool:
-        return super().is_predicate_noun(noun) or self._leads_to(noun) or self._is_order(noun) or self._is_laid_on(noun)
+        return (
+            super().is_predicate_noun(noun)
+            or self._is_elliptical(noun)
+            or self._is_order(noun)
+            or self._is_imposed(noun)
+        )
 
-    def _is_laid_on(self, noun: Word) -> bool:
+    def _is_imposed(self, noun: Word) -> bool:
         """True if a headline ends with the duty or limit imposed on goods: 인도, 쌀에 20% 수출 관세."""
-        if self.passage.field != "title" or not noun.strong or noun.part.measure not in _LAID_ON:
+        if self.passage.field != "title" or not noun.strong or noun.part.measure not in _IMPOSABLE:
             return False
         goods = (g for g in self.passage.of_kind(ConceptKind.COMMODITY) if g.end <= noun.start)
         on = any(KO.laid_on_goods.fullmatch(self.text, g.end, noun.start) for g in goods)
@@ -108,7 +113,7 @@ class Korean(ObjectFirst):
             and self._is_predicate(noun)
         )
 
-    def _leads_to(self, noun: Word) -> bool:
+    def _is_elliptical(self, noun: Word) -> bool:
         left_out = _BY_ELLIPSIS.get(noun.part.measure) if noun.part.measure and noun.strong else None
         after = self.passage.after(noun.end, 20)
         ends = left_out is not None and (left_out.match(after) or KO.hits_back_with.match(after)) is not None
@@ -129,7 +134,7 @@ class Korean(ObjectFirst):
             return KO.between_rule_and_setting_out.fullmatch(self.text, noun.end, verb.start) is not None
         if KO.turns_into.match(self.text, verb.start):
             return KO.into_particle.fullmatch(self.text, noun.end, verb.start) is not None
-        if noun.clause != verb.clause and (self._is_taken(noun) or not self._opens_clause(verb)):
+        if noun.clause != verb.clause and (self._has_own_verb(noun) or not self._opens_clause(verb)):
             return False
         if not super().takes(verb, noun) or KO.other_head_noun.match(self.text, noun.end, verb.start):
             return False
@@ -138,7 +143,7 @@ class Korean(ObjectFirst):
         own = KO.light_head_nouns.match(self.text, noun.end, verb.start)
         return KO.second_object.search(self.text, own.end() if own else noun.end, verb.start) is None
 
-    def _is_taken(self, noun: Word) -> bool:
+    def _has_own_verb(self, noun: Word) -> bool:
         """True if the noun has a verb in its own clause: 수출 허가제를 도입하면서 …"""
         return any(v.clause == noun.clause and v.start >= noun.end for v in self.passage.verbs)
 

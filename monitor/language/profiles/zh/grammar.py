@@ -18,7 +18,7 @@ _MAX_OBJECT_DISTANCE = 48  # characters between a verb and its object
 _MAX_NAMES = 28  # characters between a verb of announcing and its object: years, goods, the name of the state
 _EXACT = (Measure.GENERAL_LICENCE, Measure.EXEMPTION)
 _TRADE_OFFICES = frozenset({"MOFCOM", "BIS", "METI", "MOTIE", "TITA", "NECCO"})
-_LETS_GO = {
+_RELEASES = {
     "放行": (Measure.LICENCE, Action.GRANT),
     "亮绿灯": (Measure.LICENCE, Action.GRANT),
     "开绿灯": (Measure.LICENCE, Action.GRANT),
@@ -66,9 +66,9 @@ class Chinese(Grammar):
 
     def make(self, verb: Word, noun: Word) -> Trigger | None:
         """The act; what is suspended or ended may be a verb: 暂停实施禁止对美出口镓的规定, 禁止出口镓的规定暂停实施."""
-        ender = self._ender_of(verb)
+        ender = self._ending_verb(verb)
         if ender is None or ender.part.deed is None:
-            if self._is_put_off(verb, noun):
+            if self._is_postponed(verb, noun):
                 return self.trigger(verb, noun, resolve(Deed.POSTPONE, noun.part.measure), "put off")
             special = special_pair(self, verb, noun)
             return super().make(verb, noun) if special is None else self.trigger(verb, noun, *special)
@@ -86,7 +86,7 @@ class Chinese(Grammar):
             pair = Measure.EXPORT_LICENSING_REQUIREMENT, Action.IMPOSE
         return super().trigger(verb, noun, pair, pattern)
 
-    def _is_put_off(self, verb: Word, noun: Word) -> bool:
+    def _is_postponed(self, verb: Word, noun: Word) -> bool:
         """True if the rule's first day is postponed: 出口管制延期至5月1日施行."""
         postponed_days = (
             ZH.postponed_before_verb.search(self.passage.before(verb.start, 24))
@@ -95,7 +95,7 @@ class Chinese(Grammar):
         )
         return postponed_days is not None and is_rule(noun)
 
-    def _ender_of(self, verb: Word) -> Word | None:
+    def _ending_verb(self, verb: Word) -> Word | None:
         if verb.part.deed not in (Deed.BAN, Deed.RESTRICT, *_PUTS_ON_LIST):
             return None
         for ender in (v for v in self.verbs if v.part.deed in ENDS and v.clause == verb.clause):
@@ -190,7 +190,7 @@ class Chinese(Grammar):
 
     def alone(self, verb: Word) -> Iterator[Trigger]:
         """Also goods that a state releases without a word for export: 美国放行H20."""
-        pair = next((p for sign, p in _LETS_GO.items() if self.text.startswith(sign, verb.start)), None)
+        pair = next((p for sign, p in _RELEASES.items() if self.text.startswith(sign, verb.start)), None)
         if ZH.brings_under_control.match(self.text, verb.start) and self._is_on_goods(verb):
             action = Action.EXPAND if "纳" in self.text[verb.start : verb.end] else Action.IMPOSE
             pair = Measure.EXPORT_LICENSING_REQUIREMENT, action
@@ -198,7 +198,7 @@ class Chinese(Grammar):
         elif verb.part.deed in (Deed.LIST, Deed.REMOVE) and self._lists_firms(verb):
             pair = Measure.ENTITY_LIST, Action.IMPOSE if verb.part.deed is Deed.LIST else Action.REMOVE
             yield from filter(None, [self.trigger(verb, verb, pair, "list of a trade ministry")])
-        elif pair is not None and self._lets_goods(verb):
+        elif pair is not None and self._releases_goods(verb):
             yield from filter(None, [self.trigger(verb, verb, pair, f"{verb.part.deed}+goods")])
         else:
             yield from super().alone(verb)
@@ -217,7 +217,7 @@ class Chinese(Grammar):
         foreign = ZH.firms_in_short.search(firms.group()) is not None and any(a.place for a in self.passage.actors)
         return foreign or any(a.part.concept.id in _TRADE_OFFICES for a in self.passage.actors)
 
-    def _lets_goods(self, verb: Word) -> bool:
+    def _releases_goods(self, verb: Word) -> bool:
         goods = (g for g in self.passage.of_kind(ConceptKind.COMMODITY) if not g.part.everyday)
         beside = any(
             0 <= g.start - verb.end <= 6
@@ -238,9 +238,9 @@ class Chinese(Grammar):
             between = any(word.end <= v.start for v in self.verbs if v.clause == noun.clause)
             head = self._head(i)
             return None if between or head.part.trade or noun.start - word.end > _MAX_NAMES else head
-        return self._fronted(word) if word.part.effect == "proposed" else None
+        return self._fronted_noun(word) if word.part.effect == "proposed" else None
 
-    def _fronted(self, word: Word) -> Word | None:
+    def _fronted_noun(self, word: Word) -> Word | None:
         """The noun right before the word: 就技术出口限制公开征求意见."""
         near = [n for n in self.nouns if n.strong and not n.part.trade and 0 <= word.start - n.end <= 2]
         return near[-1] if near else None

@@ -11,20 +11,20 @@ from monitor.language.acts.grammar.polarity import Deed, resolve
 from monitor.language.acts.grammar.verb_object import Grammar
 from monitor.language.profiles.zh import ZH
 
-__all__ = ["Said", "special_pair"]
+__all__ = ["Special", "special_pair"]
 
-Said = tuple[tuple[Measure, Action] | None, str]
+Special = tuple[tuple[Measure, Action] | None, str]
 
 _REACH = 48  # characters after a verb in which its change is explained
 
 
-def special_pair(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+def special_pair(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
     """The answer of the first reader that has one; None if the polarity table applies."""
     answers = (read(grammar, verb, noun) for read in _READERS)
-    return next((said for said in answers if said is not None), None)
+    return next((answer for answer in answers if answer is not None), None)
 
 
-def _refused(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+def _refusal_policy(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
     """A policy of refusal for all exports, not of one application: 对美国出口原则上不予许可."""
     del noun
     if verb.part.deed is not Deed.REFUSE or not ZH.never_licensed.search(grammar.text, verb.start - 3, verb.end):
@@ -35,7 +35,7 @@ def _refused(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     return ((Measure.EXPORT_BAN, Action.IMPOSE), "never licensed") if at_large else None
 
 
-def _licensed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+def _licence(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
     deed = verb.part.deed
     if noun.part.measure is not Measure.LICENCE:
         return None
@@ -59,7 +59,7 @@ def _is_issuing(grammar: Grammar, verb: Word) -> bool:
     return ZH.gives_out.search(grammar.text, verb.start, verb.end + 14) is not None
 
 
-def _judged(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+def _review_policy(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
     """A change of review policy; the new policy gives the direction: 改为推定拒绝, 改为逐案审查."""
     if verb.part.deed is not Deed.AMEND or noun.part.measure is not Measure.LICENCE_POLICY or noun.start < verb.end:
         return None
@@ -67,7 +67,7 @@ def _judged(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     return (Measure.LICENCE_POLICY, Action.TIGHTEN if denies else Action.RELAX), f"amend+{noun.part.concept.id}"
 
 
-def _amended(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+def _amendment(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
     """An amendment whose direction follows it: 调整出口管制措施 新增三项技术."""
     if verb.part.deed is not Deed.AMEND:
         return None
@@ -79,7 +79,7 @@ def _amended(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     return resolve(sign, None if noun.part.trade else noun.part.measure), f"amend to {sign}+{noun.part.concept.id}"
 
 
-def _listed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+def _listing(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
     if grammar.text.startswith("列管", verb.start) and _is_of_firm(grammar, verb):
         return (Measure.ENTITY_LIST, Action.IMPOSE), "firm under control"
     if verb.part.deed is Deed.STOP and noun.part.measure is Measure.ENTITY_LIST:
@@ -94,7 +94,7 @@ def _is_of_firm(grammar: Grammar, verb: Word) -> bool:
     return named and ZH.firm_suffers.search(grammar.passage.before(verb.start, 8)) is not None
 
 
-def _taxed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+def _export_duty(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
     """An export duty: 对黄金出口征收关税, unlike the import duty 对中国出口商品加征关税."""
     if verb.part.deed is None or noun.part.measure is not Measure.IMPORT_MEASURE:
         return None
@@ -105,7 +105,7 @@ def _taxed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     return resolve(verb.part.deed, Measure.EXPORT_TAX), f"{verb.part.deed}+export_tax"
 
 
-def _rationed(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+def _quota(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
     deed = verb.part.deed
     if noun.part.measure is not Measure.EXPORT_QUOTA or not grammar.counts(noun, verb):
         return None
@@ -125,7 +125,7 @@ _OF_TRADE = {
 }
 
 
-def _traded(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
+def _trade_verb(grammar: Grammar, verb: Word, noun: Word) -> Special | None:
     """Verbs with another sense for trade than for rules: 终止出口 bans, 放开出口 ends a ban, 加快出口 is no act."""
     if not noun.part.trade:
         return None
@@ -137,4 +137,4 @@ def _traded(grammar: Grammar, verb: Word, noun: Word) -> Said | None:
     return (pair, f"{verb.part.deed}+exports") if grammar.counts(noun, verb) else (None, "")
 
 
-_READERS = (_refused, _amended, _licensed, _listed, _judged, _taxed, _rationed, _traded)
+_READERS = (_refusal_policy, _amendment, _licence, _listing, _review_policy, _export_duty, _quota, _trade_verb)
