@@ -37,9 +37,9 @@ _ACTOR_KINDS = frozenset({ConceptKind.PLACE, ConceptKind.AGENCY})
 class Part:
     """Grammatical properties of a concept, built once per vocabulary and compared by identity.
 
-    Verbs have `deed`, `particles` (of a two-part verb) or `speech` (call, reaction, announce, effect). Instruments have
-    `measure`; a `strong` one is about exports by itself, a `general` one if it contains a word for export, a `faint`
-    one only beside a word of trade. `trade` marks words for exports, `rebate` refunds whose removal tightens,
+    Verbs have `deed`, `particles` (of a two-part verb) or `speech` (call, reaction, announce, effect). Instruments
+    have `measure`; a `strong` one is about exports by itself, a `general` one if it contains a word for export, a
+    `faint` one only beside a word of trade. `trade` marks words for exports, `rebate` refunds whose removal tightens,
     `everyday` goods of ordinary news, `collective` words for goods in general. `also` and `goods` are further
     commodities that the concept implies, `above` the ids of broader ones. Hedges have `effect`, noise has `reason`. A
     `quiet` instrument is never an object.

@@ -10,7 +10,7 @@ from monitor.language.acts.grammar.polarity import Deed, resolve
 from monitor.language.acts.grammar.verb_object import Grammar, Trigger
 from monitor.language.profiles.zh import ZH
 from monitor.language.profiles.zh.pairs import special_pair
-from monitor.language.profiles.zh.verbs import ENDS, is_deed, is_on_next
+from monitor.language.profiles.zh.verbs import ENDS, is_acting, is_on_next
 
 __all__ = ["Chinese"]
 
@@ -39,7 +39,7 @@ class Chinese(Grammar):
         found = tuple(super().acting_verbs())
         twins = {(n.start, n.end) for n in self.nouns}
         for verb in found:
-            if not is_deed(verb, found, self.passage):
+            if not is_acting(verb, found, self.passage):
                 continue
             if (
                 (verb.start, verb.end) not in twins

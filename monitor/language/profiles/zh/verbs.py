@@ -6,7 +6,7 @@ from monitor.language.acts.grammar.mentions import Passage, Word
 from monitor.language.acts.grammar.polarity import Deed
 from monitor.language.profiles.zh import ZH
 
-__all__ = ["ENDS", "is_deed", "is_on_next"]
+__all__ = ["ENDS", "is_acting", "is_on_next"]
 
 ENDS = (Deed.SUSPEND, Deed.POSTPONE, Deed.STOP, Deed.REMOVE, Deed.RELAX, Deed.EXTEND, Deed.RESUME)
 _CARRIERS = (*ENDS, Deed.REFUSE)  # a verb after one of these adds nothing: 中止|执行, 停止|核发
@@ -14,7 +14,7 @@ _CARRIERS = (*ENDS, Deed.REFUSE)  # a verb after one of these adds nothing: 中�
 _RESTRICTIVE = (Deed.IMPOSE, Deed.GRANT, Deed.EXTEND, Deed.LIST)
 
 
-def is_deed(verb: Word, found: tuple[Word, ...], passage: Passage) -> bool:
+def is_acting(verb: Word, found: tuple[Word, ...], passage: Passage) -> bool:
     """True if the verb acts by itself among those `found` in the passage."""
     text = passage.text
     if any(verb.is_inside(v) or _carries(v, verb, text) for v in found):
